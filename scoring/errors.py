@@ -1,0 +1,58 @@
+"""What can be wrong with figures asked for, one family.
+
+    ScoringError
+    ├── BadInstrument      a questionnaire that does not hold together (every fault listed)
+    ├── BadWeight          a weight convention the instrument does not have
+    ├── BadAnswers         cells that are not 1-4 or blank (every cell listed)
+    ├── BadTally           integers that no set of answers can have
+    ├── BadPeriod          a period key that cannot be read
+    ├── BadPopulation      a population or sample below zero
+    ├── NoAnswers          nothing to divide by
+    └── MixedInstruments   results of different questionnaires or weights in one series
+
+Messages are for the person who can fix the data: where, what was found, what was expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class ScoringError(ValueError):
+    """Base of every error that scoring raises on purpose. `faults` lists each one as a line."""
+
+    def __init__(self, message: str, faults: Sequence[str] = ()) -> None:
+        self.faults: tuple[str, ...] = tuple(faults) or (message,)
+        super().__init__("\n".join((message, *(f"  - {fault}" for fault in faults))))
+
+
+class BadInstrument(ScoringError):  # noqa: N818 - named by what is wrong, as the whole family
+    """The questionnaire as data does not hold together."""
+
+
+class BadWeight(ScoringError):  # noqa: N818
+    """The weight convention is not one this instrument can have."""
+
+
+class BadAnswers(ScoringError):  # noqa: N818
+    """Cells that are neither 1-4 nor blank, all of them."""
+
+
+class BadTally(ScoringError):  # noqa: N818
+    """Integers that no set of answers can have, such as a subtraction of what was never added."""
+
+
+class BadPeriod(ScoringError):  # noqa: N818
+    """A period key or moment that cannot be read."""
+
+
+class BadPopulation(ScoringError):  # noqa: N818
+    """A population, sample size or margin that makes no sense."""
+
+
+class NoAnswers(ScoringError):  # noqa: N818
+    """There is nothing to divide by."""
+
+
+class MixedInstruments(ScoringError):  # noqa: N818
+    """Results of different instruments or weight conventions are not one series."""

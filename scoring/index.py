@@ -1,0 +1,269 @@
+"""Indeks Kepuasan Masyarakat of one tally: exact fractions until the one rounding at the edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from scoring.errors import MixedInstruments, NoAnswers
+from scoring.instrument import Instrument
+from scoring.interval import FEWEST, Interval, TooFew, mean_interval
+from scoring.reliability import alpha, item_total
+from scoring.rounding import half_up, root
+from scoring.tally import Tally
+from scoring.weights import Weights
+
+
+@dataclass(frozen=True)
+class ElementScore:
+    """One element of one result. Figures are exact; None where nobody answered the element.
+
+    n is the answers to this element, sum their sum, nrr their mean (1-4), weighted nrr x weight,
+    ikm nrr x 25, sd the sample standard deviation of the answers, interval that of nrr.
+    """
+
+    key: str
+    u: str
+    n: int
+    sum: int
+    nrr: Fraction | None
+    weighted: Fraction | None
+    ikm: Fraction | None
+    mutu: str | None
+    kinerja: str | None
+    sd: Fraction | None
+    interval: Interval | TooFew
+    item_total: Fraction | None
+
+    @property
+    def nrr_text(self) -> str:
+        """NRR to four decimals, "-" when nobody answered."""
+        return text(self.nrr, 4)
+
+    @property
+    def ikm_text(self) -> str:
+        """NRR x 25 to two decimals, "-" when nobody answered."""
+        return text(self.ikm, 2)
+
+
+@dataclass(frozen=True)
+class Score:
+    """One result, with everything it depends on: instrument, weight convention and n.
+
+    index is the nilai indeks (1-4), ikm = index x 25 (25-100), both not rounded. sd is the standard
+    deviation of respondents' own IKM, interval and alpha as in interval.py and reliability.py.
+    """
+
+    instrument: str
+    weight: str
+    n: int
+    complete: int
+    index: Fraction
+    ikm: Fraction
+    mutu: str
+    kinerja: str
+    sd: Fraction | None
+    interval: Interval | TooFew
+    alpha: Fraction | None
+    elements: tuple[ElementScore, ...]
+    population: int | None = None
+
+    @property
+    def ikm_rounded(self) -> Decimal:
+        """IKM half-up to two decimals: the figure that is graded and printed."""
+        return half_up(self.ikm, 2)
+
+    @property
+    def ikm_text(self) -> str:
+        """IKM half-up to two decimals as text."""
+        return str(self.ikm_rounded)
+
+    @property
+    def index_text(self) -> str:
+        """Nilai indeks half-up to four decimals as text."""
+        return text(self.index, 4)
+
+    @property
+    def alpha_text(self) -> str:
+        """Cronbach's alpha half-up to four decimals, "-" when not defined."""
+        return text(self.alpha, 4)
+
+    @property
+    def interval_text(self) -> str:
+        """The interval as "80.12-83.79", "-" when there are too few."""
+        if not isinstance(self.interval, Interval):
+            return "-"
+        return f"{half_up(self.interval.low, 2)}–{half_up(self.interval.high, 2)}"
+
+    def element(self, key: str) -> ElementScore:
+        """The element with this key. Raises KeyError for an unknown key."""
+        for element in self.elements:
+            if element.key == key:
+                return element
+        raise KeyError(key)
+
+    def lowest(self, count: int = 3) -> tuple[ElementScore, ...]:
+        """The elements with the lowest NRR, lowest first, ties in report order; unanswered ones left out."""
+        answered = [element for element in self.elements if element.nrr is not None]
+        return tuple(sorted(answered, key=lambda element: element.nrr or 0)[:count])
+
+
+def text(x: Fraction | None, places: int) -> str:
+    """x half-up to that many places, "-" for None.
+
+    >>> text(Fraction(1, 3), 4), text(None, 4)
+    ('0.3333', '-')
+    """
+    return "-" if x is None else str(half_up(x, places))
+
+
+def nrr(tally: Tally, place: int) -> Fraction | None:
+    """Nilai rata-rata of one element (by place in report order): sum of its answers / number of its answers.
+
+    A blank is never 0. None when nobody answered. Source: Permenpan RB 14/2017, Lampiran.
+    """
+    a, b, c, d = tally.histogram[place]
+    return Fraction(a + 2 * b + 3 * c + 4 * d, a + b + c + d) if a + b + c + d else None
+
+
+def effective(tally: Tally, weights: Weights) -> tuple[Fraction, ...]:
+    """The weight each element carries: 0 where nobody answered, the others in their ratio, same sum."""
+    answered = [
+        weight if count else Fraction(0) for weight, count in zip(weights.values, tally.counts, strict=True)
+    ]
+    if not any(answered):
+        raise NoAnswers("score: the tally holds no answers")
+    factor = sum(weights.values, Fraction(0)) / sum(answered, Fraction(0))
+    return tuple(weight * factor for weight in answered)
+
+
+def ikm(tally: Tally, weights: Weights) -> Fraction:
+    """Indeks Kepuasan Masyarakat of one tally, 25-100, not rounded.
+
+    An element nobody answered is left out and the other weights keep their ratio.
+    Raises NoAnswers when the tally is empty.
+    Source: Permenpan RB 14/2017, Lampiran (nilai SKM x 25).
+
+    >>> from scoring.instrument import load_instrument
+    >>> from scoring.weights import parse_weight
+    >>> half_up(ikm(Tally.of([4, 3, 4, 3, 4, 3, 4, 3, 4]), parse_weight("1/9", load_instrument())), 2)
+    Decimal('88.89')
+    """
+    return 25 * _index(tally, effective(tally, weights))
+
+
+def _index(tally: Tally, carried: tuple[Fraction, ...]) -> Fraction:
+    rows = zip(tally.sums, tally.counts, carried, strict=True)
+    return sum((weight * Fraction(total, count) for total, count, weight in rows if count), Fraction(0))
+
+
+def score(tally: Tally, instrument: Instrument, weights: Weights, population: int | None = None) -> Score:
+    """Every figure of one tally under one instrument and weight convention.
+
+    `population` (people served in the period) narrows the intervals where it is known.
+    Raises NoAnswers when the tally is empty and MixedInstruments when the three do not belong together.
+
+    >>> from scoring.instrument import load_instrument
+    >>> from scoring.weights import parse_weight
+    >>> skm = load_instrument("permenpan-14-2017")
+    >>> result = score(Tally.of([4] * 9), skm, parse_weight("0.11", skm))
+    >>> result.ikm_text, result.mutu, result.weight, result.interval
+    ('99.00', 'A', '0.11', TooFew(n=1, needed=10))
+    """
+    if weights.keys != instrument.keys or len(tally.histogram) != len(instrument.keys):
+        raise MixedInstruments(
+            f"score: a tally of {len(tally.histogram)} elements and weights of {len(weights.keys)} "
+            f"do not belong to {instrument.id} with {len(instrument.keys)}"
+        )
+    carried = effective(tally, weights)
+    index = _index(tally, carried)
+    band = instrument.band(half_up(25 * index, 2))
+    mean, variance, n = respondent_means(tally, instrument.units)
+    scale = 25 * sum(carried, Fraction(0))
+    return Score(
+        instrument=instrument.id,
+        weight=weights.convention,
+        n=tally.n,
+        complete=tally.complete,
+        index=index,
+        ikm=25 * index,
+        mutu=band.mutu,
+        kinerja=band.kinerja["id"],
+        sd=scale * root(variance) if n > 1 else None,
+        interval=mean_interval(n, mean, variance, population=population).scaled(scale),
+        alpha=alpha(tally, instrument.units),
+        elements=tuple(
+            _element(tally, instrument, place, weight, population) for place, weight in enumerate(carried)
+        ),
+        population=population,
+    )
+
+
+def _element(
+    tally: Tally, instrument: Instrument, place: int, weight: Fraction, population: int | None
+) -> ElementScore:
+    element, n, total = instrument.elements[place], tally.counts[place], tally.sums[place]
+    if not n:
+        return ElementScore(element.key, element.u, 0, 0, None, None, None, None, None, None, TooFew(0), None)
+    mean = Fraction(total, n)
+    variance = Fraction(n * tally.squares[place] - total**2, n * (n - 1)) if n > 1 else Fraction(0)
+    band = instrument.band(half_up(25 * mean, 2))
+    return ElementScore(
+        key=element.key,
+        u=element.u,
+        n=n,
+        sum=total,
+        nrr=mean,
+        weighted=mean * weight,
+        ikm=25 * mean,
+        mutu=band.mutu,
+        kinerja=band.kinerja["id"],
+        sd=root(variance) if n > 1 else None,
+        interval=mean_interval(n, mean, variance, population=population),
+        item_total=item_total(tally, place),
+    )
+
+
+def respondent_means(tally: Tally, units: tuple[int, ...]) -> tuple[Fraction, Fraction, int]:
+    """Mean (1-4), sample variance and number of respondents' own weighted means.
+
+    Exact when everyone answered every element asked of them. With blanks the mean is the index itself, n the
+    average number of answers per element, and the variance joins the elements' own spreads by how
+    closely they go together among complete respondents; where those are under ten or were asked
+    different elements, by the worst case of elements that rise and fall as one.
+    """
+    shares = [unit if count else 0 for unit, count in zip(units, tally.counts, strict=True)]
+    whole = sum(shares)
+    if not whole:
+        raise NoAnswers("score: the tally holds no answers")
+    n = tally.complete
+    if n == tally.n and tally.uniform:
+        variance = (
+            Fraction(n * tally.total_sq - tally.total**2, n * (n - 1) * whole**2) if n > 1 else Fraction(0)
+        )
+        return Fraction(tally.total, n * whole), variance, n
+    rows = list(zip(shares, tally.sums, tally.squares, tally.counts, strict=True))
+    mean = sum(
+        (Fraction(share * total, count * whole) for share, total, _, count in rows if count), Fraction(0)
+    )
+    size = sum(share * count for share, _, _, count in rows) // whole
+    spread = sum((Fraction(share, whole) * _sd(*row) for share, *row in rows if row[-1] > 1), Fraction(0))
+    return mean, (spread * _together(tally, units)) ** 2, size
+
+
+def _sd(total: int, squares: int, count: int) -> Fraction:
+    return root(Fraction(count * squares - total**2, count * (count - 1)))
+
+
+def _together(tally: Tally, units: tuple[int, ...]) -> Fraction:
+    """Spread of complete totals over the sum of the elements' spreads: 1 when they move as one."""
+    n = tally.complete
+    if n < FEWEST or not tally.uniform:
+        return Fraction(1)
+    parts = Fraction(0)
+    for unit, (a, b, c, d) in zip(units, tally.whole, strict=True):
+        if a + b + c + d:
+            parts += unit * _sd(a + 2 * b + 3 * c + 4 * d, a + 4 * b + 9 * c + 16 * d, n)
+    joint = root(Fraction(n * tally.total_sq - tally.total**2, n * (n - 1)))
+    return min(joint / parts, Fraction(1)) if parts else Fraction(1)
