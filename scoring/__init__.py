@@ -23,6 +23,7 @@ from scoring.instrument import Band, Element, Instrument, instrument_from, instr
 from scoring.interval import Interval, TooFew, mean_interval
 from scoring.period import Period, custom, local_day, parse_period, period_of
 from scoring.reliability import alpha, item_total
+from scoring.result import Table, figures, score_json, table
 from scoring.rounding import half_up
 from scoring.sampling import (
     Attainment,
@@ -34,11 +35,13 @@ from scoring.sampling import (
     pace,
     slovin,
 )
+from scoring.sheet import Answers, read_answers
 from scoring.tally import Tally
 from scoring.trend import Change, ElementChange, change, same_series
 from scoring.weights import Weights, conventions, parse_weight
 
 __all__ = [
+    "Answers",
     "Attainment",
     "BadAnswers",
     "BadInstrument",
@@ -59,6 +62,7 @@ __all__ = [
     "Period",
     "Score",
     "ScoringError",
+    "Table",
     "Tally",
     "TooFew",
     "Weights",
@@ -69,6 +73,7 @@ __all__ = [
     "conventions",
     "custom",
     "effective",
+    "figures",
     "half_up",
     "ikm",
     "instrument_from",
@@ -84,9 +89,12 @@ __all__ = [
     "parse_period",
     "parse_weight",
     "period_of",
+    "read_answers",
     "same_series",
     "score",
+    "score_json",
     "slovin",
+    "table",
 ]
 
 _LAZY: dict[str, str] = {}

@@ -6,7 +6,8 @@ without it. Everything the reports show comes from these integers without touchi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from operator import add, sub
 from typing import Self
@@ -79,6 +80,24 @@ class Tally:
         answers = [x or 0 for x in scores]
         total = sum(answers) if units is None else sum(map(int.__mul__, answers, units))
         return cls(1, ones, 1, total, total * total, tuple(x * total for x in answers), (_NONE,) * k)
+
+    @classmethod
+    def of_rows(
+        cls,
+        rows: Iterable[Sequence[int | None]],
+        k: int,
+        asked: Collection[int] | None = None,
+        units: Sequence[int] | None = None,
+    ) -> Self:
+        """The sum of Tally.of over many respondents of k elements; rows without any answer are left out.
+
+        Equal rows are counted first, so a long sheet costs little more than counting it.
+        """
+        flat = [0] * (9 * k + 4)
+        for row, times in Counter(map(tuple, rows)).items():
+            if any(x is not None for x in row):
+                flat = [a + times * b for a, b in zip(flat, cls.of(row, asked, units).cells(), strict=True)]
+        return cls._of_flat(flat)
 
     @classmethod
     def from_cells(cls, cells: Sequence[int]) -> Self:

@@ -1,0 +1,138 @@
+"""Results out: the figures of a Score as plain data, rounded once, for JSON and for the ministry's table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from scoring.index import ElementScore, Score, score, text
+from scoring.instrument import Instrument
+from scoring.interval import Interval, TooFew
+from scoring.sheet import Answers
+from scoring.weights import Weights
+
+
+def score_json(answers: Answers, weights: Weights, population: int | None = None) -> dict[str, Any]:
+    """The result of a sheet as a dict for JSON: counts as integers, figures as strings rounded half-up.
+
+    ikm and interval95 have 2 decimals; nrr, weighted, alpha and item_total 4. None stands for a figure
+    that is not defined and for an interval of too few answers. "groups" holds the same for each value of
+    the sheet's grouping column that has answers, [] without one; `population` is that of the whole sheet.
+    Raises NoAnswers when the sheet holds none.
+    """
+    instrument = answers.instrument
+    whole = figures(score(answers.tally, instrument, weights, population))
+    groups = [
+        {"value": value, **figures(score(tally, instrument, weights))}
+        for value, tally in answers.groups().items()
+        if tally
+    ]
+    return {"instrument": instrument.id, "weight": weights.convention, **whole, "groups": groups}
+
+
+def figures(result: Score) -> dict[str, Any]:
+    """One Score as plain data, without instrument and weight."""
+    return {
+        "n": result.n,
+        "ikm": result.ikm_text,
+        "mutu": result.mutu,
+        "kinerja": result.kinerja,
+        "interval95": _ends(result.interval),
+        "alpha": _figure(result.alpha, 4),
+        "elements": [_element(element) for element in result.elements],
+    }
+
+
+def _element(element: ElementScore) -> dict[str, Any]:
+    return {
+        "key": element.key,
+        "u": element.u,
+        "n": element.n,
+        "sum": element.sum,
+        "nrr": _figure(element.nrr, 4),
+        "weighted": _figure(element.weighted, 4),
+        "ikm": _figure(element.ikm, 2),
+        "mutu": element.mutu,
+        "item_total": _figure(element.item_total, 4),
+    }
+
+
+def _figure(x: Fraction | None, places: int) -> str | None:
+    return None if x is None else text(x, places)
+
+
+def _ends(interval: Interval | TooFew) -> list[str] | None:
+    return [text(interval.low, 2), text(interval.high, 2)] if isinstance(interval, Interval) else None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The ministry's table as text cells: one row per element, then the lines below it (label, figure)."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    foot: tuple[tuple[str, str], ...]
+
+
+_COLUMNS = {
+    "id": ("No", "Unsur", "Jawaban", "Jumlah nilai", "NRR", "NRR tertimbang", "NRR x 25", "Mutu"),
+    "en": ("No", "Element", "Answers", "Sum", "NRR", "Weighted NRR", "NRR x 25", "Grade"),
+}
+_FOOT = {
+    "id": (
+        "Jumlah responden",
+        "Bobot per unsur",
+        "Jumlah NRR tertimbang (nilai indeks)",
+        "IKM (nilai indeks x 25)",
+        "Selang kepercayaan 95 %",
+        "Mutu pelayanan",
+        "Kinerja unit pelayanan",
+        "Cronbach's alpha",
+    ),
+    "en": (
+        "Respondents",
+        "Weight per element",
+        "Sum of weighted NRR (index value)",
+        "IKM (index value x 25)",
+        "95 % interval",
+        "Service grade",
+        "Unit performance",
+        "Cronbach's alpha",
+    ),
+}
+_FEW = {"id": "sampel terlalu kecil ({n} dari {needed})", "en": "sample too small ({n} of {needed})"}
+
+
+def table(result: Score, instrument: Instrument, lang: str = "id") -> Table:
+    """The table of results as agencies print it (hasil olah data), from one Score. `lang` is "id" or "en".
+
+    Source: Permenpan RB 14/2017, Lampiran (pengolahan data); the interval and alpha are additions.
+    """
+    rows = tuple(
+        (
+            one.u,
+            instrument.element(one.key).name[lang],
+            str(one.n),
+            str(one.sum),
+            text(one.nrr, 4),
+            text(one.weighted, 4),
+            text(one.ikm, 2),
+            one.mutu or "-",
+        )
+        for one in result.elements
+    )
+    few = result.interval
+    kinerja = instrument.band(result.ikm_rounded).kinerja[lang]
+    values = (
+        str(result.n),
+        result.weight,
+        result.index_text,
+        result.ikm_text,
+        _FEW[lang].format(n=few.n, needed=few.needed) if isinstance(few, TooFew) else result.interval_text,
+        result.mutu,
+        kinerja,
+        result.alpha_text,
+    )
+    return Table(instrument.title[lang], _COLUMNS[lang], rows, tuple(zip(_FOOT[lang], values, strict=True)))
