@@ -68,14 +68,12 @@ def read_answers(source: str | Path, instrument: Instrument | None = None, by: s
     text = _read(source) if isinstance(source, Path) else source.removeprefix("\ufeff")
     where = source.name if isinstance(source, Path) else "answers"
     first = next((line for line in text.splitlines() if line.strip()), "")
-    sheet = list(
-        csv.reader(
-            io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ","
-        )
-    )
-    numbered = [
-        (number, cells) for number, cells in enumerate(sheet, start=1) if any(cell.strip() for cell in cells)
-    ]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    try:
+        sheet = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise BadAnswers(f"{where}: not readable as CSV: {error}") from error
+    numbered = [(at, cells) for at, cells in enumerate(sheet, start=1) if any(cell.strip() for cell in cells)]
     if not numbered:
         raise BadAnswers(f"{where}: empty, expected a header row and one row per respondent")
     header = [cell.strip() for cell in numbered[0][1]]
@@ -120,9 +118,7 @@ def _columns(header: Sequence[str], instrument: Instrument, by: str | None) -> t
             faults.append(f"column {element.key} or {element.u}: found {listed}, expected one")
         columns += found[:1]
     if by is not None and by.strip().casefold() not in names:
-        faults.append(
-            f"column {by!r} to group by: not found, the sheet has {', '.join(filter(None, header))}"
-        )
+        faults.append(f"column {by!r} to group by: not found among {', '.join(filter(None, header))}")
     return columns, faults
 
 
