@@ -1,0 +1,21 @@
+"""A local Telegram for development, the demo, tests and load runs. It knows nothing of the bot."""
+
+from bot.sandbox.client import Group, Person, SandboxClient
+from bot.sandbox.errors import ApiError, ControlError, NothingShown, SandboxError
+from bot.sandbox.local import Sandbox
+from bot.sandbox.rules import Rules
+from bot.sandbox.seen import Document, Message
+
+__all__ = [
+    "ApiError",
+    "ControlError",
+    "Document",
+    "Group",
+    "Message",
+    "NothingShown",
+    "Person",
+    "Rules",
+    "Sandbox",
+    "SandboxClient",
+    "SandboxError",
+]
