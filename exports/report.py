@@ -1,0 +1,216 @@
+"""The values every format shows: results in their final wording, or with the exact figures beside them.
+
+A Card is frozen as JSON when it falls due and drawn later by another process, so it holds display-ready
+texts only. A UnitReport and a CityReport are made and drawn in one go, so they carry scoring's values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from fractions import Fraction
+from typing import Any, Self
+
+from exports.errors import BadCard
+from scoring import Instrument, Period, Score, Weights
+
+GRADES = (("A", "88.31"), ("B", "76.61"), ("C", "65.00"), ("D", "25.00"))  # Permenpan RB 14/2017, Lampiran
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One index as it is printed. `ikm`, `low`, `high` have two decimals ("81.96"), 25-100.
+
+    `ikm`, `mutu`, `kinerja` are None when nobody answered; `low` and `high` (95 % interval) when too few
+    did. `n` respondents of a `target` (Krejcie-Morgan), None where the population is not known.
+    `note` is one more line in the card's language.
+    """
+
+    label: str
+    n: int
+    ikm: str | None = None
+    mutu: str | None = None
+    kinerja: str | None = None
+    low: str | None = None
+    high: str | None = None
+    target: int | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One element: `nrr` 1-4 to four decimals, `ikm` = NRR x 25 to two; None when nobody answered it.
+
+    `label` is the instrument's short name; `lowest` marks the elements to work on first.
+    """
+
+    key: str
+    u: str
+    label: str
+    nrr: str | None = None
+    ikm: str | None = None
+    mutu: str | None = None
+    lowest: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """The weekly score card of one unit, in one language ("id" or "en").
+
+    `headline` is the period to date, `week` the week alone, `span` the week's name. `change` is the signed
+    difference to the week before ("+1.24"), `verdict` whether that is evidence ("naik", "turun",
+    "belum cukup bukti", or the English for it). `elements` in report order. `grades` are the instrument's
+    lower bounds, best first, and `weight` its convention, where it is to be printed.
+    """
+
+    language: str
+    agency: str
+    unit: str
+    code: str
+    span: str
+    headline: Figure
+    week: Figure | None = None
+    change: str | None = None
+    verdict: str | None = None
+    elements: tuple[Bar, ...] = ()
+    made_up: bool = False
+    grades: tuple[tuple[str, str], ...] = GRADES
+    weight: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON: texts, integers, booleans, None, lists and dicts.
+
+        >>> card = Card("id", "Kota Contoh", "Puskesmas Contoh", "PKM-1", "Minggu 46", Figure("Triwulan IV", 0))
+        >>> Card.from_dict(card.to_dict()) == card
+        True
+        """
+        plain = asdict(self)
+        plain["elements"] = [asdict(bar) for bar in self.elements]
+        plain["grades"] = [list(grade) for grade in self.grades]
+        return plain
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The inverse of to_dict, also of a card stored by an older version (later fields take defaults).
+
+        Raises BadCard naming every field that is missing, unknown or not of the expected kind.
+        """
+        faults = _faults(cls, data, "")
+        parts = [("headline", Figure, data.get("headline"))]
+        parts += [("week", Figure, data["week"])] if data.get("week") is not None else []
+        bars = data.get("elements", ())
+        if not isinstance(bars, list | tuple):
+            faults.append(f"elements: found {type(bars).__name__}, expected a list")
+            bars = ()
+        rows: list[tuple[str, type, Any]] = [*parts]
+        rows += [(f"elements[{place}]", Bar, bar) for place, bar in enumerate(bars)]
+        for where, kind, row in rows:
+            if isinstance(row, Mapping):
+                faults += _faults(kind, row, f"{where}.")
+            elif where != "headline" or row is not None:
+                faults.append(f"{where}: found {type(row).__name__}, expected an object")
+        if faults:
+            raise BadCard("card as stored", faults)
+        nested: dict[str, Any] = {
+            "headline": Figure(**data["headline"]),
+            "week": None if data.get("week") is None else Figure(**data["week"]),
+            "elements": tuple(Bar(**bar) for bar in bars),
+            "grades": tuple((str(mutu), str(lower)) for mutu, lower in data.get("grades", GRADES)),
+        }
+        return cls(**{**data, **nested})
+
+
+def _faults(kind: type, row: Mapping[str, Any], where: str) -> list[str]:
+    known = {field.name: str(field.type) for field in fields(kind)}
+    needed = [name for name in known if not hasattr(kind, name)]
+    faults = [f"{where}{name}: missing" for name in needed if row.get(name) is None]
+    faults += [f"{where}{name}: not a field of {kind.__name__}" for name in row if name not in known]
+    plain = {"str": str, "int": int, "bool": bool}
+    for name, value in row.items():
+        expected = known.get(name, "").removesuffix(" | None")
+        if value is not None and expected in plain and type(value) is not plain[expected]:
+            faults.append(f"{where}{name}: found {type(value).__name__}, expected {known[name]}")
+    return faults
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """One answer as the processing sheet prints it.
+
+    `when` is text to the hour, `profile` display texts by column key, `scores` 1-4 in report order with
+    None for an element not asked or left blank.
+    """
+
+    number: int
+    unit: str
+    service: str
+    channel: str
+    when: str
+    profile: Mapping[str, str]
+    scores: tuple[int | None, ...]
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True)
+class UnitReport:
+    """One unit and period: the result and every answer behind it, from one snapshot.
+
+    `score` is None exactly when no respondent answered anything. `profile_columns` are (key, heading) in
+    order. `target` is the Krejcie-Morgan sample of `population`, both None where it is not known.
+    `made` is the moment of the snapshot as text.
+    """
+
+    language: str
+    agency: str
+    unit: str
+    code: str
+    period: Period
+    made: str
+    instrument: Instrument
+    weights: Weights
+    score: Score | None
+    respondents: tuple[Respondent, ...]
+    profile_columns: tuple[tuple[str, str], ...]
+    target: int | None = None
+    population: int | None = None
+    made_up: bool = False
+
+
+@dataclass(frozen=True)
+class CityRow:
+    """One unit in the city recap. `score` is None when it has no answers in the period.
+
+    `sex`, `education`, `occupation` count respondents by code; those who did not say may be left out.
+    """
+
+    category: str
+    code: str
+    name: str
+    score: Score | None
+    sex: Mapping[str, int]
+    education: Mapping[str, int]
+    occupation: Mapping[str, int]
+    population: int | None = None
+    target: int | None = None
+
+
+@dataclass(frozen=True)
+class CityReport:
+    """Every unit of an agency in one period. There is no official rule above one unit, so both in use are given.
+
+    `mean` is the simple mean of the units' IKM (not rounded), `pooled` the score of all answers together,
+    each None when no unit has any. `reporting` of `due` units have answers.
+    """
+
+    language: str
+    agency: str
+    period: Period
+    made: str
+    instrument: Instrument
+    weights: Weights
+    rows: tuple[CityRow, ...]
+    mean: Fraction | None
+    pooled: Score | None
+    due: int
+    reporting: int
+    made_up: bool = False
