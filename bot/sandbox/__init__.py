@@ -3,6 +3,7 @@
 from bot.sandbox.client import Group, Person, SandboxClient
 from bot.sandbox.errors import ApiError, ControlError, NothingShown, SandboxError
 from bot.sandbox.local import Sandbox
+from bot.sandbox.page import Link, PageAction, Phone
 from bot.sandbox.rules import Rules
 from bot.sandbox.seen import Document, Message
 
@@ -11,9 +12,12 @@ __all__ = [
     "ControlError",
     "Document",
     "Group",
+    "Link",
     "Message",
     "NothingShown",
+    "PageAction",
     "Person",
+    "Phone",
     "Rules",
     "Sandbox",
     "SandboxClient",

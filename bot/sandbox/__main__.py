@@ -7,7 +7,13 @@ import json
 import signal
 import sys
 
-from bot.sandbox import Sandbox, SandboxError
+from bot.sandbox import Phone, Sandbox, SandboxError
+
+_PHONES = (
+    Phone("Warga", 5_318_046_127, "Siti (contoh)", note="memindai QR di loket", scans=True),
+    Phone("Kepala unit", 5_327_411_093, "Budi (contoh)", note="menerima kartu tiap pekan"),
+    Phone("Admin", 5_341_906_558, "Rina (contoh)", note="meminta laporan"),
+)
 
 
 async def _serve(port: int, latency: float, token: str | None) -> None:
@@ -16,7 +22,7 @@ async def _serve(port: int, latency: float, token: str | None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
-    async with Sandbox(port=port, latency=latency, token=token) as sandbox:
+    async with Sandbox(port=port, latency=latency, token=token, phones=_PHONES) as sandbox:
         ready = {"url": sandbox.url, "base_url": sandbox.base_url, "token": sandbox.token}
         sys.stdout.write(json.dumps(ready) + "\n")
         sys.stdout.flush()

@@ -121,10 +121,7 @@ def _unknown(method: Method, name: str) -> ApiError:
 
 def _attached(name: str, raw: Args) -> bool:
     link = f"attach://{name}"
-    return any(
-        link in (value if isinstance(value, str) else json.dumps(value, default=str))
-        for value in raw.values()
-    )
+    return any(link in (value if isinstance(value, str) else json.dumps(value, default=str)) for value in raw.values())
 
 
 def _value(name: str, kind: str, value: Any) -> Any:  # noqa: PLR0911 - one row per kind

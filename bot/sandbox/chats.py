@@ -46,9 +46,7 @@ class Chat:
     blocked: bool = False
     messages: dict[int, Json] = field(default_factory=dict)
     changes: dict[int, int] = field(default_factory=dict)
-    by_bot: dict[int, int] = field(
-        default_factory=dict
-    )  # the same, of messages the bot sent, edited or deleted
+    by_bot: dict[int, int] = field(default_factory=dict)  # the same, of messages the bot sent, edited or deleted
     notices: deque[Json] = field(default_factory=lambda: deque(maxlen=64))
     keyboard: Json | None = None  # reply keyboard or forced reply
     last_id: int = 0

@@ -35,9 +35,7 @@ def text(args: Json, rules: Rules) -> Json:
 
 def caption(args: Json, rules: Rules) -> Json:
     """caption and its entities; nothing when there is none. Raises ApiError 400 when too long."""
-    words, entities = _formatted(
-        args.get("caption") or "", args.get("caption_entities"), args.get("parse_mode")
-    )
+    words, entities = _formatted(args.get("caption") or "", args.get("caption_entities"), args.get("parse_mode"))
     if units(words) > rules.caption_units:
         raise bad_request("message caption is too long")
     found: Json = {"caption": words} if words else {}
@@ -90,7 +88,5 @@ def _given(words: str, entities: list[Any]) -> list[Json]:
             raise bad_request("can't parse MessageEntity: an Object with type, offset and length expected")
         if not 0 <= entity["offset"] < entity["offset"] + entity["length"] <= size:
             start, length = entity["offset"], entity["length"]
-            raise bad_request(
-                f"entity beginning at UTF-16 offset {start} ends after the end of the text ({length})"
-            )
+            raise bad_request(f"entity beginning at UTF-16 offset {start} ends after the end of the text ({length})")
     return ordered(entities)

@@ -33,6 +33,7 @@ class Control:
             "redeliver": self._redeliver,
             "block": self._block,
             "language": self._language,
+            "menu": self._menu,
             "messages": self._messages,
             "changes": self._changes,
             "fail": self._fail,
@@ -99,12 +100,8 @@ class Control:
             sent = self._telegram.send(chat.id, body["person_id"], button["text"])
             return await self._shown(chat, {"message_id": sent, "seq": seq}, body)
         if "callback_data" not in button:
-            raise ControlError(
-                f"button {button['text']!r} opens {button.get('url')!r} and sends nothing to the bot"
-            )
-        done = self._telegram.press(
-            chat.id, body["person_id"], message["message_id"], button["callback_data"]
-        )
+            raise ControlError(f"button {button['text']!r} opens {button.get('url')!r} and sends nothing to the bot")
+        done = self._telegram.press(chat.id, body["person_id"], message["message_id"], button["callback_data"])
         return await self._shown(chat, {**done, "seq": seq}, body)
 
     def _repeat(self, body: Json) -> Json:
@@ -120,9 +117,17 @@ class Control:
     def _language(self, body: Json) -> Json:
         account = self._telegram.account(body["person_id"])
         account.speak(body["language"])
+        return self._menu(body)
+
+    def _menu(self, body: Json) -> Json:
+        """What the person's Telegram says about the bot: name, description, commands, in their language."""
+        account, profile = self._telegram.account(body["person_id"]), self._telegram.profile
+        language = account.language
         return {
-            "language": account.language,
-            "commands": self._telegram.profile.menu(account.id, account.language),
+            "language": language,
+            "name": profile.text("name", language),
+            "description": profile.text("description", language),
+            "commands": profile.menu(account.id, language),
         }
 
     def _messages(self, body: Json) -> Json:
@@ -137,9 +142,7 @@ class Control:
 
     def _fail(self, body: Json) -> Json:
         if strange := sorted(body.keys() - _FAULT_FIELDS - {"clear"}):
-            raise ControlError(
-                f"unknown field {', '.join(strange)}; there are {', '.join(sorted(_FAULT_FIELDS))}"
-            )
+            raise ControlError(f"unknown field {', '.join(strange)}; there are {', '.join(sorted(_FAULT_FIELDS))}")
         if body.pop("clear", False):
             self._telegram.faults.clear()
         if body:
@@ -148,9 +151,7 @@ class Control:
 
     def _rules(self, body: Json) -> Json:
         if strange := sorted(body.keys() - _RULE_FIELDS):
-            raise ControlError(
-                f"unknown rule {', '.join(strange)}; there are {', '.join(sorted(_RULE_FIELDS))}"
-            )
+            raise ControlError(f"unknown rule {', '.join(strange)}; there are {', '.join(sorted(_RULE_FIELDS))}")
         for name, value in body.items():
             setattr(self._telegram.rules, name, value)
         return asdict(self._telegram.rules)

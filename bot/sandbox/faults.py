@@ -34,9 +34,7 @@ class Fault:
     def text(self) -> str:
         """The description the call is refused with."""
         text = self.description or _REASONS.get(self.status or 500, "Bad Request: refused by the sandbox")
-        return (
-            f"{text}: retry after {self.retry_after}" if self.status == 429 and not self.description else text
-        )
+        return f"{text}: retry after {self.retry_after}" if self.status == 429 and not self.description else text
 
 
 class Faults:

@@ -33,9 +33,7 @@ _KINDS = {
 }
 _SPECIAL = re.compile(r"[<&]")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-_CHARACTER = re.compile(
-    r"&(?:#(?P<decimal>\d{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<name>lt|gt|amp|quot));?"
-)
+_CHARACTER = re.compile(r"&(?:#(?P<decimal>\d{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<name>lt|gt|amp|quot));?")
 _NAME_END = re.compile(r"[\s>]")
 _ATTRIBUTE = re.compile(r"\s*(?P<name>[^\s=>]*)\s*(?P<equals>=)?\s*")
 _TOKEN = re.compile(r"[A-Za-z0-9.\-]*")
@@ -78,9 +76,7 @@ def parse_html(source: str) -> tuple[str, list[Json]]:
             take(character)
         elif source.startswith("/", position + 1):
             position, opened = _close(source, position, stack)
-            if offset > opened.offset and (
-                entity := _entity(opened, offset, "".join(pieces[opened.piece :]))
-            ):
+            if offset > opened.offset and (entity := _entity(opened, offset, "".join(pieces[opened.piece :]))):
                 entities.append(entity)
         else:
             tag, attributes, position = _start(source, position)
@@ -112,9 +108,7 @@ def _start(source: str, begin: int) -> tuple[str, dict[str, str], int]:
             raise _fault(f'Empty attribute name in the tag "{tag}"', source, begin)
         if match.group("equals") is None:
             if (tag, name) not in _BARE_ATTRIBUTES:
-                raise _fault(
-                    f'Expected equal sign in declaration of an attribute of the tag "{tag}"', source, begin
-                )
+                raise _fault(f'Expected equal sign in declaration of an attribute of the tag "{tag}"', source, begin)
             attributes[name], position = "", match.end("name")
             continue
         attributes[name], position = _value(source, match.end(), begin)

@@ -74,9 +74,7 @@ def _inline_button(button: Any, rules: Rules) -> Json:
     if not actions:
         raise bad_request(f"{where}: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
-        raise bad_request(
-            f"{where}: exactly one of {', '.join(_ACTIONS)} expected, found {', '.join(actions)}"
-        )
+        raise bad_request(f"{where}: exactly one of {', '.join(_ACTIONS)} expected, found {', '.join(actions)}")
     value = button[actions[0]]
     match actions[0]:
         case "callback_data":
@@ -98,9 +96,7 @@ def _reply_button(button: Any) -> Json:
     if isinstance(button, str):
         button = {"text": button}
     if not isinstance(button, dict) or not isinstance(button.get("text"), str) or not button["text"].strip():
-        raise bad_request(
-            "can't parse keyboard button: KeyboardButton must be a String or an Object with a text"
-        )
+        raise bad_request("can't parse keyboard button: KeyboardButton must be a String or an Object with a text")
     _only(set(_LOOKS), button, "KeyboardButton")
     return button
 

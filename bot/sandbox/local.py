@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.control import Control
 from bot.sandbox.errors import SandboxError
+from bot.sandbox.page import Link, Page, PageAction, Phone
 from bot.sandbox.rules import Rules
 from bot.sandbox.server import TOKEN, BotApi, application
 from bot.sandbox.telegram import BOT_ID, Telegram
@@ -34,18 +35,22 @@ class Sandbox(SandboxClient):
         token: str | None = None,
         rules: Rules | None = None,
         clock: Callable[[], float] = time.time,
+        title: str = "Telegram lokal",
+        banner: str = "",
+        phones: Sequence[Phone] = (),
+        links: Sequence[Link] = (),
+        actions: Sequence[PageAction] = (),
     ) -> None:
         super().__init__("")
         if token is not None and not TOKEN.fullmatch(token):
-            raise SandboxError(
-                f"a token looks like 123456789:35 letters, digits, _ or -; found one of {len(token)}"
-            )
+            raise SandboxError(f"a token looks like 123456789:35 letters, digits, _ or -; found one of {len(token)}")
         self.token = token or f"{BOT_ID}:{secrets.token_urlsafe(26)[:35]}"
         self.telegram = Telegram(clock, rules)
         self.telegram.rules.latency = latency or self.telegram.rules.latency
         self._port = port
         self._api = BotApi(self.telegram, self.token)
         self._control = Control(self.telegram)
+        self._page = Page(self.telegram, title, banner, phones, links, actions)
         self._runner: web.AppRunner | None = None
 
     @property
@@ -60,7 +65,7 @@ class Sandbox(SandboxClient):
 
     async def __aenter__(self) -> Self:
         app = application()
-        app.add_routes([*self._api.routes(), *self._control.routes()])
+        app.add_routes([*self._api.routes(), *self._control.routes(), *self._page.routes()])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, self._port, backlog=1024)
@@ -72,6 +77,7 @@ class Sandbox(SandboxClient):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._page.close()
         await self._api.close()
         await super().__aexit__(kind, error, trace)
         if self._runner is not None:

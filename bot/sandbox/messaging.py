@@ -99,9 +99,7 @@ def edit_message_media(telegram: Telegram, args: Json) -> Json:
 
 def edit_message_reply_markup(telegram: Telegram, args: Json) -> Json:
     chat, message = _editable(telegram, args)
-    return _edit(
-        telegram, chat, message, {name: message[name] for name in _CONTENT[:-1] if name in message}, args
-    )
+    return _edit(telegram, chat, message, {name: message[name] for name in _CONTENT[:-1] if name in message}, args)
 
 
 def delete_message(telegram: Telegram, args: Json) -> bool:
@@ -162,9 +160,7 @@ def _reply(chat: Chat, args: Json) -> Json:
         return {}
     message = chat.messages.get(asked.get("message_id"))
     if message is not None:
-        return {
-            "reply_to_message": {name: value for name, value in message.items() if name != "reply_to_message"}
-        }
+        return {"reply_to_message": {name: value for name, value in message.items() if name != "reply_to_message"}}
     if asked.get("allow_sending_without_reply"):
         return {}
     raise bad_request("message to be replied not found")

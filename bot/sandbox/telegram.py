@@ -18,7 +18,7 @@ from bot.sandbox.updates import Update, Updates
 Json = dict[str, Any]
 
 BOT_ID = 7_204_518_366
-_FIRST_PERSON = 5_318_046_127
+_FIRST_PERSON = 5_402_118_340
 _FIRST_GROUP = 4_719_302_845
 _FIRST_QUERY = 4_382_657_190_248_371
 _FIRST_UPDATE = 815_204_611
@@ -46,9 +46,7 @@ class Query:
 class Telegram:
     """Accounts, chats, updates, files and rules of one bot. All in memory."""
 
-    def __init__(
-        self, clock: Callable[[], float], rules: Rules | None = None, username: str = "skm_contoh_bot"
-    ):
+    def __init__(self, clock: Callable[[], float], rules: Rules | None = None, username: str = "skm_contoh_bot"):
         self._clock = clock
         self.skew = 0.0
         self.rules = rules or Rules()
@@ -74,9 +72,7 @@ class Telegram:
 
     # What people do
 
-    def join(
-        self, name: str, language: str, username: str | None = None, person_id: int | None = None
-    ) -> Account:
+    def join(self, name: str, language: str, username: str | None = None, person_id: int | None = None) -> Account:
         """A new person with an empty chat with the bot; a known one only gets the name and language."""
         known = self.accounts.get(person_id) if person_id is not None else None
         if known is not None:
@@ -128,9 +124,7 @@ class Telegram:
         chat = self.entered(chat_id, person_id)
         message = chat.messages.get(message_id)
         if message is None:
-            raise ControlError(
-                f"message {message_id} is not in chat {chat_id}; there are {list(chat.messages)[-5:]}"
-            )
+            raise ControlError(f"message {message_id} is not in chat {chat_id}; there are {list(chat.messages)[-5:]}")
         self.taps[person_id] = {
             "chat_id": chat_id,
             "person_id": person_id,

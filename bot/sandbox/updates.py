@@ -14,9 +14,7 @@ from bot.sandbox.rules import Rules
 Json = dict[str, Any]
 
 DEFAULT_KINDS = frozenset({"message", "edited_message", "callback_query", "my_chat_member"})
-WEBHOOK_ACTIVE = (
-    "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-)
+WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 
 
@@ -49,9 +47,7 @@ class Updates:
         if kind not in self.allowed:
             return None
         life = self.rules.callback_life if kind == "callback_query" else self.rules.message_life
-        update = Update(
-            self.next_id, kind, queue, self.now() + life, {"update_id": self.next_id, kind: content}
-        )
+        update = Update(self.next_id, kind, queue, self.now() + life, {"update_id": self.next_id, kind: content})
         self.next_id += 1
         self.put(update)
         self.latest = update

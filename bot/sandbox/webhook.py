@@ -140,11 +140,7 @@ class Webhook:
                     break
                 self._error = (int(self._telegram.now()), failed[0])
                 rules = self._telegram.rules
-                delay = (
-                    min(max(delay * 2, rules.webhook_first_delay), rules.webhook_longest_delay)
-                    if failures
-                    else 0
-                )
+                delay = min(max(delay * 2, rules.webhook_first_delay), rules.webhook_longest_delay) if failures else 0
                 failures += 1
                 await asyncio.sleep(failed[1] or delay)
             pending.pop(update.id, None)

@@ -1,0 +1,327 @@
+// One phone: a person's chat with the bot.
+import { MessageView } from "./message.js";
+import { make, post, words } from "./words.js";
+
+const NEAR = 80; // pixels from the end that still count as the end
+
+export class Phone {
+  constructor(phone, state, shell) {
+    this.id = phone.person_id;
+    this.language = phone.language;
+    this.shell = shell;
+    this.state = state;
+    this.hint = phone.hint;
+    this.views = new Map();
+    this.unread = 0;
+    this.node = document.getElementById("phone").content.firstElementChild.cloneNode(true);
+    this.log = this.part(".log");
+    this.flow = this.part(".flow");
+    this.input = this.part("textarea");
+    this.part("h2").textContent = phone.title;
+    this.part(".person").textContent = [phone.name, phone.note].filter(Boolean).join(" · ");
+    this.part(".person").title = `id ${phone.person_id}`;
+    this.part(".scan").hidden = !phone.scans || !state.links.length;
+    this.act = {
+      words: () => words(this.language),
+      send: (text) => this.send(text),
+      press: (message, data) => this.press(message, data),
+      payload: (url) => this.payload(url),
+      enlarge: (source, alt) => shell.enlarge(source, alt),
+      copy: (text) => navigator.clipboard?.writeText(text).then(() => this.toast(words(this.language).copied)),
+      grown: () => this.atEnd && this.toEnd(false),
+      rest: () => (this.part(".composer").hidden ? this.log : this.input),
+    };
+    this.atEnd = true;
+    this.listen();
+    this.speak(phone.language);
+  }
+
+  part(selector) { return this.node.querySelector(selector); }
+
+  listen() {
+    const on = (selector, event, run) => this.part(selector).addEventListener(event, run);
+    on(".composer", "submit", (event) => { event.preventDefault(); this.submit(); });
+    on("textarea", "keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.submit(); }
+      if (event.key === "Escape") this.commands(false);
+    });
+    on("textarea", "input", () => { this.fit(); this.suggest(); });
+    on(".menu", "click", () => this.commands(this.part(".commands").hidden));
+    on(".commands", "keydown", (event) => this.walk(event));
+    on(".begin", "click", () => this.begin());
+    on(".down", "click", () => this.toEnd(true));
+    on(".log", "scroll", () => this.scrolled());
+    on(".block", "click", () => post("/control/block", { person_id: this.id, blocked: !this.blocked }).then(() => this.block(!this.blocked)));
+    on(".scan", "click", () => this.codes(true));
+    on(".codes .close", "click", () => this.codes(false));
+    on(".codes", "keydown", (event) => { if (event.key === "Escape") this.codes(false); });
+    on(".codes input", "input", () => this.listCodes());
+    on(".alert button", "click", () => { this.part(".alert").hidden = true; this.act.rest().focus(); });
+    for (const button of this.node.querySelectorAll(".languages button")) {
+      button.addEventListener("click", () => post("/control/language", { person_id: this.id, language: button.value }).then(() => this.speak(button.value)));
+    }
+    new ResizeObserver(() => this.atEnd && this.toEnd(false)).observe(this.log);
+  }
+
+  async speak(language) {
+    this.language = language;
+    const w = words(language);
+    this.node.lang = language;
+    for (const button of this.node.querySelectorAll(".languages button")) button.ariaPressed = String(button.value === language);
+    const menu = await post("/control/menu", { person_id: this.id });
+    this.menu = menu;
+    this.part(".peer strong").textContent = menu.name || this.state.bot.first_name;
+    this.part(".avatar").textContent = (menu.name || this.state.bot.first_name).replace(/[^\p{L}\p{N} ]/gu, "").trim()[0] ?? "B";
+    this.status(this.blocked ? w.blocked : w.bot);
+    this.input.placeholder = this.placeholder ?? w.write;
+    this.input.ariaLabel = w.write;
+    this.log.ariaLabel = `${w.chat}: ${this.part("h2").textContent}`;
+    const label = { ".menu": w.menu, ".send": w.send, ".down": w.down, ".codes .close": w.close };
+    for (const [selector, text] of Object.entries(label)) Object.assign(this.part(selector), { ariaLabel: text, title: text });
+    this.part(".scan span").textContent = w.scan;
+    this.part(".codes h3").textContent = w.scanTitle;
+    this.part(".codes input").placeholder = w.search;
+    this.part(".codes input").ariaLabel = w.search;
+    this.block(this.blocked ?? false);
+    this.blank();
+  }
+
+  // What the server tells
+
+  take(change, reset) {
+    if (reset) { this.views.clear(); this.flow.replaceChildren(); }
+    const end = this.atEnd;
+    let last = null;
+    for (const message of change.messages) {
+      if (message.deleted) this.remove(message.message_id);
+      else last = this.put(message) ?? last;
+    }
+    this.under(change.keyboard);
+    this.block(change.blocked);
+    for (const notice of change.notices) this.notice(notice);
+    this.blank();
+    if (end) this.toEnd(!reset);
+    if (last && !reset) this.heard(last);
+  }
+
+  put(message) {
+    let view = this.views.get(message.message_id);
+    const before = view?.message;
+    if (!view) {
+      view = new MessageView(this.act);
+      this.views.set(message.message_id, view);
+      this.flow.append(view.node);
+      if (!message.from.is_bot) this.atEnd = true;
+    }
+    view.show(message);
+    if (message.from.is_bot) this.settle();
+    return message.from.is_bot && message.text !== before?.text ? message : before ? null : message;
+  }
+
+  remove(id) {
+    this.views.get(id)?.node.remove();
+    this.views.delete(id);
+  }
+
+  notice(notice) {
+    if (notice.kind === "action") {
+      const w = words(this.language);
+      this.status(w[notice.action] ?? w.typing, true);
+      clearTimeout(this.acting);
+      this.acting = setTimeout(() => this.settle(), 5000);
+    } else if (notice.kind === "answer") {
+      for (const button of this.node.querySelectorAll(`[data-query="${notice.query_id}"]`)) button.classList.remove("busy");
+      (this.answered ??= new Set()).add(notice.query_id);
+      if (notice.text && notice.alert) this.alert(notice.text);
+      else if (notice.text) this.toast(notice.text);
+    }
+  }
+
+  heard(message) {
+    if (!message.from.is_bot) return;
+    const text = message.text ?? message.caption ?? message.document?.file_name ?? "";
+    this.part(".hear").textContent = text;
+    if (!this.shell.isShown(this)) { this.unread += 1; this.shell.count(this); }
+  }
+
+  settle() { clearTimeout(this.acting); this.status(words(this.language)[this.blocked ? "blocked" : "bot"]); }
+
+  status(text, lively = false) {
+    const status = this.part(".status");
+    status.textContent = text;
+    status.classList.toggle("lively", lively);
+  }
+
+  // What the person does
+
+  async send(text) {
+    this.atEnd = true;
+    await this.shell.tried(post("/control/send", { person_id: this.id, text }), this);
+  }
+
+  async press(message, data) {
+    const done = await this.shell.tried(post("/control/press", { person_id: this.id, message_id: message, data }), this);
+    if (done && this.answered?.has(done.query_id)) return null;
+    return done;
+  }
+
+  submit() {
+    const text = this.input.value.trim();
+    if (!text) return;
+    this.input.value = "";
+    this.fit();
+    this.commands(false);
+    this.send(text);
+  }
+
+  begin() {
+    if (this.blocked) post("/control/block", { person_id: this.id, blocked: false }).then(() => this.block(false));
+    else this.send(`/start ${this.hint}`.trim()).then(() => this.input.focus());
+  }
+
+  payload(url) {
+    const match = /^(?:https?:\/\/)?(?:t|telegram)\.me\/([A-Za-z0-9_]+)\/?(?:\?start=([A-Za-z0-9_-]*))?$/.exec(url);
+    return match && match[1].toLowerCase() === this.state.bot.username.toLowerCase() ? match[2] ?? "" : null;
+  }
+
+  // Surroundings of the chat
+
+  blank() {
+    const empty = this.views.size === 0;
+    const w = words(this.language);
+    let hello = this.flow.querySelector(".hello");
+    if (empty && !hello) hello = this.flow.appendChild(make("div", { className: "hello" }));
+    if (hello) {
+      if (empty) hello.replaceChildren(make("span", { className: "avatar", textContent: this.part(".avatar").textContent }), make("p", { textContent: this.menu?.description || w.empty }));
+      else hello.remove();
+    }
+    const begin = this.part(".begin");
+    begin.hidden = !(empty || this.blocked);
+    begin.textContent = this.blocked ? w.unblock : w.start;
+    this.part(".composer").hidden = !begin.hidden;
+  }
+
+  block(blocked) {
+    this.blocked = blocked;
+    const w = words(this.language);
+    const button = this.part(".block");
+    button.ariaPressed = String(blocked);
+    button.ariaLabel = button.title = blocked ? w.unblock : w.block;
+    this.status(blocked ? w.blocked : w.bot);
+    this.blank();
+  }
+
+  under(keyboard) {
+    const box = this.part(".under");
+    const rows = keyboard?.keyboard ?? [];
+    const shape = JSON.stringify(keyboard ?? null);
+    if (shape === this.shape) return;
+    this.shape = shape;
+    this.placeholder = keyboard?.input_field_placeholder ?? null;
+    this.input.placeholder = this.placeholder ?? words(this.language).write;
+    box.hidden = rows.length === 0;
+    box.replaceChildren(...rows.map((row) => make("div", { className: "row" }, ...row.map((button) => make("button", { type: "button", textContent: button.text, onclick: () => this.send(button.text) })))));
+    if (keyboard?.force_reply && this.node.contains(document.activeElement)) this.input.focus();
+  }
+
+  async commands(open) {
+    const sheet = this.part(".commands");
+    this.part(".menu").ariaExpanded = String(open);
+    if (!open) { sheet.hidden = true; return; }
+    this.menu = await post("/control/menu", { person_id: this.id });
+    this.fill(this.menu.commands, true);
+  }
+
+  fill(commands, focus) {
+    const sheet = this.part(".commands");
+    sheet.replaceChildren(...commands.map(({ command, description }) => make("button", {
+      type: "button", role: "menuitem", onclick: () => { this.input.value = ""; this.commands(false); this.send(`/${command}`); this.input.focus(); },
+    }, make("b", { textContent: `/${command}` }), make("span", { textContent: description }))));
+    if (!commands.length && focus) sheet.append(make("p", { textContent: words(this.language).noCommands }));
+    sheet.hidden = !commands.length && !focus;
+    if (focus) sheet.querySelector("button")?.focus();
+  }
+
+  suggest() {
+    const typed = /^\/(\w*)$/.exec(this.input.value);
+    if (!typed) { this.part(".commands").hidden = true; return; }
+    this.fill((this.menu?.commands ?? []).filter(({ command }) => command.startsWith(typed[1])), false);
+  }
+
+  walk(event) {
+    const items = [...this.part(".commands").querySelectorAll("button")];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) { event.preventDefault(); items[(items.indexOf(document.activeElement) + step + items.length) % items.length]?.focus(); }
+    if (event.key === "Escape") { this.commands(false); this.part(".menu").focus(); }
+  }
+
+  codes(open) {
+    this.part(".codes").hidden = !open;
+    if (!open) { this.part(".scan").focus(); return; }
+    this.part(".codes input").value = "";
+    this.listCodes();
+    this.part(".codes input").focus();
+  }
+
+  listCodes() {
+    const wanted = this.part(".codes input").value.toLowerCase().split(/\s+/);
+    const fits = this.state.links.filter((one) => wanted.every((word) => `${one.label} ${one.payload} ${one.note}`.toLowerCase().includes(word)));
+    const rows = fits.map((one) => make("li", {}, make("button", { type: "button", onclick: () => { this.codes(false); this.send(`/start ${one.payload}`); } },
+      pattern(one.payload), make("span", {}, make("b", { textContent: one.label }), make("small", { textContent: [one.payload, one.note].filter(Boolean).join(" · ") })))));
+    if (!rows.length) rows.push(make("li", { className: "none", textContent: words(this.language).nothing }));
+    this.part(".codes ul").replaceChildren(...rows);
+  }
+
+  toast(text) {
+    const toast = this.part(".toast");
+    toast.textContent = text;
+    toast.hidden = false;
+    this.part(".hear").textContent = text;
+    clearTimeout(this.toasting);
+    this.toasting = setTimeout(() => { toast.hidden = true; }, 3200);
+  }
+
+  alert(text) {
+    this.part(".alert p").textContent = text;
+    this.part(".alert").hidden = false;
+    if (this.node.contains(document.activeElement)) this.part(".alert button").focus();
+  }
+
+  fit() {
+    this.input.style.height = "auto";
+    this.input.style.height = `${Math.min(this.input.scrollHeight, 120)}px`;
+  }
+
+  scrolled() {
+    this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+    this.part(".down").hidden = this.atEnd;
+  }
+
+  toEnd(smooth) {
+    this.log.scrollTo({ top: this.log.scrollHeight, behavior: smooth && !matchMedia("(prefers-reduced-motion: reduce)").matches ? "smooth" : "instant" });
+    this.atEnd = true;
+    this.part(".down").hidden = true;
+  }
+}
+
+// A small picture that looks like the QR code of a payload; it is only a drawing.
+function pattern(payload) {
+  let seed = 7;
+  for (const letter of payload) seed = (seed * 31 + letter.codePointAt(0)) >>> 0;
+  const eye = (x, y) => (x < 3 && y < 3) || (x > 5 && y < 3) || (x < 3 && y > 5);
+  const cells = [];
+  for (let y = 0; y < 9; y += 1) {
+    for (let x = 0; x < 9; x += 1) {
+      seed = (seed * 1103515245 + 12345) >>> 0;
+      const centre = (x % 6 === 1 && y % 6 === 1) || (x === 7 && y === 1) || (x === 1 && y === 7);
+      if (eye(x, y) ? !centre : seed & 65536) cells.push(`M${x} ${y}h1v1h-1z`);
+    }
+  }
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  svg.setAttribute("viewBox", "-1 -1 11 11");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", cells.join(""));
+  svg.append(path);
+  return svg;
+}
