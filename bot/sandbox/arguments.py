@@ -124,7 +124,7 @@ def _attached(name: str, raw: Args) -> bool:
     return any(link in (value if isinstance(value, str) else json.dumps(value, default=str)) for value in raw.values())
 
 
-def _value(name: str, kind: str, value: Any) -> Any:  # noqa: PLR0911 - one row per kind
+def _value(name: str, kind: str, value: Any) -> Any:
     match kind:
         case "int" if type(value) is int:
             return value

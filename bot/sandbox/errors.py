@@ -35,7 +35,7 @@ class ControlError(SandboxError):
     """A tester or a page asked for something that is not there."""
 
 
-class NothingShown(ControlError):  # noqa: N818 - reads as what happened
+class NothingShown(ControlError):
     """The bot showed nothing that fits before the time was over."""
 
 

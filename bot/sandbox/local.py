@@ -50,7 +50,7 @@ class Sandbox(SandboxClient):
         self._port = port
         self._api = BotApi(self.telegram, self.token)
         self._control = Control(self.telegram)
-        self._page = Page(self.telegram, title, banner, phones, links, actions)
+        self._page = Page(self.telegram, title=title, banner=banner, phones=phones, links=links, actions=actions)
         self._runner: web.AppRunner | None = None
 
     @property

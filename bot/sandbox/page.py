@@ -59,19 +59,20 @@ class Page:
     def __init__(
         self,
         telegram: Telegram,
-        title: str = "Telegram lokal",
-        banner: str = "",
-        phones: Sequence[Phone] = (),
-        links: Sequence[Link] = (),
-        actions: Sequence[PageAction] = (),
+        *,
+        title: str,
+        banner: str,
+        phones: Sequence[Phone],
+        links: Sequence[Link],
+        actions: Sequence[PageAction],
     ) -> None:
         self._telegram = telegram
         self._boot = secrets.token_hex(4)
         self._actions = tuple(actions)
         self._streams: set[asyncio.Task[Any]] = set()
-        self.show(title, banner, phones, links)
+        self.show(title=title, banner=banner, phones=phones, links=links)
 
-    def show(self, title: str, banner: str, phones: Sequence[Phone], links: Sequence[Link]) -> None:
+    def show(self, *, title: str, banner: str, phones: Sequence[Phone], links: Sequence[Link]) -> None:
         """Set what the page shows; people not known yet join with an empty chat."""
         for phone in phones:
             if phone.person_id not in self._telegram.accounts:
@@ -128,7 +129,8 @@ class Page:
             links = [Link(**link) for link in body.get("links", [])]
         except (TypeError, ValueError) as error:
             return web.json_response({"error": str(error)}, status=400)
-        self.show(body.get("title", self._title), body.get("banner", self._banner), phones, links)
+        title, banner = body.get("title", self._title), body.get("banner", self._banner)
+        self.show(title=title, banner=banner, phones=phones, links=links)
         return web.json_response({})
 
     async def _act(self, request: web.Request) -> web.Response:
@@ -137,7 +139,7 @@ class Page:
             return web.json_response({"error": f"no action {index}"}, status=404)
         try:
             return web.json_response({"text": await self._actions[index].run()})
-        except Exception as error:  # noqa: BLE001 - whatever the launcher's action raises is shown to who pressed it
+        except Exception as error:
             return web.json_response({"error": str(error) or type(error).__name__}, status=500)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:

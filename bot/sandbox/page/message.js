@@ -24,10 +24,10 @@ export class MessageView {
     const media = message.photo ? this.photoOf(message) : message.document ? this.documentOf(message.document) : null;
     const text = message.text ?? message.caption;
     const words = text ? make("div", { className: "text" }, ...formatted(text, message.entities ?? message.caption_entities, this.act)) : null;
-    const order = message.show_caption_above_media ? [words, media] : [media, words];
-    parts.push(...order.filter(Boolean));
     const edited = message.edit_date && !message.reply_markup ? `${this.act.words().edited} ` : "";
-    parts.push(make("time", { className: "time", textContent: edited + clock(message.date) }));
+    const time = make("time", { className: "time", textContent: edited + clock(message.date) });
+    const foot = make("div", { className: "foot" }, ...[words, time].filter(Boolean));
+    parts.push(...(message.show_caption_above_media ? [foot, media] : [media, foot]).filter(Boolean));
     this.bubble.replaceChildren(...parts);
     this.bubble.classList.toggle("with-photo", Boolean(message.photo));
     this.bubble.classList.toggle("bare", Boolean(message.photo) && !text);

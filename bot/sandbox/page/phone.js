@@ -1,4 +1,5 @@
 // One phone: a person's chat with the bot.
+import { Codes } from "./codes.js";
 import { MessageView } from "./message.js";
 import { make, post, words } from "./words.js";
 
@@ -19,7 +20,7 @@ export class Phone {
     this.input = this.part("textarea");
     this.part("h2").textContent = phone.title;
     this.part(".person").textContent = [phone.name, phone.note].filter(Boolean).join(" · ");
-    this.part(".person").title = `id ${phone.person_id}`;
+    this.part(".person").title = `${this.part(".person").textContent} · id ${phone.person_id}`;
     this.part(".scan").hidden = !phone.scans || !state.links.length;
     this.act = {
       words: () => words(this.language),
@@ -32,6 +33,7 @@ export class Phone {
       rest: () => (this.part(".composer").hidden ? this.log : this.input),
     };
     this.atEnd = true;
+    this.codes = new Codes(this.part(".codes"), state.links, this.act, this.part(".scan"));
     this.listen();
     this.speak(phone.language);
   }
@@ -52,10 +54,7 @@ export class Phone {
     on(".down", "click", () => this.toEnd(true));
     on(".log", "scroll", () => this.scrolled());
     on(".block", "click", () => post("/control/block", { person_id: this.id, blocked: !this.blocked }).then(() => this.block(!this.blocked)));
-    on(".scan", "click", () => this.codes(true));
-    on(".codes .close", "click", () => this.codes(false));
-    on(".codes", "keydown", (event) => { if (event.key === "Escape") this.codes(false); });
-    on(".codes input", "input", () => this.listCodes());
+    on(".scan", "click", () => this.codes.open());
     on(".alert button", "click", () => { this.part(".alert").hidden = true; this.act.rest().focus(); });
     for (const button of this.node.querySelectorAll(".languages button")) {
       button.addEventListener("click", () => post("/control/language", { person_id: this.id, language: button.value }).then(() => this.speak(button.value)));
@@ -76,12 +75,10 @@ export class Phone {
     this.input.placeholder = this.placeholder ?? w.write;
     this.input.ariaLabel = w.write;
     this.log.ariaLabel = `${w.chat}: ${this.part("h2").textContent}`;
-    const label = { ".menu": w.menu, ".send": w.send, ".down": w.down, ".codes .close": w.close };
+    const label = { ".menu": w.menu, ".send": w.send, ".down": w.down };
     for (const [selector, text] of Object.entries(label)) Object.assign(this.part(selector), { ariaLabel: text, title: text });
     this.part(".scan span").textContent = w.scan;
-    this.part(".codes h3").textContent = w.scanTitle;
-    this.part(".codes input").placeholder = w.search;
-    this.part(".codes input").ariaLabel = w.search;
+    this.codes.speak(w);
     this.block(this.blocked ?? false);
     this.blank();
   }
@@ -255,23 +252,6 @@ export class Phone {
     if (event.key === "Escape") { this.commands(false); this.part(".menu").focus(); }
   }
 
-  codes(open) {
-    this.part(".codes").hidden = !open;
-    if (!open) { this.part(".scan").focus(); return; }
-    this.part(".codes input").value = "";
-    this.listCodes();
-    this.part(".codes input").focus();
-  }
-
-  listCodes() {
-    const wanted = this.part(".codes input").value.toLowerCase().split(/\s+/);
-    const fits = this.state.links.filter((one) => wanted.every((word) => `${one.label} ${one.payload} ${one.note}`.toLowerCase().includes(word)));
-    const rows = fits.map((one) => make("li", {}, make("button", { type: "button", onclick: () => { this.codes(false); this.send(`/start ${one.payload}`); } },
-      pattern(one.payload), make("span", {}, make("b", { textContent: one.label }), make("small", { textContent: [one.payload, one.note].filter(Boolean).join(" · ") })))));
-    if (!rows.length) rows.push(make("li", { className: "none", textContent: words(this.language).nothing }));
-    this.part(".codes ul").replaceChildren(...rows);
-  }
-
   toast(text) {
     const toast = this.part(".toast");
     toast.textContent = text;
@@ -302,26 +282,4 @@ export class Phone {
     this.atEnd = true;
     this.part(".down").hidden = true;
   }
-}
-
-// A small picture that looks like the QR code of a payload; it is only a drawing.
-function pattern(payload) {
-  let seed = 7;
-  for (const letter of payload) seed = (seed * 31 + letter.codePointAt(0)) >>> 0;
-  const eye = (x, y) => (x < 3 && y < 3) || (x > 5 && y < 3) || (x < 3 && y > 5);
-  const cells = [];
-  for (let y = 0; y < 9; y += 1) {
-    for (let x = 0; x < 9; x += 1) {
-      seed = (seed * 1103515245 + 12345) >>> 0;
-      const centre = (x % 6 === 1 && y % 6 === 1) || (x === 7 && y === 1) || (x === 1 && y === 7);
-      if (eye(x, y) ? !centre : seed & 65536) cells.push(`M${x} ${y}h1v1h-1z`);
-    }
-  }
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  svg.setAttribute("viewBox", "-1 -1 11 11");
-  svg.setAttribute("aria-hidden", "true");
-  path.setAttribute("d", cells.join(""));
-  svg.append(path);
-  return svg;
 }
