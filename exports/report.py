@@ -59,8 +59,8 @@ class Card:
 
     `headline` is the period to date, `week` the week alone, `span` the week's name. `change` is the signed
     difference to the week before ("+1.24"), `verdict` whether that is evidence ("naik", "turun",
-    "belum cukup bukti", or the English for it). `elements` in report order. `grades` are the instrument's
-    lower bounds, best first, and `weight` its convention, where it is to be printed.
+    "belum cukup bukti"; in English "up", "down", "not enough evidence"). `elements` in report order.
+    `grades` are the instrument's lower bounds, best first, and `weight` its convention, where it is to be printed.
     """
 
     language: str
@@ -109,15 +109,25 @@ class Card:
                 faults += _faults(kind, row, f"{where}.")
             elif where != "headline" or row is not None:
                 faults.append(f"{where}: found {type(row).__name__}, expected an object")
+        grades = data.get("grades", GRADES)
+        if not _pairs(grades):
+            faults.append(f"grades: found {grades!r}, expected pairs of texts")
         if faults:
             raise BadCard("card as stored", faults)
         nested: dict[str, Any] = {
             "headline": Figure(**data["headline"]),
             "week": None if data.get("week") is None else Figure(**data["week"]),
             "elements": tuple(Bar(**bar) for bar in bars),
-            "grades": tuple((str(mutu), str(lower)) for mutu, lower in data.get("grades", GRADES)),
+            "grades": tuple((mutu, lower) for mutu, lower in grades),
         }
         return cls(**{**data, **nested})
+
+
+def _pairs(rows: object) -> bool:
+    if not isinstance(rows, list | tuple):
+        return False
+    pairs = [row for row in rows if isinstance(row, list | tuple) and len(row) == 2]
+    return len(pairs) == len(rows) and all(isinstance(one, str) for pair in pairs for one in pair)
 
 
 def _faults(kind: type, row: Mapping[str, Any], where: str) -> list[str]:

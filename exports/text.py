@@ -1,0 +1,39 @@
+"""Text of strangers made fit for print: what cannot be stored in XML or UTF-8 is replaced, nothing else changes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    r"""The text with control characters, lone surrogates and non-characters shown as U+FFFD.
+
+    Tab, line feed and carriage return stay.
+
+    >>> printable("=1+1\x00\ud800\t ok")
+    '=1+1��\t ok'
+    """
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    r"""printable(), with every run of white space as one space: a name for a heading or a label.
+
+    >>> one_line(" Dinas\n Contoh ")
+    'Dinas Contoh'
+    """
+    return " ".join(printable(text).split())
+
+
+def single_lines(value: Any) -> Any:
+    """one_line() for every text inside plain data (dicts, lists, tuples); other values as they are."""
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, dict):
+        return {key: single_lines(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [single_lines(one) for one in value]
+    return value

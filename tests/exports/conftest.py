@@ -1,0 +1,149 @@
+"""Made-up units for every document, and a PNG reader of its own."""
+
+from __future__ import annotations
+
+import random
+import struct
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from exports.report import Bar, Card, Figure, Respondent, UnitReport
+from scoring import Tally, Weights, krejcie_morgan, load_instrument, parse_period, parse_weight, score
+
+SKM = load_instrument()
+NASTY = '#eval("1") #panic() $x^2$ *b* _i_ @ref \\u{41} <b>HTML</b> & 😀 مرحبا بالعالم ' + "x" * 150
+PROFILE = (("kelamin", "Jenis kelamin"), ("pendidikan", "Pendidikan"))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Pixels of an 8-bit PNG, rows of (red, green, blue)."""
+
+    width: int
+    height: int
+    rows: list[list[tuple[int, ...]]]
+
+
+@pytest.fixture
+def read_png() -> Callable[[bytes], Picture]:
+    return _read_png
+
+
+def _read_png(data: bytes) -> Picture:
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    at, packed, width, height, depth, kind = 8, b"", 0, 0, 0, 0
+    while at < len(data):
+        size, name = struct.unpack(">I4s", data[at : at + 8])
+        body = data[at + 8 : at + 8 + size]
+        if name == b"IHDR":
+            width, height, depth, kind = struct.unpack(">IIBB", body[:10])
+        packed += body if name == b"IDAT" else b""
+        at += 12 + size
+    assert depth == 8
+    step = {2: 3, 6: 4}[kind]
+    raw, before, rows = zlib.decompress(packed), bytearray(width * step), []
+    for y in range(height):
+        start = y * (width * step + 1)
+        line = _unfilter(raw[start], bytearray(raw[start + 1 : start + 1 + width * step]), before, step)
+        rows.append([tuple(line[x : x + 3]) for x in range(0, width * step, step)])
+        before = line
+    return Picture(width, height, rows)
+
+
+def _unfilter(kind: int, line: bytearray, up: bytearray, step: int) -> bytearray:
+    for i in range(len(line)):
+        a = line[i - step] if i >= step else 0
+        b, c = up[i], up[i - step] if i >= step else 0
+        p = a + b - c
+        paeth = min((abs(p - a), 0, a), (abs(p - b), 1, b), (abs(p - c), 2, c))[2]
+        line[i] = (line[i] + (0, a, b, (a + b) // 2, paeth)[kind]) & 255
+    return line
+
+
+@pytest.fixture
+def card() -> Card:
+    shown = ("84.21", "79.90", "74.53", "91.12", "83.00", "86.77", "88.31", "76.60", "72.95")
+    low = {"74.53", "76.60", "72.95"}
+    bars = tuple(
+        Bar(one.key, one.u, one.short["id"], "3.3684", ikm, "B", ikm in low)
+        for one, ikm in zip(SKM.elements, shown, strict=True)
+    )
+    return Card(
+        language="id",
+        agency="Kota Contoh",
+        unit="Puskesmas Contoh",
+        code="PKM-07",
+        span="Minggu 46 2026 (9–15 November 2026)",
+        headline=Figure("Triwulan IV 2026", 214, "81.96", "B", "Baik", "80.12", "83.79", 265),
+        week=Figure("Minggu ini", 21, "82.50", "B", "Baik", "78.10", "86.90"),
+        change="+1.24",
+        verdict="belum cukup bukti",
+        elements=bars,
+        made_up=True,
+        weight="1/9",
+    )
+
+
+def made_up_answers(n: int, seed: int, blanks: float = 0.0) -> list[tuple[int | None, ...]]:
+    dice = random.Random(seed)
+    k = len(SKM.elements)
+    return [
+        tuple(None if dice.random() < blanks else dice.choice((1, 2, 3, 3, 3, 4, 4)) for _ in range(k))
+        for _ in range(n)
+    ]
+
+
+def unit_report(
+    rows: Sequence[tuple[int | None, ...]], weight: str = "1/9", instrument: Any = SKM, **changes: Any
+) -> UnitReport:
+    weights: Weights = parse_weight(weight, instrument)
+    tally = Tally.of_rows(rows, len(instrument.elements))
+    respondents = tuple(
+        Respondent(
+            number=i,
+            unit="Puskesmas Contoh",
+            service="Poli umum",
+            channel="Telegram",
+            when="2026-11-09 10:00",
+            profile={"kelamin": "Perempuan", "pendidikan": "SMA"},
+            scores=scores,
+            suggestion=f"Saran contoh {i}" if i % 3 == 0 else None,
+        )
+        for i, scores in enumerate(rows, 1)
+    )
+    report = UnitReport(
+        language="id",
+        agency="Kota Contoh",
+        unit="Puskesmas Contoh",
+        code="PKM-07",
+        period=parse_period("2026-Q4"),
+        made="21 November 2026 10:00 WIB",
+        instrument=instrument,
+        weights=weights,
+        score=score(tally, instrument, weights, 1200) if tally else None,
+        respondents=respondents,
+        profile_columns=PROFILE,
+        target=krejcie_morgan(1200),
+        population=1200,
+        made_up=True,
+    )
+    return replace(report, **changes)
+
+
+@pytest.fixture
+def make_report() -> Callable[..., UnitReport]:
+    return unit_report
+
+
+@pytest.fixture
+def make_answers() -> Callable[..., list[tuple[int | None, ...]]]:
+    return made_up_answers
+
+
+@pytest.fixture
+def nasty() -> str:
+    return NASTY

@@ -1,0 +1,103 @@
+"""The card as a picture, and its words read back from the same template set as PDF."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from exports.card import draw_card, drawing
+from exports.report import Card, Figure
+from exports.typeset import typeset
+
+
+def words(card: Card) -> str:
+    pypdf = pytest.importorskip("pypdf", reason="pypdf reads the card's words back")
+    page = pypdf.PdfReader(io.BytesIO(typeset("card", drawing(card), "pdf"))).pages[0]
+    return " ".join(str(page.extract_text()).replace("\u200b", "").split())
+
+
+def test_the_picture_is_square_and_everything_is_on_it(card: Card, read_png: Callable[[bytes], Any]) -> None:
+    picture = read_png(draw_card(card))
+    assert (picture.width, picture.height) == (1080, 1080)
+    shown = words(card)
+    for text in ("81.96", "B", "Baik", "80.12 – 83.79", "214 dari target 265", "82.50 B", "n = 21", "+1.24"):
+        assert text in shown
+    for text in (card.unit, card.agency, card.span, "belum cukup bukti", "65.00", "76.61", "88.31", "1/9"):
+        assert text in shown
+    for bar in card.elements:
+        assert bar.label in shown
+        assert bar.ikm is not None and bar.ikm in shown
+
+
+def test_the_lowest_elements_are_marked_by_shape_as_well(card: Card, read_png: Callable[[bytes], Any]) -> None:
+    marked = read_png(draw_card(card))
+    plain = read_png(draw_card(replace(card, elements=tuple(replace(one, lowest=False) for one in card.elements))))
+    gutter = range(56, 76)  # left of the elements' numbers stands nothing but the marks
+
+    def drawn_rows(picture: Any) -> int:
+        rows = [any(picture.rows[y][x] != picture.rows[670][40] for x in gutter) for y in range(672, 1040)]
+        return sum(1 for one, two in zip([False, *rows], rows, strict=False) if two and not one)
+
+    assert (drawn_rows(marked), drawn_rows(plain)) == (3, 0)
+
+
+@pytest.mark.parametrize(("language", "ribbon"), [("id", "Data contoh – angka"), ("en", "Sample data – made-up")])
+def test_made_up_figures_say_so(card: Card, language: str, ribbon: str) -> None:
+    assert ribbon in words(replace(card, language=language))
+    assert ribbon not in words(replace(card, language=language, made_up=False))
+
+
+@pytest.mark.parametrize("ends", [("80.12", "83.79"), (None, None)])
+@pytest.mark.parametrize("n", [1, 9])
+def test_a_small_sample_is_called_small(card: Card, n: int, ends: tuple[str | None, str | None]) -> None:
+    few = words(replace(card, headline=replace(card.headline, n=n, low=ends[0], high=ends[1])))
+    assert f"Sampel terlalu kecil untuk selang kepercayaan (n = {n})" in few
+    assert "83.79" not in few
+
+
+def test_no_answers_is_not_a_zero(card: Card) -> None:
+    bare = tuple(replace(one, nrr=None, ikm=None, mutu=None, lowest=False) for one in card.elements)
+    none = replace(card, headline=Figure("Triwulan IV", 0), week=Figure("Minggu", 0), change=None, elements=bare)
+    shown = words(none)
+    assert "Belum ada jawaban" in shown
+    assert "0.00" not in shown.replace("100.00", "")
+
+
+@pytest.mark.parametrize("verdict", ["naik", "turun", "belum cukup bukti"])
+def test_an_arrow_stands_only_beside_a_direction(card: Card, verdict: str) -> None:
+    expected = {"naik": "up", "turun": "down"}.get(verdict)
+    assert drawing(replace(card, verdict=verdict))["direction"] == expected
+
+
+def test_hostile_names_are_printed_as_written_inside_the_margins(
+    card: Card, nasty: str, read_png: Callable[[bytes], Any]
+) -> None:
+    bars = tuple(replace(one, label=nasty) for one in card.elements)
+    head = replace(card.headline, label=nasty, note=nasty, kinerja=nasty)
+    hostile = replace(card, unit=nasty, agency=nasty, span=nasty, headline=head, elements=bars, verdict=nasty)
+    shown = words(hostile)
+    for text in ('#eval("1") #panic()', "$x^2$", "*b*", "_i_", "@ref", "\\u{41}", "<b>HTML</b>"):
+        assert text in shown
+    picture = read_png(draw_card(hostile))
+    for y in (*range(60, 238, 4), *range(640, 1080, 4)):
+        assert len(set(picture.rows[y][1040:])) == 1, f"something runs off the card in row {y}"
+
+
+@pytest.mark.parametrize("count", [0, 1, 9, 14, 30])
+def test_any_number_of_elements_is_drawn(card: Card, count: int) -> None:
+    many = tuple(replace(card.elements[i % 9], u=f"U{i + 1}") for i in range(count))
+    shown = words(replace(card, elements=many))
+    assert count == 0 or f"U{min(count, 22)}" in shown
+    assert ("+ 8" in shown) == (count == 30)
+
+
+def test_control_characters_and_lone_surrogates_do_not_stop_the_card(card: Card) -> None:
+    assert draw_card(replace(card, unit="a\x00b\ud800c\n\t\rd\ufffe"))
+
+
+def test_an_impossible_index_stays_on_the_scale(card: Card) -> None:
+    assert draw_card(replace(card, headline=replace(card.headline, ikm="24.75", mutu="D", low="24.75", high="24.99")))
