@@ -6,6 +6,7 @@ Importing it costs the standard library only. Names that need pandas or numpy ar
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from scoring.errors import (
     BadAnswers,
@@ -40,6 +41,10 @@ from scoring.tally import Tally
 from scoring.trend import Change, ElementChange, change, same_series
 from scoring.weights import Weights, conventions, parse_weight
 
+if TYPE_CHECKING:
+    from scoring.scores import score_frame
+    from scoring.tallies import Tallies, cell_names, tallies_from, tally_frame
+
 __all__ = [
     "Answers",
     "Attainment",
@@ -63,11 +68,13 @@ __all__ = [
     "Score",
     "ScoringError",
     "Table",
+    "Tallies",
     "Tally",
     "TooFew",
     "Weights",
     "alpha",
     "attainment",
+    "cell_names",
     "change",
     "cochran",
     "conventions",
@@ -92,12 +99,21 @@ __all__ = [
     "read_answers",
     "same_series",
     "score",
+    "score_frame",
     "score_json",
     "slovin",
     "table",
+    "tallies_from",
+    "tally_frame",
 ]
 
-_LAZY: dict[str, str] = {}
+_LAZY = {  # need numpy and pandas
+    "Tallies": "scoring.tallies",
+    "cell_names": "scoring.tallies",
+    "tallies_from": "scoring.tallies",
+    "tally_frame": "scoring.tallies",
+    "score_frame": "scoring.scores",
+}
 
 
 def __getattr__(name: str) -> object:

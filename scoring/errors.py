@@ -26,33 +26,33 @@ class ScoringError(ValueError):
         super().__init__("\n".join((message, *(f"  - {fault}" for fault in faults))))
 
 
-class BadInstrument(ScoringError):  # noqa: N818 - named by what is wrong, as the whole family
+class BadInstrument(ScoringError):
     """The questionnaire as data does not hold together."""
 
 
-class BadWeight(ScoringError):  # noqa: N818
+class BadWeight(ScoringError):
     """The weight convention is not one this instrument can have."""
 
 
-class BadAnswers(ScoringError):  # noqa: N818
+class BadAnswers(ScoringError):
     """Cells that are neither 1-4 nor blank, all of them."""
 
 
-class BadTally(ScoringError):  # noqa: N818
+class BadTally(ScoringError):
     """Integers that no set of answers can have, such as a subtraction of what was never added."""
 
 
-class BadPeriod(ScoringError):  # noqa: N818
+class BadPeriod(ScoringError):
     """A period key or moment that cannot be read."""
 
 
-class BadPopulation(ScoringError):  # noqa: N818
+class BadPopulation(ScoringError):
     """A population, sample size or margin that makes no sense."""
 
 
-class NoAnswers(ScoringError):  # noqa: N818
+class NoAnswers(ScoringError):
     """There is nothing to divide by."""
 
 
-class MixedInstruments(ScoringError):  # noqa: N818
+class MixedInstruments(ScoringError):
     """Results of different instruments or weight conventions are not one series."""

@@ -129,9 +129,7 @@ def nrr(tally: Tally, place: int) -> Fraction | None:
 
 def effective(tally: Tally, weights: Weights) -> tuple[Fraction, ...]:
     """The weight each element carries: 0 where nobody answered, the others in their ratio, same sum."""
-    answered = [
-        weight if count else Fraction(0) for weight, count in zip(weights.values, tally.counts, strict=True)
-    ]
+    answered = [weight if count else Fraction(0) for weight, count in zip(weights.values, tally.counts, strict=True)]
     if not any(answered):
         raise NoAnswers("score: the tally holds no answers")
     factor = sum(weights.values, Fraction(0)) / sum(answered, Fraction(0))
@@ -193,9 +191,7 @@ def score(tally: Tally, instrument: Instrument, weights: Weights, population: in
         sd=scale * root(variance) if n > 1 else None,
         interval=mean_interval(n, mean, variance, population=population).scaled(scale),
         alpha=alpha(tally, instrument.units),
-        elements=tuple(
-            _element(tally, instrument, place, weight, population) for place, weight in enumerate(carried)
-        ),
+        elements=tuple(_element(tally, instrument, place, weight, population) for place, weight in enumerate(carried)),
         population=population,
     )
 
@@ -239,14 +235,10 @@ def respondent_means(tally: Tally, units: tuple[int, ...]) -> tuple[Fraction, Fr
         raise NoAnswers("score: the tally holds no answers")
     n = tally.complete
     if n == tally.n and tally.uniform:
-        variance = (
-            Fraction(n * tally.total_sq - tally.total**2, n * (n - 1) * whole**2) if n > 1 else Fraction(0)
-        )
+        variance = Fraction(n * tally.total_sq - tally.total**2, n * (n - 1) * whole**2) if n > 1 else Fraction(0)
         return Fraction(tally.total, n * whole), variance, n
     rows = list(zip(shares, tally.sums, tally.squares, tally.counts, strict=True))
-    mean = sum(
-        (Fraction(share * total, count * whole) for share, total, _, count in rows if count), Fraction(0)
-    )
+    mean = sum((Fraction(share * total, count * whole) for share, total, _, count in rows if count), Fraction(0))
     size = sum(share * count for share, _, _, count in rows) // whole
     spread = sum((Fraction(share, whole) * _sd(*row) for share, *row in rows if row[-1] > 1), Fraction(0))
     return mean, (spread * _together(tally, units)) ** 2, size

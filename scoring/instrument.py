@@ -132,9 +132,7 @@ def load_instrument(id_or_path: str | Path = "permenpan-14-2017") -> Instrument:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         known = ", ".join(instruments())
-        raise BadInstrument(
-            f"instrument {str(id_or_path)!r}: not found; shipped: {known}, or a TOML file"
-        ) from error
+        raise BadInstrument(f"instrument {str(id_or_path)!r}: not found; shipped: {known}, or a TOML file") from error
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -164,8 +162,7 @@ def instrument_from(data: Mapping[str, Any], where: str = "instrument") -> Instr
         for number, row in enumerate(rows, start=1)
     )
     asked = tuple(
-        element
-        for _, element in sorted(zip((row["asked"] for row in rows), elements, strict=True), key=_rank)
+        element for _, element in sorted(zip((row["asked"] for row in rows), elements, strict=True), key=_rank)
     )
     bands = tuple(Band(row["mutu"], Decimal(row["lower"]), dict(row["kinerja"])) for row in data["band"])
     weighted = "weight" in rows[0]

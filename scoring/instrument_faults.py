@@ -10,6 +10,7 @@ from typing import Any
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{1,31}")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{2,47}")
+MOST = 20  # elements: the counting packs 3 bits of each into a 64-bit word
 _SHORT = 22  # characters of a label that fit a score card
 
 
@@ -62,6 +63,8 @@ def _elements(data: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(rows, list) or not rows:
         yield f"element: found {rows!r}, expected at least one element"
         return
+    if len(rows) > MOST:
+        yield f"element: found {len(rows)} elements, expected at most {MOST}"
     seen: set[str] = set()
     for number, row in enumerate(rows, start=1):
         key = row.get("key")
@@ -92,11 +95,7 @@ def _labels(where: str, row: Mapping[str, Any]) -> Iterator[str]:
         yield f"{where}.labels: found {labels!r}, expected four labels for each of id, en"
         return
     for lang, four in labels.items():
-        if (
-            not isinstance(four, list | tuple)
-            or len(four) != 4
-            or not all(isinstance(t, str) and t for t in four)
-        ):
+        if not isinstance(four, list | tuple) or len(four) != 4 or not all(isinstance(t, str) and t for t in four):
             yield f"{where}.labels.{lang}: found {four!r}, expected four texts, score 1 first"
         elif len(set(four)) != 4:
             yield f"{where}.labels.{lang}: found {four!r}, expected four different texts"

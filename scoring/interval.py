@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scoring.errors import BadPopulation
-from scoring.quantile import student
+from scoring.quantile import LEVEL, student
 from scoring.rounding import root
 
 FEWEST = 10  # respondents under which no interval is given
-_PRIOR_DISPERSION = Fraction(1, 3)
-_PRIOR_WEIGHT = 2
+# What the spread is taken to be before any answer is seen, in shares of the scale's length: as if 3 more
+# answers had a standard deviation of 0.15 (11 index points). Chosen by simulation, see docs/scoring.md.
+PRIOR_SIZE = 3
+PRIOR_VARIANCE = Fraction(9, 400)
+PRIOR_ENDS = Fraction(1, 10)  # of one answer at each end of the scale, for the shape of the spread
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Interval:
 
     low: Fraction
     high: Fraction
-    level: Fraction = Fraction(95, 100)
+    level: Fraction = LEVEL
 
     def __bool__(self) -> bool:
         return True
@@ -51,7 +54,7 @@ def mean_interval(
     variance: Fraction,
     *,
     population: int | None = None,
-    level: Fraction = Fraction(95, 100),
+    level: Fraction = LEVEL,
 ) -> Interval | TooFew:
     """Interval for the mean of n values between 1 and 4, given their mean and sample variance (n - 1).
 
@@ -63,13 +66,10 @@ def mean_interval(
     if n < FEWEST:
         return TooFew(n)
     p = (mean - 1) / 3
-    shrunk = (n * p + 1) / (n + 2)
-    spread = shrunk * (1 - shrunk)
-    dispersion = ((n - 1) * variance / 9 + _PRIOR_WEIGHT * _PRIOR_DISPERSION * spread) / (
-        (n - 1 + _PRIOR_WEIGHT) * spread
-    )
+    spread = ((n - 1) * variance / 9 + PRIOR_SIZE * PRIOR_VARIANCE) / (n - 1 + PRIOR_SIZE)
+    inner = (n * p + PRIOR_ENDS) / (n + 2 * PRIOR_ENDS)
     quantile = student(n - 1, level)
-    reach = quantile * quantile * dispersion * remaining(n, population) / n
+    reach = quantile**2 * spread / (inner * (1 - inner)) * remaining(n, population) / n
     centre = (p + reach / 2) / (1 + reach)
     half = root(reach * p * (1 - p) + reach * reach / 4) / (1 + reach)
     return Interval(1 + 3 * max(centre - half, Fraction(0)), 1 + 3 * min(centre + half, Fraction(1)), level)

@@ -1,4 +1,4 @@
-"""Quantiles of the normal and Student's t distribution, without importing a statistics package."""
+"""Quantiles of Student's t distribution, without importing a statistics package."""
 
 from __future__ import annotations
 
@@ -6,41 +6,58 @@ from fractions import Fraction
 from functools import lru_cache
 from math import atan, cos, erf, pi, sin, sqrt
 
+LEVEL = Fraction(95, 100)
 _DIGITS = 6
+_EXACT = 40  # degrees of freedom up to which the distribution itself is inverted
 
 
 @lru_cache(maxsize=4096)
-def student(df: int, level: Fraction = Fraction(95, 100)) -> Fraction:
-    """Two-sided quantile of Student's t, to six decimals; the normal one above 2000 degrees of freedom.
+def student(df: int, level: Fraction = LEVEL) -> Fraction:
+    """Two-sided quantile of Student's t with df >= 1 degrees of freedom, to six decimals.
 
-    >>> student(9), student(10**6)
-    (Fraction(2262157, 1000000), Fraction(489991, 250000))
+    Up to 40 degrees by inverting the distribution function (Abramowitz and Stegun 26.7.3, 26.7.4), above by
+    Fisher's expansion around the normal quantile (26.7.5), which is then right to the last digit.
+
+    >>> student(9), float(student(99)), float(student(10**6))
+    (Fraction(2262157, 1000000), 1.984217, 1.959966)
     """
-    target = float(level)
-    low, high = 0.0, 400.0
+    found = _inverted(df, float(level)) if df <= _EXACT else _expanded(df, _normal(level))
+    return Fraction(round(found * 10**_DIGITS), 10**_DIGITS)
+
+
+@lru_cache(maxsize=64)
+def _normal(level: Fraction) -> float:
+    low, high, target = 0.0, 40.0, float(level)
     for _ in range(80):
         middle = (low + high) / 2
-        if _inside(middle, df) < target:
-            low = middle
-        else:
-            high = middle
-    return Fraction(round(high * 10**_DIGITS), 10**_DIGITS)
+        low, high = (middle, high) if erf(middle / sqrt(2)) < target else (low, middle)
+    return high
+
+
+def _inverted(df: int, target: float) -> float:
+    low, high = 0.0, 1e6
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _inside(middle, df) < target else (low, middle)
+    return high
 
 
 def _inside(t: float, df: int) -> float:
-    """P(-t < T < t). Closed form of Abramowitz and Stegun 26.7.3 and 26.7.4; 26.2.17 is not needed."""
-    if df > 2000:
-        return erf(t / sqrt(2))
+    """P(-t < T < t) in closed form, for odd and for even degrees of freedom."""
     theta = atan(t / sqrt(df))
-    square = cos(theta) ** 2
-    if df % 2:
-        term, total = cos(theta), 0.0
-        for step in range(1, (df - 1) // 2 + 1):
-            total += term
-            term *= square * 2 * step / (2 * step + 1)
-        return 2 / pi * (theta + sin(theta) * total)
-    term, total = 1.0, 0.0
-    for step in range(1, df // 2 + 1):
+    square, odd = cos(theta) ** 2, df % 2
+    term, total = (cos(theta), 0.0) if odd else (1.0, 0.0)
+    for step in range(1, (df - odd) // 2 + 1):
         total += term
-        term *= square * (2 * step - 1) / (2 * step)
-    return sin(theta) * total
+        term *= square * (2 * step - 1 + odd) / (2 * step + odd)
+    return 2 / pi * (theta + sin(theta) * total) if odd else sin(theta) * total
+
+
+def _expanded(df: int, z: float) -> float:
+    return (
+        z
+        + (z**3 + z) / (4 * df)
+        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * df**2)
+        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * df**3)
+        + (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / (92160 * df**4)
+    )

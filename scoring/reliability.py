@@ -26,9 +26,7 @@ def alpha(tally: Tally, units: Sequence[int] | None = None) -> Fraction | None:
     k = len(items)
     if n < 2 or k < 2 or scaled <= 0 or not tally.uniform:
         return None
-    inner = sum(
-        (units[place] if units else 1) ** 2 * (n * squares - sums**2) for place, sums, squares in items
-    )
+    inner = sum((units[place] if units else 1) ** 2 * (n * squares - sums**2) for place, sums, squares in items)
     return Fraction(k, k - 1) * (1 - Fraction(inner, scaled))
 
 

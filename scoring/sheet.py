@@ -122,9 +122,7 @@ def _columns(header: Sequence[str], instrument: Instrument, by: str | None) -> t
     return columns, faults
 
 
-def _faults(
-    number: int, cells: Sequence[str], header: Sequence[str], columns: Sequence[int]
-) -> Iterator[str]:
+def _faults(number: int, cells: Sequence[str], header: Sequence[str], columns: Sequence[int]) -> Iterator[str]:
     if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
         yield f"row {number}: found {len(cells)} cells, expected {len(header)} as in the header"
         return

@@ -63,11 +63,7 @@ class Tally:
         7
         """
         k = len(scores)
-        faults = [
-            f"U{i}: found {x!r}, expected 1, 2, 3, 4 or blank"
-            for i, x in enumerate(scores, 1)
-            if not _valid(x)
-        ]
+        faults = [f"U{i}: found {x!r}, expected 1, 2, 3, 4 or blank" for i, x in enumerate(scores, 1) if not _valid(x)]
         if faults:
             raise BadAnswers("answers of one respondent", faults)
         if all(x is None for x in scores):
@@ -162,31 +158,19 @@ class Tally:
 
     def _checked(self, where: str) -> Self:
         faults = [
-            f"{field.name} holds a negative number"
-            for field in fields(self)
-            if _negative(getattr(self, field.name))
+            f"{field.name} holds a negative number" for field in fields(self) if _negative(getattr(self, field.name))
         ]
         if not faults:
             inside = [sum(counts) for counts in self.whole]
+            faults += [f"U{i}: {c} answers of {self.n} respondents" for i, c in enumerate(self.counts, 1) if c > self.n]
             faults += [
-                f"U{i}: {c} answers of {self.n} respondents"
-                for i, c in enumerate(self.counts, 1)
-                if c > self.n
+                f"U{i}: {c} answers of {self.complete} complete" for i, c in enumerate(inside, 1) if c > self.complete
             ]
-            faults += [
-                f"U{i}: {c} answers of {self.complete} complete"
-                for i, c in enumerate(inside, 1)
-                if c > self.complete
-            ]
-            faults += [
-                f"U{i}: partial answers outnumber all" for i, row in enumerate(self.whole, 1) if min(row) < 0
-            ]
+            faults += [f"U{i}: partial answers outnumber all" for i, row in enumerate(self.whole, 1) if min(row) < 0]
             if self.complete > self.n:
                 faults.append(f"{self.complete} complete of {self.n} respondents")
             if self.complete * self.total_sq < self.total**2 or (self.complete == 0 and self.total_sq):
-                faults.append(
-                    f"total {self.total} and total_sq {self.total_sq} cannot both be of {self.complete}"
-                )
+                faults.append(f"total {self.total} and total_sq {self.total_sq} cannot both be of {self.complete}")
         if faults:
             raise BadTally(f"{where}: no set of answers has this tally", faults)
         return self

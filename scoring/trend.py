@@ -70,9 +70,7 @@ def change(
     """
     k = len(instrument.keys)
     if {len(before.histogram), len(after.histogram), len(weights.keys)} != {k}:
-        raise MixedInstruments(
-            f"change: the tallies or weights do not belong to {instrument.id} with {k} elements"
-        )
+        raise MixedInstruments(f"change: the tallies or weights do not belong to {instrument.id} with {k} elements")
     difference = ikm(after, weights) - ikm(before, weights)
     pair = (respondent_means(before, instrument.units), respondent_means(after, instrument.units))
     interval = _between(*pair, 1 - ALARM, population).scaled(25 * sum(weights.values))
