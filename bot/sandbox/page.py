@@ -67,7 +67,6 @@ class Page:
         actions: Sequence[PageAction],
     ) -> None:
         self._telegram = telegram
-        self._boot = secrets.token_hex(4)
         self._actions = tuple(actions)
         self._streams: set[asyncio.Task[Any]] = set()
         self.show(title=title, banner=banner, phones=phones, links=links)
@@ -77,6 +76,8 @@ class Page:
         for phone in phones:
             if phone.person_id not in self._telegram.accounts:
                 self._telegram.join(phone.name or phone.title, phone.language, person_id=phone.person_id)
+        self._boot = secrets.token_hex(4)  # pages open now load again
+        self.close()
         self._title, self._banner = title, banner
         self._phones, self._links = tuple(phones), tuple(links)
 
