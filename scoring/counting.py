@@ -187,13 +187,13 @@ def _order(codes: NDArray[Any], groups: int) -> NDArray[np.intp]:
     if groups <= 1 << 16:
         return low
     high = np.argsort((codes[low] >> 16).astype(np.uint16), kind="stable")
-    order: NDArray[np.intp] = np.take(low, high)
-    return order
+    return np.asarray(np.take(low, high), dtype=np.intp)
 
 
 def _three(words: NDArray[Any], at: int) -> NDArray[np.intp]:
     """The three answers from element `at` on, as one number below 512."""
-    return ((words >> words.dtype.type(3 * at)) & words.dtype.type(511)).astype(np.intp)
+    number = (words >> words.dtype.type(3 * at)) & words.dtype.type(511)
+    return np.asarray(number, dtype=np.intp)
 
 
 def _tables() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:

@@ -17,7 +17,10 @@ from scoring.weights import Weights
 Verdict = Literal["naik", "turun", "belum cukup bukti"]
 Sample = tuple[Fraction, Fraction, int]  # mean (1-4), sample variance, size
 
-ALARM = Fraction(5, 100)  # how often "naik" or "turun" may be said when nothing changed
+# Nominal rates of saying "naik" or "turun" when nothing changed. Simulation (docs/scoring.md) finds up to twice
+# the nominal rate where samples are small, uneven and skewed, and the promise is at most 5 %.
+IKM_ALARM = Fraction(25, 1000)
+ELEMENTS_ALARM = Fraction(4, 100)  # for all elements together
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,9 @@ def change(
         raise MixedInstruments(f"change: the tallies or weights do not belong to {instrument.id} with {k} elements")
     difference = ikm(after, weights) - ikm(before, weights)
     pair = (respondent_means(before, instrument.units), respondent_means(after, instrument.units))
-    interval = _between(*pair, 1 - ALARM, population).scaled(25 * sum(weights.values))
+    interval = _between(*pair, 1 - IKM_ALARM, population).scaled(25 * sum(weights.values))
     both = sum(1 for a, b in zip(before.counts, after.counts, strict=True) if a and b)
-    level = 1 - ALARM / max(both, 1)
+    level = 1 - ELEMENTS_ALARM / max(both, 1)
     elements = []
     for place, element in enumerate(instrument.elements):
         one, two = _sample(before, place), _sample(after, place)
