@@ -1,0 +1,240 @@
+"""Composition root: the only file that knows everything. It builds the parts, starts them and stops them in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram.error import TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    JobQueue,
+    MessageHandler,
+    filters,
+)
+
+from bot.config import Config
+from bot.conversation.callbacks import PREFIX
+from bot.conversation.texts import LANGUAGES, check_parity, texts
+from bot.gateway.delivery import Outbox
+from bot.gateway.pump import Pump
+from bot.gateway.transport import AiohttpRequest
+from bot.handlers.desk import Clock, Desk
+from bot.handlers.errors import Handler, committed
+from bot.handlers.heads import Heads
+from bot.handlers.privacy import ERASE, Privacy
+from bot.handlers.reports import PICK, Reports
+from bot.handlers.respond import Respond
+from bot.handlers.screens import Screens
+from bot.handlers.start import OPEN, Start
+from bot.reporting.courier import Courier
+from bot.reporting.jobs import Planner, Retention
+from bot.storage import Store
+from scoring import load_instrument, local_day, period_of
+
+log = logging.getLogger(__name__)
+
+_TICK_SECONDS = 30
+_RETENTION_EVERY = 120  # ticks
+_SHOW_AGAIN_SECONDS = 900
+_DRAIN_SECONDS = 10
+_RESIDENT_COMMANDS = ("start", "batal", "hapus", "privasi", "bantuan")
+
+
+class NotReady(Exception):
+    """The bot cannot be started; the message says what is missing."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class App:
+    """The running bot. Use as `async with App(config) as app: await app.serve()`."""
+
+    def __init__(self, config: Config, clock: Clock = utc_now) -> None:
+        if config.token is None or config.secret is None:
+            missing = [
+                name
+                for name, value in (("SKM_TELEGRAM_TOKEN", config.token), ("SKM_SECRET", config.secret))
+                if value is None
+            ]
+            raise NotReady(
+                f"environment: found no {' and no '.join(missing)}, expected a value (or a file in ..._FILE)"
+            )
+        check_parity()
+        self.config, self.clock = config, clock
+        self.store = Store(config.database_path)
+        self._requests = (AiohttpRequest(), AiohttpRequest(connections=2, read_timeout=70))
+        self.application = _application(config, *self._requests)
+        bot = self.application.bot
+        self.outbox = Outbox()
+        instrument = load_instrument(config.survey.instrument)
+        secret = config.secret.get_secret_value()
+        self.desk = Desk(config, self.store, bot, self.outbox, clock, instrument, secret)
+        self.screens = Screens(self.desk)
+        self.courier = Courier(config, self.store, bot, clock)
+        self.planner, self.retention = Planner(config, self.store), Retention(config, self.store)
+        self.pump = Pump(self.application)
+        self._ticks = 0
+        self._courier_task: asyncio.Task[None] | None = None
+        self._add_handlers()
+
+    async def __aenter__(self) -> App:
+        await self.store.__aenter__()
+        try:
+            await self.application.initialize()
+            await self.application.start()
+        except BaseException:
+            for request in self._requests:
+                await request.shutdown()
+            await self.store.__aexit__(None, None, None)
+            raise
+        self._courier_task = asyncio.create_task(self.courier.run())
+        await self.store.people.remember("username", self.application.bot.username)
+        await self.screens.show_again(self.desk.now - _SHOW_AGAIN_SECONDS)
+        jobs = self.application.job_queue
+        assert jobs is not None  # noqa: S101 -- the builder above made one
+        # PTB's default grace of one second would drop a tick that a busy moment delays.
+        jobs.run_repeating(
+            self._tick, _TICK_SECONDS, first=0, job_kwargs={"misfire_grace_time": None, "coalesce": True}
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._courier_task is not None:
+            self._courier_task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._courier_task
+        self.screens.close()
+        await self.outbox.drain(_DRAIN_SECONDS)
+        await self.courier.close()
+        await self.application.stop()
+        await self.application.shutdown()
+        await self.store.__aexit__(None, None, None)
+
+    async def serve(self) -> None:
+        """Take updates in until cancelled, by polling or by webhook as configured."""
+        telegram = self.config.telegram
+        if telegram.mode == "webhook":
+            from bot.gateway.webhook import serve_webhook  # noqa: PLC0415 -- polling need not load a web server
+
+            commands = asyncio.create_task(self._publish_commands())
+            try:
+                await serve_webhook(
+                    self.pump,
+                    self.application.bot,
+                    self.desk.secret,
+                    url=telegram.webhook_url,
+                    host=telegram.webhook_host,
+                    port=telegram.webhook_port,
+                )
+            finally:
+                commands.cancel()
+        else:
+            await self.application.bot.delete_webhook()
+            commands = asyncio.create_task(self._publish_commands())
+            try:
+                await self.pump.poll()
+            finally:
+                commands.cancel()
+
+    async def send_summaries_now(self) -> int:
+        """The running week's cards to every head at once, again each time it is asked for; how many are owed."""
+        now = self.clock()
+        week = period_of(local_day(now, self.config.agency.timezone), "week")
+        owed = await self.planner.plan_week(week, now, part=f"now-{int(now.timestamp())}")
+        self.courier.wake()
+        return owed
+
+    async def _tick(self, _: ContextTypes.DEFAULT_TYPE) -> None:
+        now = self.clock()
+        await self.planner.plan_due(now)
+        self.courier.wake()
+        if self._ticks % _RETENTION_EVERY == 0:
+            await self.retention.run(now)
+        self._ticks += 1
+
+    async def _publish_commands(self) -> None:
+        """The command menus: for everybody, and the longer one for each admin. Their lack stops nothing."""
+        bot = self.application.bot
+        try:
+            for language in LANGUAGES:
+                words = texts(language)
+                menu = [BotCommand(name, words(f"command.{name}")) for name in _RESIDENT_COMMANDS]
+                code = None if language == self.config.agency.language else language
+                await bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats(), language_code=code)
+                for admin in self.config.admins.telegram_ids:
+                    longer = [BotCommand("report", words("command.report")), *menu]
+                    with suppress(TelegramError):  # an admin who has not written yet
+                        await bot.set_my_commands(longer, scope=BotCommandScopeChat(admin), language_code=code)
+        except TelegramError as error:
+            log.warning("the command menu was not published: %s", error)
+
+    def _add_handlers(self) -> None:
+        heads = Heads(self.desk, self.screens)
+        respond = Respond(self.desk, self.screens)
+        start = Start(self.desk, self.screens, respond, heads)
+        privacy = Privacy(self.desk, self.screens)
+        reports = Reports(self.desk, self.screens, self.courier.wake)
+        private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+        add = self.application.add_handler
+        for prefix, tapped in (
+            (PREFIX, respond.on_tap),
+            (OPEN, start.on_open),
+            (ERASE, privacy.on_confirm),
+            (PICK, reports.on_pick),
+        ):
+            add(CallbackQueryHandler(committed(tapped), pattern=f"^{prefix}:"))
+        add(CallbackQueryHandler(committed(respond.on_tap)))
+        commands: tuple[tuple[tuple[str, ...], Handler], ...] = (
+            (("start", "mulai"), start.on_start),
+            (("batal", "cancel"), start.on_cancel),
+            (("bantuan", "help"), start.on_help),
+            (("privasi", "privacy"), privacy.on_privacy),
+            (("hapus", "erase"), privacy.on_erase),
+            (("report", "laporan"), reports.on_report),
+        )
+        for names, said in commands:
+            add(CommandHandler(names, committed(said), filters=private))
+        every = [name for names, _ in commands for name in names]
+        add(CommandHandler(every, committed(start.on_group), filters=filters.ChatType.GROUPS))
+        add(MessageHandler(private & filters.TEXT, committed(start.on_text)))
+        add(MessageHandler(private & ~filters.StatusUpdate.ALL, committed(start.on_other)))
+        add(ChatMemberHandler(committed(heads.on_membership), ChatMemberHandler.MY_CHAT_MEMBER))
+
+
+def _application(  # type: ignore[type-arg]  # its six parameters say nothing here
+    config: Config, calls: AiohttpRequest, updates: AiohttpRequest
+) -> Application:
+    assert config.token is not None  # noqa: S101 -- App has looked
+    base = config.telegram.base_url
+    return (
+        ApplicationBuilder()
+        .token(config.token.get_secret_value())
+        .base_url(f"{base}/bot")
+        .base_file_url(f"{base}/file/bot")
+        .request(calls)
+        .get_updates_request(updates)
+        .updater(None)
+        .job_queue(JobQueue())
+        .concurrent_updates(False)
+        .build()
+    )
+
+
+async def run(config: Config, ready: Callable[[App], Awaitable[None]] | None = None) -> None:
+    """Run the bot until cancelled. Raises NotReady, StoreError and what Telegram says of a bad token."""
+    async with App(config) as app:
+        if ready is not None:
+            await ready(app)
+        await app.serve()

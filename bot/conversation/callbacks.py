@@ -1,0 +1,80 @@
+"""Buttons of the survey as payloads and back: `s:<draft>:<revision>:<verb>[:<argument>...]`, at most 64 bytes.
+
+The payload says which draft and which revision of its screen it stood on, and the question, so that a tap can be judged
+without any memory in the process. Anything else decodes to None.
+"""
+
+from __future__ import annotations
+
+from bot.conversation.survey import (
+    Action,
+    Back,
+    Begin,
+    Choose,
+    Draft,
+    Edit,
+    Leave,
+    Revisit,
+    Send,
+    Skip,
+    Speak,
+    Tap,
+)
+
+MOST_BYTES = 64  # Telegram's limit
+PREFIX = "s"
+
+_WITHOUT_ARGUMENT: dict[str, type[Begin | Back | Skip | Revisit | Leave | Send]] = {
+    "m": Begin,
+    "b": Back,
+    "k": Skip,
+    "u": Revisit,
+    "t": Leave,
+    "z": Send,
+}
+_VERBS = {action: verb for verb, action in _WITHOUT_ARGUMENT.items()}
+
+
+def encode(draft: Draft, action: Action) -> str:
+    """The payload of a button on this draft's present screen. Raises ValueError when it would not fit."""
+    match action:
+        case Choose(page, option):
+            words = ["c", page, option]
+        case Edit(page):
+            words = ["e", page]
+        case Speak(language):
+            words = ["l", language]
+        case _:
+            words = [_VERBS[type(action)]]
+    payload = ":".join([PREFIX, draft.id, format(draft.revision, "x"), *words])
+    if len(payload.encode()) > MOST_BYTES:
+        raise ValueError(
+            f"button payload: found {len(payload.encode())} bytes in {payload!r}, expected at most {MOST_BYTES}"
+        )
+    return payload
+
+
+def decode(payload: str) -> Tap | None:
+    """The tap that a payload stands for, None for anything that is not one of ours."""
+    match payload.split(":"):
+        case [prefix, draft, revision, verb, *words] if prefix == PREFIX and draft and _is_hex(revision):
+            action = _action(verb, words)
+            return None if action is None else Tap(draft, int(revision, 16), action)
+    return None
+
+
+def _action(verb: str, words: list[str]) -> Action | None:
+    match verb, words:
+        case "c", [page, option]:
+            return Choose(page, option)
+        case "e", [page]:
+            return Edit(page)
+        case "l", [language] if language in ("id", "en"):
+            return Speak(language)
+        case _, [] if verb in _WITHOUT_ARGUMENT:
+            return _WITHOUT_ARGUMENT[verb]()
+    return None
+
+
+def _is_hex(text: str) -> bool:
+    return 0 < len(text) <= 8 and all(char in "0123456789abcdef" for char in text)

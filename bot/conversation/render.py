@@ -1,0 +1,205 @@
+"""Screen -> text and keyboard. The only file that lays out the survey's buttons."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.conversation.callbacks import encode
+from bot.conversation.profile import FIELDS, PROFILE
+from bot.conversation.survey import (
+    FIELD,
+    PRIOR,
+    QUESTION,
+    SERVICE,
+    SUGGESTION,
+    SUMMARY,
+    WELCOME,
+    Action,
+    Back,
+    Begin,
+    Choose,
+    Draft,
+    Edit,
+    Form,
+    Leave,
+    Revisit,
+    Send,
+    Skip,
+    Speak,
+    chosen,
+)
+from bot.conversation.texts import LANGUAGES, Texts, texts
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a chat shows: HTML as Telegram takes it, and rows of buttons."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+_MARK = "✓ "
+_SUMMARY_TEXT = 300  # of the suggestion, so that the summary stays far below Telegram's 4096 characters
+
+
+def render(draft: Draft, form: Form) -> Screen:
+    """The screen of this draft. A pure function: the same draft always looks the same."""
+    words = texts(draft.language)
+    for prefix, layout in _LAYOUTS:
+        if draft.page.startswith(prefix):
+            return layout(draft, form, words)
+    return _welcome(draft, form, words)
+
+
+def thanks(language: str, unit_name: str, receipt: str, *, revised: bool) -> Screen:
+    key = "survey.thanks_revised" if revised else "survey.thanks"
+    return Screen(texts(language)(key, unit=unit_name, receipt=receipt))
+
+
+def _welcome(draft: Draft, form: Form, words: Texts) -> Screen:
+    text = words("survey.welcome", unit=form.unit_name, count=len(form.questions))
+    if service := _service_name(draft, form):
+        text = text.replace("</b>", "</b>\n" + words("survey.welcome_service", service=service), 1)
+    rows = ((_button(draft, words("button.begin"), Begin()),), (_other_language(draft, words),))
+    return Screen(text, rows)
+
+
+def _service(draft: Draft, form: Form, words: Texts) -> Screen:
+    rows = [(_option(draft, SERVICE, slug, name),) for slug, name in form.services]
+    return Screen(_headed(form, html.escape(words("survey.service"), quote=False)), (*rows, _way_back(draft, words)))
+
+
+def _field(draft: Draft, form: Form, words: Texts) -> Screen:
+    field = FIELDS[draft.page.removeprefix(FIELD)]
+    buttons = [_option(draft, draft.page, code, words.option(field.key, code)) for code in field.options]
+    rows = [tuple(buttons[start : start + field.columns]) for start in range(0, len(buttons), field.columns)]
+    decline = _option(draft, draft.page, "", words("survey.declined"))
+    heading = f"{words('profile.label.about')} · {words(f'profile.{field.key}.name')}"
+    text = f"<i>{heading}</i>\n\n<b>{words(f'profile.{field.key}.question')}</b>"
+    return Screen(_headed(form, text), (*rows, (decline,), _way_back(draft, words)))
+
+
+def _question(draft: Draft, form: Form, words: Texts) -> Screen:
+    key = draft.page.removeprefix(QUESTION)
+    place = next(index for index, element in enumerate(form.questions, 1) if element.key == key)
+    element = form.questions[place - 1]
+    count = len(form.questions)
+    labels = zip("1234", element.labels[draft.language], strict=True)
+    rows = [(_option(draft, draft.page, score, label),) for score, label in labels]
+    bar = "▰" * place + "▱" * (count - place)
+    question = html.escape(element.question[draft.language], quote=False)
+    return Screen(_headed(form, f"{bar} {place}/{count}\n\n<b>{question}</b>"), (*rows, _way_back(draft, words)))
+
+
+def _suggestion(draft: Draft, form: Form, words: Texts) -> Screen:
+    text = words("survey.suggestion")
+    if draft.suggestion:
+        text += "\n\n" + words("survey.suggestion_now", text=_shortened(draft.suggestion))
+    rows = ((_button(draft, words("button.skip"), Skip()),), _way_back(draft, words))
+    return Screen(_headed(form, text), rows)
+
+
+def _summary(draft: Draft, form: Form, words: Texts) -> Screen:
+    parts = [
+        words("survey.summary", unit=form.unit_name),
+        _answers(draft, form, words),
+        words("survey.summary_hint"),
+    ]
+    if draft.revises:
+        parts.append(words("survey.summary_revises"))
+    edits = [_button(draft, label, Edit(page)) for page, label in _editable(draft, form, words)]
+    pairs = [tuple(edits[start : start + 2]) for start in range(0, len(edits), 2)]
+    send = (_button(draft, words("button.send"), Send()),)
+    return Screen("\n\n".join(parts), (send, *pairs, (_other_language(draft, words),)))
+
+
+def _prior(draft: Draft, form: Form, words: Texts) -> Screen:
+    parts = [
+        words("survey.prior", unit=form.unit_name),
+        _answers(draft, form, words),
+        words("survey.prior_hint"),
+    ]
+    rows = [
+        (_button(draft, words("button.change"), Revisit()),),
+        (_button(draft, words("button.keep"), Leave()),),
+    ]
+    if len(form.services) > 1:
+        rows.append((_button(draft, words("button.other_service"), Back()),))
+    return Screen("\n\n".join(parts), (*rows, (_other_language(draft, words),)))
+
+
+_LAYOUTS: tuple[tuple[str, Callable[[Draft, Form, Texts], Screen]], ...] = (
+    (WELCOME, _welcome),
+    (SERVICE, _service),
+    (FIELD, _field),
+    (QUESTION, _question),
+    (SUGGESTION, _suggestion),
+    (SUMMARY, _summary),
+    (PRIOR, _prior),
+)
+
+
+def _answers(draft: Draft, form: Form, words: Texts) -> str:
+    """The answers so far, one line each."""
+    lines = []
+    if service := _service_name(draft, form):
+        lines.append((words("profile.label.service"), service))
+    for field in PROFILE:
+        code = draft.profile.get(field.key)
+        answer = words("survey.unanswered") if code is None else words.option(field.key, code)
+        lines.append((words(f"profile.{field.key}.name"), answer))
+    for element in form.questions:
+        score = draft.answers.get(element.key)
+        answer = element.labels[draft.language][score - 1] if score else words("survey.unanswered")
+        lines.append((element.name[draft.language], answer))
+    lines.append((words("survey.summary_suggestion"), _shortened(draft.suggestion or words("survey.summary_none"))))
+    return "\n".join(
+        f"{html.escape(name, quote=False)}: <b>{html.escape(answer, quote=False)}</b>" for name, answer in lines
+    )
+
+
+def _editable(draft: Draft, form: Form, words: Texts) -> list[tuple[str, str]]:
+    """Pages that the summary can go back to, with what their buttons say."""
+    names = {SERVICE: words("profile.label.service"), SUGGESTION: words("survey.summary_suggestion")}
+    names |= {FIELD + field.key: words(f"profile.{field.key}.name") for field in PROFILE}
+    names |= {QUESTION + element.key: element.short[draft.language] for element in form.questions}
+    return [(page, f"✎ {names[page]}") for page in form.pages if page in names]
+
+
+def _headed(form: Form, text: str) -> str:
+    return f"{html.escape(form.unit_name, quote=False)}\n{text}"
+
+
+def _option(draft: Draft, page: str, option: str, label: str) -> Button:
+    mark = _MARK if chosen(draft, page) == option else ""
+    return _button(draft, mark + label, Choose(page, option))
+
+
+def _way_back(draft: Draft, words: Texts) -> tuple[Button, ...]:
+    return (_button(draft, words("button.back"), Back()), _other_language(draft, words))
+
+
+def _other_language(draft: Draft, words: Texts) -> Button:
+    other = next(language for language in LANGUAGES if language != draft.language)
+    return _button(draft, words("button.language"), Speak(other))
+
+
+def _button(draft: Draft, label: str, action: Action) -> Button:
+    return Button(label, encode(draft, action))
+
+
+def _service_name(draft: Draft, form: Form) -> str | None:
+    return next((name for slug, name in form.services if slug == draft.service), None)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SUMMARY_TEXT else text[: _SUMMARY_TEXT - 1] + "…"

@@ -1,0 +1,88 @@
+"""The HTTP client under python-telegram-bot: one aiohttp session, many connections kept open.
+
+PTB's own client is httpx, whose pool slows down sharply with many requests in flight (docs/adr/0003). Nothing here logs
+an address, because Telegram's addresses hold the token.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+CONNECTIONS = 512
+_CONNECT, _READ = 10.0, 30.0
+
+
+class NotSent(NetworkError):
+    """No connection could be made: Telegram has not seen this request, so repeating it is safe."""
+
+
+class AiohttpRequest(BaseRequest):
+    """A BaseRequest on aiohttp. `connections` bounds what is open at once; more requests wait for a free one."""
+
+    def __init__(self, connections: int = CONNECTIONS, read_timeout: float = _READ) -> None:
+        self._connections = connections
+        self._read_timeout = read_timeout
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        return self._read_timeout
+
+    async def initialize(self) -> None:
+        if self._session is None or self._session.closed:
+            connector = aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300, keepalive_timeout=60)
+            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """One call to the Bot API; (status, body). Raises NotSent, TimedOut and NetworkError."""
+        if self._session is None:
+            raise RuntimeError("the transport is not initialized")
+        del write_timeout, pool_timeout  # aiohttp has one time for the whole exchange of bytes
+        timeout = aiohttp.ClientTimeout(
+            total=None, sock_connect=_or(connect_timeout, _CONNECT), sock_read=_or(read_timeout, self._read_timeout)
+        )
+        body, headers = _body(request_data)
+        try:
+            async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
+                return response.status, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotSent(f"no connection to Telegram ({type(error).__name__})") from None
+        except TimeoutError:
+            raise TimedOut from None
+        except aiohttp.ClientError as error:
+            raise NetworkError(f"connection to Telegram broke ({type(error).__name__})") from None
+
+
+def _or(given: Any, otherwise: float) -> float | None:
+    return otherwise if given is BaseRequest.DEFAULT_NONE else given
+
+
+def _body(request_data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str]]:
+    """JSON for plain parameters; a form of parts where files are sent."""
+    if request_data is None:
+        return None, {}
+    if not request_data.contains_files:
+        return request_data.json_payload, {"Content-Type": "application/json"}
+    form = aiohttp.FormData(default_to_multipart=True)
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return form, {}

@@ -1,0 +1,97 @@
+"""Updates by webhook: 200 only after the commit, 503 otherwise, so that Telegram sends them again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import json
+import logging
+from collections.abc import Generator
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from telegram import Bot, Update
+
+from bot.gateway.pump import ALLOWED_UPDATES, NotCommitted, Pump
+from bot.identity import derive
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 1_000_000
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the header's name
+_IN_FLIGHT = 100
+
+
+def webhook_secret(secret: str) -> str:
+    """The token that Telegram shows with every update; derived, so that it need not be configured."""
+    return derive(secret, "webhook").hex()
+
+
+def webhook_app(pump: Pump, bot: Bot, path: str, secret: str) -> Starlette:
+    """An ASGI app with one POST route, and GET /health for the load balancer."""
+    expected = webhook_secret(secret)
+
+    async def receive(request: Request) -> Response:
+        if not hmac.compare_digest(request.headers.get(_SECRET_HEADER, "").encode(), expected.encode()):
+            return PlainTextResponse("forbidden", 403)
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse("too large", 413)
+        try:
+            update = Update.de_json(json.loads(body), bot)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return PlainTextResponse("not an update", 400)
+        try:
+            await pump.accept(update)
+        except NotCommitted:
+            return PlainTextResponse("not committed, please send again", 503)
+        return PlainTextResponse("ok")
+
+    async def health(_: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    return Starlette(routes=[Route(path, receive, methods=["POST"]), Route("/health", health, methods=["GET"])])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: the program that runs it decides when to stop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+async def serve_webhook(pump: Pump, bot: Bot, secret: str, *, url: str, host: str, port: int) -> None:
+    """Listen on host and port, tell Telegram to send to `url`, and serve until cancelled."""
+    app = webhook_app(pump, bot, urlsplit(url).path or "/", secret)
+    server = _Server(uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, lifespan="off"))
+    task = asyncio.create_task(server.serve())
+    try:
+        while not server.started and not task.done():  # noqa: ASYNC110 -- uvicorn offers no event
+            await asyncio.sleep(0.01)
+        if not task.done():
+            await bot.set_webhook(
+                url,
+                secret_token=webhook_secret(secret),
+                max_connections=_IN_FLIGHT,
+                allowed_updates=ALLOWED_UPDATES,
+            )
+        await task
+    finally:
+        server.should_exit = True
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body, None when it is larger than any update can be."""
+    content = b""
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > MOST_BYTES:
+            return None
+    return content

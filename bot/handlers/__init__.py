@@ -1,0 +1,1 @@
+"""Thin: decode, load, step, save, show. What is decided stands in conversation, what is kept in storage."""

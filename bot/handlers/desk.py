@@ -1,0 +1,68 @@
+"""What every handler has at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram import Bot, Message, Update, User
+
+from bot.config import Config
+from bot.conversation.survey import Form
+from bot.conversation.texts import Texts, language_of, texts
+from bot.gateway.delivery import Outbox
+from bot.identity import pseudonym
+from bot.storage import Store, Unit
+from scoring import Period, local_day, period_of
+from scoring.instrument import Instrument
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Made once by the composition root; state lives in the store and nowhere here."""
+
+    config: Config
+    store: Store
+    bot: Bot
+    outbox: Outbox
+    clock: Clock
+    instrument: Instrument
+    secret: str
+
+    def form(self, unit: Unit) -> Form:
+        services = tuple((service.slug, service.name) for service in unit.services)
+        return Form(self.instrument, unit.code, unit.name, services, unit.inapplicable)
+
+    def words(self, user: User | None) -> Texts:
+        """The texts in the language that this person's Telegram is set to."""
+        return texts(self.language(user))
+
+    def language(self, user: User | None) -> str:
+        return language_of(user.language_code if user else None, self.config.agency.language)
+
+    @property
+    def now(self) -> int:
+        return int(self.clock().timestamp())
+
+    def open_period(self) -> Period:
+        """The rolling period that answers of this moment belong to, in the agency's zone."""
+        return period_of(local_day(self.clock(), self.config.agency.timezone), self.config.survey.period)
+
+    def pseudonym(self, unit: str, service: str, user_id: int, period: Period) -> str:
+        return pseudonym(self.secret, period.key, unit, service, user_id)
+
+    def is_admin(self, user: User | None) -> bool:
+        return user is not None and user.id in self.config.admins.telegram_ids
+
+    def weekday_and_time(self, words: Texts) -> dict[str, str]:
+        summary = self.config.summary
+        return {"weekday": words(f"weekday.{summary.weekday}"), "time": summary.time.strftime("%H.%M")}
+
+
+def person_and_message(update: Update) -> tuple[User, Message] | None:
+    """Who wrote what, for handlers of messages; None for what no person wrote."""
+    user, message = update.effective_user, update.effective_message
+    return (user, message) if user is not None and message is not None else None

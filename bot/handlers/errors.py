@@ -1,0 +1,28 @@
+"""From what the store says to what the pump needs to hear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any
+
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from bot.gateway.pump import Retry
+from bot.storage import StaleDraft, StoreUnavailable
+
+Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
+
+def committed(handler: Handler) -> Handler:
+    """Wrap a handler: when its work could not be committed now, the update is not acknowledged and comes again."""
+
+    @wraps(handler)
+    async def wrapped(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        try:
+            await handler(update, context)
+        except (StoreUnavailable, StaleDraft) as error:
+            raise Retry(f"{type(error).__name__}: {error}") from error
+
+    return wrapped

@@ -1,0 +1,203 @@
+"""/report for admins and /laporan for heads: a picker of buttons, or everything in one line.
+
+Nothing is made here. What is asked for goes into the ledger, and is acknowledged once it is there; the courier makes
+and sends it, also after a crash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from itertools import groupby
+
+from telegram import CallbackQuery, Update, User
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts
+from bot.gateway.messages import answer
+from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.screens import Screens
+from bot.reporting.orders import WHOLE_CITY
+from bot.storage import Unit
+from bot.storage.deliveries import Owed
+from scoring import BadPeriod, Period, local_day, parse_period, period_of
+
+PICK = "r"  # payloads of the picker: r:<what>:..., each carries all that was chosen so far
+EVERYTHING = ("semua", "all", "kota")
+_PER_PAGE = 8
+_LABEL = 60
+_FORMATS = {"all": ("png", "xlsx"), "png": ("png",), "xlsx": ("xlsx",)}
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+class Reports:
+    def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
+        self._desk, self._screens, self._wake = desk, screens, wake
+
+    async def on_report(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/report and /laporan, with or without arguments."""
+        who = person_and_message(update)
+        if who is None or who[1].chat.type != ChatType.PRIVATE:
+            return
+        user, message = who
+        chat, words = message.chat.id, self._desk.words(user)
+        mine = await self._mine(user, chat)
+        if mine is not None and not mine:
+            self._screens.say(chat, words("report.refused"))
+            return
+        arguments = list(context.args or ())
+        if not arguments:
+            self._screens.say(chat, await self._first(user, chat, words))
+            return
+        await self._direct(arguments, user, chat, f"m{message.message_id}")
+
+    async def on_pick(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A button of the picker. Rights are checked on every tap, not only when the picker was shown."""
+        query = update.callback_query
+        if query is None or query.message is None or query.data is None:
+            return
+        self._desk.outbox.aside(lambda: answer(query))
+        screen = await self._picked(query, query.data.split(":")[1:])
+        if screen is not None:
+            self._screens.replace(query.message.chat.id, query.message.message_id, screen)
+
+    async def _picked(self, query: CallbackQuery, choice: Sequence[str]) -> Screen | None:
+        assert query.message is not None  # noqa: S101 -- the caller has looked
+        user, chat, words = query.from_user, query.message.chat.id, self._desk.words(query.from_user)
+        match choice:
+            case ["top"]:
+                return await self._first(user, chat, words)
+            case ["category", place, page] if self._desk.is_admin(user) and place.isdecimal() and page.isdecimal():
+                return await self._units(int(place), int(page), words)
+            case ["unit", code] if (unit := await self._allowed(code, user, chat)) is not None:
+                return self._periods(unit, words)
+            case ["period", code, key] if (unit := await self._allowed(code, user, chat)) is not None:
+                return _formats(unit, _known_period(key), words)
+            case ["make", code, key, form] if form in _FORMATS:
+                unit, period = await self._allowed(code, user, chat), _known_period(key)
+                if unit is not None and period is not None:
+                    part = f"b{query.message.message_id}-{form}"
+                    await self._owe(unit, period, _FORMATS[form], chat, part, words.language)
+                    return Screen(words("report.ordered", unit=unit.name, period=period.name(words.language)))
+        return Screen(words("report.refused"))
+
+    async def _direct(self, arguments: Sequence[str], user: User, chat: int, part: str) -> None:
+        """/report CODE [PERIOD], /report semua [PERIOD]."""
+        words = self._desk.words(user)
+        code = WHOLE_CITY if arguments[0].casefold() in EVERYTHING else arguments[0].upper()
+        unit = await self._allowed(code, user, chat)
+        if unit is None:
+            # A head learns nothing about other units, not even whether they exist.
+            known_admin = self._desk.is_admin(user)
+            key = "report.unknown_unit" if known_admin else "report.refused"
+            self._screens.say(chat, words(key, text=arguments[0]) if known_admin else words(key))
+            return
+        try:
+            period = parse_period(arguments[1].upper()) if len(arguments) > 1 else self._desk.open_period()
+        except BadPeriod:
+            self._screens.say(chat, words("report.bad_period", text=arguments[1]))
+            return
+        await self._owe(unit, period, _FORMATS["all"], chat, part, words.language)
+
+    async def _owe(
+        self, unit: Unit, period: Period, formats: Sequence[str], chat: int, part: str, language: str
+    ) -> None:
+        payload = {
+            "unit": unit.code,
+            "name": unit.name,
+            "period": period.key,
+            "formats": list(formats),
+            "language": language,
+        }
+        owed = Owed("report", period.key, unit.code, chat, part, payload)
+        await self._desk.store.deliveries.owe([owed], self._desk.now)
+        self._wake()
+
+    async def _mine(self, user: User, chat: int) -> list[str] | None:
+        """The codes of the units this person may see; None is all of them."""
+        return None if self._desk.is_admin(user) else await self._desk.store.people.units_of(chat)
+
+    async def _allowed(self, code: str, user: User, chat: int) -> Unit | None:
+        """The unit, if it exists and this person may see it."""
+        mine = await self._mine(user, chat)
+        if mine is not None and code not in mine:
+            return None
+        if code == WHOLE_CITY:
+            return Unit(WHOLE_CITY, self._desk.config.agency.name)
+        return await self._desk.store.units.find(code)
+
+    async def _first(self, user: User, chat: int, words: Texts) -> Screen:
+        """What can be chosen: for an admin the city and its categories, for a head the own units."""
+        mine = await self._mine(user, chat)
+        units = await self._desk.store.units.all()
+        if mine is not None:
+            rows = tuple((_unit_button(unit),) for unit in units if unit.code in mine)
+            return Screen(words("report.pick_scope"), rows) if rows else Screen(words("report.refused"))
+        categories = _categories(units)
+        rows = tuple(
+            (Button(f"{name or words('report.no_category')} ({len(members)})", f"{PICK}:category:{place}:0"),)
+            for place, (name, members) in enumerate(categories)
+        )
+        whole = (Button(words("report.whole"), f"{PICK}:unit:{WHOLE_CITY}"),)
+        return Screen(words("report.pick_scope"), (whole, *rows))
+
+    async def _units(self, place: int, page: int, words: Texts) -> Screen:
+        """One page of a category."""
+        categories = _categories(await self._desk.store.units.all())
+        if place >= len(categories):
+            return Screen(words("report.pick_scope"), ((Button(words("report.back"), f"{PICK}:top"),),))
+        name, members = categories[place]
+        shown = members[page * _PER_PAGE : (page + 1) * _PER_PAGE]
+        rows = [(_unit_button(unit),) for unit in shown]
+        back = f"{PICK}:category:{place}:{page - 1}" if page else f"{PICK}:top"
+        ways = [Button(words("report.back"), back)]
+        if len(members) > (page + 1) * _PER_PAGE:
+            ways.append(Button(words("report.more"), f"{PICK}:category:{place}:{page + 1}"))
+        title = words("report.pick_unit", category=name or words("report.no_category"))
+        return Screen(title, (*rows, tuple(ways)))
+
+    def _periods(self, unit: Unit, words: Texts) -> Screen:
+        """The open period, three before it, this year, the last full week."""
+        day = local_day(self._desk.clock(), self._desk.config.agency.timezone)
+        period = self._desk.open_period()
+        choice = [period]
+        for _ in range(3):
+            choice.append(choice[-1].previous())
+        year = period_of(day, "year")
+        choice += [] if period.kind == "year" else [year, year.previous()]
+        choice.append(period_of(day - timedelta(days=7), "week"))
+        rows = [(Button(one.name(words.language), f"{PICK}:period:{unit.code}:{one.key}"),) for one in choice]
+        return Screen(words("report.pick_period", unit=unit.name), (*rows, _to_top(words)))
+
+
+def _formats(unit: Unit, period: Period | None, words: Texts) -> Screen:
+    if period is None:
+        return Screen(words("report.refused"))
+    rows = [
+        (Button(words(f"report.format_{form}"), f"{PICK}:make:{unit.code}:{period.key}:{form}"),) for form in _FORMATS
+    ]
+    title = words("report.pick_format", unit=unit.name, period=period.name(words.language))
+    return Screen(title, (*rows, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))
+
+
+def _known_period(key: str) -> Period | None:
+    try:
+        return parse_period(key)
+    except BadPeriod:
+        return None
+
+
+def _categories(units: Sequence[Unit]) -> list[tuple[str, list[Unit]]]:
+    ordered = sorted(units, key=lambda unit: (unit.category, unit.name, unit.code))
+    return [(name, list(members)) for name, members in groupby(ordered, key=lambda unit: unit.category)]
+
+
+def _unit_button(unit: Unit) -> Button:
+    return Button(unit.name[:_LABEL], f"{PICK}:unit:{unit.code}")
+
+
+def _to_top(words: Texts) -> tuple[Button, ...]:
+    return (Button(words("report.back"), f"{PICK}:top"),)

@@ -1,0 +1,210 @@
+"""A resident's survey: opening it, tapping through it, writing a suggestion."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from telegram import CallbackQuery, Message, Update, User
+from telegram.ext import ContextTypes
+
+from bot.conversation.callbacks import decode
+from bot.conversation.render import Screen, render, thanks
+from bot.conversation.survey import (
+    SUGGESTION,
+    SUGGESTION_LENGTH,
+    Draft,
+    Effect,
+    Event,
+    Form,
+    Prior,
+    Write,
+    begin,
+    clean,
+    recall,
+    select_service,
+    step,
+)
+from bot.conversation.texts import texts
+from bot.gateway.messages import answer
+from bot.handlers.desk import Desk
+from bot.handlers.screens import Screens
+from bot.identity import new_code
+from bot.storage import Ending, Finished, Response, SavedDraft, StaleDraft, Unit
+from scoring import local_day, period_of
+
+_ATTEMPTS = 5  # at deciding again on a draft that another worker moved meanwhile
+
+
+class Respond:
+    def __init__(self, desk: Desk, screens: Screens) -> None:
+        self._desk, self._screens = desk, screens
+
+    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """One button of the survey."""
+        query = update.callback_query
+        if query is None or query.message is None or query.data is None:
+            return
+        tap = decode(query.data)
+        if tap is None:
+            await self._too_old(query)
+            return
+        saved = await self._desk.store.drafts.load(tap.draft, query.message.chat.id)
+        if isinstance(saved, SavedDraft):
+            await self._move(saved, tap, query.from_user, tapped=query.message.message_id)
+        elif isinstance(saved, Finished):
+            self._thank(query.message.chat.id, query.message.message_id, saved)
+        if saved is None:
+            await self._too_old(query)
+        else:
+            self._desk.outbox.aside(lambda: answer(query))
+
+    async def write(self, user: User, message: Message) -> bool:
+        """A typed text, if a survey of this chat waits for one; whether it was taken."""
+        text = message.text or ""
+        saved = await self._desk.store.drafts.latest(message.chat.id)
+        if saved is None:
+            return False
+        draft = Draft.of_state(saved.id, saved.revision, saved.state)
+        if draft.page == SUGGESTION:
+            if not clean(text):
+                self._screens.say(message.chat.id, texts(draft.language)("start.text_only"))
+                return True
+            await self._move(saved, Write(text), user)
+            if len(text.strip()) > SUGGESTION_LENGTH:
+                self._screens.say(message.chat.id, texts(draft.language)("start.shortened", count=SUGGESTION_LENGTH))
+            return True
+        # The same text again: Telegram may deliver a message twice.
+        return draft.suggestion is not None and draft.suggestion == clean(text)
+
+    async def open(self, user: User, chat: int, unit: Unit, service: str | None = None) -> None:
+        """Begin the survey of a unit, or go on with it, at the bottom of the chat."""
+        form = self._desk.form(unit)
+        saved = await self._desk.store.drafts.of_unit(chat, unit.code)
+        if saved is None:
+            draft, effect = begin(new_code(), self._desk.language(user), form, service)
+            if effect is Effect.RECALL:
+                draft = recall(draft, await self._prior(draft, unit, user.id), form)
+            saved = await self._desk.store.drafts.create(draft.id, chat, unit.code, draft.state(), self._desk.now)
+            draft = Draft.of_state(saved.id, saved.revision, saved.state)
+        else:
+            draft = Draft.of_state(saved.id, saved.revision, saved.state)
+            after, effect = select_service(draft, service, form) if service else (draft, Effect.NOTHING)
+            if effect is Effect.RECALL:
+                after = recall(after, await self._prior(after, unit, user.id), form)
+            # Saved even when nothing changed: a typed text belongs to the survey opened last.
+            after = replace(after, revision=draft.revision + 1)
+            await self._desk.store.drafts.save(draft.id, draft.revision, after.state(), self._desk.now)
+            draft = after
+        self._screens.send(chat, draft.id, render(draft, form), saved.message, draft.language)
+
+    async def cancel(self, user: User, chat: int) -> None:
+        """/batal"""
+        saved = await self._desk.store.drafts.latest(chat)
+        if saved is None:
+            self._screens.say(chat, self._desk.words(user)("start.cancel_nothing"))
+            return
+        await self._desk.store.drafts.drop(saved.id)
+        language = Draft.of_state(saved.id, saved.revision, saved.state).language
+        ended = Screen(texts(language)("survey.cancelled"))
+        if saved.message is not None:
+            self._screens.replace(chat, saved.message, ended)
+        self._screens.say(chat, ended)
+
+    async def _move(self, saved: SavedDraft, event: Event, user: User, tapped: int | None = None) -> None:
+        """Decide, save, show; decide again when somebody else saved in between."""
+        form = self._desk.form(saved.unit)
+        for _ in range(_ATTEMPTS):
+            before = Draft.of_state(saved.id, saved.revision, saved.state)
+            after, effect = step(before, event, form)
+            try:
+                await self._apply(saved, before, after, effect, form, user, tapped)
+            except StaleDraft:
+                again = await self._desk.store.drafts.load(saved.id, saved.chat)
+                if isinstance(again, Finished):
+                    self._thank(saved.chat, tapped or saved.message, again)
+                if not isinstance(again, SavedDraft):
+                    return
+                saved = again
+            else:
+                return
+
+    async def _apply(
+        self,
+        saved: SavedDraft,
+        before: Draft,
+        after: Draft,
+        effect: Effect,
+        form: Form,
+        user: User,
+        tapped: int | None,
+    ) -> None:
+        drafts = self._desk.store.drafts
+        message = tapped or saved.message
+        match effect:
+            case Effect.SUBMIT:
+                receipt, revised = await self._submit(saved, before, user)
+                screen = thanks(before.language, saved.unit.name, receipt, revised=revised)
+                self._screens.replace(saved.chat, message, screen)
+                return
+            case Effect.DISCARD:
+                await drafts.drop(saved.id)
+                self._screens.replace(saved.chat, message, Screen(texts(before.language)("survey.kept")))
+                return
+            case Effect.RECALL:
+                after = recall(after, await self._prior(after, saved.unit, user.id), form)
+                await drafts.save(saved.id, before.revision, after.state(), self._desk.now)
+            case Effect.SAVE:
+                await drafts.save(saved.id, before.revision, after.state(), self._desk.now)
+            case Effect.NOTHING:
+                pass
+        if tapped is not None and tapped != saved.message:
+            # The survey moves to where the person tapped; the message it stood in says so.
+            await drafts.shown_in(saved.id, tapped)
+            if saved.message is not None:
+                self._screens.replace(saved.chat, saved.message, Screen(texts(after.language)("survey.moved")))
+        self._screens.show(replace(saved, message=message), after)
+
+    async def _submit(self, saved: SavedDraft, draft: Draft, user: User) -> tuple[str, bool]:
+        """Store the answers for good. Period, week and hour are the server's, decided here and once."""
+        moment = self._desk.clock()
+        day = local_day(moment, self._desk.config.agency.timezone)
+        period = period_of(day, self._desk.config.survey.period)
+        service = draft.service or ""
+        asked = {element.key for element in self._desk.form(saved.unit).questions}
+        response = Response(
+            unit=saved.unit.code,
+            service=service,
+            instrument=self._desk.instrument.id,
+            period=period.key,
+            week=period_of(day, "week").key,
+            hour=hour_of(moment),
+            answers={key: score for key, score in draft.answers.items() if key in asked},
+            profile={key: code for key, code in draft.profile.items() if code},
+            suggestion=draft.suggestion,
+            pseudonym=self._desk.pseudonym(saved.unit.code, service, user.id, period),
+        )
+        ending = Ending(draft.id, draft.revision, draft.language, self._desk.now)
+        return await self._desk.store.responses.submit(response, ending)
+
+    async def _prior(self, draft: Draft, unit: Unit, user_id: int) -> Prior | None:
+        period = self._desk.open_period()
+        service = draft.service or ""
+        who = self._desk.pseudonym(unit.code, service, user_id, period)
+        found = await self._desk.store.responses.of_person(unit.code, service, period.key, who)
+        return None if found is None else Prior(found.profile, found.answers, found.suggestion)
+
+    def _thank(self, chat: int, message: int | None, ended: Finished) -> None:
+        screen = thanks(ended.language, ended.unit.name, ended.receipt, revised=ended.revised)
+        self._screens.replace(chat, message, screen)
+
+    async def _too_old(self, query: CallbackQuery) -> None:
+        words = self._desk.words(query.from_user)
+        self._desk.outbox.aside(lambda: answer(query, words("survey.toast.gone")))
+        if query.message is not None:
+            self._screens.replace(query.message.chat.id, query.message.message_id, Screen(words("survey.gone")))
+
+
+def hour_of(moment: datetime) -> str:
+    """Time as it is kept with an answer: to the hour, UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H")

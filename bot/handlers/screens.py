@@ -1,0 +1,102 @@
+"""The survey's one message in a chat: edited to the latest screen, sent anew where it is gone, never waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from telegram.error import NetworkError
+
+from bot.conversation.render import Screen, render
+from bot.conversation.survey import Draft
+from bot.conversation.texts import texts
+from bot.gateway.delivery import MessageGone
+from bot.gateway.messages import edit, send
+from bot.handlers.desk import Desk
+from bot.storage import SavedDraft
+
+log = logging.getLogger(__name__)
+
+_LATER = 30.0  # seconds until a screen that could not be shown is shown again
+
+
+class Screens:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._later: set[asyncio.Task[None]] = set()
+
+    def show(self, saved: SavedDraft, draft: Draft) -> None:
+        """Bring the survey's message up to date; send one where there is none yet."""
+        screen = render(draft, self._desk.form(saved.unit))
+        if saved.message is None:
+            self.send(saved.chat, draft.id, screen)
+        else:
+            message = saved.message
+            self._desk.outbox.put(saved.chat, lambda: self._edit(saved.chat, draft.id, message, screen), key=draft.id)
+
+    def send(self, chat: int, draft: str, screen: Screen, retire: int | None = None, language: str = "id") -> None:
+        """Show the survey at the bottom of the chat; `retire` is the message it stood in before."""
+
+        async def work() -> None:
+            message = await send(self._desk.bot, chat, screen)
+            await self._desk.store.drafts.shown_in(draft, message)
+            if retire is not None:
+                await self._edit_plain(chat, retire, Screen(texts(language)("survey.moved")))
+
+        self._desk.outbox.put(chat, work)
+
+    def replace(self, chat: int, message: int | None, screen: Screen) -> None:
+        """The end of a survey, or of an old message of it: its last words, without buttons."""
+
+        async def work() -> None:
+            if message is None:
+                await send(self._desk.bot, chat, screen)
+            else:
+                await self._edit_plain(chat, message, screen, or_send=True)
+
+        self._desk.outbox.put(chat, work)
+
+    def say(self, chat: int, screen: Screen | str) -> None:
+        """A message of its own beside the survey."""
+        ready = Screen(screen) if isinstance(screen, str) else screen
+
+        async def work() -> None:
+            await send(self._desk.bot, chat, ready)
+
+        self._desk.outbox.put(chat, work)
+
+    async def show_again(self, since: int) -> int:
+        """After a start: what was saved shortly before the stop may not have been shown. How many were put in line."""
+        drafts = await self._desk.store.drafts.touched_since(since)
+        for saved in drafts:
+            self.show(saved, Draft.of_state(saved.id, saved.revision, saved.state))
+        return len(drafts)
+
+    async def _edit(self, chat: int, draft: str, message: int, screen: Screen) -> None:
+        try:
+            await edit(self._desk.bot, chat, message, screen)
+        except MessageGone:
+            sent = await send(self._desk.bot, chat, screen)
+            await self._desk.store.drafts.shown_in(draft, sent)
+        except NetworkError as error:
+            log.warning("a screen could not be shown, will try again: %s", error)
+            task = asyncio.create_task(self._show_later(draft, chat))
+            self._later.add(task)
+            task.add_done_callback(self._later.discard)
+
+    async def _show_later(self, draft: str, chat: int) -> None:
+        await asyncio.sleep(_LATER)
+        saved = await self._desk.store.drafts.load(draft, chat)
+        if isinstance(saved, SavedDraft):
+            self.show(saved, Draft.of_state(saved.id, saved.revision, saved.state))
+
+    async def _edit_plain(self, chat: int, message: int, screen: Screen, *, or_send: bool = False) -> None:
+        try:
+            await edit(self._desk.bot, chat, message, screen)
+        except MessageGone:
+            if or_send:
+                await send(self._desk.bot, chat, screen)
+
+    def close(self) -> None:
+        for task in self._later:
+            task.cancel()

@@ -1,0 +1,152 @@
+"""Finding the way to a survey: deep links, typed codes, names of units; and the words that help."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+
+from telegram import Message, Update, User
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts
+from bot.gateway.messages import answer
+from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.heads import Heads
+from bot.handlers.respond import Respond
+from bot.handlers.screens import Screens
+from bot.storage import Unit
+
+OPEN = "o"  # payload of a button that opens a unit's survey: o:<code>
+INVITATION = "inv_"
+_MOST_SHOWN = 8
+_LABEL = 60
+_CODE = re.compile(r"[A-Z0-9-]{2,20}")
+
+
+class Start:
+    def __init__(self, desk: Desk, screens: Screens, respond: Respond, heads: Heads) -> None:
+        self._desk, self._screens, self._respond, self._heads = desk, screens, respond, heads
+
+    async def on_start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/start, alone or with the payload of a deep link."""
+        who = person_and_message(update)
+        if who is None:
+            return
+        user, message = who
+        payload = context.args[0] if context.args else ""
+        if message.chat.type != ChatType.PRIVATE:
+            self._point_to_private(user, message)
+        elif payload.startswith(INVITATION):
+            await self._heads.accept(user, message, payload.removeprefix(INVITATION))
+        elif payload:
+            await self._open(user, message, payload)
+        else:
+            greeting = self._desk.words(user)("start.greeting", agency=self._desk.config.agency.name)
+            self._screens.say(message.chat.id, greeting)
+
+    async def on_text(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A typed text: a suggestion where one is waited for, else a unit's code or name."""
+        who = person_and_message(update)
+        if who is None:
+            return
+        user, message = who
+        if message.chat.type == ChatType.PRIVATE and not await self._respond.write(user, message):
+            await self._open(user, message, (message.text or "").strip())
+
+    async def on_other(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A photo, a sticker, a voice message: only text can be kept."""
+        who = person_and_message(update)
+        if who is not None and who[1].chat.type == ChatType.PRIVATE:
+            self._screens.say(who[1].chat.id, self._desk.words(who[0])("start.text_only"))
+
+    async def on_group(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Any of our commands in a group."""
+        who = person_and_message(update)
+        if who is not None:
+            self._point_to_private(*who)
+
+    async def on_open(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A button of the list of units found."""
+        query = update.callback_query
+        if query is None or query.message is None or query.data is None:
+            return
+        unit = await self._desk.store.units.find(query.data.removeprefix(f"{OPEN}:"))
+        if unit is not None:
+            await self._respond.open(query.from_user, query.message.chat.id, unit)
+        self._desk.outbox.aside(lambda: answer(query))
+
+    async def on_help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """/bantuan: the resident's words, and what heads and admins may do besides."""
+        who = person_and_message(update)
+        if who is None:
+            return
+        user, message = who
+        words = self._desk.words(user)
+        text = words("help.text")
+        if await self._desk.store.people.units_of(message.chat.id):
+            text += words("help.head", **self._desk.weekday_and_time(words))
+        if self._desk.is_admin(user):
+            text += words("help.admin")
+        self._screens.say(message.chat.id, text)
+
+    async def on_cancel(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """/batal"""
+        who = person_and_message(update)
+        if who is not None:
+            await self._respond.cancel(who[0], who[1].chat.id)
+
+    async def _open(self, user: User, message: Message, text: str) -> None:
+        """Open the unit that `text` names, or say kindly what it may have meant."""
+        code, _, service = text.partition("_")
+        unit = await self._desk.store.units.find(code) if _CODE.fullmatch(code.upper()) else None
+        if unit is not None:
+            await self._respond.open(user, message.chat.id, unit, service or None)
+            return
+        units = await self._desk.store.units.all()
+        self._screens.say(message.chat.id, _offer(text, units, self._desk.words(user)))
+
+    def _point_to_private(self, user: User, message: Message) -> None:
+        link = f"https://t.me/{self._desk.bot.username}"
+        self._screens.say(message.chat.id, self._desk.words(user)("start.group", link=link))
+
+
+def _offer(text: str, units: Sequence[Unit], words: Texts) -> Screen:
+    shown = text if len(text) <= _LABEL else text[: _LABEL - 1] + "…"
+    if not units:
+        return Screen(words("start.no_units"))
+    if found := _named(text, units):
+        return Screen(words("start.found", text=shown), _buttons(found))
+    if near := _near(text, units):
+        return Screen(words("start.near", text=shown), _buttons(near))
+    return Screen(words("start.nothing", text=shown))
+
+
+def _named(text: str, units: Sequence[Unit]) -> list[Unit]:
+    """Units whose name or code has every word of the text."""
+    wanted = text.casefold().split()
+    if not wanted:
+        return []
+    return [unit for unit in units if all(word in f"{unit.name} {unit.code}".casefold() for word in wanted)]
+
+
+def _near(text: str, units: Sequence[Unit]) -> list[Unit]:
+    """Units whose code or name looks like the text, best first: for slips of the finger."""
+    wanted = text.casefold()
+    ratios = [
+        (max(_likeness(wanted, unit.code.casefold()), _likeness(wanted, unit.name.casefold())), unit.code, unit)
+        for unit in units
+    ]
+    return [unit for ratio, _, unit in sorted(ratios, key=lambda row: (-row[0], row[1])) if ratio >= 0.6]
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(a=one[:100], b=other, autojunk=False).ratio()
+
+
+def _buttons(units: Sequence[Unit]) -> tuple[tuple[Button, ...], ...]:
+    return tuple(
+        (Button(f"{unit.name} ({unit.code})"[:_LABEL], f"{OPEN}:{unit.code}"),) for unit in units[:_MOST_SHOWN]
+    )

@@ -1,0 +1,33 @@
+"""Who answered, without saying who: keyed pseudonyms, random ids, one-time codes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+
+def derive(secret: str, purpose: str) -> bytes:
+    """A key of its own for every purpose, so that none reveals another."""
+    return hmac.digest(secret.encode(), purpose.encode(), hashlib.sha256)
+
+
+def pseudonym(secret: str, period: str, unit: str, service: str, user_id: int) -> str:
+    """The same person gets the same 43 characters within one unit, service and period, and unrelated ones elsewhere.
+
+    Without the secret it cannot be traced or guessed; the retention job removes it once the period has closed.
+    """
+    message = f"{unit}\0{service}\0{user_id}".encode()
+    digest = hmac.digest(derive(secret, f"pseudonym/{period}"), message, hashlib.sha256)
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def new_code(length: int = 10) -> str:
+    """A random id of letters and digits that are hard to confuse (Crockford's base 32), 5 bits a character."""
+    return "".join(secrets.choice("0123456789ABCDEFGHJKMNPQRSTVWXYZ") for _ in range(length))
+
+
+def fingerprint(code: str) -> str:
+    """What is stored of an invitation: enough to recognise it, not to use it."""
+    return hashlib.sha256(code.encode()).hexdigest()

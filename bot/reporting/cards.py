@@ -1,0 +1,224 @@
+"""One unit's week as a card and a caption: the figures as they stood, in their final wording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.config import Config
+from bot.conversation.texts import texts
+from bot.storage import Unit
+from exports.report import Bar, Card, Figure
+from scoring import (
+    Change,
+    Interval,
+    Period,
+    Score,
+    Tally,
+    change,
+    half_up,
+    krejcie_morgan,
+    load_instrument,
+    parse_weight,
+    score,
+)
+
+CAPTION_LENGTH = 1024  # Telegram's limit, counted after its tags are taken away
+_SUGGESTION_LENGTH = 160
+_LOWEST = 3
+
+
+@dataclass(frozen=True)
+class UnitWeek:
+    """What is known of a unit at the end of a week; a tally is None where nobody answered."""
+
+    unit: Unit
+    week: Period
+    period: Period
+    to_date: Tally | None
+    this_week: Tally | None
+    week_before: Tally | None
+    suggestions: Sequence[str] = ()
+
+
+class CardWriter:
+    """Wording and rounding, once, at the edge."""
+
+    def __init__(self, config: Config, language: str, *, made_up: bool = False) -> None:
+        self._config = config
+        self._instrument = load_instrument(config.survey.instrument)
+        self._weights = parse_weight(config.survey.weight, self._instrument)
+        self._language = language
+        self._words = texts(language)
+        self._made_up = made_up
+
+    def score(self, tally: Tally | None, population: int | None = None) -> Score | None:
+        return score(tally, self._instrument, self._weights, population) if tally else None
+
+    def weekly(self, known: UnitWeek) -> tuple[Card | None, str]:
+        """The card of one week (None when the period has no answers at all) and its caption in HTML."""
+        to_date = self.score(known.to_date, known.unit.population)
+        week = self.score(known.this_week)
+        moved = self._moved(known)
+        title = self._title(known.unit, known.week.name(self._language))
+        if to_date is None:
+            return None, "\n".join([title, self._words("summary.period_none", period=self._name(known.period))])
+        card = self._card(known.unit, known.week.name(self._language), self._name(known.period), to_date, week, moved)
+        lines = [title, "", *self._lines(known, to_date, week, moved)]
+        return card, self._with_suggestions("\n".join(lines), known.suggestions)
+
+    def plain(self, unit: Unit, span: str, figures: Score) -> tuple[Card, str]:
+        """The card and text of any span, as /report gives them."""
+        card = self._card(unit, span, span, figures, None, None)
+        lines = [self._title(unit, span), "", *self._figure_lines(unit, span, figures)]
+        return card, "\n".join(lines)
+
+    def _title(self, unit: Unit, span: str) -> str:
+        title = self._words("summary.title", unit=unit.name, week=span)
+        return f"<i>{self._words('summary.made_up')}</i>\n{title}" if self._made_up else title
+
+    def _lines(self, known: UnitWeek, to_date: Score, week: Score | None, moved: Change | None) -> list[str]:
+        words = self._words
+        lines = self._period_lines(self._name(known.period), to_date)
+        if week is None:
+            lines.append(words("summary.week_none"))
+        else:
+            lines.append(words("summary.week_line", ikm=week.ikm_text, mutu=week.mutu, n=week.n))
+        if moved is not None:
+            difference = self._signed(moved)
+            lines.append(words("summary.change_line", difference=difference, verdict=words(f"verdict.{moved.verdict}")))
+        return [*lines, self._target(known.unit, self._name(known.period), to_date), "", *self._lowest(to_date)]
+
+    def _figure_lines(self, unit: Unit, span: str, figures: Score) -> list[str]:
+        lines = self._period_lines(span, figures, key="report.figure_line")
+        return [*lines, self._target(unit, span, figures), "", *self._elements(figures), "", *self._lowest(figures)]
+
+    def _period_lines(self, name: str, figures: Score, key: str = "summary.period_line") -> list[str]:
+        words = self._words
+        kinerja = self._kinerja(figures)
+        line = words(key, period=name, ikm=figures.ikm_text, mutu=figures.mutu, kinerja=kinerja)
+        if isinstance(figures.interval, Interval):
+            low, high = (half_up(edge, 2) for edge in (figures.interval.low, figures.interval.high))
+            return [line, words("summary.period_interval", low=low, high=high)]
+        return [line, words("summary.too_few")]
+
+    def _elements(self, figures: Score) -> list[str]:
+        return [
+            self._words(
+                "report.element_line",
+                u=element.u,
+                element=self._instrument.element(element.key).name[self._language],
+                nrr=element.nrr_text,
+                mutu=element.mutu or "–",
+            )
+            for element in figures.elements
+        ]
+
+    def _lowest(self, figures: Score) -> list[str]:
+        lines = [
+            self._words(
+                "summary.lowest_line",
+                place=place,
+                element=self._instrument.element(element.key).name[self._language],
+                nrr=half_up(element.nrr, 2) if element.nrr is not None else "–",
+                mutu=element.mutu or "–",
+            )
+            for place, element in enumerate(figures.lowest(_LOWEST), 1)
+        ]
+        return [self._words("summary.lowest_title"), *lines]
+
+    def _target(self, unit: Unit, name: str, figures: Score) -> str:
+        if not unit.population:
+            return self._words("summary.n_line", period=name, n=figures.n)
+        target = krejcie_morgan(unit.population)
+        percent = figures.n * 100 // target
+        return self._words("summary.target_line", period=name, n=figures.n, target=target, percent=percent)
+
+    def _moved(self, known: UnitWeek) -> Change | None:
+        if known.this_week is None or known.week_before is None:
+            return None
+        return change(known.week_before, known.this_week, self._instrument, self._weights)
+
+    def _signed(self, moved: Change) -> str:
+        return f"{half_up(moved.difference, 2):+}"
+
+    def _with_suggestions(self, text: str, suggestions: Sequence[str]) -> str:
+        """As many as Telegram's caption can hold, shortened; the rest is counted."""
+        if not suggestions:
+            return text
+        title = self._words("summary.suggestions_title", count=len(suggestions))
+        lines: list[str] = []
+        for shown, suggestion in enumerate(suggestions, 1):
+            line = self._words("summary.suggestion_line", text=_shortened(suggestion))
+            more = len(suggestions) - shown
+            tail = [self._words("summary.suggestions_more", count=more)] if more else []
+            if _visible("\n".join([text, "", title, *lines, line, *tail])) > CAPTION_LENGTH:
+                rest = self._words("summary.suggestions_more", count=len(suggestions) - len(lines))
+                return "\n".join([text, "", title, *lines, rest])
+            lines.append(line)
+        return "\n".join([text, "", title, *lines])
+
+    def _card(
+        self, unit: Unit, span: str, period: str, to_date: Score, week: Score | None, moved: Change | None
+    ) -> Card:
+        target = krejcie_morgan(unit.population) if unit.population else None
+        return Card(
+            language=self._language,
+            agency=self._config.agency.name,
+            unit=unit.name,
+            code=unit.code,
+            span=span,
+            headline=self._figure(period, to_date, target),
+            week=self._figure(span, week, None) if week is not None else None,
+            change=self._signed(moved) if moved is not None else None,
+            verdict=self._words(f"verdict.{moved.verdict}") if moved is not None else None,
+            elements=self._bars(to_date),
+            made_up=self._made_up,
+            grades=tuple((band.mutu, str(band.lower)) for band in self._instrument.bands),
+            weight=to_date.weight,
+        )
+
+    def _figure(self, label: str, figures: Score, target: int | None) -> Figure:
+        known = isinstance(figures.interval, Interval)
+        return Figure(
+            label=label,
+            n=figures.n,
+            ikm=figures.ikm_text,
+            mutu=figures.mutu,
+            kinerja=self._kinerja(figures),
+            low=str(half_up(figures.interval.low, 2)) if isinstance(figures.interval, Interval) else None,
+            high=str(half_up(figures.interval.high, 2)) if isinstance(figures.interval, Interval) else None,
+            target=target,
+            note=None if known else self._words("summary.too_few"),
+        )
+
+    def _bars(self, figures: Score) -> tuple[Bar, ...]:
+        lowest = {element.key for element in figures.lowest(_LOWEST)}
+        return tuple(
+            Bar(
+                key=element.key,
+                u=element.u,
+                label=self._instrument.element(element.key).short[self._language],
+                nrr=element.nrr_text if element.nrr is not None else None,
+                ikm=element.ikm_text if element.ikm is not None else None,
+                mutu=element.mutu,
+                lowest=element.key in lowest,
+            )
+            for element in figures.elements
+        )
+
+    def _kinerja(self, figures: Score) -> str:
+        return next(band.kinerja[self._language] for band in self._instrument.bands if band.mutu == figures.mutu)
+
+    def _name(self, period: Period) -> str:
+        return period.name(self._language)
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SUGGESTION_LENGTH else line[: _SUGGESTION_LENGTH - 1] + "…"
+
+
+def _visible(text: str) -> int:
+    """Length as Telegram counts it: UTF-16 units, at most; tags are counted too, which only errs on the safe side."""
+    return len(text.encode("utf-16-le")) // 2

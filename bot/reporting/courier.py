@@ -1,0 +1,163 @@
+"""Carries what the ledger owes to Telegram: claim by lease, placeholder first, fill by edit, mark as sent.
+
+The Bot API has no key against repetition. A one-line placeholder whose id is stored before it is filled makes a crash
+harmless: at worst a stray placeholder stays behind, never a second card.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.config import Config
+from bot.conversation.render import Screen
+from bot.conversation.texts import texts
+from bot.gateway.delivery import MessageGone, Pace, Unreachable
+from bot.gateway.messages import edit, fill_with_photo, send, send_document, send_photo
+from bot.reporting.orders import CardOrder, Report, ReportOrder, Request
+from bot.reporting.workshop import Workshop, WorkshopError
+from bot.storage import Delivery, Store
+from scoring import parse_period
+
+log = logging.getLogger(__name__)
+
+_LEASE_SECONDS = 600
+_AT_ONCE = 16
+_PER_SECOND = 25
+_WITHOUT_PICTURE_AFTER = 3  # attempts, after which a card that cannot be drawn goes out as text
+_GIVE_UP_AFTER = 8
+
+
+class _GivenUp(Exception):
+    """The recipient has been told that it cannot be done."""
+
+
+class Courier:
+    """One per process; many processes may share a ledger."""
+
+    def __init__(self, config: Config, store: Store, bot: Bot, clock: Callable[[], datetime]) -> None:
+        self._config, self._store, self._bot, self._clock = config, store, bot, clock
+        self._cards, self._reports = Workshop(), Workshop()
+        self._pace = Pace(_PER_SECOND, time.monotonic, asyncio.sleep)
+        self._wake = asyncio.Event()
+        self._without_secrets = config.model_copy(update={"token": None, "secret": None})
+
+    def wake(self) -> None:
+        """Something may be owed."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Deliver for ever: whenever woken, all that is due."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self.deliver_due()
+            except Exception:  # the ledger keeps what is owed; the next tick tries again
+                log.exception("deliveries were interrupted")
+
+    async def deliver_due(self) -> int:
+        """Deliver everything due; how many deliveries were attempted."""
+        attempted = 0
+        while claimed := await self._store.deliveries.claim(self._now(), _LEASE_SECONDS, _AT_ONCE):
+            await asyncio.gather(*(self._deliver(one) for one in claimed))
+            attempted += len(claimed)
+        return attempted
+
+    async def close(self) -> None:
+        await asyncio.gather(self._cards.close(), self._reports.close())
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        """One delivery; its trouble is its own."""
+        carry: dict[str, Callable[[Delivery], Awaitable[None]]] = {"summary": self._summary, "report": self._report}
+        ledger = self._store.deliveries
+        try:
+            await carry[delivery.kind](delivery)
+        except Unreachable as error:
+            log.info("a recipient cannot be reached: %s", error)
+            await ledger.failed(delivery.id, "unreachable")
+            await self._store.people.set_blocked(delivery.recipient, self._clock().isoformat(timespec="seconds"))
+        except _GivenUp:
+            await ledger.failed(delivery.id, "the report cannot be made")
+        except (TelegramError, WorkshopError, OSError) as error:
+            log.warning("delivery %s was not completed: %s: %s", delivery.id, type(error).__name__, error)
+            if delivery.attempts >= _GIVE_UP_AFTER:
+                await ledger.failed(delivery.id, type(error).__name__)
+            else:
+                await ledger.postponed(delivery.id, self._now() + 15 * 2**delivery.attempts)
+        else:
+            await ledger.sent(delivery.id, self._now())
+
+    async def _summary(self, delivery: Delivery) -> None:
+        payload = delivery.payload
+        picture = None
+        if payload["card"] is not None and delivery.attempts <= _WITHOUT_PICTURE_AFTER:
+            picture = await self._cards.card(CardOrder(payload["card"]))
+        await self._fill(delivery, payload["placeholder"], picture, payload["text"])
+
+    async def _report(self, delivery: Delivery) -> None:
+        language, asked = delivery.payload["language"], delivery.payload
+        words = texts(language)
+        period = parse_period(asked["period"])
+        placeholder = words("report.making", unit=asked["name"], period=period.name(language))
+        message = delivery.message
+        if delivery.stage == 0 and message is None:
+            message = await self._place(delivery, placeholder)
+        request = Request(asked["unit"], period, asked["formats"], language)
+        try:
+            report = await self._reports.report(ReportOrder(self._without_secrets, request, self._clock()))
+        except WorkshopError:
+            if delivery.attempts >= _WITHOUT_PICTURE_AFTER and message is not None:
+                failed = words("report.failed", unit=asked["name"], period=period.name(language))
+                await edit(self._bot, delivery.recipient, message, Screen(failed))
+                raise _GivenUp from None
+            raise
+        if delivery.stage == 0:
+            await self._fill(delivery, placeholder, None, report.text, placed=message)
+            await self._store.deliveries.advanced(delivery.id, 1)
+        await self._documents(delivery, report)
+
+    async def _documents(self, delivery: Delivery, report: Report) -> None:
+        for stage, document in enumerate(report.documents, 1):
+            if stage < delivery.stage:
+                continue  # arrived before a stop
+            await self._pace.permit(delivery.recipient)
+            if document.name.endswith(".png"):
+                await send_photo(self._bot, delivery.recipient, document.content, document.name)
+            else:
+                await send_document(self._bot, delivery.recipient, document.content, document.name, document.caption)
+            await self._store.deliveries.advanced(delivery.id, stage + 1)
+
+    async def _fill(
+        self, delivery: Delivery, placeholder: str, picture: bytes | None, text: str, placed: int | None = None
+    ) -> None:
+        """Put the placeholder in the chat, where it is not there yet, and turn it into the message."""
+        message = placed or delivery.message
+        for _ in range(2):
+            if message is None:
+                message = await self._place(delivery, placeholder)
+            await self._pace.permit(delivery.recipient)
+            try:
+                if picture is None:
+                    await edit(self._bot, delivery.recipient, message, Screen(text))
+                else:
+                    await fill_with_photo(self._bot, delivery.recipient, message, picture, text)
+            except MessageGone:
+                message = None  # the person deleted it: begin anew
+            else:
+                return
+
+    async def _place(self, delivery: Delivery, placeholder: str) -> int:
+        await self._pace.permit(delivery.recipient)
+        message = await send(self._bot, delivery.recipient, Screen(placeholder))
+        await self._store.deliveries.placed(delivery.id, message)
+        return message
+
+    def _now(self) -> int:
+        return int(self._clock().timestamp())

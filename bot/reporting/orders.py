@@ -1,0 +1,67 @@
+"""What the bot asks of the child process, and what comes back. Values that can be pickled; imports nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.config import Config
+from scoring import Period
+
+WHOLE_CITY = "*"
+FORMATS = ("png", "xlsx", "txt", "json")
+
+
+@dataclass(frozen=True)
+class Request:
+    """A report: `unit` is a code or WHOLE_CITY, `formats` some of FORMATS."""
+
+    unit: str
+    period: Period
+    formats: Sequence[str]
+    language: str
+
+
+@dataclass(frozen=True)
+class Document:
+    name: str
+    content: bytes
+    caption: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """The figures as text (HTML) and the documents asked for. `n` is 0 when there was nothing to report."""
+
+    text: str
+    n: int
+    documents: tuple[Document, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class CardOrder:
+    """Draw a frozen card (exports.report.Card.to_dict()); answered with PNG bytes."""
+
+    card: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ReportOrder:
+    """Make a report; answered with a Report. The config carries no secrets."""
+
+    config: Config
+    request: Request
+    made: datetime
+
+
+Order = CardOrder | ReportOrder
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What went wrong in the child, for the parent to raise."""
+
+    kind: str
+    message: str

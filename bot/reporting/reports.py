@@ -1,0 +1,174 @@
+"""The use case "a report": unit and period in, text, card and sheets out. Needs no token and no Telegram.
+
+Imported by the command line and by the child process only: it pulls in pandas, Typst and XlsxWriter, which an idle bot
+must not pay for.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from fractions import Fraction
+
+from exports.recap import recap_sheet
+from exports.sheet import processing_sheet
+
+from bot.config import Config
+from bot.conversation.profile import PROFILE
+from bot.conversation.texts import texts
+from bot.reporting.cards import CardWriter
+from bot.reporting.city import city_rows, city_text
+from bot.reporting.orders import WHOLE_CITY, Document, Report, Request
+from bot.reporting.spans import responses_in, tallies_in
+from bot.storage import Response, Store, Unit
+from exports.card import draw_card
+from exports.report import CityReport, Respondent, UnitReport
+from scoring import Score, krejcie_morgan, load_instrument, parse_weight
+from scoring import figures as as_data
+
+
+class UnknownUnit(Exception):
+    """No unit has this code."""
+
+
+class ReportMaker:
+    """Makes reports from one store. `made` is the moment printed on them."""
+
+    def __init__(self, config: Config, store: Store, made: datetime) -> None:
+        self._config, self._store, self._made = config, store, made
+        self._zone = config.agency.timezone
+        self._instrument = load_instrument(config.survey.instrument)
+        self._weights = parse_weight(config.survey.weight, self._instrument)
+
+    async def make(self, request: Request) -> Report:
+        """Raises UnknownUnit."""
+        made_up = await self._store.people.fact("made_up") is not None
+        writer = CardWriter(self._config, request.language, made_up=made_up)
+        if request.unit == WHOLE_CITY:
+            return await self._city(request, writer, made_up)
+        unit = await self._store.units.find(request.unit)
+        if unit is None:
+            raise UnknownUnit(request.unit)
+        return await self._unit(unit, request, writer, made_up)
+
+    async def _unit(self, unit: Unit, request: Request, writer: CardWriter, made_up: bool) -> Report:
+        rows = await responses_in(self._store, request.period, self._instrument.id, self._zone, unit.code)
+        tallies = await tallies_in(self._store, request.period, self._instrument.id, self._zone)
+        figures = writer.score(tallies.get(unit.code), unit.population)
+        words = texts(request.language)
+        span = request.period.name(request.language)
+        if figures is None:
+            return Report(words("report.empty", unit=unit.name, period=span), 0)
+        card, text = writer.plain(unit, span, figures)
+        documents = []
+        name = f"skm-{unit.code}-{request.period.key}"
+        if "png" in request.formats:
+            documents.append(Document(f"{name}.png", draw_card(card), text))
+        if "xlsx" in request.formats:
+            report = UnitReport(
+                language=request.language,
+                agency=self._config.agency.name,
+                unit=unit.name,
+                code=unit.code,
+                period=request.period,
+                made=self._stamp(),
+                instrument=self._instrument,
+                weights=self._weights,
+                score=figures,
+                respondents=self._respondents(rows, unit, request.language),
+                profile_columns=tuple((one.key, words(f"profile.{one.key}.name")) for one in PROFILE),
+                target=krejcie_morgan(unit.population) if unit.population else None,
+                population=unit.population,
+                made_up=made_up,
+            )
+            caption = words("report.sheet", unit=unit.name, period=span)
+            documents.append(Document(f"{name}.xlsx", processing_sheet(report), caption))
+        documents += self._plain_documents(name, text, {unit.code: figures}, request)
+        return Report(text, figures.n, tuple(documents))
+
+    async def _city(self, request: Request, writer: CardWriter, made_up: bool) -> Report:
+        units = await self._store.units.all()
+        tallies = await tallies_in(self._store, request.period, self._instrument.id, self._zone)
+        rows = await responses_in(self._store, request.period, self._instrument.id, self._zone)
+        scores = {unit.code: writer.score(tallies.get(unit.code), unit.population) for unit in units}
+        known = {code: figures for code, figures in scores.items() if figures is not None}
+        words, span = texts(request.language), request.period.name(request.language)
+        city = Unit(code=WHOLE_CITY, name=self._config.agency.name)
+        if not known:
+            return Report(words("report.empty", unit=city.name, period=span), 0)
+        mean = sum((figures.ikm for figures in known.values()), Fraction(0)) / len(known)
+        everyone = [tallies[code] for code in sorted(known)]
+        pooled = writer.score(sum(everyone[1:], start=everyone[0]))
+        assert pooled is not None  # noqa: S101 -- there is at least one tally
+        text = city_text(
+            city.name, units, known, mean, pooled, self._instrument, request.language, span, made_up=made_up
+        )
+        documents = []
+        name = f"skm-kota-{request.period.key}"
+        if "png" in request.formats:
+            card, _ = writer.plain(city, span, pooled)
+            documents.append(Document(f"{name}.png", draw_card(card), text))
+        if "xlsx" in request.formats:
+            report = CityReport(
+                language=request.language,
+                agency=self._config.agency.name,
+                period=request.period,
+                made=self._stamp(),
+                instrument=self._instrument,
+                weights=self._weights,
+                rows=city_rows(units, scores, rows),
+                mean=mean,
+                pooled=pooled,
+                due=len(units),
+                reporting=len(known),
+                made_up=made_up,
+            )
+            documents.append(Document(f"{name}.xlsx", recap_sheet(report), words("report.recap", period=span)))
+        documents += self._plain_documents(name, text, known, request)
+        return Report(text, pooled.n, tuple(documents))
+
+    def _respondents(self, rows: Sequence[Response], unit: Unit, language: str) -> tuple[Respondent, ...]:
+        words = texts(language)
+        services = {service.slug: service.name for service in unit.services}
+        return tuple(
+            Respondent(
+                number=number,
+                unit=unit.name,
+                service=services.get(row.service, row.service),
+                channel=words(f"channel.{row.channel}"),
+                when=self._local_hour(row.hour),
+                profile={key: words.option(key, code) for key, code in row.profile.items()},
+                scores=tuple(row.answers.get(key) for key in self._instrument.keys),
+                suggestion=row.suggestion,
+            )
+            for number, row in enumerate(rows, 1)
+        )
+
+    def _local_hour(self, hour: str) -> str:
+        return datetime.fromisoformat(f"{hour}:00+00:00").astimezone(self._zone).strftime("%Y-%m-%d %H.00")
+
+    def _stamp(self) -> str:
+        return self._made.astimezone(self._zone).strftime("%Y-%m-%d %H.%M %Z")
+
+    def _plain_documents(self, name: str, text: str, figures: Mapping[str, Score], request: Request) -> list[Document]:
+        """The same figures for programs: text, and JSON by unit."""
+        documents = []
+        if "txt" in request.formats:
+            documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
+        if "json" in request.formats:
+            content = {
+                "period": request.period.key,
+                "instrument": self._instrument.id,
+                "weight": self._weights.convention,
+                "units": {code: as_data(one) for code, one in sorted(figures.items())},
+            }
+            documents.append(Document(f"{name}.json", json.dumps(content, indent=2, ensure_ascii=False).encode(), ""))
+        return documents
+
+
+def plain(text: str) -> str:
+    """HTML of ours as text for a terminal."""
+    return html.unescape(re.sub(r"</?[a-z]+>", "", text))

@@ -1,0 +1,73 @@
+"""Which answers a period holds: from tallies where they fit, counted from the answers where they do not.
+
+Tallies are kept per survey period (say a quarter) and week. A year of quarters is their sum; a month inside a quarter
+has no tallies of its own and is counted from the answers of its hours. Both are exact.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.storage import Response, Store
+from bot.storage.responses import tally_of
+from scoring import Period, Tally, parse_period
+
+Tallies = dict[str, Tally]  # by unit code
+
+
+async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneInfo) -> Tallies:
+    """One tally per unit that has answers in the period."""
+    if period.kind == "week":
+        return await store.figures.unit_tallies_of_week(period.key, instrument)
+    inside, cut = await _stored(store, period)
+    if cut:
+        counted = await store.figures.responses(instrument, hours=_hours(period, zone))
+        return _sum((response.unit, tally_of(response)) for response in counted)
+    rows = await store.figures.tallies(inside, instrument)
+    return _sum((row.unit, row.tally) for row in rows)
+
+
+async def responses_in(
+    store: Store, period: Period, instrument: str, zone: ZoneInfo, unit: str | None = None
+) -> list[Response]:
+    """The answers of the period, oldest first."""
+    inside, cut = await _stored(store, period) if period.kind != "week" else ([], [period.key])
+    if cut:
+        return await store.figures.responses(instrument, unit, hours=_hours(period, zone))
+    return await store.figures.responses(instrument, unit, periods=inside)
+
+
+async def period_to_date(store: Store, period: Period, week: Period, instrument: str) -> Tallies:
+    """The period up to the end of that week, as it stood then."""
+    rows = await store.figures.tallies([period.key], instrument, through=week.key)
+    return _sum((row.unit, row.tally) for row in rows)
+
+
+def _sum(rows: Iterable[tuple[str, Tally]]) -> Tallies:
+    sums: dict[str, list[Tally]] = defaultdict(list)
+    for unit, tally in rows:
+        sums[unit].append(tally)
+    return {unit: sum(tallies[1:], start=tallies[0]) for unit, tallies in sums.items()}
+
+
+async def _stored(store: Store, period: Period) -> tuple[list[str], list[str]]:
+    """Stored periods that lie inside this one, and those that it cuts."""
+    inside: list[str] = []
+    cut: list[str] = []
+    for key in await store.figures.periods():
+        stored = parse_period(key)
+        if period.first <= stored.first and stored.end <= period.end:
+            inside.append(key)
+        elif stored.first < period.end and period.first < stored.end:
+            cut.append(key)
+    return inside, cut
+
+
+def _hours(period: Period, zone: ZoneInfo) -> tuple[str, str]:
+    """First hour and hour after the last, UTC, as stored."""
+    edges = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (period.first, period.end))
+    first, end = (edge.strftime("%Y-%m-%dT%H") for edge in edges)
+    return first, end

@@ -1,0 +1,63 @@
+"""A short-lived child process that draws and typesets: `python -m bot.reporting.worker`.
+
+It reads length-prefixed pickles from its parent and answers each with one, and ends when its input does, so the memory
+that Typst and pandas take comes back. It runs at low priority: a slow report must never stall a resident's tap.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import struct
+import sys
+from typing import BinaryIO
+
+from bot.reporting.orders import CardOrder, Failure, Order, Report, ReportOrder
+from exports.report import Card
+
+HEADER = struct.Struct(">I")
+_NICENESS = 10
+
+
+def as_message(value: object) -> bytes:
+    content = pickle.dumps(value)
+    return HEADER.pack(len(content)) + content
+
+
+def carry_out(order: Order) -> bytes | Report:
+    """A card as PNG bytes, or a whole report."""
+    match order:
+        case CardOrder(card):
+            from exports.card import draw_card  # noqa: PLC0415 -- a card must not wait for pandas
+
+            return draw_card(Card.from_dict(card))
+        case ReportOrder():
+            return asyncio.run(_report(order))
+
+
+async def _report(order: ReportOrder) -> Report:
+    from bot.reporting.reports import ReportMaker  # noqa: PLC0415 -- pandas and every document
+    from bot.storage import Store  # noqa: PLC0415
+
+    async with Store(order.config.database_path) as store:
+        return await ReportMaker(order.config, store, order.made).make(order.request)
+
+
+def serve(inward: BinaryIO, outward: BinaryIO) -> None:
+    """Carry out orders until the parent closes its end."""
+    while len(header := inward.read(HEADER.size)) == HEADER.size:
+        order = pickle.loads(inward.read(HEADER.unpack(header)[0]))  # noqa: S301 -- only our own parent writes here
+        try:
+            answer: object = carry_out(order)
+        except Exception as error:  # the parent is told, and decides
+            answer = Failure(type(error).__name__, str(error))
+        outward.write(as_message(answer))
+        outward.flush()
+
+
+if __name__ == "__main__":
+    os.nice(_NICENESS)
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library's print must not end up among the answers
+    serve(sys.stdin.buffer, out)

@@ -1,0 +1,105 @@
+"""The parent's side of the child process: one order at a time, a new child when the old one has done enough."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import pickle
+import sys
+from asyncio.subprocess import PIPE, Process
+
+from bot.reporting.orders import CardOrder, Failure, Order, Report, ReportOrder
+from bot.reporting.worker import HEADER, as_message
+
+_JOBS = 60  # Typst's cache grows with every document; after this many a new child begins small again
+_IDLE_SECONDS = 15.0
+_LONGEST_SECONDS = 300.0
+
+
+class WorkshopError(Exception):
+    """The child could not carry out an order; `kind` is the name of what it raised."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        self.kind = kind
+        super().__init__(f"{kind}: {message}")
+
+
+class Workshop:
+    """Starts a child when there is an order and lets it go when there has been none for a while."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._child: Process | None = None
+        self._done = 0
+        self._idle: asyncio.TimerHandle | None = None
+
+    async def card(self, order: CardOrder) -> bytes:
+        """The PNG. Raises WorkshopError."""
+        answer = await self._order(order)
+        if not isinstance(answer, bytes):
+            raise WorkshopError("TypeError", f"expected a picture, found {type(answer).__name__}")
+        return answer
+
+    async def report(self, order: ReportOrder) -> Report:
+        """The report. Raises WorkshopError."""
+        answer = await self._order(order)
+        if not isinstance(answer, Report):
+            raise WorkshopError("TypeError", f"expected a report, found {type(answer).__name__}")
+        return answer
+
+    async def close(self) -> None:
+        """Let the child finish and go."""
+        async with self._lock:
+            await self._let_go()
+
+    async def _order(self, order: Order) -> object:
+        async with self._lock:
+            if self._idle is not None:
+                self._idle.cancel()
+            try:
+                answer = await asyncio.wait_for(self._exchange(order), _LONGEST_SECONDS)
+            except (TimeoutError, OSError, asyncio.IncompleteReadError, pickle.UnpicklingError) as error:
+                await self._let_go(kill=True)
+                raise WorkshopError(type(error).__name__, "the child process did not answer") from error
+            except BaseException:
+                await self._let_go(kill=True)
+                raise
+            self._done += 1
+            if self._done >= _JOBS:
+                await self._let_go()
+            else:
+                self._idle = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._send_home)
+        if isinstance(answer, Failure):
+            raise WorkshopError(answer.kind, answer.message)
+        return answer
+
+    async def _exchange(self, order: Order) -> object:
+        if self._child is None or self._child.returncode is not None:
+            arguments = (sys.executable, "-m", "bot.reporting.worker")
+            self._child = await asyncio.create_subprocess_exec(*arguments, stdin=PIPE, stdout=PIPE)
+            self._done = 0
+        child = self._child
+        assert child.stdin is not None and child.stdout is not None  # noqa: S101 -- both are pipes
+        child.stdin.write(as_message(order))
+        await child.stdin.drain()
+        (size,) = HEADER.unpack(await child.stdout.readexactly(HEADER.size))
+        answer: object = pickle.loads(await child.stdout.readexactly(size))  # noqa: S301 -- from our own child
+        return answer
+
+    def _send_home(self) -> None:
+        """Close the child's input: it ends by itself, and the next order starts another."""
+        if not self._lock.locked() and self._child is not None and self._child.stdin is not None:
+            self._child.stdin.close()
+            self._child = None
+
+    async def _let_go(self, *, kill: bool = False) -> None:
+        child, self._child = self._child, None
+        if self._idle is not None:
+            self._idle.cancel()
+        if child is None or child.stdin is None:
+            return
+        with contextlib.suppress(ProcessLookupError, OSError):
+            if kill:
+                child.kill()
+            child.stdin.close()
+        await child.wait()

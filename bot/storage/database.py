@@ -1,0 +1,149 @@
+"""SQLite under asyncio: one lane that reads, one lane that writes, each a connection and a thread of its own.
+
+Work that waits is done together: the write lane commits all of it in one transaction, so that 256 residents tapping at
+once share one disk flush. Each piece runs in a savepoint, so a refused one takes nobody else's answer with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import aiosqlite
+
+from bot.storage.errors import StoreError, StoreUnavailable
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+_UNAVAILABLE = (sqlite3.OperationalError, sqlite3.DatabaseError)
+
+
+class _Connection(aiosqlite.Connection):
+    """aiosqlite's connection, with one hop to its thread for a whole piece of work, not one a statement."""
+
+    async def run(self, work: Work[T]) -> T:
+        result: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]  # its own seam
+        return result
+
+
+class _Lane(Generic[T]):
+    """Pieces of work for one connection, taken in order, all that wait at a time."""
+
+    def __init__(self, connection: _Connection, batch: Callable[..., list[Any]]) -> None:
+        self._connection = connection
+        self._batch = batch
+        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def run(self, work: Work[T]) -> T:
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, future))
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._drain())
+        return await future
+
+    async def _drain(self) -> None:
+        while self._waiting:
+            taken, self._waiting = self._waiting, []
+            try:
+                results = await self._connection.run(partial(self._batch, works=[work for work, _ in taken]))
+            except _UNAVAILABLE as error:
+                results = [StoreUnavailable(str(error))] * len(taken)
+            except Exception as error:  # whatever it is belongs to those who wait, or they wait for ever
+                results = [error] * len(taken)
+            for (_, future), result in zip(taken, results, strict=True):
+                if future.done():
+                    continue
+                if isinstance(result, Exception):
+                    future.set_exception(result)
+                else:
+                    future.set_result(result)
+
+    async def close(self) -> None:
+        if self._task is not None:
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._connection.close()
+
+
+class Database:
+    """One file. `read` sees what is committed; `write` returns when it is on the disk."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._reader: _Lane[Any]
+        self._writer: _Lane[Any]
+
+    async def open(self) -> None:
+        writer = _Connection(partial(connect, self.path), iter_chunk_size=64)
+        reader = _Connection(partial(connect, self.path), iter_chunk_size=64)
+        try:
+            await writer
+            await reader
+        except _UNAVAILABLE as error:
+            await asyncio.gather(writer.close(), reader.close())
+            raise StoreUnavailable(f"{self.path}: {error}") from error
+        self._writer, self._reader = _Lane(writer, _write_together), _Lane(reader, _read_together)
+
+    async def close(self) -> None:
+        await self._writer.close()
+        await self._reader.close()
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` on a committed state. Raises StoreUnavailable."""
+        result: T = await self._reader.run(work)
+        return result
+
+    async def write(self, work: Work[T]) -> T:
+        """Run `work` in a transaction and return when it is durable. Raises StoreUnavailable, or what `work` raised."""
+        result: T = await self._writer.run(work)
+        return result
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection as the store needs it: WAL, every commit flushed, foreign keys on, transactions by hand."""
+    connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+    connection.row_factory = sqlite3.Row
+    for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _read_together(connection: sqlite3.Connection, works: list[Work[Any]]) -> list[Any]:
+    return [_attempt(connection, work) for work in works]
+
+
+def _write_together(connection: sqlite3.Connection, works: list[Work[Any]]) -> list[Any]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        results = [_in_savepoint(connection, work) for work in works]
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return results
+
+
+def _in_savepoint(connection: sqlite3.Connection, work: Work[Any]) -> Any:
+    connection.execute("SAVEPOINT piece")
+    result = _attempt(connection, work)
+    if isinstance(result, Exception):
+        connection.execute("ROLLBACK TO piece")
+    connection.execute("RELEASE piece")
+    return result
+
+
+def _attempt(connection: sqlite3.Connection, work: Work[Any]) -> Any:
+    try:
+        return work(connection)
+    except (sqlite3.IntegrityError, StoreError) as error:
+        return error
+    except _UNAVAILABLE as error:
+        return StoreUnavailable(str(error))
+    except Exception as error:  # a fault in one piece of work is its caller's, not its neighbours'
+        return error

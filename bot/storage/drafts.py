@@ -1,0 +1,107 @@
+"""Surveys under way. Saving names the revision it was decided on, so two workers cannot both move one draft."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from bot.storage.database import Database
+from bot.storage.errors import StaleDraft
+from bot.storage.records import UNIT_COLUMNS, Finished, SavedDraft, unit_of
+
+_COLUMNS = f"SELECT d.id, d.chat, d.revision, d.state, d.message, {UNIT_COLUMNS} FROM drafts AS d JOIN units AS u ON u.code = d.unit"  # noqa: S608, E501 -- fixed columns, no input
+_BY_ID = f"{_COLUMNS} WHERE d.id = ? AND d.chat = ?"
+_OF_UNIT = f"{_COLUMNS} WHERE d.chat = ? AND d.unit = ?"
+_LATEST = f"{_COLUMNS} WHERE d.chat = ? ORDER BY d.touched DESC, d.id DESC LIMIT 1"
+_SINCE = f"{_COLUMNS} WHERE d.touched >= ?"
+_CREATE = """
+    INSERT INTO drafts (id, chat, unit, revision, state, touched) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (chat, unit) DO NOTHING"""
+_SAVE = "UPDATE drafts SET revision = ?, state = ?, touched = ? WHERE id = ? AND revision = ?"
+_FINISHED = f"SELECT f.draft, f.receipt, f.language, f.revised, {UNIT_COLUMNS} FROM finished AS f JOIN units AS u ON u.code = f.unit WHERE f.draft = ?"  # noqa: S608, E501 -- fixed columns, no input
+
+
+class Drafts:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def load(self, draft: str, chat: int) -> SavedDraft | Finished | None:
+        """The draft of that id in that chat, or what is left of it, or None when it is gone."""
+
+        def work(db: sqlite3.Connection) -> SavedDraft | Finished | None:
+            if row := db.execute(_BY_ID, (draft, chat)).fetchone():
+                return _draft_of(row)
+            if row := db.execute(_FINISHED, (draft,)).fetchone():
+                return Finished(row["draft"], unit_of(row), row["receipt"], row["language"], bool(row["revised"]))
+            return None
+
+        return await self._database.read(work)
+
+    async def of_unit(self, chat: int, unit: str) -> SavedDraft | None:
+        return await self._one(_OF_UNIT, chat, unit)
+
+    async def latest(self, chat: int) -> SavedDraft | None:
+        """The draft that this chat touched last: the one a typed text is meant for."""
+        return await self._one(_LATEST, chat)
+
+    async def touched_since(self, moment: int) -> list[SavedDraft]:
+        """Drafts whose screen may not have been shown before a stop."""
+        rows = await self._database.read(lambda db: db.execute(_SINCE, (moment,)).fetchall())
+        return [_draft_of(row) for row in rows]
+
+    async def create(self, draft: str, chat: int, unit: str, state: Mapping[str, Any], now: int) -> SavedDraft:
+        """Begin a survey; when this chat already has one of this unit, that one is returned instead."""
+
+        def work(db: sqlite3.Connection) -> SavedDraft:
+            db.execute(_CREATE, (draft, chat, unit, 0, _json(state), now))
+            return _draft_of(db.execute(_OF_UNIT, (chat, unit)).fetchone())
+
+        return await self._database.write(work)
+
+    async def save(self, draft: str, revision: int, state: Mapping[str, Any], now: int) -> None:
+        """Store the state decided on `revision`; it becomes revision + 1. Raises StaleDraft when it has moved on."""
+
+        def work(db: sqlite3.Connection) -> None:
+            if db.execute(_SAVE, (revision + 1, _json(state), now, draft, revision)).rowcount == 0:
+                raise StaleDraft(draft)
+
+        await self._database.write(work)
+
+    async def shown_in(self, draft: str, message: int) -> None:
+        """Remember the survey's one message."""
+        await self._database.write(
+            lambda db: db.execute("UPDATE drafts SET message = ? WHERE id = ?", (message, draft))
+        )
+
+    async def drop(self, draft: str) -> bool:
+        """Forget an unfinished survey; whether there was one."""
+        return await self._database.write(
+            lambda db: db.execute("DELETE FROM drafts WHERE id = ?", (draft,)).rowcount > 0
+        )
+
+    async def drop_all(self, chat: int) -> int:
+        return await self._database.write(lambda db: db.execute("DELETE FROM drafts WHERE chat = ?", (chat,)).rowcount)
+
+    async def drop_older(self, moment: int) -> int:
+        """Retention: drafts and remains untouched since `moment`; how many drafts."""
+
+        def work(db: sqlite3.Connection) -> int:
+            db.execute("DELETE FROM finished WHERE ended < ?", (moment,))
+            return db.execute("DELETE FROM drafts WHERE touched < ?", (moment,)).rowcount
+
+        return await self._database.write(work)
+
+    async def _one(self, statement: str, *values: object) -> SavedDraft | None:
+        row = await self._database.read(lambda db: db.execute(statement, values).fetchone())
+        return _draft_of(row) if row else None
+
+
+def _json(state: Mapping[str, Any]) -> str:
+    return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+
+
+def _draft_of(row: sqlite3.Row) -> SavedDraft:
+    state = json.loads(row["state"])
+    return SavedDraft(row["id"], row["chat"], unit_of(row), row["revision"], state, row["message"])

@@ -1,0 +1,34 @@
+"""What can go wrong with the store.
+
+StoreError
+├── StoreUnavailable   the disk is full, the file is locked or broken: nothing was changed, try again
+├── StaleDraft         the draft moved on since it was read: read again and decide again
+├── UnitFaults         a units file with bad rows: every fault listed, nothing changed
+└── MigrationFault     the file is newer than the program, or not ours
+"""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """Base of all that the store raises on purpose."""
+
+
+class StoreUnavailable(StoreError):
+    """Nothing was changed; the same call may succeed later."""
+
+
+class StaleDraft(StoreError):
+    """Somebody saved this draft in between."""
+
+
+class UnitFaults(StoreError):
+    """Every bad row of a units file."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+class MigrationFault(StoreError):
+    """The database cannot be brought up to date."""

@@ -1,0 +1,174 @@
+"""Reading for summaries and reports: tallies, rows of answers, suggestions, and the recount."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.storage.database import Database
+from bot.storage.records import Response
+from scoring.instrument import load_instrument
+from scoring.tally import Tally
+
+_TALLY_COLUMNS = "SELECT unit, service, instrument, period, week, channel, cells FROM tallies"
+_WEEK = f"{_TALLY_COLUMNS} WHERE week = ? AND instrument = ?"
+_PERIODS = "SELECT DISTINCT period FROM tallies ORDER BY period DESC"
+_ROWS = """
+    SELECT r.id, r.unit, r.service, r.instrument, r.period, r.week, r.channel, r.hour, r.profile, r.suggestion,
+        (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS answers
+    FROM responses AS r WHERE r.instrument = ? AND (? IS NULL OR r.unit = ?) AND """
+_SUGGESTIONS = """
+    SELECT unit, suggestion FROM responses WHERE week = ? AND suggestion IS NOT NULL ORDER BY unit, hour DESC, id"""
+_RECOUNT = """
+    SELECT r.unit, r.service, r.instrument, r.period, r.week, r.channel,
+        (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS answers
+    FROM responses AS r"""
+
+
+@dataclass(frozen=True, slots=True)
+class TallyRow:
+    unit: str
+    service: str
+    instrument: str
+    period: str
+    week: str
+    channel: str
+    tally: Tally
+
+    @classmethod
+    def of(cls, row: sqlite3.Row) -> TallyRow:
+        unit, service, instrument, period, week, channel, cells = row
+        return cls(unit, service, instrument, period, week, channel, Tally.from_cells(json.loads(cells)))
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """A tally that the answers do not bear out."""
+
+    key: tuple[str, ...]
+    stored: Tally | None
+    counted: Tally | None
+
+    def __str__(self) -> str:
+        n_stored = self.stored.n if self.stored else 0
+        n_counted = self.counted.n if self.counted else 0
+        where = " / ".join(self.key)
+        return f"{where}: found n = {n_stored} in the tally, expected n = {n_counted} as counted from the answers"
+
+
+class Figures:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def tallies(self, periods: Sequence[str], instrument: str, through: str | None = None) -> list[TallyRow]:
+        """Every tally of these stored periods; only up to the week `through`, where one is given."""
+        statement = (
+            f"{_TALLY_COLUMNS} WHERE instrument = ? AND (? IS NULL OR week <= ?) AND period IN ({_marks(periods)})"
+        )
+        values = (instrument, through, through, *periods)
+        return [
+            TallyRow.of(row) for row in await self._database.read(lambda db: db.execute(statement, values).fetchall())
+        ]
+
+    async def tallies_of_week(self, week: str, instrument: str) -> list[TallyRow]:
+        """Every tally of one ISO week, which may lie in two periods."""
+        rows = await self._database.read(lambda db: db.execute(_WEEK, (week, instrument)).fetchall())
+        return [TallyRow.of(row) for row in rows]
+
+    async def periods(self) -> list[str]:
+        """Stored periods with answers, newest first."""
+        rows = await self._database.read(lambda db: db.execute(_PERIODS).fetchall())
+        return [row["period"] for row in rows]
+
+    async def responses(
+        self,
+        instrument: str,
+        unit: str | None = None,
+        *,
+        periods: Sequence[str] = (),
+        hours: tuple[str, str] | None = None,
+    ) -> list[Response]:
+        """Answers of one unit or of all, of these periods or between two hours (UTC, half-open), oldest first."""
+        if hours is None:
+            condition, values = f"r.period IN ({_marks(periods)})", tuple(periods)
+        else:
+            condition, values = "r.hour >= ? AND r.hour < ?", hours
+        statement = f"{_ROWS} {condition} ORDER BY r.unit, r.hour, r.id"
+        everything = (instrument, unit, unit, *values)
+        rows = await self._database.read(lambda db: db.execute(statement, everything).fetchall())
+        return [_response_of(row) for row in rows]
+
+    async def unit_tallies_of_week(self, week: str, instrument: str) -> dict[str, Tally]:
+        """One tally per unit that has answers in the week."""
+        sums: dict[str, Tally] = {}
+        for row in await self.tallies_of_week(week, instrument):
+            sums[row.unit] = sums[row.unit] + row.tally if row.unit in sums else row.tally
+        return sums
+
+    async def suggestions_of_week(self, week: str) -> dict[str, list[str]]:
+        """What residents of that week wrote, by unit, newest first."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in await self._database.read(lambda db: db.execute(_SUGGESTIONS, (week,)).fetchall()):
+            found[row["unit"]].append(row["suggestion"])
+        return dict(found)
+
+    async def discrepancies(self) -> tuple[int, list[Discrepancy]]:
+        """Recount every tally from the answers: (tallies compared, those that differ). One snapshot."""
+        return await self._database.read(_compare)
+
+    async def integrity(self) -> list[str]:
+        """SQLite's own check of the file and its foreign keys; empty when all is well."""
+
+        def work(db: sqlite3.Connection) -> list[str]:
+            faults = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            return faults + [
+                f"row of {row[0]} refers to a missing {row[2]}" for row in db.execute("PRAGMA foreign_key_check")
+            ]
+
+        return await self._database.read(work)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _response_of(row: sqlite3.Row) -> Response:
+    return Response(
+        id=row["id"],
+        unit=row["unit"],
+        service=row["service"],
+        instrument=row["instrument"],
+        period=row["period"],
+        week=row["week"],
+        hour=row["hour"],
+        answers=json.loads(row["answers"]),
+        profile=json.loads(row["profile"]),
+        suggestion=row["suggestion"],
+        channel=row["channel"],
+    )
+
+
+def _compare(db: sqlite3.Connection) -> tuple[int, list[Discrepancy]]:
+    db.execute("BEGIN")
+    try:
+        stored = {tuple(row)[:6]: Tally.from_cells(json.loads(row["cells"])) for row in db.execute(_TALLY_COLUMNS)}
+        counted = _recount(db.execute(_RECOUNT))
+    finally:
+        db.execute("ROLLBACK")
+    keys = sorted(stored.keys() | counted.keys())
+    found = [Discrepancy(key, stored.get(key), counted.get(key)) for key in keys if stored.get(key) != counted.get(key)]
+    return len(keys), found
+
+
+def _recount(rows: Iterable[sqlite3.Row]) -> Mapping[tuple[str, ...], Tally]:
+    counted: dict[tuple[str, ...], Tally] = {}
+    for row in rows:
+        instrument = load_instrument(row["instrument"])
+        answers = json.loads(row["answers"])
+        one = Tally.of([answers.get(key) for key in instrument.keys], units=instrument.units)
+        key = tuple(row)[:6]
+        counted[key] = counted[key] + one if key in counted else one
+    return counted

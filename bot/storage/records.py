@@ -1,0 +1,106 @@
+"""What the store gives and takes, in the words of the domain. Values only."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit pelayanan. `services` are the active ones; `inapplicable` the elements that are not asked here."""
+
+    code: str
+    name: str
+    category: str = ""
+    parent: str | None = None
+    services: tuple[Service, ...] = ()
+    population: int | None = None
+    inapplicable: frozenset[str] = frozenset()
+
+    def service(self, slug: str) -> Service | None:
+        return next((service for service in self.services if service.slug == slug), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedDraft:
+    """A survey under way: what the conversation wants kept (`state`) and where it is shown."""
+
+    id: str
+    chat: int
+    unit: Unit
+    revision: int
+    state: Mapping[str, Any]
+    message: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What is left of a draft after the survey: enough to show the thanks again."""
+
+    draft: str
+    unit: Unit
+    receipt: str
+    language: str
+    revised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One person's answers about one service of one unit in one period."""
+
+    unit: str
+    service: str
+    instrument: str
+    period: str
+    week: str
+    hour: str
+    answers: Mapping[str, int]
+    profile: Mapping[str, str] = field(default_factory=dict)
+    suggestion: str | None = None
+    channel: str = "bot"
+    pseudonym: str | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message that is owed, with the figures as they were when it fell due."""
+
+    id: int
+    kind: str
+    period: str
+    unit: str
+    recipient: int
+    part: str
+    payload: Mapping[str, Any]
+    attempts: int
+    message: int | None
+    stage: int
+
+
+# Every query that needs a unit selects these columns of `units AS u`; unit_of() reads them.
+UNIT_COLUMNS = """u.code, u.name, u.category, u.parent, u.population, u.inapplicable,
+    (SELECT json_group_array(json_array(slug, name)) FROM
+        (SELECT slug, name FROM services WHERE unit = u.code AND active ORDER BY position)) AS services"""
+
+
+def unit_of(row: sqlite3.Row) -> Unit:
+    return Unit(
+        code=row["code"],
+        name=row["name"],
+        category=row["category"],
+        parent=row["parent"],
+        services=tuple(Service(slug, name) for slug, name in json.loads(row["services"])),
+        population=row["population"],
+        inapplicable=frozenset(json.loads(row["inapplicable"])),
+    )

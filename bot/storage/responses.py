@@ -1,0 +1,211 @@
+"""Answers for good, and their tallies. Both change in one transaction, or neither."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.identity import new_code
+from bot.storage.database import Database
+from bot.storage.errors import StaleDraft
+from bot.storage.records import Response
+from scoring.instrument import load_instrument
+from scoring.tally import Tally
+
+_SAME_PERSON = "SELECT * FROM responses WHERE unit = ? AND service = ? AND period = ? AND pseudonym = ?"
+_INSERT = """
+    INSERT INTO responses (id, unit, service, instrument, period, week, channel, pseudonym, hour, profile, suggestion)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_REVISE = "UPDATE responses SET instrument = ?, revised = ?, profile = ?, suggestion = ? WHERE id = ?"
+_ANSWER = "INSERT INTO answers (response, element, score) VALUES (?, ?, ?)"
+_FINISH = "INSERT OR IGNORE INTO finished (draft, unit, receipt, language, revised, ended) VALUES (?, ?, ?, ?, ?, ?)"
+_KEY = "unit = ? AND service = ? AND instrument = ? AND period = ? AND week = ? AND channel = ?"
+_CELLS = f"SELECT cells FROM tallies WHERE {_KEY}"  # noqa: S608 -- fixed text, no input
+_NO_TALLY = f"DELETE FROM tallies WHERE {_KEY}"  # noqa: S608 -- likewise
+_TALLY = """
+    INSERT INTO tallies (unit, service, instrument, period, week, channel, cells) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (unit, service, instrument, period, week, channel) DO UPDATE SET cells = excluded.cells"""
+_MANY = 500  # SQLite takes at most 999 parameters in older builds
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Which draft a response comes from: it ends in the same transaction."""
+
+    draft: str
+    revision: int
+    language: str
+    now: int
+
+
+class Responses:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def submit(self, response: Response, ending: Ending | None = None) -> tuple[str, bool]:
+        """Store or revise one person's answers; (receipt code, whether it revised earlier ones).
+
+        The answer, the tallies and the draft's end are one transaction. A revised answer stays in the week it was
+        first given in. Raises StaleDraft when the draft has moved on or has been sent already.
+        """
+        return await self._database.write(lambda db: _submit(db, response, ending))
+
+    async def of_person(self, unit: str, service: str, period: str, pseudonym: str) -> Response | None:
+        """What this pseudonym answered, to be seen and changed."""
+
+        def work(db: sqlite3.Connection) -> Response | None:
+            row = db.execute(_SAME_PERSON, (unit, service, period, pseudonym)).fetchone()
+            return _response_of(db, row) if row else None
+
+        return await self._database.read(work)
+
+    async def erase(self, pseudonyms: Collection[str]) -> int:
+        """Erase these people's answers, tallies included; how many responses there were."""
+
+        def work(db: sqlite3.Connection) -> int:
+            erased = 0
+            for row in _rows_of(db, list(pseudonyms)):
+                response = _response_of(db, row)
+                _change_tally(db, response, minus=tally_of(response))
+                db.execute("DELETE FROM responses WHERE id = ?", (response.id,))
+                erased += 1
+            return erased
+
+        return await self._database.write(work)
+
+    async def count(self, pseudonyms: Collection[str]) -> int:
+        return await self._database.read(lambda db: sum(1 for _ in _rows_of(db, list(pseudonyms))))
+
+    async def forget_pseudonyms(self, open_period: str, closed_before_hour: str) -> int:
+        """Retention: once a period has closed nobody can be recognised in it, not even with the secret."""
+        statement = "UPDATE responses SET pseudonym = NULL WHERE pseudonym IS NOT NULL AND period <> ? AND hour < ?"
+        values = (open_period, closed_before_hour)
+        return await self._database.write(lambda db: db.execute(statement, values).rowcount)
+
+    async def drop_suggestions(self, before_hour: str) -> int:
+        """Retention: free text goes after the configured time, the figures stay."""
+        statement = "UPDATE responses SET suggestion = NULL WHERE suggestion IS NOT NULL AND hour < ?"
+        return await self._database.write(lambda db: db.execute(statement, (before_hour,)).rowcount)
+
+
+def insert_many(db: sqlite3.Connection, responses: Iterable[Response]) -> int:
+    """Store new responses in bulk inside the caller's transaction, tallies included; how many."""
+    sums: dict[tuple[str, ...], Tally] = {}
+    rows, answers = [], []
+    for response in responses:
+        named = response if response.id else replace(response, id=new_code(16))
+        rows.append(_row(named))
+        answers += [(named.id, element, score) for element, score in named.answers.items()]
+        key = _key(named)
+        sums[key] = sums[key] + tally_of(named) if key in sums else tally_of(named)
+    db.executemany(_INSERT, rows)
+    db.executemany(_ANSWER, answers)
+    for key, tally in sums.items():
+        _add_tally(db, key, plus=tally)
+    return len(rows)
+
+
+def tally_of(response: Response) -> Tally:
+    """One response as a tally; what was answered is what was asked (the conversation leaves no blanks)."""
+    instrument = load_instrument(response.instrument)
+    return Tally.of([response.answers.get(key) for key in instrument.keys], units=instrument.units)
+
+
+def receipt_of(response_id: str) -> str:
+    """A receipt code that a resident can read out: SKM-XXXX-XXXX."""
+    return f"SKM-{response_id[:4]}-{response_id[4:8]}"
+
+
+def _submit(db: sqlite3.Connection, response: Response, ending: Ending | None) -> tuple[str, bool]:
+    if ending is not None:
+        gone = db.execute("DELETE FROM drafts WHERE id = ? AND revision = ?", (ending.draft, ending.revision))
+        if gone.rowcount == 0:
+            raise StaleDraft(ending.draft)
+    same = (response.unit, response.service, response.period, response.pseudonym)
+    row = db.execute(_SAME_PERSON, same).fetchone() if response.pseudonym else None
+    stored = _revise(db, _response_of(db, row), response) if row else _insert(db, response)
+    receipt = receipt_of(stored.id)
+    if ending is not None:
+        db.execute(_FINISH, (ending.draft, response.unit, receipt, ending.language, row is not None, ending.now))
+    return receipt, row is not None
+
+
+def _insert(db: sqlite3.Connection, response: Response) -> Response:
+    response = replace(response, id=new_code(16))
+    db.execute(_INSERT, _row(response))
+    db.executemany(_ANSWER, [(response.id, element, score) for element, score in response.answers.items()])
+    _change_tally(db, response, plus=tally_of(response))
+    return response
+
+
+def _revise(db: sqlite3.Connection, before: Response, after: Response) -> Response:
+    stored = replace(after, id=before.id, week=before.week, channel=before.channel)
+    _change_tally(db, before, minus=tally_of(before))
+    _change_tally(db, stored, plus=tally_of(stored))
+    db.execute("DELETE FROM answers WHERE response = ?", (before.id,))
+    db.executemany(_ANSWER, [(before.id, element, score) for element, score in after.answers.items()])
+    db.execute(_REVISE, (after.instrument, after.hour, json.dumps(dict(after.profile)), after.suggestion, before.id))
+    return stored
+
+
+def _change_tally(
+    db: sqlite3.Connection, response: Response, plus: Tally | None = None, minus: Tally | None = None
+) -> None:
+    _add_tally(db, _key(response), plus, minus)
+
+
+def _add_tally(
+    db: sqlite3.Connection, key: tuple[str, ...], plus: Tally | None = None, minus: Tally | None = None
+) -> None:
+    row = db.execute(_CELLS, key).fetchone()
+    size = len(load_instrument(key[2]).keys)
+    tally = Tally.from_cells(json.loads(row["cells"])) if row else Tally.empty(size)
+    tally = tally + plus if plus else tally
+    tally = tally - minus if minus else tally
+    if tally:
+        db.execute(_TALLY, (*key, json.dumps(tally.cells(), separators=(",", ":"))))
+    else:
+        db.execute(_NO_TALLY, key)
+
+
+def _key(response: Response) -> tuple[str, ...]:
+    return (
+        response.unit,
+        response.service,
+        response.instrument,
+        response.period,
+        response.week,
+        response.channel,
+    )
+
+
+def _row(response: Response) -> tuple[object, ...]:
+    profile = json.dumps(dict(response.profile), separators=(",", ":"))
+    return (response.id, *_key(response), response.pseudonym, response.hour, profile, response.suggestion)
+
+
+def _rows_of(db: sqlite3.Connection, pseudonyms: Sequence[str]) -> Iterable[sqlite3.Row]:
+    for start in range(0, len(pseudonyms), _MANY):
+        some = pseudonyms[start : start + _MANY]
+        marks = ",".join("?" * len(some))
+        yield from db.execute(f"SELECT * FROM responses WHERE pseudonym IN ({marks})", some).fetchall()  # noqa: S608 -- only marks
+
+
+def _response_of(db: sqlite3.Connection, row: sqlite3.Row) -> Response:
+    scores = db.execute("SELECT element, score FROM answers WHERE response = ?", (row["id"],))
+    return Response(
+        id=row["id"],
+        unit=row["unit"],
+        service=row["service"],
+        instrument=row["instrument"],
+        period=row["period"],
+        week=row["week"],
+        hour=row["hour"],
+        answers={score["element"]: score["score"] for score in scores},
+        profile=json.loads(row["profile"]),
+        suggestion=row["suggestion"],
+        channel=row["channel"],
+        pseudonym=row["pseudonym"],
+    )

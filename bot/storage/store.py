@@ -1,0 +1,72 @@
+"""The store in domain words: units, drafts, responses, figures, people, deliveries, over one database."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bot.storage.database import Database, connect
+from bot.storage.deliveries import Deliveries
+from bot.storage.drafts import Drafts
+from bot.storage.errors import StoreUnavailable
+from bot.storage.figures import Figures
+from bot.storage.migrations import migrate, pending
+from bot.storage.people import People
+from bot.storage.responses import Responses
+from bot.storage.units import Units
+
+
+class Store:
+    """Use as `async with Store(path) as store`; entering brings the file up to date."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path)
+        self.units = Units(self._database)
+        self.drafts = Drafts(self._database)
+        self.responses = Responses(self._database)
+        self.figures = Figures(self._database)
+        self.people = People(self._database)
+        self.deliveries = Deliveries(self._database)
+
+    async def __aenter__(self) -> Self:
+        migrate_file(self._database.path)
+        await self._database.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._database.close()
+
+
+def migrate_file(path: Path) -> list[str]:
+    """Bring the file up to date, making it where there is none. Raises StoreUnavailable and MigrationFault."""
+    connection = _open(path)
+    try:
+        return migrate(connection)
+    except sqlite3.DatabaseError as error:
+        raise StoreUnavailable(f"{path}: {error}") from error
+    finally:
+        connection.close()
+
+
+def pending_in(path: Path) -> list[str]:
+    """Migrations that `migrate_file` would apply."""
+    connection = _open(path)
+    try:
+        return pending(connection)
+    except sqlite3.DatabaseError as error:
+        raise StoreUnavailable(f"{path}: {error}") from error
+    finally:
+        connection.close()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        return connect(path)
+    except sqlite3.Error as error:
+        raise StoreUnavailable(
+            f"{path}: found a file or folder that cannot be opened as a database ({error})"
+        ) from error
