@@ -68,7 +68,7 @@ class Page:
     ) -> None:
         self._telegram = telegram
         self._actions = tuple(actions)
-        self._streams: set[asyncio.Task[Any]] = set()
+        self._streams: set[asyncio.Event] = set()
         self.show(title=title, banner=banner, phones=phones, links=links)
 
     def show(self, *, title: str, banner: str, phones: Sequence[Phone], links: Sequence[Link]) -> None:
@@ -76,8 +76,7 @@ class Page:
         for phone in phones:
             if phone.person_id not in self._telegram.accounts:
                 self._telegram.join(phone.name or phone.title, phone.language, person_id=phone.person_id)
-        self._boot = secrets.token_hex(4)  # pages open now load again
-        self.close()
+        self.close()  # pages open now come again, see another number and load anew
         self._title, self._banner = title, banner
         self._phones, self._links = tuple(phones), tuple(links)
 
@@ -94,8 +93,9 @@ class Page:
 
     def close(self) -> None:
         """End the streams."""
-        for stream in self._streams:
-            stream.cancel()
+        self._boot = secrets.token_hex(4)
+        for woken in self._streams:
+            woken.set()
 
     async def _asset(self, request: web.Request) -> web.Response:
         name = request.match_info.get("name", "index.html")
@@ -148,13 +148,11 @@ class Page:
         since = int(seen) if boot == self._boot and seen.isdigit() else 0
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
         await response.prepare(request)
-        stream = asyncio.current_task()
         woken = asyncio.Event()
+        self._streams.add(woken)
         chats = [self._telegram.chats[phone.person_id] for phone in self._phones]
         for chat in chats:
             chat.watchers.add(woken)
-        if stream is not None:
-            self._streams.add(stream)
         try:
             await self._pump(response, woken, since)
         except ConnectionError:
@@ -162,18 +160,17 @@ class Page:
         finally:
             for chat in chats:
                 chat.watchers.discard(woken)
-            if stream is not None:
-                self._streams.discard(stream)
+            self._streams.discard(woken)
         return response
 
     async def _pump(self, response: web.StreamResponse, woken: asyncio.Event, since: int) -> None:
-        reset = since == 0
-        while True:
+        reset, boot = since == 0, self._boot
+        while boot == self._boot:
             woken.clear()
             changes, seen = self._changes(since, reset)
             if changes or reset:
                 event = {"reset": reset, "chats": changes}
-                await response.write(b"id: %s:%d\ndata: %s\n\n" % (self._boot.encode(), seen, dumps(event)))
+                await response.write(b"id: %s:%d\ndata: %s\n\n" % (boot.encode(), seen, dumps(event)))
             else:
                 await response.write(b": still here\n\n")
             since, reset = seen, False
