@@ -89,7 +89,8 @@ async def test_refusals_become_its_errors(
     with pytest.raises(TimedOut):
         await bot.get_me(read_timeout=0.05)
     with pytest.raises(InvalidToken):
-        await telegram.Bot("123456789:" + "A" * 35, base_url=tg.base_url).initialize()
+        async with telegram.Bot("123456789:" + "A" * 35, base_url=tg.base_url):
+            pass
 
 
 async def test_an_application_holds_a_conversation(tg: Sandbox) -> None:
