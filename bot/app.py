@@ -39,7 +39,7 @@ from bot.handlers.start import OPEN, Start
 from bot.reporting.courier import Courier
 from bot.reporting.jobs import Planner, Retention
 from bot.storage import Store
-from scoring import load_instrument, local_day, period_of
+from scoring import Period, load_instrument, local_day, period_of
 
 log = logging.getLogger(__name__)
 
@@ -155,6 +155,17 @@ class App:
         owed = await self.planner.plan_week(week, now, part=f"now-{int(now.timestamp())}")
         self.courier.wake()
         return owed
+
+    async def send_week(self, week: Period, now: datetime) -> tuple[int, int, int]:
+        """Send the summaries of one week that are not in the ledger yet; (sent, waiting, failed) of that week.
+
+        For the command line: takes no updates in, so it may run beside the bot.
+        """
+        async with self.store, self.application.bot:
+            await self.planner.plan_week(week, now)
+            await self.courier.deliver_due()
+            await self.courier.close()
+            return await self.store.deliveries.counts("summary", week.key)
 
     async def _tick(self, _: ContextTypes.DEFAULT_TYPE) -> None:
         now = self.clock()

@@ -6,15 +6,12 @@ must not pay for.
 
 from __future__ import annotations
 
-import html
 import json
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
 from exports.recap import recap_sheet
-from exports.sheet import processing_sheet
 
 from bot.config import Config
 from bot.conversation.profile import PROFILE
@@ -22,10 +19,12 @@ from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter
 from bot.reporting.city import city_rows, city_text
 from bot.reporting.orders import WHOLE_CITY, Document, Report, Request
+from bot.reporting.plain import plain
 from bot.reporting.spans import responses_in, tallies_in
 from bot.storage import Response, Store, Unit
 from exports.card import draw_card
 from exports.report import CityReport, Respondent, UnitReport
+from exports.sheet import processing_sheet
 from scoring import Score, krejcie_morgan, load_instrument, parse_weight
 from scoring import figures as as_data
 
@@ -167,8 +166,3 @@ class ReportMaker:
             }
             documents.append(Document(f"{name}.json", json.dumps(content, indent=2, ensure_ascii=False).encode(), ""))
         return documents
-
-
-def plain(text: str) -> str:
-    """HTML of ours as text for a terminal."""
-    return html.unescape(re.sub(r"</?[a-z]+>", "", text))

@@ -1,0 +1,60 @@
+"""The `skm` command. Errors go to stderr in one readable line (one more for each further fault) and exit 2."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from bot import __version__
+from bot.cli import figures, service, units
+from bot.cli.errors import MISTAKES, as_line
+from bot.cli.settings import DEFAULT_CONFIG
+
+app = typer.Typer(
+    name="skm",
+    help="Survei Kepuasan Masyarakat (Permenpan RB 14/2017) through a Telegram bot.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def settings(
+    context: typer.Context,
+    config: Annotated[Path, typer.Option("--config", help="The TOML file to use.")] = DEFAULT_CONFIG,
+) -> None:
+    """Survei Kepuasan Masyarakat (Permenpan RB 14/2017) through a Telegram bot."""
+    context.obj = config
+
+
+for command in (service.run, service.demo, service.check, service.migrate, service.doctor):
+    app.command()(command)
+for shown in (figures.score, figures.sample, figures.report, figures.summary):
+    app.command()(shown)
+app.add_typer(units.app, name="units")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 the answer is no, 2 a mistake of the caller or the surroundings."""
+    try:
+        code = app(arguments, standalone_mode=False)
+    except MISTAKES as error:
+        typer.echo(f"skm: {as_line(error)}", err=True)
+        sys.exit(2)
+    except TyperException as error:
+        typer.echo(f"skm: {error.format_message()}", err=True)
+        sys.exit(2)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)

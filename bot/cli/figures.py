@@ -1,0 +1,174 @@
+"""Figures: score, sample, report, summary."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.errors import Mistake
+from bot.cli.settings import config_of, store_of
+from bot.config import Config
+from scoring import (
+    BadPeriod,
+    Period,
+    Table,
+    krejcie_morgan,
+    load_instrument,
+    parse_period,
+    parse_weight,
+    read_answers,
+    score_json,
+    table,
+)
+from scoring import score as score_of
+
+
+def score(
+    file: Annotated[Path, typer.Argument(help="CSV of answers: element keys or u1..u9; other columns are allowed.")],
+    weight: Annotated[str, typer.Option(help="1/9, 0.1111, 0.111 or 0.11")] = "1/9",
+    instrument: Annotated[str, typer.Option(help="The questionnaire.")] = "permenpan-14-2017",
+    by: Annotated[str | None, typer.Option(help="Also score each value of this column.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
+) -> None:
+    """Compute the IKM of a file of answers."""
+    questionnaire = load_instrument(instrument)
+    weights = parse_weight(weight, questionnaire)
+    with _progress("Reading"):
+        answers = read_answers(file, questionnaire, by)
+        result = score_json(answers, weights)
+    if as_json:
+        typer.echo(json.dumps(result, ensure_ascii=False, indent=2))
+        return
+    _print_table(table(score_of(answers.tally, questionnaire, weights), questionnaire))
+    for value, tally in answers.groups().items():
+        if tally:
+            typer.echo(f"\n{by} = {value}")
+            _print_table(table(score_of(tally, questionnaire, weights), questionnaire))
+    if answers.blank_rows:
+        typer.echo(f"{answers.blank_rows} row(s) without any answer were not counted.", err=True)
+
+
+def sample(population: Annotated[int, typer.Argument(metavar="N", help="How many people the unit serves.")]) -> None:
+    """Print the Krejcie-Morgan sample for a population of N."""
+    typer.echo(krejcie_morgan(population))
+
+
+def report(
+    context: typer.Context,
+    unit: Annotated[str, typer.Option(help="The unit's code, or `semua` for the whole city.")],
+    period: Annotated[str, typer.Option(help="2026-Q4, 2026-11, 2026-S2, 2026, 2026-W46 or 2026-04-01..2026-06-30")],
+    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    formats: Annotated[str, typer.Option("--format", help="Some of xlsx,png,txt,json.")] = "xlsx,png",
+) -> None:
+    """Write the report of a unit and period."""
+    from bot.reporting.orders import FORMATS, WHOLE_CITY, Request  # noqa: PLC0415
+    from bot.reporting.orders import Report as Made  # noqa: PLC0415
+
+    config = config_of(context)
+    wanted = tuple(one.strip().lower() for one in formats.split(",") if one.strip())
+    unknown = [one for one in wanted if one not in FORMATS]
+    if unknown or not wanted:
+        raise Mistake(f'--format: found "{", ".join(unknown) or formats}", expected some of {",".join(FORMATS)}')
+    code = WHOLE_CITY if unit.casefold() in ("semua", "all", "kota") else unit.upper()
+    request = Request(code, _period(period), wanted, config.agency.language)
+
+    async def make() -> Made:
+        from bot.reporting.reports import ReportMaker, UnknownUnit  # noqa: PLC0415 -- pandas and every document
+
+        async with store_of(config) as store:
+            try:
+                return await ReportMaker(config, store, datetime.now(UTC)).make(request)
+            except UnknownUnit:
+                raise Mistake(f'--unit: found "{code}", expected a code of `skm units list`, or semua') from None
+
+    with _progress("Making the report"):
+        made = asyncio.run(make())
+    if not made.documents:
+        typer.echo(made.text, err=True)
+        raise typer.Exit(1)
+    out.mkdir(parents=True, exist_ok=True)
+    for document in made.documents:
+        (out / document.name).write_bytes(document.content)
+        typer.echo(out / document.name)
+
+
+def summary(
+    context: typer.Context,
+    week: Annotated[str | None, typer.Option(help="Such as 2026-W46; by default the last full one.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print, send nothing.")] = False,
+) -> None:
+    """Send the weekly summaries that have not been sent yet."""
+    from bot.reporting.jobs import due_week  # noqa: PLC0415
+
+    config, now = config_of(context), datetime.now(UTC)
+    chosen = _period(week) if week else due_week(now, config.agency.timezone, config.summary)
+    if chosen.kind != "week":
+        raise Mistake(f'--week: found "{week}", expected a week such as 2026-W46')
+    asyncio.run(_preview(config, chosen) if dry_run else _send(config, chosen, now))
+
+
+async def _preview(config: Config, week: Period) -> None:
+    from bot.reporting.jobs import Planner  # noqa: PLC0415
+    from bot.reporting.plain import plain  # noqa: PLC0415
+
+    async with store_of(config) as store:
+        owed = await Planner(config, store).summaries(week)
+    for one in owed:
+        typer.echo(f"── {one.unit}\n{plain(one.payload['text'])}\n")
+    typer.echo(f"{week.key}: {len(owed)} summaries would be sent")
+
+
+async def _send(config: Config, week: Period, now: datetime) -> None:
+    from bot.app import App, NotReady  # noqa: PLC0415 -- only this needs Telegram
+
+    try:
+        app = App(config)
+    except NotReady as error:
+        raise Mistake(str(error)) from None
+    if not config.database_path.exists():
+        store_of(config)
+    sent, waiting, failed = await app.send_week(week, now)
+    typer.echo(f"{week.key}: {sent} sent, {waiting} waiting, {failed} failed")
+
+
+def _period(text: str) -> Period:
+    try:
+        return parse_period(text.upper())
+    except BadPeriod as error:
+        raise Mistake(str(error)) from None
+
+
+def _print_table(shown: Table) -> None:
+    from rich.console import Console  # noqa: PLC0415 -- only where a table is shown
+    from rich.table import Table as Grid  # noqa: PLC0415
+
+    console = Console()
+    console = console if console.is_terminal else Console(width=200)
+    grid = Grid(*shown.columns, title=shown.title)
+    for row in shown.rows:
+        grid.add_row(*row)
+    console.print(grid)
+    for label, figure in shown.foot:
+        console.print(f"{label}: [bold]{figure}[/bold]", highlight=False)
+
+
+@contextmanager
+def _progress(doing: str) -> Generator[None, None, None]:
+    """A bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        bar.add_task(doing, total=None)
+        yield

@@ -1,0 +1,114 @@
+"""Running it: run, demo, check, migrate, doctor."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Coroutine
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.errors import Mistake
+from bot.cli.settings import config_of, store_of
+from bot.config import Config
+
+
+def run(context: typer.Context) -> None:
+    """Run the bot, with the token and secret from the environment, until stopped."""
+    config = config_of(context)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("httpx", "apscheduler", "telegram"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    asyncio.run(_run(config))
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page listens, on 127.0.0.1 only; 0 takes a free one.")] = 8080,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
+) -> None:
+    """A made-up city in the browser: no token, no internet, real HTTP, a real database file."""
+    from bot.demo import run_demo  # noqa: PLC0415 -- the bot itself never loads the sandbox
+
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    asyncio.run(_until_signal(run_demo(port, open_browser=not no_browser)))
+
+
+def check(context: typer.Context) -> None:
+    """Check the configuration, the secrets and the database, without changing anything."""
+    from bot.storage import pending_in  # noqa: PLC0415
+
+    config = config_of(context)
+    path = config.database_path
+    if not path.exists():
+        database = "will be made by `skm run` or `skm migrate`"
+    else:
+        pending = pending_in(path)
+        database = f"{len(pending)} migration(s) to apply: {', '.join(pending)}" if pending else "up to date"
+    found = {True: "set", False: "not set (needed by `skm run`)"}
+    for name, value in (
+        ("config", "valid"),
+        ("agency", f"{config.agency.name}, {config.agency.timezone}, {config.agency.language}"),
+        ("survey", f"{config.survey.instrument}, weight {config.survey.weight}, period {config.survey.period}"),
+        ("summary", f"{config.summary.weekday} {config.summary.time:%H:%M}"),
+        ("telegram", f"{config.telegram.mode}, {config.telegram.base_url}"),
+        ("database", f"{path}: {database}"),
+        ("SKM_TELEGRAM_TOKEN", found[config.token is not None]),
+        ("SKM_SECRET", found[config.secret is not None]),
+        ("admins", str(len(config.admins.telegram_ids))),
+    ):
+        typer.echo(f"{name:20}{value}")
+
+
+def migrate(context: typer.Context) -> None:
+    """Bring the database up to date, making it where there is none."""
+    from bot.storage import migrate_file  # noqa: PLC0415
+
+    config = config_of(context)
+    applied = migrate_file(config.database_path)
+    typer.echo("\n".join(f"applied {name}" for name in applied) or "already up to date")
+
+
+def doctor(context: typer.Context) -> None:
+    """Recount every tally from the answers and check the file; exit 1 when something does not agree."""
+    faults = asyncio.run(_examine(config_of(context)))
+    if faults:
+        typer.echo("\n".join(faults), err=True)
+        raise typer.Exit(1)
+
+
+async def _examine(config: Config) -> list[str]:
+    async with store_of(config) as store:
+        faults = await store.figures.integrity()
+        compared, discrepancies = await store.figures.discrepancies()
+    typer.echo(f"{compared} tallies recounted, {len(discrepancies)} differ")
+    return faults + [str(one) for one in discrepancies]
+
+
+async def _run(config: Config) -> None:
+    from telegram.error import InvalidToken, TelegramError  # noqa: PLC0415 -- other commands need no Telegram
+
+    from bot.app import NotReady  # noqa: PLC0415
+    from bot.app import run as run_app  # noqa: PLC0415
+
+    try:
+        await _until_signal(run_app(config))
+    except NotReady as error:
+        raise Mistake(str(error)) from None
+    except InvalidToken:  # its own words contain the token
+        raise Mistake("SKM_TELEGRAM_TOKEN: found a token that Telegram refuses, expected one of @BotFather") from None
+    except TelegramError as error:
+        raise Mistake(f"{config.telegram.base_url}: {error.message}") from None
+
+
+async def _until_signal(work: Coroutine[Any, Any, None]) -> None:
+    """Run until done, or until SIGINT or SIGTERM asks to stop: then stop in order."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # not on every system
+            loop.add_signal_handler(number, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

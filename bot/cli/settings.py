@@ -1,0 +1,27 @@
+"""The configuration of one call, and the store that goes with it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import typer
+
+from bot.cli.errors import Mistake
+from bot.config import Config, load_config
+from bot.storage import Store
+
+DEFAULT_CONFIG = Path("config.toml")
+
+
+def config_of(context: typer.Context) -> Config:
+    """Raises ConfigError with every fault."""
+    path: Path = context.find_root().obj
+    return load_config(path)
+
+
+def store_of(config: Config) -> AbstractAsyncContextManager[Store]:
+    """The database that exists; commands that only read must not make an empty one by a slip in a path."""
+    if not config.database_path.exists():
+        raise Mistake(f"{config.database_path}: found no database, expected one made by `skm migrate` or `skm run`")
+    return Store(config.database_path)

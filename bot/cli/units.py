@@ -1,0 +1,100 @@
+"""Units: import, list, and the invitation of a head."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.errors import Mistake
+from bot.cli.settings import config_of, store_of
+from bot.config import Config
+from bot.identity import fingerprint, new_code
+from bot.storage import Store, Unit, UnitFaults
+from bot.units_csv import read_units
+from scoring import load_instrument
+
+app = typer.Typer(help="Units and their heads.", no_args_is_help=True)
+
+_INVITATION_DAYS = 7
+
+
+@app.command("import")
+def import_units(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="CSV: code,name,category,parent,services,population[,inapplicable]")],
+) -> None:
+    """Create or update units by code: all of the file, or nothing."""
+    config = config_of(context)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Mistake(f"{file}: found bytes that are not UTF-8 (at {error.start}), expected a UTF-8 text") from None
+    created, updated = asyncio.run(_import(config, file, text))
+    typer.echo(f"{created} unit(s) created, {updated} updated")
+
+
+@app.command("list")
+def list_units(context: typer.Context) -> None:
+    """Every unit with the link that its QR code holds."""
+    asyncio.run(_list(config_of(context)))
+
+
+@app.command()
+def head(context: typer.Context, code: Annotated[str, typer.Argument(help="The unit's code.")]) -> None:
+    """Print an invitation for the head of a unit: usable once, within 7 days."""
+    asyncio.run(_invite(config_of(context), code.upper()))
+
+
+async def _import(config: Config, file: Path, text: str) -> tuple[int, int]:
+    async with Store(config.database_path) as store:
+        known = [unit.code for unit in await store.units.all()]
+        try:
+            return await store.units.save(read_units(text, load_instrument(config.survey.instrument), known))
+        except UnitFaults as error:
+            faults = "\n".join(f"  {fault}" for fault in error.faults)
+            raise Mistake(f"{file}: {len(error.faults)} fault(s), nothing was imported\n{faults}") from None
+
+
+async def _list(config: Config) -> None:
+    from rich.console import Console  # noqa: PLC0415 -- only where a table is shown
+    from rich.table import Table  # noqa: PLC0415
+
+    async with store_of(config) as store:
+        units, username = await store.units.all(), await store.people.fact("username")
+    table = Table("code", "name", "category", "parent", "services", "population", "link", box=None)
+    for unit in units:
+        services = ", ".join(service.slug for service in unit.services)
+        population = "" if unit.population is None else str(unit.population)
+        link = _link(username, unit.code)
+        table.add_row(unit.code, unit.name, unit.category, unit.parent or "", services, population, link)
+    console = Console()
+    console = console if console.is_terminal else Console(width=1000)
+    console.print(table)
+    if username is None:
+        typer.echo("The bot's name is not known yet: run `skm run` once, then the links are complete.", err=True)
+
+
+async def _invite(config: Config, code: str) -> None:
+    async with store_of(config) as store:
+        unit = await store.units.find(code)
+        if unit is None:
+            raise Mistake(f'unit: found "{code}", expected a code of `skm units list`')
+        await _print_invitation(store, unit)
+
+
+async def _print_invitation(store: Store, unit: Unit) -> None:
+    invitation, now = new_code(20), datetime.now(UTC)
+    expires = now + timedelta(days=_INVITATION_DAYS)
+    stamps = (now.isoformat(timespec="seconds"), expires.isoformat(timespec="seconds"))
+    await store.people.invite(fingerprint(invitation), unit.code, *stamps)
+    typer.echo(_link(await store.people.fact("username"), f"inv_{invitation}"))
+    typer.echo(f"For the head of {unit.name}; usable once, until {expires:%Y-%m-%d %H:%M} UTC.", err=True)
+
+
+def _link(username: str | None, payload: str) -> str:
+    """The deep link; before the first `skm run` the bot's name is not known, and its place is marked."""
+    return f"https://t.me/{username or 'NAMA_BOT'}?start={payload}"

@@ -1,0 +1,125 @@
+"""units.csv: `code,name,category,parent,services,population` and, where needed, `inapplicable`. Every fault at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+
+from bot.storage import Service, Unit, UnitFaults
+from scoring import Instrument
+
+COLUMNS = ("code", "name", "category", "parent", "services", "population", "inapplicable")
+_NEEDED = ("code", "name")
+_CODE = re.compile(r"[A-Z0-9-]{2,20}")
+_SLUG_LENGTH = 30  # CODE_service must fit a deep link of 64 characters, and a button
+_NAME_LENGTH = 200
+
+
+def read_units(text: str, instrument: Instrument, known: Collection[str]) -> list[Unit]:
+    """The units of a CSV text (`,` or `;`). `known` are the codes imported before, for parents.
+
+    Raises UnitFaults naming line, column, what was found and what was expected, for every fault in the file.
+    """
+    text = text.removeprefix("\ufeff")
+    header_line = text.split("\n", 1)[0]
+    delimiter = ";" if header_line.count(";") > header_line.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    header = [name.strip().casefold() for name in next(reader, [])]
+    faults = [
+        f'line 1: found no column "{name}", expected {",".join(COLUMNS[:6])}' for name in _NEEDED if name not in header
+    ]
+    faults += [
+        f'line 1: found column "{name}", expected only {", ".join(COLUMNS)}' for name in header if name not in COLUMNS
+    ]
+    faults += [
+        f'line 1: found column "{name}" twice' for name in sorted({name for name in header if header.count(name) > 1})
+    ]
+    if faults:
+        raise UnitFaults(faults)
+    units: list[Unit] = []
+    lines: dict[str, int] = {}
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        line = reader.line_num
+        if len(cells) > len(header):
+            faults.append(f"line {line}: found {len(cells)} cells, expected at most {len(header)}")
+            continue
+        row = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+        unit, found = _unit(row, instrument)
+        if unit.code in lines:
+            found.append(f'code: found "{unit.code}" again, expected each code once (first on line {lines[unit.code]})')
+        lines.setdefault(unit.code, line)
+        faults += [f"line {line}: {fault}" for fault in found]
+        units.append(unit)
+    codes = {unit.code for unit in units} | set(known)
+    faults += [
+        f'line {lines[unit.code]}: parent: found "{unit.parent}", expected a code in this file or imported before'
+        for unit in units
+        if unit.parent is not None and unit.parent not in codes
+    ]
+    if not units and not faults:
+        faults.append("found no rows, expected at least one unit below the header")
+    if faults:
+        raise UnitFaults(sorted(faults, key=_line_of))
+    return units
+
+
+def slug_of(name: str, taken: Collection[str] = ()) -> str:
+    """A service's short name for links: `Kartu Keluarga` is `kartu-keluarga`; a taken one gets a number.
+
+    >>> slug_of("Pengaduan & Saran"), slug_of("KTP", ("ktp",))
+    ('pengaduan-saran', 'ktp-2')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_SLUG_LENGTH].strip("-") or "layanan"
+    slug, number = base, 1
+    while slug in taken:
+        number += 1
+        slug = f"{base[: _SLUG_LENGTH - len(str(number)) - 1].rstrip('-')}-{number}"
+    return slug
+
+
+def _unit(row: Mapping[str, str], instrument: Instrument) -> tuple[Unit, list[str]]:
+    """One row, with what is wrong with it."""
+    faults: list[str] = []
+    code, name = row.get("code", ""), row.get("name", "")
+    if not _CODE.fullmatch(code):
+        faults.append(f'code: found "{code}", expected 2-20 characters of A-Z, 0-9 and -')
+    if not 1 <= len(name) <= _NAME_LENGTH:
+        faults.append(f"name: found {len(name)} characters, expected 1-{_NAME_LENGTH}")
+    population = row.get("population", "")
+    if population and not (population.isascii() and population.isdecimal() and len(population) <= 12):
+        faults.append(f'population: found "{population}", expected a whole number without separators, or nothing')
+        population = ""
+    inapplicable = frozenset(part.strip() for part in row.get("inapplicable", "").split("|") if part.strip())
+    if unknown := sorted(inapplicable - set(instrument.keys)):
+        faults.append(
+            f'inapplicable: found "{", ".join(unknown)}", expected element keys: {", ".join(instrument.keys)}'
+        )
+    elif len(inapplicable) == len(instrument.keys):
+        faults.append("inapplicable: found every element, expected at least one that is asked")
+    services: list[Service] = []
+    for part in row.get("services", "").split("|"):
+        if service := part.strip():
+            if len(service) > _NAME_LENGTH:
+                faults.append(f"services: found a name of {len(service)} characters, expected at most {_NAME_LENGTH}")
+            services.append(Service(slug_of(service, [one.slug for one in services]), service))
+    unit = Unit(
+        code=code,
+        name=name,
+        category=row.get("category", ""),
+        parent=row.get("parent") or None,
+        services=tuple(services),
+        population=int(population) if population else None,
+        inapplicable=inapplicable,
+    )
+    return unit, faults
+
+
+def _line_of(fault: str) -> int:
+    found = re.match(r"line (\d+)", fault)
+    return int(found.group(1)) if found else 0
