@@ -23,8 +23,10 @@ from scoring.index import ElementScore, Score, effective, ikm, nrr, score
 from scoring.instrument import Band, Element, Instrument, instrument_from, instruments, load_instrument
 from scoring.interval import Interval, TooFew, mean_interval
 from scoring.period import Period, custom, local_day, parse_period, period_of
+from scoring.priorities import NextGrade, Priority, next_grade, priorities
 from scoring.reliability import alpha, item_total
 from scoring.result import Table, figures, score_json, table
+from scoring.rollup import Mean, Rank, Rollup, UnitResult, by_category, ranking, rollup
 from scoring.rounding import half_up
 from scoring.sampling import (
     Attainment,
@@ -38,10 +40,11 @@ from scoring.sampling import (
 )
 from scoring.sheet import Answers, read_answers
 from scoring.tally import Tally
-from scoring.trend import Change, ElementChange, change, same_series
+from scoring.trend import Change, ElementChange, Point, change, same_series, series
 from scoring.weights import Weights, conventions, parse_weight
 
 if TYPE_CHECKING:
+    from scoring.quality import Limits, channels, jump, quality_frame
     from scoring.scores import score_frame
     from scoring.tallies import Tallies, cell_names, tallies_from, tally_frame
 
@@ -61,21 +64,31 @@ __all__ = [
     "ElementScore",
     "Instrument",
     "Interval",
+    "Limits",
+    "Mean",
     "MixedInstruments",
+    "NextGrade",
     "NoAnswers",
     "Pace",
     "Period",
+    "Point",
+    "Priority",
+    "Rank",
+    "Rollup",
     "Score",
     "ScoringError",
     "Table",
     "Tallies",
     "Tally",
     "TooFew",
+    "UnitResult",
     "Weights",
     "alpha",
     "attainment",
+    "by_category",
     "cell_names",
     "change",
+    "channels",
     "cochran",
     "conventions",
     "custom",
@@ -86,21 +99,28 @@ __all__ = [
     "instrument_from",
     "instruments",
     "item_total",
+    "jump",
     "krejcie_morgan",
     "load_instrument",
     "local_day",
     "margin_of_error",
     "mean_interval",
+    "next_grade",
     "nrr",
     "pace",
     "parse_period",
     "parse_weight",
     "period_of",
+    "priorities",
+    "quality_frame",
+    "ranking",
     "read_answers",
+    "rollup",
     "same_series",
     "score",
     "score_frame",
     "score_json",
+    "series",
     "slovin",
     "table",
     "tallies_from",
@@ -113,6 +133,10 @@ _LAZY = {  # need numpy and pandas
     "tallies_from": "scoring.tallies",
     "tally_frame": "scoring.tallies",
     "score_frame": "scoring.scores",
+    "Limits": "scoring.quality",
+    "channels": "scoring.quality",
+    "jump": "scoring.quality",
+    "quality_frame": "scoring.quality",
 }
 
 

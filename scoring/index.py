@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from scoring.errors import MixedInstruments, NoAnswers
 from scoring.instrument import Instrument
-from scoring.interval import FEWEST, Interval, TooFew, mean_interval
+from scoring.interval import FEWEST, Interval, Sample, TooFew, combined_interval, mean_interval
 from scoring.reliability import alpha, item_total
 from scoring.rounding import half_up, root
 from scoring.tally import Tally
@@ -52,7 +52,8 @@ class Score:
     """One result, with everything it depends on: instrument, weight convention and n.
 
     index is the nilai indeks (1-4), ikm = index x 25 (25-100), both not rounded. sd is the standard
-    deviation of respondents' own IKM, interval and alpha as in interval.py and reliability.py.
+    deviation of respondents' own IKM, interval and alpha as in interval.py and reliability.py; sample is what
+    the interval was made from.
     """
 
     instrument: str
@@ -67,7 +68,7 @@ class Score:
     interval: Interval | TooFew
     alpha: Fraction | None
     elements: tuple[ElementScore, ...]
-    population: int | None = None
+    sample: Sample
 
     @property
     def ikm_rounded(self) -> Decimal:
@@ -177,7 +178,7 @@ def score(tally: Tally, instrument: Instrument, weights: Weights, population: in
     carried = effective(tally, weights)
     index = _index(tally, carried)
     band = instrument.band(half_up(25 * index, 2))
-    mean, variance, n = respondent_means(tally, instrument.units)
+    sample = respondents(tally, instrument.units, population)
     scale = 25 * sum(carried, Fraction(0))
     return Score(
         instrument=instrument.id,
@@ -188,11 +189,11 @@ def score(tally: Tally, instrument: Instrument, weights: Weights, population: in
         ikm=25 * index,
         mutu=band.mutu,
         kinerja=band.kinerja["id"],
-        sd=scale * root(variance) if n > 1 else None,
-        interval=mean_interval(n, mean, variance, population=population).scaled(scale),
+        sd=scale * root(sample.variance) if sample.n > 1 else None,
+        interval=combined_interval([(Fraction(1), sample)]).scaled(scale),
         alpha=alpha(tally, instrument.units),
         elements=tuple(_element(tally, instrument, place, weight, population) for place, weight in enumerate(carried)),
-        population=population,
+        sample=sample,
     )
 
 
@@ -221,7 +222,7 @@ def _element(
     )
 
 
-def respondent_means(tally: Tally, units: tuple[int, ...]) -> tuple[Fraction, Fraction, int]:
+def respondents(tally: Tally, units: tuple[int, ...], population: int | None = None) -> Sample:
     """Mean (1-4), sample variance and number of respondents' own weighted means.
 
     Exact when everyone answered every element asked of them. With blanks the mean is the index itself, n the
@@ -236,12 +237,12 @@ def respondent_means(tally: Tally, units: tuple[int, ...]) -> tuple[Fraction, Fr
     n = tally.complete
     if n == tally.n and tally.uniform:
         variance = Fraction(n * tally.total_sq - tally.total**2, n * (n - 1) * whole**2) if n > 1 else Fraction(0)
-        return Fraction(tally.total, n * whole), variance, n
+        return Sample(n, Fraction(tally.total, n * whole), variance, population)
     rows = list(zip(shares, tally.sums, tally.squares, tally.counts, strict=True))
     mean = sum((Fraction(share * total, count * whole) for share, total, _, count in rows if count), Fraction(0))
     size = sum(share * count for share, _, _, count in rows) // whole
     spread = sum((Fraction(share, whole) * _sd(*row) for share, *row in rows if row[-1] > 1), Fraction(0))
-    return mean, (spread * _together(tally, units)) ** 2, size
+    return Sample(size, mean, (spread * _together(tally, units)) ** 2, population)
 
 
 def _sd(total: int, squares: int, count: int) -> Fraction:

@@ -137,6 +137,8 @@ def load_instrument(id_or_path: str | Path = "permenpan-14-2017") -> Instrument:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInstrument(f"{path.name}: not readable as TOML: {error}") from error
+    if path != shipped and data.get("id") in instruments():
+        raise BadInstrument(f"{path.name}: id {data['id']!r} is taken by a shipped instrument, expected one of its own")
     return instrument_from(data, where=path.name)
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from scoring.errors import MixedInstruments
-from scoring.index import Score, ikm, respondent_means
+from scoring.index import Score, ikm, respondents
 from scoring.instrument import Instrument
-from scoring.interval import Interval, TooFew, mean_interval
+from scoring.interval import Interval, Sample, TooFew, combined_interval
+from scoring.period import Period
 from scoring.rounding import root
 from scoring.tally import Tally
 from scoring.weights import Weights
 
 Verdict = Literal["naik", "turun", "belum cukup bukti"]
-Sample = tuple[Fraction, Fraction, int]  # mean (1-4), sample variance, size
 
 # Nominal rates of saying "naik" or "turun" when nothing changed. Simulation (docs/scoring.md) finds up to twice
 # the nominal rate where samples are small, uneven and skewed, and the promise is at most 5 %.
@@ -75,19 +76,39 @@ def change(
     if {len(before.histogram), len(after.histogram), len(weights.keys)} != {k}:
         raise MixedInstruments(f"change: the tallies or weights do not belong to {instrument.id} with {k} elements")
     difference = ikm(after, weights) - ikm(before, weights)
-    pair = (respondent_means(before, instrument.units), respondent_means(after, instrument.units))
-    interval = _between(*pair, 1 - IKM_ALARM, population).scaled(25 * sum(weights.values))
+    one, two = (
+        respondents(tally, instrument.units, people) for tally, people in zip((before, after), population, strict=True)
+    )
+    interval = _between(one, two, 1 - IKM_ALARM).scaled(25 * sum(weights.values))
     both = sum(1 for a, b in zip(before.counts, after.counts, strict=True) if a and b)
     level = 1 - ELEMENTS_ALARM / max(both, 1)
     elements = []
     for place, element in enumerate(instrument.elements):
-        one, two = _sample(before, place), _sample(after, place)
-        if one is None or two is None:
+        first, second = _sample(before, place, population[0]), _sample(after, place, population[1])
+        if first is None or second is None:
             elements.append(ElementChange(element.key, element.u, None, TooFew(0), "belum cukup bukti"))
             continue
-        reach = _between(one, two, level, population)
-        elements.append(ElementChange(element.key, element.u, two[0] - one[0], reach, _verdict(reach)))
+        reach = _between(first, second, level)
+        elements.append(ElementChange(element.key, element.u, second.mean - first.mean, reach, _verdict(reach)))
     return Change(difference, interval, _verdict(interval), tuple(elements))
+
+
+@dataclass(frozen=True)
+class Point:
+    """One result of a series, with the period it belongs to."""
+
+    period: Period
+    score: Score
+
+
+def series(points: Iterable[tuple[Period, Score]]) -> tuple[Point, ...]:
+    """Results over time, in order of their periods.
+
+    Raises MixedInstruments when they are not of one instrument and one weight convention.
+    """
+    ordered = tuple(Point(period, score) for period, score in sorted(points, key=lambda point: point[0]))
+    same_series(*(point.score for point in ordered))
+    return ordered
 
 
 def same_series(*scores: Score) -> None:
@@ -101,27 +122,21 @@ def same_series(*scores: Score) -> None:
         raise MixedInstruments(f"series: found {listed}; expected one instrument and one weight convention")
 
 
-def _sample(tally: Tally, place: int) -> Sample | None:
+def _sample(tally: Tally, place: int, population: int | None) -> Sample | None:
     n, total = tally.counts[place], tally.sums[place]
     if not n:
         return None
     variance = Fraction(n * tally.squares[place] - total**2, n * (n - 1)) if n > 1 else Fraction(0)
-    return Fraction(total, n), variance, n
+    return Sample(n, Fraction(total, n), variance, population)
 
 
-def _between(
-    before: Sample, after: Sample, level: Fraction, population: tuple[int | None, int | None]
-) -> Interval | TooFew:
-    singles = [
-        mean_interval(n, mean, variance, population=people, level=level)
-        for (mean, variance, n), people in zip((before, after), population, strict=True)
-    ]
-    one, two = singles
+def _between(before: Sample, after: Sample, level: Fraction) -> Interval | TooFew:
+    one, two = (combined_interval([(Fraction(1), sample)], level) for sample in (before, after))
     if isinstance(one, TooFew) or isinstance(two, TooFew):
-        return TooFew(min(before[2], after[2]))
-    difference = after[0] - before[0]
-    down = root((after[0] - two.low) ** 2 + (one.high - before[0]) ** 2)
-    up = root((two.high - after[0]) ** 2 + (before[0] - one.low) ** 2)
+        return TooFew(min(before.n, after.n))
+    difference = after.mean - before.mean
+    down = root((after.mean - two.low) ** 2 + (one.high - before.mean) ** 2)
+    up = root((two.high - after.mean) ** 2 + (before.mean - one.low) ** 2)
     return Interval(difference - down, difference + up, level)
 
 

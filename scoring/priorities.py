@@ -1,0 +1,66 @@
+"""Where to work first: the lowest elements, what one more point would do, and the next grade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from scoring.index import ElementScore, Score
+from scoring.instrument import Band, Instrument
+from scoring.rounding import half_up
+
+
+@dataclass(frozen=True)
+class Priority:
+    """One of the lowest elements. `gain` is what the IKM would gain if its NRR rose by one point (or to 4, where
+    less than a point is left); `ikm` and `mutu` what the result would then be."""
+
+    element: ElementScore
+    gain: Fraction
+    ikm: Decimal
+    mutu: str
+
+
+@dataclass(frozen=True)
+class NextGrade:
+    """The grade above, its lower bound, and how many points of rounded IKM are missing."""
+
+    mutu: str
+    lower: Decimal
+    missing: Decimal
+
+
+def priorities(result: Score, instrument: Instrument, count: int = 3) -> tuple[Priority, ...]:
+    """The lowest elements by NRR, lowest first, ties in report order (Laporan SKM, BAB IV: three of them).
+
+    >>> from scoring import Tally, load_instrument, parse_weight, score
+    >>> skm = load_instrument()
+    >>> first = priorities(score(Tally.of([3] * 8 + [2]), skm, parse_weight("1/9", skm)), skm)[0]
+    >>> first.element.key, float(round(first.gain, 2)), first.mutu
+    ('sarpras', 2.78, 'C')
+    """
+    rows = []
+    for element in result.lowest(count):
+        if element.nrr is None or element.weighted is None:
+            continue
+        gain = 25 * element.weighted / element.nrr * min(Fraction(1), 4 - element.nrr)
+        rounded = half_up(result.ikm + gain, 2)
+        rows.append(Priority(element, gain, rounded, instrument.band(rounded).mutu))
+    return tuple(rows)
+
+
+def next_grade(result: Score, instrument: Instrument) -> NextGrade | None:
+    """The next better grade; None for a result that has the best one.
+
+    >>> from scoring import Tally, load_instrument, parse_weight, score
+    >>> skm = load_instrument()
+    >>> next_grade(score(Tally.of([3] * 9), skm, parse_weight("1/9", skm)), skm)
+    NextGrade(mutu='B', lower=Decimal('76.61'), missing=Decimal('1.61'))
+    """
+    better: list[Band] = [band for band in instrument.bands if band.lower > result.ikm_rounded]
+    if not better or result.mutu == instrument.bands[0].mutu:
+        return None
+    # the lowest grade also holds what lies below its own bound, as under a weight of 0.11
+    above = next((band for band in reversed(better) if band.mutu != result.mutu), better[0])
+    return NextGrade(above.mutu, above.lower, above.lower - result.ikm_rounded)
