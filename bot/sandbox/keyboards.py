@@ -9,19 +9,24 @@ from bot.sandbox.rules import Rules
 Json = dict[str, Any]
 
 _ACTIONS = ("callback_data", "url", "copy_text")
-_LOOKS = ("text", "style")
+_LOOK_KEYS = frozenset({"text", "style"})
+_BUTTON_KEYS = _LOOK_KEYS | set(_ACTIONS)
+_BUTTON = "can't parse inline keyboard button"
 _STYLES = frozenset({"danger", "success", "primary"})
 _URL = re.compile(r"(?:(?:https?|tg|tonsite)://)?[^\s/.]+(?:\.[^\s/.]+)*\S*")
-_REPLY_KEYS = {
-    "keyboard",
-    "is_persistent",
-    "resize_keyboard",
-    "one_time_keyboard",
-    "input_field_placeholder",
-    "selective",
-}
-_FORCE_KEYS = {"force_reply", "input_field_placeholder", "selective"}
-_REMOVE_KEYS = {"remove_keyboard", "selective"}
+_INLINE_KEYS = frozenset({"inline_keyboard"})
+_REPLY_KEYS = frozenset(
+    {
+        "keyboard",
+        "is_persistent",
+        "resize_keyboard",
+        "one_time_keyboard",
+        "input_field_placeholder",
+        "selective",
+    }
+)
+_FORCE_KEYS = frozenset({"force_reply", "input_field_placeholder", "selective"})
+_REMOVE_KEYS = frozenset({"remove_keyboard", "selective"})
 _MOST_BUTTONS = 100
 
 
@@ -31,7 +36,7 @@ def inline(markup: Json | None, rules: Rules) -> Json | None:
         return None
     if "inline_keyboard" not in markup:
         raise bad_request("inline keyboard expected")
-    _only({"inline_keyboard"}, markup, "InlineKeyboardMarkup")
+    _only(_INLINE_KEYS, markup, "InlineKeyboardMarkup")
     rows = markup["inline_keyboard"]
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad_request('field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays')
@@ -63,18 +68,17 @@ def split(markup: Json | None, rules: Rules) -> tuple[Json | None, Json | None]:
 
 
 def _inline_button(button: Any, rules: Rules) -> Json:
-    where = "can't parse inline keyboard button"
     if not isinstance(button, dict):
-        raise bad_request(f"{where}: InlineKeyboardButton must be an Object")
+        raise bad_request(f"{_BUTTON}: InlineKeyboardButton must be an Object")
     text = button.get("text")
     if not isinstance(text, str) or not text.strip():
-        raise bad_request(f'{where}: field "text" must be a non-empty String')
-    _only({*_LOOKS, *_ACTIONS}, button, "InlineKeyboardButton")
+        raise bad_request(f'{_BUTTON}: field "text" must be a non-empty String')
+    _only(_BUTTON_KEYS, button, "InlineKeyboardButton")
     actions = [name for name in _ACTIONS if button.get(name) is not None]
     if not actions:
-        raise bad_request(f"{where}: Text buttons are unallowed in the inline keyboard")
+        raise bad_request(f"{_BUTTON}: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
-        raise bad_request(f"{where}: exactly one of {', '.join(_ACTIONS)} expected, found {', '.join(actions)}")
+        raise bad_request(f"{_BUTTON}: exactly one of {', '.join(_ACTIONS)} expected, found {', '.join(actions)}")
     value = button[actions[0]]
     match actions[0]:
         case "callback_data":
@@ -88,8 +92,10 @@ def _inline_button(button: Any, rules: Rules) -> Json:
             if not isinstance(copied, str) or not 1 <= len(copied) <= 256:
                 raise bad_request("BUTTON_COPY_TEXT_INVALID")
     if button.get("style") is not None and button["style"] not in _STYLES:
-        raise bad_request(f"{where}: style must be one of {', '.join(sorted(_STYLES))}")
-    return {name: button[name] for name in (*_LOOKS, *_ACTIONS) if button.get(name) is not None}
+        raise bad_request(f"{_BUTTON}: style must be one of {', '.join(sorted(_STYLES))}")
+    if None in button.values():
+        return {name: value for name, value in button.items() if value is not None}
+    return button
 
 
 def _reply_button(button: Any) -> Json:
@@ -97,11 +103,13 @@ def _reply_button(button: Any) -> Json:
         button = {"text": button}
     if not isinstance(button, dict) or not isinstance(button.get("text"), str) or not button["text"].strip():
         raise bad_request("can't parse keyboard button: KeyboardButton must be a String or an Object with a text")
-    _only(set(_LOOKS), button, "KeyboardButton")
+    _only(_LOOK_KEYS, button, "KeyboardButton")
     return button
 
 
-def _only(known: set[str], found: Json, what: str) -> None:
+def _only(known: frozenset[str], found: Json, what: str) -> None:
+    if found.keys() <= known:
+        return
     strange = sorted(name for name in found.keys() - known if found[name] is not None)
     if strange:
         raise bad_request(f"field {', '.join(strange)} of {what} is not supported by this sandbox")
