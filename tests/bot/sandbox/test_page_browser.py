@@ -1,0 +1,108 @@
+"""The page in a real browser: keyboard only, edits in place, faults of the network, nothing from other hosts."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from bot.sandbox import Link, Phone, Sandbox
+
+pytest.importorskip("playwright", reason="playwright is not installed")
+
+from playwright.async_api import Page, async_playwright
+
+WARGA, KEPALA = 5_318_046_127, 5_327_411_093
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+Api = Callable[..., Coroutine[Any, Any, Any]]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+
+
+@pytest.fixture
+async def tg() -> AsyncIterator[Sandbox]:
+    phones = [Phone("Warga", WARGA, "Siti (contoh)", scans=True), Phone("Kepala unit", KEPALA)]
+    async with Sandbox(phones=phones, links=[Link("Disdukcapil", "DISDUK"), Link("Puskesmas", "PKM-1")]) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def page(tg: Sandbox) -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        page = await browser.new_page(viewport={"width": 1280, "height": 800})
+        faults: list[str] = []
+        asked: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        await page.goto(tg.url)
+        yield page
+        await browser.close()
+        assert faults == []
+        assert {url for url in asked if not url.startswith(tg.url)} == set()  # no other host is asked for anything
+
+
+def keyboard(*labels: str) -> dict[str, Any]:
+    return {"inline_keyboard": [[{"text": label, "callback_data": label}] for label in labels]}
+
+
+async def _tapped(api: Api) -> Any:
+    return (await api("getUpdates", timeout=10, offset=-1))[0]["callback_query"]
+
+
+async def test_a_resident_scans_and_answers_with_the_keyboard(tg: Sandbox, page: Page, api: Api) -> None:
+    phone = page.locator(".station").first
+    await phone.locator(".scan").focus()
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("disduk")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await phone.get_by_text("/start DISDUK").wait_for()
+    hostile = "<b>1/9</b> &lt;img src=x onerror=alert(1)&gt;"
+    markup = keyboard("Sesuai", "Sangat sesuai")
+    sent = await api("sendMessage", chat_id=WARGA, text=hostile, parse_mode="HTML", reply_markup=markup)
+    await phone.locator(".bubble strong", has_text="1/9").wait_for()
+    assert await phone.locator(".bubble img").count() == 0
+    node = await phone.locator(".theirs").element_handle()
+    await phone.get_by_role("button", name="Sangat sesuai").focus()
+    await page.keyboard.press("Enter")
+    tapped = await _tapped(api)
+    assert tapped["data"] == "Sangat sesuai"
+    await api("answerCallbackQuery", callback_query_id=tapped["id"], text="Tersimpan")
+    same = {"chat_id": WARGA, "message_id": sent["message_id"]}
+    await api("editMessageText", **same, text="2/9", reply_markup=keyboard("Mudah", "Sangat mudah"))
+    await phone.get_by_role("button", name="Sangat mudah").wait_for()
+    assert await phone.locator(".toast").inner_text() == "Tersimpan"
+    assert await page.evaluate("document.activeElement.textContent") == "Sangat mudah"  # the focus stays
+    assert await node.evaluate("node => node.isConnected && node.textContent.includes('2/9')")
+    assert await phone.locator(".hear").inner_text() in {"2/9", "Tersimpan"}  # told to a screen reader
+
+
+async def test_photo_document_alert_and_language(tg: Sandbox, page: Page, api: Api) -> None:
+    phone = page.locator(".station").nth(1)
+    await phone.locator(".begin").click()
+    await phone.locator(".mine").wait_for()
+    await phone.get_by_role("button", name="EN", exact=True).click()
+    await phone.get_by_placeholder("Message").fill("hello")
+    await page.keyboard.press("Enter")
+    await phone.locator(".mine", has_text="hello").wait_for()
+    assert (await api("getUpdates"))[-1]["message"]["from"]["language_code"] == "en"
+    await api("sendMessage", chat_id=KEPALA, text="?", reply_markup=keyboard("Hapus"))
+    await phone.get_by_role("button", name="Hapus").click()
+    query = await _tapped(api)
+    await api("answerCallbackQuery", callback_query_id=query["id"], text="Yakin?", show_alert=True)
+    await phone.get_by_role("alertdialog").get_by_text("Yakin?").wait_for()
+    await phone.get_by_role("button", name="OK").click()
+    assert not await phone.get_by_role("alertdialog").is_visible()
+
+
+async def test_one_phone_at_a_time_on_a_narrow_screen(page: Page) -> None:
+    await page.set_viewport_size({"width": 390, "height": 780})
+    stations = page.locator(".station")
+    assert [await stations.nth(index).is_visible() for index in range(2)] == [True, False]
+    await page.get_by_role("tab", name="Kepala unit").click()
+    assert [await stations.nth(index).is_visible() for index in range(2)] == [False, True]
