@@ -2,6 +2,7 @@
 
     ExportError
     ├── BadCard      stored figures of a card that cannot be read (every fault listed)
+    ├── BadReport    a result and answers that are not of one snapshot (every fault listed)
     └── BadEntry     a poster's code or link that cannot be printed as a QR code (every fault listed)
 
 Messages are for the person who can fix the data: where, what was found, what was expected.
@@ -22,6 +23,10 @@ class ExportError(ValueError):
 
 class BadCard(ExportError):
     """Stored figures of a card that cannot be read back."""
+
+
+class BadReport(ExportError):
+    """A result and the answers printed beside it do not belong together."""
 
 
 class BadEntry(ExportError):

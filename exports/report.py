@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
 from typing import Any, Self
 
-from exports.errors import BadCard
+from exports.errors import BadCard, BadReport
 from scoring import Instrument, Period, Score, Weights
 
 GRADES = (("A", "88.31"), ("B", "76.61"), ("C", "65.00"), ("D", "25.00"))  # Permenpan RB 14/2017, Lampiran
@@ -184,6 +184,27 @@ class UnitReport:
     target: int | None = None
     population: int | None = None
     made_up: bool = False
+
+    def check(self) -> None:
+        """Raise BadReport naming every element whose answers are not those the score was made of."""
+        k = len(self.instrument.elements)
+        faults = [
+            f"respondent {one.number}: {len(one.scores)} scores, expected {k}"
+            for one in self.respondents
+            if len(one.scores) != k
+        ]
+        columns = [] if faults else [[one.scores[place] for one in self.respondents] for place in range(k)]
+        for place, column in enumerate(columns):
+            given = [answer for answer in column if answer is not None]
+            scored = self.score.elements[place] if self.score else None
+            found, expected = (len(given), sum(given)), (scored.n, scored.sum) if scored else (0, 0)
+            if found != expected:
+                faults.append(
+                    f"{self.instrument.elements[place].u}: rows hold {found[0]} answers with sum {found[1]}, "
+                    f"the score {expected[0]} with sum {expected[1]}"
+                )
+        if faults:
+            raise BadReport(f"{self.code} {self.period.key}: score and respondents are not of one snapshot", faults)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import shutil
 import struct
+import subprocess
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -147,3 +149,25 @@ def make_answers() -> Callable[..., list[tuple[int | None, ...]]]:
 @pytest.fixture
 def nasty() -> str:
     return NASTY
+
+
+@pytest.fixture(scope="session")
+def recalculate(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[bytes]]:
+    """Workbooks through LibreOffice, which calculates every formula anew; `kind` is the file type that comes back."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("LibreOffice (libreoffice-calc) is not on this machine; it recalculates the formulas")
+    home = tmp_path_factory.mktemp("office")
+
+    def run(books: Sequence[bytes], kind: str = "xlsx") -> list[bytes]:
+        into = tmp_path_factory.mktemp("recalculated")
+        given = [into / f"book{i}.xlsx" for i, _ in enumerate(books)]
+        for path, data in zip(given, books, strict=True):
+            path.write_bytes(data)
+        out = into / "out"
+        profile = f"-env:UserInstallation={home.as_uri()}"
+        command = [office, "--headless", profile, "--convert-to", kind, "--outdir", str(out), *map(str, given)]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        return [(out / f"{path.stem}.{kind.partition(':')[0]}").read_bytes() for path in given]
+
+    return run

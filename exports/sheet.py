@@ -1,0 +1,118 @@
+"""The ministry's processing sheet (hasil olah data): every answer, and the index as live formulas below.
+
+Each formula is stored with the value scoring gives, so a viewer that does not calculate shows the same figures.
+Source: Permenpan RB 14/2017, Lampiran (pengolahan data).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from exports.report import Respondent, UnitReport
+from exports.sheet_foot import Foot, Places
+from exports.sheet_words import WORDS
+from exports.workbook import Book, open_book
+
+_HEADER = 6  # row of the column headings, from 0
+
+
+def processing_sheet(report: UnitReport) -> bytes:
+    """The xlsx of one unit and period: answers with figures below, and a second sheet of suggestions.
+
+    Editing an answer recomputes every figure. Raises BadReport when score and respondents do not agree.
+    """
+    report.check()
+    out = BytesIO()
+    words = WORDS.get(report.language, WORDS["id"])
+    title = f"{words['title']} – {report.unit} – {report.period.name(report.language)}"
+    day = report.period.first
+    with open_book(out, title=title, subject=report.made, author=report.agency, day=day) as book:
+        _write_answers(book, report, words)
+        _write_suggestions(book, report, words)
+    return out.getvalue()
+
+
+def _write_answers(book: Book, report: UnitReport, words: Mapping[str, Any]) -> None:
+    several = len({one.unit for one in report.respondents}) > 1
+    lead: list[tuple[str, int]] = [
+        (words["number"], 7),
+        *([(words["unit"], 26)] if several else []),
+        (words["service"], 26),
+        (words["channel"], 13),
+        (words["when"], 17),
+        *((heading, 16) for _, heading in report.profile_columns),
+    ]
+    elements = report.instrument.elements
+    left, first, rows = len(lead), _HEADER + 1, max(len(report.respondents), 1)
+    places = Places(left=left, right=left + len(elements) - 1, first=first, last=first + rows - 1)
+    sheet = book.sheet(words["sheet"], landscape=True, header=_HEADER, footer=f"{report.code} {report.made}")
+    for column, (_, width) in enumerate(lead):
+        sheet.set_column(column, column, width)
+    sheet.set_column(places.left, places.right, 12)
+    sheet.set_row(_HEADER, 50)
+    sheet.freeze_panes(_HEADER + 1, 1)
+    rule = {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 4, "error_message": words["range"]}
+    sheet.data_validation(places.first, places.left, places.last, places.right, rule)
+
+    _heading(book, sheet, report, words, places.right)
+    for column, (heading, _) in enumerate(lead):
+        book.text(sheet, _HEADER, column, heading, "head")
+    for column, element in enumerate(elements, places.left):
+        short = element.short.get(report.language, element.short["id"])
+        book.text(sheet, _HEADER, column, f"{element.u}\n{short}", "head")
+    if not report.respondents:
+        book.across(sheet, places.first, 0, places.left - 1, words["none"], "text")
+    count = book.styles["count"]
+    for row, one in enumerate(report.respondents, places.first):
+        sheet.write_number(row, 0, one.number, count)
+        for column, text in enumerate(_described(one, report, several), 1):
+            book.text(sheet, row, column, text)
+        for column, answer in enumerate(one.scores, places.left):
+            if answer is None:
+                sheet.write_blank(row, column, None, count)
+            else:
+                sheet.write_number(row, column, answer, count)
+    Foot(book, sheet, report, words, places).write()
+
+
+def _described(one: Respondent, report: UnitReport, several: bool) -> Iterator[str]:
+    if several:
+        yield one.unit
+    yield from (one.service, one.channel, one.when)
+    yield from (one.profile.get(key, "") for key, _ in report.profile_columns)
+
+
+def _heading(book: Book, sheet: Worksheet, report: UnitReport, words: Mapping[str, Any], right: int) -> None:
+    lines = (
+        (words["title"], "title"),
+        (f"{report.unit} ({report.code}) – {report.agency}", "line"),
+        (report.period.name(report.language), "line"),
+        (f"{words['weight']}: {report.weights.convention} – {report.instrument.source}", "line"),
+        (f"{words['made']}: {report.made}", "line"),
+    )
+    for row, (text, style) in enumerate(lines):
+        book.text(sheet, row, 0, text, style)
+    if report.made_up:
+        book.across(sheet, len(lines), 0, right, words["made_up"], "ribbon")
+
+
+def _write_suggestions(book: Book, report: UnitReport, words: Mapping[str, Any]) -> None:
+    sheet = book.sheet(words["suggestions"], landscape=False, header=_HEADER, footer=f"{report.code} {report.made}")
+    headings = (("number", 7), ("service", 26), ("when", 17), ("suggestion", 90))
+    for column, (_, width) in enumerate(headings):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(_HEADER + 1, 1)
+    _heading(book, sheet, report, words, len(headings) - 1)
+    for column, (name, _) in enumerate(headings):
+        book.text(sheet, _HEADER, column, words[name], "head")
+    said = [one for one in report.respondents if one.suggestion]
+    for row, one in enumerate(said, _HEADER + 1):
+        sheet.write_number(row, 0, one.number, book.styles["count"])
+        for column, text in enumerate((one.service, one.when, one.suggestion or ""), 1):
+            book.text(sheet, row, column, text, "wrapped")
+    if not said:
+        book.text(sheet, _HEADER + 1, 0, words["no_suggestions"], "line")

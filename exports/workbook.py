@@ -1,0 +1,115 @@
+"""xlsx with XlsxWriter: rows leave memory as they are written, and text of strangers stays text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from exports.text import printable
+
+A4 = 9  # paper code of the file format
+LONGEST = 32_767  # characters a cell can hold
+INK, PALE, AMBER, FRAME = "#10344F", "#E8EFF4", "#FFD75E", "#A9B4BD"
+
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_CELL = {"border": 1, "border_color": FRAME, "valign": "vcenter"}
+_STYLES: Mapping[str, Mapping[str, Any]] = {
+    "title": {"bold": True, "font_size": 14, "font_color": INK, "quote_prefix": True},
+    "line": {"quote_prefix": True},
+    "ribbon": {"bold": True, "bg_color": AMBER, "quote_prefix": True},
+    "head": {
+        **_CELL,
+        "bold": True,
+        "bg_color": INK,
+        "font_color": "#FFFFFF",
+        "align": "center",
+        "text_wrap": True,
+        "quote_prefix": True,
+    },
+    # The quote prefix keeps "=..." text even when somebody opens the cell and presses Enter.
+    "text": {**_CELL, "quote_prefix": True},
+    "wrapped": {**_CELL, "quote_prefix": True, "text_wrap": True, "valign": "top"},
+    "label": {**_CELL, "bold": True, "bg_color": PALE, "quote_prefix": True},
+    "count": {**_CELL, "num_format": "0", "align": "center"},
+    "thousands": {**_CELL, "num_format": "#,##0", "align": "right"},
+    "sum": {**_CELL, "num_format": "0", "align": "center", "bg_color": PALE},
+    "four": {**_CELL, "num_format": "0.0000", "align": "center", "bg_color": PALE},
+    "six": {**_CELL, "num_format": "0.000000", "align": "center", "bg_color": PALE},
+    "two": {**_CELL, "num_format": "0.00", "align": "center", "bg_color": PALE},
+    "grade": {**_CELL, "align": "center", "bg_color": PALE, "bold": True},
+    "result": {**_CELL, "num_format": "0.00", "align": "center", "bg_color": AMBER, "bold": True, "font_size": 14},
+    "bound": {**_CELL, "num_format": "0.00", "align": "center"},
+}
+
+
+@dataclass(frozen=True)
+class Book:
+    """An open workbook and its cell styles by name."""
+
+    file: Workbook
+    styles: Mapping[str, Format]
+
+    def sheet(self, name: str, *, landscape: bool, header: int, footer: str) -> Worksheet:
+        """A new A4 sheet, one page wide, with row `header` (from 0) repeated on every page."""
+        sheet = self.file.add_worksheet(name)
+        sheet.set_paper(A4)
+        if landscape:
+            sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.repeat_rows(header)
+        sheet.set_footer(f"&L{footer.replace('&', '&&')[:100]}&R&P / &N")
+        sheet.hide_gridlines(2)
+        return sheet
+
+    def text(self, sheet: Worksheet, row: int, column: int, text: str, style: str = "text") -> None:
+        """Any text as text: never a formula, a number, a link or markup. Cut, visibly, where a cell is full."""
+        text = printable(text)
+        if len(text.encode("utf-16-le")) > 2 * LONGEST:
+            text = text[: LONGEST // 2 - 1] + "…"
+        if text.startswith("<r>") and text.endswith("</r>"):
+            # XlsxWriter takes such a text for markup it made itself and would write it raw.
+            plain = self.styles["line"]
+            sheet.write_rich_string(row, column, text[:1], plain, text[1:], self.styles[style])
+        elif text:
+            sheet.write_string(row, column, text, self.styles[style])
+        else:
+            sheet.write_blank(row, column, None, self.styles[style])
+
+    def across(self, sheet: Worksheet, row: int, first: int, last: int, text: str, style: str) -> None:
+        """A text in one cell merged from column `first` to `last`."""
+        if last > first:
+            sheet.merge_range(row, first, row, last, "", self.styles[style])
+        self.text(sheet, row, first, text, style)
+
+    def formula(
+        self, sheet: Worksheet, row: int, column: int, formula: str, value: float | str, style: str, last: int = 0
+    ) -> None:
+        """A live formula with the value it has now, merged up to column `last` where that lies further right."""
+        if last > column:
+            sheet.merge_range(row, column, row, last, "", self.styles[style])
+        sheet.write_formula(row, column, formula, self.styles[style], value)
+
+
+@contextmanager
+def open_book(out: BytesIO, *, title: str, subject: str, author: str, day: date) -> Iterator[Book]:
+    """A workbook written to `out` when the block ends. `day` dates it: there is no clock here."""
+    with Workbook(out, _OPTIONS) as file:
+        created = datetime.combine(day, time())
+        about = {"title": title, "subject": subject, "author": author}
+        file.set_properties({**{key: printable(text) for key, text in about.items()}, "created": created})
+        file.set_calc_mode("auto")
+        yield Book(file, {name: file.add_format(dict(style)) for name, style in _STYLES.items()})
