@@ -1,0 +1,219 @@
+"""The city recap: one row per unit in the recap sheet's columns, and the city's figure both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
+from itertools import groupby
+
+from exports.errors import BadReport
+from exports.recap_columns import GROUPS
+from exports.recap_words import NOTES, WORDS
+from exports.report import CityReport, CityRow
+from exports.workbook import Book, open_book
+from scoring import half_up
+
+_HEADER = 6  # row of the column headings, from 0
+Cell = tuple[int | float | str | None, str]  # value and style
+
+
+def recap_sheet(report: CityReport) -> bytes:
+    """The xlsx of all units in one period, units of a category together, in the order given.
+
+    Counts of a unit's respondents add up to SAMPEL in every group. After the recap sheet's own columns
+    stand those it lacks: who did not answer a profile question, target, 95 % interval, code.
+    Raises BadReport naming every unit that counts more people in a group than it has respondents.
+    """
+    _check(report)
+    out = BytesIO()
+    words = WORDS.get(report.language, WORDS["id"])
+    title = f"{words['title']} – {report.agency} – {report.period.name(report.language)}"
+    with open_book(out, title=title, subject=report.made, author=report.agency, day=report.period.first) as book:
+        _Recap(book, report).write()
+    return out.getvalue()
+
+
+def _check(report: CityReport) -> None:
+    faults = [
+        f"{row.code}: {sum(by_code.values())} by {group.name}, {row.score.n if row.score else 0} respondents"
+        for row in report.rows
+        for group, by_code in zip(GROUPS, (row.sex, row.education, row.occupation), strict=True)
+        if sum(by_code.values()) > (row.score.n if row.score else 0)
+    ]
+    if faults:
+        raise BadReport(f"{report.period.key}: profiles and scores are not of one snapshot", faults)
+
+
+class _Recap:
+    def __init__(self, book: Book, report: CityReport) -> None:
+        self.book, self.report = book, report
+        self.words = WORDS.get(report.language, WORDS["id"])
+        self.headings = _headings(report)
+        footer = f"{report.agency} {report.made}"
+        self.sheet = book.sheet(self.words["sheet"], landscape=True, header=_HEADER, footer=footer)
+
+    def write(self) -> None:
+        """Heading, one block per category, the city's lines, notes."""
+        for column, (_, width) in enumerate(self.headings):
+            self.sheet.set_column(column, column, width)
+        self.sheet.set_row(_HEADER, 50)
+        self.sheet.freeze_panes(_HEADER + 1, 2)
+        self._heading()
+        row, number = _HEADER + 1, 0
+        order = {category: place for place, category in enumerate(dict.fromkeys(r.category for r in self.report.rows))}
+        for category, units in groupby(sorted(self.report.rows, key=lambda r: order[r.category]), _category):
+            self.book.across(self.sheet, row, 0, len(self.headings) - 1, category, "label")
+            row += 1
+            for unit in units:
+                number += 1
+                self._line(row, [(number, "count"), (unit.name, "text"), *self._unit(unit)])
+                row += 1
+        for cells in (self._mean(), self._pooled()):
+            self._line(row, cells)
+            row += 1
+        for place, note in enumerate(NOTES.get(self.report.language, NOTES["id"]), row + 1):
+            self.book.text(self.sheet, place, 0, note, "line")
+
+    def _heading(self) -> None:
+        report, words = self.report, self.words
+        lines = (
+            (words["title"], "title"),
+            (report.agency, "line"),
+            (report.period.name(report.language), "line"),
+            (f"{words['weight']}: {report.weights.convention} – {report.instrument.source}", "line"),
+            (
+                f"{str(words['coverage']).format(reporting=report.reporting, due=report.due)} – "
+                f"{words['made']}: {report.made}",
+                "line",
+            ),
+        )
+        for row, (text, style) in enumerate(lines):
+            self.book.text(self.sheet, row, 0, text, style)
+        if report.made_up:
+            self.book.across(self.sheet, len(lines), 0, len(self.headings) - 1, words["made_up"], "ribbon")
+        for column, (heading, _) in enumerate(self.headings):
+            self.book.text(self.sheet, _HEADER, column, heading, "head")
+
+    def _unit(self, unit: CityRow) -> list[Cell]:
+        score = unit.score
+        people, target = (unit.population, "thousands"), (unit.target, "thousands")
+        if score is None:
+            between = len(self.report.instrument.elements) + sum(len(group.columns) for group in GROUPS)
+            none: list[Cell] = [(None, "count")]
+            told = (self.words["none"], "text")
+            return [*none * between, people, *none * 3, told, *none * len(GROUPS), target, *none, (unit.code, "text")]
+        counted = (unit.sex, unit.education, unit.occupation)
+        groups = [group.counts(by_code, score.n) for group, by_code in zip(GROUPS, counted, strict=True)]
+        return [
+            *((_rounded(element.nrr, 4), "four") for element in score.elements),
+            *((count, "count") for counts, _ in groups for count in counts),
+            people,
+            (score.n, "thousands"),
+            *self._index(score.index, score.ikm),
+            *((silent, "count") for _, silent in groups),
+            target,
+            (score.interval_text, "text"),
+            (unit.code, "text"),
+        ]
+
+    def _index(self, index: Fraction, ikm: Fraction) -> list[Cell]:
+        return [(_rounded(index, 4), "four"), (_rounded(ikm, 2), "two"), (self._grade(half_up(ikm, 2)), "text")]
+
+    def _grade(self, rounded: Decimal) -> str:
+        band = self.report.instrument.band(rounded)
+        return f"{band.mutu} ({band.kinerja.get(self.report.language, band.kinerja['id'])})"
+
+    def _mean(self) -> list[Cell]:
+        """The simple mean of units: of each element over the units that have it, and of the IKM."""
+        scores = [row.score for row in self.report.rows if row.score]
+        nrr = [_mean_of([s.elements[i].nrr for s in scores]) for i in range(len(self.report.instrument.elements))]
+        result: list[Cell] = [(None, "count"), (None, "count"), (self.words["none"], "text")]
+        if self.report.mean is not None:
+            result = self._index(self.report.mean / 25, self.report.mean)
+        return self._city(self.words["mean"], nrr, result, "")
+
+    def _pooled(self) -> list[Cell]:
+        score = self.report.pooled
+        nrr = [element.nrr for element in score.elements] if score else [None] * len(self.report.instrument.elements)
+        result: list[Cell] = [(None, "count"), (None, "count"), (self.words["none"], "text")]
+        if score:
+            result = self._index(score.index, score.ikm)
+        return self._city(self.words["pooled"], nrr, result, score.interval_text if score else "")
+
+    def _city(self, label: str, nrr: Sequence[Fraction | None], result: list[Cell], interval: str) -> list[Cell]:
+        totals = _totals(self.report.rows)
+        people = [row.population for row in self.report.rows]
+        targets = [row.target for row in self.report.rows]
+        return [
+            (None, "label"),
+            (label, "label"),
+            *((_rounded(x, 4), "four") for x in nrr),
+            *((count, "sum") for counts, _ in totals for count in counts),
+            (_sum_of(people), "thousands"),
+            (sum(row.score.n for row in self.report.rows if row.score), "thousands"),
+            *result,
+            *((silent, "sum") for _, silent in totals),
+            (_sum_of(targets), "thousands"),
+            (interval, "text"),
+            ("", "text"),
+        ]
+
+    def _line(self, row: int, cells: Sequence[Cell]) -> None:
+        for column, (value, style) in enumerate(cells):
+            if value is None:
+                self.sheet.write_blank(row, column, None, self.book.styles[style])
+            elif isinstance(value, str):
+                self.book.text(self.sheet, row, column, value, style)
+            else:
+                self.sheet.write_number(row, column, value, self.book.styles[style])
+
+
+def _headings(report: CityReport) -> list[tuple[str, float]]:
+    """(heading, width) of every column; the recap sheet's own end with KATEGORI."""
+    return [
+        ("NO", 6),
+        ("OPP/OPD", 44),
+        *((element.u, 8) for element in report.instrument.elements),
+        *((heading, 8 if len(heading) < 5 else 11) for group in GROUPS for heading, _ in group.columns),
+        ("POPULASI", 11),
+        ("SAMPEL", 9),
+        ("NRR TERTIMBANG", 13),
+        ("NILAI IKM", 9),
+        ("KATEGORI", 20),
+        *((group.unknown, 14) for group in GROUPS),
+        ("TARGET", 9),
+        ("SELANG 95 %", 15),
+        ("KODE", 12),
+    ]
+
+
+def _totals(rows: Sequence[CityRow]) -> list[tuple[list[int], int]]:
+    """Per group, the city's respondents per column and those in none."""
+    scored = [(row, row.score.n) for row in rows if row.score]
+    found = []
+    for place, group in enumerate(GROUPS):
+        lines = [group.counts((row.sex, row.education, row.occupation)[place], n) for row, n in scored]
+        width = range(len(group.columns))
+        found.append(([sum(counts[i] for counts, _ in lines) for i in width], sum(silent for _, silent in lines)))
+    return found
+
+
+def _mean_of(values: Sequence[Fraction | None]) -> Fraction | None:
+    known = [x for x in values if x is not None]
+    return sum(known, Fraction(0)) / len(known) if known else None
+
+
+def _sum_of(values: Sequence[int | None]) -> int | None:
+    """The sum when every unit's is known, otherwise None: a part is not the city."""
+    known = [x for x in values if x is not None]
+    return sum(known) if known and len(known) == len(values) else None
+
+
+def _rounded(x: Fraction | None, places: int) -> float | None:
+    return None if x is None else float(half_up(x, places))
+
+
+def _category(row: CityRow) -> str:
+    return row.category

@@ -1,0 +1,49 @@
+"""Words of the city recap, per language. The column headings are the recap sheet's own in both."""
+
+from __future__ import annotations
+
+WORDS = {
+    "id": {
+        "sheet": "Rekap",
+        "title": "REKAPITULASI INDEKS KEPUASAN MASYARAKAT",
+        "made_up": "Data contoh – angka dibuat-buat",
+        "made": "Dibuat",
+        "weight": "Bobot per unsur",
+        "coverage": "Unit yang melapor: {reporting} dari {due}",
+        "none": "belum ada jawaban",
+        "mean": "RATA-RATA SEDERHANA IKM UNIT",
+        "pooled": "SELURUH RESPONDEN (TERTIMBANG JUMLAH RESPONDEN)",
+    },
+    "en": {
+        "sheet": "Recap",
+        "title": "CITY RECAP OF THE PUBLIC SATISFACTION INDEX",
+        "made_up": "Sample data – made-up figures",
+        "made": "Made",
+        "weight": "Weight per element",
+        "coverage": "Units reporting: {reporting} of {due}",
+        "none": "no answers yet",
+        "mean": "SIMPLE MEAN OF THE UNITS' IKM",
+        "pooled": "ALL RESPONDENTS (WEIGHTED BY NUMBER OF RESPONDENTS)",
+    },
+}
+
+NOTES = {
+    "id": (
+        "Belum ada aturan resmi untuk IKM di atas satu unit: rata-rata sederhana memberi setiap unit bobot sama, "
+        "baris seluruh responden memberi setiap jawaban bobot sama.",
+        "Rata-rata dihitung dari nilai unit yang tidak dibulatkan, lalu dibulatkan sekali, setengah ke atas. "
+        "Unit tanpa jawaban tidak dihitung sebagai nol.",
+        "SD termasuk yang tidak sekolah. PNS termasuk ASN lain. LAINNYA: ibu rumah tangga, pekerja lepas, "
+        "pensiunan, dan lainnya.",
+        "SAMPEL adalah semua jawaban yang diterima; TARGET (Krejcie-Morgan) adalah sasaran, bukan saringan.",
+    ),
+    "en": (
+        "There is no official rule for an IKM above one unit: the simple mean gives every unit the same weight, "
+        "the line of all respondents every answer.",
+        "The mean is taken of the units' figures before rounding, then rounded once, half up. "
+        "A unit without answers never counts as zero.",
+        "SD includes no schooling. PNS includes other civil servants. LAINNYA: homemakers, casual workers, "
+        "pensioners, others.",
+        "SAMPEL is every accepted answer; TARGET (Krejcie-Morgan) is an aim, not a filter.",
+    ),
+}

@@ -1,0 +1,157 @@
+"""The city recap read back by openpyxl."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from exports.errors import BadReport
+from exports.recap import recap_sheet
+from exports.recap_columns import EDUCATION, GROUPS, OCCUPATION, SEX
+from exports.report import CityReport, CityRow
+from scoring import Tally, load_instrument, parse_period, parse_weight, score
+
+SKM = load_instrument()
+K = len(SKM.elements)
+NINTH = parse_weight("1/9", SKM)
+# Recap sheet in use: NO, OPP/OPD, NRR of U1..U9, counts, POPULASI, SAMPEL, NRR TERTIMBANG, NILAI IKM, KATEGORI.
+OFFICIAL = (
+    "NO OPP/OPD U1 U2 U3 U4 U5 U6 U7 U8 U9 L P SD SLTP SLTA DIPLOMA S1 S2 S3 PNS TNI/POLRI SWASTA WIRASWASTA "
+    "PELAJAR PETANI LAINNYA POPULASI SAMPEL NRR_TERTIMBANG NILAI_IKM KATEGORI"
+)
+
+
+@pytest.fixture
+def city(make_answers: Callable[..., list[tuple[int | None, ...]]]) -> CityReport:
+    tallies = {
+        "PKM-1": Tally.of_rows(make_answers(40, seed=1), K),
+        "PKM-2": Tally.of_rows(make_answers(15, seed=2, blanks=0.1), K),
+        "DIN-1": Tally.of_rows([(4,) * K] * 3, K),
+    }
+    profiles: dict[str, tuple[dict[str, int], dict[str, int], dict[str, int]]] = {
+        "PKM-1": (
+            {"L": 18, "P": 20},
+            {"TS": 1, "SD": 2, "SMP": 3, "SMA": 10, "D1-D3": 4, "S1": 12, "S2": 2, "S3": 1},
+            {"ASN": 4, "TNI": 1, "POLRI": 2, "SWASTA": 8, "WIRAUSAHA": 5, "IRT": 6, "PELAJAR": 3, "TANI": 2, "": 1},
+        ),
+        "PKM-2": ({"P": 15}, {"SMA": 15}, {"LEPAS": 3, "PENSIUN": 2, "LAIN": 1, "BARU": 4}),
+        "DIN-1": ({}, {"BARU": 1}, {}),
+    }
+    names = {"PKM-1": "Puskesmas Contoh 1", "PKM-2": "=Puskesmas Contoh 2", "DIN-1": "Dinas Contoh"}
+    rows = tuple(
+        CityRow("Dinas" if code == "DIN-1" else "Puskesmas", code, names[code], score(tally, SKM, NINTH), *profile, 900)
+        for (code, tally), profile in zip(tallies.items(), profiles.values(), strict=True)
+    )
+    silent = CityRow("Puskesmas", "PKM-3", "Puskesmas Contoh 3", None, {}, {}, {}, 800, 260)
+    pooled = score(sum(list(tallies.values())[1:], tallies["PKM-1"]), SKM, NINTH)
+    scores = [row.score.ikm for row in rows if row.score]
+    return CityReport(
+        language="id",
+        agency="Kota Contoh",
+        period=parse_period("2026-Q4"),
+        made="21 November 2026",
+        instrument=SKM,
+        weights=NINTH,
+        rows=(rows[0], rows[2], rows[1], silent),
+        mean=sum(scores, Fraction(0)) / len(scores),
+        pooled=pooled,
+        due=4,
+        reporting=3,
+        made_up=True,
+    )
+
+
+def table(report: CityReport) -> tuple[list[str], dict[str, dict[str, Any]], list[str]]:
+    """Headings, rows by the unit's name or the line's label, and every text on the sheet."""
+    sheet = load_workbook(io.BytesIO(recap_sheet(report)), data_only=True).worksheets[0]
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    headings = [str(value) for value in cells[6]]
+    lines = {str(row[1]): dict(zip(headings, row, strict=True)) for row in cells[7:] if row[1]}
+    return headings, lines, [str(value) for row in cells for value in row if isinstance(value, str)]
+
+
+def test_columns_are_the_recap_sheets(city: CityReport) -> None:
+    headings, _, texts = table(city)
+    expected = [word.replace("_", " ") for word in OFFICIAL.split()]
+    assert headings[: len(expected)] == expected
+    assert any("3 dari 4" in text for text in texts)
+    assert any("Bobot per unsur: 1/9" in text for text in texts)
+    assert "Data contoh – angka dibuat-buat" in texts
+
+
+def test_every_figure_of_a_unit_is_scorings(city: CityReport) -> None:
+    _, lines, _ = table(city)
+    for row in city.rows:
+        if row.score is None:
+            continue
+        line = lines[row.name]
+        assert [f"{line[e.u]:.4f}" for e in row.score.elements] == [e.nrr_text for e in row.score.elements]
+        assert f"{line['NRR TERTIMBANG']:.4f}" == row.score.index_text
+        assert f"{line['NILAI IKM']:.2f}" == row.score.ikm_text
+        assert line["KATEGORI"] == f"{row.score.mutu} ({row.score.kinerja})"
+        assert (line["SAMPEL"], line["POPULASI"], line["KODE"]) == (row.score.n, 900, row.code)
+
+
+def test_every_respondent_is_in_one_column_of_each_group(city: CityReport) -> None:
+    _, lines, _ = table(city)
+    for line in lines.values():
+        for group in GROUPS:
+            counted = [line[heading] for heading, _ in group.columns] + [line[group.unknown]]
+            assert sum(x or 0 for x in counted) == (line["SAMPEL"] or 0)
+    first = lines["Puskesmas Contoh 1"]
+    assert (first["SD"], first["TNI/POLRI"], first["LAINNYA"], first[OCCUPATION.unknown]) == (3, 3, 6, 9)
+    assert (first[SEX.unknown], first[EDUCATION.unknown]) == (2, 5)
+    assert lines["=Puskesmas Contoh 2"]["LAINNYA"] == 10
+
+
+def test_the_city_is_given_both_ways(city: CityReport) -> None:
+    _, lines, _ = table(city)
+    mean, pooled = lines["RATA-RATA SEDERHANA IKM UNIT"], lines["SELURUH RESPONDEN (TERTIMBANG JUMLAH RESPONDEN)"]
+    ikms = [row.score.ikm for row in city.rows if row.score]
+    assert mean["NILAI IKM"] == pytest.approx(float(sum(ikms) / 3), abs=0.005)
+    assert city.pooled is not None
+    assert f"{pooled['NILAI IKM']:.2f}" == city.pooled.ikm_text
+    assert mean["NILAI IKM"] != pooled["NILAI IKM"]
+    assert (mean["SAMPEL"], pooled["SAMPEL"], pooled["POPULASI"]) == (58, 58, 3500)
+    assert pooled["TARGET"] is None  # not every unit's is known, and a part is not the city's
+
+
+def test_a_unit_without_answers_is_listed_and_is_no_zero(city: CityReport) -> None:
+    _, lines, _ = table(city)
+    line = lines["Puskesmas Contoh 3"]
+    assert line["KATEGORI"] == "belum ada jawaban"
+    assert (line["POPULASI"], line["TARGET"], line["KODE"]) == (800, 260, "PKM-3")
+    kept = {"NO", "OPP/OPD", "POPULASI", "KATEGORI", "TARGET", "KODE"}
+    assert {heading for heading, value in line.items() if value is not None} == kept
+
+
+def test_categories_stay_together_and_numbers_run_on(city: CityReport) -> None:
+    _, lines, texts = table(city)
+    assert [line["NO"] for line in lines.values() if line["NO"]] == [1, 2, 3, 4]
+    assert [name for name in lines if "Contoh" in name][-1] == "Dinas Contoh"
+    assert texts.count("Puskesmas") == 1
+
+
+def test_names_never_become_formulas(city: CityReport) -> None:
+    sheet = load_workbook(io.BytesIO(recap_sheet(city))).worksheets[0]
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_city_without_any_answer(city: CityReport) -> None:
+    bare = tuple(replace(row, score=None, sex={}, education={}, occupation={}) for row in city.rows)
+    _, lines, _ = table(replace(city, rows=bare, mean=None, pooled=None, reporting=0))
+    for label in ("RATA-RATA SEDERHANA IKM UNIT", "SELURUH RESPONDEN (TERTIMBANG JUMLAH RESPONDEN)"):
+        assert (lines[label]["NILAI IKM"], lines[label]["KATEGORI"]) == (None, "belum ada jawaban")
+
+
+def test_more_people_than_respondents_are_refused(city: CityReport) -> None:
+    rows = (replace(city.rows[0], sex={"L": 41}), replace(city.rows[3], education={"SD": 1}))
+    with pytest.raises(BadReport) as caught:
+        recap_sheet(replace(city, rows=rows))
+    assert caught.value.faults == ("PKM-1: 41 by kelamin, 40 respondents", "PKM-3: 1 by pendidikan, 0 respondents")
