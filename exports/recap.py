@@ -13,7 +13,7 @@ from exports.recap_columns import GROUPS
 from exports.recap_words import NOTES, WORDS
 from exports.report import CityReport, CityRow
 from exports.workbook import Book, open_book
-from scoring import half_up
+from scoring import Score, TooFew, half_up
 
 _HEADER = 6  # row of the column headings, from 0
 Cell = tuple[int | float | str | None, str]  # value and style
@@ -52,7 +52,8 @@ class _Recap:
         self.words = WORDS.get(report.language, WORDS["id"])
         self.headings = _headings(report)
         footer = f"{report.agency} {report.made}"
-        self.sheet = book.sheet(self.words["sheet"], landscape=True, header=_HEADER, footer=footer)
+        self.sheet = book.sheet(self.words["sheet"], landscape=True, header=_HEADER, footer=footer, wide=2)
+        self.sheet.repeat_columns(0, 1)
 
     def write(self) -> None:
         """Heading, one block per category, the city's lines, notes."""
@@ -71,6 +72,7 @@ class _Recap:
                 self._line(row, [(number, "count"), (unit.name, "text"), *self._unit(unit)])
                 row += 1
         for cells in (self._mean(), self._pooled()):
+            self.sheet.set_row(row, 28)
             self._line(row, cells)
             row += 1
         for place, note in enumerate(NOTES.get(self.report.language, NOTES["id"]), row + 1):
@@ -114,7 +116,7 @@ class _Recap:
             *self._index(score.index, score.ikm),
             *((silent, "count") for _, silent in groups),
             target,
-            (score.interval_text, "text"),
+            (_interval(score), "text"),
             (unit.code, "text"),
         ]
 
@@ -140,7 +142,7 @@ class _Recap:
         result: list[Cell] = [(None, "count"), (None, "count"), (self.words["none"], "text")]
         if score:
             result = self._index(score.index, score.ikm)
-        return self._city(self.words["pooled"], nrr, result, score.interval_text if score else "")
+        return self._city(self.words["pooled"], nrr, result, _interval(score) if score else "")
 
     def _city(self, label: str, nrr: Sequence[Fraction | None], result: list[Cell], interval: str) -> list[Cell]:
         totals = _totals(self.report.rows)
@@ -148,7 +150,7 @@ class _Recap:
         targets = [row.target for row in self.report.rows]
         return [
             (None, "label"),
-            (label, "label"),
+            (label, "heavy"),
             *((_rounded(x, 4), "four") for x in nrr),
             *((count, "sum") for counts, _ in totals for count in counts),
             (_sum_of(people), "thousands"),
@@ -174,9 +176,9 @@ def _headings(report: CityReport) -> list[tuple[str, float]]:
     """(heading, width) of every column; the recap sheet's own end with KATEGORI."""
     return [
         ("NO", 6),
-        ("OPP/OPD", 44),
+        ("OPP/OPD", 42),
         *((element.u, 8) for element in report.instrument.elements),
-        *((heading, 8 if len(heading) < 5 else 11) for group in GROUPS for heading, _ in group.columns),
+        *((heading, max(6, len(heading) + 3)) for group in GROUPS for heading, _ in group.columns),
         ("POPULASI", 11),
         ("SAMPEL", 9),
         ("NRR TERTIMBANG", 13),
@@ -198,6 +200,11 @@ def _totals(rows: Sequence[CityRow]) -> list[tuple[list[int], int]]:
         width = range(len(group.columns))
         found.append(([sum(counts[i] for counts, _ in lines) for i in width], sum(silent for _, silent in lines)))
     return found
+
+
+def _interval(score: Score) -> str:
+    few = score.interval
+    return f"n < {few.needed}" if isinstance(few, TooFew) else score.interval_text
 
 
 def _mean_of(values: Sequence[Fraction | None]) -> Fraction | None:

@@ -12,7 +12,7 @@ WORDS = {
         "coverage": "Unit yang melapor: {reporting} dari {due}",
         "none": "belum ada jawaban",
         "mean": "RATA-RATA SEDERHANA IKM UNIT",
-        "pooled": "SELURUH RESPONDEN (TERTIMBANG JUMLAH RESPONDEN)",
+        "pooled": "SELURUH RESPONDEN (TERTIMBANG RESPONDEN)",
     },
     "en": {
         "sheet": "Recap",
@@ -23,7 +23,7 @@ WORDS = {
         "coverage": "Units reporting: {reporting} of {due}",
         "none": "no answers yet",
         "mean": "SIMPLE MEAN OF THE UNITS' IKM",
-        "pooled": "ALL RESPONDENTS (WEIGHTED BY NUMBER OF RESPONDENTS)",
+        "pooled": "ALL RESPONDENTS (RESPONDENT-WEIGHTED)",
     },
 }
 

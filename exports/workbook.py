@@ -43,6 +43,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "text": {**_CELL, "quote_prefix": True},
     "wrapped": {**_CELL, "quote_prefix": True, "text_wrap": True, "valign": "top"},
     "label": {**_CELL, "bold": True, "bg_color": PALE, "quote_prefix": True},
+    "heavy": {**_CELL, "bold": True, "bg_color": PALE, "quote_prefix": True, "text_wrap": True},
     "count": {**_CELL, "num_format": "0", "align": "center"},
     "thousands": {**_CELL, "num_format": "#,##0", "align": "right"},
     "sum": {**_CELL, "num_format": "0", "align": "center", "bg_color": PALE},
@@ -62,13 +63,13 @@ class Book:
     file: Workbook
     styles: Mapping[str, Format]
 
-    def sheet(self, name: str, *, landscape: bool, header: int, footer: str) -> Worksheet:
-        """A new A4 sheet, one page wide, with row `header` (from 0) repeated on every page."""
+    def sheet(self, name: str, *, landscape: bool, header: int, footer: str, wide: int = 1) -> Worksheet:
+        """A new A4 sheet, `wide` pages wide, with row `header` (from 0) repeated on every page."""
         sheet = self.file.add_worksheet(name)
         sheet.set_paper(A4)
         if landscape:
             sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(wide, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.repeat_rows(header)
         sheet.set_footer(f"&L{footer.replace('&', '&&')[:100]}&R&P / &N")

@@ -112,12 +112,13 @@ def test_every_respondent_is_in_one_column_of_each_group(city: CityReport) -> No
 
 def test_the_city_is_given_both_ways(city: CityReport) -> None:
     _, lines, _ = table(city)
-    mean, pooled = lines["RATA-RATA SEDERHANA IKM UNIT"], lines["SELURUH RESPONDEN (TERTIMBANG JUMLAH RESPONDEN)"]
+    mean, pooled = lines["RATA-RATA SEDERHANA IKM UNIT"], lines["SELURUH RESPONDEN (TERTIMBANG RESPONDEN)"]
     ikms = [row.score.ikm for row in city.rows if row.score]
     assert mean["NILAI IKM"] == pytest.approx(float(sum(ikms) / 3), abs=0.005)
     assert city.pooled is not None
     assert f"{pooled['NILAI IKM']:.2f}" == city.pooled.ikm_text
     assert mean["NILAI IKM"] != pooled["NILAI IKM"]
+    assert (lines["Dinas Contoh"]["SELANG 95 %"], pooled["SELANG 95 %"]) == ("n < 10", city.pooled.interval_text)
     assert (mean["SAMPEL"], pooled["SAMPEL"], pooled["POPULASI"]) == (58, 58, 3500)
     assert pooled["TARGET"] is None  # not every unit's is known, and a part is not the city's
 
@@ -146,7 +147,7 @@ def test_names_never_become_formulas(city: CityReport) -> None:
 def test_a_city_without_any_answer(city: CityReport) -> None:
     bare = tuple(replace(row, score=None, sex={}, education={}, occupation={}) for row in city.rows)
     _, lines, _ = table(replace(city, rows=bare, mean=None, pooled=None, reporting=0))
-    for label in ("RATA-RATA SEDERHANA IKM UNIT", "SELURUH RESPONDEN (TERTIMBANG JUMLAH RESPONDEN)"):
+    for label in ("RATA-RATA SEDERHANA IKM UNIT", "SELURUH RESPONDEN (TERTIMBANG RESPONDEN)"):
         assert (lines[label]["NILAI IKM"], lines[label]["KATEGORI"]) == (None, "belum ada jawaban")
 
 
