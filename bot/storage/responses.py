@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -92,25 +93,28 @@ class Responses:
 
 def insert_many(db: sqlite3.Connection, responses: Iterable[Response]) -> int:
     """Store new responses in bulk inside the caller's transaction, tallies included; how many."""
-    sums: dict[tuple[str, ...], Tally] = {}
+    sheets: dict[tuple[str, ...], list[tuple[int | None, ...]]] = defaultdict(list)
     rows, answers = [], []
     for response in responses:
         named = response if response.id else replace(response, id=new_code(16))
         rows.append(_row(named))
         answers += [(named.id, element, score) for element, score in named.answers.items()]
-        key = _key(named)
-        sums[key] = sums[key] + tally_of(named) if key in sums else tally_of(named)
+        sheets[_key(named)].append(_in_report_order(named))
     db.executemany(_INSERT, rows)
     db.executemany(_ANSWER, answers)
-    for key, tally in sums.items():
-        _add_tally(db, key, plus=tally)
+    for key, sheet in sheets.items():
+        instrument = load_instrument(key[2])
+        _add_tally(db, key, plus=Tally.of_rows(sheet, len(instrument.keys), units=instrument.units))
     return len(rows)
 
 
 def tally_of(response: Response) -> Tally:
     """One response as a tally; what was answered is what was asked (the conversation leaves no blanks)."""
-    instrument = load_instrument(response.instrument)
-    return Tally.of([response.answers.get(key) for key in instrument.keys], units=instrument.units)
+    return Tally.of(_in_report_order(response), units=load_instrument(response.instrument).units)
+
+
+def _in_report_order(response: Response) -> tuple[int | None, ...]:
+    return tuple(response.answers.get(key) for key in load_instrument(response.instrument).keys)
 
 
 def receipt_of(response_id: str) -> str:

@@ -44,10 +44,11 @@ class Units:
 
         Raises UnitFaults for a parent that exists neither here nor in the database, or a circle of parents.
         """
-        return await self._database.write(lambda db: _save(db, units))
+        return await self._database.write(lambda db: save_units(db, units))
 
 
-def _save(db: sqlite3.Connection, units: Sequence[Unit]) -> tuple[int, int]:
+def save_units(db: sqlite3.Connection, units: Sequence[Unit]) -> tuple[int, int]:
+    """What Units.save does, inside the caller's transaction."""
     before: dict[str, str | None] = {row["code"]: row["parent"] for row in db.execute("SELECT code, parent FROM units")}
     after = before | {unit.code: unit.parent for unit in units}
     faults = [

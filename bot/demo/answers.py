@@ -1,0 +1,85 @@
+"""Two years of made-up answers, the same every time for the same day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import accumulate
+from random import Random
+from zoneinfo import ZoneInfo
+
+from bot.conversation.profile import PROFILE
+from bot.demo.city import HEAD_UNIT
+from bot.storage import Response, Unit
+from scoring import Instrument, period_of
+from scoring.period import Kind
+
+_WEEKS = 104
+_SUGGESTIONS = (
+    "Antrean di loket dua terlalu panjang, mohon ditambah petugas.",
+    "Petugas ramah dan cepat. Terima kasih!",
+    "Ruang tunggu panas, kipas anginnya mati.",
+    "Mohon syarat berkas ditulis jelas di depan, saya bolak-balik dua kali.",
+    "Nomor antrean sebaiknya bisa diambil dari rumah.",
+    "Toilet kurang bersih.",
+    "Pelayanan sudah jauh lebih baik daripada tahun lalu.",
+    "Jam istirahat sebaiknya bergantian supaya loket tidak kosong.",
+    "Kotak pengaduan ada, tetapi tidak pernah ada balasan.",
+    "Parkir motor sempit sekali.",
+    "Tolong sediakan kursi untuk lansia.",
+    "Informasi biaya sudah jelas, tidak ada pungutan.",
+)
+_TRENDS = {"waktu": -0.25, "sarpras": -0.3, "pengaduan": -0.2, "biaya": 0.35, "perilaku": 0.15}
+
+
+def made_up_answers(
+    units: Sequence[Unit], instrument: Instrument, until: date, zone: ZoneInfo, period: Kind, seed: int = 14_2017
+) -> Iterator[Response]:
+    """Responses of 104 weeks up to the day before `until`, in office hours, unit by unit."""
+    first = period_of(until - timedelta(weeks=_WEEKS), "week").first
+    for unit in units:
+        yield from _of_unit(unit, instrument, first, until, zone, period, Random(f"{seed}/{unit.code}"))  # noqa: S311
+
+
+def _of_unit(
+    unit: Unit, instrument: Instrument, first: date, until: date, zone: ZoneInfo, period: Kind, random: Random
+) -> Iterator[Response]:
+    quality, drift = random.gauss(3.15, 0.18), random.gauss(0.12, 0.1)
+    effects = {key: _TRENDS.get(key, 0.0) + random.gauss(0, 0.12) for key in instrument.keys}
+    period_of_day = cache(lambda day: period_of(day, period).key)
+    asked = [key for key in instrument.keys if key not in unit.inapplicable]
+    most = 16 if unit.code == HEAD_UNIT else 4
+    weeks = (until - first).days // 7 + 1
+    for number in range(weeks):
+        week = period_of(first + timedelta(days=7 * number), "week").key
+        level = quality + drift * number / weeks
+        levels = {key: _cumulative(level + effects[key]) for key in asked}
+        for _ in range(random.randint(most // 4, most)):
+            day = first + timedelta(days=7 * number + random.randrange(5))
+            if day >= until:
+                continue
+            moment = datetime.combine(day, time(random.choice((8, 9, 10, 11, 13, 14, 15, 16))), zone)
+            mood = random.choices((-1, 0, 1), (1, 6, 2))[0]
+            answers = {key: _score(levels[key], mood, random) for key in asked}
+            yield Response(
+                unit=unit.code,
+                service=random.choice(unit.services).slug if unit.services else "",
+                instrument=instrument.id,
+                period=period_of_day(day),
+                week=week,
+                hour=moment.astimezone(UTC).strftime("%Y-%m-%dT%H"),
+                answers=answers,
+                profile={field.key: random.choice(field.options) for field in PROFILE if random.random() < 0.93},
+                suggestion=random.choice(_SUGGESTIONS) if random.random() < 0.12 else None,
+            )
+
+
+def _cumulative(level: float) -> list[float]:
+    """Cumulative weights of the scores 1-4 around a level."""
+    return list(accumulate(2.2 ** -((score - level) ** 2 * 2.2) for score in (1, 2, 3, 4)))
+
+
+def _score(cumulative: Sequence[float], mood: int, random: Random) -> int:
+    score = random.choices((1, 2, 3, 4), cum_weights=cumulative)[0]
+    return min(4, max(1, score + mood)) if random.random() < 0.4 else score

@@ -1,0 +1,127 @@
+"""`skm demo`: the made-up city in a throw-away database, sandbox and bot on it, and three phones to play with."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import sys
+import tempfile
+import webbrowser
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.app import App
+from bot.config import Config, make_config
+from bot.demo.answers import made_up_answers
+from bot.demo.city import AGENCY, HEAD_UNIT, made_up_units
+from bot.identity import fingerprint, new_code
+from bot.reporting.jobs import due_week
+from bot.sandbox import Sandbox
+from bot.sandbox.page import Link, PageAction, Phone
+from bot.storage import Unit, migrate_file
+from bot.storage.database import connect
+from bot.storage.responses import insert_many
+from bot.storage.units import save_units
+from scoring import load_instrument, local_day
+
+RESIDENT, HEAD, ADMIN = 5_000_000_001, 5_000_000_002, 5_000_000_003
+_SHOWN_LINKS = ("DISDUKCAPIL", "RSUD-1", "PKM-28", "KEC-03", "DPMPTSP")
+
+
+async def run_demo(port: int, *, open_browser: bool) -> None:
+    """Serve the demo until cancelled. Everything it makes is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="skm-demo-") as folder:
+        token = f"7000000000:{secrets.token_urlsafe(40).replace('-', 'a').replace('_', 'b')[:35]}"
+        units = made_up_units()
+        started: asyncio.Future[App] = asyncio.get_running_loop().create_future()
+        async with _sandbox(port, token, units, started) as sandbox:
+            config = _config(Path(folder), sandbox.url, token)
+            await asyncio.to_thread(seed, config, units)
+            async with App(config) as app:
+                started.set_result(app)
+                serving = asyncio.create_task(app.serve())
+                try:
+                    await _introduce(sandbox, app)
+                    _announce(sandbox.url, open_browser=open_browser)
+                    await serving
+                finally:
+                    serving.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await serving
+
+
+def _announce(url: str, *, open_browser: bool) -> None:
+    print(f"Demo siap: {url}  (berhenti: Ctrl+C)", flush=True)
+    on_a_desktop = sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY"))
+    if open_browser and on_a_desktop:
+        with suppress(webbrowser.Error):
+            webbrowser.open(url)
+
+
+def seed(config: Config, units: list[Unit], now: datetime | None = None) -> int:
+    """Fill an empty database with the city and its answers; how many answers. All of it is made up, and says so."""
+    migrate_file(config.database_path)
+    zone = config.agency.timezone
+    instrument = load_instrument(config.survey.instrument)
+    until = local_day(now or datetime.now(UTC), zone)
+    connection = connect(config.database_path)
+    try:
+        connection.execute("PRAGMA synchronous = OFF")  # a throw-away file: speed over safety, only here
+        connection.execute("BEGIN")
+        save_units(connection, units)
+        count = insert_many(connection, made_up_answers(units, instrument, until, zone, config.survey.period))
+        connection.execute("INSERT INTO facts (name, value) VALUES ('made_up', '1')")
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+    return count
+
+
+def _config(folder: Path, url: str, token: str) -> Config:
+    content = {
+        "agency": {"name": AGENCY},
+        "telegram": {"base_url": url},
+        "database": {"url": f"sqlite:///{folder / 'demo.db'}"},
+        "admins": {"telegram_ids": [ADMIN]},
+    }
+    return make_config(content, {"SKM_TELEGRAM_TOKEN": token, "SKM_SECRET": secrets.token_hex(32)})
+
+
+def _sandbox(port: int, token: str, units: list[Unit], started: asyncio.Future[App]) -> Sandbox:
+    """Three phones, some QR codes to scan, and a button that does not wait for Monday."""
+    names = {unit.code: unit.name for unit in units}
+
+    async def send_now() -> str:
+        owed = await (await started).send_summaries_now()
+        return f"{owed} ringkasan sedang dikirim"
+
+    return Sandbox(
+        port=port,
+        token=token,
+        title="Survei Kepuasan Masyarakat – demo",
+        banner="Data contoh: kota, angka, dan saran di sini dibuat-buat.",
+        phones=(
+            Phone("Warga", RESIDENT, "Warga Contoh", note="Pindai kode QR sebuah unit", hint=HEAD_UNIT, scans=True),
+            Phone("Kepala unit", HEAD, "Kepala Contoh", note=names[HEAD_UNIT]),
+            Phone("Admin", ADMIN, "Admin Contoh", note="Ketik /report"),
+        ),
+        links=tuple(Link(names[code], code) for code in _SHOWN_LINKS),
+        actions=(PageAction("Kirim ringkasan minggu ini sekarang", send_now),),
+    )
+
+
+async def _introduce(sandbox: Sandbox, app: App) -> None:
+    """The head accepts an invitation and gets last Monday's card; the admin says hello."""
+    now = app.clock()
+    invitation = new_code(20)
+    stamp = now.isoformat(timespec="seconds")
+    await app.store.people.invite(fingerprint(invitation), HEAD_UNIT, stamp, "9999-12-31T00:00:00+00:00")
+    head = await sandbox.person("Kepala Contoh", person_id=HEAD)
+    await head.say(f"/start inv_{invitation}")
+    week = due_week(now, app.config.agency.timezone, app.config.summary)
+    await app.planner.plan_week(week, now)
+    app.courier.wake()
+    admin = await sandbox.person("Admin Contoh", person_id=ADMIN)
+    await admin.say("/bantuan")
