@@ -1,0 +1,154 @@
+"""The bots that are measured: ours, and three that answer and edit but store nothing.
+
+`python -m bench.bots NAME URL [DATABASE]`, with SKM_TELEGRAM_TOKEN in the environment (and SKM_SECRET for ours).
+The baselines answer the tap and edit the screen side by side, as ours does, so that waiting is the same for all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.script import screens
+
+
+def ours(url: str, database: str) -> None:
+    """The real App on an SQLite file."""
+    import contextlib  # noqa: PLC0415 -- every bot loads its own framework and no other
+    import signal  # noqa: PLC0415
+
+    from bot.app import run  # noqa: PLC0415
+    from bot.config import make_config  # noqa: PLC0415
+
+    config = make_config({"telegram": {"base_url": url}, "database": {"url": f"sqlite:///{database}"}}, os.environ)
+
+    async def until_told() -> None:
+        task = asyncio.create_task(run(config))
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(until_told())
+
+
+def bare(url: str, _: str) -> None:
+    """python-telegram-bot on our transport, with its own polling."""
+    from bot.gateway.transport import AiohttpRequest  # noqa: PLC0415
+
+    _python_telegram_bot(url, lambda builder: builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest(2)))
+
+
+def stock(url: str, _: str) -> None:
+    """python-telegram-bot on the httpx client that it brings."""
+    _python_telegram_bot(url, lambda builder: builder.connection_pool_size(512).pool_timeout(60))
+
+
+def _python_telegram_bot(url: str, transport: Callable) -> None:  # type: ignore[type-arg]  # a builder of six parameters
+    from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update  # noqa: PLC0415
+    from telegram.ext import (  # noqa: PLC0415
+        ApplicationBuilder,
+        CallbackQueryHandler,
+        CommandHandler,
+        ContextTypes,
+    )
+
+    shown, no_preview = screens(), LinkPreviewOptions(is_disabled=True)
+
+    def keyboard(number: int) -> InlineKeyboardMarkup | None:
+        rows = shown[number].rows
+        return (
+            InlineKeyboardMarkup(
+                [[InlineKeyboardButton(one.label, callback_data=one.data) for one in row] for row in rows]
+            )
+            if rows
+            else None
+        )
+
+    async def on_start(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        assert update.message is not None
+        await update.message.reply_html(shown[0].text, reply_markup=keyboard(0), link_preview_options=no_preview)
+
+    async def on_tap(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.callback_query
+        assert query is not None and query.data is not None
+        number = _following(query.data)
+        await asyncio.gather(
+            query.answer(),
+            query.edit_message_text(
+                shown[number].text, parse_mode="HTML", reply_markup=keyboard(number), link_preview_options=no_preview
+            ),
+        )
+
+    builder = ApplicationBuilder().token(os.environ["SKM_TELEGRAM_TOKEN"]).base_url(f"{url}/bot")
+    application = transport(builder.concurrent_updates(256)).build()
+    application.add_handler(CommandHandler("start", on_start))
+    application.add_handler(CallbackQueryHandler(on_tap))
+    application.run_polling()
+
+
+def aiogram(url: str, _: str) -> None:
+    """aiogram, with its own client and polling."""
+    from aiogram import Bot, Dispatcher  # noqa: PLC0415
+    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
+    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
+    from aiogram.filters import CommandStart  # noqa: PLC0415
+    from aiogram.types import (  # noqa: PLC0415
+        CallbackQuery,
+        InlineKeyboardButton,
+        InlineKeyboardMarkup,
+        LinkPreviewOptions,
+        Message,
+    )
+
+    shown, no_preview = screens(), LinkPreviewOptions(is_disabled=True)
+
+    def keyboard(number: int) -> InlineKeyboardMarkup | None:
+        rows = shown[number].rows
+        return (
+            InlineKeyboardMarkup(
+                inline_keyboard=[
+                    [InlineKeyboardButton(text=one.label, callback_data=one.data) for one in row] for row in rows
+                ]
+            )
+            if rows
+            else None
+        )
+
+    async def on_start(message: Message) -> None:
+        await message.answer(
+            shown[0].text, parse_mode="HTML", reply_markup=keyboard(0), link_preview_options=no_preview
+        )
+
+    async def on_tap(query: CallbackQuery) -> None:
+        assert query.data is not None and isinstance(query.message, Message)
+        number = _following(query.data)
+        await asyncio.gather(
+            query.answer(),
+            query.message.edit_text(
+                shown[number].text, parse_mode="HTML", reply_markup=keyboard(number), link_preview_options=no_preview
+            ),
+        )
+
+    async def poll() -> None:
+        session = AiohttpSession(api=TelegramAPIServer.from_base(url), limit=512)
+        bot, dispatcher = Bot(os.environ["SKM_TELEGRAM_TOKEN"], session=session), Dispatcher()
+        dispatcher.message.register(on_start, CommandStart())
+        dispatcher.callback_query.register(on_tap)
+        await dispatcher.start_polling(bot)
+
+    asyncio.run(poll())
+
+
+def _following(payload: str) -> int:
+    """The number of the screen after the one whose button this is (s:draft:revision:...)."""
+    return int(payload.split(":")[2], 16) + 1
+
+
+BOTS: dict[str, Callable[[str, str], None]] = {"ours": ours, "bare": bare, "stock": stock, "aiogram": aiogram}
+
+if __name__ == "__main__":
+    name, address, *rest = sys.argv[1:]
+    BOTS[name](address, str(Path(rest[0]).resolve()) if rest else "")

@@ -1,0 +1,81 @@
+"""Programs under measurement, each a process of its own: started, read from /proc, stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_STOP_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """A sandbox that is up: `url` stands in place of https://api.telegram.org."""
+
+    url: str
+    token: str
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Megabytes (2**20 bytes): all that is resident, and the part that no other process shares."""
+
+    resident: float
+    private: float
+
+
+@contextmanager
+def program(*arguments: str, environ: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+    """`python ARGUMENTS` until the block ends; then it is asked to stop, and killed if it does not."""
+    child = subprocess.Popen(
+        [sys.executable, *arguments], stdout=subprocess.PIPE, text=True, env={**os.environ, **(environ or {})}
+    )
+    try:
+        yield child
+    finally:
+        child.terminate()
+        try:
+            child.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        if child.stdout is not None:
+            child.stdout.close()
+
+
+@contextmanager
+def telegram(latency: float = 0.0) -> Iterator[Telegram]:
+    """The sandbox in its own process, with `latency` seconds added to every Bot API call."""
+    with program("-m", "bot.sandbox", "--port", "0", "--latency", str(latency)) as child:
+        assert child.stdout is not None
+        ready = json.loads(child.stdout.readline())
+        yield Telegram(ready["url"], ready["token"], child.pid)
+
+
+def answer_of(*arguments: str) -> str:
+    """What `python ARGUMENTS` prints. Raises CalledProcessError."""
+    return subprocess.run([sys.executable, *arguments], stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process since its start, user and system, all its threads, without its children."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def memory(pid: int) -> Memory:
+    """What a process holds in memory now."""
+    kilobytes: dict[str, int] = {}
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]:
+        name, _, rest = line.partition(":")
+        kilobytes[name] = int(rest.split()[0])
+    private = kilobytes["Private_Clean"] + kilobytes["Private_Dirty"]
+    return Memory(kilobytes["Rss"] / 1024, private / 1024)

@@ -1,0 +1,158 @@
+"""Residents who tap: many at once against one bot, through the sandbox.
+
+They know nothing of the bot but its buttons: they tap the first one of every screen (any of the four on a question)
+until there is none, which is the end of a survey, and the next person sits down.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bench.processes import cpu_seconds
+from bot.sandbox import Message, NothingShown, Person, SandboxClient
+
+_PATIENCE = 30.0
+_QUESTION = ":c:q."  # in the payload of a button that answers a question
+_LABELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a run measured. Times are milliseconds, `cpu` the bot's processor milliseconds for one tap."""
+
+    surveys: float  # a second
+    taps: float  # a second
+    p50: float
+    p99: float
+    cpu: float
+    lost: int
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that `share` of all values do not exceed (nearest rank). Raises ValueError when there is none."""
+    if not values:
+        raise ValueError("no taps were measured")
+    ranked = sorted(values)
+    return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+
+
+class Resident:
+    """One seat: a person at a time, from the QR code to the receipt, then the next person."""
+
+    def __init__(self, client: SandboxClient, units: Sequence[str], chance: random.Random) -> None:
+        self._client, self._units, self._chance = client, units, chance
+        self._person: Person | None = None
+        self._screen: Message | None = None
+        self.finished = 0
+        self.lost = 0
+
+    async def sit_down(self) -> None:
+        """Have a screen to tap on: where the last survey has ended, a new person opens the next."""
+        while self._screen is None:
+            self._person = await self._client.person("Warga (contoh)")
+            try:
+                self._screen = await self._person.say(f"/start {self._chance.choice(self._units)}", timeout=_PATIENCE)
+            except NothingShown:
+                self.lost += 1
+
+    async def tap(self) -> None:
+        """Tap once and wait until the screen has moved; where it does not, the person leaves."""
+        if self._person is None or self._screen is None:
+            raise RuntimeError("nobody sits here yet")
+        rows = self._screen.raw["reply_markup"]["inline_keyboard"]
+        data = rows[0][0]["callback_data"]
+        if _QUESTION in data:
+            data = self._chance.choice(rows[:_LABELS])[0]["callback_data"]
+        try:
+            shown = await self._person.tap(data=data, message=self._screen, timeout=_PATIENCE)
+        except NothingShown:
+            self._screen = None
+            self.lost += 1
+            return
+        if "reply_markup" in shown.raw:
+            self._screen = shown
+        else:
+            self._screen = None
+            self.finished += 1
+
+
+async def closed_loop(client: SandboxClient, units: Sequence[str], at_once: int, seconds: float, bot: int) -> Figures:
+    """Everybody taps again as soon as the screen has moved: how much the bot carries. `bot` is its process id."""
+    chance = random.Random(14)
+    residents = [Resident(client, units, chance) for _ in range(at_once)]
+    taken: list[float] = []
+    tasks = [asyncio.create_task(_tap_on(resident, taken)) for resident in residents]
+    await asyncio.sleep(seconds / 2)  # until caches are warm and the residents are spread over the survey
+    taken.clear()
+    finished, cpu, begun = sum(one.finished for one in residents), cpu_seconds(bot), time.perf_counter()
+    await asyncio.sleep(seconds)
+    wall, used, measured = time.perf_counter() - begun, cpu_seconds(bot) - cpu, list(taken)
+    ended = sum(one.finished for one in residents) - finished
+    for task in tasks:
+        task.cancel()
+    ends = await asyncio.gather(*tasks, return_exceptions=True)
+    if faults := [end for end in ends if isinstance(end, Exception)]:
+        raise faults[0]
+    return Figures(
+        surveys=ended / wall,
+        taps=len(measured) / wall,
+        p50=percentile(measured, 0.50) * 1000,
+        p99=percentile(measured, 0.99) * 1000,
+        cpu=used / len(measured) * 1000,
+        lost=sum(one.lost for one in residents),
+    )
+
+
+async def _tap_on(resident: Resident, taken: list[float]) -> None:
+    while True:
+        await resident.sit_down()
+        begun = time.perf_counter()
+        await resident.tap()
+        taken.append(time.perf_counter() - begun)
+
+
+class Stream:
+    """A steady flow: one tap every 1/rate seconds, whether or not the bot keeps up.
+
+    A tap's time counts from the moment it was due, so a stall is felt by everybody it delays. `record` is told the
+    seconds of every tap.
+    """
+
+    def __init__(
+        self, client: SandboxClient, units: Sequence[str], rate: float, record: Callable[[float], None]
+    ) -> None:
+        self._seat = lambda: Resident(client, units, chance)
+        chance = random.Random(14)
+        self._gap, self._record = 1 / rate, record
+        self._idle: deque[Resident] = deque()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def run(self, seats: int) -> None:
+        """Tap until cancelled, with `seats` people seated at first and more when they are all busy."""
+        self._idle.extend(self._seat() for _ in range(seats))
+        await asyncio.gather(*(resident.sit_down() for resident in self._idle))
+        due = time.perf_counter()
+        try:
+            while True:
+                due += self._gap
+                await asyncio.sleep(max(0.0, due - time.perf_counter()))
+                resident = self._idle.popleft() if self._idle else self._seat()
+                task = asyncio.create_task(self._one(resident, due))
+                self._under_way.add(task)
+                task.add_done_callback(self._under_way.discard)
+        finally:
+            for task in self._under_way:
+                task.cancel()
+            await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def _one(self, resident: Resident, due: float) -> None:
+        await resident.sit_down()
+        await resident.tap()
+        self._record(time.perf_counter() - due)
+        await resident.sit_down()
+        self._idle.append(resident)

@@ -1,0 +1,36 @@
+"""What the baselines show: the screens of one survey, as our own bot lays them out, so that all send the same bytes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.conversation.callbacks import decode
+from bot.conversation.render import Screen, render, thanks
+from bot.conversation.survey import Draft, Effect, Form, begin, step
+from scoring import load_instrument
+
+UNIT, UNIT_NAME = "BENCH-01", "Dinas Kependudukan dan Pencatatan Sipil (contoh)"
+_INSTRUMENT = "permenpan-14-2017"
+_DRAFT = "0123456789"
+_RECEIPT = "SKM-0000-0000"
+
+
+def screens() -> tuple[Screen, ...]:
+    """From the welcome to the thanks; the payload of a button on screen k names revision k, so k + 1 follows."""
+    form = Form(load_instrument(_INSTRUMENT), UNIT, UNIT_NAME)
+    draft, _ = begin(_DRAFT, "id", form)
+    draft = replace(draft, recalled=True)
+    shown = [render(draft, form)]
+    while (after := _tapped(draft, shown[-1], form)) is not None:
+        draft = after
+        shown.append(render(draft, form))
+    return (*shown, thanks("id", UNIT_NAME, _RECEIPT, revised=False))
+
+
+def _tapped(draft: Draft, screen: Screen, form: Form) -> Draft | None:
+    """The draft after a tap on the first button; None when the survey is sent."""
+    tap = decode(screen.rows[0][0].data)
+    if tap is None:
+        raise ValueError(f"a button that is not one of the survey's: {screen.rows[0][0]}")
+    after, effect = step(draft, tap, form)
+    return None if effect is Effect.SUBMIT else after
