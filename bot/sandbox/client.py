@@ -16,6 +16,8 @@ from bot.sandbox.seen import Document, Message
 Json = dict[str, Any]
 
 
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
+
 Wanted = str | re.Pattern[str] | Callable[[Message], bool] | None
 
 
@@ -140,7 +142,9 @@ class Person:
         return Person(self._client, self.id, self.name, group.id)
 
     async def start(self, payload: str = "") -> int:
-        """Open the bot by a link: sends /start, with the payload a deep link carries."""
+        """Open the bot by a link: sends /start, with the payload a deep link carries (A-Z a-z 0-9 _ -, up to 64)."""
+        if not _PAYLOAD.fullmatch(payload):
+            raise ControlError(f"Telegram opens no link with the payload {payload!r}")
         return await self.send(f"/start {payload}".strip())
 
     async def send(self, text: str, reply_to: int | None = None) -> int:

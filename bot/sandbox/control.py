@@ -11,7 +11,7 @@ from bot.sandbox.chats import Chat
 from bot.sandbox.errors import ControlError, NothingShown
 from bot.sandbox.faults import Fault
 from bot.sandbox.rules import Rules
-from bot.sandbox.server import dumps
+from bot.sandbox.server import dumps, read_json
 from bot.sandbox.telegram import Telegram
 
 Json = dict[str, Any]
@@ -53,8 +53,7 @@ class Control:
         if act is None:
             return _refused(404, f"no act {name!r}; there are {', '.join(self._acts)}")
         try:
-            body = await request.json() if request.can_read_body else {}
-            done = act(body)
+            done = act(await read_json(request))
             answer = done if isinstance(done, dict) else await done
         except NothingShown as error:
             return _refused(408, str(error))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.arguments import Upload
-from bot.sandbox.errors import bad_request
+from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.rules import Rules
 
 Json = dict[str, Any]
@@ -96,7 +96,7 @@ class Files:
         if not size:
             raise bad_request("file must be non-empty")
         if size > self._rules.document_bytes:
-            raise bad_request("file is too big")
+            raise ApiError(413, "Request Entity Too Large")
         number = next(self._numbers)
         suffix = upload.name.rpartition(".")[2] if "." in upload.name else "bin"
         document = {

@@ -10,7 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.server import dumps
+from bot.sandbox.errors import ControlError
+from bot.sandbox.server import dumps, read_json
 from bot.sandbox.telegram import Telegram
 
 Json = dict[str, Any]
@@ -69,6 +70,7 @@ class Page:
         self._telegram = telegram
         self._actions = tuple(actions)
         self._streams: set[asyncio.Event] = set()
+        telegram.profile.on_change = self._wake
         self.show(title=title, banner=banner, phones=phones, links=links)
 
     def show(self, *, title: str, banner: str, phones: Sequence[Phone], links: Sequence[Link]) -> None:
@@ -94,6 +96,9 @@ class Page:
     def close(self) -> None:
         """End the streams."""
         self._boot = secrets.token_hex(4)
+        self._wake()
+
+    def _wake(self) -> None:
         for woken in self._streams:
             woken.set()
 
@@ -125,10 +130,10 @@ class Page:
 
     async def _set(self, request: web.Request) -> web.Response:
         try:
-            body = await request.json()
+            body = await read_json(request)
             phones = [Phone(**phone) for phone in body.get("phones", [])]
             links = [Link(**link) for link in body.get("links", [])]
-        except (TypeError, ValueError) as error:
+        except (ControlError, TypeError, ValueError) as error:
             return web.json_response({"error": str(error)}, status=400)
         title, banner = body.get("title", self._title), body.get("banner", self._banner)
         self.show(title=title, banner=banner, phones=phones, links=links)
@@ -139,6 +144,7 @@ class Page:
         if index >= len(self._actions):
             return web.json_response({"error": f"no action {index}"}, status=404)
         try:
+            await read_json(request)
             return web.json_response({"text": await self._actions[index].run()})
         except Exception as error:
             return web.json_response({"error": str(error) or type(error).__name__}, status=500)
@@ -164,12 +170,14 @@ class Page:
         return response
 
     async def _pump(self, response: web.StreamResponse, woken: asyncio.Event, since: int) -> None:
-        reset, boot = since == 0, self._boot
+        reset, boot, known = since == 0, self._boot, -1
         while boot == self._boot:
             woken.clear()
             changes, seen = self._changes(since, reset)
-            if changes or reset:
-                event = {"reset": reset, "chats": changes}
+            profile = self._telegram.profile.changes
+            if changes or reset or profile != known:
+                event = {"reset": reset, "chats": changes, "profile": profile != known}
+                known = profile
                 await response.write(b"id: %s:%d\ndata: %s\n\n" % (boot.encode(), seen, dumps(event)))
             else:
                 await response.write(b": still here\n\n")

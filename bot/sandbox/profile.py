@@ -1,6 +1,7 @@
 """The bot's profile: names, descriptions, commands per scope and language, menu buttons."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.errors import bad_request
@@ -31,6 +32,8 @@ class Profile:
         self._texts: dict[tuple[str, str], str] = {("name", ""): name}
         self._commands: dict[tuple[Scope, str], list[Json]] = {}
         self._menus: dict[int | None, Json] = {}
+        self.changes = 0
+        self.on_change: Callable[[], None] | None = None
 
     def set_text(self, field: str, text: str, language: str) -> None:
         """A name or description; empty removes it."""
@@ -40,6 +43,7 @@ class Profile:
             self._texts[field, language] = text
         else:
             self._texts.pop((field, language), None)
+        self._changed()
 
     def text(self, field: str, language: str) -> str:
         """A name or description, empty when none is set."""
@@ -58,6 +62,7 @@ class Profile:
                 raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
         kept = [{**command, "command": command["command"].removeprefix("/")} for command in commands]
         self._commands[scope_of(scope), language] = kept
+        self._changed()
 
     def commands(self, scope: Json | None, language: str) -> list[Json]:
         """Commands of exactly this scope and language."""
@@ -66,6 +71,7 @@ class Profile:
     def delete_commands(self, scope: Json | None, language: str) -> None:
         """Forget the commands of a scope and language."""
         self._commands.pop((scope_of(scope), language), None)
+        self._changed()
 
     def menu(self, chat_id: int, language: str) -> list[Json]:
         """The commands a person sees in a private chat: the nearest scope first, its language before none."""
@@ -84,6 +90,11 @@ class Profile:
     def menu_button(self, chat_id: int | None) -> Json:
         """The menu button of a chat."""
         return self._menus.get(chat_id) or self._menus.get(None) or {"type": "commands"}
+
+    def _changed(self) -> None:
+        self.changes += 1
+        if self.on_change is not None:
+            self.on_change()
 
 
 def scope_of(scope: Json | None) -> Scope:

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.sandbox import arguments
 from bot.sandbox.api import METHODS
-from bot.sandbox.errors import ApiError
+from bot.sandbox.errors import ApiError, ControlError
 from bot.sandbox.faults import Fault
 from bot.sandbox.methods import RUN
 from bot.sandbox.telegram import Call, Telegram
@@ -138,6 +138,19 @@ async def _parameters(request: web.Request) -> Json:
         raise ApiError(413, "Request Entity Too Large") from None
     raw.update(arguments.read_body(request.headers.get("Content-Type", ""), body))
     return raw
+
+
+async def read_json(request: web.Request) -> Json:
+    """The JSON object of a control request. Raises ControlError for anything else.
+
+    A page of another origin cannot send this content type unasked, so it cannot act for the people here.
+    """
+    if request.content_type != "application/json":
+        raise ControlError(f"content type application/json expected, found {request.content_type}")
+    body = await request.json()
+    if not isinstance(body, dict):
+        raise ControlError("a JSON object expected")
+    return body
 
 
 def _broken(request: web.Request) -> web.Response:

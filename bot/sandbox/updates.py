@@ -102,9 +102,7 @@ class Updates:
 
     def _confirm(self, offset: int) -> None:
         if offset > 0:
-            for update_id in list(self.pending):
-                if update_id >= offset:
-                    break
+            for update_id in [number for number in self.pending if number < offset]:
                 del self.pending[update_id]
         elif offset < 0:
             for update_id in list(self.pending)[:offset]:

@@ -97,8 +97,11 @@ function connect(state, shell) {
   stream.addEventListener("error", () => { status.textContent = "Sambungan terputus, mencoba lagi…"; });
   stream.addEventListener("message", (event) => {
     if (event.lastEventId.split(":")[0] !== state.boot) { location.reload(); return; }
-    const { reset, chats } = JSON.parse(event.data);
-    for (const phone of shell.phones) if (chats[phone.id]) phone.take(chats[phone.id], reset);
+    const { reset, chats, profile } = JSON.parse(event.data);
+    for (const phone of shell.phones) {
+      if (chats[phone.id]) phone.take(chats[phone.id], reset);
+      if (profile) phone.speak(phone.language);
+    }
   });
 }
 

@@ -81,6 +81,7 @@ export class Phone {
     this.codes.speak(w);
     this.block(this.blocked ?? false);
     this.blank();
+    if (!this.part(".commands").hidden) this.suggest();
   }
 
   // What the server tells
@@ -196,6 +197,7 @@ export class Phone {
     begin.hidden = !(empty || this.blocked);
     begin.textContent = this.blocked ? w.unblock : w.start;
     this.part(".composer").hidden = !begin.hidden;
+    this.part(".under").hidden = !begin.hidden || !this.part(".under").children.length;
   }
 
   block(blocked) {
@@ -216,7 +218,7 @@ export class Phone {
     this.shape = shape;
     this.placeholder = keyboard?.input_field_placeholder ?? null;
     this.input.placeholder = this.placeholder ?? words(this.language).write;
-    box.hidden = rows.length === 0;
+    box.hidden = rows.length === 0 || this.part(".composer").hidden;
     box.replaceChildren(...rows.map((row) => make("div", { className: "row" }, ...row.map((button) => make("button", { type: "button", textContent: button.text, onclick: () => this.send(button.text) })))));
     if (keyboard?.force_reply && this.node.contains(document.activeElement)) this.input.focus();
   }

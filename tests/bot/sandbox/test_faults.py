@@ -84,6 +84,15 @@ async def test_unknown_faults_and_rules_are_refused(tg: Sandbox) -> None:
         await tg.ask("dance")
 
 
+async def test_a_page_of_another_origin_cannot_act(tg: Sandbox) -> None:
+    plain = {"Content-Type": "text/plain"}  # all a form or a script of another origin can send unasked
+    async with aiohttp.ClientSession(tg.url) as session:
+        for path in ("/control/person", "/page/show", "/page/actions/0"):
+            async with session.post(path, data='{"name": "Siti"}', headers=plain) as response:
+                assert response.status >= 400
+    assert tg.telegram.accounts == {}
+
+
 async def test_flood_limits_when_switched_on(bot_of: Callable[[Sandbox], Any]) -> None:
     now = [1_000_000.0]  # the clock stands still unless moved
     async with Sandbox(clock=lambda: now[0], rules=Rules(limits=True)) as tg, bot_of(tg) as api:

@@ -176,7 +176,7 @@ async def test_document_limit_is_a_rule(tg: Sandbox, siti: Person) -> None:
     await tg.rules(document_bytes=100)
     assert (await _upload(tg, "sendDocument", bytes(100), chat_id=str(siti.id)))["ok"]
     body = await _upload(tg, "sendDocument", bytes(101), chat_id=str(siti.id))
-    assert body["description"] == "Bad Request: file is too big"
+    assert (body["error_code"], body["description"]) == (413, "Request Entity Too Large")
 
 
 async def test_reply_keyboard_is_shown_and_pressed(api: Api, siti: Person) -> None:

@@ -72,7 +72,7 @@ async def test_state_is_what_the_launcher_set(http: aiohttp.ClientSession) -> No
 async def test_actions_answer_with_their_text_or_fault(http: aiohttp.ClientSession) -> None:
     found = []
     for index in range(3):
-        async with http.post(f"/page/actions/{index}") as response:
+        async with http.post(f"/page/actions/{index}", json={}) as response:
             found.append((response.status, await response.json()))
     assert found == [
         (200, {"text": "1 ringkasan dikirim"}),
@@ -95,11 +95,15 @@ async def test_the_stream_tells_changes_and_goes_on_where_it_broke(
         number, second = await _event(stream)
         assert list(second["chats"]) == [str(WARGA)]
         assert [one["text"] for one in second["chats"][str(WARGA)]["messages"]] == ["1/9"]
+        assert (first["profile"], second["profile"]) == (True, False)
+        await api("setMyName", name="SKM")
+        _, third = await _event(stream)
+        assert third == {"reset": False, "chats": {}, "profile": True}  # phones ask for the name again
     await api("deleteMessage", chat_id=WARGA, message_id=sent["message_id"])
     async with http.get("/page/events", headers={"Last-Event-ID": number}) as stream:
-        _, third = await _event(stream)
-        assert third["reset"] is False
-        assert third["chats"][str(WARGA)]["messages"] == [{"message_id": sent["message_id"], "deleted": True}]
+        _, again = await _event(stream)
+        assert again["reset"] is False
+        assert again["chats"][str(WARGA)]["messages"] == [{"message_id": sent["message_id"], "deleted": True}]
 
 
 async def test_a_remote_launcher_sets_the_page(tg: Sandbox, http: aiohttp.ClientSession) -> None:

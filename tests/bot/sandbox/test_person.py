@@ -40,6 +40,13 @@ async def test_a_label_that_is_not_there_says_what_is(siti: Person) -> None:
         await siti.press("Kirim")
 
 
+async def test_a_link_telegram_would_not_open_is_refused(siti: Person) -> None:
+    await siti.start("A-Z_9" + "x" * 59)
+    for payload in ("x" * 65, "DISDUK layanan", "a=b"):
+        with pytest.raises(ControlError, match="opens no link"):
+            await siti.start(payload)
+
+
 async def test_an_old_message_can_still_be_tapped(api: Api, siti: Person) -> None:
     old = await siti.last()
     await api("sendMessage", chat_id=siti.id, text="baru", reply_markup={"inline_keyboard": [[_ok()]]})

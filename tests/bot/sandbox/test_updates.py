@@ -89,6 +89,15 @@ async def test_a_tap_sent_twice_is_two_updates_with_the_same_data(api: Api, siti
     assert one["callback_query"]["data"] == two["callback_query"]["data"] == "ya"
 
 
+async def test_a_confirmed_update_can_come_to_a_waiting_poller_again(tg: Sandbox, api: Api, siti: Person) -> None:
+    await siti.send("hai")
+    (first,) = await api("getUpdates")
+    poll = asyncio.create_task(api("getUpdates", offset=first["update_id"] + 1, timeout=10))
+    await asyncio.sleep(0.05)
+    await tg.redeliver()
+    assert await poll == [first]
+
+
 async def test_a_query_grows_too_old(tg: Sandbox, api: Api, siti: Person) -> None:
     await siti.start()
     await api("sendMessage", chat_id=siti.id, text="?", reply_markup={"inline_keyboard": [[_button()]]})
