@@ -29,6 +29,7 @@ from bot.conversation.survey import (
     Skip,
     Speak,
     chosen,
+    mended,
 )
 from bot.conversation.texts import LANGUAGES, Texts, texts
 
@@ -53,7 +54,7 @@ _SUMMARY_TEXT = 300  # of the suggestion, so that the summary stays far below Te
 
 def render(draft: Draft, form: Form) -> Screen:
     """The screen of this draft. A pure function: the same draft always looks the same."""
-    words = texts(draft.language)
+    draft, words = mended(draft, form), texts(draft.language)
     for prefix, layout in _LAYOUTS:
         if draft.page.startswith(prefix):
             return layout(draft, form, words)

@@ -16,6 +16,7 @@ from bot.conversation.profile import DECLINED, FIELDS, PROFILE
 from scoring.instrument import Element, Instrument
 
 SUGGESTION_LENGTH = 1000
+_KEPT = "\n\u200d"  # line ends, and what joins several emoji into one
 
 WELCOME, SERVICE, SUGGESTION, SUMMARY, PRIOR = "welcome", "service", "suggestion", "summary", "prior"
 FIELD, QUESTION = "p.", "q."  # prefixes of a profile field's page and an element's page
@@ -210,15 +211,20 @@ def recall(draft: Draft, prior: Prior | None, form: Form) -> Draft:
 
 def select_service(draft: Draft, service: str, form: Form) -> tuple[Draft, Effect]:
     """The link of a service was scanned while a survey of its unit was under way."""
+    draft = mended(draft, form)
     if service not in form.options(SERVICE) or service == draft.service:
         return draft, Effect.NOTHING
-    page = form.pages[form.pages.index(SERVICE) + 1] if draft.page == SERVICE and SERVICE in form.pages else draft.page
-    return replace(draft, revision=draft.revision + 1, service=service, page=page, recalled=False), Effect.RECALL
+    moved = replace(draft, revision=draft.revision + 1, service=service, recalled=False)
+    if draft.page == PRIOR:  # the answers on this screen are about the other service
+        moved = replace(moved, page=WELCOME, answers={}, suggestion=None, revises=False)
+    elif draft.page == SERVICE:
+        moved = replace(moved, page=form.pages[form.pages.index(SERVICE) + 1])
+    return moved, Effect.RECALL
 
 
 def step(draft: Draft, event: Event, form: Form) -> tuple[Draft, Effect]:
     """One event. Whatever comes, the result is a draft whose screen can be shown; a changed one has a new revision."""
-    draft = _mend(draft, form)
+    draft = mended(draft, form)
     if isinstance(event, Write):
         after, effect = _write(draft, event.text)
     elif event.draft != draft.id or event.revision != draft.revision:
@@ -300,7 +306,7 @@ def _write(draft: Draft, text: str) -> tuple[Draft, Effect]:
 
 def clean(text: str) -> str:
     """A suggestion as it is kept: no control characters, at most SUGGESTION_LENGTH characters."""
-    printable = "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+    printable = "".join(char if char.isprintable() or char in _KEPT else " " for char in text)
     return printable.strip()[:SUGGESTION_LENGTH].rstrip()
 
 
@@ -320,13 +326,16 @@ def _before(page: str, form: Form) -> str:
     return form.pages[max(form.pages.index(page) - 1, 0)]
 
 
-def _mend(draft: Draft, form: Form) -> Draft:
-    """The unit's data may have changed under a survey: drop what is no longer asked, stand on a page that exists."""
+def mended(draft: Draft, form: Form) -> Draft:
+    """A draft that fits the unit as it is now: without what is no longer asked, and on a page that exists.
+
+    A unit's data may change under a running survey. The revision stays, so every process shows the same buttons.
+    """
     asked = {element.key for element in form.questions}
     answers = {key: score for key, score in draft.answers.items() if key in asked}
     slugs = form.options(SERVICE)
     service: str | None = draft.service
-    if service not in slugs and (service or slugs):
+    if service not in slugs:
         service = None if len(slugs) > 1 else (slugs[0] if slugs else "")
     page = draft.page if draft.page in (*form.pages, PRIOR) else WELCOME
     return replace(draft, answers=answers, service=service, page=page)

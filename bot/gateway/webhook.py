@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 1_000_000
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the header's name
 _IN_FLIGHT = 100
+_GRACE_SECONDS = 10  # for requests under way at the end
 
 
 def webhook_secret(secret: str) -> str:
@@ -69,7 +70,17 @@ class _Server(uvicorn.Server):
 async def serve_webhook(pump: Pump, bot: Bot, secret: str, *, url: str, host: str, port: int) -> None:
     """Listen on host and port, tell Telegram to send to `url`, and serve until cancelled."""
     app = webhook_app(pump, bot, urlsplit(url).path or "/", secret)
-    server = _Server(uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, lifespan="off"))
+    server = _Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+    )
     task = asyncio.create_task(server.serve())
     try:
         while not server.started and not task.done():  # noqa: ASYNC110 -- uvicorn offers no event
@@ -81,7 +92,7 @@ async def serve_webhook(pump: Pump, bot: Bot, secret: str, *, url: str, host: st
                 max_connections=_IN_FLIGHT,
                 allowed_updates=ALLOWED_UPDATES,
             )
-        await task
+        await asyncio.shield(task)  # cancelled itself it would leave its socket open and requests unanswered
     finally:
         server.should_exit = True
         await asyncio.gather(task, return_exceptions=True)

@@ -105,8 +105,11 @@ class Start:
         if unit is not None:
             await self._respond.open(user, message.chat.id, unit, service or None)
             return
-        units = await self._desk.store.units.all()
-        self._screens.say(message.chat.id, _offer(text, units, self._desk.words(user)))
+        words, units = self._desk.words(user), await self._desk.store.units.all()
+        screen = _offer(text, units, words)
+        if not screen.rows and await self._desk.store.drafts.latest(message.chat.id) is not None:
+            screen = Screen(words("start.use_buttons"))
+        self._screens.say(message.chat.id, screen)
 
     def _point_to_private(self, user: User, message: Message) -> None:
         link = f"https://t.me/{self._desk.bot.username}"

@@ -1,0 +1,292 @@
+"""survey.step as a table: start, event, and what must come of it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.conversation.profile import PROFILE
+from bot.conversation.survey import (
+    PRIOR,
+    SERVICE,
+    SUGGESTION,
+    SUGGESTION_LENGTH,
+    SUMMARY,
+    WELCOME,
+    Action,
+    Back,
+    Begin,
+    Choose,
+    Draft,
+    Edit,
+    Effect,
+    Form,
+    Leave,
+    Prior,
+    Revisit,
+    Send,
+    Skip,
+    Speak,
+    Tap,
+    Write,
+    begin,
+    clean,
+    missing,
+    recall,
+    select_service,
+    step,
+)
+from scoring import load_instrument
+
+INSTRUMENT = load_instrument("permenpan-14-2017")
+PLAIN = Form(INSTRUMENT, "AA", "Unit contoh")
+TWO = Form(INSTRUMENT, "BB", "Unit contoh", (("inap", "Rawat inap"), ("jalan", "Rawat jalan")))
+FREE = Form(INSTRUMENT, "CC", "Unit contoh", (), frozenset({"biaya"}))
+ALL = dict.fromkeys(INSTRUMENT.keys, 3)
+KNOWN = {field.key: field.options[0] for field in PROFILE}
+FIRST, LAST = "q.persyaratan", "q.pengaduan"
+
+
+def at(page: str, **fields: Any) -> Draft:
+    return replace(Draft("D", "id", revision=7, page=page, service="", recalled=True), **fields)
+
+
+def full(page: str, **fields: Any) -> Draft:
+    return at(page, **{"profile": KNOWN, "answers": ALL} | fields)
+
+
+def tap(draft: Draft, action: Action) -> Tap:
+    return Tap(draft.id, draft.revision, action)
+
+
+# (what happens, form, start, action, changes of the draft, effect); no changes means that nothing may change
+TABLE: list[tuple[str, Form, Draft, Action, dict[str, Any], Effect]] = [
+    ("Mulai asks the profile", PLAIN, at(WELCOME), Begin(), {"page": "p.kelamin"}, Effect.SAVE),
+    ("Mulai asks the service", TWO, at(WELCOME, service=None), Begin(), {"page": SERVICE}, Effect.SAVE),
+    ("a link fixed the service", TWO, at(WELCOME, service="inap"), Begin(), {"page": "p.kelamin"}, Effect.SAVE),
+    (
+        "a service is chosen",
+        TWO,
+        at(SERVICE, service=None),
+        Choose(SERVICE, "jalan"),
+        {"page": "p.kelamin", "service": "jalan", "recalled": False},
+        Effect.RECALL,
+    ),
+    ("the same service again", TWO, at(SERVICE, service="inap"), Choose(SERVICE, "inap"), {"page": "p.kelamin"}, Effect.SAVE),  # noqa: E501
+    ("a service that is not there", TWO, at(SERVICE, service=None), Choose(SERVICE, "gigi"), {}, Effect.NOTHING),
+    ("sex", PLAIN, at("p.kelamin"), Choose("p.kelamin", "P"), {"page": "p.usia", "profile": {"kelamin": "P"}}, Effect.SAVE),  # noqa: E501
+    ("not told", PLAIN, at("p.usia"), Choose("p.usia", ""), {"page": "p.pendidikan", "profile": {"usia": ""}}, Effect.SAVE),  # noqa: E501
+    ("an age that is none", PLAIN, at("p.usia"), Choose("p.usia", "200"), {}, Effect.NOTHING),
+    ("the last of the profile", PLAIN, at("p.pekerjaan"), Choose("p.pekerjaan", "TANI"), {"page": FIRST, "profile": {"pekerjaan": "TANI"}}, Effect.SAVE),  # noqa: E501
+    ("an answer", PLAIN, at(FIRST), Choose(FIRST, "4"), {"page": "q.prosedur", "answers": {"persyaratan": 4}}, Effect.SAVE),  # noqa: E501
+    ("an answer below 1", PLAIN, at(FIRST), Choose(FIRST, "0"), {}, Effect.NOTHING),
+    ("an answer above 4", PLAIN, at(FIRST), Choose(FIRST, "5"), {}, Effect.NOTHING),
+    ("no answer at all", PLAIN, at(FIRST), Choose(FIRST, ""), {}, Effect.NOTHING),
+    ("an answer to another question", PLAIN, at(FIRST), Choose("q.waktu", "1"), {}, Effect.NOTHING),
+    ("the eighth asked is sarpras", PLAIN, at("q.perilaku"), Choose("q.perilaku", "1"), {"page": "q.sarpras", "answers": {"perilaku": 1}}, Effect.SAVE),  # noqa: E501
+    ("then pengaduan", PLAIN, at("q.sarpras"), Choose("q.sarpras", "2"), {"page": LAST, "answers": {"sarpras": 2}}, Effect.SAVE),  # noqa: E501
+    ("the last question", PLAIN, at(LAST), Choose(LAST, "1"), {"page": SUGGESTION, "answers": {"pengaduan": 1}}, Effect.SAVE),  # noqa: E501
+    ("inapplicable is skipped", FREE, at("q.waktu"), Choose("q.waktu", "2"), {"page": "q.produk", "answers": {"waktu": 2}}, Effect.SAVE),  # noqa: E501
+    ("inapplicable is not answered", FREE, at("q.waktu"), Choose("q.biaya", "4"), {}, Effect.NOTHING),
+    ("Lewati", PLAIN, full(SUGGESTION, suggestion="lama"), Skip(), {"page": SUMMARY, "suggestion": None}, Effect.SAVE),
+    ("Lewati with a gap asks for it", PLAIN, at(SUGGESTION), Skip(), {"page": "p.kelamin", "reviewing": True}, Effect.SAVE),  # noqa: E501
+    ("Kirim", PLAIN, full(SUMMARY), Send(), {}, Effect.SUBMIT),
+    ("Kirim without a profile", PLAIN, at(SUMMARY, answers=ALL), Send(), {"page": "p.kelamin", "reviewing": True}, Effect.SAVE),  # noqa: E501
+    ("Kirim without a service", TWO, full(SUMMARY, service=None), Send(), {"page": SERVICE, "reviewing": True}, Effect.SAVE),  # noqa: E501
+    ("Kembali to the welcome", PLAIN, at("p.kelamin"), Back(), {"page": WELCOME}, Effect.SAVE),
+    ("Kembali to the service", TWO, at("p.kelamin", service="inap"), Back(), {"page": SERVICE}, Effect.SAVE),
+    ("Kembali one question", PLAIN, at("q.waktu", answers={"waktu": 1}), Back(), {"page": "q.prosedur"}, Effect.SAVE),
+    ("Kembali from the suggestion", PLAIN, full(SUGGESTION), Back(), {"page": LAST}, Effect.SAVE),
+    ("Kembali past inapplicable", FREE, at("q.produk"), Back(), {"page": "q.waktu"}, Effect.SAVE),
+    ("an edit", PLAIN, full(SUMMARY), Edit("q.waktu"), {"page": "q.waktu", "reviewing": True}, Effect.SAVE),
+    ("an edit of the suggestion", PLAIN, full(SUMMARY), Edit(SUGGESTION), {"page": SUGGESTION, "reviewing": True}, Effect.SAVE),  # noqa: E501
+    ("an edit of nothing known", PLAIN, full(SUMMARY), Edit("q.x"), {}, Effect.NOTHING),
+    ("an edit of the welcome", PLAIN, full(SUMMARY), Edit(WELCOME), {}, Effect.NOTHING),
+    ("an edit of the prior page", PLAIN, full(SUMMARY), Edit(PRIOR), {}, Effect.NOTHING),
+    ("an edited answer goes back", PLAIN, full("q.waktu", reviewing=True), Choose("q.waktu", "1"), {"page": SUMMARY, "reviewing": False, "answers": ALL | {"waktu": 1}}, Effect.SAVE),  # noqa: E501
+    ("an edit given up", PLAIN, full("q.waktu", reviewing=True), Back(), {"page": SUMMARY, "reviewing": False}, Effect.SAVE),  # noqa: E501
+    ("an edited service is looked up", TWO, full(SERVICE, service="inap", reviewing=True), Choose(SERVICE, "jalan"), {"page": SUMMARY, "reviewing": False, "service": "jalan", "recalled": False}, Effect.RECALL),  # noqa: E501
+    ("earlier answers to be changed", PLAIN, full(PRIOR, revises=True), Revisit(), {"page": SUMMARY}, Effect.SAVE),
+    ("earlier answers that lack a question", PLAIN, at(PRIOR, profile=KNOWN, answers={"waktu": 1}), Revisit(), {"page": FIRST, "reviewing": True}, Effect.SAVE),  # noqa: E501
+    ("earlier answers kept", PLAIN, full(PRIOR, revises=True), Leave(), {}, Effect.DISCARD),
+    ("another service instead", TWO, full(PRIOR, service="inap", revises=True, suggestion="x"), Back(), {"page": SERVICE, "service": None, "answers": {}, "suggestion": None, "revises": False, "recalled": False}, Effect.SAVE),  # noqa: E501
+    ("English", PLAIN, at("q.waktu"), Speak("en"), {"language": "en"}, Effect.SAVE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "start", "action", "changes", "effect"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])  # noqa: E501  # fmt: skip
+def test_step(form: Form, start: Draft, action: Action, changes: dict[str, Any], effect: Effect) -> None:
+    after, found = step(start, tap(start, action), form)
+    assert found is effect
+    revision = start.revision + (effect is not Effect.NOTHING)
+    assert after == replace(start, revision=revision, **changes)
+
+
+# Where each action means something; everywhere else it must change nothing.
+EVERYWHERE: dict[Action, set[str]] = {
+    Begin(): {WELCOME},
+    Back(): {SERVICE, SUGGESTION, PRIOR, *(page for page in TWO.pages if page[:2] in ("p.", "q."))},
+    Skip(): {SUGGESTION},
+    Edit("q.waktu"): {SUMMARY},
+    Revisit(): {PRIOR},
+    Leave(): {PRIOR},
+    Send(): {SUMMARY},
+    Speak("en"): {*TWO.pages, PRIOR},
+    **{Choose(page, TWO.options(page)[0]): {page} for page in TWO.pages if TWO.options(page)},
+}
+
+
+@pytest.mark.parametrize("page", [*TWO.pages, PRIOR])
+@pytest.mark.parametrize("action", EVERYWHERE)
+def test_every_action_on_every_page(page: str, action: Action) -> None:
+    start = full(page, service="inap")
+    after, effect = step(start, tap(start, action), TWO)
+    assert (effect is not Effect.NOTHING) is (page in EVERYWHERE[action])
+    if effect is Effect.NOTHING:
+        assert after == start
+
+
+@pytest.mark.parametrize("page", [*TWO.pages, PRIOR])
+def test_a_text_is_taken_by_the_suggestion_page_alone(page: str) -> None:
+    start = full(page, service="inap")
+    after, effect = step(start, Write(" Terlalu\tlama \n"), TWO)
+    if page == SUGGESTION:
+        assert (after.suggestion, after.page, effect) == ("Terlalu lama", SUMMARY, Effect.SAVE)
+    else:
+        assert (after, effect) == (start, Effect.NOTHING)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Tap("D", 6, Choose("q.waktu", "4")),  # a double tap, an old message
+        Tap("D", 8, Choose("q.waktu", "4")),
+        Tap("E", 7, Choose("q.waktu", "4")),  # yesterday's survey
+        Tap("D", 6, Send()),
+        Write("   "),
+    ],
+)
+def test_stale_and_empty_events_change_nothing(event: Tap | Write) -> None:
+    start = at("q.waktu", answers={"waktu": 1})
+    assert step(start, event, PLAIN) == (start, Effect.NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  antrean lama  ", "antrean lama"),
+        ("baris satu\nbaris dua", "baris satu\nbaris dua"),
+        ("nol\x00bel\x07", "nol bel"),
+        ("balik \u202eranetna", "balik  ranetna"),
+        ("pengganti \ud800", "pengganti"),
+        ("keluarga 👨‍👩‍👧 ❤️", "keluarga 👨‍👩‍👧 ❤️"),
+        ("=1+1 <b>&", "=1+1 <b>&"),
+        ("\n \t", ""),
+        ("a" * 4000, "a" * SUGGESTION_LENGTH),
+        ("a" * 999 + "  b", "a" * 999),
+    ],
+)
+def test_a_suggestion_as_it_is_kept(typed: str, kept: str) -> None:
+    assert clean(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("form", "asked", "service", "effect"),
+    [
+        (PLAIN, None, "", Effect.RECALL),
+        (PLAIN, "inap", "", Effect.RECALL),
+        (replace(PLAIN, services=(("ktp", "KTP"),)), None, "ktp", Effect.RECALL),
+        (TWO, None, None, Effect.SAVE),
+        (TWO, "jalan", "jalan", Effect.RECALL),
+        (TWO, "gigi", None, Effect.SAVE),
+    ],
+)
+def test_begin(form: Form, asked: str | None, service: str | None, effect: Effect) -> None:
+    draft, found = begin("D", "en", form, asked)
+    assert (draft, found) == (Draft("D", "en", service=service), effect)
+
+
+# ── earlier answers ────────────────────────────────────────────────────────────────────────────────────────────────
+
+EARLIER = Prior({"kelamin": "P"}, ALL | {"waktu": 1}, "antrean")
+
+
+def test_earlier_answers_are_shown_with_what_was_declined() -> None:
+    found = recall(at(WELCOME, recalled=False), EARLIER, PLAIN)
+    assert found.page == PRIOR
+    assert found.profile == {"kelamin": "P", "usia": "", "pendidikan": "", "pekerjaan": ""}
+    assert (found.answers, found.suggestion, found.revises, found.recalled) == (EARLIER.answers, "antrean", True, True)
+
+
+def test_earlier_answers_to_what_is_no_longer_asked_are_left_out() -> None:
+    assert "biaya" not in recall(at(WELCOME), EARLIER, FREE).answers
+
+
+@pytest.mark.parametrize("start", [full(SUMMARY, reviewing=True), at("q.waktu", answers={"persyaratan": 4})])
+def test_answers_at_hand_are_newer_than_earlier_ones(start: Draft) -> None:
+    assert recall(start, EARLIER, PLAIN) == replace(start, recalled=True, revises=True)
+
+
+def test_without_earlier_answers_nothing_is_replaced() -> None:
+    assert recall(full(SUMMARY, revises=True, recalled=False), None, PLAIN) == full(SUMMARY)
+
+
+# ── a service's link while a survey is under way ───────────────────────────────────────────────────────────────────
+
+
+def test_the_link_of_a_service_answers_the_question_for_it() -> None:
+    start = at(SERVICE, service=None)
+    assert select_service(start, "jalan", TWO) == (
+        replace(start, service="jalan", page="p.kelamin", revision=8, recalled=False),
+        Effect.RECALL,
+    )
+
+
+@pytest.mark.parametrize("service", ["inap", "gigi", ""])
+def test_the_same_or_an_unknown_service_changes_nothing(service: str) -> None:
+    start = at("q.waktu", service="inap")
+    assert select_service(start, service, TWO) == (start, Effect.NOTHING)
+
+
+def test_earlier_answers_of_one_service_never_become_those_of_another() -> None:
+    """Somebody looks at what they said about inap and scans the code of jalan."""
+    start = recall(Draft("D", "id", service="inap"), EARLIER, TWO)
+    moved, effect = select_service(start, "jalan", TWO)
+    assert effect is Effect.RECALL
+    fresh = recall(moved, None, TWO)
+    assert (fresh.page, fresh.service, fresh.answers, fresh.suggestion, fresh.revises) == (WELCOME, "jalan", {}, None, False)  # noqa: E501  # fmt: skip
+    other = Prior({}, dict.fromkeys(ALL, 2), None)
+    assert recall(moved, other, TWO).answers == other.answers
+
+
+# ── the unit's data changed under a running survey ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("start", "now", "page", "service"),
+    [
+        (at(SERVICE, service=None), PLAIN, WELCOME, ""),  # services were removed
+        (at("q.waktu", service="inap"), PLAIN, "q.waktu", ""),
+        (at("q.waktu", service=""), TWO, "q.waktu", None),  # services were added
+        (at("q.waktu", service="gigi"), TWO, "q.waktu", None),  # one was renamed
+        (at("q.biaya"), FREE, WELCOME, ""),  # its question no longer applies
+        (at("q.waktu", service="inap"), replace(TWO, services=(("jalan", "Rawat jalan"),)), "q.waktu", "jalan"),
+    ],
+)
+def test_a_changed_unit_leaves_a_draft_that_can_go_on(start: Draft, now: Form, page: str, service: str | None) -> None:
+    answered = replace(start, answers=ALL)
+    mended, effect = step(answered, Write("bukan saran"), now)
+    assert (mended.page, mended.service, effect) == (page, service, Effect.NOTHING)
+    assert mended.answers == {key: 3 for key in ALL if key not in now.inapplicable}
+
+
+def test_a_service_that_went_away_is_asked_for_before_sending() -> None:
+    start = full(SUMMARY, service="gigi")
+    after, effect = step(start, tap(start, Send()), TWO)
+    assert (after.page, after.reviewing, effect) == (SERVICE, True, Effect.SAVE)
+    assert missing(after, TWO) == SERVICE
+
+
+def test_a_draft_comes_back_from_storage_as_it_was() -> None:
+    start = full(SUMMARY, service="inap", suggestion="lama", reviewing=True)
+    assert Draft.of_state(start.id, start.revision, start.state()) == start

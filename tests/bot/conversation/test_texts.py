@@ -1,0 +1,164 @@
+"""The bot's words: the same keys in both languages, all that the code asks for, and none that it does not."""
+
+import ast
+import string
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.conversation import texts as module
+from bot.conversation.profile import DECLINED, FIELDS
+from bot.conversation.texts import LANGUAGES, LocaleFault, check_parity, language_of, texts
+
+SOURCE = Path(bot.__file__).parent
+LOCALES = SOURCE / "conversation" / "locales"
+
+
+def keys(language: str = "id") -> dict[str, object]:
+    def flat(content: dict[str, object], prefix: str = "") -> dict[str, object]:
+        found: dict[str, object] = {}
+        for key, value in content.items():
+            found |= flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
+        return found
+
+    return flat(tomllib.loads((LOCALES / f"{language}.toml").read_text(encoding="utf-8")))
+
+
+def asked_for() -> tuple[set[str], set[tuple[str, str]]]:
+    """Keys named in the code: whole ones, and (beginning, end) of those put together there."""
+    whole: set[str] = set()
+    parts: set[tuple[str, str]] = set()
+    for file in SOURCE.rglob("*.py"):
+        if "sandbox" in file.parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                first, last = node.values[0], node.values[-1]
+                start = first.value if isinstance(first, ast.Constant) else ""
+                end = last.value if isinstance(last, ast.Constant) and last is not first else ""
+                parts.add((str(start), str(end)))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                whole.add(node.value)
+    return whole, parts
+
+
+SECTIONS = {key.split(".")[0] for key in keys()}
+
+
+def test_the_shipped_locales_agree() -> None:
+    check_parity()
+    assert keys("id").keys() == keys("en").keys()
+
+
+def test_a_locale_that_differs_is_told_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for language in LANGUAGES:
+        text = (LOCALES / f"{language}.toml").read_text(encoding="utf-8")
+        if language == "en":
+            text = text.replace('no = "No"\n', "").replace("{receipt}", "{code}").replace('"Male", "Female"', '"Male"')
+        (tmp_path / f"{language}.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(module, "_LOCALES", tmp_path)
+    module._read.cache_clear()
+    check_parity.cache_clear()
+    try:
+        with pytest.raises(LocaleFault) as fault:
+            check_parity()
+    finally:
+        monkeypatch.undo()
+        module._read.cache_clear()
+        check_parity.cache_clear()
+    assert str(fault.value).splitlines() == [
+        "en: button.no is missing",
+        "en: profile.kelamin.options: found 1 options, expected 2 options",
+        "en: survey.thanks: found placeholders ['code', 'unit'], expected placeholders ['receipt', 'unit']",
+        "en: survey.thanks_revised: found placeholders ['code', 'unit'], expected placeholders ['receipt', 'unit']",
+    ]
+
+
+def test_every_key_the_code_asks_for_exists() -> None:
+    whole, _ = asked_for()
+    calls = {
+        node.args[0].value
+        for file in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
+        if isinstance(node.args[0].value, str) and _speaks(node.func)
+    }
+    assert len(calls) > 50
+    assert calls <= whole
+    assert sorted(calls - keys().keys()) == []
+
+
+def _speaks(func: ast.expr) -> bool:
+    """words("..."), self._words("..."), texts(language)("..."), self._desk.words(user)("...")."""
+    if isinstance(func, ast.Call):
+        return _names(func.func) in ("texts", "words")
+    return _names(func) in ("words", "_words")
+
+
+def _names(func: ast.expr) -> str:
+    return func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""
+
+
+def test_no_key_is_unused() -> None:
+    whole, parts = asked_for()
+    made = [(start, end) for start, end in parts if start.split(".")[0] in SECTIONS and "." in start]
+    unused = [
+        key
+        for key in keys()
+        if key not in whole and not any(key.startswith(start) and key.endswith(end) for start, end in made)
+    ]
+    assert unused == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_well_formed_html_within_telegrams_limits(language: str) -> None:
+    for key, text in keys(language).items():
+        if isinstance(text, list):
+            assert len(set(text)) == len(text), key
+            continue
+        assert isinstance(text, str)
+        assert 0 < len(text) < 2000, key
+        for tag in ("b", "i", "code"):
+            assert text.count(f"<{tag}>") == text.count(f"</{tag}>"), key
+        if key.startswith("survey.toast."):
+            assert len(text) <= 200, key
+        if key.startswith("command."):
+            assert 3 <= len(text) <= 256, key
+
+
+def test_values_are_escaped_and_never_read_as_templates() -> None:
+    said = texts("id")("start.found", text="<b>{unit}</b> & co")
+    assert said == "Unit yang cocok dengan «&lt;b&gt;{unit}&lt;/b&gt; &amp; co»:"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_option_has_words(language: str, field: str) -> None:
+    words = texts(language)
+    named = [words.option(field, code) for code in (*FIELDS[field].options, DECLINED)]
+    assert all(named)
+    assert len(set(named)) == len(named)
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [("id", "id"), ("in", "id"), ("jv", "id"), ("ms", "id"), ("ID-id", "id"), ("en", "en"), ("de", "en"), ("pt-br", "en")],  # noqa: E501
+)  # fmt: skip
+def test_the_language_of_a_telegram(code: str, language: str) -> None:
+    assert language_of(code, "id") == language
+
+
+@pytest.mark.parametrize("code", [None, ""])
+@pytest.mark.parametrize("default", LANGUAGES)
+def test_without_a_code_the_agencys_language_is_spoken(code: str | None, default: str) -> None:
+    assert language_of(code, default) == default
+
+
+def test_placeholders_are_plain_names() -> None:
+    for language in LANGUAGES:
+        for key, text in keys(language).items():
+            if isinstance(text, str):
+                names = [name for _, name, spec, _ in string.Formatter().parse(text) if name is not None]
+                assert all(name.isidentifier() for name in names), key
