@@ -83,7 +83,8 @@ class CardWriter:
         if week is None:
             lines.append(words("summary.week_none"))
         else:
-            lines.append(words("summary.week_line", ikm=week.ikm_text, mutu=week.mutu, n=week.n))
+            key = "summary.week_line" if isinstance(week.interval, Interval) else "summary.week_few_line"
+            lines.append(words(key, ikm=week.ikm_text, mutu=week.mutu, n=week.n))
         if moved is not None:
             difference = self._signed(moved)
             lines.append(words("summary.change_line", difference=difference, verdict=words(f"verdict.{moved.verdict}")))

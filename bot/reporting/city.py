@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
 
-import pandas as pd
-
 from bot.conversation.profile import PROFILE
-from bot.conversation.texts import texts
+from bot.conversation.texts import Texts, texts
 from bot.storage import Response, Unit
-from exports.report import CityRow
-from scoring import Instrument, Score, half_up, krejcie_morgan
+from exports.report import Bar, Card, CityRow, Figure
+from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, half_up, krejcie_morgan
 
 _LISTED = 5
+
+
+@dataclass(frozen=True)
+class City:
+    """All units together: as a roll-up of their results, and as one heap of answers."""
+
+    name: str
+    rollup: Rollup
+    pooled: Score
 
 
 def city_rows(
@@ -39,53 +46,104 @@ def city_rows(
     )
 
 
-def city_text(
-    city: str,
-    units: Sequence[Unit],
-    known: Mapping[str, Score],
-    mean: Fraction,
-    pooled: Score,
-    instrument: Instrument,
-    language: str,
-    span: str,
-    *,
-    made_up: bool,
-) -> str:
-    """The city's figures in HTML: both roll-ups, coverage, grades, strongest and weakest units."""
+def city_text(city: City, units: Sequence[Unit], language: str, span: str, *, made_up: bool) -> str:
+    """The city's figures in HTML: both roll-ups, coverage, grades, strongest and weakest units with their overlap."""
     words, names = texts(language), {unit.code: unit.name for unit in units}
-    ranked = sorted(known, key=lambda code: (-known[code].ikm, code))
-    grades = {band.mutu: sum(one.mutu == band.mutu for one in known.values()) for band in instrument.bands}
+    together, pooled = city.rollup, city.pooled
 
-    def listed(codes: Sequence[str]) -> list[str]:
+    def listed(ranks: Sequence[Rank]) -> list[str]:
         return [
-            words("report.rank_line", unit=names[code], ikm=known[code].ikm_text, mutu=known[code].mutu)
-            for code in codes
+            words(
+                "report.rank_line",
+                unit=names[rank.unit.code],
+                ikm=rank.unit.score.ikm_text,
+                mutu=rank.unit.score.mutu,
+                best=rank.best,
+                worst=rank.worst,
+            )
+            for rank in ranks
+            if rank.unit.score is not None
         ]
 
+    grades = ", ".join(f"{mutu}: {count}" for mutu, count in together.grades.items())
     lines = [f"<i>{words('summary.made_up')}</i>"] if made_up else []
     lines += [
-        words("summary.title", unit=city, week=span),
+        words("summary.title", unit=city.name, week=span),
         "",
-        words("report.mean_line", ikm=half_up(mean, 2), mutu=_grade(half_up(mean, 2), instrument)),
+        words("report.mean_line", ikm=together.simple.ikm_rounded, mutu=together.simple.mutu),
+        *_interval_line(together.simple, words),
         words("report.pooled_line", ikm=pooled.ikm_text, mutu=pooled.mutu, n=pooled.n),
-        words("report.coverage_line", reporting=len(known), due=len(units)),
-        words("report.grades_line", grades=", ".join(f"{mutu}: {count}" for mutu, count in grades.items())),
+        words("report.coverage_line", reporting=together.reporting, due=together.due),
+        words("report.grades_line", grades=grades),
         "",
         words("report.top"),
-        *listed(ranked[:_LISTED]),
+        *listed(together.top(_LISTED)),
         "",
         words("report.bottom"),
-        *listed(ranked[::-1][:_LISTED]),
+        *listed(together.bottom(_LISTED)),
     ]
     return "\n".join(lines)
 
 
-def _grade(ikm: Decimal, instrument: Instrument) -> str:
-    return next((band.mutu for band in instrument.bands if ikm >= band.lower), instrument.bands[-1].mutu)
+def city_card(city: City, instrument: Instrument, language: str, span: str, *, made_up: bool) -> Card:
+    """The card of the city: the simple mean of its units' IKM, and of each element's NRR over the units that ask it."""
+    words, simple = texts(language), city.rollup.simple
+    scores = [rank.unit.score for rank in city.rollup.ranking if rank.unit.score is not None]
+    means = {key: _mean_nrr(scores, key) for key in instrument.keys}
+    known = sorted((nrr, key) for key, nrr in means.items() if nrr is not None)
+    lowest = {key for _, key in known[:3]}
+    edges = simple.interval if isinstance(simple.interval, Interval) else None
+    headline = Figure(
+        label=words("report.mean_label", period=span),
+        n=city.pooled.n,
+        ikm=str(simple.ikm_rounded),
+        mutu=simple.mutu,
+        kinerja=instrument.band(simple.ikm_rounded).kinerja[language],
+        low=str(half_up(edges.low, 2)) if edges else None,
+        high=str(half_up(edges.high, 2)) if edges else None,
+    )
+    return Card(
+        language=language,
+        agency=words("report.coverage_line", reporting=city.rollup.reporting, due=city.rollup.due),
+        unit=city.name,
+        code="",
+        span=span,
+        headline=headline,
+        elements=tuple(
+            _bar(instrument, element.key, means[element.key], language, lowest=element.key in lowest)
+            for element in instrument.elements
+        ),
+        made_up=made_up,
+        grades=tuple((band.mutu, str(band.lower)) for band in instrument.bands),
+        weight=city.pooled.weight,
+    )
+
+
+def _bar(instrument: Instrument, key: str, nrr: Fraction | None, language: str, *, lowest: bool) -> Bar:
+    element = instrument.element(key)
+    if nrr is None:
+        return Bar(key, element.u, element.short[language])
+    ikm = half_up(nrr * 25, 2)
+    mutu = instrument.band(ikm).mutu
+    return Bar(key, element.u, element.short[language], str(half_up(nrr, 4)), str(ikm), mutu, lowest)
+
+
+def _mean_nrr(scores: Sequence[Score], key: str) -> Fraction | None:
+    known = [nrr for nrr in (one.element(key).nrr for one in scores) if nrr is not None]
+    return sum(known, Fraction(0)) / len(known) if known else None
+
+
+def _interval_line(mean: Mean, words: Texts) -> list[str]:
+    if not isinstance(mean.interval, Interval):
+        return []
+    low, high = (half_up(edge, 2) for edge in (mean.interval.low, mean.interval.high))
+    return [words("summary.period_interval", low=low, high=high)]
 
 
 def _profile_counts(responses: Sequence[Response]) -> dict[tuple[str, str], dict[str, int]]:
     """(unit, field) -> respondents by code; who did not say is not counted."""
+    import pandas as pd  # noqa: PLC0415 -- half a second and 60 MB that only this table needs
+
     records = [{"unit": response.unit, **response.profile} for response in responses]
     frame = pd.DataFrame.from_records(records, columns=["unit", *(field.key for field in PROFILE)])
     long = frame.melt(id_vars="unit", var_name="field", value_name="code").dropna()

@@ -9,23 +9,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from fractions import Fraction
-
-from exports.recap import recap_sheet
 
 from bot.config import Config
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter
-from bot.reporting.city import city_rows, city_text
+from bot.reporting.city import City, city_card, city_rows, city_text
 from bot.reporting.orders import WHOLE_CITY, Document, Report, Request
 from bot.reporting.plain import plain
-from bot.reporting.spans import responses_in, tallies_in
+from bot.reporting.spans import Tallies, responses_in, tallies_in, tallies_of
 from bot.storage import Response, Store, Unit
 from exports.card import draw_card
+from exports.recap import recap_sheet
 from exports.report import CityReport, Respondent, UnitReport
 from exports.sheet import processing_sheet
-from scoring import Score, krejcie_morgan, load_instrument, parse_weight
+from scoring import Score, UnitResult, krejcie_morgan, load_instrument, parse_weight, rollup, score
 from scoring import figures as as_data
 
 
@@ -54,8 +52,7 @@ class ReportMaker:
         return await self._unit(unit, request, writer, made_up)
 
     async def _unit(self, unit: Unit, request: Request, writer: CardWriter, made_up: bool) -> Report:
-        rows = await responses_in(self._store, request.period, self._instrument.id, self._zone, unit.code)
-        tallies = await tallies_in(self._store, request.period, self._instrument.id, self._zone)
+        tallies, rows = await self._known(request, unit.code)
         figures = writer.score(tallies.get(unit.code), unit.population)
         words = texts(request.language)
         span = request.period.name(request.language)
@@ -90,25 +87,18 @@ class ReportMaker:
 
     async def _city(self, request: Request, writer: CardWriter, made_up: bool) -> Report:
         units = await self._store.units.all()
-        tallies = await tallies_in(self._store, request.period, self._instrument.id, self._zone)
-        rows = await responses_in(self._store, request.period, self._instrument.id, self._zone)
+        tallies, rows = await self._known(request, None)
         scores = {unit.code: writer.score(tallies.get(unit.code), unit.population) for unit in units}
         known = {code: figures for code, figures in scores.items() if figures is not None}
         words, span = texts(request.language), request.period.name(request.language)
-        city = Unit(code=WHOLE_CITY, name=self._config.agency.name)
         if not known:
-            return Report(words("report.empty", unit=city.name, period=span), 0)
-        mean = sum((figures.ikm for figures in known.values()), Fraction(0)) / len(known)
-        everyone = [tallies[code] for code in sorted(known)]
-        pooled = writer.score(sum(everyone[1:], start=everyone[0]))
-        assert pooled is not None  # noqa: S101 -- there is at least one tally
-        text = city_text(
-            city.name, units, known, mean, pooled, self._instrument, request.language, span, made_up=made_up
-        )
+            return Report(words("report.empty", unit=self._config.agency.name, period=span), 0)
+        city = self._together(units, scores, tallies)
+        text = city_text(city, units, request.language, span, made_up=made_up)
         documents = []
         name = f"skm-kota-{request.period.key}"
         if "png" in request.formats:
-            card, _ = writer.plain(city, span, pooled)
+            card = city_card(city, self._instrument, request.language, span, made_up=made_up)
             documents.append(Document(f"{name}.png", draw_card(card), text))
         if "xlsx" in request.formats:
             report = CityReport(
@@ -119,15 +109,31 @@ class ReportMaker:
                 instrument=self._instrument,
                 weights=self._weights,
                 rows=city_rows(units, scores, rows),
-                mean=mean,
-                pooled=pooled,
-                due=len(units),
-                reporting=len(known),
+                mean=city.rollup.simple.ikm,
+                pooled=city.pooled,
+                due=city.rollup.due,
+                reporting=city.rollup.reporting,
                 made_up=made_up,
             )
             documents.append(Document(f"{name}.xlsx", recap_sheet(report), words("report.recap", period=span)))
         documents += self._plain_documents(name, text, known, request)
-        return Report(text, pooled.n, tuple(documents))
+        return Report(text, city.pooled.n, tuple(documents))
+
+    async def _known(self, request: Request, unit: str | None) -> tuple[Tallies, list[Response]]:
+        """What the documents asked for need: the rows, counted, so that all is one snapshot; else tallies alone."""
+        if "xlsx" in request.formats:
+            rows = await responses_in(self._store, request.period, self._instrument.id, self._zone, unit)
+            return tallies_of(rows), rows
+        return await tallies_in(self._store, request.period, self._instrument.id, self._zone), []
+
+    def _together(self, units: Sequence[Unit], scores: Mapping[str, Score | None], tallies: Tallies) -> City:
+        everyone = [tallies[unit.code] for unit in units if unit.code in tallies]
+        results = [UnitResult(unit.code, scores[unit.code], unit.category) for unit in units]
+        return City(
+            self._config.agency.name,
+            rollup(results, self._instrument, self._config.agency.name),
+            score(sum(everyone[1:], start=everyone[0]), self._instrument, self._weights),
+        )
 
     def _respondents(self, rows: Sequence[Response], unit: Unit, language: str) -> tuple[Respondent, ...]:
         words = texts(language)

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.storage import Response, Store
-from bot.storage.responses import tally_of
-from scoring import Period, Tally, parse_period
+from bot.storage.responses import in_report_order
+from scoring import Period, Tally, load_instrument, parse_period
 
 Tallies = dict[str, Tally]  # by unit code
 
@@ -24,10 +24,21 @@ async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneIn
         return await store.figures.unit_tallies_of_week(period.key, instrument)
     inside, cut = await _stored(store, period)
     if cut:
-        counted = await store.figures.responses(instrument, hours=_hours(period, zone))
-        return _sum((response.unit, tally_of(response)) for response in counted)
+        return tallies_of(await store.figures.responses(instrument, hours=_hours(period, zone)))
     rows = await store.figures.tallies(inside, instrument)
     return _sum((row.unit, row.tally) for row in rows)
+
+
+def tallies_of(responses: Iterable[Response]) -> Tallies:
+    """One tally per unit, counted from its answers."""
+    sheets: dict[tuple[str, str], list[tuple[int | None, ...]]] = defaultdict(list)
+    for response in responses:
+        sheets[response.unit, response.instrument].append(in_report_order(response))
+    tallies: Tallies = {}
+    for (unit, name), sheet in sheets.items():
+        instrument = load_instrument(name)
+        tallies[unit] = Tally.of_rows(sheet, len(instrument.keys), units=instrument.units)
+    return tallies
 
 
 async def responses_in(

@@ -99,7 +99,7 @@ def insert_many(db: sqlite3.Connection, responses: Iterable[Response]) -> int:
         named = response if response.id else replace(response, id=new_code(16))
         rows.append(_row(named))
         answers += [(named.id, element, score) for element, score in named.answers.items()]
-        sheets[_key(named)].append(_in_report_order(named))
+        sheets[_key(named)].append(in_report_order(named))
     db.executemany(_INSERT, rows)
     db.executemany(_ANSWER, answers)
     for key, sheet in sheets.items():
@@ -110,10 +110,11 @@ def insert_many(db: sqlite3.Connection, responses: Iterable[Response]) -> int:
 
 def tally_of(response: Response) -> Tally:
     """One response as a tally; what was answered is what was asked (the conversation leaves no blanks)."""
-    return Tally.of(_in_report_order(response), units=load_instrument(response.instrument).units)
+    return Tally.of(in_report_order(response), units=load_instrument(response.instrument).units)
 
 
-def _in_report_order(response: Response) -> tuple[int | None, ...]:
+def in_report_order(response: Response) -> tuple[int | None, ...]:
+    """The answers U1..Un, None where none was asked for."""
     return tuple(response.answers.get(key) for key in load_instrument(response.instrument).keys)
 
 
