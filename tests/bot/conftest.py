@@ -168,7 +168,7 @@ async def running(
 ) -> AsyncIterator[Bot]:
     """The bot, serving, with the made-up units in its database."""
     async with AsyncExitStack() as stack:
-        telegram = tg or await stack.enter_async_context(Sandbox())
+        telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Sandbox())
         clock = clock or wednesday()
         app = await stack.enter_async_context(App(config_of(telegram, path, mode, **sections), clock))
         await app.store.units.save(UNITS)

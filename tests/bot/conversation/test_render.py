@@ -1,0 +1,190 @@
+"""Screens: the official wording, every label, the earlier choice marked, and HTML that Telegram takes."""
+
+import html
+import re
+from dataclasses import replace
+
+import pytest
+
+from bot.conversation.callbacks import decode
+from bot.conversation.profile import PROFILE
+from bot.conversation.render import Screen, render, thanks
+from bot.conversation.survey import PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Choose, Draft, Edit, Form, Tap
+from scoring import instruments, load_instrument
+
+# Permenpan RB 14/2017, Lampiran: the sample questionnaire in its own order (a = 1 ... d = 4).
+OFFICIAL = """
+persyaratan | Bagaimana pendapat Saudara tentang kesesuaian persyaratan pelayanan dengan jenis pelayanannya? | Tidak sesuai | Kurang sesuai | Sesuai | Sangat sesuai
+prosedur | Bagaimana pemahaman Saudara tentang kemudahan prosedur pelayanan di unit ini? | Tidak mudah | Kurang mudah | Mudah | Sangat mudah
+waktu | Bagaimana pendapat Saudara tentang kecepatan waktu dalam memberikan pelayanan? | Tidak cepat | Kurang cepat | Cepat | Sangat cepat
+biaya | Bagaimana pendapat Saudara tentang kewajaran biaya/tarif dalam pelayanan? | Sangat mahal | Cukup mahal | Murah | Gratis
+produk | Bagaimana pendapat Saudara tentang kesesuaian produk pelayanan antara yang tercantum dalam standar pelayanan dengan hasil yang diberikan? | Tidak sesuai | Kurang sesuai | Sesuai | Sangat sesuai
+kompetensi | Bagaimana pendapat Saudara tentang kompetensi/kemampuan petugas dalam pelayanan? | Tidak kompeten | Kurang kompeten | Kompeten | Sangat kompeten
+perilaku | Bagaimana pendapat Saudara tentang perilaku petugas dalam pelayanan terkait kesopanan dan keramahan? | Tidak sopan dan ramah | Kurang sopan dan ramah | Sopan dan ramah | Sangat sopan dan ramah
+sarpras | Bagaimana pendapat Saudara tentang kualitas sarana dan prasarana? | Buruk | Cukup | Baik | Sangat baik
+pengaduan | Bagaimana pendapat Saudara tentang penanganan pengaduan pengguna layanan? | Tidak ada | Ada tetapi tidak berfungsi | Berfungsi kurang maksimal | Dikelola dengan baik
+"""  # noqa: E501 -- one row, one question
+ROWS = [[cell.strip() for cell in line.split(" | ")] for line in OFFICIAL.strip().splitlines()]
+
+NASTY = 'Dinas <b>"A"</b> & <i>B'
+FORM = Form(load_instrument("permenpan-14-2017"), "AA", NASTY, (("x", "Poli <X> & Y"), ("y", "</b>")))
+ANSWERED = Draft(
+    "D",
+    "id",
+    revision=5,
+    service="x",
+    profile={"kelamin": "P", "usia": ">65", "pendidikan": "", "pekerjaan": "TANI"},
+    answers=dict.fromkeys(FORM.instrument.keys, 2),
+    suggestion="<script>&amp;</b> =1+1 " + "a" * 2000,
+)
+
+
+def labels(screen: Screen) -> list[str]:
+    return [button.label for row in screen.rows for button in row]
+
+
+def plain(screen: Screen) -> str:
+    """The text without our own tags; anything else that looks like one stays and is found."""
+    return html.unescape(re.sub(r"</?(b|i|code)>", "", screen.text))
+
+
+def balanced(text: str) -> bool:
+    """Only <b>, <i> and <code>, properly nested, and no other < > or loose &."""
+    open_tags: list[str] = []
+    for close, name in re.findall(r"<(/?)(b|i|code)>", text):
+        if not close:
+            open_tags.append(name)
+        elif not open_tags or open_tags.pop() != name:
+            return False
+    rest = re.sub(r"</?(b|i|code)>", "", text)
+    return not open_tags and "<" not in rest and ">" not in rest and not re.search(r"&(?!(lt|gt|amp|quot);)", rest)
+
+
+def test_the_questionnaire_asks_in_its_own_order() -> None:
+    assert [page for page in FORM.pages if page.startswith("q.")] == [f"q.{row[0]}" for row in ROWS]
+
+
+@pytest.mark.parametrize(("place", "row"), list(enumerate(ROWS, 1)), ids=[row[0] for row in ROWS])
+def test_official_wording_and_labels(place: int, row: list[str]) -> None:
+    key, question, *answers = row
+    screen = render(replace(ANSWERED, page=f"q.{key}", answers={}), FORM)
+    assert question in plain(screen)
+    assert f"{'▰' * place}{'▱' * (9 - place)} {place}/9" in plain(screen)
+    assert [[button.label for button in one] for one in screen.rows[:4]] == [[answer] for answer in answers]
+    assert [decode(one[0].data) for one in screen.rows[:4]] == [
+        Tap("D", 5, Choose(f"q.{key}", score)) for score in "1234"
+    ]
+    assert "Kembali" in screen.rows[4][0].label
+
+
+def test_sarpras_and_pengaduan_are_not_swapped() -> None:
+    """A real import script elsewhere had their labels the wrong way round."""
+    reports = {element.key: (element.u, element.labels["id"]) for element in FORM.instrument.elements}
+    assert reports["pengaduan"] == ("U8", ("Tidak ada", "Ada tetapi tidak berfungsi", "Berfungsi kurang maksimal", "Dikelola dengan baik"))  # noqa: E501  # fmt: skip
+    assert reports["sarpras"] == ("U9", ("Buruk", "Cukup", "Baik", "Sangat baik"))
+    assert [element.key for element in FORM.instrument.asked][-2:] == ["sarpras", "pengaduan"]
+
+
+@pytest.mark.parametrize("instrument", instruments())
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("answered", [True, False])
+def test_every_screen_of_every_instrument_can_be_shown(instrument: str, language: str, answered: bool) -> None:
+    model = load_instrument(instrument)
+    services = tuple((f"s{number}", f"Layanan <{number}> " + "&" * 150) for number in range(5))
+    form = Form(model, "AA", "&" * 200, services)
+    for page in (*form.pages, PRIOR):
+        draft = Draft("D", language, page=page)
+        if answered:
+            answers = dict.fromkeys(model.keys, 4)
+            draft = replace(ANSWERED, language=language, page=page, service="s1", answers=answers, revises=True)
+        screen = render(draft, form)
+        assert balanced(screen.text), page
+        assert 0 < len(screen.text.encode("utf-16-le")) // 2 <= 4096, page
+        assert all(0 < len(label) <= 300 for label in labels(screen)), page
+        assert render(draft, form) == screen
+
+
+@pytest.mark.parametrize("page", [*FORM.pages, PRIOR])
+def test_names_and_suggestions_are_escaped(page: str) -> None:
+    screen = render(replace(ANSWERED, page=page), FORM)
+    assert balanced(screen.text)
+    assert NASTY in plain(screen)
+
+
+@pytest.mark.parametrize(
+    ("page", "marked"),
+    [
+        (SERVICE, "✓ Poli <X> & Y"),
+        ("p.kelamin", "✓ Perempuan"),
+        ("p.usia", "✓ Di atas 65"),
+        ("p.pendidikan", "✓ Tidak ingin menjawab"),
+        ("p.pekerjaan", "✓ Petani/Nelayan"),
+        ("q.waktu", "✓ Kurang cepat"),
+        ("q.sarpras", "✓ Cukup"),
+        ("q.pengaduan", "✓ Ada tetapi tidak berfungsi"),
+    ],
+)
+def test_the_earlier_choice_is_marked(page: str, marked: str) -> None:
+    screen = render(replace(ANSWERED, page=page), FORM)
+    assert [label for label in labels(screen) if label.startswith("✓")] == [marked]
+    blank = Draft("D", "id", page=page)
+    assert [label for label in labels(render(blank, FORM)) if label.startswith("✓")] == []
+
+
+def test_the_welcome_says_what_is_asked_and_kept() -> None:
+    screen = render(Draft("D", "id", service="x"), replace(FORM, inapplicable=frozenset({"biaya"})))
+    for words in (NASTY, "Layanan: Poli <X> & Y", "8 pertanyaan", "sekitar satu menit", "Yang disimpan", "Yang tidak"):
+        assert words in plain(screen)
+    assert labels(screen)[0] == "Mulai"
+
+
+@pytest.mark.parametrize("field", PROFILE, ids=lambda field: field.key)
+def test_every_profile_question_may_be_declined(field: object) -> None:
+    page = f"p.{field.key}"  # type: ignore[attr-defined]
+    assert "Tidak ingin menjawab" in labels(render(Draft("D", "id", page=page), FORM))
+
+
+def test_the_summary_shows_every_answer_and_a_way_to_change_it() -> None:
+    screen = render(replace(ANSWERED, page=SUMMARY), FORM)
+    text = plain(screen)
+    for line in (
+        "Layanan: Poli <X> & Y",
+        "Jenis kelamin: Perempuan",
+        "Usia: Di atas 65",
+        "Pendidikan: Tidak ingin menjawab",
+        "Pekerjaan: Petani/Nelayan",
+        "Biaya/Tarif: Cukup mahal",
+        "Sarana dan Prasarana: Cukup",
+        "Penanganan Pengaduan, Saran dan Masukan: Ada tetapi tidak berfungsi",
+    ):
+        assert line in text
+    edits = [tap.action.page for row in screen.rows for tap in map(decode, (b.data for b in row)) if tap and isinstance(tap.action, Edit)]  # noqa: E501  # fmt: skip
+    assert edits == [page for page in FORM.pages if page not in (WELCOME, SUMMARY)]
+    assert labels(screen)[0] == "✅ Kirim"
+    assert "menggantikan" not in text
+    assert "menggantikan" in plain(render(replace(ANSWERED, page=SUMMARY, revises=True), FORM))
+
+
+def test_what_was_not_answered_is_said_to_be_so() -> None:
+    text = plain(render(Draft("D", "en", page=SUMMARY), FORM))
+    assert text.count("not answered yet") == 4 + 9
+
+
+def test_the_suggestion_written_so_far_is_shown() -> None:
+    assert "<script>&amp;</b> =1+1" in plain(render(replace(ANSWERED, page=SUGGESTION), FORM))
+
+
+def test_an_inapplicable_question_is_not_counted() -> None:
+    form = replace(FORM, inapplicable=frozenset({"biaya"}))
+    assert " 4/8" in render(replace(ANSWERED, page="q.produk"), form).text
+    gone = render(replace(ANSWERED, page="q.biaya"), form)  # the unit changed while somebody stood there
+    assert labels(gone)[0] == "Mulai"
+
+
+@pytest.mark.parametrize(("revised", "words"), [(False, "sudah tersimpan"), (True, "sudah diperbarui")])
+def test_thanks_carry_the_receipt(revised: bool, words: str) -> None:
+    screen = thanks("id", NASTY, "SKM-AAAA-BBBB", revised=revised)
+    assert balanced(screen.text)
+    assert f"Jawaban Anda untuk {NASTY} {words}" in plain(screen)
+    assert "SKM-AAAA-BBBB" in screen.text
+    assert screen.rows == ()
