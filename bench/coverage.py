@@ -35,7 +35,7 @@ class Coverage:
 
 def coverage(population: Population, n: int, samples: int, rng: np.random.Generator) -> Coverage:
     """Coverage of the 95 % intervals for samples of n respondents."""
-    mean, elements = truth(population, rng)
+    mean, elements = truth(population)
     found = moments(population, n, samples, rng)
     low, high = mean_intervals(np.full(samples, n), found.mean, found.variance)
     lows, highs = mean_intervals(np.full((samples, ELEMENTS), n), found.element_mean, found.element_variance)
@@ -80,7 +80,7 @@ def _of_elements(found: Moments, n: int) -> tuple[NDArray[np.int64], NDArray[np.
 def tables(samples: int, seed: int) -> Iterator[str]:
     """The three tables as lines of Markdown."""
     rng = np.random.default_rng(seed)
-    yield f"`python -m bench.coverage --samples {samples} --seed {seed}`, half as many for n = 100, a quarter for n = 400"
+    yield f"`python -m bench.coverage --samples {samples} --seed {seed}`, half of that for n = 100, a quarter for 400"
     yield ""
     yield "IKM: share of samples whose 95 % interval holds the truth, and mean width in IKM points."
     yield ""

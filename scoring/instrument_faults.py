@@ -16,7 +16,16 @@ _SHORT = 22  # characters of a label that fit a score card
 
 def faults_in(data: Mapping[str, Any]) -> list[str]:
     """One line per fault: where, what was found, what was expected. Empty when the data holds together."""
-    return [fault for check in _CHECKS for fault in check(data)]
+    shapes = [
+        f"{table}: found {data.get(table)!r}, expected at least one [[{table}]] table"
+        for table in ("band", "element")
+        if not _tables(data.get(table))
+    ]
+    return [*shapes, *(fault for check in (_CHECKS if not shapes else _CHECKS[:1]) for fault in check(data))]
+
+
+def _tables(found: Any) -> bool:
+    return isinstance(found, list) and bool(found) and all(isinstance(row, Mapping) for row in found)
 
 
 def _head(data: Mapping[str, Any]) -> Iterator[str]:
@@ -37,10 +46,7 @@ def _texts(where: str, found: Any) -> Iterator[str]:
 
 
 def _bands(data: Mapping[str, Any]) -> Iterator[str]:
-    rows = data.get("band")
-    if not isinstance(rows, list) or not rows:
-        yield f"band: found {rows!r}, expected the table of grades, best first"
-        return
+    rows = data["band"]
     last: Decimal | None = None
     for number, row in enumerate(rows, start=1):
         if not isinstance(row.get("mutu"), str) or not row["mutu"]:
@@ -59,10 +65,7 @@ def _bands(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _elements(data: Mapping[str, Any]) -> Iterator[str]:
-    rows = data.get("element")
-    if not isinstance(rows, list) or not rows:
-        yield f"element: found {rows!r}, expected at least one element"
-        return
+    rows = data["element"]
     if len(rows) > MOST:
         yield f"element: found {len(rows)} elements, expected at most {MOST}"
     seen: set[str] = set()
@@ -102,8 +105,7 @@ def _labels(where: str, row: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _weights(data: Mapping[str, Any]) -> Iterator[str]:
-    rows = data.get("element")
-    found = [row.get("weight") for row in rows] if isinstance(rows, list) else []
+    found = [row.get("weight") for row in data["element"]]
     if all(weight is None for weight in found):
         return
     total = Fraction(0)

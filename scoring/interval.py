@@ -97,7 +97,9 @@ def combined_interval(parts: Sequence[tuple[Fraction, Sample]], level: Fraction 
     reach = student(int(freedom), level) ** 2 * error / (inner * (1 - inner))
     centre = (p + reach / 2) / (1 + reach)
     half = root(reach * p * (1 - p) + reach**2 / 4) / (1 + reach)
-    return Interval(1 + 3 * max(centre - half, Fraction(0)), 1 + 3 * min(centre + half, Fraction(1)), level)
+    # the root is cut, so at 1 or 4 the ends would miss the mean by a hair
+    low, high = max(min(centre - half, p), Fraction(0)), min(max(centre + half, p), Fraction(1))
+    return Interval(1 + 3 * low, 1 + 3 * high, level)
 
 
 def _error(weight: Fraction, sample: Sample) -> Fraction:

@@ -1,0 +1,85 @@
+"""Change: verdicts only on evidence, and never across instruments."""
+
+from fractions import Fraction
+
+import pytest
+
+from scoring import (
+    Interval,
+    MixedInstruments,
+    NoAnswers,
+    Tally,
+    TooFew,
+    change,
+    load_instrument,
+    parse_period,
+    parse_weight,
+    score,
+    series,
+)
+
+SKM = load_instrument()
+EXACT = parse_weight("1/9", SKM)
+
+
+def unit(*groups: tuple[int, int]) -> Tally:
+    """So many respondents giving all elements this score."""
+    return Tally.of_rows([[x] * 9 for count, x in groups for _ in range(count)], 9)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        (((60, 3), (40, 4)), ((20, 3), (80, 4)), "naik"),
+        (((20, 3), (80, 4)), ((60, 3), (40, 4)), "turun"),
+        (((50, 3), (50, 4)), ((45, 3), (55, 4)), "belum cukup bukti"),
+        (((9, 1),), ((400, 4),), "belum cukup bukti"),
+        (((12, 4),), ((12, 4),), "belum cukup bukti"),
+    ],
+)
+def test_verdicts(before: tuple, after: tuple, verdict: str) -> None:
+    found = change(unit(*before), unit(*after), SKM, EXACT)
+    assert found.verdict == verdict
+    assert {element.verdict for element in found.elements} == {verdict}
+
+
+def test_the_difference_is_exact_and_inside_its_interval() -> None:
+    found = change(unit((30, 3)), unit((10, 3), (20, 4)), SKM, EXACT)
+    assert found.difference == 25 * Fraction(2, 3)
+    assert isinstance(found.interval, Interval)
+    assert found.interval.low < found.difference < found.interval.high
+    assert found.elements[0].difference == Fraction(2, 3)
+
+
+def test_looking_at_nine_elements_needs_more_evidence_than_looking_at_one() -> None:
+    found = change(unit((50, 3), (50, 4)), unit((32, 3), (68, 4)), SKM, EXACT)
+    widths = [i.high - i.low for i in (found.interval, found.elements[0].interval) if isinstance(i, Interval)]
+    assert widths[1] > widths[0] / 25
+    assert (found.verdict, found.elements[0].verdict) == ("naik", "belum cukup bukti")
+
+
+def test_an_element_asked_in_one_period_only_has_no_change() -> None:
+    without = Tally.of_rows([[4, 4, 4, None, 4, 4, 4, 4, 4]] * 20, 9)
+    found = change(without, unit((20, 4)), SKM, EXACT)
+    assert (found.elements[3].difference, found.elements[3].interval) == (None, TooFew(0))
+
+
+def test_nothing_to_compare_raises() -> None:
+    with pytest.raises(NoAnswers):
+        change(Tally.empty(SKM), unit((20, 4)), SKM, EXACT)
+    with pytest.raises(MixedInstruments):
+        change(Tally.empty(14), unit((20, 4)), SKM, EXACT)
+
+
+def test_a_series_runs_in_order_of_its_periods() -> None:
+    result = score(unit((20, 4)), SKM, EXACT)
+    points = series((parse_period(key), result) for key in ("2026-Q4", "2026-Q2", "2026-Q3"))
+    assert [point.period.key for point in points] == ["2026-Q2", "2026-Q3", "2026-Q4"]
+
+
+@pytest.mark.parametrize(("instrument", "weight"), [("permenpan-16-2014", "1/9"), ("permenpan-14-2017", "0.11")])
+def test_different_instruments_or_weights_are_not_one_series(instrument: str, weight: str) -> None:
+    other = load_instrument(instrument)
+    scores = [score(unit((20, 4)), SKM, EXACT), score(unit((20, 4)), other, parse_weight(weight, other))]
+    with pytest.raises(MixedInstruments, match="expected one instrument and one weight"):
+        series(zip((parse_period("2016"), parse_period("2018")), scores, strict=True))
