@@ -46,7 +46,7 @@ export class MessageView {
       const image = make("img", { src: source, alt: message.caption?.split("\n")[0] ?? "", width: largest.width, height: largest.height, loading: "lazy" });
       this.photo = make("button", { type: "button", className: "photo", ariaLabel: this.act.words().open }, image);
       this.photo.dataset.source = source;
-      image.addEventListener("load", () => this.act.grown());
+      image.addEventListener("load", () => this.act.grown(this.node));
       this.photo.addEventListener("click", () => this.act.enlarge(source, image.alt));
     }
     this.photo.classList.toggle("veiled", Boolean(message.has_media_spoiler));

@@ -1,9 +1,10 @@
 // One phone: a person's chat with the bot.
 import { Codes } from "./codes.js";
+import { Commands } from "./commands.js";
 import { MessageView } from "./message.js";
 import { make, post, words } from "./words.js";
 
-const NEAR = 80; // pixels from the end that still count as the end
+const NEAR = 32; // pixels from the end that still count as the end
 
 export class Phone {
   constructor(phone, state, shell) {
@@ -14,6 +15,7 @@ export class Phone {
     this.hint = phone.hint;
     this.views = new Map();
     this.unread = 0;
+    this.held = false;
     this.node = document.getElementById("phone").content.firstElementChild.cloneNode(true);
     this.log = this.part(".log");
     this.flow = this.part(".flow");
@@ -29,10 +31,11 @@ export class Phone {
       payload: (url) => this.payload(url),
       enlarge: (source, alt) => shell.enlarge(source, alt),
       copy: (text) => navigator.clipboard?.writeText(text).then(() => this.toast(words(this.language).copied)),
-      grown: () => this.atEnd && this.toEnd(false),
+      grown: (node) => this.atEnd && this.settleAt(this.fits(node) ? null : node, false),
       rest: () => (this.part(".composer").hidden ? this.log : this.input),
     };
     this.atEnd = true;
+    this.commands = new Commands(this.node, this.id, this.act);
     this.codes = new Codes(this.part(".codes"), state.links, this.act, this.part(".scan"));
     this.listen();
     this.speak(phone.language);
@@ -45,14 +48,16 @@ export class Phone {
     on(".composer", "submit", (event) => { event.preventDefault(); this.submit(); });
     on("textarea", "keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.submit(); }
-      if (event.key === "Escape") this.commands(false);
+      if (event.key === "Escape") this.commands.close();
     });
-    on("textarea", "input", () => { this.fit(); this.suggest(); });
-    on(".menu", "click", () => this.commands(this.part(".commands").hidden));
-    on(".commands", "keydown", (event) => this.walk(event));
+    on("textarea", "input", () => { this.fit(); this.commands.suggest(); });
     on(".begin", "click", () => this.begin());
     on(".down", "click", () => this.toEnd(true));
     on(".log", "scroll", () => this.scrolled());
+    // Only a person's own scrolling keeps new messages from being followed.
+    for (const event of ["wheel", "touchmove", "keydown"]) {
+      on(".log", event, ({ key }) => { this.held ||= !key || ["ArrowUp", "PageUp", "Home"].includes(key); });
+    }
     on(".block", "click", () => post("/control/block", { person_id: this.id, blocked: !this.blocked }).then(() => this.block(!this.blocked)));
     on(".scan", "click", () => this.codes.open());
     on(".alert button", "click", () => { this.part(".alert").hidden = true; this.act.rest().focus(); });
@@ -81,24 +86,30 @@ export class Phone {
     this.codes.speak(w);
     this.block(this.blocked ?? false);
     this.blank();
-    if (!this.part(".commands").hidden) this.suggest();
+    this.commands.show(menu.commands);
   }
 
   // What the server tells
 
   take(change, reset) {
     if (reset) { this.views.clear(); this.flow.replaceChildren(); }
-    const end = this.atEnd;
+    let follow = this.atEnd;
     let last = null;
+    let tall = null;
     for (const message of change.messages) {
-      if (message.deleted) this.remove(message.message_id);
-      else last = this.put(message) ?? last;
+      if (message.deleted) { this.remove(message.message_id); continue; }
+      const before = this.views.get(message.message_id);
+      const small = !before || this.fits(before.node);
+      last = this.put(message) ?? last;
+      const { node } = this.views.get(message.message_id);
+      follow ||= !before && !this.held;
+      if (!reset && small && !this.fits(node)) tall ??= node;
     }
     this.under(change.keyboard);
     this.block(change.blocked);
     for (const notice of change.notices) this.notice(notice);
     this.blank();
-    if (end) this.toEnd(!reset);
+    if (follow || this.atEnd) this.settleAt(tall, !reset);
     if (last && !reset) this.heard(last);
   }
 
@@ -168,7 +179,7 @@ export class Phone {
     if (!text) return;
     this.input.value = "";
     this.fit();
-    this.commands(false);
+    this.commands.close();
     this.send(text);
   }
 
@@ -190,7 +201,7 @@ export class Phone {
     let hello = this.flow.querySelector(".hello");
     if (empty && !hello) hello = this.flow.appendChild(make("div", { className: "hello" }));
     if (hello) {
-      if (empty) hello.replaceChildren(make("span", { className: "avatar", textContent: this.part(".avatar").textContent }), make("p", { textContent: this.menu?.description || w.empty }));
+      if (empty) hello.replaceChildren(make("span", { className: "avatar", textContent: this.part(".avatar").textContent }), make("p", { textContent: this.menu?.description || (this.part(".scan").hidden ? w.empty : w.emptyScan) }));
       else hello.remove();
     }
     const begin = this.part(".begin");
@@ -223,37 +234,6 @@ export class Phone {
     if (keyboard?.force_reply && this.node.contains(document.activeElement)) this.input.focus();
   }
 
-  async commands(open) {
-    const sheet = this.part(".commands");
-    this.part(".menu").ariaExpanded = String(open);
-    if (!open) { sheet.hidden = true; return; }
-    this.menu = await post("/control/menu", { person_id: this.id });
-    this.fill(this.menu.commands, true);
-  }
-
-  fill(commands, focus) {
-    const sheet = this.part(".commands");
-    sheet.replaceChildren(...commands.map(({ command, description }) => make("button", {
-      type: "button", role: "menuitem", onclick: () => { this.input.value = ""; this.commands(false); this.send(`/${command}`); this.input.focus(); },
-    }, make("b", { textContent: `/${command}` }), make("span", { textContent: description }))));
-    if (!commands.length && focus) sheet.append(make("p", { textContent: words(this.language).noCommands }));
-    sheet.hidden = !commands.length && !focus;
-    if (focus) sheet.querySelector("button")?.focus();
-  }
-
-  suggest() {
-    const typed = /^\/(\w*)$/.exec(this.input.value);
-    if (!typed) { this.part(".commands").hidden = true; return; }
-    this.fill((this.menu?.commands ?? []).filter(({ command }) => command.startsWith(typed[1])), false);
-  }
-
-  walk(event) {
-    const items = [...this.part(".commands").querySelectorAll("button")];
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) { event.preventDefault(); items[(items.indexOf(document.activeElement) + step + items.length) % items.length]?.focus(); }
-    if (event.key === "Escape") { this.commands(false); this.part(".menu").focus(); }
-  }
-
   toast(text) {
     const toast = this.part(".toast");
     toast.textContent = text;
@@ -276,12 +256,23 @@ export class Phone {
 
   scrolled() {
     this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+    if (this.atEnd) this.held = false;
     this.part(".down").hidden = this.atEnd;
   }
 
   toEnd(smooth) {
-    this.log.scrollTo({ top: this.log.scrollHeight, behavior: smooth && !matchMedia("(prefers-reduced-motion: reduce)").matches ? "smooth" : "instant" });
+    const calm = !smooth || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.log.scrollTo({ top: this.log.scrollHeight, behavior: calm ? "instant" : "smooth" });
     this.atEnd = true;
     this.part(".down").hidden = true;
+  }
+
+  fits(node) { return node.offsetHeight <= this.log.clientHeight; }
+
+  // The end of the chat, or the beginning of a message that does not fit.
+  settleAt(tall, smooth) {
+    if (!tall) { this.toEnd(smooth); return; }
+    this.atEnd = false;
+    this.log.scrollTo({ top: tall.offsetTop - this.flow.offsetTop, behavior: "instant" });
   }
 }

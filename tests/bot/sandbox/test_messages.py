@@ -38,6 +38,10 @@ SEND_REFUSED: list[tuple[dict[str, Any], str]] = [
         "can't parse entities: Can't find end tag corresponding to start tag \"u\"",
     ),
     ({"text": "x", "parse_mode": "XML"}, "unsupported parse_mode"),
+    (
+        {"text": "*x*", "parse_mode": "MarkdownV2"},
+        "parse_mode MarkdownV2 is not supported by this sandbox; use HTML or entities",
+    ),
     ({"text": "x", "reply_markup": keyboard(callback_data="x" * 65)}, "BUTTON_DATA_INVALID"),
     ({"text": "x", "reply_markup": keyboard(callback_data="é" * 33)}, "BUTTON_DATA_INVALID"),
     ({"text": "x", "reply_markup": keyboard(callback_data="")}, "BUTTON_DATA_INVALID"),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from importlib.resources import files
 from typing import Any
 
 import aiohttp
@@ -47,7 +48,8 @@ async def _event(stream: aiohttp.ClientResponse) -> tuple[str, dict[str, Any]]:
 
 
 async def test_files_name_no_other_host(http: aiohttp.ClientSession) -> None:
-    names = ["style.css", "chat.css", "app.js", "phone.js", "message.js", "text.js", "codes.js", "words.js", "icon.svg"]
+    names = [file.name for file in (files("bot.sandbox") / "page").iterdir()]
+    assert {"index.html", "style.css", "app.js"} <= set(names)
     for path in ["/", *(f"/page/{name}" for name in names)]:
         async with http.get(path) as response:
             text = await response.text()

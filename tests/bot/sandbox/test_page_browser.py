@@ -91,6 +91,10 @@ async def test_photo_document_alert_and_language(tg: Sandbox, page: Page, api: A
     await page.keyboard.press("Enter")
     await phone.locator(".mine", has_text="hello").wait_for()
     assert (await api("getUpdates"))[-1]["message"]["from"]["language_code"] == "en"
+    await api("setMyCommands", commands=[{"command": "help", "description": "Help"}], language_code="en")
+    await phone.get_by_role("button", name="Command menu").click()
+    await page.keyboard.press("Enter")
+    await phone.locator(".mine", has_text="/help").wait_for()
     await api("sendMessage", chat_id=KEPALA, text="?", reply_markup=keyboard("Hapus"))
     await phone.get_by_role("button", name="Hapus").click()
     query = await _tapped(api)
@@ -98,6 +102,21 @@ async def test_photo_document_alert_and_language(tg: Sandbox, page: Page, api: A
     await phone.get_by_role("alertdialog").get_by_text("Yakin?").wait_for()
     await phone.get_by_role("button", name="OK").click()
     assert not await phone.get_by_role("alertdialog").is_visible()
+
+
+async def test_a_long_message_is_read_from_its_beginning(page: Page, api: Api) -> None:
+    phone = page.locator(".station").nth(1)
+    await phone.locator(".begin").click()
+    await phone.locator(".mine").wait_for()
+    for word in ("pertama", "kedua"):
+        await api("sendMessage", chat_id=KEPALA, text=f"Ringkasan {word}\n" + "baris\n" * 80 + "selesai")
+        await phone.locator(".bubble", has_text=f"Ringkasan {word}").wait_for()
+        inside = "log => [...log.querySelectorAll('.theirs')].at(-1).getBoundingClientRect().top"
+        below = "log => log.getBoundingClientRect().top"
+        log = phone.locator(".log")
+        assert 0 <= await log.evaluate(inside) - await log.evaluate(below) < 40
+    await phone.locator(".down").click()
+    await phone.locator(".down").wait_for(state="hidden")
 
 
 async def test_one_phone_at_a_time_on_a_narrow_screen(page: Page) -> None:
