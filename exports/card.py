@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from exports.report import Card
+from exports.errors import BadCard
+from exports.report import Bar, Card, Figure
 from exports.text import single_lines
 from exports.typeset import typeset
 
@@ -18,6 +20,7 @@ _WORDS = {
         "of": "dari target",
         "week": "Minggu ini saja",
         "quiet": "tidak ada jawaban",
+        "small": "sampel kecil",
         "change": "Dibanding minggu sebelumnya",
         "interval": "Selang kepercayaan 95 %",
         "few": "Sampel terlalu kecil untuk selang kepercayaan",
@@ -32,6 +35,7 @@ _WORDS = {
         "of": "of a target of",
         "week": "This week alone",
         "quiet": "no answers",
+        "small": "small sample",
         "change": "Against the week before",
         "interval": "95 % confidence interval",
         "few": "Sample too small for a confidence interval",
@@ -42,6 +46,8 @@ _WORDS = {
         "made_up": "Sample data – made-up figures",
     },
 }
+_NUMBERS = ("ikm", "low", "high")
+_NUMBER = re.compile(r"\d{1,3}(\.\d+)?", re.ASCII)
 _DIRECTION = {"naik": "up", "turun": "down", "up": "up", "down": "down"}
 
 
@@ -50,17 +56,38 @@ def draw_card(card: Card) -> bytes:
 
     A headline without IKM shows that nobody answered, and one of fewer than ten respondents that the
     sample is too small, instead of an interval. An arrow stands only beside a verdict that claims a direction.
+    Raises BadCard naming every figure that is not a number and every index without a grade.
     """
     return typeset("card", drawing(card), "png")
 
 
 def drawing(card: Card) -> dict[str, Any]:
     """What the template is given: the card, the words around it and what follows from the figures."""
+    faults = _faults(card)
+    if faults:
+        raise BadCard(f"card of {card.code}, {card.span}", faults)
     head = card.headline
     plain: dict[str, Any] = single_lines(card.to_dict())
     plain["words"] = _WORDS.get(card.language, _WORDS["id"])
     plain["sure"] = head.n >= _FEWEST and head.low is not None and head.high is not None
+    plain["week_small"] = card.week is not None and card.week.n < _FEWEST
     plain["direction"] = _DIRECTION.get((card.verdict or "").strip().lower())
     plain["left_out"] = max(len(card.elements) - _ROOM, 0)
     plain["elements"] = plain["elements"][:_ROOM]
     return plain
+
+
+def _faults(card: Card) -> list[str]:
+    parts: dict[str, Figure | Bar] = {"headline": card.headline, **({"week": card.week} if card.week else {})}
+    parts |= {f"elements[{place}]": bar for place, bar in enumerate(card.elements)}
+    shown = {(where, name): getattr(part, name, None) for where, part in parts.items() for name in _NUMBERS}
+    shown |= {("grades", mutu): lower for mutu, lower in card.grades}
+    faults = [
+        f"{where}.{name}: found {value!r}, expected a number such as 81.96"
+        for (where, name), value in shown.items()
+        if value is not None and not _NUMBER.fullmatch(value)
+    ]
+    faults += [
+        f"{where}.mutu: missing beside {part.ikm}" for where, part in parts.items() if part.ikm and not part.mutu
+    ]
+    return faults if card.grades else [*faults, "grades: found none, expected the instrument's bands"]

@@ -8,8 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import typst
 
+from exports import typeset as typesetting
 from exports.card import draw_card, drawing
+from exports.errors import BadCard
 from exports.report import Card, Figure
 from exports.typeset import typeset
 
@@ -101,3 +104,31 @@ def test_control_characters_and_lone_surrogates_do_not_stop_the_card(card: Card)
 
 def test_an_impossible_index_stays_on_the_scale(card: Card) -> None:
     assert draw_card(replace(card, headline=replace(card.headline, ikm="24.75", mutu="D", low="24.75", high="24.99")))
+
+
+def test_a_small_week_is_called_small(card: Card) -> None:
+    week = Figure("Minggu ini", 3, "82.50", "B", "Baik")
+    assert "n = 3, sampel kecil" in words(replace(card, week=week))
+    assert "sampel kecil" not in words(card)
+
+
+def test_the_machines_fonts_change_nothing(card: Card, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = draw_card(card)
+    monkeypatch.setattr(typesetting, "_fonts", lambda: typst.Fonts(include_system_fonts=False))
+    assert draw_card(card) == drawn
+
+
+def test_figures_that_cannot_be_drawn_are_all_named(card: Card) -> None:
+    head = replace(card.headline, ikm="delapan", low="inf")
+    bars = (replace(card.elements[0], ikm="81,96"), replace(card.elements[1], mutu=None))
+    with pytest.raises(BadCard) as caught:
+        draw_card(replace(card, headline=head, elements=bars, grades=(("A", "x"),)))
+    assert caught.value.faults == (
+        "headline.ikm: found 'delapan', expected a number such as 81.96",
+        "headline.low: found 'inf', expected a number such as 81.96",
+        "elements[0].ikm: found '81,96', expected a number such as 81.96",
+        "grades.A: found 'x', expected a number such as 81.96",
+        "elements[1].mutu: missing beside 79.90",
+    )
+    with pytest.raises(BadCard, match="grades: found none"):
+        draw_card(replace(card, grades=()))

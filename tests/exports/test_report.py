@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -64,3 +66,9 @@ def test_a_damaged_card_names_every_fault(card: Card, change: dict[str, object],
         Card.from_dict({**card.to_dict(), **change, "extra": 1})
     assert fault in caught.value.faults
     assert "extra: not a field of Card" in caught.value.faults
+
+
+def test_the_values_cost_no_drawing_library() -> None:
+    code = "import sys, exports.report; print(*{'typst', 'segno', 'xlsxwriter', 'pandas', 'numpy'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told.split() == []
