@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import TelegramError
@@ -224,9 +225,9 @@ class App:
         add(ChatMemberHandler(committed(heads.on_membership), ChatMemberHandler.MY_CHAT_MEMBER))
 
 
-def _application(  # type: ignore[type-arg]  # its six parameters say nothing here
+def _application(
     config: Config, calls: AiohttpRequest, updates: AiohttpRequest
-) -> Application:
+) -> Application[Any, Any, Any, Any, Any, Any]:
     assert config.token is not None  # noqa: S101 -- App has looked
     base = config.telegram.base_url
     return (
