@@ -123,12 +123,17 @@ def aiogram(url: str, _: str) -> None:
         )
 
     async def on_tap(query: CallbackQuery) -> None:
-        assert query.data is not None and isinstance(query.message, Message)
+        assert query.data is not None and query.message is not None and query.bot is not None
         number = _following(query.data)
         await asyncio.gather(
-            query.answer(),
-            query.message.edit_text(
-                shown[number].text, parse_mode="HTML", reply_markup=keyboard(number), link_preview_options=no_preview
+            query.bot.answer_callback_query(query.id),
+            query.bot.edit_message_text(
+                shown[number].text,
+                chat_id=query.message.chat.id,
+                message_id=query.message.message_id,
+                parse_mode="HTML",
+                reply_markup=keyboard(number),
+                link_preview_options=no_preview,
             ),
         )
 

@@ -19,6 +19,7 @@ from bot.sandbox import Message, NothingShown, Person, SandboxClient
 _PATIENCE = 30.0
 _QUESTION = ":c:q."  # in the payload of a button that answers a question
 _LABELS = 4
+_SURVEY = 16  # taps from the welcome to the thanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,9 @@ async def closed_loop(client: SandboxClient, units: Sequence[str], at_once: int,
     chance = random.Random(14)
     residents = [Resident(client, units, chance) for _ in range(at_once)]
     taken: list[float] = []
+    await asyncio.gather(*(resident.sit_down() for resident in residents))  # the bot has started when they all sit
+    await _spread_out(residents, seconds)
     tasks = [asyncio.create_task(_tap_on(resident, taken)) for resident in residents]
-    await asyncio.sleep(seconds / 2)  # until caches are warm and the residents are spread over the survey
-    taken.clear()
     finished, cpu, begun = sum(one.finished for one in residents), cpu_seconds(bot), time.perf_counter()
     await asyncio.sleep(seconds)
     wall, used, measured = time.perf_counter() - begun, cpu_seconds(bot) - cpu, list(taken)
@@ -106,6 +107,21 @@ async def closed_loop(client: SandboxClient, units: Sequence[str], at_once: int,
         cpu=used / len(measured) * 1000,
         lost=sum(one.lost for one in residents),
     )
+
+
+async def _spread_out(residents: Sequence[Resident], seconds: float) -> None:
+    """Warm up: some tap once, some twice ..., so that surveys end evenly from then on. `seconds` at most."""
+
+    until = time.perf_counter() + seconds
+
+    async def some(resident: Resident, taps: int) -> None:
+        for _ in range(taps):
+            if time.perf_counter() > until:
+                return
+            await resident.sit_down()
+            await resident.tap()
+
+    await asyncio.gather(*(some(resident, place % _SURVEY) for place, resident in enumerate(residents)))
 
 
 async def _tap_on(resident: Resident, taken: list[float]) -> None:

@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--bots", default=",".join(NAMES), help="comma-separated, some of: %(default)s")
     parser.add_argument("--latency", default="0,0.1", help="seconds added to every call, comma-separated")
     parser.add_argument("--at-once", type=int, default=256)
-    parser.add_argument("--seconds", type=float, default=5.0, help="of one measurement, after half as long to warm up")
+    parser.add_argument("--seconds", type=float, default=5.0, help="of one measurement")
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args(arguments)
     for latency in map(float, given.latency.split(",")):
