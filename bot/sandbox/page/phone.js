@@ -80,7 +80,7 @@ export class Phone {
     this.input.placeholder = this.placeholder ?? w.write;
     this.input.ariaLabel = w.write;
     this.log.ariaLabel = `${w.chat}: ${this.part("h2").textContent}`;
-    const label = { ".menu": w.menu, ".send": w.send, ".down": w.down };
+    const label = { ".scan": w.scan, ".menu": w.menu, ".send": w.send, ".down": w.down };
     for (const [selector, text] of Object.entries(label)) Object.assign(this.part(selector), { ariaLabel: text, title: text });
     this.part(".scan span").textContent = w.scan;
     this.codes.speak(w);
