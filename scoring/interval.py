@@ -11,11 +11,12 @@ from scoring.quantile import LEVEL, student
 from scoring.rounding import root
 
 FEWEST = 10  # respondents under which no interval is given
-# What the spread is taken to be before any answer is seen, in shares of the scale's length: as if 3 more
+# What the spread is taken to be before any answer is seen, in shares of the scale's length: as if 4 more
 # answers had a standard deviation of 0.15 (11 index points). Chosen by simulation, see docs/scoring.md.
-PRIOR_SIZE = 3
+PRIOR_SIZE = 4
 PRIOR_VARIANCE = Fraction(9, 400)
-PRIOR_ENDS = Fraction(1, 10)  # of one answer at each end of the scale, for the shape of the spread
+PRIOR_FREEDOM = 2  # degrees of freedom that this knowledge is worth
+PRIOR_ENDS = Fraction(15, 100)  # of one answer at each end of the scale, so that all 4 leaves room above
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,11 @@ def combined_interval(parts: Sequence[tuple[Fraction, Sample]], level: Fraction 
     errors = [(_error(weight, sample), max(sample.n - 1, 1)) for weight, sample in parts if weight]
     error = sum((part for part, _ in errors), Fraction(0))
     freedom = error**2 / sum((part**2 / size for part, size in errors), Fraction(0))
-    inner = (n * p + PRIOR_ENDS) / (n + 2 * PRIOR_ENDS)
-    reach = student(int(freedom), level) ** 2 * error / (inner * (1 - inner))
-    centre = (p + reach / 2) / (1 + reach)
-    half = root(reach * p * (1 - p) + reach**2 / 4) / (1 + reach)
+    room = 1 - (n * p + PRIOR_ENDS) / (n + 2 * PRIOR_ENDS)
+    # answers pile up below the top of the scale: a mean of x has a variance in proportion to 1 - x
+    reach = student(int(freedom) + PRIOR_FREEDOM, level) ** 2 * error / room
+    half = root(reach * (1 - p) + reach**2 / 4)
+    centre = p - reach / 2
     # the root is cut, so at 1 or 4 the ends would miss the mean by a hair
     low, high = max(min(centre - half, p), Fraction(0)), min(max(centre + half, p), Fraction(1))
     return Interval(1 + 3 * low, 1 + 3 * high, level)

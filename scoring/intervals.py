@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.interval import FEWEST, PRIOR_ENDS, PRIOR_SIZE, PRIOR_VARIANCE
+from scoring.interval import FEWEST, PRIOR_ENDS, PRIOR_FREEDOM, PRIOR_SIZE, PRIOR_VARIANCE
 from scoring.quantile import LEVEL, student
 
 Floats = NDArray[np.float64]
@@ -32,10 +32,10 @@ def mean_intervals(
     with np.errstate(invalid="ignore"):
         p = (mean - 1) / 3
         spread = ((size - 1) * variance / 9 + PRIOR_SIZE * float(PRIOR_VARIANCE)) / (size - 1 + PRIOR_SIZE)
-        inner = (size * p + float(PRIOR_ENDS)) / (size + 2 * float(PRIOR_ENDS))
-        reach = _quantiles(size, level) ** 2 * spread / (inner * (1 - inner)) * _remaining(size, population) / size
-        centre = (p + reach / 2) / (1 + reach)
-        half = np.sqrt(reach * p * (1 - p) + reach**2 / 4) / (1 + reach)
+        room = 1 - (size * p + float(PRIOR_ENDS)) / (size + 2 * float(PRIOR_ENDS))
+        reach = _quantiles(size, level) ** 2 * spread / room * _remaining(size, population) / size
+        half = np.sqrt(reach * (1 - p) + reach**2 / 4)
+        centre = p - reach / 2
         low, high = 1 + 3 * np.maximum(centre - half, 0), 1 + 3 * np.minimum(centre + half, 1)
     return np.where(enough, low, np.nan), np.where(enough, high, np.nan)
 
@@ -59,7 +59,7 @@ def difference_intervals(
 
 def _quantiles(size: Floats, level: Fraction) -> Floats:
     sizes, back = np.unique(size, return_inverse=True)
-    return np.array([float(student(int(one) - 1, level)) for one in sizes])[back].reshape(size.shape)
+    return np.array([float(student(int(one) - 1 + PRIOR_FREEDOM, level)) for one in sizes])[back].reshape(size.shape)
 
 
 def _remaining(size: Floats, population: NDArray[Any] | None) -> Floats | float:

@@ -1,0 +1,45 @@
+"""Where to work first."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from scoring import NextGrade, Tally, load_instrument, next_grade, parse_weight, priorities, score
+
+SKM = load_instrument()
+
+
+def test_the_three_lowest_with_what_a_point_would_do() -> None:
+    result = score(Tally.of([3, 2, 3, 4, 1, 3, 3, 3, 3]), SKM, parse_weight("1/9", SKM))
+    first, second, third = priorities(result, SKM)
+    assert [p.element.u for p in (first, second, third)] == ["U5", "U2", "U1"]
+    assert (first.gain, first.ikm, first.mutu) == (Fraction(25, 9), Decimal("72.22"), "C")
+
+
+def test_less_than_a_point_is_left_near_the_top() -> None:
+    tally = Tally.of([4] * 9) + Tally.of([3] + [4] * 8)
+    assert priorities(score(tally, SKM, parse_weight("0.11", SKM)), SKM, 1)[0].gain == 25 * Fraction("0.11") / 2
+
+
+def test_the_gain_counts_the_weight_an_element_carries() -> None:
+    result = score(Tally.of([2, *[None] * 4, 3, 3, 3, 3]), SKM, parse_weight("1/9", SKM))
+    assert priorities(result, SKM)[0].gain == 5
+
+
+@pytest.mark.parametrize(
+    ("scores", "found"),
+    [
+        ([4] * 9, None),
+        ([3] * 9, NextGrade("B", Decimal("76.61"), Decimal("1.61"))),
+        ([4, 4, 4, 4, 3, 3, 3, 3, 3], NextGrade("A", Decimal("88.31"), Decimal("2.20"))),
+        ([1] * 9, NextGrade("C", Decimal("65.00"), Decimal("40.00"))),
+    ],
+)
+def test_next_grade(scores: list[int], found: NextGrade | None) -> None:
+    assert next_grade(score(Tally.of(scores), SKM, parse_weight("1/9", SKM)), SKM) == found
+
+
+def test_below_the_lowest_bound_the_next_grade_is_still_c() -> None:
+    result = score(Tally.of([1] * 9), SKM, parse_weight("0.11", SKM))
+    assert next_grade(result, SKM) == NextGrade("C", Decimal("65.00"), Decimal("40.25"))

@@ -1,0 +1,61 @@
+"""What a notebook sees: one flat interface, cheap to import, every name documented, one family of errors."""
+
+import inspect
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import scoring
+from scoring import errors
+
+PUBLIC = [(name, getattr(scoring, name)) for name in scoring.__all__]
+FUNCTIONS = [(name, value) for name, value in PUBLIC if inspect.isfunction(value)]
+
+
+def test_importing_it_costs_the_standard_library_only() -> None:
+    code = (
+        "import sys, scoring; print(sorted({'numpy', 'pandas', 'asyncio', 'sqlite3', 'telegram'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("name", "value"), PUBLIC, ids=[name for name, _ in PUBLIC])
+def test_every_public_name_says_what_it_is(name: str, value: object) -> None:
+    text = inspect.getdoc(value) or ""
+    assert len(text) > 20, name
+    assert not text.startswith(f"{name}("), "a dataclass shows its own signature where nobody wrote a docstring"
+
+
+@pytest.mark.parametrize(("name", "value"), FUNCTIONS, ids=[name for name, _ in FUNCTIONS])
+def test_every_public_function_has_an_example_that_runs(name: str, value: object) -> None:
+    assert ">>>" in (inspect.getdoc(value) or ""), name
+
+
+def test_one_family_of_errors_drawn_as_a_tree() -> None:
+    kinds = {
+        name for name, value in vars(errors).items() if isinstance(value, type) and value.__module__ == errors.__name__
+    }
+    assert all(issubclass(getattr(errors, name), errors.ScoringError) for name in kinds)
+    assert [name for name in kinds if name not in (errors.__doc__ or "")] == []
+
+
+def test_unknown_names_are_not_invented() -> None:
+    with pytest.raises(AttributeError, match="helpers"):
+        scoring.helpers  # noqa: B018
+
+
+def test_the_code_never_says_nine() -> None:
+    """The number of elements is the instrument's business."""
+    root = Path(scoring.__file__).parent
+    found = [path.name for path in root.glob("*.py") if "range(9)" in path.read_text() or "== 9" in path.read_text()]
+    assert found == []
+
+
+def test_the_data_files_belong_to_the_package() -> None:
+    root = Path(scoring.__file__).parent
+    for path in (root / "instruments").glob("*.toml"):
+        assert tomllib.loads(path.read_text(encoding="utf-8"))["id"] == path.stem
