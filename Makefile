@@ -51,7 +51,7 @@ bench: $(VENV)/.bench ## measure; writes docs/benchmarks.md
 	cd $(HERE) && $(BIN)/python -m bench $(ARGS)
 
 lock: $(VENV)/.dev ## newest versions into constraints.txt (needs uv)
-	cd $(HERE) && uv pip compile --quiet --no-header --no-annotate --no-emit-index-url --universal \
+	cd $(HERE) && uv pip compile --quiet --no-header --no-annotate --universal \
 	  --python-version 3.11 --extra dev --extra bench pyproject.toml -o constraints.txt
 
 clean: ## remove .venv and caches

@@ -36,6 +36,7 @@ for command in (service.run, service.demo, service.check, service.migrate, servi
     app.command()(command)
 for shown in (figures.score, figures.sample, figures.report, figures.summary):
     app.command()(shown)
+app.command()(units.qr)
 app.add_typer(units.app, name="units")
 
 

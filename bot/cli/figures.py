@@ -56,9 +56,11 @@ def score(
         typer.echo(f"{answers.blank_rows} row(s) without any answer were not counted.", err=True)
 
 
-def sample(population: Annotated[int, typer.Argument(metavar="N", help="How many people the unit serves.")]) -> None:
+def sample(population: Annotated[str, typer.Argument(metavar="N", help="How many people the unit serves.")]) -> None:
     """Print the Krejcie-Morgan sample for a population of N."""
-    typer.echo(krejcie_morgan(population))
+    if not (population.isascii() and population.isdecimal()):
+        raise Mistake(f'N: found "{population}", expected a whole number of people without separators')
+    typer.echo(krejcie_morgan(int(population)))
 
 
 def report(

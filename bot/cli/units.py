@@ -49,6 +49,47 @@ def head(context: typer.Context, code: Annotated[str, typer.Argument(help="The u
     asyncio.run(_invite(config_of(context), code.upper()))
 
 
+def qr(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="The PDF to write.")],
+    codes: Annotated[list[str] | None, typer.Argument(metavar="CODE...", help="Units; none with --all.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every unit.")] = False,
+    services: Annotated[bool, typer.Option("--services", help="One more poster for each service.")] = False,
+) -> None:
+    """Write QR posters, one A4 page each, for the counters."""
+    if every == bool(codes):
+        raise Mistake("qr: expected the codes of units, or --all")
+    pages, content = asyncio.run(
+        _posters(config_of(context), [code.upper() for code in codes or ()], services=services)
+    )
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(content)
+    typer.echo(f"{out}: {pages} page(s)")
+
+
+async def _posters(config: Config, codes: list[str], *, services: bool) -> tuple[int, bytes]:
+    from exports.qr import QrEntry, qr_sheets  # noqa: PLC0415 -- Typst, only where something is printed
+
+    async with store_of(config) as store:
+        units = {unit.code: unit for unit in await store.units.all()}
+        username = await store.people.fact("username")
+        made_up = await store.people.fact("made_up") is not None
+    if username is None:
+        raise Mistake("qr: the bot's name is not known yet, expected that `skm run` has run once")
+    if unknown := [code for code in codes if code not in units]:
+        raise Mistake(f"qr: found {', '.join(unknown)}, expected codes of `skm units list`")
+    chosen = [units[code] for code in codes] or list(units.values())
+    entries = []
+    for unit in chosen:
+        entries.append(QrEntry(unit.code, unit.name, None, _link(username, unit.code)))
+        for service in unit.services if services else ():
+            payload = f"{unit.code}_{service.slug}"
+            entries.append(QrEntry(payload, unit.name, service.name, _link(username, payload)))
+    if not entries:
+        raise Mistake("qr: found no units, expected some imported with `skm units import`")
+    return len(entries), qr_sheets(config.agency.name, entries, made_up=made_up)
+
+
 async def _import(config: Config, file: Path, text: str) -> tuple[int, int]:
     async with Store(config.database_path) as store:
         known = [unit.code for unit in await store.units.all()]

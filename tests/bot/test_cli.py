@@ -1,0 +1,207 @@
+"""The command line as its callers meet it: answers on stdout, mistakes in readable lines on stderr with exit code 2."""
+
+import csv
+import json
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.cli.settings import DEFAULT_CONFIG
+
+UNITS = """code,name,category,parent,services,population
+DISDUK,Dinas Contoh,Dinas,,KTP|Kartu Keluarga,500
+PKM-01,Puskesmas Contoh,Puskesmas,DISDUK,,
+"""
+SHEET = "u1;u2;u3;u4;u5;u6;u7;u8;u9;kelamin\n" + "4;3;4;3;4;3;4;3;4;L\n" * 6 + "3;3;3;3;;3;3;3;3;P\n" * 6
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder with an empty configuration, which is the smallest valid one."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("SKM_TELEGRAM_TOKEN", "SKM_SECRET", "SKM_TELEGRAM_TOKEN_FILE", "SKM_SECRET_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "config.toml").write_text("")
+    (tmp_path / "units.csv").write_text(UNITS)
+    (tmp_path / "answers.csv").write_text(SHEET)
+    return tmp_path
+
+
+def skm(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as exit_:
+        main(list(words))
+    out, err = capsys.readouterr()
+    return int(exit_.value.code or 0), out, err
+
+
+@pytest.mark.parametrize(("population", "sample"), [("10", "10"), ("500", "217"), ("1000000", "384"), ("0", "0")])
+def test_sample(capsys: pytest.CaptureFixture[str], population: str, sample: str) -> None:
+    assert skm(capsys, "sample", population) == (0, f"{sample}\n", "")
+
+
+def test_units_round_trip_by_code(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    assert skm(capsys, "units", "import", "units.csv")[:2] == (0, "2 unit(s) created, 0 updated\n")
+    (here / "units.csv").write_text(UNITS.replace("Puskesmas Contoh,", "Puskesmas Baru,"))
+    assert skm(capsys, "units", "import", "units.csv")[:2] == (0, "0 unit(s) created, 2 updated\n")
+    code, out, _ = skm(capsys, "units", "list")
+    assert code == 0
+    assert "Puskesmas Baru" in out
+    assert "kartu-keluarga" in out
+
+
+BAD_UNITS = """code,name,category,parent,services,population,inapplicable
+disduk,Dinas,,,,500,
+DISDUK,,,NOWHERE,,1.5,
+DISDUK,Dua,,,,-3,harga
+"""
+
+
+def test_every_bad_row_is_named_at_once_and_nothing_is_imported(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "units.csv").write_text(BAD_UNITS)
+    code, out, err = skm(capsys, "units", "import", "units.csv")
+    assert (code, out) == (2, "")
+    for expected in (
+        'line 2: code: found "disduk"',
+        "line 3: name: found 0 characters",
+        'line 3: parent: found "NOWHERE"',
+        'line 3: population: found "1.5"',
+        'line 4: code: found "DISDUK" again',
+        'line 4: population: found "-3"',
+        'line 4: inapplicable: found "harga"',
+    ):
+        assert expected in err
+    with sqlite3.connect(here / "skm.db") as database:
+        assert database.execute("SELECT count(*) FROM units").fetchone() == (0,)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--config", "nowhere.toml", "check"), "nowhere.toml: 1 fault(s)"),
+        (("units", "import", "nowhere.csv"), "nowhere.csv: No such file"),
+        (("units", "list"), "found no database"),
+        (("doctor",), "found no database"),
+        (("run",), "found no SKM_TELEGRAM_TOKEN and no SKM_SECRET"),
+        (("summary", "--week", "2026-Q4"), "expected a week"),
+        (("summary", "--week", "gestern"), "found 'GESTERN'"),
+        (("report", "--unit", "X", "--period", "2026-Q9", "--out", "o"), "2026-Q9"),
+        (("report", "--unit", "X", "--period", "2026-Q4", "--out", "o", "--format", "pptx"), 'found "pptx"'),
+        (("score", "nowhere.csv"), "nowhere.csv"),
+        (("score", "answers.csv", "--weight", "0.5"), "0.5"),
+        (("score", "answers.csv", "--instrument", "none"), "none"),
+        (("score", "answers.csv", "--by", "umur"), "umur"),
+        (("sample", "-5"), "-5"),
+        (("sample", "many"), "many"),
+        (("fly",), "fly"),
+    ],
+)
+def test_a_mistake_is_one_readable_line_and_exit_2(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    code, out, err = skm(capsys, *words)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_a_file_that_is_no_database_is_said_so(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "skm.db").write_text("this is a letter, not a database" * 100)
+    code, _, err = skm(capsys, "doctor")
+    assert code == 2
+    assert "skm.db" in err
+    assert (here / "skm.db").read_text().startswith("this is a letter")
+
+
+@pytest.mark.parametrize("weight", ["1/9", "0.1111", "0.111", "0.11"])
+def test_score_agrees_between_table_and_json(capsys: pytest.CaptureFixture[str], weight: str) -> None:
+    code, table, _ = skm(capsys, "score", "answers.csv", "--weight", weight, "--by", "kelamin")
+    assert code == 0
+    code, text, _ = skm(capsys, "score", "answers.csv", "--weight", weight, "--by", "kelamin", "--json")
+    result = json.loads(text)
+    assert code == 0
+    assert result["n"] == 12
+    assert result["weight"] == weight
+    assert [group["value"] for group in result["groups"]] == ["L", "P"]
+    assert f"IKM (nilai indeks x 25): {result['ikm']}" in table
+    assert set(result) == {
+        "instrument",
+        "weight",
+        "n",
+        "ikm",
+        "mutu",
+        "kinerja",
+        "interval95",
+        "alpha",
+        "elements",
+        "groups",
+    }
+    produk = next(one for one in result["elements"] if one["key"] == "produk")
+    assert (produk["n"], produk["sum"], produk["nrr"]) == (6, 24, "4.0000")
+
+
+def test_score_names_every_bad_cell(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "answers.csv").write_text("u1;u2;u3;u4;u5;u6;u7;u8;u9\n4;0;5;3.5;3,5;x;4;4;4\n")
+    code, _, err = skm(capsys, "score", "answers.csv", "--json")
+    assert code == 2
+    assert re.findall(r"column (u\d)", err) == ["u2", "u3", "u4", "u5", "u6"]
+
+
+def test_an_invitation_is_printed_once_and_stored_only_as_a_fingerprint(
+    capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
+    skm(capsys, "units", "import", "units.csv")
+    code, out, _ = skm(capsys, "units", "head", "disduk")
+    assert code == 0
+    invitation = re.fullmatch(r"https://t\.me/NAMA_BOT\?start=inv_([0-9A-Z]{20})\n", out)
+    assert invitation is not None
+    assert invitation[1].encode() not in (here / "skm.db").read_bytes()
+    assert skm(capsys, "units", "head", "NOBODY")[0] == 2
+
+
+def test_check_changes_nothing_and_shows_no_secret(
+    capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, secret = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "a-long-random-text-for-tests"
+    monkeypatch.setenv("SKM_TELEGRAM_TOKEN", token)
+    monkeypatch.setenv("SKM_SECRET", secret)
+    code, out, err = skm(capsys, "check")
+    assert code == 0
+    assert token not in out + err
+    assert secret not in out + err
+    assert not (here / "skm.db").exists()
+
+
+def test_doctor_finds_a_tally_that_was_tampered_with(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    skm(capsys, "migrate")
+    assert skm(capsys, "doctor")[0] == 0
+    skm(capsys, "units", "import", "units.csv")
+    cells = json.dumps([1, 1, 36, 1296] + [0, 0, 0, 1] * 9 + [0] * 36 + [144] * 9)
+    with sqlite3.connect(here / "skm.db") as database:
+        database.execute(
+            "INSERT INTO tallies VALUES ('DISDUK', 'ktp', 'permenpan-14-2017', '2026-Q4', '2026-W46', 'bot', ?)",
+            (cells,),
+        )
+    database.close()
+    code, out, err = skm(capsys, "doctor")
+    assert code == 1
+    assert "1 tallies recounted, 1 differ" in out
+    assert "found n = 1 in the tally, expected n = 0" in err
+
+
+def test_report_of_a_unit_without_answers_says_so(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    skm(capsys, "units", "import", "units.csv")
+    code, _, err = skm(capsys, "report", "--unit", "DISDUK", "--period", "2026-Q4", "--out", "out")
+    assert code == 1
+    assert "Belum ada jawaban untuk Dinas Contoh" in err
+    assert not (here / "out").exists()
+    assert skm(capsys, "report", "--unit", "NOBODY", "--period", "2026-Q4", "--out", "out")[0] == 2
+
+
+def test_the_default_config_is_the_one_in_the_working_folder() -> None:
+    assert Path("config.toml") == DEFAULT_CONFIG
+    assert next(csv.reader([UNITS.splitlines()[0]])) == ["code", "name", "category", "parent", "services", "population"]

@@ -1,0 +1,101 @@
+"""One frozen Config, or one error that lists every fault, and never a secret."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from bot.config import Config, ConfigError, load_config, make_config
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+SECRET = "a-long-random-text-for-tests"
+
+
+def test_an_empty_file_is_valid(tmp_path: Path) -> None:
+    (tmp_path / "c.toml").write_text("")
+    config = load_config(tmp_path / "c.toml", {})
+    assert config.database_path == tmp_path / "skm.db"
+    assert config.token is None
+
+
+def test_the_example_holds_every_key_with_its_default_and_a_comment() -> None:
+    text = (ROOT / "config.example.toml").read_text()
+    content = tomllib.loads(text)
+    assert make_config(content, {}) == make_config({}, {})
+    for name, field in Config.model_fields.items():
+        if name in ("token", "secret", "folder"):
+            continue
+        keys = field.annotation.model_fields  # type: ignore[union-attr]
+        assert set(content[name]) == set(keys), name
+    for line in text.splitlines():
+        if "=" in line and not line.startswith("#"):
+            assert "#" in line, line
+
+
+@pytest.mark.parametrize(
+    ("content", "faults"),
+    [
+        ({"summary": {"time": "25:10"}}, ['summary.time: found "25:10", expected a time']),
+        ({"summary": {"time": "7.30"}}, ["summary.time"]),
+        (
+            {"summary": {"wekday": "mon"}},
+            ["summary.wekday: found a key that does not exist, expected one of weekday, time"],
+        ),
+        ({"survy": {}}, ["survy: found a key that does not exist"]),
+        ({"agency": 5}, ["agency: found 5, expected a section"]),
+        ({"agency": {"timezone": "Asia/Bekasi"}}, ['agency.timezone: found "Asia/Bekasi"']),
+        ({"agency": {"timezone": 7}}, ["agency.timezone: found 7"]),
+        ({"survey": {"weight": "0.12"}}, ['survey.weight: found "0.12", expected one of 1/9, 0.1111, 0.111, 0.11']),
+        ({"survey": {"weight": 0.11}}, ["survey.weight: found 0.11, expected a text in quotes"]),
+        ({"survey": {"instrument": "x"}}, ['survey.instrument: found "x"']),
+        ({"database": {"url": "mysql://x"}}, ["database.url"]),
+        ({"telegram": {"mode": "webhook"}}, ["telegram.webhook_url"]),
+        ({"telegram": {"webhook_port": 0}}, ["telegram.webhook_port: found 0, expected a number of at least 1"]),
+        ({"admins": {"telegram_ids": ["x", -1]}}, ["admins.telegram_ids.0", "admins.telegram_ids.1"]),
+        ({"privacy": {"draft_days": 99}, "summary": {"time": 7}}, ["privacy.draft_days", "summary.time"]),
+        ({"token": "x"}, ["token: found a key of this name, expected secrets only in the environment"]),
+    ],
+)
+def test_every_fault_is_listed(content: dict[str, Any], faults: list[str]) -> None:
+    with pytest.raises(ConfigError) as caught:
+        make_config(content, {})
+    assert len(caught.value.faults) == len(faults)
+    for fault in faults:
+        assert fault in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["[survey", "a = ", "\x00"])
+def test_what_is_not_toml_is_said_so(tmp_path: Path, text: str) -> None:
+    (tmp_path / "c.toml").write_text(text)
+    with pytest.raises(ConfigError, match=r"c\.toml"):
+        load_config(tmp_path / "c.toml", {})
+
+
+def test_secrets_come_from_the_environment_or_a_file_and_never_show(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(f"{SECRET}\n")
+    environ = {"SKM_TELEGRAM_TOKEN": TOKEN, "SKM_SECRET_FILE": str(tmp_path / "secret")}
+    config = make_config({}, environ)
+    assert config.token == SecretStr(TOKEN)
+    assert config.secret == SecretStr(SECRET)
+    for shown in (repr(config), str(config), config.model_dump_json()):
+        assert TOKEN not in shown
+        assert SECRET not in shown
+
+
+def test_a_misplaced_or_malformed_secret_does_not_show_either() -> None:
+    with pytest.raises(ConfigError) as caught:
+        make_config(
+            {"telegram": {"token": TOKEN}, "secret": SECRET}, {"SKM_TELEGRAM_TOKEN": "no:token", "SKM_SECRET": "short1"}
+        )
+    assert len(caught.value.faults) == 4
+    for secret in (TOKEN, SECRET, "no:token", "short1"):
+        assert secret not in str(caught.value)
+
+
+def test_a_config_does_not_change() -> None:
+    config = make_config({}, {})
+    with pytest.raises(ValidationError):
+        config.agency.name = "x"  # type: ignore[misc]
