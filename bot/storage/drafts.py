@@ -16,10 +16,15 @@ _BY_ID = f"{_COLUMNS} WHERE d.id = ? AND d.chat = ?"
 _OF_UNIT = f"{_COLUMNS} WHERE d.chat = ? AND d.unit = ?"
 _LATEST = f"{_COLUMNS} WHERE d.chat = ? ORDER BY d.touched DESC, d.id DESC LIMIT 1"
 _SINCE = f"{_COLUMNS} WHERE d.touched >= ?"
+# `touched` also says which of a chat's drafts a typed text is meant for, so within one second it counts on.
 _CREATE = """
-    INSERT INTO drafts (id, chat, unit, revision, state, touched) VALUES (?, ?, ?, ?, ?, ?)
+    INSERT INTO drafts (id, chat, unit, revision, state, touched)
+    VALUES (?1, ?2, ?3, 0, ?4, max(?5, (SELECT coalesce(max(touched) + 1, 0) FROM drafts WHERE chat = ?2)))
     ON CONFLICT (chat, unit) DO NOTHING"""
-_SAVE = "UPDATE drafts SET revision = ?, state = ?, touched = ? WHERE id = ? AND revision = ?"
+_SAVE = """
+    UPDATE drafts SET revision = ?1 + 1, state = ?2, touched = max(?3,
+        (SELECT coalesce(max(o.touched) + 1, 0) FROM drafts AS o WHERE o.chat = drafts.chat AND o.id <> drafts.id))
+    WHERE id = ?4 AND revision = ?1"""
 _FINISHED = f"SELECT f.draft, f.receipt, f.language, f.revised, {UNIT_COLUMNS} FROM finished AS f JOIN units AS u ON u.code = f.unit WHERE f.draft = ?"  # noqa: S608, E501 -- fixed columns, no input
 
 
@@ -55,7 +60,7 @@ class Drafts:
         """Begin a survey; when this chat already has one of this unit, that one is returned instead."""
 
         def work(db: sqlite3.Connection) -> SavedDraft:
-            db.execute(_CREATE, (draft, chat, unit, 0, _json(state), now))
+            db.execute(_CREATE, (draft, chat, unit, _json(state), now))
             return _draft_of(db.execute(_OF_UNIT, (chat, unit)).fetchone())
 
         return await self._database.write(work)
@@ -64,7 +69,7 @@ class Drafts:
         """Store the state decided on `revision`; it becomes revision + 1. Raises StaleDraft when it has moved on."""
 
         def work(db: sqlite3.Connection) -> None:
-            if db.execute(_SAVE, (revision + 1, _json(state), now, draft, revision)).rowcount == 0:
+            if db.execute(_SAVE, (revision, _json(state), now, draft)).rowcount == 0:
                 raise StaleDraft(draft)
 
         await self._database.write(work)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from bot.storage.database import Database
 
 _USE = "UPDATE invitations SET used = ? WHERE fingerprint = ? AND used IS NULL AND expires > ? RETURNING unit"
+_USED_HERE = """
+    SELECT i.unit FROM invitations AS i JOIN heads AS h ON h.unit = i.unit WHERE i.fingerprint = ? AND h.chat = ?"""
 _BIND = """
     INSERT INTO heads (unit, chat, bound, language) VALUES (?, ?, ?, ?)
     ON CONFLICT (unit, chat) DO UPDATE SET blocked = NULL, language = excluded.language"""
@@ -30,12 +32,16 @@ class People:
         await self._database.write(lambda db: db.execute(statement, (fingerprint, unit, made, expires)))
 
     async def accept(self, fingerprint: str, chat: int, language: str, now: str) -> str | None:
-        """Use an invitation, once: the unit that this chat now heads, or None when it was used, is old or unknown."""
+        """Use an invitation, once: the unit that this chat now heads, or None when it was used, is old or unknown.
+
+        The chat that used it gets the same answer again: Telegram may deliver a message twice.
+        """
 
         def work(db: sqlite3.Connection) -> str | None:
             row = db.execute(_USE, (now, fingerprint, now)).fetchone()
             if row is None:
-                return None
+                known = db.execute(_USED_HERE, (fingerprint, chat)).fetchone()
+                return str(known["unit"]) if known else None
             db.execute(_BIND, (row["unit"], chat, now, language))
             return str(row["unit"])
 

@@ -71,6 +71,8 @@ class Responses:
                 response = _response_of(db, row)
                 _change_tally(db, response, minus=tally_of(response))
                 db.execute("DELETE FROM responses WHERE id = ?", (response.id,))
+                # Nor may a tap on an old message be answered with thanks for them.
+                db.execute("DELETE FROM finished WHERE receipt = ?", (receipt_of(response.id),))
                 erased += 1
             return erased
 

@@ -1,0 +1,104 @@
+"""One file, two lanes: batches are all or nothing for each piece, and a locked file is said to be so."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.storage import Store, StoreUnavailable
+from bot.storage.database import Database, connect
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)]
+)
+async def test_both_lanes_are_opened_safely(store: Store, pragma: str, value: object) -> None:
+    def ask(db: sqlite3.Connection) -> object:
+        return db.execute(f"PRAGMA {pragma}").fetchone()[0]
+
+    assert [await store._database.write(ask), await store._database.read(ask)] == [value, value]
+
+
+async def test_a_refused_piece_leaves_nothing_and_harms_nobody(store: Store) -> None:
+    def remember(name: str) -> Any:
+        return lambda db: db.execute("INSERT INTO facts VALUES (?, ?)", (name, name))
+
+    def fails_midway(db: sqlite3.Connection) -> None:
+        db.execute("INSERT INTO facts VALUES ('half', 'half')")
+        db.execute("INSERT INTO services (unit, slug, name, position) VALUES ('NO', 'x', 'X', 0)")
+
+    def breaks(db: sqlite3.Connection) -> None:
+        db.execute("INSERT INTO facts VALUES ('quarter', 'quarter')")
+        raise KeyError("a fault in the program")
+
+    write = store._database.write
+    batches = _batches(store._database)
+    done = await asyncio.gather(
+        write(remember("a")), write(fails_midway), write(remember("b")), write(breaks), write(remember("c")),
+        return_exceptions=True,
+    )  # fmt: skip
+    assert [type(one) for one in done] == [sqlite3.Cursor, sqlite3.IntegrityError, sqlite3.Cursor, KeyError, sqlite3.Cursor]  # noqa: E501  # fmt: skip
+    assert max(batches) == 5, "they were meant to share one transaction"
+    names = await store._database.read(
+        lambda db: [row[0] for row in db.execute("SELECT name FROM facts ORDER BY name")]
+    )
+    assert names == ["a", "b", "c"]
+
+
+def _batches(database: Database) -> list[int]:
+    """How many pieces each transaction takes from now on."""
+    sizes: list[int] = []
+    batch = database._writer._batch
+
+    def counted(connection: sqlite3.Connection, works: list[Any]) -> list[Any]:
+        sizes.append(len(works))
+        return batch(connection, works)
+
+    database._writer._batch = counted
+    return sizes
+
+
+async def test_a_cancelled_caller_leaves_the_lane_working(store: Store) -> None:
+    task = asyncio.create_task(store.people.remember("a", "1"))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await store.people.remember("b", "2")
+    assert await store.people.fact("b") == "2"
+
+
+async def test_a_locked_file_is_unavailable_and_changes_nothing(store: Store, path: Path) -> None:
+    await store._database.write(lambda db: db.execute("INSERT INTO facts VALUES ('before', '1')"))
+    await _impatient(store)
+    other = connect(path)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        done = await asyncio.gather(*(store.people.remember(name, name) for name in "abc"), return_exceptions=True)
+        assert [type(one) for one in done] == [StoreUnavailable] * 3
+        assert await store.people.fact("before") == "1"  # WAL: readers go on
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+    await store.people.remember("a", "1")
+    assert [await store.people.fact(name) for name in "abc"] == ["1", None, None]
+
+
+async def _impatient(store: Store) -> None:
+    """Give up on a lock at once. A pragma of this connection alone, outside any transaction."""
+    connection = store._database._writer._connection
+    await connection.run(lambda db: db.execute("PRAGMA busy_timeout = 0"))
+
+
+async def test_what_is_written_is_there_for_another_program(store: Store, path: Path) -> None:
+    await store.people.remember("a", "1")
+    with sqlite3.connect(path) as other:
+        assert other.execute("SELECT value FROM facts WHERE name = 'a'").fetchall() == [("1",)]
+    other.close()
+
+
+async def test_foreign_keys_hold(store: Store) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        await store.drafts.create("D1", 7, "NO", {}, 100)

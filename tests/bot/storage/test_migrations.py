@@ -1,0 +1,105 @@
+"""Migrations: each once, in one transaction with its record, from as many processes as there are."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.storage import MigrationFault, Store, StoreUnavailable, migrate_file, pending_in
+from bot.storage.migrations import shipped
+
+
+def names() -> list[str]:
+    return [name for _, name, _ in shipped()]
+
+
+def ask(path: Path, statement: str) -> list[tuple[object, ...]]:
+    db = sqlite3.connect(path)
+    try:
+        found = db.execute(statement).fetchall()
+        db.commit()
+        return found
+    finally:
+        db.close()
+
+
+def test_numbered_without_gaps() -> None:
+    assert [number for number, _, _ in shipped()] == list(range(1, len(shipped()) + 1))
+
+
+def test_applied_once(path: Path) -> None:
+    assert pending_in(path) == names()
+    assert migrate_file(path) == names()
+    assert migrate_file(path) == []
+    assert pending_in(path) == []
+    assert [row[0] for row in ask(path, "SELECT name FROM migrations ORDER BY number")] == names()
+
+
+def test_asking_what_is_pending_makes_no_file(path: Path) -> None:
+    assert pending_in(path) == names()
+    assert not path.exists()
+
+
+_WORKER = """
+import sys
+from pathlib import Path
+from bot.storage.store import migrate_file
+
+print("ready", flush=True)
+sys.stdin.readline()
+print(migrate_file(Path(sys.argv[1])))
+"""
+
+
+def test_from_several_processes_at_once(path: Path) -> None:
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-c", _WORKER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(4)
+    ]
+    for worker in workers:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "ready\n"
+    for worker in workers:
+        assert worker.stdin is not None
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    answers = [worker.communicate(timeout=30)[0].strip() for worker in workers]
+    assert sorted(answers) == sorted(["[]"] * 3 + [str(names())])
+    assert [worker.returncode for worker in workers] == [0] * 4
+
+
+async def test_a_newer_file_is_refused(path: Path) -> None:
+    migrate_file(path)
+    ask(path, "INSERT INTO migrations (number, name) VALUES (99, '0099_later.sql')")
+    with pytest.raises(MigrationFault, match=r"found migration 99, expected at most .* newer version"):
+        async with Store(path):
+            pass
+
+
+def test_a_half_applied_migration_leaves_nothing(path: Path) -> None:
+    ask(path, "CREATE TABLE deliveries (x)")  # the first migration will stumble over it, late
+    with pytest.raises(StoreUnavailable, match="deliveries"):
+        migrate_file(path)
+    tables = {row[0] for row in ask(path, "SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert tables == {"deliveries"}
+
+
+@pytest.mark.parametrize("kind", ["text", "folder", "nowhere"])
+async def test_what_is_no_database_is_said_to_be_so(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "skm.db"
+    if kind == "text":
+        path.write_text("nama,nilai\n" * 500, encoding="utf-8")
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path = tmp_path / "none" / "skm.db"
+    for act in (migrate_file, pending_in) if kind != "nowhere" else (migrate_file,):
+        with pytest.raises(StoreUnavailable, match=r"skm\.db"):
+            act(path)
+    with pytest.raises(StoreUnavailable):
+        async with Store(path):
+            pass
