@@ -26,7 +26,7 @@ def pages(pdf: bytes) -> list[str]:
 @pytest.mark.parametrize("start", ["PKM-07", "PKM-07_umum", "A" * 64])
 def test_the_symbol_on_the_page_is_the_link(start: str, read_png: Callable[[bytes], Any]) -> None:
     entry = QrEntry("PKM-07", "Puskesmas Contoh", None, LINK + start)
-    picture = read_png(typeset("qr", posters("Kota Contoh", [entry]), "png", ppi=144))
+    picture = read_png(typeset("qr", posters("Kota Contoh", [entry]), "png"))
     black = [[pixel == (0, 0, 0) for pixel in row] for row in picture.rows]  # nothing else is quite black
     ys = [y for y, row in enumerate(black) if any(row)]
     xs = [x for row in black for x, dark in enumerate(row) if dark]
@@ -41,7 +41,7 @@ def test_the_symbol_on_the_page_is_the_link(start: str, read_png: Callable[[byte
     quiet = int(4 * step) - 2
     around = [picture.rows[y][x] for y in (top - quiet, max(ys) + quiet) for x in range(left - quiet, max(xs) + quiet)]
     assert set(around) == {(255, 255, 255)}
-    assert size / 144 * 25.4 > 70  # millimetres: read from two metres away
+    assert size / 72 * 25.4 > 70  # millimetres: read from two metres away
 
 
 def test_a_poster_says_what_to_do_in_both_languages() -> None:
