@@ -123,13 +123,22 @@ def nrr(tally: Tally, place: int) -> Fraction | None:
     """Nilai rata-rata of one element (by place in report order): sum of its answers / number of its answers.
 
     A blank is never 0. None when nobody answered. Source: Permenpan RB 14/2017, Lampiran.
+
+    >>> nrr(Tally.of([4, None]) + Tally.of([3, None]), 0), nrr(Tally.of([4, None]), 1)
+    (Fraction(7, 2), None)
     """
     a, b, c, d = tally.histogram[place]
     return Fraction(a + 2 * b + 3 * c + 4 * d, a + b + c + d) if a + b + c + d else None
 
 
 def effective(tally: Tally, weights: Weights) -> tuple[Fraction, ...]:
-    """The weight each element carries: 0 where nobody answered, the others in their ratio, same sum."""
+    """The weight each element carries: 0 where nobody answered, the others in their ratio, same sum.
+
+    >>> from scoring.instrument import load_instrument
+    >>> from scoring.weights import parse_weight
+    >>> effective(Tally.of([4] * 8 + [None]), parse_weight("1/9", load_instrument()))[7:]
+    (Fraction(1, 8), Fraction(0, 1))
+    """
     answered = [weight if count else Fraction(0) for weight, count in zip(weights.values, tally.counts, strict=True)]
     if not any(answered):
         raise NoAnswers("score: the tally holds no answers")

@@ -147,6 +147,15 @@ def instrument_from(data: Mapping[str, Any], where: str = "instrument") -> Instr
 
     An own instrument may add elements and give every element a `weight` (text such as "0.1" or "1/9");
     the weights must sum to 1 exactly. Raises BadInstrument listing every fault at once.
+
+    >>> instrument_from({"id": "kota-contoh-2026", "band": [], "element": []})
+    Traceback (most recent call last):
+    ...
+    scoring.errors.BadInstrument: instrument: 4 fault(s)
+      - band: found [], expected at least one [[band]] table
+      - element: found [], expected at least one [[element]] table
+      - source: found None, expected the regulation or decree it comes from
+      - title: found None, expected a text for each of id, en
     """
     faults = faults_in(data)
     if faults:

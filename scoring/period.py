@@ -128,7 +128,11 @@ def _days(first: date, last: date, lang: str) -> str:
 
 
 def custom(first: date, end: date) -> Period:
-    """A window of its own, half-open. Raises BadPeriod when it holds no day."""
+    """A window of its own, half-open. Raises BadPeriod when it holds no day.
+
+    >>> custom(date(2019, 4, 1), date(2019, 7, 1)).key
+    '2019-04-01..2019-06-30'
+    """
     if end <= first:
         raise BadPeriod(f"period: found {first} to {end}, expected the end after the start")
     return Period(first, end, "custom", f"{first.isoformat()}..{(end - timedelta(days=1)).isoformat()}")

@@ -60,6 +60,10 @@ def quality_frame(
     doubles, burst, flags (names joined by ", "). NaN where a column was not given. A flag means that the lower
     99 % bound of the share lies above its limit; under ten answers there is none.
     Raises BadAnswers when a column is missing.
+
+    >>> frame = pd.DataFrame({key: [4] * 50 for key in load_instrument().keys} | {"unit": "A"})
+    >>> quality_frame(frame)[["unit", "n", "straight", "flags"]].values.tolist()
+    [['A', 50, 1.0, 'straight']]
     """
     instrument, limits = instrument or load_instrument(), limits or Limits()
     named = [name for name in (unit, at, seconds, *same, *instrument.keys) if name is not None]
@@ -130,6 +134,12 @@ def jump(now: Tally, past: Sequence[Tally], weights: Weights, limit: float = 3.0
     """How far a period lies from the unit's earlier ones. None with under three earlier periods of ten answers.
 
     The yardstick joins how much the unit's own periods scatter and how sure this one's figure is.
+
+    >>> from scoring import parse_weight
+    >>> past, now = Tally.of_rows([[3] * 9] * 30, 9), Tally.of_rows([[4] * 9] * 30, 9)
+    >>> found = jump(now, [past, past, past], parse_weight("1/9", load_instrument()))
+    >>> found.difference, found.flagged
+    (Fraction(25, 1), True)
     """
     known = [tally for tally in past if tally.n >= FEWEST]
     if len(known) < 3 or now.n < FEWEST:
@@ -148,6 +158,12 @@ def channels(bot: Tally, paper: Tally, instrument: Instrument, weights: Weights)
 
     A verdict other than "belum cukup bukti" says that the two differ, not which is right: they may have been
     answered by different people.
+
+    >>> from scoring import parse_weight
+    >>> skm = load_instrument()
+    >>> few = Tally.of([4] * 9)
+    >>> channels(few, few, skm, parse_weight("1/9", skm)) is None
+    True
     """
     if min(bot.n, paper.n) < FEWEST:
         return None

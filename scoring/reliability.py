@@ -35,6 +35,10 @@ def item_total(tally: Tally, place: int) -> Fraction | None:
 
     The total includes the element, as agencies' validity tables do. To 18 decimals; None when it is not
     defined (see alpha) or when the element does not vary.
+
+    >>> rows = Tally.of([4, 3]) + Tally.of([2, 1]) + Tally.of([3, 3])
+    >>> round(float(item_total(rows, 0)), 4)
+    0.9608
     """
     n = tally.complete
     found = next(((sums, squares) for at, sums, squares in _items(tally) if at == place), None)

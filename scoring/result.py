@@ -20,6 +20,12 @@ def score_json(answers: Answers, weights: Weights, population: int | None = None
     that is not defined and for an interval of too few answers. "groups" holds the same for each value of
     the sheet's grouping column that has answers, [] without one; `population` is that of the whole sheet.
     Raises NoAnswers when the sheet holds none.
+
+    >>> from scoring import parse_weight, read_answers
+    >>> answers = read_answers("u1,u2,u3,u4,u5,u6,u7,u8,u9\\n4,3,4,3,4,3,4,3,4")
+    >>> result = score_json(answers, parse_weight("1/9", answers.instrument))
+    >>> result["ikm"], result["mutu"], result["interval95"], result["groups"]
+    ('88.89', 'A', None, [])
     """
     instrument = answers.instrument
     whole = figures(score(answers.tally, instrument, weights, population))
@@ -32,7 +38,13 @@ def score_json(answers: Answers, weights: Weights, population: int | None = None
 
 
 def figures(result: Score) -> dict[str, Any]:
-    """One Score as plain data, without instrument and weight."""
+    """One Score as plain data, without instrument and weight.
+
+    >>> from scoring import Tally, load_instrument, parse_weight
+    >>> skm = load_instrument()
+    >>> figures(score(Tally.of([4] * 9), skm, parse_weight("0.11", skm)))["elements"][0]["weighted"]
+    '0.4400'
+    """
     return {
         "n": result.n,
         "ikm": result.ikm_text,
@@ -109,6 +121,11 @@ def table(result: Score, instrument: Instrument, lang: str = "id") -> Table:
     """The table of results as agencies print it (hasil olah data), from one Score. `lang` is "id" or "en".
 
     Source: Permenpan RB 14/2017, Lampiran (pengolahan data); the interval and alpha are additions.
+
+    >>> from scoring import Tally, load_instrument, parse_weight
+    >>> skm = load_instrument()
+    >>> table(score(Tally.of([4] * 9), skm, parse_weight("1/9", skm)), skm).rows[3]
+    ('U4', 'Biaya/Tarif', '1', '4', '4.0000', '0.4444', '100.00', 'A')
     """
     rows = tuple(
         (

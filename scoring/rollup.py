@@ -94,6 +94,14 @@ def rollup(units: Sequence[UnitResult], instrument: Instrument, name: str = "", 
     `due` is the number of units that should have reported, by default those given. The interval speaks for the
     respondents asked in these units, not for units that did not report. Raises NoAnswers when none reports,
     BadPopulation when fewer are due than report, MixedInstruments when scores are not of one kind.
+
+    >>> from scoring import Tally, load_instrument, parse_weight, score
+    >>> skm = load_instrument()
+    >>> results = [score(Tally.of([x] * 9), skm, parse_weight("1/9", skm)) for x in (3, 4, 4)]
+    >>> units = [UnitResult(code, one) for code, one in zip("ABC", results)] + [UnitResult("D", None)]
+    >>> city = rollup(units, skm, "Kota Contoh")
+    >>> str(city.simple.ikm_rounded), city.simple.method, city.coverage
+    ('91.67', 'rata-rata sederhana IKM unit', Fraction(3, 4))
     """
     found = [(unit, unit.score) for unit in units if unit.score is not None]
     scores = [score for _, score in found]
@@ -119,13 +127,27 @@ def rollup(units: Sequence[UnitResult], instrument: Instrument, name: str = "", 
 
 
 def by_category(units: Sequence[UnitResult], instrument: Instrument) -> dict[str, Rollup]:
-    """One roll-up per category that has a reporting unit, in the order of the categories' names."""
+    """One roll-up per category that has a reporting unit, in the order of the categories' names.
+
+    >>> from scoring import Tally, load_instrument, parse_weight, score
+    >>> skm = load_instrument()
+    >>> unit = UnitResult("A", score(Tally.of([4] * 9), skm, parse_weight("1/9", skm)), "Puskesmas")
+    >>> [(name, one.reporting) for name, one in by_category([unit], skm).items()]
+    [('Puskesmas', 1)]
+    """
     names = sorted({unit.category for unit in units if unit.score is not None})
     return {name: rollup([unit for unit in units if unit.category == name], instrument, name) for name in names}
 
 
 def ranking(units: Sequence[UnitResult]) -> tuple[Rank, ...]:
-    """Units with answers by IKM, highest first, each with the places its interval leaves open."""
+    """Units with answers by IKM, highest first, each with the places its interval leaves open.
+
+    >>> from scoring import Tally, load_instrument, parse_weight, score
+    >>> skm = load_instrument()
+    >>> results = [score(Tally.of([x] * 9), skm, parse_weight("1/9", skm)) for x in (3, 4)]
+    >>> [(r.place, r.best, r.worst, r.unit.code) for r in ranking([UnitResult(*pair) for pair in zip("AB", results)])]
+    [(1, 1, 2, 'B'), (2, 1, 2, 'A')]
+    """
     scored = [(unit, unit.score) for unit in units if unit.score is not None]
     scored.sort(key=lambda pair: (-pair[1].ikm_rounded, pair[0].code))
     figures = [-score.ikm_rounded for _, score in scored]

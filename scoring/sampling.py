@@ -57,7 +57,11 @@ def slovin(population: int, margin: Fraction = Fraction(5, 100)) -> int:
 
 
 def margin_of_error(n: int, population: int | None = None) -> Fraction:
-    """The margin (share, at 95 % and P = 0.5) that a sample of n reaches; 1 without answers."""
+    """The margin (share, at 95 % and P = 0.5) that a sample of n reaches; 1 without answers.
+
+    >>> float(margin_of_error(100))
+    0.098
+    """
     _not_below_zero("sample", n)
     if not n:
         return Fraction(1)

@@ -29,6 +29,13 @@ def score_frame(tallies: Tallies, weights: Weights, population: Sequence[float] 
     kinerja, sd, low, high, alpha; then per element key_n, key_sum, key_nrr, key_weighted, key_ikm (rounded), key_mutu,
     key_sd, key_low, key_high, key_item_total. `population` is one number per group, NaN where not known.
     Weight convention and instrument are in frame.attrs. Raises MixedInstruments.
+
+    >>> from scoring import load_instrument, parse_weight, tally_frame
+    >>> skm = load_instrument()
+    >>> answers = pd.DataFrame({key: [4, 3, 3] for key in skm.keys} | {"unit": ["a", "b", "b"]})
+    >>> found = score_frame(tally_frame(answers, ["unit"]), parse_weight("1/9", skm))
+    >>> found[["unit", "n", "ikm", "mutu"]].values.tolist()
+    [['a', 1, 100.0, 'A'], ['b', 2, 75.0, 'C']]
     """
     if weights.keys != tallies.instrument.keys:
         raise MixedInstruments(f"score: the weights do not belong to {tallies.instrument.id}")

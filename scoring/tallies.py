@@ -67,7 +67,11 @@ class Tallies:
 
 def cell_names(instrument: Instrument) -> tuple[str, ...]:
     """Column names of a frame of tallies: n, complete, total, total_sq, then per element key_1 .. key_4,
-    key_partial_1 .. key_partial_4 and key_cross, each kind for all elements in report order."""
+    key_partial_1 .. key_partial_4 and key_cross, each kind for all elements in report order.
+
+    >>> cell_names(load_instrument())[:6]
+    ('n', 'complete', 'total', 'total_sq', 'persyaratan_1', 'persyaratan_2')
+    """
     kinds = ("_{}", "_partial_{}")
     counts = [key + kind.format(x) for kind in kinds for key in instrument.keys for x in (1, 2, 3, 4)]
     return ("n", "complete", "total", "total_sq", *counts, *(f"{key}_cross" for key in instrument.keys))
@@ -77,6 +81,10 @@ def tallies_from(frame: pd.DataFrame, instrument: Instrument | None = None) -> T
     """The inverse of Tallies.frame(): columns that are not cells are the groups' names.
 
     Raises BadTally when a cell column is missing or not whole numbers.
+
+    >>> frame = tally_frame(pd.DataFrame({key: [4, 3] for key in load_instrument().keys})).frame()
+    >>> tallies_from(frame).total.n
+    2
     """
     instrument = instrument or load_instrument()
     names = list(cell_names(instrument))
@@ -196,7 +204,8 @@ def _small(column: pd.Series[Any]) -> tuple[NDArray[Any], Any] | None:
     top = int(values.max())
     if values.min() < 0 or top >= max(1 << 16, len(values)):
         return None
-    present = np.bincount(values, minlength=top + 1) > 0
+    present = np.zeros(top + 1, dtype=bool)
+    present[values] = True
     if present.all():
         return values, np.arange(top + 1, dtype=values.dtype)
     return (np.cumsum(present) - 1)[values], np.flatnonzero(present).astype(values.dtype)

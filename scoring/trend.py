@@ -105,6 +105,13 @@ def series(points: Iterable[tuple[Period, Score]]) -> tuple[Point, ...]:
     """Results over time, in order of their periods.
 
     Raises MixedInstruments when they are not of one instrument and one weight convention.
+
+    >>> from scoring import Tally, load_instrument, parse_period, parse_weight, score
+    >>> skm = load_instrument()
+    >>> result = score(Tally.of([4] * 9), skm, parse_weight("1/9", skm))
+    >>> points = series((parse_period(key), result) for key in ("2026-Q2", "2026-Q1"))
+    >>> [point.period.name() for point in points]
+    ['Triwulan I 2026', 'Triwulan II 2026']
     """
     ordered = tuple(Point(period, score) for period, score in sorted(points, key=lambda point: point[0]))
     same_series(*(point.score for point in ordered))
@@ -115,11 +122,19 @@ def same_series(*scores: Score) -> None:
     """Raise MixedInstruments unless all scores share one instrument and one weight convention.
 
     Source: Permenpan RB 14/2017 replaced the elements and the bands of its forerunners.
+
+    >>> from scoring import Tally, load_instrument, parse_weight, score
+    >>> skm = load_instrument()
+    >>> one, two = (score(Tally.of([4] * 9), skm, parse_weight(text, skm)) for text in ("1/9", "0.11"))
+    >>> same_series(one, one)
+    >>> same_series(one, two)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    scoring.errors.MixedInstruments: series: found ... expected one instrument and one weight
     """
-    kinds = sorted({(score.instrument, score.weight) for score in scores})
+    kinds = list(dict.fromkeys(f"{score.instrument} (weight {score.weight})" for score in scores))
     if len(kinds) > 1:
-        listed = ", ".join(f"{instrument} (weight {weight})" for instrument, weight in kinds)
-        raise MixedInstruments(f"series: found {listed}; expected one instrument and one weight convention")
+        raise MixedInstruments(f"series: found {' and '.join(kinds)}, expected one instrument and one weight")
 
 
 def _sample(tally: Tally, place: int, population: int | None) -> Sample | None:
