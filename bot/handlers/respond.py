@@ -13,6 +13,7 @@ from bot.conversation.render import Screen, render, thanks
 from bot.conversation.survey import (
     SUGGESTION,
     SUGGESTION_LENGTH,
+    SUMMARY,
     Draft,
     Effect,
     Event,
@@ -62,20 +63,20 @@ class Respond:
     async def write(self, user: User, message: Message) -> bool:
         """A typed text, if a survey of this chat waits for one; whether it was taken."""
         text = message.text or ""
-        saved = await self._desk.store.drafts.latest(message.chat.id)
+        drafts = await self._desk.store.drafts.of_chat(message.chat.id)
+        if drafts and drafts[0].state["page"] == SUMMARY and drafts[0].state["suggestion"] == clean(text):
+            return True  # the same text again: Telegram may deliver a message twice
+        saved = next((one for one in drafts if one.state["page"] == SUGGESTION), None)
         if saved is None:
             return False
-        draft = Draft.of_state(saved.id, saved.revision, saved.state)
-        if draft.page == SUGGESTION:
-            if not clean(text):
-                self._screens.say(message.chat.id, texts(draft.language)("start.text_only"))
-                return True
-            await self._move(saved, Write(text), user)
-            if len(text.strip()) > SUGGESTION_LENGTH:
-                self._screens.say(message.chat.id, texts(draft.language)("start.shortened", count=SUGGESTION_LENGTH))
+        language = Draft.of_state(saved.id, saved.revision, saved.state).language
+        if not clean(text):
+            self._screens.say(message.chat.id, texts(language)("start.text_only"))
             return True
-        # The same text again: Telegram may deliver a message twice.
-        return draft.suggestion is not None and draft.suggestion == clean(text)
+        await self._move(saved, Write(text), user)
+        if len(text.strip()) > SUGGESTION_LENGTH:
+            self._screens.say(message.chat.id, texts(language)("start.shortened", count=SUGGESTION_LENGTH))
+        return True
 
     async def open(self, user: User, chat: int, unit: Unit, service: str | None = None) -> None:
         """Begin the survey of a unit, or go on with it, at the bottom of the chat."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from telegram.error import NetworkError
+from telegram.error import BadRequest, NetworkError
 
 from bot.conversation.render import Screen, render
 from bot.conversation.survey import Draft
@@ -17,13 +17,16 @@ from bot.storage import SavedDraft
 
 log = logging.getLogger(__name__)
 
-_LATER = 30.0  # seconds until a screen that could not be shown is shown again
+_LATER = 30.0
 
 
 class Screens:
-    def __init__(self, desk: Desk) -> None:
+    """`later` is after how many seconds a screen that could not be shown is shown again."""
+
+    def __init__(self, desk: Desk, later: float = _LATER) -> None:
+        self.later = later
         self._desk = desk
-        self._later: set[asyncio.Task[None]] = set()
+        self._waiting: set[asyncio.Task[None]] = set()
 
     def show(self, saved: SavedDraft, draft: Draft) -> None:
         """Bring the survey's message up to date; send one where there is none yet."""
@@ -38,7 +41,12 @@ class Screens:
         """Show the survey at the bottom of the chat; `retire` is the message it stood in before."""
 
         async def work() -> None:
-            message = await send(self._desk.bot, chat, screen)
+            try:
+                message = await send(self._desk.bot, chat, screen)
+            except NetworkError as error:
+                # It may have arrived all the same; then it is shown twice, and a tap on either goes on.
+                self._again_later(draft, chat, error)
+                return
             await self._desk.store.drafts.shown_in(draft, message)
             if retire is not None:
                 await self._edit_plain(chat, retire, Screen(texts(language)("survey.moved")))
@@ -79,13 +87,18 @@ class Screens:
             sent = await send(self._desk.bot, chat, screen)
             await self._desk.store.drafts.shown_in(draft, sent)
         except NetworkError as error:
-            log.warning("a screen could not be shown, will try again: %s", error)
-            task = asyncio.create_task(self._show_later(draft, chat))
-            self._later.add(task)
-            task.add_done_callback(self._later.discard)
+            self._again_later(draft, chat, error)
+
+    def _again_later(self, draft: str, chat: int, error: NetworkError) -> None:
+        if isinstance(error, BadRequest):
+            raise error  # Telegram would refuse it for ever
+        log.warning("a screen could not be shown, will try again: %s", error)
+        task = asyncio.create_task(self._show_later(draft, chat))
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
 
     async def _show_later(self, draft: str, chat: int) -> None:
-        await asyncio.sleep(_LATER)
+        await asyncio.sleep(self.later)
         saved = await self._desk.store.drafts.load(draft, chat)
         if isinstance(saved, SavedDraft):
             self.show(saved, Draft.of_state(saved.id, saved.revision, saved.state))
@@ -98,5 +111,5 @@ class Screens:
                 await send(self._desk.bot, chat, screen)
 
     def close(self) -> None:
-        for task in self._later:
+        for task in self._waiting:
             task.cancel()

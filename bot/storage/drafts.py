@@ -14,9 +14,9 @@ from bot.storage.records import UNIT_COLUMNS, Finished, SavedDraft, unit_of
 _COLUMNS = f"SELECT d.id, d.chat, d.revision, d.state, d.message, {UNIT_COLUMNS} FROM drafts AS d JOIN units AS u ON u.code = d.unit"  # noqa: S608, E501 -- fixed columns, no input
 _BY_ID = f"{_COLUMNS} WHERE d.id = ? AND d.chat = ?"
 _OF_UNIT = f"{_COLUMNS} WHERE d.chat = ? AND d.unit = ?"
-_LATEST = f"{_COLUMNS} WHERE d.chat = ? ORDER BY d.touched DESC, d.id DESC LIMIT 1"
+_OF_CHAT = f"{_COLUMNS} WHERE d.chat = ? ORDER BY d.touched DESC, d.id DESC"
 _SINCE = f"{_COLUMNS} WHERE d.touched >= ?"
-# `touched` also says which of a chat's drafts a typed text is meant for, so within one second it counts on.
+# `touched` also says which of a chat's drafts /batal is meant for, so within one second it counts on.
 _CREATE = """
     INSERT INTO drafts (id, chat, unit, revision, state, touched)
     VALUES (?1, ?2, ?3, 0, ?4, max(?5, (SELECT coalesce(max(touched) + 1, 0) FROM drafts WHERE chat = ?2)))
@@ -47,9 +47,14 @@ class Drafts:
     async def of_unit(self, chat: int, unit: str) -> SavedDraft | None:
         return await self._one(_OF_UNIT, chat, unit)
 
+    async def of_chat(self, chat: int) -> list[SavedDraft]:
+        """Every survey under way in this chat, the one touched last first."""
+        rows = await self._database.read(lambda db: db.execute(_OF_CHAT, (chat,)).fetchall())
+        return [_draft_of(row) for row in rows]
+
     async def latest(self, chat: int) -> SavedDraft | None:
-        """The draft that this chat touched last: the one a typed text is meant for."""
-        return await self._one(_LATEST, chat)
+        """The draft that this chat touched last."""
+        return next(iter(await self.of_chat(chat)), None)
 
     async def touched_since(self, moment: int) -> list[SavedDraft]:
         """Drafts whose screen may not have been shown before a stop."""

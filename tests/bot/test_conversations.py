@@ -1,14 +1,355 @@
-"""Whole conversations over real HTTP with a real file, in polling and webhook mode."""
+"""Whole conversations over real HTTP with a real file, in polling and webhook mode.
 
+The fixture `bot` ends each of them with the recount, SQLite's own check, and a search for whoever wrote in every table.
+"""
+
+from datetime import UTC, datetime
 from typing import Any
+
+import pytest
 
 
 async def test_from_qr_code_to_receipt(bot: Any) -> None:
     siti = await bot.person()
     welcome = await bot.write(siti, "/start DISDUK")
     assert "Dinas Kependudukan <Contoh> & Catatan Sipil" in welcome.text
+    assert "9 pertanyaan" in welcome.text
+    first = await bot.do(siti, "Mulai")
+    assert "Jenis kelamin Anda?" in first.text
+    suggestion = await bot.answer_all(siti)
+    assert "Kritik dan saran" in suggestion.text
+    summary = await bot.do(siti, "Lewati")
+    assert "Waktu Penyelesaian: Tidak cepat" in summary.text
+    thanks = await bot.do(siti, "Kirim")
+    assert "SKM-" in thanks.text
+    assert thanks.labels == []
+    assert bot.stored() == [bot.expected()]
+    assert len([one for one in await siti.messages() if one.from_bot]) == 1, "one message that edits itself"
+    kept = bot.rows("SELECT period, week, hour, channel, profile FROM responses")
+    profile = '{"kelamin":"P","usia":"26-34","pendidikan":"SMA","pekerjaan":"WIRAUSAHA"}'
+    assert kept == [("2026-Q4", "2026-W47", "2026-11-18T03", "bot", profile)]
+    assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
+
+
+async def test_in_english_with_the_language_changed_on_the_way(bot: Any) -> None:
+    john = await bot.person("John Sample", "en")
+    welcome = await bot.write(john, "/start DISDUK")
+    assert "There are 9 questions" in welcome.text
+    screen = await bot.do(john, "Start", "Female", "26", "Senior", "Own business")
+    assert "Bahasa Indonesia" in screen.labels[-1]
+    screen = await bot.do(john, "Bahasa Indonesia")
+    assert "kesesuaian persyaratan pelayanan" in screen.text
+    screen = await bot.do(john, "Sangat sesuai", "English")
+    assert "1/9" not in screen.text
+    await bot.do(john, "^Easy$", "‹ Back")
+    screen = await bot.do(john, "Bahasa Indonesia")
+    assert "✓ Mudah" in screen.labels
+    await bot.do(john, "✓ Mudah", "Tidak cepat", "Gratis", "Kurang sesuai", "Kompeten", "Sopan", "Cukup", "Dikelola", "English")  # noqa: E501  # fmt: skip
+    thanks = await bot.do(john, "Skip", "Send")
+    assert "Thank you" in thanks.text
+    assert bot.stored() == [bot.expected()]
+
+
+@pytest.mark.parametrize("payload", ["RSUD_jalan", "rsud_jalan"])
+async def test_a_deep_link_with_a_service(bot: Any, payload: str) -> None:
+    siti = await bot.person()
+    welcome = await bot.write(siti, f"/start {payload}")
+    assert "Layanan: Rawat jalan" in welcome.text
+    first = await bot.do(siti, "Mulai")
+    assert "Jenis kelamin Anda?" in first.text
+    await bot.answer_all(siti)
+    await bot.do(siti, "Lewati", "Kirim")
+    assert bot.stored() == [bot.expected("RSUD", "jalan")]
+
+
+async def test_a_deep_link_with_an_unknown_service_asks_for_it(bot: Any) -> None:
+    siti = await bot.person()
+    await bot.write(siti, "/start RSUD_gigi")
+    screen = await bot.do(siti, "Mulai")
+    assert screen.labels[:2] == ["Rawat inap", "Rawat jalan"]
+
+
+@pytest.mark.parametrize("typed", ["DISDUK", "disduk", " Disduk "])
+async def test_a_typed_code_opens_the_unit(bot: Any, typed: str) -> None:
+    siti = await bot.person()
+    assert (await bot.write(siti, typed)).labels[0] == "Mulai"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "offered"),
+    [
+        ("puskesmas", "Unit yang cocok", ["Puskesmas Contoh Mawar (PKM-02)", "Puskesmas Contoh Melati (PKM-01)"]),
+        ("melati contoh", "Unit yang cocok", ["Puskesmas Contoh Melati (PKM-01)"]),
+        ("DISDUKK", "tidak kami temukan", ["Dinas Kependudukan <Contoh> & Catatan Sipil (DISDUK)"]),
+        ("/start PKM-1", "tidak kami temukan", ["Puskesmas Contoh Melati (PKM-01)"]),
+        ("xyzzy <b> & 1", "tidak menemukan unit", []),
+        ("q" * 4000, "tidak menemukan unit", []),
+    ],
+)
+async def test_what_is_no_code_is_answered_kindly(bot: Any, typed: str, said: str, offered: list[str]) -> None:
+    siti = await bot.person()
+    answer = await bot.write(siti, typed)
+    assert said in answer.text
+    assert answer.labels[: len(offered)] == offered
+    assert bool(answer.labels) is bool(offered)
+    if offered:
+        assert (await bot.do(siti, offered[0])).labels[0] == "Mulai"
+
+
+async def test_start_alone_says_how(bot: Any) -> None:
+    siti = await bot.person()
+    assert "ketik kode unit" in (await bot.write(siti, "/start")).text
+
+
+async def test_a_group_is_pointed_to_a_private_chat(bot: Any) -> None:
+    siti = await bot.person()
+    group = await bot.tg.group("RT 05 Contoh", [siti])
+    await siti.in_group(group).send("/start DISDUK")
+    await siti.in_group(group).send("DISDUK")
+    await bot.settle()
+    said = [one.text for one in await group.messages() if one.from_bot]
+    assert len(said) == 1
+    assert "https://t.me/skm_contoh_bot" in said[0]
+    assert "\n" not in said[0]
+    assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
+
+
+async def test_several_services_are_asked_and_answered_apart(bot: Any) -> None:
+    siti = await bot.person()
+    await bot.complete(siti, "RSUD", "Rawat inap")
+    await bot.write(siti, "/start RSUD")
+    await bot.do(siti, "Mulai")
+    shown = await bot.do(siti, "Rawat inap")
+    assert "sudah mengisi survei ini" in shown.text
+    await bot.do(siti, "Layanan lain", "Rawat jalan")
+    await bot.answer_all(siti, waktu="Sangat cepat")
+    await bot.do(siti, "Lewati", "Kirim")
+    assert bot.stored() == [bot.expected("RSUD", "inap"), bot.expected("RSUD", "jalan", waktu=4)]
+
+
+async def test_the_code_of_another_service_never_shows_the_first_ones_answers(bot: Any) -> None:
+    siti = await bot.person()
+    await bot.complete(siti, "RSUD_inap")
+    assert "sudah mengisi" in (await bot.write(siti, "/start RSUD_inap")).text
+    shown = await bot.write(siti, "/start RSUD_jalan")
+    assert "sudah mengisi" not in shown.text
+    assert "Layanan: Rawat jalan" in shown.text
+
+
+async def test_an_inapplicable_element_is_not_asked(bot: Any) -> None:
+    siti = await bot.person()
+    assert "8 pertanyaan" in (await bot.write(siti, "/start PKM-01")).text
+    await bot.do(siti, "Mulai")
+    await bot.answer_all(siti, but=("biaya",))
+    summary = await bot.do(siti, "Lewati")
+    assert "Biaya" not in summary.text
+    await bot.do(siti, "Kirim")
+    assert bot.stored() == [bot.expected("PKM-01", biaya=0)]
+
+
+async def test_back_shows_the_choice_and_changes_it(bot: Any) -> None:
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
+    await bot.do(siti, "Mulai", "Laki-laki")
+    screen = await bot.do(siti, "Kembali")
+    assert screen.labels[:2] == ["✓ Laki-laki", "Perempuan"]
+    await bot.answer_all(siti)
+    screen = await bot.do(siti, "Kembali", "Kembali")
+    assert "✓ Cukup" in screen.labels
+    await bot.do(siti, "Sangat baik", "Dikelola", "Lewati", "Kirim")
+    assert bot.stored() == [bot.expected(sarpras=4)]
+
+
+async def test_an_edit_from_the_summary_returns_to_it(bot: Any) -> None:
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
     await bot.do(siti, "Mulai")
     await bot.answer_all(siti)
-    thanks = await bot.do(siti, "Lewati", "Kirim")
-    assert "SKM-" in thanks.text
+    await bot.do(siti, "Lewati", "✎ Waktu")
+    summary = await bot.do(siti, "Kurang cepat")
+    assert "Waktu Penyelesaian: Kurang cepat" in summary.text
+    await bot.do(siti, "✎ Jenis kelamin", "Kembali", "✎ Kritik")
+    summary = await bot.write(siti, "Ternyata ada saran")
+    assert "Ternyata ada saran" in (await siti.messages())[1].text
+    await bot.do(siti, "Kirim")
+    assert bot.stored() == [bot.expected(suggestion="Ternyata ada saran", waktu=2)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Antrean <b>lama</b> & =SUM(A1) «»", "Antrean <b>lama</b> & =SUM(A1) «»"),
+        ("bagus 👍🏽 👨‍👩‍👧 ❤️", "bagus 👍🏽 👨‍👩‍👧 ❤️"),
+        ("a" * 4000, "a" * 1000),
+        ("DISDUK", "DISDUK"),
+        ("baris\ndua", "baris\ndua"),
+    ],
+)
+async def test_a_suggestion_is_kept_as_written(bot: Any, typed: str, kept: str) -> None:
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
+    await bot.do(siti, "Mulai")
+    await bot.answer_all(siti)
+    last = await bot.write(siti, typed)
+    assert ("1000 karakter pertama" in last.text) is (len(typed) > 1000)
+    assert kept[:200] in (await siti.messages())[1].text
+    await bot.do(siti, "Kirim")
+    assert bot.stored() == [bot.expected(suggestion=kept)]
+
+
+async def test_a_text_where_a_button_is_wanted_says_so(bot: Any) -> None:
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
+    await bot.do(siti, "Mulai")
+    assert "jawab dengan tombol" in (await bot.write(siti, "bagus sekali pelayanannya")).text
+    assert bot.rows("SELECT count(*) FROM drafts WHERE state LIKE '%bagus%'") == [(0,)]
+
+
+async def test_a_sticker_is_answered_with_words(bot: Any) -> None:
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
+    await bot.do(siti, "Mulai")
+    await bot.answer_all(siti)
+    telegram = bot.tg.telegram
+    sticker = {"file_id": "s", "file_unique_id": "s", "type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}  # noqa: E501  # fmt: skip
+    telegram._from_person(telegram.chat(siti.id), telegram.account(siti.id), {"sticker": sticker})
+    await bot.settle()
+    assert "sebagai teks" in (await siti.last()).text
+    await bot.do(siti, "Lewati", "Kirim")
     assert bot.stored() == [bot.expected()]
+
+
+async def test_batal_forgets_the_draft(bot: Any) -> None:
+    siti = await bot.person()
+    assert "Tidak ada survei" in (await bot.write(siti, "/batal")).text
+    await bot.write(siti, "/start DISDUK")
+    screen = await bot.do(siti, "Mulai")
+    said = await bot.write(siti, "/batal")
+    assert "dibatalkan" in said.text
+    assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
+    await siti.press_data(screen.data["Perempuan"], message=screen)
+    await bot.settle()
+    assert "sudah berakhir" in next(one.text for one in await siti.messages() if one.id == screen.id)
+    assert bot.stored() == []
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("/bantuan", "Cara mengisi survei"),
+        ("/privasi", "Privasi Anda"),
+        ("/help", "Cara mengisi"),
+        ("/privacy", "UU 27"),
+    ],
+)
+async def test_words_that_help_leave_the_survey_alone(bot: Any, command: str, said: str) -> None:
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
+    await bot.do(siti, "Mulai")
+    assert said in (await bot.write(siti, command)).text
+    assert "admin" not in (await siti.last()).text
+    await bot.answer_all(siti)
+    await bot.do(siti, "Lewati", "Kirim")
+    assert bot.stored() == [bot.expected()]
+
+
+async def test_hapus_asks_and_then_erases_tallies_included(bot: Any) -> None:
+    siti, budi = await bot.person(), await bot.person("Budi Contoh")
+    assert "Tidak ada jawaban" in (await bot.write(siti, "/hapus")).text
+    for person in (siti, budi):
+        await bot.complete(person, "DISDUK")
+    await bot.complete(siti, "RSUD_inap")
+    await bot.write(siti, "/start PKM-02")
+    asked = await bot.write(siti, "/hapus")
+    assert "2 kiriman" in asked.text
+    assert "tidak ada yang dihapus" in (await bot.do(siti, "Tidak jadi")).text
+    assert len(bot.stored()) == 3
+    await bot.write(siti, "/hapus")
+    done = await bot.do(siti, "Ya, hapus")
+    assert "2 kiriman Anda" in done.text
+    assert bot.stored() == [bot.expected()]
+    assert bot.rows("SELECT unit, json_extract(cells, '$[0]') FROM tallies") == [("DISDUK", 1)]
+    assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
+    await bot.complete(siti, "DISDUK")
+    assert len(bot.stored()) == 2
+
+
+async def test_hapus_of_an_old_period_erases_nothing(bot: Any) -> None:
+    siti = await bot.person()
+    await bot.complete(siti, "DISDUK")
+    await bot.write(siti, "/hapus")
+    bot.clock.now = datetime(2027, 1, 4, 3, tzinfo=UTC)
+    assert "tidak ada yang dihapus" in (await bot.do(siti, "Ya, hapus")).text
+    assert len(bot.stored()) == 1
+
+
+async def test_coming_again_offers_to_see_and_change(bot: Any) -> None:
+    siti = await bot.person()
+    first = await bot.complete(siti, "DISDUK")
+    bot.clock.advance(days=7)
+    shown = await bot.write(siti, "/start DISDUK")
+    assert "sudah mengisi survei ini" in shown.text
+    assert "Waktu Penyelesaian: Tidak cepat" in shown.text
+    assert "tetap seperti semula" in (await bot.do(siti, "Biarkan")).text
+    assert bot.stored() == [bot.expected()]
+    await bot.write(siti, "/start DISDUK")
+    summary = await bot.do(siti, "Ubah jawaban")
+    assert "menggantikan" in summary.text
+    done = await bot.do(siti, "✎ Waktu", "Sangat cepat", "Kirim")
+    assert "diperbarui" in done.text
+    assert done.text.split("SKM-")[1][:9] == first.text.split("SKM-")[1][:9]
+    assert bot.stored() == [bot.expected(waktu=4)]
+    assert bot.rows("SELECT week, json_extract(cells, '$[0]') FROM tallies") == [("2026-W47", 1)]
+    bot.clock.now = datetime(2027, 1, 4, 3, tzinfo=UTC)
+    assert (await bot.write(siti, "/start DISDUK")).labels[0] == "Mulai"  # a new period asks anew
+
+
+async def test_the_period_is_that_of_the_moment_of_sending(bot: Any) -> None:
+    """Midnight in Jakarta is 17:00 UTC; the server decides, whenever the survey was begun."""
+    bot.clock.now = datetime(2026, 12, 31, 16, 59, tzinfo=UTC)
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
+    await bot.do(siti, "Mulai")
+    await bot.answer_all(siti)
+    await bot.do(siti, "Lewati")
+    bot.clock.advance(minutes=1)
+    await bot.do(siti, "Kirim")
+    assert bot.rows("SELECT period, week, hour FROM responses") == [("2027-Q1", "2026-W53", "2026-12-31T17")]
+
+
+async def test_two_surveys_of_one_chat_do_not_mix(bot: Any) -> None:
+    siti = await bot.person()
+    one = await bot.write(siti, "/start DISDUK")
+    two = await bot.write(siti, "/start RSUD_inap")
+    assert one.id != two.id
+    labels = ["Mulai", "Perempuan", "26–34", "SMA", "Wirausaha"]
+    answers = ["Sangat sesuai", "Mudah", "Tidak cepat", "Gratis", "Kurang sesuai", "Kompeten", "Sopan dan ramah", "Cukup", "Dikelola"]  # noqa: E501  # fmt: skip
+    worst = ["Tidak sesuai", "Tidak mudah", "Tidak cepat", "Sangat mahal", "Tidak sesuai", "Tidak kompeten", "Tidak sopan", "Buruk", "Tidak ada"]  # noqa: E501  # fmt: skip
+    for left, right in zip([*labels, *answers], [*labels, *worst], strict=True):
+        await siti.press(left, message=one)
+        await siti.press(right, message=two)
+        await bot.settle()
+    await siti.press("Lewati", message=one)
+    await bot.settle()
+    await siti.send("untuk RSUD")
+    await bot.settle()
+    for message in (one, two):
+        await siti.press("Kirim", message=message)
+        await bot.settle()
+    assert bot.stored() == [
+        bot.expected(),
+        bot.expected("RSUD", "inap", "untuk RSUD", **dict.fromkeys(bot.expected()["answers"], 1)),
+    ]
+
+
+async def test_a_chat_that_comes_back_goes_on_at_the_bottom(bot: Any) -> None:
+    siti = await bot.person()
+    old = await bot.write(siti, "/start DISDUK")
+    await bot.do(siti, "Mulai", "Perempuan")
+    new = await bot.write(siti, "/start DISDUK")
+    assert new.id > old.id
+    assert "Berapa usia Anda?" in new.text
+    texts = {one.id: one.text for one in await siti.messages()}
+    assert "pesan yang lebih baru" in texts[old.id]
+    await bot.do(siti, "26–34")
+    assert bot.rows("SELECT count(*) FROM drafts") == [(1,)]

@@ -1,0 +1,282 @@
+"""What goes wrong between a finger and the disk: taps twice, late, out of order; a Telegram that refuses or breaks off.
+
+The fixture `bot` ends each of them with the recount, SQLite's own check, and a search for whoever wrote in every table.
+"""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.sandbox import NothingShown
+
+
+async def at_question(bot: Any, number: int = 1) -> tuple[Any, Any]:
+    """Somebody standing on a question, and the message."""
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
+    await bot.do(siti, "Mulai", "Perempuan", "26–34", "SMA", "Wirausaha")
+    screen = await siti.last()
+    if number == 2:
+        screen = await bot.do(siti, "Sangat sesuai")
+    assert f"{number}/9" in screen.text
+    return siti, screen
+
+
+REST = ("Mudah", "Tidak cepat", "Gratis", "Kurang sesuai", "Kompeten", "Sopan", "Cukup", "Dikelola", "Lewati", "Kirim")
+
+
+async def finish(bot: Any, siti: Any) -> None:
+    """The rest of the answers after the first question."""
+    await bot.do(siti, *REST)
+    assert len([one for one in await siti.messages() if "SKM-" in one.text]) == 1
+    assert bot.stored() == [bot.expected()]
+
+
+async def test_a_double_tap_counts_once(bot: Any) -> None:
+    siti, screen = await at_question(bot)
+    data = screen.data["Sangat sesuai"]
+    await asyncio.gather(*(siti.press_data(data, message=screen) for _ in range(4)))
+    await bot.settle()
+    assert "2/9" in (await siti.last()).text
+    await finish(bot, siti)
+
+
+async def test_two_different_fast_taps_keep_the_first(bot: Any) -> None:
+    siti, screen = await at_question(bot)
+    await siti.press_data(screen.data["Sangat sesuai"], message=screen)
+    await siti.press_data(screen.data["Tidak sesuai"], message=screen)
+    await bot.settle()
+    assert "2/9" in (await siti.last()).text
+    assert "✓ Sangat sesuai" in (await bot.do(siti, "Kembali")).labels
+    await bot.do(siti, "✓ Sangat sesuai")
+    await finish(bot, siti)
+
+
+async def test_a_tap_repeated_by_telegram_as_a_new_update(bot: Any) -> None:
+    siti, _ = await at_question(bot)
+    for label in ("Sangat sesuai", *REST[:-1]):
+        await siti.press(label)
+        await siti.repeat()
+        await bot.settle()
+        await siti.repeat()
+        await bot.settle()
+    await siti.press("Kirim")
+    await siti.repeat()
+    await bot.settle()
+    await siti.repeat()
+    await bot.settle()
+    assert "SKM-" in (await siti.last()).text
+    assert bot.stored() == [bot.expected()]
+
+
+async def test_updates_delivered_twice(bot: Any) -> None:
+    siti, _ = await at_question(bot)
+    for label in ("Sangat sesuai", *REST[:-2]):
+        await siti.press(label)
+        await bot.settle()
+        await bot.tg.redeliver()
+        await bot.settle()
+    await siti.send("antrean lama")
+    await bot.settle()
+    await bot.tg.redeliver()
+    await bot.settle()
+    assert len([one for one in await siti.messages() if one.from_bot]) == 1
+    await siti.press("Kirim")
+    await bot.settle()
+    await bot.tg.redeliver()
+    await bot.settle()
+    assert bot.stored() == [bot.expected(suggestion="antrean lama")]
+
+
+async def test_taps_out_of_order(bot: Any) -> None:
+    """Buttons of screens shown before and of one that was never shown, in any order: only the present one counts."""
+    siti, first = await at_question(bot)
+    second = await bot.do(siti, "Sangat sesuai")
+    third = await bot.do(siti, "Mudah")
+    guess = third.data["Cepat"].replace("q.waktu", "q.biaya")  # as if the next screen's tap overtook this one's
+    for data in (first.data["Tidak sesuai"], guess, second.data["Tidak mudah"], "s:x", "", third.data["Tidak cepat"]):
+        await siti.press_data(data or "?", message=third)
+        await bot.settle()
+    assert "4/9" in (await siti.last()).text
+    await bot.do(siti, *REST[2:])
+    assert bot.stored() == [bot.expected()]
+
+
+async def test_a_tap_on_an_old_message_brings_the_survey_there(bot: Any) -> None:
+    siti, old = await at_question(bot)
+    new = await bot.write(siti, "/start DISDUK")
+    await siti.press_data(old.data["Tidak sesuai"], message=old)
+    await bot.settle()
+    shown = {one.id: one for one in await siti.messages()}
+    assert "1/9" in shown[old.id].text, "the screen shows the truth where the person looks"
+    assert "pesan yang lebih baru" in shown[new.id].text
+    assert bot.stored() == []
+    await siti.press("Sangat sesuai", message=old)
+    await bot.settle()
+    await finish(bot, siti)
+
+
+async def test_a_tap_on_a_finished_survey_thanks_again(bot: Any) -> None:
+    siti, screen = await at_question(bot)
+    await bot.do(siti, "Sangat sesuai")
+    await finish(bot, siti)
+    await siti.press_data(screen.data["Tidak sesuai"], message=screen)
+    await bot.settle()
+    assert "SKM-" in (await siti.last()).text
+    assert bot.stored() == [bot.expected()]
+
+
+async def test_a_tap_on_a_survey_erased_since_says_that_it_is_gone(bot: Any) -> None:
+    siti, screen = await at_question(bot)
+    await bot.do(siti, "Sangat sesuai")
+    await finish(bot, siti)
+    await bot.write(siti, "/hapus")
+    await bot.do(siti, "Ya, hapus")
+    await siti.press_data(screen.data["Tidak sesuai"], message=screen)
+    await bot.settle()
+    text = next(one.text for one in await siti.messages() if one.id == screen.id)
+    assert "SKM-" not in text
+    assert "sudah berakhir" in text
+    assert bot.stored() == []
+
+
+async def test_a_button_of_somebody_else_does_nothing(bot: Any) -> None:
+    _, screen = await at_question(bot)
+    budi = await bot.person("Budi Contoh")
+    own = await bot.write(budi, "/start DISDUK")
+    await budi.press_data(screen.data["Tidak sesuai"], message=own)
+    await bot.settle()
+    assert bot.rows("SELECT count(*) FROM drafts WHERE state LIKE '%\"persyaratan\":1%'") == [(0,)]
+
+
+async def test_a_deleted_survey_message_is_sent_again(bot: Any) -> None:
+    siti, screen = await at_question(bot)
+    assert await bot.app.application.bot.delete_message(siti.id, screen.id)
+    await bot.write(siti, "/start DISDUK")
+    assert "1/9" in (await siti.last()).text
+    await bot.do(siti, "Sangat sesuai")
+    last = await siti.last()
+    data = last.data["Mudah"]
+    await siti.press_data(data, message=last)
+    await bot.app.application.bot.delete_message(siti.id, last.id)  # while the tap is on its way
+    await bot.settle()
+    assert "3/9" in (await siti.last()).text
+    await bot.do(siti, *REST[1:])
+    assert bot.stored() == [bot.expected()]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 429, "retry_after": 1},
+        {"status": 500},
+        {"status": 502, "times": 2},
+        {"drop": "before"},
+        {"drop": "after"},
+        {"status": 400, "description": "Bad Request: message is not modified"},
+        {"latency": 0.3},
+    ],
+    ids=lambda fault: "-".join(str(value) for value in fault.values()),
+)
+async def test_an_edit_that_fails_is_made_good(bot: Any, fault: dict[str, Any]) -> None:
+    siti, _ = await at_question(bot)
+    await bot.tg.fail("editMessageText", **fault)
+    await siti.press("Sangat sesuai")
+    await bot.settle()
+    if "not modified" in fault.get("description", ""):
+        await siti.repeat()  # the person taps once more
+        await bot.settle()
+    assert "2/9" in (await siti.last()).text
+    await finish(bot, siti)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 400, "description": "Bad Request: query is too old and response timeout expired or query ID is invalid"},  # noqa: E501
+        {"status": 500, "times": 5},
+        {"drop": "before", "times": 5},
+        {"status": 429, "retry_after": 1},
+    ],
+    ids=lambda fault: str(fault.get("status", "drop")),
+)  # fmt: skip
+async def test_an_answer_to_a_tap_that_fails_stops_nothing(bot: Any, fault: dict[str, Any]) -> None:
+    siti, _ = await at_question(bot)
+    await bot.tg.fail("answerCallbackQuery", **fault)
+    await siti.press("Sangat sesuai")
+    assert "2/9" in (await siti.wait("2/9")).text
+    await bot.tg.heal()
+    await bot.settle()
+    await finish(bot, siti)
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"drop": "before"}, {"drop": "after"}], ids=str)
+async def test_a_first_screen_that_fails_comes_by_itself(bot: Any, fault: dict[str, Any]) -> None:
+    bot.app.screens.later = 0.05
+    siti = await bot.person()
+    await bot.tg.fail("sendMessage", **fault)
+    await siti.send("/start DISDUK")
+    assert "Mulai" in (await siti.wait("9 pertanyaan")).labels
+    await bot.settle()
+    await bot.do(siti, "Mulai", "Perempuan", "26–34", "SMA", "Wirausaha", "Sangat sesuai")
+    await finish(bot, siti)
+
+
+async def test_a_person_who_blocks_the_bot_stops_nobody(bot: Any) -> None:
+    siti, _ = await at_question(bot)
+    await siti.press("Sangat sesuai")
+    await siti.block()
+    await bot.settle()
+    budi = await bot.person("Budi Contoh")
+    await bot.complete(budi, "DISDUK")
+    await siti.unblock()
+    await bot.write(siti, "/start DISDUK")
+    assert "2/9" in (await siti.last()).text
+    await bot.do(siti, *REST)
+    assert bot.stored() == [bot.expected(), bot.expected()]
+
+
+async def test_a_screen_that_lags_is_shown_once_as_it_is_last(bot: Any) -> None:
+    siti, screen = await at_question(bot)
+    await bot.tg.rules(latency=0.15)
+    revision = screen.data["Sangat sesuai"].split(":")[2]
+    await siti.press("Sangat sesuai")
+    for number, (key, score) in enumerate([("prosedur", 3), ("waktu", 1), ("biaya", 4)], 1):
+        ahead = format(int(revision, 16) + number, "x")  # a fast finger on buttons the person knows by heart
+        prefix = screen.data["Sangat sesuai"].split(":")[1]
+        await siti.press_data(f"s:{prefix}:{ahead}:c:q.{key}:{score}", message=screen)
+    await siti.wait("5/9")
+    await bot.tg.rules(latency=0)
+    await bot.settle()
+    await bot.do(siti, *REST[3:])
+    assert bot.stored() == [bot.expected()]
+
+
+async def test_many_residents_at_once(bot: Any) -> None:
+    people = [await bot.person(f"Warga Contoh {number}") for number in range(12)]
+    labels = ("Mulai", "Perempuan", "26–34", "SMA", "Wirausaha", "Sangat sesuai", *REST)
+
+    async def resident(person: Any) -> None:
+        await person.say("/start DISDUK")
+        for label in labels:
+            await person.tap(label)
+
+    await asyncio.gather(*map(resident, people))
+    await bot.settle()
+    assert bot.stored() == [bot.expected()] * 12
+
+
+async def test_a_stale_tap_shows_nothing_new(bot: Any) -> None:
+    """The screen is right already: Telegram says "not modified", and that is no fault."""
+    siti, screen = await at_question(bot, 2)
+    await siti.press_data(screen.data["Mudah"].replace(":c:", ":x:"), message=screen)
+    await bot.settle()
+    siti, screen = await at_question(bot, 2)
+    await siti.press_data(screen.data["Kembali" if "Kembali" in screen.data else "‹ Kembali"], message=screen)
+    await bot.settle()
+    await siti.mark()
+    await siti.repeat()
+    await bot.settle()
+    with pytest.raises(NothingShown):
+        await siti.wait(timeout=0.05)
