@@ -211,3 +211,9 @@ async def bot(request: pytest.FixtureRequest, path: Path, clock: Clock) -> Async
         assert (await one.app.store.figures.discrepancies())[1] == []
         assert await one.app.store.figures.integrity() == []
         assert one.leaks() == []
+
+
+@pytest.fixture
+def port() -> Callable[[], int]:
+    """A free port of this machine, each time it is called."""
+    return free_port

@@ -1,0 +1,150 @@
+"""kill -9 in the middle, several times: nothing that was shown as accepted is lost, nothing doubled, nobody stuck."""
+
+import asyncio
+import json
+import os
+import signal
+import sqlite3
+import sys
+from asyncio.subprocess import Process
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.sandbox import Message, Person, Sandbox
+from bot.sandbox.rules import Rules
+from bot.storage import Store, Unit, migrate_file
+from scoring import load_instrument
+
+ASKED = [element.key for element in load_instrument("permenpan-14-2017").asked]
+ORDER = ["m", "p.kelamin", "p.usia", "p.pendidikan", "p.pekerjaan", *(f"q.{key}" for key in ASKED), "k", "z"]
+RESIDENTS, KILLS, SCREENS_BETWEEN = 8, 4, 20
+
+
+def intended(number: int) -> dict[str, int]:
+    """Everybody answers differently."""
+    return {key: (number + place * (number % 3 + 1)) % 4 + 1 for place, key in enumerate(ASKED)}
+
+
+class Resident:
+    """Looks at the newest screen with buttons and taps what belongs there, until there is a receipt."""
+
+    def __init__(self, number: int, person: Person) -> None:
+        self.person = person
+        self.answers = intended(number)
+        self.shown: list[str] = []
+        self.receipts: set[str] = set()
+
+    async def answer(self) -> None:
+        await self.person.send("/start AA")
+        while not self.receipts:
+            message = await self._screen()
+            page, data = self._choice(message)
+            if not self.shown or self.shown[-1] != page:
+                self.shown.append(page)
+            await self.person.press_data(data, message=message)
+            await self._change(message)
+
+    async def _screen(self) -> Message:
+        while True:
+            for message in reversed(await self.person.messages()):
+                if message.from_bot and message.data:
+                    return message
+            await self.person.mark()
+            await self.person.wait(timeout=30)
+
+    def _choice(self, message: Message) -> tuple[str, str]:
+        payloads = list(message.data.values())
+        for data in payloads:
+            match data.split(":")[3:]:
+                case ["c", page, option] if page.startswith("q."):
+                    if option == str(self.answers[page.removeprefix("q.")]):
+                        return page, data
+                case ["c", page, ("L" | "26-34" | "SMA" | "TANI")]:
+                    return page, data
+                case [("m" | "k" | "z") as verb]:
+                    return verb, data
+        raise AssertionError(f"no way on from {message.text!r}: {payloads}")
+
+    async def _change(self, before: Message) -> None:
+        """Until something else is on the screen; whoever sees nothing for long taps again."""
+
+        def other(message: Message) -> bool:
+            if "SKM-" in message.text:
+                self.receipts.add(message.text.split("SKM-")[1][:9])
+            return not message.deleted and (message.id != before.id or message.data != before.data)
+
+        await self.person.wait(other, timeout=30)
+
+
+async def start(config: Path, tg: Sandbox) -> Process:
+    """`skm run` as an operator starts it."""
+    secrets = {"SKM_TELEGRAM_TOKEN": tg.token, "SKM_SECRET": "rahasia-contoh-untuk-pengujian"}
+    arguments = ("-m", "bot", "--config", str(config), "run")
+    return await asyncio.create_subprocess_exec(
+        sys.executable, *arguments, env={**os.environ, **secrets}, stdout=asyncio.subprocess.DEVNULL
+    )
+
+
+async def kill(process: Process) -> None:
+    process.send_signal(signal.SIGKILL)
+    await process.wait()
+
+
+async def screens(tg: Sandbox, number: int) -> None:
+    """Until the bot has shown that many more."""
+    seen = len(await tg.calls("editMessageText"))
+    while len(await tg.calls("editMessageText")) < seen + number:  # noqa: ASYNC110 -- it happens in another process
+        await asyncio.sleep(0.02)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_kill_in_the_middle(path: Path, tmp_path: Path, mode: str, port: Callable[[], int]) -> None:
+    migrate_file(path)
+    async with Store(path) as store:
+        await store.units.save([Unit("AA", "Dinas Contoh")])
+    async with Sandbox(rules=Rules(webhook_first_delay=0.1, webhook_longest_delay=0.3)) as tg:
+        number = port()
+        config = tmp_path / "config.toml"
+        config.write_text(
+            f'[telegram]\nbase_url = "{tg.url}"\nmode = "{mode}"\n'
+            f'webhook_url = "http://127.0.0.1:{number}/hook"\nwebhook_port = {number}\n'
+            f'[database]\nurl = "sqlite:///{path}"\n',
+            encoding="utf-8",
+        )
+        people = [Resident(one, await tg.person(f"Warga Contoh {one}")) for one in range(RESIDENTS)]
+        process = await start(config, tg)
+        everybody = asyncio.gather(*(one.answer() for one in people))
+        try:
+            for _ in range(KILLS):
+                enough = asyncio.create_task(screens(tg, SCREENS_BETWEEN))
+                either: list[asyncio.Future[Any]] = [enough, everybody]
+                await asyncio.wait(either, timeout=60, return_when=asyncio.FIRST_COMPLETED)
+                enough.cancel()
+                assert not everybody.done(), "the kills were meant to come in the middle"
+                await kill(process)
+                process = await start(config, tg)
+            async with asyncio.timeout(60):
+                await everybody
+        finally:
+            everybody.cancel()
+            await kill(process)
+    check(path, people)
+    async with Store(path) as store:
+        assert (await store.figures.discrepancies())[1] == []
+        assert await store.figures.integrity() == []
+
+
+def check(path: Path, people: list[Resident]) -> None:
+    for one in people:
+        assert [ORDER.index(page) for page in one.shown] == sorted({ORDER.index(page) for page in one.shown})
+        assert len(one.receipts) == 1
+    with sqlite3.connect(path) as db:
+        rows: list[Any] = db.execute("SELECT id, (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) FROM responses AS r").fetchall()  # noqa: E501  # fmt: skip
+    db.close()
+    stored = {f"{key[:4]}-{key[4:8]}": json.loads(answers) for key, answers in rows}
+    assert stored == {receipt: one.answers for one in people for receipt in one.receipts}
+    assert len(rows) == RESIDENTS
