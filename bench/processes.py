@@ -13,6 +13,7 @@ from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _STOP_SECONDS = 15
+_COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}  # as installed programs run: compiled once, not at every start
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,10 @@ class Memory:
 def program(*arguments: str, environ: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
     """`python ARGUMENTS` until the block ends; then it is asked to stop, and killed if it does not."""
     child = subprocess.Popen(
-        [sys.executable, *arguments], stdout=subprocess.PIPE, text=True, env={**os.environ, **(environ or {})}
+        [sys.executable, *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **_COMPILED, **(environ or {})},
     )
     try:
         yield child
