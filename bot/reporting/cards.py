@@ -63,7 +63,9 @@ class CardWriter:
         title = self._title(known.unit, known.week.name(self._language))
         if to_date is None:
             return None, "\n".join([title, self._words("summary.period_none", period=self._name(known.period))])
-        card = self._card(known.unit, known.week.name(self._language), self._name(known.period), to_date, week, moved)
+        span = known.week.name(self._language)
+        alone = self._figure(span, week, None) if week is not None else Figure(span, 0)
+        card = self._card(known.unit, span, self._name(known.period), to_date, alone, moved)
         lines = [title, "", *self._lines(known, to_date, week, moved)]
         return card, self._with_suggestions("\n".join(lines), known.suggestions)
 
@@ -160,7 +162,7 @@ class CardWriter:
         return "\n".join([text, "", title, *lines])
 
     def _card(
-        self, unit: Unit, span: str, period: str, to_date: Score, week: Score | None, moved: Change | None
+        self, unit: Unit, span: str, period: str, to_date: Score, week: Figure | None, moved: Change | None
     ) -> Card:
         target = krejcie_morgan(unit.population) if unit.population else None
         return Card(
@@ -170,7 +172,7 @@ class CardWriter:
             code=unit.code,
             span=span,
             headline=self._figure(period, to_date, target),
-            week=self._figure(span, week, None) if week is not None else None,
+            week=week,
             change=self._signed(moved) if moved is not None else None,
             verdict=self._words(f"verdict.{moved.verdict}") if moved is not None else None,
             elements=self._bars(to_date),

@@ -5,6 +5,7 @@ import { MessageView } from "./message.js";
 import { make, post, words } from "./words.js";
 
 const NEAR = 32; // pixels from the end that still count as the end
+const GLIDE = 400; // milliseconds that our own smooth scrolling takes at most
 
 export class Phone {
   constructor(phone, state, shell) {
@@ -169,6 +170,8 @@ export class Phone {
   }
 
   async press(message, data) {
+    // Who taps on the newest message is at the end of the chat, even while it still scrolls there.
+    if (this.views.get(message)?.node === this.flow.lastElementChild) this.atEnd = true;
     const done = await this.shell.tried(post("/control/press", { person_id: this.id, message_id: message, data }), this);
     if (done && this.answered?.has(done.query_id)) return null;
     return done;
@@ -255,6 +258,7 @@ export class Phone {
   }
 
   scrolled() {
+    if (this.gliding && performance.now() < this.gliding) return;
     this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
     if (this.atEnd) this.held = false;
     this.part(".down").hidden = this.atEnd;
@@ -262,6 +266,7 @@ export class Phone {
 
   toEnd(smooth) {
     const calm = !smooth || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.gliding = calm ? 0 : performance.now() + GLIDE;
     this.log.scrollTo({ top: this.log.scrollHeight, behavior: calm ? "instant" : "smooth" });
     this.atEnd = true;
     this.part(".down").hidden = true;

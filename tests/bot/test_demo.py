@@ -1,0 +1,142 @@
+"""The demo as a newcomer sees it: in a real Chromium, three roles, from scanning to the report."""
+
+import asyncio
+import os
+import re
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.config import make_config
+from bot.demo import seed
+from bot.demo.city import made_up_units
+from bot.storage import Store
+from scoring import load_instrument
+
+pytest.importorskip("playwright", reason="playwright is not installed")
+
+from playwright.async_api import Locator, Page, async_playwright
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PICTURES = os.environ.get("SKM_PICTURES")  # a folder: keep screenshots there (docs/ for the README)
+
+
+@pytest.fixture
+async def address() -> AsyncIterator[str]:
+    """A real `skm demo` on a free port."""
+    command = (sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser")
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
+    found = re.search(r"http://127\.0\.0\.1:\d+", line)
+    assert found is not None, line
+    yield found[0]
+    process.terminate()
+    assert await asyncio.wait_for(process.wait(), 20) == 0
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield await browser.new_page(viewport={"width": 1400, "height": 900}, device_scale_factor=1)
+        await browser.close()
+
+
+async def picture(page: Page, name: str) -> None:
+    if PICTURES:
+        await page.screenshot(path=Path(PICTURES) / name)
+
+
+async def shown(phone: Locator, text: str | re.Pattern[str], seconds: float = 30) -> None:
+    """Wait until the conversation shows the text (the page also says it in a live region for screen readers)."""
+    await phone.get_by_role("log").get_by_text(text).last.wait_for(timeout=seconds * 1000)
+
+
+async def tap(phone: Locator, label: str) -> None:
+    await phone.get_by_role("button", name=label, exact=True).last.click()
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+async def test_three_roles_from_scanning_to_the_report(address: str, page: Page) -> None:
+    await page.goto(address)
+    resident, head, admin = (page.locator(".station").nth(place) for place in range(3))
+
+    await resident.locator(".scan").click()
+    await resident.get_by_text("Dinas Kependudukan", exact=False).first.click()
+    await shown(resident, "Ada 9 pertanyaan")
+    await tap(resident, "Mulai")
+    await tap(resident, "Kartu Keluarga")
+    for label in ("Perempuan", "26–34", "SMA", "Swasta"):
+        await tap(resident, label)
+    questions = load_instrument("permenpan-14-2017").asked
+    for place, element in enumerate(questions, 1):
+        await shown(resident, f"{place}/{len(questions)}")
+        if place == 4:
+            await picture(page, "question.png")
+        await tap(resident, element.labels["id"][2])
+    await shown(resident, "Kritik dan saran")
+    await resident.get_by_placeholder("Tulis pesan").fill("Kursi tunggu mohon ditambah.")
+    await resident.get_by_placeholder("Tulis pesan").press("Enter")
+    await shown(resident, "Sudah sesuai?")
+    await tap(resident, "✅ Kirim")
+    await shown(resident, re.compile(r"SKM-[0-9A-Z]{4}-[0-9A-Z]{4}"))
+
+    await shown(head, re.compile(r"IKM \d\d\.\d\d · [ABCD]"), 30)
+    await page.get_by_role("button", name="Kirim ringkasan minggu ini sekarang").click()
+    await shown(head, "Kursi tunggu mohon ditambah.", 30)
+
+    await admin.get_by_placeholder("Tulis pesan").fill("/report")
+    await admin.get_by_placeholder("Tulis pesan").press("Enter")
+    await tap(admin, "Puskesmas (42)")
+    await tap(admin, "Berikutnya ›")
+    await tap(admin, "Puskesmas Gaharu")
+    await tap(admin, "Triwulan III 2026")
+    await tap(admin, "Semua: teks, kartu, dan lembar olah data")
+    await shown(admin, "skm-PKM-11-2026-Q3.xlsx", 40)
+
+    # A second unit may be scanned at once; the first survey is done.
+    await resident.locator(".scan").click()
+    await resident.get_by_text("Puskesmas Melati").first.click()
+    await shown(resident, "Ada 9 pertanyaan")
+    await tap(resident, "Mulai")
+    await tap(resident, "Poli umum")
+    for _ in range(4):
+        await tap(resident, "Tidak ingin menjawab")
+    await shown(resident, f"1/{len(questions)}")
+    await tap(resident, "Sangat sesuai")
+    await shown(resident, f"2/{len(questions)}")
+    await picture(page, "demo.png")
+
+
+def test_the_made_up_city_has_the_shape_of_a_real_one_and_adds_up(tmp_path: Path) -> None:
+    config = make_config({"database": {"url": f"sqlite:///{tmp_path}/demo.db"}}, {})
+    units = made_up_units()
+    categories = [unit.category for unit in units]
+    assert {name: categories.count(name) for name in set(categories)} == {
+        "Perangkat daerah": 44,
+        "RSUD tipe D": 3,
+        "Puskesmas": 42,
+    }
+    count = seed(config, units, datetime(2026, 11, 21, tzinfo=UTC))
+
+    async def examine() -> None:
+        async with Store(config.database_path) as store:
+            compared, differ = await store.figures.discrepancies()
+            assert differ == []
+            assert compared > len(units)
+            assert await store.people.fact("made_up") == "1"
+            periods = await store.figures.periods()
+            assert periods[0] == "2026-Q4"
+            assert len(periods) >= 8
+            rows = await store.figures.tallies(periods, config.survey.instrument)
+            assert sum(row.tally.n for row in rows) == count
+            assert {row.unit for row in rows} == {unit.code for unit in units}
+
+    asyncio.run(examine())
