@@ -142,8 +142,12 @@ class Stream:
     def __init__(
         self, client: SandboxClient, units: Sequence[str], rate: float, record: Callable[[float], None]
     ) -> None:
-        self._seat = lambda: Resident(client, units, chance)
         chance = random.Random(14)
+
+        def seat() -> Resident:
+            return Resident(client, units, chance)
+
+        self._seat = seat
         self._gap, self._record = 1 / rate, record
         self._idle: deque[Resident] = deque()
         self._under_way: set[asyncio.Task[None]] = set()

@@ -1,0 +1,117 @@
+"""`python -m bench [PART ...]`: measure, and write docs/benchmarks.md.
+
+Each part is a program of its own (`python -m bench.PART`) that prints its tables. Parts that are not named keep what
+the document says of them. No figure is a pass or a fail.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.processes import answer_of
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+_SECTION = re.compile(r"<!-- part: (\w+) -->\n(.*?)(?=<!-- part: |\Z)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One program: its heading, what it measures against what, in words."""
+
+    title: str
+    about: str
+
+
+PARTS = {
+    "taps": Part(
+        "Taps",
+        "Residents tap through the sixteen screens of the survey as fast as the bot lets them. Our bot commits every "
+        "tap to its SQLite file (WAL, synchronous=FULL) before the screen moves; the others keep nothing and send the "
+        "same texts and keyboards. They answer and edit side by side, as ours does. The sandbox, the residents and the "
+        "bot share the machine, so the bot's own processor time for one tap says more than taps a second. Every round "
+        "starts each bot anew, in turn, the order reversed every other time; figures are medians of the rounds, ratios "
+        "the medians of the rounds' ratios with the lowest and the highest.",
+    ),
+    "startup": Part(
+        "Start and memory",
+        "A database that is up to date, compiled modules, a message waiting at Telegram. Megabytes are 2**20 bytes.",
+    ),
+    "quiet": Part(
+        "A report beside the taps",
+        "A tap's time counts from the moment it was due, at a steady rate, until its screen has moved. A report begins "
+        "with a new child process each time, and lasts until its document is in the admin's chat.",
+    ),
+    "scoring": Part("Scoring", ""),
+    "coverage": Part("Coverage of the intervals", ""),
+    "documents": Part("Documents", ""),
+}
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    cpu = next((line for line in _cpu_info() if line.startswith("model name")), ": unknown").partition(":")[2].strip()
+    busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({cpu}), {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, load before the run {busy}"
+    )
+
+
+def _cpu_info() -> list[str]:
+    path = Path("/proc/cpuinfo")
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def section(name: str, arguments: Sequence[str]) -> str:
+    """Run a part and give its section. Raises CalledProcessError."""
+    part, on = PARTS[name], machine()
+    begun = time.monotonic()
+    printed = answer_of("-m", f"bench.{name}", *arguments).strip()
+    if "|" not in printed:
+        printed = f"```\n{printed}\n```"
+    command = " ".join(["python -m bench." + name, *arguments])
+    told = f"{part.about}\n\n" if part.about else ""
+    return f"## {part.title}\n\n{told}{printed}\n\n`{command}` ({time.monotonic() - begun:.0f} s; {on})\n\n"
+
+
+def document(sections: dict[str, str]) -> str:
+    """The whole page, in the order of PARTS."""
+    ordered = [f"<!-- part: {name} -->\n{sections[name]}" for name in PARTS if name in sections]
+    return "# Benchmarks\n\nWritten by `make bench`. No figure here is a pass or a fail.\n\n" + "".join(ordered)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and write; 1 when a part failed."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", help=f"some of {', '.join(PARTS)}; all when none is named")
+    given = parser.parse_args(arguments)
+    if unknown := [name for name in given.parts if name not in PARTS]:
+        parser.error(f"found {', '.join(unknown)}, expected some of {', '.join(PARTS)}")
+    sections = dict(_SECTION.findall(DOCUMENT.read_text(encoding="utf-8"))) if DOCUMENT.exists() else {}
+    failed = False
+    for name in given.parts or [name for name in PARTS if (Path(__file__).parent / f"{name}.py").exists()]:
+        print(f"{name} ...", flush=True)
+        try:
+            sections[name] = section(name, [])
+        except subprocess.CalledProcessError as error:
+            print(f"{name}: python -m bench.{name} ended with {error.returncode}", file=sys.stderr)
+            failed = True
+            continue
+        DOCUMENT.parent.mkdir(parents=True, exist_ok=True)
+        DOCUMENT.write_text(document(sections).rstrip() + "\n", encoding="utf-8")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
