@@ -21,7 +21,7 @@ Verdict = Literal["naik", "turun", "belum cukup bukti"]
 # Nominal rates of saying "naik" or "turun" when nothing changed. Simulation (docs/scoring.md) finds up to twice
 # the nominal rate where samples are small, uneven and skewed, and the promise is at most 5 %.
 IKM_ALARM = Fraction(25, 1000)
-ELEMENTS_ALARM = Fraction(4, 100)  # for all elements together
+ELEMENTS_ALARM = Fraction(3, 100)  # for all elements together
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def test_groups_are_counted_as_respondents_one_by_one(blanks: float) -> None:
     rows=st.integers(1, 900),
     blank=st.booleans(),
     own=st.booleans(),
-    block=st.sampled_from([7, 256, 1 << 19]),
+    block=st.sampled_from([7, 256, 1 << 18]),
     seed=st.integers(0, 99),
 )
 def test_counting_holds_for_any_shape(
