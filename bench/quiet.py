@@ -53,10 +53,8 @@ class Phase:
 def fill(path: Path, answers: int, now: datetime) -> None:
     """Made-up answers of the running quarter, spread over all units."""
     chance = random.Random(14)
-    instrument, day = (
-        load_instrument(_INSTRUMENT),
-        local_day(now, ZoneInfo("Asia/Jakarta")),
-    )  # the default of the configuration
+    instrument = load_instrument(_INSTRUMENT)
+    day = local_day(now, ZoneInfo("Asia/Jakarta"))  # the zone of a configuration that names none
     responses = (
         Response(
             unit=UNITS[number % len(UNITS)],
