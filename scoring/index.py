@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from scoring.errors import MixedInstruments, NoAnswers
+from scoring.errors import BadTally, MixedInstruments, NoAnswers
 from scoring.instrument import Instrument
 from scoring.interval import FEWEST, Interval, Sample, TooFew, combined_interval, mean_interval
 from scoring.reliability import alpha, item_total
@@ -170,7 +170,8 @@ def score(tally: Tally, instrument: Instrument, weights: Weights, population: in
     """Every figure of one tally under one instrument and weight convention.
 
     `population` (people served in the period) narrows the intervals where it is known.
-    Raises NoAnswers when the tally is empty and MixedInstruments when the three do not belong together.
+    Raises NoAnswers when the tally is empty, MixedInstruments when the three do not belong together, and
+    BadTally when the totals were not made with the instrument's units.
 
     >>> from scoring.instrument import load_instrument
     >>> from scoring.weights import parse_weight
@@ -243,6 +244,9 @@ def respondents(tally: Tally, units: tuple[int, ...], population: int | None = N
     whole = sum(shares)
     if not whole:
         raise NoAnswers("score: the tally holds no answers")
+    sums = (a + 2 * b + 3 * c + 4 * d for a, b, c, d in tally.whole)
+    if sum(unit * total for unit, total in zip(units, sums, strict=True)) != tally.total:
+        raise BadTally(f"score: a total of {tally.total} does not follow from the answers with units {units}")
     n = tally.complete
     if n == tally.n and tally.uniform:
         variance = Fraction(n * tally.total_sq - tally.total**2, n * (n - 1) * whole**2) if n > 1 else Fraction(0)

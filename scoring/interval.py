@@ -11,6 +11,7 @@ from scoring.quantile import LEVEL, student
 from scoring.rounding import root
 
 FEWEST = 10  # respondents under which no interval is given
+_FINE = 10**12
 # What the spread is taken to be before any answer is seen, in shares of the scale's length: as if 4 more
 # answers had a standard deviation of 0.15 (11 index points). Chosen by simulation, see docs/scoring.md.
 PRIOR_SIZE = 4
@@ -99,9 +100,10 @@ def combined_interval(parts: Sequence[tuple[Fraction, Sample]], level: Fraction 
     reach = student(int(freedom) + PRIOR_FREEDOM, level) ** 2 * error / room
     half = root(reach * (1 - p) + reach**2 / 4)
     centre = p - reach / 2
-    # the root is cut, so at 1 or 4 the ends would miss the mean by a hair
-    low, high = max(min(centre - half, p), Fraction(0)), min(max(centre + half, p), Fraction(1))
-    return Interval(1 + 3 * low, 1 + 3 * high, level)
+    # ends to 12 decimals, outwards, so that the cut root never makes one miss the mean
+    low = Fraction((centre - half) * _FINE // 1, _FINE)
+    high = Fraction(-((centre + half) * -_FINE // 1), _FINE)
+    return Interval(1 + 3 * max(low, Fraction(0)), 1 + 3 * min(high, Fraction(1)), level)
 
 
 def _error(weight: Fraction, sample: Sample) -> Fraction:

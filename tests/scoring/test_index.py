@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import MixedInstruments, NoAnswers, Tally, TooFew, half_up, ikm, load_instrument, parse_weight, score
+from scoring import (
+    BadTally,
+    MixedInstruments,
+    NoAnswers,
+    Tally,
+    TooFew,
+    half_up,
+    ikm,
+    load_instrument,
+    parse_weight,
+    score,
+)
 
 SKM = load_instrument("permenpan-14-2017")
 CONVENTIONS = ("1/9", "0.1111", "0.111", "0.11")
@@ -153,6 +164,11 @@ def test_tally_weights_and_instrument_must_belong_together() -> None:
     old = load_instrument("kepmenpan-25-2004")
     with pytest.raises(MixedInstruments, match="do not belong"):
         score(Tally.of([4] * 9), SKM, parse_weight("1/14", old))
+
+
+def test_totals_made_with_other_weights_are_not_scored() -> None:
+    with pytest.raises(BadTally, match="does not follow"):
+        score(Tally.of([4] * 9, units=(2, *[1] * 8)), SKM, parse_weight("1/9", SKM))
 
 
 def test_under_ten_answers_say_so_instead_of_an_interval() -> None:

@@ -1,5 +1,6 @@
 """What a notebook sees: one flat interface, cheap to import, every name documented, one family of errors."""
 
+import doctest
 import inspect
 import subprocess
 import sys
@@ -41,6 +42,17 @@ def test_one_family_of_errors_drawn_as_a_tree() -> None:
     }
     assert all(issubclass(getattr(errors, name), errors.ScoringError) for name in kinds)
     assert [name for name in kinds if name not in (errors.__doc__ or "")] == []
+
+
+def test_the_documents_example_runs() -> None:
+    document = Path(scoring.__file__).parents[1] / "docs" / "scoring.md"
+    assert doctest.testfile(str(document), module_relative=False).attempted > 3
+    assert doctest.testfile(str(document), module_relative=False).failed == 0
+
+
+def test_every_shipped_instrument_is_documented() -> None:
+    text = (Path(scoring.__file__).parents[1] / "docs" / "scoring.md").read_text(encoding="utf-8")
+    assert [name for name in scoring.instruments() if name not in text] == []
 
 
 def test_unknown_names_are_not_invented() -> None:
