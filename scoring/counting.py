@@ -42,6 +42,8 @@ def count(
     A respondent with every element blank is left out.
     """
     k, step = len(columns), -(-len(columns) // 3)
+    if groups == 0:
+        return np.zeros((0, 9 * k + 4), dtype=np.int64)
     spans = [slice(start, start + BLOCK) for start in range(0, len(codes), BLOCK)]
     blank = not all(column[span].all() for span in spans for column in columns)
     # one table of four lanes per element for answers 1-4, and per three elements for answer x total

@@ -191,9 +191,15 @@ def _groups(answers: pd.DataFrame, by: Sequence[str]) -> tuple[NDArray[Any], pd.
     ]
     if blank:
         return np.zeros(len(answers), dtype=np.uint8), pd.DataFrame(index=[0]), blank
-    numbers = answers.groupby(list(by), sort=True, observed=True).ngroup().to_numpy()
-    names = answers[list(by)].drop_duplicates().sort_values(list(by)).reset_index(drop=True)
-    return numbers, names, []
+    numbers, levels = np.zeros(len(answers), dtype=np.int64), []
+    for name in by:
+        codes, level = pd.factorize(answers[name], sort=True)
+        numbers = numbers * len(level) + codes
+        levels.append(level)
+    present, numbers = np.unique(numbers, return_inverse=True)
+    places = np.unravel_index(present, [len(level) for level in levels])
+    names = {name: level.take(place) for name, level, place in zip(by, levels, places, strict=True)}
+    return numbers, pd.DataFrame(names), []
 
 
 def _small(column: pd.Series[Any]) -> tuple[NDArray[Any], Any] | None:

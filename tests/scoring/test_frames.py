@@ -216,6 +216,13 @@ def test_a_group_without_answers_has_no_figures() -> None:
     assert found.loc[1, ["ikm", "mutu", "low", "alpha", "biaya_nrr"]].isna().all()
 
 
+def test_an_empty_frame_has_no_groups() -> None:
+    found = tally_frame(answers(0, 1), by=["unit"])
+    assert (len(found), found.total) == (0, Tally.empty(9))
+    assert len(score_frame(found, parse_weight("1/9", SKM))) == 0
+    assert tally_frame(answers(0, 1)).total == Tally.empty(9)
+
+
 def test_weights_of_another_instrument_are_refused() -> None:
     old = load_instrument("kepmenpan-25-2004")
     with pytest.raises(MixedInstruments):
