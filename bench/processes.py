@@ -34,11 +34,17 @@ class Memory:
 
 
 @contextmanager
-def program(*arguments: str, environ: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
-    """`python ARGUMENTS` until the block ends; then it is asked to stop, and killed if it does not."""
+def program(
+    *arguments: str, environ: Mapping[str, str] | None = None, heard: bool = True
+) -> Iterator[subprocess.Popen[str]]:
+    """`python ARGUMENTS` until the block ends; then it is asked to stop, and killed if it does not.
+
+    What it says on stderr is shown if `heard`.
+    """
     child = subprocess.Popen(
         [sys.executable, *arguments],
         stdout=subprocess.PIPE,
+        stderr=None if heard else subprocess.DEVNULL,
         text=True,
         env={**os.environ, **_COMPILED, **(environ or {})},
     )
