@@ -105,10 +105,9 @@ class App:
         await self.screens.show_again(self.desk.now - _SHOW_AGAIN_SECONDS)
         jobs = self.application.job_queue
         assert jobs is not None  # noqa: S101 -- the builder above made one
-        # PTB's default grace of one second would drop a tick that a busy moment delays.
-        jobs.run_repeating(
-            self._tick, _TICK_SECONDS, first=0, job_kwargs={"misfire_grace_time": None, "coalesce": True}
-        )
+        # PTB's default grace of one second would drop a tick that a busy moment delays, and its first=0 means "later".
+        at_start = {"misfire_grace_time": None, "coalesce": True, "next_run_time": datetime.now(UTC)}
+        jobs.run_repeating(self._tick, _TICK_SECONDS, job_kwargs=at_start)
         return self
 
     async def __aexit__(self, *_: object) -> None:

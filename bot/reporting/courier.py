@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from telegram import Bot
-from telegram.error import TelegramError
 
 from bot.config import Config
 from bot.conversation.render import Screen
@@ -22,7 +21,7 @@ from bot.gateway.delivery import MessageGone, Pace, Unreachable
 from bot.gateway.messages import edit, fill_with_photo, send, send_document, send_photo
 from bot.reporting.orders import CardOrder, Report, ReportOrder, Request
 from bot.reporting.workshop import Workshop, WorkshopError
-from bot.storage import Delivery, Store
+from bot.storage import Delivery, Store, StoreUnavailable
 from scoring import parse_period
 
 log = logging.getLogger(__name__)
@@ -85,7 +84,9 @@ class Courier:
             await self._store.people.set_blocked(delivery.recipient, self._clock().isoformat(timespec="seconds"))
         except _GivenUp:
             await ledger.failed(delivery.id, "the report cannot be made")
-        except (TelegramError, WorkshopError, OSError) as error:
+        except StoreUnavailable:
+            raise  # nothing can be recorded now; the lease runs out, and it is tried again
+        except Exception as error:  # whatever it is, it must not stop the others
             log.warning("delivery %s was not completed: %s: %s", delivery.id, type(error).__name__, error)
             if delivery.attempts >= _GIVE_UP_AFTER:
                 await ledger.failed(delivery.id, type(error).__name__)

@@ -116,9 +116,11 @@ class Retention:
         self._config, self._store = config, store
 
     async def run(self, now: datetime) -> None:
-        """Old drafts, pseudonyms of closed periods, suggestions past their time."""
+        """Old drafts, what was sent, pseudonyms of closed periods, suggestions past their time."""
         privacy = self._config.privacy
-        await self._store.drafts.drop_older(int((now - timedelta(days=privacy.draft_days)).timestamp()))
+        moment = int((now - timedelta(days=privacy.draft_days)).timestamp())
+        await self._store.drafts.drop_older(moment)
+        await self._store.deliveries.forget_contents(moment)
         zone = self._config.agency.timezone
         period = period_of(local_day(now, zone), self._config.survey.period)
         opened = datetime.combine(period.first, datetime.min.time(), zone).astimezone(UTC)

@@ -94,6 +94,13 @@ class Deliveries:
         """Not now: give the lease back and try again later."""
         await self._set("due = ?, leased = 0", delivery, until)
 
+    async def forget_contents(self, before: int) -> int:
+        """Retention: what was said (suggestions among it) goes once it has arrived; that it was sent stays."""
+        statement = """
+            UPDATE deliveries SET payload = '{}'
+            WHERE (sent IS NOT NULL OR failed IS NOT NULL) AND made < ? AND payload <> '{}'"""
+        return await self._database.write(lambda db: db.execute(statement, (before,)).rowcount)
+
     async def counts(self, kind: str, period: str) -> tuple[int, int, int]:
         """(sent, waiting, failed) of one kind and period."""
         statement = """

@@ -217,3 +217,9 @@ async def bot(request: pytest.FixtureRequest, path: Path, clock: Clock) -> Async
 def port() -> Callable[[], int]:
     """A free port of this machine, each time it is called."""
     return free_port
+
+
+@pytest.fixture
+def config_for() -> Callable[..., Config]:
+    """`config_for(tg, path, mode, **sections)`."""
+    return config_of

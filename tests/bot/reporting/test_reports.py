@@ -1,0 +1,218 @@
+"""/report and /laporan over HTTP: text, card and sheet arrive; nobody learns what is not theirs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook  # type: ignore[import-untyped]  # ships no type information
+
+from bot.identity import fingerprint
+from bot.sandbox import Sandbox
+from bot.storage.responses import insert_many
+
+ADMIN = 777_000_111
+
+
+@pytest.fixture
+async def bot(path: Path, clock: Any, run: Callable[..., Any], answer: Callable[..., Any]) -> AsyncIterator[Any]:
+    """The running bot with 30 answers for DISDUK and 12 for PKM-02 in this quarter."""
+    async with run(path, "polling", clock) as one:
+        moment = datetime(2026, 11, 11, 3, tzinfo=UTC)
+        rows = [answer(moment, [number % 4 + 1] * 9, "DISDUK", suggestion="=1+1") for number in range(30)]
+        rows += [answer(moment, [3] * 9, "PKM-02") for _ in range(12)]
+        await one.app.store._database.write(lambda db: insert_many(db, rows))
+        yield one
+
+
+async def reported(bot: Any, period: str = "2026-Q4") -> None:
+    """Until nothing is owed any more."""
+    async with asyncio.timeout(30):
+        while (await bot.app.store.deliveries.counts("report", period))[1]:  # noqa: ASYNC110 -- the courier's own time
+            await asyncio.sleep(0.02)
+
+
+async def test_an_admin_gets_text_card_and_sheet(bot: Any) -> None:
+    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    await admin.send("/report DISDUK 2026-Q4")
+    await admin.wait("⏳")
+    await reported(bot)
+    said = [one for one in await admin.messages() if one.from_bot]
+    assert len(said) == 3
+    assert "IKM 60.83" in said[0].text  # (8 x 1 + 8 x 2 + 7 x 3 + 7 x 4) / 30 x 25
+    assert "⏳" not in said[0].text
+    assert said[1].has_photo
+    (sheet,) = await admin.documents()
+    assert sheet.name == "skm-DISDUK-2026-Q4.xlsx"
+    book = load_workbook(BytesIO(sheet.content))
+    texts = [cell for tab in book for row in tab.iter_rows() for cell in row if cell.value == "=1+1"]
+    assert texts
+    assert all(cell.data_type == "s" for cell in texts), "a suggestion became a formula"
+    assert (await bot.app.store.deliveries.counts("report", "2026-Q4")) == (1, 0, 0)
+
+
+async def test_the_whole_city(bot: Any) -> None:
+    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    await admin.send("/report semua")
+    await admin.wait("⏳")
+    await reported(bot)
+    said = [one for one in await admin.messages() if one.from_bot]
+    assert "2 dari 4" in said[0].text
+    assert [document.name for document in await admin.documents()] == ["skm-kota-2026-Q4.xlsx"]
+    assert len(await admin.photos()) == 1
+
+
+async def test_the_picker_leads_to_a_report(bot: Any) -> None:
+    admin = await bot.person("Admin Contoh", "en", person_id=ADMIN)
+    first = await bot.write(admin, "/report")
+    assert "The whole city (all units)" in first.labels[0]
+    units = await bot.do(admin, "Puskesmas")
+    assert [label for label in units.labels if "Puskesmas" in label] == [
+        "Puskesmas Contoh Mawar",
+        "Puskesmas Contoh Melati",
+    ]
+    periods = await bot.do(admin, "Mawar")
+    assert "Quarter IV 2026" in periods.labels
+    await bot.do(admin, "Quarter IV 2026")
+    await bot.do(admin, "xlsx")
+    await reported(bot)
+    assert [document.name for document in await admin.documents()] == ["skm-PKM-02-2026-Q4.xlsx"]
+    assert await admin.photos() == []
+
+
+async def test_a_unit_without_answers_is_said_to_have_none(bot: Any) -> None:
+    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    await admin.send("/report RSUD")
+    await admin.wait("Belum ada jawaban")
+    await reported(bot)
+    (said,) = [one for one in await admin.messages() if one.from_bot]
+    assert "Belum ada jawaban" in said.text
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("/report DISDUK 2026-Q9", "tidak dikenal"),
+        ("/report DISDUK kemarin <b>", "tidak dikenal"),
+        ("/report XX", "tidak ditemukan"),
+        ("/report <b>", "tidak ditemukan"),
+    ],
+)
+async def test_a_slip_is_answered_with_what_is_right(bot: Any, command: str, said: str) -> None:
+    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    assert said in (await bot.write(admin, command)).text
+    assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
+
+
+REFUSED = "Maaf, perintah ini tidak tersedia untuk Anda."
+
+
+@pytest.mark.parametrize("command", ["/report", "/laporan", "/report DISDUK", "/report XX", "/report semua 2026-Q9"])
+async def test_a_stranger_is_refused_and_learns_nothing(bot: Any, command: str) -> None:
+    siti = await bot.person()
+    answer = await bot.write(siti, command)
+    assert (answer.text, answer.labels) == (REFUSED, [])
+    assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
+
+
+@pytest.mark.parametrize("asked", ["PKM-02", "XX", "semua", "*", "PKM-02 2026-Q4", "PKM-02 2026-Q9", "XX 2026-Q9"])
+async def test_a_head_who_asks_for_another_unit_learns_nothing(bot: Any, asked: str) -> None:
+    """Existing or not, right period or wrong: the very same words."""
+    head = await _head(bot)
+    answer = await bot.write(head, f"/laporan {asked}")
+    assert (answer.text, answer.labels) == (REFUSED, [])
+    assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
+
+
+async def test_a_head_gets_the_own_unit(bot: Any) -> None:
+    head = await _head(bot)
+    picker = await bot.write(head, "/laporan")
+    assert picker.labels == ["Dinas Kependudukan <Contoh> & Catatan Sipil"]
+    await head.send("/laporan disduk")
+    await head.wait("⏳")
+    await reported(bot)
+    assert [document.name for document in await head.documents()] == ["skm-DISDUK-2026-Q4.xlsx"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "r:category:0:0",
+        "r:unit:PKM-02",
+        "r:unit:*",
+        "r:period:PKM-02:2026-Q4",
+        "r:make:PKM-02:2026-Q4:all",
+        "r:make:*:2026-Q4:xlsx",
+        "r:make:DISDUK:2026-Q9:all",
+        "r:make:DISDUK:2026-Q4:pdf",
+        "r:category:x:y",
+        "r:",
+        "r:make",
+    ],
+)
+async def test_forged_buttons_of_the_picker_reveal_nothing(bot: Any, data: str) -> None:
+    head = await _head(bot)
+    picker = await bot.write(head, "/laporan")
+    await head.press_data(data, message=picker)
+    await bot.settle()
+    shown = next(one for one in await head.messages() if one.id == picker.id)
+    assert (shown.text, shown.labels) == (REFUSED, [])
+    assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
+
+
+async def test_a_head_who_is_one_no_longer_is_refused(bot: Any) -> None:
+    head = await _head(bot)
+    picker = await bot.write(head, "/laporan")
+    await bot.app.store._database.write(lambda db: db.execute("DELETE FROM heads"))
+    await head.press_data(picker.data[picker.labels[0]], message=picker)
+    await bot.settle()
+    assert (await head.last()).text == REFUSED
+
+
+async def test_an_invitation_binds_a_head_once(bot: Any) -> None:
+    await bot.app.store.people.invite(fingerprint("RAHASIA"), "DISDUK", "2026-11-01T00:00:00+00:00", "2026-12-01T00:00:00+00:00")  # noqa: E501  # fmt: skip
+    ani, budi = await bot.person("Ani Contoh"), await bot.person("Budi Contoh")
+    assert "kepala unit Dinas Kependudukan" in (await bot.write(ani, "/start inv_RAHASIA")).text
+    assert "undangan ini sudah dipakai" in (await bot.write(budi, "/start inv_RAHASIA")).text
+    assert "undangan ini sudah dipakai" in (await bot.write(budi, "/start inv_")).text
+    assert "Untuk kepala unit" in (await bot.write(ani, "/bantuan")).text
+    assert bot.rows("SELECT unit, chat FROM heads") == [("DISDUK", ani.id)]
+    assert bot.rows("SELECT count(*) FROM invitations WHERE fingerprint LIKE '%RAHASIA%'") == [(0,)]
+
+
+async def test_an_expired_invitation_binds_nobody(bot: Any) -> None:
+    await bot.app.store.people.invite(fingerprint("LAMA"), "DISDUK", "2026-11-01T00:00:00+00:00", "2026-11-18T02:59:59+00:00")  # noqa: E501  # fmt: skip
+    ani = await bot.person("Ani Contoh")
+    assert "kedaluwarsa" in (await bot.write(ani, "/start inv_LAMA")).text
+    assert bot.rows("SELECT count(*) FROM heads") == [(0,)]
+
+
+async def test_a_report_interrupted_by_a_stop_is_finished_after_it(
+    path: Path, clock: Any, run: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    """Stopped between the placeholder and the text: the next start fills the same message."""
+    async with Sandbox() as tg:
+        async with run(path, "polling", clock, tg) as one:
+            rows = [answer(datetime(2026, 11, 11, 3, tzinfo=UTC), [3] * 9, "DISDUK") for _ in range(12)]
+            await one.app.store._database.write(lambda db: insert_many(db, rows))
+            admin = await one.person("Admin Contoh", person_id=ADMIN)
+            await tg.fail("editMessageText", latency=60)
+            await admin.send("/report DISDUK")
+            placeholder = await admin.wait("⏳")
+        await tg.heal()
+        clock.advance(seconds=601)
+        async with run(path, "polling", clock, tg) as again:
+            await reported(again)
+        said = [one for one in await admin.messages() if one.from_bot]
+        assert said[0].id == placeholder.id
+        assert len(said) == 3
+        assert "⏳" not in said[0].text
+
+
+async def _head(bot: Any) -> Any:
+    head = await bot.person("Ani Contoh")
+    await bot.app.store.people.bind("DISDUK", head.id, "id", "2026-11-01T00:00:00")
+    return head

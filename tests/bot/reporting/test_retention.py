@@ -1,0 +1,49 @@
+"""What is forgotten, and when."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.reporting.jobs import Retention
+from bot.storage.deliveries import Owed
+
+NOW = datetime(2027, 1, 4, 3, tzinfo=UTC)
+
+
+async def test_what_is_past_its_time_goes_and_the_rest_stays(city: Any, answer: Any) -> None:
+    old, open_ = datetime(2024, 12, 1, 3, tzinfo=UTC), datetime(2026, 12, 31, 17, tzinfo=UTC)
+    closed = datetime(2026, 12, 31, 16, tzinfo=UTC)  # the last hour of the quarter in Jakarta
+    await city.fill(
+        [
+            answer(moment, [3] * 9, pseudonym=str(number), suggestion="antrean")
+            for number, moment in enumerate((old, closed, open_))
+        ]
+    )
+    day = 86_400
+    for chat, age in ((1, 8 * day), (2, 6 * day)):
+        await city.store.drafts.create(f"D{chat}", chat, "AA", {}, int(NOW.timestamp()) - age)
+    await Retention(city.config, city.store).run(NOW)
+    rows = await city.store._database.read(
+        lambda db: [
+            tuple(row) for row in db.execute("SELECT period, pseudonym, suggestion FROM responses ORDER BY hour")
+        ]
+    )
+    assert rows == [("2024-Q4", None, None), ("2026-Q4", None, "antrean"), ("2027-Q1", "2", "antrean")]
+    assert await city.store.drafts.of_unit(1, "AA") is None
+    assert await city.store.drafts.of_unit(2, "AA") is not None
+    assert (await city.store.figures.discrepancies())[1] == []
+
+
+async def test_what_was_sent_is_forgotten_and_that_it_was_stays(city: Any) -> None:
+    made = int(NOW.timestamp()) - 8 * 86_400
+    owed = [Owed("summary", "2026-W52", "AA", chat, "card", {"text": "saran seseorang"}) for chat in (1, 2, 3)]
+    await city.store.deliveries.owe(owed, made)
+    one, two, _ = await city.store.deliveries.claim(made, 60, 3)
+    await city.store.deliveries.sent(one.id, made)
+    await city.store.deliveries.failed(two.id, "unreachable")
+    await Retention(city.config, city.store).run(NOW)
+    payloads = await city.store._database.read(
+        lambda db: [row["payload"] for row in db.execute("SELECT payload FROM deliveries ORDER BY recipient")]
+    )
+    assert payloads == ["{}", "{}", '{"text": "saran seseorang"}']
+    assert await city.store.deliveries.counts("summary", "2026-W52") == (1, 1, 1)
+    assert await city.store.deliveries.owe(owed, made) == 0

@@ -1,0 +1,258 @@
+"""The weekly card: what it says, and that each head has it once whatever happens. The clock is passed in."""
+
+import asyncio
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.reporting.cards import CAPTION_LENGTH
+from bot.storage import Service, Unit
+from scoring import parse_period
+
+WEEK = parse_period("2026-W46")
+
+
+async def deliver(city: Any, *couriers: Any) -> None:
+    """All that is due, by as many workers."""
+    await asyncio.gather(*(courier.deliver_due() for courier in couriers))
+
+
+async def test_every_head_has_the_card_of_the_own_unit_once(city: Any) -> None:
+    await city.week("AA", 12, 3)
+    await city.week("BB", 12, 2)
+    ani, budi = await city.head("AA", "Ani"), await city.head("BB", "Budi")
+    await city.store.people.bind("AA", budi.id, "en", "2026-11-01T00:00:00")
+    assert await city.planner().plan_due(city.clock()) == 3
+    await deliver(city, await city.courier(), await city.courier())
+    (card,) = await city.shown(ani)
+    assert card.has_photo
+    assert len(card.text) <= CAPTION_LENGTH
+    assert "Dinas Contoh <A> & B" in card.text
+    assert "75.00" in card.text
+    both = await city.shown(budi)
+    assert sorted("Dinas Contoh" in one.text for one in both) == [False, True]
+    assert sum("Respondents" in one.text for one in both) == 1, "each in the language the head chose"
+    assert [picture[:8] for picture in await ani.photos()] == [b"\x89PNG\r\n\x1a\n"]
+    assert await city.store.deliveries.counts("summary", "2026-W46") == (3, 0, 0)
+
+
+async def test_planned_twice_is_sent_once(city: Any) -> None:
+    """Two processes start on Monday morning, and tick on."""
+    await city.week()
+    ani = await city.head("AA", "Ani")
+    owed = await asyncio.gather(*(city.planner().plan_due(city.clock()) for _ in range(4)))
+    assert sorted(owed) == [0, 0, 0, 1]
+    couriers = [await city.courier(), await city.courier()]
+    await deliver(city, *couriers)
+    city.clock.advance(seconds=30)
+    assert await city.planner().plan_due(city.clock()) == 0
+    await deliver(city, *couriers)
+    assert len(await city.shown(ani)) == 1
+
+
+async def test_nothing_is_sent_before_its_time(city: Any) -> None:
+    await city.week()
+    ani = await city.head("AA", "Ani")
+    city.clock.advance(minutes=-1)
+    assert await city.planner().plan_due(city.clock()) == 1  # the week before last, which nobody has seen yet
+    await deliver(city, await city.courier())
+    assert "Minggu 45" in (await city.shown(ani))[0].text
+    assert await city.planner().plan_due(city.clock()) == 0
+    city.clock.advance(minutes=1)
+    assert await city.planner().plan_due(city.clock()) == 1
+
+
+async def test_a_missed_week_is_sent_on_return(city: Any) -> None:
+    await city.week(day=11)
+    await city.week(day=18, score=4)
+    ani = await city.head("AA", "Ani")
+    await city.planner().plan_due(city.clock())
+    await deliver(city, await city.courier())
+    city.clock.advance(days=16)  # off over two Mondays, back on a Wednesday
+    assert await city.planner().plan_due(city.clock()) == 2
+    await deliver(city, await city.courier())
+    weeks = [re.search(r"Minggu (\d+)", one.text) for one in await city.shown(ani)]
+    assert sorted(found[1] for found in weeks if found) == ["46", "47", "48"]
+
+
+async def test_a_crash_between_placeholder_and_card_leaves_one_message(city: Any) -> None:
+    await city.week()
+    ani = await city.head("AA", "Ani")
+    await city.planner().plan_due(city.clock())
+    await city.tg.fail("editMessageMedia", latency=60)
+    work = asyncio.create_task((await city.courier()).deliver_due())
+    placeholder = await ani.wait("⏳")
+    async with asyncio.timeout(10):
+        while not await _placed(city):  # noqa: ASYNC110 -- it happens in another worker
+            await asyncio.sleep(0.01)
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+    await city.tg.heal()
+    assert (await (await city.courier()).deliver_due()) == 0, "the lease still holds"
+    city.clock.advance(seconds=601)
+    assert (await (await city.courier()).deliver_due()) == 1
+    (card,) = await city.shown(ani)
+    assert (card.id, card.has_photo) == (placeholder.id, True)
+
+
+async def _placed(city: Any) -> bool:
+    rows = await city.store._database.read(lambda db: db.execute("SELECT message FROM deliveries").fetchall())
+    return rows[0]["message"] is not None
+
+
+async def test_a_crash_after_the_card_arrived_leaves_one_message(city: Any) -> None:
+    await city.week()
+    ani = await city.head("AA", "Ani")
+    await city.planner().plan_due(city.clock())
+    await deliver(city, await city.courier())
+    await city.store._database.write(lambda db: db.execute("UPDATE deliveries SET sent = NULL, leased = 0"))
+    await deliver(city, await city.courier())
+    assert len(await city.shown(ani)) == 1
+    assert await city.store.deliveries.counts("summary", "2026-W46") == (1, 0, 0)
+
+
+async def test_a_head_who_blocked_the_bot_stops_nobody(city: Any) -> None:
+    for unit in ("AA", "BB", "CC"):
+        await city.week(unit)
+    ani, budi, cici = [await city.head(unit, unit) for unit in ("AA", "BB", "CC")]
+    await ani.block()
+    await city.planner().plan_due(city.clock())
+    await deliver(city, await city.courier())
+    assert [len(await city.shown(person)) for person in (ani, budi, cici)] == [0, 1, 1]
+    assert await city.store.deliveries.counts("summary", "2026-W46") == (2, 0, 1)
+    blocked = {head.unit: head.blocked for head in await city.store.people.heads()}
+    assert blocked == {"AA": True, "BB": False, "CC": False}
+    city.clock.advance(days=7)
+    assert await city.planner().plan_due(city.clock()) == 2, "who is known to block is not written to again"
+
+
+async def test_trouble_with_one_chat_is_tried_again_later(city: Any) -> None:
+    await city.week("AA")
+    await city.week("BB")
+    ani, budi = await city.head("AA", "Ani"), await city.head("BB", "Budi")
+    await city.planner().plan_due(city.clock())
+    await city.tg.fail("sendMessage", status=500, chat_id=ani.id)
+    courier = await city.courier()
+    await deliver(city, courier)
+    assert [len(await city.shown(person)) for person in (ani, budi)] == [0, 1]
+    assert await city.store.deliveries.counts("summary", "2026-W46") == (1, 1, 0)
+    city.clock.advance(minutes=5)
+    await deliver(city, courier)
+    assert [len(await city.shown(person)) for person in (ani, budi)] == [1, 1]
+
+
+async def test_a_flood_wait_is_waited_for(city: Any) -> None:
+    await city.week()
+    ani = await city.head("AA", "Ani")
+    await city.planner().plan_due(city.clock())
+    await city.tg.fail("sendMessage", status=429, retry_after=1)
+    await city.tg.fail("editMessageMedia", status=429, retry_after=1)
+    await deliver(city, await city.courier())
+    (card,) = await city.shown(ani)
+    assert card.has_photo
+
+
+async def test_a_placeholder_the_head_deleted_is_sent_anew(city: Any) -> None:
+    await city.week()
+    ani = await city.head("AA", "Ani")
+    await city.planner().plan_due(city.clock())
+    await city.tg.fail("editMessageMedia", status=400, description="Bad Request: message to edit not found")
+    await deliver(city, await city.courier())
+    assert [one.has_photo for one in await city.shown(ani)][-1] is True
+
+
+async def test_frozen_figures_do_not_change_when_an_answer_arrives_later(city: Any) -> None:
+    await city.week(n=12, score=3)
+    ani = await city.head("AA", "Ani")
+    await city.planner().plan_due(city.clock())
+    await city.week(n=30, score=1)
+    await deliver(city, await city.courier())
+    (card,) = await city.shown(ani)
+    assert "75.00" in card.text
+    assert "dari 12 responden" in card.text
+
+
+async def test_a_unit_without_answers_gets_a_line_and_no_zero(city: Any) -> None:
+    ani, budi = await city.head("AA", "Ani"), await city.head("BB", "Budi")
+    await city.week("BB", day=4)  # answers in the period, none in the week
+    await city.planner().plan_due(city.clock())
+    await deliver(city, await city.courier())
+    (line,) = await city.shown(ani)
+    assert not line.has_photo
+    assert "Belum ada jawaban pada Triwulan IV 2026" in line.text
+    assert not re.search(r"\b0([.,]0+)?\b", line.text)
+    (card,) = await city.shown(budi)
+    assert "Minggu ini belum ada jawaban" in card.text
+    assert not re.search(r"\b0[.,]00\b", card.text)
+
+
+async def test_the_change_against_the_week_before(city: Any) -> None:
+    await city.week(n=40, day=4, score=2)
+    await city.week(n=40, day=11, score=3)
+    await city.head("AA", "Ani")
+    (owed,) = await city.planner().summaries(WEEK)
+    assert "+25.00" in owed.payload["text"]
+    assert "naik" in owed.payload["text"]
+
+
+async def test_suggestions_are_escaped_shortened_and_counted(city: Any) -> None:
+    await city.week(n=1, suggestion="<b>toilet</b> & =1+1\nkotor")
+    await city.week(n=30, suggestion="antrean " * 100)
+    ani = await city.head("AA", "Ani")
+    await city.planner().plan_due(city.clock())
+    await deliver(city, await city.courier())
+    (card,) = await city.shown(ani)
+    assert card.has_photo
+    assert "Saran minggu ini (31)" in card.text
+    assert re.search(r"… dan \d+ lainnya", card.text)
+    (owed,) = await city.planner().summaries(WEEK, "again")
+    assert "<b>toilet" not in owed.payload["text"]
+
+
+async def test_a_suggestion_of_markup_arrives_as_written(city: Any) -> None:
+    await city.week(n=1, suggestion="<b>toilet</b> & =1+1\nkotor")
+    ani = await city.head("AA", "Ani")
+    await city.planner().plan_due(city.clock())
+    await deliver(city, await city.courier())
+    assert "«<b>toilet</b> & =1+1 kotor»" in (await city.shown(ani))[0].text
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("name", ["A" * 200, "&" * 200, "😀" * 200])
+@pytest.mark.parametrize("suggestion", ["s" * 1000, "&" * 1000, "😀" * 1000, None])
+async def test_the_caption_fits_whatever_stands_in_it(
+    city: Any, language: str, name: str, suggestion: str | None
+) -> None:
+    await city.store.units.save([Unit("AA", name, services=(Service("x", "X"),), population=1_000_000)])
+    await city.week(n=40, day=4, score=2)
+    await city.week(n=40, day=11, score=3, suggestion=suggestion)
+    await city.store.people.remember("made_up", "yes")
+    await city.store.people.bind("AA", 1, language, "2026-11-01T00:00:00")
+    (owed,) = await city.planner().summaries(WEEK)
+    plain = re.sub(r"</?[a-z]+>", "", owed.payload["text"])
+    for entity, char in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        plain = plain.replace(entity, char)
+    assert len(plain.encode("utf-16-le")) // 2 <= CAPTION_LENGTH
+
+
+async def test_a_week_across_two_quarters_shows_the_new_ones_period(city: Any, answer: Any) -> None:
+    moments = [datetime(2026, 12, 30, 3, tzinfo=UTC) + timedelta(days=number) for number in range(4)]
+    await city.fill([answer(moment, [3] * 9) for moment in moments])
+    await city.store.people.bind("AA", 1, "id", "2026-11-01T00:00:00")
+    (owed,) = await city.planner().summaries(parse_period("2026-W53"))
+    assert "Triwulan I 2027" in owed.payload["text"]
+    assert "Responden Triwulan I 2027: 2 dari" in owed.payload["text"]
+    assert "dari 4 responden" in owed.payload["text"]
+
+
+async def test_one_fault_in_the_program_stops_nobody_else(city: Any) -> None:
+    await city.week("AA")
+    await city.week("BB")
+    ani, budi = await city.head("AA", "Ani"), await city.head("BB", "Budi")
+    await city.planner().plan_due(city.clock())
+    await city.store._database.write(lambda db: db.execute("UPDATE deliveries SET payload = '{}' WHERE unit = 'AA'"))
+    await deliver(city, await city.courier())
+    assert [len(await city.shown(person)) for person in (ani, budi)] == [0, 1]
+    assert await city.store.deliveries.counts("summary", "2026-W46") == (1, 1, 0)
