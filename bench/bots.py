@@ -1,7 +1,7 @@
-"""The bots that are measured: ours, and three that answer and edit but store nothing.
+"""The bots that ours is measured beside: they answer and edit but store nothing.
 
-`python -m bench.bots NAME URL [DATABASE]`, with SKM_TELEGRAM_TOKEN in the environment (and SKM_SECRET for ours).
-The baselines answer the tap and edit the screen side by side, as ours does, so that waiting is the same for all.
+`python -m bench.bots NAME URL`, with SKM_TELEGRAM_TOKEN in the environment. They answer the tap and edit the screen
+side by side, as ours does, so that waiting is the same for all.
 """
 
 from __future__ import annotations
@@ -10,38 +10,18 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from bench.script import screens
 
 
-def ours(url: str, database: str) -> None:
-    """The real App on an SQLite file."""
-    import contextlib  # noqa: PLC0415 -- every bot loads its own framework and no other
-    import signal  # noqa: PLC0415
-
-    from bot.app import run  # noqa: PLC0415
-    from bot.config import make_config  # noqa: PLC0415
-
-    config = make_config({"telegram": {"base_url": url}, "database": {"url": f"sqlite:///{database}"}}, os.environ)
-
-    async def until_told() -> None:
-        task = asyncio.create_task(run(config))
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-
-    asyncio.run(until_told())
-
-
-def bare(url: str, _: str) -> None:
-    """python-telegram-bot on our transport, with its own polling."""
+def bare(url: str) -> None:
+    """python-telegram-bot on our transport, with its own calls and polling."""
     from bot.gateway.transport import AiohttpRequest  # noqa: PLC0415
 
     _python_telegram_bot(url, lambda builder: builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest(2)))
 
 
-def stock(url: str, _: str) -> None:
+def stock(url: str) -> None:
     """python-telegram-bot on the httpx client that it brings."""
     _python_telegram_bot(url, lambda builder: builder.connection_pool_size(512).pool_timeout(60))
 
@@ -89,7 +69,7 @@ def _python_telegram_bot(url: str, transport: Callable) -> None:  # type: ignore
     application.run_polling()
 
 
-def aiogram(url: str, _: str) -> None:
+def aiogram(url: str) -> None:
     """aiogram, with its own client and polling."""
     from aiogram import Bot, Dispatcher  # noqa: PLC0415
     from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
@@ -152,8 +132,8 @@ def _following(payload: str) -> int:
     return int(payload.split(":")[2], 16) + 1
 
 
-BOTS: dict[str, Callable[[str, str], None]] = {"ours": ours, "bare": bare, "stock": stock, "aiogram": aiogram}
+BOTS: dict[str, Callable[[str], None]] = {"bare": bare, "stock": stock, "aiogram": aiogram}
 
 if __name__ == "__main__":
-    name, address, *rest = sys.argv[1:]
-    BOTS[name](address, str(Path(rest[0]).resolve()) if rest else "")
+    name, address = sys.argv[1:]
+    BOTS[name](address)

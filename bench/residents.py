@@ -19,6 +19,7 @@ from bot.sandbox import Message, NothingShown, Person, SandboxClient
 _PATIENCE = 30.0
 _QUESTION = ":c:q."  # in the payload of a button that answers a question
 _LABELS = 4
+_MOST_LOST = 2  # by one seat, before it is taken for granted that there is no bot
 _SURVEY = 16  # taps from the welcome to the thanks
 
 
@@ -59,8 +60,10 @@ class Resident:
             self._person = await self._client.person("Warga (contoh)")
             try:
                 self._screen = await self._person.say(f"/start {self._chance.choice(self._units)}", timeout=_PATIENCE)
-            except NothingShown:
+            except NothingShown as error:
                 self.lost += 1
+                if self.lost > _MOST_LOST:
+                    raise RuntimeError("the bot does not answer") from error
 
     async def tap(self) -> None:
         """Tap once and wait until the screen has moved; where it does not, the person leaves."""

@@ -7,7 +7,8 @@ import asyncio
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -38,15 +39,28 @@ async def make_units(path: Path) -> None:
         await store.units.save([Unit(code, UNIT_NAME) for code in UNITS])
 
 
+@contextmanager
+def running(name: str, local: Telegram, folder: Path) -> Iterator[int]:
+    """The process id of a bot on this sandbox; ours is `skm run` on a database with a city's units."""
+    arguments = ["-m", "bench.bots", name, local.url]
+    if name == "ours":
+        asyncio.run(make_units(folder / "skm.db"))
+        config = folder / "config.toml"
+        config.write_text(f'[telegram]\nbase_url = "{local.url}"\n')
+        arguments = ["-m", "bot", "--config", str(config), "run"]
+    # Stopped under load, they complain of every call they had under way; nobody needs to hear it.
+    with program(*arguments, environ=environ(local.token), heard=False) as bot:
+        yield bot.pid
+
+
 def measure(name: str, latency: float, at_once: int, seconds: float) -> Figures:
     """One run of one bot on a fresh sandbox and a fresh database."""
-    with tempfile.TemporaryDirectory(prefix="skm-bench-") as folder, telegram(latency) as local:
-        database = Path(folder) / "skm.db"
-        asyncio.run(make_units(database))
-        arguments = ("-m", "bench.bots", name, local.url, str(database))
-        # Stopped under load, aiogram complains of every call it had under way.
-        with program(*arguments, environ=environ(local.token), heard=name == "ours") as bot:
-            return asyncio.run(_drive(local, bot.pid, at_once, seconds))
+    with (
+        tempfile.TemporaryDirectory(prefix="skm-bench-") as folder,
+        telegram(latency) as local,
+        running(name, local, Path(folder)) as bot,
+    ):
+        return asyncio.run(_drive(local, bot, at_once, seconds))
 
 
 async def _drive(local: Telegram, pid: int, at_once: int, seconds: float) -> Figures:
