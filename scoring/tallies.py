@@ -134,6 +134,10 @@ def tally_frame(
         raise BadAnswers(f"frame of answers: {len(faults)} fault(s)", faults)
     wanted = None if asked is None else [key in asked for key in instrument.keys]
     cells = count(codes, columns, len(groups), instrument.units, wanted)
+    empty = np.flatnonzero(cells[:, 0] == 0)
+    if by and empty.size and (unused := np.setdiff1d(empty, codes)).size:  # group numbers that no row has
+        kept = np.delete(np.arange(len(groups)), unused)
+        groups, cells = groups.iloc[kept].reset_index(drop=True), cells[kept]
     return Tallies(instrument, groups, cells)
 
 
@@ -203,15 +207,11 @@ def _groups(answers: pd.DataFrame, by: Sequence[str]) -> tuple[NDArray[Any], pd.
 
 
 def _small(column: pd.Series[Any]) -> tuple[NDArray[Any], Any] | None:
-    """Whole numbers that run from 0 without holes are their own group numbers."""
+    """Whole numbers from 0 to not too many are their own group numbers."""
     values: Any = column.to_numpy()
     if values.dtype.kind not in "iu" or len(values) == 0:
         return None
     top = int(values.max())
     if values.min() < 0 or top >= max(1 << 16, len(values)):
         return None
-    present = np.zeros(top + 1, dtype=bool)
-    present[values] = True
-    if present.all():
-        return values, np.arange(top + 1, dtype=values.dtype)
-    return (np.cumsum(present) - 1)[values], np.flatnonzero(present).astype(values.dtype)
+    return values, np.arange(top + 1, dtype=values.dtype)

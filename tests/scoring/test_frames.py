@@ -216,6 +216,14 @@ def test_a_group_without_answers_has_no_figures() -> None:
     assert found.loc[1, ["ikm", "mutu", "low", "alpha", "biaya_nrr"]].isna().all()
 
 
+def test_numbers_that_no_row_has_are_no_groups() -> None:
+    frame = answers(40, 2).astype(float).assign(unit=[3, 7] * 20)
+    frame.loc[frame["unit"] == 7, KEYS] = np.nan
+    found = tally_frame(frame, by=["unit"])
+    assert found.groups["unit"].tolist() == [3, 7]
+    assert found.cells[:, 0].tolist() == [20, 0]
+
+
 def test_an_empty_frame_has_no_groups() -> None:
     found = tally_frame(answers(0, 1), by=["unit"])
     assert (len(found), found.total) == (0, Tally.empty(9))
