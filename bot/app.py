@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -49,6 +49,7 @@ _RETENTION_EVERY = 120  # ticks
 _SHOW_AGAIN_SECONDS = 900
 _DRAIN_SECONDS = 10
 _RESIDENT_COMMANDS = ("start", "batal", "hapus", "privasi", "bantuan")
+_REFUSED = "SKM_TELEGRAM_TOKEN: found a token that Telegram refuses, expected the one that @BotFather gives"
 
 
 class NotReady(Exception):
@@ -95,10 +96,12 @@ class App:
         try:
             await self.application.initialize()
             await self.application.start()
-        except BaseException:
+        except BaseException as error:
             for request in self._requests:
                 await request.shutdown()
             await self.store.__aexit__(None, None, None)
+            if isinstance(error, InvalidToken):  # its own words contain the token
+                raise NotReady(_REFUSED) from None
             raise
         self._courier_task = asyncio.create_task(self.courier.run())
         await self.store.people.remember("username", self.application.bot.username)
@@ -228,6 +231,7 @@ def _application(
     config: Config, calls: AiohttpRequest, updates: AiohttpRequest
 ) -> Application[Any, Any, Any, Any, Any, Any]:
     assert config.token is not None  # noqa: S101 -- App has looked
+    logging.getLogger("telegram.ext.ExtBot").setLevel(logging.INFO)  # at DEBUG it writes its address, token included
     base = config.telegram.base_url
     return (
         ApplicationBuilder()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from telegram import Bot, Message, Update, User
@@ -26,11 +26,11 @@ class Desk:
 
     config: Config
     store: Store
-    bot: Bot
+    bot: Bot = field(repr=False)  # its repr shows the token
     outbox: Outbox
     clock: Clock
     instrument: Instrument
-    secret: str
+    secret: str = field(repr=False)
 
     def form(self, unit: Unit) -> Form:
         services = tuple((service.slug, service.name) for service in unit.services)

@@ -1,0 +1,156 @@
+"""Commit, then acknowledge: what could not be stored comes again, and nobody else's webhook call is believed."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from telegram import Update
+
+from bot.gateway.pump import NotCommitted
+from bot.gateway.webhook import MOST_BYTES, webhook_secret
+from bot.storage.database import connect
+
+SECRET = "rahasia-contoh-untuk-pengujian-0123456789"
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+@contextmanager
+def locked(path: Path) -> Any:
+    """Another program holds the file."""
+    other = connect(path)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+async def impatient(bot: Any) -> None:
+    """The store gives up on a lock at once."""
+    await bot.app.store._database._writer._connection.run(lambda db: db.execute("PRAGMA busy_timeout = 0"))
+
+
+async def test_what_was_not_committed_is_not_acknowledged(bot: Any) -> None:
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
+    await impatient(bot)
+    screen = await siti.last()
+    with locked(bot.path):
+        await siti.press("Mulai")
+        await asyncio.wait_for(_refused(bot), 10)
+        assert await bot.tg.pending() == 1
+        assert (await siti.last()).text == screen.text, "a screen moved before its tap was stored"
+    await siti.wait("Jenis kelamin Anda?")
+    await bot.settle()
+    await bot.answer_all(siti)
+    await bot.do(siti, "Lewati", "Kirim")
+    assert bot.stored() == [bot.expected()]
+
+
+async def _refused(bot: Any) -> None:
+    """Until the bot has tried and could not."""
+    tried = asyncio.Event()
+    process = bot.app.pump._process
+
+    async def watched(update: Update) -> None:
+        try:
+            await process(update)
+        except NotCommitted:
+            tried.set()
+            raise
+
+    bot.app.pump._process = watched
+    await tried.wait()
+    bot.app.pump._process = process
+
+
+@pytest.fixture
+async def hook(path: Path, clock: Any, run: Callable[..., Any]) -> Any:
+    """A running bot, the address of its webhook, and an update as Telegram posts it."""
+    async with run(path, "webhook", clock) as bot:
+        while not await bot.tg.calls("setWebhook"):  # noqa: ASYNC110 -- told over HTTP once it listens
+            await asyncio.sleep(0.01)
+        yield bot, bot.app.config.telegram.webhook_url
+
+
+def posted(update_id: int = 1) -> dict[str, Any]:
+    person = {"id": 5, "is_bot": False, "first_name": "Siti Contoh", "language_code": "id"}
+    chat = {"id": 5, "type": "private", "first_name": "Siti Contoh"}
+    message = {"message_id": 1, "date": 1_790_000_000, "chat": chat, "from": person, "text": "DISDUK"}
+    return {"update_id": update_id, "message": message}
+
+
+async def post(url: str, body: bytes, secret: str | None) -> int:
+    headers = {"Content-Type": "application/json"} | ({HEADER: secret} if secret is not None else {})
+    async with aiohttp.ClientSession() as session, session.post(url, data=BytesIO(body), headers=headers) as response:
+        await response.read()
+        return response.status
+
+
+@pytest.mark.parametrize(
+    "secret", [None, "", "falsch", webhook_secret(SECRET)[:-1], webhook_secret(SECRET) + "0", SECRET]
+)
+async def test_a_wrong_secret_is_refused_before_the_body_is_read(hook: Any, secret: str | None) -> None:
+    bot, url = hook
+    assert await post(url, b"x" * 3_000_000, secret) == 403
+    assert await post(url, json.dumps(posted()).encode(), secret) == 403
+    assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (json.dumps(posted()).encode(), 200),
+        (b"x" * (MOST_BYTES + 1), 413),
+        (b"not json", 400),
+        (b"[]", 400),
+        (b"null", 400),
+        (b"{}", 400),
+        (b'{"update_id": 1, "message": 3}', 400),
+        (b'{"update_id": 1}', 200),  # a kind of update we know nothing of
+        (b"\xff\xfe", 400),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+async def test_bodies(hook: Any, body: bytes, status: int) -> None:
+    bot, url = hook
+    assert await post(url, body, webhook_secret(SECRET)) == status
+    assert bot.rows("SELECT count(*) FROM drafts") == [(int(b"DISDUK" in body),)]
+
+
+async def test_what_cannot_be_stored_is_answered_with_503(hook: Any) -> None:
+    bot, url = hook
+    await impatient(bot)
+    with locked(bot.path):
+        assert await post(url, json.dumps(posted()).encode(), webhook_secret(SECRET)) == 503
+    assert await post(url, json.dumps(posted()).encode(), webhook_secret(SECRET)) == 200
+    assert bot.rows("SELECT count(*) FROM drafts") == [(1,)]
+
+
+async def test_health_and_nothing_else(hook: Any) -> None:
+    _, url = hook
+    root = url.removesuffix("/hook")
+    async with aiohttp.ClientSession() as session:
+        for path, status in (("/health", 200), ("/hook", 405), ("/", 404), ("/docs", 404)):
+            async with session.get(root + path) as response:
+                assert response.status == status, path
+
+
+async def test_a_fault_in_a_handler_does_not_come_again_for_ever(bot: Any) -> None:
+    """A program's fault is logged and acknowledged; only a store that is away makes Telegram send again."""
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
+    await bot.app.store._database.write(lambda db: db.execute('UPDATE drafts SET state = \'{"page": "welcome"}\''))
+    await siti.press("Mulai")
+    await bot.settle()
+    assert await bot.tg.pending() == 0
+    await bot.write(siti, "/batal")
+    await bot.complete(siti, "DISDUK")
+    assert bot.stored() == [bot.expected()]

@@ -1,0 +1,57 @@
+"""Starting the bot loads nothing that an idle bot need not pay for."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.sandbox import Sandbox
+
+HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "sqlalchemy", "typst", "xlsxwriter", "rich", "openpyxl", "segno"}
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_a_bot_that_has_answered_has_loaded_nothing_heavy(path: Path, mode: str, port: Any) -> None:
+    """As an operator starts it; Python itself reports what is imported."""
+    async with Sandbox() as tg:
+        number, config = port(), path.with_suffix(".toml")
+        config.write_text(
+            f'[telegram]\nbase_url = "{tg.url}"\nmode = "{mode}"\n'
+            f'webhook_url = "http://127.0.0.1:{number}/hook"\nwebhook_port = {number}\n'
+            f'[database]\nurl = "sqlite:///{path}"\n',
+            encoding="utf-8",
+        )
+        secrets = {"SKM_TELEGRAM_TOKEN": tg.token, "SKM_SECRET": "rahasia-contoh-untuk-pengujian"}
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-X", "importtime", "-m", "bot", "--config", str(config), "run"),
+            env={**os.environ, **secrets},
+            stderr=asyncio.subprocess.PIPE,
+        )
+        reading = asyncio.create_task(process.communicate())
+        siti = await tg.person("Siti Contoh")
+        try:
+            await siti.say("/start", timeout=30)
+        finally:
+            process.terminate()
+            _, said = await asyncio.wait_for(reading, 30)
+    assert process.returncode == 0, "stopped in order"
+    loaded = _packages(said.decode())
+    assert {"telegram", "aiosqlite", "bot"} <= loaded
+    assert loaded & HEAVY == set()
+    assert bool(loaded & {"uvicorn", "starlette"}) is (mode == "webhook")
+
+
+def _packages(importtime: str) -> set[str]:
+    lines = [line for line in importtime.splitlines() if line.startswith("import time:")]
+    return {line.rpartition("|")[2].strip().split(".")[0] for line in lines}
+
+
+def test_config_storage_and_figures_load_no_telegram() -> None:
+    """The command line makes reports without a token."""
+    code = "import sys, bot.config, bot.storage, bot.reporting.reports; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert {name.split(".")[0] for name in done.stdout.split()} & {"telegram", "aiohttp", "httpx"} == set()
