@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -76,24 +76,19 @@ class AiohttpRequest(BaseRequest):
 
 @dataclass(frozen=True, slots=True)
 class _Plain:
-    """What a transport reads of a RequestData, for parameters that are JSON already."""
+    """What AiohttpRequest reads of a RequestData, for parameters that are JSON already."""
 
-    parameters: Mapping[str, Any]
+    json_payload: bytes
     contains_files: bool = False
-    multipart_data: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def json_payload(self) -> bytes:
-        return json.dumps(self.parameters).encode()
-
-    @property
-    def json_parameters(self) -> dict[str, str]:
-        return {name: one if isinstance(one, str) else json.dumps(one) for name, one in self.parameters.items()}
 
 
 async def call(bot: Bot, method: str, parameters: Mapping[str, Any]) -> Any:
-    """Call a method with plain parameters; its result as Telegram sent it. Raises what PTB's own calls raise."""
-    return await bot.request.post(f"{bot.base_url}/{method}", _Plain(parameters))  # type: ignore[arg-type]  # final
+    """Call a method with plain parameters; its result as Telegram sent it. Raises what PTB's own calls raise.
+
+    For a bot on AiohttpRequest: PTB hands a request's data through to its transport unread.
+    """
+    plain = _Plain(json.dumps(parameters).encode())
+    return await bot.request.post(f"{bot.base_url}/{method}", plain)  # type: ignore[arg-type]  # RequestData is final
 
 
 def _or(given: Any, otherwise: float) -> float | None:
