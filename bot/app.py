@@ -126,7 +126,7 @@ class App:
         await self.store.__aexit__(None, None, None)
 
     async def serve(self) -> None:
-        """Take updates in until cancelled, by polling or by webhook as configured."""
+        """Take updates in until cancelled, by polling or by webhook as configured. Raises NotReady."""
         telegram = self.config.telegram
         if telegram.mode == "webhook":
             from bot.gateway.webhook import serve_webhook  # noqa: PLC0415 -- polling need not load a web server
@@ -141,6 +141,10 @@ class App:
                     host=telegram.webhook_host,
                     port=telegram.webhook_port,
                 )
+            except OSError as error:
+                where = f"{telegram.webhook_host}:{telegram.webhook_port}"
+                found = f"found {where} that cannot be listened on ({error.strerror})"
+                raise NotReady(f"telegram.webhook_port: {found}, expected a free one") from None
             finally:
                 commands.cancel()
         else:

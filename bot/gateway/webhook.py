@@ -7,6 +7,7 @@ import contextlib
 import hmac
 import json
 import logging
+import socket
 from collections.abc import Generator
 from urllib.parse import urlsplit
 
@@ -68,20 +69,23 @@ class _Server(uvicorn.Server):
 
 
 async def serve_webhook(pump: Pump, bot: Bot, secret: str, *, url: str, host: str, port: int) -> None:
-    """Listen on host and port, tell Telegram to send to `url`, and serve until cancelled."""
+    """Listen on host and port, tell Telegram to send to `url`, and serve until cancelled.
+
+    Raises OSError when it cannot listen there.
+    """
+    # Ours, because uvicorn ends the whole process where a port is taken.
+    listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     app = webhook_app(pump, bot, urlsplit(url).path or "/", secret)
     server = _Server(
         uvicorn.Config(
             app,
-            host=host,
-            port=port,
             log_level="warning",
             access_log=False,
             lifespan="off",
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
     )
-    task = asyncio.create_task(server.serve())
+    task = asyncio.create_task(server.serve([listening]))
     try:
         while not server.started and not task.done():  # noqa: ASYNC110 -- uvicorn offers no event
             await asyncio.sleep(0.01)
@@ -96,6 +100,7 @@ async def serve_webhook(pump: Pump, bot: Bot, secret: str, *, url: str, host: st
     finally:
         server.should_exit = True
         await asyncio.gather(task, return_exceptions=True)
+        listening.close()
 
 
 async def _body(request: Request) -> bytes | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import Callable
 from contextlib import contextmanager
 from io import BytesIO
@@ -12,8 +13,10 @@ import aiohttp
 import pytest
 from telegram import Update
 
+from bot.app import App, NotReady
 from bot.gateway.pump import NotCommitted
 from bot.gateway.webhook import MOST_BYTES, webhook_secret
+from bot.sandbox import Sandbox
 from bot.storage.database import connect
 
 SECRET = "rahasia-contoh-untuk-pengujian-0123456789"
@@ -154,3 +157,13 @@ async def test_a_fault_in_a_handler_does_not_come_again_for_ever(bot: Any) -> No
     await bot.write(siti, "/batal")
     await bot.complete(siti, "DISDUK")
     assert bot.stored() == [bot.expected()]
+
+
+async def test_a_port_that_is_taken_is_told_in_one_line(path: Path, clock: Any, config_for: Any) -> None:
+    async with Sandbox() as tg:
+        config = config_for(tg, path, "webhook")
+        with socket.create_server(("127.0.0.1", config.telegram.webhook_port)):
+            async with App(config, clock) as app:
+                with pytest.raises(NotReady, match=r"^telegram\.webhook_port: found 127\.0\.0\.1:\d+ that cannot be"):
+                    await app.serve()
+        assert await tg.calls("setWebhook") == [], "Telegram was told of an address where nobody listens"
