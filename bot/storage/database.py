@@ -21,6 +21,8 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
 _UNAVAILABLE = (sqlite3.OperationalError, sqlite3.DatabaseError)
+# A statement that is wrong stays wrong: to try it again for ever would hold up everybody behind it.
+_OUR_FAULT = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE)
 
 
 class _Connection(aiosqlite.Connection):
@@ -144,6 +146,7 @@ def _attempt(connection: sqlite3.Connection, work: Work[Any]) -> Any:
     except (sqlite3.IntegrityError, StoreError) as error:
         return error
     except _UNAVAILABLE as error:
-        return StoreUnavailable(str(error))
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # without its details
+        return error if code in _OUR_FAULT else StoreUnavailable(str(error))
     except Exception as error:  # a fault in one piece of work is its caller's, not its neighbours'
         return error

@@ -102,3 +102,23 @@ async def test_what_is_written_is_there_for_another_program(store: Store, path: 
 async def test_foreign_keys_hold(store: Store) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         await store.drafts.create("D1", 7, "NO", {}, 100)
+
+
+@pytest.mark.parametrize("statement", ["SELEC 1", "SELECT * FROM nothing", "INSERT INTO facts VALUES ('a')"])
+async def test_a_wrong_statement_is_a_fault_and_not_bad_luck(store: Store, statement: str) -> None:
+    """Else its update would be fetched and tried again for ever."""
+    for lane in (store._database.write, store._database.read):
+        with pytest.raises(sqlite3.OperationalError):
+            await lane(lambda db: db.execute(statement))
+    await store.people.remember("a", "1")
+
+
+async def test_a_broken_file_is_unavailable(path: Path) -> None:
+    async with Store(path) as store:
+        size = await store._database.read(lambda db: db.execute("PRAGMA page_size").fetchone()[0])
+    with path.open("r+b") as file:
+        file.seek(size)
+        file.write(b"\xff" * size * 3)
+    with pytest.raises(StoreUnavailable, match=r"skm\.db: database disk image is malformed"):
+        async with Store(path):
+            pass
