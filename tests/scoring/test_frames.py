@@ -51,7 +51,7 @@ def test_groups_are_counted_as_respondents_one_by_one(blanks: float) -> None:
     assert found.total == sum((tally for _, tally in found), Tally.empty(9))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     k=st.integers(1, 20),
     groups=st.sampled_from([1, 3, 400, 70_000]),
