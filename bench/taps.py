@@ -74,15 +74,16 @@ def compare(names: Sequence[str], latency: float, at_once: int, seconds: float, 
     for turn in range(rounds):
         for name in names if turn % 2 == 0 else reversed(names):
             runs[name].append(measure(name, latency, at_once, seconds))
-    ours = [run.taps for run in runs.get("ours", [])]
 
     def of(name: str, figure: Callable[[Figures], float]) -> float:
         return median(figure(run) for run in runs[name])
 
-    def ratio(name: str) -> str:
+    def ratio(name: str, figure: Callable[[Figures], float]) -> str:
         """Ours to this one, round by round: what else the machine did then weighs on both."""
-        ratios = [mine / run.taps for mine, run in zip(ours, runs[name], strict=False)]
-        return f"{median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})" if ratios and name != "ours" else "1"
+        if "ours" not in runs:
+            return ""
+        ratios = [figure(mine) / figure(run) for mine, run in zip(runs["ours"], runs[name], strict=True)]
+        return f"{median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})" if name != "ours" else "1"
 
     def spread(name: str) -> str:
         found = [run.taps for run in runs[name]]
@@ -93,10 +94,11 @@ def compare(names: Sequence[str], latency: float, at_once: int, seconds: float, 
         ("taps/s", lambda name: f"{of(name, lambda run: run.taps):.0f}"),
         ("lowest-highest", spread),
         ("surveys/s", lambda name: f"{of(name, lambda run: run.surveys):.1f}"),
-        ("ours / this", ratio),
+        ("ours / this", lambda name: ratio(name, lambda run: run.taps)),
         ("p50 ms", lambda name: f"{of(name, lambda run: run.p50):.0f}"),
         ("p99 ms", lambda name: f"{of(name, lambda run: run.p99):.0f}"),
         ("bot's CPU ms/tap", lambda name: f"{of(name, lambda run: run.cpu):.2f}"),
+        ("ours / this ", lambda name: ratio(name, lambda run: run.cpu)),
         ("lost", lambda name: str(sum(run.lost for run in runs[name]))),
     ]
     return table(names, columns)
