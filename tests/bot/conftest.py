@@ -171,7 +171,8 @@ async def running(
         telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Sandbox())
         clock = clock or wednesday()
         app = await stack.enter_async_context(App(config_of(telegram, path, mode, **sections), clock))
-        await app.store.units.save(UNITS)
+        if not await app.store.units.all():
+            await app.store.units.save(UNITS)
         serving = asyncio.create_task(app.serve())
         try:
             yield Bot(app, telegram, clock, path)

@@ -4,11 +4,14 @@ The fixture `bot` ends each of them with the recount, SQLite's own check, and a 
 """
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.sandbox import NothingShown
+from bot.sandbox import NothingShown, Sandbox
 
 
 async def at_question(bot: Any, number: int = 1) -> tuple[Any, Any]:
@@ -280,3 +283,40 @@ async def test_a_stale_tap_shows_nothing_new(bot: Any) -> None:
     await bot.settle()
     with pytest.raises(NothingShown):
         await siti.wait(timeout=0.05)
+
+
+async def test_a_unit_that_changes_under_a_survey(path: Path, clock: Any, run: Callable[..., Any]) -> None:
+    """The question somebody stands on is declared inapplicable: the bot still starts, and the survey goes on."""
+    async with Sandbox() as tg:
+        async with run(path, "polling", clock, tg) as bot:
+            siti, _ = await at_question(bot)
+            screen = await bot.do(siti, "Sangat sesuai", "Mudah", "Tidak cepat")
+            assert "4/9" in screen.text
+            unit = await bot.app.store.units.find("DISDUK")
+            await bot.app.store.units.save([replace(unit, inapplicable=frozenset({"biaya"}))])
+        await siti.mark()
+        async with run(path, "polling", clock, tg) as again:
+            again.people.append(siti)
+            assert "8 pertanyaan" in (await siti.wait(lambda message: message.id == screen.id)).text
+            await siti.press_data(screen.data["Gratis"], message=screen)
+            await again.settle()
+            await again.do(siti, "Mulai", "✓ Perempuan", "✓ 26–34", "✓ SMA", "✓ Wirausaha", "✓ Sangat", "✓ Mudah")
+            await again.do(siti, "✓ Tidak cepat", *REST[3:])
+            assert again.stored() == [again.expected(biaya=0)]
+            assert (await again.app.store.figures.discrepancies())[1] == []
+
+
+async def test_what_was_saved_before_a_stop_is_shown_after_it(path: Path, clock: Any, run: Callable[..., Any]) -> None:
+    async with Sandbox() as tg:
+        async with run(path, "polling", clock, tg) as bot:
+            siti, _ = await at_question(bot)
+            await tg.fail("editMessageText", latency=30)
+            await siti.press("Sangat sesuai")
+            while not bot.rows("SELECT 1 FROM drafts WHERE state LIKE '%persyaratan%'"):  # noqa: ASYNC110 -- on the disk
+                await asyncio.sleep(0.01)
+            for task in list(bot.app.outbox._tasks):
+                task.cancel()  # as if the process had died before the screen was shown
+        assert "1/9" in (await siti.last()).text
+        await tg.heal()
+        async with run(path, "polling", clock, tg):
+            assert "2/9" in (await siti.wait("2/9")).text
