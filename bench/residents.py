@@ -20,14 +20,13 @@ _PATIENCE = 30.0
 _QUESTION = ":c:q."  # in the payload of a button that answers a question
 _LABELS = 4
 _MOST_LOST = 2  # by one seat, before it is taken for granted that there is no bot
-_SURVEY = 16  # taps from the welcome to the thanks
+SURVEY = 16  # taps from the welcome to the thanks
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What a run measured. Times are milliseconds, `cpu` the bot's processor milliseconds for one tap."""
 
-    surveys: float  # a second
     taps: float  # a second
     p50: float
     p99: float
@@ -50,7 +49,6 @@ class Resident:
         self._client, self._units, self._chance = client, units, chance
         self._person: Person | None = None
         self._screen: Message | None = None
-        self.finished = 0
         self.lost = 0
         self.waits_since: float | None = None  # for the answer to a tap
 
@@ -81,9 +79,8 @@ class Resident:
             return
         if "reply_markup" in shown.raw:
             self._screen = shown
-        else:
+        else:  # the survey is sent
             self._screen = None
-            self.finished += 1
 
 
 async def closed_loop(client: SandboxClient, units: Sequence[str], at_once: int, seconds: float, bot: int) -> Figures:
@@ -94,10 +91,9 @@ async def closed_loop(client: SandboxClient, units: Sequence[str], at_once: int,
     await asyncio.gather(*(resident.sit_down() for resident in residents))  # the bot has started when they all sit
     await _spread_out(residents, seconds)
     tasks = [asyncio.create_task(_tap_on(resident, taken)) for resident in residents]
-    finished, cpu, begun = sum(one.finished for one in residents), cpu_seconds(bot), time.perf_counter()
+    cpu, begun = cpu_seconds(bot), time.perf_counter()
     await asyncio.sleep(seconds)
     wall, used, measured = time.perf_counter() - begun, cpu_seconds(bot) - cpu, list(taken)
-    ended = sum(one.finished for one in residents) - finished
     stuck = sum((one.waits_since or begun) <= begun for one in residents)  # one tap, all the time that was measured
     for task in tasks:
         task.cancel()
@@ -105,7 +101,6 @@ async def closed_loop(client: SandboxClient, units: Sequence[str], at_once: int,
     if faults := [end for end in ends if isinstance(end, Exception)]:
         raise faults[0]
     return Figures(
-        surveys=ended / wall,
         taps=len(measured) / wall,
         p50=percentile(measured, 0.50) * 1000,
         p99=percentile(measured, 0.99) * 1000,
@@ -126,7 +121,7 @@ async def _spread_out(residents: Sequence[Resident], seconds: float) -> None:
             await resident.sit_down()
             await resident.tap()
 
-    await asyncio.gather(*(some(resident, place % _SURVEY) for place, resident in enumerate(residents)))
+    await asyncio.gather(*(some(resident, place % SURVEY) for place, resident in enumerate(residents)))
 
 
 async def _tap_on(resident: Resident, taken: list[float]) -> None:

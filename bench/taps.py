@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.processes import Telegram, program, telegram
-from bench.residents import Figures, closed_loop
+from bench.residents import SURVEY, Figures, closed_loop
 from bench.script import UNIT, UNIT_NAME
 from bench.tables import Column, table
 from bot.sandbox import SandboxClient
@@ -93,7 +93,7 @@ def compare(names: Sequence[str], latency: float, at_once: int, seconds: float, 
         ("bot", NAMES.__getitem__),
         ("taps/s", lambda name: f"{of(name, lambda run: run.taps):.0f}"),
         ("lowest-highest", spread),
-        ("surveys/s", lambda name: f"{of(name, lambda run: run.surveys):.1f}"),
+        (f"surveys/s (of {SURVEY} taps)", lambda name: f"{of(name, lambda run: run.taps) / SURVEY:.1f}"),
         ("ours / this", lambda name: ratio(name, lambda run: run.taps)),
         ("p50 ms", lambda name: f"{of(name, lambda run: run.p50):.0f}"),
         ("p99 ms", lambda name: f"{of(name, lambda run: run.p99):.0f}"),
