@@ -38,12 +38,14 @@ class _GivenUp(Exception):
 
 
 class Courier:
-    """One per process; many processes may share a ledger."""
+    """One per process; many processes may share a ledger. `pace` is Telegram's, unless another is given."""
 
-    def __init__(self, config: Config, store: Store, bot: Bot, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, config: Config, store: Store, bot: Bot, clock: Callable[[], datetime], pace: Pace | None = None
+    ) -> None:
         self._config, self._store, self._bot, self._clock = config, store, bot, clock
         self._cards, self._reports = Workshop(), Workshop()
-        self._pace = Pace(_PER_SECOND, time.monotonic, asyncio.sleep)
+        self._pace = pace or Pace(_PER_SECOND, time.monotonic, asyncio.sleep)
         self._wake = asyncio.Event()
         self._without_secrets = config.model_copy(update={"token": None, "secret": None})
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 from telegram import Bot
 
 from bot.config import Config
+from bot.gateway.delivery import Pace
 from bot.gateway.transport import AiohttpRequest
 from bot.reporting.courier import Courier
 from bot.reporting.jobs import Planner
@@ -68,6 +69,7 @@ class City:
     clock: Any
     path: Path
     stack: AsyncExitStack
+    pauses: list[float] = field(default_factory=list)  # what the couriers would have waited
 
     async def fill(self, responses: list[Response]) -> None:
         await self.store._database.write(lambda db: insert_many(db, responses))
@@ -83,6 +85,15 @@ class City:
         await self.store.people.bind(unit, person.id, language, "2026-11-01T00:00:00")
         return person
 
+    @property
+    def pace(self) -> Pace:
+        """Telegram's pace, noted and not waited for."""
+
+        async def note(seconds: float) -> None:
+            self.pauses.append(seconds)
+
+        return Pace(25, lambda: self.clock().timestamp(), note)
+
     def planner(self) -> Planner:
         return Planner(self.config, self.store)
 
@@ -92,7 +103,7 @@ class City:
         requests = (AiohttpRequest(), AiohttpRequest())
         bot = Bot(self.tg.token, f"{self.tg.url}/bot", request=requests[0], get_updates_request=requests[1])
         await self.stack.enter_async_context(bot)
-        courier = Courier(self.config, store, bot, self.clock)
+        courier = Courier(self.config, store, bot, self.clock, self.pace)
         self.stack.push_async_callback(courier.close)
         return courier
 
