@@ -103,7 +103,7 @@ def unit_report(
     rows: Sequence[tuple[int | None, ...]], weight: str = "1/9", instrument: Any = SKM, **changes: Any
 ) -> UnitReport:
     weights: Weights = parse_weight(weight, instrument)
-    tally = Tally.of_rows(rows, len(instrument.elements))
+    tally = Tally.of_rows(rows, len(instrument.elements), units=instrument.units)
     respondents = tuple(
         Respondent(
             number=i,

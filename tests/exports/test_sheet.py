@@ -235,7 +235,7 @@ def test_an_instrument_of_other_length_and_own_weights(recalculate: Recalculate,
     own = instrument_from({"id": "contoh-2026", "title": words, "source": "Contoh", "band": bands, "element": elements})
     rows: list[tuple[int | None, ...]] = [(4, 3, None), (2, 2, None), (3, 4, None)]
     data = processing_sheet(make_report(rows, "own", own))
-    total = score(Tally.of_rows(rows, 3), own, make_report(rows, "own", own).weights)
+    total = score(Tally.of_rows(rows, 3, units=own.units), own, make_report(rows, "own", own).weights)
     for sheet in (rows_of(data, values=True), rows_of(recalculate([data])[0], values=True)):
         (row,) = [row for row in sheet.iter_rows(min_row=FIRST) if str(row[0].value).startswith("**)")]
         (ikm,) = [cell.value for cell in row if isinstance(cell.value, int | float)]
