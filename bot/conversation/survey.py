@@ -7,7 +7,7 @@ tap, a late copy or a tap on an old message finds a newer revision and changes n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import Enum
 from functools import cached_property
 from typing import Any
@@ -80,7 +80,9 @@ class Draft:
 
     @classmethod
     def of_state(cls, id: str, revision: int, state: Mapping[str, Any]) -> Draft:
-        return cls(id=id, revision=revision, **state)
+        """The inverse; what another version of the program stored and this one does not know is left out."""
+        known = {one.name for one in fields(cls)}
+        return cls(id=id, revision=revision, **{key: value for key, value in state.items() if key in known})
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,17 +211,16 @@ def recall(draft: Draft, prior: Prior | None, form: Form) -> Draft:
     )
 
 
-def select_service(draft: Draft, service: str, form: Form) -> tuple[Draft, Effect]:
-    """The link of a service was scanned while a survey of its unit was under way."""
+def link_of(service: str | None, form: Form) -> str:
+    """Which service a link preselects: each has a survey of its own, so that answers never move to another. Else ""."""
+    return service if service is not None and SERVICE in form.pages and service in form.options(SERVICE) else ""
+
+
+def reopen(draft: Draft, link: str, form: Form) -> Draft:
+    """The same link again while its survey is under way. Who chose another service meanwhile is asked once more."""
     draft = mended(draft, form)
-    if service not in form.options(SERVICE) or service == draft.service:
-        return draft, Effect.NOTHING
-    moved = replace(draft, revision=draft.revision + 1, service=service, recalled=False)
-    if draft.page == PRIOR:  # the answers on this screen are about the other service
-        moved = replace(moved, page=WELCOME, answers={}, suggestion=None, revises=False)
-    elif draft.page == SERVICE:
-        moved = replace(moved, page=form.pages[form.pages.index(SERVICE) + 1])
-    return moved, Effect.RECALL
+    page = SERVICE if link and draft.service != link else draft.page
+    return replace(draft, page=page, revision=draft.revision + 1)
 
 
 def step(draft: Draft, event: Event, form: Form) -> tuple[Draft, Effect]:

@@ -22,8 +22,9 @@ from bot.conversation.survey import (
     Write,
     begin,
     clean,
+    link_of,
     recall,
-    select_service,
+    reopen,
     step,
 )
 from bot.conversation.texts import texts
@@ -81,22 +82,18 @@ class Respond:
     async def open(self, user: User, chat: int, unit: Unit, service: str | None = None) -> None:
         """Begin the survey of a unit, or go on with it, at the bottom of the chat."""
         form = self._desk.form(unit)
-        saved = await self._desk.store.drafts.of_unit(chat, unit.code)
+        link = link_of(service, form)
+        saved = await self._desk.store.drafts.of_link(chat, unit.code, link)
         if saved is None:
             draft, effect = begin(new_code(), self._desk.language(user), form, service)
             if effect is Effect.RECALL:
                 draft = recall(draft, await self._prior(draft, unit, user.id), form)
-            saved = await self._desk.store.drafts.create(draft.id, chat, unit.code, draft.state(), self._desk.now)
+            saved = await self._desk.store.drafts.create(draft.id, chat, unit.code, draft.state(), self._desk.now, link)
             draft = Draft.of_state(saved.id, saved.revision, saved.state)
         else:
-            draft = Draft.of_state(saved.id, saved.revision, saved.state)
-            after, effect = select_service(draft, service, form) if service else (draft, Effect.NOTHING)
-            if effect is Effect.RECALL:
-                after = recall(after, await self._prior(after, unit, user.id), form)
             # Saved even when nothing changed: a typed text belongs to the survey opened last.
-            after = replace(after, revision=draft.revision + 1)
-            await self._desk.store.drafts.save(draft.id, draft.revision, after.state(), self._desk.now)
-            draft = after
+            draft = reopen(Draft.of_state(saved.id, saved.revision, saved.state), link, form)
+            await self._desk.store.drafts.save(draft.id, saved.revision, draft.state(), self._desk.now)
         self._screens.send(chat, draft.id, render(draft, form), saved.message, draft.language)
 
     async def cancel(self, user: User, chat: int) -> None:

@@ -106,11 +106,20 @@ class Database:
         return result
 
 
+_PRAGMAS = (
+    "busy_timeout = 5000",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = FAST",  # what was erased is overwritten where that costs no further writing
+)
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection as the store needs it: WAL, every commit flushed, foreign keys on, transactions by hand."""
     connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
     connection.row_factory = sqlite3.Row
-    for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

@@ -13,14 +13,14 @@ from bot.storage.records import UNIT_COLUMNS, Finished, SavedDraft, unit_of
 
 _COLUMNS = f"SELECT d.id, d.chat, d.revision, d.state, d.message, {UNIT_COLUMNS} FROM drafts AS d JOIN units AS u ON u.code = d.unit"  # noqa: S608, E501 -- fixed columns, no input
 _BY_ID = f"{_COLUMNS} WHERE d.id = ? AND d.chat = ?"
-_OF_UNIT = f"{_COLUMNS} WHERE d.chat = ? AND d.unit = ?"
+_OF_LINK = f"{_COLUMNS} WHERE d.chat = ? AND d.unit = ? AND d.link = ?"
 _OF_CHAT = f"{_COLUMNS} WHERE d.chat = ? ORDER BY d.touched DESC, d.id DESC"
 _SINCE = f"{_COLUMNS} WHERE d.touched >= ?"
 # `touched` also says which of a chat's drafts /batal is meant for, so within one second it counts on.
 _CREATE = """
-    INSERT INTO drafts (id, chat, unit, revision, state, touched)
-    VALUES (?1, ?2, ?3, 0, ?4, max(?5, (SELECT coalesce(max(touched) + 1, 0) FROM drafts WHERE chat = ?2)))
-    ON CONFLICT (chat, unit) DO NOTHING"""
+    INSERT INTO drafts (id, chat, unit, link, revision, state, touched)
+    VALUES (?1, ?2, ?3, ?4, 0, ?5, max(?6, (SELECT coalesce(max(touched) + 1, 0) FROM drafts WHERE chat = ?2)))
+    ON CONFLICT (chat, unit, link) DO NOTHING"""
 _SAVE = """
     UPDATE drafts SET revision = ?1 + 1, state = ?2, touched = max(?3,
         (SELECT coalesce(max(o.touched) + 1, 0) FROM drafts AS o WHERE o.chat = drafts.chat AND o.id <> drafts.id))
@@ -44,8 +44,9 @@ class Drafts:
 
         return await self._database.read(work)
 
-    async def of_unit(self, chat: int, unit: str) -> SavedDraft | None:
-        return await self._one(_OF_UNIT, chat, unit)
+    async def of_link(self, chat: int, unit: str, link: str = "") -> SavedDraft | None:
+        """The survey that this chat began by the unit's link, or by that of one of its services."""
+        return await self._one(_OF_LINK, chat, unit, link)
 
     async def of_chat(self, chat: int) -> list[SavedDraft]:
         """Every survey under way in this chat, the one touched last first."""
@@ -61,12 +62,14 @@ class Drafts:
         rows = await self._database.read(lambda db: db.execute(_SINCE, (moment,)).fetchall())
         return [_draft_of(row) for row in rows]
 
-    async def create(self, draft: str, chat: int, unit: str, state: Mapping[str, Any], now: int) -> SavedDraft:
-        """Begin a survey; when this chat already has one of this unit, that one is returned instead."""
+    async def create(
+        self, draft: str, chat: int, unit: str, state: Mapping[str, Any], now: int, link: str = ""
+    ) -> SavedDraft:
+        """Begin a survey; when this chat already has one by this link, that one is returned instead."""
 
         def work(db: sqlite3.Connection) -> SavedDraft:
-            db.execute(_CREATE, (draft, chat, unit, _json(state), now))
-            return _draft_of(db.execute(_OF_UNIT, (chat, unit)).fetchone())
+            db.execute(_CREATE, (draft, chat, unit, link, _json(state), now))
+            return _draft_of(db.execute(_OF_LINK, (chat, unit, link)).fetchone())
 
         return await self._database.write(work)
 

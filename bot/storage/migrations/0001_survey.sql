@@ -41,11 +41,12 @@ CREATE TABLE drafts (
     id       TEXT PRIMARY KEY,
     chat     INTEGER NOT NULL,
     unit     TEXT NOT NULL REFERENCES units (code) ON DELETE CASCADE,
+    link     TEXT NOT NULL DEFAULT '',       -- the service that the link named, '' for the unit's own link
     revision INTEGER NOT NULL,
     state    TEXT NOT NULL,                  -- JSON of conversation.survey.Draft
     message  INTEGER,                        -- the one survey message in the chat
     touched  INTEGER NOT NULL,               -- seconds since 1970, for resuming and for retention
-    UNIQUE (chat, unit)
+    UNIQUE (chat, unit, link)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX drafts_by_touch ON drafts (touched);
 

@@ -32,10 +32,11 @@ from bot.conversation.survey import (
     Write,
     begin,
     chosen,
+    link_of,
     mended,
     missing,
     recall,
-    select_service,
+    reopen,
     step,
 )
 from scoring import load_instrument
@@ -142,7 +143,7 @@ def test_any_sequence(form: Form, sequence: list[tuple[object, ...]], service: s
             case ["text", str(text)]:
                 draft, effect = step(draft, Write(text), form)
             case ["link", str(slug)]:
-                draft, effect = select_service(draft, slug, form)
+                draft, effect = reopen(draft, link_of(slug, form), form), Effect.SAVE
             case ["unit", Form() as form]:
                 effect = Effect.NOTHING
         if effect is Effect.SUBMIT:

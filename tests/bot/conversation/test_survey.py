@@ -31,9 +31,10 @@ from bot.conversation.survey import (
     Write,
     begin,
     clean,
+    link_of,
     missing,
     recall,
-    select_service,
+    reopen,
     step,
 )
 from scoring import load_instrument
@@ -231,32 +232,31 @@ def test_without_earlier_answers_nothing_is_replaced() -> None:
     assert recall(full(SUMMARY, revises=True, recalled=False), None, PLAIN) == full(SUMMARY)
 
 
-# ── a service's link while a survey is under way ───────────────────────────────────────────────────────────────────
+# ── a service's link ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_link_of_a_service_answers_the_question_for_it() -> None:
-    start = at(SERVICE, service=None)
-    assert select_service(start, "jalan", TWO) == (
-        replace(start, service="jalan", page="p.kelamin", revision=8, recalled=False),
-        Effect.RECALL,
-    )
+@pytest.mark.parametrize(
+    ("service", "form", "link"),
+    [("jalan", TWO, "jalan"), ("gigi", TWO, ""), ("", TWO, ""), (None, TWO, ""), ("jalan", PLAIN, "")],
+)
+def test_only_a_service_that_is_offered_has_a_survey_of_its_own(service: str | None, form: Form, link: str) -> None:
+    assert link_of(service, form) == link
 
 
-@pytest.mark.parametrize("service", ["inap", "gigi", ""])
-def test_the_same_or_an_unknown_service_changes_nothing(service: str) -> None:
+def test_the_same_link_goes_on_where_the_survey_stood() -> None:
     start = at("q.waktu", service="inap")
-    assert select_service(start, service, TWO) == (start, Effect.NOTHING)
+    assert reopen(start, "inap", TWO) == replace(start, revision=8)
+    assert reopen(start, "", TWO) == replace(start, revision=8)
 
 
-def test_earlier_answers_of_one_service_never_become_those_of_another() -> None:
-    """Somebody looks at what they said about inap and scans the code of jalan."""
-    start = recall(Draft("D", "id", service="inap"), EARLIER, TWO)
-    moved, effect = select_service(start, "jalan", TWO)
-    assert effect is Effect.RECALL
-    fresh = recall(moved, None, TWO)
-    assert (fresh.page, fresh.service, fresh.answers, fresh.suggestion, fresh.revises) == (WELCOME, "jalan", {}, None, False)  # noqa: E501  # fmt: skip
-    other = Prior({}, dict.fromkeys(ALL, 2), None)
-    assert recall(moved, other, TWO).answers == other.answers
+def test_who_chose_another_service_than_the_link_says_is_asked_again() -> None:
+    assert reopen(at("q.waktu", service="inap"), "jalan", TWO).page == SERVICE
+
+
+def test_a_state_of_another_version_of_the_program_can_be_read() -> None:
+    state = {**Draft("D", "id", page="q.waktu").state(), "mood": "new"}
+    del state["recalled"]
+    assert Draft.of_state("D", 3, state) == Draft("D", "id", 3, page="q.waktu")
 
 
 # ── the unit's data changed under a running survey ─────────────────────────────────────────────────────────────────

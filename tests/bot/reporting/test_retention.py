@@ -28,8 +28,8 @@ async def test_what_is_past_its_time_goes_and_the_rest_stays(city: Any, answer: 
         ]
     )
     assert rows == [("2024-Q4", None, None), ("2026-Q4", None, "antrean"), ("2027-Q1", "2", "antrean")]
-    assert await city.store.drafts.of_unit(1, "AA") is None
-    assert await city.store.drafts.of_unit(2, "AA") is not None
+    assert await city.store.drafts.of_link(1, "AA") is None
+    assert await city.store.drafts.of_link(2, "AA") is not None
     assert (await city.store.figures.discrepancies())[1] == []
 
 

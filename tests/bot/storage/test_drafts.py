@@ -27,8 +27,8 @@ async def test_a_draft_belongs_to_its_chat(store: Store) -> None:
     assert await store.drafts.load("D1", 7) == made
     assert await store.drafts.load("D1", 8) is None
     assert await store.drafts.load("D9", 7) is None
-    assert await store.drafts.of_unit(7, "AA") == made
-    assert await store.drafts.of_unit(7, "BB") is None
+    assert await store.drafts.of_link(7, "AA") == made
+    assert await store.drafts.of_link(7, "BB") is None
 
 
 async def test_a_stale_save_changes_nothing(store: Store) -> None:
@@ -39,7 +39,7 @@ async def test_a_stale_save_changes_nothing(store: Store) -> None:
             await store.drafts.save("D1", revision, {"n": 9}, 102)
     with pytest.raises(StaleDraft):
         await store.drafts.save("D9", 0, {"n": 9}, 102)
-    saved = await store.drafts.of_unit(7, "AA")
+    saved = await store.drafts.of_link(7, "AA")
     assert saved is not None
     assert (saved.revision, saved.state) == (1, {"n": 1})
 
@@ -62,7 +62,7 @@ async def test_the_latest_is_the_one_touched_last_even_within_a_second(store: St
 async def test_where_it_is_shown(store: Store) -> None:
     await store.drafts.create("D1", 7, "AA", {}, 100)
     await store.drafts.shown_in("D1", 55)
-    saved = await store.drafts.of_unit(7, "AA")
+    saved = await store.drafts.of_link(7, "AA")
     assert saved is not None
     assert (saved.message, saved.revision) == (55, 0)
 
@@ -92,7 +92,7 @@ async def test_retention_forgets_drafts_and_remains(store: Store, response: Call
     assert [await store.drafts.load(name, 200) for name in ("D1", "D1b")] == [None, None]
     kept = await store.drafts.load("D2", 200)
     assert isinstance(kept, Finished)
-    assert await store.drafts.of_unit(200, "BB") is not None
+    assert await store.drafts.of_link(200, "BB") is not None
 
 
 async def test_what_is_left_of_a_finished_one(store: Store, response: Callable[..., Response]) -> None:
@@ -102,6 +102,6 @@ async def test_what_is_left_of_a_finished_one(store: Store, response: Callable[.
     assert isinstance(left, Finished)
     assert (left.draft, left.unit.code, left.receipt, left.language, left.revised) == ("D1", "AA", receipt, "en", False)
     assert revised is False
-    assert await store.drafts.of_unit(7, "AA") is None
+    assert await store.drafts.of_link(7, "AA") is None
     with pytest.raises(StaleDraft):
         await store.drafts.save("D1", 0, {}, 101)

@@ -81,7 +81,7 @@ async def test_a_draft_that_moved_on_is_not_submitted(store: Store, response: Ma
     await store.drafts.save("D1", 0, {}, 101)
     with pytest.raises(StaleDraft):
         await store.responses.submit(response(), Ending("D1", 0, "id", 100))
-    assert await store.drafts.of_unit(7, "AA") is not None
+    assert await store.drafts.of_link(7, "AA") is not None
     await sound(store, 0)
 
 
@@ -145,7 +145,7 @@ async def test_what_must_not_be_stored_is_not(
     await store.drafts.create("D1", 7, "AA", {}, 100)
     with pytest.raises(error):
         await store.responses.submit(response(**changes), Ending("D1", 0, "id", 100))
-    assert await store.drafts.of_unit(7, "AA") is not None  # the draft's end was in the same transaction
+    assert await store.drafts.of_link(7, "AA") is not None  # the draft's end was in the same transaction
     await sound(store, 0)
 
 
