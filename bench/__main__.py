@@ -40,7 +40,8 @@ PARTS = {
         "tap to its SQLite file (WAL, synchronous=FULL) before the screen moves; the others keep nothing and send the "
         "same texts and keyboards. They answer and edit side by side, as ours does, with the calls that their "
         "framework offers and Python's own settings; ours sends plain JSON and collects garbage less often. The "
-        "sandbox, the residents and the bot share the machine, so the bot's own processor time for one tap says more than taps a second. Every round "
+        "sandbox, the residents and the bot share the machine, so the bot's own processor time for one tap "
+        "says more than taps a second. Every round "
         "starts each bot anew, in turn, the order reversed every other time; figures are medians of the rounds, ratios "
         "the medians of the rounds' ratios with the lowest and the highest.",
     ),
