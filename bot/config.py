@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,9 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from scoring.instrument import instruments, load_instrument
 from scoring.weights import conventions
+
+# A bot's token, or an address with a password, in a place where neither belongs.
+_SECRET_SHAPED = re.compile(r"\d{6,}:[A-Za-z0-9_-]{20,}|://[^/\s]*@")
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -50,15 +54,18 @@ def _refuse_zone() -> ZoneInfo:
 
 
 def _database_url(value: object) -> str:
-    if isinstance(value, str) and value.startswith("sqlite:///") and len(value) > len("sqlite:///"):
+    path = value.removeprefix("sqlite:///") if isinstance(value, str) and value.startswith("sqlite:///") else ""
+    if isinstance(value, str) and path and not path.startswith(":"):
         return value
     raise PydanticCustomError("expected", 'a database such as "sqlite:///skm.db"')
 
 
 def _http_url(value: object) -> str:
-    if isinstance(value, str) and value.startswith(("https://", "http://")) and len(value.split("//")[1]) > 0:
-        return value.rstrip("/")
-    raise PydanticCustomError("expected", 'an address such as "https://api.telegram.org"')
+    if isinstance(value, str) and re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?", value):
+        address = value.rstrip("/")
+        if not address.endswith("/bot"):
+            return address
+    raise PydanticCustomError("expected", 'an address such as "https://api.telegram.org", without /bot')
 
 
 class _Section(BaseModel):
@@ -66,7 +73,7 @@ class _Section(BaseModel):
 
 
 class Agency(_Section):
-    name: Annotated[str, Field(min_length=1, max_length=200)] = "Pemerintah Kota Contoh"
+    name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")] = "Pemerintah Kota Contoh"
     timezone: Annotated[ZoneInfo, BeforeValidator(_zone)] = ZoneInfo("Asia/Jakarta")
     language: Literal["id", "en"] = "id"
 
@@ -137,7 +144,7 @@ _EXPECTED: dict[str, str] = {
     "less_than_equal": "a number of at most {le}",
     "string_too_short": "a text that is not empty",
     "string_too_long": "a text of at most {max_length} characters",
-    "string_pattern_mismatch": 'an address beginning with "https://"',
+    "string_pattern_mismatch": "a text of the form {pattern}",
     "literal_error": "one of {expected}",
 }
 
@@ -146,7 +153,8 @@ def _fault(error: ErrorDetails) -> str:
     key = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":  # its value may be a secret in the wrong place
         return f"{key}: found a key that does not exist, expected one of {', '.join(_siblings(error['loc']))}"
-    expected = _EXPECTED.get(error["type"], error["msg"]).format(**error.get("ctx", {}))
+    template = _EXPECTED.get(error["type"])
+    expected = error["msg"] if template is None else template.format(**error.get("ctx", {}))
     return f"{key}: found {_shown(error['input'])}, expected {expected}"
 
 
@@ -161,6 +169,8 @@ def _shown(value: object) -> str:
     if isinstance(value, Mapping):
         return "a section"
     text = f'"{value}"' if isinstance(value, str) else str(value)
+    if _SECRET_SHAPED.search(text):
+        return "a text that looks like a secret (not shown)"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -201,28 +211,32 @@ def make_config(
         faults.append("SKM_TELEGRAM_TOKEN: found something else, expected the form 123456:ABC... that BotFather gives")
     if secret and len(secret.get_secret_value()) < 16:
         faults.append("SKM_SECRET: found fewer than 16 characters, expected a long random text")
+    faults += _faults_between_keys(content)
+    sections = {key: value for key, value in content.items() if key not in ("token", "secret", "folder")}
     try:
-        sections = {key: value for key, value in content.items() if key not in ("token", "secret", "folder")}
         config = Config.model_validate({**sections, "token": token, "secret": secret, "folder": folder})
     except ValidationError as error:
         faults = [_fault(detail) for detail in error.errors(include_url=False)] + faults
-        raise ConfigError(where, faults) from None
-    if config.telegram.mode == "webhook" and not config.telegram.webhook_url:
-        faults.append('telegram.webhook_url: found "", expected the public address, because telegram.mode is "webhook"')
-    faults += _survey_faults(config.survey)
     if faults:
         raise ConfigError(where, faults)
     return config
 
 
-def _survey_faults(survey: Survey) -> list[str]:
-    """The instrument must exist, and the weight must be one of its conventions."""
-    if survey.instrument not in instruments():
-        return [f'survey.instrument: found "{survey.instrument}", expected one of {", ".join(instruments())}']
-    allowed = conventions(load_instrument(survey.instrument))
-    if survey.weight not in allowed:
-        return [f'survey.weight: found "{survey.weight}", expected one of {", ".join(allowed)}']
-    return []
+def _faults_between_keys(content: Mapping[str, Any]) -> list[str]:
+    """What one key alone cannot show. Looks at the raw content, so that these are listed beside all other faults."""
+    faults = []
+    telegram, survey = (content.get(key) for key in ("telegram", "survey"))
+    if isinstance(telegram, Mapping) and telegram.get("mode") == "webhook" and not telegram.get("webhook_url"):
+        faults.append('telegram.webhook_url: found "", expected the public address, because telegram.mode is "webhook"')
+    if isinstance(survey, Mapping):
+        name, weight = (survey.get(key, Survey.model_fields[key].default) for key in ("instrument", "weight"))
+        known = name in instruments()
+        if isinstance(name, str) and name and not known:
+            faults.append(f"survey.instrument: found {_shown(name)}, expected one of {', '.join(instruments())}")
+        allowed = [one for id_ in ([name] if known else instruments()) for one in conventions(load_instrument(id_))]
+        if isinstance(weight, str) and weight and weight not in allowed:
+            faults.append(f"survey.weight: found {_shown(weight)}, expected one of {', '.join(allowed)}")
+    return faults
 
 
 def _secret(name: str, environ: Mapping[str, str]) -> tuple[SecretStr | None, list[str]]:

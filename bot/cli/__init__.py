@@ -54,7 +54,8 @@ def main(arguments: list[str] | None = None) -> None:
         typer.echo(f"skm: {as_line(error)}", err=True)
         sys.exit(2)
     except TyperException as error:
-        typer.echo(f"skm: {error.format_message()}", err=True)
+        if said := error.format_message():  # nothing where the help has been shown instead
+            typer.echo(f"skm: {said}", err=True)
         sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)

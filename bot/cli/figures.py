@@ -22,6 +22,7 @@ from scoring import (
     Table,
     krejcie_morgan,
     load_instrument,
+    local_day,
     parse_period,
     parse_weight,
     read_answers,
@@ -114,6 +115,9 @@ def summary(
     chosen = _period(week) if week else due_week(now, config.agency.timezone, config.summary)
     if chosen.kind != "week":
         raise Mistake(f'--week: found "{week}", expected a week such as 2026-W46')
+    if not dry_run and local_day(now, config.agency.timezone) < chosen.end:
+        # Its place in the ledger would be taken by unfinished figures, and Monday's card would never come.
+        raise Mistake(f"--week: found {chosen.key}, which has not ended, expected a full week (or --dry-run)")
     asyncio.run(_preview(config, chosen) if dry_run else _send(config, chosen, now))
 
 

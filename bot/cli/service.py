@@ -26,7 +26,9 @@ def run(context: typer.Context) -> None:
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="Where the page listens, on 127.0.0.1 only; 0 takes a free one.")] = 8080,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Where the page listens, on 127.0.0.1 only; 0 takes a free one.")
+    ] = 8080,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
 ) -> None:
     """A made-up city in the browser: no token, no internet, real HTTP, a real database file."""
@@ -42,6 +44,8 @@ def check(context: typer.Context) -> None:
 
     config = config_of(context)
     path = config.database_path
+    if not path.parent.is_dir():
+        raise Mistake(f"database.url: found no folder {path.parent}, expected one that exists")
     if not path.exists():
         database = "will be made by `skm run` or `skm migrate`"
     else:

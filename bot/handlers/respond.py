@@ -48,8 +48,8 @@ class Respond:
         if query is None or query.message is None or query.data is None:
             return
         tap = decode(query.data)
-        if tap is None:
-            await self._too_old(query)
+        if tap is None:  # not a button of ours, or of a version long gone: the message may still show a live survey
+            self._desk.outbox.aside(lambda: answer(query, self._desk.words(query.from_user)("survey.toast.gone")))
             return
         saved = await self._desk.store.drafts.load(tap.draft, query.message.chat.id)
         if isinstance(saved, SavedDraft):

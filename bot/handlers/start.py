@@ -42,7 +42,7 @@ class Start:
         elif payload.startswith(INVITATION):
             await self._heads.accept(user, message, payload.removeprefix(INVITATION))
         elif payload:
-            await self._open(user, message, payload)
+            await self._open(user, message, payload, scanned=True)
         else:
             greeting = self._desk.words(user)("start.greeting", agency=self._desk.config.agency.name)
             self._screens.say(message.chat.id, greeting)
@@ -98,8 +98,8 @@ class Start:
         if who is not None:
             await self._respond.cancel(who[0], who[1].chat.id)
 
-    async def _open(self, user: User, message: Message, text: str) -> None:
-        """Open the unit that `text` names, or say kindly what it may have meant."""
+    async def _open(self, user: User, message: Message, text: str, *, scanned: bool = False) -> None:
+        """Open the unit that `text` names, or say kindly what it may have meant; `scanned` texts are surely codes."""
         code, _, service = text.partition("_")
         unit = await self._desk.store.units.find(code) if _CODE.fullmatch(code.upper()) else None
         if unit is not None:
@@ -107,7 +107,7 @@ class Start:
             return
         words, units = self._desk.words(user), await self._desk.store.units.all()
         screen = _offer(text, units, words)
-        if not screen.rows and await self._desk.store.drafts.latest(message.chat.id) is not None:
+        if not scanned and not screen.rows and await self._desk.store.drafts.latest(message.chat.id) is not None:
             screen = Screen(words("start.use_buttons"))
         self._screens.say(message.chat.id, screen)
 

@@ -80,7 +80,7 @@ def city_text(city: City, units: Sequence[Unit], language: str, span: str, *, ma
         *listed(together.top(_LISTED)),
         "",
         words("report.bottom"),
-        *listed(together.bottom(_LISTED)),
+        *listed([rank for rank in together.bottom(_LISTED) if rank not in together.top(_LISTED)]),
     ]
     return "\n".join(lines)
 

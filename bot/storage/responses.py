@@ -21,7 +21,9 @@ _INSERT = """
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _REVISE = "UPDATE responses SET instrument = ?, revised = ?, profile = ?, suggestion = ? WHERE id = ?"
 _ANSWER = "INSERT INTO answers (response, element, score) VALUES (?, ?, ?)"
-_FINISH = "INSERT OR IGNORE INTO finished (draft, unit, receipt, language, revised, ended) VALUES (?, ?, ?, ?, ?, ?)"
+_FINISH = """
+    INSERT INTO finished (draft, unit, receipt, language, revised, ended) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (draft) DO NOTHING"""
 _KEY = "unit = ? AND service = ? AND instrument = ? AND period = ? AND week = ? AND channel = ?"
 _CELLS = f"SELECT cells FROM tallies WHERE {_KEY}"  # noqa: S608 -- fixed text, no input
 _NO_TALLY = f"DELETE FROM tallies WHERE {_KEY}"  # noqa: S608 -- likewise
@@ -135,7 +137,8 @@ def _submit(db: sqlite3.Connection, response: Response, ending: Ending | None) -
     stored = _revise(db, _response_of(db, row), response) if row else _insert(db, response)
     receipt = receipt_of(stored.id)
     if ending is not None:
-        db.execute(_FINISH, (ending.draft, response.unit, receipt, ending.language, row is not None, ending.now))
+        hour = ending.now // 3600 * 3600  # the receipt leads to the answer, whose time is kept to the hour
+        db.execute(_FINISH, (ending.draft, response.unit, receipt, ending.language, row is not None, hour))
     return receipt, row is not None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -43,6 +44,8 @@ class Store:
 
 def migrate_file(path: Path) -> list[str]:
     """Bring the file up to date, making it where there is none. Raises StoreUnavailable and MigrationFault."""
+    with suppress(OSError):  # what is wrong with the path is said when it is opened
+        path.touch(mode=0o600, exist_ok=False)  # residents' answers are for the program's own user
     connection = _open(path)
     try:
         return migrate(connection)

@@ -56,6 +56,18 @@ def test_the_example_holds_every_key_with_its_default_and_a_comment() -> None:
         ({"telegram": {"webhook_port": 0}}, ["telegram.webhook_port: found 0, expected a number of at least 1"]),
         ({"admins": {"telegram_ids": ["x", -1]}}, ["admins.telegram_ids.0", "admins.telegram_ids.1"]),
         ({"privacy": {"draft_days": 99}, "summary": {"time": 7}}, ["privacy.draft_days", "summary.time"]),
+        (
+            {"telegram": {"base_url": "https://api.telegram.org/bot"}},
+            [
+                "telegram.base_url",
+            ],
+        ),
+        ({"database": {"url": "sqlite:///:memory:"}}, ["database.url"]),
+        ({"agency": {"name": "  "}}, ["agency.name"]),
+        (
+            {"survey": {"instrument": "x", "weight": "0.5"}, "x": 1, "telegram": {"mode": "webhook"}},
+            ["survey.instrument", "survey.weight", "x: found a key that does not exist", "telegram.webhook_url"],
+        ),
         ({"token": "x"}, ["token: found a key of this name, expected secrets only in the environment"]),
     ],
 )
@@ -93,6 +105,22 @@ def test_a_misplaced_or_malformed_secret_does_not_show_either() -> None:
     assert len(caught.value.faults) == 4
     for secret in (TOKEN, SECRET, "no:token", "short1"):
         assert secret not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"database": {"url": "postgresql://skm:hunter2@h/db"}},
+        {"admins": {"telegram_ids": [TOKEN]}},
+        {"agency": {"timezone": TOKEN}},
+        {"survey": {"weight": TOKEN}},
+    ],
+)
+def test_a_secret_as_the_value_of_another_key_does_not_show(content: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match="looks like a secret") as caught:
+        make_config(content, {})
+    assert TOKEN not in str(caught.value)
+    assert "hunter2" not in str(caught.value)
 
 
 def test_a_config_does_not_change() -> None:

@@ -57,7 +57,7 @@ CREATE TABLE finished (
     receipt TEXT NOT NULL,
     language TEXT NOT NULL,
     revised INTEGER NOT NULL DEFAULT 0,
-    ended   INTEGER NOT NULL
+    ended   INTEGER NOT NULL CHECK (ended % 3600 = 0)  -- to the hour, as the answer's
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE responses (

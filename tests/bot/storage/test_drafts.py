@@ -84,13 +84,13 @@ async def test_dropping(store: Store) -> None:
 
 
 async def test_retention_forgets_drafts_and_remains(store: Store, response: Callable[..., Response]) -> None:
-    for name, now in (("D1", 100), ("D2", 200)):
+    for name, now in (("D1", 3600), ("D2", 7200)):
         await store.drafts.create(name, now, "AA", {}, now)
         await store.responses.submit(response(pseudonym=name), Ending(name, 0, "id", now))
         await store.drafts.create(name + "b", now, "BB", {}, now)
-    assert await store.drafts.drop_older(200) == 1
-    assert [await store.drafts.load(name, 200) for name in ("D1", "D1b")] == [None, None]
-    kept = await store.drafts.load("D2", 200)
+    assert await store.drafts.drop_older(7200) == 1
+    assert [await store.drafts.load(name, 7200) for name in ("D1", "D1b")] == [None, None]
+    kept = await store.drafts.load("D2", 7200)
     assert isinstance(kept, Finished)
     assert await store.drafts.of_link(200, "BB") is not None
 
