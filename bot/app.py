@@ -128,9 +128,8 @@ class App:
     async def serve(self) -> None:
         """Take updates in until cancelled, by polling or by webhook as configured. Raises NotReady."""
         telegram = self.config.telegram
-        log.info(
-            "@%s takes surveys by %s, on %s", self.application.bot.username, telegram.mode, self.config.database_path
-        )
+        name = self.application.bot.username
+        log.info("@%s takes surveys by %s, into %s", name, telegram.mode, self.config.database_path)
         if telegram.mode == "webhook":
             from bot.gateway.webhook import serve_webhook  # noqa: PLC0415 -- polling need not load a web server
 

@@ -27,7 +27,7 @@ def run(context: typer.Context) -> None:
 
 def demo(
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Where the page listens, on 127.0.0.1 only; 0 takes a free one.")
+        int, typer.Option(min=0, max=65535, help="Where the page listens on 127.0.0.1; 0: a free one.")
     ] = 8080,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
 ) -> None:

@@ -92,7 +92,7 @@ async def test_retention_forgets_drafts_and_remains(store: Store, response: Call
     assert [await store.drafts.load(name, 7200) for name in ("D1", "D1b")] == [None, None]
     kept = await store.drafts.load("D2", 7200)
     assert isinstance(kept, Finished)
-    assert await store.drafts.of_link(200, "BB") is not None
+    assert await store.drafts.of_link(7200, "BB") is not None
 
 
 async def test_what_is_left_of_a_finished_one(store: Store, response: Callable[..., Response]) -> None:
