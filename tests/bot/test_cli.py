@@ -98,7 +98,7 @@ def test_every_bad_row_is_named_at_once_and_nothing_is_imported(capsys: pytest.C
         (("sample", "-5"), "-5"),
         (("sample", "many"), "many"),
         (("fly",), "fly"),
-        (("demo", "--port", "99999"), "99999"),
+        (("demo", "--port", "99999"), "65535"),
         (("summary", "--week", "2999-W10"), "has not ended"),
     ],
 )
