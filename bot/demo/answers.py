@@ -55,7 +55,8 @@ def _of_unit(
         week = period_of(first + timedelta(days=7 * number), "week").key
         level = quality + drift * number / weeks
         levels = {key: _cumulative(level + effects[key]) for key in asked}
-        for _ in range(random.randint(most // 4, most)):
+        busy = most if number > weeks // 2 else most // 2  # the first year was a slow start
+        for _ in range(random.randint(busy // 4, busy)):
             day = first + timedelta(days=7 * number + random.randrange(5))
             if day >= until:
                 continue
