@@ -1,4 +1,4 @@
-"""units.csv: `code,name,category,parent,services,population` and, where needed, `inapplicable`. Every fault at once."""
+"""units.csv in and out: `code,name` and whichever other columns are wanted. Every fault at once."""
 
 from __future__ import annotations
 
@@ -6,20 +6,28 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.storage import Service, Unit, UnitFaults
 from scoring import Instrument
 
-COLUMNS = ("code", "name", "category", "parent", "services", "population", "inapplicable")
+COLUMNS = (
+    *("code", "name", "category", "parent", "services", "population", "inapplicable"),
+    *("address", "timezone", "status"),
+)
 _NEEDED = ("code", "name")
 _CODE = re.compile(r"[A-Z0-9-]{2,20}")
 _SLUG_LENGTH = 30  # CODE_service must fit a deep link of 64 characters, and a button
 _NAME_LENGTH = 200
+_ADDRESS_LENGTH = 300
+_STATUS = {"": True, "active": True, "aktif": True, "closed": False, "tutup": False}
 
 
-def read_units(text: str, instrument: Instrument, known: Collection[str]) -> list[Unit]:
-    """The units of a CSV text (`,` or `;`). `known` are the codes imported before, for parents.
+def read_units(text: str, instrument: Instrument, known: Mapping[str, Unit]) -> list[Unit]:
+    """The units of a CSV text (`,` or `;`). `known` are those imported before, by code: parents, and what a column
+    that the file does not have leaves as it is.
 
     Raises UnitFaults naming line, column, what was found and what was expected, for every fault in the file.
     """
@@ -49,7 +57,7 @@ def read_units(text: str, instrument: Instrument, known: Collection[str]) -> lis
             faults.append(f"line {line}: found {len(cells)} cells, expected at most {len(header)}")
             continue
         row = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
-        unit, found = _unit(row, instrument)
+        unit, found = _unit(row, instrument, known.get(row.get("code", "")))
         if unit.code in lines:
             found.append(f'code: found "{unit.code}" again, expected each code once (first on line {lines[unit.code]})')
         lines.setdefault(unit.code, line)
@@ -83,7 +91,30 @@ def slug_of(name: str, taken: Collection[str] = ()) -> str:
     return slug
 
 
-def _unit(row: Mapping[str, str], instrument: Instrument) -> tuple[Unit, list[str]]:
+def write_units(units: Iterable[Unit]) -> str:
+    """The CSV text that read_units() turns into these units, every column; the same units, the same bytes."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for unit in units:
+        writer.writerow(
+            (
+                unit.code,
+                unit.name,
+                unit.category,
+                unit.parent or "",
+                "|".join(service.name for service in unit.services),
+                "" if unit.population is None else unit.population,
+                "|".join(sorted(unit.inapplicable)),
+                unit.address,
+                unit.timezone or "",
+                "active" if unit.active else "closed",
+            )
+        )
+    return out.getvalue()
+
+
+def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) -> tuple[Unit, list[str]]:
     """One row, with what is wrong with it."""
     faults: list[str] = []
     code, name = row.get("code", ""), row.get("name", "")
@@ -102,22 +133,55 @@ def _unit(row: Mapping[str, str], instrument: Instrument) -> tuple[Unit, list[st
         )
     elif len(inapplicable) == len(instrument.keys):
         faults.append("inapplicable: found every element, expected at least one that is asked")
-    services: list[Service] = []
-    for part in row.get("services", "").split("|"):
-        if service := part.strip():
-            if len(service) > _NAME_LENGTH:
-                faults.append(f"services: found a name of {len(service)} characters, expected at most {_NAME_LENGTH}")
-            services.append(Service(slug_of(service, [one.slug for one in services]), service))
+    services = _services(row.get("services", ""), known.services if known else ())
+    faults += [
+        f"services: found a name of {len(service.name)} characters, expected at most {_NAME_LENGTH}"
+        for service in services
+        if len(service.name) > _NAME_LENGTH
+    ]
+    address, timezone, status = row.get("address", ""), row.get("timezone", ""), row.get("status", "").casefold()
+    if len(address) > _ADDRESS_LENGTH:
+        faults.append(f"address: found {len(address)} characters, expected at most {_ADDRESS_LENGTH}")
+    if timezone and not _is_zone(timezone):
+        faults.append(f'timezone: found "{timezone}", expected an IANA name such as Asia/Makassar, or nothing')
+    if status not in _STATUS:
+        faults.append(f'status: found "{status}", expected active or closed')
     unit = Unit(
         code=code,
         name=name,
         category=row.get("category", ""),
         parent=row.get("parent") or None,
-        services=tuple(services),
+        services=services,
         population=int(population) if population else None,
         inapplicable=inapplicable,
+        address=address,
+        timezone=timezone or None,
+        active=_STATUS.get(status, True),
     )
-    return unit, faults
+    return (unit if known is None else _kept(unit, known, row)), faults
+
+
+def _kept(unit: Unit, known: Unit, row: Mapping[str, str]) -> Unit:
+    """What the file has no column for stays as it is: a file of names does not reopen a closed unit."""
+    fields = {name: "active" if name == "status" else name for name in COLUMNS if name not in row}
+    return replace(unit, **{field: getattr(known, field) for name, field in fields.items() if name != "code"})
+
+
+def _services(cell: str, known: Collection[Service]) -> tuple[Service, ...]:
+    """Names separated by `|`. A service known by its name keeps its slug, or answers would change owners."""
+    slugs = {service.name: service.slug for service in known}
+    services: list[Service] = []
+    for name in filter(None, (part.strip() for part in cell.split("|"))):
+        taken = {*slugs.values(), *(one.slug for one in services)}
+        services.append(Service(slugs.pop(name, "") or slug_of(name, taken), name))
+    return tuple(services)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name).key)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
 
 
 def _line_of(fault: str) -> int:

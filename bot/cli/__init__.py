@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from bot import __version__
-from bot.cli import figures, service, units
+from bot.cli import audit, figures, service, units
 from bot.cli.errors import MISTAKES, as_line
 from bot.cli.settings import DEFAULT_CONFIG
 
@@ -37,6 +37,7 @@ for command in (service.run, service.demo, service.check, service.migrate, servi
 for shown in (figures.score, figures.sample, figures.report, figures.summary):
     app.command()(shown)
 app.command()(units.qr)
+app.command()(audit.audit)
 app.add_typer(units.app, name="units")
 
 

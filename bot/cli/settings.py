@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import getpass
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 
 from bot.cli.errors import Mistake
 from bot.config import Config, load_config
-from bot.storage import Store
+from bot.storage import Author, Store
 
 DEFAULT_CONFIG = Path("config.toml")
 
@@ -25,3 +27,12 @@ def store_of(config: Config) -> AbstractAsyncContextManager[Store]:
     if not config.database_path.exists():
         raise Mistake(f"{config.database_path}: found no database, expected one made by `skm migrate` or `skm run`")
     return Store(config.database_path)
+
+
+def author() -> Author:
+    """Who stands in the audit log for what this call changes: the login of whoever made it."""
+    try:
+        login = getpass.getuser()
+    except (KeyError, OSError):  # a container without a name for its user
+        login = "?"
+    return Author(f"skm:{login}", datetime.now(UTC))

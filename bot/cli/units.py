@@ -10,11 +10,12 @@ from typing import Annotated
 import typer
 
 from bot.cli.errors import Mistake
-from bot.cli.settings import config_of, store_of
+from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
 from bot.identity import fingerprint, new_code
 from bot.storage import Store, Unit, UnitFaults
-from bot.units_csv import read_units
+from bot.storage.units import Saved
+from bot.units_csv import read_units, write_units
 from scoring import load_instrument
 
 app = typer.Typer(help="Units and their heads.", no_args_is_help=True)
@@ -25,16 +26,30 @@ _INVITATION_DAYS = 7
 @app.command("import")
 def import_units(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="CSV: code,name,category,parent,services,population[,inapplicable]")],
+    file: Annotated[Path, typer.Argument(help="CSV: code,name and any of the other columns of `skm units export`.")],
 ) -> None:
-    """Create or update units by code: all of the file, or nothing."""
+    """Create, update and close units by code: all of the file, or nothing."""
     config = config_of(context)
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise Mistake(f"{file}: found bytes that are not UTF-8 (at {error.start}), expected a UTF-8 text") from None
-    created, updated = asyncio.run(_import(config, file, text))
-    typer.echo(f"{created} unit(s) created, {updated} updated")
+    saved = asyncio.run(_import(config, file, text))
+    counts = f"{saved.created} unit(s) created, {saved.updated} updated, {saved.closed} closed"
+    typer.echo(f"{counts}, {saved.unchanged} unchanged")
+
+
+@app.command("export")
+def export_units(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="The CSV to write; stdout where none is named.")] = None,
+) -> None:
+    """Write every unit, closed ones too, as the CSV that `skm units import` takes."""
+    text = asyncio.run(_export(config_of(context)))
+    if file is None:
+        typer.echo(text, nl=False)
+        return
+    file.write_bytes(text.encode())
 
 
 @app.command("list")
@@ -78,7 +93,7 @@ async def _posters(config: Config, codes: list[str], *, services: bool) -> tuple
         raise Mistake("qr: the bot's name is not known yet, expected that `skm run` has run once")
     if unknown := [code for code in codes if code not in units]:
         raise Mistake(f"qr: found {', '.join(unknown)}, expected codes of `skm units list`")
-    chosen = [units[code] for code in codes] or list(units.values())
+    chosen = [units[code] for code in codes] or [unit for unit in units.values() if unit.active]
     entries = []
     for unit in chosen:
         entries.append(QrEntry(unit.code, unit.name, None, _link(username, unit.code)))
@@ -90,11 +105,16 @@ async def _posters(config: Config, codes: list[str], *, services: bool) -> tuple
     return len(entries), qr_sheets(config.agency.name, entries, made_up=made_up)
 
 
-async def _import(config: Config, file: Path, text: str) -> tuple[int, int]:
+async def _export(config: Config) -> str:
+    async with store_of(config) as store:
+        return write_units(await store.units.all())
+
+
+async def _import(config: Config, file: Path, text: str) -> Saved:
     async with Store(config.database_path) as store:
-        known = [unit.code for unit in await store.units.all()]
+        known = {unit.code: unit for unit in await store.units.all()}
         try:
-            return await store.units.save(read_units(text, load_instrument(config.survey.instrument), known))
+            return await store.units.save(read_units(text, load_instrument(config.survey.instrument), known), author())
         except UnitFaults as error:
             faults = "\n".join(f"  {fault}" for fault in error.faults)
             raise Mistake(f"{file}: {len(error.faults)} fault(s), nothing was imported\n{faults}") from None
@@ -106,12 +126,12 @@ async def _list(config: Config) -> None:
 
     async with store_of(config) as store:
         units, username = await store.units.all(), await store.people.fact("username")
-    table = Table("code", "name", "category", "parent", "services", "population", "link", box=None)
+    table = Table("code", "name", "category", "parent", "services", "population", "status", "link", box=None)
     for unit in units:
         services = ", ".join(service.slug for service in unit.services)
         population = "" if unit.population is None else str(unit.population)
-        link = _link(username, unit.code)
-        table.add_row(unit.code, unit.name, unit.category, unit.parent or "", services, population, link)
+        status, link = "active" if unit.active else "closed", _link(username, unit.code)
+        table.add_row(unit.code, unit.name, unit.category, unit.parent or "", services, population, status, link)
     console = Console()
     console = console if console.is_terminal else Console(width=1000)
     console.print(table)

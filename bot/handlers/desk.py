@@ -47,9 +47,11 @@ class Desk:
     def now(self) -> int:
         return int(self.clock().timestamp())
 
-    def open_period(self) -> Period:
-        """The rolling period that answers of this moment belong to, in the agency's zone."""
-        return period_of(local_day(self.clock(), self.config.agency.timezone), self.config.survey.period)
+    def open_period(self, unit: Unit | None = None) -> Period:
+        """The rolling period that answers of this moment belong to, in the unit's zone or the agency's."""
+        agency = self.config.agency.timezone
+        zone = agency if unit is None else unit.zone(agency)
+        return period_of(local_day(self.clock(), zone), self.config.survey.period)
 
     def pseudonym(self, unit: str, service: str, user_id: int, period: Period) -> str:
         return pseudonym(self.secret, period.key, unit, service, user_id)

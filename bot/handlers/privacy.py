@@ -9,7 +9,6 @@ from bot.conversation.render import Button, Screen
 from bot.gateway.messages import answer
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.screens import Screens
-from scoring import Period
 
 ERASE = "h"  # payload of the confirmation: h:<period> erases, h: alone keeps
 
@@ -42,7 +41,7 @@ class Privacy:
             return
         user, message = who
         words, period = self._desk.words(user), self._desk.open_period()
-        count = await self._desk.store.responses.count(await self._pseudonyms(user.id, period))
+        count = await self._desk.store.responses.count(await self._pseudonyms(user.id))
         draft = await self._desk.store.drafts.latest(message.chat.id)
         name = period.name(words.language)
         if count == 0 and draft is None:
@@ -62,7 +61,7 @@ class Privacy:
         chat, words, period = query.message.chat.id, self._desk.words(query.from_user), self._desk.open_period()
         key = query.data.removeprefix(f"{ERASE}:")
         if key == period.key:
-            erased = await self._desk.store.responses.erase(await self._pseudonyms(query.from_user.id, period))
+            erased = await self._desk.store.responses.erase(await self._pseudonyms(query.from_user.id))
             await self._desk.store.drafts.drop_all(chat)
             text = words("erase.done", count=erased, period=period.name(words.language))
         else:
@@ -70,7 +69,9 @@ class Privacy:
         self._screens.replace(chat, query.message.message_id, Screen(text))
         self._desk.outbox.aside(lambda: answer(query))
 
-    async def _pseudonyms(self, user_id: int, period: Period) -> list[str]:
-        """Every pseudonym this person can have in the period: one for each unit and service."""
-        units = await self._desk.store.units.all_services()
-        return [self._desk.pseudonym(code, slug, user_id, period) for code, slug in units]
+    async def _pseudonyms(self, user_id: int) -> list[str]:
+        """Every pseudonym this person can have now: one for each unit, in its open period, and service."""
+        store = self._desk.store
+        periods = {unit.code: self._desk.open_period(unit) for unit in await store.units.all()}
+        services = await store.units.all_services()
+        return [self._desk.pseudonym(code, slug, user_id, periods[code]) for code, slug in services if code in periods]

@@ -166,7 +166,7 @@ class Respond:
     async def _submit(self, saved: SavedDraft, draft: Draft, user: User) -> tuple[str, bool]:
         """Store the answers for good. Period, week and hour are the server's, decided here and once."""
         moment = self._desk.clock()
-        day = local_day(moment, self._desk.config.agency.timezone)
+        day = local_day(moment, saved.unit.zone(self._desk.config.agency.timezone))
         period = period_of(day, self._desk.config.survey.period)
         service = draft.service or ""
         asked = {element.key for element in self._desk.form(saved.unit).questions}
@@ -186,7 +186,7 @@ class Respond:
         return await self._desk.store.responses.submit(response, ending)
 
     async def _prior(self, draft: Draft, unit: Unit, user_id: int) -> Prior | None:
-        period = self._desk.open_period()
+        period = self._desk.open_period(unit)
         service = draft.service or ""
         who = self._desk.pseudonym(unit.code, service, user_id, period)
         found = await self._desk.store.responses.of_person(unit.code, service, period.key, who)

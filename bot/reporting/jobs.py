@@ -106,6 +106,7 @@ class Planner:
                 suggestions=suggestions.get(unit.code, []),
             )
             for unit in await self._store.units.all()
+            if unit.active
         }
 
 
@@ -121,9 +122,13 @@ class Retention:
         moment = int((now - timedelta(days=privacy.draft_days)).timestamp())
         await self._store.drafts.drop_older(moment)
         await self._store.deliveries.forget_contents(moment)
-        zone = self._config.agency.timezone
-        period = period_of(local_day(now, zone), self._config.survey.period)
-        opened = datetime.combine(period.first, datetime.min.time(), zone).astimezone(UTC)
-        await self._store.responses.forget_pseudonyms(period.key, opened.strftime("%Y-%m-%dT%H"))
+        agency = self._config.agency.timezone
+        zones = {agency} | {unit.zone(agency) for unit in await self._store.units.all()}
+        # At a turn of periods the old one is still open in the zones farther west.
+        open_periods = {period_of(local_day(now, zone), self._config.survey.period) for zone in zones}
+        earliest = min(open_periods).first
+        opened = min(datetime.combine(earliest, datetime.min.time(), zone).astimezone(UTC) for zone in zones)
+        keys = [period.key for period in open_periods]
+        await self._store.responses.forget_pseudonyms(keys, opened.strftime("%Y-%m-%dT%H"))
         kept_since = (now - timedelta(days=privacy.suggestion_days)).astimezone(UTC)
         await self._store.responses.drop_suggestions(kept_since.strftime("%Y-%m-%dT%H"))

@@ -86,8 +86,9 @@ class ReportMaker:
         return Report(text, figures.n, tuple(documents))
 
     async def _city(self, request: Request, writer: CardWriter, made_up: bool) -> Report:
-        units = await self._store.units.all()
         tallies, rows = await self._known(request, None)
+        # A closed unit owes nothing more, but what it has answered counts.
+        units = [unit for unit in await self._store.units.all() if unit.active or unit.code in tallies]
         scores = {unit.code: writer.score(tallies.get(unit.code), unit.population) for unit in units}
         known = {code: figures for code, figures in scores.items() if figures is not None}
         words, span = texts(request.language), request.period.name(request.language)
@@ -144,7 +145,7 @@ class ReportMaker:
                 unit=unit.name,
                 service=services.get(row.service, row.service),
                 channel=words(f"channel.{row.channel}"),
-                when=self._local_hour(row.hour),
+                when=self._local_hour(row.hour, unit),
                 profile={key: words.option(key, code) for key, code in row.profile.items()},
                 scores=tuple(row.answers.get(key) for key in self._instrument.keys),
                 suggestion=row.suggestion,
@@ -152,8 +153,8 @@ class ReportMaker:
             for number, row in enumerate(rows, 1)
         )
 
-    def _local_hour(self, hour: str) -> str:
-        return datetime.fromisoformat(f"{hour}:00+00:00").astimezone(self._zone).strftime("%Y-%m-%d %H.00")
+    def _local_hour(self, hour: str, unit: Unit) -> str:
+        return datetime.fromisoformat(f"{hour}:00+00:00").astimezone(unit.zone(self._zone)).strftime("%Y-%m-%d %H.00")
 
     def _stamp(self) -> str:
         return self._made.astimezone(self._zone).strftime("%Y-%m-%d %H.%M %Z")

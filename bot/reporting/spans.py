@@ -24,7 +24,7 @@ async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneIn
         return await store.figures.unit_tallies_of_week(period.key, instrument)
     inside, cut = await _stored(store, period)
     if cut:
-        return tallies_of(await store.figures.responses(instrument, hours=_hours(period, zone)))
+        return tallies_of(await _between(store, period, instrument, zone))
     rows = await store.figures.tallies(inside, instrument)
     return _sum((row.unit, row.tally) for row in rows)
 
@@ -47,7 +47,7 @@ async def responses_in(
     """The answers of the period, oldest first."""
     inside, cut = await _stored(store, period) if period.kind != "week" else ([], [period.key])
     if cut:
-        return await store.figures.responses(instrument, unit, hours=_hours(period, zone))
+        return await _between(store, period, instrument, zone, unit)
     return await store.figures.responses(instrument, unit, periods=inside)
 
 
@@ -75,6 +75,20 @@ async def _stored(store: Store, period: Period) -> tuple[list[str], list[str]]:
         elif stored.first < period.end and period.first < stored.end:
             cut.append(key)
     return inside, cut
+
+
+async def _between(
+    store: Store, period: Period, instrument: str, agency: ZoneInfo, unit: str | None = None
+) -> list[Response]:
+    """The answers of the period's hours, which begin and end in the zone of each unit."""
+    zones = {one.code: one.zone(agency) for one in await store.units.all() if unit in (None, one.code)}
+    hours = {code: _hours(period, zone) for code, zone in zones.items()}
+    widest = (
+        min((first for first, _ in hours.values()), default=""),
+        max((end for _, end in hours.values()), default=""),
+    )
+    found = await store.figures.responses(instrument, unit, hours=widest)
+    return [one for one in found if hours[one.unit][0] <= one.hour < hours[one.unit][1]]
 
 
 def _hours(period: Period, zone: ZoneInfo) -> tuple[str, str]:

@@ -1,11 +1,13 @@
 """Remembering. State lives here and nowhere else in the program; nothing here knows Telegram."""
 
+from bot.storage.audit import Author
 from bot.storage.errors import MigrationFault, StaleDraft, StoreError, StoreUnavailable, UnitFaults
 from bot.storage.records import Delivery, Finished, Response, SavedDraft, Service, Unit
 from bot.storage.responses import Ending
 from bot.storage.store import Store, migrate_file, pending_in
 
 __all__ = [
+    "Author",
     "Delivery",
     "Ending",
     "Finished",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ from bot.storage.errors import StoreError, StoreUnavailable
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
+_WAL_SECONDS = 5
 _UNAVAILABLE = (sqlite3.OperationalError, sqlite3.DatabaseError)
 # A statement that is wrong stays wrong: to try it again for ever would hold up everybody behind it.
 _OUR_FAULT = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE)
@@ -107,8 +109,6 @@ class Database:
 
 
 _PRAGMAS = (
-    "busy_timeout = 5000",
-    "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
     "secure_delete = FAST",  # what was erased is overwritten where that costs no further writing
@@ -119,9 +119,25 @@ def connect(path: Path) -> sqlite3.Connection:
     """A connection as the store needs it: WAL, every commit flushed, foreign keys on, transactions by hand."""
     connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
     connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA busy_timeout = 5000")
+    _use_wal(connection)
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     return connection
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """For this change SQLite does not always wait by itself: two programs that open a new file at once meet here."""
+    until = time.monotonic() + _WAL_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _read_together(connection: sqlite3.Connection, works: list[Work[Any]]) -> list[Any]:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit pelayanan. `services` are the active ones; `inapplicable` the elements that are not asked here."""
+    """A unit pelayanan. `services` are the active ones; `inapplicable` the elements that are not asked here.
+
+    `timezone` is an IANA name where it differs from the agency's. A closed unit (`active` false) keeps its answers.
+    """
 
     code: str
     name: str
@@ -26,6 +30,13 @@ class Unit:
     services: tuple[Service, ...] = ()
     population: int | None = None
     inapplicable: frozenset[str] = frozenset()
+    address: str = ""
+    timezone: str | None = None
+    active: bool = True
+
+    def zone(self, agency: ZoneInfo) -> ZoneInfo:
+        """Where this unit's days begin and end."""
+        return agency if self.timezone is None else ZoneInfo(self.timezone)
 
     def service(self, slug: str) -> Service | None:
         return next((service for service in self.services if service.slug == slug), None)
@@ -89,7 +100,7 @@ class Delivery:
 
 
 # Every query that needs a unit selects these columns of `units AS u`; unit_of() reads them.
-UNIT_COLUMNS = """u.code, u.name, u.category, u.parent, u.population, u.inapplicable,
+UNIT_COLUMNS = """u.code, u.name, u.category, u.parent, u.population, u.inapplicable, u.address, u.timezone, u.active,
     (SELECT json_group_array(json_array(slug, name)) FROM
         (SELECT slug, name FROM services WHERE unit = u.code AND active ORDER BY position)) AS services"""
 
@@ -103,4 +114,7 @@ def unit_of(row: sqlite3.Row) -> Unit:
         services=tuple(Service(slug, name) for slug, name in json.loads(row["services"])),
         population=row["population"],
         inapplicable=frozenset(json.loads(row["inapplicable"])),
+        address=row["address"],
+        timezone=row["timezone"],
+        active=bool(row["active"]),
     )

@@ -83,10 +83,13 @@ class Responses:
     async def count(self, pseudonyms: Collection[str]) -> int:
         return await self._database.read(lambda db: sum(1 for _ in _rows_of(db, list(pseudonyms))))
 
-    async def forget_pseudonyms(self, open_period: str, closed_before_hour: str) -> int:
+    async def forget_pseudonyms(self, open_periods: Sequence[str], closed_before_hour: str) -> int:
         """Retention: once a period has closed nobody can be recognised in it, not even with the secret."""
-        statement = "UPDATE responses SET pseudonym = NULL WHERE pseudonym IS NOT NULL AND period <> ? AND hour < ?"
-        values = (open_period, closed_before_hour)
+        marks = ",".join("?" * len(open_periods))
+        statement = f"""
+            UPDATE responses SET pseudonym = NULL
+            WHERE pseudonym IS NOT NULL AND period NOT IN ({marks}) AND hour < ?"""  # noqa: S608 -- only marks
+        values = (*open_periods, closed_before_hour)
         return await self._database.write(lambda db: db.execute(statement, values).rowcount)
 
     async def drop_suggestions(self, before_hour: str) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.storage.audit import Audit
 from bot.storage.database import Database, connect
 from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
@@ -30,6 +31,7 @@ class Store:
         self.figures = Figures(self._database)
         self.people = People(self._database)
         self.deliveries = Deliveries(self._database)
+        self.audit = Audit(self._database)
 
     async def __aenter__(self) -> Self:
         migrate_file(self._database.path)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, NamedTuple
 
+from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.errors import UnitFaults
 from bot.storage.records import UNIT_COLUMNS, Unit, unit_of
@@ -13,12 +17,23 @@ from bot.storage.records import UNIT_COLUMNS, Unit, unit_of
 _FIND = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code = ?"  # noqa: S608 -- fixed columns, no input
 _ALL = f"SELECT {UNIT_COLUMNS} FROM units AS u ORDER BY u.category, u.name, u.code"  # noqa: S608 -- likewise
 _SAVE = """
-    INSERT INTO units (code, name, category, parent, population, inapplicable) VALUES (?, ?, ?, ?, ?, ?)
+    INSERT INTO units (code, name, category, parent, population, inapplicable, address, timezone, active)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (code) DO UPDATE SET name = excluded.name, category = excluded.category, parent = excluded.parent,
-        population = excluded.population, inapplicable = excluded.inapplicable"""
+        population = excluded.population, inapplicable = excluded.inapplicable, address = excluded.address,
+        timezone = excluded.timezone, active = excluded.active"""
 _SAVE_SERVICE = """
     INSERT INTO services (unit, slug, name, position, active) VALUES (?, ?, ?, ?, 1)
     ON CONFLICT (unit, slug) DO UPDATE SET name = excluded.name, position = excluded.position, active = 1"""
+
+
+class Saved(NamedTuple):
+    """How many units were new, changed, closed (a change too, counted here alone), and already as given."""
+
+    created: int
+    updated: int
+    closed: int
+    unchanged: int
 
 
 class Units:
@@ -30,7 +45,7 @@ class Units:
         return unit_of(row) if row else None
 
     async def all(self) -> list[Unit]:
-        """Every unit, by category and name."""
+        """Every unit, closed ones too, by category and name."""
         rows = await self._database.read(lambda db: db.execute(_ALL).fetchall())
         return [unit_of(row) for row in rows]
 
@@ -39,45 +54,82 @@ class Units:
         statement = "SELECT code, '' FROM units UNION ALL SELECT unit, slug FROM services"
         return [(row[0], row[1]) for row in await self._database.read(lambda db: db.execute(statement).fetchall())]
 
-    async def save(self, units: Sequence[Unit]) -> tuple[int, int]:
-        """Create or update by code, all or nothing; (created, updated). A service no longer named is kept, inactive.
+    async def save(self, units: Sequence[Unit], by: Author | None = None) -> Saved:
+        """Create, update or close by code, all or nothing. A service no longer named is kept, inactive.
 
+        Units that are not named stay as they are; none is ever deleted. Each change is in the audit log of `by`.
         Raises UnitFaults for a parent that exists neither here nor in the database, or a circle of parents.
         """
-        return await self._database.write(lambda db: save_units(db, units))
+        return await self._database.write(lambda db: save_units(db, units, by))
 
 
-def save_units(db: sqlite3.Connection, units: Sequence[Unit]) -> tuple[int, int]:
+def save_units(db: sqlite3.Connection, units: Sequence[Unit], by: Author | None = None) -> Saved:
     """What Units.save does, inside the caller's transaction."""
-    before: dict[str, str | None] = {row["code"]: row["parent"] for row in db.execute("SELECT code, parent FROM units")}
-    after = before | {unit.code: unit.parent for unit in units}
+    before = {row["code"]: unit_of(row) for row in db.execute(_ALL)}
+    parents = {code: unit.parent for code, unit in before.items()} | {unit.code: unit.parent for unit in units}
     faults = [
         f'{unit.code}: parent: found "{unit.parent}", expected the code of a unit in this file or imported before'
         for unit in units
-        if unit.parent is not None and unit.parent not in after
+        if unit.parent is not None and unit.parent not in parents
     ]
     faults += [
         f"{unit.code}: parent: found a circle of parents, expected a tree"
         for unit in units
-        if _circles(unit.code, after)
+        if _circles(unit.code, parents)
     ]
     if faults:
         raise UnitFaults(faults)
+    counts: Counter[str] = Counter()
     for unit in units:
-        row = (
-            unit.code,
-            unit.name,
-            unit.category,
-            unit.parent,
-            unit.population,
-            json.dumps(sorted(unit.inapplicable)),
-        )
-        db.execute(_SAVE, row)
-        db.execute("UPDATE services SET active = 0 WHERE unit = ?", (unit.code,))
-        rows = [(unit.code, service.slug, service.name, place) for place, service in enumerate(unit.services)]
-        db.executemany(_SAVE_SERVICE, rows)
-    created = sum(unit.code not in before for unit in units)
-    return created, len(units) - created
+        action = _action(before.get(unit.code), unit)
+        counts[action] += 1
+        if action == _SAME:
+            continue
+        _write(db, unit)
+        was, now = _changes(before.get(unit.code), unit)
+        record(db, by, f"unit.{action}", unit.code, was, now)
+    return Saved(counts["create"], counts["update"] + counts["reopen"], counts["close"], counts[_SAME])
+
+
+_SAME = "same"
+
+
+def _action(before: Unit | None, after: Unit) -> str:
+    if before is None:
+        return "create"
+    if before.active != after.active:
+        return "reopen" if after.active else "close"
+    return _SAME if before == after else "update"
+
+
+def _write(db: sqlite3.Connection, unit: Unit) -> None:
+    row = (
+        unit.code,
+        unit.name,
+        unit.category,
+        unit.parent,
+        unit.population,
+        json.dumps(sorted(unit.inapplicable)),
+        unit.address,
+        unit.timezone,
+        unit.active,
+    )
+    db.execute(_SAVE, row)
+    db.execute("UPDATE services SET active = 0 WHERE unit = ?", (unit.code,))
+    rows = [(unit.code, service.slug, service.name, place) for place, service in enumerate(unit.services)]
+    db.executemany(_SAVE_SERVICE, rows)
+
+
+def _changes(before: Unit | None, after: Unit) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields that differ, as they were and as they are."""
+    was, now = _plain(before) if before else {}, _plain(after)
+    names = [name for name in now if before is None or was[name] != now[name]]
+    return {name: was[name] for name in names if name in was}, {name: now[name] for name in names}
+
+
+def _plain(unit: Unit) -> dict[str, Any]:
+    fields = asdict(unit) | {"inapplicable": sorted(unit.inapplicable)}
+    return fields | {"services": [[service.slug, service.name] for service in unit.services]}
 
 
 def _circles(code: str, parents: dict[str, str | None]) -> bool:

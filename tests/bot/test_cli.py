@@ -44,19 +44,85 @@ def test_sample(capsys: pytest.CaptureFixture[str], population: str, sample: str
 
 
 def test_units_round_trip_by_code(capsys: pytest.CaptureFixture[str], here: Path) -> None:
-    assert skm(capsys, "units", "import", "units.csv")[:2] == (0, "2 unit(s) created, 0 updated\n")
+    assert skm(capsys, "units", "import", "units.csv")[:2] == (
+        0,
+        "2 unit(s) created, 0 updated, 0 closed, 0 unchanged\n",
+    )
     (here / "units.csv").write_text(UNITS.replace("Puskesmas Contoh,", "Puskesmas Baru,"))
-    assert skm(capsys, "units", "import", "units.csv")[:2] == (0, "0 unit(s) created, 2 updated\n")
+    assert skm(capsys, "units", "import", "units.csv")[:2] == (
+        0,
+        "0 unit(s) created, 1 updated, 0 closed, 1 unchanged\n",
+    )
     code, out, _ = skm(capsys, "units", "list")
     assert code == 0
     assert "Puskesmas Baru" in out
     assert "kartu-keluarga" in out
 
 
-BAD_UNITS = """code,name,category,parent,services,population,inapplicable
-disduk,Dinas,,,,500,
-DISDUK,,,NOWHERE,,1.5,
-DISDUK,Dua,,,,-3,harga
+ALL_COLUMNS = """code,name,category,parent,services,population,inapplicable,address,timezone,status
+DISDUK,"Dinas Contoh, Pusat",Dinas,,KTP|Kartu Keluarga,500,,"Jl. Contoh ""1"", lantai 2",,active
+PKM-01,Puskesmas Contoh,Puskesmas,DISDUK,,,biaya|waktu,,Asia/Jayapura,closed
+"""
+
+
+def test_units_export_gives_back_what_was_imported_to_the_byte(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "units.csv").write_text(ALL_COLUMNS)
+    assert skm(capsys, "units", "import", "units.csv")[0] == 0
+    assert skm(capsys, "units", "export") == (0, ALL_COLUMNS, "")
+    assert skm(capsys, "units", "export", "again.csv") == (0, "", "")
+    assert (here / "again.csv").read_bytes() == ALL_COLUMNS.encode()
+    out = skm(capsys, "units", "import", "again.csv")[1]
+    assert out == "0 unit(s) created, 0 updated, 0 closed, 2 unchanged\n"
+    assert skm(capsys, "units", "export")[1] == ALL_COLUMNS
+
+
+def test_a_column_that_the_file_does_not_have_stays_as_it_is(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "units.csv").write_text(ALL_COLUMNS)
+    skm(capsys, "units", "import", "units.csv")
+    (here / "units.csv").write_text(
+        "code,name,services\nDISDUK,Dinas Baru,Kartu Keluarga|KTP\nPKM-01,Puskesmas Contoh,\n"
+    )
+    assert skm(capsys, "units", "import", "units.csv")[1].startswith("0 unit(s) created, 1 updated, 0 closed, 1 unch")
+    expected = ALL_COLUMNS.replace('"Dinas Contoh, Pusat"', "Dinas Baru").replace(
+        "KTP|Kartu Keluarga", "Kartu Keluarga|KTP"
+    )
+    assert skm(capsys, "units", "export")[1] == expected
+
+
+def test_a_service_keeps_its_answers_when_the_order_changes(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    """ "A B" and "A-B" would both be a-b; whoever was first in the first file stays it."""
+    for services in ("A B|A-B", "A-B|A B"):
+        (here / "units.csv").write_text(f"code,name,services\nDISDUK,Dinas Contoh,{services}\n")
+        assert skm(capsys, "units", "import", "units.csv")[0] == 0
+    with sqlite3.connect(here / "skm.db") as database:
+        rows = database.execute("SELECT name, slug FROM services ORDER BY position").fetchall()
+    database.close()
+    assert rows == [("A-B", "a-b-2"), ("A B", "a-b")]
+
+
+def test_audit_tells_who_changed_what(
+    capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "ani")
+    skm(capsys, "units", "import", "units.csv")
+    (here / "units.csv").write_text(UNITS.replace("500", "600"))
+    skm(capsys, "units", "import", "units.csv")
+    code, out, _ = skm(capsys, "audit", "--action", "unit.update")
+    assert code == 0
+    assert re.fullmatch(
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00  skm:ani  unit.update  DISDUK  population: 500 -> 600\n", out
+    )
+    lines = skm(capsys, "audit", "--json", "--subject", "PKM-01")[1].splitlines()
+    assert [json.loads(line)["action"] for line in lines] == ["unit.create"]
+    assert len(skm(capsys, "audit", "--last", "2")[1].splitlines()) == 2
+    assert skm(capsys, "audit", "--since", "2999-01-01")[1] == ""
+    assert skm(capsys, "audit", "--since", "kemarin")[0] == 2
+
+
+BAD_UNITS = """code,name,category,parent,services,population,inapplicable,timezone,status
+disduk,Dinas,,,,500,,,
+DISDUK,,,NOWHERE,,1.5,,Asia/Bekasi,
+DISDUK,Dua,,,,-3,harga,,mungkin
 """
 
 
@@ -72,6 +138,8 @@ def test_every_bad_row_is_named_at_once_and_nothing_is_imported(capsys: pytest.C
         'line 4: code: found "DISDUK" again',
         'line 4: population: found "-3"',
         'line 4: inapplicable: found "harga"',
+        'line 3: timezone: found "Asia/Bekasi"',
+        'line 4: status: found "mungkin"',
     ):
         assert expected in err
     with sqlite3.connect(here / "skm.db") as database:

@@ -3,6 +3,7 @@
 The fixture `bot` ends each of them with the recount, SQLite's own check, and a search for whoever wrote in every table.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -354,3 +355,34 @@ async def test_a_chat_that_comes_back_goes_on_at_the_bottom(bot: Any) -> None:
     assert "pesan yang lebih baru" in texts[old.id]
     await bot.do(siti, "26–34")
     assert bot.rows("SELECT count(*) FROM drafts") == [(1,)]
+
+
+async def test_a_closed_unit_begins_no_survey_but_finishes_one(bot: Any) -> None:
+    siti, budi = await bot.person(), await bot.person("Budi Contoh")
+    await bot.write(siti, "/start DISDUK")
+    unit = await bot.app.store.units.find("DISDUK")
+    await bot.app.store.units.save([replace(unit, active=False)])
+    assert "surveinya ditutup" in (await bot.write(budi, "/start DISDUK")).text
+    assert "tidak menemukan unit" in (await bot.write(budi, "Dinas Kependudukan")).text
+    await bot.do(siti, "Mulai")
+    await bot.answer_all(siti)
+    await bot.do(siti, "Lewati", "Kirim")
+    assert bot.stored() == [bot.expected()]
+
+
+async def test_midnight_is_that_of_the_unit(bot: Any) -> None:
+    """In Jayapura the new year begins two hours before Jakarta's: 15:00 UTC."""
+    unit = await bot.app.store.units.find("PKM-02")
+    await bot.app.store.units.save([replace(unit, timezone="Asia/Jayapura")])
+    bot.clock.now = datetime(2026, 12, 31, 15, 0, tzinfo=UTC)
+    siti = await bot.person()
+    await bot.complete(siti, "PKM-02")
+    await bot.complete(siti, "DISDUK")
+    found = bot.rows("SELECT unit, period, hour FROM responses ORDER BY unit")
+    assert found == [("DISDUK", "2026-Q4", "2026-12-31T15"), ("PKM-02", "2027-Q1", "2026-12-31T15")]
+    await bot.app.retention.run(bot.clock())
+    assert "sudah mengisi" in (await bot.write(siti, "/start DISDUK")).text
+    assert "sudah mengisi" in (await bot.write(siti, "/start PKM-02")).text
+    await bot.write(siti, "/hapus")
+    assert "2 kiriman" in (await bot.do(siti, "Ya, hapus")).text
+    assert bot.stored() == []

@@ -114,7 +114,7 @@ async def test_many_pseudonyms_at_once(store: Store, response: Make) -> None:
 async def test_forgetting_who_answered_keeps_the_open_period(store: Store, response: Make) -> None:
     await store.responses.submit(response(period="2026-Q3", hour="2026-09-30T16"))
     await store.responses.submit(response(hour="2026-09-30T17"))
-    assert await store.responses.forget_pseudonyms("2026-Q4", "2026-09-30T17") == 1
+    assert await store.responses.forget_pseudonyms(["2026-Q4"], "2026-09-30T17") == 1
     assert await store.responses.of_person("AA", "", "2026-Q3", "siti") is None
     assert await store.responses.of_person("AA", "", "2026-Q4", "siti") is not None
     await store.responses.submit(response(period="2026-Q3", hour="2026-09-30T16"))  # nobody is in its way any more

@@ -1,20 +1,32 @@
 """Units: create, update, retire a service, and no circles."""
 
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
-from bot.storage import Service, Store, Unit, UnitFaults
+from bot.storage import Author, Service, Store, Unit, UnitFaults
+
+BY = Author("skm:contoh", datetime(2026, 11, 18, 3, tzinfo=UTC))
 
 
 async def test_what_was_saved_is_found(store: Store) -> None:
     unit = Unit("CC-1", "RSUD Contoh", "RSUD", "AA", (Service("b", "B"), Service("a", "A")), 250, frozenset({"biaya"}))
-    assert await store.units.save([unit]) == (1, 0)
+    assert await store.units.save([unit]) == (1, 0, 0, 0)
     assert await store.units.find("CC-1") == unit
     assert await store.units.find("cc-1") == unit
     assert await store.units.find("CC-2") is None
 
 
 async def test_saving_again_updates_by_code(store: Store) -> None:
-    assert await store.units.save([Unit("AA", "Dinas Baru", population=9), Unit("DD", "Lain")]) == (1, 1)
+    assert await store.units.save(
+        [
+            Unit("AA", "Dinas Baru", population=9),
+            Unit("DD", "Lain"),
+            Unit("BB", "Puskesmas Contoh", parent="AA", inapplicable=frozenset({"biaya"})),
+        ]
+    ) == (1, 1, 0, 1)
     assert await store.units.find("AA") == Unit("AA", "Dinas Baru", population=9)
     assert [unit.code for unit in await store.units.all()] == ["AA", "DD", "BB"]  # by category and name
 
@@ -62,4 +74,43 @@ async def test_every_fault_is_told_and_nothing_changes(store: Store, units: list
 
 
 async def test_a_child_may_stand_before_its_parent_in_the_file(store: Store) -> None:
-    assert await store.units.save([Unit("CC", "C", parent="DD"), Unit("DD", "D")]) == (2, 0)
+    assert await store.units.save([Unit("CC", "C", parent="DD"), Unit("DD", "D")]) == (2, 0, 0, 0)
+
+
+async def test_closing_keeps_the_unit_and_is_told_apart(store: Store) -> None:
+    assert await store.units.save([Unit("AA", "Dinas Contoh", active=False)], BY) == (0, 0, 1, 0)
+    closed = await store.units.find("AA")
+    assert closed is not None
+    assert not closed.active
+    assert await store.units.save([Unit("AA", "Dinas Contoh", address="Jl. Contoh 1")], BY) == (0, 1, 0, 0)
+    assert [entry.action for entry in await store.audit.entries(9)] == ["unit.close", "unit.reopen"]
+
+
+async def test_every_change_stands_in_the_audit_log_with_what_changed(store: Store) -> None:
+    await store.units.save([Unit("AA", "Dinas Baru", services=(Service("x", "X"), Service("y", "Y")))], BY)
+    await store.units.save([Unit("AA", "Dinas Baru", services=(Service("x", "X"), Service("y", "Y")))], BY)
+    await store.units.save([Unit("CC", "Baru", timezone="Asia/Jayapura")], BY)
+    changed, created = await store.audit.entries(9)
+    assert (changed.at, changed.who, changed.action) == ("2026-11-18T03:00:00+00:00", "skm:contoh", "unit.update")
+    assert (changed.subject, changed.before, changed.after) == ("AA", {"name": "Dinas Contoh"}, {"name": "Dinas Baru"})
+    assert (created.action, created.subject, created.before) == ("unit.create", "CC", {})
+    assert created.after["timezone"] == "Asia/Jayapura"
+    assert [one.subject for one in await store.audit.entries(1)] == ["CC"]
+    assert [one.subject for one in await store.audit.entries(9, subject="AA", action="unit")] == ["AA"]
+    assert await store.audit.entries(9, action="uni") == []
+    assert await store.audit.entries(9, since="2026-11-18T03:00:01+00:00") == []
+
+
+async def test_a_refused_import_leaves_no_trace_in_the_audit_log(store: Store) -> None:
+    with pytest.raises(UnitFaults):
+        await store.units.save([Unit("CC", "C"), Unit("DD", "D", parent="NO")], BY)
+    assert await store.audit.entries(9) == []
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit SET who = 'x'", "DELETE FROM audit"])
+async def test_the_audit_log_cannot_be_rewritten(store: Store, path: Path, statement: str) -> None:
+    await store.units.save([Unit("CC", "C")], BY)
+    db = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError, match="the audit log is not"):
+        db.execute(statement)
+    db.close()

@@ -1,0 +1,80 @@
+"""Who changed what, and when: written in the transaction of the change itself, so neither exists without the other."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.storage.database import Database
+
+_WRITE = "INSERT INTO audit (at, who, action, subject, before, after) VALUES (?, ?, ?, ?, ?, ?)"
+_READ = """
+    SELECT * FROM audit
+    WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR action = ?2 OR action LIKE ?2 || '.%')
+        AND (?3 IS NULL OR at >= ?3)
+    ORDER BY id DESC LIMIT ?4"""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who makes a change, and when. `who` is `skm:<login>` or `telegram:<id>`; `at` knows its zone."""
+
+    who: str
+    at: datetime
+
+    @property
+    def stamp(self) -> str:
+        """The moment as it is stored: UTC, to the second."""
+        return self.at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change. `before` and `after` hold the fields that changed, and nothing of a resident."""
+
+    at: str
+    who: str
+    action: str
+    subject: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+class Audit:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def entries(
+        self, most: int, *, subject: str | None = None, action: str | None = None, since: str | None = None
+    ) -> list[Entry]:
+        """The latest `most` changes, oldest first. `action` may be a family such as "unit"; `since` a UTC stamp."""
+
+        def work(db: sqlite3.Connection) -> list[Entry]:
+            rows = db.execute(_READ, (subject, action, since, most)).fetchall()
+            return [_entry_of(row) for row in reversed(rows)]
+
+        return await self._database.read(work)
+
+
+def record(
+    db: sqlite3.Connection,
+    by: Author | None,
+    action: str,
+    subject: str,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one entry inside the caller's transaction. None is nobody: a database being made, such as the demo's."""
+    if by is None:
+        return
+    texts = (json.dumps(dict(fields or {}), ensure_ascii=False, sort_keys=True) for fields in (before, after))
+    db.execute(_WRITE, (by.stamp, by.who, action, subject, *texts))
+
+
+def _entry_of(row: sqlite3.Row) -> Entry:
+    before, after = json.loads(row["before"]), json.loads(row["after"])
+    return Entry(row["at"], row["who"], row["action"], row["subject"], before, after)
