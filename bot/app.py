@@ -9,8 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -25,10 +24,12 @@ from telegram.ext import (
 
 from bot.config import Config
 from bot.conversation.callbacks import PREFIX
-from bot.conversation.texts import LANGUAGES, check_parity, texts
+from bot.conversation.texts import check_parity
 from bot.gateway.delivery import Outbox
 from bot.gateway.pump import Pump
 from bot.gateway.transport import AiohttpRequest
+from bot.handlers import commands
+from bot.handlers.commands import Command, Menus
 from bot.handlers.desk import Clock, Desk
 from bot.handlers.errors import Handler, committed
 from bot.handlers.heads import Heads
@@ -37,6 +38,7 @@ from bot.handlers.reports import PICK, Reports
 from bot.handlers.respond import Respond
 from bot.handlers.screens import Screens
 from bot.handlers.start import OPEN, Start
+from bot.handlers.team import TEAM, Team
 from bot.reporting.courier import Courier
 from bot.reporting.jobs import Planner, Retention
 from bot.storage import Store
@@ -48,7 +50,6 @@ _TICK_SECONDS = 30
 _RETENTION_EVERY = 120  # ticks
 _SHOW_AGAIN_SECONDS = 900
 _DRAIN_SECONDS = 10
-_RESIDENT_COMMANDS = ("start", "batal", "hapus", "privasi", "bantuan")
 _REFUSED = "SKM_TELEGRAM_TOKEN: found a token that Telegram refuses, expected the one that @BotFather gives"
 
 
@@ -83,7 +84,7 @@ class App:
         instrument = load_instrument(config.survey.instrument)
         secret = config.secret.get_secret_value()
         self.desk = Desk(config, self.store, bot, self.outbox, clock, instrument, secret)
-        self.screens = Screens(self.desk)
+        self.screens, self.menus = Screens(self.desk), Menus(self.desk)
         self.courier = Courier(config, self.store, bot, clock)
         self.planner, self.retention = Planner(config, self.store), Retention(config, self.store)
         self.pump = Pump(self.application)
@@ -133,7 +134,7 @@ class App:
         if telegram.mode == "webhook":
             from bot.gateway.webhook import serve_webhook  # noqa: PLC0415 -- polling need not load a web server
 
-            commands = asyncio.create_task(self._publish_commands())
+            menus = asyncio.create_task(self.menus.publish())
             try:
                 await serve_webhook(
                     self.pump,
@@ -148,14 +149,14 @@ class App:
                 found = f"found {where} that cannot be listened on ({error.strerror})"
                 raise NotReady(f"telegram.webhook_port: {found}, expected a free one") from None
             finally:
-                commands.cancel()
+                menus.cancel()
         else:
             await self.application.bot.delete_webhook()
-            commands = asyncio.create_task(self._publish_commands())
+            menus = asyncio.create_task(self.menus.publish())
             try:
                 await self.pump.poll()
             finally:
-                commands.cancel()
+                menus.cancel()
 
     async def send_summaries_now(self) -> int:
         """The running week's cards to every head at once, again each time it is asked for; how many are owed."""
@@ -184,24 +185,9 @@ class App:
             await self.retention.run(now)
         self._ticks += 1
 
-    async def _publish_commands(self) -> None:
-        """The command menus: for everybody, and the longer one for each admin. Their lack stops nothing."""
-        bot = self.application.bot
-        try:
-            for language in LANGUAGES:
-                words = texts(language)
-                menu = [BotCommand(name, words(f"command.{name}")) for name in _RESIDENT_COMMANDS]
-                code = None if language == self.config.agency.language else language
-                await bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats(), language_code=code)
-                for admin in self.config.admins.telegram_ids:
-                    longer = [BotCommand("report", words("command.report")), *menu]
-                    with suppress(TelegramError):  # an admin who has not written yet
-                        await bot.set_my_commands(longer, scope=BotCommandScopeChat(admin), language_code=code)
-        except TelegramError as error:
-            log.warning("the command menu was not published: %s", error)
-
     def _add_handlers(self) -> None:
-        heads = Heads(self.desk, self.screens)
+        heads = Heads(self.desk, self.screens, self.menus)
+        team = Team(self.desk, self.screens, self.menus)
         respond = Respond(self.desk, self.screens)
         start = Start(self.desk, self.screens, respond, heads)
         privacy = Privacy(self.desk, self.screens)
@@ -213,20 +199,22 @@ class App:
             (OPEN, start.on_open),
             (ERASE, privacy.on_confirm),
             (PICK, reports.on_pick),
+            (TEAM, team.on_tap),
         ):
             add(CallbackQueryHandler(committed(tapped), pattern=f"^{prefix}:"))
         add(CallbackQueryHandler(committed(respond.on_tap)))
-        commands: tuple[tuple[tuple[str, ...], Handler], ...] = (
-            (("start", "mulai"), start.on_start),
-            (("batal", "cancel"), start.on_cancel),
-            (("bantuan", "help"), start.on_help),
-            (("privasi", "privacy"), privacy.on_privacy),
-            (("hapus", "erase"), privacy.on_erase),
-            (("report", "laporan"), reports.on_report),
+        said: tuple[tuple[Command, Handler], ...] = (
+            (commands.START, start.on_start),
+            (commands.CANCEL, start.on_cancel),
+            (commands.HELP, start.on_help),
+            (commands.PRIVACY, privacy.on_privacy),
+            (commands.ERASE, privacy.on_erase),
+            (commands.REPORT, reports.on_report),
+            (commands.PEOPLE, team.on_people),
         )
-        for names, said in commands:
-            add(CommandHandler(names, committed(said), filters=private))
-        every = [name for names, _ in commands for name in names]
+        for command, handler in said:
+            add(CommandHandler(command.names, committed(handler), filters=private))
+        every = [name for command in commands.COMMANDS for name in command.names]
         add(CommandHandler(every, committed(start.on_group), filters=filters.ChatType.GROUPS))
         add(MessageHandler(private & filters.TEXT, committed(start.on_text)))
         add(MessageHandler(private & ~filters.StatusUpdate.ALL, committed(start.on_other)))

@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from bot import __version__
-from bot.cli import audit, figures, service, units
+from bot.cli import audit, figures, people, service, units
 from bot.cli.errors import MISTAKES, as_line
 from bot.cli.settings import DEFAULT_CONFIG
 
@@ -39,6 +39,13 @@ for shown in (figures.score, figures.sample, figures.report, figures.summary):
 app.command()(units.qr)
 app.command()(audit.audit)
 app.add_typer(units.app, name="units")
+app.add_typer(people.app, name="people")
+
+
+@units.app.command()
+def head(context: typer.Context, code: Annotated[str, typer.Argument(help="The unit's code.")]) -> None:
+    """Print an invitation for the head of a unit: the same as `skm people invite head CODE`."""
+    people.invite(context, "head", code)
 
 
 @app.command()

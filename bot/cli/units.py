@@ -1,9 +1,8 @@
-"""Units: import, list, and the invitation of a head."""
+"""Units: import, export, list; and their QR posters."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -12,15 +11,12 @@ import typer
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
-from bot.identity import fingerprint, new_code
-from bot.storage import Store, Unit, UnitFaults
+from bot.storage import Store, UnitFaults
 from bot.storage.units import Saved
 from bot.units_csv import read_units, write_units
 from scoring import load_instrument
 
-app = typer.Typer(help="Units and their heads.", no_args_is_help=True)
-
-_INVITATION_DAYS = 7
+app = typer.Typer(help="Units.", no_args_is_help=True)
 
 
 @app.command("import")
@@ -58,12 +54,6 @@ def list_units(context: typer.Context) -> None:
     asyncio.run(_list(config_of(context)))
 
 
-@app.command()
-def head(context: typer.Context, code: Annotated[str, typer.Argument(help="The unit's code.")]) -> None:
-    """Print an invitation for the head of a unit: usable once, within 7 days."""
-    asyncio.run(_invite(config_of(context), code.upper()))
-
-
 def qr(
     context: typer.Context,
     out: Annotated[Path, typer.Option(help="The PDF to write.")],
@@ -96,10 +86,10 @@ async def _posters(config: Config, codes: list[str], *, services: bool) -> tuple
     chosen = [units[code] for code in codes] or [unit for unit in units.values() if unit.active]
     entries = []
     for unit in chosen:
-        entries.append(QrEntry(unit.code, unit.name, None, _link(username, unit.code)))
+        entries.append(QrEntry(unit.code, unit.name, None, deep_link(username, unit.code)))
         for service in unit.services if services else ():
             payload = f"{unit.code}_{service.slug}"
-            entries.append(QrEntry(payload, unit.name, service.name, _link(username, payload)))
+            entries.append(QrEntry(payload, unit.name, service.name, deep_link(username, payload)))
     if not entries:
         raise Mistake("qr: found no units, expected some imported with `skm units import`")
     return len(entries), qr_sheets(config.agency.name, entries, made_up=made_up)
@@ -130,7 +120,7 @@ async def _list(config: Config) -> None:
     for unit in units:
         services = ", ".join(service.slug for service in unit.services)
         population = "" if unit.population is None else str(unit.population)
-        status, link = "active" if unit.active else "closed", _link(username, unit.code)
+        status, link = "active" if unit.active else "closed", deep_link(username, unit.code)
         table.add_row(unit.code, unit.name, unit.category, unit.parent or "", services, population, status, link)
     console = Console()
     console = console if console.is_terminal else Console(width=1000)
@@ -139,23 +129,6 @@ async def _list(config: Config) -> None:
         typer.echo("The bot's name is not known yet: run `skm run` once, then the links are complete.", err=True)
 
 
-async def _invite(config: Config, code: str) -> None:
-    async with store_of(config) as store:
-        unit = await store.units.find(code)
-        if unit is None:
-            raise Mistake(f'unit: found "{code}", expected a code of `skm units list`')
-        await _print_invitation(store, unit)
-
-
-async def _print_invitation(store: Store, unit: Unit) -> None:
-    invitation, now = new_code(20), datetime.now(UTC)
-    expires = now + timedelta(days=_INVITATION_DAYS)
-    stamps = (now.isoformat(timespec="seconds"), expires.isoformat(timespec="seconds"))
-    await store.people.invite(fingerprint(invitation), unit.code, *stamps)
-    typer.echo(_link(await store.people.fact("username"), f"inv_{invitation}"))
-    typer.echo(f"For the head of {unit.name}; usable once, until {expires:%Y-%m-%d %H:%M} UTC.", err=True)
-
-
-def _link(username: str | None, payload: str) -> str:
+def deep_link(username: str | None, payload: str) -> str:
     """The deep link; before the first `skm run` the bot's name is not known, and its place is marked."""
     return f"https://t.me/{username or 'NAMA_BOT'}?start={payload}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from telegram import Bot, Message, Update, User
 
@@ -13,7 +14,8 @@ from bot.conversation.survey import Form
 from bot.conversation.texts import Texts, language_of, texts
 from bot.gateway.delivery import Outbox
 from bot.identity import pseudonym
-from bot.storage import Store, Unit
+from bot.staff import Staff
+from bot.storage import Author, Store, Unit
 from scoring import Period, local_day, period_of
 from scoring.instrument import Instrument
 
@@ -56,8 +58,13 @@ class Desk:
     def pseudonym(self, unit: str, service: str, user_id: int, period: Period) -> str:
         return pseudonym(self.secret, period.key, unit, service, user_id)
 
-    def is_admin(self, user: User | None) -> bool:
-        return user is not None and user.id in self.config.admins.telegram_ids
+    @cached_property
+    def staff(self) -> Staff:
+        return Staff(self.config, self.store)
+
+    def author(self, user: User) -> Author:
+        """Who stands in the audit log for what this person changes now. Never called for a resident's survey."""
+        return Author(f"telegram:{user.id}", self.clock())
 
     def weekday_and_time(self, words: Texts) -> dict[str, str]:
         summary = self.config.summary

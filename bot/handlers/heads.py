@@ -1,4 +1,4 @@
-"""Unit heads: accepting an invitation, blocking and coming back."""
+"""People with a role: accepting an invitation, blocking and coming back."""
 
 from __future__ import annotations
 
@@ -6,33 +6,39 @@ from telegram import ChatMember, Message, Update, User
 from telegram.ext import ContextTypes
 
 from bot.conversation.texts import texts
+from bot.handlers.commands import Menus
 from bot.handlers.desk import Desk
 from bot.handlers.screens import Screens
 from bot.identity import fingerprint
+from bot.rights import EVERYWHERE
 
 
 class Heads:
-    def __init__(self, desk: Desk, screens: Screens) -> None:
-        self._desk, self._screens = desk, screens
+    def __init__(self, desk: Desk, screens: Screens, menus: Menus) -> None:
+        self._desk, self._screens, self._menus = desk, screens, menus
 
     async def accept(self, user: User, message: Message, code: str) -> None:
-        """The link of an invitation: binds this chat to its unit, once."""
-        language = self._desk.language(user)
-        words = texts(language)
-        now = self._desk.clock().isoformat(timespec="seconds")
-        unit_code = await self._desk.store.people.accept(fingerprint(code), message.chat.id, language, now)
-        unit = await self._desk.store.units.find(unit_code) if unit_code else None
-        if unit is None:
-            self._screens.say(message.chat.id, words("head.invalid"))
+        """The link of an invitation: gives this chat its role, once."""
+        language, chat = self._desk.language(user), message.chat.id
+        words, by = texts(language), self._desk.author(user)
+        grant = await self._desk.store.people.accept(fingerprint(code), chat, language, by, user.full_name)
+        if grant is None:
+            self._screens.say(chat, words("head.invalid"))
             return
-        when = self._desk.weekday_and_time(words)
-        self._screens.say(message.chat.id, words("head.bound", unit=unit.name, **when))
+        unit = await self._desk.store.units.find(grant.unit)
+        place = words("people.everywhere") if grant.unit == EVERYWHERE else unit.name if unit else grant.unit
+        if grant.role == "head":
+            self._screens.say(chat, words("head.bound", unit=place, **self._desk.weekday_and_time(words)))
+        else:
+            self._screens.say(chat, words(f"people.bound_{grant.role}", unit=place))
+        self._desk.outbox.aside(lambda: self._menus.publish_for(chat))
 
     async def on_membership(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Telegram says that somebody blocked the bot, or came back."""
         change = update.my_chat_member
         if change is None:
             return
-        gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
-        since = self._desk.clock().isoformat(timespec="seconds") if gone else None
-        await self._desk.store.people.set_blocked(change.chat.id, since)
+        if change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT):
+            await self._desk.staff.report_blocked(change.chat.id, self._desk.clock())
+        else:
+            await self._desk.store.people.set_blocked(change.chat.id, None)

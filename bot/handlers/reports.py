@@ -1,4 +1,4 @@
-"""/report for admins and /laporan for heads: a picker of buttons, or everything in one line.
+"""/report and /laporan, for whoever may see figures: a picker of buttons, or everything in one line.
 
 Nothing is made here. What is asked for goes into the ledger, and is acknowledged once it is there; the courier makes
 and sends it, also after a crash.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from itertools import groupby
 
 from telegram import CallbackQuery, Update, User
 from telegram.constants import ChatType
@@ -18,19 +17,17 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.gateway.messages import answer
 from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.picker import PER_PAGE, pick_of_category, pick_unit
 from bot.handlers.screens import Screens
 from bot.reporting.orders import WHOLE_CITY
+from bot.rights import EVERYWHERE, Standing
 from bot.storage import Unit
 from bot.storage.deliveries import Owed
 from scoring import BadPeriod, Period, local_day, parse_period, period_of
 
 PICK = "r"  # payloads of the picker: r:<what>:..., each carries all that was chosen so far
 EVERYTHING = ("semua", "all", "kota")
-_PER_PAGE = 8
-_LABEL = 60
 _FORMATS = {"all": ("png", "xlsx"), "png": ("png",), "xlsx": ("xlsx",)}
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 class Reports:
@@ -44,13 +41,13 @@ class Reports:
             return
         user, message = who
         chat, words = message.chat.id, self._desk.words(user)
-        mine = await self._mine(user, chat)
-        if mine is not None and not mine:
+        standing = await self._desk.staff.standing(user.id)
+        if not standing.anywhere("report"):
             self._screens.say(chat, words("report.refused"))
             return
         arguments = list(context.args or ())
         if not arguments:
-            self._screens.say(chat, await self._first(user, chat, words))
+            self._screens.say(chat, await self._first(standing, words))
             return
         await self._direct(arguments, user, chat, f"m{message.message_id}")
 
@@ -67,17 +64,19 @@ class Reports:
     async def _picked(self, query: CallbackQuery, choice: Sequence[str]) -> Screen | None:
         assert query.message is not None  # noqa: S101 -- the caller has looked
         user, chat, words = query.from_user, query.message.chat.id, self._desk.words(query.from_user)
+        standing = await self._desk.staff.standing(user.id)
         match choice:
             case ["top"]:
-                return await self._first(user, chat, words)
-            case ["category", place, page] if self._desk.is_admin(user) and place.isdecimal() and page.isdecimal():
-                return await self._units(int(place), int(page), words)
-            case ["unit", code] if (unit := await self._allowed(code, user, chat)) is not None:
+                return await self._first(standing, words)
+            case ["category", place, page] if len(units := await self._mine(standing)) > self._listed(standing):
+                found = pick_of_category(PICK, units, words, place, page, f"{PICK}:top")
+                return found or Screen(words("report.refused"))
+            case ["unit", code] if (unit := await self._allowed(code, standing)) is not None:
                 return self._periods(unit, words)
-            case ["period", code, key] if (unit := await self._allowed(code, user, chat)) is not None:
+            case ["period", code, key] if (unit := await self._allowed(code, standing)) is not None:
                 return _formats(unit, _known_period(key), words)
             case ["make", code, key, form] if form in _FORMATS:
-                unit, period = await self._allowed(code, user, chat), _known_period(key)
+                unit, period = await self._allowed(code, standing), _known_period(key)
                 if unit is not None and period is not None:
                     part = f"b{query.message.message_id}-{form}"
                     await self._owe(unit, period, _FORMATS[form], chat, part, words.language)
@@ -88,12 +87,14 @@ class Reports:
         """/report CODE [PERIOD], /report semua [PERIOD]."""
         words = self._desk.words(user)
         code = WHOLE_CITY if arguments[0].casefold() in EVERYTHING else arguments[0].upper()
-        unit = await self._allowed(code, user, chat)
+        standing = await self._desk.staff.standing(user.id)
+        unit = await self._allowed(code, standing)
         if unit is None:
-            # A head learns nothing about other units, not even whether they exist.
-            known_admin = self._desk.is_admin(user)
-            key = "report.unknown_unit" if known_admin else "report.refused"
-            self._screens.say(chat, words(key, text=arguments[0]) if known_admin else words(key))
+            # Who may not see everything learns nothing about other units, not even whether they exist.
+            sees_all = standing.may("report", EVERYWHERE)
+            self._screens.say(
+                chat, words("report.unknown_unit", text=arguments[0]) if sees_all else words("report.refused")
+            )
             return
         try:
             period = parse_period(arguments[1].upper()) if len(arguments) > 1 else self._desk.open_period()
@@ -116,48 +117,28 @@ class Reports:
         await self._desk.store.deliveries.owe([owed], self._desk.now)
         self._wake()
 
-    async def _mine(self, user: User, chat: int) -> list[str] | None:
-        """The codes of the units this person may see; None is all of them."""
-        return None if self._desk.is_admin(user) else await self._desk.store.people.units_of(chat)
+    async def _mine(self, standing: Standing) -> list[Unit]:
+        """The units this person may see: active ones, in a picker's order."""
+        codes = standing.units("report")
+        return [unit for unit in await self._desk.store.units.all() if unit.active and unit.code in codes]
 
-    async def _allowed(self, code: str, user: User, chat: int) -> Unit | None:
+    async def _allowed(self, code: str, standing: Standing) -> Unit | None:
         """The unit, if it exists and this person may see it."""
-        mine = await self._mine(user, chat)
-        if mine is not None and code not in mine:
-            return None
         if code == WHOLE_CITY:
-            return Unit(WHOLE_CITY, self._desk.config.agency.name)
-        return await self._desk.store.units.find(code)
+            return Unit(WHOLE_CITY, self._desk.config.agency.name) if standing.may("report", EVERYWHERE) else None
+        unit = await self._desk.store.units.find(code)
+        return unit if unit is not None and standing.may("report", unit.code) else None
 
-    async def _first(self, user: User, chat: int, words: Texts) -> Screen:
-        """What can be chosen: for an admin the city and its categories, for a head the own units."""
-        mine = await self._mine(user, chat)
-        units = await self._desk.store.units.all()
-        if mine is not None:
-            rows = tuple((_unit_button(unit),) for unit in units if unit.code in mine)
-            return Screen(words("report.pick_scope"), rows) if rows else Screen(words("report.refused"))
-        categories = _categories(units)
-        rows = tuple(
-            (Button(f"{name or words('report.no_category')} ({len(members)})", f"{PICK}:category:{place}:0"),)
-            for place, (name, members) in enumerate(categories)
-        )
-        whole = (Button(words("report.whole"), f"{PICK}:unit:{WHOLE_CITY}"),)
-        return Screen(words("report.pick_scope"), (whole, *rows))
+    def _listed(self, standing: Standing) -> int:
+        """Up to how many units are shown in one list, without categories."""
+        return 0 if standing.may("report", EVERYWHERE) else PER_PAGE
 
-    async def _units(self, place: int, page: int, words: Texts) -> Screen:
-        """One page of a category."""
-        categories = _categories(await self._desk.store.units.all())
-        if place >= len(categories):
-            return Screen(words("report.pick_scope"), ((Button(words("report.back"), f"{PICK}:top"),),))
-        name, members = categories[place]
-        shown = members[page * _PER_PAGE : (page + 1) * _PER_PAGE]
-        rows = [(_unit_button(unit),) for unit in shown]
-        back = f"{PICK}:category:{place}:{page - 1}" if page else f"{PICK}:top"
-        ways = [Button(words("report.back"), back)]
-        if len(members) > (page + 1) * _PER_PAGE:
-            ways.append(Button(words("report.more"), f"{PICK}:category:{place}:{page + 1}"))
-        title = words("report.pick_unit", category=name or words("report.no_category"))
-        return Screen(title, (*rows, tuple(ways)))
+    async def _first(self, standing: Standing, words: Texts) -> Screen:
+        """The whole city and categories for those who see all, one's own units for the others."""
+        units, whole = await self._mine(standing), ((Button(words("report.whole"), f"{PICK}:unit:{WHOLE_CITY}"),),)
+        if standing.may("report", EVERYWHERE):
+            return pick_unit(PICK, units, words, words("report.pick_scope"), first=whole, grouped=True)
+        return pick_unit(PICK, units, words, words("report.pick_scope")) if units else Screen(words("report.refused"))
 
     def _periods(self, unit: Unit, words: Texts) -> Screen:
         """The open period, three before it, this year, the last full week."""
@@ -188,15 +169,6 @@ def _known_period(key: str) -> Period | None:
         return parse_period(key)
     except BadPeriod:
         return None
-
-
-def _categories(units: Sequence[Unit]) -> list[tuple[str, list[Unit]]]:
-    ordered = sorted(units, key=lambda unit: (unit.category, unit.name, unit.code))
-    return [(name, list(members)) for name, members in groupby(ordered, key=lambda unit: unit.category)]
-
-
-def _unit_button(unit: Unit) -> Button:
-    return Button(unit.name[:_LABEL], f"{PICK}:unit:{unit.code}")
 
 
 def _to_top(words: Texts) -> tuple[Button, ...]:

@@ -86,10 +86,10 @@ class Start:
         user, message = who
         words = self._desk.words(user)
         text = words("help.text")
-        if await self._desk.store.people.units_of(message.chat.id):
+        roles = {grant.role for grant in (await self._desk.staff.standing(user.id)).grants}
+        if "head" in roles:
             text += words("help.head", **self._desk.weekday_and_time(words))
-        if self._desk.is_admin(user):
-            text += words("help.admin")
+        text += "".join(words(f"help.{role}") for role in ("admin", "officer", "viewer") if role in roles)
         self._screens.say(message.chat.id, text)
 
     async def on_cancel(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:

@@ -21,6 +21,7 @@ from bot.gateway.delivery import MessageGone, Pace, Unreachable
 from bot.gateway.messages import edit, fill_with_photo, send, send_document, send_photo
 from bot.reporting.orders import CardOrder, Report, ReportOrder, Request
 from bot.reporting.workshop import Workshop, WorkshopError
+from bot.staff import Staff
 from bot.storage import Delivery, Store, StoreUnavailable
 from scoring import parse_period
 
@@ -76,14 +77,18 @@ class Courier:
 
     async def _deliver(self, delivery: Delivery) -> None:
         """One delivery; its trouble is its own."""
-        carry: dict[str, Callable[[Delivery], Awaitable[None]]] = {"summary": self._summary, "report": self._report}
+        carry: dict[str, Callable[[Delivery], Awaitable[None]]] = {
+            "summary": self._summary,
+            "report": self._report,
+            "notice": self._notice,
+        }
         ledger = self._store.deliveries
         try:
             await carry[delivery.kind](delivery)
         except Unreachable as error:
             log.info("a recipient cannot be reached: %s", error)
             await ledger.failed(delivery.id, "unreachable")
-            await self._store.people.set_blocked(delivery.recipient, self._clock().isoformat(timespec="seconds"))
+            await Staff(self._config, self._store).report_blocked(delivery.recipient, self._clock())
         except _GivenUp:
             await ledger.failed(delivery.id, "the report cannot be made")
         except StoreUnavailable:
@@ -103,6 +108,9 @@ class Courier:
         if payload["card"] is not None and delivery.attempts <= _WITHOUT_PICTURE_AFTER:
             picture = await self._cards.card(CardOrder(payload["card"]))
         await self._fill(delivery, payload["placeholder"], picture, payload["text"])
+
+    async def _notice(self, delivery: Delivery) -> None:
+        await self._fill(delivery, delivery.payload["placeholder"], None, delivery.payload["text"])
 
     async def _report(self, delivery: Delivery) -> None:
         language, asked = delivery.payload["language"], delivery.payload

@@ -28,8 +28,8 @@ class Author:
 
     @property
     def stamp(self) -> str:
-        """The moment as it is stored: UTC, to the second."""
-        return self.at.astimezone(UTC).isoformat(timespec="seconds")
+        """The moment as it is stored."""
+        return stamp_of(self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ class Entry:
     subject: str
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+
+
+def stamp_of(moment: datetime) -> str:
+    """A moment as it is stored: UTC, to the second, so that texts compare as times."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 class Audit:

@@ -49,6 +49,12 @@ class Units:
         rows = await self._database.read(lambda db: db.execute(_ALL).fetchall())
         return [unit_of(row) for row in rows]
 
+    async def parents(self) -> dict[str, str | None]:
+        """The tree: every unit's code with its parent's."""
+        statement = "SELECT code, parent FROM units"
+        rows = await self._database.read(lambda db: db.execute(statement).fetchall())
+        return {row["code"]: row["parent"] for row in rows}
+
     async def all_services(self) -> list[tuple[str, str]]:
         """Every (unit, service) that an answer can belong to, retired services and "" for none included."""
         statement = "SELECT code, '' FROM units UNION ALL SELECT unit, slug FROM services"

@@ -275,3 +275,27 @@ def test_report_of_a_unit_without_answers_says_so(capsys: pytest.CaptureFixture[
 def test_the_default_config_is_the_one_in_the_working_folder() -> None:
     assert Path("config.toml") == DEFAULT_CONFIG
     assert next(csv.reader([UNITS.splitlines()[0]])) == ["code", "name", "category", "parent", "services", "population"]
+
+
+def test_people_are_invited_listed_and_removed_and_invitations_revoked(
+    capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
+    skm(capsys, "units", "import", "units.csv")
+    for words in (("officer", "disduk"), ("pemantau", "semua")):
+        assert skm(capsys, "people", "invite", *words)[0] == 0
+    code, out, _ = skm(capsys, "people", "invitations")
+    assert code == 0
+    assert [line.split()[:3] for line in out.splitlines()] == [["1", "officer", "DISDUK"], ["2", "viewer", "*"]]
+    assert skm(capsys, "people", "revoke", "1")[1] == "revoked: officer of DISDUK\n"
+    assert skm(capsys, "people", "revoke", "1")[0] == 2
+    assert len(skm(capsys, "people", "invitations")[1].splitlines()) == 1
+    with sqlite3.connect(here / "skm.db") as database:
+        database.execute("INSERT INTO roles (chat, role, unit, name, bound) VALUES (7, 'head', 'DISDUK', 'Ani', '')")
+    database.close()
+    assert skm(capsys, "people", "list")[1].split() == ["1", "head", "DISDUK", "Ani"]
+    assert skm(capsys, "people", "remove", "1")[1] == "removed head of DISDUK: Ani\n"
+    assert skm(capsys, "people", "list")[1] == ""
+    for bad in (("remove", "1"), ("invite", "boss", "DISDUK"), ("invite", "head", "semua"), ("invite", "head", "NO")):
+        assert skm(capsys, "people", *bad)[0] == 2
+    actions = [line.split()[2] for line in skm(capsys, "audit", "--action", "role")[1].splitlines()]
+    assert actions == ["role.invite", "role.invite", "role.revoke", "role.remove"]

@@ -1,0 +1,111 @@
+"""People with a role: list, invite, remove; and the invitations that are open."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from bot.cli.errors import Mistake
+from bot.cli.settings import author, config_of, store_of
+from bot.cli.units import deep_link
+from bot.config import Config
+from bot.rights import AT_A_UNIT, EVERYWHERE, ROLES, Role
+from bot.staff import Refused, Staff, role_named
+from bot.storage import Store
+
+app = typer.Typer(help="People with a role, and their invitations.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_people(context: typer.Context) -> None:
+    """Everybody with a role; the number is what `skm people remove` takes."""
+
+    async def show(config: Config) -> None:
+        async with _staff(config) as (staff, _):
+            for one in await staff.members(await staff.root()):
+                mark = "  blocked the bot" if one.blocked else ""
+                typer.echo(f"{one.id:>4}  {one.role:8}{one.unit:22}{one.name or '(no name)'}{mark}")
+
+    asyncio.run(show(config_of(context)))
+
+
+@app.command()
+def invite(
+    context: typer.Context,
+    role: Annotated[str, typer.Argument(help="admin, head, officer or viewer.")],
+    unit: Annotated[str, typer.Argument(help="A unit's code, or `semua` for the whole agency.")],
+) -> None:
+    """Print an invitation link: usable once, within 7 days."""
+    known = role_named(role)
+    if known is None:
+        raise Mistake(f'role: found "{role}", expected one of {", ".join(ROLES)}')
+    code = EVERYWHERE if unit.casefold() in ("semua", "all", EVERYWHERE) else unit.upper()
+    asyncio.run(print_invitation(config_of(context), known, code))
+
+
+@app.command()
+def remove(context: typer.Context, number: Annotated[int, typer.Argument(help="As in `skm people list`.")]) -> None:
+    """End somebody's role."""
+
+    async def end(config: Config) -> None:
+        async with _staff(config) as (staff, _):
+            try:
+                gone = await staff.remove(await staff.root(), author(), number)
+            except Refused:
+                raise Mistake(f"number: found {number}, expected one of `skm people list`") from None
+            typer.echo(f"removed {gone.role} of {gone.unit}: {gone.name or '(no name)'}")
+
+    asyncio.run(end(config_of(context)))
+
+
+@app.command()
+def invitations(context: typer.Context) -> None:
+    """Invitations that nobody has used yet; the number is what `skm people revoke` takes."""
+
+    async def show(config: Config) -> None:
+        async with _staff(config) as (staff, _):
+            for one in await staff.invitations(await staff.root(), author()):
+                until = datetime.fromisoformat(one.expires)
+                typer.echo(f"{one.id:>4}  {one.role:8}{one.unit:22}until {until:%Y-%m-%d %H:%M} UTC")
+
+    asyncio.run(show(config_of(context)))
+
+
+@app.command()
+def revoke(context: typer.Context, number: Annotated[int, typer.Argument(help="As in `invitations`.")]) -> None:
+    """Make an invitation useless."""
+
+    async def end(config: Config) -> None:
+        async with _staff(config) as (staff, _):
+            try:
+                gone = await staff.revoke(await staff.root(), author(), number)
+            except Refused:
+                raise Mistake(f"number: found {number}, expected one of `skm people invitations`") from None
+            typer.echo(f"revoked: {gone.role} of {gone.unit}")
+
+    asyncio.run(end(config_of(context)))
+
+
+async def print_invitation(config: Config, role: Role, unit: str) -> None:
+    """The link on stdout, what it is on stderr."""
+    async with _staff(config) as (staff, store):
+        if unit == EVERYWHERE and role in AT_A_UNIT:
+            raise Mistake(f'unit: found "semua", expected the code of a unit, because a {role} serves one')
+        try:
+            invited = await staff.invite(await staff.root(), author(), role, unit)
+        except Refused:
+            raise Mistake(f'unit: found "{unit}", expected a code of `skm units list`') from None
+        typer.echo(deep_link(await store.people.fact("username"), f"inv_{invited.code}"))
+        place = "the whole agency" if unit == EVERYWHERE else unit
+        typer.echo(f"For a {role} of {place}; usable once, until {invited.expires:%Y-%m-%d %H:%M} UTC.", err=True)
+
+
+@asynccontextmanager
+async def _staff(config: Config) -> AsyncIterator[tuple[Staff, Store]]:
+    async with store_of(config) as store:
+        yield Staff(config, store), store

@@ -1,0 +1,90 @@
+"""Every command once: its names, who may use it, and the menu each chat is shown."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram.error import TelegramError
+
+from bot.conversation.texts import LANGUAGES, texts
+from bot.handlers.desk import Desk
+from bot.rights import RIGHTS, Standing
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`names` are all that are understood; `shown` the one in the menu of each language; `right` None for everybody."""
+
+    names: tuple[str, ...]
+    shown: Mapping[str, str]
+    right: str | None = None
+
+
+def _command(indonesian: str, english: str, *more: str, shown: str | None = None, right: str | None = None) -> Command:
+    menu = {"id": indonesian, "en": shown or english}
+    return Command((indonesian, english, *more), menu, right)
+
+
+START = _command("start", "mulai", shown="start")
+CANCEL = _command("batal", "cancel", shown="batal")
+ERASE = _command("hapus", "erase", shown="hapus")
+PRIVACY = _command("privasi", "privacy", shown="privasi")
+HELP = _command("bantuan", "help", shown="bantuan")
+REPORT = _command("laporan", "report", right="report")
+PEOPLE = _command("orang", "people", right="people")
+
+# In the order of the menu: what is a person's work first, what is everybody's after it.
+COMMANDS = (REPORT, PEOPLE, START, CANCEL, ERASE, PRIVACY, HELP)
+
+
+def menu_of(standing: Standing, language: str) -> list[BotCommand]:
+    """The commands that this person may use, as the menu of that language shows them."""
+    words = texts(language)
+    return [
+        BotCommand(command.shown[language], words(f"command.{command.names[0]}"))
+        for command in COMMANDS
+        if command.right is None or standing.anywhere(command.right)
+    ]
+
+
+class Menus:
+    """Publishes menus. Their lack stops nothing: rights are checked at every command, whatever a menu shows."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def publish(self) -> None:
+        """The menu of residents for everybody, and one for each person with a role."""
+        bot = self._desk.bot
+        try:
+            for language in LANGUAGES:
+                menu = menu_of(Standing((), {}), language)
+                scope = BotCommandScopeAllPrivateChats()
+                await bot.set_my_commands(menu, scope=scope, language_code=self._code(language))
+        except TelegramError as error:
+            log.warning("the command menu was not published: %s", error)
+        chats = {member.chat for member in await self._desk.store.people.members() if not member.blocked}
+        for chat in sorted(chats | set(self._desk.config.admins.telegram_ids)):
+            await self.publish_for(chat)
+
+    async def publish_for(self, chat: int) -> None:
+        """The menu of one person, after their roles have changed."""
+        bot, standing = self._desk.bot, await self._desk.staff.standing(chat)
+        scope = BotCommandScopeChat(chat)
+        try:
+            for language in LANGUAGES:
+                code = self._code(language)
+                if any(standing.anywhere(right) for right in RIGHTS):
+                    await bot.set_my_commands(menu_of(standing, language), scope=scope, language_code=code)
+                else:
+                    await bot.delete_my_commands(scope=scope, language_code=code)
+        except TelegramError as error:  # an admin who has not written yet, a head who left
+            log.info("the command menu of a chat was not published: %s", error)
+
+    def _code(self, language: str) -> str | None:
+        return None if language == self._desk.config.agency.language else language

@@ -1,0 +1,189 @@
+"""/orang: who works here, inviting and removing them, revoking invitations. Buttons first, the same in one line.
+
+Rights are asked for on every tap, not only when the screen was shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from telegram import Update, User
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts, texts
+from bot.gateway.messages import answer
+from bot.handlers.commands import Menus
+from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.picker import LABEL, PER_PAGE, Rows, pick_of_category, pick_unit
+from bot.handlers.screens import Screens
+from bot.rights import AT_A_UNIT, EVERYWHERE, ROLES, Role, Standing
+from bot.staff import INVITATION_DAYS, Refused, role_named
+from bot.storage import Unit
+from bot.storage.people import Member
+
+TEAM = "p"  # payloads: p:<what>:..., each carries all that was chosen so far
+_EVERYWHERE_WORDS = ("semua", "all", "kota")
+
+
+class Team:
+    def __init__(self, desk: Desk, screens: Screens, menus: Menus) -> None:
+        self._desk, self._screens, self._menus = desk, screens, menus
+
+    async def on_people(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/orang, or /orang undang ROLE CODE."""
+        who = person_and_message(update)
+        if who is None or who[1].chat.type != ChatType.PRIVATE:
+            return
+        user, message = who
+        arguments = [word.casefold() for word in context.args or ()]
+        match arguments:
+            case ["undang" | "invite", word, code] if (role := role_named(word)) is not None:
+                choice = ["role", role, "unit", EVERYWHERE if code in _EVERYWHERE_WORDS else code.upper()]
+            case []:
+                choice = ["top", "0"]
+            case _:
+                choice = ["usage"]
+        self._screens.say(message.chat.id, await self._chosen(user, choice))
+
+    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.callback_query
+        if query is None or query.message is None or query.data is None:
+            return
+        self._desk.outbox.aside(lambda: answer(query))
+        screen = await self._chosen(query.from_user, query.data.split(":")[1:])
+        self._screens.replace(query.message.chat.id, query.message.message_id, screen)
+
+    async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
+        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
+        try:
+            if not standing.anywhere("people"):
+                raise Refused
+            return await self._screen(user, choice, words, standing)
+        except Refused:
+            return Screen(words("report.refused"))
+
+    async def _screen(self, user: User, choice: Sequence[str], words: Texts, standing: Standing) -> Screen:
+        """Raises Refused for what may not be, and for what no screen of ours offers."""
+        match choice:
+            case ["top", page] if page.isdecimal():
+                return await self._everybody(int(page), words, standing)
+            case ["see", number] if number.isdecimal():
+                return await self._one(int(number), words, standing)
+            case ["remove", number] if number.isdecimal():
+                return await self._remove(user, int(number), words, standing)
+            case ["invite"]:
+                return _roles(words, standing)
+            case ["role", word, *rest] if (role := role_named(word)) is not None:
+                return await self._place(user, role, rest, words, standing)
+            case ["open"]:
+                return await self._open(user, words, standing)
+            case ["revoke", number] if number.isdecimal():
+                await self._desk.staff.revoke(standing, self._desk.author(user), int(number))
+                return Screen(words("people.revoked"), (_back(words, "open"),))
+            case ["usage"]:
+                return Screen(words("people.usage"))
+        raise Refused
+
+    async def _everybody(self, page: int, words: Texts, standing: Standing) -> Screen:
+        members, names = await self._desk.staff.members(standing), await self._names()
+        shown = members[page * PER_PAGE : (page + 1) * PER_PAGE]
+        rows = [(Button(_line(one, words, names)[:LABEL], f"{TEAM}:see:{one.id}"),) for one in shown]
+        ways = [Button(words("report.back"), f"{TEAM}:top:{page - 1}")] if page else []
+        if len(members) > (page + 1) * PER_PAGE:
+            ways.append(Button(words("report.more"), f"{TEAM}:top:{page + 1}"))
+        acts = (
+            (Button(words("people.invite"), f"{TEAM}:invite"),),
+            (Button(words("people.open"), f"{TEAM}:open"),),
+        )
+        return Screen(words("people.title", count=len(members)), (*rows, *((tuple(ways),) if ways else ()), *acts))
+
+    async def _one(self, number: int, words: Texts, standing: Standing) -> Screen:
+        member = next((one for one in await self._desk.staff.members(standing) if one.id == number), None)
+        if member is None:
+            raise Refused
+        text = _line(member, words, await self._names(), whole=True)
+        if member.blocked:
+            text += "\n" + words("people.is_blocked")
+        may = standing.may(f"appoint.{member.role}", member.unit)
+        remove: Rows = ((Button(words("people.remove"), f"{TEAM}:remove:{number}"),),) if may else ()
+        return Screen(words("people.one", text=text), (*remove, _back(words, "top:0")))
+
+    async def _remove(self, user: User, number: int, words: Texts, standing: Standing) -> Screen:
+        gone = await self._desk.staff.remove(standing, self._desk.author(user), number)
+        names = await self._names()
+        theirs = texts(gone.language)
+        place = _place_name(gone.unit, theirs, names)
+        self._screens.say(gone.chat, theirs("people.ended", role=theirs(f"role.{gone.role}"), unit=place))
+        self._desk.outbox.aside(lambda: self._menus.publish_for(gone.chat))
+        return Screen(words("people.removed", text=_line(gone, words, names, whole=True)), (_back(words, "top:0"),))
+
+    async def _place(self, user: User, role: Role, rest: Sequence[str], words: Texts, standing: Standing) -> Screen:
+        """Where the new role is to be, then the invitation itself."""
+        right, prefix = f"appoint.{role}", f"{TEAM}:role:{role}"
+        if rest[:1] == ["unit"] and len(rest) == 2:
+            return await self._invite(user, role, rest[1], words, standing)
+        units = [unit for unit in await self._units(standing, right) if unit.active]
+        match rest:
+            case []:
+                title = words("people.pick_unit", role=words(f"role.{role}"))
+                whole: Rows = ()
+                if standing.may(right, EVERYWHERE) and role not in AT_A_UNIT:
+                    whole = ((Button(words("report.whole"), f"{prefix}:unit:{EVERYWHERE}"),),)
+                return pick_unit(prefix, units, words, title, first=whole, last=(_back(words, "invite"),))
+            case ["category", place, page]:
+                if (found := pick_of_category(prefix, units, words, place, page, prefix)) is not None:
+                    return found
+        raise Refused
+
+    async def _invite(self, user: User, role: Role, unit: str, words: Texts, standing: Standing) -> Screen:
+        invited = await self._desk.staff.invite(standing, self._desk.author(user), role, unit)
+        link = f"https://t.me/{self._desk.bot.username}?start=inv_{invited.code}"
+        place = _place_name(unit, words, await self._names())
+        text = words("people.invited", role=words(f"role.{role}"), unit=place, link=link, days=INVITATION_DAYS)
+        return Screen(text, ((Button(words("people.revoke"), f"{TEAM}:revoke:{invited.id}"),), _back(words, "top:0")))
+
+    async def _open(self, user: User, words: Texts, standing: Standing) -> Screen:
+        found, names = await self._desk.staff.invitations(standing, self._desk.author(user)), await self._names()
+        rows = [
+            (
+                Button(
+                    f"✕ {words(f'role.{one.role}')} · {_place_name(one.unit, words, names)}"[:LABEL],
+                    f"{TEAM}:revoke:{one.id}",
+                ),
+            )
+            for one in found[:PER_PAGE]
+        ]
+        key = "people.open_title" if found else "people.open_none"
+        return Screen(words(key, count=len(found)) if found else words(key), (*rows, _back(words, "top:0")))
+
+    async def _units(self, standing: Standing, right: str) -> list[Unit]:
+        return [unit for unit in await self._desk.store.units.all() if standing.may(right, unit.code)]
+
+    async def _names(self) -> dict[str, str]:
+        return {unit.code: unit.name for unit in await self._desk.store.units.all()}
+
+
+def _roles(words: Texts, standing: Standing) -> Screen:
+    rows = tuple(
+        (Button(words(f"role.{role}"), f"{TEAM}:role:{role}"),)
+        for role in ROLES
+        if standing.anywhere(f"appoint.{role}")
+    )
+    return Screen(words("people.pick_role"), (*rows, _back(words, "top:0")))
+
+
+def _line(member: Member, words: Texts, names: dict[str, str], *, whole: bool = False) -> str:
+    """Name, role and place; the place by its code where it must be short."""
+    place = _place_name(member.unit, words, names) if whole or member.unit == EVERYWHERE else member.unit
+    mark = "🚫 " if member.blocked and not whole else ""
+    return f"{mark}{member.name or words('people.unnamed')} · {words(f'role.{member.role}')} · {place}"
+
+
+def _place_name(unit: str, words: Texts, names: dict[str, str]) -> str:
+    return words("people.everywhere") if unit == EVERYWHERE else names.get(unit, unit)
+
+
+def _back(words: Texts, where: str) -> tuple[Button, ...]:
+    return (Button(words("report.back"), f"{TEAM}:{where}"),)

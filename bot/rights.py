@@ -1,0 +1,72 @@
+"""Who may do what, where: one table. Pure; every call asks it, whatever a screen has shown before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Role = Literal["admin", "head", "officer", "viewer"]
+ROLES: tuple[Role, ...] = get_args(Role)
+EVERYWHERE = "*"  # the place of a role that covers the whole agency
+
+# One row, one right. What a role may do, it may do at its unit and at every unit below it.
+RIGHTS: Mapping[str, frozenset[Role]] = {
+    "report": frozenset({"admin", "head", "viewer"}),
+    "people": frozenset({"admin", "head"}),
+    "appoint.admin": frozenset({"admin"}),
+    "appoint.head": frozenset({"admin"}),
+    "appoint.officer": frozenset({"admin", "head"}),
+    "appoint.viewer": frozenset({"admin"}),
+}
+AT_A_UNIT: frozenset[Role] = frozenset({"head", "officer"})  # these serve one unit, never the whole agency
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role at a unit (by code), or EVERYWHERE."""
+
+    role: Role
+    unit: str
+
+
+ROOT = Grant("admin", EVERYWHERE)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One person's roles, and the tree of units they are read against (code -> parent).
+
+    >>> head = Standing((Grant("head", "KEC"),), {"KEC": None, "KEL-1": "KEC", "DINAS": None})
+    >>> head.may("report", "KEL-1"), head.may("report", "DINAS"), head.may("appoint.head", "KEL-1")
+    (True, False, False)
+    """
+
+    grants: tuple[Grant, ...]
+    parents: Mapping[str, str | None]
+
+    def may(self, right: str, unit: str) -> bool:
+        """Whether the right holds at this unit. An unknown unit is nobody's; EVERYWHERE takes a role for all."""
+        above = set(self._line(unit))
+        return any(grant.unit in above for grant in self._holding(right))
+
+    def anywhere(self, right: str) -> bool:
+        """Whether the right holds at any unit at all."""
+        return any(True for _ in self._holding(right))
+
+    def units(self, right: str) -> frozenset[str]:
+        """The codes of every unit the right holds at."""
+        return frozenset(code for code in self.parents if self.may(right, code))
+
+    def _holding(self, right: str) -> Iterable[Grant]:
+        return (grant for grant in self.grants if grant.role in RIGHTS[right])
+
+    def _line(self, unit: str) -> Iterable[str]:
+        """The unit, those above it, and EVERYWHERE."""
+        if unit != EVERYWHERE and unit not in self.parents:
+            return
+        yield EVERYWHERE
+        here: str | None = None if unit == EVERYWHERE else unit
+        while here is not None:
+            yield here
+            here = self.parents.get(here)

@@ -1,0 +1,225 @@
+"""Every command and button x every role x own, lower, other and upper unit, against a table written by hand."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.handlers.commands import COMMANDS
+from bot.rights import EVERYWHERE, RIGHTS, ROLES, Grant, Role, Standing
+from bot.storage import Unit
+
+# KEC has KEL-1 below it; DINAS stands apart; PUSAT is above KEC.
+PARENTS = {"PUSAT": None, "KEC": "PUSAT", "KEL-1": "KEC", "DINAS": None}
+PLACES = ("KEC", "KEL-1", "DINAS", "PUSAT", EVERYWHERE)  # own, lower, other, upper, the whole agency
+OWN_AND_LOWER = {"KEC", "KEL-1"}
+EXPECTED: dict[str, set[str]] = {
+    "report": {"admin", "head", "viewer"},
+    "people": {"admin", "head"},
+    "appoint.admin": {"admin"},
+    "appoint.head": {"admin"},
+    "appoint.officer": {"admin", "head"},
+    "appoint.viewer": {"admin"},
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("place", PLACES)
+def test_the_table(role: Role, place: str) -> None:
+    assert set(RIGHTS) == set(EXPECTED)
+    here, all_over = Standing((Grant(role, "KEC"),), PARENTS), Standing((Grant(role, EVERYWHERE),), PARENTS)
+    nobody = Standing((), PARENTS)
+    for right, roles in EXPECTED.items():
+        assert here.may(right, place) is (role in roles and place in OWN_AND_LOWER), right
+        assert all_over.may(right, place) is (role in roles), right
+        assert not here.may(right, "NOWHERE"), right
+        assert not nobody.may(right, place), right
+
+
+SEEN = {"KEC": "Kecamatan Contoh", "KEL-1": "Kelurahan Contoh", "DINAS": "Dinas Lain", "PUSAT": "Kota Contoh"}
+REFUSED = "tidak tersedia"
+# What a person may send, and the right and place it needs. {code} is the place, {id} somebody with the role there.
+ACTS: tuple[tuple[str, str], ...] = (
+    ("/laporan {code}", "report"),
+    ("/report {code} 2026-Q4", "report"),
+    ("r:unit:{code}", "report"),
+    ("r:period:{code}:2026-Q4", "report"),
+    ("r:make:{code}:2026-Q4:xlsx", "report"),
+    ("/orang undang admin {code}", "appoint.admin"),
+    ("/people invite head {code}", "appoint.head"),
+    ("/orang undang petugas {code}", "appoint.officer"),
+    ("p:role:viewer:unit:{code}", "appoint.viewer"),
+    ("p:role:admin:unit:{code}", "appoint.admin"),
+    ("p:role:head:unit:{code}", "appoint.head"),
+    ("p:role:officer:unit:{code}", "appoint.officer"),
+    ("p:see:{head}", "people"),
+    ("p:remove:{admin}", "appoint.admin"),
+    ("p:remove:{viewer}", "appoint.viewer"),
+    ("p:remove:{officer}", "appoint.officer"),
+    ("p:remove:{head}", "appoint.head"),
+    ("p:revoke:{invited_head}", "appoint.head"),
+    ("p:revoke:{invited_officer}", "appoint.officer"),
+)
+
+
+async def _city(bot: Any) -> None:
+    units = [Unit(code, SEEN[code], parent=parent) for code, parent in PARENTS.items()]
+    await bot.app.store.units.save(units)
+
+
+async def _targets(bot: Any, place: str, chat: int) -> dict[str, int]:
+    """Fresh people and invitations at the place, to be removed and revoked."""
+    people, stamp = bot.app.store.people, "2026-11-01T00:00:00+00:00"
+    found: dict[str, int] = {}
+    for number, role in enumerate(ROLES):
+        await people.bind(place, chat + number, "id", stamp, role)
+        found[role] = next(one.id for one in await people.members() if (one.chat, one.role) == (chat + number, role))
+        found[f"invited_{role}"] = await people.invite(
+            f"{place}-{chat}-{role}", place, stamp, "2027-01-01T00:00:00+00:00", role
+        )
+    return found
+
+
+@pytest.mark.parametrize("role", [*ROLES, "root", "resident"])
+async def test_every_act_by_every_role_at_every_place(polling: Any, role: str) -> None:
+    """Over the bot itself: the act is done where the table allows it and refused, changing nothing, where not."""
+    bot = polling
+    await _city(bot)
+    person = await bot.person("Orang Contoh", person_id=777_000_111 if role == "root" else None)
+    if role in ROLES:
+        await bot.app.store.people.bind("KEC", person.id, "id", "2026-11-01T00:00:00", role)
+    first = await bot.write(person, "/bantuan")
+    wrong, chat = [], 900_000_000
+    for place in SEEN:
+        for act, right in ACTS:
+            chat += len(ROLES)
+            text = act.format(code=place, **await _targets(bot, place, chat))
+            before = _state(bot)
+            if text.startswith("/"):
+                sent = await person.send(text)
+                await bot.settle()
+                shown = [one.text for one in await person.messages() if one.id > sent]  # reports may still be coming
+            else:
+                await person.press_data(text, message=first)
+                await bot.settle()
+                shown = [one.text for one in await person.messages() if one.id == first.id]
+            refused = any(REFUSED in one for one in shown)
+            allowed = role == "root" or (role in EXPECTED[right] and place in OWN_AND_LOWER)
+            if refused is allowed or (refused and _state(bot) != before):
+                wrong.append(f"{role} {text}: {shown!r}")
+    assert wrong == []
+
+
+def _state(bot: Any) -> list[Any]:
+    """What an act could change."""
+    return [
+        bot.rows("SELECT id FROM roles ORDER BY id"),
+        bot.rows("SELECT id, revoked FROM invitations ORDER BY id"),
+        bot.rows("SELECT count(*) FROM audit"),
+        bot.rows("SELECT count(*) FROM deliveries"),
+    ]
+
+
+MENUS = {
+    "admin": {"laporan", "orang"},
+    "head": {"laporan", "orang"},
+    "officer": set(),
+    "viewer": {"laporan"},
+    "resident": set(),
+}
+EVERYBODY = {"start", "batal", "hapus", "privasi", "bantuan"}
+
+
+@pytest.mark.parametrize("role", [*ROLES, "resident"])
+async def test_the_menu_is_that_of_the_role_in_both_languages(polling: Any, role: str) -> None:
+    bot = polling
+    person = await bot.person("Orang Contoh")
+    await person.start()
+    if role in ROLES:
+        await bot.app.store.people.bind("RSUD", person.id, "id", "2026-11-01T00:00:00", role)
+    await bot.app.menus.publish()
+    menu = await bot.tg.ask("menu", person_id=person.id)
+    assert {one["command"] for one in menu["commands"]} == MENUS[role] | EVERYBODY
+    await person.speak("en")
+    english = (await bot.tg.ask("menu", person_id=person.id))["commands"]
+    names = {"laporan": "report", "orang": "people"}
+    assert {one["command"] for one in english} == {names[name] for name in MENUS[role]} | EVERYBODY
+    assert "Begin or go on" in " ".join(one["description"] for one in english)
+
+
+def test_every_command_of_a_role_stands_in_the_menus_above() -> None:
+    with_right = {command.names[0] for command in COMMANDS if command.right}
+    assert with_right == set().union(*MENUS.values())
+
+
+async def test_from_invitation_to_removal_with_buttons(polling: Any) -> None:
+    bot = polling
+    await _city(bot)
+    admin = await bot.person("Admin Contoh", person_id=777_000_111)
+    ani = await bot.person("Ani Contoh")
+    await bot.write(admin, "/orang")
+    await bot.do(admin, "Undang", "Petugas")
+    made = await bot.do(admin, "Kecamatan Contoh" if "Kecamatan Contoh" in (await admin.last()).labels else r"Lainnya")
+    if "Undangan Petugas" not in made.text:
+        made = await bot.do(admin, "Kecamatan Contoh")
+    link = re.search(r"start=(inv_[0-9A-Z]{20})", made.text)
+    assert link is not None
+    said = await bot.write(ani, f"/start {link[1]}")
+    assert "petugas survei di Kecamatan Contoh" in said.text
+    again = await bot.write(await bot.person("Budi Contoh"), f"/start {link[1]}")
+    assert "sudah dipakai" in again.text
+    listed = await bot.write(admin, "/orang")
+    assert "Ani Contoh · Petugas · KEC" in listed.labels
+    gone = await bot.do(admin, "Ani Contoh", "Keluarkan")
+    assert "Dikeluarkan: Ani Contoh" in gone.text
+    assert "sudah berakhir" in (await ani.last()).text
+    assert bot.rows("SELECT count(*) FROM roles") == [(0,)]
+    actions = [action for (action,) in bot.rows("SELECT action FROM audit ORDER BY id")]
+    assert actions == ["role.invite", "role.accept", "role.remove"]
+
+
+async def test_an_invitation_is_revoked_with_a_button(polling: Any) -> None:
+    bot = polling
+    admin, ani = await bot.person("Admin Contoh", person_id=777_000_111), await bot.person("Ani Contoh")
+    made = await bot.write(admin, "/orang undang kepala RSUD")
+    link = re.search(r"start=(inv_[0-9A-Z]{20})", made.text)
+    assert link is not None
+    assert "dibatalkan" in (await bot.do(admin, "Batalkan undangan")).text
+    assert "kedaluwarsa" in (await bot.write(ani, f"/start {link[1]}")).text
+    assert "Tidak ada undangan" in (await bot.do(admin, "Kembali")).text
+
+
+async def test_an_invitation_expires(polling: Any) -> None:
+    bot = polling
+    admin, ani = await bot.person("Admin Contoh", person_id=777_000_111), await bot.person("Ani Contoh")
+    made = await bot.write(admin, "/orang undang pemantau semua")
+    assert "seluruh instansi" in made.text
+    link = re.search(r"start=(inv_[0-9A-Z]{20})", made.text)
+    assert link is not None
+    bot.clock.now += timedelta(days=7)
+    assert "kedaluwarsa" in (await bot.write(ani, f"/start {link[1]}")).text
+
+
+async def test_a_head_who_blocks_the_bot_is_reported_to_the_admins_once(polling: Any) -> None:
+    bot = polling
+    await _city(bot)
+    root, near = await bot.person("Admin Contoh", person_id=777_000_111), await bot.person("Admin Kecamatan")
+    far, head = await bot.person("Admin Dinas"), await bot.person("Ani Contoh")
+    for person in (root, near, far, head):
+        await bot.write(person, "/bantuan")
+    bind, stamp = bot.app.store.people.bind, "2026-11-01T00:00:00"
+    await bind("KEC", near.id, "id", stamp, "admin")
+    await bind("DINAS", far.id, "id", stamp, "admin")
+    await bind("KEL-1", head.id, "id", stamp, "head", "Ani Contoh")
+    for _ in range(2):
+        await head.block()
+        await bot.settle()
+    await bot.app.courier.deliver_due()
+    for person in (root, near):
+        told = [one.text for one in await person.messages() if "memblokir" in one.text]
+        assert told == [
+            "🚫 Ani Contoh, kepala unit Kelurahan Contoh (KEL-1), memblokir bot dan tidak lagi menerima kartu mingguan."
+            " Untuk mengganti: /orang"
+        ]
+    assert not [one for one in await far.messages() if "memblokir" in one.text]
