@@ -38,9 +38,11 @@ from bot.handlers.reports import PICK, Reports
 from bot.handlers.respond import Respond
 from bot.handlers.screens import Screens
 from bot.handlers.start import OPEN, Start
+from bot.handlers.status import PROGRESS, Status
 from bot.handlers.team import TEAM, Team
 from bot.reporting.courier import Courier
 from bot.reporting.jobs import Planner, Retention
+from bot.reporting.reminders import Reminders
 from bot.storage import Store
 from scoring import Period, load_instrument, local_day, period_of
 
@@ -86,7 +88,8 @@ class App:
         self.desk = Desk(config, self.store, bot, self.outbox, clock, instrument, secret)
         self.screens, self.menus = Screens(self.desk), Menus(self.desk)
         self.courier = Courier(config, self.store, bot, clock)
-        self.planner, self.retention = Planner(config, self.store), Retention(config, self.store)
+        self.planner, self.reminders = Planner(config, self.store), Reminders(config, self.store)
+        self.retention = Retention(config, self.store)
         self.pump = Pump(self.application)
         self._ticks = 0
         self._courier_task: asyncio.Task[None] | None = None
@@ -180,6 +183,7 @@ class App:
     async def _tick(self, _: ContextTypes.DEFAULT_TYPE) -> None:
         now = self.clock()
         await self.planner.plan_due(now)
+        await self.reminders.plan_due(now)
         self.courier.wake()
         if self._ticks % _RETENTION_EVERY == 0:
             await self.retention.run(now)
@@ -187,6 +191,7 @@ class App:
 
     def _add_handlers(self) -> None:
         heads = Heads(self.desk, self.screens, self.menus)
+        status = Status(self.desk, self.screens)
         team = Team(self.desk, self.screens, self.menus)
         respond = Respond(self.desk, self.screens)
         start = Start(self.desk, self.screens, respond, heads)
@@ -200,6 +205,7 @@ class App:
             (ERASE, privacy.on_confirm),
             (PICK, reports.on_pick),
             (TEAM, team.on_tap),
+            (PROGRESS, status.on_tap),
         ):
             add(CallbackQueryHandler(committed(tapped), pattern=f"^{prefix}:"))
         add(CallbackQueryHandler(committed(respond.on_tap)))
@@ -211,6 +217,7 @@ class App:
             (commands.ERASE, privacy.on_erase),
             (commands.REPORT, reports.on_report),
             (commands.PEOPLE, team.on_people),
+            (commands.STATUS, status.on_status),
         )
         for command, handler in said:
             add(CommandHandler(command.names, committed(handler), filters=private))

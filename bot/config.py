@@ -101,6 +101,12 @@ class Summary(_Section):
     time: Annotated[dt.time, BeforeValidator(_clock_time)] = dt.time(7, 30)
 
 
+class Reminder(_Section):
+    enabled: bool = True
+    weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "thu"
+    time: Annotated[dt.time, BeforeValidator(_clock_time)] = dt.time(9, 0)
+
+
 class Admins(_Section):
     telegram_ids: tuple[Annotated[int, Field(gt=0)], ...] = Field(default=(), strict=False)
 
@@ -119,6 +125,7 @@ class Config(_Section):
     database: Database = Database()
     survey: Survey = Survey()
     summary: Summary = Summary()
+    reminder: Reminder = Reminder()
     admins: Admins = Admins()
     privacy: Privacy = Privacy()
     token: SecretStr | None = None

@@ -13,6 +13,7 @@ EVERYWHERE = "*"  # the place of a role that covers the whole agency
 # One row, one right. What a role may do, it may do at its unit and at every unit below it.
 RIGHTS: Mapping[str, frozenset[Role]] = {
     "report": frozenset({"admin", "head", "viewer"}),
+    "status": frozenset({"admin", "head", "officer", "viewer"}),
     "people": frozenset({"admin", "head"}),
     "appoint.admin": frozenset({"admin"}),
     "appoint.head": frozenset({"admin"}),

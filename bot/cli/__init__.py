@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from bot import __version__
-from bot.cli import audit, figures, people, service, units
+from bot.cli import audit, figures, people, progress, service, units
 from bot.cli.errors import MISTAKES, as_line
 from bot.cli.settings import DEFAULT_CONFIG
 
@@ -38,6 +38,8 @@ for shown in (figures.score, figures.sample, figures.report, figures.summary):
     app.command()(shown)
 app.command()(units.qr)
 app.command()(audit.audit)
+for counted in (progress.status, progress.compliance):
+    app.command()(counted)
 app.add_typer(units.app, name="units")
 app.add_typer(people.app, name="people")
 

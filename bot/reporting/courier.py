@@ -81,6 +81,7 @@ class Courier:
             "summary": self._summary,
             "report": self._report,
             "notice": self._notice,
+            "reminder": self._notice,
         }
         ledger = self._store.deliveries
         try:

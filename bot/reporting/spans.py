@@ -6,7 +6,7 @@ has no tallies of its own and is counted from the answers of its hours. Both are
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
@@ -49,6 +49,24 @@ async def responses_in(
     if cut:
         return await _between(store, period, instrument, zone, unit)
     return await store.figures.responses(instrument, unit, periods=inside)
+
+
+async def counts_in(store: Store, period: Period, instrument: str, zone: ZoneInfo) -> dict[str, dict[str, int]]:
+    """How many answered in the period: unit code -> service slug ("" for none) -> n. Units without any are absent."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    inside, cut = await _stored(store, period) if period.kind != "week" else ([], [])
+    if cut:
+        for one in await _between(store, period, instrument, zone):
+            counts[one.unit][one.service] += 1
+    else:
+        rows = (
+            await store.figures.tallies_of_week(period.key, instrument)
+            if period.kind == "week"
+            else await store.figures.tallies(inside, instrument)
+        )
+        for row in rows:
+            counts[row.unit][row.service] += row.tally.n
+    return {unit: dict(found) for unit, found in counts.items()}
 
 
 async def period_to_date(store: Store, period: Period, week: Period, instrument: str) -> Tallies:

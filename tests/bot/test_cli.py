@@ -299,3 +299,20 @@ def test_people_are_invited_listed_and_removed_and_invitations_revoked(
         assert skm(capsys, "people", *bad)[0] == 2
     actions = [line.split()[2] for line in skm(capsys, "audit", "--action", "role")[1].splitlines()]
     assert actions == ["role.invite", "role.invite", "role.revoke", "role.remove"]
+
+
+def test_status_and_compliance_count_every_unit(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    skm(capsys, "units", "import", "units.csv")
+    code, out, _ = skm(capsys, "status", "--period", "2026-Q3")
+    assert code == 0
+    *rows, total = out.splitlines()
+    assert [row.split()[:3] for row in rows] == [["DISDUK", "0/217", "idle"], ["PKM-01", "0", "idle"]]
+    assert total.startswith("2026-Q3: 2 unit(s) due, 0 reporting; 2 idle, 0 behind")
+    assert len(skm(capsys, "status", "--state", "done")[1].splitlines()) == 1
+    assert skm(capsys, "compliance", "--year", "2026", "--out", "k.csv")[1] == "k.csv: 0 of 2 unit(s) surveyed\n"
+    assert "DISDUK,Dinas Contoh,Dinas,217,0,0,0,0,0,,,tidak,tidak" in (here / "k.csv").read_text(encoding="utf-8-sig")
+    assert skm(capsys, "compliance", "--year", "2026", "--out", "k.xlsx")[0] == 0
+    assert (here / "k.xlsx").read_bytes()[:2] == b"PK"
+    for bad in (("--state", "late"), ("--period", "x")):
+        assert skm(capsys, "status", *bad)[0] == 2
+    assert skm(capsys, "compliance", "--year", "2026", "--out", "k.doc")[0] == 2

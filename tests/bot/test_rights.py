@@ -16,6 +16,7 @@ PLACES = ("KEC", "KEL-1", "DINAS", "PUSAT", EVERYWHERE)  # own, lower, other, up
 OWN_AND_LOWER = {"KEC", "KEL-1"}
 EXPECTED: dict[str, set[str]] = {
     "report": {"admin", "head", "viewer"},
+    "status": {"admin", "head", "officer", "viewer"},
     "people": {"admin", "head"},
     "appoint.admin": {"admin"},
     "appoint.head": {"admin"},
@@ -46,6 +47,8 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("r:unit:{code}", "report"),
     ("r:period:{code}:2026-Q4", "report"),
     ("r:make:{code}:2026-Q4:xlsx", "report"),
+    ("/status {code}", "status"),
+    ("g:unit:{code}", "status"),
     ("/orang undang admin {code}", "appoint.admin"),
     ("/people invite head {code}", "appoint.head"),
     ("/orang undang petugas {code}", "appoint.officer"),
@@ -122,10 +125,10 @@ def _state(bot: Any) -> list[Any]:
 
 
 MENUS = {
-    "admin": {"laporan", "orang"},
-    "head": {"laporan", "orang"},
-    "officer": set(),
-    "viewer": {"laporan"},
+    "admin": {"laporan", "status", "orang"},
+    "head": {"laporan", "status", "orang"},
+    "officer": {"status"},
+    "viewer": {"laporan", "status"},
     "resident": set(),
 }
 EVERYBODY = {"start", "batal", "hapus", "privasi", "bantuan"}
@@ -143,7 +146,7 @@ async def test_the_menu_is_that_of_the_role_in_both_languages(polling: Any, role
     assert {one["command"] for one in menu["commands"]} == MENUS[role] | EVERYBODY
     await person.speak("en")
     english = (await bot.tg.ask("menu", person_id=person.id))["commands"]
-    names = {"laporan": "report", "orang": "people"}
+    names = {"laporan": "report", "orang": "people", "status": "status"}
     assert {one["command"] for one in english} == {names[name] for name in MENUS[role]} | EVERYBODY
     assert "Begin or go on" in " ".join(one["description"] for one in english)
 

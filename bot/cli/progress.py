@@ -1,0 +1,80 @@
+"""Progress: status of the open period, and the compliance table of a year."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.errors import Mistake
+from bot.cli.settings import config_of, store_of
+from bot.config import Config
+from bot.reporting.progress import STATES, Progress, UnitProgress, progress
+from scoring import BadPeriod, Period, half_up, load_instrument, local_day, parse_period, period_of
+
+
+def status(
+    context: typer.Context,
+    period: Annotated[str | None, typer.Option(help="Such as 2026-Q3; by default the open period.")] = None,
+    state: Annotated[str | None, typer.Option(help="Only units in this state, such as behind.")] = None,
+) -> None:
+    """Show how far along each unit is: respondents against target, the least advanced first."""
+    config = config_of(context)
+    if state is not None and state not in STATES:
+        raise Mistake(f'--state: found "{state}", expected one of {", ".join(STATES)}')
+    found = asyncio.run(_progress(config, period))
+    shown = found.of(*(one for one in STATES if state in (None, one)))
+    for row in shown:
+        typer.echo(_line(row))
+    counts = ", ".join(f"{len(found.of(one))} {one}" for one in STATES)
+    typer.echo(f"{found.period.key}: {len(found.rows)} unit(s) due, {found.reporting} reporting; {counts}")
+
+
+def compliance(
+    context: typer.Context,
+    year: Annotated[int, typer.Option(min=2000, max=2999, help="Such as 2026.")],
+    out: Annotated[Path, typer.Option(help="The file to write: its name ends in .csv or .xlsx.")],
+) -> None:
+    """Write the table of the yearly obligation (kepatuhan): every unit, surveyed or not, target reached or not."""
+    from bot.reporting.compliance import compliance as table_of  # noqa: PLC0415 -- XlsxWriter, only where it is made
+    from exports.compliance import compliance_csv, compliance_sheet  # noqa: PLC0415
+
+    makers = {".csv": compliance_csv, ".xlsx": compliance_sheet}
+    config = config_of(context)
+    if out.suffix.lower() not in makers:
+        raise Mistake(f'--out: found "{out}", expected a name that ends in {" or ".join(makers)}')
+
+    async def make() -> None:
+        async with store_of(config) as store:
+            table = await table_of(config, store, year, config.agency.language)
+        out.write_bytes(makers[out.suffix.lower()](table))
+        typer.echo(f"{out}: {table.surveyed} of {len(table.rows)} unit(s) surveyed")
+
+    asyncio.run(make())
+
+
+async def _progress(config: Config, asked: str | None) -> Progress:
+    zone = config.agency.timezone
+    today = local_day(datetime.now(UTC), zone)
+    period = _period(asked) if asked else period_of(today, config.survey.period)
+    async with store_of(config) as store:
+        return await progress(store, load_instrument(config.survey.instrument).id, period, today, zone)
+
+
+def _period(text: str) -> Period:
+    try:
+        return parse_period(text)
+    except BadPeriod as error:
+        raise Mistake(str(error)) from None
+
+
+def _line(row: UnitProgress) -> str:
+    figures = f"{row.n}/{row.reach.target}" if row.reach else str(row.n)
+    parts = [f"{row.unit.code:22}{figures:>11}  {row.state:9}"]
+    if row.reach is not None and row.reach.missing and row.pace is not None and row.pace.needed_per_day is not None:
+        parts.append(f"{half_up(row.pace.needed_per_day, 1)}/day needed")
+    parts += [f"{name}: {n}" for name, n in row.services]
+    return "  ".join(parts).rstrip()

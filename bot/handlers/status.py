@@ -1,0 +1,123 @@
+"""/status: how far along the units are that this person may see. Buttons lead to lists and to single units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from telegram import Update, User
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts
+from bot.gateway.messages import answer
+from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.picker import LABEL, PER_PAGE
+from bot.handlers.screens import Screens
+from bot.reporting.progress import STATES, Progress, State, UnitProgress, progress
+from bot.rights import EVERYWHERE, Standing
+from scoring import half_up, local_day
+
+PROGRESS = "g"  # payloads: g:top, g:list:STATE:PAGE, g:unit:CODE
+
+
+class Status:
+    def __init__(self, desk: Desk, screens: Screens) -> None:
+        self._desk, self._screens = desk, screens
+
+    async def on_status(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/status, or /status CODE."""
+        who = person_and_message(update)
+        if who is None or who[1].chat.type != ChatType.PRIVATE:
+            return
+        choice = ["unit", context.args[0].upper()] if context.args else ["top"]
+        self._screens.say(who[1].chat.id, await self._chosen(who[0], choice))
+
+    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.callback_query
+        if query is None or query.message is None or query.data is None:
+            return
+        self._desk.outbox.aside(lambda: answer(query))
+        screen = await self._chosen(query.from_user, query.data.split(":")[1:])
+        self._screens.replace(query.message.chat.id, query.message.message_id, screen)
+
+    async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
+        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
+        found = await self._progress(standing)
+        match choice:
+            case ["top"] if len(found.rows) == 1:
+                return _unit(found, found.rows[0], words, alone=True)
+            case ["top"] if found.rows:
+                scope = self._desk.config.agency.name if standing.may("status", EVERYWHERE) else words("status.scope")
+                return _overview(found, scope, words)
+            case ["list", state, page] if state in STATES and page.isdecimal() and found.rows:
+                return _list(found, state, int(page), words)
+            case ["unit", code] if (row := found.row(code)) is not None:
+                return _unit(found, row, words, alone=len(found.rows) == 1)
+        return Screen(words("report.refused"))
+
+    async def _progress(self, standing: Standing) -> Progress:
+        """Of what this person may see; without a role, of nothing."""
+        config, period = self._desk.config, self._desk.open_period()
+        codes = standing.units("status")
+        zone = config.agency.timezone
+        today = local_day(self._desk.clock(), zone)
+        if not codes:
+            return Progress(period, today, ())
+        return await progress(self._desk.store, self._desk.instrument.id, period, today, zone, codes)
+
+
+def _overview(found: Progress, scope: str, words: Texts) -> Screen:
+    counts = {state: len(found.of(state)) for state in STATES}
+    day = (found.today - found.period.first).days + 1
+    title = {"scope": scope, "period": found.period.name(words.language), "day": day, "days": found.period.days}
+    lines = [
+        words("status.title", **title),
+        "",
+        words("status.counts", due=len(found.rows), reporting=found.reporting),
+        *(words("status.line", label=words(f"state.{state}"), count=count) for state, count in counts.items() if count),
+        "",
+        words("status.pick"),
+    ]
+    rows = tuple(
+        (Button(f"{words(f'state.{state}')} ({count})", f"{PROGRESS}:list:{state}:0"),)
+        for state, count in counts.items()
+        if count
+    )
+    return Screen("\n".join(lines), rows)
+
+
+def _list(found: Progress, state: State, page: int, words: Texts) -> Screen:
+    """One page of the units in a state, the least advanced first."""
+    members = found.of(state)
+    shown = members[page * PER_PAGE : (page + 1) * PER_PAGE]
+    rows = [(Button(_line(row), f"{PROGRESS}:unit:{row.unit.code}"),) for row in shown]
+    ways = [Button(words("report.back"), f"{PROGRESS}:list:{state}:{page - 1}" if page else f"{PROGRESS}:top")]
+    if len(members) > (page + 1) * PER_PAGE:
+        ways.append(Button(words("report.more"), f"{PROGRESS}:list:{state}:{page + 1}"))
+    title = {"label": words(f"state.{state}"), "count": len(members), "period": found.period.name(words.language)}
+    return Screen(words("status.listed", **title), (*rows, tuple(ways)))
+
+
+def _unit(found: Progress, row: UnitProgress, words: Texts, *, alone: bool) -> Screen:
+    title = {"unit": row.unit.name, "period": found.period.name(words.language), "state": words(f"state.{row.state}")}
+    lines = [words("status.unit", **title)]
+    if row.reach is None or row.pace is None:
+        lines.append(words("status.unit_n", n=row.n))
+    else:
+        reach = {"n": row.n, "target": row.reach.target, "percent": half_up(row.reach.share * 100, 0)}
+        lines.append(words("status.unit_target", **reach))
+        if row.reach.missing and row.pace.needed_per_day is not None:
+            needed = half_up(row.pace.needed_per_day, 1)
+            lines.append(words("status.unit_needed", missing=row.reach.missing, days=row.pace.days_left, needed=needed))
+    lines += [words("status.service", service=name, n=n) for name, n in row.services]
+    back = () if alone else ((Button(words("report.back"), f"{PROGRESS}:top"),),)
+    return Screen("\n".join(lines), back)
+
+
+def _line(row: UnitProgress) -> str:
+    """Short enough for a button; the figures stand whatever the name's length."""
+    figures = f"{row.n}/{row.reach.target}" if row.reach else f"{row.n}"
+    name = row.unit.name
+    most = LABEL - len(figures) - 2
+    return f"{name if len(name) <= most else name[: most - 1] + '…'}: {figures}"

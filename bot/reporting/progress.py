@@ -1,0 +1,89 @@
+"""How far along each unit is in a period: who is due, reporting, behind pace, done, and who has not begun.
+
+The figures are scoring's (attainment, pace); here units are sorted by them. A unit without a known population has no
+target: it reports or it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from bot.reporting.spans import counts_in
+from bot.storage import Store, Unit
+from scoring import Attainment, Pace, Period, attainment, krejcie_morgan, pace
+
+State = Literal["idle", "behind", "on_pace", "done", "no_target"]
+STATES: tuple[State, ...] = get_args(State)
+NEED_A_PUSH: tuple[State, ...] = ("idle", "behind")
+
+
+@dataclass(frozen=True)
+class UnitProgress:
+    """One unit in a period: `n` answers, of them `services` by (name, n). No `reach` and `pace` without a target."""
+
+    unit: Unit
+    n: int
+    state: State
+    services: tuple[tuple[str, int], ...] = ()
+    reach: Attainment | None = None
+    pace: Pace | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Every unit that is due in the period, as things stand at the end of `today`."""
+
+    period: Period
+    today: date
+    rows: tuple[UnitProgress, ...]
+
+    @property
+    def reporting(self) -> int:
+        """Units with at least one answer."""
+        return sum(row.n > 0 for row in self.rows)
+
+    def of(self, *states: State) -> list[UnitProgress]:
+        """The units in these states, those with the smallest share of their target first."""
+        found = [row for row in self.rows if row.state in states]
+        return sorted(found, key=lambda row: (row.reach.share if row.reach else 0, row.unit.code))
+
+    def row(self, code: str) -> UnitProgress | None:
+        return next((row for row in self.rows if row.unit.code == code), None)
+
+
+async def progress(
+    store: Store, instrument: str, period: Period, today: date, zone: ZoneInfo, codes: Collection[str] | None = None
+) -> Progress:
+    """The progress of the active units, or of those named. `today` is a day of the agency's calendar."""
+    counts = await counts_in(store, period, instrument, zone)
+    units = [unit for unit in await store.units.all() if unit.active and (codes is None or unit.code in codes)]
+    return Progress(period, today, tuple(_row(unit, counts.get(unit.code, {}), period, today) for unit in units))
+
+
+def _row(unit: Unit, counts: Mapping[str, int], period: Period, today: date) -> UnitProgress:
+    n, services = sum(counts.values()), _by_service(unit, counts)
+    if not unit.population:
+        return UnitProgress(unit, n, "no_target" if n else "idle", services)
+    target = krejcie_morgan(unit.population)
+    reach, rate = attainment(n, target), pace(n, target, period, today)
+    return UnitProgress(unit, n, _state(reach, rate), services, reach, rate)
+
+
+def _state(reach: Attainment, rate: Pace) -> State:
+    if reach.reached:
+        return "done"
+    if not reach.n:
+        return "idle"
+    return "on_pace" if rate.on_track else "behind"
+
+
+def _by_service(unit: Unit, counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Every service offered, answered or not, then those no longer offered that have answers."""
+    offered = [(service.name, counts.get(service.slug, 0)) for service in unit.services]
+    known: Sequence[str] = [service.slug for service in unit.services]
+    retired = [(slug, n) for slug, n in sorted(counts.items()) if slug and slug not in known]
+    return (*offered, *retired)

@@ -1,0 +1,141 @@
+"""Progress, reminders and the table of the yearly obligation, from made-up answers in a real file."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from openpyxl import load_workbook
+
+from bot.reporting.compliance import compliance
+from bot.reporting.progress import progress
+from bot.reporting.reminders import Reminders
+from bot.storage import Service, Unit
+from exports.compliance import compliance_csv, compliance_sheet
+from scoring import krejcie_morgan, parse_period
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+INSTRUMENT = "permenpan-14-2017"
+QUARTER = parse_period("2026-Q4")  # 92 days; 18 November is the 49th
+TODAY = date(2026, 11, 18)
+# A population of 40 asks for 36 answers. On the 49th of 92 days 20 answers lead to 37, 19 answers to 35.
+UNITS = [
+    Unit("IDLE", "Belum Contoh", population=40),
+    Unit("SLOW", "Lambat Contoh", population=40),
+    Unit("PACE", "Laju Contoh", population=40, services=(Service("a", "Layanan A"), Service("b", "Layanan B"))),
+    Unit("DONE", "Selesai Contoh", population=40),
+    Unit("FREE", "Tanpa Populasi Contoh"),
+    Unit("GONE", "Tutup Contoh", population=40, active=False),
+]
+COUNTS = {"SLOW": 19, "PACE": 20, "DONE": 36, "FREE": 3}
+
+
+@pytest.fixture
+async def filled(city: Any, answer: Any) -> Any:
+    assert krejcie_morgan(40) == 36
+    units = [Unit(unit.code, unit.name, active=False) for unit in await city.store.units.all()]
+    await city.store.units.save([*units, *UNITS])
+    for code, n in COUNTS.items():
+        given = answer(datetime(2026, 11, 11, 3, tzinfo=UTC), [3] * 9, code)
+        await city.fill([replace(given, service="a" if code == "PACE" else "")] * n)
+    return city
+
+
+async def test_each_unit_is_in_the_state_that_a_hand_calculation_gives(filled: Any) -> None:
+    found = await progress(filled.store, INSTRUMENT, QUARTER, TODAY, JAKARTA)
+    states = {row.unit.code: row.state for row in found.rows}
+    assert states == {"IDLE": "idle", "SLOW": "behind", "PACE": "on_pace", "DONE": "done", "FREE": "no_target"}
+    assert found.reporting == 4
+    assert [row.unit.code for row in found.of("idle", "behind")] == ["IDLE", "SLOW"]
+    slow, pace = found.row("SLOW"), found.row("PACE")
+    assert slow is not None
+    assert slow.reach is not None
+    assert slow.pace is not None
+    assert (slow.n, slow.reach.missing, slow.pace.days_left, slow.pace.expected) == (19, 17, 43, 35)
+    assert pace is not None
+    assert pace.services == (("Layanan A", 20), ("Layanan B", 0))
+    assert found.row("GONE") is None
+
+
+async def test_a_period_that_cuts_stored_ones_is_counted_from_the_answers(filled: Any) -> None:
+    november = await progress(filled.store, INSTRUMENT, parse_period("2026-11"), TODAY, JAKARTA)
+    assert {row.unit.code: row.n for row in november.rows} == {"IDLE": 0, **COUNTS}
+    october = await progress(filled.store, INSTRUMENT, parse_period("2026-10"), TODAY, JAKARTA)
+    assert october.reporting == 0
+    week = await progress(filled.store, INSTRUMENT, parse_period("2026-W46"), TODAY, JAKARTA)
+    assert {row.unit.code: row.n for row in week.rows} == {"IDLE": 0, **COUNTS}
+
+
+THURSDAY = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)  # 09:00 in Jakarta
+
+
+async def test_heads_of_slow_units_are_reminded_at_most_once_a_week(filled: Any) -> None:
+    heads = {unit.code: await filled.head(unit.code, f"Kepala {unit.code}") for unit in UNITS}
+    reminders = Reminders(filled.config, filled.store)
+    assert await reminders.plan_due(THURSDAY - timedelta(seconds=1)) == 0
+    assert await reminders.plan_due(THURSDAY) == 2
+    assert await reminders.plan_due(THURSDAY + timedelta(hours=1)) == 0
+    filled.clock.now = THURSDAY
+    await (await filled.courier()).deliver_due()
+    said = {code: [one.text for one in await filled.shown(person)] for code, person in heads.items()}
+    assert {code for code, texts in said.items() if texts} == {"IDLE", "SLOW"}
+    assert said["SLOW"] == [
+        "⏰ Lambat Contoh tertinggal pada Triwulan IV 2026: 19 dari 36 responden. Tersisa 42 hari, "
+        "perlu sekitar 0.4 per hari.\n\nAjak pengunjung memindai kode QR di loket. Rinciannya: /status"
+    ]
+    assert await reminders.plan_due(THURSDAY + timedelta(days=7)) == 3  # PACE has fallen behind: 20 x 92 / 57 is 32
+
+
+@pytest.mark.parametrize("late", [timedelta(days=1), timedelta(days=6)])
+async def test_a_reminder_that_was_missed_by_a_day_is_not_made_up_for(filled: Any, late: timedelta) -> None:
+    await filled.head("SLOW", "Kepala Contoh")
+    assert await Reminders(filled.config, filled.store).plan_due(THURSDAY + late) == 0
+
+
+async def test_nobody_is_reminded_in_the_first_days_of_a_period(filled: Any) -> None:
+    await filled.head("IDLE", "Kepala Contoh")
+    first_thursday = datetime(2026, 10, 1, 2, 0, tzinfo=UTC)  # the period's first day
+    assert await Reminders(filled.config, filled.store).plan_due(first_thursday) == 0
+    assert await Reminders(filled.config, filled.store).plan_due(first_thursday + timedelta(days=7)) == 1
+
+
+async def test_whoever_blocked_the_bot_is_not_reminded(filled: Any) -> None:
+    head = await filled.head("SLOW", "Kepala Contoh")
+    await filled.store.people.set_blocked(head.id, "2026-11-18T00:00:00+00:00")
+    assert await Reminders(filled.config, filled.store).plan_due(THURSDAY) == 0
+
+
+async def test_the_yearly_obligation_as_csv_and_xlsx(filled: Any, tmp_path: Path) -> None:
+    table = await compliance(filled.config, filled.store, 2026, "id")
+    rows = list(csv.reader(io.StringIO(compliance_csv(table).decode("utf-8-sig"), newline="")))
+    assert rows[0][4:8] == [f"Triwulan {one} 2026" for one in ("I", "II", "III", "IV")]
+    found = {row[0]: row[3:] for row in rows[1:]}
+    assert found["IDLE"] == ["36", "0", "0", "0", "0", "0", "", "", "tidak", "tidak"]
+    assert found["SLOW"] == ["36", "0", "0", "0", "19", "19", "75.00", "C", "ya", "tidak"]
+    assert found["DONE"] == ["36", "0", "0", "0", "36", "36", "75.00", "C", "ya", "ya"]
+    assert found["FREE"] == ["", "0", "0", "0", "3", "3", "75.00", "C", "ya", ""]
+    assert "GONE" not in found
+    path = tmp_path / "kepatuhan.xlsx"
+    path.write_bytes(compliance_sheet(table))
+    sheet = load_workbook(path).active
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert cells[0][0] == "Kepatuhan pelaksanaan SKM Tahun 2026"
+    assert next(row for row in cells if row[0] == "SLOW")[3:9] == [36, 0, 0, 0, 19, 19]
+    assert cells[-1][0] == "Melaksanakan survei: 4 dari 5 unit"
+
+
+async def test_the_name_of_a_unit_never_becomes_a_formula(filled: Any) -> None:
+    await filled.store.units.save([Unit("EVIL", "=HYPERLINK(1)")])
+    table = await compliance(filled.config, filled.store, 2026, "id")
+    assert "'=HYPERLINK(1)" in compliance_csv(table).decode("utf-8-sig")
+
+
+async def test_a_closed_unit_stays_in_the_year_in_which_it_answered(filled: Any) -> None:
+    await filled.store.units.save([Unit("SLOW", "Lambat Contoh", population=40, active=False)])
+    codes = [row.code for row in (await compliance(filled.config, filled.store, 2026, "en")).rows]
+    assert "SLOW" in codes
+    assert "SLOW" not in [row.code for row in (await compliance(filled.config, filled.store, 2025, "en")).rows]

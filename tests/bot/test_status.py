@@ -1,0 +1,74 @@
+"""/status with its buttons: an admin, a head of a kecamatan, an officer, and somebody without a role."""
+
+from typing import Any
+
+from bot.storage import Unit
+
+ADMIN = 777_000_111
+MADE = "2026-11-01T00:00:00"
+
+
+async def _city(bot: Any) -> None:
+    await bot.app.store.units.save(
+        [
+            Unit("KEC", "Kecamatan Contoh", population=40),
+            Unit("KEL-1", "Kelurahan Satu Contoh", parent="KEC", population=10),
+            Unit("DISDUK", "Dinas Contoh", population=1, services=()),
+        ]
+    )
+    await bot.complete(await bot.person(), "DISDUK")
+
+
+async def test_an_admin_goes_from_the_whole_to_a_unit(polling: Any) -> None:
+    bot = polling
+    await _city(bot)
+    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    top = await bot.write(admin, "/status")
+    assert "Pemerintah Kota Contoh\nTriwulan IV 2026, hari ke-49 dari 92" in top.text
+    assert "Unit: 6, sudah ada jawaban: 1" in top.text
+    assert top.labels == ["belum mulai (5)", "selesai (1)"]
+    listed = await bot.do(admin, "belum mulai")
+    assert listed.labels[:2] == ["Kecamatan Contoh: 0/36", "Kelurahan Satu Contoh: 0/10"]
+    unit = await bot.do(admin, "Kelurahan Satu")
+    assert "belum mulai" in unit.text
+    assert "Responden: 0 dari target 10 (0 %)" in unit.text
+    assert "Masih perlu 10 dalam 43 hari: sekitar 0.2 per hari." in unit.text
+    assert "Unit: 6" in (await bot.do(admin, "Kembali")).text
+    done = await bot.write(admin, "/status disduk")
+    assert "Responden: 1 dari target 1 (100 %)" in done.text
+
+
+async def test_a_head_sees_the_units_below_and_nobody_elses(polling: Any) -> None:
+    bot = polling
+    await _city(bot)
+    head = await bot.person("Ani Contoh")
+    await bot.write(head, "/status")
+    assert "tidak tersedia" in (await head.last()).text
+    await bot.app.store.people.bind("KEC", head.id, "id", MADE)
+    assert "Unit Anda" in (await bot.write(head, "/status")).text
+    assert (await head.last()).labels == ["belum mulai (2)"]
+    assert "tidak tersedia" in (await bot.write(head, "/status DISDUK")).text
+
+
+async def test_an_officer_of_one_unit_sees_it_at_once(polling: Any) -> None:
+    bot = polling
+    await _city(bot)
+    officer = await bot.person("Budi Contoh", "en")
+    await bot.app.store.people.bind("KEL-1", officer.id, "en", MADE, "officer")
+    shown = await bot.write(officer, "/status")
+    assert "Kelurahan Satu Contoh" in shown.text
+    assert "not started" in shown.text
+    assert shown.labels == []
+
+
+async def test_forged_buttons_show_nothing(polling: Any) -> None:
+    bot = polling
+    await _city(bot)
+    head = await bot.person("Ani Contoh")
+    await bot.app.store.people.bind("KEC", head.id, "id", MADE)
+    top = await bot.write(head, "/status")
+    for data in ("g:unit:DISDUK", "g:list:all:0", "g:list:idle:x", "g:unit", "g:"):
+        await head.press_data(data, message=top)
+        await bot.settle()
+        shown = next(one for one in await head.messages() if one.id == top.id)
+        assert "tidak tersedia" in shown.text, data
