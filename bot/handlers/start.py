@@ -114,7 +114,8 @@ class Start:
 
     async def _enter(self, user: User, chat: int, unit: Unit, service: str | None = None) -> None:
         """A closed unit begins no survey; one that is under way may be finished."""
-        if unit.active or await self._desk.store.drafts.of_unit(chat, unit.code) is not None:
+        under_way = {draft.unit.code for draft in await self._desk.store.drafts.of_chat(chat)}
+        if unit.active or unit.code in under_way:
             await self._respond.open(user, chat, unit, service)
         else:
             self._screens.say(chat, self._desk.words(user)("start.closed", unit=unit.name))
