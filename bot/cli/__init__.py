@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from bot import __version__
-from bot.cli import audit, figures, people, progress, service, units
+from bot.cli import audit, figures, people, progress, service, units, windows
 from bot.cli.errors import MISTAKES, as_line
 from bot.cli.settings import DEFAULT_CONFIG
 
@@ -42,6 +42,7 @@ for counted in (progress.status, progress.compliance):
     app.command()(counted)
 app.add_typer(units.app, name="units")
 app.add_typer(people.app, name="people")
+app.add_typer(windows.app, name="windows")
 
 
 @units.app.command()

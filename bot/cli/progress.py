@@ -12,25 +12,29 @@ import typer
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
 from bot.config import Config
-from bot.reporting.progress import STATES, Progress, UnitProgress, progress
+from bot.reporting.progress import STATES, Progress, UnitProgress, progress, window_progress
 from scoring import BadPeriod, Period, half_up, load_instrument, local_day, parse_period, period_of
 
 
 def status(
     context: typer.Context,
     period: Annotated[str | None, typer.Option(help="Such as 2026-Q3; by default the open period.")] = None,
+    window: Annotated[str | None, typer.Option(help="The code of a window made by hand.")] = None,
     state: Annotated[str | None, typer.Option(help="Only units in this state, such as behind.")] = None,
 ) -> None:
     """Show how far along each unit is: respondents against target, the least advanced first."""
     config = config_of(context)
     if state is not None and state not in STATES:
         raise Mistake(f'--state: found "{state}", expected one of {", ".join(STATES)}')
-    found = asyncio.run(_progress(config, period))
+    if period is not None and window is not None:
+        raise Mistake("--window: found --period too, expected one of the two")
+    found = asyncio.run(_progress(config, period, window))
     shown = found.of(*(one for one in STATES if state in (None, one)))
     for row in shown:
         typer.echo(_line(row))
     counts = ", ".join(f"{len(found.of(one))} {one}" for one in STATES)
-    typer.echo(f"{found.period.key}: {len(found.rows)} unit(s) due, {found.reporting} reporting; {counts}")
+    name = window.upper() if window else found.period.key
+    typer.echo(f"{name}: {len(found.rows)} unit(s) due, {found.reporting} reporting; {counts}")
 
 
 def compliance(
@@ -56,11 +60,16 @@ def compliance(
     asyncio.run(make())
 
 
-async def _progress(config: Config, asked: str | None) -> Progress:
+async def _progress(config: Config, asked: str | None, code: str | None) -> Progress:
     zone = config.agency.timezone
     today = local_day(datetime.now(UTC), zone)
     period = _period(asked) if asked else period_of(today, config.survey.period)
     async with store_of(config) as store:
+        if code is not None:
+            window = await store.windows.find(code)
+            if window is None:
+                raise Mistake(f'--window: found "{code}", expected a code of `skm windows list`')
+            return await window_progress(store, window, today)
         return await progress(store, load_instrument(config.survey.instrument).id, period, today, zone)
 
 

@@ -13,6 +13,7 @@ from bot.config import Config
 from bot.conversation.survey import Form
 from bot.conversation.texts import Texts, language_of, texts
 from bot.gateway.delivery import Outbox
+from bot.handlers.slots import Slots
 from bot.identity import pseudonym
 from bot.staff import Staff
 from bot.storage import Author, Store, Unit
@@ -55,8 +56,13 @@ class Desk:
         zone = agency if unit is None else unit.zone(agency)
         return period_of(local_day(self.clock(), zone), self.config.survey.period)
 
-    def pseudonym(self, unit: str, service: str, user_id: int, period: Period) -> str:
-        return pseudonym(self.secret, period.key, unit, service, user_id)
+    async def slots(self) -> Slots:
+        """Where answers of this moment belong."""
+        return await Slots.read(self.store, self.clock(), self.config.agency.timezone, self.config.survey.period)
+
+    def pseudonym(self, unit: str, service: str, user_id: int, key: str) -> str:
+        """`key` is one of a Slot's."""
+        return pseudonym(self.secret, key, unit, service, user_id)
 
     @cached_property
     def staff(self) -> Staff:

@@ -70,8 +70,12 @@ class Privacy:
         self._desk.outbox.aside(lambda: answer(query))
 
     async def _pseudonyms(self, user_id: int) -> list[str]:
-        """Every pseudonym this person can have now: one for each unit, in its open period, and service."""
-        store = self._desk.store
-        periods = {unit.code: self._desk.open_period(unit) for unit in await store.units.all()}
-        services = await store.units.all_services()
-        return [self._desk.pseudonym(code, slug, user_id, periods[code]) for code, slug in services if code in periods]
+        """Every pseudonym this person can have now: for each unit and service, in its open period and window."""
+        store, slots = self._desk.store, await self._desk.slots()
+        units = {unit.code: unit for unit in await store.units.all()}
+        found = []
+        for code, slug in await store.units.all_services():
+            slot = slots.of(units[code], slug)
+            keys = {slot.period.key, *slot.keys}  # in the period also before the window opened
+            found += [self._desk.pseudonym(code, slug, user_id, key) for key in sorted(keys)]
+        return found

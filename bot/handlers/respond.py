@@ -31,9 +31,9 @@ from bot.conversation.texts import texts
 from bot.gateway.messages import answer
 from bot.handlers.desk import Desk
 from bot.handlers.screens import Screens
+from bot.handlers.slots import Slot
 from bot.identity import new_code
 from bot.storage import Ending, Finished, Response, SavedDraft, StaleDraft, Unit
-from scoring import local_day, period_of
 
 _ATTEMPTS = 5  # at deciding again on a draft that another worker moved meanwhile
 
@@ -164,32 +164,42 @@ class Respond:
         self._screens.show(replace(saved, message=message), after)
 
     async def _submit(self, saved: SavedDraft, draft: Draft, user: User) -> tuple[str, bool]:
-        """Store the answers for good. Period, week and hour are the server's, decided here and once."""
-        moment = self._desk.clock()
-        day = local_day(moment, saved.unit.zone(self._desk.config.agency.timezone))
-        period = period_of(day, self._desk.config.survey.period)
+        """Store the answers for good. Period, week, window and hour are the server's, decided here and once."""
         service = draft.service or ""
+        slot = (await self._desk.slots()).of(saved.unit, service)
         asked = {element.key for element in self._desk.form(saved.unit).questions}
         response = Response(
             unit=saved.unit.code,
             service=service,
             instrument=self._desk.instrument.id,
-            period=period.key,
-            week=period_of(day, "week").key,
-            hour=hour_of(moment),
+            period=slot.period.key,
+            week=slot.week.key,
+            hour=hour_of(self._desk.clock()),
             answers={key: score for key, score in draft.answers.items() if key in asked},
             profile={key: code for key, code in draft.profile.items() if code},
             suggestion=draft.suggestion,
-            pseudonym=self._desk.pseudonym(saved.unit.code, service, user.id, period),
+            pseudonym=await self._pseudonym(saved.unit, service, user.id, slot),
+            window=slot.code,
         )
         ending = Ending(draft.id, draft.revision, draft.language, self._desk.now)
         return await self._desk.store.responses.submit(response, ending)
 
+    async def _pseudonym(self, unit: Unit, service: str, user_id: int, slot: Slot) -> str | None:
+        """The person's pseudonym in the slot; where people may answer again, the first not taken yet, or None."""
+        for key in slot.keys:
+            who = self._desk.pseudonym(unit.code, service, user_id, key)
+            taken = slot.repeats and await self._desk.store.responses.count([who])
+            if not taken:
+                return who
+        return None
+
     async def _prior(self, draft: Draft, unit: Unit, user_id: int) -> Prior | None:
-        period = self._desk.open_period(unit)
         service = draft.service or ""
-        who = self._desk.pseudonym(unit.code, service, user_id, period)
-        found = await self._desk.store.responses.of_person(unit.code, service, period.key, who)
+        slot = (await self._desk.slots()).of(unit, service)
+        if slot.repeats:
+            return None
+        who = self._desk.pseudonym(unit.code, service, user_id, slot.keys[0])
+        found = await self._desk.store.responses.of_person(unit.code, service, slot.period.key, who, slot.code)
         return None if found is None else Prior(found.profile, found.answers, found.suggestion)
 
     def _thank(self, chat: int, message: int | None, ended: Finished) -> None:

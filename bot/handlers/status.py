@@ -12,13 +12,14 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.gateway.messages import answer
 from bot.handlers.desk import Desk, person_and_message
-from bot.handlers.picker import LABEL, PER_PAGE
+from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.screens import Screens
-from bot.reporting.progress import STATES, Progress, State, UnitProgress, progress
+from bot.reporting.progress import STATES, Progress, State, UnitProgress, progress, window_progress
 from bot.rights import EVERYWHERE, Standing
 from scoring import half_up, local_day
 
-PROGRESS = "g"  # payloads: g:top, g:list:STATE:PAGE, g:unit:CODE
+PROGRESS = "g"  # payloads: g:SCOPE:top, g:SCOPE:list:STATE:PAGE, g:SCOPE:unit:CODE
+_ROLLING = "-"  # the scope of the open period; any other is the code of a window
 
 
 class Status:
@@ -30,7 +31,7 @@ class Status:
         who = person_and_message(update)
         if who is None or who[1].chat.type != ChatType.PRIVATE:
             return
-        choice = ["unit", context.args[0].upper()] if context.args else ["top"]
+        choice = [_ROLLING, "unit", context.args[0].upper()] if context.args else [_ROLLING, "top"]
         self._screens.say(who[1].chat.id, await self._chosen(who[0], choice))
 
     async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -43,34 +44,52 @@ class Status:
 
     async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
         words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
-        found = await self._progress(standing)
-        match choice:
-            case ["top"] if len(found.rows) == 1:
-                return _unit(found, found.rows[0], words, alone=True)
-            case ["top"] if found.rows:
-                scope = self._desk.config.agency.name if standing.may("status", EVERYWHERE) else words("status.scope")
-                return _overview(found, scope, words)
-            case ["list", state, page] if state in STATES and page.isdecimal() and found.rows:
-                return _list(found, state, int(page), words)
+        scope, *rest = choice
+        found = await self._progress(standing, scope)
+        if found is None or not found.rows:
+            return Screen(words("report.refused"))
+        alone, prefix = len(found.rows) == 1, f"{PROGRESS}:{scope}"
+        windows = await self._windows(standing) if scope == _ROLLING else ()
+        match rest:
+            case ["top"] if alone:
+                return _unit(found, found.rows[0], words, prefix, windows)
+            case ["top"]:
+                whole = standing.may("status", EVERYWHERE)
+                name = self._desk.config.agency.name if whole else words("status.scope")
+                return _overview(found, name, words, prefix, windows)
+            case ["list", state, page] if state in STATES and page.isdecimal():
+                return _list(found, state, int(page), words, prefix)
             case ["unit", code] if (row := found.row(code)) is not None:
-                return _unit(found, row, words, alone=len(found.rows) == 1)
+                return _unit(found, row, words, prefix, _back(words, f"{prefix}:top") if not alone else ())
         return Screen(words("report.refused"))
 
-    async def _progress(self, standing: Standing) -> Progress:
-        """Of what this person may see; without a role, of nothing."""
-        config, period = self._desk.config, self._desk.open_period()
-        codes = standing.units("status")
+    async def _progress(self, standing: Standing, scope: str) -> Progress | None:
+        """Of what this person may see; None without a role or such a window."""
+        config, store, codes = self._desk.config, self._desk.store, standing.units("status")
         zone = config.agency.timezone
         today = local_day(self._desk.clock(), zone)
         if not codes:
-            return Progress(period, today, ())
-        return await progress(self._desk.store, self._desk.instrument.id, period, today, zone, codes)
+            return None
+        if scope == _ROLLING:
+            return await progress(store, self._desk.instrument.id, self._desk.open_period(), today, zone, codes)
+        window = await store.windows.find(scope)
+        return None if window is None else await window_progress(store, window, today, codes)
+
+    async def _windows(self, standing: Standing) -> Rows:
+        """A button for each window that is open and covers a unit this person may see."""
+        codes, parents = standing.units("status"), standing.parents
+        today = local_day(self._desk.clock(), self._desk.config.agency.timezone)
+        return tuple(
+            (Button(f"📅 {one.name}"[:LABEL], f"{PROGRESS}:{one.code}:top"),)
+            for one in await self._desk.store.windows.around(today)
+            if one.first <= today <= one.last and any(one.covers(code, parents) for code in codes)
+        )
 
 
-def _overview(found: Progress, scope: str, words: Texts) -> Screen:
+def _overview(found: Progress, scope: str, words: Texts, prefix: str, windows: Rows) -> Screen:
     counts = {state: len(found.of(state)) for state in STATES}
     day = (found.today - found.period.first).days + 1
-    title = {"scope": scope, "period": found.period.name(words.language), "day": day, "days": found.period.days}
+    title = {"scope": scope, "period": found.title(words.language), "day": day, "days": found.period.days}
     lines = [
         words("status.title", **title),
         "",
@@ -80,27 +99,28 @@ def _overview(found: Progress, scope: str, words: Texts) -> Screen:
         words("status.pick"),
     ]
     rows = tuple(
-        (Button(f"{words(f'state.{state}')} ({count})", f"{PROGRESS}:list:{state}:0"),)
+        (Button(f"{words(f'state.{state}')} ({count})", f"{prefix}:list:{state}:0"),)
         for state, count in counts.items()
         if count
     )
-    return Screen("\n".join(lines), rows)
+    home = () if prefix == f"{PROGRESS}:{_ROLLING}" else _back(words, f"{PROGRESS}:{_ROLLING}:top")
+    return Screen("\n".join(lines), (*rows, *windows, *home))
 
 
-def _list(found: Progress, state: State, page: int, words: Texts) -> Screen:
+def _list(found: Progress, state: State, page: int, words: Texts, prefix: str) -> Screen:
     """One page of the units in a state, the least advanced first."""
     members = found.of(state)
     shown = members[page * PER_PAGE : (page + 1) * PER_PAGE]
-    rows = [(Button(_line(row), f"{PROGRESS}:unit:{row.unit.code}"),) for row in shown]
-    ways = [Button(words("report.back"), f"{PROGRESS}:list:{state}:{page - 1}" if page else f"{PROGRESS}:top")]
+    rows = [(Button(_line(row), f"{prefix}:unit:{row.unit.code}"),) for row in shown]
+    ways = [Button(words("report.back"), f"{prefix}:list:{state}:{page - 1}" if page else f"{prefix}:top")]
     if len(members) > (page + 1) * PER_PAGE:
-        ways.append(Button(words("report.more"), f"{PROGRESS}:list:{state}:{page + 1}"))
-    title = {"label": words(f"state.{state}"), "count": len(members), "period": found.period.name(words.language)}
+        ways.append(Button(words("report.more"), f"{prefix}:list:{state}:{page + 1}"))
+    title = {"label": words(f"state.{state}"), "count": len(members), "period": found.title(words.language)}
     return Screen(words("status.listed", **title), (*rows, tuple(ways)))
 
 
-def _unit(found: Progress, row: UnitProgress, words: Texts, *, alone: bool) -> Screen:
-    title = {"unit": row.unit.name, "period": found.period.name(words.language), "state": words(f"state.{row.state}")}
+def _unit(found: Progress, row: UnitProgress, words: Texts, prefix: str, below: Rows) -> Screen:
+    title = {"unit": row.unit.name, "period": found.title(words.language), "state": words(f"state.{row.state}")}
     lines = [words("status.unit", **title)]
     if row.reach is None or row.pace is None:
         lines.append(words("status.unit_n", n=row.n))
@@ -111,8 +131,12 @@ def _unit(found: Progress, row: UnitProgress, words: Texts, *, alone: bool) -> S
             needed = half_up(row.pace.needed_per_day, 1)
             lines.append(words("status.unit_needed", missing=row.reach.missing, days=row.pace.days_left, needed=needed))
     lines += [words("status.service", service=name, n=n) for name, n in row.services]
-    back = () if alone else ((Button(words("report.back"), f"{PROGRESS}:top"),),)
-    return Screen("\n".join(lines), back)
+    home = () if below or prefix == f"{PROGRESS}:{_ROLLING}" else _back(words, f"{PROGRESS}:{_ROLLING}:top")
+    return Screen("\n".join(lines), (*below, *home))
+
+
+def _back(words: Texts, where: str) -> Rows:
+    return ((Button(words("report.back"), where),),)
 
 
 def _line(row: UnitProgress) -> str:

@@ -129,6 +129,7 @@ class Retention:
         earliest = min(open_periods).first
         opened = min(datetime.combine(earliest, datetime.min.time(), zone).astimezone(UTC) for zone in zones)
         keys = [period.key for period in open_periods]
-        await self._store.responses.forget_pseudonyms(keys, opened.strftime("%Y-%m-%dT%H"))
+        windows = [window.code for window in await self._store.windows.around(local_day(now, agency))]
+        await self._store.responses.forget_pseudonyms(keys, opened.strftime("%Y-%m-%dT%H"), windows)
         kept_since = (now - timedelta(days=privacy.suggestion_days)).astimezone(UTC)
         await self._store.responses.drop_suggestions(kept_since.strftime("%Y-%m-%dT%H"))

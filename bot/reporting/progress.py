@@ -7,13 +7,13 @@ target: it reports or it does not.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from bot.reporting.spans import counts_in
-from bot.storage import Store, Unit
+from bot.storage import Store, Unit, Window
 from scoring import Attainment, Pace, Period, attainment, krejcie_morgan, pace
 
 State = Literal["idle", "behind", "on_pace", "done", "no_target"]
@@ -35,11 +35,16 @@ class UnitProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """Every unit that is due in the period, as things stand at the end of `today`."""
+    """Every unit that is due in the period, as things stand at the end of `today`. `name` is a window's own."""
 
     period: Period
     today: date
     rows: tuple[UnitProgress, ...]
+    name: str | None = None
+
+    def title(self, language: str) -> str:
+        """The name of the window, or that of the period."""
+        return self.period.name(language) if self.name is None else f"{self.name} ({self.period.name(language)})"
 
     @property
     def reporting(self) -> int:
@@ -64,11 +69,30 @@ async def progress(
     return Progress(period, today, tuple(_row(unit, counts.get(unit.code, {}), period, today) for unit in units))
 
 
-def _row(unit: Unit, counts: Mapping[str, int], period: Period, today: date) -> UnitProgress:
+async def window_progress(store: Store, window: Window, today: date, codes: Collection[str] | None = None) -> Progress:
+    """The progress of a window made by hand: its units, its services, its own target."""
+    counts, parents = await store.windows.counts(window.code), await store.units.parents()
+    units = [
+        _of_window(unit, window)
+        for unit in await store.units.all()
+        if unit.active and window.covers(unit.code, parents) and (codes is None or unit.code in codes)
+    ]
+    rows = tuple(_row(unit, counts.get(unit.code, {}), window.period, today, window.target) for unit in units)
+    return Progress(window.period, today, rows, window.name)
+
+
+def _of_window(unit: Unit, window: Window) -> Unit:
+    """The unit with those of its services that the window asks about."""
+    if not window.services:
+        return unit
+    return replace(unit, services=tuple(one for one in unit.services if one.slug in window.services))
+
+
+def _row(unit: Unit, counts: Mapping[str, int], period: Period, today: date, fixed: int | None = None) -> UnitProgress:
     n, services = sum(counts.values()), _by_service(unit, counts)
-    if not unit.population:
+    if not unit.population and fixed is None:
         return UnitProgress(unit, n, "no_target" if n else "idle", services)
-    target = krejcie_morgan(unit.population)
+    target = fixed if fixed is not None else krejcie_morgan(unit.population or 0)
     reach, rate = attainment(n, target), pace(n, target, period, today)
     return UnitProgress(unit, n, _state(reach, rate), services, reach, rate)
 

@@ -1,10 +1,11 @@
 """Remembering. State lives here and nowhere else in the program; nothing here knows Telegram."""
 
 from bot.storage.audit import Author
-from bot.storage.errors import MigrationFault, StaleDraft, StoreError, StoreUnavailable, UnitFaults
+from bot.storage.errors import MigrationFault, StaleDraft, StoreError, StoreUnavailable, UnitFaults, WindowFaults
 from bot.storage.records import Delivery, Finished, Response, SavedDraft, Service, Unit
 from bot.storage.responses import Ending
 from bot.storage.store import Store, migrate_file, pending_in
+from bot.storage.windows import Window
 
 __all__ = [
     "Author",
@@ -21,6 +22,8 @@ __all__ = [
     "StoreUnavailable",
     "Unit",
     "UnitFaults",
+    "Window",
+    "WindowFaults",
     "migrate_file",
     "pending_in",
 ]

@@ -4,6 +4,7 @@ StoreError
 ├── StoreUnavailable   the disk is full, the file is locked or broken: nothing was changed, try again
 ├── StaleDraft         the draft moved on since it was read: read again and decide again
 ├── UnitFaults         a units file with bad rows: every fault listed, nothing changed
+├── WindowFaults       a survey window that cannot be: every fault listed, nothing changed
 └── MigrationFault     the file is newer than the program, or not ours
 """
 
@@ -24,6 +25,14 @@ class StaleDraft(StoreError):
 
 class UnitFaults(StoreError):
     """Every bad row of a units file."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+class WindowFaults(StoreError):
+    """Everything that is wrong with a survey window."""
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults

@@ -67,7 +67,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One person's answers about one service of one unit in one period."""
+    """One person's answers about one service of one unit in one period; `window` the campaign they fell into, or ""."""
 
     unit: str
     service: str
@@ -81,6 +81,7 @@ class Response:
     channel: str = "bot"
     pseudonym: str | None = None
     id: str = ""
+    window: str = ""
 
 
 @dataclass(frozen=True, slots=True)

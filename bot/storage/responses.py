@@ -15,10 +15,13 @@ from bot.storage.records import Response
 from scoring.instrument import load_instrument
 from scoring.tally import Tally
 
-_SAME_PERSON = "SELECT * FROM responses WHERE unit = ? AND service = ? AND period = ? AND pseudonym = ?"
+_SAME_PERSON = """
+    SELECT * FROM responses WHERE unit = ?1 AND service = ?2 AND pseudonym = ?4
+        AND ((?5 = '' AND window = '' AND period = ?3) OR (?5 <> '' AND window = ?5))"""
 _INSERT = """
-    INSERT INTO responses (id, unit, service, instrument, period, week, channel, pseudonym, hour, profile, suggestion)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    INSERT INTO responses (id, unit, service, instrument, period, week, channel, pseudonym, hour, profile, suggestion,
+        window)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _REVISE = "UPDATE responses SET instrument = ?, revised = ?, profile = ?, suggestion = ? WHERE id = ?"
 _ANSWER = "INSERT INTO answers (response, element, score) VALUES (?, ?, ?)"
 _FINISH = """
@@ -55,11 +58,13 @@ class Responses:
         """
         return await self._database.write(lambda db: _submit(db, response, ending))
 
-    async def of_person(self, unit: str, service: str, period: str, pseudonym: str) -> Response | None:
-        """What this pseudonym answered, to be seen and changed."""
+    async def of_person(
+        self, unit: str, service: str, period: str, pseudonym: str, window: str = ""
+    ) -> Response | None:
+        """What this pseudonym answered in the period, or in the window where one is given, to be seen and changed."""
 
         def work(db: sqlite3.Connection) -> Response | None:
-            row = db.execute(_SAME_PERSON, (unit, service, period, pseudonym)).fetchone()
+            row = db.execute(_SAME_PERSON, (unit, service, period, pseudonym, window)).fetchone()
             return _response_of(db, row) if row else None
 
         return await self._database.read(work)
@@ -83,13 +88,15 @@ class Responses:
     async def count(self, pseudonyms: Collection[str]) -> int:
         return await self._database.read(lambda db: sum(1 for _ in _rows_of(db, list(pseudonyms))))
 
-    async def forget_pseudonyms(self, open_periods: Sequence[str], closed_before_hour: str) -> int:
-        """Retention: once a period has closed nobody can be recognised in it, not even with the secret."""
-        marks = ",".join("?" * len(open_periods))
+    async def forget_pseudonyms(
+        self, open_periods: Sequence[str], closed_before_hour: str, open_windows: Sequence[str] = ()
+    ) -> int:
+        """Retention: once period and window have closed nobody can be recognised there, not even with the secret."""
+        periods, windows = (",".join("?" * len(keys)) for keys in (open_periods, open_windows))
         statement = f"""
             UPDATE responses SET pseudonym = NULL
-            WHERE pseudonym IS NOT NULL AND period NOT IN ({marks}) AND hour < ?"""  # noqa: S608 -- only marks
-        values = (*open_periods, closed_before_hour)
+            WHERE pseudonym IS NOT NULL AND period NOT IN ({periods}) AND window NOT IN ({windows}) AND hour < ?"""  # noqa: S608 -- only marks
+        values = (*open_periods, *open_windows, closed_before_hour)
         return await self._database.write(lambda db: db.execute(statement, values).rowcount)
 
     async def drop_suggestions(self, before_hour: str) -> int:
@@ -135,7 +142,7 @@ def _submit(db: sqlite3.Connection, response: Response, ending: Ending | None) -
         gone = db.execute("DELETE FROM drafts WHERE id = ? AND revision = ?", (ending.draft, ending.revision))
         if gone.rowcount == 0:
             raise StaleDraft(ending.draft)
-    same = (response.unit, response.service, response.period, response.pseudonym)
+    same = (response.unit, response.service, response.period, response.pseudonym, response.window)
     row = db.execute(_SAME_PERSON, same).fetchone() if response.pseudonym else None
     stored = _revise(db, _response_of(db, row), response) if row else _insert(db, response)
     receipt = receipt_of(stored.id)
@@ -154,7 +161,9 @@ def _insert(db: sqlite3.Connection, response: Response) -> Response:
 
 
 def _revise(db: sqlite3.Connection, before: Response, after: Response) -> Response:
-    stored = replace(after, id=before.id, week=before.week, channel=before.channel)
+    stored = replace(
+        after, id=before.id, period=before.period, week=before.week, channel=before.channel, window=before.window
+    )
     _change_tally(db, before, minus=tally_of(before))
     _change_tally(db, stored, plus=tally_of(stored))
     db.execute("DELETE FROM answers WHERE response = ?", (before.id,))
@@ -196,7 +205,15 @@ def _key(response: Response) -> tuple[str, ...]:
 
 def _row(response: Response) -> tuple[object, ...]:
     profile = json.dumps(dict(response.profile), separators=(",", ":"))
-    return (response.id, *_key(response), response.pseudonym, response.hour, profile, response.suggestion)
+    return (
+        response.id,
+        *_key(response),
+        response.pseudonym,
+        response.hour,
+        profile,
+        response.suggestion,
+        response.window,
+    )
 
 
 def _rows_of(db: sqlite3.Connection, pseudonyms: Sequence[str]) -> Iterable[sqlite3.Row]:
@@ -221,4 +238,5 @@ def _response_of(db: sqlite3.Connection, row: sqlite3.Row) -> Response:
         suggestion=row["suggestion"],
         channel=row["channel"],
         pseudonym=row["pseudonym"],
+        window=row["window"],
     )

@@ -18,6 +18,7 @@ from bot.storage.migrations import migrate, pending, shipped
 from bot.storage.people import People
 from bot.storage.responses import Responses
 from bot.storage.units import Units
+from bot.storage.windows import Windows
 
 
 class Store:
@@ -32,6 +33,7 @@ class Store:
         self.people = People(self._database)
         self.deliveries = Deliveries(self._database)
         self.audit = Audit(self._database)
+        self.windows = Windows(self._database)
 
     async def __aenter__(self) -> Self:
         migrate_file(self._database.path)

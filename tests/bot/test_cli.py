@@ -316,3 +316,56 @@ def test_status_and_compliance_count_every_unit(capsys: pytest.CaptureFixture[st
     for bad in (("--state", "late"), ("--period", "x")):
         assert skm(capsys, "status", *bad)[0] == 2
     assert skm(capsys, "compliance", "--year", "2026", "--out", "k.doc")[0] == 2
+
+
+KECAMATAN = "code,name,parent\n" + "".join(
+    f"KEC-{k},Kecamatan {k} Contoh,\n" + "".join(f"KEL-{k}{n},Kelurahan {k}{n} Contoh,KEC-{k}\n" for n in range(1, 6))
+    for k in (1, 2)
+)
+
+
+def test_a_window_with_drawn_units_is_added_exported_counted_and_closed(
+    capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
+    (here / "units.csv").write_text(KECAMATAN)
+    skm(capsys, "units", "import", "units.csv")
+    days = ("--first", "2020-01-01", "--last", "2999-12-31")
+    drawn = ("--draw", "2", "--seed", "2019", "--unit", "kec-1", "--unit", "KEC-2", "--target", "100")
+    code, out, _ = skm(capsys, "windows", "add", "jb-19", "--name", "SKM Contoh", *days, *drawn)
+    assert code == 0
+    units = out.strip().split(", ")[1:]
+    assert [unit[:5] for unit in units] == ["KEL-1", "KEL-1", "KEL-2", "KEL-2"]
+    rows = list(csv.DictReader(skm(capsys, "windows", "drawn", "JB-19")[1].splitlines()))
+    assert sorted(row["unit"] for row in rows) == units
+    assert {(row["seed"], row["drawn_from"]) for row in rows} == {("2019", "5")}
+    assert skm(capsys, "windows", "drawn", "JB-19", "--out", "drawn.csv")[0] == 0
+    assert len((here / "drawn.csv").read_text().splitlines()) == 5
+    *shown, total = skm(capsys, "status", "--window", "jb-19")[1].splitlines()
+    assert [row.split()[1:3] for row in shown] == [["0/100", "idle"]] * 4
+    assert total.startswith("JB-19: 4 unit(s) due, 0 reporting")
+    assert "open" in skm(capsys, "windows", "list")[1]
+    assert skm(capsys, "windows", "close", "JB-19")[0] == 0
+    assert skm(capsys, "windows", "close", "JB-19")[0] == 2
+    actions = [line.split()[2] for line in skm(capsys, "audit", "--action", "window")[1].splitlines()]
+    assert actions == ["window.add", "window.close"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--last", "2019-03-01"), "expected a day not before 2019-04-01"),
+        (("--last", "besok"), 'found "besok"'),
+        (("--last", "2019-06-30", "--channels", "fax"), 'found "fax"'),
+        (("--last", "2019-06-30", "--draw", "2"), "together"),
+        (("--last", "2019-06-30", "--unit", "NO"), 'found "NO"'),
+        (("--last", "2019-06-30", "--draw", "2", "--seed", "s", "--unit", "PKM-01"), "no active unit below"),
+    ],
+)
+def test_a_window_that_makes_no_sense_is_refused(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    skm(capsys, "units", "import", "units.csv")
+    code, _, err = skm(capsys, "windows", "add", "W1", "--name", "Contoh", "--first", "2019-04-01", *words)
+    assert code == 2
+    assert said in err
+    assert skm(capsys, "windows", "list")[1] == ""

@@ -48,7 +48,7 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("r:period:{code}:2026-Q4", "report"),
     ("r:make:{code}:2026-Q4:xlsx", "report"),
     ("/status {code}", "status"),
-    ("g:unit:{code}", "status"),
+    ("g:-:unit:{code}", "status"),
     ("/orang undang admin {code}", "appoint.admin"),
     ("/people invite head {code}", "appoint.head"),
     ("/orang undang petugas {code}", "appoint.officer"),

@@ -67,7 +67,7 @@ async def test_forged_buttons_show_nothing(polling: Any) -> None:
     head = await bot.person("Ani Contoh")
     await bot.app.store.people.bind("KEC", head.id, "id", MADE)
     top = await bot.write(head, "/status")
-    for data in ("g:unit:DISDUK", "g:list:all:0", "g:list:idle:x", "g:unit", "g:"):
+    for data in ("g:-:unit:DISDUK", "g:-:list:all:0", "g:-:list:idle:x", "g:-:unit", "g:-", "g:"):
         await head.press_data(data, message=top)
         await bot.settle()
         shown = next(one for one in await head.messages() if one.id == top.id)

@@ -1,0 +1,66 @@
+"""Where an answer belongs: its rolling period, its week and, where one is open, its window. Decided once, here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.storage import Store, Unit
+from bot.storage.windows import Window, window_for
+from scoring import Period, local_day, period_of
+from scoring.period import Kind
+
+_MOST_REPEATS = 50  # of one person in one window with repeats; later ones are kept, and can no longer be found again
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The place of one answer. `keys` are what a person's pseudonyms in it are derived from."""
+
+    period: Period
+    week: Period
+    window: Window | None
+
+    @property
+    def repeats(self) -> bool:
+        return self.window is not None and self.window.repeats
+
+    @property
+    def code(self) -> str:
+        """The window's code, "" for none."""
+        return self.window.code if self.window else ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """One key, or one for each time that a person may answer again."""
+        if self.window is None:
+            return (self.period.key,)
+        if self.window.repeats:
+            return tuple(f"window/{self.window.code}/{number}" for number in range(_MOST_REPEATS))
+        return (f"window/{self.window.code}",)
+
+
+@dataclass(frozen=True)
+class Slots:
+    """The windows of a moment, read once; `of` then places any number of answers."""
+
+    windows: Sequence[Window]
+    parents: Mapping[str, str | None]
+    moment: datetime
+    agency: ZoneInfo
+    kind: Kind
+
+    @classmethod
+    async def read(cls, store: Store, moment: datetime, agency: ZoneInfo, kind: Kind) -> Slots:
+        """Most of the time no window is open, and the tree of units is not needed."""
+        windows = await store.windows.around(local_day(moment, agency))
+        parents = await store.units.parents() if windows else {}
+        return cls(windows, parents, moment, agency, kind)
+
+    def of(self, unit: Unit, service: str, channel: str = "bot") -> Slot:
+        """The slot of an answer given now, by the calendar of its unit."""
+        day = local_day(self.moment, unit.zone(self.agency))
+        window = window_for(self.windows, unit.code, service, channel, day, self.parents)
+        return Slot(period_of(day, self.kind), period_of(day, "week"), window)

@@ -1,0 +1,169 @@
+"""Survey windows made by hand: what they cover, and which one an answer's moment falls into."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.storage.audit import Author, record
+from bot.storage.database import Database
+from bot.storage.errors import WindowFaults
+from scoring import Period, custom
+
+CHANNELS = ("bot", "petugas", "kertas")
+_SAVE = """
+    INSERT INTO windows (code, name, first, last, units, services, channels, target, repeats, draw)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_COUNTS = "SELECT unit, service, count(*) AS n FROM responses WHERE window = ? GROUP BY unit, service"
+
+
+@dataclass(frozen=True)
+class Window:
+    """A campaign: `first` to `last` (that day included), in each unit's own zone.
+
+    `units` cover all units below them, empty covers every unit; so with `services` (slugs). `target` answers per unit,
+    None for the Krejcie-Morgan sample of its population. `repeats` lets a person answer again and again.
+    `draw` says how the units were drawn: seed, per_parent, and `from`: the units below each parent at that time.
+    """
+
+    code: str
+    name: str
+    first: date
+    last: date
+    units: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    channels: tuple[str, ...] = CHANNELS
+    target: int | None = None
+    repeats: bool = False
+    draw: Mapping[str, Any] | None = None
+
+    @property
+    def period(self) -> Period:
+        return custom(self.first, self.last + timedelta(days=1))
+
+    def covers(self, unit: str, parents: Mapping[str, str | None]) -> bool:
+        """Whether the unit, or one above it, belongs to the window."""
+        here: str | None = unit
+        while here is not None:
+            if here in self.units:
+                return True
+            here = parents.get(here)
+        return not self.units
+
+    def takes(self, unit: str, service: str, channel: str, day: date, parents: Mapping[str, str | None]) -> bool:
+        """Whether an answer of that day belongs to the window."""
+        return (
+            self.first <= day <= self.last
+            and channel in self.channels
+            and (not self.services or service in self.services)
+            and self.covers(unit, parents)
+        )
+
+
+def window_for(
+    windows: Iterable[Window], unit: str, service: str, channel: str, day: date, parents: Mapping[str, str | None]
+) -> Window | None:
+    """The window an answer falls into; windows that meet are refused when they are made, so there is at most one."""
+    return next((one for one in windows if one.takes(unit, service, channel, day, parents)), None)
+
+
+class Windows:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def all(self) -> list[Window]:
+        """Every window, by first day."""
+        statement = "SELECT * FROM windows ORDER BY first, code"
+        return [_window_of(row) for row in await self._database.read(lambda db: db.execute(statement).fetchall())]
+
+    async def around(self, day: date) -> list[Window]:
+        """Windows that are open on this day, or on the day before or after: elsewhere on earth it may be that day."""
+        edges = ((day + timedelta(days=1)).isoformat(), (day - timedelta(days=1)).isoformat())
+        statement = "SELECT * FROM windows WHERE first <= ? AND last >= ? ORDER BY first, code"
+        rows = await self._database.read(lambda db: db.execute(statement, edges).fetchall())
+        return [_window_of(row) for row in rows]
+
+    async def find(self, code: str) -> Window | None:
+        return next((one for one in await self.all() if one.code == code.upper()), None)
+
+    async def add(self, window: Window, by: Author | None = None) -> None:
+        """Raises WindowFaults: a code taken, units that are not there, another window in the same place and time."""
+
+        def work(db: sqlite3.Connection) -> None:
+            parents = {row["code"]: row["parent"] for row in db.execute("SELECT code, parent FROM units")}
+            others = [_window_of(row) for row in db.execute("SELECT * FROM windows ORDER BY first, code")]
+            if faults := _faults(window, others, parents):
+                raise WindowFaults(faults)
+            db.execute(_SAVE, _row(window))
+            record(db, by, "window.add", window.code, after=_plain(window))
+
+        await self._database.write(work)
+
+    async def close(self, code: str, last: date, by: Author | None = None) -> Window | None:
+        """End a window early: `last` becomes its last day. None when there is no such window or it ends sooner."""
+
+        def work(db: sqlite3.Connection) -> Window | None:
+            row = db.execute("SELECT * FROM windows WHERE code = ? AND last > ?", (code, last.isoformat())).fetchone()
+            if row is None or last < (window := _window_of(row)).first:
+                return None
+            db.execute("UPDATE windows SET last = ? WHERE code = ?", (last.isoformat(), code))
+            record(db, by, "window.close", code, {"last": row["last"]}, {"last": last.isoformat()})
+            return window
+
+        return await self._database.write(work)
+
+    async def counts(self, code: str) -> dict[str, dict[str, int]]:
+        """How many answered in the window: unit code -> service slug -> n."""
+        found: dict[str, dict[str, int]] = {}
+        for row in await self._database.read(lambda db: db.execute(_COUNTS, (code,)).fetchall()):
+            found.setdefault(row["unit"], {})[row["service"]] = row["n"]
+        return found
+
+
+def _faults(window: Window, others: Sequence[Window], parents: Mapping[str, str | None]) -> list[str]:
+    faults = [f'code: found "{window.code}" again, expected a new one' for one in others if one.code == window.code]
+    faults += [
+        f'unit: found "{code}", expected codes of `skm units list`' for code in window.units if code not in parents
+    ]
+    mine = {code for code in parents if window.covers(code, parents)}
+    for one in others:
+        days = one.first <= window.last and window.first <= one.last
+        channels = set(one.channels) & set(window.channels)
+        services = not one.services or not window.services or set(one.services) & set(window.services)
+        shared = sorted(code for code in mine if one.covers(code, parents))
+        if one.code != window.code and days and channels and services and shared:
+            faults.append(
+                f"found {len(shared)} unit(s) such as {shared[0]} in window {one.code} on some of the same days, "
+                "expected an answer to belong to one window"
+            )
+    return faults
+
+
+def _row(window: Window) -> tuple[object, ...]:
+    lists = (json.dumps(list(field)) for field in (window.units, window.services, window.channels))
+    drawn = None if window.draw is None else json.dumps(dict(window.draw), sort_keys=True)
+    days = (window.first.isoformat(), window.last.isoformat())
+    return (window.code, window.name, *days, *lists, window.target, window.repeats, drawn)
+
+
+def _plain(window: Window) -> dict[str, Any]:
+    return asdict(window) | {"first": window.first.isoformat(), "last": window.last.isoformat()}
+
+
+def _window_of(row: sqlite3.Row) -> Window:
+    return Window(
+        code=row["code"],
+        name=row["name"],
+        first=date.fromisoformat(row["first"]),
+        last=date.fromisoformat(row["last"]),
+        units=tuple(json.loads(row["units"])),
+        services=tuple(json.loads(row["services"])),
+        channels=tuple(json.loads(row["channels"])),
+        target=row["target"],
+        repeats=bool(row["repeats"]),
+        draw=None if row["draw"] is None else json.loads(row["draw"]),
+    )
