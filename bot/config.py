@@ -20,6 +20,7 @@ from scoring.weights import conventions
 # A bot's token, or an address with a password, in a place where neither belongs.
 _SECRET_SHAPED = re.compile(r"\d{6,}:[A-Za-z0-9_-]{20,}|://[^/\s]*@")
 
+_LARGEST_LOGO = 1_000_000  # bytes
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -117,6 +118,16 @@ class Privacy(_Section):
     contact: Annotated[str, Field(max_length=200)] = ""
 
 
+class ReportKeys(_Section):
+    """Who answers for the Laporan SKM, and the agency's logo on it. What is empty is left to be filled in by hand."""
+
+    head: Annotated[str, Field(max_length=200)] = ""
+    title: Annotated[str, Field(max_length=200)] = ""
+    number: Annotated[str, Field(max_length=100)] = ""
+    place: Annotated[str, Field(max_length=100)] = ""
+    logo: str = ""
+
+
 class Config(_Section):
     """All that the program is told from outside. Secrets are SecretStr: they print as stars."""
 
@@ -128,6 +139,7 @@ class Config(_Section):
     reminder: Reminder = Reminder()
     admins: Admins = Admins()
     privacy: Privacy = Privacy()
+    report: ReportKeys = ReportKeys()
     token: SecretStr | None = None
     secret: SecretStr | None = None
     folder: Path = Path()
@@ -136,6 +148,11 @@ class Config(_Section):
     def database_path(self) -> Path:
         """Where the embedded database lies; a relative path counts from the config file's folder."""
         return self.folder / self.database.url.removeprefix("sqlite:///")
+
+    @property
+    def logo_path(self) -> Path | None:
+        """The agency's logo; a relative path counts from the config file's folder."""
+        return self.folder / self.report.logo if self.report.logo else None
 
 
 _EXPECTED: dict[str, str] = {
@@ -218,7 +235,7 @@ def make_config(
         faults.append("SKM_TELEGRAM_TOKEN: found something else, expected the form 123456:ABC... that BotFather gives")
     if secret and len(secret.get_secret_value()) < 16:
         faults.append("SKM_SECRET: found fewer than 16 characters, expected a long random text")
-    faults += _faults_between_keys(content)
+    faults += _faults_between_keys(content) + _logo_faults(content.get("report"), folder)
     sections = {key: value for key, value in content.items() if key not in ("token", "secret", "folder")}
     try:
         config = Config.model_validate({**sections, "token": token, "secret": secret, "folder": folder})
@@ -244,6 +261,23 @@ def _faults_between_keys(content: Mapping[str, Any]) -> list[str]:
         if isinstance(weight, str) and weight and weight not in allowed:
             faults.append(f"survey.weight: found {_shown(weight)}, expected one of {', '.join(allowed)}")
     return faults
+
+
+def _logo_faults(report: object, folder: Path) -> list[str]:
+    """A logo that is named must be there, and of a kind that every document can show."""
+    name = report.get("logo") if isinstance(report, Mapping) else None
+    if not isinstance(name, str) or not name:
+        return []
+    path = folder / name
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return [f'report.logo: found "{path}" ({error.strerror}), expected a PNG or JPEG file']
+    if not content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
+        return [f'report.logo: found another kind of file at "{path}", expected a PNG or JPEG file']
+    if len(content) > _LARGEST_LOGO:
+        return [f"report.logo: found {len(content)} bytes, expected at most {_LARGEST_LOGO}"]
+    return []
 
 
 def _secret(name: str, environ: Mapping[str, str]) -> tuple[SecretStr | None, list[str]]:

@@ -27,7 +27,13 @@ from scoring import BadPeriod, Period, local_day, parse_period, period_of
 
 PICK = "r"  # payloads of the picker: r:<what>:..., each carries all that was chosen so far
 EVERYTHING = ("semua", "all", "kota")
-_FORMATS = {"all": ("png", "xlsx"), "png": ("png",), "xlsx": ("xlsx",)}
+_FORMATS = {
+    "all": ("png", "pdf", "docx", "xlsx"),
+    "png": ("png",),
+    "pdf": ("pdf",),
+    "docx": ("docx",),
+    "xlsx": ("xlsx",),
+}
 
 
 class Reports:

@@ -11,7 +11,7 @@ from bot.config import Config
 from scoring import Period
 
 WHOLE_CITY = "*"
-FORMATS = ("png", "xlsx", "txt", "json")
+FORMATS = ("pdf", "docx", "png", "xlsx", "txt", "json")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.config import Config
@@ -15,16 +16,24 @@ from bot.conversation.profile import PROFILE
 from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter
 from bot.reporting.city import City, city_card, city_rows, city_text
+from bot.reporting.laporan import LaporanWriter
 from bot.reporting.orders import WHOLE_CITY, Document, Report, Request
 from bot.reporting.plain import plain
 from bot.reporting.spans import Tallies, responses_in, tallies_in, tallies_of
 from bot.storage import Response, Store, Unit
 from exports.card import draw_card
+from exports.laporan import Laporan
+from exports.laporan.printed import printed
+from exports.pdf import report_pdf
 from exports.recap import recap_sheet
 from exports.report import CityReport, Respondent, UnitReport
 from exports.sheet import processing_sheet
+from exports.word import report_docx
 from scoring import Score, UnitResult, krejcie_morgan, load_instrument, parse_weight, rollup, score
 from scoring import figures as as_data
+
+_FROM_ROWS = {"xlsx", "pdf", "docx"}  # formats that show respondents
+_PRINTED = ("pdf", "docx")
 
 
 class UnknownUnit(Exception):
@@ -39,6 +48,7 @@ class ReportMaker:
         self._zone = config.agency.timezone
         self._instrument = load_instrument(config.survey.instrument)
         self._weights = parse_weight(config.survey.weight, self._instrument)
+        self._kind = (self._instrument, self._weights)
 
     async def make(self, request: Request) -> Report:
         """Raises UnknownUnit."""
@@ -82,6 +92,9 @@ class ReportMaker:
             )
             caption = words("report.sheet", unit=unit.name, period=span)
             documents.append(Document(f"{name}.xlsx", processing_sheet(report), caption))
+        if set(_PRINTED) & set(request.formats):
+            laporan = await self._laporan().of_unit(unit, request.period, figures, rows, self._kind)
+            documents += self._printed(name, replace(laporan, made_up=made_up), request)
         documents += self._plain_documents(name, text, {unit.code: figures}, request)
         return Report(text, figures.n, tuple(documents))
 
@@ -117,15 +130,32 @@ class ReportMaker:
                 made_up=made_up,
             )
             documents.append(Document(f"{name}.xlsx", recap_sheet(report), words("report.recap", period=span)))
+        if set(_PRINTED) & set(request.formats):
+            laporan = await self._laporan().of_agency(units, request.period, city, scores, rows, self._kind)
+            documents += self._printed(name, replace(laporan, made_up=made_up), request)
         documents += self._plain_documents(name, text, known, request)
         return Report(text, city.pooled.n, tuple(documents))
 
     async def _known(self, request: Request, unit: str | None) -> tuple[Tallies, list[Response]]:
         """What the documents asked for need: the rows, counted, so that all is one snapshot; else tallies alone."""
-        if "xlsx" in request.formats:
+        if _FROM_ROWS & set(request.formats):
             rows = await responses_in(self._store, request.period, self._instrument.id, self._zone, unit)
             return tallies_of(rows), rows
         return await tallies_in(self._store, request.period, self._instrument.id, self._zone), []
+
+    def _laporan(self) -> LaporanWriter:
+        return LaporanWriter(self._config, self._store, self._made, self._stamp())
+
+    def _printed(self, name: str, laporan: Laporan, request: Request) -> list[Document]:
+        """The Laporan in the formats asked for, from the same blocks."""
+        pages, words = printed(laporan), texts(request.language)
+        make = {"pdf": lambda: report_pdf(pages), "docx": lambda: report_docx(pages, laporan.day)}
+        told = {"unit": laporan.subject, "period": laporan.period.name(request.language)}
+        return [
+            Document(f"laporan-{name}.{form}", make[form](), words(f"report.laporan_{form}", **told))
+            for form in _PRINTED
+            if form in request.formats
+        ]
 
     def _together(self, units: Sequence[Unit], scores: Mapping[str, Score | None], tallies: Tallies) -> City:
         everyone = [tallies[unit.code] for unit in units if unit.code in tallies]

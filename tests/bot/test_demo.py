@@ -98,7 +98,7 @@ async def test_three_roles_from_scanning_to_the_report(address: str, page: Page)
     await tap(admin, "Berikutnya ›")
     await tap(admin, "Puskesmas Gaharu")
     await tap(admin, "Triwulan III 2026")
-    await tap(admin, "Semua: teks, kartu, dan lembar olah data")
+    await tap(admin, "Semua: teks, kartu, laporan, dan lembar olah data")
     await shown(admin, "skm-PKM-11-2026-Q3.xlsx", 40)
 
     # A second unit may be scanned at once; the first survey is done.

@@ -1,0 +1,214 @@
+"""The Laporan SKM of a unit or the agency from rows of answers: who answered, each service, earlier periods."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import dropwhile
+
+from bot.config import Config
+from bot.conversation.profile import PROFILE
+from bot.conversation.texts import texts
+from bot.reporting.city import City
+from bot.reporting.spans import Tallies, tallies_in, tallies_of
+from bot.storage import Response, Store, Unit
+from bot.storage.responses import in_report_order
+from exports.laporan import Count, Group, Laporan, Line, Plan, Signer
+from scoring import (
+    Instrument,
+    Mean,
+    Period,
+    Score,
+    Tally,
+    UnitResult,
+    Weights,
+    change,
+    krejcie_morgan,
+    local_day,
+    period_of,
+    priorities,
+    rollup,
+    score,
+)
+
+_PERIODS = 5
+_SILENT, _NO_SERVICE = "Tidak menjawab", "Layanan tidak disebut"
+_WORDS = texts("id")  # the Laporan is an Indonesian document in every setting
+
+
+class LaporanWriter:
+    """Gathers one Laporan. `made` is the moment of the snapshot and `stamp` that moment as printed."""
+
+    def __init__(self, config: Config, store: Store, made: datetime, stamp: str) -> None:
+        self._config, self._store, self._made, self._stamp = config, store, made, stamp
+        self._zone = config.agency.timezone
+
+    async def of_unit(
+        self, unit: Unit, period: Period, figures: Score, rows: Sequence[Response], kind: tuple[Instrument, Weights]
+    ) -> Laporan:
+        """One unit; `figures` were counted from `rows`."""
+        instrument, weights = kind
+        k = len(instrument.keys)
+        earlier = [(one, tallies.get(unit.code)) for one, tallies in await self._earlier(period, instrument)]
+        lines = [
+            Line.of(one.name(), score(tally, instrument, weights, unit.population) if tally else None, k)
+            for one, tally in earlier
+        ]
+        total = Line.of(period.name(), figures, k, unit.code)
+        known = [tally for _, tally in earlier if tally]
+        now = tallies_of(rows).get(unit.code)
+        people = (unit.population, unit.population)
+        moved = change(known[-1], now, instrument, weights, people) if known and now else None
+        services = {service.slug: service.name for service in unit.services}
+        return replace(
+            self._begun(unit.name, period, total, rows, kind, services),
+            code=unit.code,
+            parts=_services(rows, services, instrument, weights),
+            trend=_shown([*lines, total]),
+            rows=tuple((services.get(row.service, row.service), in_report_order(row)) for row in rows),
+            plans=tuple(
+                Plan(instrument.element(one.element.key).name["id"]) for one in priorities(figures, instrument)
+            ),
+            population=unit.population,
+            target=krejcie_morgan(unit.population) if unit.population else None,
+            alpha=figures.alpha_text if figures.alpha is not None else None,
+            verdict=moved.verdict if moved else None,
+        )
+
+    async def of_agency(
+        self,
+        units: Sequence[Unit],
+        period: Period,
+        city: City,
+        scores: Mapping[str, Score | None],
+        rows: Sequence[Response],
+        kind: tuple[Instrument, Weights],
+    ) -> Laporan:
+        """All units: the simple mean first, as everywhere, and all answers together beside it."""
+        instrument, weights = kind
+        k = len(instrument.keys)
+        lines = []
+        for one, tallies in await self._earlier(period, instrument):
+            past = {code: score(tally, instrument, weights) for code, tally in tallies.items()}
+            lines.append(_mean(one.name(), past, instrument))
+        total = Line.mean(period.name(), city.rollup.simple, _known(scores), instrument)
+        populations = [unit.population for unit in units if unit.population]
+        complete = len(populations) == len(units)
+        report = replace(
+            self._begun(self._config.agency.name, period, total, rows, kind, {}),
+            parts=tuple(Line.of(unit.name, scores[unit.code], k, unit.code) for unit in units),
+            trend=_shown([*lines, total]),
+            population=sum(populations) if complete else None,
+            target=sum(map(krejcie_morgan, populations)) if complete else None,
+            pooled=Line.of(period.name(), city.pooled, k),
+            city=True,
+        )
+        return replace(report, plans=tuple(Plan(instrument.elements[place].name["id"]) for place in report.lowest()))
+
+    def _begun(
+        self,
+        subject: str,
+        period: Period,
+        total: Line,
+        rows: Sequence[Response],
+        kind: tuple[Instrument, Weights],
+        services: Mapping[str, str],
+    ) -> Laporan:
+        """What a unit's and an agency's report have in common."""
+        keys, logo = self._config.report, self._config.logo_path
+        instrument, weights = kind
+        return Laporan(
+            agency=self._config.agency.name,
+            subject=subject,
+            code="",
+            period=period,
+            made=self._stamp,
+            day=local_day(self._made, self._zone),
+            instrument=instrument,
+            weights=weights,
+            total=total,
+            groups=tuple(_groups(rows, services)),
+            months=self._months(rows),
+            signer=Signer(keys.head, keys.title, keys.number, keys.place),
+            logo=logo.read_bytes() if logo else None,
+            profile=tuple(
+                (_WORDS(f"profile.{field.key}.name"), tuple(_WORDS.option(field.key, code) for code in field.options))
+                for field in PROFILE
+            ),
+        )
+
+    async def _earlier(self, period: Period, instrument: Instrument) -> list[tuple[Period, Tallies]]:
+        """The periods of the same kind before this one, oldest first, with their tallies."""
+        before = [period.previous()]
+        while len(before) < _PERIODS - 1:
+            before.append(before[-1].previous())
+        return [(one, await tallies_in(self._store, one, instrument.id, self._zone)) for one in reversed(before)]
+
+    def _months(self, rows: Sequence[Response]) -> tuple[tuple[str, int], ...]:
+        days = (local_day(datetime.fromisoformat(f"{row.hour}:00+00:00"), self._zone) for row in rows)
+        found = Counter(period_of(day, "month") for day in days)
+        return tuple((month.name(), found[month]) for month in sorted(found))
+
+
+def _groups(rows: Sequence[Response], services: Mapping[str, str]) -> Iterable[Group]:
+    """Respondents by each profile question, by service and by channel; every group adds up to all of them."""
+    for field in PROFILE:
+        labels = {code: _WORDS.option(field.key, code) for code in field.options}
+        yield _counted(
+            field.key, _WORDS(f"profile.{field.key}.name"), labels, [row.profile.get(field.key, "") for row in rows]
+        )
+    if any(row.service for row in rows) and services:
+        yield _counted("layanan", _WORDS("profile.label.service"), services, [row.service for row in rows])
+    channels = {channel: _WORDS(f"channel.{channel}") for channel in sorted({row.channel for row in rows})}
+    yield _counted("saluran", "Saluran", channels, [row.channel for row in rows])
+
+
+def _counted(key: str, heading: str, labels: Mapping[str, str], codes: Sequence[str]) -> Group:
+    found = Counter(codes)
+    others = sorted(code for code in found if code and code not in labels)
+    counts = [Count(code, label, found[code]) for code, label in labels.items()]
+    counts += [Count(code, code, found[code]) for code in others]
+    if found[""]:
+        counts.append(Count("", _SILENT, found[""]))
+    return Group(key, heading, tuple(counts))
+
+
+def _services(
+    rows: Sequence[Response], services: Mapping[str, str], instrument: Instrument, weights: Weights
+) -> tuple[Line, ...]:
+    """One line per service, offered ones first even without answers; none where the unit has no services."""
+    sheets: dict[str, list[tuple[int | None, ...]]] = defaultdict(list)
+    for row in rows:
+        sheets[row.service].append(in_report_order(row))
+    if not services and set(sheets) <= {""}:
+        return ()
+    k = len(instrument.keys)
+    order = [*services, *sorted(slug for slug in sheets if slug not in services)]
+    tallies = {slug: Tally.of_rows(sheets[slug], k, units=instrument.units) for slug in order}
+    return tuple(
+        Line.of(
+            services.get(slug, slug) or _NO_SERVICE,
+            score(tallies[slug], instrument, weights) if tallies[slug] else None,
+            k,
+            slug,
+        )
+        for slug in order
+    )
+
+
+def _known(scores: Mapping[str, Score | None]) -> list[Score]:
+    return [one for one in scores.values() if one is not None]
+
+
+def _mean(label: str, scores: Mapping[str, Score], instrument: Instrument) -> Line:
+    if not scores:
+        return Line.of(label, None, len(instrument.keys))
+    together: Mean = rollup([UnitResult(code, one) for code, one in scores.items()], instrument).simple
+    return Line.mean(label, together, list(scores.values()), instrument)
+
+
+def _shown(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """From the first period with answers on."""
+    return tuple(dropwhile(lambda line: line.ikm is None, lines))

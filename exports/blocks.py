@@ -1,0 +1,108 @@
+"""A printed report as a row of blocks, the same for every format that prints it.
+
+Every figure is a text by the time it stands in a block, so a PDF and a Word file cannot differ in a digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A title of level 1 (chapter, on a new page) or 2 (section)."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+
+
+@dataclass(frozen=True)
+class Items:
+    """A numbered list."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """`width` is a share of the line, relative to the other columns; figures and short codes are centred."""
+
+    heading: str
+    width: float = 1.0
+    centred: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of texts under headings. Rows whose place is in `strong` are totals or results."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    strong: frozenset[int] = frozenset()
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its value as printed and as a share of the axis (0-1), None where there is none to draw."""
+
+    label: str
+    value: str
+    share: float | None
+    low: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars from `axis` first to last; `marks` are grade bounds as (share, text). `told` says in words what it shows."""
+
+    caption: str
+    told: str
+    bars: tuple[Bar, ...]
+    axis: tuple[str, str]
+    marks: tuple[tuple[float, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs: (place and day or "", office, name, number), left to right; an empty name leaves a dotted line."""
+
+    signers: tuple[tuple[str, str, str, str], ...]
+
+
+Block = Heading | Paragraph | Items | Table | Chart | Signature
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A whole report: the cover's lines, the logo (PNG or JPEG) or None, the blocks, and the foot of every page."""
+
+    title: str
+    subject: str
+    agency: str
+    period: str
+    foot: str
+    ribbon: str | None
+    logo: bytes | None
+    language: str
+    blocks: tuple[Block, ...]
+
+    def tables(self) -> Iterator[tuple[int, Table]]:
+        """Every table with its number, from 1."""
+        return enumerate((block for block in self.blocks if isinstance(block, Table)), 1)
+
+
+def numbered(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Rows with their number in front.
+
+    >>> numbered([("Laki-laki", "3")])
+    (('1', 'Laki-laki', '3'),)
+    """
+    return tuple((str(number), *row) for number, row in enumerate(rows, 1))

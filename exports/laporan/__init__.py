@@ -1,0 +1,8 @@
+"""Laporan SKM, the report the ministry asks for, in its order of chapters. Source: Permenpan RB 14/2017, Lampiran.
+
+It is an Indonesian document in every language setting: it goes to the ministry.
+"""
+
+from exports.laporan.values import Count, Done, Group, Laporan, Line, Plan, Signer
+
+__all__ = ["Count", "Done", "Group", "Laporan", "Line", "Plan", "Signer"]

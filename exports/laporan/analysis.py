@@ -1,0 +1,212 @@
+"""BAB IV and V: what the figures say, in whole sentences made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from exports.blocks import Bar, Block, Chart, Column, Heading, Items, Paragraph, Signature, Table, numbered
+from exports.laporan.opening import day_name
+from exports.laporan.results import NONE, certainty, grade
+from exports.laporan.values import Laporan, Line
+from scoring import half_up
+
+_FIRST_GRADE = "A"
+
+
+def analysis(report: Laporan) -> Iterator[Block]:
+    """BAB IV."""
+    yield Heading(1, "BAB IV ANALISIS HASIL SKM")
+    yield Heading(2, "4.1 Analisis Kelemahan dan Kelebihan Unsur Layanan")
+    if report.total.ikm is None:
+        yield Paragraph(NONE)
+    else:
+        yield from _elements(report)
+    yield Heading(2, "4.2 Rencana Tindak Lanjut")
+    yield from _plans(report)
+    yield Heading(2, "4.3 Tren Nilai SKM")
+    yield from _trend(report)
+    yield Heading(2, "4.4 Hasil Tindak Lanjut SKM Periode Sebelumnya")
+    yield from _done(report)
+
+
+def _named(report: Laporan, place: int) -> str:
+    element = report.instrument.elements[place]
+    return f"{element.name['id']} ({element.u}, NRR {report.total.nrr_texts[place]})"
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """a; a dan b; a, b, dan c."""
+    if len(texts) < 3:
+        return " dan ".join(texts)
+    return f"{', '.join(texts[:-1])}, dan {texts[-1]}"
+
+
+def _elements(report: Laporan) -> Iterator[Block]:
+    total, instrument = report.total, report.instrument
+    known = [nrr for nrr in total.nrr if nrr is not None]
+    if len(set(known)) == 1:
+        yield Paragraph(
+            f"Semua unsur memperoleh nilai rata-rata yang sama, {total.nrr_texts[report.lowest(1)[0]]}, sehingga tidak "
+            "ada unsur yang menonjol sebagai kelebihan atau kelemahan."
+        )
+    else:
+        low, high = report.lowest(), report.highest()
+        yield Paragraph(
+            f"Unsur dengan nilai tertinggi adalah {_listed([_named(report, place) for place in high])}. Unsur ini "
+            "merupakan kelebihan pelayanan yang perlu dipertahankan."
+        )
+        yield Paragraph(
+            f"Unsur dengan nilai terendah adalah {_listed([_named(report, place) for place in low])}. Unsur ini "
+            "menjadi prioritas perbaikan."
+        )
+        worst, best = low[0], high[0]
+        gap = half_up((total.nrr[best] or 0) - (total.nrr[worst] or 0), 4)
+        yield Paragraph(f"Jarak antara unsur tertinggi dan terendah adalah {gap} pada skala 1 sampai 4.")
+    for text in _by_grade(report):
+        yield Paragraph(text)
+    unasked = [element.name["id"] for element, nrr in zip(instrument.elements, total.nrr, strict=True) if nrr is None]
+    if unasked:
+        yield Paragraph(
+            f"Unsur {_listed(unasked)} tidak berlaku pada pelayanan ini dan tidak dinilai; bobotnya dibagi "
+            "kepada unsur lain menurut perbandingannya."
+        )
+
+
+def _by_grade(report: Laporan) -> Iterator[str]:
+    instrument = report.instrument
+    grades = [grade(nrr, instrument) for nrr in report.total.nrr]
+    for band in instrument.bands:
+        shown = f"{band.mutu} ({band.kinerja['id']})"
+        codes = [one.u for one, found in zip(instrument.elements, grades, strict=True) if found == shown]
+        if len(codes) == sum(found != "–" for found in grades):
+            yield f"Semua unsur yang dinilai bermutu {shown}."
+        elif codes:
+            yield f"{len(codes)} unsur bermutu {shown}: {_listed(codes)}."
+
+
+def _plans(report: Laporan) -> Iterator[Block]:
+    if not report.plans:
+        yield Paragraph("Rencana tindak lanjut disusun setelah ada hasil survei.")
+        return
+    yield Paragraph(
+        "Rencana tindak lanjut disusun untuk unsur dengan nilai terendah"
+        + (", dan diisi serta disahkan oleh pimpinan unit." if any(not plan.activity for plan in report.plans) else ".")
+    )
+    rows = [
+        (
+            plan.element,
+            plan.activity,
+            *("✓" if quarter in plan.quarters else "" for quarter in range(1, 5)),
+            responsible,
+        )
+        for plan in report.plans
+        for responsible in (plan.responsible,)
+    ]
+    columns = (
+        Column("No", 0.7, True),
+        Column("Prioritas unsur", 3),
+        Column("Program/kegiatan", 4.4),
+        *(Column(f"TW {roman}", 0.95, True) for roman in ("I", "II", "III", "IV")),
+        Column("Penanggung jawab", 2.4),
+    )
+    yield Table("Rencana tindak lanjut SKM", columns, numbered(rows))
+
+
+def _trend(report: Laporan) -> Iterator[Block]:
+    points = [line for line in report.trend if line.ikm is not None]
+    if len(points) < 2:
+        yield Paragraph("Belum ada hasil periode sebelumnya dengan kuesioner dan bobot yang sama sebagai pembanding.")
+        return
+    rows = [(line.label, str(line.n), line.ikm_text, line.grade_text) for line in report.trend]
+    columns = (
+        Column("No", 0.7, True),
+        Column("Periode", 4.5),
+        Column("Responden", 1.6, True),
+        Column("IKM", 1.5, True),
+        Column("Mutu", 2.4, True),
+    )
+    yield Paragraph(movement(points[-2], points[-1], report.verdict))
+    yield Table("Tren IKM", columns, numbered(rows), frozenset({len(rows) - 1}))
+    bands = report.instrument.bands
+    floor = bands[-1].lower
+    bars = tuple(
+        Bar(
+            line.label,
+            line.ikm_text if line.ikm is not None else "belum ada jawaban",
+            None if line.ikm is None else max(float((line.ikm - int(floor)) / (100 - int(floor))), 0.0),
+        )
+        for line in report.trend
+    )
+    marks = tuple((float((band.lower - floor) / (100 - floor)), band.mutu) for band in bands[:-1])
+    told = "IKM setiap periode: " + ", ".join(f"{bar.label} {bar.value}" for bar in bars) + "."
+    yield Chart("Tren IKM; garis menandai batas mutu", told, bars, (str(int(floor)), "100"), marks)
+    if any(line.ikm is None for line in report.trend):
+        yield Paragraph("Periode tanpa jawaban tidak dihitung sebagai nol.")
+
+
+def movement(before: Line, after: Line, verdict: str | None) -> str:
+    """The change between two periods as printed figures differ, and whether that is evidence."""
+    one, two = half_up(before.ikm or 0, 2), half_up(after.ikm or 0, 2)
+    if one == two:
+        first = f"IKM {after.label} sama dengan {before.label}, yaitu {two}."
+    else:
+        way = "naik" if two > one else "turun"
+        first = f"IKM {way} {abs(two - one)} poin, dari {one} pada {before.label} menjadi {two} pada {after.label}."
+    match verdict:
+        case "naik" | "turun":
+            return f"{first} Perubahan ini lebih besar daripada ketidakpastian sampel."
+        case "belum cukup bukti":
+            return (
+                f"{first} Perubahan ini masih dalam batas ketidakpastian sampel, sehingga belum cukup bukti untuk "
+                "menyatakan bahwa mutu pelayanan berubah."
+            )
+    return first
+
+
+def _done(report: Laporan) -> Iterator[Block]:
+    if not report.done:
+        yield Paragraph("Belum ada rencana tindak lanjut periode sebelumnya yang tercatat.")
+        return
+    rows = [(one.plan, "Sudah" if one.carried_out else "Belum", one.described, one.evidence) for one in report.done]
+    columns = (
+        Column("No", 0.7, True),
+        Column("Rencana tindak lanjut", 4),
+        Column("Ditindak- lanjuti?", 1.4, True),
+        Column("Deskripsi", 4),
+        Column("Dokumentasi", 2.4),
+    )
+    carried = sum(one.carried_out for one in report.done)
+    yield Paragraph(f"Dari {len(rows)} rencana tindak lanjut periode sebelumnya, {carried} sudah dilaksanakan.")
+    yield Table("Hasil tindak lanjut SKM periode sebelumnya", columns, numbered(rows))
+
+
+def conclusion(report: Laporan) -> Iterator[Block]:
+    """BAB V, with the signatures."""
+    yield Heading(1, "BAB V KESIMPULAN")
+    total, signer = report.total, report.signer
+    if total.ikm is None:
+        yield Paragraph(NONE)
+    else:
+        yield Paragraph(f"Dari hasil SKM {report.subject} pada {report.period.name()} dapat disimpulkan:")
+        texts = [
+            f"Mutu pelayanan adalah {total.grade_text} dengan IKM {total.ikm_text}. "
+            f"{certainty(total, city=report.city)}"
+        ]
+        if len({nrr for nrr in total.nrr if nrr is not None}) > 1:
+            texts.append(f"Unsur yang diprioritaskan: {_listed([_named(report, place) for place in report.lowest()])}.")
+            texts.append(f"Unsur dengan nilai tertinggi: {_listed([_named(report, p) for p in report.highest()])}.")
+        points = [line for line in report.trend if line.ikm is not None]
+        if len(points) > 1:
+            texts.append(movement(points[-2], points[-1], report.verdict))
+        if total.mutu != _FIRST_GRADE:
+            texts.append(
+                "Rencana tindak lanjut pada bagian 4.2 dilaksanakan dan hasilnya dilaporkan pada SKM berikutnya."
+            )
+        yield Items(tuple(texts))
+    when = f"{signer.place}, {day_name(report.day)}" if signer.place else day_name(report.day)
+    agency = ("" if not report.city else when, signer.title or f"Kepala {report.agency}", signer.name, signer.number)
+    if report.city:
+        yield Signature((agency,))
+    else:
+        known = ("Mengetahui,", *agency[1:])
+        yield Signature((known, (when, f"Kepala {report.subject}", "", "")))

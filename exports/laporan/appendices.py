@@ -1,0 +1,149 @@
+"""The appendices: questionnaire, processing sheet, how the survey ran, grades and method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from exports.blocks import Block, Column, Heading, Paragraph, Table, numbered
+from exports.laporan.results import part_table
+from exports.laporan.values import Laporan
+from scoring import half_up
+
+_MOST_ROWS = 500  # respondents printed one by one; more stand in the workbook
+_LETTERS = ("a", "b", "c", "d")
+
+
+def appendices(report: Laporan) -> Iterator[Block]:
+    """Lampiran 1-4."""
+    yield Heading(1, "LAMPIRAN 1 KUESIONER")
+    yield from _questionnaire(report)
+    yield Heading(1, "LAMPIRAN 2 HASIL OLAH DATA SKM")
+    yield from _processing(report)
+    yield Heading(1, "LAMPIRAN 3 DOKUMENTASI PELAKSANAAN SKM")
+    yield from _documentation(report)
+    yield Heading(1, "LAMPIRAN 4 TABEL MUTU DAN CATATAN METODE")
+    yield from _method(report)
+
+
+def _questionnaire(report: Laporan) -> Iterator[Block]:
+    yield Paragraph(f"{report.instrument.title['id']}. Setiap jawaban a, b, c, dan d bernilai 1, 2, 3, dan 4.")
+    if report.profile:
+        rows = [(heading, ", ".join(options)) for heading, options in report.profile]
+        yield Table("Ciri responden (sukarela)", (Column("Ciri", 2), Column("Pilihan", 8)), tuple(rows))
+    questions = []
+    for element in report.instrument.asked:
+        choices = zip(_LETTERS, element.labels["id"], strict=True)
+        questions.append(
+            (element.question["id"], "; ".join(f"{letter}. {label}" for letter, label in choices), element.u)
+        )
+    columns = (
+        Column("No", 0.7, True),
+        Column("Pertanyaan", 5.4),
+        Column("Pilihan jawaban", 4.4),
+        Column("Unsur", 1, True),
+    )
+    yield Table("Pertanyaan kuesioner dalam urutan yang ditanyakan", columns, numbered(questions))
+    yield Paragraph("Pertanyaan terakhir, kritik dan saran, dijawab dengan kalimat sendiri dan boleh dilewati.")
+
+
+def _processing(report: Laporan) -> Iterator[Block]:
+    if report.total.ikm is None:
+        yield Paragraph("Belum ada jawaban.")
+    elif report.city:
+        yield part_table(report, "Unit pelayanan", "Nilai rata-rata per unsur setiap unit")
+        yield Paragraph(
+            "Baris terakhir adalah rata-rata sederhana nilai unit yang tidak dibulatkan, dibulatkan sekali."
+        )
+    else:
+        yield _sheet(report)
+        yield from _sums(report)
+
+
+def _sheet(report: Laporan) -> Table:
+    total, elements = report.total, report.instrument.elements
+    printed = report.rows if len(report.rows) <= _MOST_ROWS else ()
+    served = any(service for service, _ in printed)
+    rows = [
+        (str(number), *([service] if served else []), *("" if one is None else str(one) for one in scores))
+        for number, (service, scores) in enumerate(printed, 1)
+    ]
+    lead = [""] if served else []
+    weighted = ["–" if one is None else str(half_up(one, 6)) for one in total.weighted]
+    foot = [
+        ("Jumlah nilai", *lead, *map(str, total.sums)),
+        ("NRR", *lead, *total.nrr_texts),
+        ("NRR tertimbang", *lead, *weighted),
+    ]
+    columns = (
+        Column("No", 2, True),
+        *((Column("Layanan", 3),) if served else ()),
+        *(Column(element.u, 1.3, True) for element in elements),
+    )
+    strong = frozenset(range(len(rows), len(rows) + len(foot)))
+    return Table("Pengolahan data per responden dan per unsur", columns, (*rows, *foot), strong, small=True)
+
+
+def _sums(report: Laporan) -> Iterator[Block]:
+    total = report.total
+    yield Paragraph(
+        f"*) Jumlah NRR tertimbang: {total.index_text}.  **) IKM = jumlah NRR tertimbang × 25: {total.ikm_text}."
+    )
+    if len(report.rows) > _MOST_ROWS:
+        yield Paragraph(
+            f"Jawaban {len(report.rows)} responden satu per satu ada pada lembar olah data (xlsx) yang dibuat bersama "
+            "laporan ini; di sini dicantumkan jumlahnya."
+        )
+
+
+def _documentation(report: Laporan) -> Iterator[Block]:
+    yield Paragraph(
+        "Jawaban masuk menurut waktu sebagai berikut. Foto pelaksanaan dapat ditambahkan pada halaman ini dalam "
+        "naskah Word."
+    )
+    if report.months:
+        rows = [(name, str(people)) for name, people in report.months]
+        rows.append(("Jumlah", str(sum(people for _, people in report.months))))
+        columns = (Column("Bulan", 6), Column("Jawaban", 2, True))
+        yield Table("Jawaban yang masuk per bulan", columns, tuple(rows), frozenset({len(rows) - 1}))
+
+
+def _method(report: Laporan) -> Iterator[Block]:
+    instrument = report.instrument
+    bands = instrument.bands
+    uppers = ["100.00", *(str(half_up(Fraction(band.lower) - Fraction(1, 100), 2)) for band in bands[:-1])]
+    rows = [
+        (f"{band.lower} – {upper}", band.mutu, band.kinerja["id"]) for band, upper in zip(bands, uppers, strict=True)
+    ]
+    columns = (Column("Nilai IKM", 3, True), Column("Mutu pelayanan", 2, True), Column("Kinerja unit pelayanan", 3))
+    yield Table(f"Nilai persepsi, mutu, dan kinerja ({instrument.source})", columns, tuple(rows))
+    for text in _notes(report):
+        yield Paragraph(text)
+
+
+def _notes(report: Laporan) -> Iterator[str]:
+    weights, total = report.weights, report.total
+    yield (
+        f"Bobot setiap unsur: {weights.convention}. NRR adalah jumlah nilai suatu unsur dibagi banyaknya jawaban pada "
+        "unsur itu; jawaban kosong tidak dihitung sebagai nol. Nilai indeks adalah jumlah NRR dikalikan bobot; IKM "
+        "adalah nilai indeks dikalikan 25."
+    )
+    yield (
+        "Semua hitungan dilakukan dengan bilangan pecahan tepat dan dibulatkan satu kali pada akhir, setengah ke atas: "
+        "IKM dua desimal, NRR empat desimal. Mutu ditetapkan dari IKM yang sudah dibulatkan menurut batas bawah tabel."
+    )
+    yield (
+        "Selang kepercayaan 95 persen dihitung dari keragaman jawaban responden, dan tidak diberikan bila responden "
+        "kurang dari 10."
+    )
+    if report.alpha is not None and not report.city:
+        yield f"Reliabilitas kuesioner pada data ini (Cronbach's alpha): {report.alpha}."
+    blank = sum(total.n - answers for answers in total.answers if answers)
+    if not report.city:
+        yield (
+            f"Dari {total.n} responden tidak ada jawaban yang dikeluarkan dari perhitungan. Jawaban kosong pada "
+            f"unsur yang ditanyakan: {blank}."
+        )
+    else:
+        yield f"Tidak ada jawaban yang dikeluarkan dari perhitungan; seluruhnya {total.n} responden."
+    yield f"Angka dalam laporan ini diambil pada satu saat, {report.made}."

@@ -1,0 +1,152 @@
+"""BAB I and II: why the survey is made, and how the answers came in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from exports.blocks import Block, Column, Heading, Items, Paragraph, Table, numbered
+from exports.laporan.values import Laporan
+from scoring import custom
+
+_LAWS = (
+    "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik.",
+    "Peraturan Pemerintah Nomor 96 Tahun 2012 tentang Pelaksanaan Undang-Undang Nomor 25 Tahun 2009 tentang "
+    "Pelayanan Publik.",
+    "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 14 Tahun 2017 tentang Pedoman "
+    "Penyusunan Survei Kepuasan Masyarakat Unit Penyelenggara Pelayanan Publik.",
+)
+_AIMS = (
+    "mengetahui tingkat kepuasan masyarakat terhadap setiap unsur pelayanan;",
+    "mengetahui unsur pelayanan yang menjadi kekuatan dan kelemahan;",
+    "menjadi dasar penyusunan rencana tindak lanjut perbaikan pelayanan;",
+    "memantau perkembangan mutu pelayanan dari waktu ke waktu; dan",
+    "memenuhi kewajiban memublikasikan hasil survei kepada masyarakat.",
+)
+
+
+def day_name(day: date) -> str:
+    """A day as written in a letter.
+
+    >>> day_name(date(2026, 11, 21))
+    '21 November 2026'
+    """
+    return custom(day, day + timedelta(days=1)).name("id")
+
+
+def introduction(report: Laporan) -> Iterator[Block]:
+    """BAB I."""
+    yield Heading(1, "BAB I PENDAHULUAN")
+    yield Heading(2, "1.1 Latar Belakang")
+    yield Paragraph(
+        "Pelayanan publik yang baik memerlukan pendapat orang yang dilayani. Undang-Undang Nomor 25 Tahun 2009 tentang "
+        "Pelayanan Publik mewajibkan penyelenggara menilai kinerja pelayanannya dan melibatkan masyarakat dalam "
+        "penilaian itu. Survei Kepuasan Masyarakat (SKM) adalah pengukuran berkala atas kepuasan masyarakat terhadap "
+        "mutu pelayanan yang diterimanya; hasilnya dinyatakan sebagai Indeks Kepuasan Masyarakat (IKM)."
+    )
+    yield Paragraph(
+        "Setiap unit penyelenggara pelayanan publik melaksanakan SKM sekurang-kurangnya satu kali dalam setahun dan "
+        f"memublikasikan hasilnya. Laporan ini memuat hasil SKM {report.subject} pada {report.period.name()}, "
+        "termasuk kelemahan yang ditemukan dan rencana tindak lanjutnya."
+    )
+    yield Heading(2, "1.2 Dasar Pelaksanaan Survei Kepuasan Masyarakat")
+    own = () if "14/2017" in report.instrument.source else (f"Kuesioner disusun menurut {report.instrument.source}.",)
+    yield Items((*_LAWS, *own))
+    yield Heading(2, "1.3 Maksud dan Tujuan")
+    yield Paragraph(f"SKM ini dimaksudkan untuk mengukur mutu pelayanan {report.subject} menurut penerima layanan.")
+    yield Paragraph("Tujuannya adalah:")
+    yield Items(_AIMS)
+
+
+def collection(report: Laporan) -> Iterator[Block]:
+    """BAB II."""
+    yield Heading(1, "BAB II PENGUMPULAN DATA SKM")
+    yield Heading(2, "2.1 Pelaksana SKM")
+    if report.city:
+        yield Paragraph(
+            f"SKM dilaksanakan oleh {len(report.parts)} unit pelayanan di lingkungan {report.agency} dengan satu "
+            "kuesioner dan satu cara penghitungan yang sama."
+        )
+    else:
+        yield Paragraph(f"SKM dilaksanakan oleh {report.subject}, {report.agency}.")
+    yield Heading(2, "2.2 Metode Pengumpulan Data")
+    yield from _method(report)
+    yield Heading(2, "2.3 Lokasi Pengumpulan Data")
+    yield Paragraph(
+        f"Survei ditawarkan di tempat pelayanan {'setiap unit' if report.city else report.subject} melalui kode QR di "
+        "loket. Kuesioner dapat diisi di tempat sesudah menerima layanan atau sesudah pulang."
+    )
+    yield Heading(2, "2.4 Waktu Pelaksanaan SKM")
+    yield from _time(report)
+    yield Heading(2, "2.5 Penentuan Jumlah Responden")
+    yield from _sample(report)
+
+
+def _method(report: Laporan) -> Iterator[Block]:
+    k = len(report.instrument.elements)
+    yield Paragraph(
+        f"Kuesioner memuat {k} pertanyaan, satu untuk setiap unsur pelayanan menurut "
+        f"{report.instrument.source}. Setiap pertanyaan dijawab dengan satu dari empat pilihan bernilai 1 "
+        "sampai 4. Naskah lengkapnya ada pada Lampiran 1."
+    )
+    yield Paragraph(
+        "Responden mengisi sendiri kuesioner melalui bot Telegram setelah memindai kode QR atau mengetik kode unit. "
+        "Pengisian bersifat sukarela dan tanpa nama: nama, nomor telepon, dan akun Telegram tidak disimpan bersama "
+        "jawaban. Satu orang dihitung satu kali untuk setiap layanan dan periode, dan dapat mengubah atau menghapus "
+        "jawabannya selama periode berjalan."
+    )
+    yield Table(
+        "Unsur yang disurvei",
+        (Column("Kode", 1, True), Column("Unsur pelayanan", 9)),
+        tuple((element.u, element.name["id"]) for element in report.instrument.elements),
+    )
+
+
+def _time(report: Laporan) -> Iterator[Block]:
+    period, made = report.period, day_name(report.day)
+    rows = (
+        ("Pengumpulan data", custom(period.first, period.end).name("id"), str(period.days)),
+        ("Pengolahan data dan penyusunan laporan", made, "1"),
+    )
+    yield Table(
+        "Waktu pelaksanaan SKM",
+        (Column("No", 0.7, True), Column("Kegiatan", 4), Column("Waktu", 4), Column("Jumlah hari", 1.5, True)),
+        numbered(rows),
+    )
+    if report.day < period.end:
+        yield Paragraph(
+            f"Laporan ini dibuat pada {made}, sebelum periode berakhir pada {day_name(period.last)}. Angkanya "
+            "masih dapat berubah."
+        )
+
+
+def _sample(report: Laporan) -> Iterator[Block]:
+    n = report.total.n
+    if report.target is None or report.population is None:
+        about = "Populasi penerima layanan belum ditetapkan" + (" untuk semua unit" if report.city else "")
+        yield Paragraph(
+            f"{about}, sehingga target responden menurut tabel Krejcie dan Morgan belum dapat dihitung. Jumlah "
+            f"responden yang diperoleh adalah {n} orang; semua jawaban yang diterima dihitung."
+        )
+        return
+    if report.city:
+        first = (
+            f"Target responden ditetapkan untuk setiap unit menurut tabel Krejcie dan Morgan (1970). Jumlah populasi "
+            f"seluruh unit adalah {report.population} orang dan jumlah target {report.target} responden."
+        )
+    else:
+        first = (
+            f"Jumlah penerima layanan dalam satu periode diperkirakan {report.population} orang. Menurut tabel Krejcie "
+            f"dan Morgan (1970) diperlukan sekurang-kurangnya {report.target} responden."
+        )
+    share = f"{100 * n // report.target} persen dari target" if report.target else "tanpa target"
+    reached = (
+        "Target tercapai."
+        if n >= report.target
+        else f"Target belum tercapai; masih diperlukan {report.target - n} responden. Hasil tetap disajikan apa "
+        "adanya, dan ketidakpastiannya dinyatakan dengan selang kepercayaan."
+    )
+    if report.city and n >= report.target:
+        reached = "Jumlah target tercapai; capaian setiap unit ada pada rekap per unit."
+    yield Paragraph(f"{first} Responden yang diperoleh berjumlah {n} orang, yaitu {share}. {reached}")
+    yield Paragraph("Target adalah sasaran, bukan saringan: semua jawaban yang diterima dihitung.")

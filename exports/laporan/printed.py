@@ -1,0 +1,36 @@
+"""A Laporan as blocks to print: cover, chapters, appendices. The PDF and the Word file are both made from this."""
+
+from __future__ import annotations
+
+from exports.blocks import Printed
+from exports.laporan.analysis import analysis, conclusion
+from exports.laporan.appendices import appendices
+from exports.laporan.opening import collection, introduction
+from exports.laporan.results import results
+from exports.laporan.values import Laporan
+
+MADE_UP = "Data contoh – angka dibuat-buat"
+
+
+def printed(report: Laporan) -> Printed:
+    """The whole report in the ministry's order. Raises BadReport when its counts do not agree."""
+    report.check()
+    blocks = (
+        *introduction(report),
+        *collection(report),
+        *results(report),
+        *analysis(report),
+        *conclusion(report),
+        *appendices(report),
+    )
+    return Printed(
+        title="LAPORAN SURVEI KEPUASAN MASYARAKAT",
+        subject=report.subject,
+        agency=report.agency if not report.city else "",
+        period=report.period.name(),
+        foot=f"{report.code or report.subject} · {report.period.name()} · dibuat {report.made}",
+        ribbon=MADE_UP if report.made_up else None,
+        logo=report.logo,
+        language="id",
+        blocks=blocks,
+    )

@@ -1,0 +1,181 @@
+"""BAB III: who answered, and the index by element and by service or unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from exports.blocks import Bar, Block, Chart, Column, Heading, Paragraph, Table, numbered
+from exports.laporan.values import Laporan, Line
+from scoring import Instrument, half_up
+
+NONE = "Belum ada jawaban pada periode ini, sehingga IKM belum dapat dihitung."
+
+
+def results(report: Laporan) -> Iterator[Block]:
+    """BAB III."""
+    yield Heading(1, "BAB III HASIL PENGOLAHAN DATA SKM")
+    yield Heading(2, "3.1 Jumlah Responden SKM")
+    yield from _respondents(report)
+    yield Heading(2, "3.2 Indeks Kepuasan Masyarakat (Unit Layanan dan Per Unsur)")
+    if report.total.ikm is None:
+        yield Paragraph(NONE)
+        return
+    yield from _index(report)
+    if report.city:
+        yield Heading(2, "3.3 Indeks Kepuasan Masyarakat per Unit Pelayanan")
+        yield from _parts(report, "Unit pelayanan", "IKM per unit pelayanan")
+    elif report.parts:
+        yield Heading(2, "3.3 Indeks Kepuasan Masyarakat per Jenis Layanan")
+        yield from _parts(report, "Jenis layanan", "IKM per jenis layanan")
+
+
+def _respondents(report: Laporan) -> Iterator[Block]:
+    n = report.total.n
+    if not n:
+        yield Paragraph("Belum ada responden pada periode ini.")
+        return
+    yield Paragraph(
+        f"Jumlah responden pada {report.period.name()} adalah {n} orang. Ciri responden bersifat sukarela; yang tidak "
+        "menyebutkannya ditampilkan pada baris tersendiri sehingga setiap kelompok berjumlah sama."
+    )
+    rows = []
+    for group in report.groups:
+        for place, (count, share) in enumerate(zip(group.counts, group.shares(), strict=True)):
+            rows.append((group.heading if not place else "", count.label, str(count.people), share))
+    columns = (
+        Column("Karakteristik", 2.4),
+        Column("Indikator", 4),
+        Column("Jumlah", 1.2, True),
+        Column("Persentase", 1.4, True),
+    )
+    yield Table("Responden menurut karakteristik", columns, tuple(rows))
+
+
+def _index(report: Laporan) -> Iterator[Block]:
+    total = report.total
+    if report.city and report.pooled is not None:
+        reporting = sum(part.n > 0 for part in report.parts)
+        yield Paragraph(
+            f"IKM {report.agency} pada {report.period.name()} adalah {total.ikm_text} dengan mutu pelayanan "
+            f"{total.grade_text}, yaitu rata-rata sederhana IKM {reporting} unit yang mempunyai jawaban, dari "
+            f"{len(report.parts)} unit. Bila semua jawaban digabungkan tanpa membedakan unit, hasilnya "
+            f"{report.pooled.ikm_text} ({report.pooled.grade_text}). Belum ada aturan resmi untuk IKM di atas satu "
+            "unit, sehingga keduanya dicantumkan."
+        )
+    else:
+        yield Paragraph(
+            f"IKM {report.subject} pada {report.period.name()} adalah {total.ikm_text} (nilai indeks "
+            f"{total.index_text}) dengan mutu pelayanan {total.grade_text}, dari {total.n} responden."
+        )
+    yield Paragraph(certainty(total, city=report.city))
+    rows = []
+    for place, element in enumerate(report.instrument.elements):
+        nrr = total.nrr[place]
+        rows.append(
+            (
+                element.u,
+                element.name["id"],
+                str(total.answers[place]),
+                total.nrr_texts[place],
+                "–" if nrr is None else str(half_up(25 * nrr, 2)),
+                grade(nrr, report.instrument),
+            )
+        )
+    rows.append(("", "IKM", str(total.n), total.index_text, total.ikm_text, total.grade_text))
+    columns = (
+        Column("Kode", 0.8, True),
+        Column("Unsur pelayanan", 4.2),
+        Column("Jawaban", 1.1, True),
+        Column("NRR", 1.1, True),
+        Column("NRR × 25", 1.2, True),
+        Column("Mutu", 2, True),
+    )
+    yield Table("IKM dan nilai setiap unsur", columns, tuple(rows), frozenset({len(rows) - 1}))
+    yield _chart(report)
+
+
+def certainty(line: Line, *, city: bool = False) -> str:
+    """How sure the figure is, in a sentence."""
+    if line.edges is None:
+        return (
+            f"Dengan {line.n} responden, selang kepercayaan belum dapat dihitung (sekurang-kurangnya 10). Nilai ini "
+            "belum dapat diandalkan untuk menilai mutu pelayanan."
+        )
+    low, high = line.edges
+    whom = "responden pada unit-unit ini" if city else "semua penerima layanan"
+    return (
+        f"Selang kepercayaan 95 persen adalah {low} sampai {high}: dengan jumlah dan keragaman jawaban ini, nilai bagi "
+        f"{whom} diperkirakan berada di antara kedua angka itu."
+    )
+
+
+def grade(nrr: Fraction | None, instrument: Instrument) -> str:
+    """An element's grade by the same table, such as "B (Baik)"."""
+    if nrr is None:
+        return "–"
+    band = instrument.band(half_up(25 * nrr, 2))
+    return f"{band.mutu} ({band.kinerja['id']})"
+
+
+def _chart(report: Laporan) -> Chart:
+    low = set(report.lowest()) if len({nrr for nrr in report.total.nrr if nrr is not None}) > 1 else set()
+    bars = tuple(
+        Bar(
+            label=f"{element.u} {element.short['id']}",
+            value=report.total.nrr_texts[place],
+            share=None if (nrr := report.total.nrr[place]) is None else float((nrr - 1) / 3),
+            low=place in low,
+        )
+        for place, element in enumerate(report.instrument.elements)
+    )
+    marks = tuple((float((band.lower / 25 - 1) / 3), band.mutu) for band in report.instrument.bands[:-1])
+    named = ", ".join(f"{bar.label} {bar.value}" for bar in bars)
+    told = f"Nilai rata-rata setiap unsur pada skala 1 sampai 4: {named}."
+    return Chart(
+        "Nilai rata-rata (NRR) per unsur; segitiga menandai tiga unsur terendah", told, bars, ("1", "4"), marks
+    )
+
+
+def _parts(report: Laporan, heading: str, caption: str) -> Iterator[Block]:
+    if report.city:
+        rows: Sequence[Sequence[str]] = [
+            (part.label, str(part.n), part.ikm_text, _edges(part), part.grade_text) for part in report.parts
+        ]
+        columns = (
+            Column("No", 0.6, True),
+            Column(heading, 4.2),
+            Column("Responden", 1.3, True),
+            Column("IKM", 1, True),
+            Column("Selang 95 %", 1.9, True),
+            Column("Mutu", 2, True),
+        )
+        yield Table(caption, columns, numbered(rows), small=True)
+        silent = sum(part.n == 0 for part in report.parts)
+        if silent:
+            yield Paragraph(f"{silent} unit belum mempunyai jawaban; unit itu tidak dihitung sebagai nol.")
+        return
+    yield part_table(report, heading, caption)
+    if any(0 < part.n < 10 for part in report.parts):
+        yield Paragraph("Nilai layanan dengan kurang dari 10 responden belum dapat diandalkan.")
+
+
+def part_table(report: Laporan, heading: str, caption: str) -> Table:
+    """Every part with all its NRR, and the total below."""
+    elements = report.instrument.elements
+    rows = [(part.label, str(part.n), *part.nrr_texts, part.ikm_text, part.mutu or "–") for part in report.parts]
+    total = report.total
+    last = ("", "Seluruhnya", str(total.n), *total.nrr_texts, total.ikm_text, total.mutu or "–")
+    columns = (
+        Column("No", 0.9, True),
+        Column(heading, 4),
+        Column("n", 1, True),
+        *(Column(element.u, 1.25, True) for element in elements),
+        Column("IKM", 1.25, True),
+        Column("Mutu", 1, True),
+    )
+    return Table(caption, columns, (*numbered(rows), last), frozenset({len(rows)}), small=True)
+
+
+def _edges(line: Line) -> str:
+    return "–" if line.edges is None else f"{line.edges[0]}–{line.edges[1]}"

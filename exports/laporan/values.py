@@ -1,0 +1,209 @@
+"""What a Laporan SKM tells: results, counts of respondents, earlier periods, plans. Values only, figures exact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Self
+
+from exports.errors import BadReport
+from scoring import Instrument, Interval, Mean, Period, Score, TooFew, Weights, half_up
+
+
+@dataclass(frozen=True)
+class Line:
+    """One result: of a unit, a service, a period or an agency. All figures are None where nobody answered.
+
+    `nrr`, `answers` (how many), `sums` and `weighted` (NRR x weight) are per element in report order, the last two only
+    where the line is one tally; `ikm` is 25-100, not rounded.
+    """
+
+    label: str
+    n: int
+    ikm: Fraction | None
+    mutu: str | None
+    kinerja: str | None
+    interval: Interval | TooFew
+    nrr: tuple[Fraction | None, ...]
+    answers: tuple[int, ...]
+    code: str = ""
+    sums: tuple[int, ...] = ()
+    weighted: tuple[Fraction | None, ...] = ()
+
+    @classmethod
+    def of(cls, label: str, score: Score | None, k: int, code: str = "") -> Self:
+        """From a score of k elements, or from none."""
+        if score is None:
+            return cls(label, 0, None, None, None, TooFew(0), (None,) * k, (0,) * k, code)
+        return cls(
+            label=label,
+            n=score.n,
+            ikm=score.ikm,
+            mutu=score.mutu,
+            kinerja=score.kinerja,
+            interval=score.interval,
+            nrr=tuple(element.nrr for element in score.elements),
+            answers=tuple(element.n for element in score.elements),
+            code=code,
+            sums=tuple(element.sum for element in score.elements),
+            weighted=tuple(element.weighted for element in score.elements),
+        )
+
+    @classmethod
+    def mean(cls, label: str, mean: Mean, scores: Sequence[Score], instrument: Instrument) -> Self:
+        """The simple mean of units: of their IKM, and of each element's NRR over the units that ask it."""
+        nrr, answers = [], []
+        for key in instrument.keys:
+            given = [element.nrr for one in scores if (element := one.element(key)).nrr is not None]
+            nrr.append(sum(given, Fraction(0)) / len(given) if given else None)
+            answers.append(sum(one.element(key).n for one in scores))
+        kinerja = instrument.band(mean.ikm_rounded).kinerja["id"]
+        people = sum(one.n for one in scores)
+        return cls(label, people, mean.ikm, mean.mutu, kinerja, mean.interval, tuple(nrr), tuple(answers))
+
+    @property
+    def ikm_text(self) -> str:
+        """IKM to two decimals, "–" when nobody answered."""
+        return "–" if self.ikm is None else str(half_up(self.ikm, 2))
+
+    @property
+    def index_text(self) -> str:
+        """Nilai indeks to four decimals."""
+        return "–" if self.ikm is None else str(half_up(self.ikm / 25, 4))
+
+    @property
+    def grade_text(self) -> str:
+        """Such as "B (Baik)"."""
+        return "–" if self.mutu is None else f"{self.mutu} ({self.kinerja})"
+
+    @property
+    def edges(self) -> tuple[Decimal, Decimal] | None:
+        """The interval to two decimals, None when there are too few answers."""
+        if not isinstance(self.interval, Interval):
+            return None
+        return half_up(self.interval.low, 2), half_up(self.interval.high, 2)
+
+    @property
+    def nrr_texts(self) -> tuple[str, ...]:
+        """NRR per element to four decimals."""
+        return tuple("–" if one is None else str(half_up(one, 4)) for one in self.nrr)
+
+
+@dataclass(frozen=True)
+class Count:
+    """Respondents with one characteristic. The code is empty for those who did not say."""
+
+    code: str
+    label: str
+    people: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """One characteristic; its counts add up to all respondents."""
+
+    key: str
+    heading: str
+    counts: tuple[Count, ...]
+
+    def shares(self) -> tuple[str, ...]:
+        """Percent of each count to two decimals.
+
+        >>> Group("k", "Kelamin", (Count("L", "Laki-laki", 1), Count("P", "Perempuan", 2))).shares()
+        ('33.33', '66.67')
+        """
+        total = sum(count.people for count in self.counts)
+        return tuple("–" if not total else str(half_up(Fraction(100 * one.people, total), 2)) for one in self.counts)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A row of rencana tindak lanjut; `quarters` are the triwulan (1-4) it runs in. Texts may be empty, to fill in."""
+
+    element: str
+    activity: str = ""
+    quarters: frozenset[int] = frozenset()
+    responsible: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A row of the last period's follow-up: what was planned and what became of it."""
+
+    plan: str
+    carried_out: bool
+    described: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who answers for the report; empty texts leave a line to fill in."""
+
+    name: str = ""
+    title: str = ""
+    number: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Laporan:
+    """A unit's or (`city`) an agency's period, everything from one snapshot of the answers.
+
+    `parts` are the results of services, or of units in an agency; `trend` earlier periods and this one, oldest first,
+    with a Line of n = 0 where nobody answered. `rows` are (service, scores) per respondent, empty for an agency.
+    `pooled` is the agency's second figure, of all answers together. `verdict` is scoring's on the change against the
+    period before ("naik", "turun", "belum cukup bukti"), None where there is nothing to compare. `profile` are the
+    profile questions with their options.
+    """
+
+    agency: str
+    subject: str
+    code: str
+    period: Period
+    made: str
+    day: date
+    instrument: Instrument
+    weights: Weights
+    total: Line
+    groups: tuple[Group, ...] = ()
+    parts: tuple[Line, ...] = ()
+    trend: tuple[Line, ...] = ()
+    months: tuple[tuple[str, int], ...] = ()
+    rows: tuple[tuple[str, tuple[int | None, ...]], ...] = ()
+    plans: tuple[Plan, ...] = ()
+    done: tuple[Done, ...] = ()
+    signer: Signer = Signer()
+    logo: bytes | None = None
+    population: int | None = None
+    target: int | None = None
+    pooled: Line | None = None
+    city: bool = False
+    profile: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    alpha: str | None = None
+    verdict: str | None = None
+    made_up: bool = False
+
+    def check(self) -> None:
+        """Raise BadReport naming every group, month or row that does not add up to the respondents."""
+        n = self.total.n
+        found = [(group.heading, sum(count.people for count in group.counts)) for group in self.groups]
+        found += [("bulan", sum(people for _, people in self.months))] if self.months else []
+        found += [("baris jawaban", len(self.rows))] if self.rows else []
+        found += [("bagian", sum(part.n for part in self.parts))] if self.parts else []
+        faults = [f"{what}: found {people}, expected {n} respondents" for what, people in found if people != n]
+        if faults:
+            raise BadReport(f"{self.code} {self.period.key}: counts and score are not of one snapshot", faults)
+
+    def lowest(self, count: int = 3) -> tuple[int, ...]:
+        """Places of the elements with the lowest NRR, lowest first, ties in report order, as scoring.priorities."""
+        known = [(nrr, place) for place, nrr in enumerate(self.total.nrr) if nrr is not None]
+        return tuple(place for _, place in sorted(known)[:count])
+
+    def highest(self, count: int = 3) -> tuple[int, ...]:
+        """Places of the elements with the highest NRR, highest first, ties in report order."""
+        known = [(-nrr, place) for place, nrr in enumerate(self.total.nrr) if nrr is not None]
+        return tuple(place for _, place in sorted(known)[:count])

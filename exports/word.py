@@ -1,0 +1,267 @@
+"""A printed report as an editable Word file: real heading styles, captions, tables and a table of contents.
+
+Word fills the table of contents and the numbers of captions when it opens the file; until then the text stored here is
+shown, so a program that fills nothing shows the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_SECTION
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph as Line
+
+from exports.blocks import Block, Chart, Heading, Items, Paragraph, Printed, Signature, Table
+from exports.pdf import chart_png
+from exports.text import one_line
+
+_NAVY, _PALE, _AMBER = "10344F", "E8EFF4", "FFD75E"
+_LINE_CM = 16.0
+_FONT = "Liberation Serif"
+
+
+def report_docx(report: Printed, day: date) -> bytes:
+    """The Word file of the same blocks as the PDF. `day` dates the file's properties: there is no clock here."""
+    return _Writer(report, day).write()
+
+
+class _Writer:
+    def __init__(self, report: Printed, day: date) -> None:
+        self.report, self.file = report, Document()
+        self.tables, self.pictures = count(1), count(1)
+        about = self.file.core_properties
+        about.title = one_line(f"{report.title} – {report.subject} – {report.period}")[:255]
+        about.author = one_line(report.agency or report.subject)[:255]
+        about.language, about.comments = report.language, ""
+        about.created = about.modified = datetime.combine(day, time(), UTC)
+        _styles(self.file)
+
+    def write(self) -> bytes:
+        self._cover()
+        self._contents()
+        for block in self.report.blocks:
+            self._block(block)
+        out = BytesIO()
+        self.file.save(out)
+        return out.getvalue()
+
+    def _cover(self) -> None:
+        report, first = self.report, self.file.sections[0]
+        first.page_width, first.page_height = Cm(21), Cm(29.7)
+        first.left_margin = first.right_margin = Cm(2.5)
+        if report.ribbon:
+            _shade(self._centred(report.ribbon, 12, bold=True)._p.get_or_add_pPr(), _AMBER)
+        if report.logo is not None:
+            line = self._centred("", 12, above=90)
+            run = line.add_run()
+            run.add_picture(BytesIO(report.logo), height=Cm(3.4))
+            _describe(run, f"Logo {report.agency or report.subject}")
+        self._centred(report.title, 26, bold=True, colour=_NAVY, above=90)
+        self._centred(report.subject, 20 if len(report.subject) < 80 else 13, bold=True)
+        if report.agency:
+            self._centred(report.agency, 15)
+        self._centred(report.period, 15, above=120)
+        body = self.file.add_section(WD_SECTION.NEW_PAGE)
+        for part in (body.header, body.footer):
+            part.is_linked_to_previous = False
+        if report.ribbon:
+            head = body.header.paragraphs[0]
+            head.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            head.add_run(report.ribbon).font.size = Pt(8.5)
+        foot = body.footer.paragraphs[0]
+        foot.add_run(one_line(report.foot) + " · ").font.size = Pt(8.5)
+        _field(foot, "PAGE", "1")
+        numbering = OxmlElement("w:pgNumType")
+        numbering.set(qn("w:start"), "1")
+        body._sectPr.append(numbering)
+
+    def _contents(self) -> None:
+        self._centred("DAFTAR ISI", 15, bold=True, colour=_NAVY)
+        line = self.file.add_paragraph()
+        run = _begin_field(line, r'TOC \o "1-2" \h \z \u')
+        headings = [one_line(block.text) for block in self.report.blocks if isinstance(block, Heading)]
+        for place, text in enumerate(headings):
+            if place:
+                run.add_break()
+            run.add_text(text)
+        _end_field(line)
+
+    def _block(self, block: Block) -> None:
+        match block:
+            case Heading(level, text):
+                heading = self.file.add_heading(one_line(text), level)
+                heading.paragraph_format.page_break_before = level == 1
+            case Paragraph(text):
+                self.file.add_paragraph(one_line(text)).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+            case Items(texts):
+                for number, text in enumerate(texts, 1):
+                    item = self.file.add_paragraph(f"{number}.\t{one_line(text)}")
+                    item.paragraph_format.left_indent, item.paragraph_format.first_line_indent = Cm(0.8), Cm(-0.8)
+                    item.paragraph_format.tab_stops.add_tab_stop(Cm(0.8))
+            case Table():
+                self._table(block)
+            case Chart():
+                self._chart(block)
+            case Signature(signers):
+                self._signature(signers)
+
+    def _caption(self, kind: str, number: int, text: str) -> None:
+        line = self.file.add_paragraph(style="Caption")
+        line.add_run(f"{kind} ")
+        _field(line, f"SEQ {kind} \\* ARABIC", str(number))
+        line.add_run(f": {one_line(text)}")
+        line.paragraph_format.keep_with_next = kind == "Tabel"
+
+    def _table(self, block: Table) -> None:
+        self._caption("Tabel", next(self.tables), block.caption)
+        size = Pt(9.5) if not block.small else Pt(7.5 if len(block.columns) <= 15 else 6)
+        rows = [tuple(column.heading for column in block.columns), *block.rows]
+        # add_table and cell() walk the grid again for each cell; long tables are filled row by row instead
+        table = self.file.add_table(rows=len(rows), cols=len(block.columns))
+        table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+        _narrow(table, 40 if block.small else 80)
+        whole = sum(column.width for column in block.columns)
+        widths = [Cm(_LINE_CM * column.width / whole) for column in block.columns]
+        for width, column in zip(widths, table.columns, strict=True):
+            column.width = width
+        for place, (xml, texts) in enumerate(zip(table._tbl.tr_lst, rows, strict=True), -1):
+            for width, column, tc, text in zip(widths, block.columns, xml.tc_lst, texts, strict=True):
+                cell = _Cell(tc, table)
+                cell.width = width
+                self._cell(
+                    cell, text, size, centred=column.centred or place < 0, strong=place in block.strong, head=place < 0
+                )
+            mark = OxmlElement("w:tblHeader" if place < 0 else "w:cantSplit")
+            xml.get_or_add_trPr().append(mark)
+        self.file.add_paragraph().paragraph_format.space_after = Pt(2)
+
+    def _cell(self, cell: _Cell, text: str, size: Pt, *, centred: bool, strong: bool, head: bool) -> None:
+        line = cell.paragraphs[0]
+        line.paragraph_format.space_after = Pt(0)
+        if centred:
+            line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        if text:
+            run = line.add_run(one_line(text))
+            run.font.size = size
+            if strong or head:
+                run.bold = True
+            if head:
+                run.font.color.rgb = RGBColor(255, 255, 255)
+        if strong or head:
+            _shade(cell._tc.get_or_add_tcPr(), _NAVY if head else _PALE)
+
+    def _chart(self, chart: Chart) -> None:
+        line = self.file.add_paragraph()
+        line.paragraph_format.keep_with_next = True
+        run = line.add_run()
+        run.add_picture(BytesIO(chart_png(chart, self.report.language)), width=Cm(_LINE_CM))
+        _describe(run, chart.told)
+        self._caption("Gambar", next(self.pictures), chart.caption)
+
+    def _signature(self, signers: Sequence[tuple[str, str, str, str]]) -> None:
+        shown = [("", "", "", ""), *signers] if len(signers) == 1 else list(signers)
+        table = self.file.add_table(rows=1, cols=len(shown))
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        for place, (cell, (when, office, name, number)) in enumerate(zip(table.rows[0].cells, shown, strict=True)):
+            if len(signers) == 1 and not place:
+                continue
+            texts = (when, office, "", "", "", name or "(" + "." * 40 + ")", number or "NIP. " + "." * 30)
+            cell.paragraphs[0].add_run(one_line(texts[0]))
+            for text in texts[1:]:
+                cell.add_paragraph(one_line(text))
+            for line in cell.paragraphs:
+                line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                line.paragraph_format.space_after = Pt(0)
+                line.paragraph_format.keep_with_next = True
+
+    def _centred(
+        self, text: str, size: float, *, bold: bool = False, colour: str | None = None, above: float = 0
+    ) -> Line:
+        line = self.file.add_paragraph()
+        line.paragraph_format.space_before = Pt(above)
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        run = line.add_run(one_line(text))
+        run.font.size, run.bold = Pt(size), bold
+        if colour:
+            run.font.color.rgb = RGBColor.from_string(colour)
+        return line
+
+
+def _styles(file: Any) -> None:
+    normal = file.styles["Normal"]
+    normal.font.name, normal.font.size = _FONT, Pt(11)
+    normal.paragraph_format.space_after = Pt(6)
+    for name, size in (("Heading 1", 15), ("Heading 2", 12.5), ("Caption", 10)):
+        style = file.styles[name]
+        style.font.name, style.font.size = _FONT, Pt(size)
+        style.font.color.rgb = RGBColor.from_string(_NAVY)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "id-ID")
+    normal.element.get_or_add_rPr().append(language)
+
+
+def _begin_field(line: Line, instruction: str) -> Any:
+    """Opens a field and gives the run of its result, to be ended by _end_field."""
+    for kind in ("begin", None, "separate"):
+        run = line.add_run()
+        if kind is None:
+            code = OxmlElement("w:instrText")
+            code.set(qn("xml:space"), "preserve")
+            code.text = instruction
+            run._r.append(code)
+            continue
+        mark = OxmlElement("w:fldChar")
+        mark.set(qn("w:fldCharType"), kind)
+        if kind == "begin" and instruction.startswith("TOC"):
+            mark.set(qn("w:dirty"), "true")
+        run._r.append(mark)
+    return line.add_run()
+
+
+def _end_field(line: Line) -> None:
+    mark = OxmlElement("w:fldChar")
+    mark.set(qn("w:fldCharType"), "end")
+    line.add_run()._r.append(mark)
+
+
+def _field(line: Line, instruction: str, result: str) -> None:
+    _begin_field(line, instruction).add_text(result)
+    _end_field(line)
+
+
+def _narrow(table: Any, twips: int) -> None:
+    """Left and right margins of the cells, in twentieths of a point; Word's own are 108."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
+
+
+def _shade(properties: Any, colour: str) -> None:
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
+        shade.set(qn(f"w:{name}"), value)
+    properties.append(shade)
+
+
+def _describe(run: Any, text: str) -> None:
+    """Alternative text of the run's picture, for screen readers."""
+    for properties in run._r.iter(qn("wp:docPr")):
+        properties.set("descr", one_line(text))

@@ -1,0 +1,162 @@
+"""Every format of one report, made from a real database, shows the same figures."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from bot.config import ConfigError, make_config
+from bot.reporting.orders import WHOLE_CITY, Report, Request
+from bot.reporting.reports import ReportMaker
+from bot.storage import Response, Service, Store, Unit, migrate_file
+from scoring import load_instrument, local_day, parse_period, period_of
+
+SKM = load_instrument()
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+UNITS = (
+    Unit("DISDUK", "Dinas <Contoh> & #eval Sipil", "Dinas", population=1000),
+    Unit("PKM-01", "Puskesmas Contoh", "Puskesmas", population=300, services=(Service("umum", "Poli umum"),)),
+    Unit("RSUD", "RSUD Contoh", "RSUD", inapplicable=frozenset({"biaya"}), population=500),
+    Unit("SEPI", "Unit tanpa jawaban", "Dinas", population=100),
+)
+WEIGHTS = ("1/9", "0.11")
+
+
+def answer(unit: Unit, month: int, dice: Random) -> Response:
+    moment = datetime(2026, month, dice.randint(2, 18), dice.randint(1, 8), tzinfo=UTC)
+    day = local_day(moment, make_config({}, {}).agency.timezone)
+    asked = [key for key in SKM.keys if key not in unit.inapplicable]
+    return Response(
+        unit=unit.code,
+        service=dice.choice(unit.services).slug if unit.services else "",
+        instrument=SKM.id,
+        period=period_of(day, "quarter").key,
+        week=period_of(day, "week").key,
+        hour=moment.strftime("%Y-%m-%dT%H"),
+        answers={key: dice.choice((1, 2, 3, 3, 4)) for key in asked},
+        profile={"kelamin": dice.choice("LP"), "usia": "26-34"} if dice.random() < 0.8 else {},
+        suggestion="=1+1" if dice.random() < 0.2 else None,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with 40 answers a unit and quarter; the last unit has none."""
+    path = tmp_path_factory.mktemp("laporan")
+    migrate_file(path / "skm.db")
+
+    async def fill() -> None:
+        dice = Random(5)
+        async with Store(path / "skm.db") as store:
+            await store.units.save(UNITS)
+            for unit in UNITS[:-1]:
+                for month in (8, 11):
+                    for _ in range(40):
+                        await store.responses.submit(answer(unit, month, dice))
+
+    asyncio.run(fill())
+    return path
+
+
+async def made(folder: Path, unit: str, formats: tuple[str, ...], weight: str = "1/9") -> Report:
+    config = make_config({"survey": {"weight": weight}}, {}, folder=folder)
+    async with Store(folder / "skm.db") as store:
+        request = Request(unit, parse_period("2026-Q4"), formats, "id")
+        return await ReportMaker(config, store, NOW).make(request)
+
+
+def by_kind(report: Report) -> Mapping[str, bytes]:
+    return {document.name.rpartition(".")[2]: document.content for document in report.documents}
+
+
+def word_rows(data: bytes) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for table in Document(io.BytesIO(data)).tables for row in table.rows]
+
+
+def pdf_text(data: bytes) -> str:
+    return re.sub(r"[\s\u200b]+", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages))
+
+
+def shown(value: Any, places: int) -> str:
+    return "–" if value is None or value == "" else f"{value:.{places}f}"
+
+
+@pytest.mark.parametrize("weight", WEIGHTS)
+@pytest.mark.parametrize("unit", ["DISDUK", "PKM-01", "RSUD"])
+async def test_pdf_word_xlsx_and_json_of_a_unit_agree(folder: Path, unit: str, weight: str) -> None:
+    files = by_kind(await made(folder, unit, ("pdf", "docx", "xlsx", "json"), weight))
+    data = json.loads(files["json"])["units"][unit]
+    elements = [element["nrr"] for element in data["elements"]]
+    rows = word_rows(files["docx"])
+    in_word = [row[3] for row in rows if re.fullmatch(r"U\d", row[0]) and len(row) == 6]
+    assert in_word == ["–" if nrr is None else str(nrr) for nrr in elements]
+    (total,) = [row for row in rows if row[1:2] == ["IKM"]]
+    assert total[2:5] == [str(data["n"]), total[3], data["ikm"]]
+
+    sheet = load_workbook(io.BytesIO(files["xlsx"]), data_only=True).worksheets[0]
+    lines = {str(row[0].value): [cell.value for cell in row] for row in sheet.iter_rows() if row[0].value}
+    (nrr,) = [cells[-9:] for label, cells in lines.items() if label.startswith("NRR per")]
+    assert [shown(one, 4) for one in nrr] == in_word
+    (ikm,) = [cells for label, cells in lines.items() if label.startswith("**)")]
+    assert f"{next(one for one in ikm if isinstance(one, int | float)):.2f}" == total[4]
+
+    told = pdf_text(files["pdf"])
+    assert "".join(total[1:]).replace(" ", "") in told
+    for row in rows:
+        if re.fullmatch(r"U\d", row[0]):
+            assert "".join(row).replace(" ", "") in told
+
+
+@pytest.mark.parametrize("weight", WEIGHTS)
+async def test_pdf_word_and_recap_of_the_agency_agree(folder: Path, weight: str) -> None:
+    report = await made(folder, WHOLE_CITY, ("pdf", "docx", "xlsx", "json"), weight)
+    files = by_kind(report)
+    rows, told = word_rows(files["docx"]), pdf_text(files["pdf"])
+    by_name = {row[1]: row for row in rows if len(row) == 14 and row[0] != "No"}
+    sheet = load_workbook(io.BytesIO(files["xlsx"]), data_only=True).worksheets[0]
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    heads = next(line for line in lines if line[0] == "NO")
+    data = json.loads(files["json"])["units"]
+    for unit in UNITS:
+        word = by_name[unit.name]
+        (recap,) = [line for line in lines if line[1] == unit.name]
+        assert word[3:12] == [shown(one, 4) for one in recap[2:11]]
+        assert word[2] == str(recap[heads.index("SAMPEL")] or 0)
+        assert word[12] == shown(recap[heads.index("NILAI IKM")], 2)
+        assert "".join(word[2:]) in told
+        assert (word[12] if unit.code in data else "–") == str(data.get(unit.code, {}).get("ikm", "–"))
+    (mean,) = [line for line in lines if "RATA-RATA SEDERHANA" in str(line[1]) or "RATA-RATA SEDERHANA" in str(line[0])]
+    assert by_name["Seluruhnya"][12] == shown(mean[heads.index("NILAI IKM")], 2)
+    assert "Dinas<Contoh>&#evalSipil" in told
+
+
+async def test_the_trend_comes_from_the_store(folder: Path) -> None:
+    rows = word_rows(by_kind(await made(folder, "DISDUK", ("docx",)))["docx"])
+    assert [row[1:3] for row in rows if row[1:2] in (["Triwulan III 2026"], ["Triwulan IV 2026"])] == [
+        ["Triwulan III 2026", "40"],
+        ["Triwulan IV 2026", "40"],
+    ]
+
+
+async def test_a_unit_without_answers_has_no_report(folder: Path) -> None:
+    report = await made(folder, "SEPI", ("pdf", "docx"))
+    assert (report.n, report.documents) == (0, ())
+
+
+def test_a_logo_that_is_not_there_or_no_picture_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "logo.txt").write_text("no picture")
+    for name, said in (("nowhere.png", "No such file"), ("logo.txt", "another kind of file")):
+        with pytest.raises(ConfigError, match=said):
+            make_config({"report": {"logo": name}}, {}, folder=tmp_path)
