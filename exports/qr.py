@@ -1,4 +1,4 @@
-"""QR sheets: one A4 poster per unit or service, to stand on its counter."""
+"""QR sheets: one A4 poster or table-tent per unit or service, to stand on its counter."""
 
 from __future__ import annotations
 
@@ -51,6 +51,14 @@ def qr_sheets(agency: str, entries: Sequence[QrEntry], *, made_up: bool = False)
     a counter gets dirty. Raises BadEntry naming every entry that cannot be printed, and when there is none.
     """
     return typeset("qr", posters(agency, entries, made_up=made_up), "pdf")
+
+
+def table_tents(agency: str, entries: Sequence[QrEntry], *, made_up: bool = False) -> bytes:
+    """A PDF with one A4 page per entry, to be folded across: it stands on a table and reads from both sides.
+
+    Raises BadEntry as qr_sheets.
+    """
+    return typeset("tent", posters(agency, entries, made_up=made_up), "pdf")
 
 
 def posters(agency: str, entries: Sequence[QrEntry], *, made_up: bool = False) -> dict[str, Any]:

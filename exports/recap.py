@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
-from itertools import groupby
+from itertools import count, groupby
 
 from exports.errors import BadReport
 from exports.recap_columns import GROUPS
 from exports.recap_words import NOTES, WORDS
 from exports.report import CityReport, CityRow
+from exports.table import csv_bytes
 from exports.workbook import Book, open_book
 from scoring import Score, TooFew, half_up
 
+_PLACES = {"four": 4, "two": 2}
 _HEADER = 6  # row of the column headings, from 0
 Cell = tuple[int | float | str | None, str]  # value and style
 
@@ -35,6 +37,22 @@ def recap_sheet(report: CityReport) -> bytes:
     return out.getvalue()
 
 
+def recap_csv(report: CityReport) -> bytes:
+    """The same lines as CSV: headings, one line per unit, the city's two lines. Raises BadReport as recap_sheet."""
+    _check(report)
+    lines = _Lines(report)
+    rows = [cells for _, units in lines.categories() for cells in units]
+    return csv_bytes(
+        [heading for heading, _ in lines.headings],
+        [[_plain(cell) for cell in cells] for cells in (*rows, *lines.city())],
+    )
+
+
+def _plain(cell: Cell) -> str | int | None:
+    value, style = cell
+    return f"{value:.{_PLACES[style]}f}" if isinstance(value, float) else value
+
+
 def _check(report: CityReport) -> None:
     faults = [
         f"{row.code}: {sum(by_code.values())} by {group.name}, {row.score.n if row.score else 0} respondents"
@@ -46,57 +64,24 @@ def _check(report: CityReport) -> None:
         raise BadReport(f"{report.period.key}: profiles and scores are not of one snapshot", faults)
 
 
-class _Recap:
-    def __init__(self, book: Book, report: CityReport) -> None:
-        self.book, self.report = book, report
+class _Lines:
+    """The recap's lines as cells, for every format that shows them."""
+
+    def __init__(self, report: CityReport) -> None:
+        self.report = report
         self.words = WORDS.get(report.language, WORDS["id"])
         self.headings = _headings(report)
-        footer = f"{report.agency} {report.made}"
-        self.sheet = book.sheet(self.words["sheet"], landscape=True, header=_HEADER, footer=footer, wide=2)
-        self.sheet.repeat_columns(0, 1)
 
-    def write(self) -> None:
-        """Heading, one block per category, the city's lines, notes."""
-        for column, (_, width) in enumerate(self.headings):
-            self.sheet.set_column(column, column, width)
-        self.sheet.set_row(_HEADER, 50)
-        self.sheet.freeze_panes(_HEADER + 1, 2)
-        self._heading()
-        row, number = _HEADER + 1, 0
+    def categories(self) -> Iterator[tuple[str, list[list[Cell]]]]:
+        """Each category with the lines of its units, numbered through."""
         order = {category: place for place, category in enumerate(dict.fromkeys(r.category for r in self.report.rows))}
+        number = count(1)
         for category, units in groupby(sorted(self.report.rows, key=lambda r: order[r.category]), _category):
-            self.book.across(self.sheet, row, 0, len(self.headings) - 1, category, "label")
-            row += 1
-            for unit in units:
-                number += 1
-                self._line(row, [(number, "count"), (unit.name, "text"), *self._unit(unit)])
-                row += 1
-        for cells in (self._mean(), self._pooled()):
-            self.sheet.set_row(row, 28)
-            self._line(row, cells)
-            row += 1
-        for place, note in enumerate(NOTES.get(self.report.language, NOTES["id"]), row + 1):
-            self.book.text(self.sheet, place, 0, note, "line")
+            yield category, [[(next(number), "count"), (unit.name, "text"), *self._unit(unit)] for unit in units]
 
-    def _heading(self) -> None:
-        report, words = self.report, self.words
-        lines = (
-            (words["title"], "title"),
-            (report.agency, "line"),
-            (report.period.name(report.language), "line"),
-            (f"{words['weight']}: {report.weights.convention} – {report.instrument.source}", "line"),
-            (
-                f"{str(words['coverage']).format(reporting=report.reporting, due=report.due)} – "
-                f"{words['made']}: {report.made}",
-                "line",
-            ),
-        )
-        for row, (text, style) in enumerate(lines):
-            self.book.text(self.sheet, row, 0, text, style)
-        if report.made_up:
-            self.book.across(self.sheet, len(lines), 0, len(self.headings) - 1, words["made_up"], "ribbon")
-        for column, (heading, _) in enumerate(self.headings):
-            self.book.text(self.sheet, _HEADER, column, heading, "head")
+    def city(self) -> tuple[list[Cell], list[Cell]]:
+        """The simple mean of units, and all respondents together."""
+        return self._mean(), self._pooled()
 
     def _unit(self, unit: CityRow) -> list[Cell]:
         score = unit.score
@@ -161,6 +146,56 @@ class _Recap:
             (interval, "text"),
             ("", "text"),
         ]
+
+
+class _Recap(_Lines):
+    def __init__(self, book: Book, report: CityReport) -> None:
+        super().__init__(report)
+        self.book = book
+        footer = f"{report.agency} {report.made}"
+        self.sheet = book.sheet(self.words["sheet"], landscape=True, header=_HEADER, footer=footer, wide=2)
+        self.sheet.repeat_columns(0, 1)
+
+    def write(self) -> None:
+        """Heading, one block per category, the city's lines, notes."""
+        for column, (_, width) in enumerate(self.headings):
+            self.sheet.set_column(column, column, width)
+        self.sheet.set_row(_HEADER, 50)
+        self.sheet.freeze_panes(_HEADER + 1, 2)
+        self._heading()
+        row = _HEADER + 1
+        for category, lines in self.categories():
+            self.book.across(self.sheet, row, 0, len(self.headings) - 1, category, "label")
+            row += 1
+            for cells in lines:
+                self._line(row, cells)
+                row += 1
+        for cells in self.city():
+            self.sheet.set_row(row, 28)
+            self._line(row, cells)
+            row += 1
+        for place, note in enumerate(NOTES.get(self.report.language, NOTES["id"]), row + 1):
+            self.book.text(self.sheet, place, 0, note, "line")
+
+    def _heading(self) -> None:
+        report, words = self.report, self.words
+        lines = (
+            (words["title"], "title"),
+            (report.agency, "line"),
+            (report.period.name(report.language), "line"),
+            (f"{words['weight']}: {report.weights.convention} – {report.instrument.source}", "line"),
+            (
+                f"{str(words['coverage']).format(reporting=report.reporting, due=report.due)} – "
+                f"{words['made']}: {report.made}",
+                "line",
+            ),
+        )
+        for row, (text, style) in enumerate(lines):
+            self.book.text(self.sheet, row, 0, text, style)
+        if report.made_up:
+            self.book.across(self.sheet, len(lines), 0, len(self.headings) - 1, words["made_up"], "ribbon")
+        for column, (heading, _) in enumerate(self.headings):
+            self.book.text(self.sheet, _HEADER, column, heading, "head")
 
     def _line(self, row: int, cells: Sequence[Cell]) -> None:
         for column, (value, style) in enumerate(cells):

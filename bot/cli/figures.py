@@ -69,7 +69,9 @@ def report(
     unit: Annotated[str, typer.Option(help="The unit's code, or `semua` for the whole city.")],
     period: Annotated[str, typer.Option(help="2026-Q4, 2026-11, 2026-S2, 2026, 2026-W46 or 2026-04-01..2026-06-30")],
     out: Annotated[Path, typer.Option(help="The folder to write to.")],
-    formats: Annotated[str, typer.Option("--format", help="Some of pdf,docx,xlsx,png,txt,json.")] = "xlsx,png",
+    formats: Annotated[
+        str, typer.Option("--format", help="Some of pdf,docx,xlsx,png,poster,csv,sippn,txt,json.")
+    ] = "xlsx,png",
 ) -> None:
     """Write the report of a unit and period."""
     from bot.reporting.orders import FORMATS, WHOLE_CITY, Request  # noqa: PLC0415

@@ -60,20 +60,21 @@ def qr(
     codes: Annotated[list[str] | None, typer.Argument(metavar="CODE...", help="Units; none with --all.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every unit.")] = False,
     services: Annotated[bool, typer.Option("--services", help="One more poster for each service.")] = False,
+    tents: Annotated[bool, typer.Option("--tents", help="Table-tents to fold instead of posters.")] = False,
 ) -> None:
-    """Write QR posters, one A4 page each, for the counters."""
+    """Write QR posters or table-tents, one A4 page each, for the counters."""
     if every == bool(codes):
         raise Mistake("qr: expected the codes of units, or --all")
     pages, content = asyncio.run(
-        _posters(config_of(context), [code.upper() for code in codes or ()], services=services)
+        _posters(config_of(context), [code.upper() for code in codes or ()], services=services, tents=tents)
     )
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(content)
     typer.echo(f"{out}: {pages} page(s)")
 
 
-async def _posters(config: Config, codes: list[str], *, services: bool) -> tuple[int, bytes]:
-    from exports.qr import QrEntry, qr_sheets  # noqa: PLC0415 -- Typst, only where something is printed
+async def _posters(config: Config, codes: list[str], *, services: bool, tents: bool) -> tuple[int, bytes]:
+    from exports.qr import QrEntry, qr_sheets, table_tents  # noqa: PLC0415 -- Typst, only where something is printed
 
     async with store_of(config) as store:
         units = {unit.code: unit for unit in await store.units.all()}
@@ -92,7 +93,8 @@ async def _posters(config: Config, codes: list[str], *, services: bool) -> tuple
             entries.append(QrEntry(payload, unit.name, service.name, deep_link(username, payload)))
     if not entries:
         raise Mistake("qr: found no units, expected some imported with `skm units import`")
-    return len(entries), qr_sheets(config.agency.name, entries, made_up=made_up)
+    draw = table_tents if tents else qr_sheets
+    return len(entries), draw(config.agency.name, entries, made_up=made_up)
 
 
 async def _export(config: Config) -> str:

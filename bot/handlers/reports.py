@@ -33,6 +33,8 @@ _FORMATS = {
     "pdf": ("pdf",),
     "docx": ("docx",),
     "xlsx": ("xlsx",),
+    "poster": ("poster",),
+    "data": ("csv", "sippn", "json"),
 }
 
 

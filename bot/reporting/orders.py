@@ -11,7 +11,7 @@ from bot.config import Config
 from scoring import Period
 
 WHOLE_CITY = "*"
-FORMATS = ("pdf", "docx", "png", "xlsx", "txt", "json")
+FORMATS = ("pdf", "docx", "xlsx", "png", "poster", "csv", "sippn", "txt", "json")
 
 
 @dataclass(frozen=True)

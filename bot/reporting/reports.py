@@ -6,7 +6,6 @@ must not pay for.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,22 +17,19 @@ from bot.reporting.cards import CardWriter
 from bot.reporting.city import City, city_card, city_rows, city_text
 from bot.reporting.laporan import LaporanWriter
 from bot.reporting.orders import WHOLE_CITY, Document, Report, Request
+from bot.reporting.papers import NEEDED, as_json_file, papers
 from bot.reporting.plain import plain
 from bot.reporting.spans import Tallies, responses_in, tallies_in, tallies_of
 from bot.storage import Response, Store, Unit
 from exports.card import draw_card
 from exports.laporan import Laporan
-from exports.laporan.printed import printed
-from exports.pdf import report_pdf
-from exports.recap import recap_sheet
+from exports.recap import recap_csv, recap_sheet
 from exports.report import CityReport, Respondent, UnitReport
 from exports.sheet import processing_sheet
-from exports.word import report_docx
 from scoring import Score, UnitResult, krejcie_morgan, load_instrument, parse_weight, rollup, score
 from scoring import figures as as_data
 
-_FROM_ROWS = {"xlsx", "pdf", "docx"}  # formats that show respondents
-_PRINTED = ("pdf", "docx")
+_FROM_ROWS = NEEDED | {"xlsx"}  # formats that show respondents
 
 
 class UnknownUnit(Exception):
@@ -92,10 +88,11 @@ class ReportMaker:
             )
             caption = words("report.sheet", unit=unit.name, period=span)
             documents.append(Document(f"{name}.xlsx", processing_sheet(report), caption))
-        if set(_PRINTED) & set(request.formats):
+        if NEEDED & set(request.formats):
             laporan = await self._laporan().of_unit(unit, request.period, figures, rows, self._kind)
-            documents += self._printed(name, replace(laporan, made_up=made_up), request)
-        documents += self._plain_documents(name, text, {unit.code: figures}, request)
+            documents += _made_from(name, replace(laporan, made_up=made_up), {unit.code: figures}, request)
+        if "txt" in request.formats:
+            documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
         return Report(text, figures.n, tuple(documents))
 
     async def _city(self, request: Request, writer: CardWriter, made_up: bool) -> Report:
@@ -114,7 +111,7 @@ class ReportMaker:
         if "png" in request.formats:
             card = city_card(city, self._instrument, request.language, span, made_up=made_up)
             documents.append(Document(f"{name}.png", draw_card(card), text))
-        if "xlsx" in request.formats:
+        if {"xlsx", "csv"} & set(request.formats):
             report = CityReport(
                 language=request.language,
                 agency=self._config.agency.name,
@@ -129,11 +126,16 @@ class ReportMaker:
                 reporting=city.rollup.reporting,
                 made_up=made_up,
             )
-            documents.append(Document(f"{name}.xlsx", recap_sheet(report), words("report.recap", period=span)))
-        if set(_PRINTED) & set(request.formats):
+            recaps = {"xlsx": (f"{name}.xlsx", recap_sheet), "csv": (f"{name}-rekap.csv", recap_csv)}
+            told = words("report.recap", period=span)
+            documents += [
+                Document(recaps[form][0], recaps[form][1](report), told) for form in recaps if form in request.formats
+            ]
+        if NEEDED & set(request.formats):
             laporan = await self._laporan().of_agency(units, request.period, city, scores, rows, self._kind)
-            documents += self._printed(name, replace(laporan, made_up=made_up), request)
-        documents += self._plain_documents(name, text, known, request)
+            documents += _made_from(name, replace(laporan, made_up=made_up), known, request)
+        if "txt" in request.formats:
+            documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
         return Report(text, city.pooled.n, tuple(documents))
 
     async def _known(self, request: Request, unit: str | None) -> tuple[Tallies, list[Response]]:
@@ -145,17 +147,6 @@ class ReportMaker:
 
     def _laporan(self) -> LaporanWriter:
         return LaporanWriter(self._config, self._store, self._made, self._stamp())
-
-    def _printed(self, name: str, laporan: Laporan, request: Request) -> list[Document]:
-        """The Laporan in the formats asked for, from the same blocks."""
-        pages, words = printed(laporan), texts(request.language)
-        make = {"pdf": lambda: report_pdf(pages), "docx": lambda: report_docx(pages, laporan.day)}
-        told = {"unit": laporan.subject, "period": laporan.period.name(request.language)}
-        return [
-            Document(f"laporan-{name}.{form}", make[form](), words(f"report.laporan_{form}", **told))
-            for form in _PRINTED
-            if form in request.formats
-        ]
 
     def _together(self, units: Sequence[Unit], scores: Mapping[str, Score | None], tallies: Tallies) -> City:
         everyone = [tallies[unit.code] for unit in units if unit.code in tallies]
@@ -189,17 +180,11 @@ class ReportMaker:
     def _stamp(self) -> str:
         return self._made.astimezone(self._zone).strftime("%Y-%m-%d %H.%M %Z")
 
-    def _plain_documents(self, name: str, text: str, figures: Mapping[str, Score], request: Request) -> list[Document]:
-        """The same figures for programs: text, and JSON by unit."""
-        documents = []
-        if "txt" in request.formats:
-            documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
-        if "json" in request.formats:
-            content = {
-                "period": request.period.key,
-                "instrument": self._instrument.id,
-                "weight": self._weights.convention,
-                "units": {code: as_data(one) for code, one in sorted(figures.items())},
-            }
-            documents.append(Document(f"{name}.json", json.dumps(content, indent=2, ensure_ascii=False).encode(), ""))
-        return documents
+
+def _made_from(name: str, laporan: Laporan, figures: Mapping[str, Score], request: Request) -> list[Document]:
+    """The documents of a Laporan, and the same figures for programs."""
+    documents = papers(name, laporan, request.formats, request.language)
+    if "json" in request.formats:
+        units = {code: as_data(one) for code, one in sorted(figures.items())}
+        documents.append(as_json_file(name, units, laporan))
+    return documents

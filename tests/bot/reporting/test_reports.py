@@ -41,11 +41,12 @@ async def test_an_admin_gets_text_card_and_sheet(bot: Any) -> None:
     await admin.wait("⏳")
     await reported(bot)
     said = [one for one in await admin.messages() if one.from_bot]
-    assert len(said) == 3
+    assert len(said) == 5
     assert "IKM 60.83" in said[0].text  # (8 x 1 + 8 x 2 + 7 x 3 + 7 x 4) / 30 x 25
     assert "⏳" not in said[0].text
     assert said[1].has_photo
-    (sheet,) = await admin.documents()
+    sheet, pdf, word = await admin.documents()
+    assert (pdf.name, word.name) == ("laporan-skm-DISDUK-2026-Q4.pdf", "laporan-skm-DISDUK-2026-Q4.docx")
     assert sheet.name == "skm-DISDUK-2026-Q4.xlsx"
     book = load_workbook(BytesIO(sheet.content))
     texts = [cell for tab in book for row in tab.iter_rows() for cell in row if cell.value == "=1+1"]
@@ -61,7 +62,11 @@ async def test_the_whole_city(bot: Any) -> None:
     await reported(bot)
     said = [one for one in await admin.messages() if one.from_bot]
     assert "2 dari 4" in said[0].text
-    assert [document.name for document in await admin.documents()] == ["skm-kota-2026-Q4.xlsx"]
+    assert [document.name for document in await admin.documents()] == [
+        "skm-kota-2026-Q4.xlsx",
+        "laporan-skm-kota-2026-Q4.pdf",
+        "laporan-skm-kota-2026-Q4.docx",
+    ]
     assert len(await admin.photos()) == 1
 
 
@@ -137,7 +142,11 @@ async def test_a_head_gets_the_own_unit(bot: Any) -> None:
     await head.send("/laporan disduk")
     await head.wait("⏳")
     await reported(bot)
-    assert [document.name for document in await head.documents()] == ["skm-DISDUK-2026-Q4.xlsx"]
+    assert [document.name for document in await head.documents()] == [
+        "skm-DISDUK-2026-Q4.xlsx",
+        "laporan-skm-DISDUK-2026-Q4.pdf",
+        "laporan-skm-DISDUK-2026-Q4.docx",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +159,7 @@ async def test_a_head_gets_the_own_unit(bot: Any) -> None:
         "r:make:PKM-01:2026-Q4:all",
         "r:make:*:2026-Q4:xlsx",
         "r:make:DISDUK:2026-Q9:all",
-        "r:make:DISDUK:2026-Q4:pdf",
+        "r:make:DISDUK:2026-Q4:pptx",
         "r:category:x:y",
         "r:",
         "r:make",
@@ -213,7 +222,7 @@ async def test_a_report_interrupted_by_a_stop_is_finished_after_it(
             await reported(again)
         said = [one for one in await admin.messages() if one.from_bot]
         assert said[0].id == placeholder.id
-        assert len(said) == 3
+        assert len(said) == 5
         assert "⏳" not in said[0].text
 
 

@@ -1,0 +1,148 @@
+"""A Laporan for programs: CSV and JSON of every figure, and the table to copy into SIPPN. Fields: docs/data.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from exports.laporan.values import Laporan, Line
+from exports.table import Cell, csv_bytes
+from scoring import half_up
+
+SCHEMA = 1
+SIPPN_NOTE = "TABEL UNTUK DISALIN KE SIPPN – bukan berkas unggah"
+
+
+def results_csv(report: Laporan) -> bytes:
+    """One line per result: the whole, each service or unit, each period of the trend."""
+    elements = report.instrument.elements
+    headings = ("bagian", "kode", "nama", "periode", "responden", "indeks", "ikm", "mutu", "batas_bawah", "batas_atas")
+    rows = [(*_result(report, part, line), *map(_or_none, line.nrr_texts)) for part, line in _lines(report)]
+    return csv_bytes((*headings, *(f"nrr_{element.key}" for element in elements)), rows)
+
+
+def respondents_csv(report: Laporan) -> bytes:
+    """Respondents by characteristic: one line per answer of each group, adding up to all of them."""
+    headings = ("kelompok", "kode", "keterangan", "jumlah", "persen")
+    rows = [
+        (group.key, count.code, count.label, count.people, share)
+        for group in report.groups
+        for count, share in zip(group.counts, group.shares(), strict=True)
+    ]
+    return csv_bytes(headings, rows)
+
+
+def sippn_csv(report: Laporan) -> bytes:
+    """What the national public-service information system asks for, to be copied by hand.
+
+    SIPPN's upload format is not published; this table is for reading off, and says so.
+    """
+    total = report.total
+    rows: list[tuple[Cell, ...]] = [
+        ("Instansi", report.agency),
+        ("Unit pelayanan", report.subject),
+        ("Periode survei", report.period.name()),
+        ("Mulai", report.period.first.isoformat()),
+        ("Selesai", report.period.last.isoformat()),
+        ("Jumlah responden", total.n),
+        ("Nilai IKM", _or_none(total.ikm_text)),
+        ("Mutu pelayanan", total.mutu),
+        ("Kinerja unit pelayanan", total.kinerja),
+    ]
+    rows += [
+        (f"{element.u} {element.name['id']} (NRR)", _or_none(text))
+        for element, text in zip(report.instrument.elements, total.nrr_texts, strict=True)
+    ]
+    rows += [
+        (f"{group.heading}: {count.label}", count.people)
+        for group in report.groups
+        if group.key in ("kelamin", "pendidikan")
+        for count in group.counts
+    ]
+    return csv_bytes((SIPPN_NOTE, "Isian"), rows)
+
+
+def as_json(report: Laporan) -> dict[str, Any]:
+    """The same as plain data; figures are texts in their final digits, null where nobody answered."""
+    return {
+        "schema": SCHEMA,
+        "agency": report.agency,
+        "subject": report.subject,
+        "code": report.code or None,
+        "made": report.made,
+        "made_up": report.made_up,
+        "population": report.population,
+        "target": report.target,
+        "result": _plain(report, report.total),
+        "pooled": None if report.pooled is None else _plain(report, report.pooled),
+        "respondents": {
+            group.key: [{"code": one.code, "label": one.label, "people": one.people} for one in group.counts]
+            for group in report.groups
+        },
+        "parts": [_plain(report, line) for line in report.parts],
+        "trend": [_plain(report, line) for line in report.trend],
+        "months": dict(report.months),
+        "follow_up": [
+            {
+                "element": plan.element,
+                "activity": plan.activity,
+                "quarters": sorted(plan.quarters),
+                "responsible": plan.responsible,
+            }
+            for plan in report.plans
+        ],
+        "followed_up": [
+            {"plan": one.plan, "carried_out": one.carried_out, "described": one.described, "evidence": one.evidence}
+            for one in report.done
+        ],
+    }
+
+
+def _lines(report: Laporan) -> Iterator[tuple[str, Line]]:
+    yield ("instansi" if report.city else "unit"), report.total
+    if report.pooled is not None:
+        yield "gabungan", report.pooled
+    for line in report.parts:
+        yield ("unit" if report.city else "layanan"), line
+    for line in report.trend:
+        yield "tren", line
+
+
+def _result(report: Laporan, part: str, line: Line) -> tuple[Cell, ...]:
+    whole = part in ("instansi", "gabungan") or line is report.total
+    name = report.subject if whole or part == "tren" else line.label
+    period = line.label if part == "tren" else report.period.name()
+    low, high = (str(edge) for edge in line.edges) if line.edges else (None, None)
+    figures = (_or_none(line.index_text), _or_none(line.ikm_text), line.mutu)
+    return (part, line.code or None, name, period, line.n, *figures, low, high)
+
+
+def _plain(report: Laporan, line: Line) -> dict[str, Any]:
+    edges = None if line.edges is None else [str(edge) for edge in line.edges]
+    return {
+        "label": line.label,
+        "code": line.code or None,
+        "n": line.n,
+        "index": _or_none(line.index_text),
+        "ikm": _or_none(line.ikm_text),
+        "mutu": line.mutu,
+        "interval95": edges,
+        "elements": {
+            element.key: {
+                "u": element.u,
+                "n": n,
+                "nrr": _text(nrr, 4),
+                "ikm": _text(None if nrr is None else 25 * nrr, 2),
+            }
+            for element, n, nrr in zip(report.instrument.elements, line.answers, line.nrr, strict=True)
+        },
+    }
+
+
+def _or_none(text: str) -> str | None:
+    return None if text == "–" else text
+
+
+def _text(value: Fraction | None, places: int) -> str | None:
+    return None if value is None else str(half_up(value, places))
