@@ -44,11 +44,17 @@ class LaporanWriter:
     def __init__(self, config: Config, store: Store, made: datetime, stamp: str) -> None:
         self._config, self._store, self._made, self._stamp = config, store, made, stamp
         self._zone = config.agency.timezone
+        self._read: dict[tuple[str, str], Tallies] = {}  # earlier periods, once for all units
 
     async def of_unit(
-        self, unit: Unit, period: Period, figures: Score, rows: Sequence[Response], kind: tuple[Instrument, Weights]
+        self,
+        unit: Unit,
+        period: Period,
+        figures: Score | None,
+        rows: Sequence[Response],
+        kind: tuple[Instrument, Weights],
     ) -> Laporan:
-        """One unit; `figures` were counted from `rows`."""
+        """One unit; `figures` were counted from `rows`, None where there are none."""
         instrument, weights = kind
         k = len(instrument.keys)
         earlier = [(one, tallies.get(unit.code)) for one, tallies in await self._earlier(period, instrument)]
@@ -69,11 +75,12 @@ class LaporanWriter:
             trend=_shown([*lines, total]),
             rows=tuple((services.get(row.service, row.service), in_report_order(row)) for row in rows),
             plans=tuple(
-                Plan(instrument.element(one.element.key).name["id"]) for one in priorities(figures, instrument)
+                Plan(instrument.element(one.element.key).name["id"])
+                for one in (priorities(figures, instrument) if figures else ())
             ),
             population=unit.population,
             target=krejcie_morgan(unit.population) if unit.population else None,
-            alpha=figures.alpha_text if figures.alpha is not None else None,
+            alpha=figures.alpha_text if figures and figures.alpha is not None else None,
             verdict=moved.verdict if moved else None,
         )
 
@@ -144,7 +151,11 @@ class LaporanWriter:
         before = [period.previous()]
         while len(before) < _PERIODS - 1:
             before.append(before[-1].previous())
-        return [(one, await tallies_in(self._store, one, instrument.id, self._zone)) for one in reversed(before)]
+        for one in before:
+            if (one.key, instrument.id) not in self._read:
+                found = await tallies_in(self._store, one, instrument.id, self._zone)
+                self._read[one.key, instrument.id] = found
+        return [(one, self._read[one.key, instrument.id]) for one in reversed(before)]
 
     def _months(self, rows: Sequence[Response]) -> tuple[tuple[str, int], ...]:
         days = (local_day(datetime.fromisoformat(f"{row.hour}:00+00:00"), self._zone) for row in rows)

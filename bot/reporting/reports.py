@@ -26,7 +26,7 @@ from exports.laporan import Laporan
 from exports.recap import recap_csv, recap_sheet
 from exports.report import CityReport, Respondent, UnitReport
 from exports.sheet import processing_sheet
-from scoring import Score, UnitResult, krejcie_morgan, load_instrument, parse_weight, rollup, score
+from scoring import Period, Score, UnitResult, krejcie_morgan, load_instrument, parse_weight, rollup, score
 from scoring import figures as as_data
 
 _FROM_ROWS = NEEDED | {"xlsx"}  # formats that show respondents
@@ -56,6 +56,26 @@ class ReportMaker:
         if unit is None:
             raise UnknownUnit(request.unit)
         return await self._unit(unit, request, writer, made_up)
+
+    async def all_laporan(self, period: Period) -> tuple[Laporan, list[Laporan]] | None:
+        """The agency's Laporan and each unit's from one reading of the answers; None where there are none."""
+        units = await self._store.units.all()
+        rows = await responses_in(self._store, period, self._instrument.id, self._zone)
+        made_up = await self._store.people.fact("made_up") is not None
+        by_unit = {unit.code: [row for row in rows if row.unit == unit.code] for unit in units}
+        tallies = tallies_of(rows)
+        if not tallies:
+            return None
+        scores = {
+            unit.code: score(tallies[unit.code], self._instrument, self._weights, unit.population)
+            if unit.code in tallies
+            else None
+            for unit in units
+        }
+        writer, city = self._laporan(), self._together(units, scores, tallies)
+        agency = await writer.of_agency(units, period, city, scores, rows, self._kind)
+        each = [await writer.of_unit(unit, period, scores[unit.code], by_unit[unit.code], self._kind) for unit in units]
+        return replace(agency, made_up=made_up), [replace(one, made_up=made_up) for one in each]
 
     async def _unit(self, unit: Unit, request: Request, writer: CardWriter, made_up: bool) -> Report:
         tallies, rows = await self._known(request, unit.code)

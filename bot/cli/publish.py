@@ -1,0 +1,66 @@
+"""The public results page."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.errors import Mistake
+from bot.cli.settings import config_of, store_of
+from bot.config import Config
+from scoring import BadPeriod, Period, local_day, parse_period, period_of
+
+_SUMS = "SHA256SUMS"
+
+
+def publish(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    period: Annotated[str | None, typer.Option(help="Such as 2026-Q3; by default the last full survey period.")] = None,
+) -> None:
+    """Write the public results page: static files in two languages, with open data and checksums."""
+    config, now = config_of(context), datetime.now(UTC)
+    chosen = _chosen(config, period, now)
+    files = asyncio.run(_files(config, chosen, now))
+    if not files:
+        typer.echo(f"{chosen.name(config.agency.language)}: no answers, nothing to publish", err=True)
+        raise typer.Exit(1)
+    gone = _listed(out) - set(files)
+    for name, content in files.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    for name in gone:
+        (out / name).unlink(missing_ok=True)
+    typer.echo(f"{out}: {len(files)} files, {chosen.name(config.agency.language)}")
+
+
+def _chosen(config: Config, period: str | None, now: datetime) -> Period:
+    if period is None:
+        return period_of(local_day(now, config.agency.timezone), config.survey.period).previous()
+    try:
+        return parse_period(period)
+    except BadPeriod as error:
+        raise Mistake(str(error)) from None
+
+
+async def _files(config: Config, period: Period, now: datetime) -> dict[str, bytes]:
+    from bot.reporting.publishing import public_files  # noqa: PLC0415 -- Typst and every document
+    from bot.reporting.reports import ReportMaker  # noqa: PLC0415
+
+    async with store_of(config) as store:
+        return await public_files(ReportMaker(config, store, now), period)
+
+
+def _listed(out: Path) -> set[str]:
+    """Files that an earlier call wrote here, by its list; only plain paths inside the folder."""
+    try:
+        lines = (out / _SUMS).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return set()
+    names = {line.partition("  ")[2] for line in lines}
+    return {name for name in names if name and ".." not in Path(name).parts and not Path(name).is_absolute()}

@@ -1,0 +1,111 @@
+"""The whole page set as files: pages in both languages, open data, style sheet and checksums."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from exports.laporan.values import Laporan, Line
+from exports.site.html import STYLE
+from exports.site.pages import Pages
+from exports.site.public import FEWEST, PublicResult, public
+from exports.table import Cell, csv_bytes
+
+SUMS = "SHA256SUMS"
+
+
+def site_files(
+    agency: Laporan, units: Sequence[Laporan], labels: Mapping[str, Mapping[tuple[str, str], str]]
+) -> dict[str, bytes]:
+    """Path -> content. `labels` name the profile's codes per language as (key, code) -> text.
+
+    Only what public() lets through is used, so nothing here can say more.
+    """
+    whole, parts = public(agency), [public(unit) for unit in units]
+    data = {
+        "data/hasil.csv": _results(agency, whole, parts),
+        "data/responden.csv": _respondents(parts),
+        "data/hasil.json": json.dumps(_json(agency, whole, parts), indent=1, ensure_ascii=False).encode(),
+    }
+    sums = [(name, sha256(content).hexdigest()) for name, content in data.items()]
+    files = dict(data)
+    for language, folder in (("id", ""), ("en", "en/")):
+        pages = Pages(language, agency, labels[language])
+        files[f"{folder}index.html"] = pages.index(whole, sums).encode()
+        files[f"{folder}method.html"] = pages.method().encode()
+        for part in parts:
+            files[f"{folder}unit-{part.code}.html"] = pages.unit(part).encode()
+    files["style.css"] = STYLE.encode()
+    listed = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
+    return {**files, SUMS: listed.encode()}
+
+
+def _results(agency: Laporan, whole: PublicResult, parts: Sequence[PublicResult]) -> bytes:
+    headings = ("bagian", "unit", "nama", "periode", "responden", "ikm", "mutu", "batas_bawah", "batas_atas")
+    keys = [f"nrr_{element.key}" for element in agency.instrument.elements]
+    rows: list[tuple[Cell, ...]] = [_row("instansi", "", whole.total, whole.name, agency.period.name())]
+    for line in whole.trend:
+        rows.append(_row("tren", "", line, whole.name, line.label))
+    for part in parts:
+        rows.append(_row("unit", part.code, part.total, part.name, agency.period.name()))
+        rows += [_row("layanan", part.code, line, line.label, agency.period.name()) for line in part.parts]
+        rows += [_row("tren", part.code, line, part.name, line.label) for line in part.trend]
+    return csv_bytes((*headings, *keys), rows)
+
+
+def _row(kind: str, code: str, line: Line, name: str, period: str) -> tuple[Cell, ...]:
+    if line.ikm is None:
+        told = "disamarkan" if kind == "layanan" else f"kurang dari {FEWEST}"
+        return (kind, code, name, period, told, *[None] * (4 + len(line.nrr)))
+    low, high = (str(edge) for edge in line.edges) if line.edges else (None, None)
+    nrr = [None if one == "–" else one for one in line.nrr_texts]
+    return (kind, code, name, period, line.n, line.ikm_text, line.mutu, low, high, *nrr)
+
+
+def _respondents(parts: Sequence[PublicResult]) -> bytes:
+    rows = [
+        (part.code, group.key, code, people) for part in parts for group in part.groups for code, people in group.counts
+    ]
+    return csv_bytes(("unit", "kelompok", "kode", "jumlah"), rows)
+
+
+def _json(agency: Laporan, whole: PublicResult, parts: Sequence[PublicResult]) -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "agency": agency.agency,
+        "period": agency.period.key,
+        "made": agency.made,
+        "made_up": agency.made_up,
+        "instrument": agency.instrument.id,
+        "weight": agency.weights.convention,
+        "result": _plain(agency, whole.total),
+        "trend": [_plain(agency, line) for line in whole.trend],
+        "units": [dict(_unit(agency, part)) for part in parts],
+    }
+
+
+def _unit(agency: Laporan, part: PublicResult) -> Iterator[tuple[str, Any]]:
+    yield "code", part.code
+    yield "name", part.name
+    yield "result", _plain(agency, part.total)
+    yield "services", [_plain(agency, line) for line in part.parts]
+    yield "trend", [_plain(agency, line) for line in part.trend]
+    yield "respondents", {group.key: dict(group.counts) for group in part.groups}
+    yield "follow_up", [{"element": one.element, "activity": one.activity} for one in part.plans]
+    yield "followed_up", [{"plan": one.plan, "carried_out": one.carried_out} for one in part.done]
+
+
+def _plain(agency: Laporan, line: Line) -> dict[str, Any]:
+    """A line as everybody may see it: nulls where it is withheld."""
+    known = line.ikm is not None
+    nrr = zip(agency.instrument.keys, line.nrr_texts, strict=True)
+    return {
+        "label": line.label,
+        "n": line.n if known else None,
+        "ikm": line.ikm_text if known else None,
+        "mutu": line.mutu,
+        "interval95": [str(edge) for edge in line.edges] if line.edges else None,
+        "nrr": {key: None if one == "–" else one for key, one in nrr} if known else None,
+    }

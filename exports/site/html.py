@@ -1,0 +1,91 @@
+"""HTML made from texts that are always escaped: the few elements the pages need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+from exports.text import one_line
+
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+
+
+def text(value: str) -> str:
+    """A stranger's text, escaped."""
+    return escape(one_line(value))
+
+
+def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], scroll: str) -> str:
+    """A table of ready cells (escaped or made here) with a caption; the first cell of a row is its heading."""
+    head = "".join(f'<th scope="col">{text(one)}</th>' for one in headings)
+    body = "".join(
+        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>' for first, *rest in rows
+    )
+    label = f"{text(caption)}, {text(scroll)}"
+    return (
+        f'<div class="wide" role="region" tabindex="0" aria-label="{label}"><table><caption>{text(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def bar(share: float) -> str:
+    """A bar as long as a share (0-1); its figure stands beside it, so it is hidden from screen readers."""
+    width = round(120 * min(max(share, 0.0), 1.0), 1)
+    return (
+        '<svg class="bar" width="120" height="12" viewBox="0 0 120 12" aria-hidden="true" focusable="false">'
+        f'<rect width="120" height="12" class="track"/><rect width="{width}" height="12" class="fill"/></svg>'
+    )
+
+
+def page(language: str, title: str, body: str, words: Mapping[str, str], *, up: str, other: str, made_up: bool) -> str:
+    """A whole page. `up` leads to the folder of the style sheet, `other` to the same page in the other language."""
+    ribbon = f'<p class="ribbon">{text(words["made_up"])}</p>' if made_up else ""
+    away = "en" if language == "id" else "id"
+    return (
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><meta name="referrer" content="no-referrer">'
+        f'<title>{text(title)}</title><link rel="stylesheet" href="{up}style.css"></head><body>'
+        f'<a class="skip" href="#isi">{text(words["skip"])}</a>{ribbon}'
+        f'<header><nav aria-label="{text(words["title"])}"><a href="index.html">{text(words["home"])}</a>'
+        f'<a href="method.html">{text(words["method"])}</a>'
+        f'<a href="{other}" lang="{away}" hreflang="{away}">{text(words["other"])}</a></nav></header>'
+        f'<main id="isi" tabindex="-1">{body}</main></body></html>\n'
+    )
+
+
+STYLE = """\
+:root { color-scheme: light; --ink: #14202b; --faint: #4a5763; --navy: #10344f; --pale: #e8eff4; }
+* { box-sizing: border-box; }
+body { margin: 0; font: 1.0625rem/1.5 system-ui, sans-serif; color: var(--ink); background: #fff; }
+header, main { max-width: 60rem; margin: 0 auto; padding: 0 1rem; }
+nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: .5rem 0; }
+nav a { padding: .5rem 0; }
+a { color: #0b4f7d; }
+a:focus-visible, .wide:focus-visible { outline: 3px solid #c2500f; outline-offset: 2px; }
+.skip { position: absolute; left: -100rem; }
+.skip:focus { left: 0; top: 0; background: #fff; padding: .75rem; z-index: 1; }
+.ribbon { margin: 0; padding: .4rem 1rem; background: #ffd75e; text-align: center; font-weight: 600; }
+h1 { font-size: 1.6rem; line-height: 1.25; overflow-wrap: anywhere; }
+h2 { font-size: 1.25rem; margin-top: 2rem; }
+.sub { color: var(--faint); margin-top: -.5rem; overflow-wrap: anywhere; }
+.hero { background: var(--navy); color: #fff; border-radius: .75rem; padding: 1rem 1.25rem; }
+.hero p { margin: 0; }
+.hero .figure { font-size: 3.25rem; font-weight: 700; line-height: 1.1; }
+.wide { overflow-x: auto; margin: .5rem 0 1rem; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+caption { text-align: left; color: var(--faint); padding: .25rem 0; }
+th, td { text-align: left; padding: .45rem .6rem; border-bottom: 1px solid #c9d2d9; vertical-align: top; }
+thead th { background: var(--pale); }
+tbody th { font-weight: 400; overflow-wrap: anywhere; min-width: 9rem; }
+.bar .track { fill: #e1e7eb; }
+.bar .fill { fill: var(--navy); }
+code { overflow-wrap: anywhere; font-size: .8125rem; }
+footer { color: var(--faint); margin: 2rem 0; }
+@media (max-width: 30rem) {
+  .bar { width: 64px; }
+  th, td { padding: .4rem .3rem; }
+  tbody th { min-width: 7rem; }
+}
+@media print { nav, .skip { display: none; } }
+"""

@@ -1,0 +1,191 @@
+"""The pages: agency, one unit, method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from exports.laporan.values import Laporan, Line
+from exports.site.html import bar, page, table, text
+from exports.site.public import FEWEST, PublicResult
+from exports.site.words import METHOD, WORDS
+from scoring import Instrument, half_up
+
+
+class Pages:
+    """All pages of one language, for the figures of one Laporan of the agency and what of it is public."""
+
+    def __init__(self, language: str, agency: Laporan, labels: Mapping[tuple[str, str], str]) -> None:
+        self.language, self.agency, self.labels = language, agency, labels
+        self.words = WORDS[language]
+        self.instrument: Instrument = agency.instrument
+
+    def index(self, result: PublicResult, sums: Sequence[tuple[str, str]]) -> str:
+        """The agency: its figure, elements, every unit with a link, trend, open data."""
+        words = self.words
+        rows = [
+            (f'<a href="unit-{text(unit.code)}.html">{text(unit.label)}</a>', *self._figures(unit))
+            for unit in result.parts
+        ]
+        files = "".join(
+            f'<li><a href="{up}">{text(name)}</a><br><code>{text(digest)}</code></li>'
+            for name, up, digest in self._files(sums)
+        )
+        body = "".join(
+            (
+                *self._head(result, words["mean"]),
+                *self._elements(result),
+                f"<h2>{text(words['units'])}</h2>",
+                table(words["units"], (words["unit"], *self._headings()), rows, words["scroll"]),
+                *self._trend(result),
+                f"<h2>{text(words['data'])}</h2><p>{text(words['data_text'])}</p><ul>{files}</ul>",
+                self._foot(),
+            )
+        )
+        return self._page(result.name, body, "index.html")
+
+    def unit(self, result: PublicResult) -> str:
+        """One unit: figure, elements, services, who answered, trend, follow-up promised and done."""
+        body = "".join(
+            (
+                *self._head(result, ""),
+                *self._elements(result),
+                *self._services(result),
+                *self._who(result),
+                *self._trend(result),
+                *self._follow_up(result),
+                self._foot(),
+            )
+        )
+        return self._page(result.name, body, f"unit-{result.code}.html")
+
+    def method(self) -> str:
+        """How the figures come about, and the table of grades."""
+        words, bands = self.words, self.instrument.bands
+        uppers = [Decimal("100.00"), *(band.lower - Decimal("0.01") for band in bands[:-1])]
+        rows = [
+            (text(band.mutu), text(band.kinerja[self.language]), f"{band.lower} – {upper}")
+            for band, upper in zip(bands, uppers, strict=True)
+        ]
+        source = f"{self.instrument.source}; {self.agency.weights.convention}"
+        told = "".join(f"<p>{text(one)}</p>" for one in METHOD[self.language])
+        grades = table(words["mutu"], (words["mutu"], words["result"], words["ikm"]), rows, words["scroll"])
+        body = f"<h1>{text(words['method'])}</h1>{told}{grades}<p>{text(source)}</p>{self._foot()}"
+        return self._page(words["method"], body, "method.html")
+
+    def _page(self, title: str, body: str, name: str) -> str:
+        up, other = ("", f"en/{name}") if self.language == "id" else ("../", f"../{name}")
+        whole = f"{title} – {self.words['title']}"
+        return page(self.language, whole, body, self.words, up=up, other=other, made_up=self.agency.made_up)
+
+    def _files(self, sums: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+        up = "" if self.language == "id" else "../"
+        for name, digest in sums:
+            yield name, f"{up}{name}", digest
+
+    def _head(self, result: PublicResult, note: str) -> Iterator[str]:
+        words, total = self.words, result.total
+        place = self.agency.agency if result.code else words["title"]
+        yield f"<h1>{text(result.name)}</h1>"
+        yield f'<p class="sub">{text(place)} · {text(self.agency.period.name(self.language))}</p>'
+        if total.ikm is None:
+            yield f'<div class="hero"><p>{text(words["title"])}</p><p class="figure">{text(words["few"])}</p>'
+            yield f"<p>{text(words['few_long'])}</p></div>"
+            return
+        yield f'<div class="hero"><p>{text(words["title"])}</p><p class="figure">{total.ikm_text}</p>'
+        yield f"<p>{text(words['mutu'])} {text(self._grade(total))}</p>"
+        if total.edges:
+            yield f"<p>{text(words['interval'])}: {total.edges[0]}–{total.edges[1]}</p>"
+        yield f"<p>{text(words['respondents'])}: {total.n}</p></div>"
+        if note:
+            yield f"<p>{text(note)}</p>"
+
+    def _elements(self, result: PublicResult) -> Iterator[str]:
+        if result.total.ikm is None:
+            return
+        words, rows = self.words, []
+        for element, nrr, shown in zip(self.instrument.elements, result.total.nrr, result.total.nrr_texts, strict=True):
+            name = f"{element.u} {element.name[self.language]}"
+            if nrr is None:
+                rows.append((text(name), "–", "–"))
+                continue
+            band = self.instrument.band(half_up(25 * nrr, 2))
+            grade = f"{band.mutu} ({band.kinerja[self.language]})"
+            rows.append((text(name), f"{bar(float((nrr - 1) / 3))} {shown}", text(grade)))
+        yield f"<h2>{text(words['elements'])}</h2>"
+        yield table(words["elements"], (words["element"], words["nrr"], words["mutu"]), rows, words["scroll"])
+
+    def _services(self, result: PublicResult) -> Iterator[str]:
+        if result.parts:
+            words = self.words
+            # a service may be withheld for the sake of another, so this does not say that it has few
+            hidden = (text(words["withheld"]), "–", "–")
+            rows = [(text(part.label), *(hidden if part.ikm is None else self._figures(part))) for part in result.parts]
+            yield f"<h2>{text(words['services'])}</h2>"
+            yield table(words["services"], (words["service"], *self._headings()), rows, words["scroll"])
+
+    def _who(self, result: PublicResult) -> Iterator[str]:
+        if not result.groups:
+            return
+        words = self.words
+        yield f"<h2>{text(words['who'])}</h2>"
+        for group in result.groups:
+            rows = [
+                (
+                    text(self.labels.get((group.key, code), words["silent"] if code == "-" else code)),
+                    text(words["withheld"]) if people is None else str(people),
+                )
+                for code, people in group.counts
+            ]
+            yield table(words[group.key], (words["characteristic"], words["people"]), rows, words["scroll"])
+
+    def _trend(self, result: PublicResult) -> Iterator[str]:
+        if len(result.trend) > 1:
+            words, period = self.words, self.agency.period
+            names = [period]
+            while len(names) < len(result.trend):
+                names.insert(0, names[0].previous())
+            rows = [
+                (text(one.name(self.language)), *self._figures(line))
+                for one, line in zip(names, result.trend, strict=True)
+            ]
+            yield f"<h2>{text(words['trend'])}</h2>"
+            yield table(words["trend"], (words["period"], *self._headings()), rows, words["scroll"])
+
+    def _follow_up(self, result: PublicResult) -> Iterator[str]:
+        words = self.words
+        yield f"<h2>{text(words['plans'])}</h2>"
+        if result.plans:
+            rows = [
+                (text(one.element), text(one.activity or words["not_yet"]), text(one.responsible or words["not_yet"]))
+                for one in result.plans
+            ]
+            headings = (words["priority"], words["plan"], words["responsible"])
+            yield table(words["plans"], headings, rows, words["scroll"])
+        else:
+            yield f"<p>{text(words['none'])}</p>"
+        yield f"<h2>{text(words['done'])}</h2>"
+        if result.done:
+            rows = [
+                (text(one.plan), text(words["yes" if one.carried_out else "no"]), text(one.described))
+                for one in result.done
+            ]
+            headings = (words["plan"], words["carried_out"], words["described"])
+            yield table(words["done"], headings, rows, words["scroll"])
+        else:
+            yield f"<p>{text(words['none'])}</p>"
+
+    def _headings(self) -> tuple[str, str, str]:
+        return self.words["respondents"], self.words["ikm"], self.words["mutu"]
+
+    def _figures(self, line: Line) -> tuple[str, str, str]:
+        if line.ikm is None:
+            return f"&lt; {FEWEST}", text(self.words["few"]), "–"
+        return str(line.n), line.ikm_text, text(self._grade(line))
+
+    def _grade(self, line: Line) -> str:
+        band = self.instrument.band(half_up(line.ikm or 0, 2))
+        return f"{band.mutu} ({band.kinerja[self.language]})"
+
+    def _foot(self) -> str:
+        return f"<footer>{text(self.words['made'])}: {text(self.agency.made)}</footer>"

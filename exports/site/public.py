@@ -1,0 +1,73 @@
+"""What of a Laporan is for everybody: no index of fewer than ten answers, no count that points at a person.
+
+A service or unit whose figures are withheld cannot be worked out from the rest: where one is, a second is too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exports.disclosure import published
+from exports.laporan.values import Done, Group, Laporan, Line, Plan
+from scoring import TooFew
+
+FEWEST = 10  # answers under which no index is published
+_DEMOGRAPHIC = ("kelamin", "usia", "pendidikan", "pekerjaan")
+
+
+@dataclass(frozen=True)
+class PublicGroup:
+    """Counts of one characteristic; None is withheld."""
+
+    key: str
+    counts: tuple[tuple[str, int | None], ...]
+
+
+@dataclass(frozen=True)
+class PublicResult:
+    """One unit or the agency as everybody may see it. A line's figures are None where they are withheld."""
+
+    code: str
+    name: str
+    total: Line
+    parts: tuple[Line, ...]
+    trend: tuple[Line, ...]
+    groups: tuple[PublicGroup, ...]
+    plans: tuple[Plan, ...]
+    done: tuple[Done, ...]
+
+
+def public(report: Laporan) -> PublicResult:
+    """A Laporan without what is not for publication. The counts of an agency are those of its units: none here."""
+    enough = report.total.n >= FEWEST
+    total = report.total if enough else withheld(report.total)
+    shown = published([part.n for part in report.parts], FEWEST)
+    services = tuple(
+        part if enough and n is not None and part.n >= FEWEST else withheld(part)
+        for part, n in zip(report.parts, shown, strict=True)
+    )
+    units = tuple(part if part.n >= FEWEST else withheld(part) for part in report.parts)
+    return PublicResult(
+        code=report.code,
+        name=report.subject,
+        total=total,
+        parts=units if report.city else services,
+        trend=tuple(line if line.n >= FEWEST else withheld(line) for line in report.trend),
+        groups=tuple(
+            _group(group) for group in report.groups if group.key in _DEMOGRAPHIC and enough and not report.city
+        ),
+        plans=report.plans if enough else (),
+        done=report.done,
+    )
+
+
+def withheld(line: Line) -> Line:
+    """A line that tells its name only; its n is None's stand-in, 0, and is never printed."""
+    k = len(line.nrr)
+    return Line(line.label, 0, None, None, None, TooFew(0), (None,) * k, (0,) * k, line.code)
+
+
+def _group(group: Group) -> PublicGroup:
+    counts = published([count.people for count in group.counts])
+    codes = [count.code or "-" for count in group.counts]
+    return PublicGroup(group.key, tuple(zip(codes, counts, strict=True)))

@@ -1,0 +1,294 @@
+"""The public results page: what it says, what it must not say, and how it does in a real browser."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from bot.cli import main
+from bot.config import make_config
+from bot.reporting.publishing import public_files
+from bot.reporting.reports import ReportMaker
+from bot.storage import Response, Service, Store, Unit
+from bot.storage.responses import insert_many
+from exports.site.public import public
+from scoring import load_instrument, parse_period
+
+SKM = load_instrument()
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+SUGGESTION = "Saran rahasia seorang warga"
+NASTY = "Dinas <script>alert(1)</script> & \"Kutip\" 'x'"
+UNITS = (
+    Unit("DISDUK", NASTY, "Dinas", services=(Service("ktp", "KTP"), Service("kk", "Kartu Keluarga")), population=900),
+    Unit("PKM-01", "Puskesmas Sangat Sepi", "Puskesmas"),
+    Unit("RSUD", "RSUD Contoh", "RSUD", inapplicable=frozenset({"biaya"})),
+    Unit("KOSONG", "Unit tanpa jawaban", "Dinas"),
+)
+
+
+def answers(unit: Unit, n: int, service: str = "", month: int = 8) -> list[Response]:
+    dice = Random(f"{unit.code}{service}{month}")
+    return [
+        Response(
+            unit=unit.code,
+            service=service,
+            instrument=SKM.id,
+            period=f"2026-Q{(month + 2) // 3}",
+            week="2026-W33",
+            hour=f"2026-{month:02}-11T0{dice.randint(1, 8)}",
+            answers={key: dice.choice((2, 3, 3, 4)) for key in SKM.keys if key not in unit.inapplicable},
+            profile={"kelamin": "P" if number < 3 else "L", "pendidikan": dice.choice(("SMA", "S1"))},
+            suggestion=SUGGESTION,
+        )
+        for number in range(n)
+    ]
+
+
+async def published(path: Path, period: str = "2026-Q3") -> dict[str, bytes]:
+    config = make_config({"database": {"url": f"sqlite:///{path}"}}, {})
+    async with Store(path) as store:
+        return await public_files(ReportMaker(config, store, NOW), parse_period(period))
+
+
+@pytest.fixture
+async def files(path: Path) -> dict[str, bytes]:
+    """DISDUK: 30 answers on one service and 4 on the other; PKM-01: 9; RSUD: 40; one unit none."""
+    rows = [*answers(UNITS[0], 30, "ktp"), *answers(UNITS[0], 4, "kk"), *answers(UNITS[1], 9), *answers(UNITS[2], 40)]
+    rows += answers(UNITS[2], 25, month=5)
+    async with Store(path) as store:
+        await store.units.save(UNITS)
+        await store._database.write(lambda db: insert_many(db, rows))
+    return await published(path)
+
+
+class Reader(HTMLParser):
+    """Text and links of a page, as another program reads it."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.feed(content.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def lines(files: dict[str, bytes]) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(files["data/hasil.csv"].decode("utf-8-sig"), newline="")))
+
+
+async def test_the_page_shows_the_reports_own_figures(files: dict[str, bytes], path: Path) -> None:
+    config = make_config({"database": {"url": f"sqlite:///{path}"}}, {})
+    async with Store(path) as store:
+        made = await ReportMaker(config, store, NOW).all_laporan(parse_period("2026-Q3"))
+    assert made is not None
+    agency, units = made[0], {unit.code: unit for unit in made[1]}
+    data = json.loads(files["data/hasil.json"])
+    for language in ("", "en/"):
+        told = Reader(files[f"{language}index.html"]).text
+        assert agency.total.ikm_text in told
+        for unit in (units["DISDUK"], units["RSUD"]):
+            page = Reader(files[f"{language}unit-{unit.code}.html"]).text
+            assert unit.total.ikm_text in told
+            assert unit.total.ikm_text in page
+            for nrr in unit.total.nrr_texts:
+                assert nrr in page
+            (line,) = [one for one in lines(files) if one["unit"] == unit.code and one["bagian"] == "unit"]
+            (plain,) = [one["result"] for one in data["units"] if one["code"] == unit.code]
+            assert line["ikm"] == plain["ikm"] == unit.total.ikm_text
+            assert [line[f"nrr_{key}"] or "–" for key in SKM.keys] == list(unit.total.nrr_texts)
+    assert [one["ikm"] for one in lines(files) if (one["bagian"], one["unit"]) == ("tren", "RSUD")] == [
+        line.ikm_text for line in units["RSUD"].trend
+    ]
+
+
+def test_fewer_than_ten_answers_give_no_figure_anywhere(files: dict[str, bytes]) -> None:
+    for page, word in (("unit-PKM-01.html", "belum cukup"), ("en/unit-PKM-01.html", "not enough")):
+        told = re.split("Dibuat|Made", Reader(files[page]).text)[0]
+        assert word in told
+        assert not re.search(r"\d\.\d\d|\b9\b", told)
+    (unit,) = [one for one in json.loads(files["data/hasil.json"])["units"] if one["code"] == "PKM-01"]
+    assert unit["result"]["n"] is unit["result"]["ikm"] is unit["result"]["nrr"] is None
+    assert unit["respondents"] == {}
+    assert {one["ikm"] for one in lines(files) if one["unit"] in ("PKM-01", "KOSONG")} == {""}
+
+
+def test_a_withheld_service_cannot_be_worked_out_from_the_other(files: dict[str, bytes]) -> None:
+    """30 of 34 answers are about one service: with its figures the other four people's would follow."""
+    services = [one for one in lines(files) if (one["bagian"], one["unit"]) == ("layanan", "DISDUK")]
+    assert [(one["nama"], one["responden"], one["ikm"]) for one in services] == [
+        ("KTP", "disamarkan", ""),
+        ("Kartu Keluarga", "disamarkan", ""),
+    ]
+
+
+def test_counts_of_few_people_are_withheld_with_another(files: dict[str, bytes]) -> None:
+    rows = list(csv.DictReader(io.StringIO(files["data/responden.csv"].decode("utf-8-sig"))))
+    sex = {one["kode"]: one["jumlah"] for one in rows if (one["unit"], one["kelompok"]) == ("RSUD", "kelamin")}
+    assert sex == {"L": "", "P": ""}  # 3 women of 40: the men would tell
+    assert all(int(one["jumlah"]) == 0 or int(one["jumlah"]) >= 5 for one in rows if one["jumlah"])
+    assert {one["unit"] for one in rows} == {"DISDUK", "RSUD"}
+
+
+def test_suggestions_and_strangers_markup_do_not_get_out(files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        assert SUGGESTION.encode() not in content, name
+        if name.endswith(".html"):
+            page = Reader(content)
+            assert "script" not in page.tags, name
+            assert not [link for link in page.links if "//" in link or link.startswith("data:")], name
+    assert NASTY in Reader(files["unit-DISDUK.html"]).text
+
+
+def test_every_link_and_checksum_holds(files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        if name.endswith(".html"):
+            for link in Reader(content).links:
+                if not link.startswith("#"):
+                    target = (Path("/") / Path(name).parent / link).resolve().relative_to("/")
+                    assert str(target) in files, (name, link)
+    sums = dict(line.split("  ")[::-1] for line in files["SHA256SUMS"].decode().splitlines())
+    assert sums == {name: hashlib.sha256(one).hexdigest() for name, one in files.items() if name != "SHA256SUMS"}
+    assert sums["data/hasil.csv"] in files["index.html"].decode()
+
+
+async def test_nobody_answered(path: Path) -> None:
+    async with Store(path) as store:
+        await store.units.save(UNITS)
+    assert await published(path) == {}
+
+
+async def test_an_agency_of_few_answers_publishes_no_figure(path: Path) -> None:
+    async with Store(path) as store:
+        await store.units.save(UNITS[:1])
+        await store._database.write(lambda db: insert_many(db, answers(UNITS[0], 9, "ktp")))
+    files = await published(path)
+    assert "belum cukup" in Reader(files["index.html"]).text
+    assert not re.search(rb"\d\d\.\d\d", files["data/hasil.csv"])
+
+
+async def test_public_says_nothing_the_agency_does_not_know(path: Path, files: dict[str, bytes]) -> None:
+    config = make_config({"database": {"url": f"sqlite:///{path}"}}, {})
+    async with Store(path) as store:
+        made = await ReportMaker(config, store, NOW).all_laporan(parse_period("2026-Q3"))
+    assert made is not None
+    (one,) = [unit for unit in made[1] if unit.code == "DISDUK"]
+    few = public(replace(one, total=replace(one.total, n=9)))
+    assert (few.total.n, few.total.ikm, few.groups, few.plans) == (0, None, (), ())
+    assert all(part.ikm is None for part in few.parts)
+
+
+def skm(*words: str) -> int:
+    with pytest.raises(SystemExit) as exit_:
+        main(list(words))
+    return int(exit_.value.code or 0)
+
+
+def test_the_command_writes_the_folder_and_tidies_its_own_files(
+    tmp_path: Path, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("config.toml").write_text("")
+    out = tmp_path / "site"
+    assert skm("publish", "--out", str(out), "--period", "2026-Q3") == 0
+    assert {str(one.relative_to(out)) for one in out.rglob("*") if one.is_file()} == set(files)
+    (out / "CNAME").write_text("skm.example.go.id")
+    (out / "unit-LAMA.html").write_text("old")
+    with (out / "SHA256SUMS").open("a") as sums:
+        sums.write(f"{'0' * 64}  unit-LAMA.html\n{'0' * 64}  ../config.toml\n{'0' * 64}  /etc/none\n")
+    assert skm("publish", "--out", str(out), "--period", "2026-Q3") == 0
+    assert not (out / "unit-LAMA.html").exists()
+    assert (out / "CNAME").exists()
+    assert Path("config.toml").exists()
+    capsys.readouterr()
+    assert skm("publish", "--out", str(out), "--period", "2019") == 1
+    assert "no answers" in capsys.readouterr().err
+    assert skm("publish", "--out", str(out), "--period", "2026-Q9") == 2
+
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+@pytest.fixture
+async def site(tmp_path: Path, files: dict[str, bytes]) -> Path:
+    for name, content in files.items():
+        target = tmp_path / "site" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    return tmp_path / "site"
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Any]:
+    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+    async with playwright.async_playwright() as driver:
+        chromium = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        await chromium.close()
+
+
+PAGES = ("index.html", "method.html", "unit-DISDUK.html", "unit-PKM-01.html", "en/index.html", "en/unit-RSUD.html")
+
+
+@pytest.mark.browser
+@in_browser
+async def test_axe_finds_nothing_on_a_phone_or_a_desk(browser: Any, site: Path) -> None:
+    axe = pytest.importorskip("axe_playwright_python.async_playwright", reason="axe-playwright-python").Axe()
+    for width in (320, 1100):
+        page = await browser.new_page(viewport={"width": width, "height": 700})
+        for name in PAGES:
+            await page.goto((site / name).as_uri())
+            found = await axe.run(page)
+            assert found.violations_count == 0, (name, width, found.generate_report())
+        await page.close()
+
+
+@pytest.mark.browser
+@in_browser
+async def test_it_reads_without_scripts_on_a_small_screen_and_by_keyboard(browser: Any, site: Path) -> None:
+    context = await browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=False)
+    page = await context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for name in PAGES:
+        await page.goto((site / name).as_uri())
+        box = await page.locator("body").bounding_box()
+        assert box is not None
+        assert box["width"] <= 320, name
+        assert await page.locator("h1").count() == 1
+    await page.goto((site / "index.html").as_uri())
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    assert page.url.endswith("#isi")
+    await page.get_by_role("link", name="RSUD Contoh").focus()
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/unit-RSUD.html")
+    await page.get_by_role("link", name="English").click()
+    await page.wait_for_url("**/en/unit-RSUD.html")
+    assert await page.locator("html").get_attribute("lang") == "en"
+    assert all(url.startswith("file://") for url in asked)
+    await context.close()
