@@ -11,8 +11,9 @@ def published(counts: Sequence[int], fewest: int = FEWEST) -> tuple[int | None, 
     """The counts with those of 1 to `fewest` - 1 people withheld (None), and so many more that none
     follows from the total.
 
-    At least two cells are withheld together, and together they hold at least `fewest` people, so the total less what is
-    shown gives away none of them. Nought stays: it is about nobody.
+    At least two cells are withheld together, holding at least `fewest` people and more than one each, so whoever takes
+    what is shown from the total is left with more than one answer for every cell. Where even all cells do not
+    reach that, none is shown, nought included; otherwise nought stays: it is about nobody.
 
     >>> published([40, 30, 3, 0])
     (40, None, None, 0)
@@ -23,9 +24,15 @@ def published(counts: Sequence[int], fewest: int = FEWEST) -> tuple[int | None, 
     if not few:
         return tuple(counts)
     hidden = set(few)
-    rest = sorted((people, place) for place, people in enumerate(counts) if people >= fewest)
-    for _, place in rest:
-        if len(hidden) > 1 and sum(counts[one] for one in hidden) >= fewest:
+    for _, place in sorted((people, place) for place, people in enumerate(counts) if people >= fewest):
+        if _mixed([counts[one] for one in hidden], fewest):
             break
         hidden.add(place)
+    if not _mixed([counts[one] for one in hidden], fewest):
+        return (None,) * len(counts)
     return tuple(None if place in hidden else people for place, people in enumerate(counts))
+
+
+def _mixed(hidden: Sequence[int], fewest: int) -> bool:
+    """Whether the sum of withheld cells leaves each of them open."""
+    return len(hidden) > 1 and sum(hidden) >= fewest and sum(hidden) > len(hidden)
