@@ -82,6 +82,8 @@ class Response:
     pseudonym: str | None = None
     id: str = ""
     window: str = ""
+    batch: str | None = None
+    serial: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

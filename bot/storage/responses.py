@@ -20,8 +20,8 @@ _SAME_PERSON = """
         AND ((?5 = '' AND window = '' AND period = ?3) OR (?5 <> '' AND window = ?5))"""
 _INSERT = """
     INSERT INTO responses (id, unit, service, instrument, period, week, channel, pseudonym, hour, profile, suggestion,
-        window)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+        window, batch, serial)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _REVISE = "UPDATE responses SET instrument = ?, revised = ?, profile = ?, suggestion = ? WHERE id = ?"
 _ANSWER = "INSERT INTO answers (response, element, score) VALUES (?, ?, ?)"
 _FINISH = """
@@ -122,6 +122,20 @@ def insert_many(db: sqlite3.Connection, responses: Iterable[Response]) -> int:
     return len(rows)
 
 
+def remove_many(db: sqlite3.Connection, batch: str) -> int:
+    """Remove a batch of responses inside the caller's transaction, tallies included; how many."""
+    sheets: dict[tuple[str, ...], list[tuple[int | None, ...]]] = defaultdict(list)
+    rows = db.execute("SELECT * FROM responses WHERE batch = ?", (batch,)).fetchall()
+    for row in rows:
+        response = _response_of(db, row)
+        sheets[_key(response)].append(in_report_order(response))
+    for key, sheet in sheets.items():
+        instrument = load_instrument(key[2])
+        _add_tally(db, key, minus=Tally.of_rows(sheet, len(instrument.keys), units=instrument.units))
+    db.execute("DELETE FROM responses WHERE batch = ?", (batch,))
+    return len(rows)
+
+
 def tally_of(response: Response) -> Tally:
     """One response as a tally; what was answered is what was asked (the conversation leaves no blanks)."""
     return Tally.of(in_report_order(response), units=load_instrument(response.instrument).units)
@@ -205,15 +219,8 @@ def _key(response: Response) -> tuple[str, ...]:
 
 def _row(response: Response) -> tuple[object, ...]:
     profile = json.dumps(dict(response.profile), separators=(",", ":"))
-    return (
-        response.id,
-        *_key(response),
-        response.pseudonym,
-        response.hour,
-        profile,
-        response.suggestion,
-        response.window,
-    )
+    said = (response.pseudonym, response.hour, profile, response.suggestion)
+    return (response.id, *_key(response), *said, response.window, response.batch, response.serial)
 
 
 def _rows_of(db: sqlite3.Connection, pseudonyms: Sequence[str]) -> Iterable[sqlite3.Row]:

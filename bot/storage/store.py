@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.storage.audit import Audit
+from bot.storage.batches import Batches
 from bot.storage.database import Database, connect
 from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
@@ -33,6 +34,7 @@ class Store:
         self.people = People(self._database)
         self.deliveries = Deliveries(self._database)
         self.audit = Audit(self._database)
+        self.batches = Batches(self._database)
         self.windows = Windows(self._database)
 
     async def __aenter__(self) -> Self:
