@@ -210,11 +210,106 @@ def _posters() -> Work:
     return work
 
 
+def _people(n: int) -> list[tuple[str | int | None, ...]]:
+    """Rows of 20 cells, as `skm export` writes them."""
+    dice = random.Random(n)
+    told = ("PKM-07", "Puskesmas", "Poli umum", "Telegram", "2026-11-09 10.00", "2026-Q4", "Perempuan", "26-34", "SMA")
+    return [
+        (i, *told, *(dice.choice((1, 2, 3, 3, 4)) for _ in range(9)), f"Saran {i}" if i % 8 == 0 else None)
+        for i in range(1, n + 1)
+    ]
+
+
+_COLUMNS = tuple(f"kolom {i}" for i in range(1, 21))
+
+
+def _raw(n: int) -> Work:
+    rows = _people(n)
+
+    def work() -> bytes:
+        from exports.bulk import write_rows  # noqa: PLC0415 - the import is part of what is measured
+
+        out = BytesIO()
+        write_rows(out, "Jawaban", _COLUMNS, rows)
+        return out.getvalue()
+
+    return work
+
+
+def _raw_pandas(n: int) -> Work:
+    rows = _people(n)
+
+    def work() -> bytes:
+        import pandas as pd  # noqa: PLC0415 - the import is part of what is measured
+
+        out = BytesIO()
+        pd.DataFrame(rows, columns=list(_COLUMNS)).to_excel(out, index=False)
+        return out.getvalue()
+
+    return work
+
+
+def _laporan(units: int) -> Work:
+    """The report of a unit of 200 answers and three services, or of an agency of so many units."""
+    sheets = [_answers(200 + i) for i in range(max(units, 4))]
+    drawn = 0
+
+    def work() -> bytes:
+        from datetime import date  # noqa: PLC0415 - the import is part of what is measured
+
+        from exports.laporan import Laporan, Line  # noqa: PLC0415
+        from exports.laporan.printed import printed  # noqa: PLC0415
+        from exports.pdf import report_pdf  # noqa: PLC0415
+        from scoring import (  # noqa: PLC0415
+            Tally,
+            UnitResult,
+            load_instrument,
+            parse_period,
+            parse_weight,
+            rollup,
+            score,
+        )
+
+        nonlocal drawn
+        drawn += 1  # no two reports are alike
+        skm = load_instrument()
+        weights = parse_weight("1/9", skm)
+        scores = [score(Tally.of_rows(rows, 9), skm, weights) for rows in sheets]
+        lines = [Line.of(f"Unit contoh {i}", one, 9, f"U-{i}") for i, one in enumerate(scores)]
+        total, parts, rows = lines[0], (), tuple(("Poli umum", row) for row in sheets[0])
+        if units:
+            together = rollup([UnitResult(line.code, one) for line, one in zip(lines, scores, strict=True)], skm)
+            total = Line.mean("Triwulan IV 2026", together.simple, scores, skm)
+            parts, rows = tuple(lines), ()
+        report = Laporan(
+            agency="Kota Contoh",
+            subject=f"Unit contoh {drawn}",
+            code="U-0",
+            period=parse_period("2026-Q4"),
+            made="21 November 2026",
+            day=date(2026, 11, 21),
+            instrument=skm,
+            weights=weights,
+            total=total,
+            parts=parts,
+            trend=(*lines[1:4], total),
+            rows=rows,
+            city=bool(units),
+            pooled=lines[0] if units else None,
+        )
+        return report_pdf(printed(report))
+
+    return work
+
+
 _DOCUMENTS = (
     ("card", "score card, PNG", "matplotlib, a plainer card", "matplotlib"),
     ("sheet-1000", "processing sheet, 1,000 respondents", "pandas.to_excel, values only", "pandas"),
     ("sheet-10000", "processing sheet, 10,000 respondents", "pandas.to_excel, values only", "pandas"),
     ("posters", "QR posters of 89 units, PDF", "-", None),
+    ("raw-100000", "raw answers, 100,000 x 20 cells, xlsx", "pandas.to_excel", "pandas"),
+    ("laporan", "Laporan SKM of a unit, 200 respondents, PDF", "-", None),
+    ("laporan-89", "Laporan SKM of an agency of 89 units, PDF", "-", None),
 )
 _JOBS: dict[str, tuple[Callable[[], Work], int]] = {
     "card:ours": (_card, 20),
@@ -224,6 +319,10 @@ _JOBS: dict[str, tuple[Callable[[], Work], int]] = {
     "sheet-10000:ours": (lambda: _sheet(10_000), 1),
     "sheet-10000:theirs": (lambda: _sheet_pandas(10_000), 1),
     "posters:ours": (_posters, 2),
+    "raw-100000:ours": (lambda: _raw(100_000), 1),
+    "raw-100000:theirs": (lambda: _raw_pandas(100_000), 1),
+    "laporan:ours": (lambda: _laporan(0), 3),
+    "laporan-89:ours": (lambda: _laporan(89), 2),
 }
 
 

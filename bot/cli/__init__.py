@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from bot import __version__
-from bot.cli import audit, figures, people, progress, publish, responses, service, units, windows
+from bot.cli import audit, export, figures, people, progress, publish, responses, service, units, windows
 from bot.cli.errors import MISTAKES, as_line
 from bot.cli.settings import DEFAULT_CONFIG
 
@@ -41,6 +41,7 @@ app.command()(audit.audit)
 for counted in (progress.status, progress.compliance):
     app.command()(counted)
 app.command()(publish.publish)
+app.command()(export.export)
 app.add_typer(units.app, name="units")
 app.add_typer(people.app, name="people")
 app.add_typer(windows.app, name="windows")

@@ -7,11 +7,12 @@ has no tallies of its own and is counted from the answers of its hours. Both are
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.storage import Response, Store
+from bot.storage.figures import Fed
 from bot.storage.responses import in_report_order
 from scoring import Period, Tally, load_instrument, parse_period
 
@@ -24,7 +25,7 @@ async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneIn
         return await store.figures.unit_tallies_of_week(period.key, instrument)
     inside, cut = await _stored(store, period)
     if cut:
-        return tallies_of(await _between(store, period, instrument, zone))
+        return await _between(store, period, instrument, zone, tallies_of)
     rows = await store.figures.tallies(inside, instrument)
     return _sum((row.unit, row.tally) for row in rows)
 
@@ -45,10 +46,22 @@ async def responses_in(
     store: Store, period: Period, instrument: str, zone: ZoneInfo, unit: str | None = None
 ) -> list[Response]:
     """The answers of the period, oldest first."""
+    return await feed(store, period, instrument, zone, list, unit)
+
+
+async def feed(
+    store: Store,
+    period: Period,
+    instrument: str,
+    zone: ZoneInfo,
+    consume: Callable[[Iterator[Response]], Fed],
+    unit: str | None = None,
+) -> Fed:
+    """What `consume` makes of the answers of the period, one at a time, from one snapshot."""
     inside, cut = await _stored(store, period) if period.kind != "week" else ([], [period.key])
     if cut:
-        return await _between(store, period, instrument, zone, unit)
-    return await store.figures.responses(instrument, unit, periods=inside)
+        return await _between(store, period, instrument, zone, consume, unit)
+    return await store.figures.fed(instrument, consume, unit, periods=inside)
 
 
 async def counts_in(store: Store, period: Period, instrument: str, zone: ZoneInfo) -> dict[str, dict[str, int]]:
@@ -56,7 +69,7 @@ async def counts_in(store: Store, period: Period, instrument: str, zone: ZoneInf
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     inside, cut = await _stored(store, period) if period.kind != "week" else ([], [])
     if cut:
-        for one in await _between(store, period, instrument, zone):
+        for one in await _between(store, period, instrument, zone, list):
             counts[one.unit][one.service] += 1
     else:
         rows = (
@@ -96,17 +109,26 @@ async def _stored(store: Store, period: Period) -> tuple[list[str], list[str]]:
 
 
 async def _between(
-    store: Store, period: Period, instrument: str, agency: ZoneInfo, unit: str | None = None
-) -> list[Response]:
-    """The answers of the period's hours, which begin and end in the zone of each unit."""
+    store: Store,
+    period: Period,
+    instrument: str,
+    agency: ZoneInfo,
+    consume: Callable[[Iterator[Response]], Fed],
+    unit: str | None = None,
+) -> Fed:
+    """What `consume` makes of the answers of the period's hours, which begin and end in the zone of each unit."""
     zones = {one.code: one.zone(agency) for one in await store.units.all() if unit in (None, one.code)}
     hours = {code: _hours(period, zone) for code, zone in zones.items()}
     widest = (
         min((first for first, _ in hours.values()), default=""),
         max((end for _, end in hours.values()), default=""),
     )
-    found = await store.figures.responses(instrument, unit, hours=widest)
-    return [one for one in found if hours[one.unit][0] <= one.hour < hours[one.unit][1]]
+
+
+    def within(rows: Iterator[Response]) -> Fed:
+        return consume(one for one in rows if hours[one.unit][0] <= one.hour < hours[one.unit][1])
+
+    return await store.figures.fed(instrument, within, unit, hours=widest)
 
 
 def _hours(period: Period, zone: ZoneInfo) -> tuple[str, str]:

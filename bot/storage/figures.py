@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.storage.database import Database
 from bot.storage.records import Response
 from scoring.instrument import load_instrument
 from scoring.tally import Tally
+
+Fed = TypeVar("Fed")
 
 _TALLY_COLUMNS = "SELECT unit, service, instrument, period, week, channel, cells FROM tallies"
 _WEEK = f"{_TALLY_COLUMNS} WHERE week = ? AND instrument = ?"
@@ -92,14 +95,25 @@ class Figures:
         hours: tuple[str, str] | None = None,
     ) -> list[Response]:
         """Answers of one unit or of all, of these periods or between two hours (UTC, half-open), oldest first."""
+        return await self.fed(instrument, list, unit, periods=periods, hours=hours)
+
+    async def fed(
+        self,
+        instrument: str,
+        consume: Callable[[Iterator[Response]], Fed],
+        unit: str | None = None,
+        *,
+        periods: Sequence[str] = (),
+        hours: tuple[str, str] | None = None,
+    ) -> Fed:
+        """What `consume` makes of the same answers, one at a time from one snapshot; it runs in the reader's thread."""
         if hours is None:
             condition, values = f"r.period IN ({_marks(periods)})", tuple(periods)
         else:
             condition, values = "r.hour >= ? AND r.hour < ?", hours
         statement = f"{_ROWS} {condition} ORDER BY r.unit, r.hour, r.id"
         everything = (instrument, unit, unit, *values)
-        rows = await self._database.read(lambda db: db.execute(statement, everything).fetchall())
-        return [_response_of(row) for row in rows]
+        return await self._database.read(lambda db: consume(map(_response_of, db.execute(statement, everything))))
 
     async def unit_tallies_of_week(self, week: str, instrument: str) -> dict[str, Tally]:
         """One tally per unit that has answers in the week."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from exports.laporan.printed import MADE_UP
 from exports.laporan.values import Laporan, Line
 from exports.table import Cell, csv_bytes
 from scoring import half_up
@@ -39,7 +40,8 @@ def sippn_csv(report: Laporan) -> bytes:
     SIPPN's upload format is not published; this table is for reading off, and says so.
     """
     total = report.total
-    rows: list[tuple[Cell, ...]] = [
+    rows: list[tuple[Cell, ...]] = [("Catatan", MADE_UP)] if report.made_up else []
+    rows += [
         ("Instansi", report.agency),
         ("Unit pelayanan", report.subject),
         ("Periode survei", report.period.name()),

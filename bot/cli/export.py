@@ -1,0 +1,45 @@
+"""Raw answers."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.errors import Mistake
+from bot.cli.settings import config_of, store_of
+from bot.config import Config
+from scoring import BadPeriod, Period, parse_period
+
+
+def export(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="The file to write: .xlsx, .csv or .parquet.")],
+    period: Annotated[str, typer.Option(help="2026-Q4, 2026-11, 2026-S2, 2026, 2026-W46 or 2026-04-01..2026-06-30")],
+    unit: Annotated[str | None, typer.Option(help="The unit's code; by default all units.")] = None,
+) -> None:
+    """Write every answer of a period, one row each."""
+    try:
+        chosen = parse_period(period)
+    except BadPeriod as error:
+        raise Mistake(str(error)) from None
+    written = asyncio.run(_export(config_of(context), chosen, unit.upper() if unit else None, out))
+    typer.echo(f"{out}: {written} answer(s)")
+
+
+async def _export(config: Config, period: Period, unit: str | None, out: Path) -> int:
+    from bot.reporting.raw import KINDS, write_raw  # noqa: PLC0415 -- pandas' neighbours, only where a file is written
+    from exports.errors import ExportError  # noqa: PLC0415
+
+    if out.suffix.lower() not in KINDS:
+        raise Mistake(f'--out: found "{out.name}", expected a name ending in {", ".join(KINDS)}')
+    async with store_of(config) as store:
+        if unit is not None and await store.units.find(unit) is None:
+            raise Mistake(f'--unit: found "{unit}", expected a code of `skm units list`')
+        out.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return await write_raw(config, store, period, unit, out)
+        except ExportError as error:
+            raise Mistake(str(error)) from None

@@ -1,0 +1,129 @@
+"""`skm export`: every answer, as it was given, and nothing that names a person."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from bot.cli import main
+from bot.config import make_config
+from bot.reporting.raw import write_raw
+from bot.storage import Store
+from bot.storage.responses import insert_many
+from scoring import load_instrument, parse_period
+from tests.bot.conftest import UNITS
+
+SKM = load_instrument()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, answer: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """30 answers for DISDUK, 12 for PKM-02 in the quarter, and one before it."""
+    moment = datetime(2026, 11, 11, 3, tzinfo=UTC)
+    rows = [answer(moment, [number % 4 + 1] * 9, "DISDUK", suggestion="=1+1") for number in range(30)]
+    rows += [answer(moment, [3] * 9, "PKM-02") for _ in range(12)]
+    rows.append(answer(datetime(2026, 8, 3, 3, tzinfo=UTC), [3] * 9, "PKM-02"))
+
+    async def fill() -> None:
+        async with Store(tmp_path / "skm.db") as store:
+            await store.units.save(UNITS)
+            await store._database.write(lambda db: insert_many(db, rows))
+
+    asyncio.run(fill())
+    (tmp_path / "config.toml").write_text("")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def skm(*words: str) -> int:
+    with pytest.raises(SystemExit) as exit_:
+        main(list(words))
+    return int(exit_.value.code or 0)
+
+
+def test_xlsx_csv_and_parquet_hold_the_same_answers(folder: Path) -> None:
+    for kind in ("xlsx", "csv", "parquet"):
+        assert skm("export", "--out", f"out/raw.{kind}", "--period", "2026-Q4") == 0
+    sheet = load_workbook(folder / "out" / "raw.xlsx").active
+    assert sheet is not None
+    head, *rows = sheet.iter_rows(values_only=True)
+    told = list(csv.reader(io.StringIO((folder / "out" / "raw.csv").read_bytes().decode("utf-8-sig"), newline="")))
+    assert list(head) == told[0]
+    assert len(rows) == len(told) - 1 == 42
+    for row, line in zip(rows, told[1:], strict=True):
+        assert ["" if cell is None else str(cell) for cell in row[:-1]] == line[:-1]
+    assert {row[-1] for row in rows} == {"=1+1", None}
+    assert {line[-1] for line in told[1:]} == {"'=1+1", ""}
+    scores = sorted(row[12:21] for row in rows)
+    assert scores == sorted([(number % 4 + 1,) * 9 for number in range(30)] + [(3,) * 9] * 12)
+
+    pq = pytest.importorskip("pyarrow.parquet", reason="pyarrow comes with the parquet extra")
+    table = pq.read_table(folder / "out" / "raw.parquet").to_pylist()
+    assert sorted(tuple(row[key] for key in SKM.keys) for row in table) == scores
+    assert "=1+1" not in str(table)
+    assert set(table[0]) == {
+        *("instrument", "period", "week", "unit", "service", "channel", "kelamin", "usia", "pendidikan", "pekerjaan"),
+        *SKM.keys,
+    }
+    assert [one.name for one in (folder / "out").iterdir() if one.name.startswith(".")] == []
+
+
+def test_one_unit_only(folder: Path) -> None:
+    assert skm("export", "--out", "raw.csv", "--period", "2026", "--unit", "pkm-02") == 0
+    rows = list(csv.DictReader(io.StringIO((folder / "raw.csv").read_bytes().decode("utf-8-sig"))))
+    assert [row["unit"] for row in rows] == ["PKM-02"] * 13
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--out", "raw.ods", "--period", "2026"), "raw.ods"),
+        (("--out", "raw.csv", "--period", "2026-Q7"), "2026-Q7"),
+        (("--out", "raw.csv", "--period", "2026", "--unit", "NONE"), "NONE"),
+    ],
+)
+def test_a_mistake_is_said_and_writes_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    assert skm("export", *words) == 2
+    assert said in capsys.readouterr().err
+    assert not list(folder.glob("raw*"))
+
+
+async def test_answers_that_arrive_meanwhile_are_all_in_or_all_out(
+    path: Path, answer: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Batches of 50 are committed while the export runs: it sees whole batches only."""
+    moment = datetime(2026, 11, 11, 3, tzinfo=UTC)
+    config = make_config({"database": {"url": f"sqlite:///{path}"}}, {})
+
+    def batch() -> list[Any]:
+        return [answer(moment, [3] * 9, "DISDUK") for _ in range(50)]
+
+    async with Store(path) as store:
+        await store.units.save(UNITS)
+        await store._database.write(lambda db: insert_many(db, batch()))
+        done = asyncio.Event()
+
+        async def arrive() -> None:
+            while not done.is_set():
+                await store._database.write(lambda db: insert_many(db, batch()))
+                await asyncio.sleep(0)
+
+        arriving = asyncio.create_task(arrive())
+        counts = [
+            await write_raw(config, store, parse_period("2026-Q4"), None, tmp_path / "raw.xlsx") for _ in range(5)
+        ]
+        done.set()
+        await arriving
+    assert all(count % 50 == 0 for count in counts)
+    assert counts == sorted(counts)
+    assert counts[-1] > counts[0]
