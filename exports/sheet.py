@@ -12,16 +12,19 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from exports.blocks import Printed
 from exports.report import Respondent, UnitReport
 from exports.sheet_foot import Foot, Places
+from exports.sheet_pages import write_pages
 from exports.sheet_words import WORDS
 from exports.workbook import Book, open_book
 
 _HEADER = 6  # row of the column headings, from 0
 
 
-def processing_sheet(report: UnitReport) -> bytes:
-    """The xlsx of one unit and period: answers with figures below, and a second sheet of suggestions.
+def processing_sheet(report: UnitReport, pages: Printed | None = None) -> bytes:
+    """The xlsx of one unit and period: answers with figures below, a sheet of suggestions, and
+    the tables of the Laporan (`pages`) as further sheets.
 
     Editing an answer recomputes every figure. Raises BadReport when score and respondents do not agree.
     """
@@ -33,6 +36,8 @@ def processing_sheet(report: UnitReport) -> bytes:
     with open_book(out, title=title, subject=report.made, author=report.agency, day=day) as book:
         _write_answers(book, report, words)
         _write_suggestions(book, report, words)
+        if pages is not None:
+            write_pages(book, pages, f"{report.code} {report.made}")
     return out.getvalue()
 
 

@@ -23,6 +23,7 @@ from bot.reporting.spans import Tallies, responses_in, tallies_in, tallies_of
 from bot.storage import Response, Store, Unit
 from exports.card import draw_card
 from exports.laporan import Laporan
+from exports.laporan.printed import printed
 from exports.recap import recap_csv, recap_sheet
 from exports.report import CityReport, Respondent, UnitReport
 from exports.sheet import processing_sheet
@@ -107,10 +108,11 @@ class ReportMaker:
                 made_up=made_up,
             )
             caption = words("report.sheet", unit=unit.name, period=span)
-            documents.append(Document(f"{name}.xlsx", processing_sheet(report), caption))
+            pages = printed(await self._of_unit(unit, request.period, figures, rows, made_up))
+            documents.append(Document(f"{name}.xlsx", processing_sheet(report, pages), caption))
         if NEEDED & set(request.formats):
-            laporan = await self._laporan().of_unit(unit, request.period, figures, rows, self._kind)
-            documents += _made_from(name, replace(laporan, made_up=made_up), {unit.code: figures}, request)
+            laporan = await self._of_unit(unit, request.period, figures, rows, made_up)
+            documents += _made_from(name, laporan, {unit.code: figures}, request)
         if "txt" in request.formats:
             documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
         return Report(text, figures.n, tuple(documents))
@@ -164,6 +166,12 @@ class ReportMaker:
             rows = await responses_in(self._store, request.period, self._instrument.id, self._zone, unit)
             return tallies_of(rows), rows
         return await tallies_in(self._store, request.period, self._instrument.id, self._zone), []
+
+    async def _of_unit(
+        self, unit: Unit, period: Period, figures: Score, rows: Sequence[Response], made_up: bool
+    ) -> Laporan:
+        laporan = await self._laporan().of_unit(unit, period, figures, rows, self._kind)
+        return replace(laporan, made_up=made_up)
 
     def _laporan(self) -> LaporanWriter:
         return LaporanWriter(self._config, self._store, self._made, self._stamp())

@@ -124,7 +124,6 @@ async def _between(
         max((end for _, end in hours.values()), default=""),
     )
 
-
     def within(rows: Iterator[Response]) -> Fed:
         return consume(one for one in rows if hours[one.unit][0] <= one.hour < hours[one.unit][1])
 

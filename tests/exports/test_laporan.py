@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from exports.blocks import Chart, Heading, Paragraph, Printed, Table
@@ -25,6 +26,7 @@ from exports.laporan import Count, Done, Group, Laporan, Line, Plan, Signer
 from exports.laporan.analysis import movement
 from exports.laporan.printed import printed
 from exports.pdf import report_pdf
+from exports.sheet import processing_sheet
 from exports.word import report_docx
 from scoring import Tally, half_up, krejcie_morgan, load_instrument, parse_period, parse_weight, score
 
@@ -144,6 +146,31 @@ def test_chapters_stand_in_the_ministrys_order(make_answers: Answers) -> None:
     assert xml.count("SEQ Tabel") == sum(1 for _ in pages.tables())
     assert xml.count("SEQ Gambar") == sum(isinstance(block, Chart) for block in pages.blocks)
     assert all("Nilai" in one or "IKM" in one for one in re.findall(r'descr="([^"]*)"', xml))
+
+
+def test_the_workbooks_further_sheets_show_the_same_figures(make_answers: Answers, make_report: Any) -> None:
+    rows = make_answers(120, seed=13)
+    done = (Done("=Menambah loket", carried_out=True),)
+    pages = printed(laporan(rows, done=done))
+    book = load_workbook(io.BytesIO(processing_sheet(make_report(rows), pages)))
+    assert book.sheetnames[2:] == ["Ringkasan", "Responden", "Tren", "Tindak lanjut", "Metode"]
+    found = {
+        tuple(_as_text(cell) for cell in row if cell.has_style)
+        for sheet in book.worksheets[2:]
+        for row in sheet.iter_rows()
+    }
+    shown = {"IKM dan nilai setiap unsur", "IKM per jenis layanan", "Responden menurut karakteristik", "Tren IKM"}
+    for _, table in pages.tables():
+        if table.caption in shown | {"Hasil tindak lanjut SKM periode sebelumnya"}:
+            assert set(table.rows) <= found, table.caption
+    assert not [cell for sheet in book.worksheets[2:] for row in sheet for cell in row if cell.data_type == "f"]
+
+
+def _as_text(cell: Any) -> str:
+    """A cell in the digits of its number format."""
+    if isinstance(cell.value, int | float):
+        return f"{cell.value:.{len(cell.number_format.partition('.')[2])}f}"
+    return str(cell.value or "")
 
 
 def test_hostile_names_are_printed_as_written(make_answers: Answers, nasty: str) -> None:
