@@ -11,6 +11,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.storage import Service, Unit, UnitFaults
+from bot.storage.units import circles
 from scoring import Instrument
 
 COLUMNS = (
@@ -69,6 +70,12 @@ def read_units(text: str, instrument: Instrument, known: Mapping[str, Unit]) -> 
         for unit in units
         if unit.parent is not None and unit.parent not in codes
     ]
+    parents = {code: unit.parent for code, unit in known.items()} | {unit.code: unit.parent for unit in units}
+    faults += [
+        f"line {lines[unit.code]}: parent: found a circle of parents, expected a tree"
+        for unit in units
+        if circles(unit.code, parents)
+    ]
     if not units and not faults:
         faults.append("found no rows, expected at least one unit below the header")
     if faults:
@@ -122,6 +129,8 @@ def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) ->
         faults.append(f'code: found "{code}", expected 2-20 characters of A-Z, 0-9 and -')
     if not 1 <= len(name) <= _NAME_LENGTH:
         faults.append(f"name: found {len(name)} characters, expected 1-{_NAME_LENGTH}")
+    elif not name.isprintable():
+        faults.append("name: found a line break or another control character, expected one line of text")
     population = row.get("population", "")
     if population and not (population.isascii() and population.isdecimal() and len(population) <= 12):
         faults.append(f'population: found "{population}", expected a whole number without separators, or nothing')
@@ -134,6 +143,10 @@ def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) ->
     elif len(inapplicable) == len(instrument.keys):
         faults.append("inapplicable: found every element, expected at least one that is asked")
     services = _services(row.get("services", ""), known.services if known else ())
+    names = [service.name.casefold() for service in services]
+    faults += [
+        f'services: found "{name}" twice, expected each once' for name in sorted(set(names)) if names.count(name) > 1
+    ]
     faults += [
         f"services: found a name of {len(service.name)} characters, expected at most {_NAME_LENGTH}"
         for service in services

@@ -80,11 +80,17 @@ async def fill_with_photo(bot: Bot, chat: int, message: int, photo: bytes, capti
     )
 
 
-async def send_photo(bot: Bot, chat: int, photo: bytes, filename: str) -> None:
+async def send_photo(bot: Bot, chat: int, photo: bytes, filename: str, caption: str) -> None:
     """Send a picture. Never repeated when it may have arrived."""
     await deliver(
         lambda: bot.send_photo(
-            chat, photo, filename=filename, write_timeout=_UPLOAD_SECONDS, read_timeout=_UPLOAD_SECONDS
+            chat,
+            photo,
+            caption=caption,
+            parse_mode=ParseMode.HTML,
+            filename=filename,
+            write_timeout=_UPLOAD_SECONDS,
+            read_timeout=_UPLOAD_SECONDS,
         ),
         repeatable=False,
     )

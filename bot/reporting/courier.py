@@ -141,7 +141,7 @@ class Courier:
                 continue  # arrived before a stop
             await self._pace.permit(delivery.recipient)
             if document.name.endswith(".png"):
-                await send_photo(self._bot, delivery.recipient, document.content, document.name)
+                await send_photo(self._bot, delivery.recipient, document.content, document.name, document.caption)
             else:
                 await send_document(self._bot, delivery.recipient, document.content, document.name, document.caption)
             await self._store.deliveries.advanced(delivery.id, stage + 1)

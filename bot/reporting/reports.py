@@ -89,7 +89,8 @@ class ReportMaker:
         documents = []
         name = f"skm-{unit.code}-{request.period.key}"
         if "png" in request.formats:
-            documents.append(Document(f"{name}.png", draw_card(card), text))
+            told = words("summary.title", unit=unit.name, week=span)
+            documents.append(Document(f"{name}.png", draw_card(card), told))
         if "xlsx" in request.formats:
             report = UnitReport(
                 language=request.language,
@@ -132,7 +133,8 @@ class ReportMaker:
         name = f"skm-kota-{request.period.key}"
         if "png" in request.formats:
             card = city_card(city, self._instrument, request.language, span, made_up=made_up)
-            documents.append(Document(f"{name}.png", draw_card(card), text))
+            told = words("summary.title", unit=self._config.agency.name, week=span)
+            documents.append(Document(f"{name}.png", draw_card(card), told))
         if {"xlsx", "csv"} & set(request.formats):
             report = CityReport(
                 language=request.language,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -81,7 +81,7 @@ def save_units(db: sqlite3.Connection, units: Sequence[Unit], by: Author | None 
     faults += [
         f"{unit.code}: parent: found a circle of parents, expected a tree"
         for unit in units
-        if _circles(unit.code, parents)
+        if circles(unit.code, parents)
     ]
     if faults:
         raise UnitFaults(faults)
@@ -138,7 +138,8 @@ def _plain(unit: Unit) -> dict[str, Any]:
     return fields | {"services": [[service.slug, service.name] for service in unit.services]}
 
 
-def _circles(code: str, parents: dict[str, str | None]) -> bool:
+def circles(code: str, parents: Mapping[str, str | None]) -> bool:
+    """Whether the way up from this unit never ends."""
     seen = set()
     here: str | None = code
     while here is not None and here not in seen:

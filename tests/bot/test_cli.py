@@ -123,6 +123,8 @@ BAD_UNITS = """code,name,category,parent,services,population,inapplicable,timezo
 disduk,Dinas,,,,500,,,
 DISDUK,,,NOWHERE,,1.5,,Asia/Bekasi,
 DISDUK,Dua,,,,-3,harga,,mungkin
+AA,A,,BB,x|X,,,,
+BB,B,,AA,,,,,
 """
 
 
@@ -140,6 +142,9 @@ def test_every_bad_row_is_named_at_once_and_nothing_is_imported(capsys: pytest.C
         'line 4: inapplicable: found "harga"',
         'line 3: timezone: found "Asia/Bekasi"',
         'line 4: status: found "mungkin"',
+        'line 5: services: found "x" twice',
+        "line 5: parent: found a circle of parents",
+        "line 6: parent: found a circle of parents",
     ):
         assert expected in err
     with sqlite3.connect(here / "skm.db") as database:
