@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.conversation.callbacks import decode
+from bot.conversation.draft import Draft, Form
 from bot.conversation.render import Screen, render, thanks
-from bot.conversation.survey import Draft, Effect, Form, begin, step
+from bot.conversation.survey import Effect, begin, step
 from scoring import load_instrument
 
 UNIT, UNIT_NAME = "BENCH-01", "Dinas Kependudukan dan Pencatatan Sipil (contoh)"

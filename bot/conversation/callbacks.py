@@ -6,20 +6,8 @@ without any memory in the process. Anything else decodes to None.
 
 from __future__ import annotations
 
-from bot.conversation.survey import (
-    Action,
-    Back,
-    Begin,
-    Choose,
-    Draft,
-    Edit,
-    Leave,
-    Revisit,
-    Send,
-    Skip,
-    Speak,
-    Tap,
-)
+from bot.conversation.draft import Draft
+from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap
 
 MOST_BYTES = 64  # Telegram's limit
 PREFIX = "s"

@@ -7,30 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.conversation.callbacks import encode
+from bot.conversation.draft import FIELD, PRIOR, QUESTION, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Form
+from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak
 from bot.conversation.profile import FIELDS, PROFILE
-from bot.conversation.survey import (
-    FIELD,
-    PRIOR,
-    QUESTION,
-    SERVICE,
-    SUGGESTION,
-    SUMMARY,
-    WELCOME,
-    Action,
-    Back,
-    Begin,
-    Choose,
-    Draft,
-    Edit,
-    Form,
-    Leave,
-    Revisit,
-    Send,
-    Skip,
-    Speak,
-    chosen,
-    mended,
-)
+from bot.conversation.survey import chosen, mended
 from bot.conversation.texts import LANGUAGES, Texts, texts
 
 

@@ -6,167 +6,15 @@ tap, a late copy or a tap on an old message finds a newer revision and changes n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import replace
 from enum import Enum
-from functools import cached_property
-from typing import Any
 
-from bot.conversation.profile import DECLINED, FIELDS, PROFILE
-from scoring.instrument import Element, Instrument
+from bot.conversation.draft import FIELD, PRIOR, QUESTION, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Form, Prior
+from bot.conversation.events import Action, Back, Begin, Choose, Edit, Event, Leave, Revisit, Send, Skip, Speak, Write
+from bot.conversation.profile import DECLINED, PROFILE
 
 SUGGESTION_LENGTH = 1000
 _KEPT = "\n\u200d"  # line ends, and what joins several emoji into one
-
-WELCOME, SERVICE, SUGGESTION, SUMMARY, PRIOR = "welcome", "service", "suggestion", "summary", "prior"
-FIELD, QUESTION = "p.", "q."  # prefixes of a profile field's page and an element's page
-
-
-@dataclass(frozen=True)
-class Form:
-    """What this unit asks: the instrument's questions that apply here, and the unit's services as (slug, name)."""
-
-    instrument: Instrument
-    unit: str
-    unit_name: str
-    services: tuple[tuple[str, str], ...] = ()
-    inapplicable: frozenset[str] = frozenset()
-
-    @cached_property
-    def questions(self) -> tuple[Element, ...]:
-        """Elements in the order asked."""
-        return tuple(element for element in self.instrument.asked if element.key not in self.inapplicable)
-
-    @cached_property
-    def pages(self) -> tuple[str, ...]:
-        """The way through the survey."""
-        return (
-            WELCOME,
-            *((SERVICE,) if len(self.services) > 1 else ()),
-            *(FIELD + one.key for one in PROFILE),
-            *(QUESTION + element.key for element in self.questions),
-            SUGGESTION,
-            SUMMARY,
-        )
-
-    def options(self, page: str) -> tuple[str, ...]:
-        """What can be chosen on a page; empty where nothing can."""
-        if page == SERVICE:
-            return tuple(slug for slug, _ in self.services)
-        if page.startswith(FIELD):
-            return (*FIELDS[page.removeprefix(FIELD)].options, DECLINED)
-        return ("1", "2", "3", "4") if page.startswith(QUESTION) else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One survey under way. `service` is None while it is to be chosen and "" where the unit has none."""
-
-    id: str
-    language: str
-    revision: int = 0
-    page: str = WELCOME
-    service: str | None = None
-    profile: Mapping[str, str] = field(default_factory=dict)
-    answers: Mapping[str, int] = field(default_factory=dict)
-    suggestion: str | None = None
-    reviewing: bool = False  # came from the summary and goes back to it
-    revises: bool = False  # these answers replace earlier ones
-    recalled: bool = False  # whether earlier answers have been looked for
-
-    def state(self) -> dict[str, Any]:
-        """For storage, without what the store keeps itself."""
-        return {key: value for key, value in asdict(self).items() if key not in ("id", "revision")}
-
-    @classmethod
-    def of_state(cls, id: str, revision: int, state: Mapping[str, Any]) -> Draft:
-        """The inverse; what another version of the program stored and this one does not know is left out."""
-        known = {one.name for one in fields(cls)}
-        return cls(id=id, revision=revision, **{key: value for key, value in state.items() if key in known})
-
-
-@dataclass(frozen=True, slots=True)
-class Prior:
-    """What the same person answered before about this unit and service in the open period."""
-
-    profile: Mapping[str, str]
-    answers: Mapping[str, int]
-    suggestion: str | None
-
-
-# ── events ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """Mulai."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choose:
-    page: str
-    option: str
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """Kembali."""
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """Lewati: no suggestion."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Change one answer, from the summary."""
-
-    page: str
-
-
-@dataclass(frozen=True, slots=True)
-class Revisit:
-    """Change the answers given earlier in this period."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """Keep the answers given earlier as they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Speak:
-    """Change the language of the conversation."""
-
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Kirim."""
-
-
-Action = Begin | Choose | Back | Skip | Edit | Revisit | Leave | Speak | Send
-
-
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """A button: which screen it stood on, and what it says."""
-
-    draft: str
-    revision: int
-    action: Action
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """A typed text."""
-
-    text: str
-
-
-Event = Tap | Write
 
 
 class Effect(Enum):
@@ -177,9 +25,6 @@ class Effect(Enum):
     RECALL = "recall"  # look for earlier answers, give them to recall(), then save
     SUBMIT = "submit"
     DISCARD = "discard"
-
-
-# ── decisions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def begin(id: str, language: str, form: Form, service: str | None = None) -> tuple[Draft, Effect]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from telegram import Bot, Message, Update, User
 
 from bot.config import Config
-from bot.conversation.survey import Form
+from bot.conversation.draft import Form
 from bot.conversation.texts import Texts, language_of, texts
 from bot.gateway.delivery import Outbox
 from bot.handlers.slots import Slots

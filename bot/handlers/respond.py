@@ -9,24 +9,10 @@ from telegram import CallbackQuery, Message, Update, User
 from telegram.ext import ContextTypes
 
 from bot.conversation.callbacks import decode
+from bot.conversation.draft import SUGGESTION, SUMMARY, Draft, Form, Prior
+from bot.conversation.events import Event, Write
 from bot.conversation.render import Screen, render, thanks
-from bot.conversation.survey import (
-    SUGGESTION,
-    SUGGESTION_LENGTH,
-    SUMMARY,
-    Draft,
-    Effect,
-    Event,
-    Form,
-    Prior,
-    Write,
-    begin,
-    clean,
-    link_of,
-    recall,
-    reopen,
-    step,
-)
+from bot.conversation.survey import SUGGESTION_LENGTH, Effect, begin, clean, link_of, recall, reopen, step
 from bot.conversation.texts import texts
 from bot.gateway.messages import answer
 from bot.handlers.desk import Desk

@@ -7,8 +7,8 @@ import logging
 
 from telegram.error import BadRequest, NetworkError
 
+from bot.conversation.draft import Draft
 from bot.conversation.render import Screen, render
-from bot.conversation.survey import Draft
 from bot.conversation.texts import texts
 from bot.gateway.delivery import MessageGone
 from bot.gateway.messages import edit, send

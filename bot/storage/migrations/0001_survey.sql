@@ -43,7 +43,7 @@ CREATE TABLE drafts (
     unit     TEXT NOT NULL REFERENCES units (code) ON DELETE CASCADE,
     link     TEXT NOT NULL DEFAULT '',       -- the service that the link named, '' for the unit's own link
     revision INTEGER NOT NULL,
-    state    TEXT NOT NULL,                  -- JSON of conversation.survey.Draft
+    state    TEXT NOT NULL,                  -- JSON of conversation.draft.Draft
     message  INTEGER,                        -- the one survey message in the chat
     touched  INTEGER NOT NULL,               -- seconds since 1970, for resuming and for retention
     UNIQUE (chat, unit, link)

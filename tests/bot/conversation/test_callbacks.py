@@ -5,23 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.callbacks import MOST_BYTES, decode, encode
+from bot.conversation.draft import PRIOR, Draft, Form
+from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap
 from bot.conversation.render import render
-from bot.conversation.survey import (
-    PRIOR,
-    Action,
-    Back,
-    Begin,
-    Choose,
-    Draft,
-    Edit,
-    Form,
-    Leave,
-    Revisit,
-    Send,
-    Skip,
-    Speak,
-    Tap,
-)
 from bot.identity import new_code
 from scoring import instruments, load_instrument
 

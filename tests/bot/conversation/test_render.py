@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.callbacks import decode
+from bot.conversation.draft import PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Form
+from bot.conversation.events import Choose, Edit, Tap
 from bot.conversation.profile import PROFILE
 from bot.conversation.render import Screen, render, thanks
-from bot.conversation.survey import PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Choose, Draft, Edit, Form, Tap
 from scoring import instruments, load_instrument
 
 # Permenpan RB 14/2017, Lampiran: the sample questionnaire in its own order (a = 1 ... d = 4).

@@ -6,39 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.callbacks import decode
+from bot.conversation.draft import PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Form, Prior
+from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap, Write
 from bot.conversation.profile import DECLINED, FIELDS, PROFILE
 from bot.conversation.render import render
-from bot.conversation.survey import (
-    PRIOR,
-    SERVICE,
-    SUGGESTION,
-    SUMMARY,
-    WELCOME,
-    Action,
-    Back,
-    Begin,
-    Choose,
-    Draft,
-    Edit,
-    Effect,
-    Form,
-    Leave,
-    Prior,
-    Revisit,
-    Send,
-    Skip,
-    Speak,
-    Tap,
-    Write,
-    begin,
-    chosen,
-    link_of,
-    mended,
-    missing,
-    recall,
-    reopen,
-    step,
-)
+from bot.conversation.survey import Effect, begin, chosen, link_of, mended, missing, recall, reopen, step
 from scoring import load_instrument
 
 INSTRUMENT = load_instrument("permenpan-14-2017")

@@ -5,38 +5,10 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.draft import PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Form, Prior
+from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap, Write
 from bot.conversation.profile import PROFILE
-from bot.conversation.survey import (
-    PRIOR,
-    SERVICE,
-    SUGGESTION,
-    SUGGESTION_LENGTH,
-    SUMMARY,
-    WELCOME,
-    Action,
-    Back,
-    Begin,
-    Choose,
-    Draft,
-    Edit,
-    Effect,
-    Form,
-    Leave,
-    Prior,
-    Revisit,
-    Send,
-    Skip,
-    Speak,
-    Tap,
-    Write,
-    begin,
-    clean,
-    link_of,
-    missing,
-    recall,
-    reopen,
-    step,
-)
+from bot.conversation.survey import SUGGESTION_LENGTH, Effect, begin, clean, link_of, missing, recall, reopen, step
 from scoring import load_instrument
 
 INSTRUMENT = load_instrument("permenpan-14-2017")

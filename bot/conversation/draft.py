@@ -1,0 +1,89 @@
+"""What a survey under way is: the form a unit asks, the draft of one person's answers, and earlier answers.
+
+Values only; what happens to them is decided in survey.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
+from typing import Any
+
+from bot.conversation.profile import DECLINED, FIELDS, PROFILE
+from scoring.instrument import Element, Instrument
+
+WELCOME, SERVICE, SUGGESTION, SUMMARY, PRIOR = "welcome", "service", "suggestion", "summary", "prior"
+FIELD, QUESTION = "p.", "q."  # prefixes of a profile field's page and an element's page
+
+
+@dataclass(frozen=True)
+class Form:
+    """What this unit asks: the instrument's questions that apply here, and the unit's services as (slug, name)."""
+
+    instrument: Instrument
+    unit: str
+    unit_name: str
+    services: tuple[tuple[str, str], ...] = ()
+    inapplicable: frozenset[str] = frozenset()
+
+    @cached_property
+    def questions(self) -> tuple[Element, ...]:
+        """Elements in the order asked."""
+        return tuple(element for element in self.instrument.asked if element.key not in self.inapplicable)
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """The way through the survey."""
+        return (
+            WELCOME,
+            *((SERVICE,) if len(self.services) > 1 else ()),
+            *(FIELD + one.key for one in PROFILE),
+            *(QUESTION + element.key for element in self.questions),
+            SUGGESTION,
+            SUMMARY,
+        )
+
+    def options(self, page: str) -> tuple[str, ...]:
+        """What can be chosen on a page; empty where nothing can."""
+        if page == SERVICE:
+            return tuple(slug for slug, _ in self.services)
+        if page.startswith(FIELD):
+            return (*FIELDS[page.removeprefix(FIELD)].options, DECLINED)
+        return ("1", "2", "3", "4") if page.startswith(QUESTION) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One survey under way. `service` is None while it is to be chosen and "" where the unit has none."""
+
+    id: str
+    language: str
+    revision: int = 0
+    page: str = WELCOME
+    service: str | None = None
+    profile: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, int] = field(default_factory=dict)
+    suggestion: str | None = None
+    reviewing: bool = False  # came from the summary and goes back to it
+    revises: bool = False  # these answers replace earlier ones
+    recalled: bool = False  # whether earlier answers have been looked for
+
+    def state(self) -> dict[str, Any]:
+        """For storage, without what the store keeps itself."""
+        return {key: value for key, value in asdict(self).items() if key not in ("id", "revision")}
+
+    @classmethod
+    def of_state(cls, id: str, revision: int, state: Mapping[str, Any]) -> Draft:
+        """The inverse; what another version of the program stored and this one does not know is left out."""
+        known = {one.name for one in fields(cls)}
+        return cls(id=id, revision=revision, **{key: value for key, value in state.items() if key in known})
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What the same person answered before about this unit and service in the open period."""
+
+    profile: Mapping[str, str]
+    answers: Mapping[str, int]
+    suggestion: str | None
