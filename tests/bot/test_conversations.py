@@ -344,6 +344,13 @@ async def test_two_surveys_of_one_chat_do_not_mix(bot: Any, code: str, unit: str
     ]
 
 
+async def test_an_unknown_code_is_answered_kindly_even_with_a_survey_open(bot: Any) -> None:
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
+    await bot.do(siti, "Mulai")
+    assert "«ZZZZQ»" in (await bot.write(siti, "/start ZZZZQ")).text
+
+
 async def test_a_chat_that_comes_back_goes_on_at_the_bottom(bot: Any) -> None:
     siti = await bot.person()
     old = await bot.write(siti, "/start DISDUK")
