@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +16,7 @@ from bot.config import make_config
 from bot.demo import seed
 from bot.demo.city import made_up_units
 from bot.storage import Store
-from scoring import load_instrument
+from scoring import load_instrument, local_day, period_of
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
@@ -97,9 +98,10 @@ async def test_three_roles_from_scanning_to_the_report(address: str, page: Page)
     await tap(admin, "Puskesmas (42)")
     await tap(admin, "Berikutnya ›")
     await tap(admin, "Puskesmas Gaharu")
-    await tap(admin, "Triwulan III 2026")
+    before = period_of(local_day(datetime.now(UTC), ZoneInfo("Asia/Jakarta")), "quarter").previous()
+    await tap(admin, before.name())
     await tap(admin, "Semua: teks, kartu, laporan, dan lembar olah data")
-    await shown(admin, "skm-PKM-11-2026-Q3.xlsx", 40)
+    await shown(admin, f"skm-PKM-11-{before.key}.xlsx", 40)
 
     # A second unit may be scanned at once; the first survey is done.
     await resident.locator(".scan").click()

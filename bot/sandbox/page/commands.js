@@ -15,7 +15,13 @@ export class Commands {
   }
 
   async open() {
-    this.known = (await post("/control/menu", { person_id: this.person })).commands;
+    if (this.opening) return; // a second press while the answer is on its way would close what the first opens
+    this.opening = true;
+    try {
+      this.known = (await post("/control/menu", { person_id: this.person })).commands;
+    } finally {
+      this.opening = false;
+    }
     this.fill(this.known);
     if (!this.known.length) this.sheet.append(make("p", { textContent: this.act.words().noCommands }));
     this.sheet.hidden = false;
