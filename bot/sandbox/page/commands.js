@@ -11,7 +11,9 @@ export class Commands {
 
   show(commands) {
     this.known = commands;
-    if (!this.sheet.hidden) this.suggest();
+    if (this.sheet.hidden) return;
+    if (this.input.value) this.suggest();
+    else this.all();
   }
 
   async open() {
@@ -22,12 +24,21 @@ export class Commands {
     } finally {
       this.opening = false;
     }
-    this.fill(this.known);
-    if (!this.known.length) this.sheet.append(make("p", { textContent: this.act.words().noCommands }));
+    this.all();
     this.sheet.hidden = false;
     this.opener.ariaExpanded = "true";
-    this.sheet.querySelector("button")?.focus();
+    this.items()[0]?.focus();
   }
+
+  // Every command; who stands on one with the keyboard stays there.
+  all() {
+    const place = this.items().indexOf(document.activeElement);
+    this.fill(this.known);
+    if (!this.known.length) this.sheet.append(make("p", { textContent: this.act.words().noCommands }));
+    if (place >= 0) (this.items()[place] ?? this.opener).focus();
+  }
+
+  items() { return [...this.sheet.querySelectorAll("button")]; }
 
   close() {
     this.sheet.hidden = true;
@@ -59,7 +70,7 @@ export class Commands {
   }
 
   walk(event) {
-    const items = [...this.sheet.querySelectorAll("button")];
+    const items = this.items();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();

@@ -188,7 +188,7 @@ export class Phone {
 
   begin() {
     if (this.blocked) post("/control/block", { person_id: this.id, blocked: false }).then(() => this.block(false));
-    else this.send(`/start ${this.hint}`.trim()).then(() => this.input.focus());
+    else this.send(`/start ${this.hint}`.trim()).then(() => document.activeElement === document.body && this.input.focus());
   }
 
   payload(url) {

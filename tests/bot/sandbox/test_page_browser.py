@@ -104,6 +104,19 @@ async def test_photo_document_alert_and_language(tg: Sandbox, page: Page, api: A
     assert not await phone.get_by_role("alertdialog").is_visible()
 
 
+async def test_an_open_menu_stays_open_when_the_bot_changes_its_commands(page: Page, api: Api) -> None:
+    phone = page.locator(".station").nth(1)
+    await phone.locator(".begin").click()
+    await phone.locator(".mine").wait_for()
+    for command in ("laporan", "status", "bantuan"):
+        await api("setMyCommands", commands=[{"command": command, "description": "Perintah"}])
+        if command == "laporan":
+            await phone.get_by_role("button", name="Menu perintah").click()
+        await expect(phone.get_by_role("menuitem", name=f"/{command}")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await phone.locator(".mine", has_text="/bantuan").wait_for()
+
+
 async def test_a_long_message_is_read_from_its_beginning(page: Page, api: Api) -> None:
     phone = page.locator(".station").nth(1)
     await phone.locator(".begin").click()
