@@ -22,7 +22,7 @@ from scoring.errors import (
 from scoring.index import ElementScore, Score, effective, ikm, nrr, score
 from scoring.instrument import Band, Element, Instrument, instrument_from, instruments, load_instrument
 from scoring.interval import Interval, TooFew, mean_interval
-from scoring.period import Period, custom, local_day, parse_period, period_of
+from scoring.period import Period, campaign, custom, local_day, parse_period, period_of
 from scoring.priorities import NextGrade, Priority, next_grade, priorities
 from scoring.reliability import alpha, item_total
 from scoring.result import Table, figures, score_json, table
@@ -86,6 +86,7 @@ __all__ = [
     "alpha",
     "attainment",
     "by_category",
+    "campaign",
     "cell_names",
     "change",
     "channels",

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.errors import BadPeriod
 
-Kind = Literal["week", "month", "quarter", "semester", "year", "custom"]
+Kind = Literal["week", "month", "quarter", "semester", "year", "custom", "window"]
 
 _MONTHS = {
     "id": [
@@ -48,6 +48,7 @@ _WORDS = {
     "id": {"week": "Minggu", "quarter": "Triwulan", "semester": "Semester", "year": "Tahun"},
     "en": {"week": "Week", "quarter": "Quarter", "semester": "Semester", "year": "Year"},
 }
+_BY_HAND = ("custom", "window")  # no calendar says what comes before or after these
 _SPAN = {"month": 1, "quarter": 3, "semester": 6, "year": 12}  # months in one period of the kind
 EXPECTED = "2026-W46, 2026-11, 2026-Q4, 2026-S2, 2026 or 2019-04-01..2019-06-30"
 
@@ -57,13 +58,15 @@ class Period:
     """Days from `first` up to, not including, `end`. Ordered by first day, then by end.
 
     `key` is the one text for it: week "2026-W46" (ISO), month "2026-11", triwulan "2026-Q4",
-    semester "2026-S2", year "2026", custom "2019-04-01..2019-06-30" (both days included in the text).
+    semester "2026-S2", year "2026", custom "2019-04-01..2019-06-30" (both days included in the text). A survey
+    window made by hand has the key and the `title` that the agency gave it.
     """
 
     first: date
     end: date
     kind: Kind
     key: str
+    title: str = ""
 
     @property
     def last(self) -> date:
@@ -80,14 +83,14 @@ class Period:
         return self.first <= day < self.end
 
     def previous(self) -> Period:
-        """The period of the same kind just before; for a custom one, as many days just before."""
-        if self.kind == "custom":
+        """The period of the same kind just before; for a custom one or a window, as many days just before."""
+        if self.kind in _BY_HAND:
             return custom(self.first - timedelta(days=self.days), self.first)
         return period_of(self.first - timedelta(days=1), self.kind)
 
     def next(self) -> Period:
-        """The period of the same kind just after; for a custom one, as many days just after."""
-        if self.kind == "custom":
+        """The period of the same kind just after; for a custom one or a window, as many days just after."""
+        if self.kind in _BY_HAND:
             return custom(self.end, self.end + timedelta(days=self.days))
         return period_of(self.end, self.kind)
 
@@ -110,6 +113,8 @@ class Period:
                 return f"{words['semester']} {_ROMAN[(self.first.month - 1) // 6]} {self.first.year}"
             case "year":
                 return f"{words['year']} {self.first.year}"
+            case "window":
+                return f"{self.title} ({_days(self.first, self.last, lang)})"
             case _:
                 return _days(self.first, self.last, lang)
 
@@ -136,6 +141,16 @@ def custom(first: date, end: date) -> Period:
     if end <= first:
         raise BadPeriod(f"period: found {first} to {end}, expected the end after the start")
     return Period(first, end, "custom", f"{first.isoformat()}..{(end - timedelta(days=1)).isoformat()}")
+
+
+def campaign(code: str, title: str, first: date, last: date) -> Period:
+    """A survey window made by hand, `last` included; its answers are those that say so, not all of its days.
+
+    >>> campaign("JB-19", "SKM Contoh", date(2019, 4, 1), date(2019, 6, 30)).name()
+    'SKM Contoh (1 April–30 Juni 2019)'
+    """
+    days = custom(first, last + timedelta(days=1))
+    return Period(days.first, days.end, "window", code, title)
 
 
 def period_of(day: date, kind: Kind) -> Period:

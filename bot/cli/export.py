@@ -10,26 +10,23 @@ import typer
 
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
+from bot.cli.spans import HELP as PERIOD
+from bot.cli.spans import period_named
 from bot.config import Config
-from scoring import BadPeriod, Period, parse_period
 
 
 def export(
     context: typer.Context,
     out: Annotated[Path, typer.Option(help="The file to write: .xlsx, .csv or .parquet.")],
-    period: Annotated[str, typer.Option(help="2026-Q4, 2026-11, 2026-S2, 2026, 2026-W46 or 2026-04-01..2026-06-30")],
+    period: Annotated[str, typer.Option(help=PERIOD)],
     unit: Annotated[str | None, typer.Option(help="The unit's code; by default all units.")] = None,
 ) -> None:
     """Write every answer of a period, one row each."""
-    try:
-        chosen = parse_period(period)
-    except BadPeriod as error:
-        raise Mistake(str(error)) from None
-    written = asyncio.run(_export(config_of(context), chosen, unit.upper() if unit else None, out))
+    written = asyncio.run(_export(config_of(context), period, unit.upper() if unit else None, out))
     typer.echo(f"{out}: {written} answer(s)")
 
 
-async def _export(config: Config, period: Period, unit: str | None, out: Path) -> int:
+async def _export(config: Config, asked: str, unit: str | None, out: Path) -> int:
     from bot.reporting.raw import KINDS, write_raw  # noqa: PLC0415 -- pandas' neighbours, only where a file is written
     from exports.errors import ExportError  # noqa: PLC0415
 
@@ -38,6 +35,7 @@ async def _export(config: Config, period: Period, unit: str | None, out: Path) -
     async with store_of(config) as store:
         if unit is not None and await store.units.find(unit) is None:
             raise Mistake(f'--unit: found "{unit}", expected a code of `skm units list`')
+        period = await period_named(store, asked)
         out.parent.mkdir(parents=True, exist_ok=True)
         try:
             return await write_raw(config, store, period, unit, out)

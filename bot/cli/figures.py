@@ -15,6 +15,8 @@ import typer
 
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
+from bot.cli.spans import HELP as PERIOD
+from bot.cli.spans import period_named
 from bot.config import Config
 from scoring import (
     BadPeriod,
@@ -67,7 +69,7 @@ def sample(population: Annotated[str, typer.Argument(metavar="N", help="How many
 def report(
     context: typer.Context,
     unit: Annotated[str, typer.Option(help="The unit's code, or `semua` for the whole city.")],
-    period: Annotated[str, typer.Option(help="2026-Q4, 2026-11, 2026-S2, 2026, 2026-W46 or 2026-04-01..2026-06-30")],
+    period: Annotated[str, typer.Option(help=PERIOD)],
     out: Annotated[Path, typer.Option(help="The folder to write to.")],
     formats: Annotated[
         str, typer.Option("--format", help="Some of pdf,docx,xlsx,png,poster,csv,sippn,txt,json.")
@@ -83,12 +85,12 @@ def report(
     if unknown or not wanted:
         raise Mistake(f'--format: found "{", ".join(unknown) or formats}", expected some of {",".join(FORMATS)}')
     code = WHOLE_CITY if unit.casefold() in ("semua", "all", "kota") else unit.upper()
-    request = Request(code, _period(period), wanted, config.agency.language)
 
     async def make() -> Made:
         from bot.reporting.reports import ReportMaker, UnknownUnit  # noqa: PLC0415 -- pandas and every document
 
         async with store_of(config) as store:
+            request = Request(code, await period_named(store, period), wanted, config.agency.language)
             try:
                 return await ReportMaker(config, store, datetime.now(UTC)).make(request)
             except UnknownUnit:

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
+from bot.cli.spans import period_named
 from bot.config import Config
-from scoring import BadPeriod, Period, local_day, parse_period, period_of
+from scoring import Period, local_day, period_of
 
 _SUMS = "SHA256SUMS"
 
@@ -20,12 +20,13 @@ _SUMS = "SHA256SUMS"
 def publish(
     context: typer.Context,
     out: Annotated[Path, typer.Option(help="The folder to write to.")],
-    period: Annotated[str | None, typer.Option(help="Such as 2026-Q3; by default the last full survey period.")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="Such as 2026-Q3 or a window's code; by default the last full survey period.")
+    ] = None,
 ) -> None:
     """Write the public results page: static files in two languages, with open data and checksums."""
     config, now = config_of(context), datetime.now(UTC)
-    chosen = _chosen(config, period, now)
-    files = asyncio.run(_files(config, chosen, now))
+    chosen, files = asyncio.run(_files(config, period, now))
     if not files:
         typer.echo(f"{chosen.name(config.agency.language)}: no answers, nothing to publish", err=True)
         raise typer.Exit(1)
@@ -39,21 +40,16 @@ def publish(
     typer.echo(f"{out}: {len(files)} files, {chosen.name(config.agency.language)}")
 
 
-def _chosen(config: Config, period: str | None, now: datetime) -> Period:
-    if period is None:
-        return period_of(local_day(now, config.agency.timezone), config.survey.period).previous()
-    try:
-        return parse_period(period)
-    except BadPeriod as error:
-        raise Mistake(str(error)) from None
-
-
-async def _files(config: Config, period: Period, now: datetime) -> dict[str, bytes]:
+async def _files(config: Config, asked: str | None, now: datetime) -> tuple[Period, dict[str, bytes]]:
     from bot.reporting.publishing import public_files  # noqa: PLC0415 -- Typst and every document
     from bot.reporting.reports import ReportMaker  # noqa: PLC0415
 
     async with store_of(config) as store:
-        return await public_files(ReportMaker(config, store, now), period)
+        if asked is None:
+            period = period_of(local_day(now, config.agency.timezone), config.survey.period).previous()
+        else:
+            period = await period_named(store, asked)
+        return period, await public_files(ReportMaker(config, store, now), period)
 
 
 def _listed(out: Path) -> set[str]:

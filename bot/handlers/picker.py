@@ -7,10 +7,11 @@ from itertools import groupby
 
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.storage import Unit
+from bot.storage import Unit, Window
 
 PER_PAGE = 8
 LABEL = 60
+_LATEST = 3  # windows shown at once beside the periods
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -54,6 +55,27 @@ def pick_of_category(
 
 def unit_button(prefix: str, unit: Unit) -> Button:
     return Button(unit.name[:LABEL], f"{prefix}:unit:{unit.code}")
+
+
+def window_rows(prefix: str, unit: Unit, windows: Sequence[Window], words: Texts) -> Rows:
+    """The latest windows as `prefix:period:UNIT:CODE`, and a way to the others."""
+    rows = tuple(_window_button(prefix, unit, one) for one in windows[:_LATEST])
+    more = (Button(words("window.more", count=len(windows) - _LATEST), f"{prefix}:windows:{unit.code}:0"),)
+    return rows if len(windows) <= _LATEST else (*rows, more)
+
+
+def pick_window(prefix: str, unit: Unit, windows: Sequence[Window], page: int, words: Texts) -> Screen:
+    """One page of all windows that ask a unit, the latest first."""
+    rows = [_window_button(prefix, unit, one) for one in windows[page * PER_PAGE : (page + 1) * PER_PAGE]]
+    back = f"{prefix}:windows:{unit.code}:{page - 1}" if page else f"{prefix}:unit:{unit.code}"
+    ways = [Button(words("report.back"), back)]
+    if len(windows) > (page + 1) * PER_PAGE:
+        ways.append(Button(words("report.more"), f"{prefix}:windows:{unit.code}:{page + 1}"))
+    return Screen(words("report.pick_period", unit=unit.name), (*rows, tuple(ways)))
+
+
+def _window_button(prefix: str, unit: Unit, window: Window) -> tuple[Button, ...]:
+    return (Button(f"📅 {window.name}"[:LABEL], f"{prefix}:period:{unit.code}:{window.code}"),)
 
 
 def _categories(units: Sequence[Unit]) -> list[tuple[str, list[Unit]]]:

@@ -17,13 +17,14 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.gateway.messages import answer
 from bot.handlers.desk import Desk, person_and_message
-from bot.handlers.picker import PER_PAGE, pick_of_category, pick_unit
+from bot.handlers.picker import PER_PAGE, pick_of_category, pick_unit, pick_window, window_rows
 from bot.handlers.screens import Screens
 from bot.reporting.orders import WHOLE_CITY
+from bot.reporting.spans import find_period
 from bot.rights import EVERYWHERE, Standing
-from bot.storage import Unit
+from bot.storage import Unit, Window
 from bot.storage.deliveries import Owed
-from scoring import BadPeriod, Period, local_day, parse_period, period_of
+from scoring import BadPeriod, Period, local_day, period_of
 
 PICK = "r"  # payloads of the picker: r:<what>:..., each carries all that was chosen so far
 EVERYTHING = ("semua", "all", "kota")
@@ -80,11 +81,14 @@ class Reports:
                 found = pick_of_category(PICK, units, words, place, page, f"{PICK}:top")
                 return found or Screen(words("report.refused"))
             case ["unit", code] if (unit := await self._allowed(code, standing)) is not None:
-                return self._periods(unit, words)
+                return await self._periods(unit, words)
+            case ["windows", code, page] if (unit := await self._allowed(code, standing)) and page.isdecimal():
+                return pick_window(PICK, unit, await self._windows(unit), int(page), words)
             case ["period", code, key] if (unit := await self._allowed(code, standing)) is not None:
-                return _formats(unit, _known_period(key), words)
+                return _formats(unit, await self._period(unit, key), words)
             case ["make", code, key, form] if form in _FORMATS:
-                unit, period = await self._allowed(code, standing), _known_period(key)
+                unit = await self._allowed(code, standing)
+                period = await self._period(unit, key) if unit is not None else None
                 if unit is not None and period is not None:
                     part = f"b{query.message.message_id}-{form}"
                     await self._owe(unit, period, _FORMATS[form], chat, part, words.language)
@@ -104,9 +108,8 @@ class Reports:
                 chat, words("report.unknown_unit", text=arguments[0]) if sees_all else words("report.refused")
             )
             return
-        try:
-            period = parse_period(arguments[1].upper()) if len(arguments) > 1 else self._desk.open_period()
-        except BadPeriod:
+        period = await self._period(unit, arguments[1]) if len(arguments) > 1 else self._desk.open_period()
+        if period is None:
             self._screens.say(chat, words("report.bad_period", text=arguments[1]))
             return
         await self._owe(unit, period, _FORMATS["all"], chat, part, words.language)
@@ -148,8 +151,24 @@ class Reports:
             return pick_unit(PICK, units, words, words("report.pick_scope"), first=whole, grouped=True)
         return pick_unit(PICK, units, words, words("report.pick_scope")) if units else Screen(words("report.refused"))
 
-    def _periods(self, unit: Unit, words: Texts) -> Screen:
-        """The open period, three before it, this year, the last full week."""
+    async def _period(self, unit: Unit, key: str) -> Period | None:
+        """The period of that key, or the window of that code if it asks this unit; None where there is none."""
+        try:
+            period = await find_period(self._desk.store, key)
+        except BadPeriod:
+            return None
+        known = period.kind != "window" or any(one.code == period.key for one in await self._windows(unit))
+        return period if known else None
+
+    async def _windows(self, unit: Unit) -> list[Window]:
+        """Windows that have begun and ask this unit (any of them for the whole city), the latest first."""
+        store, day = self._desk.store, local_day(self._desk.clock(), self._desk.config.agency.timezone)
+        parents = await store.units.parents()
+        begun = [one for one in await store.windows.all() if one.first <= day]
+        return [one for one in reversed(begun) if unit.code == WHOLE_CITY or one.covers(unit.code, parents)]
+
+    async def _periods(self, unit: Unit, words: Texts) -> Screen:
+        """The open period, three before it, this year, the last full week; above them the latest windows."""
         day = local_day(self._desk.clock(), self._desk.config.agency.timezone)
         period = self._desk.open_period()
         choice = [period]
@@ -159,7 +178,8 @@ class Reports:
         choice += [] if period.kind == "year" else [year, year.previous()]
         choice.append(period_of(day - timedelta(days=7), "week"))
         rows = [(Button(one.name(words.language), f"{PICK}:period:{unit.code}:{one.key}"),) for one in choice]
-        return Screen(words("report.pick_period", unit=unit.name), (*rows, _to_top(words)))
+        windows = window_rows(PICK, unit, await self._windows(unit), words)
+        return Screen(words("report.pick_period", unit=unit.name), (*windows, *rows, _to_top(words)))
 
 
 def _formats(unit: Unit, period: Period | None, words: Texts) -> Screen:
@@ -170,13 +190,6 @@ def _formats(unit: Unit, period: Period | None, words: Texts) -> Screen:
     ]
     title = words("report.pick_format", unit=unit.name, period=period.name(words.language))
     return Screen(title, (*rows, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))
-
-
-def _known_period(key: str) -> Period | None:
-    try:
-        return parse_period(key)
-    except BadPeriod:
-        return None
 
 
 def _to_top(words: Texts) -> tuple[Button, ...]:

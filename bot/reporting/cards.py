@@ -11,10 +11,12 @@ from bot.storage import Unit
 from exports.report import Bar, Card, Figure
 from scoring import (
     Change,
+    Instrument,
     Interval,
     Period,
     Score,
     Tally,
+    Weights,
     change,
     half_up,
     krejcie_morgan,
@@ -44,10 +46,13 @@ class UnitWeek:
 class CardWriter:
     """Wording and rounding, once, at the edge."""
 
-    def __init__(self, config: Config, language: str, *, made_up: bool = False) -> None:
+    def __init__(
+        self, config: Config, language: str, *, made_up: bool = False, kind: tuple[Instrument, Weights] | None = None
+    ) -> None:
+        """`kind` is a window's own questionnaire and weight; without one the configured ones."""
         self._config = config
-        self._instrument = load_instrument(config.survey.instrument)
-        self._weights = parse_weight(config.survey.weight, self._instrument)
+        instrument = load_instrument(config.survey.instrument)
+        self._instrument, self._weights = kind or (instrument, parse_weight(config.survey.weight, instrument))
         self._language = language
         self._words = texts(language)
         self._made_up = made_up
@@ -65,14 +70,15 @@ class CardWriter:
             return None, "\n".join([title, self._words("summary.period_none", period=self._name(known.period))])
         span = known.week.name(self._language)
         alone = self._figure(span, week, None) if week is not None else Figure(span, 0)
-        card = self._card(known.unit, span, self._name(known.period), to_date, alone, moved)
+        target = _sample(known.unit)
+        card = self._card(known.unit, span, self._name(known.period), to_date, alone, moved, target)
         lines = [title, "", *self._lines(known, to_date, week, moved)]
         return card, self._with_suggestions("\n".join(lines), known.suggestions)
 
-    def plain(self, unit: Unit, span: str, figures: Score) -> tuple[Card, str]:
-        """The card and text of any span, as /report gives them."""
-        card = self._card(unit, span, span, figures, None, None)
-        lines = [self._title(unit, span), "", *self._figure_lines(unit, span, figures)]
+    def plain(self, unit: Unit, span: str, figures: Score, target: int | None) -> tuple[Card, str]:
+        """The card and text of any span, as /report gives them. `target` answers are wanted; None where not known."""
+        card = self._card(unit, span, span, figures, None, None, target)
+        lines = [self._title(unit, span), "", *self._figure_lines(span, figures, target)]
         return card, "\n".join(lines)
 
     def _title(self, unit: Unit, span: str) -> str:
@@ -90,11 +96,12 @@ class CardWriter:
         if moved is not None:
             difference = self._signed(moved)
             lines.append(words("summary.change_line", difference=difference, verdict=words(f"verdict.{moved.verdict}")))
-        return [*lines, self._target(known.unit, self._name(known.period), to_date), "", *self._lowest(to_date)]
+        target = self._target(_sample(known.unit), self._name(known.period), to_date)
+        return [*lines, target, "", *self._lowest(to_date)]
 
-    def _figure_lines(self, unit: Unit, span: str, figures: Score) -> list[str]:
+    def _figure_lines(self, span: str, figures: Score, target: int | None) -> list[str]:
         lines = self._period_lines(span, figures, key="report.figure_line")
-        return [*lines, self._target(unit, span, figures), "", *self._elements(figures), "", *self._lowest(figures)]
+        return [*lines, self._target(target, span, figures), "", *self._elements(figures), "", *self._lowest(figures)]
 
     def _period_lines(self, name: str, figures: Score, key: str = "summary.period_line") -> list[str]:
         words = self._words
@@ -130,10 +137,9 @@ class CardWriter:
         ]
         return [self._words("summary.lowest_title"), *lines]
 
-    def _target(self, unit: Unit, name: str, figures: Score) -> str:
-        if not unit.population:
+    def _target(self, target: int | None, name: str, figures: Score) -> str:
+        if target is None:
             return self._words("summary.n_line", period=name, n=figures.n)
-        target = krejcie_morgan(unit.population)
         percent = figures.n * 100 // target
         return self._words("summary.target_line", period=name, n=figures.n, target=target, percent=percent)
 
@@ -162,9 +168,15 @@ class CardWriter:
         return "\n".join([text, "", title, *lines])
 
     def _card(
-        self, unit: Unit, span: str, period: str, to_date: Score, week: Figure | None, moved: Change | None
+        self,
+        unit: Unit,
+        span: str,
+        period: str,
+        to_date: Score,
+        week: Figure | None,
+        moved: Change | None,
+        target: int | None,
     ) -> Card:
-        target = krejcie_morgan(unit.population) if unit.population else None
         return Card(
             language=self._language,
             agency=self._config.agency.name,
@@ -215,6 +227,10 @@ class CardWriter:
 
     def _name(self, period: Period) -> str:
         return period.name(self._language)
+
+
+def _sample(unit: Unit) -> int | None:
+    return krejcie_morgan(unit.population) if unit.population else None
 
 
 def _shortened(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
@@ -11,7 +11,7 @@ from bot.conversation.profile import PROFILE
 from bot.conversation.texts import Texts, texts
 from bot.storage import Response, Unit
 from exports.report import Bar, Card, CityRow, Figure
-from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, half_up, krejcie_morgan
+from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, half_up
 
 _LISTED = 5
 
@@ -26,7 +26,10 @@ class City:
 
 
 def city_rows(
-    units: Sequence[Unit], scores: Mapping[str, Score | None], responses: Sequence[Response]
+    units: Sequence[Unit],
+    scores: Mapping[str, Score | None],
+    responses: Sequence[Response],
+    target: Callable[[Unit], int | None],
 ) -> tuple[CityRow, ...]:
     """One row per unit, answered or not, with its respondents counted by sex, education and occupation."""
     counts = _profile_counts(responses)
@@ -40,7 +43,7 @@ def city_rows(
             education=counts.get((unit.code, "pendidikan"), {}),
             occupation=counts.get((unit.code, "pekerjaan"), {}),
             population=unit.population,
-            target=krejcie_morgan(unit.population) if unit.population else None,
+            target=target(unit),
         )
         for unit in units
     )

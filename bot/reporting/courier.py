@@ -20,10 +20,10 @@ from bot.conversation.texts import texts
 from bot.gateway.delivery import MessageGone, Pace, Unreachable
 from bot.gateway.messages import edit, fill_with_photo, send, send_document, send_photo
 from bot.reporting.orders import CardOrder, Report, ReportOrder, Request
+from bot.reporting.spans import find_period
 from bot.reporting.workshop import Workshop, WorkshopError
 from bot.staff import Staff
 from bot.storage import Delivery, Store, StoreUnavailable
-from scoring import parse_period
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +116,7 @@ class Courier:
     async def _report(self, delivery: Delivery) -> None:
         language, asked = delivery.payload["language"], delivery.payload
         words = texts(language)
-        period = parse_period(asked["period"])
+        period = await find_period(self._store, asked["period"])
         placeholder = words("report.making", unit=asked["name"], period=period.name(language))
         message = delivery.message
         if delivery.stage == 0 and message is None:

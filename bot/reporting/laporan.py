@@ -12,7 +12,9 @@ from bot.config import Config
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import texts
 from bot.reporting.city import City
+from bot.reporting.scopes import Scope
 from bot.reporting.spans import Tallies, tallies_in, tallies_of
+from bot.reporting.tendency import service_lines, service_names, tendencies
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import in_report_order
 from exports.laporan import Count, Group, Laporan, Line, Plan, Signer
@@ -25,7 +27,6 @@ from scoring import (
     UnitResult,
     Weights,
     change,
-    krejcie_morgan,
     local_day,
     period_of,
     priorities,
@@ -41,8 +42,8 @@ _WORDS = texts("id")  # the Laporan is an Indonesian document in every setting
 class LaporanWriter:
     """Gathers one Laporan. `made` is the moment of the snapshot and `stamp` that moment as printed."""
 
-    def __init__(self, config: Config, store: Store, made: datetime, stamp: str) -> None:
-        self._config, self._store, self._made, self._stamp = config, store, made, stamp
+    def __init__(self, config: Config, store: Store, made: datetime, stamp: str, scope: Scope) -> None:
+        self._config, self._store, self._made, self._stamp, self._scope = config, store, made, stamp, scope
         self._zone = config.agency.timezone
         self._read: dict[tuple[str, str], Tallies] = {}  # earlier periods, once for all units
 
@@ -79,9 +80,10 @@ class LaporanWriter:
                 for one in (priorities(figures, instrument) if figures else ())
             ),
             population=unit.population,
-            target=krejcie_morgan(unit.population) if unit.population else None,
+            target=self._scope.target(unit),
             alpha=figures.alpha_text if figures and figures.alpha is not None else None,
             verdict=moved.verdict if moved else None,
+            tendencies=await tendencies(self._store, self._scope, self._zone, rows, services, unit.name, unit),
         )
 
     async def of_agency(
@@ -102,16 +104,20 @@ class LaporanWriter:
             lines.append(_mean(one.name(), past, instrument))
         total = Line.mean(period.name(), city.rollup.simple, _known(scores), instrument)
         populations = [unit.population for unit in units if unit.population]
-        complete = len(populations) == len(units)
+        targets = [target for unit in units if (target := self._scope.target(unit)) is not None]
         report = replace(
             self._begun(self._config.agency.name, period, total, rows, kind, {}),
             parts=tuple(Line.of(unit.name, scores[unit.code], k, unit.code) for unit in units),
             trend=_shown([*lines, total]),
-            population=sum(populations) if complete else None,
-            target=sum(map(krejcie_morgan, populations)) if complete else None,
+            population=sum(populations) if len(populations) == len(units) else None,
+            target=sum(targets) if len(targets) == len(units) else None,
             pooled=Line.of(period.name(), city.pooled, k),
             city=True,
         )
+        if (window := self._scope.window) is not None:
+            names = service_names(units, window.services)
+            moved = await tendencies(self._store, self._scope, self._zone, rows, names, self._config.agency.name)
+            report = replace(report, services=service_lines(rows, names, self._scope), tendencies=moved)
         return replace(report, plans=tuple(Plan(instrument.elements[place].name["id"]) for place in report.lowest()))
 
     def _begun(
@@ -144,13 +150,17 @@ class LaporanWriter:
                 (_WORDS(f"profile.{field.key}.name"), tuple(_WORDS.option(field.key, code) for code in field.options))
                 for field in PROFILE
             ),
+            sampling=self._scope.sampling,
         )
 
     async def _earlier(self, period: Period, instrument: Instrument) -> list[tuple[Period, Tallies]]:
-        """The periods of the same kind before this one, oldest first, with their tallies."""
-        before = [period.previous()]
-        while len(before) < _PERIODS - 1:
-            before.append(before[-1].previous())
+        """The periods of the same kind before this one, or the windows it is compared with, and their tallies.
+
+        Oldest first.
+        """
+        before = list(reversed(self._scope.earlier))
+        while period.kind != "window" and len(before) < _PERIODS - 1:
+            before.append((before[-1] if before else period).previous())
         for one in before:
             if (one.key, instrument.id) not in self._read:
                 found = await tallies_in(self._store, one, instrument.id, self._zone)

@@ -35,16 +35,15 @@ class UnitProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """Every unit that is due in the period, as things stand at the end of `today`. `name` is a window's own."""
+    """Every unit that is due in the period, as things stand at the end of `today`."""
 
     period: Period
     today: date
     rows: tuple[UnitProgress, ...]
-    name: str | None = None
 
     def title(self, language: str) -> str:
-        """The name of the window, or that of the period."""
-        return self.period.name(language) if self.name is None else f"{self.name} ({self.period.name(language)})"
+        """The name of the period, or of the window with its days."""
+        return self.period.name(language)
 
     @property
     def reporting(self) -> int:
@@ -78,7 +77,7 @@ async def window_progress(store: Store, window: Window, today: date, codes: Coll
         if unit.active and window.covers(unit.code, parents) and (codes is None or unit.code in codes)
     ]
     rows = tuple(_row(unit, counts.get(unit.code, {}), window.period, today, window.target) for unit in units)
-    return Progress(window.period, today, rows, window.name)
+    return Progress(window.period, today, rows)
 
 
 def _of_window(unit: Unit, window: Window) -> Unit:

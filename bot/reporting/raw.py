@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 from bot.config import Config
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import texts
+from bot.reporting.scopes import scope_of
 from bot.reporting.spans import feed
 from bot.storage import Response, Store, Unit
 from exports.bulk import write_rows
 from exports.parquet import write_parquet
 from exports.table import csv_bytes
-from scoring import Instrument, Period, load_instrument
+from scoring import Instrument, Period
 
 KINDS = (".xlsx", ".csv", ".parquet")
 _BATCH = 2_000
@@ -31,7 +32,7 @@ async def write_raw(config: Config, store: Store, period: Period, unit: str | No
 
     One snapshot, a row at a time. The file appears only when it is whole.
     """
-    instrument = load_instrument(config.survey.instrument)
+    instrument = (await scope_of(config, store, period)).instrument
     units = {one.code: one for one in await store.units.all()}
     kind = path.suffix.lower()
 

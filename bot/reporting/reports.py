@@ -6,7 +6,7 @@ must not pay for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +19,9 @@ from bot.reporting.laporan import LaporanWriter
 from bot.reporting.orders import WHOLE_CITY, Document, Report, Request
 from bot.reporting.papers import NEEDED, as_json_file, papers
 from bot.reporting.plain import plain
+from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import Tallies, responses_in, tallies_in, tallies_of
+from bot.reporting.tendency import service_lines, service_names, tendencies, told
 from bot.storage import Response, Store, Unit
 from exports.card import draw_card
 from exports.laporan import Laporan
@@ -27,7 +29,7 @@ from exports.laporan.printed import printed
 from exports.recap import recap_csv, recap_sheet
 from exports.report import CityReport, Respondent, UnitReport
 from exports.sheet import processing_sheet
-from scoring import Period, Score, UnitResult, krejcie_morgan, load_instrument, parse_weight, rollup, score
+from scoring import Period, Score, UnitResult, rollup, score
 from scoring import figures as as_data
 
 _FROM_ROWS = NEEDED | {"xlsx"}  # formats that show respondents
@@ -42,15 +44,31 @@ class ReportMaker:
 
     def __init__(self, config: Config, store: Store, made: datetime) -> None:
         self._config, self._store, self._made = config, store, made
-        self._zone = config.agency.timezone
-        self._instrument = load_instrument(config.survey.instrument)
-        self._weights = parse_weight(config.survey.weight, self._instrument)
-        self._kind = (self._instrument, self._weights)
 
     async def make(self, request: Request) -> Report:
-        """Raises UnknownUnit."""
+        """Raises UnknownUnit, and BadPeriod for a window that is not there."""
+        return await (await self._scoped(request.period)).make(request)
+
+    async def all_laporan(self, period: Period) -> tuple[Laporan, list[Laporan]] | None:
+        """The agency's Laporan and each unit's from one reading of the answers; None where there are none."""
+        return await (await self._scoped(period)).all_laporan(period)
+
+    async def _scoped(self, period: Period) -> _ScopedMaker:
+        scope = await scope_of(self._config, self._store, period)
+        return _ScopedMaker(self._config, self._store, self._made, scope)
+
+
+class _ScopedMaker:
+    """Makes the reports of one scope, with its questionnaire and weight."""
+
+    def __init__(self, config: Config, store: Store, made: datetime, scope: Scope) -> None:
+        self._config, self._store, self._made, self._scope = config, store, made, scope
+        self._zone = config.agency.timezone
+        self._kind = self._instrument, self._weights = scope.kind
+
+    async def make(self, request: Request) -> Report:
         made_up = await self._store.people.fact("made_up") is not None
-        writer = CardWriter(self._config, request.language, made_up=made_up)
+        writer = CardWriter(self._config, request.language, made_up=made_up, kind=self._kind)
         if request.unit == WHOLE_CITY:
             return await self._city(request, writer, made_up)
         unit = await self._store.units.find(request.unit)
@@ -59,9 +77,8 @@ class ReportMaker:
         return await self._unit(unit, request, writer, made_up)
 
     async def all_laporan(self, period: Period) -> tuple[Laporan, list[Laporan]] | None:
-        """The agency's Laporan and each unit's from one reading of the answers; None where there are none."""
-        units = await self._store.units.all()
         rows = await responses_in(self._store, period, self._instrument.id, self._zone)
+        units = await self._units({row.unit for row in rows} if period.kind == "window" else None)
         made_up = await self._store.people.fact("made_up") is not None
         by_unit = {unit.code: [row for row in rows if row.unit == unit.code] for unit in units}
         tallies = tallies_of(rows)
@@ -85,7 +102,8 @@ class ReportMaker:
         span = request.period.name(request.language)
         if figures is None:
             return Report(words("report.empty", unit=unit.name, period=span), 0)
-        card, text = writer.plain(unit, span, figures)
+        card, text = writer.plain(unit, span, figures, self._scope.target(unit))
+        text += await self._told([unit], rows, request.language, unit.name, unit)
         documents = []
         name = f"skm-{unit.code}-{request.period.key}"
         if "png" in request.formats:
@@ -104,7 +122,7 @@ class ReportMaker:
                 score=figures,
                 respondents=self._respondents(rows, unit, request.language),
                 profile_columns=tuple((one.key, words(f"profile.{one.key}.name")) for one in PROFILE),
-                target=krejcie_morgan(unit.population) if unit.population else None,
+                target=self._scope.target(unit),
                 population=unit.population,
                 made_up=made_up,
             )
@@ -120,8 +138,7 @@ class ReportMaker:
 
     async def _city(self, request: Request, writer: CardWriter, made_up: bool) -> Report:
         tallies, rows = await self._known(request, None)
-        # A closed unit owes nothing more, but what it has answered counts.
-        units = [unit for unit in await self._store.units.all() if unit.active or unit.code in tallies]
+        units = await self._units(tallies)
         scores = {unit.code: writer.score(tallies.get(unit.code), unit.population) for unit in units}
         known = {code: figures for code, figures in scores.items() if figures is not None}
         words, span = texts(request.language), request.period.name(request.language)
@@ -129,6 +146,7 @@ class ReportMaker:
             return Report(words("report.empty", unit=self._config.agency.name, period=span), 0)
         city = self._together(units, scores, tallies)
         text = city_text(city, units, request.language, span, made_up=made_up)
+        text += await self._told(units, rows, request.language, self._config.agency.name)
         documents = []
         name = f"skm-kota-{request.period.key}"
         if "png" in request.formats:
@@ -143,7 +161,7 @@ class ReportMaker:
                 made=self._stamp(),
                 instrument=self._instrument,
                 weights=self._weights,
-                rows=city_rows(units, scores, rows),
+                rows=city_rows(units, scores, rows, self._scope.target),
                 mean=city.rollup.simple.ikm,
                 pooled=city.pooled,
                 due=city.rollup.due,
@@ -164,10 +182,20 @@ class ReportMaker:
 
     async def _known(self, request: Request, unit: str | None) -> tuple[Tallies, list[Response]]:
         """What the documents asked for need: the rows, counted, so that all is one snapshot; else tallies alone."""
-        if _FROM_ROWS & set(request.formats):
+        if _FROM_ROWS & set(request.formats) or self._scope.window is not None:
             rows = await responses_in(self._store, request.period, self._instrument.id, self._zone, unit)
             return tallies_of(rows), rows
         return await tallies_in(self._store, request.period, self._instrument.id, self._zone), []
+
+    async def _told(
+        self, units: Sequence[Unit], rows: Sequence[Response], language: str, whole: str, unit: Unit | None = None
+    ) -> str:
+        """A window's services and tendency, below the other figures; nothing for a rolling period."""
+        if self._scope.window is None:
+            return ""
+        names = service_names(units, self._scope.window.services)
+        moved = await tendencies(self._store, self._scope, self._zone, rows, names, whole, unit)
+        return "".join(f"\n{line}" for line in told(service_lines(rows, names, self._scope), moved, texts(language)))
 
     async def _of_unit(
         self, unit: Unit, period: Period, figures: Score, rows: Sequence[Response], made_up: bool
@@ -176,7 +204,12 @@ class ReportMaker:
         return replace(laporan, made_up=made_up)
 
     def _laporan(self) -> LaporanWriter:
-        return LaporanWriter(self._config, self._store, self._made, self._stamp())
+        return LaporanWriter(self._config, self._store, self._made, self._stamp(), self._scope)
+
+    async def _units(self, answered: Collection[str] | None) -> list[Unit]:
+        """Units that are due or have answered: a closed one owes nothing more, but its answers count. None is all."""
+        units, parents = await self._store.units.all(), await self._store.units.parents()
+        return [unit for unit in units if answered is None or unit.code in answered or self._scope.due(unit, parents)]
 
     def _together(self, units: Sequence[Unit], scores: Mapping[str, Score | None], tallies: Tallies) -> City:
         everyone = [tallies[unit.code] for unit in units if unit.code in tallies]

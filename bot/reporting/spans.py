@@ -1,7 +1,8 @@
 """Which answers a period holds: from tallies where they fit, counted from the answers where they do not.
 
 Tallies are kept per survey period (say a quarter) and week. A year of quarters is their sum; a month inside a quarter
-has no tallies of its own and is counted from the answers of its hours. Both are exact.
+has no tallies of its own and is counted from the answers of its hours; so is a window, from the answers that name it.
+All are exact.
 """
 
 from __future__ import annotations
@@ -14,13 +15,27 @@ from zoneinfo import ZoneInfo
 from bot.storage import Response, Store
 from bot.storage.figures import Fed
 from bot.storage.responses import in_report_order
-from scoring import Period, Tally, load_instrument, parse_period
+from scoring import BadPeriod, Period, Tally, load_instrument, parse_period
 
 Tallies = dict[str, Tally]  # by unit code
+EXPECTED = "2026-Q4, 2026-11, 2026-S2, 2026, 2026-W46, 2026-04-01..2026-06-30 or the code of a window"
+
+
+async def find_period(store: Store, text: str) -> Period:
+    """The period that a text names: a window by its code, any other by its key. Raises BadPeriod."""
+    window = await store.windows.find(text.strip())
+    if window is not None:
+        return window.period
+    try:
+        return parse_period(text)
+    except BadPeriod as error:
+        raise BadPeriod(f"{error}, or a code of `skm windows list`") from None
 
 
 async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneInfo) -> Tallies:
     """One tally per unit that has answers in the period."""
+    if period.kind == "window":
+        return await feed(store, period, instrument, zone, tallies_of)
     if period.kind == "week":
         return await store.figures.unit_tallies_of_week(period.key, instrument)
     inside, cut = await _stored(store, period)
@@ -58,6 +73,8 @@ async def feed(
     unit: str | None = None,
 ) -> Fed:
     """What `consume` makes of the answers of the period, one at a time, from one snapshot."""
+    if period.kind == "window":
+        return await store.figures.fed(instrument, consume, unit, window=period.key)
     inside, cut = await _stored(store, period) if period.kind != "week" else ([], [period.key])
     if cut:
         return await _between(store, period, instrument, zone, consume, unit)
@@ -66,6 +83,8 @@ async def feed(
 
 async def counts_in(store: Store, period: Period, instrument: str, zone: ZoneInfo) -> dict[str, dict[str, int]]:
     """How many answered in the period: unit code -> service slug ("" for none) -> n. Units without any are absent."""
+    if period.kind == "window":
+        return await store.windows.counts(period.key)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     inside, cut = await _stored(store, period) if period.kind != "week" else ([], [])
     if cut:

@@ -93,9 +93,13 @@ class Figures:
         *,
         periods: Sequence[str] = (),
         hours: tuple[str, str] | None = None,
+        window: str = "",
     ) -> list[Response]:
-        """Answers of one unit or of all, of these periods or between two hours (UTC, half-open), oldest first."""
-        return await self.fed(instrument, list, unit, periods=periods, hours=hours)
+        """Answers of one unit or of all: of these periods, of a window, or between two hours (UTC, half-open).
+
+        By unit, oldest first.
+        """
+        return await self.fed(instrument, list, unit, periods=periods, hours=hours, window=window)
 
     async def fed(
         self,
@@ -105,9 +109,13 @@ class Figures:
         *,
         periods: Sequence[str] = (),
         hours: tuple[str, str] | None = None,
+        window: str = "",
     ) -> Fed:
         """What `consume` makes of the same answers, one at a time from one snapshot; it runs in the reader's thread."""
-        if hours is None:
+        values: tuple[str, ...]
+        if window:
+            condition, values = "r.window = ? AND r.window <> ''", (window,)  # as the index on windows says it
+        elif hours is None:
             condition, values = f"r.period IN ({_marks(periods)})", tuple(periods)
         else:
             condition, values = "r.hour >= ? AND r.hour < ?", hours

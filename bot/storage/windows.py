@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -12,9 +13,10 @@ from typing import Any
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.errors import WindowFaults
-from scoring import Period, custom
+from scoring import BadPeriod, Period, campaign, parse_period
 
 CHANNELS = ("bot", "petugas", "kertas")
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
 _SAVE = """
     INSERT INTO windows (code, name, first, last, units, services, channels, target, repeats, draw)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -43,7 +45,8 @@ class Window:
 
     @property
     def period(self) -> Period:
-        return custom(self.first, self.last + timedelta(days=1))
+        """What its reports are about: named by the window, found by its code."""
+        return campaign(self.code, self.name, self.first, self.last)
 
     def covers(self, unit: str, parents: Mapping[str, str | None]) -> bool:
         """Whether the unit, or one above it, belongs to the window."""
@@ -126,6 +129,11 @@ class Windows:
 
 def _faults(window: Window, others: Sequence[Window], parents: Mapping[str, str | None]) -> list[str]:
     faults = [f'code: found "{window.code}" again, expected a new one' for one in others if one.code == window.code]
+    if not _CODE.fullmatch(window.code) or _is_period(window.code):
+        expected = "2-20 of A-Z, 0-9 and -, beginning with a letter or figure, and not the key of a period"
+        faults.append(f'code: found "{window.code}", expected {expected}')
+    if not 1 <= len(window.name.strip()) <= 200:
+        faults.append(f"name: found {len(window.name.strip())} characters, expected 1-200")
     faults += [
         f'unit: found "{code}", expected codes of `skm units list`' for code in window.units if code not in parents
     ]
@@ -141,6 +149,15 @@ def _faults(window: Window, others: Sequence[Window], parents: Mapping[str, str 
                 "expected an answer to belong to one window"
             )
     return faults
+
+
+def _is_period(code: str) -> bool:
+    """Whether a report of this name would be a period's: a window must never hide one."""
+    try:
+        parse_period(code)
+    except BadPeriod:
+        return False
+    return True
 
 
 def _row(window: Window) -> tuple[object, ...]:

@@ -3,6 +3,6 @@
 It is an Indonesian document in every language setting: it goes to the ministry.
 """
 
-from exports.laporan.values import Count, Done, Group, Laporan, Line, Plan, Signer
+from exports.laporan.values import Count, Done, Group, Laporan, Line, Plan, Sampling, Signer, Tendency
 
-__all__ = ["Count", "Done", "Group", "Laporan", "Line", "Plan", "Signer"]
+__all__ = ["Count", "Done", "Group", "Laporan", "Line", "Plan", "Sampling", "Signer", "Tendency"]

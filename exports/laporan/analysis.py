@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from exports.blocks import Bar, Block, Chart, Column, Heading, Items, Paragraph, Signature, Table, numbered
 from exports.laporan.opening import day_name
 from exports.laporan.results import NONE, certainty, grade
+from exports.laporan.tendency import tendency_blocks
 from exports.laporan.values import Laporan, Line
 from scoring import half_up
 
@@ -25,6 +26,7 @@ def analysis(report: Laporan) -> Iterator[Block]:
     yield from _plans(report)
     yield Heading(2, "4.3 Tren Nilai SKM")
     yield from _trend(report)
+    yield from tendency_blocks(report)
     yield Heading(2, "4.4 Hasil Tindak Lanjut SKM Periode Sebelumnya")
     yield from _done(report)
 

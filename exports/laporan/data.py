@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from exports.laporan.printed import MADE_UP
+from exports.laporan.tendency import tendency_data
 from exports.laporan.values import Laporan, Line
 from exports.table import Cell, csv_bytes
 from scoring import half_up
@@ -83,7 +84,9 @@ def as_json(report: Laporan) -> dict[str, Any]:
             for group in report.groups
         },
         "parts": [_plain(report, line) for line in report.parts],
+        "services": [_plain(report, line) for line in report.services],
         "trend": [_plain(report, line) for line in report.trend],
+        "tendency": tendency_data(report.tendencies),
         "months": dict(report.months),
         "follow_up": [
             {
@@ -107,6 +110,8 @@ def _lines(report: Laporan) -> Iterator[tuple[str, Line]]:
         yield "gabungan", report.pooled
     for line in report.parts:
         yield ("unit" if report.city else "layanan"), line
+    for line in report.services:
+        yield "layanan", line
     for line in report.trend:
         yield "tren", line
 

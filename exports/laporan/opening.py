@@ -16,6 +16,12 @@ _LAWS = (
     "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 14 Tahun 2017 tentang Pedoman "
     "Penyusunan Survei Kepuasan Masyarakat Unit Penyelenggara Pelayanan Publik.",
 )
+_ONCE = (
+    "Satu orang dihitung satu kali untuk setiap layanan dan periode, dan dapat mengubah atau menghapus jawabannya "
+    "selama periode berjalan."
+)
+_AGAIN = "Satu orang dapat mengisi lagi untuk setiap kunjungan selama survei ini, dan dapat menghapus jawabannya."
+_NO_SIEVE = "Target adalah sasaran, bukan saringan: semua jawaban yang diterima dihitung."
 _AIMS = (
     "mengetahui tingkat kepuasan masyarakat terhadap setiap unsur pelayanan;",
     "mengetahui unsur pelayanan yang menjadi kekuatan dan kelemahan;",
@@ -92,8 +98,7 @@ def _method(report: Laporan) -> Iterator[Block]:
     yield Paragraph(
         "Responden mengisi sendiri kuesioner melalui bot Telegram setelah memindai kode QR atau mengetik kode unit. "
         "Pengisian bersifat sukarela dan tanpa nama: nama, nomor telepon, dan akun Telegram tidak disimpan bersama "
-        "jawaban. Satu orang dihitung satu kali untuk setiap layanan dan periode, dan dapat mengubah atau menghapus "
-        "jawabannya selama periode berjalan."
+        f"jawaban. {_ONCE if report.sampling is None or not report.sampling.repeats else _AGAIN}"
     )
     yield Table(
         "Unsur yang disurvei",
@@ -121,7 +126,20 @@ def _time(report: Laporan) -> Iterator[Block]:
 
 
 def _sample(report: Laporan) -> Iterator[Block]:
-    n = report.total.n
+    n, plan = report.total.n, report.sampling
+    if plan is not None and plan.drawn is not None:
+        yield Paragraph(
+            f"Unit dipilih dengan undian berkelompok: {plan.per_parent} unit dari setiap induk, {plan.drawn[0]} dari "
+            f"{plan.drawn[1]} unit, dengan benih acak tercatat “{plan.seed}” sehingga undian dapat "
+            "diulang dan diperiksa."
+        )
+    if plan is not None and plan.target is not None and report.target:
+        yield Paragraph(
+            f"Target ditetapkan {plan.target} responden untuk setiap unit, seluruhnya {report.target}. Responden yang "
+            f"diperoleh berjumlah {n} orang, yaitu {100 * n // report.target} persen dari target."
+        )
+        yield Paragraph(_NO_SIEVE)
+        return
     if report.target is None or report.population is None:
         about = "Populasi penerima layanan belum ditetapkan" + (" untuk semua unit" if report.city else "")
         yield Paragraph(
@@ -149,4 +167,4 @@ def _sample(report: Laporan) -> Iterator[Block]:
     if report.city and n >= report.target:
         reached = "Jumlah target tercapai; capaian setiap unit ada pada rekap per unit."
     yield Paragraph(f"{first} Responden yang diperoleh berjumlah {n} orang, yaitu {share}. {reached}")
-    yield Paragraph("Target adalah sasaran, bukan saringan: semua jawaban yang diterima dihitung.")
+    yield Paragraph(_NO_SIEVE)

@@ -25,6 +25,9 @@ def results(report: Laporan) -> Iterator[Block]:
     if report.city:
         yield Heading(2, "3.3 Indeks Kepuasan Masyarakat per Unit Pelayanan")
         yield from _parts(report, "Unit pelayanan", "IKM per unit pelayanan")
+        if report.services:
+            yield Heading(2, "3.4 Indeks Kepuasan Masyarakat per Jenis Layanan")
+            yield _service_table(report)
     elif report.parts:
         yield Heading(2, "3.3 Indeks Kepuasan Masyarakat per Jenis Layanan")
         yield from _parts(report, "Jenis layanan", "IKM per jenis layanan")
@@ -158,6 +161,20 @@ def _parts(report: Laporan, heading: str, caption: str) -> Iterator[Block]:
     yield part_table(report, heading, caption)
     if any(0 < part.n < 10 for part in report.parts):
         yield Paragraph("Nilai layanan dengan kurang dari 10 responden belum dapat diandalkan.")
+
+
+def _service_table(report: Laporan) -> Table:
+    """An agency's services over all its units: all answers about one together."""
+    rows = [(line.label, str(line.n), line.ikm_text, _edges(line), line.grade_text) for line in report.services]
+    columns = (
+        Column("No", 0.6, True),
+        Column("Jenis layanan", 4.2),
+        Column("Responden", 1.3, True),
+        Column("IKM", 1, True),
+        Column("Selang 95 %", 1.9, True),
+        Column("Mutu", 2, True),
+    )
+    return Table("IKM per jenis layanan, semua unit", columns, numbered(rows), small=True)
 
 
 def part_table(report: Laporan, heading: str, caption: str) -> Table:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Self
 
 from exports.errors import BadReport
-from scoring import Instrument, Interval, Mean, Period, Score, TooFew, Weights, half_up
+from scoring import Change, Instrument, Interval, Mean, Period, Score, TooFew, Weights, half_up
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,51 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Tendency:
+    """One result beside that of the window before, `before_label`: `n` and `ikm` (25-100, not rounded) of both.
+
+    `change` is scoring's, None where one of the two has no answers.
+    """
+
+    label: str
+    code: str
+    before_label: str
+    n: tuple[int, int]
+    ikm: tuple[Fraction | None, Fraction | None]
+    change: Change | None
+
+    @property
+    def pairs(self) -> tuple[tuple[int, str], ...]:
+        """(n, IKM to two decimals) before and after."""
+        texts = ("–" if one is None else str(half_up(one, 2)) for one in self.ikm)
+        return tuple(zip(self.n, texts, strict=True))
+
+    @property
+    def difference_text(self) -> str:
+        """The difference as the printed figures differ, such as "+0.98"."""
+        one, two = self.ikm
+        return "–" if one is None or two is None else f"{half_up(two, 2) - half_up(one, 2):+}"
+
+    @property
+    def verdict(self) -> str | None:
+        return None if self.change is None else self.change.verdict
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How a window's respondents were to be found. `target` is a fixed number per unit, None for Krejcie-Morgan.
+
+    `seed`, `per_parent` and `drawn` (units drawn, out of how many) where units were drawn by lot, else None.
+    """
+
+    target: int | None = None
+    repeats: bool = False
+    seed: str | None = None
+    per_parent: int | None = None
+    drawn: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
 class Signer:
     """Who answers for the report; empty texts leave a line to fill in."""
 
@@ -157,7 +202,8 @@ class Laporan:
     with a Line of n = 0 where nobody answered. `rows` are (service, scores) per respondent, empty for an agency.
     `pooled` is the agency's second figure, of all answers together. `verdict` is scoring's on the change against the
     period before ("naik", "turun", "belum cukup bukti"), None where there is nothing to compare. `profile` are the
-    profile questions with their options.
+    profile questions with their options. `services` are an agency's results by service, where a window has them;
+    `tendencies` the whole and each service against the window before; `sampling` the window's plan.
     """
 
     agency: str
@@ -185,6 +231,9 @@ class Laporan:
     profile: tuple[tuple[str, tuple[str, ...]], ...] = ()
     alpha: str | None = None
     verdict: str | None = None
+    services: tuple[Line, ...] = ()
+    tendencies: tuple[Tendency, ...] = ()
+    sampling: Sampling | None = None
     made_up: bool = False
 
     def check(self) -> None:
@@ -194,6 +243,8 @@ class Laporan:
         found += [("bulan", sum(people for _, people in self.months))] if self.months else []
         found += [("baris jawaban", len(self.rows))] if self.rows else []
         found += [("bagian", sum(part.n for part in self.parts))] if self.parts else []
+        found += [("layanan", sum(line.n for line in self.services))] if self.services else []
+        found += [("kecenderungan", self.tendencies[0].n[1])] if self.tendencies else []
         faults = [f"{what}: found {people}, expected {n} respondents" for what, people in found if people != n]
         if faults:
             raise BadReport(f"{self.code} {self.period.key}: counts and score are not of one snapshot", faults)

@@ -141,16 +141,23 @@ class Pages:
 
     def _trend(self, result: PublicResult) -> Iterator[str]:
         if len(result.trend) > 1:
-            words, period = self.words, self.agency.period
-            names = [period]
-            while len(names) < len(result.trend):
-                names.insert(0, names[0].previous())
+            words = self.words
             rows = [
-                (text(one.name(self.language)), *self._figures(line))
-                for one, line in zip(names, result.trend, strict=True)
+                (text(name), *self._figures(line))
+                for name, line in zip(self._spans(result.trend), result.trend, strict=True)
             ]
             yield f"<h2>{text(words['trend'])}</h2>"
             yield table(words["trend"], (words["period"], *self._headings()), rows, words["scroll"])
+
+    def _spans(self, trend: Sequence[Line]) -> list[str]:
+        """The names of a trend's periods in this language; windows are called what the agency calls them."""
+        period = self.agency.period
+        if period.kind == "window":
+            return [line.label for line in trend]
+        periods = [period]
+        while len(periods) < len(trend):
+            periods.insert(0, periods[0].previous())
+        return [one.name(self.language) for one in periods]
 
     def _follow_up(self, result: PublicResult) -> Iterator[str]:
         words = self.words

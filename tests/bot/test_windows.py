@@ -1,5 +1,6 @@
 """Campaigns through the bot: answers land where their moment falls, once a person or often, and /status counts them."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -87,3 +88,47 @@ async def test_a_window_of_other_units_shows_nothing_to_a_head(polling: Any) -> 
         await bot.settle()
         shown = next(one for one in await head.messages() if one.id == top.id)
         assert "tidak tersedia" in shown.text, data
+
+
+async def test_the_report_buttons_offer_the_windows_of_the_unit(polling: Any) -> None:
+    bot = polling
+    await bot.app.store.windows.add(CAMPAIGN)
+    for number in range(1, 5):  # earlier ones of the same unit
+        days = date(2025, number, 1), date(2025, number, 20)
+        await bot.app.store.windows.add(Window(f"LAMA-{number}", f"Survei Lama {number}", *days, units=("DISDUK",)))
+    await bot.app.store.windows.add(Window("NANTI", "Survei Nanti", date(2027, 3, 1), date(2027, 3, 2)))
+    await bot.complete(await bot.person(), "DISDUK")
+    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    await bot.write(admin, "/report")
+    other = await bot.do(admin, "RSUD", "RSUD Contoh")
+    assert [label for label in other.labels if "📅" in label] == []
+    await bot.do(admin, "Kembali")
+    periods = await bot.do(admin, "Dinas", "Dinas Kependudukan")
+    assert [label for label in periods.labels if "📅" in label] == [
+        "📅 Survei Akhir Tahun",
+        "📅 Survei Lama 4",
+        "📅 Survei Lama 3",
+        "📅 Periode survei lain (2)",
+    ]
+    everyone = await bot.do(admin, "Periode survei lain")
+    assert len(everyone.labels) == 6
+    forms = await bot.do(admin, "Survei Akhir Tahun")
+    assert "Survei Akhir Tahun (18 November 2026–31 Januari 2027)" in forms.text
+    await bot.do(admin, "xlsx")
+    await admin.wait("IKM")
+    async with asyncio.timeout(30):
+        while not await admin.documents():  # noqa: ASYNC110 -- the courier's own time
+            await asyncio.sleep(0.02)
+    assert [document.name for document in await admin.documents()] == ["skm-DISDUK-SKM-26.xlsx"]
+
+
+async def test_a_window_of_other_units_is_no_period_of_this_one(polling: Any) -> None:
+    bot = polling
+    await bot.app.store.windows.add(CAMPAIGN)
+    head = await bot.person("Ani Contoh")
+    await bot.app.store.people.bind("RSUD", head.id, "id", "2026-11-01T00:00:00")
+    assert "tidak dikenal" in (await bot.write(head, "/laporan RSUD SKM-26")).text
+    shown = await bot.write(head, "/laporan")
+    await head.press_data("r:make:RSUD:SKM-26:png", message=shown)
+    await bot.settle()
+    assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]

@@ -113,3 +113,11 @@ async def test_pseudonyms_stay_while_the_window_is_open(store: Store, response: 
 
 async def _tallies(store: Store) -> list[Any]:
     return await store.figures.tallies(["2026-Q4", "2027-Q1"], "permenpan-14-2017")
+
+
+@pytest.mark.parametrize("code", ["2026-Q4", "2026", "2026-W46", "A", "-A", "SKM 26", "skm", "A" * 21, "SKM_26", ""])
+async def test_a_code_that_is_a_period_or_no_code_is_refused(store: Store, code: str) -> None:
+    with pytest.raises(WindowFaults) as found:
+        await store.windows.add(replace(APRIL, code=code, units=(), name=" "))
+    assert [fault.partition(":")[0] for fault in found.value.faults] == ["code", "name"]
+    assert await store.windows.all() == []

@@ -1,0 +1,78 @@
+"""What a report is about: a rolling period with the configured questionnaire, or a window with all that is its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.config import Config
+from bot.storage import Store, Unit, Window
+from exports.laporan.values import Sampling
+from scoring import BadPeriod, Instrument, Period, Weights, krejcie_morgan, load_instrument, parse_weight
+
+_EARLIER = 4  # windows before this one that a trend shows
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`window` is None for a rolling period; `earlier` the windows it is compared with, oldest first."""
+
+    period: Period
+    instrument: Instrument
+    weights: Weights
+    window: Window | None = None
+    earlier: tuple[Period, ...] = ()
+
+    def target(self, unit: Unit) -> int | None:
+        """Answers wanted of the unit: the window's number, else the sample of its population; None where not known."""
+        if self.window is not None and self.window.target is not None:
+            return self.window.target
+        return krejcie_morgan(unit.population) if unit.population else None
+
+    def due(self, unit: Unit, parents: Mapping[str, str | None]) -> bool:
+        """Whether the unit is asked in it at all."""
+        return unit.active and (self.window is None or self.window.covers(unit.code, parents))
+
+    @property
+    def sampling(self) -> Sampling | None:
+        """The window's plan as reports tell it."""
+        if self.window is None:
+            return None
+        plan, draw = Sampling(self.window.target, self.window.repeats), self.window.draw
+        if draw is None:
+            return plan
+        drawn = (len(self.window.units), sum(len(units) for units in draw["from"].values()))
+        return replace(plan, seed=draw["seed"], per_parent=draw["per_parent"], drawn=drawn)
+
+    @property
+    def kind(self) -> tuple[Instrument, Weights]:
+        return self.instrument, self.weights
+
+
+async def scope_of(config: Config, store: Store, period: Period) -> Scope:
+    """The scope of a period as `find_period` gives it, with a window as it stands now. Raises BadPeriod."""
+    instrument = load_instrument(config.survey.instrument)
+    weights = parse_weight(config.survey.weight, instrument)
+    if period.kind != "window":
+        return Scope(period, instrument, weights)
+    windows, parents = await store.windows.all(), await store.units.parents()
+    window = next((one for one in windows if one.code == period.key), None)
+    if window is None:
+        raise BadPeriod(f'period: found "{period.key}", expected a code of `skm windows list`')
+    earlier = tuple(one.period for one in _before(window, windows, parents))
+    return Scope(window.period, instrument, weights, window, earlier)
+
+
+def _before(window: Window, windows: Sequence[Window], parents: Mapping[str, str | None]) -> list[Window]:
+    """Windows that can be compared with this one: over before it began, and asking in some of the same places."""
+    mine = _places(window, parents)
+    found = [one for one in windows if one.last < window.first and mine & _places(one, parents)]
+    return sorted(found, key=lambda one: (one.last, one.first, one.code))[-_EARLIER:]
+
+
+def _places(window: Window, parents: Mapping[str, str | None]) -> set[str]:
+    """The units it covers; of a draw all that might have been drawn, so that another draw there can be compared."""
+    drawn_from = window.draw["from"] if window.draw is not None else {}
+    return {code for code in parents if window.covers(code, parents)} | {
+        one for units in drawn_from.values() for one in units
+    }

@@ -1,0 +1,127 @@
+"""A window by service, and what moved since the window before it: by the same code as period on period."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from bot.conversation.texts import Texts
+from bot.reporting.scopes import Scope
+from bot.reporting.spans import responses_in
+from bot.storage import Response, Store, Unit
+from bot.storage.responses import in_report_order
+from exports.laporan.values import Line, Tendency
+from scoring import Tally, change, ikm, score
+
+_LISTED = 12  # services told in a message; documents have all
+_NO_SERVICE = "Layanan tidak disebut"
+
+
+def service_names(units: Iterable[Unit], wanted: Sequence[str] = ()) -> dict[str, str]:
+    """Services of these units by slug, in their order; the same slug is the same service in every unit."""
+    names: dict[str, str] = {}
+    for unit in units:
+        for service in unit.services:
+            if not wanted or service.slug in wanted:
+                names.setdefault(service.slug, service.name)
+    return names
+
+
+def service_lines(rows: Iterable[Response], names: Mapping[str, str], scope: Scope) -> tuple[Line, ...]:
+    """One line per service, offered ones first even without answers; none where no service is known or named."""
+    tallies, k = _by_service(rows, scope), len(scope.instrument.keys)
+    if not names and set(tallies) <= {""}:
+        return ()
+    return tuple(
+        Line.of(
+            names.get(slug, slug) or _NO_SERVICE,
+            score(tallies[slug], *scope.kind) if slug in tallies else None,
+            k,
+            slug,
+        )
+        for slug in (*names, *sorted(slug for slug in tallies if slug not in names))
+    )
+
+
+async def tendencies(
+    store: Store,
+    scope: Scope,
+    zone: ZoneInfo,
+    rows: Sequence[Response],
+    names: Mapping[str, str],
+    whole: str,
+    unit: Unit | None = None,
+) -> tuple[Tendency, ...]:
+    """The whole (called `whole`) and each service against the last comparable window with answers.
+
+    `rows` are this window's, of the unit or of all. Empty where there is nothing to compare, and for a rolling period,
+    whose trend says it. Answers to another questionnaire are no series: such a window is passed over.
+    """
+    if not rows:
+        return ()
+    for period in reversed(scope.earlier):
+        found = await responses_in(store, period, scope.instrument.id, zone, unit.code if unit else None)
+        if found:
+            break
+    else:
+        return ()
+    before, after = _by_service(found, scope), _by_service(rows, scope)
+    people = None if unit is None else unit.population
+    first = _compared(whole, "", period.name(), (_sum(before), _sum(after)), scope, people)
+    slugs = [*names, *sorted((before.keys() | after.keys()) - names.keys())]
+    if set(slugs) <= {""}:
+        return (first,)
+    each = (
+        _compared(names.get(slug, slug) or _NO_SERVICE, slug, period.name(), (before.get(slug), after.get(slug)), scope)
+        for slug in slugs
+    )
+    return (first, *each)
+
+
+def told(lines: Sequence[Line], moved: Sequence[Tendency], words: Texts) -> list[str]:
+    """A window's services and what moved, as lines of a message."""
+    by_code = {one.code: one for one in moved[1:]}
+    text: list[str] = []
+    if moved and moved[0].change is not None:
+        first = {"before": moved[0].before_label, "difference": moved[0].difference_text}
+        text.append(words("window.moved_line", **first, verdict=words(f"verdict.{moved[0].verdict}")))
+    for line in lines[:_LISTED]:
+        shown = words("window.service_line", service=line.label, ikm=line.ikm_text, mutu=line.mutu or "–", n=line.n)
+        one = by_code.get(line.code)
+        if one is not None and one.verdict is not None:
+            shown += words(
+                "window.service_moved", difference=one.difference_text, verdict=words(f"verdict.{one.verdict}")
+            )
+        text.append(shown)
+    if len(lines) > _LISTED:
+        text.append(words("window.more_services", count=len(lines) - _LISTED))
+    return ["", *text] if text else []
+
+
+def _compared(
+    label: str,
+    code: str,
+    before_label: str,
+    tallies: tuple[Tally | None, Tally | None],
+    scope: Scope,
+    people: int | None = None,
+) -> Tendency:
+    one, two = tallies
+    moved = change(one, two, *scope.kind, (people, people)) if one and two else None
+    figures = tuple(ikm(tally, scope.weights) if tally else None for tally in tallies)
+    n = (one.n if one else 0, two.n if two else 0)
+    return Tendency(label, code, before_label, n, (figures[0], figures[1]), moved)
+
+
+def _by_service(rows: Iterable[Response], scope: Scope) -> dict[str, Tally]:
+    sheets: dict[str, list[tuple[int | None, ...]]] = defaultdict(list)
+    for row in rows:
+        sheets[row.service].append(in_report_order(row))
+    k = len(scope.instrument.keys)
+    return {slug: Tally.of_rows(sheet, k, units=scope.instrument.units) for slug, sheet in sheets.items()}
+
+
+def _sum(tallies: Mapping[str, Tally]) -> Tally:
+    first, *others = tallies.values()
+    return sum(others, start=first)
