@@ -24,6 +24,7 @@ from telegram.ext import (
 
 from bot.config import Config
 from bot.conversation.callbacks import PREFIX
+from bot.conversation.officer import FILL
 from bot.conversation.texts import check_parity
 from bot.gateway.delivery import Outbox
 from bot.gateway.pump import Pump
@@ -33,6 +34,7 @@ from bot.handlers.commands import Command, Menus
 from bot.handlers.desk import Clock, Desk
 from bot.handlers.errors import Handler, committed
 from bot.handlers.heads import Heads
+from bot.handlers.officers import Officers
 from bot.handlers.privacy import ERASE, Privacy
 from bot.handlers.reports import PICK, Reports
 from bot.handlers.respond import Respond
@@ -193,7 +195,8 @@ class App:
         heads = Heads(self.desk, self.screens, self.menus)
         status = Status(self.desk, self.screens)
         team = Team(self.desk, self.screens, self.menus)
-        respond = Respond(self.desk, self.screens)
+        officers = Officers(self.desk, self.screens)
+        respond = Respond(self.desk, self.screens, officers)
         start = Start(self.desk, self.screens, respond, heads)
         privacy = Privacy(self.desk, self.screens)
         reports = Reports(self.desk, self.screens, self.courier.wake)
@@ -206,6 +209,7 @@ class App:
             (PICK, reports.on_pick),
             (TEAM, team.on_tap),
             (PROGRESS, status.on_tap),
+            (FILL, officers.on_tap),
         ):
             add(CallbackQueryHandler(committed(tapped), pattern=f"^{prefix}:"))
         add(CallbackQueryHandler(committed(respond.on_tap)))
@@ -218,6 +222,7 @@ class App:
             (commands.REPORT, reports.on_report),
             (commands.PEOPLE, team.on_people),
             (commands.STATUS, status.on_status),
+            (commands.FILL, officers.on_fill),
         )
         for command, handler in said:
             add(CommandHandler(command.names, committed(handler), filters=private))

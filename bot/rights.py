@@ -14,6 +14,7 @@ EVERYWHERE = "*"  # the place of a role that covers the whole agency
 RIGHTS: Mapping[str, frozenset[Role]] = {
     "report": frozenset({"admin", "head", "viewer"}),
     "status": frozenset({"admin", "head", "officer", "viewer"}),
+    "fill": frozenset({"admin", "head", "officer"}),
     "people": frozenset({"admin", "head"}),
     "appoint.admin": frozenset({"admin"}),
     "appoint.head": frozenset({"admin"}),

@@ -133,3 +133,4 @@ class Retention:
         await self._store.responses.forget_pseudonyms(keys, opened.strftime("%Y-%m-%dT%H"), windows)
         kept_since = (now - timedelta(days=privacy.suggestion_days)).astimezone(UTC)
         await self._store.responses.drop_suggestions(kept_since.strftime("%Y-%m-%dT%H"))
+        await self._store.responses.forget_officers(kept_since.strftime("%Y-%m-%dT%H"))

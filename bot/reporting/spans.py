@@ -137,7 +137,7 @@ async def _between(
 ) -> Fed:
     """What `consume` makes of the answers of the period's hours, which begin and end in the zone of each unit."""
     zones = {one.code: one.zone(agency) for one in await store.units.all() if unit in (None, one.code)}
-    hours = {code: _hours(period, zone) for code, zone in zones.items()}
+    hours = {code: hours_of(period, zone) for code, zone in zones.items()}
     widest = (
         min((first for first, _ in hours.values()), default=""),
         max((end for _, end in hours.values()), default=""),
@@ -149,8 +149,8 @@ async def _between(
     return await store.figures.fed(instrument, within, unit, hours=widest)
 
 
-def _hours(period: Period, zone: ZoneInfo) -> tuple[str, str]:
-    """First hour and hour after the last, UTC, as stored."""
+def hours_of(period: Period, zone: ZoneInfo) -> tuple[str, str]:
+    """The first hour of a period and the hour after its last, UTC, as stored."""
     edges = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (period.first, period.end))
     first, end = (edge.strftime("%Y-%m-%dT%H") for edge in edges)
     return first, end

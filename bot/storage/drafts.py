@@ -25,7 +25,7 @@ _SAVE = """
     UPDATE drafts SET revision = ?1 + 1, state = ?2, touched = max(?3,
         (SELECT coalesce(max(o.touched) + 1, 0) FROM drafts AS o WHERE o.chat = drafts.chat AND o.id <> drafts.id))
     WHERE id = ?4 AND revision = ?1"""
-_FINISHED = f"SELECT f.draft, f.receipt, f.language, f.revised, {UNIT_COLUMNS} FROM finished AS f JOIN units AS u ON u.code = f.unit WHERE f.draft = ?"  # noqa: S608, E501 -- fixed columns, no input
+_FINISHED = f"SELECT f.draft, f.receipt, f.language, f.revised, f.channel, f.service, {UNIT_COLUMNS} FROM finished AS f JOIN units AS u ON u.code = f.unit WHERE f.draft = ?"  # noqa: S608, E501 -- fixed columns, no input
 
 
 class Drafts:
@@ -39,7 +39,7 @@ class Drafts:
             if row := db.execute(_BY_ID, (draft, chat)).fetchone():
                 return _draft_of(row)
             if row := db.execute(_FINISHED, (draft,)).fetchone():
-                return Finished(row["draft"], unit_of(row), row["receipt"], row["language"], bool(row["revised"]))
+                return _finished_of(row)
             return None
 
         return await self._database.read(work)
@@ -94,8 +94,10 @@ class Drafts:
             lambda db: db.execute("DELETE FROM drafts WHERE id = ?", (draft,)).rowcount > 0
         )
 
-    async def drop_all(self, chat: int) -> int:
-        return await self._database.write(lambda db: db.execute("DELETE FROM drafts WHERE chat = ?", (chat,)).rowcount)
+    async def drop_all(self, chat: int, but_link: str | None = None) -> int:
+        """Forget a person's surveys, except those by that link (an officer's respondents); how many there were."""
+        statement = "DELETE FROM drafts WHERE chat = ? AND link IS NOT ?"
+        return await self._database.write(lambda db: db.execute(statement, (chat, but_link)).rowcount)
 
     async def drop_older(self, moment: int) -> int:
         """Retention: drafts and remains untouched since `moment`; how many drafts."""
@@ -113,6 +115,11 @@ class Drafts:
 
 def _json(state: Mapping[str, Any]) -> str:
     return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+
+
+def _finished_of(row: sqlite3.Row) -> Finished:
+    told = (row["receipt"], row["language"], bool(row["revised"]), row["channel"], row["service"])
+    return Finished(row["draft"], unit_of(row), *told)
 
 
 def _draft_of(row: sqlite3.Row) -> SavedDraft:

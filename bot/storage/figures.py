@@ -21,6 +21,7 @@ _WEEK = f"{_TALLY_COLUMNS} WHERE week = ? AND instrument = ?"
 _PERIODS = "SELECT DISTINCT period FROM tallies ORDER BY period DESC"
 _ROWS = """
     SELECT r.id, r.unit, r.service, r.instrument, r.period, r.week, r.channel, r.hour, r.profile, r.suggestion,
+        r.window, r.officer, r.seconds,
         (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS answers
     FROM responses AS r WHERE r.instrument = ? AND (? IS NULL OR r.unit = ?) AND """
 _SUGGESTIONS = """
@@ -170,6 +171,9 @@ def _response_of(row: sqlite3.Row) -> Response:
         profile=json.loads(row["profile"]),
         suggestion=row["suggestion"],
         channel=row["channel"],
+        window=row["window"],
+        officer=row["officer"],
+        seconds=row["seconds"],
     )
 
 

@@ -56,18 +56,23 @@ class SavedDraft:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What is left of a draft after the survey: enough to show the thanks again."""
+    """What is left of a draft after the survey: enough to show the thanks again, and for an officer to go on."""
 
     draft: str
     unit: Unit
     receipt: str
     language: str
     revised: bool
+    channel: str = "bot"
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One person's answers about one service of one unit in one period; `window` the campaign they fell into, or ""."""
+    """One person's answers about one service of one unit in one period; `window` the campaign they fell into, or "".
+
+    `officer` is the pseudonym of who entered them at the counter, `seconds` how long answering took; None if unknown.
+    """
 
     unit: str
     service: str
@@ -84,6 +89,8 @@ class Response:
     window: str = ""
     batch: str | None = None
     serial: str | None = None
+    officer: str | None = None
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

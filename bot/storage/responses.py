@@ -20,12 +20,13 @@ _SAME_PERSON = """
         AND ((?5 = '' AND window = '' AND period = ?3) OR (?5 <> '' AND window = ?5))"""
 _INSERT = """
     INSERT INTO responses (id, unit, service, instrument, period, week, channel, pseudonym, hour, profile, suggestion,
-        window, batch, serial)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+        window, batch, serial, officer, seconds)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _REVISE = "UPDATE responses SET instrument = ?, revised = ?, profile = ?, suggestion = ? WHERE id = ?"
 _ANSWER = "INSERT INTO answers (response, element, score) VALUES (?, ?, ?)"
 _FINISH = """
-    INSERT INTO finished (draft, unit, receipt, language, revised, ended) VALUES (?, ?, ?, ?, ?, ?)
+    INSERT INTO finished (draft, unit, receipt, language, revised, ended, channel, service)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (draft) DO NOTHING"""
 _KEY = "unit = ? AND service = ? AND instrument = ? AND period = ? AND week = ? AND channel = ?"
 _CELLS = f"SELECT cells FROM tallies WHERE {_KEY}"  # noqa: S608 -- fixed text, no input
@@ -99,6 +100,11 @@ class Responses:
         values = (*open_periods, *open_windows, closed_before_hour)
         return await self._database.write(lambda db: db.execute(statement, values).rowcount)
 
+    async def forget_officers(self, before_hour: str) -> int:
+        """Retention: who entered an answer at the counter is forgotten after the configured time."""
+        statement = "UPDATE responses SET officer = NULL WHERE officer IS NOT NULL AND hour < ?"
+        return await self._database.write(lambda db: db.execute(statement, (before_hour,)).rowcount)
+
     async def drop_suggestions(self, before_hour: str) -> int:
         """Retention: free text goes after the configured time, the figures stay."""
         statement = "UPDATE responses SET suggestion = NULL WHERE suggestion IS NOT NULL AND hour < ?"
@@ -162,7 +168,8 @@ def _submit(db: sqlite3.Connection, response: Response, ending: Ending | None) -
     receipt = receipt_of(stored.id)
     if ending is not None:
         hour = ending.now // 3600 * 3600  # the receipt leads to the answer, whose time is kept to the hour
-        db.execute(_FINISH, (ending.draft, response.unit, receipt, ending.language, row is not None, hour))
+        shown = (receipt, ending.language, row is not None, hour, response.channel, response.service)
+        db.execute(_FINISH, (ending.draft, response.unit, *shown))
     return receipt, row is not None
 
 
@@ -220,7 +227,8 @@ def _key(response: Response) -> tuple[str, ...]:
 def _row(response: Response) -> tuple[object, ...]:
     profile = json.dumps(dict(response.profile), separators=(",", ":"))
     said = (response.pseudonym, response.hour, profile, response.suggestion)
-    return (response.id, *_key(response), *said, response.window, response.batch, response.serial)
+    how = (response.window, response.batch, response.serial, response.officer, response.seconds)
+    return (response.id, *_key(response), *said, *how)
 
 
 def _rows_of(db: sqlite3.Connection, pseudonyms: Sequence[str]) -> Iterable[sqlite3.Row]:
@@ -246,4 +254,6 @@ def _response_of(db: sqlite3.Connection, row: sqlite3.Row) -> Response:
         channel=row["channel"],
         pseudonym=row["pseudonym"],
         window=row["window"],
+        officer=row["officer"],
+        seconds=row["seconds"],
     )

@@ -16,6 +16,7 @@ from bot.storage.drafts import Drafts
 from bot.storage.errors import StoreUnavailable
 from bot.storage.figures import Figures
 from bot.storage.migrations import migrate, pending, shipped
+from bot.storage.officers import Officers
 from bot.storage.people import People
 from bot.storage.responses import Responses
 from bot.storage.units import Units
@@ -32,6 +33,7 @@ class Store:
         self.responses = Responses(self._database)
         self.figures = Figures(self._database)
         self.people = People(self._database)
+        self.officers = Officers(self._database)
         self.deliveries = Deliveries(self._database)
         self.audit = Audit(self._database)
         self.batches = Batches(self._database)
