@@ -11,7 +11,7 @@ from exports.blocks import Block, Column, Heading, Paragraph, Printed, Table
 from exports.workbook import Book
 
 _SHEETS = (
-    ("Ringkasan", ("IKM dan nilai setiap unsur", "IKM per jenis layanan")),
+    ("Ringkasan", ("IKM dan nilai setiap unsur", "IKM per jenis layanan", "IKM per saluran")),
     ("Responden", ("Responden menurut karakteristik", "Jawaban yang masuk per bulan")),
     ("Tren", ("Tren IKM",)),
     ("Tindak lanjut", ("Rencana tindak lanjut SKM", "Hasil tindak lanjut SKM periode sebelumnya")),

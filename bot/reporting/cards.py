@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.config import Config
 from bot.conversation.texts import texts
+from bot.reporting.channels import channels_line
 from bot.storage import Unit
 from exports.report import Bar, Card, Figure
 from scoring import (
@@ -41,6 +42,7 @@ class UnitWeek:
     this_week: Tally | None
     week_before: Tally | None
     suggestions: Sequence[str] = ()
+    channels: Mapping[str, Tally] = field(default_factory=dict)  # of to_date
 
 
 class CardWriter:
@@ -88,6 +90,7 @@ class CardWriter:
     def _lines(self, known: UnitWeek, to_date: Score, week: Score | None, moved: Change | None) -> list[str]:
         words = self._words
         lines = self._period_lines(self._name(known.period), to_date)
+        lines += channels_line(known.channels, (self._instrument, self._weights), words)
         if week is None:
             lines.append(words("summary.week_none"))
         else:

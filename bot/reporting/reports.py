@@ -12,15 +12,16 @@ from datetime import datetime
 
 from bot.config import Config
 from bot.conversation.profile import PROFILE
-from bot.conversation.texts import texts
+from bot.conversation.texts import Texts, texts
 from bot.reporting.cards import CardWriter
+from bot.reporting.channels import ByChannel, channels_line, of_unit, together
 from bot.reporting.city import City, city_card, city_rows, city_text
 from bot.reporting.laporan import LaporanWriter
 from bot.reporting.orders import WHOLE_CITY, Document, Report, Request
 from bot.reporting.papers import NEEDED, as_json_file, papers
 from bot.reporting.plain import plain
 from bot.reporting.scopes import Scope, scope_of
-from bot.reporting.spans import Tallies, responses_in, tallies_in, tallies_of
+from bot.reporting.spans import Tallies, channels_in, channels_of, responses_in, tallies_in, tallies_of
 from bot.reporting.tendency import service_lines, service_names, tendencies, told
 from bot.storage import Response, Store, Unit
 from exports.card import draw_card
@@ -29,7 +30,7 @@ from exports.laporan.printed import printed
 from exports.recap import recap_csv, recap_sheet
 from exports.report import CityReport, Respondent, UnitReport
 from exports.sheet import processing_sheet
-from scoring import Period, Score, UnitResult, rollup, score
+from scoring import Period, Score, Tally, UnitResult, rollup, score
 from scoring import figures as as_data
 
 _FROM_ROWS = NEEDED | {"xlsx"}  # formats that show respondents
@@ -104,6 +105,7 @@ class _ScopedMaker:
             return Report(words("report.empty", unit=unit.name, period=span), 0)
         card, text = writer.plain(unit, span, figures, self._scope.target(unit))
         text += await self._told([unit], rows, request.language, unit.name, unit)
+        text += self._by_channel(of_unit(await self._channels(request, rows), unit.code), words)
         documents = []
         name = f"skm-{unit.code}-{request.period.key}"
         if "png" in request.formats:
@@ -147,6 +149,7 @@ class _ScopedMaker:
         city = self._together(units, scores, tallies)
         text = city_text(city, units, request.language, span, made_up=made_up)
         text += await self._told(units, rows, request.language, self._config.agency.name)
+        text += self._by_channel(together(await self._channels(request, rows)), words)
         documents = []
         name = f"skm-kota-{request.period.key}"
         if "png" in request.formats:
@@ -196,6 +199,15 @@ class _ScopedMaker:
         names = service_names(units, self._scope.window.services)
         moved = await tendencies(self._store, self._scope, self._zone, rows, names, whole, unit)
         return "".join(f"\n{line}" for line in told(service_lines(rows, names, self._scope), moved, texts(language)))
+
+    async def _channels(self, request: Request, rows: Sequence[Response]) -> ByChannel:
+        """From the rows where there are some, so that all is one snapshot."""
+        if rows:
+            return channels_of(rows)
+        return await channels_in(self._store, request.period, self._instrument.id, self._zone)
+
+    def _by_channel(self, tallies: Mapping[str, Tally], words: Texts) -> str:
+        return "".join(f"\n\n{line}" for line in channels_line(tallies, self._kind, words))
 
     async def _of_unit(
         self, unit: Unit, period: Period, figures: Score, rows: Sequence[Response], made_up: bool
