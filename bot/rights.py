@@ -9,6 +9,7 @@ from typing import Literal, get_args
 Role = Literal["admin", "head", "officer", "viewer"]
 ROLES: tuple[Role, ...] = get_args(Role)
 EVERYWHERE = "*"  # the place of a role that covers the whole agency
+EVERYWHERE_WORDS = ("semua", "all", "kota")  # what people type for it; no unit has such a code
 
 # One row, one right. What a role may do, it may do at its unit and at every unit below it.
 RIGHTS: Mapping[str, frozenset[Role]] = {

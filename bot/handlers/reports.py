@@ -21,13 +21,12 @@ from bot.handlers.picker import PER_PAGE, pick_of_category, pick_unit, pick_wind
 from bot.handlers.screens import Screens
 from bot.reporting.orders import WHOLE_CITY
 from bot.reporting.spans import find_period
-from bot.rights import EVERYWHERE, Standing
+from bot.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.storage import Unit, Window
 from bot.storage.deliveries import Owed
 from scoring import BadPeriod, Period, local_day, period_of
 
 PICK = "r"  # payloads of the picker: r:<what>:..., each carries all that was chosen so far
-EVERYTHING = ("semua", "all", "kota")
 _FORMATS = {
     "all": ("png", "pdf", "docx", "xlsx"),
     "png": ("png",),
@@ -98,7 +97,7 @@ class Reports:
     async def _direct(self, arguments: Sequence[str], user: User, chat: int, part: str) -> None:
         """/report CODE [PERIOD], /report semua [PERIOD]."""
         words = self._desk.words(user)
-        code = WHOLE_CITY if arguments[0].casefold() in EVERYTHING else arguments[0].upper()
+        code = WHOLE_CITY if arguments[0].casefold() in EVERYWHERE_WORDS else arguments[0].upper()
         standing = await self._desk.staff.standing(user.id)
         unit = await self._allowed(code, standing)
         if unit is None:

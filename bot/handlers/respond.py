@@ -84,13 +84,13 @@ class Respond:
             await self._desk.store.drafts.save(draft.id, saved.revision, draft.state(), self._desk.now)
         self._screens.send(chat, draft.id, render(draft, form), saved.message, draft.language)
 
-    async def cancel(self, user: User, chat: int) -> None:
-        """/batal"""
-        saved = await self._desk.store.drafts.latest(chat)
+    async def cancel(self, user: User, chat: int, message: int) -> None:
+        """/batal, written in that message. When it is delivered again nothing more is cancelled."""
+        saved = await self._desk.store.drafts.cancel(chat, message)
         if saved is None:
-            self._screens.say(chat, self._desk.words(user)("start.cancel_nothing"))
+            if await self._desk.store.drafts.latest(chat) is None:
+                self._screens.say(chat, self._desk.words(user)("start.cancel_nothing"))
             return
-        await self._desk.store.drafts.drop(saved.id)
         draft = Draft.of_state(saved.id, saved.revision, saved.state)
         ended = Screen(texts(draft.language)("survey.cancelled"))
         if draft.channel == OFFICER:
@@ -109,7 +109,7 @@ class Respond:
                 return
             after, effect = step(before, event, form, self._desk.now)
             try:
-                await self._apply(saved, before, after, effect, form, user, tapped)
+                await self._apply(saved, before, after, effect, form, user, tapped, typed=isinstance(event, Write))
             except StaleDraft:
                 again = await self._desk.store.drafts.load(saved.id, saved.chat)
                 if isinstance(again, Finished):
@@ -129,6 +129,8 @@ class Respond:
         form: Form,
         user: User,
         tapped: int | None,
+        *,
+        typed: bool,
     ) -> None:
         drafts = self._desk.store.drafts
         message = tapped or saved.message
@@ -145,6 +147,10 @@ class Respond:
             case Effect.RECALL:
                 after = recall(after, await self._prior(after, saved.unit, user.id), form)
                 await drafts.save(saved.id, before.revision, after.state(), self._desk.now)
+            case Effect.SAVE if typed:  # below what was typed, where the person looks
+                await drafts.save(saved.id, before.revision, after.state(), self._desk.now, below=True)
+                self._screens.send(saved.chat, saved.id, render(after, form), saved.message, after.language)
+                return
             case Effect.SAVE:
                 await drafts.save(saved.id, before.revision, after.state(), self._desk.now)
             case Effect.NOTHING:

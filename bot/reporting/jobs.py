@@ -120,7 +120,8 @@ class Retention:
         self._config, self._store = config, store
 
     async def run(self, now: datetime) -> None:
-        """Old drafts, what was sent, pseudonyms of closed periods, suggestions past their time."""
+        """Old drafts, what was sent, pseudonyms of closed periods, suggestions past their time, half imports."""
+        await self._store.batches.clear()
         privacy = self._config.privacy
         moment = int((now - timedelta(days=privacy.draft_days)).timestamp())
         await self._store.drafts.drop_older(moment)

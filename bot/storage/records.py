@@ -115,6 +115,33 @@ UNIT_COLUMNS = """u.code, u.name, u.category, u.parent, u.population, u.inapplic
         (SELECT slug, name FROM services WHERE unit = u.code AND active ORDER BY position)) AS services"""
 
 
+# Every query that needs a response selects these columns of `responses AS r` and a pseudonym; response_of() reads them.
+RESPONSE_COLUMNS = """
+    r.id, r.unit, r.service, r.instrument, r.period, r.week, r.channel, r.hour, r.profile, r.suggestion,
+    r.window, r.officer, r.seconds,
+    (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS answers"""
+
+
+def response_of(row: sqlite3.Row) -> Response:
+    return Response(
+        id=row["id"],
+        unit=row["unit"],
+        service=row["service"],
+        instrument=row["instrument"],
+        period=row["period"],
+        week=row["week"],
+        hour=row["hour"],
+        answers=json.loads(row["answers"]),
+        profile=json.loads(row["profile"]),
+        suggestion=row["suggestion"],
+        channel=row["channel"],
+        pseudonym=row["pseudonym"],
+        window=row["window"],
+        officer=row["officer"],
+        seconds=row["seconds"],
+    )
+
+
 def unit_of(row: sqlite3.Row) -> Unit:
     return Unit(
         code=row["code"],

@@ -125,6 +125,8 @@ DISDUK,,,NOWHERE,,1.5,,Asia/Bekasi,
 DISDUK,Dua,,,,-3,harga,,mungkin
 AA,A,,BB,x|X,,,,
 BB,B,,AA,,,,,
+--,Dua,,,,,,posixrules,
+KOTA,Kota,,,,,,right/Asia/Jakarta,
 """
 
 
@@ -145,6 +147,10 @@ def test_every_bad_row_is_named_at_once_and_nothing_is_imported(capsys: pytest.C
         'line 5: services: found "x" twice',
         "line 5: parent: found a circle of parents",
         "line 6: parent: found a circle of parents",
+        'line 7: code: found "--"',
+        'line 7: timezone: found "posixrules"',
+        'line 8: code: found "KOTA"',
+        'line 8: timezone: found "right/Asia/Jakarta"',
     ):
         assert expected in err
     with sqlite3.connect(here / "skm.db") as database:
