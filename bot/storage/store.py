@@ -18,6 +18,7 @@ from bot.storage.figures import Figures
 from bot.storage.migrations import migrate, pending, shipped
 from bot.storage.people import People
 from bot.storage.responses import Responses
+from bot.storage.submissions import Submissions
 from bot.storage.units import Units
 from bot.storage.windows import Windows
 
@@ -36,6 +37,7 @@ class Store:
         self.audit = Audit(self._database)
         self.batches = Batches(self._database)
         self.windows = Windows(self._database)
+        self.submissions = Submissions(self._database)
 
     async def __aenter__(self) -> Self:
         migrate_file(self._database.path)
