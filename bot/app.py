@@ -41,6 +41,7 @@ from bot.handlers.respond import Respond
 from bot.handlers.screens import Screens
 from bot.handlers.start import OPEN, Start
 from bot.handlers.status import PROGRESS, Status
+from bot.handlers.submissions import SUBMIT, Submissions
 from bot.handlers.team import TEAM, Team
 from bot.reporting.courier import Courier
 from bot.reporting.jobs import Planner, Retention
@@ -200,6 +201,7 @@ class App:
         start = Start(self.desk, self.screens, respond, heads)
         privacy = Privacy(self.desk, self.screens)
         reports = Reports(self.desk, self.screens, self.courier.wake)
+        submissions = Submissions(self.desk, self.screens, self.courier.wake)
         private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
         add = self.application.add_handler
         for prefix, tapped in (
@@ -210,6 +212,7 @@ class App:
             (TEAM, team.on_tap),
             (PROGRESS, status.on_tap),
             (FILL, officers.on_tap),
+            (SUBMIT, submissions.on_tap),
         ):
             add(CallbackQueryHandler(committed(tapped), pattern=f"^{prefix}:"))
         add(CallbackQueryHandler(committed(respond.on_tap)))

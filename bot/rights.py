@@ -21,6 +21,8 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "appoint.head": frozenset({"admin"}),
     "appoint.officer": frozenset({"admin", "head"}),
     "appoint.viewer": frozenset({"admin"}),
+    "report.submit": frozenset({"admin", "head"}),
+    "report.remind": frozenset({"admin"}),
 }
 AT_A_UNIT: frozenset[Role] = frozenset({"head", "officer"})  # these serve one unit, never the whole agency
 

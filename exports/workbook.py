@@ -50,6 +50,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "four": {**_CELL, "num_format": "0.0000", "align": "center", "bg_color": PALE},
     "six": {**_CELL, "num_format": "0.000000", "align": "center", "bg_color": PALE},
     "two": {**_CELL, "num_format": "0.00", "align": "center", "bg_color": PALE},
+    "signed": {**_CELL, "num_format": "+0.00;-0.00;0.00", "align": "center", "bg_color": PALE},
     "grade": {**_CELL, "align": "center", "bg_color": PALE, "bold": True},
     "result": {**_CELL, "num_format": "0.00", "align": "center", "bg_color": AMBER, "bold": True, "font_size": 14},
     "bound": {**_CELL, "num_format": "0.00", "align": "center"},

@@ -19,6 +19,7 @@ from bot.gateway.messages import answer
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import PER_PAGE, pick_of_category, pick_unit, pick_window, window_rows
 from bot.handlers.screens import Screens
+from bot.handlers.submissions import submit_row
 from bot.reporting.orders import WHOLE_CITY
 from bot.reporting.spans import find_period
 from bot.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
@@ -84,7 +85,7 @@ class Reports:
             case ["windows", code, page] if (unit := await self._allowed(code, standing)) and page.isdecimal():
                 return pick_window(PICK, unit, await self._windows(unit), int(page), words)
             case ["period", code, key] if (unit := await self._allowed(code, standing)) is not None:
-                return _formats(unit, await self._period(unit, key), words)
+                return _formats(unit, await self._period(unit, key), words, standing)
             case ["make", code, key, form] if form in _FORMATS:
                 unit = await self._allowed(code, standing)
                 period = await self._period(unit, key) if unit is not None else None
@@ -181,14 +182,15 @@ class Reports:
         return Screen(words("report.pick_period", unit=unit.name), (*windows, *rows, _to_top(words)))
 
 
-def _formats(unit: Unit, period: Period | None, words: Texts) -> Screen:
+def _formats(unit: Unit, period: Period | None, words: Texts, standing: Standing) -> Screen:
     if period is None:
         return Screen(words("report.refused"))
     rows = [
         (Button(words(f"report.format_{form}"), f"{PICK}:make:{unit.code}:{period.key}:{form}"),) for form in _FORMATS
     ]
     title = words("report.pick_format", unit=unit.name, period=period.name(words.language))
-    return Screen(title, (*rows, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))
+    more = submit_row(unit, period, standing, words)
+    return Screen(title, (*rows, *more, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))
 
 
 def _to_top(words: Texts) -> tuple[Button, ...]:

@@ -24,6 +24,7 @@ from scoring import (
     load_instrument,
     parse_weight,
     score,
+    unsatisfying,
 )
 
 CAPTION_LENGTH = 1024  # Telegram's limit, counted after its tags are taken away
@@ -104,7 +105,8 @@ class CardWriter:
 
     def _figure_lines(self, span: str, figures: Score, target: int | None) -> list[str]:
         lines = self._period_lines(span, figures, key="report.figure_line")
-        return [*lines, self._target(target, span, figures), "", *self._elements(figures), "", *self._lowest(figures)]
+        parts = (*self._elements(figures), "", *self._lowest(figures), "", self._unsatisfying(figures))
+        return [*lines, self._target(target, span, figures), "", *parts]
 
     def _period_lines(self, name: str, figures: Score, key: str = "summary.period_line") -> list[str]:
         words = self._words
@@ -139,6 +141,15 @@ class CardWriter:
             for place, element in enumerate(figures.lowest(_LOWEST), 1)
         ]
         return [self._words("summary.lowest_title"), *lines]
+
+    def _unsatisfying(self, figures: Score) -> str:
+        """The elements graded C or D by name, or that there are none."""
+        places = unsatisfying([element.nrr for element in figures.elements], self._instrument)
+        if not places:
+            return self._words("report.satisfying")
+        shown = (figures.elements[place] for place in places)
+        named = (f"{one.u} {self._instrument.element(one.key).name[self._language]} ({one.mutu})" for one in shown)
+        return self._words("report.unsatisfying", elements=", ".join(named))
 
     def _target(self, target: int | None, name: str, figures: Score) -> str:
         if target is None:

@@ -19,6 +19,7 @@ from bot.reporting.city import City, city_card, city_rows, city_text
 from bot.reporting.laporan import LaporanWriter
 from bot.reporting.orders import WHOLE_CITY, Document, Report, Request
 from bot.reporting.papers import NEEDED, as_json_file, papers
+from bot.reporting.past import past_of
 from bot.reporting.plain import plain
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import Tallies, channels_in, channels_of, responses_in, tallies_in, tallies_of
@@ -147,7 +148,8 @@ class _ScopedMaker:
         if not known:
             return Report(words("report.empty", unit=self._config.agency.name, period=span), 0)
         city = self._together(units, scores, tallies)
-        text = city_text(city, units, request.language, span, made_up=made_up)
+        past = await past_of(self._store, self._scope.before, self._zone, self._kind, units)
+        text = city_text(city, units, request.language, span, made_up=made_up, past=past)
         text += await self._told(units, rows, request.language, self._config.agency.name)
         text += self._by_channel(together(await self._channels(request, rows)), words)
         documents = []
@@ -164,12 +166,14 @@ class _ScopedMaker:
                 made=self._stamp(),
                 instrument=self._instrument,
                 weights=self._weights,
-                rows=city_rows(units, scores, rows, self._scope.target),
+                rows=city_rows(units, scores, rows, self._scope.target, past, await self._received(request.period)),
                 mean=city.rollup.simple.ikm,
                 pooled=city.pooled,
                 due=city.rollup.due,
                 reporting=city.rollup.reporting,
                 made_up=made_up,
+                earlier=past.period.name(request.language) if past else "",
+                mean_before=past.simple.ikm if past else None,
             )
             recaps = {"xlsx": (f"{name}.xlsx", recap_sheet), "csv": (f"{name}-rekap.csv", recap_csv)}
             told = words("report.recap", period=span)
@@ -178,7 +182,8 @@ class _ScopedMaker:
             ]
         if NEEDED & set(request.formats):
             laporan = await self._laporan().of_agency(units, request.period, city, scores, rows, self._kind)
-            documents += _made_from(name, replace(laporan, made_up=made_up), known, request)
+            laporan = replace(laporan, made_up=made_up, verdict=past.verdict(scores) if past else None)
+            documents += _made_from(name, laporan, known, request)
         if "txt" in request.formats:
             documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
         return Report(text, city.pooled.n, tuple(documents))
@@ -214,6 +219,11 @@ class _ScopedMaker:
     ) -> Laporan:
         laporan = await self._laporan().of_unit(unit, period, figures, rows, self._kind)
         return replace(laporan, made_up=made_up)
+
+    async def _received(self, period: Period) -> dict[str, str]:
+        """On which day each unit's report was handed in."""
+        found = await self._store.submissions.of_period(period.key)
+        return {code: one.day(self._zone).isoformat() for code, one in found.items()}
 
     def _laporan(self) -> LaporanWriter:
         return LaporanWriter(self._config, self._store, self._made, self._stamp(), self._scope)

@@ -19,6 +19,7 @@ from bot.storage.migrations import migrate, pending, shipped
 from bot.storage.officers import Officers
 from bot.storage.people import People
 from bot.storage.responses import Responses
+from bot.storage.submissions import Submissions
 from bot.storage.units import Units
 from bot.storage.windows import Windows
 
@@ -38,6 +39,7 @@ class Store:
         self.audit = Audit(self._database)
         self.batches = Batches(self._database)
         self.windows = Windows(self._database)
+        self.submissions = Submissions(self._database)
 
     async def __aenter__(self) -> Self:
         migrate_file(self._database.path)

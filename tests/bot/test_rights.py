@@ -23,6 +23,8 @@ EXPECTED: dict[str, set[str]] = {
     "appoint.head": {"admin"},
     "appoint.officer": {"admin", "head"},
     "appoint.viewer": {"admin"},
+    "report.submit": {"admin", "head"},
+    "report.remind": {"admin"},
 }
 
 
@@ -48,6 +50,8 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("r:unit:{code}", "report"),
     ("r:period:{code}:2026-Q4", "report"),
     ("r:make:{code}:2026-Q4:xlsx", "report"),
+    ("d:ask:{code}:2026-Q4", "report.submit"),
+    ("d:send:{code}:2026-Q4", "report.submit"),
     ("/status {code}", "status"),
     ("g:-:unit:{code}", "status"),
     ("/isi {code}", "fill"),
