@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.config import Config
+from bot.identity import officer_pseudonym
 from bot.reporting.spans import hours_of
+from bot.rights import Standing
 from bot.storage import Store, Unit, Window
 from scoring import Period, custom, krejcie_morgan
 
@@ -57,3 +60,14 @@ def target_of(unit: Unit, window: Window | None = None) -> int | None:
 
 def one_day(day: date) -> Period:
     return custom(day, day + timedelta(days=1))
+
+
+async def officers_of(config: Config, store: Store, secret: str, unit: str) -> dict[str, str]:
+    """Who may fill in at the unit now: name by pseudonym, the configured admins without one."""
+    parents = await store.units.parents()
+    found = {officer_pseudonym(secret, person): "" for person in config.admins.telegram_ids}
+    for member in await store.people.members():
+        if Standing((member.grant,), parents).may("fill", unit):
+            pseudonym = officer_pseudonym(secret, member.chat)
+            found[pseudonym] = member.name or found.get(pseudonym, "")
+    return found
