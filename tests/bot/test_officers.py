@@ -191,6 +191,7 @@ async def test_a_closed_unit_begins_no_respondent(polling: Any) -> None:
     assert thanks.id != (await officer.last()).id
 
 
+@pytest.mark.slow
 async def test_a_hundred_respondents_fill_a_windows_target_by_two_officers(polling: Any) -> None:
     """Two officers at once in one unit: nobody's respondent is another's, and both see the window's count."""
     bot = polling
