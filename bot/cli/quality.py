@@ -17,7 +17,7 @@ from bot.config import Config
 from bot.conversation.texts import texts
 from bot.handlers.slots import Slots
 from bot.identity import officer_mark
-from bot.reporting.counter import officers_of
+from bot.reporting.counter import Filler, fillers_of
 from bot.reporting.plain import plain
 from bot.reporting.scopes import scope_of
 from bot.reporting.spans import find_period
@@ -44,7 +44,8 @@ def quality(
             units, span = await _asked(config, store, unit, period)
             scope = await scope_of(config, store, span)
             found = await quality_of(store, units, scope.period, config.agency.timezone, scope.kind)
-            names = await _names(config, store, units)
+            known = await _known(config, store, units)
+        names = {pseudonym: one.name for pseudonym, one in known.items()}
         if as_json:
             typer.echo(json.dumps({"period": span.key, "units": quality_data(found)}, ensure_ascii=False, indent=2))
         else:
@@ -71,7 +72,7 @@ def officers(
         async with store_of(config) as store:
             (one,), span = await _asked(config, store, unit, period, alone=True)
             scope = await scope_of(config, store, span)
-            rows = await roster(config, store, one, scope, datetime.now(UTC), await _names(config, store, [one]))
+            rows = await roster(config, store, one, scope, datetime.now(UTC), await _known(config, store, [one]))
         target = scope.target(one)
         if as_json:
             told = [
@@ -92,13 +93,13 @@ def officers(
     asyncio.run(show())
 
 
-async def _names(config: Config, store: Store, units: Sequence[Unit]) -> dict[str, str]:
-    """Names by pseudonym, none without the secret."""
+async def _known(config: Config, store: Store, units: Sequence[Unit]) -> dict[str, Filler]:
+    """Who may fill in, by pseudonym; nobody is known without the secret."""
     if config.secret is None:
         return {}
-    secret, found = config.secret.get_secret_value(), dict[str, str]()
+    secret, found = config.secret.get_secret_value(), dict[str, Filler]()
     for unit in units:
-        found |= await officers_of(config, store, secret, unit.code)
+        found |= await fillers_of(config, store, secret, unit.code)
     return found
 
 

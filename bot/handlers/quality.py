@@ -16,7 +16,7 @@ from bot.gateway.messages import answer
 from bot.handlers.desk import Desk
 from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens
-from bot.reporting.counter import officers_of
+from bot.reporting.counter import fillers_of
 from bot.reporting.orders import QUALITY
 from bot.rights import Standing
 from bot.storage import Unit
@@ -67,7 +67,7 @@ class Review:
         self, unit: Unit, span: tuple[str, str], standing: Standing, words: Texts, chat: int, message: int
     ) -> None:
         key, title = span
-        names = await officers_of(self._desk.config, self._desk.store, self._desk.secret, unit.code)
+        known = await fillers_of(self._desk.config, self._desk.store, self._desk.secret, unit.code)
         payload = {
             "unit": unit.code,
             "name": unit.name,
@@ -76,7 +76,7 @@ class Review:
             "formats": [QUALITY],
             "language": words.language,
             "codes": sorted(code for code in standing.parents if _within(code, unit.code, standing)),
-            "names": names,
+            "names": {pseudonym: one.name for pseudonym, one in known.items() if one.name},
         }
         owed = Owed("report", key, unit.code, chat, f"b{message}-{QUALITY}", payload)
         await self._desk.store.deliveries.owe([owed], self._desk.now)

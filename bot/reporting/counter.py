@@ -62,12 +62,20 @@ def one_day(day: date) -> Period:
     return custom(day, day + timedelta(days=1))
 
 
-async def officers_of(config: Config, store: Store, secret: str, unit: str) -> dict[str, str]:
-    """Who may fill in at the unit now: name by pseudonym, the configured admins without one."""
+@dataclass(frozen=True)
+class Filler:
+    """Somebody who may fill in at a unit; `appointed` as its officer, and not as a head or an admin who helps."""
+
+    name: str = ""
+    appointed: bool = False
+
+
+async def fillers_of(config: Config, store: Store, secret: str, unit: str) -> dict[str, Filler]:
+    """Who may fill in at the unit now, by pseudonym; the configured admins without a name."""
     parents = await store.units.parents()
-    found = {officer_pseudonym(secret, person): "" for person in config.admins.telegram_ids}
+    found = {officer_pseudonym(secret, person): Filler() for person in config.admins.telegram_ids}
     for member in await store.people.members():
         if Standing((member.grant,), parents).may("fill", unit):
-            pseudonym = officer_pseudonym(secret, member.chat)
-            found[pseudonym] = member.name or found.get(pseudonym, "")
+            known = found.get(pseudonym := officer_pseudonym(secret, member.chat), Filler())
+            found[pseudonym] = Filler(member.name or known.name, known.appointed or member.role == "officer")
     return found

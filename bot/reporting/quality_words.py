@@ -107,8 +107,9 @@ def _channel(words: Texts, channel: str, n: int, moved: Change | None) -> str:
     name = words(f"channel.{channel}")
     if moved is None:
         return words("quality.channel_few", channel=name, n=n)
+    known = f"quality.{moved.verdict}" if moved.verdict in ("naik", "turun") else f"verdict.{moved.verdict}"
     difference = f"{half_up(moved.difference, 2):+}"
-    return words("quality.channel", channel=name, n=n, difference=difference, verdict=words(f"verdict.{moved.verdict}"))
+    return words("quality.channel", channel=name, n=n, difference=difference, verdict=words(known))
 
 
 def _change(moved: Change) -> dict[str, Any]:

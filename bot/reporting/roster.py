@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.config import Config
-from bot.reporting.counter import one_day
+from bot.reporting.counter import Filler, one_day
 from bot.reporting.quality import patterns_of_officers
 from bot.reporting.scopes import Scope
 from bot.reporting.spans import hours_of, responses_in
@@ -27,9 +27,9 @@ class Officer:
 
 
 async def roster(
-    config: Config, store: Store, unit: Unit, scope: Scope, now: datetime, names: Mapping[str, str]
+    config: Config, store: Store, unit: Unit, scope: Scope, now: datetime, known: Mapping[str, Filler]
 ) -> list[Officer]:
-    """Everybody in `names` (who may fill in at the unit), and everybody who did; most answers first."""
+    """Every appointed officer among `known` (who may fill in there), and everybody who did; most answers first."""
     zone = config.agency.timezone
     rows = await responses_in(store, scope.period, scope.instrument.id, zone, unit.code)
     found = patterns_of_officers(rows, scope.instrument)
@@ -37,11 +37,11 @@ async def roster(
     everybody = [
         Officer(
             pseudonym,
-            names.get(pseudonym),
+            known[pseudonym].name if pseudonym in known else None,
             await store.officers.entered(pseudonym, unit.code, hours),
             found[pseudonym].n if pseudonym in found else 0,
             found[pseudonym].flags if pseudonym in found else (),
         )
-        for pseudonym in {*names, *found}
+        for pseudonym in {*found, *(one for one, filler in known.items() if filler.appointed)}
     ]
     return sorted(everybody, key=lambda one: (-one.n, one.name or "", one.pseudonym))

@@ -135,6 +135,7 @@ async def test_a_removed_officer_is_refused_kindly_and_nothing_stored_is_lost(bo
     refused = await bot.do(officer, "Perempuan")
     assert "sudah berakhir" in refused.text
     assert refused.labels == []
+    assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
     await officer.press_data(thanks.data[NEXT], message=thanks)
     await bot.settle()
     assert "sudah berakhir" in next(one for one in await officer.messages() if one.id == thanks.id).text

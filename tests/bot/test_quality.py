@@ -48,6 +48,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         async with Store(tmp_path / "skm.db") as store:
             await store.units.save([Unit("KEC", "Kecamatan Contoh", population=40), Unit("KEL-1", "Kel", parent="KEC")])
             await store.people.bind("KEC", BUDI, "id", MADE, "officer", "Budi Contoh")
+            await store.people.bind("KEC", BUDI + 5, "id", MADE, "officer", "Wati Contoh")
+            await store.people.bind("KEC", BUDI + 6, "id", MADE, "head", "Ani Contoh")
             now = datetime.now(UTC)
             told = {"channel": "petugas", "window": "W-1"}
             rows = answers(12, "KEC", now, officer=officer_pseudonym(SECRET, BUDI), seconds=4, **told)
@@ -101,13 +103,14 @@ def test_officers_with_their_counts(capsys: pytest.CaptureFixture[str]) -> None:
     mark = officer_mark(officer_pseudonym(SECRET, BUDI))
     code, out, _ = skm(capsys, "officers", "--unit", "KEC")
     assert code == 0
-    first, second, last = out.splitlines()
+    first, second, third, last = out.splitlines()
     assert first.split() == [mark, "12", "today", "12", "in", "all", "Budi", "Contoh", "straight,", "fast"]
     assert "(no role here now)" in second
-    assert last == "KEC W-1: 2 officer(s), target 100"
+    assert third.endswith("0 today     0 in all  Wati Contoh"), "a head who enters nothing is not listed"
+    assert last == "KEC W-1: 3 officer(s), target 100"
     _, out, _ = skm(capsys, "officers", "--unit", "KEC", "--period", quarter(), "--json")
     told = json.loads(out)
-    assert (told["target"], [one["n"] for one in told["officers"]]) == (36, [12, 3])
+    assert (told["target"], [one["n"] for one in told["officers"]]) == (36, [12, 3, 0])
 
 
 @pytest.mark.usefixtures("here")
