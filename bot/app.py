@@ -36,6 +36,7 @@ from bot.handlers.errors import Handler, committed
 from bot.handlers.heads import Heads
 from bot.handlers.officers import Officers
 from bot.handlers.privacy import ERASE, Privacy
+from bot.handlers.quality import REVIEW, Review
 from bot.handlers.reports import PICK, Reports
 from bot.handlers.respond import Respond
 from bot.handlers.screens import Screens
@@ -213,6 +214,7 @@ class App:
             (PROGRESS, status.on_tap),
             (FILL, officers.on_tap),
             (SUBMIT, submissions.on_tap),
+            (REVIEW, Review(self.desk, self.screens, self.courier.wake).on_tap),
         ):
             add(CallbackQueryHandler(committed(tapped), pattern=f"^{prefix}:"))
         add(CallbackQueryHandler(committed(respond.on_tap)))

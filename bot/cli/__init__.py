@@ -10,7 +10,20 @@ import typer
 from typer.exceptions import TyperException
 
 from bot import __version__
-from bot.cli import audit, export, figures, people, progress, publish, responses, service, submissions, units, windows
+from bot.cli import (
+    audit,
+    export,
+    figures,
+    people,
+    progress,
+    publish,
+    quality,
+    responses,
+    service,
+    submissions,
+    units,
+    windows,
+)
 from bot.cli.errors import MISTAKES, as_line
 from bot.cli.settings import DEFAULT_CONFIG
 
@@ -40,6 +53,8 @@ app.command()(units.qr)
 app.command()(audit.audit)
 for counted in (progress.status, progress.compliance):
     app.command()(counted)
+for reviewed in (quality.quality, quality.officers):
+    app.command()(reviewed)
 app.command()(publish.publish)
 app.command()(export.export)
 app.add_typer(units.app, name="units")

@@ -105,6 +105,7 @@ class Respond:
         for _ in range(_ATTEMPTS):
             before = Draft.of_state(saved.id, saved.revision, saved.state)
             if before.channel == OFFICER and not await self._officers.may(user, saved.unit.code):
+                await self._desk.store.drafts.drop(saved.id)  # or it would go on waiting for a suggestion
                 self._officers.ended(user, saved.chat, tapped or saved.message, saved.unit)
                 return
             after, effect = step(before, event, form, self._desk.now)

@@ -19,7 +19,7 @@ from bot.conversation.render import Screen
 from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone, Pace, Unreachable
 from bot.gateway.messages import edit, fill_with_file, send
-from bot.reporting.orders import CardOrder, Document, Report, ReportOrder, Request
+from bot.reporting.orders import QUALITY, CardOrder, Document, QualityOrder, Report, ReportOrder, Request
 from bot.reporting.spans import find_period
 from bot.reporting.workshop import Workshop, WorkshopError
 from bot.staff import Staff
@@ -114,7 +114,24 @@ class Courier:
     async def _notice(self, delivery: Delivery) -> None:
         await self._fill(delivery, delivery.payload["placeholder"], delivery.payload["text"], delivery.message)
 
+    async def _quality(self, delivery: Delivery) -> None:
+        asked, words = delivery.payload, texts(delivery.payload["language"])
+        told = {"unit": asked["name"], "period": asked["title"]}
+        message = delivery.message or await self._place(delivery, words("quality.making", **told))
+        given = (asked["codes"], asked["period"], asked["title"], asked["names"], asked["language"])
+        try:
+            report = await self._reports.report(QualityOrder(self._without_secrets, *given))
+        except WorkshopError:
+            if delivery.attempts >= _WITHOUT_PICTURE_AFTER:
+                await edit(self._bot, delivery.recipient, message, Screen(words("report.failed", **told)))
+                raise _GivenUp from None
+            raise
+        await self._fill(delivery, words("quality.making", **told), report.text, message)
+
     async def _report(self, delivery: Delivery) -> None:
+        if delivery.payload["formats"] == [QUALITY]:
+            await self._quality(delivery)
+            return
         language, asked = delivery.payload["language"], delivery.payload
         words = texts(language)
         period = await find_period(self._store, asked["period"])

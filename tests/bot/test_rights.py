@@ -57,6 +57,7 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("/isi {code}", "fill"),
     ("/fill {code}", "fill"),
     ("i:unit:{code}", "fill"),
+    ("k:-:{code}", "report"),
     ("/orang undang admin {code}", "appoint.admin"),
     ("/people invite head {code}", "appoint.head"),
     ("/orang undang petugas {code}", "appoint.officer"),

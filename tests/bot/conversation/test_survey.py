@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.draft import PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Form, Prior
+from bot.conversation.draft import OFFICER, PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Form, Prior
 from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap, Write
 from bot.conversation.profile import PROFILE
 from bot.conversation.survey import SUGGESTION_LENGTH, Effect, begin, clean, link_of, missing, recall, reopen, step
@@ -262,3 +262,36 @@ def test_a_service_that_went_away_is_asked_for_before_sending() -> None:
 def test_a_draft_comes_back_from_storage_as_it_was() -> None:
     start = full(SUMMARY, service="inap", suggestion="lama", reviewing=True)
     assert Draft.of_state(start.id, start.revision, start.state()) == start
+
+
+# ── an officer at the counter ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nothing_is_recalled_where_an_officer_fills_in() -> None:
+    for form, asked in ((PLAIN, None), (TWO, "jalan"), (TWO, None)):
+        draft, effect = begin("D", "id", form, asked, OFFICER)
+        assert (draft.channel, effect) == (OFFICER, Effect.SAVE)
+    start = at(SERVICE, service=None, channel=OFFICER)
+    after, effect = step(start, tap(start, Choose(SERVICE, "jalan")), TWO)
+    assert (after.service, after.page, effect) == ("jalan", "p.kelamin", Effect.SAVE)
+
+
+def test_the_time_taken_is_from_the_first_new_answer_to_the_last() -> None:
+    draft = at(FIRST)
+    assert draft.seconds is None
+    for place, key in enumerate(element.key for element in PLAIN.questions):
+        page = f"q.{key}"
+        draft, _ = step(draft, tap(draft, Choose(page, "3")), PLAIN, 1000 + 5 * place)
+    assert draft.seconds == 40
+    draft, _ = step(draft, tap(draft, Skip()), PLAIN, 2000)
+    draft, _ = step(draft, tap(draft, Edit("q.waktu")), PLAIN, 3000)
+    draft, _ = step(draft, tap(draft, Choose("q.waktu", "1")), PLAIN, 4000)  # a change of mind is no new answer
+    assert draft.seconds == 40
+
+
+def test_the_time_of_changed_answers_is_not_known() -> None:
+    start = recall(at(WELCOME), EARLIER, PLAIN)
+    after, _ = step(start, tap(start, Revisit()), PLAIN, 1000)
+    after, _ = step(after, tap(after, Edit("q.waktu")), PLAIN, 1001)
+    after, _ = step(after, tap(after, Choose("q.waktu", "4")), PLAIN, 1002)
+    assert after.seconds is None
