@@ -96,7 +96,7 @@ class Planner:
         this_week, week_before = [
             await self._store.figures.unit_tallies_of_week(one.key, instrument) for one in (week, week.previous())
         ]
-        suggestions = await self._store.figures.suggestions_of_week(week.key)
+        suggestions = await self._store.figures.suggestions_of_week(week.key, instrument)
         return {
             unit.code: UnitWeek(
                 unit=unit,

@@ -18,6 +18,8 @@ EXPECTED: dict[str, set[str]] = {
     "report": {"admin", "head", "viewer"},
     "status": {"admin", "head", "officer", "viewer"},
     "fill": {"admin", "head", "officer"},
+    "windows": {"admin", "head", "officer", "viewer"},
+    "windows.make": {"admin"},
     "people": {"admin", "head"},
     "appoint.admin": {"admin"},
     "appoint.head": {"admin"},
