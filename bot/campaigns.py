@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.config import Config
 from bot.rights import EVERYWHERE, Standing
 from bot.staff import Refused
-from bot.storage import Author, Store, Unit, Window
+from bot.storage import Author, Store, Unit, Window, WindowFaults
 from bot.storage.windows import CHANNELS
 from scoring import BadWeight, local_day, parse_weight
 from scoring.cluster import draw
@@ -45,12 +47,15 @@ class Campaigns:
     def __init__(self, config: Config, store: Store) -> None:
         self._config, self._store = config, store
 
-    async def add(self, who: Standing, by: Author, plan: Plan) -> Window:
-        """Make the window. Raises WindowFaults with all that is wrong, Refused where a unit is not this person's."""
+    async def add(self, who: Standing, by: Author, plan: Plan, draft: tuple[int, int] | None = None) -> Window:
+        """Make the window, ending the `draft` (chat, revision) it was put together in.
+
+        Raises WindowFaults with all that is wrong, Refused where a unit is not this person's, and StaleDraft.
+        """
         window, faults = window_of(self._config, await self._store.units.all(), plan)
         if not _may_make(who, plan.units):
             raise Refused
-        await self._store.windows.add(window, by, faults)
+        await self._store.windows.add(window, by, faults, draft)
         return window
 
     async def close(self, who: Standing, by: Author, code: str) -> Window | None:
@@ -129,6 +134,27 @@ def measured_by(config: Config, instrument: str, weight: str) -> tuple[str, str,
         return name, parse_weight(weight or usual, questionnaire).convention, []
     except BadWeight as error:
         return name, weight, [str(error)]
+
+
+def drawn_list(window: Window, names: Mapping[str, str]) -> str:
+    """The units that were drawn with the seed, as CSV, drawn again from the seed first.
+
+    Raises WindowFaults for a window without a draw, and where the seed does not draw the units that are stored.
+    """
+    if window.draw is None:
+        raise WindowFaults([f"{window.code}: found a window whose units were named, expected one made by a draw"])
+    from_, per_parent, seed = window.draw["from"], window.draw["per_parent"], window.draw["seed"]
+    again = draw(from_, per_parent, seed)
+    if {one for units in again.values() for one in units} != set(window.units):
+        raise WindowFaults([f"{window.code}: the seed {seed!r} does not draw the units that are stored"])
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("window", "seed", "parent", "parent_name", "place", "unit", "unit_name", "drawn_from"))
+    for parent, units in again.items():
+        for place, unit in enumerate(units, 1):
+            row = (parent, names.get(parent, ""), place, unit, names.get(unit, ""), len(from_[parent]))
+            writer.writerow((window.code, seed, *row))
+    return text.getvalue()
 
 
 def _faults(units: Sequence[Unit], plan: Plan) -> list[str]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.campaigns import Campaigns, Plan, window_of
+from bot.campaigns import Campaigns, Plan, drawn_list, window_of
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
@@ -19,7 +17,6 @@ from bot.staff import Staff
 from bot.storage import Store, WindowFaults
 from bot.storage.windows import CHANNELS, Window
 from scoring import local_day
-from scoring.cluster import draw as draw_of
 
 app = typer.Typer(help="Survey windows made by hand (campaigns).", no_args_is_help=True)
 
@@ -79,20 +76,7 @@ def drawn(
         async with store_of(config) as store:
             window = await _known(store, code)
             names = {unit.code: unit.name for unit in await store.units.all()}
-        if window.draw is None:
-            raise Mistake(f"{window.code}: found a window whose units were named, expected one made with --draw")
-        from_, per_parent, seed = window.draw["from"], window.draw["per_parent"], window.draw["seed"]
-        again = draw_of(from_, per_parent, seed)
-        if {one for units in again.values() for one in units} != set(window.units):
-            raise Mistake(f"{window.code}: the seed {seed!r} does not draw the units that are stored")
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(("window", "seed", "parent", "parent_name", "place", "unit", "unit_name", "drawn_from"))
-        for parent, units in again.items():
-            for place, unit in enumerate(units, 1):
-                row = (parent, names.get(parent, ""), place, unit, names.get(unit, ""), len(from_[parent]))
-                writer.writerow((window.code, seed, *row))
-        return text.getvalue()
+        return drawn_list(window, names)
 
     text = asyncio.run(show(config_of(context)))
     if out is None:

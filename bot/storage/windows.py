@@ -12,7 +12,8 @@ from typing import Any
 
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
-from bot.storage.errors import WindowFaults
+from bot.storage.errors import StaleDraft, WindowFaults
+from bot.storage.window_drafts import end
 from scoring import BadPeriod, Period, campaign, parse_period
 
 CHANNELS = ("bot", "petugas", "kertas")
@@ -96,15 +97,26 @@ class Windows:
     async def find(self, code: str) -> Window | None:
         return next((one for one in await self.all() if one.code == code.upper()), None)
 
-    async def add(self, window: Window, by: Author | None = None, known: Sequence[str] = ()) -> None:
-        """Raises WindowFaults: what is `known` to be wrong already, a code taken, units that are not there, another
-        window in the same place and time."""
+    async def add(
+        self,
+        window: Window,
+        by: Author | None = None,
+        known: Sequence[str] = (),
+        draft: tuple[int, int] | None = None,
+    ) -> None:
+        """Make a window; with `draft` (chat, revision) the draft it was put together in ends in the same transaction.
+
+        Raises WindowFaults: what is `known` to be wrong already, a code taken, units that are not there, another window
+        in the same place and time. Raises StaleDraft when the draft has moved on or is gone: nothing is made twice.
+        """
 
         def work(db: sqlite3.Connection) -> None:
             parents = {row["code"]: row["parent"] for row in db.execute("SELECT code, parent FROM units")}
             others = [_window_of(row) for row in db.execute("SELECT * FROM windows ORDER BY first, code")]
             if faults := [*known, *_faults(window, others, parents)]:
                 raise WindowFaults(faults)
+            if draft is not None and not end(db, *draft):
+                raise StaleDraft(window.code)
             db.execute(_SAVE, _row(window))
             record(db, by, "window.add", window.code, after=_plain(window))
 
