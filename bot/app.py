@@ -44,6 +44,7 @@ from bot.handlers.start import OPEN, Start
 from bot.handlers.status import PROGRESS, Status
 from bot.handlers.submissions import SUBMIT, Submissions
 from bot.handlers.team import TEAM, Team
+from bot.handlers.windows import WINDOWS, CampaignDesk
 from bot.reporting.courier import Courier
 from bot.reporting.jobs import Planner, Retention
 from bot.reporting.reminders import Reminders
@@ -199,7 +200,8 @@ class App:
         team = Team(self.desk, self.screens, self.menus)
         officers = Officers(self.desk, self.screens)
         respond = Respond(self.desk, self.screens, officers)
-        start = Start(self.desk, self.screens, respond, heads)
+        windows = CampaignDesk(self.desk, self.screens)
+        start = Start(self.desk, self.screens, respond, heads, windows)
         privacy = Privacy(self.desk, self.screens)
         reports = Reports(self.desk, self.screens, self.courier.wake)
         submissions = Submissions(self.desk, self.screens, self.courier.wake)
@@ -215,6 +217,7 @@ class App:
             (FILL, officers.on_tap),
             (SUBMIT, submissions.on_tap),
             (REVIEW, Review(self.desk, self.screens, self.courier.wake).on_tap),
+            (WINDOWS, windows.on_tap),
         ):
             add(CallbackQueryHandler(committed(tapped), pattern=f"^{prefix}:"))
         add(CallbackQueryHandler(committed(respond.on_tap)))
@@ -228,6 +231,7 @@ class App:
             (commands.PEOPLE, team.on_people),
             (commands.STATUS, status.on_status),
             (commands.FILL, officers.on_fill),
+            (commands.WINDOWS, windows.on_windows),
         )
         for command, handler in said:
             add(CommandHandler(command.names, committed(handler), filters=private))

@@ -16,6 +16,8 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "report": frozenset({"admin", "head", "viewer"}),
     "status": frozenset({"admin", "head", "officer", "viewer"}),
     "fill": frozenset({"admin", "head", "officer"}),
+    "windows": frozenset({"admin", "head", "officer", "viewer"}),
+    "windows.make": frozenset({"admin"}),
     "people": frozenset({"admin", "head"}),
     "appoint.admin": frozenset({"admin"}),
     "appoint.head": frozenset({"admin"}),

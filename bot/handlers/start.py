@@ -17,6 +17,7 @@ from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.heads import Heads
 from bot.handlers.respond import Respond
 from bot.handlers.screens import Screens
+from bot.handlers.windows import CampaignDesk
 from bot.storage import Unit
 
 OPEN = "o"  # payload of a button that opens a unit's survey: o:<code>
@@ -27,8 +28,9 @@ _CODE = re.compile(r"[A-Z0-9-]{2,20}")
 
 
 class Start:
-    def __init__(self, desk: Desk, screens: Screens, respond: Respond, heads: Heads) -> None:
+    def __init__(self, desk: Desk, screens: Screens, respond: Respond, heads: Heads, windows: CampaignDesk) -> None:
         self._desk, self._screens, self._respond, self._heads = desk, screens, respond, heads
+        self._windows = windows
 
     async def on_start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/start, alone or with the payload of a deep link."""
@@ -53,7 +55,9 @@ class Start:
         if who is None:
             return
         user, message = who
-        if message.chat.type == ChatType.PRIVATE and not await self._respond.write(user, message):
+        if message.chat.type != ChatType.PRIVATE or await self._windows.write(user, message):
+            return
+        if not await self._respond.write(user, message):
             await self._open(user, message, (message.text or "").strip())
 
     async def on_other(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:

@@ -23,7 +23,7 @@ _ROWS = f"""
     SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym
     FROM counted_responses AS r WHERE r.instrument = ? AND (? IS NULL OR r.unit = ?) AND """  # noqa: S608 -- fixed columns
 _SUGGESTIONS = """
-    SELECT unit, suggestion FROM counted_responses WHERE week = ? AND suggestion IS NOT NULL
+    SELECT unit, suggestion FROM counted_responses WHERE week = ? AND instrument = ? AND suggestion IS NOT NULL
     ORDER BY unit, hour DESC, id"""
 _RECOUNT = """
     SELECT r.unit, r.service, r.instrument, r.period, r.week, r.channel,
@@ -130,10 +130,10 @@ class Figures:
             sums[row.unit] = sums[row.unit] + row.tally if row.unit in sums else row.tally
         return sums
 
-    async def suggestions_of_week(self, week: str) -> dict[str, list[str]]:
-        """What residents of that week wrote, by unit, newest first."""
+    async def suggestions_of_week(self, week: str, instrument: str) -> dict[str, list[str]]:
+        """What residents of that week wrote beside their answers to this questionnaire, by unit, newest first."""
         found: dict[str, list[str]] = defaultdict(list)
-        for row in await self._database.read(lambda db: db.execute(_SUGGESTIONS, (week,)).fetchall()):
+        for row in await self._database.read(lambda db: db.execute(_SUGGESTIONS, (week, instrument)).fetchall()):
             found[row["unit"]].append(row["suggestion"])
         return dict(found)
 

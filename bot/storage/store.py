@@ -21,6 +21,7 @@ from bot.storage.people import People
 from bot.storage.responses import Responses
 from bot.storage.submissions import Submissions
 from bot.storage.units import Units
+from bot.storage.window_drafts import WindowDrafts
 from bot.storage.windows import Windows
 
 
@@ -40,6 +41,7 @@ class Store:
         self.batches = Batches(self._database)
         self.windows = Windows(self._database)
         self.submissions = Submissions(self._database)
+        self.window_drafts = WindowDrafts(self._database)
 
     async def __aenter__(self) -> Self:
         migrate_file(self._database.path)

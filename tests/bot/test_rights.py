@@ -1,14 +1,14 @@
 """Every command and button x every role x own, lower, other and upper unit, against a table written by hand."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from bot.handlers.commands import COMMANDS
 from bot.rights import EVERYWHERE, RIGHTS, ROLES, Grant, Role, Standing
-from bot.storage import Unit
+from bot.storage import Unit, Window
 
 # KEC has KEL-1 below it; DINAS stands apart; PUSAT is above KEC.
 PARENTS = {"PUSAT": None, "KEC": "PUSAT", "KEL-1": "KEC", "DINAS": None}
@@ -18,6 +18,8 @@ EXPECTED: dict[str, set[str]] = {
     "report": {"admin", "head", "viewer"},
     "status": {"admin", "head", "officer", "viewer"},
     "fill": {"admin", "head", "officer"},
+    "windows": {"admin", "head", "officer", "viewer"},
+    "windows.make": {"admin"},
     "people": {"admin", "head"},
     "appoint.admin": {"admin"},
     "appoint.head": {"admin"},
@@ -72,12 +74,17 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("p:remove:{head}", "appoint.head"),
     ("p:revoke:{invited_head}", "appoint.head"),
     ("p:revoke:{invited_officer}", "appoint.officer"),
+    ("w:close:W-{code}", "windows.make"),
+    ("w:end:W-{code}", "windows.make"),
 )
 
 
 async def _city(bot: Any) -> None:
     units = [Unit(code, SEEN[code], parent=parent) for code, parent in PARENTS.items()]
     await bot.app.store.units.save(units)
+    for number, code in enumerate(SEEN, 1):
+        day = date(2026, 12, number)  # two windows of one unit never meet
+        await bot.app.store.windows.add(Window(f"W-{code}", f"Survei {code}", day, day, units=(code,)))
 
 
 async def _targets(bot: Any, place: str, chat: int) -> dict[str, int]:
@@ -135,10 +142,10 @@ def _state(bot: Any) -> list[Any]:
 
 
 MENUS = {
-    "admin": {"isi", "laporan", "status", "orang"},
-    "head": {"isi", "laporan", "status", "orang"},
-    "officer": {"isi", "status"},
-    "viewer": {"laporan", "status"},
+    "admin": {"isi", "laporan", "status", "periode", "orang"},
+    "head": {"isi", "laporan", "status", "periode", "orang"},
+    "officer": {"isi", "status", "periode"},
+    "viewer": {"laporan", "status", "periode"},
     "resident": set(),
 }
 EVERYBODY = {"start", "batal", "hapus", "privasi", "bantuan"}
@@ -156,7 +163,7 @@ async def test_the_menu_is_that_of_the_role_in_both_languages(polling: Any, role
     assert {one["command"] for one in menu["commands"]} == MENUS[role] | EVERYBODY
     await person.speak("en")
     english = (await bot.tg.ask("menu", person_id=person.id))["commands"]
-    names = {"isi": "fill", "laporan": "report", "orang": "people", "status": "status"}
+    names = {"isi": "fill", "laporan": "report", "orang": "people", "status": "status", "periode": "windows"}
     assert {one["command"] for one in english} == {names[name] for name in MENUS[role]} | EVERYBODY
     assert "Begin or go on" in " ".join(one["description"] for one in english)
 
