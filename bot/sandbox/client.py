@@ -1,6 +1,7 @@
 """People on the other side of the bot: a client of the control API of a sandbox, here or elsewhere."""
 
 import asyncio
+import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -151,6 +152,11 @@ class Person:
         """Write; the answer is the id of the message."""
         done = await self._act("send", text=text, reply_to=reply_to)
         return int(done["message_id"])
+
+    async def attach(self, kind: str, content: bytes = b"", name: str = "", mime: str = "", caption: str = "") -> int:
+        """Send a photo, document or sticker; the answer is the id of the message."""
+        what = {"kind": kind, "content": base64.b64encode(content).decode(), "name": name, "mime": mime}
+        return int((await self._act("send_file", **what, caption=caption))["message_id"])
 
     async def press(self, label: str, message: Message | int | None = None) -> Json:
         """Tap the button with this label: the same text, else a part of it, else a pattern (regular expression).
