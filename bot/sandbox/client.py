@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import io
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,9 +18,8 @@ from bot.sandbox.seen import Document, Message
 
 Json = dict[str, Any]
 
-
+_JSON = {"Content-Type": "application/json"}
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
-
 Wanted = str | re.Pattern[str] | Callable[[Message], bool] | None
 
 
@@ -48,7 +49,8 @@ class SandboxClient:
         """One act of the control API. Raises ControlError, NothingShown."""
         if self._session is None:
             raise ControlError("the client is not open; use it in `async with`")
-        async with self._session.post(f"{self.url}/control/{act}", json=body) as response:
+        data = io.BytesIO(json.dumps(body).encode())  # a large one is sent piece by piece
+        async with self._session.post(f"{self.url}/control/{act}", data=data, headers=_JSON) as response:
             answer: Json = await response.json()
             if response.status == 408:
                 raise NothingShown(answer["error"])
