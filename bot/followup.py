@@ -5,7 +5,7 @@ Rights are asked here on every call; what an action's state allows is decided in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,10 +27,13 @@ _TOLD = ("finish", "verify", "return")  # acts that the other side hears of
 
 
 class Unfit(Exception):
-    """What was given cannot be taken; `fault` and `values` are a text of the locale (followup.fault.*)."""
+    """What was given cannot be taken; `fault` and `values` are a text of the locale (followup.fault.*).
 
-    def __init__(self, fault: str, **values: object) -> None:
-        self.fault, self.values = fault, values
+    `more` are the faults of what else was given in the same call.
+    """
+
+    def __init__(self, fault: str, *, more: Sequence[Unfit] = (), **values: object) -> None:
+        self.fault, self.values, self.more = fault, values, more
         super().__init__(f"{fault} {values}")
 
 
@@ -41,7 +44,8 @@ class Stale(Exception):
 def explained(error: Unfit | NotNow, words: Texts) -> str:
     """Every fault, one a line, in the words of a language."""
     if isinstance(error, Unfit):
-        return words(f"followup.fault.{error.fault}", **error.values)
+        told = words(f"followup.fault.{error.fault}", **error.values)
+        return "\n".join([told, *(explained(one, words) for one in error.more)])
     return "\n".join(words(f"followup.fault.{fault}") for fault in error.faults)
 
 
@@ -90,21 +94,21 @@ class FollowUp:
         return (await self._store.evidence.of([action.id])).get(action.id, [])
 
     async def edit(
-        self, who: Standing, by: Author, number: int, field: str, value: str, revision: int | None = None
+        self, who: Standing, by: Author, number: int, fields: Mapping[str, str], revision: int | None = None
     ) -> Action:
-        """Set `program`, `responsible` or `quarter`. Raises Refused, Unfit, NotNow and Stale."""
+        """Set some of `program`, `responsible` and `quarter`, all or none. Raises Refused, Unfit, NotNow and Stale."""
         await self.one(who, number, "followup")
-        fit = self._quarter(value, by.at) if field == "quarter" else self._typed(value, FIELDS[field])
+        fit = self._fitted(fields, by.at)
 
         def decide(action: Action) -> Action:
             _same_screen(action, revision)
             kept = replace(moved(action, "edit", by.who, by.stamp), reason=action.reason)
-            match field:
-                case "program":
-                    return replace(kept, program=fit)
-                case "responsible":
-                    return replace(kept, responsible=fit)
-            return replace(kept, quarter=fit)
+            return replace(
+                kept,
+                program=fit.get("program", kept.program),
+                quarter=fit.get("quarter", kept.quarter),
+                responsible=fit.get("responsible", kept.responsible),
+            )
 
         return await self._store.actions.change(number, decide, by, "edit")
 
@@ -201,6 +205,19 @@ class FollowUp:
             raise Unfit("empty")
         if len(fit) > most:
             raise Unfit("long", count=len(fit), most=most)
+        return fit
+
+    def _fitted(self, fields: Mapping[str, str], now: datetime) -> dict[str, str]:
+        """Raises Unfit with the faults of all fields."""
+        fit: dict[str, str] = {}
+        faults: list[Unfit] = []
+        for field, value in fields.items():
+            try:
+                fit[field] = self._quarter(value, now) if field == "quarter" else self._typed(value, FIELDS[field])
+            except Unfit as error:
+                faults.append(error)
+        if faults:
+            raise Unfit(faults[0].fault, more=tuple(faults[1:]), **faults[0].values)
         return fit
 
     def _quarter(self, text: str, now: datetime) -> str:

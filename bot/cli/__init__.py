@@ -10,7 +10,20 @@ import typer
 from typer.exceptions import TyperException
 
 from bot import __version__
-from bot.cli import audit, export, figures, people, progress, publish, responses, service, submissions, units, windows
+from bot.cli import (
+    audit,
+    export,
+    figures,
+    followup,
+    people,
+    progress,
+    publish,
+    responses,
+    service,
+    submissions,
+    units,
+    windows,
+)
 from bot.cli.errors import MISTAKES, as_line
 from bot.cli.settings import DEFAULT_CONFIG
 
@@ -47,6 +60,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(windows.app, name="windows")
 app.add_typer(responses.app, name="responses")
 app.add_typer(submissions.app, name="submissions")
+app.add_typer(followup.app, name="followup")
 
 
 @units.app.command()

@@ -115,7 +115,7 @@ class FollowUps:
                 return await self._cases.prove_by_telegram(who, by, number, proof, unique, size)
             case "drop" | "return" as act:
                 return await self._cases.move(who, by, number, act, text)
-        return await self._cases.edit(who, by, number, asked.field, text)
+        return await self._cases.edit(who, by, number, {asked.field: text})
 
     async def _fetch(self) -> None:
         await self.copies.fetch_due()
@@ -184,7 +184,7 @@ class FollowUps:
         try:
             match what, rest:
                 case "set", [revision, quarter]:
-                    after = await self._cases.edit(who, by, number, "quarter", quarter, _number(revision))
+                    after = await self._cases.edit(who, by, number, {"quarter": quarter}, _number(revision))
                 case "go", [revision, act] if act in _PRESSED:
                     after = await self._cases.move(who, by, number, _PRESSED[act], revision=_number(revision))
                     self._wake()

@@ -43,11 +43,6 @@ class Actions:
     async def find(self, number: int) -> Action | None:
         return await self._database.read(lambda db: action_in(db, number))
 
-    async def told(self, last: str, unit: str | None = None) -> list[Action]:
-        """Actions of spans that ended on that day (ISO) or before, of one unit or all; dropped ones are not told of."""
-        rows = await self._database.read(lambda db: db.execute(_TOLD, (unit, unit, last)).fetchall())
-        return [action_of(row) for row in rows]
-
     async def draft(self, actions: Iterable[Action], by: Author) -> list[Action]:
         """Store drafts; those that are new. A unit that had drafts of a span, even dropped ones, gets no others."""
 
@@ -110,6 +105,11 @@ def action_in(db: sqlite3.Connection, number: int) -> Action | None:
     """The action of that number, inside the caller's transaction."""
     row = db.execute(_BY_ID, (number,)).fetchone()
     return None if row is None else action_of(row)
+
+
+def told_in(db: sqlite3.Connection, last: str, unit: str | None = None) -> list[Action]:
+    """Actions of spans that ended on that day (ISO) or before, of one unit or all; dropped ones are not told of."""
+    return [action_of(row) for row in db.execute(_TOLD, (unit, unit, last)).fetchall()]
 
 
 def action_of(row: sqlite3.Row) -> Action:

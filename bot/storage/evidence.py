@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ Kind = Literal["text", "photo", "document"]
 
 _SELECT = """
     SELECT e.*, c.mime, length(c.content) AS size FROM evidence AS e LEFT JOIN copies AS c ON c.sha256 = e.copy"""
-_OF_ACTIONS = f"{_SELECT} ORDER BY e.action, e.id"
+_OF_ACTIONS = f"{_SELECT} WHERE e.action IN (SELECT value FROM json_each(?)) ORDER BY e.action, e.id"  # noqa: S608 -- fixed text
 _INSERT = """
     INSERT INTO evidence (action, kind, text, file, same, copy, chat, at, who) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (action, kind, same) DO NOTHING RETURNING id"""
@@ -60,11 +61,7 @@ class Evidence:
 
     async def of(self, actions: Sequence[int]) -> dict[int, list[Proof]]:
         """The evidence of these actions, oldest first; actions without any are absent."""
-        wanted, found = set(actions), dict[int, list[Proof]]()
-        for row in await self._database.read(lambda db: db.execute(_OF_ACTIONS).fetchall()):
-            if row["action"] in wanted:
-                found.setdefault(row["action"], []).append(_proof_of(row))
-        return found
+        return await self._database.read(lambda db: proofs_in(db, actions))
 
     async def content(self, proof: Proof) -> bytes | None:
         """Our own copy; None for a text, and where it has not been fetched."""
@@ -165,6 +162,14 @@ class Evidence:
                 record(db, by, "followup.evidence.refuse", action.unit, after={"action": action.id, "why": why})
 
         await self._database.write(work)
+
+
+def proofs_in(db: sqlite3.Connection, actions: Sequence[int]) -> dict[int, list[Proof]]:
+    """The evidence of these actions, inside the caller's transaction."""
+    found: dict[int, list[Proof]] = {}
+    for row in db.execute(_OF_ACTIONS, (json.dumps(list(actions)),)):
+        found.setdefault(row["action"], []).append(_proof_of(row))
+    return found
 
 
 def _changed(db: sqlite3.Connection, action: int) -> None:
