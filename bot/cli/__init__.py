@@ -14,6 +14,7 @@ from bot.cli import (
     audit,
     export,
     figures,
+    followup,
     people,
     progress,
     publish,
@@ -62,6 +63,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(windows.app, name="windows")
 app.add_typer(responses.app, name="responses")
 app.add_typer(submissions.app, name="submissions")
+app.add_typer(followup.app, name="followup")
 
 
 @units.app.command()

@@ -15,7 +15,7 @@ from datetime import datetime
 from telegram import Bot
 
 from bot.config import Config
-from bot.conversation.render import Screen
+from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone, Pace, Unreachable
 from bot.gateway.messages import edit, fill_with_file, send
@@ -112,7 +112,9 @@ class Courier:
         await self._fill(delivery, payload["placeholder"], content, delivery.message)
 
     async def _notice(self, delivery: Delivery) -> None:
-        await self._fill(delivery, delivery.payload["placeholder"], delivery.payload["text"], delivery.message)
+        payload = delivery.payload
+        rows = ((Button(*payload["button"]),),) if "button" in payload else ()
+        await self._fill(delivery, payload["placeholder"], payload["text"], delivery.message, rows)
 
     async def _quality(self, delivery: Delivery) -> None:
         asked, words = delivery.payload, texts(delivery.payload["language"])
@@ -162,7 +164,14 @@ class Courier:
             await self._fill(delivery, words("report.sending", name=document.name), document, placed)
             await self._store.deliveries.advanced(delivery.id, stage + 1)
 
-    async def _fill(self, delivery: Delivery, placeholder: str, content: str | Document, placed: int | None) -> None:
+    async def _fill(
+        self,
+        delivery: Delivery,
+        placeholder: str,
+        content: str | Document,
+        placed: int | None,
+        rows: tuple[tuple[Button, ...], ...] = (),
+    ) -> None:
         """Put the placeholder in the chat, where it is not there yet, and turn it into the text or the file."""
         message = placed
         for _ in range(2):
@@ -171,7 +180,7 @@ class Courier:
             await self._pace.permit(delivery.recipient)
             try:
                 if isinstance(content, str):
-                    await edit(self._bot, delivery.recipient, message, Screen(content))
+                    await edit(self._bot, delivery.recipient, message, Screen(content, rows))
                 else:
                     file = (content.content, content.name, content.caption)
                     await fill_with_file(self._bot, delivery.recipient, message, *file)

@@ -13,12 +13,14 @@ from bot.conversation.profile import PROFILE
 from bot.conversation.texts import texts
 from bot.reporting.channels import together
 from bot.reporting.city import City
+from bot.reporting.promises import done, plans
 from bot.reporting.scopes import Scope
 from bot.reporting.spans import Tallies, channels_of, tallies_in, tallies_of
 from bot.reporting.tendency import service_lines, service_names, tendencies
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import in_report_order
-from exports.laporan import Count, Group, Laporan, Line, Plan, Signer
+from bot.storage.told import Told
+from exports.laporan import Count, Done, Group, Laporan, Line, Plan, Signer
 from scoring import (
     Instrument,
     Mean,
@@ -43,8 +45,9 @@ _WORDS = texts("id")  # the Laporan is an Indonesian document in every setting
 class LaporanWriter:
     """Gathers one Laporan. `made` is the moment of the snapshot and `stamp` that moment as printed."""
 
-    def __init__(self, config: Config, store: Store, made: datetime, stamp: str, scope: Scope) -> None:
+    def __init__(self, config: Config, store: Store, made: datetime, stamp: str, scope: Scope, told: Told) -> None:
         self._config, self._store, self._made, self._stamp, self._scope = config, store, made, stamp, scope
+        self._told = told
         self._zone = config.agency.timezone
         self._read: dict[tuple[str, str], Tallies] = {}  # earlier periods, once for all units
 
@@ -76,10 +79,12 @@ class LaporanWriter:
             parts=_services(rows, services, instrument, weights),
             trend=_shown([*lines, total]),
             rows=tuple((services.get(row.service, row.service), in_report_order(row)) for row in rows),
-            plans=tuple(
+            plans=self._promised({unit.code: unit.name})
+            or tuple(
                 Plan(instrument.element(one.element.key).name["id"])
                 for one in (priorities(figures, instrument) if figures else ())
             ),
+            done=self._kept({unit.code: unit.name}),
             population=unit.population,
             target=self._scope.target(unit),
             alpha=figures.alpha_text if figures and figures.alpha is not None else None,
@@ -119,7 +124,16 @@ class LaporanWriter:
             names = service_names(units, window.services)
             moved = await tendencies(self._store, self._scope, self._zone, rows, names, self._config.agency.name)
             report = replace(report, services=service_lines(rows, names, self._scope), tendencies=moved)
-        return replace(report, plans=tuple(Plan(instrument.elements[place].name["id"]) for place in report.lowest()))
+        names = {unit.code: unit.name for unit in units}
+        lowest = tuple(Plan(instrument.elements[place].name["id"]) for place in report.lowest())
+        return replace(report, plans=self._promised(names) or lowest, done=self._kept(names))
+
+    def _promised(self, names: Mapping[str, str]) -> tuple[Plan, ...]:
+        return plans(self._told, self._scope.period, names)
+
+    def _kept(self, names: Mapping[str, str]) -> tuple[Done, ...]:
+        before = self._scope.earlier[-1] if self._scope.earlier else self._scope.period.previous()
+        return done(self._told, self._scope.period, before, names)
 
     def _begun(
         self,
