@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from bot.storage.database import Database
 
-# A survey that has moved since the question was asked is what the person is at: its text is not ours.
+# A survey, or a window put together by buttons, that has moved since is what the person is at: its text is not ours.
 _SURVEYS = """
     (SELECT coalesce(group_concat(id || ':' || revision), '') FROM
-        (SELECT id, revision FROM drafts WHERE chat = ?1 ORDER BY id))"""
+        (SELECT id, revision FROM drafts WHERE chat = ?1
+        UNION ALL SELECT 'window', revision FROM window_drafts WHERE chat = ?1 ORDER BY id))"""
 _ASK = f"""
     INSERT INTO asked (chat, field, subject, surveys) VALUES (?1, ?2, ?3, {_SURVEYS})
     ON CONFLICT (chat) DO UPDATE SET field = ?2, subject = ?3, surveys = excluded.surveys, message = NULL"""  # noqa: S608 -- fixed text

@@ -155,6 +155,29 @@ async def test_typed_text_belongs_to_what_was_touched_last(polling: Any) -> None
     assert bot.rows("SELECT responsible FROM actions WHERE id = 1") == [("",)]
 
 
+async def test_typed_text_of_two_dialogues_of_staff_keeps_apart(polling: Any) -> None:
+    bot = polling
+    await drafted(bot)
+    admin = await member(bot, "Admin Contoh", "admin", "*")
+    await bot.write(admin, "/periode")
+    await bot.do(admin, "Buat periode")  # waits for the window's name
+    await bot.write(admin, "/tindaklanjut RSUD")
+    await bot.do(admin, "Waktu", "Program")
+    await bot.write(admin, "Menambah loket")
+    assert bot.rows("SELECT program FROM actions WHERE id = 1") == [("Menambah loket",)]
+    await bot.write(admin, "/tindaklanjut RSUD")
+    await bot.do(admin, "Waktu", "Penanggung jawab")
+    bot.clock.advance(seconds=5)
+    await bot.write(admin, "/periode")
+    await bot.do(admin, "Lanjutkan", "Batal")
+    await bot.write(admin, "/periode")
+    await bot.do(admin, "Buat periode")  # begun anew after the question, which lapses
+    await bot.write(admin, "SKM Contoh 2027")
+    assert bot.rows("SELECT responsible FROM actions WHERE id = 1") == [("",)]
+    ((state,),) = bot.rows("SELECT state FROM window_drafts")
+    assert "SKM Contoh 2027" in state
+
+
 async def test_stale_and_doubled_taps_change_nothing(polling: Any) -> None:
     bot = polling
     await drafted(bot)
