@@ -152,6 +152,10 @@ async def test_typed_text_belongs_to_what_was_touched_last(polling: Any) -> None
     await bot.do(head, "Waktu", "Penanggung jawab")
     await bot.write(head, "/start PKM-01")  # a survey moves on: the question lapses
     await bot.write(head, "Kepala Loket")
+    await bot.write(head, "/tindaklanjut")
+    await bot.do(head, "Waktu", "Penanggung jawab")
+    bot.clock.advance(hours=3)  # what is typed so much later is not meant for it either
+    await bot.write(head, "RSUD")
     assert bot.rows("SELECT responsible FROM actions WHERE id = 1") == [("",)]
 
 
