@@ -16,8 +16,9 @@ from bot.conversation.texts import Texts, texts
 from bot.reporting.cards import CardWriter
 from bot.reporting.channels import ByChannel, channels_line, of_unit, together
 from bot.reporting.city import City, city_card, city_rows, city_text
+from bot.reporting.compliance import compliance_report
 from bot.reporting.laporan import LaporanWriter
-from bot.reporting.orders import WHOLE_CITY, Document, Report, Request
+from bot.reporting.orders import COMPLIANCE, WHOLE_CITY, Document, Report, Request
 from bot.reporting.papers import NEEDED, as_json_file, papers
 from bot.reporting.past import past_of
 from bot.reporting.plain import plain
@@ -50,6 +51,8 @@ class ReportMaker:
 
     async def make(self, request: Request) -> Report:
         """Raises UnknownUnit, and BadPeriod for a window that is not there."""
+        if COMPLIANCE in request.formats:
+            return await compliance_report(self._config, self._store, request.period.first.year, request.language)
         return await (await self._scoped(request.period)).make(request)
 
     async def all_laporan(self, period: Period) -> tuple[Laporan, list[Laporan]] | None:
