@@ -81,6 +81,22 @@ class CardWriter:
         lines = [self._title(unit, span), "", *self._figure_lines(span, figures, target)]
         return card, "\n".join(lines)
 
+    def empty(self, unit: Unit, span: str, target: int | None) -> tuple[Card, str]:
+        """The card and text of a span in which nobody answered: no figure, and every element waits."""
+        card = Card(
+            language=self._language,
+            agency=self._config.agency.name,
+            unit=unit.name,
+            code=unit.code,
+            span=span,
+            headline=Figure(span, 0, target=target),
+            elements=unasked(self._instrument, self._language),
+            made_up=self._made_up,
+            grades=tuple((band.mutu, str(band.lower)) for band in self._instrument.bands),
+            weight=self._weights.convention,
+        )
+        return card, "\n".join([self._title(unit, span), "", self._words("report.empty", unit=unit.name, period=span)])
+
     def _title(self, unit: Unit, span: str) -> str:
         title = self._words("summary.title", unit=unit.name, week=span)
         return f"<i>{self._words('summary.made_up')}</i>\n{title}" if self._made_up else title
@@ -231,6 +247,11 @@ class CardWriter:
 
 def _sample(unit: Unit) -> int | None:
     return krejcie_morgan(unit.population) if unit.population else None
+
+
+def unasked(instrument: Instrument, language: str) -> tuple[Bar, ...]:
+    """Every element without a figure."""
+    return tuple(Bar(one.key, one.u, one.short[language]) for one in instrument.elements)
 
 
 def _shortened(text: str) -> str:

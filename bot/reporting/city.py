@@ -9,6 +9,7 @@ from typing import cast
 
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import Texts, texts
+from bot.reporting.cards import unasked
 from bot.storage import Response, Unit
 from exports.report import Bar, Card, CityRow, Figure
 from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, half_up
@@ -119,6 +120,32 @@ def city_card(city: City, instrument: Instrument, language: str, span: str, *, m
         made_up=made_up,
         grades=tuple((band.mutu, str(band.lower)) for band in instrument.bands),
         weight=city.pooled.weight,
+    )
+
+
+def silent_text(name: str, due: int, language: str, span: str, *, made_up: bool) -> str:
+    """What is said of a city in which nobody answered."""
+    words = texts(language)
+    lines = [f"<i>{words('summary.made_up')}</i>"] if made_up else []
+    lines += [words("summary.title", unit=name, week=span), "", words("report.empty", unit=name, period=span)]
+    return "\n".join([*lines, words("report.coverage_line", reporting=0, due=due)])
+
+
+def silent_card(
+    name: str, due: int, instrument: Instrument, weight: str, language: str, span: str, *, made_up: bool
+) -> Card:
+    """The card of a city in which nobody answered."""
+    return Card(
+        language=language,
+        agency=texts(language)("report.coverage_line", reporting=0, due=due),
+        unit=name,
+        code="",
+        span=span,
+        headline=Figure(span, 0),
+        elements=unasked(instrument, language),
+        made_up=made_up,
+        grades=tuple((band.mutu, str(band.lower)) for band in instrument.bands),
+        weight=weight,
     )
 
 

@@ -90,19 +90,21 @@ class LaporanWriter:
         self,
         units: Sequence[Unit],
         period: Period,
-        city: City,
+        city: City | None,
         scores: Mapping[str, Score | None],
         rows: Sequence[Response],
         kind: tuple[Instrument, Weights],
     ) -> Laporan:
-        """All units: the simple mean first, as everywhere, and all answers together beside it."""
+        """All units: the simple mean first, as everywhere, and all answers together beside it; no city, no answers."""
         instrument, weights = kind
         k = len(instrument.keys)
         lines = []
         for one, tallies in await self._earlier(period, instrument):
             past = {code: score(tally, instrument, weights) for code, tally in tallies.items()}
             lines.append(_mean(one.name(), past, instrument))
-        total = Line.mean(period.name(), city.rollup.simple, _known(scores), instrument)
+        total = Line.of(period.name(), None, k)
+        if city:
+            total = Line.mean(period.name(), city.rollup.simple, _known(scores), instrument)
         populations = [unit.population for unit in units if unit.population]
         targets = [target for unit in units if (target := self._scope.target(unit)) is not None]
         report = replace(
@@ -111,7 +113,7 @@ class LaporanWriter:
             trend=_shown([*lines, total]),
             population=sum(populations) if len(populations) == len(units) else None,
             target=sum(targets) if len(targets) == len(units) else None,
-            pooled=Line.of(period.name(), city.pooled, k),
+            pooled=Line.of(period.name(), city.pooled, k) if city else None,
             city=True,
         )
         if (window := self._scope.window) is not None:

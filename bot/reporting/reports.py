@@ -14,7 +14,7 @@ from bot.config import Config
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter
-from bot.reporting.city import City, city_card, city_rows, city_text
+from bot.reporting.city import City, city_card, city_rows, city_text, silent_card, silent_text
 from bot.reporting.laporan import LaporanWriter
 from bot.reporting.orders import WHOLE_CITY, Document, Report, Request
 from bot.reporting.papers import NEEDED, as_json_file, papers
@@ -100,9 +100,8 @@ class _ScopedMaker:
         figures = writer.score(tallies.get(unit.code), unit.population)
         words = texts(request.language)
         span = request.period.name(request.language)
-        if figures is None:
-            return Report(words("report.empty", unit=unit.name, period=span), 0)
-        card, text = writer.plain(unit, span, figures, self._scope.target(unit))
+        target = self._scope.target(unit)
+        card, text = writer.plain(unit, span, figures, target) if figures else writer.empty(unit, span, target)
         text += await self._told([unit], rows, request.language, unit.name, unit)
         documents = []
         name = f"skm-{unit.code}-{request.period.key}"
@@ -131,10 +130,10 @@ class _ScopedMaker:
             documents.append(Document(f"{name}.xlsx", processing_sheet(report, pages), caption))
         if NEEDED & set(request.formats):
             laporan = await self._of_unit(unit, request.period, figures, rows, made_up)
-            documents += _made_from(name, laporan, {unit.code: figures}, request)
+            documents += _made_from(name, laporan, {unit.code: figures} if figures else {}, request)
         if "txt" in request.formats:
             documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
-        return Report(text, figures.n, tuple(documents))
+        return Report(text, figures.n if figures else 0, tuple(documents))
 
     async def _city(self, request: Request, writer: CardWriter, made_up: bool) -> Report:
         tallies, rows = await self._known(request, None)
@@ -142,16 +141,22 @@ class _ScopedMaker:
         scores = {unit.code: writer.score(tallies.get(unit.code), unit.population) for unit in units}
         known = {code: figures for code, figures in scores.items() if figures is not None}
         words, span = texts(request.language), request.period.name(request.language)
-        if not known:
-            return Report(words("report.empty", unit=self._config.agency.name, period=span), 0)
-        city = self._together(units, scores, tallies)
-        text = city_text(city, units, request.language, span, made_up=made_up)
-        text += await self._told(units, rows, request.language, self._config.agency.name)
+        city, agency, shown = self._together(units, scores, tallies), self._config.agency.name, request.language
+        if city:
+            text = city_text(city, units, shown, span, made_up=made_up)
+        else:
+            text = silent_text(agency, len(units), shown, span, made_up=made_up)
+        text += await self._told(units, rows, shown, agency)
         documents = []
         name = f"skm-kota-{request.period.key}"
         if "png" in request.formats:
-            card = city_card(city, self._instrument, request.language, span, made_up=made_up)
-            told = words("summary.title", unit=self._config.agency.name, week=span)
+            convention = self._weights.convention
+            card = (
+                city_card(city, self._instrument, shown, span, made_up=made_up)
+                if city
+                else silent_card(agency, len(units), self._instrument, convention, shown, span, made_up=made_up)
+            )
+            told = words("summary.title", unit=agency, week=span)
             documents.append(Document(f"{name}.png", draw_card(card), told))
         if {"xlsx", "csv"} & set(request.formats):
             report = CityReport(
@@ -162,10 +167,10 @@ class _ScopedMaker:
                 instrument=self._instrument,
                 weights=self._weights,
                 rows=city_rows(units, scores, rows, self._scope.target),
-                mean=city.rollup.simple.ikm,
-                pooled=city.pooled,
-                due=city.rollup.due,
-                reporting=city.rollup.reporting,
+                mean=city.rollup.simple.ikm if city else None,
+                pooled=city.pooled if city else None,
+                due=len(units),
+                reporting=len(known),
                 made_up=made_up,
             )
             recaps = {"xlsx": (f"{name}.xlsx", recap_sheet), "csv": (f"{name}-rekap.csv", recap_csv)}
@@ -178,7 +183,7 @@ class _ScopedMaker:
             documents += _made_from(name, replace(laporan, made_up=made_up), known, request)
         if "txt" in request.formats:
             documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
-        return Report(text, city.pooled.n, tuple(documents))
+        return Report(text, city.pooled.n if city else 0, tuple(documents))
 
     async def _known(self, request: Request, unit: str | None) -> tuple[Tallies, list[Response]]:
         """What the documents asked for need: the rows, counted, so that all is one snapshot; else tallies alone."""
@@ -198,7 +203,7 @@ class _ScopedMaker:
         return "".join(f"\n{line}" for line in told(service_lines(rows, names, self._scope), moved, texts(language)))
 
     async def _of_unit(
-        self, unit: Unit, period: Period, figures: Score, rows: Sequence[Response], made_up: bool
+        self, unit: Unit, period: Period, figures: Score | None, rows: Sequence[Response], made_up: bool
     ) -> Laporan:
         laporan = await self._laporan().of_unit(unit, period, figures, rows, self._kind)
         return replace(laporan, made_up=made_up)
@@ -211,7 +216,10 @@ class _ScopedMaker:
         units, parents = await self._store.units.all(), await self._store.units.parents()
         return [unit for unit in units if answered is None or unit.code in answered or self._scope.due(unit, parents)]
 
-    def _together(self, units: Sequence[Unit], scores: Mapping[str, Score | None], tallies: Tallies) -> City:
+    def _together(self, units: Sequence[Unit], scores: Mapping[str, Score | None], tallies: Tallies) -> City | None:
+        """All units put together; None where none has answers."""
+        if not any(unit.code in tallies for unit in units):
+            return None
         everyone = [tallies[unit.code] for unit in units if unit.code in tallies]
         results = [UnitResult(unit.code, scores[unit.code], unit.category) for unit in units]
         return City(

@@ -116,7 +116,8 @@ def _plans(report: Laporan) -> Iterator[Block]:
 
 def _trend(report: Laporan) -> Iterator[Block]:
     points = [line for line in report.trend if line.ikm is not None]
-    if len(points) < 2:
+    silent = report.total.ikm is None
+    if len(points) < (1 if silent else 2):
         yield Paragraph("Belum ada hasil periode sebelumnya dengan kuesioner dan bobot yang sama sebagai pembanding.")
         return
     rows = [(line.label, str(line.n), line.ikm_text, line.grade_text) for line in report.trend]
@@ -127,7 +128,13 @@ def _trend(report: Laporan) -> Iterator[Block]:
         Column("IKM", 1.5, True),
         Column("Mutu", 2.4, True),
     )
-    yield Paragraph(movement(points[-2], points[-1], report.verdict))
+    if silent:
+        yield Paragraph(
+            f"{report.period.name()} belum mempunyai jawaban, sehingga belum dapat dibandingkan dengan hasil "
+            "sebelumnya."
+        )
+    else:
+        yield Paragraph(movement(points[-2], points[-1], report.verdict))
     yield Table("Tren IKM", columns, numbered(rows), frozenset({len(rows) - 1}))
     bands = report.instrument.bands
     floor = bands[-1].lower

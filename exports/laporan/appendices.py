@@ -97,10 +97,9 @@ def _sums(report: Laporan) -> Iterator[Block]:
 
 
 def _documentation(report: Laporan) -> Iterator[Block]:
-    yield Paragraph(
-        "Jawaban masuk menurut waktu sebagai berikut. Foto pelaksanaan dapat ditambahkan pada halaman ini dalam "
-        "naskah Word."
-    )
+    photos = "Foto pelaksanaan dapat ditambahkan pada halaman ini dalam naskah Word."
+    told = "Jawaban masuk menurut waktu sebagai berikut." if report.months else "Belum ada jawaban yang masuk."
+    yield Paragraph(f"{told} {photos}")
     if report.months:
         rows = [(name, str(people)) for name, people in report.months]
         rows.append(("Jumlah", str(sum(people for _, people in report.months))))

@@ -20,8 +20,8 @@ def results(report: Laporan) -> Iterator[Block]:
     yield Heading(2, "3.2 Indeks Kepuasan Masyarakat (Unit Layanan dan Per Unsur)")
     if report.total.ikm is None:
         yield Paragraph(NONE)
-        return
-    yield from _index(report)
+    else:
+        yield from _index(report)
     if report.city:
         yield Heading(2, "3.3 Indeks Kepuasan Masyarakat per Unit Pelayanan")
         yield from _parts(report, "Unit pelayanan", "IKM per unit pelayanan")

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from bot.config import ConfigError, make_config
-from bot.reporting.orders import WHOLE_CITY, Report, Request
+from bot.reporting.orders import FORMATS, WHOLE_CITY, Report, Request
 from bot.reporting.reports import ReportMaker
 from bot.storage import Response, Service, Store, Unit, migrate_file
 from scoring import load_instrument, local_day, parse_period, period_of
@@ -70,10 +70,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-async def made(folder: Path, unit: str, formats: tuple[str, ...], weight: str = "1/9") -> Report:
+async def made(
+    folder: Path, unit: str, formats: tuple[str, ...], weight: str = "1/9", period: str = "2026-Q4"
+) -> Report:
     config = make_config({"survey": {"weight": weight}}, {}, folder=folder)
     async with Store(folder / "skm.db") as store:
-        request = Request(unit, parse_period("2026-Q4"), formats, "id")
+        request = Request(unit, parse_period(period), formats, "id")
         return await ReportMaker(config, store, NOW).make(request)
 
 
@@ -150,9 +152,41 @@ async def test_the_trend_comes_from_the_store(folder: Path) -> None:
     ]
 
 
-async def test_a_unit_without_answers_has_no_report(folder: Path) -> None:
-    report = await made(folder, "SEPI", ("pdf", "docx"))
-    assert (report.n, report.documents) == (0, ())
+EVERY = tuple(one for one in FORMATS if one != "txt")  # whose text is the message itself
+
+
+@pytest.mark.parametrize(("unit", "period"), [("SEPI", "2026-Q4"), ("DISDUK", "2025-Q1"), (WHOLE_CITY, "2025-Q1")])
+async def test_without_answers_every_document_is_made_and_says_so(folder: Path, unit: str, period: str) -> None:
+    report = await made(folder, unit, EVERY, period=period)
+    assert report.n == 0
+    assert "Belum ada jawaban" in report.text
+    files = by_kind(report)
+    assert {*files} == {"pdf", "docx", "xlsx", "png", "csv", "json"}
+    rows = word_rows(files["docx"])
+    chapters = [
+        one.text.split()[:2] for one in Document(io.BytesIO(files["docx"])).paragraphs if "Heading 1" in style(one)
+    ]
+    assert chapters == [
+        *(["BAB", i] for i in ("I", "II", "III", "IV", "V")),
+        *(["LAMPIRAN", str(i)] for i in range(1, 5)),
+    ]
+    laporan = next(one.content for one in report.documents if one.name.startswith("laporan") and ".pdf" in one.name)
+    assert "Belumadajawabanpadaperiodeini,sehinggaIKMbelumdapatdihitung" in pdf_text(laporan)
+    assert not [row for row in rows if row[1:2] == ["IKM"]]
+    data = json.loads(files["json"])
+    assert (data["result"]["n"], data["result"]["ikm"], data["units"]) == (0, None, {})
+
+
+def style(paragraph: Any) -> str:
+    return str(paragraph.style.name)
+
+
+async def test_a_period_without_answers_is_not_compared_but_shows_the_ones_before(folder: Path) -> None:
+    files = by_kind(await made(folder, "PKM-01", ("docx",), period="2027-Q1"))
+    told = "\n".join(one.text for one in Document(io.BytesIO(files["docx"])).paragraphs)
+    assert "Triwulan I 2027 belum mempunyai jawaban, sehingga belum dapat dibandingkan" in told
+    trend = [row[1:3] for row in word_rows(files["docx"]) if row[1:2] and row[1].startswith("Triwulan")]
+    assert trend == [["Triwulan III 2026", "40"], ["Triwulan IV 2026", "40"], ["Triwulan I 2027", "0"]]
 
 
 def test_a_logo_that_is_not_there_or_no_picture_is_a_fault(tmp_path: Path) -> None:
