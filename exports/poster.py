@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from exports.disclosure import published
 from exports.laporan.values import Group, Laporan
+from exports.numbers import local
 from exports.text import single_lines
 from exports.typeset import typeset
 
@@ -36,15 +37,15 @@ def drawing(report: Laporan) -> dict[str, Any]:
             "agency": "" if report.city else report.agency,
             "subject": report.subject,
             "period": report.period.name(),
-            "ikm": total.ikm_text if enough else None,
+            "ikm": local(total.ikm_text) if enough else None,
             "mutu": total.mutu if enough else None,
             "kinerja": total.kinerja if enough else None,
-            "interval": [str(edge) for edge in total.edges] if enough and total.edges else None,
+            "interval": [local(edge) for edge in total.edges] if enough and total.edges else None,
             "services": services[:_SERVICES],
             "more": max(len(services) - _SERVICES, 0),
             "units": len(report.parts) if report.city else 0,
             "groups": [] if report.city or not enough else [_group(one) for one in report.groups if one.key in _SHOWN],
-            "source": f"{report.instrument.source}; bobot {report.weights.convention}",
+            "source": f"{report.instrument.source}; bobot {local(report.weights.convention)}",
             "made_up": report.made_up,
         }
     )

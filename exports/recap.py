@@ -32,7 +32,8 @@ def recap_sheet(report: CityReport) -> bytes:
     out = BytesIO()
     words = WORDS.get(report.language, WORDS["id"])
     title = f"{words['title']} – {report.agency} – {report.period.name(report.language)}"
-    with open_book(out, title=title, subject=report.made, author=report.agency, day=report.period.first) as book:
+    about = {"title": title, "subject": report.made, "author": report.agency}
+    with open_book(out, **about, day=report.period.first, language=report.language) as book:
         _Recap(book, report).write()
     return out.getvalue()
 

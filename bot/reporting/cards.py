@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.storage import Unit
+from exports.numbers import local
 from exports.report import Bar, Card, Figure
 from scoring import (
     Change,
@@ -108,9 +109,9 @@ class CardWriter:
             lines.append(words("summary.week_none"))
         else:
             key = "summary.week_line" if isinstance(week.interval, Interval) else "summary.week_few_line"
-            lines.append(words(key, ikm=week.ikm_text, mutu=week.mutu, n=week.n))
+            lines.append(words(key, ikm=week.ikm_rounded, mutu=week.mutu, n=week.n))
         if moved is not None:
-            difference = self._signed(moved)
+            difference = local(self._signed(moved), self._language)
             lines.append(words("summary.change_line", difference=difference, verdict=words(f"verdict.{moved.verdict}")))
         target = self._target(_sample(known.unit), self._name(known.period), to_date)
         return [*lines, target, "", *self._lowest(to_date)]
@@ -122,7 +123,7 @@ class CardWriter:
     def _period_lines(self, name: str, figures: Score, key: str = "summary.period_line") -> list[str]:
         words = self._words
         kinerja = self._kinerja(figures)
-        line = words(key, period=name, ikm=figures.ikm_text, mutu=figures.mutu, kinerja=kinerja)
+        line = words(key, period=name, ikm=figures.ikm_rounded, mutu=figures.mutu, kinerja=kinerja)
         if isinstance(figures.interval, Interval):
             low, high = (half_up(edge, 2) for edge in (figures.interval.low, figures.interval.high))
             return [line, words("summary.period_interval", low=low, high=high)]
@@ -134,7 +135,7 @@ class CardWriter:
                 "report.element_line",
                 u=element.u,
                 element=self._instrument.element(element.key).name[self._language],
-                nrr=element.nrr_text,
+                nrr=local(element.nrr_text, self._language),
                 mutu=element.mutu or "–",
             )
             for element in figures.elements

@@ -60,7 +60,7 @@ def city_text(city: City, units: Sequence[Unit], language: str, span: str, *, ma
             words(
                 "report.rank_line",
                 unit=names[rank.unit.code],
-                ikm=rank.unit.score.ikm_text,
+                ikm=rank.unit.score.ikm_rounded,
                 mutu=rank.unit.score.mutu,
                 best=rank.best,
                 worst=rank.worst,
@@ -76,7 +76,7 @@ def city_text(city: City, units: Sequence[Unit], language: str, span: str, *, ma
         "",
         words("report.mean_line", ikm=together.simple.ikm_rounded, mutu=together.simple.mutu),
         *_interval_line(together.simple, words),
-        words("report.pooled_line", ikm=pooled.ikm_text, mutu=pooled.mutu, n=pooled.n),
+        words("report.pooled_line", ikm=pooled.ikm_rounded, mutu=pooled.mutu, n=pooled.n),
         words("report.coverage_line", reporting=together.reporting, due=together.due),
         words("report.grades_line", grades=grades),
         "",

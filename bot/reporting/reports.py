@@ -25,7 +25,6 @@ from bot.reporting.tendency import service_lines, service_names, tendencies, tol
 from bot.storage import Response, Store, Unit
 from exports.card import draw_card
 from exports.laporan import Laporan
-from exports.laporan.printed import printed
 from exports.recap import recap_csv, recap_sheet
 from exports.report import CityReport, Respondent, UnitReport
 from exports.sheet import processing_sheet
@@ -126,7 +125,7 @@ class _ScopedMaker:
                 made_up=made_up,
             )
             caption = words("report.sheet", unit=unit.name, period=span)
-            pages = printed(await self._of_unit(unit, request.period, figures, rows, made_up))
+            pages = await self._of_unit(unit, request.period, figures, rows, made_up, request.language)
             documents.append(Document(f"{name}.xlsx", processing_sheet(report, pages), caption))
         if NEEDED & set(request.formats):
             laporan = await self._of_unit(unit, request.period, figures, rows, made_up)
@@ -203,13 +202,19 @@ class _ScopedMaker:
         return "".join(f"\n{line}" for line in told(service_lines(rows, names, self._scope), moved, texts(language)))
 
     async def _of_unit(
-        self, unit: Unit, period: Period, figures: Score | None, rows: Sequence[Response], made_up: bool
+        self,
+        unit: Unit,
+        period: Period,
+        figures: Score | None,
+        rows: Sequence[Response],
+        made_up: bool,
+        language: str = "id",
     ) -> Laporan:
-        laporan = await self._laporan().of_unit(unit, period, figures, rows, self._kind)
+        laporan = await self._laporan(language).of_unit(unit, period, figures, rows, self._kind)
         return replace(laporan, made_up=made_up)
 
-    def _laporan(self) -> LaporanWriter:
-        return LaporanWriter(self._config, self._store, self._made, self._stamp(), self._scope)
+    def _laporan(self, language: str = "id") -> LaporanWriter:
+        return LaporanWriter(self._config, self._store, self._made, self._stamp(), self._scope, language=language)
 
     async def _units(self, answered: Collection[str] | None) -> list[Unit]:
         """Units that are due or have answered: a closed one owes nothing more, but its answers count. None is all."""

@@ -87,6 +87,11 @@ def word_rows(data: bytes) -> list[list[str]]:
     return [[cell.text for cell in row.cells] for table in Document(io.BytesIO(data)).tables for row in table.rows]
 
 
+def pointed(rows: list[list[str]]) -> list[list[str]]:
+    """Cells with the decimal point of data."""
+    return [[re.sub(r"(?<=\d),(?=\d)", ".", cell) for cell in row] for row in rows]
+
+
 def pdf_text(data: bytes) -> str:
     return re.sub(r"[\s\u200b]+", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages))
 
@@ -101,7 +106,7 @@ async def test_pdf_word_xlsx_and_json_of_a_unit_agree(folder: Path, unit: str, w
     files = by_kind(await made(folder, unit, ("pdf", "docx", "xlsx", "json"), weight))
     data = json.loads(files["json"])["units"][unit]
     elements = [element["nrr"] for element in data["elements"]]
-    rows = word_rows(files["docx"])
+    rows = pointed(word_rows(files["docx"]))
     in_word = [row[3] for row in rows if re.fullmatch(r"U\d", row[0]) and len(row) == 6]
     assert in_word == ["–" if nrr is None else str(nrr) for nrr in elements]
     (total,) = [row for row in rows if row[1:2] == ["IKM"]]
@@ -114,7 +119,7 @@ async def test_pdf_word_xlsx_and_json_of_a_unit_agree(folder: Path, unit: str, w
     (ikm,) = [cells for label, cells in lines.items() if label.startswith("**)")]
     assert f"{next(one for one in ikm if isinstance(one, int | float)):.2f}" == total[4]
 
-    told = pdf_text(files["pdf"])
+    told = re.sub(r"(?<=\d),(?=\d)", ".", pdf_text(files["pdf"]))
     assert "".join(total[1:]).replace(" ", "") in told
     for row in rows:
         if re.fullmatch(r"U\d", row[0]):
@@ -125,7 +130,7 @@ async def test_pdf_word_xlsx_and_json_of_a_unit_agree(folder: Path, unit: str, w
 async def test_pdf_word_and_recap_of_the_agency_agree(folder: Path, weight: str) -> None:
     report = await made(folder, WHOLE_CITY, ("pdf", "docx", "xlsx", "json"), weight)
     files = by_kind(report)
-    rows, told = word_rows(files["docx"]), pdf_text(files["pdf"])
+    rows, told = pointed(word_rows(files["docx"])), re.sub(r"(?<=\d),(?=\d)", ".", pdf_text(files["pdf"]))
     by_name = {row[1]: row for row in rows if len(row) == 14 and row[0] != "No"}
     sheet = load_workbook(io.BytesIO(files["xlsx"]), data_only=True).worksheets[0]
     lines = [[cell.value for cell in row] for row in sheet.iter_rows()]

@@ -42,7 +42,7 @@ async def test_an_admin_gets_text_card_and_sheet(bot: Any) -> None:
     await reported(bot)
     said = [one for one in await admin.messages() if one.from_bot]
     assert len(said) == 5
-    assert "IKM 60.83" in said[0].text  # (8 x 1 + 8 x 2 + 7 x 3 + 7 x 4) / 30 x 25
+    assert "IKM 60,83" in said[0].text  # (8 x 1 + 8 x 2 + 7 x 3 + 7 x 4) / 30 x 25
     assert "⏳" not in said[0].text
     assert said[1].has_photo
     sheet, pdf, word = await admin.documents()
