@@ -99,7 +99,7 @@ def report(
     with _progress("Making the report"):
         made = asyncio.run(make())
     if not made.n:
-        typer.echo(f"{code}: no answers in {request.period.key}; the documents say so", err=True)
+        typer.echo(f"{code}: no answers in {period.upper()}; the documents say so", err=True)
     out.mkdir(parents=True, exist_ok=True)
     for document in made.documents:
         (out / document.name).write_bytes(document.content)
