@@ -17,6 +17,7 @@ from bot.reporting.spans import Tallies, tallies_in, tallies_of
 from bot.reporting.tendency import service_lines, service_names, tendencies
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import in_report_order
+from exports.disclosure import FEWEST_ANSWERS
 from exports.laporan import Count, Group, Laporan, Line, Plan, Signer
 from scoring import (
     Instrument,
@@ -103,10 +104,12 @@ class LaporanWriter:
         """All units: the simple mean first, as everywhere, and all answers together beside it; no city, no answers."""
         instrument, weights = kind
         k = len(instrument.keys)
-        lines = []
+        lines, public = [], []
         for one, tallies in await self._earlier(period, instrument):
             past = {code: score(tally, instrument, weights) for code, tally in tallies.items()}
             lines.append(_mean(one.name(), past, instrument))
+            public.append(_mean(one.name(), _large(past), instrument))
+        public.append(_mean(period.name(), _large(scores), instrument))
         total = Line.of(period.name(), None, k)
         if city:
             total = Line.mean(period.name(), city.rollup.simple, _known(scores), instrument)
@@ -116,6 +119,7 @@ class LaporanWriter:
             self._begun(self._config.agency.name, period, total, rows, kind, {}),
             parts=tuple(Line.of(unit.name, scores[unit.code], k, unit.code) for unit in units),
             trend=_shown([*lines, total]),
+            published=_shown(public) or tuple(public[-1:]),
             population=sum(populations) if len(populations) == len(units) else None,
             target=sum(targets) if len(targets) == len(units) else None,
             pooled=Line.of(period.name(), city.pooled, k) if city else None,
@@ -231,6 +235,11 @@ def _services(
         )
         for slug in order
     )
+
+
+def _large(scores: Mapping[str, Score | None]) -> dict[str, Score]:
+    """Those that may be published alone."""
+    return {code: one for code, one in scores.items() if one is not None and one.n >= FEWEST_ANSWERS}
 
 
 def _known(scores: Mapping[str, Score | None]) -> list[Score]:

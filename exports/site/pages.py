@@ -34,7 +34,7 @@ class Pages:
         )
         body = "".join(
             (
-                *self._head(result, words["mean"]),
+                *self._head(result, self._mean(result)),
                 *self._elements(result),
                 f"<h2>{text(words['units'])}</h2>",
                 table(words["units"], (words["unit"], *self._headings()), rows, words["scroll"]),
@@ -100,6 +100,10 @@ class Pages:
         yield f"<p>{text(words['respondents'])}: {total.n}</p></div>"
         if note:
             yield f"<p>{text(note)}</p>"
+
+    def _mean(self, result: PublicResult) -> str:
+        counted = len(result.counted)
+        return self.words["mean"].format(counted=counted, left=len(result.parts) - counted)
 
     def _elements(self, result: PublicResult) -> Iterator[str]:
         if result.total.ikm is None:
