@@ -9,6 +9,7 @@ from io import BytesIO
 from itertools import count, groupby
 
 from exports.errors import BadReport
+from exports.numbers import local
 from exports.recap_columns import GROUPS
 from exports.recap_words import NOTES, WORDS
 from exports.report import CityReport, CityRow
@@ -17,6 +18,7 @@ from exports.workbook import Book, open_book
 from scoring import Score, TooFew, half_up
 
 _PLACES = {"four": 4, "two": 2}
+_RANGE = "SELANG 95 %"
 _HEADER = 6  # row of the column headings, from 0
 Cell = tuple[int | float | str | None, str]  # value and style
 
@@ -203,7 +205,9 @@ class _Recap(_Lines):
             if value is None:
                 self.sheet.write_blank(row, column, None, self.book.styles[style])
             elif isinstance(value, str):
-                self.book.text(self.sheet, row, column, value, style)
+                ranged = self.headings[column][0] == _RANGE
+                shown = local(value, self.report.language) if ranged else value
+                self.book.text(self.sheet, row, column, shown, style)
             else:
                 self.sheet.write_number(row, column, value, self.book.styles[style])
 
@@ -222,7 +226,7 @@ def _headings(report: CityReport) -> list[tuple[str, float]]:
         ("KATEGORI", 20),
         *((group.unknown, 14) for group in GROUPS),
         ("TARGET", 9),
-        ("SELANG 95 %", 15),
+        (_RANGE, 15),
         ("KODE", 12),
     ]
 

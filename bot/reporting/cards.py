@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from bot.config import Config
 from bot.conversation.texts import texts
@@ -225,7 +226,9 @@ class CardWriter:
         )
 
     def _bars(self, figures: Score) -> tuple[Bar, ...]:
-        lowest = {element.key for element in figures.lowest(_LOWEST)}
+        lowest = (
+            {element.key for element in figures.lowest(_LOWEST)} if _differ(e.nrr for e in figures.elements) else set()
+        )
         return tuple(
             Bar(
                 key=element.key,
@@ -253,6 +256,11 @@ def _sample(unit: Unit) -> int | None:
 def unasked(instrument: Instrument, language: str) -> tuple[Bar, ...]:
     """Every element without a figure."""
     return tuple(Bar(one.key, one.u, one.short[language]) for one in instrument.elements)
+
+
+def _differ(values: Iterable[Fraction | None]) -> bool:
+    """Whether some elements stand lower than others; where all are equal none is marked."""
+    return len({value for value in values if value is not None}) > 1
 
 
 def _shortened(text: str) -> str:

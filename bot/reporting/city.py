@@ -95,7 +95,7 @@ def city_card(city: City, instrument: Instrument, language: str, span: str, *, m
     scores = [rank.unit.score for rank in city.rollup.ranking if rank.unit.score is not None]
     means = {key: _mean_nrr(scores, key) for key in instrument.keys}
     known = sorted((nrr, key) for key, nrr in means.items() if nrr is not None)
-    lowest = {key for _, key in known[:3]}
+    lowest = {key for _, key in known[:3]} if len({nrr for nrr, _ in known}) > 1 else set()
     edges = simple.interval if isinstance(simple.interval, Interval) else None
     headline = Figure(
         label=words("report.mean_label", period=span),

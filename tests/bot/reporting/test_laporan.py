@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -18,8 +19,10 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from bot.config import ConfigError, make_config
+from bot.reporting.cards import CardWriter
 from bot.reporting.orders import FORMATS, WHOLE_CITY, Report, Request
 from bot.reporting.reports import ReportMaker
+from bot.reporting.spans import tallies_in
 from bot.storage import Response, Service, Store, Unit, migrate_file
 from scoring import load_instrument, local_day, parse_period, period_of
 
@@ -199,3 +202,21 @@ def test_a_logo_that_is_not_there_or_no_picture_is_a_fault(tmp_path: Path) -> No
     for name, said in (("nowhere.png", "No such file"), ("logo.txt", "another kind of file")):
         with pytest.raises(ConfigError, match=said):
             make_config({"report": {"logo": name}}, {}, folder=tmp_path)
+
+
+async def test_equal_elements_are_not_called_the_lowest(tmp_path: Path) -> None:
+    """All-4: the card marks none of nine equal elements."""
+    migrate_file(tmp_path / "skm.db")
+    config = make_config({}, {}, folder=tmp_path)
+    async with Store(tmp_path / "skm.db") as store:
+        await store.units.save(UNITS[:1])
+        for number in range(12):
+            one = answer(UNITS[0], 11, Random(number))
+            await store.responses.submit(replace(one, answers=dict.fromkeys(SKM.keys, 4)))
+        tallies = await tallies_in(store, parse_period("2026-Q4"), SKM.id, config.agency.timezone)
+    writer = CardWriter(config, "id")
+    figures = writer.score(tallies["DISDUK"])
+    assert figures is not None
+    card, _ = writer.plain(UNITS[0], "Triwulan IV 2026", figures, None)
+    assert [bar.nrr for bar in card.elements] == ["4.0000"] * 9
+    assert not any(bar.lowest for bar in card.elements)
