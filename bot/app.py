@@ -24,6 +24,7 @@ from telegram.ext import (
 
 from bot.config import Config
 from bot.conversation.callbacks import PREFIX
+from bot.conversation.officer import FILL
 from bot.conversation.texts import check_parity
 from bot.gateway.delivery import Outbox
 from bot.gateway.pump import Pump
@@ -33,12 +34,14 @@ from bot.handlers.commands import Command, Menus
 from bot.handlers.desk import Clock, Desk
 from bot.handlers.errors import Handler, committed
 from bot.handlers.heads import Heads
+from bot.handlers.officers import Officers
 from bot.handlers.privacy import ERASE, Privacy
 from bot.handlers.reports import PICK, Reports
 from bot.handlers.respond import Respond
 from bot.handlers.screens import Screens
 from bot.handlers.start import OPEN, Start
 from bot.handlers.status import PROGRESS, Status
+from bot.handlers.submissions import SUBMIT, Submissions
 from bot.handlers.team import TEAM, Team
 from bot.reporting.courier import Courier
 from bot.reporting.jobs import Planner, Retention
@@ -193,10 +196,12 @@ class App:
         heads = Heads(self.desk, self.screens, self.menus)
         status = Status(self.desk, self.screens)
         team = Team(self.desk, self.screens, self.menus)
-        respond = Respond(self.desk, self.screens)
+        officers = Officers(self.desk, self.screens)
+        respond = Respond(self.desk, self.screens, officers)
         start = Start(self.desk, self.screens, respond, heads)
         privacy = Privacy(self.desk, self.screens)
         reports = Reports(self.desk, self.screens, self.courier.wake)
+        submissions = Submissions(self.desk, self.screens, self.courier.wake)
         private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
         add = self.application.add_handler
         for prefix, tapped in (
@@ -206,6 +211,8 @@ class App:
             (PICK, reports.on_pick),
             (TEAM, team.on_tap),
             (PROGRESS, status.on_tap),
+            (FILL, officers.on_tap),
+            (SUBMIT, submissions.on_tap),
         ):
             add(CallbackQueryHandler(committed(tapped), pattern=f"^{prefix}:"))
         add(CallbackQueryHandler(committed(respond.on_tap)))
@@ -218,6 +225,7 @@ class App:
             (commands.REPORT, reports.on_report),
             (commands.PEOPLE, team.on_people),
             (commands.STATUS, status.on_status),
+            (commands.FILL, officers.on_fill),
         )
         for command, handler in said:
             add(CommandHandler(command.names, committed(handler), filters=private))

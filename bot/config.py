@@ -9,11 +9,12 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from bot.zones import zone_named
 from scoring.instrument import instruments, load_instrument
 from scoring.weights import conventions
 
@@ -44,14 +45,10 @@ def _clock_time(value: object) -> dt.time:
 
 
 def _zone(value: object) -> ZoneInfo:
-    try:
-        return ZoneInfo(value) if isinstance(value, str) else _refuse_zone()
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return _refuse_zone()
-
-
-def _refuse_zone() -> ZoneInfo:
-    raise PydanticCustomError("expected", 'an IANA time zone such as "Asia/Jakarta" or "Asia/Makassar"')
+    found = zone_named(value) if isinstance(value, str) else None
+    if found is None:
+        raise PydanticCustomError("expected", 'an IANA time zone such as "Asia/Jakarta" or "Asia/Makassar"')
+    return found
 
 
 def _database_url(value: object) -> str:

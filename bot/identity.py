@@ -25,9 +25,32 @@ def pseudonym(secret: str, period: str, unit: str, service: str, user_id: int) -
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
+def officer_pseudonym(secret: str, user_id: int) -> str:
+    """The same officer gets the same 16 characters everywhere; staff data, so that quality can be reviewed."""
+    digest = hmac.digest(derive(secret, "officer"), str(user_id).encode(), hashlib.sha256)
+    return _as_code(int.from_bytes(digest), 16)
+
+
+def officer_mark(pseudonym: str) -> str:
+    """A pseudonym as people read it.
+
+    >>> officer_mark("7F3A0000ABCDEFGH")
+    'P-7F3A'
+    """
+    return f"P-{pseudonym[:4]}"
+
+
+def code_after(code: str) -> str:
+    """The id that follows another, always the same one: what is begun twice from one place is begun once."""
+    return _as_code(int.from_bytes(hashlib.sha256(f"after/{code}".encode()).digest()), len(code))
+
+
 def new_code(length: int = 10) -> str:
     """A random id of letters and digits that are hard to confuse (Crockford's base 32), 5 bits a character."""
-    bits = secrets.randbits(5 * length)  # one question to the system, not one a character
+    return _as_code(secrets.randbits(5 * length), length)  # one question to the system, not one a character
+
+
+def _as_code(bits: int, length: int) -> str:
     return "".join(_ALPHABET[bits >> 5 * place & 31] for place in range(length))
 
 

@@ -9,16 +9,20 @@ from typing import Literal, get_args
 Role = Literal["admin", "head", "officer", "viewer"]
 ROLES: tuple[Role, ...] = get_args(Role)
 EVERYWHERE = "*"  # the place of a role that covers the whole agency
+EVERYWHERE_WORDS = ("semua", "all", "kota")  # what people type for it; no unit has such a code
 
 # One row, one right. What a role may do, it may do at its unit and at every unit below it.
 RIGHTS: Mapping[str, frozenset[Role]] = {
     "report": frozenset({"admin", "head", "viewer"}),
     "status": frozenset({"admin", "head", "officer", "viewer"}),
+    "fill": frozenset({"admin", "head", "officer"}),
     "people": frozenset({"admin", "head"}),
     "appoint.admin": frozenset({"admin"}),
     "appoint.head": frozenset({"admin"}),
     "appoint.officer": frozenset({"admin", "head"}),
     "appoint.viewer": frozenset({"admin"}),
+    "report.submit": frozenset({"admin", "head"}),
+    "report.remind": frozenset({"admin"}),
 }
 AT_A_UNIT: frozenset[Role] = frozenset({"head", "officer"})  # these serve one unit, never the whole agency
 

@@ -95,6 +95,13 @@ class Staff:
             raise Refused
         return removed
 
+    async def admins_of(self, unit: str) -> dict[int, str]:
+        """The chat and language of every admin of this unit who can be reached, the configuration's among them."""
+        parents = await self._store.units.parents()
+        admins = [one for one in await self._store.people.members() if one.role == "admin" and not one.blocked]
+        covering = {one.chat: one.language for one in admins if Standing((one.grant,), parents).may("people", unit)}
+        return covering | dict.fromkeys(self._config.admins.telegram_ids, self._config.agency.language)
+
     async def report_blocked(self, chat: int, now: datetime) -> int:
         """Somebody blocked the bot: remember it, and owe a notice to the admins of each unit left without this head."""
         stamp = stamp_of(now)
@@ -103,15 +110,9 @@ class Staff:
         if not heads:
             return 0
         names = {unit.code: unit.name for unit in await self._store.units.all()}
-        parents = await self._store.units.parents()
-        admins = dict.fromkeys(self._config.admins.telegram_ids, self._config.agency.language)
-        members = [one for one in await self._store.people.members() if one.role == "admin" and not one.blocked]
         owed = []
         for head in heads:
-            covering = {
-                one.chat: one.language for one in members if Standing((one.grant,), parents).may("people", head.unit)
-            }
-            for recipient, language in (covering | admins).items():
+            for recipient, language in (await self.admins_of(head.unit)).items():
                 words = texts(language)
                 payload = {
                     "placeholder": words("people.notice"),

@@ -8,10 +8,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.rights import EVERYWHERE_WORDS
 from bot.storage import Service, Unit, UnitFaults
 from bot.storage.units import circles
+from bot.zones import zone_named
 from scoring import Instrument
 
 COLUMNS = (
@@ -19,7 +20,7 @@ COLUMNS = (
     *("address", "timezone", "status"),
 )
 _NEEDED = ("code", "name")
-_CODE = re.compile(r"[A-Z0-9-]{2,20}")
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
 _SLUG_LENGTH = 30  # CODE_service must fit a deep link of 64 characters, and a button
 _NAME_LENGTH = 200
 _ADDRESS_LENGTH = 300
@@ -126,7 +127,9 @@ def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) ->
     faults: list[str] = []
     code, name = row.get("code", ""), row.get("name", "")
     if not _CODE.fullmatch(code):
-        faults.append(f'code: found "{code}", expected 2-20 characters of A-Z, 0-9 and -')
+        faults.append(f'code: found "{code}", expected 2-20 characters of A-Z, 0-9 and -, a letter or digit first')
+    elif code.casefold() in EVERYWHERE_WORDS:
+        faults.append(f'code: found "{code}", expected another one: in commands this word means every unit')
     if not 1 <= len(name) <= _NAME_LENGTH:
         faults.append(f"name: found {len(name)} characters, expected 1-{_NAME_LENGTH}")
     elif not name.isprintable():
@@ -155,7 +158,7 @@ def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) ->
     address, timezone, status = row.get("address", ""), row.get("timezone", ""), row.get("status", "").casefold()
     if len(address) > _ADDRESS_LENGTH:
         faults.append(f"address: found {len(address)} characters, expected at most {_ADDRESS_LENGTH}")
-    if timezone and not _is_zone(timezone):
+    if timezone and zone_named(timezone) is None:
         faults.append(f'timezone: found "{timezone}", expected an IANA name such as Asia/Makassar, or nothing')
     if status not in _STATUS:
         faults.append(f'status: found "{status}", expected active or closed')
@@ -188,13 +191,6 @@ def _services(cell: str, known: Collection[Service]) -> tuple[Service, ...]:
         taken = {*slugs.values(), *(one.slug for one in services)}
         services.append(Service(slugs.pop(name, "") or slug_of(name, taken), name))
     return tuple(services)
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        return bool(ZoneInfo(name).key)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
 
 
 def _line_of(fault: str) -> int:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from io import BytesIO
 from itertools import count, groupby
 
+from exports import recap_findings as findings
 from exports.errors import BadReport
 from exports.numbers import local
 from exports.recap_columns import GROUPS
@@ -17,7 +18,7 @@ from exports.table import csv_bytes
 from exports.workbook import Book, open_book
 from scoring import Score, TooFew, half_up
 
-_PLACES = {"four": 4, "two": 2}
+_FORMATS = {"four": ".4f", "two": ".2f", "signed": "+.2f"}
 _RANGE = "SELANG 95 %"
 _HEADER = 6  # row of the column headings, from 0
 Cell = tuple[int | float | str | None, str]  # value and style
@@ -53,7 +54,7 @@ def recap_csv(report: CityReport) -> bytes:
 
 def _plain(cell: Cell) -> str | int | None:
     value, style = cell
-    return f"{value:.{_PLACES[style]}f}" if isinstance(value, float) else value
+    return f"{value:{_FORMATS[style]}}" if isinstance(value, float) else value
 
 
 def _check(report: CityReport) -> None:
@@ -93,7 +94,8 @@ class _Lines:
             between = len(self.report.instrument.elements) + sum(len(group.columns) for group in GROUPS)
             none: list[Cell] = [(None, "count")]
             told = (self.words["none"], "text")
-            return [*none * between, people, *none * 3, told, *none * len(GROUPS), target, *none, (unit.code, "text")]
+            cells = [*none * between, people, *none * 3, told, *none * len(GROUPS), target, *none, (unit.code, "text")]
+            return [*cells, *findings.of_unit(self.report, unit)]
         counted = (unit.sex, unit.education, unit.occupation)
         groups = [group.counts(by_code, score.n) for group, by_code in zip(GROUPS, counted, strict=True)]
         return [
@@ -106,6 +108,7 @@ class _Lines:
             target,
             (_interval(score), "text"),
             (unit.code, "text"),
+            *findings.of_unit(self.report, unit),
         ]
 
     def _index(self, index: Fraction, ikm: Fraction) -> list[Cell]:
@@ -122,7 +125,7 @@ class _Lines:
         result: list[Cell] = [(None, "count"), (None, "count"), (self.words["none"], "text")]
         if self.report.mean is not None:
             result = self._index(self.report.mean / 25, self.report.mean)
-        return self._city(self.words["mean"], nrr, result, "")
+        return [*self._city(self.words["mean"], nrr, result, ""), *findings.of_mean(self.report)]
 
     def _pooled(self) -> list[Cell]:
         score = self.report.pooled
@@ -130,7 +133,8 @@ class _Lines:
         result: list[Cell] = [(None, "count"), (None, "count"), (self.words["none"], "text")]
         if score:
             result = self._index(score.index, score.ikm)
-        return self._city(self.words["pooled"], nrr, result, _interval(score) if score else "")
+        told = _interval(score) if score else ""
+        return [*self._city(self.words["pooled"], nrr, result, told), *findings.of_pooled()]
 
     def _city(self, label: str, nrr: Sequence[Fraction | None], result: list[Cell], interval: str) -> list[Cell]:
         totals = _totals(self.report.rows)
@@ -185,7 +189,7 @@ class _Recap(_Lines):
         lines = (
             (words["title"], "title"),
             (report.agency, "line"),
-            (report.period.name(report.language), "line"),
+            (_span(report, words), "line"),
             (f"{words['weight']}: {report.weights.convention} – {report.instrument.source}", "line"),
             (
                 f"{str(words['coverage']).format(reporting=report.reporting, due=report.due)} – "
@@ -212,6 +216,11 @@ class _Recap(_Lines):
                 self.sheet.write_number(row, column, value, self.book.styles[style])
 
 
+def _span(report: CityReport, words: dict[str, str]) -> str:
+    name = report.period.name(report.language)
+    return f"{name} – {words['earlier']}: {report.earlier}" if report.earlier else name
+
+
 def _headings(report: CityReport) -> list[tuple[str, float]]:
     """(heading, width) of every column; the recap sheet's own end with KATEGORI."""
     return [
@@ -228,6 +237,7 @@ def _headings(report: CityReport) -> list[tuple[str, float]]:
         ("TARGET", 9),
         (_RANGE, 15),
         ("KODE", 12),
+        *findings.HEADINGS,
     ]
 
 

@@ -12,6 +12,7 @@ WORDS = {
         "coverage": "Unit yang melapor: {reporting} dari {due}",
         "none": "belum ada jawaban",
         "mean": "RATA-RATA SEDERHANA IKM UNIT",
+        "earlier": "IKM SEBELUMNYA dari",
         "pooled": "SELURUH RESPONDEN (TERTIMBANG RESPONDEN)",
     },
     "en": {
@@ -23,6 +24,7 @@ WORDS = {
         "coverage": "Units reporting: {reporting} of {due}",
         "none": "no answers yet",
         "mean": "SIMPLE MEAN OF THE UNITS' IKM",
+        "earlier": "IKM SEBELUMNYA (before) of",
         "pooled": "ALL RESPONDENTS (RESPONDENT-WEIGHTED)",
     },
 }
@@ -36,6 +38,7 @@ NOTES = {
         "SD termasuk yang tidak sekolah. PNS termasuk ASN lain. LAINNYA: ibu rumah tangga, pekerja lepas, "
         "pensiunan, dan lainnya.",
         "SAMPEL adalah semua jawaban yang diterima; TARGET (Krejcie-Morgan) adalah sasaran, bukan saringan.",
+        "UNSUR BELUM MEMUASKAN adalah unsur bermutu C atau D (NRR × 25). PERUBAHAN adalah selisih angka tercetak.",
     ),
     "en": (
         "There is no official rule for an IKM above one unit: the simple mean gives every unit the same weight, "
@@ -45,5 +48,7 @@ NOTES = {
         "SD includes no schooling. PNS includes other civil servants. LAINNYA: homemakers, casual workers, "
         "pensioners, others.",
         "SAMPEL is every accepted answer; TARGET (Krejcie-Morgan) is an aim, not a filter.",
+        "UNSUR BELUM MEMUASKAN (unsatisfying) are elements graded C or D (NRR × 25). PERUBAHAN (change) is the "
+        "difference of the printed figures.",
     ),
 }

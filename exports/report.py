@@ -211,7 +211,8 @@ class UnitReport:
 class CityRow:
     """One unit in the city recap. `score` is None when it has no answers in the period.
 
-    `sex`, `education`, `occupation` count respondents by code; those who did not say may be left out.
+    `sex`, `education`, `occupation` count respondents by code; those who did not say may be left out. `before` is its
+    IKM of the period before (not rounded), None without one; `received` the day its report was handed in, or empty.
     """
 
     category: str
@@ -223,6 +224,8 @@ class CityRow:
     occupation: Mapping[str, int]
     population: int | None = None
     target: int | None = None
+    before: Fraction | None = None
+    received: str = ""
 
 
 @dataclass(frozen=True)
@@ -230,7 +233,8 @@ class CityReport:
     """Every unit of an agency in one period. There is no official rule above one unit, so both in use are given.
 
     `mean` is the simple mean of the units' IKM (not rounded), `pooled` the score of all answers together,
-    each None when no unit has any. `reporting` of `due` units have answers.
+    each None when no unit has any. `reporting` of `due` units have answers. `earlier` names the period before and
+    `mean_before` is its mean, None where nobody answered then.
     """
 
     language: str
@@ -245,3 +249,5 @@ class CityReport:
     due: int
     reporting: int
     made_up: bool = False
+    earlier: str = ""
+    mean_before: Fraction | None = None

@@ -9,6 +9,7 @@ from fractions import Fraction
 from exports.blocks import Block, Column, Paragraph, Table, numbered
 from exports.laporan.appendices import method_notes
 from exports.laporan.values import Laporan, Line
+from exports.numbers import local
 from exports.sheet_page_words import WORDS
 from scoring import half_up
 
@@ -51,6 +52,20 @@ class _Tables:
             last = ("", words["all"], *_figures(report.total))
             columns = self._columns("no", "service", "n", *(one.u for one in report.instrument.elements), "ikm", "mutu")
             yield Table(words["by_service"], columns, (*numbered(figures), last), frozenset({len(figures)}))
+
+        if report.apart:
+            yield self._channels()
+
+    def _channels(self) -> Table:
+        whole = self.report.pooled if self.report.pooled is not None else self.report.total
+        rows = [(line.label, *self._ranged(line)) for line in self.report.channels]
+        columns = self._columns("no", "channel", "respondents_n", "ikm", "interval", "mutu")
+        last = ("", self.words["all_answers"], *self._ranged(whole))
+        return Table(self.words["by_channel"], columns, (*numbered(rows), last), frozenset({len(rows)}))
+
+    def _ranged(self, line: Line) -> tuple[str, ...]:
+        edges = "–" if line.edges is None else local(f"{line.edges[0]}–{line.edges[1]}", self.language)
+        return str(line.n), line.ikm_text, edges, self._grade(line.ikm)
 
     def _elements(self) -> Table:
         report, total = self.report, self.report.total
@@ -152,6 +167,8 @@ _WIDTHS = {
     "service": (4.0, False),
     "indicator": (4.0, False),
     "characteristic": (2.4, False),
+    "channel": (4.0, False),
+    "interval": (1.9, True),
     "month": (6.0, False),
     "period": (4.5, False),
     "priority": (3.0, False),

@@ -50,6 +50,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "four": {**_CELL, "num_format": "0.0000", "align": "center", "bg_color": PALE},
     "six": {**_CELL, "num_format": "0.000000", "align": "center", "bg_color": PALE},
     "two": {**_CELL, "num_format": "0.00", "align": "center", "bg_color": PALE},
+    "signed": {**_CELL, "num_format": "+0.00;-0.00;0.00", "align": "center", "bg_color": PALE},
     "grade": {**_CELL, "align": "center", "bg_color": PALE, "bold": True},
     "result": {**_CELL, "num_format": "0.00", "align": "center", "bg_color": AMBER, "bold": True, "font_size": 14},
     "bound": {**_CELL, "num_format": "0.00", "align": "center"},
@@ -123,5 +124,6 @@ def open_book(
 
 def _in(language: str, style: Mapping[str, Any]) -> dict[str, Any]:
     """The style with the language's marks in its number format (0421: Indonesian, as Windows numbers languages)."""
-    marked = {"num_format": f"[$-421]{style['num_format']}"} if language == "id" and "num_format" in style else {}
-    return {**style, **marked}
+    if language != "id" or "num_format" not in style:
+        return dict(style)
+    return {**style, "num_format": ";".join(f"[$-421]{part}" for part in style["num_format"].split(";"))}

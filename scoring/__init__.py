@@ -23,7 +23,7 @@ from scoring.index import ElementScore, Score, effective, ikm, nrr, score
 from scoring.instrument import Band, Element, Instrument, instrument_from, instruments, load_instrument
 from scoring.interval import Interval, TooFew, mean_interval
 from scoring.period import Period, campaign, custom, local_day, parse_period, period_of
-from scoring.priorities import NextGrade, Priority, next_grade, priorities
+from scoring.priorities import NextGrade, Priority, next_grade, priorities, unsatisfying
 from scoring.reliability import alpha, item_total
 from scoring.result import Table, figures, score_json, table
 from scoring.rollup import Mean, Rank, Rollup, UnitResult, by_category, ranking, rollup
@@ -40,7 +40,7 @@ from scoring.sampling import (
 )
 from scoring.sheet import Answers, read_answers
 from scoring.tally import Tally
-from scoring.trend import Change, ElementChange, Point, change, same_series, series
+from scoring.trend import Change, ElementChange, MeanChange, Point, change, mean_change, same_series, series
 from scoring.weights import Weights, conventions, parse_weight
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ __all__ = [
     "Interval",
     "Limits",
     "Mean",
+    "MeanChange",
     "MixedInstruments",
     "NextGrade",
     "NoAnswers",
@@ -105,6 +106,7 @@ __all__ = [
     "load_instrument",
     "local_day",
     "margin_of_error",
+    "mean_change",
     "mean_interval",
     "next_grade",
     "nrr",
@@ -126,6 +128,7 @@ __all__ = [
     "table",
     "tallies_from",
     "tally_frame",
+    "unsatisfying",
 ]
 
 _LAZY = {  # need numpy and pandas

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -48,6 +49,25 @@ def priorities(result: Score, instrument: Instrument, count: int = 3) -> tuple[P
         rounded = half_up(result.ikm + gain, 2)
         rows.append(Priority(element, gain, rounded, instrument.band(rounded).mutu))
     return tuple(rows)
+
+
+def unsatisfying(nrr: Sequence[Fraction | None], instrument: Instrument) -> tuple[int, ...]:
+    """Places of the elements that residents are not satisfied with, lowest first, ties in report order.
+
+    `nrr` in report order, None where nobody answered. An element counts when NRR x 25 is graded in the lower half of
+    the bands: C (kurang baik) or D (tidak baik). Source: the table of grades of Permenpan RB 14/2017, Lampiran.
+
+    >>> from scoring import load_instrument
+    >>> unsatisfying([Fraction(3), Fraction(2), Fraction(4), None, Fraction(4)] + [Fraction(4)] * 4, load_instrument())
+    (1, 0)
+    """
+    lower = {band.mutu for band in instrument.bands[len(instrument.bands) // 2 :]}
+    found = [
+        (value, place)
+        for place, value in enumerate(nrr)
+        if value is not None and instrument.band(half_up(25 * value, 2)).mutu in lower
+    ]
+    return tuple(place for _, place in sorted(found))
 
 
 def next_grade(result: Score, instrument: Instrument) -> NextGrade | None:

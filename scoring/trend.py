@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from scoring.errors import MixedInstruments
+from scoring.errors import MixedInstruments, NoAnswers
 from scoring.index import Score, ikm, respondents
 from scoring.instrument import Instrument
 from scoring.interval import Interval, Sample, TooFew, combined_interval
@@ -17,6 +17,7 @@ from scoring.tally import Tally
 from scoring.weights import Weights
 
 Verdict = Literal["naik", "turun", "belum cukup bukti"]
+Part = tuple[Fraction, Sample]  # a group and its weight; the weights of a mean sum to 1
 
 # Nominal rates of saying "naik" or "turun" when nothing changed. Simulation (docs/scoring.md) finds up to twice
 # the nominal rate where samples are small, uneven and skewed, and the promise is at most 5 %.
@@ -79,7 +80,7 @@ def change(
     one, two = (
         respondents(tally, instrument.units, people) for tally, people in zip((before, after), population, strict=True)
     )
-    interval = _between(one, two, 1 - IKM_ALARM).scaled(25 * sum(weights.values))
+    interval = _between([(Fraction(1), one)], [(Fraction(1), two)], 1 - IKM_ALARM).scaled(25 * sum(weights.values))
     both = sum(1 for a, b in zip(before.counts, after.counts, strict=True) if a and b)
     level = 1 - ELEMENTS_ALARM / max(both, 1)
     elements = []
@@ -88,9 +89,42 @@ def change(
         if first is None or second is None:
             elements.append(ElementChange(element.key, element.u, None, TooFew(0), "belum cukup bukti"))
             continue
-        reach = _between(first, second, level)
+        reach = _between([(Fraction(1), first)], [(Fraction(1), second)], level)
         elements.append(ElementChange(element.key, element.u, second.mean - first.mean, reach, _verdict(reach)))
     return Change(difference, interval, _verdict(interval), tuple(elements))
+
+
+@dataclass(frozen=True)
+class MeanChange:
+    """Change of the simple mean of units' IKM (after - before, not rounded), for those asked in these units."""
+
+    difference: Fraction
+    interval: Interval | TooFew
+    verdict: Verdict
+
+
+def mean_change(before: Sequence[Score], after: Sequence[Score]) -> MeanChange:
+    """Compare the simple means of the IKM of the same units in two periods.
+
+    The interval is Newcombe's, as in change(), from the two intervals of the means. Raises NoAnswers when either has no
+    unit, MixedInstruments when scores are not of one kind.
+
+    >>> from scoring import Tally, load_instrument, parse_weight, score
+    >>> skm = load_instrument()
+    >>> def city(*totals):
+    ...     return [score(Tally.of_rows([[x] * 9] * 20, 9), skm, parse_weight("1/9", skm)) for x in totals]
+    >>> moved = mean_change(city(2, 3), city(3, 4))
+    >>> moved.difference, moved.verdict
+    (Fraction(25, 1), 'naik')
+    """
+    if not before or not after:
+        raise NoAnswers("mean_change: found no unit with answers, expected some in both periods")
+    same_series(*before, *after)
+    one, two = ([(Fraction(1, len(scores)), score.sample) for score in scores] for scores in (before, after))
+    means = [sum((score.ikm for score in scores), Fraction(0)) / len(scores) for scores in (before, after)]
+    scale = before[0].ikm / before[0].sample.mean  # 25 x the sum of the convention's weights
+    interval = _between(one, two, 1 - IKM_ALARM).scaled(scale)
+    return MeanChange(means[1] - means[0], interval, _verdict(interval))
 
 
 @dataclass(frozen=True)
@@ -145,13 +179,14 @@ def _sample(tally: Tally, place: int, population: int | None) -> Sample | None:
     return Sample(n, Fraction(total, n), variance, population)
 
 
-def _between(before: Sample, after: Sample, level: Fraction) -> Interval | TooFew:
-    one, two = (combined_interval([(Fraction(1), sample)], level) for sample in (before, after))
+def _between(before: Sequence[Part], after: Sequence[Part], level: Fraction) -> Interval | TooFew:
+    one, two = combined_interval(before, level), combined_interval(after, level)
     if isinstance(one, TooFew) or isinstance(two, TooFew):
-        return TooFew(min(before.n, after.n))
-    difference = after.mean - before.mean
-    down = root((after.mean - two.low) ** 2 + (one.high - before.mean) ** 2)
-    up = root((two.high - after.mean) ** 2 + (before.mean - one.low) ** 2)
+        return TooFew(min(sum(sample.n for _, sample in parts) for parts in (before, after)))
+    earlier, later = (sum((weight * sample.mean for weight, sample in parts), Fraction(0)) for parts in (before, after))
+    difference = later - earlier
+    down = root((later - two.low) ** 2 + (one.high - earlier) ** 2)
+    up = root((two.high - later) ** 2 + (earlier - one.low) ** 2)
     return Interval(difference - down, difference + up, level)
 
 

@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from bot import __version__
-from bot.cli import audit, export, figures, people, progress, publish, responses, service, units, windows
+from bot.cli import audit, export, figures, people, progress, publish, responses, service, submissions, units, windows
 from bot.cli.errors import MISTAKES, as_line
 from bot.cli.settings import DEFAULT_CONFIG
 
@@ -46,6 +46,7 @@ app.add_typer(units.app, name="units")
 app.add_typer(people.app, name="people")
 app.add_typer(windows.app, name="windows")
 app.add_typer(responses.app, name="responses")
+app.add_typer(submissions.app, name="submissions")
 
 
 @units.app.command()

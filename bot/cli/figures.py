@@ -18,6 +18,7 @@ from bot.cli.settings import config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.config import Config
+from bot.rights import EVERYWHERE_WORDS
 from scoring import (
     BadPeriod,
     Period,
@@ -84,7 +85,7 @@ def report(
     unknown = [one for one in wanted if one not in FORMATS]
     if unknown or not wanted:
         raise Mistake(f'--format: found "{", ".join(unknown) or formats}", expected some of {",".join(FORMATS)}')
-    code = WHOLE_CITY if unit.casefold() in ("semua", "all", "kota") else unit.upper()
+    code = WHOLE_CITY if unit.casefold() in EVERYWHERE_WORDS else unit.upper()
 
     async def make() -> Made:
         from bot.reporting.reports import ReportMaker, UnknownUnit  # noqa: PLC0415 -- pandas and every document

@@ -14,7 +14,7 @@ from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.units import deep_link
 from bot.config import Config
-from bot.rights import AT_A_UNIT, EVERYWHERE, ROLES, Role
+from bot.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Role
 from bot.staff import Refused, Staff, role_named
 from bot.storage import Store
 
@@ -44,7 +44,7 @@ def invite(
     known = role_named(role)
     if known is None:
         raise Mistake(f'role: found "{role}", expected one of {", ".join(ROLES)}')
-    code = EVERYWHERE if unit.casefold() in ("semua", "all", EVERYWHERE) else unit.upper()
+    code = EVERYWHERE if unit.casefold() in (*EVERYWHERE_WORDS, EVERYWHERE) else unit.upper()
     asyncio.run(print_invitation(config_of(context), known, code))
 
 

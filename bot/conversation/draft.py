@@ -14,6 +14,8 @@ from bot.conversation.profile import DECLINED, FIELDS, PROFILE
 from scoring.instrument import Element, Instrument
 
 WELCOME, SERVICE, SUGGESTION, SUMMARY, PRIOR = "welcome", "service", "suggestion", "summary", "prior"
+BOT, OFFICER = "bot", "petugas"  # channels: who taps, the respondent alone or with an officer at the counter
+OFFICER_LINK = "@petugas"  # the link of an officer's drafts; no service is called so
 FIELD, QUESTION = "p.", "q."  # prefixes of a profile field's page and an element's page
 
 
@@ -55,7 +57,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One survey under way. `service` is None while it is to be chosen and "" where the unit has none."""
+    """One survey under way. `service` is None while it is to be chosen and "" where the unit has none.
+
+    `first` and `last` are the moments (seconds since 1970) of the first and the last new answer, None before it.
+    """
 
     id: str
     language: str
@@ -68,6 +73,14 @@ class Draft:
     reviewing: bool = False  # came from the summary and goes back to it
     revises: bool = False  # these answers replace earlier ones
     recalled: bool = False  # whether earlier answers have been looked for
+    channel: str = BOT
+    first: int | None = None
+    last: int | None = None
+
+    @property
+    def seconds(self) -> int | None:
+        """How long answering took, None where it is not known (earlier answers were changed)."""
+        return None if self.first is None or self.last is None else max(self.last - self.first, 0)
 
     def state(self) -> dict[str, Any]:
         """For storage, without what the store keeps itself."""

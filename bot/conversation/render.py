@@ -7,7 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.conversation.callbacks import encode
-from bot.conversation.draft import FIELD, PRIOR, QUESTION, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Form
+from bot.conversation.draft import (
+    FIELD,
+    OFFICER,
+    PRIOR,
+    QUESTION,
+    SERVICE,
+    SUGGESTION,
+    SUMMARY,
+    WELCOME,
+    Draft,
+    Form,
+)
 from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak
 from bot.conversation.profile import FIELDS, PROFILE
 from bot.conversation.survey import chosen, mended
@@ -47,7 +58,8 @@ def thanks(language: str, unit_name: str, receipt: str, *, revised: bool) -> Scr
 
 
 def _welcome(draft: Draft, form: Form, words: Texts) -> Screen:
-    text = words("survey.welcome", unit=form.unit_name, count=len(form.questions))
+    key = "officer.welcome" if draft.channel == OFFICER else "survey.welcome"
+    text = words(key, unit=form.unit_name, count=len(form.questions))
     if service := _service_name(draft, form):
         text = text.replace("</b>", "</b>\n" + words("survey.welcome_service", service=service), 1)
     rows = ((_button(draft, words("button.begin"), Begin()),), (_other_language(draft, words),))
@@ -56,7 +68,8 @@ def _welcome(draft: Draft, form: Form, words: Texts) -> Screen:
 
 def _service(draft: Draft, form: Form, words: Texts) -> Screen:
     rows = [(_option(draft, SERVICE, slug, name),) for slug, name in form.services]
-    return Screen(_headed(form, html.escape(words("survey.service"), quote=False)), (*rows, _way_back(draft, words)))
+    question = html.escape(words("survey.service"), quote=False)
+    return Screen(_headed(draft, form, question), (*rows, _way_back(draft, words)))
 
 
 def _field(draft: Draft, form: Form, words: Texts) -> Screen:
@@ -66,7 +79,7 @@ def _field(draft: Draft, form: Form, words: Texts) -> Screen:
     decline = _option(draft, draft.page, "", words("survey.declined"))
     heading = f"{words('profile.label.about')} · {words(f'profile.{field.key}.name')}"
     text = f"<i>{heading}</i>\n\n<b>{words(f'profile.{field.key}.question')}</b>"
-    return Screen(_headed(form, text), (*rows, (decline,), _way_back(draft, words)))
+    return Screen(_headed(draft, form, text), (*rows, (decline,), _way_back(draft, words)))
 
 
 def _question(draft: Draft, form: Form, words: Texts) -> Screen:
@@ -78,7 +91,7 @@ def _question(draft: Draft, form: Form, words: Texts) -> Screen:
     rows = [(_option(draft, draft.page, score, label),) for score, label in labels]
     bar = "▰" * place + "▱" * (count - place)
     question = html.escape(element.question[draft.language], quote=False)
-    return Screen(_headed(form, f"{bar} {place}/{count}\n\n<b>{question}</b>"), (*rows, _way_back(draft, words)))
+    return Screen(_headed(draft, form, f"{bar} {place}/{count}\n\n<b>{question}</b>"), (*rows, _way_back(draft, words)))
 
 
 def _suggestion(draft: Draft, form: Form, words: Texts) -> Screen:
@@ -86,7 +99,7 @@ def _suggestion(draft: Draft, form: Form, words: Texts) -> Screen:
     if draft.suggestion:
         text += "\n\n" + words("survey.suggestion_now", text=_shortened(draft.suggestion))
     rows = ((_button(draft, words("button.skip"), Skip()),), _way_back(draft, words))
-    return Screen(_headed(form, text), rows)
+    return Screen(_headed(draft, form, text), rows)
 
 
 def _summary(draft: Draft, form: Form, words: Texts) -> Screen:
@@ -156,8 +169,9 @@ def _editable(draft: Draft, form: Form, words: Texts) -> list[tuple[str, str]]:
     return [(page, f"✎ {names[page]}") for page in form.pages if page in names]
 
 
-def _headed(form: Form, text: str) -> str:
-    return f"{html.escape(form.unit_name, quote=False)}\n{text}"
+def _headed(draft: Draft, form: Form, text: str) -> str:
+    mode = f" · {texts(draft.language)('officer.mode')}" if draft.channel == OFFICER else ""
+    return f"{html.escape(form.unit_name, quote=False)}{mode}\n{text}"
 
 
 def _option(draft: Draft, page: str, option: str, label: str) -> Button:

@@ -9,7 +9,19 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import Enum
 
-from bot.conversation.draft import FIELD, PRIOR, QUESTION, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Form, Prior
+from bot.conversation.draft import (
+    BOT,
+    FIELD,
+    PRIOR,
+    QUESTION,
+    SERVICE,
+    SUGGESTION,
+    SUMMARY,
+    WELCOME,
+    Draft,
+    Form,
+    Prior,
+)
 from bot.conversation.events import Action, Back, Begin, Choose, Edit, Event, Leave, Revisit, Send, Skip, Speak, Write
 from bot.conversation.profile import DECLINED, PROFILE
 
@@ -27,13 +39,16 @@ class Effect(Enum):
     DISCARD = "discard"
 
 
-def begin(id: str, language: str, form: Form, service: str | None = None) -> tuple[Draft, Effect]:
-    """A new survey of this unit, with the service preselected where the link or the unit says so."""
+def begin(id: str, language: str, form: Form, service: str | None = None, channel: str = BOT) -> tuple[Draft, Effect]:
+    """A new survey of this unit, with the service preselected where the link or the unit says so.
+
+    An officer's respondents are nobody the bot knows: only the bot's own channel recalls earlier answers.
+    """
     slugs = form.options(SERVICE)
     if len(slugs) < 2:
         service = slugs[0] if slugs else ""
-    draft = Draft(id=id, language=language, service=service if service in (*slugs, "") else None)
-    return draft, Effect.SAVE if draft.service is None else Effect.RECALL
+    draft = Draft(id=id, language=language, service=service if service in (*slugs, "") else None, channel=channel)
+    return draft, Effect.SAVE if draft.service is None or channel != BOT else Effect.RECALL
 
 
 def recall(draft: Draft, prior: Prior | None, form: Form) -> Draft:
@@ -68,8 +83,11 @@ def reopen(draft: Draft, link: str, form: Form) -> Draft:
     return replace(draft, page=page, revision=draft.revision + 1)
 
 
-def step(draft: Draft, event: Event, form: Form) -> tuple[Draft, Effect]:
-    """One event. Whatever comes, the result is a draft whose screen can be shown; a changed one has a new revision."""
+def step(draft: Draft, event: Event, form: Form, now: int | None = None) -> tuple[Draft, Effect]:
+    """One event. Whatever comes, the result is a draft whose screen can be shown; a changed one has a new revision.
+
+    `now` is the moment in seconds since 1970, where the time that answering takes is to be kept.
+    """
     draft = mended(draft, form)
     if isinstance(event, Write):
         after, effect = _write(draft, event.text)
@@ -79,6 +97,8 @@ def step(draft: Draft, event: Event, form: Form) -> tuple[Draft, Effect]:
         after, effect = _act(draft, event.action, form)
     if effect is Effect.NOTHING:
         return draft, effect
+    if len(after.answers) > len(draft.answers):
+        after = replace(after, first=now if draft.first is None and not draft.answers else draft.first, last=now)
     return replace(after, revision=draft.revision + 1), effect
 
 
@@ -132,7 +152,7 @@ def _act(draft: Draft, action: Action, form: Form) -> tuple[Draft, Effect]:
 def _choose(draft: Draft, page: str, option: str, form: Form) -> tuple[Draft, Effect]:
     effect = Effect.SAVE
     if page == SERVICE:
-        effect = Effect.RECALL if option != draft.service else Effect.SAVE
+        effect = Effect.RECALL if option != draft.service and draft.channel == BOT else Effect.SAVE
         draft = replace(draft, service=option, recalled=draft.recalled and option == draft.service)
     elif page.startswith(FIELD):
         draft = replace(draft, profile={**draft.profile, page.removeprefix(FIELD): option})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from telegram import Bot, CallbackQuery, InputMediaPhoto
+from telegram import Bot, CallbackQuery, InputMediaDocument, InputMediaPhoto
 from telegram.constants import ParseMode
 
 from bot.gateway.delivery import deliver
@@ -30,7 +30,7 @@ class ScreenLike(Protocol):
     def rows(self) -> Sequence[Sequence[ButtonLike]]: ...
 
 
-_UPLOAD_SECONDS = 120
+_UPLOAD: dict[str, Any] = {"write_timeout": 120, "read_timeout": 120}  # seconds
 
 
 def _content(chat: int, screen: ScreenLike) -> dict[str, Any]:
@@ -66,47 +66,14 @@ async def answer(query: CallbackQuery, text: str | None = None) -> None:
     await deliver(lambda: call(query.get_bot(), "answerCallbackQuery", content), repeatable=True, tries=2)
 
 
-async def fill_with_photo(bot: Bot, chat: int, message: int, photo: bytes, caption: str) -> None:
-    """Turn a placeholder into a photo with a caption. Raises MessageGone."""
-    await deliver(
-        lambda: bot.edit_message_media(
-            InputMediaPhoto(photo, caption=caption, parse_mode=ParseMode.HTML, filename="kartu.png"),
-            chat,
-            message,
-            write_timeout=_UPLOAD_SECONDS,
-            read_timeout=_UPLOAD_SECONDS,
-        ),
-        repeatable=True,
-    )
-
-
-async def send_photo(bot: Bot, chat: int, photo: bytes, filename: str, caption: str) -> None:
-    """Send a picture. Never repeated when it may have arrived."""
-    await deliver(
-        lambda: bot.send_photo(
-            chat,
-            photo,
-            caption=caption,
-            parse_mode=ParseMode.HTML,
-            filename=filename,
-            write_timeout=_UPLOAD_SECONDS,
-            read_timeout=_UPLOAD_SECONDS,
-        ),
-        repeatable=False,
-    )
+async def fill_with_file(bot: Bot, chat: int, message: int, content: bytes, filename: str, caption: str) -> None:
+    """Turn a placeholder into a picture (.png) or a document with a caption. Raises MessageGone."""
+    kind = InputMediaPhoto if filename.endswith(".png") else InputMediaDocument
+    media = kind(content, caption=caption, parse_mode=ParseMode.HTML, filename=filename)
+    await deliver(lambda: bot.edit_message_media(media, chat, message, **_UPLOAD), repeatable=True)
 
 
 async def send_document(bot: Bot, chat: int, content: bytes, filename: str, caption: str) -> None:
     """Send a file. Never repeated when it may have arrived."""
-    await deliver(
-        lambda: bot.send_document(
-            chat,
-            content,
-            caption=caption,
-            parse_mode=ParseMode.HTML,
-            filename=filename,
-            write_timeout=_UPLOAD_SECONDS,
-            read_timeout=_UPLOAD_SECONDS,
-        ),
-        repeatable=False,
-    )
+    said: dict[str, Any] = {"caption": caption, "parse_mode": ParseMode.HTML, "filename": filename}
+    await deliver(lambda: bot.send_document(chat, content, **said, **_UPLOAD), repeatable=False)

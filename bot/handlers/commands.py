@@ -37,10 +37,11 @@ PRIVACY = _command("privasi", "privacy", shown="privasi")
 HELP = _command("bantuan", "help", shown="bantuan")
 REPORT = _command("laporan", "report", right="report")
 STATUS = _command("status", "progress", shown="status", right="status")
+FILL = _command("isi", "fill", right="fill")
 PEOPLE = _command("orang", "people", right="people")
 
 # In the order of the menu: what is a person's work first, what is everybody's after it.
-COMMANDS = (REPORT, STATUS, PEOPLE, START, CANCEL, ERASE, PRIVACY, HELP)
+COMMANDS = (FILL, REPORT, STATUS, PEOPLE, START, CANCEL, ERASE, PRIVACY, HELP)
 
 
 def menu_of(standing: Standing, language: str) -> list[BotCommand]:

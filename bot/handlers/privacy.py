@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import ContextTypes
 
+from bot.conversation.draft import BOT, OFFICER_LINK
 from bot.conversation.render import Button, Screen
 from bot.gateway.messages import answer
 from bot.handlers.desk import Desk, person_and_message
@@ -42,9 +43,10 @@ class Privacy:
         user, message = who
         words, period = self._desk.words(user), self._desk.open_period()
         count = await self._desk.store.responses.count(await self._pseudonyms(user.id))
-        draft = await self._desk.store.drafts.latest(message.chat.id)
+        drafts = await self._desk.store.drafts.of_chat(message.chat.id)
+        own = [one for one in drafts if one.state.get("channel", BOT) == BOT]  # an officer's respondents are others
         name = period.name(words.language)
-        if count == 0 and draft is None:
+        if count == 0 and not own:
             self._screens.say(message.chat.id, words("erase.nothing", period=name))
             return
         buttons = (
@@ -62,7 +64,7 @@ class Privacy:
         key = query.data.removeprefix(f"{ERASE}:")
         if key == period.key:
             erased = await self._desk.store.responses.erase(await self._pseudonyms(query.from_user.id))
-            await self._desk.store.drafts.drop_all(chat)
+            await self._desk.store.drafts.drop_all(chat, OFFICER_LINK)
             text = words("erase.done", count=erased, period=period.name(words.language))
         else:
             text = words("erase.kept")

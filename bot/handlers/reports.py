@@ -19,15 +19,15 @@ from bot.gateway.messages import answer
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import PER_PAGE, pick_of_category, pick_unit, pick_window, window_rows
 from bot.handlers.screens import Screens
+from bot.handlers.submissions import submit_row
 from bot.reporting.orders import WHOLE_CITY
 from bot.reporting.spans import find_period
-from bot.rights import EVERYWHERE, Standing
+from bot.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.storage import Unit, Window
 from bot.storage.deliveries import Owed
 from scoring import BadPeriod, Period, local_day, period_of
 
 PICK = "r"  # payloads of the picker: r:<what>:..., each carries all that was chosen so far
-EVERYTHING = ("semua", "all", "kota")
 _FORMATS = {
     "all": ("png", "pdf", "docx", "xlsx"),
     "png": ("png",),
@@ -85,7 +85,7 @@ class Reports:
             case ["windows", code, page] if (unit := await self._allowed(code, standing)) and page.isdecimal():
                 return pick_window(PICK, unit, await self._windows(unit), int(page), words)
             case ["period", code, key] if (unit := await self._allowed(code, standing)) is not None:
-                return _formats(unit, await self._period(unit, key), words)
+                return _formats(unit, await self._period(unit, key), words, standing)
             case ["make", code, key, form] if form in _FORMATS:
                 unit = await self._allowed(code, standing)
                 period = await self._period(unit, key) if unit is not None else None
@@ -98,7 +98,7 @@ class Reports:
     async def _direct(self, arguments: Sequence[str], user: User, chat: int, part: str) -> None:
         """/report CODE [PERIOD], /report semua [PERIOD]."""
         words = self._desk.words(user)
-        code = WHOLE_CITY if arguments[0].casefold() in EVERYTHING else arguments[0].upper()
+        code = WHOLE_CITY if arguments[0].casefold() in EVERYWHERE_WORDS else arguments[0].upper()
         standing = await self._desk.staff.standing(user.id)
         unit = await self._allowed(code, standing)
         if unit is None:
@@ -182,14 +182,15 @@ class Reports:
         return Screen(words("report.pick_period", unit=unit.name), (*windows, *rows, _to_top(words)))
 
 
-def _formats(unit: Unit, period: Period | None, words: Texts) -> Screen:
+def _formats(unit: Unit, period: Period | None, words: Texts, standing: Standing) -> Screen:
     if period is None:
         return Screen(words("report.refused"))
     rows = [
         (Button(words(f"report.format_{form}"), f"{PICK}:make:{unit.code}:{period.key}:{form}"),) for form in _FORMATS
     ]
     title = words("report.pick_format", unit=unit.name, period=period.name(words.language))
-    return Screen(title, (*rows, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))
+    more = submit_row(unit, period, standing, words)
+    return Screen(title, (*rows, *more, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))
 
 
 def _to_top(words: Texts) -> tuple[Button, ...]:

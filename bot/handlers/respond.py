@@ -9,13 +9,15 @@ from telegram import CallbackQuery, Message, Update, User
 from telegram.ext import ContextTypes
 
 from bot.conversation.callbacks import decode
-from bot.conversation.draft import SUGGESTION, SUMMARY, Draft, Form, Prior
+from bot.conversation.draft import OFFICER, SUGGESTION, SUMMARY, Draft, Form, Prior
 from bot.conversation.events import Event, Write
+from bot.conversation.officer import cancelled
 from bot.conversation.render import Screen, render, thanks
 from bot.conversation.survey import SUGGESTION_LENGTH, Effect, begin, clean, link_of, recall, reopen, step
 from bot.conversation.texts import texts
 from bot.gateway.messages import answer
 from bot.handlers.desk import Desk
+from bot.handlers.officers import Officers
 from bot.handlers.screens import Screens
 from bot.handlers.slots import Slot
 from bot.identity import new_code
@@ -25,8 +27,8 @@ _ATTEMPTS = 5  # at deciding again on a draft that another worker moved meanwhil
 
 
 class Respond:
-    def __init__(self, desk: Desk, screens: Screens) -> None:
-        self._desk, self._screens = desk, screens
+    def __init__(self, desk: Desk, screens: Screens, officers: Officers) -> None:
+        self._desk, self._screens, self._officers = desk, screens, officers
 
     async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """One button of the survey."""
@@ -41,7 +43,7 @@ class Respond:
         if isinstance(saved, SavedDraft):
             await self._move(saved, tap, query.from_user, tapped=query.message.message_id)
         elif isinstance(saved, Finished):
-            self._thank(query.message.chat.id, query.message.message_id, saved)
+            await self._thank(query.from_user, query.message.chat.id, query.message.message_id, saved)
         if saved is None:
             await self._too_old(query)
         else:
@@ -82,17 +84,19 @@ class Respond:
             await self._desk.store.drafts.save(draft.id, saved.revision, draft.state(), self._desk.now)
         self._screens.send(chat, draft.id, render(draft, form), saved.message, draft.language)
 
-    async def cancel(self, user: User, chat: int) -> None:
-        """/batal"""
-        saved = await self._desk.store.drafts.latest(chat)
+    async def cancel(self, user: User, chat: int, message: int) -> None:
+        """/batal, written in that message. When it is delivered again nothing more is cancelled."""
+        saved = await self._desk.store.drafts.cancel(chat, message)
         if saved is None:
-            self._screens.say(chat, self._desk.words(user)("start.cancel_nothing"))
+            if await self._desk.store.drafts.latest(chat) is None:
+                self._screens.say(chat, self._desk.words(user)("start.cancel_nothing"))
             return
-        await self._desk.store.drafts.drop(saved.id)
-        language = Draft.of_state(saved.id, saved.revision, saved.state).language
-        ended = Screen(texts(language)("survey.cancelled"))
+        draft = Draft.of_state(saved.id, saved.revision, saved.state)
+        ended = Screen(texts(draft.language)("survey.cancelled"))
+        if draft.channel == OFFICER:
+            ended = cancelled(self._desk.words(user), saved.unit.code)
         if saved.message is not None:
-            self._screens.replace(chat, saved.message, ended)
+            self._screens.replace(chat, saved.message, Screen(ended.text))
         self._screens.say(chat, ended)
 
     async def _move(self, saved: SavedDraft, event: Event, user: User, tapped: int | None = None) -> None:
@@ -100,13 +104,16 @@ class Respond:
         form = self._desk.form(saved.unit)
         for _ in range(_ATTEMPTS):
             before = Draft.of_state(saved.id, saved.revision, saved.state)
-            after, effect = step(before, event, form)
+            if before.channel == OFFICER and not await self._officers.may(user, saved.unit.code):
+                self._officers.ended(user, saved.chat, tapped or saved.message, saved.unit)
+                return
+            after, effect = step(before, event, form, self._desk.now)
             try:
-                await self._apply(saved, before, after, effect, form, user, tapped)
+                await self._apply(saved, before, after, effect, form, user, tapped, typed=isinstance(event, Write))
             except StaleDraft:
                 again = await self._desk.store.drafts.load(saved.id, saved.chat)
                 if isinstance(again, Finished):
-                    self._thank(saved.chat, tapped or saved.message, again)
+                    await self._thank(user, saved.chat, tapped or saved.message, again)
                 if not isinstance(again, SavedDraft):
                     return
                 saved = again
@@ -122,14 +129,16 @@ class Respond:
         form: Form,
         user: User,
         tapped: int | None,
+        *,
+        typed: bool,
     ) -> None:
         drafts = self._desk.store.drafts
         message = tapped or saved.message
         match effect:
             case Effect.SUBMIT:
                 receipt, revised = await self._submit(saved, before, user)
-                screen = thanks(before.language, saved.unit.name, receipt, revised=revised)
-                self._screens.replace(saved.chat, message, screen)
+                told = (receipt, before.language, revised, before.channel, before.service or "")
+                await self._thank(user, saved.chat, message, Finished(saved.id, saved.unit, *told))
                 return
             case Effect.DISCARD:
                 await drafts.drop(saved.id)
@@ -138,6 +147,10 @@ class Respond:
             case Effect.RECALL:
                 after = recall(after, await self._prior(after, saved.unit, user.id), form)
                 await drafts.save(saved.id, before.revision, after.state(), self._desk.now)
+            case Effect.SAVE if typed:  # below what was typed, where the person looks
+                await drafts.save(saved.id, before.revision, after.state(), self._desk.now, below=True)
+                self._screens.send(saved.chat, saved.id, render(after, form), saved.message, after.language)
+                return
             case Effect.SAVE:
                 await drafts.save(saved.id, before.revision, after.state(), self._desk.now)
             case Effect.NOTHING:
@@ -152,7 +165,8 @@ class Respond:
     async def _submit(self, saved: SavedDraft, draft: Draft, user: User) -> tuple[str, bool]:
         """Store the answers for good. Period, week, window and hour are the server's, decided here and once."""
         service = draft.service or ""
-        slot = (await self._desk.slots()).of(saved.unit, service)
+        slot = (await self._desk.slots()).of(saved.unit, service, draft.channel)
+        by_officer = draft.channel == OFFICER
         asked = {element.key for element in self._desk.form(saved.unit).questions}
         response = Response(
             unit=saved.unit.code,
@@ -164,8 +178,11 @@ class Respond:
             answers={key: score for key, score in draft.answers.items() if key in asked},
             profile={key: code for key, code in draft.profile.items() if code},
             suggestion=draft.suggestion,
-            pseudonym=await self._pseudonym(saved.unit, service, user.id, slot),
+            channel=draft.channel,
+            pseudonym=None if by_officer else await self._pseudonym(saved.unit, service, user.id, slot),
             window=slot.code,
+            officer=self._officers.pseudonym(user) if by_officer else None,
+            seconds=draft.seconds,
         )
         ending = Ending(draft.id, draft.revision, draft.language, self._desk.now)
         return await self._desk.store.responses.submit(response, ending)
@@ -188,8 +205,11 @@ class Respond:
         found = await self._desk.store.responses.of_person(unit.code, service, slot.period.key, who, slot.code)
         return None if found is None else Prior(found.profile, found.answers, found.suggestion)
 
-    def _thank(self, chat: int, message: int | None, ended: Finished) -> None:
-        screen = thanks(ended.language, ended.unit.name, ended.receipt, revised=ended.revised)
+    async def _thank(self, user: User, chat: int, message: int | None, ended: Finished) -> None:
+        if ended.channel == OFFICER:
+            screen = await self._officers.thanks(user, chat, ended)
+        else:
+            screen = thanks(ended.language, ended.unit.name, ended.receipt, revised=ended.revised)
         self._screens.replace(chat, message, screen)
 
     async def _too_old(self, query: CallbackQuery) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 
+from telegram import Update, User
 from telegram.error import BadRequest, NetworkError
 
 from bot.conversation.draft import Draft
 from bot.conversation.render import Screen, render
 from bot.conversation.texts import texts
 from bot.gateway.delivery import MessageGone
-from bot.gateway.messages import edit, send
+from bot.gateway.messages import answer, edit, send
 from bot.handlers.desk import Desk
 from bot.storage import SavedDraft
 
@@ -63,6 +65,15 @@ class Screens:
                 await self._edit_plain(chat, message, screen, or_send=True)
 
         self._desk.outbox.put(chat, work)
+
+    async def turn(self, update: Update, chosen: Callable[[User, list[str]], Awaitable[Screen]]) -> None:
+        """A tap on a button `prefix:word:...`: what `chosen` makes of person and words takes the message's place."""
+        query = update.callback_query
+        if query is None or query.message is None or query.data is None:
+            return
+        self._desk.outbox.aside(lambda: answer(query))
+        screen = await chosen(query.from_user, query.data.split(":")[1:])
+        self.replace(query.message.chat.id, query.message.message_id, screen)
 
     def say(self, chat: int, screen: Screen | str) -> None:
         """A message of its own beside the survey."""

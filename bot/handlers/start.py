@@ -96,7 +96,7 @@ class Start:
         """/batal"""
         who = person_and_message(update)
         if who is not None:
-            await self._respond.cancel(who[0], who[1].chat.id)
+            await self._respond.cancel(who[0], who[1].chat.id, who[1].message_id)
 
     async def _open(self, user: User, message: Message, text: str, *, scanned: bool = False) -> None:
         """Open the unit that `text` names, or say kindly what it may have meant; `scanned` texts are surely codes."""

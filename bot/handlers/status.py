@@ -10,7 +10,6 @@ from telegram.ext import ContextTypes
 
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.gateway.messages import answer
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.screens import Screens
@@ -35,12 +34,7 @@ class Status:
         self._screens.say(who[1].chat.id, await self._chosen(who[0], choice))
 
     async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        query = update.callback_query
-        if query is None or query.message is None or query.data is None:
-            return
-        self._desk.outbox.aside(lambda: answer(query))
-        screen = await self._chosen(query.from_user, query.data.split(":")[1:])
-        self._screens.replace(query.message.chat.id, query.message.message_id, screen)
+        await self._screens.turn(update, self._chosen)
 
     async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
         words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)

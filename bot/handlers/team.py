@@ -13,18 +13,16 @@ from telegram.ext import ContextTypes
 
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
-from bot.gateway.messages import answer
 from bot.handlers.commands import Menus
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows, pick_of_category, pick_unit
 from bot.handlers.screens import Screens
-from bot.rights import AT_A_UNIT, EVERYWHERE, ROLES, Role, Standing
+from bot.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Role, Standing
 from bot.staff import INVITATION_DAYS, Refused, role_named
 from bot.storage import Unit
 from bot.storage.people import Member
 
 TEAM = "p"  # payloads: p:<what>:..., each carries all that was chosen so far
-_EVERYWHERE_WORDS = ("semua", "all", "kota")
 
 
 class Team:
@@ -40,7 +38,7 @@ class Team:
         arguments = [word.casefold() for word in context.args or ()]
         match arguments:
             case ["undang" | "invite", word, code] if (role := role_named(word)) is not None:
-                choice = ["role", role, "unit", EVERYWHERE if code in _EVERYWHERE_WORDS else code.upper()]
+                choice = ["role", role, "unit", EVERYWHERE if code in EVERYWHERE_WORDS else code.upper()]
             case []:
                 choice = ["top", "0"]
             case _:
@@ -48,12 +46,7 @@ class Team:
         self._screens.say(message.chat.id, await self._chosen(user, choice))
 
     async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        query = update.callback_query
-        if query is None or query.message is None or query.data is None:
-            return
-        self._desk.outbox.aside(lambda: answer(query))
-        screen = await self._chosen(query.from_user, query.data.split(":")[1:])
-        self._screens.replace(query.message.chat.id, query.message.message_id, screen)
+        await self._screens.turn(update, self._chosen)
 
     async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
         words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from bot.config import Config
 from bot.conversation.texts import texts
+from bot.reporting.channels import channels_line
 from bot.storage import Unit
 from exports.numbers import local
 from exports.report import Bar, Card, Figure
@@ -25,6 +26,7 @@ from scoring import (
     load_instrument,
     parse_weight,
     score,
+    unsatisfying,
 )
 
 CAPTION_LENGTH = 1024  # Telegram's limit, counted after its tags are taken away
@@ -43,6 +45,7 @@ class UnitWeek:
     this_week: Tally | None
     week_before: Tally | None
     suggestions: Sequence[str] = ()
+    channels: Mapping[str, Tally] = field(default_factory=dict)  # of to_date
 
 
 class CardWriter:
@@ -106,6 +109,7 @@ class CardWriter:
     def _lines(self, known: UnitWeek, to_date: Score, week: Score | None, moved: Change | None) -> list[str]:
         words = self._words
         lines = self._period_lines(self._name(known.period), to_date)
+        lines += channels_line(known.channels, (self._instrument, self._weights), words)
         if week is None:
             lines.append(words("summary.week_none"))
         else:
@@ -119,7 +123,8 @@ class CardWriter:
 
     def _figure_lines(self, span: str, figures: Score, target: int | None) -> list[str]:
         lines = self._period_lines(span, figures, key="report.figure_line")
-        return [*lines, self._target(target, span, figures), "", *self._elements(figures), "", *self._lowest(figures)]
+        parts = (*self._elements(figures), "", *self._lowest(figures), "", self._unsatisfying(figures))
+        return [*lines, self._target(target, span, figures), "", *parts]
 
     def _period_lines(self, name: str, figures: Score, key: str = "summary.period_line") -> list[str]:
         words = self._words
@@ -154,6 +159,15 @@ class CardWriter:
             for place, element in enumerate(figures.lowest(_LOWEST), 1)
         ]
         return [self._words("summary.lowest_title"), *lines]
+
+    def _unsatisfying(self, figures: Score) -> str:
+        """The elements graded C or D by name, or that there are none."""
+        places = unsatisfying([element.nrr for element in figures.elements], self._instrument)
+        if not places:
+            return self._words("report.satisfying")
+        shown = (figures.elements[place] for place in places)
+        named = (f"{one.u} {self._instrument.element(one.key).name[self._language]} ({one.mutu})" for one in shown)
+        return self._words("report.unsatisfying", elements=", ".join(named))
 
     def _target(self, target: int | None, name: str, figures: Score) -> str:
         if target is None:

@@ -10,6 +10,7 @@ from typing import cast
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import Texts, texts
 from bot.reporting.cards import unasked
+from bot.reporting.past import Past
 from bot.storage import Response, Unit
 from exports.report import Bar, Card, CityRow, Figure
 from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, half_up
@@ -25,15 +26,26 @@ class City:
     rollup: Rollup
     pooled: Score
 
+    @property
+    def scores(self) -> dict[str, Score | None]:
+        """Of the units with answers, by code."""
+        return {rank.unit.code: rank.unit.score for rank in self.rollup.ranking}
+
 
 def city_rows(
     units: Sequence[Unit],
     scores: Mapping[str, Score | None],
     responses: Sequence[Response],
     target: Callable[[Unit], int | None],
+    past: Past | None = None,
+    received: Mapping[str, str] | None = None,
 ) -> tuple[CityRow, ...]:
-    """One row per unit, answered or not, with its respondents counted by sex, education and occupation."""
+    """One row per unit, answered or not, with its respondents counted by sex, education and occupation.
+
+    `received` are the days on which reports were handed in, by unit.
+    """
     counts = _profile_counts(responses)
+    before = past.scores if past else {}
     return tuple(
         CityRow(
             category=unit.category,
@@ -45,13 +57,18 @@ def city_rows(
             occupation=counts.get((unit.code, "pekerjaan"), {}),
             population=unit.population,
             target=target(unit),
+            before=before[unit.code].ikm if unit.code in before else None,
+            received=(received or {}).get(unit.code, ""),
         )
         for unit in units
     )
 
 
-def city_text(city: City, units: Sequence[Unit], language: str, span: str, *, made_up: bool) -> str:
-    """The city's figures in HTML: both roll-ups, coverage, grades, strongest and weakest units with their overlap."""
+def city_text(
+    city: City, units: Sequence[Unit], language: str, span: str, *, made_up: bool, past: Past | None = None
+) -> str:
+    """The city's figures in HTML: both roll-ups, the change against the period before, coverage, grades, strongest and
+    weakest units with their overlap."""
     words, names = texts(language), {unit.code: unit.name for unit in units}
     together, pooled = city.rollup, city.pooled
 
@@ -76,6 +93,7 @@ def city_text(city: City, units: Sequence[Unit], language: str, span: str, *, ma
         "",
         words("report.mean_line", ikm=together.simple.ikm_rounded, mutu=together.simple.mutu),
         *_interval_line(together.simple, words),
+        *([past.line(together.simple, city.scores, words)] if past else []),
         words("report.pooled_line", ikm=pooled.ikm_rounded, mutu=pooled.mutu, n=pooled.n),
         words("report.coverage_line", reporting=together.reporting, due=together.due),
         words("report.grades_line", grades=grades),

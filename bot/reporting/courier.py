@@ -1,7 +1,7 @@
 """Carries what the ledger owes to Telegram: claim by lease, placeholder first, fill by edit, mark as sent.
 
 The Bot API has no key against repetition. A one-line placeholder whose id is stored before it is filled makes a crash
-harmless: at worst a stray placeholder stays behind, never a second card.
+harmless: at worst a stray placeholder stays behind, never a second card or document.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from telegram import Bot
 
 from bot.config import Config
 from bot.conversation.render import Screen
-from bot.conversation.texts import texts
+from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone, Pace, Unreachable
-from bot.gateway.messages import edit, fill_with_photo, send, send_document, send_photo
-from bot.reporting.orders import CardOrder, Report, ReportOrder, Request
+from bot.gateway.messages import edit, fill_with_file, send
+from bot.reporting.orders import CardOrder, Document, Report, ReportOrder, Request
 from bot.reporting.spans import find_period
 from bot.reporting.workshop import Workshop, WorkshopError
 from bot.staff import Staff
@@ -105,13 +105,14 @@ class Courier:
 
     async def _summary(self, delivery: Delivery) -> None:
         payload = delivery.payload
-        picture = None
+        content: str | Document = payload["text"]
         if payload["card"] is not None and delivery.attempts <= _WITHOUT_PICTURE_AFTER:
             picture = await self._cards.card(CardOrder(payload["card"]))
-        await self._fill(delivery, payload["placeholder"], picture, payload["text"])
+            content = Document("kartu.png", picture, payload["text"])
+        await self._fill(delivery, payload["placeholder"], content, delivery.message)
 
     async def _notice(self, delivery: Delivery) -> None:
-        await self._fill(delivery, delivery.payload["placeholder"], None, delivery.payload["text"])
+        await self._fill(delivery, delivery.payload["placeholder"], delivery.payload["text"], delivery.message)
 
     async def _report(self, delivery: Delivery) -> None:
         language, asked = delivery.payload["language"], delivery.payload
@@ -131,35 +132,32 @@ class Courier:
                 raise _GivenUp from None
             raise
         if delivery.stage == 0:
-            await self._fill(delivery, placeholder, None, report.text, placed=message)
+            await self._fill(delivery, placeholder, report.text, message)
             await self._store.deliveries.advanced(delivery.id, 1)
-        await self._documents(delivery, report)
+        await self._documents(delivery, report, words)
 
-    async def _documents(self, delivery: Delivery, report: Report) -> None:
+    async def _documents(self, delivery: Delivery, report: Report, words: Texts) -> None:
+        """Each document fills a placeholder of its own, so a stop in between sends none of them twice."""
         for stage, document in enumerate(report.documents, 1):
             if stage < delivery.stage:
                 continue  # arrived before a stop
-            await self._pace.permit(delivery.recipient)
-            if document.name.endswith(".png"):
-                await send_photo(self._bot, delivery.recipient, document.content, document.name, document.caption)
-            else:
-                await send_document(self._bot, delivery.recipient, document.content, document.name, document.caption)
+            placed = delivery.message if stage == delivery.stage else None
+            await self._fill(delivery, words("report.sending", name=document.name), document, placed)
             await self._store.deliveries.advanced(delivery.id, stage + 1)
 
-    async def _fill(
-        self, delivery: Delivery, placeholder: str, picture: bytes | None, text: str, placed: int | None = None
-    ) -> None:
-        """Put the placeholder in the chat, where it is not there yet, and turn it into the message."""
-        message = placed or delivery.message
+    async def _fill(self, delivery: Delivery, placeholder: str, content: str | Document, placed: int | None) -> None:
+        """Put the placeholder in the chat, where it is not there yet, and turn it into the text or the file."""
+        message = placed
         for _ in range(2):
             if message is None:
                 message = await self._place(delivery, placeholder)
             await self._pace.permit(delivery.recipient)
             try:
-                if picture is None:
-                    await edit(self._bot, delivery.recipient, message, Screen(text))
+                if isinstance(content, str):
+                    await edit(self._bot, delivery.recipient, message, Screen(content))
                 else:
-                    await fill_with_photo(self._bot, delivery.recipient, message, picture, text)
+                    file = (content.content, content.name, content.caption)
+                    await fill_with_file(self._bot, delivery.recipient, message, *file)
             except MessageGone:
                 message = None  # the person deleted it: begin anew
             else:

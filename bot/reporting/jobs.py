@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.config import WEEKDAYS, Config, Summary
 from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter, UnitWeek
-from bot.reporting.spans import period_to_date
+from bot.reporting.channels import of_unit
+from bot.reporting.spans import channels_to_date, period_to_date
 from bot.storage import Store
 from bot.storage.deliveries import Owed
 from scoring import Period, load_instrument, local_day, parse_period, period_of
@@ -91,6 +92,7 @@ class Planner:
         # The period of the week's last day: a new quarter begins with the week that it begins in.
         period = period_of(week.end - timedelta(days=1), self._config.survey.period)
         to_date = await period_to_date(self._store, period, week, instrument)
+        channels = await channels_to_date(self._store, period, week, instrument)
         this_week, week_before = [
             await self._store.figures.unit_tallies_of_week(one.key, instrument) for one in (week, week.previous())
         ]
@@ -104,6 +106,7 @@ class Planner:
                 this_week=this_week.get(unit.code),
                 week_before=week_before.get(unit.code),
                 suggestions=suggestions.get(unit.code, []),
+                channels=of_unit(channels, unit.code),
             )
             for unit in await self._store.units.all()
             if unit.active
@@ -117,7 +120,8 @@ class Retention:
         self._config, self._store = config, store
 
     async def run(self, now: datetime) -> None:
-        """Old drafts, what was sent, pseudonyms of closed periods, suggestions past their time."""
+        """Old drafts, what was sent, pseudonyms of closed periods, suggestions past their time, half imports."""
+        await self._store.batches.clear()
         privacy = self._config.privacy
         moment = int((now - timedelta(days=privacy.draft_days)).timestamp())
         await self._store.drafts.drop_older(moment)
@@ -133,3 +137,4 @@ class Retention:
         await self._store.responses.forget_pseudonyms(keys, opened.strftime("%Y-%m-%dT%H"), windows)
         kept_since = (now - timedelta(days=privacy.suggestion_days)).astimezone(UTC)
         await self._store.responses.drop_suggestions(kept_since.strftime("%Y-%m-%dT%H"))
+        await self._store.responses.forget_officers(kept_since.strftime("%Y-%m-%dT%H"))

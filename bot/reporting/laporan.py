@@ -11,9 +11,10 @@ from itertools import dropwhile
 from bot.config import Config
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import Texts, texts
+from bot.reporting.channels import together
 from bot.reporting.city import City
 from bot.reporting.scopes import Scope
-from bot.reporting.spans import Tallies, tallies_in, tallies_of
+from bot.reporting.spans import Tallies, channels_of, tallies_in, tallies_of
 from bot.reporting.tendency import service_lines, service_names, tendencies
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import in_report_order
@@ -154,6 +155,7 @@ class LaporanWriter:
             weights=weights,
             total=total,
             groups=tuple(_groups(rows, services, self._words)),
+            channels=_channels(rows, instrument, weights, self._words),
             months=self._months(rows),
             signer=Signer(keys.head, keys.title, keys.number, keys.place),
             logo=logo.read_bytes() if logo else None,
@@ -240,6 +242,15 @@ def _services(
 def _large(scores: Mapping[str, Score | None]) -> dict[str, Score]:
     """Those that may be published alone."""
     return {code: one for code, one in scores.items() if one is not None and one.n >= FEWEST_ANSWERS}
+
+
+def _channels(rows: Sequence[Response], instrument: Instrument, weights: Weights, words: Texts) -> tuple[Line, ...]:
+    """One line per channel that has answers, all of them together."""
+    k, found = len(instrument.keys), together(channels_of(rows))
+    return tuple(
+        Line.of(words(f"channel.{channel}"), score(tally, instrument, weights), k, channel)
+        for channel, tally in found.items()
+    )
 
 
 def _known(scores: Mapping[str, Score | None]) -> list[Score]:

@@ -11,12 +11,13 @@ from bot.reporting.orders import Document
 from exports.laporan import Laporan
 from exports.laporan.data import as_json, respondents_csv, results_csv, sippn_csv
 from exports.laporan.printed import printed
+from exports.laporan.sippn import sippn_units_csv
 from exports.pdf import report_pdf
 from exports.poster import poster_pdf, poster_png
 from exports.word import report_docx
 
-# format -> (file name around the report's own name, how it is made), in the order they are sent
-_PAPERS: Mapping[str, tuple[tuple[str, Callable[[Laporan], bytes]], ...]] = {
+# format -> (file name around the report's own name, how it is made), in the order they are sent; None where it has none
+_PAPERS: Mapping[str, tuple[tuple[str, Callable[[Laporan], bytes | None]], ...]] = {
     "pdf": (("laporan-{}.pdf", lambda one: report_pdf(printed(one))),),
     "docx": (("laporan-{}.docx", lambda one: report_docx(printed(one), one.day)),),
     "poster": (
@@ -25,7 +26,7 @@ _PAPERS: Mapping[str, tuple[tuple[str, Callable[[Laporan], bytes]], ...]] = {
         ("poster-{}-a3.pdf", lambda one: poster_pdf(one, "a3")),
     ),
     "csv": (("{}-nilai.csv", results_csv), ("{}-responden.csv", respondents_csv)),
-    "sippn": (("{}-sippn.csv", sippn_csv),),
+    "sippn": (("{}-sippn.csv", sippn_csv), ("{}-sippn-unit.csv", sippn_units_csv)),
 }
 NEEDED = frozenset((*_PAPERS, "json"))  # formats that are made from a Laporan
 
@@ -35,10 +36,11 @@ def papers(name: str, laporan: Laporan, formats: Sequence[str], language: str) -
     words = texts(language)
     told = {"unit": laporan.subject, "period": laporan.period.name(language)}
     return [
-        Document(file.format(name), make(laporan), words(f"report.laporan_{form}", **told))
+        Document(file.format(name), content, words(f"report.laporan_{form}", **told))
         for form, files in _PAPERS.items()
         if form in formats
         for file, make in files
+        if (content := make(laporan)) is not None
     ]
 
 

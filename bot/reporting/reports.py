@@ -12,15 +12,17 @@ from datetime import datetime
 
 from bot.config import Config
 from bot.conversation.profile import PROFILE
-from bot.conversation.texts import texts
+from bot.conversation.texts import Texts, texts
 from bot.reporting.cards import CardWriter
+from bot.reporting.channels import ByChannel, channels_line, of_unit, together
 from bot.reporting.city import City, city_card, city_rows, city_text, silent_card, silent_text
 from bot.reporting.laporan import LaporanWriter
 from bot.reporting.orders import WHOLE_CITY, Document, Report, Request
 from bot.reporting.papers import NEEDED, as_json_file, papers
+from bot.reporting.past import past_of
 from bot.reporting.plain import plain
 from bot.reporting.scopes import Scope, scope_of
-from bot.reporting.spans import Tallies, responses_in, tallies_in, tallies_of
+from bot.reporting.spans import Tallies, channels_in, channels_of, responses_in, tallies_in, tallies_of
 from bot.reporting.tendency import service_lines, service_names, tendencies, told
 from bot.storage import Response, Store, Unit
 from exports.card import draw_card
@@ -28,7 +30,7 @@ from exports.laporan import Laporan
 from exports.recap import recap_csv, recap_sheet
 from exports.report import CityReport, Respondent, UnitReport
 from exports.sheet import processing_sheet
-from scoring import Period, Score, UnitResult, rollup, score
+from scoring import Period, Score, Tally, UnitResult, rollup, score
 from scoring import figures as as_data
 
 _FROM_ROWS = NEEDED | {"xlsx"}  # formats that show respondents
@@ -102,6 +104,7 @@ class _ScopedMaker:
         target = self._scope.target(unit)
         card, text = writer.plain(unit, span, figures, target) if figures else writer.empty(unit, span, target)
         text += await self._told([unit], rows, request.language, unit.name, unit)
+        text += self._by_channel(of_unit(await self._channels(request, rows), unit.code), words)
         documents = []
         name = f"skm-{unit.code}-{request.period.key}"
         if "png" in request.formats:
@@ -141,11 +144,13 @@ class _ScopedMaker:
         known = {code: figures for code, figures in scores.items() if figures is not None}
         words, span = texts(request.language), request.period.name(request.language)
         city, agency, shown = self._together(units, scores, tallies), self._config.agency.name, request.language
+        past = await past_of(self._store, self._scope.before, self._zone, self._kind, units) if city else None
         if city:
-            text = city_text(city, units, shown, span, made_up=made_up)
+            text = city_text(city, units, shown, span, made_up=made_up, past=past)
         else:
             text = silent_text(agency, len(units), shown, span, made_up=made_up)
         text += await self._told(units, rows, shown, agency)
+        text += self._by_channel(together(await self._channels(request, rows)), words)
         documents = []
         name = f"skm-kota-{request.period.key}"
         if "png" in request.formats:
@@ -165,12 +170,14 @@ class _ScopedMaker:
                 made=self._stamp(),
                 instrument=self._instrument,
                 weights=self._weights,
-                rows=city_rows(units, scores, rows, self._scope.target),
+                rows=city_rows(units, scores, rows, self._scope.target, past, await self._received(request.period)),
                 mean=city.rollup.simple.ikm if city else None,
                 pooled=city.pooled if city else None,
                 due=len(units),
                 reporting=len(known),
                 made_up=made_up,
+                earlier=past.period.name(request.language) if past else "",
+                mean_before=past.simple.ikm if past else None,
             )
             recaps = {"xlsx": (f"{name}.xlsx", recap_sheet), "csv": (f"{name}-rekap.csv", recap_csv)}
             told = words("report.recap", period=span)
@@ -179,7 +186,8 @@ class _ScopedMaker:
             ]
         if NEEDED & set(request.formats):
             laporan = await self._laporan().of_agency(units, request.period, city, scores, rows, self._kind)
-            documents += _made_from(name, replace(laporan, made_up=made_up), known, request)
+            laporan = replace(laporan, made_up=made_up, verdict=past.verdict(scores) if past else None)
+            documents += _made_from(name, laporan, known, request)
         if "txt" in request.formats:
             documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
         return Report(text, city.pooled.n if city else 0, tuple(documents))
@@ -201,6 +209,15 @@ class _ScopedMaker:
         moved = await tendencies(self._store, self._scope, self._zone, rows, names, whole, unit)
         return "".join(f"\n{line}" for line in told(service_lines(rows, names, self._scope), moved, texts(language)))
 
+    async def _channels(self, request: Request, rows: Sequence[Response]) -> ByChannel:
+        """From the rows where there are some, so that all is one snapshot."""
+        if rows:
+            return channels_of(rows)
+        return await channels_in(self._store, request.period, self._instrument.id, self._zone)
+
+    def _by_channel(self, tallies: Mapping[str, Tally], words: Texts) -> str:
+        return "".join(f"\n\n{line}" for line in channels_line(tallies, self._kind, words))
+
     async def _of_unit(
         self,
         unit: Unit,
@@ -212,6 +229,11 @@ class _ScopedMaker:
     ) -> Laporan:
         laporan = await self._laporan(language).of_unit(unit, period, figures, rows, self._kind)
         return replace(laporan, made_up=made_up)
+
+    async def _received(self, period: Period) -> dict[str, str]:
+        """On which day each unit's report was handed in."""
+        found = await self._store.submissions.of_period(period.key)
+        return {code: one.day(self._zone).isoformat() for code, one in found.items()}
 
     def _laporan(self, language: str = "id") -> LaporanWriter:
         return LaporanWriter(self._config, self._store, self._made, self._stamp(), self._scope, language=language)

@@ -34,6 +34,13 @@ class Scope:
         return unit.active and (self.window is None or self.window.covers(unit.code, parents))
 
     @property
+    def before(self) -> Period | None:
+        """What a result is compared with first: the period before, or the last comparable window, if there is one."""
+        if self.window is None:
+            return self.period.previous()
+        return self.earlier[-1] if self.earlier else None
+
+    @property
     def sampling(self) -> Sampling | None:
         """The window's plan as reports tell it."""
         if self.window is None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.storage import Response, Store
-from bot.storage.figures import Fed
+from bot.storage.figures import Fed, TallyRow
 from bot.storage.responses import in_report_order
 from scoring import BadPeriod, Period, Tally, load_instrument, parse_period
 
@@ -101,10 +101,42 @@ async def counts_in(store: Store, period: Period, instrument: str, zone: ZoneInf
     return {unit: dict(found) for unit, found in counts.items()}
 
 
+def channels_of(responses: Iterable[Response]) -> dict[str, Tallies]:
+    """Tallies of each channel, counted from the answers: channel -> unit code -> tally."""
+    split: dict[str, list[Response]] = defaultdict(list)
+    for response in responses:
+        split[response.channel].append(response)
+    return {channel: tallies_of(rows) for channel, rows in split.items()}
+
+
+async def channels_in(store: Store, period: Period, instrument: str, zone: ZoneInfo) -> dict[str, Tallies]:
+    """Tallies of each channel in the period, adding up to those of tallies_in()."""
+    if period.kind == "window":
+        return await feed(store, period, instrument, zone, channels_of)
+    if period.kind == "week":
+        return _split(await store.figures.tallies_of_week(period.key, instrument))
+    inside, cut = await _stored(store, period)
+    if cut:
+        return await _between(store, period, instrument, zone, channels_of)
+    return _split(await store.figures.tallies(inside, instrument))
+
+
+async def channels_to_date(store: Store, period: Period, week: Period, instrument: str) -> dict[str, Tallies]:
+    """The same of the period up to the end of that week."""
+    return _split(await store.figures.tallies([period.key], instrument, through=week.key))
+
+
 async def period_to_date(store: Store, period: Period, week: Period, instrument: str) -> Tallies:
     """The period up to the end of that week, as it stood then."""
     rows = await store.figures.tallies([period.key], instrument, through=week.key)
     return _sum((row.unit, row.tally) for row in rows)
+
+
+def _split(rows: Iterable[TallyRow]) -> dict[str, Tallies]:
+    split: dict[str, list[TallyRow]] = defaultdict(list)
+    for row in rows:
+        split[row.channel].append(row)
+    return {channel: _sum((row.unit, row.tally) for row in some) for channel, some in split.items()}
 
 
 def _sum(rows: Iterable[tuple[str, Tally]]) -> Tallies:
@@ -137,7 +169,7 @@ async def _between(
 ) -> Fed:
     """What `consume` makes of the answers of the period's hours, which begin and end in the zone of each unit."""
     zones = {one.code: one.zone(agency) for one in await store.units.all() if unit in (None, one.code)}
-    hours = {code: _hours(period, zone) for code, zone in zones.items()}
+    hours = {code: hours_of(period, zone) for code, zone in zones.items()}
     widest = (
         min((first for first, _ in hours.values()), default=""),
         max((end for _, end in hours.values()), default=""),
@@ -149,8 +181,8 @@ async def _between(
     return await store.figures.fed(instrument, within, unit, hours=widest)
 
 
-def _hours(period: Period, zone: ZoneInfo) -> tuple[str, str]:
-    """First hour and hour after the last, UTC, as stored."""
+def hours_of(period: Period, zone: ZoneInfo) -> tuple[str, str]:
+    """The first hour of a period and the hour after its last, UTC, as stored."""
     edges = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (period.first, period.end))
     first, end = (edge.strftime("%Y-%m-%dT%H") for edge in edges)
     return first, end

@@ -1,24 +1,50 @@
-"""Batches of paper forms: stored whole, taken back whole, tallies included."""
+"""Batches of paper forms: stored whole, taken back whole, tallies included, without holding up whoever taps meanwhile.
+
+A hundred thousand forms take half a minute to write, and a tap waits five seconds for the file. So the rows of a batch
+go in and out in short transactions while it does not count (no figure reads anything but `counted_responses`), and one
+short transaction makes it count, or not any more, tallies and audit entry included. What a stopped process leaves
+behind never counted, and is cleared away.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import json
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.identity import new_code
 from bot.storage.audit import Author, record
-from bot.storage.database import Database
+from bot.storage.database import Database, Work
+from bot.storage.errors import BatchUnderWay
 from bot.storage.records import Response
-from bot.storage.responses import insert_many, remove_many
+from bot.storage.responses import change_tally, insert_rows, of_batch, tallies_of
+from scoring.tally import Tally
 
-_INSERT = "INSERT INTO batches (id, span, last, file, made, rows) VALUES (?, ?, ?, ?, ?, ?)"
-_UNDO = "UPDATE batches SET undone = ? WHERE id = ? AND undone IS NULL"
+_AT_ONCE = 500  # rows in one transaction: some ten milliseconds
+_DEAD_SECONDS = 60  # without a sign of life
+_NOW = "CAST(strftime('%s', 'now') AS INTEGER)"
+_BEGIN = f"""
+    INSERT INTO batches (id, span, last, file, made, rows, units, counted, touched)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 0, {_NOW})"""  # noqa: S608 -- fixed text, no input
+_TOUCH = f"UPDATE batches SET touched = {_NOW} WHERE id = ?"  # noqa: S608 -- likewise
+_COUNT = "UPDATE batches SET counted = 1 WHERE id = ? AND NOT counted AND undone IS NULL"
+_UNDO = f"UPDATE batches SET undone = ?, counted = 0, touched = {_NOW} WHERE id = ? AND undone IS NULL AND counted"  # noqa: S608 -- likewise
+_UNFINISHED = f"SELECT id, touched > {_NOW} - {_DEAD_SECONDS} AS alive FROM batches WHERE NOT counted"  # noqa: S608 -- likewise
+_REMOVE = "DELETE FROM responses WHERE id IN (SELECT id FROM responses WHERE batch = ? ORDER BY id LIMIT ?)"
+
+Tallies = dict[tuple[str, ...], Tally]
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """An import. `span` is the window's code or the period's key, `last` its last day, `undone` a UTC stamp or None."""
+    """An import. `span` is the window's code or the period's key, `last` its last day, `undone` a UTC stamp or None.
+
+    `units` are the codes of the units it has forms of.
+    """
 
     id: str
     span: str
@@ -27,44 +53,128 @@ class Batch:
     made: str
     rows: int
     undone: str | None = None
+    units: tuple[str, ...] = ()
 
 
 class Batches:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, batch: Batch, responses: Sequence[Response], by: Author | None = None) -> None:
-        """Store the batch and its responses, all or nothing."""
+    async def add(
+        self,
+        batch: Batch,
+        responses: Sequence[Response],
+        by: Author | None = None,
+        step: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """Store the batch and its responses, all or nothing. `step` hears how many more have been written.
 
-        def work(db: sqlite3.Connection) -> None:
-            row = (batch.id, batch.span, batch.last.isoformat(), batch.file, batch.made, batch.rows)
-            db.execute(_INSERT, row)
-            insert_many(db, responses)
-            record(db, by, "batch.import", batch.id, after={"file": batch.file, "span": batch.span, "rows": batch.rows})
-
-        await self._database.write(work)
+        Raises BatchUnderWay while another batch is being written, sqlite3.IntegrityError for a serial number or a
+        batch's id that is taken.
+        """
+        await self.clear()
+        if unfinished := await self._unfinished():
+            raise BatchUnderWay(f"batch {unfinished[0]} is being stored or taken back, expected it to end first")
+        units = json.dumps(sorted({one.unit for one in responses}))
+        row = (batch.id, batch.span, batch.last.isoformat(), batch.file, batch.made, batch.rows, units)
+        await self._database.write(lambda db: db.execute(_BEGIN, row).rowcount)
+        tallies: Tallies = {}
+        # In the order of their ids each transaction writes to one place of the file, and is twice as short.
+        ordered = sorted((replace(one, id=new_code(16)) for one in responses), key=lambda one: one.id)
+        try:
+            for start in range(0, len(ordered), _AT_ONCE):
+                some = ordered[start : start + _AT_ONCE]
+                await self._in_turn(lambda db, some=some: _put(db, batch.id, some))  # type: ignore[misc]
+                tallies = _sum(tallies, tallies_of(some))
+                step(len(some))
+            await self._database.write(lambda db: _make_count(db, batch, tallies, by))
+        except BaseException:
+            await self._take_out(batch.id)
+            raise
 
     async def all(self) -> list[Batch]:
-        """Every batch, oldest first."""
-        statement = "SELECT * FROM batches ORDER BY made, id"
+        """Every batch that has been stored, oldest first."""
+        statement = "SELECT * FROM batches WHERE counted OR undone IS NOT NULL ORDER BY made, id"
         return [_batch_of(row) for row in await self._database.read(lambda db: db.execute(statement).fetchall())]
 
     async def serials(self) -> set[str]:
         """Serial numbers that have been used."""
-        statement = "SELECT serial FROM responses WHERE serial IS NOT NULL"
+        statement = "SELECT serial FROM counted_responses WHERE serial IS NOT NULL"
         return {row["serial"] for row in await self._database.read(lambda db: db.execute(statement).fetchall())}
 
     async def undo(self, batch: str, by: Author) -> int | None:
         """Take a batch back, tallies and serial numbers included; how many responses, None where nothing is to undo."""
+        tallies, removed, after = Tallies(), 0, ""
+        while some := await self._database.read(lambda db, last=after: of_batch(db, batch, last, _AT_ONCE)):  # type: ignore[misc]
+            tallies, removed, after = _sum(tallies, tallies_of(some)), removed + len(some), some[-1].id
 
-        def work(db: sqlite3.Connection) -> int | None:
+        def work(db: sqlite3.Connection) -> bool:
             if db.execute(_UNDO, (by.stamp, batch)).rowcount == 0:
-                return None
-            removed = remove_many(db, batch)
+                return False
+            for key, tally in tallies.items():
+                change_tally(db, key, minus=tally)
             record(db, by, "batch.undo", batch, before={"rows": removed})
-            return removed
+            return True
 
-        return await self._database.write(work)
+        if not await self._database.write(work):
+            return None
+        await self._take_out(batch)
+        return removed
+
+    async def clear(self) -> int:
+        """Clear away what stopped processes have left half stored or half taken out; of how many batches."""
+        left = await self._unfinished(alive=False)
+        for batch in left:
+            await self._take_out(batch)
+        return len(left)
+
+    async def _unfinished(self, *, alive: bool = True) -> list[str]:
+        rows = await self._database.read(lambda db: db.execute(_UNFINISHED).fetchall())
+        return [row["id"] for row in rows if bool(row["alive"]) is alive]
+
+    async def _take_out(self, batch: str) -> None:
+        """Remove the rows of a batch that does not count; the batch itself too, unless it had counted once."""
+        while await self._in_turn(lambda db: _take(db, batch)):
+            pass
+
+        def end(db: sqlite3.Connection) -> None:
+            db.execute("DELETE FROM batches WHERE id = ? AND NOT counted AND undone IS NULL", (batch,))
+            db.execute("UPDATE batches SET counted = 1 WHERE id = ?", (batch,))
+
+        await self._database.write(end)
+
+    async def _in_turn(self, work: Work[int]) -> int:
+        """One short transaction, then as long a pause, in which other processes find the file free."""
+        begun = time.monotonic()
+        done = await self._database.write(work)
+        await asyncio.sleep(time.monotonic() - begun)
+        return done
+
+
+def _put(db: sqlite3.Connection, batch: str, responses: Sequence[Response]) -> int:
+    insert_rows(db, responses)
+    return db.execute(_TOUCH, (batch,)).rowcount
+
+
+def _take(db: sqlite3.Connection, batch: str) -> int:
+    db.execute(_TOUCH, (batch,))
+    return db.execute(_REMOVE, (batch, _AT_ONCE)).rowcount
+
+
+def _make_count(db: sqlite3.Connection, batch: Batch, tallies: Tallies, by: Author | None) -> None:
+    if db.execute(_COUNT, (batch.id,)).rowcount == 0:  # held up so long that another process cleared it away
+        raise BatchUnderWay(f"batch {batch.id} was cleared away by another process, expected it to be stored again")
+    for key, tally in tallies.items():
+        change_tally(db, key, plus=tally)
+    after = {"file": batch.file, "span": batch.span, "rows": batch.rows}
+    record(db, by, "batch.import", batch.id, after=after)
+
+
+def _sum(one: Tallies, other: Tallies) -> Tallies:
+    """`one` with the other added to it."""
+    for key, tally in other.items():
+        one[key] = one[key] + tally if key in one else tally
+    return one
 
 
 def _batch_of(row: sqlite3.Row) -> Batch:
@@ -76,4 +186,5 @@ def _batch_of(row: sqlite3.Row) -> Batch:
         made=row["made"],
         rows=row["rows"],
         undone=row["undone"],
+        units=tuple(json.loads(row["units"])),
     )

@@ -49,13 +49,7 @@ class Deliveries:
                 mark = db.execute("INSERT OR IGNORE INTO planned (kind, period, at) VALUES (?, ?, ?)", (*plan, now))
                 if mark.rowcount == 0:
                     return 0
-            rows = [
-                (one.kind, one.period, one.unit, one.recipient, one.part, json.dumps(one.payload), now, now)
-                for one in owed
-            ]
-            before = db.total_changes
-            db.executemany(_OWE, rows)
-            return db.total_changes - before
+            return write_owed(db, owed, now)
 
         return await self._database.write(work)
 
@@ -112,6 +106,16 @@ class Deliveries:
     async def _set(self, change: str, delivery: int, *values: object) -> None:
         statement = f"UPDATE deliveries SET {change} WHERE id = ?"  # noqa: S608 -- `change` is one of the texts above
         await self._database.write(lambda db: db.execute(statement, (*values, delivery)))
+
+
+def write_owed(db: sqlite3.Connection, owed: Sequence[Owed], now: int) -> int:
+    """Write deliveries that are not there yet, inside the caller's transaction; how many were new."""
+    rows = [
+        (one.kind, one.period, one.unit, one.recipient, one.part, json.dumps(one.payload), now, now) for one in owed
+    ]
+    before = db.total_changes
+    db.executemany(_OWE, rows)
+    return db.total_changes - before
 
 
 def _delivery_of(row: sqlite3.Row) -> Delivery:

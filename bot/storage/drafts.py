@@ -15,6 +15,7 @@ _COLUMNS = f"SELECT d.id, d.chat, d.revision, d.state, d.message, {UNIT_COLUMNS}
 _BY_ID = f"{_COLUMNS} WHERE d.id = ? AND d.chat = ?"
 _OF_LINK = f"{_COLUMNS} WHERE d.chat = ? AND d.unit = ? AND d.link = ?"
 _OF_CHAT = f"{_COLUMNS} WHERE d.chat = ? ORDER BY d.touched DESC, d.id DESC"
+_CANCELLED = f"{_COLUMNS} WHERE d.chat = ? AND d.outlived < ? ORDER BY d.touched DESC, d.id DESC"
 _SINCE = f"{_COLUMNS} WHERE d.touched >= ?"
 # `touched` also says which of a chat's drafts /batal is meant for, so within one second it counts on.
 _CREATE = """
@@ -22,10 +23,10 @@ _CREATE = """
     VALUES (?1, ?2, ?3, ?4, 0, ?5, max(?6, (SELECT coalesce(max(touched) + 1, 0) FROM drafts WHERE chat = ?2)))
     ON CONFLICT (chat, unit, link) DO NOTHING"""
 _SAVE = """
-    UPDATE drafts SET revision = ?1 + 1, state = ?2, touched = max(?3,
+    UPDATE drafts SET revision = ?1 + 1, state = ?2, message = iif(?5, NULL, message), touched = max(?3,
         (SELECT coalesce(max(o.touched) + 1, 0) FROM drafts AS o WHERE o.chat = drafts.chat AND o.id <> drafts.id))
     WHERE id = ?4 AND revision = ?1"""
-_FINISHED = f"SELECT f.draft, f.receipt, f.language, f.revised, {UNIT_COLUMNS} FROM finished AS f JOIN units AS u ON u.code = f.unit WHERE f.draft = ?"  # noqa: S608, E501 -- fixed columns, no input
+_FINISHED = f"SELECT f.draft, f.receipt, f.language, f.revised, f.channel, f.service, {UNIT_COLUMNS} FROM finished AS f JOIN units AS u ON u.code = f.unit WHERE f.draft = ?"  # noqa: S608, E501 -- fixed columns, no input
 
 
 class Drafts:
@@ -39,7 +40,7 @@ class Drafts:
             if row := db.execute(_BY_ID, (draft, chat)).fetchone():
                 return _draft_of(row)
             if row := db.execute(_FINISHED, (draft,)).fetchone():
-                return Finished(row["draft"], unit_of(row), row["receipt"], row["language"], bool(row["revised"]))
+                return _finished_of(row)
             return None
 
         return await self._database.read(work)
@@ -73,11 +74,14 @@ class Drafts:
 
         return await self._database.write(work)
 
-    async def save(self, draft: str, revision: int, state: Mapping[str, Any], now: int) -> None:
-        """Store the state decided on `revision`; it becomes revision + 1. Raises StaleDraft when it has moved on."""
+    async def save(self, draft: str, revision: int, state: Mapping[str, Any], now: int, *, below: bool = False) -> None:
+        """Store the state decided on `revision`; it becomes revision + 1. Raises StaleDraft when it has moved on.
+
+        With `below` its message is forgotten: the next screen is to stand below what the person wrote.
+        """
 
         def work(db: sqlite3.Connection) -> None:
-            if db.execute(_SAVE, (revision, _json(state), now, draft)).rowcount == 0:
+            if db.execute(_SAVE, (revision, _json(state), now, draft, below)).rowcount == 0:
                 raise StaleDraft(draft)
 
         await self._database.write(work)
@@ -94,8 +98,26 @@ class Drafts:
             lambda db: db.execute("DELETE FROM drafts WHERE id = ?", (draft,)).rowcount > 0
         )
 
-    async def drop_all(self, chat: int) -> int:
-        return await self._database.write(lambda db: db.execute("DELETE FROM drafts WHERE chat = ?", (chat,)).rowcount)
+    async def cancel(self, chat: int, message: int) -> SavedDraft | None:
+        """Forget the draft that this chat touched last, as its /batal of that message asks; None where it did before.
+
+        The drafts that are left remember the message, so that a second delivery of it does not take the next one.
+        """
+
+        def work(db: sqlite3.Connection) -> SavedDraft | None:
+            row = db.execute(_CANCELLED, (chat, message)).fetchone()
+            if row is None:
+                return None
+            db.execute("DELETE FROM drafts WHERE id = ?", (row["id"],))
+            db.execute("UPDATE drafts SET outlived = ? WHERE chat = ?", (message, chat))
+            return _draft_of(row)
+
+        return await self._database.write(work)
+
+    async def drop_all(self, chat: int, but_link: str | None = None) -> int:
+        """Forget a person's surveys, except those by that link (an officer's respondents); how many there were."""
+        statement = "DELETE FROM drafts WHERE chat = ? AND link IS NOT ?"
+        return await self._database.write(lambda db: db.execute(statement, (chat, but_link)).rowcount)
 
     async def drop_older(self, moment: int) -> int:
         """Retention: drafts and remains untouched since `moment`; how many drafts."""
@@ -113,6 +135,11 @@ class Drafts:
 
 def _json(state: Mapping[str, Any]) -> str:
     return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+
+
+def _finished_of(row: sqlite3.Row) -> Finished:
+    told = (row["receipt"], row["language"], bool(row["revised"]), row["channel"], row["service"])
+    return Finished(row["draft"], unit_of(row), *told)
 
 
 def _draft_of(row: sqlite3.Row) -> SavedDraft:

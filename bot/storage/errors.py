@@ -5,6 +5,7 @@ StoreError
 ├── StaleDraft         the draft moved on since it was read: read again and decide again
 ├── UnitFaults         a units file with bad rows: every fault listed, nothing changed
 ├── WindowFaults       a survey window that cannot be: every fault listed, nothing changed
+├── BatchUnderWay      paper forms of another import are being stored or taken back: nothing changed, try again
 └── MigrationFault     the file is newer than the program, or not ours
 """
 
@@ -37,6 +38,10 @@ class WindowFaults(StoreError):
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
         super().__init__("\n".join(faults))
+
+
+class BatchUnderWay(StoreError):
+    """Another batch of paper forms is being stored or taken back; the same call may succeed later."""
 
 
 class MigrationFault(StoreError):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.storage.database import Database
-from bot.storage.records import Response
+from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from scoring.instrument import load_instrument
 from scoring.tally import Tally
 
@@ -19,16 +19,16 @@ Fed = TypeVar("Fed")
 _TALLY_COLUMNS = "SELECT unit, service, instrument, period, week, channel, cells FROM tallies"
 _WEEK = f"{_TALLY_COLUMNS} WHERE week = ? AND instrument = ?"
 _PERIODS = "SELECT DISTINCT period FROM tallies ORDER BY period DESC"
-_ROWS = """
-    SELECT r.id, r.unit, r.service, r.instrument, r.period, r.week, r.channel, r.hour, r.profile, r.suggestion,
-        (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS answers
-    FROM responses AS r WHERE r.instrument = ? AND (? IS NULL OR r.unit = ?) AND """
+_ROWS = f"""
+    SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym
+    FROM counted_responses AS r WHERE r.instrument = ? AND (? IS NULL OR r.unit = ?) AND """  # noqa: S608 -- fixed columns
 _SUGGESTIONS = """
-    SELECT unit, suggestion FROM responses WHERE week = ? AND suggestion IS NOT NULL ORDER BY unit, hour DESC, id"""
+    SELECT unit, suggestion FROM counted_responses WHERE week = ? AND suggestion IS NOT NULL
+    ORDER BY unit, hour DESC, id"""
 _RECOUNT = """
     SELECT r.unit, r.service, r.instrument, r.period, r.week, r.channel,
         (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS answers
-    FROM responses AS r"""
+    FROM counted_responses AS r"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Figures:
             condition, values = "r.hour >= ? AND r.hour < ?", hours
         statement = f"{_ROWS} {condition} ORDER BY r.unit, r.hour, r.id"
         everything = (instrument, unit, unit, *values)
-        return await self._database.read(lambda db: consume(map(_response_of, db.execute(statement, everything))))
+        return await self._database.read(lambda db: consume(map(response_of, db.execute(statement, everything))))
 
     async def unit_tallies_of_week(self, week: str, instrument: str) -> dict[str, Tally]:
         """One tally per unit that has answers in the week."""
@@ -155,22 +155,6 @@ class Figures:
 
 def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
-
-
-def _response_of(row: sqlite3.Row) -> Response:
-    return Response(
-        id=row["id"],
-        unit=row["unit"],
-        service=row["service"],
-        instrument=row["instrument"],
-        period=row["period"],
-        week=row["week"],
-        hour=row["hour"],
-        answers=json.loads(row["answers"]),
-        profile=json.loads(row["profile"]),
-        suggestion=row["suggestion"],
-        channel=row["channel"],
-    )
 
 
 def _compare(db: sqlite3.Connection) -> tuple[int, list[Discrepancy]]:

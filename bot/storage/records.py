@@ -56,18 +56,23 @@ class SavedDraft:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What is left of a draft after the survey: enough to show the thanks again."""
+    """What is left of a draft after the survey: enough to show the thanks again, and for an officer to go on."""
 
     draft: str
     unit: Unit
     receipt: str
     language: str
     revised: bool
+    channel: str = "bot"
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One person's answers about one service of one unit in one period; `window` the campaign they fell into, or ""."""
+    """One person's answers about one service of one unit in one period; `window` the campaign they fell into, or "".
+
+    `officer` is the pseudonym of who entered them at the counter, `seconds` how long answering took; None if unknown.
+    """
 
     unit: str
     service: str
@@ -84,6 +89,8 @@ class Response:
     window: str = ""
     batch: str | None = None
     serial: str | None = None
+    officer: str | None = None
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,33 @@ class Delivery:
 UNIT_COLUMNS = """u.code, u.name, u.category, u.parent, u.population, u.inapplicable, u.address, u.timezone, u.active,
     (SELECT json_group_array(json_array(slug, name)) FROM
         (SELECT slug, name FROM services WHERE unit = u.code AND active ORDER BY position)) AS services"""
+
+
+# Every query that needs a response selects these columns of `responses AS r` and a pseudonym; response_of() reads them.
+RESPONSE_COLUMNS = """
+    r.id, r.unit, r.service, r.instrument, r.period, r.week, r.channel, r.hour, r.profile, r.suggestion,
+    r.window, r.officer, r.seconds,
+    (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS answers"""
+
+
+def response_of(row: sqlite3.Row) -> Response:
+    return Response(
+        id=row["id"],
+        unit=row["unit"],
+        service=row["service"],
+        instrument=row["instrument"],
+        period=row["period"],
+        week=row["week"],
+        hour=row["hour"],
+        answers=json.loads(row["answers"]),
+        profile=json.loads(row["profile"]),
+        suggestion=row["suggestion"],
+        channel=row["channel"],
+        pseudonym=row["pseudonym"],
+        window=row["window"],
+        officer=row["officer"],
+        seconds=row["seconds"],
+    )
 
 
 def unit_of(row: sqlite3.Row) -> Unit:

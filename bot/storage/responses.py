@@ -11,21 +11,23 @@ from dataclasses import dataclass, replace
 from bot.identity import new_code
 from bot.storage.database import Database
 from bot.storage.errors import StaleDraft
-from bot.storage.records import Response
+from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from scoring.instrument import load_instrument
 from scoring.tally import Tally
 
-_SAME_PERSON = """
-    SELECT * FROM responses WHERE unit = ?1 AND service = ?2 AND pseudonym = ?4
+_OF_PEOPLE = f"SELECT {RESPONSE_COLUMNS}, r.pseudonym FROM responses AS r WHERE"  # noqa: S608 -- fixed columns, no input
+_SAME_PERSON = f"""
+    {_OF_PEOPLE} unit = ?1 AND service = ?2 AND pseudonym = ?4
         AND ((?5 = '' AND window = '' AND period = ?3) OR (?5 <> '' AND window = ?5))"""
 _INSERT = """
     INSERT INTO responses (id, unit, service, instrument, period, week, channel, pseudonym, hour, profile, suggestion,
-        window, batch, serial)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+        window, batch, serial, officer, seconds)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _REVISE = "UPDATE responses SET instrument = ?, revised = ?, profile = ?, suggestion = ? WHERE id = ?"
 _ANSWER = "INSERT INTO answers (response, element, score) VALUES (?, ?, ?)"
 _FINISH = """
-    INSERT INTO finished (draft, unit, receipt, language, revised, ended) VALUES (?, ?, ?, ?, ?, ?)
+    INSERT INTO finished (draft, unit, receipt, language, revised, ended, channel, service)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (draft) DO NOTHING"""
 _KEY = "unit = ? AND service = ? AND instrument = ? AND period = ? AND week = ? AND channel = ?"
 _CELLS = f"SELECT cells FROM tallies WHERE {_KEY}"  # noqa: S608 -- fixed text, no input
@@ -65,7 +67,7 @@ class Responses:
 
         def work(db: sqlite3.Connection) -> Response | None:
             row = db.execute(_SAME_PERSON, (unit, service, period, pseudonym, window)).fetchone()
-            return _response_of(db, row) if row else None
+            return response_of(row) if row else None
 
         return await self._database.read(work)
 
@@ -75,7 +77,7 @@ class Responses:
         def work(db: sqlite3.Connection) -> int:
             erased = 0
             for row in _rows_of(db, list(pseudonyms)):
-                response = _response_of(db, row)
+                response = response_of(row)
                 _change_tally(db, response, minus=tally_of(response))
                 db.execute("DELETE FROM responses WHERE id = ?", (response.id,))
                 # Nor may a tap on an old message be answered with thanks for them.
@@ -99,6 +101,11 @@ class Responses:
         values = (*open_periods, *open_windows, closed_before_hour)
         return await self._database.write(lambda db: db.execute(statement, values).rowcount)
 
+    async def forget_officers(self, before_hour: str) -> int:
+        """Retention: who entered an answer at the counter is forgotten after the configured time."""
+        statement = "UPDATE responses SET officer = NULL WHERE officer IS NOT NULL AND hour < ?"
+        return await self._database.write(lambda db: db.execute(statement, (before_hour,)).rowcount)
+
     async def drop_suggestions(self, before_hour: str) -> int:
         """Retention: free text goes after the configured time, the figures stay."""
         statement = "UPDATE responses SET suggestion = NULL WHERE suggestion IS NOT NULL AND hour < ?"
@@ -107,33 +114,40 @@ class Responses:
 
 def insert_many(db: sqlite3.Connection, responses: Iterable[Response]) -> int:
     """Store new responses in bulk inside the caller's transaction, tallies included; how many."""
-    sheets: dict[tuple[str, ...], list[tuple[int | None, ...]]] = defaultdict(list)
+    found = list(responses)
+    insert_rows(db, found)
+    for key, tally in tallies_of(found).items():
+        change_tally(db, key, plus=tally)
+    return len(found)
+
+
+def insert_rows(db: sqlite3.Connection, responses: Iterable[Response]) -> None:
+    """Store new responses without their tallies: for whoever changes those in the transaction that makes them count."""
     rows, answers = [], []
     for response in responses:
         named = response if response.id else replace(response, id=new_code(16))
         rows.append(_row(named))
         answers += [(named.id, element, score) for element, score in named.answers.items()]
-        sheets[_key(named)].append(in_report_order(named))
     db.executemany(_INSERT, rows)
     db.executemany(_ANSWER, answers)
-    for key, sheet in sheets.items():
-        instrument = load_instrument(key[2])
-        _add_tally(db, key, plus=Tally.of_rows(sheet, len(instrument.keys), units=instrument.units))
-    return len(rows)
 
 
-def remove_many(db: sqlite3.Connection, batch: str) -> int:
-    """Remove a batch of responses inside the caller's transaction, tallies included; how many."""
+def of_batch(db: sqlite3.Connection, batch: str, after: str, most: int) -> list[Response]:
+    """Up to `most` responses of a batch with an id after that one, by id."""
+    statement = f"{_OF_PEOPLE} batch = ? AND id > ? ORDER BY id LIMIT ?"
+    return [response_of(row) for row in db.execute(statement, (batch, after, most))]
+
+
+def tallies_of(responses: Iterable[Response]) -> dict[tuple[str, ...], Tally]:
+    """The tallies of these responses, by the key of a tally's row."""
     sheets: dict[tuple[str, ...], list[tuple[int | None, ...]]] = defaultdict(list)
-    rows = db.execute("SELECT * FROM responses WHERE batch = ?", (batch,)).fetchall()
-    for row in rows:
-        response = _response_of(db, row)
+    for response in responses:
         sheets[_key(response)].append(in_report_order(response))
-    for key, sheet in sheets.items():
-        instrument = load_instrument(key[2])
-        _add_tally(db, key, minus=Tally.of_rows(sheet, len(instrument.keys), units=instrument.units))
-    db.execute("DELETE FROM responses WHERE batch = ?", (batch,))
-    return len(rows)
+    instruments = {key: load_instrument(key[2]) for key in sheets}
+    return {
+        key: Tally.of_rows(sheet, len(instruments[key].keys), units=instruments[key].units)
+        for key, sheet in sheets.items()
+    }
 
 
 def tally_of(response: Response) -> Tally:
@@ -158,11 +172,12 @@ def _submit(db: sqlite3.Connection, response: Response, ending: Ending | None) -
             raise StaleDraft(ending.draft)
     same = (response.unit, response.service, response.period, response.pseudonym, response.window)
     row = db.execute(_SAME_PERSON, same).fetchone() if response.pseudonym else None
-    stored = _revise(db, _response_of(db, row), response) if row else _insert(db, response)
+    stored = _revise(db, response_of(row), response) if row else _insert(db, response)
     receipt = receipt_of(stored.id)
     if ending is not None:
         hour = ending.now // 3600 * 3600  # the receipt leads to the answer, whose time is kept to the hour
-        db.execute(_FINISH, (ending.draft, response.unit, receipt, ending.language, row is not None, hour))
+        shown = (receipt, ending.language, row is not None, hour, response.channel, response.service)
+        db.execute(_FINISH, (ending.draft, response.unit, *shown))
     return receipt, row is not None
 
 
@@ -189,12 +204,13 @@ def _revise(db: sqlite3.Connection, before: Response, after: Response) -> Respon
 def _change_tally(
     db: sqlite3.Connection, response: Response, plus: Tally | None = None, minus: Tally | None = None
 ) -> None:
-    _add_tally(db, _key(response), plus, minus)
+    change_tally(db, _key(response), plus, minus)
 
 
-def _add_tally(
+def change_tally(
     db: sqlite3.Connection, key: tuple[str, ...], plus: Tally | None = None, minus: Tally | None = None
 ) -> None:
+    """Add to a tally's row, take from it, inside the caller's transaction; an empty one has no row."""
     row = db.execute(_CELLS, key).fetchone()
     size = len(load_instrument(key[2]).keys)
     tally = Tally.from_cells(json.loads(row["cells"])) if row else Tally.empty(size)
@@ -220,30 +236,12 @@ def _key(response: Response) -> tuple[str, ...]:
 def _row(response: Response) -> tuple[object, ...]:
     profile = json.dumps(dict(response.profile), separators=(",", ":"))
     said = (response.pseudonym, response.hour, profile, response.suggestion)
-    return (response.id, *_key(response), *said, response.window, response.batch, response.serial)
+    how = (response.window, response.batch, response.serial, response.officer, response.seconds)
+    return (response.id, *_key(response), *said, *how)
 
 
 def _rows_of(db: sqlite3.Connection, pseudonyms: Sequence[str]) -> Iterable[sqlite3.Row]:
     for start in range(0, len(pseudonyms), _MANY):
         some = pseudonyms[start : start + _MANY]
         marks = ",".join("?" * len(some))
-        yield from db.execute(f"SELECT * FROM responses WHERE pseudonym IN ({marks})", some).fetchall()  # noqa: S608 -- only marks
-
-
-def _response_of(db: sqlite3.Connection, row: sqlite3.Row) -> Response:
-    scores = db.execute("SELECT element, score FROM answers WHERE response = ?", (row["id"],))
-    return Response(
-        id=row["id"],
-        unit=row["unit"],
-        service=row["service"],
-        instrument=row["instrument"],
-        period=row["period"],
-        week=row["week"],
-        hour=row["hour"],
-        answers={score["element"]: score["score"] for score in scores},
-        profile=json.loads(row["profile"]),
-        suggestion=row["suggestion"],
-        channel=row["channel"],
-        pseudonym=row["pseudonym"],
-        window=row["window"],
-    )
+        yield from db.execute(f"{_OF_PEOPLE} pseudonym IN ({marks})", some).fetchall()

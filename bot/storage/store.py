@@ -16,8 +16,10 @@ from bot.storage.drafts import Drafts
 from bot.storage.errors import StoreUnavailable
 from bot.storage.figures import Figures
 from bot.storage.migrations import migrate, pending, shipped
+from bot.storage.officers import Officers
 from bot.storage.people import People
 from bot.storage.responses import Responses
+from bot.storage.submissions import Submissions
 from bot.storage.units import Units
 from bot.storage.windows import Windows
 
@@ -32,10 +34,12 @@ class Store:
         self.responses = Responses(self._database)
         self.figures = Figures(self._database)
         self.people = People(self._database)
+        self.officers = Officers(self._database)
         self.deliveries = Deliveries(self._database)
         self.audit = Audit(self._database)
         self.batches = Batches(self._database)
         self.windows = Windows(self._database)
+        self.submissions = Submissions(self._database)
 
     async def __aenter__(self) -> Self:
         migrate_file(self._database.path)

@@ -20,7 +20,7 @@ _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
 _SAVE = """
     INSERT INTO windows (code, name, first, last, units, services, channels, target, repeats, draw)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_COUNTS = "SELECT unit, service, count(*) AS n FROM responses WHERE window = ? GROUP BY unit, service"
+_COUNTS = "SELECT unit, service, count(*) AS n FROM counted_responses WHERE window = ? GROUP BY unit, service"
 
 
 @dataclass(frozen=True)

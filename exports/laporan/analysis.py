@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from exports.blocks import Bar, Block, Chart, Column, Heading, Items, Paragraph, Signature, Table, numbered
 from exports.laporan.opening import day_name
 from exports.laporan.results import NONE, certainty, grade
+from exports.laporan.strengths import strengths
 from exports.laporan.tendency import tendency_blocks
 from exports.laporan.values import Laporan, Line
 from exports.numbers import local
@@ -23,6 +24,8 @@ def analysis(report: Laporan) -> Iterator[Block]:
         yield Paragraph(NONE)
     else:
         yield from _elements(report)
+    if report.city:
+        yield from strengths(report)
     yield Heading(2, "4.2 Rencana Tindak Lanjut")
     yield from _plans(report)
     yield Heading(2, "4.3 Tren Nilai SKM")

@@ -85,6 +85,7 @@ def as_json(report: Laporan) -> dict[str, Any]:
         },
         "parts": [_plain(report, line) for line in report.parts],
         "services": [_plain(report, line) for line in report.services],
+        "channels": [_plain(report, line) for line in report.channels],
         "trend": [_plain(report, line) for line in report.trend],
         "tendency": tendency_data(report.tendencies),
         "months": dict(report.months),
@@ -112,6 +113,8 @@ def _lines(report: Laporan) -> Iterator[tuple[str, Line]]:
         yield ("unit" if report.city else "layanan"), line
     for line in report.services:
         yield "layanan", line
+    for line in report.channels:
+        yield "saluran", line
     for line in report.trend:
         yield "tren", line
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from exports.blocks import Block, Column, Heading, Items, Paragraph, Table, numbered
+from exports.laporan.channels import ways
 from exports.laporan.values import Laporan
 from scoring import custom
 
@@ -96,7 +97,7 @@ def _method(report: Laporan) -> Iterator[Block]:
         "sampai 4. Naskah lengkapnya ada pada Lampiran 1."
     )
     yield Paragraph(
-        "Responden mengisi sendiri kuesioner melalui bot Telegram setelah memindai kode QR atau mengetik kode unit. "
+        f"{ways(report)} "
         "Pengisian bersifat sukarela dan tanpa nama: nama, nomor telepon, dan akun Telegram tidak disimpan bersama "
         f"jawaban. {_ONCE if report.sampling is None or not report.sampling.repeats else _AGAIN}"
     )

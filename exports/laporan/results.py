@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from exports.blocks import Bar, Block, Chart, Column, Heading, Paragraph, Table, numbered
+from exports.laporan.channels import channel_blocks
 from exports.laporan.values import Laporan, Line
 from exports.numbers import local
 from scoring import Instrument, half_up
@@ -32,6 +33,10 @@ def results(report: Laporan) -> Iterator[Block]:
     elif report.parts:
         yield Heading(2, "3.3 Indeks Kepuasan Masyarakat per Jenis Layanan")
         yield from _parts(report, "Jenis layanan", "IKM per jenis layanan")
+    if report.apart:
+        number = 3 + bool(report.parts) + bool(report.services)
+        yield Heading(2, f"3.{number} Indeks Kepuasan Masyarakat per Saluran")
+        yield from channel_blocks(report)
 
 
 def _respondents(report: Laporan) -> Iterator[Block]:

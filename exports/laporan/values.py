@@ -205,7 +205,8 @@ class Laporan:
     profile questions with their options. `services` are an agency's results by service, where a window has them;
     `published` is an agency's trend over the units that may be published alone, this period last: nothing of a smaller
     unit can be worked out from it. `tendencies` the whole and each service against the window before; `sampling` the
-    window's plan.
+    window's plan. `channels` are the results of each way that answers came in (bot, petugas, kertas), in an agency of
+    all its answers together.
     """
 
     agency: str
@@ -237,7 +238,13 @@ class Laporan:
     services: tuple[Line, ...] = ()
     tendencies: tuple[Tendency, ...] = ()
     sampling: Sampling | None = None
+    channels: tuple[Line, ...] = ()
     made_up: bool = False
+
+    @property
+    def apart(self) -> bool:
+        """Whether some answers came in otherwise than through the bot."""
+        return any(line.code != "bot" for line in self.channels)
 
     def check(self) -> None:
         """Raise BadReport naming every group, month or row that does not add up to the respondents."""
@@ -248,6 +255,7 @@ class Laporan:
         found += [("bagian", sum(part.n for part in self.parts))] if self.parts else []
         found += [("layanan", sum(line.n for line in self.services))] if self.services else []
         found += [("kecenderungan", self.tendencies[0].n[1])] if self.tendencies else []
+        found += [("saluran", sum(line.n for line in self.channels))] if self.channels else []
         faults = [f"{what}: found {people}, expected {n} respondents" for what, people in found if people != n]
         if faults:
             raise BadReport(f"{self.code} {self.period.key}: counts and score are not of one snapshot", faults)

@@ -100,6 +100,20 @@ def test_a_service_keeps_its_answers_when_the_order_changes(capsys: pytest.Captu
     assert rows == [("A-B", "a-b-2"), ("A B", "a-b")]
 
 
+def test_submissions_name_every_fault_and_store_nothing(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    assert skm(capsys, "migrate")[0] == 0
+    skm(capsys, "units", "import", "units.csv")
+    code, out, err = skm(capsys, "submissions", "add", "DISDUK", "NONE", "--period", "2026")
+    assert (code, out) == (2, "")
+    assert "found DISDUK, which has no answers in 2026" in err
+    assert 'found "NONE", expected a code of `skm units list`' in err
+    assert skm(capsys, "submissions", "list", "--period", "2026x")[0] == 2
+    listed = skm(capsys, "submissions", "list", "--period", "2026")[1].splitlines()
+    assert [line.split()[0] for line in listed[:-1]] == ["DISDUK", "PKM-01"]
+    assert listed[-1] == "2026: 0 of 2 report(s) handed in"
+    assert skm(capsys, "submissions", "remind", "--period", "2026")[1].startswith("0 reminder(s) owed, 2 unit(s)")
+
+
 def test_audit_tells_who_changed_what(
     capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +139,8 @@ DISDUK,,,NOWHERE,,1.5,,Asia/Bekasi,
 DISDUK,Dua,,,,-3,harga,,mungkin
 AA,A,,BB,x|X,,,,
 BB,B,,AA,,,,,
+--,Dua,,,,,,posixrules,
+KOTA,Kota,,,,,,right/Asia/Jakarta,
 """
 
 
@@ -145,6 +161,10 @@ def test_every_bad_row_is_named_at_once_and_nothing_is_imported(capsys: pytest.C
         'line 5: services: found "x" twice',
         "line 5: parent: found a circle of parents",
         "line 6: parent: found a circle of parents",
+        'line 7: code: found "--"',
+        'line 7: timezone: found "posixrules"',
+        'line 8: code: found "KOTA"',
+        'line 8: timezone: found "right/Asia/Jakarta"',
     ):
         assert expected in err
     with sqlite3.connect(here / "skm.db") as database:

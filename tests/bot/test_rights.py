@@ -17,11 +17,14 @@ OWN_AND_LOWER = {"KEC", "KEL-1"}
 EXPECTED: dict[str, set[str]] = {
     "report": {"admin", "head", "viewer"},
     "status": {"admin", "head", "officer", "viewer"},
+    "fill": {"admin", "head", "officer"},
     "people": {"admin", "head"},
     "appoint.admin": {"admin"},
     "appoint.head": {"admin"},
     "appoint.officer": {"admin", "head"},
     "appoint.viewer": {"admin"},
+    "report.submit": {"admin", "head"},
+    "report.remind": {"admin"},
 }
 
 
@@ -47,8 +50,13 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("r:unit:{code}", "report"),
     ("r:period:{code}:2026-Q4", "report"),
     ("r:make:{code}:2026-Q4:xlsx", "report"),
+    ("d:ask:{code}:2026-Q4", "report.submit"),
+    ("d:send:{code}:2026-Q4", "report.submit"),
     ("/status {code}", "status"),
     ("g:-:unit:{code}", "status"),
+    ("/isi {code}", "fill"),
+    ("/fill {code}", "fill"),
+    ("i:unit:{code}", "fill"),
     ("/orang undang admin {code}", "appoint.admin"),
     ("/people invite head {code}", "appoint.head"),
     ("/orang undang petugas {code}", "appoint.officer"),
@@ -121,13 +129,14 @@ def _state(bot: Any) -> list[Any]:
         bot.rows("SELECT id, revoked FROM invitations ORDER BY id"),
         bot.rows("SELECT count(*) FROM audit"),
         bot.rows("SELECT count(*) FROM deliveries"),
+        bot.rows("SELECT id, revision FROM drafts ORDER BY id"),
     ]
 
 
 MENUS = {
-    "admin": {"laporan", "status", "orang"},
-    "head": {"laporan", "status", "orang"},
-    "officer": {"status"},
+    "admin": {"isi", "laporan", "status", "orang"},
+    "head": {"isi", "laporan", "status", "orang"},
+    "officer": {"isi", "status"},
     "viewer": {"laporan", "status"},
     "resident": set(),
 }
@@ -146,7 +155,7 @@ async def test_the_menu_is_that_of_the_role_in_both_languages(polling: Any, role
     assert {one["command"] for one in menu["commands"]} == MENUS[role] | EVERYBODY
     await person.speak("en")
     english = (await bot.tg.ask("menu", person_id=person.id))["commands"]
-    names = {"laporan": "report", "orang": "people", "status": "status"}
+    names = {"isi": "fill", "laporan": "report", "orang": "people", "status": "status"}
     assert {one["command"] for one in english} == {names[name] for name in MENUS[role]} | EVERYBODY
     assert "Begin or go on" in " ".join(one["description"] for one in english)
 

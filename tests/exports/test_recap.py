@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from exports.errors import BadReport
-from exports.recap import recap_sheet
+from exports.recap import recap_csv, recap_sheet
 from exports.recap_columns import EDUCATION, GROUPS, OCCUPATION, SEX
 from exports.report import CityReport, CityRow
 from scoring import Tally, load_instrument, parse_period, parse_weight, score
@@ -157,3 +158,34 @@ def test_more_people_than_respondents_are_refused(city: CityReport) -> None:
     with pytest.raises(BadReport) as caught:
         recap_sheet(replace(city, rows=rows))
     assert caught.value.faults == ("PKM-1: 41 by kelamin, 40 respondents", "PKM-3: 1 by pendidikan, 0 respondents")
+
+
+def test_each_units_elements_change_and_report(city: CityReport) -> None:
+    weak = Tally.of_rows([(4, 3, 2, 4, 3, 4, 4, 4, 4)] * 12, K)
+    first = replace(
+        city.rows[0], score=score(weak, SKM, NINTH), sex={}, education={}, occupation={}, before=Fraction(80)
+    )
+    rows = (first, replace(city.rows[1], received="2026-11-20"), *city.rows[2:])
+    _, lines, texts = table(replace(city, rows=rows, earlier="Triwulan III 2026", mean_before=Fraction("80.98")))
+    line = lines["Puskesmas Contoh 1"]
+    assert line["UNSUR TERTINGGI"] == "U1 Persyaratan 4,0000 (A)"
+    assert line["UNSUR TERENDAH"] == f"U3 {SKM.elements[2].short['id']} 2,0000 (D)"
+    weakest = [f"U{place + 1} {SKM.elements[place].short['id']}" for place in (2, 1, 4)]
+    assert line["UNSUR BELUM MEMUASKAN"] == f"{weakest[0]} 2,0000 (D); {weakest[1]} 3,0000 (C); {weakest[2]} 3,0000 (C)"
+    assert (line["IKM SEBELUMNYA"], line["PERUBAHAN"]) == (80, 8.89)
+    assert (lines["Dinas Contoh"]["UNSUR BELUM MEMUASKAN"], lines["Dinas Contoh"]["LAPORAN DITERIMA"]) == (
+        "–",
+        "2026-11-20",
+    )
+    mean = lines["RATA-RATA SEDERHANA IKM UNIT"]
+    assert (mean["IKM SEBELUMNYA"], mean["LAPORAN DITERIMA"]) == (80.98, "1/4")
+    assert any("IKM SEBELUMNYA dari: Triwulan III 2026" in text for text in texts)
+
+
+def test_the_csv_has_the_same_columns_and_signed_changes(city: CityReport) -> None:
+    rows = (replace(city.rows[0], before=Fraction(99)), *city.rows[1:])
+    text = recap_csv(replace(city, rows=rows)).decode("utf-8-sig")
+    (line,) = [one for one in csv.DictReader(io.StringIO(text)) if one["KODE"] == "PKM-1"]
+    assert list(line) == table(city)[0]
+    assert city.rows[0].score is not None
+    assert line["PERUBAHAN"] == f"{city.rows[0].score.ikm_rounded - 99:+.2f}"

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from scoring import NextGrade, Tally, load_instrument, next_grade, parse_weight, priorities, score
+from scoring import NextGrade, Tally, load_instrument, next_grade, parse_weight, priorities, score, unsatisfying
 
 SKM = load_instrument()
 
@@ -43,3 +43,16 @@ def test_next_grade(scores: list[int], found: NextGrade | None) -> None:
 def test_below_the_lowest_bound_the_next_grade_is_still_c() -> None:
     result = score(Tally.of([1] * 9), SKM, parse_weight("0.11", SKM))
     assert next_grade(result, SKM) == NextGrade("C", Decimal("65.00"), Decimal("40.25"))
+
+
+@pytest.mark.parametrize(
+    ("ikm", "weak"),
+    [("76.61", False), ("76.605", False), ("76.60", True), ("64.99", True), ("25", True), ("88.31", False)],
+)
+def test_an_element_graded_c_or_d_is_unsatisfying(ikm: str, weak: bool) -> None:
+    nrr = [Fraction(4), Fraction(ikm) / 25, None, *[Fraction(4)] * 6]
+    assert unsatisfying(nrr, SKM) == ((1,) if weak else ())
+
+
+def test_the_lowest_is_named_first_and_equals_in_report_order() -> None:
+    assert unsatisfying([Fraction(2), Fraction(1), Fraction(2), *[None] * 6], SKM) == (1, 0, 2)

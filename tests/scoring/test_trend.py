@@ -12,6 +12,7 @@ from scoring import (
     TooFew,
     change,
     load_instrument,
+    mean_change,
     parse_period,
     parse_weight,
     score,
@@ -83,3 +84,30 @@ def test_different_instruments_or_weights_are_not_one_series(instrument: str, we
     scores = [score(unit((20, 4)), SKM, EXACT), score(unit((20, 4)), other, parse_weight(weight, other))]
     with pytest.raises(MixedInstruments, match="expected one instrument and one weight"):
         series(zip((parse_period("2016"), parse_period("2018")), scores, strict=True))
+
+
+def scores(*tallies: Tally) -> list:
+    return [score(tally, SKM, EXACT) for tally in tallies]
+
+
+def test_the_mean_of_one_unit_moves_as_the_unit_does() -> None:
+    before, after = unit((60, 3), (40, 4)), unit((20, 3), (80, 4))
+    one, many = change(before, after, SKM, EXACT), mean_change(scores(before), scores(after))
+    assert (many.difference, many.interval, many.verdict) == (one.difference, one.interval, one.verdict)
+
+
+def test_many_small_units_together_are_evidence_that_none_is_alone() -> None:
+    before, after = unit((6, 3), (6, 4)), unit((4, 3), (8, 4))
+    assert change(before, after, SKM, EXACT).verdict == "belum cukup bukti"
+    moved = mean_change(scores(*[before] * 40), scores(*[after] * 40))
+    assert (moved.difference, moved.verdict) == (25 * Fraction(1, 6), "naik")
+    assert mean_change(scores(*[after] * 40), scores(*[before] * 40)).verdict == "turun"
+
+
+def test_means_of_nothing_or_of_other_kinds_are_refused() -> None:
+    known = scores(unit((12, 3)))
+    with pytest.raises(NoAnswers):
+        mean_change([], known)
+    with pytest.raises(MixedInstruments):
+        mean_change(known, [score(unit((12, 3)), SKM, parse_weight("0.11", SKM))])
+    assert isinstance(mean_change(scores(unit((4, 3))), known).interval, TooFew)

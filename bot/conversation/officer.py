@@ -1,0 +1,67 @@
+"""What an officer at the counter is shown around a respondent's survey: the opening, the thanks, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts
+
+FILL = "i"  # payloads: i:top, i:category:PLACE:PAGE, i:unit:CODE, i:next:DRAFT, i:other:DRAFT, i:done:DRAFT
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Where the counter stands: `today` by this officer, `n` in all of `target` (None for no target) in `span`.
+
+    `closed` are the names of open windows that do not take answers by officers.
+    """
+
+    today: int
+    n: int
+    target: int | None
+    span: str
+    closed: tuple[str, ...] = ()
+
+
+def opening(words: Texts, unit_name: str, now: Board) -> Screen:
+    """Said once, before the first respondent."""
+    return Screen("\n\n".join([words("officer.opening", unit=unit_name), *_figures(words, now)]))
+
+
+def sent(words: Texts, unit_name: str, receipt: str, service: str | None, now: Board, draft: str) -> Screen:
+    """After a respondent: `service` is the name of the one that stays chosen, None where there is nothing to choose."""
+    parts = [words("officer.thanks", unit=unit_name, number=receipt), *_figures(words, now)]
+    rows = [_button(words, "next", draft)]
+    if service is not None:
+        parts.append(words("officer.same", service=service))
+        rows.append(_button(words, "other", draft))
+    return Screen("\n\n".join(parts), (*rows, _button(words, "done", draft)))
+
+
+def gone_on(words: Texts, unit_name: str, receipt: str) -> Screen:
+    """The same thanks when the next respondent has begun: nothing is left to tap."""
+    return Screen(words("officer.thanks", unit=unit_name, number=receipt))
+
+
+def finished(words: Texts, unit_name: str, code: str, now: Board) -> Screen:
+    """Selesai."""
+    return Screen("\n\n".join([words("officer.finished", unit=unit_name, code=code), *_figures(words, now)]))
+
+
+def cancelled(words: Texts, unit_code: str) -> Screen:
+    """The respondent under way was given up; the next one can begin."""
+    return Screen(words("officer.cancelled"), ((Button(words("officer.next"), f"{FILL}:unit:{unit_code}"),),))
+
+
+def _figures(words: Texts, now: Board) -> Sequence[str]:
+    key = "officer.counter" if now.target is None else "officer.counter_target"
+    line = words(key, today=now.today, n=now.n, **({} if now.target is None else {"target": now.target}))
+    return [f"{line}\n{words('officer.span', span=now.span)}"] + [
+        words("officer.not_taken", window=name, span=now.span) for name in now.closed
+    ]
+
+
+def _button(words: Texts, verb: str, draft: str) -> tuple[Button]:
+    return (Button(words(f"officer.{verb}"), f"{FILL}:{verb}:{draft}"),)

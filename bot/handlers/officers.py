@@ -1,0 +1,193 @@
+"""/isi: an officer at the counter, one respondent after another. Rights are asked for on every tap.
+
+Each respondent is a draft of its own with the channel petugas; nobody is recognised and nothing is recalled. The draft
+that "Responden berikutnya" begins has an id that follows from the one before, so that the same tap begins it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from telegram import Update, User
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot.conversation import officer
+from bot.conversation.draft import OFFICER, OFFICER_LINK, SERVICE, Draft
+from bot.conversation.officer import FILL
+from bot.conversation.render import Screen, render
+from bot.conversation.survey import begin, link_of, reopen
+from bot.conversation.texts import Texts, texts
+from bot.gateway.messages import answer
+from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.picker import pick_of_category, pick_unit
+from bot.handlers.screens import Screens
+from bot.handlers.slots import Slots
+from bot.identity import code_after, new_code, officer_pseudonym
+from bot.reporting.counter import collected
+from bot.rights import Standing
+from bot.storage import Finished, SavedDraft, Unit
+from bot.storage.windows import CHANNELS
+from scoring import local_day
+
+
+class Officers:
+    def __init__(self, desk: Desk, screens: Screens) -> None:
+        self._desk, self._screens = desk, screens
+
+    async def on_fill(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/isi, /isi CODE, /isi CODE SERVICE."""
+        who = person_and_message(update)
+        if who is None or who[1].chat.type != ChatType.PRIVATE:
+            return
+        user, message = who
+        arguments = [part for word in context.args or () for part in word.split("_", 1)]
+        choice = ["unit", arguments[0].upper(), *arguments[1:2]] if arguments else ["top"]
+        await self._show(user, message.chat.id, None, choice)
+
+    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.callback_query
+        if query is None or query.message is None or query.data is None:
+            return
+        self._desk.outbox.aside(lambda: answer(query))
+        choice = query.data.split(":")[1:]
+        await self._show(query.from_user, query.message.chat.id, query.message.message_id, choice)
+
+    async def may(self, user: User, unit: str) -> bool:
+        """Whether this person may fill in for respondents of the unit now."""
+        return (await self._desk.staff.standing(user.id)).may("fill", unit)
+
+    def pseudonym(self, user: User) -> str:
+        """As it is kept with each answer that this person enters."""
+        return officer_pseudonym(self._desk.secret, user.id)
+
+    def ended(self, user: User, chat: int, message: int | None, unit: Unit) -> None:
+        """Say that the role is over. What was sent stays; what is under way is not sent."""
+        self._screens.replace(chat, message, Screen(self._desk.words(user)("officer.ended", unit=unit.name)))
+
+    async def thanks(self, user: User, chat: int, done: Finished) -> Screen:
+        """The thanks with the counter and the way on, without it once the next respondent has begun."""
+        words = texts(done.language)
+        if await self._desk.store.drafts.load(code_after(done.draft), chat) is not None:
+            return officer.gone_on(words, done.unit.name, done.receipt)
+        several = SERVICE in self._desk.form(done.unit).pages
+        service = done.unit.service(done.service) if several else None
+        now = await self._now(user, done.unit, done.service, words)
+        return officer.sent(words, done.unit.name, done.receipt, service.name if service else None, now, done.draft)
+
+    async def _show(self, user: User, chat: int, message: int | None, choice: Sequence[str]) -> None:
+        """Do what was chosen; what is said about it takes the place of the message that was tapped."""
+        match choice:
+            case ["next" | "other" | "done" as verb, draft]:
+                await self._go_on(user, chat, message, verb, draft)
+            case ["unit", code, *service]:
+                await self._enter(user, chat, message, code, service[0] if service else None)
+            case _:
+                standing = await self._desk.staff.standing(user.id)
+                units = [
+                    unit
+                    for unit in await self._desk.store.units.all()
+                    if unit.active and standing.may("fill", unit.code)
+                ]
+                if choice == ["top"] and len(units) == 1:
+                    await self._enter(user, chat, message, units[0].code, None)
+                else:
+                    self._screens.replace(chat, message, self._pick(units, choice, standing, self._desk.words(user)))
+
+    def _pick(self, units: Sequence[Unit], choice: Sequence[str], standing: Standing, words: Texts) -> Screen:
+        refused = Screen(words("report.refused"))
+        match choice:
+            case ["top"] if units:
+                return pick_unit(FILL, units, words, words("officer.pick"))
+            case ["top"] if standing.anywhere("fill"):
+                return Screen(words("start.no_units"))
+            case ["category", place, page] if units:
+                return pick_of_category(FILL, units, words, place, page, f"{FILL}:top") or refused
+        return refused
+
+    async def _enter(self, user: User, chat: int, message: int | None, code: str, service: str | None) -> None:
+        """Open the mode at a unit, or go on with the respondent under way there."""
+        words, unit = self._desk.words(user), await self._desk.store.units.find(code)
+        if unit is None or not await self.may(user, unit.code):
+            self._screens.replace(chat, message, Screen(words("report.refused")))
+            return
+        slugs = [one.slug for one in unit.services]
+        slug = service.casefold() if service else None
+        if slug is not None and slug not in slugs:
+            known = ", ".join(slugs) or words("officer.no_services")
+            self._screens.replace(chat, message, Screen(words("officer.bad_service", text=service, known=known)))
+            return
+        drafts, form = self._desk.store.drafts, self._desk.form(unit)
+        saved = await drafts.of_link(chat, unit.code, OFFICER_LINK)
+        if saved is not None:
+            draft = reopen(Draft.of_state(saved.id, saved.revision, saved.state), link_of(slug, form), form)
+            await drafts.save(draft.id, saved.revision, draft.state(), self._desk.now)
+        elif unit.active:
+            saved = await self._begin(user, chat, unit, new_code(), slug)
+            draft = Draft.of_state(saved.id, saved.revision, saved.state)
+        else:
+            self._screens.replace(chat, message, Screen(words("start.closed", unit=unit.name)))
+            return
+        self._screens.replace(
+            chat, message, officer.opening(words, unit.name, await self._now(user, unit, slug or "", words))
+        )
+        self._screens.send(chat, draft.id, render(draft, form), saved.message, draft.language)
+
+    async def _go_on(self, user: User, chat: int, message: int | None, verb: str, ended: str) -> None:
+        """A button of the thanks: the next respondent, or the end."""
+        drafts, words = self._desk.store.drafts, self._desk.words(user)
+        done, following = await drafts.load(ended, chat), code_after(ended)
+        if not isinstance(done, Finished) or done.channel != OFFICER:
+            self._screens.replace(chat, message, Screen(words("officer.gone")))
+            return
+        if not await self.may(user, done.unit.code):
+            self.ended(user, chat, message, done.unit)
+            return
+        if verb == "done":
+            now = await self._now(user, done.unit, done.service, words)
+            self._screens.replace(chat, message, officer.finished(words, done.unit.name, done.unit.code, now))
+            return
+        if not done.unit.active:
+            self._screens.replace(chat, message, Screen(words("start.closed", unit=done.unit.name)))
+            return
+        known = await drafts.load(following, chat)
+        gone_on = officer.gone_on(texts(done.language), done.unit.name, done.receipt)
+        self._screens.replace(chat, message, gone_on)
+        if known is not None:  # the same tap again: it is being shown, or has ended since
+            return
+        saved = await self._begin(user, chat, done.unit, following, done.service if verb == "next" else None)
+        draft = Draft.of_state(saved.id, saved.revision, saved.state)
+        self._screens.send(chat, saved.id, render(draft, self._desk.form(done.unit)), saved.message, draft.language)
+
+    async def _begin(self, user: User, chat: int, unit: Unit, id: str, service: str | None) -> SavedDraft:
+        """A respondent's draft; where one is under way at this unit, that one."""
+        draft, _ = begin(id, self._desk.language(user), self._desk.form(unit), service, OFFICER)
+        return await self._desk.store.drafts.create(
+            draft.id, chat, unit.code, draft.state(), self._desk.now, OFFICER_LINK
+        )
+
+    async def _now(self, user: User, unit: Unit, service: str, words: Texts) -> officer.Board:
+        """The counter's standing in the window or period that answers of this moment fall into."""
+        config, slots = self._desk.config, await self._desk.slots()
+        asked = [service] if service else [one.slug for one in unit.services] or [""]
+        taken = [slots.of(unit, one, OFFICER) for one in asked]
+        slot = next((one for one in taken if one.window is not None), taken[0])
+        found = await collected(
+            self._desk.store,
+            self.pseudonym(user),
+            unit,
+            local_day(self._desk.clock(), unit.zone(config.agency.timezone)),
+            config.agency.timezone,
+            slot.period,
+            slot.window,
+            self._desk.instrument.id,
+        )
+        board = officer.Board(found.today, found.n, found.target, found.title(words.language))
+        return replace(board, closed=tuple(sorted(_closed(slots, unit, asked))))
+
+
+def _closed(slots: Slots, unit: Unit, services: Sequence[str]) -> set[str]:
+    """Names of windows that are open here for some channel, but not for officers."""
+    found = [slots.of(unit, service, channel).window for service in services for channel in CHANNELS]
+    return {window.name for window in found if window is not None and OFFICER not in window.channels}

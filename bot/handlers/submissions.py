@@ -1,0 +1,153 @@
+"""Buttons of /laporan for reports that units hand in: handing in with a confirmation, who has not, reminding them.
+
+Rights are asked for on every tap. Handing in twice with the same figures changes nothing, and a reminder goes out at
+most once a week, so a tap that comes twice is harmless.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from telegram import Update, User
+from telegram.ext import ContextTypes
+
+from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts
+from bot.gateway.messages import answer
+from bot.handlers.desk import Desk
+from bot.handlers.picker import LABEL, Rows
+from bot.handlers.screens import Screens
+from bot.reporting.spans import find_period
+from bot.reporting.submitting import Received, Submitting
+from bot.rights import EVERYWHERE, Standing
+from bot.storage import Unit
+from bot.storage.submissions import Submission
+from exports.numbers import local
+from scoring import BadPeriod, Period, local_day
+
+SUBMIT = "d"  # payloads: d:ask|send:CODE:PERIOD, d:list:PERIOD:missing|handed:PAGE, d:remind:PERIOD
+_MISSING, _HANDED = "missing", "handed"
+_PER_PAGE = 25  # lines of text, not buttons
+_NAME = 80
+
+
+def submit_row(unit: Unit, period: Period, standing: Standing, words: Texts) -> Rows:
+    """The button below a unit's formats, for who may hand its report in; below the city's, the list of reports."""
+    if unit.code == EVERYWHERE:
+        return ((Button(words("submission.list"), f"{SUBMIT}:list:{period.key}:{_MISSING}:0"),),)
+    if not standing.may("report.submit", unit.code):
+        return ()
+    return ((Button(words("submission.button"), f"{SUBMIT}:ask:{unit.code}:{period.key}"),),)
+
+
+class Submissions:
+    def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
+        self._desk, self._screens, self._wake = desk, screens, wake
+        self._submitting = Submitting(desk.config, desk.store)
+
+    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.callback_query
+        if query is None or query.message is None or query.data is None:
+            return
+        self._desk.outbox.aside(lambda: answer(query))
+        screen = await self._chosen(query.from_user, query.data.split(":")[1:])
+        self._screens.replace(query.message.chat.id, query.message.message_id, screen)
+
+    async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
+        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
+        match choice:
+            case ["ask" | "send" as act, code, key] if standing.may("report.submit", code):
+                unit, period = await self._desk.store.units.find(code), await self._known(key)
+                if unit is not None and period is not None:
+                    if act == "ask":
+                        return await self._ask(unit, period, words)
+                    return await self._send(user, unit, period, words)
+            case ["list", key, state, page] if (
+                standing.anywhere("report") and (period := await self._known(key)) is not None
+            ):
+                found = await self._submitting.received(period, standing.units("report"))
+                if state in (_MISSING, _HANDED) and page.isdecimal():
+                    return self._list(found, state, int(page), standing, words)
+            case ["remind", key] if (
+                standing.anywhere("report.remind") and (period := await self._known(key)) is not None
+            ):
+                return await self._remind(period, standing, words)
+        return Screen(words("report.refused"))
+
+    async def _ask(self, unit: Unit, period: Period, words: Texts) -> Screen:
+        """The figures that would be handed in, to be confirmed."""
+        told = {"unit": unit.name, "period": period.name(words.language)}
+        result = await self._submitting.figures(unit, period)
+        back = (Button(words("report.back"), f"r:period:{unit.code}:{period.key}"),)
+        if result is None:
+            return Screen(words("report.empty", **told), (back,))
+        text = words("submission.ask", n=result.n, ikm=result.ikm_rounded, mutu=result.mutu, **told)
+        if local_day(self._desk.clock(), unit.zone(self._zone)) < period.end:
+            text += "\n" + words("submission.open")
+        return Screen(text, ((Button(words("submission.send"), f"{SUBMIT}:send:{unit.code}:{period.key}"),), back))
+
+    async def _send(self, user: User, unit: Unit, period: Period, words: Texts) -> Screen:
+        told = {"unit": unit.name, "period": period.name(words.language)}
+        done = await self._submitting.submit(unit, period, self._desk.author(user))
+        if done is None:
+            return Screen(words("report.empty", **told))
+        self._wake()
+        handed, _ = done
+        day = handed.day(self._desk.config.agency.timezone).isoformat()
+        return Screen(words("submission.sent", day=day, n=handed.n, ikm=Decimal(handed.ikm), mutu=handed.mutu, **told))
+
+    def _line(self, unit: Unit, handed: Submission, language: str) -> str:
+        day = handed.day(self._zone).isoformat()
+        return f"{_short(unit)}: {local(handed.ikm, language)} {handed.mutu} ({day})"
+
+    def _list(self, found: Received, state: str, page: int, standing: Standing, words: Texts) -> Screen:
+        """One page of the units that have not handed in, or of those that have."""
+        key, missing, handed = found.period.key, found.missing, found.handed
+        names = (
+            [_short(unit) for unit in missing]
+            if state == _MISSING
+            else [self._line(unit, one, words.language) for unit, one in handed]
+        )
+        shown = names[page * _PER_PAGE : (page + 1) * _PER_PAGE]
+        counts = {"handed": len(handed), "due": len(found.rows), "missing": len(missing)}
+        title = words("submission.title", period=found.period.name(words.language), **counts)
+        lines = [title, "", words(f"submission.{state}"), *(words("submission.line", text=name) for name in shown)]
+        if not names:
+            lines.append("–")
+        ways = [Button(words("report.back"), f"{SUBMIT}:list:{key}:{state}:{page - 1}")] if page else []
+        if len(names) > (page + 1) * _PER_PAGE:
+            ways.append(Button(words("report.more"), f"{SUBMIT}:list:{key}:{state}:{page + 1}"))
+        other, count = (_HANDED, len(handed)) if state == _MISSING else (_MISSING, len(missing))
+        rows: list[tuple[Button, ...]] = [tuple(ways)] if ways else []
+        rows.append((Button(words(f"submission.show_{other}", count=count)[:LABEL], f"{SUBMIT}:list:{key}:{other}:0"),))
+        if missing and standing.anywhere("report.remind"):
+            rows.append((Button(words("submission.remind", count=len(missing)), f"{SUBMIT}:remind:{key}"),))
+        if standing.may("report", EVERYWHERE):
+            rows.append((Button(words("report.back"), f"r:period:{EVERYWHERE}:{key}"),))
+        return Screen("\n".join(lines), tuple(rows))
+
+    async def _remind(self, period: Period, standing: Standing, words: Texts) -> Screen:
+        codes = standing.units("report.remind")
+        new, headless = await self._submitting.remind(period, self._desk.clock(), codes)
+        self._wake()
+        text = words("submission.reminded", count=new)
+        if headless:
+            text += "\n" + words("submission.headless", count=headless)
+        return Screen(text, ((Button(words("report.back"), f"{SUBMIT}:list:{period.key}:{_MISSING}:0"),),))
+
+    async def _known(self, key: str) -> Period | None:
+        try:
+            return await find_period(self._desk.store, key)
+        except BadPeriod:
+            return None
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return self._desk.config.agency.timezone
+
+
+def _short(unit: Unit) -> str:
+    """So that a page of lines fits into one message, whatever the names' length."""
+    return unit.name if len(unit.name) <= _NAME else f"{unit.name[: _NAME - 1]}…"

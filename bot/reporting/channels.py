@@ -1,0 +1,42 @@
+"""Answers by the way they came in: the bot, an officer at the counter, paper. One line under the figures they split."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.conversation.texts import Texts
+from bot.reporting.spans import Tallies
+from bot.storage.windows import CHANNELS
+from scoring import Instrument, Tally, Weights, score
+
+ByChannel = Mapping[str, Tallies]  # channel -> unit code -> tally
+
+
+def of_unit(found: ByChannel, unit: str) -> dict[str, Tally]:
+    """One unit's tallies by channel."""
+    return {channel: found[channel][unit] for channel in _ordered(found) if unit in found[channel]}
+
+
+def together(found: ByChannel) -> dict[str, Tally]:
+    """All units' answers of each channel in one tally."""
+    heaps = {channel: list(found[channel].values()) for channel in _ordered(found)}
+    return {channel: sum(heap[1:], start=heap[0]) for channel, heap in heaps.items() if heap}
+
+
+def channels_line(
+    tallies: Mapping[str, Tally], kind: tuple[Instrument, Weights], words: Texts, key: str = "report.channels_line"
+) -> list[str]:
+    """n and IKM of each channel in one line; none where every answer came through the bot."""
+    if not set(tallies) - {"bot"}:
+        return []
+    parts = [
+        words(
+            "report.channel_part", channel=words(f"channel.{channel}"), n=tally.n, ikm=score(tally, *kind).ikm_rounded
+        )
+        for channel, tally in tallies.items()
+    ]
+    return [words(key, parts=" · ".join(parts))]
+
+
+def _ordered(found: ByChannel) -> list[str]:
+    return [channel for channel in CHANNELS if channel in found]

@@ -1,0 +1,59 @@
+"""How far along the counter is: an officer's answers of today, the unit's of the window or period, and its target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.reporting.spans import hours_of
+from bot.storage import Store, Unit, Window
+from scoring import Period, custom, krejcie_morgan
+
+
+@dataclass(frozen=True)
+class Collected:
+    """`today` by one officer, `n` by everybody in all channels, towards `target` (None where there is none).
+
+    `window` is the campaign that is counted, None for the rolling `period`.
+    """
+
+    today: int
+    n: int
+    target: int | None
+    period: Period
+    window: Window | None = None
+
+    def title(self, language: str) -> str:
+        """The window's own name, or that of the period."""
+        return self.window.name if self.window else self.period.name(language)
+
+
+async def collected(
+    store: Store,
+    officer: str,
+    unit: Unit,
+    day: date,
+    agency: ZoneInfo,
+    period: Period,
+    window: Window | None,
+    kind: str,
+) -> Collected:
+    """As things stand now. `day` is a day of the unit's calendar, `kind` the instrument's id."""
+    today = await store.officers.entered(officer, unit.code, hours_of(one_day(day), unit.zone(agency)))
+    if window is None:
+        n = await store.officers.in_period(period.key, unit.code, kind)
+    else:
+        n = await store.officers.in_window(window.code, unit.code)
+    return Collected(today, n, target_of(unit, window), period, window)
+
+
+def target_of(unit: Unit, window: Window | None = None) -> int | None:
+    """The window's fixed number, else the Krejcie-Morgan sample of the population; None where neither is known."""
+    if window is not None and window.target is not None:
+        return window.target
+    return krejcie_morgan(unit.population) if unit.population else None
+
+
+def one_day(day: date) -> Period:
+    return custom(day, day + timedelta(days=1))

@@ -1,0 +1,58 @@
+"""The period before, for all units of a city: what a city's report compares itself with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.conversation.texts import Texts
+from bot.reporting.spans import tallies_in
+from bot.storage import Store, Unit
+from exports.numbers import local
+from scoring import Instrument, Mean, Period, Score, UnitResult, Weights, mean_change, rollup, score
+from scoring.trend import Verdict
+
+
+@dataclass(frozen=True)
+class Past:
+    """An earlier period: the units that had answers in it, and the simple mean of their IKM."""
+
+    period: Period
+    scores: Mapping[str, Score]
+    simple: Mean
+
+    def verdict(self, now: Mapping[str, Score | None]) -> Verdict | None:
+        """Whether the mean moved; None where other units reported than then, so that the means are of other things."""
+        later = {code: one for code, one in now.items() if one is not None}
+        if later.keys() != self.scores.keys():
+            return None
+        return mean_change(list(self.scores.values()), list(later.values())).verdict
+
+    def line(self, simple: Mean, now: Mapping[str, Score | None], words: Texts) -> str:
+        """The change as the printed figures differ, and what can be said of it."""
+        told = {
+            "period": self.period.name(words.language),
+            "ikm": self.simple.ikm_rounded,
+            "difference": local(f"{simple.ikm_rounded - self.simple.ikm_rounded:+}", words.language),
+        }
+        verdict = self.verdict(now)
+        if verdict is None:
+            both = sum(one is not None and code in self.scores for code, one in now.items())
+            return words("report.moved_units", count=both, **told)
+        return words("report.moved", verdict=words(f"verdict.{verdict}"), **told)
+
+
+async def past_of(
+    store: Store, before: Period | None, zone: ZoneInfo, kind: tuple[Instrument, Weights], units: Sequence[Unit]
+) -> Past | None:
+    """What `before` was for all units; None where nobody answered in it, or there is none."""
+    if before is None:
+        return None
+    instrument, weights = kind
+    tallies = await tallies_in(store, before, instrument.id, zone)
+    people = {unit.code: unit.population for unit in units}
+    scores = {code: score(tally, instrument, weights, people.get(code)) for code, tally in tallies.items()}
+    if not scores:
+        return None
+    return Past(before, scores, rollup([UnitResult(code, one) for code, one in scores.items()], instrument).simple)

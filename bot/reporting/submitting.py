@@ -1,0 +1,99 @@
+"""Handing a unit's report in to the agency: who has, who has not, reminding those. For the bot and for `skm`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bot.config import Config
+from bot.conversation.texts import texts
+from bot.reporting.scopes import scope_of
+from bot.reporting.spans import tallies_in
+from bot.staff import Staff
+from bot.storage import Author, Store, Unit
+from bot.storage.deliveries import Owed
+from bot.storage.submissions import Submission
+from scoring import Period, Score, local_day, period_of, score
+
+
+@dataclass(frozen=True)
+class Received:
+    """The units of a period that owe a report, and what each has handed in."""
+
+    period: Period
+    rows: tuple[tuple[Unit, Submission | None], ...]
+
+    @property
+    def missing(self) -> list[Unit]:
+        return [unit for unit, handed in self.rows if handed is None]
+
+    @property
+    def handed(self) -> list[tuple[Unit, Submission]]:
+        return [(unit, handed) for unit, handed in self.rows if handed is not None]
+
+
+class Submitting:
+    def __init__(self, config: Config, store: Store) -> None:
+        self._config, self._store = config, store
+
+    async def figures(self, unit: Unit, period: Period) -> Score | None:
+        """What the report says now; None without answers."""
+        scope = await scope_of(self._config, self._store, period)
+        tallies = await tallies_in(self._store, period, scope.instrument.id, self._config.agency.timezone)
+        return score(tallies[unit.code], *scope.kind, unit.population) if unit.code in tallies else None
+
+    async def submit(self, unit: Unit, period: Period, by: Author) -> tuple[Submission, bool] | None:
+        """Hand the report in; None without answers, else what is recorded and whether it is new.
+
+        The same figures again change nothing, others replace what was handed in. The unit's admins are told, except
+        who does it; what is done at the machine is known there.
+        """
+        result = await self.figures(unit, period)
+        if result is None:
+            return None
+        handed = Submission(unit.code, period.key, by.stamp, by.who, result.n, result.ikm_text, result.mutu)
+        admins = await Staff(self._config, self._store).admins_of(unit.code)
+        told = (
+            {}
+            if by.who.startswith("skm:")
+            else {chat: one for chat, one in admins.items() if by.who != f"telegram:{chat}"}
+        )
+        owed = [_notice(unit, period, handed, chat, language) for chat, language in told.items()]
+        return handed, await self._store.submissions.add(handed, owed, by)
+
+    async def received(self, period: Period, codes: Collection[str] | None = None) -> Received:
+        """The units that are due, or those of them that are named, and what they have handed in."""
+        known, scope = (
+            await self._store.submissions.of_period(period.key),
+            await scope_of(self._config, self._store, period),
+        )
+        parents = await self._store.units.parents()
+        due = [one for one in await self._store.units.all() if scope.due(one, parents)]
+        return Received(period, tuple((one, known.get(one.code)) for one in due if codes is None or one.code in codes))
+
+    async def remind(self, period: Period, now: datetime, codes: Collection[str] | None = None) -> tuple[int, int]:
+        """Owe a reminder to the heads of units that have not handed in, at most one a week each: (new ones, units
+        without a head who can be reached)."""
+        missing = {unit.code: unit for unit in (await self.received(period, codes)).missing}
+        week = period_of(local_day(now, self._config.agency.timezone), "week")
+        heads = [head for head in await self._store.people.heads() if head.unit in missing and not head.blocked]
+        owed = []
+        for head in heads:
+            words = texts(head.language)
+            text = words("submission.reminder", unit=missing[head.unit].name, period=period.name(head.language))
+            payload = {"placeholder": words("people.notice"), "text": text}
+            owed.append(Owed("reminder", period.key, head.unit, head.chat, f"submission-{week.key}", payload))
+        new = await self._store.deliveries.owe(owed, int(now.timestamp()))
+        return new, len(missing.keys() - {head.unit for head in heads})
+
+
+def _notice(unit: Unit, period: Period, handed: Submission, chat: int, language: str) -> Owed:
+    words = texts(language)
+    told = {"unit": unit.name, "period": period.name(language), "n": handed.n, "mutu": handed.mutu}
+    payload = {
+        "placeholder": words("people.notice"),
+        "text": words("submission.notice", ikm=Decimal(handed.ikm), **told),
+    }
+    return Owed("notice", period.key, unit.code, chat, f"submitted-{handed.n}-{handed.ikm}-{handed.mutu}", payload)

@@ -1,0 +1,75 @@
+"""What the recap says of each unit beyond the recap sheet's own columns: its elements, the change, its report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from exports.numbers import local
+from exports.report import CityReport, CityRow
+from scoring import ElementScore, half_up, unsatisfying
+
+Cell = tuple[int | float | str | None, str]  # value and style
+
+# heading, width, cell of a unit
+_COLUMNS: tuple[tuple[str, float, Callable[[CityReport, CityRow], Cell]], ...] = (
+    ("UNSUR TERTINGGI", 30, lambda report, row: (_best(report, row), "text")),
+    ("UNSUR TERENDAH", 30, lambda report, row: (_worst(report, row), "text")),
+    ("UNSUR BELUM MEMUASKAN", 36, lambda report, row: (_unsatisfying(report, row), "text")),
+    ("IKM SEBELUMNYA", 13, lambda _, row: _figure(row.before)),
+    ("PERUBAHAN", 12, lambda _, row: _moved(row.before, row.score.ikm if row.score else None)),
+    ("LAPORAN DITERIMA", 14, lambda _, row: (row.received, "text")),
+)
+HEADINGS = tuple((heading, width) for heading, width, _ in _COLUMNS)
+
+
+def of_unit(report: CityReport, row: CityRow) -> list[Cell]:
+    """The cells of one unit, in the order of HEADINGS."""
+    return [cell(report, row) for _, _, cell in _COLUMNS]
+
+
+def of_mean(report: CityReport) -> list[Cell]:
+    """Those of the simple mean: nothing of elements, the mean of the period before and the change."""
+    received = sum(bool(row.received) for row in report.rows)
+    told = (f"{received}/{len(report.rows)}", "text")
+    return [("", "text")] * 3 + [_figure(report.mean_before), _moved(report.mean_before, report.mean), told]
+
+
+def of_pooled() -> list[Cell]:
+    """Those of all respondents together."""
+    return [("", "text")] * 3 + [(None, "two"), (None, "two"), ("", "text")]
+
+
+def named(report: CityReport, element: ElementScore) -> str:
+    """Such as "U3 Waktu Penyelesaian 2,4100 (D)"."""
+    name = report.instrument.element(element.key).short.get(report.language)
+    return f"{element.u} {name} {local(element.nrr_text, report.language)} ({element.mutu})"
+
+
+def _best(report: CityReport, row: CityRow) -> str:
+    """The element with the highest NRR, the first in report order where several have it."""
+    known = [one for one in row.score.elements if one.nrr is not None] if row.score else []
+    return named(report, max(known, key=lambda one: one.nrr or 0)) if known else ""
+
+
+def _worst(report: CityReport, row: CityRow) -> str:
+    lowest = row.score.lowest(1) if row.score else ()
+    return named(report, lowest[0]) if lowest else ""
+
+
+def _unsatisfying(report: CityReport, row: CityRow) -> str:
+    if row.score is None:
+        return ""
+    places = unsatisfying([one.nrr for one in row.score.elements], report.instrument)
+    return "; ".join(named(report, row.score.elements[place]) for place in places) or "–"
+
+
+def _figure(ikm: Fraction | None) -> Cell:
+    return None if ikm is None else float(half_up(ikm, 2)), "two"
+
+
+def _moved(before: Fraction | None, after: Fraction | None) -> Cell:
+    """As the printed figures differ."""
+    if before is None or after is None:
+        return None, "two"
+    return float(half_up(after, 2) - half_up(before, 2)), "signed"

@@ -1,0 +1,120 @@
+"""Answers by channel: the same n and IKM in the text, the Laporan, the workbook, csv, json and the weekly card."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from bot.reporting.orders import WHOLE_CITY, Request
+from bot.reporting.reports import ReportMaker
+from exports.errors import BadReport
+from exports.numbers import local
+from scoring import parse_period
+
+QUARTER = parse_period("2026-Q4")
+FORMATS = ("txt", "pdf", "docx", "xlsx", "csv", "json")
+# 12 x 3 by the bot, 10 x 4 and 2 x 1 by officers, 4 x 2 on paper: by hand 75, (40 + 2) / 12 x 25 = 87.5, 50
+EXPECTED = {"Telegram": ("12", "75.00"), "Petugas": ("12", "87.50"), "Kertas": ("4", "50.00")}
+
+
+@pytest.fixture
+async def mixed(city: Any) -> Any:
+    await city.week("AA", 12, 3)
+    await city.week("AA", 10, 4, channel="petugas", officer="7F3A000000000000")
+    await city.week("AA", 2, 1, day=12, channel="petugas", officer="8000000000000000")
+    await city.week("AA", 4, 2, channel="kertas")
+    await city.week("BB", 12, 3)
+    return city
+
+
+async def documents(city: Any, unit: str) -> tuple[str, dict[str, bytes]]:
+    maker = ReportMaker(city.config, city.store, datetime(2026, 11, 21, 3, tzinfo=UTC))
+    made = await maker.make(Request(unit, QUARTER, FORMATS, "id"))
+    return made.text, {one.name: one.content for one in made.documents}
+
+
+def tight(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.mark.parametrize("unit", ["AA", WHOLE_CITY])
+async def test_every_format_shows_each_channel_apart(mixed: Any, unit: str) -> None:
+    expected = EXPECTED if unit == "AA" else EXPECTED | {"Telegram": ("24", "75.00")}
+    text, found = await documents(mixed, unit)
+    line = "Menurut saluran: " + " · ".join(
+        f"{name} {n} responden (IKM {local(ikm)})" for name, (n, ikm) in expected.items()
+    )
+    assert line in text
+    name = f"skm-{'kota' if unit == WHOLE_CITY else unit}-2026-Q4"
+    assert line in found[f"{name}.txt"].decode()
+
+    word = Document(io.BytesIO(found[f"laporan-{name}.docx"]))
+    (table,) = [one for one in word.tables if one.rows and one.rows[0].cells[1].text == "Saluran"]
+    cells = [tuple(cell.text for cell in row.cells) for row in table.rows[1:]]
+    assert {row[1]: row[2:4] for row in cells[:3]} == {name: (n, local(ikm)) for name, (n, ikm) in expected.items()}
+    assert cells[3][1:4] == ("Semua jawaban", str(28 if unit == "AA" else 40), cells[3][3])
+    pages = tight("".join(page.extract_text() for page in PdfReader(io.BytesIO(found[f"laporan-{name}.pdf"])).pages))
+    assert all(tight("".join(row)) in pages for row in cells)
+
+    lines = csv.DictReader(io.StringIO(found[f"{name}-nilai.csv"].decode("utf-8-sig"), newline=""))
+    assert {one["nama"]: (one["responden"], one["ikm"]) for one in lines if one["bagian"] == "saluran"} == expected
+    plain = json.loads(found[f"{name}.json"])
+    assert {one["label"]: (str(one["n"]), one["ikm"]) for one in plain["channels"]} == expected
+    assert [one["code"] for one in plain["channels"]] == ["bot", "petugas", "kertas"]
+    if unit == "AA":
+        sheet = load_workbook(io.BytesIO(found[f"{name}.xlsx"]))["Ringkasan"]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        shown = {row[1]: (str(row[2]), f"{row[3]:.2f}") for row in rows if row[1] in expected}
+        assert shown == expected
+
+
+async def test_a_text_alone_is_read_from_the_tallies(mixed: Any) -> None:
+    """A month inside the quarter has no tallies of its own, a week and a quarter have: all say the same."""
+    maker = ReportMaker(mixed.config, mixed.store, datetime(2026, 11, 21, 3, tzinfo=UTC))
+    texts = [
+        (await maker.make(Request("AA", parse_period(key), ("png",), "id"))).text
+        for key in ("2026-Q4", "2026-11", "2026-W46", "2026")
+    ]
+    assert {re.search(r"Menurut saluran: .*", text)[0] for text in texts} == {  # type: ignore[index]
+        "Menurut saluran: Telegram 12 responden (IKM 75,00) · Petugas 12 responden (IKM 87,50) · "
+        "Kertas 4 responden (IKM 50,00)"
+    }
+
+
+async def test_where_all_came_through_the_bot_nothing_is_said(city: Any) -> None:
+    await city.week("AA", 12, 3)
+    text, found = await documents(city, "AA")
+    assert "saluran" not in text
+    word = Document(io.BytesIO(found["laporan-skm-AA-2026-Q4.docx"]))
+    assert "per Saluran" not in "".join(one.text for one in word.paragraphs)
+    assert [one["code"] for one in json.loads(found["skm-AA-2026-Q4.json"])["channels"]] == ["bot"]
+
+
+async def test_the_weekly_card_names_the_channels_of_its_period(mixed: Any) -> None:
+    ani, budi = await mixed.head("AA", "Ani"), await mixed.head("BB", "Budi", "en")
+    await mixed.planner().plan_due(mixed.clock())
+    await (await mixed.courier()).deliver_due()
+    (card,) = await mixed.shown(ani)
+    assert "Menurut saluran: Telegram 12 responden (IKM 75,00) · Petugas 12 responden (IKM 87,50)" in card.text
+    (other,) = await mixed.shown(budi)
+    assert "By channel" not in other.text
+
+
+async def test_counts_of_another_moment_are_refused(mixed: Any) -> None:
+    maker = ReportMaker(mixed.config, mixed.store, datetime(2026, 11, 21, 3, tzinfo=UTC))
+    found = await maker.all_laporan(QUARTER)
+    assert found is not None
+    (unit,) = [one for one in found[1] if one.code == "AA"]
+    unit.check()
+    with pytest.raises(BadReport, match="saluran: found 16, expected 28"):
+        replace(unit, channels=unit.channels[:1] + unit.channels[2:]).check()

@@ -1,0 +1,102 @@
+"""kill -9 between the sending of a document and its record in the ledger: it is there once."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+from asyncio.subprocess import Process
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.sandbox import Sandbox
+from bot.storage import Response, Store, Unit
+from bot.storage.responses import insert_many
+from scoring import load_instrument, period_of
+
+ADMIN = 777_000_111
+NOW = datetime.now(UTC)  # the process runs by the real clock
+PERIOD = period_of(NOW.date(), "year")
+
+
+def _answers() -> list[Response]:
+    keys = load_instrument("permenpan-14-2017").keys
+    day = NOW.date()
+    one = Response(
+        unit="AA",
+        service="",
+        instrument="permenpan-14-2017",
+        period=PERIOD.key,
+        week=period_of(day, "week").key,
+        hour=NOW.strftime("%Y-%m-%dT%H"),
+        answers=dict.fromkeys(keys, 3),
+    )
+    return [one] * 12
+
+
+async def _start(config: Path, tg: Sandbox) -> Process:
+    secrets = {"SKM_TELEGRAM_TOKEN": tg.token, "SKM_SECRET": "rahasia-contoh-untuk-pengujian"}
+    arguments = ("-m", "bot", "--config", str(config), "run")
+    return await asyncio.create_subprocess_exec(
+        sys.executable, *arguments, env={**os.environ, **secrets}, stdout=asyncio.subprocess.DEVNULL
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["editMessageMedia", "editMessageText", "sendMessage"])
+async def test_killed_before_it_is_recorded_a_document_is_not_sent_twice(
+    path: Path, tmp_path: Path, method: str
+) -> None:
+    """Telegram carries the call out, its answer is lost, and the process is killed while it waits to ask again."""
+    async with Store(path) as store:
+        await store.units.save([Unit("AA", "Dinas Contoh")])
+        await store._database.write(lambda db: insert_many(db, _answers()))
+    config = tmp_path / "config.toml"
+    async with Sandbox() as tg:
+        admin = await tg.person("Admin Contoh", person_id=ADMIN)
+        config.write_text(
+            f'[telegram]\nbase_url = "{tg.url}"\n[database]\nurl = "sqlite:///{path}"\n'
+            f'[survey]\nperiod = "year"\n[admins]\ntelegram_ids = [{ADMIN}]\n',
+            encoding="utf-8",
+        )
+        process = await _start(config, tg)
+        try:
+            await admin.send("/report")
+            picker = await admin.wait()
+            await tg.fail(method, drop="after", times=1000, chat_id=ADMIN)
+            await admin.press_data(f"r:make:AA:{PERIOD.key}:xlsx", message=picker)
+            await admin.wait(_ARRIVED[method], timeout=60)
+            process.send_signal(signal.SIGKILL)
+            await process.wait()
+            await tg.heal()
+            with sqlite3.connect(path) as db:  # the lease of the dead runs out
+                assert db.execute("UPDATE deliveries SET leased = 0, due = 0 WHERE sent IS NULL").rowcount == 1
+            db.close()
+            process = await _start(config, tg)
+            await admin.wait(lambda message: bool(message.document), timeout=60)
+            await _sent(path)
+        finally:
+            process.kill()
+            await process.wait()
+        said = [one for one in await admin.messages() if one.from_bot and one.id > picker.id]
+        documents = [one.document for one in said if one.document]
+        assert documents == [f"skm-AA-{PERIOD.key}.xlsx"]
+        assert len([one for one in said if "IKM 75" in one.text]) == 1
+        strays = [one.text for one in said if one.text.startswith("⏳")]
+        assert len(strays) == (1 if method == "sendMessage" else 0)
+
+
+_ARRIVED: dict[str, Any] = {
+    "editMessageMedia": lambda message: bool(message.document),
+    "editMessageText": lambda message: "IKM 75" in message.text,
+    "sendMessage": lambda message: message.text.startswith("⏳"),
+}
+
+
+async def _sent(path: Path) -> None:
+    async with Store(path) as store, asyncio.timeout(60):
+        while await store.deliveries.counts("report", PERIOD.key) != (1, 0, 0):  # noqa: ASYNC110 -- another process
+            await asyncio.sleep(0.05)

@@ -1,0 +1,108 @@
+"""A large import in one process, residents tapping in another, and kill -9 in the middle of it."""
+
+import asyncio
+import sqlite3
+import sys
+from asyncio.subprocess import PIPE, Process
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.paper import columns
+from bot.storage import Store, Unit
+from scoring import load_instrument
+
+INSTRUMENT = load_instrument("permenpan-14-2017")
+FORMS = 6_000
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> Path:
+    (tmp_path / "config.toml").write_text("")
+    lines = [",".join(columns(INSTRUMENT))]
+    lines += [f"S{one},2024-05-{one % 28 + 1:02},U{one % 7},,,,,,{'3,' * 9}" for one in range(FORMS)]
+    (tmp_path / "forms.csv").write_text("\n".join(lines))
+    async with Store(tmp_path / "skm.db") as store:
+        await store.units.save([Unit(f"U{one}", f"Unit Contoh {one}") for one in range(7)])
+    return tmp_path
+
+
+async def importing(here: Path) -> Process:
+    words = ("-m", "bot", "--config", str(here / "config.toml"), "responses", "import")
+    asked = (*words, str(here / "forms.csv"), "--window", "2024-Q2")
+    return await asyncio.create_subprocess_exec(sys.executable, *asked, stdout=PIPE, stderr=PIPE)
+
+
+def count(here: Path, table: str) -> int:
+    with sqlite3.connect(here / "skm.db") as db:
+        found: int = db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    db.close()
+    return found
+
+
+async def half_way(here: Path) -> None:
+    """Until some of the rows are there, and not all of them."""
+    async with asyncio.timeout(120):
+        while not count(here, "responses"):  # noqa: ASYNC110 -- in another process
+            await asyncio.sleep(0.005)
+    assert count(here, "responses") < FORMS, "it was meant to be in the middle"
+
+
+async def seen(store: Store) -> tuple[Any, ...]:
+    """Whatever could show a form: answers, tallies, the recount, batches, serial numbers."""
+    return (
+        len(await store.figures.responses(INSTRUMENT.id, periods=["2024-Q2"])),
+        len(await store.figures.tallies(["2024-Q2"], INSTRUMENT.id)),
+        await store.figures.discrepancies(),
+        len(await store.batches.all()),
+        len(await store.batches.serials()),
+    )
+
+
+NOTHING = (0, 0, (0, []), 0, 0)
+
+
+@pytest.mark.slow
+async def test_residents_tap_on_while_forms_are_stored(here: Path) -> None:
+    async with Store(here / "skm.db") as store:
+        process = await importing(here)
+        await half_way(here)
+        assert await seen(store) == NOTHING
+        taps = 0
+        while count(here, "batches WHERE NOT counted"):
+            await store.drafts.create(f"D{taps}", taps, "U1", {}, 1)  # raises where the file stays locked
+            taps += 1
+        out, err = await process.communicate()
+        assert (process.returncode, err) == (0, b"")
+        assert out.endswith(b": 6000 form(s) imported\n")
+        assert taps >= FORMS // 500 // 2, "most transactions of the import should let a tap through"
+        assert await seen(store) == (FORMS, 28, (28, []), 1, FORMS)
+        assert count(here, "audit") == 1
+
+
+@pytest.mark.slow
+async def test_killed_half_way_nothing_counts_and_the_same_file_can_come_again(here: Path) -> None:
+    async with Store(here / "skm.db") as store:
+        process = await importing(here)
+        await half_way(here)
+        process.kill()
+        await process.communicate()
+        assert count(here, "responses") > 0
+        assert await seen(store) == NOTHING
+        assert count(here, "audit") == 0
+        again = await importing(here)
+        _, err = await again.communicate()
+        assert (again.returncode, b"is being stored or taken back" in err) == (2, True), err
+        with sqlite3.connect(here / "skm.db") as db:
+            db.execute("UPDATE batches SET touched = 0")  # a minute goes by
+        db.close()
+        third = await importing(here)
+        out, err = await third.communicate()
+        assert (third.returncode, err) == (0, b"")
+        assert await seen(store) == (FORMS, 28, (28, []), 1, FORMS)
+        batch = out.split()[1].decode().rstrip(":")
+        (stored,) = await store.batches.all()
+        assert (stored.id, stored.rows, stored.last) == (batch, FORMS, date(2024, 6, 30))
+        assert stored.units == tuple(f"U{one}" for one in range(7))

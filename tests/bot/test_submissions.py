@@ -1,0 +1,125 @@
+"""Reports handed in: once with the same figures, again when they change, seen only by who may, reminded once a week."""
+
+from datetime import timedelta
+from typing import Any
+
+from bot.reporting.submitting import Submitting
+from bot.storage import Author
+from scoring import parse_period
+
+ADMIN = 777_000_111
+MADE = "2026-11-01T00:00:00"
+
+
+async def _head(bot: Any, unit: str, name: str = "Ani Contoh", role: str = "head") -> Any:
+    head = await bot.person(name)
+    await bot.write(head, "/bantuan")
+    await bot.app.store.people.bind(unit, head.id, "id", MADE, role)
+    return head
+
+
+def _handed(bot: Any) -> list[tuple[Any, ...]]:
+    return bot.rows("SELECT subject, json_extract(after, '$.n') FROM audit WHERE action = 'report.submit' ORDER BY id")
+
+
+async def test_changed_figures_are_handed_in_again_and_the_same_are_not(polling: Any) -> None:
+    bot = polling
+    head, admin = await _head(bot, "DISDUK"), await bot.person("Admin Contoh", person_id=ADMIN)
+    await bot.write(admin, "/bantuan")
+    await bot.write(head, "/laporan DISDUK")  # the period that /laporan offers
+    empty = await bot.write(head, "/laporan")
+    await head.press_data("d:ask:DISDUK:2026-Q4", message=empty)
+    await bot.settle()
+    assert "Belum ada jawaban" in next(one.text for one in await head.messages() if one.id == empty.id)
+    await head.press_data("d:send:DISDUK:2026-Q4", message=empty)
+    await bot.settle()
+    assert _handed(bot) == []
+    for n in (1, 2):
+        await bot.complete(await bot.person(f"Warga {n}"), "DISDUK")
+        for _ in range(2):
+            shown = await bot.write(head, "/laporan")
+            await head.press_data("d:send:DISDUK:2026-Q4", message=shown)
+            await bot.settle()
+    assert _handed(bot) == [("DISDUK", 1), ("DISDUK", 2)]
+    await bot.app.courier.deliver_due()
+    told = [one.text for one in await admin.messages() if "menyerahkan laporan" in one.text]
+    assert len(told) == 2
+    assert [any(f": {n} responden" in one for one in told) for n in (1, 2)] == [True, True]
+    listed = await bot.write(admin, "/laporan")
+    await admin.press_data("d:list:2026-Q4:handed:0", message=listed)
+    await bot.settle()
+    shown = next(one for one in await admin.messages() if one.id == listed.id)
+    assert "Diterima 1 dari 4, belum 3." in shown.text
+    assert "• Dinas Kependudukan <Contoh> & Catatan Sipil: 72,22 C (2026-11-18)" in shown.text
+
+
+async def test_who_sees_only_a_part_is_told_of_that_part_only(polling: Any) -> None:
+    bot = polling
+    head, viewer = await _head(bot, "DISDUK"), await _head(bot, "RSUD", "Budi Contoh", "viewer")
+    for person, names in ((head, ("Dinas", "Mawar")), (viewer, ("RSUD",))):
+        top = await bot.write(person, "/laporan")
+        await person.press_data("d:list:2026-Q4:missing:0", message=top)
+        await bot.settle()
+        shown = next(one for one in await person.messages() if one.id == top.id)
+        lines = [line for line in shown.text.splitlines() if line.startswith("• ")]
+        assert len(lines) == len(names)
+        assert all(name in line for name, line in zip(names, lines, strict=True))
+        assert not any("Ingatkan" in label for label in shown.labels)
+        before = bot.rows("SELECT count(*) FROM deliveries")
+        await person.press_data("d:remind:2026-Q4", message=top)
+        await bot.settle()
+        assert bot.rows("SELECT count(*) FROM deliveries") == before
+
+
+async def test_reminders_go_out_once_a_week_and_not_to_who_has_handed_in(polling: Any) -> None:
+    bot = polling
+    head, other = await _head(bot, "DISDUK"), await _head(bot, "RSUD", "Budi Contoh")
+    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    await bot.complete(await bot.person("Siti Contoh"), "DISDUK")
+    await head.press_data("d:send:DISDUK:2026-Q4", message=await bot.write(head, "/laporan"))
+    await bot.settle()
+    top = await bot.write(admin, "/laporan")
+    said = []
+    for days in (0, 0, 3, 4):
+        bot.clock.now += timedelta(days=days)
+        await admin.press_data("d:remind:2026-Q4", message=top)
+        await bot.settle()
+        said.append(next(one.text for one in await admin.messages() if one.id == top.id).split(".")[0])
+    assert said == [f"✅ Pengingat baru: {count}" for count in (1, 0, 0, 1)]
+    await bot.app.courier.deliver_due()
+    assert [sum("belum diserahkan" in one.text for one in await who.messages()) for who in (head, other)] == [0, 2]
+
+
+async def test_forged_buttons_change_nothing(polling: Any) -> None:
+    bot = polling
+    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    top, before = await bot.write(admin, "/laporan"), bot.rows("SELECT count(*) FROM audit")
+    for data in (
+        "d:",
+        "d:send:NONE:2026-Q4",
+        "d:send:DISDUK:x",
+        "d:list:2026-Q4:all:0",
+        "d:list:2026-Q4:missing:x",
+        "d:remind:9",
+    ):
+        await admin.press_data(data, message=top)
+        await bot.settle()
+        shown = next(one for one in await admin.messages() if one.id == top.id)
+        assert "tidak tersedia" in shown.text, data
+    assert bot.rows("SELECT count(*) FROM audit") == before
+
+
+async def test_what_was_handed_in_cannot_be_rewritten(polling: Any) -> None:
+    """The receipt is an entry of the audit log; its figures stay those of that day."""
+    bot = polling
+    siti = await bot.person("Siti Contoh")
+    await bot.complete(siti, "DISDUK")
+    unit = await bot.app.store.units.find("DISDUK")
+    period = parse_period("2026-Q4")
+    submitting = Submitting(bot.app.config, bot.app.store)
+    assert await submitting.submit(unit, period, Author("skm:ani", bot.clock())) is not None
+    assert bot.rows("SELECT count(*) FROM deliveries WHERE part LIKE 'submitted-%'") == [(0,)]  # known at the machine
+    await bot.write(siti, "/hapus")
+    await bot.do(siti, "Ya, hapus")
+    found = await submitting.received(period)
+    assert [(unit.code, one.n, one.ikm) for unit, one in found.handed] == [("DISDUK", 1, "72.22")]

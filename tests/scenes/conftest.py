@@ -1,0 +1,155 @@
+"""A city at work: a real configuration file, a real database, the bot over a local Telegram, and `skm` beside it."""
+
+import asyncio
+import csv
+import io
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from openpyxl import load_workbook
+
+from bot.app import App
+from bot.config import load_config
+from bot.sandbox import Person, Sandbox
+from tests.bot.conftest import ADMIN, SECRET, Bot, Clock
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+_CONFIG = """
+[agency]
+name = "{agency}"
+timezone = "Asia/Jakarta"
+
+[telegram]
+base_url = "{url}"
+
+[database]
+url = "sqlite:///skm.db"
+
+[survey]
+period = "{period}"
+
+[admins]
+telegram_ids = [{admin}]
+"""
+
+
+@dataclass
+class City(Bot):
+    """The running bot of one city, its people and its command line."""
+
+    folder: Path = field(default_factory=Path)
+    environment: dict[str, str] = field(default_factory=dict)
+
+    async def skm(self, *arguments: str, code: int = 0) -> str:
+        """What `skm` prints, in a process of its own on the same configuration."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "--config", str(self.folder / "config.toml"), *arguments),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=os.environ | self.environment,
+            cwd=Path(__file__).parents[2],
+        )
+        out, err = await process.communicate()
+        assert process.returncode == code, f"skm {' '.join(arguments[:3])}: {err.decode()[-2000:]}"
+        return out.decode()
+
+    async def units(self, rows: list[dict[str, str]]) -> None:
+        """Import the city's units."""
+        file = self.folder / "units.csv"
+        with file.open("w", newline="") as out:
+            writer = csv.DictWriter(
+                out, ["code", "name", "category", "parent", "services", "population", "inapplicable"]
+            )
+            writer.writeheader()
+            writer.writerows(rows)
+        assert f"{len(rows)} unit(s) created" in await self.skm("units", "import", str(file))
+
+    async def paper(self, content: bytes, window: str) -> None:
+        """Import paper forms."""
+        file = self.folder / f"forms-{len(list(self.folder.iterdir()))}.csv"
+        file.write_bytes(content)
+        assert "form(s) imported" in await self.skm("responses", "import", str(file), "--window", window)
+
+    async def admin(self) -> Person:
+        return await self.person("Admin Contoh", person_id=ADMIN)
+
+    async def head(self, unit: str, name: str) -> Person:
+        """A head who came in by the invitation that `skm` prints."""
+        link = (await self.skm("people", "invite", "head", unit)).split("start=")[1].split()[0]
+        person = await self.person(name)
+        await self.write(person, f"/start {link}")
+        return person
+
+    async def papers(self, person: Person, *names: str) -> dict[str, bytes]:
+        """Documents with these names, once all have arrived; the newest of each."""
+        async with asyncio.timeout(240):
+            while True:
+                found = {one.name: one.content for one in await person.documents()}
+                if found.keys() >= set(names):
+                    return {name: found[name] for name in names}
+                await asyncio.sleep(0.1)
+
+    async def told(self, person: Person, part: str) -> str:
+        """The newest message of the bot that holds this text, once it is there."""
+        async with asyncio.timeout(240):
+            while True:
+                found = [one.text for one in await person.messages() if one.from_bot and part in one.text]
+                if found:
+                    return found[-1]
+                await asyncio.sleep(0.1)
+
+    async def sound(self) -> None:
+        """Every tally is what the answers say, and nothing leads to a resident."""
+        assert "recounted, 0 differ" in await self.skm("doctor")
+        assert self.leaks() == []
+
+
+@asynccontextmanager
+async def opened(
+    folder: Path, agency: str, now: datetime, period: str = "year", tg: Sandbox | None = None
+) -> AsyncIterator[City]:
+    """The bot of a city, serving; a second time on the same folder it goes on where it was."""
+    async with AsyncExitStack() as stack:
+        telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Sandbox())
+        content = _CONFIG.format(agency=agency, url=telegram.url, period=period, admin=ADMIN)
+        (folder / "config.toml").write_text(content)
+        environment = {"SKM_TELEGRAM_TOKEN": telegram.token, "SKM_SECRET": SECRET}
+        config, clock = load_config(folder / "config.toml", environment), Clock(now)
+        app = await stack.enter_async_context(App(config, clock))
+        serving = asyncio.create_task(app.serve())
+        async with asyncio.timeout(60):  # the tick at start
+            while not await app.store.deliveries.planned("summary"):  # noqa: ASYNC110 -- the ledger is the event
+                await asyncio.sleep(0.01)
+        try:
+            yield City(app, telegram, clock, folder / "skm.db", [], folder, environment)
+        finally:
+            serving.cancel()
+            with suppress(asyncio.CancelledError):
+                await serving
+
+
+@pytest.fixture
+def city() -> Callable[..., Any]:
+    """`async with city(folder, agency, moment, period, tg) as one`."""
+    return opened
+
+
+def table(content: bytes, heading: str = "NO") -> list[dict[str, Any]]:
+    """Rows of a workbook's first sheet below the line that begins with `heading`, by column."""
+    cells = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(content), data_only=True).worksheets[0]]
+    top = next(place for place, row in enumerate(cells) if row[0] == heading)
+    names = [str(name) for name in cells[top]]
+    return [dict(zip(names, row, strict=True)) for row in cells[top + 1 :]]
+
+
+def lines(content: bytes) -> list[dict[str, str]]:
+    """Rows of a csv as the bot writes it, by column."""
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
