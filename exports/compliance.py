@@ -103,7 +103,9 @@ def compliance_sheet(table: Compliance) -> bytes:
     """One A4 sheet, landscape, with the count of units that surveyed below the table."""
     words, out = _WORDS[table.language], io.BytesIO()
     title = f"{words.title} {table.year.name(table.language)}"
-    with open_book(out, title=title, subject=title, author=table.agency, day=table.year.first) as book:
+    with open_book(
+        out, title=title, subject=title, author=table.agency, day=table.year.first, language=table.language
+    ) as book:
         columns = _columns(table)
         top = 3 if table.made_up else 2
         sheet = book.sheet(table.year.key, landscape=True, header=top, footer=f"{table.agency} · {title}")

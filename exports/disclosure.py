@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 FEWEST = 5  # people in a cell that may be shown
+FEWEST_ANSWERS = 10  # answers a published figure rests on
 
 
 def published(counts: Sequence[int], fewest: int = FEWEST) -> tuple[int | None, ...]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from exports.disclosure import published
+from exports.disclosure import FEWEST_ANSWERS, published
 from exports.laporan.values import Group, Laporan
+from exports.numbers import local
 from exports.text import single_lines
 from exports.typeset import typeset
 
-FEWEST = 10  # respondents under which no index is published
 _SHOWN = ("kelamin", "pendidikan")
 _SERVICES = 8
 
@@ -29,22 +29,23 @@ def poster_png(report: Laporan) -> bytes:
 
 def drawing(report: Laporan) -> dict[str, Any]:
     """What the template is given. Counts of few people are withheld (None), as on the results page."""
-    total, enough = report.total, report.total.n >= FEWEST
+    total = report.published[-1] if report.published else report.total
+    enough = total.n >= FEWEST_ANSWERS
     services = [] if report.city else [part.label for part in report.parts]
     shown: dict[str, Any] = single_lines(
         {
             "agency": "" if report.city else report.agency,
             "subject": report.subject,
             "period": report.period.name(),
-            "ikm": total.ikm_text if enough else None,
+            "ikm": local(total.ikm_text) if enough else None,
             "mutu": total.mutu if enough else None,
             "kinerja": total.kinerja if enough else None,
-            "interval": [str(edge) for edge in total.edges] if enough and total.edges else None,
+            "interval": [local(edge) for edge in total.edges] if enough and total.edges else None,
             "services": services[:_SERVICES],
             "more": max(len(services) - _SERVICES, 0),
-            "units": len(report.parts) if report.city else 0,
+            "units": sum(part.n >= FEWEST_ANSWERS for part in report.parts) if report.city else 0,
             "groups": [] if report.city or not enough else [_group(one) for one in report.groups if one.key in _SHOWN],
-            "source": f"{report.instrument.source}; bobot {report.weights.convention}",
+            "source": f"{report.instrument.source}; bobot {local(report.weights.convention)}",
             "made_up": report.made_up,
         }
     )

@@ -10,6 +10,7 @@ from itertools import count, groupby
 
 from exports import recap_findings as findings
 from exports.errors import BadReport
+from exports.numbers import local
 from exports.recap_columns import GROUPS
 from exports.recap_words import NOTES, WORDS
 from exports.report import CityReport, CityRow
@@ -18,6 +19,7 @@ from exports.workbook import Book, open_book
 from scoring import Score, TooFew, half_up
 
 _FORMATS = {"four": ".4f", "two": ".2f", "signed": "+.2f"}
+_RANGE = "SELANG 95 %"
 _HEADER = 6  # row of the column headings, from 0
 Cell = tuple[int | float | str | None, str]  # value and style
 
@@ -33,7 +35,8 @@ def recap_sheet(report: CityReport) -> bytes:
     out = BytesIO()
     words = WORDS.get(report.language, WORDS["id"])
     title = f"{words['title']} – {report.agency} – {report.period.name(report.language)}"
-    with open_book(out, title=title, subject=report.made, author=report.agency, day=report.period.first) as book:
+    about = {"title": title, "subject": report.made, "author": report.agency}
+    with open_book(out, **about, day=report.period.first, language=report.language) as book:
         _Recap(book, report).write()
     return out.getvalue()
 
@@ -206,7 +209,9 @@ class _Recap(_Lines):
             if value is None:
                 self.sheet.write_blank(row, column, None, self.book.styles[style])
             elif isinstance(value, str):
-                self.book.text(self.sheet, row, column, value, style)
+                ranged = self.headings[column][0] == _RANGE
+                shown = local(value, self.report.language) if ranged else value
+                self.book.text(self.sheet, row, column, shown, style)
             else:
                 self.sheet.write_number(row, column, value, self.book.styles[style])
 
@@ -230,7 +235,7 @@ def _headings(report: CityReport) -> list[tuple[str, float]]:
         ("KATEGORI", 20),
         *((group.unknown, 14) for group in GROUPS),
         ("TARGET", 9),
-        ("SELANG 95 %", 15),
+        (_RANGE, 15),
         ("KODE", 12),
         *findings.HEADINGS,
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from exports.numbers import local
 from exports.report import CityReport, CityRow
 from scoring import ElementScore, half_up, unsatisfying
 
@@ -40,9 +41,9 @@ def of_pooled() -> list[Cell]:
 
 
 def named(report: CityReport, element: ElementScore) -> str:
-    """Such as "U3 Waktu Penyelesaian 2.4100 (D)"."""
+    """Such as "U3 Waktu Penyelesaian 2,4100 (D)"."""
     name = report.instrument.element(element.key).short.get(report.language)
-    return f"{element.u} {name} {element.nrr_text} ({element.mutu})"
+    return f"{element.u} {name} {local(element.nrr_text, report.language)} ({element.mutu})"
 
 
 def _best(report: CityReport, row: CityRow) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from exports.blocks import Printed
+from exports.laporan.values import Laporan
 from exports.report import Respondent, UnitReport
 from exports.sheet_foot import Foot, Places
 from exports.sheet_pages import write_pages
@@ -22,9 +22,9 @@ from exports.workbook import Book, open_book
 _HEADER = 6  # row of the column headings, from 0
 
 
-def processing_sheet(report: UnitReport, pages: Printed | None = None) -> bytes:
+def processing_sheet(report: UnitReport, laporan: Laporan | None = None) -> bytes:
     """The xlsx of one unit and period: answers with figures below, a sheet of suggestions, and
-    the tables of the Laporan (`pages`) as further sheets.
+    the tables of the Laporan, whose labels are in the report's language, as further sheets.
 
     Editing an answer recomputes every figure. Raises BadReport when score and respondents do not agree.
     """
@@ -33,11 +33,12 @@ def processing_sheet(report: UnitReport, pages: Printed | None = None) -> bytes:
     words = WORDS.get(report.language, WORDS["id"])
     title = f"{words['title']} – {report.unit} – {report.period.name(report.language)}"
     day = report.period.first
-    with open_book(out, title=title, subject=report.made, author=report.agency, day=day) as book:
+    about = {"title": title, "subject": report.made, "author": report.agency}
+    with open_book(out, **about, day=day, language=report.language) as book:
         _write_answers(book, report, words)
         _write_suggestions(book, report, words)
-        if pages is not None:
-            write_pages(book, pages, f"{report.code} {report.made}")
+        if laporan is not None:
+            write_pages(book, laporan, report.language, f"{report.code} {report.made}")
     return out.getvalue()
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from exports.numbers import local
 from exports.report import UnitReport
 from exports.workbook import Book
 from scoring import TooFew, half_up
@@ -130,7 +131,7 @@ class Foot:
 
     def _fixed(self) -> None:
         score, words = self.report.score, self.words
-        interval = words["none"] if score is None else score.interval_text
+        interval = words["none"] if score is None else local(score.interval_text, self.report.language)
         if score and isinstance(score.interval, TooFew):
             interval = words["few"].format(n=score.interval.n, needed=score.interval.needed)
         known = {name: getattr(self.report, name) for name in ("target", "population")}

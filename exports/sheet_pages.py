@@ -7,51 +7,40 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from exports.blocks import Block, Column, Heading, Paragraph, Printed, Table
+from exports.blocks import Block, Column, Paragraph, Table
+from exports.laporan.values import Laporan
+from exports.sheet_tables import Sheet, further_sheets
+from exports.sheet_words import WORDS
 from exports.workbook import Book
 
-_SHEETS = (
-    ("Ringkasan", ("IKM dan nilai setiap unsur", "IKM per jenis layanan", "IKM per saluran")),
-    ("Responden", ("Responden menurut karakteristik", "Jawaban yang masuk per bulan")),
-    ("Tren", ("Tren IKM",)),
-    ("Tindak lanjut", ("Rencana tindak lanjut SKM", "Hasil tindak lanjut SKM periode sebelumnya")),
-)
-_METHOD = ("Metode", "LAMPIRAN 4")
 _NUMBER = re.compile(r"\d+(?:\.(\d+))?", re.ASCII)
 _STYLES = {0: "count", 2: "two", 4: "four", 6: "six"}  # by decimals
 _LINE = 96.0  # characters across a page
 
 
-def write_pages(book: Book, pages: Printed, footer: str) -> None:
+def write_pages(book: Book, report: Laporan, language: str, footer: str) -> None:
     """Summary, respondents, trend, follow-up and method, each on a sheet of its own; none where there is no table."""
-    tables = {table.caption: table for _, table in pages.tables()}
-    for name, captions in _SHEETS:
-        found: list[Block] = [tables[caption] for caption in captions if caption in tables]
-        if found:
-            _write(book, pages, name, found, footer)
-    method = next((place for place, one in enumerate(pages.blocks) if _begins(one, _METHOD[1])), len(pages.blocks))
-    _write(book, pages, _METHOD[0], pages.blocks[method + 1 :], footer)
+    ribbon = str(WORDS.get(language, WORDS["id"])["made_up"]) if report.made_up else None
+    for page in further_sheets(report, language):
+        _write(book, page, f"{page.name} – {report.subject} – {report.period.name(language)}", ribbon, footer)
 
 
-def _begins(block: Block, text: str) -> bool:
-    return isinstance(block, Heading) and block.text.startswith(text)
-
-
-def _write(book: Book, pages: Printed, name: str, blocks: Sequence[Block], footer: str) -> None:
-    sheet = book.sheet(name, landscape=False, header=0, footer=footer)
-    widths = _widths(blocks)
+def _write(book: Book, page: Sheet, title: str, ribbon: str | None, footer: str) -> None:
+    sheet = book.sheet(page.name, landscape=False, header=0, footer=footer)
+    widths = _widths(page.blocks)
+    last = max(len(widths) - 1, 0)
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
-    book.text(sheet, 0, 0, f"{name} – {pages.subject} – {pages.period}", "title")
+    book.text(sheet, 0, 0, title, "title")
     row = 1
-    if pages.ribbon:
-        book.text(sheet, row, 0, pages.ribbon, "ribbon")
+    if ribbon:
+        book.across(sheet, row, 0, last, ribbon, "ribbon")
         row += 1
-    for block in blocks:
+    for block in page.blocks:
         row += 1
         if isinstance(block, Paragraph):
             sheet.set_row(row, 15.0 * (len(block.text) // int(_LINE) + 1))
-            book.across(sheet, row, 0, max(len(widths) - 1, 0), block.text, "wrapped")
+            book.across(sheet, row, 0, last, block.text, "wrapped")
         elif isinstance(block, Table):
             book.text(sheet, row, 0, block.caption, "line")
             row = _table(book, sheet, row + 1, block)
@@ -81,7 +70,7 @@ def _widths(blocks: Sequence[Block]) -> list[float]:
             if place == len(shares):
                 shares.append(width)
             shares[place] = max(shares[place], width)
-    return shares
+    return shares or [_LINE]
 
 
 def _characters(columns: Sequence[Column]) -> list[float]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BIDI = "\u202a-\u202e\u2066-\u2069"  # overrides that make "gnp.exe" read "exe.png"; plain Arabic and Hebrew need none
+_UNPRINTABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff{_BIDI}]")
 
 
 def printable(text: str) -> str:
     r"""The text with control characters, lone surrogates and non-characters shown as U+FFFD.
 
-    Tab, line feed and carriage return stay.
+    Tab, line feed and carriage return stay; overrides of the writing direction do not.
 
-    >>> printable("=1+1\x00\ud800\t ok")
-    '=1+1��\t ok'
+    >>> printable("=1+1\x00\ud800\t ok"), printable("\u202egnp.exe")
+    ('=1+1��\t ok', '�gnp.exe')
     """
     return _UNPRINTABLE.sub("\ufffd", text)
 

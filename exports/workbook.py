@@ -107,11 +107,23 @@ class Book:
 
 
 @contextmanager
-def open_book(out: BytesIO, *, title: str, subject: str, author: str, day: date) -> Iterator[Book]:
-    """A workbook written to `out` when the block ends. `day` dates it: there is no clock here."""
+def open_book(
+    out: BytesIO, *, title: str, subject: str, author: str, day: date, language: str = "id"
+) -> Iterator[Book]:
+    """A workbook written to `out` when the block ends. `day` dates it: there is no clock here.
+
+    Its figures have the decimal mark of `language` where the program that shows them lets a workbook say so.
+    """
     with Workbook(out, _OPTIONS) as file:
         created = datetime.combine(day, time())
         about = {"title": title, "subject": subject, "author": author}
         file.set_properties({**{key: printable(text) for key, text in about.items()}, "created": created})
         file.set_calc_mode("auto")
-        yield Book(file, {name: file.add_format(dict(style)) for name, style in _STYLES.items()})
+        yield Book(file, {name: file.add_format(_in(language, style)) for name, style in _STYLES.items()})
+
+
+def _in(language: str, style: Mapping[str, Any]) -> dict[str, Any]:
+    """The style with the language's marks in its number format (0421: Indonesian, as Windows numbers languages)."""
+    if language != "id" or "num_format" not in style:
+        return dict(style)
+    return {**style, "num_format": ";".join(f"[$-421]{part}" for part in style["num_format"].split(";"))}

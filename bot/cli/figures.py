@@ -99,9 +99,8 @@ def report(
 
     with _progress("Making the report"):
         made = asyncio.run(make())
-    if not made.documents:
-        typer.echo(made.text, err=True)
-        raise typer.Exit(1)
+    if not made.n:
+        typer.echo(f"{code}: no answers in {period.upper()}; the documents say so", err=True)
     out.mkdir(parents=True, exist_ok=True)
     for document in made.documents:
         (out / document.name).write_bytes(document.content)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
 from bot.cli.spans import period_named
 from bot.config import Config
@@ -41,7 +42,7 @@ def publish(
 
 
 async def _files(config: Config, asked: str | None, now: datetime) -> tuple[Period, dict[str, bytes]]:
-    from bot.reporting.publishing import public_files  # noqa: PLC0415 -- Typst and every document
+    from bot.reporting.publishing import Overlapping, check_apart, public_files  # noqa: PLC0415 -- Typst and every document
     from bot.reporting.reports import ReportMaker  # noqa: PLC0415
 
     async with store_of(config) as store:
@@ -49,6 +50,10 @@ async def _files(config: Config, asked: str | None, now: datetime) -> tuple[Peri
             period = period_of(local_day(now, config.agency.timezone), config.survey.period).previous()
         else:
             period = await period_named(store, asked)
+        try:
+            check_apart(config, period)
+        except Overlapping as error:
+            raise Mistake(f"--period: {error}") from None
         return period, await public_files(ReportMaker(config, store, now), period)
 
 

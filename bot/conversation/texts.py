@@ -6,11 +6,13 @@ import html
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bot.conversation.profile import DECLINED, FIELDS
+from exports.numbers import local
 
 LANGUAGES = ("id", "en")
 _LOCALES = Path(__file__).parent / "locales"
@@ -24,7 +26,10 @@ class LocaleFault(Exception):
 
 
 class Texts:
-    """The words of one language: `texts("survey.thanks", unit=...)`. Values are escaped for HTML."""
+    """The words of one language: `texts("survey.thanks", unit=...)`. Values are escaped for HTML.
+
+    A Decimal is shown with the language's own decimal mark; every other value as it is.
+    """
 
     def __init__(self, language: str, words: Mapping[str, str], options: Mapping[str, tuple[str, ...]]) -> None:
         self.language = language
@@ -33,7 +38,10 @@ class Texts:
 
     def __call__(self, key: str, **values: object) -> str:
         template = self._words[key]
-        return template.format(**{name: html.escape(str(value), quote=False) for name, value in values.items()})
+        return template.format(**{name: html.escape(self._shown(value), quote=False) for name, value in values.items()})
+
+    def _shown(self, value: object) -> str:
+        return local(value, self.language) if isinstance(value, Decimal) else str(value)
 
     def option(self, field: str, code: str) -> str:
         """The wording of a profile option's code."""

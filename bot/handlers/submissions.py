@@ -7,6 +7,7 @@ most once a week, so a tap that comes twice is harmless.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from telegram import Update, User
@@ -22,6 +23,8 @@ from bot.reporting.spans import find_period
 from bot.reporting.submitting import Received, Submitting
 from bot.rights import EVERYWHERE, Standing
 from bot.storage import Unit
+from bot.storage.submissions import Submission
+from exports.numbers import local
 from scoring import BadPeriod, Period, local_day
 
 SUBMIT = "d"  # payloads: d:ask|send:CODE:PERIOD, d:list:PERIOD:missing|handed:PAGE, d:remind:PERIOD
@@ -80,7 +83,7 @@ class Submissions:
         back = (Button(words("report.back"), f"r:period:{unit.code}:{period.key}"),)
         if result is None:
             return Screen(words("report.empty", **told), (back,))
-        text = words("submission.ask", n=result.n, ikm=result.ikm_text, mutu=result.mutu, **told)
+        text = words("submission.ask", n=result.n, ikm=result.ikm_rounded, mutu=result.mutu, **told)
         if local_day(self._desk.clock(), unit.zone(self._zone)) < period.end:
             text += "\n" + words("submission.open")
         return Screen(text, ((Button(words("submission.send"), f"{SUBMIT}:send:{unit.code}:{period.key}"),), back))
@@ -93,7 +96,11 @@ class Submissions:
         self._wake()
         handed, _ = done
         day = handed.day(self._desk.config.agency.timezone).isoformat()
-        return Screen(words("submission.sent", day=day, n=handed.n, ikm=handed.ikm, mutu=handed.mutu, **told))
+        return Screen(words("submission.sent", day=day, n=handed.n, ikm=Decimal(handed.ikm), mutu=handed.mutu, **told))
+
+    def _line(self, unit: Unit, handed: Submission, language: str) -> str:
+        day = handed.day(self._zone).isoformat()
+        return f"{_short(unit)}: {local(handed.ikm, language)} {handed.mutu} ({day})"
 
     def _list(self, found: Received, state: str, page: int, standing: Standing, words: Texts) -> Screen:
         """One page of the units that have not handed in, or of those that have."""
@@ -101,7 +108,7 @@ class Submissions:
         names = (
             [_short(unit) for unit in missing]
             if state == _MISSING
-            else [f"{_short(unit)}: {one.ikm} {one.mutu} ({one.day(self._zone).isoformat()})" for unit, one in handed]
+            else [self._line(unit, one, words.language) for unit, one in handed]
         )
         shown = names[page * _PER_PAGE : (page + 1) * _PER_PAGE]
         counts = {"handed": len(handed), "due": len(found.rows), "missing": len(missing)}

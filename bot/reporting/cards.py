@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.channels import channels_line
 from bot.storage import Unit
+from exports.numbers import local
 from exports.report import Bar, Card, Figure
 from scoring import (
     Change,
@@ -84,6 +86,22 @@ class CardWriter:
         lines = [self._title(unit, span), "", *self._figure_lines(span, figures, target)]
         return card, "\n".join(lines)
 
+    def empty(self, unit: Unit, span: str, target: int | None) -> tuple[Card, str]:
+        """The card and text of a span in which nobody answered: no figure, and every element waits."""
+        card = Card(
+            language=self._language,
+            agency=self._config.agency.name,
+            unit=unit.name,
+            code=unit.code,
+            span=span,
+            headline=Figure(span, 0, target=target),
+            elements=unasked(self._instrument, self._language),
+            made_up=self._made_up,
+            grades=tuple((band.mutu, str(band.lower)) for band in self._instrument.bands),
+            weight=self._weights.convention,
+        )
+        return card, "\n".join([self._title(unit, span), "", self._words("report.empty", unit=unit.name, period=span)])
+
     def _title(self, unit: Unit, span: str) -> str:
         title = self._words("summary.title", unit=unit.name, week=span)
         return f"<i>{self._words('summary.made_up')}</i>\n{title}" if self._made_up else title
@@ -96,9 +114,9 @@ class CardWriter:
             lines.append(words("summary.week_none"))
         else:
             key = "summary.week_line" if isinstance(week.interval, Interval) else "summary.week_few_line"
-            lines.append(words(key, ikm=week.ikm_text, mutu=week.mutu, n=week.n))
+            lines.append(words(key, ikm=week.ikm_rounded, mutu=week.mutu, n=week.n))
         if moved is not None:
-            difference = self._signed(moved)
+            difference = local(self._signed(moved), self._language)
             lines.append(words("summary.change_line", difference=difference, verdict=words(f"verdict.{moved.verdict}")))
         target = self._target(_sample(known.unit), self._name(known.period), to_date)
         return [*lines, target, "", *self._lowest(to_date)]
@@ -111,7 +129,7 @@ class CardWriter:
     def _period_lines(self, name: str, figures: Score, key: str = "summary.period_line") -> list[str]:
         words = self._words
         kinerja = self._kinerja(figures)
-        line = words(key, period=name, ikm=figures.ikm_text, mutu=figures.mutu, kinerja=kinerja)
+        line = words(key, period=name, ikm=figures.ikm_rounded, mutu=figures.mutu, kinerja=kinerja)
         if isinstance(figures.interval, Interval):
             low, high = (half_up(edge, 2) for edge in (figures.interval.low, figures.interval.high))
             return [line, words("summary.period_interval", low=low, high=high)]
@@ -123,7 +141,7 @@ class CardWriter:
                 "report.element_line",
                 u=element.u,
                 element=self._instrument.element(element.key).name[self._language],
-                nrr=element.nrr_text,
+                nrr=local(element.nrr_text, self._language),
                 mutu=element.mutu or "–",
             )
             for element in figures.elements
@@ -222,7 +240,9 @@ class CardWriter:
         )
 
     def _bars(self, figures: Score) -> tuple[Bar, ...]:
-        lowest = {element.key for element in figures.lowest(_LOWEST)}
+        lowest = (
+            {element.key for element in figures.lowest(_LOWEST)} if _differ(e.nrr for e in figures.elements) else set()
+        )
         return tuple(
             Bar(
                 key=element.key,
@@ -245,6 +265,16 @@ class CardWriter:
 
 def _sample(unit: Unit) -> int | None:
     return krejcie_morgan(unit.population) if unit.population else None
+
+
+def unasked(instrument: Instrument, language: str) -> tuple[Bar, ...]:
+    """Every element without a figure."""
+    return tuple(Bar(one.key, one.u, one.short[language]) for one in instrument.elements)
+
+
+def _differ(values: Iterable[Fraction | None]) -> bool:
+    """Whether some elements stand lower than others; where all are equal none is marked."""
+    return len({value for value in values if value is not None}) > 1
 
 
 def _shortened(text: str) -> str:

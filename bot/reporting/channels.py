@@ -30,7 +30,9 @@ def channels_line(
     if not set(tallies) - {"bot"}:
         return []
     parts = [
-        words("report.channel_part", channel=words(f"channel.{channel}"), n=tally.n, ikm=score(tally, *kind).ikm_text)
+        words(
+            "report.channel_part", channel=words(f"channel.{channel}"), n=tally.n, ikm=score(tally, *kind).ikm_rounded
+        )
         for channel, tally in tallies.items()
     ]
     return [words(key, parts=" · ".join(parts))]

@@ -9,6 +9,7 @@ from typing import cast
 
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import Texts, texts
+from bot.reporting.cards import unasked
 from bot.reporting.past import Past
 from bot.storage import Response, Unit
 from exports.report import Bar, Card, CityRow, Figure
@@ -76,7 +77,7 @@ def city_text(
             words(
                 "report.rank_line",
                 unit=names[rank.unit.code],
-                ikm=rank.unit.score.ikm_text,
+                ikm=rank.unit.score.ikm_rounded,
                 mutu=rank.unit.score.mutu,
                 best=rank.best,
                 worst=rank.worst,
@@ -93,7 +94,7 @@ def city_text(
         words("report.mean_line", ikm=together.simple.ikm_rounded, mutu=together.simple.mutu),
         *_interval_line(together.simple, words),
         *([past.line(together.simple, city.scores, words)] if past else []),
-        words("report.pooled_line", ikm=pooled.ikm_text, mutu=pooled.mutu, n=pooled.n),
+        words("report.pooled_line", ikm=pooled.ikm_rounded, mutu=pooled.mutu, n=pooled.n),
         words("report.coverage_line", reporting=together.reporting, due=together.due),
         words("report.grades_line", grades=grades),
         "",
@@ -112,7 +113,7 @@ def city_card(city: City, instrument: Instrument, language: str, span: str, *, m
     scores = [rank.unit.score for rank in city.rollup.ranking if rank.unit.score is not None]
     means = {key: _mean_nrr(scores, key) for key in instrument.keys}
     known = sorted((nrr, key) for key, nrr in means.items() if nrr is not None)
-    lowest = {key for _, key in known[:3]}
+    lowest = {key for _, key in known[:3]} if len({nrr for nrr, _ in known}) > 1 else set()
     edges = simple.interval if isinstance(simple.interval, Interval) else None
     headline = Figure(
         label=words("report.mean_label", period=span),
@@ -137,6 +138,32 @@ def city_card(city: City, instrument: Instrument, language: str, span: str, *, m
         made_up=made_up,
         grades=tuple((band.mutu, str(band.lower)) for band in instrument.bands),
         weight=city.pooled.weight,
+    )
+
+
+def silent_text(name: str, due: int, language: str, span: str, *, made_up: bool) -> str:
+    """What is said of a city in which nobody answered."""
+    words = texts(language)
+    lines = [f"<i>{words('summary.made_up')}</i>"] if made_up else []
+    lines += [words("summary.title", unit=name, week=span), "", words("report.empty", unit=name, period=span)]
+    return "\n".join([*lines, words("report.coverage_line", reporting=0, due=due)])
+
+
+def silent_card(
+    name: str, due: int, instrument: Instrument, weight: str, language: str, span: str, *, made_up: bool
+) -> Card:
+    """The card of a city in which nobody answered."""
+    return Card(
+        language=language,
+        agency=texts(language)("report.coverage_line", reporting=0, due=due),
+        unit=name,
+        code="",
+        span=span,
+        headline=Figure(span, 0),
+        elements=unasked(instrument, language),
+        made_up=made_up,
+        grades=tuple((band.mutu, str(band.lower)) for band in instrument.bands),
+        weight=weight,
     )
 
 

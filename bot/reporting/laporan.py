@@ -10,7 +10,7 @@ from itertools import dropwhile
 
 from bot.config import Config
 from bot.conversation.profile import PROFILE
-from bot.conversation.texts import texts
+from bot.conversation.texts import Texts, texts
 from bot.reporting.channels import together
 from bot.reporting.city import City
 from bot.reporting.promises import done, plans
@@ -20,6 +20,7 @@ from bot.reporting.tendency import service_lines, service_names, tendencies
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import in_report_order
 from bot.storage.told import Told
+from exports.disclosure import FEWEST_ANSWERS
 from exports.laporan import Count, Done, Group, Laporan, Line, Plan, Signer
 from scoring import (
     Instrument,
@@ -38,14 +39,27 @@ from scoring import (
 )
 
 _PERIODS = 5
-_SILENT, _NO_SERVICE = "Tidak menjawab", "Layanan tidak disebut"
-_WORDS = texts("id")  # the Laporan is an Indonesian document in every setting
 
 
 class LaporanWriter:
-    """Gathers one Laporan. `made` is the moment of the snapshot and `stamp` that moment as printed."""
+    """Gathers one Laporan. `made` is the moment of the snapshot and `stamp` that moment as printed.
 
-    def __init__(self, config: Config, store: Store, made: datetime, stamp: str, scope: Scope, told: Told) -> None:
+    The report to the ministry is Indonesian in every setting; `language` names periods, characteristics and elements
+    for a workbook in another.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        made: datetime,
+        stamp: str,
+        scope: Scope,
+        told: Told,
+        *,
+        language: str = "id",
+    ) -> None:
+        self._words = texts(language)
         self._config, self._store, self._made, self._stamp, self._scope = config, store, made, stamp, scope
         self._told = told
         self._zone = config.agency.timezone
@@ -64,10 +78,10 @@ class LaporanWriter:
         k = len(instrument.keys)
         earlier = [(one, tallies.get(unit.code)) for one, tallies in await self._earlier(period, instrument)]
         lines = [
-            Line.of(one.name(), score(tally, instrument, weights, unit.population) if tally else None, k)
+            Line.of(self._name(one), score(tally, instrument, weights, unit.population) if tally else None, k)
             for one, tally in earlier
         ]
-        total = Line.of(period.name(), figures, k, unit.code)
+        total = Line.of(self._name(period), figures, k, unit.code)
         known = [tally for _, tally in earlier if tally]
         now = tallies_of(rows).get(unit.code)
         people = (unit.population, unit.population)
@@ -76,12 +90,12 @@ class LaporanWriter:
         return replace(
             self._begun(unit.name, period, total, rows, kind, services),
             code=unit.code,
-            parts=_services(rows, services, instrument, weights),
+            parts=_services(rows, services, instrument, weights, self._words("laporan.no_service")),
             trend=_shown([*lines, total]),
             rows=tuple((services.get(row.service, row.service), in_report_order(row)) for row in rows),
             plans=self._promised({unit.code: unit.name})
             or tuple(
-                Plan(instrument.element(one.element.key).name["id"])
+                Plan(instrument.element(one.element.key).name[self._words.language])
                 for one in (priorities(figures, instrument) if figures else ())
             ),
             done=self._kept({unit.code: unit.name}),
@@ -96,28 +110,33 @@ class LaporanWriter:
         self,
         units: Sequence[Unit],
         period: Period,
-        city: City,
+        city: City | None,
         scores: Mapping[str, Score | None],
         rows: Sequence[Response],
         kind: tuple[Instrument, Weights],
     ) -> Laporan:
-        """All units: the simple mean first, as everywhere, and all answers together beside it."""
+        """All units: the simple mean first, as everywhere, and all answers together beside it; no city, no answers."""
         instrument, weights = kind
         k = len(instrument.keys)
-        lines = []
+        lines, public = [], []
         for one, tallies in await self._earlier(period, instrument):
             past = {code: score(tally, instrument, weights) for code, tally in tallies.items()}
             lines.append(_mean(one.name(), past, instrument))
-        total = Line.mean(period.name(), city.rollup.simple, _known(scores), instrument)
+            public.append(_mean(one.name(), _large(past), instrument))
+        public.append(_mean(period.name(), _large(scores), instrument))
+        total = Line.of(period.name(), None, k)
+        if city:
+            total = Line.mean(period.name(), city.rollup.simple, _known(scores), instrument)
         populations = [unit.population for unit in units if unit.population]
         targets = [target for unit in units if (target := self._scope.target(unit)) is not None]
         report = replace(
             self._begun(self._config.agency.name, period, total, rows, kind, {}),
             parts=tuple(Line.of(unit.name, scores[unit.code], k, unit.code) for unit in units),
             trend=_shown([*lines, total]),
+            published=_shown(public) or tuple(public[-1:]),
             population=sum(populations) if len(populations) == len(units) else None,
             target=sum(targets) if len(targets) == len(units) else None,
-            pooled=Line.of(period.name(), city.pooled, k),
+            pooled=Line.of(period.name(), city.pooled, k) if city else None,
             city=True,
         )
         if (window := self._scope.window) is not None:
@@ -157,13 +176,16 @@ class LaporanWriter:
             instrument=instrument,
             weights=weights,
             total=total,
-            groups=tuple(_groups(rows, services)),
-            channels=_channels(rows, instrument, weights),
+            groups=tuple(_groups(rows, services, self._words)),
+            channels=_channels(rows, instrument, weights, self._words),
             months=self._months(rows),
             signer=Signer(keys.head, keys.title, keys.number, keys.place),
             logo=logo.read_bytes() if logo else None,
             profile=tuple(
-                (_WORDS(f"profile.{field.key}.name"), tuple(_WORDS.option(field.key, code) for code in field.options))
+                (
+                    self._words(f"profile.{field.key}.name"),
+                    tuple(self._words.option(field.key, code) for code in field.options),
+                )
                 for field in PROFILE
             ),
             sampling=self._scope.sampling,
@@ -186,34 +208,38 @@ class LaporanWriter:
     def _months(self, rows: Sequence[Response]) -> tuple[tuple[str, int], ...]:
         days = (local_day(datetime.fromisoformat(f"{row.hour}:00+00:00"), self._zone) for row in rows)
         found = Counter(period_of(day, "month") for day in days)
-        return tuple((month.name(), found[month]) for month in sorted(found))
+        return tuple((self._name(month), found[month]) for month in sorted(found))
+
+    def _name(self, period: Period) -> str:
+        return period.name(self._words.language)
 
 
-def _groups(rows: Sequence[Response], services: Mapping[str, str]) -> Iterable[Group]:
+def _groups(rows: Sequence[Response], services: Mapping[str, str], words: Texts) -> Iterable[Group]:
     """Respondents by each profile question, by service and by channel; every group adds up to all of them."""
+    silent = words("laporan.silent")
     for field in PROFILE:
-        labels = {code: _WORDS.option(field.key, code) for code in field.options}
-        yield _counted(
-            field.key, _WORDS(f"profile.{field.key}.name"), labels, [row.profile.get(field.key, "") for row in rows]
-        )
+        labels = {code: words.option(field.key, code) for code in field.options} | {"": silent}
+        codes = [row.profile.get(field.key, "") for row in rows]
+        yield _counted(field.key, words(f"profile.{field.key}.name"), labels, codes)
     if any(row.service for row in rows) and services:
-        yield _counted("layanan", _WORDS("profile.label.service"), services, [row.service for row in rows])
-    channels = {channel: _WORDS(f"channel.{channel}") for channel in sorted({row.channel for row in rows})}
-    yield _counted("saluran", "Saluran", channels, [row.channel for row in rows])
+        labels = {**services, "": silent}
+        yield _counted("layanan", words("profile.label.service"), labels, [row.service for row in rows])
+    channels = {channel: words(f"channel.{channel}") for channel in sorted({row.channel for row in rows})}
+    yield _counted("saluran", words("laporan.channel"), channels, [row.channel for row in rows])
 
 
 def _counted(key: str, heading: str, labels: Mapping[str, str], codes: Sequence[str]) -> Group:
     found = Counter(codes)
     others = sorted(code for code in found if code and code not in labels)
-    counts = [Count(code, label, found[code]) for code, label in labels.items()]
+    counts = [Count(code, label, found[code]) for code, label in labels.items() if code]
     counts += [Count(code, code, found[code]) for code in others]
     if found[""]:
-        counts.append(Count("", _SILENT, found[""]))
+        counts.append(Count("", labels[""], found[""]))
     return Group(key, heading, tuple(counts))
 
 
 def _services(
-    rows: Sequence[Response], services: Mapping[str, str], instrument: Instrument, weights: Weights
+    rows: Sequence[Response], services: Mapping[str, str], instrument: Instrument, weights: Weights, unnamed: str
 ) -> tuple[Line, ...]:
     """One line per service, offered ones first even without answers; none where the unit has no services."""
     sheets: dict[str, list[tuple[int | None, ...]]] = defaultdict(list)
@@ -226,7 +252,7 @@ def _services(
     tallies = {slug: Tally.of_rows(sheets[slug], k, units=instrument.units) for slug in order}
     return tuple(
         Line.of(
-            services.get(slug, slug) or _NO_SERVICE,
+            services.get(slug, slug) or unnamed,
             score(tallies[slug], instrument, weights) if tallies[slug] else None,
             k,
             slug,
@@ -235,11 +261,16 @@ def _services(
     )
 
 
-def _channels(rows: Sequence[Response], instrument: Instrument, weights: Weights) -> tuple[Line, ...]:
+def _large(scores: Mapping[str, Score | None]) -> dict[str, Score]:
+    """Those that may be published alone."""
+    return {code: one for code, one in scores.items() if one is not None and one.n >= FEWEST_ANSWERS}
+
+
+def _channels(rows: Sequence[Response], instrument: Instrument, weights: Weights, words: Texts) -> tuple[Line, ...]:
     """One line per channel that has answers, all of them together."""
     k, found = len(instrument.keys), together(channels_of(rows))
     return tuple(
-        Line.of(_WORDS(f"channel.{channel}"), score(tally, instrument, weights), k, channel)
+        Line.of(words(f"channel.{channel}"), score(tally, instrument, weights), k, channel)
         for channel, tally in found.items()
     )
 

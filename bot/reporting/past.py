@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation.texts import Texts
 from bot.reporting.spans import tallies_in
 from bot.storage import Store, Unit
+from exports.numbers import local
 from scoring import Instrument, Mean, Period, Score, UnitResult, Weights, mean_change, rollup, score
 from scoring.trend import Verdict
 
@@ -33,7 +34,7 @@ class Past:
         told = {
             "period": self.period.name(words.language),
             "ikm": self.simple.ikm_rounded,
-            "difference": f"{simple.ikm_rounded - self.simple.ikm_rounded:+}",
+            "difference": local(f"{simple.ikm_rounded - self.simple.ikm_rounded:+}", words.language),
         }
         verdict = self.verdict(now)
         if verdict is None:

@@ -15,7 +15,7 @@ from bot.conversation.profile import PROFILE
 from bot.conversation.texts import Texts, texts
 from bot.reporting.cards import CardWriter
 from bot.reporting.channels import ByChannel, channels_line, of_unit, together
-from bot.reporting.city import City, city_card, city_rows, city_text
+from bot.reporting.city import City, city_card, city_rows, city_text, silent_card, silent_text
 from bot.reporting.compliance import compliance_report
 from bot.reporting.laporan import LaporanWriter
 from bot.reporting.orders import COMPLIANCE, WHOLE_CITY, Document, Report, Request
@@ -29,7 +29,6 @@ from bot.storage import Response, Store, Unit
 from bot.storage.told import Told
 from exports.card import draw_card
 from exports.laporan import Laporan
-from exports.laporan.printed import printed
 from exports.recap import recap_csv, recap_sheet
 from exports.report import CityReport, Respondent, UnitReport
 from exports.sheet import processing_sheet
@@ -107,9 +106,8 @@ class _ScopedMaker:
         figures = writer.score(tallies.get(unit.code), unit.population)
         words = texts(request.language)
         span = request.period.name(request.language)
-        if figures is None:
-            return Report(words("report.empty", unit=unit.name, period=span), 0)
-        card, text = writer.plain(unit, span, figures, self._scope.target(unit))
+        target = self._scope.target(unit)
+        card, text = writer.plain(unit, span, figures, target) if figures else writer.empty(unit, span, target)
         text += await self._told([unit], rows, request.language, unit.name, unit)
         text += self._by_channel(of_unit(await self._channels(request, rows), unit.code), words)
         documents = []
@@ -135,14 +133,14 @@ class _ScopedMaker:
                 made_up=made_up,
             )
             caption = words("report.sheet", unit=unit.name, period=span)
-            pages = printed(await self._of_unit(unit, request.period, figures, rows, made_up))
+            pages = await self._of_unit(unit, request.period, figures, rows, made_up, request.language)
             documents.append(Document(f"{name}.xlsx", processing_sheet(report, pages), caption))
         if NEEDED & set(request.formats):
             laporan = await self._of_unit(unit, request.period, figures, rows, made_up)
-            documents += _made_from(name, laporan, {unit.code: figures}, request)
+            documents += _made_from(name, laporan, {unit.code: figures} if figures else {}, request)
         if "txt" in request.formats:
             documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
-        return Report(text, figures.n, tuple(documents))
+        return Report(text, figures.n if figures else 0, tuple(documents))
 
     async def _city(self, request: Request, writer: CardWriter, made_up: bool) -> Report:
         tallies, rows = await self._known(request, None)
@@ -150,18 +148,24 @@ class _ScopedMaker:
         scores = {unit.code: writer.score(tallies.get(unit.code), unit.population) for unit in units}
         known = {code: figures for code, figures in scores.items() if figures is not None}
         words, span = texts(request.language), request.period.name(request.language)
-        if not known:
-            return Report(words("report.empty", unit=self._config.agency.name, period=span), 0)
-        city = self._together(units, scores, tallies)
-        past = await past_of(self._store, self._scope.before, self._zone, self._kind, units)
-        text = city_text(city, units, request.language, span, made_up=made_up, past=past)
-        text += await self._told(units, rows, request.language, self._config.agency.name)
+        city, agency, shown = self._together(units, scores, tallies), self._config.agency.name, request.language
+        past = await past_of(self._store, self._scope.before, self._zone, self._kind, units) if city else None
+        if city:
+            text = city_text(city, units, shown, span, made_up=made_up, past=past)
+        else:
+            text = silent_text(agency, len(units), shown, span, made_up=made_up)
+        text += await self._told(units, rows, shown, agency)
         text += self._by_channel(together(await self._channels(request, rows)), words)
         documents = []
         name = f"skm-kota-{request.period.key}"
         if "png" in request.formats:
-            card = city_card(city, self._instrument, request.language, span, made_up=made_up)
-            told = words("summary.title", unit=self._config.agency.name, week=span)
+            convention = self._weights.convention
+            card = (
+                city_card(city, self._instrument, shown, span, made_up=made_up)
+                if city
+                else silent_card(agency, len(units), self._instrument, convention, shown, span, made_up=made_up)
+            )
+            told = words("summary.title", unit=agency, week=span)
             documents.append(Document(f"{name}.png", draw_card(card), told))
         if {"xlsx", "csv"} & set(request.formats):
             report = CityReport(
@@ -172,10 +176,10 @@ class _ScopedMaker:
                 instrument=self._instrument,
                 weights=self._weights,
                 rows=city_rows(units, scores, rows, self._scope.target, past, await self._received(request.period)),
-                mean=city.rollup.simple.ikm,
-                pooled=city.pooled,
-                due=city.rollup.due,
-                reporting=city.rollup.reporting,
+                mean=city.rollup.simple.ikm if city else None,
+                pooled=city.pooled if city else None,
+                due=len(units),
+                reporting=len(known),
                 made_up=made_up,
                 earlier=past.period.name(request.language) if past else "",
                 mean_before=past.simple.ikm if past else None,
@@ -191,7 +195,7 @@ class _ScopedMaker:
             documents += _made_from(name, laporan, known, request)
         if "txt" in request.formats:
             documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
-        return Report(text, city.pooled.n, tuple(documents))
+        return Report(text, city.pooled.n if city else 0, tuple(documents))
 
     async def _known(self, request: Request, unit: str | None) -> tuple[Tallies, list[Response]]:
         """What the documents asked for need: the rows, counted, so that all is one snapshot; else tallies alone."""
@@ -221,9 +225,15 @@ class _ScopedMaker:
         return "".join(f"\n\n{line}" for line in channels_line(tallies, self._kind, words))
 
     async def _of_unit(
-        self, unit: Unit, period: Period, figures: Score, rows: Sequence[Response], made_up: bool
+        self,
+        unit: Unit,
+        period: Period,
+        figures: Score | None,
+        rows: Sequence[Response],
+        made_up: bool,
+        language: str = "id",
     ) -> Laporan:
-        laporan = await self._laporan().of_unit(unit, period, figures, rows, self._kind)
+        laporan = await self._laporan(language).of_unit(unit, period, figures, rows, self._kind)
         return replace(laporan, made_up=made_up)
 
     async def _received(self, period: Period) -> dict[str, str]:
@@ -231,15 +241,19 @@ class _ScopedMaker:
         found = await self._store.submissions.of_period(period.key)
         return {code: one.day(self._zone).isoformat() for code, one in found.items()}
 
-    def _laporan(self) -> LaporanWriter:
-        return LaporanWriter(self._config, self._store, self._made, self._stamp(), self._scope, self._followup)
+    def _laporan(self, language: str = "id") -> LaporanWriter:
+        scope, told = self._scope, self._followup
+        return LaporanWriter(self._config, self._store, self._made, self._stamp(), scope, told, language=language)
 
     async def _units(self, answered: Collection[str] | None) -> list[Unit]:
         """Units that are due or have answered: a closed one owes nothing more, but its answers count. None is all."""
         units, parents = await self._store.units.all(), await self._store.units.parents()
         return [unit for unit in units if answered is None or unit.code in answered or self._scope.due(unit, parents)]
 
-    def _together(self, units: Sequence[Unit], scores: Mapping[str, Score | None], tallies: Tallies) -> City:
+    def _together(self, units: Sequence[Unit], scores: Mapping[str, Score | None], tallies: Tallies) -> City | None:
+        """All units put together; None where none has answers."""
+        if not any(unit.code in tallies for unit in units):
+            return None
         everyone = [tallies[unit.code] for unit in units if unit.code in tallies]
         results = [UnitResult(unit.code, scores[unit.code], unit.category) for unit in units]
         return City(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from bot.config import Config
 from bot.conversation.texts import texts
@@ -90,6 +91,9 @@ class Submitting:
 
 def _notice(unit: Unit, period: Period, handed: Submission, chat: int, language: str) -> Owed:
     words = texts(language)
-    told = {"unit": unit.name, "period": period.name(language), "n": handed.n, "ikm": handed.ikm, "mutu": handed.mutu}
-    payload = {"placeholder": words("people.notice"), "text": words("submission.notice", **told)}
+    told = {"unit": unit.name, "period": period.name(language), "n": handed.n, "mutu": handed.mutu}
+    payload = {
+        "placeholder": words("people.notice"),
+        "text": words("submission.notice", ikm=Decimal(handed.ikm), **told),
+    }
     return Owed("notice", period.key, unit.code, chat, f"submitted-{handed.n}-{handed.ikm}-{handed.mutu}", payload)

@@ -12,6 +12,7 @@ from bot.reporting.spans import responses_in
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import in_report_order
 from exports.laporan.values import Line, Tendency
+from exports.numbers import local
 from scoring import Tally, change, ikm, score
 
 _LISTED = 12  # services told in a message; documents have all
@@ -83,16 +84,17 @@ def told(lines: Sequence[Line], moved: Sequence[Tendency], words: Texts) -> list
     """A window's services and what moved, as lines of a message."""
     by_code = {one.code: one for one in moved[1:]}
     text: list[str] = []
+    language = words.language
     if moved and moved[0].change is not None:
-        first = {"before": moved[0].before_label, "difference": moved[0].difference_text}
+        first = {"before": moved[0].before_label, "difference": local(moved[0].difference_text, language)}
         text.append(words("window.moved_line", **first, verdict=words(f"verdict.{moved[0].verdict}")))
     for line in lines[:_LISTED]:
-        shown = words("window.service_line", service=line.label, ikm=line.ikm_text, mutu=line.mutu or "–", n=line.n)
+        known = {"ikm": local(line.ikm_text, language), "mutu": line.mutu or "–", "n": line.n}
+        shown = words("window.service_line", service=line.label, **known)
         one = by_code.get(line.code)
         if one is not None and one.verdict is not None:
-            shown += words(
-                "window.service_moved", difference=one.difference_text, verdict=words(f"verdict.{one.verdict}")
-            )
+            moved_by = local(one.difference_text, language)
+            shown += words("window.service_moved", difference=moved_by, verdict=words(f"verdict.{one.verdict}"))
         text.append(shown)
     if len(lines) > _LISTED:
         text.append(words("window.more_services", count=len(lines) - _LISTED))

@@ -10,6 +10,7 @@ from exports.laporan.results import NONE, certainty, grade
 from exports.laporan.strengths import strengths
 from exports.laporan.tendency import tendency_blocks
 from exports.laporan.values import Laporan, Line
+from exports.numbers import local
 from scoring import half_up
 
 _FIRST_GRADE = "A"
@@ -36,7 +37,7 @@ def analysis(report: Laporan) -> Iterator[Block]:
 
 def _named(report: Laporan, place: int) -> str:
     element = report.instrument.elements[place]
-    return f"{element.name['id']} ({element.u}, NRR {report.total.nrr_texts[place]})"
+    return f"{element.name['id']} ({element.u}, NRR {local(report.total.nrr_texts[place])})"
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -51,8 +52,8 @@ def _elements(report: Laporan) -> Iterator[Block]:
     known = [nrr for nrr in total.nrr if nrr is not None]
     if len(set(known)) == 1:
         yield Paragraph(
-            f"Semua unsur memperoleh nilai rata-rata yang sama, {total.nrr_texts[report.lowest(1)[0]]}, sehingga tidak "
-            "ada unsur yang menonjol sebagai kelebihan atau kelemahan."
+            f"Semua unsur memperoleh nilai rata-rata yang sama, {local(total.nrr_texts[report.lowest(1)[0]])}, "
+            "sehingga tidak ada unsur yang menonjol sebagai kelebihan atau kelemahan."
         )
     else:
         low, high = report.lowest(), report.highest()
@@ -66,7 +67,7 @@ def _elements(report: Laporan) -> Iterator[Block]:
         )
         worst, best = low[0], high[0]
         gap = half_up((total.nrr[best] or 0) - (total.nrr[worst] or 0), 4)
-        yield Paragraph(f"Jarak antara unsur tertinggi dan terendah adalah {gap} pada skala 1 sampai 4.")
+        yield Paragraph(f"Jarak antara unsur tertinggi dan terendah adalah {local(gap)} pada skala 1 sampai 4.")
     for text in _by_grade(report):
         yield Paragraph(text)
     unasked = [element.name["id"] for element, nrr in zip(instrument.elements, total.nrr, strict=True) if nrr is None]
@@ -118,7 +119,8 @@ def _plans(report: Laporan) -> Iterator[Block]:
 
 def _trend(report: Laporan) -> Iterator[Block]:
     points = [line for line in report.trend if line.ikm is not None]
-    if len(points) < 2:
+    silent = report.total.ikm is None
+    if len(points) < (1 if silent else 2):
         yield Paragraph("Belum ada hasil periode sebelumnya dengan kuesioner dan bobot yang sama sebagai pembanding.")
         return
     rows = [(line.label, str(line.n), line.ikm_text, line.grade_text) for line in report.trend]
@@ -129,20 +131,26 @@ def _trend(report: Laporan) -> Iterator[Block]:
         Column("IKM", 1.5, True),
         Column("Mutu", 2.4, True),
     )
-    yield Paragraph(movement(points[-2], points[-1], report.verdict))
+    if silent:
+        yield Paragraph(
+            f"{report.period.name()} belum mempunyai jawaban, sehingga belum dapat dibandingkan dengan hasil "
+            "sebelumnya."
+        )
+    else:
+        yield Paragraph(movement(points[-2], points[-1], report.verdict))
     yield Table("Tren IKM", columns, numbered(rows), frozenset({len(rows) - 1}))
     bands = report.instrument.bands
     floor = bands[-1].lower
     bars = tuple(
         Bar(
             line.label,
-            line.ikm_text if line.ikm is not None else "belum ada jawaban",
+            local(line.ikm_text) if line.ikm is not None else "belum ada jawaban",
             None if line.ikm is None else max(float((line.ikm - int(floor)) / (100 - int(floor))), 0.0),
         )
         for line in report.trend
     )
     marks = tuple((float((band.lower - floor) / (100 - floor)), band.mutu) for band in bands[:-1])
-    told = "IKM setiap periode: " + ", ".join(f"{bar.label} {bar.value}" for bar in bars) + "."
+    told = "IKM setiap periode: " + "; ".join(f"{bar.label} {bar.value}" for bar in bars) + "."
     yield Chart("Tren IKM; garis menandai batas mutu", told, bars, (str(int(floor)), "100"), marks)
     if any(line.ikm is None for line in report.trend):
         yield Paragraph("Periode tanpa jawaban tidak dihitung sebagai nol.")
@@ -152,10 +160,11 @@ def movement(before: Line, after: Line, verdict: str | None) -> str:
     """The change between two periods as printed figures differ, and whether that is evidence."""
     one, two = half_up(before.ikm or 0, 2), half_up(after.ikm or 0, 2)
     if one == two:
-        first = f"IKM {after.label} sama dengan {before.label}, yaitu {two}."
+        first = f"IKM {after.label} sama dengan {before.label}, yaitu {local(two)}."
     else:
         way = "naik" if two > one else "turun"
-        first = f"IKM {way} {abs(two - one)} poin, dari {one} pada {before.label} menjadi {two} pada {after.label}."
+        moved = f"IKM {way} {local(abs(two - one))} poin"
+        first = f"{moved}, dari {local(one)} pada {before.label} menjadi {local(two)} pada {after.label}."
     match verdict:
         case "naik" | "turun":
             return f"{first} Perubahan ini lebih besar daripada ketidakpastian sampel."
@@ -201,7 +210,7 @@ def conclusion(report: Laporan) -> Iterator[Block]:
     else:
         yield Paragraph(f"Dari hasil SKM {report.subject} pada {report.period.name()} dapat disimpulkan:")
         texts = [
-            f"Mutu pelayanan adalah {total.grade_text} dengan IKM {total.ikm_text}. "
+            f"Mutu pelayanan adalah {total.grade_text} dengan IKM {local(total.ikm_text)}. "
             f"{certainty(total, city=report.city)}"
         ]
         if len({nrr for nrr in total.nrr if nrr is not None}) > 1:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from exports.blocks import Block, Column, Heading, Paragraph, Table, numbered
 from exports.laporan.results import part_table
 from exports.laporan.values import Laporan
+from exports.numbers import local
 from scoring import half_up
 
 _MOST_ROWS = 500  # respondents printed one by one; more stand in the workbook
@@ -87,7 +88,8 @@ def _sheet(report: Laporan) -> Table:
 def _sums(report: Laporan) -> Iterator[Block]:
     total = report.total
     yield Paragraph(
-        f"*) Jumlah NRR tertimbang: {total.index_text}.  **) IKM = jumlah NRR tertimbang × 25: {total.ikm_text}."
+        f"*) Jumlah NRR tertimbang: {local(total.index_text)}.  "
+        f"**) IKM = jumlah NRR tertimbang × 25: {local(total.ikm_text)}."
     )
     if len(report.rows) > _MOST_ROWS:
         yield Paragraph(
@@ -97,10 +99,9 @@ def _sums(report: Laporan) -> Iterator[Block]:
 
 
 def _documentation(report: Laporan) -> Iterator[Block]:
-    yield Paragraph(
-        "Jawaban masuk menurut waktu sebagai berikut. Foto pelaksanaan dapat ditambahkan pada halaman ini dalam "
-        "naskah Word."
-    )
+    photos = "Foto pelaksanaan dapat ditambahkan pada halaman ini dalam naskah Word."
+    told = "Jawaban masuk menurut waktu sebagai berikut." if report.months else "Belum ada jawaban yang masuk."
+    yield Paragraph(f"{told} {photos}")
     if report.months:
         rows = [(name, str(people)) for name, people in report.months]
         rows.append(("Jumlah", str(sum(people for _, people in report.months))))
@@ -117,16 +118,16 @@ def _method(report: Laporan) -> Iterator[Block]:
     ]
     columns = (Column("Nilai IKM", 3, True), Column("Mutu pelayanan", 2, True), Column("Kinerja unit pelayanan", 3))
     yield Table(f"Nilai persepsi, mutu, dan kinerja ({instrument.source})", columns, tuple(rows))
-    for text in _notes(report):
+    for text in method_notes(report):
         yield Paragraph(text)
 
 
-def _notes(report: Laporan) -> Iterator[str]:
+def method_notes(report: Laporan) -> Iterator[str]:
     weights, total = report.weights, report.total
     yield (
-        f"Bobot setiap unsur: {weights.convention}. NRR adalah jumlah nilai suatu unsur dibagi banyaknya jawaban pada "
-        "unsur itu; jawaban kosong tidak dihitung sebagai nol. Nilai indeks adalah jumlah NRR dikalikan bobot; IKM "
-        "adalah nilai indeks dikalikan 25."
+        f"Bobot setiap unsur: {local(weights.convention)}. NRR adalah jumlah nilai suatu unsur dibagi banyaknya "
+        "jawaban pada unsur itu; jawaban kosong tidak dihitung sebagai nol. Nilai indeks adalah jumlah NRR dikalikan "
+        "bobot; IKM adalah nilai indeks dikalikan 25."
     )
     yield (
         "Semua hitungan dilakukan dengan bilangan pecahan tepat dan dibulatkan satu kali pada akhir, setengah ke atas: "
@@ -137,7 +138,7 @@ def _notes(report: Laporan) -> Iterator[str]:
         "kurang dari 10."
     )
     if report.alpha is not None and not report.city:
-        yield f"Reliabilitas kuesioner pada data ini (Cronbach's alpha): {report.alpha}."
+        yield f"Reliabilitas kuesioner pada data ini (Cronbach's alpha): {local(report.alpha)}."
     blank = sum(total.n - answers for answers in total.answers if answers)
     if not report.city:
         yield (

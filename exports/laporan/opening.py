@@ -162,9 +162,10 @@ def _sample(report: Laporan) -> Iterator[Block]:
     reached = (
         "Target tercapai."
         if n >= report.target
-        else f"Target belum tercapai; masih diperlukan {report.target - n} responden. Hasil tetap disajikan apa "
-        "adanya, dan ketidakpastiannya dinyatakan dengan selang kepercayaan."
+        else f"Target belum tercapai; masih diperlukan {report.target - n} responden."
     )
+    if 0 < n < report.target:
+        reached += " Hasil tetap disajikan apa adanya, dan ketidakpastiannya dinyatakan dengan selang kepercayaan."
     if report.city and n >= report.target:
         reached = "Jumlah target tercapai; capaian setiap unit ada pada rekap per unit."
     yield Paragraph(f"{first} Responden yang diperoleh berjumlah {n} orang, yaitu {share}. {reached}")

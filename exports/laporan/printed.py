@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from exports.blocks import Printed
+from dataclasses import replace
+
+from exports.blocks import Block, Printed, Table
 from exports.laporan.analysis import analysis, conclusion
 from exports.laporan.appendices import appendices
 from exports.laporan.opening import collection, introduction
 from exports.laporan.results import results
 from exports.laporan.values import Laporan
+from exports.numbers import local
 
 MADE_UP = "Data contoh – angka dibuat-buat"
 
@@ -32,5 +35,14 @@ def printed(report: Laporan) -> Printed:
         ribbon=MADE_UP if report.made_up else None,
         logo=report.logo,
         language="id",
-        blocks=blocks,
+        blocks=tuple(map(_in_print, blocks)),
     )
+
+
+def _in_print(block: Block) -> Block:
+    """A table with the figures of its centred columns as Indonesian writes them; sentences have theirs already."""
+    if not isinstance(block, Table):
+        return block
+    figures = [column.centred for column in block.columns]
+    rows = (tuple(local(cell) if one else cell for cell, one in zip(row, figures, strict=True)) for row in block.rows)
+    return replace(block, rows=tuple(rows))

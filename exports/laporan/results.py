@@ -8,6 +8,7 @@ from fractions import Fraction
 from exports.blocks import Bar, Block, Chart, Column, Heading, Paragraph, Table, numbered
 from exports.laporan.channels import channel_blocks
 from exports.laporan.values import Laporan, Line
+from exports.numbers import local
 from scoring import Instrument, half_up
 
 NONE = "Belum ada jawaban pada periode ini, sehingga IKM belum dapat dihitung."
@@ -21,8 +22,8 @@ def results(report: Laporan) -> Iterator[Block]:
     yield Heading(2, "3.2 Indeks Kepuasan Masyarakat (Unit Layanan dan Per Unsur)")
     if report.total.ikm is None:
         yield Paragraph(NONE)
-        return
-    yield from _index(report)
+    else:
+        yield from _index(report)
     if report.city:
         yield Heading(2, "3.3 Indeks Kepuasan Masyarakat per Unit Pelayanan")
         yield from _parts(report, "Unit pelayanan", "IKM per unit pelayanan")
@@ -65,16 +66,16 @@ def _index(report: Laporan) -> Iterator[Block]:
     if report.city and report.pooled is not None:
         reporting = sum(part.n > 0 for part in report.parts)
         yield Paragraph(
-            f"IKM {report.agency} pada {report.period.name()} adalah {total.ikm_text} dengan mutu pelayanan "
+            f"IKM {report.agency} pada {report.period.name()} adalah {local(total.ikm_text)} dengan mutu pelayanan "
             f"{total.grade_text}, yaitu rata-rata sederhana IKM {reporting} unit yang mempunyai jawaban, dari "
             f"{len(report.parts)} unit. Bila semua jawaban digabungkan tanpa membedakan unit, hasilnya "
-            f"{report.pooled.ikm_text} ({report.pooled.grade_text}). Belum ada aturan resmi untuk IKM di atas satu "
-            "unit, sehingga keduanya dicantumkan."
+            f"{local(report.pooled.ikm_text)} ({report.pooled.grade_text}). Belum ada aturan resmi untuk IKM di atas "
+            "satu unit, sehingga keduanya dicantumkan."
         )
     else:
         yield Paragraph(
-            f"IKM {report.subject} pada {report.period.name()} adalah {total.ikm_text} (nilai indeks "
-            f"{total.index_text}) dengan mutu pelayanan {total.grade_text}, dari {total.n} responden."
+            f"IKM {report.subject} pada {report.period.name()} adalah {local(total.ikm_text)} (nilai indeks "
+            f"{local(total.index_text)}) dengan mutu pelayanan {total.grade_text}, dari {total.n} responden."
         )
     yield Paragraph(certainty(total, city=report.city))
     rows = []
@@ -113,8 +114,8 @@ def certainty(line: Line, *, city: bool = False) -> str:
     low, high = line.edges
     whom = "responden pada unit-unit ini" if city else "semua penerima layanan"
     return (
-        f"Selang kepercayaan 95 persen adalah {low} sampai {high}: dengan jumlah dan keragaman jawaban ini, nilai bagi "
-        f"{whom} diperkirakan berada di antara kedua angka itu."
+        f"Selang kepercayaan 95 persen adalah {local(low)} sampai {local(high)}: dengan jumlah dan keragaman jawaban "
+        f"ini, nilai bagi {whom} diperkirakan berada di antara kedua angka itu."
     )
 
 
@@ -131,14 +132,14 @@ def _chart(report: Laporan) -> Chart:
     bars = tuple(
         Bar(
             label=f"{element.u} {element.short['id']}",
-            value=report.total.nrr_texts[place],
+            value=local(report.total.nrr_texts[place]),
             share=None if (nrr := report.total.nrr[place]) is None else float((nrr - 1) / 3),
             low=place in low,
         )
         for place, element in enumerate(report.instrument.elements)
     )
     marks = tuple((float((band.lower / 25 - 1) / 3), band.mutu) for band in report.instrument.bands[:-1])
-    named = ", ".join(f"{bar.label} {bar.value}" for bar in bars)
+    named = "; ".join(f"{bar.label} {bar.value}" for bar in bars)
     told = f"Nilai rata-rata setiap unsur pada skala 1 sampai 4: {named}."
     return Chart(
         "Nilai rata-rata (NRR) per unsur; segitiga menandai tiga unsur terendah", told, bars, ("1", "4"), marks
@@ -185,9 +186,8 @@ def _service_table(report: Laporan) -> Table:
 def part_table(report: Laporan, heading: str, caption: str) -> Table:
     """Every part with all its NRR, and the total below."""
     elements = report.instrument.elements
-    rows = [(part.label, str(part.n), *part.nrr_texts, part.ikm_text, part.mutu or "–") for part in report.parts]
-    total = report.total
-    last = ("", "Seluruhnya", str(total.n), *total.nrr_texts, total.ikm_text, total.mutu or "–")
+    rows = [(part.label, *_figures(part)) for part in report.parts]
+    last = ("", "Seluruhnya", *_figures(report.total))
     columns = (
         Column("No", 0.9, True),
         Column(heading, 4),
@@ -197,6 +197,10 @@ def part_table(report: Laporan, heading: str, caption: str) -> Table:
         Column("Mutu", 1, True),
     )
     return Table(caption, columns, (*numbered(rows), last), frozenset({len(rows)}), small=True)
+
+
+def _figures(line: Line) -> tuple[str, ...]:
+    return str(line.n), *line.nrr_texts, line.ikm_text, line.mutu or "–"
 
 
 def _edges(line: Line) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from exports.blocks import Block, Column, Paragraph, Table, numbered
 from exports.laporan.values import Laporan, Line
+from exports.numbers import local
 from scoring import Instrument, half_up, unsatisfying
 
 
@@ -52,4 +53,4 @@ def shown(line: Line, instrument: Instrument) -> str:
 def _named(line: Line, place: int, instrument: Instrument) -> str:
     element = instrument.elements[place]
     band = instrument.band(half_up(25 * (line.nrr[place] or 0), 2))
-    return f"{element.u} {element.short['id']} {line.nrr_texts[place]} ({band.mutu})"
+    return f"{element.u} {element.short['id']} {local(line.nrr_texts[place])} ({band.mutu})"

@@ -225,8 +225,10 @@ class Laporan:
     `pooled` is the agency's second figure, of all answers together. `verdict` is scoring's on the change against the
     period before ("naik", "turun", "belum cukup bukti"), None where there is nothing to compare. `profile` are the
     profile questions with their options. `services` are an agency's results by service, where a window has them;
-    `tendencies` the whole and each service against the window before; `sampling` the window's plan. `channels` are the
-    results of each way that answers came in (bot, petugas, kertas), in an agency of all its answers together.
+    `published` is an agency's trend over the units that may be published alone, this period last: nothing of a smaller
+    unit can be worked out from it. `tendencies` the whole and each service against the window before; `sampling` the
+    window's plan. `channels` are the results of each way that answers came in (bot, petugas, kertas), in an agency of
+    all its answers together.
     """
 
     agency: str
@@ -252,6 +254,7 @@ class Laporan:
     pooled: Line | None = None
     city: bool = False
     profile: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    published: tuple[Line, ...] = ()
     alpha: str | None = None
     verdict: str | None = None
     services: tuple[Line, ...] = ()

@@ -44,7 +44,7 @@ def site_files(
 
 def _results(agency: Laporan, whole: PublicResult, parts: Sequence[PublicResult]) -> bytes:
     headings = ("bagian", "unit", "nama", "periode", "responden", "ikm", "mutu", "batas_bawah", "batas_atas")
-    keys = [f"nrr_{element.key}" for element in agency.instrument.elements]
+    keys = [f"{what}_{key}" for what in ("nrr", "jawaban", "jumlah") for key in agency.instrument.keys]
     rows: list[tuple[Cell, ...]] = [_row("instansi", "", whole.total, whole.name, agency.period.name())]
     for line in whole.trend:
         rows.append(_row("tren", "", line, whole.name, line.label))
@@ -58,10 +58,11 @@ def _results(agency: Laporan, whole: PublicResult, parts: Sequence[PublicResult]
 def _row(kind: str, code: str, line: Line, name: str, period: str) -> tuple[Cell, ...]:
     if line.ikm is None:
         told = "disamarkan" if kind == "layanan" else f"kurang dari {FEWEST}"
-        return (kind, code, name, period, told, *[None] * (4 + len(line.nrr)))
+        return (kind, code, name, period, told, *[None] * (4 + 3 * len(line.nrr)))
     low, high = (str(edge) for edge in line.edges) if line.edges else (None, None)
     nrr = [None if one == "–" else one for one in line.nrr_texts]
-    return (kind, code, name, period, line.n, line.ikm_text, line.mutu, low, high, *nrr)
+    sums = line.sums or (None,) * len(nrr)  # a mean of units has none
+    return (kind, code, name, period, line.n, line.ikm_text, line.mutu, low, high, *nrr, *line.answers, *sums)
 
 
 def _respondents(parts: Sequence[PublicResult]) -> bytes:
@@ -73,13 +74,15 @@ def _respondents(parts: Sequence[PublicResult]) -> bytes:
 
 def _json(agency: Laporan, whole: PublicResult, parts: Sequence[PublicResult]) -> dict[str, Any]:
     return {
-        "schema": 1,
+        "schema": 2,
         "agency": agency.agency,
         "period": agency.period.key,
         "made": agency.made,
         "made_up": agency.made_up,
         "instrument": agency.instrument.id,
         "weight": agency.weights.convention,
+        "weights": dict(zip(agency.instrument.keys, map(str, agency.weights.values), strict=True)),
+        "mean_of": list(whole.counted),
         "result": _plain(agency, whole.total),
         "trend": [_plain(agency, line) for line in whole.trend],
         "units": [dict(_unit(agency, part)) for part in parts],
@@ -126,4 +129,6 @@ def _plain(agency: Laporan, line: Line) -> dict[str, Any]:
         "mutu": line.mutu,
         "interval95": [str(edge) for edge in line.edges] if line.edges else None,
         "nrr": {key: None if one == "–" else one for key, one in nrr} if known else None,
+        "answers": dict(zip(agency.instrument.keys, line.answers, strict=True)) if known else None,
+        "sums": dict(zip(agency.instrument.keys, line.sums, strict=True)) if known and line.sums else None,
     }

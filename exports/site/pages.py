@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from exports.laporan.values import Done, Laporan, Line
+from exports.numbers import local
 from exports.site.html import bar, page, table, text
 from exports.site.public import FEWEST, PublicResult
 from exports.site.words import METHOD, WORDS
@@ -35,7 +36,7 @@ class Pages:
         )
         body = "".join(
             (
-                *self._head(result, words["mean"]),
+                *self._head(result, self._mean(result)),
                 *self._elements(result),
                 f"<h2>{text(words['units'])}</h2>",
                 table(words["units"], (words["unit"], *self._headings()), rows, words["scroll"]),
@@ -66,10 +67,10 @@ class Pages:
         words, bands = self.words, self.instrument.bands
         uppers = [Decimal("100.00"), *(band.lower - Decimal("0.01") for band in bands[:-1])]
         rows = [
-            (text(band.mutu), text(band.kinerja[self.language]), f"{band.lower} – {upper}")
+            (text(band.mutu), text(band.kinerja[self.language]), f"{self._shown(band.lower)} – {self._shown(upper)}")
             for band, upper in zip(bands, uppers, strict=True)
         ]
-        source = f"{self.instrument.source}; {self.agency.weights.convention}"
+        source = f"{self.instrument.source}; {self._shown(self.agency.weights.convention)}"
         told = "".join(f"<p>{text(one)}</p>" for one in METHOD[self.language])
         grades = table(words["mutu"], (words["mutu"], words["result"], words["ikm"]), rows, words["scroll"])
         body = f"<h1>{text(words['method'])}</h1>{told}{grades}<p>{text(source)}</p>{self._foot()}"
@@ -94,13 +95,17 @@ class Pages:
             yield f'<div class="hero"><p>{text(words["title"])}</p><p class="figure">{text(words["few"])}</p>'
             yield f"<p>{text(words['few_long'])}</p></div>"
             return
-        yield f'<div class="hero"><p>{text(words["title"])}</p><p class="figure">{total.ikm_text}</p>'
+        yield f'<div class="hero"><p>{text(words["title"])}</p><p class="figure">{self._shown(total.ikm_text)}</p>'
         yield f"<p>{text(words['mutu'])} {text(self._grade(total))}</p>"
         if total.edges:
-            yield f"<p>{text(words['interval'])}: {total.edges[0]}–{total.edges[1]}</p>"
+            yield f"<p>{text(words['interval'])}: {self._shown(total.edges[0])}–{self._shown(total.edges[1])}</p>"
         yield f"<p>{text(words['respondents'])}: {total.n}</p></div>"
         if note:
             yield f"<p>{text(note)}</p>"
+
+    def _mean(self, result: PublicResult) -> str:
+        counted = len(result.counted)
+        return self.words["mean"].format(counted=counted, left=len(result.parts) - counted)
 
     def _elements(self, result: PublicResult) -> Iterator[str]:
         if result.total.ikm is None:
@@ -113,7 +118,7 @@ class Pages:
                 continue
             band = self.instrument.band(half_up(25 * nrr, 2))
             grade = f"{band.mutu} ({band.kinerja[self.language]})"
-            rows.append((text(name), f"{bar(float((nrr - 1) / 3))} {shown}", text(grade)))
+            rows.append((text(name), f"{bar(float((nrr - 1) / 3))} {self._shown(shown)}", text(grade)))
         yield f"<h2>{text(words['elements'])}</h2>"
         yield table(words["elements"], (words["element"], words["nrr"], words["mutu"]), rows, words["scroll"])
 
@@ -192,13 +197,16 @@ class Pages:
     def _carried(self, one: Done) -> str:
         return self.words["yes" if one.carried_out else "no"]
 
+    def _shown(self, figure: object) -> str:
+        return local(figure, self.language)
+
     def _headings(self) -> tuple[str, str, str]:
         return self.words["respondents"], self.words["ikm"], self.words["mutu"]
 
     def _figures(self, line: Line) -> tuple[str, str, str]:
         if line.ikm is None:
             return f"&lt; {FEWEST}", text(self.words["few"]), "–"
-        return str(line.n), line.ikm_text, text(self._grade(line))
+        return str(line.n), self._shown(line.ikm_text), text(self._grade(line))
 
     def _grade(self, line: Line) -> str:
         band = self.instrument.band(half_up(line.ikm or 0, 2))

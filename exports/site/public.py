@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from exports.disclosure import published
+from exports.disclosure import FEWEST_ANSWERS, published
 from exports.laporan.values import Done, Group, Laporan, Line, Plan
 from scoring import TooFew
 
-FEWEST = 10  # answers under which no index is published
+FEWEST = FEWEST_ANSWERS
 _DEMOGRAPHIC = ("kelamin", "usia", "pendidikan", "pekerjaan")
 
 
@@ -36,11 +36,22 @@ class PublicResult:
     plans: tuple[Plan, ...]
     done: tuple[Done, ...]
 
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Codes of the parts that are shown; an agency's mean is theirs."""
+        return tuple(part.code for part in self.parts if part.ikm is not None)
+
 
 def public(report: Laporan) -> PublicResult:
-    """A Laporan without what is not for publication. The counts of an agency are those of its units: none here."""
-    enough = report.total.n >= FEWEST
-    total = report.total if enough else withheld(report.total)
+    """A Laporan without what is not for publication. The counts of an agency are those of its units: none here.
+
+    An agency's figure and its trend are the mean of the units that are published, and its people theirs: it can be
+    computed again from what is shown, and says nothing about a unit that is not.
+    """
+    trend = report.published or report.trend
+    total = report.published[-1] if report.published else report.total
+    enough = total.n >= FEWEST
+    total = total if enough else withheld(total)
     shown = published([part.n for part in report.parts], FEWEST)
     services = tuple(
         part if enough and n is not None and part.n >= FEWEST else withheld(part)
@@ -52,7 +63,7 @@ def public(report: Laporan) -> PublicResult:
         name=report.subject,
         total=total,
         parts=units if report.city else services,
-        trend=tuple(line if line.n >= FEWEST else withheld(line) for line in report.trend),
+        trend=tuple(line if line.n >= FEWEST else withheld(line) for line in trend),
         groups=tuple(
             _group(group) for group in report.groups if group.key in _DEMOGRAPHIC and enough and not report.city
         ),

@@ -17,7 +17,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "mutu": "Mutu",
         "respondents": "Responden",
         "interval": "Selang kepercayaan 95 %",
-        "mean": "Rata-rata sederhana IKM unit pelayanan. Unit tanpa jawaban tidak dihitung sebagai nol.",
+        "mean": "Rata-rata sederhana IKM {counted} unit dengan sekurang-kurangnya 10 responden. {left} unit lain belum "
+        "cukup dan tidak ikut dihitung, juga tidak sebagai nol. Dengan data terbuka angka ini dapat dihitung ulang.",
         "few": "belum cukup",
         "few_long": "Belum cukup responden: nilai diumumkan mulai 10 responden.",
         "elements": "Nilai setiap unsur",
@@ -69,7 +70,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "mutu": "Grade",
         "respondents": "Respondents",
         "interval": "95 % confidence interval",
-        "mean": "Simple mean of the units' IKM. Units without answers do not count as zero.",
+        "mean": "Simple mean of the IKM of {counted} units of at least 10 respondents. {left} other units have not "
+        "enough and are left out, not counted as zero. The open data are enough to compute this figure again.",
         "few": "not enough",
         "few_long": "Not enough respondents: a figure is published from 10 respondents on.",
         "elements": "Each element",
@@ -121,7 +123,11 @@ METHOD: Mapping[str, tuple[str, ...]] = {
         "Selang kepercayaan menyatakan seberapa pasti nilai itu: makin sedikit jawaban, makin lebar.",
         "Nilai dari kurang dari 10 responden tidak diumumkan. Jumlah orang di bawah 5 disamarkan, bersama "
         "jumlah lain yang diperlukan agar tidak dapat dihitung kembali. Kritik dan saran tidak diumumkan.",
-        "Belum ada aturan resmi untuk IKM di atas satu unit; di sini dipakai rata-rata sederhana IKM unit.",
+        "Belum ada aturan resmi untuk IKM di atas satu unit; di sini dipakai rata-rata sederhana IKM unit yang "
+        "diumumkan. Unit dengan kurang dari 10 responden tidak ikut, sehingga nilainya tidak dapat dihitung dari "
+        "selisih.",
+        "Hitung ulang: untuk setiap unit, 25 kali jumlah bobot dikali (jumlah nilai dibagi jumlah jawaban) setiap "
+        "unsur, lalu rata-rata unit; semuanya ada pada data/hasil.json.",
     ),
     "en": (
         "Whoever was served may answer once for each service and period, voluntarily and without a name. Each "
@@ -132,6 +138,9 @@ METHOD: Mapping[str, tuple[str, ...]] = {
         "The confidence interval says how sure a figure is: the fewer the answers, the wider.",
         "Figures of fewer than 10 respondents are not published. Counts under 5 people are withheld, with as "
         "many others as it takes that they cannot be worked out. Suggestions are not published.",
-        "There is no official rule for an IKM above one unit; here it is the simple mean of the units' IKM.",
+        "There is no official rule for an IKM above one unit; here it is the simple mean of the IKM of the units "
+        "published. Units of fewer than 10 respondents are left out, so that no difference tells their figure.",
+        "To compute it again: for each unit 25 times the sum of weight x (sum of scores / number of answers) over its "
+        "elements, then the mean of the units; all of it is in data/hasil.json.",
     ),
 }

@@ -290,10 +290,10 @@ def test_doctor_finds_a_tally_that_was_tampered_with(capsys: pytest.CaptureFixtu
 
 def test_report_of_a_unit_without_answers_says_so(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     skm(capsys, "units", "import", "units.csv")
-    code, _, err = skm(capsys, "report", "--unit", "DISDUK", "--period", "2026-Q4", "--out", "out")
-    assert code == 1
-    assert "Belum ada jawaban untuk Dinas Contoh" in err
-    assert not (here / "out").exists()
+    code, out, err = skm(capsys, "report", "--unit", "DISDUK", "--period", "2026-Q4", "--out", "out", "--format", "txt")
+    assert (code, out) == (0, f"{Path('out') / 'skm-DISDUK-2026-Q4.txt'}\n")
+    assert "DISDUK: no answers in 2026-Q4" in err
+    assert "Belum ada jawaban untuk Dinas Contoh" in (here / "out" / "skm-DISDUK-2026-Q4.txt").read_text()
     assert skm(capsys, "report", "--unit", "NOBODY", "--period", "2026-Q4", "--out", "out")[0] == 2
 
 

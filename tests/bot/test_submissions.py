@@ -50,7 +50,7 @@ async def test_changed_figures_are_handed_in_again_and_the_same_are_not(polling:
     await bot.settle()
     shown = next(one for one in await admin.messages() if one.id == listed.id)
     assert "Diterima 1 dari 4, belum 3." in shown.text
-    assert "• Dinas Kependudukan <Contoh> & Catatan Sipil: 72.22 C (2026-11-18)" in shown.text
+    assert "• Dinas Kependudukan <Contoh> & Catatan Sipil: 72,22 C (2026-11-18)" in shown.text
 
 
 async def test_who_sees_only_a_part_is_told_of_that_part_only(polling: Any) -> None:

@@ -27,13 +27,13 @@ def test_the_picture_is_square_and_everything_is_on_it(card: Card, read_png: Cal
     picture = read_png(draw_card(card))
     assert (picture.width, picture.height) == (1080, 1080)
     shown = words(card)
-    for text in ("81.96", "B", "Baik", "80.12 – 83.79", "214 dari target 265", "82.50 B", "n = 21", "+1.24"):
+    for text in ("81,96", "B", "Baik", "80,12 – 83,79", "214 dari target 265", "82,50 B", "n = 21", "+1,24"):
         assert text in shown
-    for text in (card.unit, card.agency, card.span, "belum cukup bukti", "65.00", "76.61", "88.31", "1/9"):
+    for text in (card.unit, card.agency, card.span, "belum cukup bukti", "65,00", "76,61", "88,31", "1/9"):
         assert text in shown
     for bar in card.elements:
         assert bar.label in shown
-        assert bar.ikm is not None and bar.ikm in shown
+        assert bar.ikm is not None and bar.ikm.replace(".", ",") in shown
 
 
 def test_the_lowest_elements_are_marked_by_shape_as_well(card: Card, read_png: Callable[[bytes], Any]) -> None:
@@ -59,7 +59,7 @@ def test_made_up_figures_say_so(card: Card, language: str, ribbon: str) -> None:
 def test_a_small_sample_is_called_small(card: Card, n: int, ends: tuple[str | None, str | None]) -> None:
     few = words(replace(card, headline=replace(card.headline, n=n, low=ends[0], high=ends[1])))
     assert f"Sampel terlalu kecil untuk selang kepercayaan (n = {n})" in few
-    assert "83.79" not in few
+    assert "83,79" not in few
 
 
 def test_no_answers_is_not_a_zero(card: Card) -> None:
@@ -67,7 +67,7 @@ def test_no_answers_is_not_a_zero(card: Card) -> None:
     none = replace(card, headline=Figure("Triwulan IV", 0), week=Figure("Minggu", 0), change=None, elements=bare)
     shown = words(none)
     assert "Belum ada jawaban" in shown
-    assert "0.00" not in shown.replace("100.00", "")
+    assert "0,00" not in shown.replace("100,00", "")
 
 
 @pytest.mark.parametrize("verdict", ["naik", "turun", "belum cukup bukti"])

@@ -87,6 +87,11 @@ def cell_text(cell: Any) -> str:
     return "".join(run.text or "" for run in cell.iter(qn("w:t")))
 
 
+def dotted(rows: Any) -> list[tuple[str, ...]]:
+    """Printed cells with the decimal point of data."""
+    return [tuple(re.sub(r"(?<=\d),(?=\d)", ".", cell) for cell in row) for row in rows]
+
+
 def texts_of(report: Printed) -> list[str]:
     return [block.text for block in report.blocks if isinstance(block, Paragraph | Heading)]
 
@@ -116,7 +121,7 @@ def test_the_figures_are_scorings(make_answers: Answers) -> None:
     rows = make_answers(120, seed=3, blanks=0.05)
     result = score(Tally.of_rows(rows, K), SKM, WEIGHTS)
     tables = {table.caption: table for _, table in printed(laporan(rows)).tables()}
-    shown = tables["IKM dan nilai setiap unsur"].rows
+    shown = dotted(tables["IKM dan nilai setiap unsur"].rows)
     for row, element in zip(shown, result.elements, strict=False):
         assert row[2:] == (str(element.n), element.nrr_text, element.ikm_text, f"{element.mutu} ({element.kinerja})")
     assert shown[-1][2:] == (
@@ -125,7 +130,7 @@ def test_the_figures_are_scorings(make_answers: Answers) -> None:
         result.ikm_text,
         f"{result.mutu} ({result.kinerja})",
     )
-    sheet = tables["Pengolahan data per responden dan per unsur"].rows
+    sheet = dotted(tables["Pengolahan data per responden dan per unsur"].rows)
     assert [row[2:] for row in sheet[:120]] == [tuple("" if x is None else str(x) for x in row) for row in rows]
     assert sheet[120][2:] == tuple(str(element.sum) for element in result.elements)
     assert sheet[122][2:] == tuple(str(half_up(one.weighted or 0, 6)) for one in result.elements)
@@ -152,7 +157,7 @@ def test_the_workbooks_further_sheets_show_the_same_figures(make_answers: Answer
     rows = make_answers(120, seed=13)
     done = (Done("=Menambah loket", carried_out=True),)
     pages = printed(laporan(rows, done=done))
-    book = load_workbook(io.BytesIO(processing_sheet(make_report(rows), pages)))
+    book = load_workbook(io.BytesIO(processing_sheet(make_report(rows), laporan(rows, done=done))))
     assert book.sheetnames[2:] == ["Ringkasan", "Responden", "Tren", "Tindak lanjut", "Metode"]
     found = {
         tuple(_as_text(cell) for cell in row if cell.has_style)
@@ -162,8 +167,30 @@ def test_the_workbooks_further_sheets_show_the_same_figures(make_answers: Answer
     shown = {"IKM dan nilai setiap unsur", "IKM per jenis layanan", "Responden menurut karakteristik", "Tren IKM"}
     for _, table in pages.tables():
         if table.caption in shown | {"Hasil tindak lanjut SKM periode sebelumnya"}:
-            assert set(table.rows) <= found, table.caption
+            assert set(dotted(table.rows)) <= found, table.caption
     assert not [cell for sheet in book.worksheets[2:] for row in sheet for cell in row if cell.data_type == "f"]
+
+
+def test_the_further_sheets_speak_the_workbooks_language(make_answers: Answers, make_report: Any) -> None:
+    rows = make_answers(120, seed=13)
+    report = laporan(rows, done=(Done("More counters", carried_out=False),))
+    books = {
+        language: load_workbook(io.BytesIO(processing_sheet(make_report(rows, language=language), report)))
+        for language in ("id", "en")
+    }
+    assert books["en"].sheetnames[2:] == ["Summary", "Respondents", "Trend", "Follow-up", "Method"]
+    cells = {
+        language: [[cell.value for cell in row] for sheet in book.worksheets[2:] for row in sheet.iter_rows()]
+        for language, book in books.items()
+    }
+    words = {str(cell) for row in cells["en"] for cell in row}
+    assert {SKM.element("waktu").name["en"], "Service element", "Poor", "Not yet"} <= words
+    assert not words & {"Unsur pelayanan", "Responden", "Mutu", "Belum", "Seluruhnya"}
+    numbers = {
+        language: [cell for row in found for cell in row if isinstance(cell, int | float)]
+        for language, found in cells.items()
+    }
+    assert numbers["id"] == numbers["en"]
 
 
 def _as_text(cell: Any) -> str:
@@ -205,8 +232,8 @@ def test_a_report_without_answers_claims_nothing() -> None:
 def test_all_four_has_no_weakness() -> None:
     pages = printed(laporan([(4,) * K] * 30, trend=()))
     told = " ".join(texts_of(pages))
-    assert "IKM Puskesmas Contoh pada Triwulan IV 2026 adalah 100.00" in told
-    assert "Semua unsur memperoleh nilai rata-rata yang sama, 4.0000" in told
+    assert "IKM Puskesmas Contoh pada Triwulan IV 2026 adalah 100,00" in told
+    assert "Semua unsur memperoleh nilai rata-rata yang sama, 4,0000" in told
     assert "prioritas perbaikan" not in told
     assert "Belum ada hasil periode sebelumnya" in told
     (chart,) = [block for block in pages.blocks if isinstance(block, Chart)]
@@ -242,14 +269,14 @@ def test_follow_up_is_shown_when_there_is_some(make_answers: Answers) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "verdict", "said"),
     [
-        (3, 4, "naik", "IKM naik 25.00 poin, dari 75.00 pada A menjadi 100.00 pada B. Perubahan ini lebih besar"),
+        (3, 4, "naik", "IKM naik 25,00 poin, dari 75,00 pada A menjadi 100,00 pada B. Perubahan ini lebih besar"),
         (
             4,
             3,
             "belum cukup bukti",
-            "IKM turun 25.00 poin, dari 100.00 pada A menjadi 75.00 pada B. Perubahan ini masih",
+            "IKM turun 25,00 poin, dari 100,00 pada A menjadi 75,00 pada B. Perubahan ini masih",
         ),
-        (3, 3, None, "IKM B sama dengan A, yaitu 75.00."),
+        (3, 3, None, "IKM B sama dengan A, yaitu 75,00."),
     ],
 )
 def test_a_change_is_said_with_its_evidence(before: int, after: int, verdict: str | None, said: str) -> None:

@@ -119,7 +119,8 @@ def test_the_city_is_given_both_ways(city: CityReport) -> None:
     assert city.pooled is not None
     assert f"{pooled['NILAI IKM']:.2f}" == city.pooled.ikm_text
     assert mean["NILAI IKM"] != pooled["NILAI IKM"]
-    assert (lines["Dinas Contoh"]["SELANG 95 %"], pooled["SELANG 95 %"]) == ("n < 10", city.pooled.interval_text)
+    shown = city.pooled.interval_text.replace(".", ",")
+    assert (lines["Dinas Contoh"]["SELANG 95 %"], pooled["SELANG 95 %"]) == ("n < 10", shown)
     assert (mean["SAMPEL"], pooled["SAMPEL"], pooled["POPULASI"]) == (58, 58, 3500)
     assert pooled["TARGET"] is None  # not every unit's is known, and a part is not the city's
 
@@ -167,10 +168,10 @@ def test_each_units_elements_change_and_report(city: CityReport) -> None:
     rows = (first, replace(city.rows[1], received="2026-11-20"), *city.rows[2:])
     _, lines, texts = table(replace(city, rows=rows, earlier="Triwulan III 2026", mean_before=Fraction("80.98")))
     line = lines["Puskesmas Contoh 1"]
-    assert line["UNSUR TERTINGGI"] == "U1 Persyaratan 4.0000 (A)"
-    assert line["UNSUR TERENDAH"] == f"U3 {SKM.elements[2].short['id']} 2.0000 (D)"
+    assert line["UNSUR TERTINGGI"] == "U1 Persyaratan 4,0000 (A)"
+    assert line["UNSUR TERENDAH"] == f"U3 {SKM.elements[2].short['id']} 2,0000 (D)"
     weakest = [f"U{place + 1} {SKM.elements[place].short['id']}" for place in (2, 1, 4)]
-    assert line["UNSUR BELUM MEMUASKAN"] == f"{weakest[0]} 2.0000 (D); {weakest[1]} 3.0000 (C); {weakest[2]} 3.0000 (C)"
+    assert line["UNSUR BELUM MEMUASKAN"] == f"{weakest[0]} 2,0000 (D); {weakest[1]} 3,0000 (C); {weakest[2]} 3,0000 (C)"
     assert (line["IKM SEBELUMNYA"], line["PERUBAHAN"]) == (80, 8.89)
     assert (lines["Dinas Contoh"]["UNSUR BELUM MEMUASKAN"], lines["Dinas Contoh"]["LAPORAN DITERIMA"]) == (
         "–",

@@ -151,7 +151,9 @@ def test_libreoffice_calculates_the_same_figures(cases: Any, make_report: Make, 
         assert blanks_as_none(shown(rows_of(data, values=True))) == expected(report), name
 
 
-def test_libreoffice_shows_the_same_digits(cases: Any, make_report: Make, recalculate: Recalculate) -> None:
+def test_libreoffice_shows_the_same_digits_with_a_comma(
+    cases: Any, make_report: Make, recalculate: Recalculate
+) -> None:
     reports = [make_report(rows, weight) for rows, weight in cases.values()]
     for report, data in zip(reports, recalculate([processing_sheet(one) for one in reports], CSV), strict=True):
         result = report.score
@@ -159,11 +161,14 @@ def test_libreoffice_shows_the_same_digits(cases: Any, make_report: Make, recalc
         lines = {row[0]: row[-K:] for row in csv.reader(io.StringIO(data.decode("utf-8"))) if row}
         texts = {label.split(" per ")[0]: cells for label, cells in lines.items()}
         for label, name in (("NRR", "nrr"), ("NRR x 25", "ikm")):
-            told = [("" if getattr(one, name) is None else getattr(one, f"{name}_text")) for one in result.elements]
+            told = [
+                "" if getattr(one, name) is None else getattr(one, f"{name}_text").replace(".", ",")
+                for one in result.elements
+            ]
             assert texts[label] == told
         (ikm,) = [cells[0] for label, cells in lines.items() if label.startswith("**)")]
         (index,) = [cells[0] for label, cells in lines.items() if label.startswith("*)")]
-        assert (ikm, index) == (result.ikm_text, result.index_text)
+        assert (ikm, index) == (result.ikm_text.replace(".", ","), result.index_text.replace(".", ","))
 
 
 def test_an_edited_answer_changes_every_figure(

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.reports import ReportMaker
 from exports.errors import BadReport
+from exports.numbers import local
 from scoring import parse_period
 
 QUARTER = parse_period("2026-Q4")
@@ -50,7 +51,9 @@ def tight(text: str) -> str:
 async def test_every_format_shows_each_channel_apart(mixed: Any, unit: str) -> None:
     expected = EXPECTED if unit == "AA" else EXPECTED | {"Telegram": ("24", "75.00")}
     text, found = await documents(mixed, unit)
-    line = "Menurut saluran: " + " · ".join(f"{name} {n} responden (IKM {ikm})" for name, (n, ikm) in expected.items())
+    line = "Menurut saluran: " + " · ".join(
+        f"{name} {n} responden (IKM {local(ikm)})" for name, (n, ikm) in expected.items()
+    )
     assert line in text
     name = f"skm-{'kota' if unit == WHOLE_CITY else unit}-2026-Q4"
     assert line in found[f"{name}.txt"].decode()
@@ -58,7 +61,7 @@ async def test_every_format_shows_each_channel_apart(mixed: Any, unit: str) -> N
     word = Document(io.BytesIO(found[f"laporan-{name}.docx"]))
     (table,) = [one for one in word.tables if one.rows and one.rows[0].cells[1].text == "Saluran"]
     cells = [tuple(cell.text for cell in row.cells) for row in table.rows[1:]]
-    assert {row[1]: row[2:4] for row in cells[:3]} == expected
+    assert {row[1]: row[2:4] for row in cells[:3]} == {name: (n, local(ikm)) for name, (n, ikm) in expected.items()}
     assert cells[3][1:4] == ("Semua jawaban", str(28 if unit == "AA" else 40), cells[3][3])
     pages = tight("".join(page.extract_text() for page in PdfReader(io.BytesIO(found[f"laporan-{name}.pdf"])).pages))
     assert all(tight("".join(row)) in pages for row in cells)
@@ -84,8 +87,8 @@ async def test_a_text_alone_is_read_from_the_tallies(mixed: Any) -> None:
         for key in ("2026-Q4", "2026-11", "2026-W46", "2026")
     ]
     assert {re.search(r"Menurut saluran: .*", text)[0] for text in texts} == {  # type: ignore[index]
-        "Menurut saluran: Telegram 12 responden (IKM 75.00) · Petugas 12 responden (IKM 87.50) · "
-        "Kertas 4 responden (IKM 50.00)"
+        "Menurut saluran: Telegram 12 responden (IKM 75,00) · Petugas 12 responden (IKM 87,50) · "
+        "Kertas 4 responden (IKM 50,00)"
     }
 
 
@@ -105,7 +108,7 @@ async def test_the_weekly_card_names_the_channels_of_its_period(mixed: Any) -> N
     await mixed.planner().plan_due(mixed.clock())
     await (await mixed.courier()).deliver_due()
     (card,) = await mixed.shown(ani)
-    assert "Menurut saluran: Telegram 12 responden (IKM 75.00) · Petugas 12 responden (IKM 87.50)" in card.text
+    assert "Menurut saluran: Telegram 12 responden (IKM 75,00) · Petugas 12 responden (IKM 87,50)" in card.text
     (other,) = await mixed.shown(budi)
     assert "By channel" not in other.text
 

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -18,8 +19,10 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from bot.config import ConfigError, make_config
-from bot.reporting.orders import WHOLE_CITY, Report, Request
+from bot.reporting.cards import CardWriter
+from bot.reporting.orders import FORMATS, WHOLE_CITY, Report, Request
 from bot.reporting.reports import ReportMaker
+from bot.reporting.spans import tallies_in
 from bot.storage import Response, Service, Store, Unit, migrate_file
 from scoring import load_instrument, local_day, parse_period, period_of
 
@@ -70,10 +73,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-async def made(folder: Path, unit: str, formats: tuple[str, ...], weight: str = "1/9") -> Report:
+async def made(
+    folder: Path, unit: str, formats: tuple[str, ...], weight: str = "1/9", period: str = "2026-Q4"
+) -> Report:
     config = make_config({"survey": {"weight": weight}}, {}, folder=folder)
     async with Store(folder / "skm.db") as store:
-        request = Request(unit, parse_period("2026-Q4"), formats, "id")
+        request = Request(unit, parse_period(period), formats, "id")
         return await ReportMaker(config, store, NOW).make(request)
 
 
@@ -83,6 +88,11 @@ def by_kind(report: Report) -> Mapping[str, bytes]:
 
 def word_rows(data: bytes) -> list[list[str]]:
     return [[cell.text for cell in row.cells] for table in Document(io.BytesIO(data)).tables for row in table.rows]
+
+
+def pointed(rows: list[list[str]]) -> list[list[str]]:
+    """Cells with the decimal point of data."""
+    return [[re.sub(r"(?<=\d),(?=\d)", ".", cell) for cell in row] for row in rows]
 
 
 def pdf_text(data: bytes) -> str:
@@ -99,7 +109,7 @@ async def test_pdf_word_xlsx_and_json_of_a_unit_agree(folder: Path, unit: str, w
     files = by_kind(await made(folder, unit, ("pdf", "docx", "xlsx", "json"), weight))
     data = json.loads(files["json"])["units"][unit]
     elements = [element["nrr"] for element in data["elements"]]
-    rows = word_rows(files["docx"])
+    rows = pointed(word_rows(files["docx"]))
     in_word = [row[3] for row in rows if re.fullmatch(r"U\d", row[0]) and len(row) == 6]
     assert in_word == ["–" if nrr is None else str(nrr) for nrr in elements]
     (total,) = [row for row in rows if row[1:2] == ["IKM"]]
@@ -112,7 +122,7 @@ async def test_pdf_word_xlsx_and_json_of_a_unit_agree(folder: Path, unit: str, w
     (ikm,) = [cells for label, cells in lines.items() if label.startswith("**)")]
     assert f"{next(one for one in ikm if isinstance(one, int | float)):.2f}" == total[4]
 
-    told = pdf_text(files["pdf"])
+    told = re.sub(r"(?<=\d),(?=\d)", ".", pdf_text(files["pdf"]))
     assert "".join(total[1:]).replace(" ", "") in told
     for row in rows:
         if re.fullmatch(r"U\d", row[0]):
@@ -123,7 +133,7 @@ async def test_pdf_word_xlsx_and_json_of_a_unit_agree(folder: Path, unit: str, w
 async def test_pdf_word_and_recap_of_the_agency_agree(folder: Path, weight: str) -> None:
     report = await made(folder, WHOLE_CITY, ("pdf", "docx", "xlsx", "json"), weight)
     files = by_kind(report)
-    rows, told = word_rows(files["docx"]), pdf_text(files["pdf"])
+    rows, told = pointed(word_rows(files["docx"])), re.sub(r"(?<=\d),(?=\d)", ".", pdf_text(files["pdf"]))
     by_name = {row[1]: row for row in rows if len(row) == 14 and row[0] != "No"}
     sheet = load_workbook(io.BytesIO(files["xlsx"]), data_only=True).worksheets[0]
     lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
@@ -150,9 +160,41 @@ async def test_the_trend_comes_from_the_store(folder: Path) -> None:
     ]
 
 
-async def test_a_unit_without_answers_has_no_report(folder: Path) -> None:
-    report = await made(folder, "SEPI", ("pdf", "docx"))
-    assert (report.n, report.documents) == (0, ())
+EVERY = tuple(one for one in FORMATS if one != "txt")  # whose text is the message itself
+
+
+@pytest.mark.parametrize(("unit", "period"), [("SEPI", "2026-Q4"), ("DISDUK", "2025-Q1"), (WHOLE_CITY, "2025-Q1")])
+async def test_without_answers_every_document_is_made_and_says_so(folder: Path, unit: str, period: str) -> None:
+    report = await made(folder, unit, EVERY, period=period)
+    assert report.n == 0
+    assert "Belum ada jawaban" in report.text
+    files = by_kind(report)
+    assert {*files} == {"pdf", "docx", "xlsx", "png", "csv", "json"}
+    rows = word_rows(files["docx"])
+    chapters = [
+        one.text.split()[:2] for one in Document(io.BytesIO(files["docx"])).paragraphs if "Heading 1" in style(one)
+    ]
+    assert chapters == [
+        *(["BAB", i] for i in ("I", "II", "III", "IV", "V")),
+        *(["LAMPIRAN", str(i)] for i in range(1, 5)),
+    ]
+    laporan = next(one.content for one in report.documents if one.name.startswith("laporan") and ".pdf" in one.name)
+    assert "Belumadajawabanpadaperiodeini,sehinggaIKMbelumdapatdihitung" in pdf_text(laporan)
+    assert not [row for row in rows if row[1:2] == ["IKM"]]
+    data = json.loads(files["json"])
+    assert (data["result"]["n"], data["result"]["ikm"], data["units"]) == (0, None, {})
+
+
+def style(paragraph: Any) -> str:
+    return str(paragraph.style.name)
+
+
+async def test_a_period_without_answers_is_not_compared_but_shows_the_ones_before(folder: Path) -> None:
+    files = by_kind(await made(folder, "PKM-01", ("docx",), period="2027-Q1"))
+    told = "\n".join(one.text for one in Document(io.BytesIO(files["docx"])).paragraphs)
+    assert "Triwulan I 2027 belum mempunyai jawaban, sehingga belum dapat dibandingkan" in told
+    trend = [row[1:3] for row in word_rows(files["docx"]) if row[1:2] and row[1].startswith("Triwulan")]
+    assert trend == [["Triwulan III 2026", "40"], ["Triwulan IV 2026", "40"], ["Triwulan I 2027", "0"]]
 
 
 def test_a_logo_that_is_not_there_or_no_picture_is_a_fault(tmp_path: Path) -> None:
@@ -160,3 +202,21 @@ def test_a_logo_that_is_not_there_or_no_picture_is_a_fault(tmp_path: Path) -> No
     for name, said in (("nowhere.png", "No such file"), ("logo.txt", "another kind of file")):
         with pytest.raises(ConfigError, match=said):
             make_config({"report": {"logo": name}}, {}, folder=tmp_path)
+
+
+async def test_equal_elements_are_not_called_the_lowest(tmp_path: Path) -> None:
+    """All-4: the card marks none of nine equal elements."""
+    migrate_file(tmp_path / "skm.db")
+    config = make_config({}, {}, folder=tmp_path)
+    async with Store(tmp_path / "skm.db") as store:
+        await store.units.save(UNITS[:1])
+        for number in range(12):
+            one = answer(UNITS[0], 11, Random(number))
+            await store.responses.submit(replace(one, answers=dict.fromkeys(SKM.keys, 4)))
+        tallies = await tallies_in(store, parse_period("2026-Q4"), SKM.id, config.agency.timezone)
+    writer = CardWriter(config, "id")
+    figures = writer.score(tallies["DISDUK"])
+    assert figures is not None
+    card, _ = writer.plain(UNITS[0], "Triwulan IV 2026", figures, None)
+    assert [bar.nrr for bar in card.elements] == ["4.0000"] * 9
+    assert not any(bar.lowest for bar in card.elements)

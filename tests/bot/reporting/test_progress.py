@@ -85,7 +85,7 @@ async def test_heads_of_slow_units_are_reminded_at_most_once_a_week(filled: Any)
     assert {code for code, texts in said.items() if texts} == {"IDLE", "SLOW"}
     assert said["SLOW"] == [
         "⏰ Lambat Contoh tertinggal pada Triwulan IV 2026: 19 dari 36 responden. Tersisa 42 hari, "
-        "perlu sekitar 0.4 per hari.\n\nAjak pengunjung memindai kode QR di loket. Rinciannya: /status"
+        "perlu sekitar 0,4 per hari.\n\nAjak pengunjung memindai kode QR di loket. Rinciannya: /status"
     ]
     assert await reminders.plan_due(THURSDAY + timedelta(days=7)) == 3  # PACE has fallen behind: 20 x 92 / 57 is 32
 

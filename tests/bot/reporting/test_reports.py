@@ -42,7 +42,7 @@ async def test_an_admin_gets_text_card_and_sheet(bot: Any) -> None:
     await reported(bot)
     said = [one for one in await admin.messages() if one.from_bot]
     assert len(said) == 5
-    assert "IKM 60.83" in said[0].text  # (8 x 1 + 8 x 2 + 7 x 3 + 7 x 4) / 30 x 25
+    assert "IKM 60,83" in said[0].text  # (8 x 1 + 8 x 2 + 7 x 3 + 7 x 4) / 30 x 25
     assert "⏳" not in said[0].text
     assert said[1].has_photo
     sheet, pdf, word = await admin.documents()
@@ -88,13 +88,14 @@ async def test_the_picker_leads_to_a_report(bot: Any) -> None:
     assert await admin.photos() == []
 
 
-async def test_a_unit_without_answers_is_said_to_have_none(bot: Any) -> None:
+async def test_a_unit_without_answers_gets_documents_that_say_so(bot: Any) -> None:
     admin = await bot.person("Admin Contoh", person_id=ADMIN)
     await admin.send("/report RSUD")
     await admin.wait("Belum ada jawaban")
     await reported(bot)
-    (said,) = [one for one in await admin.messages() if one.from_bot]
-    assert "Belum ada jawaban" in said.text
+    said = [one for one in await admin.messages() if one.from_bot]
+    assert "Belum ada jawaban" in said[0].text
+    assert len(said) == 5, "the documents are made all the same, and say that nobody answered"
 
 
 @pytest.mark.parametrize(

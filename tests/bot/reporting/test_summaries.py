@@ -31,7 +31,7 @@ async def test_every_head_has_the_card_of_the_own_unit_once(city: Any) -> None:
     assert card.has_photo
     assert len(card.text) <= CAPTION_LENGTH
     assert "Dinas Contoh <A> & B" in card.text
-    assert "75.00" in card.text
+    assert "75,00" in card.text
     both = await city.shown(budi)
     assert sorted("Dinas Contoh" in one.text for one in both) == [False, True]
     assert sum("Respondents" in one.text for one in both) == 1, "each in the language the head chose"
@@ -171,7 +171,7 @@ async def test_frozen_figures_do_not_change_when_an_answer_arrives_later(city: A
     await city.week(n=30, score=1)
     await deliver(city, await city.courier())
     (card,) = await city.shown(ani)
-    assert "75.00" in card.text
+    assert "75,00" in card.text
     assert "dari 12 responden" in card.text
 
 
@@ -194,7 +194,7 @@ async def test_the_change_against_the_week_before(city: Any) -> None:
     await city.week(n=40, day=11, score=3)
     await city.head("AA", "Ani")
     (owed,) = await city.planner().summaries(WEEK)
-    assert "+25.00" in owed.payload["text"]
+    assert "+25,00" in owed.payload["text"]
     assert "naik" in owed.payload["text"]
 
 

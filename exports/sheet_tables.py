@@ -1,0 +1,190 @@
+"""A Laporan as the tables of a workbook's further sheets, in the workbook's language, with the Laporan's own digits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exports.blocks import Block, Column, Paragraph, Table, numbered
+from exports.laporan.appendices import method_notes
+from exports.laporan.values import Laporan, Line
+from exports.numbers import local
+from exports.sheet_page_words import WORDS
+from scoring import half_up
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its name and what stands on it, top down."""
+
+    name: str
+    blocks: tuple[Block, ...]
+
+
+def further_sheets(report: Laporan, language: str) -> Iterator[Sheet]:
+    """Summary, respondents, trend, follow-up and method; a sheet without any table is left out."""
+    tables = _Tables(report, language)
+    for name, blocks in (
+        ("summary", tables.summary()),
+        ("respondents", tables.respondents()),
+        ("trend", tables.trend()),
+        ("follow_up", tables.follow_up()),
+        ("method", tables.method()),
+    ):
+        if found := tuple(blocks):
+            yield Sheet(tables.words[name], found)
+
+
+class _Tables:
+    def __init__(self, report: Laporan, language: str) -> None:
+        self.report, self.language = report, language if language in WORDS else "id"
+        self.words: Mapping[str, str] = WORDS[self.language]
+
+    def summary(self) -> Iterator[Block]:
+        report, words = self.report, self.words
+        if report.total.ikm is None:
+            yield Paragraph(words["none"])
+        else:
+            yield self._elements()
+        if report.parts and not report.city:
+            figures = [(line.label, *_figures(line)) for line in report.parts]
+            last = ("", words["all"], *_figures(report.total))
+            columns = self._columns("no", "service", "n", *(one.u for one in report.instrument.elements), "ikm", "mutu")
+            yield Table(words["by_service"], columns, (*numbered(figures), last), frozenset({len(figures)}))
+
+        if report.apart:
+            yield self._channels()
+
+    def _channels(self) -> Table:
+        whole = self.report.pooled if self.report.pooled is not None else self.report.total
+        rows = [(line.label, *self._ranged(line)) for line in self.report.channels]
+        columns = self._columns("no", "channel", "respondents_n", "ikm", "interval", "mutu")
+        last = ("", self.words["all_answers"], *self._ranged(whole))
+        return Table(self.words["by_channel"], columns, (*numbered(rows), last), frozenset({len(rows)}))
+
+    def _ranged(self, line: Line) -> tuple[str, ...]:
+        edges = "–" if line.edges is None else local(f"{line.edges[0]}–{line.edges[1]}", self.language)
+        return str(line.n), line.ikm_text, edges, self._grade(line.ikm)
+
+    def _elements(self) -> Table:
+        report, total = self.report, self.report.total
+        rows = [
+            (element.u, element.name[self.language], str(n), _text(nrr, 4), *self._graded(nrr))
+            for element, n, nrr in zip(report.instrument.elements, total.answers, total.nrr, strict=True)
+        ]
+        last = ("", "IKM", str(total.n), _text(total.ikm, 4, 25), _text(total.ikm, 2), self._grade(total.ikm))
+        columns = self._columns("code", "element", "answers", "nrr", "nrr25", "mutu")
+        return Table(self.words["by_element"], columns, (*rows, last), frozenset({len(rows)}))
+
+    def respondents(self) -> Iterator[Block]:
+        report, words = self.report, self.words
+        if not report.total.n:
+            return
+        rows = [
+            (group.heading if not place else "", count.label, str(count.people), share)
+            for group in report.groups
+            for place, (count, share) in enumerate(zip(group.counts, group.shares(), strict=True))
+        ]
+        columns = self._columns("characteristic", "indicator", "people", "percent")
+        yield Table(words["by_characteristic"], columns, tuple(rows))
+        if report.months:
+            counts = [(name, str(people)) for name, people in report.months]
+            last = (words["sum"], str(sum(people for _, people in report.months)))
+            columns = self._columns("month", "answers")
+            yield Table(words["by_month"], columns, (*counts, last), frozenset({len(counts)}))
+
+    def trend(self) -> Iterator[Block]:
+        lines = self.report.trend
+        if sum(line.ikm is not None for line in lines) > 1:
+            rows = [(line.label, str(line.n), _text(line.ikm, 2), self._grade(line.ikm)) for line in lines]
+            columns = self._columns("no", "period", "respondents_n", "ikm", "mutu")
+            yield Table(self.words["ikm_trend"], columns, numbered(rows), frozenset({len(rows) - 1}))
+
+    def follow_up(self) -> Iterator[Block]:
+        report, words = self.report, self.words
+        if report.plans:
+            plans = [
+                (
+                    plan.element,
+                    plan.activity,
+                    *("✓" if quarter in plan.quarters else "" for quarter in range(1, 5)),
+                    plan.responsible,
+                )
+                for plan in report.plans
+            ]
+            columns = self._columns("no", "priority", "activity", "q1", "q2", "q3", "q4", "responsible")
+            yield Table(words["plans"], columns, numbered(plans))
+        if report.done:
+            done = [
+                (one.plan, words["yes" if one.carried_out else "no_answer"], one.described, one.evidence)
+                for one in report.done
+            ]
+            columns = self._columns("no", "plan", "carried_out", "described", "evidence")
+            yield Table(words["done"], columns, numbered(done))
+
+    def method(self) -> Iterator[Block]:
+        bands, source = self.report.instrument.bands, self.report.instrument.source
+        uppers = ["100.00", *(str(half_up(Fraction(band.lower) - Fraction(1, 100), 2)) for band in bands[:-1])]
+        rows = [
+            (str(band.lower), upper, band.mutu, band.kinerja[self.language])
+            for band, upper in zip(bands, uppers, strict=True)
+        ]
+        columns = self._columns("from", "to", "mutu", "performance")
+        yield Table(self.words["grades"].format(source=source), columns, tuple(rows))
+        notes = method_notes(self.report) if self.language == "id" else self._notes()
+        yield from map(Paragraph, notes)
+
+    def _notes(self) -> Iterator[str]:
+        report, total = self.report, self.report.total
+        blank = sum(total.n - answers for answers in total.answers if answers)
+        facts = {"weight": report.weights.convention, "n": total.n, "blank": blank, "made": report.made}
+        yield self.words["note_weight"].format(**facts)
+        yield self.words["note_rounding"]
+        yield self.words["note_interval"]
+        if report.alpha is not None and not report.city:
+            yield self.words["note_alpha"].format(alpha=report.alpha)
+        yield self.words["note_all"].format(**facts)
+        yield self.words["note_made"].format(**facts)
+
+    def _columns(self, *keys: str) -> tuple[Column, ...]:
+        return tuple(Column(self.words.get(key, key), *_WIDTHS.get(key, (1.25, True))) for key in keys)
+
+    def _graded(self, nrr: Fraction | None) -> tuple[str, str]:
+        ikm = None if nrr is None else 25 * nrr
+        return _text(ikm, 2), self._grade(ikm)
+
+    def _grade(self, ikm: Fraction | None) -> str:
+        if ikm is None:
+            return "–"
+        band = self.report.instrument.band(half_up(ikm, 2))
+        return f"{band.mutu} ({band.kinerja[self.language]})"
+
+
+# key -> share of the line, and whether it holds figures or short codes; others are narrow and do
+_WIDTHS = {
+    "element": (4.2, False),
+    "service": (4.0, False),
+    "indicator": (4.0, False),
+    "characteristic": (2.4, False),
+    "channel": (4.0, False),
+    "interval": (1.9, True),
+    "month": (6.0, False),
+    "period": (4.5, False),
+    "priority": (3.0, False),
+    "activity": (4.4, False),
+    "responsible": (2.4, False),
+    "plan": (4.0, False),
+    "described": (4.0, False),
+    "evidence": (2.4, False),
+    "performance": (3.0, False),
+    "mutu": (2.0, True),
+}
+
+
+def _figures(line: Line) -> tuple[str, ...]:
+    return str(line.n), *line.nrr_texts, line.ikm_text, line.mutu or "–"
+
+
+def _text(value: Fraction | None, places: int, over: int = 1) -> str:
+    return "–" if value is None else str(half_up(value / over, places))
