@@ -33,9 +33,11 @@ from bot.handlers import commands
 from bot.handlers.commands import Command, Menus
 from bot.handlers.desk import Clock, Desk
 from bot.handlers.errors import Handler, committed
+from bot.handlers.followup import FOLLOWUP, FollowUps
 from bot.handlers.heads import Heads
 from bot.handlers.officers import Officers
 from bot.handlers.privacy import ERASE, Privacy
+from bot.handlers.quality import REVIEW, Review
 from bot.handlers.reports import PICK, Reports
 from bot.handlers.respond import Respond
 from bot.handlers.screens import Screens
@@ -43,7 +45,9 @@ from bot.handlers.start import OPEN, Start
 from bot.handlers.status import PROGRESS, Status
 from bot.handlers.submissions import SUBMIT, Submissions
 from bot.handlers.team import TEAM, Team
+from bot.handlers.windows import WINDOWS, CampaignDesk
 from bot.reporting.courier import Courier
+from bot.reporting.followup import Drafting, DueReminders
 from bot.reporting.jobs import Planner, Retention
 from bot.reporting.reminders import Reminders
 from bot.storage import Store
@@ -92,6 +96,8 @@ class App:
         self.screens, self.menus = Screens(self.desk), Menus(self.desk)
         self.courier = Courier(config, self.store, bot, clock)
         self.planner, self.reminders = Planner(config, self.store), Reminders(config, self.store)
+        self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
+        self.followups = FollowUps(self.desk, self.screens, self.courier.wake)
         self.retention = Retention(config, self.store)
         self.pump = Pump(self.application)
         self._ticks = 0
@@ -187,6 +193,9 @@ class App:
         now = self.clock()
         await self.planner.plan_due(now)
         await self.reminders.plan_due(now)
+        await self.drafting.plan_due(now)
+        await self.due_reminders.plan_due(now)
+        await self.followups.copies.fetch_due()
         self.courier.wake()
         if self._ticks % _RETENTION_EVERY == 0:
             await self.retention.run(now)
@@ -198,7 +207,8 @@ class App:
         team = Team(self.desk, self.screens, self.menus)
         officers = Officers(self.desk, self.screens)
         respond = Respond(self.desk, self.screens, officers)
-        start = Start(self.desk, self.screens, respond, heads)
+        windows = CampaignDesk(self.desk, self.screens)
+        start = Start(self.desk, self.screens, respond, heads, windows, self.followups)
         privacy = Privacy(self.desk, self.screens)
         reports = Reports(self.desk, self.screens, self.courier.wake)
         submissions = Submissions(self.desk, self.screens, self.courier.wake)
@@ -213,6 +223,9 @@ class App:
             (PROGRESS, status.on_tap),
             (FILL, officers.on_tap),
             (SUBMIT, submissions.on_tap),
+            (REVIEW, Review(self.desk, self.screens, self.courier.wake).on_tap),
+            (WINDOWS, windows.on_tap),
+            (FOLLOWUP, self.followups.on_tap),
         ):
             add(CallbackQueryHandler(committed(tapped), pattern=f"^{prefix}:"))
         add(CallbackQueryHandler(committed(respond.on_tap)))
@@ -226,6 +239,8 @@ class App:
             (commands.PEOPLE, team.on_people),
             (commands.STATUS, status.on_status),
             (commands.FILL, officers.on_fill),
+            (commands.WINDOWS, windows.on_windows),
+            (commands.FOLLOWUP, self.followups.on_followup),
         )
         for command, handler in said:
             add(CommandHandler(command.names, committed(handler), filters=private))

@@ -18,9 +18,7 @@ from bot.zones import zone_named
 from scoring.instrument import instruments, load_instrument
 from scoring.weights import conventions
 
-# A bot's token, or an address with a password, in a place where neither belongs.
-_SECRET_SHAPED = re.compile(r"\d{6,}:[A-Za-z0-9_-]{20,}|://[^/\s]*@")
-
+_SECRET_SHAPED = re.compile(r"\d{6,}:[A-Za-z0-9_-]{20,}|://[^/\s]*@")  # a token, or an address with a password
 _LARGEST_LOGO = 1_000_000  # bytes
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -105,6 +103,12 @@ class Reminder(_Section):
     time: Annotated[dt.time, BeforeValidator(_clock_time)] = dt.time(9, 0)
 
 
+class FollowUpKeys(_Section):
+    enabled: bool = True
+    remind_days: Annotated[int, Field(ge=1, le=60)] = 14
+    evidence_mb: Annotated[int, Field(ge=1, le=20)] = 5  # Telegram gives a bot no file above 20 MB
+
+
 class Admins(_Section):
     telegram_ids: tuple[Annotated[int, Field(gt=0)], ...] = Field(default=(), strict=False)
 
@@ -134,6 +138,7 @@ class Config(_Section):
     survey: Survey = Survey()
     summary: Summary = Summary()
     reminder: Reminder = Reminder()
+    followup: FollowUpKeys = FollowUpKeys()
     admins: Admins = Admins()
     privacy: Privacy = Privacy()
     report: ReportKeys = ReportKeys()

@@ -160,7 +160,7 @@ class _Recap(_Lines):
         super().__init__(report)
         self.book = book
         footer = f"{report.agency} {report.made}"
-        self.sheet = book.sheet(self.words["sheet"], landscape=True, header=_HEADER, footer=footer, wide=2)
+        self.sheet = book.sheet(self.words["sheet"], landscape=True, header=_HEADER, footer=footer, wide=3)
         self.sheet.repeat_columns(0, 1)
 
     def write(self) -> None:

@@ -13,8 +13,8 @@ Cell = tuple[int | float | str | None, str]  # value and style
 
 # heading, width, cell of a unit
 _COLUMNS: tuple[tuple[str, float, Callable[[CityReport, CityRow], Cell]], ...] = (
-    ("UNSUR TERTINGGI", 30, lambda report, row: (_best(report, row), "text")),
-    ("UNSUR TERENDAH", 30, lambda report, row: (_worst(report, row), "text")),
+    ("UNSUR TERTINGGI", 34, lambda report, row: (_best(report, row), "text")),
+    ("UNSUR TERENDAH", 34, lambda report, row: (_worst(report, row), "text")),
     ("UNSUR BELUM MEMUASKAN", 36, lambda report, row: (_unsatisfying(report, row), "text")),
     ("IKM SEBELUMNYA", 13, lambda _, row: _figure(row.before)),
     ("PERUBAHAN", 12, lambda _, row: _moved(row.before, row.score.ikm if row.score else None)),

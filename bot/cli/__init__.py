@@ -10,7 +10,21 @@ import typer
 from typer.exceptions import TyperException
 
 from bot import __version__
-from bot.cli import audit, export, figures, people, progress, publish, responses, service, submissions, units, windows
+from bot.cli import (
+    audit,
+    export,
+    figures,
+    followup,
+    people,
+    progress,
+    publish,
+    quality,
+    responses,
+    service,
+    submissions,
+    units,
+    windows,
+)
 from bot.cli.errors import MISTAKES, as_line
 from bot.cli.settings import DEFAULT_CONFIG
 
@@ -40,6 +54,8 @@ app.command()(units.qr)
 app.command()(audit.audit)
 for counted in (progress.status, progress.compliance):
     app.command()(counted)
+for reviewed in (quality.quality, quality.officers):
+    app.command()(reviewed)
 app.command()(publish.publish)
 app.command()(export.export)
 app.add_typer(units.app, name="units")
@@ -47,6 +63,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(windows.app, name="windows")
 app.add_typer(responses.app, name="responses")
 app.add_typer(submissions.app, name="submissions")
+app.add_typer(followup.app, name="followup")
 
 
 @units.app.command()

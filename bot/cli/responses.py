@@ -34,11 +34,14 @@ _SHOWN = 200  # faults; the rest are counted
 def write_template(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The file to write: its name ends in .csv or .xlsx.")],
+    instrument: Annotated[
+        str | None, typer.Option(help="A window's own questionnaire; else the configured one.")
+    ] = None,
 ) -> None:
     """Write an empty file for typing paper forms into; in xlsx with a second sheet that explains the columns."""
     config = config_of(context)
-    instrument = load_instrument(config.survey.instrument)
-    names = columns(instrument)
+    questionnaire = load_instrument(instrument or config.survey.instrument)
+    names = columns(questionnaire)
     match file.suffix.lower():
         case ".csv":
             text = io.StringIO()
@@ -48,7 +51,7 @@ def write_template(
             from exports.paper import paper_sheet  # noqa: PLC0415 -- XlsxWriter, only where it is made
 
             day = local_day(datetime.now(UTC), config.agency.timezone)
-            explained = template(instrument, config.agency.language)
+            explained = template(questionnaire, config.agency.language)
             file.write_bytes(paper_sheet(config.agency.name, names, explained, day))
         case _:
             raise Mistake(f'file: found "{file}", expected a name that ends in .csv or .xlsx')
@@ -121,12 +124,14 @@ async def _import(config: Config, file: Path, asked: str, *, dry_run: bool) -> t
 
 
 async def _counter(config: Config, store: Store, asked: str, now: datetime) -> Counter:
+    span = await store.windows.find(asked) or _period(config, asked)
+    own = span.instrument if isinstance(span, Window) else ""
     return Counter(
-        instrument=load_instrument(config.survey.instrument),
+        instrument=load_instrument(own or config.survey.instrument),
         units={unit.code: unit for unit in await store.units.all()},
         parents=await store.units.parents(),
         windows=await store.windows.all(),
-        span=await store.windows.find(asked) or _period(config, asked),
+        span=span,
         zone=config.agency.timezone,
         kind=config.survey.period,
         used=await store.batches.serials(),

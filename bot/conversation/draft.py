@@ -60,6 +60,7 @@ class Draft:
     """One survey under way. `service` is None while it is to be chosen and "" where the unit has none.
 
     `first` and `last` are the moments (seconds since 1970) of the first and the last new answer, None before it.
+    `instrument` is the questionnaire that `answers` were given to, "" for the one there was before it was kept here.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Draft:
     reviewing: bool = False  # came from the summary and goes back to it
     revises: bool = False  # these answers replace earlier ones
     recalled: bool = False  # whether earlier answers have been looked for
+    instrument: str = ""
     channel: str = BOT
     first: int | None = None
     last: int | None = None
@@ -95,7 +97,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What the same person answered before about this unit and service in the open period."""
+    """What the same person answered before about unit and service in the open period, to the same questionnaire."""
 
     profile: Mapping[str, str]
     answers: Mapping[str, int]

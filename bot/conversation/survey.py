@@ -47,7 +47,9 @@ def begin(id: str, language: str, form: Form, service: str | None = None, channe
     slugs = form.options(SERVICE)
     if len(slugs) < 2:
         service = slugs[0] if slugs else ""
-    draft = Draft(id=id, language=language, service=service if service in (*slugs, "") else None, channel=channel)
+    chosen_service = service if service in (*slugs, "") else None
+    measured = form.instrument.id
+    draft = Draft(id=id, language=language, service=chosen_service, instrument=measured, channel=channel)
     return draft, Effect.SAVE if draft.service is None or channel != BOT else Effect.RECALL
 
 
@@ -88,7 +90,12 @@ def step(draft: Draft, event: Event, form: Form, now: int | None = None) -> tupl
 
     `now` is the moment in seconds since 1970, where the time that answering takes is to be kept.
     """
+    overtaken, typed = _overtaken(draft, form), draft.page == SUGGESTION and isinstance(event, Write)
     draft = mended(draft, form)
+    if overtaken and (isinstance(event, Write) or (event.draft, event.revision) == (draft.id, draft.revision)):
+        # What was tapped stood on a screen of the other questionnaire: it is shown anew, and no answer is guessed.
+        suggestion = clean(event.text) if typed and isinstance(event, Write) else draft.suggestion
+        return replace(draft, suggestion=suggestion or None, revision=draft.revision + 1), Effect.SAVE
     if isinstance(event, Write):
         after, effect = _write(draft, event.text)
     elif event.draft != draft.id or event.revision != draft.revision:
@@ -195,8 +202,16 @@ def _before(page: str, form: Form) -> str:
 def mended(draft: Draft, form: Form) -> Draft:
     """A draft that fits the unit as it is now: without what is no longer asked, and on a page that exists.
 
-    A unit's data may change under a running survey. The revision stays, so every process shows the same buttons.
+    A unit's data may change under a running survey, and a window with a questionnaire of its own may open or close:
+    then no answer is taken over. The revision stays, so every process shows the same buttons.
     """
+    if _overtaken(draft, form):
+        first = next((page for page in form.pages if page.startswith(QUESTION)), WELCOME)
+        early = draft.page in form.pages and not draft.page.startswith((QUESTION, SUGGESTION, SUMMARY))
+        page = draft.page if early and not draft.reviewing else first
+        fresh = replace(draft, answers={}, page=page, reviewing=False, revises=False, recalled=False)
+        draft = replace(fresh, first=None, last=None)
+    draft = replace(draft, instrument=form.instrument.id)
     asked = {element.key for element in form.questions}
     answers = {key: score for key, score in draft.answers.items() if key in asked}
     slugs = form.options(SERVICE)
@@ -205,3 +220,9 @@ def mended(draft: Draft, form: Form) -> Draft:
         service = None if len(slugs) > 1 else (slugs[0] if slugs else "")
     page = draft.page if draft.page in (*form.pages, PRIOR) else WELCOME
     return replace(draft, answers=answers, service=service, page=page)
+
+
+def _overtaken(draft: Draft, form: Form) -> bool:
+    """Whether the draft was filled in, or shows a question, by another questionnaire than is asked now."""
+    begun = bool(draft.answers) or draft.page.startswith((QUESTION, SUGGESTION, SUMMARY, PRIOR))
+    return begun and draft.instrument not in ("", form.instrument.id)

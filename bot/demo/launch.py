@@ -16,11 +16,12 @@ from bot.app import App
 from bot.config import Config, make_config
 from bot.demo.answers import made_up_answers
 from bot.demo.city import AGENCY, HEAD_UNIT, made_up_units
+from bot.demo.promises import make_promises
 from bot.identity import fingerprint, new_code
 from bot.reporting.jobs import due_week
 from bot.sandbox import Sandbox
 from bot.sandbox.page import Link, PageAction, Phone
-from bot.storage import Unit, migrate_file
+from bot.storage import Store, Unit, migrate_file
 from bot.storage.database import connect
 from bot.storage.responses import insert_many
 from bot.storage.units import save_units
@@ -39,6 +40,8 @@ async def run_demo(port: int, *, open_browser: bool) -> None:
         async with _sandbox(port, token, units, started) as sandbox:
             config = _config(Path(folder), sandbox.url, token)
             await asyncio.to_thread(seed, config, units)
+            async with Store(config.database_path) as store:
+                await make_promises(config, store, datetime.now(UTC))
             async with App(config) as app:
                 started.set_result(app)
                 serving = asyncio.create_task(app.serve())

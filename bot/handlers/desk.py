@@ -13,12 +13,12 @@ from bot.config import Config
 from bot.conversation.draft import Form
 from bot.conversation.texts import Texts, language_of, texts
 from bot.gateway.delivery import Outbox
-from bot.handlers.slots import Slots
+from bot.handlers.slots import Slot, Slots
 from bot.identity import pseudonym
 from bot.staff import Staff
 from bot.storage import Author, Store, Unit
 from scoring import Period, local_day, period_of
-from scoring.instrument import Instrument
+from scoring.instrument import Instrument, load_instrument
 
 Clock = Callable[[], datetime]
 
@@ -35,9 +35,16 @@ class Desk:
     instrument: Instrument
     secret: str = field(repr=False)
 
-    def form(self, unit: Unit) -> Form:
+    def form(self, unit: Unit, slot: Slot) -> Form:
+        """What is asked in this slot: a window may have a questionnaire of its own."""
+        own = slot.window.instrument if slot.window is not None else ""
+        instrument = load_instrument(own) if own else self.instrument
         services = tuple((service.slug, service.name) for service in unit.services)
-        return Form(self.instrument, unit.code, unit.name, services, unit.inapplicable)
+        return Form(instrument, unit.code, unit.name, services, unit.inapplicable)
+
+    async def form_now(self, unit: Unit, service: str | None, channel: str = "bot") -> Form:
+        """What is asked at this moment."""
+        return self.form(unit, (await self.slots()).of(unit, service or "", channel))
 
     def words(self, user: User | None) -> Texts:
         """The texts in the language that this person's Telegram is set to."""

@@ -71,7 +71,7 @@ class Officers:
         words = texts(done.language)
         if await self._desk.store.drafts.load(code_after(done.draft), chat) is not None:
             return officer.gone_on(words, done.unit.name, done.receipt)
-        several = SERVICE in self._desk.form(done.unit).pages
+        several = SERVICE in (await self._desk.form_now(done.unit, done.service, OFFICER)).pages
         service = done.unit.service(done.service) if several else None
         now = await self._now(user, done.unit, done.service, words)
         return officer.sent(words, done.unit.name, done.receipt, service.name if service else None, now, done.draft)
@@ -118,14 +118,17 @@ class Officers:
             known = ", ".join(slugs) or words("officer.no_services")
             self._screens.replace(chat, message, Screen(words("officer.bad_service", text=service, known=known)))
             return
-        drafts, form = self._desk.store.drafts, self._desk.form(unit)
+        drafts = self._desk.store.drafts
         saved = await drafts.of_link(chat, unit.code, OFFICER_LINK)
         if saved is not None:
-            draft = reopen(Draft.of_state(saved.id, saved.revision, saved.state), link_of(slug, form), form)
+            draft = Draft.of_state(saved.id, saved.revision, saved.state)
+            form = await self._desk.form_now(unit, draft.service, OFFICER)
+            draft = reopen(draft, link_of(slug, form), form)
             await drafts.save(draft.id, saved.revision, draft.state(), self._desk.now)
         elif unit.active:
             saved = await self._begin(user, chat, unit, new_code(), slug)
             draft = Draft.of_state(saved.id, saved.revision, saved.state)
+            form = await self._desk.form_now(unit, draft.service, OFFICER)
         else:
             self._screens.replace(chat, message, Screen(words("start.closed", unit=unit.name)))
             return
@@ -158,11 +161,16 @@ class Officers:
             return
         saved = await self._begin(user, chat, done.unit, following, done.service if verb == "next" else None)
         draft = Draft.of_state(saved.id, saved.revision, saved.state)
-        self._screens.send(chat, saved.id, render(draft, self._desk.form(done.unit)), saved.message, draft.language)
+        form = await self._desk.form_now(done.unit, draft.service, OFFICER)
+        self._screens.send(chat, saved.id, render(draft, form), saved.message, draft.language)
 
     async def _begin(self, user: User, chat: int, unit: Unit, id: str, service: str | None) -> SavedDraft:
         """A respondent's draft; where one is under way at this unit, that one."""
-        draft, _ = begin(id, self._desk.language(user), self._desk.form(unit), service, OFFICER)
+        form = await self._desk.form_now(unit, service, OFFICER)
+        draft, _ = begin(id, self._desk.language(user), form, service, OFFICER)
+        if draft.service != service:  # the unit's only service was chosen: it may be asked something else
+            form = await self._desk.form_now(unit, draft.service, OFFICER)
+            draft = replace(draft, instrument=form.instrument.id)
         return await self._desk.store.drafts.create(
             draft.id, chat, unit.code, draft.state(), self._desk.now, OFFICER_LINK
         )

@@ -13,13 +13,13 @@ from bot.conversation.draft import OFFICER, SUGGESTION, SUMMARY, Draft, Form, Pr
 from bot.conversation.events import Event, Write
 from bot.conversation.officer import cancelled
 from bot.conversation.render import Screen, render, thanks
-from bot.conversation.survey import SUGGESTION_LENGTH, Effect, begin, clean, link_of, recall, reopen, step
+from bot.conversation.survey import SUGGESTION_LENGTH, Effect, begin, clean, link_of, mended, recall, reopen, step
 from bot.conversation.texts import texts
 from bot.gateway.messages import answer
 from bot.handlers.desk import Desk
 from bot.handlers.officers import Officers
 from bot.handlers.screens import Screens
-from bot.handlers.slots import Slot
+from bot.handlers.slots import Slot, Slots
 from bot.identity import new_code
 from bot.storage import Ending, Finished, Response, SavedDraft, StaleDraft, Unit
 
@@ -69,18 +69,24 @@ class Respond:
 
     async def open(self, user: User, chat: int, unit: Unit, service: str | None = None) -> None:
         """Begin the survey of a unit, or go on with it, at the bottom of the chat."""
-        form = self._desk.form(unit)
+        slots = await self._desk.slots()
+        form = self._desk.form(unit, slots.of(unit, service or ""))
         link = link_of(service, form)
         saved = await self._desk.store.drafts.of_link(chat, unit.code, link)
         if saved is None:
             draft, effect = begin(new_code(), self._desk.language(user), form, service)
+            slot = slots.of(unit, draft.service or "")  # the unit's only service may have been chosen for them
+            form = self._desk.form(unit, slot)
+            draft = replace(draft, instrument=form.instrument.id)
             if effect is Effect.RECALL:
-                draft = recall(draft, await self._prior(draft, unit, user.id), form)
+                draft = recall(draft, await self._prior(draft, unit, user.id, slot, form), form)
             saved = await self._desk.store.drafts.create(draft.id, chat, unit.code, draft.state(), self._desk.now, link)
             draft = Draft.of_state(saved.id, saved.revision, saved.state)
         else:
             # Saved even when nothing changed: a typed text belongs to the survey opened last.
-            draft = reopen(Draft.of_state(saved.id, saved.revision, saved.state), link, form)
+            draft = Draft.of_state(saved.id, saved.revision, saved.state)
+            form = self._desk.form(unit, slots.of(unit, draft.service or ""))
+            draft = reopen(draft, link, form)
             await self._desk.store.drafts.save(draft.id, saved.revision, draft.state(), self._desk.now)
         self._screens.send(chat, draft.id, render(draft, form), saved.message, draft.language)
 
@@ -100,16 +106,21 @@ class Respond:
         self._screens.say(chat, ended)
 
     async def _move(self, saved: SavedDraft, event: Event, user: User, tapped: int | None = None) -> None:
-        """Decide, save, show; decide again when somebody else saved in between."""
-        form = self._desk.form(saved.unit)
+        """Decide, save, show; decide again when somebody else saved in between.
+
+        One moment decides everything: which questionnaire is asked, and where the answers belong.
+        """
+        slots = await self._desk.slots()
         for _ in range(_ATTEMPTS):
             before = Draft.of_state(saved.id, saved.revision, saved.state)
             if before.channel == OFFICER and not await self._officers.may(user, saved.unit.code):
+                await self._desk.store.drafts.drop(saved.id)  # or it would go on waiting for a suggestion
                 self._officers.ended(user, saved.chat, tapped or saved.message, saved.unit)
                 return
+            form = self._desk.form(saved.unit, slots.of(saved.unit, before.service or "", before.channel))
             after, effect = step(before, event, form, self._desk.now)
             try:
-                await self._apply(saved, before, after, effect, form, user, tapped, typed=isinstance(event, Write))
+                await self._apply(saved, before, after, effect, slots, user, tapped, typed=isinstance(event, Write))
             except StaleDraft:
                 again = await self._desk.store.drafts.load(saved.id, saved.chat)
                 if isinstance(again, Finished):
@@ -126,17 +137,19 @@ class Respond:
         before: Draft,
         after: Draft,
         effect: Effect,
-        form: Form,
+        slots: Slots,
         user: User,
         tapped: int | None,
         *,
         typed: bool,
     ) -> None:
         drafts = self._desk.store.drafts
+        slot = slots.of(saved.unit, after.service or "", after.channel)
+        form = self._desk.form(saved.unit, slot)
         message = tapped or saved.message
         match effect:
             case Effect.SUBMIT:
-                receipt, revised = await self._submit(saved, before, user)
+                receipt, revised = await self._submit(saved, replace(after, revision=before.revision), user, slot)
                 told = (receipt, before.language, revised, before.channel, before.service or "")
                 await self._thank(user, saved.chat, message, Finished(saved.id, saved.unit, *told))
                 return
@@ -145,7 +158,8 @@ class Respond:
                 self._screens.replace(saved.chat, message, Screen(texts(before.language)("survey.kept")))
                 return
             case Effect.RECALL:
-                after = recall(after, await self._prior(after, saved.unit, user.id), form)
+                after = mended(after, form)
+                after = recall(after, await self._prior(after, saved.unit, user.id, slot, form), form)
                 await drafts.save(saved.id, before.revision, after.state(), self._desk.now)
             case Effect.SAVE if typed:  # below what was typed, where the person looks
                 await drafts.save(saved.id, before.revision, after.state(), self._desk.now, below=True)
@@ -160,18 +174,17 @@ class Respond:
             await drafts.shown_in(saved.id, tapped)
             if saved.message is not None:
                 self._screens.replace(saved.chat, saved.message, Screen(texts(after.language)("survey.moved")))
-        self._screens.show(replace(saved, message=message), after)
+        self._screens.show(replace(saved, message=message), after, form)
 
-    async def _submit(self, saved: SavedDraft, draft: Draft, user: User) -> tuple[str, bool]:
-        """Store the answers for good. Period, week, window and hour are the server's, decided here and once."""
-        service = draft.service or ""
-        slot = (await self._desk.slots()).of(saved.unit, service, draft.channel)
+    async def _submit(self, saved: SavedDraft, draft: Draft, user: User, slot: Slot) -> tuple[str, bool]:
+        """Store the answers for good. Period, week, window and hour are the server's, decided once for this tap."""
+        service, form = draft.service or "", self._desk.form(saved.unit, slot)
         by_officer = draft.channel == OFFICER
-        asked = {element.key for element in self._desk.form(saved.unit).questions}
+        asked = {element.key for element in form.questions}
         response = Response(
             unit=saved.unit.code,
             service=service,
-            instrument=self._desk.instrument.id,
+            instrument=form.instrument.id,
             period=slot.period.key,
             week=slot.week.key,
             hour=hour_of(self._desk.clock()),
@@ -196,14 +209,15 @@ class Respond:
                 return who
         return None
 
-    async def _prior(self, draft: Draft, unit: Unit, user_id: int) -> Prior | None:
+    async def _prior(self, draft: Draft, unit: Unit, user_id: int, slot: Slot, form: Form) -> Prior | None:
         service = draft.service or ""
-        slot = (await self._desk.slots()).of(unit, service)
         if slot.repeats:
             return None
         who = self._desk.pseudonym(unit.code, service, user_id, slot.keys[0])
         found = await self._desk.store.responses.of_person(unit.code, service, slot.period.key, who, slot.code)
-        return None if found is None else Prior(found.profile, found.answers, found.suggestion)
+        if found is None or found.instrument != form.instrument.id:
+            return None
+        return Prior(found.profile, found.answers, found.suggestion)
 
     async def _thank(self, user: User, chat: int, message: int | None, ended: Finished) -> None:
         if ended.channel == OFFICER:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from telegram import Update, User
 from telegram.error import BadRequest, NetworkError
 
-from bot.conversation.draft import Draft
+from bot.conversation.draft import Draft, Form
 from bot.conversation.render import Screen, render
 from bot.conversation.texts import texts
 from bot.gateway.delivery import MessageGone
@@ -30,9 +30,9 @@ class Screens:
         self._desk = desk
         self._waiting: set[asyncio.Task[None]] = set()
 
-    def show(self, saved: SavedDraft, draft: Draft) -> None:
+    def show(self, saved: SavedDraft, draft: Draft, form: Form) -> None:
         """Bring the survey's message up to date; send one where there is none yet."""
-        screen = render(draft, self._desk.form(saved.unit))
+        screen = render(draft, form)
         if saved.message is None:
             self.send(saved.chat, draft.id, screen)
         else:
@@ -88,7 +88,7 @@ class Screens:
         """After a start: what was saved shortly before the stop may not have been shown. How many were put in line."""
         drafts = await self._desk.store.drafts.touched_since(since)
         for saved in drafts:
-            self.show(saved, Draft.of_state(saved.id, saved.revision, saved.state))
+            await self._show_saved(saved)
         return len(drafts)
 
     async def _edit(self, chat: int, draft: str, message: int, screen: Screen) -> None:
@@ -112,7 +112,11 @@ class Screens:
         await asyncio.sleep(self.later)
         saved = await self._desk.store.drafts.load(draft, chat)
         if isinstance(saved, SavedDraft):
-            self.show(saved, Draft.of_state(saved.id, saved.revision, saved.state))
+            await self._show_saved(saved)
+
+    async def _show_saved(self, saved: SavedDraft) -> None:
+        draft = Draft.of_state(saved.id, saved.revision, saved.state)
+        self.show(saved, draft, await self._desk.form_now(saved.unit, draft.service, draft.channel))
 
     async def _edit_plain(self, chat: int, message: int, screen: Screen, *, or_send: bool = False) -> None:
         try:

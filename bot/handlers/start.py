@@ -14,9 +14,11 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.gateway.messages import answer
 from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.followup import FollowUps
 from bot.handlers.heads import Heads
 from bot.handlers.respond import Respond
 from bot.handlers.screens import Screens
+from bot.handlers.windows import CampaignDesk
 from bot.storage import Unit
 
 OPEN = "o"  # payload of a button that opens a unit's survey: o:<code>
@@ -27,8 +29,17 @@ _CODE = re.compile(r"[A-Z0-9-]{2,20}")
 
 
 class Start:
-    def __init__(self, desk: Desk, screens: Screens, respond: Respond, heads: Heads) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        screens: Screens,
+        respond: Respond,
+        heads: Heads,
+        windows: CampaignDesk,
+        followups: FollowUps,
+    ) -> None:
         self._desk, self._screens, self._respond, self._heads = desk, screens, respond, heads
+        self._windows, self._followups = windows, followups
 
     async def on_start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/start, alone or with the payload of a deep link."""
@@ -53,13 +64,17 @@ class Start:
         if who is None:
             return
         user, message = who
-        if message.chat.type == ChatType.PRIVATE and not await self._respond.write(user, message):
+        if message.chat.type != ChatType.PRIVATE or await self._windows.write(user, message):
+            return
+        if await self._followups.write(user, message):
+            return
+        if not await self._respond.write(user, message):
             await self._open(user, message, (message.text or "").strip())
 
     async def on_other(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A photo, a sticker, a voice message: only text can be kept."""
         who = person_and_message(update)
-        if who is not None and who[1].chat.type == ChatType.PRIVATE:
+        if who is not None and who[1].chat.type == ChatType.PRIVATE and not await self._followups.receive(*who):
             self._screens.say(who[1].chat.id, self._desk.words(who[0])("start.text_only"))
 
     async def on_group(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -95,7 +110,11 @@ class Start:
     async def on_cancel(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """/batal"""
         who = person_and_message(update)
-        if who is not None:
+        if who is None:
+            return
+        if await self._followups.forget(who[1].chat.id):
+            self._screens.say(who[1].chat.id, self._desk.words(who[0])("followup.forgotten"))
+        else:
             await self._respond.cancel(who[0], who[1].chat.id, who[1].message_id)
 
     async def _open(self, user: User, message: Message, text: str, *, scanned: bool = False) -> None:

@@ -12,6 +12,7 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
+from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
 from bot.reporting.progress import STATES, Progress, State, UnitProgress, progress, window_progress
 from bot.rights import EVERYWHERE, Standing
@@ -46,7 +47,8 @@ class Status:
         windows = await self._windows(standing) if scope == _ROLLING else ()
         match rest:
             case ["top"] if alone:
-                return _unit(found, found.rows[0], words, prefix, windows)
+                review = review_rows(standing, scope, found.rows[0].unit.code, words)
+                return _unit(found, found.rows[0], words, prefix, windows, review)
             case ["top"]:
                 whole = standing.may("status", EVERYWHERE)
                 name = self._desk.config.agency.name if whole else words("status.scope")
@@ -54,7 +56,8 @@ class Status:
             case ["list", state, page] if state in STATES and page.isdecimal():
                 return _list(found, state, int(page), words, prefix)
             case ["unit", code] if (row := found.row(code)) is not None:
-                return _unit(found, row, words, prefix, _back(words, f"{prefix}:top") if not alone else ())
+                below = _back(words, f"{prefix}:top") if not alone else ()
+                return _unit(found, row, words, prefix, below, review_rows(standing, scope, code, words))
         return Screen(words("report.refused"))
 
     async def _progress(self, standing: Standing, scope: str) -> Progress | None:
@@ -113,7 +116,7 @@ def _list(found: Progress, state: State, page: int, words: Texts, prefix: str) -
     return Screen(words("status.listed", **title), (*rows, tuple(ways)))
 
 
-def _unit(found: Progress, row: UnitProgress, words: Texts, prefix: str, below: Rows) -> Screen:
+def _unit(found: Progress, row: UnitProgress, words: Texts, prefix: str, below: Rows, review: Rows = ()) -> Screen:
     title = {"unit": row.unit.name, "period": found.title(words.language), "state": words(f"state.{row.state}")}
     lines = [words("status.unit", **title)]
     if row.reach is None or row.pace is None:
@@ -126,7 +129,7 @@ def _unit(found: Progress, row: UnitProgress, words: Texts, prefix: str, below: 
             lines.append(words("status.unit_needed", missing=row.reach.missing, days=row.pace.days_left, needed=needed))
     lines += [words("status.service", service=name, n=n) for name, n in row.services]
     home = () if below or prefix == f"{PROGRESS}:{_ROLLING}" else _back(words, f"{PROGRESS}:{_ROLLING}:top")
-    return Screen("\n".join(lines), (*below, *home))
+    return Screen("\n".join(lines), (*review, *below, *home))
 
 
 def _back(words: Texts, where: str) -> Rows:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.config import Config
+from bot.identity import officer_pseudonym
 from bot.reporting.spans import hours_of
+from bot.rights import Standing
 from bot.storage import Store, Unit, Window
 from scoring import Period, custom, krejcie_morgan
 
@@ -57,3 +60,22 @@ def target_of(unit: Unit, window: Window | None = None) -> int | None:
 
 def one_day(day: date) -> Period:
     return custom(day, day + timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class Filler:
+    """Somebody who may fill in at a unit; `appointed` as its officer, and not as a head or an admin who helps."""
+
+    name: str = ""
+    appointed: bool = False
+
+
+async def fillers_of(config: Config, store: Store, secret: str, unit: str) -> dict[str, Filler]:
+    """Who may fill in at the unit now, by pseudonym; the configured admins without a name."""
+    parents = await store.units.parents()
+    found = {officer_pseudonym(secret, person): Filler() for person in config.admins.telegram_ids}
+    for member in await store.people.members():
+        if Standing((member.grant,), parents).may("fill", unit):
+            known = found.get(pseudonym := officer_pseudonym(secret, member.chat), Filler())
+            found[pseudonym] = Filler(member.name or known.name, known.appointed or member.role == "officer")
+    return found

@@ -15,11 +15,11 @@ from datetime import datetime
 from telegram import Bot
 
 from bot.config import Config
-from bot.conversation.render import Screen
+from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone, Pace, Unreachable
 from bot.gateway.messages import edit, fill_with_file, send
-from bot.reporting.orders import CardOrder, Document, Report, ReportOrder, Request
+from bot.reporting.orders import QUALITY, CardOrder, Document, QualityOrder, Report, ReportOrder, Request
 from bot.reporting.spans import find_period
 from bot.reporting.workshop import Workshop, WorkshopError
 from bot.staff import Staff
@@ -112,9 +112,28 @@ class Courier:
         await self._fill(delivery, payload["placeholder"], content, delivery.message)
 
     async def _notice(self, delivery: Delivery) -> None:
-        await self._fill(delivery, delivery.payload["placeholder"], delivery.payload["text"], delivery.message)
+        payload = delivery.payload
+        rows = ((Button(*payload["button"]),),) if "button" in payload else ()
+        await self._fill(delivery, payload["placeholder"], payload["text"], delivery.message, rows)
+
+    async def _quality(self, delivery: Delivery) -> None:
+        asked, words = delivery.payload, texts(delivery.payload["language"])
+        told = {"unit": asked["name"], "period": asked["title"]}
+        message = delivery.message or await self._place(delivery, words("quality.making", **told))
+        given = (asked["codes"], asked["period"], asked["title"], asked["names"], asked["language"])
+        try:
+            report = await self._reports.report(QualityOrder(self._without_secrets, *given))
+        except WorkshopError:
+            if delivery.attempts >= _WITHOUT_PICTURE_AFTER:
+                await edit(self._bot, delivery.recipient, message, Screen(words("report.failed", **told)))
+                raise _GivenUp from None
+            raise
+        await self._fill(delivery, words("quality.making", **told), report.text, message)
 
     async def _report(self, delivery: Delivery) -> None:
+        if delivery.payload["formats"] == [QUALITY]:
+            await self._quality(delivery)
+            return
         language, asked = delivery.payload["language"], delivery.payload
         words = texts(language)
         period = await find_period(self._store, asked["period"])
@@ -145,7 +164,14 @@ class Courier:
             await self._fill(delivery, words("report.sending", name=document.name), document, placed)
             await self._store.deliveries.advanced(delivery.id, stage + 1)
 
-    async def _fill(self, delivery: Delivery, placeholder: str, content: str | Document, placed: int | None) -> None:
+    async def _fill(
+        self,
+        delivery: Delivery,
+        placeholder: str,
+        content: str | Document,
+        placed: int | None,
+        rows: tuple[tuple[Button, ...], ...] = (),
+    ) -> None:
         """Put the placeholder in the chat, where it is not there yet, and turn it into the text or the file."""
         message = placed
         for _ in range(2):
@@ -154,7 +180,7 @@ class Courier:
             await self._pace.permit(delivery.recipient)
             try:
                 if isinstance(content, str):
-                    await edit(self._bot, delivery.recipient, message, Screen(content))
+                    await edit(self._bot, delivery.recipient, message, Screen(content, rows))
                 else:
                     file = (content.content, content.name, content.caption)
                     await fill_with_file(self._bot, delivery.recipient, message, *file)

@@ -96,7 +96,7 @@ class Planner:
         this_week, week_before = [
             await self._store.figures.unit_tallies_of_week(one.key, instrument) for one in (week, week.previous())
         ]
-        suggestions = await self._store.figures.suggestions_of_week(week.key)
+        suggestions = await self._store.figures.suggestions_of_week(week.key, instrument)
         return {
             unit.code: UnitWeek(
                 unit=unit,
@@ -125,6 +125,7 @@ class Retention:
         privacy = self._config.privacy
         moment = int((now - timedelta(days=privacy.draft_days)).timestamp())
         await self._store.drafts.drop_older(moment)
+        await self._store.window_drafts.drop_older(moment)
         await self._store.deliveries.forget_contents(moment)
         agency = self._config.agency.timezone
         zones = {agency} | {unit.zone(agency) for unit in await self._store.units.all()}

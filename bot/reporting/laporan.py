@@ -13,13 +13,15 @@ from bot.conversation.profile import PROFILE
 from bot.conversation.texts import Texts, texts
 from bot.reporting.channels import together
 from bot.reporting.city import City
+from bot.reporting.promises import done, plans
 from bot.reporting.scopes import Scope
 from bot.reporting.spans import Tallies, channels_of, tallies_in, tallies_of
 from bot.reporting.tendency import service_lines, service_names, tendencies
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import in_report_order
+from bot.storage.told import Told
 from exports.disclosure import FEWEST_ANSWERS
-from exports.laporan import Count, Group, Laporan, Line, Plan, Signer
+from exports.laporan import Count, Done, Group, Laporan, Line, Plan, Signer
 from scoring import (
     Instrument,
     Mean,
@@ -47,10 +49,11 @@ class LaporanWriter:
     """
 
     def __init__(
-        self, config: Config, store: Store, made: datetime, stamp: str, scope: Scope, *, language: str = "id"
+        self, config: Config, store: Store, made: datetime, stamp: str, scope: Scope, told: Told, language: str = "id"
     ) -> None:
         self._words = texts(language)
         self._config, self._store, self._made, self._stamp, self._scope = config, store, made, stamp, scope
+        self._told = told
         self._zone = config.agency.timezone
         self._read: dict[tuple[str, str], Tallies] = {}  # earlier periods, once for all units
 
@@ -82,10 +85,12 @@ class LaporanWriter:
             parts=_services(rows, services, instrument, weights, self._words("laporan.no_service")),
             trend=_shown([*lines, total]),
             rows=tuple((services.get(row.service, row.service), in_report_order(row)) for row in rows),
-            plans=tuple(
+            plans=self._promised({unit.code: unit.name})
+            or tuple(
                 Plan(instrument.element(one.element.key).name[self._words.language])
                 for one in (priorities(figures, instrument) if figures else ())
             ),
+            done=self._kept({unit.code: unit.name}),
             population=unit.population,
             target=self._scope.target(unit),
             alpha=figures.alpha_text if figures and figures.alpha is not None else None,
@@ -130,7 +135,16 @@ class LaporanWriter:
             names = service_names(units, window.services)
             moved = await tendencies(self._store, self._scope, self._zone, rows, names, self._config.agency.name)
             report = replace(report, services=service_lines(rows, names, self._scope), tendencies=moved)
-        return replace(report, plans=tuple(Plan(instrument.elements[place].name["id"]) for place in report.lowest()))
+        names = {unit.code: unit.name for unit in units}
+        lowest = tuple(Plan(instrument.elements[place].name["id"]) for place in report.lowest())
+        return replace(report, plans=self._promised(names) or lowest, done=self._kept(names))
+
+    def _promised(self, names: Mapping[str, str]) -> tuple[Plan, ...]:
+        return plans(self._told, self._scope.period, names, self._words)
+
+    def _kept(self, names: Mapping[str, str]) -> tuple[Done, ...]:
+        before = self._scope.earlier[-1] if self._scope.earlier else self._scope.period.previous()
+        return done(self._told, self._scope.period, before, names, self._words)
 
     def _begun(
         self,

@@ -11,6 +11,7 @@ from bot.config import Config
 from scoring import Period
 
 WHOLE_CITY = "*"
+QUALITY = "quality"  # not a document: figures on the quality of answers, as text
 FORMATS = ("pdf", "docx", "xlsx", "png", "poster", "csv", "sippn", "txt", "json")
 
 
@@ -56,7 +57,22 @@ class ReportOrder:
     made: datetime
 
 
-Order = CardOrder | ReportOrder
+@dataclass(frozen=True)
+class QualityOrder:
+    """Review the answers of the units in `codes`; answered with a Report without documents.
+
+    `span` is a period's key or a window's code and `title` its name; `names` are of officers by pseudonym.
+    """
+
+    config: Config
+    codes: Sequence[str]
+    span: str
+    title: str
+    names: Mapping[str, str]
+    language: str
+
+
+Order = CardOrder | ReportOrder | QualityOrder
 
 
 @dataclass(frozen=True)

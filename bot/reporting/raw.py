@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.config import Config
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import texts
+from bot.identity import officer_mark
 from bot.reporting.scopes import scope_of
 from bot.reporting.spans import feed
 from bot.storage import Response, Store, Unit
@@ -51,7 +52,7 @@ async def write_raw(config: Config, store: Store, period: Period, unit: str | No
 
 def _headings(language: str, instrument: Instrument) -> tuple[str, ...]:
     words = texts(language)
-    told = ("no", "unit", "nama_unit", "layanan", "saluran", "waktu", "periode", "minggu")
+    told = ("no", "unit", "nama_unit", "layanan", "saluran", "petugas", "waktu", "periode", "minggu")
     profile = tuple(words(f"profile.{field.key}.name") for field in PROFILE)
     return (*told, *profile, *(f"{one.u} {one.short[language]}" for one in instrument.elements), "kritik_saran")
 
@@ -72,6 +73,7 @@ def _told(
             units[one.unit].name,
             services.get((one.unit, one.service), one.service) or None,
             words(f"channel.{one.channel}"),
+            officer_mark(one.officer) if one.officer else None,
             hours[one.hour],
             one.period,
             one.week,

@@ -25,6 +25,7 @@ from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import Tallies, channels_in, channels_of, responses_in, tallies_in, tallies_of
 from bot.reporting.tendency import service_lines, service_names, tendencies, told
 from bot.storage import Response, Store, Unit
+from bot.storage.told import Told
 from exports.card import draw_card
 from exports.laporan import Laporan
 from exports.recap import recap_csv, recap_sheet
@@ -66,6 +67,7 @@ class _ScopedMaker:
         self._config, self._store, self._made, self._scope = config, store, made, scope
         self._zone = config.agency.timezone
         self._kind = self._instrument, self._weights = scope.kind
+        self._followup = Told(scope.period.last)
 
     async def make(self, request: Request) -> Report:
         made_up = await self._store.people.fact("made_up") is not None
@@ -78,7 +80,7 @@ class _ScopedMaker:
         return await self._unit(unit, request, writer, made_up)
 
     async def all_laporan(self, period: Period) -> tuple[Laporan, list[Laporan]] | None:
-        rows = await responses_in(self._store, period, self._instrument.id, self._zone)
+        rows = await responses_in(self._store, period, self._instrument.id, self._zone, beside=self._followup)
         units = await self._units({row.unit for row in rows} if period.kind == "window" else None)
         made_up = await self._store.people.fact("made_up") is not None
         by_unit = {unit.code: [row for row in rows if row.unit == unit.code] for unit in units}
@@ -195,7 +197,8 @@ class _ScopedMaker:
     async def _known(self, request: Request, unit: str | None) -> tuple[Tallies, list[Response]]:
         """What the documents asked for need: the rows, counted, so that all is one snapshot; else tallies alone."""
         if _FROM_ROWS & set(request.formats) or self._scope.window is not None:
-            rows = await responses_in(self._store, request.period, self._instrument.id, self._zone, unit)
+            read, zone = (self._store, request.period, self._instrument.id), self._zone
+            rows = await responses_in(*read, zone, unit, self._followup)
             return tallies_of(rows), rows
         return await tallies_in(self._store, request.period, self._instrument.id, self._zone), []
 
@@ -236,7 +239,8 @@ class _ScopedMaker:
         return {code: one.day(self._zone).isoformat() for code, one in found.items()}
 
     def _laporan(self, language: str = "id") -> LaporanWriter:
-        return LaporanWriter(self._config, self._store, self._made, self._stamp(), self._scope, language=language)
+        about = (self._config, self._store, self._made, self._stamp(), self._scope, self._followup)
+        return LaporanWriter(*about, language)
 
     async def _units(self, answered: Collection[str] | None) -> list[Unit]:
         """Units that are due or have answered: a closed one owes nothing more, but its answers count. None is all."""

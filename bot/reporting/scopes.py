@@ -66,7 +66,12 @@ async def scope_of(config: Config, store: Store, period: Period) -> Scope:
     window = next((one for one in windows if one.code == period.key), None)
     if window is None:
         raise BadPeriod(f'period: found "{period.key}", expected a code of `skm windows list`')
-    earlier = tuple(one.period for one in _before(window, windows, parents))
+    name = config.survey.instrument
+    same = [one for one in windows if (one.instrument or name) == (window.instrument or name)]
+    earlier = tuple(one.period for one in _before(window, same, parents))
+    if window.instrument:
+        instrument = load_instrument(window.instrument)
+        weights = parse_weight(window.weight, instrument)
     return Scope(window.period, instrument, weights, window, earlier)
 
 

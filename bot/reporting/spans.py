@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.storage import Response, Store
-from bot.storage.figures import Fed, TallyRow
+from bot.storage.figures import Beside, Fed, TallyRow
 from bot.storage.responses import in_report_order
 from scoring import BadPeriod, Period, Tally, load_instrument, parse_period
 
@@ -58,10 +58,15 @@ def tallies_of(responses: Iterable[Response]) -> Tallies:
 
 
 async def responses_in(
-    store: Store, period: Period, instrument: str, zone: ZoneInfo, unit: str | None = None
+    store: Store,
+    period: Period,
+    instrument: str,
+    zone: ZoneInfo,
+    unit: str | None = None,
+    beside: Beside | None = None,
 ) -> list[Response]:
-    """The answers of the period, oldest first."""
-    return await feed(store, period, instrument, zone, list, unit)
+    """The answers of the period, oldest first; `beside` reads what else is needed of the same snapshot."""
+    return await feed(store, period, instrument, zone, list, unit, beside)
 
 
 async def feed(
@@ -71,14 +76,15 @@ async def feed(
     zone: ZoneInfo,
     consume: Callable[[Iterator[Response]], Fed],
     unit: str | None = None,
+    beside: Beside | None = None,
 ) -> Fed:
     """What `consume` makes of the answers of the period, one at a time, from one snapshot."""
     if period.kind == "window":
-        return await store.figures.fed(instrument, consume, unit, window=period.key)
+        return await store.figures.fed(instrument, consume, unit, window=period.key, beside=beside)
     inside, cut = await _stored(store, period) if period.kind != "week" else ([], [period.key])
     if cut:
-        return await _between(store, period, instrument, zone, consume, unit)
-    return await store.figures.fed(instrument, consume, unit, periods=inside)
+        return await _between(store, period, instrument, zone, consume, unit, beside)
+    return await store.figures.fed(instrument, consume, unit, periods=inside, beside=beside)
 
 
 async def counts_in(store: Store, period: Period, instrument: str, zone: ZoneInfo) -> dict[str, dict[str, int]]:
@@ -166,6 +172,7 @@ async def _between(
     agency: ZoneInfo,
     consume: Callable[[Iterator[Response]], Fed],
     unit: str | None = None,
+    beside: Beside | None = None,
 ) -> Fed:
     """What `consume` makes of the answers of the period's hours, which begin and end in the zone of each unit."""
     zones = {one.code: one.zone(agency) for one in await store.units.all() if unit in (None, one.code)}
@@ -178,7 +185,7 @@ async def _between(
     def within(rows: Iterator[Response]) -> Fed:
         return consume(one for one in rows if hours[one.unit][0] <= one.hour < hours[one.unit][1])
 
-    return await store.figures.fed(instrument, within, unit, hours=widest)
+    return await store.figures.fed(instrument, within, unit, hours=widest, beside=beside)
 
 
 def hours_of(period: Period, zone: ZoneInfo) -> tuple[str, str]:

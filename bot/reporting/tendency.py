@@ -57,7 +57,7 @@ async def tendencies(
     """The whole (called `whole`) and each service against the last comparable window with answers.
 
     `rows` are this window's, of the unit or of all. Empty where there is nothing to compare, and for a rolling period,
-    whose trend says it. Answers to another questionnaire are no series: such a window is passed over.
+    whose trend says it. A window with another questionnaire is none of `scope.earlier`: two such are no series.
     """
     if not rows:
         return ()

@@ -13,7 +13,7 @@ import struct
 import sys
 from typing import BinaryIO
 
-from bot.reporting.orders import CardOrder, Failure, Order, Report, ReportOrder
+from bot.reporting.orders import CardOrder, Failure, Order, QualityOrder, Report, ReportOrder
 from exports.report import Card
 
 HEADER = struct.Struct(">I")
@@ -34,6 +34,8 @@ def carry_out(order: Order) -> bytes | Report:
             return draw_card(Card.from_dict(card))
         case ReportOrder():
             return asyncio.run(_report(order))
+        case QualityOrder():
+            return asyncio.run(_quality(order))
 
 
 async def _report(order: ReportOrder) -> Report:
@@ -42,6 +44,14 @@ async def _report(order: ReportOrder) -> Report:
 
     async with Store(order.config.database_path) as store:
         return await ReportMaker(order.config, store, order.made).make(order.request)
+
+
+async def _quality(order: QualityOrder) -> Report:
+    from bot.reporting.quality_words import review  # noqa: PLC0415 -- pandas
+    from bot.storage import Store  # noqa: PLC0415
+
+    async with Store(order.config.database_path) as store:
+        return await review(store, order)
 
 
 def serve(inward: BinaryIO, outward: BinaryIO) -> None:

@@ -8,7 +8,7 @@ import pickle
 import sys
 from asyncio.subprocess import PIPE, Process
 
-from bot.reporting.orders import CardOrder, Failure, Order, Report, ReportOrder
+from bot.reporting.orders import CardOrder, Failure, Order, QualityOrder, Report, ReportOrder
 from bot.reporting.worker import HEADER, as_message
 
 _JOBS = 60  # Typst's cache grows with every document; after this many a new child begins small again
@@ -40,7 +40,7 @@ class Workshop:
             raise WorkshopError("TypeError", f"expected a picture, found {type(answer).__name__}")
         return answer
 
-    async def report(self, order: ReportOrder) -> Report:
+    async def report(self, order: ReportOrder | QualityOrder) -> Report:
         """The report. Raises WorkshopError."""
         answer = await self._order(order)
         if not isinstance(answer, Report):

@@ -1,6 +1,9 @@
 """People on the other side of the bot: a client of the control API of a sandbox, here or elsewhere."""
 
 import asyncio
+import base64
+import io
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,9 +18,8 @@ from bot.sandbox.seen import Document, Message
 
 Json = dict[str, Any]
 
-
+_JSON = {"Content-Type": "application/json"}
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
-
 Wanted = str | re.Pattern[str] | Callable[[Message], bool] | None
 
 
@@ -47,7 +49,8 @@ class SandboxClient:
         """One act of the control API. Raises ControlError, NothingShown."""
         if self._session is None:
             raise ControlError("the client is not open; use it in `async with`")
-        async with self._session.post(f"{self.url}/control/{act}", json=body) as response:
+        data = io.BytesIO(json.dumps(body).encode())  # a large one is sent piece by piece
+        async with self._session.post(f"{self.url}/control/{act}", data=data, headers=_JSON) as response:
             answer: Json = await response.json()
             if response.status == 408:
                 raise NothingShown(answer["error"])
@@ -151,6 +154,11 @@ class Person:
         """Write; the answer is the id of the message."""
         done = await self._act("send", text=text, reply_to=reply_to)
         return int(done["message_id"])
+
+    async def attach(self, kind: str, content: bytes = b"", name: str = "", mime: str = "", caption: str = "") -> int:
+        """Send a photo, document or sticker; the answer is the id of the message."""
+        what = {"kind": kind, "content": base64.b64encode(content).decode(), "name": name, "mime": mime}
+        return int((await self._act("send_file", **what, caption=caption))["message_id"])
 
     async def press(self, label: str, message: Message | int | None = None) -> Json:
         """Tap the button with this label: the same text, else a part of it, else a pattern (regular expression).

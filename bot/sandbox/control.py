@@ -1,5 +1,6 @@
 """The people's side over HTTP: POST /control/<act> with a JSON object, for tests, load runs and the page."""
 
+import base64
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, fields
@@ -7,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox.arguments import Upload
 from bot.sandbox.chats import Chat
 from bot.sandbox.errors import ControlError, NothingShown
 from bot.sandbox.faults import Fault
@@ -28,6 +30,7 @@ class Control:
             "person": self._person,
             "group": self._group,
             "send": self._send,
+            "send_file": self._send_file,
             "press": self._press,
             "repeat": self._repeat,
             "redeliver": self._redeliver,
@@ -86,6 +89,13 @@ class Control:
     async def _send(self, body: Json) -> Json:
         chat, seq = self._entered(body)
         sent = self._telegram.send(chat.id, body["person_id"], body["text"], body.get("reply_to"))
+        return await self._shown(chat, {"message_id": sent, "seq": seq}, body)
+
+    async def _send_file(self, body: Json) -> Json:
+        chat, seq = self._entered(body)
+        content = base64.b64decode(body.get("content", ""), validate=True)
+        upload = Upload(body.get("name") or "berkas", body.get("mime") or "application/octet-stream", content)
+        sent = self._telegram.send_file(chat.id, body["person_id"], body["kind"], upload, body.get("caption", ""))
         return await self._shown(chat, {"message_id": sent, "seq": seq}, body)
 
     async def _press(self, body: Json) -> Json:

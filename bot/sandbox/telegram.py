@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.sandbox.arguments import Upload
 from bot.sandbox.chats import Account, Chat
 from bot.sandbox.entities import detect, trimmed
-from bot.sandbox.errors import ControlError, bad_request, forbidden, too_many
+from bot.sandbox.errors import ApiError, ControlError, bad_request, forbidden, too_many
 from bot.sandbox.faults import Faults
 from bot.sandbox.files import Files
 from bot.sandbox.profile import Profile
@@ -22,6 +23,15 @@ _FIRST_PERSON = 5_402_118_340
 _FIRST_GROUP = 4_719_302_845
 _FIRST_QUERY = 4_382_657_190_248_371
 _FIRST_UPDATE = 815_204_611
+_STICKER: Json = {
+    "file_id": "CAACAgUAAxkBAAM00000001",
+    "file_unique_id": "AgADsticker",
+    "type": "regular",
+    "width": 512,
+    "height": 512,
+    "is_animated": False,
+    "is_video": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +118,23 @@ class Telegram:
         content: Json = {"text": text}
         if entities := detect(text, []):
             content["entities"] = entities
-        if reply_to is not None and reply_to in chat.messages:
-            content["reply_to_message"] = _bare(chat.messages[reply_to])
-        if chat.id > 0 and not chat.opened:
-            chat.opened = True
-        if chat.blocked:
-            self.block(chat.id, False)
-        keyboard = chat.keyboard
-        if keyboard is not None and (keyboard.get("one_time_keyboard") or keyboard.get("force_reply")):
-            self.set_keyboard(chat, None)
-        return self._from_person(chat, self.account(person_id), content)
+        return self._said(chat, person_id, content, reply_to)
+
+    def send_file(self, chat_id: int, person_id: int, kind: str, upload: Upload, caption: str = "") -> int:
+        """A person sends a photo, document or sticker; the answer is the id of the message. Raises ControlError."""
+        chat = self.entered(chat_id, person_id)
+        if kind == "sticker":
+            content: Json = {"sticker": dict(_STICKER)}
+        elif kind in {"photo", "document"}:
+            try:
+                content = {kind: self.files.take(kind, upload, {}).json}
+            except ApiError as error:
+                raise ControlError(error.description) from None
+        else:
+            raise ControlError(f"a person cannot send a {kind!r} here; there are photo, document and sticker")
+        if caption:
+            content["caption"] = caption
+        return self._said(chat, person_id, content, None)
 
     def press(self, chat_id: int, person_id: int, message_id: int, data: str) -> Json:
         """A person taps a button of any message; ids of the query and the update (None: not queued)."""
@@ -242,6 +259,19 @@ class Telegram:
             raise too_many(max(1, -int(-wait // 1)))
         chat.sent_at = now
         self._sent.append(now)
+
+    def _said(self, chat: Chat, person_id: int, content: Json, reply_to: int | None) -> int:
+        """What a person says opens the chat, ends a block, and uses up a keyboard that is for once."""
+        if reply_to is not None and reply_to in chat.messages:
+            content["reply_to_message"] = _bare(chat.messages[reply_to])
+        if chat.id > 0 and not chat.opened:
+            chat.opened = True
+        if chat.blocked:
+            self.block(chat.id, False)
+        keyboard = chat.keyboard
+        if keyboard is not None and (keyboard.get("one_time_keyboard") or keyboard.get("force_reply")):
+            self.set_keyboard(chat, None)
+        return self._from_person(chat, self.account(person_id), content)
 
     def _from_person(self, chat: Chat, account: Account, content: Json) -> int:
         message_id = chat.next_id()

@@ -15,6 +15,7 @@ from scoring.instrument import load_instrument
 from scoring.tally import Tally
 
 Fed = TypeVar("Fed")
+Beside = Callable[[sqlite3.Connection], None]
 
 _TALLY_COLUMNS = "SELECT unit, service, instrument, period, week, channel, cells FROM tallies"
 _WEEK = f"{_TALLY_COLUMNS} WHERE week = ? AND instrument = ?"
@@ -23,7 +24,7 @@ _ROWS = f"""
     SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym
     FROM counted_responses AS r WHERE r.instrument = ? AND (? IS NULL OR r.unit = ?) AND """  # noqa: S608 -- fixed columns
 _SUGGESTIONS = """
-    SELECT unit, suggestion FROM counted_responses WHERE week = ? AND suggestion IS NOT NULL
+    SELECT unit, suggestion FROM counted_responses WHERE week = ? AND instrument = ? AND suggestion IS NOT NULL
     ORDER BY unit, hour DESC, id"""
 _RECOUNT = """
     SELECT r.unit, r.service, r.instrument, r.period, r.week, r.channel,
@@ -110,8 +111,12 @@ class Figures:
         periods: Sequence[str] = (),
         hours: tuple[str, str] | None = None,
         window: str = "",
+        beside: Beside | None = None,
     ) -> Fed:
-        """What `consume` makes of the same answers, one at a time from one snapshot; it runs in the reader's thread."""
+        """What `consume` makes of the same answers, one at a time from one snapshot; it runs in the reader's thread.
+
+        What else a report needs of that snapshot is read by `beside`.
+        """
         values: tuple[str, ...]
         if window:
             condition, values = "r.window = ? AND r.window <> ''", (window,)  # as the index on windows says it
@@ -121,7 +126,17 @@ class Figures:
             condition, values = "r.hour >= ? AND r.hour < ?", hours
         statement = f"{_ROWS} {condition} ORDER BY r.unit, r.hour, r.id"
         everything = (instrument, unit, unit, *values)
-        return await self._database.read(lambda db: consume(map(response_of, db.execute(statement, everything))))
+
+        def work(db: sqlite3.Connection) -> Fed:
+            db.execute("BEGIN")
+            try:
+                if beside is not None:
+                    beside(db)
+                return consume(map(response_of, db.execute(statement, everything)))
+            finally:
+                db.execute("ROLLBACK")
+
+        return await self._database.read(work)
 
     async def unit_tallies_of_week(self, week: str, instrument: str) -> dict[str, Tally]:
         """One tally per unit that has answers in the week."""
@@ -130,10 +145,10 @@ class Figures:
             sums[row.unit] = sums[row.unit] + row.tally if row.unit in sums else row.tally
         return sums
 
-    async def suggestions_of_week(self, week: str) -> dict[str, list[str]]:
-        """What residents of that week wrote, by unit, newest first."""
+    async def suggestions_of_week(self, week: str, instrument: str) -> dict[str, list[str]]:
+        """What residents of that week wrote beside their answers to this questionnaire, by unit, newest first."""
         found: dict[str, list[str]] = defaultdict(list)
-        for row in await self._database.read(lambda db: db.execute(_SUGGESTIONS, (week,)).fetchall()):
+        for row in await self._database.read(lambda db: db.execute(_SUGGESTIONS, (week, instrument)).fetchall()):
             found[row["unit"]].append(row["suggestion"])
         return dict(found)
 

@@ -8,12 +8,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.storage.actions import Actions
+from bot.storage.asked import Questions
 from bot.storage.audit import Audit
 from bot.storage.batches import Batches
 from bot.storage.database import Database, connect
 from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
 from bot.storage.errors import StoreUnavailable
+from bot.storage.evidence import Evidence
 from bot.storage.figures import Figures
 from bot.storage.migrations import migrate, pending, shipped
 from bot.storage.officers import Officers
@@ -21,6 +24,7 @@ from bot.storage.people import People
 from bot.storage.responses import Responses
 from bot.storage.submissions import Submissions
 from bot.storage.units import Units
+from bot.storage.window_drafts import WindowDrafts
 from bot.storage.windows import Windows
 
 
@@ -40,6 +44,10 @@ class Store:
         self.batches = Batches(self._database)
         self.windows = Windows(self._database)
         self.submissions = Submissions(self._database)
+        self.window_drafts = WindowDrafts(self._database)
+        self.actions = Actions(self._database)
+        self.evidence = Evidence(self._database)
+        self.questions = Questions(self._database)
 
     async def __aenter__(self) -> Self:
         migrate_file(self._database.path)

@@ -12,14 +12,15 @@ from typing import Any
 
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
-from bot.storage.errors import WindowFaults
+from bot.storage.errors import StaleDraft, WindowFaults
+from bot.storage.window_drafts import end
 from scoring import BadPeriod, Period, campaign, parse_period
 
 CHANNELS = ("bot", "petugas", "kertas")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
 _SAVE = """
-    INSERT INTO windows (code, name, first, last, units, services, channels, target, repeats, draw)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    INSERT INTO windows (code, name, first, last, units, services, channels, target, repeats, draw, instrument, weight)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _COUNTS = "SELECT unit, service, count(*) AS n FROM counted_responses WHERE window = ? GROUP BY unit, service"
 
 
@@ -30,6 +31,7 @@ class Window:
     `units` cover all units below them, empty covers every unit; so with `services` (slugs). `target` answers per unit,
     None for the Krejcie-Morgan sample of its population. `repeats` lets a person answer again and again.
     `draw` says how the units were drawn: seed, per_parent, and `from`: the units below each parent at that time.
+    `instrument` and `weight` are what it asks and reports by, "" for the configured ones.
     """
 
     code: str
@@ -42,6 +44,8 @@ class Window:
     target: int | None = None
     repeats: bool = False
     draw: Mapping[str, Any] | None = None
+    instrument: str = ""
+    weight: str = ""
 
     @property
     def period(self) -> Period:
@@ -93,14 +97,26 @@ class Windows:
     async def find(self, code: str) -> Window | None:
         return next((one for one in await self.all() if one.code == code.upper()), None)
 
-    async def add(self, window: Window, by: Author | None = None) -> None:
-        """Raises WindowFaults: a code taken, units that are not there, another window in the same place and time."""
+    async def add(
+        self,
+        window: Window,
+        by: Author | None = None,
+        known: Sequence[str] = (),
+        draft: tuple[int, int] | None = None,
+    ) -> None:
+        """Make a window; with `draft` (chat, revision) the draft it was put together in ends in the same transaction.
+
+        Raises WindowFaults: what is `known` to be wrong already, a code taken, units that are not there, another window
+        in the same place and time. Raises StaleDraft when the draft has moved on or is gone: nothing is made twice.
+        """
 
         def work(db: sqlite3.Connection) -> None:
             parents = {row["code"]: row["parent"] for row in db.execute("SELECT code, parent FROM units")}
             others = [_window_of(row) for row in db.execute("SELECT * FROM windows ORDER BY first, code")]
-            if faults := _faults(window, others, parents):
+            if faults := [*known, *_faults(window, others, parents)]:
                 raise WindowFaults(faults)
+            if draft is not None and not end(db, *draft):
+                raise StaleDraft(window.code)
             db.execute(_SAVE, _row(window))
             record(db, by, "window.add", window.code, after=_plain(window))
 
@@ -164,7 +180,17 @@ def _row(window: Window) -> tuple[object, ...]:
     lists = (json.dumps(list(field)) for field in (window.units, window.services, window.channels))
     drawn = None if window.draw is None else json.dumps(dict(window.draw), sort_keys=True)
     days = (window.first.isoformat(), window.last.isoformat())
-    return (window.code, window.name, *days, *lists, window.target, window.repeats, drawn)
+    return (
+        window.code,
+        window.name,
+        *days,
+        *lists,
+        window.target,
+        window.repeats,
+        drawn,
+        window.instrument,
+        window.weight,
+    )
 
 
 def _plain(window: Window) -> dict[str, Any]:
@@ -183,4 +209,6 @@ def _window_of(row: sqlite3.Row) -> Window:
         target=row["target"],
         repeats=bool(row["repeats"]),
         draw=None if row["draw"] is None else json.loads(row["draw"]),
+        instrument=row["instrument"],
+        weight=row["weight"],
     )

@@ -100,13 +100,12 @@ def _plans(report: Laporan) -> Iterator[Block]:
     )
     rows = [
         (
-            plan.element,
+            f"{plan.unit}: {plan.element}" if report.city and plan.unit else plan.element,
             plan.activity,
-            *("✓" if quarter in plan.quarters else "" for quarter in range(1, 5)),
-            responsible,
+            *(plan.cell(quarter) for quarter in range(1, 5)),
+            plan.responsible,
         )
         for plan in report.plans
-        for responsible in (plan.responsible,)
     ]
     columns = (
         Column("No", 0.7, True),
@@ -181,7 +180,15 @@ def _done(report: Laporan) -> Iterator[Block]:
     if not report.done:
         yield Paragraph("Belum ada rencana tindak lanjut periode sebelumnya yang tercatat.")
         return
-    rows = [(one.plan, "Sudah" if one.carried_out else "Belum", one.described, one.evidence) for one in report.done]
+    rows = [
+        (
+            f"{one.unit}: {one.plan}" if report.city and one.unit else one.plan,
+            "Sudah" if one.carried_out else "Belum",
+            one.described,
+            one.evidence,
+        )
+        for one in report.done
+    ]
     columns = (
         Column("No", 0.7, True),
         Column("Rencana tindak lanjut", 4),

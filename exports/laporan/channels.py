@@ -9,22 +9,24 @@ from exports.laporan.values import Laporan, Line
 
 CAPTION = "IKM per saluran"
 _WAYS = {
-    "bot": "Responden mengisi sendiri kuesioner melalui bot Telegram setelah memindai kode QR atau mengetik kode unit.",
+    "bot": "{who} mengisi sendiri kuesioner melalui bot Telegram setelah memindai kode QR atau mengetik kode unit.",
     "petugas": (
-        "Sebagian responden mengisi bersama petugas di loket, yang menyerahkan ponselnya atau membacakan pertanyaan; "
-        "jawaban itu ditandai dan disajikan terpisah, dan orangnya tidak dikenali sehingga tidak dihitung sekali saja."
+        "{who} mengisi bersama petugas di loket, yang menyerahkan ponselnya atau membacakan pertanyaan. Jawaban itu "
+        "ditandai dan disajikan terpisah; orangnya tidak dikenali, sehingga aturan satu orang satu jawaban tidak "
+        "berlaku baginya."
     ),
     "kertas": (
-        "Sebagian responden mengisi formulir kertas bernomor seri yang kemudian dimasukkan ke dalam sistem; jawaban "
-        "itu ditandai dan disajikan terpisah."
+        "{who} mengisi formulir kertas bernomor seri yang kemudian dimasukkan ke dalam sistem. Jawaban itu ditandai "
+        "dan disajikan terpisah."
     ),
 }
 
 
 def ways(report: Laporan) -> str:
-    """How the answers came in, in a sentence for each way in use; the bot's where there are none yet."""
+    """How the answers came in, a sentence or two for each way in use; the bot's where there are none yet."""
     used = [line.code for line in report.channels] or ["bot"]
-    return " ".join(text for channel, text in _WAYS.items() if channel in used)
+    who = "Sebagian responden" if len(used) > 1 else "Responden"
+    return " ".join(text.format(who=who) for channel, text in _WAYS.items() if channel in used)
 
 
 def channel_blocks(report: Laporan) -> Iterator[Block]:

@@ -94,12 +94,23 @@ def as_json(report: Laporan) -> dict[str, Any]:
                 "element": plan.element,
                 "activity": plan.activity,
                 "quarters": sorted(plan.quarters),
+                "year": plan.year,
                 "responsible": plan.responsible,
+                "state": plan.state,
+                "unit": plan.unit,
             }
             for plan in report.plans
         ],
         "followed_up": [
-            {"plan": one.plan, "carried_out": one.carried_out, "described": one.described, "evidence": one.evidence}
+            {
+                "plan": one.plan,
+                "carried_out": one.carried_out,
+                "described": one.described,
+                "evidence": one.evidence,
+                "quarter": one.quarter,
+                "state": one.state,
+                "unit": one.unit,
+            }
             for one in report.done
         ],
     }

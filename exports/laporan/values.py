@@ -121,22 +121,44 @@ class Group:
 
 @dataclass(frozen=True)
 class Plan:
-    """A row of rencana tindak lanjut; `quarters` are the triwulan (1-4) it runs in. Texts may be empty, to fill in."""
+    """A row of rencana tindak lanjut; `quarters` are the triwulan (1-4) of `year` it runs in.
+
+    Texts may be empty, to fill in. `state` is its state's key where it is known, `unit` whose it is in an agency's.
+    """
 
     element: str
     activity: str = ""
     quarters: frozenset[int] = frozenset()
     responsible: str = ""
+    year: int | None = None
+    state: str = ""
+    unit: str = ""
+
+    def cell(self, quarter: int) -> str:
+        """What stands in the column of a quarter.
+
+        >>> Plan("Waktu", quarters=frozenset({1}), year=2027).cell(1), Plan("Waktu").cell(1)
+        ('2027', '')
+        """
+        if quarter not in self.quarters:
+            return ""
+        return "✓" if self.year is None else str(self.year)
 
 
 @dataclass(frozen=True)
 class Done:
-    """A row of the last period's follow-up: what was planned and what became of it."""
+    """A row of the last period's follow-up: what was planned and what became of it.
+
+    `quarter` (such as 2027-Q1) and `state` are keys, empty where they are not known; `unit` as in Plan.
+    """
 
     plan: str
     carried_out: bool
     described: str = ""
     evidence: str = ""
+    quarter: str = ""
+    state: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -96,8 +96,26 @@ def _unit(agency: Laporan, part: PublicResult) -> Iterator[tuple[str, Any]]:
     yield "services", [_plain(agency, line) for line in part.parts]
     yield "trend", [_plain(agency, line) for line in part.trend]
     yield "respondents", {group.key: dict(group.counts) for group in part.groups}
-    yield "follow_up", [{"element": one.element, "activity": one.activity} for one in part.plans]
-    yield "followed_up", [{"plan": one.plan, "carried_out": one.carried_out} for one in part.done]
+    yield (
+        "follow_up",
+        [
+            {
+                "element": one.element,
+                "activity": one.activity,
+                "quarters": sorted(one.quarters),
+                "year": one.year,
+                "state": one.state,
+            }
+            for one in part.plans
+        ],
+    )
+    yield (
+        "followed_up",
+        [
+            {"plan": one.plan, "quarter": one.quarter, "state": one.state, "carried_out": one.carried_out}
+            for one in part.done
+        ],
+    )
 
 
 def _plain(agency: Laporan, line: Line) -> dict[str, Any]:

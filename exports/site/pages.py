@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from exports.laporan.values import Laporan, Line
+from exports.laporan.values import Done, Laporan, Line
 from exports.numbers import local
 from exports.site.html import bar, page, table, text
 from exports.site.public import FEWEST, PublicResult
 from exports.site.words import METHOD, WORDS
 from scoring import Instrument, half_up
+
+_ROMAN = ("I", "II", "III", "IV")
 
 
 class Pages:
@@ -169,26 +171,34 @@ class Pages:
         yield f"<h2>{text(words['plans'])}</h2>"
         if result.plans:
             rows = [
-                (text(one.element), text(one.activity or words["not_yet"]), text(one.responsible or words["not_yet"]))
+                (
+                    text(one.element),
+                    text(one.activity or words["not_yet"]),
+                    text(_quarters(one.quarters, one.year) or words["not_yet"]),
+                    text(words[one.state or "rencana"]),
+                )
                 for one in result.plans
             ]
-            headings = (words["priority"], words["plan"], words["responsible"])
+            headings = (words["priority"], words["plan"], words["quarter"], words["state"])
             yield table(words["plans"], headings, rows, words["scroll"])
         else:
             yield f"<p>{text(words['none'])}</p>"
         yield f"<h2>{text(words['done'])}</h2>"
         if result.done:
-            rows = [
-                (text(one.plan), text(words["yes" if one.carried_out else "no"]), text(one.described))
+            told = [
+                (text(one.plan), text(_due(one.quarter)), text(words[one.state] if one.state else self._carried(one)))
                 for one in result.done
             ]
-            headings = (words["plan"], words["carried_out"], words["described"])
-            yield table(words["done"], headings, rows, words["scroll"])
+            heads = (words["plan"], words["quarter"], words["state"])
+            yield table(words["done"], heads, told, words["scroll"])
         else:
             yield f"<p>{text(words['none'])}</p>"
 
     def _shown(self, figure: object) -> str:
         return local(figure, self.language)
+
+    def _carried(self, one: Done) -> str:
+        return self.words["yes" if one.carried_out else "no"]
 
     def _headings(self) -> tuple[str, str, str]:
         return self.words["respondents"], self.words["ikm"], self.words["mutu"]
@@ -204,3 +214,14 @@ class Pages:
 
     def _foot(self) -> str:
         return f"<footer>{text(self.words['made'])}: {text(self.agency.made)}</footer>"
+
+
+def _quarters(quarters: frozenset[int], year: int | None) -> str:
+    """Such as "TW I 2027"; empty where none is chosen."""
+    return ", ".join(f"TW {_ROMAN[one - 1]} {year or ''}".rstrip() for one in sorted(quarters))
+
+
+def _due(quarter: str) -> str:
+    """The same of a key such as 2027-Q1."""
+    year, _, number = quarter.partition("-Q")
+    return _quarters(frozenset({int(number)}), int(year)) if number else "–"

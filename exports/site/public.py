@@ -5,7 +5,7 @@ A service or unit whose figures are withheld cannot be worked out from the rest:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exports.disclosure import FEWEST_ANSWERS, published
 from exports.laporan.values import Done, Group, Laporan, Line, Plan
@@ -67,8 +67,8 @@ def public(report: Laporan) -> PublicResult:
         groups=tuple(
             _group(group) for group in report.groups if group.key in _DEMOGRAPHIC and enough and not report.city
         ),
-        plans=report.plans if enough else (),
-        done=report.done,
+        plans=tuple(replace(one, responsible="") for one in report.plans) if enough else (),
+        done=tuple(replace(one, described="", evidence="") for one in report.done),
     )
 
 

@@ -394,3 +394,27 @@ def test_a_window_that_makes_no_sense_is_refused(
     assert code == 2
     assert said in err
     assert skm(capsys, "windows", "list")[1] == ""
+
+
+def test_a_window_has_a_questionnaire_and_weight_of_its_own(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    skm(capsys, "units", "import", "units.csv")
+    days = ("--name", "Contoh", "--first", "2019-04-01", "--last", "2019-06-30")
+    code, out, _ = skm(capsys, "windows", "add", "usual", *days, "--channels", "bot")
+    assert (code, out) == (0, "USUAL: 2019-04-01 to 2019-06-30 (permenpan-14-2017 by 1/9), every unit\n")
+    other = ("--instrument", "kepmenpan-25-2004", "--channels", "kertas")
+    assert "(kepmenpan-25-2004 by 1/14)" in skm(capsys, "windows", "add", "older", *days, *other)[1]
+    assert "kepmenpan-25-2004, 1/14" in skm(capsys, "windows", "list")[1]
+    faults = (
+        (("--weight", "0.11", *other), "1/14"),
+        (("--instrument", "none"), 'instrument: found "none"'),
+    )
+    for words, said in faults:
+        assert said in skm(capsys, "windows", "add", "W3", *days, *words)[2]
+    every = ("W 3", "--name", "", "--first", "x", "--last", "y", "--channels", "fax", "--target", "5", "--unit", "NO")
+    code, _, err = skm(capsys, "windows", "add", *every)
+    assert code == 2
+    for said in ('first: found "x"', 'last: found "y"', 'channels: found "fax"'):
+        assert said in err
+    assert len(skm(capsys, "windows", "list")[1].splitlines()) == 2
+    assert skm(capsys, "responses", "template", "t.csv", "--instrument", "kepmenpan-25-2004")[0] == 0
+    assert "u14" in (here / "t.csv").read_text(encoding="utf-8-sig")

@@ -15,6 +15,7 @@ import pytest
 from bot.config import make_config
 from bot.demo import seed
 from bot.demo.city import made_up_units
+from bot.demo.promises import make_promises
 from bot.storage import Store
 from scoring import load_instrument, local_day, period_of
 
@@ -142,3 +143,17 @@ def test_the_made_up_city_has_the_shape_of_a_real_one_and_adds_up(tmp_path: Path
             assert {row.unit for row in rows} == {unit.code for unit in units}
 
     asyncio.run(examine())
+
+
+async def test_the_made_up_follow_up_is_at_every_stage_and_says_so(tmp_path: Path) -> None:
+    config = make_config({"database": {"url": f"sqlite:///{tmp_path / 'demo.db'}"}}, {})
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    seed(config, [unit for unit in made_up_units() if unit.code in ("DISDUKCAPIL", "RSUD-1")], now)
+    async with Store(config.database_path) as store:
+        assert await make_promises(config, store, now) >= 3
+        actions = await store.actions.all()
+        assert {one.state for one in actions} == {"diverifikasi", "selesai", "berjalan"}
+        assert {one.span for one in actions} == {"2026-Q2"}
+        proofs = [one for found in (await store.evidence.of([one.id for one in actions])).values() for one in found]
+    said = [one.program for one in actions] + [one.responsible for one in actions] + [one.text for one in proofs]
+    assert all("contoh" in text for text in said)

@@ -135,6 +135,7 @@ async def test_a_removed_officer_is_refused_kindly_and_nothing_stored_is_lost(bo
     refused = await bot.do(officer, "Perempuan")
     assert "sudah berakhir" in refused.text
     assert refused.labels == []
+    assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
     await officer.press_data(thanks.data[NEXT], message=thanks)
     await bot.settle()
     assert "sudah berakhir" in next(one for one in await officer.messages() if one.id == thanks.id).text
@@ -191,6 +192,7 @@ async def test_a_closed_unit_begins_no_respondent(polling: Any) -> None:
     assert thanks.id != (await officer.last()).id
 
 
+@pytest.mark.slow
 async def test_a_hundred_respondents_fill_a_windows_target_by_two_officers(polling: Any) -> None:
     """Two officers at once in one unit: nobody's respondent is another's, and both see the window's count."""
     bot = polling

@@ -1,13 +1,20 @@
 """Campaigns through the bot: answers land where their moment falls, once a person or often, and /status counts them."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+
+from bot.reporting.orders import Request
+from bot.reporting.reports import ReportMaker
+from bot.reporting.spans import find_period
 from bot.storage import Window
 
 ADMIN = 777_000_111
+PROFILE = ("Perempuan", "26–34", "SMA", "Wirausaha")
 CAMPAIGN = Window("SKM-26", "Survei Akhir Tahun", date(2026, 11, 18), date(2027, 1, 31), units=("DISDUK",), target=2)
 
 
@@ -132,3 +139,69 @@ async def test_a_window_of_other_units_is_no_period_of_this_one(polling: Any) ->
     await head.press_data("r:make:RSUD:SKM-26:png", message=shown)
     await bot.settle()
     assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
+
+
+OLDER = replace(
+    CAMPAIGN, code="SKM-14", instrument="permenpan-16-2014", weight="0.11", services=("inap",), units=("RSUD",)
+)
+
+
+async def test_a_window_with_another_questionnaire_asks_it_and_stays_out_of_the_series(polling: Any) -> None:
+    bot = polling
+    await bot.app.store.windows.add(OLDER)
+    siti, budi = await bot.person(), await bot.person("Budi Contoh")
+    await bot.write(siti, "/start RSUD_inap")
+    await bot.do(siti, "Mulai", *PROFILE)
+    assert "maklumat" in (await walked(bot, siti)).lower()
+    await bot.do(siti, "Lewati", "Kirim")
+    await bot.complete(budi, "RSUD_jalan")  # the other service keeps the configured questions
+    found = bot.rows("SELECT service, window, instrument, period FROM responses ORDER BY service")
+    assert found == [
+        ("inap", "SKM-14", "permenpan-16-2014", "2026-Q4"),
+        ("jalan", "", "permenpan-14-2017", "2026-Q4"),
+    ]
+    store = bot.app.store
+    rolling = await store.figures.tallies(["2026-Q4"], "permenpan-14-2017")
+    assert [(row.service, row.tally.n) for row in rolling] == [("jalan", 1)]
+    assert (await store.figures.discrepancies())[1] == []
+    again = await bot.write(siti, "/start RSUD_inap")
+    assert "sudah mengisi" in again.text
+    assert "Maklumat" in again.text
+    report = await ReportMaker(bot.app.config, store, bot.clock()).make(
+        Request("RSUD", await find_period(store, "SKM-14"), ("json",), "id")
+    )
+    data = json.loads(report.documents[0].content)
+    assert (data["instrument"], data["weight"], data["result"]["n"]) == ("permenpan-16-2014", "0.11", 1)
+    assert "maklumat" in data["result"]["elements"]
+
+
+async def walked(bot: Any, person: Any) -> str:
+    """Answer every question with its third option; what all of them said."""
+    told, shown = "", await person.last()
+    while "▰" in shown.text:
+        told += shown.text
+        shown = await bot.do(person, shown.labels[2])
+    return told
+
+
+@pytest.mark.parametrize("opens", [True, False])
+async def test_a_survey_under_way_when_a_window_opens_or_closes_asks_anew(polling: Any, opens: bool) -> None:
+    bot = polling
+    edge = {"first": date(2026, 11, 19)} if opens else {"first": date(2026, 11, 1), "last": date(2026, 11, 18)}
+    await bot.app.store.windows.add(replace(OLDER, **edge))
+    siti = await bot.person()
+    await bot.write(siti, "/start RSUD_inap")
+    await bot.do(siti, "Mulai", *PROFILE)
+    before = await walked(bot, siti)
+    assert ("maklumat" in before.lower()) is not opens
+    await bot.do(siti, "Lewati")
+    bot.clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)  # midnight in Jakarta
+    shown = await bot.do(siti, "Kirim")
+    assert "1/9" in shown.text, "the questions of the questionnaire that is asked now"
+    assert bot.stored() == []
+    after = await walked(bot, siti)
+    assert ("maklumat" in after.lower()) is opens
+    await bot.do(siti, "Lewati", "Kirim")
+    wanted = ("SKM-14", "permenpan-16-2014") if opens else ("", "permenpan-14-2017")
+    assert bot.rows("SELECT window, instrument FROM responses") == [wanted]
+    assert (await bot.app.store.figures.discrepancies())[1] == []

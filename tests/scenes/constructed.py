@@ -103,6 +103,13 @@ def mean(outcomes: Iterable[Outcome]) -> Fraction:
     return sum(found, Fraction(0)) / len(found)
 
 
+def pooling(units: Iterable[Sequence[Answers]]) -> Fraction:
+    """The IKM of all answers as one heap, not rounded: each element over those who were asked it."""
+    rows = [row for answers in units for row in answers]
+    given = {key: [row[key] for row in rows if key in row] for key in KEYS}
+    return 25 * sum((Fraction(sum(one), len(one)) for one in given.values()), Fraction(0)) / len(KEYS)
+
+
 def construct(units: Sequence[Due], aim: str, seed: int) -> dict[str, list[Answers]]:
     """Rows of answers of every unit, so that the simple mean of their exact IKM rounds to `aim`.
 

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from tests.bot.conftest import EXPECTED
 from tests.scenes.conftest import lines, table
-from tests.scenes.constructed import KEYS, Due, Outcome, construct, forms, half_up, mean, outcome
+from tests.scenes.constructed import KEYS, Due, Outcome, construct, forms, half_up, mean, outcome, pooling
 
 AGENCY = "Pemerintah Kota Bekasi (angka contoh)"
 TAPPING = "PKM-07"
@@ -38,15 +38,20 @@ CODES = list(NAMES)
 
 
 def _due(year: int, middle: str, tapped: int = 0) -> list[Due]:
-    """Units around the middle, each with its own strong and weak element; the RSUD do not ask about costs."""
+    """Units around the middle, each with its own strong and weak element; the RSUD do not ask about costs.
+
+    The puskesmas ask more people and come out lower, so that all answers together are not the mean of the units.
+    """
     found = []
     for place, code in enumerate(CODES):
         skipped = frozenset({"biaya"}) if code.startswith("RSUD") else frozenset()
         asked = [key for key in KEYS if key not in skipped]
         best, worst = asked[(place + year) % len(asked)], asked[(place + year + 4) % len(asked)]
-        aim = Fraction(middle) + Fraction(place % 9 - 4, 2)
+        many = code.startswith("PKM")
+        aim = Fraction(middle) + Fraction(place % 9 - 4, 2) + (-1 if many else 1)
         taps = (EXPECTED,) * tapped if code == TAPPING else ()
-        found.append(Due(code, 24 + place % 7, aim, best, worst, skipped, taps))
+        n, gap = 24 + place % 7 + (12 if many else 0), Fraction(1 + place % 4, 10)
+        found.append(Due(code, n, aim, best, worst, skipped, taps, gap))
     return found
 
 
@@ -71,6 +76,9 @@ async def test_both_years_the_change_and_every_units_elements(tmp_path: Path, ci
         text = await bekasi.told(admin, "Unit yang melapor")
         assert "IKM unit (dasar utama): 81.96 · B" in text
         assert "Dibanding Tahun 2019 (80.98): +0.98 poin – naik" in text
+        pooled = pooling(answers[2020].values())
+        assert half_up(pooled) != Decimal("81.96")
+        assert f"Gabungan semua jawaban (tertimbang responden): {half_up(pooled)} (B)" in text
         assert "Unit yang melapor: 89 dari 89" in text
         name = "skm-kota-2020"
         made = await bekasi.papers(admin, f"{name}.xlsx", f"laporan-{name}.pdf", f"laporan-{name}.docx")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.draft import PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Form, Prior
+from bot.conversation.draft import OFFICER, PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Form, Prior
 from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap, Write
 from bot.conversation.profile import PROFILE
 from bot.conversation.survey import SUGGESTION_LENGTH, Effect, begin, clean, link_of, missing, recall, reopen, step
@@ -21,7 +21,8 @@ FIRST, LAST = "q.persyaratan", "q.pengaduan"
 
 
 def at(page: str, **fields: Any) -> Draft:
-    return replace(Draft("D", "id", revision=7, page=page, service="", recalled=True), **fields)
+    draft = Draft("D", "id", revision=7, page=page, service="", recalled=True, instrument=INSTRUMENT.id)
+    return replace(draft, **fields)
 
 
 def full(page: str, **fields: Any) -> Draft:
@@ -176,7 +177,7 @@ def test_a_suggestion_as_it_is_kept(typed: str, kept: str) -> None:
 )
 def test_begin(form: Form, asked: str | None, service: str | None, effect: Effect) -> None:
     draft, found = begin("D", "en", form, asked)
-    assert (draft, found) == (Draft("D", "en", service=service), effect)
+    assert (draft, found) == (Draft("D", "en", service=service, instrument=INSTRUMENT.id), effect)
 
 
 # ── earlier answers ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -262,3 +263,71 @@ def test_a_service_that_went_away_is_asked_for_before_sending() -> None:
 def test_a_draft_comes_back_from_storage_as_it_was() -> None:
     start = full(SUMMARY, service="inap", suggestion="lama", reviewing=True)
     assert Draft.of_state(start.id, start.revision, start.state()) == start
+
+
+# ── an officer at the counter ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nothing_is_recalled_where_an_officer_fills_in() -> None:
+    for form, asked in ((PLAIN, None), (TWO, "jalan"), (TWO, None)):
+        draft, effect = begin("D", "id", form, asked, OFFICER)
+        assert (draft.channel, effect) == (OFFICER, Effect.SAVE)
+    start = at(SERVICE, service=None, channel=OFFICER)
+    after, effect = step(start, tap(start, Choose(SERVICE, "jalan")), TWO)
+    assert (after.service, after.page, effect) == ("jalan", "p.kelamin", Effect.SAVE)
+
+
+def test_the_time_taken_is_from_the_first_new_answer_to_the_last() -> None:
+    draft = at(FIRST)
+    assert draft.seconds is None
+    for place, key in enumerate(element.key for element in PLAIN.questions):
+        page = f"q.{key}"
+        draft, _ = step(draft, tap(draft, Choose(page, "3")), PLAIN, 1000 + 5 * place)
+    assert draft.seconds == 40
+    draft, _ = step(draft, tap(draft, Skip()), PLAIN, 2000)
+    draft, _ = step(draft, tap(draft, Edit("q.waktu")), PLAIN, 3000)
+    draft, _ = step(draft, tap(draft, Choose("q.waktu", "1")), PLAIN, 4000)  # a change of mind is no new answer
+    assert draft.seconds == 40
+
+
+def test_the_time_of_changed_answers_is_not_known() -> None:
+    start = recall(at(WELCOME), EARLIER, PLAIN)
+    after, _ = step(start, tap(start, Revisit()), PLAIN, 1000)
+    after, _ = step(after, tap(after, Edit("q.waktu")), PLAIN, 1001)
+    after, _ = step(after, tap(after, Choose("q.waktu", "4")), PLAIN, 1002)
+    assert after.seconds is None
+
+
+OTHER = Form(load_instrument("permenpan-16-2014"), "AA", "Unit contoh")
+
+
+@pytest.mark.parametrize("page", [FIRST, LAST, SUGGESTION, SUMMARY, PRIOR])
+def test_another_questionnaire_takes_no_answer_over_and_no_tap(page: str) -> None:
+    """A window opened under a survey: the tap stood on a screen of the old questions."""
+    before = full(page, revises=True)
+    for action in (Send(), Choose(page, "4"), Skip(), Revisit(), Back()):
+        after, effect = step(before, tap(before, action), OTHER)
+        assert (after.page, effect) == (FIRST, Effect.SAVE)
+        assert (after.answers, after.profile, after.instrument) == ({}, KNOWN, "permenpan-16-2014")
+        assert (after.revision, after.revises, after.recalled) == (8, False, False)
+    stale, effect = step(before, Tap(before.id, 6, Send()), OTHER)
+    assert (stale.answers, effect) == ({}, Effect.NOTHING)
+    assert step(after, tap(after, Choose(FIRST, "2")), OTHER)[0].answers == {"persyaratan": 2}
+
+
+def test_a_suggestion_typed_as_the_questionnaire_changes_is_kept() -> None:
+    after, effect = step(full(SUGGESTION), Write("Terima kasih"), OTHER)
+    assert (after.suggestion, after.page, effect) == ("Terima kasih", FIRST, Effect.SAVE)
+
+
+@pytest.mark.parametrize("page", [WELCOME, "p.usia"])
+def test_before_the_questions_another_questionnaire_changes_nothing_that_was_said(page: str) -> None:
+    before = at(page)
+    action = Begin() if page == WELCOME else Choose(page, "26-34")
+    after, effect = step(before, tap(before, action), OTHER)
+    assert (after.page != page, effect, after.instrument) == (True, Effect.SAVE, "permenpan-16-2014")
+
+
+def test_a_draft_of_an_older_version_goes_on() -> None:
+    after, effect = step(full(SUMMARY, instrument=""), tap(full(SUMMARY), Send()), PLAIN)
+    assert (after.answers, effect) == (ALL, Effect.SUBMIT)

@@ -65,6 +65,7 @@ async def test_every_format_shows_each_channel_apart(mixed: Any, unit: str) -> N
     assert cells[3][1:4] == ("Semua jawaban", str(28 if unit == "AA" else 40), cells[3][3])
     pages = tight("".join(page.extract_text() for page in PdfReader(io.BytesIO(found[f"laporan-{name}.pdf"])).pages))
     assert all(tight("".join(row)) in pages for row in cells)
+    assert tight("Sebagian responden mengisi bersama petugas di loket") in pages
 
     lines = csv.DictReader(io.StringIO(found[f"{name}-nilai.csv"].decode("utf-8-sig"), newline=""))
     assert {one["nama"]: (one["responden"], one["ikm"]) for one in lines if one["bagian"] == "saluran"} == expected
@@ -96,7 +97,9 @@ async def test_where_all_came_through_the_bot_nothing_is_said(city: Any) -> None
     text, found = await documents(city, "AA")
     assert "saluran" not in text
     word = Document(io.BytesIO(found["laporan-skm-AA-2026-Q4.docx"]))
-    assert "per Saluran" not in "".join(one.text for one in word.paragraphs)
+    written = "".join(one.text for one in word.paragraphs)
+    assert "per Saluran" not in written
+    assert "Responden mengisi sendiri kuesioner" in written
     assert [one["code"] for one in json.loads(found["skm-AA-2026-Q4.json"])["channels"]] == ["bot"]
 
 

@@ -29,7 +29,7 @@ def folder(tmp_path: Path, answer: Callable[..., Any], monkeypatch: pytest.Monke
     """30 answers for DISDUK, 12 for PKM-02 in the quarter, and one before it."""
     moment = datetime(2026, 11, 11, 3, tzinfo=UTC)
     rows = [answer(moment, [number % 4 + 1] * 9, "DISDUK", suggestion="=1+1") for number in range(30)]
-    rows += [answer(moment, [3] * 9, "PKM-02") for _ in range(12)]
+    rows += [answer(moment, [3] * 9, "PKM-02", channel="petugas", officer="7F3A000000000000") for _ in range(12)]
     rows.append(answer(datetime(2026, 8, 3, 3, tzinfo=UTC), [3] * 9, "PKM-02"))
 
     async def fill() -> None:
@@ -62,7 +62,8 @@ def test_xlsx_csv_and_parquet_hold_the_same_answers(folder: Path) -> None:
         assert ["" if cell is None else str(cell) for cell in row[:-1]] == line[:-1]
     assert {row[-1] for row in rows} == {"=1+1", None}
     assert {line[-1] for line in told[1:]} == {"'=1+1", ""}
-    scores = sorted(row[12:21] for row in rows)
+    assert [row[head.index("petugas")] for row in rows] == [None] * 30 + ["P-7F3A"] * 12
+    scores = sorted(row[13:22] for row in rows)
     assert scores == sorted([(number % 4 + 1,) * 9 for number in range(30)] + [(3,) * 9] * 12)
 
     pq = pytest.importorskip("pyarrow.parquet", reason="pyarrow comes with the parquet extra")

@@ -33,6 +33,16 @@ async def test_what_is_past_its_time_goes_and_the_rest_stays(city: Any, answer: 
     assert (await city.store.figures.discrepancies())[1] == []
 
 
+async def test_an_officers_pseudonym_goes_with_the_suggestions_of_its_age(city: Any, answer: Any) -> None:
+    old, closed = datetime(2024, 12, 1, 3, tzinfo=UTC), datetime(2026, 11, 30, 16, tzinfo=UTC)
+    told = {"channel": "petugas", "officer": "7F3A000000000000", "seconds": 40}
+    await city.fill([answer(moment, [3] * 9, **told) for moment in (old, closed)])
+    await Retention(city.config, city.store).run(NOW)
+    rows = await city.store.figures.responses("permenpan-14-2017", periods=["2024-Q4", "2026-Q4"])
+    assert [(row.officer, row.seconds) for row in rows] == [(None, 40), ("7F3A000000000000", 40)]
+    assert (await city.store.figures.discrepancies())[1] == []
+
+
 async def test_what_was_sent_is_forgotten_and_that_it_was_stays(city: Any) -> None:
     made = int(NOW.timestamp()) - 8 * 86_400
     owed = [Owed("summary", "2026-W52", "AA", chat, "card", {"text": "saran seseorang"}) for chat in (1, 2, 3)]

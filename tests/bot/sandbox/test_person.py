@@ -134,3 +134,18 @@ async def test_commands_by_scope_and_language(tg: Sandbox, api: Api, siti: Perso
 
 def _ok() -> dict[str, str]:
     return {"text": "OK", "callback_data": "ok"}
+
+
+async def test_a_person_sends_files_and_the_bot_fetches_them(tg: Sandbox, api: Api, siti: Person) -> None:
+    content = b"%PDF-1.7 contoh"
+    await siti.attach("document", content, "../bukti.pdf", "application/pdf", caption="Bukti")
+    await siti.attach("sticker")
+    paper, sticker = [one["message"] for one in (await api("getUpdates"))[-2:]]
+    assert (paper["document"]["file_name"], paper["caption"]) == ("../bukti.pdf", "Bukti")
+    assert sticker["sticker"]["type"] == "regular"
+    found = await api("getFile", file_id=paper["document"]["file_id"])
+    assert found["file_size"] == len(content)
+    with pytest.raises(ControlError, match="IMAGE_PROCESS_FAILED"):
+        await siti.attach("photo", b"no picture")
+    with pytest.raises(ControlError, match="there are photo, document and sticker"):
+        await siti.attach("voice")

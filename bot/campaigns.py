@@ -1,0 +1,183 @@
+"""Survey windows made by hand: from what is asked for to a window, and ending one early. For bot and command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.config import Config
+from bot.rights import EVERYWHERE, Standing
+from bot.staff import Refused
+from bot.storage import Author, Store, Unit, Window, WindowFaults
+from bot.storage.windows import CHANNELS
+from scoring import BadWeight, local_day, parse_weight
+from scoring.cluster import draw
+from scoring.instrument import instruments, load_instrument
+from scoring.weights import conventions
+
+MOST_TARGET = 1_000_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A window as it is asked for. With `per_parent` and `seed` the `units` are parents to draw below.
+
+    `instrument` and `weight` "" are the configured ones; a questionnaire without a weight gets its exact one.
+    """
+
+    code: str
+    name: str
+    first: date
+    last: date
+    units: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    channels: tuple[str, ...] = CHANNELS
+    target: int | None = None
+    repeats: bool = False
+    per_parent: int | None = None
+    seed: str | None = None
+    instrument: str = ""
+    weight: str = ""
+
+
+class Campaigns:
+    def __init__(self, config: Config, store: Store) -> None:
+        self._config, self._store = config, store
+
+    async def add(self, who: Standing, by: Author, plan: Plan, draft: tuple[int, int] | None = None) -> Window:
+        """Make the window, ending the `draft` (chat, revision) it was put together in.
+
+        Raises WindowFaults with all that is wrong, Refused where a unit is not this person's, and StaleDraft.
+        """
+        window, faults = window_of(self._config, await self._store.units.all(), plan)
+        if not _may_make(who, plan.units):
+            raise Refused
+        await self._store.windows.add(window, by, faults, draft)
+        return window
+
+    async def close(self, who: Standing, by: Author, code: str) -> Window | None:
+        """Let today be the window's last day; None when it is not open after today. Raises Refused."""
+        window = await self.find(who, code)
+        if not may_close(who, window):
+            raise Refused
+        today = local_day(by.at, self._config.agency.timezone)
+        closed = await self._store.windows.close(window.code, today, by)
+        return None if closed is None else replace(closed, last=today)
+
+    async def find(self, who: Standing, code: str) -> Window:
+        """The window, if it asks a unit that this person may see. Raises Refused."""
+        found = next((one for one in await self.seen(who) if one.code == code.upper()), None)
+        if found is None:
+            raise Refused
+        return found
+
+    async def seen(self, who: Standing) -> list[Window]:
+        """Every window that asks a unit of this person's, the latest first."""
+        mine = who.units("windows")
+        windows = await self._store.windows.all()
+        everything = who.may("windows", EVERYWHERE)
+        return [one for one in reversed(windows) if everything or any(one.covers(code, who.parents) for code in mine)]
+
+
+def may_close(who: Standing, window: Window) -> bool:
+    """Whoever may make a window of these units may end it."""
+    return _may_make(who, window.units)
+
+
+def _may_make(who: Standing, units: Sequence[str]) -> bool:
+    """No units are all of them; a code that does not exist is nobody's, and is told to who may make any window."""
+    everywhere = who.may("windows.make", EVERYWHERE)
+    return everywhere or (bool(units) and all(who.may("windows.make", unit) for unit in units))
+
+
+def window_of(config: Config, units: Sequence[Unit], plan: Plan) -> tuple[Window, list[str]]:
+    """The window that a plan asks for, its units drawn where it says so, and everything that is wrong with it."""
+    faults = _faults(units, plan)
+    instrument, weight, wrong = measured_by(config, plan.instrument, plan.weight)
+    window = Window(
+        code=plan.code.strip().upper(),
+        name=plan.name.strip(),
+        first=plan.first,
+        last=plan.last,
+        units=plan.units,
+        services=plan.services,
+        channels=tuple(one for one in CHANNELS if one in plan.channels),
+        target=plan.target,
+        repeats=plan.repeats,
+        instrument=instrument,
+        weight=weight,
+    )
+    if plan.per_parent is not None and plan.seed and not faults:
+        below = below_each(units, plan.units)
+        chosen = draw(below, plan.per_parent, plan.seed)
+        drawn = tuple(sorted(one for some in chosen.values() for one in some))
+        window = replace(window, units=drawn, draw={"seed": plan.seed, "per_parent": plan.per_parent, "from": below})
+    return window, faults + wrong
+
+
+def below_each(units: Sequence[Unit], parents: Sequence[str]) -> dict[str, list[str]]:
+    """Active units directly below each parent, by code: what a draw draws from."""
+    return {parent: sorted(one.code for one in units if one.active and one.parent == parent) for parent in parents}
+
+
+def measured_by(config: Config, instrument: str, weight: str) -> tuple[str, str, list[str]]:
+    """Questionnaire and weight of a window, the configured ones where none is named; with what is wrong."""
+    name = instrument or config.survey.instrument
+    if name not in instruments():
+        return name, weight, [f'instrument: found "{name}", expected one of {", ".join(instruments())}']
+    questionnaire = load_instrument(name)
+    usual = config.survey.weight if name == config.survey.instrument else conventions(questionnaire)[0]
+    try:
+        return name, parse_weight(weight or usual, questionnaire).convention, []
+    except BadWeight as error:
+        return name, weight, [str(error)]
+
+
+def drawn_list(window: Window, names: Mapping[str, str]) -> str:
+    """The units that were drawn with the seed, as CSV, drawn again from the seed first.
+
+    Raises WindowFaults for a window without a draw, and where the seed does not draw the units that are stored.
+    """
+    if window.draw is None:
+        raise WindowFaults([f"{window.code}: found a window whose units were named, expected one made by a draw"])
+    from_, per_parent, seed = window.draw["from"], window.draw["per_parent"], window.draw["seed"]
+    again = draw(from_, per_parent, seed)
+    if {one for units in again.values() for one in units} != set(window.units):
+        raise WindowFaults([f"{window.code}: the seed {seed!r} does not draw the units that are stored"])
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("window", "seed", "parent", "parent_name", "place", "unit", "unit_name", "drawn_from"))
+    for parent, units in again.items():
+        for place, unit in enumerate(units, 1):
+            row = (parent, names.get(parent, ""), place, unit, names.get(unit, ""), len(from_[parent]))
+            writer.writerow((window.code, seed, *row))
+    return text.getvalue()
+
+
+def _faults(units: Sequence[Unit], plan: Plan) -> list[str]:
+    known, offered = {unit.code for unit in units}, {one.slug for unit in units for one in unit.services}
+    faults = []
+    if plan.last < plan.first:
+        faults.append(f'last: found "{plan.last}", expected a day not before {plan.first}')
+    if not plan.channels or set(plan.channels) - set(CHANNELS):
+        faults.append(f'channels: found "{",".join(plan.channels)}", expected some of {",".join(CHANNELS)}')
+    faults += [
+        f'service: found "{slug}", expected the short name of a service that some unit offers'
+        for slug in plan.services
+        if slug not in offered
+    ]
+    if plan.target is not None and not 1 <= plan.target <= MOST_TARGET:
+        faults.append(f"target: found {plan.target}, expected 1 to {MOST_TARGET}, or none for Krejcie-Morgan")
+    if (plan.per_parent is None) != (not plan.seed) or (plan.per_parent is not None and not plan.units):
+        faults.append("draw: expected a number to draw, a seed and the parents as units together")
+    elif plan.per_parent is not None:
+        if plan.per_parent < 1:
+            faults.append(f"draw: found {plan.per_parent}, expected 1 or more")
+        empty = [parent for parent, below in below_each(units, plan.units).items() if not below and parent in known]
+        faults += [f'unit: found "{parent}" with no active unit below, expected a parent' for parent in empty]
+        # Where units were drawn, the store sees the drawn ones; that a parent is not there is said here.
+        faults += [f'unit: found "{one}", expected codes of `skm units list`' for one in plan.units if one not in known]
+    return faults

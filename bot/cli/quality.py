@@ -1,0 +1,139 @@
+"""Quality of the answers, for a reviewer: by unit and officer; and the officers of a unit with their counts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from bot.cli.errors import Mistake
+from bot.cli.settings import config_of, store_of
+from bot.cli.spans import HELP as PERIOD
+from bot.config import Config
+from bot.conversation.texts import texts
+from bot.handlers.slots import Slots
+from bot.identity import officer_mark
+from bot.reporting.counter import Filler, fillers_of
+from bot.reporting.plain import plain
+from bot.reporting.scopes import scope_of
+from bot.reporting.spans import find_period
+from bot.storage import Store, Unit
+from scoring import BadPeriod, Period
+
+_EVERY = ("semua", "all", "kota")
+
+
+def quality(
+    context: typer.Context,
+    unit: Annotated[str, typer.Option(help="The unit's code, with all below it, or `semua`.")],
+    period: Annotated[str, typer.Option(help=PERIOD)],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
+) -> None:
+    """Show patterns that stand out in the answers, by unit and officer; nothing is deleted."""
+    from bot.reporting.quality import quality as quality_of  # noqa: PLC0415 -- pandas
+    from bot.reporting.quality_words import quality_data, quality_text  # noqa: PLC0415 -- likewise
+
+    config = config_of(context)
+
+    async def show() -> bool:
+        async with store_of(config) as store:
+            units, span = await _asked(config, store, unit, period)
+            scope = await scope_of(config, store, span)
+            found = await quality_of(store, units, scope.period, config.agency.timezone, scope.kind)
+            known = await _known(config, store, units)
+        names = {pseudonym: one.name for pseudonym, one in known.items()}
+        if as_json:
+            typer.echo(json.dumps({"period": span.key, "units": quality_data(found)}, ensure_ascii=False, indent=2))
+        else:
+            words = texts(config.agency.language)
+            typer.echo(plain(quality_text(found, words, span.name(words.language), names, len(found))))
+        return bool(found)
+
+    if not asyncio.run(show()):
+        raise typer.Exit(1)
+
+
+def officers(
+    context: typer.Context,
+    unit: Annotated[str, typer.Option(help="The unit's code.")],
+    period: Annotated[str | None, typer.Option(help=f"{PERIOD}; by default what is open now.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
+) -> None:
+    """Show who fills in at a unit: answers of today and of the period or window, and what stands out."""
+    from bot.reporting.roster import roster  # noqa: PLC0415 -- pandas
+
+    config = config_of(context)
+
+    async def show() -> None:
+        async with store_of(config) as store:
+            (one,), span = await _asked(config, store, unit, period, alone=True)
+            scope = await scope_of(config, store, span)
+            rows = await roster(config, store, one, scope, datetime.now(UTC), await _known(config, store, [one]))
+        target = scope.target(one)
+        if as_json:
+            told = [
+                {"officer": officer_mark(row.pseudonym), "name": row.name, "today": row.today, "n": row.n}
+                | {"flags": list(row.flags)}
+                for row in rows
+            ]
+            head = {"unit": one.code, "period": span.key, "target": target, "officers": told}
+            typer.echo(json.dumps(head, ensure_ascii=False, indent=2))
+            return
+        for row in rows:
+            name = "(no role here now)" if row.name is None else row.name or "(no name)"
+            flags = f"  {', '.join(row.flags)}" if row.flags else ""
+            typer.echo(f"{officer_mark(row.pseudonym):8}{row.today:>5} today{row.n:>6} in all  {name}{flags}")
+        wanted = "no target" if target is None else f"target {target}"
+        typer.echo(f"{one.code} {span.key}: {len(rows)} officer(s), {wanted}")
+
+    asyncio.run(show())
+
+
+async def _known(config: Config, store: Store, units: Sequence[Unit]) -> dict[str, Filler]:
+    """Who may fill in, by pseudonym; nobody is known without the secret."""
+    if config.secret is None:
+        return {}
+    secret, found = config.secret.get_secret_value(), dict[str, Filler]()
+    for unit in units:
+        found |= await fillers_of(config, store, secret, unit.code)
+    return found
+
+
+async def _asked(
+    config: Config, store: Store, code: str, period: str | None, *, alone: bool = False
+) -> tuple[list[Unit], Period]:
+    """The units and the period that were named. Raises Mistake with every fault."""
+    faults, units, parents = [], await store.units.all(), await store.units.parents()
+    chosen = [unit for unit in units if _below(unit.code, code.upper(), {} if alone else parents)]
+    if not alone and code.casefold() in _EVERY:
+        chosen = units
+    elif not chosen:
+        expected = "a code of `skm units list`" + ("" if alone else ", or semua")
+        faults.append(f'--unit: found "{code}", expected {expected}')
+    span = None
+    try:
+        span = await find_period(store, period) if period is not None else None
+    except BadPeriod as error:
+        faults.append(f"--period: {str(error).removeprefix('period: ')}")
+    if faults:
+        raise Mistake("\n".join(faults))
+    return chosen, span or await _open(config, store, chosen[0])
+
+
+def _below(code: str, above: str, parents: Mapping[str, str | None]) -> bool:
+    here: str | None = code
+    while here is not None and here != above:
+        here = parents.get(here)
+    return here == above
+
+
+async def _open(config: Config, store: Store, unit: Unit) -> Period:
+    """The window that an officer's answers fall into now, else the rolling period."""
+    slots = await Slots.read(store, datetime.now(UTC), config.agency.timezone, config.survey.period)
+    placed = [slots.of(unit, service, "petugas") for service in [one.slug for one in unit.services] or [""]]
+    window = next((slot.window for slot in placed if slot.window is not None), None)
+    return placed[0].period if window is None else window.period

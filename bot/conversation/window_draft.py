@@ -1,0 +1,308 @@
+"""Putting a survey window together, as a pure state machine: (draft, choice or text, offer) -> draft or None.
+
+Every screen's buttons name the revision they stood on; the caller lets only those of the present one through. None
+means that nothing changes: the choice is not offered here, or the text is not what the page asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from scoring import Period, period_of
+
+NAME, DAYS, LAST, SCOPE, UNITS, DRAW, SEED = "name", "days", "last", "scope", "units", "draw", "seed"
+SERVICES, TARGET, CHANNELS, REPEATS = "services", "target", "channels", "repeats"
+INSTRUMENT, WEIGHT, SUMMARY = "instrument", "weight", "summary"
+TYPED = frozenset({NAME, DAYS, LAST, DRAW, SEED, TARGET})  # pages that also take a text
+TOGGLED = frozenset({UNITS, SERVICES, CHANNELS})  # pages where several things are chosen, and then gone on from
+EDITED = (NAME, DAYS, SCOPE, SERVICES, TARGET, CHANNELS, REPEATS, INSTRUMENT, WEIGHT)  # from the summary
+ALL, CATEGORY, BELOW, CLUSTER = "all", "category", "below", "cluster"
+CHANNEL_KEYS = ("bot", "petugas", "kertas")
+TARGETS = ("50", "100", "200", "400")
+PER_PARENT = ("1", "2", "3", "4", "5")
+NAME_LENGTH, SEED_LENGTH, MOST = 100, 60, 1_000_000
+_DAY = (
+    re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
+    re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An active unit that may be asked, with its services by (slug, name)."""
+
+    code: str
+    name: str
+    category: str
+    parent: str | None
+    services: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What there is to choose from: active units, questionnaires with their weights, a seed to begin with.
+
+    `whole` says whether this person may ask every unit.
+    """
+
+    places: Sequence[Place]
+    today: date
+    weights: Mapping[str, Sequence[str]]  # by questionnaire, the usual one first
+    seed: str
+    whole: bool
+
+    @property
+    def categories(self) -> list[str]:
+        return sorted({one.category for one in self.places if one.category})
+
+    def parents(self) -> list[Place]:
+        """Units with units right below them: what a draw draws below."""
+        above = {one.parent for one in self.places}
+        return [one for one in self.places if one.code in above]
+
+    def below(self, parents: Sequence[str]) -> dict[str, list[str]]:
+        """The units right below each parent, by code."""
+        return {parent: sorted(one.code for one in self.places if one.parent == parent) for parent in parents}
+
+    def services(self, units: Sequence[str]) -> dict[str, str]:
+        """Services offered in these units and all below them, by slug; no units are all of them."""
+        names: dict[str, str] = {}
+        parents = {one.code: one.parent for one in self.places}
+        for one in self.places:
+            here: str | None = one.code
+            while here is not None and here not in units:
+                here = parents.get(here)
+            if here is not None or not units:
+                names |= {slug: name for slug, name in one.services if slug not in names}
+        return names
+
+
+@dataclass(frozen=True, slots=True)
+class WindowDraft:
+    """`units` are what `scope` says: nothing for all, units with all below, or the parents of a draw.
+
+    `first` and `last` are days as texts, "" while not known. `shown` is the page of a long list. `heard` is the message
+    whose text was taken last: Telegram may deliver it twice.
+    """
+
+    page: str = NAME
+    name: str = ""
+    first: str = ""
+    last: str = ""
+    scope: str = ""
+    units: tuple[str, ...] = ()
+    per_parent: int | None = None
+    seed: str = ""
+    services: tuple[str, ...] = ()
+    target: int | None = None
+    channels: tuple[str, ...] = CHANNEL_KEYS
+    repeats: bool = False
+    instrument: str = ""
+    weight: str = ""
+    reviewing: bool = False
+    shown: int = 0
+    heard: int = 0
+
+    def state(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of_state(cls, state: Mapping[str, Any]) -> WindowDraft:
+        known = {one.name for one in fields(cls)}
+        lists = ("units", "services", "channels")
+        values: dict[str, Any] = {key: tuple(value) if key in lists else value for key, value in state.items()}
+        return cls(**{key: value for key, value in values.items() if key in known})
+
+
+def quick_days(today: date) -> dict[str, Period]:
+    """Spans that need no typing, by what their button carries."""
+    month, quarter = period_of(today, "month"), period_of(today, "quarter")
+    spans = {"m0": month, "q0": quarter, "m1": month.next(), "q1": quarter.next()}
+    return spans | {"s0": period_of(today, "semester"), "y0": period_of(today, "year")}
+
+
+def options(draft: WindowDraft, offer: Offer) -> tuple[str, ...]:
+    """What may be chosen, or chosen and taken back, on the draft's page."""
+    match draft.page:
+        case "days":
+            return tuple(quick_days(offer.today))
+        case "scope":
+            drawn = (CLUSTER,) if offer.parents() else ()
+            return (*((ALL,) if offer.whole else ()), *((CATEGORY,) if offer.categories else ()), BELOW, *drawn)
+        case "units" if draft.scope == CATEGORY:
+            return tuple(str(place) for place in range(len(offer.categories)))
+        case "units":
+            return tuple(one.code for one in (offer.parents() if draft.scope == CLUSTER else offer.places))
+        case "draw":
+            return PER_PARENT
+        case "seed":
+            return ("take",)
+        case "services":
+            return tuple(offer.services(draft.units))
+        case "target":
+            return ("km", *TARGETS)
+        case "channels":
+            return CHANNEL_KEYS
+        case "repeats":
+            return ("no", "yes")
+        case "instrument":
+            return tuple(offer.weights)
+        case "weight":
+            return tuple(offer.weights.get(draft.instrument, ()))
+    return ()
+
+
+def choose(draft: WindowDraft, option: str, offer: Offer) -> WindowDraft | None:
+    """A button of the page's list."""
+    if option not in options(draft, offer):
+        return None
+    match draft.page:
+        case "days":
+            span = quick_days(offer.today)[option]
+            return _on(replace(draft, first=span.first.isoformat(), last=span.last.isoformat()), SCOPE)
+        case "scope":
+            fresh = replace(draft, scope=option, units=(), per_parent=None, seed="", services=())
+            return _on(fresh, SERVICES) if option == ALL else replace(fresh, page=UNITS, shown=0)
+        case "units" if draft.scope == CATEGORY:
+            name = offer.categories[int(option)]
+            units = tuple(one.code for one in offer.places if one.category == name)
+            return _on(replace(draft, units=units), SERVICES)
+        case "units" | "services" | "channels":
+            return _toggled(draft, option)
+        case "draw":
+            return replace(draft, per_parent=int(option), seed=offer.seed, page=SEED)
+        case "seed":
+            return _on(draft, SERVICES)
+        case "target":
+            return _on(replace(draft, target=None if option == "km" else int(option)), CHANNELS)
+        case "repeats":
+            return _on(replace(draft, repeats=option == "yes"), INSTRUMENT)
+        case "instrument":
+            return replace(draft, instrument=option, weight=offer.weights[option][0], page=WEIGHT)
+        case _:
+            return _on(replace(draft, weight=option), SUMMARY)
+
+
+def go_on(draft: WindowDraft, offer: Offer) -> WindowDraft | None:
+    """Done with a page where several things are chosen; chosen services of none are all."""
+    match draft.page:
+        case "units" if draft.units:
+            return replace(draft, page=DRAW) if draft.scope == CLUSTER else _on(draft, SERVICES)
+        case "units" if draft.scope == CLUSTER:  # none named: below every parent
+            return replace(draft, units=tuple(one.code for one in offer.parents()), page=DRAW)
+        case "services":
+            known = offer.services(draft.units)
+            return _on(replace(draft, services=tuple(one for one in draft.services if one in known)), TARGET)
+        case "channels" if draft.channels:
+            return _on(draft, REPEATS)
+    return None
+
+
+def back(draft: WindowDraft) -> WindowDraft | None:
+    """The page before, or the summary where this page was opened from there."""
+    if draft.reviewing and draft.page in EDITED and _whole(draft):
+        return replace(draft, page=SUMMARY, reviewing=False, shown=0)
+    before = {
+        DAYS: NAME,
+        LAST: DAYS,
+        SCOPE: DAYS,
+        UNITS: SCOPE,
+        DRAW: UNITS,
+        SEED: DRAW,
+        SERVICES: SCOPE,
+        TARGET: SERVICES,
+        CHANNELS: TARGET,
+        REPEATS: CHANNELS,
+        INSTRUMENT: REPEATS,
+        WEIGHT: INSTRUMENT,
+        SUMMARY: WEIGHT,
+    }
+    return replace(draft, page=before[draft.page], shown=0) if draft.page in before else None
+
+
+def edit(draft: WindowDraft, page: str) -> WindowDraft | None:
+    """Change one thing, from the summary."""
+    known = draft.page == SUMMARY and page in EDITED
+    return replace(draft, page=page, reviewing=True, shown=0) if known else None
+
+
+def turn(draft: WindowDraft, page: int) -> WindowDraft | None:
+    """Another page of a long list."""
+    return replace(draft, shown=page) if draft.page in TOGGLED | {UNITS} and 0 <= page < 1000 else None
+
+
+def write(draft: WindowDraft, text: str, offer: Offer) -> WindowDraft | None:
+    """A typed text."""
+    said = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    match draft.page:
+        case "name" if 0 < len(said) <= NAME_LENGTH:
+            return _on(replace(draft, name=said), DAYS)
+        case "days" if (day := day_of(said)) is not None:
+            return replace(draft, first=day.isoformat(), last="", page=LAST)
+        case "last" if (day := day_of(said)) is not None and day >= date.fromisoformat(draft.first):
+            return _on(replace(draft, last=day.isoformat()), SCOPE)
+        case "draw" if said.isascii() and said.isdecimal() and 0 < int(said[:7]) <= 1000:
+            return replace(draft, per_parent=int(said), seed=offer.seed, page=SEED)
+        case "seed" if 0 < len(said) <= SEED_LENGTH:
+            return _on(replace(draft, seed=said), SERVICES)
+        case "target" if said.isascii() and said.isdecimal() and 0 < int(said[:9]) <= MOST:
+            return _on(replace(draft, target=int(said)), CHANNELS)
+    return None
+
+
+def day_of(text: str) -> date | None:
+    """A day as people type it: 2019-04-01, 1/4/2019, 1-4-2019, 1.4.2019.
+
+    >>> day_of("1/4/2019"), day_of("2019-04-01"), day_of("31/2/2019")
+    (datetime.date(2019, 4, 1), datetime.date(2019, 4, 1), None)
+    """
+    for form in _DAY:
+        if found := form.fullmatch(text.strip()):
+            try:
+                return date(*(int(found[part]) for part in "ymd"))
+            except ValueError:
+                return None
+    return None
+
+
+def code_of(name: str, first: str, taken: Sequence[str]) -> str:
+    """A short code for a window of this name that none of `taken` has.
+
+    >>> code_of("SKM Jakarta Barat 2019", "2019-04-01", ["SKM-JAKARTA-BARAT"])
+    'SKM-JAKARTA-BARAT-2'
+    """
+    words = re.sub(r"[^A-Z0-9]+", " ", name.upper()).split()
+    base = ""
+    for word in words:
+        if len(base) + len(word) + 1 > 17:
+            break
+        base = f"{base}-{word}" if base else word
+    base = base or (words[0][:17] if words else "")
+    base = base if len(base) > 1 and not base.replace("-", "").isdecimal() else f"SKM-{first[:7]}"
+    codes = (base, *(f"{base}-{number}" for number in range(2, 100)))
+    return next((code for code in codes if code not in taken), base)
+
+
+def _toggled(draft: WindowDraft, option: str) -> WindowDraft:
+    chosen: tuple[str, ...] = getattr(draft, draft.page)
+    after = tuple(one for one in chosen if one != option) if option in chosen else (*chosen, option)
+    if draft.page == UNITS:
+        return replace(draft, units=after)
+    return replace(draft, services=after) if draft.page == SERVICES else replace(draft, channels=after)
+
+
+def _whole(draft: WindowDraft) -> bool:
+    """Whether a summary can be shown: everything that has no default is known."""
+    drawn = draft.scope != CLUSTER or (draft.per_parent is not None and bool(draft.seed))
+    return bool(draft.name and draft.first and draft.last and draft.scope and drawn and draft.instrument)
+
+
+def _on(draft: WindowDraft, page: str) -> WindowDraft:
+    """The next page, or back to the summary when only one thing was to be changed."""
+    if draft.reviewing and _whole(draft) and not (page == SERVICES and draft.page in (SCOPE, UNITS, SEED)):
+        return replace(draft, page=SUMMARY, reviewing=False, shown=0)
+    return replace(draft, page=page, shown=0)

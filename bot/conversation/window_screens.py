@@ -1,0 +1,155 @@
+"""The screens of putting a survey window together. Pure: the same draft and offer always look the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts
+from bot.conversation.window_draft import (
+    CATEGORY,
+    CLUSTER,
+    EDITED,
+    NAME,
+    SUMMARY,
+    TOGGLED,
+    UNITS,
+    Offer,
+    WindowDraft,
+    options,
+    quick_days,
+)
+from scoring import campaign
+from scoring.cluster import draw
+
+PREFIX = "w:d"  # payloads: w:d:REVISION:VERB[:ARGUMENT]
+PER_PAGE = 8
+_LABEL = 60
+_LISTED = 12  # drawn or named units told in a text; the rest is counted
+
+
+def draft_screen(draft: WindowDraft, offer: Offer, revision: int, words: Texts, code: str) -> Screen:
+    """The screen of the draft's page; `code` is what the window would be called by."""
+
+    def button(label: str, verb: str, argument: str = "") -> Button:
+        return Button(
+            label[:_LABEL], ":".join([PREFIX, format(revision, "x"), verb, *([argument] if argument else ())])
+        )
+
+    if draft.page == SUMMARY:
+        return _summary(draft, offer, words, code, button)
+    rows = _choices(draft, offer, words, button)
+    ways = [button(words("report.back"), "b")] if draft.page != NAME else []
+    if draft.page in TOGGLED and not (draft.page == UNITS and draft.scope == CATEGORY):
+        ways.append(button(words("window.next"), "n"))
+    last = (button(words("window.give_up"), "x"),)
+    return Screen(_text(draft, offer, words), (*rows, *((tuple(ways),) if ways else ()), last))
+
+
+def units_told(units: Sequence[str], names: Mapping[str, str], words: Texts) -> str:
+    """Units by name, a dozen of them; every unit where there are none."""
+    if not units:
+        return words("window.every_unit")
+    shown = ", ".join(names.get(code, code) for code in units[:_LISTED])
+    more = len(units) - _LISTED
+    return shown if more <= 0 else words("window.and_more", shown=shown, count=more)
+
+
+def _text(draft: WindowDraft, offer: Offer, words: Texts) -> str:
+    values: dict[str, object] = {"name": draft.name}
+    key = draft.page
+    if key == "last":
+        values["first"] = draft.first
+    if key == "units":
+        key = f"units_{draft.scope}"
+        values["count"] = len(draft.units)
+    if key == "draw":
+        values["count"] = len(draft.units)
+    if key == "seed":
+        return "\n".join([words("window.ask_seed", seed=draft.seed), "", *_drawn(draft, offer, words)])
+    if key in ("services", "channels", "weight"):
+        values = {}
+    return words(f"window.ask_{key}", **values)
+
+
+def _drawn(draft: WindowDraft, offer: Offer, words: Texts) -> list[str]:
+    """What the seed draws, one line for each parent."""
+    names = {one.code: one.name for one in offer.places}
+    below = offer.below(draft.units)
+    chosen = draw(below, draft.per_parent or 1, draft.seed)
+    lines = [
+        words(
+            "window.drawn_line",
+            parent=names.get(parent, parent),
+            units=", ".join(names.get(one, one) for one in units),
+            count=len(below[parent]),
+        )
+        for parent, units in chosen.items()
+    ]
+    rest = len(lines) - _LISTED
+    return lines if rest <= 0 else [*lines[:_LISTED], words("window.more_lines", count=rest)]
+
+
+def _choices(
+    draft: WindowDraft, offer: Offer, words: Texts, button: Callable[..., Button]
+) -> tuple[tuple[Button, ...], ...]:
+    values = options(draft, offer)
+    shown = values[draft.shown * PER_PAGE : (draft.shown + 1) * PER_PAGE]
+    rows = [(button(_label(draft, offer, value, words), "c", value),) for value in shown]
+    ways = []
+    if draft.shown:
+        ways.append(button("‹", "p", str(draft.shown - 1)))
+    if len(values) > (draft.shown + 1) * PER_PAGE:
+        ways.append(button(words("report.more"), "p", str(draft.shown + 1)))
+    return (*rows, *((tuple(ways),) if ways else ()))
+
+
+def _label(draft: WindowDraft, offer: Offer, value: str, words: Texts) -> str:
+    match draft.page:
+        case "days":
+            return quick_days(offer.today)[value].name(words.language)
+        case "units" if draft.scope == CATEGORY:
+            return offer.categories[int(value)]
+        case "units":
+            names = {one.code: one.name for one in offer.places}
+            return _marked(value in draft.units) + names[value]
+        case "services":
+            return _marked(value in draft.services) + offer.services(draft.units)[value]
+        case "channels":
+            return _marked(value in draft.channels) + words(f"channel.{value}")
+        case "scope" | "repeats":
+            return words(f"window.{draft.page}_{value}")
+        case "target" if value == "km":
+            return words("window.target_km")
+        case "seed":
+            return words("window.take_seed")
+    return value
+
+
+def _marked(chosen: bool) -> str:
+    return "☑ " if chosen else "☐ "
+
+
+def _summary(draft: WindowDraft, offer: Offer, words: Texts, code: str, button: Callable[..., Button]) -> Screen:
+    names = {one.code: one.name for one in offer.places}
+    services = offer.services(draft.units)
+    period = campaign(code, draft.name, date.fromisoformat(draft.first), date.fromisoformat(draft.last))
+    lines = [
+        words("window.summary", name=period.name(words.language), code=code),
+        "",
+        words("window.line_units", units=units_told(draft.units, names, words)),
+        *([words("window.line_draw", count=draft.per_parent, seed=draft.seed)] if draft.scope == CLUSTER else []),
+        *(_drawn(draft, offer, words) if draft.scope == CLUSTER else []),
+        words(
+            "window.line_services", services=", ".join(services[one] for one in draft.services) or words("window.all")
+        ),
+        words("window.line_target", target=draft.target if draft.target is not None else words("window.target_km")),
+        words("window.line_channels", channels=", ".join(words(f"channel.{one}") for one in draft.channels)),
+        words("window.line_repeats", repeats=words(f"window.repeats_{'yes' if draft.repeats else 'no'}")),
+        words("window.line_measure", instrument=draft.instrument, weight=draft.weight),
+    ]
+    edits = [button(f"✎ {words(f'window.edit_{page}')}", "e", page) for page in EDITED]
+    pairs = [tuple(edits[start : start + 2]) for start in range(0, len(edits), 2)]
+    make, leave = (button(words("window.make"), "z"),), (button(words("window.give_up"), "x"),)
+    return Screen("\n".join(lines), (make, *pairs, leave))

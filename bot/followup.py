@@ -1,0 +1,280 @@
+"""The use cases of follow-up: see, add, edit, prove, move. The bot and the command line use the same calls.
+
+Rights are asked here on every call; what an action's state allows is decided inside the transaction that changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.actions import EVIDENCE_LENGTH, FIELDS, MOST_EVIDENCE, MOVES, REASON_LENGTH, Act, Action, NotNow, moved
+from bot.attachments import PICTURES, kind_of
+from bot.config import Config
+from bot.conversation.texts import Texts, texts
+from bot.rights import Standing
+from bot.staff import Refused
+from bot.storage import Author, Store, Unit
+from bot.storage.actions import Tell
+from bot.storage.deliveries import Owed
+from bot.storage.evidence import Kind, Proof
+from scoring import BadPeriod, Period, load_instrument, local_day, parse_period, period_of
+
+BUTTON = "t"  # payloads of our buttons: t:<what>:...
+_MEGABYTE = 1_000_000
+_TOLD = ("finish", "verify", "return")  # acts that the other side hears of
+
+
+class Unfit(Exception):
+    """What was given cannot be taken; `fault` and `values` are a text of the locale (followup.fault.*).
+
+    `more` are the faults of what else was given in the same call.
+    """
+
+    def __init__(self, fault: str, *, more: Sequence[Unfit] = (), **values: object) -> None:
+        self.fault, self.values, self.more = fault, values, more
+        super().__init__(f"{fault} {values}")
+
+
+class Stale(Exception):
+    """The action has changed since the screen of this button was shown."""
+
+
+def explained(error: Unfit | NotNow, words: Texts) -> str:
+    """Every fault, one a line, in the words of a language."""
+    if isinstance(error, Unfit):
+        told = words(f"followup.fault.{error.fault}", **error.values)
+        return "\n".join([told, *(explained(one, words) for one in error.more)])
+    return "\n".join(words(f"followup.fault.{fault}") for fault in error.faults)
+
+
+def element_name(action: Action, language: str) -> str:
+    """The element in the wording of the questionnaire that the span was asked with."""
+    return load_instrument(action.instrument).element(action.element).name[language]
+
+
+def tidy(text: str) -> str:
+    """One line without control characters.
+
+    >>> tidy("  Menambah\\n loket\\x00 ")
+    'Menambah loket'
+    """
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+class FollowUp:
+    def __init__(self, config: Config, store: Store) -> None:
+        self._config, self._store = config, store
+        self.instrument = load_instrument(config.survey.instrument)
+
+    @property
+    def most_bytes(self) -> int:
+        """The largest file that is kept as evidence."""
+        return self._config.followup.evidence_mb * _MEGABYTE
+
+    async def seen(self, who: Standing, unit: str | None = None) -> list[Action]:
+        """The actions this person may see, of one unit or all, oldest span first. Dropped ones are not listed."""
+        found = await self._store.actions.all()
+        wanted = [one for one in found if one.state != "batal" and unit in (None, one.unit)]
+        return [one for one in wanted if who.may("followup.view", one.unit)]
+
+    async def one(self, who: Standing, number: int, right: str = "followup.view") -> Action:
+        """Raises Refused for what is not there and for what this person may not do: the same answer."""
+        found = await self._store.actions.find(number)
+        if found is None or not who.may(right, found.unit):
+            raise Refused
+        return found
+
+    async def waiting(self, who: Standing) -> list[Action]:
+        """What waits for this person's verification."""
+        return [one for one in await self.seen(who) if one.state == "selesai" and who.may("followup.verify", one.unit)]
+
+    async def proofs(self, action: Action) -> list[Proof]:
+        return (await self._store.evidence.of([action.id])).get(action.id, [])
+
+    async def edit(
+        self, who: Standing, by: Author, number: int, fields: Mapping[str, str], revision: int | None = None
+    ) -> Action:
+        """Set some of `program`, `responsible` and `quarter`, all or none. Raises Refused, Unfit, NotNow and Stale."""
+        await self.one(who, number, "followup")
+        fit = self._fitted(fields, by.at)
+
+        def decide(action: Action) -> Action:
+            _same_screen(action, revision)
+            kept = replace(moved(action, "edit", by.who, by.stamp), reason=action.reason)
+            return replace(
+                kept,
+                program=fit.get("program", kept.program),
+                quarter=fit.get("quarter", kept.quarter),
+                responsible=fit.get("responsible", kept.responsible),
+            )
+
+        return await self._store.actions.change(number, decide, by, "edit")
+
+    async def move(
+        self, who: Standing, by: Author, number: int, act: Act, reason: str = "", revision: int | None = None
+    ) -> Action:
+        """Start, finish, verify, return or drop. Raises Refused, Unfit (of the reason), NotNow and Stale."""
+        action = await self.one(who, number, MOVES[act].right)
+        why = self._typed(reason, REASON_LENGTH) if "reason" in MOVES[act].needs else ""
+
+        def decide(now: Action) -> Action:
+            _same_screen(now, revision)
+            return moved(now, act, by.who, by.stamp, why)
+
+        tell = await self._teller(act, action, by) if act in _TOLD else None
+        return await self._store.actions.change(number, decide, by, act, tell)
+
+    async def add(
+        self, who: Standing, by: Author, unit: str, element: str, program: str, span: Period | None = None
+    ) -> Action:
+        """An action of the unit's own, for the survey period that closed last or another closed one.
+
+        Raises Refused and Unfit.
+        """
+        found = await self._store.units.find(unit)
+        if found is None or not who.may("followup", found.code) or element not in self.elements(found):
+            raise Refused
+        today = local_day(by.at, found.zone(self._config.agency.timezone))
+        span = span or period_of(today, self._config.survey.period).previous()
+        if span.last >= today:
+            raise Unfit("open_span", span=span.key)
+        text = self._typed(program, FIELDS["program"])
+        days = (span.first.isoformat(), span.last.isoformat())
+        action = Action(0, found.code, span.key, *days, self.instrument.id, element, drafted=False, program=text)
+        return await self._store.actions.add(action, by)
+
+    async def prove(self, who: Standing, by: Author, number: int, text: str) -> Action:
+        """A text as evidence. Raises Refused, Unfit and NotNow."""
+        await self._room(who, number)
+        fit = self._typed(text, EVIDENCE_LENGTH)
+        return await self._store.evidence.add(number, "text", by, text=fit)
+
+    async def prove_by_file(self, who: Standing, by: Author, number: int, content: bytes, text: str = "") -> Action:
+        """A file as evidence, kept at once. Raises Refused, Unfit and NotNow."""
+        await self._room(who, number)
+        mime = self.fitting(content)
+        fit = self._typed(text, EVIDENCE_LENGTH) if text.strip() else ""
+        kind: Kind = "photo" if mime in PICTURES else "document"
+        return await self._store.evidence.add(number, kind, by, text=fit, content=(mime, content))
+
+    async def prove_by_telegram(
+        self, who: Standing, by: Author, number: int, proof: Proof, unique: str, size: int
+    ) -> Action:
+        """A file that Telegram keeps; our own copy is fetched later. `size` in bytes, 0 where Telegram did not say.
+
+        Raises Refused, Unfit and NotNow.
+        """
+        await self._room(who, number)
+        self._small(size)
+        fit = self._typed(proof.text, EVIDENCE_LENGTH) if proof.text.strip() else ""
+        add = self._store.evidence.add
+        return await add(number, proof.kind, by, text=fit, file=proof.file, same=unique, chat=proof.chat)
+
+    async def take_back(self, who: Standing, by: Author, number: int, proof: int) -> Action:
+        """Remove a piece of evidence. Raises Refused and NotNow."""
+        await self.one(who, number, "followup")
+        return await self._store.evidence.remove(number, proof, by)
+
+    def fitting(self, content: bytes) -> str:
+        """The mime type of a file's content. Raises Unfit: too large, or of a kind that is not kept."""
+        self._small(len(content))
+        mime = kind_of(content)
+        if mime is None:
+            raise Unfit("kind")
+        return mime
+
+    def elements(self, unit: Unit) -> list[str]:
+        """The keys of the elements that are asked at this unit, in report order."""
+        return [key for key in self.instrument.keys if key not in unit.inapplicable]
+
+    async def _room(self, who: Standing, number: int) -> None:
+        """Room for one more piece of evidence, by somebody who may."""
+        action = await self.one(who, number, "followup")
+        if len(await self.proofs(action)) >= MOST_EVIDENCE:
+            raise Unfit("many", most=MOST_EVIDENCE)
+
+    def _small(self, size: int) -> None:
+        if size > self.most_bytes:
+            raise Unfit("large", found=f"{size / _MEGABYTE:.1f}", most=self._config.followup.evidence_mb)
+
+    def _typed(self, text: str, most: int) -> str:
+        fit = tidy(text)
+        if not fit:
+            raise Unfit("empty")
+        if len(fit) > most:
+            raise Unfit("long", count=len(fit), most=most)
+        return fit
+
+    def _fitted(self, fields: Mapping[str, str], now: datetime) -> dict[str, str]:
+        """Raises Unfit with the faults of all fields."""
+        fit: dict[str, str] = {}
+        faults: list[Unfit] = []
+        for field, value in fields.items():
+            try:
+                fit[field] = self._quarter(value, now) if field == "quarter" else self._typed(value, FIELDS[field])
+            except Unfit as error:
+                faults.append(error)
+        if faults:
+            raise Unfit(faults[0].fault, more=tuple(faults[1:]), **faults[0].values)
+        return fit
+
+    def _quarter(self, text: str, now: datetime) -> str:
+        try:
+            quarter = parse_period(text)
+        except BadPeriod:
+            raise Unfit("quarter_form", text=text) from None
+        if quarter.kind != "quarter":
+            raise Unfit("quarter_form", text=text)
+        if quarter.last < local_day(now, self._config.agency.timezone):
+            raise Unfit("quarter_past", text=quarter.key)
+        return quarter.key
+
+    async def _teller(self, act: Act, action: Action, by: Author) -> Tell:
+        """Admins hear that something waits for them, the unit's heads what became of it; never whoever did it."""
+        parents = await self._store.units.parents()
+        members = [one for one in await self._store.people.members() if not one.blocked]
+        if act == "finish":
+            covering = [one for one in members if Standing((one.grant,), parents).may("followup.verify", action.unit)]
+            people: dict[int, str] = dict.fromkeys(self._config.admins.telegram_ids, self._config.agency.language)
+            people |= {one.chat: one.language for one in covering}
+        else:
+            people = {one.chat: one.language for one in members if (one.role, one.unit) == ("head", action.unit)}
+        unit = await self._store.units.find(action.unit)
+        name = action.unit if unit is None else unit.name
+        return lambda after: [
+            self._notice(act, after, name, chat, language)
+            for chat, language in people.items()
+            if by.who != f"telegram:{chat}"
+        ]
+
+    def _notice(self, act: Act, action: Action, unit: str, chat: int, language: str) -> Owed:
+        words, element = texts(language), element_name(action, language)
+        told = {"unit": unit, "element": element, "program": action.program, "reason": action.reason}
+        payload = notice(words, words(f"followup.told.{act}", **told), "followup.button.open", f"see:{action.id}")
+        return Owed("notice", action.span, action.unit, chat, f"followup-{action.id}-{action.revision}", payload)
+
+
+def notice(words: Texts, text: str, label: str, where: str) -> dict[str, object]:
+    """What the courier needs for a message with one button of ours."""
+    return {"placeholder": words("people.notice"), "text": text, "button": [words(label), f"{BUTTON}:{where}"]}
+
+
+def nearest_quarters(now: datetime, config: Config, count: int = 6) -> Sequence[Period]:
+    """The quarter of today and those after it."""
+    found = [period_of(local_day(now, config.agency.timezone), "quarter")]
+    while len(found) < count:
+        found.append(found[-1].next())
+    return found
+
+
+def overdue(action: Action, now: datetime, config: Config) -> bool:
+    """Whether its quarter has ended and the unit has not finished it."""
+    late = action.quarter and parse_period(action.quarter).last < local_day(now, config.agency.timezone)
+    return bool(late) and action.state in ("rencana", "berjalan")
+
+
+def _same_screen(action: Action, revision: int | None) -> None:
+    if revision is not None and action.revision != revision:
+        raise Stale

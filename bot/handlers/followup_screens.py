@@ -1,0 +1,237 @@
+"""The screens of /tindaklanjut. Every button that changes something carries the revision of the action it stood on."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.actions import MOST_EVIDENCE, Action, State, acts, lacking
+from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts
+from bot.followup import BUTTON, element_name
+from bot.handlers.picker import PER_PAGE, Rows
+from bot.rights import Standing
+from bot.storage.evidence import Proof
+from scoring import BadPeriod, Instrument, Period, load_instrument, parse_period
+
+_MARKS: Mapping[State, str] = {"rencana": "⚪", "berjalan": "🟡", "selesai": "🔵", "diverifikasi": "✅", "batal": "✕"}
+_LABEL = 30  # characters of a button on a narrow phone
+_ROMAN = ("I", "II", "III", "IV")
+_SHORT = 60  # of a program in a list
+_FIELDS = ("program", "quarter", "responsible")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What every screen needs: words, the instrument, units' names, who looks, and the moment."""
+
+    words: Texts
+    instrument: Instrument  # the configured one, for actions of a unit's own
+    names: Mapping[str, str]
+    spans: Mapping[str, str]  # names of windows by the key of their span
+    standing: Standing
+    who: str  # as the audit log calls them
+    now: datetime
+
+    def element(self, action: Action) -> str:
+        return element_name(action, self.words.language)
+
+    def span(self, key: str) -> str:
+        """The name of a period or window; the key itself for one that is no longer known."""
+        if key in self.spans:
+            return self.spans[key]
+        try:
+            return parse_period(key).name(self.words.language)
+        except BadPeriod:
+            return key
+
+
+def quarter_text(key: str) -> str:
+    """How a quarter stands on a button.
+
+    >>> quarter_text("2027-Q1"), quarter_text("")
+    ('TW I 2027', '')
+    """
+    return f"TW {_ROMAN[int(key[-1]) - 1]} {key[:4]}" if key else ""
+
+
+def button(words: Texts, key: str, where: str) -> tuple[Button, ...]:
+    return (Button(words(f"followup.button.{key}"), f"{BUTTON}:{where}"),)
+
+
+def overview(look: Look, found: Sequence[Action], late: int, page: int) -> Screen:
+    """All units that this person may see and that have actions, those with overdue or open ones first."""
+    words = look.words
+    counts = {state: sum(one.state == state for one in found) for state in _MARKS}
+    lines = [words("followup.title"), ""]
+    lines += [f"{_MARKS[state]} {words(f'followup.state.{state}')}: {n}" for state, n in counts.items() if n]
+    lines += [words("followup.late", count=late)] if late else []
+    lines += [] if found else [words("followup.none")]
+    codes = sorted({one.unit for one in found}, key=lambda code: look.names.get(code, code))
+    rows: list[tuple[Button, ...]] = []
+    if any(one.state == "selesai" and look.standing.may("followup.verify", one.unit) for one in found):
+        rows.append(button(words, "queue", "queue:0"))
+    rows += [
+        (Button(_cut(f"{look.names.get(code, code)}"), f"{BUTTON}:unit:{code}:0"),)
+        for code in codes[page * PER_PAGE : (page + 1) * PER_PAGE]
+    ]
+    return Screen("\n".join(lines), (*rows, *_pages(words, "units", page, len(codes))))
+
+
+def of_unit(look: Look, unit: str, found: Sequence[Action], late: frozenset[int], page: int, alone: bool) -> Screen:
+    """The actions of one unit, newest span first."""
+    words = look.words
+    ordered = sorted(found, key=lambda one: (one.last, -one.id), reverse=True)
+    shown = ordered[page * PER_PAGE : (page + 1) * PER_PAGE]
+    lines = [words("followup.unit", unit=look.names.get(unit, unit))]
+    span = ""
+    for one in shown:
+        if one.span != span:
+            span = one.span
+            lines += ["", words("followup.span", span=look.span(span))]
+        lines.append(_line(look, one, late=one.id in late))
+    lines += [] if found else ["", words("followup.none")]
+    rows: list[tuple[Button, ...]] = [(_action_button(look, one),) for one in shown]
+    rows += _pages(words, f"unit:{unit}", page, len(ordered))
+    if look.standing.may("followup", unit):
+        rows.append(button(words, "add", f"new:{unit}"))
+    rows += [] if alone else [button(words, "back", "top")]
+    return Screen("\n".join(lines), tuple(rows))
+
+
+def queue(look: Look, found: Sequence[Action], page: int) -> Screen:
+    """What waits for verification."""
+    words = look.words
+    shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
+    lines = [words("followup.queue", count=len(found)), ""]
+    lines += [f"{_plain(look.names.get(one.unit, one.unit))}: {_line(look, one, late=False)}" for one in shown]
+    rows: list[tuple[Button, ...]] = [(_action_button(look, one),) for one in shown]
+    rows += _pages(words, "queue", page, len(found))
+    return Screen("\n".join(lines), (*rows, button(words, "back", "top")))
+
+
+def one_action(look: Look, action: Action, proofs: Sequence[Proof], *, late: bool, said: str = "") -> Screen:
+    """One action with what this person may do about it; `said` stands above it."""
+    words = look.words
+    missing = words("followup.missing")
+    state = f"{_MARKS[action.state]} {words(f'followup.state.{action.state}')}"
+    told = words(
+        "followup.one",
+        unit=look.names.get(action.unit, action.unit),
+        span=look.span(action.span),
+        element=look.element(action),
+        basis=action.basis or "–",
+        program=action.program or missing,
+        quarter=quarter_text(action.quarter) or missing,
+        responsible=action.responsible or missing,
+        state=state + (" ⚠" if late else ""),
+        evidence=len(proofs),
+    )
+    lines = [said, ""] if said else []
+    lines.append(told)
+    lines += [words("followup.reason", reason=action.reason)] if action.reason else []
+    lines += [f"{number}. {_proof(words, one)}" for number, one in enumerate(proofs, 1)]
+    return Screen("\n".join(lines), tuple(_choices(look, action, proofs)))
+
+
+def _choices(look: Look, action: Action, proofs: Sequence[Proof]) -> Rows:
+    words, here, rows = look.words, f"{action.id}:{action.revision}", list[tuple[Button, ...]]()
+    possible, may = acts(action), look.standing.may
+    if "edit" in possible and may("followup", action.unit):
+        for field in _FIELDS:
+            mark = "✎ " if getattr(action, field) else "❗ "
+            where = f"quarters:{action.id}" if field == "quarter" else f"ask:{action.id}:{field}"
+            rows.append((Button(mark + words(f"followup.field.{field}"), f"{BUTTON}:{where}"),))
+        if len(proofs) < MOST_EVIDENCE:
+            rows.append(button(words, "prove", f"ask:{action.id}:prove"))
+        if proofs:
+            rows.append(button(words, "unprove", f"pieces:{action.id}"))
+        rows += [button(words, act, f"go:{here}:{act}") for act in ("start", "finish") if act in possible]
+        rows += [button(words, "drop", f"ask:{action.id}:drop")] if "drop" in possible else []
+    if proofs:
+        rows.append(button(words, "files", f"files:{action.id}"))
+    if "verify" in possible and may("followup.verify", action.unit):
+        if "other_person" in lacking(action, "verify", look.who):
+            rows.append(button(words, "not_own", f"see:{action.id}"))
+        else:
+            rows.append(button(words, "verify", f"go:{here}:verify"))
+        rows.append(button(words, "return", f"ask:{action.id}:return"))
+    return (*rows, button(words, "list", f"unit:{action.unit}:0"))
+
+
+def quarters(look: Look, action: Action, choice: Sequence[Period]) -> Screen:
+    rows = tuple(
+        (Button(quarter_text(one.key), f"{BUTTON}:set:{action.id}:{action.revision}:{one.key}"),) for one in choice
+    )
+    text = look.words("followup.pick_quarter", element=look.element(action))
+    return Screen(text, (*rows, button(look.words, "back", f"see:{action.id}")))
+
+
+def elements(look: Look, unit: str, keys: Sequence[str]) -> Screen:
+    """Which element an action of the unit's own is for."""
+    rows = tuple(
+        (Button(_cut(look.instrument.element(key).name[look.words.language]), f"{BUTTON}:new:{unit}:{key}"),)
+        for key in keys
+    )
+    text = look.words("followup.pick_element", unit=look.names.get(unit, unit))
+    return Screen(text, (*rows, button(look.words, "back", f"unit:{unit}:0")))
+
+
+def pieces(look: Look, action: Action, proofs: Sequence[Proof]) -> Screen:
+    """Which piece of evidence to take back."""
+    here = f"{BUTTON}:take:{action.id}"
+    rows = tuple(
+        (Button(_cut(f"✕ {number}. {_proof(look.words, one, escape=False)}"), f"{here}:{one.id}"),)
+        for number, one in enumerate(proofs, 1)
+    )
+    return Screen(look.words("followup.pick_piece"), (*rows, button(look.words, "back", f"see:{action.id}")))
+
+
+def question(look: Look, field: str, back: str, **values: object) -> Screen:
+    """Asks for a typed text, or for evidence."""
+    return Screen(look.words(f"followup.ask.{field}", **values), (button(look.words, "cancel", back),))
+
+
+def _line(look: Look, action: Action, *, late: bool) -> str:
+    words = look.words
+    parts = [f"{_MARKS[action.state]} {_plain(look.element(action))}", quarter_text(action.quarter)]
+    parts.append(words("followup.overdue") if late else "")
+    text = " · ".join(part for part in parts if part)
+    program = action.program if len(action.program) <= _SHORT else action.program[: _SHORT - 1] + "…"
+    return text + (words("followup.program_line", program=program) if program else "")
+
+
+def _action_button(look: Look, action: Action) -> Button:
+    short = load_instrument(action.instrument).element(action.element).short[look.words.language]
+    when = f" · {quarter_text(action.quarter)}" if action.quarter else ""
+    room = _LABEL - len(when) - 2
+    name = short if len(short) <= room else short[: room - 1] + "…"
+    return Button(f"{_MARKS[action.state]} {name}{when}", f"{BUTTON}:see:{action.id}")
+
+
+def _proof(words: Texts, proof: Proof, *, escape: bool = True) -> str:
+    """Kind, day, beginning of the text; files that are still being fetched say so."""
+    told = proof.text if len(proof.text) <= _SHORT else proof.text[: _SHORT - 1] + "…"
+    values = {"kind": words(f"followup.kind.{proof.kind}"), "day": proof.at[:10]}
+    line = words("followup.proof", **values) + ("" if proof.kept else words("followup.fetching"))
+    if not told:
+        return line
+    return f"{line}: {_plain(told) if escape else told}"
+
+
+def _pages(words: Texts, where: str, page: int, count: int) -> list[tuple[Button, ...]]:
+    ways = [Button(words("report.back"), f"{BUTTON}:{where}:{page - 1}")] if page else []
+    if count > (page + 1) * PER_PAGE:
+        ways.append(Button(words("report.more"), f"{BUTTON}:{where}:{page + 1}"))
+    return [tuple(ways)] if ways else []
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LABEL else text[: _LABEL - 1] + "…"
+
+
+def _plain(text: str) -> str:
+    """A text as it stands in HTML."""
+    return html.escape(text, quote=False)

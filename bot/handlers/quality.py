@@ -1,0 +1,91 @@
+"""The button "Mutu jawaban": figures on the quality of a unit's answers, for whoever may see its reports.
+
+As with a report nothing is made here: what is asked for goes into the ledger, and the courier brings it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from telegram import Update, User
+from telegram.ext import ContextTypes
+
+from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts
+from bot.gateway.messages import answer
+from bot.handlers.desk import Desk
+from bot.handlers.picker import Rows
+from bot.handlers.screens import Screens
+from bot.reporting.counter import fillers_of
+from bot.reporting.orders import QUALITY
+from bot.rights import Standing
+from bot.storage import Unit
+from bot.storage.deliveries import Owed
+
+REVIEW = "k"  # payload: k:SCOPE:CODE
+ROLLING = "-"  # the scope of the open period; any other is the code of a window
+
+
+def review_rows(standing: Standing, scope: str, unit: str, words: Texts) -> Rows:
+    """The button, for whoever may see the unit's reports."""
+    return ((Button(words("quality.button"), f"{REVIEW}:{scope}:{unit}"),),) if standing.may("report", unit) else ()
+
+
+class Review:
+    def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
+        self._desk, self._screens, self._wake = desk, screens, wake
+
+    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.callback_query
+        if query is None or query.message is None or query.data is None:
+            return
+        self._desk.outbox.aside(lambda: answer(query))
+        chat, message = query.message.chat.id, query.message.message_id
+        screen = await self._ordered(query.from_user, query.data.split(":")[1:], chat, message)
+        self._screens.replace(chat, message, screen)
+
+    async def _ordered(self, user: User, choice: list[str], chat: int, message: int) -> Screen:
+        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
+        match choice:
+            case [scope, code] if standing.may("report", code):
+                unit = await self._desk.store.units.find(code)
+                span = await self._span(scope, words)
+                if unit is not None and span is not None:
+                    await self._owe(unit, span, standing, words, chat, message)
+                    return Screen(words("quality.ordered", unit=unit.name, period=span[1]))
+        return Screen(words("report.refused"))
+
+    async def _span(self, scope: str, words: Texts) -> tuple[str, str] | None:
+        """Key or code, and name, of the open period or of a window."""
+        if scope == ROLLING:
+            period = self._desk.open_period()
+            return period.key, period.name(words.language)
+        window = await self._desk.store.windows.find(scope)
+        return None if window is None else (window.code, window.name)
+
+    async def _owe(
+        self, unit: Unit, span: tuple[str, str], standing: Standing, words: Texts, chat: int, message: int
+    ) -> None:
+        key, title = span
+        known = await fillers_of(self._desk.config, self._desk.store, self._desk.secret, unit.code)
+        payload = {
+            "unit": unit.code,
+            "name": unit.name,
+            "period": key,
+            "title": title,
+            "formats": [QUALITY],
+            "language": words.language,
+            "codes": sorted(code for code in standing.parents if _within(code, unit.code, standing)),
+            "names": {pseudonym: one.name for pseudonym, one in known.items() if one.name},
+        }
+        owed = Owed("report", key, unit.code, chat, f"b{message}-{QUALITY}", payload)
+        await self._desk.store.deliveries.owe([owed], self._desk.now)
+        self._wake()
+
+
+def _within(code: str, unit: str, standing: Standing) -> bool:
+    """Whether `code` is the unit or stands below it."""
+    here: str | None = code
+    while here is not None and here != unit:
+        here = standing.parents.get(here)
+    return here == unit

@@ -1,0 +1,222 @@
+"""/periode: survey windows with their progress, ending one early, the drawn list. Rights are asked on every tap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from telegram import Message, Update, User
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot.campaigns import Campaigns, drawn_list, may_close
+from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts
+from bot.conversation.window_screens import units_told
+from bot.gateway.messages import answer, send_document
+from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.picker import LABEL, PER_PAGE, Rows
+from bot.handlers.screens import Screens
+from bot.handlers.status import PROGRESS
+from bot.handlers.window_dialogue import Dialogue
+from bot.reporting.orders import WHOLE_CITY
+from bot.reporting.progress import Progress, window_progress
+from bot.rights import EVERYWHERE, Standing
+from bot.staff import Refused
+from bot.storage import Window
+from scoring import local_day
+
+WINDOWS = (
+    "w"  # payloads: w:list:PAGE, w:see:CODE, w:units:CODE:PAGE, w:csv:CODE, w:close:CODE, w:end:CODE, w:new, w:d:...
+)
+_LINES = 15
+
+
+class CampaignDesk:
+    def __init__(self, desk: Desk, screens: Screens) -> None:
+        self._desk, self._screens = desk, screens
+        self._dialogue = Dialogue(desk)
+
+    @property
+    def _campaigns(self) -> Campaigns:
+        return Campaigns(self._desk.config, self._desk.store)
+
+    async def on_windows(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/periode, or /periode CODE."""
+        who = person_and_message(update)
+        if who is None or who[1].chat.type != ChatType.PRIVATE:
+            return
+        user, message = who
+        choice = ["see", context.args[0].upper()] if context.args else ["list", "0"]
+        self._screens.say(message.chat.id, await self._chosen(user, message.chat.id, choice))
+
+    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.callback_query
+        if query is None or query.message is None or query.data is None:
+            return
+        self._desk.outbox.aside(lambda: answer(query))
+        chat, message = query.message.chat.id, query.message.message_id
+        screen = await self._chosen(query.from_user, chat, query.data.split(":")[1:])
+        self._screens.replace(chat, message, screen)
+
+    async def write(self, user: User, message: Message) -> bool:
+        """A typed text, if a window being put together in this chat waits for one; whether it was taken."""
+        if await self._desk.store.window_drafts.listening(message.chat.id) is None:
+            return False
+        standing = await self._desk.staff.standing(user.id)
+        screen = await self._dialogue.written(user, message, standing)
+        if screen is not None:
+            self._screens.say(message.chat.id, screen)
+        return screen is not None
+
+    async def _chosen(self, user: User, chat: int, choice: Sequence[str]) -> Screen:
+        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
+        try:
+            if not standing.anywhere("windows"):
+                raise Refused
+            return await self._screen(user, chat, choice, words, standing)
+        except Refused:
+            return Screen(words("report.refused"))
+
+    async def _screen(self, user: User, chat: int, choice: Sequence[str], words: Texts, standing: Standing) -> Screen:
+        """Raises Refused for what may not be, and for what no screen of ours offers."""
+        match choice:
+            case ["list", page] if page.isdecimal():
+                return await self._list(chat, int(page), words, standing)
+            case ["see", code]:
+                return await self._one(await self._campaigns.find(standing, code), words, standing)
+            case ["units", code, page] if page.isdecimal():
+                return await self._units(await self._campaigns.find(standing, code), int(page), words, standing)
+            case ["csv", code]:
+                return await self._send_drawn(await self._campaigns.find(standing, code), chat, words, standing)
+            case ["close", code]:
+                window = await self._campaigns.find(standing, code)
+                if not may_close(standing, window):
+                    raise Refused
+                yes = Button(words("window.close_yes"), f"{WINDOWS}:end:{window.code}")
+                return Screen(words("window.close_ask", name=window.name), ((yes,), _back(words, f"see:{window.code}")))
+            case ["end", code]:
+                closed = await self._campaigns.close(standing, self._desk.author(user), code)
+                window = closed or await self._campaigns.find(standing, code)
+                return await self._one(window, words, standing)
+            case ["new"]:
+                return await self._dialogue.begun(chat, words, standing)
+            case ["on"]:
+                return await self._dialogue.shown(chat, words, standing)
+            case ["d", revision, verb, *arguments] if (number := _hex(revision)) is not None:
+                return await self._dialogue.moved(user, chat, number, (verb, *arguments), standing)
+        raise Refused
+
+    async def _list(self, chat: int, page: int, words: Texts, standing: Standing) -> Screen:
+        """A page of windows, those that are open first, then what comes, then what is over."""
+        today = self._today()
+        order = {"open": 0, "to_come": 1, "closed": 2}
+        found = sorted(await self._campaigns.seen(standing), key=lambda one: order[_state(one, today)])
+        shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
+        rows = [
+            (Button(f"{words(f'window.mark_{_state(one, today)}')} {one.name}"[:LABEL], f"{WINDOWS}:see:{one.code}"),)
+            for one in shown
+        ]
+        ways = [Button(words("report.back"), f"{WINDOWS}:list:{page - 1}")] if page else []
+        if len(found) > (page + 1) * PER_PAGE:
+            ways.append(Button(words("report.more"), f"{WINDOWS}:list:{page + 1}"))
+        acts: Rows = ()
+        if standing.anywhere("windows.make"):
+            acts = ((Button(words("window.new"), f"{WINDOWS}:new"),),)
+            if await self._desk.store.window_drafts.load(chat) is not None:
+                acts = ((Button(words("window.resume"), f"{WINDOWS}:on"),), *acts)
+        opened = sum(_state(one, today) == "open" for one in found)
+        period = self._desk.open_period().name(words.language)
+        key = "window.title" if found else "window.none"
+        told = {"open": opened, "count": len(found)} if found else {}
+        return Screen(words(key, period=period, **told), (*rows, *((tuple(ways),) if ways else ()), *acts))
+
+    async def _one(self, window: Window, words: Texts, standing: Standing) -> Screen:
+        """A window: what it asks, how far along it is, and what may be done."""
+        found = await self._progress(window, standing)
+        names = {unit.code: unit.name for unit in await self._desk.store.units.all()}
+        state = _state(window, self._today())
+        targets = [row.reach.target for row in found.rows if row.reach is not None]
+        n = sum(row.n for row in found.rows)
+        lines = [
+            words(
+                "window.one", name=window.period.name(words.language), code=window.code, state=words(f"window.{state}")
+            ),
+            "",
+            words("window.line_units", units=units_told(window.units, names, words)),
+            words("window.line_services", services=", ".join(window.services) or words("window.all")),
+            words("window.line_target", target=window.target or words("window.target_km")),
+            words("window.line_channels", channels=", ".join(words(f"channel.{one}") for one in window.channels)),
+            words("window.line_repeats", repeats=words(f"window.repeats_{'yes' if window.repeats else 'no'}")),
+        ]
+        if window.instrument:
+            lines.append(words("window.line_measure", instrument=window.instrument, weight=window.weight))
+        if window.draw is not None:
+            lines.append(words("window.line_draw", count=window.draw["per_parent"], seed=window.draw["seed"]))
+        done, begun = len(found.of("done")), found.reporting
+        lines += ["", words("window.progress", due=len(found.rows), begun=begun, done=done)]
+        lines.append(words("window.progress_n", n=n, target=sum(targets)) if targets else words("status.unit_n", n=n))
+        return Screen("\n".join(lines), self._acts(window, state, words, standing))
+
+    def _acts(self, window: Window, state: str, words: Texts, standing: Standing) -> Rows:
+        code = window.code
+        rows: list[tuple[Button, ...]] = [(Button(words("window.per_unit"), f"{WINDOWS}:units:{code}:0"),)]
+        if standing.anywhere("status") and state != "to_come":
+            rows.append((Button(words("window.status"), f"{PROGRESS}:{code}:top"),))
+        if standing.may("report", EVERYWHERE) and state != "to_come":
+            rows.append((Button(words("window.report"), f"r:period:{WHOLE_CITY}:{code}"),))
+        if window.draw is not None:
+            rows.append((Button(words("window.drawn"), f"{WINDOWS}:csv:{code}"),))
+        if state == "open" and window.last > self._today() and may_close(standing, window):
+            rows.append((Button(words("window.close"), f"{WINDOWS}:close:{code}"),))
+        return (*rows, _back(words, "list:0"))
+
+    async def _units(self, window: Window, page: int, words: Texts, standing: Standing) -> Screen:
+        """One page of units with their answers against the target, the least advanced first."""
+        found = await self._progress(window, standing)
+        rows = found.of("idle", "behind", "on_pace", "done", "no_target")
+        shown = rows[page * _LINES : (page + 1) * _LINES]
+        lines = [
+            words(
+                "window.unit_line",
+                unit=row.unit.name,
+                figures=f"{row.n}/{row.reach.target}" if row.reach else row.n,
+                state=words(f"state.{row.state}"),
+            )
+            for row in shown
+        ]
+        back = f"units:{window.code}:{page - 1}" if page else f"see:{window.code}"
+        ways = [Button(words("report.back"), f"{WINDOWS}:{back}")]
+        if len(rows) > (page + 1) * _LINES:
+            ways.append(Button(words("report.more"), f"{WINDOWS}:units:{window.code}:{page + 1}"))
+        return Screen("\n".join([words("window.units_of", name=window.name), "", *lines]), (tuple(ways),))
+
+    async def _send_drawn(self, window: Window, chat: int, words: Texts, standing: Standing) -> Screen:
+        """The drawn list as a document beside the screen."""
+        if window.draw is None:
+            raise Refused
+        names = {unit.code: unit.name for unit in await self._desk.store.units.all()}
+        content, caption = drawn_list(window, names).encode(), words("window.drawn_caption", name=window.name)
+        name = f"undian-{window.code}.csv"
+        self._desk.outbox.put(chat, lambda: send_document(self._desk.bot, chat, content, name, caption))
+        return await self._one(window, words, standing)
+
+    async def _progress(self, window: Window, standing: Standing) -> Progress:
+        return await window_progress(self._desk.store, window, self._today(), standing.units("windows"))
+
+    def _today(self) -> date:
+        return local_day(self._desk.clock(), self._desk.config.agency.timezone)
+
+
+def _state(window: Window, today: date) -> str:
+    if window.first <= today <= window.last:
+        return "open"
+    return "to_come" if today < window.first else "closed"
+
+
+def _hex(text: str) -> int | None:
+    return int(text, 16) if 0 < len(text) <= 9 and all(char in "0123456789abcdef" for char in text) else None
+
+
+def _back(words: Texts, where: str) -> tuple[Button, ...]:
+    return (Button(words("report.back"), f"{WINDOWS}:{where}"),)

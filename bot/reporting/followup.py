@@ -1,0 +1,150 @@
+"""Follow-up by the calendar: drafts when a span has closed, reminders before the quarter of an action ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+
+from bot.actions import OPEN, Action
+from bot.config import Config
+from bot.conversation.texts import texts
+from bot.followup import element_name, notice
+from bot.reporting.scopes import Scope, scope_of
+from bot.reporting.spans import tallies_in
+from bot.storage import Author, Store, Unit
+from bot.storage.deliveries import Owed
+from scoring import Period, Tally, local_day, parse_period, period_of, priorities, score
+
+DRAFTED, REMINDED = "followup", "followup-reminder"  # kinds of the ledger's plan
+FEWEST = 10  # answers; below that the three lowest elements are chance, and the unit may add actions of its own
+SCHEDULE = "skm:schedule"  # who stands in the audit log for what comes by itself
+_LATEST = timedelta(days=92)  # windows that ended earlier were closed before this program knew them
+
+
+class Drafting:
+    def __init__(self, config: Config, store: Store) -> None:
+        self._config, self._store = config, store
+
+    async def plan_due(self, now: datetime) -> int:
+        """Draft for every span that has closed and is not in the ledger; how many messages to heads are newly owed."""
+        if not self._config.followup.enabled:
+            return 0
+        planned = await self._store.deliveries.planned(DRAFTED)
+        owed = 0
+        for span in await self._closed(now):
+            if span.key not in planned:
+                await self.draft(span, Author(SCHEDULE, now))
+                messages = await self._messages(span)
+                owed += await self._store.deliveries.owe(messages, int(now.timestamp()), (DRAFTED, span.key))
+        return owed
+
+    async def draft(self, span: Period, by: Author, unit: str | None = None) -> tuple[list[Action], dict[str, int]]:
+        """The three lowest elements of each active unit, or of one, as drafts: those that are new.
+
+        Beside them the units that have fewer than FEWEST answers, with how many: nothing is drafted for these.
+        """
+        scope = await scope_of(self._config, self._store, span)
+        tallies = await tallies_in(self._store, span, scope.instrument.id, self._config.agency.timezone)
+        parents = await self._store.units.parents()
+        drafts: list[Action] = []
+        few: dict[str, int] = {}
+        for one in await self._store.units.all():
+            if not scope.due(one, parents) or unit not in (None, one.code):
+                continue
+            tally = tallies.get(one.code)
+            if tally is None or tally.n < FEWEST:
+                few[one.code] = tally.n if tally else 0
+            else:
+                drafts += _lowest(one, scope, tally)
+            await asyncio.sleep(0)  # hundreds of units must not hold up a resident's tap
+        return await self._store.actions.draft(drafts, by), few
+
+    async def _closed(self, now: datetime) -> list[Period]:
+        """The survey period and the windows that have ended in the zone of every unit."""
+        agency = self._config.agency.timezone
+        zones = {agency} | {unit.zone(agency) for unit in await self._store.units.all()}
+        today = min(local_day(now, zone) for zone in zones)
+        windows = [one for one in await self._store.windows.all() if today - _LATEST <= one.last < today]
+        return [period_of(today, self._config.survey.period).previous(), *(one.period for one in windows)]
+
+    async def _messages(self, span: Period) -> list[Owed]:
+        """One to each head, who can be reached, of each unit that has drafts of this span."""
+        drafts = defaultdict[str, list[Action]](list)
+        for action in await self._store.actions.all():
+            if action.span == span.key and action.drafted and action.state == "rencana":
+                drafts[action.unit].append(action)
+        names = {unit.code: unit.name for unit in await self._store.units.all()}
+        owed = []
+        for head in await self._store.people.heads():
+            if head.blocked or head.unit not in drafts:
+                continue
+            words = texts(head.language)
+            lines = [
+                words("followup.draft_line", element=element_name(one, head.language), basis=one.basis)
+                for one in drafts[head.unit]
+            ]
+            told = words("followup.drafted", unit=names[head.unit], span=span.name(head.language))
+            text = "\n".join([told, *lines, "", words("followup.drafted_do")])
+            payload = notice(words, text, "followup.button.fill", f"unit:{head.unit}:0")
+            owed.append(Owed("notice", span.key, head.unit, head.chat, "followup-drafts", payload))
+        return owed
+
+
+class DueReminders:
+    """Reminders to heads of what their unit has still to do, once an action and quarter."""
+
+    def __init__(self, config: Config, store: Store) -> None:
+        self._config, self._store = config, store
+
+    async def plan_due(self, now: datetime) -> int:
+        """Owe the reminders of today, if their hour has come and they are not in the ledger; how many."""
+        local = now.astimezone(self._config.agency.timezone)
+        if not self._config.followup.enabled or local.time() < self._config.reminder.time:
+            return 0
+        today = local.date()
+        if today.isoformat() in await self._store.deliveries.planned(REMINDED):
+            return 0
+        owed = await self._owed(today)
+        return await self._store.deliveries.owe(owed, int(now.timestamp()), (REMINDED, today.isoformat()))
+
+    async def _owed(self, today: date) -> list[Owed]:
+        due = defaultdict[str, list[Action]](list)
+        for action in await self._store.actions.all():
+            if action.state in OPEN and action.quarter and self._near(parse_period(action.quarter), today):
+                due[action.unit].append(action)
+        names = {unit.code: unit.name for unit in await self._store.units.all()}
+        return [
+            self._reminder(action, names[action.unit], head.chat, head.language, today)
+            for head in await self._store.people.heads()
+            if not head.blocked
+            for action in due[head.unit]
+        ]
+
+    def _near(self, quarter: Period, today: date) -> bool:
+        return quarter.last - timedelta(days=self._config.followup.remind_days) <= today <= quarter.last
+
+    def _reminder(self, action: Action, unit: str, chat: int, language: str, today: date) -> Owed:
+        words, quarter = texts(language), parse_period(action.quarter)
+        text = words(
+            "followup.remind",
+            unit=unit,
+            element=element_name(action, language),
+            program=action.program,
+            state=words(f"followup.state.{action.state}"),
+            quarter=quarter.name(language),
+            days=(quarter.last - today).days,
+        )
+        payload = notice(words, text, "followup.button.open", f"see:{action.id}")
+        return Owed("reminder", action.quarter, action.unit, chat, f"followup-{action.id}", payload)
+
+
+def _lowest(unit: Unit, scope: Scope, tally: Tally) -> list[Action]:
+    """Drafts for the three lowest elements, with their NRR as printed."""
+    figures = score(tally, scope.instrument, scope.weights, unit.population)
+    span, instrument = scope.period, scope.instrument
+    days = (span.first.isoformat(), span.last.isoformat())
+    return [
+        Action(0, unit.code, span.key, *days, instrument.id, one.element.key, one.element.nrr_text)
+        for one in priorities(figures, instrument)
+    ]

@@ -1,0 +1,123 @@
+"""Quality of the answers as text for a reviewer in Telegram, and as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from bot.conversation.texts import Texts, texts
+from bot.identity import officer_mark
+from bot.reporting.orders import QualityOrder, Report
+from bot.reporting.quality import Pattern, UnitQuality, quality
+from bot.reporting.scopes import scope_of
+from bot.reporting.spans import find_period
+from bot.storage import Store
+from scoring import Change, Interval, half_up
+
+_MOST_UNITS, _MOST_OFFICERS, _FEW_OFFICERS = 5, 12, 2  # so that the message stays below Telegram's 4096 characters
+
+
+async def review(store: Store, order: QualityOrder) -> Report:
+    """The answers of an order's units as text for Telegram. Raises BadPeriod when its window has gone."""
+    words, zone = texts(order.language), order.config.agency.timezone
+    scope = await scope_of(order.config, store, await find_period(store, order.span))
+    units = [unit for unit in await store.units.all() if unit.code in order.codes]
+    found = await quality(store, units, scope.period, zone, scope.kind)
+    return Report(quality_text(found, words, order.title, order.names), sum(one.whole.n for one in found))
+
+
+def quality_text(
+    found: Sequence[UnitQuality], words: Texts, title: str, names: Mapping[str, str], most: int = _MOST_UNITS
+) -> str:
+    """HTML, flagged units first, `most` of them; `names` are of officers by pseudonym, where they are known."""
+    if not found:
+        return words("quality.none", title=title)
+    flagged = sum(one.flagged for one in found)
+    lines = [words("quality.title", title=title), words("quality.counts", units=len(found), flagged=flagged)]
+    for one in found[:most]:
+        lines += ["", words("quality.unit", unit=one.unit.name), *_lines(one.whole, words)]
+        lines += [_channel(words, channel, n, moved) for channel, n, moved in one.channels]
+        shown = len(one.officers) if most > _MOST_UNITS else _MOST_OFFICERS if len(found) == 1 else _FEW_OFFICERS
+        for officer, pattern in one.officers[:shown]:
+            who = f"{officer_mark(officer)} {names.get(officer, '')}".rstrip()
+            lines += [words("quality.officer", who=who), *_lines(pattern, words)]
+        if len(one.officers) > shown:
+            lines.append(words("quality.more_officers", count=len(one.officers) - shown))
+    if len(found) > most:
+        lines += ["", words("quality.more", count=len(found) - most)]
+    return "\n".join([*lines, "", words("quality.note")])
+
+
+def quality_data(found: Sequence[UnitQuality]) -> list[dict[str, Any]]:
+    """Plain data for JSON: counts as whole numbers, differences as texts in their final digits."""
+    return [
+        {
+            "code": one.unit.code,
+            "name": one.unit.name,
+            **pattern_data(one.whole),
+            "channels": [
+                {"channel": channel, "n": n, "against_bot": None if moved is None else _change(moved)}
+                for channel, n, moved in one.channels
+            ],
+            "officers": [{"officer": officer_mark(name), **pattern_data(pattern)} for name, pattern in one.officers],
+        }
+        for one in found
+    ]
+
+
+def pattern_data(pattern: Pattern) -> dict[str, Any]:
+    return {
+        "n": pattern.n,
+        "straight": pattern.straight,
+        "straight_high": pattern.straight_high,
+        "doubles": pattern.doubles,
+        "timed": pattern.timed,
+        "fast": pattern.fast,
+        "median_seconds": pattern.seconds,
+        "busiest_hour": pattern.busiest,
+        "flags": list(pattern.flags),
+    }
+
+
+def percent(part: int, whole: int) -> str:
+    """Whole percent, "–" of nothing.
+
+    >>> percent(1, 3), percent(0, 0)
+    ('33', '–')
+    """
+    return str(half_up(Fraction(100 * part, whole), 0)) if whole else "–"
+
+
+def _lines(pattern: Pattern, words: Texts) -> list[str]:
+    told = {
+        "n": pattern.n,
+        "straight": percent(pattern.straight, pattern.n),
+        "high": percent(pattern.straight_high, pattern.n),
+        "doubles": percent(pattern.doubles, pattern.n),
+        "fast": percent(pattern.fast, pattern.timed),
+        "seconds": "–" if pattern.seconds is None else pattern.seconds,
+        "busiest": pattern.busiest,
+    }
+    flags = [words("quality.flags", flags=", ".join(words(f"quality.flag_{one}") for one in pattern.flags))]
+    return [words("quality.line", **told), *(flags if pattern.flags else ())]
+
+
+def _channel(words: Texts, channel: str, n: int, moved: Change | None) -> str:
+    name = words(f"channel.{channel}")
+    if moved is None:
+        return words("quality.channel_few", channel=name, n=n)
+    known = f"quality.{moved.verdict}" if moved.verdict in ("naik", "turun") else f"verdict.{moved.verdict}"
+    difference = f"{half_up(moved.difference, 2):+}"
+    return words("quality.channel", channel=name, n=n, difference=difference, verdict=words(known))
+
+
+def _change(moved: Change) -> dict[str, Any]:
+    edges = moved.interval
+    return {
+        "difference": str(half_up(moved.difference, 2)),
+        "interval95": [str(half_up(edge, 2)) for edge in (edges.low, edges.high)]
+        if isinstance(edges, Interval)
+        else None,
+        "verdict": moved.verdict,
+    }

@@ -1,0 +1,55 @@
+"""What the next typed text or file of a chat belongs to. Staff only; a resident's survey keeps its own state."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from bot.storage.database import Database
+
+# A survey that has moved since the question was asked is what the person is at: its text is not ours.
+_SURVEYS = """
+    (SELECT coalesce(group_concat(id || ':' || revision), '') FROM
+        (SELECT id, revision FROM drafts WHERE chat = ?1 ORDER BY id))"""
+_ASK = f"""
+    INSERT INTO asked (chat, field, subject, surveys) VALUES (?1, ?2, ?3, {_SURVEYS})
+    ON CONFLICT (chat) DO UPDATE SET field = ?2, subject = ?3, surveys = excluded.surveys, message = NULL"""  # noqa: S608 -- fixed text
+_OF_CHAT = f"SELECT field, subject, message FROM asked WHERE chat = ?1 AND surveys = {_SURVEYS}"  # noqa: S608 -- likewise
+_ANSWERED = "UPDATE asked SET message = ? WHERE chat = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that a chat has been asked; `message` is the one that answered it, None while it is open."""
+
+    field: str
+    subject: str
+    message: int | None
+
+
+class Questions:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def ask(self, chat: int, field: str, subject: str) -> None:
+        """The next text of this chat is for this field; what was asked before is forgotten."""
+        await self._database.write(lambda db: db.execute(_ASK, (chat, field, subject)))
+
+    async def of_chat(self, chat: int) -> Asked | None:
+        """The question, open or answered; None where there is none or a survey has moved on since."""
+
+        def work(db: sqlite3.Connection) -> Asked | None:
+            row = db.execute(_OF_CHAT, (chat,)).fetchone()
+            return None if row is None else Asked(row["field"], row["subject"], row["message"])
+
+        return await self._database.read(work)
+
+    async def answered(self, chat: int, message: int) -> None:
+        """This message was the answer: delivered again it is known, and another one is not taken."""
+        await self._database.write(lambda db: db.execute(_ANSWERED, (message, chat)))
+
+    async def forget(self, chat: int) -> bool:
+        """Whether there was an open question."""
+        statement = "DELETE FROM asked WHERE chat = ? RETURNING message"
+        row = await self._database.write(lambda db: db.execute(statement, (chat,)).fetchone())
+        return row is not None and row["message"] is None

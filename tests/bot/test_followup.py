@@ -1,0 +1,330 @@
+"""Follow-up by buttons through the local Telegram: a head's plan from draft to verified, and all that goes wrong."""
+
+import struct
+import zlib
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.sandbox import Sandbox
+from bot.storage import Author, Response
+from bot.storage.responses import insert_many
+from scoring import load_instrument, parse_period
+
+KEYS = load_instrument("permenpan-14-2017").keys
+ADMIN = 777_000_111
+PDF = b"%PDF-1.7 bukti contoh"
+SCORES = [4, 3, 1, 4, 2, 4, 4, 4, 1]  # lowest: waktu, sarpras, produk
+
+
+def png(side: int = 8) -> bytes:
+    """A small grey picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    rows = zlib.compress(b"".join(b"\0" + b"\x80" * side for _ in range(side)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def answers(unit: str, n: int) -> list[Response]:
+    """Made-up answers of August."""
+    one = Response(
+        unit=unit,
+        service="",
+        instrument="permenpan-14-2017",
+        period="2026-Q3",
+        week="2026-W33",
+        hour="2026-08-12T03",
+        answers=dict(zip(KEYS, SCORES, strict=True)),
+    )
+    return [one] * n
+
+
+async def closed(bot: Any, unit: str = "RSUD", n: int = 12) -> None:
+    """The third quarter is over, with its answers; nothing has been drafted yet."""
+    store = bot.app.store
+    await store._database.write(lambda db: insert_many(db, answers(unit, n)))
+    await store._database.write(lambda db: db.execute("DELETE FROM planned WHERE kind = 'followup'"))
+
+
+async def drafted(bot: Any, unit: str = "RSUD") -> None:
+    await closed(bot, unit)
+    await bot.app.drafting.draft(parse_period("2026-Q3"), Author("skm:contoh", bot.clock()))
+
+
+async def member(bot: Any, name: str, role: str, unit: str = "RSUD") -> Any:
+    person = await bot.person(name)
+    await person.start()
+    await bot.settle()
+    await bot.app.store.people.bind(unit, person.id, "id", "2026-11-01T00:00:00+00:00", role, name)
+    return person
+
+
+def states(bot: Any) -> list[str]:
+    return [state for (state,) in bot.rows("SELECT state FROM actions ORDER BY id")]
+
+
+async def filled(bot: Any, head: Any) -> None:
+    """Everything of the lowest element's plan, by buttons and typed texts."""
+    await bot.write(head, "/tindaklanjut")
+    await bot.do(head, "Waktu", "Program")
+    await bot.write(head, "Menambah satu loket <cepat> & antrean daring")
+    await bot.do(head, "Batas triwulan", "TW I 2027", "Penanggung jawab")
+    await bot.write(head, "Kepala Bagian Pelayanan Contoh")
+
+
+async def test_from_draft_to_verified(bot: Any) -> None:
+    head, admin = await member(bot, "Kepala Contoh", "head"), await bot.person("Admin Contoh", person_id=ADMIN)
+    await admin.start()
+    await closed(bot)
+    assert await bot.app.drafting.plan_due(bot.clock()) == 1
+    assert await bot.app.drafting.plan_due(bot.clock()) == 0
+    await bot.app.courier.deliver_due()
+    told = await head.last()
+    assert "• Waktu Penyelesaian (NRR 1.0000)" in told.text
+    listed = await bot.do(head, "Lengkapi rencana")
+    assert sum(label.startswith("⚪") for label in listed.labels) == 3
+    assert all(len(label) <= 30 for label in listed.labels)
+    await filled(bot, head)
+    shown = await bot.do(head, "Mulai dikerjakan")
+    assert "berjalan" in shown.text
+    assert "Menambah satu loket <cepat> & antrean daring" in shown.text
+    shown = await bot.do(head, "Selesai dikerjakan")
+    assert "Belum ada bukti" in shown.text
+    await bot.do(head, "Tambah bukti")
+    await head.attach("photo", png(), caption="Loket baru <contoh>")
+    await bot.settle()
+    assert "Bukti diterima" in (await head.last()).text
+    assert "Bukti: 1" in (await bot.do(head, "Selesai dikerjakan")).text
+    assert states(bot) == ["selesai", "rencana", "rencana"]
+    assert "Verifikasi" not in " ".join((await head.last()).labels)
+    await admin.wait("menyatakan selesai")
+    await bot.do(admin, "Buka", "Lihat bukti")
+    assert len(await admin.photos()) == 1
+    await bot.write(admin, "/followup")
+    await bot.do(admin, "Menunggu verifikasi", "Waktu", "Kembalikan")
+    await bot.write(admin, "Fotonya gelap")
+    assert states(bot)[0] == "berjalan"
+    await head.wait("Alasan: Fotonya gelap")
+    await bot.do(head, "Buka", "Selesai dikerjakan")
+    await bot.write(admin, "/tindaklanjut")
+    done = await bot.do(admin, "Menunggu verifikasi", "Waktu", "✅ Verifikasi")
+    assert "diverifikasi" in done.text
+    assert states(bot) == ["diverifikasi", "rencana", "rencana"]
+    acts = [name.removeprefix("followup.") for (name,) in bot.rows("SELECT action FROM audit WHERE action LIKE 'f%'")]
+    assert acts == [*["draft"] * 3, *["edit"] * 3, "start", "evidence", "finish", "return", "finish", "verify"]
+
+
+async def test_a_question_survives_a_restart(run: Any, path: Any, clock: Any) -> None:
+    async with Sandbox() as tg:
+        async with run(path, "polling", clock, tg) as bot:
+            await drafted(bot)
+            head = await member(bot, "Kepala Contoh", "head")
+            await bot.write(head, "/tindaklanjut")
+            await bot.do(head, "Waktu", "Tambah bukti")
+        await head.attach("photo", png())  # while the bot is down
+        async with run(path, "polling", clock, tg) as bot:
+            await head.wait("Bukti diterima")
+            await bot.settle()
+            assert bot.rows("SELECT kind, mime FROM evidence JOIN copies ON sha256 = copy") == [("photo", "image/png")]
+
+
+async def test_typed_text_belongs_to_what_was_touched_last(polling: Any) -> None:
+    bot = polling
+    await drafted(bot)
+    head = await member(bot, "Kepala Contoh", "head")
+    await bot.write(head, "/start DISDUK")
+    await bot.do(head, "Mulai")
+    await bot.answer_all(head)  # the survey waits for a suggestion
+    await bot.write(head, "/tindaklanjut")
+    await bot.do(head, "Waktu", "Program")
+    await bot.write(head, "Menambah loket")
+    assert bot.rows("SELECT program FROM actions WHERE id = 1") == [("Menambah loket",)]
+    await bot.write(head, "Ini saran saya")  # the question has been answered: the survey still waits
+    survey = next(one for one in await head.messages() if any("Kirim" in label for label in one.labels))
+    await head.press("Kirim", message=survey)
+    await bot.settle()
+    assert [one["suggestion"] for one in bot.stored() if one["unit"] == "DISDUK"] == ["Ini saran saya"]
+    await bot.write(head, "/tindaklanjut")
+    await bot.do(head, "Waktu", "Penanggung jawab")
+    await bot.write(head, "/start PKM-01")  # a survey moves on: the question lapses
+    await bot.write(head, "Kepala Loket")
+    assert bot.rows("SELECT responsible FROM actions WHERE id = 1") == [("",)]
+
+
+async def test_stale_and_doubled_taps_change_nothing(polling: Any) -> None:
+    bot = polling
+    await drafted(bot)
+    head = await member(bot, "Kepala Contoh", "head")
+    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    await admin.start()
+    await filled(bot, head)
+    screen = await head.last()
+    start = screen.data["▶ Mulai dikerjakan"]
+    for _ in range(2):
+        await head.press_data(start, message=screen)
+        await bot.settle()
+    await head.repeat()
+    await bot.settle()
+    assert bot.rows("SELECT count(*) FROM audit WHERE action = 'followup.start'") == [(1,)]
+    assert "Layar ini sudah lama" in next(one.text for one in await head.messages() if one.id == screen.id)
+    await bot.do(head, "Tambah bukti")
+    await bot.write(head, "Loket dibuka")
+    await bot.tg.redeliver()
+    await bot.settle()
+    assert bot.rows("SELECT count(*) FROM evidence") == [(1,)]
+    await bot.do(head, "Selesai dikerjakan")
+    await bot.write(admin, "/tindaklanjut")
+    seen = await bot.do(admin, "Menunggu verifikasi", "Waktu")
+    verify = seen.data["✅ Verifikasi"]
+    await bot.do(admin, "Kembalikan")
+    await bot.write(admin, "Kurang jelas")
+    await bot.write(head, "/tindaklanjut")
+    await bot.do(head, "Waktu", "Tambah bukti")
+    await bot.write(head, "Bukti yang lain sama sekali")
+    await bot.do(head, "Selesai dikerjakan")
+    await admin.press_data(verify, message=seen)  # of what the admin saw before it was given back
+    await bot.settle()
+    assert states(bot)[0] == "selesai"
+
+
+async def test_whoever_finished_cannot_verify(polling: Any) -> None:
+    bot = polling
+    await drafted(bot)
+    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    await admin.start()
+    await bot.write(admin, "/tindaklanjut RSUD")
+    await bot.do(admin, "Waktu", "Program")
+    await bot.write(admin, "Menambah loket")
+    await bot.do(admin, "Batas triwulan", "TW IV 2026", "Penanggung jawab")
+    await bot.write(admin, "Kepala Loket")
+    await bot.do(admin, "Mulai", "Tambah bukti")
+    await bot.write(admin, "Sudah")
+    shown = await bot.do(admin, "Selesai dikerjakan")
+    assert any("orang lain" in label for label in shown.labels)
+    revision = bot.rows("SELECT revision FROM actions WHERE id = 1")[0][0]
+    await admin.press_data(f"t:go:1:{revision}:verify", message=shown)
+    await bot.settle()
+    assert "tidak boleh memverifikasinya sendiri" in (await admin.last()).text
+    assert states(bot)[0] == "selesai"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "name", "said"),
+    [
+        ("document", PDF + bytes(6_000_000), "besar.pdf", "paling besar 5 MB"),
+        ("document", PDF + bytes(21_000_000), "lebih-besar.pdf", "paling besar 5 MB"),
+        ("document", b"MZ program", "../../bukti.pdf", "Hanya foto"),
+        ("sticker", b"", "", "Kirim bukti sebagai"),
+    ],
+)
+async def test_what_cannot_be_kept_is_said_and_not_kept(
+    polling: Any, kind: str, content: bytes, name: str, said: str
+) -> None:
+    bot = polling
+    await drafted(bot)
+    head = await member(bot, "Kepala Contoh", "head")
+    await bot.write(head, "/tindaklanjut")
+    await bot.do(head, "Waktu", "Tambah bukti")
+    await head.attach(kind, content, name)
+    await bot.settle()
+    assert said in (await head.last()).text
+    assert bot.rows("SELECT count(*) FROM evidence") == bot.rows("SELECT count(*) FROM copies") == [(0,)]
+    await head.attach("document", PDF, "baik.pdf", "application/pdf")  # the question is still open
+    await bot.settle()
+    assert bot.rows("SELECT kind, mime FROM evidence JOIN copies ON sha256 = copy") == [("document", "application/pdf")]
+
+
+async def test_too_long_and_empty_texts_leave_the_question_open(polling: Any) -> None:
+    bot = polling
+    await drafted(bot)
+    head = await member(bot, "Kepala Contoh", "head")
+    await bot.write(head, "/tindaklanjut")
+    await bot.do(head, "Waktu", "Program")
+    assert "5000" not in (await head.last()).text
+    said = await bot.write(head, "x" * 4000)
+    assert "4000 huruf, paling banyak 500" in said.text
+    await head.attach("photo", png())
+    await bot.settle()
+    assert "sebagai teks" in (await head.last()).text
+    assert "Disimpan" in (await bot.write(head, "<b>Tebal</b> &amp; =1+1")).text
+    assert bot.rows("SELECT program FROM actions WHERE id = 1") == [("<b>Tebal</b> &amp; =1+1",)]
+    await bot.do(head, "Program")
+    assert "tidak jadi" in (await bot.write(head, "/batal")).text
+
+
+async def test_a_file_that_telegram_lost_is_shown_from_our_copy(polling: Any) -> None:
+    bot = polling
+    await drafted(bot)
+    head = await member(bot, "Kepala Contoh", "head")
+    await bot.write(head, "/tindaklanjut")
+    await bot.do(head, "Waktu", "Tambah bukti")
+    await bot.tg.fail("getFile", status=500, description="Internal Server Error", times=9)
+    await head.attach("document", PDF, "asal.pdf", "application/pdf")
+    await bot.settle()
+    assert bot.rows("SELECT copy FROM evidence") == [(None,)]
+    await bot.tg.heal()
+    assert await bot.app.followups.copies.fetch_due() == 1  # as the next tick does
+    await bot.app.store._database.write(lambda db: db.execute("UPDATE evidence SET file = 'lost'"))
+    await bot.do(head, "Lihat bukti")
+    found = (await head.documents())[-1]
+    assert (found.name, found.content) == ("bukti-1-1.pdf", PDF)
+
+
+async def test_own_actions_and_dropping_a_draft(polling: Any) -> None:
+    bot = polling
+    await drafted(bot)
+    head = await member(bot, "Kepala Contoh", "head")
+    await bot.write(head, "/tindaklanjut")
+    await bot.do(head, "Tambah rencana", "Perilaku")
+    await bot.write(head, "Pelatihan senyum")
+    await bot.tg.redeliver()
+    await bot.settle()
+    assert bot.rows("SELECT element, span, program, drafted FROM actions WHERE drafted = 0") == [
+        ("perilaku", "2026-Q3", "Pelatihan senyum", 0)
+    ]
+    await bot.do(head, "Batalkan rencana")
+    assert "Disimpan" in (await bot.write(head, "Sudah ada di rencana lain")).text
+    assert states(bot)[-1] == "batal"
+
+
+async def test_too_few_answers_draft_nothing(polling: Any) -> None:
+    bot = polling
+    await closed(bot, n=9)
+    made, few = await bot.app.drafting.draft(parse_period("2026-Q3"), Author("skm:contoh", bot.clock()), "RSUD")
+    assert (made, few) == ([], {"RSUD": 9})
+
+
+async def test_reminders_come_once_before_the_quarter_ends(polling: Any) -> None:
+    bot = polling
+    await drafted(bot)
+    head = await member(bot, "Kepala Contoh", "head")
+    await filled(bot, head)
+    remind = bot.app.due_reminders.plan_due
+    assert await remind(datetime(2027, 3, 16, 3, tzinfo=UTC)) == 0
+    assert await remind(datetime(2027, 3, 17, 1, 59, tzinfo=UTC)) == 0  # before 09:00 in Jakarta
+    assert await remind(datetime(2027, 3, 17, 2, tzinfo=UTC)) == 1
+    assert await remind(datetime(2027, 3, 18, 3, tzinfo=UTC)) == 0
+    bot.clock.now = datetime(2027, 3, 17, 2, tzinfo=UTC)
+    bot.app.courier.wake()
+    await head.wait("berakhir dalam 14 hari, pada Triwulan I 2027")
+    bot.clock.now = datetime(2027, 4, 1, 3, tzinfo=UTC)
+    assert "⚠ lewat batas" in (await bot.write(head, "/tindaklanjut")).text
+
+
+@pytest.mark.parametrize(
+    "data", ["t:see:99", "t:see:999999999999999999", "t:go:1:0:edit", "t:new:DISDUK", "t:", "t:x:y"]
+)
+async def test_forged_payloads_are_refused(polling: Any, data: str) -> None:
+    bot = polling
+    await drafted(bot)
+    head = await member(bot, "Kepala Contoh", "head")
+    screen = await bot.write(head, "/tindaklanjut")
+    before = bot.rows("SELECT * FROM actions")
+    await head.press_data(data, message=screen)
+    await bot.settle()
+    assert "tidak tersedia" in (await head.last()).text
+    assert bot.rows("SELECT * FROM actions") == before

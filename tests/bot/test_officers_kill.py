@@ -1,0 +1,104 @@
+"""kill -9 while officers enter one respondent after another: every receipt is one answer, none is doubled or lost."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.sandbox import Message, Person, Sandbox
+from bot.storage import Store, Unit, migrate_file
+from tests.bot.test_kill import kill, screens, start
+
+OFFICERS, EACH, KILLS, SCREENS_BETWEEN = 3, 4, 3, 25
+
+
+class Counter:
+    """Taps the first way on of the newest screen, until so many respondents have their receipt."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.receipts: set[str] = set()
+
+    async def work(self) -> None:
+        await self.person.send("/isi AA")
+        while True:
+            message = await self._screen()
+            if len(self.receipts) == EACH:
+                return
+            await self.person.press_data(_way_on(message), message=message)
+            await self._change(message)
+
+    async def _screen(self) -> Message:
+        while True:
+            messages = await self.person.messages()
+            for message in messages:
+                if "SKM-" in message.text:
+                    self.receipts.add(message.text.split("SKM-")[1][:9])
+            for message in reversed(messages):
+                if message.from_bot and message.data:
+                    return message
+            await self.person.mark()
+            await self.person.wait(timeout=30)
+
+    async def _change(self, before: Message) -> None:
+        def other(message: Message) -> bool:
+            return not message.deleted and (message.id != before.id or message.data != before.data)
+
+        await self.person.wait(other, timeout=30)
+
+
+def _way_on(message: Message) -> str:
+    payloads = list(message.data.values())
+    for data in payloads:
+        match data.split(":"):
+            case ["i", "next", _] | ["s", _, _, ("m" | "k" | "z")]:
+                return data
+            case ["s", _, _, "c", _, ("L" | "26-34" | "SMA" | "TANI" | "3")]:
+                return data
+    raise AssertionError(f"no way on from {message.text!r}: {payloads}")
+
+
+@pytest.mark.slow
+async def test_kill_while_officers_work(path: Path, tmp_path: Path) -> None:
+    migrate_file(path)
+    async with Sandbox() as tg:
+        people = [Counter(await tg.person(f"Petugas Contoh {one}")) for one in range(OFFICERS)]
+        async with Store(path) as store:
+            await store.units.save([Unit("AA", "Dinas Contoh")])
+            for one in people:
+                await store.people.bind("AA", one.person.id, "id", "2026-11-01T00:00:00", "officer")
+        config = tmp_path / "config.toml"
+        config.write_text(
+            f'[telegram]\nbase_url = "{tg.url}"\n[database]\nurl = "sqlite:///{path}"\n', encoding="utf-8"
+        )
+        process = await start(config, tg)
+        everybody = asyncio.gather(*(one.work() for one in people))
+        try:
+            for _ in range(KILLS):
+                enough = asyncio.create_task(screens(tg, SCREENS_BETWEEN))
+                either: list[asyncio.Future[Any]] = [enough, everybody]
+                await asyncio.wait(either, timeout=60, return_when=asyncio.FIRST_COMPLETED)
+                enough.cancel()
+                assert not everybody.done(), "the kills were meant to come in the middle"
+                await kill(process)
+                process = await start(config, tg)
+            async with asyncio.timeout(90):
+                await everybody
+        finally:
+            everybody.cancel()
+            await kill(process)
+    with sqlite3.connect(path) as db:
+        rows = db.execute("SELECT id, officer, channel, pseudonym FROM responses").fetchall()
+        drafts = db.execute("SELECT count(*) FROM drafts").fetchone()
+    db.close()
+    stored = sorted(f"{key[:4]}-{key[4:8]}" for key, *_ in rows)
+    assert stored == sorted(receipt for one in people for receipt in one.receipts)
+    assert len(rows) == OFFICERS * EACH
+    assert {(channel, pseudonym) for _, _, channel, pseudonym in rows} == {("petugas", None)}
+    assert len({officer for _, officer, *_ in rows}) == OFFICERS
+    assert drafts == (0,)
+    async with Store(path) as store:
+        assert (await store.figures.discrepancies())[1] == []
+        assert await store.figures.integrity() == []

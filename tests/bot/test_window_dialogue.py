@@ -1,0 +1,255 @@
+"""Making a survey window by buttons, seeing how far along it is, ending it. Made-up units."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.sandbox import Sandbox
+from bot.storage import Service, Unit, Window
+from scoring.cluster import draw
+
+ADMIN = 777_000_111
+SERVICES = (Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga"))
+KEC = [Unit(f"KEC-{k}", f"Kecamatan Contoh {k}", "Kecamatan") for k in (1, 2)] + [
+    Unit(f"KEL-{k}{n}", f"Kelurahan Contoh {k}{n}", "Kelurahan", parent=f"KEC-{k}", services=SERVICES, population=500)
+    for k in (1, 2)
+    for n in range(1, 6)
+]
+BELOW = {f"KEC-{k}": [f"KEL-{k}{n}" for n in range(1, 6)] for k in (1, 2)}
+
+
+async def city(bot: Any) -> Any:
+    await bot.app.store.units.save(KEC)
+    return await bot.person("Admin Contoh", person_id=ADMIN)
+
+
+async def to_summary(bot: Any, admin: Any) -> Any:
+    """A draw of two kelurahan per kecamatan, KTP alone, 100 each, by officers and on paper."""
+    await bot.write(admin, "/periode")
+    await bot.do(admin, "Buat periode")
+    await bot.write(admin, "SKM Kelurahan <2026>")
+    await bot.do(admin, "Triwulan I 2027", "Undi beberapa per induk", "☐ Kecamatan Contoh 1", "☐ Kecamatan Contoh 2")
+    await bot.do(admin, "Lanjut", "2")
+    seeded = await bot.write(admin, "Berita acara 12/2026")
+    assert "Berita acara 12/2026" not in seeded.text, "a typed seed is taken and gone on from"
+    await bot.do(admin, "☐ KTP-el", "Lanjut", "100", "☑ Telegram", "Lanjut", "Sekali per orang")
+    return await bot.do(admin, "permenpan-14-2017", "0.11")
+
+
+async def test_a_window_is_made_by_buttons_over_a_restart(path: Path, clock: Any, run: Callable[..., Any]) -> None:
+    async with Sandbox() as tg:
+        async with run(path, "polling", clock, tg) as bot:
+            admin = await city(bot)
+            await bot.write(admin, "/periode")
+            await bot.do(admin, "Buat periode")
+            await bot.write(admin, "SKM Kelurahan 2026")
+        async with run(path, "polling", clock, tg) as bot:
+            assert "Lanjutkan yang sedang disusun" in " ".join((await bot.write(admin, "/periode")).labels)
+            shown = await bot.do(admin, "Lanjutkan")
+            assert "SKM Kelurahan 2026" in shown.text
+            summary = await to_summary(bot, admin)
+            drawn = draw(BELOW, 2, "Berita acara 12/2026")
+            names = {unit.code: unit.name for unit in KEC}
+            for units in drawn.values():
+                assert ", ".join(names[one] for one in units) in summary.text
+            for said in (
+                "Target per unit: 100",
+                "Layanan: KTP-el",
+                "bobot 0.11",
+                "SKM Kelurahan &lt;2026&gt;",
+                "SKM-KELURAHAN",
+            ):
+                assert said.replace("&lt;", "<").replace("&gt;", ">") in summary.text
+            changed = await bot.do(admin, "✎ Target", "50")
+            assert "Target per unit: 50" in changed.text
+            made = await bot.do(admin, "Buat periode ini")
+            assert "Dibuat: SKM Kelurahan <2026>" in made.text
+            (window,) = await bot.app.store.windows.all()
+            assert window == Window(
+                code="SKM-KELURAHAN",
+                name="SKM Kelurahan <2026>",
+                first=date(2027, 1, 1),
+                last=date(2027, 3, 31),
+                units=tuple(sorted(one for units in drawn.values() for one in units)),
+                services=("ktp",),
+                channels=("petugas", "kertas"),
+                target=50,
+                draw={"seed": "Berita acara 12/2026", "per_parent": 2, "from": BELOW},
+                instrument="permenpan-14-2017",
+                weight="0.11",
+            )
+            assert bot.rows("SELECT who, action, subject FROM audit") == [
+                (f"telegram:{ADMIN}", "window.add", "SKM-KELURAHAN")
+            ]
+            assert bot.rows("SELECT * FROM window_drafts") == []
+            seen = await bot.do(admin, "Lihat")
+            assert "belum mulai" in seen.text
+            await bot.do(admin, "Daftar hasil undian")
+            (document,) = await admin.documents()
+            assert document.name == "undian-SKM-KELURAHAN.csv"
+            rows = document.content.decode().splitlines()
+            assert len(rows) == 5
+            assert rows[1].startswith("SKM-KELURAHAN,Berita acara 12/2026,KEC-1,Kecamatan Contoh 1,1,")
+
+
+async def test_old_and_doubled_taps_change_nothing(polling: Any) -> None:
+    bot = polling
+    admin = await city(bot)
+    await bot.write(admin, "/periode")
+    asked = await bot.do(admin, "Buat periode")
+    days = await bot.write(admin, "SKM Ganda")
+    state = "SELECT revision, state FROM window_drafts"
+    before = bot.rows(state)
+    for data in asked.data.values():
+        await admin.press_data(data, message=asked)
+        await bot.settle()
+    revision = before[0][0]
+    for data in (
+        f"w:d:{revision - 1:x}:x",
+        f"w:d:{revision:x}:c:nonsense",
+        f"w:d:{revision:x}:z",
+        "w:d:zz:x",
+        "w:d:1:e:name",
+    ):
+        await admin.press_data(data, message=days)
+        await bot.settle()
+    assert bot.rows(state) == before
+    summary = await to_summary(bot, admin)
+    make = summary.data["✅ Buat periode ini"]
+    for _ in range(3):
+        await admin.press_data(make, message=summary)
+        await bot.settle()
+    assert len(await bot.app.store.windows.all()) == 1
+    assert bot.rows("SELECT count(*) FROM audit") == [(1,)]
+    assert "sudah selesai atau dibatalkan" in next(one for one in await admin.messages() if one.id == summary.id).text
+
+
+async def test_a_slip_is_said_and_nothing_moves(polling: Any) -> None:
+    bot = polling
+    admin = await city(bot)
+    await bot.write(admin, "/periode")
+    await bot.do(admin, "Buat periode")
+    assert "1–100 huruf" in (await bot.write(admin, "x" * 101)).text
+    await bot.write(admin, "SKM Contoh")
+    for text in ("besok", "31/2/2026", "2026-13-01"):
+        assert "bukan tanggal" in (await bot.write(admin, text)).text
+    assert "Mulai 2026-11-20" in (await bot.write(admin, "20/11/2026")).text
+    assert "bukan tanggal pada" in (await bot.write(admin, "19/11/2026")).text
+    scope = await bot.write(admin, "20-12-2026")
+    assert "Unit mana" in scope.text
+    await bot.do(admin, "Semua unit", "Lanjut")
+    assert "1.000.000" in (await bot.write(admin, "0")).text
+    assert "1.000.000" in (await bot.write(admin, "banyak")).text
+    assert "Saluran mana" in (await bot.write(admin, "120")).text
+    assert "tidak ditemukan" not in (await admin.last()).text
+    typed = await bot.write(admin, "RSUD")  # no text is waited for here: a survey is looked for
+    assert "RSUD" in typed.text
+
+
+async def test_a_window_that_meets_another_is_refused_with_the_reason(polling: Any) -> None:
+    bot = polling
+    admin = await city(bot)
+    await bot.app.store.windows.add(Window("LAIN", "Lain", date(2027, 3, 1), date(2027, 3, 2), services=("ktp",)))
+    await to_summary(bot, admin)
+    refused = await bot.do(admin, "Buat periode ini")
+    assert "in window LAIN on some of the same days" in refused.text
+    assert len(await bot.app.store.windows.all()) == 1
+    again = await bot.do(admin, "✎ Hari", "Desember 2026")
+    assert "Desember 2026" in again.text
+    assert "Dibuat" in (await bot.do(admin, "Buat periode ini")).text
+
+
+async def test_progress_by_unit_and_closing_early(polling: Any) -> None:
+    bot = polling
+    admin = await city(bot)
+    window = Window("SKM-26", "Survei Contoh", date(2026, 11, 1), date(2026, 12, 31), ("KEC-1",), target=2)
+    await bot.app.store.windows.add(window)
+    await bot.complete(await bot.person(), "KEL-11_ktp")
+    listed = await bot.write(admin, "/periode")
+    assert "🟢 Survei Contoh" in listed.labels
+    one = await bot.do(admin, "Survei Contoh")
+    assert "Unit: 6, sudah ada jawaban: 1, target tercapai: 0" in one.text
+    assert "Responden: 1 dari target 12" in one.text
+    units = await bot.do(admin, "Kemajuan per unit")
+    assert "• Kelurahan Contoh 11: 1/2 (" in units.text
+    assert "Kelurahan Contoh 21" not in units.text
+    await bot.do(admin, "Kembali")
+    asked = await bot.do(admin, "Tutup lebih awal")
+    assert "Tutup Survei Contoh hari ini?" in asked.text
+    await bot.do(admin, "Ya, hari ini")
+    (closed,) = await bot.app.store.windows.all()
+    assert closed.last == date(2026, 11, 18)
+    assert "Tutup lebih awal" not in " ".join((await admin.last()).labels)
+    await admin.press_data("w:end:SKM-26", message=asked)
+    await bot.settle()
+    assert bot.rows("SELECT action FROM audit") == [("window.close",)]
+
+
+async def test_others_see_their_own_windows_and_make_none(polling: Any) -> None:
+    bot = polling
+    await city(bot)
+    mine = Window("KEC1", "Survei Satu", date(2026, 11, 1), date(2026, 12, 31), ("KEC-1",), target=2)
+    await bot.app.store.windows.add(mine)
+    await bot.app.store.windows.add(Window("KEC2", "Survei Dua", mine.first, mine.last, ("KEC-2",)))
+    for role in ("head", "officer", "viewer"):
+        person = await bot.person(f"{role} Contoh")
+        await bot.app.store.people.bind("KEL-11", person.id, "id", "2026-11-01T00:00:00", role)
+        listed = await bot.write(person, "/periode")
+        assert [re.sub(r"\W", "", one) for one in listed.labels] == ["SurveiSatu"]
+        one = await bot.do(person, "Survei Satu")
+        assert "Unit: 1," in one.text, "only what is theirs is counted"
+        for data in (
+            "w:see:KEC2",
+            "w:new",
+            "w:on",
+            "w:close:KEC1",
+            "w:end:KEC1",
+            "w:units:KEC2:0",
+            "w:csv:KEC2",
+            "w:d:1:x",
+        ):
+            await person.press_data(data, message=one)
+            await bot.settle()
+            shown = next(message for message in await person.messages() if message.id == one.id)
+            assert "tidak tersedia" in shown.text, (role, data)
+    resident = await bot.person("Siti Contoh")
+    assert "tidak tersedia" in (await bot.write(resident, "/periode")).text
+    assert bot.rows("SELECT count(*) FROM audit") == [(0,)]
+    assert (await bot.app.store.windows.find("KEC1")).last == mine.last
+
+
+async def test_an_admin_of_a_kecamatan_makes_windows_of_it_alone(polling: Any) -> None:
+    bot = polling
+    await city(bot)
+    admin = await bot.person("Admin Kecamatan")
+    await bot.app.store.people.bind("KEC-1", admin.id, "id", "2026-11-01T00:00:00", "admin")
+    await bot.write(admin, "/periode")
+    await bot.do(admin, "Buat periode")
+    await bot.write(admin, "SKM Kecamatan")
+    scope = await bot.do(admin, "Bulan ini" if "Bulan ini" in (await admin.last()).labels else "November 2026")
+    assert "Semua unit" not in scope.labels
+    units = await bot.do(admin, "Unit tertentu")
+    assert not [label for label in units.labels if "Contoh 2" in label and "Kelurahan Contoh 2" in label]
+    assert "☐ Kecamatan Contoh 1" in units.labels
+
+
+async def test_a_text_goes_to_what_was_opened_last(polling: Any) -> None:
+    """A survey of one's own and a window under way in one chat."""
+    bot = polling
+    admin = await city(bot)
+    await bot.write(admin, "/periode")
+    await bot.do(admin, "Buat periode")
+    bot.clock.advance(seconds=5)
+    await bot.write(admin, "/start DISDUK")
+    await bot.do(admin, "Mulai")
+    await bot.answer_all(admin)
+    bot.clock.advance(seconds=5)
+    assert "Terima kasih" in (await bot.write(admin, "Terima kasih")).text
+    assert bot.rows("SELECT state FROM window_drafts WHERE state LIKE '%Terima%'") == []
+    bot.clock.advance(seconds=5)
+    await bot.do(admin, "Kirim")
+    await bot.write(admin, "/periode")
+    assert "SKM Sore" in (await bot.write(admin, "SKM Sore")).text
+    await admin.last()
