@@ -108,7 +108,7 @@ class _Tables:
                 (
                     plan.element,
                     plan.activity,
-                    *("✓" if quarter in plan.quarters else "" for quarter in range(1, 5)),
+                    *(plan.cell(quarter) for quarter in range(1, 5)),
                     plan.responsible,
                 )
                 for plan in report.plans

@@ -49,15 +49,7 @@ class LaporanWriter:
     """
 
     def __init__(
-        self,
-        config: Config,
-        store: Store,
-        made: datetime,
-        stamp: str,
-        scope: Scope,
-        told: Told,
-        *,
-        language: str = "id",
+        self, config: Config, store: Store, made: datetime, stamp: str, scope: Scope, told: Told, language: str = "id"
     ) -> None:
         self._words = texts(language)
         self._config, self._store, self._made, self._stamp, self._scope = config, store, made, stamp, scope
@@ -148,11 +140,11 @@ class LaporanWriter:
         return replace(report, plans=self._promised(names) or lowest, done=self._kept(names))
 
     def _promised(self, names: Mapping[str, str]) -> tuple[Plan, ...]:
-        return plans(self._told, self._scope.period, names)
+        return plans(self._told, self._scope.period, names, self._words)
 
     def _kept(self, names: Mapping[str, str]) -> tuple[Done, ...]:
         before = self._scope.earlier[-1] if self._scope.earlier else self._scope.period.previous()
-        return done(self._told, self._scope.period, before, names)
+        return done(self._told, self._scope.period, before, names, self._words)
 
     def _begun(
         self,

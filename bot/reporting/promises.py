@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.actions import Action
-from bot.conversation.texts import texts
+from bot.conversation.texts import Texts
 from bot.storage.evidence import Proof
 from bot.storage.told import Told
 from exports.laporan import Done, Plan
 from scoring import Period, load_instrument, parse_period
 
-_WORDS = texts("id")  # the Laporan is an Indonesian document in every setting
 _SHORT = 120  # of a text in the table
 
 
-def plans(told: Told, period: Period, names: Mapping[str, str]) -> tuple[Plan, ...]:
+def plans(told: Told, period: Period, names: Mapping[str, str], words: Texts) -> tuple[Plan, ...]:
     """What was drafted or added for spans inside this period, by unit. `names` are those of the units told of."""
     first, last = period.first.isoformat(), period.last.isoformat()
     inside = [one for one in told.actions if first <= one.first and one.last <= last and one.unit in names]
-    return tuple(_plan(one, names) for one in _by_unit(inside, names))
+    return tuple(_plan(one, names, words.language) for one in _by_unit(inside, names))
 
 
-def done(told: Told, period: Period, before: Period, names: Mapping[str, str]) -> tuple[Done, ...]:
+def done(told: Told, period: Period, before: Period, names: Mapping[str, str], words: Texts) -> tuple[Done, ...]:
     """What became of earlier actions: those of `before`, and older ones not verified when this period began."""
     first = period.first.isoformat()
     earlier = [one for one in told.actions if one.last < first and one.unit in names]
@@ -31,17 +30,17 @@ def done(told: Told, period: Period, before: Period, names: Mapping[str, str]) -
         for one in earlier
         if one.last >= before.first.isoformat() or one.verified is None or one.verified[:10] >= first
     ]
-    return tuple(_done(one, told.proofs.get(one.id, ()), names) for one in _by_unit(shown, names))
+    return tuple(_done(one, told.proofs.get(one.id, ()), names, words) for one in _by_unit(shown, names))
 
 
 def _by_unit(actions: Iterable[Action], names: Mapping[str, str]) -> list[Action]:
     return sorted(actions, key=lambda one: (names[one.unit], one.unit, one.last, one.id))
 
 
-def _plan(action: Action, names: Mapping[str, str]) -> Plan:
+def _plan(action: Action, names: Mapping[str, str], language: str) -> Plan:
     quarter = parse_period(action.quarter) if action.quarter else None
     return Plan(
-        _element(action),
+        _element(action, language),
         action.program,
         frozenset({(quarter.first.month + 2) // 3}) if quarter else frozenset(),
         action.responsible,
@@ -51,23 +50,23 @@ def _plan(action: Action, names: Mapping[str, str]) -> Plan:
     )
 
 
-def _done(action: Action, proofs: Sequence[Proof], names: Mapping[str, str]) -> Done:
+def _done(action: Action, proofs: Sequence[Proof], names: Mapping[str, str], words: Texts) -> Done:
     kept = [one for one in proofs if one.kept]
     said = "; ".join(_cut(one.text) for one in kept if one.text)
-    state = _WORDS(f"followup.state.{action.state}")
+    state = words(f"followup.state.{action.state}")
     return Done(
-        f"{_element(action)}: {action.program or '–'}",
+        f"{_element(action, words.language)}: {action.program or '–'}",
         carried_out=action.state == "diverifikasi",
         described=f"{state[:1].upper()}{state[1:]}" + (f". {said}" if said else ""),
-        evidence="; ".join(f"{_WORDS(f'followup.kind.{one.kind}')} {one.at[:10]}" for one in kept),
+        evidence="; ".join(f"{words(f'followup.kind.{one.kind}')} {one.at[:10]}" for one in kept),
         quarter=action.quarter,
         state=action.state,
         unit=names[action.unit],
     )
 
 
-def _element(action: Action) -> str:
-    return load_instrument(action.instrument).element(action.element).name["id"]
+def _element(action: Action, language: str) -> str:
+    return load_instrument(action.instrument).element(action.element).name[language]
 
 
 def _cut(text: str) -> str:

@@ -242,8 +242,8 @@ class _ScopedMaker:
         return {code: one.day(self._zone).isoformat() for code, one in found.items()}
 
     def _laporan(self, language: str = "id") -> LaporanWriter:
-        scope, told = self._scope, self._followup
-        return LaporanWriter(self._config, self._store, self._made, self._stamp(), scope, told, language=language)
+        about = (self._config, self._store, self._made, self._stamp(), self._scope, self._followup)
+        return LaporanWriter(*about, language)
 
     async def _units(self, answered: Collection[str] | None) -> list[Unit]:
         """Units that are due or have answered: a closed one owes nothing more, but its answers count. None is all."""

@@ -91,7 +91,7 @@ async def test_the_picker_leads_to_a_report(bot: Any) -> None:
 async def test_a_unit_without_answers_gets_documents_that_say_so(bot: Any) -> None:
     admin = await bot.person("Admin Contoh", person_id=ADMIN)
     await admin.send("/report RSUD")
-    await admin.wait("Belum ada jawaban")
+    await admin.wait("⏳")
     await reported(bot)
     said = [one for one in await admin.messages() if one.from_bot]
     assert "Belum ada jawaban" in said[0].text
