@@ -89,7 +89,7 @@ async def test_a_window_of_other_units_shows_nothing_to_a_head(polling: Any) -> 
     head = await bot.person("Ani Contoh")
     await bot.app.store.people.bind("RSUD", head.id, "id", "2026-11-01T00:00:00")
     top = await bot.write(head, "/status")
-    assert top.labels == []
+    assert top.labels == ["🔎 Mutu jawaban"], "and no window"
     for data in ("g:SKM-26:top", "g:SKM-26:unit:DISDUK", "g:NONE:top"):
         await head.press_data(data, message=top)
         await bot.settle()
