@@ -64,9 +64,10 @@ class Start:
         if who is None:
             return
         user, message = who
-        if message.chat.type != ChatType.PRIVATE or await self._windows.write(user, message):
+        # A question of the follow-up lapses when something else moves on: while it stands, it was asked last.
+        if message.chat.type != ChatType.PRIVATE or await self._followups.write(user, message):
             return
-        if await self._followups.write(user, message):
+        if await self._windows.write(user, message):
             return
         if not await self._respond.write(user, message):
             await self._open(user, message, (message.text or "").strip())

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from bot.storage.database import Database
 
 LAPSE = 2 * 3600  # seconds; what somebody types the next day is not meant for yesterday's question
-# A survey that has moved since the question was asked is what the person is at: its text is not ours.
+# A survey, or a window being put together, that has moved since the question is what the person is at: its text is not
+# ours.
 _SURVEYS = """
-    (SELECT coalesce(group_concat(id || ':' || revision), '') FROM
-        (SELECT id, revision FROM drafts WHERE chat = ?1 ORDER BY id))"""
+    (SELECT coalesce(group_concat(mark), '') FROM
+        (SELECT id || ':' || revision AS mark FROM drafts WHERE chat = ?1 UNION ALL
+        SELECT 'window:' || revision FROM window_drafts WHERE chat = ?1 ORDER BY mark))"""
 _ASK = f"""
     INSERT INTO asked (chat, field, subject, surveys, at) VALUES (?1, ?2, ?3, {_SURVEYS}, ?4)
     ON CONFLICT (chat) DO UPDATE SET

@@ -159,6 +159,22 @@ async def test_typed_text_belongs_to_what_was_touched_last(polling: Any) -> None
     assert bot.rows("SELECT responsible FROM actions WHERE id = 1") == [("",)]
 
 
+async def test_a_window_being_put_together_and_a_question_keep_their_texts_apart(polling: Any) -> None:
+    bot = polling
+    await drafted(bot)
+    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    await admin.start()
+    await bot.write(admin, "/periode")
+    naming = await bot.do(admin, "Buat|baru|➕")
+    await bot.write(admin, "/tindaklanjut RSUD")
+    await bot.do(admin, "Waktu", "Program")
+    await bot.write(admin, "Menambah loket")  # asked last
+    assert bot.rows("SELECT program FROM actions WHERE id = 1") == [("Menambah loket",)]
+    await bot.write(admin, "Survei Contoh Akhir Tahun")  # and the window still waits for its name
+    assert "Survei Contoh Akhir Tahun" in str(bot.rows("SELECT state FROM window_drafts"))
+    assert "Survei Contoh" not in naming.text
+
+
 async def test_stale_and_doubled_taps_change_nothing(polling: Any) -> None:
     bot = polling
     await drafted(bot)
