@@ -79,13 +79,19 @@ async def tendencies(
     return (first, *each)
 
 
-def told(lines: Sequence[Line], moved: Sequence[Tendency], words: Texts) -> list[str]:
-    """A window's services and what moved, as lines of a message."""
+def told(lines: Sequence[Line], moved: Sequence[Tendency], words: Texts, *, city: bool) -> list[str]:
+    """A window's services and what moved, as lines of a message; of a `city` the whole is all answers together."""
     by_code = {one.code: one for one in moved[1:]}
     text: list[str] = []
     if moved and moved[0].change is not None:
         first = {"before": moved[0].before_label, "difference": moved[0].difference_text}
-        text.append(words("window.moved_line", **first, verdict=words(f"verdict.{moved[0].verdict}")))
+        text.append(
+            words(
+                "window.moved_all" if city else "window.moved_line",
+                **first,
+                verdict=words(f"verdict.{moved[0].verdict}"),
+            )
+        )
     for line in lines[:_LISTED]:
         shown = words("window.service_line", service=line.label, ikm=line.ikm_text, mutu=line.mutu or "–", n=line.n)
         one = by_code.get(line.code)
