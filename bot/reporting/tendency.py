@@ -80,14 +80,15 @@ async def tendencies(
     return (first, *each)
 
 
-def told(lines: Sequence[Line], moved: Sequence[Tendency], words: Texts) -> list[str]:
-    """A window's services and what moved, as lines of a message."""
+def told(lines: Sequence[Line], moved: Sequence[Tendency], words: Texts, *, city: bool) -> list[str]:
+    """A window's services and what moved, as lines of a message; of a `city` the whole is all answers together."""
     by_code = {one.code: one for one in moved[1:]}
     text: list[str] = []
     language = words.language
     if moved and moved[0].change is not None:
         first = {"before": moved[0].before_label, "difference": local(moved[0].difference_text, language)}
-        text.append(words("window.moved_line", **first, verdict=words(f"verdict.{moved[0].verdict}")))
+        key = "window.moved_all" if city else "window.moved_line"
+        text.append(words(key, **first, verdict=words(f"verdict.{moved[0].verdict}")))
     for line in lines[:_LISTED]:
         known = {"ikm": local(line.ikm_text, language), "mutu": line.mutu or "–", "n": line.n}
         shown = words("window.service_line", service=line.label, **known)
