@@ -34,7 +34,9 @@ from bot.handlers.commands import Command, Menus
 from bot.handlers.desk import Clock, Desk
 from bot.handlers.errors import Handler, committed
 from bot.handlers.followup import FOLLOWUP, FollowUps
+from bot.handlers.forms import PAPER, PaperDesk
 from bot.handlers.heads import Heads
+from bot.handlers.log import AUDIT, AuditLog
 from bot.handlers.obligation import OBLIGATION, Obligation
 from bot.handlers.officers import Officers
 from bot.handlers.privacy import ERASE, Privacy
@@ -46,6 +48,8 @@ from bot.handlers.start import OPEN, Start
 from bot.handlers.status import PROGRESS, Status
 from bot.handlers.submissions import SUBMIT, Submissions
 from bot.handlers.team import TEAM, Team
+from bot.handlers.units import UNITS, Units
+from bot.handlers.uploads import UPLOAD, Uploads
 from bot.handlers.windows import WINDOWS, CampaignDesk
 from bot.reporting.courier import Courier
 from bot.reporting.followup import Drafting, DueReminders
@@ -99,6 +103,8 @@ class App:
         self.planner, self.reminders = Planner(config, self.store), Reminders(config, self.store)
         self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
         self.followups = FollowUps(self.desk, self.screens, self.courier.wake)
+        self.paper = PaperDesk(self.desk, self.screens)
+        self.uploads = Uploads(self.desk, self.screens, self.paper)
         self.retention = Retention(config, self.store)
         self.pump = Pump(self.application)
         self._ticks = 0
@@ -120,6 +126,7 @@ class App:
         self._courier_task = asyncio.create_task(self.courier.run())
         await self.store.people.remember("username", self.application.bot.username)
         await self.screens.show_again(self.desk.now - _SHOW_AGAIN_SECONDS)
+        await self.uploads.resume(self.desk.now - _SHOW_AGAIN_SECONDS)
         jobs = self.application.job_queue
         assert jobs is not None  # noqa: S101 -- the builder above made one
         # PTB's default grace of one second would drop a tick that a busy moment delays, and its first=0 means "later".
@@ -209,11 +216,12 @@ class App:
         officers = Officers(self.desk, self.screens)
         respond = Respond(self.desk, self.screens, officers)
         windows = CampaignDesk(self.desk, self.screens)
-        start = Start(self.desk, self.screens, respond, heads, windows, self.followups)
+        start = Start(self.desk, self.screens, respond, heads, windows, self.followups, self.uploads)
         privacy = Privacy(self.desk, self.screens)
         reports = Reports(self.desk, self.screens, self.courier.wake)
         submissions = Submissions(self.desk, self.screens, self.courier.wake)
         obligation = Obligation(self.desk, self.screens, self.courier.wake)
+        units, log_ = Units(self.desk, self.screens, self.courier.wake), AuditLog(self.desk, self.screens)
         private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
         add = self.application.add_handler
         for prefix, tapped in (
@@ -229,6 +237,10 @@ class App:
             (WINDOWS, windows.on_tap),
             (FOLLOWUP, self.followups.on_tap),
             (OBLIGATION, obligation.on_tap),
+            (UNITS, units.on_tap),
+            (UPLOAD, self.uploads.on_tap),
+            (PAPER, self.paper.on_tap),
+            (AUDIT, log_.on_tap),
         ):
             add(CallbackQueryHandler(committed(tapped), pattern=f"^{prefix}:"))
         add(CallbackQueryHandler(committed(respond.on_tap)))
@@ -245,6 +257,9 @@ class App:
             (commands.WINDOWS, windows.on_windows),
             (commands.FOLLOWUP, self.followups.on_followup),
             (commands.COMPLIANCE, obligation.on_compliance),
+            (commands.UNITS, units.on_units),
+            (commands.PAPER, self.paper.on_paper),
+            (commands.AUDIT, log_.on_audit),
         )
         for command, handler in said:
             add(CommandHandler(command.names, committed(handler), filters=private))

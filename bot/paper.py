@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation.profile import FIELDS, PROFILE
 from bot.conversation.survey import SUGGESTION_LENGTH, clean
 from bot.conversation.texts import texts
+from bot.csv_text import NotText, csv_text
 from bot.storage import Response, Unit
 from bot.storage.windows import Window, window_for
 from scoring import Instrument, Period, period_of
@@ -81,8 +82,13 @@ def template(instrument: Instrument, language: str) -> list[list[str]]:
 
 
 def read_rows(path: Path) -> Iterator[Row]:
+    """What rows_of gives of this file."""
+    return rows_of(path.name, path.read_bytes())
+
+
+def rows_of(name: str, content: bytes) -> Iterator[Row]:
     """(line, cells by column) of each row that is not empty. Raises PaperFaults for a file that cannot be read."""
-    lines = _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
+    lines = _xlsx(content) if name.lower().endswith(".xlsx") else _csv(content)
     header: list[str] | None = None
     for line, cells in lines:
         if header is None:
@@ -193,7 +199,7 @@ class _Checks:
         if day is None:
             faults.append(f'date: found "{row.get("date", "")}", expected a day such as 2026-11-18')
         if unit is None:
-            faults.append(f'unit: found "{row.get("unit", "")}", expected a code of `skm units list`')
+            faults.append(f'unit: found "{row.get("unit", "")}", expected the code of a unit whose forms you enter')
         if day is None or unit is None:
             return None, None
         key = (unit.code, row.get("service", ""), day)
@@ -240,23 +246,24 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PaperFaults([f"found bytes that are not UTF-8 (at {error.start}), expected a UTF-8 text"]) from None
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
-    for cells in reader:
-        yield reader.line_num, cells
+        text = csv_text(content)
+        first = text.split("\n", 1)[0]
+        delimiter = ";" if first.count(";") > first.count(",") else ","
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        for cells in reader:
+            yield reader.line_num, cells
+    except (NotText, csv.Error) as error:
+        raise PaperFaults([str(error)]) from None
 
 
-def _xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
     from openpyxl import load_workbook  # noqa: PLC0415 -- only where a workbook is read
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (InvalidFileException, BadZipFile, KeyError, ValueError) as error:
         raise PaperFaults([f"found a file that is no xlsx workbook ({type(error).__name__})"]) from None
     try:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from bot.changes import changes_csv, changes_of
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
 from bot.config import Config
 from bot.storage.audit import Entry
+
+_LAST, _ALL = 50, 10**9
 
 
 def audit(
@@ -22,11 +25,17 @@ def audit(
     subject: Annotated[str | None, typer.Option(help="Only changes of this, such as a unit's code.")] = None,
     action: Annotated[str | None, typer.Option(help="Only this action, or family of actions such as unit.")] = None,
     since: Annotated[str | None, typer.Option(help="Only from this day on, such as 2026-11-01.")] = None,
-    last: Annotated[int, typer.Option(min=1, help="At most so many, the latest.")] = 50,
+    last: Annotated[int | None, typer.Option(min=1, help="At most so many, the latest; by default 50.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Write a csv instead, of all where no --last is given.")] = None,
 ) -> None:
     """Show who changed what, and when: oldest first."""
-    entries = asyncio.run(_entries(config_of(context), subject, action, since, last))
+    most = last or (_LAST if out is None else _ALL)
+    entries = asyncio.run(_entries(config_of(context), subject, action, since, most))
+    if out is not None:
+        out.write_bytes(changes_csv(entries))
+        typer.echo(f"{out}: {len(entries)} change(s)")
+        return
     for entry in entries:
         typer.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else _line(entry))
 
@@ -46,14 +55,4 @@ async def _entries(
 
 
 def _line(entry: Entry) -> str:
-    changes = [f"{name}: {_shown(entry.before, name)} -> {_shown(entry.after, name)}" for name in _names(entry)]
-    return "  ".join([entry.at, entry.who, entry.action, entry.subject, "; ".join(changes)]).rstrip()
-
-
-def _names(entry: Entry) -> list[str]:
-    """Fields that changed; of something new, those that are not empty."""
-    return [name for name in {**entry.before, **entry.after} if entry.before.get(name) or entry.after.get(name)]
-
-
-def _shown(fields: Mapping[str, Any], name: str) -> str:
-    return json.dumps(fields[name], ensure_ascii=False) if name in fields else "-"
+    return "  ".join([entry.at, entry.who, entry.action, entry.subject, changes_of(entry)]).rstrip()

@@ -11,10 +11,11 @@ import typer
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
-from bot.storage import Store, UnitFaults
+from bot.links import deep_link
+from bot.staff import Refused, Staff
+from bot.storage import Store, Unit, UnitFaults
 from bot.storage.units import Saved
-from bot.units_csv import read_units, write_units
-from scoring import load_instrument
+from bot.structure import Structure
 
 app = typer.Typer(help="Units.", no_args_is_help=True)
 
@@ -23,16 +24,26 @@ app = typer.Typer(help="Units.", no_args_is_help=True)
 def import_units(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="CSV: code,name and any of the other columns of `skm units export`.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would change, change nothing.")] = False,
 ) -> None:
     """Create, update and close units by code: all of the file, or nothing."""
-    config = config_of(context)
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Mistake(f"{file}: found bytes that are not UTF-8 (at {error.start}), expected a UTF-8 text") from None
-    saved = asyncio.run(_import(config, file, text))
+    saved, changes = asyncio.run(_import(config_of(context), file, file.read_bytes(), dry_run=dry_run))
+    for action, unit in changes if dry_run else ():
+        typer.echo(f"{action:8}{unit.code:22}{unit.name}")
     counts = f"{saved.created} unit(s) created, {saved.updated} updated, {saved.closed} closed"
-    typer.echo(f"{counts}, {saved.unchanged} unchanged")
+    typer.echo(f"{'would be: ' if dry_run else ''}{counts}, {saved.unchanged} unchanged")
+
+
+@app.command()
+def close(context: typer.Context, code: Annotated[str, typer.Argument(help="The unit's code.")]) -> None:
+    """Close a unit: it begins no survey and keeps its answers."""
+    asyncio.run(_set_active(config_of(context), code, active=False))
+
+
+@app.command()
+def reopen(context: typer.Context, code: Annotated[str, typer.Argument(help="The unit's code.")]) -> None:
+    """Let a closed unit take surveys again."""
+    asyncio.run(_set_active(config_of(context), code, active=True))
 
 
 @app.command("export")
@@ -74,42 +85,39 @@ def qr(
 
 
 async def _posters(config: Config, codes: list[str], *, services: bool, tents: bool) -> tuple[int, bytes]:
-    from exports.qr import QrEntry, qr_sheets, table_tents  # noqa: PLC0415 -- Typst, only where something is printed
+    from bot.reporting.posters import NoPosters, posters  # noqa: PLC0415 -- Typst, only where something is printed
 
     async with store_of(config) as store:
-        units = {unit.code: unit for unit in await store.units.all()}
-        username = await store.people.fact("username")
-        made_up = await store.people.fact("made_up") is not None
-    if username is None:
-        raise Mistake("qr: the bot's name is not known yet, expected that `skm run` has run once")
-    if unknown := [code for code in codes if code not in units]:
-        raise Mistake(f"qr: found {', '.join(unknown)}, expected codes of `skm units list`")
-    chosen = [units[code] for code in codes] or [unit for unit in units.values() if unit.active]
-    entries = []
-    for unit in chosen:
-        entries.append(QrEntry(unit.code, unit.name, None, deep_link(username, unit.code)))
-        for service in unit.services if services else ():
-            payload = f"{unit.code}_{service.slug}"
-            entries.append(QrEntry(payload, unit.name, service.name, deep_link(username, payload)))
-    if not entries:
-        raise Mistake("qr: found no units, expected some imported with `skm units import`")
-    draw = table_tents if tents else qr_sheets
-    return len(entries), draw(config.agency.name, entries, made_up=made_up)
+        try:
+            return await posters(config, store, codes, services=services, tents=tents)
+        except NoPosters as error:
+            raise Mistake(f"qr: {error}") from None
 
 
 async def _export(config: Config) -> str:
     async with store_of(config) as store:
-        return write_units(await store.units.all())
+        return await Structure(config, store).as_csv(await Staff(config, store).root())
 
 
-async def _import(config: Config, file: Path, text: str) -> Saved:
+async def _import(config: Config, file: Path, content: bytes, *, dry_run: bool) -> tuple[Saved, list[tuple[str, Unit]]]:
     async with Store(config.database_path) as store:
-        known = {unit.code: unit for unit in await store.units.all()}
+        structure, who = Structure(config, store), await Staff(config, store).root()
         try:
-            return await store.units.save(read_units(text, load_instrument(config.survey.instrument), known), author())
+            plan = await structure.plan(who, content)
         except UnitFaults as error:
             faults = "\n".join(f"  {fault}" for fault in error.faults)
             raise Mistake(f"{file}: {len(error.faults)} fault(s), nothing was imported\n{faults}") from None
+        return plan.counts if dry_run else await structure.apply(who, author(), plan), plan.changes
+
+
+async def _set_active(config: Config, code: str, *, active: bool) -> None:
+    async with store_of(config) as store:
+        who = await Staff(config, store).root()
+        try:
+            unit = await Structure(config, store).set_active(who, author(), code, active=active)
+        except Refused:
+            raise Mistake(f'code: found "{code}", expected one of `skm units list`') from None
+        typer.echo(f"{unit.code}: {'active' if active else 'closed'}")
 
 
 async def _list(config: Config) -> None:
@@ -129,8 +137,3 @@ async def _list(config: Config) -> None:
     console.print(table)
     if username is None:
         typer.echo("The bot's name is not known yet: run `skm run` once, then the links are complete.", err=True)
-
-
-def deep_link(username: str | None, payload: str) -> str:
-    """The deep link; before the first `skm run` the bot's name is not known, and its place is marked."""
-    return f"https://t.me/{username or 'NAMA_BOT'}?start={payload}"

@@ -42,9 +42,13 @@ COMPLIANCE = _command("kepatuhan", "compliance", right="compliance")
 WINDOWS = _command("periode", "windows", right="windows")
 PEOPLE = _command("orang", "people", right="people")
 FOLLOWUP = _command("tindaklanjut", "followup", right="followup.view")
+UNITS = _command("unit", "units", right="units")
+PAPER = _command("kertas", "paper", right="paper")
+AUDIT = _command("audit", "audit", right="audit")
 
 # In the order of the menu: what is a person's work first, what is everybody's after it.
-COMMANDS = (FILL, REPORT, STATUS, FOLLOWUP, COMPLIANCE, WINDOWS, PEOPLE, START, CANCEL, ERASE, PRIVACY, HELP)
+_WORK = (FILL, REPORT, STATUS, FOLLOWUP, COMPLIANCE, WINDOWS, UNITS, PAPER, PEOPLE, AUDIT)
+COMMANDS = (*_WORK, START, CANCEL, ERASE, PRIVACY, HELP)
 
 
 def menu_of(standing: Standing, language: str) -> list[BotCommand]:

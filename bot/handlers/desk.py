@@ -57,6 +57,10 @@ class Desk:
     def now(self) -> int:
         return int(self.clock().timestamp())
 
+    def local(self, stamp: str) -> datetime:
+        """A stored moment by the agency's clock."""
+        return datetime.fromisoformat(stamp).astimezone(self.config.agency.timezone)
+
     def open_period(self, unit: Unit | None = None) -> Period:
         """The rolling period that answers of this moment belong to, in the unit's zone or the agency's."""
         agency = self.config.agency.timezone

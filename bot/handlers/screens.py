@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import Update, User
 from telegram.error import BadRequest, NetworkError
 
 from bot.conversation.draft import Draft, Form
 from bot.conversation.render import Screen, render
-from bot.conversation.texts import texts
+from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone
-from bot.gateway.messages import answer, edit, send
+from bot.gateway.messages import answer, edit, send, send_document
 from bot.handlers.desk import Desk
 from bot.storage import SavedDraft
 
 log = logging.getLogger(__name__)
 
 _LATER = 30.0
+_FAULTS = 2500  # characters of faults in one message; Telegram takes 4096 after its own escapes
 
 
 class Screens:
@@ -83,6 +84,26 @@ class Screens:
             await send(self._desk.bot, chat, ready)
 
         self._desk.outbox.put(chat, work)
+
+    def attach(self, chat: int, name: str, content: bytes, caption: str) -> None:
+        """A document beside the survey."""
+
+        async def work() -> None:
+            await send_document(self._desk.bot, chat, content, name, caption)
+
+        self._desk.outbox.put(chat, work)
+
+    def faults(self, chat: int, file: str, faults: Sequence[str], words: Texts) -> Screen:
+        """Every fault of a file: in the screen's text, or in a document beside it where they are many."""
+        lines, shown, room = list(faults), list[str](), _FAULTS
+        while lines and room >= len(lines[0]):
+            room -= len(lines[0]) + 1
+            shown.append(lines.pop(0))
+        if lines:
+            shown.append(words("upload.faults_more"))
+            content = "\n".join(faults).encode()
+            self.attach(chat, f"{file}.txt", content, words("upload.all_faults", file=file, count=len(faults)))
+        return Screen(words("upload.faults", file=file, count=len(faults), lines="\n".join(shown)))
 
     async def show_again(self, since: int) -> int:
         """After a start: what was saved shortly before the stop may not have been shown. How many were put in line."""

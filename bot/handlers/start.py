@@ -18,6 +18,7 @@ from bot.handlers.followup import FollowUps
 from bot.handlers.heads import Heads
 from bot.handlers.respond import Respond
 from bot.handlers.screens import Screens
+from bot.handlers.uploads import Uploads
 from bot.handlers.windows import CampaignDesk
 from bot.storage import Unit
 
@@ -37,9 +38,10 @@ class Start:
         heads: Heads,
         windows: CampaignDesk,
         followups: FollowUps,
+        uploads: Uploads,
     ) -> None:
         self._desk, self._screens, self._respond, self._heads = desk, screens, respond, heads
-        self._windows, self._followups = windows, followups
+        self._windows, self._followups, self._uploads = windows, followups, uploads
 
     async def on_start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/start, alone or with the payload of a deep link."""
@@ -73,9 +75,11 @@ class Start:
         await self._open(user, message, (message.text or "").strip())
 
     async def on_other(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """A photo, a sticker, a voice message: only text can be kept."""
+        """A photo, a sticker, a voice message: only text can be kept. A file of staff may be what they are to send."""
         who = person_and_message(update)
-        if who is not None and who[1].chat.type == ChatType.PRIVATE and not await self._followups.receive(*who):
+        if who is None or who[1].chat.type != ChatType.PRIVATE:
+            return
+        if not await self._followups.receive(*who) and not await self._uploads.receive(*who):
             self._screens.say(who[1].chat.id, self._desk.words(who[0])("start.text_only"))
 
     async def on_group(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:

@@ -19,7 +19,7 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone, Pace, Unreachable
 from bot.gateway.messages import edit, fill_with_file, send
-from bot.reporting.orders import QUALITY, CardOrder, Document, QualityOrder, Report, ReportOrder, Request
+from bot.reporting.orders import QUALITY, CardOrder, Document, PosterOrder, QualityOrder, Report, ReportOrder, Request
 from bot.reporting.spans import find_period
 from bot.reporting.workshop import Workshop, WorkshopError
 from bot.staff import Staff
@@ -79,7 +79,7 @@ class Courier:
         """One delivery; its trouble is its own."""
         carry: dict[str, Callable[[Delivery], Awaitable[None]]] = {
             "summary": self._summary,
-            "report": self._report,
+            "report": self._poster if "poster" in delivery.payload else self._report,
             "notice": self._notice,
             "reminder": self._notice,
         }
@@ -154,6 +154,20 @@ class Courier:
             await self._fill(delivery, placeholder, report.text, message)
             await self._store.deliveries.advanced(delivery.id, 1)
         await self._documents(delivery, report, words)
+
+    async def _poster(self, delivery: Delivery) -> None:
+        words, asked = texts(delivery.payload["language"]), delivery.payload
+        placeholder = words("units.poster_making", unit=asked["name"])
+        message = delivery.message or await self._place(delivery, placeholder)
+        try:
+            content = await self._reports.posters(PosterOrder(self._without_secrets, asked["unit"]))
+        except WorkshopError:
+            if delivery.attempts < _WITHOUT_PICTURE_AFTER:
+                raise
+            await edit(self._bot, delivery.recipient, message, Screen(words("units.poster_failed", unit=asked["name"])))
+            raise _GivenUp from None
+        document = Document(f"qr-{asked['unit']}.pdf", content, words("units.poster", unit=asked["name"]))
+        await self._fill(delivery, placeholder, document, message)
 
     async def _documents(self, delivery: Delivery, report: Report, words: Texts) -> None:
         """Each document fills a placeholder of its own, so a stop in between sends none of them twice."""

@@ -17,6 +17,7 @@ from bot.storage.deliveries import Owed
 from scoring import Period, load_instrument, local_day, parse_period, period_of
 
 SUMMARY = "summary"
+_UPLOADS_KEPT = timedelta(days=2)  # files that staff sent and did not apply; what was applied stays
 _MOST_MISSED = 4  # weeks that are made up for after a long stop; older ones would only bury the latest
 
 
@@ -122,6 +123,7 @@ class Retention:
     async def run(self, now: datetime) -> None:
         """Old drafts, what was sent, pseudonyms of closed periods, suggestions past their time, half imports."""
         await self._store.batches.clear()
+        await self._store.uploads.drop_older(int((now - _UPLOADS_KEPT).timestamp()))
         privacy = self._config.privacy
         moment = int((now - timedelta(days=privacy.draft_days)).timestamp())
         await self._store.drafts.drop_older(moment)

@@ -73,7 +73,15 @@ class QualityOrder:
     language: str
 
 
-Order = CardOrder | ReportOrder | QualityOrder
+@dataclass(frozen=True)
+class PosterOrder:
+    """Print the QR posters of a unit and its services; answered with PDF bytes. The config carries no secrets."""
+
+    config: Config
+    unit: str
+
+
+Order = CardOrder | ReportOrder | QualityOrder | PosterOrder
 
 
 @dataclass(frozen=True)

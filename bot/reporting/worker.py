@@ -13,7 +13,7 @@ import struct
 import sys
 from typing import BinaryIO
 
-from bot.reporting.orders import CardOrder, Failure, Order, QualityOrder, Report, ReportOrder
+from bot.reporting.orders import CardOrder, Failure, Order, PosterOrder, QualityOrder, Report, ReportOrder
 from exports.report import Card
 
 HEADER = struct.Struct(">I")
@@ -26,7 +26,7 @@ def as_message(value: object) -> bytes:
 
 
 def carry_out(order: Order) -> bytes | Report:
-    """A card as PNG bytes, or a whole report."""
+    """A card or posters as bytes, or a whole report."""
     match order:
         case CardOrder(card):
             from exports.card import draw_card  # noqa: PLC0415 -- a card must not wait for pandas
@@ -36,6 +36,16 @@ def carry_out(order: Order) -> bytes | Report:
             return asyncio.run(_report(order))
         case QualityOrder():
             return asyncio.run(_quality(order))
+        case PosterOrder():
+            return asyncio.run(_posters(order))
+
+
+async def _posters(order: PosterOrder) -> bytes:
+    from bot.reporting.posters import posters  # noqa: PLC0415 -- Typst
+    from bot.storage import Store  # noqa: PLC0415
+
+    async with Store(order.config.database_path) as store:
+        return (await posters(order.config, store, [order.unit], services=True))[1]
 
 
 async def _report(order: ReportOrder) -> Report:

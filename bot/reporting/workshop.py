@@ -8,7 +8,7 @@ import pickle
 import sys
 from asyncio.subprocess import PIPE, Process
 
-from bot.reporting.orders import CardOrder, Failure, Order, QualityOrder, Report, ReportOrder
+from bot.reporting.orders import CardOrder, Failure, Order, PosterOrder, QualityOrder, Report, ReportOrder
 from bot.reporting.worker import HEADER, as_message
 
 _JOBS = 60  # Typst's cache grows with every document; after this many a new child begins small again
@@ -35,10 +35,11 @@ class Workshop:
 
     async def card(self, order: CardOrder) -> bytes:
         """The PNG. Raises WorkshopError."""
-        answer = await self._order(order)
-        if not isinstance(answer, bytes):
-            raise WorkshopError("TypeError", f"expected a picture, found {type(answer).__name__}")
-        return answer
+        return await self._bytes(order)
+
+    async def posters(self, order: PosterOrder) -> bytes:
+        """The PDF. Raises WorkshopError."""
+        return await self._bytes(order)
 
     async def report(self, order: ReportOrder | QualityOrder) -> Report:
         """The report. Raises WorkshopError."""
@@ -51,6 +52,12 @@ class Workshop:
         """Let the child finish and go."""
         async with self._lock:
             await self._let_go()
+
+    async def _bytes(self, order: Order) -> bytes:
+        answer = await self._order(order)
+        if not isinstance(answer, bytes):
+            raise WorkshopError("TypeError", f"expected bytes, found {type(answer).__name__}")
+        return answer
 
     async def _order(self, order: Order) -> object:
         async with self._lock:

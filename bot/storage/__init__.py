@@ -1,7 +1,16 @@
 """Remembering. State lives here and nowhere else in the program; nothing here knows Telegram."""
 
 from bot.storage.audit import Author
-from bot.storage.errors import MigrationFault, StaleDraft, StoreError, StoreUnavailable, UnitFaults, WindowFaults
+from bot.storage.errors import (
+    BatchUnderWay,
+    MigrationFault,
+    StaleDraft,
+    StoreError,
+    StoreUnavailable,
+    UnitFaults,
+    UnitsMoved,
+    WindowFaults,
+)
 from bot.storage.records import Delivery, Finished, Response, SavedDraft, Service, Unit
 from bot.storage.responses import Ending
 from bot.storage.store import Store, migrate_file, pending_in
@@ -9,6 +18,7 @@ from bot.storage.windows import Window
 
 __all__ = [
     "Author",
+    "BatchUnderWay",
     "Delivery",
     "Ending",
     "Finished",
@@ -22,6 +32,7 @@ __all__ = [
     "StoreUnavailable",
     "Unit",
     "UnitFaults",
+    "UnitsMoved",
     "Window",
     "WindowFaults",
     "migrate_file",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ _WRITE = "INSERT INTO audit (at, who, action, subject, before, after) VALUES (?,
 _READ = """
     SELECT * FROM audit
     WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR action = ?2 OR action LIKE ?2 || '.%')
-        AND (?3 IS NULL OR at >= ?3)
+        AND (?3 IS NULL OR at >= ?3) AND (?5 IS NULL OR subject IN (SELECT value FROM json_each(?5)))
     ORDER BY id DESC LIMIT ?4"""
 
 
@@ -54,12 +54,22 @@ class Audit:
         self._database = database
 
     async def entries(
-        self, most: int, *, subject: str | None = None, action: str | None = None, since: str | None = None
+        self,
+        most: int,
+        *,
+        subject: str | None = None,
+        action: str | None = None,
+        since: str | None = None,
+        subjects: Collection[str] | None = None,
     ) -> list[Entry]:
-        """The latest `most` changes, oldest first. `action` may be a family such as "unit"; `since` a UTC stamp."""
+        """The latest `most` changes, oldest first. `action` may be a family such as "unit"; `since` a UTC stamp.
+
+        `subjects` are the only ones that may be shown, None for any.
+        """
+        allowed = None if subjects is None else json.dumps(sorted(subjects))
 
         def work(db: sqlite3.Connection) -> list[Entry]:
-            rows = db.execute(_READ, (subject, action, since, most)).fetchall()
+            rows = db.execute(_READ, (subject, action, since, most, allowed)).fetchall()
             return [_entry_of(row) for row in reversed(rows)]
 
         return await self._database.read(work)

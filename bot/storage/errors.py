@@ -4,6 +4,7 @@ StoreError
 ├── StoreUnavailable   the disk is full, the file is locked or broken: nothing was changed, try again
 ├── StaleDraft         the draft moved on since it was read: read again and decide again
 ├── UnitFaults         a units file with bad rows: every fault listed, nothing changed
+├── UnitsMoved         the units have changed since a file was checked against them: nothing changed
 ├── WindowFaults       a survey window that cannot be: every fault listed, nothing changed
 ├── BatchUnderWay      paper forms of another import are being stored or taken back: nothing changed, try again
 └── MigrationFault     the file is newer than the program, or not ours
@@ -30,6 +31,10 @@ class UnitFaults(StoreError):
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
         super().__init__("\n".join(faults))
+
+
+class UnitsMoved(StoreError):
+    """The units are not those that a file was checked against."""
 
 
 class WindowFaults(StoreError):

@@ -24,6 +24,7 @@ from bot.storage.people import People
 from bot.storage.responses import Responses
 from bot.storage.submissions import Submissions
 from bot.storage.units import Units
+from bot.storage.uploads import Uploads
 from bot.storage.window_drafts import WindowDrafts
 from bot.storage.windows import Windows
 
@@ -42,6 +43,7 @@ class Store:
         self.deliveries = Deliveries(self._database)
         self.audit = Audit(self._database)
         self.batches = Batches(self._database)
+        self.uploads = Uploads(self._database)
         self.windows = Windows(self._database)
         self.submissions = Submissions(self._database)
         self.window_drafts = WindowDrafts(self._database)

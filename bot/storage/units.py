@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
-from bot.storage.errors import UnitFaults
+from bot.storage.errors import UnitFaults, UnitsMoved
 from bot.storage.records import UNIT_COLUMNS, Unit, unit_of
 
 _FIND = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code = ?"  # noqa: S608 -- fixed columns, no input
@@ -60,18 +61,28 @@ class Units:
         statement = "SELECT code, '' FROM units UNION ALL SELECT unit, slug FROM services"
         return [(row[0], row[1]) for row in await self._database.read(lambda db: db.execute(statement).fetchall())]
 
-    async def save(self, units: Sequence[Unit], by: Author | None = None) -> Saved:
+    async def snapshot(self) -> tuple[str, list[Unit]]:
+        """Every unit, and a mark that is another once any of them has changed."""
+        units = await self.all()
+        return _mark(units), units
+
+    async def save(self, units: Sequence[Unit], by: Author | None = None, basis: str | None = None) -> Saved:
         """Create, update or close by code, all or nothing. A service no longer named is kept, inactive.
 
         Units that are not named stay as they are; none is ever deleted. Each change is in the audit log of `by`.
-        Raises UnitFaults for a parent that exists neither here nor in the database, or a circle of parents.
+        Raises UnitFaults for a parent that exists neither here nor in the database, or a circle of parents; UnitsMoved
+        where a snapshot's mark is given as `basis` and the units are not the same any more.
         """
-        return await self._database.write(lambda db: save_units(db, units, by))
+        return await self._database.write(lambda db: save_units(db, units, by, basis))
 
 
-def save_units(db: sqlite3.Connection, units: Sequence[Unit], by: Author | None = None) -> Saved:
+def save_units(
+    db: sqlite3.Connection, units: Sequence[Unit], by: Author | None = None, basis: str | None = None
+) -> Saved:
     """What Units.save does, inside the caller's transaction."""
     before = {row["code"]: unit_of(row) for row in db.execute(_ALL)}
+    if basis is not None and _mark(before.values()) != basis:
+        raise UnitsMoved("units: found others than when the file was checked, expected it to be checked again")
     parents = {code: unit.parent for code, unit in before.items()} | {unit.code: unit.parent for unit in units}
     faults = [
         f'{unit.code}: parent: found "{unit.parent}", expected the code of a unit in this file or imported before'
@@ -87,25 +98,26 @@ def save_units(db: sqlite3.Connection, units: Sequence[Unit], by: Author | None 
         raise UnitFaults(faults)
     counts: Counter[str] = Counter()
     for unit in units:
-        action = _action(before.get(unit.code), unit)
+        action = action_of(before.get(unit.code), unit)
         counts[action] += 1
-        if action == _SAME:
+        if action == SAME:
             continue
         _write(db, unit)
         was, now = _changes(before.get(unit.code), unit)
         record(db, by, f"unit.{action}", unit.code, was, now)
-    return Saved(counts["create"], counts["update"] + counts["reopen"], counts["close"], counts[_SAME])
+    return Saved(counts["create"], counts["update"] + counts["reopen"], counts["close"], counts[SAME])
 
 
-_SAME = "same"
+SAME = "same"
 
 
-def _action(before: Unit | None, after: Unit) -> str:
+def action_of(before: Unit | None, after: Unit) -> str:
+    """What saving `after` does to a unit: create, update, close, reopen, or SAME."""
     if before is None:
         return "create"
     if before.active != after.active:
         return "reopen" if after.active else "close"
-    return _SAME if before == after else "update"
+    return SAME if before == after else "update"
 
 
 def _write(db: sqlite3.Connection, unit: Unit) -> None:
@@ -124,6 +136,11 @@ def _write(db: sqlite3.Connection, unit: Unit) -> None:
     db.execute("UPDATE services SET active = 0 WHERE unit = ?", (unit.code,))
     rows = [(unit.code, service.slug, service.name, place) for place, service in enumerate(unit.services)]
     db.executemany(_SAVE_SERVICE, rows)
+
+
+def _mark(units: Iterable[Unit]) -> str:
+    text = json.dumps([_plain(unit) for unit in units], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _changes(before: Unit | None, after: Unit) -> tuple[dict[str, Any], dict[str, Any]]:

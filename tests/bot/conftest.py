@@ -132,7 +132,7 @@ class Bot:
         return [
             f"{table}: {row}"
             for table in tables
-            if table not in ("drafts", "roles", "audit", "deliveries", "actions", "evidence", "asked")
+            if table not in ("drafts", "roles", "audit", "deliveries", "actions", "evidence", "asked", "uploads")
             for row in self.rows(f"SELECT * FROM {table}")
             if any(mark in str(cell) for mark in marks for cell in row)
         ]

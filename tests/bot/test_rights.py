@@ -9,8 +9,10 @@ import pytest
 
 from bot.actions import Action
 from bot.handlers.commands import COMMANDS
+from bot.identity import new_code
 from bot.rights import EVERYWHERE, RIGHTS, ROLES, Grant, Role, Standing
-from bot.storage import Author, Unit, Window
+from bot.storage import Author, Response, Unit, Window
+from bot.storage.batches import Batch
 
 SKM = "permenpan-14-2017"
 # KEC has KEL-1 below it; DINAS stands apart; PUSAT is above KEC.
@@ -28,6 +30,10 @@ EXPECTED: dict[str, set[str]] = {
     "followup.view": {"admin", "head", "viewer"},
     "followup": {"admin", "head"},
     "followup.verify": {"admin"},
+    "units": {"admin", "head", "viewer"},
+    "units.edit": {"admin"},
+    "paper": {"admin", "head"},
+    "audit": {"admin", "viewer"},
     "appoint.admin": {"admin"},
     "appoint.head": {"admin"},
     "appoint.officer": {"admin", "head"},
@@ -67,6 +73,20 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("/fill {code}", "fill"),
     ("i:unit:{code}", "fill"),
     ("k:-:{code}", "report"),
+    ("/unit {code}", "units"),
+    ("u:unit:{code}", "units"),
+    ("u:below:{code}:0", "units"),
+    ("u:poster:{code}", "units"),
+    ("u:close:{code}", "units.edit"),
+    ("u:shut:{code}", "units.edit"),
+    ("u:reopen:{code}", "units.edit"),
+    ("u:open:{code}", "units.edit"),
+    ("b:see:{batch}", "paper"),
+    ("b:undo:{batch}", "paper"),
+    ("b:undone:{batch}", "paper"),
+    ("/audit {code}", "audit"),
+    ("a:unit:{code}", "audit"),
+    ("a:page:{code}:0", "audit"),
     ("/orang undang admin {code}", "appoint.admin"),
     ("/people invite head {code}", "appoint.head"),
     ("/orang undang petugas {code}", "appoint.officer"),
@@ -129,6 +149,19 @@ async def _targets(bot: Any, place: str, chat: int) -> dict[str, int]:
     return found
 
 
+async def _batch(bot: Any, place: str) -> str:
+    """One paper form of the place."""
+    batch = Batch(new_code(8), "2026-Q4", date(2026, 12, 31), "f.csv", "2026-11-01T00:00:00+00:00", 1)
+    when = {"period": "2026-Q4", "week": "2026-W45", "hour": "2026-11-02T05"}
+    instrument = bot.app.desk.instrument
+    answers = dict.fromkeys(instrument.keys, 3)
+    form = Response(
+        place, "", instrument.id, **when, answers=answers, channel="kertas", batch=batch.id, serial=batch.id
+    )
+    await bot.app.store.batches.add(batch, [form])
+    return batch.id
+
+
 @pytest.mark.parametrize("role", [*ROLES, "root", "resident"])
 async def test_every_act_by_every_role_at_every_place(polling: Any, role: str) -> None:
     """Over the bot itself: the act is done where the table allows it and refused, changing nothing, where not."""
@@ -142,7 +175,8 @@ async def test_every_act_by_every_role_at_every_place(polling: Any, role: str) -
     for place in SEEN:
         for act, right in ACTS:
             chat += len(ROLES)
-            text = act.format(code=place, **await _targets(bot, place, chat))
+            batch = await _batch(bot, place) if "{batch}" in act else ""
+            text = act.format(code=place, batch=batch, **await _targets(bot, place, chat))
             before = _state(bot)
             if text.startswith("/"):
                 sent = await person.send(text)
@@ -168,14 +202,16 @@ def _state(bot: Any) -> list[Any]:
         bot.rows("SELECT count(*) FROM deliveries WHERE part NOT LIKE 'blocked-%'"),
         bot.rows("SELECT id, revision FROM drafts ORDER BY id"),
         bot.rows("SELECT id, state, revision FROM actions ORDER BY id"),
+        bot.rows("SELECT code, active FROM units ORDER BY code"),
+        bot.rows("SELECT count(*) FROM responses"),
     ]
 
 
 MENUS = {
-    "admin": {"isi", "laporan", "status", "tindaklanjut", "kepatuhan", "periode", "orang"},
-    "head": {"isi", "laporan", "status", "tindaklanjut", "periode", "orang"},
+    "admin": {"isi", "kepatuhan", "laporan", "status", "tindaklanjut", "periode", "orang", "unit", "kertas", "audit"},
+    "head": {"isi", "laporan", "status", "tindaklanjut", "periode", "orang", "unit", "kertas"},
     "officer": {"isi", "status", "periode"},
-    "viewer": {"laporan", "status", "tindaklanjut", "kepatuhan", "periode"},
+    "viewer": {"kepatuhan", "laporan", "status", "tindaklanjut", "periode", "unit", "audit"},
     "resident": set(),
 }
 EVERYBODY = {"start", "batal", "hapus", "privasi", "bantuan"}
@@ -195,6 +231,7 @@ async def test_the_menu_is_that_of_the_role_in_both_languages(polling: Any, role
     english = (await bot.tg.ask("menu", person_id=person.id))["commands"]
     names = {"isi": "fill", "laporan": "report", "orang": "people", "status": "status", "periode": "windows"}
     names |= {"tindaklanjut": "followup", "kepatuhan": "compliance"}
+    names |= {"unit": "units", "kertas": "paper", "audit": "audit"}
     assert {one["command"] for one in english} == {names[name] for name in MENUS[role]} | EVERYBODY
     assert "Begin or go on" in " ".join(one["description"] for one in english)
 

@@ -1,0 +1,140 @@
+"""Paper forms, entered by whoever may: checked, stored as a batch, taken back. The bot and the command line alike."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from bot.config import Config
+from bot.paper import Counter, Row, columns, responses_of, template
+from bot.rights import EVERYWHERE, Standing
+from bot.staff import Refused
+from bot.storage import Author, Response, Store
+from bot.storage.batches import Batch
+from bot.storage.windows import Window
+from scoring import BadPeriod, Period, load_instrument, local_day, parse_period, period_of
+
+UNDO_DAYS = 30  # after the last day of what was imported for
+_LISTED_DAYS = 60  # a window that closed so long ago is no longer offered
+
+
+class BadSpan(Exception):
+    """Neither a window's code nor a survey period; the message says what was expected."""
+
+
+class TooLate(Exception):
+    """The batch's window closed more than UNDO_DAYS ago."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+        super().__init__(f"found {batch.span} closed on {batch.last}, expected at most {UNDO_DAYS} days since")
+
+
+class Forms:
+    def __init__(self, config: Config, store: Store) -> None:
+        self._config, self._store = config, store
+
+    async def check(
+        self,
+        who: Standing,
+        rows: Iterable[Row],
+        span: str,
+        now: datetime,
+        batch: str,
+        step: Callable[[], None] = lambda: None,
+    ) -> tuple[Batch, list[Response]]:
+        """The batch that these rows would be; nothing is stored. Raises Refused, BadSpan and PaperFaults.
+
+        Units where this person may not enter forms are unknown here.
+        """
+        if not who.anywhere("paper"):
+            raise Refused
+        await self._store.batches.clear()
+        found = await self._store.windows.find(span) or self._period(span)
+        own = found.instrument if isinstance(found, Window) else ""
+        counter = Counter(
+            instrument=load_instrument(own or self._config.survey.instrument),
+            units={unit.code: unit for unit in await self._store.units.all() if who.may("paper", unit.code)},
+            parents=await self._store.units.parents(),
+            windows=await self._store.windows.all(),
+            span=found,
+            zone=self._config.agency.timezone,
+            kind=self._config.survey.period,
+            used=await self._store.batches.serials(),
+            today=local_day(now, self._config.agency.timezone),
+        )
+        responses = await asyncio.to_thread(responses_of, rows, counter, batch, step)
+        name = found.code if isinstance(found, Window) else found.key
+        stamp = Author("", now).stamp
+        return Batch(batch, name, found.last, "", stamp, len(responses)), responses
+
+    async def spans(self, now: datetime) -> list[Window | Period]:
+        """What forms may be entered for now: windows that take them, the open period and the one before."""
+        day = local_day(now, self._config.agency.timezone)
+        period = period_of(day, self._config.survey.period)
+        windows = [
+            one
+            for one in await self._store.windows.all()
+            if "kertas" in one.channels and one.first <= day <= one.last + timedelta(days=_LISTED_DAYS)
+        ]
+        return [*windows, period, period.previous()]
+
+    async def batches(self, who: Standing) -> list[Batch]:
+        """The imports this person may see, newest first: all of whose units are theirs."""
+        return [one for one in reversed(await self._store.batches.all()) if _theirs(who, one)]
+
+    async def batch(self, who: Standing, batch: str) -> Batch:
+        """Raises Refused."""
+        found = next((one for one in await self.batches(who) if one.id == batch), None)
+        if found is None:
+            raise Refused
+        return found
+
+    async def undo(self, who: Standing, by: Author, batch: str) -> int:
+        """Take a batch back; how many forms. Raises Refused, TooLate."""
+        found = await self.batch(who, batch)
+        if not self.may_be_undone(found, by.at):
+            raise TooLate(found)
+        removed = await self._store.batches.undo(batch, by)
+        if removed is None:
+            raise Refused
+        return removed
+
+    def may_be_undone(self, batch: Batch, now: datetime) -> bool:
+        """Until UNDO_DAYS after the last day of its window."""
+        return local_day(now, self._config.agency.timezone) <= batch.last + timedelta(days=UNDO_DAYS)
+
+    def _period(self, asked: str) -> Period:
+        expected = f"a code of `skm windows list`, or a {self._config.survey.period}"
+        try:
+            period = parse_period(asked)
+        except BadPeriod:
+            raise BadSpan(f'found "{asked}", expected {expected}') from None
+        if period.kind != self._config.survey.period:
+            raise BadSpan(f'found "{asked}", expected {expected}')
+        return period
+
+
+def blank(config: Config, form: str, now: datetime, instrument: str | None = None) -> bytes:
+    """The empty file to type forms into, `form` csv or xlsx; an xlsx has a second sheet that explains the columns.
+
+    `instrument` is a window's own questionnaire. Raises what load_instrument raises.
+    """
+    questionnaire = load_instrument(instrument or config.survey.instrument)
+    names = columns(questionnaire)
+    if form == "csv":
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\r\n").writerow(names)
+        return text.getvalue().encode("utf-8-sig")
+    from exports.paper import paper_sheet  # noqa: PLC0415 -- XlsxWriter, only where it is made
+
+    day = local_day(now, config.agency.timezone)
+    return paper_sheet(config.agency.name, names, template(questionnaire, config.agency.language), day)
+
+
+def _theirs(who: Standing, batch: Batch) -> bool:
+    """A batch of before units were noted is the whole agency's."""
+    return all(who.may("paper", unit) for unit in batch.units or (EVERYWHERE,))

@@ -1,0 +1,215 @@
+"""/kertas: paper forms from a chat: an empty file out, a filled one in, checked, saved and taken back by taps."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from telegram import Update, User
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts
+from bot.forms import UNDO_DAYS, BadSpan, Forms, TooLate, blank
+from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.picker import LABEL, PER_PAGE, Rows
+from bot.handlers.screens import Screens
+from bot.paper import PaperFaults, Row, rows_of
+from bot.rights import Standing
+from bot.staff import Refused
+from bot.storage import BatchUnderWay, Window
+from bot.storage.batches import Batch
+from bot.storage.uploads import Upload
+
+PAPER = "b"  # payloads: b:top, b:blank:FORM, b:span:UPLOAD:SPAN, b:save:UPLOAD:SPAN, b:list:PAGE, b:see:BATCH ...
+MOST = 5_000  # forms in one file; more are imported with `skm`, which shows how far it is
+_UNITS_NAMED = 20
+
+
+class PaperDesk:
+    def __init__(self, desk: Desk, screens: Screens) -> None:
+        self._desk, self._screens = desk, screens
+        self._forms = Forms(desk.config, desk.store)
+
+    async def on_paper(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """/kertas"""
+        who = person_and_message(update)
+        if who is not None and who[1].chat.type == ChatType.PRIVATE:
+            self._screens.say(who[1].chat.id, await self._chosen(who[0], ["top"]))
+
+    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        await self._screens.turn(update, self._chosen)
+
+    async def received(self, upload: Upload, standing: Standing, words: Texts) -> Screen:
+        """A file of forms has arrived: which period or window is it for?"""
+        if not standing.anywhere("paper"):
+            return Screen(words("report.refused"))
+        rows: list[tuple[Button, ...]] = []
+        for span in await self._forms.spans(self._desk.clock()):
+            if isinstance(span, Window):
+                key, name = span.code, f"📅 {span.name}"
+            else:
+                key, name = span.key, span.name(words.language)
+            rows.append((Button(name[:LABEL], f"{PAPER}:span:{upload.id}:{key}"),))
+        rows.append((Button(words("upload.drop"), f"{PAPER}:drop:{upload.id}"),))
+        return Screen(words("paper.pick_span", file=upload.name), tuple(rows))
+
+    async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
+        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
+        try:
+            if not standing.anywhere("paper"):
+                raise Refused
+            return await self._screen(user, choice, words, standing)
+        except Refused:
+            return Screen(words("report.refused"))
+
+    async def _screen(self, user: User, choice: Sequence[str], words: Texts, standing: Standing) -> Screen:
+        """Raises Refused for what may not be, and for what no screen of ours offers."""
+        match choice:
+            case ["top"]:
+                return _top(words)
+            case ["blank", ("csv" | "xlsx") as form]:
+                content = await asyncio.to_thread(blank, self._desk.config, form, self._desk.clock())
+                self._screens.attach(user.id, f"formulir.{form}", content, words("paper.blank"))
+                return _top(words)
+            case ["list", page] if page.isdecimal():
+                return await self._list(int(page), words, standing)
+            case ["see", batch]:
+                return self._one(await self._forms.batch(standing, batch), words)
+            case ["undo", batch]:
+                return _ask(await self._forms.batch(standing, batch), words)
+            case ["undone", batch]:
+                return await self._undo(user, batch, words, standing)
+            case [("span" | "save" | "drop" | "spans") as act, id_, *span]:
+                return await self._with_upload(user, act, id_, span, words, standing)
+        raise Refused
+
+    async def _with_upload(
+        self, user: User, act: str, id_: str, span: Sequence[str], words: Texts, standing: Standing
+    ) -> Screen:
+        stored = next((one for one in await self._forms.batches(standing) if one.id == id_), None)
+        if stored is not None:  # a second tap, or one delivered twice
+            return _saved(stored, words)
+        upload = await self._desk.store.uploads.find(id_, user.id)
+        if upload is None or upload.content is None:
+            return Screen(words("upload.gone"))
+        match act, span:
+            case "drop", []:
+                await self._desk.store.uploads.drop(id_)
+                return Screen(words("upload.dropped"))
+            case "spans", []:
+                return await self.received(upload, standing, words)
+            case (("span" | "save"), [name]):
+                return await self._checked(user, upload, name, words, standing, save=act == "save")
+        raise Refused
+
+    async def _checked(
+        self, user: User, upload: Upload, span: str, words: Texts, standing: Standing, *, save: bool
+    ) -> Screen:
+        """Check every row now; store them all where that was asked for and every row is good."""
+        others = ((Button(words("paper.other_span"), f"{PAPER}:spans:{upload.id}"),), *_drop(upload, words))
+        try:
+            rows = _few(rows_of(upload.name, upload.content or b""))
+            batch, responses = await self._forms.check(standing, rows, span, self._desk.clock(), upload.id)
+        except PaperFaults as error:
+            screen = self._screens.faults(upload.chat, upload.name, error.faults, words)
+            return Screen(screen.text, others)
+        except BadSpan:
+            raise Refused from None
+        batch = replace(batch, file=upload.name, units=tuple(sorted({one.unit for one in responses})))
+        told = {"file": upload.name, "span": batch.span, "count": batch.rows, "units": _named(batch.units)}
+        button = Button(words("paper.save"), f"{PAPER}:save:{upload.id}:{span}")
+        if not save:
+            return Screen(words("paper.ready", **told), ((button,), *others))
+        try:
+            await self._desk.store.batches.add(batch, responses, self._desk.author(user))
+        except BatchUnderWay:
+            return Screen(words("paper.busy"), ((button,), *others))
+        except sqlite3.IntegrityError:
+            return Screen(words("paper.taken"), others)
+        await self._desk.store.uploads.drop(upload.id)
+        return _saved(batch, words)
+
+    async def _list(self, page: int, words: Texts, standing: Standing) -> Screen:
+        found = await self._forms.batches(standing)
+        shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
+        rows = [(Button(_line(one)[:LABEL], f"{PAPER}:see:{one.id}"),) for one in shown]
+        ways = [Button(words("report.back"), f"{PAPER}:list:{page - 1}" if page else f"{PAPER}:top")]
+        if len(found) > (page + 1) * PER_PAGE:
+            ways.append(Button(words("report.more"), f"{PAPER}:list:{page + 1}"))
+        title = words("paper.listed", count=len(found)) if found else words("paper.none")
+        return Screen(title, (*rows, tuple(ways)))
+
+    def _one(self, batch: Batch, words: Texts) -> Screen:
+        told = {"batch": batch.id, "file": batch.file, "span": batch.span, "count": batch.rows}
+        lines = [words("paper.one", **told, made=self._day(batch.made), units=_named(batch.units))]
+        rows: Rows = ()
+        if batch.undone is not None:
+            lines.append(words("paper.undone", at=self._day(batch.undone)))
+        elif self._forms.may_be_undone(batch, self._desk.clock()):
+            lines.append(words("paper.undo_until", day=(batch.last + timedelta(days=UNDO_DAYS)).isoformat()))
+            rows = ((Button(words("paper.undo"), f"{PAPER}:undo:{batch.id}"),),)
+        else:
+            lines.append(words("paper.too_late", days=UNDO_DAYS))
+        return Screen("\n\n".join(lines), (*rows, (Button(words("report.back"), f"{PAPER}:list:0"),)))
+
+    async def _undo(self, user: User, batch: str, words: Texts, standing: Standing) -> Screen:
+        """A second tap finds it taken back and says so."""
+        found = await self._forms.batch(standing, batch)
+        if found.undone is None:
+            try:
+                await self._forms.undo(standing, self._desk.author(user), batch)
+            except TooLate:
+                return Screen(words("paper.too_late", days=UNDO_DAYS))
+        return self._one(await self._forms.batch(standing, batch), words)
+
+    def _day(self, stamp: str) -> str:
+        return self._desk.local(stamp).strftime("%Y-%m-%d %H.%M")
+
+
+def _top(words: Texts) -> Screen:
+    rows = (
+        (Button(words("paper.blank_xlsx"), f"{PAPER}:blank:xlsx"),),
+        (Button(words("paper.blank_csv"), f"{PAPER}:blank:csv"),),
+        (Button(words("paper.batches"), f"{PAPER}:list:0"),),
+    )
+    return Screen(words("paper.title", most=MOST), rows)
+
+
+def _ask(batch: Batch, words: Texts) -> Screen:
+    rows = (
+        (Button(words("paper.undo_yes"), f"{PAPER}:undone:{batch.id}"),),
+        (Button(words("report.back"), f"{PAPER}:see:{batch.id}"),),
+    )
+    return Screen(words("paper.undo_ask", batch=batch.id, count=batch.rows), rows)
+
+
+def _saved(batch: Batch, words: Texts) -> Screen:
+    see = ((Button(words("paper.batches"), f"{PAPER}:see:{batch.id}"),),)
+    return Screen(words("paper.saved", batch=batch.id, count=batch.rows, span=batch.span), see)
+
+
+def _few(rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows of a file that is not too long. Raises PaperFaults."""
+    for number, row in enumerate(rows):
+        if number > MOST:  # the first is the header
+            raise PaperFaults([f"found more than {MOST} forms, expected at most {MOST} in a chat (`skm` takes more)"])
+        yield row
+
+
+def _line(batch: Batch) -> str:
+    mark = "↩️ " if batch.undone else ""
+    return f"{mark}{batch.made[:10]} · {batch.rows} · {batch.span} · {batch.file}"
+
+
+def _named(units: Sequence[str]) -> str:
+    more = len(units) - _UNITS_NAMED
+    return ", ".join(units[:_UNITS_NAMED]) + (f" … +{more}" if more > 0 else "")
+
+
+def _drop(upload: Upload, words: Texts) -> Rows:
+    return ((Button(words("upload.drop"), f"{PAPER}:drop:{upload.id}"),),)

@@ -1,0 +1,110 @@
+"""/audit: who changed what, page by page, of everything or of one unit; the whole log as a csv document."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from telegram import Update, User
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot.changes import changes_csv, changes_of
+from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts
+from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.picker import pick_of_category, pick_unit
+from bot.handlers.screens import Screens
+from bot.rights import EVERYWHERE, Standing
+from bot.staff import Refused
+from bot.storage import Unit
+from bot.storage.audit import Entry
+
+AUDIT = "a"  # payloads: a:page:SUBJECT:PAGE, a:units, a:category:PLACE:PAGE, a:unit:CODE, a:export
+_PER_PAGE = 10
+_LINE = 180  # characters of one entry's changes
+_ALL = "-"
+_EVERYTHING = 10**9
+
+
+class AuditLog:
+    def __init__(self, desk: Desk, screens: Screens) -> None:
+        self._desk, self._screens = desk, screens
+
+    async def on_audit(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/audit, or /audit CODE."""
+        who = person_and_message(update)
+        if who is None or who[1].chat.type != ChatType.PRIVATE:
+            return
+        choice = ["unit", context.args[0].upper()] if context.args else ["page", _ALL, "0"]
+        self._screens.say(who[1].chat.id, await self._chosen(who[0], choice))
+
+    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        await self._screens.turn(update, self._chosen)
+
+    async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
+        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
+        try:
+            if not standing.anywhere("audit"):
+                raise Refused
+            return await self._screen(user, choice, words, standing)
+        except Refused:
+            return Screen(words("report.refused"))
+
+    async def _screen(self, user: User, choice: Sequence[str], words: Texts, standing: Standing) -> Screen:
+        """Raises Refused for what may not be, and for what no screen of ours offers."""
+        home = f"{AUDIT}:page:{_ALL}:0"
+        match choice:
+            case ["page", subject, page] if page.isdecimal():
+                return await self._page(subject, int(page), words, standing)
+            case ["unit", code]:
+                return await self._page(code, 0, words, standing)
+            case ["units"]:
+                last = ((Button(words("audit.everything"), home),),)
+                return pick_unit(AUDIT, await self._units(standing), words, words("audit.pick_unit"), last=last)
+            case ["category", place, page]:
+                units = await self._units(standing)
+                if (found := pick_of_category(AUDIT, units, words, place, page, f"{AUDIT}:units")) is not None:
+                    return found
+            case ["export"]:
+                entries = await self._entries(standing, _EVERYTHING)
+                content = changes_csv(entries)
+                self._screens.attach(user.id, "audit.csv", content, words("audit.exported", count=len(entries)))
+                return await self._page(_ALL, 0, words, standing)
+        raise Refused
+
+    async def _page(self, subject: str, page: int, words: Texts, standing: Standing) -> Screen:
+        unit = None if subject == _ALL else await self._desk.store.units.find(subject)
+        if subject != _ALL and (unit is None or not standing.may("audit", unit.code)):
+            raise Refused
+        found = await self._entries(standing, (page + 1) * _PER_PAGE + 1, unit.code if unit else None)
+        newest = list(reversed(found))
+        shown = newest[page * _PER_PAGE : (page + 1) * _PER_PAGE]
+        zone = str(self._desk.config.agency.timezone)
+        title = words("audit.title", scope=f"– {unit.name}" if unit else "", zone=zone)
+        lines = [self._line(entry) for entry in shown] or [words("audit.none")]
+        ways = []
+        if page:
+            ways.append(Button(words("audit.newer"), f"{AUDIT}:page:{subject}:{page - 1}"))
+        if len(newest) > (page + 1) * _PER_PAGE:
+            ways.append(Button(words("audit.older"), f"{AUDIT}:page:{subject}:{page + 1}"))
+        acts = (
+            (Button(words("audit.filter"), f"{AUDIT}:units"),),
+            (Button(words("audit.export"), f"{AUDIT}:export"),),
+        )
+        return Screen("\n\n".join([title, *lines]), (*((tuple(ways),) if ways else ()), *acts))
+
+    async def _entries(self, standing: Standing, most: int, subject: str | None = None) -> list[Entry]:
+        """The latest entries this person may see, oldest first: all, or those about their own units."""
+        subjects = None if standing.may("audit", EVERYWHERE) else standing.units("audit")
+        return await self._desk.store.audit.entries(most, subject=subject, subjects=subjects)
+
+    async def _units(self, standing: Standing) -> list[Unit]:
+        return [unit for unit in await self._desk.store.units.all() if standing.may("audit", unit.code)]
+
+    def _line(self, entry: Entry) -> str:
+        at = self._desk.local(entry.at).strftime("%Y-%m-%d %H.%M")
+        changes = changes_of(entry)
+        short = changes if len(changes) <= _LINE else changes[: _LINE - 1] + "…"
+        what = html.escape(f"{entry.action} {entry.subject}", quote=False)
+        return html.escape(f"{at} · {entry.who}", quote=False) + f"\n<b>{what}</b> {html.escape(short, quote=False)}"

@@ -1,0 +1,188 @@
+"""/unit: the tree of units by buttons, one unit's screen, closing and reopening, units.csv out, QR posters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from telegram import Update, User
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts
+from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.picker import PER_PAGE, Rows, pick_of_category, pick_unit, unit_button
+from bot.handlers.screens import Screens
+from bot.links import deep_link
+from bot.rights import EVERYWHERE, Standing
+from bot.staff import Refused
+from bot.storage import Unit
+from bot.storage.deliveries import Owed
+from bot.structure import Structure
+from scoring import local_day
+
+UNITS = "u"  # payloads: u:top, u:category:PLACE:PAGE, u:unit:CODE, u:below:CODE:PAGE, u:close:CODE, u:shut:CODE ...
+_CLOSED = "⏸ "
+_FACTS = 300  # characters of one line of a unit's screen
+
+
+class Units:
+    def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
+        self._desk, self._screens, self._wake = desk, screens, wake
+        self._structure = Structure(desk.config, desk.store)
+
+    async def on_units(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/unit, or /unit CODE, or /unit WORDS to search."""
+        who = person_and_message(update)
+        if who is None or who[1].chat.type != ChatType.PRIVATE:
+            return
+        words = context.args or []
+        self._screens.say(who[1].chat.id, await self._chosen(who[0], ["find", *words] if words else ["top"]))
+
+    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        await self._screens.turn(update, self._chosen)
+
+    async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
+        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
+        try:
+            if not standing.anywhere("units"):
+                raise Refused
+            return await self._screen(user, choice, words, standing)
+        except Refused:
+            return Screen(words("report.refused"))
+
+    async def _screen(self, user: User, choice: Sequence[str], words: Texts, standing: Standing) -> Screen:
+        """Raises Refused for what may not be, and for what no screen of ours offers."""
+        match choice:
+            case ["top"]:
+                return await self._top(words, standing)
+            case ["category", place, page]:
+                units = _marked(await self._structure.units(standing))
+                if (found := pick_of_category(UNITS, units, words, place, page, f"{UNITS}:top")) is not None:
+                    return found
+            case ["find", *typed]:
+                return await self._find(" ".join(typed), words, standing)
+            case ["unit", code]:
+                return await self._one(await self._structure.unit(standing, code), words, standing)
+            case ["below", code, page] if page.isdecimal():
+                return await self._below(await self._structure.unit(standing, code), int(page), words, standing)
+            case ["poster", code]:
+                return await self._poster(user, await self._structure.unit(standing, code), words)
+            case ["export"]:
+                return await self._export(user, words, standing)
+            case [("close" | "reopen") as act, code]:
+                return _ask(act, await self._structure.unit(standing, code), words, standing)
+            case [("shut" | "open") as act, code]:
+                by = self._desk.author(user)
+                unit = await self._structure.set_active(standing, by, code, active=act == "open")
+                return await self._one(unit, words, standing)
+        raise Refused
+
+    async def _top(self, words: Texts, standing: Standing) -> Screen:
+        units = await self._structure.units(standing)
+        title = words("units.title_edit" if standing.may("units.edit", EVERYWHERE) else "units.title", count=len(units))
+        export = ((Button(words("units.export"), f"{UNITS}:export"),),)
+        return pick_unit(UNITS, _marked(units), words, title, last=export)
+
+    async def _find(self, text: str, words: Texts, standing: Standing) -> Screen:
+        """The unit of that code, else those whose name or code has every word."""
+        units, wanted = await self._structure.units(standing), text.casefold().split()
+        exact = next((unit for unit in units if unit.code == text.upper()), None)
+        if exact is not None:
+            return await self._one(exact, words, standing)
+        found = [unit for unit in units if all(word in f"{unit.name} {unit.code}".casefold() for word in wanted)]
+        shown = text[:_FACTS]
+        if not found and not standing.may("units", EVERYWHERE):
+            raise Refused  # who may not see everything learns nothing of other units, not even whether they exist
+        if not found:
+            return Screen(words("units.none", text=shown), _to_top(words))
+        rows = tuple((unit_button(UNITS, unit),) for unit in _marked(found[:PER_PAGE]))
+        return Screen(words("units.found", text=shown, count=len(found)), (*rows, *_to_top(words)))
+
+    async def _one(self, unit: Unit, words: Texts, standing: Standing) -> Screen:
+        units = await self._structure.units(standing)
+        below = [one for one in units if one.parent == unit.code]
+        rows: list[tuple[Button, ...]] = []
+        if below:
+            rows.append((Button(words("units.below", count=len(below)), f"{UNITS}:below:{unit.code}:0"),))
+        if unit.active:
+            rows.append((Button(words("units.get_poster"), f"{UNITS}:poster:{unit.code}"),))
+        if standing.may("units.edit", unit.code):
+            act = "close" if unit.active else "reopen"
+            rows.append((Button(words(f"units.{act}"), f"{UNITS}:{act}:{unit.code}"),))
+        above = next((one for one in units if one.code == unit.parent), None)
+        home = f"{UNITS}:below:{above.code}:0" if above else f"{UNITS}:top"
+        rows.append((Button(words("report.back"), home),))
+        return Screen(await self._facts(unit, words), tuple(rows))
+
+    async def _facts(self, unit: Unit, words: Texts) -> str:
+        """What is known of a unit, a line each; what is empty has none."""
+        elements = {one.key: one.name[words.language] for one in self._desk.instrument.elements}
+        members = await self._desk.store.people.members()
+        heads = [one.name or words("people.unnamed") for one in members if (one.role, one.unit) == ("head", unit.code)]
+        parent = await self._desk.store.units.find(unit.parent) if unit.parent else None
+        link = deep_link(self._desk.bot.username, unit.code)
+        lines = {
+            "category": unit.category,
+            "parent": parent.name if parent else "",
+            "services": ", ".join(service.name for service in unit.services),
+            "population": "" if unit.population is None else str(unit.population),
+            "address": unit.address,
+            "zone": unit.timezone or "",
+            "inapplicable": ", ".join(elements[key] for key in sorted(unit.inapplicable) if key in elements),
+            "heads": ", ".join(heads) or words("units.no_heads"),
+            "link": link,
+        }
+        closed = "" if unit.active else words("units.closed")
+        first = words("units.name", name=unit.name, code=unit.code, closed=closed)
+        return "\n".join([first, *(words(f"units.{key}", text=_short(text)) for key, text in lines.items() if text)])
+
+    async def _below(self, unit: Unit, page: int, words: Texts, standing: Standing) -> Screen:
+        below = [one for one in await self._structure.units(standing) if one.parent == unit.code]
+        shown = _marked(below[page * PER_PAGE : (page + 1) * PER_PAGE])
+        back = f"{UNITS}:below:{unit.code}:{page - 1}" if page else f"{UNITS}:unit:{unit.code}"
+        ways = [Button(words("report.back"), back)]
+        if len(below) > (page + 1) * PER_PAGE:
+            ways.append(Button(words("report.more"), f"{UNITS}:below:{unit.code}:{page + 1}"))
+        title = words("units.below_title", name=unit.name, count=len(below))
+        return Screen(title, (*((unit_button(UNITS, one),) for one in shown), tuple(ways)))
+
+    async def _poster(self, user: User, unit: Unit, words: Texts) -> Screen:
+        """Owed through the ledger; taps of one minute are one order."""
+        payload = {"poster": "qr", "unit": unit.code, "name": unit.name, "language": words.language}
+        day = local_day(self._desk.clock(), self._desk.config.agency.timezone).isoformat()
+        owed = Owed("report", day, unit.code, user.id, f"poster-{self._desk.now // 60}", payload)
+        await self._desk.store.deliveries.owe([owed], self._desk.now)
+        self._wake()
+        back = ((Button(words("report.back"), f"{UNITS}:unit:{unit.code}"),),)
+        return Screen(words("units.poster_ordered", unit=unit.name), back)
+
+    async def _export(self, user: User, words: Texts, standing: Standing) -> Screen:
+        text, count = await self._structure.as_csv(standing), len(await self._structure.units(standing))
+        self._screens.attach(user.id, "units.csv", text.encode(), words("units.exported", count=count))
+        return await self._top(words, standing)
+
+
+def _ask(act: str, unit: Unit, words: Texts, standing: Standing) -> Screen:
+    if not standing.may("units.edit", unit.code):
+        raise Refused
+    yes = {"close": "shut", "reopen": "open"}[act]
+    rows = (
+        (Button(words(f"units.{act}_yes"), f"{UNITS}:{yes}:{unit.code}"),),
+        (Button(words("report.back"), f"{UNITS}:unit:{unit.code}"),),
+    )
+    return Screen(words(f"units.{act}_ask", name=unit.name, code=unit.code), rows)
+
+
+def _marked(units: Sequence[Unit]) -> list[Unit]:
+    """Closed units are seen to be closed in a list."""
+    return [unit if unit.active else replace(unit, name=f"{_CLOSED}{unit.name}") for unit in units]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _FACTS else text[: _FACTS - 1] + "…"
+
+
+def _to_top(words: Texts) -> Rows:
+    return ((Button(words("report.back"), f"{UNITS}:top"),),)

@@ -1,0 +1,156 @@
+"""Files that staff send: remembered before they are acknowledged, fetched and checked after it, applied by a tap.
+
+The row in the store is the state: a file that came shortly before a stop is fetched after the start.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from telegram import Message, Update, User
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts, texts
+from bot.gateway.attachments import TooLarge, fetch
+from bot.handlers.desk import Desk
+from bot.handlers.forms import PaperDesk
+from bot.handlers.picker import Rows
+from bot.handlers.screens import Screens
+from bot.identity import new_code
+from bot.rights import EVERYWHERE
+from bot.staff import Refused
+from bot.storage import Unit, UnitFaults, UnitsMoved
+from bot.storage.uploads import Upload
+from bot.structure import Plan, Structure
+
+log = logging.getLogger(__name__)
+
+UPLOAD = "f"  # payloads: f:apply:UPLOAD:BASIS, f:check:UPLOAD, f:drop:UPLOAD
+_MEGABYTES = 2
+_NAMED = 20  # changes that a preview names; the others stand in a document
+_SIGNS = {"create": "➕", "update": "✏️", "reopen": "▶️", "close": "⏸"}
+
+
+class Uploads:
+    def __init__(self, desk: Desk, screens: Screens, paper: PaperDesk) -> None:
+        self._desk, self._screens, self._paper = desk, screens, paper
+        self._structure = Structure(desk.config, desk.store)
+
+    async def receive(self, user: User, message: Message) -> bool:
+        """A document; whether it was taken. Only of people who may do something with it."""
+        document, standing = message.document, await self._desk.staff.standing(user.id)
+        if document is None or not (standing.may("units.edit", EVERYWHERE) or standing.anywhere("paper")):
+            return False
+        name = (document.file_name or "?")[:100]
+        upload = Upload(new_code(8), message.chat.id, message.message_id, document.file_id, name, self._desk.now)
+        if (document.file_size or 0) > _MEGABYTES * 1_000_000:
+            self._screens.say(upload.chat, self._desk.words(user)("upload.too_large", file=name, size=_MEGABYTES))
+        elif await self._desk.store.uploads.add(upload):
+            self._take_in(upload, user.id, self._desk.language(user))
+        return True
+
+    async def resume(self, since: int) -> int:
+        """After a start: fetch what came shortly before the stop; how many."""
+        left = await self._desk.store.uploads.not_fetched(since)
+        for upload in left:
+            self._take_in(upload, upload.chat, self._desk.config.agency.language)
+        return len(left)
+
+    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        await self._screens.turn(update, self._chosen)
+
+    def _take_in(self, upload: Upload, person: int, language: str) -> None:
+        async def work() -> None:
+            words = texts(language)
+            try:
+                content = await fetch(self._desk.bot, upload.file, _MEGABYTES * 1_000_000)
+            except TooLarge:
+                said = Screen(words("upload.too_large", file=upload.name, size=_MEGABYTES))
+            except TelegramError as error:
+                log.warning("a file could not be fetched: %s", error)
+                said = Screen(words("upload.failed", file=upload.name))
+            else:
+                await self._desk.store.uploads.fetched(upload.id, content)
+                said = await self._checked(replace(upload, content=content), person, words)
+            self._screens.say(upload.chat, said)
+
+        self._desk.outbox.put(upload.chat, work)
+
+    async def _checked(self, upload: Upload, person: int, words: Texts) -> Screen:
+        """What the file is, and what it would do."""
+        standing = await self._desk.staff.standing(person)
+        content = upload.content or b""
+        first = content[:2000].replace(b"\0", b"").split(b"\n", 1)[0].lower()
+        if upload.name.lower().endswith(".xlsx") or b"serial" in first:
+            return await self._paper.received(upload, standing, words)
+        if b"code" not in first and b"name" not in first:
+            return Screen(words("upload.unknown", file=upload.name))
+        try:
+            plan = await self._structure.plan(standing, content)
+        except Refused:
+            return Screen(words("report.refused"))
+        except UnitFaults as error:
+            return self._screens.faults(upload.chat, upload.name, error.faults, words)
+        return self._preview(upload, plan, words)
+
+    def _preview(self, upload: Upload, plan: Plan, words: Texts) -> Screen:
+        counts, changes = plan.counts, plan.changes
+        told = {"file": upload.name, "rows": len(plan.units)}
+        if not changes:
+            return Screen(words("units.same", **told))
+        lines = [_line(action, unit) for action, unit in changes]
+        shown = lines[:_NAMED]
+        if (more := len(lines) - _NAMED) > 0:
+            shown.append(html.unescape(words("units.more", count=more)))
+            content = "\n".join(lines).encode()
+            self._screens.attach(upload.chat, "perubahan.txt", content, words("units.all_changes", file=upload.name))
+        text = words("units.preview", **told, **counts._asdict(), names="\n".join(shown))
+        apply = Button(words("units.apply"), f"{UPLOAD}:apply:{upload.id}:{plan.basis}")
+        return Screen(text, ((apply,), *_drop(upload, words)))
+
+    async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
+        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
+        if len(choice) < 2 or not standing.may("units.edit", EVERYWHERE):
+            return Screen(words("report.refused"))
+        upload = await self._desk.store.uploads.find(choice[1], user.id)
+        if upload is None:
+            return Screen(words("upload.gone"))
+        if upload.done is not None:
+            return Screen(words("units.applied", **upload.done._asdict()))
+        match choice:
+            case ["drop", _]:
+                await self._desk.store.uploads.drop(upload.id)
+                return Screen(words("upload.dropped"))
+            case ["check", _]:
+                return await self._checked(upload, user.id, words)
+            case ["apply", _, basis]:
+                return await self._apply(user, upload, basis, words)
+        return Screen(words("report.refused"))
+
+    async def _apply(self, user: User, upload: Upload, basis: str, words: Texts) -> Screen:
+        """What was previewed, or nothing: `basis` are the units that the preview was worked out from."""
+        standing = await self._desk.staff.standing(user.id)
+        again = ((Button(words("units.again"), f"{UPLOAD}:check:{upload.id}"),), *_drop(upload, words))
+        try:
+            plan = await self._structure.plan(standing, upload.content or b"")
+            if plan.basis != basis:
+                return Screen(words("units.moved"), again)
+            saved = await self._structure.apply(standing, self._desk.author(user), plan, upload.id)
+        except Refused:
+            return Screen(words("report.refused"))
+        except (UnitsMoved, UnitFaults):
+            return Screen(words("units.moved"), again)
+        return Screen(words("units.applied", **saved._asdict()))
+
+
+def _line(action: str, unit: Unit) -> str:
+    return f"{_SIGNS[action]} {unit.code} {unit.name[:60]}"
+
+
+def _drop(upload: Upload, words: Texts) -> Rows:
+    return ((Button(words("upload.drop"), f"{UPLOAD}:drop:{upload.id}"),),)

@@ -1,0 +1,88 @@
+"""Files that staff have sent to the bot: kept until they are applied, once, or forgotten."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.storage.audit import Author
+from bot.storage.database import Database
+from bot.storage.records import Unit
+from bot.storage.units import Saved, save_units
+
+_ADD = "INSERT INTO uploads (id, chat, message, file, name, made) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_DONE = "UPDATE uploads SET done = ?, content = NULL WHERE id = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file from a chat. `content` is None before it is fetched and after it is applied, `done` what that did."""
+
+    id: str
+    chat: int
+    message: int
+    file: str
+    name: str
+    made: int
+    content: bytes | None = None
+    done: Saved | None = None
+
+
+class Uploads:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, upload: Upload) -> bool:
+        """Remember a file that is to be fetched; False where its message has brought it before."""
+        row = (upload.id, upload.chat, upload.message, upload.file, upload.name, upload.made)
+        return await self._database.write(lambda db: db.execute(_ADD, row).rowcount > 0)
+
+    async def fetched(self, upload: str, content: bytes) -> None:
+        """Its bytes are here."""
+        statement = "UPDATE uploads SET content = ? WHERE id = ? AND done IS NULL"
+        await self._database.write(lambda db: db.execute(statement, (content, upload)))
+
+    async def find(self, upload: str, chat: int) -> Upload | None:
+        """The upload of that id, if that chat has sent it."""
+        statement = "SELECT * FROM uploads WHERE id = ? AND chat = ?"
+        row = await self._database.read(lambda db: db.execute(statement, (upload, chat)).fetchone())
+        return _upload_of(row) if row else None
+
+    async def not_fetched(self, since: int) -> list[Upload]:
+        """What came shortly before a stop."""
+        statement = "SELECT * FROM uploads WHERE content IS NULL AND done IS NULL AND made >= ?"
+        return [
+            _upload_of(row) for row in await self._database.read(lambda db: db.execute(statement, (since,)).fetchall())
+        ]
+
+    async def drop(self, upload: str) -> None:
+        await self._database.write(lambda db: db.execute("DELETE FROM uploads WHERE id = ?", (upload,)))
+
+    async def drop_older(self, moment: int) -> int:
+        """Retention: how many files of before `moment` were forgotten."""
+        return await self._database.write(
+            lambda db: db.execute("DELETE FROM uploads WHERE made < ?", (moment,)).rowcount
+        )
+
+    async def apply_units(self, upload: str, units: Sequence[Unit], by: Author, basis: str) -> Saved:
+        """Save these units and remember what that did, in one transaction; a second time only what the first one did.
+
+        Raises UnitsMoved when the units are not those of `basis` any more.
+        """
+
+        def work(db: sqlite3.Connection) -> Saved:
+            row = db.execute("SELECT done FROM uploads WHERE id = ?", (upload,)).fetchone()
+            if row is not None and row["done"] is not None:
+                return Saved(*json.loads(row["done"]))
+            saved = save_units(db, units, by, basis)
+            db.execute(_DONE, (json.dumps(saved), upload))
+            return saved
+
+        return await self._database.write(work)
+
+
+def _upload_of(row: sqlite3.Row) -> Upload:
+    done = None if row["done"] is None else Saved(*json.loads(row["done"]))
+    return Upload(row["id"], row["chat"], row["message"], row["file"], row["name"], row["made"], row["content"], done)

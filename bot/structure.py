@@ -1,0 +1,88 @@
+"""The agency's units, changed by whoever may: closing, reopening, a units.csv out and in. Bot and `skm` alike."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.config import Config
+from bot.csv_text import NotText, csv_text
+from bot.rights import EVERYWHERE, Standing
+from bot.staff import Refused
+from bot.storage import Author, Store, Unit, UnitFaults
+from bot.storage.units import SAME, Saved, action_of
+from bot.units_csv import read_units, write_units
+from scoring import load_instrument
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What importing a file would do. `basis` stands for all units as they were when it was worked out."""
+
+    units: Sequence[Unit]
+    actions: Sequence[str]  # of each unit: create, update, close, reopen, or SAME
+    basis: str
+
+    @property
+    def changes(self) -> list[tuple[str, Unit]]:
+        """(action, unit) of every unit that would change, in the order of the file."""
+        return [(what, unit) for what, unit in zip(self.actions, self.units, strict=True) if what != SAME]
+
+    @property
+    def counts(self) -> Saved:
+        """The counts that applying it will give."""
+        count = self.actions.count
+        return Saved(count("create"), count("update") + count("reopen"), count("close"), count(SAME))
+
+
+class Structure:
+    def __init__(self, config: Config, store: Store) -> None:
+        self._config, self._store = config, store
+
+    async def units(self, who: Standing) -> list[Unit]:
+        """Every unit this person may see, closed ones too, by category and name."""
+        return [unit for unit in await self._store.units.all() if who.may("units", unit.code)]
+
+    async def unit(self, who: Standing, code: str) -> Unit:
+        """Raises Refused."""
+        unit = await self._store.units.find(code)
+        if unit is None or not who.may("units", unit.code):
+            raise Refused
+        return unit
+
+    async def set_active(self, who: Standing, by: Author, code: str, *, active: bool) -> Unit:
+        """Close or reopen a unit; one that is so already stays as it is. Raises Refused."""
+        unit = await self.unit(who, code)
+        if not who.may("units.edit", unit.code):
+            raise Refused
+        changed = replace(unit, active=active)
+        await self._store.units.save([changed], by)
+        return changed
+
+    async def as_csv(self, who: Standing) -> str:
+        """units.csv of what this person may see."""
+        return write_units(await self.units(who))
+
+    async def plan(self, who: Standing, content: bytes) -> Plan:
+        """What importing these bytes would do; nothing is changed. Raises Refused, and UnitFaults with every fault."""
+        if not who.may("units.edit", EVERYWHERE):
+            raise Refused
+        basis, units = await self._store.units.snapshot()
+        known = {unit.code: unit for unit in units}
+        try:
+            found = read_units(csv_text(content), load_instrument(self._config.survey.instrument), known)
+        except (NotText, csv.Error) as error:
+            raise UnitFaults([str(error)]) from None
+        return Plan(found, [action_of(known.get(unit.code), unit) for unit in found], basis)
+
+    async def apply(self, who: Standing, by: Author, plan: Plan, upload: str | None = None) -> Saved:
+        """Do what the plan says, or nothing where units have changed since. An upload is applied once.
+
+        Raises Refused, UnitsMoved.
+        """
+        if not who.may("units.edit", EVERYWHERE):
+            raise Refused
+        if upload is None:
+            return await self._store.units.save(plan.units, by, plan.basis)
+        return await self._store.uploads.apply_units(upload, plan.units, by, plan.basis)
