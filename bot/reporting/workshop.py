@@ -25,13 +25,15 @@ class WorkshopError(Exception):
 
 
 class Workshop:
-    """Starts a child when there is an order and lets it go when there has been none for a while."""
+    """Starts a child when there is an order and lets it go when there has been none for `idle` seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, idle: float = _IDLE_SECONDS) -> None:
         self._lock = asyncio.Lock()
         self._child: Process | None = None
         self._done = 0
+        self._seconds = idle
         self._idle: asyncio.TimerHandle | None = None
+        self._leaving: set[asyncio.Task[int]] = set()
 
     async def card(self, order: CardOrder) -> bytes:
         """The PNG. Raises WorkshopError."""
@@ -52,6 +54,7 @@ class Workshop:
         """Let the child finish and go."""
         async with self._lock:
             await self._let_go()
+        await asyncio.gather(*self._leaving)
 
     async def _bytes(self, order: Order) -> bytes:
         answer = await self._order(order)
@@ -75,7 +78,7 @@ class Workshop:
             if self._done >= _JOBS:
                 await self._let_go()
             else:
-                self._idle = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._send_home)
+                self._idle = asyncio.get_running_loop().call_later(self._seconds, self._send_home)
         if isinstance(answer, Failure):
             raise WorkshopError(answer.kind, answer.message)
         return answer
@@ -97,6 +100,9 @@ class Workshop:
         """Close the child's input: it ends by itself, and the next order starts another."""
         if not self._lock.locked() and self._child is not None and self._child.stdin is not None:
             self._child.stdin.close()
+            leaving = asyncio.ensure_future(self._child.wait())  # whoever closes the workshop waits for it
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
             self._child = None
 
     async def _let_go(self, *, kill: bool = False) -> None:

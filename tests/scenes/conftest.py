@@ -83,11 +83,14 @@ class City(Bot):
     async def admin(self) -> Person:
         return await self.person("Admin Contoh", person_id=ADMIN)
 
-    async def head(self, unit: str, name: str) -> Person:
-        """A head who came in by the invitation that `skm` prints."""
-        link = (await self.skm("people", "invite", "head", unit)).split("start=")[1].split()[0]
+    async def joins(self, admin: Person, role: str, unit: str, name: str) -> Person:
+        """Somebody who came in by the link that the bot made for the admin: a `kepala` or `petugas`."""
+        made = await self.write(admin, f"/orang undang {role} {unit}")
+        link = re.search(r"start=(inv_[0-9A-Z]{20})", made.text)
+        assert link is not None, made.text
         person = await self.person(name)
-        await self.write(person, f"/start {link}")
+        said = await self.write(person, f"/start {link[1]}")
+        assert {"kepala": "kepala unit", "petugas": "petugas survei"}[role] in said.text
         return person
 
     async def papers(self, person: Person, *names: str) -> dict[str, bytes]:

@@ -94,7 +94,7 @@ async def test_a_drawn_survey_by_officers_and_what_moved_until_the_next(
             code: rows[20 : 100 if place < 4 else 60] for place, (code, rows) in enumerate(first.items()) if place < 8
         }
         await _asked(west, more, drawn)
-        await _two_officers(west, at_counter, first[at_counter][-TAPPED:])
+        await _two_officers(west, admin, at_counter, first[at_counter][-TAPPED:])
         await _halfway(west, admin, drawn, at_counter)
 
         west.clock.now = datetime(2019, 6, 25, 3, tzinfo=UTC)
@@ -149,9 +149,9 @@ async def _asked(west: City, rows: Mapping[str, Sequence[Row]], drawn: list[str]
             )
 
 
-async def _two_officers(west: City, code: str, people: Sequence[Row]) -> None:
+async def _two_officers(west: City, admin: Person, code: str, people: Sequence[Row]) -> None:
     """Two officers of one kelurahan take turns, with the bot in their hands."""
-    officers = [await _officer(west, code, name) for name in ("Budi Contoh", "Ani Contoh")]
+    officers = [await west.joins(admin, "petugas", code, name) for name in ("Budi Contoh", "Ani Contoh")]
     for officer in officers:
         await west.write(officer, f"/isi {code}")
     begun = 20
@@ -163,13 +163,6 @@ async def _two_officers(west: City, code: str, people: Sequence[Row]) -> None:
         thanks = await west.do(officer, "Lewati", "Kirim")
         told = f"Hari ini: {number // 2 + 1} · Target: 100 · Terkumpul: {begun + number + 1}"
         assert told in thanks.text
-
-
-async def _officer(west: City, code: str, name: str) -> Person:
-    link = (await west.skm("people", "invite", "officer", code)).split("start=")[1].split()[0]
-    person = await west.person(name)
-    assert "petugas survei" in (await west.write(person, f"/start {link}")).text
-    return person
 
 
 async def _halfway(west: City, admin: Person, drawn: list[str], at_counter: str) -> None:

@@ -57,8 +57,10 @@ async def test_the_late_are_reminded_and_at_the_years_end_all_have_surveyed(
         async with city(tmp_path, AGENCY, datetime(2023, 11, 14, 3, tzinfo=UTC), "year", tg) as pekanbaru:
             await pekanbaru.units(UNITS)
             await pekanbaru.paper(forms(early, "2023-06-14", "P", 4), "2023")
-            heads = {code: await pekanbaru.head(code, f"Kepala {code} Contoh") for code in (*LATE, "PD-01")}
             admin = await pekanbaru.admin()
+            heads = {
+                code: await pekanbaru.joins(admin, "kepala", code, f"Kepala {code} Contoh") for code in (*LATE, "PD-01")
+            }
             await pekanbaru.write(admin, "/status")
             listed = await pekanbaru.do(admin, "belum mulai (3)")
             assert [label.split(":")[0] for label in listed.labels[:-1]] == [NAMES[code] for code in LATE]

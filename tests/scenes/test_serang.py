@@ -53,7 +53,10 @@ async def test_each_hands_in_its_report_and_who_has_not_is_known(tmp_path: Path,
             await serang.complete(await serang.person(name), TAPPED)
         admin = await serang.admin()
         await serang.write(admin, "/bantuan")
-        heads = {code: await serang.head(code, f"Kepala {code} Contoh") for code in (*BY_HEADS, "OPD-12", SILENT)}
+        heads = {
+            code: await serang.joins(admin, "kepala", code, f"Kepala {code} Contoh")
+            for code in (*BY_HEADS, "OPD-12", SILENT)
+        }
         for code in BY_HEADS:
             await _hands_in(serang, heads[code], code, expected[code])
             assert NAMES[code] in await serang.told(admin, f"{NAMES[code]} menyerahkan laporan")
