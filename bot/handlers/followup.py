@@ -72,6 +72,8 @@ class FollowUps:
             return False
         if asked.field == "prove":
             await self._take(user, message, asked)
+        elif message.document is not None:
+            return False  # no answer to a question for a text, but perhaps a table of units or of paper forms
         else:
             self._screens.say(message.chat.id, self._desk.words(user)("followup.fault.text_wanted"))
         return True
