@@ -35,6 +35,7 @@ from bot.handlers.desk import Clock, Desk
 from bot.handlers.errors import Handler, committed
 from bot.handlers.followup import FOLLOWUP, FollowUps
 from bot.handlers.heads import Heads
+from bot.handlers.obligation import OBLIGATION, Obligation
 from bot.handlers.officers import Officers
 from bot.handlers.privacy import ERASE, Privacy
 from bot.handlers.quality import REVIEW, Review
@@ -212,6 +213,7 @@ class App:
         privacy = Privacy(self.desk, self.screens)
         reports = Reports(self.desk, self.screens, self.courier.wake)
         submissions = Submissions(self.desk, self.screens, self.courier.wake)
+        obligation = Obligation(self.desk, self.screens, self.courier.wake)
         private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
         add = self.application.add_handler
         for prefix, tapped in (
@@ -226,6 +228,7 @@ class App:
             (REVIEW, Review(self.desk, self.screens, self.courier.wake).on_tap),
             (WINDOWS, windows.on_tap),
             (FOLLOWUP, self.followups.on_tap),
+            (OBLIGATION, obligation.on_tap),
         ):
             add(CallbackQueryHandler(committed(tapped), pattern=f"^{prefix}:"))
         add(CallbackQueryHandler(committed(respond.on_tap)))
@@ -241,6 +244,7 @@ class App:
             (commands.FILL, officers.on_fill),
             (commands.WINDOWS, windows.on_windows),
             (commands.FOLLOWUP, self.followups.on_followup),
+            (commands.COMPLIANCE, obligation.on_compliance),
         )
         for command, handler in said:
             add(CommandHandler(command.names, committed(handler), filters=private))

@@ -16,6 +16,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "report": frozenset({"admin", "head", "viewer"}),
     "status": frozenset({"admin", "head", "officer", "viewer"}),
     "fill": frozenset({"admin", "head", "officer"}),
+    "compliance": frozenset({"admin", "viewer"}),
     "windows": frozenset({"admin", "head", "officer", "viewer"}),
     "windows.make": frozenset({"admin"}),
     "people": frozenset({"admin", "head"}),

@@ -11,14 +11,16 @@ import typer
 
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
+from bot.cli.spans import HELP as PERIOD
+from bot.cli.spans import period_named
 from bot.config import Config
 from bot.reporting.progress import STATES, Progress, UnitProgress, progress, window_progress
-from scoring import BadPeriod, Period, half_up, load_instrument, local_day, parse_period, period_of
+from scoring import half_up, load_instrument, local_day, period_of
 
 
 def status(
     context: typer.Context,
-    period: Annotated[str | None, typer.Option(help="Such as 2026-Q3; by default the open period.")] = None,
+    period: Annotated[str | None, typer.Option(help=f"{PERIOD}; by default the open one.")] = None,
     window: Annotated[str | None, typer.Option(help="The code of a window made by hand.")] = None,
     state: Annotated[str | None, typer.Option(help="Only units in this state, such as behind.")] = None,
 ) -> None:
@@ -33,8 +35,10 @@ def status(
     for row in shown:
         typer.echo(_line(row))
     counts = ", ".join(f"{len(found.of(one))} {one}" for one in STATES)
-    name = window.upper() if window else found.period.key
-    typer.echo(f"{name}: {len(found.rows)} unit(s) due, {found.reporting} reporting; {counts}")
+    if found.period.kind == "window":
+        for name, (n, quota) in found.by_service().items():
+            typer.echo(f"{name}: {n}" if quota is None else f"{name}: {n}/{quota}")
+    typer.echo(f"{found.period.key}: {len(found.rows)} unit(s) due, {found.reporting} reporting; {counts}")
 
 
 def compliance(
@@ -63,21 +67,14 @@ def compliance(
 async def _progress(config: Config, asked: str | None, code: str | None) -> Progress:
     zone = config.agency.timezone
     today = local_day(datetime.now(UTC), zone)
-    period = _period(asked) if asked else period_of(today, config.survey.period)
     async with store_of(config) as store:
-        if code is not None:
-            window = await store.windows.find(code)
-            if window is None:
-                raise Mistake(f'--window: found "{code}", expected a code of `skm windows list`')
+        period = await period_named(store, asked) if asked else period_of(today, config.survey.period)
+        window = await store.windows.find(code or period.key)
+        if window is not None:
             return await window_progress(store, window, today)
+        if code is not None:
+            raise Mistake(f'--window: found "{code}", expected a code of `skm windows list`')
         return await progress(store, load_instrument(config.survey.instrument).id, period, today, zone)
-
-
-def _period(text: str) -> Period:
-    try:
-        return parse_period(text)
-    except BadPeriod as error:
-        raise Mistake(str(error)) from None
 
 
 def _line(row: UnitProgress) -> str:
@@ -85,5 +82,6 @@ def _line(row: UnitProgress) -> str:
     parts = [f"{row.unit.code:22}{figures:>11}  {row.state:9}"]
     if row.reach is not None and row.reach.missing and row.pace is not None and row.pace.needed_per_day is not None:
         parts.append(f"{half_up(row.pace.needed_per_day, 1)}/day needed")
-    parts += [f"{name}: {n}" for name, n in row.services]
+    quota = "" if row.quota is None else f"/{row.quota}"
+    parts += [f"{name}: {n}{quota}" for name, n in row.services]
     return "  ".join(parts).rstrip()

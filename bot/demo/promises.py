@@ -15,22 +15,15 @@ from scoring import local_day, period_of
 
 UNITS = (HEAD_UNIT, "RSUD-1", "PKM-28", "KEC-03", "DPMPTSP")
 _BY = "skm:contoh"
-# One row for each of the three lowest elements: how far its action is, and what is made up about it.
-_ROWS: tuple[tuple[State, str, str, str], ...] = (
-    (
-        "diverifikasi",
-        "(contoh) Membuka satu loket lagi pada jam sibuk",
-        "Kepala Seksi Pelayanan (contoh)",
-        "(contoh) Loket 3 dibuka; antrean rata-rata turun dari 40 menjadi 25 menit.",
-    ),
-    (
-        "selesai",
-        "(contoh) Menambah kursi dan kipas angin di ruang tunggu",
-        "Kepala Subbagian Umum (contoh)",
-        "(contoh) Dua puluh kursi dan empat kipas angin sudah dipasang.",
-    ),
-    ("berjalan", "(contoh) Melatih petugas menjawab pengaduan dalam tiga hari", "Sekretaris Unit (contoh)", ""),
-)
+_STATES: tuple[State, ...] = ("diverifikasi", "selesai", "berjalan")  # of the three lowest elements
+# element -> what was promised, and what became of it
+_WORK = {
+    "waktu": ("Membuka satu loket lagi pada jam sibuk", "Loket 3 dibuka; antrean turun dari 40 menjadi 25 menit."),
+    "sarpras": ("Menambah kursi dan kipas angin di ruang tunggu", "Dua puluh kursi dan empat kipas angin dipasang."),
+    "pengaduan": ("Menjawab setiap pengaduan dalam tiga hari", "Kotak pengaduan dibuka setiap pagi dan dicatat."),
+}
+_WHO = "Kepala Seksi Pelayanan (contoh)"
+_OTHERWISE = ("Menulis ulang papan informasi dan melatih petugas", "Papan baru dipasang; dua belas petugas dilatih.")
 
 
 async def make_promises(config: Config, store: Store, now: datetime) -> int:
@@ -43,11 +36,12 @@ async def make_promises(config: Config, store: Store, now: datetime) -> int:
     count = 0
     for unit in UNITS:
         actions, _ = await drafting.draft(span, by, unit)
-        for action, (state, program, responsible, evidence) in zip(actions, _ROWS, strict=False):
-            if evidence:
-                await store.evidence.add(action.id, "text", by, text=evidence)
+        for action, state in zip(actions, _STATES, strict=False):
+            program, evidence = _WORK.get(action.element, _OTHERWISE)
+            if state != "berjalan":
+                await store.evidence.add(action.id, "text", by, text=f"(contoh) {evidence}")
             verified = by.stamp if state == "diverifikasi" else None
-            filled = replace(action, program=program, quarter=quarter, responsible=responsible, state=state)
+            filled = replace(action, program=f"(contoh) {program}", quarter=quarter, responsible=_WHO, state=state)
             await store.actions.change(action.id, _becomes(filled, verified), by, "edit")
             count += 1
     return count

@@ -38,12 +38,13 @@ HELP = _command("bantuan", "help", shown="bantuan")
 REPORT = _command("laporan", "report", right="report")
 STATUS = _command("status", "progress", shown="status", right="status")
 FILL = _command("isi", "fill", right="fill")
+COMPLIANCE = _command("kepatuhan", "compliance", right="compliance")
 WINDOWS = _command("periode", "windows", right="windows")
 PEOPLE = _command("orang", "people", right="people")
 FOLLOWUP = _command("tindaklanjut", "followup", right="followup.view")
 
 # In the order of the menu: what is a person's work first, what is everybody's after it.
-COMMANDS = (FILL, REPORT, STATUS, FOLLOWUP, WINDOWS, PEOPLE, START, CANCEL, ERASE, PRIVACY, HELP)
+COMMANDS = (FILL, REPORT, STATUS, FOLLOWUP, COMPLIANCE, WINDOWS, PEOPLE, START, CANCEL, ERASE, PRIVACY, HELP)
 
 
 def menu_of(standing: Standing, language: str) -> list[BotCommand]:

@@ -59,7 +59,7 @@ class FollowUps:
 
     async def write(self, user: User, message: Message) -> bool:
         """A typed text, if this chat has been asked for one; whether it was taken."""
-        asked = await self._desk.store.questions.of_chat(message.chat.id)
+        asked = await self._desk.store.questions.of_chat(message.chat.id, self._desk.now)
         if asked is None or asked.message is not None:
             return asked is not None and asked.message == message.message_id  # Telegram may deliver it twice
         await self._take(user, message, asked)
@@ -67,7 +67,7 @@ class FollowUps:
 
     async def receive(self, user: User, message: Message) -> bool:
         """A photo, a document or anything else that is no text, if this chat has been asked; whether it was taken."""
-        asked = await self._desk.store.questions.of_chat(message.chat.id)
+        asked = await self._desk.store.questions.of_chat(message.chat.id, self._desk.now)
         if asked is None or asked.message is not None:
             return False
         if asked.field == "prove":
@@ -146,7 +146,7 @@ class FollowUps:
                 unit = await self._desk.store.units.find(code)
                 return show.elements(look, code, self._cases.elements(unit) if unit else ())
             case ["new", code, element] if look.standing.may("followup", code) and element in look.instrument.keys:
-                await self._desk.store.questions.ask(chat, "new", f"{code}/{element}")
+                await self._desk.store.questions.ask(chat, "new", f"{code}/{element}", self._desk.now)
                 values = {
                     "element": look.instrument.element(element).name[look.words.language],
                     "most": FIELDS["program"],
@@ -203,7 +203,7 @@ class FollowUps:
         await self._cases.one(look.standing, action.id, act.right)
         if action.state not in act.before:
             return await self._screen_of(look, action, look.words("followup.moved_on"))
-        await self._desk.store.questions.ask(chat, field, str(action.id))
+        await self._desk.store.questions.ask(chat, field, str(action.id), self._desk.now)
         most = self._desk.config.followup.evidence_mb if field == "prove" else FIELDS.get(field, 0)
         values = {"element": look.element(action)} | ({"most": most} if most else {})
         return show.question(look, field, f"{BUTTON}:see:{action.id}", **values)

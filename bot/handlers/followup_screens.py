@@ -62,7 +62,7 @@ def button(words: Texts, key: str, where: str) -> tuple[Button, ...]:
 
 
 def overview(look: Look, found: Sequence[Action], late: int, page: int) -> Screen:
-    """All units that this person may see and that have actions, those with overdue or open ones first."""
+    """How many actions are in which state, and the units that have any, by name."""
     words = look.words
     counts = {state: sum(one.state == state for one in found) for state in _MARKS}
     lines = [words("followup.title"), ""]
@@ -74,7 +74,7 @@ def overview(look: Look, found: Sequence[Action], late: int, page: int) -> Scree
     if any(one.state == "selesai" and look.standing.may("followup.verify", one.unit) for one in found):
         rows.append(button(words, "queue", "queue:0"))
     rows += [
-        (Button(_cut(f"{look.names.get(code, code)}"), f"{BUTTON}:unit:{code}:0"),)
+        (Button(_cut(look.names.get(code, code)), f"{BUTTON}:unit:{code}:0"),)
         for code in codes[page * PER_PAGE : (page + 1) * PER_PAGE]
     ]
     return Screen("\n".join(lines), (*rows, *_pages(words, "units", page, len(codes))))
@@ -107,7 +107,9 @@ def queue(look: Look, found: Sequence[Action], page: int) -> Screen:
     shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
     lines = [words("followup.queue", count=len(found)), ""]
     lines += [f"{_plain(look.names.get(one.unit, one.unit))}: {_line(look, one, late=False)}" for one in shown]
-    rows: list[tuple[Button, ...]] = [(_action_button(look, one),) for one in shown]
+    rows: list[tuple[Button, ...]] = [
+        (Button(_cut(f"🔵 {one.unit} · {_short(look, one)}"), f"{BUTTON}:see:{one.id}"),) for one in shown
+    ]
     rows += _pages(words, "queue", page, len(found))
     return Screen("\n".join(lines), (*rows, button(words, "back", "top")))
 
@@ -158,6 +160,8 @@ def _choices(look: Look, action: Action, proofs: Sequence[Proof]) -> Rows:
         else:
             rows.append(button(words, "verify", f"go:{here}:verify"))
         rows.append(button(words, "return", f"ask:{action.id}:return"))
+    if action.state in ("selesai", "diverifikasi") and may("followup.verify", action.unit):
+        rows.append(button(words, "queue", "queue:0"))
     return (*rows, button(words, "list", f"unit:{action.unit}:0"))
 
 
@@ -204,11 +208,15 @@ def _line(look: Look, action: Action, *, late: bool) -> str:
 
 
 def _action_button(look: Look, action: Action) -> Button:
-    short = load_instrument(action.instrument).element(action.element).short[look.words.language]
+    short = _short(look, action)
     when = f" · {quarter_text(action.quarter)}" if action.quarter else ""
     room = _LABEL - len(when) - 2
     name = short if len(short) <= room else short[: room - 1] + "…"
     return Button(f"{_MARKS[action.state]} {name}{when}", f"{BUTTON}:see:{action.id}")
+
+
+def _short(look: Look, action: Action) -> str:
+    return load_instrument(action.instrument).element(action.element).short[look.words.language]
 
 
 def _proof(words: Texts, proof: Proof, *, escape: bool = True) -> str:

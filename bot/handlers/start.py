@@ -64,12 +64,13 @@ class Start:
         if who is None:
             return
         user, message = who
-        if message.chat.type != ChatType.PRIVATE or await self._windows.write(user, message):
+        if message.chat.type != ChatType.PRIVATE:
             return
-        if await self._followups.write(user, message):
-            return
-        if not await self._respond.write(user, message):
-            await self._open(user, message, (message.text or "").strip())
+        # In this order: a question of the follow-up lapses by itself when one of the others moves on after it.
+        for waiting in (self._followups, self._windows, self._respond):
+            if await waiting.write(user, message):
+                return
+        await self._open(user, message, (message.text or "").strip())
 
     async def on_other(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A photo, a sticker, a voice message: only text can be kept."""

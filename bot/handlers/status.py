@@ -19,6 +19,7 @@ from bot.rights import EVERYWHERE, Standing
 from scoring import half_up, local_day
 
 PROGRESS = "g"  # payloads: g:SCOPE:top, g:SCOPE:list:STATE:PAGE, g:SCOPE:unit:CODE
+_MOST_SERVICES = 12
 _ROLLING = "-"  # the scope of the open period; any other is the code of a window
 
 
@@ -92,6 +93,7 @@ def _overview(found: Progress, scope: str, words: Texts, prefix: str, windows: R
         "",
         words("status.counts", due=len(found.rows), reporting=found.reporting),
         *(words("status.line", label=words(f"state.{state}"), count=count) for state, count in counts.items() if count),
+        *_services(found, words, prefix),
         "",
         words("status.pick"),
     ]
@@ -102,6 +104,18 @@ def _overview(found: Progress, scope: str, words: Texts, prefix: str, windows: R
     )
     home = () if prefix == f"{PROGRESS}:{_ROLLING}" else _back(words, f"{PROGRESS}:{_ROLLING}:top")
     return Screen("\n".join(lines), (*rows, *windows, *home))
+
+
+def _services(found: Progress, words: Texts, prefix: str) -> list[str]:
+    """Of a window: answers to each service over all its units."""
+    services = found.by_service()
+    if prefix == f"{PROGRESS}:{_ROLLING}" or not services or len(services) > _MOST_SERVICES:
+        return []
+    lines = [
+        words("status.service", service=name, n=n if quota is None else f"{n}/{quota}")
+        for name, (n, quota) in services.items()
+    ]
+    return ["", *lines]
 
 
 def _list(found: Progress, state: State, page: int, words: Texts, prefix: str) -> Screen:
@@ -127,7 +141,10 @@ def _unit(found: Progress, row: UnitProgress, words: Texts, prefix: str, below: 
         if row.reach.missing and row.pace.needed_per_day is not None:
             needed = half_up(row.pace.needed_per_day, 1)
             lines.append(words("status.unit_needed", missing=row.reach.missing, days=row.pace.days_left, needed=needed))
-    lines += [words("status.service", service=name, n=n) for name, n in row.services]
+    quota = "" if row.quota is None else f"/{row.quota}"
+    lines += [words("status.service", service=name, n=f"{n}{quota}") for name, n in row.services]
+    if row.quota is not None:
+        lines.append(words("window.quota"))
     home = () if below or prefix == f"{PROGRESS}:{_ROLLING}" else _back(words, f"{PROGRESS}:{_ROLLING}:top")
     return Screen("\n".join(lines), (*review, *below, *home))
 

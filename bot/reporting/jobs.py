@@ -127,6 +127,7 @@ class Retention:
         await self._store.drafts.drop_older(moment)
         await self._store.window_drafts.drop_older(moment)
         await self._store.deliveries.forget_contents(moment)
+        await self._store.questions.drop_lapsed(int(now.timestamp()))
         agency = self._config.agency.timezone
         zones = {agency} | {unit.zone(agency) for unit in await self._store.units.all()}
         # At a turn of periods the old one is still open in the zones farther west.

@@ -49,7 +49,15 @@ class LaporanWriter:
     """
 
     def __init__(
-        self, config: Config, store: Store, made: datetime, stamp: str, scope: Scope, told: Told, language: str = "id"
+        self,
+        config: Config,
+        store: Store,
+        made: datetime,
+        stamp: str,
+        scope: Scope,
+        told: Told,
+        *,
+        language: str = "id",
     ) -> None:
         self._words = texts(language)
         self._config, self._store, self._made, self._stamp, self._scope = config, store, made, stamp, scope

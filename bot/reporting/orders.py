@@ -12,6 +12,7 @@ from scoring import Period
 
 WHOLE_CITY = "*"
 QUALITY = "quality"  # not a document: figures on the quality of answers, as text
+COMPLIANCE = "kepatuhan"  # a format of its own: the table of the yearly obligation instead of a period's figures
 FORMATS = ("pdf", "docx", "xlsx", "png", "poster", "csv", "sippn", "txt", "json")
 
 

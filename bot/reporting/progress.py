@@ -32,6 +32,12 @@ class UnitProgress:
     reach: Attainment | None = None
     pace: Pace | None = None
 
+    @property
+    def quota(self) -> int | None:
+        """An even share of the target for each service offered; None without a target, and for a single service."""
+        offered = len(self.unit.services)
+        return -(-self.reach.target // offered) if self.reach is not None and offered > 1 else None
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -49,6 +55,16 @@ class Progress:
     def reporting(self) -> int:
         """Units with at least one answer."""
         return sum(row.n > 0 for row in self.rows)
+
+    def by_service(self) -> dict[str, tuple[int, int | None]]:
+        """Answers to each service over all units, with the sum of their quotas where every unit has one."""
+        found: dict[str, tuple[int, int | None]] = {}
+        for row in self.rows:
+            for name, n in row.services:
+                known, wanted = found.get(name, (0, 0))
+                quota = None if wanted is None or row.quota is None else wanted + row.quota
+                found[name] = (known + n, quota)
+        return found
 
     def of(self, *states: State) -> list[UnitProgress]:
         """The units in these states, those with the smallest share of their target first."""

@@ -1,12 +1,13 @@
-"""Reminders to heads whose unit is behind pace: at most one a week, written once into the ledger."""
+"""Reminders to heads whose unit is behind pace, in the open period or a survey window: at most one a week for each
+person, whatever it is about, written once into the ledger."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.config import WEEKDAYS, Config
 from bot.conversation.texts import texts
-from bot.reporting.progress import NEED_A_PUSH, UnitProgress, progress
+from bot.reporting.progress import NEED_A_PUSH, Progress, UnitProgress, progress, window_progress
 from bot.storage import Store
 from bot.storage.deliveries import Owed
 from scoring import Period, half_up, load_instrument, local_day, period_of
@@ -32,19 +33,43 @@ class Reminders:
         return await self._store.deliveries.owe(owed, int(now.timestamp()), (REMINDER, week.key))
 
     async def owed(self, week: Period, now: datetime) -> list[Owed]:
-        """One reminder for each head, who can be reached, of each unit that needs a push."""
-        today = local_day(now, self._config.agency.timezone)
-        period = period_of(today, self._config.survey.period)
-        if today - period.first < _SETTLE:
-            return []
-        instrument = load_instrument(self._config.survey.instrument).id
-        found = await progress(self._store, instrument, period, today, self._config.agency.timezone)
-        slow = {row.unit.code: row for row in found.of(*NEED_A_PUSH)}
-        return [
-            Owed(REMINDER, week.key, head.unit, head.chat, "pace", _payload(slow[head.unit], period, head.language))
-            for head in await self._store.people.heads()
-            if head.unit in slow and not head.blocked
+        """One reminder for each head, who can be reached, of a unit that needs a push; all that is behind in one."""
+        slow = [
+            (found, {row.unit.code: row for row in found.of(*NEED_A_PUSH)})
+            for found in await self._running(local_day(now, self._config.agency.timezone))
         ]
+        told: dict[int, list[tuple[str, str, str]]] = {}
+        for head in await self._store.people.heads():
+            lines = [_text(rows[head.unit], found, head.language) for found, rows in slow if head.unit in rows]
+            if lines and not head.blocked:
+                told.setdefault(head.chat, []).append((head.unit, head.language, "\n\n".join(lines)))
+        return [
+            Owed(
+                REMINDER,
+                week.key,
+                units[0][0],
+                chat,
+                "pace",
+                {
+                    "placeholder": texts(units[0][1])("people.notice"),
+                    "text": "\n\n".join(text for _, _, text in units),
+                },
+            )
+            for chat, units in told.items()
+        ]
+
+    async def _running(self, today: date) -> list[Progress]:
+        """The open period and every open window, where it has run long enough for a pace to mean something."""
+        zone, store = self._config.agency.timezone, self._store
+        period, found = period_of(today, self._config.survey.period), []
+        if today - period.first >= _SETTLE:
+            instrument = load_instrument(self._config.survey.instrument).id
+            found.append(await progress(store, instrument, period, today, zone))
+        for window in await store.windows.around(today):
+            settled = min(_SETTLE, timedelta(days=window.period.days // 4))
+            if window.first + settled <= today <= window.last:
+                found.append(await window_progress(store, window, today))
+        return found
 
     def _due(self, now: datetime) -> datetime:
         """The latest moment at which reminders fell due."""
@@ -55,18 +80,16 @@ class Reminders:
         return due if due <= local else due - timedelta(days=7)
 
 
-def _payload(row: UnitProgress, period: Period, language: str) -> dict[str, str]:
-    words, span = texts(language), period.name(language)
+def _text(row: UnitProgress, found: Progress, language: str) -> str:
+    words, span = texts(language), found.title(language)
     if row.reach is None or row.pace is None or row.pace.needed_per_day is None:
-        text = words("reminder.idle", unit=row.unit.name, period=span)
-    else:
-        text = words(
-            "reminder.text",
-            unit=row.unit.name,
-            period=span,
-            n=row.n,
-            target=row.reach.target,
-            days=row.pace.days_left,
-            needed=half_up(row.pace.needed_per_day, 1),
-        )
-    return {"placeholder": words("people.notice"), "text": text}
+        return words("reminder.idle", unit=row.unit.name, period=span)
+    return words(
+        "reminder.text",
+        unit=row.unit.name,
+        period=span,
+        n=row.n,
+        target=row.reach.target,
+        days=row.pace.days_left,
+        needed=half_up(row.pace.needed_per_day, 1),
+    )

@@ -16,8 +16,9 @@ from bot.conversation.texts import Texts, texts
 from bot.reporting.cards import CardWriter
 from bot.reporting.channels import ByChannel, channels_line, of_unit, together
 from bot.reporting.city import City, city_card, city_rows, city_text, silent_card, silent_text
+from bot.reporting.compliance import compliance_report
 from bot.reporting.laporan import LaporanWriter
-from bot.reporting.orders import WHOLE_CITY, Document, Report, Request
+from bot.reporting.orders import COMPLIANCE, WHOLE_CITY, Document, Report, Request
 from bot.reporting.papers import NEEDED, as_json_file, papers
 from bot.reporting.past import past_of
 from bot.reporting.plain import plain
@@ -49,6 +50,8 @@ class ReportMaker:
 
     async def make(self, request: Request) -> Report:
         """Raises UnknownUnit, and BadPeriod for a window that is not there."""
+        if COMPLIANCE in request.formats:
+            return await compliance_report(self._config, self._store, request.period.first.year, request.language)
         return await (await self._scoped(request.period)).make(request)
 
     async def all_laporan(self, period: Period) -> tuple[Laporan, list[Laporan]] | None:
@@ -239,8 +242,8 @@ class _ScopedMaker:
         return {code: one.day(self._zone).isoformat() for code, one in found.items()}
 
     def _laporan(self, language: str = "id") -> LaporanWriter:
-        about = (self._config, self._store, self._made, self._stamp(), self._scope, self._followup)
-        return LaporanWriter(*about, language)
+        scope, told = self._scope, self._followup
+        return LaporanWriter(self._config, self._store, self._made, self._stamp(), scope, told, language=language)
 
     async def _units(self, answered: Collection[str] | None) -> list[Unit]:
         """Units that are due or have answered: a closed one owes nothing more, but its answers count. None is all."""

@@ -194,11 +194,11 @@ class Pages:
         else:
             yield f"<p>{text(words['none'])}</p>"
 
-    def _shown(self, figure: object) -> str:
-        return local(figure, self.language)
-
     def _carried(self, one: Done) -> str:
         return self.words["yes" if one.carried_out else "no"]
+
+    def _shown(self, figure: object) -> str:
+        return local(figure, self.language)
 
     def _headings(self) -> tuple[str, str, str]:
         return self.words["respondents"], self.words["ikm"], self.words["mutu"]

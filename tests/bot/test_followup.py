@@ -105,13 +105,13 @@ async def test_from_draft_to_verified(bot: Any) -> None:
     await bot.do(admin, "Buka", "Lihat bukti")
     assert len(await admin.photos()) == 1
     await bot.write(admin, "/followup")
-    await bot.do(admin, "Menunggu verifikasi", "Waktu", "Kembalikan")
+    await bot.do(admin, "Menunggu verifikasi", "RSUD · Waktu", "Kembalikan")
     await bot.write(admin, "Fotonya gelap")
     assert states(bot)[0] == "berjalan"
     await head.wait("Alasan: Fotonya gelap")
     await bot.do(head, "Buka", "Selesai dikerjakan")
     await bot.write(admin, "/tindaklanjut")
-    done = await bot.do(admin, "Menunggu verifikasi", "Waktu", "✅ Verifikasi")
+    done = await bot.do(admin, "Menunggu verifikasi", "RSUD · Waktu", "✅ Verifikasi")
     assert "diverifikasi" in done.text
     assert states(bot) == ["diverifikasi", "rencana", "rencana"]
     acts = [name.removeprefix("followup.") for (name,) in bot.rows("SELECT action FROM audit WHERE action LIKE 'f%'")]
@@ -152,7 +152,34 @@ async def test_typed_text_belongs_to_what_was_touched_last(polling: Any) -> None
     await bot.do(head, "Waktu", "Penanggung jawab")
     await bot.write(head, "/start PKM-01")  # a survey moves on: the question lapses
     await bot.write(head, "Kepala Loket")
+    await bot.write(head, "/tindaklanjut")
+    await bot.do(head, "Waktu", "Penanggung jawab")
+    bot.clock.advance(hours=3)  # what is typed so much later is not meant for it either
+    await bot.write(head, "RSUD")
     assert bot.rows("SELECT responsible FROM actions WHERE id = 1") == [("",)]
+
+
+async def test_typed_text_of_two_dialogues_of_staff_keeps_apart(polling: Any) -> None:
+    bot = polling
+    await drafted(bot)
+    admin = await member(bot, "Admin Contoh", "admin", "*")
+    await bot.write(admin, "/periode")
+    await bot.do(admin, "Buat periode")  # waits for the window's name
+    await bot.write(admin, "/tindaklanjut RSUD")
+    await bot.do(admin, "Waktu", "Program")
+    await bot.write(admin, "Menambah loket")
+    assert bot.rows("SELECT program FROM actions WHERE id = 1") == [("Menambah loket",)]
+    await bot.write(admin, "/tindaklanjut RSUD")
+    await bot.do(admin, "Waktu", "Penanggung jawab")
+    bot.clock.advance(seconds=5)
+    await bot.write(admin, "/periode")
+    await bot.do(admin, "Lanjutkan", "Batal")
+    await bot.write(admin, "/periode")
+    await bot.do(admin, "Buat periode")  # begun anew after the question, which lapses
+    await bot.write(admin, "SKM Contoh 2027")
+    assert bot.rows("SELECT responsible FROM actions WHERE id = 1") == [("",)]
+    ((state,),) = bot.rows("SELECT state FROM window_drafts")
+    assert "SKM Contoh 2027" in state
 
 
 async def test_stale_and_doubled_taps_change_nothing(polling: Any) -> None:
@@ -178,7 +205,7 @@ async def test_stale_and_doubled_taps_change_nothing(polling: Any) -> None:
     assert bot.rows("SELECT count(*) FROM evidence") == [(1,)]
     await bot.do(head, "Selesai dikerjakan")
     await bot.write(admin, "/tindaklanjut")
-    seen = await bot.do(admin, "Menunggu verifikasi", "Waktu")
+    seen = await bot.do(admin, "Menunggu verifikasi", "RSUD · Waktu")
     verify = seen.data["✅ Verifikasi"]
     await bot.do(admin, "Kembalikan")
     await bot.write(admin, "Kurang jelas")

@@ -21,6 +21,7 @@ EXPECTED: dict[str, set[str]] = {
     "report": {"admin", "head", "viewer"},
     "status": {"admin", "head", "officer", "viewer"},
     "fill": {"admin", "head", "officer"},
+    "compliance": {"admin", "viewer"},
     "windows": {"admin", "head", "officer", "viewer"},
     "windows.make": {"admin"},
     "people": {"admin", "head"},
@@ -171,10 +172,10 @@ def _state(bot: Any) -> list[Any]:
 
 
 MENUS = {
-    "admin": {"isi", "laporan", "status", "tindaklanjut", "periode", "orang"},
+    "admin": {"isi", "laporan", "status", "tindaklanjut", "kepatuhan", "periode", "orang"},
     "head": {"isi", "laporan", "status", "tindaklanjut", "periode", "orang"},
     "officer": {"isi", "status", "periode"},
-    "viewer": {"laporan", "status", "tindaklanjut", "periode"},
+    "viewer": {"laporan", "status", "tindaklanjut", "kepatuhan", "periode"},
     "resident": set(),
 }
 EVERYBODY = {"start", "batal", "hapus", "privasi", "bantuan"}
@@ -193,7 +194,7 @@ async def test_the_menu_is_that_of_the_role_in_both_languages(polling: Any, role
     await person.speak("en")
     english = (await bot.tg.ask("menu", person_id=person.id))["commands"]
     names = {"isi": "fill", "laporan": "report", "orang": "people", "status": "status", "periode": "windows"}
-    names["tindaklanjut"] = "followup"
+    names |= {"tindaklanjut": "followup", "kepatuhan": "compliance"}
     assert {one["command"] for one in english} == {names[name] for name in MENUS[role]} | EVERYBODY
     assert "Begin or go on" in " ".join(one["description"] for one in english)
 

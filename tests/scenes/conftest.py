@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import os
+import re
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from bot.app import App
 from bot.config import load_config
@@ -153,3 +155,13 @@ def table(content: bytes, heading: str = "NO") -> list[dict[str, Any]]:
 def lines(content: bytes) -> list[dict[str, str]]:
     """Rows of a csv as the bot writes it, by column."""
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def squeezed(text: str) -> str:
+    """Without spaces and invisible characters, so that where a line breaks does not matter."""
+    return re.sub(r"[\s\u200b\u00ad]+", "", text)
+
+
+def printed(content: bytes) -> str:
+    """The text of a PDF, squeezed."""
+    return squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))

@@ -4,18 +4,15 @@ Three heads hand in with buttons, most units by `skm`, five have not. The admin 
 the unsatisfying elements of every unit by name, and the table to enter into SIPPN.
 """
 
-import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from pypdf import PdfReader
-
 from bot.sandbox import Person
 from tests.bot.conftest import EXPECTED
-from tests.scenes.conftest import City, lines, table
+from tests.scenes.conftest import City, lines, printed, squeezed, table
 from tests.scenes.constructed import KEYS, Due, Outcome, construct, forms, outcome
 
 AGENCY = "Pemerintah Kabupaten Serang (angka contoh)"
@@ -75,8 +72,7 @@ async def _hands_in(serang: City, head: Person, code: str, expected: Outcome) ->
     await serang.write(head, "/laporan")
     await serang.do(head, NAMES[code], "Semester II 2026", "Laporan SKM (pdf)")
     (report,) = (await serang.papers(head, f"laporan-skm-{code}-2026-S2.pdf")).values()
-    text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(report)).pages).split())
-    assert f"adalah {expected.rounded} (nilai indeks" in text, code
+    assert squeezed(f"adalah {expected.rounded} (nilai indeks") in printed(report), code
     shown = await serang.told(head, "IKM")
     if weak := expected.unsatisfying():
         assert "Belum memuaskan (mutu C atau D): " + weak[0] in shown, code
@@ -112,8 +108,8 @@ async def _who_has_not(serang: City, admin: Person, heads: dict[str, Person]) ->
     assert not any("belum diserahkan" in one.text for one in await heads["OPD-03"].messages())
     await serang.do(admin, "Kembali")
     assert "Pengingat baru: 0." in (await serang.do(admin, "Ingatkan yang belum")).text
-    printed = await serang.skm("submissions", "list", "--period", "2026-S2", "--missing")
-    assert {line.split()[0] for line in printed.splitlines()[:-1]} == set(LATE)
+    said = await serang.skm("submissions", "list", "--period", "2026-S2", "--missing")
+    assert {line.split()[0] for line in said.splitlines()[:-1]} == set(LATE)
 
 
 async def _recap(serang: City, admin: Person, expected: dict[str, Outcome]) -> None:

@@ -51,5 +51,6 @@ CREATE TABLE asked (
     field   TEXT NOT NULL,
     subject TEXT NOT NULL,                   -- an action's number, or what a new one is for
     surveys TEXT NOT NULL,                   -- the chat's surveys and their revisions at that moment
+    at      INTEGER NOT NULL,                -- when it was asked; after some hours it lapses
     message INTEGER                          -- the message that answered it: the same one again changes nothing
 ) STRICT;

@@ -12,9 +12,9 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.reporting.compliance import compliance
-from bot.reporting.progress import progress
+from bot.reporting.progress import progress, window_progress
 from bot.reporting.reminders import Reminders
-from bot.storage import Service, Unit
+from bot.storage import Service, Unit, Window
 from exports.compliance import compliance_csv, compliance_sheet
 from scoring import krejcie_morgan, parse_period
 
@@ -139,3 +139,47 @@ async def test_a_closed_unit_stays_in_the_year_in_which_it_answered(filled: Any)
     codes = [row.code for row in (await compliance(filled.config, filled.store, 2026, "en")).rows]
     assert "SLOW" in codes
     assert "SLOW" not in [row.code for row in (await compliance(filled.config, filled.store, 2025, "en")).rows]
+
+
+async def test_a_person_is_reminded_once_of_all_that_is_behind(filled: Any) -> None:
+    """Two units, the open period and a window: one message a week."""
+    head = await filled.head("SLOW", "Kepala Contoh")
+    await filled.store.people.bind("IDLE", head.id, "id", "2026-11-01T00:00:00")
+    window = Window("SKM-26", "Survei Contoh", date(2026, 11, 2), date(2026, 12, 1), ("SLOW", "DONE"), target=100)
+    await filled.store.windows.add(window)
+    reminders = Reminders(filled.config, filled.store)
+    assert await reminders.plan_due(THURSDAY) == 1
+    assert await reminders.plan_due(THURSDAY + timedelta(hours=2)) == 0
+    filled.clock.now = THURSDAY
+    await (await filled.courier()).deliver_due()
+    (said,) = [one.text for one in await filled.shown(head)]
+    assert "tertinggal pada Triwulan IV 2026: 19 dari 36" in said
+    assert "Survei Contoh (2 November–1 Desember 2026)" in said
+    assert said.count("⏰") == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "reminded"),
+    [
+        (date(2026, 11, 17), date(2026, 12, 31), 0),  # two days old
+        (date(2026, 11, 17), date(2026, 11, 24), 1),  # short: two of its eight days are a quarter
+        (date(2026, 10, 20), date(2026, 11, 18), 0),  # closed yesterday
+        (date(2026, 11, 20), date(2026, 12, 31), 0),  # opens tomorrow
+    ],
+)
+async def test_a_window_reminds_once_it_has_settled_and_while_it_is_open(
+    filled: Any, first: date, last: date, reminded: int
+) -> None:
+    await filled.head("DONE", "Kepala Contoh")  # has reached the target of the period
+    await filled.store.windows.add(Window("SKM-26", "Survei Contoh", first, last, ("DONE",), target=100))
+    assert await Reminders(filled.config, filled.store).plan_due(THURSDAY) == reminded
+
+
+async def test_each_service_has_an_even_part_of_the_target(filled: Any) -> None:
+    window = Window("SKM-26", "Survei Contoh", date(2026, 11, 2), date(2026, 12, 1), ("PACE",), target=25)
+    await filled.store.windows.add(window)
+    found = await window_progress(filled.store, window, TODAY)
+    assert [row.quota for row in found.rows] == [13]
+    assert found.by_service() == {"Layanan A": (0, 13), "Layanan B": (0, 13)}
+    rolling = await progress(filled.store, INSTRUMENT, QUARTER, TODAY, JAKARTA)
+    assert rolling.row("SLOW").quota is None

@@ -168,7 +168,10 @@ async def test_the_tendency_is_scorings_change_between_the_two_windows(
         "SKM Contoh I (1 April–30 Juni 2019)",
         "SKM Contoh II (1 Agustus–30 November 2019)",
     ]
-    assert f"Compared with SKM Contoh I (1 April–30 Juni 2019): {whole['difference']} points – up" in report.text
+    assert (
+        f"All answers compared with SKM Contoh I (1 April–30 Juni 2019): {whole['difference']} points – up"
+        in report.text
+    )
 
 
 async def test_a_unit_that_was_not_drawn_has_nothing_to_compare_with(folder: Path) -> None:
@@ -200,7 +203,7 @@ def test_the_command_line_takes_a_windows_code_wherever_a_period_is(
         return int(stopped.value.code or 0)
 
     assert skm("report", "--unit", "semua", "--period", "jb-2", "--format", "txt,csv", "--out", str(tmp_path)) == 0
-    assert "Dibanding SKM Contoh I" in (tmp_path / "skm-kota-JB-2.txt").read_text()
+    assert "Semua jawaban dibanding SKM Contoh I" in (tmp_path / "skm-kota-JB-2.txt").read_text()
     assert skm("export", "--period", "JB-1", "--out", str(tmp_path / "raw.csv")) == 0
     with (tmp_path / "raw.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
