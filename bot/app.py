@@ -196,8 +196,8 @@ class App:
         await self.reminders.plan_due(now)
         await self.drafting.plan_due(now)
         await self.due_reminders.plan_due(now)
-        await self.followups.copies.fetch_due()
         self.courier.wake()
+        self.outbox.aside(self.followups.fetch)
         if self._ticks % _RETENTION_EVERY == 0:
             await self.retention.run(now)
         self._ticks += 1

@@ -93,7 +93,7 @@ class FollowUps:
             self._screens.say(chat, await self._screen_of(look, error.action, explained(error, look.words)))
             return
         if asked.field == "prove":  # more pieces may follow
-            self._desk.outbox.aside(self._fetch)
+            self._desk.outbox.aside(self.fetch)
         else:
             await self._desk.store.questions.answered(chat, message.message_id)
         said = look.words("followup.kept" if asked.field == "prove" else "followup.saved")
@@ -117,7 +117,8 @@ class FollowUps:
                 return await self._cases.move(who, by, number, act, text)
         return await self._cases.edit(who, by, number, {asked.field: text})
 
-    async def _fetch(self) -> None:
+    async def fetch(self) -> None:
+        """Our own copies of what has been sent."""
         await self.copies.fetch_due()
 
     async def _chosen(self, user: User, chat: int, choice: Sequence[str]) -> Screen:
