@@ -213,7 +213,8 @@ class _ScopedMaker:
             return ""
         names = service_names(units, self._scope.window.services)
         moved = await tendencies(self._store, self._scope, self._zone, rows, names, whole, unit)
-        return "".join(f"\n{line}" for line in told(service_lines(rows, names, self._scope), moved, texts(language)))
+        services = service_lines(rows, names, self._scope)
+        return "".join(f"\n{line}" for line in told(services, moved, texts(language)))
 
     async def _channels(self, request: Request, rows: Sequence[Response]) -> ByChannel:
         """From the rows where there are some, so that all is one snapshot."""

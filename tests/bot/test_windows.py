@@ -89,7 +89,7 @@ async def test_a_window_of_other_units_shows_nothing_to_a_head(polling: Any) -> 
     head = await bot.person("Ani Contoh")
     await bot.app.store.people.bind("RSUD", head.id, "id", "2026-11-01T00:00:00")
     top = await bot.write(head, "/status")
-    assert top.labels == []
+    assert [label for label in top.labels if "📅" in label] == []
     for data in ("g:SKM-26:top", "g:SKM-26:unit:DISDUK", "g:NONE:top"):
         await head.press_data(data, message=top)
         await bot.settle()
@@ -204,4 +204,24 @@ async def test_a_survey_under_way_when_a_window_opens_or_closes_asks_anew(pollin
     await bot.do(siti, "Lewati", "Kirim")
     wanted = ("SKM-14", "permenpan-16-2014") if opens else ("", "permenpan-14-2017")
     assert bot.rows("SELECT window, instrument FROM responses") == [wanted]
+    assert (await bot.app.store.figures.discrepancies())[1] == []
+
+
+async def test_an_officer_asks_what_the_window_of_that_channel_asks(polling: Any) -> None:
+    """Officers have the window's questions; a resident of the same unit the configured ones."""
+    bot = polling
+    await bot.app.store.windows.add(replace(OLDER, units=("DISDUK",), services=(), channels=("petugas",)))
+    officer = await bot.person("Budi Contoh")
+    await bot.app.store.people.bind("DISDUK", officer.id, "id", "2026-11-01T00:00:00", "officer", "Budi Contoh")
+    await bot.write(officer, "/isi DISDUK")
+    for _ in range(2):
+        await bot.do(officer, "Mulai", *PROFILE)
+        assert "maklumat" in (await walked(bot, officer)).lower()
+        await bot.do(officer, "Lewati", "Kirim")
+        await bot.do(officer, "Responden berikutnya")
+    await bot.complete(await bot.person("Siti Contoh"), "DISDUK")
+    assert bot.rows("SELECT channel, window, instrument FROM responses ORDER BY channel") == [
+        ("bot", "", "permenpan-14-2017"),
+        *[("petugas", "SKM-14", "permenpan-16-2014")] * 2,
+    ]
     assert (await bot.app.store.figures.discrepancies())[1] == []
