@@ -15,11 +15,10 @@ from bot.conversation.window_draft import (
     SUMMARY,
     TOGGLED,
     UNITS,
-    Offer,
     WindowDraft,
     options,
-    quick_days,
 )
+from bot.conversation.window_offer import Offer, quick_days
 from scoring import campaign
 from scoring.cluster import draw
 

@@ -15,17 +15,15 @@ from bot.conversation.window_draft import (
     CLUSTER,
     SUMMARY,
     TYPED,
-    Offer,
-    Place,
     WindowDraft,
     back,
     choose,
-    code_of,
     edit,
     go_on,
     turn,
     write,
 )
+from bot.conversation.window_offer import Offer, Place, code_of
 from bot.conversation.window_screens import draft_screen
 from bot.handlers.desk import Desk
 from bot.identity import new_code

@@ -10,18 +10,16 @@ from bot.conversation.texts import LANGUAGES, texts
 from bot.conversation.window_draft import (
     NAME,
     SUMMARY,
-    Offer,
-    Place,
     WindowDraft,
     back,
     choose,
-    code_of,
     edit,
     go_on,
     options,
     turn,
     write,
 )
+from bot.conversation.window_offer import Offer, Place, code_of
 from bot.conversation.window_screens import draft_screen
 from scoring import parse_period
 
