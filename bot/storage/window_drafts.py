@@ -20,10 +20,12 @@ _BEGIN = """
 _MOVE = """
     UPDATE window_drafts SET revision = revision + 1, state = ?, touched = ? WHERE chat = ? AND revision = ?"""
 _LOAD = "SELECT * FROM window_drafts WHERE chat = ?"
-# A typed text belongs to what was last moved on: a survey of one's own, or this.
+# A typed text belongs to what was last moved on: a survey of one's own, a question of the follow-up, or this.
 _LISTENING = """
     SELECT * FROM window_drafts AS w
-    WHERE chat = ? AND touched >= coalesce((SELECT max(touched) FROM drafts WHERE chat = w.chat), 0)"""
+    WHERE chat = ? AND touched >= coalesce((SELECT max(touched) FROM drafts WHERE chat = w.chat), 0)
+        AND NOT EXISTS (SELECT 1 FROM asked WHERE chat = w.chat AND message IS NULL)"""
+_NO_QUESTION = "DELETE FROM asked WHERE chat = ? AND message IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class WindowDrafts:
         """
 
         def work(db: sqlite3.Connection) -> int:
+            db.execute(_NO_QUESTION, (chat,))
             row = db.execute(_BEGIN, (chat, now, json.dumps(dict(state)))).fetchone()
             return int(row["revision"])
 
@@ -53,7 +56,7 @@ class WindowDrafts:
         return await self._one(_LOAD, chat)
 
     async def listening(self, chat: int) -> SavedWindowDraft | None:
-        """The draft of this chat, unless a survey was touched there after it."""
+        """The draft of this chat, unless a survey was touched or a question asked there after it."""
         return await self._one(_LISTENING, chat)
 
     async def move(self, chat: int, revision: int, state: Mapping[str, Any], now: int) -> int:
@@ -62,6 +65,7 @@ class WindowDrafts:
         def work(db: sqlite3.Connection) -> int:
             if db.execute(_MOVE, (json.dumps(dict(state)), now, chat, revision)).rowcount == 0:
                 raise StaleDraft(str(revision))
+            db.execute(_NO_QUESTION, (chat,))
             return revision + 1
 
         return await self._database.write(work)
