@@ -15,7 +15,7 @@ ADMIN = 777_000_111
 
 
 async def received(bot: Any, person: Any, count: int) -> list[Any]:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while len(await person.documents()) < count:  # noqa: ASYNC110 -- the courier's own time
             await asyncio.sleep(0.02)
     return list(await person.documents())
