@@ -84,7 +84,8 @@ async def test_updates_delivered_twice(bot: Any) -> None:
     await bot.settle()
     await bot.tg.redeliver()
     await bot.settle()
-    assert len([one for one in await siti.messages() if one.from_bot]) == 1
+    said = [one for one in await siti.messages() if one.from_bot]
+    assert len(said) == 2, "the survey, and its summary below what was typed"
     await siti.press("Kirim")
     await bot.settle()
     await bot.tg.redeliver()
