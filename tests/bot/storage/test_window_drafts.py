@@ -46,11 +46,11 @@ async def test_a_text_belongs_to_what_was_touched_last(store: Store) -> None:
     assert await store.window_drafts.listening(1) is None
     revision = await store.window_drafts.begin(1, {}, NOW + 9)
     assert await store.window_drafts.listening(1) is not None
-    await store.questions.ask(1, "program", "7")
+    await store.questions.ask(1, "program", "7", NOW + 9)
     assert await store.window_drafts.listening(1) is None
     await store.window_drafts.move(1, revision, {}, NOW + 10)
     assert await store.window_drafts.listening(1) is not None
-    assert await store.questions.of_chat(1) is None
+    assert await store.questions.of_chat(1, NOW + 10) is None
 
 
 async def test_the_window_and_the_end_of_its_draft_are_one(store: Store) -> None:
