@@ -10,47 +10,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from telegram.error import InvalidToken
-from telegram.ext import (
-    Application,
-    ApplicationBuilder,
-    CallbackQueryHandler,
-    ChatMemberHandler,
-    CommandHandler,
-    ContextTypes,
-    JobQueue,
-    MessageHandler,
-    filters,
-)
+from telegram.ext import Application, ApplicationBuilder, ContextTypes, JobQueue
 
 from bot.config import Config
-from bot.conversation.callbacks import PREFIX
-from bot.conversation.officer import FILL
 from bot.conversation.texts import check_parity
 from bot.gateway.delivery import Outbox
 from bot.gateway.pump import Pump
 from bot.gateway.transport import AiohttpRequest
-from bot.handlers import commands
-from bot.handlers.commands import Command, Menus
+from bot.handlers.commands import Menus
 from bot.handlers.desk import Clock, Desk
-from bot.handlers.errors import Handler, committed
-from bot.handlers.followup import FOLLOWUP, FollowUps
-from bot.handlers.forms import PAPER, PaperDesk
-from bot.handlers.heads import Heads
-from bot.handlers.log import AUDIT, AuditLog
-from bot.handlers.obligation import OBLIGATION, Obligation
-from bot.handlers.officers import Officers
-from bot.handlers.privacy import ERASE, Privacy
-from bot.handlers.quality import REVIEW, Review
-from bot.handlers.reports import PICK, Reports
-from bot.handlers.respond import Respond
+from bot.handlers.routes import Routes
 from bot.handlers.screens import Screens
-from bot.handlers.start import OPEN, Start
-from bot.handlers.status import PROGRESS, Status
-from bot.handlers.submissions import SUBMIT, Submissions
-from bot.handlers.team import TEAM, Team
-from bot.handlers.units import UNITS, Units
-from bot.handlers.uploads import UPLOAD, Uploads
-from bot.handlers.windows import WINDOWS, CampaignDesk
 from bot.reporting.courier import Courier
 from bot.reporting.followup import Drafting, DueReminders
 from bot.reporting.jobs import Planner, Retention
@@ -102,14 +72,12 @@ class App:
         self.courier = Courier(config, self.store, bot, clock)
         self.planner, self.reminders = Planner(config, self.store), Reminders(config, self.store)
         self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
-        self.followups = FollowUps(self.desk, self.screens, self.courier.wake)
-        self.paper = PaperDesk(self.desk, self.screens)
-        self.uploads = Uploads(self.desk, self.screens, self.paper)
+        self.routes = Routes(self.desk, self.screens, self.menus, self.courier.wake)
         self.retention = Retention(config, self.store)
         self.pump = Pump(self.application)
         self._ticks = 0
         self._courier_task: asyncio.Task[None] | None = None
-        self._add_handlers()
+        self.application.add_handlers(list(self.routes))
 
     async def __aenter__(self) -> App:
         await self.store.__aenter__()
@@ -126,7 +94,7 @@ class App:
         self._courier_task = asyncio.create_task(self.courier.run())
         await self.store.people.remember("username", self.application.bot.username)
         await self.screens.show_again(self.desk.now - _SHOW_AGAIN_SECONDS)
-        await self.uploads.resume(self.desk.now - _SHOW_AGAIN_SECONDS)
+        await self.routes.uploads.resume(self.desk.now - _SHOW_AGAIN_SECONDS)
         jobs = self.application.job_queue
         assert jobs is not None  # noqa: S101 -- the builder above made one
         # PTB's default grace of one second would drop a tick that a busy moment delays, and its first=0 means "later".
@@ -204,70 +172,10 @@ class App:
         await self.drafting.plan_due(now)
         await self.due_reminders.plan_due(now)
         self.courier.wake()
-        self.outbox.aside(self.followups.fetch)
+        self.outbox.aside(self.routes.followups.fetch)
         if self._ticks % _RETENTION_EVERY == 0:
             await self.retention.run(now)
         self._ticks += 1
-
-    def _add_handlers(self) -> None:
-        heads = Heads(self.desk, self.screens, self.menus)
-        status = Status(self.desk, self.screens)
-        team = Team(self.desk, self.screens, self.menus)
-        officers = Officers(self.desk, self.screens)
-        respond = Respond(self.desk, self.screens, officers)
-        windows = CampaignDesk(self.desk, self.screens)
-        start = Start(self.desk, self.screens, respond, heads, windows, self.followups, self.uploads)
-        privacy = Privacy(self.desk, self.screens)
-        reports = Reports(self.desk, self.screens, self.courier.wake)
-        submissions = Submissions(self.desk, self.screens, self.courier.wake)
-        obligation = Obligation(self.desk, self.screens, self.courier.wake)
-        units, log_ = Units(self.desk, self.screens, self.courier.wake), AuditLog(self.desk, self.screens)
-        private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-        add = self.application.add_handler
-        for prefix, tapped in (
-            (PREFIX, respond.on_tap),
-            (OPEN, start.on_open),
-            (ERASE, privacy.on_confirm),
-            (PICK, reports.on_pick),
-            (TEAM, team.on_tap),
-            (PROGRESS, status.on_tap),
-            (FILL, officers.on_tap),
-            (SUBMIT, submissions.on_tap),
-            (REVIEW, Review(self.desk, self.screens, self.courier.wake).on_tap),
-            (WINDOWS, windows.on_tap),
-            (FOLLOWUP, self.followups.on_tap),
-            (OBLIGATION, obligation.on_tap),
-            (UNITS, units.on_tap),
-            (UPLOAD, self.uploads.on_tap),
-            (PAPER, self.paper.on_tap),
-            (AUDIT, log_.on_tap),
-        ):
-            add(CallbackQueryHandler(committed(tapped), pattern=f"^{prefix}:"))
-        add(CallbackQueryHandler(committed(respond.on_tap)))
-        said: tuple[tuple[Command, Handler], ...] = (
-            (commands.START, start.on_start),
-            (commands.CANCEL, start.on_cancel),
-            (commands.HELP, start.on_help),
-            (commands.PRIVACY, privacy.on_privacy),
-            (commands.ERASE, privacy.on_erase),
-            (commands.REPORT, reports.on_report),
-            (commands.PEOPLE, team.on_people),
-            (commands.STATUS, status.on_status),
-            (commands.FILL, officers.on_fill),
-            (commands.WINDOWS, windows.on_windows),
-            (commands.FOLLOWUP, self.followups.on_followup),
-            (commands.COMPLIANCE, obligation.on_compliance),
-            (commands.UNITS, units.on_units),
-            (commands.PAPER, self.paper.on_paper),
-            (commands.AUDIT, log_.on_audit),
-        )
-        for command, handler in said:
-            add(CommandHandler(command.names, committed(handler), filters=private))
-        every = [name for command in commands.COMMANDS for name in command.names]
-        add(CommandHandler(every, committed(start.on_group), filters=filters.ChatType.GROUPS))
-        add(MessageHandler(private & filters.TEXT, committed(start.on_text)))
-        add(MessageHandler(private & ~filters.StatusUpdate.ALL, committed(start.on_other)))
-        add(ChatMemberHandler(committed(heads.on_membership), ChatMemberHandler.MY_CHAT_MEMBER))
 
 
 def _application(

@@ -294,7 +294,7 @@ async def test_a_file_that_telegram_lost_is_shown_from_our_copy(polling: Any) ->
     await bot.settle()
     assert bot.rows("SELECT copy FROM evidence") == [(None,)]
     await bot.tg.heal()
-    assert await bot.app.followups.copies.fetch_due() == 1  # as the next tick does
+    assert await bot.app.routes.followups.copies.fetch_due() == 1  # as the next tick does
     await bot.app.store._database.write(lambda db: db.execute("UPDATE evidence SET file = 'lost'"))
     await bot.do(head, "Lihat bukti")
     found = (await head.documents())[-1]

@@ -1,0 +1,105 @@
+"""Which handler takes which update: every prefix of a button and every command, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
+
+from bot.conversation.callbacks import PREFIX
+from bot.conversation.officer import FILL
+from bot.handlers import commands
+from bot.handlers.commands import Command, Menus
+from bot.handlers.desk import Desk
+from bot.handlers.errors import Handler, committed
+from bot.handlers.followup import FOLLOWUP, FollowUps
+from bot.handlers.forms import PAPER, PaperDesk
+from bot.handlers.heads import Heads
+from bot.handlers.log import AUDIT, AuditLog
+from bot.handlers.obligation import OBLIGATION, Obligation
+from bot.handlers.officers import Officers
+from bot.handlers.privacy import ERASE, Privacy
+from bot.handlers.quality import REVIEW, Review
+from bot.handlers.reports import PICK, Reports
+from bot.handlers.respond import Respond
+from bot.handlers.screens import Screens
+from bot.handlers.start import OPEN, Start
+from bot.handlers.status import PROGRESS, Status
+from bot.handlers.submissions import SUBMIT, Submissions
+from bot.handlers.team import TEAM, Team
+from bot.handlers.units import UNITS, Units
+from bot.handlers.uploads import UPLOAD, Uploads
+from bot.handlers.windows import WINDOWS, CampaignDesk
+
+_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+Route = BaseHandler[Any, Any, Any]
+
+
+class Routes:
+    """The handlers of one bot. `wake` tells the courier that something is owed."""
+
+    def __init__(self, desk: Desk, screens: Screens, menus: Menus, wake: Callable[[], None]) -> None:
+        both = (desk, screens)
+        self.followups = FollowUps(*both, wake)
+        self._paper = PaperDesk(*both)
+        self.uploads = Uploads(*both, self._paper)
+        self._heads, self._team = Heads(*both, menus), Team(*both, menus)
+        self._status, self._privacy = Status(*both), Privacy(*both)
+        self._officers, self._windows, self._log = Officers(*both), CampaignDesk(*both), AuditLog(*both)
+        self._respond = Respond(*both, self._officers)
+        self._start = Start(*both, self._respond, self._heads, self._windows, self.followups, self.uploads)
+        self._reports, self._submissions = Reports(*both, wake), Submissions(*both, wake)
+        self._obligation, self._units, self._review = Obligation(*both, wake), Units(*both, wake), Review(*both, wake)
+
+    def __iter__(self) -> Iterator[Route]:
+        """In the order they are asked; the first that fits takes the update."""
+        for prefix, tapped in self._taps():
+            yield CallbackQueryHandler(committed(tapped), pattern=f"^{prefix}:")
+        yield CallbackQueryHandler(committed(self._respond.on_tap))
+        for command, handler in self._commands():
+            yield CommandHandler(command.names, committed(handler), filters=_PRIVATE)
+        every = [name for command in commands.COMMANDS for name in command.names]
+        yield CommandHandler(every, committed(self._start.on_group), filters=filters.ChatType.GROUPS)
+        yield MessageHandler(_PRIVATE & filters.TEXT, committed(self._start.on_text))
+        yield MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, committed(self._start.on_other))
+        yield ChatMemberHandler(committed(self._heads.on_membership), ChatMemberHandler.MY_CHAT_MEMBER)
+
+    def _taps(self) -> tuple[tuple[str, Handler], ...]:
+        return (
+            (PREFIX, self._respond.on_tap),
+            (OPEN, self._start.on_open),
+            (ERASE, self._privacy.on_confirm),
+            (PICK, self._reports.on_pick),
+            (TEAM, self._team.on_tap),
+            (PROGRESS, self._status.on_tap),
+            (FILL, self._officers.on_tap),
+            (SUBMIT, self._submissions.on_tap),
+            (REVIEW, self._review.on_tap),
+            (WINDOWS, self._windows.on_tap),
+            (FOLLOWUP, self.followups.on_tap),
+            (OBLIGATION, self._obligation.on_tap),
+            (UNITS, self._units.on_tap),
+            (UPLOAD, self.uploads.on_tap),
+            (PAPER, self._paper.on_tap),
+            (AUDIT, self._log.on_tap),
+        )
+
+    def _commands(self) -> tuple[tuple[Command, Handler], ...]:
+        return (
+            (commands.START, self._start.on_start),
+            (commands.CANCEL, self._start.on_cancel),
+            (commands.HELP, self._start.on_help),
+            (commands.PRIVACY, self._privacy.on_privacy),
+            (commands.ERASE, self._privacy.on_erase),
+            (commands.REPORT, self._reports.on_report),
+            (commands.PEOPLE, self._team.on_people),
+            (commands.STATUS, self._status.on_status),
+            (commands.FILL, self._officers.on_fill),
+            (commands.WINDOWS, self._windows.on_windows),
+            (commands.FOLLOWUP, self.followups.on_followup),
+            (commands.COMPLIANCE, self._obligation.on_compliance),
+            (commands.UNITS, self._units.on_units),
+            (commands.PAPER, self._paper.on_paper),
+            (commands.AUDIT, self._log.on_audit),
+        )
