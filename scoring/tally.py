@@ -7,9 +7,9 @@ without it. Everything the reports show comes from these integers without touchi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from operator import add, sub
+from operator import add, mul, sub
 from typing import Self
 
 from scoring.errors import BadAnswers, BadTally, NoAnswers
@@ -87,11 +87,14 @@ class Tally:
     ) -> Self:
         """The sum of Tally.of over many respondents of k elements; rows without any answer are left out.
 
-        Equal rows are counted first, so a long sheet costs little more than counting it.
+        Equal rows are counted first, and those that are complete column by column, so a long sheet costs little more
+        than counting it.
         """
-        flat = [0] * (9 * k + 4)
-        for row, times in Counter(map(tuple, rows)).items():
-            if any(x is not None for x in row):
+        known = {row: times for row, times in Counter(map(tuple, rows)).items() if any(x is not None for x in row)}
+        whole = {row: times for row, times in known.items() if _complete(row, k, asked)}
+        flat = _by_column(whole, k, units)
+        for row, times in known.items():
+            if row not in whole:
                 flat = [a + times * b for a, b in zip(flat, cls.of(row, asked, units).cells(), strict=True)]
         return cls._of_flat(flat)
 
@@ -174,6 +177,29 @@ class Tally:
         if faults:
             raise BadTally(f"{where}: no set of answers has this tally", faults)
         return self
+
+
+def _complete(row: Sequence[object], k: int, asked: Collection[int] | None) -> bool:
+    """Whether all is right with the row and every element asked was answered, as far as a glance tells."""
+    return len(row) == k and (asked is None or None not in row) and all(map(_valid, row))
+
+
+def _by_column(rows: Mapping[tuple[int | None, ...], int], k: int, units: Sequence[int] | None) -> list[int]:
+    """The cells of complete respondents: rows of valid answers and how often each was given."""
+    if not rows:
+        return [0] * (9 * k + 4)
+    times = list(rows.values())
+    columns = [[x or 0 for x in column] for column in zip(*rows, strict=True)]
+    weighed = columns if units is None else [[x * unit for x in one] for one, unit in zip(columns, units, strict=True)]
+    totals = list(map(sum, zip(*weighed, strict=True)))
+    counted = list(map(mul, totals, times))  # each total as often as it was given
+    n, histogram = sum(times), [0] * (4 * k)
+    for place, column in enumerate(columns):
+        for x, many in zip(column, times, strict=True):
+            if x:
+                histogram[4 * place + x - 1] += many
+    cross = [sum(map(mul, column, counted)) for column in columns]
+    return [n, n, sum(counted), sum(map(mul, counted, totals)), *histogram, *[0] * (4 * k), *cross]
 
 
 def _four(row: Sequence[int], start: int) -> Counts:

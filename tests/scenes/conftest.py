@@ -93,11 +93,11 @@ class City(Bot):
         assert {"kepala": "kepala unit", "petugas": "petugas survei"}[role] in said.text
         return person
 
-    async def papers(self, person: Person, *names: str) -> dict[str, bytes]:
-        """Documents with these names, once all have arrived; the newest of each."""
+    async def papers(self, person: Person, *names: str, after: int = 0) -> dict[str, bytes]:
+        """Documents with these names, once all have arrived below the message `after`; the newest of each."""
         async with asyncio.timeout(240):
             while True:
-                found = {one.name: one.content for one in await person.documents()}
+                found = {one.name: one.content for one in await person.documents() if one.message_id > after}
                 if found.keys() >= set(names):
                     return {name: found[name] for name in names}
                 await asyncio.sleep(0.1)

@@ -23,6 +23,11 @@ def half_up(value: Fraction, places: int = 2) -> Decimal:
     return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
+def comma(figure: object) -> str:
+    """As an Indonesian reads it: 81,96."""
+    return str(figure).replace(".", ",")
+
+
 def grade(ikm: Decimal) -> str:
     return next(mutu for lower, mutu in BANDS if ikm >= Decimal(lower))
 
@@ -88,7 +93,7 @@ class Outcome:
         return f"U{KEYS.index(key) + 1}"
 
     def _named(self, key: str) -> str:
-        return f"{self._u(key)} {half_up(self.nrr[key], 4)} ({grade(half_up(25 * self.nrr[key]))})"
+        return f"{self._u(key)} {comma(half_up(self.nrr[key], 4))} ({grade(half_up(25 * self.nrr[key]))})"
 
 
 def outcome(rows: Sequence[Answers]) -> Outcome:

@@ -17,7 +17,7 @@ from docx import Document
 
 from tests.bot.conftest import EXPECTED
 from tests.scenes.conftest import lines, printed, squeezed, table
-from tests.scenes.constructed import KEYS, Due, Outcome, construct, forms, half_up, mean, outcome, pooling
+from tests.scenes.constructed import KEYS, Due, Outcome, comma, construct, forms, half_up, mean, outcome, pooling
 
 AGENCY = "Pemerintah Kota Bekasi (angka contoh)"
 TAPPING = "PKM-07"
@@ -73,11 +73,11 @@ async def test_both_years_the_change_and_every_units_elements(tmp_path: Path, ci
         await bekasi.write(admin, "/laporan")
         await bekasi.do(admin, "Seluruh kota", "Tahun 2020", "Semua:")
         text = await bekasi.told(admin, "Unit yang melapor")
-        assert "IKM unit (dasar utama): 81.96 · B" in text
-        assert "Dibanding Tahun 2019 (80.98): +0.98 poin – naik" in text
+        assert "IKM unit (dasar utama): 81,96 · B" in text
+        assert "Dibanding Tahun 2019 (80,98): +0,98 poin – naik" in text
         pooled = pooling(answers[2020].values())
         assert half_up(pooled) != Decimal("81.96")
-        assert f"Gabungan semua jawaban (tertimbang responden): {half_up(pooled)} (B)" in text
+        assert f"Gabungan semua jawaban (tertimbang responden): {comma(half_up(pooled))} (B)" in text
         assert "Unit yang melapor: 89 dari 89" in text
         name = "skm-kota-2020"
         made = await bekasi.papers(admin, f"{name}.xlsx", f"laporan-{name}.pdf", f"laporan-{name}.docx")
@@ -123,7 +123,7 @@ def _recap(content: bytes, expected: dict[int, dict[str, Outcome]]) -> None:
 def _printed(content: bytes) -> None:
     """The Laporan that is signed says both years and what moved."""
     text = printed(content)
-    assert squeezed("IKM naik 0.98 poin, dari 80.98 pada Tahun 2019 menjadi 81.96 pada Tahun 2020.") in text
+    assert squeezed("IKM naik 0,98 poin, dari 80,98 pada Tahun 2019 menjadi 81,96 pada Tahun 2020.") in text
     assert squeezed("rata-rata sederhana IKM 89 unit yang mempunyai jawaban, dari 89 unit") in text
     assert text.count("Puskesmascontoh42") >= 2  # its result, and its strong and weak elements
 
@@ -132,7 +132,9 @@ def _signed(content: bytes, expected: dict[str, Outcome]) -> None:
     """The Word file has every unit's result, and its highest and lowest element."""
     tables = [[[cell.text for cell in row.cells] for row in one.rows] for one in Document(io.BytesIO(content)).tables]
     results = next(rows for rows in tables if "Selang 95 %" in rows[0])
-    assert {row[1]: row[3] for row in results[1:]} == {NAMES[code]: str(one.rounded) for code, one in expected.items()}
+    assert {row[1]: row[3] for row in results[1:]} == {
+        NAMES[code]: comma(one.rounded) for code, one in expected.items()
+    }
     elements = next(rows for rows in tables if "Unsur tertinggi" in rows[0])
     shown = {row[1]: row for row in elements[1:]}
     for code, now in expected.items():

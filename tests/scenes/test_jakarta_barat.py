@@ -17,7 +17,7 @@ from bot.sandbox import Person
 from bot.storage import Response
 from tests.bot.conftest import EXPECTED, PROFILE, SCORES, SECRET
 from tests.scenes.conftest import City, lines, printed, squeezed, table
-from tests.scenes.constructed import KEYS, Answers, forms, half_up, mean, outcome
+from tests.scenes.constructed import KEYS, Answers, comma, forms, half_up, mean, outcome
 
 AGENCY = "Kota Administrasi Jakarta Barat (angka contoh)"
 SERVICES = {
@@ -188,7 +188,12 @@ async def _quotas(west: City, admin: Person, drawn: list[str]) -> None:
     shown = await west.do(admin, NAMES[FIRST])
     assert "selesai (16)" in shown.labels
     said = (await west.skm("status", "--window", FIRST)).splitlines()
-    assert {line.split()[0]: line.split()[1] for line in said[:-1]} == dict.fromkeys(drawn, "100/100")
+    assert {line.split()[0]: line.split()[1] for line in said if line.startswith("KEL-")} == dict.fromkeys(
+        drawn, "100/100"
+    )
+    assert {line for line in said if line.split(":")[0] in SERVICES.values()} == {
+        f"{name}: {16 * (17 if place < 4 else 16)}/{16 * 17}" for place, name in enumerate(SERVICES.values())
+    }  # a hundred in each kelurahan, shared by six services
     assert said[-1].startswith(f"{FIRST}: 16 unit(s) due, 16 reporting")
 
 
@@ -197,11 +202,11 @@ async def _result(west: City, admin: Person, first: Mapping[str, Sequence[Row]])
     await west.write(admin, "/laporan")
     await west.do(admin, "Seluruh kota", NAMES[FIRST], "Semua:")
     simple = half_up(mean(outcome([answers for _, answers in rows]) for rows in first.values()))
-    text = await west.told(admin, f"IKM unit (dasar utama): {simple}")
+    text = await west.told(admin, f"IKM unit (dasar utama): {comma(simple)}")
     assert "Unit yang melapor: 16 dari 16" in text
     for slug, found in _by_service(first).items():
         one = outcome(found)
-        assert f"• {SERVICES[slug]}: IKM {one.rounded} ({one.mutu}), {one.n} responden" in text
+        assert f"• {SERVICES[slug]}: IKM {comma(one.rounded)} ({one.mutu}), {one.n} responden" in text
     made = await west.papers(admin, f"skm-kota-{FIRST}.xlsx", f"laporan-skm-kota-{FIRST}.pdf")
     units = {row["KODE"]: row for row in table(made[f"skm-kota-{FIRST}.xlsx"]) if row["KODE"]}
     for code, rows in first.items():
@@ -236,15 +241,15 @@ async def _tendency(
     assert found[0]["difference"] == f"{whole[1].rounded - whole[0].rounded:+}"
     verdicts = {BETTER: "naik", WORSE: "turun", SAME: "belum cukup bukti"}
     simple = half_up(mean(outcome([answers for _, answers in rows]) for rows in second.values()))
-    text = await west.told(admin, f"IKM unit (dasar utama): {simple}")
+    text = await west.told(admin, f"IKM unit (dasar utama): {comma(simple)}")
     assert [one["code"] for one in found[1:]] == list(SERVICES)
     for one in found[1:]:
         before, after = (outcome(each[one["code"]]) for each in services)
         assert (one["n"], one["ikm"]) == ([before.n, after.n], [str(before.rounded), str(after.rounded)]), one["code"]
         moved = f"{after.rounded - before.rounded:+}"  # as the printed figures differ
         assert (one["difference"], one["verdict"]) == (moved, verdicts[MOVED[one["code"]]]), one["code"]
-        said = f"• {one['label']}: IKM {after.rounded} ({after.mutu}), {after.n} responden, {moved} – {one['verdict']}"
-        assert said in text
+        said = f"• {one['label']}: IKM {comma(after.rounded)} ({after.mutu}), {after.n} responden"
+        assert f"{said}, {comma(moved)} – {one['verdict']}" in text
     told = printed(data[f"laporan-skm-kota-{SECOND}.pdf"])
     assert squeezed("Kecenderungan IKM dibanding survei sebelumnya") in told
 

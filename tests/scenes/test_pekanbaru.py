@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from bot.sandbox import Person, Sandbox
 from tests.bot.conftest import EXPECTED
-from tests.scenes.conftest import lines, table
+from tests.scenes.conftest import City, lines, table
 from tests.scenes.constructed import KEYS, Due, construct, forms, half_up, mean, outcome
 
 AGENCY = "Pemerintah Kota Pekanbaru (angka contoh)"
@@ -65,8 +65,8 @@ async def test_the_late_are_reminded_and_at_the_years_end_all_have_surveyed(
             listed = await pekanbaru.do(admin, "belum mulai (3)")
             assert [label.split(":")[0] for label in listed.labels[:-1]] == [NAMES[code] for code in LATE]
             assert [await _reminders(head) for head in heads.values()] == [[]] * 4
-            table_of = lines(await _compliance(pekanbaru, "csv"))
-            assert {row["Kode"] for row in table_of if row["Melaksanakan survei"] == "tidak"} == set(LATE)
+            obligation = await _compliance(pekanbaru, admin, 45)
+            assert {row["Kode"] for row in lines(obligation) if row["Melaksanakan survei"] == "tidak"} == set(LATE)
 
         # Started again on Thursday morning: what is due goes out by itself, once.
         for _ in range(2):
@@ -88,16 +88,17 @@ async def test_the_late_are_reminded_and_at_the_years_end_all_have_surveyed(
             await pekanbaru.write(admin, "/laporan")
             await pekanbaru.do(admin, "Seluruh kota", "Tahun 2023", "Semua:")
             text = await pekanbaru.told(admin, "Unit yang melapor")
-            assert "IKM unit (dasar utama): 86.21 · B" in text
+            assert "IKM unit (dasar utama): 86,21 · B" in text
             assert "Unit yang melapor: 48 dari 48" in text
             (recap,) = (await pekanbaru.papers(admin, "skm-kota-2023.xlsx")).values()
             units = {row["KODE"]: row for row in table(recap) if row["KODE"]}
             for code, one in expected.items():
                 assert (units[code]["NILAI IKM"], units[code]["SAMPEL"]) == (float(one.rounded), one.n), code
-            _obligation(await _compliance(pekanbaru, "csv"), expected)
-            sheet = load_workbook(io.BytesIO(await _compliance(pekanbaru, "xlsx"))).worksheets[0]
-            said = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
-            assert "Melaksanakan survei: 48 dari 48 unit" in said
+            content = await _compliance(pekanbaru, admin, 48)
+            _obligation(content, expected)
+            file = tmp_path / "kepatuhan.csv"
+            await pekanbaru.skm("compliance", "--year", "2023", "--out", str(file))
+            assert file.read_bytes() == content, "the bot and the command line write the same table"
             await pekanbaru.sound()
 
 
@@ -105,11 +106,18 @@ async def _reminders(head: Person) -> list[str]:
     return [one.text for one in await head.messages() if "⏰" in one.text]
 
 
-async def _compliance(pekanbaru: Any, ending: str) -> bytes:
-    """The table of the yearly obligation."""
-    file = pekanbaru.folder / f"kepatuhan.{ending}"
-    await pekanbaru.skm("compliance", "--year", "2023", "--out", str(file))
-    return bytes(file.read_bytes())
+async def _compliance(pekanbaru: City, admin: Person, surveyed: int) -> bytes:
+    """The table of the yearly obligation, asked for with buttons; what is said of it, and its sheet."""
+    asked = await pekanbaru.write(admin, "/kepatuhan")
+    await pekanbaru.do(admin, "2023")
+    said = await pekanbaru.told(admin, f"Sudah melaksanakan survei: {surveyed}")
+    silent = [line for line in said.splitlines() if line.startswith("• ")]
+    assert silent == ([f"• {NAMES[code]} ({code})" for code in LATE] if surveyed == len(NAMES) - len(LATE) else [])
+    found = await pekanbaru.papers(admin, "kepatuhan-2023.xlsx", "kepatuhan-2023.csv", after=asked.id)
+    sheet = load_workbook(io.BytesIO(found["kepatuhan-2023.xlsx"])).worksheets[0]
+    texts = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert f"Melaksanakan survei: {surveyed} dari 48 unit" in texts
+    return found["kepatuhan-2023.csv"]
 
 
 def _obligation(content: bytes, expected: dict[str, Any]) -> None:

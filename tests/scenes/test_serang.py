@@ -13,7 +13,7 @@ from typing import Any
 from bot.sandbox import Person
 from tests.bot.conftest import EXPECTED
 from tests.scenes.conftest import City, lines, printed, squeezed, table
-from tests.scenes.constructed import KEYS, Due, Outcome, construct, forms, outcome
+from tests.scenes.constructed import KEYS, Due, Outcome, comma, construct, forms, outcome
 
 AGENCY = "Pemerintah Kabupaten Serang (angka contoh)"
 CATEGORIES = (("OPD", "OPD", 12), ("KEC", "Kecamatan", 29), ("PKM", "Puskesmas", 31))
@@ -75,7 +75,7 @@ async def _hands_in(serang: City, head: Person, code: str, expected: Outcome) ->
     await serang.write(head, "/laporan")
     await serang.do(head, NAMES[code], "Semester II 2026", "Laporan SKM (pdf)")
     (report,) = (await serang.papers(head, f"laporan-skm-{code}-2026-S2.pdf")).values()
-    assert squeezed(f"adalah {expected.rounded} (nilai indeks") in printed(report), code
+    assert squeezed(f"adalah {comma(expected.rounded)} (nilai indeks") in printed(report), code
     shown = await serang.told(head, "IKM")
     if weak := expected.unsatisfying():
         assert "Belum memuaskan (mutu C atau D): " + weak[0] in shown, code
@@ -83,7 +83,7 @@ async def _hands_in(serang: City, head: Person, code: str, expected: Outcome) ->
         assert "Tidak ada unsur bermutu C atau D." in shown, code
     await serang.write(head, "/laporan")
     asked = await serang.do(head, NAMES[code], "Semester II 2026", "Serahkan laporan")
-    assert f"Responden: {expected.n}, IKM {expected.rounded} ({expected.mutu})" in asked.text
+    assert f"Responden: {expected.n}, IKM {comma(expected.rounded)} ({expected.mutu})" in asked.text
     assert "masih berjalan" in asked.text
     done = await serang.do(head, "Ya, serahkan")
     assert "diserahkan pada 2026-11-18" in done.text

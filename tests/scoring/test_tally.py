@@ -99,3 +99,18 @@ def test_cells_that_no_answers_have_are_refused(cells: tuple[int, ...]) -> None:
 def test_rows_counted_together_equal_rows_added(people: list) -> None:
     rows = [row for row, _ in people]
     assert Tally.of_rows(rows, 3) == sum((Tally.of(row) for row in rows), Tally.empty(3))
+
+
+@given(PEOPLE, st.none() | st.sets(st.integers(0, 2)), st.none() | st.lists(st.integers(1, 9), min_size=3, max_size=3))
+def test_rows_counted_together_equal_rows_added_whatever_was_asked_and_weighs(
+    people: list, asked: set[int] | None, units: list[int] | None
+) -> None:
+    rows = [row for row, _ in people]
+    added = sum((Tally.of(row, asked, units) for row in rows), Tally.empty(3))
+    assert Tally.of_rows(rows, 3, asked, units) == added
+
+
+@pytest.mark.parametrize("bad", [[5, 1], [0, 1], [True, 2], [2.0, 1], ["3", 1]])
+def test_one_bad_cell_among_good_rows_is_refused(bad: list) -> None:
+    with pytest.raises(BadAnswers):
+        Tally.of_rows([[4, 4], bad, [3, 3]], 2)
