@@ -90,7 +90,7 @@ async def test_three_roles_from_scanning_to_the_report(address: str, page: Page)
     await tap(resident, "✅ Kirim")
     await shown(resident, re.compile(r"SKM-[0-9A-Z]{4}-[0-9A-Z]{4}"))
 
-    await shown(head, re.compile(r"IKM \d\d\.\d\d · [ABCD]"), 30)
+    await shown(head, re.compile(r"IKM \d\d,\d\d · [ABCD]"), 30)
     await page.get_by_role("button", name="Kirim ringkasan minggu ini sekarang").click()
     await shown(head, "Kursi tunggu mohon ditambah.", 30)
 
