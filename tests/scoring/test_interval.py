@@ -117,7 +117,7 @@ def test_difference_columns_are_those_of_change() -> None:
     from scoring.trend import _between  # noqa: PLC0415
 
     one, two = Sample(12, Fraction(3), Fraction(1, 2)), Sample(40, Fraction(7, 2), Fraction(1, 3))
-    exact = _between(one, two, LEVEL)
+    exact = _between([(Fraction(1), one)], [(Fraction(1), two)], LEVEL)
     columns = [tuple(np.array([float(x)]) for x in (s.n, s.mean, s.variance)) for s in (one, two)]
     low, high = difference_intervals(columns[0], columns[1])  # type: ignore[arg-type]
     assert isinstance(exact, Interval)
