@@ -14,7 +14,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, JobQueue
 
 from bot.config import Config
 from bot.conversation.texts import check_parity
-from bot.gateway.delivery import Outbox
+from bot.gateway.delivery import Outbox, Pace
 from bot.gateway.pump import Pump
 from bot.gateway.transport import AiohttpRequest
 from bot.handlers.commands import Menus
@@ -48,7 +48,8 @@ def utc_now() -> datetime:
 class App:
     """The running bot. Use as `async with App(config) as app: await app.serve()`."""
 
-    def __init__(self, config: Config, clock: Clock = utc_now) -> None:
+    def __init__(self, config: Config, clock: Clock = utc_now, pace: Pace | None = None) -> None:
+        """`pace` is that of messages out; None is Telegram's."""
         if config.token is None or config.secret is None:
             missing = [
                 name
@@ -69,7 +70,7 @@ class App:
         secret = config.secret.get_secret_value()
         self.desk = Desk(config, self.store, bot, self.outbox, clock, instrument, secret)
         self.screens, self.menus = Screens(self.desk), Menus(self.desk)
-        self.courier = Courier(config, self.store, bot, clock)
+        self.courier = Courier(config, self.store, bot, clock, pace)
         self.planner, self.reminders = Planner(config, self.store), Reminders(config, self.store)
         self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
         self.routes = Routes(self.desk, self.screens, self.menus, self.courier.wake)

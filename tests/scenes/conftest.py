@@ -6,6 +6,7 @@ import io
 import os
 import re
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from pypdf import PdfReader
 
 from bot.app import App
 from bot.config import load_config
+from bot.gateway.delivery import Pace
 from bot.sandbox import Person, Sandbox
 from tests.bot.conftest import ADMIN, SECRET, Bot, Clock
 
@@ -128,7 +130,7 @@ async def opened(
         (folder / "config.toml").write_text(content)
         environment = {"SKM_TELEGRAM_TOKEN": telegram.token, "SKM_SECRET": SECRET}
         config, clock = load_config(folder / "config.toml", environment), Clock(now)
-        app = await stack.enter_async_context(App(config, clock))
+        app = await stack.enter_async_context(App(config, clock, _at_once()))
         serving = asyncio.create_task(app.serve())
         async with asyncio.timeout(60):  # the tick at start
             while not await app.store.deliveries.planned("summary"):  # noqa: ASYNC110 -- the ledger is the event
@@ -139,6 +141,15 @@ async def opened(
             serving.cancel()
             with suppress(asyncio.CancelledError):
                 await serving
+
+
+def _at_once() -> Pace:
+    """Telegram's pace, one message a second for each chat, is not what a scene is about: nobody waits for it."""
+
+    async def go_on(_: float) -> None:
+        pass
+
+    return Pace(25, time.monotonic, go_on)
 
 
 @pytest.fixture
