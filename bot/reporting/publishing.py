@@ -89,12 +89,13 @@ class Publisher:
         if clearance.held and not city:
             raise Unpublishable(said(clearance.held[0]))
         made = await self._maker.all_laporan(period, held)
+        known = {one.code: one for one in made[1]} | {WHOLE_CITY: made[0]} if made else {}
+        shown = known.get(request.unit)
+        if shown is None:  # nobody has answered: the poster says so
+            report = await self._maker.make(request)
+            await self._record("poster", scope, clearance, members, basis)
+            return report
         report = await self._maker.make(others)
-        if made is None:
-            return report
-        shown = made[0] if city else next((one for one in made[1] if one.code == request.unit), None)
-        if shown is None:
-            return report
         if city:
             totals = held.get(period.key, frozenset())
             parts = tuple(withheld(replace(one, held=True)) if one.code in totals else one for one in shown.parts)

@@ -179,6 +179,11 @@ async def test_the_agencys_poster_is_the_mean_of_what_may_be_published(store: St
     assert unit_of(await site(store, "2026-Q3"), "LAIN")["result"]["n"] == 40
 
 
+async def test_a_poster_without_answers_says_so_and_takes_no_place_in_the_ledger(store: Store) -> None:
+    assert len(await poster(store, "2026-Q1")) == len(await poster(store, "2026-Q3")) == 3
+    assert (await store.publications.all())[1] == []
+
+
 async def test_other_formats_are_recorded_nowhere(store: Store) -> None:
     await add(store, rows("SUB", 20, 8))
     await publisher(store).report(Request("SUB", await find_period(store, "2026"), ("txt",), "id"))
