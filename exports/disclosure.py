@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 FEWEST = 5  # people in a cell that may be shown
 FEWEST_ANSWERS = 10  # answers a published figure rests on
@@ -32,6 +33,24 @@ def published(counts: Sequence[int], fewest: int = FEWEST) -> tuple[int | None, 
     if not _mixed([counts[one] for one in hidden], fewest):
         return (None,) * len(counts)
     return tuple(None if place in hidden else people for place, people in enumerate(counts))
+
+
+def apart(publications: Iterable[Mapping[str, frozenset[str]]], fewest: int = FEWEST_ANSWERS) -> bool:
+    """Whether nothing about fewer than `fewest` answers follows from these published results put together.
+
+    Each publication is its parts, label -> answers. Every answer has a pattern: in which part of which publication it
+    counts. Whatever is added or subtracted is a sum over patterns, so every pattern must hold enough answers.
+
+    >>> quarter, window = frozenset(map(str, range(30))), frozenset(map(str, range(15)))
+    >>> apart([{"*": quarter}, {"*": window}]), apart([{"*": quarter}, {"*": quarter - {"0"}}])
+    (True, False)
+    """
+    patterns: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for number, parts in enumerate(publications):
+        for label, members in parts.items():
+            for member in members:
+                patterns[member].append((number, label))
+    return all(people >= fewest for people in Counter(map(tuple, patterns.values())).values())
 
 
 def _mixed(hidden: Sequence[int], fewest: int) -> bool:

@@ -14,7 +14,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.errors import Mistake
-from bot.cli.settings import config_of, store_of
+from bot.cli.folder import write_whole
+from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.config import Config
@@ -88,12 +89,15 @@ def report(
     code = WHOLE_CITY if unit.casefold() in EVERYWHERE_WORDS else unit.upper()
 
     async def make() -> Made:
-        from bot.reporting.reports import ReportMaker, UnknownUnit  # noqa: PLC0415 -- pandas and every document
+        from bot.reporting.publishing import Publisher, Unpublishable  # noqa: PLC0415 -- pandas and every document
+        from bot.reporting.reports import UnknownUnit  # noqa: PLC0415
 
         async with store_of(config) as store:
             request = Request(code, await period_named(store, period), wanted, config.agency.language)
             try:
-                return await ReportMaker(config, store, datetime.now(UTC)).make(request)
+                return await Publisher(config, store, datetime.now(UTC), author()).report(request)
+            except Unpublishable as error:
+                raise Mistake(f"--format poster: {error}") from None
             except UnknownUnit:
                 raise Mistake(f'--unit: found "{code}", expected a code of `skm units list`, or semua') from None
 
@@ -103,7 +107,7 @@ def report(
         typer.echo(f"{code}: no answers in {period.upper()}; the documents say so", err=True)
     out.mkdir(parents=True, exist_ok=True)
     for document in made.documents:
-        (out / document.name).write_bytes(document.content)
+        write_whole(out / document.name, document.content)
         typer.echo(out / document.name)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.errors import Mistake
-from bot.cli.settings import config_of, store_of
+from bot.cli.folder import recover, write_folder
+from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import period_named
 from bot.config import Config
 from scoring import Period, local_day, period_of
@@ -27,23 +29,19 @@ def publish(
 ) -> None:
     """Write the public results page: static files in two languages, with open data and checksums."""
     config, now = config_of(context), datetime.now(UTC)
-    chosen, files = asyncio.run(_files(config, period, now))
+    chosen, files, notes = asyncio.run(_site(config, period, now))
     if not files:
         typer.echo(f"{chosen.name(config.agency.language)}: no answers, nothing to publish", err=True)
         raise typer.Exit(1)
-    gone = _listed(out) - set(files)
-    for name, content in files.items():
-        path = out / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    for name in gone:
-        (out / name).unlink(missing_ok=True)
+    recover(out)
+    write_folder(out, files, _listed(out) - set(files))
+    for note in notes:
+        typer.echo(note, err=True)
     typer.echo(f"{out}: {len(files)} files, {chosen.name(config.agency.language)}")
 
 
-async def _files(config: Config, asked: str | None, now: datetime) -> tuple[Period, dict[str, bytes]]:
-    from bot.reporting.publishing import Overlapping, check_apart, public_files  # noqa: PLC0415 -- Typst and every document
-    from bot.reporting.reports import ReportMaker  # noqa: PLC0415
+async def _site(config: Config, asked: str | None, now: datetime) -> tuple[Period, Mapping[str, bytes], list[str]]:
+    from bot.reporting.publishing import Publisher, Unpublishable, said  # noqa: PLC0415 -- Typst and every document
 
     async with store_of(config) as store:
         if asked is None:
@@ -51,10 +49,10 @@ async def _files(config: Config, asked: str | None, now: datetime) -> tuple[Peri
         else:
             period = await period_named(store, asked)
         try:
-            check_apart(config, period)
-        except Overlapping as error:
+            site = await Publisher(config, store, now, author()).site(period)
+        except Unpublishable as error:
             raise Mistake(f"--period: {error}") from None
-        return period, await public_files(ReportMaker(config, store, now), period)
+        return period, site.files, [said(one) for one in site.held]
 
 
 def _listed(out: Path) -> set[str]:

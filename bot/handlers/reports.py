@@ -21,7 +21,7 @@ from bot.handlers.picker import PER_PAGE, pick_of_category, pick_unit, pick_wind
 from bot.handlers.screens import Screens
 from bot.handlers.submissions import submit_row
 from bot.reporting.orders import WHOLE_CITY
-from bot.reporting.spans import find_period
+from bot.reporting.spans import find_period, may_be_public
 from bot.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.storage import Unit, Window
 from bot.storage.deliveries import Owed
@@ -85,10 +85,12 @@ class Reports:
             case ["windows", code, page] if (unit := await self._allowed(code, standing)) and page.isdecimal():
                 return pick_window(PICK, unit, await self._windows(unit), int(page), words)
             case ["period", code, key] if (unit := await self._allowed(code, standing)) is not None:
-                return _formats(unit, await self._period(unit, key), words, standing)
+                return self._formats(unit, await self._period(unit, key), words, standing)
             case ["make", code, key, form] if form in _FORMATS:
                 unit = await self._allowed(code, standing)
                 period = await self._period(unit, key) if unit is not None else None
+                if period is not None and form == "poster" and not self._public(period):
+                    return Screen(words("report.not_public", period=period.name(words.language)))
                 if unit is not None and period is not None:
                     part = f"b{query.message.message_id}-{form}"
                     await self._owe(unit, period, _FORMATS[form], chat, part, words.language)
@@ -181,16 +183,22 @@ class Reports:
         windows = window_rows(PICK, unit, await self._windows(unit), words)
         return Screen(words("report.pick_period", unit=unit.name), (*windows, *rows, _to_top(words)))
 
+    def _public(self, period: Period) -> bool:
+        """Whether a poster of it can be asked for."""
+        today = local_day(self._desk.clock(), self._desk.config.agency.timezone)
+        return may_be_public(period, self._desk.config.survey.period, today)
 
-def _formats(unit: Unit, period: Period | None, words: Texts, standing: Standing) -> Screen:
-    if period is None:
-        return Screen(words("report.refused"))
-    rows = [
-        (Button(words(f"report.format_{form}"), f"{PICK}:make:{unit.code}:{period.key}:{form}"),) for form in _FORMATS
-    ]
-    title = words("report.pick_format", unit=unit.name, period=period.name(words.language))
-    more = submit_row(unit, period, standing, words)
-    return Screen(title, (*rows, *more, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))
+    def _formats(self, unit: Unit, period: Period | None, words: Texts, standing: Standing) -> Screen:
+        if period is None:
+            return Screen(words("report.refused"))
+        rows = [
+            (Button(words(f"report.format_{form}"), f"{PICK}:make:{unit.code}:{period.key}:{form}"),)
+            for form in _FORMATS
+            if form != "poster" or self._public(period)
+        ]
+        title = words("report.pick_format", unit=unit.name, period=period.name(words.language))
+        more = submit_row(unit, period, standing, words)
+        return Screen(title, (*rows, *more, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))
 
 
 def _to_top(words: Texts) -> tuple[Button, ...]:

@@ -143,7 +143,8 @@ class Courier:
             message = await self._place(delivery, placeholder)
         request = Request(asked["unit"], period, asked["formats"], language)
         try:
-            report = await self._reports.report(ReportOrder(self._without_secrets, request, self._clock()))
+            by = f"telegram:{delivery.recipient}"
+            report = await self._reports.report(ReportOrder(self._without_secrets, request, self._clock(), by))
         except WorkshopError:
             if delivery.attempts >= _WITHOUT_PICTURE_AFTER and message is not None:
                 failed = words("report.failed", unit=asked["name"], period=period.name(language))

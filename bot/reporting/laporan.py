@@ -38,8 +38,6 @@ from scoring import (
     score,
 )
 
-_PERIODS = 5
-
 
 class LaporanWriter:
     """Gathers one Laporan. `made` is the moment of the snapshot and `stamp` that moment as printed.
@@ -68,7 +66,7 @@ class LaporanWriter:
         """One unit; `figures` were counted from `rows`, None where there are none."""
         instrument, weights = kind
         k = len(instrument.keys)
-        earlier = [(one, tallies.get(unit.code)) for one, tallies in await self._earlier(period, instrument)]
+        earlier = [(one, tallies.get(unit.code)) for one, tallies in await self._earlier(instrument)]
         lines = [
             Line.of(self._name(one), score(tally, instrument, weights, unit.population) if tally else None, k)
             for one, tally in earlier
@@ -111,11 +109,12 @@ class LaporanWriter:
         instrument, weights = kind
         k = len(instrument.keys)
         lines, public = [], []
-        for one, tallies in await self._earlier(period, instrument):
-            past = {code: score(tally, instrument, weights) for code, tally in tallies.items()}
+        people = {unit.code: unit.population for unit in await self._store.units.all()}
+        for one, tallies in await self._earlier(instrument):
+            past = {code: score(tally, instrument, weights, people.get(code)) for code, tally in tallies.items()}
             lines.append(_mean(one.name(), past, instrument))
-            public.append(_mean(one.name(), _large(past), instrument))
-        public.append(_mean(period.name(), _large(scores), instrument))
+            public.append(_mean(one.name(), self._public(one, past), instrument))
+        public.append(_mean(period.name(), self._public(period, scores), instrument))
         total = Line.of(period.name(), None, k)
         if city:
             total = Line.mean(period.name(), city.rollup.simple, _known(scores), instrument)
@@ -183,19 +182,23 @@ class LaporanWriter:
             sampling=self._scope.sampling,
         )
 
-    async def _earlier(self, period: Period, instrument: Instrument) -> list[tuple[Period, Tallies]]:
+    async def _earlier(self, instrument: Instrument) -> list[tuple[Period, Tallies]]:
         """The periods of the same kind before this one, or the windows it is compared with, and their tallies.
 
         Oldest first.
         """
-        before = list(reversed(self._scope.earlier))
-        while period.kind != "window" and len(before) < _PERIODS - 1:
-            before.append((before[-1] if before else period).previous())
+        before = self._scope.trend
         for one in before:
             if (one.key, instrument.id) not in self._read:
                 found = await tallies_in(self._store, one, instrument.id, self._zone)
                 self._read[one.key, instrument.id] = found
-        return [(one, self._read[one.key, instrument.id]) for one in reversed(before)]
+        return [(one, self._read[one.key, instrument.id]) for one in before]
+
+    def _public(self, span: Period, scores: Mapping[str, Score | None]) -> dict[str, Score]:
+        """Those that may be published alone."""
+        held = self._scope.withheld.get(span.key, frozenset())
+        known = {code: one for code, one in scores.items() if one is not None and code not in held}
+        return {code: one for code, one in known.items() if one.n >= FEWEST_ANSWERS}
 
     def _months(self, rows: Sequence[Response]) -> tuple[tuple[str, int], ...]:
         days = (local_day(datetime.fromisoformat(f"{row.hour}:00+00:00"), self._zone) for row in rows)
@@ -251,11 +254,6 @@ def _services(
         )
         for slug in order
     )
-
-
-def _large(scores: Mapping[str, Score | None]) -> dict[str, Score]:
-    """Those that may be published alone."""
-    return {code: one for code, one in scores.items() if one is not None and one.n >= FEWEST_ANSWERS}
 
 
 def _channels(rows: Sequence[Response], instrument: Instrument, weights: Weights, words: Texts) -> tuple[Line, ...]:

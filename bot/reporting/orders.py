@@ -51,11 +51,12 @@ class CardOrder:
 
 @dataclass(frozen=True)
 class ReportOrder:
-    """Make a report; answered with a Report. The config carries no secrets."""
+    """Make a report for `by`, the audit log's word; answered with a Report. The config carries no secrets."""
 
     config: Config
     request: Request
     made: datetime
+    by: str = ""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ def _plan(action: Action, names: Mapping[str, str], language: str) -> Plan:
         year=quarter.first.year if quarter else None,
         state=action.state,
         unit=names[action.unit],
+        names=_names(action),
     )
 
 
@@ -62,11 +63,17 @@ def _done(action: Action, proofs: Sequence[Proof], names: Mapping[str, str], wor
         quarter=action.quarter,
         state=action.state,
         unit=names[action.unit],
+        activity=action.program,
+        names=_names(action),
     )
 
 
 def _element(action: Action, language: str) -> str:
-    return load_instrument(action.instrument).element(action.element).name[language]
+    return _names(action)[language]
+
+
+def _names(action: Action) -> Mapping[str, str]:
+    return load_instrument(action.instrument).element(action.element).name
 
 
 def _cut(text: str) -> str:

@@ -35,6 +35,7 @@ from exports.sheet import processing_sheet
 from scoring import Period, Score, Tally, UnitResult, rollup, score
 from scoring import figures as as_data
 
+_NOTHING: Mapping[str, frozenset[str]] = {}
 _FROM_ROWS = NEEDED | {"xlsx"}  # formats that show respondents
 
 
@@ -54,12 +55,14 @@ class ReportMaker:
             return await compliance_report(self._config, self._store, request.period.first.year, request.language)
         return await (await self._scoped(request.period)).make(request)
 
-    async def all_laporan(self, period: Period) -> tuple[Laporan, list[Laporan]] | None:
+    async def all_laporan(
+        self, period: Period, withheld: Mapping[str, frozenset[str]] = _NOTHING
+    ) -> tuple[Laporan, list[Laporan]] | None:
         """The agency's Laporan and each unit's from one reading of the answers; None where there are none."""
-        return await (await self._scoped(period)).all_laporan(period)
+        return await (await self._scoped(period, withheld)).all_laporan(period)
 
-    async def _scoped(self, period: Period) -> _ScopedMaker:
-        scope = await scope_of(self._config, self._store, period)
+    async def _scoped(self, period: Period, withheld: Mapping[str, frozenset[str]] = _NOTHING) -> _ScopedMaker:
+        scope = replace(await scope_of(self._config, self._store, period), withheld=withheld)
         return _ScopedMaker(self._config, self._store, self._made, scope)
 
 

@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.config import Config
 from bot.storage import Store, Unit, Window
 from exports.laporan.values import Sampling
 from scoring import BadPeriod, Instrument, Period, Weights, krejcie_morgan, load_instrument, parse_weight
 
-_EARLIER = 4  # windows before this one that a trend shows
+_EARLIER = 4  # windows or periods before this one that a trend shows
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`window` is None for a rolling period; `earlier` the windows it is compared with, oldest first."""
+    """`window` is None for a rolling period; `earlier` the windows it is compared with, oldest first.
+
+    `withheld` are units whose figures of a span (by its key) may not be published, beside those of few answers.
+    """
 
     period: Period
     instrument: Instrument
     weights: Weights
     window: Window | None = None
     earlier: tuple[Period, ...] = ()
+    withheld: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def trend(self) -> tuple[Period, ...]:
+        """Earlier spans that a trend shows, oldest first: the windows it is compared with, or periods of its kind."""
+        if self.window is not None:
+            return self.earlier
+        periods = [self.period.previous()]
+        while len(periods) < _EARLIER:
+            periods.append(periods[-1].previous())
+        return tuple(reversed(periods))
 
     def target(self, unit: Unit) -> int | None:
         """Answers wanted of the unit: the window's number, else the sample of its population; None where not known."""

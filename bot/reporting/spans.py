@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.storage import Response, Store
@@ -30,6 +30,16 @@ async def find_period(store: Store, text: str) -> Period:
         return parse_period(text)
     except BadPeriod as error:
         raise BadPeriod(f"{error}, or a code of `skm windows list`") from None
+
+
+def ended(period: Period, today: date) -> bool:
+    """Whether no more of its days are to come. `today` is the agency's."""
+    return period.end <= today
+
+
+def may_be_public(period: Period, kind: str, today: date) -> bool:
+    """Whether figures of this span are ever published: of survey periods (`kind`) and windows, once they are over."""
+    return period.kind in ("window", kind) and ended(period, today)
 
 
 async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneInfo) -> Tallies:

@@ -49,11 +49,17 @@ async def _posters(order: PosterOrder) -> bytes:
 
 
 async def _report(order: ReportOrder) -> Report:
-    from bot.reporting.reports import ReportMaker  # noqa: PLC0415 -- pandas and every document
-    from bot.storage import Store  # noqa: PLC0415
+    from bot.conversation.texts import texts  # noqa: PLC0415
+    from bot.reporting.publishing import Publisher, Unpublishable  # noqa: PLC0415 -- pandas and every document
+    from bot.storage import Author, Store  # noqa: PLC0415
 
+    asked, by = order.request, Author(order.by, order.made)
     async with Store(order.config.database_path) as store:
-        return await ReportMaker(order.config, store, order.made).make(order.request)
+        try:
+            return await Publisher(order.config, store, order.made, by).report(asked)
+        except Unpublishable:
+            words = texts(asked.language)
+            return Report(words("report.not_public", period=asked.period.name(asked.language)), 0)
 
 
 async def _quality(order: QualityOrder) -> Report:

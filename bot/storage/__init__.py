@@ -4,6 +4,7 @@ from bot.storage.audit import Author
 from bot.storage.errors import (
     BatchUnderWay,
     MigrationFault,
+    PublicationsMoved,
     StaleDraft,
     StoreError,
     StoreUnavailable,
@@ -23,6 +24,7 @@ __all__ = [
     "Ending",
     "Finished",
     "MigrationFault",
+    "PublicationsMoved",
     "Response",
     "SavedDraft",
     "Service",

@@ -6,6 +6,7 @@ StoreError
 ├── UnitFaults         a units file with bad rows: every fault listed, nothing changed
 ├── UnitsMoved         the units have changed since a file was checked against them: nothing changed
 ├── WindowFaults       a survey window that cannot be: every fault listed, nothing changed
+├── PublicationsMoved  something was published since the ledger was read: nothing was published, try again
 ├── BatchUnderWay      paper forms of another import are being stored or taken back: nothing changed, try again
 └── MigrationFault     the file is newer than the program, or not ours
 """
@@ -43,6 +44,10 @@ class WindowFaults(StoreError):
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
         super().__init__("\n".join(faults))
+
+
+class PublicationsMoved(StoreError):
+    """Something was published, or answers have changed, since the ledger was read."""
 
 
 class BatchUnderWay(StoreError):

@@ -21,6 +21,7 @@ from bot.storage.figures import Figures
 from bot.storage.migrations import migrate, pending, shipped
 from bot.storage.officers import Officers
 from bot.storage.people import People
+from bot.storage.publications import Publications
 from bot.storage.responses import Responses
 from bot.storage.submissions import Submissions
 from bot.storage.units import Units
@@ -46,6 +47,7 @@ class Store:
         self.uploads = Uploads(self._database)
         self.windows = Windows(self._database)
         self.submissions = Submissions(self._database)
+        self.publications = Publications(self._database)
         self.window_drafts = WindowDrafts(self._database)
         self.actions = Actions(self._database)
         self.evidence = Evidence(self._database)

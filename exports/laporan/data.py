@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from exports.laporan.official import public_total
 from exports.laporan.printed import MADE_UP
 from exports.laporan.tendency import tendency_data
 from exports.laporan.values import Laporan, Line
@@ -53,6 +54,8 @@ def sippn_csv(report: Laporan) -> bytes:
         ("Mutu pelayanan", total.mutu),
         ("Kinerja unit pelayanan", total.kinerja),
     ]
+    if (shown := public_total(report)) is not None:
+        rows.append(("Nilai IKM pada halaman publik (unit dengan sekurang-kurangnya 10 responden)", shown.ikm_text))
     rows += [
         (f"{element.u} {element.name['id']} (NRR)", _or_none(text))
         for element, text in zip(report.instrument.elements, total.nrr_texts, strict=True)

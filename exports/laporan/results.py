@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from exports.blocks import Bar, Block, Chart, Column, Heading, Paragraph, Table, numbered
 from exports.laporan.channels import channel_blocks
+from exports.laporan.official import public_total
 from exports.laporan.values import Laporan, Line
 from exports.numbers import local
 from scoring import Instrument, half_up
@@ -72,6 +73,12 @@ def _index(report: Laporan) -> Iterator[Block]:
             f"{local(report.pooled.ikm_text)} ({report.pooled.grade_text}). Belum ada aturan resmi untuk IKM di atas "
             "satu unit, sehingga keduanya dicantumkan."
         )
+        if (shown := public_total(report)) is not None:
+            yield Paragraph(
+                f"IKM resmi ini menghitung semua unit yang mempunyai jawaban. Halaman publik dan poster mencantumkan "
+                f"{local(shown.ikm_text)} ({shown.grade_text}), yaitu rata-rata sederhana unit dengan "
+                "sekurang-kurangnya 10 responden saja, agar nilai unit yang lebih kecil tidak diumumkan."
+            )
     else:
         yield Paragraph(
             f"IKM {report.subject} pada {report.period.name()} adalah {local(total.ikm_text)} (nilai indeks "

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -18,7 +18,7 @@ class Line:
     """One result: of a unit, a service, a period or an agency. All figures are None where nobody answered.
 
     `nrr`, `answers` (how many), `sums` and `weighted` (NRR x weight) are per element in report order, the last two only
-    where the line is one tally; `ikm` is 25-100, not rounded.
+    where the line is one tally; `ikm` is 25-100, not rounded. `held`: not published for the sake of what already is.
     """
 
     label: str
@@ -32,6 +32,7 @@ class Line:
     code: str = ""
     sums: tuple[int, ...] = ()
     weighted: tuple[Fraction | None, ...] = ()
+    held: bool = False
 
     @classmethod
     def of(cls, label: str, score: Score | None, k: int, code: str = "") -> Self:
@@ -124,6 +125,7 @@ class Plan:
     """A row of rencana tindak lanjut; `quarters` are the triwulan (1-4) of `year` it runs in.
 
     Texts may be empty, to fill in. `state` is its state's key where it is known, `unit` whose it is in an agency's.
+    `names` is the element's name by language.
     """
 
     element: str
@@ -133,6 +135,7 @@ class Plan:
     year: int | None = None
     state: str = ""
     unit: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def cell(self, quarter: int) -> str:
         """What stands in the column of a quarter.
@@ -149,7 +152,8 @@ class Plan:
 class Done:
     """A row of the last period's follow-up: what was planned and what became of it.
 
-    `quarter` (such as 2027-Q1) and `state` are keys, empty where they are not known; `unit` as in Plan.
+    `quarter` (such as 2027-Q1) and `state` are keys, empty where they are not known; `unit` and `names` as in Plan,
+    `activity` what was planned without its element.
     """
 
     plan: str
@@ -159,6 +163,8 @@ class Done:
     quarter: str = ""
     state: str = ""
     unit: str = ""
+    activity: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

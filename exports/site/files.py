@@ -33,7 +33,7 @@ def site_files(
     files = dict(data)
     for language, folder in (("id", ""), ("en", "en/")):
         pages = Pages(language, agency, labels[language])
-        files[f"{folder}index.html"] = pages.index(whole, sums).encode()
+        files[f"{folder}index.html"] = pages.index(whole, parts, sums).encode()
         files[f"{folder}method.html"] = pages.method().encode()
         for part in parts:
             files[f"{folder}unit-{part.code}.html"] = pages.unit(part).encode()
@@ -57,7 +57,7 @@ def _results(agency: Laporan, whole: PublicResult, parts: Sequence[PublicResult]
 
 def _row(kind: str, code: str, line: Line, name: str, period: str) -> tuple[Cell, ...]:
     if line.ikm is None:
-        told = "disamarkan" if kind == "layanan" else f"kurang dari {FEWEST}"
+        told = "disamarkan" if kind == "layanan" or line.held else f"kurang dari {FEWEST}"
         return (kind, code, name, period, told, *[None] * (4 + 3 * len(line.nrr)))
     low, high = (str(edge) for edge in line.edges) if line.edges else (None, None)
     nrr = [None if one == "–" else one for one in line.nrr_texts]

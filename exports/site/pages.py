@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from exports.laporan.values import Done, Laporan, Line
+from exports.laporan.values import Done, Laporan, Line, Plan
 from exports.numbers import local
 from exports.site.html import bar, page, table, text
 from exports.site.public import FEWEST, PublicResult
@@ -23,8 +24,8 @@ class Pages:
         self.words = WORDS[language]
         self.instrument: Instrument = agency.instrument
 
-    def index(self, result: PublicResult, sums: Sequence[tuple[str, str]]) -> str:
-        """The agency: its figure, elements, every unit with a link, trend, open data."""
+    def index(self, result: PublicResult, units: Sequence[PublicResult], sums: Sequence[tuple[str, str]]) -> str:
+        """The agency: its figure, elements, every unit with a link, trend, follow-up of all units, open data."""
         words = self.words
         rows = [
             (f'<a href="unit-{text(unit.code)}.html">{text(unit.label)}</a>', *self._figures(unit))
@@ -41,6 +42,7 @@ class Pages:
                 f"<h2>{text(words['units'])}</h2>",
                 table(words["units"], (words["unit"], *self._headings()), rows, words["scroll"]),
                 *self._trend(result),
+                *self._follow_up_of_all(units),
                 f"<h2>{text(words['data'])}</h2><p>{text(words['data_text'])}</p><ul>{files}</ul>",
                 self._foot(),
             )
@@ -92,8 +94,9 @@ class Pages:
         yield f"<h1>{text(result.name)}</h1>"
         yield f'<p class="sub">{text(place)} · {text(self.agency.period.name(self.language))}</p>'
         if total.ikm is None:
-            yield f'<div class="hero"><p>{text(words["title"])}</p><p class="figure">{text(words["few"])}</p>'
-            yield f"<p>{text(words['few_long'])}</p></div>"
+            why = "withheld" if total.held else "few"
+            yield f'<div class="hero"><p>{text(words["title"])}</p><p class="figure">{text(words[why])}</p>'
+            yield f"<p>{text(words[f'{why}_long'])}</p></div>"
             return
         yield f'<div class="hero"><p>{text(words["title"])}</p><p class="figure">{self._shown(total.ikm_text)}</p>'
         yield f"<p>{text(words['mutu'])} {text(self._grade(total))}</p>"
@@ -172,10 +175,10 @@ class Pages:
         if result.plans:
             rows = [
                 (
-                    text(one.element),
-                    text(one.activity or words["not_yet"]),
+                    self._named(one),
+                    self._activity(one),
                     text(_quarters(one.quarters, one.year) or words["not_yet"]),
-                    text(words[one.state or "rencana"]),
+                    text(self._state(one)),
                 )
                 for one in result.plans
             ]
@@ -186,13 +189,53 @@ class Pages:
         yield f"<h2>{text(words['done'])}</h2>"
         if result.done:
             told = [
-                (text(one.plan), text(_due(one.quarter)), text(words[one.state] if one.state else self._carried(one)))
+                (f"{self._named(one)}: {self._activity(one)}", text(_due(one.quarter)), text(self._state(one)))
                 for one in result.done
             ]
             heads = (words["plan"], words["quarter"], words["state"])
             yield table(words["done"], heads, told, words["scroll"])
         else:
             yield f"<p>{text(words['none'])}</p>"
+
+    def _follow_up_of_all(self, units: Sequence[PublicResult]) -> Iterator[str]:
+        """What all units have promised and done: how many by state, and each by unit; nobody's name."""
+        words, states, rows = self.words, Counter[str](), []
+        for unit in units:
+            link = f'<a href="unit-{text(unit.code)}.html">{text(unit.name)}</a>'
+            for plan in unit.plans:
+                if plan.state:
+                    states[self._state(plan)] += 1
+                    due = _quarters(plan.quarters, plan.year) or words["not_yet"]
+                    rows.append((link, self._named(plan), self._activity(plan), text(due), text(self._state(plan))))
+            for done in unit.done:
+                states[self._state(done)] += 1
+                due = _due(done.quarter)
+                rows.append((link, self._named(done), self._activity(done), text(due), text(self._state(done))))
+        yield f"<h2>{text(words['follow_up'])}</h2>"
+        if not rows:
+            yield f"<p>{text(words['none'])}</p>"
+            return
+        yield f"<p>{text('; '.join(f'{state}: {count}' for state, count in sorted(states.items())))}</p>"
+        headings = (words["unit"], words["element"], words["plan"], words["quarter"], words["state"])
+        yield table(words["follow_up"], headings, rows, words["scroll"])
+
+    def _named(self, one: Plan | Done) -> str:
+        """The element in the page's language, where it is known which it is."""
+        said = one.element if isinstance(one, Plan) else one.plan
+        names = one.names or next((e.name for e in self.instrument.elements if e.name["id"] == said), {})
+        return text(names[self.language]) if names else self._indonesian(said)
+
+    def _activity(self, one: Plan | Done) -> str:
+        return self._indonesian(one.activity) if one.activity else text(self.words["not_yet"])
+
+    def _indonesian(self, said: str) -> str:
+        """What heads of units wrote, in their language on every page."""
+        return text(said) if self.language == "id" else f'<span lang="id">{text(said)}</span>'
+
+    def _state(self, one: Plan | Done) -> str:
+        if one.state:
+            return self.words[one.state]
+        return self._carried(one) if isinstance(one, Done) else self.words["rencana"]
 
     def _shown(self, figure: object) -> str:
         return local(figure, self.language)
@@ -205,7 +248,8 @@ class Pages:
 
     def _figures(self, line: Line) -> tuple[str, str, str]:
         if line.ikm is None:
-            return f"&lt; {FEWEST}", text(self.words["few"]), "–"
+            held = self.words["withheld"]
+            return ("–", text(held), "–") if line.held else (f"&lt; {FEWEST}", text(self.words["few"]), "–")
         return str(line.n), self._shown(line.ikm_text), text(self._grade(line))
 
     def _grade(self, line: Line) -> str:

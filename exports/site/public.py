@@ -75,7 +75,7 @@ def public(report: Laporan) -> PublicResult:
 def withheld(line: Line) -> Line:
     """A line that tells its name only; its n is None's stand-in, 0, and is never printed."""
     k = len(line.nrr)
-    return Line(line.label, 0, None, None, None, TooFew(0), (None,) * k, (0,) * k, line.code)
+    return Line(line.label, 0, None, None, None, TooFew(0), (None,) * k, (0,) * k, line.code, held=line.held)
 
 
 def _group(group: Group) -> PublicGroup:

@@ -17,8 +17,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "mutu": "Mutu",
         "respondents": "Responden",
         "interval": "Selang kepercayaan 95 %",
-        "mean": "Rata-rata sederhana IKM {counted} unit dengan sekurang-kurangnya 10 responden. {left} unit lain belum "
-        "cukup dan tidak ikut dihitung, juga tidak sebagai nol. Dengan data terbuka angka ini dapat dihitung ulang.",
+        "mean": "Rata-rata sederhana IKM {counted} unit yang diumumkan, masing-masing dengan sekurang-kurangnya 10 "
+        "responden. {left} unit lain tidak ikut dihitung, juga tidak sebagai nol. Dengan data terbuka angka ini dapat "
+        "dihitung ulang. IKM resmi pada Laporan SKM dapat berbeda karena di sana semua unit yang mempunyai jawaban "
+        "dihitung, juga yang di bawah 10 responden.",
         "few": "belum cukup",
         "few_long": "Belum cukup responden: nilai diumumkan mulai 10 responden.",
         "elements": "Nilai setiap unsur",
@@ -38,8 +40,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "characteristic": "Ciri",
         "people": "Jumlah",
         "withheld": "disamarkan",
+        "withheld_long": "Jawabannya hampir sama dengan yang sudah diumumkan; keduanya dapat saling dikurangkan.",
         "silent": "Tidak menjawab",
         "plans": "Rencana tindak lanjut",
+        "follow_up": "Tindak lanjut semua unit",
         "plan": "Rencana",
         "priority": "Unsur prioritas",
         "quarter": "Batas",
@@ -70,8 +74,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "mutu": "Grade",
         "respondents": "Respondents",
         "interval": "95 % confidence interval",
-        "mean": "Simple mean of the IKM of {counted} units of at least 10 respondents. {left} other units have not "
-        "enough and are left out, not counted as zero. The open data are enough to compute this figure again.",
+        "mean": "Simple mean of the IKM of {counted} units that are published, each of at least 10 respondents. {left} "
+        "other units are left out, not counted as zero. The open data are enough to compute this figure again. The "
+        "official IKM in the Laporan SKM may differ: it counts every unit with answers, also those of fewer than 10.",
         "few": "not enough",
         "few_long": "Not enough respondents: a figure is published from 10 respondents on.",
         "elements": "Each element",
@@ -91,8 +96,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "characteristic": "Characteristic",
         "people": "People",
         "withheld": "withheld",
+        "withheld_long": "It rests on almost the same answers as figures already public: the two could be subtracted.",
         "silent": "Did not say",
         "plans": "Planned follow-up",
+        "follow_up": "Follow-up of all units",
         "plan": "Plan",
         "priority": "Priority element",
         "quarter": "Due",
@@ -123,6 +130,8 @@ METHOD: Mapping[str, tuple[str, ...]] = {
         "Selang kepercayaan menyatakan seberapa pasti nilai itu: makin sedikit jawaban, makin lebar.",
         "Nilai dari kurang dari 10 responden tidak diumumkan. Jumlah orang di bawah 5 disamarkan, bersama "
         "jumlah lain yang diperlukan agar tidak dapat dihitung kembali. Kritik dan saran tidak diumumkan.",
+        "Hanya periode yang sudah berakhir yang diumumkan. Bila hasil suatu unit dapat dikurangkan dari yang sudah "
+        "diumumkan sehingga kurang dari 10 responden tersisa, hasil itu disamarkan.",
         "Belum ada aturan resmi untuk IKM di atas satu unit; di sini dipakai rata-rata sederhana IKM unit yang "
         "diumumkan. Unit dengan kurang dari 10 responden tidak ikut, sehingga nilainya tidak dapat dihitung dari "
         "selisih.",
@@ -138,6 +147,8 @@ METHOD: Mapping[str, tuple[str, ...]] = {
         "The confidence interval says how sure a figure is: the fewer the answers, the wider.",
         "Figures of fewer than 10 respondents are not published. Counts under 5 people are withheld, with as "
         "many others as it takes that they cannot be worked out. Suggestions are not published.",
+        "Only periods that have ended are published. Where subtracting a result from earlier ones would leave fewer "
+        "than 10 respondents, it is withheld.",
         "There is no official rule for an IKM above one unit; here it is the simple mean of the IKM of the units "
         "published. Units of fewer than 10 respondents are left out, so that no difference tells their figure.",
         "To compute it again: for each unit 25 times the sum of weight x (sum of scores / number of answers) over its "

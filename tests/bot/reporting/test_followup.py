@@ -170,3 +170,38 @@ async def test_drafting_can_be_turned_off(store: Store) -> None:
     config = make_config({"followup": {"enabled": False}}, {})
     assert await Drafting(config, store).plan_due(NOW) == 0
     assert {one.span for one in await store.actions.all()} == {"2026-Q3"}
+
+
+async def test_the_agencys_page_tells_of_all_units_by_state(store: Store) -> None:
+    files = await public_files(ReportMaker(CONFIG, store, NOW), parse_period("2026-Q3"))
+    page = files["index.html"].decode()
+    told = "berjalan: 1; direncanakan: 3; selesai dan diverifikasi: 1; selesai, menunggu verifikasi: 1"
+    assert told in page
+    assert (
+        '<a href="unit-AA.html">Dinas Contoh</a></th><td>Sarana dan Prasarana</td><td>Ruang tunggu &lt;baru&gt;' in page
+    )
+    later = (await public_files(ReportMaker(CONFIG, store, NOW), parse_period("2026-Q4")))["index.html"].decode()
+    assert "<td>Melatih petugas</td><td>TW I 2027</td><td>berjalan</td>" in later
+
+
+async def test_english_pages_name_elements_in_english_and_mark_what_heads_wrote(store: Store) -> None:
+    for period in ("2026-Q3", "2026-Q4"):
+        files = await public_files(ReportMaker(CONFIG, store, NOW), parse_period(period))
+        for name in ("en/index.html", "en/unit-AA.html", "en/unit-BB.html"):
+            page = files[name].decode()
+            for element in SKM.elements:
+                assert element.name["id"] not in page, (period, name)
+        assert '<span lang="id">Ruang tunggu &lt;baru&gt;</span>' in files["en/unit-AA.html"].decode()
+        assert '<span lang="id">' not in files["unit-AA.html"].decode()
+
+
+async def test_the_official_and_the_public_figure_stand_beside_each_other(store: Store) -> None:
+    """CC has nine answers: it counts in the official mean alone."""
+    files = await made(store, WHOLE_CITY, "2026-Q3", "docx")
+    told = " ".join(paragraph.text for paragraph in Document(io.BytesIO(files["docx"])).paragraphs)
+    site = await public_files(ReportMaker(CONFIG, store, NOW), parse_period("2026-Q3"))
+    shown = json.loads(site["data/hasil.json"])["result"]["ikm"].replace(".", ",")
+    assert f"Halaman publik dan poster mencantumkan {shown}" in told
+    assert "IKM resmi pada Laporan SKM dapat berbeda" in site["index.html"].decode()
+    report = await ReportMaker(CONFIG, store, NOW).make(Request(WHOLE_CITY, parse_period("2026-Q3"), ("sippn",), "id"))
+    assert shown.replace(",", ".").encode() in report.documents[0].content

@@ -233,7 +233,7 @@ def test_the_command_writes_the_folder_and_tidies_its_own_files(
     assert "no answers" in capsys.readouterr().err
     assert skm("publish", "--out", str(out), "--period", "2026-Q9") == 2
     assert skm("publish", "--out", str(out), "--period", "2026") == 2
-    assert "overlapping periods could be subtracted" in capsys.readouterr().err
+    assert "overlapping or open spans could be subtracted" in capsys.readouterr().err
 
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -17,9 +17,9 @@ import pytest
 
 from bot.config import make_config
 from bot.reporting.orders import WHOLE_CITY, Request
-from bot.reporting.publishing import Overlapping, check_apart, public_files
+from bot.reporting.publishing import Publisher, Unpublishable, public_files
 from bot.reporting.reports import ReportMaker
-from bot.storage import Response, Service, Store, Unit
+from bot.storage import Author, Response, Service, Store, Unit
 from bot.storage.responses import insert_many
 from exports.poster import drawing
 from scoring import half_up, load_instrument, parse_period
@@ -144,9 +144,11 @@ def _is_open(counts: list[int | None], total: int, where: object) -> None:
     assert len(first) > 1, where
 
 
-def test_overlapping_periods_are_not_published() -> None:
+async def test_only_survey_periods_and_windows_that_have_ended_are_published(path: Path) -> None:
     config = make_config({"survey": {"period": "quarter"}}, {})
-    check_apart(config, PERIOD)
-    for key in ("2026", "2026-S2", "2026-08", "2026-W33", "2026-07-02..2026-09-29"):
-        with pytest.raises(Overlapping, match="expected a quarter"):
-            check_apart(config, parse_period(key))
+    async with Store(path) as store:
+        publisher = Publisher(config, store, NOW, Author("skm:test", NOW))
+        publisher.check(PERIOD)
+        for key in ("2026", "2026-S1", "2026-08", "2026-W33", "2026-07-02..2026-09-29", "2026-Q4", "2027-Q1"):
+            with pytest.raises(Unpublishable, match=f"found {key}, .*expected a quarter"):
+                publisher.check(parse_period(key))

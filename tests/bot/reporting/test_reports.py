@@ -231,3 +231,37 @@ async def _head(bot: Any) -> Any:
     head = await bot.person("Ani Contoh")
     await bot.app.store.people.bind("DISDUK", head.id, "id", "2026-11-01T00:00:00")
     return head
+
+
+async def test_posters_are_for_what_may_be_published(bot: Any, answer: Callable[..., Any]) -> None:
+    """Offered for a quarter that has ended, refused for another by a stale button too, and kept apart by the ledger."""
+    summer = datetime(2026, 8, 11, 3, tzinfo=UTC)
+    rows = [answer(summer, [3] * 9, "DISDUK") for _ in range(20)]
+    await bot.app.store._database.write(lambda db: insert_many(db, rows))
+    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    picker = await bot.write(admin, "/report")
+
+    async def shown(data: str) -> Any:
+        await admin.press_data(data, message=picker)
+        await bot.settle()
+        return next(one for one in await admin.messages() if one.id == picker.id)
+
+    for key, offered in (("2026-Q3", True), ("2026-Q4", False), ("2026", False), ("2026-W46", False)):
+        assert ("Poster publikasi" in (await shown(f"r:period:DISDUK:{key}")).labels) == offered, key
+    assert "sudah berakhir" in (await shown("r:make:DISDUK:2026-Q4:poster")).text
+    assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
+
+    await shown("r:make:DISDUK:2026-Q3:poster")
+    await reported(bot, "2026-Q3")
+    assert {one.name for one in await admin.documents()} >= {"poster-skm-DISDUK-2026-Q3-a4.pdf"}
+    assert bot.rows("SELECT form, span, unit, n, who FROM publications") == [
+        ("poster", "2026-Q3", "DISDUK", 20, f"telegram:{ADMIN}")
+    ]
+    sent = len(await admin.documents())
+    late = [answer(summer, [1] * 9, "DISDUK")]
+    await bot.app.store._database.write(lambda db: insert_many(db, late))
+    picker = await bot.write(admin, "/report")
+    await shown("r:make:DISDUK:2026-Q3:poster")
+    await reported(bot, "2026-Q3")
+    assert len(await admin.documents()) == sent
+    assert any("dapat dikurangkan" in one.text for one in await admin.messages() if one.from_bot)
