@@ -31,7 +31,7 @@ def drawing(report: Laporan) -> dict[str, Any]:
     """What the template is given. Counts of few people are withheld (None), as on the results page."""
     total = report.published[-1] if report.published else report.total
     enough = total.n >= FEWEST_ANSWERS
-    services = [] if report.city else [part.label for part in report.parts]
+    services = [] if report.city else [part.label for part in report.parts if part.code]
     shown: dict[str, Any] = single_lines(
         {
             "agency": "" if report.city else report.agency,

@@ -9,6 +9,7 @@ from io import BytesIO
 from itertools import count, groupby
 
 from exports import recap_findings as findings
+from exports.dates import day_names
 from exports.errors import BadReport
 from exports.numbers import local
 from exports.recap_columns import GROUPS
@@ -190,10 +191,13 @@ class _Recap(_Lines):
             (words["title"], "title"),
             (report.agency, "line"),
             (_span(report, words), "line"),
-            (f"{words['weight']}: {report.weights.convention} – {report.instrument.source}", "line"),
+            (
+                f"{words['weight']}: {local(report.weights.convention, report.language)} – {report.instrument.source}",
+                "line",
+            ),
             (
                 f"{str(words['coverage']).format(reporting=report.reporting, due=report.due)} – "
-                f"{words['made']}: {report.made}",
+                f"{words['made']}: {day_names(report.made, report.language)}",
                 "line",
             ),
         )

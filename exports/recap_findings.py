@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from exports.dates import day_names
 from exports.numbers import local
 from exports.report import CityReport, CityRow
-from scoring import ElementScore, half_up, unsatisfying
+from scoring import ElementScore, extremes, half_up, unsatisfying
+
+_ALIKE = {"id": ("semua unsur sama:", "bernilai sama"), "en": ("all elements alike:", "of the same value")}
 
 Cell = tuple[int | float | str | None, str]  # value and style
 
@@ -18,7 +21,7 @@ _COLUMNS: tuple[tuple[str, float, Callable[[CityReport, CityRow], Cell]], ...] =
     ("UNSUR BELUM MEMUASKAN", 36, lambda report, row: (_unsatisfying(report, row), "text")),
     ("IKM SEBELUMNYA", 13, lambda _, row: _figure(row.before)),
     ("PERUBAHAN", 12, lambda _, row: _moved(row.before, row.score.ikm if row.score else None)),
-    ("LAPORAN DITERIMA", 14, lambda _, row: (row.received, "text")),
+    ("LAPORAN DITERIMA", 14, lambda report, row: (day_names(row.received, report.language), "text")),
 )
 HEADINGS = tuple((heading, width) for heading, width, _ in _COLUMNS)
 
@@ -47,14 +50,25 @@ def named(report: CityReport, element: ElementScore) -> str:
 
 
 def _best(report: CityReport, row: CityRow) -> str:
-    """The element with the highest NRR, the first in report order where several have it."""
-    known = [one for one in row.score.elements if one.nrr is not None] if row.score else []
-    return named(report, max(known, key=lambda one: one.nrr or 0)) if known else ""
+    return _end(report, row, 1)
 
 
 def _worst(report: CityReport, row: CityRow) -> str:
-    lowest = row.score.lowest(1) if row.score else ()
-    return named(report, lowest[0]) if lowest else ""
+    return _end(report, row, 0)
+
+
+def _end(report: CityReport, row: CityRow, which: int) -> str:
+    """The element with the lowest (0) or highest (1) NRR; where several share it, their codes and that they do."""
+    if row.score is None:
+        return ""
+    elements = row.score.elements
+    found = [elements[place] for place in extremes([one.nrr for one in elements], 1)[which]]
+    if len(found) == 1:
+        return named(report, found[0])
+    alike, same = _ALIKE[report.language] if report.language in _ALIKE else _ALIKE["id"]
+    if not found:
+        return f"{alike} {local(next(one.nrr_text for one in elements if one.nrr is not None), report.language)}"
+    return f"{', '.join(one.u for one in found)} {local(found[0].nrr_text, report.language)} ({same})"
 
 
 def _unsatisfying(report: CityReport, row: CityRow) -> str:

@@ -12,7 +12,9 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from exports.dates import day_names
 from exports.laporan.values import Laporan
+from exports.numbers import local
 from exports.report import Respondent, UnitReport
 from exports.sheet_foot import Foot, Places
 from exports.sheet_pages import write_pages
@@ -97,8 +99,11 @@ def _heading(book: Book, sheet: Worksheet, report: UnitReport, words: Mapping[st
         (words["title"], "title"),
         (f"{report.unit} ({report.code}) – {report.agency}", "line"),
         (report.period.name(report.language), "line"),
-        (f"{words['weight']}: {report.weights.convention} – {report.instrument.source}", "line"),
-        (f"{words['made']}: {report.made}", "line"),
+        (
+            f"{words['weight']}: {local(report.weights.convention, report.language)} – {report.instrument.source}",
+            "line",
+        ),
+        (f"{words['made']}: {day_names(report.made, report.language)}", "line"),
     )
     for row, (text, style) in enumerate(lines):
         book.text(sheet, row, 0, text, style)

@@ -164,7 +164,11 @@ class Foot:
         row = self.grades + len(self.report.instrument.bands) + 2
         self.book.text(self.sheet, row, 0, self.words["method"], "title")
         instrument, weight = self.report.instrument, self.report.weights.convention
-        facts = {"source": instrument.source, "instrument": instrument.id, "weight": weight}
+        facts = {
+            "source": instrument.source,
+            "instrument": instrument.id,
+            "weight": local(weight, self.report.language),
+        }
         for place, note in enumerate(self.words["notes"], row + 1):
             self.book.text(self.sheet, place, 0, note.format(**facts), "line")
 

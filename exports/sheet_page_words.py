@@ -56,6 +56,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "evidence": "Dokumentasi",
         "yes": "Sudah",
         "no_answer": "Belum",
+        "waiting": "Menunggu verifikasi",
+        "no_correction": "Selang dalam tabel saluran, termasuk baris terakhir, dihitung tanpa koreksi populasi.",
         "from": "IKM dari",
         "to": "sampai",
         "performance": "Kinerja unit pelayanan",
@@ -111,6 +113,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "evidence": "Evidence",
         "yes": "Yes",
         "no_answer": "Not yet",
+        "waiting": "Awaiting verification",
+        "no_correction": "Intervals in the table of channels, its last line too, are without population correction.",
         "from": "IKM from",
         "to": "to",
         "performance": "Performance of the unit",
@@ -122,7 +126,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "note_interval": "The 95 % confidence interval is computed from how the answers vary, and is not given for "
         "fewer than 10 respondents.",
         "note_alpha": "Reliability of the questionnaire on these data (Cronbach's alpha): {alpha}.",
-        "note_all": "Every answer of the {n} respondents is counted. Blanks among the elements asked: {blank}.",
         "note_made": "The figures are of one moment, {made}.",
     },
 }

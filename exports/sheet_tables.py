@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exports.blocks import Block, Column, Paragraph, Table, numbered
+from exports.dates import day_names
 from exports.laporan.appendices import method_notes
+from exports.laporan.exclusions import exclusions
 from exports.laporan.values import Laporan, Line
 from exports.numbers import local
 from exports.sheet_page_words import WORDS
@@ -55,9 +57,10 @@ class _Tables:
 
         if report.apart:
             yield self._channels()
+            yield Paragraph(words["no_correction"])
 
     def _channels(self) -> Table:
-        whole = self.report.pooled if self.report.pooled is not None else self.report.total
+        whole = self.report.whole or self.report.pooled or self.report.total
         rows = [(line.label, *self._ranged(line)) for line in self.report.channels]
         columns = self._columns("no", "channel", "respondents_n", "ikm", "interval", "mutu")
         last = ("", self.words["all_answers"], *self._ranged(whole))
@@ -117,7 +120,12 @@ class _Tables:
             yield Table(words["plans"], columns, numbered(plans))
         if report.done:
             done = [
-                (one.plan, words["yes" if one.carried_out else "no_answer"], one.described, one.evidence)
+                (
+                    one.plan,
+                    words["waiting" if one.state == "selesai" else "yes" if one.carried_out else "no_answer"],
+                    one.described,
+                    one.evidence,
+                )
                 for one in report.done
             ]
             columns = self._columns("no", "plan", "carried_out", "described", "evidence")
@@ -136,15 +144,14 @@ class _Tables:
         yield from map(Paragraph, notes)
 
     def _notes(self) -> Iterator[str]:
-        report, total = self.report, self.report.total
-        blank = sum(total.n - answers for answers in total.answers if answers)
-        facts = {"weight": report.weights.convention, "n": total.n, "blank": blank, "made": report.made}
+        report = self.report
+        facts = {"weight": report.weights.convention, "made": day_names(report.made, self.language)}
         yield self.words["note_weight"].format(**facts)
         yield self.words["note_rounding"]
         yield self.words["note_interval"]
         if report.alpha is not None and not report.city:
             yield self.words["note_alpha"].format(alpha=report.alpha)
-        yield self.words["note_all"].format(**facts)
+        yield " ".join(exclusions(report, self.language))
         yield self.words["note_made"].format(**facts)
 
     def _columns(self, *keys: str) -> tuple[Column, ...]:

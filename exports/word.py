@@ -28,6 +28,7 @@ from exports.text import one_line
 
 _NAVY, _PALE, _AMBER = "10344F", "E8EFF4", "FFD75E"
 _LINE_CM = 16.0
+_WHOLE = 12  # rows of a table that is not broken over pages
 _FONT = "Liberation Serif"
 
 
@@ -67,7 +68,7 @@ class _Writer:
             run = line.add_run()
             run.add_picture(BytesIO(report.logo), height=Cm(3.4))
             _describe(run, f"Logo {report.agency or report.subject}")
-        self._centred(report.title, 26, bold=True, colour=_NAVY, above=90)
+        self._centred(report.title, 26, bold=True, colour=_NAVY, above=90, style="Title")
         self._centred(report.subject, 20 if len(report.subject) < 80 else 13, bold=True)
         if report.agency:
             self._centred(report.agency, 15)
@@ -142,6 +143,10 @@ class _Writer:
                 self._cell(
                     cell, text, size, centred=column.centred or place < 0, strong=place in block.strong, head=place < 0
                 )
+            # a short table stays whole; of a longer one some rows stand below its caption
+            if place < (len(block.rows) - 1 if len(block.rows) <= _WHOLE else 4):
+                for tc in xml.tc_lst:
+                    _Cell(tc, table).paragraphs[0].paragraph_format.keep_with_next = True
             mark = OxmlElement("w:tblHeader" if place < 0 else "w:cantSplit")
             xml.get_or_add_trPr().append(mark)
         self.file.add_paragraph().paragraph_format.space_after = Pt(2)
@@ -186,9 +191,16 @@ class _Writer:
                 line.paragraph_format.keep_with_next = True
 
     def _centred(
-        self, text: str, size: float, *, bold: bool = False, colour: str | None = None, above: float = 0
+        self,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        colour: str | None = None,
+        above: float = 0,
+        style: str = "Normal",
     ) -> Line:
-        line = self.file.add_paragraph()
+        line = self.file.add_paragraph(style=style)
         line.paragraph_format.space_before = Pt(above)
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         run = line.add_run(one_line(text))
@@ -202,7 +214,7 @@ def _styles(file: Any) -> None:
     normal = file.styles["Normal"]
     normal.font.name, normal.font.size = _FONT, Pt(11)
     normal.paragraph_format.space_after = Pt(6)
-    for name, size in (("Heading 1", 15), ("Heading 2", 12.5), ("Caption", 10)):
+    for name, size in (("Heading 1", 15), ("Heading 2", 12.5), ("Caption", 10), ("Title", 26)):
         style = file.styles[name]
         style.font.name, style.font.size = _FONT, Pt(size)
         style.font.color.rgb = RGBColor.from_string(_NAVY)

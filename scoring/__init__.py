@@ -23,7 +23,7 @@ from scoring.index import ElementScore, Score, effective, ikm, nrr, score
 from scoring.instrument import Band, Element, Instrument, instrument_from, instruments, load_instrument
 from scoring.interval import Interval, TooFew, mean_interval
 from scoring.period import Period, campaign, custom, local_day, parse_period, period_of
-from scoring.priorities import NextGrade, Priority, next_grade, priorities, unsatisfying
+from scoring.priorities import NextGrade, Priority, extremes, next_grade, priorities, unsatisfying
 from scoring.reliability import alpha, item_total
 from scoring.result import Table, figures, score_json, table
 from scoring.rollup import Mean, Rank, Rollup, UnitResult, by_category, ranking, rollup
@@ -95,6 +95,7 @@ __all__ = [
     "conventions",
     "custom",
     "effective",
+    "extremes",
     "figures",
     "half_up",
     "ikm",

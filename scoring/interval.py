@@ -120,15 +120,15 @@ def _error(weight: Fraction, sample: Sample) -> Fraction:
 def remaining(n: int, population: int | None) -> Fraction:
     """Finite-population correction of a variance: (N - n) / (N - 1), 1 when N is not known.
 
-    A head count is an estimate, so it never goes below 1/N: not even a full count has zero width.
+    A head count is an estimate. As many answers as people, or more, show that it was too low, and correct nothing.
 
-    >>> remaining(100, 400), remaining(100, None)
-    (Fraction(100, 133), Fraction(1, 1))
+    >>> remaining(100, 400), remaining(100, None), remaining(100, 100)
+    (Fraction(100, 133), Fraction(1, 1), Fraction(1, 1))
     """
     if population is None:
         return Fraction(1)
     if population < 0:
         raise BadPopulation(f"population: found {population}, expected 0 or more")
     if population <= max(n, 1):
-        return Fraction(1, max(n, 1))
-    return max(Fraction(population - n, population - 1), Fraction(1, population))
+        return Fraction(1)
+    return Fraction(population - n, population - 1)

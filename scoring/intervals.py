@@ -66,6 +66,5 @@ def _remaining(size: Floats, population: NDArray[Any] | None) -> Floats | float:
     if population is None:
         return 1.0
     people = np.asarray(population, dtype=np.float64)
-    left = np.maximum((people - size) / np.maximum(people - 1, 1), 1 / np.maximum(people, 1))
-    left = np.where(people <= size, 1 / size, left)
-    return np.where(np.isnan(people), 1.0, left)
+    left = (people - size) / np.maximum(people - 1, 1)
+    return np.where(np.isnan(people) | (people <= size), 1.0, left)

@@ -82,6 +82,17 @@ class Period:
         """Whether a day of the agency's calendar lies inside."""
         return self.first <= day < self.end
 
+    def times(self, kind: Kind) -> int | None:
+        """How many whole periods of `kind` fill this one; None for a shorter one and for days chosen by hand.
+
+        >>> parse_period("2026").times("quarter"), parse_period("2026-11").times("quarter")
+        (4, None)
+        """
+        if self.kind == kind:
+            return 1
+        mine, other = _SPAN.get(self.kind), _SPAN.get(kind)
+        return mine // other if mine and other and mine % other == 0 else None
+
     def previous(self) -> Period:
         """The period of the same kind just before; for a custom one or a window, as many days just before."""
         if self.kind in _BY_HAND:

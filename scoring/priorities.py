@@ -51,6 +51,34 @@ def priorities(result: Score, instrument: Instrument, count: int = 3) -> tuple[P
     return tuple(rows)
 
 
+def extremes(nrr: Sequence[Fraction | None], count: int = 3) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Places of the lowest elements, lowest first, and of the highest, highest first: about `count` of each.
+
+    `nrr` in report order, None where nobody answered; compared to four decimals, as printed. Elements of the same value
+    stand together or not at all, with up to 2 * count - 1 in a list unless the first value alone is shared by more. No
+    element is in both, and the highest value is never among the lowest: where all are equal both are empty.
+
+    >>> extremes([Fraction(3)] * 8 + [Fraction(2)])
+    ((8,), (0, 1, 2, 3, 4, 5, 6, 7))
+    """
+    places: dict[Decimal, list[int]] = {}
+    for place, value in enumerate(nrr):
+        if value is not None:
+            places.setdefault(half_up(value, 4), []).append(place)
+    rising = [places[value] for value in sorted(places)]
+    lowest = _together(rising[:-1], count)
+    return lowest, _together([one for one in rising[::-1] if not set(one) & set(lowest)] if lowest else [], count)
+
+
+def _together(groups: Sequence[Sequence[int]], count: int) -> tuple[int, ...]:
+    found: list[int] = []
+    for group in groups:
+        if found and (len(found) >= count or len(found) + len(group) >= 2 * count):
+            break
+        found += group
+    return tuple(found)
+
+
 def unsatisfying(nrr: Sequence[Fraction | None], instrument: Instrument) -> tuple[int, ...]:
     """Places of the elements that residents are not satisfied with, lowest first, ties in report order.
 

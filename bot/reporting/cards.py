@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from bot.config import Config
 from bot.conversation.texts import texts
@@ -21,6 +20,7 @@ from scoring import (
     Tally,
     Weights,
     change,
+    extremes,
     half_up,
     krejcie_morgan,
     load_instrument,
@@ -31,7 +31,6 @@ from scoring import (
 
 CAPTION_LENGTH = 1024  # Telegram's limit, counted after its tags are taken away
 _SUGGESTION_LENGTH = 160
-_LOWEST = 3
 
 
 @dataclass(frozen=True)
@@ -148,15 +147,20 @@ class CardWriter:
         ]
 
     def _lowest(self, figures: Score) -> list[str]:
+        """The lowest elements; those of the same value have the same number. One line where all are alike."""
+        places = extremes([one.nrr for one in figures.elements])[0]
+        if not places:
+            return [self._words("summary.lowest_none")]
+        values = [figures.elements[place].nrr_text for place in places]
         lines = [
             self._words(
                 "summary.lowest_line",
-                place=place,
+                place=values.index(element.nrr_text) + 1,
                 element=self._instrument.element(element.key).name[self._language],
                 nrr=half_up(element.nrr, 2) if element.nrr is not None else "–",
                 mutu=element.mutu or "–",
             )
-            for place, element in enumerate(figures.lowest(_LOWEST), 1)
+            for element in (figures.elements[place] for place in places)
         ]
         return [self._words("summary.lowest_title"), *lines]
 
@@ -240,9 +244,7 @@ class CardWriter:
         )
 
     def _bars(self, figures: Score) -> tuple[Bar, ...]:
-        lowest = (
-            {element.key for element in figures.lowest(_LOWEST)} if _differ(e.nrr for e in figures.elements) else set()
-        )
+        lowest = {figures.elements[place].key for place in extremes([one.nrr for one in figures.elements])[0]}
         return tuple(
             Bar(
                 key=element.key,
@@ -270,11 +272,6 @@ def _sample(unit: Unit) -> int | None:
 def unasked(instrument: Instrument, language: str) -> tuple[Bar, ...]:
     """Every element without a figure."""
     return tuple(Bar(one.key, one.u, one.short[language]) for one in instrument.elements)
-
-
-def _differ(values: Iterable[Fraction | None]) -> bool:
-    """Whether some elements stand lower than others; where all are equal none is marked."""
-    return len({value for value in values if value is not None}) > 1
 
 
 def _shortened(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
@@ -11,9 +11,11 @@ from bot.conversation.profile import PROFILE
 from bot.conversation.texts import Texts, texts
 from bot.reporting.cards import unasked
 from bot.reporting.past import Past
+from bot.reporting.scopes import Scope
 from bot.storage import Response, Unit
 from exports.report import Bar, Card, CityRow, Figure
-from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, half_up
+from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, extremes, half_up
+from scoring.interval import FEWEST
 
 _LISTED = 5
 
@@ -36,7 +38,7 @@ def city_rows(
     units: Sequence[Unit],
     scores: Mapping[str, Score | None],
     responses: Sequence[Response],
-    target: Callable[[Unit], int | None],
+    scope: Scope,
     past: Past | None = None,
     received: Mapping[str, str] | None = None,
 ) -> tuple[CityRow, ...]:
@@ -55,8 +57,8 @@ def city_rows(
             sex=counts.get((unit.code, "kelamin"), {}),
             education=counts.get((unit.code, "pendidikan"), {}),
             occupation=counts.get((unit.code, "pekerjaan"), {}),
-            population=unit.population,
-            target=target(unit),
+            population=scope.population(unit),
+            target=scope.target(unit),
             before=before[unit.code].ikm if unit.code in before else None,
             received=(received or {}).get(unit.code, ""),
         )
@@ -97,13 +99,13 @@ def city_text(
         words("report.pooled_line", ikm=pooled.ikm_rounded, mutu=pooled.mutu, n=pooled.n),
         words("report.coverage_line", reporting=together.reporting, due=together.due),
         words("report.grades_line", grades=grades),
-        "",
-        words("report.top"),
-        *listed(together.top(_LISTED)),
-        "",
-        words("report.bottom"),
-        *listed([rank for rank in together.bottom(_LISTED) if rank not in together.top(_LISTED)]),
     ]
+    sure = [rank for rank in together.ranking if rank.unit.score is not None and rank.unit.score.n >= FEWEST]
+    if sure:
+        lowest = sure[_LISTED:][::-1][:_LISTED]
+        lines += ["", words("report.top"), *listed(sure[:_LISTED]), "", words("report.bottom"), *listed(lowest)]
+    if left := len(together.ranking) - len(sure):
+        lines += ["", words("report.unranked", count=left, needed=FEWEST)]
     return "\n".join(lines)
 
 
@@ -112,8 +114,7 @@ def city_card(city: City, instrument: Instrument, language: str, span: str, *, m
     words, simple = texts(language), city.rollup.simple
     scores = [rank.unit.score for rank in city.rollup.ranking if rank.unit.score is not None]
     means = {key: _mean_nrr(scores, key) for key in instrument.keys}
-    known = sorted((nrr, key) for key, nrr in means.items() if nrr is not None)
-    lowest = {key for _, key in known[:3]} if len({nrr for nrr, _ in known}) > 1 else set()
+    lowest = {instrument.keys[place] for place in extremes([means[key] for key in instrument.keys])[0]}
     edges = simple.interval if isinstance(simple.interval, Interval) else None
     headline = Figure(
         label=words("report.mean_label", period=span),

@@ -141,7 +141,7 @@ class DueReminders:
 
 def _lowest(unit: Unit, scope: Scope, tally: Tally) -> list[Action]:
     """Drafts for the three lowest elements, with their NRR as printed."""
-    figures = score(tally, scope.instrument, scope.weights, unit.population)
+    figures = score(tally, scope.instrument, scope.weights, scope.people(unit))
     span, instrument = scope.period, scope.instrument
     days = (span.first.isoformat(), span.last.isoformat())
     return [

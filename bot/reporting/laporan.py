@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import dropwhile
 
 from bot.config import Config
 from bot.conversation.profile import PROFILE
-from bot.conversation.texts import Texts, texts
-from bot.reporting.channels import together
+from bot.conversation.texts import texts
+from bot.reporting.breakdowns import channel_lines, groups, services_of, whole
 from bot.reporting.city import City
+from bot.reporting.left_out import left_out
 from bot.reporting.promises import done, plans
 from bot.reporting.scopes import Scope
-from bot.reporting.spans import Tallies, channels_of, tallies_in, tallies_of
+from bot.reporting.spans import Tallies, tallies_in, tallies_of
 from bot.reporting.tendency import service_lines, service_names, tendencies
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import in_report_order
 from bot.storage.told import Told
 from exports.disclosure import FEWEST_ANSWERS
-from exports.laporan import Count, Done, Group, Laporan, Line, Plan, Signer
+from exports.laporan import Done, Laporan, LeftOut, Line, Plan, Signer
 from scoring import (
     Instrument,
     Mean,
     Period,
     Score,
-    Tally,
     UnitResult,
     Weights,
     change,
+    extremes,
     local_day,
     period_of,
-    priorities,
     rollup,
     score,
 )
@@ -67,29 +67,27 @@ class LaporanWriter:
         instrument, weights = kind
         k = len(instrument.keys)
         earlier = [(one, tallies.get(unit.code)) for one, tallies in await self._earlier(instrument)]
+        people = self._scope.people(unit)
         lines = [
-            Line.of(self._name(one), score(tally, instrument, weights, unit.population) if tally else None, k)
+            Line.of(self._name(one), score(tally, instrument, weights, people) if tally else None, k)
             for one, tally in earlier
         ]
         total = Line.of(self._name(period), figures, k, unit.code)
         known = [tally for _, tally in earlier if tally]
         now = tallies_of(rows).get(unit.code)
-        people = (unit.population, unit.population)
-        moved = change(known[-1], now, instrument, weights, people) if known and now else None
+        moved = change(known[-1], now, instrument, weights, (people, people)) if known and now else None
         services = {service.slug: service.name for service in unit.services}
         return replace(
             self._begun(unit.name, period, total, rows, kind, services),
             code=unit.code,
-            parts=_services(rows, services, instrument, weights, self._words("laporan.no_service")),
+            parts=services_of(rows, services, instrument, weights, self._words("laporan.no_service")),
             trend=_shown([*lines, total]),
             rows=tuple((services.get(row.service, row.service), in_report_order(row)) for row in rows),
             plans=self._promised({unit.code: unit.name})
-            or tuple(
-                Plan(instrument.element(one.element.key).name[self._words.language])
-                for one in (priorities(figures, instrument) if figures else ())
-            ),
+            or tuple(Plan(instrument.elements[place].name[self._words.language]) for place in extremes(total.nrr)[0]),
             done=self._kept({unit.code: unit.name}),
-            population=unit.population,
+            population=self._scope.population(unit),
+            left_out=self._left_out([unit], period, instrument),
             target=self._scope.target(unit),
             alpha=figures.alpha_text if figures and figures.alpha is not None else None,
             verdict=moved.verdict if moved else None,
@@ -109,16 +107,16 @@ class LaporanWriter:
         instrument, weights = kind
         k = len(instrument.keys)
         lines, public = [], []
-        people = {unit.code: unit.population for unit in await self._store.units.all()}
+        served = {unit.code: self._scope.people(unit) for unit in await self._store.units.all()}
         for one, tallies in await self._earlier(instrument):
-            past = {code: score(tally, instrument, weights, people.get(code)) for code, tally in tallies.items()}
+            past = {code: score(tally, instrument, weights, served.get(code)) for code, tally in tallies.items()}
             lines.append(_mean(one.name(), past, instrument))
             public.append(_mean(one.name(), self._public(one, past), instrument))
         public.append(_mean(period.name(), self._public(period, scores), instrument))
         total = Line.of(period.name(), None, k)
         if city:
             total = Line.mean(period.name(), city.rollup.simple, _known(scores), instrument)
-        populations = [unit.population for unit in units if unit.population]
+        populations = [people for unit in units if (people := self._scope.population(unit))]
         targets = [target for unit in units if (target := self._scope.target(unit)) is not None]
         report = replace(
             self._begun(self._config.agency.name, period, total, rows, kind, {}),
@@ -127,6 +125,7 @@ class LaporanWriter:
             published=_shown(public) or tuple(public[-1:]),
             population=sum(populations) if len(populations) == len(units) else None,
             target=sum(targets) if len(targets) == len(units) else None,
+            left_out=self._left_out(units, period, instrument),
             pooled=Line.of(period.name(), city.pooled, k) if city else None,
             city=True,
         )
@@ -144,6 +143,9 @@ class LaporanWriter:
     def _kept(self, names: Mapping[str, str]) -> tuple[Done, ...]:
         before = self._scope.earlier[-1] if self._scope.earlier else self._scope.period.previous()
         return done(self._told, self._scope.period, before, names, self._words)
+
+    def _left_out(self, units: Sequence[Unit], period: Period, instrument: Instrument) -> LeftOut:
+        return left_out(self._told, period, instrument.id, {unit.code: unit.zone(self._zone) for unit in units})
 
     def _begun(
         self,
@@ -167,8 +169,9 @@ class LaporanWriter:
             instrument=instrument,
             weights=weights,
             total=total,
-            groups=tuple(_groups(rows, services, self._words)),
-            channels=_channels(rows, instrument, weights, self._words),
+            groups=tuple(groups(rows, services, self._words)),
+            channels=channel_lines(rows, instrument, weights, self._words),
+            whole=whole(rows, instrument, weights, self._name(period)),
             months=self._months(rows),
             signer=Signer(keys.head, keys.title, keys.number, keys.place),
             logo=logo.read_bytes() if logo else None,
@@ -180,6 +183,8 @@ class LaporanWriter:
                 for field in PROFILE
             ),
             sampling=self._scope.sampling,
+            survey=self._scope.survey,
+            times=self._scope.times,
         )
 
     async def _earlier(self, instrument: Instrument) -> list[tuple[Period, Tallies]]:
@@ -207,62 +212,6 @@ class LaporanWriter:
 
     def _name(self, period: Period) -> str:
         return period.name(self._words.language)
-
-
-def _groups(rows: Sequence[Response], services: Mapping[str, str], words: Texts) -> Iterable[Group]:
-    """Respondents by each profile question, by service and by channel; every group adds up to all of them."""
-    silent = words("laporan.silent")
-    for field in PROFILE:
-        labels = {code: words.option(field.key, code) for code in field.options} | {"": silent}
-        codes = [row.profile.get(field.key, "") for row in rows]
-        yield _counted(field.key, words(f"profile.{field.key}.name"), labels, codes)
-    if any(row.service for row in rows) and services:
-        labels = {**services, "": silent}
-        yield _counted("layanan", words("profile.label.service"), labels, [row.service for row in rows])
-    channels = {channel: words(f"channel.{channel}") for channel in sorted({row.channel for row in rows})}
-    yield _counted("saluran", words("laporan.channel"), channels, [row.channel for row in rows])
-
-
-def _counted(key: str, heading: str, labels: Mapping[str, str], codes: Sequence[str]) -> Group:
-    found = Counter(codes)
-    others = sorted(code for code in found if code and code not in labels)
-    counts = [Count(code, label, found[code]) for code, label in labels.items() if code]
-    counts += [Count(code, code, found[code]) for code in others]
-    if found[""]:
-        counts.append(Count("", labels[""], found[""]))
-    return Group(key, heading, tuple(counts))
-
-
-def _services(
-    rows: Sequence[Response], services: Mapping[str, str], instrument: Instrument, weights: Weights, unnamed: str
-) -> tuple[Line, ...]:
-    """One line per service, offered ones first even without answers; none where the unit has no services."""
-    sheets: dict[str, list[tuple[int | None, ...]]] = defaultdict(list)
-    for row in rows:
-        sheets[row.service].append(in_report_order(row))
-    if not services and set(sheets) <= {""}:
-        return ()
-    k = len(instrument.keys)
-    order = [*services, *sorted(slug for slug in sheets if slug not in services)]
-    tallies = {slug: Tally.of_rows(sheets[slug], k, units=instrument.units) for slug in order}
-    return tuple(
-        Line.of(
-            services.get(slug, slug) or unnamed,
-            score(tallies[slug], instrument, weights) if tallies[slug] else None,
-            k,
-            slug,
-        )
-        for slug in order
-    )
-
-
-def _channels(rows: Sequence[Response], instrument: Instrument, weights: Weights, words: Texts) -> tuple[Line, ...]:
-    """One line per channel that has answers, all of them together."""
-    k, found = len(instrument.keys), together(channels_of(rows))
-    return tuple(
-        Line.of(words(f"channel.{channel}"), score(tally, instrument, weights), k, channel)
-        for channel, tally in found.items()
-    )
 
 
 def _known(scores: Mapping[str, Score | None]) -> list[Score]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.conversation.texts import Texts
+from bot.reporting.scopes import Scope
 from bot.reporting.spans import tallies_in
 from bot.storage import Store, Unit
 from exports.numbers import local
-from scoring import Instrument, Mean, Period, Score, UnitResult, Weights, mean_change, rollup, score
+from scoring import Mean, Period, Score, UnitResult, mean_change, rollup, score
 from scoring.trend import Verdict
 
 
@@ -43,15 +44,13 @@ class Past:
         return words("report.moved", verdict=words(f"verdict.{verdict}"), **told)
 
 
-async def past_of(
-    store: Store, before: Period | None, zone: ZoneInfo, kind: tuple[Instrument, Weights], units: Sequence[Unit]
-) -> Past | None:
-    """What `before` was for all units; None where nobody answered in it, or there is none."""
+async def past_of(store: Store, scope: Scope, zone: ZoneInfo, units: Sequence[Unit]) -> Past | None:
+    """What the span before was for all units; None where nobody answered in it, or there is none."""
+    before, (instrument, weights) = scope.before, scope.kind
     if before is None:
         return None
-    instrument, weights = kind
     tallies = await tallies_in(store, before, instrument.id, zone)
-    people = {unit.code: unit.population for unit in units}
+    people = {unit.code: scope.people(unit) for unit in units}
     scores = {code: score(tally, instrument, weights, people.get(code)) for code, tally in tallies.items()}
     if not scores:
         return None

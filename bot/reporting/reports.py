@@ -94,7 +94,7 @@ class _ScopedMaker:
         if not tallies:
             return None
         scores = {
-            unit.code: score(tallies[unit.code], self._instrument, self._weights, unit.population)
+            unit.code: score(tallies[unit.code], self._instrument, self._weights, self._scope.people(unit))
             if unit.code in tallies
             else None
             for unit in units
@@ -106,7 +106,7 @@ class _ScopedMaker:
 
     async def _unit(self, unit: Unit, request: Request, writer: CardWriter, made_up: bool) -> Report:
         tallies, rows = await self._known(request, unit.code)
-        figures = writer.score(tallies.get(unit.code), unit.population)
+        figures = writer.score(tallies.get(unit.code), self._scope.people(unit))
         words = texts(request.language)
         span = request.period.name(request.language)
         target = self._scope.target(unit)
@@ -132,7 +132,7 @@ class _ScopedMaker:
                 respondents=self._respondents(rows, unit, request.language),
                 profile_columns=tuple((one.key, words(f"profile.{one.key}.name")) for one in PROFILE),
                 target=self._scope.target(unit),
-                population=unit.population,
+                population=self._scope.population(unit),
                 made_up=made_up,
             )
             caption = words("report.sheet", unit=unit.name, period=span)
@@ -148,11 +148,11 @@ class _ScopedMaker:
     async def _city(self, request: Request, writer: CardWriter, made_up: bool) -> Report:
         tallies, rows = await self._known(request, None)
         units = await self._units(tallies)
-        scores = {unit.code: writer.score(tallies.get(unit.code), unit.population) for unit in units}
+        scores = {unit.code: writer.score(tallies.get(unit.code), self._scope.people(unit)) for unit in units}
         known = {code: figures for code, figures in scores.items() if figures is not None}
         words, span = texts(request.language), request.period.name(request.language)
         city, agency, shown = self._together(units, scores, tallies), self._config.agency.name, request.language
-        past = await past_of(self._store, self._scope.before, self._zone, self._kind, units) if city else None
+        past = await past_of(self._store, self._scope, self._zone, units) if city else None
         if city:
             text = city_text(city, units, shown, span, made_up=made_up, past=past)
         else:
@@ -178,7 +178,7 @@ class _ScopedMaker:
                 made=self._stamp(),
                 instrument=self._instrument,
                 weights=self._weights,
-                rows=city_rows(units, scores, rows, self._scope.target, past, await self._received(request.period)),
+                rows=city_rows(units, scores, rows, self._scope, past, await self._received(request.period)),
                 mean=city.rollup.simple.ikm if city else None,
                 pooled=city.pooled if city else None,
                 due=len(units),

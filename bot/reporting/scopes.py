@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from bot.config import Config
 from bot.storage import Store, Unit, Window
-from exports.laporan.values import Sampling
-from scoring import BadPeriod, Instrument, Period, Weights, krejcie_morgan, load_instrument, parse_weight
+from exports.laporan import Sampling
+from scoring import BadPeriod, Instrument, Period, Weights, krejcie_morgan, load_instrument, parse_weight, period_of
+from scoring.period import Kind
 
 _EARLIER = 4  # windows or periods before this one that a trend shows
 
@@ -26,6 +27,7 @@ class Scope:
     window: Window | None = None
     earlier: tuple[Period, ...] = ()
     withheld: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    survey: Kind = field(kw_only=True)  # the kind of a survey period, which a unit's population is counted for
 
     @property
     def trend(self) -> tuple[Period, ...]:
@@ -37,11 +39,28 @@ class Scope:
             periods.append(periods[-1].previous())
         return tuple(reversed(periods))
 
+    @property
+    def times(self) -> int | None:
+        """Survey periods in it; a window is one round. None where it is shorter than one or of days chosen by hand."""
+        return 1 if self.window is not None else self.period.times(self.survey)
+
+    def population(self, unit: Unit) -> int | None:
+        """People served in it; None where not known."""
+        return unit.population * self.times if unit.population is not None and self.times else None
+
+    def people(self, unit: Unit) -> int | None:
+        """The population that may narrow an interval: none for a window longer than the periods it was counted for."""
+        longer = self.window is not None and self.period.days > period_of(self.period.first, self.survey).days
+        return None if longer else self.population(unit)
+
     def target(self, unit: Unit) -> int | None:
-        """Answers wanted of the unit: the window's number, else the sample of its population; None where not known."""
+        """Answers wanted of the unit: the window's number, else the sample of every survey period in it.
+
+        None where not known.
+        """
         if self.window is not None and self.window.target is not None:
             return self.window.target
-        return krejcie_morgan(unit.population) if unit.population else None
+        return krejcie_morgan(unit.population) * self.times if unit.population and self.times else None
 
     def due(self, unit: Unit, parents: Mapping[str, str | None]) -> bool:
         """Whether the unit is asked in it at all."""
@@ -75,7 +94,7 @@ async def scope_of(config: Config, store: Store, period: Period) -> Scope:
     instrument = load_instrument(config.survey.instrument)
     weights = parse_weight(config.survey.weight, instrument)
     if period.kind != "window":
-        return Scope(period, instrument, weights)
+        return Scope(period, instrument, weights, survey=config.survey.period)
     windows, parents = await store.windows.all(), await store.units.parents()
     window = next((one for one in windows if one.code == period.key), None)
     if window is None:
@@ -86,7 +105,7 @@ async def scope_of(config: Config, store: Store, period: Period) -> Scope:
     if window.instrument:
         instrument = load_instrument(window.instrument)
         weights = parse_weight(window.weight, instrument)
-    return Scope(window.period, instrument, weights, window, earlier)
+    return Scope(window.period, instrument, weights, window, earlier, survey=config.survey.period)
 
 
 def _before(window: Window, windows: Sequence[Window], parents: Mapping[str, str | None]) -> list[Window]:

@@ -42,7 +42,7 @@ class Submitting:
         """What the report says now; None without answers."""
         scope = await scope_of(self._config, self._store, period)
         tallies = await tallies_in(self._store, period, scope.instrument.id, self._config.agency.timezone)
-        return score(tallies[unit.code], *scope.kind, unit.population) if unit.code in tallies else None
+        return score(tallies[unit.code], *scope.kind, scope.people(unit)) if unit.code in tallies else None
 
     async def submit(self, unit: Unit, period: Period, by: Author) -> tuple[Submission, bool] | None:
         """Hand the report in; None without answers, else what is recorded and whether it is new.

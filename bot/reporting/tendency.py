@@ -68,7 +68,7 @@ async def tendencies(
     else:
         return ()
     before, after = _by_service(found, scope), _by_service(rows, scope)
-    people = None if unit is None else unit.population
+    people = None if unit is None else scope.people(unit)
     first = _compared(whole, "", period.name(), (_sum(before), _sum(after)), scope, people)
     slugs = [*names, *sorted((before.keys() | after.keys()) - names.keys())]
     if set(slugs) <= {""}:

@@ -177,6 +177,11 @@ def _sum(one: Tallies, other: Tallies) -> Tallies:
     return one
 
 
+def undone_in(db: sqlite3.Connection) -> list[Batch]:
+    """Batches that were taken back, oldest first; inside a reading of its own."""
+    return [_batch_of(row) for row in db.execute("SELECT * FROM batches WHERE undone IS NOT NULL ORDER BY made, id")]
+
+
 def _batch_of(row: sqlite3.Row) -> Batch:
     return Batch(
         id=row["id"],

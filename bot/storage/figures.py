@@ -15,7 +15,7 @@ from scoring.instrument import load_instrument
 from scoring.tally import Tally
 
 Fed = TypeVar("Fed")
-Beside = Callable[[sqlite3.Connection], None]
+Beside = Callable[[sqlite3.Connection, str, Sequence[str]], None]
 
 _TALLY_COLUMNS = "SELECT unit, service, instrument, period, week, channel, cells FROM tallies"
 _WEEK = f"{_TALLY_COLUMNS} WHERE week = ? AND instrument = ?"
@@ -115,7 +115,8 @@ class Figures:
     ) -> Fed:
         """What `consume` makes of the same answers, one at a time from one snapshot; it runs in the reader's thread.
 
-        What else a report needs of that snapshot is read by `beside`.
+        What else a report needs of that snapshot is read by `beside`, which is given the condition on r that
+        chooses them whatever questionnaire they answer, and its values.
         """
         values: tuple[str, ...]
         if window:
@@ -131,7 +132,7 @@ class Figures:
             db.execute("BEGIN")
             try:
                 if beside is not None:
-                    beside(db)
+                    beside(db, condition, values)
                 return consume(map(response_of, db.execute(statement, everything)))
             finally:
                 db.execute("ROLLBACK")

@@ -1,25 +1,51 @@
-"""Follow-up as a report tells it, read in the transaction that reads the report's answers."""
+"""What a report tells beside its figures, read in the transaction of its answers: follow-up, what is left out."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.actions import Action
 from bot.storage.actions import told_in
+from bot.storage.batches import Batch, undone_in
 from bot.storage.evidence import Proof, proofs_in
+
+_RECEIVED = "SELECT r.unit, r.instrument, r.window, r.hour, COUNT(*) FROM counted_responses AS r WHERE"
+_GROUPED = "GROUP BY r.unit, r.instrument, r.window, r.hour"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """How many answers to one questionnaire a unit had in an hour (UTC), and their window or ""."""
+
+    unit: str
+    instrument: str
+    window: str
+    hour: str
+    n: int
 
 
 class Told:
-    """Actions of spans that ended by `last`, of one unit or all, and their evidence; empty until it has been read."""
+    """Actions of spans that ended by `last`, of one unit or all, and their evidence; empty until it has been read.
+
+    `received` are all answers of the span whatever they answer, `by_hour` where only hours choose them, so that a unit
+    in another zone may have some of its neighbours'; `batches` those that were taken back.
+    """
 
     def __init__(self, last: date, unit: str | None = None) -> None:
         self._last, self._unit = last, unit
         self.actions: Sequence[Action] = ()
         self.proofs: Mapping[int, Sequence[Proof]] = {}
+        self.received: Sequence[Received] = ()
+        self.batches: Sequence[Batch] = ()
+        self.by_hour = False
 
-    def __call__(self, db: sqlite3.Connection) -> None:
-        """For `beside` of a reading of answers."""
+    def __call__(self, db: sqlite3.Connection, condition: str, values: Sequence[str]) -> None:
+        """For `beside` of a reading of answers that is chosen by this condition on r."""
+        self.received = [Received(*row) for row in db.execute(f"{_RECEIVED} {condition} {_GROUPED}", tuple(values))]
+        self.by_hour = condition.startswith("r.hour")
+        self.batches = undone_in(db)
         self.actions = told_in(db, self._last.isoformat(), self._unit)
         self.proofs = proofs_in(db, [one.id for one in self.actions])

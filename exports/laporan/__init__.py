@@ -3,6 +3,7 @@
 It is an Indonesian document in every language setting: it goes to the ministry.
 """
 
-from exports.laporan.values import Count, Done, Group, Laporan, Line, Plan, Sampling, Signer, Tendency
+from exports.laporan.about import LeftOut, Sampling, Signer
+from exports.laporan.values import Count, Done, Group, Laporan, Line, Plan, Tendency
 
-__all__ = ["Count", "Done", "Group", "Laporan", "Line", "Plan", "Sampling", "Signer", "Tendency"]
+__all__ = ["Count", "Done", "Group", "Laporan", "LeftOut", "Line", "Plan", "Sampling", "Signer", "Tendency"]

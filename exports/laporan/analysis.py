@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from exports.blocks import Bar, Block, Chart, Column, Heading, Items, Paragraph, Signature, Table, numbered
-from exports.laporan.opening import day_name
+from exports.dates import day_name
 from exports.laporan.results import NONE, certainty, grade
 from exports.laporan.strengths import strengths
 from exports.laporan.tendency import tendency_blocks
@@ -14,6 +15,7 @@ from exports.numbers import local
 from scoring import half_up
 
 _FIRST_GRADE = "A"
+_CARRIED = {"selesai": "Menunggu verifikasi"}  # by state; others are carried out or not
 
 
 def analysis(report: Laporan) -> Iterator[Block]:
@@ -35,9 +37,17 @@ def analysis(report: Laporan) -> Iterator[Block]:
     yield from _done(report)
 
 
-def _named(report: Laporan, place: int) -> str:
-    element = report.instrument.elements[place]
-    return f"{element.name['id']} ({element.u}, NRR {local(report.total.nrr_texts[place])})"
+def named(report: Laporan, places: Sequence[int]) -> str:
+    """Elements with their NRR, those of the same value together: "Waktu (U3, NRR 2,4) dan Biaya (U4, NRR 2,6)"."""
+    elements, texts, told = report.instrument.elements, report.total.nrr_texts, []
+    for text, some in groupby(places, key=lambda place: texts[place]):
+        same = [elements[place] for place in some]
+        if len(same) == 1:
+            told.append(f"{same[0].name['id']} ({same[0].u}, NRR {local(text)})")
+        else:
+            names = _listed([f"{one.name['id']} ({one.u})" for one in same])
+            told.append(f"{names}, yang bernilai sama (NRR {local(text)})")
+    return "; ".join(told) if len(told) < len(places) else _listed(told)
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -49,21 +59,20 @@ def _listed(texts: Sequence[str]) -> str:
 
 def _elements(report: Laporan) -> Iterator[Block]:
     total, instrument = report.total, report.instrument
-    known = [nrr for nrr in total.nrr if nrr is not None]
-    if len(set(known)) == 1:
+    low, high = report.lowest(), report.highest()
+    if not low:
+        same = next(text for text, nrr in zip(total.nrr_texts, total.nrr, strict=True) if nrr is not None)
         yield Paragraph(
-            f"Semua unsur memperoleh nilai rata-rata yang sama, {local(total.nrr_texts[report.lowest(1)[0]])}, "
+            f"Semua unsur memperoleh nilai rata-rata yang sama, {local(same)}, "
             "sehingga tidak ada unsur yang menonjol sebagai kelebihan atau kelemahan."
         )
     else:
-        low, high = report.lowest(), report.highest()
         yield Paragraph(
-            f"Unsur dengan nilai tertinggi adalah {_listed([_named(report, place) for place in high])}. Unsur ini "
+            f"Unsur dengan nilai tertinggi adalah {named(report, high)}. Unsur ini "
             "merupakan kelebihan pelayanan yang perlu dipertahankan."
         )
         yield Paragraph(
-            f"Unsur dengan nilai terendah adalah {_listed([_named(report, place) for place in low])}. Unsur ini "
-            "menjadi prioritas perbaikan."
+            f"Unsur dengan nilai terendah adalah {named(report, low)}. Unsur ini menjadi prioritas perbaikan."
         )
         worst, best = low[0], high[0]
         gap = half_up((total.nrr[best] or 0) - (total.nrr[worst] or 0), 4)
@@ -91,11 +100,20 @@ def _by_grade(report: Laporan) -> Iterator[str]:
 
 
 def _plans(report: Laporan) -> Iterator[Block]:
+    alike = report.total.ikm is not None and not report.lowest()
     if not report.plans:
-        yield Paragraph("Rencana tindak lanjut disusun setelah ada hasil survei.")
+        yield Paragraph(
+            "Semua unsur bernilai sama, sehingga tidak ada unsur yang diprioritaskan."
+            if alike
+            else "Rencana tindak lanjut disusun setelah ada hasil survei."
+        )
         return
     yield Paragraph(
-        "Rencana tindak lanjut disusun untuk unsur dengan nilai terendah"
+        (
+            "Semua unsur bernilai sama; unsur pada rencana tindak lanjut dipilih menurut urutan unsur"
+            if alike
+            else "Rencana tindak lanjut disusun untuk unsur dengan nilai terendah"
+        )
         + (", dan diisi serta disahkan oleh pimpinan unit." if any(not plan.activity for plan in report.plans) else ".")
     )
     rows = [
@@ -183,7 +201,7 @@ def _done(report: Laporan) -> Iterator[Block]:
     rows = [
         (
             f"{one.unit}: {one.plan}" if report.city and one.unit else one.plan,
-            "Sudah" if one.carried_out else "Belum",
+            _CARRIED.get(one.state, "Sudah" if one.carried_out else "Belum"),
             one.described,
             one.evidence,
         )
@@ -192,12 +210,18 @@ def _done(report: Laporan) -> Iterator[Block]:
     columns = (
         Column("No", 0.7, True),
         Column("Rencana tindak lanjut", 4),
-        Column("Ditindak- lanjuti?", 1.4, True),
+        Column("Ditindak- lanjuti?", 1.7, True),
         Column("Deskripsi", 4),
         Column("Dokumentasi", 2.4),
     )
-    carried = sum(one.carried_out for one in report.done)
-    yield Paragraph(f"Dari {len(rows)} rencana tindak lanjut periode sebelumnya, {carried} sudah dilaksanakan.")
+    carried, finished = (
+        sum(one.carried_out for one in report.done),
+        sum(one.state == "selesai" for one in report.done),
+    )
+    waiting = f" dan {finished} selesai dan menunggu verifikasi" if finished else ""
+    yield Paragraph(
+        f"Dari {len(rows)} rencana tindak lanjut periode sebelumnya, {carried} sudah dilaksanakan{waiting}."
+    )
     yield Table("Hasil tindak lanjut SKM periode sebelumnya", columns, numbered(rows))
 
 
@@ -213,9 +237,11 @@ def conclusion(report: Laporan) -> Iterator[Block]:
             f"Mutu pelayanan adalah {total.grade_text} dengan IKM {local(total.ikm_text)}. "
             f"{certainty(total, city=report.city)}"
         ]
-        if len({nrr for nrr in total.nrr if nrr is not None}) > 1:
-            texts.append(f"Unsur yang diprioritaskan: {_listed([_named(report, place) for place in report.lowest()])}.")
-            texts.append(f"Unsur dengan nilai tertinggi: {_listed([_named(report, p) for p in report.highest()])}.")
+        if low := report.lowest():
+            texts.append(f"Unsur yang diprioritaskan: {named(report, low)}.")
+            texts.append(f"Unsur dengan nilai tertinggi: {named(report, report.highest())}.")
+        else:
+            texts.append("Semua unsur bernilai sama, sehingga tidak ada unsur yang diprioritaskan.")
         points = [line for line in report.trend if line.ikm is not None]
         if len(points) > 1:
             texts.append(movement(points[-2], points[-1], report.verdict))

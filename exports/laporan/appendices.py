@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from exports.blocks import Block, Column, Heading, Paragraph, Table, numbered
+from exports.dates import day_names
+from exports.laporan.exclusions import exclusions
 from exports.laporan.results import part_table
 from exports.laporan.values import Laporan
 from exports.numbers import local
@@ -123,7 +125,7 @@ def _method(report: Laporan) -> Iterator[Block]:
 
 
 def method_notes(report: Laporan) -> Iterator[str]:
-    weights, total = report.weights, report.total
+    weights = report.weights
     yield (
         f"Bobot setiap unsur: {local(weights.convention)}. NRR adalah jumlah nilai suatu unsur dibagi banyaknya "
         "jawaban pada unsur itu; jawaban kosong tidak dihitung sebagai nol. Nilai indeks adalah jumlah NRR dikalikan "
@@ -139,12 +141,5 @@ def method_notes(report: Laporan) -> Iterator[str]:
     )
     if report.alpha is not None and not report.city:
         yield f"Reliabilitas kuesioner pada data ini (Cronbach's alpha): {local(report.alpha)}."
-    blank = sum(total.n - answers for answers in total.answers if answers)
-    if not report.city:
-        yield (
-            f"Dari {total.n} responden tidak ada jawaban yang dikeluarkan dari perhitungan. Jawaban kosong pada "
-            f"unsur yang ditanyakan: {blank}."
-        )
-    else:
-        yield f"Tidak ada jawaban yang dikeluarkan dari perhitungan; seluruhnya {total.n} responden."
-    yield f"Angka dalam laporan ini diambil pada satu saat, {report.made}."
+    yield " ".join(exclusions(report))
+    yield f"Angka dalam laporan ini diambil pada satu saat, {day_names(report.made)}."

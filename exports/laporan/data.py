@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from exports.laporan.exclusions import left_out_data
 from exports.laporan.official import public_total
 from exports.laporan.printed import MADE_UP
 from exports.laporan.tendency import tendency_data
@@ -92,6 +93,7 @@ def as_json(report: Laporan) -> dict[str, Any]:
         "trend": [_plain(report, line) for line in report.trend],
         "tendency": tendency_data(report.tendencies),
         "months": dict(report.months),
+        "left_out": left_out_data(report),
         "follow_up": [
             {
                 "element": plan.element,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 
 from exports.blocks import Block, Column, Heading, Items, Paragraph, Table, numbered
-from exports.laporan.channels import ways
+from exports.dates import day_name
+from exports.laporan.channels import places, rules, ways
 from exports.laporan.values import Laporan
 from scoring import custom
 
@@ -17,11 +17,7 @@ _LAWS = (
     "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 14 Tahun 2017 tentang Pedoman "
     "Penyusunan Survei Kepuasan Masyarakat Unit Penyelenggara Pelayanan Publik.",
 )
-_ONCE = (
-    "Satu orang dihitung satu kali untuk setiap layanan dan periode, dan dapat mengubah atau menghapus jawabannya "
-    "selama periode berjalan."
-)
-_AGAIN = "Satu orang dapat mengisi lagi untuk setiap kunjungan selama survei ini, dan dapat menghapus jawabannya."
+_SURVEYS = {"month": "bulan", "quarter": "triwulan", "semester": "semester", "year": "tahun"}
 _NO_SIEVE = "Target adalah sasaran, bukan saringan: semua jawaban yang diterima dihitung."
 _AIMS = (
     "mengetahui tingkat kepuasan masyarakat terhadap setiap unsur pelayanan;",
@@ -30,15 +26,6 @@ _AIMS = (
     "memantau perkembangan mutu pelayanan dari waktu ke waktu; dan",
     "memenuhi kewajiban memublikasikan hasil survei kepada masyarakat.",
 )
-
-
-def day_name(day: date) -> str:
-    """A day as written in a letter.
-
-    >>> day_name(date(2026, 11, 21))
-    '21 November 2026'
-    """
-    return custom(day, day + timedelta(days=1)).name("id")
 
 
 def introduction(report: Laporan) -> Iterator[Block]:
@@ -70,19 +57,18 @@ def collection(report: Laporan) -> Iterator[Block]:
     yield Heading(1, "BAB II PENGUMPULAN DATA SKM")
     yield Heading(2, "2.1 Pelaksana SKM")
     if report.city:
+        answered = sum(part.n > 0 for part in report.parts)
         yield Paragraph(
-            f"SKM dilaksanakan oleh {len(report.parts)} unit pelayanan di lingkungan {report.agency} dengan satu "
-            "kuesioner dan satu cara penghitungan yang sama."
+            f"SKM ditawarkan oleh {len(report.parts)} unit pelayanan di lingkungan {report.agency} dengan satu "
+            f"kuesioner dan satu cara penghitungan yang sama; {answered} unit di antaranya mempunyai "
+            "jawaban pada periode ini."
         )
     else:
         yield Paragraph(f"SKM dilaksanakan oleh {report.subject}, {report.agency}.")
     yield Heading(2, "2.2 Metode Pengumpulan Data")
     yield from _method(report)
     yield Heading(2, "2.3 Lokasi Pengumpulan Data")
-    yield Paragraph(
-        f"Survei ditawarkan di tempat pelayanan {'setiap unit' if report.city else report.subject} melalui kode QR di "
-        "loket. Kuesioner dapat diisi di tempat sesudah menerima layanan atau sesudah pulang."
-    )
+    yield Paragraph(places(report))
     yield Heading(2, "2.4 Waktu Pelaksanaan SKM")
     yield from _time(report)
     yield Heading(2, "2.5 Penentuan Jumlah Responden")
@@ -99,7 +85,7 @@ def _method(report: Laporan) -> Iterator[Block]:
     yield Paragraph(
         f"{ways(report)} "
         "Pengisian bersifat sukarela dan tanpa nama: nama, nomor telepon, dan akun Telegram tidak disimpan bersama "
-        f"jawaban. {_ONCE if report.sampling is None or not report.sampling.repeats else _AGAIN}"
+        f"jawaban. {rules(report)}".rstrip()
     )
     yield Table(
         "Unsur yang disurvei",
@@ -141,6 +127,13 @@ def _sample(report: Laporan) -> Iterator[Block]:
         )
         yield Paragraph(_NO_SIEVE)
         return
+    one = _SURVEYS.get(report.survey, "periode survei")
+    if report.times is None:
+        yield Paragraph(
+            f"Target responden ditetapkan untuk satu {one} penuh, sehingga tidak dihitung untuk rentang waktu laporan "
+            f"ini. Jumlah responden yang diperoleh adalah {n} orang; semua jawaban yang diterima dihitung."
+        )
+        return
     if report.target is None or report.population is None:
         about = "Populasi penerima layanan belum ditetapkan" + (" untuk semua unit" if report.city else "")
         yield Paragraph(
@@ -151,7 +144,14 @@ def _sample(report: Laporan) -> Iterator[Block]:
     if report.city:
         first = (
             f"Target responden ditetapkan untuk setiap unit menurut tabel Krejcie dan Morgan (1970). Jumlah populasi "
-            f"seluruh unit adalah {report.population} orang dan jumlah target {report.target} responden."
+            f"seluruh unit adalah {report.population} orang dan jumlah target {report.target} responden"
+            + (f", dijumlahkan dari {report.times} {one}." if report.times > 1 else ".")
+        )
+    elif report.times > 1:
+        first = (
+            f"Jumlah penerima layanan diperkirakan {report.population // report.times} orang setiap {one}. Menurut "
+            f"tabel Krejcie dan Morgan (1970) diperlukan sekurang-kurangnya {report.target // report.times} responden "
+            f"setiap {one}, seluruhnya {report.target} responden dalam {report.times} {one}."
         )
     else:
         first = (
@@ -165,7 +165,11 @@ def _sample(report: Laporan) -> Iterator[Block]:
         else f"Target belum tercapai; masih diperlukan {report.target - n} responden."
     )
     if 0 < n < report.target:
-        reached += " Hasil tetap disajikan apa adanya, dan ketidakpastiannya dinyatakan dengan selang kepercayaan."
+        reached += " Hasil tetap disajikan apa adanya" + (
+            "; selang kepercayaannya belum dapat dihitung."
+            if report.total.edges is None
+            else ", dan ketidakpastiannya dinyatakan dengan selang kepercayaan."
+        )
     if report.city and n >= report.target:
         reached = "Jumlah target tercapai; capaian setiap unit ada pada rekap per unit."
     yield Paragraph(f"{first} Responden yang diperoleh berjumlah {n} orang, yaitu {share}. {reached}")

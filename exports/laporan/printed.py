@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from exports.blocks import Block, Printed, Table
+from exports.dates import day_names
 from exports.laporan.analysis import analysis, conclusion
 from exports.laporan.appendices import appendices
 from exports.laporan.opening import collection, introduction
@@ -31,7 +32,7 @@ def printed(report: Laporan) -> Printed:
         subject=report.subject,
         agency=report.agency if not report.city else "",
         period=report.period.name(),
-        foot=f"{report.code or report.subject} · {report.period.name()} · dibuat {report.made}",
+        foot=f"{report.code or report.subject} · {report.period.name()} · dibuat {day_names(report.made)}",
         ribbon=MADE_UP if report.made_up else None,
         logo=report.logo,
         language="id",

@@ -12,6 +12,7 @@ from exports.laporan.values import Laporan, Line
 from exports.numbers import local
 from scoring import Instrument, half_up
 
+_LONG = 12
 NONE = "Belum ada jawaban pada periode ini, sehingga IKM belum dapat dihitung."
 
 
@@ -52,7 +53,8 @@ def _respondents(report: Laporan) -> Iterator[Block]:
     rows = []
     for group in report.groups:
         for place, (count, share) in enumerate(zip(group.counts, group.shares(), strict=True)):
-            rows.append((group.heading if not place else "", count.label, str(count.people), share))
+            named = not place or len(group.counts) > _LONG  # may run over pages, where a heading above is not seen
+            rows.append((group.heading if named else "", count.label, str(count.people), share))
     columns = (
         Column("Karakteristik", 2.4),
         Column("Indikator", 4),
@@ -135,7 +137,7 @@ def grade(nrr: Fraction | None, instrument: Instrument) -> str:
 
 
 def _chart(report: Laporan) -> Chart:
-    low = set(report.lowest()) if len({nrr for nrr in report.total.nrr if nrr is not None}) > 1 else set()
+    low = set(report.lowest())
     bars = tuple(
         Bar(
             label=f"{element.u} {element.short['id']}",
@@ -148,9 +150,7 @@ def _chart(report: Laporan) -> Chart:
     marks = tuple((float((band.lower / 25 - 1) / 3), band.mutu) for band in report.instrument.bands[:-1])
     named = "; ".join(f"{bar.label} {bar.value}" for bar in bars)
     told = f"Nilai rata-rata setiap unsur pada skala 1 sampai 4: {named}."
-    return Chart(
-        "Nilai rata-rata (NRR) per unsur; segitiga menandai tiga unsur terendah", told, bars, ("1", "4"), marks
-    )
+    return Chart("Nilai rata-rata (NRR) per unsur; segitiga menandai unsur terendah", told, bars, ("1", "4"), marks)
 
 
 def _parts(report: Laporan, heading: str, caption: str) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from exports.blocks import Block, Column, Paragraph, Table, numbered
 from exports.laporan.values import Laporan, Line
 from exports.numbers import local
-from scoring import Instrument, half_up, unsatisfying
+from scoring import Instrument, extremes, half_up, unsatisfying
 
 
 def strengths(report: Laporan) -> Iterator[Block]:
@@ -26,23 +26,33 @@ def strengths(report: Laporan) -> Iterator[Block]:
         yield Paragraph("Tidak ada unit dengan unsur bermutu C atau D.")
     columns = (
         Column("No", 0.6, True),
-        Column("Unit pelayanan", 3.6),
-        Column("Unsur tertinggi", 2.6),
-        Column("Unsur terendah", 2.6),
-        Column("Belum memuaskan", 2.6),
+        Column("Unit pelayanan", 5),
+        Column("Unsur tertinggi", 2.2),
+        Column("Unsur terendah", 2.2),
+        Column("Belum memuaskan", 2),
     )
-    rows = [(part.label, *extremes(part, instrument), shown(part, instrument)) for part in known]
+    rows = [
+        (part.label, *ends(part, instrument), _codes(unsatisfying(part.nrr, instrument), instrument) or "–")
+        for part in known
+    ]
     yield Table("Unsur tertinggi, terendah, dan belum memuaskan per unit", columns, numbered(rows), small=True)
 
 
-def extremes(line: Line, instrument: Instrument) -> tuple[str, str]:
-    """The highest and the lowest element with their NRR, the first in report order where several share it."""
-    known = [(nrr, place) for place, nrr in enumerate(line.nrr) if nrr is not None]
-    if not known:
-        return "–", "–"
-    best = min(known, key=lambda pair: (-pair[0], pair[1]))[1]
-    worst = min(known)[1]
-    return _named(line, best, instrument), _named(line, worst, instrument)
+def ends(line: Line, instrument: Instrument) -> tuple[str, str]:
+    """The highest and the lowest NRR with the codes of the elements that have it; alike where all are equal."""
+    low, high = extremes(line.nrr, 1)
+    if not low:
+        same = next((text for text in line.nrr_texts if text != "–"), None)
+        return (f"semua sama, {local(same)}",) * 2 if same else ("–", "–")
+    return _shared(line, high, instrument), _shared(line, low, instrument)
+
+
+def _shared(line: Line, places: tuple[int, ...], instrument: Instrument) -> str:
+    return f"{_codes(places, instrument)}: {local(line.nrr_texts[places[0]])}"
+
+
+def _codes(places: tuple[int, ...], instrument: Instrument) -> str:
+    return ", ".join(instrument.elements[place].u for place in places)
 
 
 def shown(line: Line, instrument: Instrument) -> str:

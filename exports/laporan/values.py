@@ -10,7 +10,10 @@ from fractions import Fraction
 from typing import Self
 
 from exports.errors import BadReport
-from scoring import Change, Instrument, Interval, Mean, Period, Score, TooFew, Weights, half_up
+from exports.laporan.about import LeftOut, Sampling, Signer
+from scoring import Change, Instrument, Interval, Mean, Period, Score, TooFew, Weights, extremes, half_up
+
+_NOBODY, _NOTHING = Signer(), LeftOut()
 
 
 @dataclass(frozen=True)
@@ -199,30 +202,6 @@ class Tendency:
 
 
 @dataclass(frozen=True)
-class Sampling:
-    """How a window's respondents were to be found. `target` is a fixed number per unit, None for Krejcie-Morgan.
-
-    `seed`, `per_parent` and `drawn` (units drawn, out of how many) where units were drawn by lot, else None.
-    """
-
-    target: int | None = None
-    repeats: bool = False
-    seed: str | None = None
-    per_parent: int | None = None
-    drawn: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True)
-class Signer:
-    """Who answers for the report; empty texts leave a line to fill in."""
-
-    name: str = ""
-    title: str = ""
-    number: str = ""
-    place: str = ""
-
-
-@dataclass(frozen=True)
 class Laporan:
     """A unit's or (`city`) an agency's period, everything from one snapshot of the answers.
 
@@ -234,7 +213,9 @@ class Laporan:
     `published` is an agency's trend over the units that may be published alone, this period last: nothing of a smaller
     unit can be worked out from it. `tendencies` the whole and each service against the window before; `sampling` the
     window's plan. `channels` are the results of each way that answers came in (bot, petugas, kertas), in an agency of
-    all its answers together.
+    all its answers together; `whole` are these answers as one line without a correction for the population, as the
+    channels have none. `survey` is the kind of a survey period and `times` how many of them it spans: None where it is
+    shorter or of days chosen by hand, and has neither population nor target. `left_out` is what does not count in it.
     """
 
     agency: str
@@ -253,7 +234,7 @@ class Laporan:
     rows: tuple[tuple[str, tuple[int | None, ...]], ...] = ()
     plans: tuple[Plan, ...] = ()
     done: tuple[Done, ...] = ()
-    signer: Signer = Signer()
+    signer: Signer = _NOBODY
     logo: bytes | None = None
     population: int | None = None
     target: int | None = None
@@ -268,6 +249,10 @@ class Laporan:
     sampling: Sampling | None = None
     channels: tuple[Line, ...] = ()
     made_up: bool = False
+    whole: Line | None = None
+    survey: str = "quarter"
+    times: int | None = 1
+    left_out: LeftOut = _NOTHING
 
     @property
     def apart(self) -> bool:
@@ -288,12 +273,10 @@ class Laporan:
         if faults:
             raise BadReport(f"{self.code} {self.period.key}: counts and score are not of one snapshot", faults)
 
-    def lowest(self, count: int = 3) -> tuple[int, ...]:
-        """Places of the elements with the lowest NRR, lowest first, ties in report order, as scoring.priorities."""
-        known = [(nrr, place) for place, nrr in enumerate(self.total.nrr) if nrr is not None]
-        return tuple(place for _, place in sorted(known)[:count])
+    def lowest(self) -> tuple[int, ...]:
+        """Places of the elements with the lowest NRR, lowest first, as scoring.extremes."""
+        return extremes(self.total.nrr)[0]
 
-    def highest(self, count: int = 3) -> tuple[int, ...]:
-        """Places of the elements with the highest NRR, highest first, ties in report order."""
-        known = [(-nrr, place) for place, nrr in enumerate(self.total.nrr) if nrr is not None]
-        return tuple(place for _, place in sorted(known)[:count])
+    def highest(self) -> tuple[int, ...]:
+        """Places of the elements with the highest NRR, highest first, as scoring.extremes."""
+        return extremes(self.total.nrr)[1]

@@ -168,14 +168,14 @@ def test_each_units_elements_change_and_report(city: CityReport) -> None:
     rows = (first, replace(city.rows[1], received="2026-11-20"), *city.rows[2:])
     _, lines, texts = table(replace(city, rows=rows, earlier="Triwulan III 2026", mean_before=Fraction("80.98")))
     line = lines["Puskesmas Contoh 1"]
-    assert line["UNSUR TERTINGGI"] == "U1 Persyaratan 4,0000 (A)"
+    assert line["UNSUR TERTINGGI"] == "U1, U4, U6, U7, U8, U9 4,0000 (bernilai sama)"
     assert line["UNSUR TERENDAH"] == f"U3 {SKM.elements[2].short['id']} 2,0000 (D)"
     weakest = [f"U{place + 1} {SKM.elements[place].short['id']}" for place in (2, 1, 4)]
     assert line["UNSUR BELUM MEMUASKAN"] == f"{weakest[0]} 2,0000 (D); {weakest[1]} 3,0000 (C); {weakest[2]} 3,0000 (C)"
     assert (line["IKM SEBELUMNYA"], line["PERUBAHAN"]) == (80, 8.89)
     assert (lines["Dinas Contoh"]["UNSUR BELUM MEMUASKAN"], lines["Dinas Contoh"]["LAPORAN DITERIMA"]) == (
         "–",
-        "2026-11-20",
+        "20 November 2026",
     )
     mean = lines["RATA-RATA SEDERHANA IKM UNIT"]
     assert (mean["IKM SEBELUMNYA"], mean["LAPORAN DITERIMA"]) == (80.98, "1/4")

@@ -55,8 +55,8 @@ def test_every_unit_with_answers_and_its_elements(agency: Laporan) -> None:
     assert told.text.startswith("1 dari 2 unit mempunyai unsur yang belum memuaskan")
     assert isinstance(table, Table)
     assert table.rows == (
-        ("1", "Dinas Contoh", "U1 Persyaratan 4,0000 (A)", f"U3 {WAKTU} 2,0000 (D)", f"U3 {WAKTU} 2,0000 (D)"),
-        ("2", "=Puskesmas Contoh", "U1 Persyaratan 4,0000 (A)", "U1 Persyaratan 4,0000 (A)", "–"),
+        ("1", "Dinas Contoh", "U1, U2, U4, U5, U6, U7, U8, U9: 4,0000", "U3: 2,0000", "U3"),
+        ("2", "=Puskesmas Contoh", "semua sama, 4,0000", "semua sama, 4,0000", "–"),
     )
 
 

@@ -1,0 +1,79 @@
+"""The answers of a Laporan taken apart: respondents by characteristic, results by service and by channel."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.conversation.profile import PROFILE
+from bot.conversation.texts import Texts
+from bot.reporting.channels import together
+from bot.reporting.spans import channels_of
+from bot.storage import Response
+from bot.storage.responses import in_report_order
+from exports.laporan import Count, Group, Line
+from scoring import Instrument, Tally, Weights, score
+
+
+def groups(rows: Sequence[Response], services: Mapping[str, str], words: Texts) -> Iterable[Group]:
+    """Respondents by each profile question, by service and by channel; every group adds up to all of them."""
+    silent = words("laporan.silent")
+    for field in PROFILE:
+        labels = {code: words.option(field.key, code) for code in field.options} | {"": silent}
+        codes = [row.profile.get(field.key, "") for row in rows]
+        yield _counted(field.key, words(f"profile.{field.key}.name"), labels, codes)
+    if any(row.service for row in rows) and services:
+        labels = {**services, "": silent}
+        yield _counted("layanan", words("profile.label.service"), labels, [row.service for row in rows])
+    channels = {channel: words(f"channel.{channel}") for channel in sorted({row.channel for row in rows})}
+    yield _counted("saluran", words("laporan.channel"), channels, [row.channel for row in rows])
+
+
+def _counted(key: str, heading: str, labels: Mapping[str, str], codes: Sequence[str]) -> Group:
+    found = Counter(codes)
+    others = sorted(code for code in found if code and code not in labels)
+    counts = [Count(code, label, found[code]) for code, label in labels.items() if code]
+    counts += [Count(code, code, found[code]) for code in others]
+    if found[""]:
+        counts.append(Count("", labels[""], found[""]))
+    return Group(key, heading, tuple(counts))
+
+
+def services_of(
+    rows: Sequence[Response], services: Mapping[str, str], instrument: Instrument, weights: Weights, unnamed: str
+) -> tuple[Line, ...]:
+    """One line per service, offered ones first even without answers; none where the unit has no services."""
+    sheets: dict[str, list[tuple[int | None, ...]]] = defaultdict(list)
+    for row in rows:
+        sheets[row.service].append(in_report_order(row))
+    if not services and set(sheets) <= {""}:
+        return ()
+    k = len(instrument.keys)
+    order = [*services, *sorted(slug for slug in sheets if slug not in services)]
+    tallies = {slug: Tally.of_rows(sheets[slug], k, units=instrument.units) for slug in order}
+    return tuple(
+        Line.of(
+            services.get(slug, slug) or unnamed,
+            score(tallies[slug], instrument, weights) if tallies[slug] else None,
+            k,
+            slug,
+        )
+        for slug in order
+    )
+
+
+def channel_lines(rows: Sequence[Response], instrument: Instrument, weights: Weights, words: Texts) -> tuple[Line, ...]:
+    """One line per channel that has answers, all of them together."""
+    k, found = len(instrument.keys), together(channels_of(rows))
+    return tuple(
+        Line.of(words(f"channel.{channel}"), score(tally, instrument, weights), k, channel)
+        for channel, tally in found.items()
+    )
+
+
+def whole(rows: Sequence[Response], instrument: Instrument, weights: Weights, label: str) -> Line | None:
+    """All answers as one, without a correction for the population; None without any."""
+    if not rows:
+        return None
+    tally = Tally.of_rows([in_report_order(row) for row in rows], len(instrument.keys), units=instrument.units)
+    return Line.of(label, score(tally, instrument, weights), len(instrument.keys))

@@ -1,0 +1,41 @@
+"""What surrounds the figures of a Laporan: how respondents were to be found, what does not count, who signs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How a window's respondents were to be found. `target` is a fixed number per unit, None for Krejcie-Morgan.
+
+    `seed`, `per_parent` and `drawn` (units drawn, out of how many) where units were drawn by lot, else None.
+    """
+
+    target: int | None = None
+    repeats: bool = False
+    seed: str | None = None
+    per_parent: int | None = None
+    drawn: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What was received in the span and does not count in its report, read with its answers.
+
+    `other` are answers to another questionnaire: (its id, the window's code or "", how many). `undone` are batches of
+    paper forms taken back: (id, day, forms), with the forms of all units in them.
+    """
+
+    other: tuple[tuple[str, str, int], ...] = ()
+    undone: tuple[tuple[str, str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who answers for the report; empty texts leave a line to fill in."""
+
+    name: str = ""
+    title: str = ""
+    number: str = ""
+    place: str = ""

@@ -1,0 +1,78 @@
+"""What was counted and what was not, in sentences made from the figures: nothing is dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from exports.dates import day_names
+from exports.laporan.values import Laporan
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "id": {
+        "counted": "Yang dihitung adalah semua {n} jawaban atas kuesioner {instrument} pada rentang waktu laporan ini.",
+        "other": "Tidak dihitung karena menjawab kuesioner lain, yang tidak dapat digabungkan: {listed}.",
+        "no_other": "Tidak ada jawaban atas kuesioner lain pada rentang ini.",
+        "answers": "{n} jawaban atas {instrument}{window}",
+        "window": " (survei {code})",
+        "undone": "Tidak dihitung karena impornya ditarik kembali oleh petugas: {listed}.",
+        "no_undone": "Tidak ada impor formulir kertas yang ditarik kembali.",
+        "batch": "{n} formulir kertas, impor {id}, ditarik {day}",
+        "drafts": "Kuesioner yang tidak diselesaikan tidak disimpan sebagai jawaban, sehingga tidak dapat dihitung.",
+        "blank": "Jawaban kosong tidak dihitung pada unsurnya: {listed}.",
+        "blank_city": "Kosong, atau unsurnya tidak ditanyakan di unit itu, dan tidak dihitung pada unsurnya: {listed}.",
+        "no_blank": "Tidak ada jawaban kosong pada unsur yang ditanyakan.",
+    },
+    "en": {
+        "counted": "Counted are all {n} answers to the questionnaire {instrument} in the span of this report.",
+        "other": "Not counted, because they answer another questionnaire, which cannot be joined: {listed}.",
+        "no_other": "There are no answers to another questionnaire in this span.",
+        "answers": "{n} answers to {instrument}{window}",
+        "window": " (survey {code})",
+        "undone": "Not counted, because the import was taken back by staff: {listed}.",
+        "no_undone": "No import of paper forms was taken back.",
+        "batch": "{n} paper forms, import {id}, taken back {day}",
+        "drafts": "Questionnaires that were not finished are not kept as answers, so they cannot be counted.",
+        "blank": "Blanks, not counted for their element: {listed}.",
+        "blank_city": "Blank, or not asked in that unit, and not counted for that element: {listed}.",
+        "no_blank": "There are no blanks among the elements asked.",
+    },
+}
+
+
+def exclusions(report: Laporan, language: str = "id") -> Iterator[str]:
+    """A sentence for each kind of thing that could be left out, also where there was none of it."""
+    words, left = _WORDS.get(language, _WORDS["id"]), report.left_out
+    yield words["counted"].format(n=report.total.n, instrument=report.instrument.id)
+    other = [
+        words["answers"].format(n=n, instrument=one, window=words["window"].format(code=code) if code else "")
+        for one, code, n in left.other
+    ]
+    yield words["other"].format(listed="; ".join(other)) if other else words["no_other"]
+    if left.undone or any(line.code == "kertas" for line in report.channels):
+        undone = [words["batch"].format(n=n, id=one, day=day_names(day, language)) for one, day, n in left.undone]
+        yield words["undone"].format(listed="; ".join(undone)) if undone else words["no_undone"]
+    yield words["drafts"]
+    blank = ", ".join(f"{u} {n}" for u, n in blanks(report).items())
+    if blank:
+        yield words["blank_city" if report.city else "blank"].format(listed=blank)
+    else:
+        yield words["no_blank"]
+
+
+def blanks(report: Laporan) -> dict[str, int]:
+    """Element code -> respondents without an answer to it, where there are any; elements nobody answered left out."""
+    total = report.total
+    found = zip(report.instrument.elements, total.answers, strict=True)
+    return {element.u: total.n - answers for element, answers in found if 0 < answers < total.n}
+
+
+def left_out_data(report: Laporan) -> dict[str, Any]:
+    """The same as plain data."""
+    return {
+        "other_questionnaires": [
+            {"instrument": one, "window": code or None, "n": n} for one, code, n in report.left_out.other
+        ],
+        "batches_taken_back": [{"id": one, "day": day, "forms": n} for one, day, n in report.left_out.undone],
+        "blanks": blanks(report),
+    }

@@ -1,0 +1,64 @@
+"""What a span received and its report does not count: read with the answers, of the right units and days."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.reporting.orders import WHOLE_CITY, Request
+from bot.reporting.reports import ReportMaker
+from bot.storage import Author, Response, Store, Unit, migrate_file
+from bot.storage.batches import Batch
+from scoring import load_instrument, parse_period
+from tests.bot.conftest import make_config
+
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+OWN, OTHER = load_instrument(), load_instrument("permenpan-16-2014")
+
+
+def answer(unit: str, hour: str, instrument: Any = OWN, **changes: Any) -> Response:
+    about = {"unit": unit, "service": "", "instrument": instrument.id, "period": "2026-Q4", "week": "2026-W45"}
+    return Response(**about, hour=hour, answers=dict.fromkeys(instrument.keys, 3), profile={}, **changes)
+
+
+@pytest.fixture
+async def folder(tmp_path: Path) -> Path:
+    migrate_file(tmp_path / "skm.db")
+    async with Store(tmp_path / "skm.db") as store:
+        await store.units.save([Unit(code, f"Unit Contoh {code}", "Dinas") for code in ("AA", "BB")])
+        for one in (answer("AA", "2026-11-04T02"), answer("AA", "2026-11-04T03", OTHER, window="ALT")):
+            await store.responses.submit(one)
+        for hour in ("2026-11-10T02", "2026-11-10T03"):
+            await store.responses.submit(answer("BB", hour, OTHER))
+        batch = Batch("b1", "2026-Q4", date(2026, 12, 31), "f.csv", "2026-11-05T00:00:00", 1, units=("AA",))
+        by = Author("1", NOW)
+        await store.batches.add(batch, [answer("AA", "2026-11-05T02", channel="kertas", serial="1", batch="b1")], by)
+        assert await store.batches.undo("b1", by) == 1
+    return tmp_path
+
+
+async def left_out(folder: Path, unit: str, period: str) -> Any:
+    async with Store(folder / "skm.db") as store:
+        request = Request(unit, parse_period(period), ("json",), "id")
+        report = await ReportMaker(make_config({}, {}, folder=folder), store, NOW).make(request)
+    return json.loads(report.documents[0].content)["left_out"]
+
+
+async def test_another_questionnaire_and_paper_taken_back_are_named(folder: Path) -> None:
+    alone = await left_out(folder, "AA", "2026-Q4")
+    assert alone["other_questionnaires"] == [{"instrument": OTHER.id, "window": "ALT", "n": 1}]
+    assert [(one["id"], one["forms"]) for one in alone["batches_taken_back"]] == [("b1", 1)]
+    city = await left_out(folder, WHOLE_CITY, "2026-Q4")
+    assert [(one["window"], one["n"]) for one in city["other_questionnaires"]] == [(None, 2), ("ALT", 1)]
+
+
+async def test_other_days_and_units_have_none_of_it(folder: Path) -> None:
+    assert (await left_out(folder, "BB", "2026-Q4"))["batches_taken_back"] == []
+    assert (await left_out(folder, WHOLE_CITY, "2026-11-01..2026-11-08"))["other_questionnaires"] == [
+        {"instrument": OTHER.id, "window": "ALT", "n": 1}
+    ]
+    assert (await left_out(folder, WHOLE_CITY, "2025-Q4"))["batches_taken_back"] == []

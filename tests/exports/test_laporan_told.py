@@ -1,0 +1,142 @@
+"""What a Laporan says in words follows from its figures: equal elements, spans, channels, what does not count."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from docx import Document
+
+from exports.blocks import Items, Paragraph, Table
+from exports.dates import day_names
+from exports.laporan import Done, Laporan, LeftOut, Line
+from exports.laporan.data import as_json
+from exports.laporan.printed import printed
+from exports.sheet_tables import further_sheets
+from exports.word import report_docx
+from scoring import Tally, extremes, load_instrument, parse_period, parse_weight, score
+
+SKM = load_instrument()
+WEIGHTS = parse_weight("1/9", SKM)
+K = len(SKM.elements)
+TIED = (3,) * 8 + (2,)
+
+
+def line(label: str, rows: list[tuple[int | None, ...]], code: str = "", population: int | None = None) -> Line:
+    return Line.of(label, score(Tally.of_rows(rows, K), SKM, WEIGHTS, population) if rows else None, K, code)
+
+
+def unit(rows: list[tuple[int | None, ...]], **changes: Any) -> Laporan:
+    report = Laporan(
+        agency="Kota Contoh",
+        subject="Unit Contoh",
+        code="UC",
+        period=parse_period("2026-Q4"),
+        made="2026-11-22 10.00 WIB",
+        day=date(2026, 11, 22),
+        instrument=SKM,
+        weights=WEIGHTS,
+        total=line("Triwulan IV 2026", rows),
+    )
+    return replace(report, **changes)
+
+
+def told(report: Laporan) -> str:
+    texts = []
+    for block in printed(report).blocks:
+        texts += block.texts if isinstance(block, Items) else [block.text] if isinstance(block, Paragraph) else []
+    return " ".join(texts)
+
+
+def test_highest_and_lowest_never_overlap() -> None:
+    for row in (TIED, (2,) + (3,) * 8, (4, 3, 2) * 3, (1, 2, 2, 2, 2, 2, 2, 2, 4), (4, 3) + (None,) * 7):
+        low, high = extremes(line("", [row] * 12).nrr)
+        assert low
+        assert high
+        assert not set(low) & set(high)
+    assert extremes(line("", [(3,) * K] * 12).nrr) == ((), ())
+
+
+def test_elements_of_the_same_value_are_named_together() -> None:
+    text = told(unit([TIED] * 12))
+    assert "Unsur dengan nilai terendah adalah Sarana dan Prasarana (U9, NRR 2,0000)." in text
+    highest = re.search(r"Unsur dengan nilai tertinggi adalah ([^.]*)\.", text)
+    assert highest is not None
+    assert "U8), yang bernilai sama (NRR 3,0000)" in highest[1]
+    assert "U9" not in highest[1]
+
+
+def test_a_full_tie_has_no_priorities() -> None:
+    text = told(unit([(3,) * K] * 12))
+    assert "Unsur dengan nilai" not in text
+    assert text.count("sehingga tidak ada unsur yang diprioritaskan") == 2  # 4.2 and V
+
+
+def test_a_year_has_the_targets_of_its_periods_and_a_week_none() -> None:
+    rows = [TIED] * 600
+    year = told(unit(rows, period=parse_period("2026"), times=4, population=2000, target=868))
+    assert "500 orang setiap triwulan" in year
+    assert "217 responden setiap triwulan, seluruhnya 868 responden dalam 4 triwulan" in year
+    assert "69 persen dari target" in year
+    week = told(unit(rows[:8], period=parse_period("2026-W46"), times=None))
+    assert "satu triwulan penuh" in week
+    assert "dari target" not in week
+
+
+def test_few_answers_are_not_said_to_have_an_interval() -> None:
+    text = told(unit([TIED] * 9, population=500, target=217))
+    assert "selang kepercayaannya belum dapat dihitung" in text
+    assert "dinyatakan dengan selang kepercayaan" not in text
+
+
+def test_paper_alone_says_nothing_of_the_bot() -> None:
+    rows = [TIED] * 12
+    paper = told(unit(rows, channels=(line("Kertas", rows, "kertas"),)))
+    for wrong in ("kode QR di loket", "Satu orang dihitung satu kali", "dapat mengubah"):
+        assert wrong not in paper
+    assert "tempat pengisian setiap formulir tidak dicatat" in paper
+    both = told(unit(rows * 2, channels=(line("Bot", rows, "bot"), line("Kertas", rows, "kertas"))))
+    assert "Bagi yang mengisi sendiri melalui bot: satu orang dihitung satu kali" in both
+
+
+def test_channels_and_their_sum_are_without_population() -> None:
+    rows = [TIED, (4,) * K] * 30
+    whole = line("Triwulan IV 2026", rows)
+    report = unit(rows, channels=(line("Kertas", rows, "kertas"),), whole=whole, total=line("x", rows, "", 80))
+    (table,) = [one for one in printed(report).blocks if isinstance(one, Table) and one.caption == "IKM per saluran"]
+    assert table.rows[0][2:5] == table.rows[1][2:5]
+    assert "tanpa koreksi populasi" in told(report)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_whatever_does_not_count_is_named(language: str) -> None:
+    left = LeftOut((("permenpan-16-2014", "ALT", 15),), (("ab12", "2026-11-05", 7),))
+    report = unit([*[TIED] * 11, (None, *TIED[1:])], left_out=left)
+    method = [sheet for sheet in further_sheets(report, language) if sheet.name in ("Metode", "Method")]
+    text = " ".join(block.text for block in method[0].blocks if isinstance(block, Paragraph))
+    for part in ("12", "15", "permenpan-16-2014", "ALT", "7", "ab12", "5 November 2026", "U1 1"):
+        assert part in text
+    assert as_json(report)["left_out"] == {
+        "other_questionnaires": [{"instrument": "permenpan-16-2014", "window": "ALT", "n": 15}],
+        "batches_taken_back": [{"id": "ab12", "day": "2026-11-05", "forms": 7}],
+        "blanks": {"U1": 1},
+    }
+
+
+def test_finished_is_not_called_not_done() -> None:
+    done = (Done("Waktu: loket tambahan", carried_out=False, state="selesai"), Done("Biaya: –", carried_out=False))
+    tables = [one for one in printed(unit([TIED] * 12, done=done)).blocks if isinstance(one, Table)]
+    cells = [row[2] for one in tables if one.caption.startswith("Hasil tindak lanjut") for row in one.rows]
+    assert cells == ["Menunggu verifikasi", "Belum"]
+
+
+def test_days_are_written_out_and_the_word_title_is_a_title() -> None:
+    assert day_names("2026-11-22 10.00 WIB") == "22 November 2026 10.00 WIB"
+    pages = printed(unit([TIED] * 12))
+    assert "2026-11-22" not in pages.foot
+    title = next(one for one in Document(BytesIO(report_docx(pages, date(2026, 11, 22)))).paragraphs if one.text)
+    assert (title.style.name if title.style else None, title.text) == ("Title", pages.title)
