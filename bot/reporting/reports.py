@@ -23,7 +23,7 @@ from bot.reporting.papers import NEEDED, as_json_file, papers
 from bot.reporting.past import past_of
 from bot.reporting.plain import plain
 from bot.reporting.scopes import Scope, scope_of
-from bot.reporting.spans import Tallies, channels_in, channels_of, responses_in, tallies_in, tallies_of
+from bot.reporting.spans import Tallies, channels_in, channels_of, responses_in, tallies_of, tallies_over
 from bot.reporting.tendency import service_lines, service_names, tendencies, told
 from bot.storage import Response, Store, Unit
 from bot.storage.told import Told
@@ -102,14 +102,14 @@ class _ScopedMaker:
         return replace(agency, made_up=made_up), [replace(one, made_up=made_up) for one in each]
 
     async def _unit(self, unit: Unit, request: Request, writer: CardWriter, made_up: bool) -> Report:
-        tallies, rows = await self._known(request, unit.code)
+        tallies, channels, rows = await self._known(request, unit.code)
         figures = writer.score(tallies.get(unit.code), unit.population)
         words = texts(request.language)
         span = request.period.name(request.language)
         target = self._scope.target(unit)
         card, text = writer.plain(unit, span, figures, target) if figures else writer.empty(unit, span, target)
         text += await self._told([unit], rows, request.language, unit.name, unit)
-        text += self._by_channel(of_unit(await self._channels(request, rows), unit.code), words)
+        text += self._by_channel(of_unit(channels, unit.code), words)
         documents = []
         name = f"skm-{unit.code}-{request.period.key}"
         if "png" in request.formats:
@@ -143,7 +143,7 @@ class _ScopedMaker:
         return Report(text, figures.n if figures else 0, tuple(documents))
 
     async def _city(self, request: Request, writer: CardWriter, made_up: bool) -> Report:
-        tallies, rows = await self._known(request, None)
+        tallies, channels, rows = await self._known(request, None)
         units = await self._units(tallies)
         scores = {unit.code: writer.score(tallies.get(unit.code), unit.population) for unit in units}
         known = {code: figures for code, figures in scores.items() if figures is not None}
@@ -155,7 +155,7 @@ class _ScopedMaker:
         else:
             text = silent_text(agency, len(units), shown, span, made_up=made_up)
         text += await self._told(units, rows, shown, agency)
-        text += self._by_channel(together(await self._channels(request, rows)), words)
+        text += self._by_channel(together(channels), words)
         documents = []
         name = f"skm-kota-{request.period.key}"
         if "png" in request.formats:
@@ -197,13 +197,14 @@ class _ScopedMaker:
             documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
         return Report(text, city.pooled.n if city else 0, tuple(documents))
 
-    async def _known(self, request: Request, unit: str | None) -> tuple[Tallies, list[Response]]:
-        """What the documents asked for need: the rows, counted, so that all is one snapshot; else tallies alone."""
+    async def _known(self, request: Request, unit: str | None) -> tuple[Tallies, ByChannel, list[Response]]:
+        """What the documents asked for need, of one snapshot: the rows and their counts, or the counts alone."""
+        read = self._store, request.period, self._instrument.id, self._zone
         if _FROM_ROWS & set(request.formats) or self._scope.window is not None:
-            read, zone = (self._store, request.period, self._instrument.id), self._zone
-            rows = await responses_in(*read, zone, unit, self._followup)
-            return tallies_of(rows), rows
-        return await tallies_in(self._store, request.period, self._instrument.id, self._zone), []
+            rows = await responses_in(*read, unit, self._followup)
+            return tallies_of(rows), channels_of(rows), rows
+        channels = await channels_in(*read)
+        return tallies_over(channels), channels, []
 
     async def _told(
         self, units: Sequence[Unit], rows: Sequence[Response], language: str, whole: str, unit: Unit | None = None
@@ -215,12 +216,6 @@ class _ScopedMaker:
         moved = await tendencies(self._store, self._scope, self._zone, rows, names, whole, unit)
         services = service_lines(rows, names, self._scope)
         return "".join(f"\n{line}" for line in told(services, moved, texts(language), city=unit is None))
-
-    async def _channels(self, request: Request, rows: Sequence[Response]) -> ByChannel:
-        """From the rows where there are some, so that all is one snapshot."""
-        if rows:
-            return channels_of(rows)
-        return await channels_in(self._store, request.period, self._instrument.id, self._zone)
 
     def _by_channel(self, tallies: Mapping[str, Tally], words: Texts) -> str:
         return "".join(f"\n\n{line}" for line in channels_line(tallies, self._kind, words))
