@@ -22,6 +22,7 @@ from bot.reporting.orders import COMPLIANCE, WHOLE_CITY, Document, Report, Reque
 from bot.reporting.papers import NEEDED, as_json_file, papers
 from bot.reporting.past import past_of
 from bot.reporting.plain import plain
+from bot.reporting.respondents import respondents
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import Tallies, channels_in, channels_of, responses_in, tallies_of, tallies_over
 from bot.reporting.tendency import service_lines, service_names, tendencies, told
@@ -158,6 +159,11 @@ class _ScopedMaker:
         text += self._by_channel(together(channels), words)
         documents = []
         name = f"skm-kota-{request.period.key}"
+
+        async def laporan_in(language: str) -> Laporan:
+            made = await self._laporan(language).of_agency(units, request.period, city, scores, rows, self._kind)
+            return replace(made, made_up=made_up, verdict=past.verdict(scores) if past else None)
+
         if "png" in request.formats:
             convention = self._weights.convention
             card = (
@@ -183,15 +189,16 @@ class _ScopedMaker:
                 made_up=made_up,
                 earlier=past.period.name(request.language) if past else "",
                 mean_before=past.simple.ikm if past else None,
+                suggestions=self._suggestions(rows, units, shown) if "xlsx" in request.formats else (),
             )
-            recaps = {"xlsx": (f"{name}.xlsx", recap_sheet), "csv": (f"{name}-rekap.csv", recap_csv)}
             told = words("report.recap", period=span)
-            documents += [
-                Document(recaps[form][0], recaps[form][1](report), told) for form in recaps if form in request.formats
-            ]
+            if "xlsx" in request.formats:
+                pages = await laporan_in(shown)
+                documents.append(Document(f"{name}.xlsx", recap_sheet(report, pages), told))
+            if "csv" in request.formats:
+                documents.append(Document(f"{name}-rekap.csv", recap_csv(report), told))
         if NEEDED & set(request.formats):
-            laporan = await self._laporan().of_agency(units, request.period, city, scores, rows, self._kind)
-            laporan = replace(laporan, made_up=made_up, verdict=past.verdict(scores) if past else None)
+            laporan = await laporan_in("id")
             documents += _made_from(name, laporan, known, request)
         if "txt" in request.formats:
             documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
@@ -259,24 +266,15 @@ class _ScopedMaker:
         )
 
     def _respondents(self, rows: Sequence[Response], unit: Unit, language: str) -> tuple[Respondent, ...]:
-        words = texts(language)
-        services = {service.slug: service.name for service in unit.services}
-        return tuple(
-            Respondent(
-                number=number,
-                unit=unit.name,
-                service=services.get(row.service, row.service),
-                channel=words(f"channel.{row.channel}"),
-                when=self._local_hour(row.hour, unit),
-                profile={key: words.option(key, code) for key, code in row.profile.items()},
-                scores=tuple(row.answers.get(key) for key in self._instrument.keys),
-                suggestion=row.suggestion,
-            )
-            for number, row in enumerate(rows, 1)
-        )
+        return respondents(rows, unit, self._instrument, self._zone, language)
 
-    def _local_hour(self, hour: str, unit: Unit) -> str:
-        return datetime.fromisoformat(f"{hour}:00+00:00").astimezone(unit.zone(self._zone)).strftime("%Y-%m-%d %H.00")
+    def _suggestions(self, rows: Sequence[Response], units: Sequence[Unit], language: str) -> tuple[Respondent, ...]:
+        """Those who wrote something, with the number they have in their unit's own workbook."""
+        by_unit: dict[str, list[Response]] = {unit.code: [] for unit in units}
+        for row in rows:
+            by_unit[row.unit].append(row)
+        everybody = (one for unit in units for one in self._respondents(by_unit[unit.code], unit, language))
+        return tuple(one for one in everybody if one.suggestion)
 
     def _stamp(self) -> str:
         return self._made.astimezone(self._zone).strftime("%Y-%m-%d %H.%M %Z")
