@@ -19,7 +19,7 @@ from bot.reporting.city import City, city_card, city_rows, city_text, silent_car
 from bot.reporting.compliance import compliance_report
 from bot.reporting.laporan import LaporanWriter
 from bot.reporting.orders import COMPLIANCE, WHOLE_CITY, Document, Report, Request
-from bot.reporting.papers import NEEDED, as_json_file, papers
+from bot.reporting.papers import NEEDED, as_json_file, papers, publication
 from bot.reporting.past import past_of
 from bot.reporting.plain import plain
 from bot.reporting.respondents import respondents
@@ -139,6 +139,10 @@ class _ScopedMaker:
         if NEEDED & set(request.formats):
             laporan = await self._of_unit(unit, request.period, figures, rows, made_up)
             documents += _made_from(name, laporan, {unit.code: figures} if figures else {}, request)
+        if "poster" in request.formats:
+            hung = self._config.agency.language
+            labelled = await self._of_unit(unit, request.period, figures, rows, made_up, hung)
+            documents += publication(name, labelled, hung, request.language)
         if "txt" in request.formats:
             documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
         return Report(text, figures.n if figures else 0, tuple(documents))
@@ -200,6 +204,9 @@ class _ScopedMaker:
         if NEEDED & set(request.formats):
             laporan = await laporan_in("id")
             documents += _made_from(name, laporan, known, request)
+        if "poster" in request.formats:
+            hung = self._config.agency.language
+            documents += publication(name, await laporan_in(hung), hung, request.language)
         if "txt" in request.formats:
             documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
         return Report(text, city.pooled.n if city else 0, tuple(documents))

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from exports.poster import WORDS
 from exports.typeset import typeset
 
 DATA: dict[str, Any] = {
+    "language": "id",
+    "words": dict(WORDS["id"]),
     "agency": "Kota Contoh",
     "subject": "Dinas Contoh",
     "period": "Triwulan IV 2026",
