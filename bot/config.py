@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from bot.logo import fault_of_picture
 from bot.zones import zone_named
 from scoring.instrument import instruments, load_instrument
 from scoring.weights import conventions
 
 _SECRET_SHAPED = re.compile(r"\d{6,}:[A-Za-z0-9_-]{20,}|://[^/\s]*@")  # a token, or an address with a password
-_LARGEST_LOGO = 1_000_000  # bytes
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -275,11 +275,8 @@ def _logo_faults(report: object, folder: Path) -> list[str]:
         content = path.read_bytes()
     except OSError as error:
         return [f'report.logo: found "{path}" ({error.strerror}), expected a PNG or JPEG file']
-    if not content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
-        return [f'report.logo: found another kind of file at "{path}", expected a PNG or JPEG file']
-    if len(content) > _LARGEST_LOGO:
-        return [f"report.logo: found {len(content)} bytes, expected at most {_LARGEST_LOGO}"]
-    return []
+    fault = fault_of_picture(content)
+    return [] if fault is None else [f'report.logo: "{path}": {fault}']
 
 
 def _secret(name: str, environ: Mapping[str, str]) -> tuple[SecretStr | None, list[str]]:

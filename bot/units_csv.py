@@ -22,7 +22,11 @@ COLUMNS = (
 _NEEDED = ("code", "name")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
 _SLUG_LENGTH = 30  # CODE_service must fit a deep link of 64 characters, and a button
-_NAME_LENGTH = 200
+_NAME_LENGTH = 200  # as the table of units demands
+_SERVICE_LENGTH = 300
+# Not printable by themselves, but part of names: joiners of emoji and of Arabic and Indic letters, marks of direction,
+# letters of flags. What turns text around (U+202A-202E, U+2066-2069) is not among them.
+_UNSEEN = dict.fromkeys((0x200C, 0x200D, 0x200E, 0x200F, 0x061C, *range(0xE0020, 0xE0080)))
 _ADDRESS_LENGTH = 300
 _STATUS = {"": True, "active": True, "aktif": True, "closed": False, "tutup": False}
 
@@ -132,7 +136,7 @@ def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) ->
         faults.append(f'code: found "{code}", expected another one: in commands this word means every unit')
     if not 1 <= len(name) <= _NAME_LENGTH:
         faults.append(f"name: found {len(name)} characters, expected 1-{_NAME_LENGTH}")
-    elif not name.isprintable():
+    elif not (seen := name.translate(_UNSEEN)).isprintable() or not seen.strip():
         faults.append("name: found a line break or another control character, expected one line of text")
     population = row.get("population", "")
     if population and not (population.isascii() and population.isdecimal() and len(population) <= 12):
@@ -151,9 +155,9 @@ def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) ->
         f'services: found "{name}" twice, expected each once' for name in sorted(set(names)) if names.count(name) > 1
     ]
     faults += [
-        f"services: found a name of {len(service.name)} characters, expected at most {_NAME_LENGTH}"
+        f"services: found a name of {len(service.name)} characters, expected at most {_SERVICE_LENGTH}"
         for service in services
-        if len(service.name) > _NAME_LENGTH
+        if len(service.name) > _SERVICE_LENGTH
     ]
     address, timezone, status = row.get("address", ""), row.get("timezone", ""), row.get("status", "").casefold()
     if len(address) > _ADDRESS_LENGTH:

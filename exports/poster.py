@@ -5,30 +5,75 @@ Source: Permenpan RB 14/2017 (publication of the result), in the form agencies u
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from exports.disclosure import FEWEST_ANSWERS, published
-from exports.laporan.values import Group, Laporan
+from exports.laporan.values import Group, Laporan, Line
 from exports.numbers import local
 from exports.text import single_lines
 from exports.typeset import typeset
+from scoring import half_up
 
 _SHOWN = ("kelamin", "pendidikan")
 _SERVICES = 8
 
 
-def poster_pdf(report: Laporan, paper: Literal["a4", "a3"] = "a4") -> bytes:
-    """One page to hang up."""
-    return typeset("poster", drawing(report) | {"paper": paper}, "pdf")
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "id": {
+        "title": "Indeks Kepuasan Masyarakat",
+        "made_up": "Data contoh – angka dibuat-buat",
+        "ikm": "Nilai IKM",
+        "few": "Belum cukup responden",
+        "few_long": "Nilai diumumkan mulai 10 responden.",
+        "mutu": "Mutu",
+        "interval": "Selang kepercayaan 95 %",
+        "respondents": "Responden",
+        "below_ten": "kurang dari 10 orang",
+        "people": "{n} orang",
+        "withheld": "– : disamarkan, terlalu sedikit orang",
+        "mean": "Rata-rata {units} unit pelayanan dengan sekurang-kurangnya 10 responden",
+        "services": "Nama layanan",
+        "more": "dan {more} layanan lain",
+        "thanks": "Terima kasih atas penilaian Anda.",
+        "use": "Masukan Anda membantu kami memperbaiki pelayanan.",
+        "weight": "bobot",
+    },
+    "en": {
+        "title": "Public Satisfaction Index",
+        "made_up": "Sample data – made-up figures",
+        "ikm": "Index (IKM)",
+        "few": "Not enough respondents",
+        "few_long": "The index is published from 10 respondents on.",
+        "mutu": "Grade",
+        "interval": "95 % confidence interval",
+        "respondents": "Respondents",
+        "below_ten": "fewer than 10 people",
+        "people": "{n} people",
+        "withheld": "– : withheld, too few people",
+        "mean": "Mean of {units} service units with at least 10 respondents",
+        "services": "Services",
+        "more": "and {more} other services",
+        "thanks": "Thank you for your rating.",
+        "use": "What you tell us helps us to serve you better.",
+        "weight": "weight",
+    },
+}
 
 
-def poster_png(report: Laporan) -> bytes:
+def poster_pdf(report: Laporan, paper: Literal["a4", "a3"] = "a4", language: str = "id") -> bytes:
+    """One page to hang up. `language` is that of the report's labels too."""
+    return typeset("poster", drawing(report, language) | {"paper": paper}, "pdf")
+
+
+def poster_png(report: Laporan, language: str = "id") -> bytes:
     """1080 x 1350 pixels, the upright size social media show whole."""
-    return typeset("poster", drawing(report) | {"paper": "screen"}, "png")
+    return typeset("poster", drawing(report, language) | {"paper": "screen"}, "png")
 
 
-def drawing(report: Laporan) -> dict[str, Any]:
+def drawing(report: Laporan, language: str = "id") -> dict[str, Any]:
     """What the template is given. Counts of few people are withheld (None), as on the results page."""
+    words = WORDS[language]
     total = report.published[-1] if report.published else report.total
     enough = total.n >= FEWEST_ANSWERS
     services = [] if report.city else [part.label for part in report.parts if part.code]
@@ -36,20 +81,27 @@ def drawing(report: Laporan) -> dict[str, Any]:
         {
             "agency": "" if report.city else report.agency,
             "subject": report.subject,
-            "period": report.period.name(),
-            "ikm": local(total.ikm_text) if enough else None,
+            "language": language,
+            "words": dict(words),
+            "period": report.period.name(language),
+            "ikm": local(total.ikm_text, language) if enough else None,
             "mutu": total.mutu if enough else None,
-            "kinerja": total.kinerja if enough else None,
-            "interval": [local(edge) for edge in total.edges] if enough and total.edges else None,
+            "kinerja": _grade(report, total, language) if enough else None,
+            "interval": [local(edge, language) for edge in total.edges] if enough and total.edges else None,
             "services": services[:_SERVICES],
             "more": max(len(services) - _SERVICES, 0),
             "units": sum(part.n >= FEWEST_ANSWERS for part in report.parts) if report.city else 0,
             "groups": [] if report.city or not enough else [_group(one) for one in report.groups if one.key in _SHOWN],
-            "source": f"{report.instrument.source}; bobot {local(report.weights.convention)}",
+            "source": f"{report.instrument.source}; {words['weight']} {local(report.weights.convention, language)}",
             "made_up": report.made_up,
         }
     )
     return shown | {"n": total.n, "logo": None if report.logo is None else list(report.logo)}
+
+
+def _grade(report: Laporan, total: Line, language: str) -> str | None:
+    """How the service performs, in the words of the instrument."""
+    return None if total.ikm is None else report.instrument.band(half_up(total.ikm, 2)).kinerja[language]
 
 
 def _group(group: Group) -> dict[str, Any]:

@@ -11,10 +11,14 @@ from itertools import count, groupby
 from exports import recap_findings as findings
 from exports.dates import day_names
 from exports.errors import BadReport
+from exports.laporan.values import Laporan
 from exports.numbers import local
 from exports.recap_columns import GROUPS
 from exports.recap_words import NOTES, WORDS
 from exports.report import CityReport, CityRow
+from exports.sheet_pages import write_pages
+from exports.sheet_suggestions import write_suggestions
+from exports.sheet_words import WORDS as SHEET_WORDS
 from exports.table import csv_bytes
 from exports.workbook import Book, open_book
 from scoring import Score, TooFew, half_up
@@ -25,8 +29,9 @@ _HEADER = 6  # row of the column headings, from 0
 Cell = tuple[int | float | str | None, str]  # value and style
 
 
-def recap_sheet(report: CityReport) -> bytes:
-    """The xlsx of all units in one period, units of a category together, in the order given.
+def recap_sheet(report: CityReport, laporan: Laporan | None = None) -> bytes:
+    """The xlsx of all units in one period, units of a category together, in the order given; where the agency's Laporan
+    is given, what residents wrote and its tables as further sheets.
 
     Counts of a unit's respondents add up to SAMPEL in every group. After the recap sheet's own columns
     stand those it lacks: who did not answer a profile question, target, 95 % interval, code.
@@ -38,7 +43,10 @@ def recap_sheet(report: CityReport) -> bytes:
     title = f"{words['title']} – {report.agency} – {report.period.name(report.language)}"
     about = {"title": title, "subject": report.made, "author": report.agency}
     with open_book(out, **about, day=report.period.first, language=report.language) as book:
-        _Recap(book, report).write()
+        recap = _Recap(book, report)
+        recap.write()
+        if laporan is not None:
+            recap.write_further(laporan)
     return out.getvalue()
 
 
@@ -184,6 +192,17 @@ class _Recap(_Lines):
             row += 1
         for place, note in enumerate(NOTES.get(self.report.language, NOTES["id"]), row + 1):
             self.book.text(self.sheet, place, 0, note, "line")
+
+    def write_further(self, laporan: Laporan) -> None:
+        """What residents wrote, and the tables of the agency's Laporan, as in a unit's workbook."""
+        report, words = self.report, SHEET_WORDS.get(self.report.language, SHEET_WORDS["id"])
+        footer, ribbon = f"{report.agency} {report.made}", str(words["made_up"]) if report.made_up else None
+        heading = (
+            (f"{words['suggestions']} – {report.agency}", "title"),
+            (report.period.name(report.language), "line"),
+        )
+        write_suggestions(self.book, words, heading, report.suggestions, footer=footer, ribbon=ribbon, several=True)
+        write_pages(self.book, laporan, report.language, footer)
 
     def _heading(self) -> None:
         report, words = self.report, self.words

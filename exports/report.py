@@ -234,7 +234,7 @@ class CityReport:
 
     `mean` is the simple mean of the units' IKM (not rounded), `pooled` the score of all answers together,
     each None when no unit has any. `reporting` of `due` units have answers. `earlier` names the period before and
-    `mean_before` is its mean, None where nobody answered then.
+    `mean_before` is its mean, None where nobody answered then. `suggestions` are the respondents who wrote one.
     """
 
     language: str
@@ -251,3 +251,4 @@ class CityReport:
     made_up: bool = False
     earlier: str = ""
     mean_before: Fraction | None = None
+    suggestions: tuple[Respondent, ...] = ()

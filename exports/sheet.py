@@ -18,10 +18,10 @@ from exports.numbers import local
 from exports.report import Respondent, UnitReport
 from exports.sheet_foot import Foot, Places
 from exports.sheet_pages import write_pages
+from exports.sheet_suggestions import HEADER as _HEADER
+from exports.sheet_suggestions import write_suggestions
 from exports.sheet_words import WORDS
 from exports.workbook import Book, open_book
-
-_HEADER = 6  # row of the column headings, from 0
 
 
 def processing_sheet(report: UnitReport, laporan: Laporan | None = None) -> bytes:
@@ -38,9 +38,11 @@ def processing_sheet(report: UnitReport, laporan: Laporan | None = None) -> byte
     about = {"title": title, "subject": report.made, "author": report.agency}
     with open_book(out, **about, day=day, language=report.language) as book:
         _write_answers(book, report, words)
-        _write_suggestions(book, report, words)
+        said = [one for one in report.respondents if one.suggestion]
+        footer, ribbon = f"{report.code} {report.made}", str(words["made_up"]) if report.made_up else None
+        write_suggestions(book, words, _lines(report, words), said, footer=footer, ribbon=ribbon)
         if laporan is not None:
-            write_pages(book, laporan, report.language, f"{report.code} {report.made}")
+            write_pages(book, laporan, report.language, footer)
     return out.getvalue()
 
 
@@ -94,8 +96,9 @@ def _described(one: Respondent, report: UnitReport, several: bool) -> Iterator[s
     yield from (one.profile.get(key, "") for key, _ in report.profile_columns)
 
 
-def _heading(book: Book, sheet: Worksheet, report: UnitReport, words: Mapping[str, Any], right: int) -> None:
-    lines = (
+def _lines(report: UnitReport, words: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What stands above the columns, with its styles."""
+    return (
         (words["title"], "title"),
         (f"{report.unit} ({report.code}) – {report.agency}", "line"),
         (report.period.name(report.language), "line"),
@@ -105,25 +108,11 @@ def _heading(book: Book, sheet: Worksheet, report: UnitReport, words: Mapping[st
         ),
         (f"{words['made']}: {day_names(report.made, report.language)}", "line"),
     )
+
+
+def _heading(book: Book, sheet: Worksheet, report: UnitReport, words: Mapping[str, Any], right: int) -> None:
+    lines = _lines(report, words)
     for row, (text, style) in enumerate(lines):
         book.text(sheet, row, 0, text, style)
     if report.made_up:
         book.across(sheet, len(lines), 0, right, words["made_up"], "ribbon")
-
-
-def _write_suggestions(book: Book, report: UnitReport, words: Mapping[str, Any]) -> None:
-    sheet = book.sheet(words["suggestions"], landscape=False, header=_HEADER, footer=f"{report.code} {report.made}")
-    headings = (("number", 7), ("service", 26), ("when", 17), ("suggestion", 90))
-    for column, (_, width) in enumerate(headings):
-        sheet.set_column(column, column, width)
-    sheet.freeze_panes(_HEADER + 1, 1)
-    _heading(book, sheet, report, words, len(headings) - 1)
-    for column, (name, _) in enumerate(headings):
-        book.text(sheet, _HEADER, column, words[name], "head")
-    said = [one for one in report.respondents if one.suggestion]
-    for row, one in enumerate(said, _HEADER + 1):
-        sheet.write_number(row, 0, one.number, book.styles["count"])
-        for column, text in enumerate((one.service, one.when, one.suggestion or ""), 1):
-            book.text(sheet, row, column, text, "wrapped")
-    if not said:
-        book.text(sheet, _HEADER + 1, 0, words["no_suggestions"], "line")

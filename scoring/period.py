@@ -50,6 +50,7 @@ _WORDS = {
 }
 _BY_HAND = ("custom", "window")  # no calendar says what comes before or after these
 _SPAN = {"month": 1, "quarter": 3, "semester": 6, "year": 12}  # months in one period of the kind
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100  # a year outside is a slip of the finger
 EXPECTED = "2026-W46, 2026-11, 2026-Q4, 2026-S2, 2026 or 2019-04-01..2019-06-30"
 
 
@@ -219,11 +220,15 @@ def parse_period(key: str) -> Period:
     for form, build in _FORMS:
         if found := form.fullmatch(wanted):
             try:
-                return build(*found.groups())
+                period: Period = build(*found.groups())
             except BadPeriod:
                 raise
             except (ValueError, OverflowError) as error:
                 raise BadPeriod(f"period: found {key!r}: {error}; expected such as {EXPECTED}") from error
+            if int(wanted[:4]) < _FIRST_YEAR or period.last.year > _LAST_YEAR:
+                years = f"years {_FIRST_YEAR} to {_LAST_YEAR}"
+                raise BadPeriod(f"period: found {key!r}, expected {years}, such as {EXPECTED}")
+            return period
     raise BadPeriod(f"period: found {key!r}, expected such as {EXPECTED}")
 
 

@@ -10,6 +10,7 @@ from telegram.ext import ContextTypes
 
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
+from bot.followup import FollowUp, overdue
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.quality import review_rows
@@ -48,18 +49,29 @@ class Status:
         windows = await self._windows(standing) if scope == _ROLLING else ()
         match rest:
             case ["top"] if alone:
-                review = review_rows(standing, scope, found.rows[0].unit.code, words)
-                return _unit(found, found.rows[0], words, prefix, windows, review)
+                code = found.rows[0].unit.code
+                return await self._unit(found, code, words, standing, scope, windows)
             case ["top"]:
                 whole = standing.may("status", EVERYWHERE)
                 name = self._desk.config.agency.name if whole else words("status.scope")
                 return _overview(found, name, words, prefix, windows)
             case ["list", state, page] if state in STATES and page.isdecimal():
                 return _list(found, state, int(page), words, prefix)
-            case ["unit", code] if (row := found.row(code)) is not None:
+            case ["unit", code] if found.row(code) is not None:
                 below = _back(words, f"{prefix}:top") if not alone else ()
-                return _unit(found, row, words, prefix, below, review_rows(standing, scope, code, words))
+                return await self._unit(found, code, words, standing, scope, below)
         return Screen(words("report.refused"))
+
+    async def _unit(
+        self, found: Progress, code: str, words: Texts, standing: Standing, scope: str, below: Rows
+    ) -> Screen:
+        """One unit, with the follow-up that it owes since a quarter ended, for those who may see follow-up."""
+        row = found.row(code)
+        assert row is not None  # noqa: S101 -- the caller has looked
+        actions = await FollowUp(self._desk.config, self._desk.store).seen(standing, code)
+        late = sum(overdue(one, self._desk.clock(), self._desk.config) for one in actions)
+        review = review_rows(standing, scope, code, words)
+        return _unit(found, row, words, f"{PROGRESS}:{scope}", below, review, late)
 
     async def _progress(self, standing: Standing, scope: str) -> Progress | None:
         """Of what this person may see; None without a role or such a window."""
@@ -130,7 +142,9 @@ def _list(found: Progress, state: State, page: int, words: Texts, prefix: str) -
     return Screen(words("status.listed", **title), (*rows, tuple(ways)))
 
 
-def _unit(found: Progress, row: UnitProgress, words: Texts, prefix: str, below: Rows, review: Rows = ()) -> Screen:
+def _unit(
+    found: Progress, row: UnitProgress, words: Texts, prefix: str, below: Rows, review: Rows, late: int
+) -> Screen:
     title = {"unit": row.unit.name, "period": found.title(words.language), "state": words(f"state.{row.state}")}
     lines = [words("status.unit", **title)]
     if row.reach is None or row.pace is None:
@@ -145,6 +159,7 @@ def _unit(found: Progress, row: UnitProgress, words: Texts, prefix: str, below: 
     lines += [words("status.service", service=name, n=f"{n}{quota}") for name, n in row.services]
     if row.quota is not None:
         lines.append(words("window.quota"))
+    lines += [words("status.late", count=late)] if late else []
     home = () if below or prefix == f"{PROGRESS}:{_ROLLING}" else _back(words, f"{PROGRESS}:{_ROLLING}:top")
     return Screen("\n".join(lines), (*review, *below, *home))
 

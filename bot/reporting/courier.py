@@ -19,6 +19,7 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone, Pace, Unreachable
 from bot.gateway.messages import edit, fill_with_file, send
+from bot.reporting.entitlement import NOT_ENTITLED, entitled
 from bot.reporting.orders import QUALITY, CardOrder, Document, PosterOrder, QualityOrder, Report, ReportOrder, Request
 from bot.reporting.spans import find_period
 from bot.reporting.workshop import Workshop, WorkshopError
@@ -36,6 +37,10 @@ _GIVE_UP_AFTER = 8
 
 class _GivenUp(Exception):
     """The recipient has been told that it cannot be done."""
+
+
+class _NotEntitled(Exception):
+    """The recipient's role has ended since this was owed."""
 
 
 class Courier:
@@ -85,7 +90,10 @@ class Courier:
         }
         ledger = self._store.deliveries
         try:
+            await self._ask_rights(delivery, delivery.message)
             await carry[delivery.kind](delivery)
+        except _NotEntitled:
+            await ledger.failed(delivery.id, NOT_ENTITLED)
         except Unreachable as error:
             log.info("a recipient cannot be reached: %s", error)
             await ledger.failed(delivery.id, "unreachable")
@@ -102,6 +110,15 @@ class Courier:
                 await ledger.postponed(delivery.id, self._now() + 15 * 2**delivery.attempts)
         else:
             await ledger.sent(delivery.id, self._now())
+
+    async def _ask_rights(self, delivery: Delivery, placed: int | None = None) -> None:
+        """Raises _NotEntitled; nothing is told to somebody who has no part in the unit any more."""
+        if entitled(delivery, await Staff(self._config, self._store).standing(delivery.recipient)):
+            return
+        if placed is not None:  # a placeholder that waits for ever would be worse than a plain word
+            words = texts(delivery.payload.get("language", self._config.agency.language))
+            await edit(self._bot, delivery.recipient, placed, Screen(words("report.refused")))
+        raise _NotEntitled
 
     async def _summary(self, delivery: Delivery) -> None:
         payload = delivery.payload
@@ -128,6 +145,7 @@ class Courier:
                 await edit(self._bot, delivery.recipient, message, Screen(words("report.failed", **told)))
                 raise _GivenUp from None
             raise
+        await self._ask_rights(delivery, message)  # making took its time
         await self._fill(delivery, words("quality.making", **told), report.text, message)
 
     async def _report(self, delivery: Delivery) -> None:
@@ -151,6 +169,7 @@ class Courier:
                 await edit(self._bot, delivery.recipient, message, Screen(failed))
                 raise _GivenUp from None
             raise
+        await self._ask_rights(delivery, message)  # making took its time
         if delivery.stage == 0:
             await self._fill(delivery, placeholder, report.text, message)
             await self._store.deliveries.advanced(delivery.id, 1)

@@ -20,15 +20,10 @@ from exports.word import report_docx
 _PAPERS: Mapping[str, tuple[tuple[str, Callable[[Laporan], bytes | None]], ...]] = {
     "pdf": (("laporan-{}.pdf", lambda one: report_pdf(printed(one))),),
     "docx": (("laporan-{}.docx", lambda one: report_docx(printed(one), one.day)),),
-    "poster": (
-        ("poster-{}.png", poster_png),
-        ("poster-{}-a4.pdf", poster_pdf),
-        ("poster-{}-a3.pdf", lambda one: poster_pdf(one, "a3")),
-    ),
     "csv": (("{}-nilai.csv", results_csv), ("{}-responden.csv", respondents_csv)),
     "sippn": (("{}-sippn.csv", sippn_csv), ("{}-sippn-unit.csv", sippn_units_csv)),
 }
-NEEDED = frozenset((*_PAPERS, "json"))  # formats that are made from a Laporan
+NEEDED = frozenset((*_PAPERS, "poster", "json"))  # formats that are made from a Laporan
 
 
 def papers(name: str, laporan: Laporan, formats: Sequence[str], language: str) -> list[Document]:
@@ -41,6 +36,16 @@ def papers(name: str, laporan: Laporan, formats: Sequence[str], language: str) -
         if form in formats
         for file, make in files
         if (content := make(laporan)) is not None
+    ]
+
+
+def publication(name: str, laporan: Laporan, poster_language: str, language: str) -> list[Document]:
+    """The poster as picture, A4 and A3; `laporan` has its labels in the poster's language."""
+    told = texts(language)("report.laporan_poster", unit=laporan.subject, period=laporan.period.name(language))
+    return [
+        Document(f"poster-{name}.png", poster_png(laporan, poster_language), told),
+        Document(f"poster-{name}-a4.pdf", poster_pdf(laporan, "a4", poster_language), told),
+        Document(f"poster-{name}-a3.pdf", poster_pdf(laporan, "a3", poster_language), told),
     ]
 
 

@@ -53,6 +53,7 @@ class Reminders:
                 {
                     "placeholder": texts(units[0][1])("people.notice"),
                     "text": "\n\n".join(text for _, _, text in units),
+                    "units": [unit for unit, _, _ in units],
                 },
             )
             for chat, units in told.items()

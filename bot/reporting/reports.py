@@ -19,11 +19,12 @@ from bot.reporting.city import City, city_card, city_rows, city_text, silent_car
 from bot.reporting.compliance import compliance_report
 from bot.reporting.laporan import LaporanWriter
 from bot.reporting.orders import COMPLIANCE, WHOLE_CITY, Document, Report, Request
-from bot.reporting.papers import NEEDED, as_json_file, papers
+from bot.reporting.papers import NEEDED, as_json_file, papers, publication
 from bot.reporting.past import past_of
 from bot.reporting.plain import plain
+from bot.reporting.respondents import respondents
 from bot.reporting.scopes import Scope, scope_of
-from bot.reporting.spans import Tallies, channels_in, channels_of, responses_in, tallies_in, tallies_of
+from bot.reporting.spans import Tallies, channels_in, channels_of, responses_in, tallies_of, tallies_over
 from bot.reporting.tendency import service_lines, service_names, tendencies, told
 from bot.storage import Response, Store, Unit
 from bot.storage.told import Told
@@ -105,14 +106,14 @@ class _ScopedMaker:
         return replace(agency, made_up=made_up), [replace(one, made_up=made_up) for one in each]
 
     async def _unit(self, unit: Unit, request: Request, writer: CardWriter, made_up: bool) -> Report:
-        tallies, rows = await self._known(request, unit.code)
+        tallies, channels, rows = await self._known(request, unit.code)
         figures = writer.score(tallies.get(unit.code), self._scope.people(unit))
         words = texts(request.language)
         span = request.period.name(request.language)
         target = self._scope.target(unit)
         card, text = writer.plain(unit, span, figures, target) if figures else writer.empty(unit, span, target)
         text += await self._told([unit], rows, request.language, unit.name, unit)
-        text += self._by_channel(of_unit(await self._channels(request, rows), unit.code), words)
+        text += self._by_channel(of_unit(channels, unit.code), words)
         documents = []
         name = f"skm-{unit.code}-{request.period.key}"
         if "png" in request.formats:
@@ -141,12 +142,16 @@ class _ScopedMaker:
         if NEEDED & set(request.formats):
             laporan = await self._of_unit(unit, request.period, figures, rows, made_up)
             documents += _made_from(name, laporan, {unit.code: figures} if figures else {}, request)
+        if "poster" in request.formats:
+            hung = self._config.agency.language
+            labelled = await self._of_unit(unit, request.period, figures, rows, made_up, hung)
+            documents += publication(name, labelled, hung, request.language)
         if "txt" in request.formats:
             documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
         return Report(text, figures.n if figures else 0, tuple(documents))
 
     async def _city(self, request: Request, writer: CardWriter, made_up: bool) -> Report:
-        tallies, rows = await self._known(request, None)
+        tallies, channels, rows = await self._known(request, None)
         units = await self._units(tallies)
         scores = {unit.code: writer.score(tallies.get(unit.code), self._scope.people(unit)) for unit in units}
         known = {code: figures for code, figures in scores.items() if figures is not None}
@@ -158,9 +163,14 @@ class _ScopedMaker:
         else:
             text = silent_text(agency, len(units), shown, span, made_up=made_up)
         text += await self._told(units, rows, shown, agency)
-        text += self._by_channel(together(await self._channels(request, rows)), words)
+        text += self._by_channel(together(channels), words)
         documents = []
         name = f"skm-kota-{request.period.key}"
+
+        async def laporan_in(language: str) -> Laporan:
+            made = await self._laporan(language).of_agency(units, request.period, city, scores, rows, self._kind)
+            return replace(made, made_up=made_up, verdict=past.verdict(scores) if past else None)
+
         if "png" in request.formats:
             convention = self._weights.convention
             card = (
@@ -186,27 +196,32 @@ class _ScopedMaker:
                 made_up=made_up,
                 earlier=past.period.name(request.language) if past else "",
                 mean_before=past.simple.ikm if past else None,
+                suggestions=self._suggestions(rows, units, shown) if "xlsx" in request.formats else (),
             )
-            recaps = {"xlsx": (f"{name}.xlsx", recap_sheet), "csv": (f"{name}-rekap.csv", recap_csv)}
             told = words("report.recap", period=span)
-            documents += [
-                Document(recaps[form][0], recaps[form][1](report), told) for form in recaps if form in request.formats
-            ]
+            if "xlsx" in request.formats:
+                pages = await laporan_in(shown)
+                documents.append(Document(f"{name}.xlsx", recap_sheet(report, pages), told))
+            if "csv" in request.formats:
+                documents.append(Document(f"{name}-rekap.csv", recap_csv(report), told))
         if NEEDED & set(request.formats):
-            laporan = await self._laporan().of_agency(units, request.period, city, scores, rows, self._kind)
-            laporan = replace(laporan, made_up=made_up, verdict=past.verdict(scores) if past else None)
+            laporan = await laporan_in("id")
             documents += _made_from(name, laporan, known, request)
+        if "poster" in request.formats:
+            hung = self._config.agency.language
+            documents += publication(name, await laporan_in(hung), hung, request.language)
         if "txt" in request.formats:
             documents.append(Document(f"{name}.txt", plain(text).encode(), ""))
         return Report(text, city.pooled.n if city else 0, tuple(documents))
 
-    async def _known(self, request: Request, unit: str | None) -> tuple[Tallies, list[Response]]:
-        """What the documents asked for need: the rows, counted, so that all is one snapshot; else tallies alone."""
+    async def _known(self, request: Request, unit: str | None) -> tuple[Tallies, ByChannel, list[Response]]:
+        """What the documents asked for need, of one snapshot: the rows and their counts, or the counts alone."""
+        read = self._store, request.period, self._instrument.id, self._zone
         if _FROM_ROWS & set(request.formats) or self._scope.window is not None:
-            read, zone = (self._store, request.period, self._instrument.id), self._zone
-            rows = await responses_in(*read, zone, unit, self._followup)
-            return tallies_of(rows), rows
-        return await tallies_in(self._store, request.period, self._instrument.id, self._zone), []
+            rows = await responses_in(*read, unit, self._followup)
+            return tallies_of(rows), channels_of(rows), rows
+        channels = await channels_in(*read)
+        return tallies_over(channels), channels, []
 
     async def _told(
         self, units: Sequence[Unit], rows: Sequence[Response], language: str, whole: str, unit: Unit | None = None
@@ -218,12 +233,6 @@ class _ScopedMaker:
         moved = await tendencies(self._store, self._scope, self._zone, rows, names, whole, unit)
         services = service_lines(rows, names, self._scope)
         return "".join(f"\n{line}" for line in told(services, moved, texts(language), city=unit is None))
-
-    async def _channels(self, request: Request, rows: Sequence[Response]) -> ByChannel:
-        """From the rows where there are some, so that all is one snapshot."""
-        if rows:
-            return channels_of(rows)
-        return await channels_in(self._store, request.period, self._instrument.id, self._zone)
 
     def _by_channel(self, tallies: Mapping[str, Tally], words: Texts) -> str:
         return "".join(f"\n\n{line}" for line in channels_line(tallies, self._kind, words))
@@ -267,24 +276,15 @@ class _ScopedMaker:
         )
 
     def _respondents(self, rows: Sequence[Response], unit: Unit, language: str) -> tuple[Respondent, ...]:
-        words = texts(language)
-        services = {service.slug: service.name for service in unit.services}
-        return tuple(
-            Respondent(
-                number=number,
-                unit=unit.name,
-                service=services.get(row.service, row.service),
-                channel=words(f"channel.{row.channel}"),
-                when=self._local_hour(row.hour, unit),
-                profile={key: words.option(key, code) for key, code in row.profile.items()},
-                scores=tuple(row.answers.get(key) for key in self._instrument.keys),
-                suggestion=row.suggestion,
-            )
-            for number, row in enumerate(rows, 1)
-        )
+        return respondents(rows, unit, self._instrument, self._zone, language)
 
-    def _local_hour(self, hour: str, unit: Unit) -> str:
-        return datetime.fromisoformat(f"{hour}:00+00:00").astimezone(unit.zone(self._zone)).strftime("%Y-%m-%d %H.00")
+    def _suggestions(self, rows: Sequence[Response], units: Sequence[Unit], language: str) -> tuple[Respondent, ...]:
+        """Those who wrote something, with the number they have in their unit's own workbook."""
+        by_unit: dict[str, list[Response]] = {unit.code: [] for unit in units}
+        for row in rows:
+            by_unit[row.unit].append(row)
+        everybody = (one for unit in units for one in self._respondents(by_unit[unit.code], unit, language))
+        return tuple(one for one in everybody if one.suggestion)
 
     def _stamp(self) -> str:
         return self._made.astimezone(self._zone).strftime("%Y-%m-%d %H.%M %Z")

@@ -8,7 +8,7 @@ All are exact.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -135,6 +135,11 @@ async def channels_in(store: Store, period: Period, instrument: str, zone: ZoneI
     if cut:
         return await _between(store, period, instrument, zone, channels_of)
     return _split(await store.figures.tallies(inside, instrument))
+
+
+def tallies_over(channels: Mapping[str, Tallies]) -> Tallies:
+    """One tally per unit from those of each channel: both then tell of the same moment."""
+    return _sum((unit, tally) for tallies in channels.values() for unit, tally in tallies.items())
 
 
 async def channels_to_date(store: Store, period: Period, week: Period, instrument: str) -> dict[str, Tallies]:

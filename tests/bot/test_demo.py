@@ -101,7 +101,7 @@ async def test_three_roles_from_scanning_to_the_report(address: str, page: Page)
     await tap(admin, "Puskesmas Gaharu")
     before = period_of(local_day(datetime.now(UTC), ZoneInfo("Asia/Jakarta")), "quarter").previous()
     await tap(admin, before.name())
-    await tap(admin, "Semua: teks, kartu, laporan, dan lembar olah data")
+    await tap(admin, "Semua berkas")
     await shown(admin, f"skm-PKM-11-{before.key}.xlsx", 40)
 
     # A second unit may be scanned at once; the first survey is done.

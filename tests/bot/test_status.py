@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bot.storage import Unit
+from bot.actions import Action
+from bot.storage import Author, Unit
 
 ADMIN = 777_000_111
 MADE = "2026-11-01T00:00:00"
@@ -72,3 +73,21 @@ async def test_forged_buttons_show_nothing(polling: Any) -> None:
         await bot.settle()
         shown = next(one for one in await head.messages() if one.id == top.id)
         assert "tidak tersedia" in shown.text, data
+
+
+async def test_a_unit_owes_follow_up_since_its_quarter_ended(polling: Any) -> None:
+    bot = polling
+    await _city(bot)
+    by = Author("test", bot.clock())
+    span = ("2026-Q1", "2026-01-01", "2026-03-31", "permenpan-14-2017")
+    due = (("u1", "2026-Q3"), ("u2", "2026-Q4"), ("u3", "2026-Q2"))
+    await bot.app.store.actions.draft([Action(0, "KEL-1", *span, u, quarter=quarter) for u, quarter in due], by)
+    head = await bot.person("Ani Contoh")
+    await bot.app.store.people.bind("KEL-1", head.id, "id", MADE)
+    assert "⚠ Tindak lanjut lewat batas triwulan: 2 (/tindaklanjut)" in (await bot.write(head, "/status")).text
+    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    assert "lewat batas triwulan: 2" in (await bot.write(admin, "/status KEL-1")).text
+    assert "lewat batas" not in (await bot.write(admin, "/status KEC")).text
+    officer = await bot.person("Budi Contoh", "en")
+    await bot.app.store.people.bind("KEL-1", officer.id, "en", MADE, "officer")
+    assert "past its quarter" not in (await bot.write(officer, "/status")).text

@@ -132,3 +132,10 @@ def test_figures_that_cannot_be_drawn_are_all_named(card: Card) -> None:
     )
     with pytest.raises(BadCard, match="grades: found none"):
         draw_card(replace(card, grades=()))
+
+
+@pytest.mark.parametrize("shape", [str, str.upper])
+def test_the_longest_name_of_a_unit_stands_whole_on_the_card(card: Card, shape: Any) -> None:
+    name = ("Dinas Contoh Pelayanan " * 10)[:194] + " akhir"
+    shown = words(replace(card, unit=shape(name)))
+    assert " akhir" in shown.casefold()

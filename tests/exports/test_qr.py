@@ -10,7 +10,7 @@ import pytest
 import segno
 
 from exports.errors import BadEntry
-from exports.qr import QrEntry, posters, qr_sheets
+from exports.qr import QrEntry, posters, qr_sheets, table_tents
 from exports.typeset import typeset
 
 LINK = "https://t.me/contoh_skm_bot?start="
@@ -95,3 +95,15 @@ def test_every_entry_that_cannot_be_printed_is_named() -> None:
 
 def test_the_same_entries_give_the_same_bytes() -> None:
     assert qr_sheets("Kota Contoh", [ONE]) == qr_sheets("Kota Contoh", [ONE])
+
+
+@pytest.mark.parametrize("sheets", [qr_sheets, table_tents])
+@pytest.mark.parametrize("shape", [str, str.upper])
+def test_the_longest_names_are_printed_to_their_last_word(sheets: Any, shape: Any) -> None:
+    """200 letters of a unit and 300 of a service are the most that units.csv takes."""
+    asked = (("Dinas Contoh ", 200), ("Surat contoh ", 300))
+    unit, service = ((text * 30)[: most - 6] + " akhir" for text, most in asked)
+    entry = QrEntry("DISDUK", shape(unit), shape(service), "https://t.me/skm_contoh_bot?start=DISDUK")
+    text = " ".join(pages(sheets("Kota Contoh", [entry])))
+    assert "…" not in text
+    assert text.casefold().count("akhir") == (2 if sheets is qr_sheets else 4)

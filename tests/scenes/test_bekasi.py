@@ -71,7 +71,7 @@ async def test_both_years_the_change_and_every_units_elements(tmp_path: Path, ci
 
         admin = await bekasi.admin()
         await bekasi.write(admin, "/laporan")
-        await bekasi.do(admin, "Seluruh kota", "Tahun 2020", "Semua:")
+        await bekasi.do(admin, "Seluruh kota", "Tahun 2020", "Semua berkas")
         text = await bekasi.told(admin, "Unit yang melapor")
         assert "IKM unit (dasar utama): 81,96 · B" in text
         assert "Dibanding Tahun 2019 (80,98): +0,98 poin – naik" in text

@@ -200,7 +200,7 @@ async def _quotas(west: City, admin: Person, drawn: list[str]) -> None:
 async def _result(west: City, admin: Person, first: Mapping[str, Sequence[Row]]) -> None:
     """The window's report: the mean of sixteen kelurahan, each service over all of them, who asked."""
     await west.write(admin, "/laporan")
-    await west.do(admin, "Seluruh kota", NAMES[FIRST], "Semua:")
+    await west.do(admin, "Seluruh kota", NAMES[FIRST], "Semua berkas")
     simple = half_up(mean(outcome([answers for _, answers in rows]) for rows in first.values()))
     text = await west.told(admin, f"IKM unit (dasar utama): {comma(simple)}")
     assert "Unit yang melapor: 16 dari 16" in text

@@ -86,7 +86,7 @@ async def test_the_late_are_reminded_and_at_the_years_end_all_have_surveyed(
             await pekanbaru.paper(forms(late, "2023-12-11", "Q", 5), "2023")
             await pekanbaru.complete(await pekanbaru.person("Siti Contoh"), TAPPED)
             await pekanbaru.write(admin, "/laporan")
-            await pekanbaru.do(admin, "Seluruh kota", "Tahun 2023", "Semua:")
+            await pekanbaru.do(admin, "Seluruh kota", "Tahun 2023", "Semua berkas")
             text = await pekanbaru.told(admin, "Unit yang melapor")
             assert "IKM unit (dasar utama): 86,21 · B" in text
             assert "Unit yang melapor: 48 dari 48" in text

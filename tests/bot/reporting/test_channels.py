@@ -121,3 +121,23 @@ async def test_counts_of_another_moment_are_refused(mixed: Any) -> None:
     unit.check()
     with pytest.raises(BadReport, match="saluran: found 16, expected 28"):
         replace(unit, channels=unit.channels[:1] + unit.channels[2:]).check()
+
+
+@pytest.mark.parametrize("unit", ["AA", WHOLE_CITY])
+async def test_an_answer_that_comes_while_a_report_is_made_is_in_all_of_it_or_in_none(city: Any, unit: str) -> None:
+    """One more answer of another channel after every reading of the store, as on a busy day."""
+    await city.week("AA", 12, 3)
+    await city.week("AA", 3, 4, channel="petugas", officer="7F3A000000000000")
+
+    class Busy(type(city.store.figures)):  # type: ignore[misc]
+        async def tallies(self, *asked: Any, **more: Any) -> Any:
+            found = await super().tallies(*asked, **more)
+            await city.week("AA", 1, 1, channel="petugas", officer="7F3A000000000000")
+            return found
+
+    city.store.figures = Busy(city.store._database)
+    maker = ReportMaker(city.config, city.store, datetime(2026, 11, 21, 3, tzinfo=UTC))
+    made = await maker.make(Request(unit, QUARTER, ("txt", "png"), "id"))
+    parts = [int(n) for n in re.findall(r"(?:Telegram|Petugas) (\d+) responden", made.text)]
+    assert sum(parts) == made.n
+    assert len(parts) == 2

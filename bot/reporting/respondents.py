@@ -1,0 +1,37 @@
+"""Stored answers as the respondents that a workbook shows: names for codes, hours of the unit's own zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.conversation.texts import texts
+from bot.storage import Response, Unit
+from exports.report import Respondent
+from scoring import Instrument
+
+
+def respondents(
+    rows: Iterable[Response], unit: Unit, instrument: Instrument, zone: ZoneInfo, language: str
+) -> tuple[Respondent, ...]:
+    """Answers of one unit in their order, numbered from 1; `zone` is the agency's."""
+    words = texts(language)
+    services = {service.slug: service.name for service in unit.services}
+    return tuple(
+        Respondent(
+            number=number,
+            unit=unit.name,
+            service=services.get(row.service, row.service),
+            channel=words(f"channel.{row.channel}"),
+            when=_local_hour(row.hour, unit.zone(zone)),
+            profile={key: words.option(key, code) for key, code in row.profile.items()},
+            scores=tuple(row.answers.get(key) for key in instrument.keys),
+            suggestion=row.suggestion,
+        )
+        for number, row in enumerate(rows, 1)
+    )
+
+
+def _local_hour(hour: str, zone: ZoneInfo) -> str:
+    return datetime.fromisoformat(f"{hour}:00+00:00").astimezone(zone).strftime("%Y-%m-%d %H.00")

@@ -1,0 +1,47 @@
+"""Which names units.csv takes, and how they come back."""
+
+import pytest
+
+from bot.storage import UnitFaults
+from bot.units_csv import read_units, write_units
+from scoring import load_instrument
+
+SKM = load_instrument("permenpan-14-2017")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Posyandu 👩‍👩‍👧 Ceria",  # joined by U+200D
+        "Loket ❤️ Ibu",  # with a variation selector
+        "Puskesmas \u200fالرازي\u200e Contoh",  # marks of direction inside
+        "Layanan می\u200cخواهم",  # a non-joiner, as Persian is written
+        "Kantor 🏴\U000e0067\U000e0062\U000e007f",  # tag letters of a flag
+        "x" * 200,
+    ],
+)
+def test_a_name_as_people_write_it_comes_back_as_it_was(name: str) -> None:
+    (unit,) = read_units(f"code,name,services\nAA,{name},{name}\n", SKM, {})
+    assert (unit.name, unit.services[0].name) == (name, name)
+    assert read_units(write_units([unit]), SKM, {}) == [unit]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("\u200d\u200f", "control character"),
+        ("Dinas \u202egnp.exe", "control character"),
+        ("Dinas \x07", "control character"),
+        ("x" * 201, "found 201 characters, expected 1-200"),
+    ],
+)
+def test_a_name_that_nobody_could_read_is_refused(name: str, said: str) -> None:
+    with pytest.raises(UnitFaults, match=said):
+        read_units(f"code,name\nAA,{name}\n", SKM, {})
+
+
+def test_a_service_may_have_a_long_name() -> None:
+    (unit,) = read_units(f"code,name,services\nAA,A,{'x' * 300}\n", SKM, {})
+    assert len(unit.services[0].name) == 300
+    with pytest.raises(UnitFaults, match="found a name of 301 characters, expected at most 300"):
+        read_units(f"code,name,services\nAA,A,{'x' * 301}\n", SKM, {})
