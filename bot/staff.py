@@ -54,9 +54,10 @@ class Staff:
     async def standing(self, person: int) -> Standing:
         """What this Telegram id may do now. The admins of the configuration are the root of all roles."""
         grants = await self._store.people.grants_of(person)
-        if person in self._config.admins.telegram_ids:
+        root = person in self._config.admins.telegram_ids
+        if root:
             grants = (ROOT, *grants)
-        return Standing(grants, await self._store.units.parents() if grants else {})
+        return Standing(grants, await self._store.units.parents() if grants else {}, root)
 
     async def root(self) -> Standing:
         """The standing of whoever sits at the machine."""
