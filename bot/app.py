@@ -70,7 +70,7 @@ class App:
         secret = config.secret.get_secret_value()
         self.desk = Desk(config, self.store, bot, self.outbox, clock, instrument, secret)
         self.screens, self.menus = Screens(self.desk), Menus(self.desk)
-        self.courier = Courier(config, self.store, bot, clock, pace)
+        self.courier = Courier(config, self.store, bot, clock, pace, menu=self.menus.publish_for)
         self.planner, self.reminders = Planner(config, self.store), Reminders(config, self.store)
         self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
         self.routes = Routes(self.desk, self.screens, self.menus, self.courier.wake)

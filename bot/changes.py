@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bot.conversation.texts import Texts
 from bot.storage.audit import Entry
 from exports.table import csv_bytes
 
@@ -18,12 +19,53 @@ def changes_of(entry: Entry) -> str:
     return "; ".join(f"{name}: {_shown(entry.before, name)} -> {_shown(entry.after, name)}" for name in names)
 
 
+def action_in(words: Texts, entry: Entry) -> str:
+    """What was done, in the words of a language; the name in the log where there are none for it."""
+    key = f"audit.action.{entry.action.replace('.', '_')}"
+    return words(key) if key in words else entry.action
+
+
+def changes_in(words: Texts, entry: Entry) -> str:
+    """The fields that changed in the words of a language: before → after; of what came or went, how it is or was."""
+    names = [name for name in {**entry.before, **entry.after} if entry.before.get(name) != entry.after.get(name)]
+    return "; ".join(f"{_field(words, name)}: {_both(words, entry, name)}" for name in names if _any(entry, name))
+
+
 def changes_csv(entries: Iterable[Entry]) -> bytes:
     """One row an entry, the fields as JSON."""
     return csv_bytes(
         COLUMNS,
         ((one.at, one.who, one.action, one.subject, _json(one.before), _json(one.after)) for one in entries),
     )
+
+
+def _any(entry: Entry, name: str) -> bool:
+    """Whether the field says anything; an empty one of something new does not."""
+    return any(fields.get(name) not in (None, "", [], {}) for fields in (entry.before, entry.after))
+
+
+def _field(words: Texts, name: str) -> str:
+    key = f"audit.field.{name}"
+    return words(key) if key in words else name
+
+
+def _both(words: Texts, entry: Entry, name: str) -> str:
+    sides = [_told(words, name, fields.get(name)) for fields in (entry.before, entry.after) if name in fields]
+    return " → ".join(sides)
+
+
+def _told(words: Texts, name: str, value: Any) -> str:
+    """A value as people read it."""
+    if isinstance(value, bool):
+        return words("audit.yes" if value else "audit.no")
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, list):
+        return ", ".join(str(one[-1]) if isinstance(one, list) else str(one) for one in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {one}" for key, one in value.items())
+    known = {"role": f"role.{value}", "state": f"followup.state.{value}"}.get(name, "")
+    return words(known) if known in words else str(value)
 
 
 def _shown(fields: Mapping[str, Any], name: str) -> str:

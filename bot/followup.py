@@ -13,12 +13,14 @@ from bot.actions import EVIDENCE_LENGTH, FIELDS, MOST_EVIDENCE, MOVES, REASON_LE
 from bot.attachments import PICTURES, kind_of
 from bot.config import Config
 from bot.conversation.texts import Texts, texts
+from bot.nearest import heads_of
 from bot.rights import Standing
 from bot.staff import Refused
 from bot.storage import Author, Store, Unit
 from bot.storage.actions import Tell
 from bot.storage.deliveries import Owed
 from bot.storage.evidence import Kind, Proof
+from bot.storage.people import Member
 from scoring import BadPeriod, Period, load_instrument, local_day, parse_period, period_of
 
 BUTTON = "t"  # payloads of our buttons: t:<what>:...
@@ -236,11 +238,11 @@ class FollowUp:
         parents = await self._store.units.parents()
         members = [one for one in await self._store.people.members() if not one.blocked]
         if act == "finish":
-            covering = [one for one in members if Standing((one.grant,), parents).may("followup.verify", action.unit)]
             people: dict[int, str] = dict.fromkeys(self._config.admins.telegram_ids, self._config.agency.language)
-            people |= {one.chat: one.language for one in covering}
+            people |= {one.chat: one.language for one in members if _verifies(one.chat, members, parents, action.unit)}
         else:
-            people = {one.chat: one.language for one in members if (one.role, one.unit) == ("head", action.unit)}
+            heads = [one for one in members if one.role == "head"]
+            people = {one.chat: one.language for one in heads_of(action.unit, heads, parents)}
         unit = await self._store.units.find(action.unit)
         name = action.unit if unit is None else unit.name
         return lambda after: [
@@ -273,6 +275,12 @@ def overdue(action: Action, now: datetime, config: Config) -> bool:
     """Whether its quarter has ended and the unit has not finished it."""
     late = action.quarter and parse_period(action.quarter).last < local_day(now, config.agency.timezone)
     return bool(late) and action.state in ("rencana", "berjalan")
+
+
+def _verifies(chat: int, members: Sequence[Member], parents: Mapping[str, str | None], unit: str) -> bool:
+    """Whether all roles of this person together let them verify what the unit has finished."""
+    grants = tuple(one.grant for one in members if one.chat == chat)
+    return Standing(grants, parents).may("followup.verify", unit)
 
 
 def _same_screen(action: Action, revision: int | None) -> None:

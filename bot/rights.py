@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -35,6 +35,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "report.remind": frozenset({"admin"}),
 }
 AT_A_UNIT: frozenset[Role] = frozenset({"head", "officer"})  # these serve one unit, never the whole agency
+APART = frozenset({"followup.verify"})  # not for whoever serves that unit, or one above or below it, as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,13 @@ class Standing:
 
     grants: tuple[Grant, ...]
     parents: Mapping[str, str | None]
+    root: bool = False  # an admin of the configuration, who stands apart from every unit
 
     def may(self, right: str, unit: str) -> bool:
         """Whether the right holds at this unit. An unknown unit is nobody's; EVERYWHERE takes a role for all."""
         above = set(self._line(unit))
+        if right in APART and not self.root and self._serves(unit, above):
+            return False
         return any(grant.unit in above for grant in self._holding(right))
 
     def anywhere(self, right: str) -> bool:
@@ -75,6 +79,11 @@ class Standing:
 
     def _holding(self, right: str) -> Iterable[Grant]:
         return (grant for grant in self.grants if grant.role in RIGHTS[right])
+
+    def _serves(self, unit: str, above: Collection[str]) -> bool:
+        """Whether one of these roles is at the unit, at one above it, or at one below it."""
+        served = [grant.unit for grant in self.grants if grant.role in AT_A_UNIT]
+        return any(code in above or unit in self._line(code) for code in served)
 
     def _line(self, unit: str) -> Iterable[str]:
         """The unit, those above it, and EVERYWHERE."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.identity import fingerprint, new_code
-from bot.rights import AT_A_UNIT, EVERYWHERE, ROLES, ROOT, Role, Standing
+from bot.identity import code_for, fingerprint, new_code
+from bot.rights import AT_A_UNIT, EVERYWHERE, ROLES, ROOT, Grant, Role, Standing
 from bot.storage import Author, Store
 from bot.storage.audit import stamp_of
 from bot.storage.deliveries import Owed
 from bot.storage.people import Invitation, Member
 
 INVITATION_DAYS = 7
+_CODE = 20  # characters of an invitation
 _ROLE_NAMES: dict[str, Role] = {
     **{role: role for role in ROLES},
     **{"kepala": "head", "petugas": "officer", "pemantau": "viewer"},
@@ -52,9 +54,10 @@ class Staff:
     async def standing(self, person: int) -> Standing:
         """What this Telegram id may do now. The admins of the configuration are the root of all roles."""
         grants = await self._store.people.grants_of(person)
-        if person in self._config.admins.telegram_ids:
+        root = person in self._config.admins.telegram_ids
+        if root:
             grants = (ROOT, *grants)
-        return Standing(grants, await self._store.units.parents() if grants else {})
+        return Standing(grants, await self._store.units.parents() if grants else {}, root)
 
     async def root(self) -> Standing:
         """The standing of whoever sits at the machine."""
@@ -64,13 +67,24 @@ class Staff:
         """Everybody whom this person may see."""
         return [one for one in await self._store.people.members() if who.may("people", one.unit)]
 
-    async def invite(self, who: Standing, by: Author, role: Role, unit: str) -> Invited:
-        """Make an invitation: usable once, within INVITATION_DAYS. Raises Refused."""
+    async def invite(self, who: Standing, by: Author, role: Role, unit: str, asked: str = "") -> Invited:
+        """Make an invitation: usable once, within INVITATION_DAYS. Raises Refused.
+
+        `asked` names the message or tap that asks for it: where that comes again it is the same invitation.
+        """
         if not who.may(f"appoint.{role}", unit) or (unit == EVERYWHERE and role in AT_A_UNIT):
             raise Refused
-        code, expires = new_code(20), by.at + timedelta(days=INVITATION_DAYS)
+        code, expires = (
+            self._code(f"{by.who}/{role}/{unit}/{asked}") if asked else new_code(_CODE),
+            by.at + timedelta(days=INVITATION_DAYS),
+        )
         number = await self._store.people.invite(fingerprint(code), unit, by.stamp, stamp_of(expires), role, by)
         return Invited(number, code, role, unit, expires)
+
+    async def accept(self, person: int, by: Author, code: str, language: str, name: str) -> Grant | None:
+        """Use an invitation: the role this person now has, None where the link is not valid (any more)."""
+        roots = self._config.admins.telegram_ids
+        return await self._store.people.accept(fingerprint(code), person, language, by, name, roots)
 
     async def invitations(self, who: Standing, now: Author) -> list[Invitation]:
         """Open invitations that this person may revoke."""
@@ -86,11 +100,19 @@ class Staff:
         return revoked
 
     async def remove(self, who: Standing, by: Author, member: int) -> Member:
-        """End somebody's role. Whoever may give a role may take it. Raises Refused."""
+        """End somebody's role and the invitations that rested on it, and owe them a notice. Raises Refused.
+
+        Whoever may give a role may take it.
+        """
         found = next((one for one in await self.members(who) if one.id == member), None)
         if found is None or not who.may(f"appoint.{found.role}", found.unit):
             raise Refused
-        removed = await self._store.people.remove(member, by)
+        names = await self._names()
+
+        def tell(gone: Sequence[Member]) -> list[Owed]:
+            return [_farewell(one, names, by) for one in gone]
+
+        removed = await self._store.people.remove(member, by, self._config.admins.telegram_ids, tell)
         if removed is None:
             raise Refused
         return removed
@@ -103,25 +125,45 @@ class Staff:
         return covering | dict.fromkeys(self._config.admins.telegram_ids, self._config.agency.language)
 
     async def report_blocked(self, chat: int, now: datetime) -> int:
-        """Somebody blocked the bot: remember it, and owe a notice to the admins of each unit left without this head."""
-        stamp = stamp_of(now)
-        gone = await self._store.people.set_blocked(chat, stamp)
-        heads = [one for one in gone if one.role == "head"]
-        if not heads:
-            return 0
-        names = {unit.code: unit.name for unit in await self._store.units.all()}
-        owed = []
-        for head in heads:
-            for recipient, language in (await self.admins_of(head.unit)).items():
-                words = texts(language)
-                payload = {
-                    "placeholder": words("people.notice"),
-                    "text": words(
-                        "people.blocked",
-                        name=head.name or words("people.unnamed"),
-                        unit=names.get(head.unit, head.unit),
-                        code=head.unit,
-                    ),
-                }
-                owed.append(Owed("notice", stamp[:10], head.unit, recipient, f"blocked-{head.id}-{stamp}", payload))
-        return await self._store.deliveries.owe(owed, int(now.timestamp()))
+        """Somebody blocked the bot: remember it, and owe a notice to the admins of each unit left without this head.
+
+        Both or neither: a notice that could not be owed is owed when Telegram says it again.
+        """
+        stamp, names = stamp_of(now), await self._names()
+        known = await self._store.people.members()
+        admins = {one.unit: await self.admins_of(one.unit) for one in known if one.chat == chat and one.role == "head"}
+
+        def tell(gone: Sequence[Member]) -> list[Owed]:
+            return [
+                _left(head, names, recipient, language, stamp)
+                for head in gone
+                for recipient, language in admins.get(head.unit, {}).items()
+                if recipient != chat
+            ]
+
+        gone = await self._store.people.set_blocked(chat, stamp, tell, int(now.timestamp()))
+        return len(tell(gone))
+
+    async def _names(self) -> dict[str, str]:
+        return {unit.code: unit.name for unit in await self._store.units.all()}
+
+    def _code(self, asked: str) -> str:
+        assert self._config.secret is not None  # noqa: S101 -- only the bot is asked by messages, and it has one
+        return code_for(self._config.secret.get_secret_value(), f"invitation/{asked}", _CODE)
+
+
+def _left(head: Member, names: dict[str, str], recipient: int, language: str, stamp: str) -> Owed:
+    """A head has blocked the bot: for an admin."""
+    words = texts(language)
+    told = {"name": head.name or words("people.unnamed"), "unit": names.get(head.unit, head.unit), "code": head.unit}
+    payload = {"placeholder": words("people.notice"), "text": words("people.blocked", **told)}
+    return Owed("notice", stamp[:10], head.unit, recipient, f"blocked-{head.id}-{stamp}", payload)
+
+
+def _farewell(gone: Member, names: dict[str, str], by: Author) -> Owed:
+    """For whoever has no longer this role; their menu is brought up to date with it."""
+    words = texts(gone.language)
+    place = words("people.everywhere") if gone.unit == EVERYWHERE else names.get(gone.unit, gone.unit)
+    text = words("people.ended", role=words(f"role.{gone.role}"), unit=place)
+    payload = {"placeholder": words("people.notice"), "text": text, "menu": True}
+    return Owed("notice", by.stamp[:10], gone.unit, gone.chat, f"removed-{gone.id}", payload)

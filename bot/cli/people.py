@@ -20,6 +20,8 @@ from bot.storage import Store
 
 app = typer.Typer(help="People with a role, and their invitations.", no_args_is_help=True)
 
+_A: dict[Role, str] = {"admin": "an admin", "head": "a head", "officer": "an officer", "viewer": "a viewer"}
+
 
 @app.command("list")
 def list_people(context: typer.Context) -> None:
@@ -95,14 +97,14 @@ async def print_invitation(config: Config, role: Role, unit: str) -> None:
     """The link on stdout, what it is on stderr."""
     async with _staff(config) as (staff, store):
         if unit == EVERYWHERE and role in AT_A_UNIT:
-            raise Mistake(f'unit: found "semua", expected the code of a unit, because a {role} serves one')
+            raise Mistake(f'unit: found "semua", expected the code of a unit, because {_A[role]} serves one')
         try:
             invited = await staff.invite(await staff.root(), author(), role, unit)
         except Refused:
             raise Mistake(f'unit: found "{unit}", expected a code of `skm units list`') from None
         typer.echo(deep_link(await store.people.fact("username"), f"inv_{invited.code}"))
         place = "the whole agency" if unit == EVERYWHERE else unit
-        typer.echo(f"For a {role} of {place}; usable once, until {invited.expires:%Y-%m-%d %H:%M} UTC.", err=True)
+        typer.echo(f"For {_A[role]} of {place}; usable once, until {invited.expires:%Y-%m-%d %H:%M} UTC.", err=True)
 
 
 @asynccontextmanager

@@ -40,6 +40,9 @@ class Texts:
         template = self._words[key]
         return template.format(**{name: html.escape(self._shown(value), quote=False) for name, value in values.items()})
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._words
+
     def _shown(self, value: object) -> str:
         return local(value, self.language) if isinstance(value, Decimal) else str(value)
 

@@ -68,7 +68,7 @@ class Menus:
         self._desk = desk
 
     async def publish(self) -> None:
-        """The menu of residents for everybody, and one for each person with a role."""
+        """The menu of residents for everybody, one for each person with a role, none for who has none any more."""
         bot = self._desk.bot
         try:
             for language in LANGUAGES:
@@ -78,6 +78,7 @@ class Menus:
         except TelegramError as error:
             log.warning("the command menu was not published: %s", error)
         chats = {member.chat for member in await self._desk.store.people.members() if not member.blocked}
+        chats |= await self._desk.store.people.former()  # removed while the bot did not run, or had no connection
         for chat in sorted(chats | set(self._desk.config.admins.telegram_ids)):
             await self.publish_for(chat)
 

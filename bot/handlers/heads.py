@@ -9,7 +9,6 @@ from bot.conversation.texts import texts
 from bot.handlers.commands import Menus
 from bot.handlers.desk import Desk
 from bot.handlers.screens import Screens
-from bot.identity import fingerprint
 from bot.rights import EVERYWHERE
 
 
@@ -21,7 +20,7 @@ class Heads:
         """The link of an invitation: gives this chat its role, once."""
         language, chat = self._desk.language(user), message.chat.id
         words, by = texts(language), self._desk.author(user)
-        grant = await self._desk.store.people.accept(fingerprint(code), chat, language, by, user.full_name)
+        grant = await self._desk.staff.accept(chat, by, code, language, user.full_name)
         if grant is None:
             self._screens.say(chat, words("head.invalid"))
             return

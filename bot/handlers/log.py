@@ -9,7 +9,8 @@ from telegram import Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.changes import changes_csv, changes_of
+from bot.changes import action_in, changes_csv, changes_in
+from bot.concerns import subjects_of
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk, person_and_message
@@ -77,12 +78,12 @@ class AuditLog:
         unit = None if subject == _ALL else await self._desk.store.units.find(subject)
         if subject != _ALL and (unit is None or not standing.may("audit", unit.code)):
             raise Refused
-        found = await self._entries(standing, (page + 1) * _PER_PAGE + 1, unit.code if unit else None)
+        found = await self._entries(standing, (page + 1) * _PER_PAGE + 1, unit)
         newest = list(reversed(found))
         shown = newest[page * _PER_PAGE : (page + 1) * _PER_PAGE]
         zone = str(self._desk.config.agency.timezone)
-        title = words("audit.title", scope=f"– {unit.name}" if unit else "", zone=zone)
-        lines = [self._line(entry) for entry in shown] or [words("audit.none")]
+        title = words("audit.title", scope=f" – {unit.name}" if unit else "", zone=zone)
+        lines = [self._line(entry, words) for entry in shown] or [words("audit.none")]
         ways = []
         if page:
             ways.append(Button(words("audit.newer"), f"{AUDIT}:page:{subject}:{page - 1}"))
@@ -94,17 +95,21 @@ class AuditLog:
         )
         return Screen("\n\n".join([title, *lines]), (*((tuple(ways),) if ways else ()), *acts))
 
-    async def _entries(self, standing: Standing, most: int, subject: str | None = None) -> list[Entry]:
-        """The latest entries this person may see, oldest first: all, or those about their own units."""
-        subjects = None if standing.may("audit", EVERYWHERE) else standing.units("audit")
-        return await self._desk.store.audit.entries(most, subject=subject, subjects=subjects)
+    async def _entries(self, standing: Standing, most: int, unit: Unit | None = None) -> list[Entry]:
+        """The latest entries this person may see, oldest first: all, or those that concern a unit or their own."""
+        store, subjects = self._desk.store, None
+        if unit is not None:
+            subjects = await subjects_of(store, {unit.code})
+        elif not standing.may("audit", EVERYWHERE):
+            subjects = await subjects_of(store, standing.units("audit"))
+        return await store.audit.entries(most, subjects=subjects)
 
     async def _units(self, standing: Standing) -> list[Unit]:
         return [unit for unit in await self._desk.store.units.all() if standing.may("audit", unit.code)]
 
-    def _line(self, entry: Entry) -> str:
+    def _line(self, entry: Entry, words: Texts) -> str:
         at = self._desk.local(entry.at).strftime("%Y-%m-%d %H.%M")
-        changes = changes_of(entry)
+        changes = changes_in(words, entry)
         short = changes if len(changes) <= _LINE else changes[: _LINE - 1] + "…"
-        what = html.escape(f"{entry.action} {entry.subject}", quote=False)
+        what = html.escape(f"{action_in(words, entry)} · {entry.subject}", quote=False)
         return html.escape(f"{at} · {entry.who}", quote=False) + f"\n<b>{what}</b> {html.escape(short, quote=False)}"

@@ -44,7 +44,7 @@ class Routes:
         self.followups = FollowUps(*both, wake)
         self._paper = PaperDesk(*both)
         self.uploads = Uploads(*both, self._paper)
-        self._heads, self._team = Heads(*both, menus), Team(*both, menus)
+        self._heads, self._team = Heads(*both, menus), Team(*both, wake)
         self._status, self._privacy = Status(*both), Privacy(*both)
         self._officers, self._windows, self._log = Officers(*both), CampaignDesk(*both), AuditLog(*both)
         self._respond = Respond(*both, self._officers)

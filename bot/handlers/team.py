@@ -5,15 +5,14 @@ Rights are asked for on every tap, not only when the screen was shown.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from telegram import Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.conversation.render import Button, Screen
-from bot.conversation.texts import Texts, texts
-from bot.handlers.commands import Menus
+from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows, pick_of_category, pick_unit
 from bot.handlers.screens import Screens
@@ -26,8 +25,9 @@ TEAM = "p"  # payloads: p:<what>:..., each carries all that was chosen so far
 
 
 class Team:
-    def __init__(self, desk: Desk, screens: Screens, menus: Menus) -> None:
-        self._desk, self._screens, self._menus = desk, screens, menus
+    def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
+        """`wake` tells the courier that something is owed."""
+        self._desk, self._screens, self._wake = desk, screens, wake
 
     async def on_people(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/orang, or /orang undang ROLE CODE."""
@@ -43,21 +43,23 @@ class Team:
                 choice = ["top", "0"]
             case _:
                 choice = ["usage"]
-        self._screens.say(message.chat.id, await self._chosen(user, choice))
+        self._screens.say(message.chat.id, await self._chosen(user, choice, f"message-{message.message_id}"))
 
     async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        await self._screens.turn(update, self._chosen)
+        tap = "" if update.callback_query is None else f"tap-{update.callback_query.id}"
+        await self._screens.turn(update, lambda user, choice: self._chosen(user, choice, tap))
 
-    async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
+    async def _chosen(self, user: User, choice: Sequence[str], asked: str) -> Screen:
+        """`asked` names the message or tap, which may come twice."""
         words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
         try:
             if not standing.anywhere("people"):
                 raise Refused
-            return await self._screen(user, choice, words, standing)
+            return await self._screen(user, choice, words, standing, asked)
         except Refused:
             return Screen(words("report.refused"))
 
-    async def _screen(self, user: User, choice: Sequence[str], words: Texts, standing: Standing) -> Screen:
+    async def _screen(self, user: User, choice: Sequence[str], words: Texts, standing: Standing, asked: str) -> Screen:
         """Raises Refused for what may not be, and for what no screen of ours offers."""
         match choice:
             case ["top", page] if page.isdecimal():
@@ -69,11 +71,13 @@ class Team:
             case ["invite"]:
                 return _roles(words, standing)
             case ["role", word, *rest] if (role := role_named(word)) is not None:
-                return await self._place(user, role, rest, words, standing)
+                if rest[:1] == ["unit"] and len(rest) == 2:
+                    return await self._invite(user, role, rest[1], words, standing, asked)
+                return await self._place(role, rest, words, standing)
             case ["open"]:
                 return await self._open(user, words, standing)
             case ["revoke", number] if number.isdecimal():
-                await self._desk.staff.revoke(standing, self._desk.author(user), int(number))
+                await self._revoke(user, int(number), standing)
                 return Screen(words("people.revoked"), (_back(words, "open"),))
             case ["usage"]:
                 return Screen(words("people.usage"))
@@ -104,19 +108,29 @@ class Team:
         return Screen(words("people.one", text=text), (*remove, _back(words, "top:0")))
 
     async def _remove(self, user: User, number: int, words: Texts, standing: Standing) -> Screen:
-        gone = await self._desk.staff.remove(standing, self._desk.author(user), number)
-        names = await self._names()
-        theirs = texts(gone.language)
-        place = _place_name(gone.unit, theirs, names)
-        self._screens.say(gone.chat, theirs("people.ended", role=theirs(f"role.{gone.role}"), unit=place))
-        self._desk.outbox.aside(lambda: self._menus.publish_for(gone.chat))
-        return Screen(words("people.removed", text=_line(gone, words, names, whole=True)), (_back(words, "top:0"),))
+        by = self._desk.author(user)
+        try:
+            gone = await self._desk.staff.remove(standing, by, number)
+        except Refused:
+            before = await self._desk.store.people.removed(number, by.who)
+            if before is None:  # not this person's own tap come twice
+                raise
+            gone = before
+        self._wake()
+        text = _line(gone, words, await self._names(), whole=True)
+        return Screen(words("people.removed", text=text), (_back(words, "top:0"),))
 
-    async def _place(self, user: User, role: Role, rest: Sequence[str], words: Texts, standing: Standing) -> Screen:
-        """Where the new role is to be, then the invitation itself."""
+    async def _revoke(self, user: User, number: int, standing: Standing) -> None:
+        by = self._desk.author(user)
+        try:
+            await self._desk.staff.revoke(standing, by, number)
+        except Refused:
+            if not await self._desk.store.people.has_revoked(number, by.who):
+                raise
+
+    async def _place(self, role: Role, rest: Sequence[str], words: Texts, standing: Standing) -> Screen:
+        """Where the new role is to be."""
         right, prefix = f"appoint.{role}", f"{TEAM}:role:{role}"
-        if rest[:1] == ["unit"] and len(rest) == 2:
-            return await self._invite(user, role, rest[1], words, standing)
         units = [unit for unit in await self._units(standing, right) if unit.active]
         match rest:
             case []:
@@ -130,8 +144,8 @@ class Team:
                     return found
         raise Refused
 
-    async def _invite(self, user: User, role: Role, unit: str, words: Texts, standing: Standing) -> Screen:
-        invited = await self._desk.staff.invite(standing, self._desk.author(user), role, unit)
+    async def _invite(self, user: User, role: Role, unit: str, words: Texts, standing: Standing, asked: str) -> Screen:
+        invited = await self._desk.staff.invite(standing, self._desk.author(user), role, unit, asked)
         link = f"https://t.me/{self._desk.bot.username}?start=inv_{invited.code}"
         place = _place_name(unit, words, await self._names())
         text = words("people.invited", role=words(f"role.{role}"), unit=place, link=link, days=INVITATION_DAYS)

@@ -44,15 +44,24 @@ class _NotEntitled(Exception):
 
 
 class Courier:
-    """One per process; many processes may share a ledger. `pace` is Telegram's, unless another is given."""
+    """One per process; many processes may share a ledger. `pace` is Telegram's, unless another is given.
+
+    `menu` brings the menu of a chat up to date, with the notice that its roles have changed.
+    """
 
     def __init__(
-        self, config: Config, store: Store, bot: Bot, clock: Callable[[], datetime], pace: Pace | None = None
+        self,
+        config: Config,
+        store: Store,
+        bot: Bot,
+        clock: Callable[[], datetime],
+        pace: Pace | None = None,
+        menu: Callable[[int], Awaitable[None]] | None = None,
     ) -> None:
         self._config, self._store, self._bot, self._clock = config, store, bot, clock
         self._cards, self._reports = Workshop(), Workshop()
         self._pace = pace or Pace(_PER_SECOND, time.monotonic, asyncio.sleep)
-        self._wake = asyncio.Event()
+        self._wake, self._menu = asyncio.Event(), menu
         self._without_secrets = config.model_copy(update={"token": None, "secret": None})
 
     def wake(self) -> None:
@@ -96,8 +105,8 @@ class Courier:
             await ledger.failed(delivery.id, NOT_ENTITLED)
         except Unreachable as error:
             log.info("a recipient cannot be reached: %s", error)
-            await ledger.failed(delivery.id, "unreachable")
             await Staff(self._config, self._store).report_blocked(delivery.recipient, self._clock())
+            await ledger.failed(delivery.id, "unreachable")  # last: after a stop in between it is all done again
         except _GivenUp:
             await ledger.failed(delivery.id, "the report cannot be made")
         except StoreUnavailable:
@@ -130,6 +139,8 @@ class Courier:
 
     async def _notice(self, delivery: Delivery) -> None:
         payload = delivery.payload
+        if self._menu is not None and payload.get("menu"):
+            await self._menu(delivery.recipient)
         rows = ((Button(*payload["button"]),),) if "button" in payload else ()
         await self._fill(delivery, payload["placeholder"], payload["text"], delivery.message, rows)
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.actions import OPEN, Action
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.followup import element_name, notice
+from bot.nearest import heads_of
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import tallies_in
 from bot.storage import Author, Store, Unit
 from bot.storage.deliveries import Owed
+from bot.storage.people import Member
 from scoring import Period, Tally, local_day, parse_period, period_of, priorities, score
 
 DRAFTED, REMINDED = "followup", "followup-reminder"  # kinds of the ledger's plan
@@ -69,26 +72,18 @@ class Drafting:
         return [period_of(today, self._config.survey.period).previous(), *(one.period for one in windows)]
 
     async def _messages(self, span: Period) -> list[Owed]:
-        """One to each head, who can be reached, of each unit that has drafts of this span."""
+        """For each unit that has drafts of this span, one to whoever answers for it and can be reached."""
         drafts = defaultdict[str, list[Action]](list)
         for action in await self._store.actions.all():
             if action.span == span.key and action.drafted and action.state == "rencana":
                 drafts[action.unit].append(action)
         names = {unit.code: unit.name for unit in await self._store.units.all()}
-        owed = []
-        for head in await self._store.people.heads():
-            if head.blocked or head.unit not in drafts:
-                continue
-            words = texts(head.language)
-            lines = [
-                words("followup.draft_line", element=element_name(one, head.language), basis=one.basis)
-                for one in drafts[head.unit]
-            ]
-            told = words("followup.drafted", unit=names[head.unit], span=span.name(head.language))
-            text = "\n".join([told, *lines, "", words("followup.drafted_do")])
-            payload = notice(words, text, "followup.button.fill", f"unit:{head.unit}:0")
-            owed.append(Owed("notice", span.key, head.unit, head.chat, "followup-drafts", payload))
-        return owed
+        heads, parents = await self._store.people.heads(), await self._store.units.parents()
+        return [
+            _drafted(actions, names[code], span, head)
+            for code, actions in drafts.items()
+            for head in heads_of(code, heads, parents)
+        ]
 
 
 class DueReminders:
@@ -114,11 +109,12 @@ class DueReminders:
             if action.state in OPEN and action.quarter and self._near(parse_period(action.quarter), today):
                 due[action.unit].append(action)
         names = {unit.code: unit.name for unit in await self._store.units.all()}
+        heads, parents = await self._store.people.heads(), await self._store.units.parents()
         return [
-            self._reminder(action, names[action.unit], head.chat, head.language, today)
-            for head in await self._store.people.heads()
-            if not head.blocked
-            for action in due[head.unit]
+            self._reminder(action, names[code], head.chat, head.language, today)
+            for code, actions in due.items()
+            for head in heads_of(code, heads, parents)
+            for action in actions
         ]
 
     def _near(self, quarter: Period, today: date) -> bool:
@@ -137,6 +133,16 @@ class DueReminders:
         )
         payload = notice(words, text, "followup.button.open", f"see:{action.id}")
         return Owed("reminder", action.quarter, action.unit, chat, f"followup-{action.id}", payload)
+
+
+def _drafted(actions: Sequence[Action], unit: str, span: Period, head: Member) -> Owed:
+    """For a head: the drafts of one unit, by its name."""
+    words, code = texts(head.language), actions[0].unit
+    told = words("followup.drafted", unit=unit, span=span.name(head.language))
+    lines = [words("followup.draft_line", element=element_name(one, head.language), basis=one.basis) for one in actions]
+    text = "\n".join([told, *lines, "", words("followup.drafted_do")])
+    payload = notice(words, text, "followup.button.fill", f"unit:{code}:0")
+    return Owed("notice", span.key, code, head.chat, "followup-drafts", payload)
 
 
 def _lowest(unit: Unit, scope: Scope, tally: Tally) -> list[Action]:

@@ -3,10 +3,12 @@ person, whatever it is about, written once into the ledger."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.config import WEEKDAYS, Config
 from bot.conversation.texts import texts
+from bot.nearest import heads_of
 from bot.reporting.progress import NEED_A_PUSH, Progress, UnitProgress, progress, window_progress
 from bot.storage import Store
 from bot.storage.deliveries import Owed
@@ -14,6 +16,7 @@ from scoring import Period, half_up, load_instrument, local_day, period_of
 
 REMINDER = "reminder"
 _LATE = timedelta(days=1)  # a reminder says how things stand: days later it would be next week's
+_ROOM = 3500  # characters of one message; Telegram takes 4096
 _SETTLE = timedelta(days=7)  # in the first days of a period everybody is behind
 
 
@@ -33,16 +36,17 @@ class Reminders:
         return await self._store.deliveries.owe(owed, int(now.timestamp()), (REMINDER, week.key))
 
     async def owed(self, week: Period, now: datetime) -> list[Owed]:
-        """One reminder for each head, who can be reached, of a unit that needs a push; all that is behind in one."""
+        """One reminder for each head who answers for units that need a push; all that is behind in one."""
         slow = [
             (found, {row.unit.code: row for row in found.of(*NEED_A_PUSH)})
             for found in await self._running(local_day(now, self._config.agency.timezone))
         ]
+        heads, parents = await self._store.people.heads(), await self._store.units.parents()
         told: dict[int, list[tuple[str, str, str]]] = {}
-        for head in await self._store.people.heads():
-            lines = [_text(rows[head.unit], found, head.language) for found, rows in slow if head.unit in rows]
-            if lines and not head.blocked:
-                told.setdefault(head.chat, []).append((head.unit, head.language, "\n\n".join(lines)))
+        for code in dict.fromkeys(code for _, rows in slow for code in rows):
+            for head in heads_of(code, heads, parents):
+                lines = [_text(rows[code], found, head.language) for found, rows in slow if code in rows]
+                told.setdefault(head.chat, []).append((code, head.language, "\n\n".join(lines)))
         return [
             Owed(
                 REMINDER,
@@ -52,7 +56,7 @@ class Reminders:
                 "pace",
                 {
                     "placeholder": texts(units[0][1])("people.notice"),
-                    "text": "\n\n".join(text for _, _, text in units),
+                    "text": _together([text for _, _, text in units], units[0][1]),
                     "units": [unit for unit, _, _ in units],
                 },
             )
@@ -79,6 +83,16 @@ class Reminders:
         back = (local.weekday() - WEEKDAYS.index(reminder.weekday)) % 7
         due = datetime.combine(local.date() - timedelta(days=back), reminder.time, zone)
         return due if due <= local else due - timedelta(days=7)
+
+
+def _together(parts: Sequence[str], language: str) -> str:
+    """What fits into one message; of the rest, how many."""
+    shown, room = list[str](), _ROOM
+    for part in parts:
+        if (room := room - len(part)) < 0:
+            return "\n\n".join([*shown, texts(language)("reminder.more", count=len(parts) - len(shown))])
+        shown.append(part)
+    return "\n\n".join(shown)
 
 
 def _text(row: UnitProgress, found: Progress, language: str) -> str:

@@ -15,7 +15,10 @@ _WRITE = "INSERT INTO audit (at, who, action, subject, before, after) VALUES (?,
 _READ = """
     SELECT * FROM audit
     WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR action = ?2 OR action LIKE ?2 || '.%')
-        AND (?3 IS NULL OR at >= ?3) AND (?5 IS NULL OR subject IN (SELECT value FROM json_each(?5)))
+        AND (?3 IS NULL OR at >= ?3) AND (?5 IS NULL OR
+            CASE substr(action, 1, instr(action, '.') - 1)
+                WHEN 'window' THEN 'window:' || subject WHEN 'batch' THEN 'batch:' || subject ELSE subject
+            END IN (SELECT value FROM json_each(?5)))
     ORDER BY id DESC LIMIT ?4"""
 
 
@@ -64,7 +67,8 @@ class Audit:
     ) -> list[Entry]:
         """The latest `most` changes, oldest first. `action` may be a family such as "unit"; `since` a UTC stamp.
 
-        `subjects` are the only ones that may be shown, None for any.
+        `subjects` are the only ones that may be shown, None for any: codes of units, and `window:CODE` and `batch:ID`
+        for those, whose names are not those of units.
         """
         allowed = None if subjects is None else json.dumps(sorted(subjects))
 

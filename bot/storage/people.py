@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from bot.rights import Grant, Role
+from bot.rights import Grant, Role, Standing
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.deliveries import Owed, write_owed
 
 _OPEN = "used IS NULL AND revoked IS NULL AND expires > ?"
-_USE = f"UPDATE invitations SET used = ? WHERE fingerprint = ? AND {_OPEN} RETURNING role, unit"  # noqa: S608 -- fixed
+_USABLE = f"SELECT * FROM invitations WHERE fingerprint = ? AND {_OPEN}"  # noqa: S608 -- fixed text
 _USED_HERE = """
     SELECT i.role, i.unit FROM invitations AS i JOIN roles AS r ON r.unit = i.unit AND r.role = i.role
     WHERE i.fingerprint = ? AND r.chat = ?"""
 _BIND = """
     INSERT INTO roles (chat, role, unit, name, language, bound) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (chat, role, unit) DO UPDATE SET blocked = NULL, name = excluded.name, language = excluded.language"""
-_INVITE = "INSERT INTO invitations (fingerprint, role, unit, made, expires) VALUES (?, ?, ?, ?, ?) RETURNING id"
+_INVITE = """
+    INSERT INTO invitations (fingerprint, role, unit, made, expires, maker) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (fingerprint) DO NOTHING RETURNING id"""
 _OPEN_ONES = f"SELECT * FROM invitations WHERE {_OPEN} ORDER BY id"  # noqa: S608 -- fixed text
 _REVOKE = f"UPDATE invitations SET revoked = ? WHERE id = ? AND {_OPEN} RETURNING *"  # noqa: S608 -- likewise
+_OPEN_OF = f"SELECT * FROM invitations WHERE {_OPEN} AND maker = ?"  # noqa: S608 -- likewise
+_TELEGRAM = "telegram:"  # how a maker who is not at the machine begins
+_DONE = """
+    SELECT * FROM audit WHERE who = ? AND action = ? AND json_extract(before, ?) = ? ORDER BY id DESC LIMIT 1"""
+
+Tell = Callable[[Sequence["Member"]], Sequence[Owed]]  # whom to tell of what has happened to these members
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +68,35 @@ class People:
     async def invite(
         self, fingerprint: str, unit: str, made: str, expires: str, role: Role = "head", by: Author | None = None
     ) -> int:
-        """Store an invitation; its number."""
+        """Store an invitation; its number. The same fingerprint again is the invitation that is there."""
 
         def work(db: sqlite3.Connection) -> int:
-            row = db.execute(_INVITE, (fingerprint, role, unit, made, expires)).fetchone()
+            row = db.execute(_INVITE, (fingerprint, role, unit, made, expires, by.who if by else None)).fetchone()
+            if row is None:
+                row = db.execute("SELECT id FROM invitations WHERE fingerprint = ?", (fingerprint,)).fetchone()
+                return int(row["id"])
             record(db, by, "role.invite", unit, after={"role": role, "invitation": row["id"], "expires": expires})
             return int(row["id"])
 
         return await self._database.write(work)
 
-    async def accept(self, fingerprint: str, chat: int, language: str, by: Author, name: str = "") -> Grant | None:
+    async def accept(
+        self, fingerprint: str, chat: int, language: str, by: Author, name: str = "", roots: Collection[int] = ()
+    ) -> Grant | None:
         """Use an invitation, once: the role this chat now has, or None when it was used, revoked, is old or unknown.
 
-        The chat that used it gets the same answer again: Telegram may deliver a message twice.
+        None too where whoever made it may not any more; the `roots` always may. The chat that used it gets the same
+        answer again: Telegram may deliver a message twice.
         """
 
         def work(db: sqlite3.Connection) -> Grant | None:
-            row = db.execute(_USE, (by.stamp, fingerprint, by.stamp)).fetchone()
+            row = db.execute(_USABLE, (fingerprint, by.stamp)).fetchone()
             if row is None:
                 known = db.execute(_USED_HERE, (fingerprint, chat)).fetchone()
                 return Grant(known["role"], known["unit"]) if known else None
+            if not _still_valid(db, row, roots):
+                return None
+            db.execute("UPDATE invitations SET used = ? WHERE id = ?", (by.stamp, row["id"]))
             db.execute(_BIND, (chat, row["role"], row["unit"], name, language, by.stamp))
             record(db, by, "role.accept", row["unit"], after={"role": row["role"], "person": chat})
             return Grant(row["role"], row["unit"])
@@ -100,15 +120,26 @@ class People:
         rows = await self._database.read(lambda db: db.execute(statement, (chat,)).fetchall())
         return tuple(Grant(row["role"], row["unit"]) for row in rows)
 
-    async def remove(self, member: int, by: Author) -> Member | None:
-        """End somebody's role; who it was, None when it had ended already."""
+    async def remove(
+        self, member: int, by: Author, roots: Collection[int] = (), tell: Tell | None = None
+    ) -> Member | None:
+        """End somebody's role; who it was, None when it had ended already.
+
+        In the same transaction the open invitations end that they made and may make no longer (the `roots` always
+        may), and whom to `tell` goes into the ledger.
+        """
 
         def work(db: sqlite3.Connection) -> Member | None:
             row = db.execute("DELETE FROM roles WHERE id = ? RETURNING *", (member,)).fetchone()
             if row is None:
                 return None
-            record(db, by, "role.remove", row["unit"], before={"role": row["role"], "person": row["chat"]})
-            return _member_of(row)
+            gone = _member_of(row)
+            before = {"role": gone.role, "person": gone.chat, "name": gone.name, "member": member}
+            record(db, by, "role.remove", gone.unit, before=before)
+            _end_invitations(db, gone.chat, roots, by)
+            if tell is not None:
+                write_owed(db, tell([gone]), int(by.at.timestamp()))
+            return gone
 
         return await self._database.write(work)
 
@@ -129,17 +160,48 @@ class People:
 
         return await self._database.write(work)
 
-    async def set_blocked(self, chat: int, since: str | None) -> list[Member]:
-        """Somebody blocked the bot (or came back: None). The roles for which that is news."""
+    async def removed(self, member: int, who: str) -> Member | None:
+        """Whom `who` has removed under this number; None where they have not."""
+        row = await self._done(who, "role.remove", "member", member)
+        if row is None:
+            return None
+        was = json.loads(row["before"])
+        return Member(member, was["person"], was["role"], row["subject"], was["name"], "id", blocked=False)
+
+    async def has_revoked(self, invitation: int, who: str) -> bool:
+        """Whether `who` has revoked this invitation."""
+        return await self._done(who, "role.revoke", "invitation", invitation) is not None
+
+    async def former(self) -> set[int]:
+        """The chats of everybody who was removed and has no role now."""
+        statement = """
+            SELECT DISTINCT json_extract(before, '$.person') AS chat FROM audit
+            WHERE action = 'role.remove' AND chat NOT IN (SELECT chat FROM roles)"""
+        return {row["chat"] for row in await self._database.read(lambda db: db.execute(statement).fetchall())}
+
+    async def set_blocked(self, chat: int, since: str | None, tell: Tell | None = None, now: int = 0) -> list[Member]:
+        """Somebody blocked the bot (or came back: None). The roles for which that is news.
+
+        Whom to `tell` of these goes into the ledger in the same transaction, due at `now` (seconds since 1970).
+        """
 
         def work(db: sqlite3.Connection) -> list[Member]:
             if since is None:
                 db.execute("UPDATE roles SET blocked = NULL WHERE chat = ?", (chat,))
                 return []
             statement = "UPDATE roles SET blocked = ? WHERE chat = ? AND blocked IS NULL RETURNING *"
-            return [_member_of(row) for row in db.execute(statement, (since, chat)).fetchall()]
+            gone = [_member_of(row) for row in db.execute(statement, (since, chat)).fetchall()]
+            if tell is not None and gone:
+                write_owed(db, tell(gone), now)
+            return gone
 
         return await self._database.write(work)
+
+    async def _done(self, who: str, action: str, field: str, number: int) -> sqlite3.Row | None:
+        """The latest entry of the audit log that says so."""
+        asked = (who, action, f"$.{field}", number)
+        found: sqlite3.Row | None = await self._database.read(lambda db: db.execute(_DONE, asked).fetchone())
+        return found
 
     async def fact(self, name: str) -> str | None:
         row = await self._database.read(
@@ -152,6 +214,29 @@ class People:
             "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
         )
         await self._database.write(lambda db: db.execute(statement, (name, value)))
+
+
+def _still_valid(db: sqlite3.Connection, invitation: sqlite3.Row, roots: Collection[int]) -> bool:
+    """Whether its maker may still give this role. What was made at the machine stays."""
+    maker = invitation["maker"] or ""
+    if not maker.startswith(_TELEGRAM):
+        return True
+    person = int(maker.removeprefix(_TELEGRAM))
+    if person in roots:
+        return True
+    grants = db.execute("SELECT role, unit FROM roles WHERE chat = ?", (person,)).fetchall()
+    parents = {row["code"]: row["parent"] for row in db.execute("SELECT code, parent FROM units")}
+    standing = Standing(tuple(Grant(row["role"], row["unit"]) for row in grants), parents)
+    return standing.may(f"appoint.{invitation['role']}", invitation["unit"])
+
+
+def _end_invitations(db: sqlite3.Connection, person: int, roots: Collection[int], by: Author) -> None:
+    """Revoke what this person made and may make no longer, each with its entry in the audit log."""
+    for row in db.execute(_OPEN_OF, (by.stamp, f"{_TELEGRAM}{person}")).fetchall():
+        if not _still_valid(db, row, roots):
+            db.execute("UPDATE invitations SET revoked = ? WHERE id = ?", (by.stamp, row["id"]))
+            before = {"role": row["role"], "invitation": row["id"], "maker": row["maker"]}
+            record(db, by, "role.revoke", row["unit"], before=before)
 
 
 def _member_of(row: sqlite3.Row) -> Member:

@@ -402,12 +402,15 @@ async def test_the_log_by_pages_by_unit_and_as_a_csv(polling: Any) -> None:
             await bot.settle()
     await bot.write(admin, "/orang undang kepala DISDUK")
     shown = await bot.write(admin, "/audit")
-    assert shown.text.index("role.invite DISDUK") < shown.text.index("unit.reopen RSUD")
+    assert shown.text.index("Undangan dibuat · DISDUK") < shown.text.index("Unit dibuka kembali · RSUD")
+    assert "Aktif: tidak → ya" in shown.text
+    assert "Peran: Kepala unit" in shown.text
+    assert shown.text.startswith("Catatan perubahan\n")
     assert f"2026-11-18 10.00 · telegram:{ADMIN}" in shown.text
     assert "Lebih lama ›" in shown.labels
-    assert "role.invite" not in (await bot.do(admin, "Lebih lama")).text
+    assert "Undangan dibuat" not in (await bot.do(admin, "Lebih lama")).text
     await bot.do(admin, "Satu unit saja")
-    assert "unit." not in (await bot.do(admin, "Dinas")).text
+    assert "RSUD" not in (await bot.do(admin, "Dinas")).text
     await bot.do(admin, "Semua (csv)")
     (document,) = await admin.documents()
     rows = list(csv.DictReader(io.StringIO(document.content.decode("utf-8-sig"))))

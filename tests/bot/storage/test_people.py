@@ -68,7 +68,7 @@ async def test_blocked_and_back(store: Store) -> None:
 @pytest.mark.parametrize("role", ["admin", "head", "officer", "viewer"])
 async def test_each_role_has_invitations_of_its_own(store: Store, role: str) -> None:
     await store.people.invite("f1", "*", MADE, EXPIRES, role, by(MADE))  # type: ignore[arg-type]
-    assert await store.people.accept("f1", 7, "id", by()) == Grant(role, "*")  # type: ignore[arg-type]
+    assert await store.people.accept("f1", 7, "id", by(), roots=(7,)) == Grant(role, "*")  # type: ignore[arg-type]
     assert [(one.action, one.after["role"]) for one in await store.audit.entries(9)] == [
         ("role.invite", role),
         ("role.accept", role),
@@ -102,7 +102,12 @@ async def test_whoever_was_removed_cannot_come_back_by_the_old_link(store: Store
     assert await store.people.remove(head.id, by()) is None
     assert await store.people.grants_of(7) == ()
     assert await store.people.accept("f1", 7, "id", by()) is None
-    assert (await store.audit.entries(1))[0].before == {"person": 7, "role": "head"}
+    assert (await store.audit.entries(1))[0].before == {
+        "person": 7,
+        "role": "head",
+        "name": "",
+        "member": head.id,
+    }
 
 
 async def test_blocking_is_news_once(store: Store) -> None:

@@ -1,0 +1,152 @@
+"""Who comes and goes: invitations that rest on their maker's right, updates that come twice, menus and notices."""
+
+import re
+import sqlite3
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.staff import Refused, Staff
+from bot.storage import Author
+
+ADMIN = 777_000_111
+STAMP = "2026-11-01T00:00:00+00:00"
+
+
+def link_in(text: str) -> str:
+    found = re.search(r"start=(inv_[0-9A-Z]{20})", text)
+    assert found is not None
+    return found[1]
+
+
+async def _admin_of(bot: Any, unit: str) -> Any:
+    person = await bot.person("Andi Contoh")
+    await bot.write(person, "/bantuan")
+    await bot.app.store.people.bind(unit, person.id, "id", STAMP, "admin", "Andi Contoh")
+    return person
+
+
+async def test_who_is_removed_does_not_come_back_by_a_link_of_their_own(polling: Any) -> None:
+    bot = polling
+    root, andi = await bot.person("Admin Contoh", person_id=ADMIN), await _admin_of(bot, "DISDUK")
+    back = link_in((await bot.write(andi, "/orang undang admin DISDUK")).text)
+    theirs = link_in((await bot.write(root, "/orang undang admin DISDUK")).text)
+    await bot.write(root, "/orang")
+    assert "Dikeluarkan" in (await bot.do(root, "Andi Contoh", "Keluarkan")).text
+    await andi.wait("sudah berakhir")
+    assert "Tautan undangan ini sudah dipakai" in (await bot.write(andi, f"/start {back}")).text
+    assert bot.rows("SELECT count(*) FROM roles") == [(0,)]
+    ended = bot.rows("SELECT who, json_extract(before, '$.maker') FROM audit WHERE action = 'role.revoke'")
+    assert ended == [(f"telegram:{ADMIN}", f"telegram:{andi.id}")]
+    assert "Anda sekarang admin" in (await bot.write(andi, f"/start {theirs}")).text  # the root's own link stays
+
+
+async def test_an_invitation_is_worth_what_its_maker_may_when_it_is_used(polling: Any) -> None:
+    bot = polling
+    andi = await _admin_of(bot, "DISDUK")
+    lower = link_in((await bot.write(andi, "/orang undang kepala PKM-02")).text)
+    moved = [unit for unit in await bot.app.store.units.all() if unit.code == "PKM-02"]
+    await bot.app.store.units.save([type(unit)(unit.code, unit.name, unit.category) for unit in moved])
+    said = await bot.write(await bot.person("Budi Contoh"), f"/start {lower}")  # the unit left Andi's part of the tree
+    assert "Tautan undangan ini sudah dipakai" in said.text
+
+
+async def test_an_invitation_made_at_the_machine_stays(polling: Any) -> None:
+    bot = polling
+    staff, andi = bot.app.desk.staff, await _admin_of(bot, "*")
+    made = await staff.invite(await staff.root(), Author("skm:contoh", bot.clock()), "admin", "DISDUK")
+    [member] = await bot.app.store.people.members()
+    await staff.remove(await staff.root(), Author("skm:contoh", bot.clock()), member.id)
+    assert "Anda sekarang admin" in (await bot.write(andi, f"/start inv_{made.code}")).text
+
+
+async def test_an_invitation_asked_for_once_is_made_once(polling: Any) -> None:
+    bot = polling
+    root = await bot.person("Admin Contoh", person_id=ADMIN)
+    first = link_in((await bot.write(root, "/orang undang kepala RSUD")).text)
+    await bot.tg.redeliver()
+    await bot.settle()
+    assert bot.rows("SELECT count(*) FROM invitations") == [(1,)]
+    assert link_in((await root.last()).text) == first
+    await bot.write(root, "/orang")
+    tapped = link_in((await bot.do(root, "Undang", "Petugas", "RSUD Contoh")).text)
+    await bot.tg.redeliver()
+    await bot.settle()
+    assert link_in((await root.last()).text) == tapped != first
+    assert bot.rows("SELECT count(*) FROM invitations") == [(2,)]
+    again = link_in((await bot.write(root, "/orang undang kepala RSUD")).text)
+    assert again not in (first, tapped)  # a second message is a second invitation
+
+
+async def test_a_doubled_tap_on_remove_shows_the_same_screen(polling: Any) -> None:
+    bot = polling
+    root = await bot.person("Admin Contoh", person_id=ADMIN)
+    await _admin_of(bot, "DISDUK")
+    await bot.write(root, "/orang")
+    asked = await bot.do(root, "Andi Contoh")
+    tap = asked.data["Keluarkan"]
+    gone = await bot.do(root, "Keluarkan")
+    budi = await bot.person("Budi Contoh")
+    await bot.app.store.people.bind("RSUD", budi.id, "id", STAMP, "head", "Budi Contoh")
+    for _ in range(2):
+        await root.press_data(tap, message=asked)
+        await bot.settle()
+        assert (await root.last()).text == gone.text
+    assert bot.rows("SELECT chat FROM roles") == [(budi.id,)]  # a newcomer never has the number of who has gone
+    assert bot.rows("SELECT count(*) FROM audit WHERE action = 'role.remove'") == [(1,)]
+
+
+async def test_who_is_removed_at_the_machine_is_told_and_loses_the_menu(polling: Any) -> None:
+    bot = polling
+    andi = await _admin_of(bot, "DISDUK")
+    await bot.app.menus.publish()
+    assert "audit" in await _menu(bot, andi)
+    [member] = await bot.app.store.people.members()
+    machine = Staff(bot.app.config, bot.app.store)  # what `skm people remove` uses
+    await machine.remove(await machine.root(), Author("skm:contoh", bot.clock()), member.id)
+    await bot.app.courier.deliver_due()
+    assert [one.text for one in await andi.messages() if "sudah berakhir" in one.text] == [
+        "Peran Anda sebagai Admin di Dinas Kependudukan <Contoh> & Catatan Sipil sudah berakhir. Terima kasih."
+    ]
+    assert "audit" not in await _menu(bot, andi)
+
+
+async def test_a_start_takes_away_the_menu_of_who_was_removed_meanwhile(polling: Any) -> None:
+    bot = polling
+    andi = await _admin_of(bot, "DISDUK")
+    await bot.app.menus.publish()
+    [member] = await bot.app.store.people.members()
+    await bot.app.store.people.remove(member.id, Author("skm:contoh", bot.clock()))
+    await bot.app.menus.publish()
+    assert "audit" not in await _menu(bot, andi)
+
+
+async def _menu(bot: Any, person: Any) -> set[str]:
+    return {one["command"] for one in (await bot.tg.ask("menu", person_id=person.id))["commands"]}
+
+
+async def test_a_blocked_head_and_the_notice_of_it_are_one(polling: Any) -> None:
+    bot = polling
+    people, staff = bot.app.store.people, bot.app.desk.staff
+    await people.bind("RSUD", 42, "id", STAMP, "head", "Ani Contoh")
+    with sqlite3.connect(bot.path) as db:
+        db.execute("CREATE TRIGGER full BEFORE INSERT ON deliveries BEGIN SELECT raise(ABORT, 'full'); END")
+    now = datetime(2026, 11, 18, 3, tzinfo=UTC)
+    with pytest.raises(sqlite3.DatabaseError):
+        await staff.report_blocked(42, now)
+    assert [one.blocked for one in await people.heads()] == [False]
+    with sqlite3.connect(bot.path) as db:
+        db.execute("DROP TRIGGER full")
+    assert await staff.report_blocked(42, now) == 1
+    assert [one.blocked for one in await people.heads()] == [True]
+    assert await staff.report_blocked(42, now) == 0
+
+
+async def test_removing_twice_at_the_machine_is_refused(polling: Any) -> None:
+    staff, by = polling.app.desk.staff, Author("skm:contoh", polling.clock())
+    await polling.app.store.people.bind("RSUD", 42, "id", STAMP, "officer", "Ani Contoh")
+    [member] = await polling.app.store.people.members()
+    await staff.remove(await staff.root(), by, member.id)
+    with pytest.raises(Refused):
+        await staff.remove(await staff.root(), by, member.id)
