@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.config import Config
 from bot.rights import EVERYWHERE, Standing
@@ -59,13 +59,23 @@ class Campaigns:
         return window
 
     async def close(self, who: Standing, by: Author, code: str) -> Window | None:
-        """Let today be the window's last day; None when it is not open after today. Raises Refused."""
+        """Let the day that runs now be the window's last; None when it is not open after it. Raises Refused."""
         window = await self.find(who, code)
         if not may_close(who, window):
             raise Refused
-        today = local_day(by.at, self._config.agency.timezone)
-        closed = await self._store.windows.close(window.code, today, by)
-        return None if closed is None else replace(closed, last=today)
+        last = await self.closing_day(window, by.at)
+        closed = await self._store.windows.close(window.code, last, by)
+        return None if closed is None else replace(closed, last=last)
+
+    async def closing_day(self, window: Window, moment: datetime) -> date:
+        """The last day of a window that is closed at this moment: the latest day that runs in any of its units.
+
+        Where the sun rises sooner it may be tomorrow already, and answers of the running day still count there.
+        """
+        agency, units = self._config.agency.timezone, await self._store.units.all()
+        parents = {unit.code: unit.parent for unit in units}
+        zones = {unit.zone(agency) for unit in units if unit.active and window.covers(unit.code, parents)}
+        return max((local_day(moment, zone) for zone in zones), default=local_day(moment, agency))
 
     async def find(self, who: Standing, code: str) -> Window:
         """The window, if it asks a unit that this person may see. Raises Refused."""

@@ -87,16 +87,16 @@ def drawn(
 
 @app.command()
 def close(context: typer.Context, code: Annotated[str, typer.Argument(help="The window's code.")]) -> None:
-    """End a window early: today is its last day."""
+    """End a window early: the day that runs now in its units is its last."""
 
     async def end(config: Config) -> None:
-        today = local_day(datetime.now(UTC), config.agency.timezone)
         async with store_of(config) as store:
             window = await _known(store, code)
             root = await Staff(config, store).root()
-            if await Campaigns(config, store).close(root, author(), window.code) is None:
+            closed = await Campaigns(config, store).close(root, author(), window.code)
+            if closed is None:
                 raise Mistake(f"{window.code}: found a window that is not open after today, expected one that is")
-        typer.echo(f"{window.code}: last day {today}")
+        typer.echo(f"{window.code}: last day {closed.last}")
 
     asyncio.run(end(config_of(context)))
 

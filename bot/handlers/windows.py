@@ -12,7 +12,7 @@ from telegram.ext import ContextTypes
 from bot.campaigns import Campaigns, drawn_list, may_close
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.conversation.window_screens import units_told
+from bot.conversation.window_screens import day_told, units_told
 from bot.gateway.messages import answer, send_document
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
@@ -94,7 +94,9 @@ class CampaignDesk:
                 if not may_close(standing, window):
                     raise Refused
                 yes = Button(words("window.close_yes"), f"{WINDOWS}:end:{window.code}")
-                return Screen(words("window.close_ask", name=window.name), ((yes,), _back(words, f"see:{window.code}")))
+                last = await self._campaigns.closing_day(window, self._desk.clock())
+                asked = words("window.close_ask", name=window.name, day=day_told(last, words))
+                return Screen(asked, ((yes,), _back(words, f"see:{window.code}")))
             case ["end", code]:
                 closed = await self._campaigns.close(standing, self._desk.author(user), code)
                 window = closed or await self._campaigns.find(standing, code)
