@@ -20,8 +20,8 @@ from bot.conversation.window_draft import (
 )
 from bot.conversation.window_offer import Offer, quick_days
 from scoring import campaign
-from scoring.period import custom
 from scoring.cluster import draw
+from scoring.period import custom
 
 PREFIX = "w:d"  # payloads: w:d:REVISION:VERB[:ARGUMENT]
 PER_PAGE = 8
