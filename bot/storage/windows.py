@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 from bot.storage.audit import Author, record
@@ -153,16 +154,42 @@ def _faults(window: Window, others: Sequence[Window], parents: Mapping[str, str 
     faults += [
         f'unit: found "{code}", expected codes of `skm units list`' for code in window.units if code not in parents
     ]
-    mine = {code for code in parents if window.covers(code, parents)}
     for one in others:
-        days = one.first <= window.last and window.first <= one.last
-        channels = set(one.channels) & set(window.channels)
-        services = not one.services or not window.services or set(one.services) & set(window.services)
-        shared = sorted(code for code in mine if one.covers(code, parents))
-        if one.code != window.code and days and channels and services and shared:
+        shared = _shared(window, one, parents)
+        if one.code != window.code and shared:
             faults.append(
                 f"found {len(shared)} unit(s) such as {shared[0]} in window {one.code} on some of the same days, "
                 "expected an answer to belong to one window"
+            )
+    return faults
+
+
+def _shared(one: Window, other: Window, parents: Mapping[str, str | None]) -> list[str]:
+    """The units where an answer of some day, service and channel would fall into both windows."""
+    days = one.first <= other.last and other.first <= one.last
+    services = not one.services or not other.services or set(one.services) & set(other.services)
+    if not (days and services and set(one.channels) & set(other.channels)):
+        return []
+    return sorted(code for code in parents if one.covers(code, parents) and other.covers(code, parents))
+
+
+def meetings(
+    db: sqlite3.Connection, before: Mapping[str, str | None], after: Mapping[str, str | None], by: Author | None
+) -> list[str]:
+    """What is wrong with a change of the tree of units: each pair of windows, not ended, that meet by it."""
+    moved = {code for code, parent in after.items() if code in before and before[code] != parent}
+    if not moved:
+        return []
+    since = (by.at - timedelta(days=1)).date() if by else date.min  # elsewhere on earth it may still be yesterday
+    statement = "SELECT * FROM windows WHERE last >= ? ORDER BY first, code"
+    windows = [_window_of(row) for row in db.execute(statement, (since.isoformat(),))]
+    faults = []
+    for one, other in combinations(windows, 2):
+        fresh = sorted(set(_shared(one, other, after)) - set(_shared(one, other, before)))
+        if fresh:
+            faults.append(
+                f"{fresh[0]}: parent: found the unit moved into windows {one.code} and {other.code} on some "
+                "of the same days, expected an answer to belong to one window"
             )
     return faults
 

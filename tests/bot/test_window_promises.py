@@ -1,11 +1,17 @@
 """What the screens of survey windows promise, and what then happens. Made-up units."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.storage import Unit, Window
+import pytest
+
+from bot.campaigns import Campaigns, Plan
+from bot.storage import Author, Service, Unit, UnitFaults, Window, WindowFaults
 
 ADMIN = 777_000_111
+SERVICES = (Service("ktp", "KTP-el"),)
 
 
 async def test_closing_lets_the_running_day_of_every_unit_end(polling: Any) -> None:
@@ -25,3 +31,48 @@ async def test_closing_lets_the_running_day_of_every_unit_end(polling: Any) -> N
     bot.clock.now = datetime(2026, 11, 19, 15, 30, tzinfo=UTC)  # 20 November there
     await bot.complete(await bot.person("Budi Contoh"), "TIMUR")
     assert bot.rows("SELECT window FROM responses ORDER BY hour") == [("TM",), ("",)]
+
+
+async def test_a_unit_is_not_moved_to_where_two_windows_would_meet(polling: Any) -> None:
+    store, by = polling.app.store, Author("skm:contoh", datetime(2026, 11, 18, 3, tzinfo=UTC))
+    await store.units.save([Unit("A1", "Induk A"), Unit("B1", "Induk B"), Unit("C1", "Anak", parent="A1")])
+    days = (date(2026, 11, 1), date(2026, 12, 1))
+    await store.windows.add(Window("WA", "A", *days, units=("A1",)))
+    await store.windows.add(Window("WB", "B", *days, units=("B1",)))
+    before = await store.units.all()
+    with pytest.raises(UnitFaults, match=r"B1: parent: found the unit moved into windows WA and WB"):
+        await store.units.save([Unit("B1", "Induk B", parent="A1")], by)
+    assert await store.units.all() == before
+    await store.units.save([Unit("C1", "Anak", parent="B1")], by)  # from one into the other
+    later = Author("skm:contoh", datetime(2026, 12, 4, 3, tzinfo=UTC))
+    await store.units.save([Unit("B1", "Induk B", parent="A1")], later)  # both are over
+
+
+PLAN = Plan("W-26", "Contoh", date(2026, 11, 1), date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"services": ("inap",), "units": ("RSUD", "DISDUK")}, "service: found inap, which DISDUK does not offer"),
+        ({"services": ("inap",), "units": ("DISDUK",)}, "which DISDUK does not offer"),
+        ({"units": ("SHUT",)}, "unit: found SHUT with no active unit"),
+        ({"last": date(2026, 11, 17), "channels": ("bot",)}, "last: found 2026-11-17, which is over"),
+        ({"code": "semua"}, 'code: found "semua", expected another one'),
+        ({"code": "KOTA", "target": 0}, "target: found 0"),
+    ],
+)
+async def test_a_window_that_could_take_no_answer_is_refused(polling: Any, changes: Any, fault: str) -> None:
+    app, by = polling.app, Author("skm:contoh", polling.clock())
+    await app.store.units.save([Unit("SHUT", "Tutup Contoh", active=False)])
+    root = await app.desk.staff.root()
+    with pytest.raises(WindowFaults, match=re.escape(fault)):
+        await Campaigns(app.config, app.store).add(root, by, replace(PLAN, **changes))
+    assert await app.store.windows.all() == []
+
+
+async def test_a_parent_offers_what_is_offered_below_it(polling: Any) -> None:
+    app, by = polling.app, Author("skm:contoh", polling.clock())
+    await app.store.units.save([Unit("ATAS", "Atas Contoh"), Unit("BAWAH", "B", parent="ATAS", services=SERVICES)])
+    wanted = replace(PLAN, units=("ATAS",), services=("ktp",))
+    await Campaigns(app.config, app.store).add(await app.desk.staff.root(), by, wanted)
