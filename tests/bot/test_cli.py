@@ -415,6 +415,12 @@ def test_a_window_has_a_questionnaire_and_weight_of_its_own(capsys: pytest.Captu
     assert code == 2
     for said in ('first: found "x"', 'last: found "y"', 'channels: found "fax"', "target: found 0"):
         assert said in err
+    out = skm(capsys, "windows", "edit", "usual", "--name", "Lain", "--last", "2999-05-01", "--target", "7")[1]
+    assert out == "USUAL: 2999-04-01 to 2999-05-01, target 7, Lain\n"
+    code, _, err = skm(capsys, "windows", "edit", "usual", "--first", "x", "--target", "0")
+    assert (code, 'first: found "x"' in err, "target: found 0" in err) == (2, True, True)
+    skm(capsys, "windows", "add", "later", *days, "--channels", "petugas")
+    assert skm(capsys, "windows", "cancel", "later")[1] == "LATER: cancelled\n"
     assert len(skm(capsys, "windows", "list")[1].splitlines()) == 2
     assert skm(capsys, "responses", "template", "t.csv", "--instrument", "kepmenpan-25-2004")[0] == 0
     assert "u14" in (here / "t.csv").read_text(encoding="utf-8-sig")
