@@ -6,19 +6,18 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.config import Config
 from bot.rights import EVERYWHERE, Standing
 from bot.staff import Refused
 from bot.storage import Author, Store, Unit, Window, WindowFaults
 from bot.storage.windows import CHANNELS
+from bot.window_faults import below_each, faults_of, silent_faults
 from scoring import BadWeight, local_day, parse_weight
 from scoring.cluster import draw
 from scoring.instrument import instruments, load_instrument
 from scoring.weights import conventions
-
-MOST_TARGET = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -52,20 +51,33 @@ class Campaigns:
 
         Raises WindowFaults with all that is wrong, Refused where a unit is not this person's, and StaleDraft.
         """
-        window, faults = window_of(self._config, await self._store.units.all(), plan)
+        units = await self._store.units.all()
+        window, faults = window_of(self._config, units, plan)
+        if not faults:
+            faults = silent_faults(units, window, local_day(by.at, self._config.agency.timezone))
         if not _may_make(who, plan.units):
             raise Refused
         await self._store.windows.add(window, by, faults, draft)
         return window
 
     async def close(self, who: Standing, by: Author, code: str) -> Window | None:
-        """Let today be the window's last day; None when it is not open after today. Raises Refused."""
+        """Let the day that runs now be the window's last; None when it is not open after it. Raises Refused."""
         window = await self.find(who, code)
         if not may_close(who, window):
             raise Refused
-        today = local_day(by.at, self._config.agency.timezone)
-        closed = await self._store.windows.close(window.code, today, by)
-        return None if closed is None else replace(closed, last=today)
+        last = await self.closing_day(window, by.at)
+        closed = await self._store.windows.close(window.code, last, by)
+        return None if closed is None else replace(closed, last=last)
+
+    async def closing_day(self, window: Window, moment: datetime) -> date:
+        """The last day of a window that is closed at this moment: the latest day that runs in any of its units.
+
+        Where the sun rises sooner it may be tomorrow already, and answers of the running day still count there.
+        """
+        agency, units = self._config.agency.timezone, await self._store.units.all()
+        parents = {unit.code: unit.parent for unit in units}
+        zones = {unit.zone(agency) for unit in units if unit.active and window.covers(unit.code, parents)}
+        return max((local_day(moment, zone) for zone in zones), default=local_day(moment, agency))
 
     async def find(self, who: Standing, code: str) -> Window:
         """The window, if it asks a unit that this person may see. Raises Refused."""
@@ -95,7 +107,7 @@ def _may_make(who: Standing, units: Sequence[str]) -> bool:
 
 def window_of(config: Config, units: Sequence[Unit], plan: Plan) -> tuple[Window, list[str]]:
     """The window that a plan asks for, its units drawn where it says so, and everything that is wrong with it."""
-    faults = _faults(units, plan)
+    faults = faults_of(units, plan)
     instrument, weight, wrong = measured_by(config, plan.instrument, plan.weight)
     window = Window(
         code=plan.code.strip().upper(),
@@ -116,11 +128,6 @@ def window_of(config: Config, units: Sequence[Unit], plan: Plan) -> tuple[Window
         drawn = tuple(sorted(one for some in chosen.values() for one in some))
         window = replace(window, units=drawn, draw={"seed": plan.seed, "per_parent": plan.per_parent, "from": below})
     return window, faults + wrong
-
-
-def below_each(units: Sequence[Unit], parents: Sequence[str]) -> dict[str, list[str]]:
-    """Active units directly below each parent, by code: what a draw draws from."""
-    return {parent: sorted(one.code for one in units if one.active and one.parent == parent) for parent in parents}
 
 
 def measured_by(config: Config, instrument: str, weight: str) -> tuple[str, str, list[str]]:
@@ -155,29 +162,3 @@ def drawn_list(window: Window, names: Mapping[str, str]) -> str:
             row = (parent, names.get(parent, ""), place, unit, names.get(unit, ""), len(from_[parent]))
             writer.writerow((window.code, seed, *row))
     return text.getvalue()
-
-
-def _faults(units: Sequence[Unit], plan: Plan) -> list[str]:
-    known, offered = {unit.code for unit in units}, {one.slug for unit in units for one in unit.services}
-    faults = []
-    if plan.last < plan.first:
-        faults.append(f'last: found "{plan.last}", expected a day not before {plan.first}')
-    if not plan.channels or set(plan.channels) - set(CHANNELS):
-        faults.append(f'channels: found "{",".join(plan.channels)}", expected some of {",".join(CHANNELS)}')
-    faults += [
-        f'service: found "{slug}", expected the short name of a service that some unit offers'
-        for slug in plan.services
-        if slug not in offered
-    ]
-    if plan.target is not None and not 1 <= plan.target <= MOST_TARGET:
-        faults.append(f"target: found {plan.target}, expected 1 to {MOST_TARGET}, or none for Krejcie-Morgan")
-    if (plan.per_parent is None) != (not plan.seed) or (plan.per_parent is not None and not plan.units):
-        faults.append("draw: expected a number to draw, a seed and the parents as units together")
-    elif plan.per_parent is not None:
-        if plan.per_parent < 1:
-            faults.append(f"draw: found {plan.per_parent}, expected 1 or more")
-        empty = [parent for parent, below in below_each(units, plan.units).items() if not below and parent in known]
-        faults += [f'unit: found "{parent}" with no active unit below, expected a parent' for parent in empty]
-        # Where units were drawn, the store sees the drawn ones; that a parent is not there is said here.
-        faults += [f'unit: found "{one}", expected codes of `skm units list`' for one in plan.units if one not in known]
-    return faults

@@ -31,7 +31,7 @@ _WORDS = {
     "id": _Words(
         title="Kepatuhan pelaksanaan SKM",
         head=("Kode", "Unit", "Kategori", "Target per periode"),
-        tail=("Responden setahun", "IKM", "Mutu", "Melaksanakan survei", "Target tercapai"),
+        tail=("Responden setahun", "IKM", "Mutu", "IKM dari", "Melaksanakan survei", "Target tercapai"),
         said={True: "ya", False: "tidak", None: ""},
         foot="Melaksanakan survei: {done} dari {due} unit",
         made_up="Data contoh – angka dibuat-buat",
@@ -39,7 +39,7 @@ _WORDS = {
     "en": _Words(
         title="Survey obligation",
         head=("Code", "Unit", "Category", "Target per period"),
-        tail=("Respondents in the year", "IKM", "Grade", "Surveyed", "Target reached"),
+        tail=("Respondents in the year", "IKM", "Grade", "IKM from", "Surveyed", "Target reached"),
         said={True: "yes", False: "no", None: ""},
         foot="Surveyed: {done} of {due} units",
         made_up="Sample data – made-up figures",
@@ -50,7 +50,8 @@ _WORDS = {
 @dataclass(frozen=True)
 class ComplianceRow:
     """One unit: answers in each survey period of the year. `target` None where the population is not known;
-    `ikm` (two decimals) and `mutu` of the year None without answers."""
+    `ikm` (two decimals) and `mutu` of the year None without answers. `window` names the survey window that the IKM is
+    of, where the unit answered another questionnaire alone; "" for the year's own."""
 
     code: str
     name: str
@@ -59,6 +60,7 @@ class ComplianceRow:
     counts: tuple[int, ...]
     ikm: Decimal | None
     mutu: str | None
+    window: str = ""
 
     @property
     def surveyed(self) -> bool:
@@ -145,6 +147,7 @@ def _cells(row: ComplianceRow, language: str) -> Sequence[str | int | Decimal]:
         sum(row.counts),
         "" if row.ikm is None else row.ikm,
         row.mutu or "",
+        one_line(row.window),
         said[row.surveyed],
         said[row.reached],
     )

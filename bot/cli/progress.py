@@ -14,8 +14,9 @@ from bot.cli.settings import config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.config import Config
+from bot.conversation.texts import texts
 from bot.reporting.progress import STATES, Progress, UnitProgress, progress, window_progress
-from scoring import half_up, load_instrument, local_day, period_of
+from scoring import load_instrument, local_day, period_of
 
 
 def status(
@@ -81,7 +82,6 @@ def _line(row: UnitProgress) -> str:
     figures = f"{row.n}/{row.reach.target}" if row.reach else str(row.n)
     parts = [f"{row.unit.code:22}{figures:>11}  {row.state:9}"]
     if row.reach is not None and row.reach.missing and row.pace is not None and row.pace.needed_per_day is not None:
-        parts.append(f"{half_up(row.pace.needed_per_day, 1)}/day needed")
-    quota = "" if row.quota is None else f"/{row.quota}"
-    parts += [f"{name}: {n}{quota}" for name, n in row.services]
+        parts.append(f"{row.needed(texts('en'))} a day needed")
+    parts += [f"{name}: {n}" if quota is None else f"{name}: {n}/{quota}" for name, n, quota in row.by_service]
     return "  ".join(parts).rstrip()

@@ -1,4 +1,4 @@
-"""Survey windows made by hand: add, draw, list, show, close."""
+"""Survey windows made by hand: add, draw, list, correct, cancel, close."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from bot.config import Config
 from bot.staff import Staff
 from bot.storage import Store, WindowFaults
 from bot.storage.windows import CHANNELS, Window
+from bot.window_changes import Correction, WindowChanges
+from bot.window_faults import target_fault
 from scoring import local_day
 
 app = typer.Typer(help="Survey windows made by hand (campaigns).", no_args_is_help=True)
@@ -30,10 +32,10 @@ def add(
     last: Annotated[str, typer.Option(help="The last day, that day included.")],
     unit: Annotated[list[str] | None, typer.Option(help="A unit with all below it; none is every unit.")] = None,
     service: Annotated[list[str] | None, typer.Option(help="A service's short name; none is every service.")] = None,
-    target: Annotated[int | None, typer.Option(min=1, help="Answers per unit; none is Krejcie-Morgan.")] = None,
+    target: Annotated[int | None, typer.Option(help="Answers per unit; none is Krejcie-Morgan.")] = None,
     channels: Annotated[str, typer.Option(help="Some of bot,petugas,kertas.")] = ",".join(CHANNELS),
     repeats: Annotated[bool, typer.Option("--repeats", help="A person may answer again.")] = False,
-    draw: Annotated[int | None, typer.Option(min=1, help="Draw so many of the units below each --unit.")] = None,
+    draw: Annotated[int | None, typer.Option(help="Draw so many of the units below each --unit.")] = None,
     seed: Annotated[str | None, typer.Option(help="Any text; the same seed draws the same units.")] = None,
     instrument: Annotated[str | None, typer.Option(help="The questionnaire; by default the configured one.")] = None,
     weight: Annotated[str | None, typer.Option(help="The weight convention; by default the configured one.")] = None,
@@ -87,18 +89,59 @@ def drawn(
 
 @app.command()
 def close(context: typer.Context, code: Annotated[str, typer.Argument(help="The window's code.")]) -> None:
-    """End a window early: today is its last day."""
+    """End a window early: the day that runs now in its units is its last."""
 
     async def end(config: Config) -> None:
-        today = local_day(datetime.now(UTC), config.agency.timezone)
         async with store_of(config) as store:
             window = await _known(store, code)
             root = await Staff(config, store).root()
-            if await Campaigns(config, store).close(root, author(), window.code) is None:
+            closed = await Campaigns(config, store).close(root, author(), window.code)
+            if closed is None:
                 raise Mistake(f"{window.code}: found a window that is not open after today, expected one that is")
-        typer.echo(f"{window.code}: last day {today}")
+        typer.echo(f"{window.code}: last day {closed.last}")
 
     asyncio.run(end(config_of(context)))
+
+
+@app.command()
+def edit(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(help="The window's code.")],
+    name: Annotated[str | None, typer.Option(help="As people read it.")] = None,
+    first: Annotated[str | None, typer.Option(help="The first day; only before it begins.")] = None,
+    last: Annotated[str | None, typer.Option(help="The last day; only before it begins.")] = None,
+    target: Annotated[int | None, typer.Option(help="Answers per unit.")] = None,
+    krejcie: Annotated[bool, typer.Option("--krejcie", help="Krejcie-Morgan again, no number.")] = False,
+) -> None:
+    """Correct a window: name and target until it is over, its days until it begins."""
+    config = config_of(context)
+
+    async def change() -> Window:
+        async with store_of(config) as store:
+            window = await _known(store, code)
+            days, faults = days_of(first or window.first.isoformat(), last or window.last.isoformat())
+            if faults:
+                raise WindowFaults([*faults, *([wrong] if (wrong := target_fault(target)) else [])])
+            correction = Correction(name, *days, target, krejcie)
+            root = await Staff(config, store).root()
+            return await WindowChanges(config, store).correct(root, author(), window.code, correction)
+
+    now = asyncio.run(change())
+    per_unit = "Krejcie-Morgan" if now.target is None else now.target
+    typer.echo(f"{now.code}: {now.first} to {now.last}, target {per_unit}, {now.name}")
+
+
+@app.command()
+def cancel(context: typer.Context, code: Annotated[str, typer.Argument(help="The window's code.")]) -> None:
+    """Take back a window that has not begun."""
+
+    async def take_back(config: Config) -> None:
+        async with store_of(config) as store:
+            window = await _known(store, code)
+            await WindowChanges(config, store).cancel(await Staff(config, store).root(), author(), window.code)
+        typer.echo(f"{window.code}: cancelled")
+
+    asyncio.run(take_back(config_of(context)))
 
 
 async def _add(config: Config, plan: Plan, faults: list[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
@@ -21,6 +21,7 @@ from bot.conversation.window_draft import (
 from bot.conversation.window_offer import Offer, quick_days
 from scoring import campaign
 from scoring.cluster import draw
+from scoring.period import custom
 
 PREFIX = "w:d"  # payloads: w:d:REVISION:VERB[:ARGUMENT]
 PER_PAGE = 8
@@ -44,6 +45,11 @@ def draft_screen(draft: WindowDraft, offer: Offer, revision: int, words: Texts, 
         ways.append(button(words("window.next"), "n"))
     last = (button(words("window.give_up"), "x"),)
     return Screen(_text(draft, offer, words), (*rows, *((tuple(ways),) if ways else ()), last))
+
+
+def day_told(day: date, words: Texts) -> str:
+    """A day as people write it: 18 November 2026."""
+    return custom(day, day + timedelta(days=1)).name(words.language)
 
 
 def units_told(units: Sequence[str], names: Mapping[str, str], words: Texts) -> str:

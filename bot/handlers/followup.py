@@ -21,7 +21,7 @@ from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.followup_screens import Look
 from bot.handlers.screens import Screens
 from bot.staff import Refused
-from bot.storage.asked import Asked
+from bot.storage.asked import OF_WINDOWS, Asked
 from bot.storage.evidence import Proof
 
 FOLLOWUP = BUTTON
@@ -55,11 +55,13 @@ class FollowUps:
 
     async def forget(self, chat: int) -> bool:
         """/batal: whether a question was open, which it is no more."""
-        return await self._desk.store.questions.forget(chat)
+        return await self._desk.store.questions.forget(chat, self._desk.now)
 
     async def write(self, user: User, message: Message) -> bool:
         """A typed text, if this chat has been asked for one; whether it was taken."""
         asked = await self._desk.store.questions.of_chat(message.chat.id, self._desk.now)
+        if asked is not None and asked.field.startswith(OF_WINDOWS):
+            return False
         if asked is None or asked.message is not None:
             return asked is not None and asked.message == message.message_id  # Telegram may deliver it twice
         await self._take(user, message, asked)
@@ -68,7 +70,7 @@ class FollowUps:
     async def receive(self, user: User, message: Message) -> bool:
         """A photo, a document or anything else that is no text, if this chat has been asked; whether it was taken."""
         asked = await self._desk.store.questions.of_chat(message.chat.id, self._desk.now)
-        if asked is None or asked.message is not None:
+        if asked is None or asked.message is not None or asked.field.startswith(OF_WINDOWS):
             return False
         if asked.field == "prove":
             await self._take(user, message, asked)

@@ -113,12 +113,15 @@ class Start:
         self._screens.say(message.chat.id, text)
 
     async def on_cancel(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """/batal"""
+        """/batal: what this chat moved on last is given up, a question of staff before a window or survey under way."""
         who = person_and_message(update)
         if who is None:
             return
-        if await self._followups.forget(who[1].chat.id):
-            self._screens.say(who[1].chat.id, self._desk.words(who[0])("followup.forgotten"))
+        words, chat = self._desk.words(who[0]), who[1].chat.id
+        if await self._followups.forget(chat):
+            self._screens.say(chat, words("followup.forgotten"))
+        elif await self._desk.store.window_drafts.cancel(chat, who[1].message_id):
+            self._screens.say(chat, words("window.given_up"))
         else:
             await self._respond.cancel(who[0], who[1].chat.id, who[1].message_id)
 

@@ -153,11 +153,13 @@ def _unit(
         reach = {"n": row.n, "target": row.reach.target, "percent": half_up(row.reach.share * 100, 0)}
         lines.append(words("status.unit_target", **reach))
         if row.reach.missing and row.pace.needed_per_day is not None:
-            needed = half_up(row.pace.needed_per_day, 1)
-            lines.append(words("status.unit_needed", missing=row.reach.missing, days=row.pace.days_left, needed=needed))
-    quota = "" if row.quota is None else f"/{row.quota}"
-    lines += [words("status.service", service=name, n=f"{n}{quota}") for name, n in row.services]
-    if row.quota is not None:
+            told = {"missing": row.reach.missing, "days": row.pace.days_left, "needed": row.needed(words)}
+            lines.append(words("status.unit_needed", **told))
+    lines += [
+        words("status.service", service=name, n=n if quota is None else f"{n}/{quota}")
+        for name, n, quota in row.by_service
+    ]
+    if any(row.quotas):
         lines.append(words("window.quota"))
     lines += [words("status.late", count=late)] if late else []
     home = () if below or prefix == f"{PROGRESS}:{_ROLLING}" else _back(words, f"{PROGRESS}:{_ROLLING}:top")

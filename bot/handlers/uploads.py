@@ -143,7 +143,9 @@ class Uploads:
             saved = await self._structure.apply(standing, self._desk.author(user), plan, upload.id)
         except Refused:
             return Screen(words("report.refused"))
-        except (UnitsMoved, UnitFaults):
+        except UnitFaults as error:
+            return self._screens.faults(upload.chat, upload.name, error.faults, words)
+        except UnitsMoved:
             return Screen(words("units.moved"), again)
         return Screen(words("units.applied", **saved._asdict()))
 

@@ -27,7 +27,7 @@ from bot.conversation.window_offer import Offer, Place, code_of
 from bot.conversation.window_screens import draft_screen
 from bot.handlers.desk import Desk
 from bot.identity import new_code
-from bot.rights import EVERYWHERE, Standing
+from bot.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.staff import Refused
 from bot.storage import StaleDraft, WindowFaults
 from bot.storage.window_drafts import SavedWindowDraft
@@ -141,7 +141,8 @@ class Dialogue:
         return draft_screen(draft, offer, revision, words, code)
 
     async def _code(self, draft: WindowDraft) -> str:
-        return code_of(draft.name, draft.first, [one.code for one in await self._desk.store.windows.all()])
+        taken = [one.code for one in await self._desk.store.windows.all()]
+        return code_of(draft.name, draft.first, [*taken, *(word.upper() for word in EVERYWHERE_WORDS)])
 
     async def _offer(self, standing: Standing) -> Offer:
         """What this person may choose from. Raises Refused."""

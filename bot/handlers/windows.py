@@ -12,13 +12,14 @@ from telegram.ext import ContextTypes
 from bot.campaigns import Campaigns, drawn_list, may_close
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.conversation.window_screens import units_told
+from bot.conversation.window_screens import day_told, units_told
 from bot.gateway.messages import answer, send_document
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.screens import Screens
 from bot.handlers.status import PROGRESS
 from bot.handlers.window_dialogue import Dialogue
+from bot.handlers.window_edits import WindowEdits
 from bot.reporting.orders import WHOLE_CITY
 from bot.reporting.progress import Progress, window_progress
 from bot.rights import EVERYWHERE, Standing
@@ -35,7 +36,7 @@ _LINES = 15
 class CampaignDesk:
     def __init__(self, desk: Desk, screens: Screens) -> None:
         self._desk, self._screens = desk, screens
-        self._dialogue = Dialogue(desk)
+        self._dialogue, self._edits = Dialogue(desk), WindowEdits(desk)
 
     @property
     def _campaigns(self) -> Campaigns:
@@ -60,11 +61,11 @@ class CampaignDesk:
         self._screens.replace(chat, message, screen)
 
     async def write(self, user: User, message: Message) -> bool:
-        """A typed text, if a window being put together in this chat waits for one; whether it was taken."""
-        if await self._desk.store.window_drafts.listening(message.chat.id) is None:
-            return False
+        """A typed text, if a window being put together or corrected here waits for one; whether it was taken."""
         standing = await self._desk.staff.standing(user.id)
-        screen = await self._dialogue.written(user, message, standing)
+        screen = await self._edits.written(user, message, self._desk.words(user), standing)
+        if screen is None and await self._desk.store.window_drafts.listening(message.chat.id) is not None:
+            screen = await self._dialogue.written(user, message, standing)
         if screen is not None:
             self._screens.say(message.chat.id, screen)
         return screen is not None
@@ -74,6 +75,8 @@ class CampaignDesk:
         try:
             if not standing.anywhere("windows"):
                 raise Refused
+            if choice[:1] != ["ask"] and await self._desk.store.questions.of_chat(chat, self._desk.now) is not None:
+                await self._desk.store.questions.forget(chat, self._desk.now)  # they are at something else
             return await self._screen(user, chat, choice, words, standing)
         except Refused:
             return Screen(words("report.refused"))
@@ -94,11 +97,15 @@ class CampaignDesk:
                 if not may_close(standing, window):
                     raise Refused
                 yes = Button(words("window.close_yes"), f"{WINDOWS}:end:{window.code}")
-                return Screen(words("window.close_ask", name=window.name), ((yes,), _back(words, f"see:{window.code}")))
+                last = await self._campaigns.closing_day(window, self._desk.clock())
+                asked = words("window.close_ask", name=window.name, day=day_told(last, words))
+                return Screen(asked, ((yes,), _back(words, f"see:{window.code}")))
             case ["end", code]:
                 closed = await self._campaigns.close(standing, self._desk.author(user), code)
                 window = closed or await self._campaigns.find(standing, code)
                 return await self._one(window, words, standing)
+            case ["edit" | "krejcie" | "drop" | "cancel", _] | ["ask", _, _]:
+                return await self._edits.tapped(user, chat, choice, words, standing)
             case ["new"]:
                 return await self._dialogue.begun(chat, words, standing)
             case ["on"]:
@@ -169,7 +176,7 @@ class CampaignDesk:
             rows.append((Button(words("window.drawn"), f"{WINDOWS}:csv:{code}"),))
         if state == "open" and window.last > self._today() and may_close(standing, window):
             rows.append((Button(words("window.close"), f"{WINDOWS}:close:{code}"),))
-        return (*rows, _back(words, "list:0"))
+        return (*rows, *self._edits.button(window, state, words, standing), _back(words, "list:0"))
 
     async def _units(self, window: Window, page: int, words: Texts, standing: Standing) -> Screen:
         """One page of units with their answers against the target, the least advanced first."""

@@ -11,8 +11,9 @@ from bot.reporting.orders import Document, Report
 from bot.reporting.spans import tallies_in
 from bot.storage import Store
 from exports.compliance import Compliance, ComplianceRow, compliance_csv, compliance_sheet
-from scoring import krejcie_morgan, load_instrument, parse_weight, period_of
+from scoring import Period, Score, krejcie_morgan, load_instrument, parse_weight, period_of
 from scoring import score as score_of
+from scoring.instrument import instruments
 
 _LISTED = 40  # units without a survey that a message names
 
@@ -21,33 +22,53 @@ async def compliance(config: Config, store: Store, year: int, language: str) -> 
     """Every unit that was active or answered in the year. A target is per survey period, as on cards and reports."""
     instrument = load_instrument(config.survey.instrument)
     weights = parse_weight(config.survey.weight, instrument)
+    kinds = [instrument.id, *(name for name in instruments() if name != instrument.id)]
     zone: ZoneInfo = config.agency.timezone
     whole = period_of(date(year, 1, 1), "year")
     period, periods = period_of(whole.first, config.survey.period), []
     while period.first < whole.end:
         periods.append(period)
         period = period.next()
-    tallies = [await tallies_in(store, one, instrument.id, zone) for one in periods]
+    # Whatever questionnaire was asked, asking it was a survey; the IKM of two questionnaires is not one figure.
+    tallies = [[await tallies_in(store, one, kind, zone) for kind in kinds] for one in periods]
     yearly = await tallies_in(store, whole, instrument.id, zone)
+    others = await _of_windows(store, whole, instrument.id, zone)
     rows = []
     for unit in await store.units.all():
-        if not unit.active and unit.code not in yearly:
+        counts = tuple(sum(one[unit.code].n for one in found if unit.code in one) for found in tallies)
+        if not unit.active and not any(counts):
             continue
-        result = score_of(yearly[unit.code], instrument, weights) if unit.code in yearly else None
+        result, window = others.get(unit.code, (None, ""))
+        if unit.code in yearly:
+            result, window = score_of(yearly[unit.code], instrument, weights), ""
         rows.append(
             ComplianceRow(
                 code=unit.code,
                 name=unit.name,
                 category=unit.category,
                 target=krejcie_morgan(unit.population) if unit.population else None,
-                counts=tuple(found[unit.code].n if unit.code in found else 0 for found in tallies),
+                counts=counts,
                 ikm=result.ikm_rounded if result else None,
                 mutu=result.mutu if result else None,
+                window=window,
             )
         )
     made_up = await store.people.fact("made_up") is not None
     spans = tuple(one.name(language) for one in periods)
     return Compliance(language, config.agency.name, whole, spans, tuple(rows), made_up)
+
+
+async def _of_windows(store: Store, year: Period, usual: str, zone: ZoneInfo) -> dict[str, tuple[Score, str]]:
+    """Figures, with its name, of the latest window of the year that asked another questionnaire; by unit code."""
+    found: dict[str, tuple[Score, str]] = {}
+    for window in await store.windows.all():
+        if window.instrument in ("", usual) or window.first >= year.end or window.last < year.first:
+            continue
+        asked = load_instrument(window.instrument)
+        weights = parse_weight(window.weight, asked)
+        for code, tally in (await tallies_in(store, window.period, asked.id, zone)).items():
+            found[code] = score_of(tally, asked, weights), window.name
+    return found
 
 
 async def compliance_report(config: Config, store: Store, year: int, language: str) -> Report:

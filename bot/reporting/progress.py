@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+from bot.conversation.texts import Texts
 from bot.reporting.spans import counts_in
 from bot.storage import Store, Unit, Window
-from scoring import Attainment, Pace, Period, attainment, krejcie_morgan, pace
+from scoring import Attainment, Pace, Period, attainment, half_up, krejcie_morgan, pace
 
 State = Literal["idle", "behind", "on_pace", "done", "no_target"]
 STATES: tuple[State, ...] = get_args(State)
+_WHOLE = Fraction(995, 100)  # answers a day from which on a decimal says nothing
 NEED_A_PUSH: tuple[State, ...] = ("idle", "behind")
 
 
@@ -33,10 +36,31 @@ class UnitProgress:
     pace: Pace | None = None
 
     @property
-    def quota(self) -> int | None:
-        """An even share of the target for each service offered; None without a target, and for a single service."""
+    def quotas(self) -> tuple[int | None, ...]:
+        """The target in even parts, one for each of `services`; what is left over goes to the first ones.
+
+        None for services no longer offered, and for all without a target or with a single service.
+        """
         offered = len(self.unit.services)
-        return -(-self.reach.target // offered) if self.reach is not None and offered > 1 else None
+        if self.reach is None or offered < 2:
+            return (None,) * len(self.services)
+        part, left = divmod(self.reach.target, offered)
+        parts = tuple(part + (place < left) for place in range(offered))
+        return (*parts, *(None,) * (len(self.services) - offered))
+
+    @property
+    def by_service(self) -> tuple[tuple[str, int, int | None], ...]:
+        """(name, answers, quota) of each service."""
+        return tuple((*one, quota) for one, quota in zip(self.services, self.quotas, strict=True))
+
+    def needed(self, words: Texts) -> str:
+        """Answers that each remaining day must bring, in words: never nothing while some are missing."""
+        if self.pace is None or not self.pace.needed_per_day:
+            return ""
+        rate = self.pace.needed_per_day
+        if rate < 1:
+            return words("status.under_one")
+        return words("status.about", count=half_up(rate, 1 if rate < _WHOLE else 0))
 
 
 @dataclass(frozen=True)
@@ -60,10 +84,9 @@ class Progress:
         """Answers to each service over all units, with the sum of their quotas where every unit has one."""
         found: dict[str, tuple[int, int | None]] = {}
         for row in self.rows:
-            for name, n in row.services:
+            for name, n, part in row.by_service:
                 known, wanted = found.get(name, (0, 0))
-                quota = None if wanted is None or row.quota is None else wanted + row.quota
-                found[name] = (known + n, quota)
+                found[name] = (known + n, None if wanted is None or part is None else wanted + part)
         return found
 
     def of(self, *states: State) -> list[UnitProgress]:

@@ -3,16 +3,17 @@ person, whatever it is about, written once into the ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.config import WEEKDAYS, Config
 from bot.conversation.texts import texts
 from bot.nearest import heads_of
 from bot.reporting.progress import NEED_A_PUSH, Progress, UnitProgress, progress, window_progress
-from bot.storage import Store
+from bot.storage import Store, Unit, Window
 from bot.storage.deliveries import Owed
-from scoring import Period, half_up, load_instrument, local_day, period_of
+from bot.storage.windows import CHANNELS
+from scoring import Period, load_instrument, local_day, period_of
 
 REMINDER = "reminder"
 _LATE = timedelta(days=1)  # a reminder says how things stand: days later it would be next week's
@@ -69,12 +70,28 @@ class Reminders:
         period, found = period_of(today, self._config.survey.period), []
         if today - period.first >= _SETTLE:
             instrument = load_instrument(self._config.survey.instrument).id
-            found.append(await progress(store, instrument, period, today, zone))
+            elsewhere = await self._surveyed_elsewhere(instrument, today)
+            units = {unit.code for unit in await store.units.all()} - elsewhere
+            found.append(await progress(store, instrument, period, today, zone, units))
         for window in await store.windows.around(today):
             settled = min(_SETTLE, timedelta(days=window.period.days // 4))
             if window.first + settled <= today <= window.last:
                 found.append(await window_progress(store, window, today))
         return found
+
+    async def _surveyed_elsewhere(self, usual: str, today: date) -> set[str]:
+        """Units every answer of which goes to an open window with another questionnaire: the period gets none there."""
+        windows = [
+            one
+            for one in await self._store.windows.around(today)
+            if one.first <= today <= one.last and one.instrument not in ("", usual)
+        ]
+        parents = await self._store.units.parents()
+        return {
+            unit.code
+            for unit in await self._store.units.all()
+            if any(_takes_all(one, unit, parents) for one in windows)
+        }
 
     def _due(self, now: datetime) -> datetime:
         """The latest moment at which reminders fell due."""
@@ -95,6 +112,13 @@ def _together(parts: Sequence[str], language: str) -> str:
     return "\n\n".join(shown)
 
 
+def _takes_all(window: Window, unit: Unit, parents: Mapping[str, str | None]) -> bool:
+    """Whether no answer of the unit falls beside the window while it is open."""
+    offered = {one.slug for one in unit.services}
+    services = not window.services or (bool(offered) and offered <= set(window.services))
+    return services and set(CHANNELS) <= set(window.channels) and window.covers(unit.code, parents)
+
+
 def _text(row: UnitProgress, found: Progress, language: str) -> str:
     words, span = texts(language), found.title(language)
     if row.reach is None or row.pace is None or row.pace.needed_per_day is None:
@@ -106,5 +130,5 @@ def _text(row: UnitProgress, found: Progress, language: str) -> str:
         n=row.n,
         target=row.reach.target,
         days=row.pace.days_left,
-        needed=half_up(row.pace.needed_per_day, 1),
+        needed=row.needed(words),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.storage.database import Database
 
+OF_WINDOWS = "window."  # fields of survey windows; all others are of the follow-up
 LAPSE = 2 * 3600  # seconds; what somebody types the next day is not meant for yesterday's question
 # A survey, or a window put together by buttons, that has moved since is what the person is at: its text is not ours.
 _SURVEYS = """
@@ -55,8 +56,12 @@ class Questions:
         """Retention."""
         await self._database.write(lambda db: db.execute("DELETE FROM asked WHERE at < ?", (now - LAPSE,)))
 
-    async def forget(self, chat: int) -> bool:
-        """Whether there was an open question."""
-        statement = "DELETE FROM asked WHERE chat = ? RETURNING message"
-        row = await self._database.write(lambda db: db.execute(statement, (chat,)).fetchone())
-        return row is not None and row["message"] is None
+    async def forget(self, chat: int, now: int) -> bool:
+        """Whether there was an open question that this chat was still at."""
+
+        def work(db: sqlite3.Connection) -> bool:
+            row = db.execute(_OF_CHAT, (chat, now - LAPSE)).fetchone()
+            db.execute("DELETE FROM asked WHERE chat = ?", (chat,))
+            return row is not None and row["message"] is None
+
+        return await self._database.write(work)

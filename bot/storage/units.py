@@ -14,6 +14,7 @@ from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.errors import UnitFaults, UnitsMoved
 from bot.storage.records import UNIT_COLUMNS, Unit, unit_of
+from bot.storage.windows import meetings
 
 _FIND = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code = ?"  # noqa: S608 -- fixed columns, no input
 _ALL = f"SELECT {UNIT_COLUMNS} FROM units AS u ORDER BY u.category, u.name, u.code"  # noqa: S608 -- likewise
@@ -70,8 +71,9 @@ class Units:
         """Create, update or close by code, all or nothing. A service no longer named is kept, inactive.
 
         Units that are not named stay as they are; none is ever deleted. Each change is in the audit log of `by`.
-        Raises UnitFaults for a parent that exists neither here nor in the database, or a circle of parents; UnitsMoved
-        where a snapshot's mark is given as `basis` and the units are not the same any more.
+        Raises UnitFaults for a parent that exists neither here nor in the database, a circle of parents, or windows
+        that have not ended and would meet by a move; UnitsMoved where a snapshot's mark is given as `basis` and the
+        units are not the same any more.
         """
         return await self._database.write(lambda db: save_units(db, units, by, basis))
 
@@ -94,6 +96,8 @@ def save_units(
         for unit in units
         if circles(unit.code, parents)
     ]
+    # Only a tree without faults can be walked.
+    faults = faults or meetings(db, {code: unit.parent for code, unit in before.items()}, parents, by)
     if faults:
         raise UnitFaults(faults)
     counts: Counter[str] = Counter()

@@ -74,6 +74,22 @@ class WindowDrafts:
 
         return await self._database.write(work)
 
+    async def cancel(self, chat: int, message: int) -> bool:
+        """Give up the draft that this chat moved on last, as its /batal of that message asks; whether there was one.
+
+        Surveys that are left remember the message, so that a second delivery of it does not take them.
+        """
+
+        def work(db: sqlite3.Connection) -> bool:
+            row = db.execute(_LISTENING, (chat,)).fetchone()
+            if row is None:
+                return False
+            db.execute("DELETE FROM window_drafts WHERE chat = ?", (chat,))
+            db.execute("UPDATE drafts SET outlived = ? WHERE chat = ?", (message, chat))
+            return True
+
+        return await self._database.write(work)
+
     async def drop_older(self, moment: int) -> int:
         """Retention: what nobody has touched since."""
         statement = "DELETE FROM window_drafts WHERE touched < ?"

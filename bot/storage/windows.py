@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 from bot.storage.audit import Author, record
@@ -135,6 +136,48 @@ class Windows:
 
         return await self._database.write(work)
 
+    async def correct(self, window: Window, today: date, by: Author, known: Sequence[str] = ()) -> None:
+        """Save a window's name, days and target. `today` is the latest day that runs in any of its units.
+
+        Raises WindowFaults: what is `known` to be wrong already, other days of one that has begun, one that is over or
+        gone, another window in the same place and time.
+        """
+
+        def work(db: sqlite3.Connection) -> None:
+            was, others, parents = _of_code(db, window.code)
+            faults = [*known, *_faults(window, others, parents)]
+            if today > was.last:
+                faults.append(f"{was.code}: found a window that is over, expected one that is not")
+            elif was.first <= today and (window.first, window.last) != (was.first, was.last):
+                faults.append(f"{was.code}: found other days for a window that has begun, expected its name or target")
+            if faults:
+                raise WindowFaults(faults)
+            before, after = _plain(was), _plain(window)
+            names = [name for name in ("name", "first", "last", "target") if before[name] != after[name]]
+            if names:
+                values = (window.name, window.first.isoformat(), window.last.isoformat(), window.target, window.code)
+                db.execute("UPDATE windows SET name = ?, first = ?, last = ?, target = ? WHERE code = ?", values)
+                changed = ({name: one[name] for name in names} for one in (before, after))
+                record(db, by, "window.correct", window.code, *changed)
+
+        await self._database.write(work)
+
+    async def cancel(self, code: str, today: date, by: Author) -> None:
+        """Take back a window that has not begun; `today` is as in correct().
+
+        Raises WindowFaults for one that has, that has answers (paper forms come early), or that is gone.
+        """
+
+        def work(db: sqlite3.Connection) -> None:
+            was, _, _ = _of_code(db, code)
+            answered = db.execute("SELECT 1 FROM responses WHERE window = ? LIMIT 1", (code,)).fetchone()
+            if was.first <= today or answered:
+                raise WindowFaults([f"{code}: found a window that has begun or has answers, expected to end it early"])
+            db.execute("DELETE FROM windows WHERE code = ?", (code,))
+            record(db, by, "window.cancel", code, before=_plain(was))
+
+        await self._database.write(work)
+
     async def counts(self, code: str) -> dict[str, dict[str, int]]:
         """How many answered in the window: unit code -> service slug -> n."""
         found: dict[str, dict[str, int]] = {}
@@ -153,16 +196,52 @@ def _faults(window: Window, others: Sequence[Window], parents: Mapping[str, str 
     faults += [
         f'unit: found "{code}", expected codes of `skm units list`' for code in window.units if code not in parents
     ]
-    mine = {code for code in parents if window.covers(code, parents)}
     for one in others:
-        days = one.first <= window.last and window.first <= one.last
-        channels = set(one.channels) & set(window.channels)
-        services = not one.services or not window.services or set(one.services) & set(window.services)
-        shared = sorted(code for code in mine if one.covers(code, parents))
-        if one.code != window.code and days and channels and services and shared:
+        shared = _shared(window, one, parents)
+        if one.code != window.code and shared:
             faults.append(
                 f"found {len(shared)} unit(s) such as {shared[0]} in window {one.code} on some of the same days, "
                 "expected an answer to belong to one window"
+            )
+    return faults
+
+
+def _of_code(db: sqlite3.Connection, code: str) -> tuple[Window, list[Window], dict[str, str | None]]:
+    """The window, all others, and the tree of units. Raises WindowFaults where it is gone."""
+    windows = [_window_of(row) for row in db.execute("SELECT * FROM windows ORDER BY first, code")]
+    found = next((one for one in windows if one.code == code), None)
+    if found is None:
+        raise WindowFaults([f"{code}: found no window of this code any more"])
+    parents = {row["code"]: row["parent"] for row in db.execute("SELECT code, parent FROM units")}
+    return found, [one for one in windows if one.code != code], parents
+
+
+def _shared(one: Window, other: Window, parents: Mapping[str, str | None]) -> list[str]:
+    """The units where an answer of some day, service and channel would fall into both windows."""
+    days = one.first <= other.last and other.first <= one.last
+    services = not one.services or not other.services or set(one.services) & set(other.services)
+    if not (days and services and set(one.channels) & set(other.channels)):
+        return []
+    return sorted(code for code in parents if one.covers(code, parents) and other.covers(code, parents))
+
+
+def meetings(
+    db: sqlite3.Connection, before: Mapping[str, str | None], after: Mapping[str, str | None], by: Author | None
+) -> list[str]:
+    """What is wrong with a change of the tree of units: each pair of windows, not ended, that meet by it."""
+    moved = {code for code, parent in after.items() if code in before and before[code] != parent}
+    if not moved:
+        return []
+    since = (by.at - timedelta(days=1)).date() if by else date.min  # elsewhere on earth it may still be yesterday
+    statement = "SELECT * FROM windows WHERE last >= ? ORDER BY first, code"
+    windows = [_window_of(row) for row in db.execute(statement, (since.isoformat(),))]
+    faults = []
+    for one, other in combinations(windows, 2):
+        fresh = sorted(set(_shared(one, other, after)) - set(_shared(one, other, before)))
+        if fresh:
+            faults.append(
+                f"{fresh[0]}: parent: found the unit moved into windows {one.code} and {other.code} on some "
+                "of the same days, expected an answer to belong to one window"
             )
     return faults
 

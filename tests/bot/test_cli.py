@@ -335,7 +335,7 @@ def test_status_and_compliance_count_every_unit(capsys: pytest.CaptureFixture[st
     assert total.startswith("2026-Q3: 2 unit(s) due, 0 reporting; 2 idle, 0 behind")
     assert len(skm(capsys, "status", "--state", "done")[1].splitlines()) == 1
     assert skm(capsys, "compliance", "--year", "2026", "--out", "k.csv")[1] == "k.csv: 0 of 2 unit(s) surveyed\n"
-    assert "DISDUK,Dinas Contoh,Dinas,217,0,0,0,0,0,,,tidak,tidak" in (here / "k.csv").read_text(encoding="utf-8-sig")
+    assert "DISDUK,Dinas Contoh,Dinas,217,0,0,0,0,0,,,,tidak,tidak" in (here / "k.csv").read_text(encoding="utf-8-sig")
     assert skm(capsys, "compliance", "--year", "2026", "--out", "k.xlsx")[0] == 0
     assert (here / "k.xlsx").read_bytes()[:2] == b"PK"
     for bad in (("--state", "late"), ("--period", "x")):
@@ -398,9 +398,9 @@ def test_a_window_that_makes_no_sense_is_refused(
 
 def test_a_window_has_a_questionnaire_and_weight_of_its_own(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     skm(capsys, "units", "import", "units.csv")
-    days = ("--name", "Contoh", "--first", "2019-04-01", "--last", "2019-06-30")
+    days = ("--name", "Contoh", "--first", "2999-04-01", "--last", "2999-06-30")
     code, out, _ = skm(capsys, "windows", "add", "usual", *days, "--channels", "bot")
-    assert (code, out) == (0, "USUAL: 2019-04-01 to 2019-06-30 (permenpan-14-2017 by 1/9), every unit\n")
+    assert (code, out) == (0, "USUAL: 2999-04-01 to 2999-06-30 (permenpan-14-2017 by 1/9), every unit\n")
     other = ("--instrument", "kepmenpan-25-2004", "--channels", "kertas")
     assert "(kepmenpan-25-2004 by 1/14)" in skm(capsys, "windows", "add", "older", *days, *other)[1]
     assert "kepmenpan-25-2004, 1/14" in skm(capsys, "windows", "list")[1]
@@ -410,11 +410,17 @@ def test_a_window_has_a_questionnaire_and_weight_of_its_own(capsys: pytest.Captu
     )
     for words, said in faults:
         assert said in skm(capsys, "windows", "add", "W3", *days, *words)[2]
-    every = ("W 3", "--name", "", "--first", "x", "--last", "y", "--channels", "fax", "--target", "5", "--unit", "NO")
+    every = ("W 3", "--name", "", "--first", "x", "--last", "y", "--channels", "fax", "--target", "0", "--unit", "NO")
     code, _, err = skm(capsys, "windows", "add", *every)
     assert code == 2
-    for said in ('first: found "x"', 'last: found "y"', 'channels: found "fax"'):
+    for said in ('first: found "x"', 'last: found "y"', 'channels: found "fax"', "target: found 0"):
         assert said in err
+    out = skm(capsys, "windows", "edit", "usual", "--name", "Lain", "--last", "2999-05-01", "--target", "7")[1]
+    assert out == "USUAL: 2999-04-01 to 2999-05-01, target 7, Lain\n"
+    code, _, err = skm(capsys, "windows", "edit", "usual", "--first", "x", "--target", "0")
+    assert (code, 'first: found "x"' in err, "target: found 0" in err) == (2, True, True)
+    skm(capsys, "windows", "add", "later", *days, "--channels", "petugas")
+    assert skm(capsys, "windows", "cancel", "later")[1] == "LATER: cancelled\n"
     assert len(skm(capsys, "windows", "list")[1].splitlines()) == 2
     assert skm(capsys, "responses", "template", "t.csv", "--instrument", "kepmenpan-25-2004")[0] == 0
     assert "u14" in (here / "t.csv").read_text(encoding="utf-8-sig")

@@ -177,8 +177,8 @@ async def test_progress_by_unit_and_closing_early(polling: Any) -> None:
     assert "Kelurahan Contoh 21" not in units.text
     await bot.do(admin, "Kembali")
     asked = await bot.do(admin, "Tutup lebih awal")
-    assert "Tutup Survei Contoh hari ini?" in asked.text
-    await bot.do(admin, "Ya, hari ini")
+    assert "Tutup Survei Contoh? Hari terakhirnya 18 November 2026" in asked.text
+    await bot.do(admin, "Ya, tutup")
     (closed,) = await bot.app.store.windows.all()
     assert closed.last == date(2026, 11, 18)
     assert "Tutup lebih awal" not in " ".join((await admin.last()).labels)

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import load_workbook
 
+from bot.conversation.texts import texts
 from bot.reporting.compliance import compliance
 from bot.reporting.progress import progress, window_progress
 from bot.reporting.reminders import Reminders
 from bot.storage import Service, Unit, Window
 from exports.compliance import compliance_csv, compliance_sheet
-from scoring import krejcie_morgan, parse_period
+from scoring import krejcie_morgan, load_instrument, parse_period
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 INSTRUMENT = "permenpan-14-2017"
@@ -85,7 +86,7 @@ async def test_heads_of_slow_units_are_reminded_at_most_once_a_week(filled: Any)
     assert {code for code, texts in said.items() if texts} == {"IDLE", "SLOW"}
     assert said["SLOW"] == [
         "⏰ Lambat Contoh tertinggal pada Triwulan IV 2026: 19 dari 36 responden. Tersisa 42 hari, "
-        "perlu sekitar 0,4 per hari.\n\nAjak pengunjung memindai kode QR di loket. Rinciannya: /status"
+        "perlu kurang dari 1 per hari.\n\nAjak pengunjung memindai kode QR di loket. Rinciannya: /status"
     ]
     assert await reminders.plan_due(THURSDAY + timedelta(days=7)) == 3  # PACE has fallen behind: 20 x 92 / 57 is 32
 
@@ -114,10 +115,10 @@ async def test_the_yearly_obligation_as_csv_and_xlsx(filled: Any, tmp_path: Path
     rows = list(csv.reader(io.StringIO(compliance_csv(table).decode("utf-8-sig"), newline="")))
     assert rows[0][4:8] == [f"Triwulan {one} 2026" for one in ("I", "II", "III", "IV")]
     found = {row[0]: row[3:] for row in rows[1:]}
-    assert found["IDLE"] == ["36", "0", "0", "0", "0", "0", "", "", "tidak", "tidak"]
-    assert found["SLOW"] == ["36", "0", "0", "0", "19", "19", "75.00", "C", "ya", "tidak"]
-    assert found["DONE"] == ["36", "0", "0", "0", "36", "36", "75.00", "C", "ya", "ya"]
-    assert found["FREE"] == ["", "0", "0", "0", "3", "3", "75.00", "C", "ya", ""]
+    assert found["IDLE"] == ["36", "0", "0", "0", "0", "0", "", "", "", "tidak", "tidak"]
+    assert found["SLOW"] == ["36", "0", "0", "0", "19", "19", "75.00", "C", "", "ya", "tidak"]
+    assert found["DONE"] == ["36", "0", "0", "0", "36", "36", "75.00", "C", "", "ya", "ya"]
+    assert found["FREE"] == ["", "0", "0", "0", "3", "3", "75.00", "C", "", "ya", ""]
     assert "GONE" not in found
     path = tmp_path / "kepatuhan.xlsx"
     path.write_bytes(compliance_sheet(table))
@@ -179,7 +180,67 @@ async def test_each_service_has_an_even_part_of_the_target(filled: Any) -> None:
     window = Window("SKM-26", "Survei Contoh", date(2026, 11, 2), date(2026, 12, 1), ("PACE",), target=25)
     await filled.store.windows.add(window)
     found = await window_progress(filled.store, window, TODAY)
-    assert [row.quota for row in found.rows] == [13]
-    assert found.by_service() == {"Layanan A": (0, 13), "Layanan B": (0, 13)}
+    assert [row.quotas for row in found.rows] == [(13, 12)]
+    assert found.by_service() == {"Layanan A": (0, 13), "Layanan B": (0, 12)}
     rolling = await progress(filled.store, INSTRUMENT, QUARTER, TODAY, JAKARTA)
-    assert rolling.row("SLOW").quota is None
+    assert rolling.row("SLOW").quotas == ()
+
+
+async def test_the_parts_of_services_sum_to_the_target_of_the_unit(filled: Any) -> None:
+    six = tuple(Service(f"s{place}", f"Layanan {place}") for place in range(6))
+    await filled.store.units.save([Unit("SIX", "Enam Layanan Contoh", services=six)])
+    await filled.store.windows.add(Window("Q-26", "Contoh", date(2026, 11, 2), date(2026, 12, 1), ("SIX",), target=100))
+    (row,) = (await window_progress(filled.store, await filled.store.windows.find("Q-26"), TODAY)).rows
+    assert row.quotas == (17, 17, 17, 17, 16, 16)
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [(21, "kurang dari 1"), (65, "sekitar 1,0"), (180, "sekitar 3,7"), (447, "sekitar 9,9"), (900, "sekitar 20")],
+)
+async def test_what_each_day_must_bring_is_never_nothing(filled: Any, answer: Any, target: int, told: str) -> None:
+    """20 answers, 43 days left."""
+    await filled.store.windows.add(Window("N-26", "Contoh", QUARTER.first, QUARTER.last, ("PACE",), target=target))
+    given = answer(datetime(2026, 11, 11, 3, tzinfo=UTC), [3] * 9, "PACE", window="N-26")
+    await filled.fill([replace(given, service="a", pseudonym=f"p{place}") for place in range(20)])
+    (row,) = (await window_progress(filled.store, await filled.store.windows.find("N-26"), TODAY)).rows
+    assert (row.n, row.needed(texts("id"))) == (20, told)
+
+
+OTHER = Window(
+    "W-26",
+    "Survei Lain",
+    date(2026, 10, 1),
+    date(2026, 12, 31),
+    ("IDLE",),
+    target=1,
+    instrument="permenpan-16-2014",
+    weight="0.11",
+)
+
+
+async def test_a_window_with_another_questionnaire_fulfils_the_obligation(filled: Any, answer: Any) -> None:
+    await filled.store.windows.add(OTHER)
+    given = answer(datetime(2026, 11, 11, 3, tzinfo=UTC), [4] * 9, "IDLE")
+    keys = load_instrument(OTHER.instrument).keys
+    other = replace(given, instrument=OTHER.instrument, answers=dict.fromkeys(keys, 4), window="W-26")
+    await filled.fill([replace(other, pseudonym=f"p{place}") for place in range(3)])
+    table = await compliance(filled.config, filled.store, 2026, "id")
+    rows = {row.code: row for row in table.rows}
+    idle = rows["IDLE"]
+    assert (idle.counts, idle.surveyed, str(idle.ikm), idle.window) == ((0, 0, 0, 3), True, "99.00", "Survei Lain")
+    assert rows["SLOW"].window == ""
+    assert "99.00,A,Survei Lain,ya" in compliance_csv(table).decode("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reminded"),
+    [({}, 0), ({"channels": ("petugas",)}, 1), ({"services": ("x",)}, 1), ({"instrument": INSTRUMENT}, 1)],
+)
+async def test_nobody_is_reminded_of_a_period_that_takes_no_answer(
+    filled: Any, changes: dict[str, Any], reminded: int
+) -> None:
+    """While a window with another questionnaire takes every answer of the unit; its own reminder is another matter."""
+    await filled.head("IDLE", "Kepala Contoh")
+    await filled.store.windows.add(replace(OTHER, first=date(2026, 11, 19), **changes))  # too new to remind itself
+    assert await Reminders(filled.config, filled.store).plan_due(THURSDAY) == reminded

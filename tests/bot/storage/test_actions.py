@@ -122,11 +122,11 @@ async def test_a_question_lapses_when_a_survey_of_that_chat_moves(store: Store) 
     answered = await store.questions.of_chat(7, 200)
     assert answered is not None
     assert answered.message == 55
-    assert not await store.questions.forget(7)  # there was no open one
+    assert not await store.questions.forget(7, 0)  # there was no open one
     await store.questions.ask(7, "return", "2", 100)
-    assert await store.questions.forget(7)
+    assert await store.questions.forget(7, 0)
     await store.questions.ask(7, "return", "2", 100)
     assert await store.questions.of_chat(7, 100 + LAPSE) is not None
     assert await store.questions.of_chat(7, 101 + LAPSE) is None
     await store.questions.drop_lapsed(101 + LAPSE)
-    assert not await store.questions.forget(7)
+    assert not await store.questions.forget(7, 0)
