@@ -124,7 +124,7 @@ class _Tables:
                     one.plan,
                     words["waiting" if one.state == "selesai" else "yes" if one.carried_out else "no_answer"],
                     one.described,
-                    one.evidence,
+                    day_names(one.evidence, self.language),
                 )
                 for one in report.done
             ]

@@ -8,7 +8,6 @@ from bot.actions import Action
 from bot.conversation.texts import Texts
 from bot.storage.evidence import Proof
 from bot.storage.told import Told
-from exports.dates import day_names
 from exports.laporan import Done, Plan
 from scoring import Period, load_instrument, parse_period
 
@@ -60,9 +59,7 @@ def _done(action: Action, proofs: Sequence[Proof], names: Mapping[str, str], wor
         f"{_element(action, words.language)}: {action.program or '–'}",
         carried_out=action.state == "diverifikasi",
         described=f"{state[:1].upper()}{state[1:]}" + (f". {said}" if said else ""),
-        evidence="; ".join(
-            f"{words(f'followup.kind.{one.kind}')} {day_names(one.at[:10], words.language)}" for one in kept
-        ),
+        evidence="; ".join(f"{words(f'followup.kind.{one.kind}')} {one.at[:10]}" for one in kept),
         quarter=action.quarter,
         state=action.state,
         unit=names[action.unit],

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from exports.blocks import Bar, Block, Chart, Column, Heading, Items, Paragraph, Signature, Table, numbered
-from exports.dates import day_name
+from exports.dates import day_name, day_names
 from exports.laporan.results import NONE, certainty, grade
 from exports.laporan.strengths import strengths
 from exports.laporan.tendency import tendency_blocks
@@ -203,7 +203,7 @@ def _done(report: Laporan) -> Iterator[Block]:
             f"{one.unit}: {one.plan}" if report.city and one.unit else one.plan,
             _CARRIED.get(one.state, "Sudah" if one.carried_out else "Belum"),
             one.described,
-            one.evidence,
+            day_names(one.evidence),
         )
         for one in report.done
     ]

@@ -138,7 +138,7 @@ async def test_the_agency_shows_all_units_by_name(store: Store) -> None:
     assert [row["unit"] for row in found["follow_up"]] == ["Dinas Contoh"] * 3 + ["Puskesmas Contoh"] * 3
     files = await made(store, WHOLE_CITY, "2026-Q4", "docx")
     words = [[cell.text for cell in row.cells] for t in Document(io.BytesIO(files["docx"])).tables for row in t.rows]
-    assert [row[2] for row in words if row[1].startswith("Dinas Contoh: ")] == ["Sudah", "Belum", "Belum"]
+    assert [row[2] for row in words if row[1].startswith("Dinas Contoh: ")] == ["Sudah", "Menunggu verifikasi", "Belum"]
 
 
 @pytest.mark.parametrize("period", ["2026-Q3", "2026-Q4"])
