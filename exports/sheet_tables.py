@@ -118,6 +118,8 @@ class _Tables:
             ]
             columns = self._columns("no", "priority", "activity", "q1", "q2", "q3", "q4", "responsible")
             yield Table(words["plans"], columns, numbered(plans))
+        elif report.total.n:
+            yield Paragraph(words["no_plans"])
         if report.done:
             done = [
                 (

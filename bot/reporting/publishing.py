@@ -11,7 +11,7 @@ from bot.conversation.profile import PROFILE
 from bot.conversation.texts import LANGUAGES, texts
 from bot.reporting.clearance import Clearance, Held, Members, members_of
 from bot.reporting.orders import WHOLE_CITY, Report, Request
-from bot.reporting.papers import papers
+from bot.reporting.papers import publication
 from bot.reporting.reports import ReportMaker, UnknownUnit
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import feed, may_be_public
@@ -88,7 +88,8 @@ class Publisher:
         held = clearance.totals(members, None if city else request.unit)
         if clearance.held and not city:
             raise Unpublishable(said(clearance.held[0]))
-        made = await self._maker.all_laporan(period, held)
+        hung = self._config.agency.language
+        made = await self._maker.all_laporan(period, held, hung)
         known = {one.code: one for one in made[1]} | {WHOLE_CITY: made[0]} if made else {}
         shown = known.get(request.unit)
         if shown is None:  # nobody has answered: the poster says so
@@ -103,7 +104,7 @@ class Publisher:
         else:
             shown = _cleared(shown, clearance, members, held, services=False)
         name = f"skm-{'kota' if city else shown.code}-{period.key}"
-        documents = papers(name, shown, (_POSTER,), request.language)
+        documents = publication(name, shown, hung, request.language)
         await self._record("poster", scope, clearance, members, basis)
         return replace(report, documents=(*report.documents, *documents))
 

@@ -57,10 +57,10 @@ class ReportMaker:
         return await (await self._scoped(request.period)).make(request)
 
     async def all_laporan(
-        self, period: Period, withheld: Mapping[str, frozenset[str]] = _NOTHING
+        self, period: Period, withheld: Mapping[str, frozenset[str]] = _NOTHING, language: str = "id"
     ) -> tuple[Laporan, list[Laporan]] | None:
         """The agency's Laporan and each unit's from one reading of the answers; None where there are none."""
-        return await (await self._scoped(period, withheld)).all_laporan(period)
+        return await (await self._scoped(period, withheld)).all_laporan(period, language)
 
     async def _scoped(self, period: Period, withheld: Mapping[str, frozenset[str]] = _NOTHING) -> _ScopedMaker:
         scope = replace(await scope_of(self._config, self._store, period), withheld=withheld)
@@ -86,7 +86,7 @@ class _ScopedMaker:
             raise UnknownUnit(request.unit)
         return await self._unit(unit, request, writer, made_up)
 
-    async def all_laporan(self, period: Period) -> tuple[Laporan, list[Laporan]] | None:
+    async def all_laporan(self, period: Period, language: str) -> tuple[Laporan, list[Laporan]] | None:
         rows = await responses_in(self._store, period, self._instrument.id, self._zone, beside=self._followup)
         units = await self._units({row.unit for row in rows} if period.kind == "window" else None)
         made_up = await self._store.people.fact("made_up") is not None
@@ -100,7 +100,7 @@ class _ScopedMaker:
             else None
             for unit in units
         }
-        writer, city = self._laporan(), self._together(units, scores, tallies)
+        writer, city = self._laporan(language), self._together(units, scores, tallies)
         agency = await writer.of_agency(units, period, city, scores, rows, self._kind)
         each = [await writer.of_unit(unit, period, scores[unit.code], by_unit[unit.code], self._kind) for unit in units]
         return replace(agency, made_up=made_up), [replace(one, made_up=made_up) for one in each]
