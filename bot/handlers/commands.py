@@ -61,6 +61,18 @@ def menu_of(standing: Standing, language: str) -> list[BotCommand]:
     ]
 
 
+def listed(standing: Standing, language: str) -> str:
+    """All that this person may use, one a line: what is their work first, what is everybody's after it."""
+    words = texts(language)
+    work = [one for one in _WORK if one.right is not None and standing.anywhere(one.right)]
+    parts = [(words("help.work"), work), (words("help.commands"), [one for one in COMMANDS if one.right is None])]
+    return "\n\n".join(
+        "\n".join([title, *(f"/{one.shown[language]} – {words(f'command.{one.names[0]}')}" for one in commands)])
+        for title, commands in parts
+        if commands
+    )
+
+
 class Menus:
     """Publishes menus. Their lack stops nothing: rights are checked at every command, whatever a menu shows."""
 

@@ -6,7 +6,7 @@ from telegram import ChatMember, Message, Update, User
 from telegram.ext import ContextTypes
 
 from bot.conversation.texts import texts
-from bot.handlers.commands import Menus
+from bot.handlers.commands import Menus, listed
 from bot.handlers.desk import Desk
 from bot.handlers.screens import Screens
 from bot.rights import EVERYWHERE
@@ -27,9 +27,10 @@ class Heads:
         unit = await self._desk.store.units.find(grant.unit)
         place = words("people.everywhere") if grant.unit == EVERYWHERE else unit.name if unit else grant.unit
         if grant.role == "head":
-            self._screens.say(chat, words("head.bound", unit=place, **self._desk.weekday_and_time(words)))
+            text = words("head.bound", unit=place, **self._desk.weekday_and_time(words))
         else:
-            self._screens.say(chat, words(f"people.bound_{grant.role}", unit=place))
+            text = words(f"people.bound_{grant.role}", unit=place)
+        self._screens.say(chat, f"{text}\n\n{listed(await self._desk.staff.standing(chat), language)}")
         self._desk.outbox.aside(lambda: self._menus.publish_for(chat))
 
     async def on_membership(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:

@@ -13,6 +13,7 @@ from telegram.ext import ContextTypes
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.gateway.messages import answer
+from bot.handlers.commands import listed
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.followup import FollowUps
 from bot.handlers.heads import Heads
@@ -99,18 +100,18 @@ class Start:
         self._desk.outbox.aside(lambda: answer(query))
 
     async def on_help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """/bantuan: the resident's words, and what heads and admins may do besides."""
+        """/bantuan: how to answer, and the commands that this person may use."""
         who = person_and_message(update)
         if who is None:
             return
         user, message = who
-        words = self._desk.words(user)
-        text = words("help.text")
-        roles = {grant.role for grant in (await self._desk.staff.standing(user.id)).grants}
+        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
+        parts, roles = [words("help.text"), listed(standing, words.language)], {one.role for one in standing.grants}
         if "head" in roles:
-            text += words("help.head", **self._desk.weekday_and_time(words))
-        text += "".join(words(f"help.{role}") for role in ("admin", "officer", "viewer") if role in roles)
-        self._screens.say(message.chat.id, text)
+            parts.append(words("help.head", **self._desk.weekday_and_time(words)))
+        if "officer" in roles:
+            parts.append(words("help.officer"))
+        self._screens.say(message.chat.id, "\n\n".join(parts))
 
     async def on_cancel(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """/batal: what this chat moved on last is given up, a question of staff before a window or survey under way."""

@@ -311,3 +311,22 @@ async def test_a_head_who_blocks_the_bot_is_reported_to_the_admins_once(polling:
             " Untuk mengganti: /orang"
         ]
     assert not [one for one in await far.messages() if "memblokir" in one.text]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("role", [*ROLES, "resident"])
+async def test_help_and_welcome_list_what_the_role_may_use_and_nothing_else(
+    polling: Any, role: str, language: str
+) -> None:
+    bot = polling
+    person = await bot.person("Orang Contoh", language)
+    if role in ROLES:
+        by = Author("skm:contoh", bot.clock())
+        invited = await bot.app.desk.staff.invite(await bot.app.desk.staff.root(), by, role, "RSUD")  # type: ignore[arg-type]
+        said = [await bot.write(person, f"/start inv_{invited.code}"), await bot.write(person, "/bantuan")]
+    else:
+        said = [await bot.write(person, "/bantuan")]
+    names = MENUS[role] | EVERYBODY
+    shown = {command.shown[language] for command in COMMANDS if command.names[0] in names}
+    for one in said:
+        assert set(re.findall(r"(?<![\w/<])/([a-z]+)", one.text)) == shown

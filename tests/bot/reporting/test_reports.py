@@ -193,7 +193,7 @@ async def test_an_invitation_binds_a_head_once(bot: Any) -> None:
     assert "undangan ini sudah dipakai" in (await bot.write(budi, "/start inv_RAHASIA")).text
     assert "undangan ini sudah dipakai" in (await bot.write(budi, "/start inv_")).text
     await bot.write(ani, "/bantuan")
-    assert any("Untuk kepala unit" in one.text for one in await ani.messages())
+    assert any("Kartu nilai mingguan datang sendiri" in one.text for one in await ani.messages())
     assert bot.rows("SELECT unit, chat FROM roles") == [("DISDUK", ani.id)]
     assert bot.rows("SELECT count(*) FROM invitations WHERE fingerprint LIKE '%RAHASIA%'") == [(0,)]
 
