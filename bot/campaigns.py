@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from bot.config import Config
 from bot.rights import EVERYWHERE, Standing
@@ -14,6 +15,7 @@ from bot.staff import Refused
 from bot.storage import Author, Store, Unit, Window, WindowFaults
 from bot.storage.windows import CHANNELS
 from bot.window_faults import below_each, faults_of, silent_faults
+from exports.table import safe_cell
 from scoring import BadWeight, local_day, parse_weight
 from scoring.cluster import draw
 from scoring.instrument import instruments, load_instrument
@@ -143,6 +145,11 @@ def measured_by(config: Config, instrument: str, weight: str) -> tuple[str, str,
         return name, weight, [str(error)]
 
 
+def short_of(draw: Mapping[str, Any]) -> dict[str, int]:
+    """Parents of a window's draw that had fewer units below them than were to be drawn, with how many they had."""
+    return {parent: len(below) for parent, below in draw["from"].items() if len(below) < draw["per_parent"]}
+
+
 def drawn_list(window: Window, names: Mapping[str, str]) -> str:
     """The units that were drawn with the seed, as CSV, drawn again from the seed first.
 
@@ -156,9 +163,13 @@ def drawn_list(window: Window, names: Mapping[str, str]) -> str:
         raise WindowFaults([f"{window.code}: the seed {seed!r} does not draw the units that are stored"])
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("window", "seed", "parent", "parent_name", "place", "unit", "unit_name", "drawn_from"))
+    writer.writerow(
+        ("window", "seed", "parent", "parent_name", "place", "unit", "unit_name", "drawn_from", "wanted", "short")
+    )
     for parent, units in again.items():
         for place, unit in enumerate(units, 1):
-            row = (parent, names.get(parent, ""), place, unit, names.get(unit, ""), len(from_[parent]))
-            writer.writerow((window.code, seed, *row))
+            there = len(from_[parent])
+            row = (parent, names.get(parent, ""), place, unit, names.get(unit, ""), there, per_parent)
+            cells = (window.code, seed, *row, max(per_parent - there, 0))
+            writer.writerow([safe_cell(cell) for cell in cells])
     return text.getvalue()

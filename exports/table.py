@@ -24,11 +24,11 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(headings)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
-def _cell(cell: Cell) -> str | int:
+def safe_cell(cell: Cell) -> str | int:
     if cell is None or isinstance(cell, int):
         return "" if cell is None else cell
     text = one_line(cell)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.campaigns import Campaigns, Plan, drawn_list, window_of
+from bot.campaigns import Campaigns, Plan, drawn_list, short_of, window_of
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
@@ -154,6 +154,8 @@ async def _add(config: Config, plan: Plan, faults: list[str]) -> None:
     units_text = ", ".join(window.units) or "every unit"
     measured = f"{window.instrument} by {window.weight}"
     typer.echo(f"{window.code}: {window.first} to {window.last} ({measured}), {units_text}")
+    for parent, count in short_of(window.draw).items() if window.draw else ():
+        typer.echo(f"{parent}: found {count} unit(s) below, fewer than the {plan.per_parent} to draw; all are in")
 
 
 async def _known(store: Store, code: str) -> Window:

@@ -82,13 +82,15 @@ def _drawn(draft: WindowDraft, offer: Offer, words: Texts) -> list[str]:
     """What the seed draws, one line for each parent."""
     names = {one.code: one.name for one in offer.places}
     below = offer.below(draft.units)
-    chosen = draw(below, draft.per_parent or 1, draft.seed)
+    wanted = draft.per_parent or 1
+    chosen = draw(below, wanted, draft.seed)
     lines = [
         words(
-            "window.drawn_line",
+            "window.drawn_line" if len(below[parent]) >= wanted else "window.drawn_short",
             parent=names.get(parent, parent),
             units=", ".join(names.get(one, one) for one in units),
             count=len(below[parent]),
+            wanted=wanted,
         )
         for parent, units in chosen.items()
     ]

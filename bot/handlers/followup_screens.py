@@ -6,6 +6,7 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from bot.actions import MOST_EVIDENCE, Action, State, acts, lacking
 from bot.conversation.render import Button, Screen
@@ -124,7 +125,7 @@ def one_action(look: Look, action: Action, proofs: Sequence[Proof], *, late: boo
         unit=look.names.get(action.unit, action.unit),
         span=look.span(action.span),
         element=look.element(action),
-        basis=action.basis or "–",
+        basis=Decimal(action.basis) if action.basis else "–",
         program=action.program or missing,
         quarter=quarter_text(action.quarter) or missing,
         responsible=action.responsible or missing,

@@ -9,7 +9,7 @@ from telegram import Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.campaigns import Campaigns, drawn_list, may_close
+from bot.campaigns import Campaigns, drawn_list, may_close, short_of
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.conversation.window_screens import day_told, units_told
@@ -160,6 +160,11 @@ class CampaignDesk:
             lines.append(words("window.line_measure", instrument=window.instrument, weight=window.weight))
         if window.draw is not None:
             lines.append(words("window.line_draw", count=window.draw["per_parent"], seed=window.draw["seed"]))
+            wanted = window.draw["per_parent"]
+            lines += [
+                words("window.short_line", parent=names.get(parent, parent), count=count, wanted=wanted)
+                for parent, count in list(short_of(window.draw).items())[:_LINES]
+            ]
         done, begun = len(found.of("done")), found.reporting
         lines += ["", words("window.progress", due=len(found.rows), begun=begun, done=done)]
         lines.append(words("window.progress_n", n=n, target=sum(targets)) if targets else words("status.unit_n", n=n))

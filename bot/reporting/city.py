@@ -103,7 +103,8 @@ def city_text(
     sure = [rank for rank in together.ranking if rank.unit.score is not None and rank.unit.score.n >= FEWEST]
     if sure:
         lowest = sure[_LISTED:][::-1][:_LISTED]
-        lines += ["", words("report.top"), *listed(sure[:_LISTED]), "", words("report.bottom"), *listed(lowest)]
+        lines += ["", words("report.top"), *listed(sure[:_LISTED])]
+        lines += ["", words("report.bottom"), *listed(lowest)] if lowest else []
     if left := len(together.ranking) - len(sure):
         lines += ["", words("report.unranked", count=left, needed=FEWEST)]
     return "\n".join(lines)

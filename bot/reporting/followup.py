@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from bot.actions import OPEN, Action
 from bot.config import Config
@@ -139,7 +140,10 @@ def _drafted(actions: Sequence[Action], unit: str, span: Period, head: Member) -
     """For a head: the drafts of one unit, by its name."""
     words, code = texts(head.language), actions[0].unit
     told = words("followup.drafted", unit=unit, span=span.name(head.language))
-    lines = [words("followup.draft_line", element=element_name(one, head.language), basis=one.basis) for one in actions]
+    lines = [
+        words("followup.draft_line", element=element_name(one, head.language), basis=Decimal(one.basis))
+        for one in actions
+    ]
     text = "\n".join([told, *lines, "", words("followup.drafted_do")])
     payload = notice(words, text, "followup.button.fill", f"unit:{code}:0")
     return Owed("notice", span.key, code, head.chat, "followup-drafts", payload)

@@ -84,7 +84,7 @@ async def test_from_draft_to_verified(bot: Any) -> None:
     assert await bot.app.drafting.plan_due(bot.clock()) == 0
     await bot.app.courier.deliver_due()
     told = await head.last()
-    assert "• Waktu Penyelesaian (NRR 1.0000)" in told.text
+    assert "• Waktu Penyelesaian (NRR 1,0000)" in told.text
     listed = await bot.do(head, "Lengkapi rencana")
     assert sum(label.startswith("⚪") for label in listed.labels) == 3
     assert all(len(label) <= 30 for label in listed.labels)

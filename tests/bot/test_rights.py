@@ -3,9 +3,11 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
+from telegram.ext import CallbackQueryHandler
 
 from bot.actions import Action
 from bot.handlers.commands import COMMANDS
@@ -13,6 +15,7 @@ from bot.identity import new_code
 from bot.rights import EVERYWHERE, RIGHTS, ROLES, Grant, Role, Standing
 from bot.storage import Author, Response, Unit, Window
 from bot.storage.batches import Batch
+from bot.storage.uploads import Upload
 
 SKM = "permenpan-14-2017"
 # KEC has KEL-1 below it; DINAS stands apart; PUSAT is above KEC.
@@ -103,6 +106,11 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("p:revoke:{invited_officer}", "appoint.officer"),
     ("w:close:W-{code}", "windows.make"),
     ("w:end:W-{code}", "windows.make"),
+    ("w:edit:W-{code}", "windows.make"),
+    ("w:ask:W-{code}:name", "windows.make"),
+    ("w:krejcie:W-{code}", "windows.make"),
+    ("w:drop:W-{code}", "windows.make"),
+    ("w:cancel:W-{code}", "windows.make"),
     ("/tindaklanjut {code}", "followup.view"),
     ("t:unit:{code}:0", "followup.view"),
     ("t:see:{plan}", "followup.view"),
@@ -121,6 +129,104 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("t:go:{finished}:0:verify", "followup.verify"),
     ("t:ask:{finished}:return", "followup.verify"),
 )
+
+# What needs the right at any unit at all, and what needs it for the whole agency.
+ANYWHERE: tuple[tuple[str, str], ...] = (
+    ("/laporan", "report"),
+    ("r:top", "report"),
+    ("d:list:2026-Q4:missing:0", "report"),
+    ("d:remind:2026-Q4", "report.remind"),
+    ("/status", "status"),
+    ("g:-:top", "status"),
+    ("/isi", "fill"),
+    ("/periode", "windows"),
+    ("/periode W-KEC", "windows"),
+    ("w:list:0", "windows"),
+    ("w:see:W-KEC", "windows"),
+    ("w:units:W-KEC:0", "windows"),
+    ("w:new", "windows.make"),
+    ("w:on", "windows.make"),
+    ("w:d:1:n", "windows.make"),
+    ("/orang", "people"),
+    ("p:top:0", "people"),
+    ("p:invite", "people"),
+    ("p:open", "people"),
+    ("p:usage", "people"),
+    ("/unit", "units"),
+    ("u:top", "units"),
+    ("/kertas", "paper"),
+    ("b:top", "paper"),
+    ("b:blank:csv", "paper"),
+    ("b:list:0", "paper"),
+    ("b:spans:{upload}", "paper"),
+    ("b:span:{upload}:2026-Q4", "paper"),
+    ("b:save:{upload}:2026-Q4", "paper"),
+    ("/audit", "audit"),
+    ("a:units", "audit"),
+    ("a:export", "audit"),
+    ("/tindaklanjut", "followup.view"),
+    ("t:top", "followup.view"),
+    ("t:queue:0", "followup.view"),
+)
+EVERYWHERE_ACTS: tuple[tuple[str, str], ...] = (
+    ("/kepatuhan", "compliance"),
+    ("/compliance 2026", "compliance"),
+    ("y:2026", "compliance"),
+    ("f:check:{upload}", "units.edit"),
+    ("f:apply:{upload}:{basis}", "units.edit"),
+    ("f:drop:{upload}", "units.edit"),
+)
+MESSAGES = count(10_000)  # ids of messages that brought a file
+OF_RESIDENTS = {"s", "o", "h"}  # buttons of a survey, of the units found, and of erasing: for everybody
+
+
+def test_every_right_command_and_button_of_staff_is_walked(polling: Any) -> None:
+    walked = (*ACTS, *ANYWHERE, *EVERYWHERE_ACTS)
+    assert {right for _, right in walked} == set(RIGHTS)
+    commands = {act.split()[0].removeprefix("/") for act, _ in walked if act.startswith("/")}
+    assert [one.names for one in COMMANDS if one.right and not commands & set(one.names)] == []
+    prefixes = {act.split(":")[0] for act, _ in walked if not act.startswith("/")}
+    patterns = [one.pattern for one in polling.app.routes if isinstance(one, CallbackQueryHandler) and one.pattern]
+    registered = {one.pattern.removeprefix("^").removesuffix(":") for one in patterns}
+    assert registered - OF_RESIDENTS == prefixes
+
+
+@pytest.mark.parametrize("place", ["KEC", EVERYWHERE])
+@pytest.mark.parametrize("role", [*ROLES, "resident"])
+async def test_every_act_that_names_no_unit(polling: Any, role: str, place: str) -> None:
+    """Done by whoever has the right somewhere, or for the whole agency where it is needed there; else refused."""
+    bot = polling
+    await _city(bot)
+    person = await bot.person("Orang Contoh")
+    if role in ROLES:
+        await bot.app.store.people.bind(place, person.id, "id", "2026-11-01T00:00:00", role)
+    first, wrong = await bot.write(person, "/bantuan"), []
+    for act, right in (*ANYWHERE, *EVERYWHERE_ACTS):
+        upload = await _upload(bot, person.id) if "{upload}" in act else ""
+        basis, _ = await bot.app.store.units.snapshot()
+        text, before = act.format(upload=upload, basis=basis), _state(bot)
+        if text.startswith("/"):
+            sent = await person.send(text)
+            await bot.settle()
+            shown = [one.text for one in await person.messages() if one.id > sent]
+        else:
+            await person.press_data(text, message=first)
+            await bot.settle()
+            shown = [one.text for one in await person.messages() if one.id == first.id]
+        refused = any(REFUSED in one for one in shown)
+        needs_all = (act, right) in EVERYWHERE_ACTS
+        allowed = role != "resident" and role in EXPECTED[right] and (place == EVERYWHERE or not needs_all)
+        if refused is allowed or (refused and _state(bot) != before):
+            wrong.append(f"{role} {text}: {shown!r}")
+    assert not wrong, "\n".join(wrong)
+
+
+async def _upload(bot: Any, chat: int) -> str:
+    """A table with one new unit, sent by that person."""
+    code = new_code(8)
+    await bot.app.store.uploads.add(Upload(code, chat, next(MESSAGES), code, "units.csv", bot.app.desk.now))
+    await bot.app.store.uploads.fetched(code, f"code,name\nN-{code},Baru Contoh\n".encode())
+    return code
 
 
 async def _city(bot: Any) -> None:
@@ -204,6 +310,9 @@ def _state(bot: Any) -> list[Any]:
         bot.rows("SELECT id, state, revision FROM actions ORDER BY id"),
         bot.rows("SELECT code, active FROM units ORDER BY code"),
         bot.rows("SELECT count(*) FROM responses"),
+        bot.rows("SELECT code, name, first, last, target FROM windows ORDER BY code"),
+        bot.rows("SELECT chat, revision FROM window_drafts"),
+        bot.rows("SELECT id, done FROM uploads ORDER BY id"),
     ]
 
 

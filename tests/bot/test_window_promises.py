@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.campaigns import Campaigns, Plan
+from bot.campaigns import Campaigns, Plan, drawn_list
 from bot.storage import Author, Service, Unit, UnitFaults, Window, WindowFaults
 from bot.window_changes import Correction, WindowChanges
 
@@ -147,3 +147,18 @@ async def test_a_running_window_keeps_its_days_and_cannot_be_taken_back(polling:
     bot.clock.now = datetime(2026, 12, 20, 3, tzinfo=UTC)
     with pytest.raises(WindowFaults, match="is over"):
         await changes.correct(root, Author("skm:contoh", bot.clock()), "NX", Correction(name="Lain"))
+
+
+async def test_a_parent_with_fewer_units_than_are_drawn_is_named_and_no_cell_is_a_formula(polling: Any) -> None:
+    bot = polling
+    units = [Unit("ATAS", "=Atas"), Unit("LAIN", "Lain"), Unit("B1", "＝B", parent="ATAS")]
+    units += [Unit(f"L{place}", f"L {place}", parent="LAIN") for place in range(4)]
+    await bot.app.store.units.save(units)
+    plan = replace(PLAN, units=("ATAS", "LAIN"), per_parent=3, seed="@benih")
+    app, root = bot.app, await bot.app.desk.staff.root()
+    window = await Campaigns(app.config, app.store).add(root, Author("skm:contoh", bot.clock()), plan)
+    listed = drawn_list(window, {unit.code: unit.name for unit in units}).splitlines()
+    assert listed[1] == "W-26,'@benih,ATAS,'=Atas,1,B1,'＝B,1,3,2"
+    assert listed[2].endswith(",4,3,0")
+    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    assert "⚠ =Atas: hanya ada 1, diminta 3" in (await bot.write(admin, "/periode W-26")).text
