@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from bot.config import Config
-from bot.paper import Counter, Row, columns, responses_of, template
+from bot.paper import Counter, columns, responses_of, template
+from bot.paper_file import Row
 from bot.rights import EVERYWHERE, Standing
 from bot.staff import Refused
 from bot.storage import Author, Response, Store

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from pathlib import Path
-from typing import Any
-from zipfile import BadZipFile
 from zoneinfo import ZoneInfo
 
 from bot.conversation.profile import FIELDS, PROFILE
 from bot.conversation.survey import SUGGESTION_LENGTH, clean
 from bot.conversation.texts import texts
-from bot.csv_text import NotText, csv_text
+from bot.paper_file import PaperFaults, Row
 from bot.storage import Response, Unit
 from bot.storage.windows import Window, window_for
 from scoring import Instrument, Period, period_of
@@ -25,16 +21,7 @@ CHANNEL = "kertas"
 _SERIAL_LENGTH = 40
 _FIRST = ("serial", "date", "unit", "service")
 _LAST = "suggestion"
-
-Row = tuple[int, Mapping[str, str]]
-
-
-class PaperFaults(Exception):
-    """Every bad row of a file: nothing of it is stored."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = list(faults)
-        super().__init__("\n".join(self.faults))
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -81,41 +68,29 @@ def template(instrument: Instrument, language: str) -> list[list[str]]:
     return [*rows, ["suggestion", f"at most {SUGGESTION_LENGTH} characters, or empty"]]
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """What rows_of gives of this file."""
-    return rows_of(path.name, path.read_bytes())
-
-
-def rows_of(name: str, content: bytes) -> Iterator[Row]:
-    """(line, cells by column) of each row that is not empty. Raises PaperFaults for a file that cannot be read."""
-    lines = _xlsx(content) if name.lower().endswith(".xlsx") else _csv(content)
-    header: list[str] | None = None
-    for line, cells in lines:
-        if header is None:
-            header = [cell.strip().casefold() for cell in cells]
-            while header and not header[-1]:
-                header.pop()
-            yield line, dict.fromkeys(header, "")
-        elif any(cell.strip() for cell in cells):
-            yield line, {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
-
-
 def responses_of(
     rows: Iterable[Row], counter: Counter, batch: str, step: Callable[[], None] = lambda: None
 ) -> list[Response]:
     """The responses of a file. `step` is called once a row, for a progress bar. Raises PaperFaults for bad rows."""
     rows = iter(rows)
-    _, header = next(rows, (1, {}))
-    expected = columns(counter.instrument)
-    faults = [f'line 1: found no column "{name}"' for name in expected if name not in header and name != "service"]
+    header = next(rows, Row(1, {}, 0))
+    expected, names = columns(counter.instrument), header.cells
+    faults = [f'line 1: found no column "{name}"' for name in expected if name not in names and name != "service"]
     faults += [
-        f'line 1: found column "{name}", expected only {", ".join(expected)}' for name in header if name not in expected
+        f'line 1: found column "{name}", expected only {", ".join(expected)}'
+        for name in header.cells
+        if name not in expected
     ]
+    faults += [f'line 1: found column "{name}" twice, expected it once' for name in header.twice]
     if faults:
         raise PaperFaults(faults)
     checks, found, seen = _Checks(counter), [], dict[str, int]()
-    for line, row in rows:
+    for one in rows:
         step()
+        line, row = one.line, one.cells
+        if one.width > header.width:  # a comma that no quotation marks enclose: every cell after it means another
+            faults.append(f"line {line}: found {one.width} cells, expected at most {header.width}")
+            continue
         response, wrong = checks.response(row)
         serial = row.get("serial", "")
         if serial in seen:
@@ -153,6 +128,8 @@ class _Checks:
         serial = row.get("serial", "")
         if not 1 <= len(serial) <= _SERIAL_LENGTH:
             faults.append(f"serial: found {len(serial)} characters, expected 1-{_SERIAL_LENGTH}")
+        elif not serial.isprintable():
+            faults.append("serial: found a line break or another control character, expected one line of text")
         elif serial in self._counter.used:
             faults.append(f'serial: found "{serial}", which was imported before, expected each number once')
         profile = {field.key: self._option(field.key, row.get(field.key, ""), faults) for field in PROFILE}
@@ -240,43 +217,8 @@ class _Checks:
 
 
 def _day(text: str) -> date | None:
+    """A day written as 2026-11-18 and nothing else: fromisoformat also reads weeks and days without dashes."""
     try:
-        return date.fromisoformat(text[:10]) if text else None
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
-
-
-def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    try:
-        text = csv_text(content)
-        first = text.split("\n", 1)[0]
-        delimiter = ";" if first.count(";") > first.count(",") else ","
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        for cells in reader:
-            yield reader.line_num, cells
-    except (NotText, csv.Error) as error:
-        raise PaperFaults([str(error)]) from None
-
-
-def _xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    from openpyxl import load_workbook  # noqa: PLC0415 -- only where a workbook is read
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
-
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError) as error:
-        raise PaperFaults([f"found a file that is no xlsx workbook ({type(error).__name__})"]) from None
-    try:
-        for line, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
-            yield line, [_text(cell) for cell in cells]
-    finally:
-        book.close()
-
-
-def _text(cell: Any) -> str:
-    """A cell as it would stand in a csv: 3 for 3.0, 2026-11-18 for a date."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return cell.date().isoformat() if isinstance(cell, datetime) else str(cell)

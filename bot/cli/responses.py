@@ -18,7 +18,7 @@ from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
 from bot.forms import BadSpan, Forms, TooLate, blank
 from bot.identity import new_code
-from bot.paper import PaperFaults, read_rows
+from bot.paper_file import PaperFaults, read_rows
 from bot.staff import Refused, Staff
 
 app = typer.Typer(help="Paper forms.", no_args_is_help=True)

@@ -18,7 +18,7 @@ from bot.forms import UNDO_DAYS, BadSpan, Forms, TooLate, blank
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.screens import Screens
-from bot.paper import PaperFaults, Row, rows_of
+from bot.paper_file import PaperFaults, Row, rows_of
 from bot.rights import Standing
 from bot.staff import Refused
 from bot.storage import BatchUnderWay, Window

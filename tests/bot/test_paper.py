@@ -2,6 +2,7 @@
 
 import csv
 import sqlite3
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,11 @@ BAD = [
     ("B-8", "2024-05-02,DISDUK,ktp,P,,,,,,,,,,,,,", "found no answers"),
     ("B-9", "2024-05-02,DISDUK,ktp,P,,,,4,3,1,4,2,3,3,2,4," + "a" * 1001, "suggestion: found 1001 characters"),
     ("B-1", "2024-05-02,DISDUK,ktp,P,,,,4,3,1,4,2,3,3,2,4,", 'serial: found "B-1" again'),
+    ("C-1", "2024-05-02,DISDUK,ktp,P,,,,4,3,1,4,2,3,3,2,4,Kurang cepat, antre", "found 19 cells, expected at most 18"),
+    ("C-2", "2024-05-02xyz,DISDUK,ktp,P,,,,4,3,1,4,2,3,3,2,4,", 'date: found "2024-05-02xyz"'),
+    ("C-3", "20240502,DISDUK,ktp,P,,,,4,3,1,4,2,3,3,2,4,", 'date: found "20240502"'),
+    ("C-4", "2024-W18-4,DISDUK,ktp,P,,,,4,3,1,4,2,3,3,2,4,", 'date: found "2024-W18-4"'),
+    ("C-5", "2024-05-02,DISDUK,ktp,P,,,,4.0,3,1,4,2,3,3,2,4,", 'u1: found "4.0"'),
 ]
 
 
@@ -132,6 +138,10 @@ def test_every_bad_row_is_named_and_nothing_is_stored(capsys: pytest.CaptureFixt
         (HEADER, "2024-Q2", "found no rows"),
         ("serial,date\nA,2024-05-02", "2024-Q2", 'found no column "u1"'),
         (HEADER + ",nama\n", "2024-Q2", 'found column "nama"'),
+        (f"{HEADER},u1\n{GOOD[0]},1", "2024-Q2", 'line 1: found column "u1" twice'),
+        (f"{HEADER},\n{GOOD[0]},x", "2024-Q2", "line 2: found 19 cells, expected at most 18"),
+        (f'{HEADER}\n{GOOD[0]}\n{GOOD[1]}"lama\n{GOOD[2]}', "2024-Q2", "line 3: found quotation marks"),
+        ("", "2024-Q2", 'found no column "serial"'),
         (HEADER, "2024-05", "expected a code of `skm windows list`, or a quarter"),
         (HEADER, "besok", 'found "besok"'),
     ],
@@ -143,6 +153,35 @@ def test_a_file_or_window_that_cannot_be_is_refused(
     code, _, err = skm(capsys, "responses", "import", "forms.csv", "--window", window)
     assert code == 2
     assert said in err
+
+
+def test_what_spreadsheets_do_to_a_good_file_is_taken(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    lines = [HEADER + ",,", *(f" {line.replace(',', ' , ')},," for line in GOOD)]
+    (here / "forms.csv").write_text("\r\n".join(lines).replace(",", ";"), encoding="utf-8-sig")
+    code, out, err = skm(capsys, "responses", "import", "forms.csv", "--window", "2024-Q2")
+    assert (code, err) == (0, "")
+    assert out.endswith(": 3 form(s) imported\n")
+
+
+@pytest.mark.parametrize(
+    ("cell", "fault"),
+    [
+        (date(2024, 5, 2), None),
+        (datetime(2024, 5, 2), None),  # noqa: DTZ001 -- a workbook's days have no zone
+        ("2024-05-02", None),
+        (datetime(2024, 5, 2, 10, 30), 'date: found "2024-05-02 10:30:00"'),  # noqa: DTZ001 -- likewise
+        (45414, 'date: found "45414"'),
+        ("2 Mei 2024", 'date: found "2 Mei 2024"'),
+    ],
+)
+def test_a_day_in_a_workbook(capsys: pytest.CaptureFixture[str], here: Path, cell: Any, fault: str | None) -> None:
+    book = Workbook()
+    book.active.append(HEADER.split(","))
+    book.active.append([7, cell, "DISDUK", None, None, None, None, None, *([3.0, "4", " 2 "] * 3), None])
+    book.save(here / "forms.xlsx")
+    code, _, err = skm(capsys, "responses", "import", "forms.xlsx", "--window", "2024-Q2")
+    assert (code, fault is None or fault in err) == (2 if fault else 0, True), err
+    assert rows(here, "SELECT serial FROM responses") == ([] if fault else [("7",)])
 
 
 def test_a_form_of_tomorrow_is_refused(capsys: pytest.CaptureFixture[str], here: Path) -> None:
