@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.config import Config
+from bot.faults import Fault, fault
 from bot.rights import EVERYWHERE, Standing
 from bot.staff import Refused
 from bot.storage import Author, Store, Unit, Window, WindowFaults
@@ -93,7 +94,7 @@ def _may_make(who: Standing, units: Sequence[str]) -> bool:
     return everywhere or (bool(units) and all(who.may("windows.make", unit) for unit in units))
 
 
-def window_of(config: Config, units: Sequence[Unit], plan: Plan) -> tuple[Window, list[str]]:
+def window_of(config: Config, units: Sequence[Unit], plan: Plan) -> tuple[Window, list[Fault]]:
     """The window that a plan asks for, its units drawn where it says so, and everything that is wrong with it."""
     faults = _faults(units, plan)
     instrument, weight, wrong = measured_by(config, plan.instrument, plan.weight)
@@ -123,17 +124,18 @@ def below_each(units: Sequence[Unit], parents: Sequence[str]) -> dict[str, list[
     return {parent: sorted(one.code for one in units if one.active and one.parent == parent) for parent in parents}
 
 
-def measured_by(config: Config, instrument: str, weight: str) -> tuple[str, str, list[str]]:
+def measured_by(config: Config, instrument: str, weight: str) -> tuple[str, str, list[Fault]]:
     """Questionnaire and weight of a window, the configured ones where none is named; with what is wrong."""
     name = instrument or config.survey.instrument
     if name not in instruments():
-        return name, weight, [f'instrument: found "{name}", expected one of {", ".join(instruments())}']
+        return name, weight, [fault("window_instrument", found=name, expected=", ".join(instruments()))]
     questionnaire = load_instrument(name)
     usual = config.survey.weight if name == config.survey.instrument else conventions(questionnaire)[0]
     try:
         return name, parse_weight(weight or usual, questionnaire).convention, []
-    except BadWeight as error:
-        return name, weight, [str(error)]
+    except BadWeight:
+        expected = ", ".join(conventions(questionnaire))
+        return name, weight, [fault("window_weight", found=weight or usual, expected=expected, instrument=name)]
 
 
 def drawn_list(window: Window, names: Mapping[str, str]) -> str:
@@ -142,11 +144,11 @@ def drawn_list(window: Window, names: Mapping[str, str]) -> str:
     Raises WindowFaults for a window without a draw, and where the seed does not draw the units that are stored.
     """
     if window.draw is None:
-        raise WindowFaults([f"{window.code}: found a window whose units were named, expected one made by a draw"])
+        raise WindowFaults([fault("window_not_drawn", window.code)])
     from_, per_parent, seed = window.draw["from"], window.draw["per_parent"], window.draw["seed"]
     again = draw(from_, per_parent, seed)
     if {one for units in again.values() for one in units} != set(window.units):
-        raise WindowFaults([f"{window.code}: the seed {seed!r} does not draw the units that are stored"])
+        raise WindowFaults([fault("window_seed", window.code, found=seed)])
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("window", "seed", "parent", "parent_name", "place", "unit", "unit_name", "drawn_from"))
@@ -157,27 +159,23 @@ def drawn_list(window: Window, names: Mapping[str, str]) -> str:
     return text.getvalue()
 
 
-def _faults(units: Sequence[Unit], plan: Plan) -> list[str]:
+def _faults(units: Sequence[Unit], plan: Plan) -> list[Fault]:
     known, offered = {unit.code for unit in units}, {one.slug for unit in units for one in unit.services}
     faults = []
     if plan.last < plan.first:
-        faults.append(f'last: found "{plan.last}", expected a day not before {plan.first}')
+        faults.append(fault("window_last", found=plan.last, expected=plan.first))
     if not plan.channels or set(plan.channels) - set(CHANNELS):
-        faults.append(f'channels: found "{",".join(plan.channels)}", expected some of {",".join(CHANNELS)}')
-    faults += [
-        f'service: found "{slug}", expected the short name of a service that some unit offers'
-        for slug in plan.services
-        if slug not in offered
-    ]
+        faults.append(fault("window_channels", found=",".join(plan.channels), expected=",".join(CHANNELS)))
+    faults += [fault("window_service", found=slug) for slug in plan.services if slug not in offered]
     if plan.target is not None and not 1 <= plan.target <= MOST_TARGET:
-        faults.append(f"target: found {plan.target}, expected 1 to {MOST_TARGET}, or none for Krejcie-Morgan")
+        faults.append(fault("window_target", found=plan.target, expected=MOST_TARGET))
     if (plan.per_parent is None) != (not plan.seed) or (plan.per_parent is not None and not plan.units):
-        faults.append("draw: expected a number to draw, a seed and the parents as units together")
+        faults.append(fault("window_draw"))
     elif plan.per_parent is not None:
         if plan.per_parent < 1:
-            faults.append(f"draw: found {plan.per_parent}, expected 1 or more")
+            faults.append(fault("window_draw_number", found=plan.per_parent))
         empty = [parent for parent, below in below_each(units, plan.units).items() if not below and parent in known]
-        faults += [f'unit: found "{parent}" with no active unit below, expected a parent' for parent in empty]
+        faults += [fault("window_parent", found=parent) for parent in empty]
         # Where units were drawn, the store sees the drawn ones; that a parent is not there is said here.
-        faults += [f'unit: found "{one}", expected codes of `skm units list`' for one in plan.units if one not in known]
+        faults += [fault("window_unit", found=one) for one in plan.units if one not in known]
     return faults

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from bot.faults import Fault, fault
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.errors import StaleDraft, WindowFaults
@@ -101,7 +102,7 @@ class Windows:
         self,
         window: Window,
         by: Author | None = None,
-        known: Sequence[str] = (),
+        known: Sequence[Fault] = (),
         draft: tuple[int, int] | None = None,
     ) -> None:
         """Make a window; with `draft` (chat, revision) the draft it was put together in ends in the same transaction.
@@ -143,16 +144,13 @@ class Windows:
         return found
 
 
-def _faults(window: Window, others: Sequence[Window], parents: Mapping[str, str | None]) -> list[str]:
-    faults = [f'code: found "{window.code}" again, expected a new one' for one in others if one.code == window.code]
+def _faults(window: Window, others: Sequence[Window], parents: Mapping[str, str | None]) -> list[Fault]:
+    faults = [fault("window_code_again", found=window.code) for one in others if one.code == window.code]
     if not _CODE.fullmatch(window.code) or _is_period(window.code):
-        expected = "2-20 of A-Z, 0-9 and -, beginning with a letter or figure, and not the key of a period"
-        faults.append(f'code: found "{window.code}", expected {expected}')
+        faults.append(fault("window_code", found=window.code))
     if not 1 <= len(window.name.strip()) <= 200:
-        faults.append(f"name: found {len(window.name.strip())} characters, expected 1-200")
-    faults += [
-        f'unit: found "{code}", expected codes of `skm units list`' for code in window.units if code not in parents
-    ]
+        faults.append(fault("window_name", found=len(window.name.strip())))
+    faults += [fault("window_unit", found=code) for code in window.units if code not in parents]
     mine = {code for code in parents if window.covers(code, parents)}
     for one in others:
         days = one.first <= window.last and window.first <= one.last
@@ -160,10 +158,7 @@ def _faults(window: Window, others: Sequence[Window], parents: Mapping[str, str 
         services = not one.services or not window.services or set(one.services) & set(window.services)
         shared = sorted(code for code in mine if one.covers(code, parents))
         if one.code != window.code and days and channels and services and shared:
-            faults.append(
-                f"found {len(shared)} unit(s) such as {shared[0]} in window {one.code} on some of the same days, "
-                "expected an answer to belong to one window"
-            )
+            faults.append(fault("window_meets", count=len(shared), unit=shared[0], window=one.code))
     return faults
 
 
