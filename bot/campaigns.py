@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.config import Config
+from bot.faults import Fault, fault
 from bot.rights import EVERYWHERE, Standing
 from bot.staff import Refused
 from bot.storage import Author, Store, Unit, Window, WindowFaults
@@ -107,7 +108,7 @@ def _may_make(who: Standing, units: Sequence[str]) -> bool:
     return everywhere or (bool(units) and all(who.may("windows.make", unit) for unit in units))
 
 
-def window_of(config: Config, units: Sequence[Unit], plan: Plan) -> tuple[Window, list[str]]:
+def window_of(config: Config, units: Sequence[Unit], plan: Plan) -> tuple[Window, list[Fault]]:
     """The window that a plan asks for, its units drawn where it says so, and everything that is wrong with it."""
     faults = faults_of(units, plan)
     instrument, weight, wrong = measured_by(config, plan.instrument, plan.weight)
@@ -132,17 +133,18 @@ def window_of(config: Config, units: Sequence[Unit], plan: Plan) -> tuple[Window
     return window, faults + wrong
 
 
-def measured_by(config: Config, instrument: str, weight: str) -> tuple[str, str, list[str]]:
+def measured_by(config: Config, instrument: str, weight: str) -> tuple[str, str, list[Fault]]:
     """Questionnaire and weight of a window, the configured ones where none is named; with what is wrong."""
     name = instrument or config.survey.instrument
     if name not in instruments():
-        return name, weight, [f'instrument: found "{name}", expected one of {", ".join(instruments())}']
+        return name, weight, [fault("window_instrument", found=name, expected=", ".join(instruments()))]
     questionnaire = load_instrument(name)
     usual = config.survey.weight if name == config.survey.instrument else conventions(questionnaire)[0]
     try:
         return name, parse_weight(weight or usual, questionnaire).convention, []
-    except BadWeight as error:
-        return name, weight, [str(error)]
+    except BadWeight:
+        expected = ", ".join(conventions(questionnaire))
+        return name, weight, [fault("window_weight", found=weight or usual, expected=expected, instrument=name)]
 
 
 def short_of(draw: Mapping[str, Any]) -> dict[str, int]:
@@ -156,11 +158,11 @@ def drawn_list(window: Window, names: Mapping[str, str]) -> str:
     Raises WindowFaults for a window without a draw, and where the seed does not draw the units that are stored.
     """
     if window.draw is None:
-        raise WindowFaults([f"{window.code}: found a window whose units were named, expected one made by a draw"])
+        raise WindowFaults([fault("window_not_drawn", window.code)])
     from_, per_parent, seed = window.draw["from"], window.draw["per_parent"], window.draw["seed"]
     again = draw(from_, per_parent, seed)
     if {one for units in again.values() for one in units} != set(window.units):
-        raise WindowFaults([f"{window.code}: the seed {seed!r} does not draw the units that are stored"])
+        raise WindowFaults([fault("window_seed", window.code, found=seed)])
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from bot.faults import Fault, fault
+
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _WORKBOOK = b"PK\x03\x04"
-_ADVICE = "expected UTF-8 (in Excel: Save As, CSV UTF-8)"
 
 
 class NotText(Exception):
-    """The bytes are no UTF-8 text; the message says what they look like and what was expected."""
+    """The bytes are no UTF-8 text; the fault says what they look like and what was expected."""
+
+    def __init__(self, found: Fault) -> None:
+        self.fault = found
+        super().__init__(found)
 
 
 def csv_text(content: bytes) -> str:
@@ -18,12 +23,11 @@ def csv_text(content: bytes) -> str:
     'code,name\n'
     """
     if content.startswith(_UTF16) or b"\0" in content[:200]:
-        raise NotText(f"found UTF-16 text (what Excel calls Unicode text), {_ADVICE}")
+        raise NotText(fault("utf16"))
     if content.startswith(_WORKBOOK):
-        raise NotText("found an Excel workbook, expected a csv file in UTF-8 (in Excel: Save As, CSV UTF-8)")
+        raise NotText(fault("workbook"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        found = f"found bytes that are not UTF-8 (line {line}, byte {error.start})"
-        raise NotText(f"{found}, as in a file of Windows-1252, {_ADVICE}") from None
+        raise NotText(fault("not_utf8", at=line, byte=error.start)) from None

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from bot.config import Config
+from bot.conversation.texts import texts
 from bot.paper import Counter, columns, responses_of, template
 from bot.paper_file import Row
 from bot.rights import EVERYWHERE, Standing
@@ -133,7 +134,10 @@ def blank(config: Config, form: str, now: datetime, instrument: str | None = Non
     from exports.paper import paper_sheet  # noqa: PLC0415 -- XlsxWriter, only where it is made
 
     day = local_day(now, config.agency.timezone)
-    return paper_sheet(config.agency.name, names, template(questionnaire, config.agency.language), day)
+    language = config.agency.language
+    words = texts(language)
+    sheets = words("paper.sheet_forms"), words("paper.sheet_columns")
+    return paper_sheet(config.agency.name, names, template(questionnaire, language), day, sheets, language)
 
 
 def _theirs(who: Standing, batch: Batch) -> bool:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation.profile import FIELDS, PROFILE
 from bot.conversation.survey import SUGGESTION_LENGTH, clean
 from bot.conversation.texts import texts
+from bot.faults import Fault, fault
 from bot.paper_file import PaperFaults, Row
 from bot.storage import Response, Unit
 from bot.storage.windows import Window, window_for
@@ -49,10 +50,10 @@ def template(instrument: Instrument, language: str) -> list[list[str]]:
     """Rows of a sheet that explains the columns: name, what is expected."""
     words = texts(language)
     rows = [
-        ["serial", "1-40 characters, each number once"],
-        ["date", "2026-11-18"],
-        ["unit", "code of the unit"],
-        ["service", "short name of the service, or empty"],
+        ["serial", words("paper.column_serial", most=_SERIAL_LENGTH)],
+        ["date", words("paper.column_date")],
+        ["unit", words("paper.column_unit")],
+        ["service", words("paper.column_service")],
     ]
     rows += [
         [field.key, "; ".join(f"{code} = {words.option(field.key, code)}" for code in field.options)]
@@ -65,7 +66,7 @@ def template(instrument: Instrument, language: str) -> list[list[str]]:
         ]
         for element in instrument.elements
     ]
-    return [*rows, ["suggestion", f"at most {SUGGESTION_LENGTH} characters, or empty"]]
+    return [*rows, [_LAST, words("paper.column_suggestion", most=SUGGESTION_LENGTH)]]
 
 
 def responses_of(
@@ -75,32 +76,30 @@ def responses_of(
     rows = iter(rows)
     header = next(rows, Row(1, {}, 0))
     expected, names = columns(counter.instrument), header.cells
-    faults = [f'line 1: found no column "{name}"' for name in expected if name not in names and name != "service"]
-    faults += [
-        f'line 1: found column "{name}", expected only {", ".join(expected)}'
-        for name in header.cells
-        if name not in expected
-    ]
-    faults += [f'line 1: found column "{name}" twice, expected it once' for name in header.twice]
+    missing = [name for name in expected if name not in names and name != "service"]
+    faults = [fault("no_column", line=1, found=name, expected=", ".join(expected)) for name in missing]
+    others = [name for name in names if name not in expected]
+    faults += [fault("unknown_column", line=1, found=name, expected=", ".join(expected)) for name in others]
+    faults += [fault("column_twice", line=1, found=name) for name in header.twice]
     if faults:
         raise PaperFaults(faults)
     checks, found, seen = _Checks(counter), [], dict[str, int]()
-    for one in rows:
+    for found_row in rows:
         step()
-        line, row = one.line, one.cells
-        if one.width > header.width:  # a comma that no quotation marks enclose: every cell after it means another
-            faults.append(f"line {line}: found {one.width} cells, expected at most {header.width}")
+        line, row = found_row.line, found_row.cells
+        if found_row.width > header.width:  # a comma that no quotation marks enclose: every cell after it means another
+            faults.append(fault("cells", line=line, found=found_row.width, expected=header.width))
             continue
         response, wrong = checks.response(row)
         serial = row.get("serial", "")
         if serial in seen:
-            wrong.append(f'serial: found "{serial}" again, expected each number once (first on line {seen[serial]})')
+            wrong.append(fault("again", "serial", found=serial, first=seen[serial]))
         seen.setdefault(serial, line)
-        faults += [f"line {line}: {fault}" for fault in wrong]
+        faults += [one.at(line) for one in wrong]
         if response is not None and not faults:
             found.append(replace(response, batch=batch))
     if not found and not faults:
-        faults = ["found no rows, expected at least one form below the header"]
+        faults = [fault("no_forms")]
     if faults:
         raise PaperFaults(faults)
     return found
@@ -119,64 +118,64 @@ class _Checks:
             }
             for field in PROFILE
         }
-        self._days: dict[tuple[str, str, date], tuple[Response | None, list[str]]] = {}
+        self._days: dict[tuple[str, str, date], tuple[Response | None, list[Fault]]] = {}
         self._elements = [(element.u.casefold(), element.key) for element in counter.instrument.elements]
 
-    def response(self, row: Mapping[str, str]) -> tuple[Response | None, list[str]]:
+    def response(self, row: Mapping[str, str]) -> tuple[Response | None, list[Fault]]:
         """The response, or None with everything that is wrong with the row."""
-        faults: list[str] = []
+        faults: list[Fault] = []
         serial = row.get("serial", "")
         if not 1 <= len(serial) <= _SERIAL_LENGTH:
-            faults.append(f"serial: found {len(serial)} characters, expected 1-{_SERIAL_LENGTH}")
+            faults.append(fault("length", "serial", found=len(serial), expected=f"1-{_SERIAL_LENGTH}"))
         elif not serial.isprintable():
-            faults.append("serial: found a line break or another control character, expected one line of text")
+            faults.append(fault("one_line", "serial"))
         elif serial in self._counter.used:
-            faults.append(f'serial: found "{serial}", which was imported before, expected each number once')
+            faults.append(fault("imported", "serial", found=serial))
         profile = {field.key: self._option(field.key, row.get(field.key, ""), faults) for field in PROFILE}
         unit = self._counter.units.get(row.get("unit", "").upper())
         answers = self._answers(row, unit, faults)
         day, place = self._place(row, unit, faults)
         written = row.get(_LAST, "")
         if len(written) > SUGGESTION_LENGTH:
-            faults.append(f"{_LAST}: found {len(written)} characters, expected at most {SUGGESTION_LENGTH}")
+            faults.append(fault("too_long", _LAST, found=len(written), expected=SUGGESTION_LENGTH))
         if faults or place is None or day is None:
             return None, faults
         known = {key: code for key, code in profile.items() if code}
         return replace(place, answers=answers, profile=known, suggestion=clean(written) or None, serial=serial), []
 
-    def _option(self, field: str, text: str, faults: list[str]) -> str:
+    def _option(self, field: str, text: str, faults: list[Fault]) -> str:
         if not text:
             return ""
         code = self._options[field].get(text.casefold())
         if code is None:
-            faults.append(f'{field}: found "{text}", expected one of {", ".join(FIELDS[field].options)}, or nothing')
+            faults.append(fault("option", field, found=text, expected=", ".join(FIELDS[field].options)))
         return code or ""
 
-    def _answers(self, row: Mapping[str, str], unit: Unit | None, faults: list[str]) -> dict[str, int]:
+    def _answers(self, row: Mapping[str, str], unit: Unit | None, faults: list[Fault]) -> dict[str, int]:
         answers: dict[str, int] = {}
         for column, key in self._elements:
             text = row.get(column, "")
             if not text:
                 continue
             if unit is not None and key in unit.inapplicable:
-                faults.append(f'{column}: found "{text}", expected nothing: {unit.code} does not ask it')
+                faults.append(fault("unasked", column, found=text, unit=unit.code))
             elif text in ("1", "2", "3", "4"):
                 answers[key] = int(text)
             else:
-                faults.append(f'{column}: found "{text}", expected 1, 2, 3, 4 or nothing')
+                faults.append(fault("score", column, found=text))
         if not answers and not faults:
-            faults.append("found no answers, expected at least one")
+            faults.append(fault("no_answers"))
         return answers
 
     def _place(
-        self, row: Mapping[str, str], unit: Unit | None, faults: list[str]
+        self, row: Mapping[str, str], unit: Unit | None, faults: list[Fault]
     ) -> tuple[date | None, Response | None]:
         """Where and when: the response without its answers."""
         day = _day(row.get("date", ""))
         if day is None:
-            faults.append(f'date: found "{row.get("date", "")}", expected a day such as 2026-11-18')
+            faults.append(fault("day", "date", found=row.get("date", ""), expected="2026-11-18"))
         if unit is None:
-            faults.append(f'unit: found "{row.get("unit", "")}", expected the code of a unit whose forms you enter')
+            faults.append(fault("own_unit", "unit", found=row.get("unit", "")))
         if day is None or unit is None:
             return None, None
         key = (unit.code, row.get("service", ""), day)
@@ -186,20 +185,21 @@ class _Checks:
         faults += wrong
         return day, place
 
-    def _slot(self, unit: Unit, text: str, day: date) -> tuple[Response | None, list[str]]:
-        counter, faults = self._counter, list[str]()
+    def _slot(self, unit: Unit, text: str, day: date) -> tuple[Response | None, list[Fault]]:
+        counter, faults = self._counter, list[Fault]()
         names = {one.slug: one.slug for one in unit.services} | {one.name.casefold(): one.slug for one in unit.services}
         service = names.get(text.casefold(), "")
         if text and not service:
-            faults.append(f'service: found "{text}", expected one of {", ".join(one.slug for one in unit.services)}')
+            offered = ", ".join(one.slug for one in unit.services)
+            faults.append(fault("service", "service", found=text, expected=offered or "-"))
         window = window_for(counter.windows, unit.code, service, CHANNEL, day, counter.parents)
         period = period_of(day, counter.kind)
         lands = window if isinstance(counter.span, Window) else period
         if lands != counter.span:
             name = counter.span.code if isinstance(counter.span, Window) else counter.span.key
-            faults.append(f"date, unit: found {day} at {unit.code}, expected a form that belongs to {name}")
+            faults.append(fault("elsewhere", "date, unit", day=day, unit=unit.code, expected=name))
         if day > counter.today:
-            faults.append(f"date: found {day}, expected a day that has come")
+            faults.append(fault("to_come", "date", found=day))
         if faults:
             return None, faults
         noon = datetime.combine(day, time(12), unit.zone(counter.zone)).astimezone(UTC)

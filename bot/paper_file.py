@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -13,14 +13,11 @@ from typing import Any
 from zipfile import BadZipFile
 
 from bot.csv_text import NotText, csv_text
+from bot.faults import Faults, fault
 
 
-class PaperFaults(Exception):
+class PaperFaults(Faults):
     """Every bad row of a file: nothing of it is stored."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = list(faults)
-        super().__init__("\n".join(self.faults))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         text = csv_text(content)
     except NotText as error:
-        raise PaperFaults([str(error)]) from None
+        raise PaperFaults([error.fault]) from None
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     # Strict: a quotation mark that is never closed would swallow every row below it.
@@ -68,8 +65,8 @@ def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
         for cells in reader:
             yield reader.line_num, cells
             begins = reader.line_num + 1
-    except csv.Error as error:
-        raise PaperFaults([f"line {begins}: found quotation marks that do not close a cell ({error})"]) from None
+    except csv.Error:
+        raise PaperFaults([fault("quotes", line=begins)]) from None
 
 
 def _xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -86,7 +83,7 @@ def _xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
         finally:
             book.close()
     except broken as error:
-        raise PaperFaults([f"found a file that is no xlsx workbook ({type(error).__name__})"]) from None
+        raise PaperFaults([fault("no_workbook", reason=type(error).__name__)]) from None
 
 
 def _text(cell: Any) -> str:

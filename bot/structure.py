@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.config import Config
 from bot.csv_text import NotText, csv_text
+from bot.faults import fault
 from bot.rights import EVERYWHERE, Standing
 from bot.staff import Refused
 from bot.storage import Author, Store, Unit, UnitFaults
@@ -72,8 +73,10 @@ class Structure:
         known = {unit.code: unit for unit in units}
         try:
             found = read_units(csv_text(content), load_instrument(self._config.survey.instrument), known)
-        except (NotText, csv.Error) as error:
-            raise UnitFaults([str(error)]) from None
+        except NotText as error:
+            raise UnitFaults([error.fault]) from None
+        except csv.Error as error:
+            raise UnitFaults([fault("broken_csv", reason=error)]) from None
         return Plan(found, [action_of(known.get(unit.code), unit) for unit in found], basis)
 
     async def apply(self, who: Standing, by: Author, plan: Plan, upload: str | None = None) -> Saved:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
+from bot.faults import Fault, fault
 from bot.rights import EVERYWHERE_WORDS
 from bot.storage import Service, Unit, UnitFaults
 from bot.storage.units import circles
@@ -42,15 +43,11 @@ def read_units(text: str, instrument: Instrument, known: Mapping[str, Unit]) -> 
     delimiter = ";" if header_line.count(";") > header_line.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header = [name.strip().casefold() for name in next(reader, [])]
-    faults = [
-        f'line 1: found no column "{name}", expected {",".join(COLUMNS[:6])}' for name in _NEEDED if name not in header
-    ]
-    faults += [
-        f'line 1: found column "{name}", expected only {", ".join(COLUMNS)}' for name in header if name not in COLUMNS
-    ]
-    faults += [
-        f'line 1: found column "{name}" twice' for name in sorted({name for name in header if header.count(name) > 1})
-    ]
+    missing, others = [name for name in _NEEDED if name not in header], [name for name in header if name not in COLUMNS]
+    twice = sorted({name for name in header if header.count(name) > 1})
+    faults = [fault("no_column", line=1, found=name, expected=",".join(COLUMNS[:6])) for name in missing]
+    faults += [fault("unknown_column", line=1, found=name, expected=", ".join(COLUMNS)) for name in others]
+    faults += [fault("column_twice", line=1, found=name) for name in twice]
     if faults:
         raise UnitFaults(faults)
     units: list[Unit] = []
@@ -60,31 +57,27 @@ def read_units(text: str, instrument: Instrument, known: Mapping[str, Unit]) -> 
             continue
         line = reader.line_num
         if len(cells) > len(header):
-            faults.append(f"line {line}: found {len(cells)} cells, expected at most {len(header)}")
+            faults.append(fault("cells", line=line, found=len(cells), expected=len(header)))
             continue
         row = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
         unit, found = _unit(row, instrument, known.get(row.get("code", "")))
         if unit.code in lines:
-            found.append(f'code: found "{unit.code}" again, expected each code once (first on line {lines[unit.code]})')
+            found.append(fault("again", "code", found=unit.code, first=lines[unit.code]))
         lines.setdefault(unit.code, line)
-        faults += [f"line {line}: {fault}" for fault in found]
+        faults += [one.at(line) for one in found]
         units.append(unit)
     codes = {unit.code for unit in units} | set(known)
     faults += [
-        f'line {lines[unit.code]}: parent: found "{unit.parent}", expected a code in this file or imported before'
+        fault("parent", "parent", lines[unit.code], found=unit.parent)
         for unit in units
         if unit.parent is not None and unit.parent not in codes
     ]
     parents = {code: unit.parent for code, unit in known.items()} | {unit.code: unit.parent for unit in units}
-    faults += [
-        f"line {lines[unit.code]}: parent: found a circle of parents, expected a tree"
-        for unit in units
-        if circles(unit.code, parents)
-    ]
+    faults += [fault("circle", "parent", lines[unit.code]) for unit in units if circles(unit.code, parents)]
     if not units and not faults:
-        faults.append("found no rows, expected at least one unit below the header")
+        faults.append(fault("no_units"))
     if faults:
-        raise UnitFaults(sorted(faults, key=_line_of))
+        raise UnitFaults(sorted(faults, key=lambda one: one.line))
     return units
 
 
@@ -126,46 +119,43 @@ def write_units(units: Iterable[Unit]) -> str:
     return out.getvalue()
 
 
-def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) -> tuple[Unit, list[str]]:
+def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) -> tuple[Unit, list[Fault]]:
     """One row, with what is wrong with it."""
-    faults: list[str] = []
+    faults: list[Fault] = []
     code, name = row.get("code", ""), row.get("name", "")
     if not _CODE.fullmatch(code):
-        faults.append(f'code: found "{code}", expected 2-20 characters of A-Z, 0-9 and -, a letter or digit first')
+        faults.append(fault("code", "code", found=code))
     elif code.casefold() in EVERYWHERE_WORDS:
-        faults.append(f'code: found "{code}", expected another one: in commands this word means every unit')
+        faults.append(fault("code_word", "code", found=code))
     if not 1 <= len(name) <= _NAME_LENGTH:
-        faults.append(f"name: found {len(name)} characters, expected 1-{_NAME_LENGTH}")
+        faults.append(fault("length", "name", found=len(name), expected=f"1-{_NAME_LENGTH}"))
     elif not (seen := name.translate(_UNSEEN)).isprintable() or not seen.strip():
-        faults.append("name: found a line break or another control character, expected one line of text")
+        faults.append(fault("one_line", "name"))
     population = row.get("population", "")
     if population and not (population.isascii() and population.isdecimal() and len(population) <= 12):
-        faults.append(f'population: found "{population}", expected a whole number without separators, or nothing')
+        faults.append(fault("population", "population", found=population))
         population = ""
     inapplicable = frozenset(part.strip() for part in row.get("inapplicable", "").split("|") if part.strip())
     if unknown := sorted(inapplicable - set(instrument.keys)):
-        faults.append(
-            f'inapplicable: found "{", ".join(unknown)}", expected element keys: {", ".join(instrument.keys)}'
-        )
+        expected = ", ".join(instrument.keys)
+        faults.append(fault("elements", "inapplicable", found=", ".join(unknown), expected=expected))
     elif len(inapplicable) == len(instrument.keys):
-        faults.append("inapplicable: found every element, expected at least one that is asked")
+        faults.append(fault("every_element", "inapplicable"))
     services = _services(row.get("services", ""), known.services if known else ())
     names = [service.name.casefold() for service in services]
+    faults += [fault("twice", "services", found=name) for name in sorted(set(names)) if names.count(name) > 1]
     faults += [
-        f'services: found "{name}" twice, expected each once' for name in sorted(set(names)) if names.count(name) > 1
-    ]
-    faults += [
-        f"services: found a name of {len(service.name)} characters, expected at most {_SERVICE_LENGTH}"
+        fault("too_long", "services", found=len(service.name), expected=_SERVICE_LENGTH)
         for service in services
         if len(service.name) > _SERVICE_LENGTH
     ]
     address, timezone, status = row.get("address", ""), row.get("timezone", ""), row.get("status", "").casefold()
     if len(address) > _ADDRESS_LENGTH:
-        faults.append(f"address: found {len(address)} characters, expected at most {_ADDRESS_LENGTH}")
+        faults.append(fault("too_long", "address", found=len(address), expected=_ADDRESS_LENGTH))
     if timezone and zone_named(timezone) is None:
-        faults.append(f'timezone: found "{timezone}", expected an IANA name such as Asia/Makassar, or nothing')
+        faults.append(fault("timezone", "timezone", found=timezone))
     if status not in _STATUS:
-        faults.append(f'status: found "{status}", expected active or closed')
+        faults.append(fault("status", "status", found=status))
     unit = Unit(
         code=code,
         name=name,
@@ -195,8 +185,3 @@ def _services(cell: str, known: Collection[Service]) -> tuple[Service, ...]:
         taken = {*slugs.values(), *(one.slug for one in services)}
         services.append(Service(slugs.pop(name, "") or slug_of(name, taken), name))
     return tuple(services)
-
-
-def _line_of(fault: str) -> int:
-    found = re.match(r"line (\d+)", fault)
-    return int(found.group(1)) if found else 0

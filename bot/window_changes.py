@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.campaigns import Campaigns, may_close
 from bot.config import Config
+from bot.faults import Fault, fault
 from bot.rights import Standing
 from bot.staff import Refused
 from bot.storage import Author, Store, Window
@@ -43,13 +44,13 @@ class WindowChanges:
         Raises Refused, and WindowFaults with all that is wrong.
         """
         window = await self._mine(who, code)
-        wanted, faults = correction.of(window), list[str]()
+        wanted, faults = correction.of(window), list[Fault]()
         if target := target_fault(correction.target):
             faults.append(target)
         if correction.krejcie and correction.target is not None:
-            faults.append("target: found a number and Krejcie-Morgan, expected one of the two")
+            faults.append(fault("window_two_targets"))
         if wanted.last < wanted.first:
-            faults.append(f'last: found "{wanted.last}", expected a day not before {wanted.first}')
+            faults.append(fault("window_last", found=wanted.last, expected=wanted.first))
         if (wanted.first, wanted.last) != (window.first, window.last):
             today = local_day(by.at, self._config.agency.timezone)
             faults += silent_faults(await self._store.units.all(), wanted, today)

@@ -9,16 +9,23 @@ from io import BytesIO
 from exports.workbook import open_book
 
 
-def paper_sheet(agency: str, columns: Sequence[str], explained: Sequence[Sequence[str]], day: date) -> bytes:
-    """xlsx with the sheets `forms` (to be filled in, one row a form) and `columns` (name, what is expected)."""
+def paper_sheet(
+    agency: str,
+    columns: Sequence[str],
+    explained: Sequence[Sequence[str]],
+    day: date,
+    sheets: tuple[str, str],
+    language: str,
+) -> bytes:
+    """xlsx with two `sheets`: one to be filled in, one row a form, and one of columns (name, what is expected)."""
     out = BytesIO()
-    with open_book(out, title="Formulir kertas", subject="SKM", author=agency, day=day) as book:
-        forms = book.sheet("forms", landscape=True, header=0, footer=agency)
+    with open_book(out, title=sheets[0], subject="SKM", author=agency, day=day, language=language) as book:
+        forms = book.sheet(sheets[0], landscape=True, header=0, footer=agency)
         forms.freeze_panes(1, 0)
         forms.set_column(0, len(columns) - 1, 12)
         for place, name in enumerate(columns):
             book.text(forms, 0, place, name, "head")
-        legend = book.sheet("columns", landscape=True, header=0, footer=agency)
+        legend = book.sheet(sheets[1], landscape=True, header=0, footer=agency)
         legend.set_column(0, 0, 14)
         legend.set_column(1, 1, 110)
         for row, (name, expected) in enumerate(explained):

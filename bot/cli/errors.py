@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlite3 import DatabaseError
 
 from bot.config import ConfigError
-from bot.conversation.texts import LocaleFault
+from bot.conversation.faults import said
+from bot.conversation.texts import LocaleFault, texts
+from bot.faults import Faults
 from bot.storage import StoreError
 from scoring import ScoringError
 
@@ -20,4 +22,6 @@ MISTAKES = (Mistake, ConfigError, StoreError, ScoringError, LocaleFault, Databas
 def as_line(error: BaseException) -> str:
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}"
+    if isinstance(error, Faults):
+        return "\n".join(said(one, texts("en")) for one in error.faults)
     return str(error) or type(error).__name__

@@ -16,6 +16,8 @@ import typer
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
+from bot.conversation.faults import said
+from bot.conversation.texts import texts
 from bot.forms import BadSpan, Forms, TooLate, blank
 from bot.identity import new_code
 from bot.paper_file import PaperFaults, read_rows
@@ -56,7 +58,7 @@ def import_responses(
     try:
         batch, count = asyncio.run(_import(config, file, window, dry_run=dry_run))
     except PaperFaults as error:
-        shown = "\n".join(f"  {fault}" for fault in error.faults[:_SHOWN])
+        shown = "\n".join(f"  {said(one, texts('en'))}" for one in error.faults[:_SHOWN])
         more = len(error.faults) - _SHOWN
         rest = f"\n  ... and {more} more" if more > 0 else ""
         raise Mistake(f"{file}: {len(error.faults)} fault(s), nothing was imported\n{shown}{rest}") from None

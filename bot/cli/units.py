@@ -11,6 +11,8 @@ import typer
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
+from bot.conversation.faults import said
+from bot.conversation.texts import texts
 from bot.links import deep_link
 from bot.staff import Refused, Staff
 from bot.storage import Store, Unit, UnitFaults
@@ -105,7 +107,7 @@ async def _import(config: Config, file: Path, content: bytes, *, dry_run: bool) 
         try:
             plan = await structure.plan(who, content)
         except UnitFaults as error:
-            faults = "\n".join(f"  {fault}" for fault in error.faults)
+            faults = "\n".join(f"  {said(one, texts('en'))}" for one in error.faults)
             raise Mistake(f"{file}: {len(error.faults)} fault(s), nothing was imported\n{faults}") from None
         return plan.counts if dry_run else await structure.apply(who, author(), plan), plan.changes
 

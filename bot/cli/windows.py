@@ -13,6 +13,7 @@ from bot.campaigns import Campaigns, Plan, drawn_list, short_of, window_of
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
+from bot.faults import Fault, fault
 from bot.staff import Staff
 from bot.storage import Store, WindowFaults
 from bot.storage.windows import CHANNELS, Window
@@ -144,7 +145,7 @@ def cancel(context: typer.Context, code: Annotated[str, typer.Argument(help="The
     asyncio.run(take_back(config_of(context)))
 
 
-async def _add(config: Config, plan: Plan, faults: list[str]) -> None:
+async def _add(config: Config, plan: Plan, faults: list[Fault]) -> None:
     by = author()
     async with store_of(config) as store:
         if faults:
@@ -165,13 +166,13 @@ async def _known(store: Store, code: str) -> Window:
     return window
 
 
-def days_of(first: str, last: str) -> tuple[tuple[date, date], list[str]]:
+def days_of(first: str, last: str) -> tuple[tuple[date, date], list[Fault]]:
     """The two days; for what is none some day, and what is wrong."""
     days, faults = [], []
     for option, text in (("first", first), ("last", last)):
         try:
             days.append(date.fromisoformat(text))
         except ValueError:
-            faults.append(f'{option}: found "{text}", expected a day such as 2019-04-01')
+            faults.append(fault("day", option, found=text, expected="2019-04-01"))
     known = (days[0], days[1]) if len(days) == 2 else (date.max, date.max)
     return known, faults

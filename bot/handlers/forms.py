@@ -14,6 +14,7 @@ from telegram.ext import ContextTypes
 
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
+from bot.faults import fault
 from bot.forms import UNDO_DAYS, BadSpan, Forms, TooLate, blank
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
@@ -197,7 +198,7 @@ def _few(rows: Iterator[Row]) -> Iterator[Row]:
     """The rows of a file that is not too long. Raises PaperFaults."""
     for number, row in enumerate(rows):
         if number > MOST:  # the first is the header
-            raise PaperFaults([f"found more than {MOST} forms, expected at most {MOST} in a chat (`skm` takes more)"])
+            raise PaperFaults([fault("too_many", most=MOST)])
         yield row
 
 

@@ -10,8 +10,10 @@ from telegram import Update, User
 from telegram.error import BadRequest, NetworkError
 
 from bot.conversation.draft import Draft, Form
+from bot.conversation.faults import said
 from bot.conversation.render import Screen, render
 from bot.conversation.texts import Texts, texts
+from bot.faults import Fault
 from bot.gateway.delivery import MessageGone
 from bot.gateway.messages import answer, edit, send, send_document
 from bot.handlers.desk import Desk
@@ -93,15 +95,16 @@ class Screens:
 
         self._desk.outbox.put(chat, work)
 
-    def faults(self, chat: int, file: str, faults: Sequence[str], words: Texts) -> Screen:
+    def faults(self, chat: int, file: str, faults: Sequence[Fault], words: Texts) -> Screen:
         """Every fault of a file: in the screen's text, or in a document beside it where they are many."""
-        lines, shown, room = list(faults), list[str](), _FAULTS
+        told = [said(one, words) for one in faults]
+        lines, shown, room = list(told), list[str](), _FAULTS
         while lines and room >= len(lines[0]):
             room -= len(lines[0]) + 1
             shown.append(lines.pop(0))
         if lines:
             shown.append(words("upload.faults_more"))
-            content = "\n".join(faults).encode()
+            content = "\n".join(told).encode()
             self.attach(chat, f"{file}.txt", content, words("upload.all_faults", file=file, count=len(faults)))
         return Screen(words("upload.faults", file=file, count=len(faults), lines="\n".join(shown)))
 

@@ -9,6 +9,7 @@ from datetime import date
 from telegram import Message, User
 
 from bot.campaigns import Campaigns, Plan
+from bot.conversation.faults import said
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.conversation.window_draft import (
@@ -130,7 +131,7 @@ class Dialogue:
             return _gone(words)
         except WindowFaults as error:
             asked = await self._drawn(draft, offer, saved.revision, words)
-            told = "\n".join(words("window.fault", fault=fault) for fault in error.faults[:_FAULTS])
+            told = "\n".join(words("window.fault", fault=said(one, words)) for one in error.faults[:_FAULTS])
             return Screen(f"{words('window.faults')}\n{told}\n\n{asked.text}", asked.rows)
         see = Button(words("window.see"), f"w:see:{window.code}")
         text = words("window.made", name=window.period.name(words.language), code=window.code)

@@ -9,6 +9,7 @@ from datetime import date
 from telegram import Message, User
 
 from bot.campaigns import Campaigns, may_close
+from bot.conversation.faults import said
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.conversation.window_draft import MOST, NAME_LENGTH
@@ -112,7 +113,7 @@ class WindowEdits:
         return Screen(words(f"window.edit_ask_{field}", name=window.name), (self._back(window, words),))
 
     def _wrong(self, error: WindowFaults, window: Window, words: Texts) -> Screen:
-        told = [words("window.fault", fault=fault) for fault in error.faults[:_FAULTS]]
+        told = [words("window.fault", fault=said(one, words)) for one in error.faults[:_FAULTS]]
         return Screen("\n".join([words("window.not_corrected"), *told]), (self._back(window, words),))
 
     def _back(self, window: Window, words: Texts) -> tuple[Button, ...]:

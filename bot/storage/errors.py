@@ -13,6 +13,8 @@ StoreError
 
 from __future__ import annotations
 
+from bot.faults import Faults
+
 
 class StoreError(Exception):
     """Base of all that the store raises on purpose."""
@@ -26,24 +28,16 @@ class StaleDraft(StoreError):
     """Somebody saved this draft in between."""
 
 
-class UnitFaults(StoreError):
+class UnitFaults(Faults, StoreError):
     """Every bad row of a units file."""
-
-    def __init__(self, faults: list[str]) -> None:
-        self.faults = faults
-        super().__init__("\n".join(faults))
 
 
 class UnitsMoved(StoreError):
     """The units are not those that a file was checked against."""
 
 
-class WindowFaults(StoreError):
+class WindowFaults(Faults, StoreError):
     """Everything that is wrong with a survey window."""
-
-    def __init__(self, faults: list[str]) -> None:
-        self.faults = faults
-        super().__init__("\n".join(faults))
 
 
 class PublicationsMoved(StoreError):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
+from bot.faults import fault
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.errors import UnitFaults, UnitsMoved
@@ -87,15 +88,11 @@ def save_units(
         raise UnitsMoved("units: found others than when the file was checked, expected it to be checked again")
     parents = {code: unit.parent for code, unit in before.items()} | {unit.code: unit.parent for unit in units}
     faults = [
-        f'{unit.code}: parent: found "{unit.parent}", expected the code of a unit in this file or imported before'
+        fault("parent", f"{unit.code}: parent", found=unit.parent)
         for unit in units
         if unit.parent is not None and unit.parent not in parents
     ]
-    faults += [
-        f"{unit.code}: parent: found a circle of parents, expected a tree"
-        for unit in units
-        if circles(unit.code, parents)
-    ]
+    faults += [fault("circle", f"{unit.code}: parent") for unit in units if circles(unit.code, parents)]
     # Only a tree without faults can be walked.
     faults = faults or meetings(db, {code: unit.parent for code, unit in before.items()}, parents, by)
     if faults:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
+from bot.faults import Fault, fault
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.errors import StaleDraft, WindowFaults
@@ -102,7 +103,7 @@ class Windows:
         self,
         window: Window,
         by: Author | None = None,
-        known: Sequence[str] = (),
+        known: Sequence[Fault] = (),
         draft: tuple[int, int] | None = None,
     ) -> None:
         """Make a window; with `draft` (chat, revision) the draft it was put together in ends in the same transaction.
@@ -136,7 +137,7 @@ class Windows:
 
         return await self._database.write(work)
 
-    async def correct(self, window: Window, today: date, by: Author, known: Sequence[str] = ()) -> None:
+    async def correct(self, window: Window, today: date, by: Author, known: Sequence[Fault] = ()) -> None:
         """Save a window's name, days and target. `today` is the latest day that runs in any of its units.
 
         Raises WindowFaults: what is `known` to be wrong already, other days of one that has begun, one that is over or
@@ -147,9 +148,9 @@ class Windows:
             was, others, parents = _of_code(db, window.code)
             faults = [*known, *_faults(window, others, parents)]
             if today > was.last:
-                faults.append(f"{was.code}: found a window that is over, expected one that is not")
+                faults.append(fault("window_over", found=was.code))
             elif was.first <= today and (window.first, window.last) != (was.first, was.last):
-                faults.append(f"{was.code}: found other days for a window that has begun, expected its name or target")
+                faults.append(fault("window_begun", found=was.code))
             if faults:
                 raise WindowFaults(faults)
             before, after = _plain(was), _plain(window)
@@ -172,7 +173,7 @@ class Windows:
             was, _, _ = _of_code(db, code)
             answered = db.execute("SELECT 1 FROM responses WHERE window = ? LIMIT 1", (code,)).fetchone()
             if was.first <= today or answered:
-                raise WindowFaults([f"{code}: found a window that has begun or has answers, expected to end it early"])
+                raise WindowFaults([fault("window_in_use", found=code)])
             db.execute("DELETE FROM windows WHERE code = ?", (code,))
             record(db, by, "window.cancel", code, before=_plain(was))
 
@@ -186,23 +187,17 @@ class Windows:
         return found
 
 
-def _faults(window: Window, others: Sequence[Window], parents: Mapping[str, str | None]) -> list[str]:
-    faults = [f'code: found "{window.code}" again, expected a new one' for one in others if one.code == window.code]
+def _faults(window: Window, others: Sequence[Window], parents: Mapping[str, str | None]) -> list[Fault]:
+    faults = [fault("window_code_again", found=window.code) for one in others if one.code == window.code]
     if not _CODE.fullmatch(window.code) or _is_period(window.code):
-        expected = "2-20 of A-Z, 0-9 and -, beginning with a letter or figure, and not the key of a period"
-        faults.append(f'code: found "{window.code}", expected {expected}')
+        faults.append(fault("window_code", found=window.code))
     if not 1 <= len(window.name.strip()) <= 200:
-        faults.append(f"name: found {len(window.name.strip())} characters, expected 1-200")
-    faults += [
-        f'unit: found "{code}", expected codes of `skm units list`' for code in window.units if code not in parents
-    ]
+        faults.append(fault("window_name", found=len(window.name.strip())))
+    faults += [fault("window_unit", found=code) for code in window.units if code not in parents]
     for one in others:
         shared = _shared(window, one, parents)
         if one.code != window.code and shared:
-            faults.append(
-                f"found {len(shared)} unit(s) such as {shared[0]} in window {one.code} on some of the same days, "
-                "expected an answer to belong to one window"
-            )
+            faults.append(fault("window_meets", count=len(shared), unit=shared[0], window=one.code))
     return faults
 
 
@@ -211,7 +206,7 @@ def _of_code(db: sqlite3.Connection, code: str) -> tuple[Window, list[Window], d
     windows = [_window_of(row) for row in db.execute("SELECT * FROM windows ORDER BY first, code")]
     found = next((one for one in windows if one.code == code), None)
     if found is None:
-        raise WindowFaults([f"{code}: found no window of this code any more"])
+        raise WindowFaults([fault("window_gone", found=code)])
     parents = {row["code"]: row["parent"] for row in db.execute("SELECT code, parent FROM units")}
     return found, [one for one in windows if one.code != code], parents
 
@@ -227,7 +222,7 @@ def _shared(one: Window, other: Window, parents: Mapping[str, str | None]) -> li
 
 def meetings(
     db: sqlite3.Connection, before: Mapping[str, str | None], after: Mapping[str, str | None], by: Author | None
-) -> list[str]:
+) -> list[Fault]:
     """What is wrong with a change of the tree of units: each pair of windows, not ended, that meet by it."""
     moved = {code for code, parent in after.items() if code in before and before[code] != parent}
     if not moved:
@@ -239,10 +234,7 @@ def meetings(
     for one, other in combinations(windows, 2):
         fresh = sorted(set(_shared(one, other, after)) - set(_shared(one, other, before)))
         if fresh:
-            faults.append(
-                f"{fresh[0]}: parent: found the unit moved into windows {one.code} and {other.code} on some "
-                "of the same days, expected an answer to belong to one window"
-            )
+            faults.append(fault("window_moved", f"{fresh[0]}: parent", one=one.code, other=other.code))
     return faults
 
 

@@ -205,11 +205,11 @@ BAD_CELLS = "code,name,timezone\n--,Dua,Asia/Bekasi\nDISDUK,,\n"
 ENCODINGS = [
     ("code,name\nAA,Dinas é\n".encode("cp1252"), "Windows-1252"),
     ("code,name\nAA,Dinas\n".encode("utf-16"), "UTF-16"),
-    (b"PK\x03\x04name,code", "Excel workbook"),
+    (b"PK\x03\x04name,code", "buku kerja Excel"),
 ]
 
 
-@pytest.mark.parametrize(("content", "said"), [(BAD_CELLS.encode(), 'code: found "--"'), *ENCODINGS])
+@pytest.mark.parametrize(("content", "said"), [(BAD_CELLS.encode(), 'baris 2: code: tertulis "--"'), *ENCODINGS])
 async def test_a_bad_file_is_answered_with_every_fault(polling: Any, content: bytes, said: str) -> None:
     bot = polling
     admin = await admin_of(bot)
@@ -307,10 +307,10 @@ async def test_paper_forms_from_the_empty_file_to_the_tallies_and_back(polling: 
     await bot.do(admin, "(csv)")
     workbook, text = await admin.documents()
     book = load_workbook(io.BytesIO(workbook.content))
-    assert [cell.value for cell in book["forms"][1]] == columns(INSTRUMENT)
+    assert [cell.value for cell in book["formulir"][1]] == columns(INSTRUMENT)
     assert text.content.decode("utf-8-sig") == HEADER + "\r\n"
     for place, value in enumerate(("A-1", "2026-11-02", "DISDUK", "", "P", "", "", "", *[4] * 9, "Antrean <lama>"), 1):
-        book["forms"].cell(2, place, value)
+        book["formulir"].cell(2, place, value)
     filled = io.BytesIO()
     book.save(filled)
     asked = await hand_in(bot, admin, filled.getvalue(), "isian.xlsx")
@@ -346,11 +346,16 @@ async def test_a_head_enters_forms_of_their_own_units_only(polling: Any) -> None
     head, admin = await head_of(bot), await admin_of(bot)
     await hand_in(bot, head, forms("A-1", unit="RSUD") + "\nA-2,2026-13-02,DISDUK,,,,,,9,,,,,,,,,\n", "f.csv")
     shown = await bot.do(head, "Triwulan IV")
-    for fault in ('line 2: unit: found "RSUD"', 'line 3: date: found "2026-13-02"', 'line 3: u1: found "9"'):
+    for fault in (
+        'baris 2: unit: tertulis "RSUD"',
+        'baris 3: date: tertulis "2026-13-02"',
+        'baris 3: u1: tertulis "9"',
+    ):
         assert fault in shown.text
+    assert not any(word in shown.text for word in ("line", "found", "expected"))
     assert shown.labels == ["Pilih periode lain", "✕ Tidak jadi"]
     other = await hand_in(bot, head, forms("A-1", "A-2", unit="PKM-02"), "g.csv")
-    assert "expected a form that belongs to 2026-Q3" in (await bot.do(head, "Triwulan III")).text
+    assert "seharusnya formulir yang termasuk 2026-Q3" in (await bot.do(head, "Triwulan III")).text
     await bot.do(head, "Pilih periode lain", "Triwulan IV", "Simpan")
     assert bot.rows("SELECT count(*) FROM responses") == [(2,)]
     await hand_in(bot, admin, forms("B-1", unit="RSUD"), "admin.csv")

@@ -195,10 +195,11 @@ def test_the_templates_lead_to_an_import(capsys: pytest.CaptureFixture[str], her
         assert skm(capsys, "responses", "template", name)[0] == 0
     assert (here / "forms.csv").read_text(encoding="utf-8-sig").strip() == HEADER
     book = load_workbook(here / "forms.xlsx")
-    assert [cell.value for cell in book["forms"][1]] == HEADER.split(",")
-    legend = {row[0].value: row[1].value for row in book["columns"].iter_rows()}
+    assert [cell.value for cell in book["formulir"][1]] == HEADER.split(",")
+    legend = {row[0].value: row[1].value for row in book["kolom"].iter_rows()}
     assert list(legend) == HEADER.split(",")
     assert "1 = Tidak sesuai" in str(legend["u1"])
+    assert legend["unit"] == "kode unit"
     filled = Workbook()
     sheet = filled.active
     for row in csv.reader([HEADER, *GOOD]):

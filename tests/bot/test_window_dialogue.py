@@ -154,7 +154,7 @@ async def test_a_window_that_meets_another_is_refused_with_the_reason(polling: A
     await bot.app.store.windows.add(Window("LAIN", "Lain", date(2027, 3, 1), date(2027, 3, 2), services=("ktp",)))
     await to_summary(bot, admin)
     refused = await bot.do(admin, "Buat periode ini")
-    assert "in window LAIN on some of the same days" in refused.text
+    assert "sudah ada dalam periode LAIN pada sebagian hari yang sama" in refused.text
     assert len(await bot.app.store.windows.all()) == 1
     again = await bot.do(admin, "✎ Hari", "Desember 2026")
     assert "Desember 2026" in again.text

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.faults import said
+from bot.conversation.texts import texts
 from bot.storage import Author, Service, Store, Unit, UnitFaults
 
 BY = Author("skm:contoh", datetime(2026, 11, 18, 3, tzinfo=UTC))
@@ -50,8 +52,8 @@ async def test_a_retired_service_is_kept_for_its_answers(store: Store) -> None:
         (
             [Unit("CC", "C", parent="NO"), Unit("DD", "D", parent="NOT")],
             [
-                'CC: parent: found "NO", expected the code of a unit in this file or imported before',
-                'DD: parent: found "NOT", expected the code of a unit in this file or imported before',
+                'CC: parent: found "NO", expected a code in this file or imported before',
+                'DD: parent: found "NOT", expected a code in this file or imported before',
             ],
         ),
         ([Unit("CC", "C", parent="CC")], ["CC: parent: found a circle of parents, expected a tree"]),
@@ -69,7 +71,7 @@ async def test_every_fault_is_told_and_nothing_changes(store: Store, units: list
     before = await store.units.all()
     with pytest.raises(UnitFaults) as fault:
         await store.units.save([Unit("ZZ", "Z"), *units])
-    assert fault.value.faults == faults
+    assert [said(one, texts("en")) for one in fault.value.faults] == faults
     assert await store.units.all() == before
 
 

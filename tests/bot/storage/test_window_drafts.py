@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.faults import fault
 from bot.storage import Author, StaleDraft, Store, Unit, WindowFaults
 from bot.storage.windows import Window
 
@@ -56,7 +57,7 @@ async def test_a_text_belongs_to_what_was_touched_last(store: Store) -> None:
 async def test_the_window_and_the_end_of_its_draft_are_one(store: Store) -> None:
     revision = await store.window_drafts.begin(1, {}, NOW)
     with pytest.raises(WindowFaults):
-        await store.windows.add(WINDOW, BY, ["name: wrong"], (1, revision))
+        await store.windows.add(WINDOW, BY, [fault("window_name", found=0)], (1, revision))
     with pytest.raises(StaleDraft):
         await store.windows.add(WINDOW, BY, (), (1, revision - 1))
     assert await store.windows.all() == []

@@ -1,0 +1,45 @@
+"""Faults in words: every one that the code finds is worded in both languages, from just the values that it carries."""
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.conversation.faults import said
+from bot.conversation.texts import LANGUAGES, texts
+from bot.faults import fault
+
+SOURCE = Path(bot.__file__).parent
+_PLACE = ("where", "line")
+
+
+def found_by_the_code() -> dict[str, set[frozenset[str]]]:
+    """key -> the sets of values that some `fault(...)` in the code gives it."""
+    found: dict[str, set[frozenset[str]]] = {}
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="fault"), args=[ast.Constant(value=str(key)), *_], keywords=keywords):
+                    names = frozenset(one.arg for one in keywords if one.arg and one.arg not in _PLACE)
+                    found.setdefault(key, set()).add(names)
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fault_has_words_for_its_values_and_none_is_left_over(language: str) -> None:
+    words, found = texts(language), found_by_the_code()
+    assert len(found) > 40
+    worded = {key.removeprefix("fault."): text for key, text in words._words.items() if key.startswith("fault.")}
+    assert set(worded) - {"line"} == set(found)
+    for key, given in found.items():
+        needed = {name for _, name, _, _ in string.Formatter().parse(worded[key]) if name}
+        assert given == {frozenset(needed)}, key
+
+
+def test_a_fault_says_line_and_column_in_the_persons_language() -> None:
+    one = fault("unasked", "u4", 3, found="<{x} & 4>", unit="PKM")
+    assert said(one, texts("en")) == 'line 3: u4: found "<{x} & 4>", expected nothing: PKM does not ask it'
+    assert said(one, texts("id")) == 'baris 3: u4: tertulis "<{x} & 4>", seharusnya kosong: PKM tidak menanyakannya'
+    assert said(fault("no_units"), texts("en")).startswith("found no rows")
