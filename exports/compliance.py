@@ -16,6 +16,8 @@ from exports.text import one_line
 from exports.workbook import open_book
 from scoring import Period
 
+_HEAD_HEIGHT = 32  # points: two lines of wrapped words
+
 
 @dataclass(frozen=True)
 class _Words:
@@ -118,6 +120,8 @@ def compliance_sheet(table: Compliance) -> bytes:
         book.text(sheet, 1, 0, one_line(table.agency), "line")
         if table.made_up:
             book.text(sheet, 2, 0, words.made_up, "ribbon")
+        sheet.set_row(top, _HEAD_HEIGHT)
+        sheet.freeze_panes(top + 1, 2)
         for column, name in enumerate(columns):
             book.text(sheet, top, column, name, "head")
         for place, row in enumerate(table.rows, top + 1):
