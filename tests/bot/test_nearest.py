@@ -95,7 +95,7 @@ async def test_follow_up_is_asked_of_the_nearest_head(polling: Any) -> None:
     await _city(bot)
     for unit in ("KEL-1", "KEL-2"):
         days = ("2026-07-01", "2026-09-30")
-        plan = Action(0, unit, "2026-Q3", *days, SKM, "waktu", "3,00", quarter="2026-Q4", program="Loket")
+        plan = Action(0, unit, "2026-Q3", *days, SKM, "waktu", "3.0000", quarter="2026-Q4", program="Loket")
         await bot.app.store.actions.draft([plan], Author("skm:contoh", bot.clock()))
         await bot.app.store._database.write(lambda db: db.execute("UPDATE actions SET quarter = '2026-Q4'"))
     messages = await bot.app.drafting._messages(parse_period("2026-Q3"))
