@@ -33,7 +33,7 @@ async def test_an_admin_goes_from_the_whole_to_a_unit(polling: Any) -> None:
     unit = await bot.do(admin, "Kelurahan Satu")
     assert "belum mulai" in unit.text
     assert "Responden: 0 dari target 10 (0 %)" in unit.text
-    assert "Masih perlu 10 dalam 43 hari: sekitar 0,2 per hari." in unit.text
+    assert "Masih perlu 10 dalam 43 hari: kurang dari 1 per hari." in unit.text
     assert "Unit: 6" in (await bot.do(admin, "Kembali")).text
     done = await bot.write(admin, "/status disduk")
     assert "Responden: 1 dari target 1 (100 %)" in done.text
