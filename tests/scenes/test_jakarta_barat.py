@@ -192,7 +192,8 @@ async def _quotas(west: City, admin: Person, drawn: list[str]) -> None:
         drawn, "100/100"
     )
     assert {line for line in said if line.split(":")[0] in SERVICES.values()} == {
-        f"{name}: {16 * (17 if place < 4 else 16)}/{16 * 17}" for place, name in enumerate(SERVICES.values())
+        f"{name}: {16 * part}/{16 * part}"
+        for name, part in zip(SERVICES.values(), (17, 17, 17, 17, 16, 16), strict=True)
     }  # a hundred in each kelurahan, shared by six services
     assert said[-1].startswith(f"{FIRST}: 16 unit(s) due, 16 reporting")
 

@@ -127,7 +127,7 @@ async def _recap(serang: City, admin: Person, expected: dict[str, Outcome]) -> N
         assert named == (one.unsatisfying() or ["–"]), code
         assert (units[code]["LAPORAN DITERIMA"] is None) is (code in LATE), code
     for code in BY_HEADS:
-        assert units[code]["LAPORAN DITERIMA"] == "2026-11-18"
+        assert units[code]["LAPORAN DITERIMA"] == "18 November 2026"
     assert (units[SILENT]["KATEGORI"], units[SILENT]["SAMPEL"]) == ("belum ada jawaban", None)
 
 
