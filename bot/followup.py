@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.actions import EVIDENCE_LENGTH, FIELDS, MOST_EVIDENCE, MOVES, REASON_LENGTH, Act, Action, NotNow, moved
 from bot.attachments import PICTURES, kind_of
 from bot.config import Config
 from bot.conversation.texts import Texts, texts
 from bot.nearest import heads_of
 from bot.rights import Standing
+from bot.rules.actions import EVIDENCE_LENGTH, FIELDS, MOST_EVIDENCE, MOVES, REASON_LENGTH, Act, Action, NotNow, moved
 from bot.staff import Refused
 from bot.storage import Author, Store, Unit
 from bot.storage.actions import Tell

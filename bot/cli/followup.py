@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from bot.actions import STATES, Act, Action, NotNow
 from bot.attachments import ENDINGS
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
@@ -20,6 +19,7 @@ from bot.conversation.texts import texts
 from bot.followup import FollowUp, Unfit, element_name, explained, overdue
 from bot.reporting.followup import FEWEST, Drafting
 from bot.rights import ROOT, Standing
+from bot.rules.actions import STATES, Act, Action, NotNow
 from bot.staff import Refused
 from bot.storage import Store
 from scoring import local_day

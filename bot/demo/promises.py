@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.actions import Action, State
 from bot.config import Config
 from bot.demo.city import HEAD_UNIT
 from bot.reporting.followup import Drafting
+from bot.rules.actions import Action, State
 from bot.storage import Author, Store
 from scoring import local_day, period_of
 

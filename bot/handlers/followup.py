@@ -11,7 +11,6 @@ from telegram import Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.actions import FIELDS, MOVES, Act, Action, NotNow
 from bot.conversation.render import Screen
 from bot.followup import BUTTON, FollowUp, Stale, Unfit, explained, nearest_quarters, overdue
 from bot.gateway.messages import answer
@@ -20,6 +19,7 @@ from bot.handlers.copies import Copies
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.followup_screens import Look
 from bot.handlers.screens import Screens
+from bot.rules.actions import FIELDS, MOVES, Act, Action, NotNow
 from bot.staff import Refused
 from bot.storage.asked import OF_WINDOWS, Asked
 from bot.storage.evidence import Proof

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from bot.actions import MOST_EVIDENCE, Action, State, acts, lacking
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.followup import BUTTON, element_name
 from bot.handlers.picker import PER_PAGE, Rows
 from bot.rights import Standing
+from bot.rules.actions import MOST_EVIDENCE, Action, State, acts, lacking
 from bot.storage.evidence import Proof
 from scoring import BadPeriod, Instrument, Period, load_instrument, parse_period
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bot.actions import OPEN, Action
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.followup import element_name, notice
 from bot.nearest import heads_of
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import tallies_in
+from bot.rules.actions import OPEN, Action
 from bot.storage import Author, Store, Unit
 from bot.storage.deliveries import Owed
 from bot.storage.people import Member

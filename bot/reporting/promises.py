@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.actions import Action
 from bot.conversation.texts import Texts
+from bot.rules.actions import Action
 from bot.storage.evidence import Proof
 from bot.storage.told import Told
 from exports.laporan import Done, Plan

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
 
-from bot.actions import Action
+from bot.rules.actions import Action
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed

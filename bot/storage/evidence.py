@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.actions import Action, moved
+from bot.rules.actions import Action, moved
 from bot.storage.actions import action_in
 from bot.storage.audit import Author, record
 from bot.storage.database import Database

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.actions import Action
+from bot.rules.actions import Action
 from bot.storage.actions import told_in
 from bot.storage.batches import Batch, undone_in
 from bot.storage.evidence import Proof, proofs_in

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 import bot as package
-from bot.actions import ACTS
 from bot.changes import action_in, changes_in
 from bot.concerns import subjects_of
 from bot.conversation.texts import LANGUAGES, texts
+from bot.rules.actions import ACTS
 from bot.storage import Author, Response, Window
 from bot.storage.audit import Entry
 from bot.storage.batches import Batch

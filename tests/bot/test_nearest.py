@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.actions import Action
 from bot.followup import FollowUp
 from bot.nearest import heads_of
 from bot.reporting.followup import DueReminders
 from bot.reporting.reminders import Reminders
 from bot.rights import ROOT, Grant, Role, Standing
+from bot.rules.actions import Action
 from bot.staff import Refused
 from bot.storage import Author, Unit
 from bot.storage.people import Member

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from telegram.ext import CallbackQueryHandler
 
-from bot.actions import Action
 from bot.handlers.commands import COMMANDS
 from bot.identity import new_code
 from bot.rights import EVERYWHERE, RIGHTS, ROLES, Grant, Role, Standing
+from bot.rules.actions import Action
 from bot.storage import Author, Response, Unit, Window
 from bot.storage.batches import Batch
 from bot.storage.uploads import Upload

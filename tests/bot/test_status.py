@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.actions import Action
+from bot.rules.actions import Action
 from bot.storage import Author, Unit
 
 ADMIN = 777_000_111

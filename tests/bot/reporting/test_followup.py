@@ -15,12 +15,12 @@ from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from bot.actions import Action
 from bot.config import make_config
 from bot.reporting.followup import Drafting
 from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.publishing import public_files
 from bot.reporting.reports import ReportMaker
+from bot.rules.actions import Action
 from bot.storage import Author, Response, Store, Unit, Window
 from bot.storage.responses import insert_many
 from scoring import load_instrument, parse_period

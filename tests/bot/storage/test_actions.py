@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.actions import Action, NotNow, moved
+from bot.rules.actions import Action, NotNow, moved
 from bot.storage import Author, Store
 from bot.storage.asked import LAPSE
 from bot.storage.deliveries import Owed
