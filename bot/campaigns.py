@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.config import Config
 from bot.faults import Fault, fault
-from bot.rights import EVERYWHERE, Standing
+from bot.rules.rights import EVERYWHERE, Standing
 from bot.staff import Refused
 from bot.storage import Author, Store, Unit, Window, WindowFaults
 from bot.storage.windows import CHANNELS

@@ -13,8 +13,8 @@ from bot.attachments import PICTURES, kind_of
 from bot.config import Config
 from bot.conversation.texts import Texts, texts
 from bot.nearest import heads_of
-from bot.rights import Standing
 from bot.rules.actions import EVIDENCE_LENGTH, FIELDS, MOST_EVIDENCE, MOVES, REASON_LENGTH, Act, Action, NotNow, moved
+from bot.rules.rights import Standing
 from bot.staff import Refused
 from bot.storage import Author, Store, Unit
 from bot.storage.actions import Tell

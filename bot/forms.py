@@ -12,7 +12,7 @@ from bot.config import Config
 from bot.conversation.texts import texts
 from bot.paper import Counter, columns, responses_of, template
 from bot.paper_file import Row
-from bot.rights import EVERYWHERE, Standing
+from bot.rules.rights import EVERYWHERE, Standing
 from bot.staff import Refused
 from bot.storage import Author, Response, Store
 from bot.storage.batches import Batch

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.config import Config
 from bot.csv_text import NotText, csv_text
 from bot.faults import fault
-from bot.rights import EVERYWHERE, Standing
+from bot.rules.rights import EVERYWHERE, Standing
 from bot.staff import Refused
 from bot.storage import Author, Store, Unit, UnitFaults
 from bot.storage.units import SAME, Saved, action_of

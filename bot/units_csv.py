@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from bot.faults import Fault, fault
-from bot.rights import EVERYWHERE_WORDS
+from bot.rules.rights import EVERYWHERE_WORDS
 from bot.storage import Service, Unit, UnitFaults
 from bot.storage.units import circles
 from bot.zones import zone_named

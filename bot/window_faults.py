@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from bot.faults import Fault, fault
-from bot.rights import EVERYWHERE_WORDS
+from bot.rules.rights import EVERYWHERE_WORDS
 from bot.storage import Unit
 from bot.storage.windows import CHANNELS, Window
 

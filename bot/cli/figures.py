@@ -19,7 +19,7 @@ from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.config import Config
-from bot.rights import EVERYWHERE_WORDS
+from bot.rules.rights import EVERYWHERE_WORDS
 from scoring import (
     BadPeriod,
     Period,

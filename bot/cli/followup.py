@@ -18,8 +18,8 @@ from bot.config import Config
 from bot.conversation.texts import texts
 from bot.followup import FollowUp, Unfit, element_name, explained, overdue
 from bot.reporting.followup import FEWEST, Drafting
-from bot.rights import ROOT, Standing
 from bot.rules.actions import STATES, Act, Action, NotNow
+from bot.rules.rights import ROOT, Standing
 from bot.staff import Refused
 from bot.storage import Store
 from scoring import local_day

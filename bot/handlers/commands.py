@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.conversation.texts import LANGUAGES, texts
 from bot.handlers.desk import Desk
-from bot.rights import RIGHTS, Standing
+from bot.rules.rights import RIGHTS, Standing
 
 log = logging.getLogger(__name__)
 

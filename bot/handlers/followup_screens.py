@@ -12,8 +12,8 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.followup import BUTTON, element_name
 from bot.handlers.picker import PER_PAGE, Rows
-from bot.rights import Standing
 from bot.rules.actions import MOST_EVIDENCE, Action, State, acts, lacking
+from bot.rules.rights import Standing
 from bot.storage.evidence import Proof
 from scoring import BadPeriod, Instrument, Period, load_instrument, parse_period
 

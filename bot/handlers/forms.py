@@ -20,7 +20,7 @@ from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.screens import Screens
 from bot.paper_file import PaperFaults, Row, rows_of
-from bot.rights import Standing
+from bot.rules.rights import Standing
 from bot.staff import Refused
 from bot.storage import BatchUnderWay, Window
 from bot.storage.batches import Batch

@@ -9,7 +9,7 @@ from bot.conversation.texts import texts
 from bot.handlers.commands import Menus, listed
 from bot.handlers.desk import Desk
 from bot.handlers.screens import Screens
-from bot.rights import EVERYWHERE
+from bot.rules.rights import EVERYWHERE
 
 
 class Heads:

@@ -16,7 +16,7 @@ from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import pick_of_category, pick_unit
 from bot.handlers.screens import Screens
-from bot.rights import EVERYWHERE, Standing
+from bot.rules.rights import EVERYWHERE, Standing
 from bot.staff import Refused
 from bot.storage import Unit
 from bot.storage.audit import Entry

@@ -16,7 +16,7 @@ from bot.gateway.messages import answer
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.screens import Screens
 from bot.reporting.orders import COMPLIANCE, WHOLE_CITY
-from bot.rights import EVERYWHERE
+from bot.rules.rights import EVERYWHERE
 from bot.storage.deliveries import Owed
 from scoring import BadPeriod, local_day, parse_period
 

@@ -26,7 +26,7 @@ from bot.handlers.screens import Screens
 from bot.handlers.slots import Slots
 from bot.identity import code_after, new_code, officer_pseudonym
 from bot.reporting.counter import collected
-from bot.rights import Standing
+from bot.rules.rights import Standing
 from bot.storage import Finished, SavedDraft, Unit
 from bot.storage.windows import CHANNELS
 from scoring import local_day

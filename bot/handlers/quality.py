@@ -18,7 +18,7 @@ from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens
 from bot.reporting.counter import fillers_of
 from bot.reporting.orders import QUALITY
-from bot.rights import Standing
+from bot.rules.rights import Standing
 from bot.storage import Unit
 from bot.storage.deliveries import Owed
 

@@ -22,7 +22,7 @@ from bot.handlers.screens import Screens
 from bot.handlers.submissions import submit_row
 from bot.reporting.orders import WHOLE_CITY
 from bot.reporting.spans import find_period, may_be_public
-from bot.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
+from bot.rules.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.storage import Unit, Window
 from bot.storage.deliveries import Owed
 from scoring import BadPeriod, Period, local_day, period_of

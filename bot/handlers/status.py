@@ -16,7 +16,7 @@ from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
 from bot.reporting.progress import STATES, Progress, State, UnitProgress, progress, window_progress
-from bot.rights import EVERYWHERE, Standing
+from bot.rules.rights import EVERYWHERE, Standing
 from scoring import half_up, local_day
 
 PROGRESS = "g"  # payloads: g:SCOPE:top, g:SCOPE:list:STATE:PAGE, g:SCOPE:unit:CODE

@@ -21,7 +21,7 @@ from bot.handlers.picker import LABEL, Rows
 from bot.handlers.screens import Screens
 from bot.reporting.spans import find_period
 from bot.reporting.submitting import Received, Submitting
-from bot.rights import EVERYWHERE, Standing
+from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Unit
 from bot.storage.submissions import Submission
 from exports.numbers import local

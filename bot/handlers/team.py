@@ -16,7 +16,7 @@ from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows, pick_of_category, pick_unit
 from bot.handlers.screens import Screens
-from bot.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Role, Standing
+from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Role, Standing
 from bot.staff import INVITATION_DAYS, Refused, role_named
 from bot.storage import Unit
 from bot.storage.people import Member

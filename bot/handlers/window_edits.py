@@ -16,7 +16,7 @@ from bot.conversation.window_draft import MOST, NAME_LENGTH
 from bot.conversation.window_offer import day_of
 from bot.handlers.desk import Desk
 from bot.handlers.picker import Rows
-from bot.rights import Standing
+from bot.rules.rights import Standing
 from bot.staff import Refused
 from bot.storage import Window, WindowFaults
 from bot.storage.asked import OF_WINDOWS

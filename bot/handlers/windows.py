@@ -22,7 +22,7 @@ from bot.handlers.window_dialogue import Dialogue
 from bot.handlers.window_edits import WindowEdits
 from bot.reporting.orders import WHOLE_CITY
 from bot.reporting.progress import Progress, window_progress
-from bot.rights import EVERYWHERE, Standing
+from bot.rules.rights import EVERYWHERE, Standing
 from bot.staff import Refused
 from bot.storage import Window
 from scoring import local_day

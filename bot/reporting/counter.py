@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.config import Config
 from bot.identity import officer_pseudonym
 from bot.reporting.spans import hours_of
-from bot.rights import Standing
+from bot.rules.rights import Standing
 from bot.storage import Store, Unit, Window
 from scoring import Period, custom, krejcie_morgan
 

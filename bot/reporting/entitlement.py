@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.reporting.orders import COMPLIANCE
-from bot.rights import Standing
+from bot.rules.rights import Standing
 from bot.storage import Delivery
 
 NOT_ENTITLED = "the recipient's role has ended"  # as the ledger records it

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from bot.rights import Grant, Role, Standing
+from bot.rules.rights import Grant, Role, Standing
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed

@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
-from bot.rights import RIGHTS
 from bot.rules.actions import ACTS, MOVES, STATES, Act, Action, NotNow, State, lacking, moved
+from bot.rules.rights import RIGHTS
 
 SKM = "permenpan-14-2017"
 PLAN = Action(1, "DINAS", "2026-Q3", "2026-07-01", "2026-09-30", SKM, "waktu", "2.71")

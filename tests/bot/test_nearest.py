@@ -10,8 +10,8 @@ from bot.followup import FollowUp
 from bot.nearest import heads_of
 from bot.reporting.followup import DueReminders
 from bot.reporting.reminders import Reminders
-from bot.rights import ROOT, Grant, Role, Standing
 from bot.rules.actions import Action
+from bot.rules.rights import ROOT, Grant, Role, Standing
 from bot.staff import Refused
 from bot.storage import Author, Unit
 from bot.storage.people import Member

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rights import Grant
+from bot.rules.rights import Grant
 from bot.storage import Author, Store, migrate_file
 from bot.storage.migrations import shipped
 
