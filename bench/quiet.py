@@ -20,7 +20,7 @@ from bench.processes import program, telegram
 from bench.residents import Stream, percentile
 from bench.tables import table
 from bench.taps import UNITS, environ, make_units
-from bot.identity import new_code
+from bot.rules.identity import new_code
 from bot.sandbox import SandboxClient
 from bot.storage import Response
 from bot.storage.database import connect

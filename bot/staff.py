@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.identity import code_for, fingerprint, new_code
+from bot.rules.identity import code_for, fingerprint, new_code
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, ROLES, ROOT, Grant, Role, Standing
 from bot.storage import Author, Store
 from bot.storage.audit import stamp_of

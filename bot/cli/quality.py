@@ -16,11 +16,11 @@ from bot.cli.spans import HELP as PERIOD
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.handlers.slots import Slots
-from bot.identity import officer_mark
 from bot.reporting.counter import Filler, fillers_of
 from bot.reporting.plain import plain
 from bot.reporting.scopes import scope_of
 from bot.reporting.spans import find_period
+from bot.rules.identity import officer_mark
 from bot.storage import Store, Unit
 from scoring import BadPeriod, Period
 

@@ -19,8 +19,8 @@ from bot.config import Config
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
 from bot.forms import BadSpan, Forms, TooLate, blank
-from bot.identity import new_code
 from bot.paper_file import PaperFaults, read_rows
+from bot.rules.identity import new_code
 from bot.staff import Refused, Staff
 
 app = typer.Typer(help="Paper forms.", no_args_is_help=True)

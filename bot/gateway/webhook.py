@@ -19,7 +19,7 @@ from starlette.routing import Route
 from telegram import Bot, Update
 
 from bot.gateway.pump import ALLOWED_UPDATES, NotCommitted, Pump
-from bot.identity import derive
+from bot.rules.identity import derive
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from bot.conversation.draft import Form
 from bot.conversation.texts import Texts, language_of, texts
 from bot.gateway.delivery import Outbox
 from bot.handlers.slots import Slot, Slots
-from bot.identity import pseudonym
+from bot.rules.identity import pseudonym
 from bot.staff import Staff
 from bot.storage import Author, Store, Unit
 from scoring import Period, local_day, period_of

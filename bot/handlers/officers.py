@@ -24,8 +24,8 @@ from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import pick_of_category, pick_unit
 from bot.handlers.screens import Screens
 from bot.handlers.slots import Slots
-from bot.identity import code_after, new_code, officer_pseudonym
 from bot.reporting.counter import collected
+from bot.rules.identity import code_after, new_code, officer_pseudonym
 from bot.rules.rights import Standing
 from bot.storage import Finished, SavedDraft, Unit
 from bot.storage.windows import CHANNELS

@@ -20,7 +20,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.officers import Officers
 from bot.handlers.screens import Screens
 from bot.handlers.slots import Slot, Slots
-from bot.identity import new_code
+from bot.rules.identity import new_code
 from bot.storage import Ending, Finished, Response, SavedDraft, StaleDraft, Unit
 
 _ATTEMPTS = 5  # at deciding again on a draft that another worker moved meanwhile

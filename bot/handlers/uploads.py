@@ -21,7 +21,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.forms import PaperDesk
 from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens
-from bot.identity import new_code
+from bot.rules.identity import new_code
 from bot.rules.rights import EVERYWHERE
 from bot.staff import Refused
 from bot.storage import Unit, UnitFaults, UnitsMoved

@@ -27,7 +27,7 @@ from bot.conversation.window_draft import (
 from bot.conversation.window_offer import Offer, Place, code_of
 from bot.conversation.window_screens import draft_screen
 from bot.handlers.desk import Desk
-from bot.identity import new_code
+from bot.rules.identity import new_code
 from bot.rules.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.staff import Refused
 from bot.storage import StaleDraft, WindowFaults

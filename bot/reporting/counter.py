@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
-from bot.identity import officer_pseudonym
 from bot.reporting.spans import hours_of
+from bot.rules.identity import officer_pseudonym
 from bot.rules.rights import Standing
 from bot.storage import Store, Unit, Window
 from scoring import Period, custom, krejcie_morgan

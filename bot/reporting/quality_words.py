@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from bot.conversation.texts import Texts, texts
-from bot.identity import officer_mark
 from bot.reporting.orders import QualityOrder, Report
 from bot.reporting.quality import Pattern, UnitQuality, quality
 from bot.reporting.scopes import scope_of
 from bot.reporting.spans import find_period
+from bot.rules.identity import officer_mark
 from bot.storage import Store
 from scoring import Change, Interval, half_up
 

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from bot.config import Config
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import texts
-from bot.identity import officer_mark
 from bot.reporting.scopes import scope_of
 from bot.reporting.spans import feed
+from bot.rules.identity import officer_mark
 from bot.storage import Response, Store, Unit
 from exports.bulk import write_rows
 from exports.parquet import write_parquet

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.identity import new_code
+from bot.rules.identity import new_code
 from bot.storage.audit import Author, record
 from bot.storage.database import Database, Work
 from bot.storage.errors import BatchUnderWay

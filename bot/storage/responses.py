@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.identity import new_code
+from bot.rules.identity import new_code
 from bot.storage.database import Database
 from bot.storage.errors import StaleDraft
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.identity import derive, fingerprint, new_code, pseudonym
+from bot.rules.identity import derive, fingerprint, new_code, pseudonym
 
 SECRET = "rahasia-contoh-untuk-pengujian"
 ONE = (SECRET, "2026-Q4", "DISDUK", "ktp", 5_402_118_340)

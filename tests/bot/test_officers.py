@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from telegram import User
 
-from bot.identity import officer_mark, officer_pseudonym
+from bot.rules.identity import officer_mark, officer_pseudonym
 from bot.sandbox import Sandbox
 from bot.storage import Window
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.cli import main
-from bot.identity import officer_mark, officer_pseudonym
+from bot.rules.identity import officer_mark, officer_pseudonym
 from bot.storage import Response, Store, Unit, Window, migrate_file
 from bot.storage.responses import insert_many
 from scoring import load_instrument, local_day, period_of

@@ -10,8 +10,8 @@ import pytest
 from telegram.ext import CallbackQueryHandler
 
 from bot.handlers.commands import COMMANDS
-from bot.identity import new_code
 from bot.rules.actions import Action
+from bot.rules.identity import new_code
 from bot.rules.rights import EVERYWHERE, RIGHTS, ROLES, Grant, Role, Standing
 from bot.storage import Author, Response, Unit, Window
 from bot.storage.batches import Batch

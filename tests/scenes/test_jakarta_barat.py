@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bot.identity import officer_pseudonym
+from bot.rules.identity import officer_pseudonym
 from bot.sandbox import Person
 from bot.storage import Response
 from tests.bot.conftest import EXPECTED, PROFILE, SCORES, SECRET

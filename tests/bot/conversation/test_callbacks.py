@@ -8,7 +8,7 @@ from bot.conversation.callbacks import MOST_BYTES, decode, encode
 from bot.conversation.draft import PRIOR, Draft, Form
 from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap
 from bot.conversation.render import render
-from bot.identity import new_code
+from bot.rules.identity import new_code
 from scoring import instruments, load_instrument
 
 LONGEST_SLUG = "s" * 30

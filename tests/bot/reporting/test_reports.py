@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]  # ships no type information
 
-from bot.identity import fingerprint
+from bot.rules.identity import fingerprint
 from bot.sandbox import Sandbox
 from bot.storage.responses import insert_many
 
