@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.config import Config
-from bot.faults import Fault, fault
+from bot.rules.faults import Fault, fault
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.staff import Refused
 from bot.storage import Author, Store, Unit, Window, WindowFaults

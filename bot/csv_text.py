@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.faults import Fault, fault
+from bot.rules.faults import Fault, fault
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _WORKBOOK = b"PK\x03\x04"

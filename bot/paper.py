@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from bot.conversation.profile import FIELDS, PROFILE
 from bot.conversation.survey import SUGGESTION_LENGTH, clean
 from bot.conversation.texts import texts
-from bot.faults import Fault, fault
 from bot.paper_file import PaperFaults, Row
+from bot.rules.faults import Fault, fault
 from bot.storage import Response, Unit
 from bot.storage.windows import Window, window_for
 from scoring import Instrument, Period, period_of

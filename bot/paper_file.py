@@ -13,7 +13,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 from bot.csv_text import NotText, csv_text
-from bot.faults import Faults, fault
+from bot.rules.faults import Faults, fault
 
 
 class PaperFaults(Faults):

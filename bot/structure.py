@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.config import Config
 from bot.csv_text import NotText, csv_text
-from bot.faults import fault
+from bot.rules.faults import fault
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.staff import Refused
 from bot.storage import Author, Store, Unit, UnitFaults

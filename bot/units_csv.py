@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from bot.faults import Fault, fault
+from bot.rules.faults import Fault, fault
 from bot.rules.rights import EVERYWHERE_WORDS
 from bot.storage import Service, Unit, UnitFaults
 from bot.storage.units import circles

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.campaigns import Campaigns, may_close
 from bot.config import Config
-from bot.faults import Fault, fault
+from bot.rules.faults import Fault, fault
 from bot.rules.rights import Standing
 from bot.staff import Refused
 from bot.storage import Author, Store, Window

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from bot.faults import Fault, fault
+from bot.rules.faults import Fault, fault
 from bot.rules.rights import EVERYWHERE_WORDS
 from bot.storage import Unit
 from bot.storage.windows import CHANNELS, Window

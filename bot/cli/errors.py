@@ -7,7 +7,7 @@ from sqlite3 import DatabaseError
 from bot.config import ConfigError
 from bot.conversation.faults import said
 from bot.conversation.texts import LocaleFault, texts
-from bot.faults import Faults
+from bot.rules.faults import Faults
 from bot.storage import StoreError
 from scoring import ScoringError
 

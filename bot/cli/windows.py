@@ -13,7 +13,7 @@ from bot.campaigns import Campaigns, Plan, drawn_list, short_of, window_of
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
-from bot.faults import Fault, fault
+from bot.rules.faults import Fault, fault
 from bot.staff import Staff
 from bot.storage import Store, WindowFaults
 from bot.storage.windows import CHANNELS, Window

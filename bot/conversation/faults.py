@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from bot.conversation.texts import Texts
-from bot.faults import Fault
+from bot.rules.faults import Fault
 
 
 def said(fault: Fault, words: Texts) -> str:

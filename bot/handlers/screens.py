@@ -13,10 +13,10 @@ from bot.conversation.draft import Draft, Form
 from bot.conversation.faults import said
 from bot.conversation.render import Screen, render
 from bot.conversation.texts import Texts, texts
-from bot.faults import Fault
 from bot.gateway.delivery import MessageGone
 from bot.gateway.messages import answer, edit, send, send_document
 from bot.handlers.desk import Desk
+from bot.rules.faults import Fault
 from bot.storage import SavedDraft
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ StoreError
 
 from __future__ import annotations
 
-from bot.faults import Faults
+from bot.rules.faults import Faults
 
 
 class StoreError(Exception):

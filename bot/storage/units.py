@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
-from bot.faults import fault
+from bot.rules.faults import fault
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.errors import UnitFaults, UnitsMoved

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
-from bot.faults import Fault, fault
+from bot.rules.faults import Fault, fault
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.errors import StaleDraft, WindowFaults

@@ -11,7 +11,7 @@ import pytest
 from bot.campaigns import Campaigns, Plan, drawn_list
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
-from bot.faults import Faults
+from bot.rules.faults import Faults
 from bot.storage import Author, Service, Unit, UnitFaults, Window, WindowFaults
 from bot.window_changes import Correction, WindowChanges
 

@@ -9,7 +9,7 @@ import pytest
 import bot
 from bot.conversation.faults import said
 from bot.conversation.texts import LANGUAGES, texts
-from bot.faults import fault
+from bot.rules.faults import fault
 
 SOURCE = Path(bot.__file__).parent
 _PLACE = ("where", "line")

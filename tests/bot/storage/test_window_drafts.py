@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.faults import fault
+from bot.rules.faults import fault
 from bot.storage import Author, StaleDraft, Store, Unit, WindowFaults
 from bot.storage.windows import Window
 
