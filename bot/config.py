@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from bot.logo import fault_of_picture
-from bot.zones import zone_named
+from bot.rules.zones import zone_named
 from scoring.instrument import instruments, load_instrument
 from scoring.weights import conventions
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import EVERYWHERE_WORDS
+from bot.rules.zones import zone_named
 from bot.storage import Service, Unit, UnitFaults
 from bot.storage.units import circles
-from bot.zones import zone_named
 from scoring import Instrument
 
 COLUMNS = (

@@ -4,7 +4,7 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from bot.zones import zone_named
+from bot.rules.zones import zone_named
 
 NO_PLACES = {"localtime", "posixrules", "Factory"}
 
