@@ -13,7 +13,7 @@ import typer
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
-from bot.links import deep_link
+from bot.rules.links import deep_link
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Role
 from bot.staff import Refused, Staff, role_named
 from bot.storage import Store

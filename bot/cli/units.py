@@ -13,7 +13,7 @@ from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
-from bot.links import deep_link
+from bot.rules.links import deep_link
 from bot.staff import Refused, Staff
 from bot.storage import Store, Unit, UnitFaults
 from bot.storage.units import Saved

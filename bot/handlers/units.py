@@ -14,7 +14,7 @@ from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import PER_PAGE, Rows, pick_of_category, pick_unit, unit_button
 from bot.handlers.screens import Screens
-from bot.links import deep_link
+from bot.rules.links import deep_link
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.staff import Refused
 from bot.storage import Unit

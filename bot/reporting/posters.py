@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.config import Config
-from bot.links import deep_link
+from bot.rules.links import deep_link
 from bot.storage import Store
 from exports.qr import QrEntry, qr_sheets, table_tents
 
