@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.attachments import PICTURES, kind_of
 from bot.config import Config
 from bot.conversation.texts import Texts, texts
 from bot.nearest import heads_of
 from bot.rules.actions import EVIDENCE_LENGTH, FIELDS, MOST_EVIDENCE, MOVES, REASON_LENGTH, Act, Action, NotNow, moved
+from bot.rules.attachments import PICTURES, kind_of
 from bot.rules.rights import Standing
 from bot.staff import Refused
 from bot.storage import Author, Store, Unit

@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from bot.attachments import ENDINGS
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
@@ -19,6 +18,7 @@ from bot.conversation.texts import texts
 from bot.followup import FollowUp, Unfit, element_name, explained, overdue
 from bot.reporting.followup import FEWEST, Drafting
 from bot.rules.actions import STATES, Act, Action, NotNow
+from bot.rules.attachments import ENDINGS
 from bot.rules.rights import ROOT, Standing
 from bot.staff import Refused
 from bot.storage import Store

@@ -8,13 +8,13 @@ import logging
 
 from telegram.error import TelegramError
 
-from bot.attachments import ENDINGS
 from bot.conversation.texts import Texts, texts
 from bot.followup import FollowUp, Unfit, element_name, explained
 from bot.gateway.attachments import TooLarge, fetch, send_file
 from bot.handlers.desk import Desk
 from bot.handlers.screens import Screens
 from bot.rules.actions import Action
+from bot.rules.attachments import ENDINGS
 from bot.storage import Author
 from bot.storage.evidence import Proof
 
