@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from bot.logo import fault_of_picture
+from bot.rules.logo import fault_of_picture
 from bot.rules.zones import zone_named
 from scoring.instrument import instruments, load_instrument
 from scoring.weights import conventions

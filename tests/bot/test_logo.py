@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.logo import fault_of_picture
+from bot.rules.logo import fault_of_picture
 
 
 def png(wide: int = 2, high: int = 2, laced: int = 0, pixels: bytes | None = None) -> bytes:
