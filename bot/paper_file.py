@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-from bot.csv_text import NotText, csv_text
+from bot.rules.csv_text import NotText, csv_text
 from bot.rules.faults import Faults, fault
 
 

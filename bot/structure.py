@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.config import Config
-from bot.csv_text import NotText, csv_text
+from bot.rules.csv_text import NotText, csv_text
 from bot.rules.faults import fault
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.staff import Refused
