@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
+from bot.cases.slots import Slots
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.handlers.slots import Slots
 from bot.reporting.counter import Filler, fillers_of
 from bot.reporting.plain import plain
 from bot.reporting.scopes import scope_of

@@ -9,11 +9,11 @@ from functools import cached_property
 
 from telegram import Bot, Message, Update, User
 
+from bot.cases.slots import Slot, Slots
 from bot.config import Config
 from bot.conversation.draft import Form
 from bot.conversation.texts import Texts, language_of, texts
 from bot.gateway.delivery import Outbox
-from bot.handlers.slots import Slot, Slots
 from bot.rules.identity import pseudonym
 from bot.staff import Staff
 from bot.storage import Author, Store, Unit

@@ -13,6 +13,7 @@ from telegram import Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.cases.slots import Slots
 from bot.conversation import officer
 from bot.conversation.draft import OFFICER, OFFICER_LINK, SERVICE, Draft
 from bot.conversation.officer import FILL
@@ -23,7 +24,6 @@ from bot.gateway.messages import answer
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import pick_of_category, pick_unit
 from bot.handlers.screens import Screens
-from bot.handlers.slots import Slots
 from bot.reporting.counter import collected
 from bot.rules.identity import code_after, new_code, officer_pseudonym
 from bot.rules.rights import Standing

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from telegram import CallbackQuery, Message, Update, User
 from telegram.ext import ContextTypes
 
+from bot.cases.slots import Slot, Slots
 from bot.conversation.callbacks import decode
 from bot.conversation.draft import OFFICER, SUGGESTION, SUMMARY, Draft, Form, Prior
 from bot.conversation.events import Event, Write
@@ -19,7 +20,6 @@ from bot.gateway.messages import answer
 from bot.handlers.desk import Desk
 from bot.handlers.officers import Officers
 from bot.handlers.screens import Screens
-from bot.handlers.slots import Slot, Slots
 from bot.rules.identity import new_code
 from bot.storage import Ending, Finished, Response, SavedDraft, StaleDraft, Unit
 
