@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.campaigns import Campaigns, may_close
+from bot.cases.windows import Campaigns, may_close
 from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import Standing

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.campaigns import Campaigns, Plan, drawn_list, short_of, window_of
+from bot.cases.windows import Campaigns, Plan, drawn_list, short_of, window_of
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config

@@ -8,7 +8,7 @@ from datetime import date
 
 from telegram import Message, User
 
-from bot.campaigns import Campaigns, may_close
+from bot.cases.windows import Campaigns, may_close
 from bot.conversation.faults import said
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts

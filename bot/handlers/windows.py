@@ -9,7 +9,7 @@ from telegram import Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.campaigns import Campaigns, drawn_list, may_close, short_of
+from bot.cases.windows import Campaigns, drawn_list, may_close, short_of
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.conversation.window_screens import day_told, units_told

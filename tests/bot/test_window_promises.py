@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.campaigns import Campaigns, Plan, drawn_list
+from bot.cases.windows import Campaigns, Plan, drawn_list
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
 from bot.rules.faults import Faults
