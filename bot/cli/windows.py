@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cases.window_faults import target_fault
 from bot.cases.windows import Campaigns, Plan, drawn_list, short_of, window_of
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
@@ -18,7 +19,6 @@ from bot.staff import Staff
 from bot.storage import Store, WindowFaults
 from bot.storage.windows import CHANNELS, Window
 from bot.window_changes import Correction, WindowChanges
-from bot.window_faults import target_fault
 from scoring import local_day
 
 app = typer.Typer(help="Survey windows made by hand (campaigns).", no_args_is_help=True)
