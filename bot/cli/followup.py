@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
+from bot.cases.followup import FollowUp, Unfit, element_name, explained, overdue
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.followup import FollowUp, Unfit, element_name, explained, overdue
 from bot.reporting.followup import FEWEST, Drafting
 from bot.rules.actions import STATES, Act, Action, NotNow
 from bot.rules.attachments import ENDINGS

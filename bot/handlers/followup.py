@@ -11,8 +11,8 @@ from telegram import Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.cases.followup import BUTTON, FollowUp, Stale, Unfit, explained, nearest_quarters, overdue
 from bot.conversation.render import Screen
-from bot.followup import BUTTON, FollowUp, Stale, Unfit, explained, nearest_quarters, overdue
 from bot.gateway.messages import answer
 from bot.handlers import followup_screens as show
 from bot.handlers.copies import Copies

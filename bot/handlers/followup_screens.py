@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from bot.cases.followup import BUTTON, element_name
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.followup import BUTTON, element_name
 from bot.handlers.picker import PER_PAGE, Rows
 from bot.rules.actions import MOST_EVIDENCE, Action, State, acts, lacking
 from bot.rules.rights import Standing

@@ -8,9 +8,9 @@ from telegram import Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.cases.followup import FollowUp, overdue
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.followup import FollowUp, overdue
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.quality import review_rows

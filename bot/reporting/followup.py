@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from bot.cases.followup import element_name, notice
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.followup import element_name, notice
 from bot.nearest import heads_of
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import tallies_in

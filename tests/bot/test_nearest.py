@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.followup import FollowUp
+from bot.cases.followup import FollowUp
 from bot.nearest import heads_of
 from bot.reporting.followup import DueReminders
 from bot.reporting.reminders import Reminders
