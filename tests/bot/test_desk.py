@@ -12,8 +12,8 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from bot.cases.paper_rows import columns
 from bot.cli import main
-from bot.paper import columns
 from bot.sandbox import Sandbox
 from bot.units_csv import write_units
 from scoring import load_instrument

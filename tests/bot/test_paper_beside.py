@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.paper import columns
+from bot.cases.paper_rows import columns
 from bot.storage import Store, Unit
 from scoring import load_instrument
 
