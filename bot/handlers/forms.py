@@ -12,9 +12,9 @@ from telegram import Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.cases.paper import UNDO_DAYS, BadSpan, Forms, TooLate, blank
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.forms import UNDO_DAYS, BadSpan, Forms, TooLate, blank
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.screens import Screens
