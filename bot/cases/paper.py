@@ -8,10 +8,10 @@ import io
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from bot.cases.paper_file import Row
 from bot.cases.paper_rows import Counter, columns, responses_of, template
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.paper_file import Row
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.staff import Refused
 from bot.storage import Author, Response, Store

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from bot.cases.paper_file import PaperFaults, Row
 from bot.conversation.profile import FIELDS, PROFILE
 from bot.conversation.survey import SUGGESTION_LENGTH, clean
 from bot.conversation.texts import texts
-from bot.paper_file import PaperFaults, Row
 from bot.rules.faults import Fault, fault
 from bot.storage import Response, Unit
 from bot.storage.windows import Window, window_for

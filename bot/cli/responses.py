@@ -14,12 +14,12 @@ from typing import Annotated
 import typer
 
 from bot.cases.paper import BadSpan, Forms, TooLate, blank
+from bot.cases.paper_file import PaperFaults, read_rows
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
-from bot.paper_file import PaperFaults, read_rows
 from bot.rules.identity import new_code
 from bot.staff import Refused, Staff
 

@@ -13,12 +13,12 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.cases.paper import UNDO_DAYS, BadSpan, Forms, TooLate, blank
+from bot.cases.paper_file import PaperFaults, Row, rows_of
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.screens import Screens
-from bot.paper_file import PaperFaults, Row, rows_of
 from bot.rules.faults import fault
 from bot.rules.rights import Standing
 from bot.staff import Refused
