@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cases.units import Structure
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
@@ -17,7 +18,6 @@ from bot.rules.links import deep_link
 from bot.staff import Refused, Staff
 from bot.storage import Store, Unit, UnitFaults
 from bot.storage.units import Saved
-from bot.structure import Structure
 
 app = typer.Typer(help="Units.", no_args_is_help=True)
 

@@ -9,6 +9,7 @@ from telegram import Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.cases.units import Structure
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk, person_and_message
@@ -19,7 +20,6 @@ from bot.rules.rights import EVERYWHERE, Standing
 from bot.staff import Refused
 from bot.storage import Unit
 from bot.storage.deliveries import Owed
-from bot.structure import Structure
 from scoring import local_day
 
 UNITS = "u"  # payloads: u:top, u:category:PLACE:PAGE, u:unit:CODE, u:below:CODE:PAGE, u:close:CODE, u:shut:CODE ...

@@ -14,6 +14,7 @@ from telegram import Message, Update, User
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
+from bot.cases.units import Plan, Structure
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.gateway.attachments import TooLarge, fetch
@@ -26,7 +27,6 @@ from bot.rules.rights import EVERYWHERE
 from bot.staff import Refused
 from bot.storage import Unit, UnitFaults, UnitsMoved
 from bot.storage.uploads import Upload
-from bot.structure import Plan, Structure
 
 log = logging.getLogger(__name__)
 
