@@ -5,8 +5,8 @@ Every name of a place, every figure and every word of a resident here is invente
 
 from __future__ import annotations
 
+from bot.cases.units_csv import slug_of
 from bot.storage import Service, Unit
-from bot.units_csv import slug_of
 
 AGENCY = "Pemerintah Kota Contoh"
 HEAD_UNIT = "DISDUKCAPIL"

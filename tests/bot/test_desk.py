@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from bot.cases.paper_rows import columns
+from bot.cases.units_csv import write_units
 from bot.cli import main
 from bot.sandbox import Sandbox
-from bot.units_csv import write_units
 from scoring import load_instrument
 
 ADMIN = 777_000_111

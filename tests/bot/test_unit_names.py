@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.cases.units_csv import read_units, write_units
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
 from bot.storage import UnitFaults
-from bot.units_csv import read_units, write_units
 from scoring import load_instrument
 
 SKM = load_instrument("permenpan-14-2017")
