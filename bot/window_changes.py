@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.cases.people import Refused
 from bot.cases.window_faults import silent_faults, target_fault
 from bot.cases.windows import Campaigns, may_close
 from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import Standing
-from bot.staff import Refused
 from bot.storage import Author, Store, Window
 from scoring import local_day
 

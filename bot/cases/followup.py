@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.cases.people import Refused
 from bot.config import Config
 from bot.conversation.texts import Texts, texts
 from bot.nearest import heads_of
 from bot.rules.actions import EVIDENCE_LENGTH, FIELDS, MOST_EVIDENCE, MOVES, REASON_LENGTH, Act, Action, NotNow, moved
 from bot.rules.attachments import PICTURES, kind_of
 from bot.rules.rights import Standing
-from bot.staff import Refused
 from bot.storage import Author, Store, Unit
 from bot.storage.actions import Tell
 from bot.storage.deliveries import Owed

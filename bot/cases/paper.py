@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from bot.cases.paper_file import Row
 from bot.cases.paper_rows import Counter, columns, responses_of, template
+from bot.cases.people import Refused
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.rules.rights import EVERYWHERE, Standing
-from bot.staff import Refused
 from bot.storage import Author, Response, Store
 from bot.storage.batches import Batch
 from bot.storage.windows import Window

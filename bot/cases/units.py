@@ -6,12 +6,12 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.cases.people import Refused
 from bot.cases.units_csv import read_units, write_units
 from bot.config import Config
 from bot.rules.csv_text import NotText, csv_text
 from bot.rules.faults import fault
 from bot.rules.rights import EVERYWHERE, Standing
-from bot.staff import Refused
 from bot.storage import Author, Store, Unit, UnitFaults
 from bot.storage.units import SAME, Saved, action_of
 from scoring import load_instrument

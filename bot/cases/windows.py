@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from bot.cases.people import Refused
 from bot.cases.window_faults import below_each, faults_of, silent_faults
 from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import EVERYWHERE, Standing
-from bot.staff import Refused
 from bot.storage import Author, Store, Unit, Window, WindowFaults
 from bot.storage.windows import CHANNELS
 from exports.table import safe_cell

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cases.followup import FollowUp, Unfit, element_name, explained, overdue
+from bot.cases.people import Refused
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
@@ -20,7 +21,6 @@ from bot.reporting.followup import FEWEST, Drafting
 from bot.rules.actions import STATES, Act, Action, NotNow
 from bot.rules.attachments import ENDINGS
 from bot.rules.rights import ROOT, Standing
-from bot.staff import Refused
 from bot.storage import Store
 from scoring import local_day
 

@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
+from bot.cases.people import Refused, Staff, role_named
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
 from bot.rules.links import deep_link
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Role
-from bot.staff import Refused, Staff, role_named
 from bot.storage import Store
 
 app = typer.Typer(help="People with a role, and their invitations.", no_args_is_help=True)

@@ -15,13 +15,13 @@ import typer
 
 from bot.cases.paper import BadSpan, Forms, TooLate, blank
 from bot.cases.paper_file import PaperFaults, read_rows
+from bot.cases.people import Refused, Staff
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
 from bot.rules.identity import new_code
-from bot.staff import Refused, Staff
 
 app = typer.Typer(help="Paper forms.", no_args_is_help=True)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cases.people import Refused, Staff
 from bot.cases.units import Structure
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
@@ -15,7 +16,6 @@ from bot.config import Config
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
 from bot.rules.links import deep_link
-from bot.staff import Refused, Staff
 from bot.storage import Store, Unit, UnitFaults
 from bot.storage.units import Saved
 

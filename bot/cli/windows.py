@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
+from bot.cases.people import Staff
 from bot.cases.window_faults import target_fault
 from bot.cases.windows import Campaigns, Plan, drawn_list, short_of, window_of
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
 from bot.rules.faults import Fault, fault
-from bot.staff import Staff
 from bot.storage import Store, WindowFaults
 from bot.storage.windows import CHANNELS, Window
 from bot.window_changes import Correction, WindowChanges

@@ -9,13 +9,13 @@ from functools import cached_property
 
 from telegram import Bot, Message, Update, User
 
+from bot.cases.people import Staff
 from bot.cases.slots import Slot, Slots
 from bot.config import Config
 from bot.conversation.draft import Form
 from bot.conversation.texts import Texts, language_of, texts
 from bot.gateway.delivery import Outbox
 from bot.rules.identity import pseudonym
-from bot.staff import Staff
 from bot.storage import Author, Store, Unit
 from scoring import Period, local_day, period_of
 from scoring.instrument import Instrument, load_instrument

@@ -12,6 +12,7 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.cases.followup import BUTTON, FollowUp, Stale, Unfit, explained, nearest_quarters, overdue
+from bot.cases.people import Refused
 from bot.conversation.render import Screen
 from bot.gateway.messages import answer
 from bot.handlers import followup_screens as show
@@ -20,7 +21,6 @@ from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.followup_screens import Look
 from bot.handlers.screens import Screens
 from bot.rules.actions import FIELDS, MOVES, Act, Action, NotNow
-from bot.staff import Refused
 from bot.storage.asked import OF_WINDOWS, Asked
 from bot.storage.evidence import Proof
 

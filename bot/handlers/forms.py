@@ -14,6 +14,7 @@ from telegram.ext import ContextTypes
 
 from bot.cases.paper import UNDO_DAYS, BadSpan, Forms, TooLate, blank
 from bot.cases.paper_file import PaperFaults, Row, rows_of
+from bot.cases.people import Refused
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk, person_and_message
@@ -21,7 +22,6 @@ from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.screens import Screens
 from bot.rules.faults import fault
 from bot.rules.rights import Standing
-from bot.staff import Refused
 from bot.storage import BatchUnderWay, Window
 from bot.storage.batches import Batch
 from bot.storage.uploads import Upload

@@ -9,6 +9,7 @@ from telegram import Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.cases.people import Refused
 from bot.changes import action_in, changes_csv, changes_in
 from bot.concerns import subjects_of
 from bot.conversation.render import Button, Screen
@@ -17,7 +18,6 @@ from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import pick_of_category, pick_unit
 from bot.handlers.screens import Screens
 from bot.rules.rights import EVERYWHERE, Standing
-from bot.staff import Refused
 from bot.storage import Unit
 from bot.storage.audit import Entry
 

@@ -11,13 +11,13 @@ from telegram import Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.cases.people import INVITATION_DAYS, Refused, role_named
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows, pick_of_category, pick_unit
 from bot.handlers.screens import Screens
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Role, Standing
-from bot.staff import INVITATION_DAYS, Refused, role_named
 from bot.storage import Unit
 from bot.storage.people import Member
 

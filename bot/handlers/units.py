@@ -9,6 +9,7 @@ from telegram import Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.cases.people import Refused
 from bot.cases.units import Structure
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
@@ -17,7 +18,6 @@ from bot.handlers.picker import PER_PAGE, Rows, pick_of_category, pick_unit, uni
 from bot.handlers.screens import Screens
 from bot.rules.links import deep_link
 from bot.rules.rights import EVERYWHERE, Standing
-from bot.staff import Refused
 from bot.storage import Unit
 from bot.storage.deliveries import Owed
 from scoring import local_day

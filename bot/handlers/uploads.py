@@ -14,6 +14,7 @@ from telegram import Message, Update, User
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
+from bot.cases.people import Refused
 from bot.cases.units import Plan, Structure
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
@@ -24,7 +25,6 @@ from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens
 from bot.rules.identity import new_code
 from bot.rules.rights import EVERYWHERE
-from bot.staff import Refused
 from bot.storage import Unit, UnitFaults, UnitsMoved
 from bot.storage.uploads import Upload
 

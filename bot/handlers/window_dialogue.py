@@ -8,6 +8,7 @@ from datetime import date
 
 from telegram import Message, User
 
+from bot.cases.people import Refused
 from bot.cases.windows import Campaigns, Plan
 from bot.conversation.faults import said
 from bot.conversation.render import Button, Screen
@@ -29,7 +30,6 @@ from bot.conversation.window_screens import draft_screen
 from bot.handlers.desk import Desk
 from bot.rules.identity import new_code
 from bot.rules.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
-from bot.staff import Refused
 from bot.storage import StaleDraft, WindowFaults
 from bot.storage.window_drafts import SavedWindowDraft
 from scoring import load_instrument, local_day

@@ -8,6 +8,7 @@ from datetime import date
 
 from telegram import Message, User
 
+from bot.cases.people import Refused
 from bot.cases.windows import Campaigns, may_close
 from bot.conversation.faults import said
 from bot.conversation.render import Button, Screen
@@ -17,7 +18,6 @@ from bot.conversation.window_offer import day_of
 from bot.handlers.desk import Desk
 from bot.handlers.picker import Rows
 from bot.rules.rights import Standing
-from bot.staff import Refused
 from bot.storage import Window, WindowFaults
 from bot.storage.asked import OF_WINDOWS
 from bot.window_changes import Correction, WindowChanges

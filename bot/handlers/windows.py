@@ -9,6 +9,7 @@ from telegram import Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.cases.people import Refused
 from bot.cases.windows import Campaigns, drawn_list, may_close, short_of
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
@@ -23,7 +24,6 @@ from bot.handlers.window_edits import WindowEdits
 from bot.reporting.orders import WHOLE_CITY
 from bot.reporting.progress import Progress, window_progress
 from bot.rules.rights import EVERYWHERE, Standing
-from bot.staff import Refused
 from bot.storage import Window
 from scoring import local_day
 

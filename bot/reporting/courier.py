@@ -14,6 +14,7 @@ from datetime import datetime
 
 from telegram import Bot
 
+from bot.cases.people import Staff
 from bot.config import Config
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
@@ -23,7 +24,6 @@ from bot.reporting.entitlement import NOT_ENTITLED, entitled
 from bot.reporting.orders import QUALITY, CardOrder, Document, PosterOrder, QualityOrder, Report, ReportOrder, Request
 from bot.reporting.spans import find_period
 from bot.reporting.workshop import Workshop, WorkshopError
-from bot.staff import Staff
 from bot.storage import Delivery, Store, StoreUnavailable
 
 log = logging.getLogger(__name__)

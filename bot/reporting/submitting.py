@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from bot.cases.people import Staff
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.scopes import scope_of
 from bot.reporting.spans import tallies_in
-from bot.staff import Staff
 from bot.storage import Author, Store, Unit
 from bot.storage.deliveries import Owed
 from bot.storage.submissions import Submission

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from bot.cases.followup import FollowUp
+from bot.cases.people import Refused
 from bot.nearest import heads_of
 from bot.reporting.followup import DueReminders
 from bot.reporting.reminders import Reminders
 from bot.rules.actions import Action
 from bot.rules.rights import ROOT, Grant, Role, Standing
-from bot.staff import Refused
 from bot.storage import Author, Unit
 from bot.storage.people import Member
 from scoring import parse_period

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.staff import Refused, Staff
+from bot.cases.people import Refused, Staff
 from bot.storage import Author
 
 ADMIN = 777_000_111
