@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot.changes import changes_csv, changes_of
+from bot.cases.audit import changes_csv, changes_of
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
 from bot.config import Config

@@ -9,8 +9,8 @@ from telegram import Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.cases.audit import action_in, changes_csv, changes_in
 from bot.cases.people import Refused
-from bot.changes import action_in, changes_csv, changes_in
 from bot.concerns import subjects_of
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts

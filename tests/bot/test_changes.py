@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import bot as package
-from bot.changes import action_in, changes_in
+from bot.cases.audit import action_in, changes_in
 from bot.concerns import subjects_of
 from bot.conversation.texts import LANGUAGES, texts
 from bot.rules.actions import ACTS
