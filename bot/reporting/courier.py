@@ -20,7 +20,7 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone, Pace, Unreachable
 from bot.gateway.messages import edit, fill_with_file, send
-from bot.reporting.entitlement import NOT_ENTITLED, entitled
+from bot.ledger.entitlement import NOT_ENTITLED, entitled
 from bot.reporting.orders import QUALITY, CardOrder, Document, PosterOrder, QualityOrder, Report, ReportOrder, Request
 from bot.reporting.spans import find_period
 from bot.reporting.workshop import Workshop, WorkshopError

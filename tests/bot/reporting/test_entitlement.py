@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.reporting.entitlement import NOT_ENTITLED
+from bot.ledger.entitlement import NOT_ENTITLED
 from bot.storage import Author
 from bot.storage.deliveries import Owed
 
