@@ -21,9 +21,9 @@ from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone, Pace, Unreachable
 from bot.gateway.messages import edit, fill_with_file, send
 from bot.ledger.entitlement import NOT_ENTITLED, entitled
+from bot.ledger.workshop import Workshop, WorkshopError
 from bot.reporting.orders import QUALITY, CardOrder, Document, PosterOrder, QualityOrder, Report, ReportOrder, Request
 from bot.reporting.spans import find_period
-from bot.reporting.workshop import Workshop, WorkshopError
 from bot.storage import Delivery, Store, StoreUnavailable
 
 log = logging.getLogger(__name__)

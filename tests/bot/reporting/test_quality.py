@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.conversation.texts import texts
+from bot.ledger.workshop import Workshop
 from bot.reporting.orders import QualityOrder
 from bot.reporting.quality import UnitQuality, quality
 from bot.reporting.quality_words import quality_data, quality_text
-from bot.reporting.workshop import Workshop
 from bot.storage import Window
 from scoring import load_instrument, parse_period, parse_weight
 

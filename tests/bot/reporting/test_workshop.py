@@ -2,8 +2,8 @@
 
 import asyncio
 
+from bot.ledger.workshop import Workshop
 from bot.reporting.orders import CardOrder
-from bot.reporting.workshop import Workshop
 from exports.report import Card, Figure
 
 CARD = CardOrder(Card("id", "Kota Contoh", "Unit Contoh", "AA", "Minggu 46", Figure("Triwulan IV 2026", 0)).to_dict())
