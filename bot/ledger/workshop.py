@@ -8,8 +8,8 @@ import pickle
 import sys
 from asyncio.subprocess import PIPE, Process
 
+from bot.ledger.worker import HEADER, as_message
 from bot.reporting.orders import CardOrder, Failure, Order, PosterOrder, QualityOrder, Report, ReportOrder
-from bot.reporting.worker import HEADER, as_message
 
 _JOBS = 60  # Typst's cache grows with every document; after this many a new child begins small again
 _IDLE_SECONDS = 15.0
@@ -85,7 +85,7 @@ class Workshop:
 
     async def _exchange(self, order: Order) -> object:
         if self._child is None or self._child.returncode is not None:
-            arguments = (sys.executable, "-m", "bot.reporting.worker")
+            arguments = (sys.executable, "-m", "bot.ledger.worker")
             self._child = await asyncio.create_subprocess_exec(*arguments, stdin=PIPE, stdout=PIPE)
             self._done = 0
         child = self._child

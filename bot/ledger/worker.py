@@ -1,4 +1,4 @@
-"""A short-lived child process that draws and typesets: `python -m bot.reporting.worker`.
+"""A short-lived child process that draws and typesets: `python -m bot.ledger.worker`.
 
 It reads length-prefixed pickles from its parent and answers each with one, and ends when its input does, so the memory
 that Typst and pandas take comes back. It runs at low priority: a slow report must never stall a resident's tap.
