@@ -14,7 +14,7 @@ from telegram import Bot
 from bot.config import Config
 from bot.gateway.delivery import Pace
 from bot.gateway.transport import AiohttpRequest
-from bot.reporting.courier import Courier
+from bot.ledger.courier import Courier
 from bot.reporting.jobs import Planner
 from bot.sandbox import Person, Sandbox
 from bot.storage import Response, Store, Unit
