@@ -22,7 +22,7 @@ from bot.handlers.desk import Clock, Desk
 from bot.handlers.routes import Routes
 from bot.handlers.screens import Screens
 from bot.ledger.courier import Courier
-from bot.reporting.followup import Drafting, DueReminders
+from bot.reporting.followup_due import Drafting, DueReminders
 from bot.reporting.jobs import Planner, Retention
 from bot.reporting.reminders import Reminders
 from bot.storage import Store

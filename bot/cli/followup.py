@@ -17,7 +17,7 @@ from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.reporting.followup import FEWEST, Drafting
+from bot.reporting.followup_due import FEWEST, Drafting
 from bot.rules.actions import STATES, Act, Action, NotNow
 from bot.rules.attachments import ENDINGS
 from bot.rules.rights import ROOT, Standing

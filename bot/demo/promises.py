@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.config import Config
 from bot.demo.city import HEAD_UNIT
-from bot.reporting.followup import Drafting
+from bot.reporting.followup_due import Drafting
 from bot.rules.actions import Action, State
 from bot.storage import Author, Store
 from scoring import local_day, period_of

@@ -9,7 +9,7 @@ import pytest
 from bot.cases.followup import FollowUp
 from bot.cases.people import Refused
 from bot.nearest import heads_of
-from bot.reporting.followup import DueReminders
+from bot.reporting.followup_due import DueReminders
 from bot.reporting.reminders import Reminders
 from bot.rules.actions import Action
 from bot.rules.rights import ROOT, Grant, Role, Standing

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from bot.config import make_config
-from bot.reporting.followup import Drafting
+from bot.reporting.followup_due import Drafting
 from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.publishing import public_files
 from bot.reporting.reports import ReportMaker
