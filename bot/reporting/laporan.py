@@ -13,8 +13,8 @@ from bot.conversation.profile import PROFILE
 from bot.conversation.texts import texts
 from bot.reporting.breakdowns import channel_lines, groups, services_of, whole
 from bot.reporting.city import City
+from bot.reporting.followup_told import done, plans
 from bot.reporting.left_out import left_out
-from bot.reporting.promises import done, plans
 from bot.reporting.scopes import Scope
 from bot.reporting.spans import Tallies, tallies_in, tallies_of
 from bot.reporting.tendency import service_lines, service_names, tendencies
