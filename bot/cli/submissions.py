@@ -12,7 +12,7 @@ from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
 from bot.config import Config
-from bot.reporting.submitting import Submitting
+from bot.reporting.submissions import Submitting
 
 app = typer.Typer(help="Reports that units hand in.", no_args_is_help=True)
 

@@ -20,7 +20,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.picker import LABEL, Rows
 from bot.handlers.screens import Screens
 from bot.reporting.spans import find_period
-from bot.reporting.submitting import Received, Submitting
+from bot.reporting.submissions import Received, Submitting
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Unit
 from bot.storage.submissions import Submission

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.reporting.submitting import Submitting
+from bot.reporting.submissions import Submitting
 from bot.storage import Author
 from scoring import parse_period
 
