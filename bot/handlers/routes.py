@@ -19,6 +19,7 @@ from bot.handlers.forms import PAPER, PaperDesk
 from bot.handlers.heads import Heads
 from bot.handlers.obligation import OBLIGATION, Obligation
 from bot.handlers.officers import Officers
+from bot.handlers.people import TEAM, Team
 from bot.handlers.privacy import ERASE, Privacy
 from bot.handlers.quality import REVIEW, Review
 from bot.handlers.reports import PICK, Reports
@@ -27,7 +28,6 @@ from bot.handlers.screens import Screens
 from bot.handlers.start import OPEN, Start
 from bot.handlers.status import PROGRESS, Status
 from bot.handlers.submissions import SUBMIT, Submissions
-from bot.handlers.team import TEAM, Team
 from bot.handlers.units import UNITS, Units
 from bot.handlers.uploads import UPLOAD, Uploads
 from bot.handlers.windows import WINDOWS, CampaignDesk
