@@ -12,12 +12,12 @@ from bot.conversation.officer import FILL
 from bot.handlers import commands
 from bot.handlers.audit import AUDIT, AuditLog
 from bot.handlers.commands import Command, Menus
+from bot.handlers.compliance import OBLIGATION, Obligation
 from bot.handlers.desk import Desk
 from bot.handlers.errors import Handler, committed
 from bot.handlers.followup import FOLLOWUP, FollowUps
 from bot.handlers.forms import PAPER, PaperDesk
 from bot.handlers.heads import Heads
-from bot.handlers.obligation import OBLIGATION, Obligation
 from bot.handlers.officers import Officers
 from bot.handlers.people import TEAM, Team
 from bot.handlers.privacy import ERASE, Privacy
