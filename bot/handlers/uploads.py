@@ -20,7 +20,7 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.gateway.attachments import TooLarge, fetch
 from bot.handlers.desk import Desk
-from bot.handlers.forms import PaperDesk
+from bot.handlers.paper import PaperDesk
 from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens
 from bot.rules.identity import new_code
