@@ -15,11 +15,11 @@ from bot.cli import (
     export,
     figures,
     followup,
+    paper,
     people,
     progress,
     publish,
     quality,
-    responses,
     service,
     submissions,
     units,
@@ -61,7 +61,7 @@ app.command()(export.export)
 app.add_typer(units.app, name="units")
 app.add_typer(people.app, name="people")
 app.add_typer(windows.app, name="windows")
-app.add_typer(responses.app, name="responses")
+app.add_typer(paper.app, name="responses")
 app.add_typer(submissions.app, name="submissions")
 app.add_typer(followup.app, name="followup")
 
