@@ -15,7 +15,7 @@ from bot.config import Config
 from bot.conversation.texts import texts
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, Response, Store
-from bot.storage.batches import Batch
+from bot.storage.paper import Batch
 from bot.storage.windows import Window
 from scoring import BadPeriod, Period, load_instrument, local_day, parse_period, period_of
 

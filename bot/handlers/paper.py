@@ -23,7 +23,7 @@ from bot.handlers.screens import Screens
 from bot.rules.faults import fault
 from bot.rules.rights import Standing
 from bot.storage import BatchUnderWay, Window
-from bot.storage.batches import Batch
+from bot.storage.paper import Batch
 from bot.storage.uploads import Upload
 
 PAPER = "b"  # payloads: b:top, b:blank:FORM, b:span:UPLOAD:SPAN, b:save:UPLOAD:SPAN, b:list:PAGE, b:see:BATCH ...

@@ -11,7 +11,6 @@ from typing import Self
 from bot.storage.actions import Actions
 from bot.storage.asked import Questions
 from bot.storage.audit import Audit
-from bot.storage.batches import Batches
 from bot.storage.database import Database, connect
 from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
@@ -20,6 +19,7 @@ from bot.storage.evidence import Evidence
 from bot.storage.figures import Figures
 from bot.storage.migrations import migrate, pending, shipped
 from bot.storage.officers import Officers
+from bot.storage.paper import Batches
 from bot.storage.people import People
 from bot.storage.publications import Publications
 from bot.storage.responses import Responses

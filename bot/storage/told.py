@@ -9,8 +9,8 @@ from datetime import date
 
 from bot.rules.actions import Action
 from bot.storage.actions import told_in
-from bot.storage.batches import Batch, undone_in
 from bot.storage.evidence import Proof, proofs_in
+from bot.storage.paper import Batch, undone_in
 
 _RECEIVED = "SELECT r.unit, r.instrument, r.window, r.hour, COUNT(*) FROM counted_responses AS r WHERE"
 _GROUPED = "GROUP BY r.unit, r.instrument, r.window, r.hour"

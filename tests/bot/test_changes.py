@@ -14,7 +14,7 @@ from bot.conversation.texts import LANGUAGES, texts
 from bot.rules.actions import ACTS
 from bot.storage import Author, Response, Window
 from bot.storage.audit import Entry
-from bot.storage.batches import Batch
+from bot.storage.paper import Batch
 
 AT = "2026-11-18T03:00:00+00:00"
 UNIT_ACTS = ("create", "update", "close", "reopen")

@@ -14,7 +14,7 @@ from bot.rules.actions import Action
 from bot.rules.identity import new_code
 from bot.rules.rights import EVERYWHERE, RIGHTS, ROLES, Grant, Role, Standing
 from bot.storage import Author, Response, Unit, Window
-from bot.storage.batches import Batch
+from bot.storage.paper import Batch
 from bot.storage.uploads import Upload
 
 SKM = "permenpan-14-2017"

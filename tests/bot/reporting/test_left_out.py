@@ -12,7 +12,7 @@ import pytest
 from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.reports import ReportMaker
 from bot.storage import Author, Response, Store, Unit, migrate_file
-from bot.storage.batches import Batch
+from bot.storage.paper import Batch
 from scoring import load_instrument, parse_period
 from tests.bot.conftest import make_config
 
