@@ -21,8 +21,8 @@ from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.followup_screens import Look
 from bot.handlers.screens import Screens
 from bot.rules.actions import FIELDS, MOVES, Act, Action, NotNow
-from bot.storage.asked import OF_WINDOWS, Asked
 from bot.storage.evidence import Proof
+from bot.storage.questions import OF_WINDOWS, Asked
 
 FOLLOWUP = BUTTON
 _ASKED = {"program": "edit", "responsible": "edit", "prove": "prove", "drop": "drop", "return": "return"}

@@ -19,7 +19,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.picker import Rows
 from bot.rules.rights import Standing
 from bot.storage import Window, WindowFaults
-from bot.storage.asked import OF_WINDOWS
+from bot.storage.questions import OF_WINDOWS
 from bot.window_changes import Correction, WindowChanges
 
 _FIELDS = ("name", "days", "target")

@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Self
 
 from bot.storage.actions import Actions
-from bot.storage.asked import Questions
 from bot.storage.audit import Audit
 from bot.storage.database import Database, connect
 from bot.storage.deliveries import Deliveries
@@ -22,6 +21,7 @@ from bot.storage.officers import Officers
 from bot.storage.paper import Batches
 from bot.storage.people import People
 from bot.storage.publications import Publications
+from bot.storage.questions import Questions
 from bot.storage.responses import Responses
 from bot.storage.submissions import Submissions
 from bot.storage.units import Units

@@ -9,8 +9,8 @@ import pytest
 
 from bot.rules.actions import Action, NotNow, moved
 from bot.storage import Author, Store
-from bot.storage.asked import LAPSE
 from bot.storage.deliveries import Owed
+from bot.storage.questions import LAPSE
 
 SKM = "permenpan-14-2017"
 NOW = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
