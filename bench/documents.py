@@ -67,7 +67,7 @@ def _report(write: Callable[[Any], bytes], later: int) -> Callable[[int], Work]:
 
 
 def _typst(report: Any) -> bytes:
-    from exports.pdf import report_pdf  # noqa: PLC0415 - the import is part of what is measured
+    from exports.writing.pdf import report_pdf  # noqa: PLC0415 - the import is part of what is measured
 
     return report_pdf(report)
 

@@ -12,9 +12,9 @@ from exports.laporan import Laporan
 from exports.laporan.data import as_json, respondents_csv, results_csv, sippn_csv
 from exports.laporan.printed import printed
 from exports.laporan.sippn import sippn_units_csv
-from exports.pdf import report_pdf
 from exports.poster import poster_pdf, poster_png
 from exports.word import report_docx
+from exports.writing.pdf import report_pdf
 
 # format -> (file name around the report's own name, how it is made), in the order they are sent; None where it has none
 _PAPERS: Mapping[str, tuple[tuple[str, Callable[[Laporan], bytes | None]], ...]] = {

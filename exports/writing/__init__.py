@@ -1,0 +1,1 @@
+"""Formats of files: how values become pdf, Word, xlsx, csv and text."""
