@@ -75,7 +75,7 @@ def _typst(report: Any) -> bytes:
 def _word(report: Any) -> bytes:
     from datetime import date  # noqa: PLC0415 - the import is part of what is measured
 
-    from exports.word import report_docx  # noqa: PLC0415
+    from exports.writing.word import report_docx  # noqa: PLC0415
 
     return report_docx(report, date(2026, 11, 21))
 

@@ -13,8 +13,8 @@ from exports.laporan.data import as_json, respondents_csv, results_csv, sippn_cs
 from exports.laporan.printed import printed
 from exports.laporan.sippn import sippn_units_csv
 from exports.poster import poster_pdf, poster_png
-from exports.word import report_docx
 from exports.writing.pdf import report_pdf
+from exports.writing.word import report_docx
 
 # format -> (file name around the report's own name, how it is made), in the order they are sent; None where it has none
 _PAPERS: Mapping[str, tuple[tuple[str, Callable[[Laporan], bytes | None]], ...]] = {

@@ -26,8 +26,8 @@ from exports.laporan import Count, Done, Group, Laporan, Line, Plan, Signer
 from exports.laporan.analysis import movement
 from exports.laporan.printed import printed
 from exports.sheet import processing_sheet
-from exports.word import report_docx
 from exports.writing.pdf import report_pdf
+from exports.writing.word import report_docx
 from scoring import Tally, half_up, krejcie_morgan, load_instrument, parse_period, parse_weight, score
 
 SKM = load_instrument()

@@ -17,7 +17,7 @@ from exports.laporan import Done, Laporan, LeftOut, Line
 from exports.laporan.data import as_json
 from exports.laporan.printed import printed
 from exports.sheet_tables import further_sheets
-from exports.word import report_docx
+from exports.writing.word import report_docx
 from scoring import Tally, extremes, load_instrument, parse_period, parse_weight, score
 
 SKM = load_instrument()
