@@ -12,7 +12,7 @@ from exports.disclosure import FEWEST_ANSWERS, published
 from exports.laporan.values import Group, Laporan, Line
 from exports.numbers import local
 from exports.text import single_lines
-from exports.typeset import typeset
+from exports.writing.typeset import typeset
 from scoring import half_up
 
 _SHOWN = ("kelamin", "pendidikan")

@@ -12,7 +12,7 @@ import segno
 
 from exports.errors import BadEntry
 from exports.text import single_lines
-from exports.typeset import typeset
+from exports.writing.typeset import typeset
 
 _QUIET = 4  # modules of white around the symbol. Source: ISO/IEC 18004
 _SCHEMES = ("https", "http", "tg")

@@ -7,7 +7,7 @@ from typing import Any
 
 from exports.blocks import Block, Chart, Printed, Table
 from exports.text import single_lines
-from exports.typeset import typeset
+from exports.writing.typeset import typeset
 
 
 def report_pdf(report: Printed) -> bytes:

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import typst
 
-from exports import typeset as typesetting
 from exports.card import draw_card, drawing
 from exports.errors import BadCard
 from exports.report import Card, Figure
-from exports.typeset import typeset
+from exports.writing import typeset as typesetting
+from exports.writing.typeset import typeset
 
 
 def words(card: Card) -> str:

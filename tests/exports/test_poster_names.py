@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from exports.poster import WORDS
-from exports.typeset import typeset
+from exports.writing.typeset import typeset
 
 DATA: dict[str, Any] = {
     "language": "id",

@@ -11,7 +11,7 @@ import segno
 
 from exports.errors import BadEntry
 from exports.qr import QrEntry, posters, qr_sheets, table_tents
-from exports.typeset import typeset
+from exports.writing.typeset import typeset
 
 LINK = "https://t.me/contoh_skm_bot?start="
 ONE = QrEntry("PKM-07", "Puskesmas Contoh", "Poli umum", f"{LINK}PKM-07_umum")

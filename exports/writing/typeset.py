@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import typst
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 @lru_cache(maxsize=1)
