@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from exports.text import printable
-from exports.workbook import LONGEST
+from exports.writing.workbook import LONGEST
 
 MOST_ROWS = 1_048_576  # of one sheet, its heading among them
 _BATCH = 2_000  # rows joined before they are compressed

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from exports.text import one_line
-from exports.workbook import open_book
+from exports.writing.workbook import open_book
 from scoring import Period
 
 _HEAD_HEIGHT = 32  # points: two lines of wrapped words

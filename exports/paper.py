@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 
-from exports.workbook import open_book
+from exports.writing.workbook import open_book
 
 
 def paper_sheet(

@@ -20,7 +20,7 @@ from exports.sheet_pages import write_pages
 from exports.sheet_suggestions import write_suggestions
 from exports.sheet_words import WORDS as SHEET_WORDS
 from exports.table import csv_bytes
-from exports.workbook import Book, open_book
+from exports.writing.workbook import Book, open_book
 from scoring import Score, TooFew, half_up
 
 _FORMATS = {"four": ".4f", "two": ".2f", "signed": "+.2f"}

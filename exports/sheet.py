@@ -21,7 +21,7 @@ from exports.sheet_pages import write_pages
 from exports.sheet_suggestions import HEADER as _HEADER
 from exports.sheet_suggestions import write_suggestions
 from exports.sheet_words import WORDS
-from exports.workbook import Book, open_book
+from exports.writing.workbook import Book, open_book
 
 
 def processing_sheet(report: UnitReport, laporan: Laporan | None = None) -> bytes:

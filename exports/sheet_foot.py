@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from exports.numbers import local
 from exports.report import UnitReport
-from exports.workbook import Book
+from exports.writing.workbook import Book
 from scoring import TooFew, half_up
 
 # One row per element figure, top down: name, style, formula. {n}, {sum} ... are the cells of the rows so named in

@@ -11,7 +11,7 @@ from exports.blocks import Block, Column, Paragraph, Table
 from exports.laporan.values import Laporan
 from exports.sheet_tables import Sheet, further_sheets
 from exports.sheet_words import WORDS
-from exports.workbook import Book
+from exports.writing.workbook import Book
 
 _NUMBER = re.compile(r"\d+(?:\.(\d+))?", re.ASCII)
 _STYLES = {0: "count", 2: "two", 4: "four", 6: "six"}  # by decimals

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from exports.report import Respondent
-from exports.workbook import Book
+from exports.writing.workbook import Book
 
 HEADER = 6  # row of the column headings, from 0; what stands above it differs with the report
 _COLUMNS = (("number", 7), ("unit", 32), ("service", 26), ("when", 17), ("suggestion", 90))
