@@ -48,7 +48,7 @@ def _to_file(write: Callable[[str, Iterable[Row]], object]) -> Callable[[int], W
 
 
 def _ours(path: str, rows: Iterable[Row]) -> None:
-    from exports.bulk import write_rows  # noqa: PLC0415
+    from exports.writing.bulk import write_rows  # noqa: PLC0415
 
     with open(path, "wb") as out:  # noqa: PTH123 -- a path as every library takes it
         write_rows(out, "Jawaban", _HEADINGS, rows)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from exports.bulk import Cell, write_rows
 from exports.parquet import write_parquet
+from exports.writing.bulk import Cell, write_rows
 
 HEADINGS = ("no", "teks", "nilai")
 ODD = (
