@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from exports.parquet import write_parquet
 from exports.writing.bulk import Cell, write_rows
+from exports.writing.parquet import write_parquet
 
 HEADINGS = ("no", "teks", "nilai")
 ODD = (
