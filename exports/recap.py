@@ -19,7 +19,7 @@ from exports.report import CityReport, CityRow
 from exports.sheet_pages import write_pages
 from exports.sheet_suggestions import write_suggestions
 from exports.sheet_words import WORDS as SHEET_WORDS
-from exports.table import csv_bytes
+from exports.writing.table import csv_bytes
 from exports.writing.workbook import Book, open_book
 from scoring import Score, TooFew, half_up
 

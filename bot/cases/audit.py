@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.conversation.texts import Texts
 from bot.storage.audit import Entry
-from exports.table import csv_bytes
+from exports.writing.table import csv_bytes
 
 COLUMNS = ("at", "who", "action", "subject", "before", "after")
 

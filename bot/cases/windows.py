@@ -16,7 +16,7 @@ from bot.rules.faults import Fault, fault
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, Store, Unit, Window, WindowFaults
 from bot.storage.windows import CHANNELS
-from exports.table import safe_cell
+from exports.writing.table import safe_cell
 from scoring import BadWeight, local_day, parse_weight
 from scoring.cluster import draw
 from scoring.instrument import instruments, load_instrument

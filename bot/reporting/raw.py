@@ -16,9 +16,9 @@ from bot.reporting.scopes import scope_of
 from bot.reporting.spans import feed
 from bot.rules.identity import officer_mark
 from bot.storage import Response, Store, Unit
-from exports.table import csv_bytes
 from exports.writing.bulk import write_rows
 from exports.writing.parquet import write_parquet
+from exports.writing.table import csv_bytes
 from scoring import Instrument, Period
 
 KINDS = (".xlsx", ".csv", ".parquet")

@@ -11,7 +11,7 @@ from exports.laporan.official import public_total
 from exports.laporan.printed import MADE_UP
 from exports.laporan.tendency import tendency_data
 from exports.laporan.values import Laporan, Line
-from exports.table import Cell, csv_bytes
+from exports.writing.table import Cell, csv_bytes
 from scoring import half_up
 
 SCHEMA = 1

@@ -9,7 +9,7 @@ from exports.laporan.data import SIPPN_NOTE
 from exports.laporan.printed import MADE_UP
 from exports.laporan.strengths import shown
 from exports.laporan.values import Laporan
-from exports.table import Cell, csv_bytes
+from exports.writing.table import Cell, csv_bytes
 
 
 def sippn_units_csv(report: Laporan) -> bytes | None:

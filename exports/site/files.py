@@ -11,7 +11,7 @@ from exports.laporan.values import Laporan, Line
 from exports.site.html import STYLE
 from exports.site.pages import Pages
 from exports.site.public import FEWEST, PublicResult, public
-from exports.table import Cell, csv_bytes
+from exports.writing.table import Cell, csv_bytes
 
 SUMS = "SHA256SUMS"
 

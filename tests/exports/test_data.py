@@ -22,7 +22,7 @@ from exports.poster import poster_pdf, poster_png
 from exports.qr import QrEntry, table_tents
 from exports.recap import recap_csv
 from exports.report import CityReport, CityRow
-from exports.table import csv_bytes
+from exports.writing.table import csv_bytes
 from scoring import Tally, half_up, load_instrument, parse_period, parse_weight, score
 
 SKM = load_instrument()
