@@ -7,7 +7,7 @@ from typing import Any
 
 from exports.errors import BadCard
 from exports.report import Bar, Card, Figure
-from exports.text import single_lines
+from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 
 SIDE = 1080  # pixels; Telegram shows a square picture whole

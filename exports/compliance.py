@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from exports.text import one_line
+from exports.writing.text import one_line
 from exports.writing.workbook import open_book
 from scoring import Period
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import segno
 
 from exports.errors import BadEntry
-from exports.text import single_lines
+from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 
 _QUIET = 4  # modules of white around the symbol. Source: ISO/IEC 18004

@@ -12,7 +12,7 @@ from typing import IO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from exports.text import printable
+from exports.writing.text import printable
 from exports.writing.workbook import LONGEST
 
 MOST_ROWS = 1_048_576  # of one sheet, its heading among them

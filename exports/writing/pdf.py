@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from exports.blocks import Block, Chart, Printed, Table
-from exports.text import single_lines
+from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from exports.text import one_line
+from exports.writing.text import one_line
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 

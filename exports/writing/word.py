@@ -23,8 +23,8 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Line
 
 from exports.blocks import Block, Chart, Heading, Items, Paragraph, Printed, Signature, Table
-from exports.text import one_line
 from exports.writing.pdf import chart_png
+from exports.writing.text import one_line
 
 _NAVY, _PALE, _AMBER = "10344F", "E8EFF4", "FFD75E"
 _LINE_CM = 16.0

@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from exports.text import printable
+from exports.writing.text import printable
 
 A4 = 9  # paper code of the file format
 LONGEST = 32_767  # characters a cell can hold
