@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from exports.disclosure import FEWEST_ANSWERS, published
 from exports.laporan.values import Group, Laporan, Line
-from exports.numbers import local
+from exports.writing.numbers import local
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 from scoring import half_up

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from exports.dates import day_names
-from exports.numbers import local
 from exports.report import CityReport, CityRow
+from exports.writing.numbers import local
 from scoring import ElementScore, extremes, half_up, unsatisfying
 
 _ALIKE = {"id": ("semua unsur sama:", "bernilai sama"), "en": ("all elements alike:", "of the same value")}

@@ -14,13 +14,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from exports.dates import day_names
 from exports.laporan.values import Laporan
-from exports.numbers import local
 from exports.report import Respondent, UnitReport
 from exports.sheet_foot import Foot, Places
 from exports.sheet_pages import write_pages
 from exports.sheet_suggestions import HEADER as _HEADER
 from exports.sheet_suggestions import write_suggestions
 from exports.sheet_words import WORDS
+from exports.writing.numbers import local
 from exports.writing.workbook import Book, open_book
 
 

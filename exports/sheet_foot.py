@@ -14,8 +14,8 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from exports.numbers import local
 from exports.report import UnitReport
+from exports.writing.numbers import local
 from exports.writing.workbook import Book
 from scoring import TooFew, half_up
 

@@ -11,8 +11,8 @@ from exports.dates import day_names
 from exports.laporan.appendices import method_notes
 from exports.laporan.exclusions import exclusions
 from exports.laporan.values import Laporan, Line
-from exports.numbers import local
 from exports.sheet_page_words import WORDS
+from exports.writing.numbers import local
 from scoring import half_up
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.conversation.profile import DECLINED, FIELDS
-from exports.numbers import local
+from exports.writing.numbers import local
 
 LANGUAGES = ("id", "en")
 _LOCALES = Path(__file__).parent / "locales"

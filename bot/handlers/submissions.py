@@ -24,7 +24,7 @@ from bot.reporting.submissions import Received, Submitting
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Unit
 from bot.storage.submissions import Submission
-from exports.numbers import local
+from exports.writing.numbers import local
 from scoring import BadPeriod, Period, local_day
 
 SUBMIT = "d"  # payloads: d:ask|send:CODE:PERIOD, d:list:PERIOD:missing|handed:PAGE, d:remind:PERIOD

@@ -9,8 +9,8 @@ from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.channels import channels_line
 from bot.storage import Unit
-from exports.numbers import local
 from exports.report import Bar, Card, Figure
+from exports.writing.numbers import local
 from scoring import (
     Change,
     Instrument,

@@ -10,7 +10,7 @@ from bot.conversation.texts import Texts
 from bot.reporting.scopes import Scope
 from bot.reporting.spans import tallies_in
 from bot.storage import Store, Unit
-from exports.numbers import local
+from exports.writing.numbers import local
 from scoring import Mean, Period, Score, UnitResult, mean_change, rollup, score
 from scoring.trend import Verdict
 

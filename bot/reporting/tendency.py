@@ -12,7 +12,7 @@ from bot.reporting.spans import responses_in
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import in_report_order
 from exports.laporan.values import Line, Tendency
-from exports.numbers import local
+from exports.writing.numbers import local
 from scoring import Tally, change, ikm, score
 
 _LISTED = 12  # services told in a message; documents have all

@@ -11,7 +11,7 @@ from exports.laporan.results import NONE, certainty, grade
 from exports.laporan.strengths import strengths
 from exports.laporan.tendency import tendency_blocks
 from exports.laporan.values import Laporan, Line
-from exports.numbers import local
+from exports.writing.numbers import local
 from scoring import half_up
 
 _FIRST_GRADE = "A"

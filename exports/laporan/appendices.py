@@ -10,7 +10,7 @@ from exports.dates import day_names
 from exports.laporan.exclusions import exclusions
 from exports.laporan.results import part_table
 from exports.laporan.values import Laporan
-from exports.numbers import local
+from exports.writing.numbers import local
 from scoring import half_up
 
 _MOST_ROWS = 500  # respondents printed one by one; more stand in the workbook

@@ -11,7 +11,7 @@ from exports.laporan.appendices import appendices
 from exports.laporan.opening import collection, introduction
 from exports.laporan.results import results
 from exports.laporan.values import Laporan
-from exports.numbers import local
+from exports.writing.numbers import local
 
 MADE_UP = "Data contoh – angka dibuat-buat"
 

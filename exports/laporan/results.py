@@ -9,7 +9,7 @@ from exports.blocks import Bar, Block, Chart, Column, Heading, Paragraph, Table,
 from exports.laporan.channels import channel_blocks
 from exports.laporan.official import public_total
 from exports.laporan.values import Laporan, Line
-from exports.numbers import local
+from exports.writing.numbers import local
 from scoring import Instrument, half_up
 
 _LONG = 12

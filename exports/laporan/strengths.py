@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from exports.blocks import Block, Column, Paragraph, Table, numbered
 from exports.laporan.values import Laporan, Line
-from exports.numbers import local
+from exports.writing.numbers import local
 from scoring import Instrument, extremes, half_up, unsatisfying
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from exports.laporan.values import Done, Laporan, Line, Plan
-from exports.numbers import local
 from exports.site.html import bar, page, table, text
 from exports.site.public import FEWEST, PublicResult
 from exports.site.words import METHOD, WORDS
+from exports.writing.numbers import local
 from scoring import Instrument, half_up
 
 _ROMAN = ("I", "II", "III", "IV")

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.reports import ReportMaker
 from exports.errors import BadReport
-from exports.numbers import local
+from exports.writing.numbers import local
 from scoring import parse_period
 
 QUARTER = parse_period("2026-Q4")
