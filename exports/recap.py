@@ -9,7 +9,6 @@ from io import BytesIO
 from itertools import count, groupby
 
 from exports import recap_findings as findings
-from exports.dates import day_names
 from exports.errors import BadReport
 from exports.laporan.values import Laporan
 from exports.recap_columns import GROUPS
@@ -18,6 +17,7 @@ from exports.report import CityReport, CityRow
 from exports.sheet_pages import write_pages
 from exports.sheet_suggestions import write_suggestions
 from exports.sheet_words import WORDS as SHEET_WORDS
+from exports.writing.dates import day_names
 from exports.writing.numbers import local
 from exports.writing.table import csv_bytes
 from exports.writing.workbook import Book, open_book

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from exports.dates import day_names
 from exports.report import CityReport, CityRow
+from exports.writing.dates import day_names
 from exports.writing.numbers import local
 from scoring import ElementScore, extremes, half_up, unsatisfying
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from exports.dates import day_names
 from exports.laporan.values import Laporan
 from exports.report import Respondent, UnitReport
 from exports.sheet_foot import Foot, Places
@@ -20,6 +19,7 @@ from exports.sheet_pages import write_pages
 from exports.sheet_suggestions import HEADER as _HEADER
 from exports.sheet_suggestions import write_suggestions
 from exports.sheet_words import WORDS
+from exports.writing.dates import day_names
 from exports.writing.numbers import local
 from exports.writing.workbook import Book, open_book
 

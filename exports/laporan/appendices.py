@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from exports.blocks import Block, Column, Heading, Paragraph, Table, numbered
-from exports.dates import day_names
 from exports.laporan.exclusions import exclusions
 from exports.laporan.results import part_table
 from exports.laporan.values import Laporan
+from exports.writing.dates import day_names
 from exports.writing.numbers import local
 from scoring import half_up
 

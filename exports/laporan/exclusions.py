@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from exports.dates import day_names
 from exports.laporan.values import Laporan
+from exports.writing.dates import day_names
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "id": {

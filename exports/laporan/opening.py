@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exports.blocks import Block, Column, Heading, Items, Paragraph, Table, numbered
-from exports.dates import day_name
 from exports.laporan.channels import places, rules, ways
 from exports.laporan.values import Laporan
+from exports.writing.dates import day_name
 from scoring import custom
 
 _LAWS = (
