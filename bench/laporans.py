@@ -6,10 +6,10 @@ import random
 from datetime import date
 from html import escape
 
-from exports.blocks import Block, Chart, Heading, Items, Printed, Signature, Table
-from exports.blocks import Paragraph as Text
 from exports.laporan import Laporan, Line
 from exports.laporan.printed import printed
+from exports.writing.blocks import Block, Chart, Heading, Items, Printed, Signature, Table
+from exports.writing.blocks import Paragraph as Text
 from scoring import Tally, UnitResult, load_instrument, parse_period, parse_weight, rollup, score
 
 _CSS = (

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exports.blocks import Block, Column, Paragraph, Table, numbered
 from exports.laporan.appendices import method_notes
 from exports.laporan.exclusions import exclusions
 from exports.laporan.values import Laporan, Line
 from exports.sheet_page_words import WORDS
+from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
 from scoring import half_up

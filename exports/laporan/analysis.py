@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from exports.blocks import Bar, Block, Chart, Column, Heading, Items, Paragraph, Signature, Table, numbered
 from exports.laporan.results import NONE, certainty, grade
 from exports.laporan.strengths import strengths
 from exports.laporan.tendency import tendency_blocks
 from exports.laporan.values import Laporan, Line
+from exports.writing.blocks import Bar, Block, Chart, Column, Heading, Items, Paragraph, Signature, Table, numbered
 from exports.writing.dates import day_name, day_names
 from exports.writing.numbers import local
 from scoring import half_up

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from exports.blocks import Block, Column, Heading, Paragraph, Table, numbered
 from exports.laporan.exclusions import exclusions
 from exports.laporan.results import part_table
 from exports.laporan.values import Laporan
+from exports.writing.blocks import Block, Column, Heading, Paragraph, Table, numbered
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
 from scoring import half_up

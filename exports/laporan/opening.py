@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exports.blocks import Block, Column, Heading, Items, Paragraph, Table, numbered
 from exports.laporan.channels import places, rules, ways
 from exports.laporan.values import Laporan
+from exports.writing.blocks import Block, Column, Heading, Items, Paragraph, Table, numbered
 from exports.writing.dates import day_name
 from scoring import custom
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from exports.blocks import Block, Printed, Table
 from exports.laporan.analysis import analysis, conclusion
 from exports.laporan.appendices import appendices
 from exports.laporan.opening import collection, introduction
 from exports.laporan.results import results
 from exports.laporan.values import Laporan
+from exports.writing.blocks import Block, Printed, Table
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
 

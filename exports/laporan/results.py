@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from exports.blocks import Bar, Block, Chart, Column, Heading, Paragraph, Table, numbered
 from exports.laporan.channels import channel_blocks
 from exports.laporan.official import public_total
 from exports.laporan.values import Laporan, Line
+from exports.writing.blocks import Bar, Block, Chart, Column, Heading, Paragraph, Table, numbered
 from exports.writing.numbers import local
 from scoring import Instrument, half_up
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exports.blocks import Block, Column, Paragraph, Table, numbered
 from exports.laporan.values import Laporan, Line
+from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 from exports.writing.numbers import local
 from scoring import Instrument, extremes, half_up, unsatisfying
 

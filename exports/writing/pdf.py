@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from exports.blocks import Block, Chart, Printed, Table
+from exports.writing.blocks import Block, Chart, Printed, Table
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 

@@ -22,7 +22,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Line
 
-from exports.blocks import Block, Chart, Heading, Items, Paragraph, Printed, Signature, Table
+from exports.writing.blocks import Block, Chart, Heading, Items, Paragraph, Printed, Signature, Table
 from exports.writing.pdf import chart_png
 from exports.writing.text import one_line
 

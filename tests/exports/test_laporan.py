@@ -20,12 +20,12 @@ from docx.oxml.ns import qn
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from exports.blocks import Chart, Heading, Paragraph, Printed, Table
 from exports.errors import BadReport
 from exports.laporan import Count, Done, Group, Laporan, Line, Plan, Signer
 from exports.laporan.analysis import movement
 from exports.laporan.printed import printed
 from exports.sheet import processing_sheet
+from exports.writing.blocks import Chart, Heading, Paragraph, Printed, Table
 from exports.writing.pdf import report_pdf
 from exports.writing.word import report_docx
 from scoring import Tally, half_up, krejcie_morgan, load_instrument, parse_period, parse_weight, score

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from docx import Document
 
-from exports.blocks import Items, Paragraph, Table
 from exports.laporan import Done, Laporan, LeftOut, Line
 from exports.laporan.data import as_json
 from exports.laporan.printed import printed
 from exports.sheet_tables import further_sheets
+from exports.writing.blocks import Items, Paragraph, Table
 from exports.writing.dates import day_names
 from exports.writing.word import report_docx
 from scoring import Tally, extremes, load_instrument, parse_period, parse_weight, score
