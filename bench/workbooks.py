@@ -95,7 +95,7 @@ def _sheet(n: int) -> Work:
 
     def work() -> int:
         from exports.report import Respondent, UnitReport  # noqa: PLC0415 - the import is part of what is measured
-        from exports.sheet import processing_sheet  # noqa: PLC0415
+        from exports.sheet.sheet import processing_sheet  # noqa: PLC0415
         from scoring import Tally, load_instrument, parse_period, parse_weight, score  # noqa: PLC0415
 
         skm = load_instrument()

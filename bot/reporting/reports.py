@@ -32,7 +32,7 @@ from exports.card import draw_card
 from exports.laporan import Laporan
 from exports.recap import recap_csv, recap_sheet
 from exports.report import CityReport, Respondent, UnitReport
-from exports.sheet import processing_sheet
+from exports.sheet.sheet import processing_sheet
 from scoring import Period, Score, Tally, UnitResult, rollup, score
 from scoring import figures as as_data
 

@@ -24,7 +24,7 @@ from exports.errors import BadReport
 from exports.laporan import Count, Done, Group, Laporan, Line, Plan, Signer
 from exports.laporan.analysis import movement
 from exports.laporan.printed import printed
-from exports.sheet import processing_sheet
+from exports.sheet.sheet import processing_sheet
 from exports.writing.blocks import Chart, Heading, Paragraph, Printed, Table
 from exports.writing.pdf import report_pdf
 from exports.writing.word import report_docx

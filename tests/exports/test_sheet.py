@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.errors import BadReport
 from exports.report import UnitReport
-from exports.sheet import processing_sheet
+from exports.sheet.sheet import processing_sheet
 from scoring import Tally, half_up, instrument_from, load_instrument, score
 
 Make = Callable[..., UnitReport]

@@ -1,0 +1,1 @@
+"""The processing sheet: answers, live formulas, figures, suggestions."""
