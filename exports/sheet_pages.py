@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from exports.laporan.values import Laporan
-from exports.sheet_tables import Sheet, further_sheets
+from exports.sheet.tables import Sheet, further_sheets
 from exports.sheet_words import WORDS
 from exports.writing.blocks import Block, Column, Paragraph, Table
 from exports.writing.workbook import Book

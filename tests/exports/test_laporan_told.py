@@ -14,7 +14,7 @@ from docx import Document
 from exports.laporan import Done, Laporan, LeftOut, Line
 from exports.laporan.data import as_json
 from exports.laporan.printed import printed
-from exports.sheet_tables import further_sheets
+from exports.sheet.tables import further_sheets
 from exports.writing.blocks import Items, Paragraph, Table
 from exports.writing.dates import day_names
 from exports.writing.word import report_docx
