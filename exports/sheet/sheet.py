@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from exports.laporan.values import Laporan
 from exports.report import Respondent, UnitReport
 from exports.sheet.foot import Foot, Places
-from exports.sheet_pages import write_pages
+from exports.sheet.pages import write_pages
 from exports.sheet_suggestions import HEADER as _HEADER
 from exports.sheet_suggestions import write_suggestions
 from exports.sheet_words import WORDS
