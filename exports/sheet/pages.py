@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from exports.laporan.values import Laporan
 from exports.sheet.tables import Sheet, further_sheets
-from exports.sheet_words import WORDS
+from exports.sheet.words import WORDS
 from exports.writing.blocks import Block, Column, Paragraph, Table
 from exports.writing.workbook import Book
 
