@@ -9,7 +9,7 @@ from fractions import Fraction
 from exports.laporan.appendices import method_notes
 from exports.laporan.exclusions import exclusions
 from exports.laporan.values import Laporan, Line
-from exports.sheet_page_words import WORDS
+from exports.sheet.page_words import WORDS
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
