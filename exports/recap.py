@@ -15,8 +15,8 @@ from exports.recap_columns import GROUPS
 from exports.recap_words import NOTES, WORDS
 from exports.report import CityReport, CityRow
 from exports.sheet.pages import write_pages
+from exports.sheet.suggestions import write_suggestions
 from exports.sheet.words import WORDS as SHEET_WORDS
-from exports.sheet_suggestions import write_suggestions
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
 from exports.writing.table import csv_bytes

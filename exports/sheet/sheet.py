@@ -16,9 +16,9 @@ from exports.laporan.values import Laporan
 from exports.report import Respondent, UnitReport
 from exports.sheet.foot import Foot, Places
 from exports.sheet.pages import write_pages
+from exports.sheet.suggestions import HEADER as _HEADER
+from exports.sheet.suggestions import write_suggestions
 from exports.sheet.words import WORDS
-from exports.sheet_suggestions import HEADER as _HEADER
-from exports.sheet_suggestions import write_suggestions
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
 from exports.writing.workbook import Book, open_book
