@@ -30,7 +30,7 @@ from bot.storage import Response, Store, Unit
 from bot.storage.told import Told
 from exports.card import draw_card
 from exports.laporan import Laporan
-from exports.recap import recap_csv, recap_sheet
+from exports.recap.recap import recap_csv, recap_sheet
 from exports.report import CityReport, Respondent, UnitReport
 from exports.sheet.sheet import processing_sheet
 from scoring import Period, Score, Tally, UnitResult, rollup, score

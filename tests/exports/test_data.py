@@ -20,7 +20,7 @@ from exports.laporan import Count, Group, Laporan, Line
 from exports.laporan.data import SIPPN_NOTE, as_json, respondents_csv, results_csv, sippn_csv
 from exports.poster import poster_pdf, poster_png
 from exports.qr import QrEntry, table_tents
-from exports.recap import recap_csv
+from exports.recap.recap import recap_csv
 from exports.report import CityReport, CityRow
 from exports.writing.table import csv_bytes
 from scoring import Tally, half_up, load_instrument, parse_period, parse_weight, score
