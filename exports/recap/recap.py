@@ -11,7 +11,7 @@ from itertools import count, groupby
 from exports import recap_findings as findings
 from exports.errors import BadReport
 from exports.laporan.values import Laporan
-from exports.recap_columns import GROUPS
+from exports.recap.columns import GROUPS
 from exports.recap_words import NOTES, WORDS
 from exports.report import CityReport, CityRow
 from exports.sheet.pages import write_pages

@@ -13,8 +13,8 @@ import pytest
 from openpyxl import load_workbook
 
 from exports.errors import BadReport
+from exports.recap.columns import EDUCATION, GROUPS, OCCUPATION, SEX
 from exports.recap.recap import recap_csv, recap_sheet
-from exports.recap_columns import EDUCATION, GROUPS, OCCUPATION, SEX
 from exports.report import CityReport, CityRow
 from scoring import Tally, load_instrument, parse_period, parse_weight, score
 
