@@ -8,9 +8,9 @@ from fractions import Fraction
 from io import BytesIO
 from itertools import count, groupby
 
-from exports import recap_findings as findings
 from exports.errors import BadReport
 from exports.laporan.values import Laporan
+from exports.recap import findings as findings
 from exports.recap.columns import GROUPS
 from exports.recap_words import NOTES, WORDS
 from exports.report import CityReport, CityRow
