@@ -12,7 +12,7 @@ from exports.errors import BadReport
 from exports.laporan.values import Laporan
 from exports.recap import findings as findings
 from exports.recap.columns import GROUPS
-from exports.recap_words import NOTES, WORDS
+from exports.recap.words import NOTES, WORDS
 from exports.report import CityReport, CityRow
 from exports.sheet.pages import write_pages
 from exports.sheet.suggestions import write_suggestions
