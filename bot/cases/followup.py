@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.cases.people import Refused
+from bot.cases.people import Refused, heads_of
 from bot.config import Config
 from bot.conversation.texts import Texts, texts
-from bot.nearest import heads_of
 from bot.rules.actions import EVIDENCE_LENGTH, FIELDS, MOST_EVIDENCE, MOVES, REASON_LENGTH, Act, Action, NotNow, moved
 from bot.rules.attachments import PICTURES, kind_of
 from bot.rules.rights import Standing

@@ -1,8 +1,8 @@
-"""Who works here and may do what: standing, invitations, removal. The bot and the command line use the same calls."""
+"""Who may do what where: roles, invitations, and who answers for a unit."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -167,3 +167,17 @@ def _farewell(gone: Member, names: dict[str, str], by: Author) -> Owed:
     text = words("people.ended", role=words(f"role.{gone.role}"), unit=place)
     payload = {"placeholder": words("people.notice"), "text": text, "menu": True}
     return Owed("notice", by.stamp[:10], gone.unit, gone.chat, f"removed-{gone.id}", payload)
+
+
+def heads_of(unit: str, heads: Iterable[Member], parents: Mapping[str, str | None]) -> Sequence[Member]:
+    """The heads of the unit; where none of them can be reached, those of the nearest unit above that has one.
+
+    Whoever blocked the bot cannot be reached. Empty where nobody up to the top of the tree can.
+    """
+    reached = [head for head in heads if not head.blocked]
+    here: str | None = unit
+    while here is not None:
+        if found := [head for head in reached if head.unit == here]:
+            return found
+        here = parents.get(here)
+    return ()

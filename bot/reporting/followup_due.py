@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.cases.followup import element_name, notice
+from bot.cases.people import heads_of
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.nearest import heads_of
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import tallies_in
 from bot.rules.actions import OPEN, Action

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from bot.cases.people import heads_of
 from bot.config import WEEKDAYS, Config
 from bot.conversation.texts import texts
-from bot.nearest import heads_of
 from bot.reporting.progress import NEED_A_PUSH, Progress, UnitProgress, progress, window_progress
 from bot.storage import Store, Unit, Window
 from bot.storage.deliveries import Owed

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from bot.cases.followup import FollowUp
-from bot.cases.people import Refused
-from bot.nearest import heads_of
+from bot.cases.people import Refused, heads_of
 from bot.reporting.followup_due import DueReminders
 from bot.reporting.reminders import Reminders
 from bot.rules.actions import Action
