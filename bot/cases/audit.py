@@ -1,12 +1,13 @@
-"""The audit log for people: what changed in a line, and all of it as a csv."""
+"""The audit log for people: what changed in a line, all of it as a csv, and what of it concerns a unit."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from bot.conversation.texts import Texts
+from bot.storage import Store
 from bot.storage.audit import Entry
 from exports.writing.table import csv_bytes
 
@@ -74,3 +75,13 @@ def _shown(fields: Mapping[str, Any], name: str) -> str:
 
 def _json(fields: Mapping[str, Any]) -> str:
     return json.dumps(dict(fields), ensure_ascii=False, sort_keys=True)
+
+
+async def subjects_of(store: Store, units: Collection[str]) -> set[str]:
+    """Subjects as Audit.entries takes them: codes of units, `window:CODE`, `batch:ID`."""
+    parents = await store.units.parents()
+    windows = {
+        f"window:{one.code}" for one in await store.windows.all() if any(one.covers(code, parents) for code in units)
+    }
+    batches = {f"batch:{one.id}" for one in await store.batches.all() if not set(one.units).isdisjoint(units)}
+    return {*units, *windows, *batches}

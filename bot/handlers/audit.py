@@ -9,9 +9,8 @@ from telegram import Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.cases.audit import action_in, changes_csv, changes_in
+from bot.cases.audit import action_in, changes_csv, changes_in, subjects_of
 from bot.cases.people import Refused
-from bot.concerns import subjects_of
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk, person_and_message

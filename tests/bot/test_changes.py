@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 import bot as package
-from bot.cases.audit import action_in, changes_in
-from bot.concerns import subjects_of
+from bot.cases.audit import action_in, changes_in, subjects_of
 from bot.conversation.texts import LANGUAGES, texts
 from bot.rules.actions import ACTS
 from bot.storage import Author, Response, Window
