@@ -1,4 +1,4 @@
-"""Survey windows made by hand: from what is asked for to a window, and ending one early. For bot and command line."""
+"""Survey windows: made by hand, drawn, corrected, ended. Bot and `skm` alike."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.cases.people import Refused
-from bot.cases.window_faults import below_each, faults_of, silent_faults
+from bot.cases.window_faults import below_each, faults_of, silent_faults, target_fault
 from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import EVERYWHERE, Standing
@@ -175,3 +175,58 @@ def drawn_list(window: Window, names: Mapping[str, str]) -> str:
             cells = (window.code, seed, *row, max(per_parent - there, 0))
             writer.writerow([safe_cell(cell) for cell in cells])
     return text.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is to be different, None for what stays. `krejcie` takes a fixed target away."""
+
+    name: str | None = None
+    first: date | None = None
+    last: date | None = None
+    target: int | None = None
+    krejcie: bool = False
+
+    def of(self, window: Window) -> Window:
+        """The window as it would be."""
+        name = window.name if self.name is None else self.name.strip()
+        target = None if self.krejcie else window.target if self.target is None else self.target
+        return replace(
+            window, name=name, first=self.first or window.first, last=self.last or window.last, target=target
+        )
+
+
+class WindowChanges:
+    def __init__(self, config: Config, store: Store) -> None:
+        self._config, self._store, self._campaigns = config, store, Campaigns(config, store)
+
+    async def correct(self, who: Standing, by: Author, code: str, correction: Correction) -> Window:
+        """The window as it is now. One that has begun keeps its days; one that is over stays as it was.
+
+        Raises Refused, and WindowFaults with all that is wrong.
+        """
+        window = await self._mine(who, code)
+        wanted, faults = correction.of(window), list[Fault]()
+        if target := target_fault(correction.target):
+            faults.append(target)
+        if correction.krejcie and correction.target is not None:
+            faults.append(fault("window_two_targets"))
+        if wanted.last < wanted.first:
+            faults.append(fault("window_last", found=wanted.last, expected=wanted.first))
+        if (wanted.first, wanted.last) != (window.first, window.last):
+            today = local_day(by.at, self._config.agency.timezone)
+            faults += silent_faults(await self._store.units.all(), wanted, today)
+        await self._store.windows.correct(wanted, await self._campaigns.closing_day(window, by.at), by, faults)
+        return wanted
+
+    async def cancel(self, who: Standing, by: Author, code: str) -> Window:
+        """Take the window back. Raises Refused, and WindowFaults where it has begun or has answers."""
+        window = await self._mine(who, code)
+        await self._store.windows.cancel(window.code, await self._campaigns.closing_day(window, by.at), by)
+        return window
+
+    async def _mine(self, who: Standing, code: str) -> Window:
+        window = await self._campaigns.find(who, code)
+        if not may_close(who, window):
+            raise Refused
+        return window

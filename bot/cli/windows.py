@@ -11,14 +11,13 @@ import typer
 
 from bot.cases.people import Staff
 from bot.cases.window_faults import target_fault
-from bot.cases.windows import Campaigns, Plan, drawn_list, short_of, window_of
+from bot.cases.windows import Campaigns, Correction, Plan, WindowChanges, drawn_list, short_of, window_of
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.storage import Store, WindowFaults
 from bot.storage.windows import CHANNELS, Window
-from bot.window_changes import Correction, WindowChanges
 from scoring import local_day
 
 app = typer.Typer(help="Survey windows made by hand (campaigns).", no_args_is_help=True)

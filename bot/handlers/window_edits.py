@@ -9,7 +9,7 @@ from datetime import date
 from telegram import Message, User
 
 from bot.cases.people import Refused
-from bot.cases.windows import Campaigns, may_close
+from bot.cases.windows import Campaigns, Correction, WindowChanges, may_close
 from bot.conversation.faults import said
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
@@ -20,7 +20,6 @@ from bot.handlers.picker import Rows
 from bot.rules.rights import Standing
 from bot.storage import Window, WindowFaults
 from bot.storage.questions import OF_WINDOWS
-from bot.window_changes import Correction, WindowChanges
 
 _FIELDS = ("name", "days", "target")
 _BETWEEN = re.compile(r"\s+(?:-|–|s/d|sampai|to)\s+")

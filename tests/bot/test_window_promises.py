@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot.cases.windows import Campaigns, Plan, drawn_list
+from bot.cases.windows import Campaigns, Correction, Plan, WindowChanges, drawn_list
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
 from bot.rules.faults import Faults
 from bot.storage import Author, Service, Unit, UnitFaults, Window, WindowFaults
-from bot.window_changes import Correction, WindowChanges
 
 ADMIN = 777_000_111
 SERVICES = (Service("ktp", "KTP-el"),)
