@@ -1,19 +1,17 @@
-"""/orang: who works here, inviting and removing them, revoking invitations. Buttons first, the same in one line.
-
-Rights are asked for on every tap, not only when the screen was shown.
-"""
+"""/orang and invitations: who serves where, by buttons and by link; who left the bot."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from telegram import Update, User
+from telegram import ChatMember, Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.cases.people import INVITATION_DAYS, Refused, role_named
 from bot.conversation.render import Button, Screen
-from bot.conversation.texts import Texts
+from bot.conversation.texts import Texts, texts
+from bot.handlers.commands import Menus, listed
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import LABEL, PER_PAGE, Rows, pick_of_category, pick_unit
 from bot.handlers.screens import Screens
@@ -194,3 +192,35 @@ def _place_name(unit: str, words: Texts, names: dict[str, str]) -> str:
 
 def _back(words: Texts, where: str) -> tuple[Button, ...]:
     return (Button(words("report.back"), f"{TEAM}:{where}"),)
+
+
+class Heads:
+    def __init__(self, desk: Desk, screens: Screens, menus: Menus) -> None:
+        self._desk, self._screens, self._menus = desk, screens, menus
+
+    async def accept(self, user: User, message: Message, code: str) -> None:
+        """The link of an invitation: gives this chat its role, once."""
+        language, chat = self._desk.language(user), message.chat.id
+        words, by = texts(language), self._desk.author(user)
+        grant = await self._desk.staff.accept(chat, by, code, language, user.full_name)
+        if grant is None:
+            self._screens.say(chat, words("head.invalid"))
+            return
+        unit = await self._desk.store.units.find(grant.unit)
+        place = words("people.everywhere") if grant.unit == EVERYWHERE else unit.name if unit else grant.unit
+        if grant.role == "head":
+            text = words("head.bound", unit=place, **self._desk.weekday_and_time(words))
+        else:
+            text = words(f"people.bound_{grant.role}", unit=place)
+        self._screens.say(chat, f"{text}\n\n{listed(await self._desk.staff.standing(chat), language)}")
+        self._desk.outbox.aside(lambda: self._menus.publish_for(chat))
+
+    async def on_membership(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Telegram says that somebody blocked the bot, or came back."""
+        change = update.my_chat_member
+        if change is None:
+            return
+        if change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT):
+            await self._desk.staff.report_blocked(change.chat.id, self._desk.clock())
+        else:
+            await self._desk.store.people.set_blocked(change.chat.id, None)

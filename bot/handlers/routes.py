@@ -16,10 +16,9 @@ from bot.handlers.compliance import OBLIGATION, Obligation
 from bot.handlers.desk import Desk
 from bot.handlers.errors import Handler, committed
 from bot.handlers.followup import FOLLOWUP, FollowUps
-from bot.handlers.heads import Heads
 from bot.handlers.officers import Officers
 from bot.handlers.paper import PAPER, PaperDesk
-from bot.handlers.people import TEAM, Team
+from bot.handlers.people import TEAM, Heads, Team
 from bot.handlers.privacy import ERASE, Privacy
 from bot.handlers.quality import REVIEW, Review
 from bot.handlers.reports import PICK, Reports

@@ -16,7 +16,7 @@ from bot.gateway.messages import answer
 from bot.handlers.commands import listed
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.followup import FollowUps
-from bot.handlers.heads import Heads
+from bot.handlers.people import Heads
 from bot.handlers.respond import Respond
 from bot.handlers.screens import Screens
 from bot.handlers.uploads import Uploads
