@@ -23,8 +23,9 @@ from bot.handlers.routes import Routes
 from bot.handlers.screens import Screens
 from bot.ledger.courier import Courier
 from bot.reporting.followup_due import Drafting, DueReminders
-from bot.reporting.jobs import Planner, Retention
 from bot.reporting.reminders import Reminders
+from bot.reporting.retention import Retention
+from bot.reporting.weekly import Planner
 from bot.storage import Store
 from scoring import Period, load_instrument, local_day, period_of
 

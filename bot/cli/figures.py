@@ -117,7 +117,7 @@ def summary(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print, send nothing.")] = False,
 ) -> None:
     """Send the weekly summaries that have not been sent yet."""
-    from bot.reporting.jobs import due_week  # noqa: PLC0415
+    from bot.reporting.weekly import due_week  # noqa: PLC0415
 
     config, now = config_of(context), datetime.now(UTC)
     chosen = _period(week) if week else due_week(now, config.agency.timezone, config.summary)
@@ -130,8 +130,8 @@ def summary(
 
 
 async def _preview(config: Config, week: Period) -> None:
-    from bot.reporting.jobs import Planner  # noqa: PLC0415
     from bot.reporting.plain import plain  # noqa: PLC0415
+    from bot.reporting.weekly import Planner  # noqa: PLC0415
 
     async with store_of(config) as store:
         owed = await Planner(config, store).summaries(week)

@@ -17,7 +17,7 @@ from bot.config import Config, make_config
 from bot.demo.answers import made_up_answers
 from bot.demo.city import AGENCY, HEAD_UNIT, made_up_units
 from bot.demo.promises import make_promises
-from bot.reporting.jobs import due_week
+from bot.reporting.weekly import due_week
 from bot.rules.identity import fingerprint, new_code
 from bot.sandbox import Sandbox
 from bot.sandbox.page import Link, PageAction, Phone

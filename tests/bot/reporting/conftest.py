@@ -15,7 +15,7 @@ from bot.config import Config
 from bot.gateway.delivery import Pace
 from bot.gateway.transport import AiohttpRequest
 from bot.ledger.courier import Courier
-from bot.reporting.jobs import Planner
+from bot.reporting.weekly import Planner
 from bot.sandbox import Person, Sandbox
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import insert_many

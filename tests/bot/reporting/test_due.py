@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.config import Summary
-from bot.reporting.jobs import due_week, weeks_to_plan
+from bot.reporting.weekly import due_week, weeks_to_plan
 from scoring import Period, parse_period
 
 

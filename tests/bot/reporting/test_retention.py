@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.reporting.jobs import Retention
+from bot.reporting.retention import Retention
 from bot.storage.deliveries import Owed
 
 NOW = datetime(2027, 1, 4, 3, tzinfo=UTC)
