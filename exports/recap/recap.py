@@ -10,7 +10,7 @@ from itertools import count, groupby
 
 from exports.errors import BadReport
 from exports.laporan.values import Laporan
-from exports.recap import findings as findings
+from exports.recap import findings
 from exports.recap.columns import GROUPS
 from exports.recap.words import NOTES, WORDS
 from exports.report import CityReport, CityRow

@@ -9,8 +9,8 @@ import pytest
 from bot.app import App, NotReady
 from bot.config import ConfigError, make_config
 from bot.sandbox import Sandbox
+from tests.support.running import SECRET
 
-SECRET = "rahasia-contoh-untuk-pengujian-0123456789"
 TOKEN = "123456789:" + "Rahasia_contoh" * 3
 
 

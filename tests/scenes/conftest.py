@@ -23,7 +23,7 @@ from bot.app import App
 from bot.config import load_config
 from bot.gateway.delivery import Pace
 from bot.sandbox import Person, Sandbox
-from tests.bot.conftest import ADMIN, SECRET, Bot, Clock
+from tests.support.running import ADMIN, SECRET, Bot, Clock
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 _CONFIG = """

@@ -15,9 +15,9 @@ from typing import Any
 
 from docx import Document
 
-from tests.bot.conftest import EXPECTED
 from tests.scenes.conftest import lines, printed, squeezed, table
 from tests.scenes.constructed import KEYS, Due, Outcome, comma, construct, forms, half_up, mean, outcome, pooling
+from tests.support.running import EXPECTED
 
 AGENCY = "Pemerintah Kota Bekasi (angka contoh)"
 TAPPING = "PKM-07"

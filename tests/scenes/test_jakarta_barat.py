@@ -15,9 +15,9 @@ from typing import Any
 from bot.rules.identity import officer_pseudonym
 from bot.sandbox import Person
 from bot.storage import Response
-from tests.bot.conftest import EXPECTED, PROFILE, SCORES, SECRET
 from tests.scenes.conftest import City, lines, printed, squeezed, table
 from tests.scenes.constructed import KEYS, Answers, comma, forms, half_up, mean, outcome
+from tests.support.running import EXPECTED, PROFILE, SCORES, SECRET
 
 AGENCY = "Kota Administrasi Jakarta Barat (angka contoh)"
 SERVICES = {

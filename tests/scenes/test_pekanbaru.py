@@ -14,9 +14,9 @@ from typing import Any
 from openpyxl import load_workbook
 
 from bot.sandbox import Person, Sandbox
-from tests.bot.conftest import EXPECTED
 from tests.scenes.conftest import City, lines, table
 from tests.scenes.constructed import KEYS, Due, construct, forms, half_up, mean, outcome
+from tests.support.running import EXPECTED
 
 AGENCY = "Pemerintah Kota Pekanbaru (angka contoh)"
 UNITS = [

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.sandbox import Person
-from tests.bot.conftest import EXPECTED
 from tests.scenes.conftest import City, lines, printed, squeezed, table
 from tests.scenes.constructed import KEYS, Due, Outcome, comma, construct, forms, outcome
+from tests.support.running import EXPECTED
 
 AGENCY = "Pemerintah Kabupaten Serang (angka contoh)"
 CATEGORIES = (("OPD", "OPD", 12), ("KEC", "Kecamatan", 29), ("PKM", "Puskesmas", 31))

@@ -19,7 +19,7 @@ from bot.reporting.raw import write_raw
 from bot.storage import Store
 from bot.storage.responses import insert_many
 from scoring import load_instrument, parse_period
-from tests.bot.conftest import UNITS
+from tests.support.running import UNITS
 
 SKM = load_instrument()
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from bot.config import make_config
 from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.reports import ReportMaker
 from bot.storage import Author, Response, Store, Unit, migrate_file
 from bot.storage.paper import Batch
 from scoring import load_instrument, parse_period
-from tests.bot.conftest import make_config
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 OWN, OTHER = load_instrument(), load_instrument("permenpan-16-2014")

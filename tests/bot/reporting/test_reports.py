@@ -13,8 +13,7 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]  # ships no t
 from bot.rules.identity import fingerprint
 from bot.sandbox import Sandbox
 from bot.storage.responses import insert_many
-
-ADMIN = 777_000_111
+from tests.support.running import ADMIN
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from bot.conversation.faults import said
 from bot.conversation.texts import texts
 from bot.rules.faults import Faults
 from bot.storage import Author, Service, Unit, UnitFaults, Window, WindowFaults
+from tests.support.running import ADMIN
 
-ADMIN = 777_000_111
 SERVICES = (Service("ktp", "KTP-el"),)
 
 

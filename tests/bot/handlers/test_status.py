@@ -4,8 +4,8 @@ from typing import Any
 
 from bot.rules.actions import Action
 from bot.storage import Author, Unit
+from tests.support.running import ADMIN
 
-ADMIN = 777_000_111
 MADE = "2026-11-01T00:00:00"
 
 

@@ -11,7 +11,7 @@ import pytest
 from bot.sandbox import Message, Person, Sandbox
 from bot.sandbox.errors import NothingShown
 from bot.storage import Store, Unit, migrate_file
-from tests.bot.test_kill import kill, screens, start
+from tests.support.processes import kill, screens, start
 
 OFFICERS, EACH, KILLS, SCREENS_BETWEEN = 3, 4, 3, 25
 

@@ -11,9 +11,9 @@ from bot.sandbox import Sandbox
 from bot.storage import Author, Response
 from bot.storage.responses import insert_many
 from scoring import load_instrument, parse_period
+from tests.support.running import ADMIN
 
 KEYS = load_instrument("permenpan-14-2017").keys
-ADMIN = 777_000_111
 PDF = b"%PDF-1.7 bukti contoh"
 SCORES = [4, 3, 1, 4, 2, 4, 4, 4, 1]  # lowest: waktu, sarpras, produk
 

@@ -16,7 +16,7 @@ DISDUK,Dinas Contoh,Dinas,,KTP|Kartu Keluarga,500
 PKM-01,Puskesmas Contoh,Puskesmas,DISDUK,,
 """
 SHEET = "u1;u2;u3;u4;u5;u6;u7;u8;u9;kelamin\n" + "4;3;4;3;4;3;4;3;4;L\n" * 6 + "3;3;3;3;;3;3;3;3;P\n" * 6
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(autouse=True)

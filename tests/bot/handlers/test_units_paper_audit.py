@@ -17,8 +17,8 @@ from bot.cases.units_csv import write_units
 from bot.cli import main
 from bot.sandbox import Sandbox
 from scoring import load_instrument
+from tests.support.running import ADMIN
 
-ADMIN = 777_000_111
 INSTRUMENT = load_instrument("permenpan-14-2017")
 HEADER = ",".join(columns(INSTRUMENT))
 

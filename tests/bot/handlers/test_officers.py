@@ -10,9 +10,8 @@ from telegram import User
 from bot.rules.identity import officer_mark, officer_pseudonym
 from bot.sandbox import Sandbox
 from bot.storage import Window
+from tests.support.running import ADMIN, SECRET
 
-SECRET = "rahasia-contoh-untuk-pengujian-0123456789"
-ADMIN = 777_000_111
 MADE = "2026-11-01T00:00:00"
 CAMPAIGN = Window("SKM-26", "Survei Akhir Tahun", date(2026, 11, 18), date(2027, 1, 31), units=("DISDUK",), target=100)
 PROFILE = ("Perempuan", "26–34", "SMA", "Wirausaha")

@@ -6,8 +6,8 @@ from typing import Any
 from bot.reporting.submissions import Submitting
 from bot.storage import Author
 from scoring import parse_period
+from tests.support.running import ADMIN
 
-ADMIN = 777_000_111
 MADE = "2026-11-01T00:00:00"
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from bot.cases.people import Refused, Staff
 from bot.storage import Author
+from tests.support.running import ADMIN
 
-ADMIN = 777_000_111
 STAMP = "2026-11-01T00:00:00+00:00"
 
 

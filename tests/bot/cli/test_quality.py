@@ -13,9 +13,8 @@ from bot.rules.identity import officer_mark, officer_pseudonym
 from bot.storage import Response, Store, Unit, Window, migrate_file
 from bot.storage.responses import insert_many
 from scoring import load_instrument, local_day, period_of
+from tests.support.running import SECRET
 
-SECRET = "rahasia-contoh-untuk-pengujian-0123456789"
-ADMIN = 777_000_111
 MADE = "2026-11-01T00:00:00"
 KEYS = load_instrument("permenpan-14-2017").keys
 BUDI, GONE = 500_000_001, 500_000_002

@@ -10,8 +10,7 @@ from openpyxl import load_workbook
 
 from bot.reporting.compliance import compliance
 from exports.compliance import compliance_csv
-
-ADMIN = 777_000_111
+from tests.support.running import ADMIN
 
 
 async def received(bot: Any, person: Any, count: int) -> list[Any]:

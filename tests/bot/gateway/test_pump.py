@@ -18,8 +18,8 @@ from bot.gateway.pump import NotCommitted
 from bot.gateway.webhook import MOST_BYTES, webhook_secret
 from bot.sandbox import Sandbox
 from bot.storage.database import connect
+from tests.support.running import SECRET
 
-SECRET = "rahasia-contoh-untuk-pengujian-0123456789"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from bot.sandbox import Sandbox
 from bot.storage import Service, Unit, Window
 from scoring.cluster import draw
+from tests.support.running import ADMIN
 
-ADMIN = 777_000_111
 SERVICES = (Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga"))
 KEC = [Unit(f"KEC-{k}", f"Kecamatan Contoh {k}", "Kecamatan") for k in (1, 2)] + [
     Unit(f"KEL-{k}{n}", f"Kelurahan Contoh {k}{n}", "Kelurahan", parent=f"KEC-{k}", services=SERVICES, population=500)

@@ -2,11 +2,7 @@
 
 import asyncio
 import json
-import os
-import signal
 import sqlite3
-import sys
-from asyncio.subprocess import Process
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +13,7 @@ from bot.sandbox import Message, Person, Sandbox
 from bot.sandbox.rules import Rules
 from bot.storage import Store, Unit, migrate_file
 from scoring import load_instrument
+from tests.support.processes import kill, screens, start
 
 ASKED = [element.key for element in load_instrument("permenpan-14-2017").asked]
 ORDER = ["m", "p.kelamin", "p.usia", "p.pendidikan", "p.pekerjaan", *(f"q.{key}" for key in ASKED), "k", "z"]
@@ -77,27 +74,6 @@ class Resident:
             return not message.deleted and (message.id != before.id or message.data != before.data)
 
         await self.person.wait(other, timeout=30)
-
-
-async def start(config: Path, tg: Sandbox) -> Process:
-    """`skm run` as an operator starts it."""
-    secrets = {"SKM_TELEGRAM_TOKEN": tg.token, "SKM_SECRET": "rahasia-contoh-untuk-pengujian"}
-    arguments = ("-m", "bot", "--config", str(config), "run")
-    return await asyncio.create_subprocess_exec(
-        sys.executable, *arguments, env={**os.environ, **secrets}, stdout=asyncio.subprocess.DEVNULL
-    )
-
-
-async def kill(process: Process) -> None:
-    process.send_signal(signal.SIGKILL)
-    await process.wait()
-
-
-async def screens(tg: Sandbox, number: int) -> None:
-    """Until the bot has shown that many more."""
-    seen = len(await tg.calls("editMessageText"))
-    while len(await tg.calls("editMessageText")) < seen + number:  # noqa: ASYNC110 -- it happens in another process
-        await asyncio.sleep(0.02)
 
 
 @pytest.mark.slow

@@ -12,8 +12,8 @@ from bot.reporting.orders import Request
 from bot.reporting.reports import ReportMaker
 from bot.reporting.spans import find_period
 from bot.storage import Window
+from tests.support.running import ADMIN
 
-ADMIN = 777_000_111
 PROFILE = ("Perempuan", "26–34", "SMA", "Wirausaha")
 CAMPAIGN = Window("SKM-26", "Survei Akhir Tahun", date(2026, 11, 18), date(2027, 1, 31), units=("DISDUK",), target=2)
 

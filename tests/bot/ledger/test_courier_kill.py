@@ -16,8 +16,8 @@ from bot.sandbox import Sandbox
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import insert_many
 from scoring import load_instrument, period_of
+from tests.support.running import ADMIN
 
-ADMIN = 777_000_111
 NOW = datetime.now(UTC)  # the process runs by the real clock
 PERIOD = period_of(NOW.date(), "year")
 

@@ -1,0 +1,190 @@
+"""A made-up city, a clock that stands still until told, and the bot against a local Telegram: polling and webhook."""
+
+import asyncio
+import socket
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.app import App
+from bot.config import Config, make_config
+from bot.sandbox import Message, Person, Sandbox
+from bot.storage import Service, Unit
+
+SECRET = "rahasia-contoh-untuk-pengujian-0123456789"
+ADMIN = 777_000_111
+
+UNITS = (
+    Unit("DISDUK", "Dinas Kependudukan <Contoh> & Catatan Sipil", "Dinas", population=1000),
+    Unit("RSUD", "RSUD Contoh", "RSUD", services=(Service("inap", "Rawat inap"), Service("jalan", "Rawat jalan"))),
+    Unit("PKM-01", "Puskesmas Contoh Melati", "Puskesmas", inapplicable=frozenset({"biaya"})),
+    Unit("PKM-02", "Puskesmas Contoh Mawar", "Puskesmas", parent="DISDUK"),
+)
+
+PROFILE = ("Perempuan", "26–34", "SMA", "Wirausaha")
+SCORES = {
+    "persyaratan": ("Sangat sesuai", 4),
+    "prosedur": ("Mudah", 3),
+    "waktu": ("Tidak cepat", 1),
+    "biaya": ("Gratis", 4),
+    "produk": ("Kurang sesuai", 2),
+    "kompetensi": ("Kompeten", 3),
+    "perilaku": ("Sopan dan ramah", 3),
+    "sarpras": ("Cukup", 2),
+    "pengaduan": ("Dikelola dengan baik", 4),
+}
+EXPECTED = {key: score for key, (_, score) in SCORES.items()}
+
+_OF_STAFF = ("drafts", "roles", "invitations", "audit", "deliveries", "actions", "evidence", "asked", "uploads")
+
+
+class Clock:
+    """Seconds pass only when told to."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **amount: float) -> None:
+        self.now += timedelta(**amount)
+
+
+@dataclass
+class Bot:
+    """A running bot beside the Telegram it talks to."""
+
+    app: App
+    tg: Sandbox
+    clock: Clock
+    path: Path
+    people: list[Person] = field(default_factory=list)
+
+    async def person(self, name: str = "Siti Contoh", language: str = "id", person_id: int | None = None) -> Person:
+        person = await self.tg.person(name, language, username=f"u_{len(self.people)}_contoh", person_id=person_id)
+        self.people.append(person)
+        return person
+
+    async def settle(self) -> None:
+        """Until every update is committed and acknowledged, and everything said."""
+        async with asyncio.timeout(30):
+            while await self.tg.pending():  # noqa: ASYNC110 -- what it waits for happens over HTTP
+                await asyncio.sleep(0.005)
+            await self.app.outbox.drain(20)
+
+    async def do(self, person: Person, *labels: str) -> Message:
+        """Tap these buttons one after the other, each when its screen is shown; the last screen."""
+        for label in labels:
+            await person.press(label)
+            await self.settle()
+        return await person.last()
+
+    async def write(self, person: Person, text: str) -> Message:
+        await person.send(text)
+        await self.settle()
+        return await person.last()
+
+    async def answer_all(self, person: Person, *, but: tuple[str, ...] = (), **other: str) -> Message:
+        """From the first profile question to the suggestion."""
+        labels = [other.get(key, label) for key, (label, _) in SCORES.items() if key not in but]
+        return await self.do(person, *PROFILE, *labels)
+
+    async def complete(self, person: Person, code: str, *before: str, **other: str) -> Message:
+        """A whole survey without a suggestion; the thanks."""
+        await self.write(person, f"/start {code}")
+        but = ("biaya",) if code == "PKM-01" else ()
+        await self.do(person, "Mulai", *before)
+        await self.answer_all(person, but=but, **other)
+        return await self.do(person, "Lewati", "Kirim")
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What another program sees in the file."""
+        with sqlite3.connect(f"file:{self.path}?mode=ro", uri=True) as db:
+            found = db.execute(query, values).fetchall()
+        db.close()
+        return found
+
+    def expected(self, unit: str = "DISDUK", service: str = "", suggestion: str | None = None, **other: int) -> Any:
+        """What stored() gives for a survey answered by answer_all()."""
+        answers = {key: score for key, score in (EXPECTED | other).items() if score}
+        return {"unit": unit, "service": service, "suggestion": suggestion, "answers": answers}
+
+    def stored(self) -> list[dict[str, Any]]:
+        """Every response with its answers, oldest first by unit and service."""
+        found = []
+        for key, unit, service, suggestion in self.rows(
+            "SELECT id, unit, service, suggestion FROM responses ORDER BY unit, service, id"
+        ):
+            answers = dict(self.rows("SELECT element, score FROM answers WHERE response = ?", key))
+            found.append({"unit": unit, "service": service, "suggestion": suggestion, "answers": answers})
+        return found
+
+    def leaks(self) -> list[str]:
+        """Places outside drafts, deliveries and what is kept of staff where a person can be recognised."""
+        marks = [str(person.id) for person in self.people] + [person.name for person in self.people]
+        marks += [f"u_{number}_contoh" for number in range(len(self.people))]
+        tables = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return [
+            f"{table}: {row}"
+            for table in tables
+            if table not in _OF_STAFF
+            for row in self.rows(f"SELECT * FROM {table}")
+            if any(mark in str(cell) for mark in marks for cell in row)
+        ]
+
+
+Running = Callable[..., Any]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def config_of(tg: Sandbox, path: Path, mode: str = "polling", **sections: dict[str, Any]) -> Config:
+    telegram: dict[str, Any] = {"base_url": tg.url, "mode": mode}
+    if mode == "webhook":
+        port = free_port()
+        telegram |= {"webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_port": port}
+    content = {
+        "agency": {"name": "Pemerintah Kota Contoh", "timezone": "Asia/Jakarta"},
+        "telegram": telegram,
+        "database": {"url": f"sqlite:///{path}"},
+        "admins": {"telegram_ids": [ADMIN]},
+        **sections,
+    }
+    return make_config(content, {"SKM_TELEGRAM_TOKEN": tg.token, "SKM_SECRET": SECRET})
+
+
+@asynccontextmanager
+async def running(
+    path: Path, mode: str = "polling", clock: Clock | None = None, tg: Sandbox | None = None, **sections: Any
+) -> AsyncIterator[Bot]:
+    """The bot, serving, with the made-up units in its database."""
+    async with AsyncExitStack() as stack:
+        telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Sandbox())
+        clock = clock or wednesday()
+        app = await stack.enter_async_context(App(config_of(telegram, path, mode, **sections), clock))
+        if not await app.store.units.all():
+            await app.store.units.save(UNITS)
+        serving = asyncio.create_task(app.serve())
+        async with asyncio.timeout(20):  # the tick at start, or a head that a test makes may get last week's card
+            while not await app.store.deliveries.planned("summary"):  # noqa: ASYNC110 -- the ledger is the event
+                await asyncio.sleep(0.01)
+        try:
+            yield Bot(app, telegram, clock, path)
+        finally:
+            serving.cancel()
+            with suppress(asyncio.CancelledError):
+                await serving
+
+
+def wednesday() -> Clock:
+    """Wednesday 18 November 2026, 10:00 in Jakarta; 2026-W47, 2026-Q4."""
+    return Clock(datetime(2026, 11, 18, 3, 0, tzinfo=UTC))
