@@ -5,15 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from telegram import Update, User
-from telegram.constants import ChatType
-from telegram.ext import ContextTypes
-
 from bot.cases.audit import action_in, changes_csv, changes_in, subjects_of
 from bot.cases.people import Refused
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.desk import Desk
+from bot.handlers.frame import Asker
 from bot.handlers.picker import pick_of_category, pick_unit
 from bot.handlers.screens import Screens
 from bot.rules.rights import EVERYWHERE, Standing
@@ -27,32 +24,20 @@ _ALL = "-"
 _EVERYTHING = 10**9
 
 
+def choose(arguments: Sequence[str]) -> list[str]:
+    """/audit, or /audit CODE."""
+    return ["unit", arguments[0].upper()] if arguments else ["page", _ALL, "0"]
+
+
 class AuditLog:
+    right = "audit"
+
     def __init__(self, desk: Desk, screens: Screens) -> None:
         self._desk, self._screens = desk, screens
 
-    async def on_audit(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """/audit, or /audit CODE."""
-        who = person_and_message(update)
-        if who is None or who[1].chat.type != ChatType.PRIVATE:
-            return
-        choice = ["unit", context.args[0].upper()] if context.args else ["page", _ALL, "0"]
-        self._screens.say(who[1].chat.id, await self._chosen(who[0], choice))
-
-    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        await self._screens.turn(update, self._chosen)
-
-    async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
-        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
-        try:
-            if not standing.anywhere("audit"):
-                raise Refused
-            return await self._screen(user, choice, words, standing)
-        except Refused:
-            return Screen(words("report.refused"))
-
-    async def _screen(self, user: User, choice: Sequence[str], words: Texts, standing: Standing) -> Screen:
-        """Raises Refused for what may not be, and for what no screen of ours offers."""
+    async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
+        """The screen of a choice. Raises Refused."""
+        user, words, standing = asker.user, asker.words, asker.standing
         home = f"{AUDIT}:page:{_ALL}:0"
         match choice:
             case ["page", subject, page] if page.isdecimal():

@@ -5,15 +5,12 @@ Nothing is made here: what is asked for goes into the ledger, and the courier se
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from telegram import Update, User
-from telegram.constants import ChatType
-from telegram.ext import ContextTypes
-
+from bot.cases.people import Refused
 from bot.conversation.render import Button, Screen
-from bot.gateway.messages import answer
-from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.desk import Desk
+from bot.handlers.frame import Asker
 from bot.handlers.screens import Screens
 from bot.reporting.orders import COMPLIANCE, WHOLE_CITY
 from bot.rules.rights import EVERYWHERE
@@ -25,33 +22,22 @@ _YEARS = 5
 _YEAR_DIGITS = 4
 
 
+def choose(arguments: Sequence[str]) -> list[str]:
+    """/kepatuhan, or /kepatuhan YEAR."""
+    return list(arguments[:1])
+
+
 class Obligation:
+    right = ""
+
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._wake = desk, screens, wake
 
-    async def on_compliance(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """/kepatuhan, or /kepatuhan YEAR."""
-        who = person_and_message(update)
-        if who is None or who[1].chat.type != ChatType.PRIVATE:
-            return
-        user, message = who
-        year = context.args[0] if context.args else ""
-        self._screens.say(message.chat.id, await self._chosen(user, message.chat.id, year, f"m{message.message_id}"))
-
-    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        query = update.callback_query
-        if query is None or query.message is None or query.data is None:
-            return
-        self._desk.outbox.aside(lambda: answer(query))
-        chat, message = query.message.chat.id, query.message.message_id
-        year = query.data.removeprefix(f"{OBLIGATION}:")
-        self._screens.replace(chat, message, await self._chosen(query.from_user, chat, year, f"b{message}"))
-
-    async def _chosen(self, user: User, chat: int, year: str, part: str) -> Screen:
+    async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The years to choose from, or the table of the one that was chosen; asked for twice it is made once."""
-        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
-        if not standing.may("compliance", EVERYWHERE):
-            return Screen(words("report.refused"))
+        words, year = asker.words, choice[0] if choice else ""
+        if not asker.standing.may("compliance", EVERYWHERE):
+            raise Refused
         today = local_day(self._desk.clock(), self._desk.config.agency.timezone)
         if not year:
             years = range(today.year, today.year - _YEARS, -1)
@@ -66,7 +52,7 @@ class Obligation:
             "formats": [COMPLIANCE],
             "language": words.language,
         }
-        owed = Owed("report", year, WHOLE_CITY, chat, f"{part}-{COMPLIANCE}", payload)
+        owed = Owed("report", year, WHOLE_CITY, asker.chat, f"{asker.place}-{COMPLIANCE}", payload)
         await self._desk.store.deliveries.owe([owed], self._desk.now)
         self._wake()
         return Screen(words("compliance.ordered", year=year))

@@ -8,16 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from telegram import Update, User
-from telegram.constants import ChatType
-from telegram.ext import ContextTypes
+from telegram import User
 
 from bot.cases.paper import UNDO_DAYS, BadSpan, Forms, TooLate, blank
 from bot.cases.paper_file import PaperFaults, Row, rows_of
 from bot.cases.people import Refused
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.desk import Desk
+from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.screens import Screens
 from bot.rules.faults import fault
@@ -31,19 +30,17 @@ MOST = 5_000  # forms in one file; more are imported with `skm`, which shows how
 _UNITS_NAMED = 20
 
 
+def choose(_: Sequence[str]) -> list[str]:
+    """/kertas"""
+    return ["top"]
+
+
 class PaperDesk:
+    right = "paper"
+
     def __init__(self, desk: Desk, screens: Screens) -> None:
         self._desk, self._screens = desk, screens
         self._forms = Forms(desk.config, desk.store)
-
-    async def on_paper(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """/kertas"""
-        who = person_and_message(update)
-        if who is not None and who[1].chat.type == ChatType.PRIVATE:
-            self._screens.say(who[1].chat.id, await self._chosen(who[0], ["top"]))
-
-    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        await self._screens.turn(update, self._chosen)
 
     async def received(self, upload: Upload, standing: Standing, words: Texts) -> Screen:
         """A file of forms has arrived: which period or window is it for?"""
@@ -59,17 +56,9 @@ class PaperDesk:
         rows.append((Button(words("upload.drop"), f"{PAPER}:drop:{upload.id}"),))
         return Screen(words("paper.pick_span", file=upload.name), tuple(rows))
 
-    async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
-        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
-        try:
-            if not standing.anywhere("paper"):
-                raise Refused
-            return await self._screen(user, choice, words, standing)
-        except Refused:
-            return Screen(words("report.refused"))
-
-    async def _screen(self, user: User, choice: Sequence[str], words: Texts, standing: Standing) -> Screen:
-        """Raises Refused for what may not be, and for what no screen of ours offers."""
+    async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
+        """The screen of a choice. Raises Refused."""
+        user, words, standing = asker.user, asker.words, asker.standing
         match choice:
             case ["top"]:
                 return _top(words)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from telegram import ChatMember, Message, Update, User
-from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.cases.people import INVITATION_DAYS, Refused, role_named
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.handlers.commands import Menus, listed
-from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.desk import Desk
+from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, PER_PAGE, Rows, pick_of_category, pick_unit
 from bot.handlers.screens import Screens
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Role, Standing
@@ -22,43 +22,26 @@ from bot.storage.people import Member
 TEAM = "p"  # payloads: p:<what>:..., each carries all that was chosen so far
 
 
+def choose(arguments: Sequence[str]) -> list[str]:
+    """/orang, or /orang undang ROLE CODE."""
+    match [word.casefold() for word in arguments]:
+        case ["undang" | "invite", word, code] if (role := role_named(word)) is not None:
+            return ["role", role, "unit", EVERYWHERE if code in EVERYWHERE_WORDS else code.upper()]
+        case []:
+            return ["top", "0"]
+    return ["usage"]
+
+
 class Team:
+    right = "people"
+
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         """`wake` tells the courier that something is owed."""
         self._desk, self._screens, self._wake = desk, screens, wake
 
-    async def on_people(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """/orang, or /orang undang ROLE CODE."""
-        who = person_and_message(update)
-        if who is None or who[1].chat.type != ChatType.PRIVATE:
-            return
-        user, message = who
-        arguments = [word.casefold() for word in context.args or ()]
-        match arguments:
-            case ["undang" | "invite", word, code] if (role := role_named(word)) is not None:
-                choice = ["role", role, "unit", EVERYWHERE if code in EVERYWHERE_WORDS else code.upper()]
-            case []:
-                choice = ["top", "0"]
-            case _:
-                choice = ["usage"]
-        self._screens.say(message.chat.id, await self._chosen(user, choice, f"message-{message.message_id}"))
-
-    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        tap = "" if update.callback_query is None else f"tap-{update.callback_query.id}"
-        await self._screens.turn(update, lambda user, choice: self._chosen(user, choice, tap))
-
-    async def _chosen(self, user: User, choice: Sequence[str], asked: str) -> Screen:
-        """`asked` names the message or tap, which may come twice."""
-        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
-        try:
-            if not standing.anywhere("people"):
-                raise Refused
-            return await self._screen(user, choice, words, standing, asked)
-        except Refused:
-            return Screen(words("report.refused"))
-
-    async def _screen(self, user: User, choice: Sequence[str], words: Texts, standing: Standing, asked: str) -> Screen:
-        """Raises Refused for what may not be, and for what no screen of ours offers."""
+    async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
+        """The screen of a choice. Raises Refused."""
+        user, words, standing = asker.user, asker.words, asker.standing
         match choice:
             case ["top", page] if page.isdecimal():
                 return await self._everybody(int(page), words, standing)
@@ -70,7 +53,7 @@ class Team:
                 return _roles(words, standing)
             case ["role", word, *rest] if (role := role_named(word)) is not None:
                 if rest[:1] == ["unit"] and len(rest) == 2:
-                    return await self._invite(user, role, rest[1], words, standing, asked)
+                    return await self._invite(user, role, rest[1], words, standing, asker.asked)
                 return await self._place(role, rest, words, standing)
             case ["open"]:
                 return await self._open(user, words, standing)

@@ -5,15 +5,13 @@ As with a report nothing is made here: what is asked for goes into the ledger, a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from telegram import Update, User
-from telegram.ext import ContextTypes
-
+from bot.cases.people import Refused
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.gateway.messages import answer
 from bot.handlers.desk import Desk
+from bot.handlers.frame import Asker
 from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens
 from bot.reporting.counter import fillers_of
@@ -32,28 +30,22 @@ def review_rows(standing: Standing, scope: str, unit: str, words: Texts) -> Rows
 
 
 class Review:
+    right = ""
+
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._wake = desk, screens, wake
 
-    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        query = update.callback_query
-        if query is None or query.message is None or query.data is None:
-            return
-        self._desk.outbox.aside(lambda: answer(query))
-        chat, message = query.message.chat.id, query.message.message_id
-        screen = await self._ordered(query.from_user, query.data.split(":")[1:], chat, message)
-        self._screens.replace(chat, message, screen)
-
-    async def _ordered(self, user: User, choice: list[str], chat: int, message: int) -> Screen:
-        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
+    async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
+        """The order is taken, or Refused is raised."""
+        words, standing = asker.words, asker.standing
         match choice:
             case [scope, code] if standing.may("report", code):
                 unit = await self._desk.store.units.find(code)
                 span = await self._span(scope, words)
                 if unit is not None and span is not None:
-                    await self._owe(unit, span, standing, words, chat, message)
+                    await self._owe(unit, span, asker)
                     return Screen(words("quality.ordered", unit=unit.name, period=span[1]))
-        return Screen(words("report.refused"))
+        raise Refused
 
     async def _span(self, scope: str, words: Texts) -> tuple[str, str] | None:
         """Key or code, and name, of the open period or of a window."""
@@ -63,10 +55,9 @@ class Review:
         window = await self._desk.store.windows.find(scope)
         return None if window is None else (window.code, window.name)
 
-    async def _owe(
-        self, unit: Unit, span: tuple[str, str], standing: Standing, words: Texts, chat: int, message: int
-    ) -> None:
+    async def _owe(self, unit: Unit, span: tuple[str, str], asker: Asker) -> None:
         key, title = span
+        words, standing = asker.words, asker.standing
         known = await fillers_of(self._desk.config, self._desk.store, self._desk.secret, unit.code)
         payload = {
             "unit": unit.code,
@@ -78,7 +69,7 @@ class Review:
             "codes": sorted(code for code in standing.parents if _within(code, unit.code, standing)),
             "names": {pseudonym: one.name for pseudonym, one in known.items() if one.name},
         }
-        owed = Owed("report", key, unit.code, chat, f"b{message}-{QUALITY}", payload)
+        owed = Owed("report", key, unit.code, asker.chat, f"{asker.place}-{QUALITY}", payload)
         await self._desk.store.deliveries.owe([owed], self._desk.now)
         self._wake()
 

@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from telegram import CallbackQuery, Update, User
-from telegram.constants import ChatType
-from telegram.ext import ContextTypes
-
+from bot.cases.people import Refused
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.gateway.messages import answer
-from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.desk import Desk
+from bot.handlers.frame import Asker
 from bot.handlers.picker import PER_PAGE, pick_of_category, pick_unit, pick_window, window_rows
 from bot.handlers.screens import Screens
 from bot.handlers.submissions import submit_row
@@ -39,42 +36,23 @@ _FORMATS = {
 }
 
 
+def choose(arguments: Sequence[str]) -> list[str]:
+    """/report, or /report CODE [PERIOD], or /report semua [PERIOD]."""
+    return ["ask", *arguments] if arguments else ["top"]
+
+
 class Reports:
+    right = "report"
+
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._wake = desk, screens, wake
 
-    async def on_report(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """/report and /laporan, with or without arguments."""
-        who = person_and_message(update)
-        if who is None or who[1].chat.type != ChatType.PRIVATE:
-            return
-        user, message = who
-        chat, words = message.chat.id, self._desk.words(user)
-        standing = await self._desk.staff.standing(user.id)
-        if not standing.anywhere("report"):
-            self._screens.say(chat, words("report.refused"))
-            return
-        arguments = list(context.args or ())
-        if not arguments:
-            self._screens.say(chat, await self._first(standing, words))
-            return
-        await self._direct(arguments, user, chat, f"m{message.message_id}")
-
-    async def on_pick(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """A button of the picker. Rights are checked on every tap, not only when the picker was shown."""
-        query = update.callback_query
-        if query is None or query.message is None or query.data is None:
-            return
-        self._desk.outbox.aside(lambda: answer(query))
-        screen = await self._picked(query, query.data.split(":")[1:])
-        if screen is not None:
-            self._screens.replace(query.message.chat.id, query.message.message_id, screen)
-
-    async def _picked(self, query: CallbackQuery, choice: Sequence[str]) -> Screen | None:
-        assert query.message is not None  # noqa: S101 -- the caller has looked
-        user, chat, words = query.from_user, query.message.chat.id, self._desk.words(query.from_user)
-        standing = await self._desk.staff.standing(user.id)
+    async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen | None:
+        """The screen of a choice. Raises Refused."""
+        chat, words, standing = asker.chat, asker.words, asker.standing
         match choice:
+            case ["ask", *arguments]:
+                return await self._direct(arguments, asker)
             case ["top"]:
                 return await self._first(standing, words)
             case ["category", place, page] if len(units := await self._mine(standing)) > self._listed(standing):
@@ -92,29 +70,26 @@ class Reports:
                 if period is not None and form == "poster" and not self._public(period):
                     return Screen(words("report.not_public", period=period.name(words.language)))
                 if unit is not None and period is not None:
-                    part = f"b{query.message.message_id}-{form}"
+                    part = f"{asker.place}-{form}"
                     await self._owe(unit, period, _FORMATS[form], chat, part, words.language)
                     return Screen(words("report.ordered", unit=unit.name, period=period.name(words.language)))
-        return Screen(words("report.refused"))
+        raise Refused
 
-    async def _direct(self, arguments: Sequence[str], user: User, chat: int, part: str) -> None:
+    async def _direct(self, arguments: Sequence[str], asker: Asker) -> Screen | None:
         """/report CODE [PERIOD], /report semua [PERIOD]."""
-        words = self._desk.words(user)
+        words, standing = asker.words, asker.standing
         code = WHOLE_CITY if arguments[0].casefold() in EVERYWHERE_WORDS else arguments[0].upper()
-        standing = await self._desk.staff.standing(user.id)
         unit = await self._allowed(code, standing)
         if unit is None:
             # Who may not see everything learns nothing about other units, not even whether they exist.
-            sees_all = standing.may("report", EVERYWHERE)
-            self._screens.say(
-                chat, words("report.unknown_unit", text=arguments[0]) if sees_all else words("report.refused")
-            )
-            return
+            if not standing.may("report", EVERYWHERE):
+                raise Refused
+            return Screen(words("report.unknown_unit", text=arguments[0]))
         period = await self._period(unit, arguments[1]) if len(arguments) > 1 else self._desk.open_period()
         if period is None:
-            self._screens.say(chat, words("report.bad_period", text=arguments[1]))
-            return
-        await self._owe(unit, period, _FORMATS["all"], chat, part, words.language)
+            return Screen(words("report.bad_period", text=arguments[1]))
+        await self._owe(unit, period, _FORMATS["all"], asker.chat, asker.place, words.language)
+        return None  # the courier's placeholder says so
 
     async def _owe(
         self, unit: Unit, period: Period, formats: Sequence[str], chat: int, part: str, language: str

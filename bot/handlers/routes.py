@@ -9,13 +9,14 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, C
 
 from bot.conversation.callbacks import PREFIX
 from bot.conversation.officer import FILL
-from bot.handlers import commands
+from bot.handlers import audit, commands, compliance, paper, people, reports, status, units, windows
 from bot.handlers.audit import AUDIT, AuditLog
 from bot.handlers.commands import Command, Menus
 from bot.handlers.compliance import OBLIGATION, Obligation
 from bot.handlers.desk import Desk
 from bot.handlers.errors import Handler, committed
 from bot.handlers.followup import FOLLOWUP, FollowUps
+from bot.handlers.frame import Frame
 from bot.handlers.officers import Officers
 from bot.handlers.paper import PAPER, PaperDesk
 from bot.handlers.people import TEAM, Heads, Team
@@ -40,6 +41,7 @@ class Routes:
 
     def __init__(self, desk: Desk, screens: Screens, menus: Menus, wake: Callable[[], None]) -> None:
         both = (desk, screens)
+        self._frame = Frame(*both)
         self.followups = FollowUps(*both, wake)
         self._paper = PaperDesk(*both)
         self.uploads = Uploads(*both, self._paper)
@@ -65,40 +67,42 @@ class Routes:
         yield ChatMemberHandler(committed(self._heads.on_membership), ChatMemberHandler.MY_CHAT_MEMBER)
 
     def _taps(self) -> tuple[tuple[str, Handler], ...]:
+        tap = self._frame.tap
         return (
             (PREFIX, self._respond.on_tap),
             (OPEN, self._start.on_open),
             (ERASE, self._privacy.on_confirm),
-            (PICK, self._reports.on_pick),
-            (TEAM, self._team.on_tap),
-            (PROGRESS, self._status.on_tap),
+            (PICK, tap(self._reports)),
+            (TEAM, tap(self._team)),
+            (PROGRESS, tap(self._status)),
             (FILL, self._officers.on_tap),
-            (SUBMIT, self._submissions.on_tap),
-            (REVIEW, self._review.on_tap),
-            (WINDOWS, self._windows.on_tap),
+            (SUBMIT, tap(self._submissions)),
+            (REVIEW, tap(self._review)),
+            (WINDOWS, tap(self._windows)),
             (FOLLOWUP, self.followups.on_tap),
-            (OBLIGATION, self._obligation.on_tap),
-            (UNITS, self._units.on_tap),
-            (UPLOAD, self.uploads.on_tap),
-            (PAPER, self._paper.on_tap),
-            (AUDIT, self._log.on_tap),
+            (OBLIGATION, tap(self._obligation)),
+            (UNITS, tap(self._units)),
+            (UPLOAD, tap(self.uploads)),
+            (PAPER, tap(self._paper)),
+            (AUDIT, tap(self._log)),
         )
 
     def _commands(self) -> tuple[tuple[Command, Handler], ...]:
+        command = self._frame.command
         return (
             (commands.START, self._start.on_start),
             (commands.CANCEL, self._start.on_cancel),
             (commands.HELP, self._start.on_help),
             (commands.PRIVACY, self._privacy.on_privacy),
             (commands.ERASE, self._privacy.on_erase),
-            (commands.REPORT, self._reports.on_report),
-            (commands.PEOPLE, self._team.on_people),
-            (commands.STATUS, self._status.on_status),
+            (commands.REPORT, command(self._reports, reports.choose)),
+            (commands.PEOPLE, command(self._team, people.choose)),
+            (commands.STATUS, command(self._status, status.choose)),
             (commands.FILL, self._officers.on_fill),
-            (commands.WINDOWS, self._windows.on_windows),
+            (commands.WINDOWS, command(self._windows, windows.choose)),
             (commands.FOLLOWUP, self.followups.on_followup),
-            (commands.COMPLIANCE, self._obligation.on_compliance),
-            (commands.UNITS, self._units.on_units),
-            (commands.PAPER, self._paper.on_paper),
-            (commands.AUDIT, self._log.on_audit),
+            (commands.COMPLIANCE, command(self._obligation, compliance.choose)),
+            (commands.UNITS, command(self._units, units.choose)),
+            (commands.PAPER, command(self._paper, paper.choose)),
+            (commands.AUDIT, command(self._log, audit.choose)),
         )

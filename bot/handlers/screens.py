@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
-from telegram import Update, User
 from telegram.error import BadRequest, NetworkError
 
 from bot.conversation.draft import Draft, Form
@@ -14,7 +13,7 @@ from bot.conversation.faults import said
 from bot.conversation.render import Screen, render
 from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone
-from bot.gateway.messages import answer, edit, send, send_document
+from bot.gateway.messages import edit, send, send_document
 from bot.handlers.desk import Desk
 from bot.rules.faults import Fault
 from bot.storage import SavedDraft
@@ -68,15 +67,6 @@ class Screens:
                 await self._edit_plain(chat, message, screen, or_send=True)
 
         self._desk.outbox.put(chat, work)
-
-    async def turn(self, update: Update, chosen: Callable[[User, list[str]], Awaitable[Screen]]) -> None:
-        """A tap on a button `prefix:word:...`: what `chosen` makes of person and words takes the message's place."""
-        query = update.callback_query
-        if query is None or query.message is None or query.data is None:
-            return
-        self._desk.outbox.aside(lambda: answer(query))
-        screen = await chosen(query.from_user, query.data.split(":")[1:])
-        self.replace(query.message.chat.id, query.message.message_id, screen)
 
     def say(self, chat: int, screen: Screen | str) -> None:
         """A message of its own beside the survey."""

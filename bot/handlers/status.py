@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from telegram import Update, User
-from telegram.constants import ChatType
-from telegram.ext import ContextTypes
-
 from bot.cases.followup import FollowUp, overdue
+from bot.cases.people import Refused
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.desk import Desk
+from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
@@ -24,27 +22,23 @@ _MOST_SERVICES = 12
 _ROLLING = "-"  # the scope of the open period; any other is the code of a window
 
 
+def choose(arguments: Sequence[str]) -> list[str]:
+    """/status, or /status CODE."""
+    return [_ROLLING, "unit", arguments[0].upper()] if arguments else [_ROLLING, "top"]
+
+
 class Status:
+    right = ""
+
     def __init__(self, desk: Desk, screens: Screens) -> None:
         self._desk, self._screens = desk, screens
 
-    async def on_status(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """/status, or /status CODE."""
-        who = person_and_message(update)
-        if who is None or who[1].chat.type != ChatType.PRIVATE:
-            return
-        choice = [_ROLLING, "unit", context.args[0].upper()] if context.args else [_ROLLING, "top"]
-        self._screens.say(who[1].chat.id, await self._chosen(who[0], choice))
-
-    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        await self._screens.turn(update, self._chosen)
-
-    async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
-        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
+    async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
+        words, standing = asker.words, asker.standing
         scope, *rest = choice
         found = await self._progress(standing, scope)
         if found is None or not found.rows:
-            return Screen(words("report.refused"))
+            raise Refused
         alone, prefix = len(found.rows) == 1, f"{PROGRESS}:{scope}"
         windows = await self._windows(standing) if scope == _ROLLING else ()
         match rest:
@@ -60,7 +54,7 @@ class Status:
             case ["unit", code] if found.row(code) is not None:
                 below = _back(words, f"{prefix}:top") if not alone else ()
                 return await self._unit(found, code, words, standing, scope, below)
-        return Screen(words("report.refused"))
+        raise Refused
 
     async def _unit(
         self, found: Progress, code: str, words: Texts, standing: Standing, scope: str, below: Rows

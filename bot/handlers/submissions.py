@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from telegram import Update, User
-from telegram.ext import ContextTypes
+from telegram import User
 
+from bot.cases.people import Refused
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.gateway.messages import answer
 from bot.handlers.desk import Desk
+from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, Rows
 from bot.handlers.screens import Screens
 from bot.reporting.spans import find_period
@@ -43,20 +43,15 @@ def submit_row(unit: Unit, period: Period, standing: Standing, words: Texts) -> 
 
 
 class Submissions:
+    right = ""
+
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._wake = desk, screens, wake
         self._submitting = Submitting(desk.config, desk.store)
 
-    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        query = update.callback_query
-        if query is None or query.message is None or query.data is None:
-            return
-        self._desk.outbox.aside(lambda: answer(query))
-        screen = await self._chosen(query.from_user, query.data.split(":")[1:])
-        self._screens.replace(query.message.chat.id, query.message.message_id, screen)
-
-    async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
-        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
+    async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
+        """The screen of a choice. Raises Refused."""
+        user, words, standing = asker.user, asker.words, asker.standing
         match choice:
             case ["ask" | "send" as act, code, key] if standing.may("report.submit", code):
                 unit, period = await self._desk.store.units.find(code), await self._known(key)
@@ -74,7 +69,7 @@ class Submissions:
                 standing.anywhere("report.remind") and (period := await self._known(key)) is not None
             ):
                 return await self._remind(period, standing, words)
-        return Screen(words("report.refused"))
+        raise Refused
 
     async def _ask(self, unit: Unit, period: Period, words: Texts) -> Screen:
         """The figures that would be handed in, to be confirmed."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from telegram import Update, User
-from telegram.constants import ChatType
-from telegram.ext import ContextTypes
+from telegram import User
 
 from bot.cases.people import Refused
 from bot.cases.units import Structure
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.desk import Desk
+from bot.handlers.frame import Asker
 from bot.handlers.picker import PER_PAGE, Rows, pick_of_category, pick_unit, unit_button
 from bot.handlers.screens import Screens
 from bot.rules.links import deep_link
@@ -27,33 +26,21 @@ _CLOSED = "⏸ "
 _FACTS = 300  # characters of one line of a unit's screen
 
 
+def choose(arguments: Sequence[str]) -> list[str]:
+    """/unit, or /unit CODE, or /unit WORDS to search."""
+    return ["find", *arguments] if arguments else ["top"]
+
+
 class Units:
+    right = "units"
+
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._wake = desk, screens, wake
         self._structure = Structure(desk.config, desk.store)
 
-    async def on_units(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """/unit, or /unit CODE, or /unit WORDS to search."""
-        who = person_and_message(update)
-        if who is None or who[1].chat.type != ChatType.PRIVATE:
-            return
-        words = context.args or []
-        self._screens.say(who[1].chat.id, await self._chosen(who[0], ["find", *words] if words else ["top"]))
-
-    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        await self._screens.turn(update, self._chosen)
-
-    async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
-        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
-        try:
-            if not standing.anywhere("units"):
-                raise Refused
-            return await self._screen(user, choice, words, standing)
-        except Refused:
-            return Screen(words("report.refused"))
-
-    async def _screen(self, user: User, choice: Sequence[str], words: Texts, standing: Standing) -> Screen:
-        """Raises Refused for what may not be, and for what no screen of ours offers."""
+    async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
+        """The screen of a choice. Raises Refused."""
+        user, words, standing = asker.user, asker.words, asker.standing
         match choice:
             case ["top"]:
                 return await self._top(words, standing)

@@ -10,9 +10,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from telegram import Message, Update, User
+from telegram import Message, User
 from telegram.error import TelegramError
-from telegram.ext import ContextTypes
 
 from bot.cases.people import Refused
 from bot.cases.units import Plan, Structure
@@ -20,6 +19,7 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.gateway.attachments import TooLarge, fetch
 from bot.handlers.desk import Desk
+from bot.handlers.frame import Asker
 from bot.handlers.paper import PaperDesk
 from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens
@@ -37,6 +37,8 @@ _SIGNS = {"create": "➕", "update": "✏️", "reopen": "▶️", "close": "⏸
 
 
 class Uploads:
+    right = ""
+
     def __init__(self, desk: Desk, screens: Screens, paper: PaperDesk) -> None:
         self._desk, self._screens, self._paper = desk, screens, paper
         self._structure = Structure(desk.config, desk.store)
@@ -60,9 +62,6 @@ class Uploads:
         for upload in left:
             self._take_in(upload, upload.chat, self._desk.config.agency.language)
         return len(left)
-
-    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        await self._screens.turn(update, self._chosen)
 
     def _take_in(self, upload: Upload, person: int, language: str) -> None:
         async def work() -> None:
@@ -113,10 +112,11 @@ class Uploads:
         apply = Button(words("units.apply"), f"{UPLOAD}:apply:{upload.id}:{plan.basis}")
         return Screen(text, ((apply,), *_drop(upload, words)))
 
-    async def _chosen(self, user: User, choice: Sequence[str]) -> Screen:
-        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
-        if len(choice) < 2 or not standing.may("units.edit", EVERYWHERE):
-            return Screen(words("report.refused"))
+    async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
+        """The screen of a choice. Raises Refused."""
+        user, words = asker.user, asker.words
+        if len(choice) < 2 or not asker.standing.may("units.edit", EVERYWHERE):
+            raise Refused
         upload = await self._desk.store.uploads.find(choice[1], user.id)
         if upload is None:
             return Screen(words("upload.gone"))
@@ -129,20 +129,18 @@ class Uploads:
             case ["check", _]:
                 return await self._checked(upload, user.id, words)
             case ["apply", _, basis]:
-                return await self._apply(user, upload, basis, words)
-        return Screen(words("report.refused"))
+                return await self._apply(asker, upload, basis)
+        raise Refused
 
-    async def _apply(self, user: User, upload: Upload, basis: str, words: Texts) -> Screen:
+    async def _apply(self, asker: Asker, upload: Upload, basis: str) -> Screen:
         """What was previewed, or nothing: `basis` are the units that the preview was worked out from."""
-        standing = await self._desk.staff.standing(user.id)
+        words, standing = asker.words, asker.standing
         again = ((Button(words("units.again"), f"{UPLOAD}:check:{upload.id}"),), *_drop(upload, words))
         try:
             plan = await self._structure.plan(standing, upload.content or b"")
             if plan.basis != basis:
                 return Screen(words("units.moved"), again)
-            saved = await self._structure.apply(standing, self._desk.author(user), plan, upload.id)
-        except Refused:
-            return Screen(words("report.refused"))
+            saved = await self._structure.apply(standing, self._desk.author(asker.user), plan, upload.id)
         except UnitFaults as error:
             return self._screens.faults(upload.chat, upload.name, error.faults, words)
         except UnitsMoved:

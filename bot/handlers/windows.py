@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from telegram import Message, Update, User
-from telegram.constants import ChatType
-from telegram.ext import ContextTypes
+from telegram import Message, User
 
 from bot.cases.people import Refused
 from bot.cases.windows import Campaigns, drawn_list, may_close, short_of
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.conversation.window_screens import day_told, units_told
-from bot.gateway.messages import answer, send_document
-from bot.handlers.desk import Desk, person_and_message
+from bot.gateway.messages import send_document
+from bot.handlers.desk import Desk
+from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.screens import Screens
 from bot.handlers.status import PROGRESS
@@ -33,7 +32,14 @@ WINDOWS = (
 _LINES = 15
 
 
+def choose(arguments: Sequence[str]) -> list[str]:
+    """/periode, or /periode CODE."""
+    return ["see", arguments[0].upper()] if arguments else ["list", "0"]
+
+
 class CampaignDesk:
+    right = "windows"
+
     def __init__(self, desk: Desk, screens: Screens) -> None:
         self._desk, self._screens = desk, screens
         self._dialogue, self._edits = Dialogue(desk), WindowEdits(desk)
@@ -41,24 +47,6 @@ class CampaignDesk:
     @property
     def _campaigns(self) -> Campaigns:
         return Campaigns(self._desk.config, self._desk.store)
-
-    async def on_windows(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """/periode, or /periode CODE."""
-        who = person_and_message(update)
-        if who is None or who[1].chat.type != ChatType.PRIVATE:
-            return
-        user, message = who
-        choice = ["see", context.args[0].upper()] if context.args else ["list", "0"]
-        self._screens.say(message.chat.id, await self._chosen(user, message.chat.id, choice))
-
-    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        query = update.callback_query
-        if query is None or query.message is None or query.data is None:
-            return
-        self._desk.outbox.aside(lambda: answer(query))
-        chat, message = query.message.chat.id, query.message.message_id
-        screen = await self._chosen(query.from_user, chat, query.data.split(":")[1:])
-        self._screens.replace(chat, message, screen)
 
     async def write(self, user: User, message: Message) -> bool:
         """A typed text, if a window being put together or corrected here waits for one; whether it was taken."""
@@ -70,19 +58,11 @@ class CampaignDesk:
             self._screens.say(message.chat.id, screen)
         return screen is not None
 
-    async def _chosen(self, user: User, chat: int, choice: Sequence[str]) -> Screen:
-        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
-        try:
-            if not standing.anywhere("windows"):
-                raise Refused
-            if choice[:1] != ["ask"] and await self._desk.store.questions.of_chat(chat, self._desk.now) is not None:
-                await self._desk.store.questions.forget(chat, self._desk.now)  # they are at something else
-            return await self._screen(user, chat, choice, words, standing)
-        except Refused:
-            return Screen(words("report.refused"))
-
-    async def _screen(self, user: User, chat: int, choice: Sequence[str], words: Texts, standing: Standing) -> Screen:
-        """Raises Refused for what may not be, and for what no screen of ours offers."""
+    async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
+        """The screen of a choice. Raises Refused."""
+        user, chat, words, standing = asker.user, asker.chat, asker.words, asker.standing
+        if choice[:1] != ["ask"] and await self._desk.store.questions.of_chat(chat, self._desk.now) is not None:
+            await self._desk.store.questions.forget(chat, self._desk.now)  # they are at something else
         match choice:
             case ["list", page] if page.isdecimal():
                 return await self._list(chat, int(page), words, standing)

@@ -1,0 +1,34 @@
+"""What stands around every screen of staff: a private chat, somebody who asks, their rights."""
+
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from tests.support.running import ADMIN, Bot
+
+
+def tap(bot: Bot, data: str, chat: dict[str, Any]) -> Update | None:
+    """A button tapped by the admin in that chat, as Telegram tells of it."""
+    sender = {"id": ADMIN, "is_bot": False, "first_name": "Admin Contoh", "language_code": "id"}
+    message = {"message_id": 7, "date": 1_795_000_000, "chat": chat, "text": "…"}
+    query = {"id": "1", "from": sender, "message": message, "chat_instance": "1", "data": data}
+    return Update.de_json({"update_id": 9_000_000, "callback_query": query}, bot.app.application.bot)
+
+
+@pytest.mark.parametrize("data", ["p:invite", "u:top", "a:page:-:0", "w:list:0", "g:-:top", "r:top", "y:2026", "b:top"])
+async def test_a_button_of_staff_tells_a_group_nothing(polling: Bot, data: str) -> None:
+    group = {"id": -100_123, "type": "supergroup", "title": "Grup Contoh"}
+    await polling.app.application.process_update(tap(polling, data, group))
+    await polling.settle()
+    assert not [call for call in await polling.tg.calls("editMessageText") if call["chat_id"] == group["id"]]
+    assert polling.rows("SELECT count(*) FROM deliveries WHERE recipient = ?", group["id"]) == [(0,)]
+
+
+async def test_a_button_that_no_screen_offers_is_refused(polling: Bot) -> None:
+    admin = await polling.person("Admin Contoh", person_id=ADMIN)
+    await polling.write(admin, "/orang")
+    last = await admin.last()
+    await admin.press_data("p:see:nobody", message=last)
+    await polling.settle()
+    assert "tidak tersedia" in (await admin.last()).text
