@@ -20,6 +20,7 @@ from bench.processes import program, telegram
 from bench.residents import Stream, percentile
 from bench.tables import table
 from bench.taps import UNITS, environ, make_units
+from bot.rules.hours import hour_of
 from bot.rules.identity import new_code
 from bot.sandbox import SandboxClient
 from bot.storage import Response
@@ -62,7 +63,7 @@ def fill(path: Path, answers: int, now: datetime) -> None:
             instrument=instrument.id,
             period=period_of(day, "quarter").key,
             week=period_of(day, "week").key,
-            hour=now.strftime("%Y-%m-%dT%H"),
+            hour=hour_of(now),
             answers={key: chance.choices((1, 2, 3, 4), (1, 4, 60, 35))[0] for key in instrument.keys},
             profile={"kelamin": chance.choice("LP"), "usia": "26-34", "pendidikan": "SMA", "pekerjaan": "SWASTA"},
             pseudonym=new_code(43),

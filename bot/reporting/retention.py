@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.config import Config
+from bot.rules.hours import hour_of
 from bot.storage import Store
 from scoring import local_day, period_of
 
@@ -32,10 +33,10 @@ class Retention:
         # At a turn of periods the old one is still open in the zones farther west.
         open_periods = {period_of(local_day(now, zone), self._config.survey.period) for zone in zones}
         earliest = min(open_periods).first
-        opened = min(datetime.combine(earliest, datetime.min.time(), zone).astimezone(UTC) for zone in zones)
+        opened = min(datetime.combine(earliest, datetime.min.time(), zone) for zone in zones)
         keys = [period.key for period in open_periods]
         windows = [window.code for window in await self._store.windows.around(local_day(now, agency))]
-        await self._store.responses.forget_pseudonyms(keys, opened.strftime("%Y-%m-%dT%H"), windows)
-        kept_since = (now - timedelta(days=privacy.suggestion_days)).astimezone(UTC)
-        await self._store.responses.drop_suggestions(kept_since.strftime("%Y-%m-%dT%H"))
-        await self._store.responses.forget_officers(kept_since.strftime("%Y-%m-%dT%H"))
+        await self._store.responses.forget_pseudonyms(keys, hour_of(opened), windows)
+        kept_since = now - timedelta(days=privacy.suggestion_days)
+        await self._store.responses.drop_suggestions(hour_of(kept_since))
+        await self._store.responses.forget_officers(hour_of(kept_since))

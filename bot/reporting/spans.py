@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from bot.rules.hours import hour_of
 from bot.storage import Response, Store
 from bot.storage.figures import Beside, Fed, TallyRow
 from bot.storage.responses import in_report_order
@@ -205,6 +206,5 @@ async def _between(
 
 def hours_of(period: Period, zone: ZoneInfo) -> tuple[str, str]:
     """The first hour of a period and the hour after its last, UTC, as stored."""
-    edges = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (period.first, period.end))
-    first, end = (edge.strftime("%Y-%m-%dT%H") for edge in edges)
+    first, end = (hour_of(datetime.combine(day, time(), zone)) for day in (period.first, period.end))
     return first, end
