@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.cases.paper_file import Row
 from bot.cases.paper_rows import Counter, columns, responses_of, template
 from bot.cases.people import Refused
+from bot.cases.slots import Slots
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.rules.rights import EVERYWHERE, Standing
@@ -60,11 +61,14 @@ class Forms:
         counter = Counter(
             instrument=load_instrument(own or self._config.survey.instrument),
             units={unit.code: unit for unit in await self._store.units.all() if who.may("paper", unit.code)},
-            parents=await self._store.units.parents(),
-            windows=await self._store.windows.all(),
+            slots=Slots(
+                windows=await self._store.windows.all(),
+                parents=await self._store.units.parents(),
+                moment=now,
+                agency=self._config.agency.timezone,
+                kind=self._config.survey.period,
+            ),
             span=found,
-            zone=self._config.agency.timezone,
-            kind=self._config.survey.period,
             used=await self._store.batches.serials(),
             today=local_day(now, self._config.agency.timezone),
         )

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time
 
 from bot.cases.paper_file import PaperFaults, Row
+from bot.cases.slots import Slots
 from bot.conversation.profile import FIELDS, PROFILE
 from bot.conversation.survey import SUGGESTION_LENGTH, clean
 from bot.conversation.texts import texts
 from bot.rules.faults import Fault, fault
 from bot.storage import Response, Unit
-from bot.storage.windows import Window, window_for
-from scoring import Instrument, Period, period_of
-from scoring.period import Kind
+from bot.storage.windows import Window
+from scoring import Instrument, Period
 
 CHANNEL = "kertas"
 _SERIAL_LENGTH = 40
@@ -31,11 +30,8 @@ class Counter:
 
     instrument: Instrument
     units: Mapping[str, Unit]
-    parents: Mapping[str, str | None]
-    windows: Sequence[Window]
+    slots: Slots
     span: Window | Period
-    zone: ZoneInfo
-    kind: Kind
     used: frozenset[str] | set[str]
     today: date
 
@@ -192,9 +188,8 @@ class _Checks:
         if text and not service:
             offered = ", ".join(one.slug for one in unit.services)
             faults.append(fault("service", "service", found=text, expected=offered or "-"))
-        window = window_for(counter.windows, unit.code, service, CHANNEL, day, counter.parents)
-        period = period_of(day, counter.kind)
-        lands = window if isinstance(counter.span, Window) else period
+        slot = counter.slots.on(day, unit, service, CHANNEL)
+        lands = slot.window if isinstance(counter.span, Window) else slot.period
         if lands != counter.span:
             name = counter.span.code if isinstance(counter.span, Window) else counter.span.key
             faults.append(fault("elsewhere", "date, unit", day=day, unit=unit.code, expected=name))
@@ -202,17 +197,13 @@ class _Checks:
             faults.append(fault("to_come", "date", found=day))
         if faults:
             return None, faults
-        noon = datetime.combine(day, time(12), unit.zone(counter.zone)).astimezone(UTC)
-        return Response(
+        return slot.response(
             unit=unit.code,
             service=service,
             instrument=counter.instrument.id,
-            period=period.key,
-            week=period_of(day, "week").key,
-            hour=noon.strftime("%Y-%m-%dT%H"),
+            moment=datetime.combine(day, time(12), unit.zone(counter.slots.agency)),
             answers={},
             channel=CHANNEL,
-            window=window.code if window else "",
         ), []
 
 

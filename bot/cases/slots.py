@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.storage import Store, Unit
+from bot.rules.hours import hour_of
+from bot.storage import Response, Store, Unit
 from bot.storage.windows import Window, window_for
 from scoring import Period, local_day, period_of
 from scoring.period import Kind
@@ -41,6 +43,22 @@ class Slot:
             return tuple(f"window/{self.window.code}/{number}" for number in range(_MOST_REPEATS))
         return (f"window/{self.window.code}",)
 
+    def response(
+        self, *, unit: str, service: str, instrument: str, moment: datetime, answers: Mapping[str, int], **more: Any
+    ) -> Response:
+        """An answer of this slot, given at `moment`. `more` are the other fields of a Response."""
+        return Response(
+            unit=unit,
+            service=service,
+            instrument=instrument,
+            period=self.period.key,
+            week=self.week.key,
+            window=self.code,
+            hour=hour_of(moment),
+            answers=answers,
+            **more,
+        )
+
 
 @dataclass(frozen=True)
 class Slots:
@@ -61,6 +79,9 @@ class Slots:
 
     def of(self, unit: Unit, service: str, channel: str = "bot") -> Slot:
         """The slot of an answer given now, by the calendar of its unit."""
-        day = local_day(self.moment, unit.zone(self.agency))
+        return self.on(local_day(self.moment, unit.zone(self.agency)), unit, service, channel)
+
+    def on(self, day: date, unit: Unit, service: str, channel: str) -> Slot:
+        """The slot of an answer given on a day of the unit's calendar."""
         window = window_for(self.windows, unit.code, service, channel, day, self.parents)
         return Slot(period_of(day, self.kind), period_of(day, "week"), window)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import accumulate
 from random import Random
 from zoneinfo import ZoneInfo
 
+from bot.cases.slots import Slot
 from bot.conversation.profile import PROFILE
 from bot.demo.city import HEAD_UNIT
 from bot.storage import Response, Unit
@@ -47,12 +48,12 @@ def _of_unit(
 ) -> Iterator[Response]:
     quality, drift = random.gauss(3.15, 0.18), random.gauss(0.12, 0.1)
     effects = {key: _TRENDS.get(key, 0.0) + random.gauss(0, 0.12) for key in instrument.keys}
-    period_of_day = cache(lambda day: period_of(day, period).key)
+    period_of_day = cache(lambda day: period_of(day, period))
     asked = [key for key in instrument.keys if key not in unit.inapplicable]
     most = 16 if unit.code == HEAD_UNIT else 4
     weeks = (until - first).days // 7 + 1
     for number in range(weeks):
-        week = period_of(first + timedelta(days=7 * number), "week").key
+        week = period_of(first + timedelta(days=7 * number), "week")
         level = quality + drift * number / weeks
         levels = {key: _cumulative(level + effects[key]) for key in asked}
         busy = most if number > weeks // 2 else most // 2  # the first year was a slow start
@@ -63,13 +64,11 @@ def _of_unit(
             moment = datetime.combine(day, time(random.choice((8, 9, 10, 11, 13, 14, 15, 16))), zone)
             mood = random.choices((-1, 0, 1), (1, 6, 2))[0]
             answers = {key: _score(levels[key], mood, random) for key in asked}
-            yield Response(
+            yield Slot(period_of_day(day), week, None).response(
                 unit=unit.code,
                 service=random.choice(unit.services).slug if unit.services else "",
                 instrument=instrument.id,
-                period=period_of_day(day),
-                week=week,
-                hour=moment.astimezone(UTC).strftime("%Y-%m-%dT%H"),
+                moment=moment,
                 answers=answers,
                 profile={field.key: random.choice(field.options) for field in PROFILE if random.random() < 0.93},
                 suggestion=random.choice(_SUGGESTIONS) if random.random() < 0.12 else None,

@@ -10,15 +10,13 @@ from functools import cached_property
 from telegram import Bot, Message, Update, User
 
 from bot.cases.people import Staff
-from bot.cases.slots import Slot, Slots
+from bot.cases.survey import Survey
 from bot.config import Config
-from bot.conversation.draft import Form
 from bot.conversation.texts import Texts, language_of, texts
 from bot.gateway.delivery import Outbox
-from bot.rules.identity import pseudonym
 from bot.storage import Author, Store, Unit
 from scoring import Period, local_day, period_of
-from scoring.instrument import Instrument, load_instrument
+from scoring.instrument import Instrument
 
 Clock = Callable[[], datetime]
 
@@ -34,17 +32,6 @@ class Desk:
     clock: Clock
     instrument: Instrument
     secret: str = field(repr=False)
-
-    def form(self, unit: Unit, slot: Slot) -> Form:
-        """What is asked in this slot: a window may have a questionnaire of its own."""
-        own = slot.window.instrument if slot.window is not None else ""
-        instrument = load_instrument(own) if own else self.instrument
-        services = tuple((service.slug, service.name) for service in unit.services)
-        return Form(instrument, unit.code, unit.name, services, unit.inapplicable)
-
-    async def form_now(self, unit: Unit, service: str | None, channel: str = "bot") -> Form:
-        """What is asked at this moment."""
-        return self.form(unit, (await self.slots()).of(unit, service or "", channel))
 
     def words(self, user: User | None) -> Texts:
         """The texts in the language that this person's Telegram is set to."""
@@ -67,13 +54,9 @@ class Desk:
         zone = agency if unit is None else unit.zone(agency)
         return period_of(local_day(self.clock(), zone), self.config.survey.period)
 
-    async def slots(self) -> Slots:
-        """Where answers of this moment belong."""
-        return await Slots.read(self.store, self.clock(), self.config.agency.timezone, self.config.survey.period)
-
-    def pseudonym(self, unit: str, service: str, user_id: int, key: str) -> str:
-        """`key` is one of a Slot's."""
-        return pseudonym(self.secret, key, unit, service, user_id)
+    @cached_property
+    def survey(self) -> Survey:
+        return Survey(self.config, self.store, self.instrument, self.secret, self.clock)
 
     @cached_property
     def staff(self) -> Staff:

@@ -15,19 +15,18 @@ from telegram.ext import ContextTypes
 
 from bot.cases.slots import Slots
 from bot.conversation import officer
-from bot.conversation.draft import OFFICER, OFFICER_LINK, SERVICE, Draft
+from bot.conversation.draft import OFFICER, SERVICE
 from bot.conversation.officer import FILL
-from bot.conversation.render import Screen, render
-from bot.conversation.survey import begin, link_of, reopen
+from bot.conversation.render import Screen
 from bot.conversation.texts import Texts, texts
 from bot.gateway.messages import answer
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.picker import pick_of_category, pick_unit
 from bot.handlers.screens import Screens
 from bot.reporting.counter import collected
-from bot.rules.identity import code_after, new_code, officer_pseudonym
+from bot.rules.identity import code_after
 from bot.rules.rights import Standing
-from bot.storage import Finished, SavedDraft, Unit
+from bot.storage import Finished, Unit
 from bot.storage.windows import CHANNELS
 from scoring import local_day
 
@@ -58,20 +57,16 @@ class Officers:
         """Whether this person may fill in for respondents of the unit now."""
         return (await self._desk.staff.standing(user.id)).may("fill", unit)
 
-    def pseudonym(self, user: User) -> str:
-        """As it is kept with each answer that this person enters."""
-        return officer_pseudonym(self._desk.secret, user.id)
-
-    def ended(self, user: User, chat: int, message: int | None, unit: Unit) -> None:
+    def say_ended(self, user: User, chat: int, message: int | None, unit: Unit) -> None:
         """Say that the role is over. What was sent stays; what is under way is not sent."""
         self._screens.replace(chat, message, Screen(self._desk.words(user)("officer.ended", unit=unit.name)))
 
     async def thanks(self, user: User, chat: int, done: Finished) -> Screen:
         """The thanks with the counter and the way on, without it once the next respondent has begun."""
         words = texts(done.language)
-        if await self._desk.store.drafts.load(code_after(done.draft), chat) is not None:
+        if await self._desk.survey.load(code_after(done.draft), chat) is not None:
             return officer.gone_on(words, done.unit.name, done.receipt)
-        several = SERVICE in (await self._desk.form_now(done.unit, done.service, OFFICER)).pages
+        several = SERVICE in (await self._desk.survey.form_now(done.unit, done.service, OFFICER)).pages
         service = done.unit.service(done.service) if several else None
         now = await self._now(user, done.unit, done.service, words)
         return officer.sent(words, done.unit.name, done.receipt, service.name if service else None, now, done.draft)
@@ -118,34 +113,24 @@ class Officers:
             known = ", ".join(slugs) or words("officer.no_services")
             self._screens.replace(chat, message, Screen(words("officer.bad_service", text=service, known=known)))
             return
-        drafts = self._desk.store.drafts
-        saved = await drafts.of_link(chat, unit.code, OFFICER_LINK)
-        if saved is not None:
-            draft = Draft.of_state(saved.id, saved.revision, saved.state)
-            form = await self._desk.form_now(unit, draft.service, OFFICER)
-            draft = reopen(draft, link_of(slug, form), form)
-            await drafts.save(draft.id, saved.revision, draft.state(), self._desk.now)
-        elif unit.active:
-            saved = await self._begin(user, chat, unit, new_code(), slug)
-            draft = Draft.of_state(saved.id, saved.revision, saved.state)
-            form = await self._desk.form_now(unit, draft.service, OFFICER)
-        else:
+        asked = await self._desk.survey.open(user.id, self._desk.language(user), chat, unit, slug, OFFICER)
+        if asked is None:
             self._screens.replace(chat, message, Screen(words("start.closed", unit=unit.name)))
             return
         self._screens.replace(
             chat, message, officer.opening(words, unit.name, await self._now(user, unit, slug or "", words))
         )
-        self._screens.send(chat, draft.id, render(draft, form), saved.message, draft.language)
+        self._screens.show(asked)
 
     async def _go_on(self, user: User, chat: int, message: int | None, verb: str, ended: str) -> None:
         """A button of the thanks: the next respondent, or the end."""
-        drafts, words = self._desk.store.drafts, self._desk.words(user)
-        done, following = await drafts.load(ended, chat), code_after(ended)
+        words, survey = self._desk.words(user), self._desk.survey
+        done, following = await survey.load(ended, chat), code_after(ended)
         if not isinstance(done, Finished) or done.channel != OFFICER:
             self._screens.replace(chat, message, Screen(words("officer.gone")))
             return
         if not await self.may(user, done.unit.code):
-            self.ended(user, chat, message, done.unit)
+            self.say_ended(user, chat, message, done.unit)
             return
         if verb == "done":
             now = await self._now(user, done.unit, done.service, words)
@@ -154,36 +139,23 @@ class Officers:
         if not done.unit.active:
             self._screens.replace(chat, message, Screen(words("start.closed", unit=done.unit.name)))
             return
-        known = await drafts.load(following, chat)
+        known = await survey.load(following, chat)
         gone_on = officer.gone_on(texts(done.language), done.unit.name, done.receipt)
         self._screens.replace(chat, message, gone_on)
         if known is not None:  # the same tap again: it is being shown, or has ended since
             return
-        saved = await self._begin(user, chat, done.unit, following, done.service if verb == "next" else None)
-        draft = Draft.of_state(saved.id, saved.revision, saved.state)
-        form = await self._desk.form_now(done.unit, draft.service, OFFICER)
-        self._screens.send(chat, saved.id, render(draft, form), saved.message, draft.language)
-
-    async def _begin(self, user: User, chat: int, unit: Unit, id: str, service: str | None) -> SavedDraft:
-        """A respondent's draft; where one is under way at this unit, that one."""
-        form = await self._desk.form_now(unit, service, OFFICER)
-        draft, _ = begin(id, self._desk.language(user), form, service, OFFICER)
-        if draft.service != service:  # the unit's only service was chosen: it may be asked something else
-            form = await self._desk.form_now(unit, draft.service, OFFICER)
-            draft = replace(draft, instrument=form.instrument.id)
-        return await self._desk.store.drafts.create(
-            draft.id, chat, unit.code, draft.state(), self._desk.now, OFFICER_LINK
-        )
+        language, service = self._desk.language(user), done.service if verb == "next" else None
+        self._screens.show(await survey.begin(following, user.id, language, chat, done.unit, service, OFFICER))
 
     async def _now(self, user: User, unit: Unit, service: str, words: Texts) -> officer.Board:
         """The counter's standing in the window or period that answers of this moment fall into."""
-        config, slots = self._desk.config, await self._desk.slots()
+        config, slots = self._desk.config, await self._desk.survey.answers.slots()
         asked = [service] if service else [one.slug for one in unit.services] or [""]
         taken = [slots.of(unit, one, OFFICER) for one in asked]
         slot = next((one for one in taken if one.window is not None), taken[0])
         found = await collected(
             self._desk.store,
-            self.pseudonym(user),
+            self._desk.survey.answers.officer(user.id),
             unit,
             local_day(self._desk.clock(), unit.zone(config.agency.timezone)),
             config.agency.timezone,

@@ -43,8 +43,9 @@ class Privacy:
         user, message = who
         words, period = self._desk.words(user), self._desk.open_period()
         count = await self._desk.store.responses.count(await self._pseudonyms(user.id))
-        drafts = await self._desk.store.drafts.of_chat(message.chat.id)
-        own = [one for one in drafts if one.state.get("channel", BOT) == BOT]  # an officer's respondents are others
+        own = [
+            one for one in await self._desk.survey.of_chat(message.chat.id) if one.draft.channel == BOT
+        ]  # an officer's respondents are others
         name = period.name(words.language)
         if count == 0 and not own:
             self._screens.say(message.chat.id, words("erase.nothing", period=name))
@@ -73,11 +74,12 @@ class Privacy:
 
     async def _pseudonyms(self, user_id: int) -> list[str]:
         """Every pseudonym this person can have now: for each unit and service, in its open period and window."""
-        store, slots = self._desk.store, await self._desk.slots()
+        store, answers = self._desk.store, self._desk.survey.answers
+        slots = await answers.slots()
         units = {unit.code: unit for unit in await store.units.all()}
         found = []
         for code, slug in await store.units.all_services():
             slot = slots.of(units[code], slug)
             keys = {slot.period.key, *slot.keys}  # in the period also before the window opened
-            found += [self._desk.pseudonym(code, slug, user_id, key) for key in sorted(keys)]
+            found += [answers.pseudonym(code, slug, user_id, key) for key in sorted(keys)]
         return found

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from telegram.error import BadRequest, NetworkError
 
-from bot.conversation.draft import Draft, Form
+from bot.cases.survey import Asked, Underway
 from bot.conversation.faults import said
 from bot.conversation.render import Screen, render
 from bot.conversation.texts import Texts, texts
@@ -16,7 +16,6 @@ from bot.gateway.delivery import MessageGone
 from bot.gateway.messages import edit, send, send_document
 from bot.handlers.desk import Desk
 from bot.rules.faults import Fault
-from bot.storage import SavedDraft
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +31,16 @@ class Screens:
         self._desk = desk
         self._waiting: set[asyncio.Task[None]] = set()
 
-    def show(self, saved: SavedDraft, draft: Draft, form: Form) -> None:
-        """Bring the survey's message up to date; send one where there is none yet."""
-        screen = render(draft, form)
-        if saved.message is None:
-            self.send(saved.chat, draft.id, screen)
-        else:
-            message = saved.message
-            self._desk.outbox.put(saved.chat, lambda: self._edit(saved.chat, draft.id, message, screen), key=draft.id)
+    def show(self, asked: Asked) -> None:
+        """Show the survey: in its message, at the bottom of the chat where asked so, in a first message otherwise."""
+        survey, draft = asked.survey, asked.survey.draft
+        screen, chat, message = render(draft, asked.form), survey.chat, survey.message
+        if asked.below or message is None:
+            self.send(chat, draft.id, screen, asked.left, draft.language)
+            return
+        if asked.left is not None:  # the survey moves to where the person tapped
+            self.replace(chat, asked.left, Screen(texts(draft.language)("survey.moved")))
+        self._desk.outbox.put(chat, lambda: self._edit(chat, draft.id, message, screen), key=draft.id)
 
     def send(self, chat: int, draft: str, screen: Screen, retire: int | None = None, language: str = "id") -> None:
         """Show the survey at the bottom of the chat; `retire` is the message it stood in before."""
@@ -100,10 +101,10 @@ class Screens:
 
     async def show_again(self, since: int) -> int:
         """After a start: what was saved shortly before the stop may not have been shown. How many were put in line."""
-        drafts = await self._desk.store.drafts.touched_since(since)
-        for saved in drafts:
-            await self._show_saved(saved)
-        return len(drafts)
+        surveys = await self._desk.survey.touched_since(since)
+        for survey in surveys:
+            await self._show_now(survey)
+        return len(surveys)
 
     async def _edit(self, chat: int, draft: str, message: int, screen: Screen) -> None:
         try:
@@ -124,13 +125,13 @@ class Screens:
 
     async def _show_later(self, draft: str, chat: int) -> None:
         await asyncio.sleep(self.later)
-        saved = await self._desk.store.drafts.load(draft, chat)
-        if isinstance(saved, SavedDraft):
-            await self._show_saved(saved)
+        survey = await self._desk.survey.load(draft, chat)
+        if isinstance(survey, Underway):
+            await self._show_now(survey)
 
-    async def _show_saved(self, saved: SavedDraft) -> None:
-        draft = Draft.of_state(saved.id, saved.revision, saved.state)
-        self.show(saved, draft, await self._desk.form_now(saved.unit, draft.service, draft.channel))
+    async def _show_now(self, survey: Underway) -> None:
+        form = await self._desk.survey.form_now(survey.unit, survey.draft.service, survey.draft.channel)
+        self.show(Asked(survey, form))
 
     async def _edit_plain(self, chat: int, message: int, screen: Screen, *, or_send: bool = False) -> None:
         try:

@@ -96,7 +96,7 @@ class Start:
             return
         unit = await self._desk.store.units.find(query.data.removeprefix(f"{OPEN}:"))
         if unit is not None:
-            await self._enter(query.from_user, query.message.chat.id, unit)
+            await self._respond.open(query.from_user, query.message.chat.id, unit)
         self._desk.outbox.aside(lambda: answer(query))
 
     async def on_help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -131,7 +131,7 @@ class Start:
         code, _, service = text.partition("_")
         unit = await self._desk.store.units.find(code) if _CODE.fullmatch(code.upper()) else None
         if unit is not None:
-            await self._enter(user, message.chat.id, unit, service or None)
+            await self._respond.open(user, message.chat.id, unit, service or None)
             return
         words = self._desk.words(user)
         units = [unit for unit in await self._desk.store.units.all() if unit.active]
@@ -139,14 +139,6 @@ class Start:
         if not scanned and not screen.rows and await self._desk.store.drafts.latest(message.chat.id) is not None:
             screen = Screen(words("start.use_buttons"))
         self._screens.say(message.chat.id, screen)
-
-    async def _enter(self, user: User, chat: int, unit: Unit, service: str | None = None) -> None:
-        """A closed unit begins no survey; one that is under way may be finished."""
-        under_way = {draft.unit.code for draft in await self._desk.store.drafts.of_chat(chat)}
-        if unit.active or unit.code in under_way:
-            await self._respond.open(user, chat, unit, service)
-        else:
-            self._screens.say(chat, self._desk.words(user)("start.closed", unit=unit.name))
 
     def _point_to_private(self, user: User, message: Message) -> None:
         link = f"https://t.me/{self._desk.bot.username}"

@@ -123,7 +123,7 @@ async def _window(west: City, code: str, first: str, last: str, plan: list[str],
 
 async def _asked(west: City, rows: Mapping[str, Sequence[Row]], drawn: list[str]) -> None:
     """What officers have entered by now, through the store's own submit; the bot says which window takes it."""
-    slots = await west.app.desk.slots()
+    slots = await west.app.desk.survey.answers.slots()
     for code, people in rows.items():
         unit = await west.app.store.units.find(code)
         assert unit is not None

@@ -1,0 +1,235 @@
+"""The survey as a use case: opening it, moving it by taps and texts, giving it up. It knows no Telegram.
+
+Whoever shows a survey, a chat today, hands events in and shows what comes out. Everything is on the disk before it
+comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.cases.people import Staff
+from bot.cases.survey_answers import Answers, Place
+from bot.config import Config
+from bot.conversation.draft import BOT, OFFICER, OFFICER_LINK, SUGGESTION, SUMMARY, Draft, Form
+from bot.conversation.events import Event, Write
+from bot.conversation.survey import SUGGESTION_LENGTH, Effect, begin, clean, link_of, mended, recall, reopen, step
+from bot.rules.identity import new_code
+from bot.storage import Finished, SavedDraft, StaleDraft, Store, Unit
+from scoring.instrument import Instrument
+
+_ATTEMPTS = 5  # at deciding again on a draft that another worker moved meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """One chat's survey of a unit. `message` is where it is shown, None where it is not shown yet."""
+
+    chat: int
+    unit: Unit
+    message: int | None
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The survey goes on: show it, at the bottom of the chat where `below`.
+
+    `left` is a message that showed it before and does not any more.
+    """
+
+    survey: Underway
+    form: Form
+    below: bool = False
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The earlier answers stay as they were."""
+
+    survey: Underway
+
+
+@dataclass(frozen=True, slots=True)
+class RoleOver:
+    """The officer may not enter answers here any more. Nothing was stored, and the draft is gone."""
+
+    survey: Underway
+
+
+Outcome = Asked | Finished | Kept | RoleOver | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A typed text that was the survey's. `shortened` where not all of it is kept, `empty` where nothing could be."""
+
+    language: str
+    outcome: Outcome = None
+    shortened: bool = False
+    empty: bool = False
+
+
+class Survey:
+    """Surveys of every chat. `answers` says where they belong."""
+
+    def __init__(
+        self, config: Config, store: Store, instrument: Instrument, secret: str, clock: Callable[[], datetime]
+    ) -> None:
+        self._store, self._clock = store, clock
+        self.answers = Answers(config, store, instrument, secret, clock)
+        self._staff = Staff(config, store)
+
+    async def load(self, draft: str, chat: int) -> Underway | Finished | None:
+        """The survey of that id in that chat, or what is left of it, or None when it is gone."""
+        saved = await self._store.drafts.load(draft, chat)
+        return underway(saved) if isinstance(saved, SavedDraft) else saved
+
+    async def of_chat(self, chat: int) -> list[Underway]:
+        """Every survey under way in this chat, the one touched last first."""
+        return [underway(saved) for saved in await self._store.drafts.of_chat(chat)]
+
+    async def touched_since(self, moment: int) -> list[Underway]:
+        """Surveys whose screen may not have been shown before a stop."""
+        return [underway(saved) for saved in await self._store.drafts.touched_since(moment)]
+
+    async def form_now(self, unit: Unit, service: str | None, channel: str = BOT) -> Form:
+        """What is asked at this moment."""
+        return self.answers.place(await self.answers.slots(), unit, service, channel).form
+
+    async def open(
+        self, person: int, language: str, chat: int, unit: Unit, service: str | None = None, channel: str = BOT
+    ) -> Asked | None:
+        """Begin the survey of a unit, or go on with the one that this chat began by the same link.
+
+        None where the unit is closed and no survey of it is under way here.
+        """
+        slots = await self.answers.slots()
+        form = self.answers.place(slots, unit, service, channel).form
+        link = OFFICER_LINK if channel == OFFICER else link_of(service, form)
+        saved = await self._store.drafts.of_link(chat, unit.code, link)
+        if saved is None:
+            if not unit.active and (channel == OFFICER or not await self._is_under_way(chat, unit)):
+                return None
+            return await self.begin(new_code(), person, language, chat, unit, service, channel)
+        # Saved even when nothing changed: a typed text belongs to the survey opened last.
+        survey = underway(saved)
+        form = self.answers.place(slots, unit, survey.draft.service, channel).form
+        draft = reopen(survey.draft, link_of(service, form), form)
+        await self._store.drafts.save(draft.id, survey.draft.revision, draft.state(), self._now)
+        return Asked(replace(survey, draft=draft), form, below=True, left=survey.message)
+
+    async def begin(
+        self, id: str, person: int, language: str, chat: int, unit: Unit, service: str | None, channel: str = BOT
+    ) -> Asked:
+        """Begin a survey under this id. Where the chat has one by the same link, that one is given."""
+        slots = await self.answers.slots()
+        place = self.answers.place(slots, unit, service, channel)
+        link = OFFICER_LINK if channel == OFFICER else link_of(service, place.form)
+        draft, effect = begin(id, language, place.form, service, channel)
+        if draft.service != service:  # the unit's only service was chosen, and may be asked something else
+            place = self.answers.place(slots, unit, draft.service, channel)
+            draft = replace(draft, instrument=place.form.instrument.id)
+        if effect is Effect.RECALL:
+            draft = recall(draft, await self.answers.prior(draft, unit, person, place), place.form)
+        survey = underway(await self._store.drafts.create(draft.id, chat, unit.code, draft.state(), self._now, link))
+        return Asked(survey, place.form, below=True, left=survey.message)
+
+    async def move(self, survey: Underway, event: Event, person: int, tapped: int | None = None) -> Outcome:
+        """Decide and save. Decides again when somebody else saved in between. None when the survey is gone.
+
+        One moment decides everything: which questionnaire is asked, and where the answers belong. `tapped` is the
+        message that the event came from, where the survey is to be shown from now on.
+        """
+        slots = await self.answers.slots()
+        for _ in range(_ATTEMPTS):
+            draft = survey.draft
+            if draft.channel == OFFICER and not await self._may_fill(person, survey.unit):
+                await self._store.drafts.drop(draft.id)  # or it would go on waiting for a suggestion
+                return RoleOver(survey)
+            place = self.answers.place(slots, survey.unit, draft.service, draft.channel)
+            after, effect = step(draft, event, place.form, self._now)
+            if after.service != draft.service:  # only then may it belong elsewhere
+                place = self.answers.place(slots, survey.unit, after.service, after.channel)
+            try:
+                return await self._apply(survey, after, effect, place, person, tapped, below=isinstance(event, Write))
+            except StaleDraft:
+                again = await self.load(draft.id, survey.chat)
+                if not isinstance(again, Underway):
+                    return again
+                survey = again
+        return None
+
+    async def write(self, person: int, chat: int, text: str) -> Heard | None:
+        """A typed text, if a survey of this chat waits for one. None where none does."""
+        surveys, cleaned = await self.of_chat(chat), clean(text)
+        if surveys and surveys[0].draft.page == SUMMARY and surveys[0].draft.suggestion == cleaned:
+            return Heard(surveys[0].draft.language)  # the same text again: Telegram may deliver a message twice
+        survey = next((one for one in surveys if one.draft.page == SUGGESTION), None)
+        if survey is None:
+            return None
+        language = survey.draft.language
+        if not cleaned:
+            return Heard(language, empty=True)
+        outcome = await self.move(survey, Write(text), person)
+        return Heard(language, outcome, shortened=len(text.strip()) > SUGGESTION_LENGTH)
+
+    async def cancel(self, chat: int, message: int) -> Underway | None:
+        """Give up what this chat touched last, as its /batal of that message asks. None where it did before."""
+        saved = await self._store.drafts.cancel(chat, message)
+        return None if saved is None else underway(saved)
+
+    async def _apply(
+        self,
+        survey: Underway,
+        after: Draft,
+        effect: Effect,
+        place: Place,
+        person: int,
+        tapped: int | None,
+        *,
+        below: bool,
+    ) -> Outcome:
+        """Save what was decided on the survey's revision. Raises StaleDraft."""
+        drafts, before = self._store.drafts, survey.draft
+        match effect:
+            case Effect.SUBMIT:
+                return await self.answers.submit(replace(after, revision=before.revision), survey.unit, person, place)
+            case Effect.DISCARD:
+                await drafts.drop(before.id)
+                return Kept(survey)
+            case Effect.RECALL:
+                after = mended(after, place.form)
+                after = recall(after, await self.answers.prior(after, survey.unit, person, place), place.form)
+                await drafts.save(before.id, before.revision, after.state(), self._now)
+            case Effect.SAVE:
+                await drafts.save(before.id, before.revision, after.state(), self._now, below=below)
+            case Effect.NOTHING:
+                pass
+        moved = replace(survey, draft=after)
+        if below and effect is Effect.SAVE:
+            return Asked(moved, place.form, below=True, left=survey.message)
+        if tapped is None or tapped == survey.message:
+            return Asked(moved, place.form)
+        await drafts.shown_in(before.id, tapped)
+        return Asked(replace(moved, message=tapped), place.form, left=survey.message)
+
+    async def _is_under_way(self, chat: int, unit: Unit) -> bool:
+        """Whether this chat answers for the unit, by whatever link."""
+        return any(one.unit.code == unit.code for one in await self.of_chat(chat))
+
+    async def _may_fill(self, person: int, unit: Unit) -> bool:
+        return (await self._staff.standing(person)).may("fill", unit.code)
+
+    @property
+    def _now(self) -> int:
+        return int(self._clock().timestamp())
+
+
+def underway(saved: SavedDraft) -> Underway:
+    """A survey as the store keeps it, read."""
+    draft = Draft.of_state(saved.id, saved.revision, saved.state)
+    return Underway(saved.chat, saved.unit, saved.message, draft)

@@ -1,0 +1,103 @@
+"""Where an answer belongs, whose it is and what they answered before. Then it is stored for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cases.slots import Slot, Slots
+from bot.config import Config
+from bot.conversation.draft import BOT, OFFICER, Draft, Form, Prior
+from bot.rules.identity import officer_pseudonym, pseudonym
+from bot.storage import Ending, Finished, Store, Unit
+from scoring.instrument import Instrument, load_instrument
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the answers of one survey belong at one moment, and what is asked there."""
+
+    slot: Slot
+    form: Form
+
+
+class Answers:
+    """The answers of people at a unit. `secret` is what pseudonyms are derived with."""
+
+    def __init__(
+        self, config: Config, store: Store, instrument: Instrument, secret: str, clock: Callable[[], datetime]
+    ) -> None:
+        self._config, self._store, self._clock = config, store, clock
+        self._instrument, self._secret = instrument, secret
+
+    async def slots(self) -> Slots:
+        """Where answers of this moment belong. One reading serves every decision of a tap."""
+        return await Slots.read(self._store, self._clock(), self._config.agency.timezone, self._config.survey.period)
+
+    def place(self, slots: Slots, unit: Unit, service: str | None, channel: str = BOT) -> Place:
+        """The slot, and what is asked in it. A window may have a questionnaire of its own."""
+        slot = slots.of(unit, service or "", channel)
+        own = slot.window.instrument if slot.window is not None else ""
+        services = tuple((one.slug, one.name) for one in unit.services)
+        instrument = load_instrument(own) if own else self._instrument
+        return Place(slot, Form(instrument, unit.code, unit.name, services, unit.inapplicable))
+
+    def pseudonym(self, unit: str, service: str, person: int, key: str) -> str:
+        """Whose answer it is, to be recognised in one slot and nowhere else. `key` is one of a Slot's."""
+        return pseudonym(self._secret, key, unit, service, person)
+
+    def officer(self, person: int) -> str:
+        """An officer as each answer that they enter keeps them."""
+        return officer_pseudonym(self._secret, person)
+
+    async def prior(self, draft: Draft, unit: Unit, person: int, place: Place) -> Prior | None:
+        """What this person answered before in the slot, to the same questionnaire. None where visits all count."""
+        slot, service = place.slot, draft.service or ""
+        if slot.repeats:
+            return None
+        who = self.pseudonym(unit.code, service, person, slot.keys[0])
+        found = await self._store.responses.of_person(unit.code, service, slot.period.key, who, slot.code)
+        if found is None or found.instrument != place.form.instrument.id:
+            return None
+        return Prior(found.profile, found.answers, found.suggestion)
+
+    async def submit(self, draft: Draft, unit: Unit, person: int, place: Place) -> Finished:
+        """Store the answers for good and end the draft, in one transaction. Raises StaleDraft.
+
+        Period, week, window and hour are the server's, those of this moment.
+        """
+        service, by_officer = draft.service or "", draft.channel == OFFICER
+        asked = {element.key for element in place.form.questions}
+        response = place.slot.response(
+            unit=unit.code,
+            service=service,
+            instrument=place.form.instrument.id,
+            moment=self._clock(),
+            answers={key: score for key, score in draft.answers.items() if key in asked},
+            profile={key: code for key, code in draft.profile.items() if code},
+            suggestion=draft.suggestion,
+            channel=draft.channel,
+            pseudonym=None if by_officer else await self._free_pseudonym(unit, service, person, place.slot),
+            officer=self.officer(person) if by_officer else None,
+            seconds=draft.seconds,
+        )
+        ending = Ending(draft.id, draft.revision, draft.language, int(self._clock().timestamp()))
+        receipt, revised = await self._store.responses.submit(response, ending)
+        return Finished(
+            draft=draft.id,
+            unit=unit,
+            receipt=receipt,
+            language=draft.language,
+            revised=revised,
+            channel=draft.channel,
+            service=service,
+        )
+
+    async def _free_pseudonym(self, unit: Unit, service: str, person: int, slot: Slot) -> str | None:
+        """The person's pseudonym in the slot. Where people may answer again, the first not taken yet, or None."""
+        for key in slot.keys:
+            who = self.pseudonym(unit.code, service, person, key)
+            if not (slot.repeats and await self._store.responses.count([who])):
+                return who
+        return None
