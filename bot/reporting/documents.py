@@ -51,19 +51,19 @@ async def recap_rows(material: CityMaterial) -> bytes:
     return recap_csv(await material.recap())
 
 
-async def results(material: Material) -> bytes | None:
+async def results(material: Material) -> bytes:
     return results_csv(await material.laporan())
 
 
-async def who_answered(material: Material) -> bytes | None:
+async def who_answered(material: Material) -> bytes:
     return respondents_csv(await material.laporan())
 
 
-async def sippn(material: Material) -> bytes | None:
+async def sippn(material: Material) -> bytes:
     return sippn_csv(await material.laporan())
 
 
-async def sippn_units(material: Material) -> bytes | None:
+async def sippn_units(material: CityMaterial) -> bytes:
     return sippn_units_csv(await material.laporan())
 
 

@@ -26,8 +26,8 @@ class Need(IntEnum):
 class File:
     """One file: its name around the report's own, and the function that makes it, as "module:function".
 
-    The function is given a Material of bot.reporting.material (or a Cleared and a language, where the need is CLEARED)
-    and answers with bytes, or with None where there is no such file. `caption` is the key of a text with {unit} and
+    The function is given a UnitMaterial or CityMaterial of bot.reporting.material (a Cleared and a language, where the
+    need is CLEARED) and answers with bytes. `caption` is the key of a text with {unit} and
     {period} (or {week}, the same), "" for none.
     """
 
@@ -69,6 +69,7 @@ _DATA = (
     File("{}-nilai.csv", f"{_MAKERS}:results", Need.LAPORAN, "report.laporan_csv"),
     File("{}-responden.csv", f"{_MAKERS}:who_answered", Need.LAPORAN, "report.laporan_csv"),
 )
+_SIPPN = (File("{}-sippn.csv", f"{_MAKERS}:sippn", Need.LAPORAN, "report.laporan_sippn"),)
 FORMATS: tuple[Format, ...] = (
     Format("png", (File("{}.png", f"{_MAKERS}:card", Need.COUNTS, "summary.title"),), buttons=("all", "png")),
     Format(
@@ -104,10 +105,8 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "sippn",
-        (
-            File("{}-sippn.csv", f"{_MAKERS}:sippn", Need.LAPORAN, "report.laporan_sippn"),
-            File("{}-sippn-unit.csv", f"{_MAKERS}:sippn_units", Need.LAPORAN, "report.laporan_sippn"),
-        ),
+        _SIPPN,
+        (*_SIPPN, File("{}-sippn-unit.csv", f"{_MAKERS}:sippn_units", Need.LAPORAN, "report.laporan_sippn")),
         buttons=("data",),
     ),
     Format("txt", (File("{}.txt", f"{_MAKERS}:text", Need.TEXT),)),

@@ -57,11 +57,10 @@ class ReportMaker:
 
 async def documents_of(material: Material, formats: Collection[str]) -> list[Document]:
     """Those of `formats` that the agency alone sees; the others are made of a Cleared."""
-    private = [file for file in files_of(formats, city=material.request.city) if file.need is not Need.CLEARED]
     return [
-        _document(file, content, material.request, material.subject)
-        for file in private
-        if (content := await file.load()(material)) is not None
+        _document(file, await file.load()(material), material.request, material.subject)
+        for file in files_of(formats, city=material.request.city)
+        if file.need is not Need.CLEARED
     ]
 
 
