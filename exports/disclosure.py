@@ -1,12 +1,38 @@
-"""Which counts of people may be published: a cell of few people could point at one of them."""
+"""Which counts of people may be published: a cell of few people could point at one of them.
+
+And the value that says that something may be: posters and pages are drawn from a Cleared, never from a Laporan.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import InitVar, dataclass
+from typing import Final
 
+from exports.errors import NotCleared
+from exports.laporan.values import Laporan
+
+SEAL: Final = object()  # for bot.reporting.publishing alone, which writes the ledger; a test looks who takes it
 FEWEST = 5  # people in a cell that may be shown
 FEWEST_ANSWERS = 10  # answers a published figure rests on
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """A Laporan that stands in the ledger of publications, without what may not be published beside all the rest.
+
+    Nobody but the ledger has the `seal`, so this cannot be made, nor made over with replace(), anywhere else. Raises
+    NotCleared.
+    """
+
+    shown: Laporan
+    seal: InitVar[object]
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not SEAL:
+            name = self.shown.subject
+            raise NotCleared(f"{name}: found figures the ledger of publications has not let through, expected its seal")
 
 
 def published(counts: Sequence[int], fewest: int = FEWEST) -> tuple[int | None, ...]:

@@ -3,7 +3,8 @@
     ExportError
     ├── BadCard      stored figures of a card that cannot be read (every fault listed)
     ├── BadReport    a result and answers that are not of one snapshot (every fault listed)
-    └── BadEntry     a poster's code or link that cannot be printed as a QR code (every fault listed)
+    ├── BadEntry     a poster's code or link that cannot be printed as a QR code (every fault listed)
+    └── NotCleared   something for everybody to see that the ledger of publications has not let through
 
 Messages are for the person who can fix the data: where, what was found, what was expected.
 """
@@ -31,3 +32,7 @@ class BadReport(ExportError):
 
 class BadEntry(ExportError):
     """A poster whose code or link cannot be printed."""
+
+
+class NotCleared(ExportError):
+    """Something for everybody to see was asked for without the word of the ledger of publications."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from exports.disclosure import FEWEST_ANSWERS, published
+from exports.disclosure import FEWEST_ANSWERS, Cleared, published
 from exports.laporan.values import Group, Laporan, Line
 from exports.writing.numbers import local
 from exports.writing.text import single_lines
@@ -61,19 +61,19 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def poster_pdf(report: Laporan, paper: Literal["a4", "a3"] = "a4", language: str = "id") -> bytes:
+def poster_pdf(cleared: Cleared, paper: Literal["a4", "a3"] = "a4", language: str = "id") -> bytes:
     """One page to hang up. `language` is that of the report's labels too."""
-    return typeset("poster", drawing(report, language) | {"paper": paper}, "pdf")
+    return typeset("poster", drawing(cleared, language) | {"paper": paper}, "pdf")
 
 
-def poster_png(report: Laporan, language: str = "id") -> bytes:
+def poster_png(cleared: Cleared, language: str = "id") -> bytes:
     """1080 x 1350 pixels, the upright size social media show whole."""
-    return typeset("poster", drawing(report, language) | {"paper": "screen"}, "png")
+    return typeset("poster", drawing(cleared, language) | {"paper": "screen"}, "png")
 
 
-def drawing(report: Laporan, language: str = "id") -> dict[str, Any]:
+def drawing(cleared: Cleared, language: str = "id") -> dict[str, Any]:
     """What the template is given. Counts of few people are withheld (None), as on the results page."""
-    words = WORDS[language]
+    words, report = WORDS[language], cleared.shown
     total = report.published[-1] if report.published else report.total
     enough = total.n >= FEWEST_ANSWERS
     services = [] if report.city else [part.label for part in report.parts if part.code]

@@ -8,6 +8,7 @@ import pytest
 import typer
 
 from bot.cli import app
+from bot.reporting.formats import FORMATS, Format
 
 ROOT = Path(__file__).parents[1]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
@@ -61,3 +62,13 @@ def test_both_readmes_show_the_same_pictures_and_commands() -> None:
 def test_nothing_names_a_package_index() -> None:
     for name in ("constraints.txt", "pyproject.toml", "Makefile", ".ci/run"):
         assert not re.search(r"https?://|index-url|find-links", (ROOT / name).read_text()), name
+
+
+def test_the_table_of_formats_is_that_of_the_code() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (`[^|]*NAME[^|]*`) \| (`[^|]*NAME[^|]*`) \|", OPERATIONS, re.MULTILINE)
+    shown = [(name, *(tuple(re.findall(r"`([^`]+)`", cell)) for cell in cells)) for name, *cells in rows]
+
+    def files(row: Format, *, city: bool) -> tuple[str, ...]:
+        return tuple(file.pattern.format("NAME") for file in row.files(city=city))
+
+    assert shown == [(row.name, files(row, city=False), files(row, city=True)) for row in FORMATS]

@@ -19,6 +19,7 @@ from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.config import Config
+from bot.reporting.formats import names, public
 from bot.rules.rights import EVERYWHERE_WORDS
 from scoring import (
     BadPeriod,
@@ -73,19 +74,17 @@ def report(
     unit: Annotated[str, typer.Option(help="The unit's code, or `semua` for the whole city.")],
     period: Annotated[str, typer.Option(help=PERIOD)],
     out: Annotated[Path, typer.Option(help="The folder to write to.")],
-    formats: Annotated[
-        str, typer.Option("--format", help="Some of pdf,docx,xlsx,png,poster,csv,sippn,txt,json.")
-    ] = "xlsx,png",
+    formats: Annotated[str, typer.Option("--format", help=f"Some of {','.join(names())}.")] = "xlsx,png",
 ) -> None:
     """Write the report of a unit and period."""
-    from bot.reporting.orders import FORMATS, WHOLE_CITY, Request  # noqa: PLC0415
+    from bot.reporting.orders import WHOLE_CITY, Request  # noqa: PLC0415
     from bot.reporting.orders import Report as Made  # noqa: PLC0415
 
     config = config_of(context)
     wanted = tuple(one.strip().lower() for one in formats.split(",") if one.strip())
-    unknown = [one for one in wanted if one not in FORMATS]
+    unknown = [one for one in wanted if one not in names()]
     if unknown or not wanted:
-        raise Mistake(f'--format: found "{", ".join(unknown) or formats}", expected some of {",".join(FORMATS)}')
+        raise Mistake(f'--format: found "{", ".join(unknown) or formats}", expected some of {",".join(names())}')
     code = WHOLE_CITY if unit.casefold() in EVERYWHERE_WORDS else unit.upper()
 
     async def make() -> Made:
@@ -97,7 +96,7 @@ def report(
             try:
                 return await Publisher(config, store, datetime.now(UTC), author()).report(request)
             except Unpublishable as error:
-                raise Mistake(f"--format poster: {error}") from None
+                raise Mistake(f"--format {','.join(public(wanted))}: {error}") from None
             except UnknownUnit:
                 raise Mistake(f'--unit: found "{code}", expected a code of `skm units list`, or semua') from None
 

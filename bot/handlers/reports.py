@@ -17,6 +17,7 @@ from bot.handlers.frame import Asker
 from bot.handlers.picker import PER_PAGE, pick_of_category, pick_unit, pick_window, window_rows
 from bot.handlers.screens import Screens
 from bot.handlers.submissions import submit_row
+from bot.reporting.formats import buttons, public
 from bot.reporting.orders import WHOLE_CITY
 from bot.reporting.spans import find_period, may_be_public
 from bot.rules.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
@@ -25,15 +26,6 @@ from bot.storage.deliveries import Owed
 from scoring import BadPeriod, Period, local_day, period_of
 
 PICK = "r"  # payloads of the picker: r:<what>:..., each carries all that was chosen so far
-_FORMATS = {
-    "all": ("png", "pdf", "docx", "xlsx"),
-    "png": ("png",),
-    "pdf": ("pdf",),
-    "docx": ("docx",),
-    "xlsx": ("xlsx",),
-    "poster": ("poster",),
-    "data": ("csv", "sippn", "json"),
-}
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
@@ -64,14 +56,14 @@ class Reports:
                 return pick_window(PICK, unit, await self._windows(unit), int(page), words)
             case ["period", code, key] if (unit := await self._allowed(code, standing)) is not None:
                 return self._formats(unit, await self._period(unit, key), words, standing)
-            case ["make", code, key, form] if form in _FORMATS:
+            case ["make", code, key, form] if (formats := buttons().get(form)) is not None:
                 unit = await self._allowed(code, standing)
                 period = await self._period(unit, key) if unit is not None else None
-                if period is not None and form == "poster" and not self._public(period):
+                if period is not None and public(formats) and not self._public(period):
                     return Screen(words("report.not_public", period=period.name(words.language)))
                 if unit is not None and period is not None:
                     part = f"{asker.place}-{form}"
-                    await self._owe(unit, period, _FORMATS[form], chat, part, words.language)
+                    await self._owe(unit, period, formats, chat, part, words.language)
                     return Screen(words("report.ordered", unit=unit.name, period=period.name(words.language)))
         raise Refused
 
@@ -88,7 +80,7 @@ class Reports:
         period = await self._period(unit, arguments[1]) if len(arguments) > 1 else self._desk.open_period()
         if period is None:
             return Screen(words("report.bad_period", text=arguments[1]))
-        await self._owe(unit, period, _FORMATS["all"], asker.chat, asker.place, words.language)
+        await self._owe(unit, period, buttons()["all"], asker.chat, asker.place, words.language)
         return None  # the courier's placeholder says so
 
     async def _owe(
@@ -159,7 +151,7 @@ class Reports:
         return Screen(words("report.pick_period", unit=unit.name), (*windows, *rows, _to_top(words)))
 
     def _public(self, period: Period) -> bool:
-        """Whether a poster of it can be asked for."""
+        """Whether what is for everybody to see can be asked for of it."""
         today = local_day(self._desk.clock(), self._desk.config.agency.timezone)
         return may_be_public(period, self._desk.config.survey.period, today)
 
@@ -168,8 +160,8 @@ class Reports:
             return Screen(words("report.refused"))
         rows = [
             (Button(words(f"report.format_{form}"), f"{PICK}:make:{unit.code}:{period.key}:{form}"),)
-            for form in _FORMATS
-            if form != "poster" or self._public(period)
+            for form, formats in buttons().items()
+            if not public(formats) or self._public(period)
         ]
         title = words("report.pick_format", unit=unit.name, period=period.name(words.language))
         more = submit_row(unit, period, standing, words)

@@ -13,17 +13,25 @@ from scoring import Period
 WHOLE_CITY = "*"
 QUALITY = "quality"  # not a document: figures on the quality of answers, as text
 COMPLIANCE = "kepatuhan"  # a format of its own: the table of the yearly obligation instead of a period's figures
-FORMATS = ("pdf", "docx", "xlsx", "png", "poster", "csv", "sippn", "txt", "json")
 
 
 @dataclass(frozen=True)
 class Request:
-    """A report: `unit` is a code or WHOLE_CITY, `formats` some of FORMATS."""
+    """A report: `unit` is a code or WHOLE_CITY, `formats` some names of the table of formats."""
 
     unit: str
     period: Period
     formats: Sequence[str]
     language: str
+
+    @property
+    def city(self) -> bool:
+        return self.unit == WHOLE_CITY
+
+    @property
+    def name(self) -> str:
+        """Which its files are called after."""
+        return f"skm-{'kota' if self.city else self.unit}-{self.period.key}"
 
 
 @dataclass(frozen=True)

@@ -9,20 +9,19 @@ from datetime import datetime
 from bot.config import Config
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import LANGUAGES, texts
+from bot.reporting.claims import Claim, silent
 from bot.reporting.clearance import Clearance, Held, Members, members_of
+from bot.reporting.formats import public
 from bot.reporting.orders import WHOLE_CITY, Report, Request
-from bot.reporting.papers import publication
-from bot.reporting.reports import ReportMaker, UnknownUnit
+from bot.reporting.reports import ReportMaker, UnknownUnit, public_documents
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import feed, may_be_public
 from bot.storage import Author, PublicationsMoved, Store
 from bot.storage.publications import Form
+from exports.disclosure import SEAL, Cleared
 from exports.laporan import Laporan
 from exports.site import site_files
-from exports.site.public import public, withheld
 from scoring import Period, local_day
-
-_POSTER = "poster"
 
 
 class Unpublishable(Exception):
@@ -38,7 +37,10 @@ class Site:
 
 
 class Publisher:
-    """Makes what is for the public, and records it for `by`. `made` is the moment printed on it."""
+    """Makes what is for the public, and records it for `by`. `made` is the moment printed on it.
+
+    A poster or page is drawn from a Cleared. Nobody else makes one, and only once the publication stands in the ledger.
+    """
 
     def __init__(self, config: Config, store: Store, made: datetime, by: Author) -> None:
         self._config, self._store, self._made, self._by = config, store, made, by
@@ -56,79 +58,60 @@ class Publisher:
         """The page set. Raises Unpublishable, and PublicationsMoved when answers change or others publish meanwhile."""
         self.check(period)
         scope = await scope_of(self._config, self._store, period)
-        spans = (period, *reversed(scope.trend))
+        claim = await self._claim(scope, (period, *reversed(scope.trend)))
+        made = await self._maker.all_laporan(period, claim.held)
+        if made is None:
+            return Site({}, ())
+        units = [claim.of_unit(one) for one in made[1]]
+        agency, *each = await self._clear("site", claim, [claim.of_agency(made[0]), *units])
+        labels = {language: _labels(language) for language in LANGUAGES}
+        return Site(site_files(agency, each, labels), claim.refused)
+
+    async def report(self, request: Request) -> Report:
+        """A report, with what of it is for everybody to see. Raises as site() does, and UnknownUnit."""
+        if not public(request.formats):
+            return await self._maker.make(request)
+        self.check(request.period)
+        if not request.city and await self._store.units.find(request.unit) is None:
+            raise UnknownUnit(request.unit)
+        scope = await scope_of(self._config, self._store, request.period)
+        claim = await self._claim(scope, (request.period,), None if request.city else request.unit)
+        if claim.refused and not request.city:
+            raise Unpublishable(said(claim.refused[0]))
+        hung = self._config.agency.language
+        shown = await self._shown(request, claim, hung)
+        private = tuple(one for one in request.formats if one not in public(request.formats))
+        report = await self._maker.make(replace(request, formats=private))
+        (cleared,) = await self._clear("poster", claim, [shown])
+        return replace(report, documents=(*report.documents, *await public_documents(cleared, request, hung)))
+
+    async def _shown(self, request: Request, claim: Claim, hung: str) -> Laporan:
+        """What may be shown of the request's unit or city, with labels in the language `hung`."""
+        made = await self._maker.all_laporan(request.period, claim.held, hung)
+        known = {one.code: one for one in made[1]} | {WHOLE_CITY: made[0]} if made else {}
+        found = known.get(request.unit)
+        if found is None:  # nobody has answered: the poster says so
+            return silent(await self._maker.laporan(request, hung))
+        return claim.of_agency(found) if request.city else claim.of_unit(found, services=False)
+
+    async def _claim(self, scope: Scope, spans: Sequence[Period], only: str | None = None) -> Claim:
+        """What may be shown of these spans, the first of them first, of all units or of `only` one."""
         basis, ledger = await self._store.publications.all()
         clearance = Clearance(ledger)
         members = [(one, await self._members(scope, one)) for one in spans]
-        held = clearance.totals(members)
-        made = await self._maker.all_laporan(period, held)
-        if made is None:
-            return Site({}, ())
-        agency, units = made
-        units = [_cleared(one, clearance, members, held) for one in units]
-        totals = {one.code: one.total.held for one in units}
-        parts = tuple(withheld(replace(one, held=True)) if totals[one.code] else one for one in agency.parts)
-        files = page_set(replace(agency, parts=parts), units)
-        await self._record("site", scope, clearance, members, basis)
-        return Site(files, [one for one in clearance.held if one.span == period.key])
-
-    async def report(self, request: Request) -> Report:
-        """A report with its poster, where one is asked for. Raises as site() does, and UnknownUnit."""
-        others = replace(request, formats=tuple(one for one in request.formats if one != _POSTER))
-        if len(others.formats) == len(request.formats):
-            return await self._maker.make(request)
-        period, city = request.period, request.unit == WHOLE_CITY
-        self.check(period)
-        if not city and await self._store.units.find(request.unit) is None:
-            raise UnknownUnit(request.unit)
-        scope = await scope_of(self._config, self._store, period)
-        basis, ledger = await self._store.publications.all()
-        clearance = Clearance(ledger)
-        members = [(period, await self._members(scope, period))]
-        held = clearance.totals(members, None if city else request.unit)
-        if clearance.held and not city:
-            raise Unpublishable(said(clearance.held[0]))
-        hung = self._config.agency.language
-        made = await self._maker.all_laporan(period, held, hung)
-        known = {one.code: one for one in made[1]} | {WHOLE_CITY: made[0]} if made else {}
-        shown = known.get(request.unit)
-        if shown is None:  # nobody has answered: the poster says so
-            report = await self._maker.make(request)
-            await self._record("poster", scope, clearance, members, basis)
-            return report
-        report = await self._maker.make(others)
-        if city:
-            totals = held.get(period.key, frozenset())
-            parts = tuple(withheld(replace(one, held=True)) if one.code in totals else one for one in shown.parts)
-            shown = replace(shown, parts=parts)
-        else:
-            shown = _cleared(shown, clearance, members, held, services=False)
-        name = f"skm-{'kota' if city else shown.code}-{period.key}"
-        documents = publication(name, shown, hung, request.language)
-        await self._record("poster", scope, clearance, members, basis)
-        return replace(report, documents=(*report.documents, *documents))
+        return Claim(scope, basis, members, clearance, clearance.totals(members, only))
 
     async def _members(self, scope: Scope, span: Period) -> Members:
         return await feed(self._store, span, scope.instrument.id, self._config.agency.timezone, members_of)
 
-    async def _record(
-        self, form: Form, scope: Scope, clearance: Clearance, members: Sequence[tuple[Period, Members]], basis: int
-    ) -> None:
-        for span, found in members:
-            if await self._members(scope, span) != found:
+    async def _clear(self, form: Form, claim: Claim, shown: Sequence[Laporan]) -> list[Cleared]:
+        """Write the claim into the ledger, then seal what it shows. Raises PublicationsMoved."""
+        for span, found in claim.members:
+            if await self._members(claim.scope, span) != found:
                 raise PublicationsMoved("answers have changed meanwhile, expected none to: try again")
-        await self._store.publications.add(clearance.made, form, scope.period.key, self._by, basis)
-
-
-async def public_files(maker: ReportMaker, period: Period) -> dict[str, bytes]:
-    """The page set beside which nothing else is published; empty where nobody has answered. Records nothing."""
-    reports = await maker.all_laporan(period)
-    return {} if reports is None else page_set(*reports)
-
-
-def page_set(agency: Laporan, units: Sequence[Laporan]) -> dict[str, bytes]:
-    """Path -> content."""
-    return site_files(agency, units, {language: _labels(language) for language in LANGUAGES})
+        made, key = claim.clearance.made, claim.scope.period.key
+        await self._store.publications.add(made, form, key, self._by, claim.basis)
+        return [Cleared(one, SEAL) for one in shown]
 
 
 def said(held: Held) -> str:
@@ -137,37 +120,6 @@ def said(held: Held) -> str:
     return (
         f"{held.unit}: {held.span} is withheld: what was published before ({earlier}) rests on almost the same "
         f"answers ({held.differ} differ), so the two could be subtracted"
-    )
-
-
-def _cleared(
-    report: Laporan,
-    clearance: Clearance,
-    members: Sequence[tuple[Period, Members]],
-    held: Mapping[str, frozenset[str]],
-    *,
-    services: bool = True,
-) -> Laporan:
-    """A unit's Laporan with only what may be published beside everything else."""
-    spans = [span for span, _ in members][: len(report.trend)]
-    trend = list(report.trend)
-    for place, span in enumerate(spans, 1):  # both end with the period itself
-        if report.code in held.get(span.key, ()):
-            trend[-place] = replace(withheld(trend[-place]), held=True)
-    period, found = members[0][0], members[0][1].get(report.code, {})
-    report = replace(report, trend=tuple(trend))
-    if report.code in held.get(period.key, ()):
-        parts = tuple(replace(withheld(one), held=True) for one in report.parts)
-        return replace(report, total=replace(withheld(report.total), held=True), parts=parts, groups=())
-    result = public(report)
-    if result.total.ikm is None:
-        return report
-    shown = frozenset(part.code for part in result.parts if part.ikm is not None) if services else frozenset()
-    by_service, people = clearance.details(period, report.code, found, shown)
-    return replace(
-        report,
-        parts=report.parts if by_service else tuple(replace(withheld(one), held=True) for one in report.parts),
-        groups=report.groups if people else (),
     )
 
 

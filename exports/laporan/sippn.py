@@ -12,10 +12,8 @@ from exports.laporan.values import Laporan
 from exports.writing.table import Cell, csv_bytes
 
 
-def sippn_units_csv(report: Laporan) -> bytes | None:
-    """One line per unit, answered or not; None for the report of a single unit, which has a table of its own."""
-    if not report.city:
-        return None
+def sippn_units_csv(report: Laporan) -> bytes:
+    """One line per unit of an agency, answered or not; a single unit has a table of its own."""
     elements, period = report.instrument.elements, report.period
     headings = (
         "Kode",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from exports.disclosure import Cleared
 from exports.laporan.values import Laporan, Line
 from exports.site.html import STYLE
 from exports.site.pages import Pages
@@ -17,13 +18,14 @@ SUMS = "SHA256SUMS"
 
 
 def site_files(
-    agency: Laporan, units: Sequence[Laporan], labels: Mapping[str, Mapping[tuple[str, str], str]]
+    cleared: Cleared, units: Sequence[Cleared], labels: Mapping[str, Mapping[tuple[str, str], str]]
 ) -> dict[str, bytes]:
-    """Path -> content. `labels` name the profile's codes per language as (key, code) -> text.
+    """Path -> content, of the agency and its units. `labels` name the profile's codes per language.
 
     Only what public() lets through is used, so nothing here can say more.
     """
-    whole, parts = public(agency), [public(unit) for unit in units]
+    agency = cleared.shown
+    whole, parts = public(agency), [public(unit.shown) for unit in units]
     data = {
         "data/hasil.csv": _results(agency, whole, parts),
         "data/responden.csv": _respondents(parts),
@@ -32,7 +34,7 @@ def site_files(
     sums = [(name, sha256(content).hexdigest()) for name, content in data.items()]
     files = dict(data)
     for language, folder in (("id", ""), ("en", "en/")):
-        pages = Pages(language, agency, labels[language])
+        pages = Pages(language, cleared, labels[language])
         files[f"{folder}index.html"] = pages.index(whole, parts, sums).encode()
         files[f"{folder}method.html"] = pages.method().encode()
         for part in parts:

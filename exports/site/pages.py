@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from exports.laporan.values import Done, Laporan, Line, Plan
+from exports.disclosure import Cleared
+from exports.laporan.values import Done, Line, Plan
 from exports.site.html import bar, page, table, text
 from exports.site.public import FEWEST, PublicResult
 from exports.site.words import METHOD, WORDS
@@ -19,10 +20,11 @@ _ROMAN = ("I", "II", "III", "IV")
 class Pages:
     """All pages of one language, for the figures of one Laporan of the agency and what of it is public."""
 
-    def __init__(self, language: str, agency: Laporan, labels: Mapping[tuple[str, str], str]) -> None:
-        self.language, self.agency, self.labels = language, agency, labels
+    def __init__(self, language: str, agency: Cleared, labels: Mapping[tuple[str, str], str]) -> None:
+        """`labels` are texts by (key, code) of the profile."""
+        self.language, self.agency, self.labels = language, agency.shown, labels
         self.words = WORDS[language]
-        self.instrument: Instrument = agency.instrument
+        self.instrument: Instrument = agency.shown.instrument
 
     def index(self, result: PublicResult, units: Sequence[PublicResult], sums: Sequence[tuple[str, str]]) -> str:
         """The agency: its figure, elements, every unit with a link, trend, follow-up of all units, open data."""

@@ -87,7 +87,3 @@ def test_the_table_for_sippn_has_every_unit(agency: Laporan) -> None:
         "belum ada jawaban",
     )
     assert all(one["Catatan"].startswith(SIPPN_NOTE) for one in (first, second, third))
-
-
-def test_a_units_report_has_no_such_table(agency: Laporan) -> None:
-    assert sippn_units_csv(replace(agency, city=False)) is None

@@ -18,12 +18,12 @@ from pypdf import PdfReader
 from bot.config import make_config
 from bot.reporting.followup_due import Drafting
 from bot.reporting.orders import WHOLE_CITY, Request
-from bot.reporting.publishing import public_files
+from bot.reporting.publishing import Publisher
 from bot.reporting.reports import ReportMaker
 from bot.rules.actions import Action
 from bot.storage import Author, Response, Store, Unit, Window
 from bot.storage.responses import insert_many
-from scoring import load_instrument, parse_period
+from scoring import Period, load_instrument, parse_period
 
 SKM = load_instrument()
 NOW = datetime(2027, 1, 11, 3, 0, tzinfo=UTC)
@@ -72,6 +72,10 @@ async def fill(store: Store, action: Action, state: str, program: str, quarter: 
         return replace(now, verified=verified, **changed)  # type: ignore[arg-type]
 
     await store.actions.change(action.id, decide, BY, "edit")
+
+
+async def published(store: Store, period: Period) -> Mapping[str, bytes]:
+    return (await Publisher(CONFIG, store, NOW, BY).site(period)).files
 
 
 async def made(store: Store, unit: str, period: str, *formats: str) -> Mapping[str, bytes]:
@@ -143,7 +147,7 @@ async def test_the_agency_shows_all_units_by_name(store: Store) -> None:
 
 @pytest.mark.parametrize("period", ["2026-Q3", "2026-Q4"])
 async def test_the_public_page_names_nobody(store: Store, period: str) -> None:
-    files = await public_files(ReportMaker(CONFIG, store, NOW), parse_period(period))
+    files = await published(store, parse_period(period))
     everything = b"\n".join(files.values()).decode()
     assert NAME not in everything
     page = next(content for name, content in files.items() if name.endswith("unit-AA.html")).decode()
@@ -173,20 +177,20 @@ async def test_drafting_can_be_turned_off(store: Store) -> None:
 
 
 async def test_the_agencys_page_tells_of_all_units_by_state(store: Store) -> None:
-    files = await public_files(ReportMaker(CONFIG, store, NOW), parse_period("2026-Q3"))
+    files = await published(store, parse_period("2026-Q3"))
     page = files["index.html"].decode()
     told = "berjalan: 1; direncanakan: 3; selesai dan diverifikasi: 1; selesai, menunggu verifikasi: 1"
     assert told in page
     assert (
         '<a href="unit-AA.html">Dinas Contoh</a></th><td>Sarana dan Prasarana</td><td>Ruang tunggu &lt;baru&gt;' in page
     )
-    later = (await public_files(ReportMaker(CONFIG, store, NOW), parse_period("2026-Q4")))["index.html"].decode()
+    later = (await published(store, parse_period("2026-Q4")))["index.html"].decode()
     assert "<td>Melatih petugas</td><td>TW I 2027</td><td>berjalan</td>" in later
 
 
 async def test_english_pages_name_elements_in_english_and_mark_what_heads_wrote(store: Store) -> None:
     for period in ("2026-Q3", "2026-Q4"):
-        files = await public_files(ReportMaker(CONFIG, store, NOW), parse_period(period))
+        files = await published(store, parse_period(period))
         for name in ("en/index.html", "en/unit-AA.html", "en/unit-BB.html"):
             page = files[name].decode()
             for element in SKM.elements:
@@ -199,7 +203,7 @@ async def test_the_official_and_the_public_figure_stand_beside_each_other(store:
     """CC has nine answers: it counts in the official mean alone."""
     files = await made(store, WHOLE_CITY, "2026-Q3", "docx")
     told = " ".join(paragraph.text for paragraph in Document(io.BytesIO(files["docx"])).paragraphs)
-    site = await public_files(ReportMaker(CONFIG, store, NOW), parse_period("2026-Q3"))
+    site = await published(store, parse_period("2026-Q3"))
     shown = json.loads(site["data/hasil.json"])["result"]["ikm"].replace(".", ",")
     assert f"Halaman publik dan poster mencantumkan {shown}" in told
     assert "IKM resmi pada Laporan SKM dapat berbeda" in site["index.html"].decode()

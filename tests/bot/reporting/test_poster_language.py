@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.reporting.orders import WHOLE_CITY, Request
-from bot.reporting.reports import ReportMaker
+from bot.reporting.publishing import Publisher
+from bot.storage import Author
 from scoring import parse_period
 
 SAID = {
@@ -22,9 +23,10 @@ async def test_the_poster_follows_the_agency(city: Any, agency: str, asked: str)
     pypdf = pytest.importorskip("pypdf", reason="pypdf reads the poster's words back")
     await city.week("AA", 12, 3, profile={"kelamin": "P"})
     config = city.config.model_copy(update={"agency": city.config.agency.model_copy(update={"language": agency})})
-    maker = ReportMaker(config, city.store, datetime(2027, 1, 21, 3, tzinfo=UTC))
+    now = datetime(2027, 1, 21, 3, tzinfo=UTC)
+    publisher = Publisher(config, city.store, now, Author("skm:test", now))
     for unit in ("AA", WHOLE_CITY):
-        made = await maker.make(Request(unit, parse_period("2026-Q4"), ("poster",), asked))
+        made = await publisher.report(Request(unit, parse_period("2026-Q4"), ("poster",), asked))
         texts = [
             pypdf.PdfReader(io.BytesIO(one.content)).pages[0].extract_text()
             for one in made.documents

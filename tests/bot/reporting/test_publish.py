@@ -20,9 +20,9 @@ import pytest
 
 from bot.cli import main
 from bot.config import make_config
-from bot.reporting.publishing import public_files
+from bot.reporting.publishing import Publisher
 from bot.reporting.reports import ReportMaker
-from bot.storage import Response, Service, Store, Unit
+from bot.storage import Author, Response, Service, Store, Unit
 from bot.storage.responses import insert_many
 from exports.site.public import public
 from scoring import load_instrument, parse_period
@@ -60,7 +60,7 @@ def answers(unit: Unit, n: int, service: str = "", month: int = 8) -> list[Respo
 async def published(path: Path, period: str = "2026-Q3") -> dict[str, bytes]:
     config = make_config({"database": {"url": f"sqlite:///{path}"}}, {})
     async with Store(path) as store:
-        return await public_files(ReportMaker(config, store, NOW), parse_period(period))
+        return dict((await Publisher(config, store, NOW, Author("skm:test", NOW)).site(parse_period(period))).files)
 
 
 @pytest.fixture

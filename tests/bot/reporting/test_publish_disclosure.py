@@ -17,10 +17,11 @@ import pytest
 
 from bot.config import make_config
 from bot.reporting.orders import WHOLE_CITY, Request
-from bot.reporting.publishing import Publisher, Unpublishable, public_files
+from bot.reporting.publishing import Publisher, Unpublishable
 from bot.reporting.reports import ReportMaker
 from bot.storage import Author, Response, Service, Store, Unit
 from bot.storage.responses import insert_many
+from exports.disclosure import SEAL, Cleared
 from exports.poster import drawing
 from scoring import half_up, load_instrument, parse_period
 
@@ -70,10 +71,11 @@ async def site(request: Any, path: Path) -> dict[str, Any]:
     async with Store(path) as store:
         await store.units.save(units)
         await store._database.write(lambda db: insert_many(db, rows))
-        maker = ReportMaker(make_config({"database": {"url": f"sqlite:///{path}"}}, {}), store, NOW)
-        files = await public_files(maker, PERIOD)
-        made = await maker.all_laporan(PERIOD)
-        poster = await maker.make(Request(WHOLE_CITY, PERIOD, ("poster",), "id"))
+        config = make_config({"database": {"url": f"sqlite:///{path}"}}, {})
+        publisher = Publisher(config, store, NOW, Author("skm:test", NOW))
+        files = (await publisher.site(PERIOD)).files
+        made = await ReportMaker(config, store, NOW).all_laporan(PERIOD)
+        poster = await publisher.report(Request(WHOLE_CITY, PERIOD, ("poster",), "id"))
     assert made is not None
     assert poster.documents
     return {"data": json.loads(files["data/hasil.json"]), "files": files, "agency": made[0], "rows": rows}
@@ -99,7 +101,7 @@ async def test_an_auditor_finds_the_agencys_mean_to_the_last_digit(site: dict[st
 
 
 async def test_the_poster_shows_the_pages_figure(site: dict[str, Any]) -> None:
-    shown = drawing(site["agency"])
+    shown = drawing(Cleared(site["agency"], SEAL))
     result = site["data"]["result"]
     assert (shown["ikm"].replace(",", "."), shown["n"]) == (result["ikm"], result["n"])
     assert shown["units"] == len(site["data"]["mean_of"])

@@ -1,0 +1,102 @@
+"""Where the figures of one report come from: one store, one scope with its questionnaire and weight, one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.config import Config
+from bot.conversation.texts import texts
+from bot.reporting.channels import ByChannel, channels_line
+from bot.reporting.city import City
+from bot.reporting.laporan import LaporanWriter
+from bot.reporting.scopes import Scope
+from bot.reporting.spans import Tallies, channels_in, channels_of, responses_in, tallies_of, tallies_over
+from bot.reporting.tendency import service_lines, service_names, tendencies, told
+from bot.storage import Response, Store, Unit
+from bot.storage.told import Told
+from scoring import Score, Tally, UnitResult, rollup, score
+
+
+@dataclass(frozen=True)
+class Basis:
+    """`made` is the moment printed on the documents, `told` what is read beside the answers of the same snapshot."""
+
+    config: Config
+    store: Store
+    made: datetime
+    scope: Scope
+    made_up: bool
+    told: Told
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.config.agency.timezone
+
+    @property
+    def stamp(self) -> str:
+        return self.made.astimezone(self.zone).strftime("%Y-%m-%d %H.%M %Z")
+
+    def writer(self, language: str) -> LaporanWriter:
+        about = (self.config, self.store, self.made, self.stamp, self.scope, self.told)
+        return LaporanWriter(*about, language)
+
+    async def read(self, unit: str | None, *, rows: bool) -> tuple[Tallies, ByChannel, list[Response]]:
+        """Tallies, the same by channel and, with `rows`, the answers, of one snapshot. A window always needs rows."""
+        about = self.store, self.scope.period, self.scope.instrument.id, self.zone
+        if rows or self.scope.window is not None:
+            found = await responses_in(*about, unit, self.told)
+            return tallies_of(found), channels_of(found), found
+        channels = await channels_in(*about)
+        return tallies_over(channels), channels, []
+
+    async def units(self, answered: Collection[str] | None) -> list[Unit]:
+        """Units that are due or have answered: a closed one owes nothing more, but its answers count. None is all."""
+        units, parents = await self.store.units.all(), await self.store.units.parents()
+        return [unit for unit in units if answered is None or unit.code in answered or self.scope.due(unit, parents)]
+
+    def score(self, unit: Unit, tallies: Tallies) -> Score | None:
+        """The unit's result; None where nobody answered."""
+        tally = tallies.get(unit.code)
+        return score(tally, *self.scope.kind, self.scope.people(unit)) if tally else None
+
+    def together(self, units: Sequence[Unit], scores: Mapping[str, Score | None], tallies: Tallies) -> City | None:
+        """All units put together; None where none has answers."""
+        everyone = [tallies[unit.code] for unit in units if unit.code in tallies]
+        if not everyone:
+            return None
+        results = [UnitResult(unit.code, scores[unit.code], unit.category) for unit in units]
+        return City(
+            self.config.agency.name,
+            rollup(results, self.scope.instrument, self.config.agency.name),
+            score(sum(everyone[1:], start=everyone[0]), *self.scope.kind),
+        )
+
+    async def received(self) -> dict[str, str]:
+        """On which day each unit's report was handed in."""
+        found = await self.store.submissions.of_period(self.scope.period.key)
+        return {code: one.day(self.zone).isoformat() for code, one in found.items()}
+
+    async def below(
+        self,
+        found: Mapping[str, Tally],
+        rows: Sequence[Response],
+        language: str,
+        units: Sequence[Unit],
+        unit: Unit | None,
+    ) -> str:
+        """What a message says below the figures of one unit, or of all `units`: a window's services and tendency, then
+        the channels in which answers were `found`."""
+        lines = channels_line(found, self.scope.kind, texts(language))
+        return await self._tendency(rows, language, units, unit) + "".join(f"\n\n{line}" for line in lines)
+
+    async def _tendency(self, rows: Sequence[Response], language: str, units: Sequence[Unit], unit: Unit | None) -> str:
+        """Nothing for a rolling period."""
+        if self.scope.window is None:
+            return ""
+        names, whole = service_names(units, self.scope.window.services), unit.name if unit else self.config.agency.name
+        moved = await tendencies(self.store, self.scope, self.zone, rows, names, whole, unit)
+        services = service_lines(rows, names, self.scope)
+        return "".join(f"\n{line}" for line in told(services, moved, texts(language), city=unit is None))

@@ -1,0 +1,96 @@
+"""The makers of files, one function each; the table of formats names them.
+
+Loaded when a document is wanted: with it come pandas, Typst, XlsxWriter and python-docx.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from bot.reporting.material import CityMaterial, Material, UnitMaterial
+from bot.reporting.plain import plain
+from exports.card import draw_card
+from exports.disclosure import Cleared
+from exports.laporan.data import as_json, respondents_csv, results_csv, sippn_csv
+from exports.laporan.printed import printed
+from exports.laporan.sippn import sippn_units_csv
+from exports.poster import poster_pdf, poster_png
+from exports.recap.recap import recap_csv, recap_sheet
+from exports.sheet.sheet import processing_sheet
+from exports.writing.pdf import report_pdf
+from exports.writing.word import report_docx
+from scoring import figures as as_data
+
+
+async def card(material: Material) -> bytes:
+    return draw_card(material.card)
+
+
+async def laporan_pdf(material: Material) -> bytes:
+    return report_pdf(printed(await material.laporan()))
+
+
+async def laporan_docx(material: Material) -> bytes:
+    laporan = await material.laporan()
+    return report_docx(printed(laporan), laporan.day)
+
+
+async def processing(material: UnitMaterial) -> bytes:
+    """Every answer with live formulas, then the Laporan's sheets in the language of whoever asks."""
+    return processing_sheet(material.sheet(), await material.laporan(material.language))
+
+
+async def recap(material: CityMaterial) -> bytes:
+    """A row for each unit, what residents wrote, then the Laporan's sheets."""
+    rows = replace(await material.recap(), suggestions=material.suggestions())
+    return recap_sheet(rows, await material.laporan(material.language))
+
+
+async def recap_rows(material: CityMaterial) -> bytes:
+    return recap_csv(await material.recap())
+
+
+async def results(material: Material) -> bytes:
+    return results_csv(await material.laporan())
+
+
+async def who_answered(material: Material) -> bytes:
+    return respondents_csv(await material.laporan())
+
+
+async def sippn(material: Material) -> bytes:
+    return sippn_csv(await material.laporan())
+
+
+async def sippn_units(material: CityMaterial) -> bytes:
+    return sippn_units_csv(await material.laporan())
+
+
+async def figures(material: Material) -> bytes:
+    """All figures for programs: the whole report, and scoring's own figures by unit."""
+    laporan = await material.laporan()
+    content = {
+        "period": laporan.period.key,
+        "instrument": laporan.instrument.id,
+        "weight": laporan.weights.convention,
+        "units": {code: as_data(one) for code, one in sorted(material.figures.items())},
+        **as_json(laporan),
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False).encode()
+
+
+async def text(material: Material) -> bytes:
+    return plain(material.text).encode()
+
+
+async def poster_screen(cleared: Cleared, language: str) -> bytes:
+    return poster_png(cleared, language)
+
+
+async def poster_a4(cleared: Cleared, language: str) -> bytes:
+    return poster_pdf(cleared, "a4", language)
+
+
+async def poster_a3(cleared: Cleared, language: str) -> bytes:
+    return poster_pdf(cleared, "a3", language)

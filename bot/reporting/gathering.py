@@ -1,0 +1,112 @@
+"""Reading what a report is made from: of one unit, of the city, or of the agency and each of its units at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.config import Config
+from bot.reporting.basis import Basis
+from bot.reporting.cards import CardWriter
+from bot.reporting.channels import of_unit, together
+from bot.reporting.city import city_text, silent_text
+from bot.reporting.formats import reads_rows
+from bot.reporting.material import CityMaterial, Material, UnitMaterial
+from bot.reporting.orders import Request
+from bot.reporting.past import past_of
+from bot.reporting.scopes import scope_of
+from bot.reporting.spans import responses_in, tallies_of
+from bot.storage import Store, Unit
+from bot.storage.told import Told
+from exports.laporan import Laporan
+from scoring import Period
+
+_NOTHING: Mapping[str, frozenset[str]] = {}
+
+
+class UnknownUnit(Exception):
+    """No unit has this code."""
+
+
+async def basis_of(
+    config: Config, store: Store, made: datetime, period: Period, withheld: Mapping[str, frozenset[str]] = _NOTHING
+) -> Basis:
+    """Raises BadPeriod for a window that is not there."""
+    scope = replace(await scope_of(config, store, period), withheld=withheld)
+    made_up = await store.people.fact("made_up") is not None
+    return Basis(config, store, made, scope, made_up, Told(scope.period.last))
+
+
+async def gather(basis: Basis, request: Request) -> Material:
+    """What the documents asked for are made from, of one snapshot. Raises UnknownUnit."""
+    if request.city:
+        return await _of_city(basis, request)
+    unit = await basis.store.units.find(request.unit)
+    if unit is None:
+        raise UnknownUnit(request.unit)
+    return await _of_unit(basis, unit, request)
+
+
+async def gather_all(basis: Basis, language: str) -> tuple[Laporan, list[Laporan]] | None:
+    """The agency's Laporan and each unit's from one reading of the answers; None where there are none."""
+    period, kind = basis.scope.period, basis.scope.kind
+    rows = await responses_in(basis.store, period, basis.scope.instrument.id, basis.zone, beside=basis.told)
+    units = await basis.units({row.unit for row in rows} if period.kind == "window" else None)
+    by_unit = {unit.code: [row for row in rows if row.unit == unit.code] for unit in units}
+    tallies = tallies_of(rows)
+    if not tallies:
+        return None
+    scores = {unit.code: basis.score(unit, tallies) for unit in units}
+    writer, city = basis.writer(language), basis.together(units, scores, tallies)
+    agency = await writer.of_agency(units, period, city, scores, rows, kind)
+    each = [await writer.of_unit(unit, period, scores[unit.code], by_unit[unit.code], kind) for unit in units]
+    return replace(agency, made_up=basis.made_up), [replace(one, made_up=basis.made_up) for one in each]
+
+
+async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:
+    tallies, channels, rows = await basis.read(unit.code, rows=reads_rows(request.formats, city=False))
+    result, target = basis.score(unit, tallies), basis.scope.target(unit)
+    span = request.period.name(request.language)
+    writer = CardWriter(basis.config, request.language, made_up=basis.made_up, kind=basis.scope.kind)
+    card, text = writer.plain(unit, span, result, target) if result else writer.empty(unit, span, target)
+    text += await basis.below(of_unit(channels, unit.code), rows, request.language, [unit], unit)
+    return UnitMaterial(
+        basis=basis,
+        request=request,
+        subject=unit.name,
+        text=text,
+        n=result.n if result else 0,
+        figures={unit.code: result} if result else {},
+        rows=rows,
+        unit=unit,
+        result=result,
+        drawn=card,
+    )
+
+
+async def _of_city(basis: Basis, request: Request) -> CityMaterial:
+    tallies, channels, rows = await basis.read(None, rows=reads_rows(request.formats, city=True))
+    units = await basis.units(tallies)
+    scores = {unit.code: basis.score(unit, tallies) for unit in units}
+    city, agency = basis.together(units, scores, tallies), basis.config.agency.name
+    past = await past_of(basis.store, basis.scope, basis.zone, units) if city else None
+    about, made_up = (units, request.language, request.period.name(request.language)), basis.made_up
+    if city:
+        text = city_text(city, *about, made_up=made_up, past=past)
+    else:
+        text = silent_text(agency, len(units), *about[1:], made_up=made_up)
+    text += await basis.below(together(channels), rows, request.language, units, None)
+    return CityMaterial(
+        basis=basis,
+        request=request,
+        subject=agency,
+        text=text,
+        n=city.pooled.n if city else 0,
+        figures={code: result for code, result in scores.items() if result is not None},
+        rows=rows,
+        units=units,
+        scores=scores,
+        city=city,
+        past=past,
+    )

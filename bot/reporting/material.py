@@ -1,0 +1,145 @@
+"""What the documents of one report are made from: read once, put together when a document asks for it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.conversation.profile import PROFILE
+from bot.conversation.texts import texts
+from bot.reporting.basis import Basis
+from bot.reporting.city import City, city_card, city_rows, silent_card
+from bot.reporting.orders import Request
+from bot.reporting.past import Past
+from bot.reporting.respondents import respondents
+from bot.storage import Response, Unit
+from exports.laporan import Laporan
+from exports.report import Card, CityReport, Respondent, UnitReport
+from scoring import Score
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material(ABC):
+    """`text` is the figures as a message (HTML), `n` how many answered, `rows` their answers where they were read."""
+
+    basis: Basis
+    request: Request
+    subject: str  # the unit's name, or the agency's
+    text: str
+    n: int
+    figures: Mapping[str, Score]  # of each unit that has answers, by code
+    rows: Sequence[Response]
+    _laporans: dict[str, Laporan] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def language(self) -> str:
+        """The language of whoever asks."""
+        return self.request.language
+
+    @property
+    def span(self) -> str:
+        return self.request.period.name(self.language)
+
+    @property
+    @abstractmethod
+    def card(self) -> Card: ...
+
+    async def laporan(self, language: str = "id") -> Laporan:
+        """The report to the ministry, with labels in `language`; each is put together once."""
+        if language not in self._laporans:
+            self._laporans[language] = replace(await self._write(language), made_up=self.basis.made_up)
+        return self._laporans[language]
+
+    @abstractmethod
+    async def _write(self, language: str) -> Laporan: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitMaterial(Material):
+    """One unit; `result` is None where nobody answered."""
+
+    unit: Unit
+    result: Score | None
+    drawn: Card
+
+    @property
+    def card(self) -> Card:
+        return self.drawn
+
+    def sheet(self) -> UnitReport:
+        """The processing sheet, with every answer."""
+        basis, words = self.basis, texts(self.language)
+        return UnitReport(
+            language=self.language,
+            agency=basis.config.agency.name,
+            unit=self.unit.name,
+            code=self.unit.code,
+            period=self.request.period,
+            made=basis.stamp,
+            instrument=basis.scope.instrument,
+            weights=basis.scope.weights,
+            score=self.result,
+            respondents=respondents(self.rows, self.unit, basis.scope.instrument, basis.zone, self.language),
+            profile_columns=tuple((one.key, words(f"profile.{one.key}.name")) for one in PROFILE),
+            target=basis.scope.target(self.unit),
+            population=basis.scope.population(self.unit),
+            made_up=basis.made_up,
+        )
+
+    async def _write(self, language: str) -> Laporan:
+        writer, kind = self.basis.writer(language), self.basis.scope.kind
+        return await writer.of_unit(self.unit, self.request.period, self.result, self.rows, kind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CityMaterial(Material):
+    """All units that are due or have answered; `city` is None where nobody did."""
+
+    units: Sequence[Unit]
+    scores: Mapping[str, Score | None]
+    city: City | None
+    past: Past | None
+
+    @property
+    def card(self) -> Card:
+        scope, made_up = self.basis.scope, self.basis.made_up
+        if self.city:
+            return city_card(self.city, scope.instrument, self.language, self.span, made_up=made_up)
+        counts = len(self.units), scope.instrument, scope.weights.convention
+        return silent_card(self.subject, *counts, self.language, self.span, made_up=made_up)
+
+    async def recap(self) -> CityReport:
+        """A row for each unit, without what residents wrote."""
+        basis, city, past = self.basis, self.city, self.past
+        received = await basis.received()
+        return CityReport(
+            language=self.language,
+            agency=self.subject,
+            period=self.request.period,
+            made=basis.stamp,
+            instrument=basis.scope.instrument,
+            weights=basis.scope.weights,
+            rows=city_rows(self.units, self.scores, self.rows, basis.scope, past, received),
+            mean=city.rollup.simple.ikm if city else None,
+            pooled=city.pooled if city else None,
+            due=len(self.units),
+            reporting=len(self.figures),
+            made_up=basis.made_up,
+            earlier=past.period.name(self.language) if past else "",
+            mean_before=past.simple.ikm if past else None,
+        )
+
+    def suggestions(self) -> tuple[Respondent, ...]:
+        """Those who wrote something, with the number they have in their unit's own workbook."""
+        by_unit: dict[str, list[Response]] = {unit.code: [] for unit in self.units}
+        for row in self.rows:
+            by_unit[row.unit].append(row)
+        about = self.basis.scope.instrument, self.basis.zone, self.language
+        everybody = (one for unit in self.units for one in respondents(by_unit[unit.code], unit, *about))
+        return tuple(one for one in everybody if one.suggestion)
+
+    async def _write(self, language: str) -> Laporan:
+        writer, kind = self.basis.writer(language), self.basis.scope.kind
+        made = await writer.of_agency(self.units, self.request.period, self.city, self.scores, self.rows, kind)
+        return replace(made, verdict=self.past.verdict(self.scores) if self.past else None)
