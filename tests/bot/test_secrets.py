@@ -9,12 +9,12 @@ import pytest
 from bot.app import App, NotReady
 from bot.config import ConfigError, make_config
 from bot.sandbox import Sandbox
-from tests.support.running import SECRET
+from tests.support.running import SECRET, Bot
 
 TOKEN = "123456789:" + "Rahasia_contoh" * 3
 
 
-async def test_no_repr_of_our_own_holds_them(bot: Any) -> None:
+async def test_no_repr_of_our_own_holds_them(bot: Bot) -> None:
     ours = [bot.app, bot.app.config, bot.app.desk, bot.app.screens, bot.app.courier, bot.app.pump, bot.app.planner]
     for one in ours:
         for text in (repr(one), str(one), f"{one}"):
@@ -23,7 +23,7 @@ async def test_no_repr_of_our_own_holds_them(bot: Any) -> None:
     assert SECRET not in bot.app.config.model_dump_json()
 
 
-async def test_no_log_holds_them(bot: Any, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_log_holds_them(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     siti = await bot.person()
     await bot.tg.fail("editMessageText", status=500)

@@ -4,8 +4,8 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +15,7 @@ HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "sqlalchemy", "typst", "xlsxw
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
-async def test_a_bot_that_has_answered_has_loaded_nothing_heavy(path: Path, mode: str, port: Any) -> None:
+async def test_a_bot_that_has_answered_has_loaded_nothing_heavy(path: Path, mode: str, port: Callable[[], int]) -> None:
     """As an operator starts it; Python itself reports what is imported."""
     async with Sandbox() as tg:
         number, config = port(), path.with_suffix(".toml")

@@ -4,7 +4,6 @@ The city's figure is published; every unit, answer and population is made up.
 """
 
 import io
-from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -14,9 +13,9 @@ from typing import Any
 from openpyxl import load_workbook
 
 from bot.sandbox import Person, Sandbox
-from tests.scenes.conftest import City, lines, table
 from tests.scenes.constructed import KEYS, Due, construct, forms, half_up, mean, outcome
 from tests.support.running import EXPECTED
+from tests.support.scene import City, Opened, lines, table
 
 AGENCY = "Pemerintah Kota Pekanbaru (angka contoh)"
 UNITS = [
@@ -46,9 +45,7 @@ def _due() -> list[Due]:
     return found
 
 
-async def test_the_late_are_reminded_and_at_the_years_end_all_have_surveyed(
-    tmp_path: Path, city: Callable[..., Any]
-) -> None:
+async def test_the_late_are_reminded_and_at_the_years_end_all_have_surveyed(tmp_path: Path, city: Opened) -> None:
     answers = construct(_due(), "86.21", 4)
     expected = {code: outcome(rows) for code, rows in answers.items()}
     assert half_up(mean(expected.values())) == Decimal("86.21")

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -138,7 +138,7 @@ class Bot:
         ]
 
 
-Running = Callable[..., Any]
+Running = Callable[..., AbstractAsyncContextManager[Bot]]
 
 
 def free_port() -> int:

@@ -13,7 +13,7 @@ from bot.rules.identity import officer_mark, officer_pseudonym
 from bot.storage import Response, Store, Unit, Window, migrate_file
 from bot.storage.responses import insert_many
 from scoring import load_instrument, local_day, period_of
-from tests.support.running import SECRET
+from tests.support.running import SECRET, Bot
 
 MADE = "2026-11-01T00:00:00"
 KEYS = load_instrument("permenpan-14-2017").keys
@@ -124,7 +124,7 @@ def test_every_fault_of_the_call_is_named(capsys: pytest.CaptureFixture[str]) ->
     assert "Belum ada jawaban" in out
 
 
-async def test_the_button_brings_the_figures_to_those_who_may_see_reports(polling: Any) -> None:
+async def test_the_button_brings_the_figures_to_those_who_may_see_reports(polling: Bot) -> None:
     bot = polling
     officer = await bot.person("Niken Contoh")
     await bot.app.store.people.bind("DISDUK", officer.id, "id", MADE, "officer", "Niken Contoh")

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from bot.cases.people import Refused, Staff
+from bot.sandbox import Person
 from bot.storage import Author
-from tests.support.running import ADMIN
+from tests.support.running import ADMIN, Bot
 
 STAMP = "2026-11-01T00:00:00+00:00"
 
@@ -20,14 +21,14 @@ def link_in(text: str) -> str:
     return found[1]
 
 
-async def _admin_of(bot: Any, unit: str) -> Any:
+async def _admin_of(bot: Bot, unit: str) -> Any:
     person = await bot.person("Andi Contoh")
     await bot.write(person, "/bantuan")
     await bot.app.store.people.bind(unit, person.id, "id", STAMP, "admin", "Andi Contoh")
     return person
 
 
-async def test_who_is_removed_does_not_come_back_by_a_link_of_their_own(polling: Any) -> None:
+async def test_who_is_removed_does_not_come_back_by_a_link_of_their_own(polling: Bot) -> None:
     bot = polling
     root, andi = await bot.person("Admin Contoh", person_id=ADMIN), await _admin_of(bot, "DISDUK")
     back = link_in((await bot.write(andi, "/orang undang admin DISDUK")).text)
@@ -42,7 +43,7 @@ async def test_who_is_removed_does_not_come_back_by_a_link_of_their_own(polling:
     assert "Anda sekarang admin" in (await bot.write(andi, f"/start {theirs}")).text  # the root's own link stays
 
 
-async def test_an_invitation_is_worth_what_its_maker_may_when_it_is_used(polling: Any) -> None:
+async def test_an_invitation_is_worth_what_its_maker_may_when_it_is_used(polling: Bot) -> None:
     bot = polling
     andi = await _admin_of(bot, "DISDUK")
     lower = link_in((await bot.write(andi, "/orang undang kepala PKM-02")).text)
@@ -52,7 +53,7 @@ async def test_an_invitation_is_worth_what_its_maker_may_when_it_is_used(polling
     assert "Tautan undangan ini sudah dipakai" in said.text
 
 
-async def test_an_invitation_made_at_the_machine_stays(polling: Any) -> None:
+async def test_an_invitation_made_at_the_machine_stays(polling: Bot) -> None:
     bot = polling
     staff, andi = bot.app.desk.staff, await _admin_of(bot, "*")
     made = await staff.invite(await staff.root(), Author("skm:contoh", bot.clock()), "admin", "DISDUK")
@@ -61,7 +62,7 @@ async def test_an_invitation_made_at_the_machine_stays(polling: Any) -> None:
     assert "Anda sekarang admin" in (await bot.write(andi, f"/start inv_{made.code}")).text
 
 
-async def test_an_invitation_asked_for_once_is_made_once(polling: Any) -> None:
+async def test_an_invitation_asked_for_once_is_made_once(polling: Bot) -> None:
     bot = polling
     root = await bot.person("Admin Contoh", person_id=ADMIN)
     first = link_in((await bot.write(root, "/orang undang kepala RSUD")).text)
@@ -79,7 +80,7 @@ async def test_an_invitation_asked_for_once_is_made_once(polling: Any) -> None:
     assert again not in (first, tapped)  # a second message is a second invitation
 
 
-async def test_a_doubled_tap_on_remove_shows_the_same_screen(polling: Any) -> None:
+async def test_a_doubled_tap_on_remove_shows_the_same_screen(polling: Bot) -> None:
     bot = polling
     root = await bot.person("Admin Contoh", person_id=ADMIN)
     await _admin_of(bot, "DISDUK")
@@ -97,7 +98,7 @@ async def test_a_doubled_tap_on_remove_shows_the_same_screen(polling: Any) -> No
     assert bot.rows("SELECT count(*) FROM audit WHERE action = 'role.remove'") == [(1,)]
 
 
-async def test_who_is_removed_at_the_machine_is_told_and_loses_the_menu(polling: Any) -> None:
+async def test_who_is_removed_at_the_machine_is_told_and_loses_the_menu(polling: Bot) -> None:
     bot = polling
     andi = await _admin_of(bot, "DISDUK")
     await bot.app.menus.publish()
@@ -112,7 +113,7 @@ async def test_who_is_removed_at_the_machine_is_told_and_loses_the_menu(polling:
     assert "audit" not in await _menu(bot, andi)
 
 
-async def test_a_start_takes_away_the_menu_of_who_was_removed_meanwhile(polling: Any) -> None:
+async def test_a_start_takes_away_the_menu_of_who_was_removed_meanwhile(polling: Bot) -> None:
     bot = polling
     andi = await _admin_of(bot, "DISDUK")
     await bot.app.menus.publish()
@@ -122,11 +123,11 @@ async def test_a_start_takes_away_the_menu_of_who_was_removed_meanwhile(polling:
     assert "audit" not in await _menu(bot, andi)
 
 
-async def _menu(bot: Any, person: Any) -> set[str]:
+async def _menu(bot: Bot, person: Person) -> set[str]:
     return {one["command"] for one in (await bot.tg.ask("menu", person_id=person.id))["commands"]}
 
 
-async def test_a_blocked_head_and_the_notice_of_it_are_one(polling: Any) -> None:
+async def test_a_blocked_head_and_the_notice_of_it_are_one(polling: Bot) -> None:
     bot = polling
     people, staff = bot.app.store.people, bot.app.desk.staff
     await people.bind("RSUD", 42, "id", STAMP, "head", "Ani Contoh")
@@ -143,7 +144,7 @@ async def test_a_blocked_head_and_the_notice_of_it_are_one(polling: Any) -> None
     assert await staff.report_blocked(42, now) == 0
 
 
-async def test_removing_twice_at_the_machine_is_refused(polling: Any) -> None:
+async def test_removing_twice_at_the_machine_is_refused(polling: Bot) -> None:
     staff, by = polling.app.desk.staff, Author("skm:contoh", polling.clock())
     await polling.app.store.people.bind("RSUD", 42, "id", STAMP, "officer", "Ani Contoh")
     [member] = await polling.app.store.people.members()

@@ -16,6 +16,7 @@ from bot.rules.rights import EVERYWHERE, RIGHTS, ROLES, Grant, Role, Standing
 from bot.storage import Author, Response, Unit, Window
 from bot.storage.paper import Batch
 from bot.storage.uploads import Upload
+from tests.support.running import Bot
 
 SKM = "permenpan-14-2017"
 # KEC has KEL-1 below it; DINAS stands apart; PUSAT is above KEC.
@@ -180,7 +181,7 @@ MESSAGES = count(10_000)  # ids of messages that brought a file
 OF_RESIDENTS = {"s", "o", "h"}  # buttons of a survey, of the units found, and of erasing: for everybody
 
 
-def test_every_right_command_and_button_of_staff_is_walked(polling: Any) -> None:
+def test_every_right_command_and_button_of_staff_is_walked(polling: Bot) -> None:
     walked = (*ACTS, *ANYWHERE, *EVERYWHERE_ACTS)
     assert {right for _, right in walked} == set(RIGHTS)
     commands = {act.split()[0].removeprefix("/") for act, _ in walked if act.startswith("/")}
@@ -193,7 +194,7 @@ def test_every_right_command_and_button_of_staff_is_walked(polling: Any) -> None
 
 @pytest.mark.parametrize("place", ["KEC", EVERYWHERE])
 @pytest.mark.parametrize("role", [*ROLES, "resident"])
-async def test_every_act_that_names_no_unit(polling: Any, role: str, place: str) -> None:
+async def test_every_act_that_names_no_unit(polling: Bot, role: str, place: str) -> None:
     """Done by whoever has the right somewhere, or for the whole agency where it is needed there; else refused."""
     bot = polling
     await _city(bot)
@@ -221,7 +222,7 @@ async def test_every_act_that_names_no_unit(polling: Any, role: str, place: str)
     assert not wrong, "\n".join(wrong)
 
 
-async def _upload(bot: Any, chat: int) -> str:
+async def _upload(bot: Bot, chat: int) -> str:
     """A table with one new unit, sent by that person."""
     code = new_code(8)
     await bot.app.store.uploads.add(Upload(code, chat, next(MESSAGES), code, "units.csv", bot.app.desk.now))
@@ -229,7 +230,7 @@ async def _upload(bot: Any, chat: int) -> str:
     return code
 
 
-async def _city(bot: Any) -> None:
+async def _city(bot: Bot) -> None:
     units = [Unit(code, SEEN[code], parent=parent) for code, parent in PARENTS.items()]
     await bot.app.store.units.save(units)
     for number, code in enumerate(SEEN, 1):
@@ -237,7 +238,7 @@ async def _city(bot: Any) -> None:
         await bot.app.store.windows.add(Window(f"W-{code}", f"Survei {code}", day, day, units=(code,)))
 
 
-async def _targets(bot: Any, place: str, chat: int) -> dict[str, int]:
+async def _targets(bot: Bot, place: str, chat: int) -> dict[str, int]:
     """Fresh people, invitations and actions at the place, to be removed, revoked and moved."""
     people, stamp = bot.app.store.people, "2026-11-01T00:00:00+00:00"
     found: dict[str, int] = {}
@@ -255,7 +256,7 @@ async def _targets(bot: Any, place: str, chat: int) -> dict[str, int]:
     return found
 
 
-async def _batch(bot: Any, place: str) -> str:
+async def _batch(bot: Bot, place: str) -> str:
     """One paper form of the place."""
     batch = Batch(new_code(8), "2026-Q4", date(2026, 12, 31), "f.csv", "2026-11-01T00:00:00+00:00", 1)
     when = {"period": "2026-Q4", "week": "2026-W45", "hour": "2026-11-02T05"}
@@ -269,7 +270,7 @@ async def _batch(bot: Any, place: str) -> str:
 
 
 @pytest.mark.parametrize("role", [*ROLES, "root", "resident"])
-async def test_every_act_by_every_role_at_every_place(polling: Any, role: str) -> None:
+async def test_every_act_by_every_role_at_every_place(polling: Bot, role: str) -> None:
     """Over the bot itself: the act is done where the table allows it and refused, changing nothing, where not."""
     bot = polling
     await _city(bot)
@@ -299,7 +300,7 @@ async def test_every_act_by_every_role_at_every_place(polling: Any, role: str) -
     assert not wrong, "\n".join(wrong)
 
 
-def _state(bot: Any) -> list[Any]:
+def _state(bot: Bot) -> list[Any]:
     """What an act could change."""
     return [
         bot.rows("SELECT id FROM roles ORDER BY id"),
@@ -327,7 +328,7 @@ EVERYBODY = {"start", "batal", "hapus", "privasi", "bantuan"}
 
 
 @pytest.mark.parametrize("role", [*ROLES, "resident"])
-async def test_the_menu_is_that_of_the_role_in_both_languages(polling: Any, role: str) -> None:
+async def test_the_menu_is_that_of_the_role_in_both_languages(polling: Bot, role: str) -> None:
     bot = polling
     person = await bot.person("Orang Contoh")
     await person.start()
@@ -350,7 +351,7 @@ def test_every_command_of_a_role_stands_in_the_menus_above() -> None:
     assert with_right == set().union(*MENUS.values())
 
 
-async def test_from_invitation_to_removal_with_buttons(polling: Any) -> None:
+async def test_from_invitation_to_removal_with_buttons(polling: Bot) -> None:
     bot = polling
     await _city(bot)
     admin = await bot.person("Admin Contoh", person_id=777_000_111)
@@ -376,7 +377,7 @@ async def test_from_invitation_to_removal_with_buttons(polling: Any) -> None:
     assert actions == ["role.invite", "role.accept", "role.remove"]
 
 
-async def test_an_invitation_is_revoked_with_a_button(polling: Any) -> None:
+async def test_an_invitation_is_revoked_with_a_button(polling: Bot) -> None:
     bot = polling
     admin, ani = await bot.person("Admin Contoh", person_id=777_000_111), await bot.person("Ani Contoh")
     made = await bot.write(admin, "/orang undang kepala RSUD")
@@ -387,7 +388,7 @@ async def test_an_invitation_is_revoked_with_a_button(polling: Any) -> None:
     assert "Tidak ada undangan" in (await bot.do(admin, "Kembali")).text
 
 
-async def test_an_invitation_expires(polling: Any) -> None:
+async def test_an_invitation_expires(polling: Bot) -> None:
     bot = polling
     admin, ani = await bot.person("Admin Contoh", person_id=777_000_111), await bot.person("Ani Contoh")
     made = await bot.write(admin, "/orang undang pemantau semua")
@@ -398,7 +399,7 @@ async def test_an_invitation_expires(polling: Any) -> None:
     assert "kedaluwarsa" in (await bot.write(ani, f"/start {link[1]}")).text
 
 
-async def test_a_head_who_blocks_the_bot_is_reported_to_the_admins_once(polling: Any) -> None:
+async def test_a_head_who_blocks_the_bot_is_reported_to_the_admins_once(polling: Bot) -> None:
     bot = polling
     await _city(bot)
     root, near = await bot.person("Admin Contoh", person_id=777_000_111), await bot.person("Admin Kecamatan")
@@ -425,7 +426,7 @@ async def test_a_head_who_blocks_the_bot_is_reported_to_the_admins_once(polling:
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("role", [*ROLES, "resident"])
 async def test_help_and_welcome_list_what_the_role_may_use_and_nothing_else(
-    polling: Any, role: str, language: str
+    polling: Bot, role: str, language: str
 ) -> None:
     bot = polling
     person = await bot.person("Orang Contoh", language)

@@ -1,0 +1,177 @@
+"""A city at work: a real configuration file, a real database, the bot over a local Telegram, and `skm` beside it."""
+
+import asyncio
+import csv
+import io
+import os
+import re
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from bot.app import App
+from bot.config import load_config
+from bot.gateway.delivery import Pace
+from bot.sandbox import Person, Sandbox
+from tests.support.running import ADMIN, SECRET, Bot, Clock
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+_CONFIG = """
+[agency]
+name = "{agency}"
+timezone = "Asia/Jakarta"
+
+[telegram]
+base_url = "{url}"
+
+[database]
+url = "sqlite:///skm.db"
+
+[survey]
+period = "{period}"
+
+[admins]
+telegram_ids = [{admin}]
+"""
+
+
+@dataclass
+class City(Bot):
+    """The running bot of one city, its people and its command line."""
+
+    folder: Path = field(default_factory=Path)
+    environment: dict[str, str] = field(default_factory=dict)
+
+    async def skm(self, *arguments: str, code: int = 0) -> str:
+        """What `skm` prints, in a process of its own on the same configuration."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "--config", str(self.folder / "config.toml"), *arguments),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=os.environ | self.environment,
+            cwd=Path(__file__).parents[2],
+        )
+        out, err = await process.communicate()
+        assert process.returncode == code, f"skm {' '.join(arguments[:3])}: {err.decode()[-2000:]}"
+        return out.decode()
+
+    async def units(self, rows: list[dict[str, str]]) -> None:
+        """Import the city's units."""
+        file = self.folder / "units.csv"
+        with file.open("w", newline="") as out:
+            writer = csv.DictWriter(
+                out, ["code", "name", "category", "parent", "services", "population", "inapplicable"]
+            )
+            writer.writeheader()
+            writer.writerows(rows)
+        assert f"{len(rows)} unit(s) created" in await self.skm("units", "import", str(file))
+
+    async def paper(self, content: bytes, window: str) -> None:
+        """Import paper forms."""
+        file = self.folder / f"forms-{len(list(self.folder.iterdir()))}.csv"
+        file.write_bytes(content)
+        assert "form(s) imported" in await self.skm("responses", "import", str(file), "--window", window)
+
+    async def admin(self) -> Person:
+        return await self.person("Admin Contoh", person_id=ADMIN)
+
+    async def joins(self, admin: Person, role: str, unit: str, name: str) -> Person:
+        """Somebody who came in by the link that the bot made for the admin: a `kepala` or `petugas`."""
+        made = await self.write(admin, f"/orang undang {role} {unit}")
+        link = re.search(r"start=(inv_[0-9A-Z]{20})", made.text)
+        assert link is not None, made.text
+        person = await self.person(name)
+        said = await self.write(person, f"/start {link[1]}")
+        assert {"kepala": "kepala unit", "petugas": "petugas survei"}[role] in said.text
+        return person
+
+    async def papers(self, person: Person, *names: str, after: int = 0) -> dict[str, bytes]:
+        """Documents with these names, once all have arrived below the message `after`; the newest of each."""
+        async with asyncio.timeout(240):
+            while True:
+                found = {one.name: one.content for one in await person.documents() if one.message_id > after}
+                if found.keys() >= set(names):
+                    return {name: found[name] for name in names}
+                await asyncio.sleep(0.1)
+
+    async def told(self, person: Person, part: str) -> str:
+        """The newest message of the bot that holds this text, once it is there."""
+        async with asyncio.timeout(240):
+            while True:
+                found = [one.text for one in await person.messages() if one.from_bot and part in one.text]
+                if found:
+                    return found[-1]
+                await asyncio.sleep(0.1)
+
+    async def sound(self) -> None:
+        """Every tally is what the answers say, and nothing leads to a resident."""
+        assert "recounted, 0 differ" in await self.skm("doctor")
+        assert self.leaks() == []
+
+
+@asynccontextmanager
+async def opened(
+    folder: Path, agency: str, now: datetime, period: str = "year", tg: Sandbox | None = None
+) -> AsyncIterator[City]:
+    """The bot of a city, serving; a second time on the same folder it goes on where it was."""
+    async with AsyncExitStack() as stack:
+        telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Sandbox())
+        content = _CONFIG.format(agency=agency, url=telegram.url, period=period, admin=ADMIN)
+        (folder / "config.toml").write_text(content)
+        environment = {"SKM_TELEGRAM_TOKEN": telegram.token, "SKM_SECRET": SECRET}
+        config, clock = load_config(folder / "config.toml", environment), Clock(now)
+        app = await stack.enter_async_context(App(config, clock, _at_once()))
+        serving = asyncio.create_task(app.serve())
+        async with asyncio.timeout(60):  # the tick at start
+            while not await app.store.deliveries.planned("summary"):  # noqa: ASYNC110 -- the ledger is the event
+                await asyncio.sleep(0.01)
+        try:
+            yield City(app, telegram, clock, folder / "skm.db", [], folder, environment)
+        finally:
+            serving.cancel()
+            with suppress(asyncio.CancelledError):
+                await serving
+
+
+Opened = Callable[..., AbstractAsyncContextManager[City]]
+
+
+def _at_once() -> Pace:
+    """Telegram's pace, one message a second for each chat, is not what a scene is about: nobody waits for it."""
+
+    async def go_on(_: float) -> None:
+        pass
+
+    return Pace(25, time.monotonic, go_on)
+
+
+def table(content: bytes, heading: str = "NO") -> list[dict[str, Any]]:
+    """Rows of a workbook's first sheet below the line that begins with `heading`, by column."""
+    cells = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(content), data_only=True).worksheets[0]]
+    top = next(place for place, row in enumerate(cells) if row[0] == heading)
+    names = [str(name) for name in cells[top]]
+    return [dict(zip(names, row, strict=True)) for row in cells[top + 1 :]]
+
+
+def lines(content: bytes) -> list[dict[str, str]]:
+    """Rows of a csv as the bot writes it, by column."""
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def squeezed(text: str) -> str:
+    """Without spaces and invisible characters, so that where a line breaks does not matter."""
+    return re.sub(r"[\s\u200b\u00ad]+", "", text)
+
+
+def printed(content: bytes) -> str:
+    """The text of a PDF, squeezed."""
+    return squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
