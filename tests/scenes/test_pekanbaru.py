@@ -12,8 +12,9 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from bot.sandbox import Person, Sandbox
+from bot.sandbox import Person
 from tests.scenes.constructed import KEYS, Due, construct, forms, half_up, mean, outcome
+from tests.support.near import Near
 from tests.support.running import EXPECTED
 from tests.support.scene import City, Opened, lines, table
 
@@ -50,7 +51,7 @@ async def test_the_late_are_reminded_and_at_the_years_end_all_have_surveyed(tmp_
     expected = {code: outcome(rows) for code, rows in answers.items()}
     assert half_up(mean(expected.values())) == Decimal("86.21")
     early = {code: rows for code, rows in answers.items() if code not in LATE}
-    async with Sandbox() as tg:
+    async with Near() as tg:
         async with city(tmp_path, AGENCY, datetime(2023, 11, 14, 3, tzinfo=UTC), "year", tg) as pekanbaru:
             await pekanbaru.units(UNITS)
             await pekanbaru.paper(forms(early, "2023-06-14", "P", 4), "2023")

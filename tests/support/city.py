@@ -21,7 +21,9 @@ from bot.storage import Response, Store, Unit
 from bot.storage.responses import insert_many
 from scoring import load_instrument, local_day, period_of
 from scoring.period import Kind
+from tests.support.near import Near
 from tests.support.running import Clock
+from tests.support.templates import new_database
 
 KEYS = load_instrument("permenpan-14-2017").keys
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -118,7 +120,7 @@ class City:
 async def city(path: Path, clock: Clock, config_for: Callable[..., Config]) -> AsyncIterator[City]:
     clock.now = MONDAY
     async with AsyncExitStack() as stack:
-        tg = await stack.enter_async_context(Sandbox())
+        tg = await stack.enter_async_context(Near())
+        new_database(path, UNITS)
         store = await stack.enter_async_context(Store(path))
-        await store.units.save(UNITS)
         yield City(tg, store, config_for(tg, path), clock, path, stack)

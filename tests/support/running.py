@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -10,10 +11,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.app import App
 from bot.config import Config, make_config
+from bot.gateway.delivery import Pace
 from bot.sandbox import Message, Person, Sandbox
 from bot.storage import Service, Unit
+from tests.support.near import Near
+from tests.support.templates import new_database
 
 SECRET = "rahasia-contoh-untuk-pengujian-0123456789"
 ADMIN = 777_000_111
@@ -74,7 +80,7 @@ class Bot:
         """Until every update is committed and acknowledged, and everything said."""
         async with asyncio.timeout(30):
             while await self.tg.pending():  # noqa: ASYNC110 -- what it waits for happens over HTTP
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.001)
             await self.app.outbox.drain(20)
 
     async def do(self, person: Person, *labels: str) -> Message:
@@ -141,6 +147,10 @@ class Bot:
 Running = Callable[..., AbstractAsyncContextManager[Bot]]
 
 
+both_ways = pytest.mark.parametrize("bot", ["polling", "webhook"], indirect=True)
+"""For tests where the way updates come in matters, and for one whole conversation of each kind."""
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -168,11 +178,10 @@ async def running(
 ) -> AsyncIterator[Bot]:
     """The bot, serving, with the made-up units in its database."""
     async with AsyncExitStack() as stack:
-        telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Sandbox())
+        telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Near())
         clock = clock or wednesday()
-        app = await stack.enter_async_context(App(config_of(telegram, path, mode, **sections), clock))
-        if not await app.store.units.all():
-            await app.store.units.save(UNITS)
+        new_database(path, UNITS)
+        app = await stack.enter_async_context(App(config_of(telegram, path, mode, **sections), clock, at_once()))
         serving = asyncio.create_task(app.serve())
         async with asyncio.timeout(20):  # the tick at start, or a head that a test makes may get last week's card
             while not await app.store.deliveries.planned("summary"):  # noqa: ASYNC110 -- the ledger is the event
@@ -183,6 +192,15 @@ async def running(
             serving.cancel()
             with suppress(asyncio.CancelledError):
                 await serving
+
+
+def at_once() -> Pace:
+    """Telegram's pace, one message a second for each chat, is what tests/bot/gateway is about: nobody waits for it."""
+
+    async def go_on(_: float) -> None:
+        pass
+
+    return Pace(25, time.monotonic, go_on)
 
 
 def wednesday() -> Clock:

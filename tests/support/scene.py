@@ -6,7 +6,6 @@ import io
 import os
 import re
 import sys
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -20,9 +19,10 @@ from pypdf import PdfReader
 
 from bot.app import App
 from bot.config import load_config
-from bot.gateway.delivery import Pace
 from bot.sandbox import Person, Sandbox
-from tests.support.running import ADMIN, SECRET, Bot, Clock
+from tests.support.near import Near
+from tests.support.running import ADMIN, SECRET, Bot, Clock, at_once
+from tests.support.templates import new_database
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 _CONFIG = """
@@ -124,12 +124,13 @@ async def opened(
 ) -> AsyncIterator[City]:
     """The bot of a city, serving; a second time on the same folder it goes on where it was."""
     async with AsyncExitStack() as stack:
-        telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Sandbox())
+        telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Near())
         content = _CONFIG.format(agency=agency, url=telegram.url, period=period, admin=ADMIN)
         (folder / "config.toml").write_text(content)
         environment = {"SKM_TELEGRAM_TOKEN": telegram.token, "SKM_SECRET": SECRET}
+        new_database(folder / "skm.db")
         config, clock = load_config(folder / "config.toml", environment), Clock(now)
-        app = await stack.enter_async_context(App(config, clock, _at_once()))
+        app = await stack.enter_async_context(App(config, clock, at_once()))
         serving = asyncio.create_task(app.serve())
         async with asyncio.timeout(60):  # the tick at start
             while not await app.store.deliveries.planned("summary"):  # noqa: ASYNC110 -- the ledger is the event
@@ -143,15 +144,6 @@ async def opened(
 
 
 Opened = Callable[..., AbstractAsyncContextManager[City]]
-
-
-def _at_once() -> Pace:
-    """Telegram's pace, one message a second for each chat, is not what a scene is about: nobody waits for it."""
-
-    async def go_on(_: float) -> None:
-        pass
-
-    return Pace(25, time.monotonic, go_on)
 
 
 def table(content: bytes, heading: str = "NO") -> list[dict[str, Any]]:

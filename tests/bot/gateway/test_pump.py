@@ -17,9 +17,9 @@ from bot.app import App, NotReady
 from bot.config import Config
 from bot.gateway.pump import NotCommitted
 from bot.gateway.webhook import MOST_BYTES, webhook_secret
-from bot.sandbox import Sandbox
 from bot.storage.database import connect
-from tests.support.running import SECRET, Bot, Clock
+from tests.support.near import Near
+from tests.support.running import SECRET, Bot, Clock, both_ways
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -41,6 +41,7 @@ async def impatient(bot: Bot) -> None:
     await bot.app.store._database._writer._connection.run(lambda db: db.execute("PRAGMA busy_timeout = 0"))
 
 
+@both_ways
 async def test_what_was_not_committed_is_not_acknowledged(bot: Bot) -> None:
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
@@ -147,6 +148,7 @@ async def test_health_and_nothing_else(hook: Any) -> None:
                 assert response.status == status, path
 
 
+@both_ways
 async def test_a_fault_in_a_handler_does_not_come_again_for_ever(bot: Bot) -> None:
     """A program's fault is logged and acknowledged; only a store that is away makes Telegram send again."""
     siti = await bot.person()
@@ -163,7 +165,7 @@ async def test_a_fault_in_a_handler_does_not_come_again_for_ever(bot: Bot) -> No
 async def test_a_port_that_is_taken_is_told_in_one_line(
     path: Path, clock: Clock, config_for: Callable[..., Config]
 ) -> None:
-    async with Sandbox() as tg:
+    async with Near() as tg:
         config = config_for(tg, path, "webhook")
         with socket.create_server(("127.0.0.1", config.telegram.webhook_port)):
             async with App(config, clock) as app:

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox import Person, Sandbox
+from bot.sandbox import Person
 from bot.storage import Author, Response
 from bot.storage.responses import insert_many
 from scoring import load_instrument, parse_period
-from tests.support.running import ADMIN, Bot, Clock, Running
+from tests.support.near import Near
+from tests.support.running import ADMIN, Bot, Clock, Running, both_ways
 
 KEYS = load_instrument("permenpan-14-2017").keys
 PDF = b"%PDF-1.7 bukti contoh"
@@ -77,6 +78,7 @@ async def filled(bot: Bot, head: Person) -> None:
     await bot.write(head, "Kepala Bagian Pelayanan Contoh")
 
 
+@both_ways
 async def test_from_draft_to_verified(bot: Bot) -> None:
     head, admin = await member(bot, "Kepala Contoh", "head"), await bot.person("Admin Contoh", person_id=ADMIN)
     await admin.start()
@@ -120,7 +122,7 @@ async def test_from_draft_to_verified(bot: Bot) -> None:
 
 
 async def test_a_question_survives_a_restart(run: Running, path: Path, clock: Clock) -> None:
-    async with Sandbox() as tg:
+    async with Near() as tg:
         async with run(path, "polling", clock, tg) as bot:
             await drafted(bot)
             head = await member(bot, "Kepala Contoh", "head")

@@ -9,9 +9,10 @@ import pytest
 from telegram import User
 
 from bot.rules.identity import officer_mark, officer_pseudonym
-from bot.sandbox import Person, Sandbox
+from bot.sandbox import Person
 from bot.storage import Window
-from tests.support.running import ADMIN, SECRET, Bot, Clock, Running
+from tests.support.near import Near
+from tests.support.running import ADMIN, SECRET, Bot, Clock, Running, both_ways
 
 MADE = "2026-11-01T00:00:00"
 CAMPAIGN = Window("SKM-26", "Survei Akhir Tahun", date(2026, 11, 18), date(2027, 1, 31), units=("DISDUK",), target=100)
@@ -32,6 +33,7 @@ async def respondent(bot: Bot, person: Person, *before: str, **other: str) -> An
     return await bot.do(person, "Lewati", "Kirim")
 
 
+@both_ways
 async def test_one_respondent_after_another(bot: Bot) -> None:
     officer = await officer_of(bot)
     shown = await bot.write(officer, "/isi disduk")
@@ -96,6 +98,7 @@ async def test_a_chosen_service_stays_and_another_can_be_asked(polling: Bot) -> 
     assert "Yang ada: inap, jalan" in wrong.text
 
 
+@both_ways
 async def test_taps_that_come_twice_change_nothing(bot: Bot) -> None:
     officer = await officer_of(bot)
     await bot.write(officer, "/isi DISDUK")
@@ -255,7 +258,7 @@ async def test_a_window_without_officers_is_named_and_left_alone(polling: Bot) -
 async def test_a_restart_in_the_middle_goes_on_with_the_same_respondent(
     run: Running, path: Path, clock: Clock, mode: str
 ) -> None:
-    async with Sandbox() as tg:
+    async with Near() as tg:
         async with run(path, mode, clock, tg) as bot:
             officer = await officer_of(bot)
             await bot.write(officer, "/isi DISDUK")

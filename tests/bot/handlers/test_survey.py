@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.support.running import Bot
+from tests.support.running import Bot, both_ways
 
 
+@both_ways
 async def test_from_qr_code_to_receipt(bot: Bot) -> None:
     siti = await bot.person()
     welcome = await bot.write(siti, "/start DISDUK")
@@ -103,6 +104,7 @@ async def test_start_alone_says_how(bot: Bot) -> None:
     assert "ketik kode unit" in (await bot.write(siti, "/start")).text
 
 
+@both_ways
 async def test_a_group_is_pointed_to_a_private_chat(bot: Bot) -> None:
     siti = await bot.person()
     group = await bot.tg.group("RT 05 Contoh", [siti])
@@ -207,6 +209,7 @@ async def test_a_text_where_a_button_is_wanted_says_so(bot: Bot) -> None:
     assert bot.rows("SELECT count(*) FROM drafts WHERE state LIKE '%bagus%'") == [(0,)]
 
 
+@both_ways
 async def test_a_sticker_is_answered_with_words(bot: Bot) -> None:
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
@@ -235,6 +238,7 @@ async def test_batal_forgets_the_draft(bot: Bot) -> None:
     assert bot.stored() == []
 
 
+@both_ways
 async def test_batal_delivered_twice_takes_one_draft(bot: Bot) -> None:
     """A second /batal of the person's own takes the next; the same one delivered again takes nothing."""
     siti = await bot.person()

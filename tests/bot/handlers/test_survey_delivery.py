@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox import NothingShown, Person, Sandbox
-from tests.support.running import Bot, Clock
+from bot.sandbox import NothingShown, Person
+from tests.support.near import Near
+from tests.support.running import Bot, Clock, both_ways
 
 
 async def at_question(bot: Bot, number: int = 1) -> tuple[Any, Any]:
@@ -37,6 +38,7 @@ async def finish(bot: Bot, siti: Person) -> None:
     assert bot.stored() == [bot.expected()]
 
 
+@both_ways
 async def test_a_double_tap_counts_once(bot: Bot) -> None:
     siti, screen = await at_question(bot)
     data = screen.data["Sangat sesuai"]
@@ -46,6 +48,7 @@ async def test_a_double_tap_counts_once(bot: Bot) -> None:
     await finish(bot, siti)
 
 
+@both_ways
 async def test_two_different_fast_taps_keep_the_first(bot: Bot) -> None:
     siti, screen = await at_question(bot)
     await siti.press_data(screen.data["Sangat sesuai"], message=screen)
@@ -57,6 +60,7 @@ async def test_two_different_fast_taps_keep_the_first(bot: Bot) -> None:
     await finish(bot, siti)
 
 
+@both_ways
 async def test_a_tap_repeated_by_telegram_as_a_new_update(bot: Bot) -> None:
     siti, _ = await at_question(bot)
     for label in ("Sangat sesuai", *REST[:-1]):
@@ -74,6 +78,7 @@ async def test_a_tap_repeated_by_telegram_as_a_new_update(bot: Bot) -> None:
     assert bot.stored() == [bot.expected()]
 
 
+@both_ways
 async def test_updates_delivered_twice(bot: Bot) -> None:
     siti, _ = await at_question(bot)
     for label in ("Sangat sesuai", *REST[:-2]):
@@ -94,6 +99,7 @@ async def test_updates_delivered_twice(bot: Bot) -> None:
     assert bot.stored() == [bot.expected(suggestion="antrean lama")]
 
 
+@both_ways
 async def test_taps_out_of_order(bot: Bot) -> None:
     """Buttons of screens shown before and of one that was never shown, in any order: only the present one counts."""
     siti, first = await at_question(bot)
@@ -228,6 +234,7 @@ async def test_a_first_screen_that_fails_comes_by_itself(bot: Bot, fault: dict[s
     await finish(bot, siti)
 
 
+@both_ways
 async def test_a_person_who_blocks_the_bot_stops_nobody(bot: Bot) -> None:
     siti, _ = await at_question(bot)
     await siti.press("Sangat sesuai")
@@ -258,6 +265,7 @@ async def test_a_screen_that_lags_is_shown_once_as_it_is_last(bot: Bot) -> None:
     assert bot.stored() == [bot.expected()]
 
 
+@both_ways
 async def test_many_residents_at_once(bot: Bot) -> None:
     people = [await bot.person(f"Warga Contoh {number}") for number in range(12)]
     labels = ("Mulai", "Perempuan", "26–34", "SMA", "Wirausaha", "Sangat sesuai", *REST)
@@ -289,7 +297,7 @@ async def test_a_stale_tap_shows_nothing_new(bot: Bot) -> None:
 
 async def test_a_unit_that_changes_under_a_survey(path: Path, clock: Clock, run: Callable[..., Any]) -> None:
     """The question somebody stands on is declared inapplicable: the bot still starts, and the survey goes on."""
-    async with Sandbox() as tg:
+    async with Near() as tg:
         async with run(path, "polling", clock, tg) as bot:
             siti, _ = await at_question(bot)
             screen = await bot.do(siti, "Sangat sesuai", "Mudah", "Tidak cepat")
@@ -311,7 +319,7 @@ async def test_a_unit_that_changes_under_a_survey(path: Path, clock: Clock, run:
 async def test_what_was_saved_before_a_stop_is_shown_after_it(
     path: Path, clock: Clock, run: Callable[..., Any]
 ) -> None:
-    async with Sandbox() as tg:
+    async with Near() as tg:
         async with run(path, "polling", clock, tg) as bot:
             siti, _ = await at_question(bot)
             await tg.fail("editMessageText", latency=30)

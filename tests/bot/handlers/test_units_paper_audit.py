@@ -15,8 +15,9 @@ from pypdf import PdfReader
 from bot.cases.paper_rows import columns
 from bot.cases.units_csv import write_units
 from bot.cli import main
-from bot.sandbox import Person, Sandbox
+from bot.sandbox import Person
 from scoring import load_instrument
+from tests.support.near import Near
 from tests.support.running import ADMIN, Bot, Clock
 
 INSTRUMENT = load_instrument("permenpan-14-2017")
@@ -248,7 +249,7 @@ async def test_what_is_too_large_or_something_else_is_said_to_be(polling: Bot) -
 async def test_a_file_that_came_just_before_a_stop_is_looked_at_after_it(
     path: Path, clock: Clock, run: Callable[..., Any]
 ) -> None:
-    async with Sandbox() as tg:
+    async with Near() as tg:
         async with run(path, "polling", clock, tg) as bot:
             admin = await admin_of(bot)
             await tg.fail("getFile", latency=60, times=9)

@@ -6,9 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox import Person, Sandbox
+from bot.sandbox import Person
 from bot.storage import Service, Unit, Window
 from scoring.cluster import draw
+from tests.support.near import Near
 from tests.support.running import ADMIN, Bot, Clock
 
 SERVICES = (Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga"))
@@ -39,7 +40,7 @@ async def to_summary(bot: Bot, admin: Person) -> Any:
 
 
 async def test_a_window_is_made_by_buttons_over_a_restart(path: Path, clock: Clock, run: Callable[..., Any]) -> None:
-    async with Sandbox() as tg:
+    async with Near() as tg:
         async with run(path, "polling", clock, tg) as bot:
             admin = await city(bot)
             await bot.write(admin, "/periode")

@@ -11,9 +11,9 @@ import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]  # ships no type information
 
 from bot.rules.identity import fingerprint
-from bot.sandbox import Sandbox
 from bot.storage.responses import insert_many
-from tests.support.running import ADMIN, Bot, Clock
+from tests.support.near import Near
+from tests.support.running import ADMIN, Bot, Clock, both_ways
 
 
 @pytest.fixture
@@ -34,6 +34,7 @@ async def reported(bot: Bot, period: str = "2026-Q4") -> None:
             await asyncio.sleep(0.02)
 
 
+@both_ways
 async def test_an_admin_gets_text_card_and_sheet(bot: Bot) -> None:
     admin = await bot.person("Admin Contoh", person_id=ADMIN)
     await admin.send("/report DISDUK 2026-Q4")
@@ -208,7 +209,7 @@ async def test_a_report_interrupted_by_a_stop_is_finished_after_it(
     path: Path, clock: Clock, run: Callable[..., Any], answer: Callable[..., Any]
 ) -> None:
     """Stopped between the placeholder and the text: the next start fills the same message."""
-    async with Sandbox() as tg:
+    async with Near() as tg:
         async with run(path, "polling", clock, tg) as one:
             rows = [answer(datetime(2026, 11, 11, 3, tzinfo=UTC), [3] * 9, "DISDUK") for _ in range(12)]
             await one.app.store._database.write(lambda db: insert_many(db, rows))
