@@ -1,5 +1,6 @@
 """For every test."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -7,6 +8,10 @@ MEMORY = Path("/dev/shm")
 
 
 def pytest_configure() -> None:
-    """Temporary files in memory, where there is a file system for that: what is written there is flushed at once."""
+    """Keep temporary files in memory where a file system for that is mounted: what is written there is flushed at once.
+
+    Look for rings of objects as seldom as the bot itself does.
+    """
+    gc.set_threshold(20_000)
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))

@@ -5,19 +5,27 @@ import csv
 import io
 import os
 import re
-import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    redirect_stderr,
+    redirect_stdout,
+    suppress,
+)
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from bot.app import App
+from bot.cli import main
 from bot.config import load_config
 from bot.sandbox import Person, Sandbox
 from tests.support.near import Near
@@ -52,17 +60,16 @@ class City(Bot):
     environment: dict[str, str] = field(default_factory=dict)
 
     async def skm(self, *arguments: str, code: int = 0) -> str:
-        """What `skm` prints, in a process of its own on the same configuration."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "--config", str(self.folder / "config.toml"), *arguments),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=os.environ | self.environment,
-            cwd=Path(__file__).parents[2],
-        )
-        out, err = await process.communicate()
-        assert process.returncode == code, f"skm {' '.join(arguments[:3])}: {err.decode()[-2000:]}"
-        return out.decode()
+        """What `skm` prints, in a thread with an event loop and connections of its own, on the same configuration.
+
+        tests/test_packaging.py, tests/bot/cli/test_commands.py and tests/bot/kill have it in processes of their own.
+        """
+        out, err = io.StringIO(), io.StringIO()
+        words = ["--config", str(self.folder / "config.toml"), *arguments]
+        with redirect_stdout(out), redirect_stderr(err), patch.dict(os.environ, self.environment):
+            done = await asyncio.to_thread(_exit_code, words)
+        assert done == code, f"skm {' '.join(arguments[:3])}: {err.getvalue()[-2000:]}"
+        return out.getvalue()
 
     async def units(self, rows: list[dict[str, str]]) -> None:
         """Import the city's units."""
@@ -141,6 +148,14 @@ async def opened(
             serving.cancel()
             with suppress(asyncio.CancelledError):
                 await serving
+
+
+def _exit_code(words: list[str]) -> int:
+    try:
+        main(words)
+    except SystemExit as done:
+        return int(done.code or 0)
+    return 0
 
 
 Opened = Callable[..., AbstractAsyncContextManager[City]]
