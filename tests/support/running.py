@@ -76,12 +76,26 @@ class Bot:
         self.people.append(person)
         return person
 
+    async def admin(self, language: str = "id") -> Person:
+        """The root admin of the configuration."""
+        return await self.person("Admin Contoh", language, person_id=ADMIN)
+
     async def settle(self) -> None:
         """Until every update is committed and acknowledged, and everything said."""
         async with asyncio.timeout(30):
             while await self.tg.pending():  # noqa: ASYNC110 -- what it waits for happens over HTTP
                 await asyncio.sleep(0.001)
             await self.app.outbox.drain(20)
+
+    async def deliver(self) -> None:
+        """Until everything that is due has been sent, by this call or by the courier's own round."""
+        owed = "SELECT 1 FROM deliveries WHERE sent IS NULL AND failed IS NULL AND due <= ? LIMIT 1"
+        async with asyncio.timeout(60):
+            while True:
+                await self.app.courier.deliver_due()
+                if not self.rows(owed, int(self.clock().timestamp())):
+                    return
+                await asyncio.sleep(0.01)
 
     async def do(self, person: Person, *labels: str) -> Message:
         """Tap these buttons one after the other, each when its screen is shown; the last screen."""

@@ -88,9 +88,6 @@ class City(Bot):
         file.write_bytes(content)
         assert "form(s) imported" in await self.skm("responses", "import", str(file), "--window", window)
 
-    async def admin(self) -> Person:
-        return await self.person("Admin Contoh", person_id=ADMIN)
-
     async def joins(self, admin: Person, role: str, unit: str, name: str) -> Person:
         """Somebody who came in by the link that the bot made for the admin: a `kepala` or `petugas`."""
         made = await self.write(admin, f"/orang undang {role} {unit}")

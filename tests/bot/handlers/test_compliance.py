@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from bot.reporting.compliance import compliance
 from bot.sandbox import Person
 from exports.compliance import compliance_csv
-from tests.support.running import ADMIN, Bot
+from tests.support.running import Bot
 
 
 async def received(bot: Bot, person: Person, count: int) -> list[Any]:
@@ -24,7 +24,7 @@ async def received(bot: Bot, person: Person, count: int) -> list[Any]:
 async def test_the_year_is_chosen_and_the_same_table_arrives_as_skm_writes(polling: Bot) -> None:
     bot = polling
     await bot.complete(await bot.person(), "DISDUK")
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     years = await bot.write(admin, "/kepatuhan")
     assert years.labels == ["2026", "2025", "2024", "2023", "2022"]
     for _ in range(2):  # the same tap twice is one table
@@ -51,7 +51,7 @@ async def test_the_year_is_chosen_and_the_same_table_arrives_as_skm_writes(polli
 
 @pytest.mark.parametrize("text", ["/kepatuhan besok", "/kepatuhan 2026-Q4", "/kepatuhan 20266", "/kepatuhan 0000"])
 async def test_what_is_no_year_is_said(polling: Bot, text: str) -> None:
-    admin = await polling.person("Admin Contoh", person_id=ADMIN)
+    admin = await polling.admin()
     assert "tidak dikenal" in (await polling.write(admin, text)).text
 
 

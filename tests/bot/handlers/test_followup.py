@@ -4,7 +4,6 @@ import struct
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,8 @@ from bot.storage import Author, Response
 from bot.storage.responses import insert_many
 from scoring import load_instrument, parse_period
 from tests.support.near import Near
-from tests.support.running import ADMIN, Bot, Clock, Running, both_ways
+from tests.support.people import member
+from tests.support.running import Bot, Clock, Running, both_ways
 
 KEYS = load_instrument("permenpan-14-2017").keys
 PDF = b"%PDF-1.7 bukti contoh"
@@ -57,14 +57,6 @@ async def drafted(bot: Bot, unit: str = "RSUD") -> None:
     await bot.app.drafting.draft(parse_period("2026-Q3"), Author("skm:contoh", bot.clock()))
 
 
-async def member(bot: Bot, name: str, role: str, unit: str = "RSUD") -> Any:
-    person = await bot.person(name)
-    await person.start()
-    await bot.settle()
-    await bot.app.store.people.bind(unit, person.id, "id", "2026-11-01T00:00:00+00:00", role, name)
-    return person
-
-
 def states(bot: Bot) -> list[str]:
     return [state for (state,) in bot.rows("SELECT state FROM actions ORDER BY id")]
 
@@ -80,12 +72,12 @@ async def filled(bot: Bot, head: Person) -> None:
 
 @both_ways
 async def test_from_draft_to_verified(bot: Bot) -> None:
-    head, admin = await member(bot, "Kepala Contoh", "head"), await bot.person("Admin Contoh", person_id=ADMIN)
+    head, admin = await member(bot, "Kepala Contoh", "head"), await bot.admin()
     await admin.start()
     await closed(bot)
     assert await bot.app.drafting.plan_due(bot.clock()) == 1
     assert await bot.app.drafting.plan_due(bot.clock()) == 0
-    await bot.app.courier.deliver_due()
+    await bot.deliver()
     told = await head.last()
     assert "• Waktu Penyelesaian (NRR 1,0000)" in told.text
     listed = await bot.do(head, "Lengkapi rencana")
@@ -189,7 +181,7 @@ async def test_stale_and_doubled_taps_change_nothing(polling: Bot) -> None:
     bot = polling
     await drafted(bot)
     head = await member(bot, "Kepala Contoh", "head")
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await admin.start()
     await filled(bot, head)
     screen = await head.last()
@@ -224,7 +216,7 @@ async def test_stale_and_doubled_taps_change_nothing(polling: Bot) -> None:
 async def test_whoever_finished_cannot_verify(polling: Bot) -> None:
     bot = polling
     await drafted(bot)
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await admin.start()
     await bot.write(admin, "/tindaklanjut RSUD")
     await bot.do(admin, "Waktu", "Program")

@@ -12,18 +12,13 @@ from bot.rules.identity import officer_mark, officer_pseudonym
 from bot.sandbox import Person
 from bot.storage import Window
 from tests.support.near import Near
-from tests.support.running import ADMIN, SECRET, Bot, Clock, Running, both_ways
+from tests.support.people import officer_of
+from tests.support.running import SECRET, Bot, Clock, Running, both_ways
 
 MADE = "2026-11-01T00:00:00"
 CAMPAIGN = Window("SKM-26", "Survei Akhir Tahun", date(2026, 11, 18), date(2027, 1, 31), units=("DISDUK",), target=100)
 PROFILE = ("Perempuan", "26–34", "SMA", "Wirausaha")
 NEXT, DONE = "▶ Responden berikutnya", "Selesai"
-
-
-async def officer_of(bot: Bot, unit: str = "DISDUK", name: str = "Budi Contoh", language: str = "id") -> Any:
-    person = await bot.person(name, language)
-    await bot.app.store.people.bind(unit, person.id, language, MADE, "officer", name)
-    return person
 
 
 async def respondent(bot: Bot, person: Person, *before: str, **other: str) -> Any:
@@ -174,7 +169,7 @@ async def test_isi_alone_offers_the_officers_units(polling: Bot) -> None:
     assert sorted(listed.labels) == ["Dinas Kependudukan <Contoh> & Catatan Sipil", "Puskesmas Contoh Mawar"]
     shown = await bot.do(above, "Mawar")
     assert "Public Satisfaction Survey · with an officer" in shown.text
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     assert len((await bot.write(admin, "/isi")).labels) == 4
     for data in ("i:unit:RSUD", "i:unit:NONE", "i:category:0:0", "i:", "i:next:AAAA", "i:other:", "i:x"):
         await siti.press_data(data, message=await siti.last())

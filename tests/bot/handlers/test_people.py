@@ -3,13 +3,13 @@
 import re
 import sqlite3
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
 from bot.cases.people import Refused, Staff
 from bot.sandbox import Person
 from bot.storage import Author
+from tests.support.people import member
 from tests.support.running import ADMIN, Bot
 
 STAMP = "2026-11-01T00:00:00+00:00"
@@ -21,16 +21,9 @@ def link_in(text: str) -> str:
     return found[1]
 
 
-async def _admin_of(bot: Bot, unit: str) -> Any:
-    person = await bot.person("Andi Contoh")
-    await bot.write(person, "/bantuan")
-    await bot.app.store.people.bind(unit, person.id, "id", STAMP, "admin", "Andi Contoh")
-    return person
-
-
 async def test_who_is_removed_does_not_come_back_by_a_link_of_their_own(polling: Bot) -> None:
     bot = polling
-    root, andi = await bot.person("Admin Contoh", person_id=ADMIN), await _admin_of(bot, "DISDUK")
+    root, andi = await bot.admin(), await member(bot, "Andi Contoh", "admin", "DISDUK")
     back = link_in((await bot.write(andi, "/orang undang admin DISDUK")).text)
     theirs = link_in((await bot.write(root, "/orang undang admin DISDUK")).text)
     await bot.write(root, "/orang")
@@ -45,7 +38,7 @@ async def test_who_is_removed_does_not_come_back_by_a_link_of_their_own(polling:
 
 async def test_an_invitation_is_worth_what_its_maker_may_when_it_is_used(polling: Bot) -> None:
     bot = polling
-    andi = await _admin_of(bot, "DISDUK")
+    andi = await member(bot, "Andi Contoh", "admin", "DISDUK")
     lower = link_in((await bot.write(andi, "/orang undang kepala PKM-02")).text)
     moved = [unit for unit in await bot.app.store.units.all() if unit.code == "PKM-02"]
     await bot.app.store.units.save([type(unit)(unit.code, unit.name, unit.category) for unit in moved])
@@ -55,16 +48,16 @@ async def test_an_invitation_is_worth_what_its_maker_may_when_it_is_used(polling
 
 async def test_an_invitation_made_at_the_machine_stays(polling: Bot) -> None:
     bot = polling
-    staff, andi = bot.app.desk.staff, await _admin_of(bot, "*")
+    staff, andi = bot.app.desk.staff, await member(bot, "Andi Contoh", "admin", "*")
     made = await staff.invite(await staff.root(), Author("skm:contoh", bot.clock()), "admin", "DISDUK")
-    [member] = await bot.app.store.people.members()
-    await staff.remove(await staff.root(), Author("skm:contoh", bot.clock()), member.id)
+    [one] = await bot.app.store.people.members()
+    await staff.remove(await staff.root(), Author("skm:contoh", bot.clock()), one.id)
     assert "Anda sekarang admin" in (await bot.write(andi, f"/start inv_{made.code}")).text
 
 
 async def test_an_invitation_asked_for_once_is_made_once(polling: Bot) -> None:
     bot = polling
-    root = await bot.person("Admin Contoh", person_id=ADMIN)
+    root = await bot.admin()
     first = link_in((await bot.write(root, "/orang undang kepala RSUD")).text)
     await bot.tg.redeliver()
     await bot.settle()
@@ -82,8 +75,8 @@ async def test_an_invitation_asked_for_once_is_made_once(polling: Bot) -> None:
 
 async def test_a_doubled_tap_on_remove_shows_the_same_screen(polling: Bot) -> None:
     bot = polling
-    root = await bot.person("Admin Contoh", person_id=ADMIN)
-    await _admin_of(bot, "DISDUK")
+    root = await bot.admin()
+    await member(bot, "Andi Contoh", "admin", "DISDUK")
     await bot.write(root, "/orang")
     asked = await bot.do(root, "Andi Contoh")
     tap = asked.data["Keluarkan"]
@@ -100,13 +93,13 @@ async def test_a_doubled_tap_on_remove_shows_the_same_screen(polling: Bot) -> No
 
 async def test_who_is_removed_at_the_machine_is_told_and_loses_the_menu(polling: Bot) -> None:
     bot = polling
-    andi = await _admin_of(bot, "DISDUK")
+    andi = await member(bot, "Andi Contoh", "admin", "DISDUK")
     await bot.app.menus.publish()
     assert "audit" in await _menu(bot, andi)
-    [member] = await bot.app.store.people.members()
+    [one] = await bot.app.store.people.members()
     machine = Staff(bot.app.config, bot.app.store)  # what `skm people remove` uses
-    await machine.remove(await machine.root(), Author("skm:contoh", bot.clock()), member.id)
-    await bot.app.courier.deliver_due()
+    await machine.remove(await machine.root(), Author("skm:contoh", bot.clock()), one.id)
+    await bot.deliver()
     assert [one.text for one in await andi.messages() if "sudah berakhir" in one.text] == [
         "Peran Anda sebagai Admin di Dinas Kependudukan <Contoh> & Catatan Sipil sudah berakhir. Terima kasih."
     ]
@@ -115,10 +108,10 @@ async def test_who_is_removed_at_the_machine_is_told_and_loses_the_menu(polling:
 
 async def test_a_start_takes_away_the_menu_of_who_was_removed_meanwhile(polling: Bot) -> None:
     bot = polling
-    andi = await _admin_of(bot, "DISDUK")
+    andi = await member(bot, "Andi Contoh", "admin", "DISDUK")
     await bot.app.menus.publish()
-    [member] = await bot.app.store.people.members()
-    await bot.app.store.people.remove(member.id, Author("skm:contoh", bot.clock()))
+    [one] = await bot.app.store.people.members()
+    await bot.app.store.people.remove(one.id, Author("skm:contoh", bot.clock()))
     await bot.app.menus.publish()
     assert "audit" not in await _menu(bot, andi)
 
@@ -147,7 +140,7 @@ async def test_a_blocked_head_and_the_notice_of_it_are_one(polling: Bot) -> None
 async def test_removing_twice_at_the_machine_is_refused(polling: Bot) -> None:
     staff, by = polling.app.desk.staff, Author("skm:contoh", polling.clock())
     await polling.app.store.people.bind("RSUD", 42, "id", STAMP, "officer", "Ani Contoh")
-    [member] = await polling.app.store.people.members()
-    await staff.remove(await staff.root(), by, member.id)
+    [one] = await polling.app.store.people.members()
+    await staff.remove(await staff.root(), by, one.id)
     with pytest.raises(Refused):
-        await staff.remove(await staff.root(), by, member.id)
+        await staff.remove(await staff.root(), by, one.id)

@@ -360,7 +360,7 @@ def test_every_command_of_a_role_stands_in_the_menus_above() -> None:
 async def test_from_invitation_to_removal_with_buttons(polling: Bot) -> None:
     bot = polling
     await _city(bot)
-    admin = await bot.person("Admin Contoh", person_id=777_000_111)
+    admin = await bot.admin()
     ani = await bot.person("Ani Contoh")
     await bot.write(admin, "/orang")
     await bot.do(admin, "Undang", "Petugas")
@@ -385,7 +385,7 @@ async def test_from_invitation_to_removal_with_buttons(polling: Bot) -> None:
 
 async def test_an_invitation_is_revoked_with_a_button(polling: Bot) -> None:
     bot = polling
-    admin, ani = await bot.person("Admin Contoh", person_id=777_000_111), await bot.person("Ani Contoh")
+    admin, ani = await bot.admin(), await bot.person("Ani Contoh")
     made = await bot.write(admin, "/orang undang kepala RSUD")
     link = re.search(r"start=(inv_[0-9A-Z]{20})", made.text)
     assert link is not None
@@ -396,7 +396,7 @@ async def test_an_invitation_is_revoked_with_a_button(polling: Bot) -> None:
 
 async def test_an_invitation_expires(polling: Bot) -> None:
     bot = polling
-    admin, ani = await bot.person("Admin Contoh", person_id=777_000_111), await bot.person("Ani Contoh")
+    admin, ani = await bot.admin(), await bot.person("Ani Contoh")
     made = await bot.write(admin, "/orang undang pemantau semua")
     assert "seluruh instansi" in made.text
     link = re.search(r"start=(inv_[0-9A-Z]{20})", made.text)
@@ -408,7 +408,7 @@ async def test_an_invitation_expires(polling: Bot) -> None:
 async def test_a_head_who_blocks_the_bot_is_reported_to_the_admins_once(polling: Bot) -> None:
     bot = polling
     await _city(bot)
-    root, near = await bot.person("Admin Contoh", person_id=777_000_111), await bot.person("Admin Kecamatan")
+    root, near = await bot.admin(), await bot.person("Admin Kecamatan")
     far, head = await bot.person("Admin Dinas"), await bot.person("Ani Contoh")
     for person in (root, near, far, head):
         await bot.write(person, "/bantuan")
@@ -419,7 +419,7 @@ async def test_a_head_who_blocks_the_bot_is_reported_to_the_admins_once(polling:
     for _ in range(2):
         await head.block()
         await bot.settle()
-    await bot.app.courier.deliver_due()
+    await bot.deliver()
     for person in (root, near):
         told = [one.text for one in await person.messages() if "memblokir" in one.text]
         assert told == [

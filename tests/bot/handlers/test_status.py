@@ -2,7 +2,7 @@
 
 from bot.rules.actions import Action
 from bot.storage import Author, Unit
-from tests.support.running import ADMIN, Bot
+from tests.support.running import Bot
 
 MADE = "2026-11-01T00:00:00"
 
@@ -21,7 +21,7 @@ async def _city(bot: Bot) -> None:
 async def test_an_admin_goes_from_the_whole_to_a_unit(polling: Bot) -> None:
     bot = polling
     await _city(bot)
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     top = await bot.write(admin, "/status")
     assert "Pemerintah Kota Contoh\nTriwulan IV 2026, hari ke-49 dari 92" in top.text
     assert "Unit: 6, sudah ada jawaban: 1" in top.text
@@ -83,7 +83,7 @@ async def test_a_unit_owes_follow_up_since_its_quarter_ended(polling: Bot) -> No
     head = await bot.person("Ani Contoh")
     await bot.app.store.people.bind("KEL-1", head.id, "id", MADE)
     assert "⚠ Tindak lanjut lewat batas triwulan: 2 (/tindaklanjut)" in (await bot.write(head, "/status")).text
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     assert "lewat batas triwulan: 2" in (await bot.write(admin, "/status KEL-1")).text
     assert "lewat batas" not in (await bot.write(admin, "/status KEC")).text
     officer = await bot.person("Budi Contoh", "en")

@@ -15,33 +15,13 @@ from pypdf import PdfReader
 from bot.cases.paper_rows import columns
 from bot.cases.units_csv import write_units
 from bot.cli import main
-from bot.sandbox import Person
 from scoring import load_instrument
 from tests.support.near import Near
+from tests.support.people import admin_of, hand_in, head_of
 from tests.support.running import ADMIN, Bot, Clock
 
 INSTRUMENT = load_instrument("permenpan-14-2017")
 HEADER = ",".join(columns(INSTRUMENT))
-
-
-async def admin_of(bot: Bot, language: str = "id") -> Any:
-    admin = await bot.person("Admin Contoh", language, person_id=ADMIN)
-    await bot.write(admin, "/bantuan")
-    return admin
-
-
-async def head_of(bot: Bot, unit: str = "DISDUK") -> Any:
-    head = await bot.person("Ani Contoh")
-    await bot.write(head, "/bantuan")
-    await bot.app.store.people.bind(unit, head.id, "id", "2026-11-01T00:00:00", "head", "Ani Contoh")
-    return head
-
-
-async def hand_in(bot: Bot, person: Person, content: bytes | str, name: str = "units.csv") -> Any:
-    """Send a file; the newest message with text once it has been looked at."""
-    await person.attach("document", content.encode() if isinstance(content, str) else content, name, "text/csv")
-    await bot.settle()
-    return next(one for one in reversed(await person.messages()) if one.from_bot and not one.document)
 
 
 async def units_csv(bot: Bot) -> str:

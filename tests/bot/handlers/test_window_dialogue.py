@@ -23,7 +23,7 @@ BELOW = {f"KEC-{k}": [f"KEL-{k}{n}" for n in range(1, 6)] for k in (1, 2)}
 
 async def city(bot: Bot) -> Any:
     await bot.app.store.units.save(KEC)
-    return await bot.person("Admin Contoh", person_id=ADMIN)
+    return await bot.admin()
 
 
 async def to_summary(bot: Bot, admin: Person) -> Any:

@@ -13,7 +13,7 @@ from bot.conversation.faults import said
 from bot.conversation.texts import texts
 from bot.rules.faults import Faults
 from bot.storage import Author, Service, Unit, UnitFaults, Window, WindowFaults
-from tests.support.running import ADMIN, Bot
+from tests.support.running import Bot
 
 SERVICES = (Service("ktp", "KTP-el"),)
 
@@ -34,7 +34,7 @@ async def test_closing_lets_the_running_day_of_every_unit_end(polling: Bot) -> N
     first, last = date(2026, 11, 1), date(2026, 11, 30)
     await store.windows.add(Window("TM", "Jendela Timur", first, last, units=("TIMUR", "DISDUK"), target=5))
     bot.clock.now = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await bot.write(admin, "/periode TM")
     assert "19 November 2026" in (await bot.do(admin, "Tutup lebih awal")).text
     await bot.do(admin, "Ya, tutup")
@@ -92,7 +92,7 @@ async def test_a_parent_offers_what_is_offered_below_it(polling: Bot) -> None:
 
 async def test_batal_leaves_the_window_that_was_being_put_together(polling: Bot) -> None:
     bot = polling
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await bot.write(admin, "/start DISDUK")
     await bot.do(admin, "Mulai")
     bot.clock.advance(seconds=5)
@@ -113,7 +113,7 @@ NEXT = Window("NX", "Survei Nanti", date(2027, 3, 1), date(2027, 3, 5), units=("
 async def test_a_window_is_corrected_and_taken_back_before_it_begins(polling: Bot) -> None:
     bot = polling
     await bot.app.store.windows.add(NEXT)
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await bot.write(admin, "/periode NX")
     await bot.do(admin, "✎ Perbaiki", "✎ Hari")
     assert "bukan dua tanggal" in (await bot.write(admin, "besok")).text
@@ -140,7 +140,7 @@ async def test_a_running_window_keeps_its_days_and_cannot_be_taken_back(polling:
     running = replace(NEXT, first=date(2026, 11, 1), last=date(2026, 12, 1))
     await bot.app.store.windows.add(running)
     await bot.app.store.windows.add(replace(NEXT, code="OTHER", first=date(2027, 1, 1), last=date(2027, 1, 9)))
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await bot.write(admin, "/periode NX")
     menu = await bot.do(admin, "✎ Perbaiki")
     assert not [label for label in menu.labels if "Hari" in label or "Batalkan" in label]
@@ -171,5 +171,5 @@ async def test_a_parent_with_fewer_units_than_are_drawn_is_named_and_no_cell_is_
     listed = drawn_list(window, {unit.code: unit.name for unit in units}).splitlines()
     assert listed[1] == "W-26,'@benih,ATAS,'=Atas,1,B1,'＝B,1,3,2"
     assert listed[2].endswith(",4,3,0")
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     assert "⚠ =Atas: hanya ada 1, diminta 3" in (await bot.write(admin, "/periode W-26")).text

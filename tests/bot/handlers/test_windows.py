@@ -12,7 +12,7 @@ from bot.reporting.reports import ReportMaker
 from bot.reporting.spans import find_period
 from bot.sandbox import Person
 from bot.storage import Window
-from tests.support.running import ADMIN, Bot
+from tests.support.running import Bot
 
 PROFILE = ("Perempuan", "26–34", "SMA", "Wirausaha")
 CAMPAIGN = Window("SKM-26", "Survei Akhir Tahun", date(2026, 11, 18), date(2027, 1, 31), units=("DISDUK",), target=2)
@@ -71,7 +71,7 @@ async def test_status_shows_the_window_beside_the_open_period(polling: Bot) -> N
     bot = polling
     await bot.app.store.windows.add(CAMPAIGN)
     await bot.complete(await bot.person(), "DISDUK")
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     top = await bot.write(admin, "/status")
     assert "📅 Survei Akhir Tahun" in top.labels
     shown = await bot.do(admin, "Survei Akhir Tahun")
@@ -105,7 +105,7 @@ async def test_the_report_buttons_offer_the_windows_of_the_unit(polling: Bot) ->
         await bot.app.store.windows.add(Window(f"LAMA-{number}", f"Survei Lama {number}", *days, units=("DISDUK",)))
     await bot.app.store.windows.add(Window("NANTI", "Survei Nanti", date(2027, 3, 1), date(2027, 3, 2)))
     await bot.complete(await bot.person(), "DISDUK")
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await bot.write(admin, "/report")
     other = await bot.do(admin, "RSUD", "RSUD Contoh")
     assert [label for label in other.labels if "📅" in label] == []

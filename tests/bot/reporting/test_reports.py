@@ -13,6 +13,7 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]  # ships no t
 from bot.rules.identity import fingerprint
 from bot.storage.responses import insert_many
 from tests.support.near import Near
+from tests.support.people import head_of
 from tests.support.running import ADMIN, Bot, Clock, both_ways
 
 
@@ -36,7 +37,7 @@ async def reported(bot: Bot, period: str = "2026-Q4") -> None:
 
 @both_ways
 async def test_an_admin_gets_text_card_and_sheet(bot: Bot) -> None:
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await admin.send("/report DISDUK 2026-Q4")
     await admin.wait("⏳")
     await reported(bot)
@@ -56,7 +57,7 @@ async def test_an_admin_gets_text_card_and_sheet(bot: Bot) -> None:
 
 
 async def test_the_whole_city(bot: Bot) -> None:
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await admin.send("/report semua")
     await admin.wait("⏳")
     await reported(bot)
@@ -71,7 +72,7 @@ async def test_the_whole_city(bot: Bot) -> None:
 
 
 async def test_the_picker_leads_to_a_report(bot: Bot) -> None:
-    admin = await bot.person("Admin Contoh", "en", person_id=ADMIN)
+    admin = await bot.admin("en")
     first = await bot.write(admin, "/report")
     assert "The whole city (all units)" in first.labels[0]
     units = await bot.do(admin, "Puskesmas")
@@ -89,7 +90,7 @@ async def test_the_picker_leads_to_a_report(bot: Bot) -> None:
 
 
 async def test_a_unit_without_answers_gets_documents_that_say_so(bot: Bot) -> None:
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await admin.send("/report RSUD")
     await admin.wait("⏳")
     await reported(bot)
@@ -108,7 +109,7 @@ async def test_a_unit_without_answers_gets_documents_that_say_so(bot: Bot) -> No
     ],
 )
 async def test_a_slip_is_answered_with_what_is_right(bot: Bot, command: str, said: str) -> None:
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     assert said in (await bot.write(admin, command)).text
     assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
 
@@ -127,14 +128,14 @@ async def test_a_stranger_is_refused_and_learns_nothing(bot: Bot, command: str) 
 @pytest.mark.parametrize("asked", ["PKM-01", "XX", "semua", "*", "PKM-01 2026-Q4", "PKM-01 2026-Q9", "XX 2026-Q9"])
 async def test_a_head_who_asks_for_another_unit_learns_nothing(bot: Bot, asked: str) -> None:
     """Existing or not, right period or wrong: the very same words."""
-    head = await _head(bot)
+    head = await head_of(bot)
     answer = await bot.write(head, f"/laporan {asked}")
     assert (answer.text, answer.labels) == (REFUSED, [])
     assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
 
 
 async def test_a_head_gets_the_own_unit(bot: Bot) -> None:
-    head = await _head(bot)
+    head = await head_of(bot)
     picker = await bot.write(head, "/laporan")
     assert picker.labels == [
         "Dinas Kependudukan <Contoh> & Catatan Sipil",
@@ -167,7 +168,7 @@ async def test_a_head_gets_the_own_unit(bot: Bot) -> None:
     ],
 )
 async def test_forged_buttons_of_the_picker_reveal_nothing(bot: Bot, data: str) -> None:
-    head = await _head(bot)
+    head = await head_of(bot)
     picker = await bot.write(head, "/laporan")
     await head.press_data(data, message=picker)
     await bot.settle()
@@ -177,7 +178,7 @@ async def test_forged_buttons_of_the_picker_reveal_nothing(bot: Bot, data: str) 
 
 
 async def test_a_head_who_is_one_no_longer_is_refused(bot: Bot) -> None:
-    head = await _head(bot)
+    head = await head_of(bot)
     picker = await bot.write(head, "/laporan")
     await bot.app.store._database.write(lambda db: db.execute("DELETE FROM roles"))
     await head.press_data(picker.data[picker.labels[0]], message=picker)
@@ -213,7 +214,7 @@ async def test_a_report_interrupted_by_a_stop_is_finished_after_it(
         async with run(path, "polling", clock, tg) as one:
             rows = [answer(datetime(2026, 11, 11, 3, tzinfo=UTC), [3] * 9, "DISDUK") for _ in range(12)]
             await one.app.store._database.write(lambda db: insert_many(db, rows))
-            admin = await one.person("Admin Contoh", person_id=ADMIN)
+            admin = await one.admin()
             await tg.fail("editMessageText", latency=60)
             await admin.send("/report DISDUK")
             placeholder = await admin.wait("⏳")
@@ -227,18 +228,12 @@ async def test_a_report_interrupted_by_a_stop_is_finished_after_it(
         assert "⏳" not in said[0].text
 
 
-async def _head(bot: Bot) -> Any:
-    head = await bot.person("Ani Contoh")
-    await bot.app.store.people.bind("DISDUK", head.id, "id", "2026-11-01T00:00:00")
-    return head
-
-
 async def test_posters_are_for_what_may_be_published(bot: Bot, answer: Callable[..., Any]) -> None:
     """Offered for a quarter that has ended, refused for another by a stale button too, and kept apart by the ledger."""
     summer = datetime(2026, 8, 11, 3, tzinfo=UTC)
     rows = [answer(summer, [3] * 9, "DISDUK") for _ in range(20)]
     await bot.app.store._database.write(lambda db: insert_many(db, rows))
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     picker = await bot.write(admin, "/report")
 
     async def shown(data: str) -> Any:
