@@ -38,6 +38,8 @@ demo: $(VENV)/.skm ## a made-up city in the browser: no token, no internet
 run: $(VENV)/.skm ## the bot, with ./config.toml and the token from the environment
 	@$(BIN)/skm run $(ARGS)
 
+test quick coverage: export PYTHONDONTWRITEBYTECODE =
+
 test: $(VENV)/.dev ## the tests, on every core
 	$(BIN)/python -m pytest -q $(SPREAD) $(ARGS)
 

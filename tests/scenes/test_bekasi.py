@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import pytest
 from docx import Document
 
 from tests.scenes.constructed import KEYS, Due, Outcome, comma, construct, forms, half_up, mean, outcome, pooling
@@ -52,6 +53,7 @@ def _due(year: int, middle: str, tapped: int = 0) -> list[Due]:
     return found
 
 
+@pytest.mark.slow
 async def test_both_years_the_change_and_every_units_elements(tmp_path: Path, city: Opened) -> None:
     answers = {
         2019: construct(_due(2019, "80.98"), "80.98", 1),

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
+
 from bot.rules.identity import officer_pseudonym
 from bot.sandbox import Person
 from bot.storage import Response
@@ -68,6 +70,7 @@ def _people(n: int, survey: int, dice: random.Random) -> list[Row]:
     return found
 
 
+@pytest.mark.slow
 async def test_a_drawn_survey_by_officers_and_what_moved_until_the_next(tmp_path: Path, city: Opened) -> None:
     dice, drawn = random.Random(5), _drawn()
     first = {code: _people(100, 0, dice) for code in drawn}

@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 
 from bot.sandbox import Person
@@ -46,6 +47,7 @@ def _due() -> list[Due]:
     return found
 
 
+@pytest.mark.slow
 async def test_the_late_are_reminded_and_at_the_years_end_all_have_surveyed(tmp_path: Path, city: Opened) -> None:
     answers = construct(_due(), "86.21", 4)
     expected = {code: outcome(rows) for code, rows in answers.items()}

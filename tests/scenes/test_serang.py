@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
+import pytest
+
 from bot.sandbox import Person
 from tests.scenes.constructed import KEYS, Due, Outcome, comma, construct, forms, outcome
 from tests.support.running import EXPECTED
@@ -40,6 +42,7 @@ def _due() -> list[Due]:
     return found
 
 
+@pytest.mark.slow
 async def test_each_hands_in_its_report_and_who_has_not_is_known(tmp_path: Path, city: Opened) -> None:
     answers = construct(_due(), "83.00", 3)
     expected = {code: outcome(rows) for code, rows in answers.items()}

@@ -268,6 +268,7 @@ async def _batch(bot: Bot, place: str) -> str:
     return batch.id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [*ROLES, "root", "resident"])
 async def test_every_act_by_every_role_at_every_place(polling: Bot, role: str) -> None:
     """Over the bot itself: the act is done where the table allows it and refused, changing nothing, where not."""
