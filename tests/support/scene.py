@@ -12,7 +12,6 @@ from contextlib import (
     asynccontextmanager,
     redirect_stderr,
     redirect_stdout,
-    suppress,
 )
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,7 +28,7 @@ from bot.cli import main
 from bot.config import load_config
 from bot.sandbox import Person, Sandbox
 from tests.support.near import Near
-from tests.support.running import ADMIN, SECRET, Bot, Clock, at_once
+from tests.support.running import ADMIN, SECRET, Bot, Clock, at_once, serving
 from tests.support.templates import new_database
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -134,17 +133,9 @@ async def opened(
         environment = {"SKM_TELEGRAM_TOKEN": telegram.token, "SKM_SECRET": SECRET}
         new_database(folder / "skm.db")
         config, clock = load_config(folder / "config.toml", environment), Clock(now)
-        app = await stack.enter_async_context(App(config, clock, at_once()))
-        serving = asyncio.create_task(app.serve())
-        async with asyncio.timeout(60):  # the tick at start
-            while not await app.store.deliveries.planned("summary"):  # noqa: ASYNC110 -- the ledger is the event
-                await asyncio.sleep(0.01)
-        try:
-            yield City(app, telegram, clock, folder / "skm.db", [], folder, environment)
-        finally:
-            serving.cancel()
-            with suppress(asyncio.CancelledError):
-                await serving
+        app = App(config, clock, at_once())
+        await stack.enter_async_context(serving(app))
+        yield City(app, telegram, clock, folder / "skm.db", [], folder, environment)
 
 
 def _exit_code(words: list[str]) -> int:
