@@ -62,7 +62,13 @@ MUTANTS = (
     Mutant("rules", "bot/rules/actions.py", "action.finished_by != by", "True", _R + "test_actions.py"),
     Mutant("rules", "bot/rules/actions.py", '(*_FILLED, "evidence")', "_FILLED", _R + "test_actions.py"),
     Mutant("cases", "bot/cases/slots.py", "unit.zone(self.agency)", "self.agency", _H + "survey.py -k midnight"),
-    Mutant("cases", "bot/cases/units_csv.py", "if unit.code in lines", "if False", "tests/bot/cases/test_units_csv.py"),
+    Mutant(
+        "cases",
+        "bot/cases/units_csv.py",
+        "if unit.code in lines",
+        "if False",
+        "tests/bot/cli/test_commands.py -k units",
+    ),
     Mutant(
         "cases", "bot/cases/units_csv.py", "sorted(unit.inapplicable)", "()", "tests/bot/cli/test_commands.py -k units"
     ),
@@ -71,7 +77,7 @@ MUTANTS = (
         "bot/cases/people.py",
         "(unit == EVERYWHERE and role in AT_A_UNIT)",
         "False",
-        _H + "people.py tests/bot/handlers/test_rights.py",
+        _H + "people.py tests/bot/cases",
     ),
     Mutant(
         "cases",
