@@ -4,8 +4,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
+SPREAD := -n auto --dist worksteal
+QUICK  := tests/scoring tests/bot/rules tests/bot/cases tests/bot/conversation tests/bot/storage tests/test_contracts.py \
+          scoring bot/rules bot/cases bot/conversation bot/storage
+
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test lint check format bench lock clean
+.PHONY: help install demo run test quick coverage lint check format bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -34,8 +38,16 @@ demo: $(VENV)/.skm ## a made-up city in the browser: no token, no internet
 run: $(VENV)/.skm ## the bot, with ./config.toml and the token from the environment
 	@$(BIN)/skm run $(ARGS)
 
-test: $(VENV)/.dev ## the tests
-	$(BIN)/python -m pytest -q $(ARGS)
+test quick coverage: export PYTHONDONTWRITEBYTECODE =
+
+test: $(VENV)/.dev ## the tests, on every core
+	$(BIN)/python -m pytest -q $(SPREAD) $(ARGS)
+
+quick: $(VENV)/.dev ## the tests of rules, cases, conversation, storage and scoring: seconds
+	$(BIN)/python -m pytest -q $(SPREAD) $(QUICK) $(ARGS)
+
+coverage: $(VENV)/.dev ## which lines and branches the tests reach
+	$(BIN)/python -m pytest -q $(SPREAD) --cov --cov-report=term:skip-covered $(ARGS)
 
 check: lint test ## format, lint, types, import contracts, tests
 

@@ -19,6 +19,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(out.glob("*.whl"))
 
 
+@pytest.mark.slow
 def test_it_holds_the_three_packages_with_their_data_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"bot", "scoring", "exports"}
@@ -32,6 +33,7 @@ def test_it_holds_the_three_packages_with_their_data_and_nothing_else(wheel: Pat
         assert data in names, data
 
 
+@pytest.mark.slow
 def test_installed_in_an_empty_folder_it_checks_the_example_config_and_works(wheel: Path, tmp_path: Path) -> None:
     installed, work = tmp_path / "installed", tmp_path / "work"
     work.mkdir()

@@ -8,13 +8,14 @@ import pytest
 
 from bot.app import App, NotReady
 from bot.config import ConfigError, make_config
-from bot.sandbox import Sandbox
-from tests.support.running import SECRET
+from tests.support.near import Near
+from tests.support.running import SECRET, Bot, both_ways
 
 TOKEN = "123456789:" + "Rahasia_contoh" * 3
 
 
-async def test_no_repr_of_our_own_holds_them(bot: Any) -> None:
+@both_ways
+async def test_no_repr_of_our_own_holds_them(bot: Bot) -> None:
     ours = [bot.app, bot.app.config, bot.app.desk, bot.app.screens, bot.app.courier, bot.app.pump, bot.app.planner]
     for one in ours:
         for text in (repr(one), str(one), f"{one}"):
@@ -23,7 +24,8 @@ async def test_no_repr_of_our_own_holds_them(bot: Any) -> None:
     assert SECRET not in bot.app.config.model_dump_json()
 
 
-async def test_no_log_holds_them(bot: Any, caplog: pytest.LogCaptureFixture) -> None:
+@both_ways
+async def test_no_log_holds_them(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     siti = await bot.person()
     await bot.tg.fail("editMessageText", status=500)
@@ -43,7 +45,7 @@ async def test_no_log_holds_them(bot: Any, caplog: pytest.LogCaptureFixture) -> 
 async def test_a_refused_token_is_not_repeated(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """What python-telegram-bot says of an invalid token contains the token."""
     caplog.set_level(logging.DEBUG)
-    async with Sandbox() as tg:
+    async with Near() as tg:
         content = {"telegram": {"base_url": tg.url}, "database": {"url": f"sqlite:///{path}"}}
         config = make_config(content, {"SKM_TELEGRAM_TOKEN": TOKEN, "SKM_SECRET": SECRET})
         with pytest.raises(NotReady, match="SKM_TELEGRAM_TOKEN") as refused:

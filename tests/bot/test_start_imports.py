@@ -4,20 +4,20 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.sandbox import Sandbox
+from tests.support.near import Near
 
 HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "sqlalchemy", "typst", "xlsxwriter", "rich", "openpyxl", "segno"}
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
-async def test_a_bot_that_has_answered_has_loaded_nothing_heavy(path: Path, mode: str, port: Any) -> None:
+async def test_a_bot_that_has_answered_has_loaded_nothing_heavy(path: Path, mode: str, port: Callable[[], int]) -> None:
     """As an operator starts it; Python itself reports what is imported."""
-    async with Sandbox() as tg:
+    async with Near() as tg:
         number, config = port(), path.with_suffix(".toml")
         config.write_text(
             f'[telegram]\nbase_url = "{tg.url}"\nmode = "{mode}"\n'

@@ -6,18 +6,17 @@ city's report with buttons, and every figure in every document is compared with 
 
 import io
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
+import pytest
 from docx import Document
 
-from tests.scenes.conftest import lines, printed, squeezed, table
 from tests.scenes.constructed import KEYS, Due, Outcome, comma, construct, forms, half_up, mean, outcome, pooling
 from tests.support.running import EXPECTED
+from tests.support.scene import Opened, lines, printed, squeezed, table
 
 AGENCY = "Pemerintah Kota Bekasi (angka contoh)"
 TAPPING = "PKM-07"
@@ -54,7 +53,8 @@ def _due(year: int, middle: str, tapped: int = 0) -> list[Due]:
     return found
 
 
-async def test_both_years_the_change_and_every_units_elements(tmp_path: Path, city: Callable[..., Any]) -> None:
+@pytest.mark.slow
+async def test_both_years_the_change_and_every_units_elements(tmp_path: Path, city: Opened) -> None:
     answers = {
         2019: construct(_due(2019, "80.98"), "80.98", 1),
         2020: construct(_due(2020, "81.96", 3), "81.96", 2),

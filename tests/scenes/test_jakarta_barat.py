@@ -6,18 +6,19 @@ draw and the sizes are those that were published; every kelurahan's name, answer
 
 import json
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+
+import pytest
 
 from bot.rules.identity import officer_pseudonym
 from bot.sandbox import Person
 from bot.storage import Response
-from tests.scenes.conftest import City, lines, printed, squeezed, table
 from tests.scenes.constructed import KEYS, Answers, comma, forms, half_up, mean, outcome
 from tests.support.running import EXPECTED, PROFILE, SCORES, SECRET
+from tests.support.scene import City, Opened, lines, printed, squeezed, table
 
 AGENCY = "Kota Administrasi Jakarta Barat (angka contoh)"
 SERVICES = {
@@ -69,9 +70,8 @@ def _people(n: int, survey: int, dice: random.Random) -> list[Row]:
     return found
 
 
-async def test_a_drawn_survey_by_officers_and_what_moved_until_the_next(
-    tmp_path: Path, city: Callable[..., Any]
-) -> None:
+@pytest.mark.slow
+async def test_a_drawn_survey_by_officers_and_what_moved_until_the_next(tmp_path: Path, city: Opened) -> None:
     dice, drawn = random.Random(5), _drawn()
     first = {code: _people(100, 0, dice) for code in drawn}
     at_counter = drawn[8]

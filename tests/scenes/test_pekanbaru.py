@@ -4,19 +4,20 @@ The city's figure is published; every unit, answer and population is made up.
 """
 
 import io
-from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 
-from bot.sandbox import Person, Sandbox
-from tests.scenes.conftest import City, lines, table
+from bot.sandbox import Person
 from tests.scenes.constructed import KEYS, Due, construct, forms, half_up, mean, outcome
+from tests.support.near import Near
 from tests.support.running import EXPECTED
+from tests.support.scene import City, Opened, lines, table
 
 AGENCY = "Pemerintah Kota Pekanbaru (angka contoh)"
 UNITS = [
@@ -46,14 +47,13 @@ def _due() -> list[Due]:
     return found
 
 
-async def test_the_late_are_reminded_and_at_the_years_end_all_have_surveyed(
-    tmp_path: Path, city: Callable[..., Any]
-) -> None:
+@pytest.mark.slow
+async def test_the_late_are_reminded_and_at_the_years_end_all_have_surveyed(tmp_path: Path, city: Opened) -> None:
     answers = construct(_due(), "86.21", 4)
     expected = {code: outcome(rows) for code, rows in answers.items()}
     assert half_up(mean(expected.values())) == Decimal("86.21")
     early = {code: rows for code, rows in answers.items() if code not in LATE}
-    async with Sandbox() as tg:
+    async with Near() as tg:
         async with city(tmp_path, AGENCY, datetime(2023, 11, 14, 3, tzinfo=UTC), "year", tg) as pekanbaru:
             await pekanbaru.units(UNITS)
             await pekanbaru.paper(forms(early, "2023-06-14", "P", 4), "2023")

@@ -4,16 +4,16 @@ Three heads hand in with buttons, most units by `skm`, five have not. The admin 
 the unsatisfying elements of every unit by name, and the table to enter into SIPPN.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+
+import pytest
 
 from bot.sandbox import Person
-from tests.scenes.conftest import City, lines, printed, squeezed, table
 from tests.scenes.constructed import KEYS, Due, Outcome, comma, construct, forms, outcome
 from tests.support.running import EXPECTED
+from tests.support.scene import City, Opened, lines, printed, squeezed, table
 
 AGENCY = "Pemerintah Kabupaten Serang (angka contoh)"
 CATEGORIES = (("OPD", "OPD", 12), ("KEC", "Kecamatan", 29), ("PKM", "Puskesmas", 31))
@@ -42,7 +42,8 @@ def _due() -> list[Due]:
     return found
 
 
-async def test_each_hands_in_its_report_and_who_has_not_is_known(tmp_path: Path, city: Callable[..., Any]) -> None:
+@pytest.mark.slow
+async def test_each_hands_in_its_report_and_who_has_not_is_known(tmp_path: Path, city: Opened) -> None:
     answers = construct(_due(), "83.00", 3)
     expected = {code: outcome(rows) for code, rows in answers.items()}
     async with city(tmp_path, AGENCY, datetime(2026, 11, 18, 3, tzinfo=UTC), "semester") as serang:

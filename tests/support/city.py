@@ -16,10 +16,14 @@ from bot.gateway.delivery import Pace
 from bot.gateway.transport import AiohttpRequest
 from bot.ledger.courier import Courier
 from bot.reporting.weekly import Planner
-from bot.sandbox import Person, Sandbox
+from bot.sandbox import Message, Person, Sandbox
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import insert_many
 from scoring import load_instrument, local_day, period_of
+from scoring.period import Kind
+from tests.support.near import Near
+from tests.support.running import Clock
+from tests.support.templates import new_database
 
 KEYS = load_instrument("permenpan-14-2017").keys
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -36,7 +40,7 @@ def made_up(
     scores: list[int],
     unit: str = "AA",
     zone: ZoneInfo = JAKARTA,
-    kind: Any = "quarter",
+    kind: Kind = "quarter",
     **fields: Any,
 ) -> Response:
     """A response given at a moment, filed as the bot files it."""
@@ -66,7 +70,7 @@ class City:
     tg: Sandbox
     store: Store
     config: Config
-    clock: Any
+    clock: Clock
     path: Path
     stack: AsyncExitStack
     pauses: list[float] = field(default_factory=list)  # what the couriers would have waited
@@ -107,16 +111,16 @@ class City:
         self.stack.push_async_callback(courier.close)
         return courier
 
-    async def shown(self, person: Person) -> list[Any]:
+    async def shown(self, person: Person) -> list[Message]:
         """What the bot has written to somebody."""
         return [message for message in await person.messages() if message.from_bot]
 
 
 @pytest.fixture
-async def city(path: Path, clock: Any, config_for: Callable[..., Config]) -> AsyncIterator[City]:
+async def city(path: Path, clock: Clock, config_for: Callable[..., Config]) -> AsyncIterator[City]:
     clock.now = MONDAY
     async with AsyncExitStack() as stack:
-        tg = await stack.enter_async_context(Sandbox())
+        tg = await stack.enter_async_context(Near())
+        new_database(path, UNITS)
         store = await stack.enter_async_context(Store(path))
-        await store.units.save(UNITS)
         yield City(tg, store, config_for(tg, path), clock, path, stack)

@@ -14,6 +14,7 @@ from bot.rules.actions import ACTS
 from bot.storage import Author, Response, Window
 from bot.storage.audit import Entry
 from bot.storage.paper import Batch
+from tests.support.running import Bot
 
 AT = "2026-11-18T03:00:00+00:00"
 UNIT_ACTS = ("create", "update", "close", "reopen")
@@ -61,7 +62,7 @@ def test_changes_are_told_before_and_after_without_marks_of_data() -> None:
     assert changes_in(texts("id"), ended) == "Peran: Kepala unit; unheard: of"
 
 
-async def test_windows_and_batches_that_touch_a_unit_concern_it(polling: Any) -> None:
+async def test_windows_and_batches_that_touch_a_unit_concern_it(polling: Bot) -> None:
     bot, by = polling, Author("skm:contoh", polling.clock())
     windows, days = bot.app.store.windows, (date(2026, 12, 1), date(2026, 12, 2))
     await windows.add(Window("W-DISDUK", "Disduk", *days, units=("DISDUK",), channels=("bot",)), by)
@@ -91,7 +92,7 @@ def _batch() -> Batch:
     return Batch("BATCH-1", "2026-Q4", date(2026, 12, 31), "f.csv", AT, 1)
 
 
-def _form(bot: Any) -> Any:
+def _form(bot: Bot) -> Any:
     instrument = bot.app.desk.instrument
     when = {"period": "2026-Q4", "week": "2026-W45", "hour": "2026-11-02T05"}
     answers = dict.fromkeys(instrument.keys, 3)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -15,6 +14,7 @@ from bot.rules.rights import ROOT, Grant, Role, Standing
 from bot.storage import Author, Unit
 from bot.storage.people import Member
 from scoring import parse_period
+from tests.support.running import Bot
 
 PARENTS = {"PUSAT": None, "KEC": "PUSAT", "KEL-1": "KEC", "DINAS": None}
 SKM = "permenpan-14-2017"
@@ -52,7 +52,7 @@ def test_whoever_serves_a_unit_does_not_verify_there(role: Role, served: str, un
     assert Standing(both, PARENTS).may("followup", unit)
 
 
-async def _city(bot: Any) -> None:
+async def _city(bot: Bot) -> None:
     """KEC with two villages below it; KEL-1 has a head of its own, KEL-2 has none."""
     units = [Unit("KEC", "Kecamatan Contoh"), *(Unit(f"KEL-{n}", f"Kelurahan {n}", parent="KEC") for n in (1, 2))]
     others = [Unit(one.code, one.name, active=False) for one in await bot.app.store.units.all()]
@@ -61,7 +61,7 @@ async def _city(bot: Any) -> None:
         await bot.app.store.people.bind(unit, chat, "id", STAMP, "head", "Kepala Contoh")
 
 
-async def test_reminders_of_pace_go_to_the_nearest_head_and_name_the_unit(polling: Any) -> None:
+async def test_reminders_of_pace_go_to_the_nearest_head_and_name_the_unit(polling: Bot) -> None:
     bot = polling
     await _city(bot)
     reminders = Reminders(bot.app.config, bot.app.store)
@@ -75,7 +75,7 @@ async def test_reminders_of_pace_go_to_the_nearest_head_and_name_the_unit(pollin
     assert "Kelurahan 2" not in texts[2]
 
 
-async def test_a_head_above_a_hundred_units_gets_one_message_that_telegram_takes(polling: Any) -> None:
+async def test_a_head_above_a_hundred_units_gets_one_message_that_telegram_takes(polling: Bot) -> None:
     bot = polling
     await _city(bot)
     await bot.app.store.units.save(
@@ -89,7 +89,7 @@ async def test_a_head_above_a_hundred_units_gets_one_message_that_telegram_takes
     assert f"dan {102 - named} unit lain" in text
 
 
-async def test_follow_up_is_asked_of_the_nearest_head(polling: Any) -> None:
+async def test_follow_up_is_asked_of_the_nearest_head(polling: Bot) -> None:
     bot = polling
     await _city(bot)
     for unit in ("KEL-1", "KEL-2"):
@@ -105,7 +105,7 @@ async def test_follow_up_is_asked_of_the_nearest_head(polling: Any) -> None:
     assert owed == [("KEL-1", 2), ("KEL-2", 1)]
 
 
-async def test_an_admin_who_is_also_head_does_not_verify_and_is_not_asked_to(polling: Any) -> None:
+async def test_an_admin_who_is_also_head_does_not_verify_and_is_not_asked_to(polling: Bot) -> None:
     bot = polling
     await _city(bot)
     bind = bot.app.store.people.bind

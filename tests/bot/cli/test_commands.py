@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import main
 from bot.cli.settings import DEFAULT_CONFIG
+from tests.support.commands import skm
 
 UNITS = """code,name,category,parent,services,population
 DISDUK,Dinas Contoh,Dinas,,KTP|Kartu Keluarga,500
@@ -29,13 +29,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "units.csv").write_text(UNITS)
     (tmp_path / "answers.csv").write_text(SHEET)
     return tmp_path
-
-
-def skm(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as exit_:
-        main(list(words))
-    out, err = capsys.readouterr()
-    return int(exit_.value.code or 0), out, err
 
 
 @pytest.mark.parametrize(("population", "sample"), [("10", "10"), ("500", "217"), ("1000000", "384"), ("0", "0")])

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import main
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import insert_many
 from scoring import load_instrument
+from tests.support.commands import skm
 
 SKM = load_instrument()
 PDF = b"%PDF-1.7 bukti contoh"
@@ -31,13 +31,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     asyncio.run(fill())
     return tmp_path
-
-
-def skm(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as exit_:
-        main(list(words))
-    out, err = capsys.readouterr()
-    return int(exit_.value.code or 0), out, err
 
 
 def followup(capsys: pytest.CaptureFixture[str], *words: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from bot.cli import main
+from tests.support.commands import skm
 
 UNITS = """code,name,services,inapplicable
 DISDUK,Dinas Contoh,KTP|Kartu Keluarga,
@@ -30,13 +30,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     (tmp_path / "units.csv").write_text(UNITS)
     skm(capsys, "units", "import", "units.csv")
     return tmp_path
-
-
-def skm(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as exit_:
-        main(list(words))
-    out, err = capsys.readouterr()
-    return int(exit_.value.code or 0), out, err
 
 
 def rows(here: Path, query: str) -> list[Any]:

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.cli import main
 from bot.rules.identity import officer_mark, officer_pseudonym
 from bot.storage import Response, Store, Unit, Window, migrate_file
 from bot.storage.responses import insert_many
 from scoring import load_instrument, local_day, period_of
-from tests.support.running import SECRET
+from tests.support.commands import skm
+from tests.support.running import SECRET, Bot
 
 MADE = "2026-11-01T00:00:00"
 KEYS = load_instrument("permenpan-14-2017").keys
@@ -60,13 +60,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     asyncio.run(fill())
     return tmp_path
-
-
-def skm(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as exit_:
-        main(list(words))
-    out, err = capsys.readouterr()
-    return int(exit_.value.code or 0), out, err
 
 
 def quarter() -> str:
@@ -124,7 +117,7 @@ def test_every_fault_of_the_call_is_named(capsys: pytest.CaptureFixture[str]) ->
     assert "Belum ada jawaban" in out
 
 
-async def test_the_button_brings_the_figures_to_those_who_may_see_reports(polling: Any) -> None:
+async def test_the_button_brings_the_figures_to_those_who_may_see_reports(polling: Bot) -> None:
     bot = polling
     officer = await bot.person("Niken Contoh")
     await bot.app.store.people.bind("DISDUK", officer.id, "id", MADE, "officer", "Niken Contoh")

@@ -64,6 +64,7 @@ async def tap(phone: Locator, label: str) -> None:
     await phone.get_by_role("button", name=label, exact=True).last.click()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 async def test_three_roles_from_scanning_to_the_report(address: str, page: Page) -> None:
@@ -118,6 +119,7 @@ async def test_three_roles_from_scanning_to_the_report(address: str, page: Page)
     await picture(page, "demo.png")
 
 
+@pytest.mark.slow
 def test_the_made_up_city_has_the_shape_of_a_real_one_and_adds_up(tmp_path: Path) -> None:
     config = make_config({"database": {"url": f"sqlite:///{tmp_path}/demo.db"}}, {})
     units = made_up_units()

@@ -14,11 +14,12 @@ import pytest
 from telegram import Update
 
 from bot.app import App, NotReady
+from bot.config import Config
 from bot.gateway.pump import NotCommitted
 from bot.gateway.webhook import MOST_BYTES, webhook_secret
-from bot.sandbox import Sandbox
 from bot.storage.database import connect
-from tests.support.running import SECRET
+from tests.support.near import Near
+from tests.support.running import SECRET, Bot, Clock, both_ways
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -35,12 +36,13 @@ def locked(path: Path) -> Any:
         other.close()
 
 
-async def impatient(bot: Any) -> None:
+async def impatient(bot: Bot) -> None:
     """The store gives up on a lock at once."""
     await bot.app.store._database._writer._connection.run(lambda db: db.execute("PRAGMA busy_timeout = 0"))
 
 
-async def test_what_was_not_committed_is_not_acknowledged(bot: Any) -> None:
+@both_ways
+async def test_what_was_not_committed_is_not_acknowledged(bot: Bot) -> None:
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
     await impatient(bot)
@@ -57,7 +59,7 @@ async def test_what_was_not_committed_is_not_acknowledged(bot: Any) -> None:
     assert bot.stored() == [bot.expected()]
 
 
-async def _refused(bot: Any) -> None:
+async def _refused(bot: Bot) -> None:
     """Until the bot has tried and could not."""
     tried = asyncio.Event()
     process = bot.app.pump._process
@@ -75,7 +77,7 @@ async def _refused(bot: Any) -> None:
 
 
 @pytest.fixture
-async def hook(path: Path, clock: Any, run: Callable[..., Any]) -> Any:
+async def hook(path: Path, clock: Clock, run: Callable[..., Any]) -> Any:
     """A running bot, the address of its webhook, and an update as Telegram posts it."""
     async with run(path, "webhook", clock) as bot:
         while not await bot.tg.calls("setWebhook"):  # noqa: ASYNC110 -- told over HTTP once it listens
@@ -146,7 +148,8 @@ async def test_health_and_nothing_else(hook: Any) -> None:
                 assert response.status == status, path
 
 
-async def test_a_fault_in_a_handler_does_not_come_again_for_ever(bot: Any) -> None:
+@both_ways
+async def test_a_fault_in_a_handler_does_not_come_again_for_ever(bot: Bot) -> None:
     """A program's fault is logged and acknowledged; only a store that is away makes Telegram send again."""
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
@@ -159,8 +162,10 @@ async def test_a_fault_in_a_handler_does_not_come_again_for_ever(bot: Any) -> No
     assert bot.stored() == [bot.expected()]
 
 
-async def test_a_port_that_is_taken_is_told_in_one_line(path: Path, clock: Any, config_for: Any) -> None:
-    async with Sandbox() as tg:
+async def test_a_port_that_is_taken_is_told_in_one_line(
+    path: Path, clock: Clock, config_for: Callable[..., Config]
+) -> None:
+    async with Near() as tg:
         config = config_for(tg, path, "webhook")
         with socket.create_server(("127.0.0.1", config.telegram.webhook_port)):
             async with App(config, clock) as app:

@@ -9,21 +9,22 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.reporting.compliance import compliance
+from bot.sandbox import Person
 from exports.compliance import compliance_csv
-from tests.support.running import ADMIN
+from tests.support.running import Bot
 
 
-async def received(bot: Any, person: Any, count: int) -> list[Any]:
+async def received(bot: Bot, person: Person, count: int) -> list[Any]:
     async with asyncio.timeout(90):
         while len(await person.documents()) < count:  # noqa: ASYNC110 -- the courier's own time
             await asyncio.sleep(0.02)
     return list(await person.documents())
 
 
-async def test_the_year_is_chosen_and_the_same_table_arrives_as_skm_writes(polling: Any) -> None:
+async def test_the_year_is_chosen_and_the_same_table_arrives_as_skm_writes(polling: Bot) -> None:
     bot = polling
     await bot.complete(await bot.person(), "DISDUK")
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     years = await bot.write(admin, "/kepatuhan")
     assert years.labels == ["2026", "2025", "2024", "2023", "2022"]
     for _ in range(2):  # the same tap twice is one table
@@ -49,8 +50,8 @@ async def test_the_year_is_chosen_and_the_same_table_arrives_as_skm_writes(polli
 
 
 @pytest.mark.parametrize("text", ["/kepatuhan besok", "/kepatuhan 2026-Q4", "/kepatuhan 20266", "/kepatuhan 0000"])
-async def test_what_is_no_year_is_said(polling: Any, text: str) -> None:
-    admin = await polling.person("Admin Contoh", person_id=ADMIN)
+async def test_what_is_no_year_is_said(polling: Bot, text: str) -> None:
+    admin = await polling.admin()
     assert "tidak dikenal" in (await polling.write(admin, text)).text
 
 
@@ -64,7 +65,7 @@ async def test_what_is_no_year_is_said(polling: Any, text: str) -> None:
         ("officer", "DISDUK", False),
     ],
 )
-async def test_only_who_sees_the_whole_agency_gets_it(polling: Any, role: str, unit: str, allowed: bool) -> None:
+async def test_only_who_sees_the_whole_agency_gets_it(polling: Bot, role: str, unit: str, allowed: bool) -> None:
     bot = polling
     person = await bot.person("Orang Contoh")
     await bot.app.store.people.bind(unit, person.id, "id", "2026-11-01T00:00:00", role)

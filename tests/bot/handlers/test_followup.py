@@ -3,15 +3,17 @@
 import struct
 import zlib
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
 
 import pytest
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Person
 from bot.storage import Author, Response
 from bot.storage.responses import insert_many
 from scoring import load_instrument, parse_period
-from tests.support.running import ADMIN
+from tests.support.near import Near
+from tests.support.people import member
+from tests.support.running import Bot, Clock, Running, both_ways
 
 KEYS = load_instrument("permenpan-14-2017").keys
 PDF = b"%PDF-1.7 bukti contoh"
@@ -43,31 +45,23 @@ def answers(unit: str, n: int) -> list[Response]:
     return [one] * n
 
 
-async def closed(bot: Any, unit: str = "RSUD", n: int = 12) -> None:
+async def closed(bot: Bot, unit: str = "RSUD", n: int = 12) -> None:
     """The third quarter is over, with its answers; nothing has been drafted yet."""
     store = bot.app.store
     await store._database.write(lambda db: insert_many(db, answers(unit, n)))
     await store._database.write(lambda db: db.execute("DELETE FROM planned WHERE kind = 'followup'"))
 
 
-async def drafted(bot: Any, unit: str = "RSUD") -> None:
+async def drafted(bot: Bot, unit: str = "RSUD") -> None:
     await closed(bot, unit)
     await bot.app.drafting.draft(parse_period("2026-Q3"), Author("skm:contoh", bot.clock()))
 
 
-async def member(bot: Any, name: str, role: str, unit: str = "RSUD") -> Any:
-    person = await bot.person(name)
-    await person.start()
-    await bot.settle()
-    await bot.app.store.people.bind(unit, person.id, "id", "2026-11-01T00:00:00+00:00", role, name)
-    return person
-
-
-def states(bot: Any) -> list[str]:
+def states(bot: Bot) -> list[str]:
     return [state for (state,) in bot.rows("SELECT state FROM actions ORDER BY id")]
 
 
-async def filled(bot: Any, head: Any) -> None:
+async def filled(bot: Bot, head: Person) -> None:
     """Everything of the lowest element's plan, by buttons and typed texts."""
     await bot.write(head, "/tindaklanjut")
     await bot.do(head, "Waktu", "Program")
@@ -76,13 +70,14 @@ async def filled(bot: Any, head: Any) -> None:
     await bot.write(head, "Kepala Bagian Pelayanan Contoh")
 
 
-async def test_from_draft_to_verified(bot: Any) -> None:
-    head, admin = await member(bot, "Kepala Contoh", "head"), await bot.person("Admin Contoh", person_id=ADMIN)
+@both_ways
+async def test_from_draft_to_verified(bot: Bot) -> None:
+    head, admin = await member(bot, "Kepala Contoh", "head"), await bot.admin()
     await admin.start()
     await closed(bot)
     assert await bot.app.drafting.plan_due(bot.clock()) == 1
     assert await bot.app.drafting.plan_due(bot.clock()) == 0
-    await bot.app.courier.deliver_due()
+    await bot.deliver()
     told = await head.last()
     assert "• Waktu Penyelesaian (NRR 1,0000)" in told.text
     listed = await bot.do(head, "Lengkapi rencana")
@@ -118,8 +113,8 @@ async def test_from_draft_to_verified(bot: Any) -> None:
     assert acts == [*["draft"] * 3, *["edit"] * 3, "start", "evidence", "finish", "return", "finish", "verify"]
 
 
-async def test_a_question_survives_a_restart(run: Any, path: Any, clock: Any) -> None:
-    async with Sandbox() as tg:
+async def test_a_question_survives_a_restart(run: Running, path: Path, clock: Clock) -> None:
+    async with Near() as tg:
         async with run(path, "polling", clock, tg) as bot:
             await drafted(bot)
             head = await member(bot, "Kepala Contoh", "head")
@@ -132,7 +127,7 @@ async def test_a_question_survives_a_restart(run: Any, path: Any, clock: Any) ->
             assert bot.rows("SELECT kind, mime FROM evidence JOIN copies ON sha256 = copy") == [("photo", "image/png")]
 
 
-async def test_typed_text_belongs_to_what_was_touched_last(polling: Any) -> None:
+async def test_typed_text_belongs_to_what_was_touched_last(polling: Bot) -> None:
     bot = polling
     await drafted(bot)
     head = await member(bot, "Kepala Contoh", "head")
@@ -159,7 +154,7 @@ async def test_typed_text_belongs_to_what_was_touched_last(polling: Any) -> None
     assert bot.rows("SELECT responsible FROM actions WHERE id = 1") == [("",)]
 
 
-async def test_typed_text_of_two_dialogues_of_staff_keeps_apart(polling: Any) -> None:
+async def test_typed_text_of_two_dialogues_of_staff_keeps_apart(polling: Bot) -> None:
     bot = polling
     await drafted(bot)
     admin = await member(bot, "Admin Contoh", "admin", "*")
@@ -182,11 +177,11 @@ async def test_typed_text_of_two_dialogues_of_staff_keeps_apart(polling: Any) ->
     assert "SKM Contoh 2027" in state
 
 
-async def test_stale_and_doubled_taps_change_nothing(polling: Any) -> None:
+async def test_stale_and_doubled_taps_change_nothing(polling: Bot) -> None:
     bot = polling
     await drafted(bot)
     head = await member(bot, "Kepala Contoh", "head")
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await admin.start()
     await filled(bot, head)
     screen = await head.last()
@@ -218,10 +213,10 @@ async def test_stale_and_doubled_taps_change_nothing(polling: Any) -> None:
     assert states(bot)[0] == "selesai"
 
 
-async def test_whoever_finished_cannot_verify(polling: Any) -> None:
+async def test_whoever_finished_cannot_verify(polling: Bot) -> None:
     bot = polling
     await drafted(bot)
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await admin.start()
     await bot.write(admin, "/tindaklanjut RSUD")
     await bot.do(admin, "Waktu", "Program")
@@ -249,7 +244,7 @@ async def test_whoever_finished_cannot_verify(polling: Any) -> None:
     ],
 )
 async def test_what_cannot_be_kept_is_said_and_not_kept(
-    polling: Any, kind: str, content: bytes, name: str, said: str
+    polling: Bot, kind: str, content: bytes, name: str, said: str
 ) -> None:
     bot = polling
     await drafted(bot)
@@ -265,7 +260,7 @@ async def test_what_cannot_be_kept_is_said_and_not_kept(
     assert bot.rows("SELECT kind, mime FROM evidence JOIN copies ON sha256 = copy") == [("document", "application/pdf")]
 
 
-async def test_too_long_and_empty_texts_leave_the_question_open(polling: Any) -> None:
+async def test_too_long_and_empty_texts_leave_the_question_open(polling: Bot) -> None:
     bot = polling
     await drafted(bot)
     head = await member(bot, "Kepala Contoh", "head")
@@ -283,7 +278,7 @@ async def test_too_long_and_empty_texts_leave_the_question_open(polling: Any) ->
     assert "tidak jadi" in (await bot.write(head, "/batal")).text
 
 
-async def test_a_file_that_telegram_lost_is_shown_from_our_copy(polling: Any) -> None:
+async def test_a_file_that_telegram_lost_is_shown_from_our_copy(polling: Bot) -> None:
     bot = polling
     await drafted(bot)
     head = await member(bot, "Kepala Contoh", "head")
@@ -301,7 +296,7 @@ async def test_a_file_that_telegram_lost_is_shown_from_our_copy(polling: Any) ->
     assert (found.name, found.content) == ("bukti-1-1.pdf", PDF)
 
 
-async def test_own_actions_and_dropping_a_draft(polling: Any) -> None:
+async def test_own_actions_and_dropping_a_draft(polling: Bot) -> None:
     bot = polling
     await drafted(bot)
     head = await member(bot, "Kepala Contoh", "head")
@@ -318,14 +313,14 @@ async def test_own_actions_and_dropping_a_draft(polling: Any) -> None:
     assert states(bot)[-1] == "batal"
 
 
-async def test_too_few_answers_draft_nothing(polling: Any) -> None:
+async def test_too_few_answers_draft_nothing(polling: Bot) -> None:
     bot = polling
     await closed(bot, n=9)
     made, few = await bot.app.drafting.draft(parse_period("2026-Q3"), Author("skm:contoh", bot.clock()), "RSUD")
     assert (made, few) == ([], {"RSUD": 9})
 
 
-async def test_reminders_come_once_before_the_quarter_ends(polling: Any) -> None:
+async def test_reminders_come_once_before_the_quarter_ends(polling: Bot) -> None:
     bot = polling
     await drafted(bot)
     head = await member(bot, "Kepala Contoh", "head")
@@ -345,7 +340,7 @@ async def test_reminders_come_once_before_the_quarter_ends(polling: Any) -> None
 @pytest.mark.parametrize(
     "data", ["t:see:99", "t:see:999999999999999999", "t:go:1:0:edit", "t:new:DISDUK", "t:", "t:x:y"]
 )
-async def test_forged_payloads_are_refused(polling: Any, data: str) -> None:
+async def test_forged_payloads_are_refused(polling: Bot, data: str) -> None:
     bot = polling
     await drafted(bot)
     head = await member(bot, "Kepala Contoh", "head")

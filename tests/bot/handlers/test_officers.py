@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from telegram import User
 
 from bot.rules.identity import officer_mark, officer_pseudonym
-from bot.sandbox import Sandbox
+from bot.sandbox import Person
 from bot.storage import Window
-from tests.support.running import ADMIN, SECRET
+from tests.support.near import Near
+from tests.support.people import officer_of
+from tests.support.running import SECRET, Bot, Clock, Running, both_ways
 
 MADE = "2026-11-01T00:00:00"
 CAMPAIGN = Window("SKM-26", "Survei Akhir Tahun", date(2026, 11, 18), date(2027, 1, 31), units=("DISDUK",), target=100)
@@ -18,20 +21,15 @@ PROFILE = ("Perempuan", "26–34", "SMA", "Wirausaha")
 NEXT, DONE = "▶ Responden berikutnya", "Selesai"
 
 
-async def officer_of(bot: Any, unit: str = "DISDUK", name: str = "Budi Contoh", language: str = "id") -> Any:
-    person = await bot.person(name, language)
-    await bot.app.store.people.bind(unit, person.id, language, MADE, "officer", name)
-    return person
-
-
-async def respondent(bot: Any, person: Any, *before: str, **other: str) -> Any:
+async def respondent(bot: Bot, person: Person, *before: str, **other: str) -> Any:
     """The respondent whose screen is shown, from Mulai to the thanks."""
     await bot.do(person, "Mulai", *before)
     await bot.answer_all(person, **other)
     return await bot.do(person, "Lewati", "Kirim")
 
 
-async def test_one_respondent_after_another(bot: Any) -> None:
+@both_ways
+async def test_one_respondent_after_another(bot: Bot) -> None:
     officer = await officer_of(bot)
     shown = await bot.write(officer, "/isi disduk")
     assert "Survei Kepuasan Masyarakat · petugas" in shown.text
@@ -55,7 +53,7 @@ async def test_one_respondent_after_another(bot: Any) -> None:
     assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
 
 
-async def test_nothing_of_a_respondent_is_recalled_and_the_officers_own_survey_stays_apart(bot: Any) -> None:
+async def test_nothing_of_a_respondent_is_recalled_and_the_officers_own_survey_stays_apart(bot: Bot) -> None:
     officer = await officer_of(bot)
     await bot.complete(officer, "DISDUK")
     await bot.write(officer, "/isi DISDUK")
@@ -78,7 +76,7 @@ async def test_nothing_of_a_respondent_is_recalled_and_the_officers_own_survey_s
     assert bot.rows("SELECT channel, pseudonym IS NULL FROM responses") == [("petugas", 1)]
 
 
-async def test_a_chosen_service_stays_and_another_can_be_asked(polling: Any) -> None:
+async def test_a_chosen_service_stays_and_another_can_be_asked(polling: Bot) -> None:
     bot = polling
     officer = await officer_of(bot, "RSUD")
     await bot.write(officer, "/isi RSUD inap")
@@ -95,7 +93,8 @@ async def test_a_chosen_service_stays_and_another_can_be_asked(polling: Any) -> 
     assert "Yang ada: inap, jalan" in wrong.text
 
 
-async def test_taps_that_come_twice_change_nothing(bot: Any) -> None:
+@both_ways
+async def test_taps_that_come_twice_change_nothing(bot: Bot) -> None:
     officer = await officer_of(bot)
     await bot.write(officer, "/isi DISDUK")
     await bot.do(officer, "Mulai")
@@ -124,7 +123,7 @@ async def test_taps_that_come_twice_change_nothing(bot: Any) -> None:
     assert next(one for one in await officer.messages() if one.id == thanks.id).labels == []
 
 
-async def test_a_removed_officer_is_refused_kindly_and_nothing_stored_is_lost(bot: Any) -> None:
+async def test_a_removed_officer_is_refused_kindly_and_nothing_stored_is_lost(bot: Bot) -> None:
     officer = await officer_of(bot)
     await bot.write(officer, "/isi DISDUK")
     thanks = await respondent(bot, officer)
@@ -142,11 +141,11 @@ async def test_a_removed_officer_is_refused_kindly_and_nothing_stored_is_lost(bo
     assert bot.stored() == [bot.expected()]
 
 
-def member_as_user(person: Any) -> Any:
+def member_as_user(person: Person) -> Any:
     return User(person.id, person.name, is_bot=False)
 
 
-async def test_batal_ends_the_respondent_under_way_alone(polling: Any) -> None:
+async def test_batal_ends_the_respondent_under_way_alone(polling: Bot) -> None:
     bot = polling
     officer = await officer_of(bot)
     await bot.write(officer, "/start DISDUK")
@@ -159,7 +158,7 @@ async def test_batal_ends_the_respondent_under_way_alone(polling: Any) -> None:
     assert "Terkumpul: 1" in (await respondent(bot, officer)).text
 
 
-async def test_isi_alone_offers_the_officers_units(polling: Any) -> None:
+async def test_isi_alone_offers_the_officers_units(polling: Bot) -> None:
     bot = polling
     siti = await bot.person()
     assert "tidak tersedia" in (await bot.write(siti, "/isi")).text
@@ -170,7 +169,7 @@ async def test_isi_alone_offers_the_officers_units(polling: Any) -> None:
     assert sorted(listed.labels) == ["Dinas Kependudukan <Contoh> & Catatan Sipil", "Puskesmas Contoh Mawar"]
     shown = await bot.do(above, "Mawar")
     assert "Public Satisfaction Survey · with an officer" in shown.text
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     assert len((await bot.write(admin, "/isi")).labels) == 4
     for data in ("i:unit:RSUD", "i:unit:NONE", "i:category:0:0", "i:", "i:next:AAAA", "i:other:", "i:x"):
         await siti.press_data(data, message=await siti.last())
@@ -179,7 +178,7 @@ async def test_isi_alone_offers_the_officers_units(polling: Any) -> None:
     assert bot.rows("SELECT count(*) FROM drafts WHERE chat = ?", siti.id) == [(0,)]
 
 
-async def test_a_closed_unit_begins_no_respondent(polling: Any) -> None:
+async def test_a_closed_unit_begins_no_respondent(polling: Bot) -> None:
     bot = polling
     officer = await officer_of(bot)
     await bot.write(officer, "/isi DISDUK")
@@ -192,7 +191,7 @@ async def test_a_closed_unit_begins_no_respondent(polling: Any) -> None:
 
 
 @pytest.mark.slow
-async def test_a_hundred_respondents_fill_a_windows_target_by_two_officers(polling: Any) -> None:
+async def test_a_hundred_respondents_fill_a_windows_target_by_two_officers(polling: Bot) -> None:
     """Two officers at once in one unit: nobody's respondent is another's, and both see the window's count."""
     bot = polling
     await bot.app.store.windows.add(CAMPAIGN)
@@ -225,7 +224,7 @@ async def test_a_hundred_respondents_fill_a_windows_target_by_two_officers(polli
     assert (await bot.app.store.figures.discrepancies())[1] == []
 
 
-async def test_the_counter_of_today_begins_at_the_units_midnight(polling: Any) -> None:
+async def test_the_counter_of_today_begins_at_the_units_midnight(polling: Bot) -> None:
     bot = polling
     unit = await bot.app.store.units.find("DISDUK")
     await bot.app.store.units.save([replace(unit, timezone="Asia/Jayapura")])  # two hours before Jakarta
@@ -238,7 +237,7 @@ async def test_the_counter_of_today_begins_at_the_units_midnight(polling: Any) -
     assert "Hari ini: 1 · Target: 278 · Terkumpul: 2" in (await respondent(bot, officer)).text
 
 
-async def test_a_window_without_officers_is_named_and_left_alone(polling: Any) -> None:
+async def test_a_window_without_officers_is_named_and_left_alone(polling: Bot) -> None:
     bot = polling
     await bot.app.store.windows.add(replace(CAMPAIGN, channels=("bot",)))
     officer = await officer_of(bot)
@@ -252,9 +251,9 @@ async def test_a_window_without_officers_is_named_and_left_alone(polling: Any) -
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 async def test_a_restart_in_the_middle_goes_on_with_the_same_respondent(
-    run: Any, path: Any, clock: Any, mode: str
+    run: Running, path: Path, clock: Clock, mode: str
 ) -> None:
-    async with Sandbox() as tg:
+    async with Near() as tg:
         async with run(path, mode, clock, tg) as bot:
             officer = await officer_of(bot)
             await bot.write(officer, "/isi DISDUK")

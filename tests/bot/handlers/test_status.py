@@ -1,15 +1,13 @@
 """/status with its buttons: an admin, a head of a kecamatan, an officer, and somebody without a role."""
 
-from typing import Any
-
 from bot.rules.actions import Action
 from bot.storage import Author, Unit
-from tests.support.running import ADMIN
+from tests.support.running import Bot
 
 MADE = "2026-11-01T00:00:00"
 
 
-async def _city(bot: Any) -> None:
+async def _city(bot: Bot) -> None:
     await bot.app.store.units.save(
         [
             Unit("KEC", "Kecamatan Contoh", population=40),
@@ -20,10 +18,10 @@ async def _city(bot: Any) -> None:
     await bot.complete(await bot.person(), "DISDUK")
 
 
-async def test_an_admin_goes_from_the_whole_to_a_unit(polling: Any) -> None:
+async def test_an_admin_goes_from_the_whole_to_a_unit(polling: Bot) -> None:
     bot = polling
     await _city(bot)
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     top = await bot.write(admin, "/status")
     assert "Pemerintah Kota Contoh\nTriwulan IV 2026, hari ke-49 dari 92" in top.text
     assert "Unit: 6, sudah ada jawaban: 1" in top.text
@@ -39,7 +37,7 @@ async def test_an_admin_goes_from_the_whole_to_a_unit(polling: Any) -> None:
     assert "Responden: 1 dari target 1 (100 %)" in done.text
 
 
-async def test_a_head_sees_the_units_below_and_nobody_elses(polling: Any) -> None:
+async def test_a_head_sees_the_units_below_and_nobody_elses(polling: Bot) -> None:
     bot = polling
     await _city(bot)
     head = await bot.person("Ani Contoh")
@@ -51,7 +49,7 @@ async def test_a_head_sees_the_units_below_and_nobody_elses(polling: Any) -> Non
     assert "tidak tersedia" in (await bot.write(head, "/status DISDUK")).text
 
 
-async def test_an_officer_of_one_unit_sees_it_at_once(polling: Any) -> None:
+async def test_an_officer_of_one_unit_sees_it_at_once(polling: Bot) -> None:
     bot = polling
     await _city(bot)
     officer = await bot.person("Budi Contoh", "en")
@@ -62,7 +60,7 @@ async def test_an_officer_of_one_unit_sees_it_at_once(polling: Any) -> None:
     assert shown.labels == []
 
 
-async def test_forged_buttons_show_nothing(polling: Any) -> None:
+async def test_forged_buttons_show_nothing(polling: Bot) -> None:
     bot = polling
     await _city(bot)
     head = await bot.person("Ani Contoh")
@@ -75,7 +73,7 @@ async def test_forged_buttons_show_nothing(polling: Any) -> None:
         assert "tidak tersedia" in shown.text, data
 
 
-async def test_a_unit_owes_follow_up_since_its_quarter_ended(polling: Any) -> None:
+async def test_a_unit_owes_follow_up_since_its_quarter_ended(polling: Bot) -> None:
     bot = polling
     await _city(bot)
     by = Author("test", bot.clock())
@@ -85,7 +83,7 @@ async def test_a_unit_owes_follow_up_since_its_quarter_ended(polling: Any) -> No
     head = await bot.person("Ani Contoh")
     await bot.app.store.people.bind("KEL-1", head.id, "id", MADE)
     assert "⚠ Tindak lanjut lewat batas triwulan: 2 (/tindaklanjut)" in (await bot.write(head, "/status")).text
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     assert "lewat batas triwulan: 2" in (await bot.write(admin, "/status KEL-1")).text
     assert "lewat batas" not in (await bot.write(admin, "/status KEC")).text
     officer = await bot.person("Budi Contoh", "en")

@@ -6,25 +6,19 @@ from typing import Any
 from bot.reporting.submissions import Submitting
 from bot.storage import Author
 from scoring import parse_period
-from tests.support.running import ADMIN
+from tests.support.people import head_of, member
+from tests.support.running import Bot
 
 MADE = "2026-11-01T00:00:00"
 
 
-async def _head(bot: Any, unit: str, name: str = "Ani Contoh", role: str = "head") -> Any:
-    head = await bot.person(name)
-    await bot.write(head, "/bantuan")
-    await bot.app.store.people.bind(unit, head.id, "id", MADE, role)
-    return head
-
-
-def _handed(bot: Any) -> list[tuple[Any, ...]]:
+def _handed(bot: Bot) -> list[tuple[Any, ...]]:
     return bot.rows("SELECT subject, json_extract(after, '$.n') FROM audit WHERE action = 'report.submit' ORDER BY id")
 
 
-async def test_changed_figures_are_handed_in_again_and_the_same_are_not(polling: Any) -> None:
+async def test_changed_figures_are_handed_in_again_and_the_same_are_not(polling: Bot) -> None:
     bot = polling
-    head, admin = await _head(bot, "DISDUK"), await bot.person("Admin Contoh", person_id=ADMIN)
+    head, admin = await head_of(bot, "DISDUK"), await bot.admin()
     await bot.write(admin, "/bantuan")
     await bot.write(head, "/laporan DISDUK")  # the period that /laporan offers
     empty = await bot.write(head, "/laporan")
@@ -41,7 +35,7 @@ async def test_changed_figures_are_handed_in_again_and_the_same_are_not(polling:
             await head.press_data("d:send:DISDUK:2026-Q4", message=shown)
             await bot.settle()
     assert _handed(bot) == [("DISDUK", 1), ("DISDUK", 2)]
-    await bot.app.courier.deliver_due()
+    await bot.deliver()
     told = [one.text for one in await admin.messages() if "menyerahkan laporan" in one.text]
     assert len(told) == 2
     assert [any(f": {n} responden" in one for one in told) for n in (1, 2)] == [True, True]
@@ -53,9 +47,9 @@ async def test_changed_figures_are_handed_in_again_and_the_same_are_not(polling:
     assert "• Dinas Kependudukan <Contoh> & Catatan Sipil: 72,22 C (2026-11-18)" in shown.text
 
 
-async def test_who_sees_only_a_part_is_told_of_that_part_only(polling: Any) -> None:
+async def test_who_sees_only_a_part_is_told_of_that_part_only(polling: Bot) -> None:
     bot = polling
-    head, viewer = await _head(bot, "DISDUK"), await _head(bot, "RSUD", "Budi Contoh", "viewer")
+    head, viewer = await head_of(bot, "DISDUK"), await member(bot, "Budi Contoh", "viewer", "RSUD")
     for person, names in ((head, ("Dinas", "Mawar")), (viewer, ("RSUD",))):
         top = await bot.write(person, "/laporan")
         await person.press_data("d:list:2026-Q4:missing:0", message=top)
@@ -71,10 +65,10 @@ async def test_who_sees_only_a_part_is_told_of_that_part_only(polling: Any) -> N
         assert bot.rows("SELECT count(*) FROM deliveries") == before
 
 
-async def test_reminders_go_out_once_a_week_and_not_to_who_has_handed_in(polling: Any) -> None:
+async def test_reminders_go_out_once_a_week_and_not_to_who_has_handed_in(polling: Bot) -> None:
     bot = polling
-    head, other = await _head(bot, "DISDUK"), await _head(bot, "RSUD", "Budi Contoh")
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    head, other = await head_of(bot, "DISDUK"), await member(bot, "Budi Contoh", "head", "RSUD")
+    admin = await bot.admin()
     await bot.complete(await bot.person("Siti Contoh"), "DISDUK")
     await head.press_data("d:send:DISDUK:2026-Q4", message=await bot.write(head, "/laporan"))
     await bot.settle()
@@ -86,13 +80,13 @@ async def test_reminders_go_out_once_a_week_and_not_to_who_has_handed_in(polling
         await bot.settle()
         said.append(next(one.text for one in await admin.messages() if one.id == top.id).split(".")[0])
     assert said == [f"✅ Pengingat baru: {count}" for count in (1, 0, 0, 1)]
-    await bot.app.courier.deliver_due()
+    await bot.deliver()
     assert [sum("belum diserahkan" in one.text for one in await who.messages()) for who in (head, other)] == [0, 2]
 
 
-async def test_forged_buttons_change_nothing(polling: Any) -> None:
+async def test_forged_buttons_change_nothing(polling: Bot) -> None:
     bot = polling
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     top, before = await bot.write(admin, "/laporan"), bot.rows("SELECT count(*) FROM audit")
     for data in (
         "d:",
@@ -109,7 +103,7 @@ async def test_forged_buttons_change_nothing(polling: Any) -> None:
     assert bot.rows("SELECT count(*) FROM audit") == before
 
 
-async def test_what_was_handed_in_cannot_be_rewritten(polling: Any) -> None:
+async def test_what_was_handed_in_cannot_be_rewritten(polling: Bot) -> None:
     """The receipt is an entry of the audit log; its figures stay those of that day."""
     bot = polling
     siti = await bot.person("Siti Contoh")

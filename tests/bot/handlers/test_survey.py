@@ -5,12 +5,14 @@ The fixture `bot` ends each of them with the recount, SQLite's own check, and a 
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
+from tests.support.running import Bot, both_ways
 
-async def test_from_qr_code_to_receipt(bot: Any) -> None:
+
+@both_ways
+async def test_from_qr_code_to_receipt(bot: Bot) -> None:
     siti = await bot.person()
     welcome = await bot.write(siti, "/start DISDUK")
     assert "Dinas Kependudukan <Contoh> & Catatan Sipil" in welcome.text
@@ -32,7 +34,7 @@ async def test_from_qr_code_to_receipt(bot: Any) -> None:
     assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
 
 
-async def test_in_english_with_the_language_changed_on_the_way(bot: Any) -> None:
+async def test_in_english_with_the_language_changed_on_the_way(bot: Bot) -> None:
     john = await bot.person("John Sample", "en")
     welcome = await bot.write(john, "/start DISDUK")
     assert "There are 9 questions" in welcome.text
@@ -52,7 +54,7 @@ async def test_in_english_with_the_language_changed_on_the_way(bot: Any) -> None
 
 
 @pytest.mark.parametrize("payload", ["RSUD_jalan", "rsud_jalan"])
-async def test_a_deep_link_with_a_service(bot: Any, payload: str) -> None:
+async def test_a_deep_link_with_a_service(bot: Bot, payload: str) -> None:
     siti = await bot.person()
     welcome = await bot.write(siti, f"/start {payload}")
     assert "Layanan: Rawat jalan" in welcome.text
@@ -63,7 +65,7 @@ async def test_a_deep_link_with_a_service(bot: Any, payload: str) -> None:
     assert bot.stored() == [bot.expected("RSUD", "jalan")]
 
 
-async def test_a_deep_link_with_an_unknown_service_asks_for_it(bot: Any) -> None:
+async def test_a_deep_link_with_an_unknown_service_asks_for_it(bot: Bot) -> None:
     siti = await bot.person()
     await bot.write(siti, "/start RSUD_gigi")
     screen = await bot.do(siti, "Mulai")
@@ -71,7 +73,7 @@ async def test_a_deep_link_with_an_unknown_service_asks_for_it(bot: Any) -> None
 
 
 @pytest.mark.parametrize("typed", ["DISDUK", "disduk", " Disduk "])
-async def test_a_typed_code_opens_the_unit(bot: Any, typed: str) -> None:
+async def test_a_typed_code_opens_the_unit(bot: Bot, typed: str) -> None:
     siti = await bot.person()
     assert (await bot.write(siti, typed)).labels[0] == "Mulai"
 
@@ -87,7 +89,7 @@ async def test_a_typed_code_opens_the_unit(bot: Any, typed: str) -> None:
         ("q" * 4000, "tidak menemukan unit", []),
     ],
 )
-async def test_what_is_no_code_is_answered_kindly(bot: Any, typed: str, said: str, offered: list[str]) -> None:
+async def test_what_is_no_code_is_answered_kindly(bot: Bot, typed: str, said: str, offered: list[str]) -> None:
     siti = await bot.person()
     answer = await bot.write(siti, typed)
     assert said in answer.text
@@ -97,12 +99,13 @@ async def test_what_is_no_code_is_answered_kindly(bot: Any, typed: str, said: st
         assert (await bot.do(siti, offered[0])).labels[0] == "Mulai"
 
 
-async def test_start_alone_says_how(bot: Any) -> None:
+async def test_start_alone_says_how(bot: Bot) -> None:
     siti = await bot.person()
     assert "ketik kode unit" in (await bot.write(siti, "/start")).text
 
 
-async def test_a_group_is_pointed_to_a_private_chat(bot: Any) -> None:
+@both_ways
+async def test_a_group_is_pointed_to_a_private_chat(bot: Bot) -> None:
     siti = await bot.person()
     group = await bot.tg.group("RT 05 Contoh", [siti])
     await siti.in_group(group).send("/start DISDUK")
@@ -115,7 +118,7 @@ async def test_a_group_is_pointed_to_a_private_chat(bot: Any) -> None:
     assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
 
 
-async def test_several_services_are_asked_and_answered_apart(bot: Any) -> None:
+async def test_several_services_are_asked_and_answered_apart(bot: Bot) -> None:
     siti = await bot.person()
     await bot.complete(siti, "RSUD", "Rawat inap")
     await bot.write(siti, "/start RSUD")
@@ -128,7 +131,7 @@ async def test_several_services_are_asked_and_answered_apart(bot: Any) -> None:
     assert bot.stored() == [bot.expected("RSUD", "inap"), bot.expected("RSUD", "jalan", waktu=4)]
 
 
-async def test_the_code_of_another_service_never_shows_the_first_ones_answers(bot: Any) -> None:
+async def test_the_code_of_another_service_never_shows_the_first_ones_answers(bot: Bot) -> None:
     siti = await bot.person()
     await bot.complete(siti, "RSUD_inap")
     assert "sudah mengisi" in (await bot.write(siti, "/start RSUD_inap")).text
@@ -137,7 +140,7 @@ async def test_the_code_of_another_service_never_shows_the_first_ones_answers(bo
     assert "Layanan: Rawat jalan" in shown.text
 
 
-async def test_an_inapplicable_element_is_not_asked(bot: Any) -> None:
+async def test_an_inapplicable_element_is_not_asked(bot: Bot) -> None:
     siti = await bot.person()
     assert "8 pertanyaan" in (await bot.write(siti, "/start PKM-01")).text
     await bot.do(siti, "Mulai")
@@ -148,7 +151,7 @@ async def test_an_inapplicable_element_is_not_asked(bot: Any) -> None:
     assert bot.stored() == [bot.expected("PKM-01", biaya=0)]
 
 
-async def test_back_shows_the_choice_and_changes_it(bot: Any) -> None:
+async def test_back_shows_the_choice_and_changes_it(bot: Bot) -> None:
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
     await bot.do(siti, "Mulai", "Laki-laki")
@@ -161,7 +164,7 @@ async def test_back_shows_the_choice_and_changes_it(bot: Any) -> None:
     assert bot.stored() == [bot.expected(sarpras=4)]
 
 
-async def test_an_edit_from_the_summary_returns_to_it(bot: Any) -> None:
+async def test_an_edit_from_the_summary_returns_to_it(bot: Bot) -> None:
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
     await bot.do(siti, "Mulai")
@@ -186,7 +189,7 @@ async def test_an_edit_from_the_summary_returns_to_it(bot: Any) -> None:
         ("baris\ndua", "baris\ndua"),
     ],
 )
-async def test_a_suggestion_is_kept_as_written(bot: Any, typed: str, kept: str) -> None:
+async def test_a_suggestion_is_kept_as_written(bot: Bot, typed: str, kept: str) -> None:
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
     await bot.do(siti, "Mulai")
@@ -198,7 +201,7 @@ async def test_a_suggestion_is_kept_as_written(bot: Any, typed: str, kept: str) 
     assert bot.stored() == [bot.expected(suggestion=kept)]
 
 
-async def test_a_text_where_a_button_is_wanted_says_so(bot: Any) -> None:
+async def test_a_text_where_a_button_is_wanted_says_so(bot: Bot) -> None:
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
     await bot.do(siti, "Mulai")
@@ -206,7 +209,8 @@ async def test_a_text_where_a_button_is_wanted_says_so(bot: Any) -> None:
     assert bot.rows("SELECT count(*) FROM drafts WHERE state LIKE '%bagus%'") == [(0,)]
 
 
-async def test_a_sticker_is_answered_with_words(bot: Any) -> None:
+@both_ways
+async def test_a_sticker_is_answered_with_words(bot: Bot) -> None:
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
     await bot.do(siti, "Mulai")
@@ -220,7 +224,7 @@ async def test_a_sticker_is_answered_with_words(bot: Any) -> None:
     assert bot.stored() == [bot.expected()]
 
 
-async def test_batal_forgets_the_draft(bot: Any) -> None:
+async def test_batal_forgets_the_draft(bot: Bot) -> None:
     siti = await bot.person()
     assert "Tidak ada survei" in (await bot.write(siti, "/batal")).text
     await bot.write(siti, "/start DISDUK")
@@ -234,7 +238,8 @@ async def test_batal_forgets_the_draft(bot: Any) -> None:
     assert bot.stored() == []
 
 
-async def test_batal_delivered_twice_takes_one_draft(bot: Any) -> None:
+@both_ways
+async def test_batal_delivered_twice_takes_one_draft(bot: Bot) -> None:
     """A second /batal of the person's own takes the next; the same one delivered again takes nothing."""
     siti = await bot.person()
     for code in ("DISDUK", "PKM-01"):
@@ -250,7 +255,7 @@ async def test_batal_delivered_twice_takes_one_draft(bot: Any) -> None:
     assert bot.rows("SELECT unit FROM drafts") == []
 
 
-async def test_the_summary_stands_below_the_suggestion_that_was_typed(bot: Any) -> None:
+async def test_the_summary_stands_below_the_suggestion_that_was_typed(bot: Bot) -> None:
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
     await bot.do(siti, "Mulai")
@@ -279,7 +284,7 @@ async def test_the_summary_stands_below_the_suggestion_that_was_typed(bot: Any) 
         ("/privacy", "UU 27"),
     ],
 )
-async def test_words_that_help_leave_the_survey_alone(bot: Any, command: str, said: str) -> None:
+async def test_words_that_help_leave_the_survey_alone(bot: Bot, command: str, said: str) -> None:
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
     await bot.do(siti, "Mulai")
@@ -290,7 +295,7 @@ async def test_words_that_help_leave_the_survey_alone(bot: Any, command: str, sa
     assert bot.stored() == [bot.expected()]
 
 
-async def test_hapus_asks_and_then_erases_tallies_included(bot: Any) -> None:
+async def test_hapus_asks_and_then_erases_tallies_included(bot: Bot) -> None:
     siti, budi = await bot.person(), await bot.person("Budi Contoh")
     assert "Tidak ada jawaban" in (await bot.write(siti, "/hapus")).text
     for person in (siti, budi):
@@ -311,7 +316,7 @@ async def test_hapus_asks_and_then_erases_tallies_included(bot: Any) -> None:
     assert len(bot.stored()) == 2
 
 
-async def test_hapus_of_an_old_period_erases_nothing(bot: Any) -> None:
+async def test_hapus_of_an_old_period_erases_nothing(bot: Bot) -> None:
     siti = await bot.person()
     await bot.complete(siti, "DISDUK")
     await bot.write(siti, "/hapus")
@@ -320,7 +325,7 @@ async def test_hapus_of_an_old_period_erases_nothing(bot: Any) -> None:
     assert len(bot.stored()) == 1
 
 
-async def test_coming_again_offers_to_see_and_change(bot: Any) -> None:
+async def test_coming_again_offers_to_see_and_change(bot: Bot) -> None:
     siti = await bot.person()
     first = await bot.complete(siti, "DISDUK")
     bot.clock.advance(days=7)
@@ -341,7 +346,7 @@ async def test_coming_again_offers_to_see_and_change(bot: Any) -> None:
     assert (await bot.write(siti, "/start DISDUK")).labels[0] == "Mulai"  # a new period asks anew
 
 
-async def test_the_period_is_that_of_the_moment_of_sending(bot: Any) -> None:
+async def test_the_period_is_that_of_the_moment_of_sending(bot: Bot) -> None:
     """Midnight in Jakarta is 17:00 UTC; the server decides, whenever the survey was begun."""
     bot.clock.now = datetime(2026, 12, 31, 16, 59, tzinfo=UTC)
     siti = await bot.person()
@@ -355,7 +360,7 @@ async def test_the_period_is_that_of_the_moment_of_sending(bot: Any) -> None:
 
 
 @pytest.mark.parametrize(("code", "unit", "service"), [("DISDUK", "DISDUK", ""), ("RSUD_jalan", "RSUD", "jalan")])
-async def test_two_surveys_of_one_chat_do_not_mix(bot: Any, code: str, unit: str, service: str) -> None:
+async def test_two_surveys_of_one_chat_do_not_mix(bot: Bot, code: str, unit: str, service: str) -> None:
     siti = await bot.person()
     one = await bot.write(siti, f"/start {code}")
     two = await bot.write(siti, "/start RSUD_inap")
@@ -379,14 +384,14 @@ async def test_two_surveys_of_one_chat_do_not_mix(bot: Any, code: str, unit: str
     ]
 
 
-async def test_an_unknown_code_is_answered_kindly_even_with_a_survey_open(bot: Any) -> None:
+async def test_an_unknown_code_is_answered_kindly_even_with_a_survey_open(bot: Bot) -> None:
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
     await bot.do(siti, "Mulai")
     assert "«ZZZZQ»" in (await bot.write(siti, "/start ZZZZQ")).text
 
 
-async def test_a_chat_that_comes_back_goes_on_at_the_bottom(bot: Any) -> None:
+async def test_a_chat_that_comes_back_goes_on_at_the_bottom(bot: Bot) -> None:
     siti = await bot.person()
     old = await bot.write(siti, "/start DISDUK")
     await bot.do(siti, "Mulai", "Perempuan")
@@ -399,7 +404,7 @@ async def test_a_chat_that_comes_back_goes_on_at_the_bottom(bot: Any) -> None:
     assert bot.rows("SELECT count(*) FROM drafts") == [(1,)]
 
 
-async def test_a_closed_unit_begins_no_survey_but_finishes_one(bot: Any) -> None:
+async def test_a_closed_unit_begins_no_survey_but_finishes_one(bot: Bot) -> None:
     siti, budi = await bot.person(), await bot.person("Budi Contoh")
     await bot.write(siti, "/start DISDUK")
     unit = await bot.app.store.units.find("DISDUK")
@@ -412,7 +417,7 @@ async def test_a_closed_unit_begins_no_survey_but_finishes_one(bot: Any) -> None
     assert bot.stored() == [bot.expected()]
 
 
-async def test_midnight_is_that_of_the_unit(bot: Any) -> None:
+async def test_midnight_is_that_of_the_unit(bot: Bot) -> None:
     """In Jayapura the new year begins two hours before Jakarta's: 15:00 UTC."""
     unit = await bot.app.store.units.find("PKM-02")
     await bot.app.store.units.save([replace(unit, timezone="Asia/Jayapura")])

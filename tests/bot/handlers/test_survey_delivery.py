@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox import NothingShown, Sandbox
+from bot.sandbox import NothingShown, Person
+from tests.support.near import Near
+from tests.support.running import Bot, Clock, both_ways
 
 
-async def at_question(bot: Any, number: int = 1) -> tuple[Any, Any]:
+async def at_question(bot: Bot, number: int = 1) -> tuple[Any, Any]:
     """Somebody standing on a question, and the message."""
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
@@ -29,14 +31,15 @@ async def at_question(bot: Any, number: int = 1) -> tuple[Any, Any]:
 REST = ("Mudah", "Tidak cepat", "Gratis", "Kurang sesuai", "Kompeten", "Sopan", "Cukup", "Dikelola", "Lewati", "Kirim")
 
 
-async def finish(bot: Any, siti: Any) -> None:
+async def finish(bot: Bot, siti: Person) -> None:
     """The rest of the answers after the first question."""
     await bot.do(siti, *REST)
     assert len([one for one in await siti.messages() if "SKM-" in one.text]) == 1
     assert bot.stored() == [bot.expected()]
 
 
-async def test_a_double_tap_counts_once(bot: Any) -> None:
+@both_ways
+async def test_a_double_tap_counts_once(bot: Bot) -> None:
     siti, screen = await at_question(bot)
     data = screen.data["Sangat sesuai"]
     await asyncio.gather(*(siti.press_data(data, message=screen) for _ in range(4)))
@@ -45,7 +48,8 @@ async def test_a_double_tap_counts_once(bot: Any) -> None:
     await finish(bot, siti)
 
 
-async def test_two_different_fast_taps_keep_the_first(bot: Any) -> None:
+@both_ways
+async def test_two_different_fast_taps_keep_the_first(bot: Bot) -> None:
     siti, screen = await at_question(bot)
     await siti.press_data(screen.data["Sangat sesuai"], message=screen)
     await siti.press_data(screen.data["Tidak sesuai"], message=screen)
@@ -56,7 +60,8 @@ async def test_two_different_fast_taps_keep_the_first(bot: Any) -> None:
     await finish(bot, siti)
 
 
-async def test_a_tap_repeated_by_telegram_as_a_new_update(bot: Any) -> None:
+@both_ways
+async def test_a_tap_repeated_by_telegram_as_a_new_update(bot: Bot) -> None:
     siti, _ = await at_question(bot)
     for label in ("Sangat sesuai", *REST[:-1]):
         await siti.press(label)
@@ -73,7 +78,8 @@ async def test_a_tap_repeated_by_telegram_as_a_new_update(bot: Any) -> None:
     assert bot.stored() == [bot.expected()]
 
 
-async def test_updates_delivered_twice(bot: Any) -> None:
+@both_ways
+async def test_updates_delivered_twice(bot: Bot) -> None:
     siti, _ = await at_question(bot)
     for label in ("Sangat sesuai", *REST[:-2]):
         await siti.press(label)
@@ -93,7 +99,8 @@ async def test_updates_delivered_twice(bot: Any) -> None:
     assert bot.stored() == [bot.expected(suggestion="antrean lama")]
 
 
-async def test_taps_out_of_order(bot: Any) -> None:
+@both_ways
+async def test_taps_out_of_order(bot: Bot) -> None:
     """Buttons of screens shown before and of one that was never shown, in any order: only the present one counts."""
     siti, first = await at_question(bot)
     second = await bot.do(siti, "Sangat sesuai")
@@ -107,7 +114,7 @@ async def test_taps_out_of_order(bot: Any) -> None:
     assert bot.stored() == [bot.expected()]
 
 
-async def test_a_tap_on_an_old_message_brings_the_survey_there(bot: Any) -> None:
+async def test_a_tap_on_an_old_message_brings_the_survey_there(bot: Bot) -> None:
     siti, old = await at_question(bot)
     new = await bot.write(siti, "/start DISDUK")
     await siti.press_data(old.data["Tidak sesuai"], message=old)
@@ -121,7 +128,7 @@ async def test_a_tap_on_an_old_message_brings_the_survey_there(bot: Any) -> None
     await finish(bot, siti)
 
 
-async def test_a_tap_on_a_finished_survey_thanks_again(bot: Any) -> None:
+async def test_a_tap_on_a_finished_survey_thanks_again(bot: Bot) -> None:
     siti, screen = await at_question(bot)
     await bot.do(siti, "Sangat sesuai")
     await finish(bot, siti)
@@ -131,7 +138,7 @@ async def test_a_tap_on_a_finished_survey_thanks_again(bot: Any) -> None:
     assert bot.stored() == [bot.expected()]
 
 
-async def test_a_tap_on_a_survey_erased_since_says_that_it_is_gone(bot: Any) -> None:
+async def test_a_tap_on_a_survey_erased_since_says_that_it_is_gone(bot: Bot) -> None:
     siti, screen = await at_question(bot)
     await bot.do(siti, "Sangat sesuai")
     await finish(bot, siti)
@@ -145,7 +152,7 @@ async def test_a_tap_on_a_survey_erased_since_says_that_it_is_gone(bot: Any) -> 
     assert bot.stored() == []
 
 
-async def test_a_button_of_somebody_else_does_nothing(bot: Any) -> None:
+async def test_a_button_of_somebody_else_does_nothing(bot: Bot) -> None:
     _, screen = await at_question(bot)
     budi = await bot.person("Budi Contoh")
     own = await bot.write(budi, "/start DISDUK")
@@ -154,7 +161,7 @@ async def test_a_button_of_somebody_else_does_nothing(bot: Any) -> None:
     assert bot.rows("SELECT count(*) FROM drafts WHERE state LIKE '%\"persyaratan\":1%'") == [(0,)]
 
 
-async def test_a_deleted_survey_message_is_sent_again(bot: Any) -> None:
+async def test_a_deleted_survey_message_is_sent_again(bot: Bot) -> None:
     siti, screen = await at_question(bot)
     assert await bot.app.application.bot.delete_message(siti.id, screen.id)
     await bot.write(siti, "/start DISDUK")
@@ -183,7 +190,7 @@ async def test_a_deleted_survey_message_is_sent_again(bot: Any) -> None:
     ],
     ids=lambda fault: "-".join(str(value) for value in fault.values()),
 )
-async def test_an_edit_that_fails_is_made_good(bot: Any, fault: dict[str, Any]) -> None:
+async def test_an_edit_that_fails_is_made_good(bot: Bot, fault: dict[str, Any]) -> None:
     siti, _ = await at_question(bot)
     await bot.tg.fail("editMessageText", **fault)
     await siti.press("Sangat sesuai")
@@ -205,7 +212,7 @@ async def test_an_edit_that_fails_is_made_good(bot: Any, fault: dict[str, Any]) 
     ],
     ids=lambda fault: str(fault.get("status", "drop")),
 )  # fmt: skip
-async def test_an_answer_to_a_tap_that_fails_stops_nothing(bot: Any, fault: dict[str, Any]) -> None:
+async def test_an_answer_to_a_tap_that_fails_stops_nothing(bot: Bot, fault: dict[str, Any]) -> None:
     siti, _ = await at_question(bot)
     await bot.tg.fail("answerCallbackQuery", **fault)
     await siti.press("Sangat sesuai")
@@ -216,7 +223,7 @@ async def test_an_answer_to_a_tap_that_fails_stops_nothing(bot: Any, fault: dict
 
 
 @pytest.mark.parametrize("fault", [{"status": 500}, {"drop": "before"}, {"drop": "after"}], ids=str)
-async def test_a_first_screen_that_fails_comes_by_itself(bot: Any, fault: dict[str, Any]) -> None:
+async def test_a_first_screen_that_fails_comes_by_itself(bot: Bot, fault: dict[str, Any]) -> None:
     bot.app.screens.later = 0.05
     siti = await bot.person()
     await bot.tg.fail("sendMessage", **fault)
@@ -227,7 +234,8 @@ async def test_a_first_screen_that_fails_comes_by_itself(bot: Any, fault: dict[s
     await finish(bot, siti)
 
 
-async def test_a_person_who_blocks_the_bot_stops_nobody(bot: Any) -> None:
+@both_ways
+async def test_a_person_who_blocks_the_bot_stops_nobody(bot: Bot) -> None:
     siti, _ = await at_question(bot)
     await siti.press("Sangat sesuai")
     await siti.block()
@@ -241,7 +249,7 @@ async def test_a_person_who_blocks_the_bot_stops_nobody(bot: Any) -> None:
     assert bot.stored() == [bot.expected(), bot.expected()]
 
 
-async def test_a_screen_that_lags_is_shown_once_as_it_is_last(bot: Any) -> None:
+async def test_a_screen_that_lags_is_shown_once_as_it_is_last(bot: Bot) -> None:
     siti, screen = await at_question(bot)
     await bot.tg.rules(latency=0.15)
     revision = screen.data["Sangat sesuai"].split(":")[2]
@@ -257,11 +265,12 @@ async def test_a_screen_that_lags_is_shown_once_as_it_is_last(bot: Any) -> None:
     assert bot.stored() == [bot.expected()]
 
 
-async def test_many_residents_at_once(bot: Any) -> None:
+@both_ways
+async def test_many_residents_at_once(bot: Bot) -> None:
     people = [await bot.person(f"Warga Contoh {number}") for number in range(12)]
     labels = ("Mulai", "Perempuan", "26–34", "SMA", "Wirausaha", "Sangat sesuai", *REST)
 
-    async def resident(person: Any) -> None:
+    async def resident(person: Person) -> None:
         await person.say("/start DISDUK")
         for label in labels:
             await person.tap(label)
@@ -271,7 +280,7 @@ async def test_many_residents_at_once(bot: Any) -> None:
     assert bot.stored() == [bot.expected()] * 12
 
 
-async def test_a_stale_tap_shows_nothing_new(bot: Any) -> None:
+async def test_a_stale_tap_shows_nothing_new(bot: Bot) -> None:
     """The screen is right already: Telegram says "not modified", and that is no fault."""
     siti, screen = await at_question(bot, 2)
     await siti.press_data(screen.data["Mudah"].replace(":c:", ":x:"), message=screen)
@@ -286,9 +295,9 @@ async def test_a_stale_tap_shows_nothing_new(bot: Any) -> None:
         await siti.wait(timeout=0.05)
 
 
-async def test_a_unit_that_changes_under_a_survey(path: Path, clock: Any, run: Callable[..., Any]) -> None:
+async def test_a_unit_that_changes_under_a_survey(path: Path, clock: Clock, run: Callable[..., Any]) -> None:
     """The question somebody stands on is declared inapplicable: the bot still starts, and the survey goes on."""
-    async with Sandbox() as tg:
+    async with Near() as tg:
         async with run(path, "polling", clock, tg) as bot:
             siti, _ = await at_question(bot)
             screen = await bot.do(siti, "Sangat sesuai", "Mudah", "Tidak cepat")
@@ -307,8 +316,10 @@ async def test_a_unit_that_changes_under_a_survey(path: Path, clock: Any, run: C
             assert (await again.app.store.figures.discrepancies())[1] == []
 
 
-async def test_what_was_saved_before_a_stop_is_shown_after_it(path: Path, clock: Any, run: Callable[..., Any]) -> None:
-    async with Sandbox() as tg:
+async def test_what_was_saved_before_a_stop_is_shown_after_it(
+    path: Path, clock: Clock, run: Callable[..., Any]
+) -> None:
+    async with Near() as tg:
         async with run(path, "polling", clock, tg) as bot:
             siti, _ = await at_question(bot)
             await tg.fail("editMessageText", latency=30)

@@ -15,42 +15,23 @@ from pypdf import PdfReader
 from bot.cases.paper_rows import columns
 from bot.cases.units_csv import write_units
 from bot.cli import main
-from bot.sandbox import Sandbox
 from scoring import load_instrument
-from tests.support.running import ADMIN
+from tests.support.near import Near
+from tests.support.people import admin_of, hand_in, head_of
+from tests.support.running import ADMIN, Bot, Clock
 
 INSTRUMENT = load_instrument("permenpan-14-2017")
 HEADER = ",".join(columns(INSTRUMENT))
 
 
-async def admin_of(bot: Any, language: str = "id") -> Any:
-    admin = await bot.person("Admin Contoh", language, person_id=ADMIN)
-    await bot.write(admin, "/bantuan")
-    return admin
-
-
-async def head_of(bot: Any, unit: str = "DISDUK") -> Any:
-    head = await bot.person("Ani Contoh")
-    await bot.write(head, "/bantuan")
-    await bot.app.store.people.bind(unit, head.id, "id", "2026-11-01T00:00:00", "head", "Ani Contoh")
-    return head
-
-
-async def hand_in(bot: Any, person: Any, content: bytes | str, name: str = "units.csv") -> Any:
-    """Send a file; the newest message with text once it has been looked at."""
-    await person.attach("document", content.encode() if isinstance(content, str) else content, name, "text/csv")
-    await bot.settle()
-    return next(one for one in reversed(await person.messages()) if one.from_bot and not one.document)
-
-
-async def units_csv(bot: Any) -> str:
+async def units_csv(bot: Bot) -> str:
     return write_units(await bot.app.store.units.all())
 
 
 # Units
 
 
-async def test_the_tree_is_browsed_by_buttons(polling: Any) -> None:
+async def test_the_tree_is_browsed_by_buttons(polling: Bot) -> None:
     bot = polling
     admin = await admin_of(bot)
     await bot.app.store.people.bind("DISDUK", 1, "id", "2026-11-01T00:00:00", "head", "Ani <Contoh>")
@@ -75,7 +56,7 @@ async def test_the_tree_is_browsed_by_buttons(polling: Any) -> None:
     assert "Tidak ada unit" in (await bot.write(admin, "/unit <b>")).text
 
 
-async def test_a_unit_is_closed_and_reopened_after_a_question(polling: Any) -> None:
+async def test_a_unit_is_closed_and_reopened_after_a_question(polling: Bot) -> None:
     bot = polling
     admin, siti = await admin_of(bot), await bot.person()
     await bot.write(admin, "/unit RSUD")
@@ -97,7 +78,7 @@ async def test_a_unit_is_closed_and_reopened_after_a_question(polling: Any) -> N
     assert (await bot.write(siti, "/start RSUD")).labels[0] == "Mulai"
 
 
-async def test_a_head_sees_what_is_theirs_and_changes_nothing(polling: Any) -> None:
+async def test_a_head_sees_what_is_theirs_and_changes_nothing(polling: Bot) -> None:
     bot = polling
     head = await head_of(bot)
     before = bot.rows("SELECT * FROM units ORDER BY code")
@@ -130,7 +111,7 @@ async def test_a_head_sees_what_is_theirs_and_changes_nothing(polling: Any) -> N
     assert bot.rows("SELECT * FROM units ORDER BY code") == before
 
 
-async def test_units_csv_comes_out_as_skm_writes_it_and_goes_in_again(polling: Any, tmp_path: Path) -> None:
+async def test_units_csv_comes_out_as_skm_writes_it_and_goes_in_again(polling: Bot, tmp_path: Path) -> None:
     bot = polling
     admin = await admin_of(bot)
     await bot.write(admin, "/unit")
@@ -149,7 +130,7 @@ async def test_units_csv_comes_out_as_skm_writes_it_and_goes_in_again(polling: A
     assert said.labels == []
 
 
-async def test_an_import_is_previewed_and_applied_once(polling: Any) -> None:
+async def test_an_import_is_previewed_and_applied_once(polling: Bot) -> None:
     bot = polling
     admin = await admin_of(bot)
     text = (await units_csv(bot)).replace("RSUD Contoh,RSUD", "RSUD <Baru>,RSUD")
@@ -178,7 +159,7 @@ async def test_an_import_is_previewed_and_applied_once(polling: Any) -> None:
     assert bot.rows("SELECT content FROM uploads") == [(None,)]
 
 
-async def test_what_was_previewed_is_not_applied_to_other_units(polling: Any) -> None:
+async def test_what_was_previewed_is_not_applied_to_other_units(polling: Bot) -> None:
     bot = polling
     admin = await admin_of(bot)
     text = (await units_csv(bot)).replace("RSUD Contoh", "RSUD Baru")
@@ -210,7 +191,7 @@ ENCODINGS = [
 
 
 @pytest.mark.parametrize(("content", "said"), [(BAD_CELLS.encode(), 'baris 2: code: tertulis "--"'), *ENCODINGS])
-async def test_a_bad_file_is_answered_with_every_fault(polling: Any, content: bytes, said: str) -> None:
+async def test_a_bad_file_is_answered_with_every_fault(polling: Bot, content: bytes, said: str) -> None:
     bot = polling
     admin = await admin_of(bot)
     shown = await hand_in(bot, admin, content)
@@ -222,7 +203,7 @@ async def test_a_bad_file_is_answered_with_every_fault(polling: Any, content: by
     assert bot.rows("SELECT count(*) FROM units") == [(4,)]
 
 
-async def test_many_faults_and_many_changes_come_as_a_document(polling: Any) -> None:
+async def test_many_faults_and_many_changes_come_as_a_document(polling: Bot) -> None:
     bot = polling
     admin = await admin_of(bot)
     await hand_in(bot, admin, "code;name\n" + "".join(f"x{one};<b>{one}\n" for one in range(300)))
@@ -236,7 +217,7 @@ async def test_many_faults_and_many_changes_come_as_a_document(polling: Any) -> 
     assert "300 unit baru" in (await bot.do(admin, "Terapkan")).text
 
 
-async def test_what_is_too_large_or_something_else_is_said_to_be(polling: Any) -> None:
+async def test_what_is_too_large_or_something_else_is_said_to_be(polling: Bot) -> None:
     bot = polling
     admin, siti = await admin_of(bot), await bot.person()
     assert "terlalu besar" in (await hand_in(bot, admin, b"x" * 2_000_001)).text
@@ -246,9 +227,9 @@ async def test_what_is_too_large_or_something_else_is_said_to_be(polling: Any) -
 
 
 async def test_a_file_that_came_just_before_a_stop_is_looked_at_after_it(
-    path: Path, clock: Any, run: Callable[..., Any]
+    path: Path, clock: Clock, run: Callable[..., Any]
 ) -> None:
-    async with Sandbox() as tg:
+    async with Near() as tg:
         async with run(path, "polling", clock, tg) as bot:
             admin = await admin_of(bot)
             await tg.fail("getFile", latency=60, times=9)
@@ -268,7 +249,7 @@ async def test_a_file_that_came_just_before_a_stop_is_looked_at_after_it(
             assert third.rows("SELECT count(*) FROM units") == [(5,)]
 
 
-async def test_the_same_file_delivered_twice_is_one(polling: Any) -> None:
+async def test_the_same_file_delivered_twice_is_one(polling: Bot) -> None:
     bot = polling
     admin = await admin_of(bot)
     await hand_in(bot, admin, "code,name\nKEC-1,Kecamatan Contoh\n")
@@ -279,7 +260,7 @@ async def test_the_same_file_delivered_twice_is_one(polling: Any) -> None:
     assert bot.rows("SELECT count(*) FROM uploads") == [(1,)]
 
 
-async def test_the_poster_arrives_as_a_document(polling: Any) -> None:
+async def test_the_poster_arrives_as_a_document(polling: Bot) -> None:
     bot = polling
     admin = await admin_of(bot)
     await bot.write(admin, "/unit RSUD")
@@ -299,7 +280,7 @@ def forms(*serials: str, unit: str = "DISDUK", day: str = "2026-11-02") -> str:
     return "\n".join([HEADER, *(f"{one},{day},{unit},,,,,,{'3,' * 9}" for one in serials)])
 
 
-async def test_paper_forms_from_the_empty_file_to_the_tallies_and_back(polling: Any) -> None:
+async def test_paper_forms_from_the_empty_file_to_the_tallies_and_back(polling: Bot) -> None:
     bot = polling
     admin = await admin_of(bot)
     await bot.write(admin, "/kertas")
@@ -341,7 +322,7 @@ async def test_paper_forms_from_the_empty_file_to_the_tallies_and_back(polling: 
     assert (await bot.app.store.figures.discrepancies())[1] == []
 
 
-async def test_a_head_enters_forms_of_their_own_units_only(polling: Any) -> None:
+async def test_a_head_enters_forms_of_their_own_units_only(polling: Bot) -> None:
     bot = polling
     head, admin = await head_of(bot), await admin_of(bot)
     await hand_in(bot, head, forms("A-1", unit="RSUD") + "\nA-2,2026-13-02,DISDUK,,,,,,9,,,,,,,,,\n", "f.csv")
@@ -379,7 +360,7 @@ async def test_a_head_enters_forms_of_their_own_units_only(polling: Any) -> None
     assert bot.rows("SELECT count(*) FROM responses") == [(3,)]
 
 
-async def test_a_batch_of_a_period_long_closed_stays(polling: Any) -> None:
+async def test_a_batch_of_a_period_long_closed_stays(polling: Bot) -> None:
     bot = polling
     admin = await admin_of(bot)
     await hand_in(bot, admin, forms("A-1"), "f.csv")
@@ -397,7 +378,7 @@ async def test_a_batch_of_a_period_long_closed_stays(polling: Any) -> None:
 # The audit log
 
 
-async def test_the_log_by_pages_by_unit_and_as_a_csv(polling: Any) -> None:
+async def test_the_log_by_pages_by_unit_and_as_a_csv(polling: Bot) -> None:
     bot = polling
     admin = await admin_of(bot)
     assert "Belum ada perubahan" in (await bot.write(admin, "/audit")).text
@@ -423,7 +404,7 @@ async def test_the_log_by_pages_by_unit_and_as_a_csv(polling: Any) -> None:
     assert (rows[0]["before"], rows[0]["after"]) == ('{"active": true}', '{"active": false}')
 
 
-async def test_a_viewer_of_a_unit_reads_what_happened_there(polling: Any) -> None:
+async def test_a_viewer_of_a_unit_reads_what_happened_there(polling: Bot) -> None:
     bot = polling
     admin, viewer = await admin_of(bot), await bot.person("Budi Contoh")
     await bot.write(viewer, "/bantuan")

@@ -6,10 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Person
 from bot.storage import Service, Unit, Window
 from scoring.cluster import draw
-from tests.support.running import ADMIN
+from tests.support.near import Near
+from tests.support.running import ADMIN, Bot, Clock
 
 SERVICES = (Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga"))
 KEC = [Unit(f"KEC-{k}", f"Kecamatan Contoh {k}", "Kecamatan") for k in (1, 2)] + [
@@ -20,12 +21,12 @@ KEC = [Unit(f"KEC-{k}", f"Kecamatan Contoh {k}", "Kecamatan") for k in (1, 2)] +
 BELOW = {f"KEC-{k}": [f"KEL-{k}{n}" for n in range(1, 6)] for k in (1, 2)}
 
 
-async def city(bot: Any) -> Any:
+async def city(bot: Bot) -> Any:
     await bot.app.store.units.save(KEC)
-    return await bot.person("Admin Contoh", person_id=ADMIN)
+    return await bot.admin()
 
 
-async def to_summary(bot: Any, admin: Any) -> Any:
+async def to_summary(bot: Bot, admin: Person) -> Any:
     """A draw of two kelurahan per kecamatan, KTP alone, 100 each, by officers and on paper."""
     await bot.write(admin, "/periode")
     await bot.do(admin, "Buat periode")
@@ -38,8 +39,8 @@ async def to_summary(bot: Any, admin: Any) -> Any:
     return await bot.do(admin, "permenpan-14-2017", "0.11")
 
 
-async def test_a_window_is_made_by_buttons_over_a_restart(path: Path, clock: Any, run: Callable[..., Any]) -> None:
-    async with Sandbox() as tg:
+async def test_a_window_is_made_by_buttons_over_a_restart(path: Path, clock: Clock, run: Callable[..., Any]) -> None:
+    async with Near() as tg:
         async with run(path, "polling", clock, tg) as bot:
             admin = await city(bot)
             await bot.write(admin, "/periode")
@@ -94,7 +95,7 @@ async def test_a_window_is_made_by_buttons_over_a_restart(path: Path, clock: Any
             assert rows[1].startswith("SKM-KELURAHAN,Berita acara 12/2026,KEC-1,Kecamatan Contoh 1,1,")
 
 
-async def test_old_and_doubled_taps_change_nothing(polling: Any) -> None:
+async def test_old_and_doubled_taps_change_nothing(polling: Bot) -> None:
     bot = polling
     admin = await city(bot)
     await bot.write(admin, "/periode")
@@ -126,7 +127,7 @@ async def test_old_and_doubled_taps_change_nothing(polling: Any) -> None:
     assert "sudah selesai atau dibatalkan" in next(one for one in await admin.messages() if one.id == summary.id).text
 
 
-async def test_a_slip_is_said_and_nothing_moves(polling: Any) -> None:
+async def test_a_slip_is_said_and_nothing_moves(polling: Bot) -> None:
     bot = polling
     admin = await city(bot)
     await bot.write(admin, "/periode")
@@ -148,7 +149,7 @@ async def test_a_slip_is_said_and_nothing_moves(polling: Any) -> None:
     assert "RSUD" in typed.text
 
 
-async def test_a_window_that_meets_another_is_refused_with_the_reason(polling: Any) -> None:
+async def test_a_window_that_meets_another_is_refused_with_the_reason(polling: Bot) -> None:
     bot = polling
     admin = await city(bot)
     await bot.app.store.windows.add(Window("LAIN", "Lain", date(2027, 3, 1), date(2027, 3, 2), services=("ktp",)))
@@ -161,7 +162,7 @@ async def test_a_window_that_meets_another_is_refused_with_the_reason(polling: A
     assert "Dibuat" in (await bot.do(admin, "Buat periode ini")).text
 
 
-async def test_progress_by_unit_and_closing_early(polling: Any) -> None:
+async def test_progress_by_unit_and_closing_early(polling: Bot) -> None:
     bot = polling
     admin = await city(bot)
     window = Window("SKM-26", "Survei Contoh", date(2026, 11, 1), date(2026, 12, 31), ("KEC-1",), target=2)
@@ -187,7 +188,7 @@ async def test_progress_by_unit_and_closing_early(polling: Any) -> None:
     assert bot.rows("SELECT action FROM audit") == [("window.close",)]
 
 
-async def test_others_see_their_own_windows_and_make_none(polling: Any) -> None:
+async def test_others_see_their_own_windows_and_make_none(polling: Bot) -> None:
     bot = polling
     await city(bot)
     mine = Window("KEC1", "Survei Satu", date(2026, 11, 1), date(2026, 12, 31), ("KEC-1",), target=2)
@@ -220,7 +221,7 @@ async def test_others_see_their_own_windows_and_make_none(polling: Any) -> None:
     assert (await bot.app.store.windows.find("KEC1")).last == mine.last
 
 
-async def test_an_admin_of_a_kecamatan_makes_windows_of_it_alone(polling: Any) -> None:
+async def test_an_admin_of_a_kecamatan_makes_windows_of_it_alone(polling: Bot) -> None:
     bot = polling
     await city(bot)
     admin = await bot.person("Admin Kecamatan")
@@ -235,7 +236,7 @@ async def test_an_admin_of_a_kecamatan_makes_windows_of_it_alone(polling: Any) -
     assert "☐ Kecamatan Contoh 1" in units.labels
 
 
-async def test_a_text_goes_to_what_was_opened_last(polling: Any) -> None:
+async def test_a_text_goes_to_what_was_opened_last(polling: Bot) -> None:
     """A survey of one's own and a window under way in one chat."""
     bot = polling
     admin = await city(bot)

@@ -13,7 +13,7 @@ from bot.conversation.faults import said
 from bot.conversation.texts import texts
 from bot.rules.faults import Faults
 from bot.storage import Author, Service, Unit, UnitFaults, Window, WindowFaults
-from tests.support.running import ADMIN
+from tests.support.running import Bot
 
 SERVICES = (Service("ktp", "KTP-el"),)
 
@@ -26,7 +26,7 @@ def refused(kind: type[Faults], told: str) -> Iterator[None]:
     assert told in "\n".join(said(one, texts("en")) for one in error.value.faults)
 
 
-async def test_closing_lets_the_running_day_of_every_unit_end(polling: Any) -> None:
+async def test_closing_lets_the_running_day_of_every_unit_end(polling: Bot) -> None:
     """22.30 in Jakarta is tomorrow already in Jayapura; its answers of that day still count."""
     bot = polling
     store = bot.app.store
@@ -34,7 +34,7 @@ async def test_closing_lets_the_running_day_of_every_unit_end(polling: Any) -> N
     first, last = date(2026, 11, 1), date(2026, 11, 30)
     await store.windows.add(Window("TM", "Jendela Timur", first, last, units=("TIMUR", "DISDUK"), target=5))
     bot.clock.now = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await bot.write(admin, "/periode TM")
     assert "19 November 2026" in (await bot.do(admin, "Tutup lebih awal")).text
     await bot.do(admin, "Ya, tutup")
@@ -45,7 +45,7 @@ async def test_closing_lets_the_running_day_of_every_unit_end(polling: Any) -> N
     assert bot.rows("SELECT window FROM responses ORDER BY hour") == [("TM",), ("",)]
 
 
-async def test_a_unit_is_not_moved_to_where_two_windows_would_meet(polling: Any) -> None:
+async def test_a_unit_is_not_moved_to_where_two_windows_would_meet(polling: Bot) -> None:
     store, by = polling.app.store, Author("skm:contoh", datetime(2026, 11, 18, 3, tzinfo=UTC))
     await store.units.save([Unit("A1", "Induk A"), Unit("B1", "Induk B"), Unit("C1", "Anak", parent="A1")])
     days = (date(2026, 11, 1), date(2026, 12, 1))
@@ -74,7 +74,7 @@ PLAN = Plan("W-26", "Contoh", date(2026, 11, 1), date(2026, 12, 1))
         ({"code": "KOTA", "target": 0}, "target: found 0"),
     ],
 )
-async def test_a_window_that_could_take_no_answer_is_refused(polling: Any, changes: Any, fault: str) -> None:
+async def test_a_window_that_could_take_no_answer_is_refused(polling: Bot, changes: Any, fault: str) -> None:
     app, by = polling.app, Author("skm:contoh", polling.clock())
     await app.store.units.save([Unit("SHUT", "Tutup Contoh", active=False)])
     root = await app.desk.staff.root()
@@ -83,16 +83,16 @@ async def test_a_window_that_could_take_no_answer_is_refused(polling: Any, chang
     assert await app.store.windows.all() == []
 
 
-async def test_a_parent_offers_what_is_offered_below_it(polling: Any) -> None:
+async def test_a_parent_offers_what_is_offered_below_it(polling: Bot) -> None:
     app, by = polling.app, Author("skm:contoh", polling.clock())
     await app.store.units.save([Unit("ATAS", "Atas Contoh"), Unit("BAWAH", "B", parent="ATAS", services=SERVICES)])
     wanted = replace(PLAN, units=("ATAS",), services=("ktp",))
     await Campaigns(app.config, app.store).add(await app.desk.staff.root(), by, wanted)
 
 
-async def test_batal_leaves_the_window_that_was_being_put_together(polling: Any) -> None:
+async def test_batal_leaves_the_window_that_was_being_put_together(polling: Bot) -> None:
     bot = polling
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await bot.write(admin, "/start DISDUK")
     await bot.do(admin, "Mulai")
     bot.clock.advance(seconds=5)
@@ -110,10 +110,10 @@ async def test_batal_leaves_the_window_that_was_being_put_together(polling: Any)
 NEXT = Window("NX", "Survei Nanti", date(2027, 3, 1), date(2027, 3, 5), units=("DISDUK",), target=5)
 
 
-async def test_a_window_is_corrected_and_taken_back_before_it_begins(polling: Any) -> None:
+async def test_a_window_is_corrected_and_taken_back_before_it_begins(polling: Bot) -> None:
     bot = polling
     await bot.app.store.windows.add(NEXT)
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await bot.write(admin, "/periode NX")
     await bot.do(admin, "✎ Perbaiki", "✎ Hari")
     assert "bukan dua tanggal" in (await bot.write(admin, "besok")).text
@@ -135,12 +135,12 @@ async def test_a_window_is_corrected_and_taken_back_before_it_begins(polling: An
     assert actions == [*[("window.correct", "NX")] * 3, ("window.cancel", "NX")]
 
 
-async def test_a_running_window_keeps_its_days_and_cannot_be_taken_back(polling: Any) -> None:
+async def test_a_running_window_keeps_its_days_and_cannot_be_taken_back(polling: Bot) -> None:
     bot = polling
     running = replace(NEXT, first=date(2026, 11, 1), last=date(2026, 12, 1))
     await bot.app.store.windows.add(running)
     await bot.app.store.windows.add(replace(NEXT, code="OTHER", first=date(2027, 1, 1), last=date(2027, 1, 9)))
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await bot.write(admin, "/periode NX")
     menu = await bot.do(admin, "✎ Perbaiki")
     assert not [label for label in menu.labels if "Hari" in label or "Batalkan" in label]
@@ -160,7 +160,7 @@ async def test_a_running_window_keeps_its_days_and_cannot_be_taken_back(polling:
         await changes.correct(root, Author("skm:contoh", bot.clock()), "NX", Correction(name="Lain"))
 
 
-async def test_a_parent_with_fewer_units_than_are_drawn_is_named_and_no_cell_is_a_formula(polling: Any) -> None:
+async def test_a_parent_with_fewer_units_than_are_drawn_is_named_and_no_cell_is_a_formula(polling: Bot) -> None:
     bot = polling
     units = [Unit("ATAS", "=Atas"), Unit("LAIN", "Lain"), Unit("B1", "＝B", parent="ATAS")]
     units += [Unit(f"L{place}", f"L {place}", parent="LAIN") for place in range(4)]
@@ -171,5 +171,5 @@ async def test_a_parent_with_fewer_units_than_are_drawn_is_named_and_no_cell_is_
     listed = drawn_list(window, {unit.code: unit.name for unit in units}).splitlines()
     assert listed[1] == "W-26,'@benih,ATAS,'=Atas,1,B1,'＝B,1,3,2"
     assert listed[2].endswith(",4,3,0")
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     assert "⚠ =Atas: hanya ada 1, diminta 3" in (await bot.write(admin, "/periode W-26")).text

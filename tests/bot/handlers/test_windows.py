@@ -4,21 +4,21 @@ import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 
 from bot.reporting.orders import Request
 from bot.reporting.reports import ReportMaker
 from bot.reporting.spans import find_period
+from bot.sandbox import Person
 from bot.storage import Window
-from tests.support.running import ADMIN
+from tests.support.running import Bot
 
 PROFILE = ("Perempuan", "26–34", "SMA", "Wirausaha")
 CAMPAIGN = Window("SKM-26", "Survei Akhir Tahun", date(2026, 11, 18), date(2027, 1, 31), units=("DISDUK",), target=2)
 
 
-async def test_an_answer_lands_in_the_window_of_its_unit_and_moment(polling: Any) -> None:
+async def test_an_answer_lands_in_the_window_of_its_unit_and_moment(polling: Bot) -> None:
     bot = polling
     await bot.app.store.windows.add(CAMPAIGN)
     siti = await bot.person()
@@ -37,7 +37,7 @@ async def test_an_answer_lands_in_the_window_of_its_unit_and_moment(polling: Any
     ]
 
 
-async def test_one_answer_a_person_over_the_turn_of_the_year(polling: Any) -> None:
+async def test_one_answer_a_person_over_the_turn_of_the_year(polling: Bot) -> None:
     bot = polling
     await bot.app.store.windows.add(CAMPAIGN)
     siti = await bot.person()
@@ -54,7 +54,7 @@ async def test_one_answer_a_person_over_the_turn_of_the_year(polling: Any) -> No
     assert bot.stored() == []
 
 
-async def test_where_repeats_are_allowed_every_visit_counts_and_all_can_be_erased(polling: Any) -> None:
+async def test_where_repeats_are_allowed_every_visit_counts_and_all_can_be_erased(polling: Bot) -> None:
     bot = polling
     await bot.app.store.windows.add(replace(CAMPAIGN, repeats=True))
     siti, budi = await bot.person(), await bot.person("Budi Contoh")
@@ -67,11 +67,11 @@ async def test_where_repeats_are_allowed_every_visit_counts_and_all_can_be_erase
     assert (await bot.app.store.figures.discrepancies())[1] == []
 
 
-async def test_status_shows_the_window_beside_the_open_period(polling: Any) -> None:
+async def test_status_shows_the_window_beside_the_open_period(polling: Bot) -> None:
     bot = polling
     await bot.app.store.windows.add(CAMPAIGN)
     await bot.complete(await bot.person(), "DISDUK")
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     top = await bot.write(admin, "/status")
     assert "📅 Survei Akhir Tahun" in top.labels
     shown = await bot.do(admin, "Survei Akhir Tahun")
@@ -83,7 +83,7 @@ async def test_status_shows_the_window_beside_the_open_period(polling: Any) -> N
     assert "Triwulan IV 2026" in (await bot.do(admin, "Kembali")).text
 
 
-async def test_a_window_of_other_units_shows_nothing_to_a_head(polling: Any) -> None:
+async def test_a_window_of_other_units_shows_nothing_to_a_head(polling: Bot) -> None:
     bot = polling
     await bot.app.store.windows.add(CAMPAIGN)
     head = await bot.person("Ani Contoh")
@@ -97,7 +97,7 @@ async def test_a_window_of_other_units_shows_nothing_to_a_head(polling: Any) -> 
         assert "tidak tersedia" in shown.text, data
 
 
-async def test_the_report_buttons_offer_the_windows_of_the_unit(polling: Any) -> None:
+async def test_the_report_buttons_offer_the_windows_of_the_unit(polling: Bot) -> None:
     bot = polling
     await bot.app.store.windows.add(CAMPAIGN)
     for number in range(1, 5):  # earlier ones of the same unit
@@ -105,7 +105,7 @@ async def test_the_report_buttons_offer_the_windows_of_the_unit(polling: Any) ->
         await bot.app.store.windows.add(Window(f"LAMA-{number}", f"Survei Lama {number}", *days, units=("DISDUK",)))
     await bot.app.store.windows.add(Window("NANTI", "Survei Nanti", date(2027, 3, 1), date(2027, 3, 2)))
     await bot.complete(await bot.person(), "DISDUK")
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     await bot.write(admin, "/report")
     other = await bot.do(admin, "RSUD", "RSUD Contoh")
     assert [label for label in other.labels if "📅" in label] == []
@@ -128,7 +128,7 @@ async def test_the_report_buttons_offer_the_windows_of_the_unit(polling: Any) ->
     assert [document.name for document in await admin.documents()] == ["skm-DISDUK-SKM-26.xlsx"]
 
 
-async def test_a_window_of_other_units_is_no_period_of_this_one(polling: Any) -> None:
+async def test_a_window_of_other_units_is_no_period_of_this_one(polling: Bot) -> None:
     bot = polling
     await bot.app.store.windows.add(CAMPAIGN)
     head = await bot.person("Ani Contoh")
@@ -145,7 +145,7 @@ OLDER = replace(
 )
 
 
-async def test_a_window_with_another_questionnaire_asks_it_and_stays_out_of_the_series(polling: Any) -> None:
+async def test_a_window_with_another_questionnaire_asks_it_and_stays_out_of_the_series(polling: Bot) -> None:
     bot = polling
     await bot.app.store.windows.add(OLDER)
     siti, budi = await bot.person(), await bot.person("Budi Contoh")
@@ -174,7 +174,7 @@ async def test_a_window_with_another_questionnaire_asks_it_and_stays_out_of_the_
     assert "maklumat" in data["result"]["elements"]
 
 
-async def walked(bot: Any, person: Any) -> str:
+async def walked(bot: Bot, person: Person) -> str:
     """Answer every question with its third option; what all of them said."""
     told, shown = "", await person.last()
     while "▰" in shown.text:
@@ -184,7 +184,7 @@ async def walked(bot: Any, person: Any) -> str:
 
 
 @pytest.mark.parametrize("opens", [True, False])
-async def test_a_survey_under_way_when_a_window_opens_or_closes_asks_anew(polling: Any, opens: bool) -> None:
+async def test_a_survey_under_way_when_a_window_opens_or_closes_asks_anew(polling: Bot, opens: bool) -> None:
     bot = polling
     edge = {"first": date(2026, 11, 19)} if opens else {"first": date(2026, 11, 1), "last": date(2026, 11, 18)}
     await bot.app.store.windows.add(replace(OLDER, **edge))
@@ -206,7 +206,7 @@ async def test_a_survey_under_way_when_a_window_opens_or_closes_asks_anew(pollin
     assert (await bot.app.store.figures.discrepancies())[1] == []
 
 
-async def test_an_officer_asks_what_the_window_of_that_channel_asks(polling: Any) -> None:
+async def test_an_officer_asks_what_the_window_of_that_channel_asks(polling: Bot) -> None:
     """Officers have the window's questions; a resident of the same unit the configured ones."""
     bot = polling
     await bot.app.store.windows.add(replace(OLDER, units=("DISDUK",), services=(), channels=("petugas",)))

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox import Message, Person, Sandbox
+from bot.sandbox import Message, Person
 from bot.sandbox.errors import NothingShown
 from bot.storage import Store, Unit, migrate_file
+from tests.support.near import Near
 from tests.support.processes import kill, screens, start
 
 OFFICERS, EACH, KILLS, SCREENS_BETWEEN = 3, 4, 3, 25
@@ -67,7 +68,7 @@ def _way_on(message: Message) -> str:
 @pytest.mark.slow
 async def test_kill_while_officers_work(path: Path, tmp_path: Path) -> None:
     migrate_file(path)
-    async with Sandbox() as tg:
+    async with Near() as tg:
         people = [Counter(await tg.person(f"Petugas Contoh {one}")) for one in range(OFFICERS)]
         async with Store(path) as store:
             await store.units.save([Unit("AA", "Dinas Contoh")])

@@ -11,16 +11,17 @@ import pytest
 from bot.reporting.cards import CAPTION_LENGTH
 from bot.storage import Service, Unit
 from scoring import parse_period
+from tests.support.city import City
 
 WEEK = parse_period("2026-W46")
 
 
-async def deliver(city: Any, *couriers: Any) -> None:
+async def deliver(city: City, *couriers: Any) -> None:
     """All that is due, by as many workers."""
     await asyncio.gather(*(courier.deliver_due() for courier in couriers))
 
 
-async def test_every_head_has_the_card_of_the_own_unit_once(city: Any) -> None:
+async def test_every_head_has_the_card_of_the_own_unit_once(city: City) -> None:
     await city.week("AA", 12, 3)
     await city.week("BB", 12, 2)
     ani, budi = await city.head("AA", "Ani"), await city.head("BB", "Budi")
@@ -39,7 +40,7 @@ async def test_every_head_has_the_card_of_the_own_unit_once(city: Any) -> None:
     assert await city.store.deliveries.counts("summary", "2026-W46") == (3, 0, 0)
 
 
-async def test_planned_twice_is_sent_once(city: Any) -> None:
+async def test_planned_twice_is_sent_once(city: City) -> None:
     """Two processes start on Monday morning, and tick on."""
     await city.week()
     ani = await city.head("AA", "Ani")
@@ -53,7 +54,7 @@ async def test_planned_twice_is_sent_once(city: Any) -> None:
     assert len(await city.shown(ani)) == 1
 
 
-async def test_nothing_is_sent_before_its_time(city: Any) -> None:
+async def test_nothing_is_sent_before_its_time(city: City) -> None:
     await city.week()
     ani = await city.head("AA", "Ani")
     city.clock.advance(minutes=-1)
@@ -65,7 +66,7 @@ async def test_nothing_is_sent_before_its_time(city: Any) -> None:
     assert await city.planner().plan_due(city.clock()) == 1
 
 
-async def test_a_missed_week_is_sent_on_return(city: Any) -> None:
+async def test_a_missed_week_is_sent_on_return(city: City) -> None:
     await city.week(day=11)
     await city.week(day=18, score=4)
     ani = await city.head("AA", "Ani")
@@ -78,7 +79,7 @@ async def test_a_missed_week_is_sent_on_return(city: Any) -> None:
     assert sorted(found[1] for found in weeks if found) == ["46", "47", "48"]
 
 
-async def test_a_crash_between_placeholder_and_card_leaves_one_message(city: Any) -> None:
+async def test_a_crash_between_placeholder_and_card_leaves_one_message(city: City) -> None:
     await city.week()
     ani = await city.head("AA", "Ani")
     await city.planner().plan_due(city.clock())
@@ -98,12 +99,12 @@ async def test_a_crash_between_placeholder_and_card_leaves_one_message(city: Any
     assert (card.id, card.has_photo) == (placeholder.id, True)
 
 
-async def _placed(city: Any) -> bool:
+async def _placed(city: City) -> bool:
     rows = await city.store._database.read(lambda db: db.execute("SELECT message FROM deliveries").fetchall())
     return rows[0]["message"] is not None
 
 
-async def test_a_crash_after_the_card_arrived_leaves_one_message(city: Any) -> None:
+async def test_a_crash_after_the_card_arrived_leaves_one_message(city: City) -> None:
     await city.week()
     ani = await city.head("AA", "Ani")
     await city.planner().plan_due(city.clock())
@@ -114,7 +115,7 @@ async def test_a_crash_after_the_card_arrived_leaves_one_message(city: Any) -> N
     assert await city.store.deliveries.counts("summary", "2026-W46") == (1, 0, 0)
 
 
-async def test_a_head_who_blocked_the_bot_stops_nobody(city: Any) -> None:
+async def test_a_head_who_blocked_the_bot_stops_nobody(city: City) -> None:
     for unit in ("AA", "BB", "CC"):
         await city.week(unit)
     ani, budi, cici = [await city.head(unit, unit) for unit in ("AA", "BB", "CC")]
@@ -129,7 +130,7 @@ async def test_a_head_who_blocked_the_bot_stops_nobody(city: Any) -> None:
     assert await city.planner().plan_due(city.clock()) == 2, "who is known to block is not written to again"
 
 
-async def test_trouble_with_one_chat_is_tried_again_later(city: Any) -> None:
+async def test_trouble_with_one_chat_is_tried_again_later(city: City) -> None:
     await city.week("AA")
     await city.week("BB")
     ani, budi = await city.head("AA", "Ani"), await city.head("BB", "Budi")
@@ -144,7 +145,7 @@ async def test_trouble_with_one_chat_is_tried_again_later(city: Any) -> None:
     assert [len(await city.shown(person)) for person in (ani, budi)] == [1, 1]
 
 
-async def test_a_flood_wait_is_waited_for(city: Any) -> None:
+async def test_a_flood_wait_is_waited_for(city: City) -> None:
     await city.week()
     ani = await city.head("AA", "Ani")
     await city.planner().plan_due(city.clock())
@@ -155,7 +156,7 @@ async def test_a_flood_wait_is_waited_for(city: Any) -> None:
     assert card.has_photo
 
 
-async def test_a_placeholder_the_head_deleted_is_sent_anew(city: Any) -> None:
+async def test_a_placeholder_the_head_deleted_is_sent_anew(city: City) -> None:
     await city.week()
     ani = await city.head("AA", "Ani")
     await city.planner().plan_due(city.clock())
@@ -164,7 +165,7 @@ async def test_a_placeholder_the_head_deleted_is_sent_anew(city: Any) -> None:
     assert [one.has_photo for one in await city.shown(ani)][-1] is True
 
 
-async def test_frozen_figures_do_not_change_when_an_answer_arrives_later(city: Any) -> None:
+async def test_frozen_figures_do_not_change_when_an_answer_arrives_later(city: City) -> None:
     await city.week(n=12, score=3)
     ani = await city.head("AA", "Ani")
     await city.planner().plan_due(city.clock())
@@ -175,7 +176,7 @@ async def test_frozen_figures_do_not_change_when_an_answer_arrives_later(city: A
     assert "dari 12 responden" in card.text
 
 
-async def test_a_unit_without_answers_gets_a_line_and_no_zero(city: Any) -> None:
+async def test_a_unit_without_answers_gets_a_line_and_no_zero(city: City) -> None:
     ani, budi = await city.head("AA", "Ani"), await city.head("BB", "Budi")
     await city.week("BB", day=4)  # answers in the period, none in the week
     await city.planner().plan_due(city.clock())
@@ -189,7 +190,7 @@ async def test_a_unit_without_answers_gets_a_line_and_no_zero(city: Any) -> None
     assert not re.search(r"\b0[.,]00\b", card.text)
 
 
-async def test_the_change_against_the_week_before(city: Any) -> None:
+async def test_the_change_against_the_week_before(city: City) -> None:
     await city.week(n=40, day=4, score=2)
     await city.week(n=40, day=11, score=3)
     await city.head("AA", "Ani")
@@ -198,7 +199,7 @@ async def test_the_change_against_the_week_before(city: Any) -> None:
     assert "naik" in owed.payload["text"]
 
 
-async def test_suggestions_are_escaped_shortened_and_counted(city: Any) -> None:
+async def test_suggestions_are_escaped_shortened_and_counted(city: City) -> None:
     await city.week(n=1, suggestion="<b>toilet</b> & =1+1\nkotor")
     await city.week(n=30, suggestion="antrean " * 100)
     ani = await city.head("AA", "Ani")
@@ -212,7 +213,7 @@ async def test_suggestions_are_escaped_shortened_and_counted(city: Any) -> None:
     assert "<b>toilet" not in owed.payload["text"]
 
 
-async def test_a_suggestion_of_markup_arrives_as_written(city: Any) -> None:
+async def test_a_suggestion_of_markup_arrives_as_written(city: City) -> None:
     await city.week(n=1, suggestion="<b>toilet</b> & =1+1\nkotor")
     ani = await city.head("AA", "Ani")
     await city.planner().plan_due(city.clock())
@@ -222,7 +223,7 @@ async def test_a_suggestion_of_markup_arrives_as_written(city: Any) -> None:
 
 @pytest.mark.parametrize("name", ["A" * 200, "&" * 200, "😀" * 200])
 @pytest.mark.parametrize("suggestion", ["s" * 1000, "&" * 1000, "😀" * 1000, None])
-async def test_the_caption_fits_whatever_stands_in_it(city: Any, name: str, suggestion: str | None) -> None:
+async def test_the_caption_fits_whatever_stands_in_it(city: City, name: str, suggestion: str | None) -> None:
     await city.store.units.save([Unit("AA", name, services=(Service("x", "X"),), population=1_000_000)])
     await city.week(n=40, day=4, score=2)
     await city.week(n=40, day=11, score=3, suggestion=suggestion)
@@ -234,7 +235,7 @@ async def test_the_caption_fits_whatever_stands_in_it(city: Any, name: str, sugg
         assert len(plain.encode("utf-16-le")) // 2 <= CAPTION_LENGTH
 
 
-async def test_bulk_keeps_telegrams_pace(city: Any) -> None:
+async def test_bulk_keeps_telegrams_pace(city: City) -> None:
     """A placeholder and a card each: no more than one a second in a chat, 25 a second over all."""
     await city.week()
     await city.head("AA", "Ani")
@@ -243,7 +244,7 @@ async def test_bulk_keeps_telegrams_pace(city: Any) -> None:
     assert city.pauses == [1.0]
 
 
-async def test_a_week_across_two_quarters_shows_the_new_ones_period(city: Any, answer: Any) -> None:
+async def test_a_week_across_two_quarters_shows_the_new_ones_period(city: City, answer: Any) -> None:
     moments = [datetime(2026, 12, 30, 3, tzinfo=UTC) + timedelta(days=number) for number in range(4)]
     await city.fill([answer(moment, [3] * 9) for moment in moments])
     await city.store.people.bind("AA", 1, "id", "2026-11-01T00:00:00")
@@ -253,7 +254,7 @@ async def test_a_week_across_two_quarters_shows_the_new_ones_period(city: Any, a
     assert "dari 4 responden" in owed.payload["text"]
 
 
-async def test_one_fault_in_the_program_stops_nobody_else(city: Any) -> None:
+async def test_one_fault_in_the_program_stops_nobody_else(city: City) -> None:
     await city.week("AA")
     await city.week("BB")
     ani, budi = await city.head("AA", "Ani"), await city.head("BB", "Budi")

@@ -16,6 +16,7 @@ from bot.sandbox import Sandbox
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import insert_many
 from scoring import load_instrument, period_of
+from tests.support.near import Near
 from tests.support.running import ADMIN
 
 NOW = datetime.now(UTC)  # the process runs by the real clock
@@ -55,7 +56,7 @@ async def test_killed_before_it_is_recorded_a_document_is_not_sent_twice(
         await store.units.save([Unit("AA", "Dinas Contoh")])
         await store._database.write(lambda db: insert_many(db, _answers()))
     config = tmp_path / "config.toml"
-    async with Sandbox() as tg:
+    async with Near() as tg:
         admin = await tg.person("Admin Contoh", person_id=ADMIN)
         config.write_text(
             f'[telegram]\nbase_url = "{tg.url}"\n[database]\nurl = "sqlite:///{path}"\n'

@@ -7,6 +7,7 @@ import pytest
 from bot.ledger.entitlement import NOT_ENTITLED
 from bot.storage import Author
 from bot.storage.deliveries import Owed
+from tests.support.city import City
 
 _NAMED = {"unit": "AA", "name": "Dinas", "period": "2026-Q4", "language": "id"}
 _QUALITY = {**_NAMED, "formats": ["quality"], "title": "Q4", "codes": ["AA"], "names": {}}
@@ -23,20 +24,20 @@ OWED: dict[str, tuple[str, str, dict[str, Any]]] = {
 }
 
 
-async def _reasons(city: Any) -> list[str | None]:
+async def _reasons(city: City) -> list[str | None]:
     statement = "SELECT failed FROM deliveries ORDER BY id"
     rows = await city.store._database.read(lambda db: db.execute(statement).fetchall())
     return [row["failed"] for row in rows]
 
 
-async def _owe(city: Any, kind: str, recipient: int) -> None:
+async def _owe(city: City, kind: str, recipient: int) -> None:
     name, unit, payload = OWED[kind]
     now = int(city.clock().timestamp())
     assert await city.store.deliveries.owe([Owed(name, "2026-Q4", unit, recipient, kind, payload)], now) == 1
 
 
 @pytest.mark.parametrize("kind", OWED)
-async def test_nothing_goes_to_a_person_whose_role_was_ended(city: Any, kind: str) -> None:
+async def test_nothing_goes_to_a_person_whose_role_was_ended(city: City, kind: str) -> None:
     await city.week("AA", 12, 3)
     ani = await city.head("AA", "Ani")
     await _owe(city, kind, ani.id)
@@ -50,7 +51,7 @@ async def test_nothing_goes_to_a_person_whose_role_was_ended(city: Any, kind: st
 @pytest.mark.parametrize(
     ("kind", "arrives"), [("report", True), ("notice", True), ("reminder", False), ("city", False)]
 )
-async def test_the_head_of_one_unit_has_what_is_of_that_unit_alone(city: Any, kind: str, arrives: bool) -> None:
+async def test_the_head_of_one_unit_has_what_is_of_that_unit_alone(city: City, kind: str, arrives: bool) -> None:
     await city.week("AA", 12, 3)
     ani = await city.head("AA", "Ani")
     await _owe(city, kind, ani.id)
@@ -59,7 +60,7 @@ async def test_the_head_of_one_unit_has_what_is_of_that_unit_alone(city: Any, ki
     assert await _reasons(city) == [None if arrives else NOT_ENTITLED]
 
 
-async def test_a_placeholder_that_stands_already_says_that_nothing_will_come(city: Any) -> None:
+async def test_a_placeholder_that_stands_already_says_that_nothing_will_come(city: City) -> None:
     await city.week("AA", 12, 3)
     ani = await city.head("AA", "Ani")
     await _owe(city, "report", ani.id)

@@ -20,6 +20,7 @@ from bot.reporting.reports import ReportMaker
 from exports.errors import BadReport
 from exports.writing.numbers import local
 from scoring import parse_period
+from tests.support.city import City
 
 QUARTER = parse_period("2026-Q4")
 FORMATS = ("txt", "pdf", "docx", "xlsx", "csv", "json")
@@ -28,7 +29,7 @@ EXPECTED = {"Telegram": ("12", "75.00"), "Petugas": ("12", "87.50"), "Kertas": (
 
 
 @pytest.fixture
-async def mixed(city: Any) -> Any:
+async def mixed(city: City) -> Any:
     await city.week("AA", 12, 3)
     await city.week("AA", 10, 4, channel="petugas", officer="7F3A000000000000")
     await city.week("AA", 2, 1, day=12, channel="petugas", officer="8000000000000000")
@@ -37,7 +38,7 @@ async def mixed(city: Any) -> Any:
     return city
 
 
-async def documents(city: Any, unit: str) -> tuple[str, dict[str, bytes]]:
+async def documents(city: City, unit: str) -> tuple[str, dict[str, bytes]]:
     maker = ReportMaker(city.config, city.store, datetime(2026, 11, 21, 3, tzinfo=UTC))
     made = await maker.make(Request(unit, QUARTER, FORMATS, "id"))
     return made.text, {one.name: one.content for one in made.documents}
@@ -92,7 +93,7 @@ async def test_a_text_alone_is_read_from_the_tallies(mixed: Any) -> None:
     }
 
 
-async def test_where_all_came_through_the_bot_nothing_is_said(city: Any) -> None:
+async def test_where_all_came_through_the_bot_nothing_is_said(city: City) -> None:
     await city.week("AA", 12, 3)
     text, found = await documents(city, "AA")
     assert "saluran" not in text
@@ -124,7 +125,7 @@ async def test_counts_of_another_moment_are_refused(mixed: Any) -> None:
 
 
 @pytest.mark.parametrize("unit", ["AA", WHOLE_CITY])
-async def test_an_answer_that_comes_while_a_report_is_made_is_in_all_of_it_or_in_none(city: Any, unit: str) -> None:
+async def test_an_answer_that_comes_while_a_report_is_made_is_in_all_of_it_or_in_none(city: City, unit: str) -> None:
     """One more answer of another channel after every reading of the store, as on a busy day."""
     await city.week("AA", 12, 3)
     await city.week("AA", 3, 4, channel="petugas", officer="7F3A000000000000")

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.reports import ReportMaker
 from scoring import parse_period
+from tests.support.city import City
 
 QUARTER = parse_period("2026-Q4")
 SHEETS = {
@@ -18,7 +19,7 @@ SHEETS = {
 }
 
 
-async def workbook(city: Any, unit: str, language: str, period: Any = QUARTER) -> Any:
+async def workbook(city: City, unit: str, language: str, period: Any = QUARTER) -> Any:
     maker = ReportMaker(city.config, city.store, datetime(2026, 11, 21, 3, tzinfo=UTC))
     (document,) = (await maker.make(Request(unit, period, ("xlsx",), language))).documents
     return load_workbook(io.BytesIO(document.content), data_only=True)
@@ -29,7 +30,7 @@ def texts_of(sheet: Any) -> list[list[Any]]:
 
 
 @pytest.mark.parametrize("language", SHEETS)
-async def test_it_has_the_sheets_of_a_units_workbook(city: Any, language: str) -> None:
+async def test_it_has_the_sheets_of_a_units_workbook(city: City, language: str) -> None:
     await city.week("AA", 12, 3, profile={"kelamin": "P"})
     await city.week("BB", 12, 2, suggestion="=Tambah loket (dibuat-buat)")
     book = await workbook(city, WHOLE_CITY, language)
@@ -44,7 +45,7 @@ async def test_it_has_the_sheets_of_a_units_workbook(city: Any, language: str) -
     assert counted, "twelve said who they are, twelve did not"
 
 
-async def test_a_period_without_answers_claims_nothing(city: Any) -> None:
+async def test_a_period_without_answers_claims_nothing(city: City) -> None:
     await city.week("AA", 12, 3)
     empty = await workbook(city, WHOLE_CITY, "id", parse_period("2026-Q2"))
     assert ["Tidak ada kritik atau saran pada periode ini."] in texts_of(empty["Kritik dan saran"])

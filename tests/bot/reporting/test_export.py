@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot.cli import main
 from bot.config import make_config
 from bot.reporting.raw import write_raw
 from bot.storage import Store
 from bot.storage.responses import insert_many
 from scoring import load_instrument, parse_period
+from tests.support.commands import exit_code
 from tests.support.running import UNITS
 
 SKM = load_instrument()
@@ -43,15 +43,9 @@ def folder(tmp_path: Path, answer: Callable[..., Any], monkeypatch: pytest.Monke
     return tmp_path
 
 
-def skm(*words: str) -> int:
-    with pytest.raises(SystemExit) as exit_:
-        main(list(words))
-    return int(exit_.value.code or 0)
-
-
 def test_xlsx_csv_and_parquet_hold_the_same_answers(folder: Path) -> None:
     for kind in ("xlsx", "csv", "parquet"):
-        assert skm("export", "--out", f"out/raw.{kind}", "--period", "2026-Q4") == 0
+        assert exit_code("export", "--out", f"out/raw.{kind}", "--period", "2026-Q4") == 0
     sheet = load_workbook(folder / "out" / "raw.xlsx").active
     assert sheet is not None
     head, *rows = sheet.iter_rows(values_only=True)
@@ -78,7 +72,7 @@ def test_xlsx_csv_and_parquet_hold_the_same_answers(folder: Path) -> None:
 
 
 def test_one_unit_only(folder: Path) -> None:
-    assert skm("export", "--out", "raw.csv", "--period", "2026", "--unit", "pkm-02") == 0
+    assert exit_code("export", "--out", "raw.csv", "--period", "2026", "--unit", "pkm-02") == 0
     rows = list(csv.DictReader(io.StringIO((folder / "raw.csv").read_bytes().decode("utf-8-sig"))))
     assert [row["unit"] for row in rows] == ["PKM-02"] * 13
 
@@ -94,7 +88,7 @@ def test_one_unit_only(folder: Path) -> None:
 def test_a_mistake_is_said_and_writes_nothing(
     folder: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
 ) -> None:
-    assert skm("export", *words) == 2
+    assert exit_code("export", *words) == 2
     assert said in capsys.readouterr().err
     assert not list(folder.glob("raw*"))
 

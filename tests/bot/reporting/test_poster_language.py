@@ -2,7 +2,6 @@
 
 import io
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -10,6 +9,7 @@ from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.publishing import Publisher
 from bot.storage import Author
 from scoring import parse_period
+from tests.support.city import City
 
 SAID = {
     "id": ("INDEKS KEPUASAN MASYARAKAT", "Perempuan", "Terima kasih", "75,00", "Kurang baik"),
@@ -19,7 +19,7 @@ SAID = {
 
 @pytest.mark.parametrize("agency", SAID)
 @pytest.mark.parametrize("asked", SAID)
-async def test_the_poster_follows_the_agency(city: Any, agency: str, asked: str) -> None:
+async def test_the_poster_follows_the_agency(city: City, agency: str, asked: str) -> None:
     pypdf = pytest.importorskip("pypdf", reason="pypdf reads the poster's words back")
     await city.week("AA", 12, 3, profile={"kelamin": "P"})
     config = city.config.model_copy(update={"agency": city.config.agency.model_copy(update={"language": agency})})

@@ -18,6 +18,7 @@ from bot.reporting.reminders import Reminders
 from bot.storage import Service, Unit, Window
 from exports.compliance import compliance_csv, compliance_sheet
 from scoring import krejcie_morgan, load_instrument, parse_period
+from tests.support.city import City
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 INSTRUMENT = "permenpan-14-2017"
@@ -36,7 +37,7 @@ COUNTS = {"SLOW": 19, "PACE": 20, "DONE": 36, "FREE": 3}
 
 
 @pytest.fixture
-async def filled(city: Any, answer: Any) -> Any:
+async def filled(city: City, answer: Any) -> Any:
     assert krejcie_morgan(40) == 36
     units = [Unit(unit.code, unit.name, active=False) for unit in await city.store.units.all()]
     await city.store.units.save([*units, *UNITS])

@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 
-from bot.cli import main
 from bot.config import make_config
 from bot.reporting.publishing import Publisher
 from bot.reporting.reports import ReportMaker
@@ -26,6 +25,7 @@ from bot.storage import Author, Response, Service, Store, Unit
 from bot.storage.responses import insert_many
 from exports.site.public import public
 from scoring import load_instrument, parse_period
+from tests.support.commands import exit_code
 
 SKM = load_instrument()
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -206,33 +206,27 @@ async def test_public_says_nothing_the_agency_does_not_know(path: Path, files: d
     assert all(part.ikm is None for part in few.parts)
 
 
-def skm(*words: str) -> int:
-    with pytest.raises(SystemExit) as exit_:
-        main(list(words))
-    return int(exit_.value.code or 0)
-
-
 def test_the_command_writes_the_folder_and_tidies_its_own_files(
     tmp_path: Path, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("config.toml").write_text("")
     out = tmp_path / "site"
-    assert skm("publish", "--out", str(out), "--period", "2026-Q3") == 0
+    assert exit_code("publish", "--out", str(out), "--period", "2026-Q3") == 0
     assert {str(one.relative_to(out)) for one in out.rglob("*") if one.is_file()} == set(files)
     (out / "CNAME").write_text("skm.example.go.id")
     (out / "unit-LAMA.html").write_text("old")
     with (out / "SHA256SUMS").open("a") as sums:
         sums.write(f"{'0' * 64}  unit-LAMA.html\n{'0' * 64}  ../config.toml\n{'0' * 64}  /etc/none\n")
-    assert skm("publish", "--out", str(out), "--period", "2026-Q3") == 0
+    assert exit_code("publish", "--out", str(out), "--period", "2026-Q3") == 0
     assert not (out / "unit-LAMA.html").exists()
     assert (out / "CNAME").exists()
     assert Path("config.toml").exists()
     capsys.readouterr()
-    assert skm("publish", "--out", str(out), "--period", "2019-Q1") == 1
+    assert exit_code("publish", "--out", str(out), "--period", "2019-Q1") == 1
     assert "no answers" in capsys.readouterr().err
-    assert skm("publish", "--out", str(out), "--period", "2026-Q9") == 2
-    assert skm("publish", "--out", str(out), "--period", "2026") == 2
+    assert exit_code("publish", "--out", str(out), "--period", "2026-Q9") == 2
+    assert exit_code("publish", "--out", str(out), "--period", "2026") == 2
     assert "overlapping or open spans could be subtracted" in capsys.readouterr().err
 
 

@@ -12,6 +12,7 @@ from bot.reporting.quality import UnitQuality, quality
 from bot.reporting.quality_words import quality_data, quality_text
 from bot.storage import Window
 from scoring import load_instrument, parse_period, parse_weight
+from tests.support.city import City
 
 SKM = load_instrument()
 KIND = (SKM, parse_weight("1/9", SKM))
@@ -29,11 +30,11 @@ def varied(answer: Any, number: int, **fields: Any) -> Any:
     return answer(moment, scores, "AA", profile=profile, **fields)
 
 
-async def reviewed(city: Any, span: Any = QUARTER) -> list[UnitQuality]:
+async def reviewed(city: City, span: Any = QUARTER) -> list[UnitQuality]:
     return await quality(city.store, await city.store.units.all(), span, city.config.agency.timezone, KIND)
 
 
-async def test_an_officer_who_ticks_through_is_flagged_and_another_is_not(city: Any, answer: Any) -> None:
+async def test_an_officer_who_ticks_through_is_flagged_and_another_is_not(city: City, answer: Any) -> None:
     honest = [varied(answer, number, seconds=40 + number % 5) for number in range(40)]
     good = [varied(answer, 50 + n, channel="petugas", officer=BUDI, seconds=60) for n in range(20)]
     # 30 answers: 27 straight (20 all 4, 7 all 3), 24 of them in 5 seconds
@@ -53,7 +54,7 @@ async def test_an_officer_who_ticks_through_is_flagged_and_another_is_not(city: 
     assert [(name, n) for name, n, _ in found.channels] == [("petugas", 50)]
 
 
-async def test_nine_answers_in_nine_seconds_from_first_to_last_are_not_too_fast(city: Any, answer: Any) -> None:
+async def test_nine_answers_in_nine_seconds_from_first_to_last_are_not_too_fast(city: City, answer: Any) -> None:
     """Eight steps between nine questions: 8 seconds are one each, 7 are less."""
     for seconds, fast in ((8, 0), (7, 40)):
         officer = f"{seconds}" * 16
@@ -64,14 +65,14 @@ async def test_nine_answers_in_nine_seconds_from_first_to_last_are_not_too_fast(
         assert (pattern.fast, "fast" in pattern.flags) == (fast, bool(fast))
 
 
-async def test_speed_is_judged_on_those_whose_time_is_known(city: Any, answer: Any) -> None:
+async def test_speed_is_judged_on_those_whose_time_is_known(city: City, answer: Any) -> None:
     paper = [varied(answer, n, channel="kertas") for n in range(60)]
     await city.fill([*paper, *(varied(answer, 60 + n, seconds=3) for n in range(12))])
     (found,) = await reviewed(city)
     assert (found.whole.timed, found.whole.fast, found.whole.flags) == (12, 12, ("fast",))
 
 
-async def test_doubles_and_a_burst(city: Any, answer: Any) -> None:
+async def test_doubles_and_a_burst(city: City, answer: Any) -> None:
     same = [
         answer(MOMENT, [4, 3, 4, 3, 4, 3, 4, 3, 4], "AA", channel="petugas", officer=RINA, profile={"usia": "26-34"})
         for _ in range(61)
@@ -86,7 +87,7 @@ async def test_doubles_and_a_burst(city: Any, answer: Any) -> None:
     assert found.whole.flags == ("doubles",), "a unit's residents may well come in crowds"
 
 
-async def test_paper_against_the_bot(city: Any) -> None:
+async def test_paper_against_the_bot(city: City) -> None:
     await city.week("AA", 40, 4)
     await city.week("AA", 40, 2, channel="kertas")
     await city.week("AA", 9, 4, channel="petugas", officer=BUDI)
@@ -98,7 +99,7 @@ async def test_paper_against_the_bot(city: Any) -> None:
     assert (moved.difference, moved.verdict) == (-50, "turun")
 
 
-async def test_a_window_holds_its_own_answers_alone(city: Any) -> None:
+async def test_a_window_holds_its_own_answers_alone(city: City) -> None:
     window = Window("SKM-26", "Survei Contoh", date(2026, 11, 1), date(2026, 12, 31))
     await city.store.windows.add(window)
     await city.week("AA", 12, 3)
@@ -108,7 +109,7 @@ async def test_a_window_holds_its_own_answers_alone(city: Any) -> None:
     assert [(one.unit.code, one.whole.n) for one in await reviewed(city, window.period)] == [("AA", 11)]
 
 
-async def test_text_and_data_say_the_same_and_fit_a_message(city: Any, answer: Any) -> None:
+async def test_text_and_data_say_the_same_and_fit_a_message(city: City, answer: Any) -> None:
     await city.fill(
         [varied(answer, n, channel="petugas", officer=f"{n % 40:02}00000000000000", seconds=30) for n in range(400)]
     )
@@ -127,7 +128,7 @@ async def test_text_and_data_say_the_same_and_fit_a_message(city: Any, answer: A
     assert sum(one["n"] for one in data[2]["officers"]) == data[2]["n"] == 400
 
 
-async def test_the_child_process_reviews_without_a_secret(city: Any) -> None:
+async def test_the_child_process_reviews_without_a_secret(city: City) -> None:
     await city.week("AA", 12, 4, channel="petugas", officer=NIKEN)
     shop = Workshop()
     config = city.config.model_copy(update={"token": None, "secret": None})

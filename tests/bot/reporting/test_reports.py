@@ -11,13 +11,14 @@ import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]  # ships no type information
 
 from bot.rules.identity import fingerprint
-from bot.sandbox import Sandbox
 from bot.storage.responses import insert_many
-from tests.support.running import ADMIN
+from tests.support.near import Near
+from tests.support.people import head_of
+from tests.support.running import ADMIN, Bot, Clock, both_ways
 
 
 @pytest.fixture
-async def bot(path: Path, clock: Any, run: Callable[..., Any], answer: Callable[..., Any]) -> AsyncIterator[Any]:
+async def bot(path: Path, clock: Clock, run: Callable[..., Any], answer: Callable[..., Any]) -> AsyncIterator[Any]:
     """The running bot with 30 answers for DISDUK and 12 for PKM-02 in this quarter."""
     async with run(path, "polling", clock) as one:
         moment = datetime(2026, 11, 11, 3, tzinfo=UTC)
@@ -27,15 +28,16 @@ async def bot(path: Path, clock: Any, run: Callable[..., Any], answer: Callable[
         yield one
 
 
-async def reported(bot: Any, period: str = "2026-Q4") -> None:
+async def reported(bot: Bot, period: str = "2026-Q4") -> None:
     """Until nothing is owed any more."""
     async with asyncio.timeout(30):
         while (await bot.app.store.deliveries.counts("report", period))[1]:  # noqa: ASYNC110 -- the courier's own time
             await asyncio.sleep(0.02)
 
 
-async def test_an_admin_gets_text_card_and_sheet(bot: Any) -> None:
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+@both_ways
+async def test_an_admin_gets_text_card_and_sheet(bot: Bot) -> None:
+    admin = await bot.admin()
     await admin.send("/report DISDUK 2026-Q4")
     await admin.wait("⏳")
     await reported(bot)
@@ -54,8 +56,8 @@ async def test_an_admin_gets_text_card_and_sheet(bot: Any) -> None:
     assert (await bot.app.store.deliveries.counts("report", "2026-Q4")) == (1, 0, 0)
 
 
-async def test_the_whole_city(bot: Any) -> None:
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+async def test_the_whole_city(bot: Bot) -> None:
+    admin = await bot.admin()
     await admin.send("/report semua")
     await admin.wait("⏳")
     await reported(bot)
@@ -69,8 +71,8 @@ async def test_the_whole_city(bot: Any) -> None:
     assert len(await admin.photos()) == 1
 
 
-async def test_the_picker_leads_to_a_report(bot: Any) -> None:
-    admin = await bot.person("Admin Contoh", "en", person_id=ADMIN)
+async def test_the_picker_leads_to_a_report(bot: Bot) -> None:
+    admin = await bot.admin("en")
     first = await bot.write(admin, "/report")
     assert "The whole city (all units)" in first.labels[0]
     units = await bot.do(admin, "Puskesmas")
@@ -87,8 +89,8 @@ async def test_the_picker_leads_to_a_report(bot: Any) -> None:
     assert await admin.photos() == []
 
 
-async def test_a_unit_without_answers_gets_documents_that_say_so(bot: Any) -> None:
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+async def test_a_unit_without_answers_gets_documents_that_say_so(bot: Bot) -> None:
+    admin = await bot.admin()
     await admin.send("/report RSUD")
     await admin.wait("⏳")
     await reported(bot)
@@ -106,8 +108,8 @@ async def test_a_unit_without_answers_gets_documents_that_say_so(bot: Any) -> No
         ("/report <b>", "tidak ditemukan"),
     ],
 )
-async def test_a_slip_is_answered_with_what_is_right(bot: Any, command: str, said: str) -> None:
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+async def test_a_slip_is_answered_with_what_is_right(bot: Bot, command: str, said: str) -> None:
+    admin = await bot.admin()
     assert said in (await bot.write(admin, command)).text
     assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
 
@@ -116,7 +118,7 @@ REFUSED = "Maaf, perintah ini tidak tersedia untuk Anda."
 
 
 @pytest.mark.parametrize("command", ["/report", "/laporan", "/report DISDUK", "/report XX", "/report semua 2026-Q9"])
-async def test_a_stranger_is_refused_and_learns_nothing(bot: Any, command: str) -> None:
+async def test_a_stranger_is_refused_and_learns_nothing(bot: Bot, command: str) -> None:
     siti = await bot.person()
     answer = await bot.write(siti, command)
     assert (answer.text, answer.labels) == (REFUSED, [])
@@ -124,16 +126,16 @@ async def test_a_stranger_is_refused_and_learns_nothing(bot: Any, command: str) 
 
 
 @pytest.mark.parametrize("asked", ["PKM-01", "XX", "semua", "*", "PKM-01 2026-Q4", "PKM-01 2026-Q9", "XX 2026-Q9"])
-async def test_a_head_who_asks_for_another_unit_learns_nothing(bot: Any, asked: str) -> None:
+async def test_a_head_who_asks_for_another_unit_learns_nothing(bot: Bot, asked: str) -> None:
     """Existing or not, right period or wrong: the very same words."""
-    head = await _head(bot)
+    head = await head_of(bot)
     answer = await bot.write(head, f"/laporan {asked}")
     assert (answer.text, answer.labels) == (REFUSED, [])
     assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
 
 
-async def test_a_head_gets_the_own_unit(bot: Any) -> None:
-    head = await _head(bot)
+async def test_a_head_gets_the_own_unit(bot: Bot) -> None:
+    head = await head_of(bot)
     picker = await bot.write(head, "/laporan")
     assert picker.labels == [
         "Dinas Kependudukan <Contoh> & Catatan Sipil",
@@ -165,8 +167,8 @@ async def test_a_head_gets_the_own_unit(bot: Any) -> None:
         "r:make",
     ],
 )
-async def test_forged_buttons_of_the_picker_reveal_nothing(bot: Any, data: str) -> None:
-    head = await _head(bot)
+async def test_forged_buttons_of_the_picker_reveal_nothing(bot: Bot, data: str) -> None:
+    head = await head_of(bot)
     picker = await bot.write(head, "/laporan")
     await head.press_data(data, message=picker)
     await bot.settle()
@@ -175,8 +177,8 @@ async def test_forged_buttons_of_the_picker_reveal_nothing(bot: Any, data: str) 
     assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
 
 
-async def test_a_head_who_is_one_no_longer_is_refused(bot: Any) -> None:
-    head = await _head(bot)
+async def test_a_head_who_is_one_no_longer_is_refused(bot: Bot) -> None:
+    head = await head_of(bot)
     picker = await bot.write(head, "/laporan")
     await bot.app.store._database.write(lambda db: db.execute("DELETE FROM roles"))
     await head.press_data(picker.data[picker.labels[0]], message=picker)
@@ -184,7 +186,7 @@ async def test_a_head_who_is_one_no_longer_is_refused(bot: Any) -> None:
     assert (await head.last()).text == REFUSED
 
 
-async def test_an_invitation_binds_a_head_once(bot: Any) -> None:
+async def test_an_invitation_binds_a_head_once(bot: Bot) -> None:
     await bot.app.store.people.invite(fingerprint("RAHASIA"), "DISDUK", "2026-11-01T00:00:00+00:00", "2026-12-01T00:00:00+00:00")  # noqa: E501  # fmt: skip
     ani, budi = await bot.person("Ani Contoh"), await bot.person("Budi Contoh")
     await bot.write(ani, "/start inv_RAHASIA")
@@ -197,7 +199,7 @@ async def test_an_invitation_binds_a_head_once(bot: Any) -> None:
     assert bot.rows("SELECT count(*) FROM invitations WHERE fingerprint LIKE '%RAHASIA%'") == [(0,)]
 
 
-async def test_an_expired_invitation_binds_nobody(bot: Any) -> None:
+async def test_an_expired_invitation_binds_nobody(bot: Bot) -> None:
     await bot.app.store.people.invite(fingerprint("LAMA"), "DISDUK", "2026-11-01T00:00:00+00:00", "2026-11-18T02:59:59+00:00")  # noqa: E501  # fmt: skip
     ani = await bot.person("Ani Contoh")
     assert "kedaluwarsa" in (await bot.write(ani, "/start inv_LAMA")).text
@@ -205,14 +207,14 @@ async def test_an_expired_invitation_binds_nobody(bot: Any) -> None:
 
 
 async def test_a_report_interrupted_by_a_stop_is_finished_after_it(
-    path: Path, clock: Any, run: Callable[..., Any], answer: Callable[..., Any]
+    path: Path, clock: Clock, run: Callable[..., Any], answer: Callable[..., Any]
 ) -> None:
     """Stopped between the placeholder and the text: the next start fills the same message."""
-    async with Sandbox() as tg:
+    async with Near() as tg:
         async with run(path, "polling", clock, tg) as one:
             rows = [answer(datetime(2026, 11, 11, 3, tzinfo=UTC), [3] * 9, "DISDUK") for _ in range(12)]
             await one.app.store._database.write(lambda db: insert_many(db, rows))
-            admin = await one.person("Admin Contoh", person_id=ADMIN)
+            admin = await one.admin()
             await tg.fail("editMessageText", latency=60)
             await admin.send("/report DISDUK")
             placeholder = await admin.wait("⏳")
@@ -226,18 +228,12 @@ async def test_a_report_interrupted_by_a_stop_is_finished_after_it(
         assert "⏳" not in said[0].text
 
 
-async def _head(bot: Any) -> Any:
-    head = await bot.person("Ani Contoh")
-    await bot.app.store.people.bind("DISDUK", head.id, "id", "2026-11-01T00:00:00")
-    return head
-
-
-async def test_posters_are_for_what_may_be_published(bot: Any, answer: Callable[..., Any]) -> None:
+async def test_posters_are_for_what_may_be_published(bot: Bot, answer: Callable[..., Any]) -> None:
     """Offered for a quarter that has ended, refused for another by a stale button too, and kept apart by the ledger."""
     summer = datetime(2026, 8, 11, 3, tzinfo=UTC)
     rows = [answer(summer, [3] * 9, "DISDUK") for _ in range(20)]
     await bot.app.store._database.write(lambda db: insert_many(db, rows))
-    admin = await bot.person("Admin Contoh", person_id=ADMIN)
+    admin = await bot.admin()
     picker = await bot.write(admin, "/report")
 
     async def shown(data: str) -> Any:

@@ -5,11 +5,12 @@ from typing import Any
 
 from bot.reporting.retention import Retention
 from bot.storage.deliveries import Owed
+from tests.support.city import City
 
 NOW = datetime(2027, 1, 4, 3, tzinfo=UTC)
 
 
-async def test_what_is_past_its_time_goes_and_the_rest_stays(city: Any, answer: Any) -> None:
+async def test_what_is_past_its_time_goes_and_the_rest_stays(city: City, answer: Any) -> None:
     old, open_ = datetime(2024, 12, 1, 3, tzinfo=UTC), datetime(2026, 12, 31, 17, tzinfo=UTC)
     closed = datetime(2026, 12, 31, 16, tzinfo=UTC)  # the last hour of the quarter in Jakarta
     await city.fill(
@@ -33,7 +34,7 @@ async def test_what_is_past_its_time_goes_and_the_rest_stays(city: Any, answer: 
     assert (await city.store.figures.discrepancies())[1] == []
 
 
-async def test_an_officers_pseudonym_goes_with_the_suggestions_of_its_age(city: Any, answer: Any) -> None:
+async def test_an_officers_pseudonym_goes_with_the_suggestions_of_its_age(city: City, answer: Any) -> None:
     old, closed = datetime(2024, 12, 1, 3, tzinfo=UTC), datetime(2026, 11, 30, 16, tzinfo=UTC)
     told = {"channel": "petugas", "officer": "7F3A000000000000", "seconds": 40}
     await city.fill([answer(moment, [3] * 9, **told) for moment in (old, closed)])
@@ -43,7 +44,7 @@ async def test_an_officers_pseudonym_goes_with_the_suggestions_of_its_age(city: 
     assert (await city.store.figures.discrepancies())[1] == []
 
 
-async def test_what_was_sent_is_forgotten_and_that_it_was_stays(city: Any) -> None:
+async def test_what_was_sent_is_forgotten_and_that_it_was_stays(city: City) -> None:
     made = int(NOW.timestamp()) - 8 * 86_400
     owed = [Owed("summary", "2026-W52", "AA", chat, "card", {"text": "saran seseorang"}) for chat in (1, 2, 3)]
     await city.store.deliveries.owe(owed, made)

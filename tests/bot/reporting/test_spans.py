@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +11,7 @@ from bot.reporting.spans import period_to_date, responses_in, tallies_in
 from bot.storage import Response
 from bot.storage.responses import tally_of
 from scoring import Tally, local_day, parse_period
+from tests.support.city import City
 
 MAKASSAR = ZoneInfo("Asia/Makassar")
 FIRST = datetime(2026, 5, 31, 14, 30, tzinfo=UTC)
@@ -37,7 +37,7 @@ SPANS = [
 
 
 @pytest.mark.parametrize("answers", ["quarter", "month", "semester", "year"], indirect=True)
-async def test_a_span_equals_a_direct_count(city: Any, answers: list[tuple[date, Response]]) -> None:
+async def test_a_span_equals_a_direct_count(city: City, answers: list[tuple[date, Response]]) -> None:
     """Whatever the survey's own period is."""
     await city.fill([one for _, one in answers])
     for key in SPANS:
@@ -55,14 +55,14 @@ async def test_a_span_equals_a_direct_count(city: Any, answers: list[tuple[date,
         assert [row.hour for row in some] == sorted(row.hour for row in some), key
 
 
-async def test_other_instruments_are_not_mixed_in(city: Any, answer: Callable[..., Response]) -> None:
+async def test_other_instruments_are_not_mixed_in(city: City, answer: Callable[..., Response]) -> None:
     await city.fill([answer(FIRST, [3] * 9)])
     period = parse_period("2026-Q2")
     assert await tallies_in(city.store, period, "permenpan-16-2014", MAKASSAR) == {}
     assert await responses_in(city.store, period, "permenpan-16-2014", MAKASSAR) == []
 
 
-async def test_the_period_to_date_ends_with_the_week(city: Any) -> None:
+async def test_the_period_to_date_ends_with_the_week(city: City) -> None:
     await city.week(n=2, day=4)  # W45
     await city.week(n=3, day=11)  # W46
     await city.week(n=4, day=18)  # W47

@@ -23,6 +23,7 @@ from bot.reporting.spans import find_period
 from bot.storage import Response, Service, Store, Unit, Window
 from bot.storage.responses import in_report_order, insert_many
 from scoring import Tally, change, half_up, ikm, load_instrument, parse_period, parse_weight, score
+from tests.support.city import City
 
 SKM = load_instrument()
 NINTH = parse_weight("1/9", SKM)
@@ -242,7 +243,7 @@ async def test_12000_answers_are_counted_and_agree(tmp_path: Path) -> None:
     assert sum(line["n"] for line in data["services"]) == 12_000
 
 
-async def test_a_city_of_few_units_has_no_empty_list_of_the_lowest(city: Any) -> None:
+async def test_a_city_of_few_units_has_no_empty_list_of_the_lowest(city: City) -> None:
     await city.week()
     report = await ReportMaker(city.config, city.store, city.clock()).make(
         Request(WHOLE_CITY, parse_period("2026-Q4"), ("json",), "id")

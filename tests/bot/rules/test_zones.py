@@ -16,7 +16,7 @@ def test_every_zone_of_a_place_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*NO_PLACES, "posix/Asia/Jakarta", "right/Asia/Jakarta", "", "../x", "/etc", "Asia", "a\0"]
+    "name", [*sorted(NO_PLACES), "posix/Asia/Jakarta", "right/Asia/Jakarta", "", "../x", "/etc", "Asia", "a\0"]
 )
 def test_what_is_no_place_is_no_zone(name: str) -> None:
     assert zone_named(name) is None

@@ -8,6 +8,7 @@ import pytest
 
 from bot.storage import Response, Service, Store, Unit
 from scoring import load_instrument
+from tests.support.templates import new_database
 
 KEYS = load_instrument("permenpan-14-2017").keys
 UNITS = [
@@ -35,8 +36,8 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def store(path: Path) -> AsyncIterator[Store]:
+    new_database(path, UNITS)
     async with Store(path) as one:
-        await one.units.save(UNITS)
         yield one
 
 

@@ -121,6 +121,15 @@ async def test_forgetting_who_answered_keeps_the_open_period(store: Store, respo
     await sound(store, 3)
 
 
+async def test_forgetting_who_answered_keeps_the_open_window(store: Store, response: Make) -> None:
+    """A window may be open beyond the period that an answer fell into."""
+    await store.responses.submit(response(period="2026-Q3", hour="2026-09-30T15", window="W1"))
+    await store.responses.submit(response(period="2026-Q3", hour="2026-09-30T16", pseudonym="budi", window="W0"))
+    assert await store.responses.forget_pseudonyms(["2026-Q4"], "2026-09-30T17", ["W1"]) == 1
+    assert await store.responses.of_person("AA", "", "2026-Q3", "siti", "W1") is not None
+    assert await store.responses.of_person("AA", "", "2026-Q3", "budi", "W0") is None
+
+
 async def test_old_suggestions_go_and_figures_stay(store: Store, response: Make) -> None:
     await store.responses.submit(response(hour="2024-11-18T02"))
     await store.responses.submit(response(hour="2024-11-18T03", pseudonym="budi"))

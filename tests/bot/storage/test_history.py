@@ -1,0 +1,244 @@
+"""A database of every earlier schema, with rows in every table, comes up to date and tells the same figures.
+
+A new migration is covered by itself. A new table needs rows in ROWS, and one that is renamed or dropped needs a line
+in BECAME. The test says so by the table's name.
+"""
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.storage import Store
+from bot.storage.database import connect
+from bot.storage.migrations import shipped
+from scoring import Tally, load_instrument, parse_weight, score
+
+SKM = load_instrument("permenpan-14-2017")
+WEIGHTS = parse_weight("1/9", SKM)
+PERIODS = ("2026-Q3", "2026-Q4")
+MIGRATIONS = (
+    "CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at TEXT DEFAULT CURRENT_TIMESTAMP)"
+)
+Row = dict[str, object]
+
+_DELIVERY = {"period": "2026-W46", "unit": "AA", "payload": '{"n": 12}', "made": 1_763_000_000, "due": 1_763_000_000}
+_ACTION = {"unit": "AA", "span": "2026-Q3", "first": "2026-07-01", "last": "2026-09-30", "instrument": SKM.id}
+_BATCH = {"span": "2026-Q4", "last": "2026-12-31", "made": "2026-11-02T00:00:00"}
+_INVITATION = {"role": "head", "made": "2026-11-01T00:00:00", "expires": "2026-11-08T00:00:00"}
+
+# Per table its rows, with columns of every version. A version takes those that it knows, and its defaults for the rest.
+# Responses, answers and tallies are made below.
+ROWS: dict[str, list[Row]] = {
+    "units": [
+        {"code": "AA", "name": "Dinas Contoh", "category": "Dinas", "population": 1000, "address": "Jl. Contoh 1"},
+        {"code": "BB", "name": "Puskesmas Contoh", "parent": "AA", "inapplicable": '["biaya"]', "active": 0},
+    ],
+    "services": [{"unit": "AA", "slug": "x", "name": "X", "position": 0}],
+    "heads": [
+        {"unit": "AA", "chat": 7, "bound": "2026-11-01T00:00:00", "language": "en"},
+        {"unit": "BB", "chat": 8, "bound": "2026-11-02T00:00:00", "blocked": "2026-11-03T00:00:00"},
+    ],
+    "roles": [
+        {"chat": 7, "role": "head", "unit": "AA", "bound": "2026-11-01T00:00:00", "language": "en"},
+        {"chat": 9, "role": "viewer", "unit": "*", "bound": "2026-11-02T00:00:00", "name": "Ani Contoh"},
+    ],
+    "invitations": [
+        {"fingerprint": "f" * 64, "unit": "AA", **_INVITATION},
+        {"fingerprint": "e" * 64, "unit": "BB", **_INVITATION, "used": "2026-11-02T00:00:00"},
+    ],
+    "drafts": [{"id": "d" * 16, "chat": 70, "unit": "AA", "revision": 3, "state": "{}", "touched": 1_763_000_000}],
+    "finished": [
+        {"draft": "e" * 16, "unit": "AA", "receipt": "SKM-0000-0000", "language": "id", "ended": 1_762_999_200}
+    ],
+    "deliveries": [
+        {**_DELIVERY, "kind": "summary", "recipient": 7, "part": "card", "sent": 1_763_000_100, "message": 5},
+        {**_DELIVERY, "kind": "report", "recipient": 8, "part": "xlsx", "attempts": 2},
+    ],
+    "planned": [{"kind": "summary", "period": "2026-W46", "at": 1_763_000_000}],
+    "facts": [{"name": "salt", "value": "abc"}],
+    "audit": [{"at": "2026-11-01T00:00:00", "who": "skm:ani", "action": "unit.create", "subject": "AA"}],
+    "windows": [
+        {"code": "W1", "name": "Survei Contoh", "first": "2026-11-01", "last": "2026-11-30", "channels": '["bot"]'}
+    ],
+    "batches": [
+        {
+            "id": "B1",
+            "span": "2026-Q4",
+            "last": "2026-12-31",
+            "file": "a.csv",
+            "made": "2026-11-01T00:00:00",
+            "rows": 2,
+        },
+        {"id": "B2", "span": "2026-Q4", "last": "2026-12-31", "file": "b.csv", "made": "2026-11-02T00:00:00", "rows": 1}
+        | {"counted": 0},
+    ],
+    "actions": [
+        {**_ACTION, "element": "waktu", "drafted": 1, "state": "rencana", "basis": "2,33"},
+        {**_ACTION, "element": "biaya", "drafted": 0, "state": "diverifikasi", "finished_by": "skm:ani", "revision": 4},
+    ],
+    "copies": [{"sha256": "a" * 64, "mime": "image/png", "content": b"\x89PNG"}],
+    "evidence": [
+        {
+            "action": 2,
+            "kind": "photo",
+            "same": "a" * 64,
+            "copy": "a" * 64,
+            "at": "2026-11-01T00:00:00",
+            "who": "skm:ani",
+        }
+    ],
+    "asked": [{"chat": 7, "field": "program", "subject": "1", "surveys": "", "at": 1_763_000_000}],
+    "window_drafts": [{"chat": 7, "revision": 2, "state": "{}", "touched": 1_763_000_000}],
+    "uploads": [{"id": "U1", "chat": 7, "message": 1, "file": "F", "name": "a.csv", "made": 1_763_000_000}],
+    "publications": [
+        {"at": "2026-11-01T00:00:00", "who": "skm:ani", "form": "site", "span": "2026-Q3", "unit": "AA", "n": 12}
+        | {"people": 1, "parts": "{}"}
+    ],
+}
+
+# Where a table's rows went, if not on under its own name; None means that they were meant to go.
+BECAME: dict[str, str | None] = {"heads": "roles"}
+
+# Columns whose values a migration was meant to change, by table.
+RESTATED: dict[str, set[str]] = {}
+
+
+def responses() -> list[tuple[Row, list[int | None]]]:
+    """Answers to two units in two periods by every channel, some with a blank, one of paper that is not counted."""
+    found: list[tuple[Row, list[int | None]]] = []
+    for number in range(24):
+        unit, period = ("AA", "BB")[number % 2], PERIODS[number // 12]
+        scores: list[int | None] = [1 + (number * 7 + place * 3 + number * place) % 4 for place in range(9)]
+        if unit == "BB":
+            scores[3] = None
+        row: Row = {"id": f"r{number:02}", "unit": unit, "instrument": SKM.id, "period": period, "profile": "{}"}
+        row |= {"week": ("2026-W33", "2026-W46")[number // 12], "hour": f"2026-11-0{1 + number % 9}T03"}
+        row |= {"service": "x" if number % 6 == 0 else "", "pseudonym": f"p{number}"}
+        if number in (3, 5, 8):
+            row |= {"channel": "kertas", "batch": "B2" if number == 8 else "B1", "serial": f"S{number}"}
+        elif number % 4 == 0:
+            row |= {"channel": "petugas", "officer": "o1", "seconds": 90}
+        elif number % 5 == 0:
+            row |= {"window": "W1", "suggestion": "antrean lama"}
+        found.append((row, scores))
+    return found
+
+
+def tables(db: sqlite3.Connection) -> list[str]:
+    found = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+    return [name for (name,) in found]
+
+
+def columns(db: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+
+
+def insert(db: sqlite3.Connection, table: str, row: Row) -> None:
+    """The row as this version of the table can hold it."""
+    known = [name for name in columns(db, table) if row.get(name) is not None]
+    marks = ", ".join("?" * len(known))
+    db.execute(f"INSERT INTO {table} ({', '.join(known)}) VALUES ({marks})", [row[name] for name in known])
+
+
+def of_version(path: Path, version: int) -> None:
+    """A file as the program of that version made it, at work."""
+    with closing(connect(path)) as db:
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute(MIGRATIONS)
+        for number, name, script in shipped()[:version]:
+            db.executescript(script)
+            db.execute("INSERT INTO migrations (number, name) VALUES (?, ?)", (number, name))
+        there = tables(db)
+        db.execute("BEGIN")
+        for table in [*(one for one in ROWS if one in there), *(one for one in there if one not in ROWS)]:
+            for row in ROWS.get(table, []):
+                insert(db, table, row)
+        fill(db)
+        db.execute("COMMIT")
+        empty = [table for table in there if not db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()]
+        assert empty == [], f"version {version}: these tables have no rows here; give ROWS some for each"
+
+
+def fill(db: sqlite3.Connection) -> None:
+    """Responses, answers and the tallies that they add up to."""
+    sums: defaultdict[tuple[object, ...], Tally] = defaultdict(lambda: Tally.empty(9))
+    uncounted = {"B2"} if "counted" in columns(db, "batches") else set()
+    for row, scores in responses():
+        insert(db, "responses", row)
+        for key, value in zip(SKM.keys, scores, strict=True):
+            if value is not None:
+                insert(db, "answers", {"response": row["id"], "element": key, "score": value})
+        if row.get("batch") in uncounted:
+            continue
+        key = (row["unit"], row["service"], SKM.id, row["period"], row["week"], row.get("channel", "bot"))
+        sums[key] += Tally.of(scores)
+    names = ("unit", "service", "instrument", "period", "week", "channel")
+    for key, tally in sums.items():
+        insert(db, "tallies", {**dict(zip(names, key, strict=True)), "cells": json.dumps(tally.cells())})
+
+
+def content(db: sqlite3.Connection, table: str, names: Iterable[str]) -> Counter[tuple[object, ...]]:
+    return Counter(tuple(row) for row in db.execute(f"SELECT {', '.join(names)} FROM {table}"))
+
+
+def ikm_of(cells: Iterable[str]) -> str:
+    """The index as printed, from stored tallies."""
+    total = Tally.empty(9)
+    for one in cells:
+        total += Tally.from_cells(json.loads(one))
+    return score(total, SKM, WEIGHTS).ikm_text
+
+
+@pytest.mark.parametrize("version", range(1, len(shipped())))
+async def test_every_earlier_version_comes_up_to_date_whole(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "skm.db"
+    of_version(path, version)
+    with closing(connect(path)) as db:
+        was = {table: columns(db, table) for table in tables(db) if table != "migrations"}
+        before = {table: content(db, table, names) for table, names in was.items()}
+        ikm = {
+            unit: ikm_of(row[0] for row in db.execute("SELECT cells FROM tallies WHERE unit = ?", (unit,)))
+            for unit in ("AA", "BB")
+        }
+
+    async with Store(path) as store:
+        compared, differ = await store.figures.discrepancies()
+        assert differ == []
+        assert compared == sum(before["tallies"].values())
+        assert await store.figures.integrity() == []
+        rows = await store.figures.tallies(PERIODS, SKM.id)
+        for unit, expected in ikm.items():
+            sums = [json.dumps(row.tally.cells()) for row in rows if row.unit == unit]
+            assert ikm_of(sums) == expected
+        assert sorted(await store.figures.periods()) == list(PERIODS)
+
+    with closing(connect(path)) as db:
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        there = tables(db)
+        for table, rows_before in before.items():
+            now = BECAME.get(table, table)
+            if now is None:
+                continue
+            assert now in there, f"{table} is gone: say in BECAME what became of it"
+            kept = [name for name in was[table] if name in columns(db, now) and name not in RESTATED.get(table, set())]
+            assert kept, table
+            expected = Counter[tuple[object, ...]]()
+            for row, times in rows_before.items():
+                expected[tuple(row[was[table].index(name)] for name in kept)] += times
+            assert content(db, now, kept) == expected, table
+
+
+def test_what_is_said_of_tables_is_true(tmp_path: Path) -> None:
+    """No table stands in ROWS or BECAME that no version ever had."""
+    ever: set[str] = set()
+    for version in range(1, len(shipped()) + 1):
+        path = tmp_path / f"{version}.db"
+        of_version(path, version)
+        with closing(connect(path)) as db:
+            ever |= set(tables(db))
+    assert set(ROWS) | set(BECAME) <= ever

@@ -1,0 +1,24 @@
+"""For every test."""
+
+import gc
+import os
+from pathlib import Path
+
+import pytest
+
+MEMORY = Path("/dev/shm")
+
+
+def pytest_configure() -> None:
+    """Keep temporary files in memory where a file system for that is mounted: what is written there is flushed at once.
+
+    Look for rings of objects as seldom as the bot itself does.
+    """
+    gc.set_threshold(20_000)
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow tests, so that no process is left alone with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)

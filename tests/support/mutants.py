@@ -1,0 +1,387 @@
+"""Put one fault at a time into a copy of the code and see that the tests of its room notice.
+
+    python -m tests.support.mutants              every fault, a line each
+    python -m tests.support.mutants --tests /other/clone/tests cases ledger
+
+Not part of `make test`: to be run when tests are changed, with `--tests` of the commit before beside it.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Queue
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+_PARTS = (
+    "bot",
+    "scoring",
+    "exports",
+    "docs",
+    "bench",
+    "pyproject.toml",
+    "config.example.toml",
+    "README.md",
+    "Makefile",
+)
+_SECONDS = 240
+
+
+class Mutant(NamedTuple):
+    """A fault: in this file, this text (there once) becomes that. `tests` are where it is to be noticed."""
+
+    room: str
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+_H, _S, _C, _R = (
+    "tests/bot/handlers/test_",
+    "tests/bot/storage/test_",
+    "tests/bot/conversation/test_",
+    "tests/bot/rules/",
+)
+MUTANTS = (
+    Mutant("rules", "bot/rules/rights.py", "while here is not None", "if here is not None", _H + "rights.py -k table"),
+    Mutant(
+        "rules",
+        "bot/rules/rights.py",
+        '"paper": frozenset({"admin", "head"})',
+        '"paper": frozenset({"admin"})',
+        _H + "rights.py -k table",
+    ),
+    Mutant("rules", "bot/rules/rights.py", "if right in APART and", "if False and", _H + "followup.py"),
+    Mutant("rules", "bot/rules/actions.py", "action.finished_by != by", "True", _R + "test_actions.py"),
+    Mutant("rules", "bot/rules/actions.py", '(*_FILLED, "evidence")', "_FILLED", _R + "test_actions.py"),
+    Mutant("cases", "bot/cases/slots.py", "unit.zone(self.agency)", "self.agency", _H + "survey.py -k midnight"),
+    Mutant(
+        "cases",
+        "bot/cases/units_csv.py",
+        "if unit.code in lines",
+        "if False",
+        "tests/bot/cli/test_commands.py -k units",
+    ),
+    Mutant(
+        "cases", "bot/cases/units_csv.py", "sorted(unit.inapplicable)", "()", "tests/bot/cli/test_commands.py -k units"
+    ),
+    Mutant(
+        "cases",
+        "bot/cases/people.py",
+        "(unit == EVERYWHERE and role in AT_A_UNIT)",
+        "False",
+        _H + "people.py tests/bot/cases",
+    ),
+    Mutant(
+        "cases",
+        "bot/cases/people.py",
+        "root = person in self._config",
+        "root = person not in self._config",
+        _H + "people.py",
+    ),
+    Mutant("conversation", "bot/conversation/survey.py", "or event.revision != draft.revision", "", _C + "survey.py"),
+    Mutant("conversation", "bot/conversation/survey.py", "[:SUGGESTION_LENGTH]", "", _C + "survey.py"),
+    Mutant(
+        "conversation",
+        "bot/conversation/survey.py",
+        "case Back() if draft.reviewing",
+        "case Back() if False",
+        _C + "survey.py",
+    ),
+    Mutant(
+        "conversation",
+        "bot/conversation/survey.py",
+        "if draft.reviewing or draft.answers:",
+        "if draft.reviewing:",
+        _C + "survey.py " + _C + "sequences.py " + _H + "survey.py",
+    ),
+    Mutant("storage", "bot/storage/drafts.py", "WHERE id = ?4 AND revision = ?1", "WHERE id = ?4", _S + "drafts.py"),
+    Mutant(
+        "storage",
+        "bot/storage/drafts.py",
+        'ORDER BY d.touched DESC, d.id DESC"\n_CANCELLED',
+        'ORDER BY d.touched"\n_CANCELLED',
+        _S + "drafts.py",
+    ),
+    Mutant(
+        "storage",
+        "bot/storage/responses.py",
+        "_change_tally(db, response, minus=tally_of(response))",
+        "pass",
+        _S + "responses.py",
+    ),
+    Mutant(
+        "storage",
+        "bot/storage/responses.py",
+        "AND window NOT IN ({windows}) AND hour",
+        "AND hour",
+        _S + "responses.py tests/bot/reporting/test_retention.py",
+    ),
+    Mutant("storage", "bot/storage/deliveries.py", "if mark.rowcount == 0", "if False", _S + "deliveries.py"),
+    Mutant("storage", "bot/storage/database.py", 'connection.execute("ROLLBACK TO piece")', "pass", _S + "database.py"),
+    Mutant(
+        "storage",
+        "bot/storage/migrations/0003_roles.sql",
+        "INSERT INTO deliveries SELECT * FROM deliveries_before;",
+        "",
+        _S + "people.py",
+    ),
+    Mutant(
+        "storage",
+        "bot/storage/migrations/0011_invitations.sql",
+        "FROM roles_before ORDER BY id",
+        "FROM roles_before WHERE role = 'head'",
+        "tests/bot/storage",
+    ),
+    Mutant(
+        "gateway",
+        "bot/gateway/delivery.py",
+        "repeatable or isinstance(error, NotSent)",
+        "True",
+        "tests/bot/gateway/test_delivery.py",
+    ),
+    Mutant(
+        "gateway",
+        "bot/gateway/delivery.py",
+        "self._chats[chat] = at + 1.0",
+        "self._chats[chat] = at",
+        "tests/bot/gateway/test_delivery.py",
+    ),
+    Mutant("gateway", "bot/gateway/delivery.py", "queue.pop(name, None)  #", "#", "tests/bot/gateway/test_delivery.py"),
+    Mutant(
+        "gateway",
+        "bot/gateway/pump.py",
+        "if update.update_id in self._refused:",
+        "if False:",
+        "tests/bot/gateway/test_pump.py",
+    ),
+    Mutant(
+        "gateway",
+        "bot/gateway/pump.py",
+        "offset = updates[-1].update_id + 1",
+        "offset = updates[-1].update_id",
+        "tests/bot/gateway/test_pump.py " + _H + "survey.py",
+    ),
+    Mutant(
+        "handlers",
+        "bot/handlers/respond.py",
+        "except StaleDraft:",
+        "except ZeroDivisionError:",
+        _H + "survey_delivery.py",
+    ),
+    Mutant(
+        "handlers",
+        "bot/handlers/respond.py",
+        "if not clean(text):",
+        "if False:",
+        _H + "survey.py " + _H + "survey_delivery.py",
+    ),
+    Mutant(
+        "handlers",
+        "bot/handlers/respond.py",
+        "if tapped is not None and tapped != saved.message:",
+        "if False:",
+        _H + "survey_delivery.py",
+    ),
+    Mutant(
+        "handlers", "bot/handlers/respond.py", "pseudonym=None if by_officer else", "pseudonym=", _H + "officers.py"
+    ),
+    Mutant("handlers", "bot/handlers/respond.py", "self._desk.now, below=True)", "self._desk.now)", _H + "survey.py"),
+    Mutant(
+        "ledger",
+        "bot/ledger/courier.py",
+        "if stage < delivery.stage:",
+        "if False:",
+        "tests/bot/ledger tests/bot/reporting/test_reports.py",
+    ),
+    Mutant(
+        "ledger",
+        "bot/ledger/courier.py",
+        "if delivery.attempts >= _GIVE_UP_AFTER:",
+        "if True:",
+        "tests/bot/ledger/test_courier.py",
+    ),
+    Mutant(
+        "ledger",
+        "bot/ledger/courier.py",
+        "and delivery.attempts <= _WITHOUT_PICTURE_AFTER",
+        "",
+        "tests/bot/ledger/test_courier.py",
+    ),
+    Mutant(
+        "ledger",
+        "bot/ledger/entitlement.py",
+        '_POSTER: "units"',
+        '_POSTER: "status"',
+        "tests/bot/ledger/test_entitlement.py",
+    ),
+    Mutant("reporting", "bot/reporting/weekly.py", "or head.blocked", "", "tests/bot/ledger/test_courier.py"),
+    Mutant(
+        "reporting",
+        "bot/reporting/weekly.py",
+        "return weeks[::-1]",
+        "return weeks",
+        "tests/bot/reporting/test_due.py tests/bot/ledger",
+    ),
+    Mutant(
+        "reporting",
+        "bot/reporting/weekly.py",
+        "            if unit.active\n",
+        "",
+        "tests/bot/ledger tests/bot/reporting",
+    ),
+    Mutant(
+        "reporting",
+        "bot/reporting/retention.py",
+        "await self._store.responses.forget_officers",
+        "0 and await self._store.responses.forget_officers",
+        "tests/bot/reporting/test_retention.py " + _H + "officers.py",
+    ),
+    Mutant(
+        "reporting",
+        "bot/reporting/reminders.py",
+        "if week.key in await",
+        "if False and await",
+        "tests/bot/reporting/test_progress.py",
+    ),
+    Mutant(
+        "cli",
+        "bot/cli/progress.py",
+        "if period is not None and window is not None:",
+        "if False:",
+        "tests/bot/cli/test_commands.py",
+    ),
+    Mutant(
+        "cli", "bot/cli/folder.py", "if old.exists() and not out.exists():", "if False:", "tests/bot/cli/test_folder.py"
+    ),
+    Mutant("cli", "bot/cli/folder.py", "(new / name).unlink(missing_ok=True)", "pass", "tests/bot/cli/test_folder.py"),
+    Mutant(
+        "sandbox", "bot/sandbox/faults.py", "fault.times -= 1", "fault.times -= 2", "tests/bot/sandbox/test_faults.py"
+    ),
+    Mutant(
+        "sandbox",
+        "bot/sandbox/updates.py",
+        "if number < offset",
+        "if number <= offset",
+        "tests/bot/sandbox/test_updates.py",
+    ),
+    Mutant(
+        "sandbox",
+        "bot/sandbox/control.py",
+        'if fits(button["text"], label):',
+        "if True:",
+        "tests/bot/sandbox/test_person.py",
+    ),
+    Mutant(
+        "demo",
+        "bot/demo/city.py",
+        '"Puskesmas", _HEALTH',
+        '"Puskesma", _HEALTH',
+        "tests/bot/demo/test_city.py -k made_up_city",
+    ),
+    Mutant(
+        "demo",
+        "bot/demo/promises.py",
+        'text=f"(contoh) {evidence}"',
+        'text=f"{evidence}"',
+        "tests/bot/demo/test_city.py -k follow_up",
+    ),
+    Mutant("exports", "exports/disclosure.py", "hidden.add(place)", "pass", "tests/exports/test_disclosure.py"),
+    Mutant("exports", "exports/disclosure.py", "and sum(hidden) > len(hidden)", "", "tests/exports/test_disclosure.py"),
+    Mutant("exports", "exports/card.py", "head.n >= _FEWEST and", "", "tests/exports/test_card.py"),
+    Mutant(
+        "scoring",
+        "scoring/index.py",
+        "if sample.n > 1 else None",
+        "if sample.n > 0 else None",
+        "tests/scoring/test_index.py",
+    ),
+    Mutant(
+        "scoring",
+        "scoring/index.py",
+        "Fraction(a + 2 * b + 3 * c + 4 * d, a + b + c + d)",
+        "Fraction(a + 2 * b + 3 * c + 4 * d, tally.n)",
+        "tests/scoring/test_index.py",
+    ),
+    Mutant(
+        "scoring", "scoring/sampling.py", "Fraction(3841, 1000)", "Fraction(384, 100)", "tests/scoring/test_sampling.py"
+    ),
+    Mutant(
+        "scoring",
+        "scoring/sampling.py",
+        "38410 * population, 100",
+        "38400 * population, 100",
+        "tests/scoring/test_sampling.py",
+    ),
+)
+
+
+@contextmanager
+def copies(tests: Path, count: int) -> Iterator[Queue[Path]]:
+    """So many folders with the code and those tests, to be taken and given back."""
+    with tempfile.TemporaryDirectory() as folder:
+        queue: Queue[Path] = Queue()
+        for number in range(count):
+            copy = Path(folder) / str(number)
+            copy.mkdir()
+            for part in _PARTS:
+                source = ROOT / part
+                if source.is_dir():
+                    shutil.copytree(source, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+                else:
+                    shutil.copy(source, copy / part)
+            shutil.copytree(tests, copy / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+            queue.put(copy)
+        yield queue
+
+
+def noticed(mutant: Mutant, copy: Path) -> str:
+    """Whether the tests fail with the fault: "dies", "LIVES", or what is wrong with the mutant."""
+    file = copy / mutant.file
+    before = file.read_text(encoding="utf-8")
+    if mutant.old not in before:
+        return "is not there"
+    file.write_text(before.replace(mutant.old, mutant.new), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-n", "0", *mutant.tests.split()]
+    try:
+        code = subprocess.run(command, cwd=copy, capture_output=True, timeout=_SECONDS, check=False).returncode
+    except subprocess.TimeoutExpired:
+        code = 1  # it hangs: that is noticed
+    finally:
+        file.write_text(before, encoding="utf-8")
+    return {0: "LIVES", 1: "dies", 2: "dies"}.get(code, f"pytest ended with {code}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--tests", type=Path, default=ROOT / "tests")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("rooms", nargs="*")
+    asked = parser.parse_args()
+    chosen = [one for one in MUTANTS if not asked.rooms or one.room in asked.rooms]
+
+    with copies(asked.tests, asked.jobs) as queue, ThreadPoolExecutor(asked.jobs) as pool:
+
+        def judge(mutant: Mutant) -> str:
+            copy = queue.get()
+            try:
+                return noticed(mutant, copy)
+            finally:
+                queue.put(copy)
+
+        for number, (mutant, verdict) in enumerate(zip(chosen, pool.map(judge, chosen), strict=True), 1):
+            print(
+                f"{number:3} {mutant.room:13} {verdict:6} {mutant.file}: {mutant.old.split(chr(10))[0][:60]}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
