@@ -15,6 +15,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, JobQueue
 from bot.config import Config
 from bot.conversation.texts import check_parity
 from bot.gateway.delivery import Outbox, Pace
+from bot.gateway.polling import READ_SECONDS, Poller, patiently
 from bot.gateway.pump import Pump
 from bot.gateway.transport import AiohttpRequest
 from bot.handlers.commands import Menus
@@ -63,7 +64,7 @@ class App:
         check_parity()
         self.config, self.clock = config, clock
         self.store = Store(config.database_path)
-        self._requests = (AiohttpRequest(), AiohttpRequest(connections=2, read_timeout=70))
+        self._requests = (AiohttpRequest(), AiohttpRequest(connections=2, read_timeout=READ_SECONDS))
         self.application = _application(config, *self._requests)
         bot = self.application.bot
         self.outbox = Outbox()
@@ -76,7 +77,8 @@ class App:
         self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
         self.routes = Routes(self.desk, self.screens, self.menus, self.courier.wake)
         self.retention = Retention(config, self.store)
-        self.pump = Pump(self.application)
+        self.pump = Pump(self.application, self.store.set_aside)
+        self._poller = Poller(bot, self.pump, self._requests[1])
         self._ticks = 0
         self._courier_task: asyncio.Task[None] | None = None
         self.application.add_handlers(list(self.routes))
@@ -84,7 +86,7 @@ class App:
     async def __aenter__(self) -> App:
         await self.store.__aenter__()
         try:
-            await self.application.initialize()
+            await patiently(self.application.initialize)
             await self.application.start()
         except BaseException as error:
             for request in self._requests:
@@ -112,6 +114,7 @@ class App:
         self.screens.close()
         await self.outbox.drain(_DRAIN_SECONDS)
         await self.courier.close()
+        await self.pump.close()
         await self.application.stop()
         await self.application.shutdown()
         await self.store.__aexit__(None, None, None)
@@ -141,10 +144,10 @@ class App:
             finally:
                 menus.cancel()
         else:
-            await self.application.bot.delete_webhook()
+            await patiently(self.application.bot.delete_webhook)
             menus = asyncio.create_task(self.menus.publish())
             try:
-                await self.pump.poll()
+                await self._poller.run()
             finally:
                 menus.cancel()
 

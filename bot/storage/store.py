@@ -23,6 +23,7 @@ from bot.storage.people import People
 from bot.storage.publications import Publications
 from bot.storage.questions import Questions
 from bot.storage.responses import Responses
+from bot.storage.set_aside import SetAside
 from bot.storage.submissions import Submissions
 from bot.storage.units import Units
 from bot.storage.uploads import Uploads
@@ -52,6 +53,7 @@ class Store:
         self.actions = Actions(self._database)
         self.evidence = Evidence(self._database)
         self.questions = Questions(self._database)
+        self.set_aside = SetAside(self._database)
 
     async def __aenter__(self) -> Self:
         migrate_file(self._database.path)
