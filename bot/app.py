@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from telegram import Update
 from telegram.error import InvalidToken
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, JobQueue
 
 from bot.config import Config
+from bot.conversation.officer import is_survey_tap
 from bot.conversation.texts import check_parity
+from bot.gateway.allowance import Allowance
 from bot.gateway.delivery import Outbox, Pace
 from bot.gateway.polling import READ_SECONDS, Poller, patiently
 from bot.gateway.pump import Pump
@@ -50,8 +54,14 @@ def utc_now() -> datetime:
 class App:
     """The running bot. Use as `async with App(config) as app: await app.serve()`."""
 
-    def __init__(self, config: Config, clock: Clock = utc_now, pace: Pace | None = None) -> None:
-        """`pace` is that of messages out; None is Telegram's."""
+    def __init__(
+        self,
+        config: Config,
+        clock: Clock = utc_now,
+        pace: Pace | None = None,
+        allowance: Allowance | None = None,
+    ) -> None:
+        """`pace` is that of messages out, None is Telegram's. `allowance` is what one person may ask for."""
         if config.token is None or config.secret is None:
             missing = [
                 name
@@ -77,7 +87,8 @@ class App:
         self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
         self.routes = Routes(self.desk, self.screens, self.menus, self.courier.wake)
         self.retention = Retention(config, self.store)
-        self.pump = Pump(self.application, self.store.set_aside)
+        self._allowance = allowance or Allowance(time.monotonic)
+        self.pump = Pump(self.application, self.store.set_aside, self._admits)
         self._poller = Poller(bot, self.pump, self._requests[1])
         self._ticks = 0
         self._courier_task: asyncio.Task[None] | None = None
@@ -150,6 +161,13 @@ class App:
                 await self._poller.run()
             finally:
                 menus.cancel()
+
+    def _admits(self, update: Update) -> bool:
+        """Taps of a survey and news of who left are always taken, anything else as far as the allowance reaches."""
+        query = update.callback_query
+        if update.my_chat_member is not None or (query is not None and is_survey_tap(query.data or "")):
+            return True
+        return update.effective_user is None or self._allowance.takes(update.effective_user.id)
 
     async def send_summaries_now(self) -> int:
         """The running week's cards to every head at once, again each time it is asked for; how many are owed."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Protocol
 
@@ -47,8 +47,14 @@ class Aside(Protocol):
 class Pump:
     """Feeds updates to a PTB application, in order for each person, side by side between people."""
 
-    def __init__(self, application: Application, aside: Aside) -> None:  # type: ignore[type-arg]  # its six parameters say nothing here
-        self._application, self._aside = application, aside
+    def __init__(
+        self,
+        application: Application,  # type: ignore[type-arg]  # its six parameters say nothing here
+        aside: Aside,
+        admits: Callable[[Update], bool] = lambda _: True,
+    ) -> None:
+        """`admits` decides whether an update is looked at. One that is not is acknowledged and dropped."""
+        self._application, self._aside, self._admits = application, aside, admits
         self._refused: dict[int, Exception | None] = {}
         self._failures: dict[int, int] = {}
         self._turns: dict[int, tuple[asyncio.Lock, list[int]]] = {}
@@ -90,7 +96,10 @@ class Pump:
             await asyncio.gather(self._probing, return_exceptions=True)
 
     async def _read(self, raw: object) -> Update | None:
-        """The update, None where it cannot be read and has been set aside. Raises NotAnUpdate, NotCommitted."""
+        """The update, None where it is not admitted, or cannot be read and has been set aside.
+
+        Raises NotAnUpdate, NotCommitted.
+        """
         number = raw.get("update_id") if isinstance(raw, dict) else None
         if not isinstance(raw, dict) or not isinstance(number, int):
             raise NotAnUpdate
@@ -100,7 +109,7 @@ class Pump:
         except Exception as error:  # whatever PTB stumbles over, the next update must still come in
             await self._set_aside(number, kind_of(raw), f"cannot be read: {type(error).__name__}")
             return None
-        return update
+        return update if self._admits(update) else None
 
     async def _once(self, update: Update, kind: str) -> None:
         """Process the update. Raises NotCommitted, but not for ever: one that never commits is set aside."""

@@ -23,7 +23,7 @@ from bot.app import App
 from bot.config import load_config
 from bot.gateway.delivery import Pace
 from bot.sandbox import Person, Sandbox
-from tests.support.running import ADMIN, SECRET, Bot, Clock
+from tests.support.running import ADMIN, SECRET, Bot, Clock, plenty
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 _CONFIG = """
@@ -130,7 +130,7 @@ async def opened(
         (folder / "config.toml").write_text(content)
         environment = {"SKM_TELEGRAM_TOKEN": telegram.token, "SKM_SECRET": SECRET}
         config, clock = load_config(folder / "config.toml", environment), Clock(now)
-        app = await stack.enter_async_context(App(config, clock, _at_once()))
+        app = await stack.enter_async_context(App(config, clock, _at_once(), plenty()))
         serving = asyncio.create_task(app.serve())
         async with asyncio.timeout(60):  # the tick at start
             while not await app.store.deliveries.planned("summary"):  # noqa: ASYNC110 -- the ledger is the event

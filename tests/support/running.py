@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 
 from bot.app import App
 from bot.config import Config, make_config
+from bot.gateway.allowance import Allowance
 from bot.sandbox import Message, Person, Sandbox
 from bot.storage import Service, Unit
 
@@ -162,15 +164,26 @@ def config_of(tg: Sandbox, path: Path, mode: str = "polling", **sections: dict[s
     return make_config(content, {"SKM_TELEGRAM_TOKEN": tg.token, "SKM_SECRET": SECRET})
 
 
+def plenty() -> Allowance:
+    """Tests tap faster than people do."""
+    return Allowance(time.monotonic, rate=1e6, burst=1e6)
+
+
 @asynccontextmanager
 async def running(
-    path: Path, mode: str = "polling", clock: Clock | None = None, tg: Sandbox | None = None, **sections: Any
+    path: Path,
+    mode: str = "polling",
+    clock: Clock | None = None,
+    tg: Sandbox | None = None,
+    allowance: Allowance | None = None,
+    **sections: Any,
 ) -> AsyncIterator[Bot]:
     """The bot, serving, with the made-up units in its database."""
     async with AsyncExitStack() as stack:
         telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Sandbox())
         clock = clock or wednesday()
-        app = await stack.enter_async_context(App(config_of(telegram, path, mode, **sections), clock))
+        config = config_of(telegram, path, mode, **sections)
+        app = await stack.enter_async_context(App(config, clock, allowance=allowance or plenty()))
         if not await app.store.units.all():
             await app.store.units.save(UNITS)
         serving = asyncio.create_task(app.serve())

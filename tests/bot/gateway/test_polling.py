@@ -11,6 +11,7 @@ from telegram import Update
 from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.ext import ApplicationHandlerStop, ContextTypes, MessageHandler, filters
 
+from bot.gateway.allowance import Allowance
 from bot.gateway.polling import _wait
 from bot.gateway.pump import OWN_FAULT
 from bot.handlers.errors import committed
@@ -173,3 +174,32 @@ async def test_telegram_away_at_the_start_is_waited_for(path: Path, clock: Clock
 )
 def test_how_long_is_waited_before_the_next_fetch(error: TelegramError, failures: int, seconds: float) -> None:
     assert _wait(error, failures) == seconds
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_one_person_may_ask_so_much_and_no_survey_tap_is_dropped(
+    path: Path, clock: Clock, run: Running, mode: str
+) -> None:
+    now = 0.0
+    async with run(path, mode, clock, allowance=Allowance(lambda: now, rate=1, burst=12)) as bot:
+        seen = list[str]()
+
+        async def note(update: Update) -> None:
+            assert update.effective_user is not None
+            seen.append(update.effective_user.first_name)
+
+        answer_to(bot, "omong kosong", note)
+        siti, budi = await bot.person("Siti"), await bot.person("Budi")
+        for _ in range(40):
+            await siti.send("omong kosong")
+        await budi.send("omong kosong")
+        await bot.settle()
+        assert sorted(seen) == ["Budi"] + ["Siti"] * 12
+        now = 3.0
+        for _ in range(40):
+            await siti.send("omong kosong")
+        await bot.settle()
+        assert seen.count("Siti") == 15
+        now = 4.0
+        await bot.complete(siti, "DISDUK")
+        assert bot.stored() == [bot.expected()], "taps of a survey take no tokens"
