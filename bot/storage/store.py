@@ -25,6 +25,7 @@ from bot.storage.questions import Questions
 from bot.storage.responses import Responses
 from bot.storage.set_aside import SetAside
 from bot.storage.submissions import Submissions
+from bot.storage.unit_search import UnitSearch
 from bot.storage.units import Units
 from bot.storage.uploads import Uploads
 from bot.storage.window_drafts import WindowDrafts
@@ -53,6 +54,7 @@ class Store:
         self.actions = Actions(self._database)
         self.evidence = Evidence(self._database)
         self.questions = Questions(self._database)
+        self.unit_search = UnitSearch(self._database)
         self.set_aside = SetAside(self._database)
 
     async def __aenter__(self) -> Self:
