@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from telegram import Update
 from telegram.error import InvalidToken
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, JobQueue
 
 from bot.config import Config
+from bot.conversation.officer import is_survey_tap
 from bot.conversation.texts import check_parity
+from bot.gateway.allowance import Allowance
 from bot.gateway.delivery import Outbox, Pace
+from bot.gateway.polling import READ_SECONDS, Poller, patiently
 from bot.gateway.pump import Pump
 from bot.gateway.transport import AiohttpRequest
 from bot.handlers.commands import Menus
@@ -49,8 +54,14 @@ def utc_now() -> datetime:
 class App:
     """The running bot. Use as `async with App(config) as app: await app.serve()`."""
 
-    def __init__(self, config: Config, clock: Clock = utc_now, pace: Pace | None = None) -> None:
-        """`pace` is that of messages out; None is Telegram's."""
+    def __init__(
+        self,
+        config: Config,
+        clock: Clock = utc_now,
+        pace: Pace | None = None,
+        allowance: Allowance | None = None,
+    ) -> None:
+        """`pace` is that of messages out, None is Telegram's. `allowance` is what one person may ask for."""
         if config.token is None or config.secret is None:
             missing = [
                 name
@@ -63,7 +74,7 @@ class App:
         check_parity()
         self.config, self.clock = config, clock
         self.store = Store(config.database_path)
-        self._requests = (AiohttpRequest(), AiohttpRequest(connections=2, read_timeout=70))
+        self._requests = (AiohttpRequest(), AiohttpRequest(connections=2, read_timeout=READ_SECONDS))
         self.application = _application(config, *self._requests)
         bot = self.application.bot
         self.outbox = Outbox()
@@ -76,7 +87,9 @@ class App:
         self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
         self.routes = Routes(self.desk, self.screens, self.menus, self.courier.wake)
         self.retention = Retention(config, self.store)
-        self.pump = Pump(self.application)
+        self._allowance = allowance or Allowance(time.monotonic)
+        self.pump = Pump(self.application, self.store.set_aside, self._admits)
+        self._poller = Poller(bot, self.pump, self._requests[1])
         self._ticks = 0
         self._courier_task: asyncio.Task[None] | None = None
         self.application.add_handlers(list(self.routes))
@@ -84,7 +97,7 @@ class App:
     async def __aenter__(self) -> App:
         await self.store.__aenter__()
         try:
-            await self.application.initialize()
+            await patiently(self.application.initialize)
             await self.application.start()
         except BaseException as error:
             for request in self._requests:
@@ -112,6 +125,7 @@ class App:
         self.screens.close()
         await self.outbox.drain(_DRAIN_SECONDS)
         await self.courier.close()
+        await self.pump.close()
         await self.application.stop()
         await self.application.shutdown()
         await self.store.__aexit__(None, None, None)
@@ -141,12 +155,19 @@ class App:
             finally:
                 menus.cancel()
         else:
-            await self.application.bot.delete_webhook()
+            await patiently(self.application.bot.delete_webhook)
             menus = asyncio.create_task(self.menus.publish())
             try:
-                await self.pump.poll()
+                await self._poller.run()
             finally:
                 menus.cancel()
+
+    def _admits(self, update: Update) -> bool:
+        """Taps of a survey and news of who left are always taken, anything else as far as the allowance reaches."""
+        query = update.callback_query
+        if update.my_chat_member is not None or (query is not None and is_survey_tap(query.data or "")):
+            return True
+        return update.effective_user is None or self._allowance.takes(update.effective_user.id)
 
     async def send_summaries_now(self) -> int:
         """The running week's cards to every head at once, again each time it is asked for; how many are owed."""

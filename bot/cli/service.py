@@ -87,7 +87,11 @@ async def _examine(config: Config) -> list[str]:
     async with store_of(config) as store:
         faults = await store.figures.integrity()
         compared, discrepancies = await store.figures.discrepancies()
+        left_out, latest = await store.set_aside.latest()
     typer.echo(f"{compared} tallies recounted, {len(discrepancies)} differ")
+    typer.echo(f"{left_out} update(s) set aside")
+    for one in latest:
+        typer.echo(f"  {one.at} {one.update} {one.type or '-'}: {one.reason}")
     return faults + [str(one) for one in discrepancies]
 
 

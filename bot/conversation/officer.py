@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.conversation.callbacks import decode
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 
@@ -23,6 +24,15 @@ class Board:
     target: int | None
     span: str
     closed: tuple[str, ...] = ()
+
+
+def is_survey_tap(payload: str) -> bool:
+    """Whether a button belongs to a survey, a resident's or one that an officer fills in.
+
+    >>> is_survey_tap("s:abc:0:m"), is_survey_tap("i:next:abc"), is_survey_tap("u:top")
+    (True, True, False)
+    """
+    return decode(payload) is not None or payload.startswith(f"{FILL}:")
 
 
 def opening(words: Texts, unit_name: str, now: Board) -> Screen:

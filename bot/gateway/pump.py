@@ -1,105 +1,190 @@
 """Updates in: commit, then acknowledge.
 
-PTB's own polling confirms a batch before its handlers run, and its webhook answers 200 first; a kill in between loses
+PTB's own polling confirms a batch before its handlers run, and its webhook answers 200 first. A kill in between loses
 taps. Here a handler returns when its work is committed, and only then does Telegram hear that the update has arrived.
+
+An update that cannot be read, or that cannot be stored though others can, is set aside: it must not hold up a city.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Protocol
 
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes
 
 log = logging.getLogger(__name__)
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
-_POLL_SECONDS = 50
-_PATIENCE = (0.5, 1, 2, 5, 10, 30)  # seconds between tries when nothing can be committed or fetched
+OWN_FAULT = 3  # failures of one update, while others can be stored, after which it is set aside
+_PROBE_SECONDS = 0.5
+_REMEMBERED = 10_000  # updates whose failures are counted
 
 
 class NotCommitted(Exception):
-    """A handler could not commit: the update must come again."""
+    """A handler could not commit: the update must come again. `lasting` where waiting alone will not help."""
+
+    def __init__(self, number: int, *, lasting: bool = False) -> None:
+        super().__init__(number)
+        self.lasting = lasting
+
+
+class NotAnUpdate(Exception):
+    """What came has no number, so it can be neither processed nor set aside."""
+
+
+class Aside(Protocol):
+    """Where updates are set aside. Both return False where nothing can be committed now."""
+
+    async def probe(self) -> bool: ...
+    async def add(self, update: int, kind: str, reason: str) -> bool: ...
 
 
 class Pump:
     """Feeds updates to a PTB application, in order for each person, side by side between people."""
 
-    def __init__(self, application: Application) -> None:  # type: ignore[type-arg]  # its six parameters say nothing here
-        self._application = application
-        self._refused: set[int] = set()
-        self._locks: dict[int, tuple[asyncio.Lock, list[int]]] = {}
+    def __init__(
+        self,
+        application: Application,  # type: ignore[type-arg]  # its six parameters say nothing here
+        aside: Aside,
+        admits: Callable[[Update], bool] = lambda _: True,
+    ) -> None:
+        """`admits` decides whether an update is looked at. One that is not is acknowledged and dropped."""
+        self._application, self._aside, self._admits = application, aside, admits
+        self._refused: dict[int, Exception | None] = {}
+        self._failures: dict[int, int] = {}
+        self._turns: dict[int, tuple[asyncio.Lock, list[int]]] = {}
+        self._probing: asyncio.Task[None] | None = None
         application.add_error_handler(self._on_error)
 
-    async def accept(self, update: Update) -> None:
-        """Process one update, after those of the same person that came before. Raises NotCommitted."""
+    async def insist(self, raw: object) -> None:
+        """Process one update as Telegram sent it, after those of the same person that came before.
+
+        Returns when it is committed or set aside. While nothing can be committed it waits. Raises NotAnUpdate.
+        """
+        update = None
+        while update is None:
+            try:
+                update = await self._read(raw)
+            except NotCommitted:
+                await self._recovery()
+            else:
+                if update is None:
+                    return None
+        async with self._turn(update):
+            while True:
+                try:
+                    return await self._once(update, kind_of(raw))
+                except NotCommitted:
+                    await self._recovery()
+
+    async def accept(self, raw: object) -> None:
+        """Process one update as Telegram sent it, in the same order. Raises NotCommitted and NotAnUpdate."""
+        update = await self._read(raw)
+        if update is not None:
+            async with self._turn(update):
+                await self._once(update, kind_of(raw))
+
+    async def close(self) -> None:
+        """Stop looking whether anything can be committed again."""
+        if self._probing is not None:
+            self._probing.cancel()
+            await asyncio.gather(self._probing, return_exceptions=True)
+
+    async def _read(self, raw: object) -> Update | None:
+        """The update, None where it is not admitted, or cannot be read and has been set aside.
+
+        Raises NotAnUpdate, NotCommitted.
+        """
+        number = raw.get("update_id") if isinstance(raw, dict) else None
+        if not isinstance(raw, dict) or not isinstance(number, int):
+            raise NotAnUpdate
+        try:
+            update = Update.de_json(dict(raw), self._application.bot)
+            _ = update.effective_user  # reads what the update is about
+        except Exception as error:  # whatever PTB stumbles over, the next update must still come in
+            await self._set_aside(number, kind_of(raw), f"cannot be read: {type(error).__name__}")
+            return None
+        return update if self._admits(update) else None
+
+    async def _once(self, update: Update, kind: str) -> None:
+        """Process the update. Raises NotCommitted, but not for ever: one that never commits is set aside."""
+        number = update.update_id
+        await self._application.process_update(update)
+        refused = self._refused.pop(number, None)
+        if not isinstance(refused, Retry):
+            self._failures.pop(number, None)
+            if refused is not None:  # a program's fault is acknowledged: it would be the same for ever
+                await self._aside.add(number, kind, f"a handler failed: {type(refused).__name__}")
+            return
+        failures = self._failures[number] = self._failures.get(number, 0) + 1
+        if len(self._failures) > _REMEMBERED:
+            del self._failures[next(iter(self._failures))]
+        if not refused.lasting or failures < OWN_FAULT:
+            raise NotCommitted(number, lasting=refused.lasting)
+        await self._set_aside(number, kind, f"cannot be stored: {refused.cause}")
+        self._failures.pop(number, None)
+
+    async def _set_aside(self, number: int, kind: str, reason: str) -> None:
+        """Record that the update was left out; its content is not kept. Raises NotCommitted."""
+        if not await self._aside.add(number, kind, reason):
+            raise NotCommitted(number)
+        log.error("update %s (%s) is set aside: %s", number, kind, reason)
+
+    async def _recovery(self) -> None:
+        """Return when something can be committed again. All who wait are woken together."""
+        if self._probing is None or self._probing.done():
+            self._probing = asyncio.create_task(self._probe())
+        await asyncio.shield(self._probing)
+
+    async def _probe(self) -> None:
+        while not await self._aside.probe():  # noqa: ASYNC110 -- what it waits for is outside this process
+            await asyncio.sleep(_PROBE_SECONDS)
+
+    @asynccontextmanager
+    async def _turn(self, update: Update) -> AsyncIterator[None]:
+        """The person's turn: their updates are processed one at a time, in the order they came."""
         person = update.effective_user.id if update.effective_user else 0
-        lock, waiting = self._locks.setdefault(person, (asyncio.Lock(), []))
+        lock, waiting = self._turns.setdefault(person, (asyncio.Lock(), []))
         waiting.append(update.update_id)
         try:
             async with lock:
-                await self._process(update)
+                yield
         finally:
             waiting.remove(update.update_id)
             if not waiting:
-                self._locks.pop(person, None)
-
-    async def poll(self) -> None:
-        """Fetch and process for ever. The next offset is asked for only when the whole batch is committed."""
-        bot = self._application.bot
-        offset, failures = 0, 0
-        while True:
-            try:
-                updates = await bot.get_updates(offset=offset, timeout=_POLL_SECONDS, allowed_updates=ALLOWED_UPDATES)
-                failures = 0
-            except InvalidToken:
-                raise
-            except (NetworkError, RetryAfter, Conflict, TelegramError) as error:
-                log.warning("no updates could be fetched: %s: %s", type(error).__name__, error.message)
-                await asyncio.sleep(_PATIENCE[min(failures, len(_PATIENCE) - 1)])
-                failures += 1
-                continue
-            if updates:
-                await self._commit_all(updates)
-                offset = updates[-1].update_id + 1
-
-    async def _commit_all(self, updates: Sequence[Update]) -> None:
-        people: dict[int, list[Update]] = defaultdict(list)
-        for update in updates:
-            people[update.effective_user.id if update.effective_user else 0].append(update)
-        await asyncio.gather(*(self._insist(queue) for queue in people.values()))
-
-    async def _insist(self, queue: Sequence[Update]) -> None:
-        """One person's updates, in order; while nothing can be committed, the same one again."""
-        for update in queue:
-            failures = 0
-            while True:
-                try:
-                    await self.accept(update)
-                    break
-                except NotCommitted:
-                    await asyncio.sleep(_PATIENCE[min(failures, len(_PATIENCE) - 1)])
-                    failures += 1
-
-    async def _process(self, update: Update) -> None:
-        await self._application.process_update(update)
-        if update.update_id in self._refused:
-            self._refused.discard(update.update_id)
-            raise NotCommitted(update.update_id)
+                self._turns.pop(person, None)
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """PTB swallows what a handler raises; a store that was not available must not be swallowed."""
+        """PTB swallows what a handler raises. A store that was not available must not be swallowed."""
         error = context.error
         if isinstance(error, Retry) and isinstance(update, Update):
             log.error("not committed, will come again: %s", error)
-            self._refused.add(update.update_id)
         else:
             log.error("a handler failed", exc_info=error)
+        if isinstance(update, Update):
+            self._refused[update.update_id] = error
 
 
 class Retry(Exception):
-    """Raised by a handler whose work was not committed and may succeed later."""
+    """Raised by a handler whose work was not committed. `lasting` where the fault may be the update's own.
+
+    `cause` names the fault without anybody's words.
+    """
+
+    def __init__(self, message: str, *, cause: str = "", lasting: bool = False) -> None:
+        super().__init__(message)
+        self.cause, self.lasting = cause, lasting
+
+
+def kind_of(raw: object) -> str:
+    """What an update tells of, such as "message"; "" where it does not say.
+
+    >>> kind_of({"update_id": 1, "message": {"text": "halo"}})
+    'message'
+    """
+    return next((str(key)[:40] for key in raw if key != "update_id"), "") if isinstance(raw, dict) else ""

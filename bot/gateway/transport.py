@@ -82,13 +82,15 @@ class _Plain:
     contains_files: bool = False
 
 
-async def call(bot: Bot, method: str, parameters: Mapping[str, Any]) -> Any:
-    """Call a method with plain parameters; its result as Telegram sent it. Raises what PTB's own calls raise.
+async def call(bot: Bot, method: str, parameters: Mapping[str, Any], request: BaseRequest | None = None) -> Any:
+    """Call a method with plain parameters, by `request` or the bot's own. Returns the result as Telegram sent it.
+
+    Raises what PTB's own calls raise.
 
     For a bot on AiohttpRequest: PTB hands a request's data through to its transport unread.
     """
     plain = _Plain(json.dumps(parameters).encode())
-    return await bot.request.post(f"{bot.base_url}/{method}", plain)  # type: ignore[arg-type]  # RequestData is final
+    return await (request or bot.request).post(f"{bot.base_url}/{method}", plain)  # type: ignore[arg-type]  # RequestData is final
 
 
 def _or(given: Any, otherwise: float) -> float | None:

@@ -16,9 +16,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from telegram import Bot, Update
+from telegram import Bot
 
-from bot.gateway.pump import ALLOWED_UPDATES, NotCommitted, Pump
+from bot.gateway.pump import ALLOWED_UPDATES, NotAnUpdate, NotCommitted, Pump
 from bot.rules.identity import derive
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def webhook_secret(secret: str) -> str:
     return derive(secret, "webhook").hex()
 
 
-def webhook_app(pump: Pump, bot: Bot, path: str, secret: str) -> Starlette:
+def webhook_app(pump: Pump, path: str, secret: str) -> Starlette:
     """An ASGI app with one POST route, and GET /health for the load balancer."""
     expected = webhook_secret(secret)
 
@@ -45,11 +45,9 @@ def webhook_app(pump: Pump, bot: Bot, path: str, secret: str) -> Starlette:
         if body is None:
             return PlainTextResponse("too large", 413)
         try:
-            update = Update.de_json(json.loads(body), bot)
-        except (ValueError, TypeError, KeyError, AttributeError):
+            await pump.accept(json.loads(body))
+        except (NotAnUpdate, ValueError, RecursionError):
             return PlainTextResponse("not an update", 400)
-        try:
-            await pump.accept(update)
         except NotCommitted:
             return PlainTextResponse("not committed, please send again", 503)
         return PlainTextResponse("ok")
@@ -75,7 +73,7 @@ async def serve_webhook(pump: Pump, bot: Bot, secret: str, *, url: str, host: st
     """
     # Ours, because uvicorn ends the whole process where a port is taken.
     listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    app = webhook_app(pump, bot, urlsplit(url).path or "/", secret)
+    app = webhook_app(pump, urlsplit(url).path or "/", secret)
     server = _Server(
         uvicorn.Config(
             app,

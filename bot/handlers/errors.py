@@ -10,7 +10,7 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot.gateway.pump import Retry
-from bot.storage import StaleDraft, StoreUnavailable
+from bot.storage import StaleDraft, StoreDamaged, StoreUnavailable
 
 Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
@@ -23,6 +23,7 @@ def committed(handler: Handler) -> Handler:
         try:
             await handler(update, context)
         except (StoreUnavailable, StaleDraft) as error:
-            raise Retry(f"{type(error).__name__}: {error}") from error
+            said, lasting = f"{type(error).__name__}: {error}", isinstance(error, StoreDamaged | StaleDraft)
+            raise Retry(said, cause=said, lasting=lasting) from error
 
     return wrapped

@@ -26,6 +26,7 @@ from bot.storage import Unit
 OPEN = "o"  # payload of a button that opens a unit's survey: o:<code>
 INVITATION = "inv_"
 _MOST_SHOWN = 8
+_LOOKED_AT = 40  # units of a search that are compared with the text
 _LABEL = 60
 _CODE = re.compile(r"[A-Z0-9-]{2,20}")
 
@@ -134,34 +135,29 @@ class Start:
             await self._respond.open(user, message.chat.id, unit, service or None)
             return
         words = self._desk.words(user)
-        units = [unit for unit in await self._desk.store.units.all() if unit.active]
-        screen = _offer(text, units, words)
+        screen = await self._offer(text, words)
         if not scanned and not screen.rows and await self._desk.store.drafts.latest(message.chat.id) is not None:
             screen = Screen(words("start.use_buttons"))
         self._screens.say(message.chat.id, screen)
+
+    async def _offer(self, text: str, words: Texts) -> Screen:
+        """The units that a text may mean. What it costs does not grow with the number of units."""
+        search, shown = self._desk.store.unit_search, text if len(text) <= _LABEL else text[: _LABEL - 1] + "…"
+        if found := await search.named(text, _LOOKED_AT):
+            return Screen(words("start.found", text=shown), _buttons(sorted(found, key=_by_name)))
+        if near := _near(text, await search.alike(text, _LOOKED_AT)):
+            return Screen(words("start.near", text=shown), _buttons(near))
+        if not await self._desk.store.units.any_active():
+            return Screen(words("start.no_units"))
+        return Screen(words("start.nothing", text=shown))
 
     def _point_to_private(self, user: User, message: Message) -> None:
         link = f"https://t.me/{self._desk.bot.username}"
         self._screens.say(message.chat.id, self._desk.words(user)("start.group", link=link))
 
 
-def _offer(text: str, units: Sequence[Unit], words: Texts) -> Screen:
-    shown = text if len(text) <= _LABEL else text[: _LABEL - 1] + "…"
-    if not units:
-        return Screen(words("start.no_units"))
-    if found := _named(text, units):
-        return Screen(words("start.found", text=shown), _buttons(found))
-    if near := _near(text, units):
-        return Screen(words("start.near", text=shown), _buttons(near))
-    return Screen(words("start.nothing", text=shown))
-
-
-def _named(text: str, units: Sequence[Unit]) -> list[Unit]:
-    """Units whose name or code has every word of the text."""
-    wanted = text.casefold().split()
-    if not wanted:
-        return []
-    return [unit for unit in units if all(word in f"{unit.name} {unit.code}".casefold() for word in wanted)]
+def _by_name(unit: Unit) -> tuple[str, str, str]:
+    return unit.category, unit.name, unit.code
 
 
 def _near(text: str, units: Sequence[Unit]) -> list[Unit]:

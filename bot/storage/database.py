@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 import aiosqlite
 
-from bot.storage.errors import StoreError, StoreUnavailable
+from bot.storage.errors import StoreDamaged, StoreError, StoreUnavailable
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -25,6 +25,8 @@ _WAL_SECONDS = 5
 _UNAVAILABLE = (sqlite3.OperationalError, sqlite3.DatabaseError)
 # A statement that is wrong stays wrong: to try it again for ever would hold up everybody behind it.
 _OUR_FAULT = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE)
+# A place of the file that cannot be read. A full disk and a lock are everybody's trouble and pass.
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_IOERR)
 
 
 class _Connection(aiosqlite.Connection):
@@ -172,6 +174,8 @@ def _attempt(connection: sqlite3.Connection, work: Work[Any]) -> Any:
         return error
     except _UNAVAILABLE as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # without its details
-        return error if code in _OUR_FAULT else StoreUnavailable(str(error))
+        if code in _OUR_FAULT:
+            return error
+        return StoreDamaged(str(error)) if code in _DAMAGE else StoreUnavailable(str(error))
     except Exception as error:  # a fault in one piece of work is its caller's, not its neighbours'
         return error

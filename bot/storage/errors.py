@@ -2,6 +2,7 @@
 
 StoreError
 ├── StoreUnavailable   the disk is full, the file is locked or broken: nothing was changed, try again
+│   └── StoreDamaged   what was asked for lies in a broken place: other places may be whole
 ├── StaleDraft         the draft moved on since it was read: read again and decide again
 ├── UnitFaults         a units file with bad rows: every fault listed, nothing changed
 ├── UnitsMoved         the units have changed since a file was checked against them: nothing changed
@@ -22,6 +23,10 @@ class StoreError(Exception):
 
 class StoreUnavailable(StoreError):
     """Nothing was changed; the same call may succeed later."""
+
+
+class StoreDamaged(StoreUnavailable):
+    """Nothing was changed. The same call fails until the file is mended, others may succeed."""
 
 
 class StaleDraft(StoreError):

@@ -23,7 +23,9 @@ from bot.storage.people import People
 from bot.storage.publications import Publications
 from bot.storage.questions import Questions
 from bot.storage.responses import Responses
+from bot.storage.set_aside import SetAside
 from bot.storage.submissions import Submissions
+from bot.storage.unit_search import UnitSearch
 from bot.storage.units import Units
 from bot.storage.uploads import Uploads
 from bot.storage.window_drafts import WindowDrafts
@@ -52,6 +54,8 @@ class Store:
         self.actions = Actions(self._database)
         self.evidence = Evidence(self._database)
         self.questions = Questions(self._database)
+        self.unit_search = UnitSearch(self._database)
+        self.set_aside = SetAside(self._database)
 
     async def __aenter__(self) -> Self:
         migrate_file(self._database.path)

@@ -52,6 +52,11 @@ class Units:
         rows = await self._database.read(lambda db: db.execute(_ALL).fetchall())
         return [unit_of(row) for row in rows]
 
+    async def any_active(self) -> bool:
+        """Whether there is a unit that is not closed."""
+        statement = "SELECT 1 FROM units WHERE active LIMIT 1"
+        return await self._database.read(lambda db: db.execute(statement).fetchone()) is not None
+
     async def parents(self) -> dict[str, str | None]:
         """The tree: every unit's code with its parent's."""
         statement = "SELECT code, parent FROM units"

@@ -16,6 +16,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED
 
 from bot.app import App
 from bot.config import Config, make_config
+from bot.gateway.allowance import Allowance
 from bot.gateway.delivery import Pace
 from bot.sandbox import Message, Person, Sandbox
 from bot.storage import Service, Unit
@@ -188,16 +189,26 @@ def config_of(tg: Sandbox, path: Path, mode: str = "polling", **sections: dict[s
     return make_config(content, {"SKM_TELEGRAM_TOKEN": tg.token, "SKM_SECRET": SECRET})
 
 
+def plenty() -> Allowance:
+    """Tests tap faster than people do."""
+    return Allowance(time.monotonic, rate=1e6, burst=1e6)
+
+
 @asynccontextmanager
 async def running(
-    path: Path, mode: str = "polling", clock: Clock | None = None, tg: Sandbox | None = None, **sections: Any
+    path: Path,
+    mode: str = "polling",
+    clock: Clock | None = None,
+    tg: Sandbox | None = None,
+    allowance: Allowance | None = None,
+    **sections: Any,
 ) -> AsyncIterator[Bot]:
     """The bot, serving, with the made-up units in its database."""
     async with AsyncExitStack() as stack:
         telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Near())
         clock = clock or wednesday()
         new_database(path, UNITS)
-        app = App(config_of(telegram, path, mode, **sections), clock, at_once())
+        app = App(config_of(telegram, path, mode, **sections), clock, at_once(), allowance or plenty())
         await stack.enter_async_context(serving(app))
         yield Bot(app, telegram, clock, path)
 

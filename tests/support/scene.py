@@ -28,7 +28,7 @@ from bot.cli import main
 from bot.config import load_config
 from bot.sandbox import Person, Sandbox
 from tests.support.near import Near
-from tests.support.running import ADMIN, SECRET, Bot, Clock, at_once, serving
+from tests.support.running import ADMIN, SECRET, Bot, Clock, at_once, plenty, serving
 from tests.support.templates import new_database
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -133,7 +133,7 @@ async def opened(
         environment = {"SKM_TELEGRAM_TOKEN": telegram.token, "SKM_SECRET": SECRET}
         new_database(folder / "skm.db")
         config, clock = load_config(folder / "config.toml", environment), Clock(now)
-        app = App(config, clock, at_once())
+        app = App(config, clock, at_once(), plenty())
         await stack.enter_async_context(serving(app))
         yield City(app, telegram, clock, folder / "skm.db", [], folder, environment)
 

@@ -62,18 +62,18 @@ async def test_what_was_not_committed_is_not_acknowledged(bot: Bot) -> None:
 async def _refused(bot: Bot) -> None:
     """Until the bot has tried and could not."""
     tried = asyncio.Event()
-    process = bot.app.pump._process
+    once = bot.app.pump._once
 
-    async def watched(update: Update) -> None:
+    async def watched(update: Update, kind: str) -> None:
         try:
-            await process(update)
+            await once(update, kind)
         except NotCommitted:
             tried.set()
             raise
 
-    bot.app.pump._process = watched
+    bot.app.pump._once = watched
     await tried.wait()
-    bot.app.pump._process = process
+    bot.app.pump._once = once
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ async def test_a_wrong_secret_is_refused_before_the_body_is_read(hook: Any, secr
         (b"[]", 400),
         (b"null", 400),
         (b"{}", 400),
-        (b'{"update_id": 1, "message": 3}', 400),
+        (b'{"update_id": 1, "message": 3}', 200),  # set aside, or Telegram would send it for ever
         (b'{"update_id": 1}', 200),  # a kind of update we know nothing of
         (b"\xff\xfe", 400),
     ],

@@ -1,0 +1,117 @@
+"""Updates in by polling: fetched on while slow ones are under way, acknowledged only as far as all are committed."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from telegram import Bot
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.gateway.pump import ALLOWED_UPDATES, Pump
+from bot.gateway.transport import AiohttpRequest, call
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 25  # Telegram holds an empty answer back so long
+READ_SECONDS = 35  # after which a connection that says nothing is given up
+_PATIENCE = (0.5, 1, 2, 5, 10, 30)  # seconds between tries when nothing can be fetched
+_SHORTEST, _LONGEST = 0.05, 0.4  # seconds between fetches while updates are under way
+
+
+class Poller:
+    """Telegram forgets what lies below the offset, so that is the first update that is not committed yet.
+
+    It gives 100 updates from there at most: a hundred behind a slow one is as far as this sees.
+    """
+
+    def __init__(self, bot: Bot, pump: Pump, request: AiohttpRequest) -> None:
+        """`request` is a connection of its own, whose read timeout is READ_SECONDS."""
+        self._bot, self._pump, self._request = bot, pump, request
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._next = 0  # above every update that has been seen
+        self._known: set[int] = set()
+
+    @property
+    def offset(self) -> int:
+        """The first update that is not committed, or the one after the last that was seen."""
+        return min(self._under_way, default=self._next)
+
+    async def run(self) -> None:
+        """Fetch and process until cancelled. Raises InvalidToken."""
+        failures, pause = 0, _SHORTEST
+        try:
+            while True:
+                if self._under_way:
+                    await asyncio.wait(self._under_way.values(), timeout=pause)
+                try:
+                    fetched = await self._fetch()
+                    failures = 0
+                except InvalidToken:
+                    raise
+                except TelegramError as error:
+                    log.warning("no updates could be fetched: %s: %s", type(error).__name__, error.message)
+                    await asyncio.sleep(_wait(error, failures))
+                    failures += 1
+                    continue
+                new = [raw for raw in fetched if self._take(raw)]
+                pause = _SHORTEST if new else min(pause * 2, _LONGEST)
+        finally:
+            tasks = list(self._under_way.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _fetch(self) -> list[Mapping[str, Any]]:
+        """What Telegram has from the offset on. It waits for news only where nothing is under way."""
+        self._known = {number for number in self._known if number >= self.offset}
+        asked = {
+            "offset": self.offset,
+            "timeout": 0 if self._under_way else POLL_SECONDS,
+            "allowed_updates": ALLOWED_UPDATES,
+        }
+        fetched: list[Mapping[str, Any]] = await call(self._bot, "getUpdates", asked, self._request)
+        return fetched
+
+    def _take(self, raw: Mapping[str, Any]) -> bool:
+        """Begin with an update; False for one that was seen before."""
+        number = raw.get("update_id")
+        if not isinstance(number, int) or number in self._known:
+            return False
+        self._known.add(number)
+        self._next = max(self._next, number + 1)
+        task = self._under_way[number] = asyncio.create_task(self._work(raw))
+        task.add_done_callback(lambda _: self._under_way.pop(number, None))
+        return True
+
+    async def _work(self, raw: Mapping[str, Any]) -> None:
+        try:
+            await self._pump.insist(raw)
+        except Exception:  # one update's trouble is its own
+            log.exception("an update failed outside its handler")
+
+
+async def patiently(ask: Callable[[], Awaitable[object]]) -> None:
+    """Ask Telegram, again while it is away or busy. Raises what will not pass: a bad token, a bad request."""
+    for failures in itertools.count():
+        try:
+            await ask()
+        except (RetryAfter, NetworkError) as error:
+            if isinstance(error, BadRequest):
+                raise
+            log.warning("Telegram does not answer yet: %s: %s", type(error).__name__, error.message)
+            await asyncio.sleep(_wait(error, failures))
+        else:
+            return
+
+
+def _wait(error: TelegramError, failures: int) -> float:
+    """Seconds before the next try: what Telegram asks for, or a little more each time."""
+    if isinstance(error, RetryAfter):
+        asked = error.retry_after
+        return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+    return _PATIENCE[min(failures, len(_PATIENCE) - 1)]

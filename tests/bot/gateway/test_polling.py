@@ -1,0 +1,205 @@
+"""One update, one person or one fault never holds up the others, and nothing is acknowledged before its time."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from telegram import Update
+from telegram.error import NetworkError, RetryAfter, TelegramError
+from telegram.ext import ApplicationHandlerStop, ContextTypes, MessageHandler, filters
+
+from bot.gateway.allowance import Allowance
+from bot.gateway.polling import _wait
+from bot.gateway.pump import OWN_FAULT
+from bot.handlers.errors import committed
+from bot.sandbox import Sandbox
+from bot.storage import StoreDamaged, StoreUnavailable
+from tests.support.running import Bot, Clock, Running
+
+
+def answer_to(bot: Bot, text: str, handle: Callable[[Update], Awaitable[None]]) -> None:
+    """A handler of ours before all others, for one text."""
+
+    async def handler(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        await handle(update)
+        raise ApplicationHandlerStop
+
+    bot.app.application.add_handler(MessageHandler(filters.Regex(f"^{text}$"), committed(handler)), group=-1)
+
+
+async def test_what_cannot_be_read_is_set_aside_and_stops_nobody(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
+    broken = bot.tg.telegram.updates.add("message", ("chat", 5), {"message_id": "x", "chat": 3, "text": "kata-kata"})
+    assert broken is not None
+    await bot.settle()
+    await bot.complete(siti, "RSUD", "Rawat inap")
+    assert len(bot.stored()) == 1
+    [(number, kind, reason)] = bot.rows("SELECT update_id, type, reason FROM set_aside")
+    assert (number, kind) == (broken.id, "message")
+    assert reason.startswith("cannot be read: ")
+    assert "kata-kata" not in caplog.text
+    assert siti.name not in caplog.text, "a library logged a whole update"
+
+
+async def test_what_never_commits_is_set_aside_while_others_do(bot: Bot) -> None:
+    tries = []
+
+    async def handle(update: Update) -> None:
+        tries.append(update.update_id)
+        raise StoreDamaged("database disk image is malformed")
+
+    answer_to(bot, "rusak", handle)
+    siti, budi = await bot.person(), await bot.person("Budi Contoh")
+    await siti.send("rusak")
+    await bot.settle()
+    assert tries == [tries[0]] * OWN_FAULT
+    assert bot.rows("SELECT update_id, type, reason FROM set_aside") == [
+        (tries[0], "message", "cannot be stored: StoreDamaged: database disk image is malformed")
+    ]
+    await bot.complete(siti, "DISDUK")
+    await bot.complete(budi, "DISDUK")
+    assert len(bot.stored()) == 2
+
+
+async def test_what_waits_for_the_disk_is_never_set_aside(bot: Bot) -> None:
+    tries = []
+
+    async def handle(update: Update) -> None:
+        tries.append(update.update_id)
+        if len(tries) <= OWN_FAULT:
+            raise StoreUnavailable("database or disk is full")
+
+    answer_to(bot, "penuh", handle)
+    siti = await bot.person()
+    await siti.send("penuh")
+    await bot.settle()
+    assert len(tries) == OWN_FAULT + 1
+    assert bot.rows("SELECT * FROM set_aside") == []
+
+
+async def test_a_fault_of_the_program_is_acknowledged_and_counted(bot: Bot) -> None:
+    async def handle(update: Update) -> None:
+        raise KeyError(update.update_id)
+
+    answer_to(bot, "galat", handle)
+    siti = await bot.person()
+    await siti.send("galat")
+    await bot.settle()
+    assert bot.rows("SELECT type, reason FROM set_aside") == [("message", "a handler failed: KeyError")]
+
+
+async def test_a_slow_one_holds_up_nobody_else_and_is_not_acknowledged(polling: Bot) -> None:
+    bot, go_on, order = polling, asyncio.Event(), list[str]()
+
+    async def slow(_: Update) -> None:
+        await go_on.wait()
+        order.append("slow")
+
+    async def quick(update: Update) -> None:
+        assert update.effective_user is not None
+        order.append(update.effective_user.first_name)
+
+    answer_to(bot, "lambat", slow)
+    answer_to(bot, "cepat", quick)
+    siti, budi = await bot.person("Siti"), await bot.person("Budi")
+    await siti.send("lambat")
+    await siti.send("cepat")
+    await budi.send("cepat")
+    await budi.send("/start DISDUK")
+    await budi.wait(lambda message: "Mulai" in message.labels)
+    assert order == ["Budi"], "one's own second message waits, another person's does not"
+    waiting = [update.json["message"]["text"] for update in bot.tg.telegram.updates.pending.values()]
+    assert waiting[:2] == ["lambat", "cepat"], "what is not committed was acknowledged"
+    go_on.set()
+    await bot.settle()
+    assert order == ["Budi", "slow", "Siti"]
+
+
+async def test_more_than_telegram_gives_at_once_come_in_order(polling: Bot) -> None:
+    bot, seen = polling, list[str]()
+
+    async def handle(update: Update) -> None:
+        assert update.effective_message is not None
+        seen.append(update.effective_message.text or "")
+
+    answer_to(bot, r"nomor \d+", handle)
+    siti = await bot.person()
+    for number in range(130):
+        await siti.send(f"nomor {number}")
+    await bot.settle()
+    assert seen == [f"nomor {number}" for number in range(130)]
+
+
+async def test_what_a_stop_interrupts_is_left_to_the_next_start(path: Path, clock: Clock, run: Running) -> None:
+    async with Sandbox() as tg:
+        async with run(path, "polling", clock, tg) as bot:
+            begun = asyncio.Event()
+
+            async def hang(_: Update) -> None:
+                begun.set()
+                await asyncio.Event().wait()
+
+            answer_to(bot, "DISDUK", hang)
+            siti = await bot.person()
+            await siti.send("DISDUK")
+            await begun.wait()
+        assert await tg.pending() == 1
+        async with run(path, "polling", clock, tg) as bot:
+            await siti.wait(lambda message: "Mulai" in message.labels)
+            await bot.settle()
+
+
+async def test_telegram_away_at_the_start_is_waited_for(path: Path, clock: Clock, run: Running) -> None:
+    async with Sandbox() as tg:
+        await tg.fail("getMe", status=502)
+        await tg.fail("deleteWebhook", status=429, retry_after=1)
+        async with run(path, "polling", clock, tg) as bot:
+            await bot.complete(await bot.person(), "DISDUK")
+            assert bot.stored() == [bot.expected()]
+
+
+@pytest.mark.parametrize(
+    ("error", "failures", "seconds"),
+    [
+        (RetryAfter(7), 0, 7),
+        (RetryAfter(timedelta(seconds=90)), 5, 90),
+        (NetworkError("away"), 0, 0.5),
+        (NetworkError("away"), 99, 30),
+    ],
+)
+def test_how_long_is_waited_before_the_next_fetch(error: TelegramError, failures: int, seconds: float) -> None:
+    assert _wait(error, failures) == seconds
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_one_person_may_ask_so_much_and_no_survey_tap_is_dropped(
+    path: Path, clock: Clock, run: Running, mode: str
+) -> None:
+    now = 0.0
+    async with run(path, mode, clock, allowance=Allowance(lambda: now, rate=1, burst=12)) as bot:
+        seen = list[str]()
+
+        async def note(update: Update) -> None:
+            assert update.effective_user is not None
+            seen.append(update.effective_user.first_name)
+
+        answer_to(bot, "omong kosong", note)
+        siti, budi = await bot.person("Siti"), await bot.person("Budi")
+        for _ in range(40):
+            await siti.send("omong kosong")
+        await budi.send("omong kosong")
+        await bot.settle()
+        assert sorted(seen) == ["Budi"] + ["Siti"] * 12
+        now = 3.0
+        for _ in range(40):
+            await siti.send("omong kosong")
+        await bot.settle()
+        assert seen.count("Siti") == 15
+        now = 4.0
+        await bot.complete(siti, "DISDUK")
+        assert bot.stored() == [bot.expected()], "taps of a survey take no tokens"
