@@ -25,7 +25,7 @@ from scoring import load_instrument, parse_period
 ROOT = Path(__file__).parents[3]
 SKM = load_instrument()
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
-FILES = [(row.name, file) for row in FORMATS for file in {*row.files(city=False), *row.files(city=True)}]
+FILES = [(row.name, file) for row in FORMATS for file in dict.fromkeys((*row.files(city=False), *row.files(city=True)))]
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ async def publisher(path: Path) -> AsyncIterator[Publisher]:
         yield Publisher(make_config({}, {}), store, NOW, Author("skm:test", NOW))
 
 
-@pytest.mark.parametrize(("name", "file"), FILES, ids=str)
+@pytest.mark.parametrize(("name", "file"), FILES, ids=lambda value: value if isinstance(value, str) else value.pattern)
 def test_every_maker_is_there_and_every_caption_in_both_languages(name: str, file: File) -> None:
     assert iscoroutinefunction(file.load()), name
     assert [placed for _, placed, _, _ in string.Formatter().parse(file.pattern) if placed is not None] == [""]
