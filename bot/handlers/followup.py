@@ -22,7 +22,7 @@ from bot.handlers.followup_screens import Look
 from bot.handlers.screens import Screens
 from bot.rules.actions import FIELDS, MOVES, Act, Action, NotNow
 from bot.storage.evidence import Proof
-from bot.storage.questions import OF_WINDOWS, Asked
+from bot.storage.questions import Asked
 
 FOLLOWUP = BUTTON
 _ASKED = {"program": "edit", "responsible": "edit", "prove": "prove", "drop": "drop", "return": "return"}
@@ -60,7 +60,7 @@ class FollowUps:
     async def write(self, user: User, message: Message) -> bool:
         """A typed text, if this chat has been asked for one; whether it was taken."""
         asked = await self._desk.store.questions.of_chat(message.chat.id, self._desk.now)
-        if asked is not None and asked.field.startswith(OF_WINDOWS):
+        if asked is not None and asked.owner != "followup":
             return False
         if asked is None or asked.message is not None:
             return asked is not None and asked.message == message.message_id  # Telegram may deliver it twice
@@ -70,7 +70,7 @@ class FollowUps:
     async def receive(self, user: User, message: Message) -> bool:
         """A photo, a document or anything else that is no text, if this chat has been asked; whether it was taken."""
         asked = await self._desk.store.questions.of_chat(message.chat.id, self._desk.now)
-        if asked is None or asked.message is not None or asked.field.startswith(OF_WINDOWS):
+        if asked is None or asked.message is not None or asked.owner != "followup":
             return False
         if asked.field == "prove":
             await self._take(user, message, asked)
@@ -151,7 +151,7 @@ class FollowUps:
                 unit = await self._desk.store.units.find(code)
                 return show.elements(look, code, self._cases.elements(unit) if unit else ())
             case ["new", code, element] if look.standing.may("followup", code) and element in look.instrument.keys:
-                await self._desk.store.questions.ask(chat, "new", f"{code}/{element}", self._desk.now)
+                await self._desk.store.questions.ask(chat, "followup", "new", f"{code}/{element}", self._desk.now)
                 values = {
                     "element": look.instrument.element(element).name[look.words.language],
                     "most": FIELDS["program"],
@@ -208,7 +208,7 @@ class FollowUps:
         await self._cases.one(look.standing, action.id, act.right)
         if action.state not in act.before:
             return await self._screen_of(look, action, look.words("followup.moved_on"))
-        await self._desk.store.questions.ask(chat, field, str(action.id), self._desk.now)
+        await self._desk.store.questions.ask(chat, "followup", field, str(action.id), self._desk.now)
         most = self._desk.config.followup.evidence_mb if field == "prove" else FIELDS.get(field, 0)
         values = {"element": look.element(action)} | ({"most": most} if most else {})
         return show.question(look, field, f"{BUTTON}:see:{action.id}", **values)

@@ -19,7 +19,6 @@ from bot.handlers.desk import Desk
 from bot.handlers.picker import Rows
 from bot.rules.rights import Standing
 from bot.storage import Window, WindowFaults
-from bot.storage.questions import OF_WINDOWS
 
 _FIELDS = ("name", "days", "target")
 _BETWEEN = re.compile(r"\s+(?:-|–|s/d|sampai|to)\s+")
@@ -48,7 +47,7 @@ class WindowEdits:
             case ["edit", _]:
                 return await self._menu(window, words)
             case ["ask", _, field] if field in _FIELDS:
-                await self._desk.store.questions.ask(chat, OF_WINDOWS + field, window.code, self._desk.now)
+                await self._desk.store.questions.ask(chat, "window", field, window.code, self._desk.now)
                 return self._asked(window, field, words)
             case ["krejcie", _]:
                 return await self._corrected(user, window, Correction(krejcie=True), words, standing)
@@ -67,9 +66,9 @@ class WindowEdits:
     async def written(self, user: User, message: Message, words: Texts, standing: Standing) -> Screen | None:
         """A typed text that a question here waits for; None where none does."""
         asked = await self._desk.store.questions.of_chat(message.chat.id, self._desk.now)
-        if asked is None or not asked.field.startswith(OF_WINDOWS):
+        if asked is None or asked.owner != "window":
             return None
-        field, again = asked.field.removeprefix(OF_WINDOWS), asked.message == message.message_id
+        field, again = asked.field, asked.message == message.message_id
         if asked.message is not None and not again:  # answered: another text is not for us
             return None
         try:

@@ -111,21 +111,21 @@ async def test_evidence_of_a_finished_action_can_neither_come_nor_go(store: Stor
 
 async def test_a_question_lapses_when_a_survey_of_that_chat_moves(store: Store) -> None:
     await store.drafts.create("d1", 7, "AA", {"page": "suggestion"}, 100)
-    await store.questions.ask(7, "program", "1", 100)
+    await store.questions.ask(7, "followup", "program", "1", 100)
     asked = await store.questions.of_chat(7, 200)
     assert asked is not None
     assert (asked.field, asked.subject, asked.message) == ("program", "1", None)
     await store.drafts.save("d1", 0, {"page": "summary"}, 100)
     assert await store.questions.of_chat(7, 200) is None
-    await store.questions.ask(7, "return", "2", 100)
+    await store.questions.ask(7, "followup", "return", "2", 100)
     await store.questions.answered(7, 55)
     answered = await store.questions.of_chat(7, 200)
     assert answered is not None
     assert answered.message == 55
     assert not await store.questions.forget(7, 0)  # there was no open one
-    await store.questions.ask(7, "return", "2", 100)
+    await store.questions.ask(7, "followup", "return", "2", 100)
     assert await store.questions.forget(7, 0)
-    await store.questions.ask(7, "return", "2", 100)
+    await store.questions.ask(7, "followup", "return", "2", 100)
     assert await store.questions.of_chat(7, 100 + LAPSE) is not None
     assert await store.questions.of_chat(7, 101 + LAPSE) is None
     await store.questions.drop_lapsed(101 + LAPSE)

@@ -47,7 +47,7 @@ async def test_a_text_belongs_to_what_was_touched_last(store: Store) -> None:
     assert await store.window_drafts.listening(1) is None
     revision = await store.window_drafts.begin(1, {}, NOW + 9)
     assert await store.window_drafts.listening(1) is not None
-    await store.questions.ask(1, "program", "7", NOW + 10)
+    await store.questions.ask(1, "followup", "program", "7", NOW + 10)
     assert await store.questions.of_chat(1, NOW + 10) is not None  # and questions come first
     await store.window_drafts.move(1, revision, {}, NOW + 11)
     assert await store.questions.of_chat(1, NOW + 11) is None
