@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.rules.owed import Thing, thing_of
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -107,6 +109,10 @@ class Delivery:
     attempts: int
     message: int | None
     stage: int
+
+    def thing(self) -> Thing:
+        """What is owed. Raises Unreadable: one bad row must not spoil the reading of those beside it."""
+        return thing_of(self.kind, self.payload)
 
 
 # Every query that needs a unit selects these columns of `units AS u`; unit_of() reads them.
