@@ -36,6 +36,7 @@ _TICK_SECONDS = 30
 _RETENTION_EVERY = 120  # ticks
 _SHOW_AGAIN_SECONDS = 900
 _DRAIN_SECONDS = 10
+_FETCHING_SECONDS = 3600  # a pile of videos of evidence, over a slow line
 _REFUSED = "SKM_TELEGRAM_TOKEN: found a token that Telegram refuses, expected the one that @BotFather gives"
 
 
@@ -180,7 +181,7 @@ class App:
             Job(name="reminders", work=self.reminders.plan_due),
             Job(name="followup_drafts", work=self.drafting.plan_due),
             Job(name="followup_reminders", work=self.due_reminders.plan_due),
-            Job(name="evidence", work=self._fetch_evidence),
+            Job(name="evidence", work=self._fetch_evidence, longest=_FETCHING_SECONDS),
             Job(name="retention", work=self.retention.run, every=_RETENTION_EVERY),
         ]
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeAlias
@@ -188,6 +189,17 @@ def thing_of(kind: str, payload: Mapping[str, Any]) -> Thing:
     if kind not in readers:
         raise Unreadable(f'found a row of the kind "{kind}", expected one of {", ".join(readers)}')
     return readers[kind](payload)
+
+
+def thing_in(kind: str, text: str) -> Thing:
+    """What a row of the ledger holds, from its JSON. Raises Unreadable."""
+    try:
+        payload = json.loads(text)
+    except ValueError:
+        payload = None
+    if not isinstance(payload, dict):
+        raise Unreadable(f"{kind}: found a row that is no JSON object, expected one")
+    return thing_of(kind, payload)
 
 
 def _asked(payload: Mapping[str, Any]) -> Thing:

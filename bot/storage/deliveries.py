@@ -126,7 +126,7 @@ def _delivery_of(row: sqlite3.Row) -> Delivery:
         unit=row["unit"],
         recipient=row["recipient"],
         part=row["part"],
-        payload=json.loads(row["payload"]),
+        payload=row["payload"],
         attempts=row["attempts"],
         message=row["message"],
         stage=row["stage"],

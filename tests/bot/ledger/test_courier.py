@@ -269,6 +269,8 @@ async def test_one_fault_in_the_program_stops_nobody_else(city: Any) -> None:
     ("spoiled", "fault"),
     [
         ("payload = '{}'", 'summary: found no "card" in a row, expected one'),
+        ("payload = '{\"card\": '", "summary: found a row that is no JSON object, expected one"),
+        ("payload = '[]'", "summary: found a row that is no JSON object, expected one"),
         ("kind = 'carrier-pigeon'", 'found a row of the kind "carrier-pigeon", expected one of'),
     ],
 )
