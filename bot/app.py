@@ -27,6 +27,7 @@ from bot.handlers.desk import Clock, Desk
 from bot.handlers.routes import Routes
 from bot.handlers.screens import Screens
 from bot.ledger.courier import Courier
+from bot.ledger.jobs import Job, Jobs
 from bot.reporting.followup_due import Drafting, DueReminders
 from bot.reporting.reminders import Reminders
 from bot.reporting.retention import Retention
@@ -40,6 +41,7 @@ _TICK_SECONDS = 30
 _RETENTION_EVERY = 120  # ticks
 _SHOW_AGAIN_SECONDS = 900
 _DRAIN_SECONDS = 10
+_FETCHING_SECONDS = 3600  # a pile of videos of evidence, over a slow line
 _REFUSED = "SKM_TELEGRAM_TOKEN: found a token that Telegram refuses, expected the one that @BotFather gives"
 
 
@@ -87,10 +89,10 @@ class App:
         self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
         self.routes = Routes(self.desk, self.screens, self.menus, self.courier.wake)
         self.retention = Retention(config, self.store)
+        self.jobs = Jobs(config, self.store, clock, self.courier.wake, self._registered())
         self._allowance = allowance or Allowance(time.monotonic)
         self.pump = Pump(self.application, self.store.set_aside, self._admits)
         self._poller = Poller(bot, self.pump, self._requests[1])
-        self._ticks = 0
         self._courier_task: asyncio.Task[None] | None = None
         self.application.add_handlers(list(self.routes))
 
@@ -122,6 +124,7 @@ class App:
             self._courier_task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._courier_task
+        await self.jobs.close(_DRAIN_SECONDS)
         self.screens.close()
         await self.outbox.drain(_DRAIN_SECONDS)
         await self.courier.close()
@@ -189,16 +192,22 @@ class App:
             return await self.store.deliveries.counts("summary", week.key)
 
     async def _tick(self, _: ContextTypes.DEFAULT_TYPE) -> None:
-        now = self.clock()
-        await self.planner.plan_due(now)
-        await self.reminders.plan_due(now)
-        await self.drafting.plan_due(now)
-        await self.due_reminders.plan_due(now)
         self.courier.wake()
-        self.outbox.aside(self.routes.followups.fetch)
-        if self._ticks % _RETENTION_EVERY == 0:
-            await self.retention.run(now)
-        self._ticks += 1
+        self.jobs.start_due()
+
+    def _registered(self) -> list[Job]:
+        """What runs by itself. The names stand in the database and in the locales (job.name)."""
+        return [
+            Job(name="weekly_cards", work=self.planner.plan_due),
+            Job(name="reminders", work=self.reminders.plan_due),
+            Job(name="followup_drafts", work=self.drafting.plan_due),
+            Job(name="followup_reminders", work=self.due_reminders.plan_due),
+            Job(name="evidence", work=self._fetch_evidence, longest=_FETCHING_SECONDS),
+            Job(name="retention", work=self.retention.run, every=_RETENTION_EVERY),
+        ]
+
+    async def _fetch_evidence(self, _: datetime) -> None:
+        await self.routes.followups.fetch()
 
 
 def _application(

@@ -14,6 +14,7 @@ from bot.config import Config
 from bot.conversation.texts import Texts, texts
 from bot.rules.actions import EVIDENCE_LENGTH, FIELDS, MOST_EVIDENCE, MOVES, REASON_LENGTH, Act, Action, NotNow, moved
 from bot.rules.attachments import PICTURES, kind_of
+from bot.rules.owed import Notice, Press
 from bot.rules.rights import Standing
 from bot.storage import Author, Store, Unit
 from bot.storage.actions import Tell
@@ -253,13 +254,19 @@ class FollowUp:
     def _notice(self, act: Act, action: Action, unit: str, chat: int, language: str) -> Owed:
         words, element = texts(language), element_name(action, language)
         told = {"unit": unit, "element": element, "program": action.program, "reason": action.reason}
-        payload = notice(words, words(f"followup.told.{act}", **told), "followup.button.open", f"see:{action.id}")
-        return Owed("notice", action.span, action.unit, chat, f"followup-{action.id}-{action.revision}", payload)
+        text, button = words(f"followup.told.{act}", **told), press(words, "followup.button.open", f"see:{action.id}")
+        return Owed(
+            thing=Notice(placeholder=words("people.notice"), text=text, button=button),
+            period=action.span,
+            unit=action.unit,
+            recipient=chat,
+            part=f"followup-{action.id}-{action.revision}",
+        )
 
 
-def notice(words: Texts, text: str, label: str, where: str) -> dict[str, object]:
-    """What the courier needs for a message with one button of ours."""
-    return {"placeholder": words("people.notice"), "text": text, "button": [words(label), f"{BUTTON}:{where}"]}
+def press(words: Texts, label: str, where: str) -> Press:
+    """A button that leads to a screen of /followup, for a message that is owed."""
+    return Press(label=words(label), data=f"{BUTTON}:{where}")
 
 
 def nearest_quarters(now: datetime, config: Config, count: int = 6) -> Sequence[Period]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.rules.identity import code_for, fingerprint, new_code
+from bot.rules.owed import Notice
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, ROLES, ROOT, Grant, Role, Standing
 from bot.storage import Author, Store
 from bot.storage.audit import stamp_of
@@ -156,8 +157,9 @@ def _left(head: Member, names: dict[str, str], recipient: int, language: str, st
     """A head has blocked the bot: for an admin."""
     words = texts(language)
     told = {"name": head.name or words("people.unnamed"), "unit": names.get(head.unit, head.unit), "code": head.unit}
-    payload = {"placeholder": words("people.notice"), "text": words("people.blocked", **told)}
-    return Owed("notice", stamp[:10], head.unit, recipient, f"blocked-{head.id}-{stamp}", payload)
+    thing = Notice(placeholder=words("people.notice"), text=words("people.blocked", **told))
+    part = f"blocked-{head.id}-{stamp}"
+    return Owed(thing=thing, period=stamp[:10], unit=head.unit, recipient=recipient, part=part)
 
 
 def _farewell(gone: Member, names: dict[str, str], by: Author) -> Owed:
@@ -165,8 +167,8 @@ def _farewell(gone: Member, names: dict[str, str], by: Author) -> Owed:
     words = texts(gone.language)
     place = words("people.everywhere") if gone.unit == EVERYWHERE else names.get(gone.unit, gone.unit)
     text = words("people.ended", role=words(f"role.{gone.role}"), unit=place)
-    payload = {"placeholder": words("people.notice"), "text": text, "menu": True}
-    return Owed("notice", by.stamp[:10], gone.unit, gone.chat, f"removed-{gone.id}", payload)
+    thing = Notice(placeholder=words("people.notice"), text=text, menu=True)
+    return Owed(thing=thing, period=by.stamp[:10], unit=gone.unit, recipient=gone.chat, part=f"removed-{gone.id}")
 
 
 def heads_of(unit: str, heads: Iterable[Member], parents: Mapping[str, str | None]) -> Sequence[Member]:

@@ -131,11 +131,14 @@ def summary(
 async def _preview(config: Config, week: Period) -> None:
     from bot.reporting.plain import plain  # noqa: PLC0415
     from bot.reporting.weekly import Planner  # noqa: PLC0415
+    from bot.rules.owed import WeeklyCard  # noqa: PLC0415
 
     async with store_of(config) as store:
         owed = await Planner(config, store).summaries(week)
     for one in owed:
-        typer.echo(f"── {one.unit}\n{plain(one.payload['text'])}\n")
+        match one.thing:
+            case WeeklyCard(text=text):
+                typer.echo(f"── {one.unit}\n{plain(text)}\n")
     typer.echo(f"{week.key}: {len(owed)} summaries would be sent")
 
 

@@ -7,13 +7,16 @@ import contextlib
 import logging
 import signal
 from collections.abc import Coroutine
+from datetime import datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
 from bot.config import Config
+from bot.storage.jobs import JobRecord
 
 
 def run(context: typer.Context) -> None:
@@ -76,7 +79,10 @@ def migrate(context: typer.Context) -> None:
 
 
 def doctor(context: typer.Context) -> None:
-    """Recount every tally from the answers and check the file; exit 1 when something does not agree."""
+    """Recount every tally from the answers and check the file; exit 1 when something does not agree.
+
+    Shows when each job of the bot last began, succeeded and failed.
+    """
     faults = asyncio.run(_examine(config_of(context)))
     if faults:
         typer.echo("\n".join(faults), err=True)
@@ -88,11 +94,24 @@ async def _examine(config: Config) -> list[str]:
         faults = await store.figures.integrity()
         compared, discrepancies = await store.figures.discrepancies()
         left_out, latest = await store.set_aside.latest()
+        jobs = await store.jobs.all()
     typer.echo(f"{compared} tallies recounted, {len(discrepancies)} differ")
+    typer.echo("\n".join(_job(one, config.agency.timezone) for one in jobs) or "no job has run yet")
     typer.echo(f"{left_out} update(s) set aside")
     for one in latest:
         typer.echo(f"  {one.at} {one.update} {one.type or '-'}: {one.reason}")
     return faults + [str(one) for one in discrepancies]
+
+
+def _job(job: JobRecord, zone: ZoneInfo) -> str:
+    """One job in a line, by the agency's clock."""
+
+    def shown(stamp: str | None) -> str:
+        return "never" if stamp is None else f"{datetime.fromisoformat(stamp).astimezone(zone):%Y-%m-%d %H:%M:%S}"
+
+    line = f"job {job.name}: began {shown(job.started)}, succeeded {shown(job.succeeded)}, failed {shown(job.failed)}"
+    line += f" ({job.fault})" if job.fault else ""
+    return f"{line}, {job.failures} in a row" if job.failures else line
 
 
 async def _run(config: Config) -> None:

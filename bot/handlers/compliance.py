@@ -12,7 +12,8 @@ from bot.conversation.render import Button, Screen
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.screens import Screens
-from bot.reporting.orders import COMPLIANCE, WHOLE_CITY
+from bot.reporting.orders import WHOLE_CITY
+from bot.rules.owed import COMPLIANCE, Compliance
 from bot.rules.rights import EVERYWHERE
 from bot.storage.deliveries import Owed
 from scoring import BadPeriod, local_day, parse_period
@@ -45,14 +46,9 @@ class Obligation:
             return Screen(words("compliance.pick"), rows)
         if not self._known(year):
             return Screen(words("report.bad_period", text=year))
-        payload = {
-            "unit": WHOLE_CITY,
-            "name": self._desk.config.agency.name,
-            "period": year,
-            "formats": [COMPLIANCE],
-            "language": words.language,
-        }
-        owed = Owed("report", year, WHOLE_CITY, asker.chat, f"{asker.place}-{COMPLIANCE}", payload)
+        name = self._desk.config.agency.name
+        thing = Compliance(unit=WHOLE_CITY, name=name, period=year, language=words.language)
+        owed = Owed(thing=thing, period=year, unit=WHOLE_CITY, recipient=asker.chat, part=f"{asker.place}-{COMPLIANCE}")
         await self._desk.store.deliveries.owe([owed], self._desk.now)
         self._wake()
         return Screen(words("compliance.ordered", year=year))

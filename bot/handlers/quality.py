@@ -15,7 +15,7 @@ from bot.handlers.frame import Asker
 from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens
 from bot.reporting.counter import fillers_of
-from bot.reporting.orders import QUALITY
+from bot.rules.owed import QUALITY, Quality
 from bot.rules.rights import Standing
 from bot.storage import Unit
 from bot.storage.deliveries import Owed
@@ -59,17 +59,16 @@ class Review:
         key, title = span
         words, standing = asker.words, asker.standing
         known = await fillers_of(self._desk.config, self._desk.store, self._desk.secret, unit.code)
-        payload = {
-            "unit": unit.code,
-            "name": unit.name,
-            "period": key,
-            "title": title,
-            "formats": [QUALITY],
-            "language": words.language,
-            "codes": sorted(code for code in standing.parents if _within(code, unit.code, standing)),
-            "names": {pseudonym: one.name for pseudonym, one in known.items() if one.name},
-        }
-        owed = Owed("report", key, unit.code, asker.chat, f"{asker.place}-{QUALITY}", payload)
+        thing = Quality(
+            unit=unit.code,
+            name=unit.name,
+            period=key,
+            title=title,
+            language=words.language,
+            codes=tuple(sorted(code for code in standing.parents if _within(code, unit.code, standing))),
+            names={pseudonym: one.name for pseudonym, one in known.items() if one.name},
+        )
+        owed = Owed(thing=thing, period=key, unit=unit.code, recipient=asker.chat, part=f"{asker.place}-{QUALITY}")
         await self._desk.store.deliveries.owe([owed], self._desk.now)
         self._wake()
 

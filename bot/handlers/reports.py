@@ -20,6 +20,7 @@ from bot.handlers.submissions import submit_row
 from bot.reporting.formats import buttons, public
 from bot.reporting.orders import WHOLE_CITY
 from bot.reporting.spans import find_period, may_be_public
+from bot.rules.owed import Report
 from bot.rules.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.storage import Unit, Window
 from bot.storage.deliveries import Owed
@@ -86,14 +87,8 @@ class Reports:
     async def _owe(
         self, unit: Unit, period: Period, formats: Sequence[str], chat: int, part: str, language: str
     ) -> None:
-        payload = {
-            "unit": unit.code,
-            "name": unit.name,
-            "period": period.key,
-            "formats": list(formats),
-            "language": language,
-        }
-        owed = Owed("report", period.key, unit.code, chat, part, payload)
+        thing = Report(unit=unit.code, name=unit.name, period=period.key, formats=tuple(formats), language=language)
+        owed = Owed(thing=thing, period=period.key, unit=unit.code, recipient=chat, part=part)
         await self._desk.store.deliveries.owe([owed], self._desk.now)
         self._wake()
 

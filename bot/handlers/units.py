@@ -16,6 +16,7 @@ from bot.handlers.frame import Asker
 from bot.handlers.picker import PER_PAGE, Rows, pick_of_category, pick_unit, unit_button
 from bot.handlers.screens import Screens
 from bot.rules.links import deep_link
+from bot.rules.owed import Poster
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Unit
 from bot.storage.deliveries import Owed
@@ -137,9 +138,10 @@ class Units:
 
     async def _poster(self, user: User, unit: Unit, words: Texts) -> Screen:
         """Owed through the ledger; taps of one minute are one order."""
-        payload = {"poster": "qr", "unit": unit.code, "name": unit.name, "language": words.language}
+        thing = Poster(unit=unit.code, name=unit.name, language=words.language)
         day = local_day(self._desk.clock(), self._desk.config.agency.timezone).isoformat()
-        owed = Owed("report", day, unit.code, user.id, f"poster-{self._desk.now // 60}", payload)
+        part = f"poster-{self._desk.now // 60}"
+        owed = Owed(thing=thing, period=day, unit=unit.code, recipient=user.id, part=part)
         await self._desk.store.deliveries.owe([owed], self._desk.now)
         self._wake()
         back = ((Button(words("report.back"), f"{UNITS}:unit:{unit.code}"),),)

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from bot.reporting.orders import COMPLIANCE
+from bot.cases.people import Staff
+from bot.config import Config
+from bot.conversation.texts import texts
+from bot.ledger.chats import Chats
+from bot.rules.owed import Asked, Message, Thing
 from bot.rules.rights import Standing
-from bot.storage import Delivery
+from bot.storage import Delivery, Store
 
 NOT_ENTITLED = "the recipient's role has ended"  # as the ledger records it
-_POSTER = "poster"
-# One row, one kind of delivery: the right that it needs at its unit. Any role at all may be told of its own unit.
-_RIGHTS: Mapping[str, str] = {
-    "summary": "report",
-    "report": "report",
-    COMPLIANCE: "compliance",
-    _POSTER: "units",
-    "reminder": "status",
-    "notice": "status",
-}
 
 
-def entitled(delivery: Delivery, standing: Standing) -> bool:
-    """Whether the recipient, standing so, may have this delivery now. A message on several units needs them all."""
-    if delivery.payload.get("menu"):  # that a role has ended is for whoever has it no more, and tells of nothing else
-        return True
-    right = _RIGHTS[_kind(delivery)]
-    return all(standing.may(right, unit) for unit in delivery.payload.get("units", (delivery.unit,)))
+class NotEntitled(Exception):
+    """The recipient's role has ended since this was owed."""
 
 
-def _kind(delivery: Delivery) -> str:
-    if _POSTER in delivery.payload:
-        return _POSTER
-    return COMPLIANCE if COMPLIANCE in delivery.payload.get("formats", ()) else delivery.kind
+class Entitlement:
+    def __init__(self, config: Config, store: Store, chats: Chats) -> None:
+        self._config, self._store, self._chats = config, store, chats
+
+    async def ask(self, delivery: Delivery, thing: Thing, placed: int | None = None) -> None:
+        """Raises NotEntitled; nothing is told to somebody who has no part in the unit any more."""
+        if entitled(thing, delivery.unit, await Staff(self._config, self._store).standing(delivery.recipient)):
+            return
+        if placed is not None:  # a placeholder that waits for ever would be worse than a plain word
+            await self._chats.replace(delivery, placed, texts(self._language(thing))("report.refused"))
+        raise NotEntitled
+
+    def _language(self, thing: Thing) -> str:
+        match thing:
+            case Asked(language=language):
+                return language
+        return self._config.agency.language
+
+
+def entitled(thing: Thing, unit: str, standing: Standing) -> bool:
+    """Whether the recipient, standing so, may have this of the unit now. A message on several units needs them all."""
+    match thing:
+        case Message(menu=True):  # that a role has ended is for whoever has it no more, and tells of nothing else
+            return True
+        case Message(units=units) if units:
+            return all(standing.may(thing.right, one) for one in units)
+    return standing.may(thing.right, unit)

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bot.cases.followup import element_name, notice
+from bot.cases.followup import element_name, press
 from bot.cases.people import heads_of
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import tallies_in
 from bot.rules.actions import OPEN, Action
+from bot.rules.owed import Notice, Reminder
 from bot.storage import Author, Store, Unit
 from bot.storage.deliveries import Owed
 from bot.storage.people import Member
@@ -132,8 +133,14 @@ class DueReminders:
             quarter=quarter.name(language),
             days=(quarter.last - today).days,
         )
-        payload = notice(words, text, "followup.button.open", f"see:{action.id}")
-        return Owed("reminder", action.quarter, action.unit, chat, f"followup-{action.id}", payload)
+        button = press(words, "followup.button.open", f"see:{action.id}")
+        return Owed(
+            thing=Reminder(placeholder=words("people.notice"), text=text, button=button),
+            period=action.quarter,
+            unit=action.unit,
+            recipient=chat,
+            part=f"followup-{action.id}",
+        )
 
 
 def _drafted(actions: Sequence[Action], unit: str, span: Period, head: Member) -> Owed:
@@ -145,8 +152,9 @@ def _drafted(actions: Sequence[Action], unit: str, span: Period, head: Member) -
         for one in actions
     ]
     text = "\n".join([told, *lines, "", words("followup.drafted_do")])
-    payload = notice(words, text, "followup.button.fill", f"unit:{code}:0")
-    return Owed("notice", span.key, code, head.chat, "followup-drafts", payload)
+    button = press(words, "followup.button.fill", f"unit:{code}:0")
+    thing = Notice(placeholder=words("people.notice"), text=text, button=button)
+    return Owed(thing=thing, period=span.key, unit=code, recipient=head.chat, part="followup-drafts")
 
 
 def _lowest(unit: Unit, scope: Scope, tally: Tally) -> list[Action]:

@@ -10,12 +10,13 @@ from bot.cases.people import heads_of
 from bot.config import WEEKDAYS, Config
 from bot.conversation.texts import texts
 from bot.reporting.progress import NEED_A_PUSH, Progress, UnitProgress, progress, window_progress
+from bot.rules.owed import Reminder
 from bot.storage import Store, Unit, Window
 from bot.storage.deliveries import Owed
 from bot.storage.windows import CHANNELS
 from scoring import Period, load_instrument, local_day, period_of
 
-REMINDER = "reminder"
+REMINDER = Reminder.kind
 _LATE = timedelta(days=1)  # a reminder says how things stand: days later it would be next week's
 _ROOM = 3500  # characters of one message; Telegram takes 4096
 _SETTLE = timedelta(days=7)  # in the first days of a period everybody is behind
@@ -50,16 +51,15 @@ class Reminders:
                 told.setdefault(head.chat, []).append((code, head.language, "\n\n".join(lines)))
         return [
             Owed(
-                REMINDER,
-                week.key,
-                units[0][0],
-                chat,
-                "pace",
-                {
-                    "placeholder": texts(units[0][1])("people.notice"),
-                    "text": _together([text for _, _, text in units], units[0][1]),
-                    "units": [unit for unit, _, _ in units],
-                },
+                thing=Reminder(
+                    placeholder=texts(units[0][1])("people.notice"),
+                    text=_together([text for _, _, text in units], units[0][1]),
+                    units=tuple(unit for unit, _, _ in units),
+                ),
+                period=week.key,
+                unit=units[0][0],
+                recipient=chat,
+                part="pace",
             )
             for chat, units in told.items()
         ]

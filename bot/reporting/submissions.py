@@ -12,6 +12,7 @@ from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.scopes import scope_of
 from bot.reporting.spans import tallies_in
+from bot.rules.owed import Notice, Reminder
 from bot.storage import Author, Store, Unit
 from bot.storage.deliveries import Owed
 from bot.storage.submissions import Submission
@@ -83,8 +84,9 @@ class Submitting:
         for head in heads:
             words = texts(head.language)
             text = words("submission.reminder", unit=missing[head.unit].name, period=period.name(head.language))
-            payload = {"placeholder": words("people.notice"), "text": text}
-            owed.append(Owed("reminder", period.key, head.unit, head.chat, f"submission-{week.key}", payload))
+            thing = Reminder(placeholder=words("people.notice"), text=text)
+            part = f"submission-{week.key}"
+            owed.append(Owed(thing=thing, period=period.key, unit=head.unit, recipient=head.chat, part=part))
         new = await self._store.deliveries.owe(owed, int(now.timestamp()))
         return new, len(missing.keys() - {head.unit for head in heads})
 
@@ -92,8 +94,11 @@ class Submitting:
 def _notice(unit: Unit, period: Period, handed: Submission, chat: int, language: str) -> Owed:
     words = texts(language)
     told = {"unit": unit.name, "period": period.name(language), "n": handed.n, "mutu": handed.mutu}
-    payload = {
-        "placeholder": words("people.notice"),
-        "text": words("submission.notice", ikm=Decimal(handed.ikm), **told),
-    }
-    return Owed("notice", period.key, unit.code, chat, f"submitted-{handed.n}-{handed.ikm}-{handed.mutu}", payload)
+    text = words("submission.notice", ikm=Decimal(handed.ikm), **told)
+    return Owed(
+        thing=Notice(placeholder=words("people.notice"), text=text),
+        period=period.key,
+        unit=unit.code,
+        recipient=chat,
+        part=f"submitted-{handed.n}-{handed.ikm}-{handed.mutu}",
+    )

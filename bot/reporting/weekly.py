@@ -12,11 +12,12 @@ from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter, UnitWeek
 from bot.reporting.channels import of_unit
 from bot.reporting.spans import channels_to_date, period_to_date
+from bot.rules.owed import WeeklyCard
 from bot.storage import Store
 from bot.storage.deliveries import Owed
 from scoring import Period, load_instrument, parse_period, period_of
 
-SUMMARY = "summary"
+SUMMARY = WeeklyCard.kind
 _MOST_MISSED = 4  # weeks that are made up for after a long stop; older ones would only bury the latest
 
 
@@ -78,12 +79,12 @@ class Planner:
                 continue
             card, text = CardWriter(self._config, head.language, made_up=made_up).weekly(unit_week)
             name = week.name(head.language)
-            payload = {
-                "card": card.to_dict() if card else None,
-                "text": text,
-                "placeholder": texts(head.language)("summary.placeholder", unit=unit_week.unit.name, week=name),
-            }
-            owed.append(Owed(SUMMARY, week.key, head.unit, head.chat, part, payload))
+            thing = WeeklyCard(
+                card=card.to_dict() if card else None,
+                text=text,
+                placeholder=texts(head.language)("summary.placeholder", unit=unit_week.unit.name, week=name),
+            )
+            owed.append(Owed(thing=thing, period=week.key, unit=head.unit, recipient=head.chat, part=part))
             await asyncio.sleep(0)  # hundreds of units must not hold up a resident's tap
         return owed
 

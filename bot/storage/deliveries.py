@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from bot.rules.owed import Thing
 from bot.storage.database import Database
 from bot.storage.records import Delivery
 
@@ -21,16 +21,15 @@ _CLAIM = """
     RETURNING *"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """A delivery to be written into the ledger."""
+    """A delivery to be written into the ledger, once for its thing's kind, period, unit, recipient and part."""
 
-    kind: str
+    thing: Thing
     period: str
     unit: str
     recipient: int
     part: str
-    payload: Mapping[str, Any]
 
 
 class Deliveries:
@@ -111,7 +110,8 @@ class Deliveries:
 def write_owed(db: sqlite3.Connection, owed: Sequence[Owed], now: int) -> int:
     """Write deliveries that are not there yet, inside the caller's transaction; how many were new."""
     rows = [
-        (one.kind, one.period, one.unit, one.recipient, one.part, json.dumps(one.payload), now, now) for one in owed
+        (one.thing.kind, one.period, one.unit, one.recipient, one.part, json.dumps(one.thing.to_dict()), now, now)
+        for one in owed
     ]
     before = db.total_changes
     db.executemany(_OWE, rows)
@@ -126,7 +126,7 @@ def _delivery_of(row: sqlite3.Row) -> Delivery:
         unit=row["unit"],
         recipient=row["recipient"],
         part=row["part"],
-        payload=json.loads(row["payload"]),
+        payload=row["payload"],
         attempts=row["attempts"],
         message=row["message"],
         stage=row["stage"],

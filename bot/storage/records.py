@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.rules.owed import Thing, thing_in
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -103,10 +105,14 @@ class Delivery:
     unit: str
     recipient: int
     part: str
-    payload: Mapping[str, Any]
+    payload: str
     attempts: int
     message: int | None
     stage: int
+
+    def thing(self) -> Thing:
+        """What is owed. Raises Unreadable: one bad row must not spoil the reading of those beside it."""
+        return thing_in(self.kind, self.payload)
 
 
 # Every query that needs a unit selects these columns of `units AS u`; unit_of() reads them.

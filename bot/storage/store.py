@@ -16,6 +16,7 @@ from bot.storage.drafts import Drafts
 from bot.storage.errors import StoreUnavailable
 from bot.storage.evidence import Evidence
 from bot.storage.figures import Figures
+from bot.storage.jobs import Jobs
 from bot.storage.migrations import migrate, pending, shipped
 from bot.storage.officers import Officers
 from bot.storage.paper import Batches
@@ -56,6 +57,7 @@ class Store:
         self.questions = Questions(self._database)
         self.unit_search = UnitSearch(self._database)
         self.set_aside = SetAside(self._database)
+        self.jobs = Jobs(self._database)
 
     async def __aenter__(self) -> Self:
         migrate_file(self._database.path)

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED
 
 from bot.app import App
 from bot.config import Config, make_config
@@ -219,14 +218,10 @@ async def serving(app: App) -> AsyncIterator[None]:
 
     Without that, a head whom a test makes might get last week's card, and answers that it gives an action plan.
     """
-    jobs = app.application.job_queue
-    assert jobs is not None
-    ran: set[str] = set()
-    jobs.scheduler.add_listener(lambda event: ran.add(event.job_id), EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
     async with app:
         work = asyncio.create_task(app.serve())
         async with asyncio.timeout(60):
-            while not {one.job.id for one in jobs.jobs()} <= ran:  # noqa: ASYNC110 -- the scheduler tells in its own way
+            while not set(app.jobs.names) <= await _jobs_done(app):  # noqa: ASYNC110 -- the store is where they tell
                 await asyncio.sleep(0.005)
         try:
             yield
@@ -234,6 +229,10 @@ async def serving(app: App) -> AsyncIterator[None]:
             work.cancel()
             with suppress(asyncio.CancelledError):
                 await work
+
+
+async def _jobs_done(app: App) -> set[str]:
+    return {one.name for one in await app.store.jobs.all() if one.succeeded or one.failed}
 
 
 def at_once() -> Pace:

@@ -10,8 +10,10 @@ from bot.cases.people import Refused, heads_of
 from bot.reporting.followup_due import DueReminders
 from bot.reporting.reminders import Reminders
 from bot.rules.actions import Action
+from bot.rules.owed import Message
 from bot.rules.rights import ROOT, Grant, Role, Standing
 from bot.storage import Author, Unit
+from bot.storage.deliveries import Owed
 from bot.storage.people import Member
 from scoring import parse_period
 from tests.support.running import Bot
@@ -19,6 +21,11 @@ from tests.support.running import Bot
 PARENTS = {"PUSAT": None, "KEC": "PUSAT", "KEL-1": "KEC", "DINAS": None}
 SKM = "permenpan-14-2017"
 STAMP = "2026-11-01T00:00:00+00:00"
+
+
+def text_of(owed: Owed) -> str:
+    assert isinstance(owed.thing, Message)
+    return owed.thing.text
 
 
 def head(unit: str, chat: int, *, blocked: bool = False) -> Member:
@@ -66,7 +73,7 @@ async def test_reminders_of_pace_go_to_the_nearest_head_and_name_the_unit(pollin
     await _city(bot)
     reminders = Reminders(bot.app.config, bot.app.store)
     owed = await reminders.owed(parse_period("2026-W47"), datetime(2026, 11, 19, 2, tzinfo=UTC))
-    texts = {one.recipient: str(one.payload["text"]) for one in owed}
+    texts = {one.recipient: text_of(one) for one in owed}
     assert len(owed) == 2
     assert "Kecamatan Contoh" in texts[1]
     assert "Kelurahan 2" in texts[1]
@@ -83,7 +90,7 @@ async def test_a_head_above_a_hundred_units_gets_one_message_that_telegram_takes
     )
     reminders = Reminders(bot.app.config, bot.app.store)
     owed = await reminders.owed(parse_period("2026-W47"), datetime(2026, 11, 19, 2, tzinfo=UTC))
-    [text] = [str(one.payload["text"]) for one in owed if one.recipient == 1]
+    [text] = [text_of(one) for one in owed if one.recipient == 1]
     assert len(text) < 4096
     named = text.count("⏰")
     assert f"dan {102 - named} unit lain" in text
@@ -99,7 +106,7 @@ async def test_follow_up_is_asked_of_the_nearest_head(polling: Bot) -> None:
         await bot.app.store._database.write(lambda db: db.execute("UPDATE actions SET quarter = '2026-Q4'"))
     messages = await bot.app.drafting._messages(parse_period("2026-Q3"))
     assert sorted((one.unit, one.recipient) for one in messages) == [("KEL-1", 2), ("KEL-2", 1)]
-    assert "Kelurahan 2" in str(next(one for one in messages if one.unit == "KEL-2").payload["text"])
+    assert "Kelurahan 2" in text_of(next(one for one in messages if one.unit == "KEL-2"))
     assert await DueReminders(bot.app.config, bot.app.store).plan_due(datetime(2026, 12, 30, 5, tzinfo=UTC)) == 2
     owed = bot.rows("SELECT unit, recipient FROM deliveries WHERE kind = 'reminder' ORDER BY unit")
     assert owed == [("KEL-1", 2), ("KEL-2", 1)]

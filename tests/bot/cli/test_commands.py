@@ -281,6 +281,25 @@ def test_doctor_finds_a_tally_that_was_tampered_with(capsys: pytest.CaptureFixtu
     assert "found n = 1 in the tally, expected n = 0" in err
 
 
+def test_doctor_shows_when_each_job_last_began_succeeded_and_failed(
+    capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
+    skm(capsys, "migrate")
+    assert "no job has run yet" in skm(capsys, "doctor")[1]
+    with sqlite3.connect(here / "skm.db") as database:
+        at = "2026-11-18T03:00:00+00:00"
+        rows = [("retention", at, None, at, "ValueError at bot.reporting.retention:30", 3)]
+        rows += [("weekly_cards", at, at, None, "", 0)]
+        database.executemany("INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?)", rows)
+    database.close()
+    code, out, _ = skm(capsys, "doctor")
+    assert code == 0, "the file agrees; that a job fails is said to the admins"
+    moment = "2026-11-18 10:00:00"  # in Jakarta
+    fault = "(ValueError at bot.reporting.retention:30), 3 in a row"
+    assert f"job retention: began {moment}, succeeded never, failed {moment} {fault}\n" in out
+    assert f"job weekly_cards: began {moment}, succeeded {moment}, failed never\n" in out
+
+
 def test_report_of_a_unit_without_answers_says_so(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     skm(capsys, "units", "import", "units.csv")
     code, out, err = skm(capsys, "report", "--unit", "DISDUK", "--period", "2026-Q4", "--out", "out", "--format", "txt")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.ledger.entitlement import NOT_ENTITLED
+from bot.rules.owed import thing_of
 from bot.storage import Author
 from bot.storage.deliveries import Owed
 from tests.support.city import City
@@ -33,7 +34,9 @@ async def _reasons(city: City) -> list[str | None]:
 async def _owe(city: City, kind: str, recipient: int) -> None:
     name, unit, payload = OWED[kind]
     now = int(city.clock().timestamp())
-    assert await city.store.deliveries.owe([Owed(name, "2026-Q4", unit, recipient, kind, payload)], now) == 1
+    thing = thing_of(name, payload)
+    owed = Owed(thing=thing, period="2026-Q4", unit=unit, recipient=recipient, part=kind)
+    assert await city.store.deliveries.owe([owed], now) == 1
 
 
 @pytest.mark.parametrize("kind", OWED)
@@ -66,7 +69,7 @@ async def test_a_placeholder_that_stands_already_says_that_nothing_will_come(cit
     await _owe(city, "report", ani.id)
     courier = await city.courier()
     (claimed,) = await city.store.deliveries.claim(int(city.clock().timestamp()), 0, 1)
-    placed = await courier._place(claimed, "⏳ 75,00 ?")
+    placed = await courier._chats.place(claimed, "⏳ 75,00 ?")
     (member,) = await city.store.people.members()
     await city.store.people.remove(member.id, Author("test", city.clock()))
     await courier.deliver_due()

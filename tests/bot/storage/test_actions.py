@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.rules.actions import Action, NotNow, moved
+from bot.rules.owed import Notice
 from bot.storage import Author, Store
 from bot.storage.deliveries import Owed
 from bot.storage.questions import LAPSE
@@ -44,7 +45,8 @@ async def test_an_own_action_told_twice_is_one(store: Store) -> None:
 
 async def test_what_is_refused_leaves_nothing_behind(store: Store) -> None:
     [one, *_] = await store.actions.draft(DRAFTS, ANI)
-    told = Owed("notice", "2026-Q3", "AA", 5, "x", {})
+    notice = Notice(placeholder="…", text="x")
+    told = Owed(thing=notice, period="2026-Q3", unit="AA", recipient=5, part="x")
     with pytest.raises(NotNow):
         change = store.actions.change
         await change(one.id, lambda now: moved(now, "finish", ANI.who, ""), ANI, "finish", lambda _: [told])

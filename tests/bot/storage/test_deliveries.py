@@ -1,16 +1,22 @@
 """The ledger: owed once, held by lease, done for good."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.rules.owed import WeeklyCard
 from bot.storage import Store
 from bot.storage.deliveries import Owed
 
+CARD = WeeklyCard(card=None, text="kartu", placeholder="…")
 
-def owed(recipient: int = 1, part: str = "card", period: str = "2026-W46", unit: str = "AA") -> Owed:
-    return Owed("summary", period, unit, recipient, part, {"text": "kartu", "card": None})
+
+def owed(
+    recipient: int = 1, part: str = "card", period: str = "2026-W46", unit: str = "AA", thing: WeeklyCard = CARD
+) -> Owed:
+    return Owed(thing=thing, period=period, unit=unit, recipient=recipient, part=part)
 
 
 async def test_owed_once(store: Store) -> None:
@@ -22,9 +28,9 @@ async def test_owed_once(store: Store) -> None:
 
 async def test_what_was_frozen_is_not_overwritten(store: Store) -> None:
     await store.deliveries.owe([owed()], 100)
-    await store.deliveries.owe([Owed("summary", "2026-W46", "AA", 1, "card", {"text": "lain"})], 101)
+    await store.deliveries.owe([owed(thing=replace(CARD, text="lain"))], 101)
     (claimed,) = await store.deliveries.claim(200, 60, 10)
-    assert claimed.payload == {"text": "kartu", "card": None}
+    assert claimed.thing() == CARD
 
 
 async def test_a_week_is_planned_once(store: Store) -> None:

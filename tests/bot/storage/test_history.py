@@ -61,6 +61,8 @@ ROWS: dict[str, list[Row]] = {
     ],
     "planned": [{"kind": "summary", "period": "2026-W46", "at": 1_763_000_000}],
     "facts": [{"name": "salt", "value": "abc"}],
+    "set_aside": [{"update_id": 5, "type": "message", "reason": "cannot be read", "at": "2026-11-01T00:00:00Z"}],
+    "jobs": [{"name": "summaries", "started": "2026-11-01T00:00:00", "succeeded": "2026-11-01T00:00:01"}],
     "audit": [{"at": "2026-11-01T00:00:00", "who": "skm:ani", "action": "unit.create", "subject": "AA"}],
     "windows": [
         {"code": "W1", "name": "Survei Contoh", "first": "2026-11-01", "last": "2026-11-30", "channels": '["bot"]'}

@@ -1,0 +1,110 @@
+"""What somebody asked for: made in the child process and brought into the placeholder that stands for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.config import Config
+from bot.conversation.texts import Texts, texts
+from bot.ledger.chats import Chats
+from bot.ledger.entitlement import Entitlement
+from bot.ledger.workshop import Workshop, WorkshopError
+from bot.reporting.orders import COMPLIANCE, Document, PosterOrder, QualityOrder, ReportOrder, Request
+from bot.reporting.orders import Report as Made
+from bot.reporting.spans import find_period
+from bot.rules.owed import Compliance, Poster, Quality, Report
+from bot.storage import Delivery, Store
+
+_GIVE_UP_AFTER = 3  # attempts that the child process could not carry out
+
+
+class GivenUp(Exception):
+    """The recipient has been told that it cannot be done."""
+
+
+class Documents:
+    """Reports, reviews of answers and posters. Each raises GivenUp, NotEntitled and WorkshopError."""
+
+    def __init__(
+        self, config: Config, store: Store, clock: Callable[[], datetime], chats: Chats, rights: Entitlement
+    ) -> None:
+        self._store, self._clock, self._chats, self._rights = store, clock, chats, rights
+        self._workshop = Workshop()
+        self._without_secrets = config.model_copy(update={"token": None, "secret": None})
+
+    async def close(self) -> None:
+        await self._workshop.close()
+
+    async def bring_report(self, delivery: Delivery, asked: Report | Compliance) -> None:
+        """The figures as text, then each document in a message of its own."""
+        language, words = asked.language, texts(asked.language)
+        period = await find_period(self._store, asked.period)
+        told = {"unit": asked.name, "period": period.name(language)}
+        placeholder, message = words("report.making", **told), delivery.message
+        if delivery.stage == 0 and message is None:
+            message = await self._chats.place(delivery, placeholder)
+        formats = (COMPLIANCE,) if isinstance(asked, Compliance) else asked.formats
+        request = Request(asked.unit, period, formats, language)
+        order = ReportOrder(self._without_secrets, request, self._clock(), by=f"telegram:{delivery.recipient}")
+        try:
+            report = await self._workshop.report(order)
+        except WorkshopError:
+            if message is not None:
+                await self._give_up(delivery, message, words("report.failed", **told))
+            raise
+        await self._rights.ask(delivery, asked, message)  # making took its time
+        if delivery.stage == 0:
+            await self._chats.fill(delivery, placeholder, report.text, message)
+            await self._store.deliveries.advanced(delivery.id, 1)
+        await self._bring_each(delivery, report, words)
+
+    async def bring_quality(self, delivery: Delivery, asked: Quality) -> None:
+        """Figures on the quality of answers, as text."""
+        words = texts(asked.language)
+        told = {"unit": asked.name, "period": asked.title}
+        placeholder = words("quality.making", **told)
+        message = delivery.message or await self._chats.place(delivery, placeholder)
+        order = QualityOrder(
+            self._without_secrets,
+            codes=asked.codes,
+            span=asked.period,
+            title=asked.title,
+            names=asked.names,
+            language=asked.language,
+        )
+        try:
+            report = await self._workshop.report(order)
+        except WorkshopError:
+            await self._give_up(delivery, message, words("report.failed", **told))
+            raise
+        await self._rights.ask(delivery, asked, message)  # making took its time
+        await self._chats.fill(delivery, placeholder, report.text, message)
+
+    async def bring_poster(self, delivery: Delivery, asked: Poster) -> None:
+        """QR posters as one PDF."""
+        words = texts(asked.language)
+        placeholder = words("units.poster_making", unit=asked.name)
+        message = delivery.message or await self._chats.place(delivery, placeholder)
+        try:
+            content = await self._workshop.posters(PosterOrder(self._without_secrets, asked.unit))
+        except WorkshopError:
+            await self._give_up(delivery, message, words("units.poster_failed", unit=asked.name))
+            raise
+        document = Document(f"qr-{asked.unit}.pdf", content, words("units.poster", unit=asked.name))
+        await self._chats.fill(delivery, placeholder, document, message)
+
+    async def _bring_each(self, delivery: Delivery, report: Made, words: Texts) -> None:
+        """Each document fills a placeholder of its own, so a stop in between sends none of them twice."""
+        for stage, document in enumerate(report.documents, 1):
+            if stage < delivery.stage:
+                continue  # arrived before a stop
+            placed = delivery.message if stage == delivery.stage else None
+            await self._chats.fill(delivery, words("report.sending", name=document.name), document, placed)
+            await self._store.deliveries.advanced(delivery.id, stage + 1)
+
+    async def _give_up(self, delivery: Delivery, message: int, text: str) -> None:
+        """Tell the recipient that it cannot be made, after enough attempts. Raises GivenUp then, and nothing before."""
+        if delivery.attempts >= _GIVE_UP_AFTER:
+            await self._chats.replace(delivery, message, text)
+            raise GivenUp from None

@@ -1,0 +1,174 @@
+"""What runs by itself at every tick: each job alone, so that one that raises, hangs or is slow holds up no other."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from bot.config import Config
+from bot.conversation.texts import texts
+from bot.rules.owed import Notice
+from bot.rules.rights import EVERYWHERE
+from bot.storage import Store
+from bot.storage.audit import stamp_of
+from bot.storage.deliveries import Owed
+from scoring import local_day
+
+log = logging.getLogger(__name__)
+
+TELL_AFTER = 3  # failures in a row
+_LONGEST_SECONDS = 600.0
+_LEAVING_SECONDS = 1.0  # for whatever is cancelled when the program stops
+_OURS = ("bot", "scoring", "exports")
+
+Work = Callable[[datetime], Awaitable[int | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """`work` takes the present moment; what it returns, if anything, is how many messages are newly owed.
+
+    It starts again `every` so many ticks, and at the next tick where it failed; after `longest` seconds it is ended.
+    """
+
+    name: str
+    work: Work
+    every: int = 1
+    longest: float = _LONGEST_SECONDS
+
+
+class Jobs:
+    """The registered jobs of one process. `wake` tells the courier that something may be owed."""
+
+    def __init__(
+        self, config: Config, store: Store, clock: Callable[[], datetime], wake: Callable[[], None], jobs: Sequence[Job]
+    ) -> None:
+        self._config, self._store, self._clock, self._wake = config, store, clock, wake
+        self._jobs = {job.name: job for job in jobs}
+        self._due = dict.fromkeys(self._jobs, 0)  # the tick from which each may start
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._tick, self._closed = 0, False
+
+    @property
+    def names(self) -> Sequence[str]:
+        return tuple(self._jobs)
+
+    def start_due(self) -> None:
+        """Start whatever is due at this tick, each in a task of its own. One that still runs is not started again."""
+        if self._closed:
+            return
+        for name, job in self._jobs.items():
+            if self._tick >= self._due[name] and name not in self._running:
+                self._due[name] = self._tick + job.every
+                task = asyncio.create_task(self._run(job))
+                self._running[name] = task
+                task.add_done_callback(partial(self._forget, name))
+        self._tick += 1
+
+    async def close(self, seconds: float) -> None:
+        """Start nothing more; give what runs so many seconds to end, and cancel the rest."""
+        self._closed = True
+        if not self._running:
+            return
+        _, left = await asyncio.wait(list(self._running.values()), timeout=seconds)
+        for task in left:
+            task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=_LEAVING_SECONDS)
+
+    def _forget(self, name: str, _: asyncio.Task[None]) -> None:
+        del self._running[name]
+
+    async def _run(self, job: Job) -> None:
+        """One run of one job, with its records."""
+        now = self._clock()
+        # Beside the work, which must not wait for the disk to be told of it.
+        began = asyncio.create_task(_record(job.name, self._store.jobs.begin(job.name, stamp_of(now))))
+        try:
+            fault = await self._fault_of(job, now)
+        finally:
+            await began
+        at = self._clock()
+        if fault is None:
+            await _record(job.name, self._store.jobs.succeed(job.name, stamp_of(at)))
+            return
+        self._due[job.name] = self._tick
+        alarm = self._alarm(job.name, fault, at)
+        failing = self._store.jobs.fail(
+            job.name, stamp_of(at), fault, alarm=alarm, alarm_at=TELL_AFTER, now=int(at.timestamp())
+        )
+        if await _record(job.name, failing):
+            self._wake()
+
+    async def _fault_of(self, job: Job, now: datetime) -> str | None:
+        """Do the work, within its time; what went wrong, or None."""
+        limit = asyncio.timeout(job.longest)
+        try:
+            async with limit:
+                owed = await job.work(now)
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise  # the program stops
+            return _told(job.name, error)  # something below it was cancelled: no reason for this job to end unseen
+        except Exception as error:  # whatever it is, it is this job's alone
+            if limit.expired():
+                log.warning("job %s was ended after %g seconds", job.name, job.longest)
+                return f"not done after {job.longest:g} seconds"
+            return _told(job.name, error)
+        if owed:
+            self._wake()
+        return None
+
+    def _alarm(self, name: str, fault: str, at: datetime) -> list[Owed]:
+        """For every root admin: this job does not do its work."""
+        words = texts(self._config.agency.language)
+        what = words(f"job.name.{name}") if f"job.name.{name}" in words else name
+        text = words("job.failing", what=what, name=name, fault=fault, times=TELL_AFTER)
+        notice = Notice(placeholder=words("people.notice"), text=text)
+        day, part = local_day(at, self._config.agency.timezone).isoformat(), f"job-{name}-{stamp_of(at)}"
+        return [
+            Owed(thing=notice, period=day, unit=EVERYWHERE, recipient=admin, part=part)
+            for admin in self._config.admins.telegram_ids
+        ]
+
+
+def fault_of(error: BaseException) -> str:
+    """The exception's type and where in the program it was raised; never its words, which may be somebody's.
+
+    >>> try:
+    ...     local_day(None, None)
+    ... except AttributeError as error:
+    ...     fault_of(error).split(":")[0]
+    'AttributeError at scoring.period'
+    """
+    places = _places(error)
+    return f"{type(error).__name__} at {places[-1]}" if places else type(error).__name__
+
+
+def _places(error: BaseException) -> list[str]:
+    """Modules and lines of ours that the exception went through, the outermost first."""
+    frames = [
+        (str(frame.f_globals.get("__name__", "")), line) for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    return [f"{name}:{line}" for name, line in frames if name.partition(".")[0] in _OURS and name != __name__]
+
+
+def _told(name: str, error: BaseException) -> str:
+    """The fault; the way to it goes into the log, again without the exception's own words."""
+    log.warning("job %s failed: %s by way of %s", name, type(error).__name__, " > ".join(_places(error)))
+    return fault_of(error)
+
+
+async def _record(name: str, writing: Awaitable[bool | None]) -> bool:
+    """Write to the table of jobs. A file that takes nothing now must not keep the job from its work."""
+    try:
+        return bool(await writing)
+    except Exception as error:
+        log.warning("job %s could not be recorded: %s", name, fault_of(error))
+        return False

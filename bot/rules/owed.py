@@ -1,0 +1,228 @@
+"""What the ledger owes to people: one type a thing, with the kind it is filed under and the right that it needs. Pure.
+
+`to_dict` and `of_dict` are the shape of a row's payload. Rows wait in databases, so the shape only ever grows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self, TypeAlias
+
+from bot.rules.payloads import Payload, Unreadable
+
+QUALITY, COMPLIANCE, POSTER = "quality", "kepatuhan", "poster"  # what tells them from other rows of kind "report"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyCard:
+    """A unit's week: its card (exports.report.Card.to_dict()), or None where a text says all there is."""
+
+    kind: ClassVar[str] = "summary"
+    right: ClassVar[str] = "report"
+    card: Mapping[str, Any] | None
+    text: str
+    placeholder: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"card": self.card, "text": self.text, "placeholder": self.placeholder}
+
+    @classmethod
+    def of_dict(cls, payload: Mapping[str, Any]) -> Self:
+        row = Payload(cls.kind, payload)
+        card = row.value("card", dict, type(None))
+        return cls(card=card, text=row.text("text"), placeholder=row.text("placeholder"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody asked for in their language: `unit` is a code or "*", `name` what it is called."""
+
+    kind: ClassVar[str] = "report"
+    right: ClassVar[str] = "report"
+    unit: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Asked):
+    """Figures and documents of a period, or of a window by its code."""
+
+    period: str
+    formats: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return _dict_of(self, self.period, self.formats)
+
+    @classmethod
+    def of_dict(cls, payload: Mapping[str, Any]) -> Self:
+        row = Payload(cls.kind, payload)
+        return cls(**_named(row), period=row.text("period"), formats=row.texts("formats"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compliance(Asked):
+    """The table of the yearly obligation; `period` is a year."""
+
+    right: ClassVar[str] = "compliance"
+    period: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return _dict_of(self, self.period, (COMPLIANCE,))
+
+    @classmethod
+    def of_dict(cls, payload: Mapping[str, Any]) -> Self:
+        row = Payload(cls.kind, payload)
+        return cls(**_named(row), period=row.text("period"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality(Asked):
+    """A review of the answers of the units in `codes`; `names` are of officers by pseudonym."""
+
+    period: str
+    title: str
+    codes: tuple[str, ...]
+    names: Mapping[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        added = {"title": self.title, "codes": list(self.codes), "names": dict(self.names)}
+        return _dict_of(self, self.period, (QUALITY,)) | added
+
+    @classmethod
+    def of_dict(cls, payload: Mapping[str, Any]) -> Self:
+        row = Payload(cls.kind, payload)
+        period, title = row.text("period"), row.text("title")
+        return cls(**_named(row), period=period, title=title, codes=row.texts("codes"), names=row.value("names", dict))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poster(Asked):
+    """The QR posters of a unit and its services."""
+
+    right: ClassVar[str] = "units"
+
+    def to_dict(self) -> dict[str, Any]:
+        return {POSTER: "qr", "unit": self.unit, "name": self.name, "language": self.language}
+
+    @classmethod
+    def of_dict(cls, payload: Mapping[str, Any]) -> Self:
+        return cls(**_named(Payload(cls.kind, payload)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A button below a message: its label, and what pressing it says to us."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A text. It needs its right at every one of `units`, or where there are none at the unit it is owed for.
+
+    With `menu` it tells that a role has ended: the chat's menu goes with it, and no right is needed.
+    """
+
+    kind: ClassVar[str]
+    right: ClassVar[str] = "status"
+    placeholder: str
+    text: str
+    button: Press | None = None
+    units: tuple[str, ...] = ()
+    menu: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        payload: dict[str, Any] = {"placeholder": self.placeholder, "text": self.text}
+        if self.button is not None:
+            payload["button"] = [self.button.label, self.button.data]
+        if self.units:
+            payload["units"] = list(self.units)
+        if self.menu:
+            payload["menu"] = True
+        return payload
+
+    @classmethod
+    def of_dict(cls, payload: Mapping[str, Any]) -> Self:
+        row = Payload(cls.kind, payload)
+        return cls(
+            placeholder=row.text("placeholder"),
+            text=row.text("text"),
+            button=_button(row) if "button" in row else None,
+            units=row.texts("units") if "units" in row else (),
+            menu=row.value("menu", bool) if "menu" in row else False,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice(Message):
+    """Something has happened."""
+
+    kind: ClassVar[str] = "notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder(Message):
+    """Something is still to be done."""
+
+    kind: ClassVar[str] = "reminder"
+
+
+Thing: TypeAlias = WeeklyCard | Report | Quality | Poster | Compliance | Notice | Reminder
+
+
+def thing_of(kind: str, payload: Mapping[str, Any]) -> Thing:
+    """What a row of the ledger holds. Raises Unreadable.
+
+    >>> thing_of("notice", {"placeholder": "…", "text": "Selesai"}).kind
+    'notice'
+    """
+    readers: Mapping[str, Callable[[Mapping[str, Any]], Thing]] = {
+        WeeklyCard.kind: WeeklyCard.of_dict,
+        Asked.kind: _asked,
+        Notice.kind: Notice.of_dict,
+        Reminder.kind: Reminder.of_dict,
+    }
+    if kind not in readers:
+        raise Unreadable(f'found a row of the kind "{kind}", expected one of {", ".join(readers)}')
+    return readers[kind](payload)
+
+
+def thing_in(kind: str, text: str) -> Thing:
+    """What a row of the ledger holds, from its JSON. Raises Unreadable."""
+    try:
+        payload = json.loads(text)
+    except ValueError:
+        payload = None
+    if not isinstance(payload, dict):
+        raise Unreadable(f"{kind}: found a row that is no JSON object, expected one")
+    return thing_of(kind, payload)
+
+
+def _asked(payload: Mapping[str, Any]) -> Thing:
+    """Four things share the kind "report", as the ledger has always filed them."""
+    if POSTER in payload:
+        return Poster.of_dict(payload)
+    formats = Payload(Asked.kind, payload).texts("formats")
+    if formats == (QUALITY,):
+        return Quality.of_dict(payload)
+    return (Compliance if COMPLIANCE in formats else Report).of_dict(payload)
+
+
+def _named(row: Payload) -> dict[str, str]:
+    return {key: row.text(key) for key in ("unit", "name", "language")}
+
+
+def _dict_of(asked: Asked, period: str, formats: tuple[str, ...]) -> dict[str, Any]:
+    named = {"unit": asked.unit, "name": asked.name, "period": period}
+    return {**named, "formats": list(formats), "language": asked.language}
+
+
+def _button(row: Payload) -> Press:
+    match row.texts("button"):
+        case (label, data):
+            return Press(label=label, data=data)
+    raise Unreadable(f'{row.kind}: found a "button" of another shape, expected a label and what it says')

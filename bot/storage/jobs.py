@@ -1,0 +1,65 @@
+"""What runs by itself, job by job: when it last began, succeeded and failed. Nothing in it is of a person."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.storage.database import Database
+from bot.storage.deliveries import Owed, write_owed
+
+_BEGIN = """
+    INSERT INTO jobs (name, started) VALUES (?, ?)
+    ON CONFLICT (name) DO UPDATE SET started = excluded.started"""
+_SUCCEED = """
+    INSERT INTO jobs (name, succeeded) VALUES (?, ?)
+    ON CONFLICT (name) DO UPDATE SET succeeded = excluded.succeeded, failures = 0"""
+_FAIL = """
+    INSERT INTO jobs (name, failed, fault, failures) VALUES (?, ?, ?, 1)
+    ON CONFLICT (name) DO UPDATE SET failed = excluded.failed, fault = excluded.fault, failures = failures + 1
+    RETURNING failures"""
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """One job: UTC stamps, None where it never did; `fault` of the last failure; `failures` in a row up to now."""
+
+    name: str
+    started: str | None
+    succeeded: str | None
+    failed: str | None
+    fault: str
+    failures: int
+
+
+class Jobs:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(self, name: str, at: str) -> None:
+        """Remember that the job has begun."""
+        await self._database.write(lambda db: db.execute(_BEGIN, (name, at)))
+
+    async def succeed(self, name: str, at: str) -> None:
+        """Remember that the job has succeeded, and forget the failures in a row before."""
+        await self._database.write(lambda db: db.execute(_SUCCEED, (name, at)))
+
+    async def fail(
+        self, name: str, at: str, fault: str, *, alarm: Sequence[Owed] = (), alarm_at: int = 0, now: int = 0
+    ) -> bool:
+        """Remember one more failure in a row, and owe `alarm` with the one that is `alarm_at`th. True where it did.
+
+        Both in one transaction: whatever stops in between, nobody is told twice or never.
+        """
+
+        def work(db: sqlite3.Connection) -> bool:
+            failures = db.execute(_FAIL, (name, at, fault)).fetchone()["failures"]
+            return bool(failures == alarm_at and write_owed(db, alarm, now))
+
+        return await self._database.write(work)
+
+    async def all(self) -> list[JobRecord]:
+        """Every job that has ever begun, by name."""
+        statement = "SELECT name, started, succeeded, failed, fault, failures FROM jobs ORDER BY name"
+        return await self._database.read(lambda db: [JobRecord(*row) for row in db.execute(statement)])
