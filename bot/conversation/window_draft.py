@@ -1,7 +1,6 @@
-"""Putting a survey window together, as a pure state machine: (draft, choice or text, offer) -> draft or None.
+"""Putting a survey window together, as a pure state machine: (draft, event, offer) -> (draft, effect).
 
-Every screen's buttons name the revision they stood on; the caller lets only those of the present one through. None
-means that nothing changes: the choice is not offered here, or the text is not what the page asks for.
+Every screen's buttons name the revision they stood on. The caller lets only those of the present one through.
 """
 
 from __future__ import annotations
@@ -9,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
+from enum import Enum
 from typing import Any
 
+from bot.conversation.window_events import Back, Choose, Edit, Event, GiveUp, GoOn, Make, Turn, Write
 from bot.conversation.window_offer import Offer, day_of, quick_days
 
 NAME, DAYS, LAST, SCOPE, UNITS, DRAW, SEED = "name", "days", "last", "scope", "units", "draw", "seed"
@@ -63,6 +64,46 @@ class WindowDraft:
         return cls(**{key: value for key, value in values.items() if key in known})
 
 
+class Effect(Enum):
+    """What the draft's new state asks of the world."""
+
+    NOTHING = "nothing"  # the choice is not offered here: only show the screen again
+    SAVE = "save"
+    WRONG = "wrong"  # the text is not what the page asks for: say so
+    AGAIN = "again"  # the text was taken before: show where it led
+    DEAF = "deaf"  # no text is waited for here
+    DISCARD = "discard"
+    MAKE = "make"
+
+
+def step(draft: WindowDraft, event: Event, offer: Offer) -> tuple[WindowDraft, Effect]:
+    """One event. Whatever comes, the result is a draft whose screen can be shown."""
+    after: WindowDraft | None = None
+    match event:
+        case GiveUp():
+            return draft, Effect.DISCARD
+        case Make():
+            return draft, Effect.MAKE if draft.page == SUMMARY else Effect.NOTHING
+        case Write(text, message):
+            if draft.heard == message:
+                return draft, Effect.AGAIN
+            if draft.page not in TYPED:
+                return draft, Effect.DEAF
+            after = _write(draft, text, offer)
+            return (draft, Effect.WRONG) if after is None else (replace(after, heard=message), Effect.SAVE)
+        case Back():
+            after = _back(draft)
+        case GoOn():
+            after = _go_on(draft, offer)
+        case Choose(option):
+            after = _choose(draft, option, offer)
+        case Edit(page):
+            after = _edit(draft, page)
+        case Turn(page):
+            after = _turn(draft, page)
+    return (draft, Effect.NOTHING) if after is None else (after, Effect.SAVE)
+
+
 def options(draft: WindowDraft, offer: Offer) -> tuple[str, ...]:
     """What may be chosen, or chosen and taken back, on the draft's page."""
     match draft.page:
@@ -94,7 +135,7 @@ def options(draft: WindowDraft, offer: Offer) -> tuple[str, ...]:
     return ()
 
 
-def choose(draft: WindowDraft, option: str, offer: Offer) -> WindowDraft | None:
+def _choose(draft: WindowDraft, option: str, offer: Offer) -> WindowDraft | None:
     """A button of the page's list."""
     if option not in options(draft, offer):
         return None
@@ -125,7 +166,7 @@ def choose(draft: WindowDraft, option: str, offer: Offer) -> WindowDraft | None:
             return _on(replace(draft, weight=option), SUMMARY)
 
 
-def go_on(draft: WindowDraft, offer: Offer) -> WindowDraft | None:
+def _go_on(draft: WindowDraft, offer: Offer) -> WindowDraft | None:
     """Done with a page where several things are chosen; chosen services of none are all."""
     match draft.page:
         case "units" if draft.units:
@@ -140,7 +181,7 @@ def go_on(draft: WindowDraft, offer: Offer) -> WindowDraft | None:
     return None
 
 
-def back(draft: WindowDraft) -> WindowDraft | None:
+def _back(draft: WindowDraft) -> WindowDraft | None:
     """The page before, or the summary where this page was opened from there."""
     if draft.reviewing and draft.page in EDITED and _whole(draft):
         return replace(draft, page=SUMMARY, reviewing=False, shown=0)
@@ -162,18 +203,18 @@ def back(draft: WindowDraft) -> WindowDraft | None:
     return replace(draft, page=before[draft.page], shown=0) if draft.page in before else None
 
 
-def edit(draft: WindowDraft, page: str) -> WindowDraft | None:
+def _edit(draft: WindowDraft, page: str) -> WindowDraft | None:
     """Change one thing, from the summary."""
     known = draft.page == SUMMARY and page in EDITED
     return replace(draft, page=page, reviewing=True, shown=0) if known else None
 
 
-def turn(draft: WindowDraft, page: int) -> WindowDraft | None:
+def _turn(draft: WindowDraft, page: int) -> WindowDraft | None:
     """Another page of a long list."""
     return replace(draft, shown=page) if draft.page in TOGGLED | {UNITS} and 0 <= page < 1000 else None
 
 
-def write(draft: WindowDraft, text: str, offer: Offer) -> WindowDraft | None:
+def _write(draft: WindowDraft, text: str, offer: Offer) -> WindowDraft | None:
     """A typed text."""
     said = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     match draft.page:

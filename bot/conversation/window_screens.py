@@ -18,12 +18,12 @@ from bot.conversation.window_draft import (
     WindowDraft,
     options,
 )
+from bot.conversation.window_events import Action, Back, Choose, Edit, GiveUp, GoOn, Make, Turn, encode
 from bot.conversation.window_offer import Offer, quick_days
 from scoring import campaign
 from scoring.cluster import draw
 from scoring.period import custom
 
-PREFIX = "w:d"  # payloads: w:d:REVISION:VERB[:ARGUMENT]
 PER_PAGE = 8
 _LABEL = 60
 _LISTED = 12  # drawn or named units told in a text; the rest is counted
@@ -32,18 +32,16 @@ _LISTED = 12  # drawn or named units told in a text; the rest is counted
 def draft_screen(draft: WindowDraft, offer: Offer, revision: int, words: Texts, code: str) -> Screen:
     """The screen of the draft's page; `code` is what the window would be called by."""
 
-    def button(label: str, verb: str, argument: str = "") -> Button:
-        return Button(
-            label[:_LABEL], ":".join([PREFIX, format(revision, "x"), verb, *([argument] if argument else ())])
-        )
+    def button(label: str, action: Action) -> Button:
+        return Button(label[:_LABEL], encode(revision, action))
 
     if draft.page == SUMMARY:
         return _summary(draft, offer, words, code, button)
     rows = _choices(draft, offer, words, button)
-    ways = [button(words("report.back"), "b")] if draft.page != NAME else []
+    ways = [button(words("report.back"), Back())] if draft.page != NAME else []
     if draft.page in TOGGLED and not (draft.page == UNITS and draft.scope == CATEGORY):
-        ways.append(button(words("window.next"), "n"))
-    last = (button(words("window.give_up"), "x"),)
+        ways.append(button(words("window.next"), GoOn()))
+    last = (button(words("window.give_up"), GiveUp()),)
     return Screen(_text(draft, offer, words), (*rows, *((tuple(ways),) if ways else ()), last))
 
 
@@ -99,16 +97,16 @@ def _drawn(draft: WindowDraft, offer: Offer, words: Texts) -> list[str]:
 
 
 def _choices(
-    draft: WindowDraft, offer: Offer, words: Texts, button: Callable[..., Button]
+    draft: WindowDraft, offer: Offer, words: Texts, button: Callable[[str, Action], Button]
 ) -> tuple[tuple[Button, ...], ...]:
     values = options(draft, offer)
     shown = values[draft.shown * PER_PAGE : (draft.shown + 1) * PER_PAGE]
-    rows = [(button(_label(draft, offer, value, words), "c", value),) for value in shown]
+    rows = [(button(_label(draft, offer, value, words), Choose(value)),) for value in shown]
     ways = []
     if draft.shown:
-        ways.append(button("‹", "p", str(draft.shown - 1)))
+        ways.append(button("‹", Turn(draft.shown - 1)))
     if len(values) > (draft.shown + 1) * PER_PAGE:
-        ways.append(button(words("report.more"), "p", str(draft.shown + 1)))
+        ways.append(button(words("report.more"), Turn(draft.shown + 1)))
     return (*rows, *((tuple(ways),) if ways else ()))
 
 
@@ -138,7 +136,9 @@ def _marked(chosen: bool) -> str:
     return "☑ " if chosen else "☐ "
 
 
-def _summary(draft: WindowDraft, offer: Offer, words: Texts, code: str, button: Callable[..., Button]) -> Screen:
+def _summary(
+    draft: WindowDraft, offer: Offer, words: Texts, code: str, button: Callable[[str, Action], Button]
+) -> Screen:
     names = {one.code: one.name for one in offer.places}
     services = offer.services(draft.units)
     period = campaign(code, draft.name, date.fromisoformat(draft.first), date.fromisoformat(draft.last))
@@ -156,7 +156,7 @@ def _summary(draft: WindowDraft, offer: Offer, words: Texts, code: str, button: 
         words("window.line_repeats", repeats=words(f"window.repeats_{'yes' if draft.repeats else 'no'}")),
         words("window.line_measure", instrument=draft.instrument, weight=draft.weight),
     ]
-    edits = [button(f"✎ {words(f'window.edit_{page}')}", "e", page) for page in EDITED]
+    edits = [button(f"✎ {words(f'window.edit_{page}')}", Edit(page)) for page in EDITED]
     pairs = [tuple(edits[start : start + 2]) for start in range(0, len(edits), 2)]
-    make, leave = (button(words("window.make"), "z"),), (button(words("window.give_up"), "x"),)
+    make, leave = (button(words("window.make"), Make()),), (button(words("window.give_up"), GiveUp()),)
     return Screen("\n".join(lines), (make, *pairs, leave))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 
 from telegram import Message, User
@@ -13,25 +12,14 @@ from bot.cases.windows import Campaigns, Plan
 from bot.conversation.faults import said
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.conversation.window_draft import (
-    CLUSTER,
-    SUMMARY,
-    TYPED,
-    WindowDraft,
-    back,
-    choose,
-    edit,
-    go_on,
-    turn,
-    write,
-)
+from bot.conversation.window_draft import CLUSTER, SUMMARY, Effect, WindowDraft, step
+from bot.conversation.window_events import Event, Write, decode
 from bot.conversation.window_offer import Offer, Place, code_of
 from bot.conversation.window_screens import draft_screen
 from bot.handlers.desk import Desk
 from bot.rules.identity import new_code
 from bot.rules.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.storage import StaleDraft, WindowFaults
-from bot.storage.window_drafts import SavedWindowDraft
 from scoring import load_instrument, local_day
 from scoring.instrument import instruments
 from scoring.weights import conventions
@@ -40,106 +28,102 @@ _RIGHT = "windows.make"
 _FAULTS = 5  # told in a message; the rest is counted by the person themselves on the next attempt
 
 
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A draft of a chat, and the revision of the screen that shows it."""
+
+    chat: int
+    revision: int
+    draft: WindowDraft
+
+
 class Dialogue:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def begun(self, chat: int, words: Texts, standing: Standing) -> Screen:
-        """A new draft, its first screen. Raises Refused."""
-        offer = await self._offer(standing)
-        draft = WindowDraft()
+    async def begin(self, chat: int, words: Texts, standing: Standing) -> Screen:
+        """Begin a new draft. Returns its first screen. Raises Refused."""
+        offer, draft = await self._offer(standing), WindowDraft()
         revision = await self._desk.store.window_drafts.begin(chat, draft.state(), self._desk.now)
-        return await self._drawn(draft, offer, revision, words)
+        return await self._draw(_At(chat, revision, draft), offer, words)
 
-    async def shown(self, chat: int, words: Texts, standing: Standing) -> Screen:
+    async def show(self, chat: int, words: Texts, standing: Standing) -> Screen:
         """The draft as it stands. Raises Refused."""
-        saved, offer = await self._desk.store.window_drafts.load(chat), await self._offer(standing)
-        if saved is None:
-            return _gone(words)
-        return await self._drawn(WindowDraft.of_state(saved.state), offer, saved.revision, words)
+        at, offer = await self._load(chat), await self._offer(standing)
+        return _gone(words) if at is None else await self._draw(at, offer, words)
 
-    async def moved(self, user: User, chat: int, revision: int, act: Sequence[str], standing: Standing) -> Screen:
-        """A button. One of an older screen changes nothing and is shown the present one. Raises Refused."""
-        words, offer = self._desk.words(user), await self._offer(standing)
-        saved = await self._desk.store.window_drafts.load(chat)
-        if saved is None:
+    async def move(self, user: User, chat: int, payload: str, standing: Standing) -> Screen:
+        """Take a button. One of an older screen changes nothing and is shown the present one. Raises Refused."""
+        words, offer, tap = self._desk.words(user), await self._offer(standing), decode(payload)
+        if tap is None:
+            raise Refused
+        at = await self._load(chat)
+        if at is None:
             return _gone(words)
-        draft = WindowDraft.of_state(saved.state)
-        if saved.revision != revision:
-            return await self._drawn(draft, offer, saved.revision, words)
-        match act:
-            case ["x"]:
-                await self._desk.store.window_drafts.drop(chat, revision)
+        if at.revision != tap[0]:
+            return await self._draw(at, offer, words)
+        screen = await self._step(user, at, tap[1], offer, words, standing)
+        return screen or await self._draw(at, offer, words)
+
+    async def write(self, user: User, message: Message, standing: Standing) -> Screen | None:
+        """Take a typed text. None where none is waited for, or this person may not make windows any more."""
+        at = await self._load(message.chat.id)
+        if at is None or not standing.anywhere(_RIGHT):
+            return None
+        event = Write(message.text or "", message.message_id)
+        return await self._step(user, at, event, await self._offer(standing), self._desk.words(user), standing)
+
+    async def _step(
+        self, user: User, at: _At, event: Event, offer: Offer, words: Texts, standing: Standing
+    ) -> Screen | None:
+        """Decide, save, then show. None where the event is not this dialogue's."""
+        after, effect = step(at.draft, event, offer)
+        match effect:
+            case Effect.DEAF:
+                return None
+            case Effect.DISCARD:
+                await self._desk.store.window_drafts.drop(at.chat, at.revision)
                 return Screen(words("window.given_up"), (_home(words),))
-            case ["z"] if draft.page == SUMMARY:
-                return await self._make(user, saved, draft, offer, words, standing)
-            case ["b"]:
-                after = back(draft)
-            case ["n"]:
-                after = go_on(draft, offer)
-            case ["c", option]:
-                after = choose(draft, option, offer)
-            case ["e", page]:
-                after = edit(draft, page)
-            case ["p", page] if page.isdecimal():
-                after = turn(draft, int(page))
-            case _:
-                after = None
-        return await self._saved(saved, draft, after, offer, words)
+            case Effect.MAKE:
+                return await self._make(user, at, offer, words, standing)
+            case Effect.WRONG:
+                asked = await self._draw(at, offer, words)
+                return Screen(f"{words(f'window.wrong_{at.draft.page}')}\n\n{asked.text}", asked.rows)
+            case Effect.SAVE:
+                return await self._save(at, after, offer, words)
+        return await self._draw(at, offer, words)
 
-    async def written(self, user: User, message: Message, standing: Standing) -> Screen | None:
-        """A typed text; None where none is waited for, or this person may not make windows any more."""
-        saved = await self._desk.store.window_drafts.load(message.chat.id)
-        if saved is None or not standing.anywhere(_RIGHT):
-            return None
-        draft, words = WindowDraft.of_state(saved.state), self._desk.words(user)
-        if draft.heard != message.message_id and draft.page not in TYPED:
-            return None
-        offer = await self._offer(standing)
-        if draft.heard == message.message_id:  # Telegram may deliver a message twice
-            return await self._drawn(draft, offer, saved.revision, words)
-        after = write(draft, message.text or "", offer)
-        if after is None:
-            asked = await self._drawn(draft, offer, saved.revision, words)
-            return Screen(f"{words(f'window.wrong_{draft.page}')}\n\n{asked.text}", asked.rows)
-        return await self._saved(saved, draft, replace(after, heard=message.message_id), offer, words)
+    async def _load(self, chat: int) -> _At | None:
+        saved = await self._desk.store.window_drafts.load(chat)
+        return None if saved is None else _At(chat, saved.revision, WindowDraft.of_state(saved.state))
 
-    async def _saved(
-        self, saved: SavedWindowDraft, before: WindowDraft, after: WindowDraft | None, offer: Offer, words: Texts
-    ) -> Screen:
-        """Save first, then show; what somebody else saved in between is shown instead."""
-        if after is None:
-            return await self._drawn(before, offer, saved.revision, words)
-        drafts = self._desk.store.window_drafts
+    async def _save(self, at: _At, after: WindowDraft, offer: Offer, words: Texts) -> Screen:
+        """Save and show. What somebody else saved in between is shown instead."""
         try:
-            revision = await drafts.move(saved.chat, saved.revision, after.state(), self._desk.now)
+            revision = await self._desk.store.window_drafts.move(at.chat, at.revision, after.state(), self._desk.now)
         except StaleDraft:
-            again = await drafts.load(saved.chat)
-            if again is None:
-                return _gone(words)
-            return await self._drawn(WindowDraft.of_state(again.state), offer, again.revision, words)
-        return await self._drawn(after, offer, revision, words)
+            again = await self._load(at.chat)
+            return _gone(words) if again is None else await self._draw(again, offer, words)
+        return await self._draw(_At(at.chat, revision, after), offer, words)
 
-    async def _make(
-        self, user: User, saved: SavedWindowDraft, draft: WindowDraft, offer: Offer, words: Texts, standing: Standing
-    ) -> Screen:
-        plan = _plan(draft, await self._code(draft))
+    async def _make(self, user: User, at: _At, offer: Offer, words: Texts, standing: Standing) -> Screen:
+        plan = _plan(at.draft, await self._code(at.draft))
         try:
             campaigns = Campaigns(self._desk.config, self._desk.store)
-            window = await campaigns.add(standing, self._desk.author(user), plan, (saved.chat, saved.revision))
+            window = await campaigns.add(standing, self._desk.author(user), plan, (at.chat, at.revision))
         except StaleDraft:
             return _gone(words)
         except WindowFaults as error:
-            asked = await self._drawn(draft, offer, saved.revision, words)
+            asked = await self._draw(at, offer, words)
             told = "\n".join(words("window.fault", fault=said(one, words)) for one in error.faults[:_FAULTS])
             return Screen(f"{words('window.faults')}\n{told}\n\n{asked.text}", asked.rows)
         see = Button(words("window.see"), f"w:see:{window.code}")
         text = words("window.made", name=window.period.name(words.language), code=window.code)
         return Screen(text, ((see,), _home(words)))
 
-    async def _drawn(self, draft: WindowDraft, offer: Offer, revision: int, words: Texts) -> Screen:
-        code = await self._code(draft) if draft.page == SUMMARY else ""
-        return draft_screen(draft, offer, revision, words, code)
+    async def _draw(self, at: _At, offer: Offer, words: Texts) -> Screen:
+        code = await self._code(at.draft) if at.draft.page == SUMMARY else ""
+        return draft_screen(at.draft, offer, at.revision, words, code)
 
     async def _code(self, draft: WindowDraft) -> str:
         taken = [one.code for one in await self._desk.store.windows.all()]

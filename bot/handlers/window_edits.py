@@ -38,7 +38,7 @@ class WindowEdits:
             return ()
         return ((Button(words("window.edit"), f"w:edit:{window.code}"),),)
 
-    async def tapped(self, user: User, chat: int, choice: Sequence[str], words: Texts, standing: Standing) -> Screen:
+    async def tap(self, user: User, chat: int, choice: Sequence[str], words: Texts, standing: Standing) -> Screen:
         """Raises Refused."""
         window = await self._campaigns.find(standing, choice[1])
         if not may_close(standing, window):
@@ -48,9 +48,9 @@ class WindowEdits:
                 return await self._menu(window, words)
             case ["ask", _, field] if field in _FIELDS:
                 await self._desk.store.questions.ask(chat, "window", field, window.code, self._desk.now)
-                return self._asked(window, field, words)
+                return self._ask(window, field, words)
             case ["krejcie", _]:
-                return await self._corrected(user, window, Correction(krejcie=True), words, standing)
+                return await self._correct(user, window, Correction(krejcie=True), words, standing)
             case ["drop", _]:
                 yes = Button(words("window.drop_yes"), f"w:cancel:{window.code}")
                 return Screen(words("window.drop_ask", name=window.name), ((yes,), self._back(window, words)))
@@ -63,7 +63,7 @@ class WindowEdits:
                 return Screen(words("window.dropped", name=window.name), ((home,),))
         raise Refused
 
-    async def written(self, user: User, message: Message, words: Texts, standing: Standing) -> Screen | None:
+    async def write(self, user: User, message: Message, words: Texts, standing: Standing) -> Screen | None:
         """A typed text that a question here waits for; None where none does."""
         asked = await self._desk.store.questions.of_chat(message.chat.id, self._desk.now)
         if asked is None or asked.owner != "window":
@@ -75,15 +75,15 @@ class WindowEdits:
             window = await self._campaigns.find(standing, asked.subject)
             correction = _correction(field, message.text or "")
             if correction is None:
-                screen = self._asked(window, field, words)
+                screen = self._ask(window, field, words)
                 return Screen(f"{words(f'window.wrong_edit_{field}')}\n\n{screen.text}", screen.rows)
-            screen = await self._corrected(user, window, correction, words, standing)
+            screen = await self._correct(user, window, correction, words, standing)
         except Refused:
             screen = Screen(words("report.refused"))
         await self._desk.store.questions.answered(message.chat.id, message.message_id)
         return screen
 
-    async def _corrected(
+    async def _correct(
         self, user: User, window: Window, correction: Correction, words: Texts, standing: Standing
     ) -> Screen:
         try:
@@ -107,7 +107,7 @@ class WindowEdits:
         title = words("window.edit_title", name=window.period.name(words.language))
         return Screen(title, (*rows, self._back(window, words)))
 
-    def _asked(self, window: Window, field: str, words: Texts) -> Screen:
+    def _ask(self, window: Window, field: str, words: Texts) -> Screen:
         return Screen(words(f"window.edit_ask_{field}", name=window.name), (self._back(window, words),))
 
     def _wrong(self, error: WindowFaults, window: Window, words: Texts) -> Screen:

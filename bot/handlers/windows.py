@@ -51,9 +51,9 @@ class CampaignDesk:
     async def write(self, user: User, message: Message) -> bool:
         """A typed text, if a window being put together or corrected here waits for one; whether it was taken."""
         standing = await self._desk.staff.standing(user.id)
-        screen = await self._edits.written(user, message, self._desk.words(user), standing)
+        screen = await self._edits.write(user, message, self._desk.words(user), standing)
         if screen is None and await self._desk.store.window_drafts.listening(message.chat.id) is not None:
-            screen = await self._dialogue.written(user, message, standing)
+            screen = await self._dialogue.write(user, message, standing)
         if screen is not None:
             self._screens.say(message.chat.id, screen)
         return screen is not None
@@ -85,13 +85,13 @@ class CampaignDesk:
                 window = closed or await self._campaigns.find(standing, code)
                 return await self._one(window, words, standing)
             case ["edit" | "krejcie" | "drop" | "cancel", _] | ["ask", _, _]:
-                return await self._edits.tapped(user, chat, choice, words, standing)
+                return await self._edits.tap(user, chat, choice, words, standing)
             case ["new"]:
-                return await self._dialogue.begun(chat, words, standing)
+                return await self._dialogue.begin(chat, words, standing)
             case ["on"]:
-                return await self._dialogue.shown(chat, words, standing)
-            case ["d", revision, verb, *arguments] if (number := _hex(revision)) is not None:
-                return await self._dialogue.moved(user, chat, number, (verb, *arguments), standing)
+                return await self._dialogue.show(chat, words, standing)
+            case ["d", *_]:
+                return await self._dialogue.move(user, chat, ":".join((WINDOWS, *choice)), standing)
         raise Refused
 
     async def _list(self, chat: int, page: int, words: Texts, standing: Standing) -> Screen:
@@ -204,10 +204,6 @@ def _state(window: Window, today: date) -> str:
     if window.first <= today <= window.last:
         return "open"
     return "to_come" if today < window.first else "closed"
-
-
-def _hex(text: str) -> int | None:
-    return int(text, 16) if 0 < len(text) <= 9 and all(char in "0123456789abcdef" for char in text) else None
 
 
 def _back(words: Texts, where: str) -> tuple[Button, ...]:

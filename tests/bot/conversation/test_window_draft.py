@@ -7,18 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.texts import LANGUAGES, texts
-from bot.conversation.window_draft import (
-    NAME,
-    SUMMARY,
-    WindowDraft,
-    back,
-    choose,
-    edit,
-    go_on,
-    options,
-    turn,
-    write,
-)
+from bot.conversation.window_draft import NAME, SUMMARY, Effect, WindowDraft, options, step
+from bot.conversation.window_events import Back, Choose, Edit, Event, GoOn, Turn, Write
 from bot.conversation.window_offer import Offer, Place, code_of
 from bot.conversation.window_screens import draft_screen
 from scoring import parse_period
@@ -42,6 +32,12 @@ WHOLE = WindowDraft(
 )
 
 
+def after(draft: WindowDraft, event: Event) -> WindowDraft | None:
+    """The draft after an event that changes it, None where it changes nothing."""
+    then, effect = step(draft, event, OFFER)
+    return then if effect is Effect.SAVE else None
+
+
 def fits(draft: WindowDraft) -> None:
     for language in LANGUAGES:
         screen = draft_screen(draft, OFFER, 0x7FFFFFFF, texts(language), "SKM-CONTOH")
@@ -58,16 +54,16 @@ def test_any_way_through_can_be_shown_and_stored(acts: list[tuple[int, int, str]
     for act, number, text in acts:
         values = options(draft, OFFER)
         typed = (text, "SKM Contoh", "1/4/2027", "2027-06-30", "100")[number % 5]
-        after = (
-            choose(draft, values[number % len(values)], OFFER) if values and act < 2 else None,
-            go_on(draft, OFFER),
-            back(draft),
-            write(draft, typed, OFFER),
-            edit(draft, ("name", "days", "scope", "target", "weight")[number % 5]),
-            turn(draft, number % 3),
-            None,
-        )[0 if act < 2 else act - 1]
-        draft = WindowDraft.of_state((after or draft).state())
+        events: tuple[Event, ...] = (
+            Choose(values[number % len(values)] if values else "nothing"),
+            Choose(values[0] if values else "nothing"),
+            GoOn(),
+            Back(),
+            Write(typed, number),
+            Edit(("name", "days", "scope", "target", "weight")[number % 5]),
+            Turn(number % 3),
+        )
+        draft = WindowDraft.of_state(step(draft, events[act], OFFER)[0].state())
         fits(draft)
         if draft.page == SUMMARY:
             assert draft.first <= draft.last
@@ -78,30 +74,30 @@ def test_any_way_through_can_be_shown_and_stored(acts: list[tuple[int, int, str]
     "page", ["name", "days", "scope", "services", "target", "channels", "repeats", "instrument", "weight"]
 )
 def test_a_thing_changed_from_the_summary_leads_back_to_it(page: str) -> None:
-    opened = edit(WHOLE, page)
+    opened = after(WHOLE, Edit(page))
     assert opened is not None
-    assert back(opened) == WHOLE
+    assert after(opened, Back()) == WHOLE
     if page == "name":
-        after = write(opened, "Lain", OFFER)
+        then = after(opened, Write("Lain", 5))
     elif page in ("services", "channels"):
-        after = go_on(opened, OFFER)
+        then = after(opened, GoOn())
     else:
-        after = choose(opened, options(opened, OFFER)[0], OFFER)
+        then = after(opened, Choose(options(opened, OFFER)[0]))
     if page in ("scope", "instrument"):  # what depends on them is asked too
-        assert after is not None
-        after = go_on(after, OFFER) if page == "scope" else choose(after, "0.11", OFFER)
-    assert after is not None
-    assert after.page == SUMMARY
+        assert then is not None
+        then = after(then, GoOn() if page == "scope" else Choose("0.11"))
+    assert then is not None
+    assert then.page == SUMMARY
 
 
 def test_no_channel_is_no_window() -> None:
-    draft = edit(WHOLE, "channels")
+    draft = after(WHOLE, Edit("channels"))
     for channel in ("bot", "petugas", "kertas"):
         assert draft is not None
-        draft = choose(draft, channel, OFFER)
+        draft = after(draft, Choose(channel))
     assert draft is not None
     assert draft.channels == ()
-    assert go_on(draft, OFFER) is None
+    assert after(draft, GoOn()) is None
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=20), max_size=3))
@@ -117,5 +113,13 @@ def test_a_code_is_always_one_that_a_window_may_have(name: str, taken: list[str]
 
 
 def test_the_first_page_goes_nowhere_back() -> None:
-    assert back(WindowDraft()) is None
+    assert after(WindowDraft(), Back()) is None
     assert WindowDraft().page == NAME
+
+
+def test_a_text_delivered_twice_is_taken_once_and_one_that_nobody_waits_for_not_at_all() -> None:
+    draft, effect = step(WindowDraft(), Write("SKM Contoh", 5), OFFER)
+    assert (draft.name, draft.heard, effect) == ("SKM Contoh", 5, Effect.SAVE)
+    assert step(draft, Write("SKM Contoh", 5), OFFER) == (draft, Effect.AGAIN)
+    assert step(draft, Write("no day", 6), OFFER) == (draft, Effect.WRONG)
+    assert step(WHOLE, Write("halo", 6), OFFER) == (WHOLE, Effect.DEAF)
