@@ -90,7 +90,7 @@ class Bot:
                 await asyncio.wait(said)
 
     async def deliver(self) -> None:
-        """Until every message that is due has been sent, by this call or by the courier's own round; reports take time."""
+        """Until every message that is due has been sent, by this call or the courier. Reports take time."""
         owed = (
             "SELECT 1 FROM deliveries WHERE kind <> 'report' AND sent IS NULL AND failed IS NULL AND due <= ? LIMIT 1"
         )
