@@ -88,3 +88,19 @@ def test_both_readmes_show_the_same_pictures_and_commands() -> None:
 def test_nothing_names_a_package_index() -> None:
     for name in ("constraints.txt", "pyproject.toml", "Makefile", ".ci/run"):
         assert not re.search(r"https?://|index-url|find-links", (ROOT / name).read_text()), name
+
+
+def test_architecture_names_every_room_and_no_other() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    for package in ("bot", "exports"):
+        (table,) = re.findall(rf"^## The rooms of {package}/\n(.*?)^## ", page, re.MULTILINE | re.DOTALL)
+        named = re.findall(r"^\| `([\w.]+)/?` \|", table, re.MULTILINE)
+        there = [file.name for file in (ROOT / package).iterdir() if file.is_dir() and file.name != "__pycache__"]
+        loose = ["app.py", "config.py"] if package == "bot" else []
+        assert sorted(named) == sorted(there + loose)
+
+
+@pytest.mark.parametrize("name", [str(file.relative_to(ROOT)) for file in PAGES if file.parent.name == "adr"])
+def test_decisions_name_files_that_exist(name: str) -> None:
+    for path in re.findall(r"`((?:bot|exports|scoring|docs)/[\w/.-]+\.\w+)`", (ROOT / name).read_text()):
+        assert (ROOT / path).exists(), f"{name}: {path}"
