@@ -21,7 +21,7 @@ class StoreError(Exception):
 
 
 class StoreUnavailable(StoreError):
-    """Nothing was changed; the same call may succeed later."""
+    """Nothing was changed. The same call may succeed later."""
 
 
 class StaleDraft(StoreError):
@@ -45,7 +45,7 @@ class PublicationsMoved(StoreError):
 
 
 class BatchUnderWay(StoreError):
-    """Another batch of paper forms is being stored or taken back; the same call may succeed later."""
+    """Another batch of paper forms is being stored or taken back. The same call may succeed later."""
 
 
 class MigrationFault(StoreError):
