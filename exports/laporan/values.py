@@ -212,8 +212,8 @@ class Laporan:
     profile questions with their options. `services` are an agency's results by service, where a window has them.
     `published` is an agency's trend over the units that may be published alone, this period last: nothing of a smaller
     unit can be worked out from it. `tendencies` are the whole and each service against the window before. `sampling` is
-    the window's plan. `channels` are the results of each way that answers came in (bot, petugas, kertas), in an agency of
-    all its answers together. `whole` are these answers as one line without a correction for the population, as the
+    the window's plan. `channels` are the results of each way that answers came in (bot, petugas, kertas), in an agency
+    of all its answers together. `whole` are these answers as one line without a correction for the population, as the
     channels have none. `survey` is the kind of a survey period and `times` how many of them it spans: None where it is
     shorter or of days chosen by hand, and has neither population nor target. `left_out` is what does not count in it.
     """
