@@ -9,7 +9,7 @@ QUICK  := tests/scoring tests/bot/rules tests/bot/cases tests/bot/conversation t
           scoring bot/rules bot/cases bot/conversation bot/storage
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test quick coverage lint check format bench lock clean
+.PHONY: help install demo run test quick coverage lint check format bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -62,6 +62,9 @@ format: $(VENV)/.dev ## let ruff format and fix
 
 bench: $(VENV)/.bench ## measure; writes docs/benchmarks.md
 	$(BIN)/python -m bench $(ARGS)
+
+docs: $(VENV)/.skm ## the command reference; writes docs/commands.md
+	$(BIN)/python -m bot.cli.reference > docs/commands.md
 
 lock: $(VENV)/.dev ## newest versions into constraints.txt (needs uv)
 	uv pip compile --quiet --no-header --no-annotate --universal \

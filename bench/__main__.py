@@ -37,12 +37,12 @@ PARTS = {
     "taps": Part(
         "Taps",
         "Residents tap through the sixteen screens of the survey as fast as the bot lets them. Our bot commits every "
-        "tap to its SQLite file (WAL, synchronous=FULL) before the screen moves; the others keep nothing and send the "
+        "tap to its SQLite file (WAL, synchronous=FULL) before the screen moves. The others keep nothing and send the "
         "same texts and keyboards. They answer and edit side by side, as ours does, with the calls that their "
-        "framework offers and Python's own settings; ours sends plain JSON and collects garbage less often. The "
+        "framework offers and Python's own settings. Ours sends plain JSON and collects garbage less often. The "
         "sandbox, the residents and the bot share the machine, so the bot's own processor time for one tap "
         "says more than taps a second. Every round "
-        "starts each bot anew, in turn, the order reversed every other time; figures are medians of the rounds, ratios "
+        "starts each bot anew, in turn, the order reversed every other time. Figures are medians of the rounds, ratios "
         "the medians of the rounds' ratios with the lowest and the highest.",
     ),
     "startup": Part(
@@ -65,7 +65,7 @@ PARTS = {
     ),
     "workbooks": Part(
         "Workbooks",
-        "Measured as the documents are. Raw answers come a row at a time, as from the database, and go to a file; "
+        "Measured as the documents are. Raw answers come a row at a time, as from the database, and go to a file. "
         '"the rows alone" makes the rows and throws them away, and is part of every other figure. What we aim at: '
         "100,000 x 20 cells in at most 3 s and 60 MB.",
     ),
@@ -96,7 +96,7 @@ def section(name: str, arguments: Sequence[str]) -> str:
         printed = f"```\n{printed}\n```"
     command = " ".join(["python -m bench." + name, *arguments])
     told = f"{part.about}\n\n" if part.about else ""
-    return f"## {part.title}\n\n{told}{printed}\n\n`{command}` ({time.monotonic() - begun:.0f} s; {on})\n\n"
+    return f"## {part.title}\n\n{told}{printed}\n\n`{command}` ({time.monotonic() - begun:.0f} s, {on})\n\n"
 
 
 def document(sections: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ import sys
 
 
 def main() -> None:
-    # An update makes some hundred short-lived objects; looking for rings among them after every 700, as Python does by
+    # An update makes some hundred short-lived objects. Looking for rings among them after every 700, as Python does by
     # default, is a fifth of the processor time of a tap.
     gc.set_threshold(20_000)
     # httpx, which python-telegram-bot loads, loads a command line of its own with click, rich and pygments where it can

@@ -10,7 +10,7 @@ from exports.report import Bar, Card, Figure
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 
-SIDE = 1080  # pixels; Telegram shows a square picture whole
+SIDE = 1080  # pixels. Telegram shows a square picture whole
 _FEWEST = 10  # respondents under which no interval is drawn, as in scoring.interval
 _ROOM = 22  # elements the card has room for
 

@@ -51,9 +51,9 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class ComplianceRow:
-    """One unit: answers in each survey period of the year. `target` None where the population is not known;
+    """One unit: answers in each survey period of the year. `target` None where the population is not known.
     `ikm` (two decimals) and `mutu` of the year None without answers. `window` names the survey window that the IKM is
-    of, where the unit answered another questionnaire alone; "" for the year's own."""
+    of, where the unit answered another questionnaire alone, "" for the year's own."""
 
     code: str
     name: str
@@ -70,13 +70,13 @@ class ComplianceRow:
 
     @property
     def reached(self) -> bool | None:
-        """Whether some period reached the target; None without one."""
+        """Tell whether some period reached the target. Returns None without one."""
         return None if self.target is None else any(n >= self.target for n in self.counts)
 
 
 @dataclass(frozen=True)
 class Compliance:
-    """The year of an agency; `spans` name the survey periods of each row's counts."""
+    """The year of an agency. `spans` name the survey periods of each row's counts."""
 
     language: str
     agency: str

@@ -21,7 +21,7 @@ GRADES = (("A", "88.31"), ("B", "76.61"), ("C", "65.00"), ("D", "25.00"))  # Per
 class Figure:
     """One index as it is printed. `ikm`, `low`, `high` have two decimals ("81.96"), 25-100.
 
-    `ikm`, `mutu`, `kinerja` are None when nobody answered; `low` and `high` (95 % interval) when too few
+    `ikm`, `mutu`, `kinerja` are None when nobody answered, and `low` and `high` (95 % interval) when too few
     did. `n` respondents of a `target` (Krejcie-Morgan), None where the population is not known.
     `note` is one more line in the card's language.
     """
@@ -39,9 +39,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Bar:
-    """One element: `nrr` 1-4 to four decimals, `ikm` = NRR x 25 to two; None when nobody answered it.
+    """One element: `nrr` 1-4 to four decimals, `ikm` = NRR x 25 to two, None when nobody answered it.
 
-    `label` is the instrument's short name; `lowest` marks the elements to work on first.
+    `label` is the instrument's short name. `lowest` marks the elements to work on first.
     """
 
     key: str
@@ -59,7 +59,7 @@ class Card:
 
     `headline` is the period to date, `week` the week alone, `span` the week's name. `change` is the signed
     difference to the week before ("+1.24"), `verdict` whether that is evidence ("naik", "turun",
-    "belum cukup bukti"; in English "up", "down", "not enough evidence"). `elements` in report order.
+    "belum cukup bukti", or in English "up", "down", "not enough evidence"). `elements` in report order.
     `grades` are the instrument's lower bounds, best first, and `weight` its convention, where it is to be printed.
     """
 
@@ -211,8 +211,8 @@ class UnitReport:
 class CityRow:
     """One unit in the city recap. `score` is None when it has no answers in the period.
 
-    `sex`, `education`, `occupation` count respondents by code; those who did not say may be left out. `before` is its
-    IKM of the period before (not rounded), None without one; `received` the day its report was handed in, or empty.
+    `sex`, `education`, `occupation` count respondents by code. Those who did not say may be left out. `before` is its
+    IKM of the period before (not rounded), None without one. `received` is the day its report was handed in, or empty.
     """
 
     category: str

@@ -1,4 +1,4 @@
-"""Measuring: answers in, figures out. Pure; `from scoring import ...` is the whole public interface.
+"""Measuring: answers in, figures out. Pure. `from scoring import ...` is the whole public interface.
 
 Importing it costs the standard library only. Names that need pandas or numpy are fetched when first used.
 """

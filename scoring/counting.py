@@ -2,7 +2,7 @@
 
 A block of respondents is written as one byte per three elements. A table turns the byte into a word whose four
 16-bit lanes hold several counters, and one addition per respondent then counts all of them for its group. Where
-groups are many and small in a block, words are added straight to their group; otherwise the block is sorted by group
+groups are many and small in a block, words are added straight to their group. Otherwise the block is sorted by group
 and summed in runs too short for a counter to overflow. Memory beyond the result is that of a few blocks.
 """
 
@@ -36,9 +36,9 @@ def count(
     """Tallies of respondents: int64, one row per group, 9k + 4 columns in the order of Tally.cells().
 
     codes    group of each respondent, 0 .. groups - 1
-    columns  one array per element in report order: 1-4, 0 for a blank; the caller has checked them
+    columns  one array per element in report order: 1-4, 0 for a blank, checked by the caller
     units    Instrument.units
-    asked    elements asked of everyone; by default, in each group, those anybody there answered
+    asked    elements asked of everyone. By default those that anybody in the group answered
     A respondent with every element blank is left out.
     """
     k, step = len(columns), -(-len(columns) // 3)
@@ -129,7 +129,7 @@ class _Block:
         yield self.number(self.totals != 0)
 
     def settled(self, need: Bytes) -> Iterator[Lanes]:
-        """The histogram of those who left an asked element blank; cross and number of those who did not."""
+        """Give the histogram of those who left an asked element blank, and cross and number of those who did not."""
         owners = np.repeat(self.present, self.sizes) if self.codes is None else self.codes
         lacking = np.zeros(len(owners), dtype=bool)
         for wanted, three in zip(need, self.threes, strict=True):
@@ -178,7 +178,7 @@ class _Block:
         return sums
 
     def _joined(self, sums: Words, most: int) -> Lanes:
-        """Four 16-bit lanes per group; `most` is the largest a respondent adds to one."""
+        """Four 16-bit lanes per group. `most` is the largest a respondent adds to one."""
         if self.codes is not None or len(self.firsts) == len(self.runs):
             return sums.view(np.uint16).reshape(-1, 4)
         if int(self.sizes.max()) * most < 1 << 16:
@@ -226,7 +226,7 @@ def _sorted(
 
 
 def _order(codes: NDArray[Any], groups: int) -> NDArray[np.intp]:
-    """A stable order by group; numpy sorts 16-bit keys by counting, so wider ones go in two steps."""
+    """A stable order by group. NumPy sorts 16-bit keys by counting, so wider ones go in two steps."""
     low = np.argsort(codes.astype(np.uint16), kind="stable")
     if groups <= 1 << 16:
         return low
@@ -235,7 +235,7 @@ def _order(codes: NDArray[Any], groups: int) -> NDArray[np.intp]:
 
 
 def _tables() -> tuple[Words, Words, Bytes]:
-    """For each byte: a 5-bit counter per element in the lane of its answer; a lane per answer; a bit per blank."""
+    """For each byte: a 5-bit counter per element in the lane of its answer, a lane per answer, and a bit per blank."""
     one_hot, spread, blanks = np.zeros(125, np.uint64), np.zeros(125, np.uint64), np.zeros(125, np.uint8)
     for number in range(125):
         three = (number % 5, number // 5 % 5, number // 25)

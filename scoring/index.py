@@ -17,7 +17,7 @@ from scoring.weights import Weights
 
 @dataclass(frozen=True)
 class ElementScore:
-    """One element of one result. Figures are exact; None where nobody answered the element.
+    """One element of one result. Figures are exact, and None where nobody answered the element.
 
     n is the answers to this element, sum their sum, nrr their mean (1-4), weighted nrr x weight,
     ikm nrr x 25, sd the sample standard deviation of the answers, interval that of nrr.
@@ -52,7 +52,7 @@ class Score:
     """One result, with everything it depends on: instrument, weight convention and n.
 
     index is the nilai indeks (1-4), ikm = index x 25 (25-100), both not rounded. sd is the standard
-    deviation of respondents' own IKM, interval and alpha as in interval.py and reliability.py; sample is what
+    deviation of respondents' own IKM, interval and alpha as in interval.py and reliability.py. `sample` is what
     the interval was made from.
     """
 
@@ -105,7 +105,7 @@ class Score:
         raise KeyError(key)
 
     def lowest(self, count: int = 3) -> tuple[ElementScore, ...]:
-        """The elements with the lowest NRR, lowest first, ties in report order; unanswered ones left out."""
+        """The elements with the lowest NRR, lowest first, ties in report order. Unanswered ones are left out."""
         answered = [element for element in self.elements if element.nrr is not None]
         return tuple(sorted(answered, key=lambda element: element.nrr or 0)[:count])
 
@@ -237,7 +237,7 @@ def respondents(tally: Tally, units: tuple[int, ...], population: int | None = N
 
     Exact when everyone answered every element asked of them. With blanks the mean is the index itself, n the
     average number of answers per element, and the variance joins the elements' own spreads by how
-    closely they go together among complete respondents; where those are under ten or were asked
+    closely they go together among complete respondents. Where those are under ten or were asked
     different elements, by the worst case of elements that rise and fall as one.
     """
     shares = [unit if count else 0 for unit, count in zip(units, tally.counts, strict=True)]

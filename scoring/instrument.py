@@ -53,7 +53,7 @@ class Instrument:
     """One questionnaire. `elements` in report order (U1..Un), `asked` in the questionnaire's order.
 
     `weights` is None where elements weigh the same (1/n), otherwise one Fraction each, summing to 1.
-    `bands` run from the best grade down; the last one takes everything below it.
+    `bands` run from the best grade down. The last one takes everything below it.
     """
 
     id: str
@@ -95,7 +95,7 @@ class Instrument:
     def band(self, rounded_ikm: Decimal) -> Band:
         """The grade of an IKM already rounded to two decimals, by lower bounds, so no gap exists.
 
-        Source: Permenpan RB 14/2017, Lampiran (table of grades); the table prints 88.30 and 88.31 as
+        Source: Permenpan RB 14/2017, Lampiran (table of grades). The table prints 88.30 and 88.31 as
         neighbours, which only a figure of two decimals can be sorted into.
 
         >>> load_instrument("permenpan-14-2017").band(Decimal("88.30")).mutu
@@ -145,8 +145,8 @@ def load_instrument(id_or_path: str | Path = "permenpan-14-2017") -> Instrument:
 def instrument_from(data: Mapping[str, Any], where: str = "instrument") -> Instrument:
     """An instrument from a mapping shaped like the TOML files in scoring/instruments.
 
-    An own instrument may add elements and give every element a `weight` (text such as "0.1" or "1/9");
-    the weights must sum to 1 exactly. Raises BadInstrument listing every fault at once.
+    An own instrument may add elements and give every element a `weight` (text such as "0.1" or "1/9").
+    The weights must sum to 1 exactly. Raises BadInstrument listing every fault at once.
 
     >>> instrument_from({"id": "kota-contoh-2026", "band": [], "element": []})
     Traceback (most recent call last):

@@ -84,7 +84,7 @@ def mean_interval(
 
 
 def combined_interval(parts: Sequence[tuple[Fraction, Sample]], level: Fraction = LEVEL) -> Interval | TooFew:
-    """Interval for a weighted mean of independent groups; the weights sum to 1.
+    """Interval for a weighted mean of independent groups. The weights sum to 1.
 
     TooFew when all groups together hold under ten values. Degrees of freedom by Welch and Satterthwaite.
     """

@@ -21,7 +21,7 @@ def mean_intervals(
     population: NDArray[Any] | None = None,
     level: Fraction = LEVEL,
 ) -> tuple[Floats, Floats]:
-    """Ends (low, high) of the interval for each mean of n values between 1 and 4; any one shape.
+    """Ends (low, high) of the interval for each mean of n values between 1 and 4, of any one shape.
 
     variance is the sample variance (n - 1). NaN where n is under ten or the mean is NaN. The same figures as
     mean_interval to about twelve digits. A population of NaN means not known.

@@ -84,7 +84,7 @@ class Period:
         return self.first <= day < self.end
 
     def times(self, kind: Kind) -> int | None:
-        """How many whole periods of `kind` fill this one; None for a shorter one and for days chosen by hand.
+        """Count the whole periods of `kind` that fill this one. Returns None for a shorter one or one chosen by hand.
 
         >>> parse_period("2026").times("quarter"), parse_period("2026-11").times("quarter")
         (4, None)
@@ -95,13 +95,13 @@ class Period:
         return mine // other if mine and other and mine % other == 0 else None
 
     def previous(self) -> Period:
-        """The period of the same kind just before; for a custom one or a window, as many days just before."""
+        """The period of the same kind just before. For a custom one or a window it has as many days just before."""
         if self.kind in _BY_HAND:
             return custom(self.first - timedelta(days=self.days), self.first)
         return period_of(self.first - timedelta(days=1), self.kind)
 
     def next(self) -> Period:
-        """The period of the same kind just after; for a custom one or a window, as many days just after."""
+        """The period of the same kind just after. For a custom one or a window it has as many days just after."""
         if self.kind in _BY_HAND:
             return custom(self.end, self.end + timedelta(days=self.days))
         return period_of(self.end, self.kind)
@@ -156,7 +156,7 @@ def custom(first: date, end: date) -> Period:
 
 
 def campaign(code: str, title: str, first: date, last: date) -> Period:
-    """A survey window made by hand, `last` included; its answers are those that say so, not all of its days.
+    """A survey window made by hand, `last` included. Its answers are those that say so, not all of its days.
 
     >>> campaign("JB-19", "SKM Contoh", date(2019, 4, 1), date(2019, 6, 30)).name()
     'SKM Contoh (1 April–30 Juni 2019)'
@@ -211,7 +211,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[..., Period]], ...] = (
 
 
 def parse_period(key: str) -> Period:
-    """The period a key names; letters in either case. Raises BadPeriod saying what was expected.
+    """The period a key names. Letters may be in either case. Raises BadPeriod saying what was expected.
 
     >>> parse_period("2026-s2").last
     datetime.date(2026, 12, 31)

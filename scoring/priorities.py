@@ -15,7 +15,7 @@ from scoring.rounding import half_up
 @dataclass(frozen=True)
 class Priority:
     """One of the lowest elements. `gain` is what the IKM would gain if its NRR rose by one point (or to 4, where
-    less than a point is left); `ikm` and `mutu` what the result would then be."""
+    less than a point is left). `ikm` and `mutu` are what the result would then be."""
 
     element: ElementScore
     gain: Fraction
@@ -54,7 +54,7 @@ def priorities(result: Score, instrument: Instrument, count: int = 3) -> tuple[P
 def extremes(nrr: Sequence[Fraction | None], count: int = 3) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Places of the lowest elements, lowest first, and of the highest, highest first: about `count` of each.
 
-    `nrr` in report order, None where nobody answered; compared to four decimals, as printed. Elements of the same value
+    `nrr` in report order, None where nobody answered. Compared to four decimals, as printed. Elements of the same value
     stand together or not at all, with up to 2 * count - 1 in a list unless the first value alone is shared by more. No
     element is in both, and the highest value is never among the lowest: where all are equal both are empty.
 
@@ -99,7 +99,7 @@ def unsatisfying(nrr: Sequence[Fraction | None], instrument: Instrument) -> tupl
 
 
 def next_grade(result: Score, instrument: Instrument) -> NextGrade | None:
-    """The next better grade; None for a result that has the best one.
+    """Find the next better grade. Returns None for a result that has the best one.
 
     >>> from scoring import Tally, load_instrument, parse_weight, score
     >>> skm = load_instrument()

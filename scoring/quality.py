@@ -54,11 +54,11 @@ def quality_frame(
     at        moment of submission (datetime): burst is the largest share of a unit's answers within ten minutes
     seconds   time taken for the whole questionnaire: fast is the share under one second per question asked
     same      further columns (profile, free text) in which a double must agree: doubles is the share of answers
-              equal to an earlier one of the unit in every element and these columns; as short answers repeat by
+              equal to an earlier one of the unit in every element and these columns. As short answers repeat by
               chance, neither straight ones nor those blank in all these columns count
     Columns: unit, n, straight (share with the same score for every element asked), straight_high (all 4), fast,
     doubles, burst, flags (names joined by ", "). NaN where a column was not given. A flag means that the lower
-    99 % bound of the share lies above its limit; under ten answers there is none.
+    99 % bound of the share lies above its limit. Under ten answers there is none.
     Raises BadAnswers when a column is missing.
 
     >>> frame = pd.DataFrame({key: [4] * 50 for key in load_instrument().keys} | {"unit": "A"})
@@ -115,7 +115,7 @@ def _flags(n: int, shares: Sequence[float], limits: Limits) -> str:
 
 
 def _lower(share: float, n: int) -> float:
-    """Lower bound of a share (Wilson); NaN stays NaN, which no limit is below."""
+    """Lower bound of a share (Wilson). NaN stays NaN, which no limit is below."""
     square = _SURE**2
     centre = share + square / (2 * n)
     return (centre - _SURE * sqrt(share * (1 - share) / n + square / (4 * n * n))) / (1 + square / n)

@@ -10,7 +10,7 @@ from scoring.tally import Tally
 
 
 def alpha(tally: Tally, units: Sequence[int] | None = None) -> Fraction | None:
-    """Cronbach's alpha of the complete respondents, exact; sample variances (n - 1).
+    """Cronbach's alpha of the complete respondents, exact. It is made of sample variances (n - 1).
 
     None when it is not defined: under two complete respondents or two elements, totals that do not
     vary, or respondents who were asked different elements. With unequal weights each answer counts
@@ -33,7 +33,7 @@ def alpha(tally: Tally, units: Sequence[int] | None = None) -> Fraction | None:
 def item_total(tally: Tally, place: int) -> Fraction | None:
     """Pearson correlation of one element (by place in report order) with the respondent's total.
 
-    The total includes the element, as agencies' validity tables do. To 18 decimals; None when it is not
+    The total includes the element, as agencies' validity tables do. To 18 decimals. Returns None when it is not
     defined (see alpha) or when the element does not vary.
 
     >>> rows = Tally.of([4, 3]) + Tally.of([2, 1]) + Tally.of([3, 3])

@@ -16,9 +16,9 @@ from scoring.weights import Weights
 def score_json(answers: Answers, weights: Weights, population: int | None = None) -> dict[str, Any]:
     """The result of a sheet as a dict for JSON: counts as integers, figures as strings rounded half-up.
 
-    ikm and interval95 have 2 decimals; nrr, weighted, alpha and item_total 4. None stands for a figure
+    ikm and interval95 have 2 decimals, nrr, weighted, alpha and item_total 4. None stands for a figure
     that is not defined and for an interval of too few answers. "groups" holds the same for each value of
-    the sheet's grouping column that has answers, [] without one; `population` is that of the whole sheet.
+    the sheet's grouping column that has answers, [] without one. `population` is that of the whole sheet.
     Raises NoAnswers when the sheet holds none.
 
     >>> from scoring import parse_weight, read_answers
@@ -120,7 +120,7 @@ _FEW = {"id": "sampel terlalu kecil ({n} dari {needed})", "en": "sample too smal
 def table(result: Score, instrument: Instrument, lang: str = "id") -> Table:
     """The table of results as agencies print it (hasil olah data), from one Score. `lang` is "id" or "en".
 
-    Source: Permenpan RB 14/2017, Lampiran (pengolahan data); the interval and alpha are additions.
+    Source: Permenpan RB 14/2017, Lampiran (pengolahan data). The interval and alpha are additions.
 
     >>> from scoring import Tally, load_instrument, parse_weight
     >>> skm = load_instrument()

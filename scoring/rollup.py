@@ -1,7 +1,7 @@
 """From units to categories and the city: two means, both labelled, and a ranking that admits overlap.
 
 No rule exists above one unit. Practice takes the simple mean of unit IKMs (the default here) or weighs units
-by respondents; both are given, so that nobody has to guess which one a figure is.
+by respondents. Both are given, so that nobody has to guess which one a figure is.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WEIGHTED = "rata-rata IKM unit tertimbang responden"
 
 @dataclass(frozen=True)
 class UnitResult:
-    """One unit that was due to report; score is None where it has no answers."""
+    """One unit that was due to report. `score` is None where it has no answers."""
 
     code: str
     score: Score | None
@@ -62,7 +62,7 @@ class Rank:
 
 @dataclass(frozen=True)
 class Rollup:
-    """Units put together. coverage = reporting / due; grades counts units per mutu, best grade first."""
+    """Units put together. coverage = reporting / due. `grades` counts units per mutu, best grade first."""
 
     name: str
     reporting: int

@@ -10,7 +10,7 @@ from math import isqrt
 from scoring.errors import BadPopulation
 from scoring.period import Period
 
-_CHI = Fraction(3841, 1000)  # 3.841; 3.84 breaks three rows of the printed table
+_CHI = Fraction(3841, 1000)  # 3.841. 3.84 breaks three rows of the printed table
 
 
 def krejcie_morgan(population: int) -> int:
@@ -30,7 +30,7 @@ def krejcie_morgan(population: int) -> int:
 
 
 def cochran(population: int | None = None, margin: Fraction = Fraction(5, 100)) -> int:
-    """Cochran's sample size at 95 % and P = 0.5, rounded up; with a population, corrected for it.
+    """Cochran's sample size at 95 % and P = 0.5, rounded up, and corrected for the population where one is given.
 
     Source: Cochran (1977), Sampling Techniques, 3rd ed., section 4.4, with z = 1.96.
 
@@ -57,7 +57,7 @@ def slovin(population: int, margin: Fraction = Fraction(5, 100)) -> int:
 
 
 def margin_of_error(n: int, population: int | None = None) -> Fraction:
-    """The margin (share, at 95 % and P = 0.5) that a sample of n reaches; 1 without answers.
+    """Give the margin (share, at 95 % and P = 0.5) that a sample of n reaches. Returns 1 without answers.
 
     >>> float(margin_of_error(100))
     0.098
@@ -72,7 +72,7 @@ def margin_of_error(n: int, population: int | None = None) -> Fraction:
 
 @dataclass(frozen=True)
 class Attainment:
-    """Answers against the target. `share` may exceed 1; `missing` never goes below 0."""
+    """Answers against the target. `share` may exceed 1. `missing` never goes below 0."""
 
     n: int
     target: int
@@ -82,7 +82,7 @@ class Attainment:
 
 
 def attainment(n: int, target: int) -> Attainment:
-    """How much of a target is reached; a target of 0 is reached.
+    """How much of a target is reached. A target of 0 is reached.
 
     >>> attainment(139, 278).share
     Fraction(1, 2)

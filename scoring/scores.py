@@ -23,10 +23,10 @@ _NEAR = 1e-6  # hundredths this close to a tie are decided by fractions
 
 
 def score_frame(tallies: Tallies, weights: Weights, population: Sequence[float] | None = None) -> pd.DataFrame:
-    """One row per group with the figures of score(); NaN where a figure is not defined or n is too small.
+    """One row per group with the figures of score(), NaN where a figure is not defined or n is too small.
 
-    Columns: the groups' names; n, complete, index (1-4), ikm (25-100, rounded half-up to 2 decimals, exact), mutu,
-    kinerja, sd, low, high, alpha; then per element key_n, key_sum, key_nrr, key_weighted, key_ikm (rounded), key_mutu,
+    Columns: the groups' names, n, complete, index (1-4), ikm (25-100, rounded half-up to 2 decimals, exact), mutu,
+    kinerja, sd, low, high, alpha, then per element key_n, key_sum, key_nrr, key_weighted, key_ikm (rounded), key_mutu,
     key_sd, key_low, key_high, key_item_total. `population` is one number per group, NaN where not known.
     Weight convention and instrument are in frame.attrs. Raises MixedInstruments.
 
@@ -149,7 +149,7 @@ def _half_up(tally: Tally, weights: Weights) -> int:
 
 
 def _grades(instrument: Instrument, hundredths: Floats) -> tuple[pd.Categorical, pd.Categorical]:
-    """Grade and performance by lower bounds on the rounded figure; missing where there is no figure."""
+    """Grade and performance by lower bounds on the rounded figure, missing where there is no figure."""
     rising = instrument.bands[::-1]
     bounds = np.array([int(band.lower * 100) for band in rising[1:]])
     codes = np.where(np.isnan(hundredths), -1, np.searchsorted(bounds, hundredths, side="right")).astype(np.int8)

@@ -22,7 +22,7 @@ _EXPECTED = "expected 1, 2, 3, 4 or blank"
 class Answers:
     """Answers of one sheet: one row per respondent in report order, None for a blank.
 
-    `by` is the column the sheet is grouped by and `values` its text per row; both empty without grouping.
+    `by` is the column the sheet is grouped by and `values` its text per row. Both are empty without grouping.
     """
 
     instrument: Instrument
@@ -32,7 +32,7 @@ class Answers:
 
     @property
     def blank_rows(self) -> int:
-        """Rows in which every element is blank; they are nobody's answer."""
+        """Rows in which every element is blank. They are nobody's answer."""
         return sum(1 for row in self.rows if not _answered(row))
 
     @property
@@ -56,8 +56,8 @@ class Answers:
 def read_answers(source: str | Path, instrument: Instrument | None = None, by: str | None = None) -> Answers:
     """Answers from CSV: `source` is the text itself, or a Path to a file.
 
-    The header names elements by key or by u1..un in report order, in either case; other columns are
-    allowed; cells are separated by `;` or `,`. An answer is 1, 2, 3, 4 or blank: anything else
+    The header names elements by key or by u1..un in report order, in either case. Other columns are
+    allowed. Cells are separated by `;` or `,`. An answer is 1, 2, 3, 4 or blank: anything else
     ("3.5", "4,0", 0, text) is a fault. `by` names a column to group by.
     Raises BadAnswers listing every fault with its row (the header is row 1) and column.
 

@@ -23,7 +23,7 @@ _EXPECTED = "expected 1, 2, 3, 4 or blank"
 class Tallies:
     """Many tallies of one instrument, one row per group.
 
-    `groups` holds the group's names, one column per key ("unit", "service", "period", "week", "channel", ...);
+    `groups` holds the group's names, one column per key ("unit", "service", "period", "week", "channel", ...).
     `cells` is int64, one row per group, in the order of Tally.cells().
     """
 
@@ -106,10 +106,10 @@ def tally_frame(
     instrument: Instrument | None = None,
     asked: Sequence[str] | None = None,
 ) -> Tallies:
-    """Tallies of a frame with one row per respondent and one column per element key; other columns allowed.
+    """Tallies of a frame with one row per respondent and one column per element key. Other columns are allowed.
 
-    Answers are 1-4; None, NaN, NA and "" are blanks. `by` names the columns to group by. `asked` are the keys
-    of the elements asked of everyone; by default, in each group, those anybody there answered.
+    Answers are 1-4. None, NaN, NA and "" are blanks. `by` names the columns to group by. `asked` are the keys
+    of the elements asked of everyone. By default these are, in each group, those anybody there answered.
     Raises BadAnswers naming every bad cell (row label, column, found, expected) and blank group names.
 
     >>> frame = pd.DataFrame({key: [4, 3] for key in load_instrument().keys} | {"unit": ["a", "b"]})

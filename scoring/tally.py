@@ -1,6 +1,6 @@
 """Sufficient statistics of answers: integers that add and subtract exactly.
 
-A tally of a unit's week plus the next week's is the tally of both; minus an erased answer it is the tally
+A tally of a unit's week plus the next week's is the tally of both. Minus an erased answer it is the tally
 without it. Everything the reports show comes from these integers without touching the answers again.
 """
 
@@ -25,7 +25,7 @@ class Tally:
 
     n          respondents
     histogram  per element, how many answered 1, 2, 3, 4
-    complete   respondents who answered every element asked of them; the next three are over these only
+    complete   respondents who answered every element asked of them. The next three are over these only
     total      sum of the respondents' totals (each answer times the element's unit, 1 when weights are equal)
     total_sq   sum of the squared totals
     cross      per element, sum of answer x total
@@ -53,9 +53,9 @@ class Tally:
         asked: Collection[int] | None = None,
         units: Sequence[int] | None = None,
     ) -> Self:
-        """One respondent's answers in report order; None is an element not asked or left blank.
+        """One respondent's answers in report order. None is an element not asked or left blank.
 
-        `asked` holds the places (from 0) of the elements asked; by default those answered. `units` are
+        `asked` holds the places (from 0) of the elements asked, by default those answered. `units` are
         Instrument.units where elements weigh differently. Raises BadAnswers naming every cell that is
         not 1-4, and NoAnswers when nothing was answered.
 
@@ -85,7 +85,7 @@ class Tally:
         asked: Collection[int] | None = None,
         units: Sequence[int] | None = None,
     ) -> Self:
-        """The sum of Tally.of over many respondents of k elements; rows without any answer are left out.
+        """The sum of Tally.of over many respondents of k elements. Rows without any answer are left out.
 
         Equal rows are counted first, and those that are complete column by column, so a long sheet costs little more
         than counting it.

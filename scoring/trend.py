@@ -17,7 +17,7 @@ from scoring.tally import Tally
 from scoring.weights import Weights
 
 Verdict = Literal["naik", "turun", "belum cukup bukti"]
-Part = tuple[Fraction, Sample]  # a group and its weight; the weights of a mean sum to 1
+Part = tuple[Fraction, Sample]  # a group and its weight. The weights of a mean sum to 1
 
 # Nominal rates of saying "naik" or "turun" when nothing changed. Simulation (docs/scoring.md) finds up to twice
 # the nominal rate where samples are small, uneven and skewed, and the promise is at most 5 %.
@@ -64,7 +64,7 @@ def change(
 
     Raises NoAnswers when either is empty, MixedInstruments when they do not belong to the instrument.
     Source: the difference's interval from the two single ones is Newcombe's (1998, Statistics in Medicine 17,
-    873-890, method 10); the guard over elements is Bonferroni's inequality. Measured in docs/scoring.md.
+    873-890, method 10). The guard over elements is Bonferroni's inequality. Measured in docs/scoring.md.
 
     >>> from scoring.instrument import load_instrument
     >>> from scoring.weights import parse_weight

@@ -47,12 +47,12 @@ def conventions(instrument: Instrument) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def parse_weight(text: str | None, instrument: Instrument) -> Weights:
-    """Weights of a convention named by its text; None or "" is the exact one.
+    """Weights of a convention named by its text. None or "" is the exact one.
 
     Every instrument of equal weights takes 1/n for its own n ("1/9" for nine elements, "1/14" for
-    fourteen; "1/n" is accepted for any) and 1/n rounded to 4, 3 or 2 decimals. An instrument with
+    fourteen, and "1/n" is accepted for any) and 1/n rounded to 4, 3 or 2 decimals. An instrument with
     its own weights takes "own" only. Raises BadWeight with the conventions that exist.
-    Source: Permenpan RB 14/2017, Lampiran, prints 0.11; copies in use print 0.111 and 0.1111.
+    Source: Permenpan RB 14/2017, Lampiran, prints 0.11. Copies in use print 0.111 and 0.1111.
 
     >>> from scoring.instrument import load_instrument
     >>> parse_weight("0.11", load_instrument("permenpan-14-2017")).of("biaya")

@@ -3,35 +3,61 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
-import typer
 
-from bot.cli import app
+from bot.cli.reference import commands, page
 from bot.reporting.formats import FORMATS, Format
 
 ROOT = Path(__file__).parents[1]
-OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+REFERENCE = (ROOT / "docs" / "commands.md").read_text()
+OPERATIONS = "\n".join(file.read_text() for file in sorted((ROOT / "docs" / "operations").glob("*.md")))
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
-def commands() -> list[tuple[str, list[str]]]:
-    """Every command with its options."""
-    found = []
-    root = typer.main.get_command(app)
-    stack = [("skm", root)]
-    while stack:
-        name, command = stack.pop()
-        options = [option for parameter in command.params for option in parameter.opts if option.startswith("--")]
-        found.append((name, [option for option in options if option != "--help"]))
-        stack += [(f"{name} {word}", inner) for word, inner in getattr(command, "commands", {}).items()]
-    return sorted(found)
+def options(command: Any) -> list[str]:
+    """Every long option of a command, but for its help."""
+    found = [option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)]
+    return [option for option in found if option.startswith("--") and option != "--help"]
 
 
-@pytest.mark.parametrize(("name", "options"), commands())
-def test_every_command_and_option_is_documented(name: str, options: list[str]) -> None:
-    assert f"`{name}" in OPERATIONS, name
-    for option in options:
-        assert option in OPERATIONS, f"{name} {option}"
+def sections() -> dict[str, str]:
+    """The sections of the command reference by their heading."""
+    parts = re.split(r"^## (.*)\n", REFERENCE, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors that the headings of a page make, as GitHub writes them."""
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_command_reference_is_what_the_commands_say() -> None:
+    assert page() == REFERENCE, "make docs"
+
+
+@pytest.mark.parametrize(("name", "named"), [(name, options(command)) for name, command in commands()])
+def test_every_command_has_a_section_with_its_options(name: str, named: list[str]) -> None:
+    section = sections()[name]
+    for option in named:
+        assert re.search(rf"^\| `[^`]*{option}\b[^`]*` \| \w", section, re.MULTILINE), f"{name} {option}"
+
+
+def test_no_section_is_of_a_command_that_is_gone() -> None:
+    assert list(sections()) == [name for name, _ in commands()]
+
+
+@pytest.mark.parametrize("name", [name for name, command in commands() if not hasattr(command, "commands")])
+def test_every_command_stands_on_a_page_of_operations(name: str) -> None:
+    assert re.search(rf"`{name}\b", OPERATIONS), name
+
+
+def test_operations_list_every_page() -> None:
+    folder = ROOT / "docs" / "operations"
+    listed = re.findall(r"^\| \[([\w-]+\.md)\]", (folder / "README.md").read_text(), re.MULTILINE)
+    assert sorted([*listed, "README.md"]) == sorted(file.name for file in folder.glob("*.md"))
 
 
 def test_every_config_key_is_documented() -> None:
@@ -41,13 +67,14 @@ def test_every_config_key_is_documented() -> None:
             assert re.search(rf"`{section}\.{key}`", OPERATIONS), f"{section}.{key}"
 
 
-@pytest.mark.parametrize(
-    "name", ["README.md", "README.id.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/operations.md"]
-)
+@pytest.mark.parametrize("name", [str(file.relative_to(ROOT)) for file in PAGES])
 def test_links_lead_somewhere(name: str) -> None:
-    page = ROOT / name
-    for target in re.findall(r"\]\((?!https?://)([^)#]+)[^)]*\)", page.read_text()):
-        assert (page.parent / target).exists(), f"{name}: {target}"
+    file = ROOT / name
+    for target in re.findall(r"\]\((?!https?://)([^)]+)\)", file.read_text()):
+        path, _, anchor = target.partition("#")
+        aim = file.parent / path if path else file
+        assert aim.exists(), f"{name}: {target}"
+        assert not anchor or anchor in anchors(aim.read_text()), f"{name}: {target}"
 
 
 def test_both_readmes_show_the_same_pictures_and_commands() -> None:
@@ -72,3 +99,19 @@ def test_the_table_of_formats_is_that_of_the_code() -> None:
         return tuple(file.pattern.format("NAME") for file in row.files(city=city))
 
     assert shown == [(row.name, files(row, city=False), files(row, city=True)) for row in FORMATS]
+
+
+def test_architecture_names_every_room_and_no_other() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    for package in ("bot", "exports"):
+        (table,) = re.findall(rf"^## The rooms of {package}/\n(.*?)^## ", page, re.MULTILINE | re.DOTALL)
+        named = re.findall(r"^\| `([\w.]+)/?` \|", table, re.MULTILINE)
+        there = [file.name for file in (ROOT / package).iterdir() if file.is_dir() and file.name != "__pycache__"]
+        loose = ["app.py", "config.py"] if package == "bot" else []
+        assert sorted(named) == sorted(there + loose)
+
+
+@pytest.mark.parametrize("name", [str(file.relative_to(ROOT)) for file in PAGES if file.parent.name == "adr"])
+def test_decisions_name_files_that_exist(name: str) -> None:
+    for path in re.findall(r"`((?:bot|exports|scoring|docs)/[\w/.-]+\.\w+)`", (ROOT / name).read_text()):
+        assert (ROOT / path).exists(), f"{name}: {path}"

@@ -18,7 +18,7 @@ def write_whole(path: Path, content: bytes) -> None:
 def write_folder(out: Path, files: Mapping[str, bytes], ours: Collection[str]) -> None:
     """Make `out` hold these files, and of what it held all but `ours`.
 
-    The new folder is made beside it and takes its name; a call that is killed between the two leaves it to recover().
+    The new folder is made beside it and takes its name. A call that is killed between the two leaves it to recover().
     """
     out = out.resolve()
     new, old = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")

@@ -155,7 +155,7 @@ def evidence(
     file: Annotated[Path | None, typer.Option(help="A JPEG, PNG, PDF or Office file to add.")] = None,
     out: Annotated[Path | None, typer.Option(help="A folder to write all evidence into.")] = None,
 ) -> None:
-    """List the evidence of an action; add a note or a file; or write all of it into a folder."""
+    """List the evidence of an action, add a note or a file, or write all of it into a folder."""
     if out is not None:
         if text or file is not None:
             raise Mistake("--out: expected without --text and --file")
@@ -212,7 +212,7 @@ def _done(
 
 
 async def _known(work: Awaitable[Action], number: int | None = None) -> Action:
-    """What the work gives; a fault of the call in words."""
+    """Run the work and return what it gives. A fault of the call is raised in words."""
     try:
         return await work
     except Refused:

@@ -25,7 +25,7 @@ from bot.rules.identity import new_code
 
 app = typer.Typer(help="Paper forms.", no_args_is_help=True)
 
-_SHOWN = 200  # faults; the rest are counted
+_SHOWN = 200  # faults. The rest are counted
 
 
 @app.command("template")
@@ -36,7 +36,7 @@ def write_template(
         str | None, typer.Option(help="A window's own questionnaire; else the configured one.")
     ] = None,
 ) -> None:
-    """Write an empty file for typing paper forms into; in xlsx with a second sheet that explains the columns."""
+    """Write an empty file for typing paper forms into, in xlsx with a second sheet that explains the columns."""
     config = config_of(context)
     form = file.suffix.lower().removeprefix(".")
     if form not in ("csv", "xlsx"):
@@ -114,7 +114,7 @@ async def _import(config: Config, file: Path, asked: str, *, dry_run: bool) -> t
 
 @contextmanager
 def _progress(doing: str) -> Generator[Callable[..., None], None, None]:
-    """A bar that counts forms, on a terminal; nothing in a pipe."""
+    """A bar that counts forms, on a terminal, and nothing in a pipe."""
     if not sys.stderr.isatty():
         yield lambda _=1: None
         return

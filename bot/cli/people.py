@@ -1,4 +1,4 @@
-"""People with a role: list, invite, remove; and the invitations that are open."""
+"""People with a role: list, invite, remove, and the invitations that are open."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _A: dict[Role, str] = {"admin": "an admin", "head": "a head", "officer": "an off
 
 @app.command("list")
 def list_people(context: typer.Context) -> None:
-    """Everybody with a role; the number is what `skm people remove` takes."""
+    """Everybody with a role. The number is what `skm people remove` takes."""
 
     async def show(config: Config) -> None:
         async with _staff(config) as (staff, _):
@@ -67,7 +67,7 @@ def remove(context: typer.Context, number: Annotated[int, typer.Argument(help="A
 
 @app.command()
 def invitations(context: typer.Context) -> None:
-    """Invitations that nobody has used yet; the number is what `skm people revoke` takes."""
+    """Invitations that nobody has used yet. The number is what `skm people revoke` takes."""
 
     async def show(config: Config) -> None:
         async with _staff(config) as (staff, _):

@@ -56,7 +56,7 @@ async def _site(config: Config, asked: str | None, now: datetime) -> tuple[Perio
 
 
 def _listed(out: Path) -> set[str]:
-    """Files that an earlier call wrote here, by its list; only plain paths inside the folder."""
+    """Files that an earlier call wrote here, by its list, only plain paths inside the folder."""
     try:
         lines = (out / _SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""Quality of the answers, for a reviewer: by unit and officer; and the officers of a unit with their counts."""
+"""Quality of the answers, for a reviewer: by unit and officer, and the officers of a unit with their counts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def quality(
     period: Annotated[str, typer.Option(help=PERIOD)],
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
 ) -> None:
-    """Show patterns that stand out in the answers, by unit and officer; nothing is deleted."""
+    """Show patterns that stand out in the answers, by unit and officer. Nothing is deleted."""
     from bot.reporting.quality import quality as quality_of  # noqa: PLC0415 -- pandas
     from bot.reporting.quality_words import quality_data, quality_text  # noqa: PLC0415 -- likewise
 
@@ -94,7 +94,7 @@ def officers(
 
 
 async def _known(config: Config, store: Store, units: Sequence[Unit]) -> dict[str, Filler]:
-    """Who may fill in, by pseudonym; nobody is known without the secret."""
+    """Who may fill in, by pseudonym. Nobody is known without the secret."""
     if config.secret is None:
         return {}
     secret, found = config.secret.get_secret_value(), dict[str, Filler]()

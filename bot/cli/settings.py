@@ -23,7 +23,7 @@ def config_of(context: typer.Context) -> Config:
 
 
 def store_of(config: Config) -> AbstractAsyncContextManager[Store]:
-    """The database that exists; commands that only read must not make an empty one by a slip in a path."""
+    """The database that exists. Commands that only read must not make an empty one by a slip in a path."""
     if not config.database_path.exists():
         raise Mistake(f"{config.database_path}: found no database, expected one made by `skm migrate` or `skm run`")
     return Store(config.database_path)

@@ -71,7 +71,7 @@ def add(
 
 @app.command()
 def remind(context: typer.Context, period: Annotated[str, _PERIOD]) -> None:
-    """Owe a reminder to the heads of units that have not handed in, at most one a week each; the bot sends it."""
+    """Owe a reminder to the heads of units that have not handed in, at most one a week each. The bot sends it."""
 
     async def work(config: Config) -> None:
         async with store_of(config) as store:

@@ -1,4 +1,4 @@
-"""Units: import, export, list; and their QR posters."""
+"""Units: import, export, list, and their QR posters."""
 
 from __future__ import annotations
 

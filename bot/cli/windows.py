@@ -40,7 +40,7 @@ def add(
     instrument: Annotated[str | None, typer.Option(help="The questionnaire; by default the configured one.")] = None,
     weight: Annotated[str | None, typer.Option(help="The weight convention; by default the configured one.")] = None,
 ) -> None:
-    """Add a window; answers of its days, units, services and channels belong to it."""
+    """Add a window. Answers of its days, units, services and channels belong to it."""
     config = config_of(context)
     days, faults = days_of(first, last)
     wanted = tuple(one.strip().lower() for one in channels.split(",") if one.strip())
@@ -72,7 +72,7 @@ def drawn(
     code: Annotated[str, typer.Argument(help="The window's code.")],
     out: Annotated[Path | None, typer.Option(help="A CSV to write; stdout where none is named.")] = None,
 ) -> None:
-    """The list of drawn units with the seed, as CSV; drawn again from the seed and compared first."""
+    """The list of drawn units with the seed, as CSV, drawn again from the seed and compared first."""
 
     async def show(config: Config) -> str:
         async with store_of(config) as store:
@@ -166,7 +166,7 @@ async def _known(store: Store, code: str) -> Window:
 
 
 def days_of(first: str, last: str) -> tuple[tuple[date, date], list[Fault]]:
-    """The two days; for what is none some day, and what is wrong."""
+    """Read the two days. Returns them, some day for what is none, and what is wrong."""
     days, faults = [], []
     for option, text in (("first", first), ("last", last)):
         try:

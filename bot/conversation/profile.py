@@ -1,6 +1,6 @@
 """The profile block of the questionnaire: fields and option codes, in the order asked.
 
-The codes are stored and published; their wording is in locales/. Source: Permenpan RB 14/2017, Lampiran (sample
+The codes are stored and published. Their wording is in locales/. Source: Permenpan RB 14/2017, Lampiran (sample
 questionnaire), with the education levels of newer report templates and the age bands of the national online form.
 """
 

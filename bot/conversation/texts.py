@@ -22,13 +22,13 @@ _NUSANTARA = ("id", "in", "jv", "jw", "su", "ms", "min", "mad", "ban", "bug", "b
 
 
 class LocaleFault(Exception):
-    """The shipped locales do not agree; the message lists every difference."""
+    """The shipped locales do not agree. The message lists every difference."""
 
 
 class Texts:
     """The words of one language: `texts("survey.thanks", unit=...)`. Values are escaped for HTML.
 
-    A Decimal is shown with the language's own decimal mark; every other value as it is.
+    A Decimal is shown with the language's own decimal mark, and every other value as it is.
     """
 
     def __init__(self, language: str, words: Mapping[str, str], options: Mapping[str, tuple[str, ...]]) -> None:

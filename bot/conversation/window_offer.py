@@ -1,4 +1,4 @@
-"""What a survey window can be put together from: places, spans of days, a code; and how people type a day. Pure."""
+"""What a survey window can be put together from: places, spans of days, a code, and how people type a day. Pure."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Offer:
         return {parent: sorted(one.code for one in self.places if one.parent == parent) for parent in parents}
 
     def services(self, units: Sequence[str]) -> dict[str, str]:
-        """Services offered in these units and all below them, by slug; no units are all of them."""
+        """Services offered in these units and all below them, by slug. No units means all of them."""
         names: dict[str, str] = {}
         parents = {one.code: one.parent for one in self.places}
         for one in self.places:

@@ -26,11 +26,11 @@ from scoring.period import custom
 
 PER_PAGE = 8
 _LABEL = 60
-_LISTED = 12  # drawn or named units told in a text; the rest is counted
+_LISTED = 12  # drawn or named units told in a text. The rest is counted
 
 
 def draft_screen(draft: WindowDraft, offer: Offer, revision: int, words: Texts, code: str) -> Screen:
-    """The screen of the draft's page; `code` is what the window would be called by."""
+    """The screen of the draft's page. `code` is what the window would be called by."""
 
     def button(label: str, action: Action) -> Button:
         return Button(label[:_LABEL], encode(revision, action))
@@ -51,7 +51,7 @@ def day_told(day: date, words: Texts) -> str:
 
 
 def units_told(units: Sequence[str], names: Mapping[str, str], words: Texts) -> str:
-    """Units by name, a dozen of them; every unit where there are none."""
+    """Units by name, a dozen of them, or every unit where there are none."""
     if not units:
         return words("window.every_unit")
     shown = ", ".join(names.get(code, code) for code in units[:_LISTED])

@@ -64,7 +64,7 @@ def _announce(url: str, *, open_browser: bool) -> None:
 
 
 def seed(config: Config, units: list[Unit], now: datetime | None = None) -> int:
-    """Fill an empty database with the city and its answers; how many answers. All of it is made up, and says so."""
+    """Fill an empty database with the made-up city and its answers, which say so. Returns how many answers."""
     migrate_file(config.database_path)
     zone = config.agency.timezone
     instrument = load_instrument(config.survey.instrument)
@@ -116,7 +116,7 @@ def _sandbox(port: int, token: str, units: list[Unit], started: asyncio.Future[A
 
 
 async def _introduce(sandbox: Sandbox, app: App) -> None:
-    """The head accepts an invitation and gets last Monday's card; the admin says hello."""
+    """The head accepts an invitation and gets last Monday's card, and the admin says hello."""
     now = app.clock()
     invitation = new_code(20)
     stamp = now.isoformat(timespec="seconds")

@@ -27,7 +27,7 @@ _OTHERWISE = ("Menulis ulang papan informasi dan melatih petugas", "Papan baru d
 
 
 async def make_promises(config: Config, store: Store, now: datetime) -> int:
-    """Actions of the survey period before the last, at every stage of their life; how many."""
+    """Make actions of the survey period before the last, at every stage of their life. Returns how many."""
     made = now - timedelta(days=60)
     by, drafting = Author(_BY, made), Drafting(config, store)
     today = local_day(now, config.agency.timezone)

@@ -2,5 +2,5 @@
 
 import os
 
-# PTB gives durations as timedelta; the integers it gives otherwise are deprecated and warn on every flood wait.
+# PTB gives durations as timedelta. The integers it gives otherwise are deprecated and warn on every flood wait.
 os.environ.setdefault("PTB_TIMEDELTA", "true")

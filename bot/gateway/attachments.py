@@ -38,7 +38,7 @@ async def fetch(bot: Bot, file: str, most: int) -> bytes:
 async def send_file(
     bot: Bot, chat: int, kind: Literal["photo", "document"], file: str | bytes, name: str, caption: str
 ) -> bool:
-    """Send a file, by Telegram's id of it or from its bytes under this name; whether Telegram took it."""
+    """Send a file, by Telegram's id of it or from its bytes under this name. Returns whether Telegram took it."""
     call = bot.send_photo if kind == "photo" else bot.send_document
     said = {"caption": caption, "parse_mode": ParseMode.HTML, "filename": name}
     slow = {"read_timeout": _LONG_SECONDS, "write_timeout": _LONG_SECONDS}

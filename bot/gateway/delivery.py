@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# Telegram's own words; there are no codes to go by.
+# Telegram's own words. There are no codes to go by.
 _HARMLESS = ("message is not modified", "query is too old")
 _NO_SUCH_MESSAGE = (
     "message to edit not found",
@@ -39,7 +39,7 @@ class MessageGone(Exception):
 async def deliver(call: Callable[[], Awaitable[T]], *, repeatable: bool, tries: int = 6) -> T | None:
     """One Bot API call, carried through what can be carried through.
 
-    A flood wait is waited for. A call that was certainly not sent is tried again; one that may have been sent
+    A flood wait is waited for. A call that was certainly not sent is tried again. One that may have been sent
     only where `repeatable` (an edit, not a new message). None when Telegram says there was nothing to do.
     Raises Unreachable, MessageGone, or what PTB raised last.
     """

@@ -48,7 +48,7 @@ def _content(chat: int, screen: ScreenLike) -> dict[str, Any]:
 
 
 async def send(bot: Bot, chat: int, screen: ScreenLike) -> int:
-    """Send a new message; its id. Never repeated when it may have arrived."""
+    """Send a new message. Returns its id. Never repeated when it may have arrived."""
     message = await deliver(lambda: call(bot, "sendMessage", _content(chat, screen)), repeatable=False)
     assert message is not None  # noqa: S101 -- deliver() gives None to edits and answers only
     return int(message["message_id"])
@@ -61,7 +61,7 @@ async def edit(bot: Bot, chat: int, message: int, screen: ScreenLike) -> None:
 
 
 async def answer(query: CallbackQuery, text: str | None = None) -> None:
-    """Let the button stop waiting; with a short word, if any."""
+    """Let the button stop waiting, with a short word, if any."""
     content = {"callback_query_id": query.id} | ({"text": text} if text else {})
     await deliver(lambda: call(query.get_bot(), "answerCallbackQuery", content), repeatable=True, tries=2)
 

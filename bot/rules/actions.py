@@ -1,4 +1,4 @@
-"""The life of an action of follow-up: its states, who may move it, what it needs first. Pure; one table."""
+"""The life of an action of follow-up: its states, who may move it, what it needs first. Pure, one table."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ REASON_LENGTH, EVIDENCE_LENGTH, MOST_EVIDENCE = 500, 1000, 10
 class Action:
     """What a unit does about one element. `span` is the closed period's key or the window's code.
 
-    `first` and `last` are that span's days, `instrument` its questionnaire and `element` one of its keys; `quarter` is
-    a key such as 2027-Q1; texts are empty until filled in. `evidence` counts what is kept of it. `finished_by` is the
+    `first` and `last` are that span's days, `instrument` its questionnaire and `element` one of its keys. `quarter` is
+    a key such as 2027-Q1. Texts are empty until filled in. `evidence` counts what is kept of it. `finished_by` is the
     audit log's word for who called it finished.
     """
 
@@ -68,7 +68,7 @@ MOVES: Mapping[Act, Move] = {
 
 
 class NotNow(Exception):
-    """This action cannot be moved so; `faults` are words of the locale (followup.fault.*), all of them."""
+    """This action cannot be moved so. `faults` are words of the locale (followup.fault.*), all of them."""
 
     def __init__(self, action: Action, faults: tuple[str, ...]) -> None:
         self.action, self.faults = action, faults
@@ -85,7 +85,7 @@ def acts(action: Action) -> tuple[Act, ...]:
 
 
 def lacking(action: Action, act: Act, by: str, reason: str = "") -> tuple[str, ...]:
-    """What still stands in the way of `act`, in the table's order; nothing where it may be done.
+    """Say what still stands in the way of `act`, in the table's order. Returns nothing where it may be done.
 
     >>> plan = Action(1, "A", "2026-Q3", "2026-07-01", "2026-09-30", "permenpan-14-2017", "waktu", program="Loket")
     >>> lacking(plan, "start", "skm:a")

@@ -22,7 +22,7 @@ _MIMES = {ending: mime for mime, ending in ENDINGS.items()}
 
 
 def kind_of(content: bytes) -> str | None:
-    """The mime type of a file that may be kept: JPEG, PNG, PDF, or Office without macros; None for anything else.
+    """Tell the mime type of a file that may be kept: JPEG, PNG, PDF, Office without macros. Returns None for others.
 
     >>> kind_of(b"%PDF-1.7 ..."), kind_of(b"MZ...")
     ('application/pdf', None)

@@ -9,7 +9,7 @@ _WORKBOOK = b"PK\x03\x04"
 
 
 class NotText(Exception):
-    """The bytes are no UTF-8 text; the fault says what they look like and what was expected."""
+    """The bytes are no UTF-8 text. The fault says what they look like and what was expected."""
 
     def __init__(self, found: Fault) -> None:
         self.fault = found

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 class Fault:
     """`key` names the wording (the locales' table `fault`), `values` fill it: mostly what was found, what was expected.
 
-    `where` is a column of the file, or a unit's code and a column; "" where the wording says it. `line` counts from 1,
+    `where` is a column of the file, or a unit's code and a column, "" where the wording says it. `line` counts from 1,
     0 where there is none.
     """
 

@@ -18,7 +18,7 @@ def derive(secret: str, purpose: str) -> bytes:
 def pseudonym(secret: str, period: str, unit: str, service: str, user_id: int) -> str:
     """The same person gets the same 43 characters within one unit, service and period, and unrelated ones elsewhere.
 
-    Without the secret it cannot be traced or guessed; the retention job removes it once the period has closed.
+    Without the secret it cannot be traced or guessed. The retention job removes it once the period has closed.
     """
     message = f"{unit}\0{service}\0{user_id}".encode()
     digest = hmac.digest(derive(secret, f"pseudonym/{period}"), message, hashlib.sha256)
@@ -26,7 +26,7 @@ def pseudonym(secret: str, period: str, unit: str, service: str, user_id: int) -
 
 
 def officer_pseudonym(secret: str, user_id: int) -> str:
-    """The same officer gets the same 16 characters everywhere; staff data, so that quality can be reviewed."""
+    """Name an officer by the same 16 characters everywhere, so that quality can be reviewed. These are staff data."""
     digest = hmac.digest(derive(secret, "officer"), str(user_id).encode(), hashlib.sha256)
     return _as_code(int.from_bytes(digest), 16)
 
@@ -55,7 +55,7 @@ def _as_code(bits: int, length: int) -> str:
 
 
 def code_for(secret: str, purpose: str, length: int) -> str:
-    """The same id for the same purpose, and one that cannot be guessed without the secret; 5 bits a character."""
+    """Make an id: the same for the same purpose, not to be guessed without the secret, 5 bits a character."""
     return _as_code(int.from_bytes(derive(secret, purpose)), length)
 
 

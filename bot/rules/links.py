@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def deep_link(username: str | None, payload: str) -> str:
-    """The deep link; before the first `skm run` the bot's name is not known, and its place is marked.
+    """The deep link. Before the first `skm run` the bot's name is not known, and its place is marked.
 
     >>> deep_link("skm_contoh_bot", "DISDUK")
     'https://t.me/skm_contoh_bot?start=DISDUK'

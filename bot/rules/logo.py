@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 
 LARGEST_LOGO = 1_000_000  # bytes
-_MOST_PIXELS = 8000  # a side; a small file may unpack to more than a server has
+_MOST_PIXELS = 8000  # a side. A small file may unpack to more than a server has
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # samples of a pixel by PNG colour type
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
@@ -18,7 +18,7 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # JPEG markers that
 
 
 def fault_of_picture(content: bytes) -> str | None:
-    """What is wrong with the content as a logo, as "found ..., expected ..."; None when it can be shown."""
+    """Say what is wrong with the content as a logo: "found ..., expected ...". Returns None when it can be shown."""
     if not content.startswith((_PNG, _JPEG)):
         return "found another kind of file, expected a PNG or JPEG file"
     if len(content) > LARGEST_LOGO:

@@ -1,4 +1,4 @@
-"""Who may do what, where: one table. Pure; every call asks it, whatever a screen has shown before."""
+"""Who may do what, where: one table. Pure. Every call asks it, whatever a screen has shown before."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal, get_args
 Role = Literal["admin", "head", "officer", "viewer"]
 ROLES: tuple[Role, ...] = get_args(Role)
 EVERYWHERE = "*"  # the place of a role that covers the whole agency
-EVERYWHERE_WORDS = ("semua", "all", "kota")  # what people type for it; no unit has such a code
+EVERYWHERE_WORDS = ("semua", "all", "kota")  # what people type for it. No unit has such a code
 
 # One row, one right. What a role may do, it may do at its unit and at every unit below it.
 RIGHTS: Mapping[str, frozenset[Role]] = {
@@ -63,7 +63,7 @@ class Standing:
     root: bool = False  # an admin of the configuration, who stands apart from every unit
 
     def may(self, right: str, unit: str) -> bool:
-        """Whether the right holds at this unit. An unknown unit is nobody's; EVERYWHERE takes a role for all."""
+        """Whether the right holds at this unit. An unknown unit is nobody's. EVERYWHERE takes a role for all."""
         above = set(self._line(unit))
         if right in APART and not self.root and self._serves(unit, above):
             return False

@@ -1,4 +1,4 @@
-"""`python -m bot.sandbox`: the sandbox as a process of its own; prints one line of JSON when it is ready."""
+"""`python -m bot.sandbox`: the sandbox as a process of its own. It prints one line of JSON when it is ready."""
 
 import argparse
 import asyncio

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from yarl import URL  # comes with aiohttp; reads urlencoded bodies in a fifth of urllib's time
+from yarl import URL  # comes with aiohttp, which reads urlencoded bodies in a fifth of urllib's time
 
 from bot.sandbox.api import ELSEWHERE, Method
 from bot.sandbox.errors import ApiError, bad_request
@@ -90,7 +90,7 @@ def _multipart(content_type: str, body: bytes) -> Args:
 
 
 def read(method: Method, raw: Args) -> Args:
-    """Checked arguments of `method`; uploads that are only attached stay under their own name.
+    """Checked arguments of `method`. Uploads that are only attached stay under their own name.
 
     Raises ApiError 400 that names what is wrong.
     """

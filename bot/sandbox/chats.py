@@ -77,7 +77,7 @@ class Chat:
         self._wake()
 
     def after(self, seq: int, by_bot: bool = False) -> list[Json]:
-        """Messages changed after `seq`, oldest change first; a deleted one is {"message_id", "deleted"}."""
+        """Messages changed after `seq`, oldest change first. A deleted one is {"message_id", "deleted"}."""
         found = []
         source = self.by_bot if by_bot else self.changes
         for message_id, changed in reversed(source.items()):
@@ -92,7 +92,7 @@ class Chat:
         return [notice for notice in self.notices if notice["seq"] > seq]
 
     async def wait(self, seq: int, seconds: float, by_bot: bool = True) -> bool:
-        """Wait until a message changed after `seq`; False when the time is over."""
+        """Wait until a message has changed after `seq`. Returns False when the time is over."""
         deadline = asyncio.get_running_loop().time() + seconds
         source = self.by_bot if by_bot else self.changes
         while not source or next(reversed(source.values())) <= seq:

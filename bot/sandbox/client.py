@@ -75,7 +75,7 @@ class SandboxClient:
         return Person(self, made["person_id"], name)
 
     async def group(self, title: str, people: list["Person"]) -> "Group":
-        """A group of these people and the bot; the first of them made it."""
+        """A group of these people and the bot. The first of them made it."""
         made = await self.ask("group", title=title, members=[person.id for person in people])
         return Group(self, made["chat_id"], title)
 
@@ -106,7 +106,7 @@ class SandboxClient:
         await self.ask("fail", clear=True)
 
     async def rules(self, **changed: float | bool) -> Json:
-        """Change rules by name (see bot.sandbox.rules); the answer is all of them."""
+        """Change rules by name (see bot.sandbox.rules). Returns all of them."""
         return await self.ask("rules", **changed)
 
     async def advance(self, seconds: float) -> None:
@@ -151,12 +151,12 @@ class Person:
         return await self.send(f"/start {payload}".strip())
 
     async def send(self, text: str, reply_to: int | None = None) -> int:
-        """Write; the answer is the id of the message."""
+        """Write. Returns the id of the message."""
         done = await self._act("send", text=text, reply_to=reply_to)
         return int(done["message_id"])
 
     async def attach(self, kind: str, content: bytes = b"", name: str = "", mime: str = "", caption: str = "") -> int:
-        """Send a photo, document or sticker; the answer is the id of the message."""
+        """Send a photo, document or sticker. Returns the id of the message."""
         what = {"kind": kind, "content": base64.b64encode(content).decode(), "name": name, "mime": mime}
         return int((await self._act("send_file", **what, caption=caption))["message_id"])
 
@@ -168,7 +168,7 @@ class Person:
         return await self._act("press", label=label, **_of(message))
 
     async def press_data(self, data: str, message: Message | int | None = None) -> Json:
-        """Tap a button by its data; it need not be there any more (a stale tap)."""
+        """Tap a button by its data. It need not be there any more (a stale tap)."""
         return await self._act("press", data=data, **_of(message))
 
     async def say(self, text: str, timeout: float = 10.0) -> Message:  # noqa: ASYNC109 - the server keeps the time
@@ -272,7 +272,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group chat with the bot in it; see Person.in_group."""
+    """A group chat with the bot in it. See Person.in_group."""
 
     client: SandboxClient
     id: int

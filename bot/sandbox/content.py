@@ -34,7 +34,7 @@ def text(args: Json, rules: Rules) -> Json:
 
 
 def caption(args: Json, rules: Rules) -> Json:
-    """caption and its entities; nothing when there is none. Raises ApiError 400 when too long."""
+    """Check the caption and its entities. Returns nothing when there is none. Raises ApiError 400 when too long."""
     words, entities = _formatted(args.get("caption") or "", args.get("caption_entities"), args.get("parse_mode"))
     if units(words) > rules.caption_units:
         raise bad_request("message caption is too long")
@@ -47,7 +47,7 @@ def caption(args: Json, rules: Rules) -> Json:
 
 
 def media(kind: str, given: Any, args: Json, telegram: Telegram) -> Json:
-    """A photo or document with its caption; `args` also holds the files attached to the call."""
+    """A photo or document with its caption. `args` also holds the files attached to the call."""
     stored = telegram.files.take(kind, given, args)
     found: Json = {kind: stored.json, **caption(args, telegram.rules)}
     if kind == "photo" and args.get("has_spoiler"):

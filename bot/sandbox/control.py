@@ -185,7 +185,7 @@ class Control:
 
     @staticmethod
     async def _shown(chat: Chat, done: Json, body: Json) -> Json:
-        """The act's answer; with `wait` (seconds) also the first thing the bot shows after it."""
+        """The act's answer, and with `wait` (seconds) also the first thing the bot shows after it."""
         if wait := body.get("wait"):
             if not await chat.wait(done["seq"], wait):
                 raise NothingShown(f"the bot showed nothing in chat {chat.id} within {wait} s")
@@ -202,7 +202,7 @@ def _newest(chat: Chat) -> Json:
 
 
 def _button(chat: Chat, label: str, message_id: int | None) -> tuple[Json | None, Json]:
-    """The message and its button by label: the same text, else a part, else a pattern; newest message first.
+    """The message and its button by label: the same text, else a part, else a pattern, newest message first.
 
     A button of the keyboard under the input field comes with no message.
     """

@@ -38,7 +38,7 @@ class Fault:
 
 
 class Faults:
-    """The faults still to happen; the one asked for first comes first."""
+    """The faults still to happen. The one asked for first comes first."""
 
     def __init__(self) -> None:
         self._waiting: list[Fault] = []

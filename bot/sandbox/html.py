@@ -1,6 +1,6 @@
 """parse_mode HTML with Telegram's own list of tags and its wording of faults.
 
-Source: core.telegram.org/bots/api#html-style; wording of the faults as the public server answers them.
+Source: core.telegram.org/bots/api#html-style. Wording of the faults as the public server answers them.
 """
 
 import re
@@ -51,7 +51,7 @@ class _Open:
 
 
 def parse_html(source: str) -> tuple[str, list[Json]]:
-    """Text and entities of an HTML message; offsets in UTF-16 units. Raises ApiError 400 in Telegram's words.
+    """Text and entities of an HTML message, offsets in UTF-16 units. Raises ApiError 400 in Telegram's words.
 
     >>> parse_html("<b>7</b> &lt; 9")
     ('7 < 9', [{'offset': 0, 'length': 1, 'type': 'bold'}])
@@ -174,7 +174,7 @@ def _entity(opened: _Open, end: int, inside: str) -> Json | None:
         case "blockquote" if "expandable" in attributes:
             entity["type"] = "expandable_blockquote"
         case "tg-emoji":
-            return None  # custom emoji need a paid username; Telegram then shows the plain one
+            return None  # custom emoji need a paid username. Telegram then shows the plain one
         case "tg-time":
             entity |= {
                 "unix_time": int(attributes.get("unix") or 0),

@@ -23,7 +23,7 @@ HOST = "127.0.0.1"
 class Sandbox(SandboxClient):
     """A local Telegram and the people's side of it.
 
-    `url` is the host in place of https://api.telegram.org, and the page; `base_url` (url + "/bot") and
+    `url` is the host in place of https://api.telegram.org, and the page. `base_url` (url + "/bot") and
     `file_url` are what telegram.Bot calls base_url and base_file_url. `clock` gives seconds since 1970.
     """
 

@@ -25,7 +25,7 @@ _GATHER = 0.015  # changes this close together travel as one event
 class Phone:
     """One phone on the page and the made-up person who holds it.
 
-    `hint` is the payload of the deep link behind the start button; `scans` gives the phone the list of QR codes.
+    `hint` is the payload of the deep link behind the start button. `scans` gives the phone the list of QR codes.
     """
 
     title: str
@@ -48,7 +48,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class PageAction:
-    """A button in the page's header; the text `run` answers is shown for a moment."""
+    """A button in the page's header. The text `run` answers is shown for a moment."""
 
     label: str
     run: Callable[[], Awaitable[str]]
@@ -74,7 +74,7 @@ class Page:
         self.show(title=title, banner=banner, phones=phones, links=links)
 
     def show(self, *, title: str, banner: str, phones: Sequence[Phone], links: Sequence[Link]) -> None:
-        """Set what the page shows; people not known yet join with an empty chat."""
+        """Set what the page shows. People not known yet join with an empty chat."""
         for phone in phones:
             if phone.person_id not in self._telegram.accounts:
                 self._telegram.join(phone.name or phone.title, phone.language, person_id=phone.person_id)

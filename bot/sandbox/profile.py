@@ -36,7 +36,7 @@ class Profile:
         self.on_change: Callable[[], None] | None = None
 
     def set_text(self, field: str, text: str, language: str) -> None:
-        """A name or description; empty removes it."""
+        """A name or description. An empty one removes it."""
         if len(text) > _LONGEST[field]:
             raise bad_request(f"bot's {field.replace('_', ' ')} is too long")
         if text:

@@ -23,10 +23,10 @@ class Rules:
     photo_bytes: int = 10 * MEGABYTE
     document_bytes: int = 50 * MEGABYTE
     download_bytes: int = 20 * MEGABYTE
-    limits: bool = False  # flood limits below; off, because load runs measure the bot
+    limits: bool = False  # flood limits below. Off, because load runs measure the bot
     chat_interval: float = 1.0  # at most one message per chat in this time
     overall_per_second: int = 30
-    webhook_first_delay: float = 1.0  # after the second failure; the first retry comes at once
+    webhook_first_delay: float = 1.0  # after the second failure. The first retry comes at once
     webhook_longest_delay: float = 60.0
     webhook_timeout: float = 60.0
     latency: float = 0.0  # added to every Bot API call

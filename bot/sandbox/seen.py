@@ -8,7 +8,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as a person sees it. `raw` is its Bot API form; a deleted one has only its id."""
+    """A message as a person sees it. `raw` is its Bot API form. A deleted one has only its id."""
 
     raw: Json
 

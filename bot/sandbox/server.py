@@ -98,7 +98,7 @@ class BotApi:
         raise ApiError(404, "Not Found: method not found")
 
     async def _answer(self, name: str, raw: Json) -> None:
-        """A call that came in the answer of the webhook; nobody hears its result."""
+        """A call that came in the answer of the webhook. Nobody hears its result."""
         method = METHODS.get(name.lower())
         if method is None:
             return

@@ -83,7 +83,7 @@ class Telegram:
     # What people do
 
     def join(self, name: str, language: str, username: str | None = None, person_id: int | None = None) -> Account:
-        """A new person with an empty chat with the bot; a known one only gets the name and language."""
+        """A new person with an empty chat with the bot. A known one only gets the name and language."""
         known = self.accounts.get(person_id) if person_id is not None else None
         if known is not None:
             known.name, known.username = name, username
@@ -98,7 +98,7 @@ class Telegram:
         return account
 
     def gather(self, title: str, members: list[int]) -> Chat:
-        """A new group of these people and the bot; the bot is told."""
+        """A new group of these people and the bot. The bot is told."""
         for member in members:
             self.account(member)
         chat_id = -next(self._groups)
@@ -110,7 +110,7 @@ class Telegram:
         return chat
 
     def send(self, chat_id: int, person_id: int, text: str, reply_to: int | None = None) -> int:
-        """A person writes; the answer is the id of the message."""
+        """A person writes. Returns the id of the message."""
         chat = self.entered(chat_id, person_id)
         text, _ = trimmed(text, [])
         if not text:
@@ -121,7 +121,7 @@ class Telegram:
         return self._said(chat, person_id, content, reply_to)
 
     def send_file(self, chat_id: int, person_id: int, kind: str, upload: Upload, caption: str = "") -> int:
-        """A person sends a photo, document or sticker; the answer is the id of the message. Raises ControlError."""
+        """A person sends a photo, document or sticker. Returns the id of the message. Raises ControlError."""
         chat = self.entered(chat_id, person_id)
         if kind == "sticker":
             content: Json = {"sticker": dict(_STICKER)}
@@ -137,7 +137,7 @@ class Telegram:
         return self._said(chat, person_id, content, None)
 
     def press(self, chat_id: int, person_id: int, message_id: int, data: str) -> Json:
-        """A person taps a button of any message; ids of the query and the update (None: not queued)."""
+        """A person taps a button of any message. Returns the ids of the query and the update (None: not queued)."""
         chat = self.entered(chat_id, person_id)
         message = chat.messages.get(message_id)
         if message is None:
@@ -174,7 +174,7 @@ class Telegram:
         return self.press(**tap)
 
     def block(self, person_id: int, blocked: bool) -> None:
-        """A person blocks the bot or takes that back; the bot is told."""
+        """A person blocks the bot or takes that back. The bot is told."""
         chat = self.chat(person_id)
         if chat.blocked != blocked:
             chat.blocked = blocked

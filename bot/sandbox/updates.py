@@ -31,7 +31,7 @@ class Update:
 
 @dataclass
 class Updates:
-    """All updates not confirmed yet, in order; a poller or the webhook takes them from here."""
+    """All updates not confirmed yet, in order. A poller or the webhook takes them from here."""
 
     rules: Rules
     now: Callable[[], float]
@@ -43,7 +43,7 @@ class Updates:
     _poller: asyncio.Future[None] | None = None
 
     def add(self, kind: str, queue: tuple[str, int], content: Json) -> Update | None:
-        """Queue an update; None when the bot did not ask for this kind."""
+        """Queue an update. Returns None when the bot did not ask for this kind."""
         if kind not in self.allowed:
             return None
         life = self.rules.callback_life if kind == "callback_query" else self.rules.message_life
@@ -62,7 +62,7 @@ class Updates:
             self._poller.set_result(None)
 
     def allow(self, kinds: list[Any] | None) -> None:
-        """Kinds to queue from now on; None keeps them, an empty list brings the default back."""
+        """Kinds to queue from now on. None keeps them, an empty list brings the default back."""
         if kinds is not None:
             self.allowed = frozenset(map(str, kinds)) or DEFAULT_KINDS
 

@@ -35,7 +35,7 @@ class Target:
 class Webhook:
     """setWebhook, deleteWebhook, getWebhookInfo and the sender behind them.
 
-    A webhook may answer with a method call in the body, as Telegram allows; `answer` carries it out.
+    A webhook may answer with a method call in the body, as Telegram allows. `answer` carries it out.
     """
 
     def __init__(self, telegram: Telegram, answer: Answer) -> None:
@@ -80,7 +80,7 @@ class Webhook:
         return True
 
     async def delete(self, args: Json) -> bool:
-        """deleteWebhook; pending updates wait for getUpdates unless they are to be dropped."""
+        """deleteWebhook. Pending updates wait for getUpdates unless they are to be dropped."""
         await self._stop()
         self._telegram.updates.on_added = None
         if args.get("drop_pending_updates"):

@@ -1,4 +1,4 @@
-"""Remembering. State lives here and nowhere else in the program; nothing here knows Telegram."""
+"""Remembering. State lives here and nowhere else in the program. Nothing here knows Telegram."""
 
 from bot.storage.audit import Author
 from bot.storage.errors import (

@@ -44,7 +44,7 @@ class Actions:
         return await self._database.read(lambda db: action_in(db, number))
 
     async def draft(self, actions: Iterable[Action], by: Author) -> list[Action]:
-        """Store drafts; those that are new. A unit that had drafts of a span, even dropped ones, gets no others."""
+        """Store drafts. Returns the new ones. A unit that had drafts of a span, even dropped ones, gets no others."""
 
         def work(db: sqlite3.Connection) -> list[Action]:
             made = []
@@ -62,7 +62,7 @@ class Actions:
         return await self._database.write(work)
 
     async def add(self, action: Action, by: Author) -> Action:
-        """Store an action made by hand; with its number. The same again is the one that is there."""
+        """Store an action made by hand. Returns it with its number. The same again is the one that is there."""
 
         def work(db: sqlite3.Connection) -> Action:
             same = (action.unit, action.span, action.element, action.program)
@@ -76,7 +76,7 @@ class Actions:
         return await self._database.write(work)
 
     async def change(self, number: int, decide: Decide, by: Author, name: str, tell: Tell | None = None) -> Action:
-        """Store what `decide` makes of the action as it is now; whom to `tell` goes into the ledger with it.
+        """Store what `decide` makes of the action as it is now. Whom to `tell` goes into the ledger with it.
 
         Where nothing changes nothing is written. Raises KeyError for an unknown number, and what `decide` raises.
         """
@@ -108,7 +108,7 @@ def action_in(db: sqlite3.Connection, number: int) -> Action | None:
 
 
 def told_in(db: sqlite3.Connection, last: str, unit: str | None = None) -> list[Action]:
-    """Actions of spans that ended on that day (ISO) or before, of one unit or all; dropped ones are not told of."""
+    """Actions of spans that ended on that day (ISO) or before, of one unit or all. Dropped ones are not told of."""
     return [action_of(row) for row in db.execute(_TOLD, (unit, unit, last)).fetchall()]
 
 

@@ -24,7 +24,7 @@ _READ = """
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who makes a change, and when. `who` is `skm:<login>` or `telegram:<id>`; `at` knows its zone."""
+    """Who makes a change, and when. `who` is `skm:<login>` or `telegram:<id>`. `at` knows its zone."""
 
     who: str
     at: datetime
@@ -65,7 +65,7 @@ class Audit:
         since: str | None = None,
         subjects: Collection[str] | None = None,
     ) -> list[Entry]:
-        """The latest `most` changes, oldest first. `action` may be a family such as "unit"; `since` a UTC stamp.
+        """The latest `most` changes, oldest first. `action` may be a family such as "unit", and `since` a UTC stamp.
 
         `subjects` are the only ones that may be shown, None for any: codes of units, and `window:CODE` and `batch:ID`
         for those, whose names are not those of units.

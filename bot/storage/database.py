@@ -77,7 +77,7 @@ class _Lane(Generic[T]):
 
 
 class Database:
-    """One file. `read` sees what is committed; `write` returns when it is on the disk."""
+    """One file. `read` sees what is committed. `write` returns when it is on the disk."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -22,7 +22,7 @@ class StoreError(Exception):
 
 
 class StoreUnavailable(StoreError):
-    """Nothing was changed; the same call may succeed later."""
+    """Nothing was changed. The same call may succeed later."""
 
 
 class StoreDamaged(StoreUnavailable):
@@ -50,7 +50,7 @@ class PublicationsMoved(StoreError):
 
 
 class BatchUnderWay(StoreError):
-    """Another batch of paper forms is being stored or taken back; the same call may succeed later."""
+    """Another batch of paper forms is being stored or taken back. The same call may succeed later."""
 
 
 class MigrationFault(StoreError):

@@ -60,11 +60,11 @@ class Evidence:
         self._database = database
 
     async def of(self, actions: Sequence[int]) -> dict[int, list[Proof]]:
-        """The evidence of these actions, oldest first; actions without any are absent."""
+        """The evidence of these actions, oldest first. Actions without any are absent."""
         return await self._database.read(lambda db: proofs_in(db, actions))
 
     async def content(self, proof: Proof) -> bytes | None:
-        """Our own copy; None for a text, and where it has not been fetched."""
+        """Read our own copy. Returns None for a text, and where it has not been fetched."""
         statement = "SELECT content FROM copies WHERE sha256 = ?"
         row = await self._database.read(lambda db: db.execute(statement, (proof.copy,)).fetchone())
         return None if row is None else bytes(row["content"])

@@ -68,7 +68,7 @@ class Figures:
         self._database = database
 
     async def tallies(self, periods: Sequence[str], instrument: str, through: str | None = None) -> list[TallyRow]:
-        """Every tally of these stored periods; only up to the week `through`, where one is given."""
+        """Every tally of these stored periods, only up to the week `through`, where one is given."""
         statement = (
             f"{_TALLY_COLUMNS} WHERE instrument = ? AND (? IS NULL OR week <= ?) AND period IN ({_marks(periods)})"
         )
@@ -113,7 +113,7 @@ class Figures:
         window: str = "",
         beside: Beside | None = None,
     ) -> Fed:
-        """What `consume` makes of the same answers, one at a time from one snapshot; it runs in the reader's thread.
+        """What `consume` makes of the same answers, one at a time from one snapshot. It runs in the reader's thread.
 
         What else a report needs of that snapshot is read by `beside`, which is given the condition on r that
         chooses them whatever questionnaire they answer, and its values.
@@ -158,7 +158,7 @@ class Figures:
         return await self._database.read(_compare)
 
     async def integrity(self) -> list[str]:
-        """SQLite's own check of the file and its foreign keys; empty when all is well."""
+        """Run SQLite's own check of the file and its foreign keys. Returns an empty list when all is well."""
 
         def work(db: sqlite3.Connection) -> list[str]:
             faults = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]

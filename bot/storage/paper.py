@@ -103,7 +103,7 @@ class Batches:
         return {row["serial"] for row in await self._database.read(lambda db: db.execute(statement).fetchall())}
 
     async def undo(self, batch: str, by: Author) -> int | None:
-        """Take a batch back, tallies and serial numbers included; how many responses, None where nothing is to undo."""
+        """Take a batch back, tallies and serial numbers too. Returns how many responses, or None without any."""
         tallies, removed, after = Tallies(), 0, ""
         while some := await self._database.read(lambda db, last=after: of_batch(db, batch, last, _AT_ONCE)):  # type: ignore[misc]
             tallies, removed, after = _sum(tallies, tallies_of(some)), removed + len(some), some[-1].id
@@ -122,7 +122,7 @@ class Batches:
         return removed
 
     async def clear(self) -> int:
-        """Clear away what stopped processes have left half stored or half taken out; of how many batches."""
+        """Clear away what stopped processes have left half stored or half taken out. Returns how many batches."""
         left = await self._unfinished(alive=False)
         for batch in left:
             await self._take_out(batch)
@@ -133,7 +133,7 @@ class Batches:
         return [row["id"] for row in rows if bool(row["alive"]) is alive]
 
     async def _take_out(self, batch: str) -> None:
-        """Remove the rows of a batch that does not count; the batch itself too, unless it had counted once."""
+        """Remove the rows of a batch that does not count, and the batch itself too, unless it had counted once."""
         while await self._in_turn(lambda db: _take(db, batch)):
             pass
 
@@ -178,7 +178,7 @@ def _sum(one: Tallies, other: Tallies) -> Tallies:
 
 
 def undone_in(db: sqlite3.Connection) -> list[Batch]:
-    """Batches that were taken back, oldest first; inside a reading of its own."""
+    """Batches that were taken back, oldest first, inside a reading of its own."""
     return [_batch_of(row) for row in db.execute("SELECT * FROM batches WHERE undone IS NOT NULL ORDER BY made, id")]
 
 

@@ -35,7 +35,7 @@ Tell = Callable[[Sequence["Member"]], Sequence[Owed]]  # whom to tell of what ha
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a role. `unit` is a unit's code or EVERYWHERE; `name` as their Telegram showed it, or empty."""
+    """A person in a role. `unit` is a unit's code or EVERYWHERE. `name` is as their Telegram showed it, or empty."""
 
     id: int
     chat: int
@@ -68,7 +68,7 @@ class People:
     async def invite(
         self, fingerprint: str, unit: str, made: str, expires: str, role: Role = "head", by: Author | None = None
     ) -> int:
-        """Store an invitation; its number. The same fingerprint again is the invitation that is there."""
+        """Store an invitation. Returns its number. The same fingerprint again is the invitation that is there."""
 
         def work(db: sqlite3.Connection) -> int:
             row = db.execute(_INVITE, (fingerprint, role, unit, made, expires, by.who if by else None)).fetchone()
@@ -85,7 +85,7 @@ class People:
     ) -> Grant | None:
         """Use an invitation, once: the role this chat now has, or None when it was used, revoked, is old or unknown.
 
-        None too where whoever made it may not any more; the `roots` always may. The chat that used it gets the same
+        None too where whoever made it may not any more. The `roots` always may. The chat that used it gets the same
         answer again: Telegram may deliver a message twice.
         """
 
@@ -123,7 +123,7 @@ class People:
     async def remove(
         self, member: int, by: Author, roots: Collection[int] = (), tell: Tell | None = None
     ) -> Member | None:
-        """End somebody's role; who it was, None when it had ended already.
+        """End somebody's role. Returns who it was, None when it had ended already.
 
         In the same transaction the open invitations end that they made and may make no longer (the `roots` always
         may), and whom to `tell` goes into the ledger.
@@ -149,7 +149,7 @@ class People:
         return [_invitation_of(row) for row in rows]
 
     async def revoke(self, invitation: int, by: Author) -> Invitation | None:
-        """Make an invitation useless; None when it was so already."""
+        """Make an invitation useless. Returns None when it was so already."""
 
         def work(db: sqlite3.Connection) -> Invitation | None:
             row = db.execute(_REVOKE, (by.stamp, invitation, by.stamp)).fetchone()
@@ -161,7 +161,7 @@ class People:
         return await self._database.write(work)
 
     async def removed(self, member: int, who: str) -> Member | None:
-        """Whom `who` has removed under this number; None where they have not."""
+        """Find whom `who` has removed under this number. Returns None where they have not."""
         row = await self._done(who, "role.remove", "member", member)
         if row is None:
             return None

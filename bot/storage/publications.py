@@ -27,7 +27,7 @@ _LAST = "SELECT coalesce(max(id), 0) FROM publications"
 class Publication:
     """One unit's figures of one span. `parts` are the answers by service shown (REST for the others) as digests.
 
-    `people` says whether counts of respondents stood beside them; `at` is a UTC stamp, empty before it is recorded.
+    `people` says whether counts of respondents stood beside them. `at` is a UTC stamp, empty before it is recorded.
     """
 
     span: str

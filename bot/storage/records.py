@@ -20,7 +20,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit pelayanan. `services` are the active ones; `inapplicable` the elements that are not asked here.
+    """A unit pelayanan. `services` are the active ones, `inapplicable` the elements that are not asked here.
 
     `timezone` is an IANA name where it differs from the agency's. A closed unit (`active` false) keeps its answers.
     """
@@ -71,9 +71,9 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One person's answers about one service of one unit in one period; `window` the campaign they fell into, or "".
+    """One person's answers about one service of one unit in one period, `window` the campaign they fell into, or "".
 
-    `officer` is the pseudonym of who entered them at the counter, `seconds` how long answering took; None if unknown.
+    `officer` is the pseudonym of who entered them at the counter, `seconds` how long answering took, None if unknown.
     """
 
     unit: str
@@ -115,13 +115,13 @@ class Delivery:
         return thing_in(self.kind, self.payload)
 
 
-# Every query that needs a unit selects these columns of `units AS u`; unit_of() reads them.
+# Every query that needs a unit selects these columns of `units AS u`, which unit_of() reads.
 UNIT_COLUMNS = """u.code, u.name, u.category, u.parent, u.population, u.inapplicable, u.address, u.timezone, u.active,
     (SELECT json_group_array(json_array(slug, name)) FROM
         (SELECT slug, name FROM services WHERE unit = u.code AND active ORDER BY position)) AS services"""
 
 
-# Every query that needs a response selects these columns of `responses AS r` and a pseudonym; response_of() reads them.
+# Every query that needs a response selects these columns of `responses AS r` and a pseudonym for response_of().
 RESPONSE_COLUMNS = """
     r.id, r.unit, r.service, r.instrument, r.period, r.week, r.channel, r.hour, r.profile, r.suggestion,
     r.window, r.officer, r.seconds,

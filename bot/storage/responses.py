@@ -53,7 +53,7 @@ class Responses:
         self._database = database
 
     async def submit(self, response: Response, ending: Ending | None = None) -> tuple[str, bool]:
-        """Store or revise one person's answers; (receipt code, whether it revised earlier ones).
+        """Store or revise one person's answers. Returns (receipt code, whether it revised earlier ones).
 
         The answer, the tallies and the draft's end are one transaction. A revised answer stays in the week it was
         first given in. Raises StaleDraft when the draft has moved on or has been sent already.
@@ -72,7 +72,7 @@ class Responses:
         return await self._database.read(work)
 
     async def erase(self, pseudonyms: Collection[str]) -> int:
-        """Erase these people's answers, tallies included; how many responses there were."""
+        """Erase these people's answers, tallies included. Returns how many responses there were."""
 
         def work(db: sqlite3.Connection) -> int:
             erased = 0
@@ -113,7 +113,7 @@ class Responses:
 
 
 def insert_many(db: sqlite3.Connection, responses: Iterable[Response]) -> int:
-    """Store new responses in bulk inside the caller's transaction, tallies included; how many."""
+    """Store new responses in bulk inside the caller's transaction, tallies included. Returns how many."""
     found = list(responses)
     insert_rows(db, found)
     for key, tally in tallies_of(found).items():
@@ -151,7 +151,7 @@ def tallies_of(responses: Iterable[Response]) -> dict[tuple[str, ...], Tally]:
 
 
 def tally_of(response: Response) -> Tally:
-    """One response as a tally; what was answered is what was asked (the conversation leaves no blanks)."""
+    """One response as a tally. What was answered is what was asked (the conversation leaves no blanks)."""
     return Tally.of(in_report_order(response), units=load_instrument(response.instrument).units)
 
 
@@ -210,7 +210,7 @@ def _change_tally(
 def change_tally(
     db: sqlite3.Connection, key: tuple[str, ...], plus: Tally | None = None, minus: Tally | None = None
 ) -> None:
-    """Add to a tally's row, take from it, inside the caller's transaction; an empty one has no row."""
+    """Add to a tally's row, take from it, inside the caller's transaction. An empty one has no row."""
     row = db.execute(_CELLS, key).fetchone()
     size = len(load_instrument(key[2]).keys)
     tally = Tally.from_cells(json.loads(row["cells"])) if row else Tally.empty(size)

@@ -46,7 +46,7 @@ class Submissions:
         self._database = database
 
     async def add(self, handed: Submission, owed: Sequence[Owed], by: Author) -> bool:
-        """Record it and owe its copies, in one transaction; False where the same figures were handed in before."""
+        """Record it and owe its copies, in one transaction. Returns False where these figures were handed in before."""
 
         def work(db: sqlite3.Connection) -> bool:
             known = _read(db, handed.period, handed.unit).get(handed.unit)

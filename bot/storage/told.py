@@ -28,10 +28,10 @@ class Received:
 
 
 class Told:
-    """Actions of spans that ended by `last`, of one unit or all, and their evidence; empty until it has been read.
+    """Actions of spans that ended by `last`, of one unit or all, and their evidence. Empty until it has been read.
 
     `received` are all answers of the span whatever they answer, `by_hour` where only hours choose them, so that a unit
-    in another zone may have some of its neighbours'; `batches` those that were taken back.
+    in another zone may have some of its neighbours'. `batches` are those that were taken back.
     """
 
     def __init__(self, last: date, unit: str | None = None) -> None:

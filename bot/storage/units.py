@@ -76,9 +76,9 @@ class Units:
     async def save(self, units: Sequence[Unit], by: Author | None = None, basis: str | None = None) -> Saved:
         """Create, update or close by code, all or nothing. A service no longer named is kept, inactive.
 
-        Units that are not named stay as they are; none is ever deleted. Each change is in the audit log of `by`.
+        Units that are not named stay as they are. None is ever deleted. Each change is in the audit log of `by`.
         Raises UnitFaults for a parent that exists neither here nor in the database, a circle of parents, or windows
-        that have not ended and would meet by a move; UnitsMoved where a snapshot's mark is given as `basis` and the
+        that have not ended and would meet by a move, and UnitsMoved where a snapshot's mark is given as `basis` and the
         units are not the same any more.
         """
         return await self._database.write(lambda db: save_units(db, units, by, basis))

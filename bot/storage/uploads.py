@@ -35,7 +35,7 @@ class Uploads:
         self._database = database
 
     async def add(self, upload: Upload) -> bool:
-        """Remember a file that is to be fetched; False where its message has brought it before."""
+        """Remember a file that is to be fetched. Returns False where its message has brought it before."""
         row = (upload.id, upload.chat, upload.message, upload.file, upload.name, upload.made)
         return await self._database.write(lambda db: db.execute(_ADD, row).rowcount > 0)
 
@@ -67,7 +67,7 @@ class Uploads:
         )
 
     async def apply_units(self, upload: str, units: Sequence[Unit], by: Author, basis: str) -> Saved:
-        """Save these units and remember what that did, in one transaction; a second time only what the first one did.
+        """Save these units and remember what that did, in one transaction. A repeat returns what was done then.
 
         Raises UnitsMoved when the units are not those of `basis` any more.
         """

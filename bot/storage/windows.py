@@ -30,7 +30,7 @@ _COUNTS = "SELECT unit, service, count(*) AS n FROM counted_responses WHERE wind
 class Window:
     """A campaign: `first` to `last` (that day included), in each unit's own zone.
 
-    `units` cover all units below them, empty covers every unit; so with `services` (slugs). `target` answers per unit,
+    `units` cover all units below them, empty covers all, and so with `services` (slugs). `target` answers per unit,
     None for the Krejcie-Morgan sample of its population. `repeats` lets a person answer again and again.
     `draw` says how the units were drawn: seed, per_parent, and `from`: the units below each parent at that time.
     `instrument` and `weight` are what it asks and reports by, "" for the configured ones.
@@ -76,7 +76,7 @@ class Window:
 def window_for(
     windows: Iterable[Window], unit: str, service: str, channel: str, day: date, parents: Mapping[str, str | None]
 ) -> Window | None:
-    """The window an answer falls into; windows that meet are refused when they are made, so there is at most one."""
+    """The window an answer falls into. Windows that meet are refused when they are made, so there is at most one."""
     return next((one for one in windows if one.takes(unit, service, channel, day, parents)), None)
 
 
@@ -106,7 +106,7 @@ class Windows:
         known: Sequence[Fault] = (),
         draft: tuple[int, int] | None = None,
     ) -> None:
-        """Make a window; with `draft` (chat, revision) the draft it was put together in ends in the same transaction.
+        """Make a window. With `draft` (chat, revision) the draft it was put together in ends in the same transaction.
 
         Raises WindowFaults: what is `known` to be wrong already, a code taken, units that are not there, another window
         in the same place and time. Raises StaleDraft when the draft has moved on or is gone: nothing is made twice.
@@ -164,7 +164,7 @@ class Windows:
         await self._database.write(work)
 
     async def cancel(self, code: str, today: date, by: Author) -> None:
-        """Take back a window that has not begun; `today` is as in correct().
+        """Take back a window that has not begun. `today` is as in correct().
 
         Raises WindowFaults for one that has, that has answers (paper forms come early), or that is gone.
         """

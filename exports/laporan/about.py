@@ -33,7 +33,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Signer:
-    """Who answers for the report; empty texts leave a line to fill in."""
+    """Who answers for the report. Empty texts leave a line to fill in."""
 
     name: str = ""
     title: str = ""

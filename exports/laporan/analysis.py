@@ -15,7 +15,7 @@ from exports.writing.numbers import local
 from scoring import half_up
 
 _FIRST_GRADE = "A"
-_CARRIED = {"selesai": "Menunggu verifikasi"}  # by state; others are carried out or not
+_CARRIED = {"selesai": "Menunggu verifikasi"}  # by state. Others are carried out or not
 
 
 def analysis(report: Laporan) -> Iterator[Block]:
@@ -51,7 +51,7 @@ def named(report: Laporan, places: Sequence[int]) -> str:
 
 
 def _listed(texts: Sequence[str]) -> str:
-    """a; a dan b; a, b, dan c."""
+    """Join texts as Indonesian does: "a", "a dan b", "a, b, dan c"."""
     if len(texts) < 3:
         return " dan ".join(texts)
     return f"{', '.join(texts[:-1])}, dan {texts[-1]}"

@@ -13,7 +13,7 @@ from exports.writing.dates import day_names
 from exports.writing.numbers import local
 from scoring import half_up
 
-_MOST_ROWS = 500  # respondents printed one by one; more stand in the workbook
+_MOST_ROWS = 500  # respondents printed one by one. More stand in the workbook
 _LETTERS = ("a", "b", "c", "d")
 
 

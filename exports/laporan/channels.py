@@ -43,7 +43,7 @@ _WAYS = {
 
 
 def ways(report: Laporan) -> str:
-    """How the answers came in, a sentence or two for each way in use; the bot's where there are none yet."""
+    """How the answers came in, a sentence or two for each way in use, or the bot's where there are none yet."""
     used = _used(report)
     who = "Sebagian responden" if len(used) > 1 else "Responden"
     return " ".join(text.format(who=who) for channel, text in _WAYS.items() if channel in used)

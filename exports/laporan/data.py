@@ -40,7 +40,7 @@ def respondents_csv(report: Laporan) -> bytes:
 def sippn_csv(report: Laporan) -> bytes:
     """What the national public-service information system asks for, to be copied by hand.
 
-    SIPPN's upload format is not published; this table is for reading off, and says so.
+    SIPPN's upload format is not published. This table is for reading off, and says so.
     """
     total = report.total
     rows: list[tuple[Cell, ...]] = [("Catatan", MADE_UP)] if report.made_up else []
@@ -71,7 +71,7 @@ def sippn_csv(report: Laporan) -> bytes:
 
 
 def as_json(report: Laporan) -> dict[str, Any]:
-    """The same as plain data; figures are texts in their final digits, null where nobody answered."""
+    """Give the same as plain data. Figures are texts in their final digits, null where nobody answered."""
     return {
         "schema": SCHEMA,
         "agency": report.agency,

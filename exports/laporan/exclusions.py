@@ -61,7 +61,7 @@ def exclusions(report: Laporan, language: str = "id") -> Iterator[str]:
 
 
 def blanks(report: Laporan) -> dict[str, int]:
-    """Element code -> respondents without an answer to it, where there are any; elements nobody answered left out."""
+    """Element code -> respondents without an answer to it, where there are any. Leaves out what nobody answered."""
     total = report.total
     found = zip(report.instrument.elements, total.answers, strict=True)
     return {element.u: total.n - answers for element, answers in found if 0 < answers < total.n}

@@ -6,6 +6,6 @@ from exports.laporan.values import Laporan, Line
 
 
 def public_total(report: Laporan) -> Line | None:
-    """The figure of the public page and poster, where it is another than the official one; else None."""
+    """Give the figure of the public page and poster, where it is not the official one. Returns None otherwise."""
     last = report.published[-1] if report.published else None
     return last if last is not None and last.ikm is not None and last.ikm != report.total.ikm else None

@@ -41,7 +41,7 @@ def printed(report: Laporan) -> Printed:
 
 
 def _in_print(block: Block) -> Block:
-    """A table with the figures of its centred columns as Indonesian writes them; sentences have theirs already."""
+    """A table with the figures of its centred columns as Indonesian writes them. Sentences have theirs already."""
     if not isinstance(block, Table):
         return block
     figures = [column.centred for column in block.columns]

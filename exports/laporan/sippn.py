@@ -1,6 +1,6 @@
 """What SIPPN, the national public-service information system, asks for about every unit of an agency.
 
-Its upload format is not published; the table is for reading off, and says so.
+Its upload format is not published. The table is for reading off, and says so.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from exports.writing.table import Cell, csv_bytes
 
 
 def sippn_units_csv(report: Laporan) -> bytes:
-    """One line per unit of an agency, answered or not; a single unit has a table of its own."""
+    """Write one line per unit of an agency, answered or not. A single unit has a table of its own."""
     elements, period = report.instrument.elements, report.period
     headings = (
         "Kode",

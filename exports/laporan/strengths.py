@@ -39,7 +39,7 @@ def strengths(report: Laporan) -> Iterator[Block]:
 
 
 def ends(line: Line, instrument: Instrument) -> tuple[str, str]:
-    """The highest and the lowest NRR with the codes of the elements that have it; alike where all are equal."""
+    """The highest and the lowest NRR with the codes of the elements that have it, alike where all are equal."""
     low, high = extremes(line.nrr, 1)
     if not low:
         same = next((text for text in line.nrr_texts if text != "–"), None)
@@ -56,7 +56,7 @@ def _codes(places: tuple[int, ...], instrument: Instrument) -> str:
 
 
 def shown(line: Line, instrument: Instrument) -> str:
-    """The elements graded C or D, lowest first; "–" where there are none."""
+    """The elements graded C or D, lowest first, or "–" where there are none."""
     return ", ".join(_named(line, place, instrument) for place in unsatisfying(line.nrr, instrument)) or "–"
 
 

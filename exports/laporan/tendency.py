@@ -36,7 +36,7 @@ def tendency_blocks(report: Laporan) -> Iterator[Block]:
 
 
 def tendency_data(tendencies: Sequence[Tendency]) -> list[dict[str, Any]]:
-    """The same as plain data; null where one of the two has no answers."""
+    """Give the same as plain data, null where one of the two has no answers."""
     return [
         {
             "label": one.label,

@@ -21,7 +21,7 @@ class Line:
     """One result: of a unit, a service, a period or an agency. All figures are None where nobody answered.
 
     `nrr`, `answers` (how many), `sums` and `weighted` (NRR x weight) are per element in report order, the last two only
-    where the line is one tally; `ikm` is 25-100, not rounded. `held`: not published for the sake of what already is.
+    where the line is one tally. `ikm` is 25-100, not rounded. `held`: not published for the sake of what already is.
     """
 
     label: str
@@ -107,7 +107,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Group:
-    """One characteristic; its counts add up to all respondents."""
+    """One characteristic. Its counts add up to all respondents."""
 
     key: str
     heading: str
@@ -125,7 +125,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Plan:
-    """A row of rencana tindak lanjut; `quarters` are the triwulan (1-4) of `year` it runs in.
+    """A row of rencana tindak lanjut. `quarters` are the triwulan (1-4) of `year` it runs in.
 
     Texts may be empty, to fill in. `state` is its state's key where it is known, `unit` whose it is in an agency's.
     `names` is the element's name by language.
@@ -155,7 +155,7 @@ class Plan:
 class Done:
     """A row of the last period's follow-up: what was planned and what became of it.
 
-    `quarter` (such as 2027-Q1) and `state` are keys, empty where they are not known; `unit` and `names` as in Plan,
+    `quarter` (such as 2027-Q1) and `state` are keys, empty where they are not known. `unit` and `names` are as in Plan,
     `activity` what was planned without its element.
     """
 
@@ -205,15 +205,15 @@ class Tendency:
 class Laporan:
     """A unit's or (`city`) an agency's period, everything from one snapshot of the answers.
 
-    `parts` are the results of services, or of units in an agency; `trend` earlier periods and this one, oldest first,
+    `parts` are the results of services, or of units in an agency. `trend` is earlier periods and this one in order,
     with a Line of n = 0 where nobody answered. `rows` are (service, scores) per respondent, empty for an agency.
     `pooled` is the agency's second figure, of all answers together. `verdict` is scoring's on the change against the
     period before ("naik", "turun", "belum cukup bukti"), None where there is nothing to compare. `profile` are the
-    profile questions with their options. `services` are an agency's results by service, where a window has them;
+    profile questions with their options. `services` are an agency's results by service, where a window has them.
     `published` is an agency's trend over the units that may be published alone, this period last: nothing of a smaller
-    unit can be worked out from it. `tendencies` the whole and each service against the window before; `sampling` the
-    window's plan. `channels` are the results of each way that answers came in (bot, petugas, kertas), in an agency of
-    all its answers together; `whole` are these answers as one line without a correction for the population, as the
+    unit can be worked out from it. `tendencies` are the whole and each service against the window before. `sampling` is
+    the window's plan. `channels` are the results of each way that answers came in (bot, petugas, kertas), in an agency
+    of all its answers together. `whole` are these answers as one line without a correction for the population, as the
     channels have none. `survey` is the kind of a survey period and `times` how many of them it spans: None where it is
     shorter or of days chosen by hand, and has neither population nor target. `left_out` is what does not count in it.
     """

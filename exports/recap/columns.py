@@ -1,6 +1,6 @@
 """The city recap's columns, and which of our answers each counts.
 
-Headings and order are those of the recap sheet in use; its columns are coarser than what residents are asked,
+Headings and order are those of the recap sheet in use. Its columns are coarser than what residents are asked,
 so each lists the codes it takes. Whoever gave no answer is in a column of its own: every group adds up to SAMPEL.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 class Group:
     """Columns that together count every respondent: (heading, codes) in order, the rest in `unknown`.
 
-    A code that no column names goes to the column `other`, or to `unknown` where there is none; the empty code,
+    A code that no column names goes to the column `other`, or to `unknown` where there is none. The empty code,
     of those who would rather not say, always to `unknown`.
     """
 

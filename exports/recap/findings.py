@@ -58,7 +58,7 @@ def _worst(report: CityReport, row: CityRow) -> str:
 
 
 def _end(report: CityReport, row: CityRow, which: int) -> str:
-    """The element with the lowest (0) or highest (1) NRR; where several share it, their codes and that they do."""
+    """The element with the lowest (0) or highest (1) NRR. Where several share it, says their codes and that they do."""
     if row.score is None:
         return ""
     elements = row.score.elements

@@ -30,8 +30,8 @@ Cell = tuple[int | float | str | None, str]  # value and style
 
 
 def recap_sheet(report: CityReport, laporan: Laporan | None = None) -> bytes:
-    """The xlsx of all units in one period, units of a category together, in the order given; where the agency's Laporan
-    is given, what residents wrote and its tables as further sheets.
+    """The xlsx of all units in one period, units of a category together, in the order given. With the agency's Laporan
+    what residents wrote and its tables follow as further sheets.
 
     Counts of a unit's respondents add up to SAMPEL in every group. After the recap sheet's own columns
     stand those it lacks: who did not answer a profile question, target, 95 % interval, code.
@@ -245,7 +245,7 @@ def _span(report: CityReport, words: dict[str, str]) -> str:
 
 
 def _headings(report: CityReport) -> list[tuple[str, float]]:
-    """(heading, width) of every column; the recap sheet's own end with KATEGORI."""
+    """(heading, width) of every column. The recap sheet's own end with KATEGORI."""
     return [
         ("NO", 6),
         ("OPP/OPD", 42),

@@ -20,7 +20,7 @@ from exports.writing.workbook import Book
 from scoring import TooFew, half_up
 
 # One row per element figure, top down: name, style, formula. {n}, {sum} ... are the cells of the rows so named in
-# the same column; {weight_row} and {n_row} are whole rows.
+# the same column. {weight_row} and {n_row} are whole rows.
 _PER_ELEMENT = (
     ("n", "sum", "=COUNT({answers})"),
     ("sum", "sum", "=SUM({answers})"),
@@ -31,7 +31,7 @@ _PER_ELEMENT = (
     ("rounded", "two", '=IF({n}=0,"",ROUND({nrr}*25+1E-10,2))'),
     ("mutu", "grade", '=IF({n}=0,"",{graded})'),
 )
-# Then one row per figure of the unit, across all element columns; {index} and {ikm} are cells of these rows.
+# Then one row per figure of the unit, across all element columns. {index} and {ikm} are cells of these rows.
 _OF_UNIT = (
     ("index", "four", "=IF(SUM({n_row})=0,{none},SUM({weighted_row}))"),
     ("ikm", "result", "=IF(SUM({n_row})=0,{none},ROUND({index}*25+1E-10,2))"),

@@ -19,7 +19,7 @@ _LINE = 96.0  # characters across a page
 
 
 def write_pages(book: Book, report: Laporan, language: str, footer: str) -> None:
-    """Summary, respondents, trend, follow-up and method, each on a sheet of its own; none where there is no table."""
+    """Summary, respondents, trend, follow-up and method, each on a sheet of its own, none where there is no table."""
     ribbon = str(WORDS.get(language, WORDS["id"])["made_up"]) if report.made_up else None
     for page in further_sheets(report, language):
         _write(book, page, f"{page.name} – {report.subject} – {report.period.name(language)}", ribbon, footer)

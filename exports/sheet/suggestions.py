@@ -8,7 +8,7 @@ from typing import Any
 from exports.report import Respondent
 from exports.writing.workbook import Book
 
-HEADER = 6  # row of the column headings, from 0; what stands above it differs with the report
+HEADER = 6  # row of the column headings, from 0. What stands above it differs with the report
 _COLUMNS = (("number", 7), ("unit", 32), ("service", 26), ("when", 17), ("suggestion", 90))
 
 
@@ -22,7 +22,7 @@ def write_suggestions(
     ribbon: str | None,
     several: bool = False,
 ) -> None:
-    """`heading` are lines and their styles; with `several` a column names the unit."""
+    """`heading` are lines and their styles. With `several` a column names the unit."""
     sheet = book.sheet(words["suggestions"], landscape=False, header=HEADER, footer=footer)
     columns = [(name, width) for name, width in _COLUMNS if several or name != "unit"]
     for column, (_, width) in enumerate(columns):

@@ -25,7 +25,7 @@ class Sheet:
 
 
 def further_sheets(report: Laporan, language: str) -> Iterator[Sheet]:
-    """Summary, respondents, trend, follow-up and method; a sheet without any table is left out."""
+    """Summary, respondents, trend, follow-up and method. A sheet without any table is left out."""
     tables = _Tables(report, language)
     for name, blocks in (
         ("summary", tables.summary()),
@@ -170,7 +170,7 @@ class _Tables:
         return f"{band.mutu} ({band.kinerja[self.language]})"
 
 
-# key -> share of the line, and whether it holds figures or short codes; others are narrow and do
+# key -> share of the line, and whether it holds figures or short codes. Others are narrow and do
 _WIDTHS = {
     "element": (4.2, False),
     "service": (4.0, False),

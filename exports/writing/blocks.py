@@ -31,7 +31,7 @@ class Items:
 
 @dataclass(frozen=True)
 class Column:
-    """`width` is a share of the line, relative to the other columns; figures and short codes are centred."""
+    """`width` is a share of the line, relative to the other columns. Figures and short codes are centred."""
 
     heading: str
     width: float = 1.0
@@ -61,7 +61,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars from `axis` first to last; `marks` are grade bounds as (share, text). `told` says in words what it shows."""
+    """Bars from `axis` first to last. `marks` are grade bounds as (share, text). `told` says in words what it shows."""
 
     caption: str
     told: str
@@ -72,7 +72,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signs: (place and day or "", office, name, number), left to right; an empty name leaves a dotted line."""
+    """Who signs: (place and day or "", office, name, number), left to right. An empty name leaves a dotted line."""
 
     signers: tuple[tuple[str, str, str, str], ...]
 

@@ -1,7 +1,7 @@
 """Long tables as xlsx, a row at a time: any number of rows in the memory of one.
 
 Written here as the XML the format prescribes (ISO/IEC 29500-1, SpreadsheetML), because the libraries that write it keep
-every cell, or every string, until the end. Cells are numbers and texts only; a text is never a formula.
+every cell, or every string, until the end. Cells are numbers and texts only. A text is never a formula.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Cell = str | int | None
 def write_rows(
     out: IO[bytes], sheet: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]], most: int = MOST_ROWS
 ) -> int:
-    """Writes a workbook to `out` and gives the number of rows; None is an empty cell.
+    """Writes a workbook to `out` and gives the number of rows. None is an empty cell.
 
     What a sheet of `most` rows cannot hold goes to the next one, with headings of its own, which stay in view.
     """
@@ -95,7 +95,7 @@ def _cell(cell: Cell, ready: dict[Cell, str]) -> str:
 
 
 def _text(text: str) -> str:
-    """Escaped for XML, and for the format, which takes _x0041_ for a letter; cut, visibly, where a cell is full."""
+    """Escape a text for XML and for the format, which takes _x0041_ for a letter. Cuts it where a cell is full."""
     shown = printable(text)
     if len(shown.encode("utf-16-le")) > 2 * LONGEST:
         shown = shown[: LONGEST // 2 - 1] + "…"
@@ -139,6 +139,6 @@ def _frame(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _entry(name: str) -> ZipInfo:
     entry = ZipInfo(name, _DAY)
     entry.compress_type = ZIP_DEFLATED
-    # the only way to say it for an entry of one's own; Python 3.13 gave the name to the public
+    # the only way to say it for an entry of one's own. Python 3.13 gave the name to the public
     setattr(entry, "compress_level" if hasattr(entry, "compress_level") else "_compresslevel", 1)
     return entry

@@ -1,4 +1,4 @@
-"""Days as a language writes them. Data files keep 2026-11-22; whatever a person reads has the name of the month."""
+"""Days as a language writes them. Data files keep 2026-11-22. Whatever a person reads has the name of the month."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def day_name(day: date, language: str = "id") -> str:
 
 
 def day_names(text: str, language: str = "id") -> str:
-    """A text with every ISO day in it written out; whatever only looks like a day stays.
+    """A text with every ISO day in it written out. Whatever only looks like a day stays.
 
     >>> day_names("2026-10-22 09.30 WIB"), day_names("2026-10-22", "en"), day_names("2026-13-01")
     ('22 Oktober 2026 09.30 WIB', '22 October 2026', '2026-13-01')

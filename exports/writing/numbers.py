@@ -1,4 +1,4 @@
-"""Figures as a language writes them. Data files keep the point; whatever a person reads has the reader's own mark."""
+"""Figures as a language writes them. Data files keep the point. Whatever a person reads has the reader's own mark."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _DECIMAL = re.compile(r"[+\-−]?\d+\.\d+( ?– ?\d+\.\d+)?", re.ASCII)
 
 
 def local(figure: object, language: str = "id") -> str:
-    """A figure in its final digits, or a range of two, with decimal commas in Indonesian; whatever else as it is.
+    """Write a final figure, or a range of two, with decimal commas in Indonesian. Whatever else comes back as it is.
 
     >>> local("81.96"), local("80.12–83.79"), local("81.96", "en"), local("–"), local("1/9")
     ('81,96', '80,12–83,79', '81.96', '–', '1/9')

@@ -14,7 +14,7 @@ _GROUP = 50_000  # rows held at once
 def write_parquet(
     out: IO[bytes], columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str | int | None]]
 ) -> int:
-    """Writes rows under (name, whether it is a small number) columns and gives how many; None is null.
+    """Writes rows under (name, whether it is a small number) columns and gives how many. None is null.
 
     Raises ExportError where pyarrow is not installed.
     """

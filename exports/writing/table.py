@@ -14,7 +14,7 @@ Cell = str | int | None
 
 
 def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    r"""Headings and rows; None is an empty cell. Figures come as texts in their final digits.
+    r"""Headings and rows. None is an empty cell. Figures come as texts in their final digits.
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front, which spreadsheets do not show.
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_BIDI = "\u202a-\u202e\u2066-\u2069"  # overrides that make "gnp.exe" read "exe.png"; plain Arabic and Hebrew need none
+_BIDI = "\u202a-\u202e\u2066-\u2069"  # overrides that make "gnp.exe" read "exe.png". Plain Arabic and Hebrew need none
 _UNPRINTABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff{_BIDI}]")
 
 
 def printable(text: str) -> str:
     r"""The text with control characters, lone surrogates and non-characters shown as U+FFFD.
 
-    Tab, line feed and carriage return stay; overrides of the writing direction do not.
+    Tab, line feed and carriage return stay. Overrides of the writing direction do not.
 
     >>> printable("=1+1\x00\ud800\t ok"), printable("\u202egnp.exe")
     ('=1+1��\t ok', '�gnp.exe')
@@ -30,7 +30,7 @@ def one_line(text: str) -> str:
 
 
 def single_lines(value: Any) -> Any:
-    """one_line() for every text inside plain data (dicts, lists, tuples); other values as they are."""
+    """one_line() for every text inside plain data (dicts, lists, tuples). Other values stay as they are."""
     if isinstance(value, str):
         return one_line(value)
     if isinstance(value, dict):

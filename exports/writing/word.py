@@ -1,6 +1,6 @@
 """A printed report as an editable Word file: real heading styles, captions, tables and a table of contents.
 
-Word fills the table of contents and the numbers of captions when it opens the file; until then the text stored here is
+Word fills the table of contents and the numbers of captions when it opens the file. Until then the text stored here is
 shown, so a program that fills nothing shows the same.
 """
 
@@ -128,7 +128,7 @@ class _Writer:
         self._caption("Tabel", next(self.tables), block.caption)
         size = Pt(9.5) if not block.small else Pt(7.5 if len(block.columns) <= 15 else 6)
         rows = [tuple(column.heading for column in block.columns), *block.rows]
-        # add_table and cell() walk the grid again for each cell; long tables are filled row by row instead
+        # add_table and cell() walk the grid again for each cell. Long tables are filled row by row instead
         table = self.file.add_table(rows=len(rows), cols=len(block.columns))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
         _narrow(table, 40 if block.small else 80)
@@ -143,7 +143,7 @@ class _Writer:
                 self._cell(
                     cell, text, size, centred=column.centred or place < 0, strong=place in block.strong, head=place < 0
                 )
-            # a short table stays whole; of a longer one some rows stand below its caption
+            # a short table stays whole. Of a longer one some rows stand below its caption
             if place < (len(block.rows) - 1 if len(block.rows) <= _WHOLE else 4):
                 for tc in xml.tc_lst:
                     _Cell(tc, table).paragraphs[0].paragraph_format.keep_with_next = True
@@ -256,7 +256,7 @@ def _field(line: Line, instruction: str, result: str) -> None:
 
 
 def _narrow(table: Any, twips: int) -> None:
-    """Left and right margins of the cells, in twentieths of a point; Word's own are 108."""
+    """Left and right margins of the cells, in twentieths of a point. Word's own are 108."""
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")

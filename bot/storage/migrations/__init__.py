@@ -15,7 +15,7 @@ def shipped() -> list[tuple[int, str, str]]:
 
 
 def migrate(connection: sqlite3.Connection) -> list[str]:
-    """Apply what is missing; the names of what was applied. Safe to run from two processes at once.
+    """Apply what is missing. Returns the names of what was applied. Safe to run from two processes at once.
 
     Raises MigrationFault when the file was made by a newer program.
     """
@@ -47,7 +47,7 @@ def migrate(connection: sqlite3.Connection) -> list[str]:
 
 
 def pending(connection: sqlite3.Connection) -> list[str]:
-    """The names of migrations that this file has not seen yet; changes nothing."""
+    """List the names of migrations that this file has not seen yet. Changes nothing."""
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     done = {row[0] for row in connection.execute("SELECT number FROM migrations")} if "migrations" in tables else set()
     return [name for number, name, _ in shipped() if number not in done]

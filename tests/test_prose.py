@@ -1,0 +1,52 @@
+"""Prose that is read once: sentences, not chains of semicolons. Two figures, one for documents and one for code."""
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+MOST = 3.0  # semicolons per 1,000 words
+
+
+def documents() -> Iterator[tuple[Path, str]]:
+    """Every document as words alone: blocks and spans of code left out."""
+    for file in (*ROOT.glob("docs/**/*.md"), *ROOT.glob("README*.md"), ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"):
+        text = re.sub(r"^ *```.*?^ *```", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+        yield file, re.sub(r"`[^`]*`", "", text)
+
+
+def remarks() -> Iterator[tuple[Path, str]]:
+    """Every docstring, without its examples, and every comment of the code."""
+    for file in (file for package in ("bot", "scoring", "exports") for file in (ROOT / package).rglob("*.py")):
+        source = file.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                said = (ast.get_docstring(node) or "").splitlines()
+                yield file, "\n".join(line for line in said if not line.lstrip().startswith((">>>", "...")))
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.COMMENT:
+                yield file, token.string.lstrip("#")
+
+
+def per_thousand(texts: Iterator[tuple[Path, str]]) -> tuple[float, str]:
+    """Semicolons per 1,000 words, and where the most of them stand."""
+    words, found = 0, dict[Path, int]()
+    for file, text in texts:
+        words += len(text.split())
+        found[file] = found.get(file, 0) + text.count(";")
+    worst = sorted(found, key=lambda file: -found[file])[:10]
+    told = ", ".join(f"{file.relative_to(ROOT)} {found[file]}" for file in worst)
+    return 1000 * sum(found.values()) / words, told
+
+
+def test_documents_are_written_in_sentences() -> None:
+    figure, worst = per_thousand(documents())
+    assert figure < MOST, worst
+
+
+def test_docstrings_and_comments_are_written_in_sentences() -> None:
+    figure, worst = per_thousand(remarks())
+    assert figure < MOST, worst
