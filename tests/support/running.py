@@ -83,16 +83,18 @@ class Bot:
 
     async def settle(self) -> None:
         """Until every update is committed and acknowledged, and everything said."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while await self.tg.pending():  # noqa: ASYNC110 -- what it waits for happens over HTTP
                 await asyncio.sleep(0.001)
             while said := set(self.app.outbox._tasks):  # what is said may lead to more; draining would break that off
                 await asyncio.wait(said)
 
     async def deliver(self) -> None:
-        """Until everything that is due has been sent, by this call or by the courier's own round."""
-        owed = "SELECT 1 FROM deliveries WHERE sent IS NULL AND failed IS NULL AND due <= ? LIMIT 1"
-        async with asyncio.timeout(60):
+        """Until every message that is due has been sent, by this call or the courier's own round; reports aside."""
+        owed = (
+            "SELECT 1 FROM deliveries WHERE kind <> 'report' AND sent IS NULL AND failed IS NULL AND due <= ? LIMIT 1"
+        )
+        async with asyncio.timeout(120):
             while True:
                 await self.app.courier.deliver_due()
                 if not self.rows(owed, int(self.clock().timestamp())):
