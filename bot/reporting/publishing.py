@@ -17,7 +17,7 @@ from bot.reporting.reports import ReportMaker, UnknownUnit, public_documents
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import feed, may_be_public
 from bot.storage import Author, PublicationsMoved, Store
-from bot.storage.publications import Form
+from bot.storage.publications import Medium
 from exports.disclosure import SEAL, Cleared
 from exports.laporan import Laporan
 from exports.site import site_files
@@ -104,7 +104,7 @@ class Publisher:
     async def _members(self, scope: Scope, span: Period) -> Members:
         return await feed(self._store, span, scope.instrument.id, self._config.agency.timezone, members_of)
 
-    async def _clear(self, form: Form, claim: Claim, shown: Sequence[Laporan]) -> list[Cleared]:
+    async def _clear(self, form: Medium, claim: Claim, shown: Sequence[Laporan]) -> list[Cleared]:
         """Write the claim into the ledger, then seal what it shows. Raises PublicationsMoved."""
         for span, found in claim.members:
             if await self._members(claim.scope, span) != found:

@@ -14,7 +14,7 @@ from bot.storage.database import Database
 from bot.storage.errors import PublicationsMoved
 from bot.storage.records import Response
 
-Form = Literal["site", "poster"]
+Medium = Literal["site", "poster"]
 REST = "*"  # answers of services that are not shown apart
 
 _ADD = """
@@ -69,7 +69,7 @@ class Publications:
 
         return await self._database.read(work)
 
-    async def add(self, made: Sequence[Publication], form: Form, span: str, by: Author, basis: int) -> None:
+    async def add(self, made: Sequence[Publication], form: Medium, span: str, by: Author, basis: int) -> None:
         """Record what `form` of `span` makes public. Raises PublicationsMoved when others came since `basis`."""
 
         def work(db: sqlite3.Connection) -> None:
