@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.conversation.callbacks import decode
-from bot.conversation.draft import Draft, Form
+from bot.conversation.draft import Draft, Questionnaire
 from bot.conversation.render import Screen, render, thanks
 from bot.conversation.survey import Effect, begin, step
 from scoring import load_instrument
@@ -18,7 +18,7 @@ _RECEIPT = "SKM-0000-0000"
 
 def screens() -> tuple[Screen, ...]:
     """From the welcome to the thanks; the payload of a button on screen k names revision k, so k + 1 follows."""
-    form = Form(load_instrument(_INSTRUMENT), UNIT, UNIT_NAME)
+    form = Questionnaire(load_instrument(_INSTRUMENT), UNIT, UNIT_NAME)
     draft, _ = begin(_DRAFT, "id", form)
     draft = replace(draft, recalled=True)
     shown = [render(draft, form)]
@@ -28,7 +28,7 @@ def screens() -> tuple[Screen, ...]:
     return (*shown, thanks("id", UNIT_NAME, _RECEIPT, revised=False))
 
 
-def _tapped(draft: Draft, screen: Screen, form: Form) -> Draft | None:
+def _tapped(draft: Draft, screen: Screen, form: Questionnaire) -> Draft | None:
     """The draft after a tap on the first button; None when the survey is sent."""
     tap = decode(screen.rows[0][0].data)
     if tap is None:

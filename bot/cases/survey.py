@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.cases.people import Staff
 from bot.cases.survey_answers import Answers, Place
 from bot.config import Config
-from bot.conversation.draft import BOT, OFFICER, OFFICER_LINK, SUGGESTION, SUMMARY, Draft, Form
+from bot.conversation.draft import BOT, OFFICER, OFFICER_LINK, SUGGESTION, SUMMARY, Draft, Questionnaire
 from bot.conversation.events import Event, Write
 from bot.conversation.survey import SUGGESTION_LENGTH, Effect, begin, clean, link_of, mended, recall, reopen, step
 from bot.rules.identity import new_code
@@ -41,7 +41,7 @@ class Asked:
     """
 
     survey: Underway
-    form: Form
+    form: Questionnaire
     below: bool = False
     left: int | None = None
 
@@ -96,7 +96,7 @@ class Survey:
         """Surveys whose screen may not have been shown before a stop."""
         return [underway(saved) for saved in await self._store.drafts.touched_since(moment)]
 
-    async def form_now(self, unit: Unit, service: str | None, channel: str = BOT) -> Form:
+    async def form_now(self, unit: Unit, service: str | None, channel: str = BOT) -> Questionnaire:
         """What is asked at this moment."""
         return self.answers.place(await self.answers.slots(), unit, service, channel).form
 

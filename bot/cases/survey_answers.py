@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.cases.slots import Slot, Slots
 from bot.config import Config
-from bot.conversation.draft import BOT, OFFICER, Draft, Form, Prior
+from bot.conversation.draft import BOT, OFFICER, Draft, Prior, Questionnaire
 from bot.rules.identity import officer_pseudonym, pseudonym
 from bot.storage import Ending, Finished, Store, Unit
 from scoring.instrument import Instrument, load_instrument
@@ -19,7 +19,7 @@ class Place:
     """Where the answers of one survey belong at one moment, and what is asked there."""
 
     slot: Slot
-    form: Form
+    form: Questionnaire
 
 
 class Answers:
@@ -41,7 +41,7 @@ class Answers:
         own = slot.window.instrument if slot.window is not None else ""
         services = tuple((one.slug, one.name) for one in unit.services)
         instrument = load_instrument(own) if own else self._instrument
-        return Place(slot, Form(instrument, unit.code, unit.name, services, unit.inapplicable))
+        return Place(slot, Questionnaire(instrument, unit.code, unit.name, services, unit.inapplicable))
 
     def pseudonym(self, unit: str, service: str, person: int, key: str) -> str:
         """Whose answer it is, to be recognised in one slot and nowhere else. `key` is one of a Slot's."""

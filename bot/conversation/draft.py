@@ -20,7 +20,7 @@ FIELD, QUESTION = "p.", "q."  # prefixes of a profile field's page and an elemen
 
 
 @dataclass(frozen=True)
-class Form:
+class Questionnaire:
     """What this unit asks: the instrument's questions that apply here, and the unit's services as (slug, name)."""
 
     instrument: Instrument

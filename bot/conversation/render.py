@@ -17,7 +17,7 @@ from bot.conversation.draft import (
     SUMMARY,
     WELCOME,
     Draft,
-    Form,
+    Questionnaire,
 )
 from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak
 from bot.conversation.profile import FIELDS, PROFILE
@@ -43,7 +43,7 @@ _MARK = "✓ "
 _SUMMARY_TEXT = 300  # of the suggestion, so that the summary stays far below Telegram's 4096 characters
 
 
-def render(draft: Draft, form: Form) -> Screen:
+def render(draft: Draft, form: Questionnaire) -> Screen:
     """The screen of this draft. A pure function: the same draft always looks the same."""
     draft, words = mended(draft, form), texts(draft.language)
     for prefix, layout in _LAYOUTS:
@@ -57,7 +57,7 @@ def thanks(language: str, unit_name: str, receipt: str, *, revised: bool) -> Scr
     return Screen(texts(language)(key, unit=unit_name, receipt=receipt))
 
 
-def _welcome(draft: Draft, form: Form, words: Texts) -> Screen:
+def _welcome(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     key = "officer.welcome" if draft.channel == OFFICER else "survey.welcome"
     text = words(key, unit=form.unit_name, count=len(form.questions))
     if service := _service_name(draft, form):
@@ -66,13 +66,13 @@ def _welcome(draft: Draft, form: Form, words: Texts) -> Screen:
     return Screen(text, rows)
 
 
-def _service(draft: Draft, form: Form, words: Texts) -> Screen:
+def _service(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     rows = [(_option(draft, SERVICE, slug, name),) for slug, name in form.services]
     question = html.escape(words("survey.service"), quote=False)
     return Screen(_headed(draft, form, question), (*rows, _way_back(draft, words)))
 
 
-def _field(draft: Draft, form: Form, words: Texts) -> Screen:
+def _field(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     field = FIELDS[draft.page.removeprefix(FIELD)]
     buttons = [_option(draft, draft.page, code, words.option(field.key, code)) for code in field.options]
     rows = [tuple(buttons[start : start + field.columns]) for start in range(0, len(buttons), field.columns)]
@@ -82,7 +82,7 @@ def _field(draft: Draft, form: Form, words: Texts) -> Screen:
     return Screen(_headed(draft, form, text), (*rows, (decline,), _way_back(draft, words)))
 
 
-def _question(draft: Draft, form: Form, words: Texts) -> Screen:
+def _question(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     key = draft.page.removeprefix(QUESTION)
     place = next(index for index, element in enumerate(form.questions, 1) if element.key == key)
     element = form.questions[place - 1]
@@ -94,7 +94,7 @@ def _question(draft: Draft, form: Form, words: Texts) -> Screen:
     return Screen(_headed(draft, form, f"{bar} {place}/{count}\n\n<b>{question}</b>"), (*rows, _way_back(draft, words)))
 
 
-def _suggestion(draft: Draft, form: Form, words: Texts) -> Screen:
+def _suggestion(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     text = words("survey.suggestion")
     if draft.suggestion:
         text += "\n\n" + words("survey.suggestion_now", text=_shortened(draft.suggestion))
@@ -102,7 +102,7 @@ def _suggestion(draft: Draft, form: Form, words: Texts) -> Screen:
     return Screen(_headed(draft, form, text), rows)
 
 
-def _summary(draft: Draft, form: Form, words: Texts) -> Screen:
+def _summary(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     parts = [
         words("survey.summary", unit=form.unit_name),
         _answers(draft, form, words),
@@ -116,7 +116,7 @@ def _summary(draft: Draft, form: Form, words: Texts) -> Screen:
     return Screen("\n\n".join(parts), (send, *pairs, (_other_language(draft, words),)))
 
 
-def _prior(draft: Draft, form: Form, words: Texts) -> Screen:
+def _prior(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     parts = [
         words("survey.prior", unit=form.unit_name),
         _answers(draft, form, words),
@@ -131,7 +131,7 @@ def _prior(draft: Draft, form: Form, words: Texts) -> Screen:
     return Screen("\n\n".join(parts), (*rows, (_other_language(draft, words),)))
 
 
-_LAYOUTS: tuple[tuple[str, Callable[[Draft, Form, Texts], Screen]], ...] = (
+_LAYOUTS: tuple[tuple[str, Callable[[Draft, Questionnaire, Texts], Screen]], ...] = (
     (WELCOME, _welcome),
     (SERVICE, _service),
     (FIELD, _field),
@@ -142,7 +142,7 @@ _LAYOUTS: tuple[tuple[str, Callable[[Draft, Form, Texts], Screen]], ...] = (
 )
 
 
-def _answers(draft: Draft, form: Form, words: Texts) -> str:
+def _answers(draft: Draft, form: Questionnaire, words: Texts) -> str:
     """The answers so far, one line each."""
     lines = []
     if service := _service_name(draft, form):
@@ -161,7 +161,7 @@ def _answers(draft: Draft, form: Form, words: Texts) -> str:
     )
 
 
-def _editable(draft: Draft, form: Form, words: Texts) -> list[tuple[str, str]]:
+def _editable(draft: Draft, form: Questionnaire, words: Texts) -> list[tuple[str, str]]:
     """Pages that the summary can go back to, with what their buttons say."""
     names = {SERVICE: words("profile.label.service"), SUGGESTION: words("survey.summary_suggestion")}
     names |= {FIELD + field.key: words(f"profile.{field.key}.name") for field in PROFILE}
@@ -169,7 +169,7 @@ def _editable(draft: Draft, form: Form, words: Texts) -> list[tuple[str, str]]:
     return [(page, f"✎ {names[page]}") for page in form.pages if page in names]
 
 
-def _headed(draft: Draft, form: Form, text: str) -> str:
+def _headed(draft: Draft, form: Questionnaire, text: str) -> str:
     mode = f" · {texts(draft.language)('officer.mode')}" if draft.channel == OFFICER else ""
     return f"{html.escape(form.unit_name, quote=False)}{mode}\n{text}"
 
@@ -192,7 +192,7 @@ def _button(draft: Draft, label: str, action: Action) -> Button:
     return Button(label, encode(draft, action))
 
 
-def _service_name(draft: Draft, form: Form) -> str | None:
+def _service_name(draft: Draft, form: Questionnaire) -> str | None:
     return next((name for slug, name in form.services if slug == draft.service), None)
 
 

@@ -19,8 +19,8 @@ from bot.conversation.draft import (
     SUMMARY,
     WELCOME,
     Draft,
-    Form,
     Prior,
+    Questionnaire,
 )
 from bot.conversation.events import Action, Back, Begin, Choose, Edit, Event, Leave, Revisit, Send, Skip, Speak, Write
 from bot.conversation.profile import DECLINED, PROFILE
@@ -39,7 +39,9 @@ class Effect(Enum):
     DISCARD = "discard"
 
 
-def begin(id: str, language: str, form: Form, service: str | None = None, channel: str = BOT) -> tuple[Draft, Effect]:
+def begin(
+    id: str, language: str, form: Questionnaire, service: str | None = None, channel: str = BOT
+) -> tuple[Draft, Effect]:
     """A new survey of this unit, with the service preselected where the link or the unit says so.
 
     An officer's respondents are nobody the bot knows: only the bot's own channel recalls earlier answers.
@@ -53,7 +55,7 @@ def begin(id: str, language: str, form: Form, service: str | None = None, channe
     return draft, Effect.SAVE if draft.service is None or channel != BOT else Effect.RECALL
 
 
-def recall(draft: Draft, prior: Prior | None, form: Form) -> Draft:
+def recall(draft: Draft, prior: Prior | None, form: Questionnaire) -> Draft:
     """Take over what the same person answered before; while reviewing, the answers at hand are newer and stay."""
     if prior is None:
         return replace(draft, recalled=True, revises=False)
@@ -73,19 +75,19 @@ def recall(draft: Draft, prior: Prior | None, form: Form) -> Draft:
     )
 
 
-def link_of(service: str | None, form: Form) -> str:
+def link_of(service: str | None, form: Questionnaire) -> str:
     """Which service a link preselects: each has a survey of its own, so that answers never move to another. Else ""."""
     return service if service is not None and SERVICE in form.pages and service in form.options(SERVICE) else ""
 
 
-def reopen(draft: Draft, link: str, form: Form) -> Draft:
+def reopen(draft: Draft, link: str, form: Questionnaire) -> Draft:
     """The same link again while its survey is under way. Who chose another service meanwhile is asked once more."""
     draft = mended(draft, form)
     page = SERVICE if link and draft.service != link else draft.page
     return replace(draft, page=page, revision=draft.revision + 1)
 
 
-def step(draft: Draft, event: Event, form: Form, now: int | None = None) -> tuple[Draft, Effect]:
+def step(draft: Draft, event: Event, form: Questionnaire, now: int | None = None) -> tuple[Draft, Effect]:
     """One event. Whatever comes, the result is a draft whose screen can be shown; a changed one has a new revision.
 
     `now` is the moment in seconds since 1970, where the time that answering takes is to be kept.
@@ -109,7 +111,7 @@ def step(draft: Draft, event: Event, form: Form, now: int | None = None) -> tupl
     return replace(after, revision=draft.revision + 1), effect
 
 
-def missing(draft: Draft, form: Form) -> str | None:
+def missing(draft: Draft, form: Questionnaire) -> str | None:
     """The first page that still wants an answer."""
     for page in form.pages:
         if form.options(page) and chosen(draft, page) is None:
@@ -127,7 +129,7 @@ def chosen(draft: Draft, page: str) -> str | None:
     return None if score is None else str(score)
 
 
-def _act(draft: Draft, action: Action, form: Form) -> tuple[Draft, Effect]:
+def _act(draft: Draft, action: Action, form: Questionnaire) -> tuple[Draft, Effect]:
     match action:
         case Begin() if draft.page == WELCOME:
             return replace(draft, page=_after(WELCOME, draft, form)), Effect.SAVE
@@ -156,7 +158,7 @@ def _act(draft: Draft, action: Action, form: Form) -> tuple[Draft, Effect]:
     return draft, Effect.NOTHING
 
 
-def _choose(draft: Draft, page: str, option: str, form: Form) -> tuple[Draft, Effect]:
+def _choose(draft: Draft, page: str, option: str, form: Questionnaire) -> tuple[Draft, Effect]:
     effect = Effect.SAVE
     if page == SERVICE:
         effect = Effect.RECALL if option != draft.service and draft.channel == BOT else Effect.SAVE
@@ -183,23 +185,23 @@ def clean(text: str) -> str:
     return printable.strip()[:SUGGESTION_LENGTH].rstrip()
 
 
-def _to_summary(draft: Draft, form: Form) -> Draft:
+def _to_summary(draft: Draft, form: Questionnaire) -> Draft:
     """The summary, or what it still lacks."""
     gap = missing(draft, form)
     return replace(draft, page=SUMMARY, reviewing=False) if gap is None else replace(draft, page=gap, reviewing=True)
 
 
-def _after(page: str, draft: Draft, form: Form) -> str:
+def _after(page: str, draft: Draft, form: Questionnaire) -> str:
     following = form.pages[form.pages.index(page) + 1]
     # A service fixed by the link needs no page; "Kembali" and the summary can still change it.
     return _after(SERVICE, draft, form) if following == SERVICE and draft.service is not None else following
 
 
-def _before(page: str, form: Form) -> str:
+def _before(page: str, form: Questionnaire) -> str:
     return form.pages[max(form.pages.index(page) - 1, 0)]
 
 
-def mended(draft: Draft, form: Form) -> Draft:
+def mended(draft: Draft, form: Questionnaire) -> Draft:
     """A draft that fits the unit as it is now: without what is no longer asked, and on a page that exists.
 
     A unit's data may change under a running survey, and a window with a questionnaire of its own may open or close:
@@ -222,7 +224,7 @@ def mended(draft: Draft, form: Form) -> Draft:
     return replace(draft, answers=answers, service=service, page=page)
 
 
-def _overtaken(draft: Draft, form: Form) -> bool:
+def _overtaken(draft: Draft, form: Questionnaire) -> bool:
     """Whether the draft was filled in, or shows a question, by another questionnaire than is asked now."""
     begun = bool(draft.answers) or draft.page.startswith((QUESTION, SUGGESTION, SUMMARY, PRIOR))
     return begun and draft.instrument not in ("", form.instrument.id)

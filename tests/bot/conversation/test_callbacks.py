@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.callbacks import MOST_BYTES, decode, encode
-from bot.conversation.draft import PRIOR, Draft, Form
+from bot.conversation.draft import PRIOR, Draft, Questionnaire
 from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap
 from bot.conversation.render import render
 from bot.rules.identity import new_code
@@ -41,7 +41,7 @@ def test_there_and_back(action: Action, revision: int) -> None:
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_button_of_every_shipped_instrument_fits(instrument: str, language: str) -> None:
     services = tuple((LONGEST_SLUG[:29] + str(number), f"Layanan {number}") for number in range(3))
-    form = Form(load_instrument(instrument), "A" * 20, "Unit contoh", services)
+    form = Questionnaire(load_instrument(instrument), "A" * 20, "Unit contoh", services)
     seen = 0
     for page in (*form.pages, PRIOR):
         draft = Draft(new_code(), language, revision=0xFFFFFFFF, page=page)

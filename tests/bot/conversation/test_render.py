@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.callbacks import decode
-from bot.conversation.draft import PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Form
+from bot.conversation.draft import PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Questionnaire
 from bot.conversation.events import Choose, Edit, Tap
 from bot.conversation.profile import PROFILE
 from bot.conversation.render import Screen, render, thanks
@@ -28,7 +28,7 @@ pengaduan | Bagaimana pendapat Saudara tentang penanganan pengaduan pengguna lay
 ROWS = [[cell.strip() for cell in line.split(" | ")] for line in OFFICIAL.strip().splitlines()]
 
 NASTY = 'Dinas <b>"A"</b> & <i>B'
-FORM = Form(load_instrument("permenpan-14-2017"), "AA", NASTY, (("x", "Poli <X> & Y"), ("y", "</b>")))
+FORM = Questionnaire(load_instrument("permenpan-14-2017"), "AA", NASTY, (("x", "Poli <X> & Y"), ("y", "</b>")))
 ANSWERED = Draft(
     "D",
     "id",
@@ -92,7 +92,7 @@ def test_sarpras_and_pengaduan_are_not_swapped() -> None:
 def test_every_screen_of_every_instrument_can_be_shown(instrument: str, language: str, answered: bool) -> None:
     model = load_instrument(instrument)
     services = tuple((f"s{number}", f"Layanan <{number}> " + "&" * 150) for number in range(5))
-    form = Form(model, "AA", "&" * 200, services)
+    form = Questionnaire(model, "AA", "&" * 200, services)
     for page in (*form.pages, PRIOR):
         draft = Draft("D", language, page=page)
         if answered:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.callbacks import decode
-from bot.conversation.draft import PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Form, Prior
+from bot.conversation.draft import PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Prior, Questionnaire
 from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap, Write
 from bot.conversation.profile import DECLINED, FIELDS, PROFILE
 from bot.conversation.render import render
@@ -15,11 +15,21 @@ from scoring import load_instrument
 
 INSTRUMENT = load_instrument("permenpan-14-2017")
 SERVICES = (("inap", "Rawat inap"), ("jalan", "Rawat jalan"), ("gigi", "Poli gigi"))
-PAGES = [WELCOME, SERVICE, SUGGESTION, SUMMARY, PRIOR, "q.x", "p.x", "", *Form(INSTRUMENT, "A", "A", SERVICES).pages]
+PAGES = [
+    WELCOME,
+    SERVICE,
+    SUGGESTION,
+    SUMMARY,
+    PRIOR,
+    "q.x",
+    "p.x",
+    "",
+    *Questionnaire(INSTRUMENT, "A", "A", SERVICES).pages,
+]
 OPTIONS = ["1", "2", "3", "4", "0", "5", "", "-1", "P", "SMA", "26-34", "TANI", "inap", "jalan", "99"]
 
 forms = st.builds(
-    Form,
+    Questionnaire,
     st.just(INSTRUMENT),
     st.just("AA"),
     st.just("Unit <contoh>"),
@@ -47,13 +57,13 @@ moves = st.one_of(
 )
 
 
-def buttons(draft: Draft, form: Form) -> list[Tap]:
+def buttons(draft: Draft, form: Questionnaire) -> list[Tap]:
     """Everything on the screen, as it comes back from Telegram."""
     taps = [decode(button.data) for row in render(draft, form).rows for button in row]
     return [tap for tap in taps if tap is not None]
 
 
-def check(draft: Draft, form: Form) -> None:
+def check(draft: Draft, form: Questionnaire) -> None:
     shown = mended(draft, form)
     assert set(shown.answers) <= set(INSTRUMENT.keys) - form.inapplicable
     assert all(type(score) is int and 1 <= score <= 4 for score in draft.answers.values())
@@ -65,7 +75,7 @@ def check(draft: Draft, form: Form) -> None:
     assert buttons(draft, form), "no way on from here"
 
 
-def way_out(draft: Draft, form: Form) -> Effect:
+def way_out(draft: Draft, form: Questionnaire) -> Effect:
     """Tap on, always the way that leads to the end; what the last tap asks for."""
     for _ in range(60):
         shown = mended(draft, form)
@@ -94,7 +104,9 @@ def way_out(draft: Draft, form: Form) -> Effect:
 
 @settings(max_examples=150, deadline=None)
 @given(forms, st.lists(moves, max_size=40), st.sampled_from([None, "inap"]), st.one_of(st.none(), priors))
-def test_any_sequence(form: Form, sequence: list[tuple[object, ...]], service: str | None, prior: Prior | None) -> None:
+def test_any_sequence(
+    form: Questionnaire, sequence: list[tuple[object, ...]], service: str | None, prior: Prior | None
+) -> None:
     draft, effect = begin("D", "id", form, service)
     if effect is Effect.RECALL:
         draft = recall(draft, prior, form)
@@ -116,7 +128,7 @@ def test_any_sequence(form: Form, sequence: list[tuple[object, ...]], service: s
                 draft, effect = step(draft, Write(text), form)
             case ["link", str(slug)]:
                 draft, effect = reopen(draft, link_of(slug, form), form), Effect.SAVE
-            case ["unit", Form() as form]:
+            case ["unit", Questionnaire() as form]:
                 effect = Effect.NOTHING
         if effect is Effect.SUBMIT:
             assert missing(draft, form) is None
@@ -132,7 +144,7 @@ def test_any_sequence(form: Form, sequence: list[tuple[object, ...]], service: s
 
 @settings(max_examples=60, deadline=None)
 @given(forms, st.sampled_from(PAGES), st.booleans(), priors)
-def test_every_page_leads_to_the_end(form: Form, page: str, reviewing: bool, prior: Prior) -> None:
+def test_every_page_leads_to_the_end(form: Questionnaire, page: str, reviewing: bool, prior: Prior) -> None:
     draft = Draft("D", "en", page=page, reviewing=reviewing, answers=prior.answers)
     assert way_out(draft, form) is Effect.SUBMIT
     assert way_out(replace(draft, service="gone", profile=prior.profile, answers={}), form) is Effect.SUBMIT

@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.draft import OFFICER, PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Form, Prior
+from bot.conversation.draft import OFFICER, PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Prior, Questionnaire
 from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap, Write
 from bot.conversation.profile import PROFILE
 from bot.conversation.survey import SUGGESTION_LENGTH, Effect, begin, clean, link_of, missing, recall, reopen, step
 from scoring import load_instrument
 
 INSTRUMENT = load_instrument("permenpan-14-2017")
-PLAIN = Form(INSTRUMENT, "AA", "Unit contoh")
-TWO = Form(INSTRUMENT, "BB", "Unit contoh", (("inap", "Rawat inap"), ("jalan", "Rawat jalan")))
-FREE = Form(INSTRUMENT, "CC", "Unit contoh", (), frozenset({"biaya"}))
+PLAIN = Questionnaire(INSTRUMENT, "AA", "Unit contoh")
+TWO = Questionnaire(INSTRUMENT, "BB", "Unit contoh", (("inap", "Rawat inap"), ("jalan", "Rawat jalan")))
+FREE = Questionnaire(INSTRUMENT, "CC", "Unit contoh", (), frozenset({"biaya"}))
 ALL = dict.fromkeys(INSTRUMENT.keys, 3)
 KNOWN = {field.key: field.options[0] for field in PROFILE}
 FIRST, LAST = "q.persyaratan", "q.pengaduan"
@@ -34,7 +34,7 @@ def tap(draft: Draft, action: Action) -> Tap:
 
 
 # (what happens, form, start, action, changes of the draft, effect); no changes means that nothing may change
-TABLE: list[tuple[str, Form, Draft, Action, dict[str, Any], Effect]] = [
+TABLE: list[tuple[str, Questionnaire, Draft, Action, dict[str, Any], Effect]] = [
     ("Mulai asks the profile", PLAIN, at(WELCOME), Begin(), {"page": "p.kelamin"}, Effect.SAVE),
     ("Mulai asks the service", TWO, at(WELCOME, service=None), Begin(), {"page": SERVICE}, Effect.SAVE),
     ("a link fixed the service", TWO, at(WELCOME, service="inap"), Begin(), {"page": "p.kelamin"}, Effect.SAVE),
@@ -89,7 +89,7 @@ TABLE: list[tuple[str, Form, Draft, Action, dict[str, Any], Effect]] = [
 
 
 @pytest.mark.parametrize(("form", "start", "action", "changes", "effect"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])  # noqa: E501  # fmt: skip
-def test_step(form: Form, start: Draft, action: Action, changes: dict[str, Any], effect: Effect) -> None:
+def test_step(form: Questionnaire, start: Draft, action: Action, changes: dict[str, Any], effect: Effect) -> None:
     after, found = step(start, tap(start, action), form)
     assert found is effect
     revision = start.revision + (effect is not Effect.NOTHING)
@@ -175,7 +175,7 @@ def test_a_suggestion_as_it_is_kept(typed: str, kept: str) -> None:
         (TWO, "gigi", None, Effect.SAVE),
     ],
 )
-def test_begin(form: Form, asked: str | None, service: str | None, effect: Effect) -> None:
+def test_begin(form: Questionnaire, asked: str | None, service: str | None, effect: Effect) -> None:
     draft, found = begin("D", "en", form, asked)
     assert (draft, found) == (Draft("D", "en", service=service, instrument=INSTRUMENT.id), effect)
 
@@ -212,7 +212,9 @@ def test_without_earlier_answers_nothing_is_replaced() -> None:
     ("service", "form", "link"),
     [("jalan", TWO, "jalan"), ("gigi", TWO, ""), ("", TWO, ""), (None, TWO, ""), ("jalan", PLAIN, "")],
 )
-def test_only_a_service_that_is_offered_has_a_survey_of_its_own(service: str | None, form: Form, link: str) -> None:
+def test_only_a_service_that_is_offered_has_a_survey_of_its_own(
+    service: str | None, form: Questionnaire, link: str
+) -> None:
     assert link_of(service, form) == link
 
 
@@ -246,7 +248,9 @@ def test_a_state_of_another_version_of_the_program_can_be_read() -> None:
         (at("q.waktu", service="inap"), replace(TWO, services=(("jalan", "Rawat jalan"),)), "q.waktu", "jalan"),
     ],
 )
-def test_a_changed_unit_leaves_a_draft_that_can_go_on(start: Draft, now: Form, page: str, service: str | None) -> None:
+def test_a_changed_unit_leaves_a_draft_that_can_go_on(
+    start: Draft, now: Questionnaire, page: str, service: str | None
+) -> None:
     answered = replace(start, answers=ALL)
     mended, effect = step(answered, Write("bukan saran"), now)
     assert (mended.page, mended.service, effect) == (page, service, Effect.NOTHING)
@@ -298,7 +302,7 @@ def test_the_time_of_changed_answers_is_not_known() -> None:
     assert after.seconds is None
 
 
-OTHER = Form(load_instrument("permenpan-16-2014"), "AA", "Unit contoh")
+OTHER = Questionnaire(load_instrument("permenpan-16-2014"), "AA", "Unit contoh")
 
 
 @pytest.mark.parametrize("page", [FIRST, LAST, SUGGESTION, SUMMARY, PRIOR])
