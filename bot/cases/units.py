@@ -37,7 +37,7 @@ class Plan:
         return Saved(count("create"), count("update") + count("reopen"), count("close"), count(SAME))
 
 
-class Structure:
+class UnitChanges:
     def __init__(self, config: Config, store: Store) -> None:
         self._config, self._store = config, store
 

@@ -45,7 +45,7 @@ class Plan:
     weight: str = ""
 
 
-class Campaigns:
+class WindowPlans:
     def __init__(self, config: Config, store: Store) -> None:
         self._config, self._store = config, store
 
@@ -198,7 +198,7 @@ class Correction:
 
 class WindowChanges:
     def __init__(self, config: Config, store: Store) -> None:
-        self._config, self._store, self._campaigns = config, store, Campaigns(config, store)
+        self._config, self._store, self._campaigns = config, store, WindowPlans(config, store)
 
     async def correct(self, who: Standing, by: Author, code: str, correction: Correction) -> Window:
         """The window as it is now. One that has begun keeps its days; one that is over stays as it was.

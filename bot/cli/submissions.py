@@ -12,7 +12,7 @@ from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
 from bot.config import Config
-from bot.reporting.submissions import Submitting
+from bot.reporting.submissions import SubmissionBook
 
 app = typer.Typer(help="Reports that units hand in.", no_args_is_help=True)
 
@@ -29,7 +29,7 @@ def show(
 
     async def work(config: Config) -> None:
         async with store_of(config) as store:
-            found = await Submitting(config, store).received(await period_named(store, period))
+            found = await SubmissionBook(config, store).received(await period_named(store, period))
         for unit, one in found.rows:
             if one is None:
                 typer.echo(f"{unit.code:22}{'-':12}{unit.name}")
@@ -52,7 +52,7 @@ def add(
     async def work(config: Config) -> None:
         async with store_of(config) as store:
             span = await period_named(store, period)
-            submitting, faults = Submitting(config, store), []
+            submitting, faults = SubmissionBook(config, store), []
             units = {one.code: one for one in await store.units.all()}
             wanted = list(dict.fromkeys(code.upper() for code in codes))
             for code in wanted:
@@ -75,7 +75,9 @@ def remind(context: typer.Context, period: Annotated[str, _PERIOD]) -> None:
 
     async def work(config: Config) -> None:
         async with store_of(config) as store:
-            new, headless = await Submitting(config, store).remind(await period_named(store, period), datetime.now(UTC))
+            new, headless = await SubmissionBook(config, store).remind(
+                await period_named(store, period), datetime.now(UTC)
+            )
         typer.echo(f"{new} reminder(s) owed, {headless} unit(s) without a head who can be reached")
 
     asyncio.run(work(config_of(context)))

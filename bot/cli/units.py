@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cases.people import Refused, Staff
-from bot.cases.units import Structure
+from bot.cases.units import UnitChanges
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
@@ -98,12 +98,12 @@ async def _posters(config: Config, codes: list[str], *, services: bool, tents: b
 
 async def _export(config: Config) -> str:
     async with store_of(config) as store:
-        return await Structure(config, store).as_csv(await Staff(config, store).root())
+        return await UnitChanges(config, store).as_csv(await Staff(config, store).root())
 
 
 async def _import(config: Config, file: Path, content: bytes, *, dry_run: bool) -> tuple[Saved, list[tuple[str, Unit]]]:
     async with Store(config.database_path) as store:
-        structure, who = Structure(config, store), await Staff(config, store).root()
+        structure, who = UnitChanges(config, store), await Staff(config, store).root()
         try:
             plan = await structure.plan(who, content)
         except UnitFaults as error:
@@ -116,7 +116,7 @@ async def _set_active(config: Config, code: str, *, active: bool) -> None:
     async with store_of(config) as store:
         who = await Staff(config, store).root()
         try:
-            unit = await Structure(config, store).set_active(who, author(), code, active=active)
+            unit = await UnitChanges(config, store).set_active(who, author(), code, active=active)
         except Refused:
             raise Mistake(f'code: found "{code}", expected one of `skm units list`') from None
         typer.echo(f"{unit.code}: {'active' if active else 'closed'}")

@@ -11,7 +11,7 @@ import typer
 
 from bot.cases.people import Staff
 from bot.cases.window_faults import target_fault
-from bot.cases.windows import Campaigns, Correction, Plan, WindowChanges, drawn_list, short_of, window_of
+from bot.cases.windows import Correction, Plan, WindowChanges, WindowPlans, drawn_list, short_of, window_of
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
@@ -95,7 +95,7 @@ def close(context: typer.Context, code: Annotated[str, typer.Argument(help="The 
         async with store_of(config) as store:
             window = await _known(store, code)
             root = await Staff(config, store).root()
-            closed = await Campaigns(config, store).close(root, author(), window.code)
+            closed = await WindowPlans(config, store).close(root, author(), window.code)
             if closed is None:
                 raise Mistake(f"{window.code}: found a window that is not open after today, expected one that is")
         typer.echo(f"{window.code}: last day {closed.last}")
@@ -150,7 +150,7 @@ async def _add(config: Config, plan: Plan, faults: list[Fault]) -> None:
         if faults:
             _, others = window_of(config, await store.units.all(), plan)
             raise WindowFaults(faults + others)
-        window = await Campaigns(config, store).add(await Staff(config, store).root(), by, plan)
+        window = await WindowPlans(config, store).add(await Staff(config, store).root(), by, plan)
     units_text = ", ".join(window.units) or "every unit"
     measured = f"{window.instrument} by {window.weight}"
     typer.echo(f"{window.code}: {window.first} to {window.last} ({measured}), {units_text}")

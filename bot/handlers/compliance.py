@@ -28,7 +28,7 @@ def choose(arguments: Sequence[str]) -> list[str]:
     return list(arguments[:1])
 
 
-class Obligation:
+class ComplianceDesk:
     right = ""
 
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:

@@ -19,7 +19,7 @@ from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Rol
 from bot.storage import Unit
 from bot.storage.people import Member
 
-TEAM = "p"  # payloads: p:<what>:..., each carries all that was chosen so far
+PEOPLE = "p"  # payloads: p:<what>:..., each carries all that was chosen so far
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
@@ -32,7 +32,7 @@ def choose(arguments: Sequence[str]) -> list[str]:
     return ["usage"]
 
 
-class Team:
+class PeopleDesk:
     right = "people"
 
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
@@ -67,13 +67,13 @@ class Team:
     async def _everybody(self, page: int, words: Texts, standing: Standing) -> Screen:
         members, names = await self._desk.staff.members(standing), await self._names()
         shown = members[page * PER_PAGE : (page + 1) * PER_PAGE]
-        rows = [(Button(_line(one, words, names)[:LABEL], f"{TEAM}:see:{one.id}"),) for one in shown]
-        ways = [Button(words("report.back"), f"{TEAM}:top:{page - 1}")] if page else []
+        rows = [(Button(_line(one, words, names)[:LABEL], f"{PEOPLE}:see:{one.id}"),) for one in shown]
+        ways = [Button(words("report.back"), f"{PEOPLE}:top:{page - 1}")] if page else []
         if len(members) > (page + 1) * PER_PAGE:
-            ways.append(Button(words("report.more"), f"{TEAM}:top:{page + 1}"))
+            ways.append(Button(words("report.more"), f"{PEOPLE}:top:{page + 1}"))
         acts = (
-            (Button(words("people.invite"), f"{TEAM}:invite"),),
-            (Button(words("people.open"), f"{TEAM}:open"),),
+            (Button(words("people.invite"), f"{PEOPLE}:invite"),),
+            (Button(words("people.open"), f"{PEOPLE}:open"),),
         )
         return Screen(words("people.title", count=len(members)), (*rows, *((tuple(ways),) if ways else ()), *acts))
 
@@ -85,7 +85,7 @@ class Team:
         if member.blocked:
             text += "\n" + words("people.is_blocked")
         may = standing.may(f"appoint.{member.role}", member.unit)
-        remove: Rows = ((Button(words("people.remove"), f"{TEAM}:remove:{number}"),),) if may else ()
+        remove: Rows = ((Button(words("people.remove"), f"{PEOPLE}:remove:{number}"),),) if may else ()
         return Screen(words("people.one", text=text), (*remove, _back(words, "top:0")))
 
     async def _remove(self, user: User, number: int, words: Texts, standing: Standing) -> Screen:
@@ -111,7 +111,7 @@ class Team:
 
     async def _place(self, role: Role, rest: Sequence[str], words: Texts, standing: Standing) -> Screen:
         """Where the new role is to be."""
-        right, prefix = f"appoint.{role}", f"{TEAM}:role:{role}"
+        right, prefix = f"appoint.{role}", f"{PEOPLE}:role:{role}"
         units = [unit for unit in await self._units(standing, right) if unit.active]
         match rest:
             case []:
@@ -130,7 +130,7 @@ class Team:
         link = f"https://t.me/{self._desk.bot.username}?start=inv_{invited.code}"
         place = _place_name(unit, words, await self._names())
         text = words("people.invited", role=words(f"role.{role}"), unit=place, link=link, days=INVITATION_DAYS)
-        return Screen(text, ((Button(words("people.revoke"), f"{TEAM}:revoke:{invited.id}"),), _back(words, "top:0")))
+        return Screen(text, ((Button(words("people.revoke"), f"{PEOPLE}:revoke:{invited.id}"),), _back(words, "top:0")))
 
     async def _open(self, user: User, words: Texts, standing: Standing) -> Screen:
         found, names = await self._desk.staff.invitations(standing, self._desk.author(user)), await self._names()
@@ -138,7 +138,7 @@ class Team:
             (
                 Button(
                     f"✕ {words(f'role.{one.role}')} · {_place_name(one.unit, words, names)}"[:LABEL],
-                    f"{TEAM}:revoke:{one.id}",
+                    f"{PEOPLE}:revoke:{one.id}",
                 ),
             )
             for one in found[:PER_PAGE]
@@ -155,7 +155,7 @@ class Team:
 
 def _roles(words: Texts, standing: Standing) -> Screen:
     rows = tuple(
-        (Button(words(f"role.{role}"), f"{TEAM}:role:{role}"),)
+        (Button(words(f"role.{role}"), f"{PEOPLE}:role:{role}"),)
         for role in ROLES
         if standing.anywhere(f"appoint.{role}")
     )
@@ -174,7 +174,7 @@ def _place_name(unit: str, words: Texts, names: dict[str, str]) -> str:
 
 
 def _back(words: Texts, where: str) -> tuple[Button, ...]:
-    return (Button(words("report.back"), f"{TEAM}:{where}"),)
+    return (Button(words("report.back"), f"{PEOPLE}:{where}"),)
 
 
 class Heads:

@@ -12,14 +12,14 @@ from bot.conversation.officer import FILL
 from bot.handlers import audit, commands, compliance, paper, people, reports, status, units, windows
 from bot.handlers.audit import AUDIT, AuditLog
 from bot.handlers.commands import Command, Menus
-from bot.handlers.compliance import OBLIGATION, Obligation
+from bot.handlers.compliance import OBLIGATION, ComplianceDesk
 from bot.handlers.desk import Desk
 from bot.handlers.errors import Handler, committed
 from bot.handlers.followup import FOLLOWUP, FollowUps
 from bot.handlers.frame import Frame
 from bot.handlers.officers import Officers
 from bot.handlers.paper import PAPER, PaperDesk
-from bot.handlers.people import TEAM, Heads, Team
+from bot.handlers.people import PEOPLE, Heads, PeopleDesk
 from bot.handlers.privacy import ERASE, Privacy
 from bot.handlers.quality import REVIEW, Review
 from bot.handlers.reports import PICK, Reports
@@ -30,7 +30,7 @@ from bot.handlers.status import PROGRESS, Status
 from bot.handlers.submissions import SUBMIT, Submissions
 from bot.handlers.units import UNITS, Units
 from bot.handlers.uploads import UPLOAD, Uploads
-from bot.handlers.windows import WINDOWS, CampaignDesk
+from bot.handlers.windows import WINDOWS, WindowsDesk
 
 _PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 Route = BaseHandler[Any, Any, Any]
@@ -45,13 +45,17 @@ class Routes:
         self.followups = FollowUps(*both, wake)
         self._paper = PaperDesk(*both)
         self.uploads = Uploads(*both, self._paper)
-        self._heads, self._team = Heads(*both, menus), Team(*both, wake)
+        self._heads, self._team = Heads(*both, menus), PeopleDesk(*both, wake)
         self._status, self._privacy = Status(*both), Privacy(*both)
-        self._officers, self._windows, self._log = Officers(*both), CampaignDesk(*both), AuditLog(*both)
+        self._officers, self._windows, self._log = Officers(*both), WindowsDesk(*both), AuditLog(*both)
         self._respond = Respond(*both, self._officers)
         self._start = Start(*both, self._respond, self._heads, self._windows, self.followups, self.uploads)
         self._reports, self._submissions = Reports(*both, wake), Submissions(*both, wake)
-        self._obligation, self._units, self._review = Obligation(*both, wake), Units(*both, wake), Review(*both, wake)
+        self._obligation, self._units, self._review = (
+            ComplianceDesk(*both, wake),
+            Units(*both, wake),
+            Review(*both, wake),
+        )
 
     def __iter__(self) -> Iterator[Route]:
         """In the order they are asked; the first that fits takes the update."""
@@ -73,7 +77,7 @@ class Routes:
             (OPEN, self._start.on_open),
             (ERASE, self._privacy.on_confirm),
             (PICK, tap(self._reports)),
-            (TEAM, tap(self._team)),
+            (PEOPLE, tap(self._team)),
             (PROGRESS, tap(self._status)),
             (FILL, self._officers.on_tap),
             (SUBMIT, tap(self._submissions)),

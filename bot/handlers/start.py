@@ -20,7 +20,7 @@ from bot.handlers.people import Heads
 from bot.handlers.respond import Respond
 from bot.handlers.screens import Screens
 from bot.handlers.uploads import Uploads
-from bot.handlers.windows import CampaignDesk
+from bot.handlers.windows import WindowsDesk
 from bot.storage import Unit
 
 OPEN = "o"  # payload of a button that opens a unit's survey: o:<code>
@@ -38,7 +38,7 @@ class Start:
         screens: Screens,
         respond: Respond,
         heads: Heads,
-        windows: CampaignDesk,
+        windows: WindowsDesk,
         followups: FollowUps,
         uploads: Uploads,
     ) -> None:

@@ -20,7 +20,7 @@ from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, Rows
 from bot.handlers.screens import Screens
 from bot.reporting.spans import find_period
-from bot.reporting.submissions import Received, Submitting
+from bot.reporting.submissions import Received, SubmissionBook
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Unit
 from bot.storage.submissions import Submission
@@ -47,7 +47,7 @@ class Submissions:
 
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._wake = desk, screens, wake
-        self._submitting = Submitting(desk.config, desk.store)
+        self._submitting = SubmissionBook(desk.config, desk.store)
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The screen of a choice. Raises Refused."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from telegram import User
 
 from bot.cases.people import Refused
-from bot.cases.units import Structure
+from bot.cases.units import UnitChanges
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
@@ -37,7 +37,7 @@ class Units:
 
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._wake = desk, screens, wake
-        self._structure = Structure(desk.config, desk.store)
+        self._structure = UnitChanges(desk.config, desk.store)
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The screen of a choice. Raises Refused."""

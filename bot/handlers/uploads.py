@@ -14,7 +14,7 @@ from telegram import Message, User
 from telegram.error import TelegramError
 
 from bot.cases.people import Refused
-from bot.cases.units import Plan, Structure
+from bot.cases.units import Plan, UnitChanges
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.gateway.attachments import TooLarge, fetch
@@ -41,7 +41,7 @@ class Uploads:
 
     def __init__(self, desk: Desk, screens: Screens, paper: PaperDesk) -> None:
         self._desk, self._screens, self._paper = desk, screens, paper
-        self._structure = Structure(desk.config, desk.store)
+        self._structure = UnitChanges(desk.config, desk.store)
 
     async def receive(self, user: User, message: Message) -> bool:
         """A document; whether it was taken. Only of people who may do something with it."""

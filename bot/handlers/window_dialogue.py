@@ -8,7 +8,7 @@ from datetime import date
 from telegram import Message, User
 
 from bot.cases.people import Refused
-from bot.cases.windows import Campaigns, Plan
+from bot.cases.windows import Plan, WindowPlans
 from bot.conversation.faults import said
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
@@ -109,7 +109,7 @@ class Dialogue:
     async def _make(self, user: User, at: _At, offer: Offer, words: Texts, standing: Standing) -> Screen:
         plan = _plan(at.draft, await self._code(at.draft))
         try:
-            campaigns = Campaigns(self._desk.config, self._desk.store)
+            campaigns = WindowPlans(self._desk.config, self._desk.store)
             window = await campaigns.add(standing, self._desk.author(user), plan, (at.chat, at.revision))
         except StaleDraft:
             return _gone(words)

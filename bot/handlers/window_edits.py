@@ -9,7 +9,7 @@ from datetime import date
 from telegram import Message, User
 
 from bot.cases.people import Refused
-from bot.cases.windows import Campaigns, Correction, WindowChanges, may_close
+from bot.cases.windows import Correction, WindowChanges, WindowPlans, may_close
 from bot.conversation.faults import said
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
@@ -29,7 +29,7 @@ class WindowEdits:
     """Payloads: w:edit:CODE, w:ask:CODE:FIELD, w:krejcie:CODE, w:drop:CODE, w:cancel:CODE."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk, self._campaigns = desk, Campaigns(desk.config, desk.store)
+        self._desk, self._campaigns = desk, WindowPlans(desk.config, desk.store)
         self._changes = WindowChanges(desk.config, desk.store)
 
     def button(self, window: Window, state: str, words: Texts, standing: Standing) -> Rows:

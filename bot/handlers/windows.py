@@ -8,7 +8,7 @@ from datetime import date
 from telegram import Message, User
 
 from bot.cases.people import Refused
-from bot.cases.windows import Campaigns, drawn_list, may_close, short_of
+from bot.cases.windows import WindowPlans, drawn_list, may_close, short_of
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.conversation.window_screens import day_told, units_told
@@ -37,7 +37,7 @@ def choose(arguments: Sequence[str]) -> list[str]:
     return ["see", arguments[0].upper()] if arguments else ["list", "0"]
 
 
-class CampaignDesk:
+class WindowsDesk:
     right = "windows"
 
     def __init__(self, desk: Desk, screens: Screens) -> None:
@@ -45,8 +45,8 @@ class CampaignDesk:
         self._dialogue, self._edits = Dialogue(desk), WindowEdits(desk)
 
     @property
-    def _campaigns(self) -> Campaigns:
-        return Campaigns(self._desk.config, self._desk.store)
+    def _campaigns(self) -> WindowPlans:
+        return WindowPlans(self._desk.config, self._desk.store)
 
     async def write(self, user: User, message: Message) -> bool:
         """A typed text, if a window being put together or corrected here waits for one; whether it was taken."""

@@ -35,7 +35,7 @@ class Received:
         return [(unit, handed) for unit, handed in self.rows if handed is not None]
 
 
-class Submitting:
+class SubmissionBook:
     def __init__(self, config: Config, store: Store) -> None:
         self._config, self._store = config, store
 

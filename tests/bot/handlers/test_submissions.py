@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.reporting.submissions import Submitting
+from bot.reporting.submissions import SubmissionBook
 from bot.storage import Author
 from scoring import parse_period
 from tests.support.people import head_of, member
@@ -110,7 +110,7 @@ async def test_what_was_handed_in_cannot_be_rewritten(polling: Bot) -> None:
     await bot.complete(siti, "DISDUK")
     unit = await bot.app.store.units.find("DISDUK")
     period = parse_period("2026-Q4")
-    submitting = Submitting(bot.app.config, bot.app.store)
+    submitting = SubmissionBook(bot.app.config, bot.app.store)
     assert await submitting.submit(unit, period, Author("skm:ani", bot.clock())) is not None
     assert bot.rows("SELECT count(*) FROM deliveries WHERE part LIKE 'submitted-%'") == [(0,)]  # known at the machine
     await bot.write(siti, "/hapus")

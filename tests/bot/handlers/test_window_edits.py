@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.cases.windows import Campaigns, Correction, Plan, WindowChanges, drawn_list
+from bot.cases.windows import Correction, Plan, WindowChanges, WindowPlans, drawn_list
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
 from bot.rules.faults import Faults
@@ -79,7 +79,7 @@ async def test_a_window_that_could_take_no_answer_is_refused(polling: Bot, chang
     await app.store.units.save([Unit("SHUT", "Tutup Contoh", active=False)])
     root = await app.desk.staff.root()
     with refused(WindowFaults, fault):
-        await Campaigns(app.config, app.store).add(root, by, replace(PLAN, **changes))
+        await WindowPlans(app.config, app.store).add(root, by, replace(PLAN, **changes))
     assert await app.store.windows.all() == []
 
 
@@ -87,7 +87,7 @@ async def test_a_parent_offers_what_is_offered_below_it(polling: Bot) -> None:
     app, by = polling.app, Author("skm:contoh", polling.clock())
     await app.store.units.save([Unit("ATAS", "Atas Contoh"), Unit("BAWAH", "B", parent="ATAS", services=SERVICES)])
     wanted = replace(PLAN, units=("ATAS",), services=("ktp",))
-    await Campaigns(app.config, app.store).add(await app.desk.staff.root(), by, wanted)
+    await WindowPlans(app.config, app.store).add(await app.desk.staff.root(), by, wanted)
 
 
 async def test_batal_leaves_the_window_that_was_being_put_together(polling: Bot) -> None:
@@ -167,7 +167,7 @@ async def test_a_parent_with_fewer_units_than_are_drawn_is_named_and_no_cell_is_
     await bot.app.store.units.save(units)
     plan = replace(PLAN, units=("ATAS", "LAIN"), per_parent=3, seed="@benih")
     app, root = bot.app, await bot.app.desk.staff.root()
-    window = await Campaigns(app.config, app.store).add(root, Author("skm:contoh", bot.clock()), plan)
+    window = await WindowPlans(app.config, app.store).add(root, Author("skm:contoh", bot.clock()), plan)
     listed = drawn_list(window, {unit.code: unit.name for unit in units}).splitlines()
     assert listed[1] == "W-26,'@benih,ATAS,'=Atas,1,B1,'＝B,1,3,2"
     assert listed[2].endswith(",4,3,0")
