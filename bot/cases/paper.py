@@ -36,7 +36,7 @@ class TooLate(Exception):
         super().__init__(f"found {batch.span} closed on {batch.last}, expected at most {UNDO_DAYS} days since")
 
 
-class Forms:
+class PaperForms:
     def __init__(self, config: Config, store: Store) -> None:
         self._config, self._store = config, store
 

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cases.paper import BadSpan, Forms, TooLate, blank
+from bot.cases.paper import BadSpan, PaperForms, TooLate, blank
 from bot.cases.paper_file import PaperFaults, read_rows
 from bot.cases.people import Refused, Staff
 from bot.cli.errors import Mistake
@@ -86,7 +86,7 @@ def undo(context: typer.Context, batch: Annotated[str, typer.Argument(help="As p
         async with store_of(config) as store:
             who = await Staff(config, store).root()
             try:
-                removed = await Forms(config, store).undo(who, author(), batch.upper())
+                removed = await PaperForms(config, store).undo(who, author(), batch.upper())
             except Refused:
                 expected = "expected one of `skm responses batches` that is not undone"
                 raise Mistake(f'batch: found "{batch}", {expected}') from None
@@ -103,7 +103,7 @@ async def _import(config: Config, file: Path, asked: str, *, dry_run: bool) -> t
         who = await Staff(config, store).root()
         with _progress("Checking") as step:
             try:
-                batch, found = await Forms(config, store).check(who, read_rows(file), asked, by.at, id_, step)
+                batch, found = await PaperForms(config, store).check(who, read_rows(file), asked, by.at, id_, step)
             except BadSpan as error:
                 raise Mistake(f"--window: {error}") from None
         if not dry_run:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from telegram import User
 
-from bot.cases.paper import UNDO_DAYS, BadSpan, Forms, TooLate, blank
+from bot.cases.paper import UNDO_DAYS, BadSpan, PaperForms, TooLate, blank
 from bot.cases.paper_file import PaperFaults, Row, rows_of
 from bot.cases.people import Refused
 from bot.conversation.render import Button, Screen
@@ -40,7 +40,7 @@ class PaperDesk:
 
     def __init__(self, desk: Desk, screens: Screens) -> None:
         self._desk, self._screens = desk, screens
-        self._forms = Forms(desk.config, desk.store)
+        self._forms = PaperForms(desk.config, desk.store)
 
     async def received(self, upload: Upload, standing: Standing, words: Texts) -> Screen:
         """A file of forms has arrived: which period or window is it for?"""
