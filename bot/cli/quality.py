@@ -43,7 +43,7 @@ def quality(
         async with store_of(config) as store:
             units, span = await _asked(config, store, unit, period)
             scope = await scope_of(config, store, span)
-            found = await quality_of(store, units, scope.period, config.agency.timezone, scope.kind)
+            found = await quality_of(store, units, scope.period, config.agency.timezone, scope.measure)
             known = await _known(config, store, units)
         names = {pseudonym: one.name for pseudonym, one in known.items()}
         if as_json:

@@ -60,7 +60,7 @@ class Basis:
     def score(self, unit: Unit, tallies: Tallies) -> Score | None:
         """The unit's result; None where nobody answered."""
         tally = tallies.get(unit.code)
-        return score(tally, *self.scope.kind, self.scope.people(unit)) if tally else None
+        return score(tally, *self.scope.measure, self.scope.people(unit)) if tally else None
 
     def together(self, units: Sequence[Unit], scores: Mapping[str, Score | None], tallies: Tallies) -> City | None:
         """All units put together; None where none has answers."""
@@ -71,7 +71,7 @@ class Basis:
         return City(
             self.config.agency.name,
             rollup(results, self.scope.instrument, self.config.agency.name),
-            score(sum(everyone[1:], start=everyone[0]), *self.scope.kind),
+            score(sum(everyone[1:], start=everyone[0]), *self.scope.measure),
         )
 
     async def received(self) -> dict[str, str]:
@@ -89,7 +89,7 @@ class Basis:
     ) -> str:
         """What a message says below the figures of one unit, or of all `units`: a window's services and tendency, then
         the channels in which answers were `found`."""
-        lines = channels_line(found, self.scope.kind, texts(language))
+        lines = channels_line(found, self.scope.measure, texts(language))
         return await self._tendency(rows, language, units, unit) + "".join(f"\n\n{line}" for line in lines)
 
     async def _tendency(self, rows: Sequence[Response], language: str, units: Sequence[Unit], unit: Unit | None) -> str:

@@ -51,12 +51,12 @@ class CardWriter:
     """Wording and rounding, once, at the edge."""
 
     def __init__(
-        self, config: Config, language: str, *, made_up: bool = False, kind: tuple[Instrument, Weights] | None = None
+        self, config: Config, language: str, *, made_up: bool = False, measure: tuple[Instrument, Weights] | None = None
     ) -> None:
-        """`kind` is a window's own questionnaire and weight; without one the configured ones."""
+        """`measure` is a window's own questionnaire and weight; without one the configured ones."""
         self._config = config
         instrument = load_instrument(config.survey.instrument)
-        self._instrument, self._weights = kind or (instrument, parse_weight(config.survey.weight, instrument))
+        self._instrument, self._weights = measure or (instrument, parse_weight(config.survey.weight, instrument))
         self._language = language
         self._words = texts(language)
         self._made_up = made_up

@@ -24,14 +24,17 @@ def together(found: ByChannel) -> dict[str, Tally]:
 
 
 def channels_line(
-    tallies: Mapping[str, Tally], kind: tuple[Instrument, Weights], words: Texts, key: str = "report.channels_line"
+    tallies: Mapping[str, Tally], measure: tuple[Instrument, Weights], words: Texts, key: str = "report.channels_line"
 ) -> list[str]:
     """n and IKM of each channel in one line; none where every answer came through the bot."""
     if not set(tallies) - {"bot"}:
         return []
     parts = [
         words(
-            "report.channel_part", channel=words(f"channel.{channel}"), n=tally.n, ikm=score(tally, *kind).ikm_rounded
+            "report.channel_part",
+            channel=words(f"channel.{channel}"),
+            n=tally.n,
+            ikm=score(tally, *measure).ikm_rounded,
         )
         for channel, tally in tallies.items()
     ]

@@ -50,7 +50,7 @@ async def gather(basis: Basis, request: Request) -> Material:
 
 async def gather_all(basis: Basis, language: str) -> tuple[Laporan, list[Laporan]] | None:
     """The agency's Laporan and each unit's from one reading of the answers; None where there are none."""
-    period, kind = basis.scope.period, basis.scope.kind
+    period, measure = basis.scope.period, basis.scope.measure
     rows = await responses_in(basis.store, period, basis.scope.instrument.id, basis.zone, beside=basis.told)
     units = await basis.units({row.unit for row in rows} if period.kind == "window" else None)
     by_unit = {unit.code: [row for row in rows if row.unit == unit.code] for unit in units}
@@ -59,8 +59,8 @@ async def gather_all(basis: Basis, language: str) -> tuple[Laporan, list[Laporan
         return None
     scores = {unit.code: basis.score(unit, tallies) for unit in units}
     writer, city = basis.writer(language), basis.together(units, scores, tallies)
-    agency = await writer.of_agency(units, period, city, scores, rows, kind)
-    each = [await writer.of_unit(unit, period, scores[unit.code], by_unit[unit.code], kind) for unit in units]
+    agency = await writer.of_agency(units, period, city, scores, rows, measure)
+    each = [await writer.of_unit(unit, period, scores[unit.code], by_unit[unit.code], measure) for unit in units]
     return replace(agency, made_up=basis.made_up), [replace(one, made_up=basis.made_up) for one in each]
 
 
@@ -68,7 +68,7 @@ async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:
     tallies, channels, rows = await basis.read(unit.code, rows=reads_rows(request.formats, city=False))
     result, target = basis.score(unit, tallies), basis.scope.target(unit)
     span = request.period.name(request.language)
-    writer = CardWriter(basis.config, request.language, made_up=basis.made_up, kind=basis.scope.kind)
+    writer = CardWriter(basis.config, request.language, made_up=basis.made_up, measure=basis.scope.measure)
     card, text = writer.plain(unit, span, result, target) if result else writer.empty(unit, span, target)
     text += await basis.below(of_unit(channels, unit.code), rows, request.language, [unit], unit)
     return UnitMaterial(

@@ -61,10 +61,10 @@ class LaporanWriter:
         period: Period,
         figures: Score | None,
         rows: Sequence[Response],
-        kind: tuple[Instrument, Weights],
+        measure: tuple[Instrument, Weights],
     ) -> Laporan:
         """One unit; `figures` were counted from `rows`, None where there are none."""
-        instrument, weights = kind
+        instrument, weights = measure
         k = len(instrument.keys)
         earlier = [(one, tallies.get(unit.code)) for one, tallies in await self._earlier(instrument)]
         people = self._scope.people(unit)
@@ -78,7 +78,7 @@ class LaporanWriter:
         moved = change(known[-1], now, instrument, weights, (people, people)) if known and now else None
         services = {service.slug: service.name for service in unit.services}
         return replace(
-            self._begun(unit.name, period, total, rows, kind, services),
+            self._begun(unit.name, period, total, rows, measure, services),
             code=unit.code,
             parts=services_of(rows, services, instrument, weights, self._words("laporan.no_service")),
             trend=_shown([*lines, total]),
@@ -101,10 +101,10 @@ class LaporanWriter:
         city: City | None,
         scores: Mapping[str, Score | None],
         rows: Sequence[Response],
-        kind: tuple[Instrument, Weights],
+        measure: tuple[Instrument, Weights],
     ) -> Laporan:
         """All units: the simple mean first, as everywhere, and all answers together beside it; no city, no answers."""
-        instrument, weights = kind
+        instrument, weights = measure
         k = len(instrument.keys)
         lines, public = [], []
         served = {unit.code: self._scope.people(unit) for unit in await self._store.units.all()}
@@ -119,7 +119,7 @@ class LaporanWriter:
         populations = [people for unit in units if (people := self._scope.population(unit))]
         targets = [target for unit in units if (target := self._scope.target(unit)) is not None]
         report = replace(
-            self._begun(self._config.agency.name, period, total, rows, kind, {}),
+            self._begun(self._config.agency.name, period, total, rows, measure, {}),
             parts=tuple(Line.of(unit.name, scores[unit.code], k, unit.code) for unit in units),
             trend=_shown([*lines, total]),
             published=_shown(public) or tuple(public[-1:]),
@@ -153,12 +153,12 @@ class LaporanWriter:
         period: Period,
         total: Line,
         rows: Sequence[Response],
-        kind: tuple[Instrument, Weights],
+        measure: tuple[Instrument, Weights],
         services: Mapping[str, str],
     ) -> Laporan:
         """What a unit's and an agency's report have in common."""
         keys, logo = self._config.report, self._config.logo_path
-        instrument, weights = kind
+        instrument, weights = measure
         return Laporan(
             agency=self._config.agency.name,
             subject=subject,
@@ -188,7 +188,7 @@ class LaporanWriter:
         )
 
     async def _earlier(self, instrument: Instrument) -> list[tuple[Period, Tallies]]:
-        """The periods of the same kind before this one, or the windows it is compared with, and their tallies.
+        """The periods of the same measure before this one, or the windows it is compared with, and their tallies.
 
         Oldest first.
         """

@@ -88,8 +88,8 @@ class UnitMaterial(Material):
         )
 
     async def _write(self, language: str) -> Laporan:
-        writer, kind = self.basis.writer(language), self.basis.scope.kind
-        return await writer.of_unit(self.unit, self.request.period, self.result, self.rows, kind)
+        writer, measure = self.basis.writer(language), self.basis.scope.measure
+        return await writer.of_unit(self.unit, self.request.period, self.result, self.rows, measure)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +140,6 @@ class CityMaterial(Material):
         return tuple(one for one in everybody if one.suggestion)
 
     async def _write(self, language: str) -> Laporan:
-        writer, kind = self.basis.writer(language), self.basis.scope.kind
-        made = await writer.of_agency(self.units, self.request.period, self.city, self.scores, self.rows, kind)
+        writer, measure = self.basis.writer(language), self.basis.scope.measure
+        made = await writer.of_agency(self.units, self.request.period, self.city, self.scores, self.rows, measure)
         return replace(made, verdict=self.past.verdict(self.scores) if self.past else None)

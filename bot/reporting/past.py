@@ -46,7 +46,7 @@ class Past:
 
 async def past_of(store: Store, scope: Scope, zone: ZoneInfo, units: Sequence[Unit]) -> Past | None:
     """What the span before was for all units; None where nobody answered in it, or there is none."""
-    before, (instrument, weights) = scope.before, scope.kind
+    before, (instrument, weights) = scope.before, scope.measure
     if before is None:
         return None
     tallies = await tallies_in(store, before, instrument.id, zone)

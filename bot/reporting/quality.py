@@ -61,16 +61,16 @@ class UnitQuality:
 
 
 async def quality(
-    store: Store, units: Sequence[Unit], period: Period, zone: ZoneInfo, kind: tuple[Instrument, Weights]
+    store: Store, units: Sequence[Unit], period: Period, zone: ZoneInfo, measure: tuple[Instrument, Weights]
 ) -> list[UnitQuality]:
     """Those of the units that have answers in the period or window, flagged ones first."""
     codes = {unit.code for unit in units}
     only = next(iter(codes)) if len(codes) == 1 else None
     by_unit: dict[str, list[Response]] = {}
-    for row in await responses_in(store, period, kind[0].id, zone, only):
+    for row in await responses_in(store, period, measure[0].id, zone, only):
         if row.unit in codes:
             by_unit.setdefault(row.unit, []).append(row)
-    found = [_of_unit(unit, by_unit[unit.code], kind) for unit in units if unit.code in by_unit]
+    found = [_of_unit(unit, by_unit[unit.code], measure) for unit in units if unit.code in by_unit]
     return sorted(found, key=lambda one: (not one.flagged, one.unit.code))
 
 
@@ -116,8 +116,8 @@ def patterns_of_officers(rows: Sequence[Response], instrument: Instrument) -> di
     return {name: _with_burst(pattern) for name, pattern in found.items()}
 
 
-def _of_unit(unit: Unit, rows: Sequence[Response], kind: tuple[Instrument, Weights]) -> UnitQuality:
-    instrument, weights = kind
+def _of_unit(unit: Unit, rows: Sequence[Response], measure: tuple[Instrument, Weights]) -> UnitQuality:
+    instrument, weights = measure
     officers = patterns_of_officers(rows, instrument)
     tallies = of_unit(channels_of(rows), unit.code)
     moved = [

@@ -85,7 +85,7 @@ class Scope:
         return replace(plan, seed=draw["seed"], per_parent=draw["per_parent"], drawn=drawn)
 
     @property
-    def kind(self) -> tuple[Instrument, Weights]:
+    def measure(self) -> tuple[Instrument, Weights]:
         return self.instrument, self.weights
 
 

@@ -37,7 +37,7 @@ def service_lines(rows: Iterable[Response], names: Mapping[str, str], scope: Sco
     return tuple(
         Line.of(
             names.get(slug, slug) or _NO_SERVICE,
-            score(tallies[slug], *scope.kind) if slug in tallies else None,
+            score(tallies[slug], *scope.measure) if slug in tallies else None,
             k,
             slug,
         )
@@ -111,7 +111,7 @@ def _compared(
     people: int | None = None,
 ) -> Tendency:
     one, two = tallies
-    moved = change(one, two, *scope.kind, (people, people)) if one and two else None
+    moved = change(one, two, *scope.measure, (people, people)) if one and two else None
     figures = tuple(ikm(tally, scope.weights) if tally else None for tally in tallies)
     n = (one.n if one else 0, two.n if two else 0)
     return Tendency(label, code, before_label, n, (figures[0], figures[1]), moved)
