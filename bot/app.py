@@ -46,7 +46,7 @@ _REFUSED = "SKM_TELEGRAM_TOKEN: found a token that Telegram refuses, expected th
 
 
 class NotReady(Exception):
-    """The bot cannot be started; the message says what is missing."""
+    """The bot cannot be started. The message says what is missing."""
 
 
 def utc_now() -> datetime:
@@ -173,7 +173,10 @@ class App:
         return update.effective_user is None or self._allowance.takes(update.effective_user.id)
 
     async def send_summaries_now(self) -> int:
-        """The running week's cards to every head at once, again each time it is asked for; how many are owed."""
+        """The running week's cards to every head at once, again each time it is asked for.
+
+        Returns how many are owed.
+        """
         now = self.clock()
         week = period_of(local_day(now, self.config.agency.timezone), "week")
         owed = await self.planner.plan_week(week, now, part=f"now-{int(now.timestamp())}")
@@ -181,7 +184,7 @@ class App:
         return owed
 
     async def send_week(self, week: Period, now: datetime) -> tuple[int, int, int]:
-        """Send the summaries of one week that are not in the ledger yet; (sent, waiting, failed) of that week.
+        """Send the summaries of one week that are not in the ledger yet. Returns (sent, waiting, failed) of that week.
 
         For the command line: takes no updates in, so it may run beside the bot.
         """

@@ -24,7 +24,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class ConfigError(Exception):
-    """The configuration cannot be used; the message lists every fault, and never a secret."""
+    """The configuration cannot be used. The message lists every fault, and never a secret."""
 
     def __init__(self, where: str, faults: list[str]) -> None:
         self.where, self.faults = where, faults
@@ -148,12 +148,12 @@ class Config(_Section):
 
     @property
     def database_path(self) -> Path:
-        """Where the embedded database lies; a relative path counts from the config file's folder."""
+        """Where the embedded database lies. A relative path counts from the config file's folder."""
         return self.folder / self.database.url.removeprefix("sqlite:///")
 
     @property
     def logo_path(self) -> Path | None:
-        """The agency's logo; a relative path counts from the config file's folder."""
+        """The agency's logo. A relative path counts from the config file's folder."""
         return self.folder / self.report.logo if self.report.logo else None
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from exports.errors import NotCleared
 from exports.laporan.values import Laporan
 
-SEAL: Final = object()  # for bot.reporting.publishing alone, which writes the ledger; a test looks who takes it
+SEAL: Final = object()  # for bot.reporting.publishing alone, which writes the ledger. A test looks who takes it
 FEWEST = 5  # people in a cell that may be shown
 FEWEST_ANSWERS = 10  # answers a published figure rests on
 
@@ -41,7 +41,7 @@ def published(counts: Sequence[int], fewest: int = FEWEST) -> tuple[int | None, 
 
     At least two cells are withheld together, holding at least `fewest` people and more than one each, so whoever takes
     what is shown from the total is left with more than one answer for every cell. Where even all cells do not
-    reach that, none is shown, nought included; otherwise nought stays: it is about nobody.
+    reach that, none is shown, nought included. Otherwise nought stays: it is about nobody.
 
     >>> published([40, 30, 3, 0])
     (40, None, None, 0)

@@ -15,19 +15,19 @@ COLUMNS = ("at", "who", "action", "subject", "before", "after")
 
 
 def changes_of(entry: Entry) -> str:
-    """The fields that changed, as they were and as they are; of something new, those that are not empty."""
+    """The fields that changed, as they were and as they are. Of something new, those that are not empty."""
     names = [name for name in {**entry.before, **entry.after} if entry.before.get(name) or entry.after.get(name)]
     return "; ".join(f"{name}: {_shown(entry.before, name)} -> {_shown(entry.after, name)}" for name in names)
 
 
 def action_in(words: Texts, entry: Entry) -> str:
-    """What was done, in the words of a language; the name in the log where there are none for it."""
+    """What was done, in the words of a language. The name in the log where there are none for it."""
     key = f"audit.action.{entry.action.replace('.', '_')}"
     return words(key) if key in words else entry.action
 
 
 def changes_in(words: Texts, entry: Entry) -> str:
-    """The fields that changed in the words of a language: before → after; of what came or went, how it is or was."""
+    """The fields that changed in the words of a language: before → after. Of what came or went, how it is or was."""
     names = [name for name in {**entry.before, **entry.after} if entry.before.get(name) != entry.after.get(name)]
     return "; ".join(f"{_field(words, name)}: {_both(words, entry, name)}" for name in names if _any(entry, name))
 
@@ -41,7 +41,7 @@ def changes_csv(entries: Iterable[Entry]) -> bytes:
 
 
 def _any(entry: Entry, name: str) -> bool:
-    """Whether the field says anything; an empty one of something new does not."""
+    """Whether the field says anything. An empty one of something new does not."""
     return any(fields.get(name) not in (None, "", [], {}) for fields in (entry.before, entry.after))
 
 

@@ -1,6 +1,6 @@
 """The use cases of follow-up: see, add, edit, prove, move. The bot and the command line use the same calls.
 
-Rights are asked here on every call; what an action's state allows is decided inside the transaction that changes it.
+Rights are asked here on every call. What an action's state allows is decided inside the transaction that changes it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TOLD = ("finish", "verify", "return")  # acts that the other side hears of
 
 
 class Unfit(Exception):
-    """What was given cannot be taken; `fault` and `values` are a text of the locale (followup.fault.*).
+    """What was given cannot be taken. `fault` and `values` are a text of the locale (followup.fault.*).
 
     `more` are the faults of what else was given in the same call.
     """
@@ -164,7 +164,7 @@ class FollowUp:
     async def prove_by_telegram(
         self, who: Standing, by: Author, number: int, proof: Proof, unique: str, size: int
     ) -> Action:
-        """A file that Telegram keeps; our own copy is fetched later. `size` in bytes, 0 where Telegram did not say.
+        """A file that Telegram keeps. Our own copy is fetched later. `size` in bytes, 0 where Telegram did not say.
 
         Raises Refused, Unfit and NotNow.
         """
@@ -234,7 +234,7 @@ class FollowUp:
         return quarter.key
 
     async def _teller(self, act: Act, action: Action, by: Author) -> Tell:
-        """Admins hear that something waits for them, the unit's heads what became of it; never whoever did it."""
+        """Admins hear that something waits for them, the unit's heads what became of it. Never whoever did it."""
         parents = await self._store.units.parents()
         members = [one for one in await self._store.people.members() if not one.blocked]
         if act == "finish":

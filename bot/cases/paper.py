@@ -25,7 +25,7 @@ _LISTED_DAYS = 60  # a window that closed so long ago is no longer offered
 
 
 class BadSpan(Exception):
-    """Neither a window's code nor a survey period; the message says what was expected."""
+    """Neither a window's code nor a survey period. The message says what was expected."""
 
 
 class TooLate(Exception):
@@ -49,7 +49,7 @@ class PaperForms:
         batch: str,
         step: Callable[[], None] = lambda: None,
     ) -> tuple[Batch, list[Response]]:
-        """The batch that these rows would be; nothing is stored. Raises Refused, BadSpan and PaperFaults.
+        """The batch that these rows would be. Nothing is stored. Raises Refused, BadSpan and PaperFaults.
 
         Units where this person may not enter forms are unknown here.
         """
@@ -100,7 +100,7 @@ class PaperForms:
         return found
 
     async def undo(self, who: Standing, by: Author, batch: str) -> int:
-        """Take a batch back; how many forms. Raises Refused, TooLate."""
+        """Take a batch back. Returns how many forms. Raises Refused, TooLate."""
         found = await self.batch(who, batch)
         if not self.may_be_undone(found, by.at):
             raise TooLate(found)
@@ -125,7 +125,7 @@ class PaperForms:
 
 
 def blank(config: Config, form: str, now: datetime, instrument: str | None = None) -> bytes:
-    """The empty file to type forms into, `form` csv or xlsx; an xlsx has a second sheet that explains the columns.
+    """The empty file to type forms into, `form` csv or xlsx. An xlsx has a second sheet that explains the columns.
 
     `instrument` is a window's own questionnaire. Raises what load_instrument raises.
     """

@@ -22,7 +22,7 @@ class PaperFaults(Faults):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line's cells by column; `width` counts its cells up to the last that is not empty, `twice` repeated columns."""
+    """A line's cells by column. `width` counts its cells up to the last that is not empty, `twice` repeated columns."""
 
     line: int
     cells: Mapping[str, str]
@@ -73,7 +73,7 @@ def _xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
     from openpyxl import load_workbook  # noqa: PLC0415 -- only where a workbook is read
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
-    # A broken sheet inside a sound archive shows only while its rows are read; its XML faults are SyntaxErrors.
+    # A broken sheet inside a sound archive shows only while its rows are read. Its XML faults are SyntaxErrors.
     broken = (InvalidFileException, BadZipFile, KeyError, ValueError, IndexError, SyntaxError, zlib.error)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -87,7 +87,7 @@ def _xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _text(cell: Any) -> str:
-    """A cell as it would stand in a csv: 3 for 3.0, 2026-11-18 for a day; a day with a time of day keeps it."""
+    """A cell as it would stand in a csv: 3 for 3.0, 2026-11-18 for a day. A day with a time of day keeps it."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():

@@ -102,7 +102,7 @@ def responses_of(
 
 
 class _Checks:
-    """One row against everything that is known; what repeats from row to row is worked out once."""
+    """One row against everything that is known. What repeats from row to row is worked out once."""
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter

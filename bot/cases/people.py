@@ -163,7 +163,7 @@ def _left(head: Member, names: dict[str, str], recipient: int, language: str, st
 
 
 def _farewell(gone: Member, names: dict[str, str], by: Author) -> Owed:
-    """For whoever has no longer this role; their menu is brought up to date with it."""
+    """For whoever has no longer this role. Their menu is brought up to date with it."""
     words = texts(gone.language)
     place = words("people.everywhere") if gone.unit == EVERYWHERE else names.get(gone.unit, gone.unit)
     text = words("people.ended", role=words(f"role.{gone.role}"), unit=place)
@@ -172,7 +172,7 @@ def _farewell(gone: Member, names: dict[str, str], by: Author) -> Owed:
 
 
 def heads_of(unit: str, heads: Iterable[Member], parents: Mapping[str, str | None]) -> Sequence[Member]:
-    """The heads of the unit; where none of them can be reached, those of the nearest unit above that has one.
+    """The heads of the unit. Where none of them can be reached, those of the nearest unit above that has one.
 
     Whoever blocked the bot cannot be reached. Empty where nobody up to the top of the tree can.
     """

@@ -14,7 +14,7 @@ from bot.storage.windows import Window, window_for
 from scoring import Period, local_day, period_of
 from scoring.period import Kind
 
-_MOST_REPEATS = 50  # of one person in one window with repeats; later ones are kept, and can no longer be found again
+_MOST_REPEATS = 50  # of one person in one window with repeats. Later ones are kept, and can no longer be found again
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Slots:
-    """The windows of a moment, read once; `of` then places any number of answers."""
+    """The windows of a moment, read once. `of` then places any number of answers."""
 
     windows: Sequence[Window]
     parents: Mapping[str, str | None]

@@ -53,7 +53,7 @@ class UnitChanges:
         return unit
 
     async def set_active(self, who: Standing, by: Author, code: str, *, active: bool) -> Unit:
-        """Close or reopen a unit; one that is so already stays as it is. Raises Refused."""
+        """Close or reopen a unit. One that is so already stays as it is. Raises Refused."""
         unit = await self.unit(who, code)
         if not who.may("units.edit", unit.code):
             raise Refused
@@ -66,7 +66,7 @@ class UnitChanges:
         return write_units(await self.units(who))
 
     async def plan(self, who: Standing, content: bytes) -> Plan:
-        """What importing these bytes would do; nothing is changed. Raises Refused, and UnitFaults with every fault."""
+        """What importing these bytes would do. Nothing is changed. Raises Refused, and UnitFaults with every fault."""
         if not who.may("units.edit", EVERYWHERE):
             raise Refused
         basis, units = await self._store.units.snapshot()

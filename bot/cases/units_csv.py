@@ -82,7 +82,7 @@ def read_units(text: str, instrument: Instrument, known: Mapping[str, Unit]) -> 
 
 
 def slug_of(name: str, taken: Collection[str] = ()) -> str:
-    """A service's short name for links: `Kartu Keluarga` is `kartu-keluarga`; a taken one gets a number.
+    """A service's short name for links: `Kartu Keluarga` is `kartu-keluarga`. A taken one gets a number.
 
     >>> slug_of("Pengaduan & Saran"), slug_of("KTP", ("ktp",))
     ('pengaduan-saran', 'ktp-2')
@@ -97,7 +97,7 @@ def slug_of(name: str, taken: Collection[str] = ()) -> str:
 
 
 def write_units(units: Iterable[Unit]) -> str:
-    """The CSV text that read_units() turns into these units, every column; the same units, the same bytes."""
+    """The CSV text that read_units() turns into these units, every column. The same units, the same bytes."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)

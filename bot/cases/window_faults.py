@@ -12,7 +12,7 @@ from bot.storage import Unit
 from bot.storage.windows import CHANNELS, Window
 
 MOST_TARGET = 1_000_000
-_TOLD = 10  # units named in one fault; the rest is counted
+_TOLD = 10  # units named in one fault. The rest is counted
 
 
 class Asked(Protocol):
@@ -63,7 +63,7 @@ def faults_of(units: Sequence[Unit], plan: Asked) -> list[Fault]:
             faults.append(fault("window_draw_number", found=plan.per_parent))
         empty = [parent for parent, below in below_each(units, plan.units).items() if not below and parent in known]
         faults += [fault("window_parent", found=parent) for parent in empty]
-        # Where units were drawn, the store sees the drawn ones; that a parent is not there is said here.
+        # Where units were drawn, the store sees the drawn ones. That a parent is not there is said here.
         faults += [fault("window_unit", found=one) for one in plan.units if one not in known]
     return faults
 

@@ -27,7 +27,7 @@ from scoring.weights import conventions
 class Plan:
     """A window as it is asked for. With `per_parent` and `seed` the `units` are parents to draw below.
 
-    `instrument` and `weight` "" are the configured ones; a questionnaire without a weight gets its exact one.
+    `instrument` and `weight` "" are the configured ones. A questionnaire without a weight gets its exact one.
     """
 
     code: str
@@ -64,7 +64,7 @@ class WindowPlans:
         return window
 
     async def close(self, who: Standing, by: Author, code: str) -> Window | None:
-        """Let the day that runs now be the window's last; None when it is not open after it. Raises Refused."""
+        """Let the day that runs now be the window's last. None when it is not open after it. Raises Refused."""
         window = await self.find(who, code)
         if not may_close(who, window):
             raise Refused
@@ -103,7 +103,7 @@ def may_close(who: Standing, window: Window) -> bool:
 
 
 def _may_make(who: Standing, units: Sequence[str]) -> bool:
-    """No units are all of them; a code that does not exist is nobody's, and is told to who may make any window."""
+    """No units are all of them. A code that does not exist is nobody's, and is told to who may make any window."""
     everywhere = who.may("windows.make", EVERYWHERE)
     return everywhere or (bool(units) and all(who.may("windows.make", unit) for unit in units))
 
@@ -134,7 +134,7 @@ def window_of(config: Config, units: Sequence[Unit], plan: Plan) -> tuple[Window
 
 
 def measured_by(config: Config, instrument: str, weight: str) -> tuple[str, str, list[Fault]]:
-    """Questionnaire and weight of a window, the configured ones where none is named; with what is wrong."""
+    """Questionnaire and weight of a window, the configured ones where none is named, and what is wrong."""
     name = instrument or config.survey.instrument
     if name not in instruments():
         return name, weight, [fault("window_instrument", found=name, expected=", ".join(instruments()))]
@@ -201,7 +201,7 @@ class WindowChanges:
         self._config, self._store, self._campaigns = config, store, WindowPlans(config, store)
 
     async def correct(self, who: Standing, by: Author, code: str, correction: Correction) -> Window:
-        """The window as it is now. One that has begun keeps its days; one that is over stays as it was.
+        """The window as it is now. One that has begun keeps its days. One that is over stays as it was.
 
         Raises Refused, and WindowFaults with all that is wrong.
         """

@@ -79,7 +79,7 @@ def migrate(context: typer.Context) -> None:
 
 
 def doctor(context: typer.Context) -> None:
-    """Recount every tally from the answers and check the file; exit 1 when something does not agree.
+    """Recount every tally from the answers and check the file. Exit 1 when something does not agree.
 
     Shows when each job of the bot last began, succeeded and failed.
     """

@@ -1,6 +1,6 @@
 """What a survey under way is: the form a unit asks, the draft of one person's answers, and earlier answers.
 
-Values only; what happens to them is decided in survey.py.
+Values only. What happens to them is decided in survey.py.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from scoring.instrument import Element, Instrument
 
 WELCOME, SERVICE, SUGGESTION, SUMMARY, PRIOR = "welcome", "service", "suggestion", "summary", "prior"
 BOT, OFFICER = "bot", "petugas"  # channels: who taps, the respondent alone or with an officer at the counter
-OFFICER_LINK = "@petugas"  # the link of an officer's drafts; no service is called so
+OFFICER_LINK = "@petugas"  # the link of an officer's drafts. No service is called so
 FIELD, QUESTION = "p.", "q."  # prefixes of a profile field's page and an element's page
 
 
@@ -47,7 +47,7 @@ class Questionnaire:
         )
 
     def options(self, page: str) -> tuple[str, ...]:
-        """What can be chosen on a page; empty where nothing can."""
+        """What can be chosen on a page. Empty where nothing can."""
         if page == SERVICE:
             return tuple(slug for slug, _ in self.services)
         if page.startswith(FIELD):
@@ -90,7 +90,7 @@ class Draft:
 
     @classmethod
     def of_state(cls, id: str, revision: int, state: Mapping[str, Any]) -> Draft:
-        """The inverse; what another version of the program stored and this one does not know is left out."""
+        """The inverse. What another version of the program stored and this one does not know is left out."""
         known = {one.name for one in fields(cls)}
         return cls(id=id, revision=revision, **{key: value for key, value in state.items() if key in known})
 

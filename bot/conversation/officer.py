@@ -61,7 +61,7 @@ def finished(words: Texts, unit_name: str, code: str, now: Board) -> Screen:
 
 
 def cancelled(words: Texts, unit_code: str) -> Screen:
-    """The respondent under way was given up; the next one can begin."""
+    """The respondent under way was given up. The next one can begin."""
     return Screen(words("officer.cancelled"), ((Button(words("officer.next"), f"{FILL}:unit:{unit_code}"),),))
 
 

@@ -1,7 +1,7 @@
 """The survey as a pure state machine: (draft, event, form) -> (draft, effect).
 
 Telegram only carries events in and screens out. Every button names the revision of the screen it stood on, so a double
-tap, a late copy or a tap on an old message finds a newer revision and changes nothing; the screen is shown again.
+tap, a late copy or a tap on an old message finds a newer revision and changes nothing. The screen is shown again.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def begin(
 
 
 def recall(draft: Draft, prior: Prior | None, form: Questionnaire) -> Draft:
-    """Take over what the same person answered before; while reviewing, the answers at hand are newer and stay."""
+    """Take over what the same person answered before. While reviewing, the answers at hand are newer and stay."""
     if prior is None:
         return replace(draft, recalled=True, revises=False)
     if draft.reviewing or draft.answers:
@@ -88,7 +88,7 @@ def reopen(draft: Draft, link: str, form: Questionnaire) -> Draft:
 
 
 def step(draft: Draft, event: Event, form: Questionnaire, now: int | None = None) -> tuple[Draft, Effect]:
-    """One event. Whatever comes, the result is a draft whose screen can be shown; a changed one has a new revision.
+    """One event. Whatever comes, the result is a draft whose screen can be shown. A changed one has a new revision.
 
     `now` is the moment in seconds since 1970, where the time that answering takes is to be kept.
     """
@@ -193,7 +193,7 @@ def _to_summary(draft: Draft, form: Questionnaire) -> Draft:
 
 def _after(page: str, draft: Draft, form: Questionnaire) -> str:
     following = form.pages[form.pages.index(page) + 1]
-    # A service fixed by the link needs no page; "Kembali" and the summary can still change it.
+    # A service fixed by the link needs no page. "Kembali" and the summary can still change it.
     return _after(SERVICE, draft, form) if following == SERVICE and draft.service is not None else following
 
 

@@ -167,7 +167,7 @@ def _choose(draft: WindowDraft, option: str, offer: Offer) -> WindowDraft | None
 
 
 def _go_on(draft: WindowDraft, offer: Offer) -> WindowDraft | None:
-    """Done with a page where several things are chosen; chosen services of none are all."""
+    """Done with a page where several things are chosen. Chosen services of none are all."""
     match draft.page:
         case "units" if draft.units:
             return replace(draft, page=DRAW) if draft.scope == CLUSTER else _on(draft, SERVICES)

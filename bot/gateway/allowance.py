@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 _PER_SECOND, _BURST = 1.0, 12.0
-_PEOPLE = 10_000  # kept in memory; whoever has been quiet longest is forgotten, with a full allowance
+_PEOPLE = 10_000  # kept in memory. Whoever has been quiet longest is forgotten, with a full allowance
 
 
 class Allowance:

@@ -78,7 +78,7 @@ class Poller:
         return fetched
 
     def _take(self, raw: Mapping[str, Any]) -> bool:
-        """Begin with an update; False for one that was seen before."""
+        """Begin with an update. False for one that was seen before."""
         number = raw.get("update_id")
         if not isinstance(number, int) or number in self._known:
             return False

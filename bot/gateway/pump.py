@@ -130,7 +130,7 @@ class Pump:
         self._failures.pop(number, None)
 
     async def _set_aside(self, number: int, kind: str, reason: str) -> None:
-        """Record that the update was left out; its content is not kept. Raises NotCommitted."""
+        """Record that the update was left out. Its content is not kept. Raises NotCommitted."""
         if not await self._aside.add(number, kind, reason):
             raise NotCommitted(number)
         log.error("update %s (%s) is set aside: %s", number, kind, reason)
@@ -182,7 +182,7 @@ class Retry(Exception):
 
 
 def kind_of(raw: object) -> str:
-    """What an update tells of, such as "message"; "" where it does not say.
+    """What an update tells of, such as "message". "" where it does not say.
 
     >>> kind_of({"update_id": 1, "message": {"text": "halo"}})
     'message'

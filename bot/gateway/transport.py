@@ -25,7 +25,7 @@ class NotSent(NetworkError):
 
 
 class AiohttpRequest(BaseRequest):
-    """A BaseRequest on aiohttp. `connections` bounds what is open at once; more requests wait for a free one."""
+    """A BaseRequest on aiohttp. `connections` bounds what is open at once. More requests wait for a free one."""
 
     def __init__(self, connections: int = CONNECTIONS, read_timeout: float = _READ) -> None:
         self._connections = connections
@@ -55,7 +55,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """One call to the Bot API; (status, body). Raises NotSent, TimedOut and NetworkError."""
+        """One call to the Bot API. Returns (status, body). Raises NotSent, TimedOut and NetworkError."""
         if self._session is None:
             raise RuntimeError("the transport is not initialized")
         del write_timeout, pool_timeout  # aiohttp has one time for the whole exchange of bytes
@@ -98,7 +98,7 @@ def _or(given: Any, otherwise: float) -> float | None:
 
 
 def _body(request_data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str]]:
-    """JSON for plain parameters; a form of parts where files are sent."""
+    """JSON for plain parameters. A form of parts where files are sent."""
     if request_data is None:
         return None, {}
     if not request_data.contains_files:

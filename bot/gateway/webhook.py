@@ -30,7 +30,7 @@ _GRACE_SECONDS = 10  # for requests under way at the end
 
 
 def webhook_secret(secret: str) -> str:
-    """The token that Telegram shows with every update; derived, so that it need not be configured."""
+    """The token that Telegram shows with every update. Derived, so that it need not be configured."""
     return derive(secret, "webhook").hex()
 
 

@@ -1,4 +1,4 @@
-"""/audit: who changed what, page by page, of everything or of one unit; the whole log as a csv document."""
+"""/audit: who changed what, page by page, of everything or of one unit. The whole log as a csv document."""
 
 from __future__ import annotations
 

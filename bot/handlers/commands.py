@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`names` are all that are understood; `shown` the one in the menu of each language; `right` None for everybody."""
+    """`names` are all that are understood. `shown` the one in the menu of each language; `right` None for everybody."""
 
     names: tuple[str, ...]
     shown: Mapping[str, str]

@@ -35,7 +35,7 @@ class ComplianceDesk:
         self._desk, self._screens, self._wake = desk, screens, wake
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
-        """The years to choose from, or the table of the one that was chosen; asked for twice it is made once."""
+        """The years to choose from, or the table of the one that was chosen. Asked for twice it is made once."""
         words, year = asker.words, choice[0] if choice else ""
         if not asker.standing.may("compliance", EVERYWHERE):
             raise Refused

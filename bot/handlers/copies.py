@@ -1,4 +1,4 @@
-"""Our own copies of evidence, fetched after the sending of it was committed; and showing evidence again."""
+"""Our own copies of evidence, fetched after the sending of it was committed. And showing evidence again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ class Copies:
         self._one_at_a_time = asyncio.Lock()
 
     async def fetch_due(self) -> int:
-        """Fetch every file we have no copy of; how many were kept. What fails is tried again at the next tick."""
+        """Fetch every file we have no copy of.
+
+        Returns how many were kept. What fails is tried again at the next tick.
+        """
         kept = 0
         async with self._one_at_a_time:
             for proof in await self._desk.store.evidence.pending():

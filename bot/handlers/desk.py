@@ -23,7 +23,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class Desk:
-    """Made once by the composition root; state lives in the store and nowhere here."""
+    """Made once by the composition root. State lives in the store and nowhere here."""
 
     config: Config
     store: Store
@@ -72,6 +72,6 @@ class Desk:
 
 
 def person_and_message(update: Update) -> tuple[User, Message] | None:
-    """Who wrote what, for handlers of messages; None for what no person wrote."""
+    """Who wrote what, for handlers of messages. None for what no person wrote."""
     user, message = update.effective_user, update.effective_message
     return (user, message) if user is not None and message is not None else None

@@ -1,4 +1,4 @@
-"""/tindaklanjut: what units do about their lowest elements. Buttons first; a typed text or a file answers a question.
+"""/tindaklanjut: what units do about their lowest elements. Buttons first. A typed text or a file answers a question.
 
 What is asked for is kept in the database, so that the answer finds its field after a restart too.
 """
@@ -58,7 +58,7 @@ class FollowUps:
         return await self._desk.store.questions.forget(chat, self._desk.now)
 
     async def write(self, user: User, message: Message) -> bool:
-        """A typed text, if this chat has been asked for one; whether it was taken."""
+        """A typed text, if this chat has been asked for one. Returns whether it was taken."""
         asked = await self._desk.store.questions.of_chat(message.chat.id, self._desk.now)
         if asked is not None and asked.owner != "followup":
             return False
@@ -68,7 +68,10 @@ class FollowUps:
         return True
 
     async def receive(self, user: User, message: Message) -> bool:
-        """A photo, a document or anything else that is no text, if this chat has been asked; whether it was taken."""
+        """A photo, a document or anything else that is no text, if this chat has been asked.
+
+        Returns whether it was taken.
+        """
         asked = await self._desk.store.questions.of_chat(message.chat.id, self._desk.now)
         if asked is None or asked.message is not None or asked.owner != "followup":
             return False

@@ -40,7 +40,7 @@ class Look:
         return element_name(action, self.words.language)
 
     def span(self, key: str) -> str:
-        """The name of a period or window; the key itself for one that is no longer known."""
+        """The name of a period or window. The key itself for one that is no longer known."""
         if key in self.spans:
             return self.spans[key]
         try:
@@ -116,7 +116,7 @@ def queue(look: Look, found: Sequence[Action], page: int) -> Screen:
 
 
 def one_action(look: Look, action: Action, proofs: Sequence[Proof], *, late: bool, said: str = "") -> Screen:
-    """One action with what this person may do about it; `said` stands above it."""
+    """One action with what this person may do about it. `said` stands above it."""
     words = look.words
     missing = words("followup.missing")
     state = f"{_MARKS[action.state]} {words(f'followup.state.{action.state}')}"
@@ -221,7 +221,7 @@ def _short(look: Look, action: Action) -> str:
 
 
 def _proof(words: Texts, proof: Proof, *, escape: bool = True) -> str:
-    """Kind, day, beginning of the text; files that are still being fetched say so."""
+    """Kind, day, beginning of the text. Files that are still being fetched say so."""
     told = proof.text if len(proof.text) <= _SHORT else proof.text[: _SHORT - 1] + "…"
     values = {"kind": words(f"followup.kind.{proof.kind}"), "day": proof.at[:10]}
     line = words("followup.proof", **values) + ("" if proof.kept else words("followup.fetching"))

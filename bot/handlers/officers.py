@@ -1,6 +1,6 @@
 """/isi: an officer at the counter, one respondent after another. Rights are asked for on every tap.
 
-Each respondent is a draft of its own with the channel petugas; nobody is recognised and nothing is recalled. The draft
+Each respondent is a draft of its own with the channel petugas. Nobody is recognised and nothing is recalled. The draft
 that "Responden berikutnya" begins has an id that follows from the one before, so that the same tap begins it once.
 """
 
@@ -58,7 +58,7 @@ class Officers:
         return (await self._desk.staff.standing(user.id)).may("fill", unit)
 
     def say_ended(self, user: User, chat: int, message: int | None, unit: Unit) -> None:
-        """Say that the role is over. What was sent stays; what is under way is not sent."""
+        """Say that the role is over. What was sent stays. What is under way is not sent."""
         self._screens.replace(chat, message, Screen(self._desk.words(user)("officer.ended", unit=unit.name)))
 
     async def thanks(self, user: User, chat: int, done: Finished) -> Screen:
@@ -72,7 +72,7 @@ class Officers:
         return officer.sent(words, done.unit.name, done.receipt, service.name if service else None, now, done.draft)
 
     async def _show(self, user: User, chat: int, message: int | None, choice: Sequence[str]) -> None:
-        """Do what was chosen; what is said about it takes the place of the message that was tapped."""
+        """Do what was chosen. What is said about it takes the place of the message that was tapped."""
         match choice:
             case ["next" | "other" | "done" as verb, draft]:
                 await self._go_on(user, chat, message, verb, draft)

@@ -26,7 +26,7 @@ from bot.storage.paper import Batch
 from bot.storage.uploads import Upload
 
 PAPER = "b"  # payloads: b:top, b:blank:FORM, b:span:UPLOAD:SPAN, b:save:UPLOAD:SPAN, b:list:PAGE, b:see:BATCH ...
-MOST = 5_000  # forms in one file; more are imported with `skm`, which shows how far it is
+MOST = 5_000  # forms in one file. More are imported with `skm`, which shows how far it is
 _UNITS_NAMED = 20
 
 
@@ -100,7 +100,7 @@ class PaperDesk:
     async def _checked(
         self, user: User, upload: Upload, span: str, words: Texts, standing: Standing, *, save: bool
     ) -> Screen:
-        """Check every row now; store them all where that was asked for and every row is good."""
+        """Check every row now. Store them all where that was asked for and every row is good."""
         others = ((Button(words("paper.other_span"), f"{PAPER}:spans:{upload.id}"),), *_drop(upload, words))
         try:
             rows = _few(rows_of(upload.name, upload.content or b""))

@@ -1,4 +1,4 @@
-"""/orang and invitations: who serves where, by buttons and by link; who left the bot."""
+"""/orang and invitations: who serves where, by buttons and by link. Who left the bot."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def _roles(words: Texts, standing: Standing) -> Screen:
 
 
 def _line(member: Member, words: Texts, names: dict[str, str], *, whole: bool = False) -> str:
-    """Name, role and place; the place by its code where it must be short."""
+    """Name, role and place. The place by its code where it must be short."""
     place = _place_name(member.unit, words, names) if whole or member.unit == EVERYWHERE else member.unit
     mark = "🚫 " if member.blocked and not whole else ""
     return f"{mark}{member.name or words('people.unnamed')} · {words(f'role.{member.role}')} · {place}"

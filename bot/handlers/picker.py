@@ -40,7 +40,7 @@ def pick_unit(
 def pick_of_category(
     prefix: str, units: Sequence[Unit], words: Texts, place: str, page: str, top: str
 ) -> Screen | None:
-    """One page of a category, None when there is none; `top` is the payload of the way back to the first screen."""
+    """One page of a category, None when there is none. `top` is the payload of the way back to the first screen."""
     categories = _categories(units)
     home = (Button(words("report.back"), top),)
     if not (place.isdecimal() and page.isdecimal() and int(place) < len(categories)):

@@ -21,7 +21,7 @@ from bot.storage import Unit
 from bot.storage.deliveries import Owed
 
 REVIEW = "k"  # payload: k:SCOPE:CODE
-ROLLING = "-"  # the scope of the open period; any other is the code of a window
+ROLLING = "-"  # the scope of the open period. Any other is the code of a window
 
 
 def review_rows(standing: Standing, scope: str, unit: str, words: Texts) -> Rows:

@@ -1,6 +1,6 @@
 """/report and /laporan, for whoever may see figures: a picker of buttons, or everything in one line.
 
-Nothing is made here. What is asked for goes into the ledger, and is acknowledged once it is there; the courier makes
+Nothing is made here. What is asked for goes into the ledger, and is acknowledged once it is there. The courier makes
 and sends it, also after a crash.
 """
 
@@ -116,7 +116,7 @@ class Reports:
         return pick_unit(PICK, units, words, words("report.pick_scope")) if units else Screen(words("report.refused"))
 
     async def _period(self, unit: Unit, key: str) -> Period | None:
-        """The period of that key, or the window of that code if it asks this unit; None where there is none."""
+        """The period of that key, or the window of that code if it asks this unit. None where there is none."""
         try:
             period = await find_period(self._desk.store, key)
         except BadPeriod:
@@ -132,7 +132,7 @@ class Reports:
         return [one for one in reversed(begun) if unit.code == WHOLE_CITY or one.covers(unit.code, parents)]
 
     async def _periods(self, unit: Unit, words: Texts) -> Screen:
-        """The open period, three before it, this year, the last full week; above them the latest windows."""
+        """The open period, three before it, this year, the last full week. Above them the latest windows."""
         day = local_day(self._desk.clock(), self._desk.config.agency.timezone)
         period = self._desk.open_period()
         choice = [period]

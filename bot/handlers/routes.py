@@ -58,7 +58,7 @@ class Routes:
         )
 
     def __iter__(self) -> Iterator[Route]:
-        """In the order they are asked; the first that fits takes the update."""
+        """In the order they are asked. The first that fits takes the update."""
         for prefix, tapped in self._taps():
             yield CallbackQueryHandler(committed(tapped), pattern=f"^{prefix}:")
         yield CallbackQueryHandler(committed(self._respond.on_tap))

@@ -20,7 +20,7 @@ from bot.rules.faults import Fault
 log = logging.getLogger(__name__)
 
 _LATER = 30.0
-_FAULTS = 2500  # characters of faults in one message; Telegram takes 4096 after its own escapes
+_FAULTS = 2500  # characters of faults in one message. Telegram takes 4096 after its own escapes
 
 
 class Screens:
@@ -43,13 +43,13 @@ class Screens:
         self._desk.outbox.put(chat, lambda: self._edit(chat, draft.id, message, screen), key=draft.id)
 
     def send(self, chat: int, draft: str, screen: Screen, retire: int | None = None, language: str = "id") -> None:
-        """Show the survey at the bottom of the chat; `retire` is the message it stood in before."""
+        """Show the survey at the bottom of the chat. `retire` is the message it stood in before."""
 
         async def work() -> None:
             try:
                 message = await send(self._desk.bot, chat, screen)
             except NetworkError as error:
-                # It may have arrived all the same; then it is shown twice, and a tap on either goes on.
+                # It may have arrived all the same. Then it is shown twice, and a tap on either goes on.
                 self._again_later(draft, chat, error)
                 return
             await self._desk.store.drafts.shown_in(draft, message)
@@ -100,7 +100,10 @@ class Screens:
         return Screen(words("upload.faults", file=file, count=len(faults), lines="\n".join(shown)))
 
     async def show_again(self, since: int) -> int:
-        """After a start: what was saved shortly before the stop may not have been shown. How many were put in line."""
+        """After a start: what was saved shortly before the stop may not have been shown.
+
+        Returns how many were put in line.
+        """
         surveys = await self._desk.survey.touched_since(since)
         for survey in surveys:
             await self._show_now(survey)

@@ -1,4 +1,4 @@
-"""Finding the way to a survey: deep links, typed codes, names of units; and the words that help."""
+"""Finding the way to a survey: deep links, typed codes, names of units. And the words that help."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class Start:
             await self._respond.cancel(who[0], who[1].chat.id, who[1].message_id)
 
     async def _open(self, user: User, message: Message, text: str, *, scanned: bool = False) -> None:
-        """Open the unit that `text` names, or say kindly what it may have meant; `scanned` texts are surely codes."""
+        """Open the unit that `text` names, or say kindly what it may have meant. `scanned` texts are surely codes."""
         code, _, service = text.partition("_")
         unit = await self._desk.store.units.find(code) if _CODE.fullmatch(code.upper()) else None
         if unit is not None:

@@ -19,7 +19,7 @@ from scoring import half_up, local_day
 
 PROGRESS = "g"  # payloads: g:SCOPE:top, g:SCOPE:list:STATE:PAGE, g:SCOPE:unit:CODE
 _MOST_SERVICES = 12
-_ROLLING = "-"  # the scope of the open period; any other is the code of a window
+_ROLLING = "-"  # the scope of the open period. Any other is the code of a window
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
@@ -68,7 +68,7 @@ class Status:
         return _unit(found, row, words, f"{PROGRESS}:{scope}", below, review, late)
 
     async def _progress(self, standing: Standing, scope: str) -> Progress | None:
-        """Of what this person may see; None without a role or such a window."""
+        """Of what this person may see. None without a role or such a window."""
         config, store, codes = self._desk.config, self._desk.store, standing.units("status")
         zone = config.agency.timezone
         today = local_day(self._desk.clock(), zone)
@@ -165,7 +165,7 @@ def _back(words: Texts, where: str) -> Rows:
 
 
 def _line(row: UnitProgress) -> str:
-    """Short enough for a button; the figures stand whatever the name's length."""
+    """Short enough for a button. The figures stand whatever the name's length."""
     figures = f"{row.n}/{row.reach.target}" if row.reach else f"{row.n}"
     name = row.unit.name
     most = LABEL - len(figures) - 2

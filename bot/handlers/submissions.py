@@ -34,7 +34,7 @@ _NAME = 80
 
 
 def submit_row(unit: Unit, period: Period, standing: Standing, words: Texts) -> Rows:
-    """The button below a unit's formats, for who may hand its report in; below the city's, the list of reports."""
+    """The button below a unit's formats, for who may hand its report in. Below the city's, the list of reports."""
     if unit.code == EVERYWHERE:
         return ((Button(words("submission.list"), f"{SUBMIT}:list:{period.key}:{_MISSING}:0"),),)
     if not standing.may("report.submit", unit.code):

@@ -105,7 +105,7 @@ class Units:
         return Screen(await self._facts(unit, words), tuple(rows))
 
     async def _facts(self, unit: Unit, words: Texts) -> str:
-        """What is known of a unit, a line each; what is empty has none."""
+        """What is known of a unit, a line each. What is empty has none."""
         elements = {one.key: one.name[words.language] for one in self._desk.instrument.elements}
         members = await self._desk.store.people.members()
         heads = [one.name or words("people.unnamed") for one in members if (one.role, one.unit) == ("head", unit.code)]
@@ -137,7 +137,7 @@ class Units:
         return Screen(title, (*((unit_button(UNITS, one),) for one in shown), tuple(ways)))
 
     async def _poster(self, user: User, unit: Unit, words: Texts) -> Screen:
-        """Owed through the ledger; taps of one minute are one order."""
+        """Owed through the ledger. Taps of one minute are one order."""
         thing = Poster(unit=unit.code, name=unit.name, language=words.language)
         day = local_day(self._desk.clock(), self._desk.config.agency.timezone).isoformat()
         part = f"poster-{self._desk.now // 60}"

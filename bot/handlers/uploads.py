@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 UPLOAD = "f"  # payloads: f:apply:UPLOAD:BASIS, f:check:UPLOAD, f:drop:UPLOAD
 _MEGABYTES = 2
-_NAMED = 20  # changes that a preview names; the others stand in a document
+_NAMED = 20  # changes that a preview names. The others stand in a document
 _SIGNS = {"create": "➕", "update": "✏️", "reopen": "▶️", "close": "⏸"}
 
 
@@ -44,7 +44,7 @@ class Uploads:
         self._structure = UnitChanges(desk.config, desk.store)
 
     async def receive(self, user: User, message: Message) -> bool:
-        """A document; whether it was taken. Only of people who may do something with it."""
+        """A document. Returns whether it was taken. Only of people who may do something with it."""
         document, standing = message.document, await self._desk.staff.standing(user.id)
         if document is None or not (standing.may("units.edit", EVERYWHERE) or standing.anywhere("paper")):
             return False
@@ -57,7 +57,7 @@ class Uploads:
         return True
 
     async def resume(self, since: int) -> int:
-        """After a start: fetch what came shortly before the stop; how many."""
+        """After a start: fetch what came shortly before the stop. Returns how many."""
         left = await self._desk.store.uploads.not_fetched(since)
         for upload in left:
             self._take_in(upload, upload.chat, self._desk.config.agency.language)

@@ -25,7 +25,7 @@ from scoring.instrument import instruments
 from scoring.weights import conventions
 
 _RIGHT = "windows.make"
-_FAULTS = 5  # told in a message; the rest is counted by the person themselves on the next attempt
+_FAULTS = 5  # told in a message. The rest is counted by the person themselves on the next attempt
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ class WindowEdits:
         raise Refused
 
     async def write(self, user: User, message: Message, words: Texts, standing: Standing) -> Screen | None:
-        """A typed text that a question here waits for; None where none does."""
+        """A typed text that a question here waits for. None where none does."""
         asked = await self._desk.store.questions.of_chat(message.chat.id, self._desk.now)
         if asked is None or asked.owner != "window":
             return None
@@ -119,7 +119,7 @@ class WindowEdits:
 
 
 def _correction(field: str, text: str) -> Correction | None:
-    """What a typed text changes; None where it is not what the field asks for."""
+    """What a typed text changes. None where it is not what the field asks for."""
     said = " ".join(text.split())
     match field:
         case "name" if 0 < len(said) <= NAME_LENGTH and said.isprintable():

@@ -49,7 +49,10 @@ class WindowsDesk:
         return WindowPlans(self._desk.config, self._desk.store)
 
     async def write(self, user: User, message: Message) -> bool:
-        """A typed text, if a window being put together or corrected here waits for one; whether it was taken."""
+        """A typed text, if a window being put together or corrected here waits for one.
+
+        Returns whether it was taken.
+        """
         standing = await self._desk.staff.standing(user.id)
         screen = await self._edits.write(user, message, self._desk.words(user), standing)
         if screen is None and await self._desk.store.window_drafts.listening(message.chat.id) is not None:

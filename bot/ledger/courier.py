@@ -37,7 +37,7 @@ _GIVE_UP_AFTER = 8
 
 
 class Courier:
-    """One per process; many processes may share a ledger. `pace` is Telegram's, unless another is given.
+    """One per process. Many processes may share a ledger. `pace` is Telegram's, unless another is given.
 
     `menu` brings the menu of a chat up to date, with the notice that its roles have changed.
     """
@@ -68,11 +68,11 @@ class Courier:
             self._wake.clear()
             try:
                 await self.deliver_due()
-            except Exception:  # the ledger keeps what is owed; the next tick tries again
+            except Exception:  # the ledger keeps what is owed. The next tick tries again
                 log.exception("deliveries were interrupted")
 
     async def deliver_due(self) -> int:
-        """Deliver everything due; how many deliveries were attempted."""
+        """Deliver everything due. Returns how many deliveries were attempted."""
         attempted = 0
         while claimed := await self._store.deliveries.claim(self._now(), _LEASE_SECONDS, _AT_ONCE):
             await asyncio.gather(*(self._deliver(one) for one in claimed))
@@ -83,7 +83,7 @@ class Courier:
         await asyncio.gather(self._cards.close(), self._documents.close())
 
     async def _deliver(self, delivery: Delivery) -> None:
-        """One delivery; its trouble is its own."""
+        """One delivery. Its trouble is its own."""
         ledger = self._store.deliveries
         try:
             thing = delivery.thing()
@@ -98,7 +98,7 @@ class Courier:
         except GivenUp:
             await ledger.failed(delivery.id, "the report cannot be made")
         except StoreUnavailable:
-            raise  # nothing can be recorded now; the lease runs out, and it is tried again
+            raise  # nothing can be recorded now. The lease runs out, and it is tried again
         except Exception as error:  # whatever it is, it must not stop the others
             log.warning("delivery %s was not completed: %s: %s", delivery.id, type(error).__name__, error)
             if delivery.attempts >= _GIVE_UP_AFTER:

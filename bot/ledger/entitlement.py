@@ -22,7 +22,7 @@ class Entitlement:
         self._config, self._store, self._chats = config, store, chats
 
     async def ask(self, delivery: Delivery, thing: Thing, placed: int | None = None) -> None:
-        """Raises NotEntitled; nothing is told to somebody who has no part in the unit any more."""
+        """Raises NotEntitled. Nothing is told to somebody who has no part in the unit any more."""
         if entitled(thing, delivery.unit, await Staff(self._config, self._store).standing(delivery.recipient)):
             return
         if placed is not None:  # a placeholder that waits for ever would be worse than a plain word

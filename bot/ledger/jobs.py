@@ -31,9 +31,9 @@ Work = Callable[[datetime], Awaitable[int | None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """`work` takes the present moment; what it returns, if anything, is how many messages are newly owed.
+    """`work` takes the present moment. What it returns, if anything, is how many messages are newly owed.
 
-    It starts again `every` so many ticks, and at the next tick where it failed; after `longest` seconds it is ended.
+    It starts again `every` so many ticks, and at the next tick where it failed. After `longest` seconds it is ended.
     """
 
     name: str
@@ -71,7 +71,7 @@ class Jobs:
         self._tick += 1
 
     async def close(self, seconds: float) -> None:
-        """Start nothing more; give what runs so many seconds to end, and cancel the rest."""
+        """Start nothing more. Give what runs so many seconds to end, and cancel the rest."""
         self._closed = True
         if not self._running:
             return
@@ -106,7 +106,7 @@ class Jobs:
             self._wake()
 
     async def _fault_of(self, job: Job, now: datetime) -> str | None:
-        """Do the work, within its time; what went wrong, or None."""
+        """Do the work, within its time. Returns what went wrong, or None."""
         limit = asyncio.timeout(job.longest)
         try:
             async with limit:
@@ -139,7 +139,7 @@ class Jobs:
 
 
 def fault_of(error: BaseException) -> str:
-    """The exception's type and where in the program it was raised; never its words, which may be somebody's.
+    """The exception's type and where in the program it was raised. Never its words, which may be somebody's.
 
     >>> try:
     ...     local_day(None, None)
@@ -160,7 +160,7 @@ def _places(error: BaseException) -> list[str]:
 
 
 def _told(name: str, error: BaseException) -> str:
-    """The fault; the way to it goes into the log, again without the exception's own words."""
+    """The fault. The way to it goes into the log, again without the exception's own words."""
     log.warning("job %s failed: %s by way of %s", name, type(error).__name__, " > ".join(_places(error)))
     return fault_of(error)
 

@@ -11,13 +11,13 @@ from asyncio.subprocess import PIPE, Process
 from bot.ledger.worker import HEADER, as_message
 from bot.reporting.orders import CardOrder, Failure, Order, PosterOrder, QualityOrder, Report, ReportOrder
 
-_JOBS = 60  # Typst's cache grows with every document; after this many a new child begins small again
+_JOBS = 60  # Typst's cache grows with every document. After this many a new child begins small again
 _IDLE_SECONDS = 15.0
 _LONGEST_SECONDS = 300.0
 
 
 class WorkshopError(Exception):
-    """The child could not carry out an order; `kind` is the name of what it raised."""
+    """The child could not carry out an order. `kind` is the name of what it raised."""
 
     def __init__(self, kind: str, message: str) -> None:
         self.kind = kind

@@ -58,12 +58,12 @@ class Basis:
         return [unit for unit in units if answered is None or unit.code in answered or self.scope.due(unit, parents)]
 
     def score(self, unit: Unit, tallies: Tallies) -> Score | None:
-        """The unit's result; None where nobody answered."""
+        """The unit's result. None where nobody answered."""
         tally = tallies.get(unit.code)
         return score(tally, *self.scope.measure, self.scope.people(unit)) if tally else None
 
     def together(self, units: Sequence[Unit], scores: Mapping[str, Score | None], tallies: Tallies) -> City | None:
-        """All units put together; None where none has answers."""
+        """All units put together. None where none has answers."""
         everyone = [tallies[unit.code] for unit in units if unit.code in tallies]
         if not everyone:
             return None

@@ -16,7 +16,7 @@ from scoring import Instrument, Tally, Weights, score
 
 
 def groups(rows: Sequence[Response], services: Mapping[str, str], words: Texts) -> Iterable[Group]:
-    """Respondents by each profile question, by service and by channel; every group adds up to all of them."""
+    """Respondents by each profile question, by service and by channel. Every group adds up to all of them."""
     silent = words("laporan.silent")
     for field in PROFILE:
         labels = {code: words.option(field.key, code) for code in field.options} | {"": silent}
@@ -42,7 +42,7 @@ def _counted(key: str, heading: str, labels: Mapping[str, str], codes: Sequence[
 def services_of(
     rows: Sequence[Response], services: Mapping[str, str], instrument: Instrument, weights: Weights, unnamed: str
 ) -> tuple[Line, ...]:
-    """One line per service, offered ones first even without answers; none where the unit has no services."""
+    """One line per service, offered ones first even without answers. None where the unit has no services."""
     sheets: dict[str, list[tuple[int | None, ...]]] = defaultdict(list)
     for row in rows:
         sheets[row.service].append(in_report_order(row))
@@ -72,7 +72,7 @@ def channel_lines(rows: Sequence[Response], instrument: Instrument, weights: Wei
 
 
 def whole(rows: Sequence[Response], instrument: Instrument, weights: Weights, label: str) -> Line | None:
-    """All answers as one, without a correction for the population; None without any."""
+    """All answers as one, without a correction for the population. None without any."""
     if not rows:
         return None
     tally = Tally.of_rows([in_report_order(row) for row in rows], len(instrument.keys), units=instrument.units)

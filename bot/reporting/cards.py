@@ -35,7 +35,7 @@ _SUGGESTION_LENGTH = 160
 
 @dataclass(frozen=True)
 class UnitWeek:
-    """What is known of a unit at the end of a week; a tally is None where nobody answered."""
+    """What is known of a unit at the end of a week. A tally is None where nobody answered."""
 
     unit: Unit
     week: Period
@@ -53,7 +53,7 @@ class CardWriter:
     def __init__(
         self, config: Config, language: str, *, made_up: bool = False, measure: tuple[Instrument, Weights] | None = None
     ) -> None:
-        """`measure` is a window's own questionnaire and weight; without one the configured ones."""
+        """`measure` is a window's own questionnaire and weight. Without one the configured ones."""
         self._config = config
         instrument = load_instrument(config.survey.instrument)
         self._instrument, self._weights = measure or (instrument, parse_weight(config.survey.weight, instrument))
@@ -80,7 +80,7 @@ class CardWriter:
         return card, self._with_suggestions("\n".join(lines), known.suggestions)
 
     def plain(self, unit: Unit, span: str, figures: Score, target: int | None) -> tuple[Card, str]:
-        """The card and text of any span, as /report gives them. `target` answers are wanted; None where not known."""
+        """The card and text of any span, as /report gives them. `target` answers are wanted. None where not known."""
         card = self._card(unit, span, span, figures, None, None, target)
         lines = [self._title(unit, span), "", *self._figure_lines(span, figures, target)]
         return card, "\n".join(lines)
@@ -147,7 +147,7 @@ class CardWriter:
         ]
 
     def _lowest(self, figures: Score) -> list[str]:
-        """The lowest elements; those of the same value have the same number. One line where all are alike."""
+        """The lowest elements. Those of the same value have the same number. One line where all are alike."""
         places = extremes([one.nrr for one in figures.elements])[0]
         if not places:
             return [self._words("summary.lowest_none")]
@@ -188,7 +188,7 @@ class CardWriter:
         return f"{half_up(moved.difference, 2):+}"
 
     def _with_suggestions(self, text: str, suggestions: Sequence[str]) -> str:
-        """As many as Telegram's caption can hold, shortened; the rest is counted."""
+        """As many as Telegram's caption can hold, shortened. The rest is counted."""
         if not suggestions:
             return text
         title = self._words("summary.suggestions_title", count=len(suggestions))
@@ -280,5 +280,5 @@ def _shortened(text: str) -> str:
 
 
 def _visible(text: str) -> int:
-    """Length as Telegram counts it: UTF-16 units, at most; tags are counted too, which only errs on the safe side."""
+    """Length as Telegram counts it: UTF-16 units, at most. Tags are counted too, which only errs on the safe side."""
     return len(text.encode("utf-16-le")) // 2

@@ -26,7 +26,7 @@ def together(found: ByChannel) -> dict[str, Tally]:
 def channels_line(
     tallies: Mapping[str, Tally], measure: tuple[Instrument, Weights], words: Texts, key: str = "report.channels_line"
 ) -> list[str]:
-    """n and IKM of each channel in one line; none where every answer came through the bot."""
+    """n and IKM of each channel in one line. None where every answer came through the bot."""
     if not set(tallies) - {"bot"}:
         return []
     parts = [

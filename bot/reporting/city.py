@@ -191,7 +191,7 @@ def _interval_line(mean: Mean, words: Texts) -> list[str]:
 
 
 def _profile_counts(responses: Sequence[Response]) -> dict[tuple[str, str], dict[str, int]]:
-    """(unit, field) -> respondents by code; who did not say is not counted."""
+    """(unit, field) -> respondents by code. Who did not say is not counted."""
     import pandas as pd  # noqa: PLC0415 -- half a second and 60 MB that only this table needs
 
     records = [{"unit": response.unit, **response.profile} for response in responses]

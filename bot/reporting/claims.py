@@ -42,7 +42,7 @@ class Claim:
         return replace(report, parts=parts)
 
     def of_unit(self, report: Laporan, *, services: bool = True) -> Laporan:
-        """A unit's Laporan with only what may be published beside everything else; notes what that shows.
+        """A unit's Laporan with only what may be published beside everything else. Notes what that shows.
 
         Without `services` none is going to be shown.
         """

@@ -46,7 +46,7 @@ class Clearance:
             self._known[one.unit].append(one)
 
     def totals(self, spans: Sequence[tuple[Period, Members]], only: str | None = None) -> Mapping[str, frozenset[str]]:
-        """Let through the figures of units of enough answers, the first span first; those that are not, by span."""
+        """Let through the figures of units of enough answers, the first span first. Those that are not, by span."""
         withheld: dict[str, set[str]] = defaultdict(set)
         for span, members in spans:
             for unit, found in sorted(members.items()):

@@ -29,7 +29,7 @@ async def compliance(config: Config, store: Store, year: int, language: str) -> 
     while period.first < whole.end:
         periods.append(period)
         period = period.next()
-    # Whatever questionnaire was asked, asking it was a survey; the IKM of two questionnaires is not one figure.
+    # Whatever questionnaire was asked, asking it was a survey. The IKM of two questionnaires is not one figure.
     tallies = [[await tallies_in(store, one, kind, zone) for kind in kinds] for one in periods]
     yearly = await tallies_in(store, whole, instrument.id, zone)
     others = await _of_windows(store, whole, instrument.id, zone)
@@ -59,7 +59,7 @@ async def compliance(config: Config, store: Store, year: int, language: str) -> 
 
 
 async def _of_windows(store: Store, year: Period, usual: str, zone: ZoneInfo) -> dict[str, tuple[Score, str]]:
-    """Figures, with its name, of the latest window of the year that asked another questionnaire; by unit code."""
+    """Figures, with its name, of the latest window of the year that asked another questionnaire, by unit code."""
     found: dict[str, tuple[Score, str]] = {}
     for window in await store.windows.all():
         if window.instrument in ("", usual) or window.first >= year.end or window.last < year.first:

@@ -52,7 +52,7 @@ async def collected(
 
 
 def target_of(unit: Unit, window: Window | None = None) -> int | None:
-    """The window's fixed number, else the Krejcie-Morgan sample of the population; None where neither is known."""
+    """The window's fixed number, else the Krejcie-Morgan sample of the population. None where neither is known."""
     if window is not None and window.target is not None:
         return window.target
     return krejcie_morgan(unit.population) if unit.population else None
@@ -64,14 +64,14 @@ def one_day(day: date) -> Period:
 
 @dataclass(frozen=True)
 class Filler:
-    """Somebody who may fill in at a unit; `appointed` as its officer, and not as a head or an admin who helps."""
+    """Somebody who may fill in at a unit. `appointed` as its officer, and not as a head or an admin who helps."""
 
     name: str = ""
     appointed: bool = False
 
 
 async def fillers_of(config: Config, store: Store, secret: str, unit: str) -> dict[str, Filler]:
-    """Who may fill in at the unit now, by pseudonym; the configured admins without a name."""
+    """Who may fill in at the unit now, by pseudonym. The configured admins without a name."""
     parents = await store.units.parents()
     found = {officer_pseudonym(secret, person): Filler() for person in config.admins.telegram_ids}
     for member in await store.people.members():

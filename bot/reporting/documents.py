@@ -1,4 +1,4 @@
-"""The makers of files, one function each; the table of formats names them.
+"""The makers of files, one function each. The table of formats names them.
 
 Loaded when a document is wanted: with it come pandas, Typst, XlsxWriter and python-docx.
 """

@@ -22,7 +22,7 @@ from bot.storage.people import Member
 from scoring import Period, Tally, local_day, parse_period, period_of, priorities, score
 
 DRAFTED, REMINDED = "followup", "followup-reminder"  # kinds of the ledger's plan
-FEWEST = 10  # answers; below that the three lowest elements are chance, and the unit may add actions of its own
+FEWEST = 10  # answers. Below that the three lowest elements are chance, and the unit may add actions of its own
 SCHEDULE = "skm:schedule"  # who stands in the audit log for what comes by itself
 _LATEST = timedelta(days=92)  # windows that ended earlier were closed before this program knew them
 
@@ -32,7 +32,10 @@ class Drafting:
         self._config, self._store = config, store
 
     async def plan_due(self, now: datetime) -> int:
-        """Draft for every span that has closed and is not in the ledger; how many messages to heads are newly owed."""
+        """Draft for every span that has closed and is not in the ledger.
+
+        Returns how many messages to heads are newly owed.
+        """
         if not self._config.followup.enabled:
             return 0
         planned = await self._store.deliveries.planned(DRAFTED)
@@ -95,7 +98,7 @@ class DueReminders:
         self._config, self._store = config, store
 
     async def plan_due(self, now: datetime) -> int:
-        """Owe the reminders of today, if their hour has come and they are not in the ledger; how many."""
+        """Owe the reminders of today, if their hour has come and they are not in the ledger. Returns how many."""
         local = now.astimezone(self._config.agency.timezone)
         if not self._config.followup.enabled or local.time() < self._config.reminder.time:
             return 0

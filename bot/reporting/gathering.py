@@ -49,7 +49,7 @@ async def gather(basis: Basis, request: Request) -> Material:
 
 
 async def gather_all(basis: Basis, language: str) -> tuple[Laporan, list[Laporan]] | None:
-    """The agency's Laporan and each unit's from one reading of the answers; None where there are none."""
+    """The agency's Laporan and each unit's from one reading of the answers. None where there are none."""
     period, measure = basis.scope.period, basis.scope.measure
     rows = await responses_in(basis.store, period, basis.scope.instrument.id, basis.zone, beside=basis.told)
     units = await basis.units({row.unit for row in rows} if period.kind == "window" else None)

@@ -42,7 +42,7 @@ from scoring import (
 class LaporanWriter:
     """Gathers one Laporan. `made` is the moment of the snapshot and `stamp` that moment as printed.
 
-    The report to the ministry is Indonesian in every setting; `language` names periods, characteristics and elements
+    The report to the ministry is Indonesian in every setting. `language` names periods, characteristics and elements
     for a workbook in another.
     """
 
@@ -63,7 +63,7 @@ class LaporanWriter:
         rows: Sequence[Response],
         measure: tuple[Instrument, Weights],
     ) -> Laporan:
-        """One unit; `figures` were counted from `rows`, None where there are none."""
+        """One unit. `figures` were counted from `rows`, None where there are none."""
         instrument, weights = measure
         k = len(instrument.keys)
         earlier = [(one, tallies.get(unit.code)) for one, tallies in await self._earlier(instrument)]
@@ -103,7 +103,7 @@ class LaporanWriter:
         rows: Sequence[Response],
         measure: tuple[Instrument, Weights],
     ) -> Laporan:
-        """All units: the simple mean first, as everywhere, and all answers together beside it; no city, no answers."""
+        """All units: the simple mean first, as everywhere, and all answers together beside it. No city, no answers."""
         instrument, weights = measure
         k = len(instrument.keys)
         lines, public = [], []

@@ -46,7 +46,7 @@ class Material(ABC):
     def card(self) -> Card: ...
 
     async def laporan(self, language: str = "id") -> Laporan:
-        """The report to the ministry, with labels in `language`; each is put together once."""
+        """The report to the ministry, with labels in `language`. Each is put together once."""
         if language not in self._laporans:
             self._laporans[language] = replace(await self._write(language), made_up=self.basis.made_up)
         return self._laporans[language]
@@ -57,7 +57,7 @@ class Material(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class UnitMaterial(Material):
-    """One unit; `result` is None where nobody answered."""
+    """One unit. `result` is None where nobody answered."""
 
     unit: Unit
     result: Score | None
@@ -94,7 +94,7 @@ class UnitMaterial(Material):
 
 @dataclass(frozen=True, kw_only=True)
 class CityMaterial(Material):
-    """All units that are due or have answered; `city` is None where nobody did."""
+    """All units that are due or have answered. `city` is None where nobody did."""
 
     units: Sequence[Unit]
     scores: Mapping[str, Score | None]

@@ -1,4 +1,4 @@
-"""What the bot asks of the child process, and what comes back. Values that can be pickled; imports nothing heavy."""
+"""What the bot asks of the child process, and what comes back. Values that can be pickled. Imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ class Report:
 
 @dataclass(frozen=True)
 class CardOrder:
-    """Draw a frozen card (exports.report.Card.to_dict()); answered with PNG bytes."""
+    """Draw a frozen card (exports.report.Card.to_dict()). Answered with PNG bytes."""
 
     card: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class ReportOrder:
-    """Make a report for `by`, the audit log's word; answered with a Report. The config carries no secrets."""
+    """Make a report for `by`, the audit log's word. Answered with a Report. The config carries no secrets."""
 
     config: Config
     request: Request
@@ -69,9 +69,9 @@ class ReportOrder:
 
 @dataclass(frozen=True)
 class QualityOrder:
-    """Review the answers of the units in `codes`; answered with a Report without documents.
+    """Review the answers of the units in `codes`. Answered with a Report without documents.
 
-    `span` is a period's key or a window's code and `title` its name; `names` are of officers by pseudonym.
+    `span` is a period's key or a window's code and `title` its name. `names` are of officers by pseudonym.
     """
 
     config: Config
@@ -84,7 +84,7 @@ class QualityOrder:
 
 @dataclass(frozen=True)
 class PosterOrder:
-    """Print the QR posters of a unit and its services; answered with PDF bytes. The config carries no secrets."""
+    """Print the QR posters of a unit and its services. Answered with PDF bytes. The config carries no secrets."""
 
     config: Config
     unit: str

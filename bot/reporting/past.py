@@ -24,7 +24,7 @@ class Past:
     simple: Mean
 
     def verdict(self, now: Mapping[str, Score | None]) -> Verdict | None:
-        """Whether the mean moved; None where other units reported than then, so that the means are of other things."""
+        """Whether the mean moved. None where other units reported than then, so that the means are of other things."""
         later = {code: one for code, one in now.items() if one is not None}
         if later.keys() != self.scores.keys():
             return None
@@ -45,7 +45,7 @@ class Past:
 
 
 async def past_of(store: Store, scope: Scope, zone: ZoneInfo, units: Sequence[Unit]) -> Past | None:
-    """What the span before was for all units; None where nobody answered in it, or there is none."""
+    """What the span before was for all units. None where nobody answered in it, or there is none."""
     before, (instrument, weights) = scope.before, scope.measure
     if before is None:
         return None

@@ -11,13 +11,13 @@ from exports.qr import QrEntry, qr_sheets, table_tents
 
 
 class NoPosters(Exception):
-    """Nothing can be printed; the message says what is missing."""
+    """Nothing can be printed. The message says what is missing."""
 
 
 async def posters(
     config: Config, store: Store, codes: Sequence[str], *, services: bool = False, tents: bool = False
 ) -> tuple[int, bytes]:
-    """(pages, PDF) of these units, or of every active one; with `services` a page more for each. Raises NoPosters."""
+    """(pages, PDF) of these units, or of every active one. With `services` a page more for each. Raises NoPosters."""
     units = {unit.code: unit for unit in await store.units.all()}
     username = await store.people.fact("username")
     made_up = await store.people.fact("made_up") is not None

@@ -1,6 +1,6 @@
 """How far along each unit is in a period: who is due, reporting, behind pace, done, and who has not begun.
 
-The figures are scoring's (attainment, pace); here units are sorted by them. A unit without a known population has no
+The figures are scoring's (attainment, pace). Here units are sorted by them. A unit without a known population has no
 target: it reports or it does not.
 """
 
@@ -37,7 +37,7 @@ class UnitProgress:
 
     @property
     def quotas(self) -> tuple[int | None, ...]:
-        """The target in even parts, one for each of `services`; what is left over goes to the first ones.
+        """The target in even parts, one for each of `services`. What is left over goes to the first ones.
 
         None for services no longer offered, and for all without a target or with a single service.
         """

@@ -25,7 +25,7 @@ from scoring import Period, local_day
 
 
 class Unpublishable(Exception):
-    """Nothing may be published of this span, or of this unit in it; the message says why."""
+    """Nothing may be published of this span, or of this unit in it. The message says why."""
 
 
 @dataclass(frozen=True)

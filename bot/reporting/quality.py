@@ -30,7 +30,7 @@ _ORDER = ("straight", "fast", "doubles", "burst")
 @dataclass(frozen=True)
 class Pattern:
     """What stands out in `n` answers: how many are `straight` (one score throughout), of them all 4 (`straight_high`),
-    `doubles` of earlier ones; `fast` (under a second a question) of the `timed` whose duration is known.
+    `doubles` of earlier ones. `fast` (under a second a question) of the `timed` whose duration is known.
 
     `seconds` is the median duration, None where none is known; `busiest` the answers of the fullest hour.
     """
@@ -75,7 +75,7 @@ async def quality(
 
 
 def patterns(rows: Sequence[Response], instrument: Instrument, groups: Sequence[str]) -> dict[str, Pattern]:
-    """The pattern of each group; `groups` names that of each row."""
+    """The pattern of each group. `groups` names that of each row."""
     frame = _frame(rows, instrument, groups)
     timed = frame[frame["seconds"].notna()]
     table = _by_group(quality_frame(frame, "group", instrument, same=_SAME))
@@ -138,7 +138,7 @@ def _with_burst(pattern: Pattern) -> Pattern:
 
 
 def _frame(rows: Sequence[Response], instrument: Instrument, groups: Sequence[str]) -> pd.DataFrame:
-    """One row per answer. First to last answer spans one question less than was asked; the frame's floor counts all."""
+    """One row per answer. First to last answer spans one question less than was asked. The frame's floor counts all."""
     records: list[dict[str, object]] = []
     for group, row in zip(groups, rows, strict=True):
         asked = len(row.answers)

@@ -30,7 +30,7 @@ async def review(store: Store, order: QualityOrder) -> Report:
 def quality_text(
     found: Sequence[UnitQuality], words: Texts, title: str, names: Mapping[str, str], most: int = _MOST_UNITS
 ) -> str:
-    """HTML, flagged units first, `most` of them; `names` are of officers by pseudonym, where they are known."""
+    """HTML, flagged units first, `most` of them. `names` are of officers by pseudonym, where they are known."""
     if not found:
         return words("quality.none", title=title)
     flagged = sum(one.flagged for one in found)

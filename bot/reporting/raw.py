@@ -29,7 +29,7 @@ Row = tuple[str | int | None, ...]
 
 
 async def write_raw(config: Config, store: Store, period: Period, unit: str | None, path: Path) -> int:
-    """Writes the file that the name's ending asks for (one of KINDS); how many answers it holds.
+    """Writes the file that the name's ending asks for (one of KINDS). Returns how many answers it holds.
 
     One snapshot, a row at a time. The file appears only when it is whole.
     """

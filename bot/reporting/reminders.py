@@ -18,7 +18,7 @@ from scoring import Period, load_instrument, local_day, period_of
 
 REMINDER = Reminder.kind
 _LATE = timedelta(days=1)  # a reminder says how things stand: days later it would be next week's
-_ROOM = 3500  # characters of one message; Telegram takes 4096
+_ROOM = 3500  # characters of one message. Telegram takes 4096
 _SETTLE = timedelta(days=7)  # in the first days of a period everybody is behind
 
 
@@ -27,7 +27,7 @@ class Reminders:
         self._config, self._store = config, store
 
     async def plan_due(self, now: datetime) -> int:
-        """Owe the reminders of this week, if their hour has come and they are not in the ledger; how many."""
+        """Owe the reminders of this week, if their hour has come and they are not in the ledger. Returns how many."""
         due = self._due(now)
         if not self._config.reminder.enabled or not due <= now < due + _LATE:
             return 0
@@ -38,7 +38,7 @@ class Reminders:
         return await self._store.deliveries.owe(owed, int(now.timestamp()), (REMINDER, week.key))
 
     async def owed(self, week: Period, now: datetime) -> list[Owed]:
-        """One reminder for each head who answers for units that need a push; all that is behind in one."""
+        """One reminder for each head who answers for units that need a push. All that is behind in one."""
         slow = [
             (found, {row.unit.code: row for row in found.of(*NEED_A_PUSH)})
             for found in await self._running(local_day(now, self._config.agency.timezone))
@@ -103,7 +103,7 @@ class Reminders:
 
 
 def _together(parts: Sequence[str], language: str) -> str:
-    """What fits into one message; of the rest, how many."""
+    """What fits into one message. Of the rest, how many."""
     shown, room = list[str](), _ROOM
     for part in parts:
         if (room := room - len(part)) < 0:

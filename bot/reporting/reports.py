@@ -48,7 +48,7 @@ class ReportMaker:
     async def all_laporan(
         self, period: Period, withheld: Mapping[str, frozenset[str]] = _NOTHING, language: str = "id"
     ) -> tuple[Laporan, list[Laporan]] | None:
-        """The agency's Laporan and each unit's from one reading of the answers; None where there are none."""
+        """The agency's Laporan and each unit's from one reading of the answers. None where there are none."""
         return await gather_all(await basis_of(self._config, self._store, self._made, period, withheld), language)
 
     async def _material(self, request: Request) -> Material:
@@ -56,7 +56,7 @@ class ReportMaker:
 
 
 async def documents_of(material: Material, formats: Collection[str]) -> list[Document]:
-    """Those of `formats` that the agency alone sees; the others are made of a Cleared."""
+    """Those of `formats` that the agency alone sees. The others are made of a Cleared."""
     return [
         _document(file, await file.load()(material), material.request, material.subject)
         for file in files_of(formats, city=material.request.city)
@@ -65,7 +65,7 @@ async def documents_of(material: Material, formats: Collection[str]) -> list[Doc
 
 
 async def public_documents(cleared: Cleared, request: Request, hung: str) -> list[Document]:
-    """The documents asked for that are for everybody to see; `hung` is the language of what has been cleared."""
+    """The documents asked for that are for everybody to see. `hung` is the language of what has been cleared."""
     return [
         _document(file, await file.load()(cleared, hung), request, cleared.shown.subject)
         for file in files_of(request.formats, city=request.city)

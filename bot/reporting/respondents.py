@@ -15,7 +15,7 @@ from scoring import Instrument
 def respondents(
     rows: Iterable[Response], unit: Unit, instrument: Instrument, zone: ZoneInfo, language: str
 ) -> tuple[Respondent, ...]:
-    """Answers of one unit in their order, numbered from 1; `zone` is the agency's."""
+    """Answers of one unit in their order, numbered from 1. `zone` is the agency's."""
     words = texts(language)
     services = {service.slug: service.name for service in unit.services}
     return tuple(

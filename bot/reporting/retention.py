@@ -9,7 +9,7 @@ from bot.rules.hours import hour_of
 from bot.storage import Store
 from scoring import local_day, period_of
 
-_UPLOADS_KEPT = timedelta(days=2)  # files that staff sent and did not apply; what was applied stays
+_UPLOADS_KEPT = timedelta(days=2)  # files that staff sent and did not apply. What was applied stays
 
 
 class Retention:

@@ -17,7 +17,7 @@ from scoring import local_day
 
 @dataclass(frozen=True)
 class Officer:
-    """One officer of a unit; `name` None for a pseudonym that belongs to nobody here now."""
+    """One officer of a unit. `name` None for a pseudonym that belongs to nobody here now."""
 
     pseudonym: str
     name: str | None
@@ -29,7 +29,7 @@ class Officer:
 async def roster(
     config: Config, store: Store, unit: Unit, scope: Scope, now: datetime, known: Mapping[str, Filler]
 ) -> list[Officer]:
-    """Every appointed officer among `known` (who may fill in there), and everybody who did; most answers first."""
+    """Every appointed officer among `known` (who may fill in there), and everybody who did. Most answers first."""
     zone = config.agency.timezone
     rows = await responses_in(store, scope.period, scope.instrument.id, zone, unit.code)
     found = patterns_of_officers(rows, scope.instrument)

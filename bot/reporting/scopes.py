@@ -16,7 +16,7 @@ _EARLIER = 4  # windows or periods before this one that a trend shows
 
 @dataclass(frozen=True)
 class Scope:
-    """`window` is None for a rolling period; `earlier` the windows it is compared with, oldest first.
+    """`window` is None for a rolling period. `earlier` the windows it is compared with, oldest first.
 
     `withheld` are units whose figures of a span (by its key) may not be published, beside those of few answers.
     """
@@ -41,11 +41,11 @@ class Scope:
 
     @property
     def times(self) -> int | None:
-        """Survey periods in it; a window is one round. None where it is shorter than one or of days chosen by hand."""
+        """Survey periods in it. A window is one round. None where it is shorter than one or of days chosen by hand."""
         return 1 if self.window is not None else self.period.times(self.survey)
 
     def population(self, unit: Unit) -> int | None:
-        """People served in it; None where not known."""
+        """People served in it. None where not known."""
         return unit.population * self.times if unit.population is not None and self.times else None
 
     def people(self, unit: Unit) -> int | None:
@@ -116,7 +116,7 @@ def _before(window: Window, windows: Sequence[Window], parents: Mapping[str, str
 
 
 def _places(window: Window, parents: Mapping[str, str | None]) -> set[str]:
-    """The units it covers; of a draw all that might have been drawn, so that another draw there can be compared."""
+    """The units it covers. Of a draw all that might have been drawn, so that another draw there can be compared."""
     drawn_from = window.draw["from"] if window.draw is not None else {}
     return {code for code in parents if window.covers(code, parents)} | {
         one for units in drawn_from.values() for one in units

@@ -1,7 +1,7 @@
 """Which answers a period holds: from tallies where they fit, counted from the answers where they do not.
 
-Tallies are kept per survey period (say a quarter) and week. A year of quarters is their sum; a month inside a quarter
-has no tallies of its own and is counted from the answers of its hours; so is a window, from the answers that name it.
+Tallies are kept per survey period (say a quarter) and week. A year of quarters is their sum. A month inside a quarter
+has no tallies of its own and is counted from the answers of its hours. So is a window, from the answers that name it.
 All are exact.
 """
 
@@ -76,7 +76,7 @@ async def responses_in(
     unit: str | None = None,
     beside: Beside | None = None,
 ) -> list[Response]:
-    """The answers of the period, oldest first; `beside` reads what else is needed of the same snapshot."""
+    """The answers of the period, oldest first. `beside` reads what else is needed of the same snapshot."""
     return await feed(store, period, instrument, zone, list, unit, beside)
 
 

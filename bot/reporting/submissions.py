@@ -40,16 +40,16 @@ class SubmissionBook:
         self._config, self._store = config, store
 
     async def figures(self, unit: Unit, period: Period) -> Score | None:
-        """What the report says now; None without answers."""
+        """What the report says now. None without answers."""
         scope = await scope_of(self._config, self._store, period)
         tallies = await tallies_in(self._store, period, scope.instrument.id, self._config.agency.timezone)
         return score(tallies[unit.code], *scope.measure, scope.people(unit)) if unit.code in tallies else None
 
     async def submit(self, unit: Unit, period: Period, by: Author) -> tuple[Submission, bool] | None:
-        """Hand the report in; None without answers, else what is recorded and whether it is new.
+        """Hand the report in. None without answers, else what is recorded and whether it is new.
 
         The same figures again change nothing, others replace what was handed in. The unit's admins are told, except
-        who does it; what is done at the machine is known there.
+        who does it. What is done at the machine is known there.
         """
         result = await self.figures(unit, period)
         if result is None:

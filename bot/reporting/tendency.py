@@ -15,12 +15,12 @@ from exports.laporan.values import Line, Tendency
 from exports.writing.numbers import local
 from scoring import Tally, change, ikm, score
 
-_LISTED = 12  # services told in a message; documents have all
+_LISTED = 12  # services told in a message. Documents have all
 _NO_SERVICE = "Layanan tidak disebut"
 
 
 def service_names(units: Iterable[Unit], wanted: Sequence[str] = ()) -> dict[str, str]:
-    """Services of these units by slug, in their order; the same slug is the same service in every unit."""
+    """Services of these units by slug, in their order. The same slug is the same service in every unit."""
     names: dict[str, str] = {}
     for unit in units:
         for service in unit.services:
@@ -30,7 +30,7 @@ def service_names(units: Iterable[Unit], wanted: Sequence[str] = ()) -> dict[str
 
 
 def service_lines(rows: Iterable[Response], names: Mapping[str, str], scope: Scope) -> tuple[Line, ...]:
-    """One line per service, offered ones first even without answers; none where no service is known or named."""
+    """One line per service, offered ones first even without answers. None where no service is known or named."""
     tallies, k = _by_service(rows, scope), len(scope.instrument.keys)
     if not names and set(tallies) <= {""}:
         return ()
@@ -81,7 +81,7 @@ async def tendencies(
 
 
 def told(lines: Sequence[Line], moved: Sequence[Tendency], words: Texts, *, city: bool) -> list[str]:
-    """A window's services and what moved, as lines of a message; of a `city` the whole is all answers together."""
+    """A window's services and what moved, as lines of a message. Of a `city` the whole is all answers together."""
     by_code = {one.code: one for one in moved[1:]}
     text: list[str] = []
     language = words.language

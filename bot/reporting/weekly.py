@@ -18,7 +18,7 @@ from bot.storage.deliveries import Owed
 from scoring import Period, load_instrument, parse_period, period_of
 
 SUMMARY = WeeklyCard.kind
-_MOST_MISSED = 4  # weeks that are made up for after a long stop; older ones would only bury the latest
+_MOST_MISSED = 4  # weeks that are made up for after a long stop. Older ones would only bury the latest
 
 
 def due_week(now: datetime, zone: ZoneInfo, summary: Summary) -> Period:
@@ -54,7 +54,7 @@ class Planner:
         self._config, self._store = config, store
 
     async def plan_due(self, now: datetime) -> int:
-        """Summaries of every week that fell due and is not in the ledger; how many messages are newly owed."""
+        """Summaries of every week that fell due and is not in the ledger. Returns how many messages are newly owed."""
         due = due_week(now, self._config.agency.timezone, self._config.summary)
         planned = await self._store.deliveries.planned(SUMMARY)
         owed = 0

@@ -64,7 +64,7 @@ class Report(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compliance(Asked):
-    """The table of the yearly obligation; `period` is a year."""
+    """The table of the yearly obligation. `period` is a year."""
 
     right: ClassVar[str] = "compliance"
     period: str
@@ -80,7 +80,7 @@ class Compliance(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality(Asked):
-    """A review of the answers of the units in `codes`; `names` are of officers by pseudonym."""
+    """A review of the answers of the units in `codes`. `names` are of officers by pseudonym."""
 
     period: str
     title: str

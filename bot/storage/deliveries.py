@@ -37,7 +37,7 @@ class Deliveries:
         self._database = database
 
     async def owe(self, owed: Sequence[Owed], now: int, plan: tuple[str, str] | None = None) -> int:
-        """Write deliveries that are not there yet; how many were new.
+        """Write deliveries that are not there yet. Returns how many were new.
 
         `plan` is (kind, period): its record goes into the same transaction, and where it exists already nothing is
         written at all, so that two workers never plan one week twice.
@@ -73,7 +73,7 @@ class Deliveries:
         await self._set("message = ?", delivery, message)
 
     async def advanced(self, delivery: int, stage: int) -> None:
-        """One more of its messages has arrived; the next begins with a placeholder of its own."""
+        """One more of its messages has arrived. The next begins with a placeholder of its own."""
         await self._set("stage = ?, message = NULL", delivery, stage)
 
     async def sent(self, delivery: int, now: int) -> None:
@@ -88,7 +88,7 @@ class Deliveries:
         await self._set("due = ?, leased = 0", delivery, until)
 
     async def forget_contents(self, before: int) -> int:
-        """Retention: what was said (suggestions among it) goes once it has arrived; that it was sent stays."""
+        """Retention: what was said (suggestions among it) goes once it has arrived. That it was sent stays."""
         statement = """
             UPDATE deliveries SET payload = '{}'
             WHERE (sent IS NOT NULL OR failed IS NOT NULL) AND made < ? AND payload <> '{}'"""
@@ -108,7 +108,7 @@ class Deliveries:
 
 
 def write_owed(db: sqlite3.Connection, owed: Sequence[Owed], now: int) -> int:
-    """Write deliveries that are not there yet, inside the caller's transaction; how many were new."""
+    """Write deliveries that are not there yet, inside the caller's transaction. Returns how many were new."""
     rows = [
         (one.thing.kind, one.period, one.unit, one.recipient, one.part, json.dumps(one.thing.to_dict()), now, now)
         for one in owed

@@ -66,7 +66,7 @@ class Drafts:
     async def create(
         self, draft: str, chat: int, unit: str, state: Mapping[str, Any], now: int, link: str = ""
     ) -> SavedDraft:
-        """Begin a survey; when this chat already has one by this link, that one is returned instead."""
+        """Begin a survey. When this chat already has one by this link, that one is returned instead."""
 
         def work(db: sqlite3.Connection) -> SavedDraft:
             db.execute(_CREATE, (draft, chat, unit, link, _json(state), now))
@@ -75,7 +75,7 @@ class Drafts:
         return await self._database.write(work)
 
     async def save(self, draft: str, revision: int, state: Mapping[str, Any], now: int, *, below: bool = False) -> None:
-        """Store the state decided on `revision`; it becomes revision + 1. Raises StaleDraft when it has moved on.
+        """Store the state decided on `revision`. It becomes revision + 1. Raises StaleDraft when it has moved on.
 
         With `below` its message is forgotten: the next screen is to stand below what the person wrote.
         """
@@ -93,13 +93,13 @@ class Drafts:
         )
 
     async def drop(self, draft: str) -> bool:
-        """Forget an unfinished survey; whether there was one."""
+        """Forget an unfinished survey. Returns whether there was one."""
         return await self._database.write(
             lambda db: db.execute("DELETE FROM drafts WHERE id = ?", (draft,)).rowcount > 0
         )
 
     async def cancel(self, chat: int, message: int) -> SavedDraft | None:
-        """Forget the draft that this chat touched last, as its /batal of that message asks; None where it did before.
+        """Forget the draft that this chat touched last, as its /batal of that message asks. None where it did before.
 
         The drafts that are left remember the message, so that a second delivery of it does not take the next one.
         """
@@ -115,12 +115,15 @@ class Drafts:
         return await self._database.write(work)
 
     async def drop_all(self, chat: int, but_link: str | None = None) -> int:
-        """Forget a person's surveys, except those by that link (an officer's respondents); how many there were."""
+        """Forget a person's surveys, except those by that link (an officer's respondents).
+
+        Returns how many there were.
+        """
         statement = "DELETE FROM drafts WHERE chat = ? AND link IS NOT ?"
         return await self._database.write(lambda db: db.execute(statement, (chat, but_link)).rowcount)
 
     async def drop_older(self, moment: int) -> int:
-        """Retention: drafts and remains untouched since `moment`; how many drafts."""
+        """Retention: drafts and remains untouched since `moment`. Returns how many drafts."""
 
         def work(db: sqlite3.Connection) -> int:
             db.execute("DELETE FROM finished WHERE ended < ?", (moment,))

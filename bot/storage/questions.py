@@ -1,4 +1,4 @@
-"""What the next typed text or file of a chat belongs to. Staff only; a resident's survey keeps its own state."""
+"""What the next typed text or file of a chat belongs to. Staff only. A resident's survey keeps its own state."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 from bot.storage.database import Database
 
 Owner = Literal["followup", "window"]  # the feature that asked
-LAPSE = 2 * 3600  # seconds; what somebody types the next day is not meant for yesterday's question
+LAPSE = 2 * 3600  # seconds. What somebody types the next day is not meant for yesterday's question
 # A survey, or a window put together by buttons, that has moved since is what the person is at: its text is not ours.
 _SURVEYS = """
     (SELECT coalesce(group_concat(id || ':' || revision), '') FROM
@@ -25,7 +25,7 @@ _ANSWERED = "UPDATE asked SET message = ? WHERE chat = ?"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that a chat has been asked; `message` is the one that answered it, None while it is open."""
+    """A question that a chat has been asked. `message` is the one that answered it, None while it is open."""
 
     owner: Owner
     field: str

@@ -34,7 +34,7 @@ from bot.storage.windows import Windows
 
 
 class Store:
-    """Use as `async with Store(path) as store`; entering brings the file up to date."""
+    """Use as `async with Store(path) as store`. Entering brings the file up to date."""
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
@@ -84,7 +84,7 @@ def migrate_file(path: Path) -> list[str]:
 
 
 def pending_in(path: Path) -> list[str]:
-    """Migrations that `migrate_file` would apply; makes no file where there is none. Raises StoreUnavailable."""
+    """Migrations that `migrate_file` would apply. Makes no file where there is none. Raises StoreUnavailable."""
     if not path.exists():
         return [name for _, name, _ in shipped()]
     connection = _open(path)

@@ -38,7 +38,7 @@ class WindowDrafts:
         self._database = database
 
     async def begin(self, chat: int, state: Mapping[str, Any], now: int) -> int:
-        """Begin anew; what was under way in this chat is given up. The revision of the first screen.
+        """Begin anew. What was under way in this chat is given up. Returns the revision of the first screen.
 
         A first revision is a moment, so that no button of an earlier dialogue in this chat can have it.
         """
@@ -57,7 +57,7 @@ class WindowDrafts:
         return await self._one(_LISTENING, chat)
 
     async def move(self, chat: int, revision: int, state: Mapping[str, Any], now: int) -> int:
-        """Save the next state; its revision. Raises StaleDraft when it has moved on or is gone."""
+        """Save the next state. Returns its revision. Raises StaleDraft when it has moved on or is gone."""
 
         def work(db: sqlite3.Connection) -> int:
             if db.execute(_MOVE, (json.dumps(dict(state)), now, chat, revision)).rowcount == 0:
@@ -67,7 +67,7 @@ class WindowDrafts:
         return await self._database.write(work)
 
     async def drop(self, chat: int, revision: int) -> bool:
-        """Give it up; whether it was there."""
+        """Give it up. Returns whether it was there."""
 
         def work(db: sqlite3.Connection) -> bool:
             return end(db, chat, revision)
@@ -75,7 +75,9 @@ class WindowDrafts:
         return await self._database.write(work)
 
     async def cancel(self, chat: int, message: int) -> bool:
-        """Give up the draft that this chat moved on last, as its /batal of that message asks; whether there was one.
+        """Give up the draft that this chat moved on last, as its /batal of that message asks.
+
+        Returns whether there was one.
 
         Surveys that are left remember the message, so that a second delivery of it does not take them.
         """

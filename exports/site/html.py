@@ -16,7 +16,7 @@ def text(value: str) -> str:
 
 
 def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], scroll: str) -> str:
-    """A table of ready cells (escaped or made here) with a caption; the first cell of a row is its heading."""
+    """A table of ready cells (escaped or made here) with a caption. The first cell of a row is its heading."""
     head = "".join(f'<th scope="col">{text(one)}</th>' for one in headings)
     body = "".join(
         f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>' for first, *rest in rows
@@ -29,7 +29,7 @@ def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], 
 
 
 def bar(share: float) -> str:
-    """A bar as long as a share (0-1); its figure stands beside it, so it is hidden from screen readers."""
+    """A bar as long as a share (0-1). Its figure stands beside it, so it is hidden from screen readers."""
     width = round(120 * min(max(share, 0.0), 1.0), 1)
     return (
         '<svg class="bar" width="120" height="12" viewBox="0 0 120 12" aria-hidden="true" focusable="false">'

@@ -162,7 +162,7 @@ class Pages:
             yield table(words["trend"], (words["period"], *self._headings()), rows, words["scroll"])
 
     def _spans(self, trend: Sequence[Line]) -> list[str]:
-        """The names of a trend's periods in this language; windows are called what the agency calls them."""
+        """The names of a trend's periods in this language. Windows are called what the agency calls them."""
         period = self.agency.period
         if period.kind == "window":
             return [line.label for line in trend]
@@ -200,7 +200,7 @@ class Pages:
             yield f"<p>{text(words['none'])}</p>"
 
     def _follow_up_of_all(self, units: Sequence[PublicResult]) -> Iterator[str]:
-        """What all units have promised and done: how many by state, and each by unit; nobody's name."""
+        """What all units have promised and done: how many by state, and each by unit. Nobody's name."""
         words, states, rows = self.words, Counter[str](), []
         for unit in units:
             link = f'<a href="unit-{text(unit.code)}.html">{text(unit.name)}</a>'
@@ -263,7 +263,7 @@ class Pages:
 
 
 def _quarters(quarters: frozenset[int], year: int | None) -> str:
-    """Such as "TW I 2027"; empty where none is chosen."""
+    """Such as "TW I 2027". Empty where none is chosen."""
     return ", ".join(f"TW {_ROMAN[one - 1]} {year or ''}".rstrip() for one in sorted(quarters))
 
 

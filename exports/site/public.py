@@ -17,7 +17,7 @@ _DEMOGRAPHIC = ("kelamin", "usia", "pendidikan", "pekerjaan")
 
 @dataclass(frozen=True)
 class PublicGroup:
-    """Counts of one characteristic; None is withheld."""
+    """Counts of one characteristic. None is withheld."""
 
     key: str
     counts: tuple[tuple[str, int | None], ...]
@@ -38,7 +38,7 @@ class PublicResult:
 
     @property
     def counted(self) -> tuple[str, ...]:
-        """Codes of the parts that are shown; an agency's mean is theirs."""
+        """Codes of the parts that are shown. An agency's mean is theirs."""
         return tuple(part.code for part in self.parts if part.ikm is not None)
 
 
@@ -73,7 +73,7 @@ def public(report: Laporan) -> PublicResult:
 
 
 def withheld(line: Line) -> Line:
-    """A line that tells its name only; its n is None's stand-in, 0, and is never printed."""
+    """A line that tells its name only. Its n is None's stand-in, 0, and is never printed."""
     k = len(line.nrr)
     return Line(line.label, 0, None, None, None, TooFew(0), (None,) * k, (0,) * k, line.code, held=line.held)
 

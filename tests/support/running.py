@@ -90,7 +90,7 @@ class Bot:
                 await asyncio.wait(said)
 
     async def deliver(self) -> None:
-        """Wait until every message that is due has been sent, by this call or the courier's own round. Reports aside."""
+        """Wait until every message that is due has been sent, by this call or the courier. Reports aside."""
         owed = (
             "SELECT 1 FROM deliveries WHERE kind <> 'report' AND sent IS NULL AND failed IS NULL AND due <= ? LIMIT 1"
         )
