@@ -78,7 +78,7 @@ class App:
         self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
         self.routes = Routes(self.desk, self.screens, self.menus, self.courier.wake)
         self.retention = Retention(config, self.store)
-        self.jobs = Jobs(config, self.store, clock, self.courier.wake, self._registered())
+        self.jobs = Jobs(config, self.store, clock, self.courier.wake, self._list_jobs())
         self.pump = Pump(self.application)
         self._courier_task: asyncio.Task[None] | None = None
         self.application.add_handlers(list(self.routes))
@@ -174,7 +174,7 @@ class App:
         self.courier.wake()
         self.jobs.start_due()
 
-    def _registered(self) -> list[Job]:
+    def _list_jobs(self) -> list[Job]:
         """What runs by itself. The names stand in the database and in the locales (job.name)."""
         return [
             Job(name="weekly_cards", work=self.planner.plan_due),
