@@ -89,7 +89,7 @@ class App:
         self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
         self.routes = Routes(self.desk, self.screens, self.menus, self.courier.wake)
         self.retention = Retention(config, self.store)
-        self.jobs = Jobs(config, self.store, clock, self.courier.wake, self._registered())
+        self.jobs = Jobs(config, self.store, clock, self.courier.wake, self._list_jobs())
         self._allowance = allowance or Allowance(time.monotonic)
         self.pump = Pump(self.application, self.store.set_aside, self._admits)
         self._poller = Poller(bot, self.pump, self._requests[1])
@@ -198,7 +198,7 @@ class App:
         self.courier.wake()
         self.jobs.start_due()
 
-    def _registered(self) -> list[Job]:
+    def _list_jobs(self) -> list[Job]:
         """What runs by itself. The names stand in the database and in the locales (job.name)."""
         return [
             Job(name="weekly_cards", work=self.planner.plan_due),

@@ -115,12 +115,14 @@ class Jobs:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise  # the program stops
-            return _told(job.name, error)  # something below it was cancelled: no reason for this job to end unseen
+            return _report_fault(
+                job.name, error
+            )  # something below it was cancelled: no reason for this job to end unseen
         except Exception as error:  # whatever it is, it is this job's alone
             if limit.expired():
                 log.warning("job %s was ended after %g seconds", job.name, job.longest)
                 return f"not done after {job.longest:g} seconds"
-            return _told(job.name, error)
+            return _report_fault(job.name, error)
         if owed:
             self._wake()
         return None
@@ -159,7 +161,7 @@ def _places(error: BaseException) -> list[str]:
     return [f"{name}:{line}" for name, line in frames if name.partition(".")[0] in _OURS and name != __name__]
 
 
-def _told(name: str, error: BaseException) -> str:
+def _report_fault(name: str, error: BaseException) -> str:
     """The fault. The way to it goes into the log, again without the exception's own words."""
     log.warning("job %s failed: %s by way of %s", name, type(error).__name__, " > ".join(_places(error)))
     return fault_of(error)

@@ -49,10 +49,9 @@ class Bench:
             self.clock.advance(seconds=30)
 
     async def settle(self) -> None:
-        for _ in range(200):
-            if not self.jobs._running:
-                return
-            await asyncio.sleep(0.005)
+        async with asyncio.timeout(20):
+            while self.jobs._running:  # noqa: ASYNC110 -- jobs run in tasks of their own
+                await asyncio.sleep(0.005)
 
     async def record(self, name: str) -> JobRecord:
         return next(one for one in await self.store.jobs.all() if one.name == name)
@@ -108,7 +107,7 @@ async def test_one_that_hangs_stops_nobody_and_is_not_started_again_beside_itsel
     bench.register(Job(name="first", work=hang), Job(name="second", work=bench.good("b")))
     for number in range(1, 4):
         bench.jobs.start_due()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len(bench.done) < number or len(bench.jobs._running) > 1:  # noqa: ASYNC110 -- tasks of their own
                 await asyncio.sleep(0.005)
     assert len(starts) == 1
@@ -152,7 +151,7 @@ async def test_a_slow_one_delays_nobody_and_ends_in_its_own_time(bench: Bench) -
 
     bench.register(Job(name="first", work=slow), Job(name="second", work=bench.good("b")))
     bench.jobs.start_due()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not any(one.succeeded for one in await bench.store.jobs.all()):  # noqa: ASYNC110 -- a task of its own
             await asyncio.sleep(0.005)
     assert bench.done == ["b"]
@@ -276,10 +275,12 @@ def _count(bot: Bot, query: str) -> int:
 
 
 async def _tick_until(bot: Bot, query: str, least: int, most: int = 99) -> None:
-    """One tick, and until this counts so many."""
-    await bot.app._tick(None)  # type: ignore[arg-type]  # the context is not looked at
-    async with asyncio.timeout(10):
-        while not least <= _count(bot, query) <= most:  # noqa: ASYNC110 -- jobs run in tasks of their own
+    """One tick when nothing runs, and until this counts so many."""
+    async with asyncio.timeout(30):
+        while bot.app.jobs._running:  # noqa: ASYNC110 -- jobs run in tasks of their own
+            await asyncio.sleep(0.01)
+        await bot.app._tick(None)  # type: ignore[arg-type]  # the context is not looked at
+        while not least <= _count(bot, query) <= most:  # noqa: ASYNC110 -- likewise
             await asyncio.sleep(0.01)
 
 
