@@ -106,7 +106,7 @@ def document(sections: dict[str, str]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and write; 1 when a part failed."""
+    """Measure and write. Returns 1 when a part failed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"some of {', '.join(PARTS)}; all when none is named")
     given = parser.parse_args(arguments)

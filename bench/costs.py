@@ -37,7 +37,7 @@ class Cost:
 class Job:
     """One document by one engine. `prepare(size)` gives the work, `later` how often it is done after the first time.
 
-    Jobs with the same `document` stand beside each other, ours first; `needs` is the module an engine takes.
+    Jobs with the same `document` stand beside each other, ours first. `needs` is the module an engine takes.
     """
 
     document: str
@@ -60,7 +60,7 @@ class Row:
 
 
 def contest(module: str, jobs: Sequence[Job], arguments: Sequence[str]) -> None:
-    """A part's main: the table of all jobs, of smaller documents with --small; `JOB SIZE` is the child's call."""
+    """A part's main: the table of all jobs, of smaller documents with --small. `JOB SIZE` is the child's call."""
     if len(arguments) == 2:
         print(json.dumps(_measured(jobs[int(arguments[0])], int(arguments[1]))))
         return

@@ -1,6 +1,6 @@
 """How often the intervals hold the truth, and how often a verdict is wrong when nothing changed.
 
-`python -m bench.coverage` prints the tables of docs/scoring.md; with --write it puts them there.
+`python -m bench.coverage` prints the tables of docs/scoring.md. With --write it puts them there.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _BEGIN, _END = "<!-- simulation: begin -->", "<!-- simulation: end -->"
 
 @dataclass(frozen=True)
 class Coverage:
-    """Shares of samples whose interval holds the truth: for the IKM, and per element; mean width in IKM points."""
+    """Shares of samples whose interval holds the truth: for the IKM, and per element. Widths are means, in IKM points."""
 
     ikm: float
     width: float

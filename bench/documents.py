@@ -55,7 +55,7 @@ def _card_matplotlib(_: int) -> Work:
 
 
 def _report(write: Callable[[Any], bytes], later: int) -> Callable[[int], Work]:
-    """The work of setting reports of so many units; no two are alike."""
+    """The work of setting reports of so many units. No two are alike."""
 
     def prepare(units: int) -> Work:
         from bench.laporans import pages  # noqa: PLC0415 -- a card's child must not pay for it

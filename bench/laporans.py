@@ -26,7 +26,7 @@ def answers(n: int) -> list[tuple[int, ...]]:
 
 
 def pages(units: int, turn: int) -> Printed:
-    """The report of a unit of 200 answers (`units` 0), or of an agency of so many units; `turn` makes it another."""
+    """The report of a unit of 200 answers (`units` 0), or of an agency of so many units. `turn` makes it another."""
     skm = load_instrument()
     weights = parse_weight("1/9", skm)
     sheets = [answers(200 + i) for i in range(max(units, 4))]

@@ -1,6 +1,6 @@
 """Made-up populations of answers: plausible, skewed and ceiling-heavy ones, to try intervals and verdicts on.
 
-Nine elements of one respondent go together through a latent mood; marginals differ a little between elements.
+Nine elements of one respondent go together through a latent mood. Marginals differ a little between elements.
 No real person's answer is in here.
 """
 

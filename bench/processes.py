@@ -37,7 +37,7 @@ class Memory:
 def program(
     *arguments: str, environ: Mapping[str, str] | None = None, heard: bool = True
 ) -> Iterator[subprocess.Popen[str]]:
-    """`python ARGUMENTS` until the block ends; then it is asked to stop, and killed if it does not.
+    """Run `python ARGUMENTS` until the block ends. Then it is asked to stop, and killed if it does not.
 
     What it says on stderr is shown if `heard`.
     """

@@ -64,7 +64,7 @@ class Resident:
                     raise RuntimeError("the bot does not answer") from error
 
     async def tap(self) -> None:
-        """Tap once and wait until the screen has moved; where it does not, the person leaves."""
+        """Tap once and wait until the screen has moved. Where it does not, the person leaves."""
         if self._person is None or self._screen is None:
             raise RuntimeError("nobody sits here yet")
         rows = self._screen.raw["reply_markup"]["inline_keyboard"]

@@ -1,6 +1,6 @@
 """Speed and size of the scoring, beside polars and DuckDB on the same frame in the same run.
 
-`python -m bench.scoring` (after `make bench` has installed the extras); --rows for a smaller machine. Every figure is
+`python -m bench.scoring` (after `make bench` has installed the extras), with --rows for a smaller machine. Every figure is
 the best of several turns, taken in rotation so that a busy machine is busy for all.
 """
 

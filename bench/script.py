@@ -17,7 +17,7 @@ _RECEIPT = "SKM-0000-0000"
 
 
 def screens() -> tuple[Screen, ...]:
-    """From the welcome to the thanks; the payload of a button on screen k names revision k, so k + 1 follows."""
+    """From the welcome to the thanks. The payload of a button on screen k names revision k, so k + 1 follows."""
     form = Questionnaire(load_instrument(_INSTRUMENT), UNIT, UNIT_NAME)
     draft, _ = begin(_DRAFT, "id", form)
     draft = replace(draft, recalled=True)
@@ -29,7 +29,7 @@ def screens() -> tuple[Screen, ...]:
 
 
 def _tapped(draft: Draft, screen: Screen, form: Questionnaire) -> Draft | None:
-    """The draft after a tap on the first button; None when the survey is sent."""
+    """The draft after a tap on the first button. None when the survey is sent."""
     tap = decode(screen.rows[0][0].data)
     if tap is None:
         raise ValueError(f"a button that is not one of the survey's: {screen.rows[0][0]}")

@@ -22,7 +22,7 @@ _LOOK_EVERY = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Seconds until Telegram was first asked for updates; processor seconds and megabytes some seconds later."""
+    """Seconds until Telegram was first asked for updates. Processor seconds and megabytes are of some seconds later."""
 
     seconds: float
     cpu: float
@@ -37,7 +37,7 @@ async def measure(idle: float) -> Start:
         config = Path(folder) / "config.toml"
         config.write_text(f'[telegram]\nbase_url = "{local.url}"\n')
         async with SandboxClient(local.url) as client:
-            # The sandbox logs a call when it has answered it; a message that waits makes it answer at once.
+            # The sandbox logs a call when it has answered it. A message that waits makes it answer at once.
             await (await client.person("Warga (contoh)")).start()
             begun = time.time()
             with program("-m", "bot", "--config", str(config), "run", environ=environ(local.token)) as bot:

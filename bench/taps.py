@@ -29,7 +29,7 @@ UNITS = [UNIT, *(f"BENCH-{number:02}" for number in range(2, 90))]
 
 
 def environ(token: str) -> dict[str, str]:
-    """Secrets of a bot under measurement; made up, and new in every run."""
+    """Secrets of a bot under measurement, made up, and new in every run."""
     return {"SKM_TELEGRAM_TOKEN": token, "SKM_SECRET": secrets.token_hex(16), "PYTHONWARNINGS": "ignore"}
 
 
@@ -41,14 +41,14 @@ async def make_units(path: Path) -> None:
 
 @contextmanager
 def running(name: str, local: Telegram, folder: Path) -> Iterator[int]:
-    """The process id of a bot on this sandbox; ours is `skm run` on a database with a city's units."""
+    """The process id of a bot on this sandbox. Ours is `skm run` on a database with a city's units."""
     arguments = ["-m", "bench.bots", name, local.url]
     if name == "ours":
         asyncio.run(make_units(folder / "skm.db"))
         config = folder / "config.toml"
         config.write_text(f'[telegram]\nbase_url = "{local.url}"\n')
         arguments = ["-m", "bot", "--config", str(config), "run"]
-    # Stopped under load, they complain of every call they had under way; nobody needs to hear it.
+    # Stopped under load, they complain of every call they had under way. Nobody needs to hear it.
     with program(*arguments, environ=environ(local.token), heard=False) as bot:
         yield bot.pid
 
@@ -69,7 +69,7 @@ async def _drive(local: Telegram, pid: int, at_once: int, seconds: float) -> Fig
 
 
 def compare(names: Sequence[str], latency: float, at_once: int, seconds: float, rounds: int) -> str:
-    """The bots in turn, `rounds` times, the order reversed every other time; medians as a table."""
+    """Run the bots in turn, `rounds` times, the order reversed every other time. Returns the medians as a table."""
     runs: dict[str, list[Figures]] = {name: [] for name in names}
     for turn in range(rounds):
         for name in names if turn % 2 == 0 else reversed(names):

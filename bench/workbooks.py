@@ -2,7 +2,7 @@
 
 `python -m bench.workbooks [--small]`. Raw answers come from an iterator, as from the database, and go to a file: 20
 cells a row, nine of them numbers, one in eight rows with a text that begins with "=". "the rows alone" makes the rows
-and throws them away; it is part of every other figure. The processing sheet's rival writes the same values without
+and throws them away, and is part of every other figure. The processing sheet's rival writes the same values without
 formulas, styles or fitted widths.
 """
 
@@ -33,7 +33,7 @@ def people(n: int) -> Iterator[Row]:
 
 
 def _to_file(write: Callable[[str, Iterable[Row]], object]) -> Callable[[int], Work]:
-    """The work of writing n rows to a file of its own; the import of the library is part of what is measured."""
+    """The work of writing n rows to a file of its own. The import of the library is part of what is measured."""
 
     def prepare(n: int) -> Work:
         def work() -> int:
