@@ -26,7 +26,10 @@ _BEGIN, _END = "<!-- simulation: begin -->", "<!-- simulation: end -->"
 
 @dataclass(frozen=True)
 class Coverage:
-    """Shares of samples whose interval holds the truth: for the IKM, and per element. Widths are means, in IKM points."""
+    """Shares of samples whose interval holds the truth: for the IKM, and per element.
+
+    `width` is the mean width in IKM points.
+    """
 
     ikm: float
     width: float

@@ -1,7 +1,7 @@
 """Speed and size of the scoring, beside polars and DuckDB on the same frame in the same run.
 
-`python -m bench.scoring` (after `make bench` has installed the extras), with --rows for a smaller machine. Every figure is
-the best of several turns, taken in rotation so that a busy machine is busy for all.
+`python -m bench.scoring` (after `make bench` has installed the extras), with --rows for a smaller machine.
+Every figure is the best of several turns, taken in rotation so that a busy machine is busy for all.
 """
 
 from __future__ import annotations

@@ -23,7 +23,10 @@ _FAIL = """
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """One job: UTC stamps, None where it never did. `fault` is of the last failure, `failures` are in a row up to now."""
+    """One job: UTC stamps, None where it never did.
+
+    `fault` is that of the last failure, and `failures` are those in a row up to now.
+    """
 
     name: str
     started: str | None
