@@ -115,3 +115,13 @@ def test_architecture_names_every_room_and_no_other() -> None:
 def test_decisions_name_files_that_exist(name: str) -> None:
     for path in re.findall(r"`((?:bot|exports|scoring|docs)/[\w/.-]+\.\w+)`", (ROOT / name).read_text()):
         assert (ROOT / path).exists(), f"{name}: {path}"
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_what_explains_the_code_names_files_that_exist(name: str) -> None:
+    """A path may begin at bot/. Names in capitals stand for what the reader puts there."""
+    found = re.findall(r"(?<![\w/.])((?:[a-z_]+/)+[\w*-]+\.(?:py|toml|md))\b", (ROOT / name).read_text())
+    paths = [path for path in found if not re.search(r"[A-Z]{2,}\.", path)]
+    assert len(paths) > 10
+    for path in paths:
+        assert any(list(root.glob(path)) for root in (ROOT, ROOT / "bot", ROOT / "docs")), f"{name}: {path}"
