@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 25  # Telegram holds an empty answer back so long
 READ_SECONDS = 35  # after which a connection that says nothing is given up
 _PATIENCE = (0.5, 1, 2, 5, 10, 30)  # seconds between tries when nothing can be fetched
-_SHORTEST, _LONGEST = 0.05, 0.4  # seconds between fetches while updates are under way
+_SHORTEST, _LONGEST = 0.05, 0.1  # seconds between fetches while updates are under way: others wait no longer
 
 
 class Poller:

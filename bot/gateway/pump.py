@@ -26,11 +26,7 @@ _REMEMBERED = 10_000  # updates whose failures are counted
 
 
 class NotCommitted(Exception):
-    """A handler could not commit: the update must come again. `lasting` where waiting alone will not help."""
-
-    def __init__(self, number: int, *, lasting: bool = False) -> None:
-        super().__init__(number)
-        self.lasting = lasting
+    """A handler could not commit: the update must come again."""
 
 
 class NotAnUpdate(Exception):
@@ -109,7 +105,7 @@ class Pump:
         except Exception as error:  # whatever PTB stumbles over, the next update must still come in
             await self._set_aside(number, kind_of(raw), f"cannot be read: {type(error).__name__}")
             return None
-        return update if self._admits(update) else None
+        return update if number in self._failures or self._admits(update) else None  # one that comes again was admitted
 
     async def _once(self, update: Update, kind: str) -> None:
         """Process the update. Raises NotCommitted, but not for ever: one that never commits is set aside."""
@@ -121,11 +117,12 @@ class Pump:
             if refused is not None:  # a program's fault is acknowledged: it would be the same for ever
                 await self._aside.add(number, kind, f"a handler failed: {type(refused).__name__}")
             return
-        failures = self._failures[number] = self._failures.get(number, 0) + 1
+        # A disk that is full is everybody's trouble: only what may be the update's own fault counts against it.
+        failures = self._failures[number] = self._failures.get(number, 0) + refused.lasting
         if len(self._failures) > _REMEMBERED:
             del self._failures[next(iter(self._failures))]
-        if not refused.lasting or failures < OWN_FAULT:
-            raise NotCommitted(number, lasting=refused.lasting)
+        if failures < OWN_FAULT:
+            raise NotCommitted(number)
         await self._set_aside(number, kind, f"cannot be stored: {refused.cause}")
         self._failures.pop(number, None)
 

@@ -82,6 +82,40 @@ async def test_what_waits_for_the_disk_is_never_set_aside(bot: Bot) -> None:
     assert bot.rows("SELECT * FROM set_aside") == []
 
 
+async def test_a_wait_for_the_disk_counts_for_nothing_against_an_update(bot: Bot) -> None:
+    tries = []
+
+    async def handle(update: Update) -> None:
+        tries.append(update.update_id)
+        if len(tries) <= OWN_FAULT:
+            raise StoreUnavailable("database or disk is full")
+        if len(tries) < 2 * OWN_FAULT:
+            raise StoreDamaged("once or twice")
+
+    answer_to(bot, "penuh", handle)
+    siti = await bot.person()
+    await siti.send("penuh")
+    await bot.settle()
+    assert len(tries) == 2 * OWN_FAULT
+    assert bot.rows("SELECT * FROM set_aside") == []
+
+
+async def test_what_comes_again_takes_no_second_token(path: Path, clock: Clock, run: Running) -> None:
+    tries = []
+
+    async def handle(update: Update) -> None:
+        tries.append(update.update_id)
+        if len(tries) < 4:
+            raise StoreUnavailable("database or disk is full")
+
+    async with run(path, "webhook", clock, allowance=Allowance(lambda: 0.0, rate=1, burst=1)) as bot:
+        answer_to(bot, "penuh", handle)
+        siti = await bot.person()
+        await siti.send("penuh")
+        await bot.settle()
+    assert len(tries) == 4
+
+
 async def test_a_fault_of_the_program_is_acknowledged_and_counted(bot: Bot) -> None:
     async def handle(update: Update) -> None:
         raise KeyError(update.update_id)
