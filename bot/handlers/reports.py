@@ -44,8 +44,8 @@ class Reports:
         """The screen of a choice. Raises Refused."""
         chat, words, standing = asker.chat, asker.words, asker.standing
         match choice:
-            case ["ask", *arguments]:
-                return await self._direct(arguments, asker)
+            case ["ask", code, *periods]:
+                return await self._direct(code, periods, asker)
             case ["top"]:
                 return await self._first(standing, words)
             case ["category", place, page] if len(units := await self._mine(standing)) > self._listed(standing):
@@ -68,19 +68,19 @@ class Reports:
                     return Screen(words("report.ordered", unit=unit.name, period=period.name(words.language)))
         raise Refused
 
-    async def _direct(self, arguments: Sequence[str], asker: Asker) -> Screen | None:
+    async def _direct(self, asked: str, periods: Sequence[str], asker: Asker) -> Screen | None:
         """/report CODE [PERIOD], /report semua [PERIOD]."""
         words, standing = asker.words, asker.standing
-        code = WHOLE_CITY if arguments[0].casefold() in EVERYWHERE_WORDS else arguments[0].upper()
+        code = WHOLE_CITY if asked.casefold() in EVERYWHERE_WORDS else asked.upper()
         unit = await self._allowed(code, standing)
         if unit is None:
             # Who may not see everything learns nothing about other units, not even whether they exist.
             if not standing.may("report", EVERYWHERE):
                 raise Refused
-            return Screen(words("report.unknown_unit", text=arguments[0]))
-        period = await self._period(unit, arguments[1]) if len(arguments) > 1 else self._desk.open_period()
+            return Screen(words("report.unknown_unit", text=asked))
+        period = await self._period(unit, periods[0]) if periods else self._desk.open_period()
         if period is None:
-            return Screen(words("report.bad_period", text=arguments[1]))
+            return Screen(words("report.bad_period", text=periods[0]))
         await self._owe(unit, period, buttons()["all"], asker.chat, asker.place, words.language)
         return None  # the courier's placeholder says so
 

@@ -25,10 +25,13 @@ async def test_a_button_of_staff_tells_a_group_nothing(polling: Bot, data: str) 
     assert polling.rows("SELECT count(*) FROM deliveries WHERE recipient = ?", group["id"]) == [(0,)]
 
 
-async def test_a_button_that_no_screen_offers_is_refused(polling: Bot) -> None:
+@pytest.mark.parametrize(
+    "data", ["p:see:nobody", "r:ask", "r:ask:", "r", "g:", "w:d", "w:d:zz:x", "b:span", "f:apply", "d:list"]
+)
+async def test_a_button_that_no_screen_offers_is_refused(polling: Bot, data: str) -> None:
     admin = await polling.person("Admin Contoh", person_id=ADMIN)
-    await polling.write(admin, "/orang")
-    last = await admin.last()
-    await admin.press_data("p:see:nobody", message=last)
+    screen = await polling.write(admin, "/orang")
+    await admin.press_data(data, message=screen)
     await polling.settle()
-    assert "tidak tersedia" in (await admin.last()).text
+    assert polling.rows("SELECT reason FROM set_aside") == [], "a forged button is no fault of the program"
+    assert (await admin.last()).text
