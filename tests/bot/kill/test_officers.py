@@ -1,10 +1,8 @@
 """kill -9 while officers enter one respondent after another: every receipt is one answer, none is doubled or lost."""
 
-import asyncio
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,7 +10,7 @@ from bot.sandbox import Message, Person
 from bot.sandbox.errors import NothingShown
 from bot.storage import Store, Unit, migrate_file
 from tests.support.near import Near
-from tests.support.processes import kill, screens, start
+from tests.support.processes import kill_often
 
 OFFICERS, EACH, KILLS, SCREENS_BETWEEN = 3, 4, 3, 25
 
@@ -78,22 +76,7 @@ async def test_kill_while_officers_work(path: Path, tmp_path: Path) -> None:
         config.write_text(
             f'[telegram]\nbase_url = "{tg.url}"\n[database]\nurl = "sqlite:///{path}"\n', encoding="utf-8"
         )
-        process = await start(config, tg)
-        everybody = asyncio.gather(*(one.work() for one in people))
-        try:
-            for _ in range(KILLS):
-                enough = asyncio.create_task(screens(tg, SCREENS_BETWEEN))
-                either: list[asyncio.Future[Any]] = [enough, everybody]
-                await asyncio.wait(either, timeout=60, return_when=asyncio.FIRST_COMPLETED)
-                enough.cancel()
-                assert not everybody.done(), "the kills were meant to come in the middle"
-                await kill(process)
-                process = await start(config, tg)
-            async with asyncio.timeout(90):
-                await everybody
-        finally:
-            everybody.cancel()
-            await kill(process)
+        await kill_often(config, tg, [one.work() for one in people], KILLS, SCREENS_BETWEEN)
     with sqlite3.connect(path) as db:
         rows = db.execute("SELECT id, officer, channel, pseudonym FROM responses").fetchall()
         drafts = db.execute("SELECT count(*) FROM drafts").fetchone()

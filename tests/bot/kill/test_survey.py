@@ -1,6 +1,5 @@
 """kill -9 in the middle, several times: nothing that was shown as accepted is lost, nothing doubled, nobody stuck."""
 
-import asyncio
 import json
 import sqlite3
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from bot.sandbox import Message, Person, Sandbox
 from bot.sandbox.rules import Rules
 from bot.storage import Store, Unit, migrate_file
 from scoring import load_instrument
-from tests.support.processes import kill, screens, start
+from tests.support.processes import kill_often
 
 ASKED = [element.key for element in load_instrument("permenpan-14-2017").asked]
 ORDER = ["m", "p.kelamin", "p.usia", "p.pendidikan", "p.pekerjaan", *(f"q.{key}" for key in ASKED), "k", "z"]
@@ -92,22 +91,7 @@ async def test_kill_in_the_middle(path: Path, tmp_path: Path, mode: str, port: C
             encoding="utf-8",
         )
         people = [Resident(one, await tg.person(f"Warga Contoh {one}")) for one in range(RESIDENTS)]
-        process = await start(config, tg)
-        everybody = asyncio.gather(*(one.answer() for one in people))
-        try:
-            for _ in range(KILLS):
-                enough = asyncio.create_task(screens(tg, SCREENS_BETWEEN))
-                either: list[asyncio.Future[Any]] = [enough, everybody]
-                await asyncio.wait(either, timeout=60, return_when=asyncio.FIRST_COMPLETED)
-                enough.cancel()
-                assert not everybody.done(), "the kills were meant to come in the middle"
-                await kill(process)
-                process = await start(config, tg)
-            async with asyncio.timeout(60):
-                await everybody
-        finally:
-            everybody.cancel()
-            await kill(process)
+        await kill_often(config, tg, [one.answer() for one in people], KILLS, SCREENS_BETWEEN)
     check(path, people)
     async with Store(path) as store:
         assert (await store.figures.discrepancies())[1] == []
