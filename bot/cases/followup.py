@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.cases.people import Refused, heads_of
 from bot.config import Config
+from bot.conversation.followup_question import File
 from bot.conversation.texts import Texts, texts
 from bot.rules.actions import EVIDENCE_LENGTH, FIELDS, MOST_EVIDENCE, MOVES, REASON_LENGTH, Act, Action, NotNow, moved
 from bot.rules.attachments import PICTURES, kind_of
@@ -161,18 +162,16 @@ class FollowUp:
         kind: Kind = "photo" if mime in PICTURES else "document"
         return await self._store.evidence.add(number, kind, by, text=fit, content=(mime, content))
 
-    async def prove_by_telegram(
-        self, who: Standing, by: Author, number: int, proof: Proof, unique: str, size: int
-    ) -> Action:
-        """A file that Telegram keeps. Our own copy is fetched later. `size` in bytes, 0 where Telegram did not say.
+    async def prove_by_telegram(self, who: Standing, by: Author, number: int, file: File, chat: int) -> Action:
+        """A file that Telegram keeps, sent in that chat. Our own copy is fetched later.
 
         Raises Refused, Unfit and NotNow.
         """
         await self._room(who, number)
-        self._small(size)
-        fit = self._typed(proof.text, EVIDENCE_LENGTH) if proof.text.strip() else ""
+        self._small(file.size)
+        fit = self._typed(file.caption, EVIDENCE_LENGTH) if file.caption.strip() else ""
         add = self._store.evidence.add
-        return await add(number, proof.kind, by, text=fit, file=proof.file, same=unique, chat=proof.chat)
+        return await add(number, file.kind, by, text=fit, file=file.id, same=file.same, chat=chat)
 
     async def take_back(self, who: Standing, by: Author, number: int, proof: int) -> Action:
         """Remove a piece of evidence. Raises Refused and NotNow."""

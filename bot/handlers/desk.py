@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from telegram import Bot, Message, Update, User
+from telegram import Bot, User
 
 from bot.cases.people import Staff
 from bot.cases.survey import Survey
@@ -69,9 +69,3 @@ class Desk:
     def weekday_and_time(self, words: Texts) -> dict[str, str]:
         summary = self.config.summary
         return {"weekday": words(f"weekday.{summary.weekday}"), "time": summary.time.strftime("%H.%M")}
-
-
-def person_and_message(update: Update) -> tuple[User, Message] | None:
-    """Who wrote what, for handlers of messages. None for what no person wrote."""
-    user, message = update.effective_user, update.effective_message
-    return (user, message) if user is not None and message is not None else None

@@ -1,15 +1,15 @@
-"""What stands around every screen of staff: a private chat, somebody who asks, their rights, their language.
+"""What stands around everything that is written and tapped: a person, a private chat, and for staff their rights.
 
-A command or a tap comes in, a screen goes out. The rooms of staff only say which screen that is.
+Handlers take a `Heard` or a `Tapped`. The rooms of staff only say which screen comes of a command or a tap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from telegram import Update, User
+from telegram import Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
@@ -17,10 +17,40 @@ from bot.cases.people import Refused
 from bot.conversation.render import Screen
 from bot.conversation.texts import Texts
 from bot.gateway.messages import answer
-from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.desk import Desk
 from bot.handlers.errors import Handler
 from bot.handlers.screens import Screens
 from bot.rules.rights import Standing
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message that a person wrote, with the arguments of a command."""
+
+    user: User
+    message: Message
+    arguments: Sequence[str]
+
+    @property
+    def chat(self) -> int:
+        return self.message.chat.id
+
+
+@dataclass(frozen=True)
+class Tapped:
+    """A button that a person tapped, and the message it stands on. `answer` ends its waiting, with a toast or none."""
+
+    user: User
+    chat: int
+    message: int
+    data: str
+    query: str
+    answer: Callable[[str | None], None]
+
+    @property
+    def choice(self) -> list[str]:
+        """What stands behind the prefix of the payload."""
+        return self.data.split(":")[1:]
 
 
 @dataclass(frozen=True)
@@ -58,39 +88,58 @@ class Frame:
     def __init__(self, desk: Desk, screens: Screens) -> None:
         self._desk, self._screens = desk, screens
 
+    def hear(self, handle: Callable[[Heard], Awaitable[None]], *, groups: bool = False) -> Handler:
+        """A handler of what a person writes in private, or only in groups."""
+
+        async def handler(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+            user, message = update.effective_user, update.effective_message
+            if user is None or message is None or groups is (message.chat.type == ChatType.PRIVATE):
+                return
+            await handle(Heard(user, message, context.args or ()))
+
+        return handler
+
+    def feel(self, handle: Callable[[Tapped], Awaitable[None]]) -> Handler:
+        """A handler of a tapped button. It answers the tap itself, when it has decided what came of it."""
+
+        async def handler(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+            query = update.callback_query
+            if query is None or query.message is None or query.data is None:
+                return
+
+            def say(toast: str | None) -> None:
+                self._desk.outbox.aside(lambda: answer(query, toast))
+
+            if query.message.chat.type != ChatType.PRIVATE:
+                say(None)  # our buttons are sent to private chats alone
+                return
+            where, number = query.message.chat.id, query.message.message_id
+            await handle(Tapped(query.from_user, where, number, query.data, query.id, say))
+
+        return handler
+
     def command(self, room: Room, choose: Callable[[Sequence[str]], Sequence[str]]) -> Handler:
         """A handler that says the screen of a command. `choose` makes the choice of the command's arguments."""
 
-        async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-            who = person_and_message(update)
-            if who is None or who[1].chat.type != ChatType.PRIVATE:
-                return
-            user, message = who
-            number = message.message_id
-            choice = choose(context.args or ())
-            asker = await self._asker(user, message.chat.id, place=f"m{number}", asked=f"message-{number}")
-            if (screen := await self._screen(room, asker, choice)) is not None:
+        async def handle(heard: Heard) -> None:
+            number = heard.message.message_id
+            asker = await self._asker(heard.user, heard.chat, place=f"m{number}", asked=f"message-{number}")
+            if (screen := await self._screen(room, asker, choose(heard.arguments))) is not None:
                 self._screens.say(asker.chat, screen)
 
-        return handle
+        return self.hear(handle)
 
     def tap(self, room: Room) -> Handler:
         """A handler that puts the screen of a button `prefix:word:...` in the place of the message it stood on."""
 
-        async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-            query = update.callback_query
-            if query is None or query.message is None or query.data is None:
-                return
-            self._desk.outbox.aside(lambda: answer(query))
-            chat, number = query.message.chat, query.message.message_id
-            if chat.type != ChatType.PRIVATE:
-                return  # screens of staff are sent to private chats alone
-            asker = await self._asker(query.from_user, chat.id, place=f"b{number}", asked=f"tap-{query.id}")
-            screen = await self._screen(room, asker, query.data.split(":")[1:])
-            if screen is not None:
-                self._screens.replace(chat.id, number, screen)
+        async def handle(tapped: Tapped) -> None:
+            tapped.answer(None)
+            place, asked = f"b{tapped.message}", f"tap-{tapped.query}"
+            asker = await self._asker(tapped.user, tapped.chat, place=place, asked=asked)
+            if (screen := await self._screen(room, asker, tapped.choice)) is not None:
+                self._screens.replace(tapped.chat, tapped.message, screen)
 
-        return handle
+        return self.feel(handle)
 
     async def _asker(self, user: User, chat: int, *, place: str, asked: str) -> Asker:
         standing = await self._desk.staff.standing(user.id)

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from telegram import Update, User
-from telegram.constants import ChatType
-from telegram.ext import ContextTypes
+from telegram import User
 
 from bot.cases.slots import Slots
 from bot.conversation import officer
@@ -19,8 +17,8 @@ from bot.conversation.draft import OFFICER, SERVICE
 from bot.conversation.officer import FILL
 from bot.conversation.render import Screen
 from bot.conversation.texts import Texts, texts
-from bot.gateway.messages import answer
-from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.desk import Desk
+from bot.handlers.frame import Heard, Tapped
 from bot.handlers.picker import pick_of_category, pick_unit
 from bot.handlers.screens import Screens
 from bot.reporting.counter import collected
@@ -35,23 +33,16 @@ class Officers:
     def __init__(self, desk: Desk, screens: Screens) -> None:
         self._desk, self._screens = desk, screens
 
-    async def on_fill(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_fill(self, heard: Heard) -> None:
         """/isi, /isi CODE, /isi CODE SERVICE."""
-        who = person_and_message(update)
-        if who is None or who[1].chat.type != ChatType.PRIVATE:
-            return
-        user, message = who
-        arguments = [part for word in context.args or () for part in word.split("_", 1)]
+        arguments = [part for word in heard.arguments for part in word.split("_", 1)]
         choice = ["unit", arguments[0].upper(), *arguments[1:2]] if arguments else ["top"]
-        await self._show(user, message.chat.id, None, choice)
+        await self._show(heard.user, heard.chat, None, choice)
 
-    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        query = update.callback_query
-        if query is None or query.message is None or query.data is None:
-            return
-        self._desk.outbox.aside(lambda: answer(query))
-        choice = query.data.split(":")[1:]
-        await self._show(query.from_user, query.message.chat.id, query.message.message_id, choice)
+    async def on_tap(self, tapped: Tapped) -> None:
+        """A button of the list of units, or of the thanks."""
+        tapped.answer(None)
+        await self._show(tapped.user, tapped.chat, tapped.message, tapped.choice)
 
     async def may(self, user: User, unit: str) -> bool:
         """Whether this person may fill in for respondents of the unit now."""

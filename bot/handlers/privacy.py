@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
-from telegram import Update
-from telegram.ext import ContextTypes
+from collections.abc import Sequence
 
 from bot.conversation.draft import BOT, OFFICER_LINK
 from bot.conversation.render import Button, Screen
-from bot.gateway.messages import answer
-from bot.handlers.desk import Desk, person_and_message
-from bot.handlers.screens import Screens
+from bot.conversation.texts import Texts
+from bot.handlers.desk import Desk
+from bot.handlers.frame import Asker
 
 ERASE = "h"  # payload of the confirmation: h:<period> erases, h: alone keeps
 
 
-class Privacy:
-    def __init__(self, desk: Desk, screens: Screens) -> None:
-        self._desk, self._screens = desk, screens
+def tell(_: Sequence[str]) -> list[str]:
+    """/privasi"""
+    return ["tell"]
 
-    async def on_privacy(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """/privasi"""
-        who = person_and_message(update)
-        if who is None:
-            return
-        user, message = who
-        words, config = self._desk.words(user), self._desk.config
+
+def ask(_: Sequence[str]) -> list[str]:
+    """/hapus"""
+    return ["ask"]
+
+
+class Privacy:
+    right = ""  # a resident's
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
+        """What is kept, what would be erased, or what has been: the open period alone, whatever the button says."""
+        match choice:
+            case ["tell"]:
+                return Screen(self._told(asker.words))
+            case ["ask"]:
+                return await self._ask(asker)
+            case [key] if key == self._desk.open_period().key:
+                return await self._erase(asker)
+        return Screen(asker.words("erase.kept"))
+
+    def _told(self, words: Texts) -> str:
+        config = self._desk.config
         text = words(
             "privacy.text",
             agency=config.agency.name,
@@ -33,44 +50,28 @@ class Privacy:
         )
         if config.privacy.contact:
             text += words("privacy.contact", contact=config.privacy.contact)
-        self._screens.say(message.chat.id, text)
+        return text
 
-    async def on_erase(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """/hapus: says what would be erased and asks."""
-        who = person_and_message(update)
-        if who is None:
-            return
-        user, message = who
-        words, period = self._desk.words(user), self._desk.open_period()
-        count = await self._desk.store.responses.count(await self._pseudonyms(user.id))
-        own = [
-            one for one in await self._desk.survey.of_chat(message.chat.id) if one.draft.channel == BOT
-        ]  # an officer's respondents are others
+    async def _ask(self, asker: Asker) -> Screen:
+        """What would be erased, and whether it shall be."""
+        words, period = asker.words, self._desk.open_period()
+        count = await self._desk.store.responses.count(await self._pseudonyms(asker.user.id))
+        surveys = await self._desk.survey.of_chat(asker.chat)
+        own = [one for one in surveys if one.draft.channel == BOT]  # an officer's respondents are others
         name = period.name(words.language)
         if count == 0 and not own:
-            self._screens.say(message.chat.id, words("erase.nothing", period=name))
-            return
+            return Screen(words("erase.nothing", period=name))
         buttons = (
             (Button(words("button.yes_erase"), f"{ERASE}:{period.key}"),),
             (Button(words("button.no"), f"{ERASE}:"),),
         )
-        self._screens.say(message.chat.id, Screen(words("erase.ask", period=name, count=count), buttons))
+        return Screen(words("erase.ask", period=name, count=count), buttons)
 
-    async def on_confirm(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """The answer to that question. Only the open period can be erased, whatever the button says."""
-        query = update.callback_query
-        if query is None or query.message is None or query.data is None:
-            return
-        chat, words, period = query.message.chat.id, self._desk.words(query.from_user), self._desk.open_period()
-        key = query.data.removeprefix(f"{ERASE}:")
-        if key == period.key:
-            erased = await self._desk.store.responses.erase(await self._pseudonyms(query.from_user.id))
-            await self._desk.store.drafts.drop_all(chat, OFFICER_LINK)
-            text = words("erase.done", count=erased, period=period.name(words.language))
-        else:
-            text = words("erase.kept")
-        self._screens.replace(chat, query.message.message_id, Screen(text))
-        self._desk.outbox.aside(lambda: answer(query))
+    async def _erase(self, asker: Asker) -> Screen:
+        erased = await self._desk.store.responses.erase(await self._pseudonyms(asker.user.id))
+        await self._desk.store.drafts.drop_all(asker.chat, OFFICER_LINK)
+        name = self._desk.open_period().name(asker.words.language)
+        return Screen(asker.words("erase.done", count=erased, period=name))
 
     async def _pseudonyms(self, user_id: int) -> list[str]:
         """Every pseudonym this person can have now: for each unit and service, in its open period and window."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from telegram import CallbackQuery, Message, Update, User
-from telegram.ext import ContextTypes
+from telegram import Message, User
 
 from bot.cases.survey import Asked, Kept, Outcome, RoleOver, Underway
 from bot.conversation.callbacks import decode
@@ -12,8 +11,8 @@ from bot.conversation.officer import cancelled
 from bot.conversation.render import Screen, thanks
 from bot.conversation.survey import SUGGESTION_LENGTH
 from bot.conversation.texts import texts
-from bot.gateway.messages import answer
 from bot.handlers.desk import Desk
+from bot.handlers.frame import Tapped
 from bot.handlers.officers import Officers
 from bot.handlers.screens import Screens
 from bot.storage import Finished, Unit
@@ -23,25 +22,22 @@ class Respond:
     def __init__(self, desk: Desk, screens: Screens, officers: Officers) -> None:
         self._desk, self._screens, self._officers = desk, screens, officers
 
-    async def on_tap(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_tap(self, tapped: Tapped) -> None:
         """One button of the survey."""
-        query = update.callback_query
-        if query is None or query.message is None or query.data is None:
-            return
-        tap = decode(query.data)
+        tap = decode(tapped.data)
         if tap is None:  # not a button of ours, or of a version long gone: the message may still show a live survey
-            self._desk.outbox.aside(lambda: answer(query, self._desk.words(query.from_user)("survey.toast.gone")))
+            tapped.answer(self._desk.words(tapped.user)("survey.toast.gone"))
             return
-        user, chat, message = query.from_user, query.message.chat.id, query.message.message_id
+        user, chat, message = tapped.user, tapped.chat, tapped.message
         survey = await self._desk.survey.load(tap.draft, chat)
         if survey is None:
-            self._say_gone(query, chat, message)
+            self._say_gone(tapped)
             return
         if isinstance(survey, Underway):
             await self._show(user, chat, message, await self._desk.survey.move(survey, tap, user.id, tapped=message))
         else:
             await self._show(user, chat, message, survey)
-        self._desk.outbox.aside(lambda: answer(query))
+        tapped.answer(None)
 
     async def write(self, user: User, message: Message) -> bool:
         """Take a typed text, if a survey of this chat waits for one. Returns whether it was taken."""
@@ -99,7 +95,7 @@ class Respond:
             screen = thanks(ended.language, ended.unit.name, ended.receipt, revised=ended.revised)
         self._screens.replace(chat, message, screen)
 
-    def _say_gone(self, query: CallbackQuery, chat: int, message: int) -> None:
-        words = self._desk.words(query.from_user)
-        self._desk.outbox.aside(lambda: answer(query, words("survey.toast.gone")))
-        self._screens.replace(chat, message, Screen(words("survey.gone")))
+    def _say_gone(self, tapped: Tapped) -> None:
+        words = self._desk.words(tapped.user)
+        tapped.answer(words("survey.toast.gone"))
+        self._screens.replace(tapped.chat, tapped.message, Screen(words("survey.gone")))

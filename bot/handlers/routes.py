@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, C
 
 from bot.conversation.callbacks import PREFIX
 from bot.conversation.officer import FILL
-from bot.handlers import audit, commands, compliance, paper, people, reports, status, units, windows
+from bot.handlers import audit, commands, compliance, followup, paper, people, privacy, reports, status, units, windows
 from bot.handlers.audit import AUDIT, AuditLog
 from bot.handlers.commands import Command, Menus
 from bot.handlers.compliance import OBLIGATION, ComplianceDesk
@@ -46,7 +46,7 @@ class Routes:
         self._paper = PaperDesk(*both)
         self.uploads = Uploads(*both, self._paper)
         self._heads, self._team = Heads(*both, menus), PeopleDesk(*both, wake)
-        self._status, self._privacy = Status(*both), Privacy(*both)
+        self._status, self._privacy = Status(*both), Privacy(desk)
         self._officers, self._windows, self._log = Officers(*both), WindowsDesk(*both), AuditLog(*both)
         self._respond = Respond(*both, self._officers)
         self._start = Start(*both, self._respond, self._heads, self._windows, self.followups, self.uploads)
@@ -59,31 +59,33 @@ class Routes:
 
     def __iter__(self) -> Iterator[Route]:
         """In the order they are asked. The first that fits takes the update."""
+        hear, feel = self._frame.hear, self._frame.feel
         for prefix, tapped in self._taps():
             yield CallbackQueryHandler(committed(tapped), pattern=f"^{prefix}:")
-        yield CallbackQueryHandler(committed(self._respond.on_tap))
+        yield CallbackQueryHandler(committed(feel(self._respond.on_tap)))
         for command, handler in self._commands():
             yield CommandHandler(command.names, committed(handler), filters=_PRIVATE)
         every = [name for command in commands.COMMANDS for name in command.names]
-        yield CommandHandler(every, committed(self._start.on_group), filters=filters.ChatType.GROUPS)
-        yield MessageHandler(_PRIVATE & filters.TEXT, committed(self._start.on_text))
-        yield MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, committed(self._start.on_other))
+        pointed = hear(self._start.on_group, groups=True)
+        yield CommandHandler(every, committed(pointed), filters=filters.ChatType.GROUPS)
+        yield MessageHandler(_PRIVATE & filters.TEXT, committed(hear(self._start.on_text)))
+        yield MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, committed(hear(self._start.on_other)))
         yield ChatMemberHandler(committed(self._heads.on_membership), ChatMemberHandler.MY_CHAT_MEMBER)
 
     def _taps(self) -> tuple[tuple[str, Handler], ...]:
-        tap = self._frame.tap
+        tap, feel = self._frame.tap, self._frame.feel
         return (
-            (PREFIX, self._respond.on_tap),
-            (OPEN, self._start.on_open),
-            (ERASE, self._privacy.on_confirm),
+            (PREFIX, feel(self._respond.on_tap)),
+            (OPEN, feel(self._start.on_open)),
+            (ERASE, tap(self._privacy)),
             (PICK, tap(self._reports)),
             (PEOPLE, tap(self._team)),
             (PROGRESS, tap(self._status)),
-            (FILL, self._officers.on_tap),
+            (FILL, feel(self._officers.on_tap)),
             (SUBMIT, tap(self._submissions)),
             (REVIEW, tap(self._review)),
             (WINDOWS, tap(self._windows)),
-            (FOLLOWUP, self.followups.on_tap),
+            (FOLLOWUP, tap(self.followups)),
             (OBLIGATION, tap(self._obligation)),
             (UNITS, tap(self._units)),
             (UPLOAD, tap(self.uploads)),
@@ -92,19 +94,19 @@ class Routes:
         )
 
     def _commands(self) -> tuple[tuple[Command, Handler], ...]:
-        command = self._frame.command
+        command, hear = self._frame.command, self._frame.hear
         return (
-            (commands.START, self._start.on_start),
-            (commands.CANCEL, self._start.on_cancel),
-            (commands.HELP, self._start.on_help),
-            (commands.PRIVACY, self._privacy.on_privacy),
-            (commands.ERASE, self._privacy.on_erase),
+            (commands.START, hear(self._start.on_start)),
+            (commands.CANCEL, hear(self._start.on_cancel)),
+            (commands.HELP, hear(self._start.on_help)),
+            (commands.PRIVACY, command(self._privacy, privacy.tell)),
+            (commands.ERASE, command(self._privacy, privacy.ask)),
             (commands.REPORT, command(self._reports, reports.choose)),
             (commands.PEOPLE, command(self._team, people.choose)),
             (commands.STATUS, command(self._status, status.choose)),
-            (commands.FILL, self._officers.on_fill),
+            (commands.FILL, hear(self._officers.on_fill)),
             (commands.WINDOWS, command(self._windows, windows.choose)),
-            (commands.FOLLOWUP, self.followups.on_followup),
+            (commands.FOLLOWUP, command(self.followups, followup.choose)),
             (commands.COMPLIANCE, command(self._obligation, compliance.choose)),
             (commands.UNITS, command(self._units, units.choose)),
             (commands.PAPER, command(self._paper, paper.choose)),

@@ -6,16 +6,14 @@ import difflib
 import re
 from collections.abc import Sequence
 
-from telegram import Message, Update, User
-from telegram.constants import ChatType
-from telegram.ext import ContextTypes
+from telegram import Message, User
 
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.gateway.messages import answer
 from bot.handlers.commands import listed
-from bot.handlers.desk import Desk, person_and_message
+from bot.handlers.desk import Desk
 from bot.handlers.followup import FollowUps
+from bot.handlers.frame import Heard, Tapped
 from bot.handlers.people import Heads
 from bot.handlers.respond import Respond
 from bot.handlers.screens import Screens
@@ -45,87 +43,64 @@ class Start:
         self._desk, self._screens, self._respond, self._heads = desk, screens, respond, heads
         self._windows, self._followups, self._uploads = windows, followups, uploads
 
-    async def on_start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_start(self, heard: Heard) -> None:
         """/start, alone or with the payload of a deep link."""
-        who = person_and_message(update)
-        if who is None:
-            return
-        user, message = who
-        payload = context.args[0] if context.args else ""
-        if message.chat.type != ChatType.PRIVATE:
-            self._point_to_private(user, message)
-        elif payload.startswith(INVITATION):
+        user, message = heard.user, heard.message
+        payload = heard.arguments[0] if heard.arguments else ""
+        if payload.startswith(INVITATION):
             await self._heads.accept(user, message, payload.removeprefix(INVITATION))
         elif payload:
             await self._open(user, message, payload, scanned=True)
         else:
             greeting = self._desk.words(user)("start.greeting", agency=self._desk.config.agency.name)
-            self._screens.say(message.chat.id, greeting)
+            self._screens.say(heard.chat, greeting)
 
-    async def on_text(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_text(self, heard: Heard) -> None:
         """A typed text: a suggestion where one is waited for, else a unit's code or name."""
-        who = person_and_message(update)
-        if who is None:
-            return
-        user, message = who
-        if message.chat.type != ChatType.PRIVATE:
-            return
         # In this order: a question of the follow-up lapses by itself when one of the others moves on after it.
-        for waiting in (self._followups, self._windows, self._respond):
-            if await waiting.write(user, message):
+        for waiting in (self._followups.answers, self._windows, self._respond):
+            if await waiting.write(heard.user, heard.message):
                 return
-        await self._open(user, message, (message.text or "").strip())
+        await self._open(heard.user, heard.message, (heard.message.text or "").strip())
 
-    async def on_other(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_other(self, heard: Heard) -> None:
         """A photo, a sticker, a voice message: only text can be kept. A file of staff may be what they are to send."""
-        who = person_and_message(update)
-        if who is None or who[1].chat.type != ChatType.PRIVATE:
-            return
-        if not await self._followups.receive(*who) and not await self._uploads.receive(*who):
-            self._screens.say(who[1].chat.id, self._desk.words(who[0])("start.text_only"))
+        for waiting in (self._followups.answers, self._uploads):
+            if await waiting.receive(heard.user, heard.message):
+                return
+        self._screens.say(heard.chat, self._desk.words(heard.user)("start.text_only"))
 
-    async def on_group(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_group(self, heard: Heard) -> None:
         """Any of our commands in a group."""
-        who = person_and_message(update)
-        if who is not None:
-            self._point_to_private(*who)
+        link = f"https://t.me/{self._desk.bot.username}"
+        self._screens.say(heard.chat, self._desk.words(heard.user)("start.group", link=link))
 
-    async def on_open(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_open(self, tapped: Tapped) -> None:
         """A button of the list of units found."""
-        query = update.callback_query
-        if query is None or query.message is None or query.data is None:
-            return
-        unit = await self._desk.store.units.find(query.data.removeprefix(f"{OPEN}:"))
+        unit = await self._desk.store.units.find(tapped.data.removeprefix(f"{OPEN}:"))
         if unit is not None:
-            await self._respond.open(query.from_user, query.message.chat.id, unit)
-        self._desk.outbox.aside(lambda: answer(query))
+            await self._respond.open(tapped.user, tapped.chat, unit)
+        tapped.answer(None)
 
-    async def on_help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_help(self, heard: Heard) -> None:
         """/bantuan: how to answer, and the commands that this person may use."""
-        who = person_and_message(update)
-        if who is None:
-            return
-        user, message = who
-        words, standing = self._desk.words(user), await self._desk.staff.standing(user.id)
+        words, standing = self._desk.words(heard.user), await self._desk.staff.standing(heard.user.id)
         parts, roles = [words("help.text"), listed(standing, words.language)], {one.role for one in standing.grants}
         if "head" in roles:
             parts.append(words("help.head", **self._desk.weekday_and_time(words)))
         if "officer" in roles:
             parts.append(words("help.officer"))
-        self._screens.say(message.chat.id, "\n\n".join(parts))
+        self._screens.say(heard.chat, "\n\n".join(parts))
 
-    async def on_cancel(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_cancel(self, heard: Heard) -> None:
         """/batal: what this chat moved on last is given up, a question of staff before a window or survey under way."""
-        who = person_and_message(update)
-        if who is None:
-            return
-        words, chat = self._desk.words(who[0]), who[1].chat.id
-        if await self._followups.forget(chat):
+        words, chat, number = self._desk.words(heard.user), heard.chat, heard.message.message_id
+        if await self._followups.answers.forget(chat):
             self._screens.say(chat, words("followup.forgotten"))
-        elif await self._desk.store.window_drafts.cancel(chat, who[1].message_id):
+        elif await self._desk.store.window_drafts.cancel(chat, number):
             self._screens.say(chat, words("window.given_up"))
         else:
-            await self._respond.cancel(who[0], who[1].chat.id, who[1].message_id)
+            await self._respond.cancel(heard.user, chat, number)
 
     async def _open(self, user: User, message: Message, text: str, *, scanned: bool = False) -> None:
         """Open the unit that `text` names, or say kindly what it may have meant. `scanned` texts are surely codes."""
@@ -150,10 +125,6 @@ class Start:
         if not await self._desk.store.units.any_active():
             return Screen(words("start.no_units"))
         return Screen(words("start.nothing", text=shown))
-
-    def _point_to_private(self, user: User, message: Message) -> None:
-        link = f"https://t.me/{self._desk.bot.username}"
-        self._screens.say(message.chat.id, self._desk.words(user)("start.group", link=link))
 
 
 def _by_name(unit: Unit) -> tuple[str, str, str]:

@@ -80,7 +80,7 @@ class WindowEdits:
             screen = await self._correct(user, window, correction, words, standing)
         except Refused:
             screen = Screen(words("report.refused"))
-        await self._desk.store.questions.answered(message.chat.id, message.message_id)
+        await self._desk.store.questions.close(message.chat.id, message.message_id)
         return screen
 
     async def _correct(

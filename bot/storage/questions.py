@@ -50,7 +50,7 @@ class Questions:
 
         return await self._database.read(work)
 
-    async def answered(self, chat: int, message: int) -> None:
+    async def close(self, chat: int, message: int) -> None:
         """Close the question with this message. Delivered again it is known, and another one is not taken."""
         await self._database.write(lambda db: db.execute(_ANSWERED, (message, chat)))
 

@@ -16,7 +16,10 @@ def tap(bot: Bot, data: str, chat: dict[str, Any]) -> Update | None:
     return Update.de_json({"update_id": 9_000_000, "callback_query": query}, bot.app.application.bot)
 
 
-@pytest.mark.parametrize("data", ["p:invite", "u:top", "a:page:-:0", "w:list:0", "g:-:top", "r:top", "y:2026", "b:top"])
+@pytest.mark.parametrize(
+    "data",
+    ["p:invite", "u:top", "a:page:-:0", "w:list:0", "g:-:top", "r:top", "y:2026", "b:top", "t:top", "i:top", "h:"],
+)
 async def test_a_button_of_staff_tells_a_group_nothing(polling: Bot, data: str) -> None:
     group = {"id": -100_123, "type": "supergroup", "title": "Grup Contoh"}
     await polling.app.application.process_update(tap(polling, data, group))

@@ -120,7 +120,7 @@ async def test_a_question_lapses_when_a_survey_of_that_chat_moves(store: Store) 
     await store.drafts.save("d1", 0, {"page": "summary"}, 100)
     assert await store.questions.of_chat(7, 200) is None
     await store.questions.ask(7, "followup", "return", "2", 100)
-    await store.questions.answered(7, 55)
+    await store.questions.close(7, 55)
     answered = await store.questions.of_chat(7, 200)
     assert answered is not None
     assert answered.message == 55

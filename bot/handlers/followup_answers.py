@@ -1,0 +1,140 @@
+"""What is typed or sent for an open question of follow-up: load, step, carry out, show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from telegram import Message, User
+
+from bot.cases.followup import FollowUp, Unfit, explained, overdue
+from bot.cases.people import Refused
+from bot.conversation.followup_question import (
+    Add,
+    Answer,
+    Attach,
+    Event,
+    EvidenceFor,
+    Explain,
+    FieldOf,
+    File,
+    Fill,
+    NewAction,
+    Prove,
+    ReasonFor,
+    TextWanted,
+    Write,
+    decode,
+    step,
+)
+from bot.conversation.render import Screen
+from bot.handlers import followup_screens as show
+from bot.handlers.copies import Copies
+from bot.handlers.desk import Desk
+from bot.handlers.followup_screens import Look
+from bot.handlers.screens import Screens
+from bot.rules.actions import Action, NotNow
+
+
+class Answers:
+    def __init__(self, desk: Desk, screens: Screens, cases: FollowUp, copies: Copies, wake: Callable[[], None]) -> None:
+        self._desk, self._screens, self._cases, self._copies, self._wake = desk, screens, cases, copies, wake
+
+    async def forget(self, chat: int) -> bool:
+        """/batal: whether a question was open, which it is no more."""
+        return await self._desk.store.questions.forget(chat, self._desk.now)
+
+    async def write(self, user: User, message: Message) -> bool:
+        """A typed text, if this chat has been asked for one. Returns whether it was taken."""
+        return await self._hear(user, message, Write(message.text or "", message.message_id))
+
+    async def receive(self, user: User, message: Message) -> bool:
+        """A photo, a document or anything else that is no text, if this chat has been asked.
+
+        Returns whether it was taken.
+        """
+        return await self._hear(user, message, Attach(_file_of(message, self._cases.most_bytes)))
+
+    async def _hear(self, user: User, message: Message, event: Event) -> bool:
+        """Load the chat's question, step, carry out. Returns whether the event was an answer."""
+        asked = await self._desk.store.questions.of_chat(message.chat.id, self._desk.now)
+        if asked is None or asked.owner != "followup":
+            return False
+        question = decode(asked.field, asked.subject)
+        effect = None if question is None else step(question, asked.message, event)
+        match effect:
+            case None:
+                return False
+            case TextWanted():
+                self._screens.say(message.chat.id, self._desk.words(user)("followup.fault.text_wanted"))
+            case Add() | Fill() | Explain() | Prove():
+                await self._take(user, message, effect)
+        return True
+
+    async def _take(self, user: User, message: Message, given: Answer) -> None:
+        """Carry out what the question was for. What does not fit leaves the question open."""
+        look, chat = await self.look(user), message.chat.id
+        try:
+            action = await self._carry_out(user, chat, given, look)
+        except Refused:
+            await self.forget(chat)
+            self._screens.say(chat, look.words("report.refused"))
+            return
+        except Unfit as error:
+            self._screens.say(chat, explained(error, look.words))
+            return
+        except NotNow as error:
+            await self.forget(chat)
+            self._screens.say(chat, await self.screen_of(look, error.action, explained(error, look.words)))
+            return
+        if isinstance(given, Prove):  # more pieces may follow
+            self._desk.outbox.aside(self._fetch)
+        else:
+            await self._desk.store.questions.close(chat, message.message_id)
+        said = look.words("followup.kept" if isinstance(given, Prove) else "followup.saved")
+        self._wake()
+        self._screens.say(chat, await self.screen_of(look, action, said))
+
+    async def _carry_out(self, user: User, chat: int, given: Answer, look: Look) -> Action:
+        """Raises Refused, Unfit and NotNow."""
+        by, who = self._desk.author(user), look.standing
+        match given:
+            case Add(NewAction(unit, element), program):
+                return await self._cases.add(who, by, unit, element, program)
+            case Fill(FieldOf(number, field), text):
+                return await self._cases.edit(who, by, number, {field: text})
+            case Explain(ReasonFor(number, act), reason):
+                return await self._cases.move(who, by, number, act, reason)
+            case Prove(EvidenceFor(number), str(text)):
+                return await self._cases.prove(who, by, number, text)
+            case Prove(EvidenceFor(number), File() as file):
+                return await self._cases.prove_by_telegram(who, by, number, file, chat)
+        raise Unfit("no_evidence")
+
+    async def _fetch(self) -> None:
+        await self._copies.fetch_due()
+
+    async def screen_of(self, look: Look, action: Action, said: str = "") -> Screen:
+        late = overdue(action, look.now, self._desk.config)
+        return show.one_action(look, action, await self._cases.proofs(action), late=late, said=said)
+
+    async def look(self, user: User) -> Look:
+        store = self._desk.store
+        return Look(
+            words=self._desk.words(user),
+            instrument=self._desk.instrument,
+            names={unit.code: unit.name for unit in await store.units.all()},
+            spans={one.period.key: one.name for one in await store.windows.all()},
+            standing=await self._desk.staff.standing(user.id),
+            who=self._desk.author(user).who,
+            now=self._desk.clock(),
+        )
+
+
+def _file_of(message: Message, most: int) -> File | None:
+    """The file of a message: of a photo the largest of its sizes that may be kept. None where it has neither."""
+    if message.photo:
+        photo = ([size for size in message.photo if (size.file_size or 0) <= most] or message.photo[:1])[-1]
+        return File("photo", photo.file_id, photo.file_unique_id, photo.file_size or 0, message.caption or "")
+    if (one := message.document) is not None:
+        return File("document", one.file_id, one.file_unique_id, one.file_size or 0, message.caption or "")
+    return None
