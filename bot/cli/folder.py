@@ -24,7 +24,7 @@ def write_folder(out: Path, files: Mapping[str, bytes], ours: Collection[str]) -
     new, old = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
     shutil.rmtree(new, ignore_errors=True)
     if out.exists():
-        shutil.copytree(out, new, symlinks=True, copy_function=_linked)
+        shutil.copytree(out, new, symlinks=True, copy_function=_link)
     for name in ours:
         (new / name).unlink(missing_ok=True)
     for name, content in files.items():
@@ -46,7 +46,7 @@ def recover(out: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _linked(source: str, target: str) -> str:
+def _link(source: str, target: str) -> str:
     """A second name for the same file where the disk knows such, else a copy."""
     try:
         os.link(source, target, follow_symlinks=False)

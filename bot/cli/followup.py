@@ -94,7 +94,7 @@ def add(
         span = await period_named(store, period) if period else None
         return await cases.add(who, author(), found.code, element, program, span)
 
-    _done(context, work)
+    _carry_out(context, work)
 
 
 @app.command()
@@ -114,37 +114,37 @@ def edit(
         wanted = {field: value for field, value in given.items() if value is not None}
         return await cases.edit(who, author(), number, wanted)
 
-    _done(context, work)
+    _carry_out(context, work)
 
 
 @app.command()
 def start(context: typer.Context, number: Number) -> None:
     """The work has begun: programme, quarter and responsible must be there."""
-    _moved(context, number, "start")
+    _move(context, number, "start")
 
 
 @app.command()
 def finish(context: typer.Context, number: Number) -> None:
     """The work is done: evidence must be there."""
-    _moved(context, number, "finish")
+    _move(context, number, "finish")
 
 
 @app.command()
 def verify(context: typer.Context, number: Number) -> None:
     """The evidence bears it out. Whoever finished it cannot verify it."""
-    _moved(context, number, "verify")
+    _move(context, number, "verify")
 
 
 @app.command("return")
 def give_back(context: typer.Context, number: Number, reason: Reason) -> None:
     """It is not done yet: give it back to the unit."""
-    _moved(context, number, "return", reason)
+    _move(context, number, "return", reason)
 
 
 @app.command()
 def drop(context: typer.Context, number: Number, reason: Reason) -> None:
     """Drop a plan that has not been started."""
-    _moved(context, number, "drop", reason)
+    _move(context, number, "drop", reason)
 
 
 @app.command()
@@ -171,7 +171,7 @@ def evidence(
             return await cases.prove_by_file(who, author(), number, file.read_bytes(), text)
         return await (cases.prove(who, author(), number, text) if text else cases.one(who, number))
 
-    _done(context, work, proofs=True)
+    _carry_out(context, work, proofs=True)
 
 
 async def _pieces(config: Config, number: int) -> list[tuple[str, bytes]]:
@@ -188,14 +188,14 @@ async def _pieces(config: Config, number: int) -> list[tuple[str, bytes]]:
     return found
 
 
-def _moved(context: typer.Context, number: int, act: Act, reason: str = "") -> None:
+def _move(context: typer.Context, number: int, act: Act, reason: str = "") -> None:
     async def work(cases: FollowUp, who: Standing, _: Store) -> Action:
         return await cases.move(who, author(), number, act, reason)
 
-    _done(context, work)
+    _carry_out(context, work)
 
 
-def _done(
+def _carry_out(
     context: typer.Context, work: Callable[[FollowUp, Standing, Store], Awaitable[Action]], *, proofs: bool = False
 ) -> None:
     """Carry out, then show the action."""

@@ -81,9 +81,9 @@ class Copies:
             if proof.tries + 1 >= _TRIES:
                 await self._refuse(proof, None)
             else:
-                await self._desk.store.evidence.tried(proof.id)
+                await self._desk.store.evidence.count_try(proof.id)
         else:
-            await self._desk.store.evidence.copied(proof, mime, content)
+            await self._desk.store.evidence.keep_copy(proof, mime, content)
             return True
         return False
 

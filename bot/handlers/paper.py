@@ -94,10 +94,10 @@ class PaperDesk:
             case "spans", []:
                 return await self.received(upload, standing, words)
             case (("span" | "save"), [name]):
-                return await self._checked(user, upload, name, words, standing, save=act == "save")
+                return await self._check(user, upload, name, words, standing, save=act == "save")
         raise Refused
 
-    async def _checked(
+    async def _check(
         self, user: User, upload: Upload, span: str, words: Texts, standing: Standing, *, save: bool
     ) -> Screen:
         """Check every row now. Store them all where that was asked for and every row is good."""

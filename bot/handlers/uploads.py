@@ -74,13 +74,13 @@ class Uploads:
                 log.warning("a file could not be fetched: %s", error)
                 said = Screen(words("upload.failed", file=upload.name))
             else:
-                await self._desk.store.uploads.fetched(upload.id, content)
-                said = await self._checked(replace(upload, content=content), person, words)
+                await self._desk.store.uploads.keep_content(upload.id, content)
+                said = await self._check(replace(upload, content=content), person, words)
             self._screens.say(upload.chat, said)
 
         self._desk.outbox.put(upload.chat, work)
 
-    async def _checked(self, upload: Upload, person: int, words: Texts) -> Screen:
+    async def _check(self, upload: Upload, person: int, words: Texts) -> Screen:
         """What the file is, and what it would do."""
         standing = await self._desk.staff.standing(person)
         content = upload.content or b""
@@ -127,7 +127,7 @@ class Uploads:
                 await self._desk.store.uploads.drop(upload.id)
                 return Screen(words("upload.dropped"))
             case ["check", _]:
-                return await self._checked(upload, user.id, words)
+                return await self._check(upload, user.id, words)
             case ["apply", _, basis]:
                 return await self._apply(asker, upload, basis)
         raise Refused

@@ -43,7 +43,7 @@ class Profile:
             self._texts[field, language] = text
         else:
             self._texts.pop((field, language), None)
-        self._changed()
+        self._tell_change()
 
     def text(self, field: str, language: str) -> str:
         """A name or description, empty when none is set."""
@@ -62,7 +62,7 @@ class Profile:
                 raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
         kept = [{**command, "command": command["command"].removeprefix("/")} for command in commands]
         self._commands[scope_of(scope), language] = kept
-        self._changed()
+        self._tell_change()
 
     def commands(self, scope: Json | None, language: str) -> list[Json]:
         """Commands of exactly this scope and language."""
@@ -71,7 +71,7 @@ class Profile:
     def delete_commands(self, scope: Json | None, language: str) -> None:
         """Forget the commands of a scope and language."""
         self._commands.pop((scope_of(scope), language), None)
-        self._changed()
+        self._tell_change()
 
     def menu(self, chat_id: int, language: str) -> list[Json]:
         """The commands a person sees in a private chat: the nearest scope first, its language before none."""
@@ -91,7 +91,7 @@ class Profile:
         """The menu button of a chat."""
         return self._menus.get(chat_id) or self._menus.get(None) or {"type": "commands"}
 
-    def _changed(self) -> None:
+    def _tell_change(self) -> None:
         self.changes += 1
         if self.on_change is not None:
             self.on_change()

@@ -118,7 +118,7 @@ class Telegram:
         content: Json = {"text": text}
         if entities := detect(text, []):
             content["entities"] = entities
-        return self._said(chat, person_id, content, reply_to)
+        return self._take_in(chat, person_id, content, reply_to)
 
     def send_file(self, chat_id: int, person_id: int, kind: str, upload: Upload, caption: str = "") -> int:
         """A person sends a photo, document or sticker. Returns the id of the message. Raises ControlError."""
@@ -134,7 +134,7 @@ class Telegram:
             raise ControlError(f"a person cannot send a {kind!r} here; there are photo, document and sticker")
         if caption:
             content["caption"] = caption
-        return self._said(chat, person_id, content, None)
+        return self._take_in(chat, person_id, content, None)
 
     def press(self, chat_id: int, person_id: int, message_id: int, data: str) -> Json:
         """A person taps a button of any message. Returns the ids of the query and the update (None: not queued)."""
@@ -260,7 +260,7 @@ class Telegram:
         chat.sent_at = now
         self._sent.append(now)
 
-    def _said(self, chat: Chat, person_id: int, content: Json, reply_to: int | None) -> int:
+    def _take_in(self, chat: Chat, person_id: int, content: Json, reply_to: int | None) -> int:
         """What a person says opens the chat, ends a block, and uses up a keyboard that is for once."""
         if reply_to is not None and reply_to in chat.messages:
             content["reply_to_message"] = _bare(chat.messages[reply_to])

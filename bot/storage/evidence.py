@@ -99,7 +99,7 @@ class Evidence:
             row = (action, kind, text, file, same or digest or text, digest, chat, by.stamp, by.who)
             made = db.execute(_INSERT, row).fetchone()
             if made is not None:
-                _changed(db, action)
+                _make_stale(db, action)
                 record(db, by, "followup.evidence", before.unit, after={"action": action, "kind": kind})
             after = action_in(db, action)
             assert after is not None  # noqa: S101 -- it was there in this transaction
@@ -117,7 +117,7 @@ class Evidence:
             moved(before, "prove", by.who, by.stamp)
             if db.execute("DELETE FROM evidence WHERE id = ? AND action = ?", (proof, action)).rowcount:
                 db.execute(_FORGET_COPIES)
-                _changed(db, action)
+                _make_stale(db, action)
                 record(db, by, "followup.evidence.remove", before.unit, before={"action": action, "evidence": proof})
             after = action_in(db, action)
             assert after is not None  # noqa: S101 -- likewise
@@ -130,13 +130,13 @@ class Evidence:
         rows = await self._database.read(lambda db: db.execute(_PENDING).fetchall())
         return [_proof_of(row) for row in rows]
 
-    async def tried(self, proof: int) -> None:
-        """Fetching it has failed once more."""
+    async def count_try(self, proof: int) -> None:
+        """Count one more failure to fetch it."""
         await self._database.write(
             lambda db: db.execute("UPDATE evidence SET tries = tries + 1 WHERE id = ?", (proof,))
         )
 
-    async def copied(self, proof: Proof, mime: str, content: bytes) -> None:
+    async def keep_copy(self, proof: Proof, mime: str, content: bytes) -> None:
         """Keep our own copy. A file that the action has already, sent again under another id, is one piece."""
         digest = hashlib.sha256(content).hexdigest()
 
@@ -158,7 +158,7 @@ class Evidence:
             ).fetchone()
             action = None if row is None else action_in(db, row["action"])
             if action is not None:
-                _changed(db, action.id)
+                _make_stale(db, action.id)
                 record(db, by, "followup.evidence.refuse", action.unit, after={"action": action.id, "why": why})
 
         await self._database.write(work)
@@ -172,7 +172,7 @@ def proofs_in(db: sqlite3.Connection, actions: Sequence[int]) -> dict[int, list[
     return found
 
 
-def _changed(db: sqlite3.Connection, action: int) -> None:
+def _make_stale(db: sqlite3.Connection, action: int) -> None:
     """Buttons of screens that stood before are stale: nobody verifies what they have not seen."""
     db.execute("UPDATE actions SET revision = revision + 1 WHERE id = ?", (action,))
 

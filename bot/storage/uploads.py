@@ -39,8 +39,8 @@ class Uploads:
         row = (upload.id, upload.chat, upload.message, upload.file, upload.name, upload.made)
         return await self._database.write(lambda db: db.execute(_ADD, row).rowcount > 0)
 
-    async def fetched(self, upload: str, content: bytes) -> None:
-        """Its bytes are here."""
+    async def keep_content(self, upload: str, content: bytes) -> None:
+        """Keep the bytes of an upload that is still open."""
         statement = "UPDATE uploads SET content = ? WHERE id = ? AND done IS NULL"
         await self._database.write(lambda db: db.execute(statement, (content, upload)))
 

@@ -67,7 +67,7 @@ class Foot:
         """All rows, top down."""
         self._per_element()
         self._of_unit()
-        self._fixed()
+        self._write_fixed()
         self._grades()
         self._notes()
 
@@ -129,7 +129,7 @@ class Foot:
             "respondents": score.n,
         }
 
-    def _fixed(self) -> None:
+    def _write_fixed(self) -> None:
         score, words = self.report.score, self.words
         interval = words["none"] if score is None else local(score.interval_text, self.report.language)
         if score and isinstance(score.interval, TooFew):

@@ -24,7 +24,7 @@ def migrate(connection: sqlite3.Connection) -> list[str]:
     while True:
         connection.execute("BEGIN IMMEDIATE")
         try:
-            done = _done(connection)
+            done = _read_done(connection)
             if unknown := done - {number for number, _, _ in known}:
                 raise MigrationFault(
                     f"found migration {max(unknown)}, expected at most {known[-1][0]}: "
@@ -53,7 +53,7 @@ def pending(connection: sqlite3.Connection) -> list[str]:
     return [name for number, name, _ in shipped() if number not in done]
 
 
-def _done(connection: sqlite3.Connection) -> set[int]:
+def _read_done(connection: sqlite3.Connection) -> set[int]:
     connection.execute(
         "CREATE TABLE IF NOT EXISTS migrations"
         " (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP) STRICT"

@@ -228,7 +228,7 @@ async def _upload(bot: Bot, chat: int) -> str:
     """A table with one new unit, sent by that person."""
     code = new_code(8)
     await bot.app.store.uploads.add(Upload(code, chat, next(MESSAGES), code, "units.csv", bot.app.desk.now))
-    await bot.app.store.uploads.fetched(code, f"code,name\nN-{code},Baru Contoh\n".encode())
+    await bot.app.store.uploads.keep_content(code, f"code,name\nN-{code},Baru Contoh\n".encode())
     return code
 
 

@@ -89,13 +89,13 @@ async def test_a_file_counts_as_evidence_once_we_have_our_own_copy(store: Store)
     ).revision == sent.revision
     assert sent.evidence == 0
     [pending] = await store.evidence.pending()
-    await store.evidence.copied(pending, "image/png", b"\x89PNG")
+    await store.evidence.keep_copy(pending, "image/png", b"\x89PNG")
     found = await store.actions.find(one.id)
     assert found is not None
     assert (found.evidence, await store.evidence.pending()) == (1, [])
     await store.evidence.add(one.id, "photo", ANI, file="other", same="other id, same picture", chat=1)
     [twin] = await store.evidence.pending()
-    await store.evidence.copied(twin, "image/png", b"\x89PNG")
+    await store.evidence.keep_copy(twin, "image/png", b"\x89PNG")
     assert len((await store.evidence.of([one.id]))[one.id]) == 1
 
 
