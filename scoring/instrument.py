@@ -105,7 +105,7 @@ class Instrument:
 
 
 def instruments() -> tuple[str, ...]:
-    """Ids of the instruments that come with the package, the newest first, by the number that ends the id.
+    """Ids of the shipped instruments, the newest first by the number that ends the id, then those without one.
 
     >>> "permenpan-14-2017" in instruments()
     True
@@ -114,7 +114,12 @@ def instruments() -> tuple[str, ...]:
 
 
 def _newest_first(instrument_id: str) -> tuple[int, str]:
-    return -int(instrument_id.rsplit("-", 1)[-1]), instrument_id
+    """
+    >>> _newest_first("permenpan-14-2017"), _newest_first("milik-dinas")
+    ((-2017, 'permenpan-14-2017'), (0, 'milik-dinas'))
+    """
+    number = instrument_id.rsplit("-", 1)[-1]
+    return -int(number) if number.isascii() and number.isdecimal() else 0, instrument_id
 
 
 @lru_cache(maxsize=64)

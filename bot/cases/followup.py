@@ -144,8 +144,17 @@ class FollowUp:
         if span.last >= today:
             raise Unfit("open_span", span=span.key)
         text = self._typed(program, FIELDS["program"])
-        days = (span.first.isoformat(), span.last.isoformat())
-        action = Action(0, found.code, span.key, *days, self.instrument.id, element, drafted=False, program=text)
+        action = Action(
+            id=0,
+            unit=found.code,
+            span=span.key,
+            first=span.first.isoformat(),
+            last=span.last.isoformat(),
+            instrument=self.instrument.id,
+            element=element,
+            drafted=False,
+            program=text,
+        )
         return await self._store.actions.add(action, by)
 
     async def prove(self, who: Standing, by: Author, number: int, text: str) -> Action:

@@ -20,7 +20,7 @@ from bot.storage import Store
 
 app = typer.Typer(help="People with a role, and their invitations.", no_args_is_help=True)
 
-_A: dict[Role, str] = {"admin": "an admin", "head": "a head", "officer": "an officer", "viewer": "a viewer"}
+_A: dict[Role, str] = {role: f"{'an' if role[0] in 'aeiou' else 'a'} {role}" for role in ROLES}
 
 
 @app.command("list")
@@ -39,7 +39,7 @@ def list_people(context: typer.Context) -> None:
 @app.command()
 def invite(
     context: typer.Context,
-    role: Annotated[str, typer.Argument(help="admin, head, officer or viewer.")],
+    role: Annotated[str, typer.Argument(help=f"{', '.join(ROLES[:-1])} or {ROLES[-1]}.")],
     unit: Annotated[str, typer.Argument(help="A unit's code, or `semua` for the whole agency.")],
 ) -> None:
     """Print an invitation link: usable once, within 7 days."""

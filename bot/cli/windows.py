@@ -44,9 +44,21 @@ def add(
     config = config_of(context)
     days, faults = days_of(first, last)
     wanted = tuple(one.strip().lower() for one in channels.split(",") if one.strip())
-    units, services = tuple(one.upper() for one in unit or ()), tuple(service or ())
-    measured = (instrument or "", weight or "")
-    plan = Plan(code, name, *days, units, services, wanted, target, repeats, draw, seed, *measured)
+    plan = Plan(
+        code=code,
+        name=name,
+        first=days[0],
+        last=days[1],
+        units=tuple(one.upper() for one in unit or ()),
+        services=tuple(service or ()),
+        channels=wanted,
+        target=target,
+        repeats=repeats,
+        per_parent=draw,
+        seed=seed,
+        instrument=instrument or "",
+        weight=weight or "",
+    )
     asyncio.run(_add(config, plan, faults))
 
 
@@ -122,7 +134,7 @@ def edit(
             days, faults = days_of(first or window.first.isoformat(), last or window.last.isoformat())
             if faults:
                 raise WindowFaults([*faults, *([wrong] if (wrong := target_fault(target)) else [])])
-            correction = Correction(name, *days, target, krejcie)
+            correction = Correction(name=name, first=days[0], last=days[1], target=target, krejcie=krejcie)
             root = await Staff(config, store).root()
             return await WindowChanges(config, store).correct(root, author(), window.code, correction)
 

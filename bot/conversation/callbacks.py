@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.conversation.draft import Draft
 from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap
+from bot.conversation.texts import LANGUAGES
 
 MOST_BYTES = 64  # Telegram's limit
 PREFIX = "s"
@@ -57,7 +58,7 @@ def _action(verb: str, words: list[str]) -> Action | None:
             return Choose(page, option)
         case "e", [page]:
             return Edit(page)
-        case "l", [language] if language in ("id", "en"):
+        case "l", [language] if language in LANGUAGES:
             return Speak(language)
         case _, [] if verb in _WITHOUT_ARGUMENT:
             return _WITHOUT_ARGUMENT[verb]()

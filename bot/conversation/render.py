@@ -184,8 +184,8 @@ def _way_back(draft: Draft, words: Texts) -> tuple[Button, ...]:
 
 
 def _other_language(draft: Draft, words: Texts) -> Button:
-    other = next(language for language in LANGUAGES if language != draft.language)
-    return _button(draft, words("button.language"), Speak(other))
+    after = LANGUAGES.index(draft.language) + 1
+    return _button(draft, words("button.language"), Speak(LANGUAGES[after % len(LANGUAGES)]))
 
 
 def _button(draft: Draft, label: str, action: Action) -> Button:

@@ -39,8 +39,14 @@ class Chats:
                 if isinstance(content, str):
                     await edit(self._bot, delivery.recipient, message, Screen(content, rows))
                 else:
-                    file = (content.content, content.name, content.caption)
-                    await fill_with_file(self._bot, delivery.recipient, message, *file)
+                    await fill_with_file(
+                        self._bot,
+                        delivery.recipient,
+                        message,
+                        content=content.content,
+                        filename=content.name,
+                        caption=content.caption,
+                    )
             except MessageGone:
                 message = None  # the person deleted it: begin anew
             else:

@@ -17,7 +17,7 @@ from bot.reporting.spans import Tallies, channels_in, channels_of, responses_in,
 from bot.reporting.tendency import service_lines, service_names, tendencies, told
 from bot.storage import Response, Store, Unit
 from bot.storage.told import Told
-from scoring import Score, Tally, UnitResult, rollup, score
+from scoring import Score, Tally, UnitResult, rollup
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,15 @@ class Basis:
         return self.made.astimezone(self.zone).strftime("%Y-%m-%d %H.%M %Z")
 
     def writer(self, language: str) -> LaporanWriter:
-        about = (self.config, self.store, self.made, self.stamp, self.scope, self.told)
-        return LaporanWriter(*about, language)
+        return LaporanWriter(self.config, self.store, self.made, self.stamp, self.scope, self.told, language)
 
     async def read(self, unit: str | None, *, rows: bool) -> tuple[Tallies, ByChannel, list[Response]]:
         """Tallies, the same by channel and, with `rows`, the answers, of one snapshot. A window always needs rows."""
-        about = self.store, self.scope.period, self.scope.instrument.id, self.zone
+        period, instrument = self.scope.period, self.scope.instrument.id
         if rows or self.scope.window is not None:
-            found = await responses_in(*about, unit, self.told)
+            found = await responses_in(self.store, period, instrument, self.zone, unit, self.told)
             return tallies_of(found), channels_of(found), found
-        channels = await channels_in(*about)
+        channels = await channels_in(self.store, period, instrument, self.zone)
         return tallies_over(channels), channels, []
 
     async def units(self, answered: Collection[str] | None) -> list[Unit]:
@@ -60,7 +59,7 @@ class Basis:
     def score(self, unit: Unit, tallies: Tallies) -> Score | None:
         """The unit's result. None where nobody answered."""
         tally = tallies.get(unit.code)
-        return score(tally, *self.scope.measure, self.scope.people(unit)) if tally else None
+        return self.scope.score(tally, self.scope.people(unit)) if tally else None
 
     def together(self, units: Sequence[Unit], scores: Mapping[str, Score | None], tallies: Tallies) -> City | None:
         """All units put together. None where none has answers."""
@@ -71,7 +70,7 @@ class Basis:
         return City(
             self.config.agency.name,
             rollup(results, self.scope.instrument, self.config.agency.name),
-            score(sum(everyone[1:], start=everyone[0]), *self.scope.measure),
+            self.scope.score(sum(everyone[1:], start=everyone[0])),
         )
 
     async def received(self) -> dict[str, str]:

@@ -29,12 +29,13 @@ def channels_line(
     """n and IKM of each channel in one line. None where every answer came through the bot."""
     if not set(tallies) - {"bot"}:
         return []
+    instrument, weights = measure
     parts = [
         words(
             "report.channel_part",
             channel=words(f"channel.{channel}"),
             n=tally.n,
-            ikm=score(tally, *measure).ikm_rounded,
+            ikm=score(tally, instrument, weights).ikm_rounded,
         )
         for channel, tally in tallies.items()
     ]

@@ -40,12 +40,12 @@ async def collected(
     agency: ZoneInfo,
     period: Period,
     window: Window | None,
-    kind: str,
+    instrument: str,
 ) -> Collected:
-    """As things stand now. `day` is a day of the unit's calendar, `kind` the instrument's id."""
+    """As things stand now. `day` is a day of the unit's calendar, `instrument` its id."""
     today = await store.officers.entered(officer, unit.code, hours_of(one_day(day), unit.zone(agency)))
     if window is None:
-        n = await store.officers.in_period(period.key, unit.code, kind)
+        n = await store.officers.in_period(period.key, unit.code, instrument)
     else:
         n = await store.officers.in_window(window.code, unit.code)
     return Collected(today, n, target_of(unit, window), period, window)

@@ -164,8 +164,16 @@ def _lowest(unit: Unit, scope: Scope, tally: Tally) -> list[Action]:
     """Drafts for the three lowest elements, with their NRR as printed."""
     figures = score(tally, scope.instrument, scope.weights, scope.people(unit))
     span, instrument = scope.period, scope.instrument
-    days = (span.first.isoformat(), span.last.isoformat())
     return [
-        Action(0, unit.code, span.key, *days, instrument.id, one.element.key, one.element.nrr_text)
+        Action(
+            id=0,
+            unit=unit.code,
+            span=span.key,
+            first=span.first.isoformat(),
+            last=span.last.isoformat(),
+            instrument=instrument.id,
+            element=one.element.key,
+            basis=one.element.nrr_text,
+        )
         for one in priorities(figures, instrument)
     ]

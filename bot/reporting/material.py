@@ -106,8 +106,15 @@ class CityMaterial(Material):
         scope, made_up = self.basis.scope, self.basis.made_up
         if self.city:
             return city_card(self.city, scope.instrument, self.language, self.span, made_up=made_up)
-        counts = len(self.units), scope.instrument, scope.weights.convention
-        return silent_card(self.subject, *counts, self.language, self.span, made_up=made_up)
+        return silent_card(
+            self.subject,
+            len(self.units),
+            scope.instrument,
+            scope.weights.convention,
+            self.language,
+            self.span,
+            made_up=made_up,
+        )
 
     async def recap(self) -> CityReport:
         """A row for each unit, without what residents wrote."""
@@ -135,8 +142,10 @@ class CityMaterial(Material):
         by_unit: dict[str, list[Response]] = {unit.code: [] for unit in self.units}
         for row in self.rows:
             by_unit[row.unit].append(row)
-        about = self.basis.scope.instrument, self.basis.zone, self.language
-        everybody = (one for unit in self.units for one in respondents(by_unit[unit.code], unit, *about))
+        instrument, zone = self.basis.scope.instrument, self.basis.zone
+        everybody = (
+            one for unit in self.units for one in respondents(by_unit[unit.code], unit, instrument, zone, self.language)
+        )
         return tuple(one for one in everybody if one.suggestion)
 
     async def _write(self, language: str) -> Laporan:

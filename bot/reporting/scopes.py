@@ -8,7 +8,19 @@ from dataclasses import dataclass, field, replace
 from bot.config import Config
 from bot.storage import Store, Unit, Window
 from exports.laporan import Sampling
-from scoring import BadPeriod, Instrument, Period, Weights, krejcie_morgan, load_instrument, parse_weight, period_of
+from scoring import (
+    BadPeriod,
+    Instrument,
+    Period,
+    Score,
+    Tally,
+    Weights,
+    krejcie_morgan,
+    load_instrument,
+    parse_weight,
+    period_of,
+    score,
+)
 from scoring.period import Kind
 
 _EARLIER = 4  # windows or periods before this one that a trend shows
@@ -65,6 +77,10 @@ class Scope:
     def due(self, unit: Unit, parents: Mapping[str, str | None]) -> bool:
         """Whether the unit is asked in it at all."""
         return unit.active and (self.window is None or self.window.covers(unit.code, parents))
+
+    def score(self, tally: Tally, people: int | None = None) -> Score:
+        """The result by the questionnaire and weight of this scope. `people` narrows the interval."""
+        return score(tally, self.instrument, self.weights, people)
 
     @property
     def before(self) -> Period | None:

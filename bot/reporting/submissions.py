@@ -16,7 +16,7 @@ from bot.rules.owed import Notice, Reminder
 from bot.storage import Author, Store, Unit
 from bot.storage.deliveries import Owed
 from bot.storage.submissions import Submission
-from scoring import Period, Score, local_day, period_of, score
+from scoring import Period, Score, local_day, period_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class SubmissionBook:
         """What the report says now. None without answers."""
         scope = await scope_of(self._config, self._store, period)
         tallies = await tallies_in(self._store, period, scope.instrument.id, self._config.agency.timezone)
-        return score(tallies[unit.code], *scope.measure, scope.people(unit)) if unit.code in tallies else None
+        return scope.score(tallies[unit.code], scope.people(unit)) if unit.code in tallies else None
 
     async def submit(self, unit: Unit, period: Period, by: Author) -> tuple[Submission, bool] | None:
         """Hand the report in. None without answers, else what is recorded and whether it is new.

@@ -13,7 +13,7 @@ from bot.storage import Response, Store, Unit
 from bot.storage.responses import in_report_order
 from exports.laporan.values import Line, Tendency
 from exports.writing.numbers import local
-from scoring import Tally, change, ikm, score
+from scoring import Tally, change, ikm
 
 _LISTED = 12  # services told in a message. Documents have all
 _NO_SERVICE = "Layanan tidak disebut"
@@ -37,7 +37,7 @@ def service_lines(rows: Iterable[Response], names: Mapping[str, str], scope: Sco
     return tuple(
         Line.of(
             names.get(slug, slug) or _NO_SERVICE,
-            score(tallies[slug], *scope.measure) if slug in tallies else None,
+            scope.score(tallies[slug]) if slug in tallies else None,
             k,
             slug,
         )
@@ -111,7 +111,7 @@ def _compared(
     people: int | None = None,
 ) -> Tendency:
     one, two = tallies
-    moved = change(one, two, *scope.measure, (people, people)) if one and two else None
+    moved = change(one, two, scope.instrument, scope.weights, (people, people)) if one and two else None
     figures = tuple(ikm(tally, scope.weights) if tally else None for tally in tallies)
     n = (one.n if one else 0, two.n if two else 0)
     return Tendency(label, code, before_label, n, (figures[0], figures[1]), moved)

@@ -178,8 +178,8 @@ class Telegram:
         chat = self.chat(person_id)
         if chat.blocked != blocked:
             chat.blocked = blocked
-            states = ("member", "kicked") if blocked else ("kicked", "member")
-            self._membership(chat, self.account(person_id), *states)
+            before, after = ("member", "kicked") if blocked else ("kicked", "member")
+            self._membership(chat, self.account(person_id), before=before, after=after)
 
     # What the bot's methods build on
 

@@ -90,8 +90,8 @@ def record(
     """Write one entry inside the caller's transaction. None is nobody: a database being made, such as the demo's."""
     if by is None:
         return
-    texts = (json.dumps(dict(fields or {}), ensure_ascii=False, sort_keys=True) for fields in (before, after))
-    db.execute(_WRITE, (by.stamp, by.who, action, subject, *texts))
+    was, now = (json.dumps(dict(fields or {}), ensure_ascii=False, sort_keys=True) for fields in (before, after))
+    db.execute(_WRITE, (by.stamp, by.who, action, subject, was, now))
 
 
 def _entry_of(row: sqlite3.Row) -> Entry:

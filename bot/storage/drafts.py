@@ -141,10 +141,24 @@ def _json(state: Mapping[str, Any]) -> str:
 
 
 def _finished_of(row: sqlite3.Row) -> Finished:
-    told = (row["receipt"], row["language"], bool(row["revised"]), row["channel"], row["service"])
-    return Finished(row["draft"], unit_of(row), *told)
+    return Finished(
+        draft=row["draft"],
+        unit=unit_of(row),
+        receipt=row["receipt"],
+        language=row["language"],
+        revised=bool(row["revised"]),
+        channel=row["channel"],
+        service=row["service"],
+    )
 
 
 def _draft_of(row: sqlite3.Row) -> SavedDraft:
     state = json.loads(row["state"])
-    return SavedDraft(row["id"], row["chat"], unit_of(row), row["revision"], state, row["message"])
+    return SavedDraft(
+        id=row["id"],
+        chat=row["chat"],
+        unit=unit_of(row),
+        revision=row["revision"],
+        state=state,
+        message=row["message"],
+    )

@@ -117,7 +117,7 @@ class Windows:
             others = [_window_of(row) for row in db.execute("SELECT * FROM windows ORDER BY first, code")]
             if faults := [*known, *_faults(window, others, parents)]:
                 raise WindowFaults(faults)
-            if draft is not None and not end(db, *draft):
+            if draft is not None and not end(db, chat=draft[0], revision=draft[1]):
                 raise StaleDraft(window.code)
             db.execute(_SAVE, _row(window))
             record(db, by, "window.add", window.code, after=_plain(window))
@@ -158,8 +158,8 @@ class Windows:
             if names:
                 values = (window.name, window.first.isoformat(), window.last.isoformat(), window.target, window.code)
                 db.execute("UPDATE windows SET name = ?, first = ?, last = ?, target = ? WHERE code = ?", values)
-                changed = ({name: one[name] for name in names} for one in (before, after))
-                record(db, by, "window.correct", window.code, *changed)
+                was_so, is_so = ({name: one[name] for name in names} for one in (before, after))
+                record(db, by, "window.correct", window.code, before=was_so, after=is_so)
 
         await self._database.write(work)
 
