@@ -62,8 +62,12 @@ class App:
         clock: Clock = utc_now,
         pace: Pace | None = None,
         allowance: Allowance | None = None,
+        grace: float = _DRAIN_SECONDS,
     ) -> None:
-        """`pace` is that of messages out, None is Telegram's. `allowance` is what one person may ask for."""
+        """`pace` is that of messages out, None is Telegram's. `allowance` is what one person may ask for.
+
+        `grace` is how many seconds a stop waits for what is under way.
+        """
         if config.token is None or config.secret is None:
             missing = [
                 name
@@ -74,7 +78,7 @@ class App:
                 f"environment: found no {' and no '.join(missing)}, expected a value (or a file in ..._FILE)"
             )
         check_parity()
-        self.config, self.clock = config, clock
+        self.config, self.clock, self._grace = config, clock, grace
         self.store = Store(config.database_path)
         self._requests = (AiohttpRequest(), AiohttpRequest(connections=2, read_timeout=READ_SECONDS))
         self.application = _application(config, *self._requests)
@@ -124,9 +128,9 @@ class App:
             self._courier_task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._courier_task
-        await self.jobs.close(_DRAIN_SECONDS)
+        await self.jobs.close(self._grace)
         self.screens.close()
-        await self.outbox.drain(_DRAIN_SECONDS)
+        await self.outbox.drain(self._grace)
         await self.courier.close()
         await self.pump.close()
         await self.application.stop()

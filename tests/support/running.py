@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,16 @@ class Bot:
     path: Path
     people: list[Person] = field(default_factory=list)
 
+    def close(self) -> None:
+        """Close what rows() opened. What is asked for after that opens it anew."""
+        reader = self.__dict__.pop("reader", None)
+        if reader is not None:
+            reader.close()
+
+    @cached_property
+    def reader(self) -> sqlite3.Connection:
+        return sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, check_same_thread=False)
+
     async def person(self, name: str = "Siti Contoh", language: str = "id", person_id: int | None = None) -> Person:
         person = await self.tg.person(name, language, username=f"u_{len(self.people)}_contoh", person_id=person_id)
         self.people.append(person)
@@ -128,10 +139,7 @@ class Bot:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What another program sees in the file."""
-        with sqlite3.connect(f"file:{self.path}?mode=ro", uri=True) as db:
-            found = db.execute(query, values).fetchall()
-        db.close()
-        return found
+        return self.reader.execute(query, values).fetchall()
 
     def expected(self, unit: str = "DISDUK", service: str = "", suggestion: str | None = None, **other: int) -> Any:
         """What stored() gives for a survey answered by answer_all()."""
@@ -202,6 +210,7 @@ async def running(
     clock: Clock | None = None,
     tg: Sandbox | None = None,
     allowance: Allowance | None = None,
+    grace: float = 10,
     **sections: Any,
 ) -> AsyncIterator[Bot]:
     """The bot, serving, with the made-up units in its database."""
@@ -209,9 +218,13 @@ async def running(
         telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Near())
         clock = clock or wednesday()
         new_database(path, UNITS)
-        app = App(config_of(telegram, path, mode, **sections), clock, at_once(), allowance or plenty())
+        app = App(config_of(telegram, path, mode, **sections), clock, at_once(), allowance or plenty(), grace)
         await stack.enter_async_context(serving(app))
-        yield Bot(app, telegram, clock, path)
+        bot = Bot(app, telegram, clock, path)
+        try:
+            yield bot
+        finally:
+            bot.close()
 
 
 @asynccontextmanager

@@ -230,7 +230,7 @@ async def test_a_file_that_came_just_before_a_stop_is_looked_at_after_it(
     path: Path, clock: Clock, run: Callable[..., Any]
 ) -> None:
     async with Near() as tg:
-        async with run(path, "polling", clock, tg) as bot:
+        async with run(path, "polling", clock, tg, grace=0.1) as bot:
             admin = await admin_of(bot)
             await tg.fail("getFile", latency=60, times=9)
             await admin.attach("document", b"code,name\nKEC-1,Kecamatan Contoh\n", "units.csv", "text/csv")

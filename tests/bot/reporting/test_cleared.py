@@ -8,6 +8,7 @@ import io
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -61,7 +62,13 @@ def answers(n: int, month: int, window: str = "") -> list[Response]:
     ]
 
 
-def sources() -> Iterator[tuple[str, ast.AST]]:
+@cache
+def sources() -> tuple[tuple[str, ast.AST], ...]:
+    """Every node of the program, with its file."""
+    return tuple(_nodes())
+
+
+def _nodes() -> Iterator[tuple[str, ast.AST]]:
     for package in ("bot", "exports", "scoring", "bench"):
         for file in sorted((ROOT / package).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text())):

@@ -10,7 +10,9 @@ from bot.storage.database import connect
 
 
 async def test_the_latest_thousand_are_kept_without_content(store: Store) -> None:
-    for number in range(1005):
+    rows = [(number, "message", "cannot be read: KeyError", "2026-11-01T00:00:00Z") for number in range(1000)]
+    await store._database.write(lambda db: db.executemany("INSERT INTO set_aside VALUES (?, ?, ?, ?)", rows))
+    for number in range(1000, 1005):
         assert await store.set_aside.add(number, "message", "cannot be read: KeyError")
     assert await store.set_aside.add(1004, "message", "delivered twice")
     count, latest = await store.set_aside.latest(2)
