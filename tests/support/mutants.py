@@ -1,9 +1,10 @@
 """Put one fault at a time into a copy of the code and see that the tests of its room notice.
 
     python -m tests.support.mutants              every fault, a line each
-    python -m tests.support.mutants --tests /other/clone/tests cases ledger
+    python -m tests.support.mutants --root /other/clone cases ledger
 
-Not part of `make test`: to be run when tests are changed, with `--tests` of the commit before beside it.
+Not part of `make test`: to be run when tests are changed, with `--root` a clone of the commit before beside it.
+Tests that fail without a fault notice nothing, so each is run once without.
 """
 
 import argparse
@@ -324,55 +325,69 @@ MUTANTS = (
 
 
 @contextmanager
-def copies(tests: Path, count: int) -> Iterator[Queue[Path]]:
-    """So many folders with the code and those tests, to be taken and given back."""
+def copies(root: Path, count: int) -> Iterator[Queue[Path]]:
+    """So many folders with code and tests, to be taken and given back."""
     with tempfile.TemporaryDirectory() as folder:
         queue: Queue[Path] = Queue()
         for number in range(count):
             copy = Path(folder) / str(number)
             copy.mkdir()
             for part in _PARTS:
-                source = ROOT / part
+                source = root / part
                 if source.is_dir():
                     shutil.copytree(source, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
                 else:
                     shutil.copy(source, copy / part)
-            shutil.copytree(tests, copy / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(root / "tests", copy / "tests", ignore=shutil.ignore_patterns("__pycache__"))
             queue.put(copy)
         yield queue
 
 
-def noticed(mutant: Mutant, copy: Path) -> str:
-    """Whether the tests fail with the fault: "dies", "LIVES", or what is wrong with the mutant."""
+def noticed(mutant: Mutant, copy: Path, sound: dict[str, int]) -> str:
+    """Whether the tests fail with the fault: "dies", "LIVES", or what is wrong with the mutant.
+
+    `sound` remembers how each of the tests ends without a fault.
+    """
     file = copy / mutant.file
     before = file.read_text(encoding="utf-8")
     if mutant.old not in before:
         return "is not there"
+    if mutant.tests not in sound:
+        sound[mutant.tests] = _run(mutant.tests, copy)
+    if sound[mutant.tests] != 0:
+        return f"without it pytest ends with {sound[mutant.tests]}"
     file.write_text(before.replace(mutant.old, mutant.new), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-n", "0", *mutant.tests.split()]
     try:
-        code = subprocess.run(command, cwd=copy, capture_output=True, timeout=_SECONDS, check=False).returncode
-    except subprocess.TimeoutExpired:
-        code = 1  # it hangs: that is noticed
+        code = _run(mutant.tests, copy)
     finally:
         file.write_text(before, encoding="utf-8")
     return {0: "LIVES", 1: "dies", 2: "dies"}.get(code, f"pytest ended with {code}")
 
 
+def _run(tests: str, copy: Path) -> int:
+    """What pytest ends with. 1 where it hangs: that is noticed."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-n", "0", *tests.split()]
+    try:
+        return subprocess.run(command, cwd=copy, capture_output=True, timeout=_SECONDS, check=False).returncode
+    except subprocess.TimeoutExpired:
+        return 1
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--tests", type=Path, default=ROOT / "tests")
+    parser.add_argument("--root", type=Path, default=ROOT)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("rooms", nargs="*")
     asked = parser.parse_args()
     chosen = [one for one in MUTANTS if not asked.rooms or one.room in asked.rooms]
 
-    with copies(asked.tests, asked.jobs) as queue, ThreadPoolExecutor(asked.jobs) as pool:
+    sound: dict[str, int] = {}
+    with copies(asked.root, asked.jobs) as queue, ThreadPoolExecutor(asked.jobs) as pool:
 
         def judge(mutant: Mutant) -> str:
             copy = queue.get()
             try:
-                return noticed(mutant, copy)
+                return noticed(mutant, copy, sound)
             finally:
                 queue.put(copy)
 
