@@ -47,6 +47,11 @@ def test_a_service_may_have_a_long_name() -> None:
     assert "found 301 characters, expected at most 300" in _refused(f"code,name,services\nAA,A,{'x' * 301}\n")
 
 
+def test_a_code_that_comes_twice_is_a_fault_with_both_lines() -> None:
+    told = _refused("code,name\nAA,A\nBB,B\nAA,C\n")
+    assert told == 'line 4: code: found "AA" again, expected each once (first on line 2)'
+
+
 def _refused(content: str) -> str:
     """What the command line says of a file that is refused."""
     with pytest.raises(UnitFaults) as error:
