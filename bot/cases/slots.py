@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -62,7 +62,10 @@ class Slot:
 
 @dataclass(frozen=True)
 class Slots:
-    """The windows of a moment, read once. `of` then places any number of answers."""
+    """The windows of a moment, read once. `of` then places any number of answers.
+
+    `parents` has the units that answers are given at, and all above them.
+    """
 
     windows: Sequence[Window]
     parents: Mapping[str, str | None]
@@ -71,10 +74,15 @@ class Slots:
     kind: Kind
 
     @classmethod
-    async def read(cls, store: Store, moment: datetime, agency: ZoneInfo, kind: Kind) -> Slots:
-        """Most of the time no window is open, and the tree of units is not needed."""
-        windows = await store.windows.around(local_day(moment, agency))
-        parents = await store.units.parents() if windows else {}
+    async def read(
+        cls, store: Store, moment: datetime, agency: ZoneInfo, kind: Kind, units: Iterable[str] | None = None
+    ) -> Slots:
+        """The slots of answers given at these units, by code. None is all units, and reads the whole tree."""
+        day = local_day(moment, agency)
+        if units is None:
+            windows, parents = await store.windows.around(day), await store.units.parents()
+        else:
+            windows, parents = await store.windows.around_units(day, units)
         return cls(windows, parents, moment, agency, kind)
 
     def of(self, unit: Unit, service: str, channel: str = "bot") -> Slot:

@@ -98,7 +98,7 @@ class Survey:
 
     async def form_now(self, unit: Unit, service: str | None, channel: str = BOT) -> Questionnaire:
         """What is asked at this moment."""
-        return self.answers.place(await self.answers.slots(), unit, service, channel).form
+        return self.answers.place(await self.answers.slots(unit), unit, service, channel).form
 
     async def open(
         self, person: int, language: str, chat: int, unit: Unit, service: str | None = None, channel: str = BOT
@@ -107,7 +107,7 @@ class Survey:
 
         None where the unit is closed and no survey of it is under way here.
         """
-        slots = await self.answers.slots()
+        slots = await self.answers.slots(unit)
         form = self.answers.place(slots, unit, service, channel).form
         link = OFFICER_LINK if channel == OFFICER else link_of(service, form)
         saved = await self._store.drafts.of_link(chat, unit.code, link)
@@ -126,7 +126,7 @@ class Survey:
         self, id: str, person: int, language: str, chat: int, unit: Unit, service: str | None, channel: str = BOT
     ) -> Asked:
         """Begin a survey under this id. Where the chat has one by the same link, that one is given."""
-        slots = await self.answers.slots()
+        slots = await self.answers.slots(unit)
         place = self.answers.place(slots, unit, service, channel)
         link = OFFICER_LINK if channel == OFFICER else link_of(service, place.form)
         draft, effect = begin(id, language, place.form, service, channel)
@@ -144,7 +144,7 @@ class Survey:
         One moment decides everything: which questionnaire is asked, and where the answers belong. `tapped` is the
         message that the event came from, where the survey is to be shown from now on.
         """
-        slots = await self.answers.slots()
+        slots = await self.answers.slots(survey.unit)
         for _ in range(_ATTEMPTS):
             draft = survey.draft
             if draft.channel == OFFICER and not await self._may_fill(person, survey.unit):
@@ -222,7 +222,7 @@ class Survey:
         return any(one.unit.code == unit.code for one in await self.of_chat(chat))
 
     async def _may_fill(self, person: int, unit: Unit) -> bool:
-        return (await self._staff.standing(person)).may("fill", unit.code)
+        return (await self._staff.standing_at(person, unit.code)).may("fill", unit.code)
 
     @property
     def _now(self) -> int:

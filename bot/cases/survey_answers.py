@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.cases.slots import Slot, Slots
 from bot.config import Config
 from bot.conversation.draft import BOT, OFFICER, Draft, Prior, Questionnaire
 from bot.rules.identity import officer_pseudonym, pseudonym
 from bot.storage import Ending, Finished, Store, Unit
+from scoring import local_day, period_of
 from scoring.instrument import Instrument, load_instrument
 
 
@@ -31,9 +33,11 @@ class Answers:
         self._config, self._store, self._clock = config, store, clock
         self._instrument, self._secret = instrument, secret
 
-    async def slots(self) -> Slots:
-        """Where answers of this moment belong. One reading serves every decision of a tap."""
-        return await Slots.read(self._store, self._clock(), self._config.agency.timezone, self._config.survey.period)
+    async def slots(self, *units: Unit) -> Slots:
+        """Where answers of this moment belong that are given at these units. One reading serves a whole tap."""
+        survey, agency = self._config.survey, self._config.agency
+        codes = [unit.code for unit in units]
+        return await Slots.read(self._store, self._clock(), agency.timezone, survey.period, codes)
 
     def place(self, slots: Slots, unit: Unit, service: str | None, channel: str = BOT) -> Place:
         """The slot, and what is asked in it. A window may have a questionnaire of its own."""
@@ -46,6 +50,29 @@ class Answers:
     def pseudonym(self, unit: str, service: str, person: int, key: str) -> str:
         """Whose answer it is, to be recognised in one slot and nowhere else. `key` is one of a Slot's."""
         return pseudonym(self._secret, key, unit, service, person)
+
+    async def pseudonyms(self, person: int) -> list[str]:
+        """Every pseudonym of the person that an answer in a span still open may bear.
+
+        Looked for where the bot has answers in such a span, and nowhere else.
+        """
+        today = local_day(self._clock(), self._config.agency.timezone)
+        windows = await self._store.windows.around(today)
+        since = min([today, *(window.first for window in windows)]) - timedelta(days=1)  # elsewhere it is yesterday
+        periods = [period_of(since, self._config.survey.period)]
+        while periods[-1].last <= today:
+            periods.append(periods[-1].next())
+        places = await self._store.units.answered([one.key for one in periods])
+        slots = await self.slots(*{unit.code: unit for unit, _ in places}.values())
+        return await asyncio.to_thread(self._pseudonyms_at, person, places, slots)
+
+    def _pseudonyms_at(self, person: int, places: Sequence[tuple[Unit, str]], slots: Slots) -> list[str]:
+        found = []
+        for unit, service in places:
+            slot = slots.of(unit, service)
+            keys = {slot.period.key, *slot.keys}  # in the period also before the window opened
+            found += [self.pseudonym(unit.code, service, person, key) for key in sorted(keys)]
+        return found
 
     def officer(self, person: int) -> str:
         """An officer as each answer that they enter keeps them."""

@@ -46,7 +46,7 @@ class Officers:
 
     async def may(self, user: User, unit: str) -> bool:
         """Whether this person may fill in for respondents of the unit now."""
-        return (await self._desk.staff.standing(user.id)).may("fill", unit)
+        return (await self._desk.staff.standing_at(user.id, unit)).may("fill", unit)
 
     def say_ended(self, user: User, chat: int, message: int | None, unit: Unit) -> None:
         """Say that the role is over. What was sent stays. What is under way is not sent."""
@@ -140,7 +140,7 @@ class Officers:
 
     async def _now(self, user: User, unit: Unit, service: str, words: Texts) -> officer.Board:
         """The counter's standing in the window or period that answers of this moment fall into."""
-        config, slots = self._desk.config, await self._desk.survey.answers.slots()
+        config, slots = self._desk.config, await self._desk.survey.answers.slots(unit)
         asked = [service] if service else [one.slug for one in unit.services] or [""]
         taken = [slots.of(unit, one, OFFICER) for one in asked]
         slot = next((one for one in taken if one.window is not None), taken[0])

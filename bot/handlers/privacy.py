@@ -55,7 +55,7 @@ class Privacy:
     async def _ask(self, asker: Asker) -> Screen:
         """What would be erased, and whether it shall be."""
         words, period = asker.words, self._desk.open_period()
-        count = await self._desk.store.responses.count(await self._pseudonyms(asker.user.id))
+        count = await self._desk.store.responses.count(await self._desk.survey.answers.pseudonyms(asker.user.id))
         surveys = await self._desk.survey.of_chat(asker.chat)
         own = [one for one in surveys if one.draft.channel == BOT]  # an officer's respondents are others
         name = period.name(words.language)
@@ -68,19 +68,7 @@ class Privacy:
         return Screen(words("erase.ask", period=name, count=count), buttons)
 
     async def _erase(self, asker: Asker) -> Screen:
-        erased = await self._desk.store.responses.erase(await self._pseudonyms(asker.user.id))
+        erased = await self._desk.store.responses.erase(await self._desk.survey.answers.pseudonyms(asker.user.id))
         await self._desk.store.drafts.drop_all(asker.chat, OFFICER_LINK)
         name = self._desk.open_period().name(asker.words.language)
         return Screen(asker.words("erase.done", count=erased, period=name))
-
-    async def _pseudonyms(self, user_id: int) -> list[str]:
-        """Every pseudonym this person can have now: for each unit and service, in its open period and window."""
-        store, answers = self._desk.store, self._desk.survey.answers
-        slots = await answers.slots()
-        units = {unit.code: unit for unit in await store.units.all()}
-        found = []
-        for code, slug in await store.units.all_services():
-            slot = slots.of(units[code], slug)
-            keys = {slot.period.key, *slot.keys}  # in the period also before the window opened
-            found += [answers.pseudonym(code, slug, user_id, key) for key in sorted(keys)]
-        return found

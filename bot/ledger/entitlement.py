@@ -23,7 +23,8 @@ class Entitlement:
 
     async def ask(self, delivery: Delivery, thing: Thing, placed: int | None = None) -> None:
         """Raises NotEntitled. Nothing is told to somebody who has no part in the unit any more."""
-        if entitled(thing, delivery.unit, await Staff(self._config, self._store).standing(delivery.recipient)):
+        staff, units = Staff(self._config, self._store), (delivery.unit, *(getattr(thing, "units", None) or ()))
+        if entitled(thing, delivery.unit, await staff.standing_at(delivery.recipient, *units)):
             return
         if placed is not None:  # a placeholder that waits for ever would be worse than a plain word
             await self._chats.replace(delivery, placed, texts(self._language(thing))("report.refused"))

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from bot.cases.followup import element_name, press
 from bot.cases.people import heads_of
@@ -71,7 +72,7 @@ class Drafting:
     async def _closed(self, now: datetime) -> list[Period]:
         """The survey period and the windows that have ended in the zone of every unit."""
         agency = self._config.agency.timezone
-        zones = {agency} | {unit.zone(agency) for unit in await self._store.units.all()}
+        zones = {agency} | {ZoneInfo(name) for name in await self._store.units.zones()}
         today = min(local_day(now, zone) for zone in zones)
         windows = [one for one in await self._store.windows.all() if today - _LATEST <= one.last < today]
         return [period_of(today, self._config.survey.period).previous(), *(one.period for one in windows)]

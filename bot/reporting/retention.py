@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.config import Config
 from bot.rules.hours import hour_of
@@ -29,7 +30,7 @@ class Retention:
         await self._store.deliveries.forget_contents(moment)
         await self._store.questions.drop_lapsed(int(now.timestamp()))
         agency = self._config.agency.timezone
-        zones = {agency} | {unit.zone(agency) for unit in await self._store.units.all()}
+        zones = {agency} | {ZoneInfo(name) for name in await self._store.units.zones()}
         # At a turn of periods the old one is still open in the zones farther west.
         open_periods = {period_of(local_day(now, zone), self._config.survey.period) for zone in zones}
         earliest = min(open_periods).first

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.rules.rights import Grant, Role, Standing
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
+from bot.storage.tree import lines_of
 
 _OPEN = "used IS NULL AND revoked IS NULL AND expires > ?"
 _USABLE = f"SELECT * FROM invitations WHERE fingerprint = ? AND {_OPEN}"  # noqa: S608 -- fixed text
@@ -59,6 +60,11 @@ class Invitation:
     unit: str
     made: str
     expires: str
+
+
+def _grants_of(db: sqlite3.Connection, chat: int) -> tuple[Grant, ...]:
+    rows = db.execute("SELECT role, unit FROM roles WHERE chat = ? ORDER BY unit, role", (chat,))
+    return tuple(Grant(row["role"], row["unit"]) for row in rows)
 
 
 class People:
@@ -116,9 +122,16 @@ class People:
         return [member for member in await self.members() if member.role == "head"]
 
     async def grants_of(self, chat: int) -> tuple[Grant, ...]:
-        statement = "SELECT role, unit FROM roles WHERE chat = ? ORDER BY unit, role"
-        rows = await self._database.read(lambda db: db.execute(statement, (chat,)).fetchall())
-        return tuple(Grant(row["role"], row["unit"]) for row in rows)
+        return await self._database.read(lambda db: _grants_of(db, chat))
+
+    async def grants_at(self, chat: int, units: Iterable[str]) -> tuple[tuple[Grant, ...], dict[str, str | None]]:
+        """The grants of a chat, and what stands above these units and above the units of the grants."""
+
+        def work(db: sqlite3.Connection) -> tuple[tuple[Grant, ...], dict[str, str | None]]:
+            grants = _grants_of(db, chat)
+            return grants, lines_of(db, [*units, *(grant.unit for grant in grants)])
+
+        return await self._database.read(work)
 
     async def remove(
         self, member: int, by: Author, roots: Collection[int] = (), tell: Tell | None = None

@@ -15,10 +15,21 @@ from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.errors import UnitFaults, UnitsMoved
 from bot.storage.records import UNIT_COLUMNS, Unit, unit_of
+from bot.storage.tree import lines_of
 from bot.storage.windows import meetings
 
 _FIND = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code = ?"  # noqa: S608 -- fixed columns, no input
 _ALL = f"SELECT {UNIT_COLUMNS} FROM units AS u ORDER BY u.category, u.name, u.code"  # noqa: S608 -- likewise
+_SOME = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code IN (SELECT value FROM json_each(?))"  # noqa: S608 -- likewise
+_ZONES = """
+    WITH RECURSIVE zones (name) AS (
+        SELECT min(timezone) FROM units
+        UNION ALL
+        SELECT (SELECT min(timezone) FROM units WHERE timezone > zones.name) FROM zones WHERE name IS NOT NULL)
+    SELECT name FROM zones WHERE name IS NOT NULL"""  # from one name in the index to the next
+_PLACES = """
+    SELECT DISTINCT unit, service FROM tallies
+    WHERE period IN (SELECT value FROM json_each(?)) AND channel = 'bot'"""
 _SAVE = """
     INSERT INTO units (code, name, category, parent, population, inapplicable, address, timezone, active)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -63,10 +74,24 @@ class Units:
         rows = await self._database.read(lambda db: db.execute(statement).fetchall())
         return {row["code"]: row["parent"] for row in rows}
 
-    async def all_services(self) -> list[tuple[str, str]]:
-        """Every (unit, service) that an answer can belong to, retired services and "" for none included."""
-        statement = "SELECT code, '' FROM units UNION ALL SELECT unit, slug FROM services"
-        return [(row[0], row[1]) for row in await self._database.read(lambda db: db.execute(statement).fetchall())]
+    async def zones(self) -> list[str]:
+        """The names of time zones that units have beside the agency's."""
+        return [row["name"] for row in await self._database.read(lambda db: db.execute(_ZONES).fetchall())]
+
+    async def lines(self, codes: Iterable[str]) -> dict[str, str | None]:
+        """These units and all above them, each with its parent."""
+        return await self._database.read(lambda db: lines_of(db, codes))
+
+    async def answered(self, periods: Sequence[str]) -> list[tuple[Unit, str]]:
+        """Every (unit, service) that the bot has answers of in one of these periods, "" for no service."""
+
+        def work(db: sqlite3.Connection) -> list[tuple[Unit, str]]:
+            places = [(row["unit"], row["service"]) for row in db.execute(_PLACES, (json.dumps(list(periods)),))]
+            codes = json.dumps(sorted({unit for unit, _ in places}))
+            units = {row["code"]: unit_of(row) for row in db.execute(_SOME, (codes,))}
+            return [(units[code], service) for code, service in places]
+
+        return await self._database.read(work)
 
     async def snapshot(self) -> tuple[str, list[Unit]]:
         """Every unit, and a mark that is another once any of them has changed."""

@@ -15,6 +15,7 @@ from bot.rules.faults import Fault, fault
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.errors import StaleDraft, WindowFaults
+from bot.storage.tree import lines_of
 from bot.storage.window_drafts import end
 from scoring import BadPeriod, Period, campaign, parse_period
 
@@ -23,6 +24,7 @@ _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
 _SAVE = """
     INSERT INTO windows (code, name, first, last, units, services, channels, target, repeats, draw, instrument, weight)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_AROUND = "SELECT * FROM windows WHERE first <= ? AND last >= ? ORDER BY first, code"
 _COUNTS = "SELECT unit, service, count(*) AS n FROM counted_responses WHERE window = ? GROUP BY unit, service"
 
 
@@ -80,6 +82,11 @@ def window_for(
     return next((one for one in windows if one.takes(unit, service, channel, day, parents)), None)
 
 
+def _around(db: sqlite3.Connection, day: date) -> list[Window]:
+    edges = ((day + timedelta(days=1)).isoformat(), (day - timedelta(days=1)).isoformat())
+    return [_window_of(row) for row in db.execute(_AROUND, edges)]
+
+
 class Windows:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -91,10 +98,16 @@ class Windows:
 
     async def around(self, day: date) -> list[Window]:
         """Windows that are open on this day, or on the day before or after: elsewhere on earth it may be that day."""
-        edges = ((day + timedelta(days=1)).isoformat(), (day - timedelta(days=1)).isoformat())
-        statement = "SELECT * FROM windows WHERE first <= ? AND last >= ? ORDER BY first, code"
-        rows = await self._database.read(lambda db: db.execute(statement, edges).fetchall())
-        return [_window_of(row) for row in rows]
+        return await self._database.read(lambda db: _around(db, day))
+
+    async def around_units(self, day: date, units: Iterable[str]) -> tuple[list[Window], dict[str, str | None]]:
+        """The windows of around(), and these units with all above them, where a window needs them."""
+
+        def work(db: sqlite3.Connection) -> tuple[list[Window], dict[str, str | None]]:
+            windows = _around(db, day)
+            return windows, lines_of(db, units) if any(one.units for one in windows) else {}
+
+        return await self._database.read(work)
 
     async def find(self, code: str) -> Window | None:
         return next((one for one in await self.all() if one.code == code.upper()), None)

@@ -123,10 +123,10 @@ async def _window(west: City, code: str, first: str, last: str, plan: list[str],
 
 async def _asked(west: City, rows: Mapping[str, Sequence[Row]], drawn: list[str]) -> None:
     """What officers have entered by now, through the store's own submit; the bot says which window takes it."""
-    slots = await west.app.desk.survey.answers.slots()
     for code, people in rows.items():
         unit = await west.app.store.units.find(code)
         assert unit is not None
+        slots = await west.app.desk.survey.answers.slots(unit)
         mark = officer_pseudonym(SECRET, 800_000_000 + drawn.index(code))
         for slug, answers in people:
             slot = slots.of(unit, slug, "petugas")
