@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import TypeVar
 
 from bot.storage.database import Database
@@ -187,11 +188,16 @@ def recount(db: sqlite3.Connection) -> tuple[int, list[Discrepancy]]:
 
 
 def _counted(rows: Iterable[sqlite3.Row]) -> Mapping[tuple[str, ...], Tally]:
-    counted: dict[tuple[str, ...], Tally] = {}
+    """The tallies that these answers make. Equal answers are read and counted together, since a city has many."""
+    found: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for row in rows:
-        instrument = load_instrument(row["instrument"])
-        answers = json.loads(row["answers"])
-        one = Tally.of([answers.get(key) for key in instrument.keys], units=instrument.units)
-        key = tuple(row)[:6]
-        counted[key] = counted[key] + one if key in counted else one
-    return counted
+        found[tuple(row)[:6]][row["answers"]] += 1
+    return {key: _tally_of(key[2], texts) for key, texts in found.items()}
+
+
+def _tally_of(id_: str, texts: Mapping[str, int]) -> Tally:
+    """One tally of answers as JSON, with how often each was given."""
+    instrument = load_instrument(id_)
+    given = ((json.loads(text), times) for text, times in texts.items())
+    rows = (repeat(tuple(answers.get(key) for key in instrument.keys), times) for answers, times in given)
+    return Tally.of_rows(chain.from_iterable(rows), len(instrument.keys), units=instrument.units)
