@@ -160,7 +160,11 @@ class App:
     async def _rescued(self, error: Replaced) -> Replaced:
         """What is open may be all that is left of the latest answers: they go into a file of their own."""
         copy = await self.store.rescue(self.clock())
-        where = f"All that was stored up to now is in {copy}." if copy else "What is open could not be copied."
+        where = (
+            f"All that was stored up to now is in {copy}."
+            if copy
+            else "It could not be copied. Move the -wal and -shm files away before the next start, they are of the old one."
+        )
         return Replaced(f"{error}\nThe bot has stopped, since nobody would find what it goes on to store. {where}")
 
     async def _take_in(self) -> None:

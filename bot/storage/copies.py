@@ -84,7 +84,7 @@ def copied(source: Path, target: Path, *, whole: bool = False) -> Generator[Path
                 db.execute("VACUUM INTO ?", (str(part),))
         except sqlite3.Error as error:
             full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
-            raise BackupFault(told(error, part if full else source)) from None
+            raise BackupFault(told(error, target if full else source)) from None
         yield part
     finally:
         for name in (part, *_companions(part)):
@@ -147,6 +147,8 @@ def _fault(path: Path, faults: list[str]) -> BackupFault:
 
 def _refuse_place(source: Path, target: Path) -> None:
     """A slip of the hand must not cost a file that is no copy."""
+    if not target.absolute().parent.is_dir():
+        raise BackupFault(f"{target}: found no folder of this name, expected one that exists")
     if target.is_dir():
         raise BackupFault(f"{target}: found a folder, expected the name of a file")
     with suppress(FileNotFoundError):

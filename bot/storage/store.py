@@ -82,12 +82,16 @@ class Store:
         self._database.check_place()
 
     async def rescue(self, at: datetime) -> Path | None:
-        """Copy what is open to a file beside its old place. Returns the copy, None where that cannot be done."""
+        """Copy what is open to a file beside its old place, and take its log out of the way of what stands there now.
+
+        Returns the copy. Returns None where none can be made, and leaves the log.
+        """
         target = stamped(self._database.path, "rescued", at)
         try:
             await self._database.copy_into(target)
         except (StoreError, OSError):
             return None
+        self._database.drop_log()
         return target
 
 

@@ -31,6 +31,7 @@ async def test_the_bot_stops_at_the_next_tick_and_keeps_what_it_has(path: Path, 
                 await bot.complete(await bot.person("Budi Contoh"), "DISDUK")
                 await app._tick(None)  # type: ignore[arg-type]  # the context is not looked at
                 await serving
+    assert not list(path.parent.glob("skm.db-*")), "the next start must not mix an old log into a new file"
     rescued = path.with_name("skm.rescued-20261118T030000Z.db")
     assert "The bot has stopped" in str(stopped.value)
     assert str(rescued) in str(stopped.value)

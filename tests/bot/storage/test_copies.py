@@ -71,7 +71,12 @@ def test_a_database_whose_tallies_are_wrong_is_not_backed_up(path: Path, tmp_pat
 def test_a_file_that_is_no_backup_is_not_replaced(path: Path, tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("Yang terhormat")
-    for target, said in ((letter, "no database"), (filled(path), "the database itself"), (tmp_path, "a folder")):
+    for target, said in (
+        (letter, "no database"),
+        (filled(path), "the database itself"),
+        (tmp_path, "a folder"),
+        (tmp_path / "no" / "x.db", "no folder"),
+    ):
         with pytest.raises(BackupFault, match=said):
             back_up(path, target)
     assert letter.read_text() == "Yang terhormat"
