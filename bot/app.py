@@ -163,7 +163,7 @@ class App:
         where = (
             f"All that was stored up to now is in {copy}."
             if copy
-            else "It could not be copied. Move the -wal and -shm files away before the next start, they are of the old one."
+            else "It could not be copied. Move its -wal and -shm files away before the next start."
         )
         return Replaced(f"{error}\nThe bot has stopped, since nobody would find what it goes on to store. {where}")
 

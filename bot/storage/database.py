@@ -130,7 +130,7 @@ class Database:
         await self.read(lambda db: db.execute("VACUUM INTO ?", (str(target),)))
 
     def drop_log(self) -> None:
-        """Delete the log of a file that is no longer at the path: SQLite would mix it into the one that is there now."""
+        """Delete the log of a file that is no longer at the path, lest SQLite mix it into the one that is there now."""
         if _place_of(self.path) != self._place and _place_of(self._log) == self._log_place:
             for end in ("-wal", "-shm"):
                 self.path.with_name(f"{self.path.name}{end}").unlink(missing_ok=True)
