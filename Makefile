@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCKED := $(PIP) --require-hashes -r
+LOCK   := uv pip compile --quiet --no-header --no-annotate --universal --generate-hashes --upgrade --python-version 3.11
 
 SPREAD := -n auto --dist worksteal
 QUICK  := tests/scoring tests/bot/rules tests/bot/cases tests/bot/conversation tests/bot/storage tests/test_contracts.py \
@@ -16,20 +18,20 @@ help: ## this list
 
 install: $(VENV)/.skm ## set up .venv, with .venv/bin/skm
 
-$(VENV)/.skm: pyproject.toml constraints.txt
+$(VENV)/.skm: pyproject.toml requirements.lock
 	@echo "Setting up $(VENV) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(PIP) hatchling editables
-	@$(PIP) --no-build-isolation -e .
+	@$(LOCKED) requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q bot scoring exports
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.skm
-	@$(PIP) --no-build-isolation -e ".[dev]"
+$(VENV)/.dev: $(VENV)/.skm requirements-dev.lock
+	@$(LOCKED) requirements-dev.lock
 	@touch $@
 
-$(VENV)/.bench: $(VENV)/.dev
-	@$(PIP) --no-build-isolation -e ".[dev,bench]"
+$(VENV)/.bench: $(VENV)/.dev requirements-bench.lock
+	@$(LOCKED) requirements-bench.lock
 	@touch $@
 
 demo: $(VENV)/.skm ## a made-up city in the browser: no token, no internet
@@ -66,9 +68,10 @@ bench: $(VENV)/.bench ## measure; writes docs/benchmarks.md
 docs: $(VENV)/.skm ## the command reference; writes docs/commands.md
 	$(BIN)/python -m bot.cli.reference > docs/commands.md
 
-lock: $(VENV)/.dev ## newest versions into constraints.txt (needs uv)
-	uv pip compile --quiet --no-header --no-annotate --universal \
-	  --python-version 3.11 --extra dev --extra bench pyproject.toml -o constraints.txt
+lock: ## newest versions with their hashes into requirements*.lock (needs uv)
+	$(LOCK) --extra make pyproject.toml -o requirements.lock
+	$(LOCK) --extra make --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(LOCK) --extra make --extra dev --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 clean: ## remove .venv and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -26,19 +26,22 @@ from bot.handlers.commands import Menus
 from bot.handlers.desk import Clock, Desk
 from bot.handlers.routes import Routes
 from bot.handlers.screens import Screens
+from bot.ledger.backups import Backups
 from bot.ledger.courier import Courier
 from bot.ledger.jobs import Job, Jobs
 from bot.reporting.followup_due import Drafting, DueReminders
 from bot.reporting.reminders import Reminders
 from bot.reporting.retention import Retention
 from bot.reporting.weekly import Planner
-from bot.storage import Store
+from bot.storage import Replaced, Store, migrate_file
 from scoring import Period, load_instrument, local_day, period_of
 
 log = logging.getLogger(__name__)
 
 _TICK_SECONDS = 30
 _RETENTION_EVERY = 120  # ticks
+_BACKUP_EVERY = 10  # ticks: whether it is time
+_BACKUP_SECONDS = 3600
 _SHOW_AGAIN_SECONDS = 900
 _DRAIN_SECONDS = 10
 _FETCHING_SECONDS = 3600  # a pile of videos of evidence, over a slow line
@@ -93,14 +96,18 @@ class App:
         self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
         self.routes = Routes(self.desk, self.screens, self.menus, self.courier.wake)
         self.retention = Retention(config, self.store)
+        self.backups = Backups(config)
         self.jobs = Jobs(config, self.store, clock, self.courier.wake, self._list_jobs())
         self._allowance = allowance or Allowance(time.monotonic)
         self.pump = Pump(self.application, self.store.set_aside, self._admits)
         self._poller = Poller(bot, self.pump, self._requests[1])
         self._courier_task: asyncio.Task[None] | None = None
+        self._gone: asyncio.Future[Replaced] | None = None
         self.application.add_handlers(list(self.routes))
 
     async def __aenter__(self) -> App:
+        for name in migrate_file(self.config.database_path):
+            log.info("applied %s", name)
         await self.store.__aenter__()
         try:
             await patiently(self.application.initialize)
@@ -129,6 +136,7 @@ class App:
             with suppress(asyncio.CancelledError):
                 await self._courier_task
         await self.jobs.close(self._grace)
+        await self.backups.close()
         self.screens.close()
         await self.outbox.drain(self._grace)
         await self.courier.close()
@@ -138,7 +146,32 @@ class App:
         await self.store.__aexit__(None, None, None)
 
     async def serve(self) -> None:
-        """Take updates in until cancelled, by polling or by webhook as configured. Raises NotReady."""
+        """Take updates in until cancelled, by polling or by webhook as configured.
+
+        Raises NotReady, and Replaced where the database is no longer the file at its path.
+        """
+        self._gone = asyncio.get_running_loop().create_future()
+        serving = asyncio.ensure_future(self._take_in())
+        try:
+            await asyncio.wait((serving, self._gone), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            serving.cancel()
+            with suppress(asyncio.CancelledError):
+                await serving
+        if self._gone.done():
+            raise await self._rescued(self._gone.result())
+
+    async def _rescued(self, error: Replaced) -> Replaced:
+        """What is open may be all that is left of the latest answers: they go into a file of their own."""
+        copy = await self.store.rescue(self.clock())
+        where = (
+            f"All that was stored up to now is in {copy}."
+            if copy
+            else "It could not be copied. Move its -wal and -shm files away before the next start."
+        )
+        return Replaced(f"{error}\nThe bot has stopped, since nobody would find what it goes on to store. {where}")
+
+    async def _take_in(self) -> None:
         telegram = self.config.telegram
         name = self.application.bot.username
         log.info("@%s takes surveys by %s, into %s", name, telegram.mode, self.config.database_path)
@@ -199,6 +232,12 @@ class App:
             return await self.store.deliveries.counts("summary", week.key)
 
     async def _tick(self, _: ContextTypes.DEFAULT_TYPE) -> None:
+        try:
+            self.store.check_place()
+        except Replaced as error:
+            if self._gone is not None and not self._gone.done():
+                self._gone.set_result(error)
+            return
         self.courier.wake()
         self.jobs.start_due()
 
@@ -211,6 +250,7 @@ class App:
             Job(name="followup_reminders", work=self.due_reminders.plan_due),
             Job(name="evidence", work=self._fetch_evidence, longest=_FETCHING_SECONDS),
             Job(name="retention", work=self.retention.run, every=_RETENTION_EVERY),
+            Job(name="backup", work=self.backups.run, every=_BACKUP_EVERY, longest=_BACKUP_SECONDS),
         ]
 
     async def _fetch_evidence(self, _: datetime) -> None:

@@ -86,6 +86,14 @@ class Database(_Section):
     url: Annotated[str, BeforeValidator(_database_url)] = "sqlite:///skm.db"
 
 
+class BackupKeys(_Section):
+    """Backups that the running bot makes by itself: none without a folder, `every` in hours."""
+
+    folder: str = ""
+    every: Annotated[int, Field(ge=1, le=168)] = 24
+    keep: Annotated[int, Field(ge=1, le=1000)] = 14
+
+
 class Survey(_Section):
     instrument: Annotated[str, Field(min_length=1)] = "permenpan-14-2017"
     weight: Annotated[str, Field(min_length=1)] = "1/9"
@@ -135,6 +143,7 @@ class Config(_Section):
     agency: Agency = Agency()
     telegram: Telegram = Telegram()
     database: Database = Database()
+    backup: BackupKeys = BackupKeys()
     survey: Survey = Survey()
     summary: Summary = Summary()
     reminder: Reminder = Reminder()
@@ -150,6 +159,11 @@ class Config(_Section):
     def database_path(self) -> Path:
         """Where the embedded database lies. A relative path counts from the config file's folder."""
         return self.folder / self.database.url.removeprefix("sqlite:///")
+
+    @property
+    def backup_folder(self) -> Path | None:
+        """Where the bot keeps its own backups. A relative path counts from the config file's folder."""
+        return self.folder / self.backup.folder if self.backup.folder else None
 
     @property
     def logo_path(self) -> Path | None:

@@ -87,8 +87,25 @@ def test_both_readmes_show_the_same_pictures_and_commands() -> None:
 
 
 def test_nothing_names_a_package_index() -> None:
-    for name in ("constraints.txt", "pyproject.toml", "Makefile", ".ci/run"):
+    locks = sorted(file.name for file in ROOT.glob("requirements*.lock"))
+    assert locks == ["requirements-bench.lock", "requirements-dev.lock", "requirements.lock"]
+    for name in (*locks, "pyproject.toml", "Makefile", ".ci/run"):
         assert not re.search(r"https?://|index-url|find-links", (ROOT / name).read_text()), name
+
+
+def locked(name: str) -> dict[str, list[str]]:
+    """Package and version -> the hashes that are taken, of a lock."""
+    text = (ROOT / name).read_text().replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip()]
+    return {line.split()[0]: re.findall(r"--hash=sha256:[0-9a-f]{64}", line) for line in lines}
+
+
+def test_every_lock_has_hashes_and_the_greater_hold_the_smaller() -> None:
+    run, work, bench = (locked(f"requirements{end}.lock") for end in ("", "-dev", "-bench"))
+    assert all((*run.values(), *work.values(), *bench.values()))
+    assert run.keys() < work.keys() < bench.keys()
+    assert all(re.fullmatch(r"[\w.-]+==[\w.!+-]+", package) for package in bench)
+    assert not [package for package in run if package.startswith(("pytest", "mypy", "ruff", "playwright"))]
 
 
 def test_the_table_of_formats_is_that_of_the_code() -> None:

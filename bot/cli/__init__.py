@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,8 @@ from typer.exceptions import TyperException
 from bot import __version__
 from bot.cli import (
     audit,
+    backup,
+    check,
     export,
     figures,
     followup,
@@ -27,6 +30,8 @@ from bot.cli import (
 )
 from bot.cli.errors import MISTAKES, as_line
 from bot.cli.settings import DEFAULT_CONFIG
+
+_OWNER_ALONE = 0o077
 
 app = typer.Typer(
     name="skm",
@@ -46,8 +51,10 @@ def settings(
     context.obj = config
 
 
-for command in (service.run, service.demo, service.check, service.migrate, service.doctor):
+for command in (service.run, service.demo, check.check, service.migrate, service.doctor):
     app.command()(command)
+for going_back in (backup.backup, backup.restore):
+    app.command()(going_back)
 for shown in (figures.score, figures.sample, figures.report, figures.summary):
     app.command()(shown)
 app.command()(units.qr)
@@ -79,7 +86,12 @@ def version() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 the answer is no, 2 a mistake of the caller or the surroundings."""
+    """Run the command line and exit: 0 done, 1 the answer is no, 2 a mistake of the caller or the surroundings.
+
+    What it writes is for its owner alone: the database, backups, reports, lists of people. What is published goes
+    through `for_everybody`.
+    """
+    before = os.umask(_OWNER_ALONE)
     try:
         code = app(arguments, standalone_mode=False)
     except MISTAKES as error:
@@ -91,4 +103,6 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
+    finally:
+        os.umask(before)
     sys.exit(code if isinstance(code, int) else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from errno import EDQUOT, ENOSPC
 from sqlite3 import DatabaseError
 
 from bot.config import ConfigError
@@ -9,6 +10,7 @@ from bot.conversation.faults import said
 from bot.conversation.texts import LocaleFault, texts
 from bot.rules.faults import Faults
 from bot.storage import StoreError
+from bot.storage.trouble import told
 from scoring import ScoringError
 
 
@@ -21,7 +23,12 @@ MISTAKES = (Mistake, ConfigError, StoreError, ScoringError, LocaleFault, Databas
 
 def as_line(error: BaseException) -> str:
     if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}"
+        full = "disk full, " if error.errno in (ENOSPC, EDQUOT) else ""
+        return f"{error.filename}: {full}{error.strerror}"
+    if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT):  # it does not always say where
+        return f"disk full ({error.strerror})"
+    if isinstance(error, DatabaseError):
+        return told(error)
     if isinstance(error, Faults):
         return "\n".join(said(one, texts("en")) for one in error.faults)
     return str(error) or type(error).__name__

@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,12 +14,12 @@ from typing import Annotated
 import typer
 
 from bot.cli.errors import Mistake
-from bot.cli.folder import write_whole
+from bot.cli.folder import for_everybody, write_whole
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.config import Config
-from bot.reporting.formats import names, public
+from bot.reporting.formats import files_of, names, public
 from bot.rules.rights import EVERYWHERE_WORDS
 from scoring import (
     BadPeriod,
@@ -87,26 +87,28 @@ def report(
         raise Mistake(f'--format: found "{", ".join(unknown) or formats}", expected some of {",".join(names())}')
     code = WHOLE_CITY if unit.casefold() in EVERYWHERE_WORDS else unit.upper()
 
-    async def make() -> Made:
+    async def make() -> tuple[Request, Made]:
         from bot.reporting.publishing import Publisher, Unpublishable  # noqa: PLC0415 -- pandas and every document
         from bot.reporting.reports import UnknownUnit  # noqa: PLC0415
 
         async with store_of(config) as store:
             request = Request(code, await period_named(store, period), wanted, config.agency.language)
             try:
-                return await Publisher(config, store, datetime.now(UTC), author()).report(request)
+                return request, await Publisher(config, store, datetime.now(UTC), author()).report(request)
             except Unpublishable as error:
                 raise Mistake(f"--format {','.join(public(wanted))}: {error}") from None
             except UnknownUnit:
                 raise Mistake(f'--unit: found "{code}", expected a code of `skm units list`, or semua') from None
 
     with _progress("Making the report"):
-        made = asyncio.run(make())
+        made_for, made = asyncio.run(make())
     if not made.n:
         typer.echo(f"{code}: no answers in {period.upper()}; the documents say so", err=True)
     out.mkdir(parents=True, exist_ok=True)
+    shown = {file.pattern.format(made_for.name) for file in files_of(public(wanted), city=made_for.city)}
     for document in made.documents:
-        write_whole(out / document.name, document.content)
+        with for_everybody() if document.name in shown else nullcontext():
+            write_whole(out / document.name, document.content)
         typer.echo(out / document.name)
 
 

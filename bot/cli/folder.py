@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+_EVERYBODY_READS = 0o022
+
+
+@contextmanager
+def for_everybody() -> Generator[None, None, None]:
+    """Let everybody on this machine read what is written inside, such as a web server."""
+    before = os.umask(_EVERYBODY_READS)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -98,11 +98,14 @@ async def print_invitation(config: Config, role: Role, unit: str) -> None:
     async with _staff(config) as (staff, store):
         if unit == EVERYWHERE and role in AT_A_UNIT:
             raise Mistake(f'unit: found "semua", expected the code of a unit, because {_A[role]} serves one')
+        username = await store.people.fact("username")
+        if username is None:  # the link would lead to somebody else's bot, with a code that opens ours
+            raise Mistake("invitation: found no name of the bot, expected one: run `skm run` once, which asks Telegram")
         try:
             invited = await staff.invite(await staff.root(), author(), role, unit)
         except Refused:
             raise Mistake(f'unit: found "{unit}", expected a code of `skm units list`') from None
-        typer.echo(deep_link(await store.people.fact("username"), f"inv_{invited.code}"))
+        typer.echo(deep_link(username, f"inv_{invited.code}"))
         place = "the whole agency" if unit == EVERYWHERE else unit
         typer.echo(f"For {_A[role]} of {place}; usable once, until {invited.expires:%Y-%m-%d %H:%M} UTC.", err=True)
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.errors import Mistake
-from bot.cli.folder import recover, write_folder
+from bot.cli.folder import for_everybody, recover, write_folder
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import period_named
 from bot.config import Config
@@ -33,8 +33,9 @@ def publish(
     if not files:
         typer.echo(f"{chosen.name(config.agency.language)}: no answers, nothing to publish", err=True)
         raise typer.Exit(1)
-    recover(out)
-    write_folder(out, files, _listed(out) - set(files))
+    with for_everybody():
+        recover(out)
+        write_folder(out, files, _listed(out) - set(files))
     for note in notes:
         typer.echo(note, err=True)
     typer.echo(f"{out}: {len(files)} files, {chosen.name(config.agency.language)}")

@@ -1,4 +1,4 @@
-"""Running it: run, demo, check, migrate, doctor."""
+"""Running it: run, demo, migrate, doctor."""
 
 from __future__ import annotations
 
@@ -41,36 +41,8 @@ def demo(
     asyncio.run(_until_signal(run_demo(port, open_browser=not no_browser)))
 
 
-def check(context: typer.Context) -> None:
-    """Check the configuration, the secrets and the database, without changing anything."""
-    from bot.storage import pending_in  # noqa: PLC0415
-
-    config = config_of(context)
-    path = config.database_path
-    if not path.parent.is_dir():
-        raise Mistake(f"database.url: found no folder {path.parent}, expected one that exists")
-    if not path.exists():
-        database = "will be made by `skm run` or `skm migrate`"
-    else:
-        pending = pending_in(path)
-        database = f"{len(pending)} migration(s) to apply: {', '.join(pending)}" if pending else "up to date"
-    found = {True: "set", False: "not set (needed by `skm run`)"}
-    for name, value in (
-        ("config", "valid"),
-        ("agency", f"{config.agency.name}, {config.agency.timezone}, {config.agency.language}"),
-        ("survey", f"{config.survey.instrument}, weight {config.survey.weight}, period {config.survey.period}"),
-        ("summary", f"{config.summary.weekday} {config.summary.time:%H:%M}"),
-        ("telegram", f"{config.telegram.mode}, {config.telegram.base_url}"),
-        ("database", f"{path}: {database}"),
-        ("SKM_TELEGRAM_TOKEN", found[config.token is not None]),
-        ("SKM_SECRET", found[config.secret is not None]),
-        ("admins", str(len(config.admins.telegram_ids))),
-    ):
-        typer.echo(f"{name:20}{value}")
-
-
 def migrate(context: typer.Context) -> None:
-    """Bring the database up to date, making it where there is none."""
+    """Bring the database up to date, making it where there is none. What is there is copied first."""
     from bot.storage import migrate_file  # noqa: PLC0415
 
     config = config_of(context)

@@ -24,9 +24,14 @@ def config_of(context: typer.Context) -> Config:
 
 def store_of(config: Config) -> AbstractAsyncContextManager[Store]:
     """The database that exists. Commands that only read must not make an empty one by a slip in a path."""
-    if not config.database_path.exists():
-        raise Mistake(f"{config.database_path}: found no database, expected one made by `skm migrate` or `skm run`")
+    require_database(config.database_path)
     return Store(config.database_path)
+
+
+def require_database(path: Path) -> None:
+    """Raises Mistake where there is none."""
+    if not path.exists():
+        raise Mistake(f"{path}: found no database, expected one made by `skm migrate` or `skm run`")
 
 
 def author() -> Author:

@@ -11,6 +11,7 @@ import typer
 from bot.cases.people import Refused, Staff
 from bot.cases.units import UnitChanges
 from bot.cli.errors import Mistake
+from bot.cli.folder import for_everybody
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
 from bot.conversation.faults import said
@@ -81,8 +82,9 @@ def qr(
     pages, content = asyncio.run(
         _posters(config_of(context), [code.upper() for code in codes or ()], services=services, tents=tents)
     )
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(content)
+    with for_everybody():
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(content)
     typer.echo(f"{out}: {pages} page(s)")
 
 
@@ -132,10 +134,10 @@ async def _list(config: Config) -> None:
     for unit in units:
         services = ", ".join(service.slug for service in unit.services)
         population = "" if unit.population is None else str(unit.population)
-        status, link = "active" if unit.active else "closed", deep_link(username, unit.code)
+        status, link = "active" if unit.active else "closed", deep_link(username, unit.code) if username else "-"
         table.add_row(unit.code, unit.name, unit.category, unit.parent or "", services, population, status, link)
     console = Console()
     console = console if console.is_terminal else Console(width=1000)
     console.print(table)
     if username is None:
-        typer.echo("The bot's name is not known yet: run `skm run` once, then the links are complete.", err=True)
+        typer.echo("The bot's name is not known yet: run `skm run` once, then the links are here.", err=True)

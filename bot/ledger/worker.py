@@ -13,7 +13,7 @@ import struct
 import sys
 from typing import BinaryIO
 
-from bot.reporting.orders import CardOrder, Failure, Order, PosterOrder, QualityOrder, Report, ReportOrder
+from bot.reporting.orders import BackupOrder, CardOrder, Failure, Order, PosterOrder, QualityOrder, Report, ReportOrder
 from exports.report import Card
 
 HEADER = struct.Struct(">I")
@@ -26,7 +26,7 @@ def as_message(value: object) -> bytes:
 
 
 def carry_out(order: Order) -> bytes | Report:
-    """A card or posters as bytes, or a whole report."""
+    """A card, posters or the path of a backup as bytes, or a whole report."""
     match order:
         case CardOrder(card):
             from exports.card import draw_card  # noqa: PLC0415 -- a card must not wait for pandas
@@ -38,6 +38,10 @@ def carry_out(order: Order) -> bytes | Report:
             return asyncio.run(_quality(order))
         case PosterOrder():
             return asyncio.run(_posters(order))
+        case BackupOrder():
+            from bot.storage.rotation import back_up_into  # noqa: PLC0415
+
+            return os.fsencode(back_up_into(order.folder, order.database, order.at, order.keep))
 
 
 async def _posters(order: PosterOrder) -> bytes:

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import pickle
+import re
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping
 
 from bot.ledger.worker import HEADER, as_message
-from bot.reporting.orders import CardOrder, Failure, Order, PosterOrder, QualityOrder, Report, ReportOrder
+from bot.reporting.orders import BackupOrder, CardOrder, Failure, Order, PosterOrder, QualityOrder, Report, ReportOrder
 
 _JOBS = 60  # Typst's cache grows with every document. After this many a new child begins small again
 _IDLE_SECONDS = 15.0
 _LONGEST_SECONDS = 300.0
+_SECRET_NAME = re.compile(r"^SKM_|TOKEN|SECRET|PASSW|CREDENTIAL|API_?KEY")
+
+
+def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a child: what it can do without stays here, such as tokens and secrets of any program.
+
+    >>> without_secrets({"PATH": "/bin", "SKM_SECRET_FILE": "a", "GH_TOKEN": "b", "PGPASSWORD": "c", "LANG": "id_ID"})
+    {'PATH': '/bin', 'LANG': 'id_ID'}
+    """
+    return {name: value for name, value in environ.items() if not _SECRET_NAME.search(name.upper())}
 
 
 class WorkshopError(Exception):
@@ -25,9 +38,13 @@ class WorkshopError(Exception):
 
 
 class Workshop:
-    """Starts a child when there is an order and lets it go when there has been none for `idle` seconds."""
+    """Starts a child when there is an order and lets it go when there has been none for `idle` seconds.
 
-    def __init__(self, idle: float = _IDLE_SECONDS) -> None:
+    An order that takes longer than `longest` seconds is given up.
+    """
+
+    def __init__(self, idle: float = _IDLE_SECONDS, longest: float = _LONGEST_SECONDS) -> None:
+        self._longest = longest
         self._lock = asyncio.Lock()
         self._child: Process | None = None
         self._done = 0
@@ -42,6 +59,10 @@ class Workshop:
     async def posters(self, order: PosterOrder) -> bytes:
         """The PDF. Raises WorkshopError."""
         return await self._bytes(order)
+
+    async def back_up(self, order: BackupOrder) -> str:
+        """The path of the copy. Raises WorkshopError."""
+        return os.fsdecode(await self._bytes(order))
 
     async def report(self, order: ReportOrder | QualityOrder) -> Report:
         """The report. Raises WorkshopError."""
@@ -67,7 +88,7 @@ class Workshop:
             if self._idle is not None:
                 self._idle.cancel()
             try:
-                answer = await asyncio.wait_for(self._exchange(order), _LONGEST_SECONDS)
+                answer = await asyncio.wait_for(self._exchange(order), self._longest)
             except (TimeoutError, OSError, asyncio.IncompleteReadError, pickle.UnpicklingError) as error:
                 await self._let_go(kill=True)
                 raise WorkshopError(type(error).__name__, "the child process did not answer") from error
@@ -86,7 +107,9 @@ class Workshop:
     async def _exchange(self, order: Order) -> object:
         if self._child is None or self._child.returncode is not None:
             arguments = (sys.executable, "-m", "bot.ledger.worker")
-            self._child = await asyncio.create_subprocess_exec(*arguments, stdin=PIPE, stdout=PIPE)
+            self._child = await asyncio.create_subprocess_exec(
+                *arguments, stdin=PIPE, stdout=PIPE, env=without_secrets(os.environ)
+            )
             self._done = 0
         child = self._child
         assert child.stdin is not None and child.stdout is not None  # noqa: S101 -- both are pipes

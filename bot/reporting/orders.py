@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from bot.config import Config
@@ -90,7 +91,17 @@ class PosterOrder:
     unit: str
 
 
-Order = CardOrder | ReportOrder | QualityOrder | PosterOrder
+@dataclass(frozen=True)
+class BackupOrder:
+    """Back the database up into a folder, where the newest `keep` stay. Answered with the copy's path as bytes."""
+
+    database: Path
+    folder: Path
+    at: datetime
+    keep: int
+
+
+Order = CardOrder | ReportOrder | QualityOrder | PosterOrder | BackupOrder
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,13 @@
 
 from bot.storage.audit import Author
 from bot.storage.errors import (
+    BackupFault,
     BatchUnderWay,
+    InUse,
     MigrationFault,
+    Outdated,
     PublicationsMoved,
+    Replaced,
     StaleDraft,
     StoreDamaged,
     StoreError,
@@ -20,12 +24,16 @@ from bot.storage.windows import Window
 
 __all__ = [
     "Author",
+    "BackupFault",
     "BatchUnderWay",
     "Delivery",
     "Ending",
     "Finished",
+    "InUse",
     "MigrationFault",
+    "Outdated",
     "PublicationsMoved",
+    "Replaced",
     "Response",
     "SavedDraft",
     "Service",

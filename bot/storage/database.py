@@ -7,6 +7,7 @@ once share one disk flush. Each piece runs in a savepoint, so a refused one take
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -16,7 +17,8 @@ from typing import Any, Generic, TypeVar
 
 import aiosqlite
 
-from bot.storage.errors import StoreDamaged, StoreError, StoreUnavailable
+from bot.storage.errors import Replaced, StoreDamaged, StoreError, StoreUnavailable
+from bot.storage.trouble import told
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -40,8 +42,9 @@ class _Connection(aiosqlite.Connection):
 class _Lane(Generic[T]):
     """Pieces of work for one connection, taken in order, all that wait at a time."""
 
-    def __init__(self, connection: _Connection, batch: Callable[..., list[Any]]) -> None:
+    def __init__(self, connection: _Connection, batch: Callable[..., list[Any]], path: Path) -> None:
         self._connection = connection
+        self._path = path
         self._batch = batch
         self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
@@ -59,7 +62,7 @@ class _Lane(Generic[T]):
             try:
                 results = await self._connection.run(partial(self._batch, works=[work for work, _ in taken]))
             except _UNAVAILABLE as error:
-                results = [StoreUnavailable(str(error))] * len(taken)
+                results = [StoreUnavailable(told(error, self._path))] * len(taken)
             except Exception as error:  # whatever it is belongs to those who wait, or they wait for ever
                 results = [error] * len(taken)
             for (_, future), result in zip(taken, results, strict=True):
@@ -83,8 +86,12 @@ class Database:
         self.path = path
         self._reader: _Lane[Any]
         self._writer: _Lane[Any]
+        self._place: Place = None
+        self._log_place: Place = None
 
     async def open(self) -> None:
+        """Open the file that is there. Raises StoreUnavailable, and Replaced where it changes meanwhile."""
+        self._place = _place_of(self.path)
         writer = _Connection(partial(connect, self.path), iter_chunk_size=64)
         reader = _Connection(partial(connect, self.path), iter_chunk_size=64)
         try:
@@ -92,8 +99,41 @@ class Database:
             await reader
         except _UNAVAILABLE as error:
             await asyncio.gather(writer.close(), reader.close())
-            raise StoreUnavailable(f"{self.path}: {error}") from error
-        self._writer, self._reader = _Lane(writer, _write_together), _Lane(reader, _read_together)
+            raise StoreUnavailable(told(error, self.path)) from error
+        self._writer = _Lane(writer, partial(_write_together, path=self.path), self.path)
+        self._reader = _Lane(reader, partial(_read_together, path=self.path), self.path)
+        self._log_place = _place_of(self._log)
+        try:
+            self.check_place()
+        except Replaced:
+            await self.close()
+            raise
+
+    def check_place(self) -> None:
+        """Compare the files at their paths with those that are open. Raises Replaced where one is another, or gone.
+
+        The write-ahead log is looked at too: as long as it is open, SQLite neither deletes it nor makes another.
+        """
+        for path, place in ((self.path, self._place), (self._log, self._log_place)):
+            found = _place_of(path)
+            if place is not None and found != place:
+                what = "no file" if found is None else "another file"
+                raise Replaced(f"{path}: found {what}, expected the one that is open")
+
+    @property
+    def _log(self) -> Path:
+        return self.path.with_name(f"{self.path.name}-wal")
+
+    async def copy_into(self, target: Path) -> None:
+        """Write all that is committed to a new file, readable by its owner alone. Raises OSError, StoreUnavailable."""
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        await self.read(lambda db: db.execute("VACUUM INTO ?", (str(target),)))
+
+    def drop_log(self) -> None:
+        """Delete the log of a file that is no longer at the path, lest SQLite mix it into the one that is there now."""
+        if _place_of(self.path) != self._place and _place_of(self._log) == self._log_place:
+            for end in ("-wal", "-shm"):
+                self.path.with_name(f"{self.path.name}{end}").unlink(missing_ok=True)
 
     async def close(self) -> None:
         await self._writer.close()
@@ -108,6 +148,17 @@ class Database:
         """Run `work` in a transaction and return when it is durable. Raises StoreUnavailable, or what `work` raised."""
         result: T = await self._writer.run(work)
         return result
+
+
+Place = tuple[int, int] | None  # device and inode
+
+
+def _place_of(path: Path) -> Place:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 _PRAGMAS = (
@@ -142,14 +193,14 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def _read_together(connection: sqlite3.Connection, works: list[Work[Any]]) -> list[Any]:
-    return [_attempt(connection, work) for work in works]
+def _read_together(connection: sqlite3.Connection, works: list[Work[Any]], path: Path) -> list[Any]:
+    return [_attempt(connection, work, path) for work in works]
 
 
-def _write_together(connection: sqlite3.Connection, works: list[Work[Any]]) -> list[Any]:
+def _write_together(connection: sqlite3.Connection, works: list[Work[Any]], path: Path) -> list[Any]:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        results = [_in_savepoint(connection, work) for work in works]
+        results = [_in_savepoint(connection, work, path) for work in works]
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -158,16 +209,18 @@ def _write_together(connection: sqlite3.Connection, works: list[Work[Any]]) -> l
     return results
 
 
-def _in_savepoint(connection: sqlite3.Connection, work: Work[Any]) -> Any:
+def _in_savepoint(connection: sqlite3.Connection, work: Work[Any], path: Path) -> Any:
     connection.execute("SAVEPOINT piece")
-    result = _attempt(connection, work)
+    result = _attempt(connection, work, path)
     if isinstance(result, Exception):
+        if not connection.in_transaction:  # a full disk ends it, and with it everybody's piece
+            raise result
         connection.execute("ROLLBACK TO piece")
     connection.execute("RELEASE piece")
     return result
 
 
-def _attempt(connection: sqlite3.Connection, work: Work[Any]) -> Any:
+def _attempt(connection: sqlite3.Connection, work: Work[Any], path: Path) -> Any:
     try:
         return work(connection)
     except (sqlite3.IntegrityError, StoreError) as error:
@@ -176,6 +229,7 @@ def _attempt(connection: sqlite3.Connection, work: Work[Any]) -> Any:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # without its details
         if code in _OUR_FAULT:
             return error
-        return StoreDamaged(str(error)) if code in _DAMAGE else StoreUnavailable(str(error))
+        said = told(error, path)
+        return StoreDamaged(said) if code in _DAMAGE else StoreUnavailable(said)
     except Exception as error:  # a fault in one piece of work is its caller's, not its neighbours'
         return error

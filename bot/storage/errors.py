@@ -9,7 +9,11 @@ StoreError
 ├── WindowFaults       a survey window that cannot be: every fault listed, nothing changed
 ├── PublicationsMoved  something was published since the ledger was read: nothing was published, try again
 ├── BatchUnderWay      paper forms of another import are being stored or taken back: nothing changed, try again
+├── InUse              another program has the file open: stop it first
+├── Replaced           another file stands where the open one did: what is written is lost to whoever opens it next
+├── BackupFault        a copy that cannot be relied upon: nothing was put in place
 └── MigrationFault     the file is newer than the program, or not ours
+    └── Outdated       the file is older than the program: `skm migrate` brings it up to date
 """
 
 from __future__ import annotations
@@ -55,3 +59,19 @@ class BatchUnderWay(StoreError):
 
 class MigrationFault(StoreError):
     """The database cannot be brought up to date."""
+
+
+class Outdated(MigrationFault):
+    """The database is older than the program, and only `skm run` and `skm migrate` may change that."""
+
+
+class InUse(StoreError):
+    """Another program has the database open."""
+
+
+class Replaced(StoreError):
+    """The file that is open is no longer the one at its path."""
+
+
+class BackupFault(StoreError):
+    """A copy that does not pass its checks, or a place where none can be put."""

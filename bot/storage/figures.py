@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import TypeVar
 
 from bot.storage.database import Database
@@ -155,29 +156,30 @@ class Figures:
 
     async def discrepancies(self) -> tuple[int, list[Discrepancy]]:
         """Recount every tally from the answers: (tallies compared, those that differ). One snapshot."""
-        return await self._database.read(_compare)
+        return await self._database.read(recount)
 
     async def integrity(self) -> list[str]:
         """Run SQLite's own check of the file and its foreign keys. Returns an empty list when all is well."""
 
-        def work(db: sqlite3.Connection) -> list[str]:
-            faults = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
-            return faults + [
-                f"row of {row[0]} refers to a missing {row[2]}" for row in db.execute("PRAGMA foreign_key_check")
-            ]
+        return await self._database.read(faults_of)
 
-        return await self._database.read(work)
+
+def faults_of(db: sqlite3.Connection) -> list[str]:
+    """What SQLite's own check finds wrong with the file and its foreign keys."""
+    faults = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    return faults + [f"row of {row[0]} refers to a missing {row[2]}" for row in db.execute("PRAGMA foreign_key_check")]
 
 
 def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def _compare(db: sqlite3.Connection) -> tuple[int, list[Discrepancy]]:
+def recount(db: sqlite3.Connection) -> tuple[int, list[Discrepancy]]:
+    """Recount every tally from the answers: (tallies compared, those that differ). One snapshot."""
     db.execute("BEGIN")
     try:
         stored = {tuple(row)[:6]: Tally.from_cells(json.loads(row["cells"])) for row in db.execute(_TALLY_COLUMNS)}
-        counted = _recount(db.execute(_RECOUNT))
+        counted = _counted(db.execute(_RECOUNT))
     finally:
         db.execute("ROLLBACK")
     keys = sorted(stored.keys() | counted.keys())
@@ -185,12 +187,17 @@ def _compare(db: sqlite3.Connection) -> tuple[int, list[Discrepancy]]:
     return len(keys), found
 
 
-def _recount(rows: Iterable[sqlite3.Row]) -> Mapping[tuple[str, ...], Tally]:
-    counted: dict[tuple[str, ...], Tally] = {}
+def _counted(rows: Iterable[sqlite3.Row]) -> Mapping[tuple[str, ...], Tally]:
+    """The tallies that these answers make. Equal answers are read and counted together, since a city has many."""
+    found: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for row in rows:
-        instrument = load_instrument(row["instrument"])
-        answers = json.loads(row["answers"])
-        one = Tally.of([answers.get(key) for key in instrument.keys], units=instrument.units)
-        key = tuple(row)[:6]
-        counted[key] = counted[key] + one if key in counted else one
-    return counted
+        found[tuple(row)[:6]][row["answers"]] += 1
+    return {key: _tally_of(key[2], texts) for key, texts in found.items()}
+
+
+def _tally_of(id_: str, texts: Mapping[str, int]) -> Tally:
+    """One tally of answers as JSON, with how often each was given."""
+    instrument = load_instrument(id_)
+    given = ((json.loads(text), times) for text, times in texts.items())
+    rows = (repeat(tuple(answers.get(key) for key in instrument.keys), times) for answers, times in given)
+    return Tally.of_rows(chain.from_iterable(rows), len(instrument.keys), units=instrument.units)

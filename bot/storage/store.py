@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from bot.storage.actions import Actions
 from bot.storage.audit import Audit
+from bot.storage.copies import copied, keep_newest, put, stamped
 from bot.storage.database import Database, connect
 from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
-from bot.storage.errors import StoreUnavailable
+from bot.storage.errors import MigrationFault, Outdated, StoreError, StoreUnavailable
 from bot.storage.evidence import Evidence
 from bot.storage.figures import Figures
 from bot.storage.jobs import Jobs
-from bot.storage.migrations import migrate, pending, shipped
+from bot.storage.locks import alone_with
+from bot.storage.migrations import is_empty, level_of, migrate, newest, pending, shipped
 from bot.storage.officers import Officers
 from bot.storage.paper import Batches
 from bot.storage.people import People
@@ -26,15 +31,18 @@ from bot.storage.questions import Questions
 from bot.storage.responses import Responses
 from bot.storage.set_aside import SetAside
 from bot.storage.submissions import Submissions
+from bot.storage.trouble import told
 from bot.storage.unit_search import UnitSearch
 from bot.storage.units import Units
 from bot.storage.uploads import Uploads
 from bot.storage.window_drafts import WindowDrafts
 from bot.storage.windows import Windows
 
+_KEPT_BEFORE = 3  # copies made before migrations
+
 
 class Store:
-    """Use as `async with Store(path) as store`. Entering brings the file up to date."""
+    """Use as `async with Store(path) as store`. Entering makes a new file, and raises Outdated for an older one."""
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
@@ -60,7 +68,7 @@ class Store:
         self.jobs = Jobs(self._database)
 
     async def __aenter__(self) -> Self:
-        migrate_file(self._database.path)
+        prepare_file(self._database.path)
         await self._database.open()
         return self
 
@@ -69,37 +77,90 @@ class Store:
     ) -> None:
         await self._database.close()
 
+    def check_place(self) -> None:
+        """Raises Replaced where another file, or none, stands where the open one did."""
+        self._database.check_place()
 
-def migrate_file(path: Path) -> list[str]:
-    """Bring the file up to date, making it where there is none. Raises StoreUnavailable and MigrationFault."""
-    with suppress(OSError):  # what is wrong with the path is said when it is opened
-        path.touch(mode=0o600, exist_ok=False)  # residents' answers are for the program's own user
-    connection = _open(path)
-    try:
-        return migrate(connection)
-    except sqlite3.DatabaseError as error:
-        raise StoreUnavailable(f"{path}: {error}") from error
-    finally:
-        connection.close()
+    async def rescue(self, at: datetime) -> Path | None:
+        """Copy what is open to a file beside its old place, and take its log out of the way of what stands there now.
+
+        Returns the copy. Returns None where none can be made, and leaves the log.
+        """
+        target = stamped(self._database.path, "rescued", at)
+        try:
+            await self._database.copy_into(target)
+        except (StoreError, OSError):
+            return None
+        self._database.drop_log()
+        return target
+
+
+def migrate_file(path: Path, at: datetime | None = None) -> list[str]:
+    """Bring the file up to date, making it where there is none. Returns the names of the migrations applied.
+
+    A file with content is copied beside itself first, under a name with its level, and the newest three such copies
+    stay. Raises InUse where another program has it open, BackupFault where no copy can be made, StoreUnavailable and
+    MigrationFault. Each leaves the file as it was.
+    """
+    _make(path)
+    with _opened(path) as db:
+        outdated = bool(pending(db)) and not is_empty(db)
+        level = level_of(db)
+    if outdated:
+        with alone_with(path):
+            pass
+        _copy_before(path, level, at or datetime.now(UTC))
+    with _opened(path) as db:
+        return migrate(db)
+
+
+def prepare_file(path: Path) -> None:
+    """Make the file at the newest level where there is none. Raises Outdated for one that is older, as it is."""
+    _make(path)
+    with _opened(path) as db:
+        if not pending(db):
+            return
+        if not is_empty(db):
+            raise Outdated(
+                f"{path}: database is at level {level_of(db)}, this program needs {newest()}: "
+                "stop the bot and run skm migrate"
+            )
+        migrate(db)
 
 
 def pending_in(path: Path) -> list[str]:
-    """Migrations that `migrate_file` would apply. Makes no file where there is none. Raises StoreUnavailable."""
+    """Migrations that `migrate_file` would apply. Makes no file where there is none.
+
+    Raises StoreUnavailable, and MigrationFault for a file of a newer program.
+    """
     if not path.exists():
         return [name for _, name, _ in shipped()]
-    connection = _open(path)
+    with _opened(path) as db:
+        return pending(db)
+
+
+def _copy_before(path: Path, level: int, at: datetime) -> None:
+    with copied(path, path, whole=True) as part:
+        put(part, stamped(path, f"level{level:04}", at))
+    keep_newest(path.parent, f"{escape(path.stem)}.level*{escape(path.suffix)}", _KEPT_BEFORE)
+
+
+def _make(path: Path) -> None:
+    with suppress(OSError):  # what is wrong with the path is said when it is opened
+        path.touch(mode=0o600, exist_ok=False)  # residents' answers are for the program's own user
+
+
+@contextmanager
+def _opened(path: Path) -> Generator[sqlite3.Connection, None, None]:
     try:
-        return pending(connection)
+        connection = connect(path)
+    except sqlite3.Error as error:
+        raise StoreUnavailable(told(error, path)) from error
+    try:
+        yield connection
     except sqlite3.DatabaseError as error:
-        raise StoreUnavailable(f"{path}: {error}") from error
+        raise StoreUnavailable(told(error, path)) from error
+    except MigrationFault as error:
+        raise type(error)(f"{path}: {error}" if not str(error).startswith(str(path)) else str(error)) from None
     finally:
         connection.close()
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    try:
-        return connect(path)
-    except sqlite3.Error as error:
-        raise StoreUnavailable(
-            f"{path}: found a file or folder that cannot be opened as a database ({error})"
-        ) from error

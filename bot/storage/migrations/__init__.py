@@ -1,4 +1,4 @@
-"""Numbered SQL files, each applied once, in one transaction with the record that it was."""
+"""Numbered SQL files, each applied once. All that a file lacks are applied in one transaction, with their record."""
 
 from __future__ import annotations
 
@@ -14,51 +14,75 @@ def shipped() -> list[tuple[int, str, str]]:
     return sorted((int(file.name[:4]), file.name, file.read_text(encoding="utf-8")) for file in files)
 
 
-def migrate(connection: sqlite3.Connection) -> list[str]:
-    """Apply what is missing. Returns the names of what was applied. Safe to run from two processes at once.
+def newest() -> int:
+    """The level that this program works on: the number of its last migration."""
+    return shipped()[-1][0]
 
-    Raises MigrationFault when the file was made by a newer program.
+
+def migrate(connection: sqlite3.Connection) -> list[str]:
+    """Apply what is missing, all of it or nothing. Returns the names of what was applied.
+
+    Safe to run from two processes at once. Raises MigrationFault when the file was made by a newer program.
     """
-    known = shipped()
-    applied: list[str] = []
-    while True:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            done = _read_done(connection)
-            if unknown := done - {number for number, _, _ in known}:
-                raise MigrationFault(
-                    f"found migration {max(unknown)}, expected at most {known[-1][0]}: "
-                    "this database belongs to a newer version of the program"
-                )
-            missing = next((row for row in known if row[0] not in done), None)
-            if missing is None:
-                connection.execute("COMMIT")
-                return applied
-            number, name, script = missing
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        _make_table(connection)
+        missing = _missing(connection)
+        for number, name, script in missing:
             for statement in _statements(script):
                 connection.execute(statement)
             connection.execute("INSERT INTO migrations (number, name) VALUES (?, ?)", (number, name))
-            connection.execute("COMMIT")
-            applied.append(name)
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return [name for _, name, _ in missing]
 
 
 def pending(connection: sqlite3.Connection) -> list[str]:
-    """List the names of migrations that this file has not seen yet. Changes nothing."""
-    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    done = {row[0] for row in connection.execute("SELECT number FROM migrations")} if "migrations" in tables else set()
-    return [name for number, name, _ in shipped() if number not in done]
+    """List the names of migrations that this file has not seen yet. Changes nothing.
+
+    Raises MigrationFault when the file was made by a newer program.
+    """
+    return [name for _, name, _ in _missing(connection)]
 
 
-def _read_done(connection: sqlite3.Connection) -> set[int]:
+def level_of(connection: sqlite3.Connection) -> int:
+    """The number of the last migration that the file has seen, 0 for none."""
+    return max(_done(connection), default=0)
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Whether the file holds no table, so that there is nothing to lose or to upgrade."""
+    return _tables(connection) <= {"migrations"} and not _done(connection)
+
+
+def _missing(connection: sqlite3.Connection) -> list[tuple[int, str, str]]:
+    known, done = shipped(), _done(connection)
+    if unknown := done - {number for number, _, _ in known}:
+        raise MigrationFault(
+            f"found migration {max(unknown)}, expected at most {known[-1][0]}: "
+            "this database belongs to a newer version of the program"
+        )
+    return [row for row in known if row[0] not in done]
+
+
+def _make_table(connection: sqlite3.Connection) -> None:
     connection.execute(
         "CREATE TABLE IF NOT EXISTS migrations"
         " (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP) STRICT"
     )
+
+
+def _done(connection: sqlite3.Connection) -> set[int]:
+    if "migrations" not in _tables(connection):
+        return set()
     return {row[0] for row in connection.execute("SELECT number FROM migrations")}
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
 def _statements(script: str) -> list[str]:

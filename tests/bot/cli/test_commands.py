@@ -243,12 +243,35 @@ def test_an_invitation_is_printed_once_and_stored_only_as_a_fingerprint(
     capsys: pytest.CaptureFixture[str], here: Path
 ) -> None:
     skm(capsys, "units", "import", "units.csv")
+    name_bot(here)
     code, out, _ = skm(capsys, "units", "head", "disduk")
     assert code == 0
-    invitation = re.fullmatch(r"https://t\.me/NAMA_BOT\?start=inv_([0-9A-Z]{20})\n", out)
+    invitation = re.fullmatch(r"https://t\.me/skm_contoh_bot\?start=inv_([0-9A-Z]{20})\n", out)
     assert invitation is not None
     assert invitation[1].encode() not in (here / "skm.db").read_bytes()
     assert skm(capsys, "units", "head", "NOBODY")[0] == 2
+
+
+def name_bot(here: Path) -> None:
+    """As the first `skm run` does, when Telegram has said who the bot is."""
+    with sqlite3.connect(here / "skm.db") as database:
+        database.execute("INSERT INTO facts VALUES ('username', 'skm_contoh_bot')")
+    database.close()
+
+
+@pytest.mark.parametrize("words", [("units", "head", "disduk"), ("people", "invite", "viewer", "semua")])
+def test_nobody_is_invited_to_a_bot_whose_name_is_not_known(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    """A made-up name in the link may be somebody else's bot, which then holds a code that opens ours."""
+    skm(capsys, "units", "import", "units.csv")
+    code, out, err = skm(capsys, *words)
+    assert (code, out) == (2, "")
+    assert "found no name of the bot" in err
+    assert skm(capsys, "people", "invitations") == (0, "", "")
+    code, out, err = skm(capsys, "units", "list")
+    assert "t.me" not in out
+    assert "name is not known yet" in err
 
 
 def test_check_changes_nothing_and_shows_no_secret(
@@ -258,7 +281,8 @@ def test_check_changes_nothing_and_shows_no_secret(
     monkeypatch.setenv("SKM_TELEGRAM_TOKEN", token)
     monkeypatch.setenv("SKM_SECRET", secret)
     code, out, err = skm(capsys, "check")
-    assert code == 0
+    assert code == 1
+    assert "SKM_TELEGRAM_TOKEN: found a placeholder" in err
     assert token not in out + err
     assert secret not in out + err
     assert not (here / "skm.db").exists()
@@ -318,6 +342,7 @@ def test_people_are_invited_listed_and_removed_and_invitations_revoked(
     capsys: pytest.CaptureFixture[str], here: Path
 ) -> None:
     skm(capsys, "units", "import", "units.csv")
+    name_bot(here)
     for words in (("officer", "disduk"), ("pemantau", "semua")):
         assert skm(capsys, "people", "invite", *words)[0] == 0
     code, out, _ = skm(capsys, "people", "invitations")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.folder import recover, write_folder, write_whole
+from bot.cli.folder import for_everybody, recover, write_folder, write_whole
 
 FILES = {"a": b"new", "b": b"new", "sub/c": b"new"}
 
@@ -78,3 +78,16 @@ def test_a_file_is_replaced_whole_and_keeps_its_other_names(tmp_path: Path) -> N
     assert ((tmp_path / "a").read_bytes(), (tmp_path / "b").read_bytes()) == (b"new", b"old")
     with pytest.raises(OSError, match="nowhere"):
         write_whole(tmp_path / "nowhere" / "a", b"")
+
+
+def test_what_is_for_everybody_can_be_read_by_a_web_server(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        with for_everybody():
+            write_folder(tmp_path / "site", FILES, set())
+        write_whole(tmp_path / "report", b"named people")
+    finally:
+        os.umask(before)
+    modes = {str(file.relative_to(tmp_path)): file.stat().st_mode & 0o777 for file in tmp_path.rglob("*")}
+    assert modes.pop("report") == 0o600
+    assert modes == {"site": 0o755, "site/sub": 0o755} | {f"site/{name}": 0o644 for name in FILES}

@@ -1,6 +1,9 @@
 """The child process that draws: let go when there is nothing to do, and waited for at the end."""
 
 import asyncio
+from pathlib import Path
+
+import pytest
 
 from bot.ledger.workshop import Workshop
 from bot.reporting.orders import CardOrder
@@ -27,3 +30,20 @@ async def test_the_next_order_starts_another_child() -> None:
         assert (await workshop.card(CARD))[:4] == b"\x89PNG"
         await asyncio.sleep(0.01)
     await workshop.close()
+
+
+def environment_of(process: int) -> bytes:
+    """As the system shows it to others of the same user."""
+    return Path(f"/proc/{process}/environ").read_bytes()
+
+
+async def test_the_child_has_no_secret_in_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SKM_TELEGRAM_TOKEN", "SKM_SECRET_FILE"):
+        monkeypatch.setenv(name, "rahasia-contoh")
+    workshop = Workshop()
+    await workshop.card(CARD)
+    assert workshop._child is not None
+    found = environment_of(workshop._child.pid)
+    await workshop.close()
+    assert b"PATH=" in found
+    assert b"rahasia-contoh" not in found

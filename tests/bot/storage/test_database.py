@@ -2,13 +2,16 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.storage import Store, StoreUnavailable
+from bot.storage import Replaced, Store, StoreUnavailable
 from bot.storage.database import Database, connect
+from tests.support.copies import held, lose
 
 
 @pytest.mark.parametrize(
@@ -119,6 +122,44 @@ async def test_a_broken_file_is_unavailable(path: Path) -> None:
     with path.open("r+b") as file:
         file.seek(size)
         file.write(b"\xff" * size * 3)
-    with pytest.raises(StoreUnavailable, match=r"skm\.db: database disk image is malformed"):
+    with pytest.raises(
+        StoreUnavailable, match=r"skm\.db: damaged, or no database \(database disk image is malformed\)"
+    ):
         async with Store(path):
             pass
+
+
+async def test_who_locks_the_file_is_said(store: Store, path: Path) -> None:
+    await _impatient(store)
+    with held(path, "BEGIN IMMEDIATE") as number, pytest.raises(StoreUnavailable) as refused:
+        await store.people.remember("a", "1")
+    assert f"skm.db: the file is locked by process {number} (" in str(refused.value)
+    await store.people.remember("a", "1")
+
+
+async def test_a_full_disk_and_a_read_only_file_are_said(store: Store) -> None:
+    """The database may not grow, as on a full disk, and then may not be written to."""
+    await store._database.write(lambda db: db.execute("INSERT INTO facts VALUES ('size', '')"))
+    for pragma, said in (("max_page_count = 1", "disk full"), ("query_only = ON", "read-only")):
+        await store._database._writer._connection.run(lambda db, pragma=pragma: db.execute(f"PRAGMA {pragma}"))
+        with pytest.raises(StoreUnavailable, match=rf"skm\.db: {said} \("):
+            await store.people.remember("a", "x" * 100_000)
+
+
+@pytest.mark.parametrize("end", ["", "-wal"])
+@pytest.mark.parametrize("fate", ["deleted", "replaced"])
+async def test_a_file_that_is_no_longer_the_one_that_is_open_is_noticed(
+    store: Store, path: Path, end: str, fate: str
+) -> None:
+    store.check_place()
+    await store.people.remember("a", "1")
+    lose(path.with_name(f"{path.name}{end}"), fate)
+    found = "another file" if fate == "replaced" else "no file"
+    with pytest.raises(Replaced, match=rf"skm\.db{end}: found {found}"):
+        store.check_place()
+    copy = await store.rescue(datetime(2026, 11, 18, 3, tzinfo=UTC))
+    assert copy is not None
+    assert copy.name == "skm.rescued-20261118T030000Z.db"
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(copy)) as db:
+        assert db.execute("SELECT value FROM facts WHERE name = 'a'").fetchall() == [("1",)]

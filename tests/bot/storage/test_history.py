@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import Store
+from bot.storage import Store, migrate_file
 from bot.storage.database import connect
 from bot.storage.migrations import shipped
 from scoring import Tally, load_instrument, parse_weight, score
@@ -208,6 +208,7 @@ async def test_every_earlier_version_comes_up_to_date_whole(tmp_path: Path, vers
             for unit in ("AA", "BB")
         }
 
+    migrate_file(path)
     async with Store(path) as store:
         compared, differ = await store.figures.discrepancies()
         assert differ == []

@@ -4,12 +4,14 @@ import ast
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.storage import MigrationFault, Store, StoreUnavailable, migrate_file, pending_in
-from bot.storage.migrations import shipped
+from bot.storage import BackupFault, InUse, MigrationFault, Outdated, Store, StoreUnavailable, migrate_file, pending_in
+from bot.storage.migrations import newest, shipped
+from tests.support.copies import figures, filled, held, older, overwrite
 
 
 def names() -> list[str]:
@@ -24,6 +26,11 @@ def ask(path: Path, statement: str) -> list[tuple[object, ...]]:
         return found
     finally:
         db.close()
+
+
+def level(path: Path) -> object:
+    ((number,),) = ask(path, "SELECT max(number) FROM migrations")
+    return number
 
 
 def test_numbered_without_gaps() -> None:
@@ -80,6 +87,53 @@ async def test_a_newer_file_is_refused(path: Path) -> None:
     with pytest.raises(MigrationFault, match=r"found migration 99, expected at most .* newer version"):
         async with Store(path):
             pass
+
+
+async def test_an_older_file_is_refused_by_all_but_those_that_migrate(path: Path) -> None:
+    older(filled(path))
+    before = level(path), figures(path)
+    said = rf"database is at level {newest() - 1}, this program needs {newest()}: stop the bot and run skm migrate"
+    with pytest.raises(Outdated, match=said):
+        async with Store(path):
+            pass
+    assert (level(path), figures(path)) == before, "the older program can go on with it"
+    migrate_file(path)
+    async with Store(path):
+        pass
+
+
+def test_a_copy_of_what_is_there_is_made_first_and_the_newest_three_stay(path: Path) -> None:
+    before = figures(filled(path))
+    for day in range(1, 6):
+        older(path)
+        assert migrate_file(path, datetime(2026, 11, day, tzinfo=UTC)) == names()[-1:]
+    copies = sorted(path.parent.glob("skm.level*"))
+    assert [one.name for one in copies] == [f"skm.level{newest() - 1:04}-2026110{day}T000000Z.db" for day in (3, 4, 5)]
+    for one in copies:
+        assert one.stat().st_mode & 0o777 == 0o600
+        assert figures(one) == before
+        assert level(one) == newest() - 1
+    assert figures(path) == before
+
+
+def test_a_new_file_and_one_that_is_up_to_date_leave_no_copy(path: Path) -> None:
+    for _ in range(2):
+        migrate_file(path)
+    assert [one.name for one in path.parent.iterdir()] == ["skm.db"]
+
+
+@pytest.mark.parametrize("fault", ["damaged", "in use"])
+def test_without_a_copy_nothing_is_migrated(path: Path, fault: str) -> None:
+    older(filled(path, 400))
+    if fault == "damaged":
+        overwrite(path, slice(-4096, None))
+        with pytest.raises(BackupFault):
+            migrate_file(path)
+    else:
+        with held(path), pytest.raises(InUse):
+            migrate_file(path)
+    assert level(path) == newest() - 1
+    assert [one.name for one in path.parent.iterdir()] == ["skm.db"]
 
 
 def test_a_half_applied_migration_leaves_nothing(path: Path) -> None:

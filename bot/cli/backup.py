@@ -1,0 +1,50 @@
+"""Going back: backup, restore."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.settings import config_of, require_database
+from bot.storage.copies import Examined
+
+
+def backup(
+    context: typer.Context, file: Annotated[Path, typer.Argument(help="Where to put it; an older backup is replaced.")]
+) -> None:
+    """Copy the database to a file, as of one moment, and check the copy. The bot may run."""
+    from bot.storage.copies import back_up  # noqa: PLC0415
+
+    path = config_of(context).database_path
+    require_database(path)
+    typer.echo(f"{file}: {_told(back_up(path, file))}")
+
+
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Put a backup in the place of the database, which is kept beside it. The bot must be stopped."""
+    from bot.storage.migrations import newest  # noqa: PLC0415
+    from bot.storage.restoring import check_restore  # noqa: PLC0415
+    from bot.storage.restoring import restore as put_back  # noqa: PLC0415
+
+    path = config_of(context).database_path
+    found = check_restore(file, path)
+    typer.echo(f"{file}: {_told(found)}")
+    if not yes:
+        typer.confirm(f"Put it in the place of {path}?", abort=True)
+    done = put_back(file, path, datetime.now(UTC))
+    if done.kept is not None:
+        typer.echo(f"the database until now is kept as {done.kept}")
+    typer.echo(f"{path}: restored")
+    if done.now.level < newest():
+        typer.echo(f"it is at level {done.now.level}, this program needs {newest()}: run skm migrate", err=True)
+
+
+def _told(found: Examined) -> str:
+    return f"whole, level {found.level}, {found.answers} answer(s), {found.tallies} tallies recounted"

@@ -1,0 +1,164 @@
+"""Copies of a database file: taken in one step beside whoever writes, checked, and put in place whole."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.storage.errors import BackupFault
+from bot.storage.figures import faults_of, recount
+from bot.storage.migrations import level_of, migrate, newest
+from bot.storage.trouble import told
+
+STAMP = "%Y%m%dT%H%M%SZ"
+_HEADER = b"SQLite format 3\x00"
+_SHOWN = 5  # faults of one file
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a sound copy holds: its schema level, its answers, and how many tallies the recount has borne out."""
+
+    level: int
+    answers: int
+    tallies: int
+
+
+def back_up(source: Path, target: Path) -> Examined:
+    """Put a checked copy of the database `source` at `target`, readable by its owner alone, or leave `target` as it is.
+
+    The bot may write meanwhile: the copy is of one moment. Raises BackupFault.
+    """
+    _refuse_place(source, target)
+    with copied(source, target) as part:
+        found = examine(part)
+        put(part, target)
+    return found
+
+
+def examine(path: Path) -> Examined:
+    """Check a file that nobody else uses: SQLite's own checks, its schema level, and the recount of `skm doctor`.
+
+    An older file is recounted in a copy that is brought up to date. Raises BackupFault with what is wrong.
+    """
+    try:
+        with closing(open_there(path)) as db:
+            faults = faults_of(db)
+            level = level_of(db)
+            if not faults and 0 < level < newest():
+                with copied(path, path) as part:
+                    return _recounted(part, level)
+        if faults:
+            raise _fault(path, faults)
+    except sqlite3.Error as error:
+        raise BackupFault(told(error, path)) from None
+    if not level:
+        raise BackupFault(f"{path}: found a database of another program, expected one of skm")
+    if level > newest():
+        raise BackupFault(f"{path}: found level {level}, expected at most {newest()}: it belongs to a newer version")
+    return _recounted(path, level)
+
+
+@contextmanager
+def copied(source: Path, target: Path, *, whole: bool = False) -> Generator[Path, None, None]:
+    """A copy of `source` beside `target`, taken in one step. It is gone at the end unless it was put in its place.
+
+    With `whole` the source is checked first, since a copy has its indexes made anew and so hides broken ones.
+
+    VACUUM INTO reads one committed state, however much is written meanwhile, and leaves out pages that were freed, so
+    that what was erased does not live on in copies. Raises BackupFault.
+    """
+    part = target.with_name(f".{target.name}.{os.getpid()}.part").absolute()
+    try:
+        part.unlink(missing_ok=True)  # of a program that was killed and had our number
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        try:
+            with closing(open_there(source)) as db:
+                if whole and (faults := faults_of(db)):
+                    raise _fault(source, faults)
+                db.execute("VACUUM INTO ?", (str(part),))
+        except sqlite3.Error as error:
+            full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+            raise BackupFault(told(error, target if full else source)) from None
+        yield part
+    finally:
+        for name in (part, *_companions(part)):
+            name.unlink(missing_ok=True)
+
+
+def put(part: Path, target: Path) -> None:
+    """Give a finished copy its name, on the disk before anybody relies on it."""
+    sync(part)
+    part.replace(target)
+    sync(target.parent)
+
+
+def sync(path: Path) -> None:
+    """Write a file, or the names in a folder, to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def open_there(path: Path) -> sqlite3.Connection:
+    """A connection to a file that exists, which leaves its journal mode as it is. Raises sqlite3.Error."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA busy_timeout = 5000")
+    return connection
+
+
+def keep_newest(folder: Path, pattern: str, keep: int) -> list[Path]:
+    """Delete all but the newest files of this pattern, whose names sort by their age. Returns what is gone."""
+    gone = sorted(folder.glob(pattern), reverse=True)[keep:]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return gone
+
+
+def stamped(path: Path, what: str, at: datetime) -> Path:
+    """Beside `path` and called after it, such as skm.replaced-20261118T030000Z.db."""
+    return path.with_name(f"{path.stem}.{what}-{at.strftime(STAMP)}{path.suffix}")
+
+
+def _recounted(path: Path, level: int) -> Examined:
+    with closing(open_there(path)) as db:
+        if level < newest():
+            migrate(db)
+        compared, differ = recount(db)
+        (answers,) = db.execute("SELECT count(*) FROM responses").fetchone()
+    if differ:
+        raise _fault(path, [str(one) for one in differ])
+    return Examined(level, answers, compared)
+
+
+def _fault(path: Path, faults: list[str]) -> BackupFault:
+    more = [f"  and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []
+    said = [f"{path}: {len(faults)} fault(s), expected none", *(f"  {one}" for one in faults[:_SHOWN]), *more]
+    return BackupFault("\n".join(said))
+
+
+def _refuse_place(source: Path, target: Path) -> None:
+    """A slip of the hand must not cost a file that is no copy."""
+    if not target.absolute().parent.is_dir():
+        raise BackupFault(f"{target}: found no folder of this name, expected one that exists")
+    if target.is_dir():
+        raise BackupFault(f"{target}: found a folder, expected the name of a file")
+    with suppress(FileNotFoundError):
+        if target.samefile(source):
+            raise BackupFault(f"{target}: found the database itself, expected another file")
+        with target.open("rb") as file:
+            if (head := file.read(len(_HEADER))) and head != _HEADER:
+                raise BackupFault(f"{target}: found a file that is no database, expected a new name or an older copy")
+
+
+def _companions(path: Path) -> list[Path]:
+    """What SQLite may keep beside a file."""
+    return [path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm", "-journal")]

@@ -1,0 +1,170 @@
+"""skm check: what is valid and yet cannot be meant, who can read the files, and what Telegram says."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from bot.sandbox import Sandbox
+from tests.support.commands import skm
+from tests.support.copies import filled, older, overwrite
+
+T = TypeVar("T")
+GOOD = '[agency]\nname = "Pemerintah Kota Sukamaju"\n[admins]\ntelegram_ids = [777000111]\n'
+TOKEN = "7912345678:AAF3k9-Zq0LmX7vT_b2NcR8sUwY4dE6hJ1g"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("SKM_TELEGRAM_TOKEN", "SKM_SECRET", "SKM_TELEGRAM_TOKEN_FILE", "SKM_SECRET_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    write(tmp_path / "config.toml", GOOD)
+    return tmp_path
+
+
+def write(path: Path, text: str, mode: int = 0o600) -> None:
+    path.write_text(text)
+    path.chmod(mode)
+
+
+def test_nothing_to_say_of_a_good_one(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    filled(here / "skm.db").chmod(0o600)
+    code, out, err = skm(capsys, "check")
+    assert (code, err) == (0, "")
+    assert f"{'database':20}{here / 'skm.db'}: up to date\n" in out
+    assert f"{'backup':20}none by itself\n" in out
+
+
+def test_every_fault_of_the_configuration_is_named_at_once(
+    capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKM_TELEGRAM_TOKEN", "123456789:the-token-of-BotFather")
+    webhook = '[telegram]\nmode = "webhook"\nwebhook_url = "http://skm.example.go.id/telegram"\n'
+    write(here / "config.toml", webhook + '[backup]\nfolder = "none/backups"\n')
+    code, out, err = skm(capsys, "check")
+    assert code == 1
+    assert out.startswith(f"{'config':20}valid\n")
+    assert [line.partition(": found")[0] for line in err.splitlines()] == [
+        "agency.name",
+        "admins.telegram_ids",
+        "telegram.webhook_url",
+        "SKM_TELEGRAM_TOKEN",
+        "backup.folder",
+    ]
+    assert "the-token-of-BotFather" not in out + err
+
+
+def test_files_that_others_can_read_are_named(
+    capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(here / "skm.db").chmod(0o640)
+    write(here / "config.toml", GOOD, 0o644)
+    write(here / "secret.txt", "a-long-random-text-for-tests", 0o604)
+    monkeypatch.setenv("SKM_SECRET_FILE", str(here / "secret.txt"))
+    code, _, err = skm(capsys, "check")
+    assert code == 1
+    assert err == "".join(
+        f"{name}: found mode {mode}, expected 0600, for its owner alone: chmod 600 {name}\n"
+        for name, mode in (("config.toml", "0644"), (here / "skm.db", "0640"), (here / "secret.txt", "0604"))
+    )
+
+
+@pytest.mark.parametrize("state", ["older", "newer", "damaged", "letter"])
+def test_the_state_of_the_database(capsys: pytest.CaptureFixture[str], here: Path, state: str) -> None:
+    path = filled(here / "skm.db", 400)
+    path.chmod(0o600)
+    match state:
+        case "older":
+            older(path)
+        case "newer":
+            with sqlite3.connect(path) as db:
+                db.execute("INSERT INTO migrations (number, name) VALUES (99, '0099_later.sql')")
+            db.close()
+        case "damaged":
+            overwrite(path, slice(-40960, None))
+        case "letter":
+            path.write_text("Yang terhormat " * 1000)
+    before = path.read_bytes()
+    code, out, err = skm(capsys, "check")
+    told, said, expected = {
+        "older": ("1 migration(s) to apply", "", 0),
+        "newer": ("cannot be used", "belongs to a newer version", 1),
+        "damaged": ("damaged", f"{path}: damaged (", 1),
+        "letter": ("cannot be used", f"{path}: damaged, or no database", 1),
+    }[state]
+    assert code == expected
+    assert f"{path}: {told}" in out
+    assert said in err
+    assert path.read_bytes() == before
+    assert sorted(file.name for file in here.iterdir()) == ["config.toml", "skm.db"]
+
+
+@contextmanager
+def telegram() -> Generator[Sandbox, None, None]:
+    """A local Telegram in a thread of its own: the command brings a loop of its own."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    @asynccontextmanager
+    async def one() -> AsyncIterator[Sandbox]:
+        async with Sandbox(token=TOKEN) as tg:
+            yield tg
+
+    def there(act: Callable[[], Awaitable[T]]) -> T:
+        async def run() -> T:
+            return await act()
+
+        return asyncio.run_coroutine_threadsafe(run(), loop).result(20)
+
+    sandbox = one()
+    try:
+        tg = there(sandbox.__aenter__)
+        yield tg
+        there(lambda: sandbox.__aexit__(None, None, None))
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def test_online_compares_with_what_telegram_knows(
+    capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = filled(here / "skm.db")
+    path.chmod(0o600)
+    assert "found no SKM_TELEGRAM_TOKEN" in skm(capsys, "check", "--online")[2]
+    monkeypatch.setenv("SKM_TELEGRAM_TOKEN", TOKEN)
+    with telegram() as tg:
+        write(here / "config.toml", f'{GOOD}[telegram]\nbase_url = "{tg.url}"\n')
+        code, out, err = skm(capsys, "check", "--online")
+        assert (code, err) == (0, "")
+        (line,) = [line for line in out.splitlines() if line.startswith("online")]
+        assert line.endswith(", 0 update(s) waiting")
+        name = line.split()[1].strip("@,")
+
+        remember(path, "bot_lain")
+        webhook = 'mode = "webhook"\nwebhook_url = "https://skm.example.go.id/telegram"\n'
+        write(here / "config.toml", f'{GOOD}[telegram]\nbase_url = "{tg.url}"\n{webhook}')
+        code, _, err = skm(capsys, "check", "--online")
+        assert code == 1
+        assert f"found the token of @{name}, expected that of @bot_lain" in err
+        assert 'webhook: found "" at Telegram, expected "https://skm.example.go.id/telegram"' in err
+
+        monkeypatch.setenv("SKM_TELEGRAM_TOKEN", TOKEN[:-1] + "h")
+        code, _, err = skm(capsys, "check", "--online")
+        assert code == 2
+        assert "a token that Telegram refuses" in err
+        assert TOKEN[:-1] not in err
+
+
+def remember(path: Path, username: str) -> None:
+    with sqlite3.connect(path) as db:
+        db.execute("INSERT INTO facts VALUES ('username', ?)", (username,))
+    db.close()

@@ -1,0 +1,127 @@
+"""Going back: a drill from backup to damage to the same figures again, and every reason to refuse."""
+
+import shutil
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.storage import BackupFault, InUse, Store, StoreUnavailable
+from bot.storage.copies import back_up
+from bot.storage.database import connect
+from bot.storage.migrations import newest
+from bot.storage.restoring import check_restore, restore
+from tests.support.copies import add, figures, filled, held, insert, older, overwrite
+
+NOW = datetime(2026, 11, 18, 3, tzinfo=UTC)
+KEPT = "skm.replaced-20261118T030000Z.db"
+
+
+async def test_the_drill(path: Path, tmp_path: Path) -> None:
+    """Back up while somebody writes, lose the database, go back: every figure is that of the backup's moment."""
+    backup, before = tmp_path / "backup.db", figures(filled(path, 40))
+    with closing(connect(path)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        insert(writer, 7, "BB")
+        back_up(path, backup)
+        writer.execute("COMMIT")
+    add(path, 5)
+    overwrite(path)
+    with pytest.raises(StoreUnavailable, match=r"skm\.db: damaged"):
+        async with Store(path) as store:
+            await store.figures.discrepancies()
+
+    done = restore(backup, path, NOW)
+    assert figures(path) == before
+    assert done.now.answers == 40
+    assert done.kept == tmp_path / KEPT
+    async with Store(path) as store:
+        assert await store.figures.integrity() == []
+        assert (await store.figures.discrepancies())[1] == []
+
+
+def test_the_replaced_file_is_kept_as_it_was_and_the_new_one_is_its_owners(path: Path, tmp_path: Path) -> None:
+    back_up(filled(path), tmp_path / "backup.db")
+    overwrite(path)
+    damaged = path.read_bytes()
+    restore(tmp_path / "backup.db", path, NOW)
+    assert path.with_name(KEPT).read_bytes() == damaged
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_log_of_the_replaced_file_goes_along_with_it(path: Path, tmp_path: Path) -> None:
+    """A killed bot leaves a log with answers that a new file must not take up."""
+    backup, before = tmp_path / "backup.db", figures(filled(path))
+    back_up(path, backup)
+    killed = tmp_path / "killed" / "skm.db"
+    killed.parent.mkdir()
+    with closing(connect(path)) as db:
+        db.execute("BEGIN")
+        insert(db, 3)
+        db.execute("COMMIT")
+        for end in ("", "-wal", "-shm"):
+            shutil.copy(path.with_name(f"skm.db{end}"), killed.parent)
+    restore(backup, killed, NOW)
+    assert sorted(file.name for file in killed.parent.iterdir()) == ["skm.db", KEPT, f"{KEPT}-wal"]
+    assert figures(killed) == before
+    assert figures(killed.with_name(KEPT)) == figures(path), "with the answers of its log"
+
+
+def test_a_database_in_use_is_not_replaced(path: Path, tmp_path: Path) -> None:
+    back_up(filled(path), tmp_path / "backup.db")
+    place = path.stat().st_ino
+    with held(path) as number:
+        for act in (
+            lambda: check_restore(tmp_path / "backup.db", path),
+            lambda: restore(tmp_path / "backup.db", path, NOW),
+        ):
+            with pytest.raises(InUse, match=rf"in use by process {number}, expected that the bot is stopped"):
+                act()
+    assert path.stat().st_ino == place
+    restore(tmp_path / "backup.db", path, NOW)
+
+
+@pytest.mark.parametrize("kind", ["damaged", "newer", "letter", "tampered", "missing", "itself"])
+def test_a_backup_that_cannot_be_relied_upon_changes_nothing(path: Path, tmp_path: Path, kind: str) -> None:
+    backup = filled(tmp_path / "backup.db")
+    before = figures(filled(path, 3))
+    match kind:
+        case "damaged":
+            overwrite(backup)
+        case "letter":
+            backup.write_text("Yang terhormat " * 1000)
+        case "missing":
+            backup.unlink()
+        case "itself":
+            backup.unlink()
+            backup.symlink_to(path)
+        case _:
+            with closing(connect(backup)) as db:
+                newer = "INSERT INTO migrations (number, name) VALUES (99, '0099_later.sql')"
+                db.execute(newer if kind == "newer" else "UPDATE answers SET score = 5 - score WHERE element = 'waktu'")
+    names = sorted(file.name for file in tmp_path.iterdir())
+    said = {
+        "newer": "found level 99",
+        "tampered": "1 fault",
+        "missing": "no such file",
+        "itself": "the database itself",
+    }
+    with pytest.raises(BackupFault, match=rf"backup\.db: .*{said.get(kind, 'damaged')}"):
+        restore(backup, path, NOW)
+    assert figures(path) == before
+    assert sorted(file.name for file in tmp_path.iterdir()) == names
+
+
+def test_a_database_that_is_gone_is_made_again(path: Path, tmp_path: Path) -> None:
+    before = figures(filled(tmp_path / "backup.db"))
+    assert restore(tmp_path / "backup.db", path, NOW).kept is None
+    assert figures(path) == before
+
+
+def test_an_older_backup_is_put_back_as_it_was(path: Path, tmp_path: Path) -> None:
+    """The program that goes with it has to be able to use it."""
+    backup = older(filled(tmp_path / "backup.db"))
+    assert restore(backup, path, NOW).now.level == newest() - 1
+    with closing(connect(path)) as db:
+        assert db.execute("SELECT max(number) FROM migrations").fetchone()[0] == newest() - 1

@@ -1,0 +1,46 @@
+"""A database that is moved, replaced or deleted under the running bot stops it, and no answer is lost."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.app import App
+from bot.storage import Replaced
+from tests.support.copies import figures, filled, lose, older
+from tests.support.near import Near
+from tests.support.running import UNITS, Bot, at_once, config_of, plenty, wednesday
+from tests.support.templates import new_database
+
+
+@pytest.mark.parametrize("fate", ["deleted", "replaced"])
+async def test_the_bot_stops_at_the_next_tick_and_keeps_what_it_has(path: Path, fate: str) -> None:
+    async with Near() as tg:
+        new_database(path, UNITS)
+        clock = wednesday()
+        app = App(config_of(tg, path), clock, at_once(), plenty())
+        with pytest.raises(Replaced) as stopped:
+            async with app:
+                serving = asyncio.create_task(app.serve())
+                bot = Bot(app, tg, clock, path)
+                siti = await bot.person()
+                await bot.complete(siti, "DISDUK")
+                lose(path, fate)
+                await bot.complete(await bot.person("Budi Contoh"), "DISDUK")
+                await app._tick(None)  # type: ignore[arg-type]  # the context is not looked at
+                await serving
+    assert not list(path.parent.glob("skm.db-*")), "the next start must not mix an old log into a new file"
+    rescued = path.with_name("skm.rescued-20261118T030000Z.db")
+    assert "The bot has stopped" in str(stopped.value)
+    assert str(rescued) in str(stopped.value)
+    with closing(sqlite3.connect(rescued)) as db:
+        assert db.execute("SELECT count(*) FROM responses").fetchone() == (2,)
+
+
+async def test_an_older_database_is_brought_up_to_date_by_the_bot(path: Path) -> None:
+    before = figures(older(filled(path)))
+    async with Near() as tg, App(config_of(tg, path), wednesday(), at_once(), plenty()):
+        assert figures(path) == before
+    assert len(list(path.parent.glob("skm.level*.db"))) == 1
