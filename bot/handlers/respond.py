@@ -38,7 +38,10 @@ class Respond:
             self._say_gone(query, chat, message)
             return
         if isinstance(survey, Underway):
-            await self._show(user, chat, message, await self._desk.survey.move(survey, tap, user.id, tapped=message))
+            outcome = await self._desk.survey.move(survey, tap, user.id, tapped=message)
+            self._desk.vitals.taps += 1
+            self._desk.vitals.surveys += isinstance(outcome, Finished)
+            await self._show(user, chat, message, outcome)
         else:
             await self._show(user, chat, message, survey)
         self._desk.outbox.aside(lambda: answer(query))
