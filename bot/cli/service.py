@@ -82,7 +82,7 @@ def migrate(context: typer.Context) -> None:
 def doctor(context: typer.Context) -> None:
     """Recount every tally from the answers and check the file. Exit 1 when something does not agree.
 
-    Shows when each job of the bot last began, succeeded and failed.
+    Shows when each job of the bot last began, succeeded and failed, what is owed and overdue, and the free disk.
     """
     faults = asyncio.run(_examine(config_of(context)))
     if faults:

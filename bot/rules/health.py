@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Code = Literal["database", "telegram", "updates", "jobs", "deliveries", "disk"]
+Code = Literal["database", "telegram", "updates", "schedule", "jobs", "deliveries", "disk"]
 
 UNHEARD_SECONDS = 90  # a poll is held back 25 seconds: two in a row have failed
 AWAY_SECONDS = 60  # by webhook, calls of ours that nobody answers
 STUCK_SECONDS = 120  # an update that is neither committed nor set aside
 OVERDUE_SECONDS = 3600  # what is owed is sent within a minute, or put off to a later moment
+STILL_SECONDS = 300  # without a run of any job, of which some come every thirty seconds
 FAILURES = 3  # of a job, in a row
 LEAST_FREE = 0.05  # of the disk
 LONG_SECONDS = 60  # without a commit, after which people are told
 
-STOPPING: frozenset[Code] = frozenset({"database", "telegram", "updates"})  # nobody is served
-OURS: frozenset[Code] = frozenset({"database", "updates"})  # a new start of the program may mend it
+OURS: frozenset[Code] = frozenset({"database", "updates", "schedule"})  # a new start of the program may mend it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +46,9 @@ class Stock:
 class Facts:
     """What is known at one moment. Spans are seconds, `free` a share of the disk, None where not known.
 
-    `heard` is the age of the last poll or webhook delivery, `away` for how long Telegram does not answer, `refused` for
-    how long nothing can be committed, `waiting` how old the oldest uncommitted update is.
+    `still` is for how long no job has run, `heard` the age of the last poll or webhook delivery, `away` for how long
+    Telegram does not answer, `refused` for how long nothing can be committed, `waiting` how old the oldest uncommitted
+    update is.
     """
 
     mode: str
@@ -57,6 +58,7 @@ class Facts:
     away: float | None
     queue: int
     waiting: float | None
+    still: float
     lag: float
     free: float | None
     stock: Stock | None
@@ -73,8 +75,8 @@ class HealthFault:
 def find_faults(facts: Facts) -> list[HealthFault]:
     """Every reason why the bot cannot do its work, none where it can.
 
-    >>> fine = Facts(mode="polling", committed=1, refused=None, heard=9, away=None, queue=0, waiting=None, lag=0,
-    ...              free=0.5, stock=Stock(set_aside=2, newest=None, owed=1, overdue=0, oldest=None, jobs=()))
+    >>> fine = Facts(mode="polling", committed=1, refused=None, heard=9, away=None, queue=0, waiting=None, still=9,
+    ...              lag=0, free=0.5, stock=Stock(set_aside=2, newest=None, owed=1, overdue=0, oldest=None, jobs=()))
     >>> find_faults(fine)
     []
     """
@@ -88,6 +90,8 @@ def find_faults(facts: Facts) -> list[HealthFault]:
     if facts.waiting is not None and facts.waiting > STUCK_SECONDS:
         said = f"{facts.queue} not committed, the oldest for {facts.waiting:.0f} s"
         found.append(HealthFault("updates", said))
+    if facts.still > STILL_SECONDS:
+        found.append(HealthFault("schedule", f"no job has run for {facts.still:.0f} s"))
     if facts.free is not None and facts.free < LEAST_FREE:
         found.append(HealthFault("disk", f"{facts.free:.1%} free, expected at least {LEAST_FREE:.0%}"))
     return found + (_faults_of_stock(facts.stock) if facts.stock is not None else [])

@@ -58,6 +58,7 @@ class Vitals:
         self.deliveries = Counter[str]()  # by what came of an attempt
         self.runs, self.failures = Counter[str](), Counter[str]()  # of jobs, by name
         self.seconds = dict[str, float]()
+        self.ran = self.started  # when a run of a job last ended
         self.closed = Counter[str]()  # connections that were ended from our side, by reason
         self._under_way = dict[int, float]()
         self._numbers = count()
@@ -105,6 +106,7 @@ class Vitals:
     def run(self, job: str, seconds: float, *, failed: bool) -> None:
         """Count one run of a job."""
         self.runs[job] += 1
+        self.ran = self.clock()
         self.failures[job] += failed
         self.seconds[job] = self.seconds.get(job, 0.0) + seconds
 

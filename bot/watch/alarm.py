@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from telegram import Bot
-from telegram.error import TelegramError, TimedOut
+from telegram.error import TimedOut
 
 from bot.config import Config
 from bot.conversation.render import Screen
@@ -28,8 +28,6 @@ from bot.rules.lines import Line, reason_of
 from bot.storage import Store, StoreError
 
 log = logging.getLogger(__name__)
-
-Send = Callable[[Bot, int, Screen], Awaitable[int]]
 
 
 class Alarm:
@@ -82,11 +80,9 @@ class Alarm:
         for admin in admins:
             try:
                 await send(self._bot, admin, screen)
-            except TimedOut:  # it may have arrived
+            except (TimedOut, Unreachable):  # it may have arrived, or never will
                 self._told.add(admin)
-            except Unreachable:  # has blocked the bot: nothing will arrive
-                self._told.add(admin)
-            except TelegramError as error:
+            except Exception as error:  # tried again at the next look
                 log.warning(Line("alarm not sent", reason=reason_of(error)))
             else:
                 self._told.add(admin)

@@ -60,6 +60,7 @@ class Health:
             away=_age(away, now),
             queue=vitals.queue,
             waiting=vitals.oldest,
+            still=now - vitals.ran,
             lag=vitals.lag,
             free=self._disk(self._path),
             stock=stock,

@@ -26,6 +26,7 @@ FINE = Facts(
     away=3.0,
     queue=0,
     waiting=None,
+    still=5.0,
     lag=0.0,
     free=0.4,
     stock=STOCK,

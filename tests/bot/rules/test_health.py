@@ -29,6 +29,7 @@ def test_a_bot_at_work_has_no_fault() -> None:
         ("telegram", {"away": 90.0}, {"away": 90.1}),
         ("telegram", {"away": 60.0, "mode": "webhook"}, {"away": 60.1, "mode": "webhook"}),
         ("updates", {"waiting": 120.0, "queue": 1}, {"waiting": 120.1, "queue": 1}),
+        ("schedule", {"still": 300.0}, {"still": 300.1}),
         ("disk", {"free": 0.05}, {"free": 0.049}),
         ("disk", {"free": None}, {"free": 0.0}),
         ("jobs", {"stock": replace(STOCK, jobs=(job(2),))}, {"stock": replace(STOCK, jobs=(job(3),))}),

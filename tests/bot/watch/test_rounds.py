@@ -11,6 +11,7 @@ import pytest
 
 from bot.app import App
 from bot.config import Config
+from bot.watch.rounds import Rounds
 from bot.watch.systemd import Systemd
 from tests.support.health import Ticks, impatient, locked, ticking
 from tests.support.near import Near
@@ -88,7 +89,7 @@ async def test_the_watchdog_is_fed_while_telegram_is_away(watched: tuple[Bot, Ti
     bot, ticks = watched
     await bot.app.rounds.go()
     manager.heard()
-    ticks.now += 1000
+    ticks.now += 200
     await bot.app.rounds.go()
     assert manager.heard() == ["WATCHDOG=1"]
 
@@ -120,6 +121,31 @@ def test_an_abstract_name_is_heard() -> None:
         assert here.recv(100) == b"READY=1"
 
 
-async def test_looks_come_often_enough_for_a_short_patience(watched: tuple[Bot, Ticks]) -> None:
+async def test_a_loop_that_comes_late_is_noted_and_tells_systemd_nothing_meanwhile(
+    watched: tuple[Bot, Ticks], manager: Manager
+) -> None:
+    bot, ticks = watched
+    lags = []
+
+    async def sleep(seconds: float) -> None:
+        manager.heard()
+        ticks.now += seconds + 7
+        assert manager.heard() == [], "only the loop itself feeds the watchdog"
+        lags.append(bot.app.vitals.lag)
+        if len(lags) == 3:
+            raise asyncio.CancelledError
+
+    rounds = Rounds(bot.app.health, bot.app.alarm, Systemd(manager.environ), bot.clock, sleep=sleep)
+    with pytest.raises(asyncio.CancelledError):
+        await rounds.run()
+    assert lags[1:] == [7.0, 7.0]
+    assert bot.app.vitals.longest_lag == 7.0
+
+
+@pytest.mark.parametrize(("patience", "every"), [("120000000", 5.0), ("6000000", 2.0), (None, 5.0)])
+async def test_looks_come_often_enough_for_the_patience_of_systemd(
+    watched: tuple[Bot, Ticks], manager: Manager, patience: str | None, every: float
+) -> None:
     bot, _ = watched
-    assert bot.app.rounds.every == 5.0
+    environ = {"NOTIFY_SOCKET": manager.environ["NOTIFY_SOCKET"]} | ({"WATCHDOG_USEC": patience} if patience else {})
+    assert Rounds(bot.app.health, bot.app.alarm, Systemd(environ), bot.clock).every == every
