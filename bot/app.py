@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,7 +33,14 @@ from bot.reporting.followup_due import Drafting, DueReminders
 from bot.reporting.reminders import Reminders
 from bot.reporting.retention import Retention
 from bot.reporting.weekly import Planner
+from bot.rules.lines import Line
+from bot.rules.vitals import Vitals
 from bot.storage import Replaced, Store, migrate_file
+from bot.watch.alarm import Alarm
+from bot.watch.health import Health
+from bot.watch.logs import quiet_libraries
+from bot.watch.rounds import Rounds
+from bot.watch.systemd import Systemd
 from scoring import Period, load_instrument, local_day, period_of
 
 log = logging.getLogger(__name__)
@@ -66,10 +73,13 @@ class App:
         pace: Pace | None = None,
         allowance: Allowance | None = None,
         grace: float = _DRAIN_SECONDS,
+        vitals: Vitals | None = None,
+        systemd: Systemd | None = None,
     ) -> None:
         """`pace` is that of messages out, None is Telegram's. `allowance` is what one person may ask for.
 
-        `grace` is how many seconds a stop waits for what is under way.
+        `grace` is how many seconds a stop waits for what is under way. `vitals` counts what is done, and `systemd` is
+        told of it, None is the one of the environment.
         """
         if config.token is None or config.secret is None:
             missing = [
@@ -82,27 +92,36 @@ class App:
             )
         check_parity()
         self.config, self.clock, self._grace = config, clock, grace
-        self.store = Store(config.database_path)
-        self._requests = (AiohttpRequest(), AiohttpRequest(connections=2, read_timeout=READ_SECONDS))
+        self.vitals = vitals or Vitals(time.monotonic)
+        self.store = Store(config.database_path, self.vitals)
+        self._requests = (
+            AiohttpRequest(vitals=self.vitals),
+            AiohttpRequest(connections=2, read_timeout=READ_SECONDS, vitals=self.vitals),
+        )
         self.application = _application(config, *self._requests)
         bot = self.application.bot
         self.outbox = Outbox()
         instrument = load_instrument(config.survey.instrument)
         secret = config.secret.get_secret_value()
-        self.desk = Desk(config, self.store, bot, self.outbox, clock, instrument, secret)
+        self.desk = Desk(config, self.store, bot, self.outbox, clock, instrument, secret, self.vitals)
         self.screens, self.menus = Screens(self.desk), Menus(self.desk)
-        self.courier = Courier(config, self.store, bot, clock, pace, menu=self.menus.publish_for)
+        self.courier = Courier(config, self.store, bot, clock, pace, self.menus.publish_for, self.vitals)
         self.planner, self.reminders = Planner(config, self.store), Reminders(config, self.store)
         self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
         self.routes = Routes(self.desk, self.screens, self.menus, self.courier.wake)
         self.retention = Retention(config, self.store)
         self.backups = Backups(config)
-        self.jobs = Jobs(config, self.store, clock, self.courier.wake, self._list_jobs())
+        self.jobs = Jobs(config, self.store, clock, self.courier.wake, self._list_jobs(), self.vitals)
         self._allowance = allowance or Allowance(time.monotonic)
-        self.pump = Pump(self.application, self.store.set_aside, self._admits)
+        self.pump = Pump(self.application, self.store.set_aside, self._admits, self.vitals)
         self._poller = Poller(bot, self.pump, self._requests[1])
         self._courier_task: asyncio.Task[None] | None = None
         self._gone: asyncio.Future[Replaced] | None = None
+        self.health = Health(self.store, self.vitals, clock, mode=config.telegram.mode, path=config.database_path)
+        self.alarm = Alarm(config, self.store, bot, self.courier.wake)
+        ask = bot.get_me if config.telegram.mode == "webhook" else None
+        self.rounds = Rounds(self.health, self.alarm, systemd or Systemd(), clock, ask)
+        self._watch = AsyncExitStack()
         self.application.add_handlers(list(self.routes))
 
     async def __aenter__(self) -> App:
@@ -110,9 +129,11 @@ class App:
             log.info("applied %s", name)
         await self.store.__aenter__()
         try:
+            await self._open_watch()
             await patiently(self.application.initialize)
             await self.application.start()
         except BaseException as error:
+            await self._watch.aclose()
             for request in self._requests:
                 await request.shutdown()
             await self.store.__aexit__(None, None, None)
@@ -131,6 +152,7 @@ class App:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self.rounds.stop()
         if self._courier_task is not None:
             self._courier_task.cancel()
             with suppress(asyncio.CancelledError):
@@ -143,6 +165,7 @@ class App:
         await self.pump.close()
         await self.application.stop()
         await self.application.shutdown()
+        await self._watch.aclose()
         await self.store.__aexit__(None, None, None)
 
     async def serve(self) -> None:
@@ -174,9 +197,11 @@ class App:
     async def _take_in(self) -> None:
         telegram = self.config.telegram
         name = self.application.bot.username
-        log.info("@%s takes surveys by %s, into %s", name, telegram.mode, self.config.database_path)
+        log.info(Line("serving", bot=name, mode=telegram.mode, database=self.config.database_path))
         if telegram.mode == "webhook":
-            from bot.gateway.webhook import serve_webhook  # noqa: PLC0415 -- polling need not load a web server
+            from bot.gateway.serving import bounds_of_process  # noqa: PLC0415 -- polling need not load a web server
+            from bot.gateway.webhook import serve_webhook  # noqa: PLC0415
+            from bot.watch.port import Port  # noqa: PLC0415
 
             menus = asyncio.create_task(self.menus.publish())
             try:
@@ -187,11 +212,11 @@ class App:
                     url=telegram.webhook_url,
                     host=telegram.webhook_host,
                     port=telegram.webhook_port,
+                    health=Port(self.health).health,
+                    bounds=bounds_of_process(),
                 )
             except OSError as error:
-                where = f"{telegram.webhook_host}:{telegram.webhook_port}"
-                found = f"found {where} that cannot be listened on ({error.strerror})"
-                raise NotReady(f"telegram.webhook_port: {found}, expected a free one") from None
+                raise _taken("telegram.webhook_port", telegram.webhook_host, telegram.webhook_port, error) from None
             finally:
                 menus.cancel()
         else:
@@ -201,6 +226,22 @@ class App:
                 await self._poller.run()
             finally:
                 menus.cancel()
+
+    async def _open_watch(self) -> None:
+        """Begin to look at the bot, and open the port for whoever runs it. Raises NotReady."""
+        self._watch.push_async_callback(self.health.close)
+        keys = self.config.health
+        if keys.port:
+            from bot.gateway.serving import listen, serve  # noqa: PLC0415 -- a web server, where one is asked for
+            from bot.watch.port import BOUNDS, Port  # noqa: PLC0415
+
+            try:
+                listening = listen(keys.host, keys.port)
+            except OSError as error:
+                raise _taken("health.port", keys.host, keys.port, error) from None
+            await self._watch.enter_async_context(serve(Port(self.health).app(), listening, BOUNDS, self.vitals.closed))
+        going = asyncio.create_task(self.rounds.run())
+        self._watch.push_async_callback(_ended, going)
 
     def _admits(self, update: Update) -> bool:
         """Taps of a survey and news of who left are always taken, anything else as far as the allowance reaches."""
@@ -261,7 +302,7 @@ def _application(
     config: Config, calls: AiohttpRequest, updates: AiohttpRequest
 ) -> Application[Any, Any, Any, Any, Any, Any]:
     assert config.token is not None  # noqa: S101 -- App has looked
-    logging.getLogger("telegram.ext.ExtBot").setLevel(logging.INFO)  # at DEBUG it writes its address, token included
+    quiet_libraries()
     base = config.telegram.base_url
     return (
         ApplicationBuilder()
@@ -275,6 +316,16 @@ def _application(
         .concurrent_updates(False)
         .build()
     )
+
+
+def _taken(key: str, host: str, port: int, error: OSError) -> NotReady:
+    found = f"found {host}:{port} that cannot be listened on ({error.strerror})"
+    return NotReady(f"{key}: {found}, expected a free one")
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def run(config: Config, ready: Callable[[App], Awaitable[None]] | None = None) -> None:

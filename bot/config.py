@@ -137,6 +137,17 @@ class ReportKeys(_Section):
     logo: str = ""
 
 
+class HealthKeys(_Section):
+    """Where the program tells how it does. Port 0 is nowhere."""
+
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+
+
+class LogKeys(_Section):
+    format: Literal["logfmt", "json"] = "logfmt"
+
+
 class Config(_Section):
     """All that the program is told from outside. Secrets are SecretStr: they print as stars."""
 
@@ -151,6 +162,8 @@ class Config(_Section):
     admins: Admins = Admins()
     privacy: Privacy = Privacy()
     report: ReportKeys = ReportKeys()
+    health: HealthKeys = HealthKeys()
+    log: LogKeys = LogKeys()
     token: SecretStr | None = None
     secret: SecretStr | None = None
     folder: Path = Path()
@@ -265,7 +278,11 @@ def make_config(
 def _faults_between_keys(content: Mapping[str, Any]) -> list[str]:
     """What one key alone cannot show. Looks at the raw content, so that these are listed beside all other faults."""
     faults = []
-    telegram, survey = (content.get(key) for key in ("telegram", "survey"))
+    telegram, survey, health = (content.get(key) for key in ("telegram", "survey", "health"))
+    if isinstance(telegram, Mapping) and isinstance(health, Mapping) and telegram.get("mode") == "webhook":
+        port = health.get("port", 0)
+        if port and port == telegram.get("webhook_port", Telegram.model_fields["webhook_port"].default):
+            faults.append(f"health.port: found {_shown(port)}, expected another one than telegram.webhook_port")
     if isinstance(telegram, Mapping) and telegram.get("mode") == "webhook" and not telegram.get("webhook_url"):
         faults.append('telegram.webhook_url: found "", expected the public address, because telegram.mode is "webhook"')
     if isinstance(survey, Mapping):

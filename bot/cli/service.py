@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import Coroutine
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -16,15 +16,16 @@ import typer
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
 from bot.config import Config
+from bot.rules.health import Stock
 from bot.storage.jobs import JobRecord
+from bot.watch.health import free_share
+from bot.watch.logs import set_up_logging
 
 
 def run(context: typer.Context) -> None:
     """Run the bot, with the token and secret from the environment, until stopped."""
     config = config_of(context)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("httpx", "apscheduler", "telegram"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    set_up_logging(config.log.format)
     asyncio.run(_run(config))
 
 
@@ -37,7 +38,7 @@ def demo(
     """A made-up city in the browser: no token, no internet, real HTTP, a real database file."""
     from bot.demo import run_demo  # noqa: PLC0415 -- the bot itself never loads the sandbox
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    set_up_logging("logfmt", logging.WARNING)
     asyncio.run(_until_signal(run_demo(port, open_browser=not no_browser)))
 
 
@@ -53,7 +54,7 @@ def migrate(context: typer.Context) -> None:
 def doctor(context: typer.Context) -> None:
     """Recount every tally from the answers and check the file. Exit 1 when something does not agree.
 
-    Shows when each job of the bot last began, succeeded and failed.
+    Shows when each job of the bot last began, succeeded and failed, what is owed and overdue, and the free disk.
     """
     faults = asyncio.run(_examine(config_of(context)))
     if faults:
@@ -67,7 +68,10 @@ async def _examine(config: Config) -> list[str]:
         compared, discrepancies = await store.figures.discrepancies()
         left_out, latest = await store.set_aside.latest()
         jobs = await store.jobs.all()
+        stock = await store.stocks.take(int(datetime.now(UTC).timestamp()))
+        probed = await store.people.fact("probe")
     typer.echo(f"{compared} tallies recounted, {len(discrepancies)} differ")
+    typer.echo(_service(stock, probed, free_share(config.database_path)))
     typer.echo("\n".join(_job(one, config.agency.timezone) for one in jobs) or "no job has run yet")
     typer.echo(f"{left_out} update(s) set aside")
     for one in latest:
@@ -83,7 +87,19 @@ def _job(job: JobRecord, zone: ZoneInfo) -> str:
 
     line = f"job {job.name}: began {shown(job.started)}, succeeded {shown(job.succeeded)}, failed {shown(job.failed)}"
     line += f" ({job.fault})" if job.fault else ""
-    return f"{line}, {job.failures} in a row" if job.failures else line
+    return f"{line}, {job.failures} in a row since {shown(job.failing or job.failed)}" if job.failures else line
+
+
+def _service(stock: Stock, probed: str | None, free: float | None) -> str:
+    """What stands in the file of what GET /health tells of the running bot. Moments are UTC."""
+    overdue = f", the oldest since {stock.oldest}" if stock.overdue else ""
+    disk = "not known" if free is None else f"{free:.1%} free"
+    lines = (
+        f"deliveries: {stock.owed} owed, {stock.overdue} overdue{overdue}",
+        f"last trial commit: {probed or 'never'}",
+        f"disk: {disk}",
+    )
+    return "\n".join(lines)
 
 
 async def _run(config: Config) -> None:

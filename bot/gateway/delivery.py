@@ -12,6 +12,7 @@ from typing import TypeVar
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 
 from bot.gateway.transport import NotSent
+from bot.rules.lines import Line, fault_of, reason_of
 
 log = logging.getLogger(__name__)
 
@@ -149,6 +150,6 @@ async def _quietly(call: Call) -> None:
     try:
         await call()
     except Unreachable as error:
-        log.info("a chat cannot be reached: %s", error)
+        log.info(Line("chat cannot be reached", reason=reason_of(error)))
     except Exception as error:  # the next message must still go out
-        log.warning("a message was not delivered: %s: %s", type(error).__name__, error)
+        log.warning(Line("message not delivered", reason=reason_of(error), fault=fault_of(error)))

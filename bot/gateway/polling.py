@@ -14,6 +14,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 
 from bot.gateway.pump import ALLOWED_UPDATES, Pump
 from bot.gateway.transport import AiohttpRequest, call
+from bot.rules.lines import Line, fault_of, reason_of
 
 log = logging.getLogger(__name__)
 
@@ -54,10 +55,11 @@ class Poller:
                 except InvalidToken:
                     raise
                 except TelegramError as error:
-                    log.warning("no updates could be fetched: %s: %s", type(error).__name__, error.message)
+                    log.warning(Line("no updates could be fetched", reason=reason_of(error)))
                     await asyncio.sleep(_wait(error, failures))
                     failures += 1
                     continue
+                self._pump.vitals.polled, self._pump.vitals.serving = self._pump.vitals.clock(), True
                 new = [raw for raw in fetched if self._take(raw)]
                 pause = _SHORTEST if new else min(pause * 2, _LONGEST)
         finally:
@@ -67,11 +69,14 @@ class Poller:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _fetch(self) -> list[Mapping[str, Any]]:
-        """What Telegram has from the offset on. It waits for news only where nothing is under way."""
+        """What Telegram has from the offset on.
+
+        It waits for news only where nothing is under way, and not the first time: then it is known to be there.
+        """
         self._known = {number for number in self._known if number >= self.offset}
         asked = {
             "offset": self.offset,
-            "timeout": 0 if self._under_way else POLL_SECONDS,
+            "timeout": 0 if self._under_way or not self._pump.vitals.serving else POLL_SECONDS,
             "allowed_updates": ALLOWED_UPDATES,
         }
         fetched: list[Mapping[str, Any]] = await call(self._bot, "getUpdates", asked, self._request)
@@ -91,8 +96,8 @@ class Poller:
     async def _work(self, raw: Mapping[str, Any]) -> None:
         try:
             await self._pump.insist(raw)
-        except Exception:  # one update's trouble is its own
-            log.exception("an update failed outside its handler")
+        except Exception as error:  # one update's trouble is its own
+            log.warning(Line("update failed outside its handler", fault=fault_of(error)))
 
 
 async def patiently(ask: Callable[[], Awaitable[object]]) -> None:
@@ -103,7 +108,7 @@ async def patiently(ask: Callable[[], Awaitable[object]]) -> None:
         except (RetryAfter, NetworkError) as error:
             if isinstance(error, BadRequest):
                 raise
-            log.warning("Telegram does not answer yet: %s: %s", type(error).__name__, error.message)
+            log.warning(Line("Telegram does not answer yet", reason=reason_of(error)))
             await asyncio.sleep(_wait(error, failures))
         else:
             return

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Protocol
 
 from telegram import Update
 from telegram.ext import Application, ContextTypes
+
+from bot.rules.lines import Line, fault_of, places_of, reason_of
+from bot.rules.vitals import Vitals
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +52,13 @@ class Pump:
         application: Application,  # type: ignore[type-arg]  # its six parameters say nothing here
         aside: Aside,
         admits: Callable[[Update], bool] = lambda _: True,
+        vitals: Vitals | None = None,
     ) -> None:
-        """`admits` decides whether an update is looked at. One that is not is acknowledged and dropped."""
+        """`admits` decides whether an update is looked at. One that is not is acknowledged and dropped.
+
+        `vitals` is told of every update.
+        """
+        self.vitals = vitals or Vitals(time.monotonic)
         self._application, self._aside, self._admits = application, aside, admits
         self._refused: dict[int, Exception | None] = {}
         self._failures: dict[int, int] = {}
@@ -62,6 +71,10 @@ class Pump:
 
         Returns when it is committed or set aside. While nothing can be committed it waits. Raises NotAnUpdate.
         """
+        with self.vitals.update(known(kind_of(raw))):
+            await self._insist(raw)
+
+    async def _insist(self, raw: object) -> None:
         update = None
         while update is None:
             try:
@@ -80,10 +93,12 @@ class Pump:
 
     async def accept(self, raw: object) -> None:
         """Process one update as Telegram sent it, in the same order. Raises NotCommitted and NotAnUpdate."""
-        update = await self._read(raw)
-        if update is not None:
-            async with self._turn(update):
-                await self._once(update, kind_of(raw))
+        self.vitals.delivered = self.vitals.clock()
+        with self.vitals.update(known(kind_of(raw))):
+            update = await self._read(raw)
+            if update is not None:
+                async with self._turn(update):
+                    await self._once(update, kind_of(raw))
 
     async def close(self) -> None:
         """Stop looking whether anything can be committed again."""
@@ -116,6 +131,7 @@ class Pump:
             self._failures.pop(number, None)
             if refused is not None:  # a program's fault is acknowledged: it would be the same for ever
                 await self._aside.add(number, kind, f"a handler failed: {type(refused).__name__}")
+                self.vitals.set_aside[known(kind)] += 1
             return
         # A disk that is full is everybody's trouble: only what may be the update's own fault counts against it.
         failures = self._failures[number] = self._failures.get(number, 0) + refused.lasting
@@ -130,7 +146,8 @@ class Pump:
         """Record that the update was left out. Its content is not kept. Raises NotCommitted."""
         if not await self._aside.add(number, kind, reason):
             raise NotCommitted(number)
-        log.error("update %s (%s) is set aside: %s", number, kind, reason)
+        self.vitals.set_aside[known(kind)] += 1
+        log.error(Line("update set aside", update=number, type=known(kind), reason=reason))
 
     async def _recovery(self) -> None:
         """Return when something can be committed again. All who wait are woken together."""
@@ -160,9 +177,12 @@ class Pump:
         """PTB swallows what a handler raises. A store that was not available must not be swallowed."""
         error = context.error
         if isinstance(error, Retry) and isinstance(update, Update):
-            log.error("not committed, will come again: %s", error)
-        else:
-            log.error("a handler failed", exc_info=error)
+            reason = reason_of(error.__cause__ or error)
+            log.error(Line("not committed, will come again", update=update.update_id, reason=reason))
+        elif error is not None:
+            number = update.update_id if isinstance(update, Update) else 0
+            way = " > ".join(places_of(error))
+            log.error(Line("handler failed", update=number, fault=fault_of(error), way=way))
         if isinstance(update, Update):
             self._refused[update.update_id] = error
 
@@ -185,3 +205,12 @@ def kind_of(raw: object) -> str:
     'message'
     """
     return next((str(key)[:40] for key in raw if key != "update_id"), "") if isinstance(raw, dict) else ""
+
+
+def known(kind: str) -> str:
+    """The kind where it is one that we ask for, "other" otherwise: a name that others cannot choose.
+
+    >>> known("message"), known("anything")
+    ('message', 'other')
+    """
+    return kind if kind in ALLOWED_UPDATES else "other"

@@ -16,6 +16,8 @@ from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.rules.vitals import Vitals
+
 CONNECTIONS = 512
 _CONNECT, _READ = 10.0, 30.0
 
@@ -27,8 +29,11 @@ class NotSent(NetworkError):
 class AiohttpRequest(BaseRequest):
     """A BaseRequest on aiohttp. `connections` bounds what is open at once. More requests wait for a free one."""
 
-    def __init__(self, connections: int = CONNECTIONS, read_timeout: float = _READ) -> None:
-        self._connections = connections
+    def __init__(
+        self, connections: int = CONNECTIONS, read_timeout: float = _READ, vitals: Vitals | None = None
+    ) -> None:
+        """`vitals` is told what came of each call."""
+        self._connections, self._vitals = connections, vitals
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
 
@@ -65,13 +70,22 @@ class AiohttpRequest(BaseRequest):
         body, headers = _body(request_data)
         try:
             async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
-                return response.status, await response.read()
+                status, answer = response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            self._count("not_sent", answered=False)
             raise NotSent(f"no connection to Telegram ({type(error).__name__})") from None
         except TimeoutError:
+            self._count("timeout", answered=False)
             raise TimedOut from None
         except aiohttp.ClientError as error:
+            self._count("broken", answered=False)
             raise NetworkError(f"connection to Telegram broke ({type(error).__name__})") from None
+        self._count("429" if status == 429 else f"{status // 100}xx", answered=status < 500)
+        return status, answer
+
+    def _count(self, outcome: str, *, answered: bool) -> None:
+        if self._vitals is not None:
+            self._vitals.call(outcome, answered=answered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hmac
 import json
-import logging
-import socket
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -19,14 +15,14 @@ from starlette.routing import Route
 from telegram import Bot
 
 from bot.gateway.pump import ALLOWED_UPDATES, NotAnUpdate, NotCommitted, Pump
+from bot.gateway.serving import Bounds, listen, serve
 from bot.rules.identity import derive
 
-log = logging.getLogger(__name__)
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 MOST_BYTES = 1_000_000
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the header's name
 _IN_FLIGHT = 100
-_GRACE_SECONDS = 10  # for requests under way at the end
 
 
 def webhook_secret(secret: str) -> str:
@@ -34,8 +30,8 @@ def webhook_secret(secret: str) -> str:
     return derive(secret, "webhook").hex()
 
 
-def webhook_app(pump: Pump, path: str, secret: str) -> Starlette:
-    """An ASGI app with one POST route, and GET /health for the load balancer."""
+def webhook_app(pump: Pump, path: str, secret: str, health: Endpoint) -> Starlette:
+    """An ASGI app with one POST route, and GET /health as `health` answers it."""
     expected = webhook_secret(secret)
 
     async def receive(request: Request) -> Response:
@@ -52,41 +48,19 @@ def webhook_app(pump: Pump, path: str, secret: str) -> Starlette:
             return PlainTextResponse("not committed, please send again", 503)
         return PlainTextResponse("ok")
 
-    async def health(_: Request) -> Response:
-        return PlainTextResponse("ok")
-
     return Starlette(routes=[Route(path, receive, methods=["POST"]), Route("/health", health, methods=["GET"])])
 
 
-class _Server(uvicorn.Server):
-    """uvicorn without its own signal handlers: the program that runs it decides when to stop."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        yield
-
-
-async def serve_webhook(pump: Pump, bot: Bot, secret: str, *, url: str, host: str, port: int) -> None:
+async def serve_webhook(
+    pump: Pump, bot: Bot, secret: str, *, url: str, host: str, port: int, health: Endpoint, bounds: Bounds
+) -> None:
     """Listen on host and port, tell Telegram to send to `url`, and serve until cancelled.
 
     Raises OSError when it cannot listen there.
     """
-    # Ours, because uvicorn ends the whole process where a port is taken.
-    listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    app = webhook_app(pump, urlsplit(url).path or "/", secret)
-    server = _Server(
-        uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
-    )
-    task = asyncio.create_task(server.serve([listening]))
-    try:
-        while not server.started and not task.done():  # noqa: ASYNC110 -- uvicorn offers no event
-            await asyncio.sleep(0.01)
+    listening = listen(host, port)
+    app = webhook_app(pump, urlsplit(url).path or "/", secret, health)
+    async with serve(app, listening, bounds, pump.vitals.closed) as task:
         if not task.done():
             await bot.set_webhook(
                 url,
@@ -94,11 +68,8 @@ async def serve_webhook(pump: Pump, bot: Bot, secret: str, *, url: str, host: st
                 max_connections=_IN_FLIGHT,
                 allowed_updates=ALLOWED_UPDATES,
             )
+            pump.vitals.serving = True
         await asyncio.shield(task)  # cancelled itself it would leave its socket open and requests unanswered
-    finally:
-        server.should_exit = True
-        await asyncio.gather(task, return_exceptions=True)
-        listening.close()
 
 
 async def _body(request: Request) -> bytes | None:

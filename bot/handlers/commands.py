@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 
 from bot.conversation.texts import LANGUAGES, texts
 from bot.handlers.desk import Desk
+from bot.rules.lines import Line, reason_of
 from bot.rules.rights import RIGHTS, Standing
 
 log = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ class Menus:
                 scope = BotCommandScopeAllPrivateChats()
                 await bot.set_my_commands(menu, scope=scope, language_code=self._code(language))
         except TelegramError as error:
-            log.warning("the command menu was not published: %s", error)
+            log.warning(Line("command menu not published", reason=reason_of(error)))
         chats = {member.chat for member in await self._desk.store.people.members() if not member.blocked}
         chats |= await self._desk.store.people.former()  # removed while the bot did not run, or had no connection
         for chat in sorted(chats | set(self._desk.config.admins.telegram_ids)):
@@ -106,7 +107,7 @@ class Menus:
                 else:
                     await bot.delete_my_commands(scope=scope, language_code=code)
         except TelegramError as error:  # an admin who has not written yet, a head who left
-            log.info("the command menu of a chat was not published: %s", error)
+            log.info(Line("command menu of a chat not published", reason=reason_of(error)))
 
     def _code(self, language: str) -> str | None:
         return None if language == self._desk.config.agency.language else language

@@ -15,6 +15,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.screens import Screens
 from bot.rules.actions import Action
 from bot.rules.attachments import ENDINGS
+from bot.rules.lines import Line
 from bot.storage import Author
 from bot.storage.evidence import Proof
 
@@ -77,7 +78,7 @@ class Copies:
         except Unfit as error:
             await self._refuse(proof, error)
         except (TelegramError, OSError) as error:
-            log.warning("evidence %s was not fetched: %s", proof.id, type(error).__name__)
+            log.warning(Line("evidence not fetched", evidence=proof.id, fault=type(error).__name__))
             if proof.tries + 1 >= _TRIES:
                 await self._refuse(proof, None)
             else:

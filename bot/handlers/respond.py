@@ -34,7 +34,10 @@ class Respond:
             self._say_gone(tapped)
             return
         if isinstance(survey, Underway):
-            await self._show(user, chat, message, await self._desk.survey.move(survey, tap, user.id, tapped=message))
+            outcome = await self._desk.survey.move(survey, tap, user.id, tapped=message)
+            self._desk.vitals.taps += 1
+            self._desk.vitals.surveys += isinstance(outcome, Finished)
+            await self._show(user, chat, message, outcome)
         else:
             await self._show(user, chat, message, survey)
         tapped.answer(None)

@@ -16,6 +16,7 @@ from bot.gateway.delivery import MessageGone
 from bot.gateway.messages import edit, send, send_document
 from bot.handlers.desk import Desk
 from bot.rules.faults import Fault
+from bot.rules.lines import Line, reason_of
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +122,7 @@ class Screens:
     def _again_later(self, draft: str, chat: int, error: NetworkError) -> None:
         if isinstance(error, BadRequest):
             raise error  # Telegram would refuse it for ever
-        log.warning("a screen could not be shown, will try again: %s", error)
+        log.warning(Line("screen not shown, will try again", reason=reason_of(error)))
         task = asyncio.create_task(self._show_later(draft, chat))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)

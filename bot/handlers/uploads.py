@@ -24,6 +24,7 @@ from bot.handlers.paper import PaperDesk
 from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens
 from bot.rules.identity import new_code
+from bot.rules.lines import Line, reason_of
 from bot.rules.rights import EVERYWHERE
 from bot.storage import Unit, UnitFaults, UnitsMoved
 from bot.storage.uploads import Upload
@@ -71,7 +72,7 @@ class Uploads:
             except TooLarge:
                 said = Screen(words("upload.too_large", file=upload.name, size=_MEGABYTES))
             except TelegramError as error:
-                log.warning("a file could not be fetched: %s", error)
+                log.warning(Line("file not fetched", reason=reason_of(error)))
                 said = Screen(words("upload.failed", file=upload.name))
             else:
                 await self._desk.store.uploads.keep_content(upload.id, content)

@@ -23,8 +23,10 @@ from bot.ledger.documents import Documents, GivenUp
 from bot.ledger.entitlement import NOT_ENTITLED, Entitlement, NotEntitled
 from bot.ledger.workshop import Workshop
 from bot.reporting.orders import CardOrder, Document
+from bot.rules.lines import Line, fault_of, reason_of
 from bot.rules.owed import Compliance, Message, Notice, Poster, Quality, Reminder, Report, Thing, WeeklyCard
 from bot.rules.payloads import Unreadable
+from bot.rules.vitals import Vitals
 from bot.storage import Delivery, Store, StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -50,12 +52,14 @@ class Courier:
         clock: Callable[[], datetime],
         pace: Pace | None = None,
         menu: Callable[[int], Awaitable[None]] | None = None,
+        vitals: Vitals | None = None,
     ) -> None:
         self._config, self._store, self._clock = config, store, clock
         self._chats = Chats(store, bot, pace or Pace(_PER_SECOND, time.monotonic, asyncio.sleep))
         self._rights = Entitlement(config, store, self._chats)
         self._cards, self._documents = Workshop(), Documents(config, store, clock, self._chats, self._rights)
         self._wake, self._menu = asyncio.Event(), menu
+        self._counted = (vitals or Vitals(time.monotonic)).deliveries
 
     def wake(self) -> None:
         """Something may be owed."""
@@ -68,8 +72,8 @@ class Courier:
             self._wake.clear()
             try:
                 await self.deliver_due()
-            except Exception:  # the ledger keeps what is owed. The next tick tries again
-                log.exception("deliveries were interrupted")
+            except Exception as error:  # the ledger keeps what is owed. The next tick tries again
+                log.warning(Line("deliveries interrupted", fault=fault_of(error), reason=reason_of(error)))
 
     async def deliver_due(self) -> int:
         """Deliver everything due. Returns how many deliveries were attempted."""
@@ -84,6 +88,10 @@ class Courier:
 
     async def _deliver(self, delivery: Delivery) -> None:
         """One delivery. Its trouble is its own."""
+        self._counted[await self._attempt(delivery)] += 1
+
+    async def _attempt(self, delivery: Delivery) -> str:
+        """What came of it: sent, postponed or failed. Raises StoreUnavailable."""
         ledger = self._store.deliveries
         try:
             thing = delivery.thing()
@@ -92,7 +100,7 @@ class Courier:
         except NotEntitled:
             await ledger.failed(delivery.id, NOT_ENTITLED)
         except Unreachable as error:
-            log.info("a recipient cannot be reached: %s", error)
+            log.info(Line("recipient cannot be reached", delivery=delivery.id, reason=reason_of(error)))
             await Staff(self._config, self._store).report_blocked(delivery.recipient, self._clock())
             await ledger.failed(delivery.id, "unreachable")  # last: after a stop in between it is all done again
         except GivenUp:
@@ -100,13 +108,18 @@ class Courier:
         except StoreUnavailable:
             raise  # nothing can be recorded now. The lease runs out, and it is tried again
         except Exception as error:  # whatever it is, it must not stop the others
-            log.warning("delivery %s was not completed: %s: %s", delivery.id, type(error).__name__, error)
+            log.warning(
+                Line("delivery not completed", delivery=delivery.id, fault=fault_of(error), reason=reason_of(error))
+            )
             if delivery.attempts >= _GIVE_UP_AFTER:
                 await ledger.failed(delivery.id, str(error) if isinstance(error, Unreadable) else type(error).__name__)
             else:  # also what cannot be read: a newer version may have written it, and be back soon
                 await ledger.postponed(delivery.id, self._now() + 15 * 2**delivery.attempts)
+                return "postponed"
         else:
             await ledger.sent(delivery.id, self._now())
+            return "sent"
+        return "failed"
 
     async def _carry(self, delivery: Delivery, thing: Thing) -> None:
         match thing:

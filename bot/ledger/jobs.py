@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import traceback
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +12,11 @@ from functools import partial
 
 from bot.config import Config
 from bot.conversation.texts import texts
+from bot.rules.health import FAILURES
+from bot.rules.lines import Line, fault_of, places_of
 from bot.rules.owed import Notice
 from bot.rules.rights import EVERYWHERE
+from bot.rules.vitals import Vitals
 from bot.storage import Store
 from bot.storage.audit import stamp_of
 from bot.storage.deliveries import Owed
@@ -21,10 +24,9 @@ from scoring import local_day
 
 log = logging.getLogger(__name__)
 
-TELL_AFTER = 3  # failures in a row
+TELL_AFTER = FAILURES  # in a row
 _LONGEST_SECONDS = 600.0
 _LEAVING_SECONDS = 1.0  # for whatever is cancelled when the program stops
-_OURS = ("bot", "scoring", "exports")
 
 Work = Callable[[datetime], Awaitable[int | None]]
 
@@ -46,8 +48,16 @@ class Jobs:
     """The registered jobs of one process. `wake` tells the courier that something may be owed."""
 
     def __init__(
-        self, config: Config, store: Store, clock: Callable[[], datetime], wake: Callable[[], None], jobs: Sequence[Job]
+        self,
+        config: Config,
+        store: Store,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+        jobs: Sequence[Job],
+        vitals: Vitals | None = None,
     ) -> None:
+        """`vitals` is told of every run."""
+        self._vitals = vitals or Vitals(time.monotonic)
         self._config, self._store, self._clock, self._wake = config, store, clock, wake
         self._jobs = {job.name: job for job in jobs}
         self._due = dict.fromkeys(self._jobs, 0)  # the tick from which each may start
@@ -89,10 +99,12 @@ class Jobs:
         now = self._clock()
         # Beside the work, which must not wait for the disk to be told of it.
         began = asyncio.create_task(_record(job.name, self._store.jobs.begin(job.name, stamp_of(now))))
+        at_first = self._vitals.clock()
         try:
             fault = await self._fault_of(job, now)
         finally:
             await began
+        self._vitals.run(job.name, self._vitals.clock() - at_first, failed=fault is not None)
         at = self._clock()
         if fault is None:
             await _record(job.name, self._store.jobs.succeed(job.name, stamp_of(at)))
@@ -120,7 +132,7 @@ class Jobs:
             )  # something below it was cancelled: no reason for this job to end unseen
         except Exception as error:  # whatever it is, it is this job's alone
             if limit.expired():
-                log.warning("job %s was ended after %g seconds", job.name, job.longest)
+                log.warning(Line("job ended", job=job.name, after=job.longest))
                 return f"not done after {job.longest:g} seconds"
             return _report_fault(job.name, error)
         if owed:
@@ -132,39 +144,24 @@ class Jobs:
         words = texts(self._config.agency.language)
         what = words(f"job.name.{name}") if f"job.name.{name}" in words else name
         text = words("job.failing", what=what, name=name, fault=fault, times=TELL_AFTER)
-        notice = Notice(placeholder=words("people.notice"), text=text)
-        day, part = local_day(at, self._config.agency.timezone).isoformat(), f"job-{name}-{stamp_of(at)}"
-        return [
-            Owed(thing=notice, period=day, unit=EVERYWHERE, recipient=admin, part=part)
-            for admin in self._config.admins.telegram_ids
-        ]
+        return owe_root_admins(self._config, text, f"job-{name}", at)
 
 
-def fault_of(error: BaseException) -> str:
-    """The exception's type and where in the program it was raised. Never its words, which may be somebody's.
-
-    >>> try:
-    ...     local_day(None, None)
-    ... except AttributeError as error:
-    ...     fault_of(error).split(":")[0]
-    'AttributeError at scoring.period'
-    """
-    places = _places(error)
-    return f"{type(error).__name__} at {places[-1]}" if places else type(error).__name__
-
-
-def _places(error: BaseException) -> list[str]:
-    """Modules and lines of ours that the exception went through, the outermost first."""
-    frames = [
-        (str(frame.f_globals.get("__name__", "")), line) for frame, line in traceback.walk_tb(error.__traceback__)
+def owe_root_admins(config: Config, text: str, what: str, at: datetime) -> list[Owed]:
+    """A notice to every root admin, to be written into the ledger. `what` tells it from others of the same second."""
+    notice = Notice(placeholder=texts(config.agency.language)("people.notice"), text=text)
+    day, part = local_day(at, config.agency.timezone).isoformat(), f"{what}-{stamp_of(at)}"
+    return [
+        Owed(thing=notice, period=day, unit=EVERYWHERE, recipient=admin, part=part)
+        for admin in config.admins.telegram_ids
     ]
-    return [f"{name}:{line}" for name, line in frames if name.partition(".")[0] in _OURS and name != __name__]
 
 
 def _report_fault(name: str, error: BaseException) -> str:
     """The fault. The way to it goes into the log, again without the exception's own words."""
-    log.warning("job %s failed: %s by way of %s", name, type(error).__name__, " > ".join(_places(error)))
-    return fault_of(error)
+    fault = fault_of(error, __name__)
+    log.warning(Line("job failed", job=name, fault=fault, way=" > ".join(places_of(error, __name__))))
+    return fault
 
 
 async def _record(name: str, writing: Awaitable[bool | None]) -> bool:
@@ -172,5 +169,5 @@ async def _record(name: str, writing: Awaitable[bool | None]) -> bool:
     try:
         return bool(await writing)
     except Exception as error:
-        log.warning("job %s could not be recorded: %s", name, fault_of(error))
+        log.warning(Line("job not recorded", job=name, fault=fault_of(error, __name__)))
         return False

@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 
 import aiosqlite
 
+from bot.rules.vitals import Vitals
 from bot.storage.errors import Replaced, StoreDamaged, StoreError, StoreUnavailable
 from bot.storage.trouble import told
 
@@ -42,10 +43,12 @@ class _Connection(aiosqlite.Connection):
 class _Lane(Generic[T]):
     """Pieces of work for one connection, taken in order, all that wait at a time."""
 
-    def __init__(self, connection: _Connection, batch: Callable[..., list[Any]], path: Path) -> None:
+    def __init__(
+        self, connection: _Connection, batch: Callable[..., list[Any]], path: Path, vitals: Vitals | None = None
+    ) -> None:
+        """`vitals` is told of what is committed, None for a lane that commits nothing."""
         self._connection = connection
-        self._path = path
-        self._batch = batch
+        self._path, self._batch, self._vitals = path, batch, vitals
         self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -59,10 +62,16 @@ class _Lane(Generic[T]):
     async def _drain(self) -> None:
         while self._waiting:
             taken, self._waiting = self._waiting, []
+            began = 0.0 if self._vitals is None else self._vitals.clock()
             try:
                 results = await self._connection.run(partial(self._batch, works=[work for work, _ in taken]))
+                # Where every piece failed the commit was of nothing, and says nothing of the disk.
+                if self._vitals is not None and not all(isinstance(one, StoreUnavailable) for one in results):
+                    self._vitals.commit(began)
             except _UNAVAILABLE as error:
                 results = [StoreUnavailable(told(error, self._path))] * len(taken)
+                if self._vitals is not None:
+                    self._vitals.refuse()
             except Exception as error:  # whatever it is belongs to those who wait, or they wait for ever
                 results = [error] * len(taken)
             for (_, future), result in zip(taken, results, strict=True):
@@ -82,8 +91,9 @@ class _Lane(Generic[T]):
 class Database:
     """One file. `read` sees what is committed. `write` returns when it is on the disk."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, vitals: Vitals | None = None) -> None:
         self.path = path
+        self._vitals = vitals or Vitals(time.monotonic)
         self._reader: _Lane[Any]
         self._writer: _Lane[Any]
         self._place: Place = None
@@ -100,7 +110,7 @@ class Database:
         except _UNAVAILABLE as error:
             await asyncio.gather(writer.close(), reader.close())
             raise StoreUnavailable(told(error, self.path)) from error
-        self._writer = _Lane(writer, partial(_write_together, path=self.path), self.path)
+        self._writer = _Lane(writer, partial(_write_together, path=self.path), self.path, self._vitals)
         self._reader = _Lane(reader, partial(_read_together, path=self.path), self.path)
         self._log_place = _place_of(self._log)
         try:

@@ -14,10 +14,11 @@ _BEGIN = """
     ON CONFLICT (name) DO UPDATE SET started = excluded.started"""
 _SUCCEED = """
     INSERT INTO jobs (name, succeeded) VALUES (?, ?)
-    ON CONFLICT (name) DO UPDATE SET succeeded = excluded.succeeded, failures = 0"""
+    ON CONFLICT (name) DO UPDATE SET succeeded = excluded.succeeded, failures = 0, failing = NULL"""
 _FAIL = """
-    INSERT INTO jobs (name, failed, fault, failures) VALUES (?, ?, ?, 1)
-    ON CONFLICT (name) DO UPDATE SET failed = excluded.failed, fault = excluded.fault, failures = failures + 1
+    INSERT INTO jobs (name, failed, failing, fault, failures) VALUES (?, ?, ?, ?, 1)
+    ON CONFLICT (name) DO UPDATE SET failed = excluded.failed, fault = excluded.fault, failures = failures + 1,
+        failing = coalesce(failing, excluded.failing)
     RETURNING failures"""
 
 
@@ -25,7 +26,7 @@ _FAIL = """
 class JobRecord:
     """One job: UTC stamps, None where it never did.
 
-    `fault` is that of the last failure, and `failures` are those in a row up to now.
+    `fault` is that of the last failure, `failures` are those in a row up to now, and `failing` is the first of them.
     """
 
     name: str
@@ -34,6 +35,7 @@ class JobRecord:
     failed: str | None
     fault: str
     failures: int
+    failing: str | None = None
 
 
 class Jobs:
@@ -57,12 +59,12 @@ class Jobs:
         """
 
         def work(db: sqlite3.Connection) -> bool:
-            failures = db.execute(_FAIL, (name, at, fault)).fetchone()["failures"]
+            failures = db.execute(_FAIL, (name, at, at, fault)).fetchone()["failures"]
             return bool(failures == alarm_at and write_owed(db, alarm, now))
 
         return await self._database.write(work)
 
     async def all(self) -> list[JobRecord]:
         """Every job that has ever begun, by name."""
-        statement = "SELECT name, started, succeeded, failed, fault, failures FROM jobs ORDER BY name"
+        statement = "SELECT name, started, succeeded, failed, fault, failures, failing FROM jobs ORDER BY name"
         return await self._database.read(lambda db: [JobRecord(*row) for row in db.execute(statement)])

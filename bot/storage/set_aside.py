@@ -15,7 +15,7 @@ _ADD = """
 _TRIM = "DELETE FROM set_aside WHERE rowid NOT IN (SELECT rowid FROM set_aside ORDER BY at DESC, rowid DESC LIMIT ?)"
 _LATEST = "SELECT update_id, type, reason, at FROM set_aside ORDER BY at DESC, rowid DESC LIMIT ?"
 _PROBE = """
-    INSERT INTO facts (name, value) VALUES ('probe', '')
+    INSERT INTO facts (name, value) VALUES ('probe', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
 
 
@@ -47,7 +47,7 @@ class SetAside:
         return True
 
     async def probe(self) -> bool:
-        """Commit something that changes nothing. False where that is not possible now."""
+        """Commit the present moment, which nobody but `skm doctor` reads. False where that is not possible now."""
         try:
             await self._database.write(lambda db: db.execute(_PROBE))
         except (StoreUnavailable, sqlite3.Error):

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.rules.vitals import Vitals
 from bot.storage.actions import Actions
 from bot.storage.audit import Audit
 from bot.storage.copies import copied, keep_newest, put, stamped
@@ -30,6 +31,7 @@ from bot.storage.publications import Publications
 from bot.storage.questions import Questions
 from bot.storage.responses import Responses
 from bot.storage.set_aside import SetAside
+from bot.storage.stock import Stocks
 from bot.storage.submissions import Submissions
 from bot.storage.trouble import told
 from bot.storage.unit_search import UnitSearch
@@ -44,8 +46,9 @@ _KEPT_BEFORE = 3  # copies made before migrations
 class Store:
     """Use as `async with Store(path) as store`. Entering makes a new file, and raises Outdated for an older one."""
 
-    def __init__(self, path: Path) -> None:
-        self._database = Database(path)
+    def __init__(self, path: Path, vitals: Vitals | None = None) -> None:
+        """`vitals` is told of every commit."""
+        self._database = Database(path, vitals)
         self.units = Units(self._database)
         self.drafts = Drafts(self._database)
         self.responses = Responses(self._database)
@@ -66,6 +69,7 @@ class Store:
         self.unit_search = UnitSearch(self._database)
         self.set_aside = SetAside(self._database)
         self.jobs = Jobs(self._database)
+        self.stocks = Stocks(self._database)
 
     async def __aenter__(self) -> Self:
         prepare_file(self._database.path)

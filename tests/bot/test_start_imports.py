@@ -12,6 +12,7 @@ import pytest
 from tests.support.near import Near
 
 HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "sqlalchemy", "typst", "xlsxwriter", "rich", "openpyxl", "segno"}
+HEAVY |= {"prometheus_client"}
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])

@@ -3,7 +3,9 @@
 import csv
 import json
 import re
+import shutil
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -312,16 +314,37 @@ def test_doctor_shows_when_each_job_last_began_succeeded_and_failed(
     assert "no job has run yet" in skm(capsys, "doctor")[1]
     with sqlite3.connect(here / "skm.db") as database:
         at = "2026-11-18T03:00:00+00:00"
-        rows = [("retention", at, None, at, "ValueError at bot.reporting.retention:30", 3)]
-        rows += [("weekly_cards", at, at, None, "", 0)]
-        database.executemany("INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?)", rows)
+        rows = [("retention", at, None, at, "ValueError at bot.reporting.retention:30", 3, at)]
+        rows += [("weekly_cards", at, at, None, "", 0, None)]
+        names = "name, started, succeeded, failed, fault, failures, failing"
+        database.executemany(f"INSERT INTO jobs ({names}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
     database.close()
     code, out, _ = skm(capsys, "doctor")
     assert code == 0, "the file agrees; that a job fails is said to the admins"
     moment = "2026-11-18 10:00:00"  # in Jakarta
-    fault = "(ValueError at bot.reporting.retention:30), 3 in a row"
+    fault = "(ValueError at bot.reporting.retention:30), 3 in a row since 2026-11-18 10:00:00"
     assert f"job retention: began {moment}, succeeded never, failed {moment} {fault}\n" in out
     assert f"job weekly_cards: began {moment}, succeeded {moment}, failed never\n" in out
+
+
+def test_doctor_shows_what_is_owed_and_overdue_and_the_disk(
+    capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skm(capsys, "migrate")
+    with sqlite3.connect(here / "skm.db") as database:
+        owe = (
+            "INSERT INTO deliveries (kind, period, unit, recipient, part, payload, made, due)"
+            " VALUES ('notice', 'x', '*', 5, ?, '{}', ?, ?)"
+        )
+        later = int(datetime.now(UTC).timestamp()) + 60
+        database.executemany(owe, [("a", 0, 1_790_000_000), ("b", 0, later)])
+        database.execute("INSERT INTO facts (name, value) VALUES ('probe', '2026-11-18T03:00:00Z')")
+    database.close()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1000, 960, 40))
+    out = skm(capsys, "doctor")[1]
+    assert "2 owed, 1 overdue, the oldest since 2026-09-21T14:13:20Z\n" in out
+    assert "disk: 4.0% free\n" in out
+    assert "last trial commit: 2026-11-18T03:00:00Z\n" in out
 
 
 def test_report_of_a_unit_without_answers_says_so(capsys: pytest.CaptureFixture[str], here: Path) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,28 +16,11 @@ from bot.app import App, NotReady
 from bot.config import Config
 from bot.gateway.pump import NotCommitted
 from bot.gateway.webhook import MOST_BYTES, webhook_secret
-from bot.storage.database import connect
+from tests.support.health import impatient, locked
 from tests.support.near import Near
 from tests.support.running import SECRET, Bot, Clock, both_ways
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
-
-
-@contextmanager
-def locked(path: Path) -> Any:
-    """Another program holds the file."""
-    other = connect(path)
-    other.execute("BEGIN EXCLUSIVE")
-    try:
-        yield
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
-
-
-async def impatient(bot: Bot) -> None:
-    """The store gives up on a lock at once."""
-    await bot.app.store._database._writer._connection.run(lambda db: db.execute("PRAGMA busy_timeout = 0"))
 
 
 @both_ways

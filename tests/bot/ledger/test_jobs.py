@@ -10,7 +10,8 @@ import pytest
 
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.ledger.jobs import TELL_AFTER, Job, Jobs, Work, fault_of
+from bot.ledger.jobs import TELL_AFTER, Job, Jobs, Work
+from bot.rules.lines import fault_of
 from bot.rules.owed import Message
 from bot.storage import Store
 from bot.storage.jobs import JobRecord
@@ -228,7 +229,7 @@ async def test_a_file_that_takes_no_records_keeps_no_job_from_its_work(
     bench.register(Job(name="first", work=bench.good("a")), Job(name="second", work=broken))
     await bench.tick(2)
     assert bench.done == ["a", "a"]
-    assert "job first could not be recorded" in caplog.text
+    assert "job not recorded job=first" in caplog.text
 
 
 async def test_neither_file_nor_log_hold_the_words_of_what_was_raised(

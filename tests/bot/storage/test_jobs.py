@@ -28,7 +28,7 @@ async def test_the_last_of_each_is_kept(store: Store) -> None:
         await store.jobs.fail("a", f"fail{number}", f"fault{number}")
         await store.jobs.begin("b", f"other{number}")
     assert await store.jobs.all() == [
-        JobRecord("a", "start2", None, "fail2", "fault2", 2),
+        JobRecord("a", "start2", None, "fail2", "fault2", 2, "fail1"),
         JobRecord("b", "other2", None, None, "", 0),
     ]
     await store.jobs.succeed("a", "done")

@@ -1,0 +1,1 @@
+"""Watching the bot at work: whether it can do it, and who is told."""

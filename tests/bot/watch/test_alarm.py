@@ -1,0 +1,105 @@
+"""Root admins hear once that the bot cannot work and once that it can again, whatever stops in between."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Person
+from bot.watch.alarm import Alarm
+from tests.support.health import FINE, Ticks, impatient, locked, ticking
+from tests.support.running import Bot, Clock
+
+
+@pytest.fixture
+async def told(path: Path, clock: Clock) -> AsyncIterator[tuple[Bot, Ticks, Person]]:
+    """The bot, its monotonic clock, and the root admin."""
+    async with ticking(path, "polling", clock) as (bot, ticks):
+        admin = await bot.admin()
+        await bot.write(admin, "/start")
+        yield bot, ticks, admin
+
+
+async def said(bot: Bot, admin: Person) -> list[str]:
+    """What the bot has told of its health, once everything is out."""
+    if bot.app.alarm._sending is not None:
+        await bot.app.alarm._sending
+    await bot.deliver()
+    texts = [message.text for message in await admin.messages() if message.from_bot]
+    return [text for text in texts if text[0] in "⚠✅ℹ"]
+
+
+async def test_a_file_that_takes_nothing_is_told_once_and_so_is_its_end(told: tuple[Bot, Ticks, Person]) -> None:
+    bot, ticks, admin = told
+    await impatient(bot)
+    ticks.now += 21
+    with locked(bot.path):
+        await bot.app.rounds.go()
+        ticks.now += 60
+        bot.clock.advance(seconds=60)
+        await bot.app.rounds.go()
+        assert bot.app.alarm._sending is None, "a minute is not over"
+        for _ in range(3):
+            ticks.now += 1
+            bot.clock.advance(seconds=1)
+            await bot.app.rounds.go()
+            await asyncio.wait([bot.app.alarm._sending])  # type: ignore[list-item]
+        (message,) = [one.text for one in await admin.messages() if one.text.startswith("⚠")]
+        assert "Sejak 2026-11-18 10:00" in message
+        assert "basis data tidak dapat menyimpan apa pun" in message
+    bot.clock.advance(minutes=5)
+    for _ in range(3):
+        await bot.app.rounds.go()
+    _, second = await said(bot, admin)
+    assert second.startswith("✅ Bot bekerja lagi. Dari 2026-11-18 10:00 sampai 2026-11-18 10:06")
+    assert not bot.app.alarm._mark.exists()
+
+
+async def test_short_trouble_is_told_to_nobody(told: tuple[Bot, Ticks, Person]) -> None:
+    bot, ticks, admin = told
+    await impatient(bot)
+    ticks.now += 21
+    with locked(bot.path):
+        await bot.app.rounds.go()
+    await bot.app.rounds.go()
+    assert await said(bot, admin) == []
+
+
+async def test_a_new_start_in_the_same_trouble_tells_nothing_twice(told: tuple[Bot, Ticks, Person]) -> None:
+    bot, _, admin = told
+    stuck = replace(FINE, refused=70.0)
+    await bot.app.alarm.look(stuck, bot.clock())
+    assert len(await said(bot, admin)) == 1
+    again = Alarm(bot.app.config, bot.app.store, bot.app.application.bot, bot.app.courier.wake)
+    await again.look(stuck, bot.clock())
+    assert again._sending is None
+    bot.clock.advance(minutes=9)
+    await again.look(FINE, bot.clock())
+    _, second = await said(bot, admin)
+    assert "Dari 2026-11-18 09:58 sampai 2026-11-18 10:09" in second
+
+
+async def test_what_could_not_be_sent_is_sent_when_it_can_be(told: tuple[Bot, Ticks, Person]) -> None:
+    bot, _, admin = told
+    await bot.tg.fail("sendMessage", status=500)
+    stuck = replace(FINE, waiting=130.0, queue=3)
+    await bot.app.alarm.look(stuck, bot.clock())
+    assert await said(bot, admin) == []
+    await bot.app.alarm.look(stuck, bot.clock())
+    (message,) = await said(bot, admin)
+    assert "pesan yang masuk tidak selesai diproses" in message
+
+
+async def test_a_telegram_that_was_away_is_told_once_after_it_is_back(told: tuple[Bot, Ticks, Person]) -> None:
+    bot, _, admin = told
+    for minutes in (2, 3, 4):
+        bot.clock.advance(minutes=minutes - (minutes > 2) * (minutes - 1))
+        await bot.app.alarm.look(replace(FINE, away=minutes * 60.0), bot.clock())
+    assert await said(bot, admin) == []
+    bot.clock.advance(minutes=1)
+    for _ in range(2):
+        await bot.app.alarm.look(FINE, bot.clock())
+    (message,) = await said(bot, admin)
+    assert "Dari 2026-11-18 10:00 sampai 2026-11-18 10:05" in message
