@@ -156,7 +156,7 @@ class FollowUp:
     async def prove_by_file(self, who: Standing, by: Author, number: int, content: bytes, text: str = "") -> Action:
         """A file as evidence, kept at once. Raises Refused, Unfit and NotNow."""
         await self._room(who, number)
-        mime = self.fitting(content)
+        mime = self.fitting(len(content), kind_of(content))
         fit = self._typed(text, EVIDENCE_LENGTH) if text.strip() else ""
         kind: Kind = "photo" if mime in PICTURES else "document"
         return await self._store.evidence.add(number, kind, by, text=fit, content=(mime, content))
@@ -179,10 +179,9 @@ class FollowUp:
         await self.one(who, number, "followup")
         return await self._store.evidence.remove(number, proof, by)
 
-    def fitting(self, content: bytes) -> str:
-        """The mime type of a file's content. Raises Unfit: too large, or of a kind that is not kept."""
-        self._small(len(content))
-        mime = kind_of(content)
+    def fitting(self, size: int, mime: str | None) -> str:
+        """The mime type of a file of so many bytes. Raises Unfit: too large, or of a kind that is not kept (None)."""
+        self._small(size)
         if mime is None:
             raise Unfit("kind")
         return mime

@@ -13,12 +13,15 @@ from bot.storage.records import Unit
 from bot.storage.units import Saved, save_units
 
 _ADD = "INSERT INTO uploads (id, chat, message, file, name, made) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-_DONE = "UPDATE uploads SET done = ?, content = NULL WHERE id = ?"
+_DONE = "UPDATE uploads SET done = ?, content = NULL, rows = NULL WHERE id = ?"
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file from a chat. `content` is None before it is fetched and after it is applied, `done` what that did."""
+    """A file from a chat. `content` is None before it is fetched and after it is applied, `done` what that did.
+
+    `rows` are its rows as JSON once it has been read.
+    """
 
     id: str
     chat: int
@@ -28,6 +31,7 @@ class Upload:
     made: int
     content: bytes | None = None
     done: Saved | None = None
+    rows: str | None = None
 
 
 class Uploads:
@@ -43,6 +47,11 @@ class Uploads:
         """Its bytes are here."""
         statement = "UPDATE uploads SET content = ? WHERE id = ? AND done IS NULL"
         await self._database.write(lambda db: db.execute(statement, (content, upload)))
+
+    async def read(self, upload: str, rows: str) -> None:
+        """Its rows are known."""
+        statement = "UPDATE uploads SET rows = ? WHERE id = ? AND done IS NULL"
+        await self._database.write(lambda db: db.execute(statement, (rows, upload)))
 
     async def find(self, upload: str, chat: int) -> Upload | None:
         """The upload of that id, if that chat has sent it."""
@@ -85,4 +94,5 @@ class Uploads:
 
 def _upload_of(row: sqlite3.Row) -> Upload:
     done = None if row["done"] is None else Saved(*json.loads(row["done"]))
-    return Upload(row["id"], row["chat"], row["message"], row["file"], row["name"], row["made"], row["content"], done)
+    known = (row["id"], row["chat"], row["message"], row["file"], row["name"], row["made"], row["content"])
+    return Upload(*known, done, row["rows"])
