@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 from bot.cases.people import Refused, heads_of
 from bot.config import Config
@@ -18,6 +18,7 @@ from bot.rules.owed import Notice, Press
 from bot.rules.rights import Standing
 from bot.storage import Author, Store, Unit
 from bot.storage.actions import Tell
+from bot.storage.audit import stamp_of
 from bot.storage.deliveries import Owed
 from bot.storage.evidence import Kind, Proof
 from bot.storage.people import Member
@@ -166,13 +167,15 @@ class FollowUp:
     ) -> Action:
         """A file that Telegram keeps. Our own copy is fetched later. `size` in bytes, 0 where Telegram did not say.
 
-        Raises Refused, Unfit and NotNow.
+        Raises Refused, Unfit, NotNow, and Full where this person has sent too many today.
         """
         await self._room(who, number)
         self._small(size)
         fit = self._typed(proof.text, EVIDENCE_LENGTH) if proof.text.strip() else ""
+        zone = self._config.agency.timezone
+        since = stamp_of(datetime.combine(local_day(by.at, zone), time(), zone))
         add = self._store.evidence.add
-        return await add(number, proof.kind, by, text=fit, file=proof.file, same=unique, chat=proof.chat)
+        return await add(number, proof.kind, by, text=fit, file=proof.file, same=unique, chat=proof.chat, since=since)
 
     async def take_back(self, who: Standing, by: Author, number: int, proof: int) -> Action:
         """Remove a piece of evidence. Raises Refused and NotNow."""

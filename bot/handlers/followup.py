@@ -19,8 +19,9 @@ from bot.handlers import followup_screens as show
 from bot.handlers.copies import Copies
 from bot.handlers.desk import Desk, person_and_message
 from bot.handlers.followup_screens import Look
-from bot.handlers.screens import Screens
+from bot.handlers.screens import Screens, full
 from bot.rules.actions import FIELDS, MOVES, Act, Action, NotNow
+from bot.rules.quotas import Full
 from bot.storage.evidence import Proof
 from bot.storage.questions import Asked
 
@@ -92,8 +93,9 @@ class FollowUps:
             await self.forget(chat)
             self._screens.say(chat, look.words("report.refused"))
             return
-        except Unfit as error:
-            self._screens.say(chat, explained(error, look.words))
+        except (Unfit, Full) as error:
+            said = full(error, look.words) if isinstance(error, Full) else explained(error, look.words)
+            self._screens.say(chat, said)
             return
         except NotNow as error:
             await self.forget(chat)

@@ -16,11 +16,17 @@ from bot.gateway.delivery import MessageGone
 from bot.gateway.messages import edit, send, send_document
 from bot.handlers.desk import Desk
 from bot.rules.faults import Fault
+from bot.rules.quotas import Full
 
 log = logging.getLogger(__name__)
 
 _LATER = 30.0
 _FAULTS = 2500  # characters of faults in one message. Telegram takes 4096 after its own escapes
+
+
+def full(error: Full, words: Texts) -> str:
+    """Say kindly that somebody has as many as they may have."""
+    return words(f"quota.{error.quota.name}", most=error.quota.most)
 
 
 class Screens:

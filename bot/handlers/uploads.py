@@ -23,18 +23,19 @@ from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.paper import PaperDesk
 from bot.handlers.picker import Rows
-from bot.handlers.screens import Screens
+from bot.handlers.screens import Screens, full
 from bot.handlers.tables import Tables
 from bot.rules.faults import Faults
 from bot.rules.identity import new_code
 from bot.rules.limits import CHAT
+from bot.rules.quotas import Full
 from bot.rules.rights import EVERYWHERE
 from bot.storage import Unit, UnitsMoved
 from bot.storage.uploads import Upload
 
 log = logging.getLogger(__name__)
 
-UPLOAD = "f"  # payloads: f:apply:UPLOAD:BASIS, f:check:UPLOAD, f:drop:UPLOAD
+UPLOAD = "f"  # payloads: f:apply:UPLOAD:BASIS, f:check:UPLOAD, f:drop:UPLOAD, f:clear
 _MEGABYTES = CHAT.size // 1_000_000
 _NAMED = 20  # changes that a preview names. The others stand in a document
 _SIGNS = {"create": "➕", "update": "✏️", "reopen": "▶️", "close": "⏸"}
@@ -56,8 +57,14 @@ class Uploads:
         upload = Upload(new_code(8), message.chat.id, message.message_id, document.file_id, name, self._desk.now)
         if (document.file_size or 0) > _MEGABYTES * 1_000_000:
             self._screens.say(upload.chat, self._desk.words(user)("upload.too_large", file=name, size=_MEGABYTES))
-        elif await self._desk.store.uploads.add(upload):
-            self._take_in(upload, user.id, self._desk.language(user))
+            return True
+        try:
+            if await self._desk.store.uploads.add(upload):
+                self._take_in(upload, user.id, self._desk.language(user))
+        except Full as error:
+            words = self._desk.words(user)
+            clear = ((Button(words("upload.clear"), f"{UPLOAD}:clear"),),)
+            self._screens.say(upload.chat, Screen(full(error, words), clear))
         return True
 
     async def resume(self, since: int) -> int:
@@ -81,6 +88,8 @@ class Uploads:
                 await self._desk.store.uploads.fetched(upload.id, content)
                 said = await self._looked_at(replace(upload, content=content), person, words)
             self._screens.say(upload.chat, said)
+            if not said.rows:  # there is nothing to apply
+                await self._desk.store.uploads.drop(upload.id)
 
         self._desk.outbox.put(upload.chat, work)
 
@@ -125,6 +134,9 @@ class Uploads:
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The screen of a choice. Raises Refused."""
         user, words = asker.user, asker.words
+        if choice == ["clear"]:
+            await self._desk.store.uploads.drop_waiting(user.id)
+            return Screen(words("upload.dropped"))
         if len(choice) < 2 or not asker.standing.may("units.edit", EVERYWHERE):
             raise Refused
         upload = await self._desk.store.uploads.find(choice[1], user.id)

@@ -7,12 +7,15 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.rules.quotas import UPLOADS
 from bot.storage.audit import Author
 from bot.storage.database import Database
 from bot.storage.records import Unit
 from bot.storage.units import Saved, save_units
 
 _ADD = "INSERT INTO uploads (id, chat, message, file, name, made) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_KNOWN = "SELECT 1 FROM uploads WHERE chat = ? AND message = ?"
+_WAITING = "SELECT count(*) FROM uploads WHERE chat = ? AND done IS NULL"
 _DONE = "UPDATE uploads SET done = ?, content = NULL, rows = NULL WHERE id = ?"
 
 
@@ -39,9 +42,19 @@ class Uploads:
         self._database = database
 
     async def add(self, upload: Upload) -> bool:
-        """Remember a file that is to be fetched. Returns False where its message has brought it before."""
+        """Remember a file that is to be fetched. Returns False where its message has brought it before.
+
+        Raises Full where too many files of the chat wait already.
+        """
         row = (upload.id, upload.chat, upload.message, upload.file, upload.name, upload.made)
-        return await self._database.write(lambda db: db.execute(_ADD, row).rowcount > 0)
+
+        def work(db: sqlite3.Connection) -> bool:
+            if db.execute(_KNOWN, (upload.chat, upload.message)).fetchone():
+                return False
+            UPLOADS.check(db.execute(_WAITING, (upload.chat,)).fetchone()[0])
+            return db.execute(_ADD, row).rowcount > 0
+
+        return await self._database.write(work)
 
     async def fetched(self, upload: str, content: bytes) -> None:
         """Its bytes are here."""
@@ -68,6 +81,11 @@ class Uploads:
 
     async def drop(self, upload: str) -> None:
         await self._database.write(lambda db: db.execute("DELETE FROM uploads WHERE id = ?", (upload,)))
+
+    async def drop_waiting(self, chat: int) -> None:
+        """Forget every file of this chat that is not applied."""
+        statement = "DELETE FROM uploads WHERE chat = ? AND done IS NULL"
+        await self._database.write(lambda db: db.execute(statement, (chat,)))
 
     async def drop_older(self, moment: int) -> int:
         """Retention: how many files of before `moment` were forgotten."""
