@@ -29,7 +29,7 @@ class Full(Exception):
         super().__init__(f"{quota.name}: found {quota.most}, expected fewer")
 
 
-UPLOADS = Quota("uploads", 5)  # files sent and neither applied nor given up, a person
+UPLOADS = Quota("uploads", 10)  # files sent and neither applied nor given up, a person
 DRAFTS = Quota("drafts", 30)  # surveys begun and not sent, a person
 ORDERS = Quota("orders", 10)  # documents and reports asked for that have not arrived, a person
 EVIDENCE = Quota("evidence", 40)  # files of evidence, a person and unit and day
