@@ -51,7 +51,7 @@ class PaperDesk:
         try:
             await self._tables.rows(upload, person)
         except TableFaults as error:
-            return self._screens.faults(upload.chat, upload.name, error.faults, words)
+            return await self._screens.faults(upload.chat, upload.name, error.faults, words)
         rows: list[tuple[Button, ...]] = []
         for span in await self._forms.spans(self._desk.clock()):
             if isinstance(span, Window):
@@ -113,7 +113,7 @@ class PaperDesk:
             rows = _few(rows_of(table.lines))
             batch, responses = await self._forms.check(standing, rows, span, self._desk.clock(), upload.id)
         except Faults as error:
-            screen = self._screens.faults(upload.chat, upload.name, error.faults, words)
+            screen = await self._screens.faults(upload.chat, upload.name, error.faults, words)
             return Screen(screen.text, others)
         except BadSpan:
             raise Refused from None

@@ -92,9 +92,9 @@ class Screens:
 
         self._desk.outbox.put(chat, work)
 
-    def faults(self, chat: int, file: str, faults: Sequence[Fault], words: Texts) -> Screen:
+    async def faults(self, chat: int, file: str, faults: Sequence[Fault], words: Texts) -> Screen:
         """Every fault of a file: in the screen's text, or in a document beside it where they are many."""
-        told = [said(one, words) for one in faults]
+        told = await asyncio.to_thread(lambda: [said(one, words) for one in faults])  # a table may have very many
         lines, shown, room = list(told), list[str](), _FAULTS
         while lines and room >= len(lines[0]):
             room -= len(lines[0]) + 1

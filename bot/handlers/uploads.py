@@ -113,7 +113,7 @@ class Uploads:
             rows = await self._tables.rows(upload, person)
             plan = await self._structure.plan(standing, rows.lines)
         except Faults as error:
-            return self._screens.faults(upload.chat, upload.name, error.faults, words)
+            return await self._screens.faults(upload.chat, upload.name, error.faults, words)
         return self._preview(upload, plan, words)
 
     def _preview(self, upload: Upload, plan: Plan, words: Texts) -> Screen:
@@ -165,7 +165,7 @@ class Uploads:
                 return Screen(words("units.moved"), again)
             saved = await self._structure.apply(standing, self._desk.author(asker.user), plan, upload.id)
         except Faults as error:
-            return self._screens.faults(upload.chat, upload.name, error.faults, words)
+            return await self._screens.faults(upload.chat, upload.name, error.faults, words)
         except UnitsMoved:
             return Screen(words("units.moved"), again)
         return Screen(words("units.applied", **saved._asdict()))

@@ -41,11 +41,13 @@ class Readers:
         self._places, self.limits = Places(most), limits
 
     async def table(self, person: int, content: bytes, form: Form | None = None) -> Rows | tuple[Fault, ...]:
-        """What read_table gives of this person's file. Raises OSError where no child can be started."""
+        """What read_table gives of this person's file."""
         try:
             found: Any = await self.call(person, f"{_CHILD}:read_file", content, form)
         except Unread as error:
             return (error.fault,)
+        except OSError as error:  # no child can be started now
+            return (fault("unreadable", reason=type(error).__name__),)
         if "lines" in found:
             return Rows.of_plain(found["lines"])
         return tuple(
@@ -54,7 +56,10 @@ class Readers:
         )
 
     async def kind(self, person: int, content: bytes) -> str | None:
-        """The mime type of a file that may be kept as evidence, None for others. Raises OSError likewise."""
+        """The mime type of a file that may be kept as evidence, None for others.
+
+        Raises OSError where no child can be started.
+        """
         if not needs_unpacking(content):
             return kind_of(content)
         try:

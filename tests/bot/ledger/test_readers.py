@@ -1,6 +1,7 @@
 """Files are looked into by children that end at their limits, two at once, in turn between people."""
 
 import asyncio
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -53,6 +54,15 @@ async def test_a_child_that_takes_too_much_is_ended_and_hurts_no_other(function:
 async def test_a_child_is_not_told_the_bots_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SKM_SECRET", "rahasia")
     assert await Readers().call(1, f"{JOBS}:secrets", b"") == []
+
+
+async def test_where_no_child_can_be_started_the_file_is_told_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    readers = Readers(most=1)
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    found: Any = await readers.table(1, CONTENT)
+    assert [one.key for one in found] == ["unreadable"]
+    monkeypatch.undo()
+    assert isinstance(await readers.table(1, CONTENT), Rows)
 
 
 async def test_only_archives_need_a_child() -> None:
