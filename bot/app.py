@@ -15,10 +15,12 @@ from telegram.error import InvalidToken
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, JobQueue
 
 from bot.config import Config
+from bot.conversation.callbacks import question_of
 from bot.conversation.officer import is_survey_tap
 from bot.conversation.texts import check_parity
 from bot.gateway.allowance import Allowance
 from bot.gateway.delivery import Outbox, Pace
+from bot.gateway.messages import answer
 from bot.gateway.polling import READ_SECONDS, Poller, patiently
 from bot.gateway.pump import Pump
 from bot.gateway.transport import AiohttpRequest
@@ -113,7 +115,9 @@ class App:
         self.backups = Backups(config)
         self.jobs = Jobs(config, self.store, clock, self.courier.wake, self._list_jobs(), self.vitals)
         self._allowance = allowance or Allowance(time.monotonic)
-        self.pump = Pump(self.application, self.store.set_aside, self._admits, self.vitals)
+        self.pump = Pump(
+            self.application, self.store.set_aside, self._admits, question_of, self._let_go, vitals=self.vitals
+        )
         self._poller = Poller(bot, self.pump, self._requests[1])
         self._courier_task: asyncio.Task[None] | None = None
         self._gone: asyncio.Future[Replaced] | None = None
@@ -249,6 +253,11 @@ class App:
         if update.my_chat_member is not None or (query is not None and is_survey_tap(query.data or "")):
             return True
         return update.effective_user is None or self._allowance.takes(update.effective_user.id)
+
+    def _let_go(self, update: Update) -> None:
+        """The button of a tap that a newer one stands for stops waiting."""
+        if (query := update.callback_query) is not None:
+            self.outbox.aside(lambda: answer(query))
 
     async def send_summaries_now(self) -> int:
         """The running week's cards to every head at once, again each time it is asked for.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 from bot.cases.people import Refused, heads_of
 from bot.config import Config
@@ -19,6 +19,7 @@ from bot.rules.owed import Notice, Press
 from bot.rules.rights import Standing
 from bot.storage import Author, Store, Unit
 from bot.storage.actions import Tell
+from bot.storage.audit import stamp_of
 from bot.storage.deliveries import Owed
 from bot.storage.evidence import Kind, Proof
 from bot.storage.people import Member
@@ -166,7 +167,7 @@ class FollowUp:
     async def prove_by_file(self, who: Standing, by: Author, number: int, content: bytes, text: str = "") -> Action:
         """A file as evidence, kept at once. Raises Refused, Unfit and NotNow."""
         await self._room(who, number)
-        mime = self.fitting(content)
+        mime = self.fitting(len(content), kind_of(content))
         fit = self._typed(text, EVIDENCE_LENGTH) if text.strip() else ""
         kind: Kind = "photo" if mime in PICTURES else "document"
         return await self._store.evidence.add(number, kind, by, text=fit, content=(mime, content))
@@ -174,23 +175,24 @@ class FollowUp:
     async def prove_by_telegram(self, who: Standing, by: Author, number: int, file: File, chat: int) -> Action:
         """A file that Telegram keeps, sent in that chat. Our own copy is fetched later.
 
-        Raises Refused, Unfit and NotNow.
+        Raises Refused, Unfit, NotNow, and Full where this person has sent too many today.
         """
         await self._room(who, number)
         self._small(file.size)
         fit = self._typed(file.caption, EVIDENCE_LENGTH) if file.caption.strip() else ""
+        zone = self._config.agency.timezone
+        since = stamp_of(datetime.combine(local_day(by.at, zone), time(), zone))
         add = self._store.evidence.add
-        return await add(number, file.kind, by, text=fit, file=file.id, same=file.same, chat=chat)
+        return await add(number, file.kind, by, text=fit, file=file.id, same=file.same, chat=chat, since=since)
 
     async def take_back(self, who: Standing, by: Author, number: int, proof: int) -> Action:
         """Remove a piece of evidence. Raises Refused and NotNow."""
         await self.one(who, number, "followup")
         return await self._store.evidence.remove(number, proof, by)
 
-    def fitting(self, content: bytes) -> str:
-        """The mime type of a file's content. Raises Unfit: too large, or of a kind that is not kept."""
-        self._small(len(content))
-        mime = kind_of(content)
+    def fitting(self, size: int, mime: str | None) -> str:
+        """The mime type of a file of so many bytes. Raises Unfit: too large, or of a kind that is not kept (None)."""
+        self._small(size)
         if mime is None:
             raise Unfit("kind")
         return mime

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.cases.people import Refused
-from bot.cases.units_csv import read_units, write_units
+from bot.cases.table import Line
+from bot.cases.units_csv import units_of, write_units
 from bot.config import Config
-from bot.rules.csv_text import NotText, csv_text
-from bot.rules.faults import fault
 from bot.rules.rights import EVERYWHERE, Standing
-from bot.storage import Author, Store, Unit, UnitFaults
+from bot.storage import Author, Store, Unit
 from bot.storage.units import SAME, Saved, action_of
 from scoring import load_instrument
 
@@ -65,18 +64,14 @@ class UnitChanges:
         """units.csv of what this person may see."""
         return write_units(await self.units(who))
 
-    async def plan(self, who: Standing, content: bytes) -> Plan:
-        """What importing these bytes would do. Nothing is changed. Raises Refused, and UnitFaults with every fault."""
+    async def plan(self, who: Standing, lines: Iterable[Line]) -> Plan:
+        """What importing this table would do. Nothing is changed. Raises Refused, and UnitFaults with every fault."""
         if not who.may("units.edit", EVERYWHERE):
             raise Refused
         basis, units = await self._store.units.snapshot()
         known = {unit.code: unit for unit in units}
-        try:
-            found = read_units(csv_text(content), load_instrument(self._config.survey.instrument), known)
-        except NotText as error:
-            raise UnitFaults([error.fault]) from None
-        except csv.Error as error:
-            raise UnitFaults([fault("broken_csv", reason=error)]) from None
+        instrument = load_instrument(self._config.survey.instrument)
+        found = await asyncio.to_thread(units_of, lines, instrument, known)
         return Plan(found, [action_of(known.get(unit.code), unit) for unit in found], basis)
 
     async def apply(self, who: Standing, by: Author, plan: Plan, upload: str | None = None) -> Saved:

@@ -6,10 +6,12 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from bot.cases.table import Line, TableFaults, lines_of, text_of
 from bot.rules.faults import Fault, fault
+from bot.rules.limits import COMMAND_LINE
 from bot.rules.rights import EVERYWHERE_WORDS
 from bot.rules.zones import zone_named
 from bot.storage import Service, Unit, UnitFaults
@@ -33,16 +35,24 @@ _STATUS = {"": True, "active": True, "aktif": True, "closed": False, "tutup": Fa
 
 
 def read_units(text: str, instrument: Instrument, known: Mapping[str, Unit]) -> list[Unit]:
-    """The units of a CSV text (`,` or `;`). `known` are those imported before, by code: parents, and what a column
-    that the file does not have leaves as it is.
+    """The units of a CSV text (`,` or `;`), as units_of gives them. Raises UnitFaults."""
+    return units_of(lines_of(text.encode(), COMMAND_LINE, "csv"), instrument, known)
 
-    Raises UnitFaults naming line, column, what was found and what was expected, for every fault in the file.
+
+def units_of(lines: Iterable[Line], instrument: Instrument, known: Mapping[str, Unit]) -> list[Unit]:
+    """The units of a table. `known` are those imported before, by code: parents, and what a column that the table does
+    not have leaves as it is.
+
+    Raises UnitFaults naming line, column, what was found and what was expected, for every fault in the table.
     """
-    text = text.removeprefix("\ufeff")
-    header_line = text.split("\n", 1)[0]
-    delimiter = ";" if header_line.count(";") > header_line.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = [name.strip().casefold() for name in next(reader, [])]
+    try:
+        return _units(iter(lines), instrument, known)
+    except TableFaults as error:
+        raise UnitFaults(error.faults) from None
+
+
+def _units(table: Iterator[Line], instrument: Instrument, known: Mapping[str, Unit]) -> list[Unit]:
+    header = [text_of(name).strip().casefold() for name in next(table, Line(1, [])).cells]
     missing, others = [name for name in _NEEDED if name not in header], [name for name in header if name not in COLUMNS]
     twice = sorted({name for name in header if header.count(name) > 1})
     faults = [fault("no_column", line=1, found=name, expected=",".join(COLUMNS[:6])) for name in missing]
@@ -52,14 +62,12 @@ def read_units(text: str, instrument: Instrument, known: Mapping[str, Unit]) -> 
         raise UnitFaults(faults)
     units: list[Unit] = []
     lines: dict[str, int] = {}
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        line = reader.line_num
+    for found_line in table:
+        line, cells = found_line.number, [text_of(cell).strip() for cell in found_line.cells]
         if len(cells) > len(header):
             faults.append(fault("cells", line=line, found=len(cells), expected=len(header)))
             continue
-        row = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+        row = dict(zip(header, cells, strict=False))
         unit, found = _unit(row, instrument, known.get(row.get("code", "")))
         if unit.code in lines:
             found.append(fault("again", "code", found=unit.code, first=lines[unit.code]))

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cases.people import Refused, Staff
+from bot.cases.table import lines_of
 from bot.cases.units import UnitChanges
 from bot.cli.errors import Mistake
 from bot.cli.folder import for_everybody
@@ -16,6 +17,7 @@ from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
+from bot.rules.limits import COMMAND_LINE
 from bot.rules.links import deep_link
 from bot.storage import Store, Unit, UnitFaults
 from bot.storage.units import Saved
@@ -107,7 +109,7 @@ async def _import(config: Config, file: Path, content: bytes, *, dry_run: bool) 
     async with Store(config.database_path) as store:
         structure, who = UnitChanges(config, store), await Staff(config, store).root()
         try:
-            plan = await structure.plan(who, content)
+            plan = await structure.plan(who, lines_of(content, COMMAND_LINE, "csv"))
         except UnitFaults as error:
             faults = "\n".join(f"  {said(one, texts('en'))}" for one in error.faults)
             raise Mistake(f"{file}: {len(error.faults)} fault(s), nothing was imported\n{faults}") from None

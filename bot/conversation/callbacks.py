@@ -52,6 +52,16 @@ def decode(payload: str) -> Tap | None:
     return None
 
 
+def question_of(payload: str) -> tuple[str, int] | None:
+    """The draft and the revision of its screen, where the payload answers a question there. None for everything else.
+
+    >>> question_of("s:abc:1f:c:q.waktu:3"), question_of("s:abc:1f:z"), question_of("r:top")
+    (('abc', 31), None, None)
+    """
+    tap = decode(payload)
+    return (tap.draft, tap.revision) if tap is not None and isinstance(tap.action, Choose) else None
+
+
 def _action(verb: str, words: list[str]) -> Action | None:
     match verb, words:
         case "c", [page, option]:

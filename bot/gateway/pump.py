@@ -11,13 +11,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Protocol
 
 from telegram import Update
 from telegram.ext import Application, ContextTypes
 
+from bot.gateway.turns import QuestionOf, Turns
 from bot.rules.lines import Line, fault_of, places_of, reason_of
 from bot.rules.vitals import Vitals
 
@@ -52,17 +52,20 @@ class Pump:
         application: Application,  # type: ignore[type-arg]  # its six parameters say nothing here
         aside: Aside,
         admits: Callable[[Update], bool] = lambda _: True,
+        question_of: QuestionOf = lambda _: None,
+        let_go: Callable[[Update], None] = lambda _: None,
         vitals: Vitals | None = None,
     ) -> None:
         """`admits` decides whether an update is looked at. One that is not is acknowledged and dropped.
 
-        `vitals` is told of every update.
+        Of taps that answer the same question (`question_of`) and wait together the newest is processed. `let_go` tells
+        the others' buttons to stop waiting. `vitals` is told of every update.
         """
         self.vitals = vitals or Vitals(time.monotonic)
         self._application, self._aside, self._admits = application, aside, admits
+        self._turns, self._let_go = Turns(question_of), let_go
         self._refused: dict[int, Exception | None] = {}
         self._failures: dict[int, int] = {}
-        self._turns: dict[int, tuple[asyncio.Lock, list[int]]] = {}
         self._probing: asyncio.Task[None] | None = None
         application.add_error_handler(self._on_error)
 
@@ -83,21 +86,28 @@ class Pump:
                 await self._recovery()
             else:
                 if update is None:
-                    return None
-        async with self._turn(update):
-            while True:
+                    return
+        async with self._turns.of(update) as turn:
+            while not turn.overtaken:
                 try:
-                    return await self._once(update, kind_of(raw))
+                    await self._once(update, kind_of(raw))
                 except NotCommitted:
                     await self._recovery()
+                else:
+                    return
+            self._pass_over(update)
 
     async def accept(self, raw: object) -> None:
         """Process one update as Telegram sent it, in the same order. Raises NotCommitted and NotAnUpdate."""
         self.vitals.delivered = self.vitals.clock()
         with self.vitals.update(known(kind_of(raw))):
             update = await self._read(raw)
-            if update is not None:
-                async with self._turn(update):
+            if update is None:
+                return
+            async with self._turns.of(update) as turn:
+                if turn.overtaken:
+                    self._pass_over(update)
+                else:
                     await self._once(update, kind_of(raw))
 
     async def close(self) -> None:
@@ -159,19 +169,10 @@ class Pump:
         while not await self._aside.probe():  # noqa: ASYNC110 -- what it waits for is outside this process
             await asyncio.sleep(_PROBE_SECONDS)
 
-    @asynccontextmanager
-    async def _turn(self, update: Update) -> AsyncIterator[None]:
-        """The person's turn: their updates are processed one at a time, in the order they came."""
-        person = update.effective_user.id if update.effective_user else 0
-        lock, waiting = self._turns.setdefault(person, (asyncio.Lock(), []))
-        waiting.append(update.update_id)
-        try:
-            async with lock:
-                yield
-        finally:
-            waiting.remove(update.update_id)
-            if not waiting:
-                self._turns.pop(person, None)
+    def _pass_over(self, update: Update) -> None:
+        """Leave a tap out, since a newer one on the same question is in line. That one is not acknowledged yet."""
+        self._failures.pop(update.update_id, None)
+        self._let_go(update)
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """PTB swallows what a handler raises. A store that was not available must not be swallowed."""

@@ -49,7 +49,7 @@ class ComplianceDesk:
         name = self._desk.config.agency.name
         thing = Compliance(unit=WHOLE_CITY, name=name, period=year, language=words.language)
         owed = Owed(thing=thing, period=year, unit=WHOLE_CITY, recipient=asker.chat, part=f"{asker.place}-{COMPLIANCE}")
-        await self._desk.store.deliveries.owe([owed], self._desk.now)
+        await self._desk.store.deliveries.order(owed, self._desk.now)
         self._wake()
         return Screen(words("compliance.ordered", year=year))
 

@@ -71,7 +71,8 @@ class Copies:
         assert proof.file is not None  # noqa: S101 -- what came by the command line has its copy
         try:
             content = await fetch(self._desk.bot, proof.file, self._followup.most_bytes)
-            mime = self._followup.fitting(content)
+            kind = await self._desk.readers.kind(proof.chat or 0, content)
+            mime = self._followup.fitting(len(content), kind)
         except TooLarge:
             most = self._desk.config.followup.evidence_mb
             await self._refuse(proof, Unfit("large", found=f"> {most}", most=most))

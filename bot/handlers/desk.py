@@ -14,6 +14,7 @@ from bot.cases.survey import Survey
 from bot.config import Config
 from bot.conversation.texts import Texts, language_of, texts
 from bot.gateway.delivery import Outbox
+from bot.ledger.readers import Readers
 from bot.rules.vitals import Vitals
 from bot.storage import Author, Store, Unit
 from scoring import Period, local_day, period_of
@@ -34,6 +35,7 @@ class Desk:
     instrument: Instrument
     secret: str = field(repr=False)
     vitals: Vitals = field(repr=False)
+    readers: Readers = field(default_factory=Readers)  # look into files that people send
 
     def words(self, user: User | None) -> Texts:
         """The texts in the language that this person's Telegram is set to."""

@@ -31,8 +31,9 @@ from bot.handlers import followup_screens as show
 from bot.handlers.copies import Copies
 from bot.handlers.desk import Desk
 from bot.handlers.followup_screens import Look
-from bot.handlers.screens import Screens
+from bot.handlers.screens import Screens, full
 from bot.rules.actions import Action, NotNow
+from bot.rules.quotas import Full
 
 
 class Answers:
@@ -79,8 +80,9 @@ class Answers:
             await self.forget(chat)
             self._screens.say(chat, look.words("report.refused"))
             return
-        except Unfit as error:
-            self._screens.say(chat, explained(error, look.words))
+        except (Unfit, Full) as error:
+            said = full(error, look.words) if isinstance(error, Full) else explained(error, look.words)
+            self._screens.say(chat, said)
             return
         except NotNow as error:
             await self.forget(chat)

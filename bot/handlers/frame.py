@@ -19,7 +19,8 @@ from bot.conversation.texts import Texts
 from bot.gateway.messages import answer
 from bot.handlers.desk import Desk
 from bot.handlers.errors import Handler
-from bot.handlers.screens import Screens
+from bot.handlers.screens import Screens, full
+from bot.rules.quotas import Full
 from bot.rules.rights import Standing
 
 
@@ -152,3 +153,5 @@ class Frame:
             return await room.screen(asker, choice)
         except Refused:
             return Screen(asker.words("report.refused"))
+        except Full as error:
+            return Screen(full(error, asker.words))

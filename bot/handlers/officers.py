@@ -20,9 +20,10 @@ from bot.conversation.texts import Texts, texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Heard, Tapped
 from bot.handlers.picker import pick_of_category, pick_unit
-from bot.handlers.screens import Screens
+from bot.handlers.screens import Screens, full
 from bot.reporting.counter import collected
 from bot.rules.identity import code_after
+from bot.rules.quotas import Full
 from bot.rules.rights import Standing
 from bot.storage import Finished, Unit
 from bot.storage.windows import CHANNELS
@@ -104,7 +105,11 @@ class Officers:
             known = ", ".join(slugs) or words("officer.no_services")
             self._screens.replace(chat, message, Screen(words("officer.bad_service", text=service, known=known)))
             return
-        asked = await self._desk.survey.open(user.id, self._desk.language(user), chat, unit, slug, OFFICER)
+        try:
+            asked = await self._desk.survey.open(user.id, self._desk.language(user), chat, unit, slug, OFFICER)
+        except Full as error:
+            self._screens.replace(chat, message, Screen(full(error, words)))
+            return
         if asked is None:
             self._screens.replace(chat, message, Screen(words("start.closed", unit=unit.name)))
             return
@@ -132,11 +137,17 @@ class Officers:
             return
         known = await survey.load(following, chat)
         gone_on = officer.gone_on(texts(done.language), done.unit.name, done.receipt)
-        self._screens.replace(chat, message, gone_on)
         if known is not None:  # the same tap again: it is being shown, or has ended since
+            self._screens.replace(chat, message, gone_on)
             return
         language, service = self._desk.language(user), done.service if verb == "next" else None
-        self._screens.show(await survey.begin(following, user.id, language, chat, done.unit, service, OFFICER))
+        try:
+            asked = await survey.begin(following, user.id, language, chat, done.unit, service, OFFICER)
+        except Full as error:  # the way on stays where it is
+            self._screens.say(chat, full(error, words))
+            return
+        self._screens.replace(chat, message, gone_on)
+        self._screens.show(asked)
 
     async def _now(self, user: User, unit: Unit, service: str, words: Texts) -> officer.Board:
         """The counter's standing in the window or period that answers of this moment fall into."""

@@ -13,13 +13,15 @@ from telegram import User
 from bot.cases.paper import UNDO_DAYS, BadSpan, PaperForms, TooLate, blank
 from bot.cases.paper_file import PaperFaults, Row, rows_of
 from bot.cases.people import Refused
+from bot.cases.table import TableFaults
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.screens import Screens
-from bot.rules.faults import fault
+from bot.handlers.tables import Tables
+from bot.rules.faults import Faults, fault
 from bot.rules.rights import Standing
 from bot.storage import BatchUnderWay, Window
 from bot.storage.paper import Batch
@@ -40,12 +42,16 @@ class PaperDesk:
 
     def __init__(self, desk: Desk, screens: Screens) -> None:
         self._desk, self._screens = desk, screens
-        self._forms = PaperForms(desk.config, desk.store)
+        self._forms, self._tables = PaperForms(desk.config, desk.store), Tables(desk)
 
-    async def received(self, upload: Upload, standing: Standing, words: Texts) -> Screen:
+    async def received(self, upload: Upload, person: int, standing: Standing, words: Texts) -> Screen:
         """A file of forms has arrived: which period or window is it for?"""
         if not standing.anywhere("paper"):
             return Screen(words("report.refused"))
+        try:
+            await self._tables.rows(upload, person)
+        except TableFaults as error:
+            return await self._screens.faults(upload.chat, upload.name, error.faults, words)
         rows: list[tuple[Button, ...]] = []
         for span in await self._forms.spans(self._desk.clock()):
             if isinstance(span, Window):
@@ -92,7 +98,7 @@ class PaperDesk:
                 await self._desk.store.uploads.drop(id_)
                 return Screen(words("upload.dropped"))
             case "spans", []:
-                return await self.received(upload, standing, words)
+                return await self.received(upload, user.id, standing, words)
             case (("span" | "save"), [name]):
                 return await self._check(user, upload, name, words, standing, save=act == "save")
         raise Refused
@@ -103,10 +109,11 @@ class PaperDesk:
         """Check every row now. Store them all where that was asked for and every row is good."""
         others = ((Button(words("paper.other_span"), f"{PAPER}:spans:{upload.id}"),), *_drop(upload, words))
         try:
-            rows = _few(rows_of(upload.name, upload.content or b""))
+            table = await self._tables.rows(upload, user.id)
+            rows = _few(rows_of(table.lines))
             batch, responses = await self._forms.check(standing, rows, span, self._desk.clock(), upload.id)
-        except PaperFaults as error:
-            screen = self._screens.faults(upload.chat, upload.name, error.faults, words)
+        except Faults as error:
+            screen = await self._screens.faults(upload.chat, upload.name, error.faults, words)
             return Screen(screen.text, others)
         except BadSpan:
             raise Refused from None

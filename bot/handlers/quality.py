@@ -69,7 +69,7 @@ class Review:
             names={pseudonym: one.name for pseudonym, one in known.items() if one.name},
         )
         owed = Owed(thing=thing, period=key, unit=unit.code, recipient=asker.chat, part=f"{asker.place}-{QUALITY}")
-        await self._desk.store.deliveries.owe([owed], self._desk.now)
+        await self._desk.store.deliveries.order(owed, self._desk.now)
         self._wake()
 
 

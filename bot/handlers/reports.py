@@ -89,7 +89,7 @@ class Reports:
     ) -> None:
         thing = Report(unit=unit.code, name=unit.name, period=period.key, formats=tuple(formats), language=language)
         owed = Owed(thing=thing, period=period.key, unit=unit.code, recipient=chat, part=part)
-        await self._desk.store.deliveries.owe([owed], self._desk.now)
+        await self._desk.store.deliveries.order(owed, self._desk.now)
         self._wake()
 
     async def _mine(self, standing: Standing) -> list[Unit]:

@@ -14,7 +14,8 @@ from bot.conversation.texts import texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Tapped
 from bot.handlers.officers import Officers
-from bot.handlers.screens import Screens
+from bot.handlers.screens import Screens, full
+from bot.rules.quotas import Full
 from bot.storage import Finished, Unit
 
 
@@ -58,7 +59,11 @@ class Respond:
 
     async def open(self, user: User, chat: int, unit: Unit, service: str | None = None) -> None:
         """Begin the survey of a unit, or go on with it, at the bottom of the chat. A closed unit begins none."""
-        asked = await self._desk.survey.open(user.id, self._desk.language(user), chat, unit, service)
+        try:
+            asked = await self._desk.survey.open(user.id, self._desk.language(user), chat, unit, service)
+        except Full as error:
+            self._screens.say(chat, full(error, self._desk.words(user)))
+            return
         if asked is None:
             self._screens.say(chat, self._desk.words(user)("start.closed", unit=unit.name))
         else:

@@ -17,11 +17,17 @@ from bot.gateway.messages import edit, send, send_document
 from bot.handlers.desk import Desk
 from bot.rules.faults import Fault
 from bot.rules.lines import Line, reason_of
+from bot.rules.quotas import Full
 
 log = logging.getLogger(__name__)
 
 _LATER = 30.0
 _FAULTS = 2500  # characters of faults in one message. Telegram takes 4096 after its own escapes
+
+
+def full(error: Full, words: Texts) -> str:
+    """Say kindly that somebody has as many as they may have."""
+    return words(f"quota.{error.quota.name}", most=error.quota.most)
 
 
 class Screens:
@@ -87,9 +93,9 @@ class Screens:
 
         self._desk.outbox.put(chat, work)
 
-    def faults(self, chat: int, file: str, faults: Sequence[Fault], words: Texts) -> Screen:
+    async def faults(self, chat: int, file: str, faults: Sequence[Fault], words: Texts) -> Screen:
         """Every fault of a file: in the screen's text, or in a document beside it where they are many."""
-        told = [said(one, words) for one in faults]
+        told = await asyncio.to_thread(lambda: [said(one, words) for one in faults])  # a table may have very many
         lines, shown, room = list(told), list[str](), _FAULTS
         while lines and room >= len(lines[0]):
             room -= len(lines[0]) + 1

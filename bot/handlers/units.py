@@ -142,7 +142,7 @@ class Units:
         day = local_day(self._desk.clock(), self._desk.config.agency.timezone).isoformat()
         part = f"poster-{self._desk.now // 60}"
         owed = Owed(thing=thing, period=day, unit=unit.code, recipient=user.id, part=part)
-        await self._desk.store.deliveries.owe([owed], self._desk.now)
+        await self._desk.store.deliveries.order(owed, self._desk.now)
         self._wake()
         back = ((Button(words("report.back"), f"{UNITS}:unit:{unit.code}"),),)
         return Screen(words("units.poster_ordered", unit=unit.name), back)

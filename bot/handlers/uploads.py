@@ -13,6 +13,7 @@ from dataclasses import replace
 from telegram import Message, User
 from telegram.error import TelegramError
 
+from bot.cases.paper_file import form_of
 from bot.cases.people import Refused
 from bot.cases.units import Plan, UnitChanges
 from bot.conversation.render import Button, Screen
@@ -22,17 +23,21 @@ from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.paper import PaperDesk
 from bot.handlers.picker import Rows
-from bot.handlers.screens import Screens
+from bot.handlers.screens import Screens, full
+from bot.handlers.tables import Tables
+from bot.rules.faults import Faults
 from bot.rules.identity import new_code
+from bot.rules.limits import CHAT
 from bot.rules.lines import Line, reason_of
+from bot.rules.quotas import Full
 from bot.rules.rights import EVERYWHERE
-from bot.storage import Unit, UnitFaults, UnitsMoved
+from bot.storage import Unit, UnitsMoved
 from bot.storage.uploads import Upload
 
 log = logging.getLogger(__name__)
 
-UPLOAD = "f"  # payloads: f:apply:UPLOAD:BASIS, f:check:UPLOAD, f:drop:UPLOAD
-_MEGABYTES = 2
+UPLOAD = "f"  # payloads: f:apply:UPLOAD:BASIS, f:check:UPLOAD, f:drop:UPLOAD, f:clear
+_MEGABYTES = CHAT.size // 1_000_000
 _NAMED = 20  # changes that a preview names. The others stand in a document
 _SIGNS = {"create": "➕", "update": "✏️", "reopen": "▶️", "close": "⏸"}
 
@@ -42,7 +47,7 @@ class Uploads:
 
     def __init__(self, desk: Desk, screens: Screens, paper: PaperDesk) -> None:
         self._desk, self._screens, self._paper = desk, screens, paper
-        self._structure = UnitChanges(desk.config, desk.store)
+        self._structure, self._tables = UnitChanges(desk.config, desk.store), Tables(desk)
 
     async def receive(self, user: User, message: Message) -> bool:
         """A document. Returns whether it was taken. Only of people who may do something with it."""
@@ -53,8 +58,14 @@ class Uploads:
         upload = Upload(new_code(8), message.chat.id, message.message_id, document.file_id, name, self._desk.now)
         if (document.file_size or 0) > _MEGABYTES * 1_000_000:
             self._screens.say(upload.chat, self._desk.words(user)("upload.too_large", file=name, size=_MEGABYTES))
-        elif await self._desk.store.uploads.add(upload):
-            self._take_in(upload, user.id, self._desk.language(user))
+            return True
+        try:
+            if await self._desk.store.uploads.add(upload):
+                self._take_in(upload, user.id, self._desk.language(user))
+        except Full as error:
+            words = self._desk.words(user)
+            clear = ((Button(words("upload.clear"), f"{UPLOAD}:clear"),),)
+            self._screens.say(upload.chat, Screen(full(error, words), clear))
         return True
 
     async def resume(self, since: int) -> int:
@@ -78,24 +89,32 @@ class Uploads:
                 await self._desk.store.uploads.keep_content(upload.id, content)
                 said = await self._check(replace(upload, content=content), person, words)
             self._screens.say(upload.chat, said)
+            if not said.rows:  # there is nothing to apply
+                await self._desk.store.uploads.drop(upload.id)
 
         self._desk.outbox.put(upload.chat, work)
 
     async def _check(self, upload: Upload, person: int, words: Texts) -> Screen:
         """What the file is, and what it would do."""
-        standing = await self._desk.staff.standing(person)
         content = upload.content or b""
         first = content[:2000].replace(b"\0", b"").split(b"\n", 1)[0].lower()
-        if upload.name.lower().endswith(".xlsx") or b"serial" in first:
-            return await self._paper.received(upload, standing, words)
+        if form_of(upload.name) == "xlsx" or b"serial" in first:
+            standing = await self._desk.staff.standing(person)
+            return await self._paper.received(upload, person, standing, words)
         if b"code" not in first and b"name" not in first:
             return Screen(words("upload.unknown", file=upload.name))
-        try:
-            plan = await self._structure.plan(standing, content)
-        except Refused:
+        return await self._check_units(upload, person, words)
+
+    async def _check_units(self, upload: Upload, person: int, words: Texts) -> Screen:
+        """What a table of units would do."""
+        standing = await self._desk.staff.standing(person)
+        if not standing.may("units.edit", EVERYWHERE):
             return Screen(words("report.refused"))
-        except UnitFaults as error:
-            return self._screens.faults(upload.chat, upload.name, error.faults, words)
+        try:
+            rows = await self._tables.rows(upload, person)
+            plan = await self._structure.plan(standing, rows.lines)
+        except Faults as error:
+            return await self._screens.faults(upload.chat, upload.name, error.faults, words)
         return self._preview(upload, plan, words)
 
     def _preview(self, upload: Upload, plan: Plan, words: Texts) -> Screen:
@@ -116,6 +135,9 @@ class Uploads:
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The screen of a choice. Raises Refused."""
         user, words = asker.user, asker.words
+        if choice == ["clear"]:
+            await self._desk.store.uploads.drop_waiting(user.id)
+            return Screen(words("upload.dropped"))
         if len(choice) < 2 or not asker.standing.may("units.edit", EVERYWHERE):
             raise Refused
         upload = await self._desk.store.uploads.find(choice[1], user.id)
@@ -138,12 +160,13 @@ class Uploads:
         words, standing = asker.words, asker.standing
         again = ((Button(words("units.again"), f"{UPLOAD}:check:{upload.id}"),), *_drop(upload, words))
         try:
-            plan = await self._structure.plan(standing, upload.content or b"")
+            rows = await self._tables.rows(upload, asker.user.id)
+            plan = await self._structure.plan(standing, rows.lines)
             if plan.basis != basis:
                 return Screen(words("units.moved"), again)
             saved = await self._structure.apply(standing, self._desk.author(asker.user), plan, upload.id)
-        except UnitFaults as error:
-            return self._screens.faults(upload.chat, upload.name, error.faults, words)
+        except Faults as error:
+            return await self._screens.faults(upload.chat, upload.name, error.faults, words)
         except UnitsMoved:
             return Screen(words("units.moved"), again)
         return Screen(words("units.applied", **saved._asdict()))

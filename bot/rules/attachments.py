@@ -17,6 +17,7 @@ ENDINGS: Mapping[str, str] = {
 }
 PICTURES = frozenset({"image/jpeg", "image/png"})
 _BEGINNINGS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
+_ARCHIVE = b"PK\x03\x04"
 _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 _MIMES = {ending: mime for mime, ending in ENDINGS.items()}
 
@@ -30,7 +31,7 @@ def kind_of(content: bytes) -> str | None:
     for beginning, mime in _BEGINNINGS:
         if content.startswith(beginning):
             return mime
-    if not content.startswith(b"PK\x03\x04"):
+    if not needs_unpacking(content):
         return None
     try:
         names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
@@ -39,3 +40,8 @@ def kind_of(content: bytes) -> str | None:
     if any(name.endswith("vbaProject.bin") for name in names):
         return None
     return next((_MIMES[ending] for part, ending in _OFFICE.items() if part in names), None)
+
+
+def needs_unpacking(content: bytes) -> bool:
+    """Whether the parts of an archive have to be listed to tell what it is. Other files tell by how they begin."""
+    return content.startswith(_ARCHIVE)

@@ -22,10 +22,10 @@ def csv_text(content: bytes) -> str:
     >>> csv_text(b"\xef\xbb\xbfcode,name\n")
     'code,name\n'
     """
-    if content.startswith(_UTF16) or b"\0" in content[:200]:
-        raise NotText(fault("utf16"))
     if content.startswith(_WORKBOOK):
         raise NotText(fault("workbook"))
+    if content.startswith(_UTF16) or b"\0" in content[:200]:
+        raise NotText(fault("utf16"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

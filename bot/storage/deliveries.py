@@ -8,12 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.rules.owed import Thing
+from bot.rules.quotas import ORDERS
 from bot.storage.database import Database
 from bot.storage.records import Delivery
 
 _OWE = """
     INSERT INTO deliveries (kind, period, unit, recipient, part, payload, made, due) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (kind, period, unit, recipient, part) DO NOTHING"""
+_KNOWN = """
+    SELECT 1 FROM deliveries WHERE kind = ? AND period = ? AND unit = ? AND recipient = ? AND part = ?"""
+_IN_LINE = """
+    SELECT count(*) FROM deliveries WHERE sent IS NULL AND failed IS NULL AND kind = ? AND recipient = ?"""
 _CLAIM = """
     UPDATE deliveries SET leased = ?, attempts = attempts + 1 WHERE id IN (
         SELECT id FROM deliveries WHERE sent IS NULL AND failed IS NULL AND due <= ? AND leased <= ?
@@ -49,6 +54,18 @@ class Deliveries:
                 if mark.rowcount == 0:
                     return 0
             return write_owed(db, owed, now)
+
+        return await self._database.write(work)
+
+    async def order(self, owed: Owed, now: int) -> bool:
+        """Owe what its recipient has asked for. Returns whether it is new. Raises Full where too much waits already."""
+
+        def work(db: sqlite3.Connection) -> bool:
+            key = (owed.thing.kind, owed.period, owed.unit, owed.recipient, owed.part)
+            if db.execute(_KNOWN, key).fetchone():
+                return False
+            ORDERS.check(db.execute(_IN_LINE, (owed.thing.kind, owed.recipient)).fetchone()[0])
+            return write_owed(db, [owed], now) > 0
 
         return await self._database.write(work)
 

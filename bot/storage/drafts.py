@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
+from bot.rules.quotas import DRAFTS
 from bot.storage.database import Database
 from bot.storage.errors import StaleDraft
 from bot.storage.records import UNIT_COLUMNS, Finished, SavedDraft, unit_of
@@ -17,6 +18,7 @@ _OF_LINK = f"{_COLUMNS} WHERE d.chat = ? AND d.unit = ? AND d.link = ?"
 _OF_CHAT = f"{_COLUMNS} WHERE d.chat = ? ORDER BY d.touched DESC, d.id DESC"
 _CANCELLED = f"{_COLUMNS} WHERE d.chat = ? AND d.outlived < ? ORDER BY d.touched DESC, d.id DESC"
 _SINCE = f"{_COLUMNS} WHERE d.touched >= ?"
+_COUNT = "SELECT count(*) FROM drafts WHERE chat = ?"
 # `touched` also says which of a chat's drafts /batal is meant for, so within one second it counts on.
 _CREATE = """
     INSERT INTO drafts (id, chat, unit, link, revision, state, touched)
@@ -66,9 +68,15 @@ class Drafts:
     async def create(
         self, draft: str, chat: int, unit: str, state: Mapping[str, Any], now: int, link: str = ""
     ) -> SavedDraft:
-        """Begin a survey. When this chat already has one by this link, that one is returned instead."""
+        """Begin a survey. When this chat already has one by this link, that one is returned instead.
+
+        Raises Full where too many of the chat's are under way.
+        """
 
         def work(db: sqlite3.Connection) -> SavedDraft:
+            if known := db.execute(_OF_LINK, (chat, unit, link)).fetchone():
+                return _draft_of(known)
+            DRAFTS.check(db.execute(_COUNT, (chat,)).fetchone()[0])
             db.execute(_CREATE, (draft, chat, unit, link, _json(state), now))
             return _draft_of(db.execute(_OF_LINK, (chat, unit, link)).fetchone())
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.rules.actions import Action, moved
+from bot.rules.quotas import EVIDENCE
 from bot.storage.actions import action_in
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
@@ -22,6 +23,11 @@ _OF_ACTIONS = f"{_SELECT} WHERE e.action IN (SELECT value FROM json_each(?)) ORD
 _INSERT = """
     INSERT INTO evidence (action, kind, text, file, same, copy, chat, at, who) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (action, kind, same) DO NOTHING RETURNING id"""
+_SAME = "SELECT 1 FROM evidence WHERE action = ? AND kind = ? AND same = ?"
+_SENT = """
+    SELECT count(*) FROM audit
+    WHERE subject = ? AND who = ? AND at >= ? AND action = 'followup.evidence'
+        AND json_extract(after, '$.kind') <> 'text'"""
 _COPY = "INSERT INTO copies (sha256, mime, content) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING"
 _PENDING = f"{_SELECT} WHERE e.kind <> 'text' AND e.copy IS NULL ORDER BY e.id"
 _TWICE = """
@@ -80,10 +86,13 @@ class Evidence:
         same: str = "",
         chat: int | None = None,
         content: tuple[str, bytes] | None = None,
+        since: str | None = None,
     ) -> Action:
         """Keep a text, a file of Telegram's (to be fetched), or a file's `content` (mime, bytes) at once.
 
         The same again changes nothing. Raises KeyError for an unknown action, NotNow where its state takes no evidence.
+        With `since`, a UTC stamp, files that the author has sent for the unit from then on count, taken back or not.
+        Raises Full where they are too many.
         """
 
         def work(db: sqlite3.Connection) -> Action:
@@ -91,6 +100,8 @@ class Evidence:
             if before is None:
                 raise KeyError(action)
             moved(before, "prove", by.who, by.stamp)
+            if since is not None and not db.execute(_SAME, (action, kind, same)).fetchone():
+                EVIDENCE.check(db.execute(_SENT, (before.unit, by.who, since)).fetchone()[0])
             digest = None
             if content is not None:
                 mime, whole = content

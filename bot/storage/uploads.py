@@ -7,18 +7,24 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.rules.quotas import UPLOADS
 from bot.storage.audit import Author
 from bot.storage.database import Database
 from bot.storage.records import Unit
 from bot.storage.units import Saved, save_units
 
 _ADD = "INSERT INTO uploads (id, chat, message, file, name, made) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-_DONE = "UPDATE uploads SET done = ?, content = NULL WHERE id = ?"
+_KNOWN = "SELECT 1 FROM uploads WHERE chat = ? AND message = ?"
+_WAITING = "SELECT count(*) FROM uploads WHERE chat = ? AND done IS NULL"
+_DONE = "UPDATE uploads SET done = ?, content = NULL, rows = NULL WHERE id = ?"
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file from a chat. `content` is None before it is fetched and after it is applied, `done` what that did."""
+    """A file from a chat. `content` is None before it is fetched and after it is applied, `done` what that did.
+
+    `rows` are its rows as JSON once it has been read.
+    """
 
     id: str
     chat: int
@@ -28,6 +34,7 @@ class Upload:
     made: int
     content: bytes | None = None
     done: Saved | None = None
+    rows: str | None = None
 
 
 class Uploads:
@@ -35,14 +42,29 @@ class Uploads:
         self._database = database
 
     async def add(self, upload: Upload) -> bool:
-        """Remember a file that is to be fetched. Returns False where its message has brought it before."""
+        """Remember a file that is to be fetched. Returns False where its message has brought it before.
+
+        Raises Full where too many files of the chat wait already.
+        """
         row = (upload.id, upload.chat, upload.message, upload.file, upload.name, upload.made)
-        return await self._database.write(lambda db: db.execute(_ADD, row).rowcount > 0)
+
+        def work(db: sqlite3.Connection) -> bool:
+            if db.execute(_KNOWN, (upload.chat, upload.message)).fetchone():
+                return False
+            UPLOADS.check(db.execute(_WAITING, (upload.chat,)).fetchone()[0])
+            return db.execute(_ADD, row).rowcount > 0
+
+        return await self._database.write(work)
 
     async def keep_content(self, upload: str, content: bytes) -> None:
         """Keep the bytes of an upload that is still open."""
         statement = "UPDATE uploads SET content = ? WHERE id = ? AND done IS NULL"
         await self._database.write(lambda db: db.execute(statement, (content, upload)))
+
+    async def read(self, upload: str, rows: str) -> None:
+        """Its rows are known."""
+        statement = "UPDATE uploads SET rows = ? WHERE id = ? AND done IS NULL"
+        await self._database.write(lambda db: db.execute(statement, (rows, upload)))
 
     async def find(self, upload: str, chat: int) -> Upload | None:
         """The upload of that id, if that chat has sent it."""
@@ -59,6 +81,11 @@ class Uploads:
 
     async def drop(self, upload: str) -> None:
         await self._database.write(lambda db: db.execute("DELETE FROM uploads WHERE id = ?", (upload,)))
+
+    async def drop_waiting(self, chat: int) -> None:
+        """Forget every file of this chat that is not applied."""
+        statement = "DELETE FROM uploads WHERE chat = ? AND done IS NULL"
+        await self._database.write(lambda db: db.execute(statement, (chat,)))
 
     async def drop_older(self, moment: int) -> int:
         """Retention: how many files of before `moment` were forgotten."""
@@ -85,4 +112,5 @@ class Uploads:
 
 def _upload_of(row: sqlite3.Row) -> Upload:
     done = None if row["done"] is None else Saved(*json.loads(row["done"]))
-    return Upload(row["id"], row["chat"], row["message"], row["file"], row["name"], row["made"], row["content"], done)
+    known = (row["id"], row["chat"], row["message"], row["file"], row["name"], row["made"], row["content"])
+    return Upload(*known, done, row["rows"])

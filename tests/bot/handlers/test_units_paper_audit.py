@@ -15,10 +15,12 @@ from pypdf import PdfReader
 from bot.cases.paper_rows import columns
 from bot.cases.units_csv import write_units
 from bot.cli import main
+from bot.rules.limits import CHAT
 from scoring import load_instrument
 from tests.support.near import Near
 from tests.support.people import admin_of, hand_in, head_of
 from tests.support.running import ADMIN, Bot, Clock
+from tests.support.workbooks import book
 
 INSTRUMENT = load_instrument("permenpan-14-2017")
 HEADER = ",".join(columns(INSTRUMENT))
@@ -223,7 +225,7 @@ async def test_what_is_too_large_or_something_else_is_said_to_be(polling: Bot) -
     assert "terlalu besar" in (await hand_in(bot, admin, b"x" * 2_000_001)).text
     assert "bukan units.csv" in (await hand_in(bot, admin, b"%PDF-1.7", "x.pdf")).text
     assert "sebagai teks" in (await hand_in(bot, siti, "code,name\nAA,B\n")).text
-    assert bot.rows("SELECT DISTINCT chat FROM uploads") == [(ADMIN,)]
+    assert bot.rows("SELECT chat FROM uploads") == []
 
 
 async def test_a_file_that_came_just_before_a_stop_is_looked_at_after_it(
@@ -271,6 +273,41 @@ async def test_the_poster_arrives_as_a_document(polling: Bot) -> None:
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(document.content)).pages]
     assert len(pages) == 3  # the unit and its two services
     assert "RSUD_inap" in pages[1]
+
+
+async def test_taps_of_others_are_served_while_a_file_is_read(polling: Bot) -> None:
+    bot = polling
+    admin, siti = await admin_of(bot), await bot.person()
+    before, places = len(await admin.messages()), bot.app.desk.readers._places
+    async with places.place(1), places.place(2):  # two other files are being read
+        await admin.attach("document", b"code,name\nKEC-1,Kecamatan Contoh\n", "units.csv", "text/csv")
+        await siti.send("/start DISDUK")
+        await siti.wait(lambda message: "Mulai" in message.labels)
+        await siti.press("Mulai")
+        await siti.wait("Jenis kelamin Anda?")
+        assert len(await admin.messages()) == before + 1  # the file alone
+    await bot.settle()
+    preview = await admin.last()
+    assert "KEC-1" in preview.text
+    async with places.place(1), places.place(2):  # its rows are known: no tap reads it again
+        assert "1 unit baru" in (await bot.do(admin, "Terapkan")).text
+    assert bot.rows("SELECT content, rows FROM uploads") == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("id", "ada sedikitnya 21 baris, seharusnya paling banyak 20"),
+        ("en", "found at least 21 rows, expected at most 20"),
+    ],
+)
+async def test_a_file_beyond_a_limit_is_told_which(polling: Bot, language: str, said: str) -> None:
+    bot = polling
+    admin = await admin_of(bot, language)
+    bot.app.desk.readers.limits = replace(CHAT, rows=20)
+    for content, name in ((book([["serial"]] * 30), "isian.xlsx"), ("code,name\n" * 30, "units.csv")):
+        assert said in (await hand_in(bot, admin, content, name)).text
+    assert bot.rows("SELECT count(*) FROM uploads") == [(0,)]
 
 
 # Paper

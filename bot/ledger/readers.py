@@ -1,0 +1,107 @@
+"""The parent's side of the children that look into files: one child a file, two at once, each ended at its limits.
+
+A child that is ended hurts no other file. Whoever has many files waits behind others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from bot.cases.table import Form, Rows
+from bot.ledger.places import Places
+from bot.rules.attachments import kind_of, needs_unpacking
+from bot.rules.faults import Fault, fault
+from bot.rules.limits import CHAT, Limits
+
+_AT_ONCE = 2
+_CHILD = "bot.ledger.reader"
+
+
+class Unread(Exception):
+    """The child did not end as it should: it went beyond a limit, or failed. The fault says which."""
+
+    def __init__(self, found: Fault) -> None:
+        self.fault = found
+        super().__init__(found)
+
+
+class Readers:
+    """Looks into files, a child process for each. `most` is how many children there are at once."""
+
+    def __init__(self, most: int = _AT_ONCE, limits: Limits = CHAT) -> None:
+        self._places, self.limits = Places(most), limits
+
+    async def table(self, person: int, content: bytes, form: Form | None = None) -> Rows | tuple[Fault, ...]:
+        """What read_table gives of this person's file."""
+        try:
+            found: Any = await self.call(person, f"{_CHILD}:read_file", content, form)
+        except Unread as error:
+            return (error.fault,)
+        except OSError as error:  # no child can be started now
+            return (fault("unreadable", reason=type(error).__name__),)
+        if "lines" in found:
+            return Rows.of_plain(found["lines"])
+        return tuple(
+            Fault(key, tuple((name, value) for name, value in values), where, line)
+            for key, values, where, line in found["faults"]
+        )
+
+    async def kind(self, person: int, content: bytes) -> str | None:
+        """The mime type of a file that may be kept as evidence, None for others.
+
+        Raises OSError where no child can be started.
+        """
+        if not needs_unpacking(content):
+            return kind_of(content)
+        try:
+            found = await self.call(person, f"{_CHILD}:kind_of_file", content)
+        except Unread:
+            return None
+        return found if isinstance(found, str) else None
+
+    async def call(self, person: int, function: str, content: bytes, form: Form | None = None) -> object:
+        """What a function `module:name` gives of the content, in a child of its own. Raises Unread, OSError."""
+        limits = self.limits
+        order = {"function": function, "limits": asdict(limits), "form": form}
+        async with self._places.place(person):
+            answer = await _answer(json.dumps(order).encode() + b"\n" + content, limits)
+        if answer.get("memory"):
+            megabytes = limits.memory // 1_000_000
+            raise Unread(fault("limit_memory", found=f"> {megabytes}", allowed=megabytes))
+        if "failed" in answer:
+            raise Unread(fault("unreadable", reason=answer["failed"]))
+        return answer["found"]
+
+
+async def _answer(message: bytes, limits: Limits) -> Mapping[str, Any]:
+    """The child's answer to this message. Raises Unread, OSError."""
+    # What the child reads may be made to mislead it: it is not told the bot's secrets.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SKM_")}
+    arguments = (sys.executable, "-m", _CHILD)
+    child = await asyncio.create_subprocess_exec(*arguments, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment)
+    try:
+        said, _ = await asyncio.wait_for(child.communicate(message), limits.wall_seconds)
+    except TimeoutError:
+        raise Unread(
+            fault("limit_wall", found=f"> {limits.wall_seconds:g}", allowed=f"{limits.wall_seconds:g}")
+        ) from None
+    finally:
+        if child.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                child.kill()
+            await child.wait()
+    if child.returncode == -signal.SIGXCPU:
+        raise Unread(fault("limit_cpu", found=f"> {limits.cpu_seconds}", allowed=limits.cpu_seconds))
+    if child.returncode != 0:
+        raise Unread(fault("unreadable", reason=child.returncode))
+    answer: Mapping[str, Any] = json.loads(said)
+    return answer
