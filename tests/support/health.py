@@ -52,7 +52,9 @@ async def ticking(
         tg = await stack.enter_async_context(Near())
         new_database(path, [])
         ticks = Ticks()
-        app = App(config_of(tg, path, mode, **sections), clock, at_once(), plenty(), vitals=Vitals(ticks), systemd=systemd)
+        app = App(
+            config_of(tg, path, mode, **sections), clock, at_once(), plenty(), vitals=Vitals(ticks), systemd=systemd
+        )
         await stack.enter_async_context(serving(app))
         yield Bot(app, tg, clock, path), ticks
 

@@ -106,17 +106,19 @@ async def test_answers_that_arrive_meanwhile_are_all_in_or_all_out(
     async with Store(path) as store:
         await store.units.save(UNITS)
         await store._database.write(lambda db: insert_many(db, batch()))
-        done = asyncio.Event()
+        done, arrived, counts = asyncio.Event(), asyncio.Event(), []
 
         async def arrive() -> None:
             while not done.is_set():
                 await store._database.write(lambda db: insert_many(db, batch()))
+                arrived.set()
                 await asyncio.sleep(0)
 
         arriving = asyncio.create_task(arrive())
-        counts = [
-            await write_raw(config, store, parse_period("2026-Q4"), None, tmp_path / "raw.xlsx") for _ in range(5)
-        ]
+        for _ in range(5):
+            counts.append(await write_raw(config, store, parse_period("2026-Q4"), None, tmp_path / "raw.xlsx"))
+            arrived.clear()
+            await arrived.wait()
         done.set()
         await arriving
     assert all(count % 50 == 0 for count in counts)
