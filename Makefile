@@ -11,7 +11,7 @@ QUICK  := tests/scoring tests/bot/rules tests/bot/cases tests/bot/conversation t
           scoring bot/rules bot/cases bot/conversation bot/storage
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test quick coverage lint check format bench docs lock clean
+.PHONY: help install demo run test quick soak coverage lint check format bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -40,13 +40,18 @@ demo: $(VENV)/.skm ## a made-up city in the browser: no token, no internet
 run: $(VENV)/.skm ## the bot, with ./config.toml and the token from the environment
 	@$(BIN)/skm run $(ARGS)
 
-test quick coverage: export PYTHONDONTWRITEBYTECODE =
+test quick soak coverage: export PYTHONDONTWRITEBYTECODE =
 
 test: $(VENV)/.dev ## the tests, on every core
 	$(BIN)/python -m pytest -q $(SPREAD) $(ARGS)
 
 quick: $(VENV)/.dev ## the tests of rules, cases, conversation, storage and scoring: seconds
 	$(BIN)/python -m pytest -q $(SPREAD) $(QUICK) $(ARGS)
+
+soak: export SKM_SOAK := $(or $(TIMES),12)
+
+soak: $(VENV)/.dev ## kills and power cuts, many times over (TIMES=12)
+	$(BIN)/python -m pytest -q $(SPREAD) tests/bot/kill tests/bot/storage/test_power_cuts.py tests/bot/storage/test_tallies.py $(ARGS)
 
 coverage: $(VENV)/.dev ## which lines and branches the tests reach
 	$(BIN)/python -m pytest -q $(SPREAD) --cov --cov-report=term:skip-covered $(ARGS)

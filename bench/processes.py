@@ -35,11 +35,11 @@ class Memory:
 
 @contextmanager
 def program(
-    *arguments: str, environ: Mapping[str, str] | None = None, heard: bool = True
+    *arguments: str, environ: Mapping[str, str] | None = None, heard: bool = True, cwd: Path | None = None
 ) -> Iterator[subprocess.Popen[str]]:
     """Run `python ARGUMENTS` until the block ends. Then it is asked to stop, and killed if it does not.
 
-    What it says on stderr is shown if `heard`.
+    What it says on stderr is shown if `heard`. `cwd` is where it runs, None for here.
     """
     child = subprocess.Popen(
         [sys.executable, *arguments],
@@ -47,6 +47,7 @@ def program(
         stderr=None if heard else subprocess.DEVNULL,
         text=True,
         env={**os.environ, **_COMPILED, **(environ or {})},
+        cwd=cwd,
     )
     try:
         yield child

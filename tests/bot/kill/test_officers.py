@@ -11,8 +11,9 @@ from bot.sandbox.errors import NothingShown
 from bot.storage import Store, Unit, migrate_file
 from tests.support.near import Near
 from tests.support.processes import kill_often
+from tests.support.soak import often
 
-OFFICERS, EACH, KILLS, SCREENS_BETWEEN = 3, 4, 3, 25
+OFFICERS, EACH, KILLS, SCREENS_BETWEEN = 3, often(4), often(3), 25
 
 
 class Counter:

@@ -13,10 +13,11 @@ from bot.sandbox.rules import Rules
 from bot.storage import Store, Unit, migrate_file
 from scoring import load_instrument
 from tests.support.processes import kill_often
+from tests.support.soak import often
 
 ASKED = [element.key for element in load_instrument("permenpan-14-2017").asked]
 ORDER = ["m", "p.kelamin", "p.usia", "p.pendidikan", "p.pekerjaan", *(f"q.{key}" for key in ASKED), "k", "z"]
-RESIDENTS, KILLS, SCREENS_BETWEEN = 8, 4, 20
+RESIDENTS, KILLS, SCREENS_BETWEEN = often(8), often(4), 20
 
 
 def intended(number: int) -> dict[str, int]:

@@ -13,6 +13,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import insert_many
 from scoring import Tally, load_instrument
+from tests.support.soak import often
 
 KEYS = load_instrument("permenpan-14-2017").keys
 answers = st.lists(st.one_of(st.none(), st.integers(1, 4)), min_size=9, max_size=9).filter(any)
@@ -99,4 +100,4 @@ def _response(key: tuple[str, str, str], week: str, who: str | None, scores: lis
 
 
 TestLedger = Ledger.TestCase
-TestLedger.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
+TestLedger.settings = settings(max_examples=often(8), stateful_step_count=20, deadline=None)
