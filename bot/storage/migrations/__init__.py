@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 from importlib import resources
 
 from bot.storage.errors import MigrationFault
 
 
-def shipped() -> list[tuple[int, str, str]]:
-    """(number, name, SQL) of every migration in this package, in order."""
+@cache
+def shipped() -> tuple[tuple[int, str, str], ...]:
+    """(number, name, SQL) of every migration in this package, in order. Read once."""
     files = (file for file in resources.files(__package__).iterdir() if file.name.endswith(".sql"))
-    return sorted((int(file.name[:4]), file.name, file.read_text(encoding="utf-8")) for file in files)
+    return tuple(sorted((int(file.name[:4]), file.name, file.read_text(encoding="utf-8")) for file in files))
 
 
 def newest() -> int:
