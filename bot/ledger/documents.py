@@ -16,7 +16,7 @@ from bot.reporting.spans import find_period
 from bot.rules.owed import Compliance, Poster, Quality, Report
 from bot.storage import Delivery, Store
 
-_GIVE_UP_AFTER = 3  # attempts that the child process could not carry out
+_GIVE_UP_AFTER = 3  # faults, such as of the child process
 
 
 class GivenUp(Exception):
@@ -105,6 +105,6 @@ class Documents:
 
     async def _give_up(self, delivery: Delivery, message: int, text: str) -> None:
         """Tell the recipient that it cannot be made, after enough attempts. Raises GivenUp then, and nothing before."""
-        if delivery.attempts >= _GIVE_UP_AFTER:
+        if delivery.faults + 1 >= _GIVE_UP_AFTER:
             await self._chats.replace(delivery, message, text)
             raise GivenUp from None
