@@ -11,6 +11,7 @@ import pytest
 from bot.gateway.delivery import Pace
 from bot.ledger.courier import REPLACED, Courier
 from bot.sandbox import Person
+from scoring import parse_period
 from tests.support.city import City
 
 MANY = 20  # more than one batch of sixteen
@@ -274,3 +275,18 @@ async def test_what_could_not_be_recorded_is_tried_again_later(city: City) -> No
     await courier.deliver_due()
     assert await city.store.deliveries.counts("summary", "2026-W46") == (1, 0, 0)
     assert len(await city.shown(ani)) == 1
+
+
+async def test_while_one_chat_hangs_what_falls_due_later_goes_out(city: City) -> None:
+    """The running bot, which is woken again and again and never waits for all to be done."""
+    (ani,) = await heads(city, 1)
+    courier = await city.courier()
+    await city.tg.fail("editMessageText", latency=60, chat_id=ani.id)
+    work = asyncio.create_task(courier.run())
+    courier.wake()
+    await ani.wait("⏳")
+    budi = await city.head("BB", "Budi")
+    await city.planner().plan_week(parse_period("2026-W46"), city.clock())
+    courier.wake()
+    await until(arrived(city, [budi]))
+    await broken_off(work)
