@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,6 +37,7 @@ from bot.reporting.reminders import Reminders
 from bot.reporting.retention import Retention
 from bot.reporting.weekly import Planner
 from bot.rules.lines import Line
+from bot.rules.owed import WeeklyCard
 from bot.rules.vitals import Vitals
 from bot.storage import Replaced, Store, migrate_file
 from bot.watch.alarm import Alarm
@@ -54,11 +56,20 @@ _BACKUP_SECONDS = 3600
 _SHOW_AGAIN_SECONDS = 900
 _DRAIN_SECONDS = 10
 _FETCHING_SECONDS = 3600  # a pile of videos of evidence, over a slow line
-_REFUSED = "SKM_TELEGRAM_TOKEN: found a token that Telegram refuses, expected the one that @BotFather gives"
+REFUSED = "SKM_TELEGRAM_TOKEN: found a token that Telegram refuses, expected the one that @BotFather gives"
 
 
 class NotReady(Exception):
     """The bot cannot be started. The message says what is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """How the summaries of a week stand: how many have arrived, wait, and failed for which reason."""
+
+    sent: int
+    waiting: int
+    failed: Mapping[str, int]
 
 
 def utc_now() -> datetime:
@@ -102,7 +113,7 @@ class App:
         )
         self.application = _application(config, *self._requests)
         bot = self.application.bot
-        self.outbox = Outbox()
+        self.outbox = Outbox(pace.pause) if pace is not None else Outbox()
         instrument = load_instrument(config.survey.instrument)
         secret = config.secret.get_secret_value()
         self.desk = Desk(config, self.store, bot, self.outbox, clock, instrument, secret, self.vitals)
@@ -130,7 +141,7 @@ class App:
 
     async def __aenter__(self) -> App:
         for name in migrate_file(self.config.database_path):
-            log.info("applied %s", name)
+            log.info(Line("migrated", file=name))
         await self.store.__aenter__()
         try:
             await self._open_watch()
@@ -142,8 +153,10 @@ class App:
                 await request.shutdown()
             await self.store.__aexit__(None, None, None)
             if isinstance(error, InvalidToken):  # its own words contain the token
-                raise NotReady(_REFUSED) from None
+                raise NotReady(REFUSED) from None
             raise
+        if (left := await self.courier.take_over()) > 0:
+            log.info(Line("deliveries go on", count=left))
         self._courier_task = asyncio.create_task(self.courier.run())
         await self.store.people.remember("username", self.application.bot.username)
         await self.screens.show_again(self.desk.now - _SHOW_AGAIN_SECONDS)
@@ -270,16 +283,23 @@ class App:
         self.courier.wake()
         return owed
 
-    async def send_week(self, week: Period, now: datetime) -> tuple[int, int, int]:
-        """Send the summaries of one week that are not in the ledger yet. Returns (sent, waiting, failed) of that week.
+    async def send_week(self, week: Period, now: datetime, *, failed: bool = False) -> Sent:
+        """Send the summaries of one week that are not in the ledger yet, with `failed` also those that did not arrive.
 
-        For the command line: takes no updates in, so it may run beside the bot.
+        For the command line: takes no updates in, so it may run beside the bot. Raises what PTB raises for a bad token
+        or no connection, before anything is owed.
         """
+        ledger = self.store.deliveries
         async with self.store, self.application.bot:
-            await self.planner.plan_week(week, now)
-            await self.courier.deliver_due()
-            await self.courier.close()
-            return await self.store.deliveries.counts("summary", week.key)
+            try:
+                await self.planner.plan_week(week, now)
+                if failed:
+                    await ledger.send_again(WeeklyCard.kind, week.key, int(now.timestamp()))
+                await self.courier.deliver_due()
+            finally:
+                await self.courier.close()
+            sent, waiting, _ = await ledger.counts(WeeklyCard.kind, week.key)
+            return Sent(sent=sent, waiting=waiting, failed=await ledger.reasons(WeeklyCard.kind, week.key))
 
     async def _tick(self, _: ContextTypes.DEFAULT_TYPE) -> None:
         try:

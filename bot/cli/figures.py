@@ -116,8 +116,12 @@ def summary(
     context: typer.Context,
     week: Annotated[str | None, typer.Option(help="Such as 2026-W46; by default the last full one.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print, send nothing.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Send those again that failed.")] = False,
 ) -> None:
-    """Send the weekly summaries that have not been sent yet."""
+    """Send the weekly summaries that have not been sent yet. Exit 1 while any failed.
+
+    What waits is sent by the running bot, or by the next call.
+    """
     from bot.reporting.weekly import due_week  # noqa: PLC0415
 
     config, now = config_of(context), datetime.now(UTC)
@@ -127,7 +131,11 @@ def summary(
     if not dry_run and local_day(now, config.agency.timezone) < chosen.end:
         # Its place in the ledger would be taken by unfinished figures, and Monday's card would never come.
         raise Mistake(f"--week: found {chosen.key}, which has not ended, expected a full week (or --dry-run)")
-    asyncio.run(_preview(config, chosen) if dry_run else _send(config, chosen, now))
+    if dry_run:
+        asyncio.run(_preview(config, chosen))
+        return
+    if not asyncio.run(_send(config, chosen, now, failed=failed)):
+        raise typer.Exit(1)
 
 
 async def _preview(config: Config, week: Period) -> None:
@@ -144,8 +152,11 @@ async def _preview(config: Config, week: Period) -> None:
     typer.echo(f"{week.key}: {len(owed)} summaries would be sent")
 
 
-async def _send(config: Config, week: Period, now: datetime) -> None:
-    from bot.app import App, NotReady  # noqa: PLC0415 -- only this needs Telegram
+async def _send(config: Config, week: Period, now: datetime, *, failed: bool) -> bool:
+    """Whether none failed. Raises Mistake where there is no Telegram."""
+    from telegram.error import InvalidToken, TelegramError  # noqa: PLC0415 -- only this needs Telegram
+
+    from bot.app import REFUSED, App, NotReady  # noqa: PLC0415 -- likewise
 
     try:
         app = App(config)
@@ -153,8 +164,16 @@ async def _send(config: Config, week: Period, now: datetime) -> None:
         raise Mistake(str(error)) from None
     if not config.database_path.exists():
         store_of(config)
-    sent, waiting, failed = await app.send_week(week, now)
-    typer.echo(f"{week.key}: {sent} sent, {waiting} waiting, {failed} failed")
+    try:
+        done = await app.send_week(week, now, failed=failed)
+    except InvalidToken:  # its own words contain the token
+        raise Mistake(REFUSED) from None
+    except TelegramError as error:
+        raise Mistake(f"{config.telegram.base_url}: {error.message}, so nothing was sent") from None
+    typer.echo(f"{week.key}: {done.sent} sent, {done.waiting} waiting, {sum(done.failed.values())} failed")
+    for why, count in done.failed.items():
+        typer.echo(f"  {count} failed: {why}", err=True)
+    return not done.failed
 
 
 def _period(text: str) -> Period:

@@ -20,7 +20,7 @@ class TooLarge(Exception):
 async def fetch(bot: Bot, file: str, most: int) -> bytes:
     """The bytes of a file of at most so many. Raises TooLarge and what PTB raises."""
     try:
-        found = await deliver(lambda: bot.get_file(file), repeatable=True, tries=2)
+        found = await deliver(lambda: bot.get_file(file))
     except BadRequest as error:
         if "too big" in error.message.lower():
             raise TooLarge from None
@@ -43,7 +43,7 @@ async def send_file(
     said = {"caption": caption, "parse_mode": ParseMode.HTML, "filename": name}
     slow = {"read_timeout": _LONG_SECONDS, "write_timeout": _LONG_SECONDS}
     try:
-        await deliver(lambda: call(chat, file, **said, **slow), repeatable=False)  # type: ignore[arg-type]
+        await deliver(lambda: call(chat, file, **said, **slow))  # type: ignore[arg-type]
     except BadRequest:  # an id that it has forgotten
         return False
     return True

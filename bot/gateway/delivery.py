@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.gateway.transport import NotSent
 from bot.rules.lines import Line, fault_of, reason_of
@@ -17,6 +18,11 @@ from bot.rules.lines import Line, fault_of, reason_of
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+PER_SECOND = 25  # calls of bulk. Telegram takes thirty, the others are for taps
+PAUSES = (1.0, 3.0, 9.0)  # seconds before a message goes out once more while Telegram is away
+_WAITS = 6  # how often one message waits because Telegram asks for it
+_MOST = 100  # messages that one chat may have waiting
 
 # Telegram's own words. There are no codes to go by.
 _HARMLESS = ("message is not modified", "query is too old")
@@ -27,6 +33,7 @@ _NO_SUCH_MESSAGE = (
     "message to delete not",
 )
 _NO_SUCH_CHAT = ("chat not found", "user is deactivated", "peer_id_invalid")
+_TOO_LARGE = "entity too large"
 
 
 class Unreachable(Exception):
@@ -37,28 +44,34 @@ class MessageGone(Exception):
     """The message to be edited is no longer there: send a new one."""
 
 
-async def deliver(call: Callable[[], Awaitable[T]], *, repeatable: bool, tries: int = 6) -> T | None:
-    """One Bot API call, carried through what can be carried through.
+async def deliver(call: Callable[[], Awaitable[T]]) -> T | None:
+    """One Bot API call, told apart by what came of it. None when Telegram says there was nothing to do.
 
-    A flood wait is waited for. A call that was certainly not sent is tried again. One that may have been sent
-    only where `repeatable` (an edit, not a new message). None when Telegram says there was nothing to do.
-    Raises Unreachable, MessageGone, or what PTB raised last.
+    It never waits and never repeats: whoever calls knows what else waits behind it. Raises Unreachable, MessageGone,
+    RetryAfter, BadRequest for what Telegram would refuse for ever, and what else PTB raises.
     """
-    for attempt in range(1, tries + 1):
-        try:
-            return await call()
-        except RetryAfter as error:
-            await asyncio.sleep(_seconds(error.retry_after))
-        except Forbidden as error:
-            raise Unreachable(error.message) from None
-        except BadRequest as error:
-            _refused(error)
-            return None
-        except NetworkError as error:
-            if attempt == tries or not (repeatable or isinstance(error, NotSent)):
-                raise
-            await asyncio.sleep(min(2 ** (attempt - 1), 30) * random.uniform(0.5, 1))  # noqa: S311 -- spreads retries
-    raise NetworkError("Telegram asked to wait again and again")
+    try:
+        return await call()
+    except Forbidden as error:
+        raise Unreachable(error.message) from None
+    except BadRequest as error:
+        _refused(error)
+        return None
+    except NetworkError as error:
+        if _TOO_LARGE in error.message.lower():  # a status of its own, which PTB takes for trouble with the network
+            raise BadRequest(error.message) from None
+        raise
+
+
+def passes(error: BaseException) -> bool:
+    """Whether the same call may succeed later: Telegram is away or busy, or does not take our token for now."""
+    return isinstance(error, TelegramError) and not isinstance(error, BadRequest | Forbidden | ChatMigrated)
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _refused(error: BadRequest) -> None:
@@ -72,12 +85,11 @@ def _refused(error: BadRequest) -> None:
     raise error
 
 
-def _seconds(wait: int | timedelta) -> float:
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-
-
 class Pace:
-    """At most `rate` permits a second over all chats and one a second for each: for bulk, never for taps."""
+    """At most `rate` permits a second over all chats and one a second for each: for bulk, never for taps.
+
+    A permit is for one call. A card takes two, for its placeholder and its picture.
+    """
 
     def __init__(self, rate: float, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]]) -> None:
         self._gap, self._clock, self._sleep = 1 / rate, clock, sleep
@@ -95,34 +107,61 @@ class Pace:
         if at > now:
             await self._sleep(at - now)
 
+    async def pause(self, seconds: float) -> None:
+        """Return after so many seconds."""
+        await self._sleep(seconds)
+
 
 Call = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    call: Call
+    again: bool
+    otherwise: Callable[[Exception], None] | None
 
 
 class Outbox:
     """Work towards chats that need not be waited for: in order within a chat, side by side between chats.
 
     Work with the same key that has not begun is replaced by newer work, so a chat that lags is shown the latest screen
-    once, and not every screen in between.
+    once, and not every screen in between. Work that fails because Telegram is away is done again after 1, 3 and 9
+    seconds, and a wait that Telegram asks for is kept. Meanwhile nothing waits but what else goes to this chat.
     """
 
-    def __init__(self) -> None:
-        self._queues: dict[int, dict[object, Call]] = {}
+    def __init__(self, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._pause = pause
+        self._queues: dict[int, dict[object, _Piece]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def put(self, chat: int, call: Call, key: object = None) -> None:
-        """Do `call` after what this chat has waiting."""
+    def put(
+        self,
+        chat: int,
+        call: Call,
+        key: object = None,
+        *,
+        again: bool = True,
+        otherwise: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Do `call` after what this chat has waiting.
+
+        Without `again` it is not repeated where it may have arrived. `otherwise` is called with the last failure.
+        """
         queue = self._queues.get(chat)
         if queue is None:
             queue = self._queues[chat] = {}
             self._spawn(self._work(chat, queue))
         name = object() if key is None else key
         queue.pop(name, None)  # newest last, where its place is after what was put meanwhile
-        queue[name] = call
+        queue[name] = _Piece(call, again, otherwise)
+        if len(queue) > _MOST:
+            del queue[next(iter(queue))]
+            log.warning(Line("message dropped", reason="too many wait in its chat"))
 
     def aside(self, call: Call) -> None:
         """Do `call` at once, in no order (a button's answer)."""
-        self._spawn(_quietly(call))
+        self._spawn(self._see_through(_Piece(call, again=True, otherwise=None), lambda: False))
 
     async def drain(self, seconds: float) -> None:
         """Wait until all is out, `seconds` at most."""
@@ -131,25 +170,37 @@ class Outbox:
         for task in self._tasks:
             task.cancel()
 
-    async def _work(self, chat: int, queue: dict[object, Call]) -> None:
+    async def _work(self, chat: int, queue: dict[object, _Piece]) -> None:
         try:
             while queue:
                 name = next(iter(queue))
-                await _quietly(queue.pop(name))
+                await self._see_through(queue.pop(name), partial(queue.__contains__, name))
         finally:
             del self._queues[chat]
+
+    async def _see_through(self, piece: _Piece, superseded: Callable[[], bool]) -> None:
+        """Do it, again where that may help. One chat's trouble is logged and stays its own."""
+        pauses, waits = list(PAUSES), _WAITS
+        while True:
+            pause: float | None = None
+            try:
+                return await piece.call()
+            except Unreachable as error:
+                return log.info(Line("chat cannot be reached", reason=reason_of(error)))
+            except Exception as error:  # whatever it is, the next message must still go out
+                failure = error
+            if isinstance(failure, RetryAfter):  # refused, so it has certainly not arrived
+                pause, waits = (seconds_of(failure) if waits else None), waits - 1
+            elif passes(failure) and (piece.again or isinstance(failure, NotSent)) and pauses:
+                pause = pauses.pop(0)
+            if pause is None:
+                log.warning(Line("message not delivered", reason=reason_of(failure), fault=fault_of(failure)))
+                return piece.otherwise(failure) if piece.otherwise is not None else None
+            await self._pause(pause)
+            if superseded():
+                return None
 
     def _spawn(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-async def _quietly(call: Call) -> None:
-    """One chat's trouble is logged and stays its own."""
-    try:
-        await call()
-    except Unreachable as error:
-        log.info(Line("chat cannot be reached", reason=reason_of(error)))
-    except Exception as error:  # the next message must still go out
-        log.warning(Line("message not delivered", reason=reason_of(error), fault=fault_of(error)))

@@ -48,8 +48,8 @@ def _content(chat: int, screen: ScreenLike) -> dict[str, Any]:
 
 
 async def send(bot: Bot, chat: int, screen: ScreenLike) -> int:
-    """Send a new message. Returns its id. Never repeated when it may have arrived."""
-    message = await deliver(lambda: call(bot, "sendMessage", _content(chat, screen)), repeatable=False)
+    """Send a new message. Returns its id."""
+    message = await deliver(lambda: call(bot, "sendMessage", _content(chat, screen)))
     assert message is not None  # noqa: S101 -- deliver() gives None to edits and answers only
     return int(message["message_id"])
 
@@ -57,23 +57,23 @@ async def send(bot: Bot, chat: int, screen: ScreenLike) -> int:
 async def edit(bot: Bot, chat: int, message: int, screen: ScreenLike) -> None:
     """Make a message show this screen. Raises MessageGone."""
     content = {"message_id": message, **_content(chat, screen)}
-    await deliver(lambda: call(bot, "editMessageText", content), repeatable=True)
+    await deliver(lambda: call(bot, "editMessageText", content))
 
 
 async def answer(query: CallbackQuery, text: str | None = None) -> None:
     """Let the button stop waiting, with a short word, if any."""
     content = {"callback_query_id": query.id} | ({"text": text} if text else {})
-    await deliver(lambda: call(query.get_bot(), "answerCallbackQuery", content), repeatable=True, tries=2)
+    await deliver(lambda: call(query.get_bot(), "answerCallbackQuery", content))
 
 
 async def fill_with_file(bot: Bot, chat: int, message: int, content: bytes, filename: str, caption: str) -> None:
     """Turn a placeholder into a picture (.png) or a document with a caption. Raises MessageGone."""
     kind = InputMediaPhoto if filename.endswith(".png") else InputMediaDocument
     media = kind(content, caption=caption, parse_mode=ParseMode.HTML, filename=filename)
-    await deliver(lambda: bot.edit_message_media(media, chat, message, **_UPLOAD), repeatable=True)
+    await deliver(lambda: bot.edit_message_media(media, chat, message, **_UPLOAD))
 
 
 async def send_document(bot: Bot, chat: int, content: bytes, filename: str, caption: str) -> None:
-    """Send a file. Never repeated when it may have arrived."""
+    """Send a file."""
     said: dict[str, Any] = {"caption": caption, "parse_mode": ParseMode.HTML, "filename": filename}
-    await deliver(lambda: bot.send_document(chat, content, **said, **_UPLOAD), repeatable=False)
+    await deliver(lambda: bot.send_document(chat, content, **said, **_UPLOAD))

@@ -20,6 +20,7 @@ from bot.rules.vitals import Vitals
 
 CONNECTIONS = 512
 _CONNECT, _READ = 10.0, 30.0
+UPLOADING = 600.0  # seconds for fifty megabytes over a slow line
 
 
 class NotSent(NetworkError):
@@ -63,9 +64,12 @@ class AiohttpRequest(BaseRequest):
         """One call to the Bot API. Returns (status, body). Raises NotSent, TimedOut and NetworkError."""
         if self._session is None:
             raise RuntimeError("the transport is not initialized")
-        del write_timeout, pool_timeout  # aiohttp has one time for the whole exchange of bytes
+        del write_timeout, pool_timeout  # aiohttp has no time for writing alone: an upload nobody reads would never end
+        files = request_data is not None and request_data.contains_files
         timeout = aiohttp.ClientTimeout(
-            total=None, sock_connect=_or(connect_timeout, _CONNECT), sock_read=_or(read_timeout, self._read_timeout)
+            total=UPLOADING if files else None,
+            sock_connect=_or(connect_timeout, _CONNECT),
+            sock_read=_or(read_timeout, self._read_timeout),
         )
         body, headers = _body(request_data)
         try:

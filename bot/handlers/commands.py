@@ -10,6 +10,7 @@ from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScope
 from telegram.error import TelegramError
 
 from bot.conversation.texts import LANGUAGES, texts
+from bot.gateway.delivery import passes
 from bot.handlers.desk import Desk
 from bot.rules.lines import Line, reason_of
 from bot.rules.rights import RIGHTS, Standing
@@ -93,10 +94,13 @@ class Menus:
         chats = {member.chat for member in await self._desk.store.people.members() if not member.blocked}
         chats |= await self._desk.store.people.former()  # removed while the bot did not run, or had no connection
         for chat in sorted(chats | set(self._desk.config.admins.telegram_ids)):
-            await self.publish_for(chat)
+            try:
+                await self.publish_for(chat)
+            except TelegramError as error:
+                log.warning(Line("command menu of a chat not published", reason=reason_of(error)))
 
     async def publish_for(self, chat: int) -> None:
-        """The menu of one person, after their roles have changed."""
+        """The menu of one person, after their roles have changed. Raises what passes, such as a lost connection."""
         bot, standing = self._desk.bot, await self._desk.staff.standing(chat)
         scope = BotCommandScopeChat(chat)
         try:
@@ -107,6 +111,8 @@ class Menus:
                 else:
                     await bot.delete_my_commands(scope=scope, language_code=code)
         except TelegramError as error:  # an admin who has not written yet, a head who left
+            if passes(error):
+                raise
             log.info(Line("command menu of a chat not published", reason=reason_of(error)))
 
     def _code(self, language: str) -> str | None:

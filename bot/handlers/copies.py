@@ -65,7 +65,7 @@ class Copies:
             if content is None or not await send_file(bot, chat, proof.kind, content, name, caption):
                 self._screens.say(chat, f"{head}\n{words('followup.no_files')}")
 
-        self._desk.outbox.put(chat, work)
+        self._desk.outbox.put(chat, work, again=False)
 
     async def _fetch(self, proof: Proof) -> bool:
         assert proof.file is not None  # noqa: S101 -- what came by the command line has its copy

@@ -6,13 +6,11 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from telegram.error import BadRequest, NetworkError
-
 from bot.cases.survey import Asked, Underway
 from bot.conversation.faults import said
 from bot.conversation.render import Screen, render
 from bot.conversation.texts import Texts, texts
-from bot.gateway.delivery import MessageGone
+from bot.gateway.delivery import MessageGone, passes
 from bot.gateway.messages import edit, send, send_document
 from bot.handlers.desk import Desk
 from bot.rules.faults import Fault
@@ -47,32 +45,33 @@ class Screens:
             return
         if asked.left is not None:  # the survey moves to where the person tapped
             self.replace(chat, asked.left, Screen(texts(draft.language)("survey.moved")))
-        self._desk.outbox.put(chat, lambda: self._edit(chat, draft.id, message, screen), key=draft.id)
+        self._desk.outbox.put(
+            chat,
+            lambda: self._edit(chat, draft.id, message, screen),
+            key=draft.id,
+            otherwise=lambda error: self._again_later(draft.id, chat, error),
+        )
 
     def send(self, chat: int, draft: str, screen: Screen, retire: int | None = None, language: str = "id") -> None:
         """Show the survey at the bottom of the chat. `retire` is the message it stood in before."""
 
         async def work() -> None:
-            try:
-                message = await send(self._desk.bot, chat, screen)
-            except NetworkError as error:
-                # It may have arrived all the same. Then it is shown twice, and a tap on either goes on.
-                self._again_later(draft, chat, error)
-                return
+            message = await send(self._desk.bot, chat, screen)
             await self._desk.store.drafts.shown_in(draft, message)
-            if retire is not None:
-                await self._edit_plain(chat, retire, Screen(texts(language)("survey.moved")))
+            if retire is not None:  # work of its own: where this fails, the screen is not sent again
+                self.replace(chat, retire, Screen(texts(language)("survey.moved")), or_send=False)
 
-        self._desk.outbox.put(chat, work)
+        # It may have arrived all the same. Then it is shown twice, and a tap on either goes on.
+        self._desk.outbox.put(chat, work, otherwise=lambda error: self._again_later(draft, chat, error))
 
-    def replace(self, chat: int, message: int | None, screen: Screen) -> None:
+    def replace(self, chat: int, message: int | None, screen: Screen, *, or_send: bool = True) -> None:
         """The end of a survey, or of an old message of it: its last words, without buttons."""
 
         async def work() -> None:
             if message is None:
                 await send(self._desk.bot, chat, screen)
             else:
-                await self._edit_plain(chat, message, screen, or_send=True)
+                await self._edit_plain(chat, message, screen, or_send=or_send)
 
         self._desk.outbox.put(chat, work)
 
@@ -91,7 +90,7 @@ class Screens:
         async def work() -> None:
             await send_document(self._desk.bot, chat, content, name, caption)
 
-        self._desk.outbox.put(chat, work)
+        self._desk.outbox.put(chat, work, again=False)
 
     async def faults(self, chat: int, file: str, faults: Sequence[Fault], words: Texts) -> Screen:
         """Every fault of a file: in the screen's text, or in a document beside it where they are many."""
@@ -122,12 +121,10 @@ class Screens:
         except MessageGone:
             sent = await send(self._desk.bot, chat, screen)
             await self._desk.store.drafts.shown_in(draft, sent)
-        except NetworkError as error:
-            self._again_later(draft, chat, error)
 
-    def _again_later(self, draft: str, chat: int, error: NetworkError) -> None:
-        if isinstance(error, BadRequest):
-            raise error  # Telegram would refuse it for ever
+    def _again_later(self, draft: str, chat: int, error: Exception) -> None:
+        if not passes(error):
+            return  # Telegram would refuse it for ever
         log.warning(Line("screen not shown, will try again", reason=reason_of(error)))
         task = asyncio.create_task(self._show_later(draft, chat))
         self._waiting.add(task)
@@ -143,7 +140,7 @@ class Screens:
         form = await self._desk.survey.form_now(survey.unit, survey.draft.service, survey.draft.channel)
         self.show(Asked(survey, form))
 
-    async def _edit_plain(self, chat: int, message: int, screen: Screen, *, or_send: bool = False) -> None:
+    async def _edit_plain(self, chat: int, message: int, screen: Screen, *, or_send: bool) -> None:
         try:
             await edit(self._desk.bot, chat, message, screen)
         except MessageGone:

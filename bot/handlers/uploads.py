@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from telegram import Message, User
-from telegram.error import TelegramError
+from telegram.error import BadRequest
 
 from bot.cases.paper_file import form_of
 from bot.cases.people import Refused
@@ -82,7 +82,7 @@ class Uploads:
                 content = await fetch(self._desk.bot, upload.file, _MEGABYTES * 1_000_000)
             except TooLarge:
                 said = Screen(words("upload.too_large", file=upload.name, size=_MEGABYTES))
-            except TelegramError as error:
+            except BadRequest as error:
                 log.warning(Line("file not fetched", reason=reason_of(error)))
                 said = Screen(words("upload.failed", file=upload.name))
             else:
@@ -92,7 +92,10 @@ class Uploads:
             if not said.rows:  # there is nothing to apply
                 await self._desk.store.uploads.drop(upload.id)
 
-        self._desk.outbox.put(upload.chat, work)
+        def give_up(_: Exception) -> None:
+            self._screens.say(upload.chat, texts(language)("upload.failed", file=upload.name))
+
+        self._desk.outbox.put(upload.chat, work, otherwise=give_up)
 
     async def _check(self, upload: Upload, person: int, words: Texts) -> Screen:
         """What the file is, and what it would do."""

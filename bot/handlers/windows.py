@@ -193,7 +193,7 @@ class WindowsDesk:
         names = {unit.code: unit.name for unit in await self._desk.store.units.all()}
         content, caption = drawn_list(window, names).encode(), words("window.drawn_caption", name=window.name)
         name = f"undian-{window.code}.csv"
-        self._desk.outbox.put(chat, lambda: send_document(self._desk.bot, chat, content, name, caption))
+        self._desk.outbox.put(chat, lambda: send_document(self._desk.bot, chat, content, name, caption), again=False)
         return await self._one(window, words, standing)
 
     async def _progress(self, window: Window, standing: Standing) -> Progress:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.config import Config
 from bot.ledger.workshop import Workshop, WorkshopError
 from bot.reporting.orders import BackupOrder
+from bot.rules.lines import Line
 from bot.storage.rotation import latest_in
 
 log = logging.getLogger(__name__)
@@ -37,11 +38,11 @@ class Backups:
         try:
             name = await self._workshop.back_up(order)
         except WorkshopError as error:
-            log.warning("no backup: %s", error)  # of files and tallies, never somebody's words
+            log.warning(Line("no backup", reason=str(error)))  # of files and tallies, never somebody's words
             self._failed = now, error
             raise
         self._failed = None
-        log.info("backed up into %s", name)
+        log.info(Line("backed up", file=name))
 
     async def close(self) -> None:
         await self._workshop.close()

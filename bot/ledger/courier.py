@@ -2,25 +2,34 @@
 
 The Bot API has no key against repetition. A one-line placeholder whose id is stored before it is filled makes a crash
 harmless: at worst a stray placeholder stays behind, never a second card or document.
+
+What cannot be brought now is put off in the ledger, and nobody sleeps on it. Only a chat that cannot be written to is
+final, and what the program itself fails at again and again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from telegram import Bot
+from telegram.error import RetryAfter
 
 from bot.cases.people import Staff
 from bot.config import Config
 from bot.conversation.render import Button
-from bot.gateway.delivery import Pace, Unreachable
+from bot.conversation.texts import texts
+from bot.gateway.delivery import PER_SECOND, Pace, Unreachable, passes, seconds_of
 from bot.ledger.chats import Chats
 from bot.ledger.documents import Documents, GivenUp
 from bot.ledger.entitlement import NOT_ENTITLED, Entitlement, NotEntitled
+from bot.ledger.lanes import Lane
 from bot.ledger.workshop import Workshop
 from bot.reporting.orders import CardOrder, Document
 from bot.rules.lines import Line, fault_of, reason_of
@@ -28,18 +37,24 @@ from bot.rules.owed import Compliance, Message, Notice, Poster, Quality, Reminde
 from bot.rules.payloads import Unreadable
 from bot.rules.vitals import Vitals
 from bot.storage import Delivery, Store, StoreUnavailable
+from bot.storage.deliveries import SERVING
 
 log = logging.getLogger(__name__)
 
-_LEASE_SECONDS = 600
-_AT_ONCE = 16
-_PER_SECOND = 25
-_WITHOUT_PICTURE_AFTER = 3  # attempts, after which a card that cannot be drawn goes out as text
+REPLACED = "a later card has taken its place"  # as the ledger records it
+_LEASE_SECONDS, _RENEW_SECONDS = 300, 60
+_CARDS, _REPORTS = (
+    48,
+    6,
+)  # under way at once. A card waits a second between its two calls, and goes to 12 heads a second
+_FIRST_SECONDS, _LONGEST_SECONDS = 30, 900  # before what has failed is tried again
+_WITHOUT_PICTURE_AFTER = 3  # faults, after which a card that cannot be drawn goes out as text
 _GIVE_UP_AFTER = 8
+_LEAVING_SECONDS = 5.0
 
 
 class Courier:
-    """One per process. Many processes may share a ledger. `pace` is Telegram's, unless another is given.
+    """Many processes may share a ledger, one of them serving. `pace` is Telegram's, unless another is given.
 
     `menu` brings the menu of a chat up to date, with the notice that its roles have changed.
     """
@@ -55,71 +70,140 @@ class Courier:
         vitals: Vitals | None = None,
     ) -> None:
         self._config, self._store, self._clock = config, store, clock
-        self._chats = Chats(store, bot, pace or Pace(_PER_SECOND, time.monotonic, asyncio.sleep))
+        self._chats = Chats(store, bot, pace or Pace(PER_SECOND, time.monotonic, asyncio.sleep))
         self._rights = Entitlement(config, store, self._chats)
         self._cards, self._documents = Workshop(), Documents(config, store, clock, self._chats, self._rights)
-        self._wake, self._menu = asyncio.Event(), menu
+        self._menu = menu
         self._counted = (vitals or Vitals(time.monotonic)).deliveries
+        self._run = f"beside-{secrets.token_hex(8)}"
+        self._unrecorded: set[int] = set()
+        self._lanes = [
+            Lane(most, partial(self._claim, asked=asked), self._deliver)
+            for most, asked in ((_CARDS, False), (_REPORTS, True))
+        ]
 
     def wake(self) -> None:
         """Something may be owed."""
-        self._wake.set()
+        for lane in self._lanes:
+            lane.wake()
+
+    async def take_over(self) -> int:
+        """Serve from now on: what an earlier run of the bot left under way is free at once. Returns how much."""
+        self._run = f"{SERVING}{secrets.token_hex(8)}"
+        return await self._store.deliveries.take_over(self._run)
 
     async def run(self) -> None:
         """Deliver for ever: whenever woken, all that is due."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            try:
-                await self.deliver_due()
-            except Exception as error:  # the ledger keeps what is owed. The next tick tries again
-                log.warning(Line("deliveries interrupted", fault=fault_of(error), reason=reason_of(error)))
+        await self._together(*(lane.run() for lane in self._lanes))
 
     async def deliver_due(self) -> int:
         """Deliver everything due. Returns how many deliveries were attempted."""
-        attempted = 0
-        while claimed := await self._store.deliveries.claim(self._now(), _LEASE_SECONDS, _AT_ONCE):
-            await asyncio.gather(*(self._deliver(one) for one in claimed))
-            attempted += len(claimed)
-        return attempted
+        return sum(await self._together(*(lane.finish() for lane in self._lanes)))
 
     async def close(self) -> None:
+        """Give back what is under way, and let the children go."""
+        await asyncio.gather(*(lane.stop() for lane in self._lanes))
+        await self._chats.close(_LEAVING_SECONDS)
+        with suppress(StoreUnavailable):  # the leases run out, or the next start takes them over
+            await self._store.deliveries.give_back(self._run)
         await asyncio.gather(self._cards.close(), self._documents.close())
+
+    async def _together(self, *lanes: Awaitable[int | None]) -> list[int]:
+        """All lanes, while their leases are renewed. One that is interrupted does not interrupt the others."""
+        renewing = asyncio.create_task(self._renew())
+        try:
+            ended = await asyncio.gather(*lanes, return_exceptions=True)
+        finally:
+            renewing.cancel()
+        for one in ended:
+            if isinstance(one, BaseException):
+                raise one
+        return [one for one in ended if isinstance(one, int)]
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(_RENEW_SECONDS)
+            with suppress(StoreUnavailable):
+                await self._store.deliveries.renew(self._run, self._now() + _LEASE_SECONDS)
+
+    async def _claim(self, *, asked: bool) -> Delivery | None:
+        while self._unrecorded:  # what happened to these could not be written down
+            one = self._unrecorded.pop()
+            try:
+                await self._store.deliveries.postpone(one, self._now() + _FIRST_SECONDS)
+            except BaseException:
+                self._unrecorded.add(one)
+                raise
+        return await self._store.deliveries.claim(self._now(), _LEASE_SECONDS, self._run, asked=asked)
 
     async def _deliver(self, delivery: Delivery) -> None:
         """One delivery. Its trouble is its own."""
-        self._counted[await self._attempt(delivery)] += 1
+        try:
+            try:
+                self._counted[await self._attempt(delivery)] += 1
+            except StoreUnavailable:
+                raise
+            except Exception as error:  # whatever it is, it must not stop the others
+                log.warning(
+                    Line("delivery not completed", delivery=delivery.id, fault=fault_of(error), reason=reason_of(error))
+                )
+                await self._put_off(delivery, error)
+                self._counted["postponed"] += 1
+        except StoreUnavailable:
+            self._unrecorded.add(delivery.id)
+            raise
 
     async def _attempt(self, delivery: Delivery) -> str:
-        """What came of it: sent, postponed or failed. Raises StoreUnavailable."""
+        """Bring it, or end it where it will never arrive. Returns "sent" or "failed".
+
+        Raises what may be over when it is tried again.
+        """
         ledger = self._store.deliveries
         try:
+            if delivery.attempts and delivery.kind == WeeklyCard.kind and await ledger.has_later(delivery):
+                await self._end(delivery, REPLACED, "summary.replaced")
+                return "failed"
             thing = delivery.thing()
             await self._rights.ask(delivery, thing, delivery.message)
             await self._carry(delivery, thing)
         except NotEntitled:
-            await ledger.failed(delivery.id, NOT_ENTITLED)
+            await ledger.give_up(delivery.id, NOT_ENTITLED)
         except Unreachable as error:
             log.info(Line("recipient cannot be reached", delivery=delivery.id, reason=reason_of(error)))
             await Staff(self._config, self._store).report_blocked(delivery.recipient, self._clock())
-            await ledger.failed(delivery.id, "unreachable")  # last: after a stop in between it is all done again
+            await ledger.give_up(delivery.id, "unreachable")  # last: after a stop in between it is all done again
         except GivenUp:
-            await ledger.failed(delivery.id, "the report cannot be made")
+            await ledger.give_up(delivery.id, "the report cannot be made")
         except StoreUnavailable:
-            raise  # nothing can be recorded now. The lease runs out, and it is tried again
-        except Exception as error:  # whatever it is, it must not stop the others
-            log.warning(
-                Line("delivery not completed", delivery=delivery.id, fault=fault_of(error), reason=reason_of(error))
-            )
-            if delivery.attempts >= _GIVE_UP_AFTER:
-                await ledger.failed(delivery.id, str(error) if isinstance(error, Unreadable) else type(error).__name__)
-            else:  # also what cannot be read: a newer version may have written it, and be back soon
-                await ledger.postponed(delivery.id, self._now() + 15 * 2**delivery.attempts)
-                return "postponed"
+            raise  # nothing can be recorded now
+        except Exception as error:
+            if passes(error) or delivery.faults + 1 < _GIVE_UP_AFTER:
+                raise  # also what cannot be read: a newer version may have written it, and be back soon
+            why = str(error) if isinstance(error, Unreadable) else type(error).__name__
+            await self._end(delivery, why, "report.undelivered")
         else:
-            await ledger.sent(delivery.id, self._now())
+            await ledger.mark_sent(delivery.id, self._now())
             return "sent"
         return "failed"
+
+    async def _put_off(self, delivery: Delivery, error: Exception) -> None:
+        """Try it again: when Telegram says, or after twice the time before the last try."""
+        wait = min(_FIRST_SECONDS * 2 ** min(delivery.attempts, 10), _LONGEST_SECONDS)
+        if isinstance(error, RetryAfter):
+            wait = max(1, round(seconds_of(error)))
+            await self._store.deliveries.put_off(delivery.recipient, self._now() + wait)
+        await self._store.deliveries.postpone(delivery.id, self._now() + wait, fault=not passes(error))
+
+    async def _end(self, delivery: Delivery, why: str, words: str) -> None:
+        """Give it up. A placeholder that stands in the chat says so. Raises what passes: then it is not over yet."""
+        message = await self._store.deliveries.message_of(delivery.id)
+        if message is not None:
+            try:
+                language = self._rights.language(delivery.thing())
+            except Unreadable:
+                language = self._config.agency.language
+            await self._chats.replace(delivery, message, texts(language)(words))
+        await self._store.deliveries.give_up(delivery.id, why)
 
     async def _carry(self, delivery: Delivery, thing: Thing) -> None:
         match thing:
@@ -136,9 +220,12 @@ class Courier:
 
     async def _bring_card(self, delivery: Delivery, owed: WeeklyCard) -> None:
         content: str | Document = owed.text
-        if owed.card is not None and delivery.attempts <= _WITHOUT_PICTURE_AFTER:
+        message = delivery.message
+        if message is None:  # before it is drawn: the second that a chat waits after it passes meanwhile
+            message = await self._chats.place(delivery, owed.placeholder)
+        if owed.card is not None and delivery.faults < _WITHOUT_PICTURE_AFTER:
             content = Document("kartu.png", await self._cards.card(CardOrder(owed.card)), owed.text)
-        await self._chats.fill(delivery, owed.placeholder, content, delivery.message)
+        await self._chats.fill(delivery, owed.placeholder, content, message)
 
     async def _bring_message(self, delivery: Delivery, owed: Message) -> None:
         if self._menu is not None and owed.menu:

@@ -16,7 +16,7 @@ from bot.reporting.spans import find_period
 from bot.rules.owed import Compliance, Poster, Quality, Report
 from bot.storage import Delivery, Store
 
-_GIVE_UP_AFTER = 3  # attempts that the child process could not carry out
+_GIVE_UP_AFTER = 3  # faults, such as of the child process
 
 
 class GivenUp(Exception):
@@ -56,7 +56,7 @@ class Documents:
         await self._rights.ask(delivery, asked, message)  # making took its time
         if delivery.stage == 0:
             await self._chats.fill(delivery, placeholder, report.text, message)
-            await self._store.deliveries.advanced(delivery.id, 1)
+            await self._store.deliveries.advance(delivery.id, 1)
         await self._bring_each(delivery, report, words)
 
     async def bring_quality(self, delivery: Delivery, asked: Quality) -> None:
@@ -101,10 +101,10 @@ class Documents:
                 continue  # arrived before a stop
             placed = delivery.message if stage == delivery.stage else None
             await self._chats.fill(delivery, words("report.sending", name=document.name), document, placed)
-            await self._store.deliveries.advanced(delivery.id, stage + 1)
+            await self._store.deliveries.advance(delivery.id, stage + 1)
 
     async def _give_up(self, delivery: Delivery, message: int, text: str) -> None:
         """Tell the recipient that it cannot be made, after enough attempts. Raises GivenUp then, and nothing before."""
-        if delivery.attempts >= _GIVE_UP_AFTER:
+        if delivery.faults + 1 >= _GIVE_UP_AFTER:
             await self._chats.replace(delivery, message, text)
             raise GivenUp from None

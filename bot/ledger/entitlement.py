@@ -27,10 +27,11 @@ class Entitlement:
         if entitled(thing, delivery.unit, await staff.standing_at(delivery.recipient, *units)):
             return
         if placed is not None:  # a placeholder that waits for ever would be worse than a plain word
-            await self._chats.replace(delivery, placed, texts(self._language(thing))("report.refused"))
+            await self._chats.replace(delivery, placed, texts(self.language(thing))("report.refused"))
         raise NotEntitled
 
-    def _language(self, thing: Thing) -> str:
+    def language(self, thing: Thing) -> str:
+        """The language in which a plain word about this thing is said."""
         match thing:
             case Asked(language=language):
                 return language

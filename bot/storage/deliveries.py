@@ -19,11 +19,26 @@ _KNOWN = """
     SELECT 1 FROM deliveries WHERE kind = ? AND period = ? AND unit = ? AND recipient = ? AND part = ?"""
 _IN_LINE = """
     SELECT count(*) FROM deliveries WHERE sent IS NULL AND failed IS NULL AND kind = ? AND recipient = ?"""
-_CLAIM = """
-    UPDATE deliveries SET leased = ?, attempts = attempts + 1 WHERE id IN (
-        SELECT id FROM deliveries WHERE sent IS NULL AND failed IS NULL AND due <= ? AND leased <= ?
-        ORDER BY due, id LIMIT ?)
-    RETURNING *"""
+# Two lanes: what somebody asked for, and what is owed by itself. In each a person has one under way, so that a chat
+# that hangs holds one worker, and whoever asked twelve times takes turns with whoever asked once.
+_FREE = "(one.run IS NULL OR (one.run <> :run AND one.leased <= :now))"
+_NEXT = f"""
+    SELECT id FROM deliveries AS one
+    WHERE sent IS NULL AND failed IS NULL AND due <= :now AND {_FREE} AND kind {{lane}}
+    AND NOT EXISTS (
+        SELECT 1 FROM deliveries AS other
+        WHERE other.run IS NOT NULL AND other.recipient = one.recipient AND other.id <> one.id AND other.kind {{lane}}
+        AND (other.run = :run OR other.leased > :now))
+    ORDER BY {{order}} LIMIT 1"""  # noqa: S608 -- fixed text
+_TURN = "(SELECT max(taken) FROM deliveries WHERE kind = 'report'{whose})"
+_BY_TURN = f"coalesce({_TURN.format(whose=' AND recipient = one.recipient')}, 0), due, id"
+_CLAIM = "UPDATE deliveries SET leased = :until, run = :run{turn} WHERE id = ({next}) RETURNING *"
+_CLAIM_OWED = _CLAIM.format(turn="", next=_NEXT.format(lane="<> 'report'", order="due, id"))
+_CLAIM_ASKED = _CLAIM.format(
+    turn=f", taken = coalesce({_TURN.format(whose='')}, 0) + 1", next=_NEXT.format(lane="= 'report'", order=_BY_TURN)
+)
+_DONE = "run = NULL, leased = 0"
+SERVING = "bot-"  # how the name of a run begins that takes updates in. One at a time owns a database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,33 +91,86 @@ class Deliveries:
             row["period"] for row in await self._database.read(lambda db: db.execute(statement, (kind,)).fetchall())
         }
 
-    async def claim(self, now: int, lease: int, most: int) -> list[Delivery]:
-        """Take up to `most` due deliveries for `lease` seconds. Nobody else gets them until the lease runs out."""
+    async def claim(self, now: int, lease: int, run: str, *, asked: bool) -> Delivery | None:
+        """Take the next due delivery for `lease` seconds: one that somebody `asked` for, or one owed by itself.
 
-        def work(db: sqlite3.Connection) -> list[Delivery]:
-            rows = db.execute(_CLAIM, (now + lease, now, now, most)).fetchall()
-            return sorted((_delivery_of(row) for row in rows), key=lambda delivery: delivery.id)
+        A person has one of either sort under way. Of those who asked, the one served longest ago comes first. Nobody
+        else gets it until the lease runs out, and the same `run` not before it has given it back.
+        """
+        values = {"now": now, "until": now + lease, "run": run}
+        statement = _CLAIM_ASKED if asked else _CLAIM_OWED
+        row = await self._database.write(lambda db: db.execute(statement, values).fetchone())
+        return None if row is None else _delivery_of(row)
 
-        return await self._database.write(work)
+    async def renew(self, run: str, until: int) -> None:
+        """Hold what this run has under way for longer."""
+        statement = "UPDATE deliveries SET leased = ? WHERE run = ?"
+        await self._database.write(lambda db: db.execute(statement, (until, run)))
 
-    async def placed(self, delivery: int, message: int) -> None:
+    async def give_back(self, run: str) -> int:
+        """Let others have what this run held. Returns how many that were."""
+        statement = f"UPDATE deliveries SET {_DONE} WHERE run = ?"  # noqa: S608 -- fixed text
+        return await self._database.write(lambda db: db.execute(statement, (run,)).rowcount)
+
+    async def take_over(self, run: str) -> int:
+        """Free what other serving runs held: `run`, which begins to serve, is the only one now. Returns how many."""
+        statement = f"UPDATE deliveries SET {_DONE} WHERE run GLOB '{SERVING}*' AND run <> ?"  # noqa: S608 -- fixed text
+        return await self._database.write(lambda db: db.execute(statement, (run,)).rowcount)
+
+    async def message_of(self, delivery: int) -> int | None:
+        """The placeholder that stands in the chat now."""
+        statement = "SELECT message FROM deliveries WHERE id = ?"
+        row = await self._database.read(lambda db: db.execute(statement, (delivery,)).fetchone())
+        return None if row is None else row["message"]
+
+    async def has_later(self, delivery: Delivery) -> bool:
+        """Whether the same person is owed, or has, the same of a later period of this unit."""
+        statement = "SELECT 1 FROM deliveries WHERE kind = ? AND unit = ? AND recipient = ? AND period > ? LIMIT 1"
+        values = (delivery.kind, delivery.unit, delivery.recipient, delivery.period)
+        return await self._database.read(lambda db: db.execute(statement, values).fetchone()) is not None
+
+    async def place(self, delivery: int, message: int) -> None:
         """The placeholder stands in the chat."""
         await self._set("message = ?", delivery, message)
 
-    async def advanced(self, delivery: int, stage: int) -> None:
+    async def advance(self, delivery: int, stage: int) -> None:
         """One more of its messages has arrived. The next begins with a placeholder of its own."""
         await self._set("stage = ?, message = NULL", delivery, stage)
 
-    async def sent(self, delivery: int, now: int) -> None:
-        await self._set("sent = ?", delivery, now)
+    async def mark_sent(self, delivery: int, now: int) -> None:
+        await self._set(f"sent = ?, {_DONE}", delivery, now)
 
-    async def failed(self, delivery: int, why: str) -> None:
+    async def give_up(self, delivery: int, why: str) -> None:
         """It will never arrive (blocked, chat gone): not tried again."""
-        await self._set("failed = ?", delivery, why)
+        await self._set(f"failed = ?, {_DONE}", delivery, why)
 
-    async def postponed(self, delivery: int, until: int) -> None:
-        """Not now: give the lease back and try again later."""
-        await self._set("due = ?, leased = 0", delivery, until)
+    async def postpone(self, delivery: int, until: int, *, fault: bool = False) -> None:
+        """It failed, by a `fault` of the program or not: give the lease back and try again later."""
+        await self._set(f"attempts = attempts + 1, faults = faults + ?, due = ?, {_DONE}", delivery, fault, until)
+
+    async def put_off(self, recipient: int, until: int) -> None:
+        """Telegram wants nothing to go into this chat before then."""
+        statement = """
+            UPDATE deliveries SET due = ? WHERE recipient = ? AND due < ? AND sent IS NULL AND failed IS NULL"""
+        await self._database.write(lambda db: db.execute(statement, (until, recipient, until)))
+
+    async def send_again(self, kind: str, period: str, now: int) -> int:
+        """Owe once more what failed of this kind and period, as if it never had. Returns how many.
+
+        What retention has emptied stays failed.
+        """
+        statement = """
+            UPDATE deliveries SET failed = NULL, attempts = 0, faults = 0, due = ?
+            WHERE kind = ? AND period = ? AND failed IS NOT NULL AND payload <> '{}'"""
+        return await self._database.write(lambda db: db.execute(statement, (now, kind, period)).rowcount)
+
+    async def reasons(self, kind: str, period: str) -> dict[str, int]:
+        """Why deliveries of this kind and period failed, the commonest first, with how many."""
+        statement = """
+            SELECT failed, count(*) AS number FROM deliveries WHERE kind = ? AND period = ? AND failed IS NOT NULL
+            GROUP BY failed ORDER BY number DESC, failed"""
+        rows = await self._database.read(lambda db: db.execute(statement, (kind, period)).fetchall())
+        return {row["failed"]: row["number"] for row in rows}
 
     async def forget_contents(self, before: int) -> int:
         """Retention: what was said (suggestions among it) goes once it has arrived. That it was sent stays."""
@@ -145,6 +213,7 @@ def _delivery_of(row: sqlite3.Row) -> Delivery:
         part=row["part"],
         payload=row["payload"],
         attempts=row["attempts"],
+        faults=row["faults"],
         message=row["message"],
         stage=row["stage"],
     )

@@ -97,7 +97,10 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message that is owed, with the figures as they were when it fell due."""
+    """A message that is owed, with the figures as they were when it fell due.
+
+    `attempts` are those that failed, `faults` the ones among them that were the program's own.
+    """
 
     id: int
     kind: str
@@ -107,6 +110,7 @@ class Delivery:
     part: str
     payload: str
     attempts: int
+    faults: int
     message: int | None
     stage: int
 

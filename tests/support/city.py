@@ -101,13 +101,13 @@ class City:
     def planner(self) -> Planner:
         return Planner(self.config, self.store)
 
-    async def courier(self) -> Courier:
+    async def courier(self, pace: Pace | None = None) -> Courier:
         """Another worker, with a store and connections of its own."""
         store = await self.stack.enter_async_context(Store(self.path))
         requests = (AiohttpRequest(), AiohttpRequest())
         bot = Bot(self.tg.token, f"{self.tg.url}/bot", request=requests[0], get_updates_request=requests[1])
         await self.stack.enter_async_context(bot)
-        courier = Courier(self.config, store, bot, self.clock, self.pace)
+        courier = Courier(self.config, store, bot, self.clock, pace or self.pace)
         self.stack.push_async_callback(courier.close)
         return courier
 

@@ -209,14 +209,14 @@ MUTANTS = (
     Mutant(
         "ledger",
         "bot/ledger/courier.py",
-        "if delivery.attempts >= _GIVE_UP_AFTER:",
-        "if True:",
+        "if passes(error) or delivery.faults + 1 < _GIVE_UP_AFTER:",
+        "if passes(error):",
         "tests/bot/ledger/test_courier.py",
     ),
     Mutant(
         "ledger",
         "bot/ledger/courier.py",
-        "and delivery.attempts <= _WITHOUT_PICTURE_AFTER",
+        "and delivery.faults < _WITHOUT_PICTURE_AFTER",
         "",
         "tests/bot/ledger/test_courier.py",
     ),

@@ -1,13 +1,22 @@
-"""Messages out: what is tried again, what is swallowed, how fast bulk goes, and in which order a chat is written to."""
+"""Messages out: what is told apart, what goes out again, how fast bulk goes, in which order a chat is written to."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
-from bot.gateway.delivery import MessageGone, Outbox, Pace, Unreachable, deliver
+from bot.gateway.delivery import MessageGone, Outbox, Pace, Unreachable, deliver, passes
 from bot.gateway.transport import NotSent
 
 
@@ -25,43 +34,158 @@ def failing(*errors: Exception) -> tuple[Callable[[], Awaitable[str]], list[int]
 
 
 @pytest.mark.parametrize(
-    ("error", "repeatable", "result"),
+    ("error", "result"),
     [
-        (RetryAfter(timedelta(seconds=0)), False, "sent"),
-        (NotSent("no connection"), False, "sent"),  # certainly not sent: safe to repeat
-        (NotSent("no connection"), True, "sent"),
-        (TimedOut(), True, "sent"),
-        (NetworkError("broke"), True, "sent"),
-        (TimedOut(), False, TimedOut),  # may have arrived: a second message would be a double
-        (NetworkError("broke"), False, NetworkError),
-        (BadRequest("Message is not modified: specified new message content ..."), True, None),
-        (BadRequest("Query is too old and response timeout expired or query ID is invalid"), True, None),
-        (BadRequest("Message to edit not found"), True, MessageGone),
-        (BadRequest("Message can't be edited"), True, MessageGone),
-        (BadRequest("MESSAGE_ID_INVALID"), True, MessageGone),
-        (BadRequest("Chat not found"), True, Unreachable),
-        (Forbidden("Forbidden: bot was blocked by the user"), True, Unreachable),
-        (BadRequest("Can't parse entities"), True, BadRequest),
-        (TelegramError("anything else"), True, TelegramError),
+        (RetryAfter(timedelta(days=1)), RetryAfter),
+        (NotSent("no connection"), NotSent),
+        (TimedOut(), TimedOut),
+        (NetworkError("Bad Gateway"), NetworkError),
+        (NetworkError("Request Entity Too Large (413)"), BadRequest),
+        (BadRequest("Message is not modified: specified new message content ..."), None),
+        (BadRequest("Query is too old and response timeout expired or query ID is invalid"), None),
+        (BadRequest("Message to edit not found"), MessageGone),
+        (BadRequest("Message can't be edited"), MessageGone),
+        (BadRequest("MESSAGE_ID_INVALID"), MessageGone),
+        (BadRequest("Chat not found"), Unreachable),
+        (Forbidden("Forbidden: bot was blocked by the user"), Unreachable),
+        (BadRequest("Can't parse entities"), BadRequest),
+        (TelegramError("anything else"), TelegramError),
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
-async def test_what_telegram_says(error: Exception, repeatable: bool, result: object) -> None:
+async def test_what_telegram_says_is_told_apart_and_waited_for_by_nobody(error: Exception, result: object) -> None:
     call, calls = failing(error)
     if isinstance(result, type):
         with pytest.raises(result):
-            await deliver(call, repeatable=repeatable)
-        assert calls == [1]
+            await deliver(call)
     else:
-        assert await deliver(call, repeatable=repeatable) == result
+        assert await deliver(call) == result
+    assert calls == [1]
 
 
-@pytest.mark.parametrize("error", [RetryAfter(timedelta(seconds=0)), NotSent("no connection")])
-async def test_it_gives_up_in_the_end(error: Exception) -> None:
-    call, calls = failing(*[error] * 9)
-    with pytest.raises(NetworkError):
-        await deliver(call, repeatable=True, tries=2)
-    assert calls == [2]
+@pytest.mark.parametrize(
+    ("error", "later"),
+    [
+        (RetryAfter(5), True),
+        (TimedOut(), True),
+        (InvalidToken(), True),
+        (Conflict("two of us"), True),
+        (TelegramError("Invalid server response"), True),
+        (BadRequest("Can't parse entities"), False),
+        (Forbidden("blocked"), False),
+        (ValueError("ours"), False),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_may_succeed_later(error: Exception, later: bool) -> None:
+    assert passes(error) is later
+
+
+class Paused:
+    """Pauses that are noted. Each lasts until `go`."""
+
+    def __init__(self, *, open_: bool = True) -> None:
+        self.noted: list[float] = []
+        self.go = asyncio.Event()
+        if open_:
+            self.go.set()
+
+    async def __call__(self, seconds: float) -> None:
+        self.noted.append(seconds)
+        await self.go.wait()
+
+
+@pytest.mark.parametrize(
+    ("errors", "again", "pauses", "sent"),
+    [
+        ([NetworkError("Bad Gateway")], True, [1], True),
+        ([TimedOut()] * 3, True, [1, 3, 9], True),
+        ([TimedOut()] * 4, True, [1, 3, 9], False),
+        ([TimedOut()], False, [], False),  # a file that may have arrived: a second one would be a double
+        ([NotSent("no connection")] * 2, False, [1, 3], True),  # certainly not sent: safe to repeat
+        ([RetryAfter(7), RetryAfter(timedelta(seconds=8))], False, [7, 8], True),
+        ([RetryAfter(7)] * 7, True, [7] * 6, False),
+        ([BadRequest("Can't parse entities")], True, [], False),
+        ([Unreachable("blocked")], True, [], False),
+        ([ValueError("a fault in the program")], True, [], False),
+    ],
+)
+async def test_what_goes_out_again(errors: list[Exception], again: bool, pauses: list[float], sent: bool) -> None:
+    pause = Paused()
+    outbox, call, failures = Outbox(pause), failing(*errors), []
+    done: list[str] = []
+
+    async def work() -> None:
+        done.append(await call[0]())
+
+    outbox.put(1, work, again=again, otherwise=failures.append)
+    await outbox.drain(5)
+    assert pause.noted == pauses
+    assert done == (["sent"] if sent else [])
+    assert failures == ([] if sent or isinstance(errors[0], Unreachable) else errors[-1:])
+
+
+async def test_a_chat_that_waits_keeps_its_order_and_holds_up_no_other() -> None:
+    pause = Paused(open_=False)
+    outbox, done = Outbox(pause), []
+    call, _ = failing(RetryAfter(timedelta(days=1)))
+
+    def say(word: str) -> Callable[[], Awaitable[None]]:
+        async def work() -> None:
+            if word == "first":
+                await call()
+            done.append(word)
+
+        return work
+
+    for chat, word in ((1, "first"), (1, "second"), (2, "other chat")):
+        outbox.put(chat, say(word))
+    while not (pause.noted and done):  # noqa: ASYNC110 -- the outbox's own tasks
+        await asyncio.sleep(0)
+    assert (pause.noted, done) == ([86_400], ["other chat"])
+    pause.go.set()
+    await outbox.drain(5)
+    assert done == ["other chat", "first", "second"]
+
+
+async def test_a_screen_is_not_repeated_once_a_newer_one_waits() -> None:
+    pause = Paused(open_=False)
+    outbox, done = Outbox(pause), []
+    call, calls = failing(TimedOut())
+
+    async def old() -> None:
+        await call()
+        done.append("old")
+
+    async def new() -> None:
+        done.append("new")
+
+    outbox.put(1, old, key="survey")
+    while not pause.noted:  # noqa: ASYNC110 -- the outbox's own tasks
+        await asyncio.sleep(0)
+    outbox.put(1, new, key="survey")
+    pause.go.set()
+    await outbox.drain(5)
+    assert (done, calls) == (["new"], [1])
+
+
+async def test_a_chat_holds_no_more_than_it_may() -> None:
+    """Somebody in a long flood wait who writes on and on must not fill the memory."""
+    pause = Paused(open_=False)
+    outbox, done = Outbox(pause), []
+
+    async def work() -> None:
+        done.append(1)
+
+    call, _ = failing(RetryAfter(9))
+    outbox.put(1, call)  # type: ignore[arg-type]
+    while not pause.noted:  # noqa: ASYNC110 -- the outbox's own tasks
+        await asyncio.sleep(0)
+    for _ in range(150):
+        outbox.put(1, work)
+    pause.go.set()
+    await outbox.drain(5)
+    assert len(done) == 100
 
 
 async def test_the_pace_is_kept_over_all_chats_and_for_each() -> None:

@@ -94,7 +94,7 @@ async def test_a_crash_between_placeholder_and_card_leaves_one_message(city: Cit
     await asyncio.gather(work, return_exceptions=True)
     await city.tg.heal()
     assert (await (await city.courier()).deliver_due()) == 0, "the lease still holds"
-    city.clock.advance(seconds=601)
+    city.clock.advance(seconds=301)
     assert (await (await city.courier()).deliver_due()) == 1
     (card,) = await city.shown(ani)
     assert (card.id, card.has_photo) == (placeholder.id, True)

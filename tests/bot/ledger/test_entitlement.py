@@ -68,7 +68,8 @@ async def test_a_placeholder_that_stands_already_says_that_nothing_will_come(cit
     ani = await city.head("AA", "Ani")
     await _owe(city, "report", ani.id)
     courier = await city.courier()
-    (claimed,) = await city.store.deliveries.claim(int(city.clock().timestamp()), 0, 1)
+    claimed = await city.store.deliveries.claim(int(city.clock().timestamp()), 0, "another", asked=True)
+    assert claimed is not None
     placed = await courier._chats.place(claimed, "⏳ 75,00 ?")
     (member,) = await city.store.people.members()
     await city.store.people.remove(member.id, Author("test", city.clock()))

@@ -12,7 +12,7 @@ from bot.config import Config
 from bot.conversation.texts import texts
 from bot.ledger.jobs import TELL_AFTER, Job, Jobs, Work
 from bot.rules.lines import fault_of
-from bot.rules.owed import Message
+from bot.rules.owed import Message, thing_in
 from bot.storage import Store
 from bot.storage.jobs import JobRecord
 from scoring import BadPeriod, parse_period
@@ -59,8 +59,9 @@ class Bench:
 
     async def alarms(self) -> list[tuple[int, str]]:
         """(recipient, text) of what is owed to the root admins."""
-        owed = await self.store.deliveries.claim(int(self.clock().timestamp()), 0, 99)
-        things = [(one.recipient, one.thing()) for one in owed]
+        query = "SELECT recipient, kind, payload FROM deliveries ORDER BY id"
+        rows = await self.store._database.read(lambda db: db.execute(query).fetchall())
+        things = [(row["recipient"], thing_in(row["kind"], row["payload"])) for row in rows]
         return [(recipient, thing.text) for recipient, thing in things if isinstance(thing, Message)]
 
 

@@ -219,7 +219,6 @@ async def test_a_report_interrupted_by_a_stop_is_finished_after_it(
             await admin.send("/report DISDUK")
             placeholder = await admin.wait("⏳")
         await tg.heal()
-        clock.advance(seconds=601)
         async with run(path, "polling", clock, tg) as again:
             await reported(again)
         said = [one for one in await admin.messages() if one.from_bot]

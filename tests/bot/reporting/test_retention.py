@@ -51,9 +51,12 @@ async def test_what_was_sent_is_forgotten_and_that_it_was_stays(city: City) -> N
     thing = WeeklyCard(card=None, text="saran seseorang", placeholder="…")
     owed = [Owed(thing=thing, period="2026-W52", unit="AA", recipient=chat, part="card") for chat in (1, 2, 3)]
     await city.store.deliveries.owe(owed, made)
-    one, two, _ = await city.store.deliveries.claim(made, 60, 3)
-    await city.store.deliveries.sent(one.id, made)
-    await city.store.deliveries.failed(two.id, "unreachable")
+    claim = city.store.deliveries.claim
+    one, two = await claim(made, 60, "run", asked=False), await claim(made, 60, "run", asked=False)
+    assert one is not None
+    assert two is not None
+    await city.store.deliveries.mark_sent(one.id, made)
+    await city.store.deliveries.give_up(two.id, "unreachable")
     await Retention(city.config, city.store).run(NOW)
     payloads = await city.store._database.read(
         lambda db: [row["payload"] for row in db.execute("SELECT payload FROM deliveries ORDER BY recipient")]

@@ -60,8 +60,9 @@ async def test_documents(store: Store) -> None:
 
     await full(ORDERS, lambda number: store.deliveries.order(owed(number), 100))
     assert await store.deliveries.order(owed(0, recipient=2), 100)
-    [first, *_] = await store.deliveries.claim(100, 60, 1)
-    await store.deliveries.sent(first.id, 101)
+    first = await store.deliveries.claim(100, 60, "run", asked=True)
+    assert first is not None
+    await store.deliveries.mark_sent(first.id, 101)
     assert await store.deliveries.order(owed(ORDERS.most), 102)
 
 

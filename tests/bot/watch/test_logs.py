@@ -1,5 +1,6 @@
 """A line a fact, in two forms, at most so many a minute, and nothing of a person or a secret in any of them."""
 
+import ast
 import io
 import json
 import logging
@@ -10,6 +11,7 @@ import pytest
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop, ContextTypes, MessageHandler, filters
 
+import bot as package
 from bot.handlers.errors import committed
 from bot.rules.lines import Line
 from bot.rules.owed import Notice
@@ -142,3 +144,15 @@ def test_what_repeats_is_kept_back_and_counted() -> None:
 async def test_the_running_bot_logs_no_library_below_warnings(polling: Bot) -> None:
     for name in ("telegram.ext.Application", "telegram.ext.ExtBot", "httpx", "aiohttp.access", "apscheduler.scheduler"):
         assert not logging.getLogger(name).isEnabledFor(logging.INFO), name
+
+
+def test_every_line_of_ours_is_a_fact() -> None:
+    """No words of an exception get into the log by a `%s`."""
+    root, loose = Path(package.__file__).parent, []
+    for file in root.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("log.") and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant | ast.JoinedStr | ast.BinOp):
+                    loose.append(f"{file.relative_to(root)}:{node.lineno}")
+    assert loose == []
