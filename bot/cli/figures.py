@@ -125,7 +125,7 @@ def summary(
     if not dry_run and local_day(now, config.agency.timezone) < chosen.end:
         # Its place in the ledger would be taken by unfinished figures, and Monday's card would never come.
         raise Mistake(f"--week: found {chosen.key}, which has not ended, expected a full week (or --dry-run)")
-    asyncio.run(_preview(config, chosen) if dry_run else _send(config, chosen, now))
+    asyncio.run(_preview(config, chosen) if dry_run else _send(config, chosen))
 
 
 async def _preview(config: Config, week: Period) -> None:
@@ -142,16 +142,16 @@ async def _preview(config: Config, week: Period) -> None:
     typer.echo(f"{week.key}: {len(owed)} summaries would be sent")
 
 
-async def _send(config: Config, week: Period, now: datetime) -> None:
+async def _send(config: Config, week: Period) -> None:
     from bot.app import App, NotReady  # noqa: PLC0415 -- only this needs Telegram
 
     try:
         app = App(config)
+        if not config.database_path.exists():
+            store_of(config)
+        sent, waiting, failed = await app.send_week(week)
     except NotReady as error:
         raise Mistake(str(error)) from None
-    if not config.database_path.exists():
-        store_of(config)
-    sent, waiting, failed = await app.send_week(week, now)
     typer.echo(f"{week.key}: {sent} sent, {waiting} waiting, {failed} failed")
 
 

@@ -7,7 +7,7 @@ an address, because Telegram's addresses hold the token.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from telegram.request import BaseRequest, RequestData
 
 CONNECTIONS = 512
 _CONNECT, _READ = 10.0, 30.0
+_DONE = 200
 
 
 class NotSent(NetworkError):
@@ -25,10 +26,18 @@ class NotSent(NetworkError):
 
 
 class AiohttpRequest(BaseRequest):
-    """A BaseRequest on aiohttp. `connections` bounds what is open at once. More requests wait for a free one."""
+    """A BaseRequest on aiohttp. `connections` bounds what is open at once. More requests wait for a free one.
 
-    def __init__(self, connections: int = CONNECTIONS, read_timeout: float = _READ) -> None:
-        self._connections = connections
+    `hear` is given the `Date` of what Telegram carried out.
+    """
+
+    def __init__(
+        self,
+        connections: int = CONNECTIONS,
+        read_timeout: float = _READ,
+        hear: Callable[[str], None] | None = None,
+    ) -> None:
+        self._connections, self._hear = connections, hear
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
 
@@ -65,6 +74,8 @@ class AiohttpRequest(BaseRequest):
         body, headers = _body(request_data)
         try:
             async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
+                if self._hear is not None and response.status == _DONE:  # a broken proxy may have any date
+                    self._hear(response.headers.get("Date", ""))
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(f"no connection to Telegram ({type(error).__name__})") from None

@@ -10,6 +10,7 @@ from typing import Self
 
 from bot.storage.actions import Actions
 from bot.storage.audit import Audit
+from bot.storage.clock import Marks
 from bot.storage.database import Database, connect
 from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
@@ -58,6 +59,7 @@ class Store:
         self.unit_search = UnitSearch(self._database)
         self.set_aside = SetAside(self._database)
         self.jobs = Jobs(self._database)
+        self.marks = Marks(self._database)
 
     async def __aenter__(self) -> Self:
         migrate_file(self._database.path)

@@ -133,7 +133,8 @@ async def opened(
         environment = {"SKM_TELEGRAM_TOKEN": telegram.token, "SKM_SECRET": SECRET}
         new_database(folder / "skm.db")
         config, clock = load_config(folder / "config.toml", environment), Clock(now)
-        app = App(config, clock, at_once(), plenty())
+        telegram.telegram.calendar = clock.steady
+        app = App(config, clock, at_once(), plenty(), steady=clock.steady)
         await stack.enter_async_context(serving(app))
         yield City(app, telegram, clock, folder / "skm.db", [], folder, environment)
 
