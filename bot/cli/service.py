@@ -7,15 +7,17 @@ import contextlib
 import logging
 import signal
 from collections.abc import Coroutine
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.cli.clock import clock_of, told
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
 from bot.config import Config
+from bot.storage import Store
 from bot.storage.jobs import JobRecord
 
 
@@ -81,7 +83,7 @@ def migrate(context: typer.Context) -> None:
 def doctor(context: typer.Context) -> None:
     """Recount every tally from the answers and check the file. Exit 1 when something does not agree.
 
-    Shows when each job of the bot last began, succeeded and failed.
+    Shows when each job of the bot last began, succeeded and failed, and whether the clock is to be trusted.
     """
     faults = asyncio.run(_examine(config_of(context)))
     if faults:
@@ -95,23 +97,39 @@ async def _examine(config: Config) -> list[str]:
         compared, discrepancies = await store.figures.discrepancies()
         left_out, latest = await store.set_aside.latest()
         jobs = await store.jobs.all()
+        line, wrong = await _clock(store, config.agency.timezone)
     typer.echo(f"{compared} tallies recounted, {len(discrepancies)} differ")
     typer.echo("\n".join(_job(one, config.agency.timezone) for one in jobs) or "no job has run yet")
+    typer.echo(line)
     typer.echo(f"{left_out} update(s) set aside")
     for one in latest:
         typer.echo(f"  {one.at} {one.update} {one.type or '-'}: {one.reason}")
-    return faults + [str(one) for one in discrepancies]
+    return faults + [str(one) for one in discrepancies] + ([line] if wrong else [])
+
+
+async def _clock(store: Store, zone: ZoneInfo) -> tuple[str, bool]:
+    """What is known of the clock in a line, and whether it is wrong."""
+    note, verdict = await store.marks.note(), await clock_of(store)
+    if note is not None and note.wrong:
+        since, off = _shown(note.since, zone), timedelta(seconds=abs(note.ahead))
+        way = "behind" if note.ahead < 0 else "ahead of"
+        return f"clock: not trusted since {since}, {off} {way} Telegram's: nothing is erased or planned", True
+    if verdict.trust == "right":
+        return "clock: in step with what the bot last recorded", False
+    return f"clock: {told(verdict)}", False
 
 
 def _job(job: JobRecord, zone: ZoneInfo) -> str:
     """One job in a line, by the agency's clock."""
 
-    def shown(stamp: str | None) -> str:
-        return "never" if stamp is None else f"{datetime.fromisoformat(stamp).astimezone(zone):%Y-%m-%d %H:%M:%S}"
-
-    line = f"job {job.name}: began {shown(job.started)}, succeeded {shown(job.succeeded)}, failed {shown(job.failed)}"
+    began, succeeded, failed = (_shown(one, zone) for one in (job.started, job.succeeded, job.failed))
+    line = f"job {job.name}: began {began}, succeeded {succeeded}, failed {failed}"
     line += f" ({job.fault})" if job.fault else ""
     return f"{line}, {job.failures} in a row" if job.failures else line
+
+
+def _shown(stamp: str | None, zone: ZoneInfo) -> str:
+    return "never" if stamp is None else f"{datetime.fromisoformat(stamp).astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
 async def _run(config: Config) -> None:
