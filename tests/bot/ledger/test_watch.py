@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.app import App, NotReady
+from scoring import parse_period
 from tests.support.near import Near
-from tests.support.running import Bot, Clock, Running, wednesday
+from tests.support.running import Bot, Clock, Running, config_of, wednesday
 
 YEARS, WEEK = timedelta(days=3 * 365), timedelta(days=8)
 KEPT = "SELECT count(pseudonym), count(suggestion) FROM responses"
@@ -177,3 +179,15 @@ async def test_with_no_word_of_telegram_nothing_final_starts(path: Any, run: Run
         await bot.write(await bot.admin(), "/start")
         await bot.tick()
         assert bot.rows(stamps) == [(len(bot.app.jobs.names),)]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "week", "why"),
+    [(WEEK, "2026-W46", "clock: found 2026-11-26 03:00"), (timedelta(hours=23), "2026-W47", "has not ended")],
+)
+async def test_a_summary_by_hand_asks_telegram_too(path: Any, tg: Near, ahead: timedelta, week: str, why: str) -> None:
+    clock = wednesday()
+    clock.ahead, tg.telegram.calendar = ahead, clock.steady
+    app = App(config_of(tg, path), clock, steady=clock.steady)
+    with pytest.raises(NotReady, match=why):
+        await app.send_week(parse_period(week))
