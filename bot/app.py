@@ -13,13 +13,14 @@ from typing import Any
 
 from telegram import Update
 from telegram.error import InvalidToken
-from telegram.ext import Application, ApplicationBuilder, ContextTypes, JobQueue
+from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot.config import Config
 from bot.conversation.callbacks import question_of
 from bot.conversation.officer import is_survey_tap
 from bot.conversation.texts import check_parity
 from bot.gateway.allowance import Allowance
+from bot.gateway.clock import TrueClock, steady
 from bot.gateway.delivery import Outbox, Pace
 from bot.gateway.messages import answer
 from bot.gateway.polling import READ_SECONDS, Poller, patiently
@@ -30,8 +31,10 @@ from bot.handlers.desk import Clock, Desk
 from bot.handlers.routes import Routes
 from bot.handlers.screens import Screens
 from bot.ledger.backups import Backups
+from bot.ledger.clock import ClockWatch
 from bot.ledger.courier import Courier
 from bot.ledger.jobs import Job, Jobs
+from bot.ledger.ticks import Ticks
 from bot.reporting.followup_due import Drafting, DueReminders
 from bot.reporting.reminders import Reminders
 from bot.reporting.retention import Retention
@@ -88,10 +91,12 @@ class App:
         grace: float = _DRAIN_SECONDS,
         vitals: Vitals | None = None,
         systemd: Systemd | None = None,
+        steady: Callable[[], float] = steady,
     ) -> None:
         """`pace` is that of messages out, None is Telegram's. `allowance` is what one person may ask for.
 
-        `grace` is how many seconds a stop waits for what is under way. `vitals` counts what is done, and `systemd` is
+        `grace` is how many seconds a stop waits for what is under way. `clock` is the machine's, which may be set
+        to anything. `steady` counts seconds whatever is done to it. `vitals` counts what is done, and `systemd` is
         told of it, None is the one of the environment.
         """
         if config.token is None or config.secret is None:
@@ -104,27 +109,31 @@ class App:
                 f"environment: found no {' and no '.join(missing)}, expected a value (or a file in ..._FILE)"
             )
         check_parity()
-        self.config, self.clock, self._grace = config, clock, grace
+        self.config, self.clock, self._grace = config, TrueClock(clock, steady), grace
         self.vitals = vitals or Vitals(time.monotonic)
         self.store = Store(config.database_path, self.vitals)
+        hear = self.clock.hear
         self._requests = (
-            AiohttpRequest(vitals=self.vitals),
-            AiohttpRequest(connections=2, read_timeout=READ_SECONDS, vitals=self.vitals),
+            AiohttpRequest(vitals=self.vitals, hear=hear),
+            AiohttpRequest(connections=2, read_timeout=READ_SECONDS, vitals=self.vitals, hear=hear),
         )
-        self.application = _application(config, *self._requests)
+        self._ticks = Ticks(steady)
+        self.application = _application(config, self._ticks, *self._requests)
         bot = self.application.bot
         self.outbox = Outbox(pace.pause) if pace is not None else Outbox()
         instrument = load_instrument(config.survey.instrument)
         secret = config.secret.get_secret_value()
-        self.desk = Desk(config, self.store, bot, self.outbox, clock, instrument, secret, self.vitals)
+        self.desk = Desk(config, self.store, bot, self.outbox, self.clock, instrument, secret, self.vitals)
         self.screens, self.menus = Screens(self.desk), Menus(self.desk)
-        self.courier = Courier(config, self.store, bot, clock, pace, self.menus.publish_for, self.vitals)
+        self.courier = Courier(config, self.store, bot, self.clock, pace, self.menus.publish_for, self.vitals)
         self.planner, self.reminders = Planner(config, self.store), Reminders(config, self.store)
         self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
         self.routes = Routes(self.desk, self.screens, self.menus, self.courier.wake)
         self.retention = Retention(config, self.store)
         self.backups = Backups(config)
-        self.jobs = Jobs(config, self.store, clock, self.courier.wake, self._list_jobs(), self.vitals)
+        self.watch = ClockWatch(config, self.store, self.clock, self.courier.wake)
+        jobs, trusts = self._list_jobs(), lambda: self.watch.trusted
+        self.jobs = Jobs(config, self.store, self.clock, self.courier.wake, jobs, trusts, self.vitals)
         self._allowance = allowance or Allowance(time.monotonic)
         self.pump = Pump(
             self.application, self.store.set_aside, self._admits, question_of, self._let_go, vitals=self.vitals
@@ -132,10 +141,10 @@ class App:
         self._poller = Poller(bot, self.pump, self._requests[1])
         self._courier_task: asyncio.Task[None] | None = None
         self._gone: asyncio.Future[Replaced] | None = None
-        self.health = Health(self.store, self.vitals, clock, mode=config.telegram.mode, path=config.database_path)
+        self.health = Health(self.store, self.vitals, self.clock, mode=config.telegram.mode, path=config.database_path)
         self.alarm = Alarm(config, self.store, bot, self.courier.wake)
         ask = bot.get_me if config.telegram.mode == "webhook" else None
-        self.rounds = Rounds(self.health, self.alarm, systemd or Systemd(), clock, ask)
+        self.rounds = Rounds(self.health, self.alarm, systemd or Systemd(), self.clock, ask)
         self._watch = AsyncExitStack()
         self.application.add_handlers(list(self.routes))
 
@@ -161,11 +170,7 @@ class App:
         await self.store.people.remember("username", self.application.bot.username)
         await self.screens.show_again(self.desk.now - _SHOW_AGAIN_SECONDS)
         await self.routes.uploads.resume(self.desk.now - _SHOW_AGAIN_SECONDS)
-        jobs = self.application.job_queue
-        assert jobs is not None  # noqa: S101 -- the builder above made one
-        # PTB's default grace of one second would drop a tick that a busy moment delays, and its first=0 means "later".
-        at_start = {"misfire_grace_time": None, "coalesce": True, "next_run_time": datetime.now(UTC)}
-        jobs.run_repeating(self._tick, _TICK_SECONDS, job_kwargs=at_start)
+        self._ticks.begin(self._tick, _TICK_SECONDS)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -262,6 +267,9 @@ class App:
 
     def _admits(self, update: Update) -> bool:
         """Taps of a survey and news of who left are always taken, anything else as far as the allowance reaches."""
+        for fresh in (update.message, update.my_chat_member):  # a tap has the date of the message it is under
+            if fresh is not None:
+                self.clock.hear_message(fresh.date)
         query = update.callback_query
         if update.my_chat_member is not None or (query is not None and is_survey_tap(query.data or "")):
             return True
@@ -283,14 +291,22 @@ class App:
         self.courier.wake()
         return owed
 
-    async def send_week(self, week: Period, now: datetime, *, failed: bool = False) -> Sent:
+    async def send_week(self, week: Period, *, failed: bool = False) -> Sent:
         """Send the summaries of one week that are not in the ledger yet, with `failed` also those that did not arrive.
 
-        For the command line: takes no updates in, so it may run beside the bot. Raises what PTB raises for a bad token
-        or no connection, before anything is owed.
+        For the command line: takes no updates in, so it may run beside the bot. Raises NotReady where the clock is
+        wrong by Telegram's time, or the week has not ended, and what PTB raises for a bad token or no connection.
+        Nothing is owed by then.
         """
         ledger = self.store.deliveries
-        async with self.store, self.application.bot:
+        async with self.store, self.application.bot:  # which asks Telegram who it is, and hears the time
+            verdict = self.clock.verdict()
+            now = verdict.now
+            if verdict.trust != "right":
+                found = f"found {verdict.wall:%Y-%m-%d %H:%M}, expected about Telegram's {now:%Y-%m-%d %H:%M}"
+                raise NotReady(f"clock: {found} UTC: no card is planned by a wrong clock")
+            if local_day(now, self.config.agency.timezone) < week.end:
+                raise NotReady(f"week: found {week.key}, which has not ended, expected a full week")
             try:
                 await self.planner.plan_week(week, now)
                 if failed:
@@ -309,17 +325,21 @@ class App:
                 self._gone.set_result(error)
             return
         self.courier.wake()
+        await self.watch.look()
         self.jobs.start_due()
 
     def _list_jobs(self) -> list[Job]:
-        """What runs by itself. The names stand in the database and in the locales (job.name)."""
+        """What runs by itself. The names stand in the database and in the locales (job.name).
+
+        Final is what erases, or says or plans something of a day that may not have come.
+        """
         return [
-            Job(name="weekly_cards", work=self.planner.plan_due),
-            Job(name="reminders", work=self.reminders.plan_due),
-            Job(name="followup_drafts", work=self.drafting.plan_due),
-            Job(name="followup_reminders", work=self.due_reminders.plan_due),
+            Job(name="weekly_cards", work=self.planner.plan_due, final=True),
+            Job(name="reminders", work=self.reminders.plan_due, final=True),
+            Job(name="followup_drafts", work=self.drafting.plan_due, final=True),
+            Job(name="followup_reminders", work=self.due_reminders.plan_due, final=True),
             Job(name="evidence", work=self._fetch_evidence, longest=_FETCHING_SECONDS),
-            Job(name="retention", work=self.retention.run, every=_RETENTION_EVERY),
+            Job(name="retention", work=self.retention.run, every=_RETENTION_EVERY, final=True),
             Job(name="backup", work=self.backups.run, every=_BACKUP_EVERY, longest=_BACKUP_SECONDS),
         ]
 
@@ -328,7 +348,7 @@ class App:
 
 
 def _application(
-    config: Config, calls: AiohttpRequest, updates: AiohttpRequest
+    config: Config, ticks: Ticks, calls: AiohttpRequest, updates: AiohttpRequest
 ) -> Application[Any, Any, Any, Any, Any, Any]:
     assert config.token is not None  # noqa: S101 -- App has looked
     quiet_libraries()
@@ -341,7 +361,7 @@ def _application(
         .request(calls)
         .get_updates_request(updates)
         .updater(None)
-        .job_queue(JobQueue())
+        .job_queue(ticks)
         .concurrent_updates(False)
         .build()
     )

@@ -134,7 +134,7 @@ def summary(
     if dry_run:
         asyncio.run(_preview(config, chosen))
         return
-    if not asyncio.run(_send(config, chosen, now, failed=failed)):
+    if not asyncio.run(_send(config, chosen, failed=failed)):
         raise typer.Exit(1)
 
 
@@ -152,20 +152,19 @@ async def _preview(config: Config, week: Period) -> None:
     typer.echo(f"{week.key}: {len(owed)} summaries would be sent")
 
 
-async def _send(config: Config, week: Period, now: datetime, *, failed: bool) -> bool:
-    """Whether none failed. Raises Mistake where there is no Telegram."""
+async def _send(config: Config, week: Period, *, failed: bool) -> bool:
+    """Whether none failed. Raises Mistake where there is no Telegram, or its time is another."""
     from telegram.error import InvalidToken, TelegramError  # noqa: PLC0415 -- only this needs Telegram
 
     from bot.app import REFUSED, App, NotReady  # noqa: PLC0415 -- likewise
 
     try:
         app = App(config)
+        if not config.database_path.exists():
+            store_of(config)
+        done = await app.send_week(week, failed=failed)
     except NotReady as error:
         raise Mistake(str(error)) from None
-    if not config.database_path.exists():
-        store_of(config)
-    try:
-        done = await app.send_week(week, now, failed=failed)
     except InvalidToken:  # its own words contain the token
         raise Mistake(REFUSED) from None
     except TelegramError as error:

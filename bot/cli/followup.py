@@ -12,6 +12,7 @@ import typer
 
 from bot.cases.followup import FollowUp, Unfit, element_name, explained, overdue
 from bot.cases.people import Refused
+from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
@@ -54,11 +55,13 @@ def draft(
     context: typer.Context,
     period: Annotated[str, typer.Option(help=f"A closed span: {HELP}.")],
     unit: Annotated[str | None, typer.Option(help="Only for this unit.")] = None,
+    clock_is_right: ClockIsRight = False,
 ) -> None:
     """Draft actions for the three lowest elements, where a unit has no drafts of that span yet."""
 
     async def make(config: Config) -> None:
         async with store_of(config) as store:
+            await require_clock(store, is_right=clock_is_right)
             span = await period_named(store, period)
             if span.last >= local_day(author().at, config.agency.timezone):
                 raise Mistake(f'--period: found "{period}", expected one that has ended')

@@ -16,6 +16,7 @@ import typer
 from bot.cases.paper import BadSpan, PaperForms, TooLate, blank
 from bot.cases.paper_file import PaperFaults, read_rows
 from bot.cases.people import Refused, Staff
+from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
@@ -79,11 +80,16 @@ def batches(context: typer.Context) -> None:
 
 
 @app.command()
-def undo(context: typer.Context, batch: Annotated[str, typer.Argument(help="As printed by the import.")]) -> None:
+def undo(
+    context: typer.Context,
+    batch: Annotated[str, typer.Argument(help="As printed by the import.")],
+    clock_is_right: ClockIsRight = False,
+) -> None:
     """Take an import back, tallies included: until 30 days after the last day of its window."""
 
     async def back(config: Config) -> None:
         async with store_of(config) as store:
+            await require_clock(store, is_right=clock_is_right)
             who = await Staff(config, store).root()
             try:
                 removed = await PaperForms(config, store).undo(who, author(), batch.upper())

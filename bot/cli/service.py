@@ -7,16 +7,18 @@ import contextlib
 import logging
 import signal
 from collections.abc import Coroutine
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.cli.clock import clock_of, told
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
 from bot.config import Config
 from bot.rules.health import Stock
+from bot.storage import Store
 from bot.storage.jobs import JobRecord
 from bot.watch.health import free_share
 from bot.watch.logs import set_up_logging
@@ -54,7 +56,8 @@ def migrate(context: typer.Context) -> None:
 def doctor(context: typer.Context) -> None:
     """Recount every tally from the answers and check the file. Exit 1 when something does not agree.
 
-    Shows when each job of the bot last began, succeeded and failed, what is owed and overdue, and the free disk.
+    Shows when each job of the bot last began, succeeded and failed, what is owed and overdue, the free disk, and
+    whether the clock is to be trusted.
     """
     faults = asyncio.run(_examine(config_of(context)))
     if faults:
@@ -70,24 +73,36 @@ async def _examine(config: Config) -> list[str]:
         jobs = await store.jobs.all()
         stock = await store.stocks.take(int(datetime.now(UTC).timestamp()))
         probed = await store.people.fact("probe")
+        line, wrong = await _clock(store, config.agency.timezone)
     typer.echo(f"{compared} tallies recounted, {len(discrepancies)} differ")
     typer.echo(_service(stock, probed, free_share(config.database_path)))
     typer.echo("\n".join(_job(one, config.agency.timezone) for one in jobs) or "no job has run yet")
+    typer.echo(line)
     typer.echo(f"{left_out} update(s) set aside")
     for one in latest:
         typer.echo(f"  {one.at} {one.update} {one.type or '-'}: {one.reason}")
-    return faults + [str(one) for one in discrepancies]
+    return faults + [str(one) for one in discrepancies] + ([line] if wrong else [])
+
+
+async def _clock(store: Store, zone: ZoneInfo) -> tuple[str, bool]:
+    """What is known of the clock in a line, and whether it is wrong."""
+    note, verdict = await store.marks.note(), await clock_of(store)
+    if note is not None and note.wrong:
+        since, off = _shown(note.since, zone), timedelta(seconds=abs(note.ahead))
+        way = "behind" if note.ahead < 0 else "ahead of"
+        return f"clock: not trusted since {since}, {off} {way} Telegram's: nothing is erased or planned", True
+    if verdict.trust == "right":
+        return "clock: in step with what the bot last recorded", False
+    return f"clock: {told(verdict)}", False
 
 
 def _job(job: JobRecord, zone: ZoneInfo) -> str:
     """One job in a line, by the agency's clock."""
 
-    def shown(stamp: str | None) -> str:
-        return "never" if stamp is None else f"{datetime.fromisoformat(stamp).astimezone(zone):%Y-%m-%d %H:%M:%S}"
-
-    line = f"job {job.name}: began {shown(job.started)}, succeeded {shown(job.succeeded)}, failed {shown(job.failed)}"
+    began, succeeded, failed = (_shown(one, zone) for one in (job.started, job.succeeded, job.failed))
+    line = f"job {job.name}: began {began}, succeeded {succeeded}, failed {failed}"
     line += f" ({job.fault})" if job.fault else ""
-    return f"{line}, {job.failures} in a row since {shown(job.failing or job.failed)}" if job.failures else line
+    return f"{line}, {job.failures} in a row since {_shown(job.failing or job.failed, zone)}" if job.failures else line
 
 
 def _service(stock: Stock, probed: str | None, free: float | None) -> str:
@@ -100,6 +115,10 @@ def _service(stock: Stock, probed: str | None, free: float | None) -> str:
         f"disk: {disk}",
     )
     return "\n".join(lines)
+
+
+def _shown(stamp: str | None, zone: ZoneInfo) -> str:
+    return "never" if stamp is None else f"{datetime.fromisoformat(stamp).astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
 async def _run(config: Config) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
@@ -70,11 +71,12 @@ def add(
 
 
 @app.command()
-def remind(context: typer.Context, period: Annotated[str, _PERIOD]) -> None:
+def remind(context: typer.Context, period: Annotated[str, _PERIOD], clock_is_right: ClockIsRight = False) -> None:
     """Owe a reminder to the heads of units that have not handed in, at most one a week each. The bot sends it."""
 
     async def work(config: Config) -> None:
         async with store_of(config) as store:
+            await require_clock(store, is_right=clock_is_right)
             new, headless = await SubmissionBook(config, store).remind(
                 await period_named(store, period), datetime.now(UTC)
             )

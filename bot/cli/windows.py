@@ -12,6 +12,7 @@ import typer
 from bot.cases.people import Staff
 from bot.cases.window_faults import target_fault
 from bot.cases.windows import Correction, Plan, WindowChanges, WindowPlans, drawn_list, short_of, window_of
+from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
@@ -100,11 +101,16 @@ def drawn(
 
 
 @app.command()
-def close(context: typer.Context, code: Annotated[str, typer.Argument(help="The window's code.")]) -> None:
+def close(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(help="The window's code.")],
+    clock_is_right: ClockIsRight = False,
+) -> None:
     """End a window early: the day that runs now in its units is its last."""
 
     async def end(config: Config) -> None:
         async with store_of(config) as store:
+            await require_clock(store, is_right=clock_is_right)
             window = await _known(store, code)
             root = await Staff(config, store).root()
             closed = await WindowPlans(config, store).close(root, author(), window.code)

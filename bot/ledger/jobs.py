@@ -35,6 +35,8 @@ Work = Callable[[datetime], Awaitable[int | None]]
 class Job:
     """`work` takes the present moment. What it returns, if anything, is how many messages are newly owed.
 
+    One that is `final` does what cannot be taken back, and waits for a clock that is to be trusted.
+
     It starts again `every` so many ticks, and at the next tick where it failed. After `longest` seconds it is ended.
     """
 
@@ -42,10 +44,14 @@ class Job:
     work: Work
     every: int = 1
     longest: float = _LONGEST_SECONDS
+    final: bool = False
 
 
 class Jobs:
-    """The registered jobs of one process. `wake` tells the courier that something may be owed."""
+    """The registered jobs of one process. `wake` tells the courier that something may be owed.
+
+    `trusts` is whether the clock is to be trusted now.
+    """
 
     def __init__(
         self,
@@ -54,11 +60,13 @@ class Jobs:
         clock: Callable[[], datetime],
         wake: Callable[[], None],
         jobs: Sequence[Job],
+        trusts: Callable[[], bool] = lambda: True,
         vitals: Vitals | None = None,
     ) -> None:
         """`vitals` is told of every run."""
         self._vitals = vitals or Vitals(time.monotonic)
         self._config, self._store, self._clock, self._wake = config, store, clock, wake
+        self._trusts = trusts
         self._jobs = {job.name: job for job in jobs}
         self._due = dict.fromkeys(self._jobs, 0)  # the tick from which each may start
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -69,11 +77,15 @@ class Jobs:
         return tuple(self._jobs)
 
     def start_due(self) -> None:
-        """Start whatever is due at this tick, each in a task of its own. One that still runs is not started again."""
+        """Start whatever is due at this tick, each in a task of its own. One that still runs is not started again.
+
+        One that is final stays due while the clock is not to be trusted.
+        """
         if self._closed:
             return
+        trusted = self._trusts()
         for name, job in self._jobs.items():
-            if self._tick >= self._due[name] and name not in self._running:
+            if self._tick >= self._due[name] and name not in self._running and (trusted or not job.final):
                 self._due[name] = self._tick + job.every
                 task = asyncio.create_task(self._run(job))
                 self._running[name] = task

@@ -51,15 +51,24 @@ class CardWriter:
     """Wording and rounding, once, at the edge."""
 
     def __init__(
-        self, config: Config, language: str, *, made_up: bool = False, measure: tuple[Instrument, Weights] | None = None
+        self,
+        config: Config,
+        language: str,
+        *,
+        made_up: bool = False,
+        measure: tuple[Instrument, Weights] | None = None,
+        corrects: bool = False,
     ) -> None:
-        """`measure` is a window's own questionnaire and weight. Without one the configured ones."""
+        """`measure` is a window's own questionnaire and weight. Without one the configured ones.
+
+        `corrects` where the card takes the place of one that was sent too early, and says so.
+        """
         self._config = config
         instrument = load_instrument(config.survey.instrument)
         self._instrument, self._weights = measure or (instrument, parse_weight(config.survey.weight, instrument))
         self._language = language
         self._words = texts(language)
-        self._made_up = made_up
+        self._made_up, self._corrects = made_up, corrects
 
     def score(self, tally: Tally | None, population: int | None = None) -> Score | None:
         return score(tally, self._instrument, self._weights, population) if tally else None
@@ -103,6 +112,7 @@ class CardWriter:
 
     def _title(self, unit: Unit, span: str) -> str:
         title = self._words("summary.title", unit=unit.name, week=span)
+        title = f"<i>{self._words('summary.corrects')}</i>\n{title}" if self._corrects else title
         return f"<i>{self._words('summary.made_up')}</i>\n{title}" if self._made_up else title
 
     def _lines(self, known: UnitWeek, to_date: Score, week: Score | None, moved: Change | None) -> list[str]:

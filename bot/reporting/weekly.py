@@ -72,12 +72,15 @@ class Planner:
         """The cards of one week, one per unit and head, not yet owed to anybody."""
         known = await self._known(week)
         made_up = await self._store.people.fact("made_up") is not None
+        early = await self._store.deliveries.early(SUMMARY, week.key)
         owed = []
         for head in await self._store.people.heads():
             unit_week = known.get(head.unit)
             if unit_week is None or head.blocked:
                 continue
-            card, text = CardWriter(self._config, head.language, made_up=made_up).weekly(unit_week)
+            corrects = (head.unit, head.chat) in early
+            writer = CardWriter(self._config, head.language, made_up=made_up, corrects=corrects)
+            card, text = writer.weekly(unit_week)
             name = week.name(head.language)
             thing = WeeklyCard(
                 card=card.to_dict() if card else None,

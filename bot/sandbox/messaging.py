@@ -107,7 +107,7 @@ def delete_message(telegram: Telegram, args: Json) -> bool:
     message = chat.messages.get(args["message_id"])
     if message is None:
         raise bad_request("message to delete not found")
-    if telegram.now() - message["date"] > telegram.rules.delete_age:
+    if telegram.calendar() - message["date"] > telegram.rules.delete_age:
         raise bad_request("message can't be deleted for everyone")
     chat.drop(args["message_id"], True)
     return True
@@ -184,7 +184,7 @@ def _edit(telegram: Telegram, chat: Chat, message: Json, said: Json, args: Json)
     if all(message.get(name) == said.get(name) for name in _CONTENT):
         raise bad_request(_NOT_MODIFIED)
     edited = {name: value for name, value in message.items() if name not in _CONTENT}
-    edited["edit_date"] = int(telegram.now())
+    edited["edit_date"] = int(telegram.calendar())
     edited.update(said)
     chat.put(edited, True)
     return edited

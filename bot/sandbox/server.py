@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -72,12 +73,13 @@ class BotApi:
             telegram.calls.append(Call(telegram.now(), name, chat_id, error.code))
             if fault is not None and fault.drop:
                 return _broken(request)
-            headers = {"Retry-After": str(error.parameters["retry_after"])} if error.code == 429 else None
-            return web.json_response(error.body, status=error.code, headers=headers)
+            wait = {"Retry-After": str(error.parameters["retry_after"])} if error.code == 429 else None
+            return web.json_response(error.body, status=error.code, headers=wait)
         telegram.calls.append(Call(telegram.now(), name, chat_id, 200))
         if fault is not None and fault.drop:
             return _broken(request)
-        return web.Response(body=b'{"ok":true,"result":' + dumps(result) + b"}", headers=_JSON)
+        headers = _JSON | {"Date": formatdate(telegram.calendar(), usegmt=True)}
+        return web.Response(body=b'{"ok":true,"result":' + dumps(result) + b"}", headers=headers)
 
     async def _run(self, name: str, args: Json) -> Any:
         run = RUN.get(name)

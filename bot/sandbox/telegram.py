@@ -59,6 +59,7 @@ class Telegram:
     def __init__(self, clock: Callable[[], float], rules: Rules | None = None, username: str = "skm_contoh_bot"):
         self._clock = clock
         self.skew = 0.0
+        self.calendar = self.now  # what its dates say, where that is to be another time than the one its rules go by
         self.rules = rules or Rules()
         self.bot: Json = {"id": BOT_ID, "is_bot": True, "first_name": "SKM (contoh)", "username": username}
         self.accounts: dict[int, Account] = {}
@@ -228,7 +229,7 @@ class Telegram:
             "message_id": chat.next_id(),
             "from": self.bot,
             "chat": chat.json,
-            "date": int(self.now()),
+            "date": int(self.calendar()),
             **content,
         }
         chat.put(message, True)
@@ -275,7 +276,7 @@ class Telegram:
 
     def _from_person(self, chat: Chat, account: Account, content: Json) -> int:
         message_id = chat.next_id()
-        date = int(self.now())
+        date = int(self.calendar())
         message = {"message_id": message_id, "from": account.json, "chat": chat.json, "date": date, **content}
         chat.put(message, False)
         self.updates.add("message", ("message", chat.id), message)
@@ -288,7 +289,7 @@ class Telegram:
         content = {
             "chat": chat.json,
             "from": actor.json,
-            "date": int(self.now()),
+            "date": int(self.calendar()),
             "old_chat_member": member(before),
             "new_chat_member": member(after),
         }

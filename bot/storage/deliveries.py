@@ -40,6 +40,21 @@ _CLAIM_ASKED = _CLAIM.format(
 _DONE = "run = NULL, leased = 0"
 SERVING = "bot-"  # how the name of a run begins that takes updates in. One at a time owns a database
 
+_PLANS = """
+    SELECT period, max(at) AS at FROM (
+        SELECT period, at FROM planned WHERE kind = :kind
+        UNION ALL SELECT period, made FROM deliveries WHERE kind = :kind AND part = 'card')
+    GROUP BY period ORDER BY period"""
+# A placeholder that stands in a chat, or a lease that runs, is somebody's work: that card counts as sent.
+_DROP_EARLY = """
+    DELETE FROM deliveries WHERE kind = :kind AND period = :period AND part = 'card' AND sent IS NULL
+        AND (failed IS NOT NULL OR (message IS NULL AND NOT leased BETWEEN :now AND :now + 86400))"""
+_KEEP_EARLY = """
+    UPDATE deliveries SET part = 'early-' || id WHERE kind = :kind AND period = :period AND part = 'card'"""
+_EARLY = """
+    SELECT unit, recipient FROM deliveries
+    WHERE kind = ? AND period = ? AND part LIKE 'early-%' AND failed IS NULL"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
@@ -90,6 +105,27 @@ class Deliveries:
         return {
             row["period"] for row in await self._database.read(lambda db: db.execute(statement, (kind,)).fetchall())
         }
+
+    async def plans(self, kind: str) -> list[tuple[str, int]]:
+        """Every period that has been planned or has cards, and the latest moment at which that was done."""
+        rows = await self._database.read(lambda db: db.execute(_PLANS, {"kind": kind}).fetchall())
+        return [(row["period"], row["at"]) for row in rows]
+
+    async def withdraw(self, kind: str, period: str, now: int) -> None:
+        """Let a period be planned anew. What nobody has got goes. What arrived, or is on its way, stays as early."""
+
+        def work(db: sqlite3.Connection) -> None:
+            at = {"kind": kind, "period": period, "now": now}
+            db.execute("DELETE FROM planned WHERE kind = :kind AND period = :period", at)
+            db.execute(_DROP_EARLY, at)
+            db.execute(_KEEP_EARLY, at)
+
+        await self._database.write(work)
+
+    async def early(self, kind: str, period: str) -> set[tuple[str, int]]:
+        """Units and recipients that got a card of the period before it had ended."""
+        rows = await self._database.read(lambda db: db.execute(_EARLY, (kind, period)).fetchall())
+        return {(row["unit"], row["recipient"]) for row in rows}
 
     async def claim(self, now: int, lease: int, run: str, *, asked: bool) -> Delivery | None:
         """Take the next due delivery for `lease` seconds: one that somebody `asked` for, or one owed by itself.

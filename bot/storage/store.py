@@ -14,6 +14,7 @@ from typing import Self
 from bot.rules.vitals import Vitals
 from bot.storage.actions import Actions
 from bot.storage.audit import Audit
+from bot.storage.clock import Marks
 from bot.storage.copies import copied, keep_newest, put, stamped
 from bot.storage.database import Database, connect
 from bot.storage.deliveries import Deliveries
@@ -70,6 +71,7 @@ class Store:
         self.set_aside = SetAside(self._database)
         self.jobs = Jobs(self._database)
         self.stocks = Stocks(self._database)
+        self.marks = Marks(self._database)
 
     async def __aenter__(self) -> Self:
         prepare_file(self._database.path)

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import App
 from bot.storage import Replaced
 from tests.support.copies import figures, filled, lose, older
 from tests.support.near import Near
-from tests.support.running import UNITS, Bot, at_once, config_of, plenty, wednesday
+from tests.support.running import UNITS, Bot, app_at, config_of, wednesday
 from tests.support.templates import new_database
 
 
@@ -20,7 +19,7 @@ async def test_the_bot_stops_at_the_next_tick_and_keeps_what_it_has(path: Path, 
     async with Near() as tg:
         new_database(path, UNITS)
         clock = wednesday()
-        app = App(config_of(tg, path), clock, at_once(), plenty())
+        app = app_at(tg, clock, config_of(tg, path))
         with pytest.raises(Replaced) as stopped:
             async with app:
                 serving = asyncio.create_task(app.serve())
@@ -41,6 +40,6 @@ async def test_the_bot_stops_at_the_next_tick_and_keeps_what_it_has(path: Path, 
 
 async def test_an_older_database_is_brought_up_to_date_by_the_bot(path: Path) -> None:
     before = figures(older(filled(path)))
-    async with Near() as tg, App(config_of(tg, path), wednesday(), at_once(), plenty()):
+    async with Near() as tg, app_at(tg, wednesday(), config_of(tg, path)):
         assert figures(path) == before
     assert len(list(path.parent.glob("skm.level*.db"))) == 1

@@ -1,5 +1,7 @@
 """The `skm` command in this process."""
 
+import logging
+
 import pytest
 
 from bot.cli import main
@@ -7,8 +9,14 @@ from bot.cli import main
 
 def exit_code(*words: str) -> int:
     """Run `skm` with these words; how it ended."""
-    with pytest.raises(SystemExit) as ended:
-        main(list(words))
+    log = logging.getLogger()
+    handlers, level = list(log.handlers), log.level
+    try:
+        with pytest.raises(SystemExit) as ended:
+            main(list(words))
+    finally:  # what it set up writes to a stream that is gone by the next test
+        log.handlers[:] = handlers
+        log.setLevel(level)
     return int(ended.value.code or 0)
 
 

@@ -8,13 +8,12 @@ from typing import Any
 
 import aiohttp
 
-from bot.app import App
 from bot.rules.health import Facts, Stock
 from bot.rules.vitals import Vitals
 from bot.storage.database import connect
 from bot.watch.systemd import Systemd
 from tests.support.near import Near
-from tests.support.running import Bot, Clock, at_once, config_of, plenty, serving
+from tests.support.running import Bot, Clock, app_at, config_of, serving
 from tests.support.templates import new_database
 
 STOCK = Stock(set_aside=0, newest=None, owed=0, overdue=0, oldest=None, jobs=())
@@ -52,9 +51,7 @@ async def ticking(
         tg = await stack.enter_async_context(Near())
         new_database(path, [])
         ticks = Ticks()
-        app = App(
-            config_of(tg, path, mode, **sections), clock, at_once(), plenty(), vitals=Vitals(ticks), systemd=systemd
-        )
+        app = app_at(tg, clock, config_of(tg, path, mode, **sections), vitals=Vitals(ticks), systemd=systemd)
         await stack.enter_async_context(serving(app))
         yield Bot(app, tg, clock, path), ticks
 

@@ -23,12 +23,11 @@ from zoneinfo import ZoneInfo
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from bot.app import App
 from bot.cli import main
 from bot.config import load_config
 from bot.sandbox import Person, Sandbox
 from tests.support.near import Near
-from tests.support.running import ADMIN, SECRET, Bot, Clock, at_once, plenty, serving
+from tests.support.running import ADMIN, SECRET, Bot, Clock, app_at, serving
 from tests.support.templates import new_database
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -133,7 +132,7 @@ async def opened(
         environment = {"SKM_TELEGRAM_TOKEN": telegram.token, "SKM_SECRET": SECRET}
         new_database(folder / "skm.db")
         config, clock = load_config(folder / "config.toml", environment), Clock(now)
-        app = App(config, clock, at_once(), plenty())
+        app = app_at(telegram, clock, config)
         await stack.enter_async_context(serving(app))
         yield City(app, telegram, clock, folder / "skm.db", [], folder, environment)
 

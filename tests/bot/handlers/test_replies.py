@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.app import App
 from bot.gateway.delivery import Pace
 from tests.support.near import Near
-from tests.support.running import UNITS, Bot, Clock, config_of, plenty, serving
+from tests.support.running import UNITS, Bot, Clock, app_at, config_of, serving
 from tests.support.templates import new_database
 
 # Once is what a server that restarts does, three times the most that is borne.
@@ -67,7 +66,7 @@ async def test_a_reply_that_waits_holds_up_no_update_and_keeps_its_place(path: P
 
     async with Near() as tg:
         new_database(path, UNITS)
-        app = App(config_of(tg, path), clock, Pace(25, time.monotonic, pause), plenty())
+        app = app_at(tg, clock, config_of(tg, path), Pace(25, time.monotonic, pause))
         async with serving(app):
             siti, budi = await tg.person("Siti Contoh"), await tg.person("Budi Contoh")
             await tg.fail("sendMessage", status=429, retry_after=86_400, chat_id=siti.id)

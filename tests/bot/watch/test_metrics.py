@@ -6,11 +6,10 @@ from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.app import App
 from bot.config import Config
 from tests.support.health import ask
 from tests.support.near import Near
-from tests.support.running import UNITS, Bot, Clock, at_once, free_port, plenty, serving
+from tests.support.running import UNITS, Bot, Clock, app_at, free_port, serving
 from tests.support.templates import new_database
 
 LABELS = {"type", "outcome", "job", "state", "reason", "le"}
@@ -20,7 +19,7 @@ async def test_what_happened_is_counted(path: Path, clock: Clock, config_for: Ca
     async with Near() as tg:
         await tg.fail("setMyCommands", status=429, retry_after=0)
         new_database(path, UNITS)
-        app = App(config_for(tg, path, health={"port": free_port()}), clock, at_once(), plenty())
+        app = app_at(tg, clock, config_for(tg, path, health={"port": free_port()}))
         async with serving(app):
             bot = Bot(app, tg, clock, path)
             siti = await bot.person()

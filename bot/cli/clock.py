@@ -1,0 +1,39 @@
+"""Commands that erase, end or plan ask whether the machine's clock can be right. Telegram is not there to be asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from bot.cli.errors import Mistake
+from bot.rules.clock import Verdict, judge_alone
+from bot.storage import Store
+
+ClockIsRight = Annotated[bool, typer.Option("--clock-is-right", help="Do it though the clock cannot be compared.")]
+
+
+async def require_clock(store: Store, *, is_right: bool) -> None:
+    """Raises Mistake where the clock disagrees with the file, unless whoever calls has looked at it."""
+    verdict = await clock_of(store)
+    if verdict.trust != "right" and not is_right:
+        raise Mistake(f"clock: {told(verdict)}, or --clock-is-right")
+
+
+async def clock_of(store: Store) -> Verdict:
+    """Compare the machine's clock with what the bot last recorded in the file, and with the newest answer."""
+    return judge_alone(datetime.now(UTC), *await store.marks.latest())
+
+
+def told(verdict: Verdict) -> str:
+    """What was found and expected of a clock that is not trusted.
+
+    >>> mark = datetime(2026, 11, 18, 3, tzinfo=UTC)
+    >>> told(Verdict("wrong", mark.replace(day=10), mark))
+    'found 2026-11-10 03:00 UTC, 8 day(s) before the newest record in the database, expected a time after it'
+    """
+    found, days = f"found {verdict.wall.astimezone(UTC):%Y-%m-%d %H:%M} UTC", abs(verdict.ahead.days)
+    if verdict.trust == "wrong":
+        return f"{found}, {days} day(s) before the newest record in the database, expected a time after it"
+    return f"{found}, {days} day(s) after the bot last worked, expected less (start the bot, which asks Telegram)"

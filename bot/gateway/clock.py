@@ -1,0 +1,58 @@
+"""The time to work by: the machine's clock, or Telegram's where the two disagree."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from bot.rules.clock import Verdict, judge
+
+
+def steady() -> float:
+    """Seconds that pass whatever is done to the machine's clock, those that it slept through included where known."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+class TrueClock:
+    """Call it for the present moment. What Telegram said is carried on by the steady clock until it says more."""
+
+    def __init__(self, wall: Callable[[], datetime], steady: Callable[[], float] = steady) -> None:
+        self._wall, self._steady = wall, steady
+        # As Telegram's time less the steady clock's, so that it stays true while both go on.
+        self._told: timedelta | None = None
+        self._sent: timedelta | None = None
+        self._header = ""
+
+    def __call__(self) -> datetime:
+        return self.verdict().now
+
+    def verdict(self) -> Verdict:
+        """Whether the machine's clock is to be trusted now."""
+        return judge(self._wall(), self._carried(self._told), self._carried(self._sent))
+
+    def hear(self, header: str) -> None:
+        """Take the `Date` of an answer of Telegram. What is no date is passed over."""
+        if header == self._header:
+            return  # once a second is enough
+        try:
+            moment = parsedate_to_datetime(header)
+        except ValueError:
+            return
+        self._header, self._told = header, self._behind(moment)
+
+    def hear_message(self, moment: datetime) -> None:
+        """Take the time at which a message was written. The latest, as the steady clock goes, counts."""
+        behind = self._behind(moment)
+        self._sent = behind if self._sent is None else max(self._sent, behind)
+
+    def _behind(self, moment: datetime) -> timedelta:
+        aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+        return aware - _ORIGIN - timedelta(seconds=self._steady())
+
+    def _carried(self, behind: timedelta | None) -> datetime | None:
+        return None if behind is None else _ORIGIN + behind + timedelta(seconds=self._steady())
+
+
+_ORIGIN = datetime(1970, 1, 1, tzinfo=UTC)

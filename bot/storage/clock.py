@@ -1,0 +1,84 @@
+"""What the file knows of the time: marks that the bot left, and whether it last found the clock to be trusted."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.storage.audit import stamp_of
+from bot.storage.database import Database
+from bot.storage.deliveries import Owed, write_owed
+
+_FACT = "clock"
+_SET = "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+_MARK = "SELECT max(max(coalesce(started, ''), coalesce(succeeded, ''), coalesce(failed, ''))) AS at FROM jobs"
+_NEWEST = "SELECT max(hour) AS at FROM responses WHERE batch IS NULL"  # forms on paper have their own day
+# Seconds since 1970 after which something comes due, or is forgotten. One far ahead would put that off for years.
+_SECONDS = (
+    ("deliveries", "due"),
+    ("deliveries", "made"),
+    ("drafts", "touched"),
+    ("window_drafts", "touched"),
+    ("batches", "touched"),
+    ("asked", "at"),
+    ("uploads", "made"),
+)
+_STAMPS = ("started", "succeeded", "failed")  # of jobs
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the bot last found: `since` when (a UTC stamp), and by how many seconds the clock was ahead."""
+
+    wrong: bool
+    since: str
+    ahead: int
+
+
+class Marks:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def note(self) -> Note | None:
+        """What the bot last found, None where it never found the clock wrong."""
+        statement = "SELECT value FROM facts WHERE name = ?"
+        row = await self._database.read(lambda db: db.execute(statement, (_FACT,)).fetchone())
+        return None if row is None else Note(**json.loads(row["value"]))
+
+    async def set_note(self, note: Note, notices: Sequence[Owed], now: int) -> None:
+        """Remember what was found, and owe the notices of it. Both or neither."""
+
+        def work(db: sqlite3.Connection) -> None:
+            db.execute(_SET, (_FACT, json.dumps(asdict(note))))
+            write_owed(db, notices, now)
+
+        await self._database.write(work)
+
+    async def latest(self) -> tuple[datetime | None, datetime | None]:
+        """The last moment that a job recorded, and the hour of the newest answer that was tapped."""
+
+        def work(db: sqlite3.Connection) -> tuple[datetime | None, datetime | None]:
+            mark, hour = (db.execute(statement).fetchone()["at"] for statement in (_MARK, _NEWEST))
+            newest = datetime.strptime(hour, "%Y-%m-%dT%H").replace(tzinfo=UTC) if hour else None
+            return datetime.fromisoformat(mark) if mark else None, newest
+
+        return await self._database.read(work)
+
+    async def set_right(self, now: datetime, margin: timedelta) -> None:
+        """Bring back every mark more than `margin` after now, which a clock that was wrong has left."""
+        moment, latest = int(now.timestamp()), int((now + margin).timestamp())
+
+        def work(db: sqlite3.Connection) -> None:
+            for table, column in _SECONDS:
+                statement = f"UPDATE {table} SET {column} = ? WHERE {column} > ?"  # noqa: S608 -- from the list above
+                db.execute(statement, (moment, latest))
+            db.execute("UPDATE deliveries SET leased = 0 WHERE leased > ?", (latest,))
+            for column in _STAMPS:
+                statement = f"UPDATE jobs SET {column} = NULL WHERE {column} > ?"  # noqa: S608 -- likewise
+                db.execute(statement, (stamp_of(now + margin),))
+            db.execute("DELETE FROM planned WHERE kind <> 'summary' AND at > ?", (latest,))
+
+        await self._database.write(work)
