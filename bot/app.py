@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,21 +33,19 @@ from bot.ledger.backups import Backups
 from bot.ledger.clock import ClockWatch
 from bot.ledger.courier import Courier
 from bot.ledger.jobs import Job, Jobs
+from bot.ledger.summaries import Sent, Summaries
 from bot.ledger.ticks import Ticks
 from bot.reporting.followup_due import Drafting, DueReminders
 from bot.reporting.reminders import Reminders
 from bot.reporting.retention import Retention
 from bot.reporting.weekly import Planner
 from bot.rules.lines import Line
-from bot.rules.owed import WeeklyCard
 from bot.rules.vitals import Vitals
 from bot.storage import Replaced, Store, migrate_file
-from bot.watch.alarm import Alarm
-from bot.watch.health import Health
 from bot.watch.logs import quiet_libraries
-from bot.watch.rounds import Rounds
 from bot.watch.systemd import Systemd
-from scoring import Period, load_instrument, local_day, period_of
+from bot.watch.watch import Watch
+from scoring import Period, load_instrument
 
 log = logging.getLogger(__name__)
 
@@ -64,15 +61,6 @@ REFUSED = "SKM_TELEGRAM_TOKEN: found a token that Telegram refuses, expected the
 
 class NotReady(Exception):
     """The bot cannot be started. The message says what is missing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """How the summaries of a week stand: how many have arrived, wait, and failed for which reason."""
-
-    sent: int
-    waiting: int
-    failed: Mapping[str, int]
 
 
 def utc_now() -> datetime:
@@ -128,11 +116,12 @@ class App:
         self.courier = Courier(config, self.store, bot, self.clock, pace, self.menus.publish_for, self.vitals)
         self.planner, self.reminders = Planner(config, self.store), Reminders(config, self.store)
         self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
+        self.summaries = Summaries(config, self.store, self.clock, self.planner, self.courier)
         self.routes = Routes(self.desk, self.screens, self.menus, self.courier.wake)
         self.retention = Retention(config, self.store)
         self.backups = Backups(config)
-        self.watch = ClockWatch(config, self.store, self.clock, self.courier.wake)
-        jobs, trusts = self._list_jobs(), lambda: self.watch.trusted
+        self.clock_watch = ClockWatch(config, self.store, self.clock, self.courier.wake)
+        jobs, trusts = self._list_jobs(), lambda: self.clock_watch.trusted
         self.jobs = Jobs(config, self.store, self.clock, self.courier.wake, jobs, trusts, self.vitals)
         self._allowance = allowance or Allowance(time.monotonic)
         self.pump = Pump(
@@ -141,11 +130,7 @@ class App:
         self._poller = Poller(bot, self.pump, self._requests[1])
         self._courier_task: asyncio.Task[None] | None = None
         self._gone: asyncio.Future[Replaced] | None = None
-        self.health = Health(self.store, self.vitals, self.clock, mode=config.telegram.mode, path=config.database_path)
-        self.alarm = Alarm(config, self.store, bot, self.courier.wake)
-        ask = bot.get_me if config.telegram.mode == "webhook" else None
-        self.rounds = Rounds(self.health, self.alarm, systemd or Systemd(), self.clock, ask)
-        self._watch = AsyncExitStack()
+        self.watch = Watch(config, self.store, self.vitals, self.clock, bot, self.courier.wake, systemd or Systemd())
         self.application.add_handlers(list(self.routes))
 
     async def __aenter__(self) -> App:
@@ -153,11 +138,11 @@ class App:
             log.info(Line("migrated", file=name))
         await self.store.__aenter__()
         try:
-            await self._open_watch()
+            await self._begin_watch()
             await patiently(self.application.initialize)
             await self.application.start()
         except BaseException as error:
-            await self._watch.aclose()
+            await self.watch.close()
             for request in self._requests:
                 await request.shutdown()
             await self.store.__aexit__(None, None, None)
@@ -174,7 +159,7 @@ class App:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self.rounds.stop()
+        self.watch.rounds.stop()
         if self._courier_task is not None:
             self._courier_task.cancel()
             with suppress(asyncio.CancelledError):
@@ -187,7 +172,7 @@ class App:
         await self.pump.close()
         await self.application.stop()
         await self.application.shutdown()
-        await self._watch.aclose()
+        await self.watch.close()
         await self.store.__aexit__(None, None, None)
 
     async def serve(self) -> None:
@@ -234,7 +219,7 @@ class App:
                     url=telegram.webhook_url,
                     host=telegram.webhook_host,
                     port=telegram.webhook_port,
-                    health=Port(self.health).health,
+                    health=Port(self.watch.health).health,
                     bounds=bounds_of_process(),
                 )
             except OSError as error:
@@ -249,21 +234,11 @@ class App:
             finally:
                 menus.cancel()
 
-    async def _open_watch(self) -> None:
-        """Begin to look at the bot, and open the port for whoever runs it. Raises NotReady."""
-        self._watch.push_async_callback(self.health.close)
-        keys = self.config.health
-        if keys.port:
-            from bot.gateway.serving import listen, serve  # noqa: PLC0415 -- a web server, where one is asked for
-            from bot.watch.port import BOUNDS, Port  # noqa: PLC0415
-
-            try:
-                listening = listen(keys.host, keys.port)
-            except OSError as error:
-                raise _taken("health.port", keys.host, keys.port, error) from None
-            await self._watch.enter_async_context(serve(Port(self.health).app(), listening, BOUNDS, self.vitals.closed))
-        going = asyncio.create_task(self.rounds.run())
-        self._watch.push_async_callback(_ended, going)
+    async def _begin_watch(self) -> None:
+        try:
+            await self.watch.open()
+        except OSError as error:
+            raise _taken("health.port", self.config.health.host, self.config.health.port, error) from None
 
     def _admits(self, update: Update) -> bool:
         """Taps of a survey and news of who left are always taken, anything else as far as the allowance reaches."""
@@ -280,42 +255,13 @@ class App:
         if (query := update.callback_query) is not None:
             self.outbox.aside(lambda: answer(query))
 
-    async def send_summaries_now(self) -> int:
-        """The running week's cards to every head at once, again each time it is asked for.
-
-        Returns how many are owed.
-        """
-        now = self.clock()
-        week = period_of(local_day(now, self.config.agency.timezone), "week")
-        owed = await self.planner.plan_week(week, now, part=f"now-{int(now.timestamp())}")
-        self.courier.wake()
-        return owed
-
     async def send_week(self, week: Period, *, failed: bool = False) -> Sent:
-        """Send the summaries of one week that are not in the ledger yet, with `failed` also those that did not arrive.
+        """Send the summaries of one week, see Summaries.send(). For the command line: may run beside the bot.
 
-        For the command line: takes no updates in, so it may run beside the bot. Raises NotReady where the clock is
-        wrong by Telegram's time, or the week has not ended, and what PTB raises for a bad token or no connection.
-        Nothing is owed by then.
+        Raises NotYet, and what PTB raises for a bad token or no connection.
         """
-        ledger = self.store.deliveries
         async with self.store, self.application.bot:  # which asks Telegram who it is, and hears the time
-            verdict = self.clock.verdict()
-            now = verdict.now
-            if verdict.trust != "right":
-                found = f"found {verdict.wall:%Y-%m-%d %H:%M}, expected about Telegram's {now:%Y-%m-%d %H:%M}"
-                raise NotReady(f"clock: {found} UTC: no card is planned by a wrong clock")
-            if local_day(now, self.config.agency.timezone) < week.end:
-                raise NotReady(f"week: found {week.key}, which has not ended, expected a full week")
-            try:
-                await self.planner.plan_week(week, now)
-                if failed:
-                    await ledger.send_again(WeeklyCard.kind, week.key, int(now.timestamp()))
-                await self.courier.deliver_due()
-            finally:
-                await self.courier.close()
-            sent, waiting, _ = await ledger.counts(WeeklyCard.kind, week.key)
-            return Sent(sent=sent, waiting=waiting, failed=await ledger.reasons(WeeklyCard.kind, week.key))
+            return await self.summaries.send(week, failed=failed)
 
     async def _tick(self, _: ContextTypes.DEFAULT_TYPE) -> None:
         try:
@@ -325,7 +271,7 @@ class App:
                 self._gone.set_result(error)
             return
         self.courier.wake()
-        await self.watch.look()
+        await self.clock_watch.look()
         self.jobs.start_due()
 
     def _list_jobs(self) -> list[Job]:
@@ -370,11 +316,6 @@ def _application(
 def _taken(key: str, host: str, port: int, error: OSError) -> NotReady:
     found = f"found {host}:{port} that cannot be listened on ({error.strerror})"
     return NotReady(f"{key}: {found}, expected a free one")
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
 
 
 async def run(config: Config, ready: Callable[[App], Awaitable[None]] | None = None) -> None:

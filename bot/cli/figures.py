@@ -157,13 +157,14 @@ async def _send(config: Config, week: Period, *, failed: bool) -> bool:
     from telegram.error import InvalidToken, TelegramError  # noqa: PLC0415 -- only this needs Telegram
 
     from bot.app import REFUSED, App, NotReady  # noqa: PLC0415 -- likewise
+    from bot.ledger.summaries import NotYet  # noqa: PLC0415 -- likewise
 
     try:
         app = App(config)
         if not config.database_path.exists():
             store_of(config)
         done = await app.send_week(week, failed=failed)
-    except NotReady as error:
+    except (NotReady, NotYet) as error:
         raise Mistake(str(error)) from None
     except InvalidToken:  # its own words contain the token
         raise Mistake(REFUSED) from None

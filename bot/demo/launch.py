@@ -97,7 +97,7 @@ def _sandbox(port: int, token: str, units: list[Unit], started: asyncio.Future[A
     names = {unit.code: unit.name for unit in units}
 
     async def send_now() -> str:
-        owed = await (await started).send_summaries_now()
+        owed = await (await started).summaries.send_now()
         return f"{owed} ringkasan sedang dikirim"
 
     return Sandbox(

@@ -268,7 +268,7 @@ async def serving(app: App) -> AsyncIterator[None]:
 
 def _jobs_due(app: App) -> set[str]:
     """What runs at a start: all but what waits for a clock that is to be trusted."""
-    return {name for name, job in app.jobs._jobs.items() if app.watch.trusted or not job.final}
+    return {name for name, job in app.jobs._jobs.items() if app.clock_watch.trusted or not job.final}
 
 
 async def _jobs_done(app: App) -> set[str]:

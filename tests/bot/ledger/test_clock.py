@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.app import App, NotReady
+from bot.app import App
+from bot.ledger.summaries import NotYet
 from scoring import parse_period
 from tests.support.near import Near
 from tests.support.running import Bot, Clock, Running, config_of, wednesday
@@ -192,5 +193,5 @@ async def test_a_summary_by_hand_asks_telegram_too(path: Any, tg: Near, ahead: t
     clock = wednesday()
     clock.ahead, tg.telegram.calendar = ahead, clock.steady
     app = App(config_of(tg, path), clock, steady=clock.steady)
-    with pytest.raises(NotReady, match=why):
+    with pytest.raises(NotYet, match=why):
         await app.send_week(parse_period(week))

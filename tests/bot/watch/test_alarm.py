@@ -24,8 +24,8 @@ async def told(path: Path, clock: Clock) -> AsyncIterator[tuple[Bot, Ticks, Pers
 
 async def said(bot: Bot, admin: Person) -> list[str]:
     """What the bot has told of its health, once everything is out."""
-    if bot.app.alarm._sending is not None:
-        await bot.app.alarm._sending
+    if bot.app.watch.alarm._sending is not None:
+        await bot.app.watch.alarm._sending
     await bot.deliver()
     texts = [message.text for message in await admin.messages() if message.from_bot]
     return [text for text in texts if text[0] in "⚠✅ℹ"]
@@ -36,25 +36,25 @@ async def test_a_file_that_takes_nothing_is_told_once_and_so_is_its_end(told: tu
     await impatient(bot)
     ticks.now += 21
     with locked(bot.path):
-        await bot.app.rounds.go()
+        await bot.app.watch.rounds.go()
         ticks.now += 60
         bot.clock.advance(seconds=60)
-        await bot.app.rounds.go()
-        assert bot.app.alarm._sending is None, "a minute is not over"
+        await bot.app.watch.rounds.go()
+        assert bot.app.watch.alarm._sending is None, "a minute is not over"
         for _ in range(3):
             ticks.now += 1
             bot.clock.advance(seconds=1)
-            await bot.app.rounds.go()
-            await asyncio.wait([bot.app.alarm._sending])  # type: ignore[list-item]
+            await bot.app.watch.rounds.go()
+            await asyncio.wait([bot.app.watch.alarm._sending])  # type: ignore[list-item]
         (message,) = [one.text for one in await admin.messages() if one.text.startswith("⚠")]
         assert "Sejak 2026-11-18 10:00" in message
         assert "basis data tidak dapat menyimpan apa pun" in message
     bot.clock.advance(minutes=5)
     for _ in range(3):
-        await bot.app.rounds.go()
+        await bot.app.watch.rounds.go()
     _, second = await said(bot, admin)
     assert second.startswith("✅ Bot bekerja lagi. Dari 2026-11-18 10:00 sampai 2026-11-18 10:06")
-    assert not bot.app.alarm._mark.exists()
+    assert not bot.app.watch.alarm._mark.exists()
 
 
 async def test_short_trouble_is_told_to_nobody(told: tuple[Bot, Ticks, Person]) -> None:
@@ -62,15 +62,15 @@ async def test_short_trouble_is_told_to_nobody(told: tuple[Bot, Ticks, Person]) 
     await impatient(bot)
     ticks.now += 21
     with locked(bot.path):
-        await bot.app.rounds.go()
-    await bot.app.rounds.go()
+        await bot.app.watch.rounds.go()
+    await bot.app.watch.rounds.go()
     assert await said(bot, admin) == []
 
 
 async def test_a_new_start_in_the_same_trouble_tells_nothing_twice(told: tuple[Bot, Ticks, Person]) -> None:
     bot, _, admin = told
     stuck = replace(FINE, refused=70.0)
-    await bot.app.alarm.look(stuck, bot.clock())
+    await bot.app.watch.alarm.look(stuck, bot.clock())
     assert len(await said(bot, admin)) == 1
     again = Alarm(bot.app.config, bot.app.store, bot.app.application.bot, bot.app.courier.wake)
     await again.look(stuck, bot.clock())
@@ -85,9 +85,9 @@ async def test_what_could_not_be_sent_is_sent_when_it_can_be(told: tuple[Bot, Ti
     bot, _, admin = told
     await bot.tg.fail("sendMessage", status=500)
     stuck = replace(FINE, waiting=130.0, queue=3)
-    await bot.app.alarm.look(stuck, bot.clock())
+    await bot.app.watch.alarm.look(stuck, bot.clock())
     assert await said(bot, admin) == []
-    await bot.app.alarm.look(stuck, bot.clock())
+    await bot.app.watch.alarm.look(stuck, bot.clock())
     (message,) = await said(bot, admin)
     assert "pesan yang masuk tidak selesai diproses" in message
 
@@ -96,10 +96,10 @@ async def test_a_telegram_that_was_away_is_told_once_after_it_is_back(told: tupl
     bot, _, admin = told
     for minutes in (2, 3, 4):
         bot.clock.advance(minutes=minutes - (minutes > 2) * (minutes - 1))
-        await bot.app.alarm.look(replace(FINE, away=minutes * 60.0), bot.clock())
+        await bot.app.watch.alarm.look(replace(FINE, away=minutes * 60.0), bot.clock())
     assert await said(bot, admin) == []
     bot.clock.advance(minutes=1)
     for _ in range(2):
-        await bot.app.alarm.look(FINE, bot.clock())
+        await bot.app.watch.alarm.look(FINE, bot.clock())
     (message,) = await said(bot, admin)
     assert "Dari 2026-11-18 10:00 sampai 2026-11-18 10:05" in message

@@ -61,11 +61,11 @@ async def test_ready_is_said_once_when_updates_come_in_and_stopping_at_the_end(
 ) -> None:
     bot, _ = watched
     for _ in range(3):
-        await bot.app.rounds.go()
+        await bot.app.watch.rounds.go()
     heard = manager.heard()
     assert heard.count("READY=1") == 1
     assert heard[-3:] == ["WATCHDOG=1"] * 3 or heard[-4:] == ["READY=1", *["WATCHDOG=1"] * 3]
-    bot.app.rounds.stop()
+    bot.app.watch.rounds.stop()
     assert manager.heard() == ["STOPPING=1"]
 
 
@@ -73,24 +73,24 @@ async def test_the_watchdog_is_not_fed_while_nothing_can_be_committed(
     watched: tuple[Bot, Ticks], manager: Manager
 ) -> None:
     bot, ticks = watched
-    await bot.app.rounds.go()
+    await bot.app.watch.rounds.go()
     manager.heard()
     await impatient(bot)
     ticks.now += 21
     with locked(bot.path):
-        await bot.app.rounds.go()
+        await bot.app.watch.rounds.go()
         assert manager.heard() == []
-    await bot.app.rounds.go()
+    await bot.app.watch.rounds.go()
     assert manager.heard() == ["WATCHDOG=1"]
 
 
 async def test_the_watchdog_is_fed_while_telegram_is_away(watched: tuple[Bot, Ticks], manager: Manager) -> None:
     """A new start would not bring it back."""
     bot, ticks = watched
-    await bot.app.rounds.go()
+    await bot.app.watch.rounds.go()
     manager.heard()
     ticks.now += 200
-    await bot.app.rounds.go()
+    await bot.app.watch.rounds.go()
     assert manager.heard() == ["WATCHDOG=1"]
 
 
@@ -98,7 +98,7 @@ async def test_ready_waits_for_updates(path: Path, config_for: Callable[..., Con
     async with Near() as tg:
         app = App(config_for(tg, path), systemd=Systemd(manager.environ))
         async with app:  # it does not serve yet
-            await app.rounds.go()
+            await app.watch.rounds.go()
             assert "READY=1" not in manager.heard()
         assert manager.heard() == ["STOPPING=1"]
 
@@ -135,7 +135,7 @@ async def test_a_loop_that_comes_late_is_noted_and_tells_systemd_nothing_meanwhi
         if len(lags) == 3:
             raise asyncio.CancelledError
 
-    rounds = Rounds(bot.app.health, bot.app.alarm, Systemd(manager.environ), bot.clock, sleep=sleep)
+    rounds = Rounds(bot.app.watch.health, bot.app.watch.alarm, Systemd(manager.environ), bot.clock, sleep=sleep)
     with pytest.raises(asyncio.CancelledError):
         await rounds.run()
     assert lags[1:] == [7.0, 7.0]
@@ -148,4 +148,4 @@ async def test_looks_come_often_enough_for_the_patience_of_systemd(
 ) -> None:
     bot, _ = watched
     environ = {"NOTIFY_SOCKET": manager.environ["NOTIFY_SOCKET"]} | ({"WATCHDOG_USEC": patience} if patience else {})
-    assert Rounds(bot.app.health, bot.app.alarm, Systemd(environ), bot.clock).every == every
+    assert Rounds(bot.app.watch.health, bot.app.watch.alarm, Systemd(environ), bot.clock).every == every
