@@ -43,6 +43,15 @@ class Slot:
             return tuple(f"window/{self.window.code}/{number}" for number in range(_MOST_REPEATS))
         return (f"window/{self.window.code}",)
 
+    def keys_in(self, span: str) -> tuple[str, ...]:
+        """Those of a person's keys here that belong to one span, a period's key or a window's code.
+
+        The period has its own also while a window is open: answers may be older than the window.
+        """
+        if span == self.period.key:
+            return (span,)
+        return self.keys if self.window is not None and span == self.code else ()
+
     def response(
         self, *, unit: str, service: str, instrument: str, moment: datetime, answers: Mapping[str, int], **more: Any
     ) -> Response:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import cache, partial
+from zoneinfo import ZoneInfo
 
 from bot.cases.slots import Slot, Slots
 from bot.config import Config
 from bot.conversation.draft import BOT, OFFICER, Draft, Prior, Questionnaire
-from bot.rules.identity import officer_pseudonym, pseudonym
+from bot.rules.identity import officer_pseudonym, pseudonym, pseudonym_by, span_key
 from bot.storage import Ending, Finished, Store, Unit
 from scoring import local_day, period_of
 from scoring.instrument import Instrument, load_instrument
@@ -52,27 +54,47 @@ class Answers:
         return pseudonym(self._secret, key, unit, service, person)
 
     async def pseudonyms(self, person: int) -> list[str]:
-        """Every pseudonym of the person that an answer in a span still open may bear.
+        """Every pseudonym of the person that an answer in a span still open bears.
 
-        Looked for where the bot has answers in such a span, and nowhere else.
+        Looked for where there are answers of such a span, and nowhere else, so many places at a time.
         """
-        today = local_day(self._clock(), self._config.agency.timezone)
-        windows = await self._store.windows.around(today)
-        since = min([today, *(window.first for window in windows)]) - timedelta(days=1)  # elsewhere it is yesterday
-        periods = [period_of(since, self._config.survey.period)]
-        while periods[-1].last <= today:
-            periods.append(periods[-1].next())
-        places = await self._store.units.answered([one.key for one in periods])
-        slots = await self.slots(*{unit.code: unit for unit, _ in places}.values())
-        return await asyncio.to_thread(self._pseudonyms_at, person, places, slots)
-
-    def _pseudonyms_at(self, person: int, places: Sequence[tuple[Unit, str]], slots: Slots) -> list[str]:
-        found = []
-        for unit, service in places:
-            slot = slots.of(unit, service)
-            keys = {slot.period.key, *slot.keys}  # in the period also before the window opened
-            found += [self.pseudonym(unit.code, service, person, key) for key in sorted(keys)]
+        moment, agency, store = self._clock(), self._config.agency.timezone, self._store
+        zones = {agency, *map(ZoneInfo, await store.units.zones())}
+        periods = {period_of(local_day(moment, zone), self._config.survey.period).key for zone in zones}
+        windows = [one.code for one in await store.windows.around(local_day(moment, agency))]
+        spans = [(key, store.places.of_period) for key in sorted(periods)]
+        found = list[str]()
+        for span, places_after in [*spans, *((code, store.places.of_window) for code in windows)]:
+            places = await places_after(span)
+            while places:
+                found += await self._own(person, span, places, moment)
+                places = await places_after(span, places[-1])
         return found
+
+    async def _own(self, person: int, span: str, places: Sequence[tuple[str, str]], moment: datetime) -> list[str]:
+        """The pseudonyms that answers of one span bear at these places."""
+        survey, agency = self._config.survey, self._config.agency
+        units = {one.code: one for one in await self._store.units.some(code for code, _ in places)}
+        slots = await Slots.read(self._store, moment, agency.timezone, survey.period, units)
+
+        def derive() -> dict[str, tuple[str, str, Sequence[str]]]:
+            """The first pseudonym of each place, with the keys of those that come after it."""
+            firsts = dict[str, tuple[str, str, Sequence[str]]]()
+            key_of = cache(partial(span_key, self._secret))
+            for code, service in places:
+                if keys := slots.of(units[code], service).keys_in(span):
+                    firsts[pseudonym_by(key_of(keys[0]), code, service, person)] = (code, service, keys[1:])
+            return firsts
+
+        firsts = await asyncio.to_thread(derive)
+        known = await self._store.responses.known(list(firsts))
+        # Who answers again takes the first number that is free: without the first there is no other.
+        again = [
+            self.pseudonym(code, service, person, key)
+            for code, service, keys in (firsts[one] for one in sorted(known))
+            for key in keys
+        ]
+        return [*known, *await self._store.responses.known(again)]
 
     def officer(self, person: int) -> str:
         """An officer as each answer that they enter keeps them."""

@@ -20,8 +20,17 @@ def pseudonym(secret: str, period: str, unit: str, service: str, user_id: int) -
 
     Without the secret it cannot be traced or guessed. The retention job removes it once the period has closed.
     """
-    message = f"{unit}\0{service}\0{user_id}".encode()
-    digest = hmac.digest(derive(secret, f"pseudonym/{period}"), message, hashlib.sha256)
+    return pseudonym_by(span_key(secret, period), unit, service, user_id)
+
+
+def span_key(secret: str, period: str) -> bytes:
+    """What every pseudonym of one period is derived from."""
+    return derive(secret, f"pseudonym/{period}")
+
+
+def pseudonym_by(key: bytes, unit: str, service: str, user_id: int) -> str:
+    """The pseudonym, by a key of span_key(): for whoever looks at many places of one period."""
+    digest = hmac.digest(key, f"{unit}\0{service}\0{user_id}".encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 

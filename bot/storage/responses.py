@@ -7,6 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.rules.identity import new_code
 from bot.storage.database import Database
@@ -25,6 +26,8 @@ _INSERT = """
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _REVISE = "UPDATE responses SET instrument = ?, revised = ?, profile = ?, suggestion = ? WHERE id = ?"
 _ANSWER = "INSERT INTO answers (response, element, score) VALUES (?, ?, ?)"
+_BORNE = """
+    SELECT pseudonym FROM responses WHERE pseudonym IN (SELECT value FROM json_each(?))"""
 _FINISH = """
     INSERT INTO finished (draft, unit, receipt, language, revised, ended, channel, service)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -86,6 +89,13 @@ class Responses:
             return erased
 
         return await self._database.write(work)
+
+    async def known(self, pseudonyms: Sequence[str]) -> set[str]:
+        """Those of these pseudonyms that an answer bears."""
+        found = set[str]()
+        for start in range(0, len(pseudonyms), _MANY):  # one hop each, so that nobody's tap waits for all of them
+            found |= await self._database.read(partial(_borne, pseudonyms=pseudonyms[start : start + _MANY]))
+        return found
 
     async def count(self, pseudonyms: Collection[str]) -> int:
         return await self._database.read(lambda db: sum(1 for _ in _rows_of(db, list(pseudonyms))))
@@ -238,6 +248,10 @@ def _row(response: Response) -> tuple[object, ...]:
     said = (response.pseudonym, response.hour, profile, response.suggestion)
     how = (response.window, response.batch, response.serial, response.officer, response.seconds)
     return (response.id, *_key(response), *said, *how)
+
+
+def _borne(db: sqlite3.Connection, pseudonyms: Sequence[str]) -> set[str]:
+    return {row["pseudonym"] for row in db.execute(_BORNE, (json.dumps(list(pseudonyms)),))}
 
 
 def _rows_of(db: sqlite3.Connection, pseudonyms: Sequence[str]) -> Iterable[sqlite3.Row]:

@@ -28,6 +28,7 @@ from bot.storage.migrations import is_empty, level_of, migrate, newest, pending,
 from bot.storage.officers import Officers
 from bot.storage.paper import Batches
 from bot.storage.people import People
+from bot.storage.places import Places
 from bot.storage.publications import Publications
 from bot.storage.questions import Questions
 from bot.storage.responses import Responses
@@ -53,6 +54,7 @@ class Store:
         self.units = Units(self._database)
         self.drafts = Drafts(self._database)
         self.responses = Responses(self._database)
+        self.places = Places(self._database)
         self.figures = Figures(self._database)
         self.people = People(self._database)
         self.officers = Officers(self._database)

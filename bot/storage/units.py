@@ -20,16 +20,15 @@ from bot.storage.windows import meetings
 
 _FIND = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code = ?"  # noqa: S608 -- fixed columns, no input
 _ALL = f"SELECT {UNIT_COLUMNS} FROM units AS u ORDER BY u.category, u.name, u.code"  # noqa: S608 -- likewise
-_SOME = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code IN (SELECT value FROM json_each(?))"  # noqa: S608 -- likewise
+_SOME = f"""
+    SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code IN (SELECT value FROM json_each(?))
+    ORDER BY u.category, u.name, u.code"""  # noqa: S608 -- likewise
 _ZONES = """
     WITH RECURSIVE zones (name) AS (
         SELECT min(timezone) FROM units
         UNION ALL
         SELECT (SELECT min(timezone) FROM units WHERE timezone > zones.name) FROM zones WHERE name IS NOT NULL)
     SELECT name FROM zones WHERE name IS NOT NULL"""  # from one name in the index to the next
-_PLACES = """
-    SELECT DISTINCT unit, service FROM tallies
-    WHERE period IN (SELECT value FROM json_each(?)) AND channel = 'bot'"""
 _SAVE = """
     INSERT INTO units (code, name, category, parent, population, inapplicable, address, timezone, active)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -82,16 +81,11 @@ class Units:
         """These units and all above them, each with its parent."""
         return await self._database.read(lambda db: lines_of(db, codes))
 
-    async def answered(self, periods: Sequence[str]) -> list[tuple[Unit, str]]:
-        """Every (unit, service) that the bot has answers of in one of these periods, "" for no service."""
-
-        def work(db: sqlite3.Connection) -> list[tuple[Unit, str]]:
-            places = [(row["unit"], row["service"]) for row in db.execute(_PLACES, (json.dumps(list(periods)),))]
-            codes = json.dumps(sorted({unit for unit, _ in places}))
-            units = {row["code"]: unit_of(row) for row in db.execute(_SOME, (codes,))}
-            return [(units[code], service) for code, service in places]
-
-        return await self._database.read(work)
+    async def some(self, codes: Iterable[str]) -> list[Unit]:
+        """These units, closed ones too, by category and name. A code that no unit has is left out."""
+        asked = json.dumps(sorted(set(codes)))
+        rows = await self._database.read(lambda db: db.execute(_SOME, (asked,)).fetchall())
+        return [unit_of(row) for row in rows]
 
     async def snapshot(self) -> tuple[str, list[Unit]]:
         """Every unit, and a mark that is another once any of them has changed."""

@@ -1,6 +1,6 @@
 """Whose answers can be found again: looked for where there are any, and nowhere else."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,8 +10,8 @@ import pytest
 from bot.cases import survey_answers
 from bot.cases.survey_answers import Answers
 from bot.config import make_config
-from bot.rules.identity import pseudonym
-from bot.storage import Response, Service, Store, Unit, Window
+from bot.rules.identity import pseudonym, pseudonym_by
+from bot.storage import Response, Service, Store, Unit, Window, places
 from scoring import load_instrument
 
 SKM = load_instrument()
@@ -63,10 +63,16 @@ async def answer(answers: Answers, moment: datetime, unit: Unit, service: str, p
     return who
 
 
-def every(person: int, places: Sequence[tuple[Unit, str]]) -> set[str]:
-    """By the definition: each key that may be open now, at each of these places."""
-    keys = ["2027-Q1", "window/W-2", *(f"window/W-1/{n}" for n in range(50))]
-    return {pseudonym(SECRET, key, unit.code, service, person) for unit, service in places for key in keys}
+async def at_every_place(answers: Answers, person: int) -> set[str]:
+    """The long way: each key that is open now at each unit and service, and of these the ones that an answer bears."""
+    slots = await answers.slots(*UNITS)
+    every = {
+        pseudonym(SECRET, key, unit.code, service, person)
+        for unit in UNITS
+        for service in ("", "x", "y")
+        for key in (slots.of(unit, service).period.key, *slots.of(unit, service).keys)
+    }
+    return {who for who in every if await answers._store.responses.count([who])}
 
 
 async def test_all_that_a_person_may_find_is_found(answers: Answers) -> None:
@@ -75,32 +81,77 @@ async def test_all_that_a_person_may_find_is_found(answers: Answers) -> None:
     mine = [
         await answer(answers, old, aa, "x", SITI),  # in the window that is still open, in last year's quarter
         await answer(answers, new, aa, "x", SITI),  # again, as that window allows
+        await answer(answers, new, aa, "x", SITI),
+        await answer(answers, new, aa, "y", SITI),
         await answer(answers, new, bb, "", SITI),  # below the window's unit
         await answer(answers, new - timedelta(days=2), cc, "", SITI),
         await answer(answers, new, z, "", SITI),
     ]
     gone = await answer(answers, NOW - timedelta(days=50), z, "", SITI)  # of a quarter that has closed
-    theirs = await answer(answers, new, z, "", BUDI)
+    theirs = [await answer(answers, new, unit, "", BUDI) for unit in (aa, cc, z)]
     found = await answers.pseudonyms(SITI)
-    assert set(mine) <= set(found)
-    assert not {gone, theirs} & set(found)
-    assert len(set(mine)) == 5
-    places = [(unit, service) for unit in UNITS for service in ("", "x", "y")]
-    assert set(found) <= every(SITI, places)
-
-
-async def test_only_places_with_answers_are_looked_at(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
-    derived = []
-
-    def derive(*given: object) -> str:
-        derived.append(given)
-        return pseudonym(*given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(survey_answers, "pseudonym", derive)
+    assert sorted(found) == sorted(await at_every_place(answers, SITI)) == sorted(mine)
+    assert not {gone, *theirs} & set(found)
+    assert sorted(await answers.pseudonyms(BUDI)) == sorted(theirs)
+    assert await answers._store.responses.erase(found) == len(mine)
     assert await answers.pseudonyms(SITI) == []
-    await answer(answers, NOW, UNITS[3], "", BUDI)
+
+
+async def test_a_window_that_is_over_here_has_no_keys(answers: Answers) -> None:
+    """West of here it is still open, so that its places are looked at."""
+    cc = UNITS[2]
+    await answer(answers, NOW, cc, "", SITI)
+    assert len(await answers.pseudonyms(SITI)) == 1
+    await answers._store.windows.close("W-2", date(2027, 1, 3))
+    assert await answers.pseudonyms(SITI) == []
+    assert await at_every_place(answers, SITI) == set()
+
+
+@pytest.fixture
+def derived(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Where a pseudonym has been derived."""
+    found = list[tuple[str, str]]()
+
+    def derive(key: bytes, unit: str, service: str, person: int) -> str:
+        found.append((unit, service))
+        return pseudonym_by(key, unit, service, person)
+
+    monkeypatch.setattr(survey_answers, "pseudonym_by", derive)
+    return found
+
+
+async def test_only_places_with_answers_are_looked_at(answers: Answers, derived: list[tuple[str, str]]) -> None:
+    assert await answers.pseudonyms(SITI) == []
+    assert derived == [], "36 units, and no answer"
+    aa, _, cc, z = UNITS[:4]
+    await answer(answers, NOW - timedelta(days=50), z, "", BUDI)  # of a quarter that has closed
+    assert await answers.pseudonyms(SITI) == []
+    assert derived == []
+    for unit, service in ((z, ""), (aa, "x"), (aa, "x"), (aa, "x")):
+        await answer(answers, NOW - timedelta(days=4), unit, service, BUDI)
+    assert await answers.pseudonyms(SITI) == []
+    assert derived == [("AA", "x")], "one for a place of the window, however many of its answers one person may give"
+    await answer(answers, NOW, cc, "", BUDI)
     derived.clear()
-    assert len(await answers.pseudonyms(SITI)) == len(derived) == 1
+    assert await answers.pseudonyms(SITI) == []
+    assert set(derived) == {("AA", "x"), ("CC", "")}
+
+
+async def test_many_places_are_read_page_by_page(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "_PAGE", 2)
+    aa = UNITS[0]
+    mine = [await answer(answers, NOW, unit, "", SITI) for unit in UNITS[:6]]
+    mine += [await answer(answers, NOW, aa, service, SITI) for service in ("x", "x", "y", "y")]
+    assert sorted(await answers.pseudonyms(SITI)) == sorted(mine)
+    for statement in (places._OF_PERIOD, places._OF_WINDOW):
+        values = {"span": "W-1", "unit": "", "service": "", "most": 2}
+        plan = await answers._store._database.read(
+            lambda db, sql=f"EXPLAIN QUERY PLAN {statement}", values=values: db.execute(sql, values).fetchall()
+        )
+        scans = {row["detail"] for row in plan if row["detail"].startswith(("SCAN", "USE TEMP"))}
+        assert scans <= {"SCAN place", "SCAN CONSTANT ROW"}, (
+            f"no table is read from end to end, nothing sorted: {scans}"
+        )
 
 
 async def test_a_unit_that_has_closed_since_is_looked_at(answers: Answers) -> None:

@@ -1,0 +1,49 @@
+"""Places with answers of a span that their people may still find: pages of (unit, service), "" for no service."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from bot.storage.database import Database
+
+Place = tuple[str, str]  # a unit's code and a service's slug
+
+_PAGE = 1000  # places of one look, so that nobody's tap waits long behind it
+_OF_PERIOD = """
+    SELECT DISTINCT unit, service FROM tallies
+    WHERE period = :span AND channel = 'bot' AND (unit, service) > (:unit, :service)
+    ORDER BY unit, service LIMIT :most"""
+# From one place in the index to the next: a window may have a thousand times as many answers as places.
+_OF_WINDOW = """
+    WITH RECURSIVE place (id, unit, service) AS (
+        SELECT NULL, :unit, :service
+        UNION ALL
+        SELECT found.id, found.unit, found.service FROM place CROSS JOIN responses AS found ON found.id = (
+            SELECT id FROM responses AS later
+            WHERE later.window = :span AND later.window <> '' AND later.pseudonym IS NOT NULL
+            AND (later.unit, later.service) > (place.unit, place.service)
+            ORDER BY later.unit, later.service LIMIT 1)
+        LIMIT :most + 1)
+    SELECT unit, service FROM place WHERE id IS NOT NULL"""
+
+
+class Places:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_period(self, key: str, after: Place | None = None) -> list[Place]:
+        """The next places after that one with answers that the bot took in the period, empty at the end."""
+        return await self._page(_OF_PERIOD, key, after)
+
+    async def of_window(self, code: str, after: Place | None = None) -> list[Place]:
+        """The next places after that one with answers in the window that bear a pseudonym, empty at the end."""
+        return await self._page(_OF_WINDOW, code, after)
+
+    async def _page(self, statement: str, span: str, after: Place | None) -> list[Place]:
+        unit, service = after or ("", "")
+        values = {"span": span, "unit": unit, "service": service, "most": _PAGE}
+
+        def work(db: sqlite3.Connection) -> list[Place]:
+            return [(row["unit"], row["service"]) for row in db.execute(statement, values)]
+
+        return await self._database.read(work)
