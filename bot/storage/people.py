@@ -237,9 +237,8 @@ def _still_valid(db: sqlite3.Connection, invitation: sqlite3.Row, roots: Collect
     person = int(maker.removeprefix(_TELEGRAM))
     if person in roots:
         return True
-    grants = db.execute("SELECT role, unit FROM roles WHERE chat = ?", (person,)).fetchall()
-    parents = {row["code"]: row["parent"] for row in db.execute("SELECT code, parent FROM units")}
-    standing = Standing(tuple(Grant(row["role"], row["unit"]) for row in grants), parents)
+    grants = _grants_of(db, person)
+    standing = Standing(grants, lines_of(db, [invitation["unit"], *(grant.unit for grant in grants)]))
     return standing.may(f"appoint.{invitation['role']}", invitation["unit"])
 
 
