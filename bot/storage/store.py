@@ -34,6 +34,7 @@ from bot.storage.set_aside import SetAside
 from bot.storage.stock import Stocks
 from bot.storage.submissions import Submissions
 from bot.storage.trouble import told
+from bot.storage.unit_lists import UnitLists
 from bot.storage.unit_search import UnitSearch
 from bot.storage.units import Units
 from bot.storage.uploads import Uploads
@@ -67,6 +68,7 @@ class Store:
         self.evidence = Evidence(self._database)
         self.questions = Questions(self._database)
         self.unit_search = UnitSearch(self._database)
+        self.unit_lists = UnitLists(self._database)
         self.set_aside = SetAside(self._database)
         self.jobs = Jobs(self._database)
         self.stocks = Stocks(self._database)
