@@ -14,7 +14,7 @@ from bot.handlers.commands import PEOPLE as COMMAND
 from bot.handlers.commands import Menus, listed
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LABEL, PER_PAGE, Picker, Rows
+from bot.handlers.picker import LABEL, PER_PAGE, Picker, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Role, Standing
 from bot.storage.people import Member
@@ -46,11 +46,11 @@ class PeopleDesk:
         """The screen of a choice. Raises Refused."""
         user, words, standing = asker.user, asker.words, asker.standing
         match choice:
-            case ["top", page] if page.isdecimal():
+            case ["top", page] if is_number(page):
                 return await self._everybody(int(page), words, standing)
-            case ["see", number] if number.isdecimal():
+            case ["see", number] if is_number(number):
                 return await self._one(int(number), words, standing)
-            case ["remove", number] if number.isdecimal():
+            case ["remove", number] if is_number(number):
                 return await self._remove(user, int(number), words, standing)
             case ["invite"]:
                 return _roles(words, standing)
@@ -62,7 +62,7 @@ class PeopleDesk:
                 return await self._place(role, rest, words, standing)
             case ["open"]:
                 return await self._open(user, words, standing)
-            case ["revoke", number] if number.isdecimal():
+            case ["revoke", number] if is_number(number):
                 await self._revoke(user, int(number), standing)
                 return Screen(words("people.revoked"), (_back(words, "open"),))
             case ["usage"]:

@@ -15,8 +15,8 @@ PER_PAGE = 8
 LABEL = 60
 CLOSED = "⏸ "  # before the name of a closed unit
 _LATEST = 3  # windows shown at once beside the periods
-_LONG = 5  # pages from which on a word is quicker than buttons
-_DIGITS = 6  # of a place or a page
+LONG = 5  # pages from which on a word is quicker than buttons
+_DIGITS = 9  # of a place, a page or a number
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -62,10 +62,10 @@ class Picker:
     async def more(self, choice: Sequence[str]) -> Screen | None:
         """The screen of a button of these lists. None for any other, and for what is not there."""
         match choice:
-            case ["categories", page] if _is_number(page):
+            case ["categories", page] if is_number(page):
                 rows, _ = await self._categories(int(page))
                 return Screen(self._with_search(self.words("report.pick_category")), rows) if rows else None
-            case ["category", place, page] if _is_number(place) and _is_number(page):
+            case ["category", place, page] if is_number(place) and is_number(page):
                 return await self._of_category(int(place), int(page))
         return None
 
@@ -87,7 +87,7 @@ class Picker:
         ways = [self._back(f"{self.prefix}:categories:{page - 1}" if page > 1 else self.top)] if page else []
         if len(some) > PER_PAGE:
             ways.append(self._button(self.words("report.more"), f"categories:{page + 1}"))
-        long = bool(page) or len(some) > PER_PAGE or any(one.size > _LONG * PER_PAGE for one in some)
+        long = bool(page) or len(some) > PER_PAGE or any(one.size > LONG * PER_PAGE for one in some)
         return (*rows, *((tuple(ways),) if some and ways else ())), long
 
     async def _of_category(self, place: int, page: int) -> Screen | None:
@@ -95,7 +95,7 @@ class Picker:
         if name is None:
             return None
         shown = await self.lists.of_category(self.among, name, PER_PAGE + 1, page * PER_PAGE)
-        long = await self.lists.of_category(self.among, name, 1, _LONG * PER_PAGE)
+        long = await self.lists.of_category(self.among, name, 1, LONG * PER_PAGE)
         home = self.top if place < PER_PAGE else f"{self.prefix}:categories:{place // PER_PAGE}"
         ways = [self._back(f"{self.prefix}:category:{place}:{page - 1}" if page else home)]
         if len(shown) > PER_PAGE:
@@ -143,5 +143,6 @@ def _window_button(prefix: str, unit: Unit, window: Window) -> tuple[Button, ...
     return (Button(f"📅 {window.name}"[:LABEL], f"{prefix}:period:{unit.code}:{window.code}"),)
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a piece of a payload is a place, a page or a number of ours."""
     return text.isascii() and text.isdecimal() and len(text) <= _DIGITS

@@ -13,7 +13,7 @@ from bot.conversation.texts import Texts
 from bot.handlers.commands import UNITS as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import PER_PAGE, Picker, Rows, unit_button
+from bot.handlers.picker import PER_PAGE, Picker, Rows, is_number, unit_button
 from bot.handlers.screens import Screens
 from bot.rules.links import deep_link
 from bot.rules.owed import Poster
@@ -54,7 +54,7 @@ class Units:
                 return await self._find(" ".join(typed), words, standing)
             case ["unit", code]:
                 return await self._one(await self._structure.unit(standing, code), words, standing)
-            case ["below", code, page] if page.isdecimal():
+            case ["below", code, page] if is_number(page):
                 return await self._below(await self._structure.unit(standing, code), int(page), words)
             case ["poster", code]:
                 return await self._poster(user, await self._structure.unit(standing, code), words)

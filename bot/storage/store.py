@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.rules.vitals import Vitals
+from bot.storage.action_lists import ActionLists
 from bot.storage.actions import Actions
 from bot.storage.audit import Audit
 from bot.storage.copies import copied, keep_newest, put, stamped
@@ -65,6 +66,7 @@ class Store:
         self.publications = Publications(self._database)
         self.window_drafts = WindowDrafts(self._database)
         self.actions = Actions(self._database)
+        self.action_lists = ActionLists(self._database)
         self.evidence = Evidence(self._database)
         self.questions = Questions(self._database)
         self.unit_search = UnitSearch(self._database)

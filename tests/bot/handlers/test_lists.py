@@ -53,6 +53,7 @@ async def test_categories_are_paged_and_the_search_is_told(polling: Bot) -> None
         ("/isi", "i:unit:"),
         ("/audit", "a:unit:"),
         ("/unit", "u:unit:"),
+        ("/tindaklanjut", "t:unit:"),
         ("/orang undang petugas", "p:role:officer:unit:"),
     ],
 )
@@ -80,3 +81,14 @@ async def test_a_search_stays_among_ones_own(polling: Bot, command: str, role: s
     assert "«contoh»: 51" in (await bot.write(person, f"{command} contoh")).text
     for word in ("jenis", "J01", "nirgendwo", "kelurahan jenis"):
         assert REFUSED in (await bot.write(person, f"{command} {word}")).text
+
+
+@pytest.mark.parametrize(
+    "data", ["u:below:KOTA:{n}", "p:top:{n}", "p:see:{n}", "p:remove:{n}", "p:revoke:{n}", "r:category:0:{n}"]
+)
+async def test_a_number_beyond_all_pages_is_refused(polling: Bot, data: str) -> None:
+    bot = polling
+    admin = await admin_of(bot)
+    await bot.app.store.units.save(CITY)
+    top = await bot.write(admin, "/unit")
+    assert REFUSED in (await tap(bot, admin, top, data.format(n="9" * 30))).text
