@@ -175,8 +175,8 @@ class FollowUps:
 
     async def _only(self, look: Look) -> str | None:
         """The unit of somebody who may see a single one."""
-        some = await self._desk.store.unit_lists.first(_among(look), 2)
-        return some[0].code if len(some) == 1 else None
+        some = await self._desk.store.unit_lists.some(_among(look), 2)
+        return some[0] if len(some) == 1 else None
 
 
 def _among(look: Look) -> Among:

@@ -84,9 +84,9 @@ class Officers:
             case _:
                 standing = await self._desk.staff.standing(user.id)
                 picker = self._picker(standing, self._desk.words(user))
-                some = await picker.lists.first(picker.among, 2)
+                some = await picker.lists.some(picker.among, 2)
                 if choice == ["top"] and len(some) == 1:
-                    await self._enter(user, chat, message, some[0].code, None)
+                    await self._enter(user, chat, message, some[0], None)
                 else:
                     screen = await self._pick(picker, choice, standing, none=not some)
                     self._screens.replace(chat, message, screen)

@@ -53,9 +53,8 @@ class Picker:
 
         `told` says that the title tells of the search already.
         """
-        few = [] if grouped else await self.lists.first(self.among, PER_PAGE + 1)
-        if few and len(few) <= PER_PAGE:
-            return Screen(title, (*first, *self._buttons(few), *last))
+        if not grouped and len(await self.lists.some(self.among, PER_PAGE + 1)) <= PER_PAGE:
+            return Screen(title, (*first, *self._buttons(await self.lists.first(self.among, PER_PAGE)), *last))
         rows, long = await self._categories(0)
         return Screen(title if told or not long else self._with_search(title), (*first, *rows, *last))
 

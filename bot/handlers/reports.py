@@ -112,7 +112,7 @@ class Reports:
         """Whether there are categories to choose from: for those who see all, and for many units."""
         if (among := Among(standing.places("report"))).places is None:
             return True
-        return len(await self._desk.store.unit_lists.first(among, PER_PAGE + 1)) > PER_PAGE
+        return len(await self._desk.store.unit_lists.some(among, PER_PAGE + 1)) > PER_PAGE
 
     async def _first(self, standing: Standing, words: Texts) -> Screen:
         """The whole city and categories for those who see all, one's own units for the others."""

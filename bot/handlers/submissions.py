@@ -24,6 +24,7 @@ from bot.reporting.submissions import Received, SubmissionBook
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Unit
 from bot.storage.submissions import Submission
+from bot.storage.unit_lists import Among
 from exports.writing.numbers import local
 from scoring import BadPeriod, Period, local_day
 
@@ -62,7 +63,7 @@ class Submissions:
             case ["list", key, state, page] if (
                 standing.anywhere("report") and (period := await self._known(key)) is not None
             ):
-                found = await self._submitting.received(period, standing.units("report"))
+                found = await self._submitting.received(period, await self._codes(standing, "report"))
                 if state in (_MISSING, _HANDED) and page.isdecimal():
                     return self._list(found, state, int(page), standing, words)
             case ["remind", key] if (
@@ -124,13 +125,17 @@ class Submissions:
         return Screen("\n".join(lines), tuple(rows))
 
     async def _remind(self, period: Period, standing: Standing, words: Texts) -> Screen:
-        codes = standing.units("report.remind")
+        codes = await self._codes(standing, "report.remind")
         new, headless = await self._submitting.remind(period, self._desk.clock(), codes)
         self._wake()
         text = words("submission.reminded", count=new)
         if headless:
             text += "\n" + words("submission.headless", count=headless)
         return Screen(text, ((Button(words("report.back"), f"{SUBMIT}:list:{period.key}:{_MISSING}:0"),),))
+
+    async def _codes(self, standing: Standing, right: str) -> frozenset[str] | None:
+        """The units where this person holds the right, None for all there are."""
+        return await self._desk.store.unit_lists.codes(Among(standing.places(right), closed=True))
 
     async def _known(self, key: str) -> Period | None:
         try:

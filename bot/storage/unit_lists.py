@@ -73,6 +73,11 @@ class UnitLists:
         rows = await self._rows(f"{among.head} SELECT count(*) AS count FROM {among.units}", among.values())  # noqa: S608 -- fixed text
         return int(rows[0]["count"])
 
+    async def some(self, among: Among, most: int) -> list[str]:
+        """The codes of so many of the units, in no order: whether there is one, or more than a few."""
+        statement = f"{among.head} SELECT u.code FROM {among.units} LIMIT :most"  # noqa: S608 -- fixed text
+        return [row["code"] for row in await self._rows(statement, among.values(most=most))]
+
     async def first(self, among: Among, most: int) -> list[Listed]:
         """The first units by category, name and code."""
         return await self._page(among, "", most=most, skip=0)

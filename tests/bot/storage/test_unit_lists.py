@@ -44,6 +44,8 @@ async def test_pages_hold_what_a_walk_finds(city: Store, grants: tuple[tuple[Rol
     expected = await walked(city, standing, closed=closed)
     assert await lists.count(among) == len(expected)
     assert [one.code for one in await lists.first(among, 5)] == [one.code for one in expected[:5]]
+    assert set(await lists.some(among, 50)) == {one.code for one in expected}
+    assert len(await lists.some(among, 2)) == min(2, len(expected))
     names = sorted({one.category for one in expected})
     counted = [(name, sum(one.category == name for one in expected)) for name in names]
     assert await lists.categories(among, 50) == counted
