@@ -22,4 +22,5 @@ END;
 CREATE INDEX units_by_parent ON units (parent, code);
 CREATE INDEX units_listed ON units (category, name, code, active);
 CREATE INDEX actions_by_unit ON actions (unit, state, quarter);
+CREATE INDEX audit_submissions ON audit (json_extract(after, '$.period'), subject, id) WHERE action = 'report.submit';
 CREATE INDEX actions_waiting ON actions (last, unit, id) WHERE state = 'selesai';

@@ -188,7 +188,7 @@ SHOWING_A_COUNT = [
     ("admin", ("/report", "/isi", "/unit", "/isi contoh", "a:units")),
     ("admin", ("/orang", "p:top:3", "/tindaklanjut", "t:units:3", "t:queue:2")),
     ("head", ("/report", "r:category:0:0", "/unit", "/unit contoh")),
-    ("head", ("/orang", "p:top:3", "p:role:officer", "/tindaklanjut", "t:units:3")),
+    ("head", ("/orang", "p:top:3", "p:role:officer", "/tindaklanjut", "t:units:3", "d:list:2026-Q3:missing:0")),
 ]
 
 
