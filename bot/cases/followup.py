@@ -18,11 +18,11 @@ from bot.rules.attachments import PICTURES, kind_of
 from bot.rules.owed import Notice, Press
 from bot.rules.rights import Standing
 from bot.storage import Author, Store, Unit
+from bot.storage.action_lists import Counts
 from bot.storage.actions import Tell
 from bot.storage.audit import stamp_of
 from bot.storage.deliveries import Owed
 from bot.storage.evidence import Kind, Proof
-from bot.storage.people import Member
 from scoring import BadPeriod, Period, load_instrument, local_day, parse_period, period_of
 
 BUTTON = "t"  # payloads of our buttons: t:<what>:...
@@ -79,9 +79,19 @@ class FollowUp:
 
     async def seen(self, who: Standing, unit: str | None = None) -> list[Action]:
         """The actions this person may see, of one unit or all, oldest span first. Dropped ones are not listed."""
+        if unit is not None:
+            return await self._store.action_lists.of_unit(unit) if who.may("followup.view", unit) else []
         found = await self._store.actions.all()
-        wanted = [one for one in found if one.state != "batal" and unit in (None, one.unit)]
-        return [one for one in wanted if who.may("followup.view", one.unit)]
+        return [one for one in found if one.state != "batal" and who.may("followup.view", one.unit)]
+
+    async def counts(self, who: Standing, now: datetime) -> Counts:
+        """How many actions this person may see in each state, and how many are late."""
+        running = period_of(local_day(now, self._config.agency.timezone), "quarter")
+        return await self._store.action_lists.counts(who.places("followup.view"), running.key)
+
+    async def units(self, who: Standing, most: int, skip: int) -> list[tuple[str, str]]:
+        """A page of the units with actions that this person may see, as (code, name), by name."""
+        return await self._store.action_lists.units(who.places("followup.view"), most, skip)
 
     async def one(self, who: Standing, number: int, right: str = "followup.view") -> Action:
         """Raises Refused for what is not there and for what this person may not do: the same answer."""
@@ -90,9 +100,10 @@ class FollowUp:
             raise Refused
         return found
 
-    async def waiting(self, who: Standing) -> list[Action]:
-        """What waits for this person's verification."""
-        return [one for one in await self.seen(who) if one.state == "selesai" and who.may("followup.verify", one.unit)]
+    async def waiting(self, who: Standing, most: int, skip: int = 0) -> tuple[int, list[Action]]:
+        """How much waits for this person's verification, and a page of it, oldest span first."""
+        right = "followup.verify"
+        return await self._store.action_lists.waiting(who.places(right), who.served(right), most, skip)
 
     async def proofs(self, action: Action) -> list[Proof]:
         return (await self._store.evidence.of([action.id])).get(action.id, [])
@@ -245,13 +256,18 @@ class FollowUp:
 
     async def _teller(self, act: Act, action: Action, by: Author) -> Tell:
         """Admins hear that something waits for them, the unit's heads what became of it. Never whoever did it."""
-        parents = await self._store.units.parents()
-        members = [one for one in await self._store.people.members() if not one.blocked]
+        known = self._store.people
         if act == "finish":
             people: dict[int, str] = dict.fromkeys(self._config.admins.telegram_ids, self._config.agency.language)
-            people |= {one.chat: one.language for one in members if _verifies(one.chat, members, parents, action.unit)}
+            for one in await known.of_role("admin"):  # nobody else may verify
+                # All roles of this person together say whether they may.
+                if not one.blocked and Standing(*await known.grants_at(one.chat, [action.unit])).may(
+                    "followup.verify", action.unit
+                ):
+                    people[one.chat] = one.language
         else:
-            heads = [one for one in members if one.role == "head"]
+            parents = await self._store.units.lines([action.unit])
+            heads = [head for code in parents for head in await known.at(code, "head")]
             people = {one.chat: one.language for one in heads_of(action.unit, heads, parents)}
         unit = await self._store.units.find(action.unit)
         name = action.unit if unit is None else unit.name
@@ -291,12 +307,6 @@ def overdue(action: Action, now: datetime, config: Config) -> bool:
     """Whether its quarter has ended and the unit has not finished it."""
     late = action.quarter and parse_period(action.quarter).last < local_day(now, config.agency.timezone)
     return bool(late) and action.state in ("rencana", "berjalan")
-
-
-def _verifies(chat: int, members: Sequence[Member], parents: Mapping[str, str | None], unit: str) -> bool:
-    """Whether all roles of this person together let them verify what the unit has finished."""
-    grants = tuple(one.grant for one in members if one.chat == chat)
-    return Standing(grants, parents).may("followup.verify", unit)
 
 
 def _same_screen(action: Action, revision: int | None) -> None:

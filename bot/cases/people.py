@@ -48,6 +48,16 @@ def role_named(text: str) -> Role | None:
     return _ROLE_NAMES.get(text.casefold())
 
 
+def role_word(role: Role, language: str) -> str:
+    """A word by which `role_named` knows a role.
+
+    >>> role_word("officer", "id"), role_word("officer", "en")
+    ('petugas', 'officer')
+    """
+    words = [word for word, one in _ROLE_NAMES.items() if one == role]
+    return words[-1] if language == "id" else words[0]
+
+
 class Staff:
     def __init__(self, config: Config, store: Store) -> None:
         self._config, self._store = config, store
@@ -76,6 +86,17 @@ class Staff:
     async def members(self, who: Standing) -> list[Member]:
         """Everybody whom this person may see."""
         return [one for one in await self._store.people.members() if who.may("people", one.unit)]
+
+    async def some_members(self, who: Standing, most: int, skip: int) -> tuple[int, list[Member]]:
+        """How many people this person may see, and a page of them, by unit."""
+        return await self._store.people.at_or_below(who.places("people"), most, skip)
+
+    async def member(self, who: Standing, number: int) -> Member:
+        """Raises Refused."""
+        found = await self._store.people.member(number)
+        if found is None or not who.may("people", found.unit):
+            raise Refused
+        return found
 
     async def invite(self, who: Standing, by: Author, role: Role, unit: str, asked: str = "") -> Invited:
         """Make an invitation: usable once, within INVITATION_DAYS. Raises Refused.
@@ -114,10 +135,10 @@ class Staff:
 
         Whoever may give a role may take it.
         """
-        found = next((one for one in await self.members(who) if one.id == member), None)
-        if found is None or not who.may(f"appoint.{found.role}", found.unit):
+        found = await self.member(who, member)
+        if not who.may(f"appoint.{found.role}", found.unit):
             raise Refused
-        names = await self._names()
+        names = await self._store.unit_lists.names([found.unit])
 
         def tell(gone: Sequence[Member]) -> list[Owed]:
             return [_farewell(one, names, by) for one in gone]
@@ -129,8 +150,8 @@ class Staff:
 
     async def admins_of(self, unit: str) -> dict[int, str]:
         """The chat and language of every admin of this unit who can be reached, the configuration's among them."""
-        parents = await self._store.units.parents()
-        admins = [one for one in await self._store.people.members() if one.role == "admin" and not one.blocked]
+        parents = await self._store.units.lines([unit])
+        admins = [one for one in await self._store.people.of_role("admin") if not one.blocked]
         covering = {one.chat: one.language for one in admins if Standing((one.grant,), parents).may("people", unit)}
         return covering | dict.fromkeys(self._config.admins.telegram_ids, self._config.agency.language)
 
@@ -139,9 +160,10 @@ class Staff:
 
         Both or neither: a notice that could not be owed is owed when Telegram says it again.
         """
-        stamp, names = stamp_of(now), await self._names()
-        known = await self._store.people.members()
-        admins = {one.unit: await self.admins_of(one.unit) for one in known if one.chat == chat and one.role == "head"}
+        stamp, grants = stamp_of(now), await self._store.people.grants_of(chat)
+        headed = [grant.unit for grant in grants if grant.role == "head"]
+        names = await self._store.unit_lists.names(headed)
+        admins = {unit: await self.admins_of(unit) for unit in headed}
 
         def tell(gone: Sequence[Member]) -> list[Owed]:
             return [
@@ -153,9 +175,6 @@ class Staff:
 
         gone = await self._store.people.set_blocked(chat, stamp, tell, int(now.timestamp()))
         return len(tell(gone))
-
-    async def _names(self) -> dict[str, str]:
-        return {unit.code: unit.name for unit in await self._store.units.all()}
 
     def _code(self, asked: str) -> str:
         assert self._config.secret is not None  # noqa: S101 -- only the bot is asked by messages, and it has one

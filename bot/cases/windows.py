@@ -77,7 +77,10 @@ class WindowPlans:
 
         Where the sun rises sooner it may be tomorrow already, and answers of the running day still count there.
         """
-        agency, units = self._config.agency.timezone, await self._store.units.all()
+        agency = self._config.agency.timezone
+        if not await self._store.units.zones():
+            return local_day(moment, agency)
+        units = await self._store.units.all()
         parents = {unit.code: unit.parent for unit in units}
         zones = {unit.zone(agency) for unit in units if unit.active and window.covers(unit.code, parents)}
         return max((local_day(moment, zone) for zone in zones), default=local_day(moment, agency))
@@ -91,10 +94,18 @@ class WindowPlans:
 
     async def seen(self, who: Standing) -> list[Window]:
         """Every window that asks a unit of this person's, the latest first."""
-        mine = who.units("windows")
-        windows = await self._store.windows.all()
-        everything = who.may("windows", EVERYWHERE)
-        return [one for one in reversed(windows) if everything or any(one.covers(code, who.parents) for code in mine)]
+        return [one for one in reversed(await self._store.windows.all()) if concerns(who, "windows", one)]
+
+
+def concerns(who: Standing, right: str, window: Window) -> bool:
+    """Whether the window asks a unit where this person holds the right."""
+    places, parents = who.places(right), who.parents
+    if places is None:
+        return True
+    # Either it asks a place with all below it, or some unit at or below a place.
+    return any(place in parents and window.covers(place, parents) for place in places) or any(
+        who.may(right, unit) for unit in window.units
+    )
 
 
 def may_close(who: Standing, window: Window) -> bool:

@@ -26,7 +26,7 @@ from scoring.period import custom
 
 PER_PAGE = 8
 _LABEL = 60
-_LISTED = 12  # drawn or named units told in a text. The rest is counted
+LISTED = 12  # drawn or named units told in a text. The rest is counted
 
 
 def draft_screen(draft: WindowDraft, offer: Offer, revision: int, words: Texts, code: str) -> Screen:
@@ -54,8 +54,8 @@ def units_told(units: Sequence[str], names: Mapping[str, str], words: Texts) -> 
     """Units by name, a dozen of them, or every unit where there are none."""
     if not units:
         return words("window.every_unit")
-    shown = ", ".join(names.get(code, code) for code in units[:_LISTED])
-    more = len(units) - _LISTED
+    shown = ", ".join(names.get(code, code) for code in units[:LISTED])
+    more = len(units) - LISTED
     return shown if more <= 0 else words("window.and_more", shown=shown, count=more)
 
 
@@ -92,8 +92,8 @@ def _drawn(draft: WindowDraft, offer: Offer, words: Texts) -> list[str]:
         )
         for parent, units in chosen.items()
     ]
-    rest = len(lines) - _LISTED
-    return lines if rest <= 0 else [*lines[:_LISTED], words("window.more_lines", count=rest)]
+    rest = len(lines) - LISTED
+    return lines if rest <= 0 else [*lines[:LISTED], words("window.more_lines", count=rest)]
 
 
 def _choices(

@@ -9,15 +9,17 @@ from bot.cases.audit import action_in, changes_csv, changes_in, subjects_of
 from bot.cases.people import Refused
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
+from bot.handlers.commands import AUDIT as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import pick_of_category, pick_unit
+from bot.handlers.picker import Picker
 from bot.handlers.screens import Screens
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Unit
 from bot.storage.audit import Entry
+from bot.storage.unit_lists import Among
 
-AUDIT = "a"  # payloads: a:page:SUBJECT:PAGE, a:units, a:category:PLACE:PAGE, a:unit:CODE, a:export
+AUDIT = "a"  # payloads: a:page:SUBJECT:PAGE, a:units, a:category:PLACE:PAGE, a:categories:PAGE, a:unit:CODE, a:export
 _PER_PAGE = 10
 _LINE = 180  # characters of one entry's changes
 _ALL = "-"
@@ -25,8 +27,8 @@ _EVERYTHING = 10**9
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
-    """/audit, or /audit CODE."""
-    return ["unit", arguments[0].upper()] if arguments else ["page", _ALL, "0"]
+    """/audit, or /audit CODE, or /audit WORDS to search."""
+    return ["find", *arguments] if arguments else ["page", _ALL, "0"]
 
 
 class AuditLog:
@@ -44,18 +46,27 @@ class AuditLog:
                 return await self._page(subject, int(page), words, standing)
             case ["unit", code]:
                 return await self._page(code, 0, words, standing)
+            case ["find", *typed]:
+                return await self._find(" ".join(typed), words, standing)
             case ["units"]:
                 last = ((Button(words("audit.everything"), home),),)
-                return pick_unit(AUDIT, await self._units(standing), words, words("audit.pick_unit"), last=last)
-            case ["category", place, page]:
-                units = await self._units(standing)
-                if (found := pick_of_category(AUDIT, units, words, place, page, f"{AUDIT}:units")) is not None:
+                return await self._picker(standing, words).first(words("audit.pick_unit"), last=last)
+            case ["category" | "categories", *_]:
+                if (found := await self._picker(standing, words).more(choice)) is not None:
                     return found
             case ["export"]:
                 entries = await self._entries(standing, _EVERYTHING)
                 content = changes_csv(entries)
                 self._screens.attach(user.id, "audit.csv", content, words("audit.exported", count=len(entries)))
                 return await self._page(_ALL, 0, words, standing)
+        raise Refused
+
+    async def _find(self, text: str, words: Texts, standing: Standing) -> Screen:
+        """The entries of the unit of that code, else the units that have every word."""
+        if standing.may("audit", text.upper()):
+            return await self._page(text.upper(), 0, words, standing)
+        if (found := await self._picker(standing, words).found(text)) is not None:
+            return found
         raise Refused
 
     async def _page(self, subject: str, page: int, words: Texts, standing: Standing) -> Screen:
@@ -85,11 +96,15 @@ class AuditLog:
         if unit is not None:
             subjects = await subjects_of(store, {unit.code})
         elif not standing.may("audit", EVERYWHERE):
-            subjects = await subjects_of(store, standing.units("audit"))
+            subjects = await subjects_of(store, await self._codes(standing))
         return await store.audit.entries(most, subjects=subjects)
 
-    async def _units(self, standing: Standing) -> list[Unit]:
-        return [unit for unit in await self._desk.store.units.all() if standing.may("audit", unit.code)]
+    async def _codes(self, standing: Standing) -> frozenset[str]:
+        return await self._desk.store.unit_lists.codes(_among(standing)) or frozenset()
+
+    def _picker(self, standing: Standing, words: Texts) -> Picker:
+        command = f"/{COMMAND.shown[words.language]}"
+        return Picker(self._desk.store.unit_lists, words, AUDIT, _among(standing), f"{AUDIT}:units", command)
 
     def _line(self, entry: Entry, words: Texts) -> str:
         at = self._desk.local(entry.at).strftime("%Y-%m-%d %H.%M")
@@ -97,3 +112,8 @@ class AuditLog:
         short = changes if len(changes) <= _LINE else changes[: _LINE - 1] + "…"
         what = html.escape(f"{action_in(words, entry)} · {entry.subject}", quote=False)
         return html.escape(f"{at} · {entry.who}", quote=False) + f"\n<b>{what}</b> {html.escape(short, quote=False)}"
+
+
+def _among(standing: Standing) -> Among:
+    """The units of whose changes this person may read, closed ones too."""
+    return Among(standing.places("audit"), closed=True)

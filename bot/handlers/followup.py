@@ -14,13 +14,16 @@ from bot.cases.people import Refused
 from bot.conversation.followup_question import EvidenceFor, NewAction, Question, ReasonFor, asking, encode
 from bot.conversation.render import Screen
 from bot.handlers import followup_screens as show
+from bot.handlers.commands import FOLLOWUP as COMMAND
 from bot.handlers.copies import Copies
 from bot.handlers.desk import Desk
 from bot.handlers.followup_answers import Answers
 from bot.handlers.followup_screens import Look
 from bot.handlers.frame import Asker
+from bot.handlers.picker import LONG, PER_PAGE, Picker
 from bot.handlers.screens import Screens
 from bot.rules.actions import FIELDS, MOVES, Act, Action, NotNow
+from bot.storage.unit_lists import Among
 
 FOLLOWUP = BUTTON
 _PRESSED: dict[str, Act] = {"start": "start", "finish": "finish", "verify": "verify"}
@@ -28,8 +31,8 @@ _MOST_DIGITS = 9
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
-    """/tindaklanjut, or /tindaklanjut CODE."""
-    return ["unit", arguments[0].upper(), "0"] if arguments else ["top"]
+    """/tindaklanjut, or /tindaklanjut CODE, or /tindaklanjut WORDS to search."""
+    return ["find", " ".join(arguments)] if arguments else ["top"]
 
 
 class FollowUps:
@@ -58,13 +61,19 @@ class FollowUps:
                 return await self._top(look, 0)
             case ["units", page]:
                 return await self._top(look, _number(page))
+            case ["find", text]:
+                return await self._find(look, text)
+            case ["unit", code] if look.standing.may("followup.view", code):
+                return await self._unit(look, code, 0)
             case ["unit", code, page] if look.standing.may("followup.view", code):
                 return await self._unit(look, code, _number(page))
             case ["queue", page]:
-                return show.queue(look, await self._cases.waiting(look.standing), _number(page))
+                return await self._queue(look, _number(page))
             case ["new", code] if look.standing.may("followup", code):
                 unit = await self._desk.store.units.find(code)
-                return show.elements(look, code, self._cases.elements(unit) if unit else ())
+                return show.elements(
+                    await self.answers.named(look, code), code, self._cases.elements(unit) if unit else ()
+                )
             case ["new", code, element] if look.standing.may("followup", code) and element in look.instrument.keys:
                 await self._open(chat, NewAction(code, element))
                 values = {
@@ -91,7 +100,7 @@ class FollowUps:
                 await self._cases.one(look.standing, number, "followup")
                 return show.pieces(look, action, await self._cases.proofs(action))
             case "files", []:
-                name = look.names.get(action.unit, action.unit)
+                name = (await self.answers.named(look, action.unit)).names.get(action.unit, action.unit)
                 self.copies.show(chat, action, await self._cases.proofs(action), name, look.words)
                 return await self.answers.screen_of(look, action)
         return await self.answers.screen_of(look, *await self._changed(user, action, what, rest, look))
@@ -133,17 +142,50 @@ class FollowUps:
         await self._desk.store.questions.ask(chat, "followup", kept.field, kept.subject, self._desk.now)
 
     async def _top(self, look: Look, page: int) -> Screen:
-        units = look.standing.units("followup.view")
-        if len(units) == 1:
-            return await self._unit(look, next(iter(units)), 0)
-        found = await self._cases.seen(look.standing)
-        late = sum(overdue(one, look.now, self._desk.config) for one in found)
-        return show.overview(look, found, late, page)
+        if (only := await self._only(look)) is not None:
+            return await self._unit(look, only, 0)
+        found = await self._cases.counts(look.standing, look.now)
+        units = await self._cases.units(look.standing, PER_PAGE + 1, page * PER_PAGE)
+        waiting, _ = await self._cases.waiting(look.standing, 0)
+        screen = show.overview(look, found, units, page, waiting=bool(waiting))
+        if not await self._cases.units(look.standing, 1, LONG * PER_PAGE):
+            return screen
+        return Screen(f"{screen.text}\n\n{look.words('report.search', command=_command(look))}", screen.rows)
+
+    async def _queue(self, look: Look, page: int) -> Screen:
+        count, shown = await self._cases.waiting(look.standing, PER_PAGE, page * PER_PAGE)
+        look = await self.answers.named(look, *(one.unit for one in shown))
+        return show.queue(look, count, shown, page)
 
     async def _unit(self, look: Look, code: str, page: int) -> Screen:
         found = await self._cases.seen(look.standing, code)
         late = frozenset(one.id for one in found if overdue(one, look.now, self._desk.config))
-        return show.of_unit(look, code, found, late, page, alone=len(look.standing.units("followup.view")) == 1)
+        look = await self.answers.named(look, code)
+        return show.of_unit(look, code, found, late, page, alone=await self._only(look) is not None)
+
+    async def _find(self, look: Look, text: str) -> Screen:
+        """The actions of the unit of that code, else the units that have every word. Raises Refused."""
+        if look.standing.may("followup.view", text.upper()):
+            return await self._unit(look, text.upper(), 0)
+        lists, home = self._desk.store.unit_lists, f"{FOLLOWUP}:top"
+        picker = Picker(lists, look.words, FOLLOWUP, _among(look), home, _command(look))
+        if (found := await picker.found(text)) is not None:
+            return found
+        raise Refused
+
+    async def _only(self, look: Look) -> str | None:
+        """The unit of somebody who may see a single one."""
+        some = await self._desk.store.unit_lists.some(_among(look), 2)
+        return some[0] if len(some) == 1 else None
+
+
+def _among(look: Look) -> Among:
+    """The units whose follow-up this person may see, closed ones too."""
+    return Among(look.standing.places("followup.view"), closed=True)
+
+
+def _command(look: Look) -> str:
+    return f"/{COMMAND.shown[look.words.language]}"
 
 
 def _number(text: str) -> int:

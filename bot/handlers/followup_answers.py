@@ -117,14 +117,20 @@ class Answers:
 
     async def screen_of(self, look: Look, action: Action, said: str = "") -> Screen:
         late = overdue(action, look.now, self._desk.config)
+        look = await self.named(look, action.unit)
         return show.one_action(look, action, await self._cases.proofs(action), late=late, said=said)
 
+    async def named(self, look: Look, *units: str) -> Look:
+        """The same with the names of these units."""
+        return look.naming(await self._desk.store.unit_lists.names(units))
+
     async def look(self, user: User) -> Look:
+        """What every screen needs, but for the names of units."""
         store = self._desk.store
         return Look(
             words=self._desk.words(user),
             instrument=self._desk.instrument,
-            names={unit.code: unit.name for unit in await store.units.all()},
+            names={},
             spans={one.period.key: one.name for one in await store.windows.all()},
             standing=await self._desk.staff.standing(user.id),
             who=self._desk.author(user).who,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from bot.conversation.texts import Texts
 from bot.handlers.picker import PER_PAGE, Rows
 from bot.rules.actions import MOST_EVIDENCE, Action, State, acts, lacking
 from bot.rules.rights import Standing
+from bot.storage.action_lists import Counts
 from bot.storage.evidence import Proof
 from scoring import BadPeriod, Instrument, Period, load_instrument, parse_period
 
@@ -26,7 +27,7 @@ _FIELDS = ("program", "quarter", "responsible")
 
 @dataclass(frozen=True)
 class Look:
-    """What every screen needs: words, the instrument, units' names, who looks, and the moment."""
+    """What every screen needs: words, the instrument, names of the units it shows, who looks, and the moment."""
 
     words: Texts
     instrument: Instrument  # the configured one, for actions of a unit's own
@@ -35,6 +36,10 @@ class Look:
     standing: Standing
     who: str  # as the audit log calls them
     now: datetime
+
+    def naming(self, names: Mapping[str, str]) -> Look:
+        """The same with the names of these units."""
+        return replace(self, names=names)
 
     def element(self, action: Action) -> str:
         return element_name(action, self.words.language)
@@ -62,23 +67,20 @@ def button(words: Texts, key: str, where: str) -> tuple[Button, ...]:
     return (Button(words(f"followup.button.{key}"), f"{BUTTON}:{where}"),)
 
 
-def overview(look: Look, found: Sequence[Action], late: int, page: int) -> Screen:
-    """How many actions are in which state, and the units that have any, by name."""
+def overview(look: Look, found: Counts, units: Sequence[tuple[str, str]], page: int, *, waiting: bool) -> Screen:
+    """How many actions are in which state, and a page of the units that have any as (code, name).
+
+    One unit more than a page says that there is another page. `waiting` says whether any waits for this person.
+    """
     words = look.words
-    counts = {state: sum(one.state == state for one in found) for state in _MARKS}
+    counts = {state: found.states.get(state, 0) for state in _MARKS}
     lines = [words("followup.title"), ""]
     lines += [f"{_MARKS[state]} {words(f'followup.state.{state}')}: {n}" for state, n in counts.items() if n]
-    lines += [words("followup.late", count=late)] if late else []
-    lines += [] if found else [words("followup.none")]
-    codes = sorted({one.unit for one in found}, key=lambda code: look.names.get(code, code))
-    rows: list[tuple[Button, ...]] = []
-    if any(one.state == "selesai" and look.standing.may("followup.verify", one.unit) for one in found):
-        rows.append(button(words, "queue", "queue:0"))
-    rows += [
-        (Button(_cut(look.names.get(code, code)), f"{BUTTON}:unit:{code}:0"),)
-        for code in codes[page * PER_PAGE : (page + 1) * PER_PAGE]
-    ]
-    return Screen("\n".join(lines), (*rows, *_pages(words, "units", page, len(codes))))
+    lines += [words("followup.late", count=found.late)] if found.late else []
+    lines += [] if found.states else [words("followup.none")]
+    rows: list[tuple[Button, ...]] = [button(words, "queue", "queue:0")] if waiting else []
+    rows += [(Button(_cut(name), f"{BUTTON}:unit:{code}:0"),) for code, name in units[:PER_PAGE]]
+    return Screen("\n".join(lines), (*rows, *_pages(words, "units", page, page * PER_PAGE + len(units))))
 
 
 def of_unit(look: Look, unit: str, found: Sequence[Action], late: frozenset[int], page: int, alone: bool) -> Screen:
@@ -102,16 +104,15 @@ def of_unit(look: Look, unit: str, found: Sequence[Action], late: frozenset[int]
     return Screen("\n".join(lines), tuple(rows))
 
 
-def queue(look: Look, found: Sequence[Action], page: int) -> Screen:
-    """What waits for verification."""
+def queue(look: Look, count: int, shown: Sequence[Action], page: int) -> Screen:
+    """A page of what waits for verification, of so much in all."""
     words = look.words
-    shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
-    lines = [words("followup.queue", count=len(found)), ""]
+    lines = [words("followup.queue", count=count), ""]
     lines += [f"{_plain(look.names.get(one.unit, one.unit))}: {_line(look, one, late=False)}" for one in shown]
     rows: list[tuple[Button, ...]] = [
         (Button(_cut(f"🔵 {one.unit} · {_short(look, one)}"), f"{BUTTON}:see:{one.id}"),) for one in shown
     ]
-    rows += _pages(words, "queue", page, len(found))
+    rows += _pages(words, "queue", page, count)
     return Screen("\n".join(lines), (*rows, button(words, "back", "top")))
 
 

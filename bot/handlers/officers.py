@@ -17,15 +17,17 @@ from bot.conversation.draft import OFFICER, SERVICE
 from bot.conversation.officer import FILL
 from bot.conversation.render import Screen
 from bot.conversation.texts import Texts, texts
+from bot.handlers.commands import FILL as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Heard, Tapped
-from bot.handlers.picker import pick_of_category, pick_unit
+from bot.handlers.picker import Picker
 from bot.handlers.screens import Screens, full
 from bot.reporting.counter import collected
 from bot.rules.identity import code_after
 from bot.rules.quotas import Full
-from bot.rules.rights import Standing
+from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Finished, Unit
+from bot.storage.unit_lists import Among
 from bot.storage.windows import CHANNELS
 from scoring import local_day
 
@@ -35,9 +37,18 @@ class Officers:
         self._desk, self._screens = desk, screens
 
     async def on_fill(self, heard: Heard) -> None:
-        """/isi, /isi CODE, /isi CODE SERVICE."""
+        """/isi, /isi CODE, /isi CODE SERVICE, /isi WORDS to search."""
         arguments = [part for word in heard.arguments for part in word.split("_", 1)]
         choice = ["unit", arguments[0].upper(), *arguments[1:2]] if arguments else ["top"]
+        if arguments and not await self.may(heard.user, choice[1]):
+            words, standing = self._desk.words(heard.user), await self._desk.staff.standing(heard.user.id)
+            found = await self._picker(standing, words).found(" ".join(heard.arguments))
+            # Who may not fill in everywhere learns nothing of other units, not even whether they exist.
+            if found is None and standing.may("fill", EVERYWHERE):
+                found = Screen(words("report.unknown_unit", text=" ".join(heard.arguments)))
+            if found is not None:
+                self._screens.say(heard.chat, found)
+                return
         await self._show(heard.user, heard.chat, None, choice)
 
     async def on_tap(self, tapped: Tapped) -> None:
@@ -72,26 +83,29 @@ class Officers:
                 await self._enter(user, chat, message, code, service[0] if service else None)
             case _:
                 standing = await self._desk.staff.standing(user.id)
-                units = [
-                    unit
-                    for unit in await self._desk.store.units.all()
-                    if unit.active and standing.may("fill", unit.code)
-                ]
-                if choice == ["top"] and len(units) == 1:
-                    await self._enter(user, chat, message, units[0].code, None)
+                picker = self._picker(standing, self._desk.words(user))
+                some = await picker.lists.some(picker.among, 2)
+                if choice == ["top"] and len(some) == 1:
+                    await self._enter(user, chat, message, some[0], None)
                 else:
-                    self._screens.replace(chat, message, self._pick(units, choice, standing, self._desk.words(user)))
+                    screen = await self._pick(picker, choice, standing, none=not some)
+                    self._screens.replace(chat, message, screen)
 
-    def _pick(self, units: Sequence[Unit], choice: Sequence[str], standing: Standing, words: Texts) -> Screen:
-        refused = Screen(words("report.refused"))
-        match choice:
-            case ["top"] if units:
-                return pick_unit(FILL, units, words, words("officer.pick"))
-            case ["top"] if standing.anywhere("fill"):
-                return Screen(words("start.no_units"))
-            case ["category", place, page] if units:
-                return pick_of_category(FILL, units, words, place, page, f"{FILL}:top") or refused
-        return refused
+    async def _pick(self, picker: Picker, choice: Sequence[str], standing: Standing, *, none: bool) -> Screen:
+        """The lists of units, where there is any to choose from."""
+        found: Screen | None = None
+        if choice == ["top"] and not none:
+            found = await picker.first(picker.words("officer.pick"))
+        elif choice == ["top"] and standing.anywhere("fill"):
+            found = Screen(picker.words("start.no_units"))
+        elif not none:
+            found = await picker.more(choice)
+        return found or Screen(picker.words("report.refused"))
+
+    def _picker(self, standing: Standing, words: Texts) -> Picker:
+        command = f"/{COMMAND.shown[words.language]}"
+        among = Among(standing.places("fill"))
+        return Picker(self._desk.store.unit_lists, words, FILL, among, f"{FILL}:top", command)
 
     async def _enter(self, user: User, chat: int, message: int | None, code: str, service: str | None) -> None:
         """Open the mode at a unit, or go on with the respondent under way there."""

@@ -7,26 +7,29 @@ from collections.abc import Callable, Sequence
 from telegram import ChatMember, Message, Update, User
 from telegram.ext import ContextTypes
 
-from bot.cases.people import INVITATION_DAYS, Refused, role_named
+from bot.cases.people import INVITATION_DAYS, Refused, role_named, role_word
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
+from bot.handlers.commands import PEOPLE as COMMAND
 from bot.handlers.commands import Menus, listed
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LABEL, PER_PAGE, Rows, pick_of_category, pick_unit
+from bot.handlers.picker import LABEL, PER_PAGE, Picker, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Role, Standing
-from bot.storage import Unit
 from bot.storage.people import Member
+from bot.storage.unit_lists import Among
 
 PEOPLE = "p"  # payloads: p:<what>:..., each carries all that was chosen so far
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
-    """/orang, or /orang undang ROLE CODE."""
+    """/orang, or /orang undang ROLE CODE, or /orang undang ROLE WORDS to search."""
     match [word.casefold() for word in arguments]:
-        case ["undang" | "invite", word, code] if (role := role_named(word)) is not None:
-            return ["role", role, "unit", EVERYWHERE if code in EVERYWHERE_WORDS else code.upper()]
+        case ["undang" | "invite", word, code] if (role := role_named(word)) is not None and code in EVERYWHERE_WORDS:
+            return ["role", role, "unit", EVERYWHERE]
+        case ["undang" | "invite", word, *typed] if typed and (role := role_named(word)) is not None:
+            return ["role", role, "find", " ".join(typed)]
         case []:
             return ["top", "0"]
     return ["usage"]
@@ -43,21 +46,23 @@ class PeopleDesk:
         """The screen of a choice. Raises Refused."""
         user, words, standing = asker.user, asker.words, asker.standing
         match choice:
-            case ["top", page] if page.isdecimal():
+            case ["top", page] if is_number(page):
                 return await self._everybody(int(page), words, standing)
-            case ["see", number] if number.isdecimal():
+            case ["see", number] if is_number(number):
                 return await self._one(int(number), words, standing)
-            case ["remove", number] if number.isdecimal():
+            case ["remove", number] if is_number(number):
                 return await self._remove(user, int(number), words, standing)
             case ["invite"]:
                 return _roles(words, standing)
             case ["role", word, *rest] if (role := role_named(word)) is not None:
                 if rest[:1] == ["unit"] and len(rest) == 2:
                     return await self._invite(user, role, rest[1], words, standing, asker.asked)
+                if rest[:1] == ["find"] and len(rest) == 2:
+                    return await self._find(user, role, rest[1], words, standing, asker.asked)
                 return await self._place(role, rest, words, standing)
             case ["open"]:
                 return await self._open(user, words, standing)
-            case ["revoke", number] if number.isdecimal():
+            case ["revoke", number] if is_number(number):
                 await self._revoke(user, int(number), standing)
                 return Screen(words("people.revoked"), (_back(words, "open"),))
             case ["usage"]:
@@ -65,23 +70,21 @@ class PeopleDesk:
         raise Refused
 
     async def _everybody(self, page: int, words: Texts, standing: Standing) -> Screen:
-        members, names = await self._desk.staff.members(standing), await self._names()
-        shown = members[page * PER_PAGE : (page + 1) * PER_PAGE]
-        rows = [(Button(_line(one, words, names)[:LABEL], f"{PEOPLE}:see:{one.id}"),) for one in shown]
+        count, shown = await self._desk.staff.some_members(standing, PER_PAGE, page * PER_PAGE)
+        # A line shows the code of a unit, and a name for everywhere alone.
+        rows = [(Button(_line(one, words, {})[:LABEL], f"{PEOPLE}:see:{one.id}"),) for one in shown]
         ways = [Button(words("report.back"), f"{PEOPLE}:top:{page - 1}")] if page else []
-        if len(members) > (page + 1) * PER_PAGE:
+        if count > (page + 1) * PER_PAGE:
             ways.append(Button(words("report.more"), f"{PEOPLE}:top:{page + 1}"))
         acts = (
             (Button(words("people.invite"), f"{PEOPLE}:invite"),),
             (Button(words("people.open"), f"{PEOPLE}:open"),),
         )
-        return Screen(words("people.title", count=len(members)), (*rows, *((tuple(ways),) if ways else ()), *acts))
+        return Screen(words("people.title", count=count), (*rows, *((tuple(ways),) if ways else ()), *acts))
 
     async def _one(self, number: int, words: Texts, standing: Standing) -> Screen:
-        member = next((one for one in await self._desk.staff.members(standing) if one.id == number), None)
-        if member is None:
-            raise Refused
-        text = _line(member, words, await self._names(), whole=True)
+        member = await self._desk.staff.member(standing, number)
+        text = _line(member, words, await self._names(member.unit), whole=True)
         if member.blocked:
             text += "\n" + words("people.is_blocked")
         may = standing.may(f"appoint.{member.role}", member.unit)
@@ -98,7 +101,7 @@ class PeopleDesk:
                 raise
             gone = before
         self._wake()
-        text = _line(gone, words, await self._names(), whole=True)
+        text = _line(gone, words, await self._names(gone.unit), whole=True)
         return Screen(words("people.removed", text=text), (_back(words, "top:0"),))
 
     async def _revoke(self, user: User, number: int, standing: Standing) -> None:
@@ -111,29 +114,41 @@ class PeopleDesk:
 
     async def _place(self, role: Role, rest: Sequence[str], words: Texts, standing: Standing) -> Screen:
         """Where the new role is to be."""
-        right, prefix = f"appoint.{role}", f"{PEOPLE}:role:{role}"
-        units = [unit for unit in await self._units(standing, right) if unit.active]
-        match rest:
-            case []:
-                title = words("people.pick_unit", role=words(f"role.{role}"))
-                whole: Rows = ()
-                if standing.may(right, EVERYWHERE) and role not in AT_A_UNIT:
-                    whole = ((Button(words("report.whole"), f"{prefix}:unit:{EVERYWHERE}"),),)
-                return pick_unit(prefix, units, words, title, first=whole, last=(_back(words, "invite"),))
-            case ["category", place, page]:
-                if (found := pick_of_category(prefix, units, words, place, page, prefix)) is not None:
-                    return found
+        right, picker = f"appoint.{role}", self._picker(role, words, standing)
+        if rest:
+            if (found := await picker.more(rest)) is not None:
+                return found
+            raise Refused
+        title = words("people.pick_unit", role=words(f"role.{role}"))
+        whole: Rows = ()
+        if standing.may(right, EVERYWHERE) and role not in AT_A_UNIT:
+            whole = ((Button(words("report.whole"), f"{picker.prefix}:unit:{EVERYWHERE}"),),)
+        return await picker.first(title, first=whole, last=(_back(words, "invite"),))
+
+    def _picker(self, role: Role, words: Texts, standing: Standing) -> Picker:
+        """The units where this person may give that role."""
+        among, prefix = Among(standing.places(f"appoint.{role}")), f"{PEOPLE}:role:{role}"
+        command = f"/{COMMAND.shown[words.language]} {words('people.invite_word')} {role_word(role, words.language)}"
+        return Picker(self._desk.store.unit_lists, words, prefix, among, prefix, command)
+
+    async def _find(self, user: User, role: Role, text: str, words: Texts, standing: Standing, asked: str) -> Screen:
+        """The invitation to the unit of that code, else the units that have every word."""
+        if standing.may(f"appoint.{role}", text.upper()):
+            return await self._invite(user, role, text.upper(), words, standing, asked)
+        if (found := await self._picker(role, words, standing).found(text)) is not None:
+            return found
         raise Refused
 
     async def _invite(self, user: User, role: Role, unit: str, words: Texts, standing: Standing, asked: str) -> Screen:
         invited = await self._desk.staff.invite(standing, self._desk.author(user), role, unit, asked)
         link = f"https://t.me/{self._desk.bot.username}?start=inv_{invited.code}"
-        place = _place_name(unit, words, await self._names())
+        place = _place_name(unit, words, await self._names(unit))
         text = words("people.invited", role=words(f"role.{role}"), unit=place, link=link, days=INVITATION_DAYS)
         return Screen(text, ((Button(words("people.revoke"), f"{PEOPLE}:revoke:{invited.id}"),), _back(words, "top:0")))
 
     async def _open(self, user: User, words: Texts, standing: Standing) -> Screen:
-        found, names = await self._desk.staff.invitations(standing, self._desk.author(user)), await self._names()
+        found = await self._desk.staff.invitations(standing, self._desk.author(user))
+        names = await self._names(*(one.unit for one in found[:PER_PAGE]))
         rows = [
             (
                 Button(
@@ -146,11 +161,8 @@ class PeopleDesk:
         key = "people.open_title" if found else "people.open_none"
         return Screen(words(key, count=len(found)) if found else words(key), (*rows, _back(words, "top:0")))
 
-    async def _units(self, standing: Standing, right: str) -> list[Unit]:
-        return [unit for unit in await self._desk.store.units.all() if standing.may(right, unit.code)]
-
-    async def _names(self) -> dict[str, str]:
-        return {unit.code: unit.name for unit in await self._desk.store.units.all()}
+    async def _names(self, *units: str) -> dict[str, str]:
+        return await self._desk.store.unit_lists.names(units)
 
 
 def _roles(words: Texts, standing: Standing) -> Screen:

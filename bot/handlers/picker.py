@@ -2,59 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.storage import Unit, Window
+from bot.storage.unit_lists import Among, UnitLists
 
 PER_PAGE = 8
 LABEL = 60
+CLOSED = "⏸ "  # before the name of a closed unit
 _LATEST = 3  # windows shown at once beside the periods
+LONG = 5  # pages from which on a word is quicker than buttons
+_DIGITS = 9  # of a place, a page or a number
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def pick_unit(
-    prefix: str,
-    units: Sequence[Unit],
-    words: Texts,
-    title: str,
-    *,
-    first: Rows = (),
-    last: Rows = (),
-    grouped: bool = False,
-) -> Screen:
-    """The first screen: `prefix:unit:CODE` for few, `prefix:category:PLACE:PAGE` for many and where `grouped`."""
-    categories = _categories(units)
-    if len(units) <= PER_PAGE and not grouped:
-        rows = tuple((unit_button(prefix, unit),) for unit in sorted(units, key=_order))
-    else:
-        rows = tuple(
-            (Button(f"{name or words('report.no_category')} ({len(members)})", f"{prefix}:category:{place}:0"),)
-            for place, (name, members) in enumerate(categories)
-        )
-    return Screen(title, (*first, *rows, *last))
+class Shown(Protocol):
+    """What a button shows of a unit."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def active(self) -> bool: ...
 
 
-def pick_of_category(
-    prefix: str, units: Sequence[Unit], words: Texts, place: str, page: str, top: str
-) -> Screen | None:
-    """One page of a category, None when there is none. `top` is the payload of the way back to the first screen."""
-    categories = _categories(units)
-    home = (Button(words("report.back"), top),)
-    if not (place.isdecimal() and page.isdecimal() and int(place) < len(categories)):
+@dataclass(frozen=True)
+class Picker:
+    """The lists that a command offers: `prefix:unit:CODE`, `prefix:category:PLACE:PAGE`, `prefix:categories:PAGE`.
+
+    `among` says whose units. `top` is the payload of the first screen. `search` is the command after which a word
+    can be written instead.
+    """
+
+    lists: UnitLists
+    words: Texts
+    prefix: str
+    among: Among
+    top: str
+    search: str
+
+    async def first(
+        self, title: str, *, first: Rows = (), last: Rows = (), grouped: bool = False, told: bool = False
+    ) -> Screen:
+        """The first screen: units for few, categories for many and where `grouped`.
+
+        `told` says that the title tells of the search already.
+        """
+        if not grouped and len(await self.lists.some(self.among, PER_PAGE + 1)) <= PER_PAGE:
+            return Screen(title, (*first, *self._buttons(await self.lists.first(self.among, PER_PAGE)), *last))
+        rows, long = await self._categories(0)
+        return Screen(title if told or not long else self._with_search(title), (*first, *rows, *last))
+
+    async def more(self, choice: Sequence[str]) -> Screen | None:
+        """The screen of a button of these lists. None for any other, and for what is not there."""
+        match choice:
+            case ["categories", page] if is_number(page):
+                rows, _ = await self._categories(int(page))
+                return Screen(self._with_search(self.words("report.pick_category")), rows) if rows else None
+            case ["category", place, page] if is_number(place) and is_number(page):
+                return await self._of_category(int(place), int(page))
         return None
-    (name, members), number = categories[int(place)], int(page)
-    rows = [(unit_button(prefix, unit),) for unit in members[number * PER_PAGE : (number + 1) * PER_PAGE]]
-    ways = [Button(words("report.back"), f"{prefix}:category:{place}:{number - 1}") if number else home[0]]
-    if len(members) > (number + 1) * PER_PAGE:
-        ways.append(Button(words("report.more"), f"{prefix}:category:{place}:{number + 1}"))
-    return Screen(words("report.pick_unit", category=name or words("report.no_category")), (*rows, tuple(ways)))
+
+    async def found(self, text: str) -> Screen | None:
+        """The units whose code or name has every word of a text. None where there is none."""
+        count, units = await self.lists.found(text, self.among, PER_PAGE)
+        if not units:
+            return None
+        title = self.words("units.found", text=text if len(text) <= LABEL else f"{text[:LABEL]}…", count=count)
+        return Screen(title, (*self._buttons(units), (self._back(self.top),)))
+
+    async def _categories(self, page: int) -> tuple[Rows, bool]:
+        """A page of categories with the ways on, and whether there is so much that searching is quicker."""
+        some = await self.lists.categories(self.among, PER_PAGE + 1, page * PER_PAGE)
+        rows = [
+            (self._button(f"{one.name or self.words('report.no_category')} ({one.size})", f"category:{place}:0"),)
+            for place, one in enumerate(some[:PER_PAGE], page * PER_PAGE)
+        ]
+        ways = [self._back(f"{self.prefix}:categories:{page - 1}" if page > 1 else self.top)] if page else []
+        if len(some) > PER_PAGE:
+            ways.append(self._button(self.words("report.more"), f"categories:{page + 1}"))
+        long = bool(page) or len(some) > PER_PAGE or any(one.size > LONG * PER_PAGE for one in some)
+        return (*rows, *((tuple(ways),) if some and ways else ())), long
+
+    async def _of_category(self, place: int, page: int) -> Screen | None:
+        name = await self.lists.category(self.among, place)
+        if name is None:
+            return None
+        shown = await self.lists.of_category(self.among, name, PER_PAGE + 1, page * PER_PAGE)
+        long = await self.lists.of_category(self.among, name, 1, LONG * PER_PAGE)
+        home = self.top if place < PER_PAGE else f"{self.prefix}:categories:{place // PER_PAGE}"
+        ways = [self._back(f"{self.prefix}:category:{place}:{page - 1}" if page else home)]
+        if len(shown) > PER_PAGE:
+            ways.append(self._button(self.words("report.more"), f"category:{place}:{page + 1}"))
+        title = self.words("report.pick_unit", category=name or self.words("report.no_category"))
+        return Screen(self._with_search(title) if long else title, (*self._buttons(shown[:PER_PAGE]), tuple(ways)))
+
+    def _with_search(self, title: str) -> str:
+        return f"{title}\n\n{self.words('report.search', command=self.search)}"
+
+    def _buttons(self, units: Iterable[Shown]) -> Rows:
+        return tuple((unit_button(self.prefix, one),) for one in units)
+
+    def _button(self, label: str, where: str) -> Button:
+        return Button(label, f"{self.prefix}:{where}")
+
+    def _back(self, payload: str) -> Button:
+        return Button(self.words("report.back"), payload)
 
 
-def unit_button(prefix: str, unit: Unit) -> Button:
-    return Button(unit.name[:LABEL], f"{prefix}:unit:{unit.code}")
+def unit_button(prefix: str, unit: Shown) -> Button:
+    """A unit's button. A closed one is seen to be closed."""
+    name = unit.name if unit.active else f"{CLOSED}{unit.name}"
+    return Button(name[:LABEL], f"{prefix}:unit:{unit.code}")
 
 
 def window_rows(prefix: str, unit: Unit, windows: Sequence[Window], words: Texts) -> Rows:
@@ -78,10 +142,6 @@ def _window_button(prefix: str, unit: Unit, window: Window) -> tuple[Button, ...
     return (Button(f"📅 {window.name}"[:LABEL], f"{prefix}:period:{unit.code}:{window.code}"),)
 
 
-def _categories(units: Sequence[Unit]) -> list[tuple[str, list[Unit]]]:
-    grouped = groupby(sorted(units, key=_order), key=lambda unit: unit.category)
-    return [(name, list(members)) for name, members in grouped]
-
-
-def _order(unit: Unit) -> tuple[str, str, str]:
-    return unit.category, unit.name, unit.code
+def is_number(text: str) -> bool:
+    """Whether a piece of a payload is a place, a page or a number of ours."""
+    return text.isascii() and text.isdecimal() and len(text) <= _DIGITS

@@ -12,9 +12,10 @@ from datetime import timedelta
 from bot.cases.people import Refused
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
+from bot.handlers.commands import REPORT
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import PER_PAGE, pick_of_category, pick_unit, pick_window, window_rows
+from bot.handlers.picker import PER_PAGE, Picker, pick_window, window_rows
 from bot.handlers.screens import Screens
 from bot.handlers.submissions import submit_row
 from bot.reporting.formats import buttons, public
@@ -24,13 +25,14 @@ from bot.rules.owed import Report
 from bot.rules.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.storage import Unit, Window
 from bot.storage.deliveries import Owed
+from bot.storage.unit_lists import Among
 from scoring import BadPeriod, Period, local_day, period_of
 
 PICK = "r"  # payloads of the picker: r:<what>:..., each carries all that was chosen so far
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
-    """/report, or /report CODE [PERIOD], or /report semua [PERIOD]."""
+    """/report, or /report CODE [PERIOD], or /report semua [PERIOD], or /report WORDS to search."""
     return ["ask", *arguments] if arguments else ["top"]
 
 
@@ -48,8 +50,8 @@ class Reports:
                 return await self._direct(code, periods, asker)
             case ["top"]:
                 return await self._first(standing, words)
-            case ["category", place, page] if len(units := await self._mine(standing)) > self._listed(standing):
-                found = pick_of_category(PICK, units, words, place, page, f"{PICK}:top")
+            case ["category" | "categories", *_] if await self._grouped(standing):
+                found = await self._picker(standing, words).more(choice)
                 return found or Screen(words("report.refused"))
             case ["unit", code] if (unit := await self._allowed(code, standing)) is not None:
                 return await self._periods(unit, words)
@@ -69,11 +71,13 @@ class Reports:
         raise Refused
 
     async def _direct(self, asked: str, periods: Sequence[str], asker: Asker) -> Screen | None:
-        """/report CODE [PERIOD], /report semua [PERIOD]."""
+        """/report CODE [PERIOD], /report semua [PERIOD], /report WORDS."""
         words, standing = asker.words, asker.standing
         code = WHOLE_CITY if asked.casefold() in EVERYWHERE_WORDS else asked.upper()
         unit = await self._allowed(code, standing)
         if unit is None:
+            if (found := await self._picker(standing, words).found(" ".join((asked, *periods)))) is not None:
+                return found
             # Who may not see everything learns nothing about other units, not even whether they exist.
             if not standing.may("report", EVERYWHERE):
                 raise Refused
@@ -92,10 +96,10 @@ class Reports:
         await self._desk.store.deliveries.order(owed, self._desk.now)
         self._wake()
 
-    async def _mine(self, standing: Standing) -> list[Unit]:
-        """The units this person may see: active ones, in a picker's order."""
-        codes = standing.units("report")
-        return [unit for unit in await self._desk.store.units.all() if unit.active and unit.code in codes]
+    def _picker(self, standing: Standing, words: Texts) -> Picker:
+        """The active units that this person may see."""
+        command, among = f"/{REPORT.shown[words.language]}", Among(standing.places("report"))
+        return Picker(self._desk.store.unit_lists, words, PICK, among, f"{PICK}:top", command)
 
     async def _allowed(self, code: str, standing: Standing) -> Unit | None:
         """The unit, if it exists and this person may see it."""
@@ -104,16 +108,20 @@ class Reports:
         unit = await self._desk.store.units.find(code)
         return unit if unit is not None and standing.may("report", unit.code) else None
 
-    def _listed(self, standing: Standing) -> int:
-        """Up to how many units are shown in one list, without categories."""
-        return 0 if standing.may("report", EVERYWHERE) else PER_PAGE
+    async def _grouped(self, standing: Standing) -> bool:
+        """Whether there are categories to choose from: for those who see all, and for many units."""
+        if (among := Among(standing.places("report"))).places is None:
+            return True
+        return len(await self._desk.store.unit_lists.some(among, PER_PAGE + 1)) > PER_PAGE
 
     async def _first(self, standing: Standing, words: Texts) -> Screen:
         """The whole city and categories for those who see all, one's own units for the others."""
-        units, whole = await self._mine(standing), ((Button(words("report.whole"), f"{PICK}:unit:{WHOLE_CITY}"),),)
+        picker, title = self._picker(standing, words), words("report.pick_scope")
         if standing.may("report", EVERYWHERE):
-            return pick_unit(PICK, units, words, words("report.pick_scope"), first=whole, grouped=True)
-        return pick_unit(PICK, units, words, words("report.pick_scope")) if units else Screen(words("report.refused"))
+            whole = ((Button(words("report.whole"), f"{PICK}:unit:{WHOLE_CITY}"),),)
+            return await picker.first(title, first=whole, grouped=True)
+        found = await picker.first(title)
+        return found if found.rows else Screen(words("report.refused"))
 
     async def _period(self, unit: Unit, key: str) -> Period | None:
         """The period of that key, or the window of that code if it asks this unit. None where there is none."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.cases.followup import FollowUp, overdue
 from bot.cases.people import Refused
+from bot.cases.windows import concerns
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
@@ -15,6 +16,7 @@ from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
 from bot.reporting.progress import STATES, Progress, State, UnitProgress, progress, window_progress
 from bot.rules.rights import EVERYWHERE, Standing
+from bot.storage.unit_lists import Among
 from scoring import half_up, local_day
 
 PROGRESS = "g"  # payloads: g:SCOPE:top, g:SCOPE:list:STATE:PAGE, g:SCOPE:unit:CODE
@@ -69,11 +71,12 @@ class Status:
 
     async def _progress(self, standing: Standing, scope: str) -> Progress | None:
         """Of what this person may see. None without a role or such a window."""
-        config, store, codes = self._desk.config, self._desk.store, standing.units("status")
+        if not standing.anywhere("status"):
+            return None
+        config, store = self._desk.config, self._desk.store
+        codes = await store.unit_lists.codes(Among(standing.places("status")))
         zone = config.agency.timezone
         today = local_day(self._desk.clock(), zone)
-        if not codes:
-            return None
         if scope == _ROLLING:
             return await progress(store, self._desk.instrument.id, self._desk.open_period(), today, zone, codes)
         window = await store.windows.find(scope)
@@ -81,12 +84,11 @@ class Status:
 
     async def _windows(self, standing: Standing) -> Rows:
         """A button for each window that is open and covers a unit this person may see."""
-        codes, parents = standing.units("status"), standing.parents
         today = local_day(self._desk.clock(), self._desk.config.agency.timezone)
         return tuple(
             (Button(f"📅 {one.name}"[:LABEL], f"{PROGRESS}:{one.code}:top"),)
             for one in await self._desk.store.windows.around(today)
-            if one.first <= today <= one.last and any(one.covers(code, parents) for code in codes)
+            if one.first <= today <= one.last and concerns(standing, "status", one)
         )
 
 

@@ -17,13 +17,14 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LABEL, Rows
+from bot.handlers.picker import LABEL, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.reporting.spans import find_period
-from bot.reporting.submissions import Received, SubmissionBook
+from bot.reporting.submissions import SubmissionBook
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Unit
 from bot.storage.submissions import Submission
+from bot.storage.unit_lists import Among, Listed
 from exports.writing.numbers import local
 from scoring import BadPeriod, Period, local_day
 
@@ -62,9 +63,8 @@ class Submissions:
             case ["list", key, state, page] if (
                 standing.anywhere("report") and (period := await self._known(key)) is not None
             ):
-                found = await self._submitting.received(period, standing.units("report"))
-                if state in (_MISSING, _HANDED) and page.isdecimal():
-                    return self._list(found, state, int(page), standing, words)
+                if state in (_MISSING, _HANDED) and is_number(page):
+                    return await self._list(period, state, int(page), standing, words)
             case ["remind", key] if (
                 standing.anywhere("report.remind") and (period := await self._known(key)) is not None
             ):
@@ -93,38 +93,40 @@ class Submissions:
         day = handed.day(self._desk.config.agency.timezone).isoformat()
         return Screen(words("submission.sent", day=day, n=handed.n, ikm=Decimal(handed.ikm), mutu=handed.mutu, **told))
 
-    def _line(self, unit: Unit, handed: Submission, language: str) -> str:
+    def _line(self, unit: Listed, handed: Submission, language: str) -> str:
         day = handed.day(self._zone).isoformat()
         return f"{_short(unit)}: {local(handed.ikm, language)} {handed.mutu} ({day})"
 
-    def _list(self, found: Received, state: str, page: int, standing: Standing, words: Texts) -> Screen:
+    async def _list(self, period: Period, state: str, page: int, standing: Standing, words: Texts) -> Screen:
         """One page of the units that have not handed in, or of those that have."""
-        key, missing, handed = found.period.key, found.missing, found.handed
-        names = (
-            [_short(unit) for unit in missing]
-            if state == _MISSING
-            else [self._line(unit, one, words.language) for unit, one in handed]
+        places, key = standing.places("report"), period.key
+        found = await self._submitting.page(period, places, _PER_PAGE, page * _PER_PAGE, handed=state == _HANDED)
+        shown = [_short(unit) if one is None else self._line(unit, one, words.language) for unit, one in found.rows]
+        handed, missing = found.handed, found.due - found.handed
+        title = words(
+            "submission.title", period=period.name(words.language), handed=handed, due=found.due, missing=missing
         )
-        shown = names[page * _PER_PAGE : (page + 1) * _PER_PAGE]
-        counts = {"handed": len(handed), "due": len(found.rows), "missing": len(missing)}
-        title = words("submission.title", period=found.period.name(words.language), **counts)
+        listed, others = (missing, handed) if state == _MISSING else (handed, missing)
         lines = [title, "", words(f"submission.{state}"), *(words("submission.line", text=name) for name in shown)]
-        if not names:
+        if not listed:
             lines.append("–")
         ways = [Button(words("report.back"), f"{SUBMIT}:list:{key}:{state}:{page - 1}")] if page else []
-        if len(names) > (page + 1) * _PER_PAGE:
+        if listed > (page + 1) * _PER_PAGE:
             ways.append(Button(words("report.more"), f"{SUBMIT}:list:{key}:{state}:{page + 1}"))
-        other, count = (_HANDED, len(handed)) if state == _MISSING else (_MISSING, len(missing))
+        other = _HANDED if state == _MISSING else _MISSING
         rows: list[tuple[Button, ...]] = [tuple(ways)] if ways else []
-        rows.append((Button(words(f"submission.show_{other}", count=count)[:LABEL], f"{SUBMIT}:list:{key}:{other}:0"),))
+        rows.append(
+            (Button(words(f"submission.show_{other}", count=others)[:LABEL], f"{SUBMIT}:list:{key}:{other}:0"),)
+        )
         if missing and standing.anywhere("report.remind"):
-            rows.append((Button(words("submission.remind", count=len(missing)), f"{SUBMIT}:remind:{key}"),))
+            rows.append((Button(words("submission.remind", count=missing), f"{SUBMIT}:remind:{key}"),))
         if standing.may("report", EVERYWHERE):
             rows.append((Button(words("report.back"), f"r:period:{EVERYWHERE}:{key}"),))
         return Screen("\n".join(lines), tuple(rows))
 
     async def _remind(self, period: Period, standing: Standing, words: Texts) -> Screen:
-        codes = standing.units("report.remind")
+        # None for all there are
+        codes = await self._desk.store.unit_lists.codes(Among(standing.places("report.remind"), closed=True))
         new, headless = await self._submitting.remind(period, self._desk.clock(), codes)
         self._wake()
         text = words("submission.reminded", count=new)
@@ -143,6 +145,6 @@ class Submissions:
         return self._desk.config.agency.timezone
 
 
-def _short(unit: Unit) -> str:
+def _short(unit: Listed) -> str:
     """So that a page of lines fits into one message, whatever the names' length."""
     return unit.name if len(unit.name) <= _NAME else f"{unit.name[: _NAME - 1]}…"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from telegram import User
 
@@ -11,19 +10,22 @@ from bot.cases.people import Refused
 from bot.cases.units import UnitChanges
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
+from bot.handlers.commands import UNITS as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import PER_PAGE, Rows, pick_of_category, pick_unit, unit_button
+from bot.handlers.picker import PER_PAGE, Picker, Rows, is_number, unit_button
 from bot.handlers.screens import Screens
 from bot.rules.links import deep_link
 from bot.rules.owed import Poster
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Unit
 from bot.storage.deliveries import Owed
+from bot.storage.unit_lists import Among
 from scoring import local_day
 
-UNITS = "u"  # payloads: u:top, u:category:PLACE:PAGE, u:unit:CODE, u:below:CODE:PAGE, u:close:CODE, u:shut:CODE ...
-_CLOSED = "⏸ "
+UNITS = (
+    "u"  # payloads: u:top, u:category:PLACE:PAGE, u:categories:PAGE, u:unit:CODE, u:below:CODE:PAGE, u:close:CODE ...
+)
 _FACTS = 300  # characters of one line of a unit's screen
 
 
@@ -45,16 +47,15 @@ class Units:
         match choice:
             case ["top"]:
                 return await self._top(words, standing)
-            case ["category", place, page]:
-                units = _marked(await self._structure.units(standing))
-                if (found := pick_of_category(UNITS, units, words, place, page, f"{UNITS}:top")) is not None:
+            case ["category" | "categories", *_]:
+                if (found := await self._picker(standing, words).more(choice)) is not None:
                     return found
             case ["find", *typed]:
                 return await self._find(" ".join(typed), words, standing)
             case ["unit", code]:
                 return await self._one(await self._structure.unit(standing, code), words, standing)
-            case ["below", code, page] if page.isdecimal():
-                return await self._below(await self._structure.unit(standing, code), int(page), words, standing)
+            case ["below", code, page] if is_number(page):
+                return await self._below(await self._structure.unit(standing, code), int(page), words)
             case ["poster", code]:
                 return await self._poster(user, await self._structure.unit(standing, code), words)
             case ["export"]:
@@ -68,47 +69,48 @@ class Units:
         raise Refused
 
     async def _top(self, words: Texts, standing: Standing) -> Screen:
-        units = await self._structure.units(standing)
-        title = words("units.title_edit" if standing.may("units.edit", EVERYWHERE) else "units.title", count=len(units))
+        picker = self._picker(standing, words)
+        count = await picker.lists.count(picker.among)
+        title = words("units.title_edit" if standing.may("units.edit", EVERYWHERE) else "units.title", count=count)
         export = ((Button(words("units.export"), f"{UNITS}:export"),),)
-        return pick_unit(UNITS, _marked(units), words, title, last=export)
+        return await picker.first(title, last=export, told=True)
+
+    def _picker(self, standing: Standing, words: Texts) -> Picker:
+        """The units that this person may see, closed ones too."""
+        command, among = f"/{COMMAND.shown[words.language]}", Among(standing.places("units"), closed=True)
+        return Picker(self._desk.store.unit_lists, words, UNITS, among, f"{UNITS}:top", command)
 
     async def _find(self, text: str, words: Texts, standing: Standing) -> Screen:
         """The unit of that code, else those whose name or code has every word."""
-        units, wanted = await self._structure.units(standing), text.casefold().split()
-        exact = next((unit for unit in units if unit.code == text.upper()), None)
-        if exact is not None:
+        exact = await self._desk.store.units.find(text)
+        if exact is not None and standing.may("units", exact.code):
             return await self._one(exact, words, standing)
-        found = [unit for unit in units if all(word in f"{unit.name} {unit.code}".casefold() for word in wanted)]
-        shown = text[:_FACTS]
-        if not found and not standing.may("units", EVERYWHERE):
+        if (found := await self._picker(standing, words).found(text)) is not None:
+            return found
+        if not standing.may("units", EVERYWHERE):
             raise Refused  # who may not see everything learns nothing of other units, not even whether they exist
-        if not found:
-            return Screen(words("units.none", text=shown), _to_top(words))
-        rows = tuple((unit_button(UNITS, unit),) for unit in _marked(found[:PER_PAGE]))
-        return Screen(words("units.found", text=shown, count=len(found)), (*rows, *_to_top(words)))
+        return Screen(words("units.none", text=text[:_FACTS]), _to_top(words))
 
     async def _one(self, unit: Unit, words: Texts, standing: Standing) -> Screen:
-        units = await self._structure.units(standing)
-        below = [one for one in units if one.parent == unit.code]
+        below = await self._desk.store.unit_lists.count_below(unit.code)
         rows: list[tuple[Button, ...]] = []
         if below:
-            rows.append((Button(words("units.below", count=len(below)), f"{UNITS}:below:{unit.code}:0"),))
+            rows.append((Button(words("units.below", count=below), f"{UNITS}:below:{unit.code}:0"),))
         if unit.active:
             rows.append((Button(words("units.get_poster"), f"{UNITS}:poster:{unit.code}"),))
         if standing.may("units.edit", unit.code):
             act = "close" if unit.active else "reopen"
             rows.append((Button(words(f"units.{act}"), f"{UNITS}:{act}:{unit.code}"),))
-        above = next((one for one in units if one.code == unit.parent), None)
-        home = f"{UNITS}:below:{above.code}:0" if above else f"{UNITS}:top"
+        seen = unit.parent is not None and standing.may("units", unit.parent)
+        home = f"{UNITS}:below:{unit.parent}:0" if seen else f"{UNITS}:top"
         rows.append((Button(words("report.back"), home),))
         return Screen(await self._facts(unit, words), tuple(rows))
 
     async def _facts(self, unit: Unit, words: Texts) -> str:
         """What is known of a unit, a line each. What is empty has none."""
         elements = {one.key: one.name[words.language] for one in self._desk.instrument.elements}
-        members = await self._desk.store.people.members()
-        heads = [one.name or words("people.unnamed") for one in members if (one.role, one.unit) == ("head", unit.code)]
+        members = await self._desk.store.people.at(unit.code, "head")
+        heads = [one.name or words("people.unnamed") for one in members]
         parent = await self._desk.store.units.find(unit.parent) if unit.parent else None
         link = deep_link(self._desk.bot.username, unit.code)
         lines = {
@@ -126,14 +128,14 @@ class Units:
         first = words("units.name", name=unit.name, code=unit.code, closed=closed)
         return "\n".join([first, *(words(f"units.{key}", text=_short(text)) for key, text in lines.items() if text)])
 
-    async def _below(self, unit: Unit, page: int, words: Texts, standing: Standing) -> Screen:
-        below = [one for one in await self._structure.units(standing) if one.parent == unit.code]
-        shown = _marked(below[page * PER_PAGE : (page + 1) * PER_PAGE])
+    async def _below(self, unit: Unit, page: int, words: Texts) -> Screen:
+        lists = self._desk.store.unit_lists
+        count, shown = await lists.count_below(unit.code), await lists.below(unit.code, PER_PAGE, page * PER_PAGE)
         back = f"{UNITS}:below:{unit.code}:{page - 1}" if page else f"{UNITS}:unit:{unit.code}"
         ways = [Button(words("report.back"), back)]
-        if len(below) > (page + 1) * PER_PAGE:
+        if count > (page + 1) * PER_PAGE:
             ways.append(Button(words("report.more"), f"{UNITS}:below:{unit.code}:{page + 1}"))
-        title = words("units.below_title", name=unit.name, count=len(below))
+        title = words("units.below_title", name=unit.name, count=count)
         return Screen(title, (*((unit_button(UNITS, one),) for one in shown), tuple(ways)))
 
     async def _poster(self, user: User, unit: Unit, words: Texts) -> Screen:
@@ -148,7 +150,8 @@ class Units:
         return Screen(words("units.poster_ordered", unit=unit.name), back)
 
     async def _export(self, user: User, words: Texts, standing: Standing) -> Screen:
-        text, count = await self._structure.as_csv(standing), len(await self._structure.units(standing))
+        lists, among = self._desk.store.unit_lists, Among(standing.places("units"), closed=True)
+        text, count = await self._structure.as_csv(standing), await lists.count(among)
         self._screens.attach(user.id, "units.csv", text.encode(), words("units.exported", count=count))
         return await self._top(words, standing)
 
@@ -162,11 +165,6 @@ def _ask(act: str, unit: Unit, words: Texts, standing: Standing) -> Screen:
         (Button(words("report.back"), f"{UNITS}:unit:{unit.code}"),),
     )
     return Screen(words(f"units.{act}_ask", name=unit.name, code=unit.code), rows)
-
-
-def _marked(units: Sequence[Unit]) -> list[Unit]:
-    """Closed units are seen to be closed in a list."""
-    return [unit if unit.active else replace(unit, name=f"{_CLOSED}{unit.name}") for unit in units]
 
 
 def _short(text: str) -> str:

@@ -20,6 +20,7 @@ from bot.handlers.desk import Desk
 from bot.rules.identity import new_code
 from bot.rules.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.storage import StaleDraft, WindowFaults
+from bot.storage.unit_lists import Among
 from scoring import load_instrument, local_day
 from scoring.instrument import instruments
 from scoring.weights import conventions
@@ -133,7 +134,8 @@ class Dialogue:
         """What this person may choose from. Raises Refused."""
         if not standing.anywhere(_RIGHT):
             raise Refused
-        config, mine = self._desk.config, standing.units(_RIGHT)
+        config = self._desk.config
+        mine = await self._desk.store.unit_lists.codes(Among(standing.places(_RIGHT)))
         usual = config.survey.instrument
         weights = {name: list(conventions(load_instrument(name))) for name in (usual, *instruments())}
         weights[usual].sort(key=lambda one: one != config.survey.weight)
@@ -142,7 +144,7 @@ class Dialogue:
                 unit.code, unit.name, unit.category, unit.parent, tuple((one.slug, one.name) for one in unit.services)
             )
             for unit in await self._desk.store.units.all()
-            if unit.active and unit.code in mine
+            if unit.active and (mine is None or unit.code in mine)
         ]
         return Offer(
             places=sorted(places, key=lambda one: (one.category, one.name, one.code)),

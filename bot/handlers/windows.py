@@ -11,7 +11,7 @@ from bot.cases.people import Refused
 from bot.cases.windows import WindowPlans, drawn_list, may_close, short_of
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
-from bot.conversation.window_screens import day_told, units_told
+from bot.conversation.window_screens import LISTED, day_told, units_told
 from bot.gateway.messages import send_document
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
@@ -24,6 +24,7 @@ from bot.reporting.orders import WHOLE_CITY
 from bot.reporting.progress import Progress, window_progress
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Window
+from bot.storage.unit_lists import Among
 from scoring import local_day
 
 WINDOWS = (
@@ -124,7 +125,8 @@ class WindowsDesk:
     async def _one(self, window: Window, words: Texts, standing: Standing) -> Screen:
         """A window: what it asks, how far along it is, and what may be done."""
         found = await self._progress(window, standing)
-        names = {unit.code: unit.name for unit in await self._desk.store.units.all()}
+        short = [] if window.draw is None else list(short_of(window.draw).items())[:_LINES]
+        names = await self._desk.store.unit_lists.names([*window.units[:LISTED], *(parent for parent, _ in short)])
         state = _state(window, self._today())
         targets = [row.reach.target for row in found.rows if row.reach is not None]
         n = sum(row.n for row in found.rows)
@@ -146,7 +148,7 @@ class WindowsDesk:
             wanted = window.draw["per_parent"]
             lines += [
                 words("window.short_line", parent=names.get(parent, parent), count=count, wanted=wanted)
-                for parent, count in list(short_of(window.draw).items())[:_LINES]
+                for parent, count in short
             ]
         done, begun = len(found.of("done")), found.reporting
         lines += ["", words("window.progress", due=len(found.rows), begun=begun, done=done)]
@@ -190,14 +192,15 @@ class WindowsDesk:
         """The drawn list as a document beside the screen."""
         if window.draw is None:
             raise Refused
-        names = {unit.code: unit.name for unit in await self._desk.store.units.all()}
+        names = await self._desk.store.unit_lists.names([*window.draw["from"], *window.units])
         content, caption = drawn_list(window, names).encode(), words("window.drawn_caption", name=window.name)
         name = f"undian-{window.code}.csv"
         self._desk.outbox.put(chat, lambda: send_document(self._desk.bot, chat, content, name, caption), again=False)
         return await self._one(window, words, standing)
 
     async def _progress(self, window: Window, standing: Standing) -> Progress:
-        return await window_progress(self._desk.store, window, self._today(), standing.units("windows"))
+        codes = await self._desk.store.unit_lists.codes(Among(standing.places("windows")))
+        return await window_progress(self._desk.store, window, self._today(), codes)
 
     def _today(self) -> date:
         return local_day(self._desk.clock(), self._desk.config.agency.timezone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +15,8 @@ from bot.reporting.spans import tallies_in
 from bot.rules.owed import Notice, Reminder
 from bot.storage import Author, Store, Unit
 from bot.storage.deliveries import Owed
-from bot.storage.submissions import Submission
+from bot.storage.submissions import Due, Submission
+from bot.storage.unit_lists import Among
 from scoring import Period, Score, local_day, period_of
 
 
@@ -73,6 +74,13 @@ class SubmissionBook:
         parents = await self._store.units.parents()
         due = [one for one in await self._store.units.all() if scope.due(one, parents)]
         return Received(period, tuple((one, known.get(one.code)) for one in due if codes is None or one.code in codes))
+
+    async def page(self, period: Period, places: Sequence[str] | None, most: int, skip: int, *, handed: bool) -> Due:
+        """A page of the units at or below these places that have handed in, or that owe it still. None for all."""
+        window = await self._store.windows.find(period.key) if period.kind == "window" else None
+        among = Among(None if places is None else tuple(places))
+        asked = () if window is None else window.units
+        return await self._store.submissions.page(period.key, among, asked, most, skip, handed=handed)
 
     async def remind(self, period: Period, now: datetime, codes: Collection[str] | None = None) -> tuple[int, int]:
         """Owe a reminder to the heads of units that have not handed in, at most one a week each: (new ones, units

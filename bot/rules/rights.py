@@ -77,6 +77,21 @@ class Standing:
         """The codes of every unit the right holds at."""
         return frozenset(code for code in self.parents if self.may(right, code))
 
+    def places(self, right: str) -> tuple[str, ...] | None:
+        """The units at and below which the right is held, None for everywhere. Of those, `served` ones may be apart.
+
+        >>> Standing((Grant("head", "KEC"), Grant("officer", "DINAS")), {}).places("report")
+        ('KEC',)
+        """
+        held = {grant.unit for grant in self._holding(right)}
+        return None if EVERYWHERE in held else tuple(sorted(held))
+
+    def served(self, right: str) -> tuple[str, ...]:
+        """The units that this person serves, at, below and above which a right of APART does not hold."""
+        if right not in APART or self.root:
+            return ()
+        return tuple(sorted({grant.unit for grant in self.grants if grant.role in AT_A_UNIT}))
+
     def _holding(self, right: str) -> Iterable[Grant]:
         return (grant for grant in self.grants if grant.role in RIGHTS[right])
 

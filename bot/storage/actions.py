@@ -12,12 +12,13 @@ from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
 
 _KEPT = "(SELECT count(*) FROM evidence AS e WHERE e.action = a.id AND (e.kind = 'text' OR e.copy IS NOT NULL))"
-_SELECT = f"SELECT a.*, {_KEPT} AS evidence FROM actions AS a"  # noqa: S608 -- fixed text
-_BY_ID = f"{_SELECT} WHERE a.id = ?"
-_ALL = f"{_SELECT} ORDER BY a.last, a.unit, a.id"
-_TOLD = f"""{_SELECT} WHERE (? IS NULL OR a.unit = ?) AND a.state <> 'batal' AND a.last <= ?
+COLUMNS = f"a.*, {_KEPT} AS evidence"  # of `actions AS a`, which action_of() reads
+SELECT = f"SELECT {COLUMNS} FROM actions AS a"  # noqa: S608 -- fixed text
+_BY_ID = f"{SELECT} WHERE a.id = ?"
+_ALL = f"{SELECT} ORDER BY a.last, a.unit, a.id"
+_TOLD = f"""{SELECT} WHERE (? IS NULL OR a.unit = ?) AND a.state <> 'batal' AND a.last <= ?
     ORDER BY a.last, a.unit, a.id"""
-_SAME = f"""{_SELECT} WHERE a.unit = ? AND a.span = ? AND a.element = ? AND a.program = ?
+_SAME = f"""{SELECT} WHERE a.unit = ? AND a.span = ? AND a.element = ? AND a.program = ?
     AND a.drafted = 0 AND a.state = 'rencana'"""
 _STORED = (
     *("unit", "span", "first", "last", "instrument", "element", "basis", "drafted"),

@@ -12,6 +12,7 @@ from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
 from bot.storage.tree import lines_of
+from bot.storage.unit_lists import BELOW
 
 _OPEN = "used IS NULL AND revoked IS NULL AND expires > ?"
 _USABLE = f"SELECT * FROM invitations WHERE fingerprint = ? AND {_OPEN}"  # noqa: S608 -- fixed text
@@ -27,6 +28,10 @@ _INVITE = """
 _OPEN_ONES = f"SELECT * FROM invitations WHERE {_OPEN} ORDER BY id"  # noqa: S608 -- fixed text
 _REVOKE = f"UPDATE invitations SET revoked = ? WHERE id = ? AND {_OPEN} RETURNING *"  # noqa: S608 -- likewise
 _OPEN_OF = f"SELECT * FROM invitations WHERE {_OPEN} AND maker = ?"  # noqa: S608 -- likewise
+_MEMBERS = """
+    FROM roles AS r WHERE (r.unit = '*' OR EXISTS (SELECT 1 FROM units WHERE code = r.unit))"""
+_MEMBERS_BELOW = "FROM mine CROSS JOIN units AS u ON u.code = mine.code JOIN roles AS r ON r.unit = u.code"
+_PAGE = "ORDER BY r.unit, r.role, r.name, r.chat LIMIT :most OFFSET :skip"
 _TELEGRAM = "telegram:"  # how a maker who is not at the machine begins
 _DONE = """
     SELECT * FROM audit WHERE who = ? AND action = ? AND json_extract(before, ?) = ? ORDER BY id DESC LIMIT 1"""
@@ -118,8 +123,37 @@ class People:
         statement = "SELECT * FROM roles ORDER BY unit, role, name, chat"
         return [_member_of(row) for row in await self._database.read(lambda db: db.execute(statement).fetchall())]
 
+    async def at_or_below(self, places: Sequence[str] | None, most: int, skip: int) -> tuple[int, list[Member]]:
+        """How many people have a role at or below these units, None for all there are, and a page of them, by unit."""
+        head, source = ("", _MEMBERS) if places is None else (BELOW, _MEMBERS_BELOW)
+        values = {"places": json.dumps(places or ()), "most": most, "skip": skip}
+
+        def work(db: sqlite3.Connection) -> tuple[int, list[Member]]:
+            count = db.execute(f"{head} SELECT count(*) AS count {source}", values).fetchone()["count"]
+            rows = db.execute(f"{head} SELECT r.* {source} {_PAGE}", values)
+            return count, [_member_of(row) for row in rows]
+
+        return await self._database.read(work)
+
+    async def member(self, number: int) -> Member | None:
+        row = await self._database.read(lambda db: db.execute("SELECT * FROM roles WHERE id = ?", (number,)).fetchone())
+        return _member_of(row) if row else None
+
+    async def of_role(self, role: Role) -> list[Member]:
+        """Everybody with this role, those who blocked the bot included, by unit."""
+        statement = "SELECT * FROM roles WHERE role = ? ORDER BY unit, name, chat"
+        return [
+            _member_of(row) for row in await self._database.read(lambda db: db.execute(statement, (role,)).fetchall())
+        ]
+
+    async def at(self, unit: str, role: Role) -> list[Member]:
+        """Everybody with this role at this very unit, by name."""
+        statement = "SELECT * FROM roles WHERE unit = ? AND role = ? ORDER BY name, chat"
+        rows = await self._database.read(lambda db: db.execute(statement, (unit, role)).fetchall())
+        return [_member_of(row) for row in rows]
+
     async def heads(self) -> list[Member]:
-        return [member for member in await self.members() if member.role == "head"]
+        return await self.of_role("head")
 
     async def grants_of(self, chat: int) -> tuple[Grant, ...]:
         return await self._database.read(lambda db: _grants_of(db, chat))
@@ -237,9 +271,8 @@ def _still_valid(db: sqlite3.Connection, invitation: sqlite3.Row, roots: Collect
     person = int(maker.removeprefix(_TELEGRAM))
     if person in roots:
         return True
-    grants = db.execute("SELECT role, unit FROM roles WHERE chat = ?", (person,)).fetchall()
-    parents = {row["code"]: row["parent"] for row in db.execute("SELECT code, parent FROM units")}
-    standing = Standing(tuple(Grant(row["role"], row["unit"]) for row in grants), parents)
+    grants = _grants_of(db, person)
+    standing = Standing(grants, lines_of(db, [invitation["unit"], *(grant.unit for grant in grants)]))
     return standing.may(f"appoint.{invitation['role']}", invitation["unit"])
 
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.rules.vitals import Vitals
+from bot.storage.action_lists import ActionLists
 from bot.storage.actions import Actions
 from bot.storage.audit import Audit
 from bot.storage.clock import Marks
@@ -36,6 +37,7 @@ from bot.storage.set_aside import SetAside
 from bot.storage.stock import Stocks
 from bot.storage.submissions import Submissions
 from bot.storage.trouble import told
+from bot.storage.unit_lists import UnitLists
 from bot.storage.unit_search import UnitSearch
 from bot.storage.units import Units
 from bot.storage.uploads import Uploads
@@ -67,9 +69,11 @@ class Store:
         self.publications = Publications(self._database)
         self.window_drafts = WindowDrafts(self._database)
         self.actions = Actions(self._database)
+        self.action_lists = ActionLists(self._database)
         self.evidence = Evidence(self._database)
         self.questions = Questions(self._database)
         self.unit_search = UnitSearch(self._database)
+        self.unit_lists = UnitLists(self._database)
         self.set_aside = SetAside(self._database)
         self.jobs = Jobs(self._database)
         self.stocks = Stocks(self._database)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +12,27 @@ from zoneinfo import ZoneInfo
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
+from bot.storage.unit_lists import Among, Listed
 
 _ACTION = "report.submit"
-_OF_PERIOD = """
-    SELECT subject, at, who, json_extract(after, '$.n') AS n, json_extract(after, '$.ikm') AS ikm,
-        json_extract(after, '$.mutu') AS mutu
-    FROM audit WHERE action = ?1 AND json_extract(after, '$.period') = ?2 AND (?3 IS NULL OR subject = ?3)
-    ORDER BY id"""
+_FIGURES = """a.at, a.who, json_extract(a.after, '$.n') AS n, json_extract(a.after, '$.ikm') AS ikm,
+    json_extract(a.after, '$.mutu') AS mutu"""
+_OF_PERIOD = f"""
+    SELECT a.subject, {_FIGURES} FROM audit AS a
+    WHERE a.action = 'report.submit' AND json_extract(a.after, '$.period') = ?1 AND (?2 IS NULL OR a.subject = ?2)
+    ORDER BY a.id"""  # noqa: S608 -- fixed columns. The action stands in it, as in its index
+_LATEST = """
+    , asked (code) AS (
+        SELECT value FROM json_each(:asked)
+        UNION SELECT below.code FROM asked JOIN units AS below ON below.parent = asked.code)
+    , latest (unit, id) AS (
+        SELECT a.subject, max(a.id) FROM audit AS a
+        WHERE a.action = 'report.submit' AND json_extract(a.after, '$.period') = :period GROUP BY a.subject)"""
+_DUE = """
+    FROM (SELECT u.code, u.name, u.category, u.active FROM {units}) AS u LEFT JOIN latest ON latest.unit = u.code
+    LEFT JOIN audit AS a ON a.id = latest.id
+    WHERE (:all OR u.code IN (SELECT code FROM asked))"""
+_ORDER = "ORDER BY u.category, u.name, u.code LIMIT :most OFFSET :skip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,15 @@ class Submission:
     def day(self, zone: ZoneInfo) -> date:
         """The day it was handed in, in the agency's zone."""
         return datetime.fromisoformat(self.at).astimezone(zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many units owe a report, how many have handed in, and a page of those that have, or of the others."""
+
+    due: int
+    handed: int
+    rows: tuple[tuple[Listed, Submission | None], ...]
 
 
 class Submissions:
@@ -64,9 +88,34 @@ class Submissions:
         """By unit, the latest of each."""
         return await self._database.read(lambda db: _read(db, period))
 
+    async def page(self, period: str, among: Among, asked: Sequence[str], most: int, skip: int, *, handed: bool) -> Due:
+        """A page by category, name and code of the units that have handed in for a period, or that have not.
+
+        Of the units of `among` those at or below the units `asked`, all where none are named.
+        """
+        head, source = f"{among.head}{_LATEST}", _DUE.format(units=among.units)
+        values = among.values(period=period, asked=json.dumps(asked), all=not asked, most=most, skip=skip)
+        which = f"AND latest.id IS {'NOT' if handed else ''} NULL"
+
+        def work(db: sqlite3.Connection) -> Due:
+            counts = db.execute(
+                f"{head} SELECT count(*) AS due, count(latest.id) AS handed {source}", values
+            ).fetchone()
+            rows = db.execute(f"{head} SELECT u.code, u.name, u.active, {_FIGURES} {source} {which} {_ORDER}", values)
+            page = tuple((Listed(row["code"], row["name"], bool(row["active"])), _handed(row, period)) for row in rows)
+            return Due(counts["due"], counts["handed"], page)
+
+        return await self._database.read(work)
+
 
 def _read(db: sqlite3.Connection, period: str, unit: str | None = None) -> dict[str, Submission]:
     return {
         row["subject"]: Submission(row["subject"], period, row["at"], row["who"], row["n"], row["ikm"], row["mutu"])
-        for row in db.execute(_OF_PERIOD, (_ACTION, period, unit))
+        for row in db.execute(_OF_PERIOD, (period, unit))
     }
+
+
+def _handed(row: sqlite3.Row, period: str) -> Submission | None:
+    if row["at"] is None:
+        return None
+    return Submission(row["code"], period, row["at"], row["who"], row["n"], row["ikm"], row["mutu"])

@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bot.rules.faults import fault
@@ -49,9 +50,13 @@ class Saved(NamedTuple):
     unchanged: int
 
 
+Tree = Mapping[str, str | None]  # every unit's code with its parent's
+
+
 class Units:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._tree: tuple[int, Tree] | None = None  # as it was at that revision
 
     async def find(self, code: str) -> Unit | None:
         row = await self._database.read(lambda db: db.execute(_FIND, (code.upper(),)).fetchone())
@@ -67,11 +72,12 @@ class Units:
         statement = "SELECT 1 FROM units WHERE active LIMIT 1"
         return await self._database.read(lambda db: db.execute(statement).fetchone()) is not None
 
-    async def parents(self) -> dict[str, str | None]:
-        """The tree: every unit's code with its parent's."""
-        statement = "SELECT code, parent FROM units"
-        rows = await self._database.read(lambda db: db.execute(statement).fetchall())
-        return {row["code"]: row["parent"] for row in rows}
+    async def parents(self) -> Tree:
+        """The tree: every unit's code with its parent's, not to be changed.
+
+        It is read once. After that one row tells whether it has changed, by whichever program.
+        """
+        return await self._database.read(self._read_tree)
 
     async def zones(self) -> list[str]:
         """The names of time zones that units have beside the agency's."""
@@ -101,6 +107,14 @@ class Units:
         units are not the same any more.
         """
         return await self._database.write(lambda db: save_units(db, units, by, basis))
+
+    def _read_tree(self, db: sqlite3.Connection) -> Tree:
+        # In this order: a change between the two makes the tree newer than its revision, and it is read once more.
+        revision = db.execute("SELECT number FROM revisions WHERE name = 'tree'").fetchone()["number"]
+        if self._tree is None or self._tree[0] != revision:
+            rows = db.execute("SELECT code, parent FROM units")
+            self._tree = revision, MappingProxyType({row["code"]: row["parent"] for row in rows})
+        return self._tree[1]
 
 
 def save_units(

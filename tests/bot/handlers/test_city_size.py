@@ -1,16 +1,20 @@
-"""What one person does costs the same in a small city and in a large one, counted in steps of SQLite."""
+"""What one person does costs the same in a small city and in a large one, counted in steps of SQLite.
 
-from collections.abc import Awaitable, Callable
+Where staff are shown a count over the city its statement grows, and the rows that come of it do not.
+"""
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Any
 
 import pytest
 
 from bot.rules.owed import Notice
-from bot.sandbox import Person
+from bot.sandbox import Message, Person
 from bot.storage import Unit, Window
 from bot.storage.deliveries import Owed
-from tests.support.people import officer_of
+from tests.support.people import admin_of, member, officer_of
 from tests.support.running import Bot
 
 WINDOW = Window("SKM-26", "Survei Contoh", date(2026, 11, 1), date(2026, 12, 31), units=("DISDUK",))
@@ -88,3 +92,113 @@ async def test_it_does_not_grow_with_the_city(polling: Bot, act: Callable[..., A
         await bot.write(officer, "/batal")
     assert costs[0] > 20, "something was counted"
     assert costs[1] < costs[0] * 1.25, f"{act.__name__}: {costs} steps in cities of 10 and 400 units"
+
+
+# Staff
+
+
+class Cost:
+    """Steps that the store's connections have run, and rows that they have given to the program."""
+
+    def __init__(self) -> None:
+        self.steps = self.rows = 0
+
+    def step(self) -> int:
+        self.steps += 1
+        return 0
+
+    def row(self, cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> sqlite3.Row:
+        self.rows += 1
+        return sqlite3.Row(cursor, values)
+
+
+async def cost(bot: Bot, act: Awaitable[Any]) -> Cost:
+    """What an act of staff costs."""
+    found, database = Cost(), bot.app.store._database
+    lanes = (database._reader._connection, database._writer._connection)
+
+    def begin(db: sqlite3.Connection) -> None:
+        db.set_progress_handler(found.step, 1)
+        db.row_factory = found.row
+
+    def end(db: sqlite3.Connection) -> None:
+        db.set_progress_handler(None, 0)
+        db.row_factory = sqlite3.Row
+
+    for one in lanes:
+        await one.run(begin)
+    await act
+    for one in lanes:
+        await one.run(end)
+    return found
+
+
+async def fill(bot: Bot, size: int) -> None:
+    """So many units below KOTA, three deep, each with a head and a plan that is finished."""
+    codes = [f"G{n:04}" for n in range(size)]
+    units = [
+        Unit(code, f"Kelurahan Contoh {n}", parent=codes[n // 10] if n > 9 else "KOTA") for n, code in enumerate(codes)
+    ]
+    await bot.app.store.units.save([Unit("KOTA", "Kecamatan Contoh", "Kecamatan"), *units])
+    heads = [(5_000_000 + n, code) for n, code in enumerate(codes)]
+
+    def work(db: sqlite3.Connection) -> None:
+        role = (
+            "INSERT OR IGNORE INTO roles (chat, role, unit, name, language, bound) VALUES (?, 'head', ?, 'X', 'id', '')"
+        )
+        action = """
+            INSERT OR IGNORE INTO actions (unit, span, first, last, instrument, element, drafted, quarter, state)
+            VALUES (?, '2026-Q3', '2026-07-01', '2026-09-30', 'permenpan-14-2017', 'waktu', 1, '2026-Q4', 'selesai')"""
+        db.executemany(role, heads)
+        db.executemany(action, [(code,) for code in codes])
+
+    await bot.app.store._database.write(work)
+
+
+async def costs(bot: Bot, role: str, acts: Sequence[str]) -> list[tuple[str, Cost, Cost]]:
+    """What each act (a command, or a payload) costs in a city of a hundred units and in one of four hundred."""
+    await fill(bot, 100)
+    person = await admin_of(bot) if role == "admin" else await member(bot, "Ani", "head", "KOTA")
+    found: list[list[Cost]] = []
+    for size in (100, 400):
+        await fill(bot, size)
+        found.append([])
+        for one in acts:
+            shown = await bot.write(person, "/unit KOTA")  # the tree is read again, and something stands there to tap
+            found[-1].append(await cost(bot, do(bot, person, one, shown)))
+            assert all("tidak tersedia" not in message.text for message in await person.messages()), one
+    return list(zip(acts, *found, strict=True))
+
+
+async def do(bot: Bot, person: Person, act: str, shown: Message) -> None:
+    if act.startswith("/"):
+        await person.send(act)
+    else:
+        await person.press_data(act, message=shown)
+    await bot.settle()
+
+
+SHOWING_NO_COUNT = [
+    ("admin", ("r:category:0:0", "r:category:0:3", "i:category:0:0", "u:category:0:1")),
+    ("admin", ("p:role:officer:category:0:0", "a:category:0:0", "r:unit:G0050", "p:see:1")),
+    ("admin", ("/unit G0050", "/tindaklanjut G0050", "t:see:1", "u:below:G0001:0")),
+    ("head", ("/unit G0050", "/tindaklanjut G0050", "t:see:1", "r:unit:G0050")),
+]
+SHOWING_A_COUNT = [
+    ("admin", ("/report", "/isi", "/unit", "/isi contoh", "a:units")),
+    ("admin", ("/orang", "p:top:3", "/tindaklanjut", "t:units:3", "t:queue:2")),
+    ("head", ("/report", "r:category:0:0", "/unit", "/unit contoh")),
+    ("head", ("/orang", "p:top:3", "p:role:officer", "/tindaklanjut", "t:units:3", "d:list:2026-Q3:missing:0")),
+]
+
+
+@pytest.mark.parametrize(("role", "acts"), SHOWING_NO_COUNT)
+async def test_staff_cost_the_same(polling: Bot, role: str, acts: tuple[str, ...]) -> None:
+    for act, small, large in await costs(polling, role, acts):
+        assert 20 < large.steps < small.steps * 1.25, f"{act}: {small.steps}, {large.steps} steps"
+
+
+@pytest.mark.parametrize(("role", "acts"), SHOWING_A_COUNT)
+async def test_a_count_over_the_city_is_one_row(polling: Bot, role: str, acts: tuple[str, ...]) -> None:
+    for act, small, large in await costs(polling, role, acts):
+        assert 2 < large.rows <= small.rows + 1, f"{act}: {small.rows}, {large.rows} rows"

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.reporting.early_weeks import withdraw_early_weeks
 from bot.rules.owed import WeeklyCard
+from bot.storage import Delivery
 from scoring import parse_period
 from tests.support.city import City
 
@@ -24,11 +25,15 @@ async def _plan_early(city: City, *names: str) -> None:
 async def _cards(city: City) -> list[str]:
     """What is sent now."""
     now = int(city.clock().timestamp())
-    claimed = await city.store.deliveries.claim(now, 600, 99)
-    for one in claimed:
-        await city.store.deliveries.sent(one.id, now)
-    things = [one.thing() for one in claimed]
+    things = []
+    while (one := await _claim(city, now)) is not None:
+        await city.store.deliveries.mark_sent(one.id, now)
+        things.append(one.thing())
     return [thing.text for thing in things if isinstance(thing, WeeklyCard)]
+
+
+async def _claim(city: City, now: int) -> Delivery | None:
+    return await city.store.deliveries.claim(now, 600, "run", asked=False)
 
 
 async def test_a_card_not_yet_sent_is_replaced(city: City) -> None:
@@ -48,8 +53,9 @@ async def test_a_card_not_yet_sent_is_replaced(city: City) -> None:
 async def test_a_card_that_was_sent_is_corrected_once(city: City) -> None:
     await _plan_early(city, "Ani Contoh")
     later = int((THURSDAY + AHEAD).timestamp())
-    (card,) = await city.store.deliveries.claim(later, 600, 9)
-    await city.store.deliveries.sent(card.id, later)
+    card = await _claim(city, later)
+    assert card is not None
+    await city.store.deliveries.mark_sent(card.id, later)
     await city.week(n=30, day=21)
     city.clock.now = datetime(2026, 11, 23, 1, tzinfo=UTC)  # the clock was set right after the week had ended
     assert await withdraw_early_weeks(city.config, city.store, city.clock()) == [WEEK.key]
@@ -63,8 +69,9 @@ async def test_a_card_that_was_sent_is_corrected_once(city: City) -> None:
 
 async def test_a_card_on_its_way_counts_as_sent(city: City) -> None:
     await _plan_early(city, "Ani Contoh", "Budi Contoh")
-    one, _ = await city.store.deliveries.claim(int((THURSDAY + AHEAD).timestamp()), 600, 9)
-    await city.store.deliveries.placed(one.id, 5)
+    one = await _claim(city, int((THURSDAY + AHEAD).timestamp()))
+    assert one is not None
+    await city.store.deliveries.place(one.id, 5)
     await withdraw_early_weeks(city.config, city.store, THURSDAY)
     assert await city.store.deliveries.early("summary", WEEK.key) == {("AA", one.recipient)}
 

@@ -1,0 +1,79 @@
+"""Actions of follow-up counted and cut in SQL: by state, by unit, and those that wait. Dropped ones aside."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.rules.actions import Action, State
+from bot.storage.actions import COLUMNS, SELECT, action_of
+from bot.storage.database import Database
+from bot.storage.unit_lists import BELOW
+
+Places = Sequence[str] | None  # units, with all that lies below them. None for everywhere
+
+_COUNTS = """
+    SELECT a.state, count(*) AS count, sum(a.quarter <> '' AND a.quarter < :quarter) AS past
+    FROM {source} WHERE a.state <> 'batal' GROUP BY a.state"""
+_UNITS = """
+    SELECT u.code, u.name FROM (SELECT DISTINCT a.unit AS code FROM {source} WHERE a.state <> 'batal') AS had
+    JOIN units AS u ON u.code = had.code ORDER BY u.name, u.code LIMIT :most OFFSET :skip"""
+_OF_UNIT = f"{SELECT} WHERE a.unit = ? AND a.state <> 'batal' ORDER BY a.last, a.id"
+_WAITING = """
+    FROM {source} WHERE a.state = 'selesai' AND a.unit NOT IN (
+        WITH RECURSIVE below (code) AS (
+            SELECT value FROM json_each(:served)
+            UNION SELECT u.code FROM below JOIN units AS u ON u.parent = below.code)
+        SELECT code FROM below)
+    AND a.unit NOT IN (
+        WITH RECURSIVE above (code) AS (
+            SELECT value FROM json_each(:served)
+            UNION SELECT u.parent FROM above JOIN units AS u ON u.code = above.code WHERE u.parent IS NOT NULL)
+        SELECT code FROM above)"""
+_PAGE = "ORDER BY a.last, a.unit, a.id LIMIT :most OFFSET :skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many actions are in each state that any is in, and how many are `late`: open after their quarter."""
+
+    states: Mapping[State, int]
+    late: int
+
+
+class ActionLists:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def counts(self, places: Places, quarter: str) -> Counts:
+        """Of actions at or below these units. `quarter` is the key of the running one."""
+        rows = await self._rows(_COUNTS, places, quarter=quarter)
+        late = sum(row["past"] for row in rows if row["state"] in ("rencana", "berjalan"))
+        return Counts({row["state"]: row["count"] for row in rows}, late)
+
+    async def units(self, places: Places, most: int, skip: int) -> list[tuple[str, str]]:
+        """A page of the units that have actions, as (code, name), by name."""
+        return [(row["code"], row["name"]) for row in await self._rows(_UNITS, places, most=most, skip=skip)]
+
+    async def of_unit(self, unit: str) -> list[Action]:
+        """The actions of one unit, oldest span first."""
+        rows = await self._database.read(lambda db: db.execute(_OF_UNIT, (unit,)).fetchall())
+        return [action_of(row) for row in rows]
+
+    async def waiting(self, places: Places, served: Sequence[str], most: int, skip: int) -> tuple[int, list[Action]]:
+        """How many finished actions wait for verification, and a page of them, oldest span first.
+
+        Of those at or below `places`, none at, below or above the `served` units.
+        """
+        values = {"served": json.dumps(served), "most": most, "skip": skip}
+        counted = await self._rows(f"SELECT count(*) AS count {_WAITING}", places, **values)
+        rows = await self._rows(f"SELECT {COLUMNS} {_WAITING} {_PAGE}", places, **values)
+        return counted[0]["count"], [action_of(row) for row in rows]
+
+    async def _rows(self, statement: str, places: Places, **values: object) -> list[sqlite3.Row]:
+        source = "actions AS a" if places is None else "mine CROSS JOIN actions AS a ON a.unit = mine.code"
+        whole = f"{'' if places is None else BELOW} {statement.format(source=source)}"
+        given = {"places": json.dumps(places or ()), **values}
+        return await self._database.read(lambda db: db.execute(whole, given).fetchall())

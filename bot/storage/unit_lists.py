@@ -1,0 +1,158 @@
+"""Lists of units a page at a time, counted and cut in SQL. What a page costs does not grow with the number of units."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from bot.storage.database import Database
+from bot.storage.unit_search import words_of
+
+# What lies at or below some units. Each statement begins at these, so that it looks at nobody else's.
+BELOW = """
+    WITH RECURSIVE mine (code) AS (
+        SELECT value FROM json_each(:places)
+        UNION SELECT below.code FROM mine JOIN units AS below ON below.parent = mine.code)"""
+_ORDER = "u.category, u.name, u.code"
+_CATEGORY = """
+    , categories (name) AS (
+        SELECT min(category) FROM units WHERE active OR :closed
+        UNION ALL
+        SELECT (SELECT min(category) FROM units WHERE category > categories.name AND (active OR :closed))
+        FROM categories WHERE name IS NOT NULL)
+    SELECT name AS category FROM categories WHERE name IS NOT NULL LIMIT 1 OFFSET :skip"""  # from one to the next
+_NAMES = "SELECT code, name FROM units WHERE code IN (SELECT value FROM json_each(?))"
+
+
+class Listed(NamedTuple):
+    """A unit as a list shows it."""
+
+    code: str
+    name: str
+    active: bool
+
+
+class Category(NamedTuple):
+    """A category, "" for none, and how many units of the list are in it."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Which units a list is of: those at or below `places`, None for all, and closed ones only where `closed`."""
+
+    places: tuple[str, ...] | None
+    closed: bool = False
+
+    @property
+    def head(self) -> str:
+        """How a statement about these units begins. Nothing is walked where all are meant."""
+        return "WITH RECURSIVE mine (code) AS (SELECT NULL WHERE 0)" if self.places is None else BELOW
+
+    @property
+    def units(self) -> str:
+        """The units as a table, `u`, with the condition on them."""
+        source = "units AS u" if self.places is None else "mine CROSS JOIN units AS u ON u.code = mine.code"
+        return f"{source} WHERE (u.active OR :closed)"
+
+    def values(self, **more: Any) -> dict[str, Any]:
+        """What a statement about these units is run with."""
+        return {"places": json.dumps(self.places or ()), "closed": self.closed, **more}
+
+
+class UnitLists:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def count(self, among: Among) -> int:
+        rows = await self._rows(f"{among.head} SELECT count(*) AS count FROM {among.units}", among.values())  # noqa: S608 -- fixed text
+        return int(rows[0]["count"])
+
+    async def some(self, among: Among, most: int) -> list[str]:
+        """The codes of so many of the units, in no order: whether there is one, or more than a few."""
+        statement = f"{among.head} SELECT u.code FROM {among.units} LIMIT :most"  # noqa: S608 -- fixed text
+        return [row["code"] for row in await self._rows(statement, among.values(most=most))]
+
+    async def first(self, among: Among, most: int) -> list[Listed]:
+        """The first units by category, name and code."""
+        return await self._page(among, "", most=most, skip=0)
+
+    async def categories(self, among: Among, most: int, skip: int = 0) -> list[Category]:
+        """A page of categories that have units, by name."""
+        statement = (
+            f"{among.head} SELECT u.category, count(*) AS count FROM {among.units}"  # noqa: S608 -- fixed text
+            " GROUP BY u.category ORDER BY u.category LIMIT :most OFFSET :skip"
+        )
+        rows = await self._rows(statement, among.values(most=most, skip=skip))
+        return [Category(row["category"], row["count"]) for row in rows]
+
+    async def category(self, among: Among, place: int) -> str | None:
+        """The category at that place of all that have units, None where there are fewer."""
+        if among.places is None:
+            statement = f"{among.head}{_CATEGORY}"
+        else:
+            statement = f"{among.head} SELECT DISTINCT u.category FROM {among.units} ORDER BY 1 LIMIT 1 OFFSET :skip"  # noqa: S608 -- fixed text
+        rows = await self._rows(statement, among.values(skip=place))
+        return rows[0]["category"] if rows else None
+
+    async def of_category(self, among: Among, category: str, most: int, skip: int = 0) -> list[Listed]:
+        """A page of the units of a category, by name and code."""
+        return await self._page(among, "AND u.category = :category", category=category, most=most, skip=skip)
+
+    async def below(self, code: str, most: int, skip: int = 0) -> list[Listed]:
+        """A page of the units right below one, closed ones too."""
+        return await self._page(Among(None, closed=True), "AND u.parent = :code", code=code, most=most, skip=skip)
+
+    async def count_below(self, code: str) -> int:
+        """How many units stand right below one, closed ones too."""
+        rows = await self._rows("SELECT count(*) AS count FROM units WHERE parent = :code", {"code": code})
+        return int(rows[0]["count"])
+
+    async def found(self, text: str, among: Among, most: int) -> tuple[int, list[Listed]]:
+        """How many units have every word of the text in their code or name, and the first of them.
+
+        Words of fewer than three letters narrow what the longer ones find. Alone, the first finds the codes that begin
+        with it.
+        """
+        searched = words_of(text)
+        if searched is None:
+            return 0, []
+        mine = "" if among.places is None else " AND u.code IN (SELECT code FROM mine)"
+        statement = (
+            f"{among.head} SELECT u.code, u.name, u.active, count(*) OVER () AS count FROM {searched.source}"  # noqa: S608 -- fixed text
+            f" AND (u.active OR :closed){mine} ORDER BY {_ORDER} LIMIT :most"
+        )
+        rows = await self._rows(statement, among.values(most=most, **searched.values))
+        return (rows[0]["count"] if rows else 0), [_listed(row) for row in rows]
+
+    async def names(self, codes: Iterable[str]) -> dict[str, str]:
+        """The names of these units by code. A code that no unit has is left out."""
+        asked = json.dumps(sorted(set(codes)))
+        rows = await self._database.read(lambda db: db.execute(_NAMES, (asked,)).fetchall())
+        return {row["code"]: row["name"] for row in rows}
+
+    async def codes(self, among: Among) -> frozenset[str] | None:
+        """The codes of all these units, None for every unit there is."""
+        if among.places is None:
+            return None
+        rows = await self._rows(f"{among.head} SELECT u.code FROM {among.units}", among.values())  # noqa: S608 -- fixed text
+        return frozenset(row["code"] for row in rows)
+
+    async def _page(self, among: Among, condition: str, **values: Any) -> list[Listed]:
+        statement = (
+            f"{among.head} SELECT u.code, u.name, u.active FROM {among.units} {condition}"  # noqa: S608 -- fixed text
+            f" ORDER BY {_ORDER} LIMIT :most OFFSET :skip"
+        )
+        return [_listed(row) for row in await self._rows(statement, among.values(**values))]
+
+    async def _rows(self, statement: str, values: dict[str, Any]) -> list[sqlite3.Row]:
+        return await self._database.read(lambda db: db.execute(statement, values).fetchall())
+
+
+def _listed(row: sqlite3.Row) -> Listed:
+    return Listed(row["code"], row["name"], bool(row["active"]))
