@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -204,10 +205,23 @@ def heads_of(unit: str, heads: Iterable[Member], parents: Mapping[str, str | Non
 
     Whoever blocked the bot cannot be reached. Empty where nobody up to the top of the tree can.
     """
-    reached = [head for head in heads if not head.blocked]
+    return nearest(unit, by_unit(heads), parents)
+
+
+def by_unit(heads: Iterable[Member]) -> dict[str, list[Member]]:
+    """Those who can be reached, by their unit: for whoever asks nearest() about many units."""
+    found = defaultdict[str, list[Member]](list)
+    for head in heads:
+        if not head.blocked:
+            found[head.unit].append(head)
+    return dict(found)
+
+
+def nearest(unit: str, heads: Mapping[str, Sequence[Member]], parents: Mapping[str, str | None]) -> Sequence[Member]:
+    """What heads_of() says, of heads by_unit()."""
     here: str | None = unit
     while here is not None:
-        if found := [head for head in reached if head.unit == here]:
+        if found := heads.get(here):
             return found
         here = parents.get(here)
     return ()

@@ -48,7 +48,7 @@ class Basis:
         if rows or self.scope.window is not None:
             found = await responses_in(self.store, period, instrument, self.zone, unit, self.told)
             return tallies_of(found), channels_of(found), found
-        channels = await channels_in(self.store, period, instrument, self.zone)
+        channels = await channels_in(self.store, period, instrument, self.zone, unit)
         return tallies_over(channels), channels, []
 
     async def units(self, answered: Collection[str] | None) -> list[Unit]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.cases.followup import element_name, press
-from bot.cases.people import heads_of
+from bot.cases.people import by_unit, nearest
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.scopes import Scope, scope_of
@@ -83,12 +83,11 @@ class Drafting:
         for action in await self._store.actions.all():
             if action.span == span.key and action.drafted and action.state == "rencana":
                 drafts[action.unit].append(action)
-        names = {unit.code: unit.name for unit in await self._store.units.all()}
-        heads, parents = await self._store.people.heads(), await self._store.units.parents()
+        names, heads, parents = await _told(self._store, drafts)
         return [
             _drafted(actions, names[code], span, head)
             for code, actions in drafts.items()
-            for head in heads_of(code, heads, parents)
+            for head in nearest(code, heads, parents)
         ]
 
 
@@ -114,12 +113,11 @@ class DueReminders:
         for action in await self._store.actions.all():
             if action.state in OPEN and action.quarter and self._near(parse_period(action.quarter), today):
                 due[action.unit].append(action)
-        names = {unit.code: unit.name for unit in await self._store.units.all()}
-        heads, parents = await self._store.people.heads(), await self._store.units.parents()
+        names, heads, parents = await _told(self._store, due)
         return [
             self._reminder(action, names[code], head.chat, head.language, today)
             for code, actions in due.items()
-            for head in heads_of(code, heads, parents)
+            for head in nearest(code, heads, parents)
             for action in actions
         ]
 
@@ -145,6 +143,15 @@ class DueReminders:
             recipient=chat,
             part=f"followup-{action.id}",
         )
+
+
+async def _told(
+    store: Store, units: Collection[str]
+) -> tuple[dict[str, str], dict[str, list[Member]], dict[str, str | None]]:
+    """The names of these units, the heads of these and of all above them, and what stands above each."""
+    parents = await store.units.lines(units)
+    heads = [one for one in await store.people.at_any(parents) if one.role == "head"]
+    return await store.unit_lists.names(units), by_unit(heads), parents
 
 
 def _drafted(actions: Sequence[Action], unit: str, span: Period, head: Member) -> Owed:

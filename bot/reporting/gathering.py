@@ -30,12 +30,17 @@ class UnknownUnit(Exception):
 
 
 async def basis_of(
-    config: Config, store: Store, made: datetime, period: Period, withheld: Mapping[str, frozenset[str]] = _NOTHING
+    config: Config,
+    store: Store,
+    made: datetime,
+    period: Period,
+    withheld: Mapping[str, frozenset[str]] = _NOTHING,
+    unit: str | None = None,
 ) -> Basis:
-    """Raises BadPeriod for a window that is not there."""
+    """For a report of all units, or of one. Raises BadPeriod for a window that is not there."""
     scope = replace(await scope_of(config, store, period), withheld=withheld)
     made_up = await store.people.fact("made_up") is not None
-    return Basis(config, store, made, scope, made_up, Told(scope.period.last))
+    return Basis(config, store, made, scope, made_up, Told(scope.period.last, unit))
 
 
 async def gather(basis: Basis, request: Request) -> Material:

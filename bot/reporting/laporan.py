@@ -195,7 +195,7 @@ class LaporanWriter:
         before = self._scope.trend
         for one in before:
             if (one.key, instrument.id) not in self._read:
-                found = await tallies_in(self._store, one, instrument.id, self._zone)
+                found = await tallies_in(self._store, one, instrument.id, self._zone, self._told.unit)
                 self._read[one.key, instrument.id] = found
         return [(one, self._read[one.key, instrument.id]) for one in before]
 

@@ -18,7 +18,7 @@ async def posters(
     config: Config, store: Store, codes: Sequence[str], *, services: bool = False, tents: bool = False
 ) -> tuple[int, bytes]:
     """(pages, PDF) of these units, or of every active one. With `services` a page more for each. Raises NoPosters."""
-    units = {unit.code: unit for unit in await store.units.all()}
+    units = {unit.code: unit for unit in await (store.units.some(codes) if codes else store.units.all())}
     username = await store.people.fact("username")
     made_up = await store.people.fact("made_up") is not None
     if username is None:

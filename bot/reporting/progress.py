@@ -102,21 +102,26 @@ async def progress(
     store: Store, instrument: str, period: Period, today: date, zone: ZoneInfo, codes: Collection[str] | None = None
 ) -> Progress:
     """The progress of the active units, or of those named. `today` is a day of the agency's calendar."""
-    counts = await counts_in(store, period, instrument, zone)
-    units = [unit for unit in await store.units.all() if unit.active and (codes is None or unit.code in codes)]
+    counts = await counts_in(store, period, instrument, zone, codes)
+    units = [unit for unit in await _units(store, codes) if unit.active]
     return Progress(period, today, tuple(_row(unit, counts.get(unit.code, {}), period, today) for unit in units))
 
 
 async def window_progress(store: Store, window: Window, today: date, codes: Collection[str] | None = None) -> Progress:
     """The progress of a window made by hand: its units, its services, its own target."""
-    counts, parents = await store.windows.counts(window.code), await store.units.parents()
+    counts = await store.windows.counts(window.code, codes)
+    parents = await (store.units.parents() if codes is None else store.units.lines(codes))
     units = [
         _of_window(unit, window)
-        for unit in await store.units.all()
-        if unit.active and window.covers(unit.code, parents) and (codes is None or unit.code in codes)
+        for unit in await _units(store, codes)
+        if unit.active and window.covers(unit.code, parents)
     ]
     rows = tuple(_row(unit, counts.get(unit.code, {}), window.period, today, window.target) for unit in units)
     return Progress(window.period, today, rows)
+
+
+async def _units(store: Store, codes: Collection[str] | None) -> list[Unit]:
+    return await (store.units.all() if codes is None else store.units.some(codes))
 
 
 def _of_window(unit: Unit, window: Window) -> Unit:

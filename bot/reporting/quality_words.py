@@ -22,8 +22,7 @@ async def review(store: Store, order: QualityOrder) -> Report:
     """The answers of an order's units as text for Telegram. Raises BadPeriod when its window has gone."""
     words, zone = texts(order.language), order.config.agency.timezone
     scope = await scope_of(order.config, store, await find_period(store, order.span))
-    units = [unit for unit in await store.units.all() if unit.code in order.codes]
-    found = await quality(store, units, scope.period, zone, scope.measure)
+    found = await quality(store, await store.units.some(order.codes), scope.period, zone, scope.measure)
     return Report(quality_text(found, words, order.title, order.names), sum(one.whole.n for one in found))
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.cases.people import heads_of
+from bot.cases.people import by_unit, nearest
 from bot.config import WEEKDAYS, Config
 from bot.conversation.texts import texts
 from bot.reporting.progress import NEED_A_PUSH, Progress, UnitProgress, progress, window_progress
@@ -43,10 +43,10 @@ class Reminders:
             (found, {row.unit.code: row for row in found.of(*NEED_A_PUSH)})
             for found in await self._running(local_day(now, self._config.agency.timezone))
         ]
-        heads, parents = await self._store.people.heads(), await self._store.units.parents()
+        heads, parents = by_unit(await self._store.people.heads()), await self._store.units.parents()
         told: dict[int, list[tuple[str, str, str]]] = {}
         for code in dict.fromkeys(code for _, rows in slow for code in rows):
-            for head in heads_of(code, heads, parents):
+            for head in nearest(code, heads, parents):
                 lines = [_text(rows[code], found, head.language) for found, rows in slow if code in rows]
                 told.setdefault(head.chat, []).append((code, head.language, "\n\n".join(lines)))
         return [

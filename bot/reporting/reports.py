@@ -52,7 +52,8 @@ class ReportMaker:
         return await gather_all(await basis_of(self._config, self._store, self._made, period, withheld), language)
 
     async def _material(self, request: Request) -> Material:
-        return await gather(await basis_of(self._config, self._store, self._made, request.period), request)
+        unit = None if request.city else request.unit
+        return await gather(await basis_of(self._config, self._store, self._made, request.period, unit=unit), request)
 
 
 async def documents_of(material: Material, formats: Collection[str]) -> list[Document]:

@@ -8,7 +8,7 @@ All are exact.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -43,16 +43,17 @@ def may_be_public(period: Period, kind: str, today: date) -> bool:
     return period.kind in ("window", kind) and ended(period, today)
 
 
-async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneInfo) -> Tallies:
-    """One tally per unit that has answers in the period."""
+async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneInfo, unit: str | None = None) -> Tallies:
+    """One tally per unit that has answers in the period. Of all units, or of one."""
     if period.kind == "window":
-        return await feed(store, period, instrument, zone, tallies_of)
+        return await feed(store, period, instrument, zone, tallies_of, unit)
     if period.kind == "week":
-        return await store.figures.unit_tallies_of_week(period.key, instrument)
+        found = await store.figures.unit_tallies_of_week(period.key, instrument)
+        return {code: tally for code, tally in found.items() if unit in (None, code)}
     inside, cut = await _stored(store, period)
     if cut:
-        return await _between(store, period, instrument, zone, tallies_of)
-    rows = await store.figures.tallies(inside, instrument)
+        return await _between(store, period, instrument, zone, tallies_of, unit)
+    rows = await store.figures.tallies(inside, instrument, units=None if unit is None else [unit])
     return _sum((row.unit, row.tally) for row in rows)
 
 
@@ -98,10 +99,15 @@ async def feed(
     return await store.figures.fed(instrument, consume, unit, periods=inside, beside=beside)
 
 
-async def counts_in(store: Store, period: Period, instrument: str, zone: ZoneInfo) -> dict[str, dict[str, int]]:
-    """How many answered in the period: unit code -> service slug ("" for none) -> n. Units without any are absent."""
+async def counts_in(
+    store: Store, period: Period, instrument: str, zone: ZoneInfo, units: Collection[str] | None = None
+) -> dict[str, dict[str, int]]:
+    """How many answered in the period: unit code -> service slug ("" for none) -> n. Units without any are absent.
+
+    With `units` others may be absent too, as nobody looks at them.
+    """
     if period.kind == "window":
-        return await store.windows.counts(period.key)
+        return await store.windows.counts(period.key, units)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     inside, cut = await _stored(store, period) if period.kind != "week" else ([], [])
     if cut:
@@ -111,7 +117,7 @@ async def counts_in(store: Store, period: Period, instrument: str, zone: ZoneInf
         rows = (
             await store.figures.tallies_of_week(period.key, instrument)
             if period.kind == "week"
-            else await store.figures.tallies(inside, instrument)
+            else await store.figures.tallies(inside, instrument, units=units)
         )
         for row in rows:
             counts[row.unit][row.service] += row.tally.n
@@ -126,16 +132,19 @@ def channels_of(responses: Iterable[Response]) -> dict[str, Tallies]:
     return {channel: tallies_of(rows) for channel, rows in split.items()}
 
 
-async def channels_in(store: Store, period: Period, instrument: str, zone: ZoneInfo) -> dict[str, Tallies]:
-    """Tallies of each channel in the period, adding up to those of tallies_in()."""
+async def channels_in(
+    store: Store, period: Period, instrument: str, zone: ZoneInfo, unit: str | None = None
+) -> dict[str, Tallies]:
+    """Tallies of each channel in the period, adding up to those of tallies_in(). Of all units, or of one."""
     if period.kind == "window":
-        return await feed(store, period, instrument, zone, channels_of)
+        return await feed(store, period, instrument, zone, channels_of, unit)
     if period.kind == "week":
-        return _split(await store.figures.tallies_of_week(period.key, instrument))
+        rows = await store.figures.tallies_of_week(period.key, instrument)
+        return _split(row for row in rows if unit in (None, row.unit))
     inside, cut = await _stored(store, period)
     if cut:
-        return await _between(store, period, instrument, zone, channels_of)
-    return _split(await store.figures.tallies(inside, instrument))
+        return await _between(store, period, instrument, zone, channels_of, unit)
+    return _split(await store.figures.tallies(inside, instrument, units=None if unit is None else [unit]))
 
 
 def tallies_over(channels: Mapping[str, Tallies]) -> Tallies:
@@ -191,7 +200,8 @@ async def _between(
     beside: Beside | None = None,
 ) -> Fed:
     """What `consume` makes of the answers of the period's hours, which begin and end in the zone of each unit."""
-    zones = {one.code: one.zone(agency) for one in await store.units.all() if unit in (None, one.code)}
+    units = await (store.units.all() if unit is None else store.units.some([unit]))
+    zones = {one.code: one.zone(agency) for one in units}
     hours = {code: hours_of(period, zone) for code, zone in zones.items()}
     widest = (
         min((first for first, _ in hours.values()), default=""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import TypeVar
@@ -20,10 +20,15 @@ Beside = Callable[[sqlite3.Connection, str, Sequence[str]], None]
 
 _TALLY_COLUMNS = "SELECT unit, service, instrument, period, week, channel, cells FROM tallies"
 _WEEK = f"{_TALLY_COLUMNS} WHERE week = ? AND instrument = ?"
-_PERIODS = "SELECT DISTINCT period FROM tallies ORDER BY period DESC"
+_PERIODS = """
+    WITH RECURSIVE periods (name) AS (
+        SELECT max(period) FROM tallies
+        UNION ALL
+        SELECT (SELECT max(period) FROM tallies WHERE period < periods.name) FROM periods WHERE name IS NOT NULL)
+    SELECT name AS period FROM periods WHERE name IS NOT NULL"""  # from one in the index to the next
 _ROWS = f"""
     SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym
-    FROM counted_responses AS r WHERE r.instrument = ? AND (? IS NULL OR r.unit = ?) AND """  # noqa: S608 -- fixed columns
+    FROM counted_responses AS r WHERE r.instrument = ? AND """  # noqa: S608 -- fixed columns
 _SUGGESTIONS = """
     SELECT unit, suggestion FROM counted_responses WHERE week = ? AND instrument = ? AND suggestion IS NOT NULL
     ORDER BY unit, hour DESC, id"""
@@ -68,12 +73,23 @@ class Figures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def tallies(self, periods: Sequence[str], instrument: str, through: str | None = None) -> list[TallyRow]:
-        """Every tally of these stored periods, only up to the week `through`, where one is given."""
+    async def tallies(
+        self,
+        periods: Sequence[str],
+        instrument: str,
+        through: str | None = None,
+        units: Collection[str] | None = None,
+    ) -> list[TallyRow]:
+        """Every tally of these stored periods, of all units or of `units` alone.
+
+        Only up to the week `through`, where one is given.
+        """
+        of_units = "" if units is None else " AND unit IN (SELECT value FROM json_each(?))"
         statement = (
-            f"{_TALLY_COLUMNS} WHERE instrument = ? AND (? IS NULL OR week <= ?) AND period IN ({_marks(periods)})"
+            f"{_TALLY_COLUMNS} WHERE instrument = ? AND (? IS NULL OR week <= ?)"
+            f" AND period IN ({_marks(periods)}){of_units}"
         )
-        values = (instrument, through, through, *periods)
+        values = (instrument, through, through, *periods, *(() if units is None else (json.dumps(sorted(units)),)))
         return [
             TallyRow.of(row) for row in await self._database.read(lambda db: db.execute(statement, values).fetchall())
         ]
@@ -126,8 +142,9 @@ class Figures:
             condition, values = f"r.period IN ({_marks(periods)})", tuple(periods)
         else:
             condition, values = "r.hour >= ? AND r.hour < ?", hours
-        statement = f"{_ROWS} {condition} ORDER BY r.unit, r.hour, r.id"
-        everything = (instrument, unit, unit, *values)
+        of_unit = "" if unit is None else " AND r.unit = ?"
+        statement = f"{_ROWS} {condition}{of_unit} ORDER BY r.unit, r.hour, r.id"
+        everything = (instrument, *values, *(() if unit is None else (unit,)))
 
         def work(db: sqlite3.Connection) -> Fed:
             db.execute("BEGIN")

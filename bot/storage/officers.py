@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.storage.database import Database
 
 _ENTERED = "SELECT count(*) AS n FROM responses WHERE officer = ? AND unit = ? AND hour >= ? AND hour < ?"
-_IN_WINDOW = "SELECT count(*) AS n FROM counted_responses WHERE window = ? AND unit = ?"
+_IN_WINDOW = "SELECT count(*) AS n FROM counted_responses WHERE window = ? AND window <> '' AND unit = ?"
 _IN_PERIOD = "SELECT count(*) AS n FROM counted_responses WHERE period = ? AND unit = ? AND instrument = ?"
 
 

@@ -32,6 +32,8 @@ _MEMBERS = """
     FROM roles AS r WHERE (r.unit = '*' OR EXISTS (SELECT 1 FROM units WHERE code = r.unit))"""
 _MEMBERS_BELOW = "FROM mine CROSS JOIN units AS u ON u.code = mine.code JOIN roles AS r ON r.unit = u.code"
 _PAGE = "ORDER BY r.unit, r.role, r.name, r.chat LIMIT :most OFFSET :skip"
+_AT_ANY = """
+    SELECT * FROM roles WHERE unit IN (SELECT value FROM json_each(?)) ORDER BY unit, role, name, chat"""
 _TELEGRAM = "telegram:"  # how a maker who is not at the machine begins
 _DONE = """
     SELECT * FROM audit WHERE who = ? AND action = ? AND json_extract(before, ?) = ? ORDER BY id DESC LIMIT 1"""
@@ -150,6 +152,18 @@ class People:
         """Everybody with this role at this very unit, by name."""
         statement = "SELECT * FROM roles WHERE unit = ? AND role = ? ORDER BY name, chat"
         rows = await self._database.read(lambda db: db.execute(statement, (unit, role)).fetchall())
+        return [_member_of(row) for row in rows]
+
+    async def at_any(self, units: Iterable[str]) -> list[Member]:
+        """Everybody with a role at one of these very units, by unit. EVERYWHERE is one like the others."""
+        asked = json.dumps(sorted(set(units)))
+        rows = await self._database.read(lambda db: db.execute(_AT_ANY, (asked,)).fetchall())
+        return [_member_of(row) for row in rows]
+
+    async def of_chat(self, chat: int) -> list[Member]:
+        """Every role of a chat, by unit."""
+        statement = "SELECT * FROM roles WHERE chat = ? ORDER BY unit, role"
+        rows = await self._database.read(lambda db: db.execute(statement, (chat,)).fetchall())
         return [_member_of(row) for row in rows]
 
     async def heads(self) -> list[Member]:

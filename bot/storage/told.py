@@ -30,12 +30,12 @@ class Received:
 class Told:
     """Actions of spans that ended by `last`, of one unit or all, and their evidence. Empty until it has been read.
 
-    `received` are all answers of the span whatever they answer, `by_hour` where only hours choose them, so that a unit
+    `received` are its answers of the span whatever they answer, `by_hour` where only hours choose them, so that a unit
     in another zone may have some of its neighbours'. `batches` are those that were taken back.
     """
 
     def __init__(self, last: date, unit: str | None = None) -> None:
-        self._last, self._unit = last, unit
+        self._last, self.unit = last, unit
         self.actions: Sequence[Action] = ()
         self.proofs: Mapping[int, Sequence[Proof]] = {}
         self.received: Sequence[Received] = ()
@@ -44,8 +44,10 @@ class Told:
 
     def __call__(self, db: sqlite3.Connection, condition: str, values: Sequence[str]) -> None:
         """For `beside` of a reading of answers that is chosen by this condition on r."""
-        self.received = [Received(*row) for row in db.execute(f"{_RECEIVED} {condition} {_GROUPED}", tuple(values))]
+        here, unit = ("", ()) if self.unit is None else (" AND r.unit = ?", (self.unit,))
+        counted = db.execute(f"{_RECEIVED} {condition}{here} {_GROUPED}", (*values, *unit))
+        self.received = [Received(*row) for row in counted]
         self.by_hour = condition.startswith("r.hour")
         self.batches = undone_in(db)
-        self.actions = told_in(db, self._last.isoformat(), self._unit)
+        self.actions = told_in(db, self._last.isoformat(), self.unit)
         self.proofs = proofs_in(db, [one.id for one in self.actions])
