@@ -16,7 +16,7 @@ from bot.conversation.texts import Texts, texts
 from bot.rules.actions import EVIDENCE_LENGTH, FIELDS, MOST_EVIDENCE, MOVES, REASON_LENGTH, Act, Action, NotNow, moved
 from bot.rules.attachments import PICTURES, kind_of
 from bot.rules.owed import Notice, Press
-from bot.rules.rights import Standing
+from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, Store, Unit
 from bot.storage.action_lists import Counts
 from bot.storage.actions import Tell
@@ -257,17 +257,20 @@ class FollowUp:
     async def _teller(self, act: Act, action: Action, by: Author) -> Tell:
         """Admins hear that something waits for them, the unit's heads what became of it. Never whoever did it."""
         known = self._store.people
+        parents = await self._store.units.lines([action.unit])
+        serving = await known.at_any([EVERYWHERE, *parents])
         if act == "finish":
             people: dict[int, str] = dict.fromkeys(self._config.admins.telegram_ids, self._config.agency.language)
-            for one in await known.of_role("admin"):  # nobody else may verify
-                # All roles of this person together say whether they may.
-                if not one.blocked and Standing(*await known.grants_at(one.chat, [action.unit])).may(
-                    "followup.verify", action.unit
+            for one in serving:
+                # Nobody else may verify, and all roles of this person together say whether they may.
+                if (
+                    one.role == "admin"
+                    and not one.blocked
+                    and Standing(*await known.grants_at(one.chat, [action.unit])).may("followup.verify", action.unit)
                 ):
                     people[one.chat] = one.language
         else:
-            parents = await self._store.units.lines([action.unit])
-            heads = [head for code in parents for head in await known.at(code, "head")]
+            heads = [one for one in serving if one.role == "head"]
             people = {one.chat: one.language for one in heads_of(action.unit, heads, parents)}
         unit = await self._store.units.find(action.unit)
         name = action.unit if unit is None else unit.name

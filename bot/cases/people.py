@@ -152,7 +152,8 @@ class Staff:
     async def admins_of(self, unit: str) -> dict[int, str]:
         """The chat and language of every admin of this unit who can be reached, the configuration's among them."""
         parents = await self._store.units.lines([unit])
-        admins = [one for one in await self._store.people.of_role("admin") if not one.blocked]
+        serving = await self._store.people.at_any([EVERYWHERE, *parents])
+        admins = [one for one in serving if one.role == "admin" and not one.blocked]
         covering = {one.chat: one.language for one in admins if Standing((one.grant,), parents).may("people", unit)}
         return covering | dict.fromkeys(self._config.admins.telegram_ids, self._config.agency.language)
 

@@ -19,6 +19,7 @@ from bot.rules.owed import QUALITY, Quality
 from bot.rules.rights import Standing
 from bot.storage import Unit
 from bot.storage.deliveries import Owed
+from bot.storage.unit_lists import Among
 
 REVIEW = "k"  # payload: k:SCOPE:CODE
 ROLLING = "-"  # the scope of the open period. Any other is the code of a window
@@ -57,7 +58,7 @@ class Review:
 
     async def _owe(self, unit: Unit, span: tuple[str, str], asker: Asker) -> None:
         key, title = span
-        words, standing = asker.words, asker.standing
+        words, below = asker.words, await self._desk.store.unit_lists.codes(Among((unit.code,), closed=True))
         known = await fillers_of(self._desk.config, self._desk.store, self._desk.secret, unit.code)
         thing = Quality(
             unit=unit.code,
@@ -65,17 +66,9 @@ class Review:
             period=key,
             title=title,
             language=words.language,
-            codes=tuple(sorted(code for code in standing.parents if _within(code, unit.code, standing))),
+            codes=tuple(sorted(below or ())),
             names={pseudonym: one.name for pseudonym, one in known.items() if one.name},
         )
         owed = Owed(thing=thing, period=key, unit=unit.code, recipient=asker.chat, part=f"{asker.place}-{QUALITY}")
         await self._desk.store.deliveries.order(owed, self._desk.now)
         self._wake()
-
-
-def _within(code: str, unit: str, standing: Standing) -> bool:
-    """Whether `code` is the unit or stands below it."""
-    here: str | None = code
-    while here is not None and here != unit:
-        here = standing.parents.get(here)
-    return here == unit

@@ -44,9 +44,12 @@ async def count(bot: Bot, act: Awaitable[Any]) -> int:
 
 
 async def grow(bot: Bot, size: int) -> None:
-    """So many more units, three deep, each with answers of other people."""
+    """So many more units, three deep, each with a head."""
     units = [Unit(f"G{n:04}", f"Kelurahan Contoh {n}", parent=f"G{n // 10:04}" if n > 9 else None) for n in range(size)]
     await bot.app.store.units.save(units)
+    role = "INSERT OR IGNORE INTO roles (chat, role, unit, name, language, bound) VALUES (?, 'head', ?, 'X', 'id', '')"
+    heads = [(6_000_000 + n, unit.code) for n, unit in enumerate(units)]
+    await bot.app.store._database.write(lambda db: db.executemany(role, heads))
 
 
 async def tap(bot: Bot, resident: Person, _: Person) -> None:
@@ -57,8 +60,30 @@ async def officers_tap(bot: Bot, _: Person, officer: Person) -> None:
     await bot.do(officer, "Wirausaha")
 
 
+async def begin(bot: Bot, resident: Person, _: Person) -> None:
+    await bot.write(resident, "/start DISDUK")
+
+
+async def search(bot: Bot, resident: Person, _: Person) -> None:
+    await bot.write(resident, "puskesmas mawar")
+
+
 async def erase(bot: Bot, resident: Person, _: Person) -> None:
     await bot.write(resident, "/hapus")
+
+
+async def leave(bot: Bot, resident: Person, _: Person) -> None:
+    """Somebody without a role blocks the bot."""
+    await resident.block()
+    await bot.settle()
+
+
+async def fail(bot: Bot, resident: Person, officer: Person) -> None:
+    """What is owed to a head who has blocked the bot: an admin hears of it."""
+    await bot.app.store.people.bind("PKM-02", resident.id, "id", "2026-11-01T00:00:00+00:00")
+    blocked = "Forbidden: bot was blocked by the user"
+    await bot.tg.fail("sendMessage", status=403, description=blocked, chat_id=resident.id)
+    await deliver(bot, officer, resident)
 
 
 async def deliver(bot: Bot, _: Person, officer: Person) -> None:
@@ -72,9 +97,12 @@ async def tick(bot: Bot, *_: Person) -> None:
     for work in (bot.app.planner, bot.app.reminders, bot.app.drafting, bot.app.due_reminders):
         await work.plan_due(bot.clock())
     await bot.app.retention.run(bot.clock())
+    await bot.app.routes.followups.fetch()
+    await bot.app.courier.deliver_due()
+    await bot.app.watch.health.look(20)
 
 
-@pytest.mark.parametrize("act", [tap, officers_tap, erase, deliver, tick])
+@pytest.mark.parametrize("act", [tap, officers_tap, begin, search, erase, leave, deliver, fail, tick])
 async def test_it_does_not_grow_with_the_city(polling: Bot, act: Callable[..., Awaitable[Any]]) -> None:
     bot, costs = polling, list[int]()
     await bot.app.store.windows.add(WINDOW)
@@ -182,7 +210,7 @@ SHOWING_NO_COUNT = [
     ("admin", ("r:category:0:0", "r:category:0:3", "i:category:0:0", "u:category:0:1")),
     ("admin", ("p:role:officer:category:0:0", "a:category:0:0", "r:unit:G0050", "p:see:1")),
     ("admin", ("/unit G0050", "/tindaklanjut G0050", "t:see:1", "u:below:G0001:0")),
-    ("head", ("/unit G0050", "/tindaklanjut G0050", "t:see:1", "r:unit:G0050")),
+    ("head", ("/unit G0050", "/tindaklanjut G0050", "t:see:1", "r:unit:G0050", "k:-:G0090")),
 ]
 SHOWING_A_COUNT = [
     ("admin", ("/report", "/isi", "/unit", "/isi contoh", "a:units")),
