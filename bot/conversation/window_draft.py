@@ -24,15 +24,15 @@ ALL, CATEGORY, BELOW, CLUSTER = "all", "category", "below", "cluster"
 CHANNEL_KEYS = ("bot", "petugas", "kertas")
 TARGETS = ("50", "100", "200", "400")
 PER_PARENT = ("1", "2", "3", "4", "5")
-NAME_LENGTH, SEED_LENGTH, MOST = 100, 60, 1_000_000
+NAME_LENGTH, SEED_LENGTH, SOUGHT_LENGTH, MOST = 100, 60, 60, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class WindowDraft:
     """`units` are what `scope` says: nothing for all, units with all below, or the parents of a draw.
 
-    `first` and `last` are days as texts, "" while not known. `shown` is the page of a long list. `heard` is the message
-    whose text was taken last: Telegram may deliver it twice.
+    `first` and `last` are days as texts, "" while not known. `shown` is the page of a long list, and `sought` the words
+    that it is narrowed by. `heard` is the message whose text was taken last: Telegram may deliver it twice.
     """
 
     page: str = NAME
@@ -52,6 +52,7 @@ class WindowDraft:
     reviewing: bool = False
     shown: int = 0
     heard: int = 0
+    sought: str = ""
 
     def state(self) -> dict[str, Any]:
         return asdict(self)
@@ -62,6 +63,11 @@ class WindowDraft:
         lists = ("units", "services", "channels")
         values: dict[str, Any] = {key: tuple(value) if key in lists else value for key, value in state.items()}
         return cls(**{key: value for key, value in values.items() if key in known})
+
+    @property
+    def listing(self) -> bool:
+        """Whether the page lists units, of which there may be very many."""
+        return self.page == UNITS and self.scope != CATEGORY
 
 
 class Effect(Enum):
@@ -87,7 +93,7 @@ def step(draft: WindowDraft, event: Event, offer: Offer) -> tuple[WindowDraft, E
         case Write(text, message):
             if draft.heard == message:
                 return draft, Effect.AGAIN
-            if draft.page not in TYPED:
+            if draft.page not in TYPED and not draft.listing:
                 return draft, Effect.DEAF
             after = _write(draft, text, offer)
             return (draft, Effect.WRONG) if after is None else (replace(after, heard=message), Effect.SAVE)
@@ -101,27 +107,29 @@ def step(draft: WindowDraft, event: Event, offer: Offer) -> tuple[WindowDraft, E
             after = _edit(draft, page)
         case Turn(page):
             after = _turn(draft, page)
+    if after is not None and after.page != draft.page:
+        after = replace(after, sought="")
     return (draft, Effect.NOTHING) if after is None else (after, Effect.SAVE)
 
 
 def options(draft: WindowDraft, offer: Offer) -> tuple[str, ...]:
-    """What may be chosen, or chosen and taken back, on the draft's page."""
+    """What may be chosen, or chosen and taken back, on the draft's page. Of a list of units what is shown of it."""
     match draft.page:
         case "days":
             return tuple(quick_days(offer.today))
         case "scope":
-            drawn = (CLUSTER,) if offer.parents() else ()
+            drawn = (CLUSTER,) if offer.divided else ()
             return (*((ALL,) if offer.whole else ()), *((CATEGORY,) if offer.categories else ()), BELOW, *drawn)
         case "units" if draft.scope == CATEGORY:
             return tuple(str(place) for place in range(len(offer.categories)))
         case "units":
-            return tuple(one.code for one in (offer.parents() if draft.scope == CLUSTER else offer.places))
+            return tuple(offer.units)
         case "draw":
             return PER_PARENT
         case "seed":
             return ("take",)
         case "services":
-            return tuple(offer.services(draft.units))
+            return tuple(offer.services)
         case "target":
             return ("km", *TARGETS)
         case "channels":
@@ -147,9 +155,7 @@ def _choose(draft: WindowDraft, option: str, offer: Offer) -> WindowDraft | None
             fresh = replace(draft, scope=option, units=(), per_parent=None, seed="", services=())
             return _on(fresh, SERVICES) if option == ALL else replace(fresh, page=UNITS, shown=0)
         case "units" if draft.scope == CATEGORY:
-            name = offer.categories[int(option)]
-            units = tuple(one.code for one in offer.places if one.category == name)
-            return _on(replace(draft, units=units), SERVICES)
+            return _on(replace(draft, units=offer.meant), SERVICES) if offer.meant else None
         case "units" | "services" | "channels":
             return _toggled(draft, option)
         case "draw":
@@ -172,10 +178,9 @@ def _go_on(draft: WindowDraft, offer: Offer) -> WindowDraft | None:
         case "units" if draft.units:
             return replace(draft, page=DRAW) if draft.scope == CLUSTER else _on(draft, SERVICES)
         case "units" if draft.scope == CLUSTER:  # none named: below every parent
-            return replace(draft, units=tuple(one.code for one in offer.parents()), page=DRAW)
+            return replace(draft, units=offer.meant, page=DRAW) if offer.meant else None
         case "services":
-            known = offer.services(draft.units)
-            return _on(replace(draft, services=tuple(one for one in draft.services if one in known)), TARGET)
+            return _on(replace(draft, services=tuple(one for one in draft.services if one in offer.services)), TARGET)
         case "channels" if draft.channels:
             return _on(draft, REPEATS)
     return None
@@ -211,7 +216,7 @@ def _edit(draft: WindowDraft, page: str) -> WindowDraft | None:
 
 def _turn(draft: WindowDraft, page: int) -> WindowDraft | None:
     """Another page of a long list."""
-    return replace(draft, shown=page) if draft.page in TOGGLED | {UNITS} and 0 <= page < 1000 else None
+    return replace(draft, shown=page, sought="") if draft.page in TOGGLED | {UNITS} and 0 <= page < 1000 else None
 
 
 def _write(draft: WindowDraft, text: str, offer: Offer) -> WindowDraft | None:
@@ -224,6 +229,8 @@ def _write(draft: WindowDraft, text: str, offer: Offer) -> WindowDraft | None:
             return replace(draft, first=day.isoformat(), last="", page=LAST)
         case "last" if (day := day_of(said)) is not None and day >= date.fromisoformat(draft.first):
             return _on(replace(draft, last=day.isoformat()), SCOPE)
+        case "units" if 0 < len(said) <= SOUGHT_LENGTH:
+            return replace(draft, sought=said, shown=0)
         case "draw" if said.isascii() and said.isdecimal() and 0 < int(said[:7]) <= 1000:
             return replace(draft, per_parent=int(said), seed=offer.seed, page=SEED)
         case "seed" if 0 < len(said) <= SEED_LENGTH:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from scoring import Period, period_of
@@ -15,54 +15,28 @@ _DAY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An active unit that may be asked, with its services by (slug, name)."""
-
-    code: str
-    name: str
-    category: str
-    parent: str | None
-    services: tuple[tuple[str, str], ...] = ()
-
-
 @dataclass(frozen=True)
 class Offer:
-    """What there is to choose from: active units, questionnaires with their weights, a seed to begin with.
+    """What there is to choose from on one page of a draft, and nothing that other pages ask for.
 
-    `whole` says whether this person may ask every unit.
+    `weights` are those of each questionnaire, the usual one first. `seed` is one to begin with. `whole` says whether
+    this person may ask every unit, and `divided` whether some have units right below them, to be drawn.
     """
 
-    places: Sequence[Place]
     today: date
-    weights: Mapping[str, Sequence[str]]  # by questionnaire, the usual one first
+    weights: Mapping[str, Sequence[str]]
     seed: str
     whole: bool
-
-    @property
-    def categories(self) -> list[str]:
-        return sorted({one.category for one in self.places if one.category})
-
-    def parents(self) -> list[Place]:
-        """Units with units right below them: what a draw draws below."""
-        above = {one.parent for one in self.places}
-        return [one for one in self.places if one.code in above]
-
-    def below(self, parents: Sequence[str]) -> dict[str, list[str]]:
-        """The units right below each parent, by code."""
-        return {parent: sorted(one.code for one in self.places if one.parent == parent) for parent in parents}
-
-    def services(self, units: Sequence[str]) -> dict[str, str]:
-        """Services offered in these units and all below them, by slug. No units means all of them."""
-        names: dict[str, str] = {}
-        parents = {one.code: one.parent for one in self.places}
-        for one in self.places:
-            here: str | None = one.code
-            while here is not None and here not in units:
-                here = parents.get(here)
-            if here is not None or not units:
-                names |= {slug: name for slug, name in one.services if slug not in names}
-        return names
+    divided: bool = False
+    categories: Sequence[str] = ()
+    units: Mapping[str, str] = field(default_factory=dict)  # names by code: the part of a long list that is shown
+    count: int = 0  # units that were found by the draft's words
+    more: bool = False  # whether the list goes on
+    long: bool = False  # whether it is so long that a word is quicker
+    meant: tuple[str, ...] = ()  # the units of the category that is chosen now, or every unit of the list
+    services: Mapping[str, str] = field(default_factory=dict)  # names by slug: of the draft's units and all below them
+    below: Mapping[str, Sequence[str]] = field(default_factory=dict)  # right below each of the draft's units
+    names: Mapping[str, str] = field(default_factory=dict)  # of units that the page tells of
 
 
 def quick_days(today: date) -> dict[str, Period]:

@@ -73,13 +73,15 @@ def _text(draft: WindowDraft, offer: Offer, words: Texts) -> str:
         return "\n".join([words("window.ask_seed", seed=draft.seed), "", *_drawn(draft, offer, words)])
     if key in ("services", "channels", "weight"):
         values = {}
-    return words(f"window.ask_{key}", **values)
+    text = words(f"window.ask_{key}", **values)
+    if draft.listing and draft.sought:
+        return f"{text}\n\n{words('units.found', text=draft.sought, count=offer.count)}"
+    return f"{text}\n\n{words('window.search')}" if draft.listing and offer.long else text
 
 
 def _drawn(draft: WindowDraft, offer: Offer, words: Texts) -> list[str]:
     """What the seed draws, one line for each parent."""
-    names = {one.code: one.name for one in offer.places}
-    below = offer.below(draft.units)
+    names, below = offer.names, offer.below
     wanted = draft.per_parent or 1
     chosen = draw(below, wanted, draft.seed)
     lines = [
@@ -100,12 +102,14 @@ def _choices(
     draft: WindowDraft, offer: Offer, words: Texts, button: Callable[[str, Action], Button]
 ) -> tuple[tuple[Button, ...], ...]:
     values = options(draft, offer)
-    shown = values[draft.shown * PER_PAGE : (draft.shown + 1) * PER_PAGE]
+    shown = values if draft.listing else values[draft.shown * PER_PAGE : (draft.shown + 1) * PER_PAGE]
     rows = [(button(_label(draft, offer, value, words), Choose(value)),) for value in shown]
     ways = []
+    if draft.sought:
+        ways.append(button(f"✖ «{draft.sought}»", Turn(0)))
     if draft.shown:
         ways.append(button("‹", Turn(draft.shown - 1)))
-    if len(values) > (draft.shown + 1) * PER_PAGE:
+    if offer.more if draft.listing else len(values) > (draft.shown + 1) * PER_PAGE:
         ways.append(button(words("report.more"), Turn(draft.shown + 1)))
     return (*rows, *((tuple(ways),) if ways else ()))
 
@@ -117,10 +121,9 @@ def _label(draft: WindowDraft, offer: Offer, value: str, words: Texts) -> str:
         case "units" if draft.scope == CATEGORY:
             return offer.categories[int(value)]
         case "units":
-            names = {one.code: one.name for one in offer.places}
-            return _marked(value in draft.units) + names[value]
+            return _marked(value in draft.units) + offer.units[value]
         case "services":
-            return _marked(value in draft.services) + offer.services(draft.units)[value]
+            return _marked(value in draft.services) + offer.services[value]
         case "channels":
             return _marked(value in draft.channels) + words(f"channel.{value}")
         case "scope" | "repeats":
@@ -139,8 +142,7 @@ def _marked(chosen: bool) -> str:
 def _summary(
     draft: WindowDraft, offer: Offer, words: Texts, code: str, button: Callable[[str, Action], Button]
 ) -> Screen:
-    names = {one.code: one.name for one in offer.places}
-    services = offer.services(draft.units)
+    names, services = offer.names, offer.services
     period = campaign(code, draft.name, date.fromisoformat(draft.first), date.fromisoformat(draft.last))
     lines = [
         words("window.summary", name=period.name(words.language), code=code),
@@ -149,7 +151,8 @@ def _summary(
         *([words("window.line_draw", count=draft.per_parent, seed=draft.seed)] if draft.scope == CLUSTER else []),
         *(_drawn(draft, offer, words) if draft.scope == CLUSTER else []),
         words(
-            "window.line_services", services=", ".join(services[one] for one in draft.services) or words("window.all")
+            "window.line_services",
+            services=", ".join(services.get(one, one) for one in draft.services) or words("window.all"),
         ),
         words("window.line_target", target=draft.target if draft.target is not None else words("window.target_km")),
         words("window.line_channels", channels=", ".join(words(f"channel.{one}") for one in draft.channels)),

@@ -26,6 +26,13 @@ _CATEGORY = """
     SELECT name AS category FROM categories WHERE name IS NOT NULL LIMIT 1 OFFSET :skip"""  # from one to the next
 _NAMES = "SELECT code, name FROM units WHERE code IN (SELECT value FROM json_each(?))"
 
+_RIGHT_BELOW = """
+    SELECT parent, code, name, active FROM units
+    WHERE parent IN (SELECT value FROM json_each(:codes)) AND active ORDER BY parent, code"""
+_SERVICES = """
+    SELECT s.slug, min(s.name) AS name FROM services AS s WHERE s.active AND s.unit IN (SELECT u.code FROM {units})
+    GROUP BY s.slug ORDER BY min(s.position), s.slug"""
+
 
 class Listed(NamedTuple):
     """A unit as a list shows it."""
@@ -44,10 +51,14 @@ class Category(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """Which units a list is of: those at or below `places`, None for all, and closed ones only where `closed`."""
+    """Which units a list is of: those at or below `places`, None for all, and closed ones only where `closed`.
+
+    With `divided` those alone that have active units right below them.
+    """
 
     places: tuple[str, ...] | None
     closed: bool = False
+    divided: bool = False
 
     @property
     def head(self) -> str:
@@ -58,7 +69,13 @@ class Among:
     def units(self) -> str:
         """The units as a table, `u`, with the condition on them."""
         source = "units AS u" if self.places is None else "mine CROSS JOIN units AS u ON u.code = mine.code"
-        return f"{source} WHERE (u.active OR :closed)"
+        return f"{source} WHERE {self.condition}"
+
+    @property
+    def condition(self) -> str:
+        """What is asked of `u` beside where it stands."""
+        below = " AND EXISTS (SELECT 1 FROM units AS b WHERE b.parent = u.code AND b.active)" if self.divided else ""
+        return f"(u.active OR :closed){below}"
 
     def values(self, **more: Any) -> dict[str, Any]:
         """What a statement about these units is run with."""
@@ -78,9 +95,9 @@ class UnitLists:
         statement = f"{among.head} SELECT u.code FROM {among.units} LIMIT :most"  # noqa: S608 -- fixed text
         return [row["code"] for row in await self._rows(statement, among.values(most=most))]
 
-    async def first(self, among: Among, most: int) -> list[Listed]:
-        """The first units by category, name and code."""
-        return await self._page(among, "", most=most, skip=0)
+    async def first(self, among: Among, most: int, skip: int = 0) -> list[Listed]:
+        """The first units by category, name and code, or a later page of them."""
+        return await self._page(among, "", most=most, skip=skip)
 
     async def categories(self, among: Among, most: int, skip: int = 0) -> list[Category]:
         """A page of categories that have units, by name."""
@@ -125,7 +142,7 @@ class UnitLists:
         mine = "" if among.places is None else " AND u.code IN (SELECT code FROM mine)"
         statement = (
             f"{among.head} SELECT u.code, u.name, u.active, count(*) OVER () AS count FROM {searched.source}"  # noqa: S608 -- fixed text
-            f" AND (u.active OR :closed){mine} ORDER BY {_ORDER} LIMIT :most"
+            f" AND {among.condition}{mine} ORDER BY {_ORDER} LIMIT :most"
         )
         rows = await self._rows(statement, among.values(most=most, **searched.values))
         return (rows[0]["count"] if rows else 0), [_listed(row) for row in rows]
@@ -135,6 +152,18 @@ class UnitLists:
         asked = json.dumps(sorted(set(codes)))
         rows = await self._database.read(lambda db: db.execute(_NAMES, (asked,)).fetchall())
         return {row["code"]: row["name"] for row in rows}
+
+    async def right_below(self, codes: Iterable[str]) -> dict[str, list[Listed]]:
+        """The active units right below each of these, by code."""
+        found: dict[str, list[Listed]] = {code: [] for code in codes}
+        for row in await self._rows(_RIGHT_BELOW, {"codes": json.dumps(list(found))}):
+            found[row["parent"]].append(_listed(row))
+        return found
+
+    async def services(self, among: Among) -> dict[str, str]:
+        """The services of these units, names by slug, in the order in which units offer them."""
+        statement = f"{among.head} {_SERVICES.format(units=among.units)}"
+        return {row["slug"]: row["name"] for row in await self._rows(statement, among.values())}
 
     async def codes(self, among: Among) -> frozenset[str] | None:
         """The codes of all these units, None for every unit there is."""

@@ -1,5 +1,6 @@
 """Putting a window together, as a machine: every way leads to a summary or nowhere, and every button fits."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,17 +10,21 @@ from hypothesis import strategies as st
 from bot.conversation.texts import LANGUAGES, texts
 from bot.conversation.window_draft import NAME, SUMMARY, Effect, WindowDraft, options, step
 from bot.conversation.window_events import Back, Choose, Edit, Event, GoOn, Turn, Write
-from bot.conversation.window_offer import Offer, Place, code_of
-from bot.conversation.window_screens import draft_screen
+from bot.conversation.window_offer import Offer, code_of
+from bot.conversation.window_screens import PER_PAGE, draft_screen
 from scoring import parse_period
 
 SERVICES = tuple((f"layanan-{number}", f"Layanan {number} <contoh>") for number in range(12))
-PLACES = (
-    Place("A" * 20, "Unit dengan nama yang panjang sekali " * 4, "Dinas", None, SERVICES),
-    *(Place(f"KEL-{number}", f"Kelurahan {number}", "Kelurahan", "A" * 20, SERVICES[:2]) for number in range(30)),
-)
+TOP = {"A" * 20: "Unit dengan nama yang panjang sekali " * 4}
+UNITS = TOP | {f"KEL-{number}": f"Kelurahan {number}" for number in range(30)}
 OFFER = Offer(
-    PLACES, date(2026, 11, 18), {"permenpan-14-2017": ("1/9", "0.11"), "permenpan-16-2014": ("1/9",)}, "BENIH", True
+    date(2026, 11, 18),
+    {"permenpan-14-2017": ("1/9", "0.11"), "permenpan-16-2014": ("1/9",)},
+    "BENIH",
+    True,
+    divided=True,
+    categories=("Dinas", "Kelurahan"),
+    services=dict(SERVICES),
 )
 WHOLE = WindowDraft(
     page=SUMMARY,
@@ -32,15 +37,26 @@ WHOLE = WindowDraft(
 )
 
 
+def offered(draft: WindowDraft) -> Offer:
+    """What such a city offers on the draft's page."""
+    every = TOP if draft.scope == "cluster" else UNITS
+    known = [one for one in every.items() if draft.sought.casefold() in one[1].casefold()]
+    shown = dict(known[draft.shown * PER_PAGE : (draft.shown + 1) * PER_PAGE])
+    meant = tuple(UNITS)[1:] if draft.scope == "category" else tuple(TOP)
+    below = {code: tuple(UNITS)[1:] if code in TOP else () for code in draft.units}
+    more = len(known) > (draft.shown + 1) * PER_PAGE
+    return replace(OFFER, units=shown, more=more, long=True, meant=meant, below=below, names=UNITS)
+
+
 def after(draft: WindowDraft, event: Event) -> WindowDraft | None:
     """The draft after an event that changes it, None where it changes nothing."""
-    then, effect = step(draft, event, OFFER)
+    then, effect = step(draft, event, offered(draft))
     return then if effect is Effect.SAVE else None
 
 
 def fits(draft: WindowDraft) -> None:
     for language in LANGUAGES:
-        screen = draft_screen(draft, OFFER, 0x7FFFFFFF, texts(language), "SKM-CONTOH")
+        screen = draft_screen(draft, offered(draft), 0x7FFFFFFF, texts(language), "SKM-CONTOH")
         assert 0 < len(screen.text) < 4096
         for row in screen.rows:
             for button in row:
@@ -52,7 +68,7 @@ def fits(draft: WindowDraft) -> None:
 def test_any_way_through_can_be_shown_and_stored(acts: list[tuple[int, int, str]]) -> None:
     draft = WindowDraft()
     for act, number, text in acts:
-        values = options(draft, OFFER)
+        values = options(draft, offered(draft))
         typed = (text, "SKM Contoh", "1/4/2027", "2027-06-30", "100")[number % 5]
         events: tuple[Event, ...] = (
             Choose(values[number % len(values)] if values else "nothing"),
@@ -63,7 +79,7 @@ def test_any_way_through_can_be_shown_and_stored(acts: list[tuple[int, int, str]
             Edit(("name", "days", "scope", "target", "weight")[number % 5]),
             Turn(number % 3),
         )
-        draft = WindowDraft.of_state(step(draft, events[act], OFFER)[0].state())
+        draft = WindowDraft.of_state(step(draft, events[act], offered(draft))[0].state())
         fits(draft)
         if draft.page == SUMMARY:
             assert draft.first <= draft.last
@@ -123,3 +139,30 @@ def test_a_text_delivered_twice_is_taken_once_and_one_that_nobody_waits_for_not_
     assert step(draft, Write("SKM Contoh", 5), OFFER) == (draft, Effect.AGAIN)
     assert step(draft, Write("no day", 6), OFFER) == (draft, Effect.WRONG)
     assert step(WHOLE, Write("halo", 6), OFFER) == (WHOLE, Effect.DEAF)
+
+
+def test_a_list_of_units_is_narrowed_by_words_and_shown_whole_again() -> None:
+    """Nothing that is chosen already is lost by it, and the words are forgotten with the page."""
+    draft = WindowDraft(page="units", scope="below", name="SKM", units=("KEL-3",), shown=2)
+    found = after(draft, Write("kelurahan 1", 7))
+    assert found is not None
+    assert (found.sought, found.shown, found.units) == ("kelurahan 1", 0, ("KEL-3",))
+    assert after(found, Choose("KEL-3")) is None, "it is not among those that are shown"
+    marked = after(found, Choose("KEL-11"))
+    assert marked is not None
+    assert marked.units == ("KEL-3", "KEL-11")
+    whole, on = after(marked, Turn(0)), after(marked, GoOn())
+    assert whole is not None
+    assert on is not None
+    assert (whole.sought, on.sought, on.page) == ("", "", "services")
+    assert step(draft, Write("x" * 61, 8), offered(draft))[1] is Effect.WRONG
+    category = replace(draft, scope="category")
+    assert step(category, Write("kelurahan", 9), offered(category))[1] is Effect.DEAF
+
+
+def test_a_category_that_is_gone_is_not_every_unit() -> None:
+    draft = WindowDraft(page="units", scope="category")
+    nothing = replace(OFFER, meant=())
+    assert step(draft, Choose("0"), nothing) == (draft, Effect.NOTHING)
+    cluster = replace(draft, scope="cluster")
+    assert step(cluster, GoOn(), nothing) == (cluster, Effect.NOTHING)

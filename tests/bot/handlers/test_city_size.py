@@ -230,3 +230,25 @@ async def test_staff_cost_the_same(polling: Bot, role: str, acts: tuple[str, ...
 async def test_a_count_over_the_city_is_one_row(polling: Bot, role: str, acts: tuple[str, ...]) -> None:
     for act, small, large in await costs(polling, role, acts):
         assert 2 < large.rows <= small.rows + 1, f"{act}: {small.rows}, {large.rows} rows"
+
+
+async def test_a_window_is_put_together_page_by_page(polling: Bot) -> None:
+    bot, admin, found = polling, await admin_of(polling), list[dict[str, int]]()
+    for size in (100, 400):
+        await fill(bot, size)
+        await bot.write(admin, "/periode")
+        await bot.do(admin, "Buat periode")
+        await bot.write(admin, "SKM Contoh")
+        await bot.do(admin, "Triwulan I 2027")
+        rows = {}
+        ways = ("Unit tertentu dan di bawahnya", "Berikutnya ›", "☐", "Lanjut", "Lanjut")
+        for label in ways:
+            rows[label] = (await cost(bot, bot.do(admin, label))).rows
+        await bot.do(admin, "‹ Kembali", "‹ Kembali", "Unit tertentu dan di bawahnya")
+        assert "Atau ketik satu kata" in (await admin.last()).text
+        rows["a word"] = (await cost(bot, bot.write(admin, "contoh 21"))).rows
+        assert "☐ Kelurahan Contoh 21" in (await admin.last()).labels
+        found.append(rows)
+        await bot.do(admin, "✕ Batal")
+    small, large = found
+    assert all(0 < large[act] <= small[act] + 8 < 60 for act in small), found

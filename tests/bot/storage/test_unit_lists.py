@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.rules.rights import Grant, Role, Standing
-from bot.storage import Store, Unit
+from bot.storage import Service, Store, Unit
 from bot.storage.unit_lists import Among
 
 CITY = [
@@ -85,6 +85,34 @@ async def test_what_is_below_and_what_it_is_called(city: Store) -> None:
     assert await lists.count_below("KEL-00") == 2
     assert [(one.code, one.active) for one in await lists.below("KEL-00", 8)] == [("RT-1", True), ("RT-2", False)]
     assert await lists.names(["KEC-1", "KEC-1", "NICHTS"]) == {"KEC-1": "Kecamatan Melati"}
+
+
+@pytest.mark.parametrize("grants", GRANTS)
+async def test_what_a_window_is_put_together_from(city: Store, grants: tuple[tuple[Role, str], ...]) -> None:
+    standing = Standing(tuple(Grant(*one) for one in grants), await city.units.parents())
+    expected = await walked(city, standing, closed=False)
+    above = {one.parent for one in expected}
+    divided = [one.code for one in expected if one.code in above]
+    lists, among = city.unit_lists, Among(standing.places("report"), divided=True)
+    assert [one.code for one in await lists.first(among, -1)] == divided
+    assert [one.code for one in await lists.first(among, 1, 1)] == divided[1:2]
+    assert (await lists.found("melati", among, 4))[0] == sum(
+        "Melati" in one.name for one in expected if one.code in above
+    )
+    below = await lists.right_below([*divided, "RT-1"])
+    wanted = {code: sorted(one.code for one in expected if one.parent == code) for code in [*divided, "RT-1"]}
+    assert {code: [one.code for one in units] for code, units in below.items()} == wanted
+
+
+async def test_services_are_those_of_units_and_all_below(city: Store) -> None:
+    ktp, kk, surat = Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga"), Service("surat", "Surat")
+    has = {"KEL-00": (ktp, kk), "KEL-02": (kk,), "KEL-01": (surat,), "RT-2": (Service("lama", "Lama"),)}
+    await city.units.save([replace(one, services=has[one.code]) for one in CITY if one.code in has])
+    lists = city.unit_lists
+    assert list(await lists.services(Among(None))) == ["kk", "ktp", "surat"]
+    assert await lists.services(Among(("KEC-1",))) == {"kk": "Kartu Keluarga", "ktp": "KTP-el"}
+    assert list(await lists.services(Among(("KEL-00",)))) == ["ktp", "kk"], "as the unit has them"
+    assert await lists.services(Among(("DINAS",))) == {}
 
 
 async def test_places_of_a_right(city: Store) -> None:
