@@ -12,8 +12,11 @@ from bot.config import Config
 from bot.conversation.draft import BOT, OFFICER, Draft, Prior, Questionnaire
 from bot.rules.identity import officer_pseudonym, pseudonym
 from bot.storage import Ending, Finished, Store, Unit
+from bot.storage.units import Place as Asked
 from scoring import local_day, period_of
 from scoring.instrument import Instrument, load_instrument
+
+_AT_ONCE = 200  # places that are looked at in one go
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Answers:
     ) -> None:
         self._config, self._store, self._clock = config, store, clock
         self._instrument, self._secret = instrument, secret
+        self._looking = asyncio.Lock()
 
     async def slots(self, *units: Unit) -> Slots:
         """Where answers of this moment belong that are given at these units. One reading serves a whole tap."""
@@ -52,26 +56,31 @@ class Answers:
         return pseudonym(self._secret, key, unit, service, person)
 
     async def pseudonyms(self, person: int) -> list[str]:
-        """Every pseudonym of the person that an answer in a span still open may bear.
+        """Every pseudonym of the person that an answer in a span still open bears.
 
-        Looked for where the bot has answers in such a span, and nowhere else.
+        Looked for where the bot has answers in such a span, a few hundred places at a time, and for one person after
+        another: nobody's tap waits for it.
         """
-        today = local_day(self._clock(), self._config.agency.timezone)
+        today, found = local_day(self._clock(), self._config.agency.timezone), list[str]()
         windows = await self._store.windows.around(today)
         since = min([today, *(window.first for window in windows)]) - timedelta(days=1)  # elsewhere it is yesterday
-        periods = [period_of(since, self._config.survey.period)]
-        while periods[-1].last <= today:
-            periods.append(periods[-1].next())
-        places = await self._store.units.answered([one.key for one in periods])
-        slots = await self.slots(*{unit.code: unit for unit, _ in places}.values())
-        return await asyncio.to_thread(self._pseudonyms_at, person, places, slots)
+        period = period_of(since, self._config.survey.period)
+        async with self._looking:
+            while period.first <= today + timedelta(days=1):
+                after = ("", "")
+                while places := await self._store.units.answered(period.key, after, _AT_ONCE):
+                    found += await self._store.responses.known(await self._pseudonyms_at(person, places))
+                    after = places[-1][:2]
+                period = period.next()
+        return list(dict.fromkeys(found))
 
-    def _pseudonyms_at(self, person: int, places: Sequence[tuple[Unit, str]], slots: Slots) -> list[str]:
-        found = []
-        for unit, service in places:
-            slot = slots.of(unit, service)
+    async def _pseudonyms_at(self, person: int, places: Sequence[Asked]) -> list[str]:
+        units = {code: Unit(code, "", timezone=timezone) for code, _, timezone in places}
+        slots, found = await self.slots(*units.values()), []
+        for code, service, _ in places:
+            slot = slots.of(units[code], service)
             keys = {slot.period.key, *slot.keys}  # in the period also before the window opened
-            found += [self.pseudonym(unit.code, service, person, key) for key in sorted(keys)]
+            found += [self.pseudonym(code, service, person, key) for key in sorted(keys)]
         return found
 
     def officer(self, person: int) -> str:

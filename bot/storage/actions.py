@@ -39,7 +39,7 @@ class Actions:
 
     async def all(self) -> list[Action]:
         """Every action, dropped ones too, by the span they answer to."""
-        return [action_of(row) for row in await self._database.read(lambda db: db.execute(_ALL).fetchall())]
+        return [action_of(row) for row in await self._database.browse(lambda db: db.execute(_ALL).fetchall())]
 
     async def find(self, number: int) -> Action | None:
         return await self._database.read(lambda db: action_in(db, number))

@@ -103,12 +103,12 @@ class Deliveries:
         """The periods of this kind that have been written into the ledger."""
         statement = "SELECT period FROM planned WHERE kind = ?"
         return {
-            row["period"] for row in await self._database.read(lambda db: db.execute(statement, (kind,)).fetchall())
+            row["period"] for row in await self._database.browse(lambda db: db.execute(statement, (kind,)).fetchall())
         }
 
     async def plans(self, kind: str) -> list[tuple[str, int]]:
         """Every period that has been planned or has cards, and the latest moment at which that was done."""
-        rows = await self._database.read(lambda db: db.execute(_PLANS, {"kind": kind}).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(_PLANS, {"kind": kind}).fetchall())
         return [(row["period"], row["at"]) for row in rows]
 
     async def withdraw(self, kind: str, period: str, now: int) -> None:
@@ -124,7 +124,7 @@ class Deliveries:
 
     async def early(self, kind: str, period: str) -> set[tuple[str, int]]:
         """Units and recipients that got a card of the period before it had ended."""
-        rows = await self._database.read(lambda db: db.execute(_EARLY, (kind, period)).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(_EARLY, (kind, period)).fetchall())
         return {(row["unit"], row["recipient"]) for row in rows}
 
     async def claim(self, now: int, lease: int, run: str, *, asked: bool) -> Delivery | None:
@@ -205,7 +205,7 @@ class Deliveries:
         statement = """
             SELECT failed, count(*) AS number FROM deliveries WHERE kind = ? AND period = ? AND failed IS NOT NULL
             GROUP BY failed ORDER BY number DESC, failed"""
-        rows = await self._database.read(lambda db: db.execute(statement, (kind, period)).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(statement, (kind, period)).fetchall())
         return {row["failed"]: row["number"] for row in rows}
 
     async def forget_contents(self, before: int) -> int:
@@ -220,7 +220,7 @@ class Deliveries:
         statement = """
             SELECT count(sent) AS sent, sum(sent IS NULL AND failed IS NULL) AS waiting, count(failed) AS failed
             FROM deliveries WHERE kind = ? AND period = ?"""
-        row = await self._database.read(lambda db: db.execute(statement, (kind, period)).fetchone())
+        row = await self._database.browse(lambda db: db.execute(statement, (kind, period)).fetchone())
         return row["sent"], row["waiting"] or 0, row["failed"]
 
     async def _set(self, change: str, delivery: int, *values: object) -> None:

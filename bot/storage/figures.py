@@ -75,17 +75,17 @@ class Figures:
         )
         values = (instrument, through, through, *periods)
         return [
-            TallyRow.of(row) for row in await self._database.read(lambda db: db.execute(statement, values).fetchall())
+            TallyRow.of(row) for row in await self._database.browse(lambda db: db.execute(statement, values).fetchall())
         ]
 
     async def tallies_of_week(self, week: str, instrument: str) -> list[TallyRow]:
         """Every tally of one ISO week, which may lie in two periods."""
-        rows = await self._database.read(lambda db: db.execute(_WEEK, (week, instrument)).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(_WEEK, (week, instrument)).fetchall())
         return [TallyRow.of(row) for row in rows]
 
     async def periods(self) -> list[str]:
         """Stored periods with answers, newest first."""
-        rows = await self._database.read(lambda db: db.execute(_PERIODS).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(_PERIODS).fetchall())
         return [row["period"] for row in rows]
 
     async def responses(
@@ -138,7 +138,7 @@ class Figures:
             finally:
                 db.execute("ROLLBACK")
 
-        return await self._database.read(work)
+        return await self._database.browse(work)
 
     async def unit_tallies_of_week(self, week: str, instrument: str) -> dict[str, Tally]:
         """One tally per unit that has answers in the week."""
@@ -150,18 +150,18 @@ class Figures:
     async def suggestions_of_week(self, week: str, instrument: str) -> dict[str, list[str]]:
         """What residents of that week wrote beside their answers to this questionnaire, by unit, newest first."""
         found: dict[str, list[str]] = defaultdict(list)
-        for row in await self._database.read(lambda db: db.execute(_SUGGESTIONS, (week, instrument)).fetchall()):
+        for row in await self._database.browse(lambda db: db.execute(_SUGGESTIONS, (week, instrument)).fetchall()):
             found[row["unit"]].append(row["suggestion"])
         return dict(found)
 
     async def discrepancies(self) -> tuple[int, list[Discrepancy]]:
         """Recount every tally from the answers: (tallies compared, those that differ). One snapshot."""
-        return await self._database.read(recount)
+        return await self._database.browse(recount)
 
     async def integrity(self) -> list[str]:
         """Run SQLite's own check of the file and its foreign keys. Returns an empty list when all is well."""
 
-        return await self._database.read(faults_of)
+        return await self._database.browse(faults_of)
 
 
 def faults_of(db: sqlite3.Connection) -> list[str]:

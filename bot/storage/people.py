@@ -121,7 +121,7 @@ class People:
     async def members(self) -> list[Member]:
         """Everybody with a role, those who blocked the bot included, by unit."""
         statement = "SELECT * FROM roles ORDER BY unit, role, name, chat"
-        return [_member_of(row) for row in await self._database.read(lambda db: db.execute(statement).fetchall())]
+        return [_member_of(row) for row in await self._database.browse(lambda db: db.execute(statement).fetchall())]
 
     async def at_or_below(self, places: Sequence[str] | None, most: int, skip: int) -> tuple[int, list[Member]]:
         """How many people have a role at or below these units, None for all there are, and a page of them, by unit."""
@@ -133,7 +133,7 @@ class People:
             rows = db.execute(f"{head} SELECT r.* {source} {_PAGE}", values)
             return count, [_member_of(row) for row in rows]
 
-        return await self._database.read(work)
+        return await self._database.browse(work)
 
     async def member(self, number: int) -> Member | None:
         row = await self._database.read(lambda db: db.execute("SELECT * FROM roles WHERE id = ?", (number,)).fetchone())
@@ -143,13 +143,13 @@ class People:
         """Everybody with this role, those who blocked the bot included, by unit."""
         statement = "SELECT * FROM roles WHERE role = ? ORDER BY unit, name, chat"
         return [
-            _member_of(row) for row in await self._database.read(lambda db: db.execute(statement, (role,)).fetchall())
+            _member_of(row) for row in await self._database.browse(lambda db: db.execute(statement, (role,)).fetchall())
         ]
 
     async def at(self, unit: str, role: Role) -> list[Member]:
         """Everybody with this role at this very unit, by name."""
         statement = "SELECT * FROM roles WHERE unit = ? AND role = ? ORDER BY name, chat"
-        rows = await self._database.read(lambda db: db.execute(statement, (unit, role)).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(statement, (unit, role)).fetchall())
         return [_member_of(row) for row in rows]
 
     async def heads(self) -> list[Member]:
@@ -192,7 +192,7 @@ class People:
 
     async def invitations(self, now: str) -> list[Invitation]:
         """Invitations that can still be used."""
-        rows = await self._database.read(lambda db: db.execute(_OPEN_ONES, (now,)).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(_OPEN_ONES, (now,)).fetchall())
         return [_invitation_of(row) for row in rows]
 
     async def revoke(self, invitation: int, by: Author) -> Invitation | None:
@@ -224,7 +224,7 @@ class People:
         statement = """
             SELECT DISTINCT json_extract(before, '$.person') AS chat FROM audit
             WHERE action = 'role.remove' AND chat NOT IN (SELECT chat FROM roles)"""
-        return {row["chat"] for row in await self._database.read(lambda db: db.execute(statement).fetchall())}
+        return {row["chat"] for row in await self._database.browse(lambda db: db.execute(statement).fetchall())}
 
     async def set_blocked(self, chat: int, since: str | None, tell: Tell | None = None, now: int = 0) -> list[Member]:
         """Somebody blocked the bot (or came back: None). The roles for which that is news.
@@ -247,7 +247,7 @@ class People:
     async def _done(self, who: str, action: str, field: str, number: int) -> sqlite3.Row | None:
         """The latest entry of the audit log that says so."""
         asked = (who, action, f"$.{field}", number)
-        found: sqlite3.Row | None = await self._database.read(lambda db: db.execute(_DONE, asked).fetchone())
+        found: sqlite3.Row | None = await self._database.browse(lambda db: db.execute(_DONE, asked).fetchone())
         return found
 
     async def fact(self, name: str) -> str | None:

@@ -35,6 +35,7 @@ _NO_TALLY = f"DELETE FROM tallies WHERE {_KEY}"  # noqa: S608 -- likewise
 _TALLY = """
     INSERT INTO tallies (unit, service, instrument, period, week, channel, cells) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (unit, service, instrument, period, week, channel) DO UPDATE SET cells = excluded.cells"""
+_KNOWN = "SELECT pseudonym FROM responses WHERE pseudonym IN (SELECT value FROM json_each(?))"
 _MANY = 500  # SQLite takes at most 999 parameters in older builds
 
 
@@ -87,8 +88,17 @@ class Responses:
 
         return await self._database.write(work)
 
+    async def known(self, pseudonyms: Sequence[str]) -> list[str]:
+        """Those that an answer bears."""
+
+        def work(db: sqlite3.Connection) -> list[str]:
+            rows = db.execute(_KNOWN, (json.dumps(list(pseudonyms)),))
+            return [row["pseudonym"] for row in rows]
+
+        return await self._database.browse(work)
+
     async def count(self, pseudonyms: Collection[str]) -> int:
-        return await self._database.read(lambda db: sum(1 for _ in _rows_of(db, list(pseudonyms))))
+        return await self._database.browse(lambda db: sum(1 for _ in _rows_of(db, list(pseudonyms))))
 
     async def forget_pseudonyms(
         self, open_periods: Sequence[str], closed_before_hour: str, open_windows: Sequence[str] = ()

@@ -21,7 +21,6 @@ from bot.storage.windows import meetings
 
 _FIND = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code = ?"  # noqa: S608 -- fixed columns, no input
 _ALL = f"SELECT {UNIT_COLUMNS} FROM units AS u ORDER BY u.category, u.name, u.code"  # noqa: S608 -- likewise
-_SOME = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code IN (SELECT value FROM json_each(?))"  # noqa: S608 -- likewise
 _ZONES = """
     WITH RECURSIVE zones (name) AS (
         SELECT min(timezone) FROM units
@@ -29,8 +28,8 @@ _ZONES = """
         SELECT (SELECT min(timezone) FROM units WHERE timezone > zones.name) FROM zones WHERE name IS NOT NULL)
     SELECT name FROM zones WHERE name IS NOT NULL"""  # from one name in the index to the next
 _PLACES = """
-    SELECT DISTINCT unit, service FROM tallies
-    WHERE period IN (SELECT value FROM json_each(?)) AND channel = 'bot'"""
+    SELECT DISTINCT t.unit, t.service, u.timezone FROM tallies AS t JOIN units AS u ON u.code = t.unit
+    WHERE t.period = ? AND t.channel = 'bot' AND (t.unit, t.service) > (?, ?) ORDER BY t.unit, t.service LIMIT ?"""
 _SAVE = """
     INSERT INTO units (code, name, category, parent, population, inapplicable, address, timezone, active)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -54,6 +53,14 @@ class Saved(NamedTuple):
 Tree = Mapping[str, str | None]  # every unit's code with its parent's
 
 
+class Place(NamedTuple):
+    """Where answers were given: a unit, a service of it or "", and the unit's own time zone, None for the agency's."""
+
+    unit: str
+    service: str
+    timezone: str | None
+
+
 class Units:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -65,7 +72,7 @@ class Units:
 
     async def all(self) -> list[Unit]:
         """Every unit, closed ones too, by category and name."""
-        rows = await self._database.read(lambda db: db.execute(_ALL).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(_ALL).fetchall())
         return [unit_of(row) for row in rows]
 
     async def any_active(self) -> bool:
@@ -78,26 +85,21 @@ class Units:
 
         It is read once. After that one row tells whether it has changed, by whichever program.
         """
-        return await self._database.read(self._read_tree)
+        return await self._database.browse(self._read_tree)
 
     async def zones(self) -> list[str]:
         """The names of time zones that units have beside the agency's."""
-        return [row["name"] for row in await self._database.read(lambda db: db.execute(_ZONES).fetchall())]
+        return [row["name"] for row in await self._database.browse(lambda db: db.execute(_ZONES).fetchall())]
 
     async def lines(self, codes: Iterable[str]) -> dict[str, str | None]:
         """These units and all above them, each with its parent."""
         return await self._database.read(lambda db: lines_of(db, codes))
 
-    async def answered(self, periods: Sequence[str]) -> list[tuple[Unit, str]]:
-        """Every (unit, service) that the bot has answers of in one of these periods, "" for no service."""
-
-        def work(db: sqlite3.Connection) -> list[tuple[Unit, str]]:
-            places = [(row["unit"], row["service"]) for row in db.execute(_PLACES, (json.dumps(list(periods)),))]
-            codes = json.dumps(sorted({unit for unit, _ in places}))
-            units = {row["code"]: unit_of(row) for row in db.execute(_SOME, (codes,))}
-            return [(units[code], service) for code, service in places]
-
-        return await self._database.read(work)
+    async def answered(self, period: str, after: tuple[str, str], most: int) -> list[Place]:
+        """The next places that the bot has answers of in the period, by unit and service."""
+        values = (period, *after, most)
+        rows = await self._database.browse(lambda db: db.execute(_PLACES, values).fetchall())
+        return [Place(row["unit"], row["service"], row["timezone"]) for row in rows]
 
     async def snapshot(self) -> tuple[str, list[Unit]]:
         """Every unit, and a mark that is another once any of them has changed."""

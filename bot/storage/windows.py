@@ -94,7 +94,7 @@ class Windows:
     async def all(self) -> list[Window]:
         """Every window, by first day."""
         statement = "SELECT * FROM windows ORDER BY first, code"
-        return [_window_of(row) for row in await self._database.read(lambda db: db.execute(statement).fetchall())]
+        return [_window_of(row) for row in await self._database.browse(lambda db: db.execute(statement).fetchall())]
 
     async def around(self, day: date) -> list[Window]:
         """Windows that are open on this day, or on the day before or after: elsewhere on earth it may be that day."""
@@ -195,7 +195,7 @@ class Windows:
     async def counts(self, code: str) -> dict[str, dict[str, int]]:
         """How many answered in the window: unit code -> service slug -> n."""
         found: dict[str, dict[str, int]] = {}
-        for row in await self._database.read(lambda db: db.execute(_COUNTS, (code,)).fetchall()):
+        for row in await self._database.browse(lambda db: db.execute(_COUNTS, (code,)).fetchall()):
             found.setdefault(row["unit"], {})[row["service"]] = row["n"]
         return found
 
