@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.storage.errors import BackupFault
@@ -115,12 +115,29 @@ def open_there(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def keep_newest(folder: Path, pattern: str, keep: int) -> list[Path]:
-    """Delete all but the newest files of this pattern, whose names sort by their age. Returns what is gone."""
-    gone = sorted(folder.glob(pattern), reverse=True)[keep:]
+def keep_newest(folder: Path, pattern: str, keep: int, at: datetime) -> list[Path]:
+    """Delete all but the newest files of this pattern, by the moment that ends their names. Returns what is gone.
+
+    Those of a moment after `at`, when a clock was wrong, push nothing out and stay. So does what has no moment.
+    """
+    dated = [(moment, path) for path in folder.glob(pattern) if (moment := moment_of(path)) and moment <= at]
+    gone = [path for _, path in sorted(dated, reverse=True)[keep:]]
     for path in gone:
         path.unlink(missing_ok=True)
     return gone
+
+
+def moment_of(path: Path) -> datetime | None:
+    """The moment that ends a copy's name, None where it ends otherwise.
+
+    >>> moment_of(Path("skm.level0012-20261118T030000Z.db"))
+    datetime.datetime(2026, 11, 18, 3, 0, tzinfo=datetime.timezone.utc)
+    """
+    stamp = path.name.rpartition("-")[2].partition(".")[0]
+    try:
+        return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def stamped(path: Path, what: str, at: datetime) -> Path:

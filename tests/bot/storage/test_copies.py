@@ -119,3 +119,15 @@ def test_the_newest_of_a_folder_stay_and_other_files_are_left_alone(path: Path, 
 def test_a_disk_that_is_not_there_is_not_made(path: Path, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         back_up_into(tmp_path / "disk" / "backups", filled(path), NOW, keep=2)
+
+
+def test_backups_of_a_moment_to_come_push_no_new_one_out(path: Path, tmp_path: Path) -> None:
+    """A clock that was ahead leaves names that are the newest for years."""
+    filled(path)
+    for moment in (NOW + timedelta(days=900), NOW, NOW + timedelta(days=1)):
+        made = back_up_into(tmp_path / "backups", path, moment, keep=1)
+        assert made.exists()
+    assert sorted(file.name for file in made.parent.iterdir()) == [
+        "skm-20261119T030000Z.db",
+        "skm-20290506T030000Z.db",
+    ]
