@@ -168,12 +168,26 @@ def _refuse_place(source: Path, target: Path) -> None:
         raise BackupFault(f"{target}: found no folder of this name, expected one that exists")
     if target.is_dir():
         raise BackupFault(f"{target}: found a folder, expected the name of a file")
+    if target.absolute() in [one.absolute() for one in _companions(source)]:
+        raise BackupFault(f"{target}: found a part of the database itself, expected another file")
     with suppress(FileNotFoundError):
         if target.samefile(source):
             raise BackupFault(f"{target}: found the database itself, expected another file")
+    for beside in _companions(target):
+        if os.path.lexists(beside):  # SQLite would play it into the new copy, which was checked without it
+            raise BackupFault(f"{beside}: found the log of a program that had {target.name} open, expected none")
+    with suppress(FileNotFoundError):
         with target.open("rb") as file:
             if (head := file.read(len(_HEADER))) and head != _HEADER:
                 raise BackupFault(f"{target}: found a file that is no database, expected a new name or an older copy")
+        _refuse_others(target)
+
+
+def _refuse_others(target: Path) -> None:
+    """A database of another program is no older copy. One that is broken may be: there is nothing in it to lose."""
+    with suppress(sqlite3.Error), closing(open_there(target)) as db:
+        if not level_of(db) and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise BackupFault(f"{target}: found a database of another program, expected a new name or an older copy")
 
 
 def _companions(path: Path) -> list[Path]:

@@ -1,5 +1,6 @@
 """Copies: of one moment while others write, checked, whole or not at all, and for their owner alone."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -71,9 +72,13 @@ def test_a_database_whose_tallies_are_wrong_is_not_backed_up(path: Path, tmp_pat
 def test_a_file_that_is_no_backup_is_not_replaced(path: Path, tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("Yang terhormat")
+    with closing(sqlite3.connect(tmp_path / "other.db")) as db:
+        db.execute("CREATE TABLE notes (text)")
     for target, said in (
         (letter, "no database"),
+        (tmp_path / "other.db", "a database of another program"),
         (filled(path), "the database itself"),
+        (path.with_name("skm.db-wal"), "a part of the database"),
         (tmp_path, "a folder"),
         (tmp_path / "no" / "x.db", "no folder"),
     ):
@@ -131,3 +136,19 @@ def test_backups_of_a_moment_to_come_push_no_new_one_out(path: Path, tmp_path: P
         "skm-20261119T030000Z.db",
         "skm-20290506T030000Z.db",
     ]
+
+
+def test_a_copy_is_not_put_beside_the_log_of_another_file(path: Path, tmp_path: Path) -> None:
+    """Somebody ran a bot on the older copy, and it was killed: its log would go into the new copy."""
+    backup, killed = tmp_path / "copy.db", tmp_path / "killed"
+    back_up(filled(path), backup)
+    killed.mkdir()
+    with closing(connect(backup)) as db:
+        db.execute("BEGIN")
+        insert(db, 30)
+        db.execute("COMMIT")
+        for end in ("", "-wal", "-shm"):
+            shutil.copy(tmp_path / f"copy.db{end}", killed)
+    with pytest.raises(BackupFault, match=r"copy\.db-wal: found the log of a program"):
+        back_up(path, killed / "copy.db")
+    assert figures(killed / "copy.db") == figures(backup), "as it was"
