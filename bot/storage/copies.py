@@ -36,7 +36,10 @@ def back_up(source: Path, target: Path) -> Examined:
     """
     _refuse_place(source, target)
     with copied(source, target) as part:
-        found = examine(part)
+        try:
+            found = examine(part)
+        except BackupFault as error:  # the copy is gone then: what is wrong with it is wrong with the source
+            raise BackupFault(str(error).replace(str(part), str(source), 1)) from None
         put(part, target)
     return found
 
