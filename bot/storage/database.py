@@ -98,7 +98,7 @@ class Database:
         self._browser: _Lane[Any]
         self._writer: _Lane[Any]
         self._place: Place = None
-        self._log_place: Place = None
+        self._beside: list[tuple[Path, Place]] = []
 
     async def open(self) -> None:
         """Open the file that is there. Raises StoreUnavailable, and Replaced where it changes meanwhile."""
@@ -115,7 +115,7 @@ class Database:
         self._reader, self._browser = (
             _Lane(one, partial(_read_together, path=self.path), self.path) for one in (reader, browser)
         )
-        self._log_place = _place_of(self._log)
+        self._beside = [(one, _place_of(one)) for one in (self._log, self._index)]
         try:
             self.check_place()
         except Replaced:
@@ -125,9 +125,10 @@ class Database:
     def check_place(self) -> None:
         """Compare the files at their paths with those that are open. Raises Replaced where one is another, or gone.
 
-        The write-ahead log is looked at too: as long as it is open, SQLite neither deletes it nor makes another.
+        The write-ahead log and its index are looked at too: as long as they are open, SQLite neither deletes them nor
+        makes others. With two indexes two programs would write over each other's answers.
         """
-        for path, place in ((self.path, self._place), (self._log, self._log_place)):
+        for path, place in ((self.path, self._place), *self._beside):
             found = _place_of(path)
             if place is not None and found != place:
                 what = "no file" if found is None else "another file"
@@ -137,6 +138,10 @@ class Database:
     def _log(self) -> Path:
         return self.path.with_name(f"{self.path.name}-wal")
 
+    @property
+    def _index(self) -> Path:
+        return self.path.with_name(f"{self.path.name}-shm")
+
     async def copy_into(self, target: Path) -> None:
         """Write all that is committed to a new file, readable by its owner alone. Raises OSError, StoreUnavailable."""
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -144,9 +149,9 @@ class Database:
 
     def drop_log(self) -> None:
         """Delete the log of a file that is no longer at the path, lest SQLite mix it into the one that is there now."""
-        if _place_of(self.path) != self._place and _place_of(self._log) == self._log_place:
-            for end in ("-wal", "-shm"):
-                self.path.with_name(f"{self.path.name}{end}").unlink(missing_ok=True)
+        if _place_of(self.path) != self._place and (self._log, _place_of(self._log)) in self._beside:
+            self._log.unlink(missing_ok=True)
+            self._index.unlink(missing_ok=True)
 
     async def close(self) -> None:
         await self._writer.close()

@@ -152,7 +152,7 @@ def pending_in(path: Path) -> list[str]:
 def _copy_before(path: Path, level: int, at: datetime) -> None:
     with copied(path, path, whole=True) as part:
         put(part, stamped(path, f"level{level:04}", at))
-    keep_newest(path.parent, f"{escape(path.stem)}.level*{escape(path.suffix)}", _KEPT_BEFORE)
+    keep_newest(path.parent, f"{escape(path.stem)}.level*{escape(path.suffix)}", _KEPT_BEFORE, at)
 
 
 def _make(path: Path) -> None:
