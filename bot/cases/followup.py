@@ -5,28 +5,30 @@ Rights are asked here on every call. What an action's state allows is decided in
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
+from functools import cache, partial
 
-from bot.cases.people import Refused, heads_of
+from bot.cases.people import Refused, heads_near
 from bot.config import Config
 from bot.conversation.followup_question import File
 from bot.conversation.texts import Texts, texts
 from bot.rules.actions import EVIDENCE_LENGTH, FIELDS, MOST_EVIDENCE, MOVES, REASON_LENGTH, Act, Action, NotNow, moved
 from bot.rules.attachments import PICTURES, kind_of
 from bot.rules.owed import Notice, Press
-from bot.rules.rights import Standing
+from bot.rules.rights import EVERYWHERE, Grant, Standing
 from bot.storage import Author, Store, Unit
 from bot.storage.actions import Tell
 from bot.storage.audit import stamp_of
 from bot.storage.deliveries import Owed
 from bot.storage.evidence import Kind, Proof
-from bot.storage.people import Member
 from scoring import BadPeriod, Period, load_instrument, local_day, parse_period, period_of
 
 BUTTON = "t"  # payloads of our buttons: t:<what>:...
 _MEGABYTE = 1_000_000
+_AT_ONCE = 500  # actions read in one go
 _TOLD = ("finish", "verify", "return")  # acts that the other side hears of
 
 
@@ -79,9 +81,15 @@ class FollowUp:
 
     async def seen(self, who: Standing, unit: str | None = None) -> list[Action]:
         """The actions this person may see, of one unit or all, oldest span first. Dropped ones are not listed."""
-        found = await self._store.actions.all()
-        wanted = [one for one in found if one.state != "batal" and unit in (None, one.unit)]
-        return [one for one in wanted if who.may("followup.view", one.unit)]
+        if unit is not None:
+            return await self._store.actions.of_unit(unit) if who.may("followup.view", unit) else []
+        may = cache(partial(who.may, "followup.view"))
+        seen: list[Action] = []
+        last: Action | None = None
+        while some := await self._store.actions.after(last, _AT_ONCE):
+            seen += (one for one in some if may(one.unit))
+            last = some[-1]
+        return seen
 
     async def one(self, who: Standing, number: int, right: str = "followup.view") -> Action:
         """Raises Refused for what is not there and for what this person may not do: the same answer."""
@@ -245,14 +253,12 @@ class FollowUp:
 
     async def _teller(self, act: Act, action: Action, by: Author) -> Tell:
         """Admins hear that something waits for them, the unit's heads what became of it. Never whoever did it."""
-        parents = await self._store.units.parents()
-        members = [one for one in await self._store.people.members() if not one.blocked]
         if act == "finish":
             people: dict[int, str] = dict.fromkeys(self._config.admins.telegram_ids, self._config.agency.language)
-            people |= {one.chat: one.language for one in members if _verifies(one.chat, members, parents, action.unit)}
+            people |= await self._verifiers(action.unit)
         else:
-            heads = [one for one in members if one.role == "head"]
-            people = {one.chat: one.language for one in heads_of(action.unit, heads, parents)}
+            heads = await heads_near(self._store, [action.unit])
+            people = {one.chat: one.language for one in heads.of(action.unit)}
         unit = await self._store.units.find(action.unit)
         name = action.unit if unit is None else unit.name
         return lambda after: [
@@ -260,6 +266,18 @@ class FollowUp:
             for chat, language in people.items()
             if by.who != f"telegram:{chat}"
         ]
+
+    async def _verifiers(self, unit: str) -> dict[int, str]:
+        """The chat and language of everybody whose roles together let them verify what the unit has finished."""
+        people, units = self._store.people, self._store.units
+        above = await people.reached_at([*await units.lines([unit]), EVERYWHERE])
+        members = [one for one in await people.of_chats({one.chat for one in above}) if not one.blocked]
+        parents = await units.lines([unit, *(one.unit for one in members)])
+        grants: defaultdict[int, list[Grant]] = defaultdict(list)
+        for one in members:
+            grants[one.chat].append(one.grant)
+        may = {chat: Standing(tuple(some), parents).may("followup.verify", unit) for chat, some in grants.items()}
+        return {one.chat: one.language for one in members if may[one.chat]}
 
     def _notice(self, act: Act, action: Action, unit: str, chat: int, language: str) -> Owed:
         words, element = texts(language), element_name(action, language)
@@ -291,12 +309,6 @@ def overdue(action: Action, now: datetime, config: Config) -> bool:
     """Whether its quarter has ended and the unit has not finished it."""
     late = action.quarter and parse_period(action.quarter).last < local_day(now, config.agency.timezone)
     return bool(late) and action.state in ("rencana", "berjalan")
-
-
-def _verifies(chat: int, members: Sequence[Member], parents: Mapping[str, str | None], unit: str) -> bool:
-    """Whether all roles of this person together let them verify what the unit has finished."""
-    grants = tuple(one.grant for one in members if one.chat == chat)
-    return Standing(grants, parents).may("followup.verify", unit)
 
 
 def _same_screen(action: Action, revision: int | None) -> None:

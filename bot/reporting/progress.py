@@ -6,16 +6,19 @@ target: it reports or it does not.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from bot.conversation.texts import Texts
-from bot.reporting.spans import counts_in
+from bot.reporting.slices import UNITS, sliced, source_of
 from bot.storage import Store, Unit, Window
+from bot.storage.sums import Counts
 from scoring import Attainment, Pace, Period, attainment, half_up, krejcie_morgan, pace
 
 State = Literal["idle", "behind", "on_pace", "done", "no_target"]
@@ -76,6 +79,12 @@ class Progress:
         return self.period.name(language)
 
     @property
+    def states(self) -> dict[State, int]:
+        """How many units are in each state."""
+        found = Counter(row.state for row in self.rows)
+        return {state: found[state] for state in STATES}
+
+    @property
     def reporting(self) -> int:
         """Units with at least one answer."""
         return sum(row.n > 0 for row in self.rows)
@@ -91,32 +100,59 @@ class Progress:
 
     def of(self, *states: State) -> list[UnitProgress]:
         """The units in these states, those with the smallest share of their target first."""
-        found = [row for row in self.rows if row.state in states]
-        return sorted(found, key=lambda row: (row.reach.share if row.reach else 0, row.unit.code))
+        return sorted((row for row in self.rows if row.state in states), key=_behind)
 
     def row(self, code: str) -> UnitProgress | None:
         return next((row for row in self.rows if row.unit.code == code), None)
 
 
+def _behind(row: UnitProgress) -> tuple[float, str]:
+    """By share of the target. Division rounds right, so fractions of numbers below 2**26 keep their order in it."""
+    share = 0.0
+    if row.reach is not None:
+        share = row.n / row.reach.target if row.reach.target else 1.0
+    return share, row.unit.code
+
+
 async def progress(
     store: Store, instrument: str, period: Period, today: date, zone: ZoneInfo, codes: Collection[str] | None = None
 ) -> Progress:
-    """The progress of the active units, or of those named. `today` is a day of the agency's calendar."""
-    counts = await counts_in(store, period, instrument, zone)
-    units = [unit for unit in await store.units.all() if unit.active and (codes is None or unit.code in codes)]
-    return Progress(period, today, tuple(_row(unit, counts.get(unit.code, {}), period, today) for unit in units))
+    """The progress of the active units, or of those named. `today` is a day of the agency's calendar.
+
+    Counted slice by slice, so that a whole city holds up nobody.
+    """
+    source = await source_of(store, period, instrument, zone)
+    rows: list[UnitProgress] = []
+    for some in sliced(await due_codes(store, codes)):
+        units = await store.units.some(some)
+        rows += _rows(units, await source.counts(store, units), period, today)
+    return Progress(period, today, tuple(rows))
 
 
 async def window_progress(store: Store, window: Window, today: date, codes: Collection[str] | None = None) -> Progress:
     """The progress of a window made by hand: its units, its services, its own target."""
-    counts, parents = await store.windows.counts(window.code), await store.units.parents()
-    units = [
-        _of_window(unit, window)
-        for unit in await store.units.all()
-        if unit.active and window.covers(unit.code, parents) and (codes is None or unit.code in codes)
-    ]
-    rows = tuple(_row(unit, counts.get(unit.code, {}), window.period, today, window.target) for unit in units)
-    return Progress(window.period, today, rows)
+    rows: list[UnitProgress] = []
+    for some in sliced(await due_codes(store, codes, window)):
+        units = [_of_window(unit, window) for unit in await store.units.some(some)]
+        counts = await store.sums.counts_of_window(some, window.code)
+        rows += _rows(units, counts, window.period, today, window.target)
+    return Progress(window.period, today, tuple(rows))
+
+
+async def due_codes(store: Store, codes: Collection[str] | None = None, window: Window | None = None) -> list[str]:
+    """The codes of the active units, or of those named, that are asked: in a window, or in any period."""
+    if codes is not None and len(codes) <= UNITS:  # a few, for which the city need not be read
+        due = [unit.code for unit in await store.units.some(codes) if unit.active]
+    else:
+        wanted = None if codes is None else frozenset(codes)
+        due = [code for code in await store.units.codes() if wanted is None or code in wanted]
+    if window is None or not window.units:
+        return due
+    covered: list[str] = []
+    for some in sliced(due):
+        parents = await store.units.lines(some)
+        covered += [code for code in some if window.covers(code, parents)]
+    return covered
 
 
 def _of_window(unit: Unit, window: Window) -> Unit:
@@ -126,13 +162,26 @@ def _of_window(unit: Unit, window: Window) -> Unit:
     return replace(unit, services=tuple(one for one in unit.services if one.slug in window.services))
 
 
-def _row(unit: Unit, counts: Mapping[str, int], period: Period, today: date, fixed: int | None = None) -> UnitProgress:
+def _rows(
+    units: Sequence[Unit], counts: Counts, period: Period, today: date, fixed: int | None = None
+) -> list[UnitProgress]:
+    return [_row(unit, counts.get(unit.code, {}), period, today, fixed) for unit in units]
+
+
+def _row(unit: Unit, counts: Mapping[str, int], period: Period, today: date, fixed: int | None) -> UnitProgress:
     n, services = sum(counts.values()), _by_service(unit, counts)
     if not unit.population and fixed is None:
         return UnitProgress(unit, n, "no_target" if n else "idle", services)
     target = fixed if fixed is not None else krejcie_morgan(unit.population or 0)
+    reach, rate, state = _standing(n, target, period, today)
+    return UnitProgress(unit, n, state, services, reach, rate)
+
+
+@lru_cache(maxsize=4096)
+def _standing(n: int, target: int, period: Period, today: date) -> tuple[Attainment, Pace, State]:
+    """Many units of a city stand alike."""
     reach, rate = attainment(n, target), pace(n, target, period, today)
-    return UnitProgress(unit, n, _state(reach, rate), services, reach, rate)
+    return reach, rate, _state(reach, rate)
 
 
 def _state(reach: Attainment, rate: Pace) -> State:

@@ -104,7 +104,8 @@ async def test_follow_up_is_asked_of_the_nearest_head(polling: Bot) -> None:
         plan = Action(0, unit, "2026-Q3", *days, SKM, "waktu", "3.0000", quarter="2026-Q4", program="Loket")
         await bot.app.store.actions.draft([plan], Author("skm:contoh", bot.clock()))
         await bot.app.store._database.write(lambda db: db.execute("UPDATE actions SET quarter = '2026-Q4'"))
-    messages = await bot.app.drafting._messages(parse_period("2026-Q3"))
+    slices = bot.app.drafting.messages(parse_period("2026-Q3"))
+    messages = [one async for some in slices for one in some]
     assert sorted((one.unit, one.recipient) for one in messages) == [("KEL-1", 2), ("KEL-2", 1)]
     assert "Kelurahan 2" in text_of(next(one for one in messages if one.unit == "KEL-2"))
     assert await DueReminders(bot.app.config, bot.app.store).plan_due(datetime(2026, 12, 30, 5, tzinfo=UTC)) == 2
