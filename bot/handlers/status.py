@@ -13,8 +13,9 @@ from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
-from bot.reporting.progress import STATES, Progress, State, UnitProgress, progress, window_progress
+from bot.reporting.progress import STATES, Progress, State, UnitProgress, due_codes, progress, window_progress
 from bot.rules.rights import EVERYWHERE, Standing
+from bot.storage import Window
 from scoring import half_up, local_day
 
 PROGRESS = "g"  # payloads: g:SCOPE:top, g:SCOPE:list:STATE:PAGE, g:SCOPE:unit:CODE
@@ -36,51 +37,54 @@ class Status:
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         words, standing = asker.words, asker.standing
         scope, *rest = choice
-        found = await self._progress(standing, scope)
-        if found is None or not found.rows:
+        window = None if scope == _ROLLING else await self._desk.store.windows.find(scope)
+        if scope != _ROLLING and window is None:
             raise Refused
-        alone, prefix = len(found.rows) == 1, f"{PROGRESS}:{scope}"
-        windows = await self._windows(standing) if scope == _ROLLING else ()
+        due = await due_codes(self._desk.store, standing.units("status"), window)
+        if not due:
+            raise Refused
+        alone, prefix = len(due) == 1, f"{PROGRESS}:{scope}"
         match rest:
             case ["top"] if alone:
-                code = found.rows[0].unit.code
-                return await self._unit(found, code, words, standing, scope, windows)
+                return await self._unit(window, due[0], words, standing, scope, await self._windows(standing, scope))
             case ["top"]:
                 whole = standing.may("status", EVERYWHERE)
                 name = self._desk.config.agency.name if whole else words("status.scope")
+                found, windows = await self._progress(window, due), await self._windows(standing, scope)
                 return _overview(found, name, words, prefix, windows)
             case ["list", state, page] if state in STATES and page.isdecimal():
-                return _list(found, state, int(page), words, prefix)
-            case ["unit", code] if found.row(code) is not None:
+                return _list(await self._progress(window, due), state, int(page), words, prefix)
+            case ["unit", code] if code in due:
                 below = _back(words, f"{prefix}:top") if not alone else ()
-                return await self._unit(found, code, words, standing, scope, below)
+                return await self._unit(window, code, words, standing, scope, below)
         raise Refused
 
     async def _unit(
-        self, found: Progress, code: str, words: Texts, standing: Standing, scope: str, below: Rows
+        self, window: Window | None, code: str, words: Texts, standing: Standing, scope: str, below: Rows
     ) -> Screen:
         """One unit, with the follow-up that it owes since a quarter ended, for those who may see follow-up."""
+        found = await self._progress(window, [code])
         row = found.row(code)
-        assert row is not None  # noqa: S101 -- the caller has looked
+        if row is None:  # closed at this moment
+            raise Refused
         actions = await FollowUp(self._desk.config, self._desk.store).seen(standing, code)
         late = sum(overdue(one, self._desk.clock(), self._desk.config) for one in actions)
         review = review_rows(standing, scope, code, words)
         return _unit(found, row, words, f"{PROGRESS}:{scope}", below, review, late)
 
-    async def _progress(self, standing: Standing, scope: str) -> Progress | None:
-        """Of what this person may see. None without a role or such a window."""
-        config, store, codes = self._desk.config, self._desk.store, standing.units("status")
+    async def _progress(self, window: Window | None, due: Sequence[str]) -> Progress:
+        """Of these units, in the open period or a window."""
+        config, store = self._desk.config, self._desk.store
         zone = config.agency.timezone
         today = local_day(self._desk.clock(), zone)
-        if not codes:
-            return None
-        if scope == _ROLLING:
-            return await progress(store, self._desk.instrument.id, self._desk.open_period(), today, zone, codes)
-        window = await store.windows.find(scope)
-        return None if window is None else await window_progress(store, window, today, codes)
+        if window is not None:
+            return await window_progress(store, window, today, due)
+        return await progress(store, self._desk.instrument.id, self._desk.open_period(), today, zone, due)
 
-    async def _windows(self, standing: Standing) -> Rows:
-        """A button for each window that is open and covers a unit this person may see."""
+    async def _windows(self, standing: Standing, scope: str) -> Rows:
+        """A button for each window that is open and covers a unit this person may see. None on a window's screens."""
+        if scope != _ROLLING:
+            return ()
         codes, parents = standing.units("status"), standing.parents
         today = local_day(self._desk.clock(), self._desk.config.agency.timezone)
         return tuple(
@@ -91,7 +95,7 @@ class Status:
 
 
 def _overview(found: Progress, scope: str, words: Texts, prefix: str, windows: Rows) -> Screen:
-    counts = {state: len(found.of(state)) for state in STATES}
+    counts = found.states
     day = (found.today - found.period.first).days + 1
     title = {"scope": scope, "period": found.title(words.language), "day": day, "days": found.period.days}
     lines = [

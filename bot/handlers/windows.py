@@ -124,7 +124,8 @@ class WindowsDesk:
     async def _one(self, window: Window, words: Texts, standing: Standing) -> Screen:
         """A window: what it asks, how far along it is, and what may be done."""
         found = await self._progress(window, standing)
-        names = {unit.code: unit.name for unit in await self._desk.store.units.all()}
+        told = [*window.units, *(window.draw["from"] if window.draw is not None else ())]
+        names = {unit.code: unit.name for unit in await self._desk.store.units.some(told)}
         state = _state(window, self._today())
         targets = [row.reach.target for row in found.rows if row.reach is not None]
         n = sum(row.n for row in found.rows)
@@ -148,7 +149,7 @@ class WindowsDesk:
                 words("window.short_line", parent=names.get(parent, parent), count=count, wanted=wanted)
                 for parent, count in list(short_of(window.draw).items())[:_LINES]
             ]
-        done, begun = len(found.of("done")), found.reporting
+        done, begun = found.states["done"], found.reporting
         lines += ["", words("window.progress", due=len(found.rows), begun=begun, done=done)]
         lines.append(words("window.progress_n", n=n, target=sum(targets)) if targets else words("status.unit_n", n=n))
         return Screen("\n".join(lines), self._acts(window, state, words, standing))
