@@ -21,7 +21,7 @@ from bot.handlers.status import PROGRESS
 from bot.handlers.window_dialogue import Dialogue
 from bot.handlers.window_edits import WindowEdits
 from bot.reporting.orders import WHOLE_CITY
-from bot.reporting.progress import Progress, window_progress
+from bot.reporting.progress import STATES, Walk, window_walk
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Window
 from scoring import local_day
@@ -123,12 +123,10 @@ class WindowsDesk:
 
     async def _one(self, window: Window, words: Texts, standing: Standing) -> Screen:
         """A window: what it asks, how far along it is, and what may be done."""
-        found = await self._progress(window, standing)
+        found = await (await self._walk(window, standing)).overview()
         told = [*window.units, *(window.draw["from"] if window.draw is not None else ())]
         names = {unit.code: unit.name for unit in await self._desk.store.units.some(told)}
         state = _state(window, self._today())
-        targets = [row.reach.target for row in found.rows if row.reach is not None]
-        n = sum(row.n for row in found.rows)
         lines = [
             words(
                 "window.one", name=window.period.name(words.language), code=window.code, state=words(f"window.{state}")
@@ -150,8 +148,11 @@ class WindowsDesk:
                 for parent, count in list(short_of(window.draw).items())[:_LINES]
             ]
         done, begun = found.states["done"], found.reporting
-        lines += ["", words("window.progress", due=len(found.rows), begun=begun, done=done)]
-        lines.append(words("window.progress_n", n=n, target=sum(targets)) if targets else words("status.unit_n", n=n))
+        lines += ["", words("window.progress", due=found.due, begun=begun, done=done)]
+        if found.target is not None:
+            lines.append(words("window.progress_n", n=found.n, target=found.target))
+        else:
+            lines.append(words("status.unit_n", n=found.n))
         return Screen("\n".join(lines), self._acts(window, state, words, standing))
 
     def _acts(self, window: Window, state: str, words: Texts, standing: Standing) -> Rows:
@@ -169,9 +170,9 @@ class WindowsDesk:
 
     async def _units(self, window: Window, page: int, words: Texts, standing: Standing) -> Screen:
         """One page of units with their answers against the target, the least advanced first."""
-        found = await self._progress(window, standing)
-        rows = found.of("idle", "behind", "on_pace", "done", "no_target")
-        shown = rows[page * _LINES : (page + 1) * _LINES]
+        units = await self._walk(window, standing)
+        codes = await units.behind(*STATES)
+        shown = await units.listed(codes[page * _LINES : (page + 1) * _LINES])
         lines = [
             words(
                 "window.unit_line",
@@ -183,7 +184,7 @@ class WindowsDesk:
         ]
         back = f"units:{window.code}:{page - 1}" if page else f"see:{window.code}"
         ways = [Button(words("report.back"), f"{WINDOWS}:{back}")]
-        if len(rows) > (page + 1) * _LINES:
+        if len(codes) > (page + 1) * _LINES:
             ways.append(Button(words("report.more"), f"{WINDOWS}:units:{window.code}:{page + 1}"))
         return Screen("\n".join([words("window.units_of", name=window.name), "", *lines]), (tuple(ways),))
 
@@ -197,8 +198,8 @@ class WindowsDesk:
         self._desk.outbox.put(chat, lambda: send_document(self._desk.bot, chat, content, name, caption))
         return await self._one(window, words, standing)
 
-    async def _progress(self, window: Window, standing: Standing) -> Progress:
-        return await window_progress(self._desk.store, window, self._today(), standing.units("windows"))
+    async def _walk(self, window: Window, standing: Standing) -> Walk:
+        return await window_walk(self._desk.store, window, self._today(), standing.units("windows"))
 
     def _today(self) -> date:
         return local_day(self._desk.clock(), self._desk.config.agency.timezone)

@@ -4,13 +4,13 @@ person, whatever it is about, written once into the ledger."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.cases.people import heads_near
 from bot.config import WEEKDAYS, Config
 from bot.conversation.texts import texts
-from bot.reporting.progress import NEED_A_PUSH, Progress, UnitProgress, progress, window_progress
+from bot.reporting.progress import NEED_A_PUSH, UnitProgress, Walk, walk, window_walk
 from bot.reporting.slices import UNITS, sliced
 from bot.rules.owed import Reminder
 from bot.storage import Store, Unit, Window
@@ -44,31 +44,27 @@ class Reminders:
     async def _waiting(self, week: Period, now: datetime) -> AsyncIterator[Sequence[Owed]]:
         """What is not in the ledger yet. A stop may have come after somebody was told of another unit first."""
         told = await self._store.deliveries.recipients(REMINDER, week.key, _PART)
-        waiting = [one for one in await self.owed(week, now) if one.recipient not in told]
-        for some in sliced(waiting, self._size):
-            yield some
+        async for some in self.owed(week, now):
+            yield [one for one in some if one.recipient not in told]
 
-    async def owed(self, week: Period, now: datetime) -> list[Owed]:
-        """One reminder for each head who answers for units that need a push. All that is behind in one."""
-        slow = [
-            (found, {row.unit.code: row for row in found.of(*NEED_A_PUSH)})
-            for found in await self._running(local_day(now, self._config.agency.timezone))
-        ]
+    async def owed(self, week: Period, now: datetime) -> AsyncIterator[Sequence[Owed]]:
+        """One reminder for each head who answers for units that need a push, all that is behind in one. In slices."""
+        walks = await self._running(local_day(now, self._config.agency.timezone))
+        slow = [(units, dict.fromkeys(await units.behind(*NEED_A_PUSH))) for units in walks]
         told: dict[int, list[tuple[str, str, str]]] = {}
-        for codes in sliced(list(dict.fromkeys(code for _, rows in slow for code in rows)), self._size):
+        for codes in sliced(list(dict.fromkeys(code for _, some in slow for code in some)), self._size):
             heads = await heads_near(self._store, codes)
+            rows = [(units.period, await _need_a_push(units, some, codes)) for units, some in slow]
             for code in codes:
                 for head in heads.of(code):
-                    lines = [_text(rows[code], found, head.language) for found, rows in slow if code in rows]
-                    told.setdefault(head.chat, []).append((code, head.language, "\n\n".join(lines)))
+                    lines = [_text(some[code], period, head.language) for period, some in rows if code in some]
+                    if lines:
+                        told.setdefault(head.chat, []).append((code, head.language, "\n\n".join(lines)))
                 await asyncio.sleep(0)  # hundreds of units must not hold up a resident's tap
-        owed = []
-        for chat, units in told.items():
-            owed.append(_reminder(week, chat, units))
-            await asyncio.sleep(0)
-        return owed
+        for chats in sliced(list(told), self._size):
+            yield [_reminder(week, chat, told[chat]) for chat in chats]
 
-    async def _running(self, today: date) -> list[Progress]:
+    async def _running(self, today: date) -> list[Walk]:
         """The open period and every open window, where it has run long enough for a pace to mean something."""
         zone, store = self._config.agency.timezone, self._store
         period, found = period_of(today, self._config.survey.period), []
@@ -76,11 +72,11 @@ class Reminders:
             instrument = load_instrument(self._config.survey.instrument).id
             elsewhere = await self._surveyed_elsewhere(instrument, today)
             units = set(await store.units.codes()) - elsewhere
-            found.append(await progress(store, instrument, period, today, zone, units))
+            found.append(await walk(store, instrument, period, today, zone, units))
         for window in await store.windows.around(today):
             settled = min(_SETTLE, timedelta(days=window.period.days // 4))
             if window.first + settled <= today <= window.last:
-                found.append(await window_progress(store, window, today))
+                found.append(await window_walk(store, window, today))
         return found
 
     async def _surveyed_elsewhere(self, usual: str, today: date) -> set[str]:
@@ -140,8 +136,14 @@ def _takes_all(window: Window, unit: Unit, parents: Mapping[str, str | None]) ->
     return services and set(CHANNELS) <= set(window.channels) and window.covers(unit.code, parents)
 
 
-def _text(row: UnitProgress, found: Progress, language: str) -> str:
-    words, span = texts(language), found.title(language)
+async def _need_a_push(units: Walk, known: Collection[str], codes: Sequence[str]) -> dict[str, UnitProgress]:
+    """Of these units those that were `known` to need a push and still do, by code."""
+    rows = await units.listed([code for code in codes if code in known])
+    return {row.unit.code: row for row in rows if row.state in NEED_A_PUSH}
+
+
+def _text(row: UnitProgress, period: Period, language: str) -> str:
+    words, span = texts(language), period.name(language)
     if row.reach is None or row.pace is None or row.pace.needed_per_day is None:
         return words("reminder.idle", unit=row.unit.name, period=span)
     return words(

@@ -29,6 +29,11 @@ class Source:
     instrument: str
     zone: ZoneInfo  # the agency's
 
+    @classmethod
+    def of_window(cls, period: Period, instrument: str = "") -> Source:
+        """A window's answers name it: no hours are asked for."""
+        return cls(period, (), instrument, ZoneInfo("UTC"))
+
     async def tallies(self, store: Store, units: Sequence[Unit]) -> Tallies:
         """One tally for each of these units that has answers in the period."""
         sums, codes = store.sums, [unit.code for unit in units]
@@ -59,7 +64,9 @@ class Source:
 
 async def source_of(store: Store, period: Period, instrument: str, zone: ZoneInfo) -> Source:
     """Where the answers of a period stand, found once for all slices."""
-    if period.kind in ("window", "week"):
+    if period.kind == "window":
+        return Source.of_window(period, instrument)
+    if period.kind == "week":
         return Source(period, (), instrument, zone)
     inside, cut = await stored_periods(store, period)
     return Source(period, None if cut else inside, instrument, zone)

@@ -72,7 +72,8 @@ async def test_reminders_of_pace_go_to_the_nearest_head_and_name_the_unit(pollin
     bot = polling
     await _city(bot)
     reminders = Reminders(bot.app.config, bot.app.store)
-    owed = await reminders.owed(parse_period("2026-W47"), datetime(2026, 11, 19, 2, tzinfo=UTC))
+    slices = reminders.owed(parse_period("2026-W47"), datetime(2026, 11, 19, 2, tzinfo=UTC))
+    owed = [one async for some in slices for one in some]
     texts = {one.recipient: text_of(one) for one in owed}
     assert len(owed) == 2
     assert "Kecamatan Contoh" in texts[1]
@@ -89,7 +90,8 @@ async def test_a_head_above_a_hundred_units_gets_one_message_that_telegram_takes
         [Unit(f"RW-{n}", f"Rukun Warga {n}", parent="KEC", population=40) for n in range(100)]
     )
     reminders = Reminders(bot.app.config, bot.app.store)
-    owed = await reminders.owed(parse_period("2026-W47"), datetime(2026, 11, 19, 2, tzinfo=UTC))
+    slices = reminders.owed(parse_period("2026-W47"), datetime(2026, 11, 19, 2, tzinfo=UTC))
+    owed = [one async for some in slices for one in some]
     [text] = [text_of(one) for one in owed if one.recipient == 1]
     assert len(text) < 4096
     named = text.count("⏰")
