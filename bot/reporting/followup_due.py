@@ -25,11 +25,12 @@ from scoring import Period, Tally, local_day, parse_period, period_of, prioritie
 DRAFTED, REMINDED = "followup", "followup-reminder"  # kinds of the ledger's plan
 FEWEST = 10  # answers. Below that the three lowest elements are chance, and the unit may add actions of its own
 SCHEDULE = "skm:schedule"  # who stands in the audit log for what comes by itself
+_DRAFTS_OF = 100  # units in one transaction: for each some six rows
 _LATEST = timedelta(days=92)  # windows that ended earlier were closed before this program knew them
 
 
 class Drafting:
-    def __init__(self, config: Config, store: Store, size: int = UNITS) -> None:
+    def __init__(self, config: Config, store: Store, size: int = _DRAFTS_OF) -> None:
         """`size` is how many units are read and written at a time."""
         self._config, self._store, self._size = config, store, size
 
