@@ -7,7 +7,7 @@ All are exact.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -49,7 +49,7 @@ async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneIn
         return await feed(store, period, instrument, zone, tallies_of)
     if period.kind == "week":
         return await store.figures.unit_tallies_of_week(period.key, instrument)
-    inside, cut = await _stored(store, period)
+    inside, cut = await stored_periods(store, period)
     if cut:
         return await _between(store, period, instrument, zone, tallies_of)
     rows = await store.figures.tallies(inside, instrument)
@@ -92,30 +92,10 @@ async def feed(
     """What `consume` makes of the answers of the period, one at a time, from one snapshot."""
     if period.kind == "window":
         return await store.figures.fed(instrument, consume, unit, window=period.key, beside=beside)
-    inside, cut = await _stored(store, period) if period.kind != "week" else ([], [period.key])
+    inside, cut = await stored_periods(store, period) if period.kind != "week" else ([], [period.key])
     if cut:
         return await _between(store, period, instrument, zone, consume, unit, beside)
     return await store.figures.fed(instrument, consume, unit, periods=inside, beside=beside)
-
-
-async def counts_in(store: Store, period: Period, instrument: str, zone: ZoneInfo) -> dict[str, dict[str, int]]:
-    """How many answered in the period: unit code -> service slug ("" for none) -> n. Units without any are absent."""
-    if period.kind == "window":
-        return await store.windows.counts(period.key)
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    inside, cut = await _stored(store, period) if period.kind != "week" else ([], [])
-    if cut:
-        for one in await _between(store, period, instrument, zone, list):
-            counts[one.unit][one.service] += 1
-    else:
-        rows = (
-            await store.figures.tallies_of_week(period.key, instrument)
-            if period.kind == "week"
-            else await store.figures.tallies(inside, instrument)
-        )
-        for row in rows:
-            counts[row.unit][row.service] += row.tally.n
-    return {unit: dict(found) for unit, found in counts.items()}
 
 
 def channels_of(responses: Iterable[Response]) -> dict[str, Tallies]:
@@ -132,7 +112,7 @@ async def channels_in(store: Store, period: Period, instrument: str, zone: ZoneI
         return await feed(store, period, instrument, zone, channels_of)
     if period.kind == "week":
         return _split(await store.figures.tallies_of_week(period.key, instrument))
-    inside, cut = await _stored(store, period)
+    inside, cut = await stored_periods(store, period)
     if cut:
         return await _between(store, period, instrument, zone, channels_of)
     return _split(await store.figures.tallies(inside, instrument))
@@ -141,17 +121,6 @@ async def channels_in(store: Store, period: Period, instrument: str, zone: ZoneI
 def tallies_over(channels: Mapping[str, Tallies]) -> Tallies:
     """One tally per unit from those of each channel: both then tell of the same moment."""
     return _sum((unit, tally) for tallies in channels.values() for unit, tally in tallies.items())
-
-
-async def channels_to_date(store: Store, period: Period, week: Period, instrument: str) -> dict[str, Tallies]:
-    """The same of the period up to the end of that week."""
-    return _split(await store.figures.tallies([period.key], instrument, through=week.key))
-
-
-async def period_to_date(store: Store, period: Period, week: Period, instrument: str) -> Tallies:
-    """The period up to the end of that week, as it stood then."""
-    rows = await store.figures.tallies([period.key], instrument, through=week.key)
-    return _sum((row.unit, row.tally) for row in rows)
 
 
 def _split(rows: Iterable[TallyRow]) -> dict[str, Tallies]:
@@ -168,7 +137,7 @@ def _sum(rows: Iterable[tuple[str, Tally]]) -> Tallies:
     return {unit: sum(tallies[1:], start=tallies[0]) for unit, tallies in sums.items()}
 
 
-async def _stored(store: Store, period: Period) -> tuple[list[str], list[str]]:
+async def stored_periods(store: Store, period: Period) -> tuple[list[str], list[str]]:
     """Stored periods that lie inside this one, and those that it cuts."""
     inside: list[str] = []
     cut: list[str] = []

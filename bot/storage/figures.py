@@ -20,13 +20,15 @@ Beside = Callable[[sqlite3.Connection, str, Sequence[str]], None]
 
 _TALLY_COLUMNS = "SELECT unit, service, instrument, period, week, channel, cells FROM tallies"
 _WEEK = f"{_TALLY_COLUMNS} WHERE week = ? AND instrument = ?"
-_PERIODS = "SELECT DISTINCT period FROM tallies ORDER BY period DESC"
+_PERIODS = """
+    WITH RECURSIVE known (period) AS (
+        SELECT max(period) FROM tallies
+        UNION ALL
+        SELECT (SELECT max(period) FROM tallies WHERE period < known.period) FROM known WHERE period IS NOT NULL)
+    SELECT period FROM known WHERE period IS NOT NULL"""  # from one in the index to the next
 _ROWS = f"""
     SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym
     FROM counted_responses AS r WHERE r.instrument = ? AND (? IS NULL OR r.unit = ?) AND """  # noqa: S608 -- fixed columns
-_SUGGESTIONS = """
-    SELECT unit, suggestion FROM counted_responses WHERE week = ? AND instrument = ? AND suggestion IS NOT NULL
-    ORDER BY unit, hour DESC, id"""
 _RECOUNT = """
     SELECT r.unit, r.service, r.instrument, r.period, r.week, r.channel,
         (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS answers
@@ -68,15 +70,12 @@ class Figures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def tallies(self, periods: Sequence[str], instrument: str, through: str | None = None) -> list[TallyRow]:
-        """Every tally of these stored periods, only up to the week `through`, where one is given."""
-        statement = (
-            f"{_TALLY_COLUMNS} WHERE instrument = ? AND (? IS NULL OR week <= ?) AND period IN ({_marks(periods)})"
-        )
-        values = (instrument, through, through, *periods)
-        return [
-            TallyRow.of(row) for row in await self._database.browse(lambda db: db.execute(statement, values).fetchall())
-        ]
+    async def tallies(self, periods: Sequence[str], instrument: str) -> list[TallyRow]:
+        """Every tally of these stored periods."""
+        statement = f"{_TALLY_COLUMNS} WHERE instrument = ? AND period IN ({_marks(periods)})"
+        values = (instrument, *periods)
+        rows = await self._database.browse(lambda db: db.execute(statement, values).fetchall())
+        return [TallyRow.of(row) for row in rows]
 
     async def tallies_of_week(self, week: str, instrument: str) -> list[TallyRow]:
         """Every tally of one ISO week, which may lie in two periods."""
@@ -147,13 +146,6 @@ class Figures:
             sums[row.unit] = sums[row.unit] + row.tally if row.unit in sums else row.tally
         return sums
 
-    async def suggestions_of_week(self, week: str, instrument: str) -> dict[str, list[str]]:
-        """What residents of that week wrote beside their answers to this questionnaire, by unit, newest first."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for row in await self._database.browse(lambda db: db.execute(_SUGGESTIONS, (week, instrument)).fetchall()):
-            found[row["unit"]].append(row["suggestion"])
-        return dict(found)
-
     async def discrepancies(self) -> tuple[int, list[Discrepancy]]:
         """Recount every tally from the answers: (tallies compared, those that differ). One snapshot."""
         return await self._database.browse(recount)
@@ -192,10 +184,10 @@ def _counted(rows: Iterable[sqlite3.Row]) -> Mapping[tuple[str, ...], Tally]:
     found: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for row in rows:
         found[tuple(row)[:6]][row["answers"]] += 1
-    return {key: _tally_of(key[2], texts) for key, texts in found.items()}
+    return {key: tally_of_answers(key[2], texts) for key, texts in found.items()}
 
 
-def _tally_of(id_: str, texts: Mapping[str, int]) -> Tally:
+def tally_of_answers(id_: str, texts: Mapping[str, int]) -> Tally:
     """One tally of answers as JSON, with how often each was given."""
     instrument = load_instrument(id_)
     given = ((json.loads(text), times) for text, times in texts.items())

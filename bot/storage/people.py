@@ -32,6 +32,16 @@ _MEMBERS = """
     FROM roles AS r WHERE (r.unit = '*' OR EXISTS (SELECT 1 FROM units WHERE code = r.unit))"""
 _MEMBERS_BELOW = "FROM mine CROSS JOIN units AS u ON u.code = mine.code JOIN roles AS r ON r.unit = u.code"
 _PAGE = "ORDER BY r.unit, r.role, r.name, r.chat LIMIT :most OFFSET :skip"
+_WITH_HEADS = """
+    SELECT DISTINCT unit FROM roles WHERE role = 'head' AND blocked IS NULL AND unit > ? ORDER BY unit LIMIT ?"""
+_HEADS = """
+    SELECT * FROM roles WHERE role = 'head' AND blocked IS NULL AND unit IN (SELECT value FROM json_each(?))
+    ORDER BY unit, role, name, chat"""
+_REACHED_AT = """
+    SELECT * FROM roles WHERE blocked IS NULL AND unit IN (SELECT value FROM json_each(?))
+    ORDER BY unit, role, name, chat"""
+_OF_CHATS = """
+    SELECT * FROM roles WHERE chat IN (SELECT value FROM json_each(?)) ORDER BY unit, role, name, chat"""
 _TELEGRAM = "telegram:"  # how a maker who is not at the machine begins
 _DONE = """
     SELECT * FROM audit WHERE who = ? AND action = ? AND json_extract(before, ?) = ? ORDER BY id DESC LIMIT 1"""
@@ -154,6 +164,28 @@ class People:
 
     async def heads(self) -> list[Member]:
         return await self.of_role("head")
+
+    async def units_with_heads(self, after: str, most: int) -> list[str]:
+        """The codes of up to `most` units with a head who can be reached, after that code."""
+        rows = await self._database.browse(lambda db: db.execute(_WITH_HEADS, (after, most)).fetchall())
+        return [row["unit"] for row in rows]
+
+    async def heads_at(self, codes: Iterable[str]) -> list[Member]:
+        """The heads of these units who can be reached, by unit."""
+        return await self._of(_HEADS, codes)
+
+    async def reached_at(self, codes: Iterable[str]) -> list[Member]:
+        """Everybody with a role at these units who can be reached, in the order of members()."""
+        return await self._of(_REACHED_AT, codes)
+
+    async def of_chats(self, chats: Iterable[int]) -> list[Member]:
+        """The roles of these people, in the order of members()."""
+        return await self._of(_OF_CHATS, chats)
+
+    async def _of(self, statement: str, wanted: Iterable[str | int]) -> list[Member]:
+        these = (json.dumps(list(wanted)),)
+        rows = await self._database.browse(lambda db: db.execute(statement, these).fetchall())
+        return [_member_of(row) for row in rows]
 
     async def grants_of(self, chat: int) -> tuple[Grant, ...]:
         return await self._database.read(lambda db: _grants_of(db, chat))

@@ -12,6 +12,7 @@ from bot.rules.identity import new_code
 from bot.storage.database import Database
 from bot.storage.errors import StaleDraft
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
+from bot.storage.turns import change_in_turns
 from scoring.instrument import load_instrument
 from scoring.tally import Tally
 
@@ -37,6 +38,18 @@ _TALLY = """
     ON CONFLICT (unit, service, instrument, period, week, channel) DO UPDATE SET cells = excluded.cells"""
 _KNOWN = "SELECT pseudonym FROM responses WHERE pseudonym IN (SELECT value FROM json_each(?))"
 _MANY = 500  # SQLite takes at most 999 parameters in older builds
+# Each finds its rows by an index that holds nothing else, and takes some at a time.
+UNNAME = """
+    UPDATE responses SET pseudonym = NULL WHERE id IN (
+        SELECT id FROM responses WHERE pseudonym IS NOT NULL AND hour < ?
+        AND period NOT IN (SELECT value FROM json_each(?)) AND window NOT IN (SELECT value FROM json_each(?))
+        LIMIT ?)"""
+UNASSIGN = """
+    UPDATE responses SET officer = NULL WHERE id IN (
+        SELECT id FROM responses WHERE officer IS NOT NULL AND hour < ? LIMIT ?)"""
+SILENCE = """
+    UPDATE responses SET suggestion = NULL WHERE id IN (
+        SELECT id FROM responses WHERE suggestion IS NOT NULL AND hour < ? LIMIT ?)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +117,16 @@ class Responses:
         self, open_periods: Sequence[str], closed_before_hour: str, open_windows: Sequence[str] = ()
     ) -> int:
         """Retention: once period and window have closed nobody can be recognised there, not even with the secret."""
-        periods, windows = (",".join("?" * len(keys)) for keys in (open_periods, open_windows))
-        statement = f"""
-            UPDATE responses SET pseudonym = NULL
-            WHERE pseudonym IS NOT NULL AND period NOT IN ({periods}) AND window NOT IN ({windows}) AND hour < ?"""  # noqa: S608 -- only marks
-        values = (*open_periods, *open_windows, closed_before_hour)
-        return await self._database.write(lambda db: db.execute(statement, values).rowcount)
+        periods, windows = json.dumps(list(open_periods)), json.dumps(list(open_windows))
+        return await change_in_turns(self._database, UNNAME, (closed_before_hour, periods, windows))
 
     async def forget_officers(self, before_hour: str) -> int:
         """Retention: who entered an answer at the counter is forgotten after the configured time."""
-        statement = "UPDATE responses SET officer = NULL WHERE officer IS NOT NULL AND hour < ?"
-        return await self._database.write(lambda db: db.execute(statement, (before_hour,)).rowcount)
+        return await change_in_turns(self._database, UNASSIGN, (before_hour,))
 
     async def drop_suggestions(self, before_hour: str) -> int:
         """Retention: free text goes after the configured time, the figures stay."""
-        statement = "UPDATE responses SET suggestion = NULL WHERE suggestion IS NOT NULL AND hour < ?"
-        return await self._database.write(lambda db: db.execute(statement, (before_hour,)).rowcount)
+        return await change_in_turns(self._database, SILENCE, (before_hour,))
 
 
 def insert_many(db: sqlite3.Connection, responses: Iterable[Response]) -> int:

@@ -35,6 +35,7 @@ from bot.storage.responses import Responses
 from bot.storage.set_aside import SetAside
 from bot.storage.stock import Stocks
 from bot.storage.submissions import Submissions
+from bot.storage.sums import Sums
 from bot.storage.trouble import told
 from bot.storage.unit_lists import UnitLists
 from bot.storage.unit_search import UnitSearch
@@ -56,6 +57,7 @@ class Store:
         self.drafts = Drafts(self._database)
         self.responses = Responses(self._database)
         self.figures = Figures(self._database)
+        self.sums = Sums(self._database)
         self.people = People(self._database)
         self.officers = Officers(self._database)
         self.deliveries = Deliveries(self._database)

@@ -25,7 +25,6 @@ _SAVE = """
     INSERT INTO windows (code, name, first, last, units, services, channels, target, repeats, draw, instrument, weight)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _AROUND = "SELECT * FROM windows WHERE first <= ? AND last >= ? ORDER BY first, code"
-_COUNTS = "SELECT unit, service, count(*) AS n FROM counted_responses WHERE window = ? GROUP BY unit, service"
 
 
 @dataclass(frozen=True)
@@ -191,13 +190,6 @@ class Windows:
             record(db, by, "window.cancel", code, before=_plain(was))
 
         await self._database.write(work)
-
-    async def counts(self, code: str) -> dict[str, dict[str, int]]:
-        """How many answered in the window: unit code -> service slug -> n."""
-        found: dict[str, dict[str, int]] = {}
-        for row in await self._database.browse(lambda db: db.execute(_COUNTS, (code,)).fetchall()):
-            found.setdefault(row["unit"], {})[row["service"]] = row["n"]
-        return found
 
 
 def _faults(window: Window, others: Sequence[Window], parents: Mapping[str, str | None]) -> list[Fault]:
