@@ -23,6 +23,7 @@ from bot.storage.drafts import Drafts
 from bot.storage.errors import MigrationFault, Outdated, StoreError, StoreUnavailable
 from bot.storage.evidence import Evidence
 from bot.storage.figures import Figures
+from bot.storage.held import Held
 from bot.storage.jobs import Jobs
 from bot.storage.locks import alone_with
 from bot.storage.migrations import is_empty, level_of, migrate, newest, pending, shipped
@@ -75,6 +76,7 @@ class Store:
         self.unit_search = UnitSearch(self._database)
         self.unit_lists = UnitLists(self._database)
         self.set_aside = SetAside(self._database)
+        self.held = Held(self._database)
         self.jobs = Jobs(self._database)
         self.stocks = Stocks(self._database)
         self.marks = Marks(self._database)
