@@ -6,4 +6,3 @@ CREATE INDEX deliveries_to_empty ON deliveries (made) WHERE (sent IS NOT NULL OR
 CREATE INDEX finished_by_end ON finished (ended);
 CREATE INDEX actions_by_unit ON actions (unit);
 CREATE INDEX actions_by_quarter ON actions (quarter, unit) WHERE state IN ('rencana', 'berjalan');
-CREATE INDEX evidence_to_fetch ON evidence (tries) WHERE kind <> 'text' AND copy IS NULL;
