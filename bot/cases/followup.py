@@ -281,7 +281,7 @@ class FollowUp:
     async def _verifiers(self, unit: str) -> dict[int, str]:
         """The chat and language of everybody whose roles together let them verify what the unit has finished."""
         people, units = self._store.people, self._store.units
-        above = await people.reached_at([*await units.lines([unit]), EVERYWHERE])
+        above = await people.at([*await units.lines([unit]), EVERYWHERE])
         members = [one for one in await people.of_chats({one.chat for one in above}) if not one.blocked]
         parents = await units.lines([unit, *(one.unit for one in members)])
         grants: defaultdict[int, list[Grant]] = defaultdict(list)

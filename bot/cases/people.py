@@ -152,8 +152,8 @@ class Staff:
     async def admins_of(self, unit: str) -> dict[int, str]:
         """The chat and language of every admin of this unit who can be reached, the configuration's among them."""
         parents = await self._store.units.lines([unit])
-        above = await self._store.people.reached_at([*parents, EVERYWHERE])
-        admins = [one for one in above if one.role == "admin"]
+        above = await self._store.people.at([*parents, EVERYWHERE])
+        admins = [one for one in above if one.role == "admin" and not one.blocked]
         covering = {one.chat: one.language for one in admins if Standing((one.grant,), parents).may("people", unit)}
         return covering | dict.fromkeys(self._config.admins.telegram_ids, self._config.agency.language)
 

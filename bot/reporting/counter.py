@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.config import Config
 from bot.reporting.spans import hours_of
 from bot.rules.identity import officer_pseudonym
-from bot.rules.rights import Standing
+from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Store, Unit, Window
 from scoring import Period, custom, krejcie_morgan
 
@@ -72,9 +72,9 @@ class Filler:
 
 async def fillers_of(config: Config, store: Store, secret: str, unit: str) -> dict[str, Filler]:
     """Who may fill in at the unit now, by pseudonym. The configured admins without a name."""
-    parents = await store.units.parents()
+    parents = await store.units.lines([unit])
     found = {officer_pseudonym(secret, person): Filler() for person in config.admins.telegram_ids}
-    for member in await store.people.members():
+    for member in await store.people.at([*parents, EVERYWHERE]):
         if Standing((member.grant,), parents).may("fill", unit):
             known = found.get(pseudonym := officer_pseudonym(secret, member.chat), Filler())
             found[pseudonym] = Filler(member.name or known.name, known.appointed or member.role == "officer")

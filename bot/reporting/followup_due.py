@@ -73,7 +73,7 @@ class Drafting:
                 if tally is None or tally.n < FEWEST:
                     few[one.code] = tally.n if tally else 0
                 elif one.code not in drafted:
-                    drafts += _lowest(one, scope, tally)
+                    drafts += await asyncio.to_thread(_lowest, one, scope, tally)  # the loop need not wait for it
                 await asyncio.sleep(0)  # hundreds of units must not hold up a resident's tap
             if drafts:
                 made += await self._store.actions.draft(drafts, by)

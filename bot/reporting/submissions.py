@@ -93,11 +93,10 @@ class SubmissionBook:
         new, told = 0, set[str]()
         for some in sliced(sorted(missing)):
             owed = []
-            for head in await self._store.people.reached_at(some):
-                if head.role == "head":
-                    owed.append(_reminder(missing[head.unit], period, week, head))
-                    told.add(head.unit)
-                    await asyncio.sleep(0)  # hundreds of units must not hold up a resident's tap
+            for head in await self._store.people.heads_at(some):
+                owed.append(_reminder(missing[head.unit], period, week, head))
+                told.add(head.unit)
+                await asyncio.sleep(0)  # hundreds of units must not hold up a resident's tap
             new += await self._store.deliveries.owe(owed, int(now.timestamp()))
         return new, len(missing.keys() - told)
 

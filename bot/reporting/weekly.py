@@ -103,9 +103,10 @@ class Planner:
             unit_week = known.get(head.unit)
             if unit_week is None:
                 continue
+            # In another thread the loop waits for the interpreter for 5 ms, not for a whole card, nor for several.
             corrects = (head.unit, head.chat) in early
             writer = CardWriter(self._config, head.language, made_up=made_up, corrects=corrects)
-            card, text = writer.weekly(unit_week)
+            card, text = await asyncio.to_thread(writer.weekly, unit_week)
             name = week.name(head.language)
             thing = WeeklyCard(
                 card=card.to_dict() if card else None,
@@ -113,7 +114,6 @@ class Planner:
                 placeholder=texts(head.language)("summary.placeholder", unit=unit_week.unit.name, week=name),
             )
             owed.append(Owed(thing=thing, period=week.key, unit=head.unit, recipient=head.chat, part=part))
-            await asyncio.sleep(0)  # hundreds of units must not hold up a resident's tap
         return owed
 
     async def _known(self, week: Period, codes: Sequence[str]) -> dict[str, UnitWeek]:

@@ -37,9 +37,8 @@ _WITH_HEADS = """
 _HEADS = """
     SELECT * FROM roles WHERE role = 'head' AND blocked IS NULL AND unit IN (SELECT value FROM json_each(?))
     ORDER BY unit, role, name, chat"""
-_REACHED_AT = """
-    SELECT * FROM roles WHERE blocked IS NULL AND unit IN (SELECT value FROM json_each(?))
-    ORDER BY unit, role, name, chat"""
+_AT = """
+    SELECT * FROM roles WHERE unit IN (SELECT value FROM json_each(?)) ORDER BY unit, role, name, chat"""
 _OF_CHATS = """
     SELECT * FROM roles WHERE chat IN (SELECT value FROM json_each(?)) ORDER BY unit, role, name, chat"""
 _TELEGRAM = "telegram:"  # how a maker who is not at the machine begins
@@ -174,9 +173,9 @@ class People:
         """The heads of these units who can be reached, by unit."""
         return await self._of(_HEADS, codes)
 
-    async def reached_at(self, codes: Iterable[str]) -> list[Member]:
-        """Everybody with a role at these units who can be reached, in the order of members()."""
-        return await self._of(_REACHED_AT, codes)
+    async def at(self, codes: Iterable[str]) -> list[Member]:
+        """Everybody with a role at these units, in the order of members()."""
+        return await self._of(_AT, codes)
 
     async def of_chats(self, chats: Iterable[int]) -> list[Member]:
         """The roles of these people, in the order of members()."""

@@ -25,9 +25,11 @@ _Chosen = Callable[[Sequence[str]], tuple[str, tuple[str, ...]]]  # of units: wh
 _MOST_TALLIES, _MOST_ANSWERS = 500, 1000  # in one reading
 _THESE = "unit IN (SELECT value FROM json_each(?))"
 _PERIODS = "period IN (SELECT value FROM json_each(?))"
+# By the table's own key SQLite would go through all that a unit has had in all its years.
+_BY_PERIOD, _BY_WEEK = (f"tallies INDEXED BY tallies_by_{name}" for name in ("period", "week"))
 _N = "sum(json_extract(cells, '$[0]'))"
-_ROWS = f"SELECT unit, count(*) AS n FROM tallies WHERE {_PERIODS} AND {_THESE} GROUP BY unit"  # noqa: S608 -- fixed text
-_COUNTED = f"SELECT unit, service, {_N} AS n FROM tallies WHERE instrument = ? AND "  # noqa: S608 -- likewise
+_ROWS = f"SELECT unit, count(*) AS n FROM {_BY_PERIOD} WHERE {_PERIODS} AND {_THESE} GROUP BY unit"  # noqa: S608 -- fixed text
+_COUNTED = f"SELECT unit, service, {_N} AS n FROM"
 _OF_WINDOW = f"FROM counted_responses AS r WHERE r.window = ? AND r.window <> '' AND r.{_THESE}"
 _OF_HOURS = """
     FROM json_each(?) AS place CROSS JOIN counted_responses AS r
@@ -69,11 +71,13 @@ class Sums:
             db.execute("BEGIN")
             try:
                 to_date = (json.dumps([period]), week, these)
-                for (unit, channel), tally in _added(db, instrument, "channel", f"{_PERIODS} AND week <= ?", to_date):
+                for (unit, channel), tally in _added(
+                    db, instrument, "channel", f"{_BY_PERIOD} WHERE {_PERIODS} AND week <= ?", to_date
+                ):
                     found[unit].channels[channel] = tally
-                for (unit, _), tally in _added(db, instrument, "week", "week = ?", (week, these)):
+                for (unit, _), tally in _added(db, instrument, "week", f"{_BY_WEEK} WHERE week = ?", (week, these)):
                     found[unit].this_week = tally
-                for (unit, _), tally in _added(db, instrument, "week", "week = ?", (before, these)):
+                for (unit, _), tally in _added(db, instrument, "week", f"{_BY_WEEK} WHERE week = ?", (before, these)):
                     found[unit].week_before = tally
                 for row in db.execute(_SUGGESTIONS, (week, instrument, these)):
                     found[row["unit"]].suggestions.append(row["suggestion"])
@@ -90,7 +94,9 @@ class Sums:
         for some in _pieces(codes, await self._rows(codes, periods), _MOST_TALLIES):
             values = (json.dumps(list(periods)), json.dumps(some))
             rows = await self._database.browse(
-                lambda db, values=values: list(_added(db, instrument, "instrument", _PERIODS, values))  # type: ignore[misc]
+                lambda db, values=values: list(
+                    _added(db, instrument, "instrument", f"{_BY_PERIOD} WHERE {_PERIODS}", values)
+                )  # type: ignore[misc]
             )
             found |= {unit: tally for (unit, _), tally in rows}
         return found
@@ -98,7 +104,9 @@ class Sums:
     async def tallies_of_week(self, codes: Sequence[str], instrument: str, week: str) -> dict[str, Tally]:
         """The same of one ISO week, which may lie in two periods."""
         values = (week, json.dumps(list(codes)))
-        rows = await self._database.browse(lambda db: list(_added(db, instrument, "week", "week = ?", values)))
+        rows = await self._database.browse(
+            lambda db: list(_added(db, instrument, "week", f"{_BY_WEEK} WHERE week = ?", values))
+        )
         return {unit: tally for (unit, _), tally in rows}
 
     async def tallies_of_window(self, codes: Sequence[str], instrument: str, window: str) -> dict[str, Tally]:
@@ -113,13 +121,13 @@ class Sums:
 
     async def counts(self, codes: Sequence[str], instrument: str, periods: Sequence[str]) -> Counts:
         """How many answered at each of these units and its services in these stored periods."""
-        statement = f"{_COUNTED} {_PERIODS} AND {_THESE} GROUP BY unit, service"
+        statement = f"{_COUNTED} {_BY_PERIOD} WHERE instrument = ? AND {_PERIODS} AND {_THESE} GROUP BY unit, service"
         values = (instrument, json.dumps(list(periods)), json.dumps(list(codes)))
         return await self._counts(statement, values)
 
     async def counts_of_week(self, codes: Sequence[str], instrument: str, week: str) -> Counts:
         """The same of one ISO week."""
-        statement = f"{_COUNTED} week = ? AND {_THESE} GROUP BY unit, service"
+        statement = f"{_COUNTED} {_BY_WEEK} WHERE instrument = ? AND week = ? AND {_THESE} GROUP BY unit, service"
         return await self._counts(statement, (instrument, week, json.dumps(list(codes))))
 
     async def counts_of_window(self, codes: Sequence[str], window: str) -> Counts:
@@ -175,11 +183,11 @@ def _cells(instrument: str) -> str:
 
 
 def _added(
-    db: sqlite3.Connection, instrument: str, by: str, condition: str, values: tuple[str, ...]
+    db: sqlite3.Connection, instrument: str, by: str, chosen: str, values: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, str], Tally]]:
     """(unit, `by`) and its tally. The last of `values` are the units, as JSON."""
     statement = f"""
-        SELECT unit, {by}, {_cells(instrument)} FROM tallies WHERE {condition} AND {_THESE} AND instrument = ?
+        SELECT unit, {by}, {_cells(instrument)} FROM {chosen} AND {_THESE} AND instrument = ?
         GROUP BY unit, {by}"""  # noqa: S608 -- fixed texts
     for unit, name, *cells in db.execute(statement, (*values, instrument)):
         yield (unit, name), Tally.from_cells(cells)

@@ -12,7 +12,7 @@ import pytest
 
 from bot.config import make_config
 from bot.reporting.followup_due import Drafting, DueReminders
-from bot.reporting.progress import progress, window_progress
+from bot.reporting.progress import progress, walk, window_progress, window_walk
 from bot.reporting.reminders import Reminders
 from bot.reporting.slices import source_of
 from bot.reporting.weekly import Planner
@@ -218,7 +218,15 @@ async def test_progress_in_slices_keeps_the_order_and_every_unit(filled: Callabl
         found = await progress(store, SKM.id, parse_period("2026-Q4"), THURSDAY.date(), JAKARTA)
         known = [unit for unit in await store.units.all() if unit.active]
         inside = await window_progress(store, WINDOW, THURSDAY.date())
+        city = await walk(store, SKM.id, parse_period("2026-Q4"), THURSDAY.date(), JAKARTA)
+        whole, order = await city.overview(), await city.behind("idle", "behind")
+        together = await (await window_walk(store, WINDOW, THURSDAY.date())).overview()
     assert [row.unit for row in found.rows] == known
+    assert (whole.due, whole.reporting, whole.n) == (len(known), found.reporting, sum(row.n for row in found.rows))
+    assert whole.target == sum(row.reach.target for row in found.rows if row.reach)
+    assert whole.states == found.states
+    assert list(order) == [row.unit.code for row in found.of("idle", "behind")]
+    assert together.services == inside.by_service()
     given = answers(units())
     for row in found.rows:
         n = sum(one.unit == row.unit.code and one.period == "2026-Q4" for one in given)

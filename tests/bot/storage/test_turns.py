@@ -10,6 +10,7 @@ import pytest
 from bot.storage import Response, Store
 from bot.storage.deliveries import EMPTY
 from bot.storage.drafts import END_DRAFTS, END_REMAINS
+from bot.storage.evidence import PENDING
 from bot.storage.responses import SILENCE, UNASSIGN, UNNAME, insert_rows
 from bot.storage.turns import AT_ONCE
 from tests.support.turns import Turns, rows, stopped, write_beside
@@ -40,6 +41,14 @@ async def test_nothing_is_read_that_is_not_to_be_erased(
     steps = [step for step in await store._database.read(plan) if "json_each" not in step]
     assert any(f"{index} (" in step for step in steps), steps
     assert not [step for step in steps if step.startswith("SCAN")], steps
+
+
+async def test_evidence_to_be_fetched_is_found_without_what_is_there(store: Store) -> None:
+    def plan(db: sqlite3.Connection) -> list[str]:
+        return [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {PENDING}")]
+
+    steps = await store._database.read(plan)
+    assert [step for step in steps if step.startswith("SCAN")] == ["SCAN evidence USING INDEX evidence_to_fetch"], steps
 
 
 async def fill(store: Store, response: Make, n: int = SIZE) -> None:
