@@ -148,21 +148,10 @@ class People:
         row = await self._database.read(lambda db: db.execute("SELECT * FROM roles WHERE id = ?", (number,)).fetchone())
         return _member_of(row) if row else None
 
-    async def of_role(self, role: Role) -> list[Member]:
-        """Everybody with this role, those who blocked the bot included, by unit."""
-        statement = "SELECT * FROM roles WHERE role = ? ORDER BY unit, name, chat"
-        return [
-            _member_of(row) for row in await self._database.browse(lambda db: db.execute(statement, (role,)).fetchall())
-        ]
-
-    async def at(self, unit: str, role: Role) -> list[Member]:
-        """Everybody with this role at this very unit, by name."""
-        statement = "SELECT * FROM roles WHERE unit = ? AND role = ? ORDER BY name, chat"
-        rows = await self._database.browse(lambda db: db.execute(statement, (unit, role)).fetchall())
-        return [_member_of(row) for row in rows]
-
     async def heads(self) -> list[Member]:
-        return await self.of_role("head")
+        """Every head, those who blocked the bot included, by unit."""
+        statement = "SELECT * FROM roles WHERE role = 'head' ORDER BY unit, name, chat"
+        return [_member_of(row) for row in await self._database.browse(lambda db: db.execute(statement).fetchall())]
 
     async def units_with_heads(self, after: str, most: int) -> list[str]:
         """The codes of up to `most` units with a head who can be reached, after that code."""
