@@ -113,7 +113,6 @@ def plan_again(path: Path) -> None:
     with sqlite3.connect(path, timeout=30) as db:
         db.execute("DELETE FROM planned")
         db.execute("DELETE FROM deliveries WHERE kind = 'summary'")
-        db.execute("DELETE FROM actions WHERE drafted = 1")
 
 
 async def planned(path: Path, seconds: float) -> None:

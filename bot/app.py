@@ -127,7 +127,7 @@ class App:
         self.pump = Pump(
             self.application, self.store.set_aside, self._admits, question_of, self._let_go, vitals=self.vitals
         )
-        self._poller = Poller(bot, self.pump, self._requests[1])
+        self.poller = Poller(bot, self.pump, self._requests[1], self.store.held)
         self._courier_task: asyncio.Task[None] | None = None
         self._gone: asyncio.Future[Replaced] | None = None
         self.watch = Watch(config, self.store, self.vitals, self.clock, bot, self.courier.wake, systemd or Systemd())
@@ -230,7 +230,7 @@ class App:
             await patiently(self.application.bot.delete_webhook)
             menus = asyncio.create_task(self.menus.publish())
             try:
-                await self._poller.run()
+                await self.poller.run()
             finally:
                 menus.cancel()
 

@@ -5,18 +5,20 @@ Rights are asked here on every call. What an action's state allows is decided in
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
+from functools import cache, partial
 
-from bot.cases.people import Refused, heads_of
+from bot.cases.people import Refused, heads_near
 from bot.config import Config
 from bot.conversation.followup_question import File
 from bot.conversation.texts import Texts, texts
 from bot.rules.actions import EVIDENCE_LENGTH, FIELDS, MOST_EVIDENCE, MOVES, REASON_LENGTH, Act, Action, NotNow, moved
 from bot.rules.attachments import PICTURES, kind_of
 from bot.rules.owed import Notice, Press
-from bot.rules.rights import EVERYWHERE, Standing
+from bot.rules.rights import EVERYWHERE, Grant, Standing
 from bot.storage import Author, Store, Unit
 from bot.storage.action_lists import Counts
 from bot.storage.actions import Tell
@@ -27,6 +29,7 @@ from scoring import BadPeriod, Period, load_instrument, local_day, parse_period,
 
 BUTTON = "t"  # payloads of our buttons: t:<what>:...
 _MEGABYTE = 1_000_000
+_AT_ONCE = 500  # actions read in one go
 _TOLD = ("finish", "verify", "return")  # acts that the other side hears of
 
 
@@ -81,8 +84,13 @@ class FollowUp:
         """The actions this person may see, of one unit or all, oldest span first. Dropped ones are not listed."""
         if unit is not None:
             return await self._store.action_lists.of_unit(unit) if who.may("followup.view", unit) else []
-        found = await self._store.actions.all()
-        return [one for one in found if one.state != "batal" and who.may("followup.view", one.unit)]
+        may = cache(partial(who.may, "followup.view"))
+        seen: list[Action] = []
+        last: Action | None = None
+        while some := await self._store.actions.after(last, _AT_ONCE):
+            seen += (one for one in some if may(one.unit))
+            last = some[-1]
+        return seen
 
     async def counts(self, who: Standing, now: datetime) -> Counts:
         """How many actions this person may see in each state, and how many are late."""
@@ -256,22 +264,12 @@ class FollowUp:
 
     async def _teller(self, act: Act, action: Action, by: Author) -> Tell:
         """Admins hear that something waits for them, the unit's heads what became of it. Never whoever did it."""
-        known = self._store.people
-        parents = await self._store.units.lines([action.unit])
-        serving = await known.at_any([EVERYWHERE, *parents])
         if act == "finish":
             people: dict[int, str] = dict.fromkeys(self._config.admins.telegram_ids, self._config.agency.language)
-            for one in serving:
-                # Nobody else may verify, and all roles of this person together say whether they may.
-                if (
-                    one.role == "admin"
-                    and not one.blocked
-                    and Standing(*await known.grants_at(one.chat, [action.unit])).may("followup.verify", action.unit)
-                ):
-                    people[one.chat] = one.language
+            people |= await self._verifiers(action.unit)
         else:
-            heads = [one for one in serving if one.role == "head"]
-            people = {one.chat: one.language for one in heads_of(action.unit, heads, parents)}
+            heads = await heads_near(self._store, [action.unit])
+            people = {one.chat: one.language for one in heads.of(action.unit)}
         unit = await self._store.units.find(action.unit)
         name = action.unit if unit is None else unit.name
         return lambda after: [
@@ -279,6 +277,18 @@ class FollowUp:
             for chat, language in people.items()
             if by.who != f"telegram:{chat}"
         ]
+
+    async def _verifiers(self, unit: str) -> dict[int, str]:
+        """The chat and language of everybody whose roles together let them verify what the unit has finished."""
+        people, units = self._store.people, self._store.units
+        above = await people.at([*await units.lines([unit]), EVERYWHERE])
+        members = [one for one in await people.of_chats({one.chat for one in above}) if not one.blocked]
+        parents = await units.lines([unit, *(one.unit for one in members)])
+        grants: defaultdict[int, list[Grant]] = defaultdict(list)
+        for one in members:
+            grants[one.chat].append(one.grant)
+        may = {chat: Standing(tuple(some), parents).may("followup.verify", unit) for chat, some in grants.items()}
+        return {one.chat: one.language for one in members if may[one.chat]}
 
     def _notice(self, act: Act, action: Action, unit: str, chat: int, language: str) -> Owed:
         words, element = texts(language), element_name(action, language)

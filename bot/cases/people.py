@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -152,8 +152,8 @@ class Staff:
     async def admins_of(self, unit: str) -> dict[int, str]:
         """The chat and language of every admin of this unit who can be reached, the configuration's among them."""
         parents = await self._store.units.lines([unit])
-        serving = await self._store.people.at_any([EVERYWHERE, *parents])
-        admins = [one for one in serving if one.role == "admin" and not one.blocked]
+        above = await self._store.people.at([*parents, EVERYWHERE])
+        admins = [one for one in above if one.role == "admin" and not one.blocked]
         covering = {one.chat: one.language for one in admins if Standing((one.grant,), parents).may("people", unit)}
         return covering | dict.fromkeys(self._config.admins.telegram_ids, self._config.agency.language)
 
@@ -162,10 +162,9 @@ class Staff:
 
         Both or neither: a notice that could not be owed is owed when Telegram says it again.
         """
-        stamp, grants = stamp_of(now), await self._store.people.grants_of(chat)
-        headed = [grant.unit for grant in grants if grant.role == "head"]
-        names = await self._store.unit_lists.names(headed)
-        admins = {unit: await self.admins_of(unit) for unit in headed}
+        stamp, known = stamp_of(now), await self._store.people.of_chats([chat])
+        names = {unit.code: unit.name for unit in await self._store.units.some(one.unit for one in known)}
+        admins = {one.unit: await self.admins_of(one.unit) for one in known if one.role == "head"}
 
         def tell(gone: Sequence[Member]) -> list[Owed]:
             return [
@@ -201,28 +200,36 @@ def _farewell(gone: Member, names: dict[str, str], by: Author) -> Owed:
     return Owed(thing=thing, period=by.stamp[:10], unit=gone.unit, recipient=gone.chat, part=f"removed-{gone.id}")
 
 
+class Heads:
+    """Heads who can be reached, found by unit. Whoever blocked the bot cannot be."""
+
+    def __init__(self, heads: Iterable[Member], parents: Mapping[str, str | None]) -> None:
+        """`parents` holds at least what stands above the units that are asked for."""
+        self._parents = parents
+        self._at: defaultdict[str, list[Member]] = defaultdict(list)
+        for head in heads:
+            if not head.blocked:
+                self._at[head.unit].append(head)
+
+    def of(self, unit: str) -> Sequence[Member]:
+        """The heads of the unit. Where none of them can be reached, those of the nearest unit above that has one.
+
+        Empty where nobody up to the top of the tree can.
+        """
+        here: str | None = unit
+        while here is not None:
+            if here in self._at:
+                return self._at[here]
+            here = self._parents.get(here)
+        return ()
+
+
+async def heads_near(store: Store, units: Collection[str]) -> Heads:
+    """The heads of these units and of all above them."""
+    above = await store.units.lines(units)
+    return Heads(await store.people.heads_at(above), above)
+
+
 def heads_of(unit: str, heads: Iterable[Member], parents: Mapping[str, str | None]) -> Sequence[Member]:
-    """The heads of the unit. Where none of them can be reached, those of the nearest unit above that has one.
-
-    Whoever blocked the bot cannot be reached. Empty where nobody up to the top of the tree can.
-    """
-    return nearest(unit, by_unit(heads), parents)
-
-
-def by_unit(heads: Iterable[Member]) -> dict[str, list[Member]]:
-    """Those who can be reached, by their unit: for whoever asks nearest() about many units."""
-    found = defaultdict[str, list[Member]](list)
-    for head in heads:
-        if not head.blocked:
-            found[head.unit].append(head)
-    return dict(found)
-
-
-def nearest(unit: str, heads: Mapping[str, Sequence[Member]], parents: Mapping[str, str | None]) -> Sequence[Member]:
-    """What heads_of() says, of heads by_unit()."""
-    here: str | None = unit
-    while here is not None:
-        if found := heads.get(here):
-            return found
-        here = parents.get(here)
-    return ()
+    """The same of one unit."""
+    return Heads(heads, parents).of(unit)

@@ -14,6 +14,7 @@ from bot.config import Config
 from bot.conversation.draft import BOT, OFFICER, Draft, Prior, Questionnaire
 from bot.rules.identity import officer_pseudonym, pseudonym, pseudonym_by, span_key
 from bot.storage import Ending, Finished, Store, Unit
+from bot.storage.places import Place as Asked
 from scoring import local_day, period_of
 from scoring.instrument import Instrument, load_instrument
 
@@ -34,6 +35,7 @@ class Answers:
     ) -> None:
         self._config, self._store, self._clock = config, store, clock
         self._instrument, self._secret = instrument, secret
+        self._looking = asyncio.Lock()
 
     async def slots(self, *units: Unit) -> Slots:
         """Where answers of this moment belong that are given at these units. One reading serves a whole tap."""
@@ -56,7 +58,8 @@ class Answers:
     async def pseudonyms(self, person: int) -> list[str]:
         """Every pseudonym of the person that an answer in a span still open bears.
 
-        Looked for where there are answers of such a span, and nowhere else, so many places at a time.
+        Looked for where there are answers of such a span, and nowhere else, so many places at a time and for one person
+        after another: nobody's tap waits for it.
         """
         moment, agency, store = self._clock(), self._config.agency.timezone, self._store
         zones = {agency, *map(ZoneInfo, await store.units.zones())}
@@ -64,24 +67,25 @@ class Answers:
         windows = [one.code for one in await store.windows.around(local_day(moment, agency))]
         spans = [(key, store.places.of_period) for key in sorted(periods)]
         found = list[str]()
-        for span, places_after in [*spans, *((code, store.places.of_window) for code in windows)]:
-            places = await places_after(span)
-            while places:
-                found += await self._own(person, span, places, moment)
-                places = await places_after(span, places[-1])
+        async with self._looking:
+            for span, places_after in [*spans, *((code, store.places.of_window) for code in windows)]:
+                places = await places_after(span)
+                while places:
+                    found += await self._own(person, span, places, moment)
+                    places = await places_after(span, places[-1])
         return found
 
-    async def _own(self, person: int, span: str, places: Sequence[tuple[str, str]], moment: datetime) -> list[str]:
+    async def _own(self, person: int, span: str, places: Sequence[Asked], moment: datetime) -> list[str]:
         """The pseudonyms that answers of one span bear at these places."""
         survey, agency = self._config.survey, self._config.agency
-        units = {one.code: one for one in await self._store.units.some(code for code, _ in places)}
+        units = {code: Unit(code, "", timezone=timezone) for code, _, timezone in places}
         slots = await Slots.read(self._store, moment, agency.timezone, survey.period, units)
 
         def derive() -> dict[str, tuple[str, str, Sequence[str]]]:
             """The first pseudonym of each place, with the keys of those that come after it."""
             firsts = dict[str, tuple[str, str, Sequence[str]]]()
             key_of = cache(partial(span_key, self._secret))
-            for code, service in places:
+            for code, service, _ in places:
                 if keys := slots.of(units[code], service).keys_in(span):
                     firsts[pseudonym_by(key_of(keys[0]), code, service, person)] = (code, service, keys[1:])
             return firsts

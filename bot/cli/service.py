@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import Coroutine
@@ -127,6 +128,8 @@ async def _run(config: Config) -> None:
     from bot.app import NotReady  # noqa: PLC0415
     from bot.app import run as run_app  # noqa: PLC0415
 
+    gc.collect()
+    gc.freeze()  # what stands from the start on is no garbage, and takes the loop tens of milliseconds to look through
     try:
         await _until_signal(run_app(config))
     except NotReady as error:

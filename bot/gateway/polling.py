@@ -7,7 +7,7 @@ import itertools
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -22,33 +22,52 @@ POLL_SECONDS = 25  # Telegram holds an empty answer back so long
 READ_SECONDS = 35  # after which a connection that says nothing is given up
 _PATIENCE = (0.5, 1, 2, 5, 10, 30)  # seconds between tries when nothing can be fetched
 _SHORTEST, _LONGEST = 0.05, 0.1  # seconds between fetches while updates are under way: others wait no longer
+HOLD_AFTER = 1.0  # seconds that an update may take before it is kept here, so that those behind it can be fetched
+
+
+class Hold(Protocol):
+    """Where updates are kept that take long. Both return False where nothing can be committed now."""
+
+    async def hold(self, update: int, raw: Mapping[str, Any]) -> bool: ...
+    async def release(self, update: int) -> bool: ...
+    async def all(self) -> list[Mapping[str, Any]]: ...
 
 
 class Poller:
-    """Telegram forgets what lies below the offset, so that is the first update that is not committed yet.
+    """Telegram forgets what lies below the offset, so that is the first update that is neither committed nor held.
 
-    It gives 100 updates from there at most: a hundred behind a slow one is as far as this sees.
+    It gives 100 updates from there at most. One that takes long is held: kept in the database until it is done, and
+    done by the next start where a stop comes first.
     """
 
-    def __init__(self, bot: Bot, pump: Pump, request: AiohttpRequest) -> None:
+    def __init__(self, bot: Bot, pump: Pump, request: AiohttpRequest, kept: Hold) -> None:
         """`request` is a connection of its own, whose read timeout is READ_SECONDS."""
-        self._bot, self._pump, self._request = bot, pump, request
+        self._bot, self._pump, self._request, self._kept = bot, pump, request, kept
         self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._waiting: dict[int, tuple[float, Mapping[str, Any]]] = {}  # not held yet, and since when
         self._next = 0  # above every update that has been seen
         self._known: set[int] = set()
 
     @property
     def offset(self) -> int:
-        """The first update that is not committed, or the one after the last that was seen."""
-        return min(self._under_way, default=self._next)
+        """The first update that is neither committed nor held, or the one after the last that was seen."""
+        return min(self._waiting, default=self._next)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any update is under way, held ones too."""
+        return bool(self._under_way)
 
     async def run(self) -> None:
         """Fetch and process until cancelled. Raises InvalidToken."""
         failures, pause = 0, _SHORTEST
+        for raw in await self._kept.all():
+            self._begin(raw)
         try:
             while True:
                 if self._under_way:
                     await asyncio.wait(self._under_way.values(), timeout=pause)
+                await self._hold_slow()
                 try:
                     fetched = await self._fetch()
                     failures = 0
@@ -87,17 +106,33 @@ class Poller:
         number = raw.get("update_id")
         if not isinstance(number, int) or number in self._known:
             return False
-        self._known.add(number)
         self._next = max(self._next, number + 1)
-        task = self._under_way[number] = asyncio.create_task(self._work(raw))
-        task.add_done_callback(lambda _: self._under_way.pop(number, None))
+        self._waiting[number] = (self._pump.vitals.clock(), raw)
+        self._begin(raw)
         return True
 
-    async def _work(self, raw: Mapping[str, Any]) -> None:
+    def _begin(self, raw: Mapping[str, Any]) -> None:
+        number = int(raw["update_id"])
+        self._known.add(number)
+        task = self._under_way[number] = asyncio.create_task(self._work(number, raw))
+        task.add_done_callback(lambda _: self._under_way.pop(number, None))
+
+    async def _work(self, number: int, raw: Mapping[str, Any]) -> None:
         try:
             await self._pump.insist(raw)
         except Exception as error:  # one update's trouble is its own
             log.warning(Line("update failed outside its handler", fault=fault_of(error)))
+        if self._waiting.pop(number, None) is None:
+            await self._kept.release(number)
+
+    async def _hold_slow(self) -> None:
+        """Keep what has taken long, the first ones first, as far as something can be committed."""
+        now = self._pump.vitals.clock()
+        for number, (since, raw) in sorted(self._waiting.items()):
+            if now - since < HOLD_AFTER or not await self._kept.hold(number, raw):
+                return
+            if self._waiting.pop(number, None) is None:  # done meanwhile
+                await self._kept.release(number)
 
 
 async def patiently(ask: Callable[[], Awaitable[object]]) -> None:

@@ -105,5 +105,5 @@ class Copies:
 
     async def _language(self, chat: int) -> str:
         """The language this member of staff was last known to speak, or the agency's."""
-        known = await self._desk.store.people.of_chat(chat)
+        known = await self._desk.store.people.of_chats([chat])
         return known[0].language if known else self._desk.config.agency.language

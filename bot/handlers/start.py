@@ -26,6 +26,7 @@ INVITATION = "inv_"
 _MOST_SHOWN = 8
 _LOOKED_AT = 40  # units of a search that are compared with the text
 _LABEL = 60
+_ALIKE = 0.6  # of 1, from where a name looks like a text
 _CODE = re.compile(r"[A-Z0-9-]{2,20}")
 
 
@@ -133,16 +134,18 @@ def _by_name(unit: Unit) -> tuple[str, str, str]:
 
 def _near(text: str, units: Sequence[Unit]) -> list[Unit]:
     """Units whose code or name looks like the text, best first: for slips of the finger."""
-    wanted = text.casefold()
-    ratios = [
-        (max(_likeness(wanted, unit.code.casefold()), _likeness(wanted, unit.name.casefold())), unit.code, unit)
-        for unit in units
-    ]
-    return [unit for ratio, _, unit in sorted(ratios, key=lambda row: (-row[0], row[1])) if ratio >= 0.6]
+    matcher = difflib.SequenceMatcher(b=text.casefold()[:100], autojunk=False)
+    ratios = [(max(_likeness(matcher, unit.code), _likeness(matcher, unit.name)), unit.code, unit) for unit in units]
+    return [unit for ratio, _, unit in sorted(ratios, key=lambda row: (-row[0], row[1])) if ratio]
 
 
-def _likeness(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(a=one[:100], b=other, autojunk=False).ratio()
+def _likeness(matcher: difflib.SequenceMatcher[str], other: str) -> float:
+    """How much a name looks like the matcher's text, 0 where it does not. What cannot is told without comparing."""
+    matcher.set_seq1(other.casefold())
+    for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio):
+        if (found := ratio()) < _ALIKE:
+            return 0
+    return found
 
 
 def _buttons(units: Sequence[Unit]) -> tuple[tuple[Button, ...], ...]:

@@ -14,10 +14,11 @@ from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, PER_PAGE, Rows
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
-from bot.reporting.progress import STATES, Progress, State, UnitProgress, progress, window_progress
+from bot.reporting.progress import STATES, Overview, State, UnitProgress, Walk, walk, window_walk
 from bot.rules.rights import EVERYWHERE, Standing
+from bot.storage import Window
 from bot.storage.unit_lists import Among
-from scoring import half_up, local_day
+from scoring import Period, half_up, local_day
 
 PROGRESS = "g"  # payloads: g:SCOPE:top, g:SCOPE:list:STATE:PAGE, g:SCOPE:unit:CODE
 _MOST_SERVICES = 12
@@ -38,52 +39,51 @@ class Status:
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         words, standing = asker.words, asker.standing
         scope, *rest = choice
-        found = await self._progress(standing, scope)
-        if found is None or not found.rows:
+        window = None if scope == _ROLLING else await self._desk.store.windows.find(scope)
+        if scope != _ROLLING and window is None:
             raise Refused
-        alone, prefix = len(found.rows) == 1, f"{PROGRESS}:{scope}"
-        windows = await self._windows(standing) if scope == _ROLLING else ()
+        units = await self._walk(window, standing)
+        if not units.codes:
+            raise Refused
+        alone, prefix = len(units.codes) == 1, f"{PROGRESS}:{scope}"
         match rest:
             case ["top"] if alone:
-                code = found.rows[0].unit.code
-                return await self._unit(found, code, words, standing, scope, windows)
+                return await self._unit(
+                    units, units.codes[0], words, standing, scope, await self._windows(standing, scope)
+                )
             case ["top"]:
                 whole = standing.may("status", EVERYWHERE)
                 name = self._desk.config.agency.name if whole else words("status.scope")
-                return _overview(found, name, words, prefix, windows)
+                return _overview(await units.overview(), name, words, prefix, await self._windows(standing, scope))
             case ["list", state, page] if state in STATES and page.isdecimal():
-                return _list(found, state, int(page), words, prefix)
-            case ["unit", code] if found.row(code) is not None:
+                return await _list(units, state, int(page), words, prefix)
+            case ["unit", code] if code in units.codes:
                 below = _back(words, f"{prefix}:top") if not alone else ()
-                return await self._unit(found, code, words, standing, scope, below)
+                return await self._unit(units, code, words, standing, scope, below)
         raise Refused
 
-    async def _unit(
-        self, found: Progress, code: str, words: Texts, standing: Standing, scope: str, below: Rows
-    ) -> Screen:
+    async def _unit(self, units: Walk, code: str, words: Texts, standing: Standing, scope: str, below: Rows) -> Screen:
         """One unit, with the follow-up that it owes since a quarter ended, for those who may see follow-up."""
-        row = found.row(code)
-        assert row is not None  # noqa: S101 -- the caller has looked
+        (row,) = await units.listed([code])
         actions = await FollowUp(self._desk.config, self._desk.store).seen(standing, code)
         late = sum(overdue(one, self._desk.clock(), self._desk.config) for one in actions)
         review = review_rows(standing, scope, code, words)
-        return _unit(found, row, words, f"{PROGRESS}:{scope}", below, review, late)
+        return _unit(units.period, row, words, f"{PROGRESS}:{scope}", below, review, late)
 
-    async def _progress(self, standing: Standing, scope: str) -> Progress | None:
-        """Of what this person may see. None without a role or such a window."""
-        if not standing.anywhere("status"):
-            return None
+    async def _walk(self, window: Window | None, standing: Standing) -> Walk:
+        """The units that this person may see, in the open period or a window."""
         config, store = self._desk.config, self._desk.store
         codes = await store.unit_lists.codes(Among(standing.places("status")))
         zone = config.agency.timezone
         today = local_day(self._desk.clock(), zone)
-        if scope == _ROLLING:
-            return await progress(store, self._desk.instrument.id, self._desk.open_period(), today, zone, codes)
-        window = await store.windows.find(scope)
-        return None if window is None else await window_progress(store, window, today, codes)
+        if window is not None:
+            return await window_walk(store, window, today, codes)
+        return await walk(store, self._desk.instrument.id, self._desk.open_period(), today, zone, codes)
 
-    async def _windows(self, standing: Standing) -> Rows:
-        """A button for each window that is open and covers a unit this person may see."""
+    async def _windows(self, standing: Standing, scope: str) -> Rows:
+        """A button for each window that is open and covers a unit this person may see. None on a window's screens."""
+        if scope != _ROLLING:
+            return ()
         today = local_day(self._desk.clock(), self._desk.config.agency.timezone)
         return tuple(
             (Button(f"📅 {one.name}"[:LABEL], f"{PROGRESS}:{one.code}:top"),)
@@ -92,14 +92,14 @@ class Status:
         )
 
 
-def _overview(found: Progress, scope: str, words: Texts, prefix: str, windows: Rows) -> Screen:
-    counts = {state: len(found.of(state)) for state in STATES}
+def _overview(found: Overview, scope: str, words: Texts, prefix: str, windows: Rows) -> Screen:
+    counts = found.states
     day = (found.today - found.period.first).days + 1
     title = {"scope": scope, "period": found.title(words.language), "day": day, "days": found.period.days}
     lines = [
         words("status.title", **title),
         "",
-        words("status.counts", due=len(found.rows), reporting=found.reporting),
+        words("status.counts", due=found.due, reporting=found.reporting),
         *(words("status.line", label=words(f"state.{state}"), count=count) for state, count in counts.items() if count),
         *_services(found, words, prefix),
         "",
@@ -114,9 +114,9 @@ def _overview(found: Progress, scope: str, words: Texts, prefix: str, windows: R
     return Screen("\n".join(lines), (*rows, *windows, *home))
 
 
-def _services(found: Progress, words: Texts, prefix: str) -> list[str]:
+def _services(found: Overview, words: Texts, prefix: str) -> list[str]:
     """Of a window: answers to each service over all its units."""
-    services = found.by_service()
+    services = found.services
     if prefix == f"{PROGRESS}:{_ROLLING}" or not services or len(services) > _MOST_SERVICES:
         return []
     lines = [
@@ -126,22 +126,20 @@ def _services(found: Progress, words: Texts, prefix: str) -> list[str]:
     return ["", *lines]
 
 
-def _list(found: Progress, state: State, page: int, words: Texts, prefix: str) -> Screen:
+async def _list(units: Walk, state: State, page: int, words: Texts, prefix: str) -> Screen:
     """One page of the units in a state, the least advanced first."""
-    members = found.of(state)
-    shown = members[page * PER_PAGE : (page + 1) * PER_PAGE]
+    members = await units.behind(state)
+    shown = await units.listed(members[page * PER_PAGE : (page + 1) * PER_PAGE])
     rows = [(Button(_line(row), f"{prefix}:unit:{row.unit.code}"),) for row in shown]
     ways = [Button(words("report.back"), f"{prefix}:list:{state}:{page - 1}" if page else f"{prefix}:top")]
     if len(members) > (page + 1) * PER_PAGE:
         ways.append(Button(words("report.more"), f"{prefix}:list:{state}:{page + 1}"))
-    title = {"label": words(f"state.{state}"), "count": len(members), "period": found.title(words.language)}
+    title = {"label": words(f"state.{state}"), "count": len(members), "period": units.period.name(words.language)}
     return Screen(words("status.listed", **title), (*rows, tuple(ways)))
 
 
-def _unit(
-    found: Progress, row: UnitProgress, words: Texts, prefix: str, below: Rows, review: Rows, late: int
-) -> Screen:
-    title = {"unit": row.unit.name, "period": found.title(words.language), "state": words(f"state.{row.state}")}
+def _unit(period: Period, row: UnitProgress, words: Texts, prefix: str, below: Rows, review: Rows, late: int) -> Screen:
+    title = {"unit": row.unit.name, "period": period.name(words.language), "state": words(f"state.{row.state}")}
     lines = [words("status.unit", **title)]
     if row.reach is None or row.pace is None:
         lines.append(words("status.unit_n", n=row.n))

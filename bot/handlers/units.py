@@ -109,7 +109,7 @@ class Units:
     async def _facts(self, unit: Unit, words: Texts) -> str:
         """What is known of a unit, a line each. What is empty has none."""
         elements = {one.key: one.name[words.language] for one in self._desk.instrument.elements}
-        members = await self._desk.store.people.at(unit.code, "head")
+        members = [one for one in await self._desk.store.people.at([unit.code]) if one.role == "head"]
         heads = [one.name or words("people.unnamed") for one in members]
         parent = await self._desk.store.units.find(unit.parent) if unit.parent else None
         link = deep_link(self._desk.bot.username, unit.code)

@@ -21,7 +21,7 @@ from bot.handlers.status import PROGRESS
 from bot.handlers.window_dialogue import Dialogue
 from bot.handlers.window_edits import WindowEdits
 from bot.reporting.orders import WHOLE_CITY
-from bot.reporting.progress import Progress, window_progress
+from bot.reporting.progress import STATES, Walk, window_walk
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Window
 from bot.storage.unit_lists import Among
@@ -124,12 +124,10 @@ class WindowsDesk:
 
     async def _one(self, window: Window, words: Texts, standing: Standing) -> Screen:
         """A window: what it asks, how far along it is, and what may be done."""
-        found = await self._progress(window, standing)
+        found = await (await self._walk(window, standing)).overview()
         short = [] if window.draw is None else list(short_of(window.draw).items())[:_LINES]
         names = await self._desk.store.unit_lists.names([*window.units[:LISTED], *(parent for parent, _ in short)])
         state = _state(window, self._today())
-        targets = [row.reach.target for row in found.rows if row.reach is not None]
-        n = sum(row.n for row in found.rows)
         lines = [
             words(
                 "window.one", name=window.period.name(words.language), code=window.code, state=words(f"window.{state}")
@@ -150,9 +148,12 @@ class WindowsDesk:
                 words("window.short_line", parent=names.get(parent, parent), count=count, wanted=wanted)
                 for parent, count in short
             ]
-        done, begun = len(found.of("done")), found.reporting
-        lines += ["", words("window.progress", due=len(found.rows), begun=begun, done=done)]
-        lines.append(words("window.progress_n", n=n, target=sum(targets)) if targets else words("status.unit_n", n=n))
+        done, begun = found.states["done"], found.reporting
+        lines += ["", words("window.progress", due=found.due, begun=begun, done=done)]
+        if found.target is not None:
+            lines.append(words("window.progress_n", n=found.n, target=found.target))
+        else:
+            lines.append(words("status.unit_n", n=found.n))
         return Screen("\n".join(lines), self._acts(window, state, words, standing))
 
     def _acts(self, window: Window, state: str, words: Texts, standing: Standing) -> Rows:
@@ -170,9 +171,9 @@ class WindowsDesk:
 
     async def _units(self, window: Window, page: int, words: Texts, standing: Standing) -> Screen:
         """One page of units with their answers against the target, the least advanced first."""
-        found = await self._progress(window, standing)
-        rows = found.of("idle", "behind", "on_pace", "done", "no_target")
-        shown = rows[page * _LINES : (page + 1) * _LINES]
+        units = await self._walk(window, standing)
+        codes = await units.behind(*STATES)
+        shown = await units.listed(codes[page * _LINES : (page + 1) * _LINES])
         lines = [
             words(
                 "window.unit_line",
@@ -184,7 +185,7 @@ class WindowsDesk:
         ]
         back = f"units:{window.code}:{page - 1}" if page else f"see:{window.code}"
         ways = [Button(words("report.back"), f"{WINDOWS}:{back}")]
-        if len(rows) > (page + 1) * _LINES:
+        if len(codes) > (page + 1) * _LINES:
             ways.append(Button(words("report.more"), f"{WINDOWS}:units:{window.code}:{page + 1}"))
         return Screen("\n".join([words("window.units_of", name=window.name), "", *lines]), (tuple(ways),))
 
@@ -198,9 +199,9 @@ class WindowsDesk:
         self._desk.outbox.put(chat, lambda: send_document(self._desk.bot, chat, content, name, caption), again=False)
         return await self._one(window, words, standing)
 
-    async def _progress(self, window: Window, standing: Standing) -> Progress:
+    async def _walk(self, window: Window, standing: Standing) -> Walk:
         codes = await self._desk.store.unit_lists.codes(Among(standing.places("windows")))
-        return await window_progress(self._desk.store, window, self._today(), codes)
+        return await window_walk(self._desk.store, window, self._today(), codes)
 
     def _today(self) -> date:
         return local_day(self._desk.clock(), self._desk.config.agency.timezone)

@@ -18,6 +18,7 @@ from typing import Any
 
 from bot.cases.table import Form, Rows
 from bot.ledger.places import Places
+from bot.ledger.workshop import without_secrets
 from bot.rules.attachments import kind_of, needs_unpacking
 from bot.rules.faults import Fault, fault
 from bot.rules.limits import CHAT, Limits
@@ -84,9 +85,8 @@ class Readers:
 
 async def _answer(message: bytes, limits: Limits) -> Mapping[str, Any]:
     """The child's answer to this message. Raises Unread, OSError."""
-    # What the child reads may be made to mislead it: it is not told the bot's secrets.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SKM_")}
-    arguments = (sys.executable, "-m", _CHILD)
+    # What the child reads may be made to mislead it: it is told no secret.
+    arguments, environment = (sys.executable, "-m", _CHILD), without_secrets(os.environ)
     child = await asyncio.create_subprocess_exec(*arguments, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment)
     try:
         said, _ = await asyncio.wait_for(child.communicate(message), limits.wall_seconds)

@@ -74,7 +74,7 @@ async def fillers_of(config: Config, store: Store, secret: str, unit: str) -> di
     """Who may fill in at the unit now, by pseudonym. The configured admins without a name."""
     parents = await store.units.lines([unit])
     found = {officer_pseudonym(secret, person): Filler() for person in config.admins.telegram_ids}
-    for member in await store.people.at_any([EVERYWHERE, *parents]):
+    for member in await store.people.at([*parents, EVERYWHERE]):
         if Standing((member.grant,), parents).may("fill", unit):
             known = found.get(pseudonym := officer_pseudonym(secret, member.chat), Filler())
             found[pseudonym] = Filler(member.name or known.name, known.appointed or member.role == "officer")

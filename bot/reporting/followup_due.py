@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.cases.followup import element_name, press
-from bot.cases.people import by_unit, nearest
+from bot.cases.people import heads_near
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.scopes import Scope, scope_of
-from bot.reporting.spans import tallies_in
-from bot.rules.actions import OPEN, Action
+from bot.reporting.slices import UNITS, sliced, source_of
+from bot.rules.actions import Action
 from bot.rules.owed import Notice, Reminder
 from bot.storage import Author, Store, Unit
 from bot.storage.deliveries import Owed
@@ -25,12 +25,14 @@ from scoring import Period, Tally, local_day, parse_period, period_of, prioritie
 DRAFTED, REMINDED = "followup", "followup-reminder"  # kinds of the ledger's plan
 FEWEST = 10  # answers. Below that the three lowest elements are chance, and the unit may add actions of its own
 SCHEDULE = "skm:schedule"  # who stands in the audit log for what comes by itself
+_DRAFTS_OF = 100  # units in one transaction: for each some six rows
 _LATEST = timedelta(days=92)  # windows that ended earlier were closed before this program knew them
 
 
 class Drafting:
-    def __init__(self, config: Config, store: Store) -> None:
-        self._config, self._store = config, store
+    def __init__(self, config: Config, store: Store, size: int = _DRAFTS_OF) -> None:
+        """`size` is how many units are read and written at a time."""
+        self._config, self._store, self._size = config, store, size
 
     async def plan_due(self, now: datetime) -> int:
         """Draft for every span that has closed and is not in the ledger.
@@ -44,30 +46,38 @@ class Drafting:
         for span in await self._closed(now):
             if span.key not in planned:
                 await self.draft(span, Author(SCHEDULE, now))
-                messages = await self._messages(span)
-                owed += await self._store.deliveries.owe(messages, int(now.timestamp()), (DRAFTED, span.key))
+                owed += await self._store.deliveries.owe_slices(
+                    self.messages(span), int(now.timestamp()), (DRAFTED, span.key)
+                )
         return owed
 
     async def draft(self, span: Period, by: Author, unit: str | None = None) -> tuple[list[Action], dict[str, int]]:
         """The three lowest elements of each active unit, or of one, as drafts: those that are new.
 
-        Beside them the units that have fewer than FEWEST answers, with how many: nothing is drafted for these.
+        Beside them the units that have fewer than FEWEST answers, with how many: nothing is drafted for these. Slice by
+        slice, each committed before the next is read: a unit that has drafts of the span gets no others.
         """
-        scope = await scope_of(self._config, self._store, span)
-        tallies = await tallies_in(self._store, span, scope.instrument.id, self._config.agency.timezone)
-        parents = await self._store.units.parents()
-        drafts: list[Action] = []
+        zone = self._config.agency.timezone
+        scope = await scope_of(self._config, self._store, span, compared=False)
+        source = await source_of(self._store, span, scope.instrument.id, zone)
+        made: list[Action] = []
         few: dict[str, int] = {}
-        for one in await self._store.units.all():
-            if not scope.due(one, parents) or unit not in (None, one.code):
-                continue
-            tally = tallies.get(one.code)
-            if tally is None or tally.n < FEWEST:
-                few[one.code] = tally.n if tally else 0
-            else:
-                drafts += _lowest(one, scope, tally)
-            await asyncio.sleep(0)  # hundreds of units must not hold up a resident's tap
-        return await self._store.actions.draft(drafts, by), few
+        for codes in sliced(await self._store.units.codes() if unit is None else [unit], self._size):
+            drafts: list[Action] = []
+            parents = {} if scope.window is None else await self._store.units.lines(codes)
+            due = [one for one in await self._store.units.some(codes) if scope.due(one, parents)]
+            tallies = await source.tallies(self._store, due)
+            drafted = await self._store.actions.drafted(span.key, codes)
+            for one in due:
+                tally = tallies.get(one.code)
+                if tally is None or tally.n < FEWEST:
+                    few[one.code] = tally.n if tally else 0
+                elif one.code not in drafted:
+                    drafts += await asyncio.to_thread(_lowest, one, scope, tally)  # the loop need not wait for it
+                await asyncio.sleep(0)  # hundreds of units must not hold up a resident's tap
+            if drafts:
+                made += await self._store.actions.draft(drafts, by)
+        return made, few
 
     async def _closed(self, now: datetime) -> list[Period]:
         """The survey period and the windows that have ended in the zone of every unit."""
@@ -77,25 +87,25 @@ class Drafting:
         windows = [one for one in await self._store.windows.all() if today - _LATEST <= one.last < today]
         return [period_of(today, self._config.survey.period).previous(), *(one.period for one in windows)]
 
-    async def _messages(self, span: Period) -> list[Owed]:
-        """For each unit that has drafts of this span, one to whoever answers for it and can be reached."""
-        drafts = defaultdict[str, list[Action]](list)
-        for action in await self._store.actions.all():
-            if action.span == span.key and action.drafted and action.state == "rencana":
-                drafts[action.unit].append(action)
-        names, heads, parents = await _told(self._store, drafts)
-        return [
-            _drafted(actions, names[code], span, head)
-            for code, actions in drafts.items()
-            for head in nearest(code, heads, parents)
-        ]
+    async def messages(self, span: Period) -> AsyncIterator[Sequence[Owed]]:
+        """For each unit that has drafts of this span, one to whoever answers for it and can be reached, in slices."""
+        last = ""
+        while drafts := await self._store.actions.new_drafts(span.key, last, self._size):
+            by_unit, last = _by_unit(drafts), drafts[-1].unit
+            names, heads = await _named(self._store, by_unit), await heads_near(self._store, by_unit)
+            messages = []
+            for code, actions in by_unit.items():
+                messages += [_drafted(actions, names[code], span, head) for head in heads.of(code)]
+                await asyncio.sleep(0)  # hundreds of units must not hold up a resident's tap
+            yield messages
 
 
 class DueReminders:
     """Reminders to heads of what their unit has still to do, once an action and quarter."""
 
-    def __init__(self, config: Config, store: Store) -> None:
-        self._config, self._store = config, store
+    def __init__(self, config: Config, store: Store, size: int = UNITS) -> None:
+        """`size` is how many units are read and written at a time."""
+        self._config, self._store, self._size = config, store, size
 
     async def plan_due(self, now: datetime) -> int:
         """Owe the reminders of today, if their hour has come and they are not in the ledger. Returns how many."""
@@ -105,21 +115,23 @@ class DueReminders:
         today = local.date()
         if today.isoformat() in await self._store.deliveries.planned(REMINDED):
             return 0
-        owed = await self._owed(today)
-        return await self._store.deliveries.owe(owed, int(now.timestamp()), (REMINDED, today.isoformat()))
+        plan = (REMINDED, today.isoformat())
+        return await self._store.deliveries.owe_slices(self._reminders(today), int(now.timestamp()), plan)
 
-    async def _owed(self, today: date) -> list[Owed]:
-        due = defaultdict[str, list[Action]](list)
-        for action in await self._store.actions.all():
-            if action.state in OPEN and action.quarter and self._near(parse_period(action.quarter), today):
-                due[action.unit].append(action)
-        names, heads, parents = await _told(self._store, due)
-        return [
-            self._reminder(action, names[code], head.chat, head.language, today)
-            for code, actions in due.items()
-            for head in nearest(code, heads, parents)
-            for action in actions
-        ]
+    async def _reminders(self, today: date) -> AsyncIterator[Sequence[Owed]]:
+        """One for each action that is due and each head who answers for its unit, in slices."""
+        quarter, last = period_of(today, "quarter"), ""
+        if not self._near(quarter, today):  # nor any later one: sixty days before its end are the most
+            return
+        while due := await self._store.actions.due(quarter.key, last, self._size):
+            by_unit, last = _by_unit(due), due[-1].unit
+            names, heads = await _named(self._store, by_unit), await heads_near(self._store, by_unit)
+            reminders = []
+            for code, actions in by_unit.items():
+                for head in heads.of(code):
+                    reminders += [self._reminder(one, names[code], head.chat, head.language, today) for one in actions]
+                await asyncio.sleep(0)
+            yield reminders
 
     def _near(self, quarter: Period, today: date) -> bool:
         return quarter.last - timedelta(days=self._config.followup.remind_days) <= today <= quarter.last
@@ -145,13 +157,15 @@ class DueReminders:
         )
 
 
-async def _told(
-    store: Store, units: Collection[str]
-) -> tuple[dict[str, str], dict[str, list[Member]], dict[str, str | None]]:
-    """The names of these units, the heads of these and of all above them, and what stands above each."""
-    parents = await store.units.lines(units)
-    heads = [one for one in await store.people.at_any(parents) if one.role == "head"]
-    return await store.unit_lists.names(units), by_unit(heads), parents
+def _by_unit(actions: Iterable[Action]) -> dict[str, list[Action]]:
+    found = defaultdict[str, list[Action]](list)
+    for action in actions:
+        found[action.unit].append(action)
+    return found
+
+
+async def _named(store: Store, codes: Iterable[str]) -> dict[str, str]:
+    return {unit.code: unit.name for unit in await store.units.some(codes)}
 
 
 def _drafted(actions: Sequence[Action], unit: str, span: Period, head: Member) -> Owed:

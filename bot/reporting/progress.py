@@ -6,15 +6,17 @@ target: it reports or it does not.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from bot.conversation.texts import Texts
-from bot.reporting.spans import counts_in
+from bot.reporting.slices import UNITS, Source, sliced, source_of
 from bot.storage import Store, Unit, Window
 from scoring import Attainment, Pace, Period, attainment, half_up, krejcie_morgan, pace
 
@@ -24,7 +26,7 @@ _WHOLE = Fraction(995, 100)  # answers a day from which on a decimal says nothin
 NEED_A_PUSH: tuple[State, ...] = ("idle", "behind")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UnitProgress:
     """One unit in a period: `n` answers, of them `services` by (name, n). No `reach` and `pace` without a target."""
 
@@ -76,6 +78,12 @@ class Progress:
         return self.period.name(language)
 
     @property
+    def states(self) -> dict[State, int]:
+        """How many units are in each state."""
+        found = Counter(row.state for row in self.rows)
+        return {state: found[state] for state in STATES}
+
+    @property
     def reporting(self) -> int:
         """Units with at least one answer."""
         return sum(row.n > 0 for row in self.rows)
@@ -91,53 +99,155 @@ class Progress:
 
     def of(self, *states: State) -> list[UnitProgress]:
         """The units in these states, those with the smallest share of their target first."""
-        found = [row for row in self.rows if row.state in states]
-        return sorted(found, key=lambda row: (row.reach.share if row.reach else 0, row.unit.code))
+        return sorted((row for row in self.rows if row.state in states), key=_share)
 
     def row(self, code: str) -> UnitProgress | None:
         return next((row for row in self.rows if row.unit.code == code), None)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The units that are due in the period, all together: `n` answers, and `target`, the sum of those that are known.
+
+    `services` are, in a window, the answers to each with the sum of their quotas, as in Progress.by_service().
+    """
+
+    period: Period
+    today: date
+    due: int
+    reporting: int
+    n: int
+    target: int | None
+    states: Mapping[State, int]
+    services: Mapping[str, tuple[int, int | None]]
+
+    def title(self, language: str) -> str:
+        """The name of the period, or of the window with its days."""
+        return self.period.name(language)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The units that are asked in a period or window, gone through in slices: a whole city holds up nobody.
+
+    `codes` are theirs, in the order of reports. Only what is asked for is kept of what is read.
+    """
+
+    store: Store
+    period: Period
+    today: date
+    codes: Sequence[str]
+    source: Source
+    window: Window | None = None
+
+    async def rows(self, codes: Sequence[str] | None = None) -> AsyncIterator[Sequence[UnitProgress]]:
+        """The progress of all of these units, or of some, slice by slice."""
+        fixed = self.window.target if self.window is not None else None
+        for some in sliced(self.codes if codes is None else codes):
+            units = [_of_window(unit, self.window) for unit in await self.store.units.some(some)]
+            counts = await self.source.counts(self.store, units)
+            yield [_row(unit, counts.get(unit.code, {}), self.period, self.today, fixed) for unit in units]
+
+    async def whole(self) -> Progress:
+        """Every row."""
+        return Progress(self.period, self.today, tuple([row async for some in self.rows() for row in some]))
+
+    async def overview(self) -> Overview:
+        """All together."""
+        states, services, targets = Counter[State](), dict[str, tuple[int, int | None]](), list[int]()
+        due = reporting = n = 0
+        async for some in self.rows():
+            part = Progress(self.period, self.today, tuple(some))
+            due, reporting, n = due + len(some), reporting + part.reporting, n + sum(row.n for row in some)
+            states.update(part.states)
+            targets += (row.reach.target for row in some if row.reach is not None)
+            for name, (count, quota) in part.by_service().items() if self.window is not None else ():
+                known, wanted = services.get(name, (0, 0))
+                services[name] = (known + count, None if wanted is None or quota is None else wanted + quota)
+        shown = {state: states[state] for state in STATES}
+        return Overview(self.period, self.today, due, reporting, n, sum(targets) if targets else None, shown, services)
+
+    async def behind(self, *states: State) -> Sequence[str]:
+        """The codes of the units in these states, those with the smallest share of their target first."""
+        found = [_share(row) async for some in self.rows() for row in some if row.state in states]
+        return [code for _, code in sorted(found)]
+
+    async def listed(self, codes: Sequence[str]) -> Sequence[UnitProgress]:
+        """The rows of these few units, in this order."""
+        found = {row.unit.code: row async for some in self.rows(codes) for row in some}
+        return [found[code] for code in codes if code in found]
+
+
+def _share(row: UnitProgress) -> tuple[float, str]:
+    """What a row is sorted by. Division rounds right, so fractions of numbers below 2**26 keep their order in it."""
+    if row.reach is None:
+        return 0.0, row.unit.code
+    return (row.n / row.reach.target if row.reach.target else 1.0), row.unit.code
+
+
+async def walk(
+    store: Store, instrument: str, period: Period, today: date, zone: ZoneInfo, codes: Collection[str] | None = None
+) -> Walk:
+    """The active units, or those named, in a period. `today` is a day of the agency's calendar."""
+    source = await source_of(store, period, instrument, zone)
+    return Walk(store, period, today, await due_codes(store, codes), source)
+
+
+async def window_walk(store: Store, window: Window, today: date, codes: Collection[str] | None = None) -> Walk:
+    """The units of a window made by hand, with its services and its own target."""
+    due = await due_codes(store, codes, window)
+    return Walk(store, window.period, today, due, Source.of_window(window.period), window)
 
 
 async def progress(
     store: Store, instrument: str, period: Period, today: date, zone: ZoneInfo, codes: Collection[str] | None = None
 ) -> Progress:
     """The progress of the active units, or of those named. `today` is a day of the agency's calendar."""
-    counts = await counts_in(store, period, instrument, zone, codes)
-    units = [unit for unit in await _units(store, codes) if unit.active]
-    return Progress(period, today, tuple(_row(unit, counts.get(unit.code, {}), period, today) for unit in units))
+    return await (await walk(store, instrument, period, today, zone, codes)).whole()
 
 
 async def window_progress(store: Store, window: Window, today: date, codes: Collection[str] | None = None) -> Progress:
     """The progress of a window made by hand: its units, its services, its own target."""
-    counts = await store.windows.counts(window.code, codes)
-    parents = await (store.units.parents() if codes is None else store.units.lines(codes))
-    units = [
-        _of_window(unit, window)
-        for unit in await _units(store, codes)
-        if unit.active and window.covers(unit.code, parents)
-    ]
-    rows = tuple(_row(unit, counts.get(unit.code, {}), window.period, today, window.target) for unit in units)
-    return Progress(window.period, today, rows)
+    return await (await window_walk(store, window, today, codes)).whole()
 
 
-async def _units(store: Store, codes: Collection[str] | None) -> list[Unit]:
-    return await (store.units.all() if codes is None else store.units.some(codes))
+async def due_codes(store: Store, codes: Collection[str] | None = None, window: Window | None = None) -> list[str]:
+    """The codes of the active units, or of those named, that are asked: in a window, or in any period."""
+    if codes is not None and len(codes) <= UNITS:  # a few, for which the city need not be read
+        due = [unit.code for unit in await store.units.some(codes) if unit.active]
+    else:
+        wanted = None if codes is None else frozenset(codes)
+        due = [code for code in await store.units.codes() if wanted is None or code in wanted]
+    if window is None or not window.units:
+        return due
+    covered: list[str] = []
+    for some in sliced(due):
+        parents = await store.units.lines(some)
+        covered += [code for code in some if window.covers(code, parents)]
+    return covered
 
 
-def _of_window(unit: Unit, window: Window) -> Unit:
+def _of_window(unit: Unit, window: Window | None) -> Unit:
     """The unit with those of its services that the window asks about."""
-    if not window.services:
+    if window is None or not window.services:
         return unit
     return replace(unit, services=tuple(one for one in unit.services if one.slug in window.services))
 
 
-def _row(unit: Unit, counts: Mapping[str, int], period: Period, today: date, fixed: int | None = None) -> UnitProgress:
+def _row(unit: Unit, counts: Mapping[str, int], period: Period, today: date, fixed: int | None) -> UnitProgress:
     n, services = sum(counts.values()), _by_service(unit, counts)
     if not unit.population and fixed is None:
         return UnitProgress(unit, n, "no_target" if n else "idle", services)
     target = fixed if fixed is not None else krejcie_morgan(unit.population or 0)
+    reach, rate, state = _standing(n, target, period, today)
+    return UnitProgress(unit, n, state, services, reach, rate)
+
+
+@lru_cache(maxsize=4096)
+def _standing(n: int, target: int, period: Period, today: date) -> tuple[Attainment, Pace, State]:
+    """Many units of a city stand alike."""
     reach, rate = attainment(n, target), pace(n, target, period, today)
-    return UnitProgress(unit, n, _state(reach, rate), services, reach, rate)
+    return reach, rate, _state(reach, rate)
 
 
 def _state(reach: Attainment, rate: Pace) -> State:

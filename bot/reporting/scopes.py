@@ -105,19 +105,24 @@ class Scope:
         return self.instrument, self.weights
 
 
-async def scope_of(config: Config, store: Store, period: Period) -> Scope:
-    """The scope of a period as `find_period` gives it, with a window as it stands now. Raises BadPeriod."""
+async def scope_of(config: Config, store: Store, period: Period, *, compared: bool = True) -> Scope:
+    """The scope of a period as `find_period` gives it, with a window as it stands now. Raises BadPeriod.
+
+    The windows it is compared with are found only where `compared`: that takes the whole tree of units.
+    """
     instrument = load_instrument(config.survey.instrument)
     weights = parse_weight(config.survey.weight, instrument)
     if period.kind != "window":
         return Scope(period, instrument, weights, survey=config.survey.period)
-    windows, parents = await store.windows.all(), await store.units.parents()
+    windows = await store.windows.all()
     window = next((one for one in windows if one.code == period.key), None)
     if window is None:
         raise BadPeriod(f'period: found "{period.key}", expected a code of `skm windows list`')
     name = config.survey.instrument
     same = [one for one in windows if (one.instrument or name) == (window.instrument or name)]
-    earlier = tuple(one.period for one in _before(window, same, parents))
+    earlier: tuple[Period, ...] = ()
+    if compared:
+        earlier = tuple(one.period for one in _before(window, same, await store.units.parents()))
     if window.instrument:
         instrument = load_instrument(window.instrument)
         weights = parse_weight(window.weight, instrument)

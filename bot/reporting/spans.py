@@ -7,8 +7,8 @@ All are exact.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -50,10 +50,10 @@ async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneIn
     if period.kind == "week":
         found = await store.figures.unit_tallies_of_week(period.key, instrument)
         return {code: tally for code, tally in found.items() if unit in (None, code)}
-    inside, cut = await _stored(store, period)
+    inside, cut = await stored_periods(store, period)
     if cut:
         return await _between(store, period, instrument, zone, tallies_of, unit)
-    rows = await store.figures.tallies(inside, instrument, units=None if unit is None else [unit])
+    rows = await store.figures.tallies(inside, instrument, unit)
     return _sum((row.unit, row.tally) for row in rows)
 
 
@@ -93,35 +93,10 @@ async def feed(
     """What `consume` makes of the answers of the period, one at a time, from one snapshot."""
     if period.kind == "window":
         return await store.figures.fed(instrument, consume, unit, window=period.key, beside=beside)
-    inside, cut = await _stored(store, period) if period.kind != "week" else ([], [period.key])
+    inside, cut = await stored_periods(store, period) if period.kind != "week" else ([], [period.key])
     if cut:
         return await _between(store, period, instrument, zone, consume, unit, beside)
     return await store.figures.fed(instrument, consume, unit, periods=inside, beside=beside)
-
-
-async def counts_in(
-    store: Store, period: Period, instrument: str, zone: ZoneInfo, units: Collection[str] | None = None
-) -> dict[str, dict[str, int]]:
-    """How many answered in the period: unit code -> service slug ("" for none) -> n. Units without any are absent.
-
-    With `units` others may be absent too, as nobody looks at them.
-    """
-    if period.kind == "window":
-        return await store.windows.counts(period.key, units)
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    inside, cut = await _stored(store, period) if period.kind != "week" else ([], [])
-    if cut:
-        for one in await _between(store, period, instrument, zone, list):
-            counts[one.unit][one.service] += 1
-    else:
-        rows = (
-            await store.figures.tallies_of_week(period.key, instrument)
-            if period.kind == "week"
-            else await store.figures.tallies(inside, instrument, units=units)
-        )
-        for row in rows:
-            counts[row.unit][row.service] += row.tally.n
-    return {unit: dict(found) for unit, found in counts.items()}
 
 
 def channels_of(responses: Iterable[Response]) -> dict[str, Tallies]:
@@ -141,26 +116,15 @@ async def channels_in(
     if period.kind == "week":
         rows = await store.figures.tallies_of_week(period.key, instrument)
         return _split(row for row in rows if unit in (None, row.unit))
-    inside, cut = await _stored(store, period)
+    inside, cut = await stored_periods(store, period)
     if cut:
         return await _between(store, period, instrument, zone, channels_of, unit)
-    return _split(await store.figures.tallies(inside, instrument, units=None if unit is None else [unit]))
+    return _split(await store.figures.tallies(inside, instrument, unit))
 
 
 def tallies_over(channels: Mapping[str, Tallies]) -> Tallies:
     """One tally per unit from those of each channel: both then tell of the same moment."""
     return _sum((unit, tally) for tallies in channels.values() for unit, tally in tallies.items())
-
-
-async def channels_to_date(store: Store, period: Period, week: Period, instrument: str) -> dict[str, Tallies]:
-    """The same of the period up to the end of that week."""
-    return _split(await store.figures.tallies([period.key], instrument, through=week.key))
-
-
-async def period_to_date(store: Store, period: Period, week: Period, instrument: str) -> Tallies:
-    """The period up to the end of that week, as it stood then."""
-    rows = await store.figures.tallies([period.key], instrument, through=week.key)
-    return _sum((row.unit, row.tally) for row in rows)
 
 
 def _split(rows: Iterable[TallyRow]) -> dict[str, Tallies]:
@@ -177,7 +141,7 @@ def _sum(rows: Iterable[tuple[str, Tally]]) -> Tallies:
     return {unit: sum(tallies[1:], start=tallies[0]) for unit, tallies in sums.items()}
 
 
-async def _stored(store: Store, period: Period) -> tuple[list[str], list[str]]:
+async def stored_periods(store: Store, period: Period) -> tuple[list[str], list[str]]:
     """Stored periods that lie inside this one, and those that it cuts."""
     inside: list[str] = []
     cut: list[str] = []

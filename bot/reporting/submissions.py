@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +11,13 @@ from decimal import Decimal
 from bot.cases.people import Staff
 from bot.config import Config
 from bot.conversation.texts import texts
+from bot.reporting.progress import due_codes
 from bot.reporting.scopes import scope_of
-from bot.reporting.spans import tallies_in
+from bot.reporting.slices import sliced, source_of
 from bot.rules.owed import Notice, Reminder
 from bot.storage import Author, Store, Unit
 from bot.storage.deliveries import Owed
+from bot.storage.people import Member
 from bot.storage.submissions import Due, Submission
 from bot.storage.unit_lists import Among
 from scoring import Period, Score, local_day, period_of
@@ -43,7 +46,8 @@ class SubmissionBook:
     async def figures(self, unit: Unit, period: Period) -> Score | None:
         """What the report says now. None without answers."""
         scope = await scope_of(self._config, self._store, period)
-        tallies = await tallies_in(self._store, period, scope.instrument.id, self._config.agency.timezone)
+        source = await source_of(self._store, period, scope.instrument.id, self._config.agency.timezone)
+        tallies = await source.tallies(self._store, [unit])
         return scope.score(tallies[unit.code], scope.people(unit)) if unit.code in tallies else None
 
     async def submit(self, unit: Unit, period: Period, by: Author) -> tuple[Submission, bool] | None:
@@ -67,13 +71,12 @@ class SubmissionBook:
 
     async def received(self, period: Period, codes: Collection[str] | None = None) -> Received:
         """The units that are due, or those of them that are named, and what they have handed in."""
-        known, scope = (
-            await self._store.submissions.of_period(period.key),
-            await scope_of(self._config, self._store, period),
-        )
-        parents = await self._store.units.parents()
-        due = [one for one in await self._store.units.all() if scope.due(one, parents)]
-        return Received(period, tuple((one, known.get(one.code)) for one in due if codes is None or one.code in codes))
+        known = await self._store.submissions.of_period(period.key)
+        scope = await scope_of(self._config, self._store, period, compared=False)
+        rows: list[tuple[Unit, Submission | None]] = []
+        for some in sliced(await due_codes(self._store, codes, scope.window)):
+            rows += [(one, known.get(one.code)) for one in await self._store.units.some(some)]
+        return Received(period, tuple(rows))
 
     async def page(self, period: Period, places: Sequence[str] | None, most: int, skip: int, *, handed: bool) -> Due:
         """A page of the units at or below these places that have handed in, or that owe it still. None for all."""
@@ -87,16 +90,23 @@ class SubmissionBook:
         without a head who can be reached)."""
         missing = {unit.code: unit for unit in (await self.received(period, codes)).missing}
         week = period_of(local_day(now, self._config.agency.timezone), "week")
-        heads = [head for head in await self._store.people.heads() if head.unit in missing and not head.blocked]
-        owed = []
-        for head in heads:
-            words = texts(head.language)
-            text = words("submission.reminder", unit=missing[head.unit].name, period=period.name(head.language))
-            thing = Reminder(placeholder=words("people.notice"), text=text)
-            part = f"submission-{week.key}"
-            owed.append(Owed(thing=thing, period=period.key, unit=head.unit, recipient=head.chat, part=part))
-        new = await self._store.deliveries.owe(owed, int(now.timestamp()))
-        return new, len(missing.keys() - {head.unit for head in heads})
+        new, told = 0, set[str]()
+        for some in sliced(sorted(missing)):
+            owed = []
+            for head in await self._store.people.heads_at(some):
+                owed.append(_reminder(missing[head.unit], period, week, head))
+                told.add(head.unit)
+                await asyncio.sleep(0)  # hundreds of units must not hold up a resident's tap
+            new += await self._store.deliveries.owe(owed, int(now.timestamp()))
+        return new, len(missing.keys() - told)
+
+
+def _reminder(unit: Unit, period: Period, week: Period, head: Member) -> Owed:
+    words = texts(head.language)
+    text = words("submission.reminder", unit=unit.name, period=period.name(head.language))
+    thing = Reminder(placeholder=words("people.notice"), text=text)
+    part = f"submission-{week.key}"
+    return Owed(thing=thing, period=period.key, unit=unit.code, recipient=head.chat, part=part)
 
 
 def _notice(unit: Unit, period: Period, handed: Submission, chat: int, language: str) -> Owed:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.config import WEEKDAYS, Config, Summary
 from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter, UnitWeek
-from bot.reporting.channels import of_unit
-from bot.reporting.spans import channels_to_date, period_to_date
+from bot.reporting.slices import UNITS
 from bot.rules.owed import WeeklyCard
-from bot.storage import Store
+from bot.storage import Store, Unit
 from bot.storage.deliveries import Owed
+from bot.storage.people import Member
+from bot.storage.sums import WeekSums
+from bot.storage.windows import CHANNELS
 from scoring import Period, load_instrument, parse_period, period_of
 
 SUMMARY = WeeklyCard.kind
@@ -50,8 +52,9 @@ def weeks_to_plan(planned: Iterable[str], due: Period) -> list[Period]:
 class Planner:
     """Writes what is due into the ledger, with the figures as they are now."""
 
-    def __init__(self, config: Config, store: Store) -> None:
-        self._config, self._store = config, store
+    def __init__(self, config: Config, store: Store, size: int = UNITS) -> None:
+        """`size` is how many units are read and written at a time."""
+        self._config, self._store, self._size = config, store, size
 
     async def plan_due(self, now: datetime) -> int:
         """Summaries of every week that fell due and is not in the ledger. Returns how many messages are newly owed."""
@@ -63,24 +66,47 @@ class Planner:
         return owed
 
     async def plan_week(self, week: Period, now: datetime, *, part: str = "card", once: bool = False) -> int:
-        """Owe the card of `week` to every head that can be reached. With `once`, the week is planned at most once."""
-        owed = await self.summaries(week, part)
+        """Owe the card of `week` to every head that can be reached. With `once`, the week is planned at most once.
+
+        Slice by slice, each committed before the next is read. After a stop it goes on with what is not owed yet.
+        """
+        ledger = self._store.deliveries
+        if once and week.key in await ledger.planned(SUMMARY):
+            return 0
         plan = (SUMMARY, week.key) if once else None
-        return await self._store.deliveries.owe(owed, int(now.timestamp()), plan)
+        return await ledger.owe_slices(self._waiting(week, part), int(now.timestamp()), plan)
+
+    async def _waiting(self, week: Period, part: str) -> AsyncIterator[Sequence[Owed]]:
+        """The cards that are not in the ledger yet, in slices."""
+        async for heads in self._heads():
+            known = await self._store.deliveries.known(SUMMARY, week.key, part, {head.unit for head in heads})
+            yield await self._cards(week, [head for head in heads if (head.unit, head.chat) not in known], part)
 
     async def summaries(self, week: Period, part: str = "card") -> list[Owed]:
         """The cards of one week, one per unit and head, not yet owed to anybody."""
-        known = await self._known(week)
+        return [one async for heads in self._heads() for one in await self._cards(week, heads, part)]
+
+    async def _heads(self) -> AsyncIterator[Sequence[Member]]:
+        """The heads who can be reached, by unit, a slice of units at a time."""
+        people, last = self._store.people, ""
+        while units := await people.units_with_heads(last, self._size):
+            yield await people.heads_at(units)
+            last = units[-1]
+
+    async def _cards(self, week: Period, heads: Sequence[Member], part: str) -> list[Owed]:
+        """The cards for these heads."""
+        known = await self._known(week, sorted({head.unit for head in heads}))
         made_up = await self._store.people.fact("made_up") is not None
         early = await self._store.deliveries.early(SUMMARY, week.key)
         owed = []
-        for head in await self._store.people.heads():
+        for head in heads:
             unit_week = known.get(head.unit)
-            if unit_week is None or head.blocked:
+            if unit_week is None:
                 continue
+            # In another thread the loop waits for the interpreter for 5 ms, not for a whole card, nor for several.
             corrects = (head.unit, head.chat) in early
             writer = CardWriter(self._config, head.language, made_up=made_up, corrects=corrects)
-            card, text = writer.weekly(unit_week)
+            card, text = await asyncio.to_thread(writer.weekly, unit_week)
             name = week.name(head.language)
             thing = WeeklyCard(
                 card=card.to_dict() if card else None,
@@ -88,30 +114,29 @@ class Planner:
                 placeholder=texts(head.language)("summary.placeholder", unit=unit_week.unit.name, week=name),
             )
             owed.append(Owed(thing=thing, period=week.key, unit=head.unit, recipient=head.chat, part=part))
-            await asyncio.sleep(0)  # hundreds of units must not hold up a resident's tap
         return owed
 
-    async def _known(self, week: Period) -> dict[str, UnitWeek]:
+    async def _known(self, week: Period, codes: Sequence[str]) -> dict[str, UnitWeek]:
+        """What is known of those of these units that are not closed."""
         instrument = load_instrument(self._config.survey.instrument).id
         # The period of the week's last day: a new quarter begins with the week that it begins in.
         period = period_of(week.end - timedelta(days=1), self._config.survey.period)
-        to_date = await period_to_date(self._store, period, week, instrument)
-        channels = await channels_to_date(self._store, period, week, instrument)
-        this_week, week_before = [
-            await self._store.figures.unit_tallies_of_week(one.key, instrument) for one in (week, week.previous())
-        ]
-        suggestions = await self._store.figures.suggestions_of_week(week.key, instrument)
+        sums = await self._store.sums.weeks(codes, instrument, period.key, week.key, week.previous().key)
         return {
-            unit.code: UnitWeek(
-                unit=unit,
-                week=week,
-                period=period,
-                to_date=to_date.get(unit.code),
-                this_week=this_week.get(unit.code),
-                week_before=week_before.get(unit.code),
-                suggestions=suggestions.get(unit.code, []),
-                channels=of_unit(channels, unit.code),
-            )
-            for unit in await self._store.units.all()
+            unit.code: _unit_week(unit, week, period, sums.get(unit.code, WeekSums()))
+            for unit in await self._store.units.some(codes)
             if unit.active
         }
+
+
+def _unit_week(unit: Unit, week: Period, period: Period, found: WeekSums) -> UnitWeek:
+    return UnitWeek(
+        unit=unit,
+        week=week,
+        period=period,
+        to_date=found.to_date,
+        this_week=found.this_week,
+        week_before=found.week_before,
+        suggestions=found.suggestions,
+        channels={one: found.channels[one] for one in CHANNELS if one in found.channels},
+    )

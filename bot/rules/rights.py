@@ -74,8 +74,20 @@ class Standing:
         return any(True for _ in self._holding(right))
 
     def units(self, right: str) -> frozenset[str]:
-        """The codes of every unit the right holds at."""
-        return frozenset(code for code in self.parents if self.may(right, code))
+        """The codes of every unit the right holds at. Each is looked at once, however deep the tree."""
+        if right in APART:
+            return frozenset(code for code in self.parents if self.may(right, code))
+        held = {grant.unit for grant in self._holding(right)}
+        if EVERYWHERE in held:
+            return frozenset(self.parents)
+        known = dict.fromkeys(held, True)
+        for code in self.parents:
+            line, here = list[str](), code
+            while here not in known and (above := self.parents.get(here)) is not None:
+                line.append(here)
+                here = above
+            known.update(dict.fromkeys(line, known.setdefault(here, False)))
+        return frozenset(code for code in self.parents if known[code])
 
     def places(self, right: str) -> tuple[str, ...] | None:
         """The units at and below which the right is held, None for everywhere. Of those, `served` ones may be apart.

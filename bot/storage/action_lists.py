@@ -59,7 +59,7 @@ class ActionLists:
 
     async def of_unit(self, unit: str) -> list[Action]:
         """The actions of one unit, oldest span first."""
-        rows = await self._database.read(lambda db: db.execute(_OF_UNIT, (unit,)).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(_OF_UNIT, (unit,)).fetchall())
         return [action_of(row) for row in rows]
 
     async def waiting(self, places: Places, served: Sequence[str], most: int, skip: int) -> tuple[int, list[Action]]:
@@ -76,4 +76,4 @@ class ActionLists:
         source = "actions AS a" if places is None else "mine CROSS JOIN actions AS a ON a.unit = mine.code"
         whole = f"{'' if places is None else BELOW} {statement.format(source=source)}"
         given = {"places": json.dumps(places or ()), **values}
-        return await self._database.read(lambda db: db.execute(whole, given).fetchall())
+        return await self._database.browse(lambda db: db.execute(whole, given).fetchall())

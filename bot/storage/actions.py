@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
@@ -27,6 +28,16 @@ _STORED = (
 _INSERT = f"INSERT INTO actions ({', '.join(_STORED)}) VALUES ({', '.join('?' * len(_STORED))})"  # noqa: S608 -- fixed
 _DRAFT = f"{_INSERT} ON CONFLICT (unit, span, element) WHERE drafted = 1 DO NOTHING RETURNING id"
 _UPDATE = f"UPDATE actions SET {', '.join(f'{name} = ?' for name in _STORED)} WHERE id = ?"  # noqa: S608 -- fixed text
+_DRAFTED = "SELECT unit, span FROM actions WHERE drafted = 1 AND unit IN (SELECT value FROM json_each(?))"
+_SOME = f"""{SELECT} WHERE (a.last, a.unit, a.id) > (?, ?, ?) AND a.state <> 'batal'
+    ORDER BY a.last, a.unit, a.id LIMIT ?"""
+_NEW = "drafted = 1 AND state = 'rencana' AND span = ?"
+_UNITS_OF_NEW = f"SELECT DISTINCT unit FROM actions WHERE {_NEW} AND unit > ? ORDER BY unit LIMIT ?"  # noqa: S608 -- fixed
+_NEW_OF = f"{SELECT} WHERE a.{_NEW} AND a.unit IN (SELECT value FROM json_each(?)) ORDER BY a.unit, a.id"  # noqa: S608 -- likewise
+_IN_QUARTER = "state IN ('rencana', 'berjalan') AND quarter = ?"  # the states of OPEN
+_UNITS_DUE = f"SELECT DISTINCT unit FROM actions WHERE {_IN_QUARTER} AND unit > ? ORDER BY unit LIMIT ?"  # noqa: S608 -- fixed
+_DUE_OF = f"""{SELECT} WHERE {_IN_QUARTER} AND a.unit IN (SELECT value FROM json_each(?))
+    ORDER BY a.unit, a.last, a.id"""  # noqa: S608 -- likewise
 _AUDITED = ("program", "quarter", "responsible", "state", "reason")
 
 Decide = Callable[[Action], Action]
@@ -39,18 +50,53 @@ class Actions:
 
     async def all(self) -> list[Action]:
         """Every action, dropped ones too, by the span they answer to."""
-        return [action_of(row) for row in await self._database.read(lambda db: db.execute(_ALL).fetchall())]
+        return [action_of(row) for row in await self._database.browse(lambda db: db.execute(_ALL).fetchall())]
+
+    async def after(self, last: Action | None, most: int) -> list[Action]:
+        """Up to `most` actions of all units behind that one, oldest span first, without dropped ones."""
+        behind = (last.last, last.unit, last.id) if last else ("", "", 0)
+        return await self._read(_SOME, *behind, most)
+
+    async def new_drafts(self, span: str, after: str, most: int) -> list[Action]:
+        """The drafts of a span that nobody has begun, of the next units after that code: up to `most` units."""
+
+        def work(db: sqlite3.Connection) -> list[Action]:
+            units = json.dumps([row["unit"] for row in db.execute(_UNITS_OF_NEW, (span, after, most))])
+            return [action_of(row) for row in db.execute(_NEW_OF, (span, units))]
+
+        return await self._database.read(work)
+
+    async def due(self, quarter: str, after: str, most: int) -> list[Action]:
+        """What its unit still has to do in a quarter, of the next units after that code: up to `most` units."""
+
+        def work(db: sqlite3.Connection) -> list[Action]:
+            units = json.dumps([row["unit"] for row in db.execute(_UNITS_DUE, (quarter, after, most))])
+            return [action_of(row) for row in db.execute(_DUE_OF, (quarter, units))]
+
+        return await self._database.read(work)
+
+    async def drafted(self, span: str, units: Iterable[str]) -> set[str]:
+        """Which of these units have had drafts of the span."""
+        these = json.dumps(list(units))
+        rows = await self._database.read(lambda db: db.execute(_DRAFTED, (these,)).fetchall())
+        return {row["unit"] for row in rows if row["span"] == span}
+
+    async def _read(self, statement: str, *values: object) -> list[Action]:
+        rows = await self._database.read(lambda db: db.execute(statement, values).fetchall())
+        return [action_of(row) for row in rows]
 
     async def find(self, number: int) -> Action | None:
         return await self._database.read(lambda db: action_in(db, number))
 
     async def draft(self, actions: Iterable[Action], by: Author) -> list[Action]:
         """Store drafts. Returns the new ones. A unit that had drafts of a span, even dropped ones, gets no others."""
+        wanted = list(actions)
 
         def work(db: sqlite3.Connection) -> list[Action]:
             made = []
-            known = {tuple(row) for row in db.execute("SELECT unit, span FROM actions WHERE drafted = 1")}
-            for action in actions:
+            these = json.dumps(sorted({action.unit for action in wanted}))
+            known = {tuple(row) for row in db.execute(_DRAFTED, (these,))}
+            for action in wanted:
                 if (action.unit, action.span) in known:
                     continue
                 row = db.execute(_DRAFT, _values(action)).fetchone()

@@ -76,7 +76,7 @@ class Audit:
             rows = db.execute(_READ, (subject, action, since, most, allowed)).fetchall()
             return [_entry_of(row) for row in reversed(rows)]
 
-        return await self._database.read(work)
+        return await self._database.browse(work)
 
 
 def record(

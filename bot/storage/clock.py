@@ -45,7 +45,7 @@ class Marks:
     async def note(self) -> Note | None:
         """What the bot last found, None where it never found the clock wrong."""
         statement = "SELECT value FROM facts WHERE name = ?"
-        row = await self._database.read(lambda db: db.execute(statement, (_FACT,)).fetchone())
+        row = await self._database.browse(lambda db: db.execute(statement, (_FACT,)).fetchone())
         return None if row is None else Note(**json.loads(row["value"]))
 
     async def set_note(self, note: Note, notices: Sequence[Owed], now: int) -> None:
@@ -65,7 +65,7 @@ class Marks:
             newest = datetime.strptime(hour, "%Y-%m-%dT%H").replace(tzinfo=UTC) if hour else None
             return datetime.fromisoformat(mark) if mark else None, newest
 
-        return await self._database.read(work)
+        return await self._database.browse(work)
 
     async def set_right(self, now: datetime, margin: timedelta) -> None:
         """Bring back every mark more than `margin` after now, which a clock that was wrong has left."""

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.storage.errors import BackupFault
@@ -36,7 +36,10 @@ def back_up(source: Path, target: Path) -> Examined:
     """
     _refuse_place(source, target)
     with copied(source, target) as part:
-        found = examine(part)
+        try:
+            found = examine(part)
+        except BackupFault as error:  # the copy is gone then: what is wrong with it is wrong with the source
+            raise BackupFault(str(error).replace(str(part), str(source), 1)) from None
         put(part, target)
     return found
 
@@ -115,12 +118,29 @@ def open_there(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def keep_newest(folder: Path, pattern: str, keep: int) -> list[Path]:
-    """Delete all but the newest files of this pattern, whose names sort by their age. Returns what is gone."""
-    gone = sorted(folder.glob(pattern), reverse=True)[keep:]
+def keep_newest(folder: Path, pattern: str, keep: int, at: datetime) -> list[Path]:
+    """Delete all but the newest files of this pattern, by the moment that ends their names. Returns what is gone.
+
+    Those of a moment after `at`, when a clock was wrong, push nothing out and stay. So does what has no moment.
+    """
+    dated = [(moment, path) for path in folder.glob(pattern) if (moment := moment_of(path)) and moment <= at]
+    gone = [path for _, path in sorted(dated, reverse=True)[keep:]]
     for path in gone:
         path.unlink(missing_ok=True)
     return gone
+
+
+def moment_of(path: Path) -> datetime | None:
+    """The moment that ends a copy's name, None where it ends otherwise.
+
+    >>> moment_of(Path("skm.level0012-20261118T030000Z.db"))
+    datetime.datetime(2026, 11, 18, 3, 0, tzinfo=datetime.timezone.utc)
+    """
+    stamp = path.name.rpartition("-")[2].partition(".")[0]
+    try:
+        return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def stamped(path: Path, what: str, at: datetime) -> Path:
@@ -151,12 +171,26 @@ def _refuse_place(source: Path, target: Path) -> None:
         raise BackupFault(f"{target}: found no folder of this name, expected one that exists")
     if target.is_dir():
         raise BackupFault(f"{target}: found a folder, expected the name of a file")
+    if target.absolute() in [one.absolute() for one in _companions(source)]:
+        raise BackupFault(f"{target}: found a part of the database itself, expected another file")
     with suppress(FileNotFoundError):
         if target.samefile(source):
             raise BackupFault(f"{target}: found the database itself, expected another file")
+    for beside in _companions(target):
+        if os.path.lexists(beside):  # SQLite would play it into the new copy, which was checked without it
+            raise BackupFault(f"{beside}: found the log of a program that had {target.name} open, expected none")
+    with suppress(FileNotFoundError):
         with target.open("rb") as file:
             if (head := file.read(len(_HEADER))) and head != _HEADER:
                 raise BackupFault(f"{target}: found a file that is no database, expected a new name or an older copy")
+        _refuse_others(target)
+
+
+def _refuse_others(target: Path) -> None:
+    """A database of another program is no older copy. One that is broken may be: there is nothing in it to lose."""
+    with suppress(sqlite3.Error), closing(open_there(target)) as db:
+        if not level_of(db) and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise BackupFault(f"{target}: found a database of another program, expected a new name or an older copy")
 
 
 def _companions(path: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""SQLite under asyncio: one lane that reads, one lane that writes, each a connection and a thread of its own.
+"""SQLite under asyncio: a lane that writes, one that reads for taps and one that reads all else, each with a thread.
 
 Work that waits is done together: the write lane commits all of it in one transaction, so that 256 residents tapping at
 once share one disk flush. Each piece runs in a savepoint, so a refused one takes nobody else's answer with it.
@@ -95,24 +95,27 @@ class Database:
         self.path = path
         self._vitals = vitals or Vitals(time.monotonic)
         self._reader: _Lane[Any]
+        self._browser: _Lane[Any]
         self._writer: _Lane[Any]
         self._place: Place = None
-        self._log_place: Place = None
+        self._beside: list[tuple[Path, Place]] = []
 
     async def open(self) -> None:
         """Open the file that is there. Raises StoreUnavailable, and Replaced where it changes meanwhile."""
         self._place = _place_of(self.path)
-        writer = _Connection(partial(connect, self.path), iter_chunk_size=64)
-        reader = _Connection(partial(connect, self.path), iter_chunk_size=64)
+        all_three = [_Connection(partial(connect, self.path), iter_chunk_size=64) for _ in range(3)]
         try:
-            await writer
-            await reader
+            for one in all_three:
+                await one
         except _UNAVAILABLE as error:
-            await asyncio.gather(writer.close(), reader.close())
+            await asyncio.gather(*(one.close() for one in all_three))
             raise StoreUnavailable(told(error, self.path)) from error
+        writer, reader, browser = all_three
         self._writer = _Lane(writer, partial(_write_together, path=self.path), self.path, self._vitals)
-        self._reader = _Lane(reader, partial(_read_together, path=self.path), self.path)
-        self._log_place = _place_of(self._log)
+        self._reader, self._browser = (
+            _Lane(one, partial(_read_together, path=self.path), self.path) for one in (reader, browser)
+        )
+        self._beside = [(one, _place_of(one)) for one in (self._log, self._index)]
         try:
             self.check_place()
         except Replaced:
@@ -122,9 +125,10 @@ class Database:
     def check_place(self) -> None:
         """Compare the files at their paths with those that are open. Raises Replaced where one is another, or gone.
 
-        The write-ahead log is looked at too: as long as it is open, SQLite neither deletes it nor makes another.
+        The write-ahead log and its index are looked at too: as long as they are open, SQLite neither deletes them nor
+        makes others. With two indexes two programs would write over each other's answers.
         """
-        for path, place in ((self.path, self._place), (self._log, self._log_place)):
+        for path, place in ((self.path, self._place), *self._beside):
             found = _place_of(path)
             if place is not None and found != place:
                 what = "no file" if found is None else "another file"
@@ -134,24 +138,34 @@ class Database:
     def _log(self) -> Path:
         return self.path.with_name(f"{self.path.name}-wal")
 
+    @property
+    def _index(self) -> Path:
+        return self.path.with_name(f"{self.path.name}-shm")
+
     async def copy_into(self, target: Path) -> None:
         """Write all that is committed to a new file, readable by its owner alone. Raises OSError, StoreUnavailable."""
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        await self.read(lambda db: db.execute("VACUUM INTO ?", (str(target),)))
+        await self.browse(lambda db: db.execute("VACUUM INTO ?", (str(target),)))
 
     def drop_log(self) -> None:
         """Delete the log of a file that is no longer at the path, lest SQLite mix it into the one that is there now."""
-        if _place_of(self.path) != self._place and _place_of(self._log) == self._log_place:
-            for end in ("-wal", "-shm"):
-                self.path.with_name(f"{self.path.name}{end}").unlink(missing_ok=True)
+        if _place_of(self.path) != self._place and (self._log, _place_of(self._log)) in self._beside:
+            self._log.unlink(missing_ok=True)
+            self._index.unlink(missing_ok=True)
 
     async def close(self) -> None:
         await self._writer.close()
         await self._reader.close()
+        await self._browser.close()
 
     async def read(self, work: Work[T]) -> T:
-        """Run `work` on a committed state. Raises StoreUnavailable."""
+        """Run `work`, which is over in a moment, on a committed state. Raises StoreUnavailable."""
         result: T = await self._reader.run(work)
+        return result
+
+    async def browse(self, work: Work[T]) -> T:
+        """Run `work`, which may take its time, beside the taps, on a committed state. Raises StoreUnavailable."""
+        result: T = await self._browser.run(work)
         return result
 
     async def write(self, work: Work[T]) -> T:

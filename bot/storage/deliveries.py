@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.rules.owed import Thing
 from bot.rules.quotas import ORDERS
 from bot.storage.database import Database
 from bot.storage.records import Delivery
+from bot.storage.turns import change_in_turns
 
 _OWE = """
     INSERT INTO deliveries (kind, period, unit, recipient, part, payload, made, due) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -55,6 +56,15 @@ _EARLY = """
     SELECT unit, recipient FROM deliveries
     WHERE kind = ? AND period = ? AND part LIKE 'early-%' AND failed IS NULL"""
 
+_PLANNED = "SELECT 1 FROM planned WHERE kind = ? AND period = ?"
+_STANDING = """
+    SELECT unit, recipient FROM deliveries
+    WHERE kind = ? AND period = ? AND part = ? AND unit IN (SELECT value FROM json_each(?))"""
+EMPTY = """
+    UPDATE deliveries SET payload = '{}' WHERE id IN (
+        SELECT id FROM deliveries WHERE (sent IS NOT NULL OR failed IS NOT NULL) AND payload <> '{}' AND made < ?
+        LIMIT ?)"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
@@ -71,21 +81,46 @@ class Deliveries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def owe(self, owed: Sequence[Owed], now: int, plan: tuple[str, str] | None = None) -> int:
+    async def owe(
+        self, owed: Sequence[Owed], now: int, plan: tuple[str, str] | None = None, *, more: bool = False
+    ) -> int:
         """Write deliveries that are not there yet. Returns how many were new.
 
         `plan` is (kind, period): its record goes into the same transaction, and where it exists already nothing is
-        written at all, so that two workers never plan one week twice.
+        written at all, so that two workers never plan one week twice. With `more` to come the record is not made yet:
+        what a stop leaves unplanned is planned again, and what stands in the ledger by then is not written twice.
         """
 
         def work(db: sqlite3.Connection) -> int:
             if plan is not None:
-                mark = db.execute("INSERT OR IGNORE INTO planned (kind, period, at) VALUES (?, ?, ?)", (*plan, now))
-                if mark.rowcount == 0:
+                if db.execute(_PLANNED, plan).fetchone():
                     return 0
+                if not more:
+                    db.execute("INSERT INTO planned (kind, period, at) VALUES (?, ?, ?)", (*plan, now))
             return write_owed(db, owed, now)
 
         return await self._database.write(work)
+
+    async def owe_slices(
+        self, slices: AsyncIterator[Sequence[Owed]], now: int, plan: tuple[str, str] | None = None
+    ) -> int:
+        """Write what is planned slice by slice, and its record after the last. Returns how many were new."""
+        new = 0
+        async for owed in slices:
+            new += await self.owe(owed, now, plan, more=True)
+        return new + await self.owe([], now, plan)
+
+    async def known(self, kind: str, period: str, part: str, units: Iterable[str]) -> set[tuple[str, int]]:
+        """Which of it stands in the ledger for these units: (unit, recipient)."""
+        values = (kind, period, part, json.dumps(list(units)))
+        rows = await self._database.read(lambda db: db.execute(_STANDING, values).fetchall())
+        return {(row["unit"], row["recipient"]) for row in rows}
+
+    async def recipients(self, kind: str, period: str, part: str) -> set[int]:
+        """Who stands in the ledger with it, for whichever unit."""
+        statement = "SELECT recipient FROM deliveries WHERE kind = ? AND period = ? AND part = ?"
+        rows = await self._database.read(lambda db: db.execute(statement, (kind, period, part)).fetchall())
+        return {row["recipient"] for row in rows}
 
     async def order(self, owed: Owed, now: int) -> bool:
         """Owe what its recipient has asked for. Returns whether it is new. Raises Full where too much waits already."""
@@ -103,12 +138,12 @@ class Deliveries:
         """The periods of this kind that have been written into the ledger."""
         statement = "SELECT period FROM planned WHERE kind = ?"
         return {
-            row["period"] for row in await self._database.read(lambda db: db.execute(statement, (kind,)).fetchall())
+            row["period"] for row in await self._database.browse(lambda db: db.execute(statement, (kind,)).fetchall())
         }
 
     async def plans(self, kind: str) -> list[tuple[str, int]]:
         """Every period that has been planned or has cards, and the latest moment at which that was done."""
-        rows = await self._database.read(lambda db: db.execute(_PLANS, {"kind": kind}).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(_PLANS, {"kind": kind}).fetchall())
         return [(row["period"], row["at"]) for row in rows]
 
     async def withdraw(self, kind: str, period: str, now: int) -> None:
@@ -124,7 +159,7 @@ class Deliveries:
 
     async def early(self, kind: str, period: str) -> set[tuple[str, int]]:
         """Units and recipients that got a card of the period before it had ended."""
-        rows = await self._database.read(lambda db: db.execute(_EARLY, (kind, period)).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(_EARLY, (kind, period)).fetchall())
         return {(row["unit"], row["recipient"]) for row in rows}
 
     async def claim(self, now: int, lease: int, run: str, *, asked: bool) -> Delivery | None:
@@ -205,22 +240,19 @@ class Deliveries:
         statement = """
             SELECT failed, count(*) AS number FROM deliveries WHERE kind = ? AND period = ? AND failed IS NOT NULL
             GROUP BY failed ORDER BY number DESC, failed"""
-        rows = await self._database.read(lambda db: db.execute(statement, (kind, period)).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(statement, (kind, period)).fetchall())
         return {row["failed"]: row["number"] for row in rows}
 
     async def forget_contents(self, before: int) -> int:
         """Retention: what was said (suggestions among it) goes once it has arrived. That it was sent stays."""
-        statement = """
-            UPDATE deliveries SET payload = '{}'
-            WHERE (sent IS NOT NULL OR failed IS NOT NULL) AND made < ? AND payload <> '{}'"""
-        return await self._database.write(lambda db: db.execute(statement, (before,)).rowcount)
+        return await change_in_turns(self._database, EMPTY, (before,))
 
     async def counts(self, kind: str, period: str) -> tuple[int, int, int]:
         """(sent, waiting, failed) of one kind and period."""
         statement = """
             SELECT count(sent) AS sent, sum(sent IS NULL AND failed IS NULL) AS waiting, count(failed) AS failed
             FROM deliveries WHERE kind = ? AND period = ?"""
-        row = await self._database.read(lambda db: db.execute(statement, (kind, period)).fetchone())
+        row = await self._database.browse(lambda db: db.execute(statement, (kind, period)).fetchone())
         return row["sent"], row["waiting"] or 0, row["failed"]
 
     async def _set(self, change: str, delivery: int, *values: object) -> None:

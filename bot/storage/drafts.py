@@ -11,6 +11,7 @@ from bot.rules.quotas import DRAFTS
 from bot.storage.database import Database
 from bot.storage.errors import StaleDraft
 from bot.storage.records import UNIT_COLUMNS, Finished, SavedDraft, unit_of
+from bot.storage.turns import change_in_turns
 
 _COLUMNS = f"SELECT d.id, d.chat, d.revision, d.state, d.message, {UNIT_COLUMNS} FROM drafts AS d JOIN units AS u ON u.code = d.unit"  # noqa: S608, E501 -- fixed columns, no input
 _BY_ID = f"{_COLUMNS} WHERE d.id = ? AND d.chat = ?"
@@ -29,6 +30,9 @@ _SAVE = """
         (SELECT coalesce(max(o.touched) + 1, 0) FROM drafts AS o WHERE o.chat = drafts.chat AND o.id <> drafts.id))
     WHERE id = ?4 AND revision = ?1"""
 _FINISHED = f"SELECT f.draft, f.receipt, f.language, f.revised, f.channel, f.service, {UNIT_COLUMNS} FROM finished AS f JOIN units AS u ON u.code = f.unit WHERE f.draft = ?"  # noqa: S608, E501 -- fixed columns, no input
+
+END_REMAINS = "DELETE FROM finished WHERE draft IN (SELECT draft FROM finished WHERE ended < ? LIMIT ?)"
+END_DRAFTS = "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts WHERE touched < ? LIMIT ?)"
 
 
 class Drafts:
@@ -132,12 +136,8 @@ class Drafts:
 
     async def drop_older(self, moment: int) -> int:
         """Retention: drafts and remains untouched since `moment`. Returns how many drafts."""
-
-        def work(db: sqlite3.Connection) -> int:
-            db.execute("DELETE FROM finished WHERE ended < ?", (moment,))
-            return db.execute("DELETE FROM drafts WHERE touched < ?", (moment,)).rowcount
-
-        return await self._database.write(work)
+        await change_in_turns(self._database, END_REMAINS, (moment,))
+        return await change_in_turns(self._database, END_DRAFTS, (moment,))
 
     async def _one(self, statement: str, *values: object) -> SavedDraft | None:
         row = await self._database.read(lambda db: db.execute(statement, values).fetchone())

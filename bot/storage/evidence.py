@@ -29,7 +29,8 @@ _SENT = """
     WHERE subject = ? AND who = ? AND at >= ? AND action = 'followup.evidence'
         AND json_extract(after, '$.kind') <> 'text'"""
 _COPY = "INSERT INTO copies (sha256, mime, content) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING"
-_PENDING = f"{_SELECT} WHERE e.kind <> 'text' AND e.copy IS NULL ORDER BY e.id"
+PENDING = f"""{_SELECT}
+    WHERE e.id IN (SELECT id FROM evidence WHERE kind <> 'text' AND copy IS NULL) ORDER BY e.id"""  # noqa: S608 -- fixed text
 _TWICE = """
     SELECT 1 FROM evidence AS e JOIN evidence AS o ON o.action = e.action AND o.id <> e.id
     WHERE e.id = ? AND o.copy = ?"""
@@ -67,12 +68,12 @@ class Evidence:
 
     async def of(self, actions: Sequence[int]) -> dict[int, list[Proof]]:
         """The evidence of these actions, oldest first. Actions without any are absent."""
-        return await self._database.read(lambda db: proofs_in(db, actions))
+        return await self._database.browse(lambda db: proofs_in(db, actions))
 
     async def content(self, proof: Proof) -> bytes | None:
         """Read our own copy. Returns None for a text, and where it has not been fetched."""
         statement = "SELECT content FROM copies WHERE sha256 = ?"
-        row = await self._database.read(lambda db: db.execute(statement, (proof.copy,)).fetchone())
+        row = await self._database.browse(lambda db: db.execute(statement, (proof.copy,)).fetchone())
         return None if row is None else bytes(row["content"])
 
     async def add(
@@ -138,7 +139,7 @@ class Evidence:
 
     async def pending(self) -> list[Proof]:
         """Files we have no copy of yet."""
-        rows = await self._database.read(lambda db: db.execute(_PENDING).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(PENDING).fetchall())
         return [_proof_of(row) for row in rows]
 
     async def count_try(self, proof: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import TypeVar
@@ -21,17 +21,14 @@ Beside = Callable[[sqlite3.Connection, str, Sequence[str]], None]
 _TALLY_COLUMNS = "SELECT unit, service, instrument, period, week, channel, cells FROM tallies"
 _WEEK = f"{_TALLY_COLUMNS} WHERE week = ? AND instrument = ?"
 _PERIODS = """
-    WITH RECURSIVE periods (name) AS (
+    WITH RECURSIVE known (period) AS (
         SELECT max(period) FROM tallies
         UNION ALL
-        SELECT (SELECT max(period) FROM tallies WHERE period < periods.name) FROM periods WHERE name IS NOT NULL)
-    SELECT name AS period FROM periods WHERE name IS NOT NULL"""  # from one in the index to the next
+        SELECT (SELECT max(period) FROM tallies WHERE period < known.period) FROM known WHERE period IS NOT NULL)
+    SELECT period FROM known WHERE period IS NOT NULL"""  # from one in the index to the next
 _ROWS = f"""
     SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym
     FROM counted_responses AS r WHERE r.instrument = ? AND """  # noqa: S608 -- fixed columns
-_SUGGESTIONS = """
-    SELECT unit, suggestion FROM counted_responses WHERE week = ? AND instrument = ? AND suggestion IS NOT NULL
-    ORDER BY unit, hour DESC, id"""
 _RECOUNT = """
     SELECT r.unit, r.service, r.instrument, r.period, r.week, r.channel,
         (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS answers
@@ -73,35 +70,22 @@ class Figures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def tallies(
-        self,
-        periods: Sequence[str],
-        instrument: str,
-        through: str | None = None,
-        units: Collection[str] | None = None,
-    ) -> list[TallyRow]:
-        """Every tally of these stored periods, of all units or of `units` alone.
-
-        Only up to the week `through`, where one is given.
-        """
-        of_units = "" if units is None else " AND unit IN (SELECT value FROM json_each(?))"
-        statement = (
-            f"{_TALLY_COLUMNS} WHERE instrument = ? AND (? IS NULL OR week <= ?)"
-            f" AND period IN ({_marks(periods)}){of_units}"
-        )
-        values = (instrument, through, through, *periods, *(() if units is None else (json.dumps(sorted(units)),)))
-        return [
-            TallyRow.of(row) for row in await self._database.read(lambda db: db.execute(statement, values).fetchall())
-        ]
+    async def tallies(self, periods: Sequence[str], instrument: str, unit: str | None = None) -> list[TallyRow]:
+        """Every tally of these stored periods, of all units or of one."""
+        of_unit, here = _only(unit, "unit")
+        statement = f"{_TALLY_COLUMNS} WHERE instrument = ? AND period IN ({_marks(periods)}){of_unit}"
+        values = (instrument, *periods, *here)
+        rows = await self._database.browse(lambda db: db.execute(statement, values).fetchall())
+        return [TallyRow.of(row) for row in rows]
 
     async def tallies_of_week(self, week: str, instrument: str) -> list[TallyRow]:
         """Every tally of one ISO week, which may lie in two periods."""
-        rows = await self._database.read(lambda db: db.execute(_WEEK, (week, instrument)).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(_WEEK, (week, instrument)).fetchall())
         return [TallyRow.of(row) for row in rows]
 
     async def periods(self) -> list[str]:
         """Stored periods with answers, newest first."""
-        rows = await self._database.read(lambda db: db.execute(_PERIODS).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(_PERIODS).fetchall())
         return [row["period"] for row in rows]
 
     async def responses(
@@ -142,9 +126,9 @@ class Figures:
             condition, values = f"r.period IN ({_marks(periods)})", tuple(periods)
         else:
             condition, values = "r.hour >= ? AND r.hour < ?", hours
-        of_unit = "" if unit is None else " AND r.unit = ?"
+        of_unit, here = _only(unit, "r.unit")
         statement = f"{_ROWS} {condition}{of_unit} ORDER BY r.unit, r.hour, r.id"
-        everything = (instrument, *values, *(() if unit is None else (unit,)))
+        everything = (instrument, *values, *here)
 
         def work(db: sqlite3.Connection) -> Fed:
             db.execute("BEGIN")
@@ -155,7 +139,7 @@ class Figures:
             finally:
                 db.execute("ROLLBACK")
 
-        return await self._database.read(work)
+        return await self._database.browse(work)
 
     async def unit_tallies_of_week(self, week: str, instrument: str) -> dict[str, Tally]:
         """One tally per unit that has answers in the week."""
@@ -164,27 +148,25 @@ class Figures:
             sums[row.unit] = sums[row.unit] + row.tally if row.unit in sums else row.tally
         return sums
 
-    async def suggestions_of_week(self, week: str, instrument: str) -> dict[str, list[str]]:
-        """What residents of that week wrote beside their answers to this questionnaire, by unit, newest first."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for row in await self._database.read(lambda db: db.execute(_SUGGESTIONS, (week, instrument)).fetchall()):
-            found[row["unit"]].append(row["suggestion"])
-        return dict(found)
-
     async def discrepancies(self) -> tuple[int, list[Discrepancy]]:
         """Recount every tally from the answers: (tallies compared, those that differ). One snapshot."""
-        return await self._database.read(recount)
+        return await self._database.browse(recount)
 
     async def integrity(self) -> list[str]:
         """Run SQLite's own check of the file and its foreign keys. Returns an empty list when all is well."""
 
-        return await self._database.read(faults_of)
+        return await self._database.browse(faults_of)
 
 
 def faults_of(db: sqlite3.Connection) -> list[str]:
     """What SQLite's own check finds wrong with the file and its foreign keys."""
     faults = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
     return faults + [f"row of {row[0]} refers to a missing {row[2]}" for row in db.execute("PRAGMA foreign_key_check")]
+
+
+def _only(unit: str | None, column: str) -> tuple[str, tuple[str, ...]]:
+    """A condition for one unit, with its value. Said only where there is one, so that an index is used."""
+    return ("", ()) if unit is None else (f" AND {column} = ?", (unit,))
 
 
 def _marks(values: Sequence[object]) -> str:
@@ -209,10 +191,10 @@ def _counted(rows: Iterable[sqlite3.Row]) -> Mapping[tuple[str, ...], Tally]:
     found: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for row in rows:
         found[tuple(row)[:6]][row["answers"]] += 1
-    return {key: _tally_of(key[2], texts) for key, texts in found.items()}
+    return {key: tally_of_answers(key[2], texts) for key, texts in found.items()}
 
 
-def _tally_of(id_: str, texts: Mapping[str, int]) -> Tally:
+def tally_of_answers(id_: str, texts: Mapping[str, int]) -> Tally:
     """One tally of answers as JSON, with how often each was given."""
     instrument = load_instrument(id_)
     given = ((json.loads(text), times) for text, times in texts.items())

@@ -95,17 +95,17 @@ class Batches:
     async def all(self) -> list[Batch]:
         """Every batch that has been stored, oldest first."""
         statement = "SELECT * FROM batches WHERE counted OR undone IS NOT NULL ORDER BY made, id"
-        return [_batch_of(row) for row in await self._database.read(lambda db: db.execute(statement).fetchall())]
+        return [_batch_of(row) for row in await self._database.browse(lambda db: db.execute(statement).fetchall())]
 
     async def serials(self) -> set[str]:
         """Serial numbers that have been used."""
         statement = "SELECT serial FROM counted_responses WHERE serial IS NOT NULL"
-        return {row["serial"] for row in await self._database.read(lambda db: db.execute(statement).fetchall())}
+        return {row["serial"] for row in await self._database.browse(lambda db: db.execute(statement).fetchall())}
 
     async def undo(self, batch: str, by: Author) -> int | None:
         """Take a batch back, tallies and serial numbers too. Returns how many responses, or None without any."""
         tallies, removed, after = Tallies(), 0, ""
-        while some := await self._database.read(lambda db, last=after: of_batch(db, batch, last, _AT_ONCE)):  # type: ignore[misc]
+        while some := await self._database.browse(lambda db, last=after: of_batch(db, batch, last, _AT_ONCE)):  # type: ignore[misc]
             tallies, removed, after = _sum(tallies, tallies_of(some)), removed + len(some), some[-1].id
 
         def work(db: sqlite3.Connection) -> bool:
@@ -129,7 +129,7 @@ class Batches:
         return len(left)
 
     async def _unfinished(self, *, alive: bool = True) -> list[str]:
-        rows = await self._database.read(lambda db: db.execute(_UNFINISHED).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(_UNFINISHED).fetchall())
         return [row["id"] for row in rows if bool(row["alive"]) is alive]
 
     async def _take_out(self, batch: str) -> None:

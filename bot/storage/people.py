@@ -32,8 +32,15 @@ _MEMBERS = """
     FROM roles AS r WHERE (r.unit = '*' OR EXISTS (SELECT 1 FROM units WHERE code = r.unit))"""
 _MEMBERS_BELOW = "FROM mine CROSS JOIN units AS u ON u.code = mine.code JOIN roles AS r ON r.unit = u.code"
 _PAGE = "ORDER BY r.unit, r.role, r.name, r.chat LIMIT :most OFFSET :skip"
-_AT_ANY = """
+_WITH_HEADS = """
+    SELECT DISTINCT unit FROM roles WHERE role = 'head' AND blocked IS NULL AND unit > ? ORDER BY unit LIMIT ?"""
+_HEADS = """
+    SELECT * FROM roles WHERE role = 'head' AND blocked IS NULL AND unit IN (SELECT value FROM json_each(?))
+    ORDER BY unit, role, name, chat"""
+_AT = """
     SELECT * FROM roles WHERE unit IN (SELECT value FROM json_each(?)) ORDER BY unit, role, name, chat"""
+_OF_CHATS = """
+    SELECT * FROM roles WHERE chat IN (SELECT value FROM json_each(?)) ORDER BY unit, role, name, chat"""
 _TELEGRAM = "telegram:"  # how a maker who is not at the machine begins
 _DONE = """
     SELECT * FROM audit WHERE who = ? AND action = ? AND json_extract(before, ?) = ? ORDER BY id DESC LIMIT 1"""
@@ -123,7 +130,7 @@ class People:
     async def members(self) -> list[Member]:
         """Everybody with a role, those who blocked the bot included, by unit."""
         statement = "SELECT * FROM roles ORDER BY unit, role, name, chat"
-        return [_member_of(row) for row in await self._database.read(lambda db: db.execute(statement).fetchall())]
+        return [_member_of(row) for row in await self._database.browse(lambda db: db.execute(statement).fetchall())]
 
     async def at_or_below(self, places: Sequence[str] | None, most: int, skip: int) -> tuple[int, list[Member]]:
         """How many people have a role at or below these units, None for all there are, and a page of them, by unit."""
@@ -135,39 +142,38 @@ class People:
             rows = db.execute(f"{head} SELECT r.* {source} {_PAGE}", values)
             return count, [_member_of(row) for row in rows]
 
-        return await self._database.read(work)
+        return await self._database.browse(work)
 
     async def member(self, number: int) -> Member | None:
         row = await self._database.read(lambda db: db.execute("SELECT * FROM roles WHERE id = ?", (number,)).fetchone())
         return _member_of(row) if row else None
 
-    async def of_role(self, role: Role) -> list[Member]:
-        """Everybody with this role, those who blocked the bot included, by unit."""
-        statement = "SELECT * FROM roles WHERE role = ? ORDER BY unit, name, chat"
-        return [
-            _member_of(row) for row in await self._database.read(lambda db: db.execute(statement, (role,)).fetchall())
-        ]
-
-    async def at(self, unit: str, role: Role) -> list[Member]:
-        """Everybody with this role at this very unit, by name."""
-        statement = "SELECT * FROM roles WHERE unit = ? AND role = ? ORDER BY name, chat"
-        rows = await self._database.read(lambda db: db.execute(statement, (unit, role)).fetchall())
-        return [_member_of(row) for row in rows]
-
-    async def at_any(self, units: Iterable[str]) -> list[Member]:
-        """Everybody with a role at one of these very units, by unit. EVERYWHERE is one like the others."""
-        asked = json.dumps(sorted(set(units)))
-        rows = await self._database.read(lambda db: db.execute(_AT_ANY, (asked,)).fetchall())
-        return [_member_of(row) for row in rows]
-
-    async def of_chat(self, chat: int) -> list[Member]:
-        """Every role of a chat, by unit."""
-        statement = "SELECT * FROM roles WHERE chat = ? ORDER BY unit, role"
-        rows = await self._database.read(lambda db: db.execute(statement, (chat,)).fetchall())
-        return [_member_of(row) for row in rows]
-
     async def heads(self) -> list[Member]:
-        return await self.of_role("head")
+        """Every head, those who blocked the bot included, by unit."""
+        statement = "SELECT * FROM roles WHERE role = 'head' ORDER BY unit, name, chat"
+        return [_member_of(row) for row in await self._database.browse(lambda db: db.execute(statement).fetchall())]
+
+    async def units_with_heads(self, after: str, most: int) -> list[str]:
+        """The codes of up to `most` units with a head who can be reached, after that code."""
+        rows = await self._database.browse(lambda db: db.execute(_WITH_HEADS, (after, most)).fetchall())
+        return [row["unit"] for row in rows]
+
+    async def heads_at(self, codes: Iterable[str]) -> list[Member]:
+        """The heads of these units who can be reached, by unit."""
+        return await self._of(_HEADS, codes)
+
+    async def at(self, codes: Iterable[str]) -> list[Member]:
+        """Everybody with a role at these units, in the order of members()."""
+        return await self._of(_AT, codes)
+
+    async def of_chats(self, chats: Iterable[int]) -> list[Member]:
+        """The roles of these people, in the order of members()."""
+        return await self._of(_OF_CHATS, chats)
+
+    async def _of(self, statement: str, wanted: Iterable[str | int]) -> list[Member]:
+        these = (json.dumps(list(wanted)),)
+        rows = await self._database.browse(lambda db: db.execute(statement, these).fetchall())
+        return [_member_of(row) for row in rows]
 
     async def grants_of(self, chat: int) -> tuple[Grant, ...]:
         return await self._database.read(lambda db: _grants_of(db, chat))
@@ -206,7 +212,7 @@ class People:
 
     async def invitations(self, now: str) -> list[Invitation]:
         """Invitations that can still be used."""
-        rows = await self._database.read(lambda db: db.execute(_OPEN_ONES, (now,)).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(_OPEN_ONES, (now,)).fetchall())
         return [_invitation_of(row) for row in rows]
 
     async def revoke(self, invitation: int, by: Author) -> Invitation | None:
@@ -238,7 +244,7 @@ class People:
         statement = """
             SELECT DISTINCT json_extract(before, '$.person') AS chat FROM audit
             WHERE action = 'role.remove' AND chat NOT IN (SELECT chat FROM roles)"""
-        return {row["chat"] for row in await self._database.read(lambda db: db.execute(statement).fetchall())}
+        return {row["chat"] for row in await self._database.browse(lambda db: db.execute(statement).fetchall())}
 
     async def set_blocked(self, chat: int, since: str | None, tell: Tell | None = None, now: int = 0) -> list[Member]:
         """Somebody blocked the bot (or came back: None). The roles for which that is news.
@@ -261,7 +267,7 @@ class People:
     async def _done(self, who: str, action: str, field: str, number: int) -> sqlite3.Row | None:
         """The latest entry of the audit log that says so."""
         asked = (who, action, f"$.{field}", number)
-        found: sqlite3.Row | None = await self._database.read(lambda db: db.execute(_DONE, asked).fetchone())
+        found: sqlite3.Row | None = await self._database.browse(lambda db: db.execute(_DONE, asked).fetchone())
         return found
 
     async def fact(self, name: str) -> str | None:

@@ -1,18 +1,19 @@
-"""Places with answers of a span that their people may still find: pages of (unit, service), "" for no service."""
+"""Places with answers of a span that their people may still find: a page of them at a time."""
 
 from __future__ import annotations
 
 import sqlite3
+from typing import NamedTuple
 
 from bot.storage.database import Database
 
-Place = tuple[str, str]  # a unit's code and a service's slug
-
-_PAGE = 1000  # places of one look, so that nobody's tap waits long behind it
+_PAGE = 500  # places of one look
 _OF_PERIOD = """
-    SELECT DISTINCT unit, service FROM tallies
-    WHERE period = :span AND channel = 'bot' AND (unit, service) > (:unit, :service)
-    ORDER BY unit, service LIMIT :most"""
+    SELECT place.unit, place.service, u.timezone FROM (
+        SELECT DISTINCT unit, service FROM tallies
+        WHERE period = :span AND channel = 'bot' AND (unit, service) > (:unit, :service)
+        ORDER BY unit, service LIMIT :most) AS place
+    CROSS JOIN units AS u ON u.code = place.unit"""
 # From one place in the index to the next: a window may have a thousand times as many answers as places.
 _OF_WINDOW = """
     WITH RECURSIVE place (id, unit, service) AS (
@@ -24,7 +25,16 @@ _OF_WINDOW = """
             AND (later.unit, later.service) > (place.unit, place.service)
             ORDER BY later.unit, later.service LIMIT 1)
         LIMIT :most + 1)
-    SELECT unit, service FROM place WHERE id IS NOT NULL"""
+    SELECT place.unit, place.service, u.timezone FROM place CROSS JOIN units AS u ON u.code = place.unit
+    WHERE id IS NOT NULL"""
+
+
+class Place(NamedTuple):
+    """Where answers were given: a unit, a service of it or "", and the unit's own time zone, None for the agency's."""
+
+    unit: str
+    service: str
+    timezone: str | None
 
 
 class Places:
@@ -40,10 +50,10 @@ class Places:
         return await self._page(_OF_WINDOW, code, after)
 
     async def _page(self, statement: str, span: str, after: Place | None) -> list[Place]:
-        unit, service = after or ("", "")
+        unit, service = after[:2] if after else ("", "")
         values = {"span": span, "unit": unit, "service": service, "most": _PAGE}
 
         def work(db: sqlite3.Connection) -> list[Place]:
-            return [(row["unit"], row["service"]) for row in db.execute(statement, values)]
+            return [Place(row["unit"], row["service"], row["timezone"]) for row in db.execute(statement, values)]
 
-        return await self._database.read(work)
+        return await self._database.browse(work)

@@ -67,7 +67,7 @@ class Publications:
             rows = db.execute(_ALL).fetchall()
             return (rows[-1]["id"] if rows else 0), [_publication_of(row) for row in rows]
 
-        return await self._database.read(work)
+        return await self._database.browse(work)
 
     async def add(self, made: Sequence[Publication], form: Medium, span: str, by: Author, basis: int) -> None:
         """Record what `form` of `span` makes public. Raises PublicationsMoved when others came since `basis`."""

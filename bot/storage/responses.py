@@ -7,12 +7,12 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from bot.rules.identity import new_code
 from bot.storage.database import Database
 from bot.storage.errors import StaleDraft
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
+from bot.storage.turns import change_in_turns
 from scoring.instrument import load_instrument
 from scoring.tally import Tally
 
@@ -26,8 +26,6 @@ _INSERT = """
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _REVISE = "UPDATE responses SET instrument = ?, revised = ?, profile = ?, suggestion = ? WHERE id = ?"
 _ANSWER = "INSERT INTO answers (response, element, score) VALUES (?, ?, ?)"
-_BORNE = """
-    SELECT pseudonym FROM responses WHERE pseudonym IN (SELECT value FROM json_each(?))"""
 _FINISH = """
     INSERT INTO finished (draft, unit, receipt, language, revised, ended, channel, service)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -38,7 +36,20 @@ _NO_TALLY = f"DELETE FROM tallies WHERE {_KEY}"  # noqa: S608 -- likewise
 _TALLY = """
     INSERT INTO tallies (unit, service, instrument, period, week, channel, cells) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (unit, service, instrument, period, week, channel) DO UPDATE SET cells = excluded.cells"""
+_KNOWN = "SELECT pseudonym FROM responses WHERE pseudonym IN (SELECT value FROM json_each(?))"
 _MANY = 500  # SQLite takes at most 999 parameters in older builds
+# Each finds its rows by an index that holds nothing else, and takes some at a time.
+UNNAME = """
+    UPDATE responses SET pseudonym = NULL WHERE id IN (
+        SELECT id FROM responses WHERE pseudonym IS NOT NULL AND hour < ?
+        AND period NOT IN (SELECT value FROM json_each(?)) AND window NOT IN (SELECT value FROM json_each(?))
+        LIMIT ?)"""
+UNASSIGN = """
+    UPDATE responses SET officer = NULL WHERE id IN (
+        SELECT id FROM responses WHERE officer IS NOT NULL AND hour < ? LIMIT ?)"""
+SILENCE = """
+    UPDATE responses SET suggestion = NULL WHERE id IN (
+        SELECT id FROM responses WHERE suggestion IS NOT NULL AND hour < ? LIMIT ?)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,36 +101,32 @@ class Responses:
 
         return await self._database.write(work)
 
-    async def known(self, pseudonyms: Sequence[str]) -> set[str]:
-        """Those of these pseudonyms that an answer bears."""
-        found = set[str]()
-        for start in range(0, len(pseudonyms), _MANY):  # one hop each, so that nobody's tap waits for all of them
-            found |= await self._database.read(partial(_borne, pseudonyms=pseudonyms[start : start + _MANY]))
-        return found
+    async def known(self, pseudonyms: Sequence[str]) -> list[str]:
+        """Those that an answer bears."""
+
+        def work(db: sqlite3.Connection) -> list[str]:
+            rows = db.execute(_KNOWN, (json.dumps(list(pseudonyms)),))
+            return [row["pseudonym"] for row in rows]
+
+        return await self._database.browse(work)
 
     async def count(self, pseudonyms: Collection[str]) -> int:
-        return await self._database.read(lambda db: sum(1 for _ in _rows_of(db, list(pseudonyms))))
+        return await self._database.browse(lambda db: sum(1 for _ in _rows_of(db, list(pseudonyms))))
 
     async def forget_pseudonyms(
         self, open_periods: Sequence[str], closed_before_hour: str, open_windows: Sequence[str] = ()
     ) -> int:
         """Retention: once period and window have closed nobody can be recognised there, not even with the secret."""
-        periods, windows = (",".join("?" * len(keys)) for keys in (open_periods, open_windows))
-        statement = f"""
-            UPDATE responses SET pseudonym = NULL
-            WHERE pseudonym IS NOT NULL AND period NOT IN ({periods}) AND window NOT IN ({windows}) AND hour < ?"""  # noqa: S608 -- only marks
-        values = (*open_periods, *open_windows, closed_before_hour)
-        return await self._database.write(lambda db: db.execute(statement, values).rowcount)
+        periods, windows = json.dumps(list(open_periods)), json.dumps(list(open_windows))
+        return await change_in_turns(self._database, UNNAME, (closed_before_hour, periods, windows))
 
     async def forget_officers(self, before_hour: str) -> int:
         """Retention: who entered an answer at the counter is forgotten after the configured time."""
-        statement = "UPDATE responses SET officer = NULL WHERE officer IS NOT NULL AND hour < ?"
-        return await self._database.write(lambda db: db.execute(statement, (before_hour,)).rowcount)
+        return await change_in_turns(self._database, UNASSIGN, (before_hour,))
 
     async def drop_suggestions(self, before_hour: str) -> int:
         """Retention: free text goes after the configured time, the figures stay."""
-        statement = "UPDATE responses SET suggestion = NULL WHERE suggestion IS NOT NULL AND hour < ?"
-        return await self._database.write(lambda db: db.execute(statement, (before_hour,)).rowcount)
+        return await change_in_turns(self._database, SILENCE, (before_hour,))
 
 
 def insert_many(db: sqlite3.Connection, responses: Iterable[Response]) -> int:
@@ -248,10 +255,6 @@ def _row(response: Response) -> tuple[object, ...]:
     said = (response.pseudonym, response.hour, profile, response.suggestion)
     how = (response.window, response.batch, response.serial, response.officer, response.seconds)
     return (response.id, *_key(response), *said, *how)
-
-
-def _borne(db: sqlite3.Connection, pseudonyms: Sequence[str]) -> set[str]:
-    return {row["pseudonym"] for row in db.execute(_BORNE, (json.dumps(list(pseudonyms)),))}
 
 
 def _rows_of(db: sqlite3.Connection, pseudonyms: Sequence[str]) -> Iterable[sqlite3.Row]:

@@ -6,6 +6,7 @@ import os
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 from bot.storage.copies import Examined, copied, examine, put, stamped, sync
@@ -40,10 +41,17 @@ def restore(backup: Path, path: Path, at: datetime) -> Restored:
     there = path.exists()
     with alone_with(path) if there else nullcontext(), copied(backup, path, whole=True) as part:
         found = _examine(backup, part)
-        kept = stamped(path, "replaced", at)
+        kept = _unused(stamped(path, "replaced", at))
+        sync(part)  # a disk that fails now has cost nothing yet
         _set_aside(path, kept)
         put(part, path)
     return Restored(found, kept if there else None)
+
+
+def _unused(kept: Path) -> Path:
+    """This name, or one with a number where it is taken: by a restore of the same second, which kept the true file."""
+    numbered = (kept.with_name(f"{kept.stem}-{number}{kept.suffix}") for number in count(2))
+    return next(one for one in chain((kept,), numbered) if not os.path.lexists(one))
 
 
 def _set_aside(path: Path, kept: Path) -> None:

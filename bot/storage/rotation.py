@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from glob import escape
 from pathlib import Path
 
-from bot.storage.copies import STAMP, back_up, keep_newest
+from bot.storage.copies import STAMP, back_up, keep_newest, moment_of
 
 _ABANDONED_SECONDS = 3600  # what a killed program left half-written
 
@@ -23,22 +23,15 @@ def back_up_into(folder: Path, source: Path, at: datetime, keep: int) -> Path:
             part.unlink(missing_ok=True)
     target = folder / f"{source.stem}-{at.strftime(STAMP)}{source.suffix}"
     back_up(source, target)
-    keep_newest(folder, _pattern(source), keep)
+    keep_newest(folder, _pattern(source), keep, at)
     return target
 
 
 def latest_in(folder: Path, source: Path, now: datetime) -> datetime | None:
     """When the newest backup in the folder was made, by its name. Names of the future are left out."""
-    moments = (_moment(path.stem.removeprefix(f"{source.stem}-")) for path in folder.glob(_pattern(source)))
+    moments = (moment_of(path) for path in folder.glob(_pattern(source)))
     return max((moment for moment in moments if moment is not None and moment <= now), default=None)
 
 
 def _pattern(source: Path) -> str:
     return f"{escape(source.stem)}-????????T??????Z{escape(source.suffix)}"
-
-
-def _moment(stamp: str) -> datetime | None:
-    try:
-        return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
-    except ValueError:
-        return None

@@ -39,4 +39,4 @@ class Stocks:
                 ),
             )
 
-        return await self._database.read(work)
+        return await self._database.browse(work)

@@ -23,6 +23,7 @@ from bot.storage.drafts import Drafts
 from bot.storage.errors import MigrationFault, Outdated, StoreError, StoreUnavailable
 from bot.storage.evidence import Evidence
 from bot.storage.figures import Figures
+from bot.storage.held import Held
 from bot.storage.jobs import Jobs
 from bot.storage.locks import alone_with
 from bot.storage.migrations import is_empty, level_of, migrate, newest, pending, shipped
@@ -36,6 +37,7 @@ from bot.storage.responses import Responses
 from bot.storage.set_aside import SetAside
 from bot.storage.stock import Stocks
 from bot.storage.submissions import Submissions
+from bot.storage.sums import Sums
 from bot.storage.trouble import told
 from bot.storage.unit_lists import UnitLists
 from bot.storage.unit_search import UnitSearch
@@ -58,6 +60,7 @@ class Store:
         self.responses = Responses(self._database)
         self.places = Places(self._database)
         self.figures = Figures(self._database)
+        self.sums = Sums(self._database)
         self.people = People(self._database)
         self.officers = Officers(self._database)
         self.deliveries = Deliveries(self._database)
@@ -75,6 +78,7 @@ class Store:
         self.unit_search = UnitSearch(self._database)
         self.unit_lists = UnitLists(self._database)
         self.set_aside = SetAside(self._database)
+        self.held = Held(self._database)
         self.jobs = Jobs(self._database)
         self.stocks = Stocks(self._database)
         self.marks = Marks(self._database)
@@ -154,7 +158,7 @@ def pending_in(path: Path) -> list[str]:
 def _copy_before(path: Path, level: int, at: datetime) -> None:
     with copied(path, path, whole=True) as part:
         put(part, stamped(path, f"level{level:04}", at))
-    keep_newest(path.parent, f"{escape(path.stem)}.level*{escape(path.suffix)}", _KEPT_BEFORE)
+    keep_newest(path.parent, f"{escape(path.stem)}.level*{escape(path.suffix)}", _KEPT_BEFORE, at)
 
 
 def _make(path: Path) -> None:

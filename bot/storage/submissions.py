@@ -86,7 +86,7 @@ class Submissions:
 
     async def of_period(self, period: str) -> dict[str, Submission]:
         """By unit, the latest of each."""
-        return await self._database.read(lambda db: _read(db, period))
+        return await self._database.browse(lambda db: _read(db, period))
 
     async def page(self, period: str, among: Among, asked: Sequence[str], most: int, skip: int, *, handed: bool) -> Due:
         """A page by category, name and code of the units that have handed in for a period, or that have not.
@@ -105,7 +105,7 @@ class Submissions:
             page = tuple((Listed(row["code"], row["name"], bool(row["active"])), _handed(row, period)) for row in rows)
             return Due(counts["due"], counts["handed"], page)
 
-        return await self._database.read(work)
+        return await self._database.browse(work)
 
 
 def _read(db: sqlite3.Connection, period: str, unit: str | None = None) -> dict[str, Submission]:

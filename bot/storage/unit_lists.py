@@ -150,7 +150,7 @@ class UnitLists:
     async def names(self, codes: Iterable[str]) -> dict[str, str]:
         """The names of these units by code. A code that no unit has is left out."""
         asked = json.dumps(sorted(set(codes)))
-        rows = await self._database.read(lambda db: db.execute(_NAMES, (asked,)).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(_NAMES, (asked,)).fetchall())
         return {row["code"]: row["name"] for row in rows}
 
     async def right_below(self, codes: Iterable[str]) -> dict[str, list[Listed]]:
@@ -180,7 +180,7 @@ class UnitLists:
         return [_listed(row) for row in await self._rows(statement, among.values(**values))]
 
     async def _rows(self, statement: str, values: dict[str, Any]) -> list[sqlite3.Row]:
-        return await self._database.read(lambda db: db.execute(statement, values).fetchall())
+        return await self._database.browse(lambda db: db.execute(statement, values).fetchall())
 
 
 def _listed(row: sqlite3.Row) -> Listed:

@@ -60,7 +60,7 @@ class UnitSearch:
             return []
         statement = f"SELECT {UNIT_COLUMNS} FROM {searched.source} AND u.active LIMIT :most"  # noqa: S608 -- fixed columns
         values = {**searched.values, "most": most}
-        rows = await self._database.read(lambda db: db.execute(statement, values).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(statement, values).fetchall())
         return [unit_of(row) for row in rows]
 
     async def alike(self, text: str, most: int) -> list[Unit]:
@@ -78,7 +78,7 @@ class UnitSearch:
                 return []
             return [unit_of(row) for row in rows]
 
-        return await self._database.read(work)
+        return await self._database.browse(work)
 
 
 def _units_with(db: sqlite3.Connection, gram: str) -> int:

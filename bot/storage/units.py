@@ -21,9 +21,9 @@ from bot.storage.windows import meetings
 
 _FIND = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code = ?"  # noqa: S608 -- fixed columns, no input
 _ALL = f"SELECT {UNIT_COLUMNS} FROM units AS u ORDER BY u.category, u.name, u.code"  # noqa: S608 -- likewise
-_SOME = f"""
-    SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code IN (SELECT value FROM json_each(?))
-    ORDER BY u.category, u.name, u.code"""  # noqa: S608 -- likewise
+_SOME = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code IN (SELECT value FROM json_each(?))"  # noqa: S608 -- likewise
+_CODES = "SELECT code FROM units WHERE active ORDER BY category, name, code"
+_SOME_IN_ORDER = f"{_SOME} ORDER BY u.category, u.name, u.code"
 _ZONES = """
     WITH RECURSIVE zones (name) AS (
         SELECT min(timezone) FROM units
@@ -64,7 +64,17 @@ class Units:
 
     async def all(self) -> list[Unit]:
         """Every unit, closed ones too, by category and name."""
-        rows = await self._database.read(lambda db: db.execute(_ALL).fetchall())
+        rows = await self._database.browse(lambda db: db.execute(_ALL).fetchall())
+        return [unit_of(row) for row in rows]
+
+    async def codes(self) -> list[str]:
+        """The codes of every unit that is not closed, in the order of all()."""
+        return [row[0] for row in await self._database.browse(lambda db: db.execute(_CODES).fetchall())]
+
+    async def some(self, codes: Iterable[str]) -> list[Unit]:
+        """These units, in the order of all()."""
+        these = (json.dumps(list(codes)),)
+        rows = await self._database.browse(lambda db: db.execute(_SOME_IN_ORDER, these).fetchall())
         return [unit_of(row) for row in rows]
 
     async def any_active(self) -> bool:
@@ -77,21 +87,15 @@ class Units:
 
         It is read once. After that one row tells whether it has changed, by whichever program.
         """
-        return await self._database.read(self._read_tree)
+        return await self._database.browse(self._read_tree)
 
     async def zones(self) -> list[str]:
         """The names of time zones that units have beside the agency's."""
-        return [row["name"] for row in await self._database.read(lambda db: db.execute(_ZONES).fetchall())]
+        return [row["name"] for row in await self._database.browse(lambda db: db.execute(_ZONES).fetchall())]
 
     async def lines(self, codes: Iterable[str]) -> dict[str, str | None]:
         """These units and all above them, each with its parent."""
         return await self._database.read(lambda db: lines_of(db, codes))
-
-    async def some(self, codes: Iterable[str]) -> list[Unit]:
-        """These units, closed ones too, by category and name. A code that no unit has is left out."""
-        asked = json.dumps(sorted(set(codes)))
-        rows = await self._database.read(lambda db: db.execute(_SOME, (asked,)).fetchall())
-        return [unit_of(row) for row in rows]
 
     async def snapshot(self) -> tuple[str, list[Unit]]:
         """Every unit, and a mark that is another once any of them has changed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from itertools import combinations
@@ -25,11 +25,6 @@ _SAVE = """
     INSERT INTO windows (code, name, first, last, units, services, channels, target, repeats, draw, instrument, weight)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _AROUND = "SELECT * FROM windows WHERE first <= ? AND last >= ? ORDER BY first, code"
-# As the index on windows says it: it is of answers that have one.
-_COUNTS = """
-    SELECT unit, service, count(*) AS n FROM counted_responses WHERE window = ? AND window <> ''{units}
-    GROUP BY unit, service"""
-_OF_UNITS = " AND unit IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True)
@@ -98,7 +93,7 @@ class Windows:
     async def all(self) -> list[Window]:
         """Every window, by first day."""
         statement = "SELECT * FROM windows ORDER BY first, code"
-        return [_window_of(row) for row in await self._database.read(lambda db: db.execute(statement).fetchall())]
+        return [_window_of(row) for row in await self._database.browse(lambda db: db.execute(statement).fetchall())]
 
     async def around(self, day: date) -> list[Window]:
         """Windows that are open on this day, or on the day before or after: elsewhere on earth it may be that day."""
@@ -188,24 +183,13 @@ class Windows:
 
         def work(db: sqlite3.Connection) -> None:
             was, _, _ = _of_code(db, code)
-            answered = db.execute(
-                "SELECT 1 FROM responses WHERE window = ? AND window <> '' LIMIT 1", (code,)
-            ).fetchone()
+            answered = db.execute("SELECT 1 FROM responses WHERE window = ? LIMIT 1", (code,)).fetchone()
             if was.first <= today or answered:
                 raise WindowFaults([fault("window_in_use", found=code)])
             db.execute("DELETE FROM windows WHERE code = ?", (code,))
             record(db, by, "window.cancel", code, before=_plain(was))
 
         await self._database.write(work)
-
-    async def counts(self, code: str, units: Collection[str] | None = None) -> dict[str, dict[str, int]]:
-        """How many answered in the window, of all units or of `units` alone: unit code -> service slug -> n."""
-        found: dict[str, dict[str, int]] = {}
-        statement = _COUNTS.format(units="" if units is None else _OF_UNITS)
-        values = (code,) if units is None else (code, json.dumps(sorted(units)))
-        for row in await self._database.read(lambda db: db.execute(statement, values).fetchall()):
-            found.setdefault(row["unit"], {})[row["service"]] = row["n"]
-        return found
 
 
 def _faults(window: Window, others: Sequence[Window], parents: Mapping[str, str | None]) -> list[Fault]:

@@ -27,5 +27,5 @@ def leave(*_: object) -> None:
 
 
 def secrets(*_: object) -> list[str]:
-    """Names of the bot's secrets that are to be seen here."""
-    return [name for name in os.environ if name.startswith("SKM_")]
+    """Names of the secrets that are to be seen here, the bot's and others'."""
+    return [name for name in os.environ if name.startswith("SKM_") or "TOKEN" in name or "PASSWORD" in name]

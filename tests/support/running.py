@@ -99,7 +99,7 @@ class Bot:
     async def settle(self) -> None:
         """Until every update is committed and acknowledged, and everything said."""
         async with asyncio.timeout(120):
-            while await self.tg.pending():  # noqa: ASYNC110 -- what it waits for happens over HTTP
+            while await self.tg.pending() or self.app.poller.busy:  # noqa: ASYNC110 -- it happens over HTTP
                 await asyncio.sleep(0.001)
             while said := set(self.app.outbox._tasks):  # what is said may lead to more; draining would break that off
                 await asyncio.wait(said)

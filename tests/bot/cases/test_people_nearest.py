@@ -72,7 +72,8 @@ async def test_reminders_of_pace_go_to_the_nearest_head_and_name_the_unit(pollin
     bot = polling
     await _city(bot)
     reminders = Reminders(bot.app.config, bot.app.store)
-    owed = await reminders.owed(parse_period("2026-W47"), datetime(2026, 11, 19, 2, tzinfo=UTC))
+    slices = reminders.owed(parse_period("2026-W47"), datetime(2026, 11, 19, 2, tzinfo=UTC))
+    owed = [one async for some in slices for one in some]
     texts = {one.recipient: text_of(one) for one in owed}
     assert len(owed) == 2
     assert "Kecamatan Contoh" in texts[1]
@@ -89,7 +90,8 @@ async def test_a_head_above_a_hundred_units_gets_one_message_that_telegram_takes
         [Unit(f"RW-{n}", f"Rukun Warga {n}", parent="KEC", population=40) for n in range(100)]
     )
     reminders = Reminders(bot.app.config, bot.app.store)
-    owed = await reminders.owed(parse_period("2026-W47"), datetime(2026, 11, 19, 2, tzinfo=UTC))
+    slices = reminders.owed(parse_period("2026-W47"), datetime(2026, 11, 19, 2, tzinfo=UTC))
+    owed = [one async for some in slices for one in some]
     [text] = [text_of(one) for one in owed if one.recipient == 1]
     assert len(text) < 4096
     named = text.count("⏰")
@@ -104,7 +106,8 @@ async def test_follow_up_is_asked_of_the_nearest_head(polling: Bot) -> None:
         plan = Action(0, unit, "2026-Q3", *days, SKM, "waktu", "3.0000", quarter="2026-Q4", program="Loket")
         await bot.app.store.actions.draft([plan], Author("skm:contoh", bot.clock()))
         await bot.app.store._database.write(lambda db: db.execute("UPDATE actions SET quarter = '2026-Q4'"))
-    messages = await bot.app.drafting._messages(parse_period("2026-Q3"))
+    slices = bot.app.drafting.messages(parse_period("2026-Q3"))
+    messages = [one async for some in slices for one in some]
     assert sorted((one.unit, one.recipient) for one in messages) == [("KEL-1", 2), ("KEL-2", 1)]
     assert "Kelurahan 2" in text_of(next(one for one in messages if one.unit == "KEL-2"))
     assert await DueReminders(bot.app.config, bot.app.store).plan_due(datetime(2026, 12, 30, 5, tzinfo=UTC)) == 2

@@ -1,6 +1,7 @@
 """One update, one person or one fault never holds up the others, and nothing is acknowledged before its time."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -11,6 +12,7 @@ from telegram import Update
 from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.ext import ApplicationHandlerStop, ContextTypes, MessageHandler, filters
 
+import bot.gateway.polling as gateway
 from bot.gateway.allowance import Allowance
 from bot.gateway.polling import _wait
 from bot.gateway.pump import OWN_FAULT
@@ -127,7 +129,10 @@ async def test_a_fault_of_the_program_is_acknowledged_and_counted(bot: Bot) -> N
     assert bot.rows("SELECT type, reason FROM set_aside") == [("message", "a handler failed: KeyError")]
 
 
-async def test_a_slow_one_holds_up_nobody_else_and_is_not_acknowledged(polling: Bot) -> None:
+async def test_a_slow_one_holds_up_nobody_else_and_is_not_acknowledged(
+    polling: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway, "HOLD_AFTER", 600.0)
     bot, go_on, order = polling, asyncio.Event(), list[str]()
 
     async def slow(_: Update) -> None:
@@ -152,6 +157,59 @@ async def test_a_slow_one_holds_up_nobody_else_and_is_not_acknowledged(polling: 
     go_on.set()
     await bot.settle()
     assert order == ["Budi", "slow", "Siti"]
+
+
+async def test_behind_one_that_takes_long_more_than_a_hundred_come_in(
+    polling: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway, "HOLD_AFTER", 0.0)
+    bot, go_on, seen = polling, asyncio.Event(), list[str]()
+
+    async def slow(_: Update) -> None:
+        await go_on.wait()
+        seen.append("lambat")
+
+    async def quick(update: Update) -> None:
+        assert update.effective_message is not None
+        seen.append(update.effective_message.text or "")
+
+    answer_to(bot, "lambat", slow)
+    answer_to(bot, r"nomor \d+", quick)
+    siti, budi = await bot.person("Siti Contoh"), await bot.person("Budi Contoh")
+    await siti.send("lambat")
+    for number in range(120):
+        await budi.send(f"nomor {number}")
+    async with asyncio.timeout(30):
+        while len(seen) < 120:  # noqa: ASYNC110 -- it happens over HTTP
+            await asyncio.sleep(0.005)
+    assert seen == [f"nomor {number}" for number in range(120)]
+    assert [json.loads(raw)["message"]["text"] for (raw,) in bot.rows("SELECT raw FROM held")] == ["lambat"]
+    go_on.set()
+    await bot.settle()
+    assert seen[-1] == "lambat"
+    assert bot.rows("SELECT count(*) FROM held") == [(0,)]
+
+
+async def test_what_was_held_at_a_stop_is_done_by_the_next_start(
+    path: Path, clock: Clock, run: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway, "HOLD_AFTER", 0.0)
+    async with Sandbox() as tg:
+        async with run(path, "polling", clock, tg) as bot:
+
+            async def hang(_: Update) -> None:
+                await asyncio.Event().wait()
+
+            answer_to(bot, "DISDUK", hang)
+            siti = await bot.person()
+            await siti.send("DISDUK")
+            async with asyncio.timeout(30):
+                while await tg.pending():  # noqa: ASYNC110 -- until Telegram has been told that it came
+                    await asyncio.sleep(0.005)
+        async with run(path, "polling", clock, tg) as bot:
+            await siti.wait(lambda message: "Mulai" in message.labels)
+            await bot.settle()
+            assert bot.rows("SELECT count(*) FROM held") == [(0,)]
 
 
 async def test_more_than_telegram_gives_at_once_come_in_order(polling: Bot) -> None:

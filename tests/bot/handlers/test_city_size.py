@@ -34,7 +34,7 @@ class Steps:
 async def count(bot: Bot, act: Awaitable[Any]) -> int:
     """The steps of an act."""
     steps, database = Steps(), bot.app.store._database
-    lanes = (database._reader._connection, database._writer._connection)
+    lanes = (database._reader._connection, database._browser._connection, database._writer._connection)
     for one in lanes:
         await one.run(lambda db: db.set_progress_handler(steps, 1))
     await act
@@ -143,7 +143,7 @@ class Cost:
 async def cost(bot: Bot, act: Awaitable[Any]) -> Cost:
     """What an act of staff costs."""
     found, database = Cost(), bot.app.store._database
-    lanes = (database._reader._connection, database._writer._connection)
+    lanes = (database._reader._connection, database._browser._connection, database._writer._connection)
 
     def begin(db: sqlite3.Connection) -> None:
         db.set_progress_handler(found.step, 1)

@@ -46,12 +46,12 @@ async def steps(city: City, act: Awaitable[Any]) -> int:
         return 0
 
     database = city.store._database
-    lanes = (database._reader._connection, database._writer._connection)
+    lanes = (database._reader, database._writer, database._browser)
     for one in lanes:
-        await one.run(lambda db: db.set_progress_handler(step, 1))
+        await one._connection.run(lambda db: db.set_progress_handler(step, 1))
     await act
     for one in lanes:
-        await one.run(lambda db: db.set_progress_handler(None, 0))
+        await one._connection.run(lambda db: db.set_progress_handler(None, 0))
     return count
 
 

@@ -36,6 +36,34 @@ async def test_a_unit_is_drafted_for_once_a_span(store: Store) -> None:
     assert entries[-1].after == {"action": made[0].id, "state": "batal", "reason": "tidak ada anggaran"}
 
 
+async def test_slices_together_are_all_of_them(store: Store) -> None:
+    """Whatever the size of a slice, each action comes once, and dropped ones never."""
+    spans = (("2026-Q3", "2026-07-01", "2026-09-30"), ("2026-Q2", "2026-04-01", "2026-06-30"))
+    for unit in ("BB", "AA"):
+        for span in spans:
+            await store.actions.draft([Action(0, unit, *span, SKM, key, "2.71") for key in ("waktu", "biaya")], ANI)
+    first, second, *_ = everything = await store.actions.all()
+    await store.actions.change(first.id, lambda one: moved(one, "drop", ANI.who, "", "x"), ANI, "drop")
+    await store.actions.change(second.id, lambda one: replace(one, quarter="2027-Q1", state="berjalan"), ANI, "edit")
+    left = [one for one in await store.actions.all() if one.state != "batal"]
+    for size in (1, 2, 3, 50):
+        found = list[Action]()
+        while some := await store.actions.after(found[-1] if found else None, size):
+            assert len(some) <= size
+            found += some
+        assert found == left
+        drafts, last = list[Action](), ""
+        while some := await store.actions.new_drafts("2026-Q3", last, size):
+            assert len({one.unit for one in some}) <= size
+            drafts, last = [*drafts, *some], some[-1].unit
+        assert drafts == [one for one in everything if one.span == "2026-Q3"]
+    assert await store.actions.of_unit("AA") == [one for one in left if one.unit == "AA"]
+    assert [one.id for one in await store.actions.due("2027-Q1", "", 9)] == [second.id]
+    assert await store.actions.due("2027-Q1", "AA", 9) == []
+    assert await store.actions.drafted("2026-Q3", ["AA", "CC"]) == {"AA"}
+    assert await store.actions.drafted("2026-Q4", ["AA", "BB"]) == set()
+
+
 async def test_an_own_action_told_twice_is_one(store: Store) -> None:
     own = replace(DRAFTS[0], drafted=False, program="Menambah loket")
     first = await store.actions.add(own, ANI)

@@ -1,5 +1,6 @@
 """Copies: of one moment while others write, checked, whole or not at all, and for their owner alone."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -63,7 +64,7 @@ def test_a_damaged_database_leaves_the_last_backup_alone(path: Path, tmp_path: P
 def test_a_database_whose_tallies_are_wrong_is_not_backed_up(path: Path, tmp_path: Path) -> None:
     with closing(connect(filled(path))) as db:
         db.execute("DELETE FROM answers WHERE element = 'waktu' AND response IN (SELECT id FROM responses LIMIT 1)")
-    with pytest.raises(BackupFault, match="expected n = 12 as counted"):
+    with pytest.raises(BackupFault, match=r"skm\.db: 1 fault(?s:.)*expected n = 12 as counted"):
         back_up(path, tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()
 
@@ -71,9 +72,13 @@ def test_a_database_whose_tallies_are_wrong_is_not_backed_up(path: Path, tmp_pat
 def test_a_file_that_is_no_backup_is_not_replaced(path: Path, tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("Yang terhormat")
+    with closing(sqlite3.connect(tmp_path / "other.db")) as db:
+        db.execute("CREATE TABLE notes (text)")
     for target, said in (
         (letter, "no database"),
+        (tmp_path / "other.db", "a database of another program"),
         (filled(path), "the database itself"),
+        (path.with_name("skm.db-wal"), "a part of the database"),
         (tmp_path, "a folder"),
         (tmp_path / "no" / "x.db", "no folder"),
     ):
@@ -119,3 +124,31 @@ def test_the_newest_of_a_folder_stay_and_other_files_are_left_alone(path: Path, 
 def test_a_disk_that_is_not_there_is_not_made(path: Path, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         back_up_into(tmp_path / "disk" / "backups", filled(path), NOW, keep=2)
+
+
+def test_backups_of_a_moment_to_come_push_no_new_one_out(path: Path, tmp_path: Path) -> None:
+    """A clock that was ahead leaves names that are the newest for years."""
+    filled(path)
+    for moment in (NOW + timedelta(days=900), NOW, NOW + timedelta(days=1)):
+        made = back_up_into(tmp_path / "backups", path, moment, keep=1)
+        assert made.exists()
+    assert sorted(file.name for file in made.parent.iterdir()) == [
+        "skm-20261119T030000Z.db",
+        "skm-20290506T030000Z.db",
+    ]
+
+
+def test_a_copy_is_not_put_beside_the_log_of_another_file(path: Path, tmp_path: Path) -> None:
+    """Somebody ran a bot on the older copy, and it was killed: its log would go into the new copy."""
+    backup, killed = tmp_path / "copy.db", tmp_path / "killed"
+    back_up(filled(path), backup)
+    killed.mkdir()
+    with closing(connect(backup)) as db:
+        db.execute("BEGIN")
+        insert(db, 30)
+        db.execute("COMMIT")
+        for end in ("", "-wal", "-shm"):
+            shutil.copy(tmp_path / f"copy.db{end}", killed)
+    with pytest.raises(BackupFault, match=r"copy\.db-wal: found the log of a program"):
+        back_up(path, killed / "copy.db")
+    assert figures(killed / "copy.db") == figures(backup), "as it was"

@@ -146,7 +146,7 @@ async def test_a_full_disk_and_a_read_only_file_are_said(store: Store) -> None:
             await store.people.remember("a", "x" * 100_000)
 
 
-@pytest.mark.parametrize("end", ["", "-wal"])
+@pytest.mark.parametrize("end", ["", "-wal", "-shm"])
 @pytest.mark.parametrize("fate", ["deleted", "replaced"])
 async def test_a_file_that_is_no_longer_the_one_that_is_open_is_noticed(
     store: Store, path: Path, end: str, fate: str

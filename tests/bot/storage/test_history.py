@@ -61,6 +61,7 @@ ROWS: dict[str, list[Row]] = {
     ],
     "planned": [{"kind": "summary", "period": "2026-W46", "at": 1_763_000_000}],
     "facts": [{"name": "salt", "value": "abc"}],
+    "held": [{"update_id": 6, "raw": '{"update_id":6}'}],
     "set_aside": [{"update_id": 5, "type": "message", "reason": "cannot be read", "at": "2026-11-01T00:00:00Z"}],
     "jobs": [{"name": "summaries", "started": "2026-11-01T00:00:00", "succeeded": "2026-11-01T00:00:01"}],
     "audit": [{"at": "2026-11-01T00:00:00", "who": "skm:ani", "action": "unit.create", "subject": "AA"}],

@@ -159,3 +159,17 @@ async def test_what_is_no_database_is_said_to_be_so(tmp_path: Path, kind: str) -
     with pytest.raises(StoreUnavailable):
         async with Store(path):
             pass
+
+
+def test_the_copy_made_last_stays_also_beside_copies_of_higher_levels(path: Path) -> None:
+    """As after going back to an older copy and up again."""
+    older(filled(path))
+    for level in range(97, 100):
+        path.with_name(f"skm.level00{level}-20261101T00000{level % 10}Z.db").touch()
+    migrate_file(path, datetime(2026, 11, 18, 3, tzinfo=UTC))
+    names = [file.name for file in sorted(path.parent.glob("skm.level*"))]
+    assert names == [
+        f"skm.level{newest() - 1:04}-20261118T030000Z.db",
+        "skm.level0098-20261101T000008Z.db",
+        "skm.level0099-20261101T000009Z.db",
+    ]

@@ -134,7 +134,8 @@ async def test_old_suggestions_go_and_figures_stay(store: Store, response: Make)
     await store.responses.submit(response(hour="2024-11-18T02"))
     await store.responses.submit(response(hour="2024-11-18T03", pseudonym="budi"))
     assert await store.responses.drop_suggestions("2024-11-18T03") == 1
-    assert (await store.figures.suggestions_of_week("2026-W47", "permenpan-14-2017")) == {"AA": ["antrean lama"]}
+    found = await store.sums.weeks(["AA"], "permenpan-14-2017", "2026-Q4", "2026-W47", "2026-W46")
+    assert found["AA"].suggestions == ["antrean lama"]
     await sound(store, 2)
 
 

@@ -125,3 +125,13 @@ def test_an_older_backup_is_put_back_as_it_was(path: Path, tmp_path: Path) -> No
     assert restore(backup, path, NOW).now.level == newest() - 1
     with closing(connect(path)) as db:
         assert db.execute("SELECT max(number) FROM migrations").fetchone()[0] == newest() - 1
+
+
+def test_two_restores_in_one_second_keep_both_replaced_files(path: Path, tmp_path: Path) -> None:
+    before = figures(filled(path, 5))
+    first = figures(filled(tmp_path / "first.db", 3))
+    restore(tmp_path / "first.db", path, NOW)
+    done = restore(filled(tmp_path / "second.db", 4), path, NOW)
+    assert figures(path.with_name(KEPT)) == before
+    assert done.kept == path.with_name(KEPT.replace(".db", "-2.db"))
+    assert figures(done.kept) == first

@@ -10,7 +10,7 @@ from bot.storage import Store, Unit
 
 async def steps_of_parents(store: Store) -> int:
     """Instructions of SQLite for one look at the tree."""
-    steps, reader = list[None](), store._database._reader._connection
+    steps, reader = list[None](), store._database._browser._connection
 
     def step() -> int:
         steps.append(None)

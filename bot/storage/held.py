@@ -1,0 +1,40 @@
+"""Updates that take long, kept until they are done. Behind one that Telegram keeps it gives a hundred more at most."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from bot.storage.database import Database
+from bot.storage.errors import StoreUnavailable
+
+_HOLD = "INSERT INTO held (update_id, raw) VALUES (?, ?) ON CONFLICT (update_id) DO NOTHING"
+
+
+class Held:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def hold(self, update: int, raw: Mapping[str, Any]) -> bool:
+        """Keep an update as it came. Returns False where nothing can be committed now."""
+        text = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+        return await self._try(lambda db: db.execute(_HOLD, (update, text)))
+
+    async def release(self, update: int) -> bool:
+        """Forget an update that is done. Returns False where that cannot be committed: it will be done once more."""
+        return await self._try(lambda db: db.execute("DELETE FROM held WHERE update_id = ?", (update,)))
+
+    async def all(self) -> list[Mapping[str, Any]]:
+        """What an earlier run has left, in the order it came."""
+        statement = "SELECT raw FROM held ORDER BY update_id"
+        rows = await self._database.read(lambda db: db.execute(statement).fetchall())
+        return [json.loads(row["raw"]) for row in rows]
+
+    async def _try(self, work: Any) -> bool:
+        try:
+            await self._database.write(work)
+        except (StoreUnavailable, sqlite3.Error):
+            return False
+        return True

@@ -1,0 +1,243 @@
+"""A city is planned in slices: others write in between, and a stop loses nothing and doubles nothing."""
+
+import random
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.config import make_config
+from bot.reporting.followup_due import Drafting, DueReminders
+from bot.reporting.progress import progress, walk, window_progress, window_walk
+from bot.reporting.reminders import Reminders
+from bot.reporting.slices import source_of
+from bot.reporting.weekly import Planner
+from bot.storage import Author, Response, Service, Store, Unit, Window
+from bot.storage.responses import insert_many, tally_of
+from scoring import Period, Tally, krejcie_morgan, load_instrument, local_day, parse_period
+from tests.support.city import made_up
+from tests.support.templates import new_database
+from tests.support.turns import Turns, rows, stopped, write_beside
+
+JAKARTA, MAKASSAR = ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Makassar")
+CONFIG = make_config({}, {})
+SKM = load_instrument(CONFIG.survey.instrument)
+MONDAY = datetime(2027, 1, 4, 1, tzinfo=UTC)
+MARCH = datetime(2027, 3, 25, 5, tzinfo=UTC)
+THURSDAY = datetime(2026, 12, 17, 3, tzinfo=UTC)
+SLICE, UNITS = 2, 14
+WINDOW = Window("W-26", "Survei Contoh", THURSDAY.date().replace(day=1), THURSDAY.date(), units=("U00",), target=9)
+LEDGER = (
+    "SELECT kind, period, unit, recipient, part, payload FROM deliveries ORDER BY id",
+    "SELECT kind, period FROM planned ORDER BY kind, period",
+    "SELECT id, unit, span, element, basis, state FROM actions ORDER BY id",
+    "SELECT who, action, subject, after FROM audit ORDER BY id",
+)
+
+
+def units() -> list[Unit]:
+    """Two kinds of units, some in another zone, with services, below others, without a target, closed."""
+    return [
+        Unit(
+            f"U{n:02}",
+            f"Unit Contoh {n * 7 % 5}",
+            ("Dinas", "Puskesmas")[n % 2],
+            parent=f"U{n // 4:02}" if n else None,
+            services=(Service("a", "Layanan A"), Service("b", "Layanan B")) if n % 4 == 0 else (),
+            population=None if n == 5 else 20 + n,
+            timezone="Asia/Makassar" if n % 3 == 0 else None,
+            active=n != 7,
+        )
+        for n in range(UNITS)
+    ]
+
+
+def answers(city: list[Unit]) -> list[Response]:
+    """The same every time: by every channel, in two quarters, in a window and beside it."""
+    pick = random.Random(8)
+    parents = {unit.code: unit.parent for unit in city}
+    found = []
+    for number in range(300):
+        unit = city[pick.randrange(UNITS) if number % 5 else 4]
+        moment = datetime(2026, 8, 3, tzinfo=UTC) + timedelta(hours=pick.randrange(150 * 24))
+        zone = unit.zone(JAKARTA)
+        one = made_up(moment, [pick.randint(1, 4) for _ in range(9)], unit.code, zone)
+        channel = pick.choice(("bot", "bot", "petugas", "kertas"))
+        service = pick.choice(unit.services).slug if unit.services else ""
+        inside = WINDOW.takes(unit.code, service, channel, local_day(moment, zone), parents)
+        one = replace(one, channel=channel, service=service, window=WINDOW.code if inside else "", id=f"{number:032X}")
+        found.append(replace(one, suggestion=f"saran {number}") if number % 6 == 0 else one)
+    return found
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Callable[[str], Path]:
+    """A new file with the city, each with the same content."""
+
+    def make(name: str) -> Path:
+        path = tmp_path / name
+        new_database(path, units())
+        return path
+
+    return make
+
+
+async def fill(store: Store) -> None:
+    await store.windows.add(WINDOW)
+    await store._database.write(lambda db: insert_many(db, answers(units())))
+    for number, unit in enumerate(units()):
+        if number not in (2, 9):
+            await store.people.bind(unit.code, 10 + number // 2, ("id", "en")[number % 2], "2026-01-01T00:00:00")
+    await store.people.set_blocked(11, "2026-02-01T00:00:00")
+    await store.deliveries.owe([], 0, ("summary", "2026-W52"))
+
+
+Job = Callable[[Store], Coroutine[Any, Any, Any]]
+JOBS: dict[str, Job] = {
+    "cards": lambda store: Planner(CONFIG, store, SLICE).plan_due(MONDAY),
+    "drafts": lambda store: Drafting(CONFIG, store, SLICE).plan_due(MONDAY),
+    "reminders": lambda store: Reminders(CONFIG, store, SLICE).plan_due(THURSDAY),
+    "due": lambda store: DueReminders(CONFIG, store, SLICE).plan_due(MARCH),
+}
+
+
+async def prepare(store: Store, job: str) -> None:
+    await fill(store)
+    if job == "due":
+        await Drafting(CONFIG, store).draft(parse_period("2026-Q4"), Author("skm:contoh", MONDAY))
+        await store._database.write(lambda db: db.execute("UPDATE actions SET quarter = '2027-Q1'"))
+
+
+@pytest.mark.parametrize("job", JOBS)
+async def test_another_program_writes_between_two_slices(filled: Callable[[str], Path], job: str) -> None:
+    path = filled("a.db")
+    async with Store(path) as store:
+        await prepare(store, job)
+        seen: list[list[tuple[Any, ...]]] = []
+
+        def before(number: int) -> None:
+            if number == 2:
+                write_beside(path)
+                seen.append(rows(path, "SELECT count(*) FROM deliveries UNION ALL SELECT count(*) FROM actions")[0])
+
+        async with Turns(store, before) as turns:
+            assert await JOBS[job](store) > 0
+        assert await store.people.fact("beside") == "1"
+        assert seen[0] < rows(path, "SELECT count(*) FROM deliveries UNION ALL SELECT count(*) FROM actions")[0]
+        most = {"cards": 1, "drafts": 3, "reminders": 1, "due": 3}[job] * SLICE
+        sizes = [size for verb in ("INSERT INTO deliveries", "INSERT INTO actions") for size in turns.sizes(verb)]
+        assert len(sizes) > 1
+        assert max(sizes) <= most
+
+
+@pytest.mark.parametrize("at", [1, 2])
+@pytest.mark.parametrize("job", JOBS)
+async def test_after_a_stop_it_ends_as_if_undisturbed(filled: Callable[[str], Path], job: str, at: int) -> None:
+    path, other = filled("a.db"), filled("b.db")
+    async with Store(path) as store:
+        await prepare(store, job)
+        await JOBS[job](store)
+    async with Store(other) as store:
+        await prepare(store, job)
+        none = rows(other, *LEDGER)
+        await stopped(store, JOBS[job](store), at)
+        assert none != rows(other, *LEDGER), "something was written"
+        assert rows(other, *LEDGER) != rows(path, *LEDGER), "and something was left"
+    async with Store(other) as again:
+        await JOBS[job](again)
+        assert await JOBS[job](again) == 0
+    assert rows(other, *LEDGER) == rows(path, *LEDGER)
+
+
+SPANS = ("2026-Q4", "2026-Q3", "2026", "2026-12", "2026-W47", "2026-08-10..2026-11-20", "2020", "W-26")
+
+
+@pytest.mark.parametrize("key", SPANS)
+async def test_every_figure_equals_a_direct_count(filled: Callable[[str], Path], key: str) -> None:
+    given = answers(units())
+    async with Store(filled("a.db")) as store:
+        await fill(store)
+        period = WINDOW.period if key == "W-26" else parse_period(key)
+        source = await source_of(store, period, SKM.id, JAKARTA)
+        some = units()[::2]
+        tallies, counts = dict[str, Tally](), dict[str, dict[str, int]]()
+        for one in given:
+            if any(unit.code == one.unit for unit in some) and _inside(one, period):
+                tallies[one.unit] = tallies.get(one.unit, Tally.empty(9)) + tally_of(one)
+                services = counts.setdefault(one.unit, {})
+                services[one.service] = services.get(one.service, 0) + 1
+        assert await source.tallies(store, some) == tallies
+        assert await source.counts(store, some) == counts
+
+
+def _inside(one: Response, period: Period) -> bool:
+    if period.kind == "window":
+        return one.window == period.key
+    unit = next(unit for unit in units() if unit.code == one.unit)
+    moment = datetime.strptime(one.hour, "%Y-%m-%dT%H").replace(tzinfo=UTC)
+    return period.contains(local_day(moment, unit.zone(JAKARTA)))
+
+
+async def test_a_card_tells_of_the_period_the_week_and_the_one_before(filled: Callable[[str], Path]) -> None:
+    """In all slices together each unit has its own answers and nobody else's."""
+    given = answers(units())
+    async with Store(filled("a.db")) as store:
+        await fill(store)
+        codes = [unit.code for unit in units()]
+        found = await store.sums.weeks(codes, SKM.id, "2026-Q4", "2026-W50", "2026-W49")
+    for code in codes:
+        mine = [one for one in given if one.unit == code]
+        to_date = [one for one in mine if one.period == "2026-Q4" and one.week <= "2026-W50"]
+        sums = found.get(code)
+        assert (sums.to_date if sums else None) == _sum(to_date)
+        for channel in ("bot", "petugas", "kertas"):
+            known = sums.channels.get(channel) if sums else None
+            assert known == _sum([one for one in to_date if one.channel == channel])
+        assert (sums.this_week if sums else None) == _sum([one for one in mine if one.week == "2026-W50"])
+        assert (sums.week_before if sums else None) == _sum([one for one in mine if one.week == "2026-W49"])
+        said = [one for one in mine if one.week == "2026-W50" and one.suggestion]
+        newest = [
+            one.suggestion
+            for one in sorted(said, key=lambda one: (-int(one.hour[5:7] + one.hour[8:10] + one.hour[11:]), one.id))
+        ]
+        assert (list(sums.suggestions) if sums else []) == newest
+
+
+def _sum(some: list[Response]) -> Tally | None:
+    tallies = [tally_of(one) for one in some]
+    return sum(tallies[1:], start=tallies[0]) if tallies else None
+
+
+async def test_progress_in_slices_keeps_the_order_and_every_unit(filled: Callable[[str], Path]) -> None:
+    async with Store(filled("a.db")) as store:
+        await fill(store)
+        found = await progress(store, SKM.id, parse_period("2026-Q4"), THURSDAY.date(), JAKARTA)
+        known = [unit for unit in await store.units.all() if unit.active]
+        inside = await window_progress(store, WINDOW, THURSDAY.date())
+        city = await walk(store, SKM.id, parse_period("2026-Q4"), THURSDAY.date(), JAKARTA)
+        whole, order = await city.overview(), await city.behind("idle", "behind")
+        together = await (await window_walk(store, WINDOW, THURSDAY.date())).overview()
+    assert [row.unit for row in found.rows] == known
+    assert (whole.due, whole.reporting, whole.n) == (len(known), found.reporting, sum(row.n for row in found.rows))
+    assert whole.target == sum(row.reach.target for row in found.rows if row.reach)
+    assert whole.states == found.states
+    assert list(order) == [row.unit.code for row in found.of("idle", "behind")]
+    assert together.services == inside.by_service()
+    given = answers(units())
+    for row in found.rows:
+        n = sum(one.unit == row.unit.code and one.period == "2026-Q4" for one in given)
+        target = krejcie_morgan(row.unit.population) if row.unit.population else None
+        assert (row.n, row.reach.target if row.reach else None) == (n, target)
+    shares = [
+        (row.reach.share if row.reach else 0, row.unit.code) for row in found.of("idle", "behind", "on_pace", "done")
+    ]
+    assert shares == sorted(shares)
+    assert found.states == {state: len(found.of(state)) for state in found.states}
+    assert {row.unit.code: row.n for row in inside.rows} == {
+        row.unit.code: sum(one.unit == row.unit.code and one.window == "W-26" for one in given) for row in inside.rows
+    }
+    assert {row.reach.target for row in inside.rows if row.reach} == {9}
