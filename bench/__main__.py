@@ -54,6 +54,12 @@ PARTS = {
         "A tap's time counts from the moment it was due, at a steady rate, until its screen has moved. A report begins "
         "with a new child process each time, and lasts until its document is in the admin's chat.",
     ),
+    "crowd": Part(
+        "A crowd beside the taps",
+        "A city of 25,000 units and a million answers, with a survey window open. Beside a steady flow of taps one "
+        "account, then twenty, send nonsense, erase and ask for help five times a second. On Monday last week's cards "
+        "and a closed quarter's follow-up are planned, and a report of the city is made.",
+    ),
     "scoring": Part("Scoring", ""),
     "coverage": Part("Coverage of the intervals", ""),
     "documents": Part(

@@ -144,7 +144,7 @@ MUTANTS = (
     Mutant(
         "gateway",
         "bot/gateway/delivery.py",
-        "repeatable or isinstance(error, NotSent)",
+        "(piece.again or isinstance(failure, NotSent))",
         "True",
         "tests/bot/gateway/test_delivery.py",
     ),

@@ -148,7 +148,7 @@ async def test_of_five_taps_that_wait_one_is_written_and_all_are_answered(pollin
 async def test_taps_on_a_store_that_is_held_up_wait_and_the_newest_stands(polling: Bot) -> None:
     bot = polling
     siti, screen = await at_first_question(bot, "Siti")
-    [(before, _)], seen = drafts(bot), bot.app._poller._next
+    [(before, _)], seen = drafts(bot), bot.app.poller._next
     await bot.app.store._database._writer._connection.run(lambda db: db.execute("PRAGMA busy_timeout = 0"))
     await bot.tg.calls(clear=True)
     held = connect(bot.path)
@@ -156,7 +156,7 @@ async def test_taps_on_a_store_that_is_held_up_wait_and_the_newest_stands(pollin
     for label in ("Sangat sesuai", "Tidak sesuai", "Sesuai", "Sangat sesuai", "Kurang sesuai"):
         await siti.press_data(screen.data[label], message=screen)
     async with asyncio.timeout(20):
-        while bot.app._poller._next < seen + 5:  # noqa: ASYNC110 -- no event says that all have come
+        while bot.app.poller._next < seen + 5:  # noqa: ASYNC110 -- no event says that all have come
             await asyncio.sleep(0.005)
     held.execute("ROLLBACK")
     held.close()

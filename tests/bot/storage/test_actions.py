@@ -57,7 +57,7 @@ async def test_slices_together_are_all_of_them(store: Store) -> None:
             assert len({one.unit for one in some}) <= size
             drafts, last = [*drafts, *some], some[-1].unit
         assert drafts == [one for one in everything if one.span == "2026-Q3"]
-    assert await store.actions.of_unit("AA") == [one for one in left if one.unit == "AA"]
+    assert await store.action_lists.of_unit("AA") == [one for one in left if one.unit == "AA"]
     assert [one.id for one in await store.actions.due("2027-Q1", "", 9)] == [second.id]
     assert await store.actions.due("2027-Q1", "AA", 9) == []
     assert await store.actions.drafted("2026-Q3", ["AA", "CC"]) == {"AA"}
