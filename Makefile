@@ -46,7 +46,7 @@ test: $(VENV)/.dev ## the tests, on every core
 	$(BIN)/python -m pytest -q $(SPREAD) $(ARGS)
 
 quick: $(VENV)/.dev ## the tests of rules, cases, conversation, storage and scoring: seconds
-	$(BIN)/python -m pytest -q $(SPREAD) $(QUICK) $(ARGS)
+	$(BIN)/python -m pytest -q $(SPREAD) -m 'not slow' $(QUICK) $(ARGS)
 
 soak: export SKM_SOAK := $(or $(TIMES),12)
 

@@ -152,7 +152,7 @@ class App:
         if (left := await self.courier.take_over()) > 0:
             log.info(Line("deliveries go on", count=left))
         self._courier_task = asyncio.create_task(self.courier.run())
-        await self.store.people.remember("username", self.application.bot.username)
+        await self.store.facts.keep("username", self.application.bot.username)
         await self.screens.show_again(self.desk.now - _SHOW_AGAIN_SECONDS)
         await self.routes.uploads.resume(self.desk.now - _SHOW_AGAIN_SECONDS)
         self._ticks.begin(self._tick, _TICK_SECONDS)

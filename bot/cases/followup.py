@@ -5,32 +5,27 @@ Rights are asked here on every call. What an action's state allows is decided in
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from functools import cache, partial
 
-from bot.cases.people import Refused, heads_near
+from bot.cases.followup_notices import TOLD, teller
+from bot.cases.people import Refused
 from bot.config import Config
 from bot.conversation.followup_question import File
-from bot.conversation.texts import Texts, texts
+from bot.conversation.texts import Texts
 from bot.rules.actions import EVIDENCE_LENGTH, FIELDS, MOST_EVIDENCE, MOVES, REASON_LENGTH, Act, Action, NotNow, moved
 from bot.rules.attachments import PICTURES, kind_of
-from bot.rules.owed import Notice, Press
-from bot.rules.rights import EVERYWHERE, Grant, Standing
+from bot.rules.rights import Standing
 from bot.storage import Author, Store, Unit
 from bot.storage.action_lists import Counts
-from bot.storage.actions import Tell
 from bot.storage.audit import stamp_of
-from bot.storage.deliveries import Owed
 from bot.storage.evidence import Kind, Proof
 from scoring import BadPeriod, Period, load_instrument, local_day, parse_period, period_of
 
-BUTTON = "t"  # payloads of our buttons: t:<what>:...
 _MEGABYTE = 1_000_000
 _AT_ONCE = 500  # actions read in one go
-_TOLD = ("finish", "verify", "return")  # acts that the other side hears of
 
 
 class Unfit(Exception):
@@ -54,11 +49,6 @@ def explained(error: Unfit | NotNow, words: Texts) -> str:
         told = words(f"followup.fault.{error.fault}", **error.values)
         return "\n".join([told, *(explained(one, words) for one in error.more)])
     return "\n".join(words(f"followup.fault.{fault}") for fault in error.faults)
-
-
-def element_name(action: Action, language: str) -> str:
-    """The element in the wording of the questionnaire that the span was asked with."""
-    return load_instrument(action.instrument).element(action.element).name[language]
 
 
 def tidy(text: str) -> str:
@@ -146,7 +136,7 @@ class FollowUp:
             _same_screen(now, revision)
             return moved(now, act, by.who, by.stamp, why)
 
-        tell = await self._teller(act, action, by) if act in _TOLD else None
+        tell = await teller(self._config, self._store, act, action, by) if act in TOLD else None
         return await self._store.actions.change(number, decide, by, act, tell)
 
     async def add(
@@ -261,51 +251,6 @@ class FollowUp:
         if quarter.last < local_day(now, self._config.agency.timezone):
             raise Unfit("quarter_past", text=quarter.key)
         return quarter.key
-
-    async def _teller(self, act: Act, action: Action, by: Author) -> Tell:
-        """Admins hear that something waits for them, the unit's heads what became of it. Never whoever did it."""
-        if act == "finish":
-            people: dict[int, str] = dict.fromkeys(self._config.admins.telegram_ids, self._config.agency.language)
-            people |= await self._verifiers(action.unit)
-        else:
-            heads = await heads_near(self._store, [action.unit])
-            people = {one.chat: one.language for one in heads.of(action.unit)}
-        unit = await self._store.units.find(action.unit)
-        name = action.unit if unit is None else unit.name
-        return lambda after: [
-            self._notice(act, after, name, chat, language)
-            for chat, language in people.items()
-            if by.who != f"telegram:{chat}"
-        ]
-
-    async def _verifiers(self, unit: str) -> dict[int, str]:
-        """The chat and language of everybody whose roles together let them verify what the unit has finished."""
-        people, units = self._store.people, self._store.units
-        above = await people.at([*await units.lines([unit]), EVERYWHERE])
-        members = [one for one in await people.of_chats({one.chat for one in above}) if not one.blocked]
-        parents = await units.lines([unit, *(one.unit for one in members)])
-        grants: defaultdict[int, list[Grant]] = defaultdict(list)
-        for one in members:
-            grants[one.chat].append(one.grant)
-        may = {chat: Standing(tuple(some), parents).may("followup.verify", unit) for chat, some in grants.items()}
-        return {one.chat: one.language for one in members if may[one.chat]}
-
-    def _notice(self, act: Act, action: Action, unit: str, chat: int, language: str) -> Owed:
-        words, element = texts(language), element_name(action, language)
-        told = {"unit": unit, "element": element, "program": action.program, "reason": action.reason}
-        text, button = words(f"followup.told.{act}", **told), press(words, "followup.button.open", f"see:{action.id}")
-        return Owed(
-            thing=Notice(placeholder=words("people.notice"), text=text, button=button),
-            period=action.span,
-            unit=action.unit,
-            recipient=chat,
-            part=f"followup-{action.id}-{action.revision}",
-        )
-
-
-def press(words: Texts, label: str, where: str) -> Press:
-    """A button that leads to a screen of /followup, for a message that is owed."""
-    return Press(label=words(label), data=f"{BUTTON}:{where}")
 
 
 def nearest_quarters(now: datetime, config: Config, count: int = 6) -> Sequence[Period]:

@@ -15,7 +15,8 @@ from bot.rules.rights import AT_A_UNIT, EVERYWHERE, ROLES, ROOT, Grant, Role, St
 from bot.storage import Author, Store
 from bot.storage.audit import stamp_of
 from bot.storage.deliveries import Owed
-from bot.storage.people import Invitation, Member
+from bot.storage.invitations import Invitation
+from bot.storage.roles import Member
 
 INVITATION_DAYS = 7
 _CODE = 20  # characters of an invitation
@@ -110,23 +111,23 @@ class Staff:
             self._code(f"{by.who}/{role}/{unit}/{asked}") if asked else new_code(_CODE),
             by.at + timedelta(days=INVITATION_DAYS),
         )
-        number = await self._store.people.invite(fingerprint(code), unit, by.stamp, stamp_of(expires), role, by)
+        number = await self._store.invitations.invite(fingerprint(code), unit, by.stamp, stamp_of(expires), role, by)
         return Invited(number, code, role, unit, expires)
 
     async def accept(self, person: int, by: Author, code: str, language: str, name: str) -> Grant | None:
         """Use an invitation: the role this person now has, None where the link is not valid (any more)."""
         roots = self._config.admins.telegram_ids
-        return await self._store.people.accept(fingerprint(code), person, language, by, name, roots)
+        return await self._store.invitations.accept(fingerprint(code), person, language, by, name, roots)
 
     async def invitations(self, who: Standing, now: Author) -> list[Invitation]:
         """Open invitations that this person may revoke."""
-        found = await self._store.people.invitations(now.stamp)
+        found = await self._store.invitations.open(now.stamp)
         return [one for one in found if who.may(f"appoint.{one.role}", one.unit)]
 
     async def revoke(self, who: Standing, by: Author, invitation: int) -> Invitation:
         """Raises Refused."""
         known = {one.id for one in await self.invitations(who, by)}
-        revoked = await self._store.people.revoke(invitation, by) if invitation in known else None
+        revoked = await self._store.invitations.revoke(invitation, by) if invitation in known else None
         if revoked is None:
             raise Refused
         return revoked

@@ -190,6 +190,6 @@ async def _known_name(config: Config) -> str | None:
         return None
     try:
         async with Store(config.database_path) as store:
-            return await store.people.fact("username")
+            return await store.facts.find("username")
     except StoreError:  # said already
         return None

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cases.followup import FollowUp, Unfit, element_name, explained, overdue
+from bot.cases.followup import FollowUp, Unfit, explained, overdue
+from bot.cases.followup_notices import element_name
 from bot.cases.people import Refused
 from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake

@@ -98,7 +98,7 @@ async def print_invitation(config: Config, role: Role, unit: str) -> None:
     async with _staff(config) as (staff, store):
         if unit == EVERYWHERE and role in AT_A_UNIT:
             raise Mistake(f'unit: found "semua", expected the code of a unit, because {_A[role]} serves one')
-        username = await store.people.fact("username")
+        username = await store.facts.find("username")
         if username is None:  # the link would lead to somebody else's bot, with a code that opens ours
             raise Mistake("invitation: found no name of the bot, expected one: run `skm run` once, which asks Telegram")
         try:

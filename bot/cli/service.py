@@ -73,7 +73,7 @@ async def _examine(config: Config) -> list[str]:
         left_out, latest = await store.set_aside.latest()
         jobs = await store.jobs.all()
         stock = await store.stocks.take(int(datetime.now(UTC).timestamp()))
-        probed = await store.people.fact("probe")
+        probed = await store.facts.find("probe")
         line, wrong = await _clock(store, config.agency.timezone)
     typer.echo(f"{compared} tallies recounted, {len(discrepancies)} differ")
     typer.echo(_service(stock, probed, free_share(config.database_path)))

@@ -131,7 +131,7 @@ async def _list(config: Config) -> None:
     from rich.table import Table  # noqa: PLC0415
 
     async with store_of(config) as store:
-        units, username = await store.units.all(), await store.people.fact("username")
+        units, username = await store.units.all(), await store.facts.find("username")
     table = Table("code", "name", "category", "parent", "services", "population", "status", "link", box=None)
     for unit in units:
         services = ", ".join(service.slug for service in unit.services)

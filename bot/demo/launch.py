@@ -120,7 +120,7 @@ async def _introduce(sandbox: Sandbox, app: App) -> None:
     now = app.clock()
     invitation = new_code(20)
     stamp = now.isoformat(timespec="seconds")
-    await app.store.people.invite(fingerprint(invitation), HEAD_UNIT, stamp, "9999-12-31T00:00:00+00:00")
+    await app.store.invitations.invite(fingerprint(invitation), HEAD_UNIT, stamp, "9999-12-31T00:00:00+00:00")
     head = await sandbox.person("Kepala Contoh", person_id=HEAD)
     await head.say(f"/start inv_{invitation}")
     week = due_week(now, app.config.agency.timezone, app.config.summary)

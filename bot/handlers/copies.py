@@ -8,7 +8,8 @@ import logging
 
 from telegram.error import TelegramError
 
-from bot.cases.followup import FollowUp, Unfit, element_name, explained
+from bot.cases.followup import FollowUp, Unfit, explained
+from bot.cases.followup_notices import element_name
 from bot.conversation.texts import Texts, texts
 from bot.gateway.attachments import TooLarge, fetch, send_file
 from bot.handlers.desk import Desk

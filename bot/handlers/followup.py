@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 
 from telegram import User
 
-from bot.cases.followup import BUTTON, FollowUp, Stale, Unfit, explained, nearest_quarters, overdue
+from bot.cases.followup import FollowUp, Stale, Unfit, explained, nearest_quarters, overdue
+from bot.cases.followup_notices import BUTTON
 from bot.cases.people import Refused
 from bot.conversation.followup_question import EvidenceFor, NewAction, Question, ReasonFor, asking, encode
 from bot.conversation.render import Screen

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from bot.cases.followup import BUTTON, element_name
+from bot.cases.followup_notices import BUTTON, element_name
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.picker import PER_PAGE, Rows

@@ -17,7 +17,7 @@ from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, PER_PAGE, Picker, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Role, Standing
-from bot.storage.people import Member
+from bot.storage.roles import Member
 from bot.storage.unit_lists import Among
 
 PEOPLE = "p"  # payloads: p:<what>:..., each carries all that was chosen so far
@@ -109,7 +109,7 @@ class PeopleDesk:
         try:
             await self._desk.staff.revoke(standing, by, number)
         except Refused:
-            if not await self._desk.store.people.has_revoked(number, by.who):
+            if not await self._desk.store.invitations.has_revoked(number, by.who):
                 raise
 
     async def _place(self, role: Role, rest: Sequence[str], words: Texts, standing: Standing) -> Screen:

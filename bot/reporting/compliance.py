@@ -53,7 +53,7 @@ async def compliance(config: Config, store: Store, year: int, language: str) -> 
                 window=window,
             )
         )
-    made_up = await store.people.fact("made_up") is not None
+    made_up = await store.facts.find("made_up") is not None
     spans = tuple(one.name(language) for one in periods)
     return Compliance(language, config.agency.name, whole, spans, tuple(rows), made_up)
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.cases.followup import element_name, press
+from bot.cases.followup_notices import element_name, press
 from bot.cases.people import heads_near
 from bot.config import Config
 from bot.conversation.texts import texts
@@ -19,7 +19,7 @@ from bot.rules.actions import Action
 from bot.rules.owed import Notice, Reminder
 from bot.storage import Author, Store, Unit
 from bot.storage.deliveries import Owed
-from bot.storage.people import Member
+from bot.storage.roles import Member
 from scoring import Period, Tally, local_day, parse_period, period_of, priorities, score
 
 DRAFTED, REMINDED = "followup", "followup-reminder"  # kinds of the ledger's plan

@@ -39,7 +39,7 @@ async def basis_of(
 ) -> Basis:
     """For a report of all units, or of one. Raises BadPeriod for a window that is not there."""
     scope = replace(await scope_of(config, store, period), withheld=withheld)
-    made_up = await store.people.fact("made_up") is not None
+    made_up = await store.facts.find("made_up") is not None
     return Basis(config, store, made, scope, made_up, Told(scope.period.last, unit))
 
 

@@ -19,8 +19,8 @@ async def posters(
 ) -> tuple[int, bytes]:
     """(pages, PDF) of these units, or of every active one. With `services` a page more for each. Raises NoPosters."""
     units = {unit.code: unit for unit in await (store.units.some(codes) if codes else store.units.all())}
-    username = await store.people.fact("username")
-    made_up = await store.people.fact("made_up") is not None
+    username = await store.facts.find("username")
+    made_up = await store.facts.find("made_up") is not None
     if username is None:
         raise NoPosters("the bot's name is not known yet, expected that `skm run` has run once")
     if unknown := [code for code in codes if code not in units]:

@@ -17,7 +17,7 @@ from bot.reporting.slices import sliced, source_of
 from bot.rules.owed import Notice, Reminder
 from bot.storage import Author, Store, Unit
 from bot.storage.deliveries import Owed
-from bot.storage.people import Member
+from bot.storage.roles import Member
 from bot.storage.submissions import Due, Submission
 from bot.storage.unit_lists import Among
 from scoring import Period, Score, local_day, period_of

@@ -14,7 +14,7 @@ from bot.reporting.slices import UNITS
 from bot.rules.owed import WeeklyCard
 from bot.storage import Store, Unit
 from bot.storage.deliveries import Owed
-from bot.storage.people import Member
+from bot.storage.roles import Member
 from bot.storage.sums import WeekSums
 from bot.storage.windows import CHANNELS
 from scoring import Period, load_instrument, parse_period, period_of
@@ -96,7 +96,7 @@ class Planner:
     async def _cards(self, week: Period, heads: Sequence[Member], part: str) -> list[Owed]:
         """The cards for these heads."""
         known = await self._known(week, sorted({head.unit for head in heads}))
-        made_up = await self._store.people.fact("made_up") is not None
+        made_up = await self._store.facts.find("made_up") is not None
         early = await self._store.deliveries.early(SUMMARY, week.key)
         owed = []
         for head in heads:

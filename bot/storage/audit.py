@@ -20,6 +20,8 @@ _READ = """
                 WHEN 'window' THEN 'window:' || subject WHEN 'batch' THEN 'batch:' || subject ELSE subject
             END IN (SELECT value FROM json_each(?5)))
     ORDER BY id DESC LIMIT ?4"""
+_DONE = """
+    SELECT * FROM audit WHERE who = ? AND action = ? AND json_extract(before, ?) = ? ORDER BY id DESC LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +99,10 @@ def record(
 def _entry_of(row: sqlite3.Row) -> Entry:
     before, after = json.loads(row["before"]), json.loads(row["after"])
     return Entry(row["at"], row["who"], row["action"], row["subject"], before, after)
+
+
+async def latest_of(database: Database, who: str, action: str, field: str, number: int) -> sqlite3.Row | None:
+    """The latest entry of the audit log in which `who` did that to what has this number."""
+    asked = (who, action, f"$.{field}", number)
+    found: sqlite3.Row | None = await database.browse(lambda db: db.execute(_DONE, asked).fetchone())
+    return found

@@ -22,8 +22,10 @@ from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
 from bot.storage.errors import MigrationFault, Outdated, StoreError, StoreUnavailable
 from bot.storage.evidence import Evidence
+from bot.storage.facts import Facts
 from bot.storage.figures import Figures
 from bot.storage.held import Held
+from bot.storage.invitations import Invitations
 from bot.storage.jobs import Jobs
 from bot.storage.locks import alone_with
 from bot.storage.migrations import is_empty, level_of, migrate, newest, pending, shipped
@@ -78,7 +80,9 @@ class Store:
         self.unit_search = UnitSearch(self._database)
         self.unit_lists = UnitLists(self._database)
         self.set_aside = SetAside(self._database)
+        self.facts = Facts(self._database)
         self.held = Held(self._database)
+        self.invitations = Invitations(self._database)
         self.jobs = Jobs(self._database)
         self.stocks = Stocks(self._database)
         self.marks = Marks(self._database)

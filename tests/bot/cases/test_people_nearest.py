@@ -14,7 +14,7 @@ from bot.rules.owed import Message
 from bot.rules.rights import ROOT, Grant, Role, Standing
 from bot.storage import Author, Unit
 from bot.storage.deliveries import Owed
-from bot.storage.people import Member
+from bot.storage.roles import Member
 from scoring import parse_period
 from tests.support.running import Bot
 

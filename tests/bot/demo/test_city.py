@@ -136,7 +136,7 @@ def test_the_made_up_city_has_the_shape_of_a_real_one_and_adds_up(tmp_path: Path
             compared, differ = await store.figures.discrepancies()
             assert differ == []
             assert compared > len(units)
-            assert await store.people.fact("made_up") == "1"
+            assert await store.facts.find("made_up") == "1"
             periods = await store.figures.periods()
             assert periods[0] == "2026-Q4"
             assert len(periods) >= 8

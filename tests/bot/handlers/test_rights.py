@@ -250,7 +250,9 @@ async def _target(bot: Bot, name: str, place: str, chat: int) -> int:
         return (await bot.app.store.actions.add(made, Author("skm:contoh", bot.clock()))).id
     if name.startswith("invited_"):
         role = name.removeprefix("invited_")
-        return await people.invite(f"{place}-{chat}-{role}", place, stamp, "2027-01-01T00:00:00+00:00", role)  # type: ignore[arg-type]
+        return await bot.app.store.invitations.invite(
+            f"{place}-{chat}-{role}", place, stamp, "2027-01-01T00:00:00+00:00", role
+        )  # type: ignore[arg-type]
     await people.bind(place, chat, "id", stamp, name)  # type: ignore[arg-type]
     return next(one.id for one in await people.members() if (one.chat, one.role) == (chat, name))
 

@@ -228,7 +228,7 @@ async def test_the_caption_fits_whatever_stands_in_it(city: City, name: str, sug
     await city.store.units.save([Unit("AA", name, services=(Service("x", "X"),), population=1_000_000)])
     await city.week(n=40, day=4, score=2)
     await city.week(n=40, day=11, score=3, suggestion=suggestion)
-    await city.store.people.remember("made_up", "yes")
+    await city.store.facts.keep("made_up", "yes")
     for chat, language in enumerate(("id", "en"), 1):
         await city.store.people.bind("AA", chat, language, "2026-11-01T00:00:00")
     for owed in await city.planner().summaries(WEEK):

@@ -187,7 +187,7 @@ async def test_a_head_who_is_one_no_longer_is_refused(bot: Bot) -> None:
 
 
 async def test_an_invitation_binds_a_head_once(bot: Bot) -> None:
-    await bot.app.store.people.invite(fingerprint("RAHASIA"), "DISDUK", "2026-11-01T00:00:00+00:00", "2026-12-01T00:00:00+00:00")  # noqa: E501  # fmt: skip
+    await bot.app.store.invitations.invite(fingerprint("RAHASIA"), "DISDUK", "2026-11-01T00:00:00+00:00", "2026-12-01T00:00:00+00:00")  # noqa: E501  # fmt: skip
     ani, budi = await bot.person("Ani Contoh"), await bot.person("Budi Contoh")
     await bot.write(ani, "/start inv_RAHASIA")
     assert any("kepala unit Dinas Kependudukan" in one.text for one in await ani.messages())  # a card may follow
@@ -200,7 +200,7 @@ async def test_an_invitation_binds_a_head_once(bot: Bot) -> None:
 
 
 async def test_an_expired_invitation_binds_nobody(bot: Bot) -> None:
-    await bot.app.store.people.invite(fingerprint("LAMA"), "DISDUK", "2026-11-01T00:00:00+00:00", "2026-11-18T02:59:59+00:00")  # noqa: E501  # fmt: skip
+    await bot.app.store.invitations.invite(fingerprint("LAMA"), "DISDUK", "2026-11-01T00:00:00+00:00", "2026-11-18T02:59:59+00:00")  # noqa: E501  # fmt: skip
     ani = await bot.person("Ani Contoh")
     assert "kedaluwarsa" in (await bot.write(ani, "/start inv_LAMA")).text
     assert bot.rows("SELECT count(*) FROM roles") == [(0,)]

@@ -126,7 +126,7 @@ async def test_another_program_writes_between_two_slices(filled: Callable[[str],
 
         async with Turns(store, before) as turns:
             assert await JOBS[job](store) > 0
-        assert await store.people.fact("beside") == "1"
+        assert await store.facts.find("beside") == "1"
         assert seen[0] < rows(path, "SELECT count(*) FROM deliveries UNION ALL SELECT count(*) FROM actions")[0]
         most = {"cards": 1, "drafts": 3, "reminders": 1, "due": 3}[job] * SLICE
         sizes = [size for verb in ("INSERT INTO deliveries", "INSERT INTO actions") for size in turns.sizes(verb)]

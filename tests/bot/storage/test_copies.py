@@ -15,6 +15,8 @@ from bot.storage.migrations import newest
 from bot.storage.rotation import back_up_into, latest_in
 from tests.support.copies import add, figures, filled, held, insert, older, overwrite
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 18, 3, tzinfo=UTC)
 
 

@@ -64,13 +64,13 @@ def _batches(database: Database) -> list[int]:
 
 
 async def test_a_cancelled_caller_leaves_the_lane_working(store: Store) -> None:
-    task = asyncio.create_task(store.people.remember("a", "1"))
+    task = asyncio.create_task(store.facts.keep("a", "1"))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await store.people.remember("b", "2")
-    assert await store.people.fact("b") == "2"
+    await store.facts.keep("b", "2")
+    assert await store.facts.find("b") == "2"
 
 
 async def test_a_locked_file_is_unavailable_and_changes_nothing(store: Store, path: Path) -> None:
@@ -79,14 +79,14 @@ async def test_a_locked_file_is_unavailable_and_changes_nothing(store: Store, pa
     other = connect(path)
     other.execute("BEGIN EXCLUSIVE")
     try:
-        done = await asyncio.gather(*(store.people.remember(name, name) for name in "abc"), return_exceptions=True)
+        done = await asyncio.gather(*(store.facts.keep(name, name) for name in "abc"), return_exceptions=True)
         assert [type(one) for one in done] == [StoreUnavailable] * 3
-        assert await store.people.fact("before") == "1"  # WAL: readers go on
+        assert await store.facts.find("before") == "1"  # WAL: readers go on
     finally:
         other.execute("ROLLBACK")
         other.close()
-    await store.people.remember("a", "1")
-    assert [await store.people.fact(name) for name in "abc"] == ["1", None, None]
+    await store.facts.keep("a", "1")
+    assert [await store.facts.find(name) for name in "abc"] == ["1", None, None]
 
 
 async def _impatient(store: Store) -> None:
@@ -96,7 +96,7 @@ async def _impatient(store: Store) -> None:
 
 
 async def test_what_is_written_is_there_for_another_program(store: Store, path: Path) -> None:
-    await store.people.remember("a", "1")
+    await store.facts.keep("a", "1")
     with sqlite3.connect(path) as other:
         assert other.execute("SELECT value FROM facts WHERE name = 'a'").fetchall() == [("1",)]
     other.close()
@@ -113,7 +113,7 @@ async def test_a_wrong_statement_is_a_fault_and_not_bad_luck(store: Store, state
     for lane in (store._database.write, store._database.read):
         with pytest.raises(sqlite3.OperationalError):
             await lane(lambda db: db.execute(statement))
-    await store.people.remember("a", "1")
+    await store.facts.keep("a", "1")
 
 
 async def test_a_broken_file_is_unavailable(path: Path) -> None:
@@ -132,9 +132,9 @@ async def test_a_broken_file_is_unavailable(path: Path) -> None:
 async def test_who_locks_the_file_is_said(store: Store, path: Path) -> None:
     await _impatient(store)
     with held(path, "BEGIN IMMEDIATE") as number, pytest.raises(StoreUnavailable) as refused:
-        await store.people.remember("a", "1")
+        await store.facts.keep("a", "1")
     assert f"skm.db: the file is locked by process {number} (" in str(refused.value)
-    await store.people.remember("a", "1")
+    await store.facts.keep("a", "1")
 
 
 async def test_a_full_disk_and_a_read_only_file_are_said(store: Store) -> None:
@@ -143,7 +143,7 @@ async def test_a_full_disk_and_a_read_only_file_are_said(store: Store) -> None:
     for pragma, said in (("max_page_count = 1", "disk full"), ("query_only = ON", "read-only")):
         await store._database._writer._connection.run(lambda db, pragma=pragma: db.execute(f"PRAGMA {pragma}"))
         with pytest.raises(StoreUnavailable, match=rf"skm\.db: {said} \("):
-            await store.people.remember("a", "x" * 100_000)
+            await store.facts.keep("a", "x" * 100_000)
 
 
 @pytest.mark.parametrize("end", ["", "-wal", "-shm"])
@@ -152,7 +152,7 @@ async def test_a_file_that_is_no_longer_the_one_that_is_open_is_noticed(
     store: Store, path: Path, end: str, fate: str
 ) -> None:
     store.check_place()
-    await store.people.remember("a", "1")
+    await store.facts.keep("a", "1")
     lose(path.with_name(f"{path.name}{end}"), fate)
     found = "another file" if fate == "replaced" else "no file"
     with pytest.raises(Replaced, match=rf"skm\.db{end}: found {found}"):

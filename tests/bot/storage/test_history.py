@@ -18,6 +18,8 @@ from bot.storage.database import connect
 from bot.storage.migrations import shipped
 from scoring import Tally, load_instrument, parse_weight, score
 
+pytestmark = pytest.mark.slow
+
 SKM = load_instrument("permenpan-14-2017")
 WEIGHTS = parse_weight("1/9", SKM)
 PERIODS = ("2026-Q3", "2026-Q4")

@@ -13,6 +13,8 @@ from bot.storage import BackupFault, InUse, MigrationFault, Outdated, Store, Sto
 from bot.storage.migrations import newest, shipped
 from tests.support.copies import figures, filled, held, older, overwrite
 
+pytestmark = pytest.mark.slow
+
 
 def names() -> list[str]:
     return [name for _, name, _ in shipped()]

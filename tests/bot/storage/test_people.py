@@ -23,27 +23,27 @@ async def units_of(store: Store, chat: int) -> list[str]:
 
 
 async def test_an_invitation_binds_once(store: Store) -> None:
-    await store.people.invite("f1", "AA", MADE, EXPIRES)
-    assert await store.people.accept("f1", 7, "en", by(), "Ani") == Grant("head", "AA")
+    await store.invitations.invite("f1", "AA", MADE, EXPIRES)
+    assert await store.invitations.accept("f1", 7, "en", by(), "Ani") == Grant("head", "AA")
     [head] = await store.people.heads()
     assert (head.unit, head.chat, head.language, head.name, head.blocked) == ("AA", 7, "en", "Ani", False)
     assert await units_of(store, 7) == ["AA"]
-    assert await store.people.accept("f1", 8, "id", by()) is None
+    assert await store.invitations.accept("f1", 8, "id", by()) is None
     assert await units_of(store, 8) == []
 
 
 async def test_the_same_head_may_open_the_link_again(store: Store) -> None:
     """Telegram may deliver the message twice."""
-    await store.people.invite("f1", "AA", MADE, EXPIRES)
-    assert await store.people.accept("f1", 7, "id", by()) == Grant("head", "AA")
-    assert await store.people.accept("f1", 7, "id", by()) == Grant("head", "AA")
+    await store.invitations.invite("f1", "AA", MADE, EXPIRES)
+    assert await store.invitations.accept("f1", 7, "id", by()) == Grant("head", "AA")
+    assert await store.invitations.accept("f1", 7, "id", by()) == Grant("head", "AA")
     assert len(await store.people.heads()) == 1
 
 
 @pytest.mark.parametrize(("fingerprint", "now"), [("f1", EXPIRES), ("f1", LATER), ("f2", NOW), ("", NOW)])
 async def test_an_old_or_unknown_invitation_binds_nobody(store: Store, fingerprint: str, now: str) -> None:
-    await store.people.invite("f1", "AA", MADE, EXPIRES)
-    assert await store.people.accept(fingerprint, 7, "id", by(now)) is None
+    await store.invitations.invite("f1", "AA", MADE, EXPIRES)
+    assert await store.invitations.accept(fingerprint, 7, "id", by(now)) is None
     assert await store.people.heads() == []
 
 
@@ -67,8 +67,8 @@ async def test_blocked_and_back(store: Store) -> None:
 
 @pytest.mark.parametrize("role", ["admin", "head", "officer", "viewer"])
 async def test_each_role_has_invitations_of_its_own(store: Store, role: str) -> None:
-    await store.people.invite("f1", "*", MADE, EXPIRES, role, by(MADE))  # type: ignore[arg-type]
-    assert await store.people.accept("f1", 7, "id", by(), roots=(7,)) == Grant(role, "*")  # type: ignore[arg-type]
+    await store.invitations.invite("f1", "*", MADE, EXPIRES, role, by(MADE))  # type: ignore[arg-type]
+    assert await store.invitations.accept("f1", 7, "id", by(), roots=(7,)) == Grant(role, "*")  # type: ignore[arg-type]
     assert [(one.action, one.after["role"]) for one in await store.audit.entries(9)] == [
         ("role.invite", role),
         ("role.accept", role),
@@ -76,32 +76,32 @@ async def test_each_role_has_invitations_of_its_own(store: Store, role: str) -> 
 
 
 async def test_a_revoked_invitation_binds_nobody(store: Store) -> None:
-    number = await store.people.invite("f1", "AA", MADE, EXPIRES)
-    assert [one.id for one in await store.people.invitations(NOW)] == [number]
-    revoked = await store.people.revoke(number, by())
+    number = await store.invitations.invite("f1", "AA", MADE, EXPIRES)
+    assert [one.id for one in await store.invitations.open(NOW)] == [number]
+    revoked = await store.invitations.revoke(number, by())
     assert revoked is not None
     assert revoked.unit == "AA"
-    assert await store.people.revoke(number, by()) is None
-    assert await store.people.invitations(NOW) == []
-    assert await store.people.accept("f1", 7, "id", by()) is None
+    assert await store.invitations.revoke(number, by()) is None
+    assert await store.invitations.open(NOW) == []
+    assert await store.invitations.accept("f1", 7, "id", by()) is None
 
 
 async def test_a_used_or_old_invitation_is_not_open(store: Store) -> None:
-    number = await store.people.invite("f1", "AA", MADE, EXPIRES)
-    assert await store.people.invitations(EXPIRES) == []
-    await store.people.accept("f1", 7, "id", by())
-    assert await store.people.invitations(NOW) == []
-    assert await store.people.revoke(number, by()) is None
+    number = await store.invitations.invite("f1", "AA", MADE, EXPIRES)
+    assert await store.invitations.open(EXPIRES) == []
+    await store.invitations.accept("f1", 7, "id", by())
+    assert await store.invitations.open(NOW) == []
+    assert await store.invitations.revoke(number, by()) is None
 
 
 async def test_whoever_was_removed_cannot_come_back_by_the_old_link(store: Store) -> None:
-    await store.people.invite("f1", "AA", MADE, EXPIRES)
-    await store.people.accept("f1", 7, "id", by())
+    await store.invitations.invite("f1", "AA", MADE, EXPIRES)
+    await store.invitations.accept("f1", 7, "id", by())
     [head] = await store.people.heads()
     assert await store.people.remove(head.id, by()) == head
     assert await store.people.remove(head.id, by()) is None
     assert await store.people.grants_of(7) == ()
-    assert await store.people.accept("f1", 7, "id", by()) is None
+    assert await store.invitations.accept("f1", 7, "id", by()) is None
     assert (await store.audit.entries(1))[0].before == {
         "person": 7,
         "role": "head",
@@ -145,7 +145,7 @@ def test_heads_invitations_and_the_ledger_of_the_first_version_are_carried_over(
 
 
 async def test_facts(store: Store) -> None:
-    assert await store.people.fact("username") is None
-    await store.people.remember("username", "a")
-    await store.people.remember("username", "b")
-    assert await store.people.fact("username") == "b"
+    assert await store.facts.find("username") is None
+    await store.facts.keep("username", "a")
+    await store.facts.keep("username", "b")
+    assert await store.facts.find("username") == "b"

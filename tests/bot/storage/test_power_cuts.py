@@ -15,6 +15,8 @@ import pytest
 from bot.storage import Response, Store
 from tests.support.soak import often
 
+pytestmark = pytest.mark.slow
+
 SECTOR = 512
 Files = tuple[bytes, bytes]  # the database, its log
 

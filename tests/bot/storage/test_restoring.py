@@ -14,6 +14,8 @@ from bot.storage.migrations import newest
 from bot.storage.restoring import check_restore, restore
 from tests.support.copies import add, figures, filled, held, insert, older, overwrite
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 18, 3, tzinfo=UTC)
 KEPT = "skm.replaced-20261118T030000Z.db"
 

@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
@@ -14,6 +15,8 @@ from bot.storage import Response, Store, Unit
 from bot.storage.responses import insert_many
 from scoring import Tally, load_instrument
 from tests.support.soak import often
+
+pytestmark = pytest.mark.slow
 
 KEYS = load_instrument("permenpan-14-2017").keys
 answers = st.lists(st.one_of(st.none(), st.integers(1, 4)), min_size=9, max_size=9).filter(any)

@@ -15,6 +15,8 @@ from bot.storage.responses import SILENCE, UNASSIGN, UNNAME, insert_rows
 from bot.storage.turns import AT_ONCE
 from tests.support.turns import Turns, rows, stopped, write_beside
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., Response]
 LEFT = "SELECT count(*) FROM responses WHERE suggestion IS NOT NULL"
 EVERYTHING = "SELECT * FROM responses ORDER BY id"
@@ -69,7 +71,7 @@ async def test_another_program_writes_between_two_turns(store: Store, path: Path
         assert await store.responses.drop_suggestions("2024-01-01T01") == SIZE
     assert seen == [(SIZE - AT_ONCE,)]
     assert turns.sizes("UPDATE") == [1, 1, 1]
-    assert await store.people.fact("beside") == "1"
+    assert await store.facts.find("beside") == "1"
 
 
 async def test_what_a_stop_leaves_is_erased_by_the_next_run(store: Store, path: Path, response: Make) -> None:

@@ -1,0 +1,46 @@
+"""Rows of the table of roles: who serves where."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from bot.rules.rights import Grant, Role
+
+BIND = """
+    INSERT INTO roles (chat, role, unit, name, language, bound) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (chat, role, unit) DO UPDATE SET blocked = NULL, name = excluded.name, language = excluded.language"""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in a role. `unit` is a unit's code or EVERYWHERE. `name` is as their Telegram showed it, or empty."""
+
+    id: int
+    chat: int
+    role: Role
+    unit: str
+    name: str
+    language: str
+    blocked: bool
+
+    @property
+    def grant(self) -> Grant:
+        return Grant(self.role, self.unit)
+
+
+def grants_of(db: sqlite3.Connection, chat: int) -> tuple[Grant, ...]:
+    rows = db.execute("SELECT role, unit FROM roles WHERE chat = ? ORDER BY unit, role", (chat,))
+    return tuple(Grant(row["role"], row["unit"]) for row in rows)
+
+
+def member_of(row: sqlite3.Row) -> Member:
+    return Member(
+        id=row["id"],
+        chat=row["chat"],
+        role=row["role"],
+        unit=row["unit"],
+        name=row["name"],
+        language=row["language"],
+        blocked=row["blocked"] is not None,
+    )
