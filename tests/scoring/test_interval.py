@@ -97,6 +97,7 @@ def test_columns_hold_nan_where_there_are_too_few() -> None:
 SIMULATED = {one.label: one for one in POPULATIONS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [10, 30, 100, 400])
 @pytest.mark.parametrize("label", SIMULATED)
 def test_coverage_is_near_what_is_promised(label: str, n: int) -> None:
