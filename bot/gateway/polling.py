@@ -22,13 +22,17 @@ POLL_SECONDS = 25  # Telegram holds an empty answer back so long
 READ_SECONDS = 35  # after which a connection that says nothing is given up
 _PATIENCE = (0.5, 1, 2, 5, 10, 30)  # seconds between tries when nothing can be fetched
 _SHORTEST, _LONGEST = 0.05, 0.1  # seconds between fetches while updates are under way: others wait no longer
-HOLD_AFTER = 1.0  # seconds that an update may take before it is kept here, so that those behind it can be fetched
+# Seconds that an update may take before it is kept here, so that Telegram can be asked to wait for those behind it.
+# A tap is on the disk as soon as it could be kept here too. What else takes long is most often somebody's nonsense.
+HOLD_AFTER = 0.05
+HOLD_TAP_AFTER = 1.0
+_CROWD = 50  # updates under way. With more of them a hundred could be reached before long
 
 
 class Hold(Protocol):
     """Where updates are kept that take long. Both return False where nothing can be committed now."""
 
-    async def hold(self, update: int, raw: Mapping[str, Any]) -> bool: ...
+    async def hold(self, updates: Mapping[int, Mapping[str, Any]]) -> bool: ...
     async def release(self, update: int) -> bool: ...
     async def all(self) -> list[Mapping[str, Any]]: ...
 
@@ -65,8 +69,8 @@ class Poller:
             self._begin(raw)
         try:
             while True:
-                if self._under_way:
-                    await asyncio.wait(self._under_way.values(), timeout=pause)
+                if waiting := [self._under_way[number] for number in self._waiting if number in self._under_way]:
+                    await asyncio.wait(waiting, timeout=pause)
                 await self._hold_slow()
                 try:
                     fetched = await self._fetch()
@@ -90,12 +94,12 @@ class Poller:
     async def _fetch(self) -> list[Mapping[str, Any]]:
         """What Telegram has from the offset on.
 
-        It waits for news only where nothing is under way, and not the first time: then it is known to be there.
+        It waits for news only where all has been acknowledged, and not the first time: then it is known to be there.
         """
         self._known = {number for number in self._known if number >= self.offset}
         asked = {
             "offset": self.offset,
-            "timeout": 0 if self._under_way or not self._pump.vitals.serving else POLL_SECONDS,
+            "timeout": 0 if self._waiting or not self._pump.vitals.serving else POLL_SECONDS,
             "allowed_updates": ALLOWED_UPDATES,
         }
         fetched: list[Mapping[str, Any]] = await call(self._bot, "getUpdates", asked, self._request)
@@ -126,11 +130,16 @@ class Poller:
             await self._kept.release(number)
 
     async def _hold_slow(self) -> None:
-        """Keep what has taken long, the first ones first, as far as something can be committed."""
-        now = self._pump.vitals.clock()
-        for number, (since, raw) in sorted(self._waiting.items()):
-            if now - since < HOLD_AFTER or not await self._kept.hold(number, raw):
-                return
+        """Keep what has taken long, all of it in one commit. What cannot be committed now goes on waiting."""
+        now, crowded = self._pump.vitals.clock(), len(self._waiting) > _CROWD
+        slow = {
+            number: raw
+            for number, (since, raw) in self._waiting.items()
+            if now - since >= (HOLD_TAP_AFTER if "callback_query" in raw else 0 if crowded else HOLD_AFTER)
+        }
+        if not slow or not await self._kept.hold(slow):
+            return
+        for number in slow:
             if self._waiting.pop(number, None) is None:  # done meanwhile
                 await self._kept.release(number)
 

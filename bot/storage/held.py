@@ -17,10 +17,10 @@ class Held:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def hold(self, update: int, raw: Mapping[str, Any]) -> bool:
-        """Keep an update as it came. Returns False where nothing can be committed now."""
-        text = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
-        return await self._try(lambda db: db.execute(_HOLD, (update, text)))
+    async def hold(self, updates: Mapping[int, Mapping[str, Any]]) -> bool:
+        """Keep updates, number -> as it came. Returns False where nothing can be committed now, and keeps none."""
+        rows = [(number, json.dumps(raw, ensure_ascii=False, separators=(",", ":"))) for number, raw in updates.items()]
+        return await self._try(lambda db: db.executemany(_HOLD, rows))
 
     async def release(self, update: int) -> bool:
         """Forget an update that is done. Returns False where that cannot be committed: it will be done once more."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from telegram import Update
 from telegram.error import NetworkError, RetryAfter, TelegramError
-from telegram.ext import ApplicationHandlerStop, ContextTypes, MessageHandler, filters
+from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
 import bot.gateway.polling as gateway
 from bot.gateway.allowance import Allowance
@@ -188,6 +188,57 @@ async def test_behind_one_that_takes_long_more_than_a_hundred_come_in(
     await bot.settle()
     assert seen[-1] == "lambat"
     assert bot.rows("SELECT count(*) FROM held") == [(0,)]
+
+
+async def test_a_crowd_of_slow_ones_is_held_at_once(polling: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gateway, "HOLD_AFTER", 600.0)
+    bot, go_on, seen = polling, asyncio.Event(), list[str]()
+
+    async def slow(_: Update) -> None:
+        await go_on.wait()
+
+    async def quick(update: Update) -> None:
+        assert update.effective_message is not None
+        seen.append(update.effective_message.text or "")
+
+    answer_to(bot, r"lambat \d+", slow)
+    answer_to(bot, r"nomor \d+", quick)
+    siti, budi = await bot.person("Siti Contoh"), await bot.person("Budi Contoh")
+    for number in range(99):
+        await siti.send(f"lambat {number}")
+    for number in range(10):
+        await budi.send(f"nomor {number}")
+    async with asyncio.timeout(30):
+        while len(seen) < 10:  # noqa: ASYNC110 -- it happens over HTTP
+            await asyncio.sleep(0.005)
+    go_on.set()
+    await bot.settle()
+    assert seen == [f"nomor {number}" for number in range(10)]
+    assert bot.rows("SELECT count(*) FROM held") == [(0,)]
+
+
+async def test_a_tap_is_not_written_twice_for_a_moment_of_waiting(
+    polling: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway, "HOLD_AFTER", 0.0)
+    monkeypatch.setattr(gateway, "HOLD_TAP_AFTER", 600.0)
+    bot, go_on, begun = polling, asyncio.Event(), asyncio.Event()
+    siti = await bot.person("Siti Contoh")
+    await siti.say("/start DISDUK")
+
+    async def slow(_: Update, __: ContextTypes.DEFAULT_TYPE) -> None:
+        begun.set()
+        await go_on.wait()
+
+    bot.app.application.add_handler(CallbackQueryHandler(slow), group=-9)
+    await siti.press("Mulai")
+    async with asyncio.timeout(30):
+        await begun.wait()
+    budi = await bot.person("Budi Contoh")
+    await budi.say("/start DISDUK")
+    assert bot.rows("SELECT raw FROM held") == []
+    go_on.set()
+    await bot.settle()
 
 
 async def test_what_was_held_at_a_stop_is_done_by_the_next_start(
