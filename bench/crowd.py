@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import socket
 import sqlite3
 import subprocess
@@ -24,7 +25,7 @@ from pathlib import Path
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from bench.processes import program, telegram
+from bench.processes import cpu_seconds, program, telegram
 from bench.residents import Stream, closed_loop, percentile
 from bench.tables import table
 from bench.taps import environ
@@ -60,11 +61,14 @@ asyncio.run(make(sys.argv[1], int(sys.argv[2])))
 
 @dataclass(slots=True)
 class Phase:
-    """Taps of one state of affairs, in seconds, and the most that the bot's event loop was late meanwhile."""
+    """Taps of one state of affairs, in seconds, the most that the bot's event loop was late meanwhile, and how much of
+    a processor the bot took, and how much bot, Telegram and residents together."""
 
     name: str
     taken: list[float] = field(default_factory=list)
     late: float = 0.0
+    bot: float = 0.0
+    all: float = 0.0
 
 
 def make(path: Path, units: int, root: Path | None = None) -> None:
@@ -151,7 +155,9 @@ async def measure(units: int, answers: int, seconds: float, rate: float, mode: s
             def record(taken: float) -> None:
                 current.taken.append(taken)
 
-            with program("-m", "bot", "--config", str(config), "run", environ=environ(local.token), heard=False):
+            arguments = ("-m", "bot", "--config", str(config), "run")
+            with program(*arguments, environ=environ(local.token), heard=False) as bot:
+                pids = (bot.pid, local.pid, os.getpid())
                 await admin.say("/bantuan", timeout=120)  # it has started
                 await planned(path, 300)
                 flow = asyncio.create_task(Stream(client, [f"U{n:05}" for n in range(6)], rate, record).run(_SEATS))
@@ -160,6 +166,7 @@ async def measure(units: int, answers: int, seconds: float, rate: float, mode: s
                 for phase, people in zip(phases, ([], crowd[:1], crowd, crowd[:1]), strict=True):
                     current, late = phase, lateness(ports[0])
                     phase.taken.clear()
+                    used, begun = [cpu_seconds(one) for one in pids], time.perf_counter()
                     trouble = asyncio.create_task(misbehave(people, 0.2)) if people else None
                     if phase is phases[-1]:
                         plan_again(path)
@@ -169,6 +176,9 @@ async def measure(units: int, answers: int, seconds: float, rate: float, mode: s
                     if trouble is not None:
                         trouble.cancel()
                         await asyncio.gather(trouble, return_exceptions=True)
+                    wall = time.perf_counter() - begun
+                    shares = [(cpu_seconds(one) - before) / wall for one, before in zip(pids, used, strict=True)]
+                    phase.bot, phase.all = shares[0], sum(shares)
                     now = lateness(ports[0])
                     phase.late = now if now > late else 0.0
                 flow.cancel()
@@ -223,6 +233,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             ("p99 ms", lambda one: f"{percentile(one.taken, 0.99) * 1000:.1f}"),
             ("slowest ms", lambda one: f"{max(one.taken) * 1000:.0f}"),
             ("p99 to quiet", lambda one, calm=calm: f"{percentile(one.taken, 0.99) / calm:.2f}"),  # type: ignore[misc]
+            ("processors: bot", lambda one: f"{one.bot:.2f}"),
+            ("all three", lambda one: f"{one.all:.2f}"),
             ("loop late at most ms", lambda one: f"{one.late * 1000:.0f}" if one.late else "no more than before"),
         ]
         print(f"{mode}, {given.units:,} units, {given.answers:,} answers, {given.rate:.0f} taps/s:\n")

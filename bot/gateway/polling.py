@@ -21,10 +21,10 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 25  # Telegram holds an empty answer back so long
 READ_SECONDS = 35  # after which a connection that says nothing is given up
 _PATIENCE = (0.5, 1, 2, 5, 10, 30)  # seconds between tries when nothing can be fetched
-_SHORTEST, _LONGEST = 0.05, 0.1  # seconds between fetches while updates are under way: others wait no longer
+_SHORTEST, _LONGEST = 0.01, 0.1  # seconds between fetches while updates are under way: others wait no longer
 # Seconds that an update may take before it is kept here, so that Telegram can be asked to wait for those behind it.
 # A tap is on the disk as soon as it could be kept here too. What else takes long is most often somebody's nonsense.
-HOLD_AFTER = 0.05
+HOLD_AFTER = 0.03
 HOLD_TAP_AFTER = 1.0
 _CROWD = 50  # updates under way. With more of them a hundred could be reached before long
 
