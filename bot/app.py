@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -41,7 +42,7 @@ from bot.reporting.retention import Retention
 from bot.reporting.weekly import Planner
 from bot.rules.lines import Line
 from bot.rules.vitals import Vitals
-from bot.storage import Replaced, Store, migrate_file
+from bot.storage import Overwritten, Replaced, Store, migrate_file
 from bot.watch.logs import quiet_libraries
 from bot.watch.systemd import Systemd
 from bot.watch.watch import Watch
@@ -61,6 +62,11 @@ REFUSED = "SKM_TELEGRAM_TOKEN: found a token that Telegram refuses, expected the
 
 class NotReady(Exception):
     """The bot cannot be started. The message says what is missing."""
+
+
+def _mark() -> str:
+    """Of this run, for the file: no other run and no copy has it."""
+    return secrets.token_hex(8)
 
 
 def utc_now() -> datetime:
@@ -155,6 +161,7 @@ class App:
         await self.store.facts.keep("username", self.application.bot.username)
         await self.screens.show_again(self.desk.now - _SHOW_AGAIN_SECONDS)
         await self.routes.uploads.resume(self.desk.now - _SHOW_AGAIN_SECONDS)
+        await self.store.seal.renew(_mark())
         self._ticks.begin(self._tick, _TICK_SECONDS)
         return self
 
@@ -193,6 +200,12 @@ class App:
 
     async def _rescued(self, error: Replaced) -> Replaced:
         """What is open may be all that is left of the latest answers: they go into a file of their own."""
+        if isinstance(error, Overwritten):
+            log_file = await self.store.keep_log_out(self.clock())
+            return Replaced(
+                f"{error}\nThe bot has stopped, since the two would be mixed. What it stored last is in {log_file}. "
+                "Put the copy in place again with skm restore before the next start, lest it is mixed already."
+            )
         copy = await self.store.rescue(self.clock())
         where = (
             f"All that was stored up to now is in {copy}."
@@ -266,6 +279,7 @@ class App:
     async def _tick(self, _: ContextTypes.DEFAULT_TYPE) -> None:
         try:
             self.store.check_place()
+            await self.store.seal.check(_mark)
         except Replaced as error:
             if self._gone is not None and not self._gone.done():
                 self._gone.set_result(error)
