@@ -22,6 +22,7 @@ from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
 from bot.storage.errors import MigrationFault, Outdated, StoreError, StoreUnavailable
 from bot.storage.evidence import Evidence
+from bot.storage.exchange import finish_exchange
 from bot.storage.facts import Facts
 from bot.storage.figures import Figures
 from bot.storage.held import Held
@@ -165,6 +166,7 @@ def pending_in(path: Path) -> list[str]:
 
     Raises StoreUnavailable, and MigrationFault for a file of a newer program.
     """
+    finish_exchange(path)
     if not path.exists():
         return [name for _, name, _ in shipped()]
     with _opened(path) as db:
@@ -178,6 +180,7 @@ def _copy_before(path: Path, level: int, at: datetime) -> None:
 
 
 def _make(path: Path) -> None:
+    finish_exchange(path)
     with suppress(OSError):  # what is wrong with the path is said when it is opened
         path.touch(mode=0o600, exist_ok=False)  # residents' answers are for the program's own user
 

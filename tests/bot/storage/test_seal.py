@@ -1,6 +1,7 @@
 """A copy written over the open file in place is told by its mark, whatever log and memory still show of the old one."""
 
-import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -9,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import InUse, Overwritten, Store
+from bot.storage import Overwritten, Store
 from bot.storage.copies import back_up
 from bot.storage.database import connect
-from bot.storage.locks import alone_with
 from tests.support.copies import held, overwrite, put_over, stands_alone
 
 NOW = datetime(2026, 11, 18, 3, tzinfo=UTC)
@@ -101,11 +101,6 @@ async def test_a_look_gives_up_no_lock_of_the_store(store: Store, path: Path) ->
 
 def _in_use(path: Path) -> bool:
     """As another process sees it."""
-    child = os.fork()
-    if not child:
-        try:
-            with alone_with(path):
-                os._exit(1)
-        except InUse:
-            os._exit(0)
-    return os.waitpid(child, 0)[1] == 0
+    ask = "import fcntl, sys; fcntl.lockf(open(sys.argv[1], 'r+b'), fcntl.LOCK_EX | fcntl.LOCK_NB, 510, 0x40000002)"
+    asked = subprocess.run([sys.executable, "-S", "-c", ask, path], check=False, capture_output=True, text=True)
+    return "BlockingIOError" in asked.stderr
