@@ -246,7 +246,7 @@ MUTANTS = (
         "bot/reporting/weekly.py",
         "            if unit.active\n",
         "",
-        "tests/bot/ledger tests/bot/reporting",
+        "tests/bot/ledger/test_courier.py",
     ),
     Mutant(
         "reporting",
