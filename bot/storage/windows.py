@@ -15,8 +15,9 @@ from bot.rules.faults import Fault, fault
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.errors import StaleDraft, WindowFaults
-from bot.storage.tree import BELOW, lines_of
+from bot.storage.tree import lines_of
 from bot.storage.window_drafts import end
+from bot.storage.window_overlap import at_once, count_shared, shared
 from scoring import BadPeriod, Period, campaign, parse_period
 
 CHANNELS = ("bot", "petugas", "kertas")
@@ -24,7 +25,6 @@ _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
 _SAVE = """
     INSERT INTO windows (code, name, first, last, units, services, channels, target, repeats, draw, instrument, weight)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_SHARED = f"{BELOW} SELECT count(*) AS count, min(code) AS first FROM mine"  # noqa: S608 -- fixed text
 _AROUND = "SELECT * FROM windows WHERE first <= ? AND last >= ? ORDER BY first, code"
 
 
@@ -198,30 +198,14 @@ def _faults(db: sqlite3.Connection, window: Window, others: Sequence[Window]) ->
         faults.append(fault("window_code", found=window.code))
     if not 1 <= len(window.name.strip()) <= 200:
         faults.append(fault("window_name", found=len(window.name.strip())))
-    meeting = [one for one in others if one.code != window.code and _at_once(window, one)]
+    meeting = [one for one in others if one.code != window.code and at_once(window, one)]
     parents = lines_of(db, {*window.units, *(code for one in meeting for code in one.units)})
     faults += [fault("window_unit", found=code) for code in window.units if code not in parents]
     for one in meeting:
-        count, unit = _shared_by(db, window, one, parents)
+        count, unit = count_shared(db, window, one, parents)
         if count:
             faults.append(fault("window_meets", count=count, unit=unit, window=one.code))
     return faults
-
-
-def _shared_by(
-    db: sqlite3.Connection, one: Window, other: Window, parents: Mapping[str, str | None]
-) -> tuple[int, str]:
-    """How many units both windows ask, and the first by code. `parents` has their units and all above these.
-
-    Of two branches of a tree that have a unit in common one stands in the other.
-    """
-    if not one.units and not other.units:
-        found = db.execute("SELECT count(*) AS count, min(code) AS first FROM units").fetchone()
-    else:
-        places = {code for code in one.units if code in parents and other.covers(code, parents)}
-        places |= {code for code in other.units if code in parents and one.covers(code, parents)}
-        found = db.execute(_SHARED, {"places": json.dumps(sorted(places))}).fetchone()
-    return found["count"], found["first"]
 
 
 def _of_code(db: sqlite3.Connection, code: str) -> tuple[Window, list[Window]]:
@@ -231,20 +215,6 @@ def _of_code(db: sqlite3.Connection, code: str) -> tuple[Window, list[Window]]:
     if found is None:
         raise WindowFaults([fault("window_gone", found=code)])
     return found, [one for one in windows if one.code != code]
-
-
-def _at_once(one: Window, other: Window) -> bool:
-    """Whether an answer of some day, service and channel would fall into both, if they ask the same unit."""
-    days = one.first <= other.last and other.first <= one.last
-    services = not one.services or not other.services or bool(set(one.services) & set(other.services))
-    return days and services and bool(set(one.channels) & set(other.channels))
-
-
-def _shared(one: Window, other: Window, parents: Mapping[str, str | None]) -> list[str]:
-    """The units where an answer would fall into both windows."""
-    if not _at_once(one, other):
-        return []
-    return sorted(code for code in parents if one.covers(code, parents) and other.covers(code, parents))
 
 
 def meetings(
@@ -259,7 +229,7 @@ def meetings(
     windows = [_window_of(row) for row in db.execute(statement, (since.isoformat(),))]
     faults = []
     for one, other in combinations(windows, 2):
-        fresh = sorted(set(_shared(one, other, after)) - set(_shared(one, other, before)))
+        fresh = sorted(set(shared(one, other, after)) - set(shared(one, other, before)))
         if fresh:
             faults.append(fault("window_moved", f"{fresh[0]}: parent", one=one.code, other=other.code))
     return faults
