@@ -8,25 +8,23 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
 
-from telegram import Update
 from telegram.error import InvalidToken
-from telegram.ext import Application, ApplicationBuilder, ContextTypes
+from telegram.ext import ContextTypes
 
 from bot.config import Config
 from bot.conversation.callbacks import question_of
-from bot.conversation.officer import is_survey_tap
 from bot.conversation.texts import check_parity
 from bot.gateway.allowance import Allowance
+from bot.gateway.application import build_application
 from bot.gateway.clock import TrueClock, steady
 from bot.gateway.delivery import Outbox, Pace
-from bot.gateway.messages import answer
 from bot.gateway.polling import READ_SECONDS, Poller, patiently
 from bot.gateway.pump import Pump
 from bot.gateway.transport import AiohttpRequest
 from bot.handlers.commands import Menus
 from bot.handlers.desk import Clock, Desk
+from bot.handlers.door import Door
 from bot.handlers.routes import Routes
 from bot.handlers.screens import Screens
 from bot.ledger.backups import Backups
@@ -41,7 +39,8 @@ from bot.reporting.retention import Retention
 from bot.reporting.weekly import Planner
 from bot.rules.lines import Line
 from bot.rules.vitals import Vitals
-from bot.storage import Replaced, Store, migrate_file
+from bot.storage import Store, migrate_file
+from bot.watch.guard import Guard
 from bot.watch.logs import quiet_libraries
 from bot.watch.systemd import Systemd
 from bot.watch.watch import Watch
@@ -106,7 +105,9 @@ class App:
             AiohttpRequest(connections=2, read_timeout=READ_SECONDS, vitals=self.vitals, hear=hear),
         )
         self._ticks = Ticks(steady)
-        self.application = _application(config, self._ticks, *self._requests)
+        quiet_libraries()
+        token = config.token.get_secret_value()
+        self.application = build_application(token, config.telegram.base_url, self._ticks, *self._requests)
         bot = self.application.bot
         self.outbox = Outbox(pace.pause) if pace is not None else Outbox()
         instrument = load_instrument(config.survey.instrument)
@@ -123,13 +124,13 @@ class App:
         self.clock_watch = ClockWatch(config, self.store, self.clock, self.courier.wake)
         jobs, trusts = self._list_jobs(), lambda: self.clock_watch.trusted
         self.jobs = Jobs(config, self.store, self.clock, self.courier.wake, jobs, trusts, self.vitals)
-        self._allowance = allowance or Allowance(time.monotonic)
+        door = Door(self.clock, allowance or Allowance(time.monotonic), self.outbox)
         self.pump = Pump(
-            self.application, self.store.set_aside, self._admits, question_of, self._let_go, vitals=self.vitals
+            self.application, self.store.set_aside, door.admits, question_of, door.let_go, vitals=self.vitals
         )
         self.poller = Poller(bot, self.pump, self._requests[1], self.store.held)
         self._courier_task: asyncio.Task[None] | None = None
-        self._gone: asyncio.Future[Replaced] | None = None
+        self._guard = Guard(self.store, self.clock)
         self.watch = Watch(config, self.store, self.vitals, self.clock, bot, self.courier.wake, systemd or Systemd())
         self.application.add_handlers(list(self.routes))
 
@@ -155,6 +156,7 @@ class App:
         await self.store.facts.keep("username", self.application.bot.username)
         await self.screens.show_again(self.desk.now - _SHOW_AGAIN_SECONDS)
         await self.routes.uploads.resume(self.desk.now - _SHOW_AGAIN_SECONDS)
+        await self._guard.begin()
         self._ticks.begin(self._tick, _TICK_SECONDS)
         return self
 
@@ -180,26 +182,16 @@ class App:
 
         Raises NotReady, and Replaced where the database is no longer the file at its path.
         """
-        self._gone = asyncio.get_running_loop().create_future()
-        serving = asyncio.ensure_future(self._take_in())
+        serving, gone = asyncio.ensure_future(self._take_in()), asyncio.ensure_future(self._guard.seen())
         try:
-            await asyncio.wait((serving, self._gone), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((serving, gone), return_when=asyncio.FIRST_COMPLETED)
         finally:
+            gone.cancel()
             serving.cancel()
             with suppress(asyncio.CancelledError):
                 await serving
-        if self._gone.done():
-            raise await self._rescued(self._gone.result())
-
-    async def _rescued(self, error: Replaced) -> Replaced:
-        """What is open may be all that is left of the latest answers: they go into a file of their own."""
-        copy = await self.store.rescue(self.clock())
-        where = (
-            f"All that was stored up to now is in {copy}."
-            if copy
-            else "It could not be copied. Move its -wal and -shm files away before the next start."
-        )
-        return Replaced(f"{error}\nThe bot has stopped, since nobody would find what it goes on to store. {where}")
+        if self._guard.found is not None:
+            raise await self._guard.rescued()
 
     async def _take_in(self) -> None:
         telegram = self.config.telegram
@@ -240,21 +232,6 @@ class App:
         except OSError as error:
             raise _taken("health.port", self.config.health.host, self.config.health.port, error) from None
 
-    def _admits(self, update: Update) -> bool:
-        """Taps of a survey and news of who left are always taken, anything else as far as the allowance reaches."""
-        for fresh in (update.message, update.my_chat_member):  # a tap has the date of the message it is under
-            if fresh is not None:
-                self.clock.hear_message(fresh.date)
-        query = update.callback_query
-        if update.my_chat_member is not None or (query is not None and is_survey_tap(query.data or "")):
-            return True
-        return update.effective_user is None or self._allowance.takes(update.effective_user.id)
-
-    def _let_go(self, update: Update) -> None:
-        """The button of a tap that a newer one stands for stops waiting."""
-        if (query := update.callback_query) is not None:
-            self.outbox.aside(lambda: answer(query))
-
     async def send_week(self, week: Period, *, failed: bool = False) -> Sent:
         """Send the summaries of one week, see Summaries.send(). For the command line: may run beside the bot.
 
@@ -264,11 +241,7 @@ class App:
             return await self.summaries.send(week, failed=failed)
 
     async def _tick(self, _: ContextTypes.DEFAULT_TYPE) -> None:
-        try:
-            self.store.check_place()
-        except Replaced as error:
-            if self._gone is not None and not self._gone.done():
-                self._gone.set_result(error)
+        if not await self._guard.look():
             return
         self.courier.wake()
         await self.clock_watch.look()
@@ -291,26 +264,6 @@ class App:
 
     async def _fetch_evidence(self, _: datetime) -> None:
         await self.routes.followups.fetch()
-
-
-def _application(
-    config: Config, ticks: Ticks, calls: AiohttpRequest, updates: AiohttpRequest
-) -> Application[Any, Any, Any, Any, Any, Any]:
-    assert config.token is not None  # noqa: S101 -- App has looked
-    quiet_libraries()
-    base = config.telegram.base_url
-    return (
-        ApplicationBuilder()
-        .token(config.token.get_secret_value())
-        .base_url(f"{base}/bot")
-        .base_file_url(f"{base}/file/bot")
-        .request(calls)
-        .get_updates_request(updates)
-        .updater(None)
-        .job_queue(ticks)
-        .concurrent_updates(False)
-        .build()
-    )
 
 
 def _taken(key: str, host: str, port: int, error: OSError) -> NotReady:

@@ -10,8 +10,6 @@ from math import isqrt
 from scoring.errors import BadPopulation
 from scoring.period import Period
 
-_CHI = Fraction(3841, 1000)  # 3.841. 3.84 breaks three rows of the printed table
-
 
 def krejcie_morgan(population: int) -> int:
     """Sample size for a population, half-up: all 90 rows of the printed table. 0 for 0.
@@ -24,7 +22,7 @@ def krejcie_morgan(population: int) -> int:
     (278, 0)
     """
     _not_below_zero("population", population)
-    # all numbers x 40000: X2 P Q = 0.96025 -> 38410, d2 = 0.0025 -> 100
+    # all numbers x 40000: X2 P Q = 0.96025 -> 38410, d2 = 0.0025 -> 100. With 3.84 three printed rows would break
     above, below = 38410 * population, 100 * (population - 1) + 38410
     return (2 * above + below) // (2 * below)
 

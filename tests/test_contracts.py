@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-WITHOUT_TELEGRAM = ("rules", "cases", "reporting", "storage", "conversation")
+WITHOUT_TELEGRAM = ("rules", "cases", "reporting", "storage", "conversation", "settings")
 
 
 @pytest.fixture

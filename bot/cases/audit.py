@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from bot.conversation.texts import Texts
-from bot.storage import Store
+from bot.storage import Store, Window
 from bot.storage.audit import Entry
 from exports.writing.table import csv_bytes
 
@@ -77,11 +77,14 @@ def _json(fields: Mapping[str, Any]) -> str:
     return json.dumps(dict(fields), ensure_ascii=False, sort_keys=True)
 
 
+def _asks(window: Window, lines: Collection[str]) -> bool:
+    """Whether the window asks any unit of those that these lines, up to the top, begin at."""
+    return not (window.units or not lines) or not set(lines).isdisjoint(window.units)
+
+
 async def subjects_of(store: Store, units: Collection[str]) -> set[str]:
     """Subjects as Audit.entries takes them: codes of units, `window:CODE`, `batch:ID`."""
-    parents = await store.units.parents()
-    windows = {
-        f"window:{one.code}" for one in await store.windows.all() if any(one.covers(code, parents) for code in units)
-    }
+    lines = await store.units.lines(units)
+    windows = {f"window:{one.code}" for one in await store.windows.all() if _asks(one, lines)}
     batches = {f"batch:{one.id}" for one in await store.batches.all() if not set(one.units).isdisjoint(units)}
     return {*units, *windows, *batches}

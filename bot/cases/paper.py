@@ -56,14 +56,16 @@ class PaperForms:
         if not who.anywhere("paper"):
             raise Refused
         await self._store.batches.clear()
+        rows = await asyncio.to_thread(list, rows)
+        codes = {row.cells.get("unit", "").upper() for row in rows}
         found = await self._store.windows.find(span) or self._period(span)
         own = found.instrument if isinstance(found, Window) else ""
         counter = Counter(
             instrument=load_instrument(own or self._config.survey.instrument),
-            units={unit.code: unit for unit in await self._store.units.all() if who.may("paper", unit.code)},
+            units={unit.code: unit for unit in await self._store.units.some(codes) if who.may("paper", unit.code)},
             slots=Slots(
                 windows=await self._store.windows.all(),
-                parents=await self._store.units.parents(),
+                parents=await self._store.units.lines(codes),
                 moment=now,
                 agency=self._config.agency.timezone,
                 kind=self._config.survey.period,

@@ -42,7 +42,8 @@ class UnitChanges:
 
     async def units(self, who: Standing) -> list[Unit]:
         """Every unit this person may see, closed ones too, by category and name."""
-        return [unit for unit in await self._store.units.all() if who.may("units", unit.code)]
+        places = who.places("units")
+        return await (self._store.units.all() if places is None else self._store.units.below(places))
 
     async def unit(self, who: Standing, code: str) -> Unit:
         """Raises Refused."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -43,9 +43,12 @@ def below_each(units: Sequence[Unit], parents: Sequence[str]) -> dict[str, list[
     return {parent: sorted(one.code for one in units if one.active and one.parent == parent) for parent in parents}
 
 
-def faults_of(units: Sequence[Unit], plan: Asked) -> list[Fault]:
-    """What is wrong with the plan itself."""
-    known, offered = {unit.code for unit in units}, {one.slug for unit in units for one in unit.services}
+def faults_of(units: Sequence[Unit], offered: Collection[str], plan: Asked) -> list[Fault]:
+    """What is wrong with the plan itself. `units` are those of the plan and all below, every unit where it names none.
+
+    `offered` are the services of the plan that any unit has.
+    """
+    known = {unit.code for unit in units}
     faults: list[Fault] = []
     if plan.code.strip().casefold() in EVERYWHERE_WORDS:
         faults.append(fault("window_code_word", found=plan.code))
@@ -76,32 +79,39 @@ def target_fault(target: int | None) -> Fault | None:
 
 
 def silent_faults(units: Sequence[Unit], window: Window, today: date) -> list[Fault]:
-    """Why the window, or a unit of it, could never take an answer: nobody active there, or no such service."""
+    """Why the window, or a unit of it, could never take an answer: nobody active there, or no such service.
+
+    `units` are those of the window and all below, every unit where it names none.
+    """
     if window.last < today and "kertas" not in window.channels:
         return [fault("window_past", found=window.last)]
     parents = {unit.code: unit.parent for unit in units}
     active = [unit for unit in units if unit.active]
     named = [code for code in window.units if code in parents]
-    closed = [one for one in named if not any(_under(one, unit.code, parents) for unit in active)]
+    alive = _upward((unit.code for unit in active), parents)
+    closed = [one for one in named if one not in alive]
     faults: list[Fault] = []
     if closed:
         faults.append(fault("window_closed_units", found=_listed(closed)))
-    if not active:
+    if not active and not window.units:
         faults.append(fault("window_no_units"))
     wanted = set(window.services)
-    offering = [unit.code for unit in active if wanted & {one.slug for one in unit.services}]
-    without = [one for one in named if one not in closed and not any(_under(one, code, parents) for code in offering)]
+    offering = _upward((one.code for one in active if wanted & {two.slug for two in one.services}), parents)
+    without = [one for one in named if one in alive and one not in offering]
     if wanted and without:
         faults.append(fault("window_not_offered", found=", ".join(window.services), units=_listed(without)))
     return faults
 
 
-def _under(above: str, code: str, parents: Mapping[str, str | None]) -> bool:
-    """Whether the unit is the one above, or below it."""
-    here: str | None = code
-    while here is not None and here != above:
-        here = parents.get(here)
-    return here is not None
+def _upward(codes: Iterable[str], parents: Mapping[str, str | None]) -> set[str]:
+    """These units and all above them. Each is looked at once."""
+    found = set[str]()
+    for code in codes:
+        here: str | None = code
+        while here is not None and here not in found:
+            found.add(here)
+            here = parents.get(here)
+    return found
 
 
 def _listed(codes: Sequence[str]) -> str:

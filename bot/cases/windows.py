@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.cases.people import Refused
 from bot.cases.window_faults import below_each, faults_of, silent_faults, target_fault
@@ -15,6 +16,7 @@ from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, Store, Unit, Window, WindowFaults
+from bot.storage.unit_lists import Among
 from bot.storage.windows import CHANNELS
 from exports.writing.table import safe_cell
 from scoring import BadWeight, local_day, parse_weight
@@ -54,8 +56,8 @@ class WindowPlans:
 
         Raises WindowFaults with all that is wrong, Refused where a unit is not this person's, and StaleDraft.
         """
-        units = await self._store.units.all()
-        window, faults = window_of(self._config, units, plan)
+        units, offered = await grounds_of(self._store, plan)
+        window, faults = window_of(self._config, units, offered, plan)
         if not faults:
             faults = silent_faults(units, window, local_day(by.at, self._config.agency.timezone))
         if not _may_make(who, plan.units):
@@ -80,9 +82,8 @@ class WindowPlans:
         agency = self._config.agency.timezone
         if not await self._store.units.zones():
             return local_day(moment, agency)
-        units = await self._store.units.all()
-        parents = {unit.code: unit.parent for unit in units}
-        zones = {unit.zone(agency) for unit in units if unit.active and window.covers(unit.code, parents)}
+        names = await self._store.unit_lists.zones(Among(window.units or None))
+        zones = [agency if name is None else ZoneInfo(name) for name in names]
         return max((local_day(moment, zone) for zone in zones), default=local_day(moment, agency))
 
     async def find(self, who: Standing, code: str) -> Window:
@@ -119,9 +120,23 @@ def _may_make(who: Standing, units: Sequence[str]) -> bool:
     return everywhere or (bool(units) and all(who.may("windows.make", unit) for unit in units))
 
 
-def window_of(config: Config, units: Sequence[Unit], plan: Plan) -> tuple[Window, list[Fault]]:
-    """The window that a plan asks for, its units drawn where it says so, and everything that is wrong with it."""
-    faults = faults_of(units, plan)
+async def grounds_of(store: Store, plan: Plan) -> tuple[list[Unit], set[str]]:
+    """What a plan is looked at against: its units and all below, or every unit, and which of its services there are."""
+    return await _asked(store, plan.units), await store.units.offered(plan.services)
+
+
+async def _asked(store: Store, units: tuple[str, ...]) -> list[Unit]:
+    return await (store.units.below(units) if units else store.units.all())
+
+
+def window_of(
+    config: Config, units: Sequence[Unit], offered: Collection[str], plan: Plan
+) -> tuple[Window, list[Fault]]:
+    """The window that a plan asks for, its units drawn where it says so, and everything that is wrong with it.
+
+    `units` and `offered` are as grounds_of() gives them.
+    """
+    faults = faults_of(units, offered, plan)
     instrument, weight, wrong = measured_by(config, plan.instrument, plan.weight)
     window = Window(
         code=plan.code.strip().upper(),
@@ -226,7 +241,7 @@ class WindowChanges:
             faults.append(fault("window_last", found=wanted.last, expected=wanted.first))
         if (wanted.first, wanted.last) != (window.first, window.last):
             today = local_day(by.at, self._config.agency.timezone)
-            faults += silent_faults(await self._store.units.all(), wanted, today)
+            faults += silent_faults(await _asked(self._store, wanted.units), wanted, today)
         await self._store.windows.correct(wanted, await self._campaigns.closing_day(window, by.at), by, faults)
         return wanted
 

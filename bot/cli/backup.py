@@ -17,8 +17,10 @@ def backup(
 ) -> None:
     """Copy the database to a file, as of one moment, and check the copy. The bot may run."""
     from bot.storage.copies import back_up  # noqa: PLC0415
+    from bot.storage.exchange import finish_exchange  # noqa: PLC0415
 
     path = config_of(context).database_path
+    finish_exchange(path)
     require_database(path)
     typer.echo(f"{file}: {_told(back_up(path, file))}")
 

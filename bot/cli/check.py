@@ -15,7 +15,8 @@ import typer
 
 from bot.cli.errors import Mistake, as_line
 from bot.cli.settings import config_of
-from bot.config import Agency, Config
+from bot.config import Config
+from bot.settings.sections import Agency
 
 _LEAST_BYTES, _LEAST_SHARE = 500_000_000, 0.05
 _PLACEHOLDER = re.compile(r"^1234567?8?9?0?:|token|botfather|example|contoh", re.IGNORECASE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from errno import EDQUOT, ENOSPC
 from sqlite3 import DatabaseError
 
-from bot.config import ConfigError
 from bot.conversation.faults import said
 from bot.conversation.texts import LocaleFault, texts
 from bot.rules.faults import Faults
+from bot.settings.faults import ConfigError
 from bot.storage import StoreError
 from bot.storage.trouble import told
 from scoring import ScoringError

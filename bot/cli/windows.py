@@ -11,7 +11,7 @@ import typer
 
 from bot.cases.people import Staff
 from bot.cases.window_faults import target_fault
-from bot.cases.windows import Correction, Plan, WindowChanges, WindowPlans, drawn_list, short_of, window_of
+from bot.cases.windows import Correction, Plan, WindowChanges, WindowPlans, drawn_list, grounds_of, short_of, window_of
 from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
@@ -166,7 +166,7 @@ async def _add(config: Config, plan: Plan, faults: list[Fault]) -> None:
     by = author()
     async with store_of(config) as store:
         if faults:
-            _, others = window_of(config, await store.units.all(), plan)
+            _, others = window_of(config, *await grounds_of(store, plan), plan)
             raise WindowFaults(faults + others)
         window = await WindowPlans(config, store).add(await Staff(config, store).root(), by, plan)
     units_text = ", ".join(window.units) or "every unit"

@@ -1,7 +1,8 @@
 """Carries what the ledger owes to Telegram: claim by lease, placeholder first, fill by edit, mark as sent.
 
 The Bot API has no key against repetition. A one-line placeholder whose id is stored before it is filled makes a crash
-harmless: at worst a stray placeholder stays behind, never a second card or document.
+harmless: at worst a stray placeholder stays behind, never a second card or document. Nobody knows the id of a stray,
+so it cannot be taken back, and every placeholder is worded such that it stays true: what it promises comes below it.
 
 What cannot be brought now is put off in the ledger, and nobody sleeps on it. Only a chat that cannot be written to is
 final, and what the program itself fails at again and again.

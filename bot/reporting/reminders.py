@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.cases.people import heads_near
-from bot.config import WEEKDAYS, Config
+from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.progress import NEED_A_PUSH, UnitProgress, Walk, walk, window_walk
 from bot.reporting.slices import UNITS, sliced
 from bot.rules.owed import Reminder
+from bot.settings.sections import WEEKDAYS
 from bot.storage import Store, Unit, Window
 from bot.storage.deliveries import Owed
 from bot.storage.windows import CHANNELS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.config import Config
@@ -108,7 +108,7 @@ class Scope:
 async def scope_of(config: Config, store: Store, period: Period, *, compared: bool = True) -> Scope:
     """The scope of a period as `find_period` gives it, with a window as it stands now. Raises BadPeriod.
 
-    The windows it is compared with are found only where `compared`: that takes the whole tree of units.
+    The windows it is compared with are found only where `compared`.
     """
     instrument = load_instrument(config.survey.instrument)
     weights = parse_weight(config.survey.weight, instrument)
@@ -122,7 +122,9 @@ async def scope_of(config: Config, store: Store, period: Period, *, compared: bo
     same = [one for one in windows if (one.instrument or name) == (window.instrument or name)]
     earlier: tuple[Period, ...] = ()
     if compared:
-        earlier = tuple(one.period for one in _before(window, same, await store.units.parents()))
+        before = [one for one in same if one.last < window.first]
+        named = {code for one in (window, *before) for code in (*one.units, *_drawn_from(one))}
+        earlier = tuple(one.period for one in _before(window, before, await store.units.lines(named)))
     if window.instrument:
         instrument = load_instrument(window.instrument)
         weights = parse_weight(window.weight, instrument)
@@ -130,15 +132,41 @@ async def scope_of(config: Config, store: Store, period: Period, *, compared: bo
 
 
 def _before(window: Window, windows: Sequence[Window], parents: Mapping[str, str | None]) -> list[Window]:
-    """Windows that can be compared with this one: over before it began, and asking in some of the same places."""
-    mine = _places(window, parents)
-    found = [one for one in windows if one.last < window.first and mine & _places(one, parents)]
+    """Of those that were over before it the last that asked in some of the same places."""
+    found = [one for one in windows if _near(window, one, parents)]
     return sorted(found, key=lambda one: (one.last, one.first, one.code))[-_EARLIER:]
 
 
-def _places(window: Window, parents: Mapping[str, str | None]) -> set[str]:
-    """The units it covers. Of a draw all that might have been drawn, so that another draw there can be compared."""
+def _near(one: Window, other: Window, parents: Mapping[str, str | None]) -> bool:
+    """Whether both ask in some place. `parents` has the units they name and all above them.
+
+    Of two branches of a tree that have a unit in common one stands in the other. Of a draw all count that might have
+    been drawn, so that another draw there can be compared.
+    """
+    if not one.units and not other.units:
+        return True
+    mine, theirs = _drawn_from(one), _drawn_from(other)
+    return (
+        _asks_any(other, {*one.units, *mine}, parents)
+        or _asks_any(one, {*other.units, *theirs}, parents)
+        or not mine.isdisjoint(theirs)
+    )
+
+
+def _asks_any(window: Window, codes: Iterable[str], parents: Mapping[str, str | None]) -> bool:
+    """Whether the window covers any of these. It may name thousands of units: each line is looked up, not searched."""
+    asked = set(window.units)
+    for code in codes:
+        here: str | None = code if code in parents else None
+        if here is not None and not asked:
+            return True
+        while here is not None:
+            if here in asked:
+                return True
+            here = parents.get(here)
+    return False
+
+
+def _drawn_from(window: Window) -> set[str]:
     drawn_from = window.draw["from"] if window.draw is not None else {}
-    return {code for code in parents if window.covers(code, parents)} | {
-        one for units in drawn_from.values() for one in units
-    }
+    return {one for units in drawn_from.values() for one in units}

@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.config import WEEKDAYS, Config, Summary
+from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter, UnitWeek
 from bot.reporting.slices import UNITS
 from bot.rules.owed import WeeklyCard
+from bot.settings.sections import WEEKDAYS, Summary
 from bot.storage import Store, Unit
 from bot.storage.deliveries import Owed
 from bot.storage.roles import Member

@@ -13,7 +13,8 @@ from bot.sandbox.api import METHODS
 from bot.sandbox.errors import ApiError, ControlError
 from bot.sandbox.faults import Fault
 from bot.sandbox.methods import RUN
-from bot.sandbox.telegram import Call, Telegram
+from bot.sandbox.records import Call
+from bot.sandbox.telegram import Telegram
 from bot.sandbox.webhook import Webhook
 
 Json = dict[str, Any]

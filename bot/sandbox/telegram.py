@@ -3,16 +3,17 @@
 import itertools
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.arguments import Upload
 from bot.sandbox.chats import Account, Chat
 from bot.sandbox.entities import detect, trimmed
-from bot.sandbox.errors import ApiError, ControlError, bad_request, forbidden, too_many
+from bot.sandbox.errors import ApiError, ControlError, bad_request, forbidden
 from bot.sandbox.faults import Faults
 from bot.sandbox.files import Files
+from bot.sandbox.limits import Limits
 from bot.sandbox.profile import Profile
+from bot.sandbox.records import Call, Query
 from bot.sandbox.rules import Rules
 from bot.sandbox.updates import Update, Updates
 
@@ -32,25 +33,6 @@ _STICKER: Json = {
     "is_animated": False,
     "is_video": False,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One finished Bot API call: when (seconds since 1970), which method, which chat, which status."""
-
-    time: float
-    method: str
-    chat_id: int | str | None
-    status: int
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A tap waiting for its answer."""
-
-    id: str
-    chat_id: int
-    at: float
 
 
 class Telegram:
@@ -75,7 +57,7 @@ class Telegram:
         self._people = itertools.count(_FIRST_PERSON, 48_271)
         self._groups = itertools.count(_FIRST_GROUP, 7_919)
         self._queries = itertools.count(_FIRST_QUERY, 1_000_003)
-        self._sent: deque[float] = deque()
+        self._limits = Limits(self.rules, self.now)
 
     def now(self) -> float:
         """Seconds since 1970, by the clock passed in."""
@@ -220,7 +202,7 @@ class Telegram:
         if not chat.opened:
             raise forbidden("bot can't initiate conversation with a user")
         if self.rules.limits:
-            self._pace(chat)
+            self._limits.count(chat)
         return chat
 
     def own(self, chat: Chat, content: Json) -> Json:
@@ -250,16 +232,6 @@ class Telegram:
 
     def _named(self, name: str) -> Chat | None:
         return next((c for c in self.chats.values() if name == f"@{c.json.get('username', '')}"), None)
-
-    def _pace(self, chat: Chat) -> None:
-        now = self.now()
-        while self._sent and now - self._sent[0] >= 1.0:
-            self._sent.popleft()
-        wait = chat.sent_at + self.rules.chat_interval - now
-        if wait > 0 or len(self._sent) >= self.rules.overall_per_second:
-            raise too_many(max(1, -int(-wait // 1)))
-        chat.sent_at = now
-        self._sent.append(now)
 
     def _take_in(self, chat: Chat, person_id: int, content: Json, reply_to: int | None) -> int:
         """What a person says opens the chat, ends a block, and uses up a keyboard that is for once."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.rules.actions import Action, State
 from bot.storage.actions import COLUMNS, SELECT, action_of
 from bot.storage.database import Database
-from bot.storage.unit_lists import BELOW
+from bot.storage.tree import BELOW
 
 Places = Sequence[str] | None  # units, with all that lies below them. None for everywhere
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -82,9 +84,12 @@ class _Lane(Generic[T]):
                 else:
                     future.set_result(result)
 
-    async def close(self) -> None:
+    async def settle(self) -> None:
         if self._task is not None:
             await asyncio.gather(self._task, return_exceptions=True)
+
+    async def close(self) -> None:
+        await self.settle()
         await self._connection.close()
 
 
@@ -99,6 +104,7 @@ class Database:
         self._writer: _Lane[Any]
         self._place: Place = None
         self._beside: list[tuple[Path, Place]] = []
+        self._log_target: Path | None = None
 
     async def open(self) -> None:
         """Open the file that is there. Raises StoreUnavailable, and Replaced where it changes meanwhile."""
@@ -153,10 +159,24 @@ class Database:
             self._log.unlink(missing_ok=True)
             self._index.unlink(missing_ok=True)
 
+    async def keep_log_out(self, target: Path) -> None:
+        """Take care that nothing more of the log gets into the file: close() moves the log to `target`."""
+        self._log_target = target
+        with suppress(StoreUnavailable):
+            await self.write(lambda db: db.execute("PRAGMA wal_autocheckpoint = 0"))
+
     async def close(self) -> None:
-        await self._writer.close()
-        await self._reader.close()
-        await self._browser.close()
+        lanes = (self._writer, self._reader, self._browser)
+        if self._log_target is not None:
+            for lane in lanes:
+                await lane.settle()
+            shutil.copy(self._log, self._log_target)
+            os.truncate(self._log, 0)  # else SQLite plays it into the file as the last connection is closed
+        for lane in lanes:
+            await lane.close()
+        if self._log_target is not None:
+            self._log.unlink(missing_ok=True)
+            self._index.unlink(missing_ok=True)
 
     async def read(self, work: Work[T]) -> T:
         """Run `work`, which is over in a moment, on a committed state. Raises StoreUnavailable."""

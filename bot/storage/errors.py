@@ -11,6 +11,7 @@ StoreError
 ├── BatchUnderWay      paper forms of another import are being stored or taken back: nothing changed, try again
 ├── InUse              another program has the file open: stop it first
 ├── Replaced           another file stands where the open one did: what is written is lost to whoever opens it next
+│   └── Overwritten    the file is the same and its content another: it and its log do not go together
 ├── BackupFault        a copy that cannot be relied upon: nothing was put in place
 └── MigrationFault     the file is newer than the program, or not ours
     └── Outdated       the file is older than the program: `skm migrate` brings it up to date
@@ -71,6 +72,10 @@ class InUse(StoreError):
 
 class Replaced(StoreError):
     """The file that is open is no longer the one at its path."""
+
+
+class Overwritten(Replaced):
+    """Another content was written into the file that is open."""
 
 
 class BackupFault(StoreError):

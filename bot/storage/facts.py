@@ -1,4 +1,4 @@
-"""What the program remembers about itself, by name: the bot's name, that a city is made up, the last trial commit."""
+"""What the program remembers about itself, by name: the bot's name, that a city is made up, the mark of this run."""
 
 from __future__ import annotations
 

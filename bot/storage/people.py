@@ -12,8 +12,7 @@ from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
 from bot.storage.invitations import end_invitations
 from bot.storage.roles import BIND, Member, grants_of, member_of
-from bot.storage.tree import lines_of
-from bot.storage.unit_lists import BELOW
+from bot.storage.tree import BELOW, lines_of
 
 _MEMBERS = """
     FROM roles AS r WHERE (r.unit = '*' OR EXISTS (SELECT 1 FROM units WHERE code = r.unit))"""

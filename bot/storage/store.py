@@ -22,6 +22,7 @@ from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
 from bot.storage.errors import MigrationFault, Outdated, StoreError, StoreUnavailable
 from bot.storage.evidence import Evidence
+from bot.storage.exchange import finish_exchange
 from bot.storage.facts import Facts
 from bot.storage.figures import Figures
 from bot.storage.held import Held
@@ -36,6 +37,7 @@ from bot.storage.places import Places
 from bot.storage.publications import Publications
 from bot.storage.questions import Questions
 from bot.storage.responses import Responses
+from bot.storage.seal import Seal
 from bot.storage.set_aside import SetAside
 from bot.storage.stock import Stocks
 from bot.storage.submissions import Submissions
@@ -81,6 +83,7 @@ class Store:
         self.unit_lists = UnitLists(self._database)
         self.set_aside = SetAside(self._database)
         self.facts = Facts(self._database)
+        self.seal = Seal(self._database, self.facts)
         self.held = Held(self._database)
         self.invitations = Invitations(self._database)
         self.jobs = Jobs(self._database)
@@ -100,6 +103,16 @@ class Store:
     def check_place(self) -> None:
         """Raises Replaced where another file, or none, stands where the open one did."""
         self._database.check_place()
+
+    async def keep_log_out(self, at: datetime) -> Path:
+        """Leave the file to whoever has written over it: nothing of the log gets into it any more.
+
+        Returns where the log will be when the store is closed, under the name of a rescued database.
+        """
+        target = stamped(self._database.path, "rescued", at)
+        target = target.with_name(f"{target.name}-wal")
+        await self._database.keep_log_out(target)
+        return target
 
     async def rescue(self, at: datetime) -> Path | None:
         """Copy what is open to a file beside its old place, and take its log out of the way of what stands there now.
@@ -153,6 +166,7 @@ def pending_in(path: Path) -> list[str]:
 
     Raises StoreUnavailable, and MigrationFault for a file of a newer program.
     """
+    finish_exchange(path)
     if not path.exists():
         return [name for _, name, _ in shipped()]
     with _opened(path) as db:
@@ -166,6 +180,7 @@ def _copy_before(path: Path, level: int, at: datetime) -> None:
 
 
 def _make(path: Path) -> None:
+    finish_exchange(path)
     with suppress(OSError):  # what is wrong with the path is said when it is opened
         path.touch(mode=0o600, exist_ok=False)  # residents' answers are for the program's own user
 

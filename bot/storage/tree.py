@@ -1,4 +1,4 @@
-"""The tree of units, as much of it as is needed: what stands above some of them."""
+"""The tree of units, as much of it as is needed: what stands above or below some of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
+# What lies at or below some units. Each statement begins at these, so that it looks at nobody else's.
+BELOW = """
+    WITH RECURSIVE mine (code) AS (
+        SELECT value FROM json_each(:places)
+        UNION SELECT below.code FROM mine JOIN units AS below ON below.parent = mine.code)"""
 _ABOVE = """
     WITH RECURSIVE above (code, parent) AS (
         SELECT code, parent FROM units WHERE code IN (SELECT value FROM json_each(?))

@@ -9,13 +9,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bot.storage.database import Database
+from bot.storage.tree import BELOW
 from bot.storage.unit_search import words_of
 
-# What lies at or below some units. Each statement begins at these, so that it looks at nobody else's.
-BELOW = """
-    WITH RECURSIVE mine (code) AS (
-        SELECT value FROM json_each(:places)
-        UNION SELECT below.code FROM mine JOIN units AS below ON below.parent = mine.code)"""
 _ORDER = "u.category, u.name, u.code"
 _CATEGORY = """
     , categories (name) AS (
@@ -159,6 +155,11 @@ class UnitLists:
         for row in await self._rows(_RIGHT_BELOW, {"codes": json.dumps(list(found))}):
             found[row["parent"]].append(_listed(row))
         return found
+
+    async def zones(self, among: Among) -> list[str | None]:
+        """The names of the time zones of these units, None for the agency's."""
+        statement = f"{among.head} SELECT DISTINCT u.timezone AS name FROM {among.units}"  # noqa: S608 -- fixed text
+        return [row["name"] for row in await self._rows(statement, among.values())]
 
     async def services(self, among: Among) -> dict[str, str]:
         """The services of these units, names by slug, in the order in which units offer them."""

@@ -16,7 +16,7 @@ from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.errors import UnitFaults, UnitsMoved
 from bot.storage.records import UNIT_COLUMNS, Unit, unit_of
-from bot.storage.tree import lines_of
+from bot.storage.tree import BELOW, lines_of
 from bot.storage.windows import meetings
 
 _FIND = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code = ?"  # noqa: S608 -- fixed columns, no input
@@ -24,6 +24,10 @@ _ALL = f"SELECT {UNIT_COLUMNS} FROM units AS u ORDER BY u.category, u.name, u.co
 _SOME = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code IN (SELECT value FROM json_each(?))"  # noqa: S608 -- likewise
 _CODES = "SELECT code FROM units WHERE active ORDER BY category, name, code"
 _SOME_IN_ORDER = f"{_SOME} ORDER BY u.category, u.name, u.code"
+_AT_OR_BELOW = f"""
+    {BELOW} SELECT {UNIT_COLUMNS} FROM mine CROSS JOIN units AS u ON u.code = mine.code
+    ORDER BY u.category, u.name, u.code"""  # noqa: S608 -- likewise
+_OFFERED = "SELECT DISTINCT slug FROM services WHERE active AND slug IN (SELECT value FROM json_each(?))"
 _ZONES = """
     WITH RECURSIVE zones (name) AS (
         SELECT min(timezone) FROM units
@@ -64,8 +68,7 @@ class Units:
 
     async def all(self) -> list[Unit]:
         """Every unit, closed ones too, by category and name."""
-        rows = await self._database.browse(lambda db: db.execute(_ALL).fetchall())
-        return [unit_of(row) for row in rows]
+        return await self._database.browse(lambda db: [unit_of(row) for row in db.execute(_ALL)])
 
     async def codes(self) -> list[str]:
         """The codes of every unit that is not closed, in the order of all()."""
@@ -74,8 +77,17 @@ class Units:
     async def some(self, codes: Iterable[str]) -> list[Unit]:
         """These units, in the order of all()."""
         these = (json.dumps(list(codes)),)
-        rows = await self._database.browse(lambda db: db.execute(_SOME_IN_ORDER, these).fetchall())
-        return [unit_of(row) for row in rows]
+        return await self._database.browse(lambda db: [unit_of(row) for row in db.execute(_SOME_IN_ORDER, these)])
+
+    async def below(self, codes: Iterable[str]) -> list[Unit]:
+        """These units and all below them, closed ones too, in the order of all()."""
+        these = {"places": json.dumps(list(codes))}
+        return await self._database.browse(lambda db: [unit_of(row) for row in db.execute(_AT_OR_BELOW, these)])
+
+    async def offered(self, services: Iterable[str]) -> set[str]:
+        """Which of these slugs are services of any unit."""
+        these = (json.dumps(list(services)),)
+        return {row["slug"] for row in await self._database.browse(lambda db: db.execute(_OFFERED, these).fetchall())}
 
     async def any_active(self) -> bool:
         """Whether there is a unit that is not closed."""

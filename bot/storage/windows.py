@@ -17,6 +17,7 @@ from bot.storage.database import Database
 from bot.storage.errors import StaleDraft, WindowFaults
 from bot.storage.tree import lines_of
 from bot.storage.window_drafts import end
+from bot.storage.window_overlap import at_once, count_shared, shared
 from scoring import BadPeriod, Period, campaign, parse_period
 
 CHANNELS = ("bot", "petugas", "kertas")
@@ -125,9 +126,8 @@ class Windows:
         """
 
         def work(db: sqlite3.Connection) -> None:
-            parents = {row["code"]: row["parent"] for row in db.execute("SELECT code, parent FROM units")}
             others = [_window_of(row) for row in db.execute("SELECT * FROM windows ORDER BY first, code")]
-            if faults := [*known, *_faults(window, others, parents)]:
+            if faults := [*known, *_faults(db, window, others)]:
                 raise WindowFaults(faults)
             if draft is not None and not end(db, chat=draft[0], revision=draft[1]):
                 raise StaleDraft(window.code)
@@ -157,8 +157,8 @@ class Windows:
         """
 
         def work(db: sqlite3.Connection) -> None:
-            was, others, parents = _of_code(db, window.code)
-            faults = [*known, *_faults(window, others, parents)]
+            was, others = _of_code(db, window.code)
+            faults = [*known, *_faults(db, window, others)]
             if today > was.last:
                 faults.append(fault("window_over", found=was.code))
             elif was.first <= today and (window.first, window.last) != (was.first, was.last):
@@ -182,7 +182,7 @@ class Windows:
         """
 
         def work(db: sqlite3.Connection) -> None:
-            was, _, _ = _of_code(db, code)
+            was, _ = _of_code(db, code)
             answered = db.execute("SELECT 1 FROM responses WHERE window = ? LIMIT 1", (code,)).fetchone()
             if was.first <= today or answered:
                 raise WindowFaults([fault("window_in_use", found=code)])
@@ -192,37 +192,29 @@ class Windows:
         await self._database.write(work)
 
 
-def _faults(window: Window, others: Sequence[Window], parents: Mapping[str, str | None]) -> list[Fault]:
+def _faults(db: sqlite3.Connection, window: Window, others: Sequence[Window]) -> list[Fault]:
     faults = [fault("window_code_again", found=window.code) for one in others if one.code == window.code]
     if not _CODE.fullmatch(window.code) or _is_period(window.code):
         faults.append(fault("window_code", found=window.code))
     if not 1 <= len(window.name.strip()) <= 200:
         faults.append(fault("window_name", found=len(window.name.strip())))
+    meeting = [one for one in others if one.code != window.code and at_once(window, one)]
+    parents = lines_of(db, {*window.units, *(code for one in meeting for code in one.units)})
     faults += [fault("window_unit", found=code) for code in window.units if code not in parents]
-    for one in others:
-        shared = _shared(window, one, parents)
-        if one.code != window.code and shared:
-            faults.append(fault("window_meets", count=len(shared), unit=shared[0], window=one.code))
+    for one in meeting:
+        count, unit = count_shared(db, window, one, parents)
+        if count:
+            faults.append(fault("window_meets", count=count, unit=unit, window=one.code))
     return faults
 
 
-def _of_code(db: sqlite3.Connection, code: str) -> tuple[Window, list[Window], dict[str, str | None]]:
-    """The window, all others, and the tree of units. Raises WindowFaults where it is gone."""
+def _of_code(db: sqlite3.Connection, code: str) -> tuple[Window, list[Window]]:
+    """The window and all others. Raises WindowFaults where it is gone."""
     windows = [_window_of(row) for row in db.execute("SELECT * FROM windows ORDER BY first, code")]
     found = next((one for one in windows if one.code == code), None)
     if found is None:
         raise WindowFaults([fault("window_gone", found=code)])
-    parents = {row["code"]: row["parent"] for row in db.execute("SELECT code, parent FROM units")}
-    return found, [one for one in windows if one.code != code], parents
-
-
-def _shared(one: Window, other: Window, parents: Mapping[str, str | None]) -> list[str]:
-    """The units where an answer of some day, service and channel would fall into both windows."""
-    days = one.first <= other.last and other.first <= one.last
-    services = not one.services or not other.services or set(one.services) & set(other.services)
-    if not (days and services and set(one.channels) & set(other.channels)):
-        return []
-    return sorted(code for code in parents if one.covers(code, parents) and other.covers(code, parents))
+    return found, [one for one in windows if one.code != code]
 
 
 def meetings(
@@ -237,7 +229,7 @@ def meetings(
     windows = [_window_of(row) for row in db.execute(statement, (since.isoformat(),))]
     faults = []
     for one, other in combinations(windows, 2):
-        fresh = sorted(set(_shared(one, other, after)) - set(_shared(one, other, before)))
+        fresh = sorted(set(shared(one, other, after)) - set(shared(one, other, before)))
         if fresh:
             faults.append(fault("window_moved", f"{fresh[0]}: parent", one=one.code, other=other.code))
     return faults

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from bot.config import Config, ConfigError, load_config, make_config
+from bot.config import Config, load_config, make_config
+from bot.settings.faults import ConfigError
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"

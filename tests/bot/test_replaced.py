@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.storage import Replaced
-from tests.support.copies import figures, filled, lose, older
+from bot.storage.copies import back_up
+from tests.support.copies import figures, filled, lose, older, put_over, stands_alone
 from tests.support.near import Near
 from tests.support.running import UNITS, Bot, app_at, config_of, wednesday
 from tests.support.templates import new_database
@@ -36,6 +37,30 @@ async def test_the_bot_stops_at_the_next_tick_and_keeps_what_it_has(path: Path, 
     assert str(rescued) in str(stopped.value)
     with closing(sqlite3.connect(rescued)) as db:
         assert db.execute("SELECT count(*) FROM responses").fetchone() == (2,)
+
+
+async def test_a_copy_over_the_file_in_place_stops_the_bot_and_stays_as_it_is(path: Path, tmp_path: Path) -> None:
+    backup = tmp_path / "backup.db"
+    async with Near() as tg:
+        new_database(path, UNITS)
+        clock = wednesday()
+        app = app_at(tg, clock, config_of(tg, path))
+        with pytest.raises(Replaced, match="found the content of a copy") as stopped:
+            async with app:
+                serving = asyncio.create_task(app.serve())
+                bot = Bot(app, tg, clock, path)
+                await bot.complete(await bot.person(), "DISDUK")
+                back_up(path, backup)
+                await app.store.seal.renew("an hour later")
+                await bot.complete(await bot.person("Budi Contoh"), "DISDUK")
+                put_over(backup, path)
+                await app._tick(None)  # type: ignore[arg-type]  # the context is not looked at
+                await serving
+    stands_alone(path, backup)
+    log = path.with_name("skm.rescued-20261118T030000Z.db-wal")
+    assert log.stat().st_size > 0
+    assert str(log) in str(stopped.value)
+    assert "skm restore" in str(stopped.value)
 
 
 async def test_an_older_database_is_brought_up_to_date_by_the_bot(path: Path) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.app import App, NotReady
-from bot.config import ConfigError, make_config
+from bot.config import make_config
+from bot.settings.faults import ConfigError
 from tests.support.near import Near
 from tests.support.running import SECRET, Bot, both_ways
 

@@ -55,3 +55,8 @@ def test_nothing_is_withheld_without_need() -> None:
     assert published([5, 6, 0, 100]) == (5, 6, 0, 100)
     assert published([3, 2, 50]) == (None, None, 50)
     assert published([2, 1, 50, 9]) == (None, None, 50, None)
+
+
+def test_cells_of_one_person_each_are_not_told_by_their_sum() -> None:
+    """Five withheld cells that sum to five can only be five times one."""
+    assert published([1, 1, 1, 1, 1, 50, 60]) == (None,) * 6 + (60,)

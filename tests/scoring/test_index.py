@@ -19,6 +19,7 @@ from scoring import (
     half_up,
     ikm,
     load_instrument,
+    nrr,
     parse_weight,
     score,
 )
@@ -190,3 +191,14 @@ def test_under_ten_answers_say_so_instead_of_an_interval() -> None:
 )
 def test_half_up_rounds_away_from_zero_and_keeps_its_places(x: str, places: int, shown: str) -> None:
     assert str(half_up(Fraction(x), places)) == shown
+
+
+def test_a_blank_is_left_out_and_never_a_nought() -> None:
+    tally = Tally.of([4, 2]) + Tally.of([None, 3])
+    assert [nrr(tally, place) for place in (0, 1)] == [4, Fraction(5, 2)]
+
+
+def test_one_respondent_has_no_deviation() -> None:
+    weight = parse_weight("1/9", SKM)
+    assert score(with_sums(1, [3] * 9), SKM, weight).sd is None
+    assert score(with_sums(2, [6] * 9), SKM, weight).sd == 0

@@ -99,3 +99,16 @@ def lose(path: Path, fate: str) -> None:
         return
     shutil.copy(path, path.with_name("copy"))
     path.with_name("copy").replace(path)
+
+
+def put_over(copy: Path, path: Path) -> None:
+    """Write a copy into the file that is there, as `cp` does: its inode stays."""
+    place = path.stat().st_ino
+    shutil.copyfile(copy, path)
+    assert path.stat().st_ino == place
+
+
+def stands_alone(path: Path, copy: Path) -> None:
+    """The file is this copy to the last byte, and nothing lies beside it that SQLite would play into it."""
+    assert path.read_bytes() == copy.read_bytes()
+    assert not list(path.parent.glob(f"{path.name}-*"))

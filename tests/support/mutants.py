@@ -175,14 +175,14 @@ MUTANTS = (
         "bot/cases/survey.py",
         "except StaleDraft:",
         "except ZeroDivisionError:",
-        _H + "survey_delivery.py",
+        "tests/bot/cases/test_survey.py",
     ),
     Mutant(
         "cases",
         "bot/cases/survey.py",
         "if not cleaned:",
         "if False:",
-        _H + "survey.py " + _H + "survey_delivery.py",
+        "tests/bot/cases/test_survey.py",
     ),
     Mutant(
         "cases",
@@ -227,7 +227,13 @@ MUTANTS = (
         'right: ClassVar[str] = "status"',
         "tests/bot/ledger/test_entitlement.py",
     ),
-    Mutant("reporting", "bot/reporting/weekly.py", "or head.blocked", "", "tests/bot/ledger/test_courier.py"),
+    Mutant(
+        "reporting",
+        "bot/reporting/weekly.py",
+        "(head.unit, head.chat) in early",
+        "False",
+        "tests/bot/reporting/test_early_weeks.py tests/bot/ledger/test_clock.py",
+    ),
     Mutant(
         "reporting",
         "bot/reporting/weekly.py",
@@ -240,7 +246,7 @@ MUTANTS = (
         "bot/reporting/weekly.py",
         "            if unit.active\n",
         "",
-        "tests/bot/ledger tests/bot/reporting",
+        "tests/bot/ledger/test_courier.py",
     ),
     Mutant(
         "reporting",
@@ -314,9 +320,6 @@ MUTANTS = (
         "Fraction(a + 2 * b + 3 * c + 4 * d, a + b + c + d)",
         "Fraction(a + 2 * b + 3 * c + 4 * d, tally.n)",
         "tests/scoring/test_index.py",
-    ),
-    Mutant(
-        "scoring", "scoring/sampling.py", "Fraction(3841, 1000)", "Fraction(384, 100)", "tests/scoring/test_sampling.py"
     ),
     Mutant(
         "scoring",

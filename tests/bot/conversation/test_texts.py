@@ -26,6 +26,14 @@ def keys(language: str = "id") -> dict[str, object]:
     return flat(tomllib.loads((LOCALES / f"{language}.toml").read_text(encoding="utf-8")))
 
 
+@pytest.mark.parametrize(("language", "promise"), [("id", "di chat ini …"), ("en", "in this chat soon …")])
+def test_a_placeholder_stays_true_where_it_is_never_filled(language: str, promise: str) -> None:
+    """One whose answer was lost stands for ever, and what it promises comes in another message."""
+    placeholders = [text for text in keys(language).values() if str(text).startswith("⏳")]
+    assert len(placeholders) == 6
+    assert [text for text in placeholders if not str(text).endswith(promise)] == []
+
+
 def asked_for() -> tuple[set[str], set[tuple[str, str]]]:
     """Keys named in the code: whole ones, and (beginning, end) of those put together there."""
     whole: set[str] = set()

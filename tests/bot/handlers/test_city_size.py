@@ -4,16 +4,30 @@ Where staff are shown a count over the city its statement grows, and the rows th
 """
 
 import sqlite3
+import sys
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from types import FrameType
 from typing import Any
 
 import pytest
 
+from bot.cases.audit import subjects_of
+from bot.cases.paper import PaperForms
+from bot.cases.paper_file import rows_of
+from bot.cases.people import Staff
+from bot.cases.table import lines_of
+from bot.cases.units import UnitChanges
+from bot.cases.windows import Correction, Plan, WindowChanges, WindowPlans
+from bot.reporting.scopes import scope_of
+from bot.rules.limits import COMMAND_LINE
 from bot.rules.owed import Notice
+from bot.rules.rights import Grant, Standing
 from bot.sandbox import Message, Person
-from bot.storage import Unit, Window
+from bot.storage import Author, Unit, Window
 from bot.storage.deliveries import Owed
+from scoring import campaign
 from tests.support.people import admin_of, member, officer_of
 from tests.support.running import Bot
 
@@ -252,3 +266,74 @@ async def test_a_window_is_put_together_page_by_page(polling: Bot) -> None:
         await bot.do(admin, "✕ Batal")
     small, large = found
     assert all(0 < large[act] <= small[act] + 8 < 60 for act in small), found
+
+
+FORM = """serial,date,unit,kelamin,usia,pendidikan,pekerjaan,u1,u2,u3,u4,u5,u6,u7,u8,u9,suggestion
+{},2026-10-17,PKM-02,,,,,4,4,4,4,4,4,4,4,4,
+"""
+DAYS = (date(2027, 1, 1), date(2027, 3, 31))
+BY = Author("skm:contoh", datetime(2026, 11, 18, 3, tzinfo=UTC))
+
+
+async def paper(bot: Bot, who: Standing, size: int) -> None:
+    rows = rows_of(lines_of(FORM.format(size).encode(), COMMAND_LINE, "csv"))
+    forms = PaperForms(bot.app.config, bot.app.store)
+    await forms.check(who, rows, "2026-Q4", bot.clock(), f"B{size}")
+
+
+async def compare(bot: Bot, _: Standing, size: int) -> None:
+    """What a head's report of a window begins with."""
+    await scope_of(bot.app.config, bot.app.store, campaign("SKM-26", "", *DAYS))
+
+
+async def look_up(bot: Bot, _: Standing, size: int) -> None:
+    await subjects_of(bot.app.store, {"PKM-02"})
+
+
+async def put_together(bot: Bot, who: Standing, size: int) -> None:
+    plans, changes = (kind(bot.app.config, bot.app.store) for kind in (WindowPlans, WindowChanges))
+    plan = Plan(f"SKM-{size}", "Survei Contoh", *DAYS, units=("DISDUK",))
+    await plans.add(who, BY, plan)
+    await plans.closing_day(WINDOW, bot.clock())
+    await changes.correct(who, BY, plan.code, Correction(last=date(2027, 2, 28)))
+    await changes.cancel(who, BY, plan.code)
+
+
+async def take_home(bot: Bot, *_: object) -> None:
+    """The units of a head as a file."""
+    await UnitChanges(bot.app.config, bot.app.store).as_csv(Standing((Grant("head", "PKM-02"),), {}))
+
+
+@pytest.mark.parametrize("act", [paper, compare, look_up, put_together, take_home])
+async def test_what_is_read_for_some_units_is_theirs(polling: Bot, act: Callable[..., Awaitable[Any]]) -> None:
+    bot, found = polling, list[Cost]()
+    store, admin = bot.app.store, await admin_of(bot)
+    await store.units.save([Unit("WIT", "Dinas Contoh Timur", timezone="Asia/Jayapura")])
+    before = [replace(WINDOW, code=f"SKM-2{n}", first=date(2020 + n, 1, 1), last=date(2020 + n, 2, 1)) for n in (1, 2)]
+    for one in (replace(before[0], units=()), replace(before[1], units=("PKM-02",)), WINDOW):
+        await store.windows.add(one)
+    who = await Staff(bot.app.config, store).standing(admin.id)
+    for size in (100, 400):
+        await fill(bot, size)  # after which the tree in memory is an older one
+        found.append(await cost(bot, act(bot, who, size)))
+    small, large = found
+    assert 0 < large.rows <= small.rows < 120, f"{small.rows}, {large.rows} rows"
+    assert 20 < large.steps < small.steps * 1.25, f"{small.steps}, {large.steps} steps"
+
+
+async def test_every_unit_is_made_outside_the_event_loop(polling: Bot) -> None:
+    """Of 25,000 rows the loop would make units for longer than a tap may wait."""
+    await fill(polling, 100)
+    here = list[str]()
+
+    def see(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_name == "unit_of":
+            here.append(event)
+
+    sys.setprofile(see)
+    try:
+        units = await polling.app.store.units.all()
+    finally:
+        sys.setprofile(None)
+    assert len(units) > 100
+    assert here == []

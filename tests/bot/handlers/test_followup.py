@@ -278,6 +278,24 @@ async def test_too_long_and_empty_texts_leave_the_question_open(polling: Bot) ->
     assert "tidak jadi" in (await bot.write(head, "/batal")).text
 
 
+@pytest.mark.parametrize("why", ["role", "state"])
+async def test_a_question_that_can_no_longer_be_answered_is_forgotten(polling: Bot, why: str) -> None:
+    """Else whatever is typed from then on would be taken for its answer, and refused again."""
+    bot = polling
+    await drafted(bot)
+    head = await member(bot, "Kepala Contoh", "head")
+    await bot.write(head, "/tindaklanjut")
+    await bot.do(head, "Waktu", "Program")
+    change = {
+        "role": "UPDATE roles SET unit = 'PKM-01' WHERE role = 'head'",
+        "state": "UPDATE actions SET state = 'batal' WHERE id = 1",
+    }[why]
+    await bot.app.store._database.write(lambda db: db.execute(change))
+    await bot.write(head, "Menambah satu loket")
+    assert await bot.app.store.questions.of_chat(head.id, bot.app.desk.now) is None
+    assert bot.rows("SELECT program FROM actions WHERE id = 1") == [("",)]
+
+
 async def test_a_file_that_telegram_lost_is_shown_from_our_copy(polling: Bot) -> None:
     bot = polling
     await drafted(bot)

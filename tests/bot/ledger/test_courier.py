@@ -4,6 +4,7 @@ import asyncio
 import html
 import re
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -78,6 +79,32 @@ async def test_a_missed_week_is_sent_on_return(city: City) -> None:
     await deliver(city, await city.courier())
     weeks = [re.search(r"Minggu (\d+)", one.text) for one in await city.shown(ani)]
     assert sorted(found[1] for found in weeks if found) == ["46", "47", "48"]
+
+
+async def test_the_head_of_a_closed_unit_gets_no_card(city: City) -> None:
+    await city.week()
+    await city.head("AA", "Ani")
+    unit = await city.store.units.find("AA")
+    assert unit is not None
+    await city.store.units.save([replace(unit, active=False)])
+    assert await city.planner().plan_due(city.clock()) == 0
+
+
+async def test_a_card_that_cannot_be_drawn_goes_out_as_text(city: City) -> None:
+    await city.week()
+    ani, courier = await city.head("AA", "Ani"), await city.courier()
+    await city.planner().plan_due(city.clock())
+    broken = "UPDATE deliveries SET payload = json_set(payload, '$.card', json('{}'))"
+    await city.store._database.write(lambda db: db.execute(broken))
+    for _ in range(3):
+        assert await courier.deliver_due() == 1
+        assert ["⏳" in one.text for one in await city.shown(ani)] == [True]
+        city.clock.advance(minutes=15)
+    assert await courier.deliver_due() == 1
+    (card,) = await city.shown(ani)
+    assert not card.has_photo
+    assert "75,00" in card.text
+    assert await city.store.deliveries.counts("summary", "2026-W46") == (1, 0, 0)
 
 
 async def test_a_crash_between_placeholder_and_card_leaves_one_message(city: City) -> None:

@@ -161,6 +161,20 @@ async def test_a_chat_that_is_gone_is_final(city: City, fault: dict[str, Any]) -
     assert not [one for one in await city.tg.calls() if one["chat_id"] == ani.id]
 
 
+async def test_a_placeholder_whose_answer_was_lost_stays_true(city: City) -> None:
+    """Nobody knows its id, so it cannot be taken back. The card comes below it, once."""
+    (ani,) = await heads(city, 1)
+    courier = await city.courier()
+    await city.tg.fail("sendMessage", drop="after")
+    await courier.deliver_due()
+    city.clock.advance(seconds=30)
+    assert await courier.deliver_due() == 1
+    stray, card = await city.shown(ani)
+    assert stray.text.startswith("⏳ Kartu nilai Dinas Contoh")
+    assert stray.text.endswith("segera ada di chat ini …")
+    assert "⏳" not in card.text
+
+
 async def test_a_card_that_never_came_gives_way_to_the_next(city: City) -> None:
     """Its placeholder stands in the chat since Telegram went away, and must not stand there for ever."""
     (ani,) = await heads(city, 1)

@@ -63,6 +63,18 @@ async def test_the_head_of_one_unit_has_what_is_of_that_unit_alone(city: City, k
     assert await _reasons(city) == [None if arrives else NOT_ENTITLED]
 
 
+async def test_an_officer_gets_no_poster_that_a_head_has_asked_for(city: City) -> None:
+    """Whoever was a head when asking, and is an officer when it goes out."""
+    budi = await city.head("AA", "Budi")
+    await city.store.people.bind("AA", budi.id, "id", "2026-11-01T00:00:00", "officer")
+    (head,) = [one for one in await city.store.people.members() if one.role == "head"]
+    await city.store.people.remove(head.id, Author("test", city.clock()))
+    await _owe(city, "poster", budi.id)
+    await (await city.courier()).deliver_due()
+    assert await city.shown(budi) == []
+    assert await _reasons(city) == [NOT_ENTITLED]
+
+
 async def test_a_placeholder_that_stands_already_says_that_nothing_will_come(city: City) -> None:
     await city.week("AA", 12, 3)
     ani = await city.head("AA", "Ani")

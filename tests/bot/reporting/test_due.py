@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.config import Summary
 from bot.reporting.weekly import due_week, weeks_to_plan
+from bot.settings.sections import Summary
 from scoring import Period, parse_period
 
 

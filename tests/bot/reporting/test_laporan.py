@@ -18,12 +18,13 @@ from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from bot.config import ConfigError, make_config
+from bot.config import make_config
 from bot.reporting.cards import CardWriter
 from bot.reporting.formats import names, public
 from bot.reporting.orders import WHOLE_CITY, Report, Request
 from bot.reporting.reports import ReportMaker
 from bot.reporting.spans import tallies_in
+from bot.settings.faults import ConfigError
 from bot.storage import Response, Service, Store, Unit, migrate_file
 from scoring import load_instrument, local_day, parse_period, period_of
 

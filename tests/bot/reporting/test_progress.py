@@ -143,6 +143,18 @@ async def test_a_closed_unit_stays_in_the_year_in_which_it_answered(filled: Any)
     assert "SLOW" not in [row.code for row in (await compliance(filled.config, filled.store, 2025, "en")).rows]
 
 
+async def test_a_week_that_is_planned_costs_one_look(filled: Any) -> None:
+    """It is asked for at every tick of the day, and a city of 25,000 units must not be read each time."""
+    reminders = Reminders(filled.config, filled.store)
+    await reminders.plan_due(THURSDAY)
+    database, asked = filled.store._database, list[str]()
+    for lane in (database._reader, database._browser, database._writer):
+        await lane._connection.run(lambda db: db.set_trace_callback(asked.append))
+    assert await reminders.plan_due(THURSDAY) == 0
+    assert len(asked) == 1
+    assert "FROM planned" in asked[0]
+
+
 async def test_a_person_is_reminded_once_of_all_that_is_behind(filled: Any) -> None:
     """Two units, the open period and a window: one message a week."""
     head = await filled.head("SLOW", "Kepala Contoh")

@@ -18,7 +18,7 @@ from bot.cli import main
 from bot.config import make_config
 from bot.reporting.orders import WHOLE_CITY, Report, Request
 from bot.reporting.reports import ReportMaker
-from bot.reporting.scopes import scope_of
+from bot.reporting.scopes import _near, scope_of
 from bot.reporting.spans import find_period
 from bot.storage import Response, Service, Store, Unit, Window
 from bot.storage.responses import in_report_order, insert_many
@@ -227,6 +227,29 @@ async def test_two_windows_that_nothing_joins_are_not_compared(folder: Path) -> 
         scope = await scope_of(make_config({}, {}), store, await find_period(store, "JB-2"))
     assert [one.key for one in scope.earlier] == ["JB-1"]
     assert scope.target(UNITS[2]) == 40
+
+
+def test_windows_are_compared_where_a_walk_through_every_unit_says_so() -> None:
+    chance, codes = Random(7), [f"U{n:02}" for n in range(30)]
+    parents = {code: chance.choice([None, *codes[:n]]) if n else None for n, code in enumerate(codes)}
+
+    def made() -> Window:
+        units = tuple(chance.sample([*codes, "GONE"], chance.choice([0, 1, 1, 2, 3])))
+        drawn = {"seed": "s", "per_parent": 1, "from": {"U00": chance.sample([*codes, "GONE"], 3)}}
+        return Window(
+            "W", "Contoh", date(2019, 4, 1), date(2019, 6, 30), units=units, draw=chance.choice([None, None, drawn])
+        )
+
+    def places(window: Window) -> set[str]:
+        from_ = window.draw["from"] if window.draw else {}
+        return {code for code in codes if window.covers(code, parents)} | {
+            one for some in from_.values() for one in some
+        }
+
+    pairs = [(made(), made()) for _ in range(2000)]
+    near = [bool(places(one) & places(other)) for one, other in pairs]
+    assert [_near(one, other, parents) for one, other in pairs] == near
+    assert 200 < sum(near) < 1800
 
 
 async def test_12000_answers_are_counted_and_agree(tmp_path: Path) -> None:

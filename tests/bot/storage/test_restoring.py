@@ -1,13 +1,18 @@
 """Going back: a drill from backup to damage to the same figures again, and every reason to refuse."""
 
+import os
 import shutil
+import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 import pytest
 
-from bot.storage import BackupFault, InUse, Store, StoreUnavailable
+from bot.storage import BackupFault, InUse, Store, StoreUnavailable, migrate_file, pending_in
 from bot.storage.copies import back_up
 from bot.storage.database import connect
 from bot.storage.migrations import newest
@@ -137,3 +142,91 @@ def test_two_restores_in_one_second_keep_both_replaced_files(path: Path, tmp_pat
     assert figures(path.with_name(KEPT)) == before
     assert done.kept == path.with_name(KEPT.replace(".db", "-2.db"))
     assert figures(done.kept) == first
+
+
+def killed_bot(folder: Path) -> Path:
+    """The database of a bot that was killed: three answers are in its log alone."""
+    folder.mkdir()
+    path = filled(folder / "live.db")
+    with closing(connect(path)) as db:
+        db.execute("BEGIN")
+        insert(db, 3)
+        db.execute("COMMIT")
+        for end in ("", "-wal", "-shm"):
+            shutil.copy(path.with_name(f"live.db{end}"), folder / f"skm.db{end}")
+    path.unlink()
+    return folder / "skm.db"
+
+
+def stopped(step: int, work: Callable[[], object]) -> bool:
+    """Work in a process that ends before the name of this number is made, moved or deleted. False if done."""
+    with catch_warnings():
+        simplefilter("ignore", DeprecationWarning)  # of threads of the runner, which the child has no use for
+        child = os.fork()
+    if not child:
+        names = count(1)
+
+        def end(event: str, _: object) -> None:
+            if event in ("os.rename", "os.link", "os.remove") and next(names) == step:
+                os._exit(9)
+
+        try:
+            sys.addaudithook(end)
+            work()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, 9)
+    return code == 9
+
+
+@pytest.mark.parametrize("step", range(1, 20))
+def test_a_stop_at_any_step_leaves_the_old_database_or_the_new_one(tmp_path: Path, step: int) -> None:
+    path = killed_bot(tmp_path / "bot")
+    old = [("AA", 15)]
+    new = [("AA", 5)]
+    backup = filled(tmp_path / "backup.db", 5)
+    again = stopped(step, lambda: restore(backup, path, NOW)) and stopped(1, lambda: migrate_file(path, NOW))
+    migrate_file(path, NOW)
+    found = answers(path)
+    assert found in (old, new)
+    kept = [one for one in path.parent.glob("skm.replaced-*.db") if answers(one) == old]
+    assert len(kept) == (found == new)
+    assert not list(path.parent.glob("skm.db.restoring"))
+    assert found == new or not again, "what was going on was the exchange"
+    restore(backup, path, NOW)
+    assert answers(path) == new
+
+
+def test_every_step_is_stopped_at(tmp_path: Path) -> None:
+    """The numbers above go beyond the last one."""
+    path, backup = killed_bot(tmp_path / "bot"), filled(tmp_path / "backup.db", 5)
+    assert not stopped(19, lambda: restore(backup, path, NOW))
+
+
+def test_an_exchange_that_the_disk_refuses_is_told_and_goes_on_later(path: Path, tmp_path: Path) -> None:
+    backup, before = filled(tmp_path / "backup.db", 5), figures(filled(path))
+    (in_the_way := path.with_name("skm.db-shm")).mkdir()
+    with pytest.raises(BackupFault, match=r"skm\.db: the backup is beside it as skm\.db\.restoring"):
+        restore(backup, path, NOW)
+    with pytest.raises(BackupFault, match=r"a restore was stopped midway and cannot go on"):
+        migrate_file(path)
+    in_the_way.rmdir()
+    migrate_file(path)
+    assert figures(path) == figures(backup)
+    assert figures(path.with_name(KEPT)) == before
+
+
+def test_a_stopped_exchange_waits_for_whoever_has_the_database_open(path: Path, tmp_path: Path) -> None:
+    filled(path)
+    filled(tmp_path / "skm.db.restoring", 5)
+    with held(path), pytest.raises(InUse):
+        migrate_file(path)
+    assert answers(path) == [("AA", 12)]
+    assert pending_in(path) == []
+    assert answers(path) == [("AA", 5)]
+
+
+def answers(path: Path) -> list[tuple[object, ...]]:
+    return figures(path)[-1:]

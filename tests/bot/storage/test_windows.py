@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from random import Random
 from typing import Any
 
 import pytest
 
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
-from bot.storage import Author, Response, Store, WindowFaults
+from bot.storage import Author, Response, Store, Unit, WindowFaults
 from bot.storage.windows import Window, window_for
 
 APRIL = Window("SKM-19", "SKM Contoh", date(2019, 4, 1), date(2019, 6, 30), units=("AA",))
@@ -124,3 +125,32 @@ async def test_a_code_that_is_a_period_or_no_code_is_refused(store: Store, code:
         await store.windows.add(replace(APRIL, code=code, units=(), name=" "))
     assert [one.key for one in found.value.faults] == ["window_code", "window_name"]
     assert await store.windows.all() == []
+
+
+async def test_windows_meet_where_a_walk_through_every_unit_says_so(store: Store) -> None:
+    chance = Random(7)
+    codes = [f"U{n:02}" for n in range(40)]
+    parents = {code: chance.choice([None, *codes[:n]]) if n else None for n, code in enumerate(codes)}
+    await store.units.save([Unit(code, code, parent=parent) for code, parent in parents.items()])
+    tree = await store.units.parents()
+    standing = list[Window]()
+    for number in range(60):
+        units = tuple(chance.sample(codes, chance.choice([0, 1, 1, 2, 3])))
+        month = chance.randrange(1, 12)
+        days = date(2019, month, 1), date(2019, month, 28)
+        window = Window(f"SKM-{number}", "Contoh", *days, units=units)
+        meeting = {
+            one.code: sorted(code for code in tree if one.covers(code, tree) and window.covers(code, tree))
+            for one in standing
+            if one.first == window.first
+        }
+        expected = [(code, len(shared), shared[0]) for code, shared in meeting.items() if shared]
+        try:
+            await store.windows.add(window)
+        except WindowFaults as error:
+            told = [dict(one.values) for one in error.faults]
+            assert sorted((one["window"], one["count"], one["unit"]) for one in told) == sorted(expected)
+        else:
+            assert expected == []
+            standing.append(window)
+    assert 5 < len(standing) < 55

@@ -13,8 +13,9 @@ import aiohttp
 import pytest
 
 from bot.app import App, NotReady
-from bot.config import Config, ConfigError
+from bot.config import Config
 from bot.rules.vitals import Vitals
+from bot.settings.faults import ConfigError
 from tests.support.health import Ticks, ask, impatient, locked, ticking
 from tests.support.near import Near
 from tests.support.running import Bot, Clock, free_port

@@ -1,0 +1,97 @@
+"""The sections of the configuration file, each key with its default and what it may be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from bot.settings.values import clock_time, database_url, http_url, zone
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+
+
+class Agency(Section):
+    name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")] = "Pemerintah Kota Contoh"
+    timezone: Annotated[ZoneInfo, BeforeValidator(zone)] = ZoneInfo("Asia/Jakarta")
+    language: Literal["id", "en"] = "id"
+
+
+class Telegram(Section):
+    base_url: Annotated[str, BeforeValidator(http_url)] = "https://api.telegram.org"
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    webhook_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8081
+
+
+class Database(Section):
+    url: Annotated[str, BeforeValidator(database_url)] = "sqlite:///skm.db"
+
+
+class BackupKeys(Section):
+    """Backups that the running bot makes by itself: none without a folder, `every` in hours."""
+
+    folder: str = ""
+    every: Annotated[int, Field(ge=1, le=168)] = 24
+    keep: Annotated[int, Field(ge=1, le=1000)] = 14
+
+
+class Survey(Section):
+    instrument: Annotated[str, Field(min_length=1)] = "permenpan-14-2017"
+    weight: Annotated[str, Field(min_length=1)] = "1/9"
+    period: Literal["month", "quarter", "semester", "year"] = "quarter"
+
+
+class Summary(Section):
+    weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "mon"
+    time: Annotated[dt.time, BeforeValidator(clock_time)] = dt.time(7, 30)
+
+
+class Reminder(Section):
+    enabled: bool = True
+    weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "thu"
+    time: Annotated[dt.time, BeforeValidator(clock_time)] = dt.time(9, 0)
+
+
+class FollowUpKeys(Section):
+    enabled: bool = True
+    remind_days: Annotated[int, Field(ge=1, le=60)] = 14
+    evidence_mb: Annotated[int, Field(ge=1, le=20)] = 5  # Telegram gives a bot no file above 20 MB
+
+
+class Admins(Section):
+    telegram_ids: tuple[Annotated[int, Field(gt=0)], ...] = Field(default=(), strict=False)
+
+
+class Privacy(Section):
+    draft_days: Annotated[int, Field(ge=1, le=30)] = 7
+    suggestion_days: Annotated[int, Field(ge=30, le=3650)] = 730
+    contact: Annotated[str, Field(max_length=200)] = ""
+
+
+class ReportKeys(Section):
+    """Who answers for the Laporan SKM, and the agency's logo on it. What is empty is left to be filled in by hand."""
+
+    head: Annotated[str, Field(max_length=200)] = ""
+    title: Annotated[str, Field(max_length=200)] = ""
+    number: Annotated[str, Field(max_length=100)] = ""
+    place: Annotated[str, Field(max_length=100)] = ""
+    logo: str = ""
+
+
+class HealthKeys(Section):
+    """Where the program tells how it does. Port 0 is nowhere."""
+
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+
+
+class LogKeys(Section):
+    format: Literal["logfmt", "json"] = "logfmt"

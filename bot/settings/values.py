@@ -1,0 +1,44 @@
+"""Values that need reading: times, zones and addresses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+from pydantic_core import PydanticCustomError
+
+from bot.rules.zones import zone_named
+
+
+def clock_time(value: object) -> dt.time:
+    """HH:MM. TOML's own local time is welcome too."""
+    if isinstance(value, dt.time):
+        return value
+    hours, colon, minutes = value.partition(":") if isinstance(value, str) else ("", "", "")
+    shaped = colon and hours.isdecimal() and len(minutes) == 2 and minutes.isdecimal()
+    if shaped and int(hours) < 24 and int(minutes) < 60:
+        return dt.time(int(hours), int(minutes))
+    raise PydanticCustomError("expected", 'a time from "00:00" to "23:59"')
+
+
+def zone(value: object) -> ZoneInfo:
+    found = zone_named(value) if isinstance(value, str) else None
+    if found is None:
+        raise PydanticCustomError("expected", 'an IANA time zone such as "Asia/Jakarta" or "Asia/Makassar"')
+    return found
+
+
+def database_url(value: object) -> str:
+    path = value.removeprefix("sqlite:///") if isinstance(value, str) and value.startswith("sqlite:///") else ""
+    if isinstance(value, str) and path and not path.startswith(":"):
+        return value
+    raise PydanticCustomError("expected", 'a database such as "sqlite:///skm.db"')
+
+
+def http_url(value: object) -> str:
+    if isinstance(value, str) and re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?", value):
+        address = value.rstrip("/")
+        if not address.endswith("/bot"):
+            return address
+    raise PydanticCustomError("expected", 'an address such as "https://api.telegram.org", without /bot')

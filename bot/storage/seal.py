@@ -1,0 +1,90 @@
+"""The mark of this run in the database file: a copy that is written over the file in place does not bear it.
+
+Inode and device stay the same then, and SQLite notices nothing: pages that are in its log or its memory are the old
+ones, all others those of the copy. So the mark is read from the file alone, without its log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+from bot.storage.database import Database, connect
+from bot.storage.errors import Overwritten, StoreUnavailable
+from bot.storage.facts import Facts
+
+_NAME = "run"
+_EVERY = 120  # looks: a copy by hand bears the mark of its hour, and is told by it as soon as the mark is another
+_FIND = "SELECT value FROM facts WHERE name = ?"
+
+
+class Seal:
+    def __init__(self, database: Database, facts: Facts) -> None:
+        self._database, self._facts = database, facts
+        self._known: list[str | None] = []  # what the file may bear: the last mark seen in it, and those in the log
+        self._looks = 0
+
+    async def renew(self, mark: str) -> None:
+        """Put `mark`, which nobody has used before, into the file. Raises StoreUnavailable."""
+        self._known = [*(self._known or [await asyncio.to_thread(_read, self._database.path)]), mark]
+        await self._facts.keep(_NAME, mark)
+        await self._carry()
+
+    async def check(self, fresh: Callable[[], str]) -> None:
+        """Raises Overwritten where the file bears a mark that this run has not put there. `fresh` makes one."""
+        if not self._known:
+            return
+        with suppress(StoreUnavailable):  # whoever writes answers hears of it too
+            if not await self._bears_known() and not await self._database.write(lambda _: self._look()):
+                raise Overwritten(
+                    f"{self._database.path}: found the content of a copy, or of another run of the bot, "
+                    "expected what this run has written"
+                )
+            self._looks += 1
+            if self._looks % _EVERY == 0:
+                await self.renew(fresh())
+            elif len(self._known) > 1:
+                await self._carry()
+
+    async def _carry(self) -> None:
+        """Move the mark from the log into the file, as far as nobody reads what was there before."""
+        with suppress(sqlite3.Error):  # the next look tries again
+            await asyncio.to_thread(_empty_log, self._database.path)
+        await self._bears_known()
+
+    async def _bears_known(self) -> bool:
+        return await asyncio.to_thread(self._look)
+
+    def _look(self) -> bool:
+        """Whether the file bears a known mark. A second look is taken where it writes and nothing else is written."""
+        try:
+            found = _read(self._database.path)
+        except sqlite3.Error:  # damaged, or held: others say so, and it is no other file for that
+            return True
+        if found == self._known[-1]:
+            self._known = [found]
+        return found in self._known
+
+
+def _empty_log(path: Path) -> None:
+    with closing(connect(path)) as db:
+        db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+
+def _read(path: Path) -> str | None:
+    """The mark in the file itself, None where it bears none, also where it is no database any more.
+
+    `immutable` leaves out the log and takes no lock, so it costs nobody anything. Raises sqlite3.Error.
+    """
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as db:
+            row = db.execute(_FIND, (_NAME,)).fetchone()
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):  # no table of facts
+            return None
+        raise
+    return row[0] if row else None
