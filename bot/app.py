@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -215,7 +216,7 @@ class App:
                 await serve_webhook(
                     self.pump,
                     self.application.bot,
-                    self.desk.secret,
+                    self._webhook_secret(),
                     url=telegram.webhook_url,
                     host=telegram.webhook_host,
                     port=telegram.webhook_port,
@@ -233,6 +234,16 @@ class App:
                 await self.poller.run()
             finally:
                 menus.cancel()
+
+    def _webhook_secret(self) -> str:
+        """Kept in a file, so that a delivery of before a restart is known, or in memory where no file can be made."""
+        from bot.storage.webhook_secret import keep_secret  # noqa: PLC0415 -- only for a webhook
+
+        try:
+            return keep_secret(self.config.database_path)
+        except OSError as error:
+            log.warning(Line("the webhook's secret is kept in memory alone", reason=error.strerror or "no reason"))
+            return secrets.token_hex(32)
 
     async def _begin_watch(self) -> None:
         try:

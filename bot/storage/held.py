@@ -19,7 +19,7 @@ class Held:
 
     async def hold(self, update: int, raw: Mapping[str, Any]) -> bool:
         """Keep an update as it came. Returns False where nothing can be committed now."""
-        text = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(raw, separators=(",", ":"))  # in ASCII: half a character cannot be stored
         return await self._try(lambda db: db.execute(_HOLD, (update, text)))
 
     async def release(self, update: int) -> bool:

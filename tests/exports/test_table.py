@@ -49,6 +49,6 @@ def test_what_was_marked_is_read_back_as_it_was(text: str) -> None:
 
 
 def test_the_table_of_the_obligation_is_no_formula_either() -> None:
-    row = ComplianceRow("AA", "Dinas;=1+1", "＝1", None, (), None, None, None)
+    row = ComplianceRow("AA", "Dinas;=1+1", "＝1", None, (), None, None)
     whole = compliance_csv(Compliance("id", "Kota Contoh", parse_period("2026"), (), (row,))).decode("utf-8-sig")
     assert [cell for cell in cells(whole, ";") if looks_like_a_formula(cell)] == []
