@@ -37,6 +37,7 @@ from bot.ledger.jobs import Job, Jobs
 from bot.ledger.summaries import Sent, Summaries
 from bot.ledger.ticks import Ticks
 from bot.reporting.followup_due import Drafting, DueReminders
+from bot.reporting.newcomers import Newcomers
 from bot.reporting.reminders import Reminders
 from bot.reporting.retention import Retention
 from bot.reporting.weekly import Planner
@@ -295,6 +296,7 @@ class App:
             Job(name="reminders", work=self.reminders.plan_due, final=True),
             Job(name="followup_drafts", work=self.drafting.plan_due, final=True),
             Job(name="followup_reminders", work=self.due_reminders.plan_due, final=True),
+            Job(name="newcomers", work=Newcomers(self.config, self.store).plan_due),
             Job(name="evidence", work=self._fetch_evidence, longest=_FETCHING_SECONDS),
             Job(name="retention", work=self.retention.run, every=_RETENTION_EVERY, final=True),
             Job(name="backup", work=self.backups.run, every=_BACKUP_EVERY, longest=_BACKUP_SECONDS),
