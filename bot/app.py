@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -34,6 +35,7 @@ from bot.ledger.jobs import Job, Jobs
 from bot.ledger.summaries import Sent, Summaries
 from bot.ledger.ticks import Ticks
 from bot.reporting.followup_due import Drafting, DueReminders
+from bot.reporting.newcomers import Newcomers
 from bot.reporting.reminders import Reminders
 from bot.reporting.retention import Retention
 from bot.reporting.weekly import Planner
@@ -207,7 +209,7 @@ class App:
                 await serve_webhook(
                     self.pump,
                     self.application.bot,
-                    self.desk.secret,
+                    self._webhook_secret(),
                     url=telegram.webhook_url,
                     host=telegram.webhook_host,
                     port=telegram.webhook_port,
@@ -225,6 +227,16 @@ class App:
                 await self.poller.run()
             finally:
                 menus.cancel()
+
+    def _webhook_secret(self) -> str:
+        """Kept in a file, so that a delivery of before a restart is known, or in memory where no file can be made."""
+        from bot.storage.webhook_secret import keep_secret  # noqa: PLC0415 -- only for a webhook
+
+        try:
+            return keep_secret(self.config.database_path)
+        except OSError as error:
+            log.warning(Line("the webhook's secret is kept in memory alone", reason=error.strerror or "no reason"))
+            return secrets.token_hex(32)
 
     async def _begin_watch(self) -> None:
         try:
@@ -257,6 +269,7 @@ class App:
             Job(name="reminders", work=self.reminders.plan_due, final=True),
             Job(name="followup_drafts", work=self.drafting.plan_due, final=True),
             Job(name="followup_reminders", work=self.due_reminders.plan_due, final=True),
+            Job(name="newcomers", work=Newcomers(self.config, self.store).plan_due),
             Job(name="evidence", work=self._fetch_evidence, longest=_FETCHING_SECONDS),
             Job(name="retention", work=self.retention.run, every=_RETENTION_EVERY, final=True),
             Job(name="backup", work=self.backups.run, every=_BACKUP_EVERY, longest=_BACKUP_SECONDS),

@@ -6,12 +6,12 @@ and has a column of its own.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from exports.writing.table import csv_bytes
 from exports.writing.text import one_line
 from exports.writing.workbook import open_book
 from scoring import Period
@@ -96,11 +96,10 @@ class Compliance:
 
 def compliance_csv(table: Compliance) -> bytes:
     """UTF-8 with a mark that spreadsheets know it by, one row per unit below the header."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_columns(table))
-    writer.writerows([_safe(cell) for cell in _cells(row, table.language)] for row in table.rows)
-    return out.getvalue().encode("utf-8-sig")
+    rows = (
+        [str(cell) if isinstance(cell, Decimal) else cell for cell in _cells(row, table.language)] for row in table.rows
+    )
+    return csv_bytes(_columns(table), rows)
 
 
 def compliance_sheet(table: Compliance) -> bytes:
@@ -155,8 +154,3 @@ def _cells(row: ComplianceRow, language: str) -> Sequence[str | int | Decimal]:
         said[row.surveyed],
         said[row.reached],
     )
-
-
-def _safe(cell: str | int | Decimal) -> str | int | Decimal:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -12,6 +12,7 @@ from bot.cases.paper_file import Row
 from bot.cases.paper_rows import Counter, columns, responses_of, template
 from bot.cases.people import Refused
 from bot.cases.slots import Slots
+from bot.cases.windows import concerns
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.rules.rights import EVERYWHERE, Standing
@@ -58,7 +59,8 @@ class PaperForms:
         await self._store.batches.clear()
         rows = await asyncio.to_thread(list, rows)
         codes = {row.cells.get("unit", "").upper() for row in rows}
-        found = await self._store.windows.find(span) or self._period(span)
+        window = await self._store.windows.find(span)
+        found = window if window is not None and concerns(who, "paper", window) else self._period(span)
         own = found.instrument if isinstance(found, Window) else ""
         counter = Counter(
             instrument=load_instrument(own or self._config.survey.instrument),
@@ -79,14 +81,16 @@ class PaperForms:
         stamp = Author("", now).stamp
         return Batch(batch, name, found.last, "", stamp, len(responses)), responses
 
-    async def spans(self, now: datetime) -> list[Window | Period]:
-        """What forms may be entered for now: windows that take them, the open period and the one before."""
+    async def spans(self, who: Standing, now: datetime) -> list[Window | Period]:
+        """What this person may enter forms for now: windows that take them, the open period and the one before."""
         day = local_day(now, self._config.agency.timezone)
         period = period_of(day, self._config.survey.period)
         windows = [
             one
             for one in await self._store.windows.all()
-            if "kertas" in one.channels and one.first <= day <= one.last + timedelta(days=_LISTED_DAYS)
+            if "kertas" in one.channels
+            and one.first <= day <= one.last + timedelta(days=_LISTED_DAYS)
+            and concerns(who, "paper", one)
         ]
         return [*windows, period, period.previous()]
 

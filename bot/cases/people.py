@@ -7,19 +7,22 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.cases.people_notices import farewell, question, turned_away, welcome
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.rules.identity import code_for, fingerprint, new_code
+from bot.rules.identity import fingerprint, new_code
 from bot.rules.owed import Notice
+from bot.rules.quotas import invitations
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, ROLES, ROOT, Grant, Role, Standing
 from bot.storage import Author, Store
 from bot.storage.audit import stamp_of
 from bot.storage.deliveries import Owed
-from bot.storage.invitations import Invitation
+from bot.storage.invitations import Claim, Invitation
 from bot.storage.roles import Member
 
 INVITATION_DAYS = 7
 _CODE = 20  # characters of an invitation
+_REMEMBERED = 1000  # codes of the latest invitations, in memory alone
 _ROLE_NAMES: dict[str, Role] = {
     **{role: role for role in ROLES},
     **{"kepala": "head", "petugas": "officer", "pemantau": "viewer"},
@@ -63,6 +66,7 @@ def role_word(role: Role, language: str) -> str:
 class Staff:
     def __init__(self, config: Config, store: Store) -> None:
         self._config, self._store = config, store
+        self._codes: dict[str, str] = {}
 
     async def standing(self, person: int) -> Standing:
         """What this Telegram id may do now. The admins of the configuration are the root of all roles."""
@@ -101,23 +105,52 @@ class Staff:
         return found
 
     async def invite(self, who: Standing, by: Author, role: Role, unit: str, asked: str = "") -> Invited:
-        """Make an invitation: usable once, within INVITATION_DAYS. Raises Refused.
+        """Make an invitation: usable once, within INVITATION_DAYS. Raises Refused, and Full at the limit of open ones.
 
-        `asked` names the message or tap that asks for it: where that comes again it is the same invitation.
+        `asked` names the message or tap that asks for it: where that comes again it is the same invitation. Its code is
+        random and stored as a hash. A program that does not remember it any more gives the invitation another code.
         """
         if not who.may(f"appoint.{role}", unit) or (unit == EVERYWHERE and role in AT_A_UNIT):
             raise Refused
-        code, expires = (
-            self._code(f"{by.who}/{role}/{unit}/{asked}") if asked else new_code(_CODE),
-            by.at + timedelta(days=INVITATION_DAYS),
+        expires, name = by.at + timedelta(days=INVITATION_DAYS), f"{by.who}/{role}/{unit}/{asked}" if asked else None
+        code, quota = self._code(name), invitations(len(who.parents)) if name else None  # the machine has no limit
+        number = await self._store.invitations.invite(
+            fingerprint(code), unit, by.stamp, stamp_of(expires), role, by, name, quota
         )
-        number = await self._store.invitations.invite(fingerprint(code), unit, by.stamp, stamp_of(expires), role, by)
         return Invited(number, code, role, unit, expires)
 
-    async def accept(self, person: int, by: Author, code: str, language: str, name: str) -> Grant | None:
-        """Use an invitation: the role this person now has, None where the link is not valid (any more)."""
-        roots = self._config.admins.telegram_ids
-        return await self._store.invitations.accept(fingerprint(code), person, language, by, name, roots)
+    async def accept(self, person: int, by: Author, code: str, language: str, name: str) -> Grant | Claim | None:
+        """Use an invitation: the role this person now has, None where the link is not valid (any more).
+
+        A Claim where whoever made it is asked first, as they are for every admin.
+        """
+        roots, mark = self._config.admins.telegram_ids, fingerprint(code)
+        offered = await self._store.invitations.offered(mark)
+        if offered is None:
+            return None
+        unit, maker = offered
+        names = await self._store.unit_lists.names([unit])
+        spoken = await self.language_of(maker) if maker is not None else language
+        until = stamp_of(by.at + timedelta(days=INVITATION_DAYS))
+        return await self._store.invitations.accept(
+            mark, person, language, by, name, roots, until, lambda claim: [question(claim, names, spoken, by)]
+        )
+
+    async def confirm(self, by: Author, invitation: int) -> Claim:
+        """Give an admin's role to whoever took this person's invitation to it, and owe them word. Raises Refused."""
+        unit = await self._store.takings.unit_of(invitation)
+        names = await self._store.unit_lists.names([unit] if unit else [])
+        confirmed = await self._store.takings.confirm(
+            invitation, by, self._config.admins.telegram_ids, lambda claim: [welcome(claim, names, by)]
+        )
+        if confirmed is None:
+            raise Refused
+        return confirmed
+
+    async def language_of(self, chat: int) -> str:
+        """The language that somebody of the staff speaks, the agency's where it is not known."""
+        known = await self._store.people.of_chats([chat])
+        return known[0].language if known else self._config.agency.language
 
     async def invitations(self, who: Standing, now: Author) -> list[Invitation]:
         """Open invitations that this person may revoke."""
@@ -126,8 +159,11 @@ class Staff:
 
     async def revoke(self, who: Standing, by: Author, invitation: int) -> Invitation:
         """Raises Refused."""
-        known = {one.id for one in await self.invitations(who, by)}
-        revoked = await self._store.invitations.revoke(invitation, by) if invitation in known else None
+        known = {one.id: one for one in await self.invitations(who, by)}
+        if invitation not in known:
+            raise Refused
+        names = await self._store.unit_lists.names([known[invitation].unit])
+        revoked = await self._store.invitations.revoke(invitation, by, lambda claim: [turned_away(claim, names, by)])
         if revoked is None:
             raise Refused
         return revoked
@@ -143,7 +179,7 @@ class Staff:
         names = await self._store.unit_lists.names([found.unit])
 
         def tell(gone: Sequence[Member]) -> list[Owed]:
-            return [_farewell(one, names, by) for one in gone]
+            return [farewell(one, names, by) for one in gone]
 
         removed = await self._store.people.remove(member, by, self._config.admins.telegram_ids, tell)
         if removed is None:
@@ -178,9 +214,14 @@ class Staff:
         gone = await self._store.people.set_blocked(chat, stamp, tell, int(now.timestamp()))
         return len(tell(gone))
 
-    def _code(self, asked: str) -> str:
-        assert self._config.secret is not None  # noqa: S101 -- only the bot is asked by messages, and it has one
-        return code_for(self._config.secret.get_secret_value(), f"invitation/{asked}", _CODE)
+    def _code(self, asked: str | None) -> str:
+        """A new code, or the one that was made for what is asked again."""
+        if asked is None:
+            return new_code(_CODE)
+        code = self._codes.setdefault(asked, new_code(_CODE))
+        if len(self._codes) > _REMEMBERED:
+            del self._codes[next(iter(self._codes))]
+        return code
 
 
 def _left(head: Member, names: dict[str, str], recipient: int, language: str, stamp: str) -> Owed:
@@ -190,15 +231,6 @@ def _left(head: Member, names: dict[str, str], recipient: int, language: str, st
     thing = Notice(placeholder=words("people.notice"), text=words("people.blocked", **told))
     part = f"blocked-{head.id}-{stamp}"
     return Owed(thing=thing, period=stamp[:10], unit=head.unit, recipient=recipient, part=part)
-
-
-def _farewell(gone: Member, names: dict[str, str], by: Author) -> Owed:
-    """For whoever has no longer this role. Their menu is brought up to date with it."""
-    words = texts(gone.language)
-    place = words("people.everywhere") if gone.unit == EVERYWHERE else names.get(gone.unit, gone.unit)
-    text = words("people.ended", role=words(f"role.{gone.role}"), unit=place)
-    thing = Notice(placeholder=words("people.notice"), text=text, menu=True)
-    return Owed(thing=thing, period=by.stamp[:10], unit=gone.unit, recipient=gone.chat, part=f"removed-{gone.id}")
 
 
 class Heads:

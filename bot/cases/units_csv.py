@@ -16,6 +16,8 @@ from bot.rules.rights import EVERYWHERE_WORDS
 from bot.rules.zones import zone_named
 from bot.storage import Service, Unit, UnitFaults
 from bot.storage.units import circles
+from exports.writing.table import mark_formulas, plain_text
+from exports.writing.text import printable
 from scoring import Instrument
 
 COLUMNS = (
@@ -63,7 +65,7 @@ def _units(table: Iterator[Line], instrument: Instrument, known: Mapping[str, Un
     units: list[Unit] = []
     lines: dict[str, int] = {}
     for found_line in table:
-        line, cells = found_line.number, [text_of(cell).strip() for cell in found_line.cells]
+        line, cells = found_line.number, [plain_text(text_of(cell)).strip() for cell in found_line.cells]
         if len(cells) > len(header):
             faults.append(fault("cells", line=line, found=len(cells), expected=len(header)))
             continue
@@ -105,25 +107,27 @@ def slug_of(name: str, taken: Collection[str] = ()) -> str:
 
 
 def write_units(units: Iterable[Unit]) -> str:
-    """The CSV text that read_units() turns into these units, every column. The same units, the same bytes."""
+    """The CSV text that read_units() turns into these units, every column. The same units, the same bytes.
+
+    No cell of it is a formula, as mark_formulas() says.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for unit in units:
-        writer.writerow(
-            (
-                unit.code,
-                unit.name,
-                unit.category,
-                unit.parent or "",
-                "|".join(service.name for service in unit.services),
-                "" if unit.population is None else unit.population,
-                "|".join(sorted(unit.inapplicable)),
-                unit.address,
-                unit.timezone or "",
-                "active" if unit.active else "closed",
-            )
+        cells = (
+            unit.code,
+            unit.name,
+            unit.category,
+            unit.parent or "",
+            "|".join(service.name for service in unit.services),
+            "" if unit.population is None else str(unit.population),
+            "|".join(sorted(unit.inapplicable)),
+            unit.address,
+            unit.timezone or "",
+            "active" if unit.active else "closed",
         )
+        writer.writerow([mark_formulas(cell) for cell in cells])
     return out.getvalue()
 
 
@@ -139,6 +143,8 @@ def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) ->
         faults.append(fault("length", "name", found=len(name), expected=f"1-{_NAME_LENGTH}"))
     elif not (seen := name.translate(_UNSEEN)).isprintable() or not seen.strip():
         faults.append(fault("one_line", "name"))
+    others = [name for name in ("category", "services", "address") if not _is_line(row.get(name, ""))]
+    faults += [fault("one_line", name) for name in others]
     population = row.get("population", "")
     if population and not (population.isascii() and population.isdecimal() and len(population) <= 12):
         faults.append(fault("population", "population", found=population))
@@ -177,6 +183,11 @@ def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) ->
         active=_STATUS.get(status, True),
     )
     return (unit if known is None else _kept(unit, known, row)), faults
+
+
+def _is_line(text: str) -> bool:
+    """Whether nothing in it breaks the line, controls what shows it, or turns other text around."""
+    return printable(text) == text and "\t" not in text and len(text.splitlines()) <= 1
 
 
 def _kept(unit: Unit, known: Unit, row: Mapping[str, str]) -> Unit:

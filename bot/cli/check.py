@@ -19,7 +19,8 @@ from bot.config import Config
 from bot.settings.sections import Agency
 
 _LEAST_BYTES, _LEAST_SHARE = 500_000_000, 0.05
-_PLACEHOLDER = re.compile(r"^1234567?8?9?0?:|token|botfather|example|contoh", re.IGNORECASE)
+# The numbers are of the tokens that Telegram's own pages show.
+_PLACEHOLDER = re.compile(r"^(1234567?8?9?0?|110201543|4839574812):|token|botfather|example|contoh", re.IGNORECASE)
 _FEWEST = 10  # different characters of a token
 
 
@@ -35,6 +36,7 @@ def check(
     path = config.database_path
     if not path.parent.is_dir():
         raise Mistake(f"database.url: found no folder {path.parent}, expected one that exists")
+    modes = _of_modes([file, *_beside(path), *_secret_files()])  # before the database is opened, and its log goes away
     database, faults = _database(path)
     found = {True: "set", False: "not set (needed by `skm run`)"}
     rows = [
@@ -49,7 +51,7 @@ def check(
         ("SKM_SECRET", found[config.secret is not None]),
         ("admins", str(len(config.admins.telegram_ids))),
     ]
-    faults += [*_of_config(config), *_of_modes([file, path, *_secret_files()]), *_of_disk(path.parent)]
+    faults += [*_of_config(config), *modes, *_of_disk(path.parent)]
     if online:
         told, more = asyncio.run(_ask(config))
         rows.append(("online", told))
@@ -83,6 +85,8 @@ def is_placeholder(token: str) -> bool:
 
     >>> is_placeholder("123456789:the-token-of-BotFather"), is_placeholder("7912345678:" + "A" * 35)
     (True, True)
+    >>> is_placeholder("110201543:as-on-the-pages-of-Telegram"), is_placeholder("123456:ABC-DEF1234")
+    (True, True)
     >>> is_placeholder("7912345678:AAF3k9-Zq0LmX7vT_b2NcR8sUwY4dE6hJ1g")
     False
     """
@@ -113,6 +117,13 @@ def _database(path: Path) -> tuple[str, list[str]]:
 def _backup(config: Config) -> str:
     keys = config.backup
     return f"{config.backup_folder}, every {keys.every} hours, {keys.keep} kept" if keys.folder else "none by itself"
+
+
+def _beside(path: Path) -> list[Path]:
+    """The database, and what lies beside it: residents' answers, and what lets others in."""
+    from bot.storage.webhook_secret import secret_file  # noqa: PLC0415
+
+    return [path, *(path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm")), secret_file(path)]
 
 
 def _secret_files() -> list[Path]:

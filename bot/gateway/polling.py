@@ -13,6 +13,7 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.gateway.pump import ALLOWED_UPDATES, Pump
+from bot.gateway.shape import number_of
 from bot.gateway.transport import AiohttpRequest, call
 from bot.rules.lines import Line, fault_of, reason_of
 
@@ -85,6 +86,9 @@ class Poller:
                 self._pump.vitals.polled, self._pump.vitals.serving = self._pump.vitals.clock(), True
                 new = [raw for raw in fetched if self._take(raw)]
                 pause = _SHORTEST if new else min(pause * 2, _LONGEST)
+                if fetched and all(number_of(raw) is None for raw in fetched):  # nothing to acknowledge, so it stays
+                    log.warning(Line("updates without a number", count=len(fetched)))
+                    await asyncio.sleep(_PATIENCE[-1])
         finally:
             tasks = list(self._under_way.values())
             for task in tasks:
@@ -102,13 +106,15 @@ class Poller:
             "timeout": 0 if self._waiting or not self._pump.vitals.serving else POLL_SECONDS,
             "allowed_updates": ALLOWED_UPDATES,
         }
-        fetched: list[Mapping[str, Any]] = await call(self._bot, "getUpdates", asked, self._request)
+        fetched = await call(self._bot, "getUpdates", asked, self._request)
+        if not isinstance(fetched, list):
+            raise TelegramError("Invalid server response")
         return fetched
 
     def _take(self, raw: Mapping[str, Any]) -> bool:
         """Begin with an update. False for one that was seen before."""
-        number = raw.get("update_id")
-        if not isinstance(number, int) or number in self._known:
+        number = number_of(raw)
+        if number is None or number in self._known:
             return False
         self._next = max(self._next, number + 1)
         self._waiting[number] = (self._pump.vitals.clock(), raw)

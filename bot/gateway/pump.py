@@ -17,6 +17,7 @@ from typing import Protocol
 from telegram import Update
 from telegram.ext import Application, ContextTypes
 
+from bot.gateway.shape import fault_of_shape, number_of
 from bot.gateway.turns import QuestionOf, Turns
 from bot.rules.lines import Line, fault_of, places_of, reason_of
 from bot.rules.vitals import Vitals
@@ -121,9 +122,12 @@ class Pump:
 
         Raises NotAnUpdate, NotCommitted.
         """
-        number = raw.get("update_id") if isinstance(raw, dict) else None
-        if not isinstance(raw, dict) or not isinstance(number, int):
+        number = number_of(raw)
+        if not isinstance(raw, dict) or number is None:
             raise NotAnUpdate
+        if (found := fault_of_shape(raw)) is not None:
+            await self._set_aside(number, kind_of(raw), f"cannot be read: {found}")
+            return None
         try:
             update = Update.de_json(dict(raw), self._application.bot)
             _ = update.effective_user  # reads what the update is about
@@ -205,7 +209,8 @@ def kind_of(raw: object) -> str:
     >>> kind_of({"update_id": 1, "message": {"text": "halo"}})
     'message'
     """
-    return next((str(key)[:40] for key in raw if key != "update_id"), "") if isinstance(raw, dict) else ""
+    name = next((str(key)[:40] for key in raw if key != "update_id"), "") if isinstance(raw, dict) else ""
+    return name if name.isascii() and name.isprintable() else "?"  # it is stored, and others choose it
 
 
 def known(kind: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 from telegram import Bot
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.rules.vitals import Vitals
@@ -96,6 +96,17 @@ class AiohttpRequest(BaseRequest):
         self._count("429" if status == 429 else f"{status // 100}xx", answered=status < 500)
         return status, answer
 
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """PTB's own, for whatever may come. Raises TelegramError."""
+        try:
+            found = BaseRequest.parse_json_payload(payload)
+        except RecursionError:
+            raise TelegramError("Invalid server response") from None
+        if not isinstance(found, dict):
+            raise TelegramError("Invalid server response")
+        return found
+
     def _count(self, outcome: str, *, answered: bool) -> None:
         if self._vitals is not None:
             self._vitals.call(outcome, answered=answered)
@@ -117,7 +128,10 @@ async def call(bot: Bot, method: str, parameters: Mapping[str, Any], request: Ba
     For a bot on AiohttpRequest: PTB hands a request's data through to its transport unread.
     """
     plain = _Plain(json.dumps(parameters).encode())
-    return await (request or bot.request).post(f"{bot.base_url}/{method}", plain)  # type: ignore[arg-type]  # RequestData is final
+    try:
+        return await (request or bot.request).post(f"{bot.base_url}/{method}", plain)  # type: ignore[arg-type]  # RequestData is final
+    except KeyError:  # an answer without a result
+        raise TelegramError("Invalid server response") from None
 
 
 def _or(given: Any, otherwise: float) -> float | None:

@@ -9,35 +9,37 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Bot
 
 from bot.gateway.pump import ALLOWED_UPDATES, NotAnUpdate, NotCommitted, Pump
 from bot.gateway.serving import Bounds, listen, serve
-from bot.rules.identity import derive
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 MOST_BYTES = 1_000_000
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the header's name
+_JSON = "application/json"
 _IN_FLIGHT = 100
 
 
-def webhook_secret(secret: str) -> str:
-    """The token that Telegram shows with every update. Derived, so that it need not be configured."""
-    return derive(secret, "webhook").hex()
-
-
 def webhook_app(pump: Pump, path: str, secret: str, health: Endpoint) -> Starlette:
-    """An ASGI app with one POST route, and GET /health as `health` answers it."""
-    expected = webhook_secret(secret)
+    """An ASGI app with one POST route, and GET /health as `health` answers it.
+
+    `secret` is what Telegram shows with every update, and nobody else knows.
+    """
 
     async def receive(request: Request) -> Response:
-        if not hmac.compare_digest(request.headers.get(_SECRET_HEADER, "").encode(), expected.encode()):
+        if not hmac.compare_digest(request.headers.get(_SECRET_HEADER, "").encode(), secret.encode()):
             return PlainTextResponse("forbidden", 403)
-        body = await _body(request)
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+            return PlainTextResponse("not json", 415)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:  # nobody is left to be answered
+            return PlainTextResponse("half a request", 400)
         if body is None:
             return PlainTextResponse("too large", 413)
         try:
@@ -54,7 +56,7 @@ def webhook_app(pump: Pump, path: str, secret: str, health: Endpoint) -> Starlet
 async def serve_webhook(
     pump: Pump, bot: Bot, secret: str, *, url: str, host: str, port: int, health: Endpoint, bounds: Bounds
 ) -> None:
-    """Listen on host and port, tell Telegram to send to `url`, and serve until cancelled.
+    """Listen on host and port, tell Telegram to send to `url` with that secret, and serve until cancelled.
 
     Raises OSError when it cannot listen there.
     """
@@ -64,7 +66,7 @@ async def serve_webhook(
         if not task.done():
             await bot.set_webhook(
                 url,
-                secret_token=webhook_secret(secret),
+                secret_token=secret,
                 max_connections=_IN_FLIGHT,
                 allowed_updates=ALLOWED_UPDATES,
             )
@@ -73,7 +75,9 @@ async def serve_webhook(
 
 
 async def _body(request: Request) -> bytes | None:
-    """The body, None when it is larger than any update can be."""
+    """The body, None when it is, or says that it is, larger than any update can be. Raises ClientDisconnect."""
+    if int(request.headers.get("content-length", "0")) > MOST_BYTES:  # h11 lets only digits through
+        return None
     content = b""
     async for chunk in request.stream():
         content += chunk

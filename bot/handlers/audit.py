@@ -12,7 +12,7 @@ from bot.conversation.texts import Texts
 from bot.handlers.commands import AUDIT as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import Picker
+from bot.handlers.picker import Picker, is_number
 from bot.handlers.screens import Screens
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Unit
@@ -42,7 +42,7 @@ class AuditLog:
         user, words, standing = asker.user, asker.words, asker.standing
         home = f"{AUDIT}:page:{_ALL}:0"
         match choice:
-            case ["page", subject, page] if page.isdecimal():
+            case ["page", subject, page] if is_number(page):
                 return await self._page(subject, int(page), words, standing)
             case ["unit", code]:
                 return await self._page(code, 0, words, standing)

@@ -18,7 +18,7 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LABEL, PER_PAGE, Rows
+from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.handlers.tables import Tables
 from bot.rules.faults import Faults, fault
@@ -53,7 +53,7 @@ class PaperDesk:
         except TableFaults as error:
             return await self._screens.faults(upload.chat, upload.name, error.faults, words)
         rows: list[tuple[Button, ...]] = []
-        for span in await self._forms.spans(self._desk.clock()):
+        for span in await self._forms.spans(standing, self._desk.clock()):
             if isinstance(span, Window):
                 key, name = span.code, f"📅 {span.name}"
             else:
@@ -72,7 +72,7 @@ class PaperDesk:
                 content = await asyncio.to_thread(blank, self._desk.config, form, self._desk.clock())
                 self._screens.attach(user.id, f"formulir.{form}", content, words("paper.blank"))
                 return _top(words)
-            case ["list", page] if page.isdecimal():
+            case ["list", page] if is_number(page):
                 return await self._list(int(page), words, standing)
             case ["see", batch]:
                 return self._one(await self._forms.batch(standing, batch), words)

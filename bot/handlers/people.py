@@ -8,6 +8,7 @@ from telegram import ChatMember, Message, Update, User
 from telegram.ext import ContextTypes
 
 from bot.cases.people import INVITATION_DAYS, Refused, role_named, role_word
+from bot.cases.people_notices import BUTTON, place_name
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.handlers.commands import PEOPLE as COMMAND
@@ -17,10 +18,11 @@ from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, PER_PAGE, Picker, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Role, Standing
+from bot.storage.invitations import Claim, Invitation
 from bot.storage.roles import Member
 from bot.storage.unit_lists import Among
 
-PEOPLE = "p"  # payloads: p:<what>:..., each carries all that was chosen so far
+PEOPLE = BUTTON  # payloads: p:<what>:..., each carries all that was chosen so far
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
@@ -60,11 +62,15 @@ class PeopleDesk:
                 if rest[:1] == ["find"] and len(rest) == 2:
                     return await self._find(user, role, rest[1], words, standing, asker.asked)
                 return await self._place(role, rest, words, standing)
-            case ["open"]:
-                return await self._open(user, words, standing)
+            case ["open"]:  # of before there were pages
+                return await self._open(user, 0, words, standing)
+            case ["open", page] if is_number(page):
+                return await self._open(user, int(page), words, standing)
+            case ["yes", number] if is_number(number):
+                return await self._confirm(user, int(number), words)
             case ["revoke", number] if is_number(number):
                 await self._revoke(user, int(number), standing)
-                return Screen(words("people.revoked"), (_back(words, "open"),))
+                return Screen(words("people.revoked"), (_back(words, "open:0"),))
             case ["usage"]:
                 return Screen(words("people.usage"))
         raise Refused
@@ -73,14 +79,11 @@ class PeopleDesk:
         count, shown = await self._desk.staff.some_members(standing, PER_PAGE, page * PER_PAGE)
         # A line shows the code of a unit, and a name for everywhere alone.
         rows = [(Button(_line(one, words, {})[:LABEL], f"{PEOPLE}:see:{one.id}"),) for one in shown]
-        ways = [Button(words("report.back"), f"{PEOPLE}:top:{page - 1}")] if page else []
-        if count > (page + 1) * PER_PAGE:
-            ways.append(Button(words("report.more"), f"{PEOPLE}:top:{page + 1}"))
         acts = (
             (Button(words("people.invite"), f"{PEOPLE}:invite"),),
-            (Button(words("people.open"), f"{PEOPLE}:open"),),
+            (Button(words("people.open"), f"{PEOPLE}:open:0"),),
         )
-        return Screen(words("people.title", count=count), (*rows, *((tuple(ways),) if ways else ()), *acts))
+        return Screen(words("people.title", count=count), (*rows, *_ways("top", page, count, words), *acts))
 
     async def _one(self, number: int, words: Texts, standing: Standing) -> Screen:
         member = await self._desk.staff.member(standing, number)
@@ -111,6 +114,18 @@ class PeopleDesk:
         except Refused:
             if not await self._desk.store.invitations.has_revoked(number, by.who):
                 raise
+        self._wake()
+
+    async def _confirm(self, user: User, number: int, words: Texts) -> Screen:
+        """An admin's role for whoever took this person's own invitation."""
+        by = self._desk.author(user)
+        try:
+            await self._desk.staff.confirm(by, number)
+        except Refused:
+            if not await self._desk.store.takings.has_confirmed(number, by.who):  # their own tap come twice
+                raise
+        self._wake()
+        return Screen(words("people.confirmed"), (_back(words, "top:0"),))
 
     async def _place(self, role: Role, rest: Sequence[str], words: Texts, standing: Standing) -> Screen:
         """Where the new role is to be."""
@@ -142,27 +157,34 @@ class PeopleDesk:
     async def _invite(self, user: User, role: Role, unit: str, words: Texts, standing: Standing, asked: str) -> Screen:
         invited = await self._desk.staff.invite(standing, self._desk.author(user), role, unit, asked)
         link = f"https://t.me/{self._desk.bot.username}?start=inv_{invited.code}"
-        place = _place_name(unit, words, await self._names(unit))
+        place = place_name(unit, words, await self._names(unit))
         text = words("people.invited", role=words(f"role.{role}"), unit=place, link=link, days=INVITATION_DAYS)
         return Screen(text, ((Button(words("people.revoke"), f"{PEOPLE}:revoke:{invited.id}"),), _back(words, "top:0")))
 
-    async def _open(self, user: User, words: Texts, standing: Standing) -> Screen:
+    async def _open(self, user: User, page: int, words: Texts, standing: Standing) -> Screen:
         found = await self._desk.staff.invitations(standing, self._desk.author(user))
-        names = await self._names(*(one.unit for one in found[:PER_PAGE]))
-        rows = [
-            (
-                Button(
-                    f"✕ {words(f'role.{one.role}')} · {_place_name(one.unit, words, names)}"[:LABEL],
-                    f"{PEOPLE}:revoke:{one.id}",
-                ),
-            )
-            for one in found[:PER_PAGE]
-        ]
-        key = "people.open_title" if found else "people.open_none"
-        return Screen(words(key, count=len(found)) if found else words(key), (*rows, _back(words, "top:0")))
+        shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
+        names = await self._names(*(one.unit for one in shown))
+        rows = [(Button(_offer(one, words, names)[:LABEL], f"{PEOPLE}:revoke:{one.id}"),) for one in shown]
+        ways = _ways("open", page, len(found), words)
+        text = words("people.open_title", count=len(found)) if found else words("people.open_none")
+        return Screen(text, (*rows, *ways, _back(words, "top:0")))
 
     async def _names(self, *units: str) -> dict[str, str]:
         return await self._desk.store.unit_lists.names(units)
+
+
+def _ways(where: str, page: int, count: int, words: Texts) -> Rows:
+    """Buttons to the pages before and after this one."""
+    ways = [Button(words("report.back"), f"{PEOPLE}:{where}:{page - 1}")] if page else []
+    if count > (page + 1) * PER_PAGE:
+        ways.append(Button(words("report.more"), f"{PEOPLE}:{where}:{page + 1}"))
+    return (tuple(ways),) if ways else ()
+
+
+def _offer(one: Invitation, words: Texts, names: dict[str, str]) -> str:
+    mark = "⏳" if one.waits else "✕"
+    return f"{mark} {words(f'role.{one.role}')} · {place_name(one.unit, words, names)}"
 
 
 def _roles(words: Texts, standing: Standing) -> Screen:
@@ -176,13 +198,9 @@ def _roles(words: Texts, standing: Standing) -> Screen:
 
 def _line(member: Member, words: Texts, names: dict[str, str], *, whole: bool = False) -> str:
     """Name, role and place. The place by its code where it must be short."""
-    place = _place_name(member.unit, words, names) if whole or member.unit == EVERYWHERE else member.unit
+    place = place_name(member.unit, words, names) if whole or member.unit == EVERYWHERE else member.unit
     mark = "🚫 " if member.blocked and not whole else ""
     return f"{mark}{member.name or words('people.unnamed')} · {words(f'role.{member.role}')} · {place}"
-
-
-def _place_name(unit: str, words: Texts, names: dict[str, str]) -> str:
-    return words("people.everywhere") if unit == EVERYWHERE else names.get(unit, unit)
 
 
 def _back(words: Texts, where: str) -> tuple[Button, ...]:
@@ -190,8 +208,9 @@ def _back(words: Texts, where: str) -> tuple[Button, ...]:
 
 
 class Heads:
-    def __init__(self, desk: Desk, screens: Screens, menus: Menus) -> None:
-        self._desk, self._screens, self._menus = desk, screens, menus
+    def __init__(self, desk: Desk, screens: Screens, menus: Menus, wake: Callable[[], None]) -> None:
+        """`wake` tells the courier that something is owed."""
+        self._desk, self._screens, self._menus, self._wake = desk, screens, menus, wake
 
     async def accept(self, user: User, message: Message, code: str) -> None:
         """The link of an invitation: gives this chat its role, once."""
@@ -200,6 +219,10 @@ class Heads:
         grant = await self._desk.staff.accept(chat, by, code, language, user.full_name)
         if grant is None:
             self._screens.say(chat, words("head.invalid"))
+            return
+        if isinstance(grant, Claim):
+            self._wake()
+            self._screens.say(chat, words("people.waits"))
             return
         unit = await self._desk.store.units.find(grant.unit)
         place = words("people.everywhere") if grant.unit == EVERYWHERE else unit.name if unit else grant.unit

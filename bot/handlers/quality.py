@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.cases.people import Refused
+from bot.cases.windows import concerns
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
@@ -42,19 +43,19 @@ class Review:
         match choice:
             case [scope, code] if standing.may("report", code):
                 unit = await self._desk.store.units.find(code)
-                span = await self._span(scope, words)
+                span = await self._span(scope, words, standing)
                 if unit is not None and span is not None:
                     await self._owe(unit, span, asker)
                     return Screen(words("quality.ordered", unit=unit.name, period=span[1]))
         raise Refused
 
-    async def _span(self, scope: str, words: Texts) -> tuple[str, str] | None:
-        """Key or code, and name, of the open period or of a window."""
+    async def _span(self, scope: str, words: Texts, standing: Standing) -> tuple[str, str] | None:
+        """Key or code, and name, of the open period or of a window that asks a unit of this person's."""
         if scope == ROLLING:
             period = self._desk.open_period()
             return period.key, period.name(words.language)
         window = await self._desk.store.windows.find(scope)
-        return None if window is None else (window.code, window.name)
+        return (window.code, window.name) if window is not None and concerns(standing, "report", window) else None
 
     async def _owe(self, unit: Unit, span: tuple[str, str], asker: Asker) -> None:
         key, title = span

@@ -15,7 +15,7 @@ from bot.conversation.texts import Texts
 from bot.handlers.commands import REPORT
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import PER_PAGE, Picker, pick_window, window_rows
+from bot.handlers.picker import PER_PAGE, Picker, is_number, pick_window, window_rows
 from bot.handlers.screens import Screens
 from bot.handlers.submissions import submit_row
 from bot.reporting.formats import buttons, public
@@ -55,7 +55,7 @@ class Reports:
                 return found or Screen(words("report.refused"))
             case ["unit", code] if (unit := await self._allowed(code, standing)) is not None:
                 return await self._periods(unit, words)
-            case ["windows", code, page] if (unit := await self._allowed(code, standing)) and page.isdecimal():
+            case ["windows", code, page] if (unit := await self._allowed(code, standing)) and is_number(page):
                 return pick_window(PICK, unit, await self._windows(unit), int(page), words)
             case ["period", code, key] if (unit := await self._allowed(code, standing)) is not None:
                 return self._formats(unit, await self._period(unit, key), words, standing)

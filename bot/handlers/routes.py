@@ -45,7 +45,7 @@ class Routes:
         self.followups = FollowUps(*both, wake)
         self._paper = PaperDesk(*both)
         self.uploads = Uploads(*both, self._paper)
-        self._heads, self._team = Heads(*both, menus), PeopleDesk(*both, wake)
+        self._heads, self._team = Heads(*both, menus, wake), PeopleDesk(*both, wake)
         self._status, self._privacy = Status(*both), Privacy(desk)
         self._officers, self._windows, self._log = Officers(*both), WindowsDesk(*both), AuditLog(*both)
         self._respond = Respond(*both, self._officers)

@@ -11,7 +11,7 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LABEL, PER_PAGE, Rows
+from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
 from bot.reporting.progress import STATES, Overview, State, UnitProgress, Walk, walk, window_walk
@@ -55,7 +55,7 @@ class Status:
                 whole = standing.may("status", EVERYWHERE)
                 name = self._desk.config.agency.name if whole else words("status.scope")
                 return _overview(await units.overview(), name, words, prefix, await self._windows(standing, scope))
-            case ["list", state, page] if state in STATES and page.isdecimal():
+            case ["list", state, page] if state in STATES and is_number(page):
                 return await _list(units, state, int(page), words, prefix)
             case ["unit", code] if code in units.codes:
                 below = _back(words, f"{prefix}:top") if not alone else ()

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from telegram import User
 
 from bot.cases.people import Refused
+from bot.cases.windows import concerns
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
@@ -55,18 +56,18 @@ class Submissions:
         user, words, standing = asker.user, asker.words, asker.standing
         match choice:
             case ["ask" | "send" as act, code, key] if standing.may("report.submit", code):
-                unit, period = await self._desk.store.units.find(code), await self._known(key)
+                unit, period = await self._desk.store.units.find(code), await self._known(key, standing, code)
                 if unit is not None and period is not None:
                     if act == "ask":
                         return await self._ask(unit, period, words)
                     return await self._send(user, unit, period, words)
             case ["list", key, state, page] if (
-                standing.anywhere("report") and (period := await self._known(key)) is not None
+                standing.anywhere("report") and (period := await self._known(key, standing)) is not None
             ):
                 if state in (_MISSING, _HANDED) and is_number(page):
                     return await self._list(period, state, int(page), standing, words)
             case ["remind", key] if (
-                standing.anywhere("report.remind") and (period := await self._known(key)) is not None
+                standing.anywhere("report.remind") and (period := await self._known(key, standing)) is not None
             ):
                 return await self._remind(period, standing, words)
         raise Refused
@@ -134,11 +135,17 @@ class Submissions:
             text += "\n" + words("submission.headless", count=headless)
         return Screen(text, ((Button(words("report.back"), f"{SUBMIT}:list:{period.key}:{_MISSING}:0"),),))
 
-    async def _known(self, key: str) -> Period | None:
+    async def _known(self, key: str, standing: Standing, unit: str | None = None) -> Period | None:
+        """The span of that key. None where there is none, and for a window that asks others than these alone."""
         try:
-            return await find_period(self._desk.store, key)
+            period = await find_period(self._desk.store, key)
         except BadPeriod:
             return None
+        window = await self._desk.store.windows.find(period.key) if period.kind == "window" else None
+        if window is None:
+            return period
+        theirs = concerns(standing, "report", window) if unit is None else window.covers(unit, standing.parents)
+        return period if theirs else None
 
     @property
     def _zone(self) -> ZoneInfo:

@@ -15,7 +15,7 @@ from bot.conversation.window_screens import LISTED, day_told, units_told
 from bot.gateway.messages import send_document
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LABEL, PER_PAGE, Rows
+from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.handlers.status import PROGRESS
 from bot.handlers.window_dialogue import Dialogue
@@ -68,11 +68,11 @@ class WindowsDesk:
         if choice[:1] != ["ask"] and await self._desk.store.questions.of_chat(chat, self._desk.now) is not None:
             await self._desk.store.questions.forget(chat, self._desk.now)  # they are at something else
         match choice:
-            case ["list", page] if page.isdecimal():
+            case ["list", page] if is_number(page):
                 return await self._list(chat, int(page), words, standing)
             case ["see", code]:
                 return await self._one(await self._campaigns.find(standing, code), words, standing)
-            case ["units", code, page] if page.isdecimal():
+            case ["units", code, page] if is_number(page):
                 return await self._units(await self._campaigns.find(standing, code), int(page), words, standing)
             case ["csv", code]:
                 return await self._send_drawn(await self._campaigns.find(standing, code), chat, words, standing)

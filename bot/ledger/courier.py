@@ -231,7 +231,8 @@ class Courier:
     async def _bring_message(self, delivery: Delivery, owed: Message) -> None:
         if self._menu is not None and owed.menu:
             await self._menu(delivery.recipient)
-        rows = ((Button(owed.button.label, owed.button.data),),) if owed.button is not None else ()
+        presses = (owed.button, *owed.more) if owed.button is not None else owed.more
+        rows = tuple((Button(one.label, one.data),) for one in presses)
         await self._chats.fill(delivery, owed.placeholder, owed.text, delivery.message, rows)
 
     def _now(self) -> int:

@@ -63,11 +63,6 @@ def _as_code(bits: int, length: int) -> str:
     return "".join(_ALPHABET[bits >> 5 * place & 31] for place in range(length))
 
 
-def code_for(secret: str, purpose: str, length: int) -> str:
-    """Make an id: the same for the same purpose, not to be guessed without the secret, 5 bits a character."""
-    return _as_code(int.from_bytes(derive(secret, purpose)), length)
-
-
 def fingerprint(code: str) -> str:
     """What is stored of an invitation: enough to recognise it, not to use it."""
     return hashlib.sha256(code.encode()).hexdigest()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 LARGEST_LOGO = 1_000_000  # bytes
 _MOST_PIXELS = 8000  # a side. A small file may unpack to more than a server has
+_PIECE = 65_536  # bytes unpacked at a time
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # samples of a pixel by PNG colour type
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
@@ -45,11 +46,18 @@ def _png(content: bytes) -> tuple[int, int]:
     if max(wide, high) <= _MOST_PIXELS:
         bits = depth * _CHANNELS[colour]
         needed = sum(_packed(wide, high, bits, *one) for one in (_PASSES if laced else _WHOLE))
-        unpack = zlib.decompressobj()
-        pixels = unpack.decompress(b"".join(data for name, data in chunks if name == b"IDAT"), needed + 1)
-        if len(pixels) < needed:
-            raise ValueError("its pixels end too early")
+        _require_unpacked(b"".join(data for name, data in chunks if name == b"IDAT"), needed)
     return wide, high
+
+
+def _require_unpacked(packed: bytes, needed: int) -> None:
+    """Raise ValueError where so many bytes do not come of it. They are counted in pieces: nobody needs them all."""
+    unpack, left, found = zlib.decompressobj(), packed, 0
+    while found < needed:
+        piece = unpack.decompress(left, _PIECE)
+        if not piece:
+            raise ValueError("its pixels end too early")
+        found, left = found + len(piece), unpack.unconsumed_tail
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeAlias
 
@@ -124,7 +124,7 @@ class Press:
 class Message:
     """A text. It needs its right at every one of `units`, or where there are none at the unit it is owed for.
 
-    With `menu` it tells that a role has ended: the chat's menu goes with it, and no right is needed.
+    With `menu` it tells that a role has begun or ended: the chat's menu changes with it, and no right is needed.
     """
 
     kind: ClassVar[str]
@@ -132,6 +132,7 @@ class Message:
     placeholder: str
     text: str
     button: Press | None = None
+    more: tuple[Press, ...] = ()  # below `button`
     units: tuple[str, ...] = ()
     menu: bool = False
 
@@ -139,6 +140,8 @@ class Message:
         payload: dict[str, Any] = {"placeholder": self.placeholder, "text": self.text}
         if self.button is not None:
             payload["button"] = [self.button.label, self.button.data]
+        if self.more:
+            payload["more"] = [[one.label, one.data] for one in self.more]
         if self.units:
             payload["units"] = list(self.units)
         if self.menu:
@@ -151,7 +154,8 @@ class Message:
         return cls(
             placeholder=row.text("placeholder"),
             text=row.text("text"),
-            button=_button(row) if "button" in row else None,
+            button=_press(row, row.texts("button")) if "button" in row else None,
+            more=tuple(_press(row, one) for one in row.value("more", list)) if "more" in row else (),
             units=row.texts("units") if "units" in row else (),
             menu=row.value("menu", bool) if "menu" in row else False,
         )
@@ -221,8 +225,8 @@ def _dict_of(asked: Asked, period: str, formats: tuple[str, ...]) -> dict[str, A
     return {**named, "formats": list(formats), "language": asked.language}
 
 
-def _button(row: Payload) -> Press:
-    match row.texts("button"):
-        case (label, data):
+def _press(row: Payload, found: Sequence[Any]) -> Press:
+    match found:
+        case (str(label), str(data)):
             return Press(label=label, data=data)
     raise Unreadable(f'{row.kind}: found a "button" of another shape, expected a label and what it says')

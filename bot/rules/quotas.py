@@ -33,5 +33,16 @@ UPLOADS = Quota("uploads", 10)  # files sent and neither applied nor given up, a
 DRAFTS = Quota("drafts", 30)  # surveys begun and not sent, a person
 ORDERS = Quota("orders", 10)  # documents and reports asked for that have not arrived, a person
 EVIDENCE = Quota("evidence", 40)  # files of evidence, a person and unit and day
+_INVITATIONS = 100  # open at once, where there are no more units than that
+
+
+def invitations(units: int) -> Quota:
+    """Open invitations of one person: at least one for every unit, so that a whole city can be invited on one day.
+
+    >>> invitations(5).most, invitations(1200).most
+    (100, 2400)
+    """
+    return Quota("invitations", max(_INVITATIONS, 2 * units))
+
 
 QUOTAS = (UPLOADS, DRAFTS, ORDERS, EVIDENCE)

@@ -19,7 +19,8 @@ class Held:
 
     async def hold(self, updates: Mapping[int, Mapping[str, Any]]) -> bool:
         """Keep updates, number -> as it came. Returns False where nothing can be committed now, and keeps none."""
-        rows = [(number, json.dumps(raw, ensure_ascii=False, separators=(",", ":"))) for number, raw in updates.items()]
+        # In ASCII: half a character cannot be stored.
+        rows = [(number, json.dumps(raw, separators=(",", ":"))) for number, raw in updates.items()]
         return await self._try(lambda db: db.executemany(_HOLD, rows))
 
     async def release(self, update: int) -> bool:

@@ -1,40 +1,64 @@
-"""Invitations that give a role: made, used once, revoked."""
+"""Invitations that give a role: made, taken once, revoked. What comes of one that was taken stands in takings.py."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from bot.rules.quotas import Quota
 from bot.rules.rights import Grant, Role, Standing
 from bot.storage.audit import Author, latest_of, record
 from bot.storage.database import Database
+from bot.storage.deliveries import Owed, write_owed
 from bot.storage.roles import BIND, grants_of
 from bot.storage.tree import lines_of
 
-_OPEN = "used IS NULL AND revoked IS NULL AND expires > ?"
-_USABLE = f"SELECT * FROM invitations WHERE fingerprint = ? AND {_OPEN}"  # noqa: S608 -- fixed text
+OPEN = "revoked IS NULL AND expires > ? AND (used IS NULL OR waits = 1)"
+_USABLE = "SELECT * FROM invitations WHERE fingerprint = ? AND used IS NULL AND revoked IS NULL AND expires > ?"
 _USED_HERE = """
     SELECT i.role, i.unit FROM invitations AS i JOIN roles AS r ON r.unit = i.unit AND r.role = i.role
     WHERE i.fingerprint = ? AND r.chat = ?"""
+_WAITS_HERE = f"SELECT * FROM invitations WHERE fingerprint = ? AND taker = ? AND waits = 1 AND {OPEN}"  # noqa: S608 -- fixed text
 _INVITE = """
-    INSERT INTO invitations (fingerprint, role, unit, made, expires, maker) VALUES (?, ?, ?, ?, ?, ?)
+    INSERT INTO invitations (fingerprint, role, unit, made, expires, maker, asked) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (fingerprint) DO NOTHING RETURNING id"""
-_OPEN_ONES = f"SELECT * FROM invitations WHERE {_OPEN} ORDER BY id"  # noqa: S608 -- fixed text
-_REVOKE = f"UPDATE invitations SET revoked = ? WHERE id = ? AND {_OPEN} RETURNING *"  # noqa: S608 -- likewise
-_OPEN_OF = f"SELECT * FROM invitations WHERE {_OPEN} AND maker = ?"  # noqa: S608 -- likewise
-_TELEGRAM = "telegram:"  # how a maker who is not at the machine begins
+_ANEW = "UPDATE invitations SET fingerprint = ? WHERE asked = ? AND used IS NULL AND revoked IS NULL"
+_OPEN_ONES = f"SELECT * FROM invitations WHERE {OPEN} ORDER BY id"  # noqa: S608 -- fixed text
+_COUNT_OF = f"SELECT count(*) FROM invitations WHERE {OPEN} AND maker = ?"  # noqa: S608 -- likewise
+_CLAIM = """
+    UPDATE invitations SET used = ?, expires = ?, waits = 1, taker = ?, taker_name = ?, taker_language = ? WHERE id = ?
+    RETURNING *"""
+_REVOKE = f"UPDATE invitations SET revoked = ? WHERE id = ? AND {OPEN} RETURNING *"  # noqa: S608 -- likewise
+_FORGET = "UPDATE invitations SET waits = 0, taker = NULL, taker_name = NULL, taker_language = NULL WHERE id = ?"
+_OPEN_OF = f"SELECT * FROM invitations WHERE {OPEN} AND maker = ?"  # noqa: S608 -- likewise
+TELEGRAM = "telegram:"  # how a maker who is not at the machine begins
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An invitation nobody has used yet."""
+    """An invitation that gives no role yet: nobody has used it, or whoever did `waits` for its maker's yes."""
 
     id: int
     role: Role
     unit: str
     made: str
     expires: str
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody who used an invitation to an admin's role. `maker` is the chat that is to say yes."""
+
+    invitation: Invitation
+    maker: int
+    chat: int
+    name: str
+    language: str
+
+
+TellOf = Callable[[Claim], Sequence[Owed]]  # what is owed when this has happened to a claim
 
 
 class Invitations:
@@ -42,12 +66,31 @@ class Invitations:
         self._database = database
 
     async def invite(
-        self, fingerprint: str, unit: str, made: str, expires: str, role: Role = "head", by: Author | None = None
+        self,
+        fingerprint: str,
+        unit: str,
+        made: str,
+        expires: str,
+        role: Role = "head",
+        by: Author | None = None,
+        asked: str | None = None,
+        quota: Quota | None = None,
     ) -> int:
-        """Store an invitation. Returns its number. The same fingerprint again is the invitation that is there."""
+        """Store an invitation. Returns its number.
+
+        What was `asked` for before is the invitation that is there: it takes this fingerprint where nobody has used
+        it. Raises Full where `by` has as many open ones as the quota has.
+        """
 
         def work(db: sqlite3.Connection) -> int:
-            row = db.execute(_INVITE, (fingerprint, role, unit, made, expires, by.who if by else None)).fetchone()
+            known = asked and db.execute("SELECT id FROM invitations WHERE asked = ?", (asked,)).fetchone()
+            if known:
+                db.execute(_ANEW, (fingerprint, asked))
+                return int(known["id"])
+            who = by.who if by else None
+            if quota is not None:
+                quota.check(db.execute(_COUNT_OF, (made, who)).fetchone()[0])
+            row = db.execute(_INVITE, (fingerprint, role, unit, made, expires, who, asked)).fetchone()
             if row is None:
                 row = db.execute("SELECT id FROM invitations WHERE fingerprint = ?", (fingerprint,)).fetchone()
                 return int(row["id"])
@@ -57,40 +100,64 @@ class Invitations:
         return await self._database.write(work)
 
     async def accept(
-        self, fingerprint: str, chat: int, language: str, by: Author, name: str = "", roots: Collection[int] = ()
-    ) -> Grant | None:
+        self,
+        fingerprint: str,
+        chat: int,
+        language: str,
+        by: Author,
+        name: str = "",
+        roots: Collection[int] = (),
+        until: str = "",
+        tell: TellOf | None = None,
+    ) -> Grant | Claim | None:
         """Use an invitation, once: the role this chat now has, or None when it was used, revoked, is old or unknown.
 
-        None too where whoever made it may not any more. The `roots` always may. The chat that used it gets the same
-        answer again: Telegram may deliver a message twice.
+        None too where whoever made it may not any more. The `roots` always may. An admin's role that was not offered
+        at the machine is a Claim: it waits for its maker's yes `until` then, and what `tell` says is owed. The chat
+        that used it gets the same answer again: Telegram may deliver a message twice.
         """
 
-        def work(db: sqlite3.Connection) -> Grant | None:
+        def work(db: sqlite3.Connection) -> Grant | Claim | None:
             row = db.execute(_USABLE, (fingerprint, by.stamp)).fetchone()
             if row is None:
-                known = db.execute(_USED_HERE, (fingerprint, chat)).fetchone()
-                return Grant(known["role"], known["unit"]) if known else None
-            if not _still_valid(db, row, roots):
+                return _accepted_before(db, fingerprint, chat, by)
+            if not still_valid(db, row, roots):
                 return None
-            db.execute("UPDATE invitations SET used = ? WHERE id = ?", (by.stamp, row["id"]))
-            db.execute(BIND, (chat, row["role"], row["unit"], name, language, by.stamp))
+            maker = _chat_of(row["maker"])
+            if row["role"] == "admin" and maker not in (None, chat):
+                values = by.stamp, max(until, row["expires"]), chat, name, language, row["id"]
+                claim = claim_of(db.execute(_CLAIM, values).fetchone())
+                record(db, by, "role.claim", row["unit"], after={"role": row["role"], "invitation": row["id"]})
+                if tell is not None:
+                    write_owed(db, tell(claim), int(by.at.timestamp()))
+                return claim
+            member = db.execute(f"{BIND} RETURNING id", (chat, row["role"], row["unit"], name, language, by.stamp))
+            told_of = None if maker == chat else member.fetchone()["id"]
+            db.execute("UPDATE invitations SET used = ?, member = ? WHERE id = ?", (by.stamp, told_of, row["id"]))
             record(db, by, "role.accept", row["unit"], after={"role": row["role"], "person": chat})
             return Grant(row["role"], row["unit"])
 
         return await self._database.write(work)
 
+    async def offered(self, fingerprint: str) -> tuple[str, int | None] | None:
+        """The unit of an invitation, and the chat of who made it. None where there is no such invitation."""
+        statement = "SELECT unit, maker FROM invitations WHERE fingerprint = ?"
+        row = await self._database.read(lambda db: db.execute(statement, (fingerprint,)).fetchone())
+        return (row["unit"], _chat_of(row["maker"])) if row else None
+
     async def open(self, now: str) -> list[Invitation]:
-        """Invitations that can still be used."""
+        """Invitations that can still give a role."""
         rows = await self._database.browse(lambda db: db.execute(_OPEN_ONES, (now,)).fetchall())
         return [_invitation_of(row) for row in rows]
 
-    async def revoke(self, invitation: int, by: Author) -> Invitation | None:
-        """Make an invitation useless. Returns None when it was so already."""
+    async def revoke(self, invitation: int, by: Author, tell: TellOf | None = None) -> Invitation | None:
+        """Make an invitation useless. Returns None when it was so already. Whoever waits is forgotten, and told."""
 
         def work(db: sqlite3.Connection) -> Invitation | None:
             row = db.execute(_REVOKE, (by.stamp, invitation, by.stamp)).fetchone()
             if row is None:
                 return None
+            _forget(db, row, by, tell)
             record(db, by, "role.revoke", row["unit"], before={"role": row["role"], "invitation": invitation})
             return _invitation_of(row)
 
@@ -101,13 +168,10 @@ class Invitations:
         return await latest_of(self._database, who, "role.revoke", "invitation", invitation) is not None
 
 
-def _still_valid(db: sqlite3.Connection, invitation: sqlite3.Row, roots: Collection[int]) -> bool:
+def still_valid(db: sqlite3.Connection, invitation: sqlite3.Row, roots: Collection[int]) -> bool:
     """Whether its maker may still give this role. What was made at the machine stays."""
-    maker = invitation["maker"] or ""
-    if not maker.startswith(_TELEGRAM):
-        return True
-    person = int(maker.removeprefix(_TELEGRAM))
-    if person in roots:
+    person = _chat_of(invitation["maker"])
+    if person is None or person in roots:
         return True
     grants = grants_of(db, person)
     standing = Standing(grants, lines_of(db, [invitation["unit"], *(grant.unit for grant in grants)]))
@@ -116,12 +180,41 @@ def _still_valid(db: sqlite3.Connection, invitation: sqlite3.Row, roots: Collect
 
 def end_invitations(db: sqlite3.Connection, person: int, roots: Collection[int], by: Author) -> None:
     """Revoke what this person made and may make no longer, each with its entry in the audit log."""
-    for row in db.execute(_OPEN_OF, (by.stamp, f"{_TELEGRAM}{person}")).fetchall():
-        if not _still_valid(db, row, roots):
+    for row in db.execute(_OPEN_OF, (by.stamp, f"{TELEGRAM}{person}")).fetchall():
+        if not still_valid(db, row, roots):
             db.execute("UPDATE invitations SET revoked = ? WHERE id = ?", (by.stamp, row["id"]))
+            _forget(db, row, by, None)
             before = {"role": row["role"], "invitation": row["id"], "maker": row["maker"]}
             record(db, by, "role.revoke", row["unit"], before=before)
 
 
+def claim_of(row: sqlite3.Row) -> Claim:
+    """What waits in a row."""
+    chat = _chat_of(row["maker"])
+    assert chat is not None  # noqa: S101 -- what was made at the machine does not wait
+    return Claim(_invitation_of(row), chat, row["taker"], row["taker_name"] or "", row["taker_language"] or "id")
+
+
+def _accepted_before(db: sqlite3.Connection, fingerprint: str, chat: int, by: Author) -> Grant | Claim | None:
+    waiting = db.execute(_WAITS_HERE, (fingerprint, chat, by.stamp)).fetchone()
+    if waiting is not None:
+        return claim_of(waiting)
+    known = db.execute(_USED_HERE, (fingerprint, chat)).fetchone()
+    return Grant(known["role"], known["unit"]) if known else None
+
+
+def _forget(db: sqlite3.Connection, row: sqlite3.Row, by: Author, tell: TellOf | None) -> None:
+    """Whoever waits for this is no longer known."""
+    if row["waits"]:
+        db.execute(_FORGET, (row["id"],))
+        if tell is not None:
+            write_owed(db, tell(claim_of(row)), int(by.at.timestamp()))
+
+
+def _chat_of(maker: str | None) -> int | None:
+    """The chat of a maker who is not at the machine."""
+    return int(maker.removeprefix(TELEGRAM)) if maker and maker.startswith(TELEGRAM) else None
+
+
 def _invitation_of(row: sqlite3.Row) -> Invitation:
-    return Invitation(row["id"], row["role"], row["unit"], row["made"], row["expires"])
+    return Invitation(row["id"], row["role"], row["unit"], row["made"], row["expires"], waits=bool(row["waits"]))

@@ -42,6 +42,7 @@ from bot.storage.set_aside import SetAside
 from bot.storage.stock import Stocks
 from bot.storage.submissions import Submissions
 from bot.storage.sums import Sums
+from bot.storage.takings import Takings
 from bot.storage.trouble import told
 from bot.storage.unit_lists import UnitLists
 from bot.storage.unit_search import UnitSearch
@@ -86,6 +87,7 @@ class Store:
         self.seal = Seal(self._database, self.facts)
         self.held = Held(self._database)
         self.invitations = Invitations(self._database)
+        self.takings = Takings(self._database)
         self.jobs = Jobs(self._database)
         self.stocks = Stocks(self._database)
         self.marks = Marks(self._database)

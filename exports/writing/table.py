@@ -1,14 +1,23 @@
-"""CSV that spreadsheets and programs read alike: UTF-8 with its mark, commas, CRLF, and no cell that is a formula."""
+"""CSV that spreadsheets and programs read alike: UTF-8 with its mark, commas, CRLF, and no cell that is a formula.
+
+Many spreadsheets take `;` for the separator here. So no part of a text between separators is one either.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from exports.writing.text import one_line
 
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_SIGNS = "=+@＝＋－＠-"
+# Quotation marks too: read with another separator they stand amid a cell, and hold nothing together.
+_BEGINS = rf"(?=[\s\"']*[{_SIGNS}])"
+_PART = r"(^|[;|\t\r\n])"
+_RISKY, _MARKED = re.compile(_PART + _BEGINS), re.compile(f"{_PART}'{_BEGINS}")
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 Cell = str | int | None
 
@@ -16,14 +25,14 @@ Cell = str | int | None
 def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     r"""Headings and rows. None is an empty cell. Figures come as texts in their final digits.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe in front, which spreadsheets do not show.
+    What a spreadsheet would take for a formula gets an apostrophe in front, as mark_formulas() says.
 
     >>> csv_bytes(("a", "b"), [("=1+1", 2)]).decode("utf-8-sig")
     "a,b\r\n'=1+1,2\r\n"
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(headings)
+    writer.writerow([safe_cell(heading) for heading in headings])
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig", "replace")
 
@@ -31,9 +40,24 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 def safe_cell(cell: Cell) -> str | int:
     if cell is None or isinstance(cell, int):
         return "" if cell is None else cell
-    text = one_line(cell)
-    return f"'{text}" if text.startswith(_FORMULA) and not _number(text) else text
+    return mark_formulas(one_line(cell))
 
 
-def _number(text: str) -> bool:
-    return text.lstrip("+-").replace(".", "", 1).isdecimal()
+def mark_formulas(text: str) -> str:
+    """The text with an apostrophe wherever a cell that is a formula would begin, read with `,`, `;`, `|` or tabs.
+
+    A number stays a number. plain_text() gives the text back.
+
+    >>> mark_formulas("=1+1"), mark_formulas("Bagus;=1+1"), mark_formulas("Bagus - ramah"), mark_formulas("-5.2")
+    ("'=1+1", "Bagus;'=1+1", 'Bagus - ramah', '-5.2')
+    """
+    return text if _NUMBER.fullmatch(text) else _RISKY.sub(r"\1'", text)
+
+
+def plain_text(text: str) -> str:
+    """What mark_formulas() made this text of.
+
+    >>> plain_text("Bagus;'=1+1"), plain_text("Jum'at")
+    ('Bagus;=1+1', "Jum'at")
+    """
+    return _MARKED.sub(r"\1", text)

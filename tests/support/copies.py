@@ -60,7 +60,7 @@ def older(path: Path) -> Path:
     """The same file as one that has not seen the last migration, which may add tables, indexes and columns."""
     number, _, script = shipped()[-1]
     with closing(connect(path)) as db:
-        for kind, name in re.findall(r"CREATE (?:VIRTUAL )?(TABLE|INDEX|VIEW|TRIGGER) (\w+)", script):
+        for kind, name in re.findall(r"CREATE (?:VIRTUAL |UNIQUE )?(TABLE|INDEX|VIEW|TRIGGER) (\w+)", script):
             db.execute(f"DROP {kind} IF EXISTS {name}")
         for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", script):
             db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")

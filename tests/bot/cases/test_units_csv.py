@@ -1,11 +1,13 @@
 """Which names units.csv takes, and how they come back."""
 
+import csv
+
 import pytest
 
 from bot.cases.units_csv import read_units, write_units
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
-from bot.storage import UnitFaults
+from bot.storage import Service, Unit, UnitFaults
 from scoring import load_instrument
 
 SKM = load_instrument("permenpan-14-2017")
@@ -39,6 +41,26 @@ def test_a_name_as_people_write_it_comes_back_as_it_was(name: str) -> None:
 )
 def test_a_name_that_nobody_could_read_is_refused(name: str, told: str) -> None:
     assert told in _refused(f"code,name\nAA,{name}\n")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "Loket;=1+1", "'=1", "Loket;'-1", "-5", 'Loket;"@a"', "Jum'at"])
+def test_a_units_csv_holds_no_formula_and_comes_back_as_it_was(text: str) -> None:
+    unit = Unit("AA", text, text, services=(Service("a", text), Service("b", f"{text} b")), address=text)
+    (unit,) = read_units(write_units([unit]), SKM, {"AA": unit})
+    written = write_units([unit])
+    assert read_units(written, SKM, {"AA": unit}) == [unit]
+    assert unit.name == unit.category == unit.address == unit.services[0].name == text
+    for separator in ",;":
+        found = [cell for row in csv.reader(written.splitlines(), delimiter=separator) for cell in row]
+        assert [cell for cell in found if cell[:1] in tuple("=+-@") and cell != "-5"] == []
+
+
+@pytest.mark.parametrize("column", ["category", "services", "address"])
+@pytest.mark.parametrize("text", ["a\x07b", "a\u202eb", "a\nb", "a\tb", "a\u2028b"])
+def test_control_characters_are_refused_in_every_column(column: str, text: str) -> None:
+    told = _refused(f'code,name,{column}\nAA,A,"{text}"\n')
+    assert f"{column}: found a line break or another control character" in told
+    assert read_units(f"code,name,{column}\nAA,A,a\u00a0b\n", SKM, {})
 
 
 def test_a_service_may_have_a_long_name() -> None:

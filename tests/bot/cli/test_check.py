@@ -64,6 +64,9 @@ def test_files_that_others_can_read_are_named(
     capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled(here / "skm.db").chmod(0o640)
+    beside = [here / f"skm.db{end}" for end in ("-wal", "-shm", ".webhook")]
+    for file in beside:
+        write(file, "", 0o660)
     write(here / "config.toml", GOOD, 0o644)
     write(here / "secret.txt", "a-long-random-text-for-tests", 0o604)
     monkeypatch.setenv("SKM_SECRET_FILE", str(here / "secret.txt"))
@@ -71,7 +74,12 @@ def test_files_that_others_can_read_are_named(
     assert code == 1
     assert err == "".join(
         f"{name}: found mode {mode}, expected 0600, for its owner alone: chmod 600 {name}\n"
-        for name, mode in (("config.toml", "0644"), (here / "skm.db", "0640"), (here / "secret.txt", "0604"))
+        for name, mode in (
+            ("config.toml", "0644"),
+            (here / "skm.db", "0640"),
+            *((file, "0660") for file in beside),
+            (here / "secret.txt", "0604"),
+        )
     )
 
 

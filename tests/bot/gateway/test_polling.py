@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from telegram import Bot as TelegramBot
 from telegram import Update
 from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, ContextTypes, MessageHandler, filters
@@ -16,6 +17,7 @@ import bot.gateway.polling as gateway
 from bot.gateway.allowance import Allowance
 from bot.gateway.polling import _wait
 from bot.gateway.pump import OWN_FAULT
+from bot.gateway.transport import AiohttpRequest, call
 from bot.handlers.errors import committed
 from bot.sandbox import Sandbox
 from bot.storage import StoreDamaged, StoreUnavailable
@@ -46,6 +48,44 @@ async def test_what_cannot_be_read_is_set_aside_and_stops_nobody(bot: Bot, caplo
     assert reason.startswith("cannot be read: ")
     assert "kata-kata" not in caplog.text
     assert siti.name not in caplog.text, "a library logged a whole update"
+
+
+async def test_answers_of_no_use_stop_nobody(polling: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no list of updates, or has no number, is fetched again after a while, and what is whole comes through."""
+    bot = polling
+    answers: list[object] = [{"a": 1}, 5, None, [7, "x", None], [{"update_id": True}, {"update_id": 10**30}], [[]]]
+    fetch = bot.app.poller._request.do_request  # the outermost seam: what the HTTP client has read
+
+    async def read(url: str, method: str, *rest: object, **more: object) -> tuple[int, bytes]:
+        status, body = await fetch(url, method, *rest, **more)  # type: ignore[arg-type]
+        if answers:
+            return 200, json.dumps({"ok": True, "result": answers.pop()}).encode()
+        return status, body
+
+    monkeypatch.setattr(bot.app.poller._request, "do_request", read)
+    monkeypatch.setattr(gateway, "_PATIENCE", (0.0,))
+    siti = await bot.person()
+    await bot.complete(siti, "DISDUK")
+    assert answers == []
+    assert bot.stored() == [bot.expected()]
+
+
+@pytest.mark.parametrize(
+    "body", [b"[]", b"5", b"", b"{}", b'{"ok": true}', b"[" * 2000], ids=lambda body: str(body)[:16]
+)
+async def test_an_answer_of_no_use_is_an_error_of_telegram(body: bytes) -> None:
+    class Said(AiohttpRequest):
+        async def do_request(self, *_: object, **__: object) -> tuple[int, bytes]:
+            return 200, body
+
+    with pytest.raises(TelegramError):
+        await call(TelegramBot("1:a"), "getUpdates", {}, Said())
+
+
+async def test_half_a_character_is_held_and_comes_back(polling: Bot) -> None:
+    raw = {"update_id": 5, "message": {"text": "\ud800"}}
+    assert await polling.app.store.held.hold(5, raw)
+    assert await polling.app.store.held.all() == [raw]
 
 
 async def test_what_never_commits_is_set_aside_while_others_do(bot: Bot) -> None:

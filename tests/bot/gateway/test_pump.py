@@ -15,7 +15,9 @@ from telegram import Update
 from bot.app import App, NotReady
 from bot.config import Config
 from bot.gateway.pump import NotCommitted
-from bot.gateway.webhook import MOST_BYTES, webhook_secret
+from bot.gateway.webhook import MOST_BYTES
+from bot.rules.identity import derive
+from bot.storage.webhook_secret import secret_file
 from tests.support.health import impatient, locked
 from tests.support.near import Near
 from tests.support.running import SECRET, Bot, Clock, both_ways
@@ -74,18 +76,23 @@ def posted(update_id: int = 1) -> dict[str, Any]:
     return {"update_id": update_id, "message": message}
 
 
-async def post(url: str, body: bytes, secret: str | None) -> int:
-    headers = {"Content-Type": "application/json"} | ({HEADER: secret} if secret is not None else {})
+def shown(bot: Bot) -> str:
+    """What Telegram shows with every update."""
+    return secret_file(bot.path).read_text()
+
+
+async def post(url: str, body: bytes, secret: str | None, kind: str = "application/json") -> int:
+    headers = {"Content-Type": kind} | ({HEADER: secret} if secret is not None else {})
     async with aiohttp.ClientSession() as session, session.post(url, data=BytesIO(body), headers=headers) as response:
         await response.read()
         return response.status
 
 
-@pytest.mark.parametrize(
-    "secret", [None, "", "falsch", webhook_secret(SECRET)[:-1], webhook_secret(SECRET) + "0", SECRET]
-)
+@pytest.mark.parametrize("secret", [None, "", "falsch", "short", "long", SECRET, derive(SECRET, "webhook").hex()])
 async def test_a_wrong_secret_is_refused_before_the_body_is_read(hook: Any, secret: str | None) -> None:
+    """Whoever knows SKM_SECRET and the port is not believed either."""
     bot, url = hook
+    secret = {"short": shown(bot)[:-1], "long": shown(bot) + "0"}.get(secret or "", secret)
     assert await post(url, b"x" * 3_000_000, secret) == 403
     assert await post(url, json.dumps(posted()).encode(), secret) == 403
     assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
@@ -103,21 +110,111 @@ async def test_a_wrong_secret_is_refused_before_the_body_is_read(hook: Any, secr
         (b'{"update_id": 1, "message": 3}', 200),  # set aside, or Telegram would send it for ever
         (b'{"update_id": 1}', 200),  # a kind of update we know nothing of
         (b"\xff\xfe", 400),
+        (b'{"update_id": true}', 400),
+        (b'{"update_id": -1}', 400),
+        (b'{"update_id": "1"}', 400),
+        (b'{"update_id": 99999999999999999999}', 400),
+        (b'{"update_id": ' + b"9" * 5000 + b"}", 400),  # more digits than Python reads
+        (b'{"update_id": 1, "message": ' + b"[" * 80 + b"]" * 80 + b"}", 200),  # set aside
+        (b'{"update_id": 1, "\\ud800": 1}', 200),
+        (b'{"update_id": NaN}', 400),
     ],
     ids=lambda value: str(value)[:30],
 )
 async def test_bodies(hook: Any, body: bytes, status: int) -> None:
     bot, url = hook
-    assert await post(url, body, webhook_secret(SECRET)) == status
+    assert await post(url, body, shown(bot)) == status
     assert bot.rows("SELECT count(*) FROM drafts") == [(int(b"DISDUK" in body),)]
+
+
+_ABSURD = (10**30, -(10**30), None, 1.5, True, [], {"a": 1})
+
+
+@pytest.mark.parametrize("place", ["from", "from id", "chat", "chat id", "date", "message_id", "text"])
+async def test_absurd_values_are_set_aside_and_stop_nobody(hook: Any, place: str) -> None:
+    bot, url = hook
+    for number, value in enumerate(_ABSURD, 10):
+        raw = posted(number)
+        *way, last = place.split()
+        inside = raw["message"][way[0]] if way else raw["message"]
+        inside[last] = value
+        assert await post(url, json.dumps(raw).encode(), shown(bot)) == 200
+    found = bot.rows("SELECT update_id FROM set_aside WHERE reason LIKE 'cannot be read: %' ORDER BY update_id")
+    assert found == [(number,) for number, _ in enumerate(_ABSURD, 10)]
+    assert await post(url, json.dumps(posted(8)).encode(), shown(bot)) == 200
+    assert bot.rows("SELECT count(*) FROM drafts") == [(1,)]
+
+
+async def test_a_button_that_is_none_is_set_aside(hook: Any) -> None:
+    bot, url = hook
+    message = posted()["message"]
+    query = {"id": "1", "from": message["from"], "message": message, "chat_instance": "1"}
+    for number, data in enumerate((5, None, [], {"a": 1}, True)):
+        raw = {"update_id": number, "callback_query": query | {"data": data}}
+        assert await post(url, json.dumps(raw).encode(), shown(bot)) == 200
+    assert bot.rows("SELECT DISTINCT reason FROM set_aside") == [("cannot be read: a button that is none",)]
+    assert bot.rows("SELECT count(*) FROM set_aside") == [(5,)]
+
+
+async def test_absurd_texts_are_answered_or_set_aside(hook: Any, caplog: pytest.LogCaptureFixture) -> None:
+    bot, url = hook
+    texts = ("\ud800", "a\x00b", "/start \ud800", "/start " + "9" * 5000, "/start inv_٣", "/isi ٣", "/laporan -1", "²")
+    for number, text in enumerate(texts, 10):
+        raw = posted(number)
+        raw["message"]["text"] = text
+        if text.startswith("/"):
+            length = len(text.split(maxsplit=1)[0])
+            raw["message"]["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
+        assert await post(url, json.dumps(raw).encode(), shown(bot)) == 200
+    assert "Traceback" not in caplog.text
+    assert await post(url, json.dumps(posted(8)).encode(), shown(bot)) == 200
+    assert bot.rows("SELECT count(*) FROM drafts") == [(1,)]
+
+
+async def test_what_does_not_say_that_it_is_json_is_refused(hook: Any) -> None:
+    bot, url = hook
+    body = json.dumps(posted()).encode()
+    for kind in ("", "text/plain", "multipart/form-data", "application/x-www-form-urlencoded"):
+        assert await post(url, body, shown(bot), kind) == 415, kind
+    assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
+    assert await post(url, body, shown(bot), "application/json; charset=utf-8") == 200
+
+
+async def test_half_a_request_and_absurd_headers_are_refused(hook: Any, caplog: pytest.LogCaptureFixture) -> None:
+    bot, url = hook
+    port, secret = bot.app.config.telegram.webhook_port, shown(bot)
+    head = f"POST /hook HTTP/1.1\r\nHost: x\r\n{HEADER}: {secret}\r\nContent-Type: application/json\r\n"
+    asked = [
+        (f"{head}Content-Length: {MOST_BYTES + 1}\r\n\r\n", b"413"),  # it says so, and nothing is read
+        (f"{head}Content-Length: -5\r\n\r\n", b"400"),
+        (f"{head}Content-Length: 9x\r\n\r\n", b"400"),
+        (f"{head}Content-Length: 5\r\nContent-Length: 6\r\n\r\n", b"400"),
+        (f"{head}Content-Length: {'9' * 18}\r\n\r\n", b"413"),
+        (f"{head}Content-Length: {'9' * 40}\r\n\r\n", b"400"),
+        ("POST /hook HTTP/9.9\r\n\r\n", b"403"),
+        ("halo\r\n\r\n", b"400"),
+    ]
+    for said, status in asked:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(said.encode())
+        assert (await reader.readline()).split()[1] == status, said
+        writer.close()
+    for half in (head, f"{head}Content-Length: 500\r\n\r\n{{"):  # and then the caller goes away
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(half.encode())
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+    assert await post(url, json.dumps(posted()).encode(), secret) == 200
+    assert "Traceback" not in caplog.text
 
 
 async def test_what_cannot_be_stored_is_answered_with_503(hook: Any) -> None:
     bot, url = hook
     await impatient(bot)
     with locked(bot.path):
-        assert await post(url, json.dumps(posted()).encode(), webhook_secret(SECRET)) == 503
-    assert await post(url, json.dumps(posted()).encode(), webhook_secret(SECRET)) == 200
+        assert await post(url, json.dumps(posted()).encode(), shown(bot)) == 503
+    assert await post(url, json.dumps(posted()).encode(), shown(bot)) == 200
     assert bot.rows("SELECT count(*) FROM drafts") == [(1,)]
 
 

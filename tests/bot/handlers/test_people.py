@@ -1,5 +1,7 @@
 """Who comes and goes: invitations that rest on their maker's right, updates that come twice, menus and notices."""
 
+import asyncio
+import hmac
 import re
 import sqlite3
 from datetime import UTC, datetime
@@ -7,10 +9,11 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.cases.people import Refused, Staff
-from bot.sandbox import Person
+from bot.rules import quotas
+from bot.sandbox import Message, Person
 from bot.storage import Author
 from tests.support.people import member
-from tests.support.running import ADMIN, Bot
+from tests.support.running import ADMIN, SECRET, Bot
 
 STAMP = "2026-11-01T00:00:00+00:00"
 
@@ -33,7 +36,7 @@ async def test_who_is_removed_does_not_come_back_by_a_link_of_their_own(polling:
     assert bot.rows("SELECT count(*) FROM roles") == [(0,)]
     ended = bot.rows("SELECT who, json_extract(before, '$.maker') FROM audit WHERE action = 'role.revoke'")
     assert ended == [(f"telegram:{ADMIN}", f"telegram:{andi.id}")]
-    assert "Anda sekarang admin" in (await bot.write(andi, f"/start {theirs}")).text  # the root's own link stays
+    assert "diminta menyetujui dulu" in (await bot.write(andi, f"/start {theirs}")).text  # the root's own link stays
 
 
 async def test_an_invitation_is_worth_what_its_maker_may_when_it_is_used(polling: Bot) -> None:
@@ -145,3 +148,186 @@ async def test_removing_twice_at_the_machine_is_refused(polling: Bot) -> None:
     await staff.remove(await staff.root(), by, one.id)
     with pytest.raises(Refused):
         await staff.remove(await staff.root(), by, one.id)
+
+
+async def _invited(bot: Bot, maker: Person, name: str, role: str = "admin", unit: str = "DISDUK") -> Person:
+    """Somebody who has used the maker's invitation."""
+    link = link_in((await bot.write(maker, f"/orang undang {role} {unit}")).text)
+    person = await bot.person(name)
+    await bot.write(person, f"/start {link}")
+    return person
+
+
+async def _question(bot: Bot, person: Person) -> Message:
+    """What somebody is asked of who used their invitation."""
+    await bot.deliver()
+    return next(one for one in reversed(await person.messages()) if "Ya, setujui" in "".join(one.labels))
+
+
+async def test_an_admins_role_begins_when_whoever_invited_says_yes(polling: Bot) -> None:
+    bot = polling
+    root = await bot.admin()
+    andi = await _invited(bot, root, "Andi <Contoh>")
+    assert "diminta menyetujui dulu" in (await andi.last()).text
+    assert bot.rows("SELECT count(*) FROM roles") == [(0,)]
+    asked = await _question(bot, root)
+    assert "Andi <Contoh> memakai undangan Anda untuk peran Admin" in asked.text
+    for _ in range(2):  # a doubled tap
+        await root.press_data(asked.data["✅ Ya, setujui"], message=asked)
+        await bot.settle()
+        assert "Disetujui" in (await root.last()).text
+    await bot.deliver()
+    assert any("Anda sekarang admin untuk Dinas" in one.text for one in await andi.messages())
+    assert bot.rows("SELECT chat, role, unit FROM roles") == [(andi.id, "admin", "DISDUK")]
+    assert "audit" in await _menu(bot, andi)
+    assert bot.rows("SELECT action FROM audit ORDER BY id") == [("role.invite",), ("role.claim",), ("role.confirm",)]
+    assert bot.rows("SELECT taker, taker_name FROM invitations") == [(None, None)]
+
+
+async def test_who_is_refused_gets_nothing_and_is_forgotten(polling: Bot) -> None:
+    bot = polling
+    root = await bot.admin()
+    andi = await _invited(bot, root, "Andi Contoh")
+    asked = await _question(bot, root)
+    await root.press_data(asked.data["✕ Tolak"], message=asked)
+    await bot.settle()
+    await bot.deliver()
+    assert any("tidak disetujui" in one.text for one in await andi.messages())
+    await root.press_data(asked.data["✅ Ya, setujui"], message=asked)
+    await bot.settle()
+    assert bot.rows("SELECT count(*) FROM roles") == [(0,)]
+    assert bot.rows("SELECT waits, taker, taker_name FROM invitations") == [(0, None, None)]
+
+
+async def test_nobody_else_says_yes(polling: Bot) -> None:
+    bot = polling
+    root, budi = await bot.admin(), await member(bot, "Budi Contoh", "admin", "*")
+    andi = await _invited(bot, root, "Andi Contoh")
+    asked = await _question(bot, root)
+    for person in (andi, budi, await bot.person("Tamu Contoh")):
+        screen = await bot.write(person, "/bantuan")
+        await person.press_data(asked.data["✅ Ya, setujui"], message=screen)
+        await bot.settle()
+    assert bot.rows("SELECT chat FROM roles") == [(budi.id,)]
+
+
+async def test_a_yes_is_worth_what_its_maker_may_by_then(polling: Bot) -> None:
+    bot = polling
+    maker = await member(bot, "Budi Contoh", "admin", "DISDUK")
+    andi = await _invited(bot, maker, "Andi Contoh")
+    asked = await _question(bot, maker)
+    [one] = await bot.app.store.people.members()
+    await bot.app.store.people.remove(one.id, Author("skm:contoh", bot.clock()))
+    await maker.press_data(asked.data["✅ Ya, setujui"], message=asked)
+    await bot.settle()
+    assert bot.rows("SELECT count(*) FROM roles") == [(0,)]
+    assert bot.rows("SELECT revoked IS NULL, waits, taker FROM invitations") == [(0, 0, None)]
+    assert "sudah dipakai" in (await bot.write(andi, "/start inv_X")).text
+
+
+async def test_who_waits_too_long_is_forgotten(polling: Bot) -> None:
+    bot = polling
+    root = await bot.admin()
+    await _invited(bot, root, "Andi Contoh")
+    asked = await _question(bot, root)
+    bot.clock.advance(days=7, seconds=1)
+    await bot.tick()
+    await root.press_data(asked.data["✅ Ya, setujui"], message=asked)
+    await bot.settle()
+    assert bot.rows("SELECT waits, taker, taker_name FROM invitations") == [(0, None, None)]
+    assert bot.rows("SELECT count(*) FROM roles") == [(0,)]
+
+
+async def _told(bot: Bot, person: Person) -> list[Message]:
+    """What somebody heard of their invitations."""
+    await bot.tick()
+    await bot.deliver()
+    return [one for one in await person.messages() if "Undangan Anda sudah dipakai" in one.text]
+
+
+async def test_who_made_invitations_hears_who_took_them_once_a_day(polling: Bot) -> None:
+    bot = polling
+    root = await bot.admin()
+    await _invited(bot, root, "Andi Contoh", "petugas", "RSUD")
+    [first] = await _told(bot, root)
+    assert first.text == "Undangan Anda sudah dipakai\n• Andi Contoh · Petugas · RSUD Contoh"
+    assert first.labels == ["✕ Cabut"]
+    staff, by = bot.app.desk.staff, Author(f"telegram:{root.id}", bot.clock())
+    for number in range(25):
+        made = await staff.invite(await staff.standing(root.id), by, "officer", "RSUD", f"m{number}")
+        await staff.accept(5000 + number, by, made.code, "id", f"Orang {number:02}")
+    assert len(await _told(bot, root)) == 1
+    bot.clock.advance(days=1, seconds=1)
+    [_, second] = await _told(bot, root)
+    assert second.text.count("•") == len(second.labels) == 20
+    assert second.text.endswith("… dan 5 orang lain, lihat /orang")
+    assert second.labels[0] == "✕ Cabut: Orang 00"
+    bot.clock.advance(days=1, seconds=1)
+    assert len(await _told(bot, root)) == 2
+
+    await root.press_data(first.data["✕ Cabut"], message=first)
+    await bot.settle()
+    assert any("Dikeluarkan: Andi Contoh" in one.text for one in await root.messages())
+    assert bot.rows("SELECT count(*) FROM roles WHERE name = 'Andi Contoh'") == [(0,)]
+
+
+async def test_admins_of_the_configuration_hear_of_what_was_made_at_the_machine(polling: Bot) -> None:
+    bot = polling
+    root, andi = await bot.admin(), await bot.person("Andi Contoh")
+    await bot.write(root, "/bantuan")
+    staff = bot.app.desk.staff
+    made = await staff.invite(await staff.root(), Author("skm:contoh", bot.clock()), "admin", "*")
+    assert "Anda sekarang admin" in (await bot.write(andi, f"/start inv_{made.code}")).text  # nobody could be asked
+    [told] = await _told(bot, root)
+    assert "Andi Contoh · Admin · seluruh instansi" in told.text
+
+
+async def test_a_code_is_random_and_kept_nowhere(polling: Bot) -> None:
+    bot = polling
+    root = await bot.admin()
+    link = link_in((await bot.write(root, "/orang undang petugas RSUD")).text)
+    [(asked,)] = bot.rows("SELECT asked FROM invitations")
+    code = link.removeprefix("inv_")
+    assert code not in {_derived(f"invitation/{asked}"), _derived(asked)}
+    assert code.encode() not in bot.path.read_bytes() + bot.path.with_name(f"{bot.path.name}-wal").read_bytes()
+    again = Staff(bot.app.config, bot.app.store)  # another run of the program, which remembers nothing
+    by = Author(f"telegram:{ADMIN}", bot.clock())
+    anew = await again.invite(await again.standing(ADMIN), by, "officer", "RSUD", str(asked).rpartition("/")[2])
+    assert anew.code != code
+    assert bot.rows("SELECT count(*) FROM invitations") == [(1,)]
+    budi = await bot.person("Budi Contoh")
+    assert "sudah dipakai" in (await bot.write(budi, f"/start {link}")).text
+    assert "petugas survei" in (await bot.write(budi, f"/start inv_{anew.code}")).text
+
+
+def _derived(purpose: str) -> str:
+    """The code as it was once made of the secret."""
+    bits = int.from_bytes(hmac.digest(SECRET.encode(), purpose.encode(), "sha256"))
+    return "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[bits >> 5 * place & 31] for place in range(20))
+
+
+async def test_open_invitations_have_pages(polling: Bot) -> None:
+    bot = polling
+    root, staff, by = await bot.admin(), bot.app.desk.staff, Author(f"telegram:{ADMIN}", bot.clock())
+    for number in range(20):
+        await staff.invite(await staff.standing(ADMIN), by, "officer", "RSUD", f"m{number}")
+    await bot.write(root, "/orang")
+    screen = await bot.do(root, "Undangan yang belum dipakai")
+    assert "(20)" in screen.text
+    for _ in range(2):
+        assert len([one for one in screen.labels if one.startswith("✕")]) == 8
+        screen = await bot.do(root, "Berikutnya")
+    assert len([one for one in screen.labels if one.startswith("✕")]) == 4
+
+
+async def test_open_invitations_have_a_limit_above_the_number_of_units(polling: Bot) -> None:
+    bot = polling
+    root, staff, by = await bot.admin(), bot.app.desk.staff, Author(f"telegram:{ADMIN}", bot.clock())
+    most = quotas.invitations(len(await bot.app.store.units.parents())).most
+    standing = await staff.standing(ADMIN)
+    await asyncio.gather(*(staff.invite(standing, by, "officer", "RSUD", f"m{number}") for number in range(most)))
+    said = await bot.write(root, "/orang undang petugas RSUD")
+    assert f"Masih ada {most} undangan Anda" in said.text
+    [first, *_] = await bot.app.store.invitations.open(by.stamp)
+    await staff.revoke(standing, by, first.id)
+    assert link_in((await bot.write(root, "/orang undang petugas RSUD")).text)

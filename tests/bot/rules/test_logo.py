@@ -1,6 +1,7 @@
 """A logo that some document could not show is a fault of the configuration, and no report's trouble later."""
 
 import struct
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -82,3 +83,13 @@ def test_a_broken_logo_stops_a_command_in_one_line(
     assert exit_.value.code == 2
     said = "found a broken PNG (it ends too early), expected a whole PNG or JPEG file"
     assert f'  report.logo: "{logo}": {said}\n' in capsys.readouterr().err
+
+
+def test_a_picture_is_never_unpacked_as_a_whole() -> None:
+    whole = png(1000, 1000)  # three megabytes unpacked
+    tracemalloc.start()
+    try:
+        assert fault_of_picture(whole) is None
+        assert tracemalloc.get_traced_memory()[1] < 500_000
+    finally:
+        tracemalloc.stop()

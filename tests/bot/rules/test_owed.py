@@ -70,6 +70,16 @@ WRITTEN: dict[str, tuple[str, dict[str, Any], Thing]] = {
         {"placeholder": "⏳", "text": "Tertinggal", "units": ["AA", "BB"]},
         Reminder(placeholder="⏳", text="Tertinggal", units=("AA", "BB")),
     ),
+    "notice with several buttons": (
+        "notice",
+        {"placeholder": "⏳", "text": "Setuju?", "button": ["Ya", "p:yes:7"], "more": [["Tolak", "p:revoke:7"]]},
+        Notice(
+            placeholder="⏳",
+            text="Setuju?",
+            button=Press(label="Ya", data="p:yes:7"),
+            more=(Press(label="Tolak", data="p:revoke:7"),),
+        ),
+    ),
     "reminder with a button": (
         "reminder",
         {"placeholder": "⏳", "text": "Rencana", "button": ["Buka", "t:see:7"]},
