@@ -92,7 +92,7 @@ def report(
         from bot.reporting.reports import UnknownUnit  # noqa: PLC0415
 
         async with store_of(config) as store:
-            request = Request(code, await period_named(store, period), wanted, config.agency.language)
+            request = Request(code, await period_named(store, period), wanted, config.agency.language, rows=True)
             try:
                 return request, await Publisher(config, store, datetime.now(UTC), author()).report(request)
             except Unpublishable as error:

@@ -18,12 +18,16 @@ COMPLIANCE = "kepatuhan"  # a format of its own: the table of the yearly obligat
 
 @dataclass(frozen=True)
 class Request:
-    """A report: `unit` is a code or WHOLE_CITY, `formats` some names of the table of formats."""
+    """A report: `unit` is a code or WHOLE_CITY, `formats` some names of the table of formats.
+
+    `rows` says whether the reader may have the answers one by one, with hour and profile. Nobody has them by default.
+    """
 
     unit: str
     period: Period
     formats: Sequence[str]
     language: str
+    rows: bool = False
 
     @property
     def city(self) -> bool:

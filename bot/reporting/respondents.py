@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.texts import texts
 from bot.storage import Response, Unit
+from exports.order import shuffled
 from exports.report import Respondent
 from scoring import Instrument
 
@@ -31,6 +32,17 @@ def respondents(
         )
         for number, row in enumerate(rows, 1)
     )
+
+
+def scores_alone(found: Iterable[Respondent]) -> tuple[Respondent, ...]:
+    """The scores of each and nothing else, numbered anew in an order that tells nothing of when they came."""
+    rows = shuffled(one.scores for one in found)
+    return tuple(Respondent(number, "", "", "", "", {}, scores) for number, scores in enumerate(rows, 1))
+
+
+def suggestions_alone(found: Iterable[Respondent]) -> tuple[str, ...]:
+    """What they wrote, in an order that tells nothing of when or with which scores."""
+    return shuffled(one.suggestion for one in found if one.suggestion)
 
 
 def _local_hour(hour: str, zone: ZoneInfo) -> str:
