@@ -19,7 +19,7 @@ from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.config import Config
-from bot.reporting.formats import files_of, names, public
+from bot.reporting.formats import files_of, listings, names, public
 from bot.rules.rights import EVERYWHERE_WORDS
 from scoring import (
     BadPeriod,
@@ -94,11 +94,15 @@ def report(
         async with store_of(config) as store:
             request = Request(code, await period_named(store, period), wanted, config.agency.language, rows=True)
             try:
-                return request, await Publisher(config, store, datetime.now(UTC), author()).report(request)
+                made = await Publisher(config, store, datetime.now(UTC), author()).report(request)
             except Unpublishable as error:
                 raise Mistake(f"--format {','.join(public(wanted))}: {error}") from None
             except UnknownUnit:
                 raise Mistake(f'--unit: found "{code}", expected a code of `skm units list`, or semua') from None
+            for pattern in listings(wanted, city=request.city):
+                by, name = author(), pattern.format(request.name)
+                await store.rows_right.record_use(by, code, request.period.key, name)
+            return request, made
 
     with _progress("Making the report"):
         made_for, made = asyncio.run(make())

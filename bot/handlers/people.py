@@ -16,7 +16,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, PER_PAGE, Picker, Rows, is_number
 from bot.handlers.screens import Screens
-from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Role, Standing
+from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, RIGHTS, ROLES, Role, Standing
 from bot.storage.roles import Member
 from bot.storage.unit_lists import Among
 
@@ -49,6 +49,10 @@ class PeopleDesk:
             case ["top", page] if is_number(page):
                 return await self._everybody(int(page), words, standing)
             case ["see", number] if is_number(number):
+                return await self._one(int(number), words, standing)
+            case ["rows" | "norows" as verb, number] if is_number(number):
+                by = self._desk.author(user)
+                await self._desk.staff.give_rows(standing, by, int(number), given=verb == "rows")
                 return await self._one(int(number), words, standing)
             case ["remove", number] if is_number(number):
                 return await self._remove(user, int(number), words, standing)
@@ -87,9 +91,14 @@ class PeopleDesk:
         text = _line(member, words, await self._names(member.unit), whole=True)
         if member.blocked:
             text += "\n" + words("people.is_blocked")
+        if member.rows:
+            text += "\n" + words("people.has_rows")
+        verb = "norows" if member.rows else "rows"
+        rows: Rows = ((Button(words(f"people.{verb}"), f"{PEOPLE}:{verb}:{number}"),),)
+        rows = rows if standing.may("rows.give", member.unit) and member.role in RIGHTS["rows"] else ()
         may = standing.may(f"appoint.{member.role}", member.unit)
         remove: Rows = ((Button(words("people.remove"), f"{PEOPLE}:remove:{number}"),),) if may else ()
-        return Screen(words("people.one", text=text), (*remove, _back(words, "top:0")))
+        return Screen(words("people.one", text=text), (*rows, *remove, _back(words, "top:0")))
 
     async def _remove(self, user: User, number: int, words: Texts, standing: Standing) -> Screen:
         by = self._desk.author(user)

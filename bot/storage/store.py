@@ -36,6 +36,7 @@ from bot.storage.places import Places
 from bot.storage.publications import Publications
 from bot.storage.questions import Questions
 from bot.storage.responses import Responses
+from bot.storage.rows_right import RowsRight
 from bot.storage.set_aside import SetAside
 from bot.storage.stock import Stocks
 from bot.storage.submissions import Submissions
@@ -83,6 +84,7 @@ class Store:
         self.facts = Facts(self._database)
         self.held = Held(self._database)
         self.invitations = Invitations(self._database)
+        self.rows_right = RowsRight(self._database)
         self.jobs = Jobs(self._database)
         self.stocks = Stocks(self._database)
         self.marks = Marks(self._database)

@@ -484,3 +484,19 @@ def test_a_window_has_a_questionnaire_and_weight_of_its_own(capsys: pytest.Captu
     assert len(skm(capsys, "windows", "list")[1].splitlines()) == 2
     assert skm(capsys, "responses", "template", "t.csv", "--instrument", "kepmenpan-25-2004")[0] == 0
     assert "u14" in (here / "t.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_right_to_rows_is_given_and_every_use_is_audited(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    skm(capsys, "units", "import", "units.csv")
+    with sqlite3.connect(here / "skm.db") as database:
+        bind = "INSERT INTO roles (chat, role, unit, name, bound) VALUES (?, ?, ?, 'Ani Contoh', '')"
+        database.executemany(bind, [(7, "viewer", "*"), (8, "head", "DISDUK")])
+    database.close()
+    assert skm(capsys, "people", "rows", "1")[1] == "viewer of *, Ani Contoh: may read rows\n"
+    assert "may read rows" in skm(capsys, "people", "list")[1]
+    code, _, err = skm(capsys, "people", "rows", "2")
+    assert (code, "expected the number of an admin or a viewer" in err) == (2, True)
+    assert skm(capsys, "people", "rows", "1", "--take")[1].endswith("may not read rows any more\n")
+    assert skm(capsys, "export", "--out", "all.csv", "--period", "2026-Q4")[0] == 0
+    said = skm(capsys, "audit", "--action", "rows")[1]
+    assert [one for one in ("rows.give", "rows.take", "rows.read", "all.csv") if one not in said] == []
