@@ -124,6 +124,7 @@ class Admins(_Section):
 class Privacy(_Section):
     draft_days: Annotated[int, Field(ge=1, le=30)] = 7
     suggestion_days: Annotated[int, Field(ge=30, le=3650)] = 730
+    row_days: Annotated[int, Field(ge=0, le=3650)] = 90  # after a period has closed
     contact: Annotated[str, Field(max_length=200)] = ""
 
 

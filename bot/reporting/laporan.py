@@ -170,7 +170,7 @@ class LaporanWriter:
             instrument=instrument,
             weights=weights,
             total=total,
-            groups=tuple(groups(rows, services, self._words)),
+            groups=tuple(groups(rows, services, self._words, self._told.frozen)),
             channels=channel_lines(rows, instrument, weights, self._words),
             whole=whole(rows, instrument, weights, self._name(period)),
             months=self._months(rows),

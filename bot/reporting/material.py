@@ -143,7 +143,7 @@ class CityMaterial(Material):
             made=basis.stamp,
             instrument=basis.scope.instrument,
             weights=basis.scope.weights,
-            rows=city_rows(self.units, self.scores, self.rows, basis.scope, past, received),
+            rows=city_rows(self.units, self.scores, self.rows, basis.scope, past, received, basis.told.frozen),
             mean=city.rollup.simple.ikm if city else None,
             pooled=city.pooled if city else None,
             due=len(self.units),

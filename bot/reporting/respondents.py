@@ -25,7 +25,7 @@ def respondents(
             unit=unit.name,
             service=services.get(row.service, row.service),
             channel=words(f"channel.{row.channel}"),
-            when=_local_hour(row.hour, unit.zone(zone)),
+            when=local_time(row, unit.zone(zone)),
             profile={key: words.option(key, code) for key, code in row.profile.items()},
             scores=tuple(row.answers.get(key) for key in instrument.keys),
             suggestion=row.suggestion,
@@ -45,5 +45,7 @@ def suggestions_alone(found: Iterable[Respondent]) -> tuple[str, ...]:
     return shuffled(one.suggestion for one in found if one.suggestion)
 
 
-def _local_hour(hour: str, zone: ZoneInfo) -> str:
-    return datetime.fromisoformat(f"{hour}:00+00:00").astimezone(zone).strftime("%Y-%m-%d %H.00")
+def local_time(row: Response, zone: ZoneInfo) -> str:
+    """When an answer came, to the hour. Of a coarse one the day alone."""
+    moment = datetime.fromisoformat(f"{row.hour}:00+00:00").astimezone(zone)
+    return moment.strftime("%Y-%m-%d" if row.coarse else "%Y-%m-%d %H.00")

@@ -16,6 +16,7 @@ from bot.storage.action_lists import ActionLists
 from bot.storage.actions import Actions
 from bot.storage.audit import Audit
 from bot.storage.clock import Marks
+from bot.storage.coarse import Coarse
 from bot.storage.copies import copied, keep_newest, put, stamped
 from bot.storage.database import Database, connect
 from bot.storage.deliveries import Deliveries
@@ -84,6 +85,7 @@ class Store:
         self.facts = Facts(self._database)
         self.held = Held(self._database)
         self.invitations = Invitations(self._database)
+        self.coarse = Coarse(self._database)
         self.rows_right = RowsRight(self._database)
         self.jobs = Jobs(self._database)
         self.stocks = Stocks(self._database)
