@@ -48,11 +48,15 @@ class Document:
 
 @dataclass(frozen=True)
 class Report:
-    """The figures as text (HTML) and the documents asked for. `n` is 0 when there was nothing to report."""
+    """The figures as text (HTML) and the documents asked for. `n` is 0 when there was nothing to report.
+
+    `few` are the units with some answers, and fewer than may be judged or published.
+    """
 
     text: str
     n: int
     documents: tuple[Document, ...] = field(default_factory=tuple)
+    few: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -234,6 +234,35 @@ def test_score_agrees_between_table_and_json(capsys: pytest.CaptureFixture[str],
     assert (produk["n"], produk["sum"], produk["nrr"]) == (6, 24, "4.0000")
 
 
+@pytest.mark.parametrize("form", [(), ("--json",)])
+@pytest.mark.parametrize(("n", "noted"), [(1, True), (9, True), (10, False)])
+def test_score_takes_any_number_and_notes_what_is_few(
+    capsys: pytest.CaptureFixture[str], here: Path, form: tuple[str, ...], n: int, noted: bool
+) -> None:
+    (here / "few.csv").write_text("\n".join(["u1,u2,u3,u4,u5,u6,u7,u8,u9", *["3,3,3,3,3,3,3,3,3"] * n]))
+    code, out, err = skm(capsys, "score", "few.csv", *form)
+    assert code == 0
+    assert "75.00" in out
+    assert ("note: few.csv: fewer than 10 answers" in err) is noted
+
+
+def test_score_notes_groups_that_are_few(capsys: pytest.CaptureFixture[str]) -> None:
+    err = skm(capsys, "score", "answers.csv", "--by", "kelamin", "--json")[2]
+    assert err.startswith("note: kelamin = L, kelamin = P: fewer than 10 answers")
+
+
+def test_a_report_notes_units_of_few_answers(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    skm(capsys, "units", "import", "units.csv")
+    form = "serial,date,unit,service,kelamin,usia,pendidikan,pekerjaan,u1,u2,u3,u4,u5,u6,u7,u8,u9,suggestion"
+    (here / "forms.csv").write_text(f"{form}\nA-1,2024-05-02,DISDUK,ktp,,,,,3,3,3,3,3,3,3,3,3,\n")
+    assert skm(capsys, "responses", "import", "forms.csv", "--window", "2024-Q2")[0] == 0
+    for unit in ("DISDUK", "semua"):
+        asked = ("report", "--unit", unit, "--period", "2024-Q2", "--out", "out", "--format", "json")
+        code, _, err = skm(capsys, *asked)
+        assert code == 0
+        assert "note: DISDUK: fewer than 10 answers" in err
+
+
 def test_score_names_every_bad_cell(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     (here / "answers.csv").write_text("u1;u2;u3;u4;u5;u6;u7;u8;u9\n4;0;5;3.5;3,5;x;4;4;4\n")
     code, _, err = skm(capsys, "score", "answers.csv", "--json")
