@@ -11,6 +11,7 @@ from bot.conversation.profile import FIELDS
 from bot.rules.hours import hour_of
 from bot.rules.profiles import coarsened
 from bot.storage import Store
+from bot.storage.coarse import Key
 from scoring import local_day, parse_period, period_of
 
 _UPLOADS_KEPT = timedelta(days=2)  # files that staff sent and did not apply. What was applied stays
@@ -53,15 +54,19 @@ class Retention:
         """Rows of periods and windows that closed long enough ago, one unit and period at a time."""
         lasting = {window.code: window.last for window in await self._store.windows.all()}
         closed_by = today - timedelta(days=self._config.privacy.row_days)
-        for key in await self._store.coarse.keys():
-            last = max(parse_period(key.period).last, lasting.get(key.window, date.min))
-            if last >= closed_by:
+        for period in await self._store.coarse.periods():
+            if (last := parse_period(period).last) >= closed_by:
                 continue
-            rows, (unit,) = await self._store.coarse.rows(key), await self._store.units.some([key.unit])
-            profiles = await asyncio.to_thread(coarsened, [row.profile for row in rows], FIELDS)
-            zone = unit.zone(self._config.agency.timezone)
-            changes = {row.id: (_noon(row.hour, zone), to) for row, to in zip(rows, profiles, strict=True)}
-            await self._store.coarse.coarsen(key, changes, list(FIELDS))
+            for key in await self._store.coarse.keys(period):
+                if max(last, lasting.get(key.window, last)) < closed_by:
+                    await self._coarsen_key(key)
+
+    async def _coarsen_key(self, key: Key) -> None:
+        rows, (unit,) = await self._store.coarse.rows(key), await self._store.units.some([key.unit])
+        profiles = await asyncio.to_thread(coarsened, [row.profile for row in rows], FIELDS)
+        zone = unit.zone(self._config.agency.timezone)
+        changes = {row.id: (_noon(row.hour, zone), to) for row, to in zip(rows, profiles, strict=True)}
+        await self._store.coarse.coarsen(key, changes, list(FIELDS))
 
 
 def _noon(hour: str, zone: ZoneInfo) -> str:

@@ -16,7 +16,14 @@ from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.turns import AT_ONCE
 
 _FINE = "coarse = 0 AND (batch IS NULL OR batch IN (SELECT id FROM batches WHERE counted))"
-_KEYS = f"SELECT DISTINCT unit, period, window, instrument FROM responses WHERE {_FINE}"  # noqa: S608 -- fixed text
+_PERIODS = """
+    WITH RECURSIVE known (period) AS (
+        SELECT min(period) FROM responses WHERE coarse = 0
+        UNION ALL
+        SELECT (SELECT min(period) FROM responses WHERE coarse = 0 AND period > known.period) FROM known
+        WHERE period IS NOT NULL)
+    SELECT period FROM known WHERE period IS NOT NULL"""  # from one in the index to the next
+_KEYS = "SELECT DISTINCT unit, period, window, instrument FROM responses WHERE coarse = 0 AND period = ?"
 _OF_KEY = f"""
     SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym FROM responses AS r
     WHERE unit = ? AND period = ? AND window = ? AND instrument = ? AND {_FINE} ORDER BY id"""  # noqa: S608 -- likewise
@@ -47,9 +54,13 @@ class Coarse:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def keys(self) -> list[Key]:
-        """Those that still have rows with hour and profile."""
-        rows = await self._database.browse(lambda db: db.execute(_KEYS).fetchall())
+    async def periods(self) -> list[str]:
+        """Stored periods that still have rows with hour and profile, oldest first."""
+        return [row["period"] for row in await self._database.browse(lambda db: db.execute(_PERIODS).fetchall())]
+
+    async def keys(self, period: str) -> list[Key]:
+        """Those of a stored period that still have rows with hour and profile."""
+        rows = await self._database.browse(lambda db: db.execute(_KEYS, (period,)).fetchall())
         return sorted(Key(*row) for row in rows)
 
     async def rows(self, key: Key) -> list[Response]:

@@ -4,7 +4,7 @@ import io
 import json
 import sqlite3
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
@@ -19,7 +19,8 @@ from bot.reporting.publishing import Publisher
 from bot.reporting.reports import ReportMaker
 from bot.reporting.retention import Retention
 from bot.rules.profiles import ENOUGH, RARE
-from bot.storage import Author
+from bot.storage import Author, Window
+from bot.storage.coarse import _KEYS, _PERIODS
 from scoring import parse_period
 from tests.support.city import City, made_up
 
@@ -90,6 +91,28 @@ async def test_the_configured_days_after_the_close_must_have_passed(city: City, 
     assert not any(row.coarse for row in await kept(city)), "the period is open"
     await retention.run(datetime(2027, 1, 31, 3, tzinfo=UTC))
     assert all(row.coarse for row in await kept(city)) is (days < 30)
+
+
+async def test_answers_of_a_closed_period_wait_for_the_window_they_count_in(city: City) -> None:
+    await filled(city)
+    window = Window("W-1", "Survei Contoh", date(2026, 10, 1), date(2027, 6, 1))
+    await city.store.windows.add(window)
+    moment = datetime(2026, 11, 2, 1, tzinfo=UTC)
+    await city.fill([made_up(moment, [3] * 9, window="W-1") for _ in range(6)])
+    await Retention(city.config, city.store).run(LATER)
+    assert Counter((row.window, row.coarse) for row in await kept(city)) == {("", True): 40, ("W-1", False): 6}
+    await Retention(city.config, city.store).run(LATER + timedelta(days=120))
+    assert all(row.coarse for row in await kept(city))
+
+
+async def test_what_is_left_to_do_is_found_in_its_own_index(city: City) -> None:
+    def work(db: sqlite3.Connection) -> list[str]:
+        plans = [db.execute(f"EXPLAIN QUERY PLAN {one}", values) for one, values in ((_PERIODS, ()), (_KEYS, ("x",)))]
+        return [row["detail"] for plan in plans for row in plan if "responses" in row["detail"]]
+
+    plan = await city.store._database.read(work)
+    assert plan
+    assert all("responses_fine" in one for one in plan), plan
 
 
 async def test_what_came_late_is_counted_with_what_was_kept(city: City) -> None:
