@@ -167,7 +167,9 @@ class UnitReport:
 
     `score` is None exactly when no respondent answered anything. `profile_columns` are (key, heading) in
     order. `target` is the Krejcie-Morgan sample of `population`, both None where it is not known.
-    `made` is the moment of the snapshot as text.
+    `made` is the moment of the snapshot as text. A `bare` one is for readers without a right to rows: its respondents
+    are scores alone in an order that tells nothing, or None where they are too few to be listed, and what residents
+    wrote stands in `suggestions` beside them.
     """
 
     language: str
@@ -179,14 +181,18 @@ class UnitReport:
     instrument: Instrument
     weights: Weights
     score: Score | None
-    respondents: tuple[Respondent, ...]
+    respondents: tuple[Respondent, ...] | None
     profile_columns: tuple[tuple[str, str], ...]
     target: int | None = None
     population: int | None = None
     made_up: bool = False
+    bare: bool = False
+    suggestions: tuple[str, ...] = ()
 
     def check(self) -> None:
         """Raise BadReport naming every element whose answers are not those the score was made of."""
+        if self.respondents is None:
+            return
         k = len(self.instrument.elements)
         faults = [
             f"respondent {one.number}: {len(one.scores)} scores, expected {k}"
@@ -234,7 +240,8 @@ class CityReport:
 
     `mean` is the simple mean of the units' IKM (not rounded), `pooled` the score of all answers together,
     each None when no unit has any. `reporting` of `due` units have answers. `earlier` names the period before and
-    `mean_before` is its mean, None where nobody answered then. `suggestions` are the respondents who wrote one.
+    `mean_before` is its mean, None where nobody answered then. `suggestions` are the respondents who wrote one. With
+    `bare` they stand without service and hour.
     """
 
     language: str
@@ -252,3 +259,4 @@ class CityReport:
     earlier: str = ""
     mean_before: Fraction | None = None
     suggestions: tuple[Respondent, ...] = ()
+    bare: bool = False

@@ -87,7 +87,7 @@ class Staff:
 
     async def root(self) -> Standing:
         """The standing of whoever sits at the machine."""
-        return Standing((ROOT,), await self._store.units.parents())
+        return Standing((ROOT,), await self._store.units.parents(), root=True)
 
     async def members(self, who: Standing) -> list[Member]:
         """Everybody whom this person may see."""
@@ -185,6 +185,16 @@ class Staff:
         if removed is None:
             raise Refused
         return removed
+
+    async def give_rows(self, who: Standing, by: Author, member: int, *, given: bool) -> Member:
+        """Let an admin or a viewer read answers one by one, or no longer. Raises Refused, also for other roles."""
+        found = await self.member(who, member)
+        if not who.may("rows.give", found.unit):
+            raise Refused
+        changed = await self._store.rows_right.give(member, by, given=given)
+        if changed is None:
+            raise Refused
+        return changed
 
     async def admins_of(self, unit: str) -> dict[int, str]:
         """The chat and language of every admin of this unit who can be reached, the configuration's among them."""

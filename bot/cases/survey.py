@@ -15,7 +15,18 @@ from bot.cases.survey_answers import Answers, Place
 from bot.config import Config
 from bot.conversation.draft import BOT, OFFICER, OFFICER_LINK, SUGGESTION, SUMMARY, Draft, Questionnaire
 from bot.conversation.events import Event, Write
-from bot.conversation.survey import SUGGESTION_LENGTH, Effect, begin, clean, link_of, mended, recall, reopen, step
+from bot.conversation.survey import (
+    SUGGESTION_LENGTH,
+    Effect,
+    begin,
+    clean,
+    link_of,
+    masks,
+    mended,
+    recall,
+    reopen,
+    step,
+)
 from bot.rules.identity import new_code
 from bot.storage import Finished, SavedDraft, StaleDraft, Store, Unit
 from scoring.instrument import Instrument
@@ -65,12 +76,16 @@ Outcome = Asked | Finished | Kept | RoleOver | None
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A typed text that was the survey's. `shortened` where not all of it is kept, `empty` where nothing could be."""
+    """A typed text that was the survey's. `shortened` where not all of it is kept, `empty` where nothing could be.
+
+    `masked` where a phone number, NIK or e-mail address was taken out of it.
+    """
 
     language: str
     outcome: Outcome = None
     shortened: bool = False
     empty: bool = False
+    masked: bool = False
 
 
 class Survey:
@@ -175,7 +190,7 @@ class Survey:
         if not cleaned:
             return Heard(language, empty=True)
         outcome = await self.move(survey, Write(text), person)
-        return Heard(language, outcome, shortened=len(text.strip()) > SUGGESTION_LENGTH)
+        return Heard(language, outcome, shortened=len(text.strip()) > SUGGESTION_LENGTH, masked=masks(text))
 
     async def cancel(self, chat: int, message: int) -> Underway | None:
         """Give up what this chat touched last, as its /batal of that message asks. None where it did before."""

@@ -30,7 +30,7 @@ def check(
 ) -> None:
     """Check the configuration, the secrets, the files and the database, without changing anything.
 
-    Exit 1 when something stands in the way of running it for residents.
+    Exit 1 when something stands in the way of running it for residents. A warning alone ends with 0.
     """
     config, file = config_of(context), context.find_root().obj
     path = config.database_path
@@ -58,6 +58,8 @@ def check(
         faults += more
     for name, value in rows:
         typer.echo(f"{name:20}{value}")
+    for warning in _warnings(config):
+        typer.echo(f"warning: {warning}", err=True)
     if faults:
         typer.echo("\n".join(faults), err=True)
         raise typer.Exit(1)
@@ -78,6 +80,13 @@ def _of_config(config: Config) -> list[str]:
     if config.backup_folder is not None and not config.backup_folder.parent.is_dir():
         faults.append(f"backup.folder: found no folder {config.backup_folder.parent}, expected one that exists")
     return faults
+
+
+def _warnings(config: Config) -> list[str]:
+    """What nothing stands in the way of, and is owed to residents all the same."""
+    if config.privacy.contact.strip():
+        return []
+    return ["privacy.contact: found nobody, expected whom residents may ask about their data, which /privasi shows"]
 
 
 def is_placeholder(token: str) -> bool:

@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from bot.cli.errors import Mistake
-from bot.cli.settings import config_of, store_of
+from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.config import Config
+from bot.rules.rights import EVERYWHERE
 
 
 def export(
@@ -38,6 +39,7 @@ async def _export(config: Config, asked: str, unit: str | None, out: Path) -> in
         period = await period_named(store, asked)
         out.parent.mkdir(parents=True, exist_ok=True)
         try:
+            await store.rows_right.record_use(author(), unit or EVERYWHERE, period.key, out.name)
             return await write_raw(config, store, period, unit, out)
         except ExportError as error:
             raise Mistake(str(error)) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,8 +19,9 @@ from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.config import Config
-from bot.reporting.formats import files_of, names, public
+from bot.reporting.formats import files_of, listings, names, public
 from bot.rules.rights import EVERYWHERE_WORDS
+from exports.disclosure import FEWEST_ANSWERS
 from scoring import (
     BadPeriod,
     Period,
@@ -36,6 +37,8 @@ from scoring import (
 )
 from scoring import score as score_of
 
+_MOST_NAMED = 5  # units or groups in a note
+
 
 def score(
     file: Annotated[Path, typer.Argument(help="CSV of answers: element keys or u1..u9; other columns are allowed.")],
@@ -50,6 +53,8 @@ def score(
     with _progress("Reading"):
         answers = read_answers(file, questionnaire, by)
         result = score_json(answers, weights)
+    groups = {f"{by} = {value}": tally.n for value, tally in answers.groups().items() if tally}
+    _note_few([name for name, n in {str(file): answers.tally.n, **groups}.items() if n < FEWEST_ANSWERS])
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False, indent=2))
         return
@@ -92,18 +97,23 @@ def report(
         from bot.reporting.reports import UnknownUnit  # noqa: PLC0415
 
         async with store_of(config) as store:
-            request = Request(code, await period_named(store, period), wanted, config.agency.language)
+            request = Request(code, await period_named(store, period), wanted, config.agency.language, rows=True)
             try:
-                return request, await Publisher(config, store, datetime.now(UTC), author()).report(request)
+                made = await Publisher(config, store, datetime.now(UTC), author()).report(request)
             except Unpublishable as error:
                 raise Mistake(f"--format {','.join(public(wanted))}: {error}") from None
             except UnknownUnit:
                 raise Mistake(f'--unit: found "{code}", expected a code of `skm units list`, or semua') from None
+            for pattern in listings(wanted, city=request.city):
+                by, name = author(), pattern.format(request.name)
+                await store.rows_right.record_use(by, code, request.period.key, name)
+            return request, made
 
     with _progress("Making the report"):
         made_for, made = asyncio.run(make())
     if not made.n:
         typer.echo(f"{code}: no answers in {period.upper()}; the documents say so", err=True)
+    _note_few(made.few)
     out.mkdir(parents=True, exist_ok=True)
     shown = {file.pattern.format(made_for.name) for file in files_of(public(wanted), city=made_for.city)}
     for document in made.documents:
@@ -174,6 +184,14 @@ async def _send(config: Config, week: Period, *, failed: bool) -> bool:
     for why, count in done.failed.items():
         typer.echo(f"  {count} failed: {why}", err=True)
     return not done.failed
+
+
+def _note_few(names: Sequence[str]) -> None:
+    """Say what rests on few answers. It is worked out all the same: whoever has the answers has the figures."""
+    if names:
+        told = ", ".join(names[:_MOST_NAMED]) + (f" and {len(names) - _MOST_NAMED} more" * (len(names) > _MOST_NAMED))
+        why = "too few to be judged, and not to be passed on: somebody may be recognised"
+        typer.echo(f"note: {told}: fewer than {FEWEST_ANSWERS} answers, {why}", err=True)
 
 
 def _period(text: str) -> Period:

@@ -30,7 +30,7 @@ def list_people(context: typer.Context) -> None:
     async def show(config: Config) -> None:
         async with _staff(config) as (staff, _):
             for one in await staff.members(await staff.root()):
-                mark = "  blocked the bot" if one.blocked else ""
+                mark = ("  may read rows" if one.rows else "") + ("  blocked the bot" if one.blocked else "")
                 typer.echo(f"{one.id:>4}  {one.role:8}{one.unit:22}{one.name or '(no name)'}{mark}")
 
     asyncio.run(show(config_of(context)))
@@ -63,6 +63,27 @@ def remove(context: typer.Context, number: Annotated[int, typer.Argument(help="A
             typer.echo(f"removed {gone.role} of {gone.unit}: {gone.name or '(no name)'}")
 
     asyncio.run(end(config_of(context)))
+
+
+@app.command()
+def rows(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(help="As in `skm people list`.")],
+    take: Annotated[bool, typer.Option("--take", help="Take the right away.")] = False,
+) -> None:
+    """Let an admin or a viewer read answers one by one, in the workbooks that the bot sends. Each use is audited."""
+
+    async def give(config: Config) -> None:
+        async with _staff(config) as (staff, _):
+            try:
+                one = await staff.give_rows(await staff.root(), author(), number, given=not take)
+            except Refused:
+                expected = "the number of an admin or a viewer in `skm people list`"
+                raise Mistake(f"number: found {number}, expected {expected}") from None
+            verb = "may read rows" if one.rows else "may not read rows any more"
+            typer.echo(f"{one.role} of {one.unit}, {one.name or '(no name)'}: {verb}")
+
+    asyncio.run(give(config_of(context)))
 
 
 @app.command()

@@ -14,14 +14,13 @@ FILL = "i"  # payloads: i:top, i:category:PLACE:PAGE, i:unit:CODE, i:next:DRAFT,
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Where the counter stands: `today` by this officer, `n` in all of `target` (None for no target) in `span`.
+    """How far along this officer is: `today`, and `n` of their own in `span`.
 
     `closed` are the names of open windows that do not take answers by officers.
     """
 
     today: int
     n: int
-    target: int | None
     span: str
     closed: tuple[str, ...] = ()
 
@@ -66,8 +65,7 @@ def cancelled(words: Texts, unit_code: str) -> Screen:
 
 
 def _figures(words: Texts, now: Board) -> Sequence[str]:
-    key = "officer.counter" if now.target is None else "officer.counter_target"
-    line = words(key, today=now.today, n=now.n, **({} if now.target is None else {"target": now.target}))
+    line = words("officer.counter", today=now.today, n=now.n)
     return [f"{line}\n{words('officer.span', span=now.span)}"] + [
         words("officer.not_taken", window=name, span=now.span) for name in now.closed
     ]

@@ -24,6 +24,7 @@ from bot.conversation.draft import (
 )
 from bot.conversation.events import Action, Back, Begin, Choose, Edit, Event, Leave, Revisit, Send, Skip, Speak, Write
 from bot.conversation.profile import DECLINED, PROFILE
+from bot.rules.masking import mask
 
 SUGGESTION_LENGTH = 1000
 _KEPT = "\n\u200d"  # line ends, and what joins several emoji into one
@@ -69,7 +70,7 @@ def recall(draft: Draft, prior: Prior | None, form: Questionnaire) -> Draft:
         page=PRIOR,
         profile=profile,
         answers=answers,
-        suggestion=prior.suggestion,
+        suggestion=clean(prior.suggestion or "") or None,  # one of an earlier version was kept as it was written
         recalled=True,
         revises=True,
     )
@@ -180,9 +181,17 @@ def _write(draft: Draft, text: str) -> tuple[Draft, Effect]:
 
 
 def clean(text: str) -> str:
-    """A suggestion as it is kept: no control characters, at most SUGGESTION_LENGTH characters."""
-    printable = "".join(char if char.isprintable() or char in _KEPT else " " for char in text)
-    return printable.strip()[:SUGGESTION_LENGTH].rstrip()
+    """A suggestion as it is kept: masked, no control characters, at most SUGGESTION_LENGTH characters."""
+    return mask(_printable(text)).strip()[:SUGGESTION_LENGTH].rstrip()
+
+
+def masks(text: str) -> bool:
+    """Whether a suggestion is kept without a phone number, NIK or e-mail address that stands in it."""
+    return mask(_printable(text)) != _printable(text)
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() or char in _KEPT else " " for char in text)
 
 
 def _to_summary(draft: Draft, form: Questionnaire) -> Draft:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.conversation.profile import DECLINED, FIELDS
+from bot.rules.profiles import RARE
 from exports.writing.numbers import local
 
 LANGUAGES = ("id", "en")
@@ -50,6 +51,8 @@ class Texts:
         """The wording of a profile option's code."""
         if code == DECLINED:
             return self._words["survey.declined"]
+        if code == RARE:
+            return self._words["survey.coarse"]
         return self._options[field][FIELDS[field].options.index(code)]
 
 

@@ -164,7 +164,7 @@ class Officers:
         self._screens.show(asked)
 
     async def _now(self, user: User, unit: Unit, service: str, words: Texts) -> officer.Board:
-        """The counter's standing in the window or period that answers of this moment fall into."""
+        """What this officer has entered in the window or period that answers of this moment fall into."""
         config, slots = self._desk.config, await self._desk.survey.answers.slots(unit)
         asked = [service] if service else [one.slug for one in unit.services] or [""]
         taken = [slots.of(unit, one, OFFICER) for one in asked]
@@ -179,7 +179,7 @@ class Officers:
             slot.window,
             self._desk.instrument.id,
         )
-        board = officer.Board(found.today, found.n, found.target, found.title(words.language))
+        board = officer.Board(found.today, found.n, found.title(words.language))
         return replace(board, closed=tuple(sorted(_closed(slots, unit, asked))))
 
 

@@ -17,7 +17,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, PER_PAGE, Picker, Rows, is_number
 from bot.handlers.screens import Screens
-from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Role, Standing
+from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, RIGHTS, ROLES, Role, Standing
 from bot.storage.invitations import Claim, Invitation
 from bot.storage.roles import Member
 from bot.storage.unit_lists import Among
@@ -52,16 +52,16 @@ class PeopleDesk:
                 return await self._everybody(int(page), words, standing)
             case ["see", number] if is_number(number):
                 return await self._one(int(number), words, standing)
+            case ["rows" | "norows" as verb, number] if is_number(number):
+                by = self._desk.author(user)
+                await self._desk.staff.give_rows(standing, by, int(number), given=verb == "rows")
+                return await self._one(int(number), words, standing)
             case ["remove", number] if is_number(number):
                 return await self._remove(user, int(number), words, standing)
             case ["invite"]:
                 return _roles(words, standing)
             case ["role", word, *rest] if (role := role_named(word)) is not None:
-                if rest[:1] == ["unit"] and len(rest) == 2:
-                    return await self._invite(user, role, rest[1], words, standing, asker.asked)
-                if rest[:1] == ["find"] and len(rest) == 2:
-                    return await self._find(user, role, rest[1], words, standing, asker.asked)
-                return await self._place(role, rest, words, standing)
+                return await self._in_role(asker, role, rest)
             case ["open"]:  # of before there were pages
                 return await self._open(user, 0, words, standing)
             case ["open", page] if is_number(page):
@@ -74,6 +74,15 @@ class PeopleDesk:
             case ["usage"]:
                 return Screen(words("people.usage"))
         raise Refused
+
+    async def _in_role(self, asker: Asker, role: Role, choice: Sequence[str]) -> Screen:
+        """Who shall have a role: at which unit, or the link that gives it."""
+        match choice:
+            case ["unit", code]:
+                return await self._invite(asker.user, role, code, asker.words, asker.standing, asker.asked)
+            case ["find", code]:
+                return await self._find(asker.user, role, code, asker.words, asker.standing, asker.asked)
+        return await self._place(role, choice, asker.words, asker.standing)
 
     async def _everybody(self, page: int, words: Texts, standing: Standing) -> Screen:
         count, shown = await self._desk.staff.some_members(standing, PER_PAGE, page * PER_PAGE)
@@ -90,9 +99,14 @@ class PeopleDesk:
         text = _line(member, words, await self._names(member.unit), whole=True)
         if member.blocked:
             text += "\n" + words("people.is_blocked")
+        if member.rows:
+            text += "\n" + words("people.has_rows")
+        verb = "norows" if member.rows else "rows"
+        rows: Rows = ((Button(words(f"people.{verb}"), f"{PEOPLE}:{verb}:{number}"),),)
+        rows = rows if standing.may("rows.give", member.unit) and member.role in RIGHTS["rows"] else ()
         may = standing.may(f"appoint.{member.role}", member.unit)
         remove: Rows = ((Button(words("people.remove"), f"{PEOPLE}:remove:{number}"),),) if may else ()
-        return Screen(words("people.one", text=text), (*remove, _back(words, "top:0")))
+        return Screen(words("people.one", text=text), (*rows, *remove, _back(words, "top:0")))
 
     async def _remove(self, user: User, number: int, words: Texts, standing: Standing) -> Screen:
         by = self._desk.author(user)

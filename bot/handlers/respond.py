@@ -55,6 +55,8 @@ class Respond:
         await self._show(user, chat, None, heard.outcome)
         if heard.shortened:
             self._screens.say(chat, words("start.shortened", count=SUGGESTION_LENGTH))
+        if heard.masked:
+            self._screens.say(chat, words("start.masked"))
         return True
 
     async def open(self, user: User, chat: int, unit: Unit, service: str | None = None) -> None:

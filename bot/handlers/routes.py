@@ -18,6 +18,7 @@ from bot.handlers.errors import Handler, committed
 from bot.handlers.followup import FOLLOWUP, FollowUps
 from bot.handlers.frame import Frame
 from bot.handlers.officers import Officers
+from bot.handlers.own_counts import PROGRESS
 from bot.handlers.paper import PAPER, PaperDesk
 from bot.handlers.people import PEOPLE, Heads, PeopleDesk
 from bot.handlers.privacy import ERASE, Privacy
@@ -26,7 +27,7 @@ from bot.handlers.reports import PICK, Reports
 from bot.handlers.respond import Respond
 from bot.handlers.screens import Screens
 from bot.handlers.start import OPEN, Start
-from bot.handlers.status import PROGRESS, Status
+from bot.handlers.status import Status
 from bot.handlers.submissions import SUBMIT, Submissions
 from bot.handlers.units import UNITS, Units
 from bot.handlers.uploads import UPLOAD, Uploads

@@ -1,4 +1,7 @@
-"""/status: how far along the units are that this person may see. Buttons lead to lists and to single units."""
+"""/status: how far along the units are that this person may see. Buttons lead to lists and to single units.
+
+Officers see what they entered themselves, and nothing of what others did.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
+from bot.handlers.own_counts import PROGRESS, OwnCounts
 from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
@@ -20,7 +24,6 @@ from bot.storage import Window
 from bot.storage.unit_lists import Among
 from scoring import Period, half_up, local_day
 
-PROGRESS = "g"  # payloads: g:SCOPE:top, g:SCOPE:list:STATE:PAGE, g:SCOPE:unit:CODE
 _MOST_SERVICES = 12
 _ROLLING = "-"  # the scope of the open period. Any other is the code of a window
 
@@ -34,7 +37,7 @@ class Status:
     right = ""
 
     def __init__(self, desk: Desk, screens: Screens) -> None:
-        self._desk, self._screens = desk, screens
+        self._desk, self._screens, self._own = desk, screens, OwnCounts(desk)
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         words, standing = asker.words, asker.standing
@@ -42,6 +45,8 @@ class Status:
         window = None if scope == _ROLLING else await self._desk.store.windows.find(scope)
         if scope != _ROLLING and window is None:
             raise Refused
+        if not standing.anywhere("report") or (rest[:1] == ["unit"] and not standing.may("report", rest[-1])):
+            return await self._own.screen(asker, scope, window, rest)
         units = await self._walk(window, standing)
         if not units.codes:
             raise Refused
@@ -52,7 +57,7 @@ class Status:
                     units, units.codes[0], words, standing, scope, await self._windows(standing, scope)
                 )
             case ["top"]:
-                whole = standing.may("status", EVERYWHERE)
+                whole = standing.may("report", EVERYWHERE)
                 name = self._desk.config.agency.name if whole else words("status.scope")
                 return _overview(await units.overview(), name, words, prefix, await self._windows(standing, scope))
             case ["list", state, page] if state in STATES and is_number(page):
@@ -73,7 +78,7 @@ class Status:
     async def _walk(self, window: Window | None, standing: Standing) -> Walk:
         """The units that this person may see, in the open period or a window."""
         config, store = self._desk.config, self._desk.store
-        codes = await store.unit_lists.codes(Among(standing.places("status")))
+        codes = await store.unit_lists.codes(Among(standing.places("report")))
         zone = config.agency.timezone
         today = local_day(self._desk.clock(), zone)
         if window is not None:

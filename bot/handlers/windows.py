@@ -15,13 +15,13 @@ from bot.conversation.window_screens import LISTED, day_told, units_told
 from bot.gateway.messages import send_document
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
+from bot.handlers.own_counts import PROGRESS
 from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number
 from bot.handlers.screens import Screens
-from bot.handlers.status import PROGRESS
 from bot.handlers.window_dialogue import Dialogue
 from bot.handlers.window_edits import WindowEdits
 from bot.reporting.orders import WHOLE_CITY
-from bot.reporting.progress import STATES, Walk, window_walk
+from bot.reporting.progress import STATES, UnitProgress, Walk, window_walk
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Window
 from bot.storage.unit_lists import Among
@@ -124,7 +124,6 @@ class WindowsDesk:
 
     async def _one(self, window: Window, words: Texts, standing: Standing) -> Screen:
         """A window: what it asks, how far along it is, and what may be done."""
-        found = await (await self._walk(window, standing)).overview()
         short = [] if window.draw is None else list(short_of(window.draw).items())[:_LINES]
         names = await self._desk.store.unit_lists.names([*window.units[:LISTED], *(parent for parent, _ in short)])
         state = _state(window, self._today())
@@ -148,17 +147,22 @@ class WindowsDesk:
                 words("window.short_line", parent=names.get(parent, parent), count=count, wanted=wanted)
                 for parent, count in short
             ]
-        done, begun = found.states["done"], found.reporting
-        lines += ["", words("window.progress", due=found.due, begun=begun, done=done)]
-        if found.target is not None:
-            lines.append(words("window.progress_n", n=found.n, target=found.target))
-        else:
-            lines.append(words("status.unit_n", n=found.n))
+        if standing.anywhere("report"):  # officers learn of no answers but their own
+            lines += await self._progress(window, words, standing)
         return Screen("\n".join(lines), self._acts(window, state, words, standing))
 
+    async def _progress(self, window: Window, words: Texts, standing: Standing) -> list[str]:
+        found = await (await self._walk(window, standing, "report")).overview()
+        told = words("window.progress", due=found.due, begun=found.reporting, done=found.states["done"])
+        if found.target is not None:
+            return ["", told, words("window.progress_n", n=found.n, target=found.target)]
+        return ["", told, words("status.unit_n", n=found.n)]
+
     def _acts(self, window: Window, state: str, words: Texts, standing: Standing) -> Rows:
-        code = window.code
-        rows: list[tuple[Button, ...]] = [(Button(words("window.per_unit"), f"{WINDOWS}:units:{code}:0"),)]
+        code, figures = window.code, standing.anywhere("report")
+        rows: list[tuple[Button, ...]] = [
+            (Button(words("window.per_unit" if figures else "window.units_alone"), f"{WINDOWS}:units:{code}:0"),)
+        ]
         if standing.anywhere("status") and state != "to_come":
             rows.append((Button(words("window.status"), f"{PROGRESS}:{code}:top"),))
         if standing.may("report", EVERYWHERE) and state != "to_come":
@@ -170,19 +174,19 @@ class WindowsDesk:
         return (*rows, *self._edits.button(window, state, words, standing), _back(words, "list:0"))
 
     async def _units(self, window: Window, page: int, words: Texts, standing: Standing) -> Screen:
-        """One page of units with their answers against the target, the least advanced first."""
-        units = await self._walk(window, standing)
-        codes = await units.behind(*STATES)
-        shown = await units.listed(codes[page * _LINES : (page + 1) * _LINES])
-        lines = [
-            words(
-                "window.unit_line",
-                unit=row.unit.name,
-                figures=f"{row.n}/{row.reach.target}" if row.reach else row.n,
-                state=words(f"state.{row.state}"),
-            )
-            for row in shown
-        ]
+        """One page of units with their answers against the target, the least advanced first.
+
+        Officers are given the names alone.
+        """
+        figures = standing.anywhere("report")
+        units = await self._walk(window, standing, "report" if figures else "windows")
+        codes = await units.behind(*STATES) if figures else units.codes
+        some = codes[page * _LINES : (page + 1) * _LINES]
+        if figures:
+            lines = [_unit_line(row, words) for row in await units.listed(some)]
+        else:
+            names = await self._desk.store.unit_lists.names(some)
+            lines = [words("window.unit_alone", unit=names[code]) for code in some]
         back = f"units:{window.code}:{page - 1}" if page else f"see:{window.code}"
         ways = [Button(words("report.back"), f"{WINDOWS}:{back}")]
         if len(codes) > (page + 1) * _LINES:
@@ -199,12 +203,18 @@ class WindowsDesk:
         self._desk.outbox.put(chat, lambda: send_document(self._desk.bot, chat, content, name, caption), again=False)
         return await self._one(window, words, standing)
 
-    async def _walk(self, window: Window, standing: Standing) -> Walk:
-        codes = await self._desk.store.unit_lists.codes(Among(standing.places("windows")))
+    async def _walk(self, window: Window, standing: Standing, right: str) -> Walk:
+        """The window's units at which this person has the right."""
+        codes = await self._desk.store.unit_lists.codes(Among(standing.places(right)))
         return await window_walk(self._desk.store, window, self._today(), codes)
 
     def _today(self) -> date:
         return local_day(self._desk.clock(), self._desk.config.agency.timezone)
+
+
+def _unit_line(row: UnitProgress, words: Texts) -> str:
+    figures = f"{row.n}/{row.reach.target}" if row.reach else row.n
+    return words("window.unit_line", unit=row.unit.name, figures=figures, state=words(f"state.{row.state}"))
 
 
 def _state(window: Window, today: date) -> str:

@@ -10,11 +10,12 @@ from bot.conversation.texts import Texts, texts
 from bot.ledger.chats import Chats
 from bot.ledger.entitlement import Entitlement
 from bot.ledger.workshop import Workshop, WorkshopError
-from bot.reporting.orders import COMPLIANCE, Document, PosterOrder, QualityOrder, ReportOrder, Request
+from bot.reporting.formats import listings
+from bot.reporting.orders import COMPLIANCE, WHOLE_CITY, Document, PosterOrder, QualityOrder, ReportOrder, Request
 from bot.reporting.orders import Report as Made
 from bot.reporting.spans import find_period
 from bot.rules.owed import Compliance, Poster, Quality, Report
-from bot.storage import Delivery, Store
+from bot.storage import Author, Delivery, Store
 
 _GIVE_UP_AFTER = 3  # faults, such as of the child process
 
@@ -45,7 +46,9 @@ class Documents:
         if delivery.stage == 0 and message is None:
             message = await self._chats.place(delivery, placeholder)
         formats = (COMPLIANCE,) if isinstance(asked, Compliance) else asked.formats
-        request = Request(asked.unit, period, formats, language)
+        listed = listings(formats, city=asked.unit == WHOLE_CITY)
+        rows = bool(listed) and await self._rights.may_read_rows(delivery)
+        request = Request(asked.unit, period, formats, language, rows=rows)
         order = ReportOrder(self._without_secrets, request, self._clock(), by=f"telegram:{delivery.recipient}")
         try:
             report = await self._workshop.report(order)
@@ -54,6 +57,12 @@ class Documents:
                 await self._give_up(delivery, message, words("report.failed", **told))
             raise
         await self._rights.ask(delivery, asked, message)  # making took its time
+        if rows:
+            if not await self._rights.may_read_rows(delivery):  # taken meanwhile: made anew at the next attempt
+                raise WorkshopError("rows", "found the right taken while the file was made")
+            by = Author(order.by, self._clock())
+            for pattern in listed:
+                await self._store.rows_right.record_use(by, asked.unit, asked.period, pattern.format(request.name))
         if delivery.stage == 0:
             await self._chats.fill(delivery, placeholder, report.text, message)
             await self._store.deliveries.advance(delivery.id, 1)

@@ -30,6 +30,11 @@ class Entitlement:
             await self._chats.replace(delivery, placed, texts(self.language(thing))("report.refused"))
         raise NotEntitled
 
+    async def may_read_rows(self, delivery: Delivery) -> bool:
+        """Whether the recipient may have answers of the unit one by one now."""
+        standing = await Staff(self._config, self._store).standing_at(delivery.recipient, delivery.unit)
+        return standing.may("rows", delivery.unit)
+
     def language(self, thing: Thing) -> str:
         """The language in which a plain word about this thing is said."""
         match thing:

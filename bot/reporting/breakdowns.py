@@ -8,19 +8,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import Texts
 from bot.reporting.channels import together
+from bot.reporting.profiles import profile_counts
 from bot.reporting.spans import channels_of
+from bot.rules.profiles import RARE
 from bot.storage import Response
+from bot.storage.coarse import Frozen
 from bot.storage.responses import in_report_order
 from exports.laporan import Count, Group, Line
 from scoring import Instrument, Tally, Weights, score
 
 
-def groups(rows: Sequence[Response], services: Mapping[str, str], words: Texts) -> Iterable[Group]:
+def groups(
+    rows: Sequence[Response], services: Mapping[str, str], words: Texts, frozen: Frozen | None = None
+) -> Iterable[Group]:
     """Respondents by each profile question, by service and by channel. Every group adds up to all of them."""
-    silent = words("laporan.silent")
+    silent, counted = words("laporan.silent"), profile_counts(rows, frozen or {})
     for field in PROFILE:
-        labels = {code: words.option(field.key, code) for code in field.options} | {"": silent}
-        codes = [row.profile.get(field.key, "") for row in rows]
+        codes = sum((fields[field.key] for fields in counted.values()), start=Counter[str]())
+        known = (*field.options, RARE) if codes[RARE] else field.options
+        labels = {code: words.option(field.key, code) for code in known} | {"": silent}
         yield _counted(field.key, words(f"profile.{field.key}.name"), labels, codes)
     if any(row.service for row in rows) and services:
         labels = {**services, "": silent}
@@ -29,7 +35,7 @@ def groups(rows: Sequence[Response], services: Mapping[str, str], words: Texts) 
     yield _counted("saluran", words("laporan.channel"), channels, [row.channel for row in rows])
 
 
-def _counted(key: str, heading: str, labels: Mapping[str, str], codes: Sequence[str]) -> Group:
+def _counted(key: str, heading: str, labels: Mapping[str, str], codes: Iterable[str]) -> Group:
     found = Counter(codes)
     others = sorted(code for code in found if code and code not in labels)
     counts = [Count(code, label, found[code]) for code, label in labels.items() if code]

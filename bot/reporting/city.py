@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import cast
 
-from bot.conversation.profile import PROFILE
 from bot.conversation.texts import Texts, texts
 from bot.reporting.cards import unasked
 from bot.reporting.past import Past
+from bot.reporting.profiles import profile_counts
 from bot.reporting.scopes import Scope
+from bot.rules.profiles import RARE
 from bot.storage import Response, Unit
+from bot.storage.coarse import Frozen
 from exports.report import Bar, Card, CityRow, Figure
 from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, extremes, half_up
 from scoring.interval import FEWEST
@@ -41,12 +42,13 @@ def city_rows(
     scope: Scope,
     past: Past | None = None,
     received: Mapping[str, str] | None = None,
+    frozen: Frozen | None = None,
 ) -> tuple[CityRow, ...]:
     """One row per unit, answered or not, with its respondents counted by sex, education and occupation.
 
     `received` are the days on which reports were handed in, by unit.
     """
-    counts = _profile_counts(responses)
+    counts = _told_counts(responses, frozen or {})
     before = past.scores if past else {}
     return tuple(
         CityRow(
@@ -190,16 +192,10 @@ def _interval_line(mean: Mean, words: Texts) -> list[str]:
     return [words("summary.period_interval", low=low, high=high)]
 
 
-def _profile_counts(responses: Sequence[Response]) -> dict[tuple[str, str], dict[str, int]]:
-    """(unit, field) -> respondents by code. Who did not say is not counted."""
-    import pandas as pd  # noqa: PLC0415 -- half a second and 60 MB that only this table needs
-
-    records = [{"unit": response.unit, **response.profile} for response in responses]
-    frame = pd.DataFrame.from_records(records, columns=["unit", *(field.key for field in PROFILE)])
-    long = frame.melt(id_vars="unit", var_name="field", value_name="code").dropna()
-    counted = long.value_counts(["unit", "field", "code"])
-    counts: dict[tuple[str, str], dict[str, int]] = {}
-    for key, count in counted.items():
-        unit, field, code = cast("tuple[str, str, str]", key)
-        counts.setdefault((unit, field), {})[code] = int(count)
-    return counts
+def _told_counts(responses: Sequence[Response], frozen: Frozen) -> dict[tuple[str, str], dict[str, int]]:
+    """(unit, field) -> respondents by code. Who did not say is not counted, nor is what is not known any more."""
+    return {
+        (unit, field): {code: n for code, n in codes.items() if code not in ("", RARE)}
+        for unit, fields in profile_counts(responses, frozen).items()
+        for field, codes in fields.items()
+    }

@@ -1,4 +1,4 @@
-"""How far along the counter is: an officer's answers of today, the unit's of the window or period, and its target."""
+"""How far along an officer is: what they entered today, and in the window or period. Of others they learn nothing."""
 
 from __future__ import annotations
 
@@ -11,19 +11,15 @@ from bot.reporting.spans import hours_of
 from bot.rules.identity import officer_pseudonym
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Store, Unit, Window
-from scoring import Period, custom, krejcie_morgan
+from scoring import Period, custom
 
 
 @dataclass(frozen=True)
 class Collected:
-    """`today` by one officer, `n` by everybody in all channels, towards `target` (None where there is none).
-
-    `window` is the campaign that is counted, None for the rolling `period`.
-    """
+    """By one officer: `today`, and `n` in the window that is counted, or in the rolling `period` where it is None."""
 
     today: int
     n: int
-    target: int | None
     period: Period
     window: Window | None = None
 
@@ -45,17 +41,10 @@ async def collected(
     """As things stand now. `day` is a day of the unit's calendar, `instrument` its id."""
     today = await store.officers.entered(officer, unit.code, hours_of(one_day(day), unit.zone(agency)))
     if window is None:
-        n = await store.officers.in_period(period.key, unit.code, instrument)
+        n = await store.officers.in_period(officer, unit.code, period.key, instrument)
     else:
-        n = await store.officers.in_window(window.code, unit.code)
-    return Collected(today, n, target_of(unit, window), period, window)
-
-
-def target_of(unit: Unit, window: Window | None = None) -> int | None:
-    """The window's fixed number, else the Krejcie-Morgan sample of the population. None where neither is known."""
-    if window is not None and window.target is not None:
-        return window.target
-    return krejcie_morgan(unit.population) if unit.population else None
+        n = await store.officers.in_window(officer, unit.code, window.code)
+    return Collected(today, n, period, window)
 
 
 def one_day(day: date) -> Period:

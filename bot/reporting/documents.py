@@ -43,7 +43,8 @@ async def processing(material: UnitMaterial) -> bytes:
 
 async def recap(material: CityMaterial) -> bytes:
     """A row for each unit, what residents wrote, then the Laporan's sheets."""
-    rows = replace(await material.recap(), suggestions=material.suggestions())
+    said, bare = material.suggestions(), not material.request.rows
+    rows = replace(await material.recap(), suggestions=said, bare=bare)
     return recap_sheet(rows, await material.laporan(material.language))
 
 

@@ -28,13 +28,14 @@ class File:
 
     The function is given a UnitMaterial or CityMaterial of bot.reporting.material (a Cleared and a language, where the
     need is CLEARED) and answers with bytes. `caption` is the key of a text with {unit} and
-    {period} (or {week}, the same), "" for none.
+    {period} (or {week}, the same), "" for none. `listing`: whoever has the right finds the answers one by one in it.
     """
 
     pattern: str
     maker: str
     need: Need
     caption: str = ""
+    listing: bool = False
 
     def load(self) -> Any:
         """The function that makes it, and with it pandas, Typst or whatever else it needs."""
@@ -84,8 +85,8 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "xlsx",
-        (File("{}.xlsx", f"{_MAKERS}:processing", Need.ROWS, "report.sheet"),),
-        (File("{}.xlsx", f"{_MAKERS}:recap", Need.ROWS, "report.recap"),),
+        (File("{}.xlsx", f"{_MAKERS}:processing", Need.ROWS, "report.sheet", listing=True),),
+        (File("{}.xlsx", f"{_MAKERS}:recap", Need.ROWS, "report.recap", listing=True),),
         buttons=("all", "xlsx"),
     ),
     Format(
@@ -137,6 +138,11 @@ def files_of(formats: Collection[str], *, city: bool) -> list[File]:
     """The files of these formats, in the order they are sent."""
     found = [file for row in FORMATS if row.name in formats for file in row.files(city=city)]
     return sorted(found, key=lambda file: file.need)
+
+
+def listings(formats: Collection[str], *, city: bool) -> list[str]:
+    """The names, around the report's own, of files in which answers stand one by one for whoever has the right."""
+    return [file.pattern for file in files_of(formats, city=city) if file.listing]
 
 
 def reads_rows(formats: Collection[str], *, city: bool) -> bool:

@@ -23,6 +23,7 @@ from bot.storage.responses import in_report_order
 from bot.storage.told import Told
 from exports.disclosure import FEWEST_ANSWERS
 from exports.laporan import Done, Laporan, LeftOut, Line, Plan, Signer
+from exports.order import shuffled
 from scoring import (
     Instrument,
     Mean,
@@ -82,7 +83,7 @@ class LaporanWriter:
             code=unit.code,
             parts=services_of(rows, services, instrument, weights, self._words("laporan.no_service")),
             trend=_shown([*lines, total]),
-            rows=tuple((services.get(row.service, row.service), in_report_order(row)) for row in rows),
+            rows=shuffled(in_report_order(row) for row in rows),
             plans=self._promised({unit.code: unit.name})
             or tuple(Plan(instrument.elements[place].name[self._words.language]) for place in extremes(total.nrr)[0]),
             done=self._kept({unit.code: unit.name}),
@@ -169,7 +170,7 @@ class LaporanWriter:
             instrument=instrument,
             weights=weights,
             total=total,
-            groups=tuple(groups(rows, services, self._words)),
+            groups=tuple(groups(rows, services, self._words, self._told.frozen)),
             channels=channel_lines(rows, instrument, weights, self._words),
             whole=whole(rows, instrument, weights, self._name(period)),
             months=self._months(rows),

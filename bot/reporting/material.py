@@ -12,8 +12,9 @@ from bot.reporting.basis import Basis
 from bot.reporting.city import City, city_card, city_rows, silent_card
 from bot.reporting.orders import Request
 from bot.reporting.past import Past
-from bot.reporting.respondents import respondents
+from bot.reporting.respondents import respondents, scores_alone, suggestions_alone
 from bot.storage import Response, Unit
+from exports.detail import Detail, detail_of
 from exports.laporan import Laporan
 from exports.report import Card, CityReport, Respondent, UnitReport
 from scoring import Score
@@ -64,12 +65,24 @@ class UnitMaterial(Material):
     drawn: Card
 
     @property
+    def detail(self) -> Detail:
+        """How much may be shown to a reader without a right to rows."""
+        return detail_of(self.n)
+
+    @property
     def card(self) -> Card:
         return self.drawn
 
     def sheet(self) -> UnitReport:
-        """The processing sheet, with every answer."""
+        """The processing sheet, with every answer. For a reader without a right to rows a bare one."""
         basis, words = self.basis, texts(self.language)
+        found, detail = (
+            respondents(self.rows, self.unit, basis.scope.instrument, basis.zone, self.language),
+            self.detail,
+        )
+        listed: tuple[Respondent, ...] | None = found
+        if not self.request.rows:
+            listed = scores_alone(found) if detail.graded or not found else None
         return UnitReport(
             language=self.language,
             agency=basis.config.agency.name,
@@ -80,16 +93,19 @@ class UnitMaterial(Material):
             instrument=basis.scope.instrument,
             weights=basis.scope.weights,
             score=self.result,
-            respondents=respondents(self.rows, self.unit, basis.scope.instrument, basis.zone, self.language),
+            respondents=listed,
             profile_columns=tuple((one.key, words(f"profile.{one.key}.name")) for one in PROFILE),
             target=basis.scope.target(self.unit),
             population=basis.scope.population(self.unit),
             made_up=basis.made_up,
+            bare=not self.request.rows,
+            suggestions=suggestions_alone(found) if detail.figures else (),
         )
 
     async def _write(self, language: str) -> Laporan:
         writer, measure = self.basis.writer(language), self.basis.scope.measure
-        return await writer.of_unit(self.unit, self.request.period, self.result, self.rows, measure)
+        written = await writer.of_unit(self.unit, self.request.period, self.result, self.rows, measure)
+        return written if self.request.rows or self.detail.graded else replace(written, rows=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +143,7 @@ class CityMaterial(Material):
             made=basis.stamp,
             instrument=basis.scope.instrument,
             weights=basis.scope.weights,
-            rows=city_rows(self.units, self.scores, self.rows, basis.scope, past, received),
+            rows=city_rows(self.units, self.scores, self.rows, basis.scope, past, received, basis.told.frozen),
             mean=city.rollup.simple.ikm if city else None,
             pooled=city.pooled if city else None,
             due=len(self.units),
@@ -138,15 +154,23 @@ class CityMaterial(Material):
         )
 
     def suggestions(self) -> tuple[Respondent, ...]:
-        """Those who wrote something, with the number they have in their unit's own workbook."""
+        """Those who wrote something, with the number they have in their unit's own workbook.
+
+        For a reader without a right to rows the text and the unit alone, and of units with enough answers.
+        """
         by_unit: dict[str, list[Response]] = {unit.code: [] for unit in self.units}
         for row in self.rows:
             by_unit[row.unit].append(row)
         instrument, zone = self.basis.scope.instrument, self.basis.zone
-        everybody = (
-            one for unit in self.units for one in respondents(by_unit[unit.code], unit, instrument, zone, self.language)
+        by_name = {unit: respondents(by_unit[unit.code], unit, instrument, zone, self.language) for unit in self.units}
+        if self.request.rows:
+            return tuple(one for found in by_name.values() for one in found if one.suggestion)
+        return tuple(
+            Respondent(0, unit.name, "", "", "", {}, (), text)
+            for unit, found in by_name.items()
+            if detail_of(len(found)).figures
+            for text in suggestions_alone(found)
         )
-        return tuple(one for one in everybody if one.suggestion)
 
     async def _write(self, language: str) -> Laporan:
         writer, measure = self.basis.writer(language), self.basis.scope.measure

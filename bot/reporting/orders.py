@@ -18,12 +18,16 @@ COMPLIANCE = "kepatuhan"  # a format of its own: the table of the yearly obligat
 
 @dataclass(frozen=True)
 class Request:
-    """A report: `unit` is a code or WHOLE_CITY, `formats` some names of the table of formats."""
+    """A report: `unit` is a code or WHOLE_CITY, `formats` some names of the table of formats.
+
+    `rows` says whether the reader may have the answers one by one, with hour and profile. Nobody has them by default.
+    """
 
     unit: str
     period: Period
     formats: Sequence[str]
     language: str
+    rows: bool = False
 
     @property
     def city(self) -> bool:
@@ -44,11 +48,15 @@ class Document:
 
 @dataclass(frozen=True)
 class Report:
-    """The figures as text (HTML) and the documents asked for. `n` is 0 when there was nothing to report."""
+    """The figures as text (HTML) and the documents asked for. `n` is 0 when there was nothing to report.
+
+    `few` are the units with some answers, and fewer than may be judged or published.
+    """
 
     text: str
     n: int
     documents: tuple[Document, ...] = field(default_factory=tuple)
+    few: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from bot.reporting.orders import WHOLE_CITY, Report, Request
 from bot.reporting.reports import ReportMaker, UnknownUnit, public_documents
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import feed, may_be_public
+from bot.rules.profiles import RARE
 from bot.storage import Author, PublicationsMoved, Store
 from bot.storage.publications import Medium
 from exports.disclosure import SEAL, Cleared
@@ -125,4 +126,4 @@ def said(held: Held) -> str:
 
 def _labels(language: str) -> Mapping[tuple[str, str], str]:
     words = texts(language)
-    return {(field.key, code): words.option(field.key, code) for field in PROFILE for code in field.options}
+    return {(field.key, code): words.option(field.key, code) for field in PROFILE for code in (*field.options, RARE)}

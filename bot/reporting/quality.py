@@ -18,6 +18,7 @@ import pandas as pd
 from bot.conversation.profile import PROFILE
 from bot.reporting.channels import of_unit
 from bot.reporting.spans import channels_of, responses_in
+from bot.rules.profiles import RARE
 from bot.storage import Response, Store, Unit
 from scoring import Change, Instrument, Period, Weights
 from scoring.quality import channels, quality_frame
@@ -81,7 +82,8 @@ def patterns(rows: Sequence[Response], instrument: Instrument, groups: Sequence[
     table = _by_group(quality_frame(frame, "group", instrument, same=_SAME))
     fast = _by_group(quality_frame(timed, "group", instrument, seconds="seconds")) if len(timed) else {}
     busiest: dict[str, int] = {}
-    for (group, _), count in Counter((group, row.hour) for group, row in zip(groups, rows, strict=True)).items():
+    hours = ((group, row.hour) for group, row in zip(groups, rows, strict=True) if not row.coarse)
+    for (group, _), count in Counter(hours).items():
         busiest[group] = max(count, busiest.get(group, 0))
     seconds: dict[str, list[int]] = defaultdict(list)
     for group, row in zip(groups, rows, strict=True):
@@ -147,7 +149,7 @@ def _frame(rows: Sequence[Response], instrument: Instrument, groups: Sequence[st
             {
                 "group": group,
                 **row.answers,
-                **row.profile,
+                **{key: f"{code}{row.id}" if code == RARE else code for key, code in row.profile.items()},
                 "suggestion": row.suggestion,
                 "seconds": (row.seconds or 0) * asked / (asked - 1) if known else None,
             }

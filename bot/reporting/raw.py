@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -60,12 +61,9 @@ def _headings(language: str, instrument: Instrument) -> tuple[str, ...]:
 def _told(
     responses: Iterator[Response], config: Config, units: Mapping[str, Unit], instrument: Instrument
 ) -> Iterator[Row]:
-    words, zone = texts(config.agency.language), config.agency.timezone
+    words, when = texts(config.agency.language), cache(partial(_local, config.agency.timezone))
     services = {(unit.code, one.slug): one.name for unit in units.values() for one in unit.services}
-    hours: dict[str, str] = {}
     for number, one in enumerate(responses, 1):
-        if one.hour not in hours:
-            hours[one.hour] = _local(one.hour, zone)
         profile = one.profile
         yield (
             number,
@@ -74,7 +72,7 @@ def _told(
             services.get((one.unit, one.service), one.service) or None,
             words(f"channel.{one.channel}"),
             officer_mark(one.officer) if one.officer else None,
-            hours[one.hour],
+            when(one.hour, one.coarse),
             one.period,
             one.week,
             *(words.option(field.key, profile[field.key]) if profile.get(field.key) else None for field in PROFILE),
@@ -83,8 +81,9 @@ def _told(
         )
 
 
-def _local(hour: str, zone: ZoneInfo) -> str:
-    return datetime.fromisoformat(f"{hour}:00+00:00").astimezone(zone).strftime("%Y-%m-%d %H.00")
+def _local(zone: ZoneInfo, hour: str, coarse: bool) -> str:
+    moment = datetime.fromisoformat(f"{hour}:00+00:00").astimezone(zone)
+    return moment.strftime("%Y-%m-%d" if coarse else "%Y-%m-%d %H.00")
 
 
 def _xlsx(

@@ -16,7 +16,7 @@ from bot.reporting.gathering import UnknownUnit, basis_of, gather, gather_all
 from bot.reporting.material import Material
 from bot.reporting.orders import COMPLIANCE, Document, Report, Request
 from bot.storage import Store
-from exports.disclosure import Cleared
+from exports.disclosure import FEWEST_ANSWERS, Cleared
 from exports.errors import NotCleared
 from exports.laporan import Laporan
 from scoring import Period
@@ -39,7 +39,8 @@ class ReportMaker:
         if refused := public(request.formats):
             raise NotCleared(f"found {', '.join(refused)}, expected the ledger of publications to be asked first")
         material = await self._material(request)
-        return Report(material.text, material.n, tuple(await documents_of(material, request.formats)))
+        few = tuple(sorted(code for code, one in material.figures.items() if one.n < FEWEST_ANSWERS))
+        return Report(material.text, material.n, tuple(await documents_of(material, request.formats)), few)
 
     async def laporan(self, request: Request, language: str) -> Laporan:
         """The Laporan of the request's unit or city, with labels in `language`. Raises as make() does."""

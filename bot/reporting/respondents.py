@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.texts import texts
 from bot.storage import Response, Unit
+from exports.order import shuffled
 from exports.report import Respondent
 from scoring import Instrument
 
@@ -24,7 +25,7 @@ def respondents(
             unit=unit.name,
             service=services.get(row.service, row.service),
             channel=words(f"channel.{row.channel}"),
-            when=_local_hour(row.hour, unit.zone(zone)),
+            when=local_time(row, unit.zone(zone)),
             profile={key: words.option(key, code) for key, code in row.profile.items()},
             scores=tuple(row.answers.get(key) for key in instrument.keys),
             suggestion=row.suggestion,
@@ -33,5 +34,18 @@ def respondents(
     )
 
 
-def _local_hour(hour: str, zone: ZoneInfo) -> str:
-    return datetime.fromisoformat(f"{hour}:00+00:00").astimezone(zone).strftime("%Y-%m-%d %H.00")
+def scores_alone(found: Iterable[Respondent]) -> tuple[Respondent, ...]:
+    """The scores of each and nothing else, numbered anew in an order that tells nothing of when they came."""
+    rows = shuffled(one.scores for one in found)
+    return tuple(Respondent(number, "", "", "", "", {}, scores) for number, scores in enumerate(rows, 1))
+
+
+def suggestions_alone(found: Iterable[Respondent]) -> tuple[str, ...]:
+    """What they wrote, in an order that tells nothing of when or with which scores."""
+    return shuffled(one.suggestion for one in found if one.suggestion)
+
+
+def local_time(row: Response, zone: ZoneInfo) -> str:
+    """When an answer came, to the hour. Of a coarse one the day alone."""
+    moment = datetime.fromisoformat(f"{row.hour}:00+00:00").astimezone(zone)
+    return moment.strftime("%Y-%m-%d" if row.coarse else "%Y-%m-%d %H.00")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import asyncio
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
+from bot.conversation.profile import FIELDS
 from bot.rules.hours import hour_of
+from bot.rules.profiles import coarsened
 from bot.storage import Store
-from scoring import local_day, period_of
+from bot.storage.coarse import Key
+from scoring import local_day, parse_period, period_of
 
 _UPLOADS_KEPT = timedelta(days=2)  # files that staff sent and did not apply. What was applied stays
 
@@ -20,7 +24,10 @@ class Retention:
         self._config, self._store = config, store
 
     async def run(self, now: datetime) -> None:
-        """Old drafts, what was sent, pseudonyms of closed periods, suggestions past their time, half imports."""
+        """Old drafts, what was sent, pseudonyms of closed periods, suggestions past their time, half imports.
+
+        Hours and rare profiles of closed periods.
+        """
         await self._store.batches.clear()
         await self._store.uploads.drop_older(int((now - _UPLOADS_KEPT).timestamp()))
         privacy = self._config.privacy
@@ -41,3 +48,28 @@ class Retention:
         kept_since = now - timedelta(days=privacy.suggestion_days)
         await self._store.responses.drop_suggestions(hour_of(kept_since))
         await self._store.responses.forget_officers(hour_of(kept_since))
+        await self._coarsen(min(local_day(now, zone) for zone in zones))
+
+    async def _coarsen(self, today: date) -> None:
+        """Rows of periods and windows that closed long enough ago, one unit and period at a time."""
+        lasting = {window.code: window.last for window in await self._store.windows.all()}
+        closed_by = today - timedelta(days=self._config.privacy.row_days)
+        for period in await self._store.coarse.periods():
+            if (last := parse_period(period).last) >= closed_by:
+                continue
+            for key in await self._store.coarse.keys(period):
+                if max(last, lasting.get(key.window, last)) < closed_by:
+                    await self._coarsen_key(key)
+
+    async def _coarsen_key(self, key: Key) -> None:
+        rows, (unit,) = await self._store.coarse.rows(key), await self._store.units.some([key.unit])
+        profiles = await asyncio.to_thread(coarsened, [row.profile for row in rows], FIELDS)
+        zone = unit.zone(self._config.agency.timezone)
+        changes = {row.id: (_noon(row.hour, zone), to) for row, to in zip(rows, profiles, strict=True)}
+        await self._store.coarse.coarsen(key, changes, list(FIELDS))
+
+
+def _noon(hour: str, zone: ZoneInfo) -> str:
+    """The hour (UTC, as stored) of noon on the same day of that zone, as forms on paper have it."""
+    day = local_day(datetime.fromisoformat(f"{hour}:00+00:00"), zone)
+    return hour_of(datetime.combine(day, time(12), zone))

@@ -128,7 +128,7 @@ class Message:
     """
 
     kind: ClassVar[str]
-    right: ClassVar[str] = "status"
+    right: ClassVar[str] = "report"
     placeholder: str
     text: str
     button: Press | None = None

@@ -33,20 +33,25 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "appoint.viewer": frozenset({"admin"}),
     "report.submit": frozenset({"admin", "head"}),
     "report.remind": frozenset({"admin"}),
+    "rows": frozenset({"admin", "viewer"}),
+    "rows.give": frozenset(),
 }
 AT_A_UNIT: frozenset[Role] = frozenset({"head", "officer"})  # these serve one unit, never the whole agency
+GIVEN = frozenset({"rows"})  # not with a role: only a grant that says so has it
+OF_ROOT = frozenset({"rows.give"})  # the admins of the configuration, and the machine's owner
 APART = frozenset({"followup.verify"})  # not for whoever serves that unit, or one above or below it, as well
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role at a unit (by code), or EVERYWHERE."""
+    """A role at a unit (by code), or EVERYWHERE. `rows`: with the right to read answers one by one."""
 
     role: Role
     unit: str
+    rows: bool = False
 
 
-ROOT = Grant("admin", EVERYWHERE)
+ROOT = Grant("admin", EVERYWHERE, rows=True)
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ class Standing:
     def may(self, right: str, unit: str) -> bool:
         """Whether the right holds at this unit. An unknown unit is nobody's. EVERYWHERE takes a role for all."""
         above = set(self._line(unit))
+        if right in OF_ROOT:
+            return self.root and bool(above)
         if right in APART and not self.root and self._serves(unit, above):
             return False
         return any(grant.unit in above for grant in self._holding(right))
@@ -105,7 +112,8 @@ class Standing:
         return tuple(sorted({grant.unit for grant in self.grants if grant.role in AT_A_UNIT}))
 
     def _holding(self, right: str) -> Iterable[Grant]:
-        return (grant for grant in self.grants if grant.role in RIGHTS[right])
+        held = (grant for grant in self.grants if grant.role in RIGHTS[right])
+        return (grant for grant in held if grant.rows or right not in GIVEN)
 
     def _serves(self, unit: str, above: Collection[str]) -> bool:
         """Whether one of these roles is at the unit, at one above it, or at one below it."""

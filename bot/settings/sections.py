@@ -73,6 +73,7 @@ class Admins(Section):
 class Privacy(Section):
     draft_days: Annotated[int, Field(ge=1, le=30)] = 7
     suggestion_days: Annotated[int, Field(ge=30, le=3650)] = 730
+    row_days: Annotated[int, Field(ge=0, le=3650)] = 90  # after a period has closed
     contact: Annotated[str, Field(max_length=200)] = ""
 
 

@@ -74,6 +74,7 @@ class Response:
     """One person's answers about one service of one unit in one period, `window` the campaign they fell into, or "".
 
     `officer` is the pseudonym of who entered them at the counter, `seconds` how long answering took, None if unknown.
+    A `coarse` one is of a closed period: its hour stands for its day, and its profile says RARE for what was rare.
     """
 
     unit: str
@@ -93,6 +94,7 @@ class Response:
     serial: str | None = None
     officer: str | None = None
     seconds: int | None = None
+    coarse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ UNIT_COLUMNS = """u.code, u.name, u.category, u.parent, u.population, u.inapplic
 # Every query that needs a response selects these columns of `responses AS r` and a pseudonym for response_of().
 RESPONSE_COLUMNS = """
     r.id, r.unit, r.service, r.instrument, r.period, r.week, r.channel, r.hour, r.profile, r.suggestion,
-    r.window, r.officer, r.seconds,
+    r.window, r.officer, r.seconds, r.coarse,
     (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS answers"""
 
 
@@ -149,6 +151,7 @@ def response_of(row: sqlite3.Row) -> Response:
         window=row["window"],
         officer=row["officer"],
         seconds=row["seconds"],
+        coarse=bool(row["coarse"]),
     )
 
 

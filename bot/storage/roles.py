@@ -14,7 +14,10 @@ BIND = """
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a role. `unit` is a unit's code or EVERYWHERE. `name` is as their Telegram showed it, or empty."""
+    """A person in a role. `unit` is a unit's code or EVERYWHERE. `name` is as their Telegram showed it, or empty.
+
+    `rows` says whether they may read answers one by one.
+    """
 
     id: int
     chat: int
@@ -23,15 +26,16 @@ class Member:
     name: str
     language: str
     blocked: bool
+    rows: bool = False
 
     @property
     def grant(self) -> Grant:
-        return Grant(self.role, self.unit)
+        return Grant(self.role, self.unit, self.rows)
 
 
 def grants_of(db: sqlite3.Connection, chat: int) -> tuple[Grant, ...]:
-    rows = db.execute("SELECT role, unit FROM roles WHERE chat = ? ORDER BY unit, role", (chat,))
-    return tuple(Grant(row["role"], row["unit"]) for row in rows)
+    rows = db.execute("SELECT role, unit, rows FROM roles WHERE chat = ? ORDER BY unit, role", (chat,))
+    return tuple(Grant(row["role"], row["unit"], bool(row["rows"])) for row in rows)
 
 
 def member_of(row: sqlite3.Row) -> Member:
@@ -43,4 +47,5 @@ def member_of(row: sqlite3.Row) -> Member:
         name=row["name"],
         language=row["language"],
         blocked=row["blocked"] is not None,
+        rows=bool(row["rows"]),
     )

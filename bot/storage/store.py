@@ -16,6 +16,7 @@ from bot.storage.action_lists import ActionLists
 from bot.storage.actions import Actions
 from bot.storage.audit import Audit
 from bot.storage.clock import Marks
+from bot.storage.coarse import Coarse
 from bot.storage.copies import copied, keep_newest, put, stamped
 from bot.storage.database import Database, connect
 from bot.storage.deliveries import Deliveries
@@ -37,6 +38,7 @@ from bot.storage.places import Places
 from bot.storage.publications import Publications
 from bot.storage.questions import Questions
 from bot.storage.responses import Responses
+from bot.storage.rows_right import RowsRight
 from bot.storage.seal import Seal
 from bot.storage.set_aside import SetAside
 from bot.storage.stock import Stocks
@@ -88,6 +90,8 @@ class Store:
         self.held = Held(self._database)
         self.invitations = Invitations(self._database)
         self.takings = Takings(self._database)
+        self.coarse = Coarse(self._database)
+        self.rows_right = RowsRight(self._database)
         self.jobs = Jobs(self._database)
         self.stocks = Stocks(self._database)
         self.marks = Marks(self._database)

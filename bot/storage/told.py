@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.rules.actions import Action
 from bot.storage.actions import told_in
+from bot.storage.coarse import Frozen, frozen_in
 from bot.storage.evidence import Proof, proofs_in
 from bot.storage.paper import Batch, undone_in
 
@@ -32,6 +33,7 @@ class Told:
 
     `received` are its answers of the span whatever they answer, `by_hour` where only hours choose them, so that a unit
     in another zone may have some of its neighbours'. `batches` are those that were taken back.
+    `frozen` are the counts by characteristic that were kept of closed periods.
     """
 
     def __init__(self, last: date, unit: str | None = None) -> None:
@@ -41,6 +43,7 @@ class Told:
         self.received: Sequence[Received] = ()
         self.batches: Sequence[Batch] = ()
         self.by_hour = False
+        self.frozen: Frozen = {}
 
     def __call__(self, db: sqlite3.Connection, condition: str, values: Sequence[str]) -> None:
         """For `beside` of a reading of answers that is chosen by this condition on r."""
@@ -49,5 +52,6 @@ class Told:
         self.received = [Received(*row) for row in counted]
         self.by_hour = condition.startswith("r.hour")
         self.batches = undone_in(db)
+        self.frozen = frozen_in(db, f"({condition}){here}", (*values, *unit))
         self.actions = told_in(db, self._last.isoformat(), self.unit)
         self.proofs = proofs_in(db, [one.id for one in self.actions])

@@ -66,21 +66,17 @@ def _processing(report: Laporan) -> Iterator[Block]:
 def _sheet(report: Laporan) -> Table:
     total, elements = report.total, report.instrument.elements
     printed = report.rows if len(report.rows) <= _MOST_ROWS else ()
-    served = any(service for service, _ in printed)
     rows = [
-        (str(number), *([service] if served else []), *("" if one is None else str(one) for one in scores))
-        for number, (service, scores) in enumerate(printed, 1)
+        (str(number), *("" if one is None else str(one) for one in scores)) for number, scores in enumerate(printed, 1)
     ]
-    lead = [""] if served else []
     weighted = ["–" if one is None else str(half_up(one, 6)) for one in total.weighted]
     foot = [
-        ("Jumlah nilai", *lead, *map(str, total.sums)),
-        ("NRR", *lead, *total.nrr_texts),
-        ("NRR tertimbang", *lead, *weighted),
+        ("Jumlah nilai", *map(str, total.sums)),
+        ("NRR", *total.nrr_texts),
+        ("NRR tertimbang", *weighted),
     ]
     columns = (
         Column("No", 2, True),
-        *((Column("Layanan", 3),) if served else ()),
         *(Column(element.u, 1.3, True) for element in elements),
     )
     strong = frozenset(range(len(rows), len(rows) + len(foot)))
@@ -98,6 +94,14 @@ def _sums(report: Laporan) -> Iterator[Block]:
             f"Jawaban {len(report.rows)} responden satu per satu ada pada lembar olah data (xlsx) yang dibuat bersama "
             "laporan ini; di sini dicantumkan jumlahnya."
         )
+
+    elif not report.rows:
+        yield Paragraph(
+            "Jawaban satu per satu tidak dicantumkan karena respondennya kurang dari 10: jawaban orang per orang dapat "
+            "dikenali."
+        )
+    else:
+        yield Paragraph("Urutan baris diacak dan tidak menunjukkan urutan masuknya jawaban.")
 
 
 def _documentation(report: Laporan) -> Iterator[Block]:

@@ -206,7 +206,8 @@ class Laporan:
     """A unit's or (`city`) an agency's period, everything from one snapshot of the answers.
 
     `parts` are the results of services, or of units in an agency. `trend` is earlier periods and this one in order,
-    with a Line of n = 0 where nobody answered. `rows` are (service, scores) per respondent, empty for an agency.
+    with a Line of n = 0 where nobody answered. `rows` are the scores of each respondent, in an order that tells
+    nothing, empty for an agency and where they are too few to be listed.
     `pooled` is the agency's second figure, of all answers together. `verdict` is scoring's on the change against the
     period before ("naik", "turun", "belum cukup bukti"), None where there is nothing to compare. `profile` are the
     profile questions with their options. `services` are an agency's results by service, where a window has them.
@@ -231,7 +232,7 @@ class Laporan:
     parts: tuple[Line, ...] = ()
     trend: tuple[Line, ...] = ()
     months: tuple[tuple[str, int], ...] = ()
-    rows: tuple[tuple[str, tuple[int | None, ...]], ...] = ()
+    rows: tuple[tuple[int | None, ...], ...] = ()
     plans: tuple[Plan, ...] = ()
     done: tuple[Done, ...] = ()
     signer: Signer = _NOBODY

@@ -201,7 +201,8 @@ class _Recap(_Lines):
             (f"{words['suggestions']} – {report.agency}", "title"),
             (report.period.name(report.language), "line"),
         )
-        write_suggestions(self.book, words, heading, report.suggestions, footer=footer, ribbon=ribbon, several=True)
+        said, bare = report.suggestions, report.bare
+        write_suggestions(self.book, words, heading, said, footer=footer, ribbon=ribbon, several=True, bare=bare)
         write_pages(self.book, laporan, report.language, footer)
 
     def _heading(self) -> None:

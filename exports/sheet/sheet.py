@@ -6,7 +6,7 @@ Source: Permenpan RB 14/2017, Lampiran (pengolahan data).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -28,6 +28,7 @@ def processing_sheet(report: UnitReport, laporan: Laporan | None = None) -> byte
     """The xlsx of one unit and period: answers with figures below, a sheet of suggestions, and
     the tables of the Laporan, whose labels are in the report's language, as further sheets.
 
+    A bare report has the scores alone in its first sheet, or no such sheet where they are too few to be listed.
     Editing an answer recomputes every figure. Raises BadReport when score and respondents do not agree.
     """
     report.check()
@@ -37,27 +38,36 @@ def processing_sheet(report: UnitReport, laporan: Laporan | None = None) -> byte
     day = report.period.first
     about = {"title": title, "subject": report.made, "author": report.agency}
     with open_book(out, **about, day=day, language=report.language) as book:
-        _write_answers(book, report, words)
-        said = [one for one in report.respondents if one.suggestion]
+        if report.respondents is not None:
+            _write_answers(book, report, report.respondents, words)
         footer, ribbon = f"{report.code} {report.made}", str(words["made_up"]) if report.made_up else None
-        write_suggestions(book, words, _lines(report, words), said, footer=footer, ribbon=ribbon)
+        lines = _lines(report, words)
+        write_suggestions(book, words, lines, _said(report), footer=footer, ribbon=ribbon, bare=report.bare)
         if laporan is not None:
             write_pages(book, laporan, report.language, footer)
     return out.getvalue()
 
 
-def _write_answers(book: Book, report: UnitReport, words: Mapping[str, Any]) -> None:
-    several = len({one.unit for one in report.respondents}) > 1
-    lead: list[tuple[str, int]] = [
-        (words["number"], 7),
+def _said(report: UnitReport) -> list[Respondent]:
+    """Who wrote something. In a bare report nobody: the text alone."""
+    if report.bare:
+        return [Respondent(0, "", "", "", "", {}, (), text) for text in report.suggestions]
+    return [one for one in report.respondents or () if one.suggestion]
+
+
+def _write_answers(book: Book, report: UnitReport, respondents: Sequence[Respondent], words: Mapping[str, Any]) -> None:
+    several = len({one.unit for one in respondents}) > 1
+    told = (
         *([(words["unit"], 26)] if several else []),
         (words["service"], 26),
         (words["channel"], 13),
         (words["when"], 17),
         *((heading, 16) for _, heading in report.profile_columns),
-    ]
+    )
+    # The labels of the figures below stand in these columns, so a bare sheet has a wide one.
+    lead: list[tuple[str, int]] = [(words["number"], 42 if report.bare else 7), *(() if report.bare else told)]
     elements = report.instrument.elements
-    left, first, rows = len(lead), _HEADER + 1, max(len(report.respondents), 1)
+    left, first, rows = len(lead), _HEADER + 1, max(len(respondents), 1)
     places = Places(left=left, right=left + len(elements) - 1, first=first, last=first + rows - 1)
     sheet = book.sheet(words["sheet"], landscape=True, header=_HEADER, footer=f"{report.code} {report.made}")
     for column, (_, width) in enumerate(lead):
@@ -74,12 +84,12 @@ def _write_answers(book: Book, report: UnitReport, words: Mapping[str, Any]) -> 
     for column, element in enumerate(elements, places.left):
         short = element.short.get(report.language, element.short["id"])
         book.text(sheet, _HEADER, column, f"{element.u}\n{short}", "head")
-    if not report.respondents:
+    if not respondents:
         book.across(sheet, places.first, 0, places.left - 1, words["none"], "text")
     count = book.styles["count"]
-    for row, one in enumerate(report.respondents, places.first):
+    for row, one in enumerate(respondents, places.first):
         sheet.write_number(row, 0, one.number, count)
-        for column, text in enumerate(_described(one, report, several), 1):
+        for column, text in enumerate(() if report.bare else _described(one, report, several), 1):
             book.text(sheet, row, column, text)
         for column, answer in enumerate(one.scores, places.left):
             if answer is None:

@@ -21,13 +21,18 @@ def write_suggestions(
     footer: str,
     ribbon: str | None,
     several: bool = False,
+    bare: bool = False,
 ) -> None:
-    """`heading` are lines and their styles. With `several` a column names the unit."""
+    """`heading` are lines and their styles. With `several` a column names the unit.
+
+    A `bare` one has neither number nor service nor hour, so that no text can be joined to its answers.
+    """
     sheet = book.sheet(words["suggestions"], landscape=False, header=HEADER, footer=footer)
-    columns = [(name, width) for name, width in _COLUMNS if several or name != "unit"]
+    hidden = {"number", "service", "when"} if bare else set()
+    columns = [(name, width) for name, width in _COLUMNS if (several or name != "unit") and name not in hidden]
     for column, (_, width) in enumerate(columns):
         sheet.set_column(column, column, width)
-    sheet.freeze_panes(HEADER + 1, 1)
+    sheet.freeze_panes(HEADER + 1, 0 if bare else 1)
     for row, (text, style) in enumerate(heading):
         book.text(sheet, row, 0, text, style)
     if ribbon:
@@ -35,9 +40,11 @@ def write_suggestions(
     for column, (name, _) in enumerate(columns):
         book.text(sheet, HEADER, column, words[name], "head")
     for row, one in enumerate(said, HEADER + 1):
-        sheet.write_number(row, 0, one.number, book.styles["count"])
-        texts = ([one.unit] if several else []) + [one.service, one.when, one.suggestion or ""]
-        for column, text in enumerate(texts, 1):
-            book.text(sheet, row, column, text, "wrapped")
+        texts = {"unit": one.unit, "service": one.service, "when": one.when, "suggestion": one.suggestion or ""}
+        for column, (name, _) in enumerate(columns):
+            if name == "number":
+                sheet.write_number(row, column, one.number, book.styles["count"])
+            else:
+                book.text(sheet, row, column, texts[name], "wrapped")
     if not said:
         book.text(sheet, HEADER + 1, 0, words["no_suggestions"], "line")

@@ -60,7 +60,7 @@ def laporan(rows: list[tuple[int | None, ...]], **changes: Any) -> Laporan:
         parts=(line("Poli umum", rows[:half]), line("KIA", rows[half:])),
         trend=(line("Triwulan III 2026", [(3,) * K] * 20), total),
         months=(("November 2026", n),) if n else (),
-        rows=tuple(("Poli umum", row) for row in rows),
+        rows=tuple(rows),
         plans=tuple(Plan(SKM.elements[place].name["id"]) for place in (8, 2, 7)) if n else (),
         signer=Signer("Budi Contoh", "Wali Kota Contoh", "NIP. 1", "Kota Contoh"),
         population=1200,
@@ -131,9 +131,9 @@ def test_the_figures_are_scorings(make_answers: Answers) -> None:
         f"{result.mutu} ({result.kinerja})",
     )
     sheet = dotted(tables["Pengolahan data per responden dan per unsur"].rows)
-    assert [row[2:] for row in sheet[:120]] == [tuple("" if x is None else str(x) for x in row) for row in rows]
-    assert sheet[120][2:] == tuple(str(element.sum) for element in result.elements)
-    assert sheet[122][2:] == tuple(str(half_up(one.weighted or 0, 6)) for one in result.elements)
+    assert [row[1:] for row in sheet[:120]] == [tuple("" if x is None else str(x) for x in row) for row in rows]
+    assert sheet[120][1:] == tuple(str(element.sum) for element in result.elements)
+    assert sheet[122][1:] == tuple(str(half_up(one.weighted or 0, 6)) for one in result.elements)
 
 
 def test_chapters_stand_in_the_ministrys_order(make_answers: Answers) -> None:
@@ -294,7 +294,7 @@ def test_long_lists_of_respondents_are_summed_and_say_so(make_answers: Answers) 
 def test_counts_of_another_moment_are_refused(make_answers: Answers) -> None:
     rows = make_answers(20, seed=8)
     with pytest.raises(BadReport, match="baris jawaban: found 19, expected 20"):
-        printed(replace(laporan(rows), rows=tuple(("", row) for row in rows[1:])))
+        printed(replace(laporan(rows), rows=tuple(rows[1:])))
 
 
 def tiny_png() -> bytes:

@@ -154,14 +154,13 @@ async def _two_officers(west: City, admin: Person, code: str, people: Sequence[R
     officers = [await west.joins(admin, "petugas", code, name) for name in ("Budi Contoh", "Ani Contoh")]
     for officer in officers:
         await west.write(officer, f"/isi {code}")
-    begun = 20
     for number, (slug, _) in enumerate(people):
         officer = officers[number % 2]
         if number > 1:
             await west.do(officer, "layanan lain")
         await west.do(officer, "Mulai", SERVICES[slug], *PROFILE, *(label for label, _ in SCORES.values()))
         thanks = await west.do(officer, "Lewati", "Kirim")
-        told = f"Hari ini: {number // 2 + 1} · Target: 100 · Terkumpul: {begun + number + 1}"
+        told = f"Isian Anda hari ini: {number // 2 + 1} · Seluruhnya: {number // 2 + 1}"
         assert told in thanks.text
 
 

@@ -12,8 +12,9 @@ from bot.cases import survey_answers
 from bot.cases.slots import Slots
 from bot.cases.survey import Asked, Kept, RoleOver, Survey, Underway
 from bot.config import make_config
-from bot.conversation.draft import OFFICER, PRIOR, SUGGESTION, SUMMARY
-from bot.conversation.events import Begin, Choose, Event, Leave, Send, Skip, Tap
+from bot.conversation.draft import OFFICER, PRIOR, SUGGESTION, SUMMARY, Prior
+from bot.conversation.events import Begin, Choose, Edit, Event, Leave, Send, Skip, Tap
+from bot.conversation.survey import begin, recall
 from bot.storage import Finished, Service, Store, Unit, Window
 from scoring import load_instrument
 from tests.support.running import Clock
@@ -189,6 +190,42 @@ async def test_a_text_is_the_surveys_only_where_one_is_waited_for(survey: Survey
     again = await survey.write(SITI, SITI, "a" * 1500)
     assert again is not None
     assert again.outcome is None, "the same text delivered twice"
+
+
+def bytes_in(folder: Path) -> bytes:
+    """Everything that the files of the database hold."""
+    return b"".join(file.read_bytes() for file in folder.glob("skm.db*"))
+
+
+async def test_a_text_with_a_phone_number_is_kept_without_it_and_may_be_written_anew(
+    survey: Survey, tmp_path: Path
+) -> None:
+    at = await tap(survey, await opened(survey), Begin())
+    form = await survey.form_now(AA, "")
+    while at.draft.page != SUGGESTION:
+        page = at.draft.page
+        at = await tap(survey, at, Choose(page, "3" if page.startswith("q.") else form.options(page)[-1]))
+    written = "Hubungi saya di 0812-3456-7890\nsebelum 12-05-2026"
+    heard = await survey.write(SITI, SITI, written)
+    assert heard is not None
+    assert heard.masked
+    assert isinstance(heard.outcome, Asked)
+    assert heard.outcome.survey.draft.suggestion == "Hubungi saya di [telepon]\nsebelum 12-05-2026"
+    assert b"0812-3456-7890" not in bytes_in(tmp_path)
+    again = await survey.write(SITI, SITI, written)
+    assert again is not None
+    assert not again.masked, "the same text delivered twice is said once"
+    await tap(survey, heard.outcome.survey, Edit(SUGGESTION))
+    anew = await survey.write(SITI, SITI, "Tambah kursi")
+    assert anew is not None
+    assert not anew.masked
+
+
+async def test_a_suggestion_of_an_earlier_version_is_recalled_without_a_phone_number(survey: Survey) -> None:
+    form = await survey.form_now(AA, "")
+    draft, _ = begin("a", "id", form)
+    prior = Prior(answers={}, profile={}, suggestion="WA 081234567890")
+    assert recall(draft, prior, form).suggestion == "WA [telepon]"
 
 
 async def test_batal_gives_up_what_was_touched_last_once(survey: Survey) -> None:

@@ -15,7 +15,9 @@ from tests.support.commands import skm
 from tests.support.copies import filled, older, overwrite
 
 T = TypeVar("T")
-GOOD = '[agency]\nname = "Pemerintah Kota Sukamaju"\n[admins]\ntelegram_ids = [777000111]\n'
+GOOD = (
+    '[agency]\nname = "Pemerintah Kota Sukamaju"\n[admins]\ntelegram_ids = [777000111]\n[privacy]\ncontact = "0812"\n'
+)
 TOKEN = "7912345678:AAF3k9-Zq0LmX7vT_b2NcR8sUwY4dE6hJ1g"
 
 
@@ -41,11 +43,23 @@ def test_nothing_to_say_of_a_good_one(capsys: pytest.CaptureFixture[str], here: 
     assert f"{'backup':20}none by itself\n" in out
 
 
+@pytest.mark.parametrize("contact", ["", "   "])
+def test_nobody_to_ask_is_a_warning(capsys: pytest.CaptureFixture[str], here: Path, contact: str) -> None:
+    write(here / "config.toml", GOOD.replace('"0812"', f'"{contact}"'))
+    code, _, err = skm(capsys, "check")
+    assert code == 0
+    assert err.splitlines() == [
+        "warning: privacy.contact: found nobody, expected whom residents may ask about their data, which /privasi shows"
+    ]
+
+
 def test_every_fault_of_the_configuration_is_named_at_once(
     capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SKM_TELEGRAM_TOKEN", "123456789:the-token-of-BotFather")
-    webhook = '[telegram]\nmode = "webhook"\nwebhook_url = "http://skm.example.go.id/telegram"\n'
+    webhook = (
+        '[privacy]\ncontact = "0812"\n[telegram]\nmode = "webhook"\nwebhook_url = "http://skm.example.go.id/telegram"\n'
+    )
     write(here / "config.toml", webhook + '[backup]\nfolder = "none/backups"\n')
     code, out, err = skm(capsys, "check")
     assert code == 1

@@ -234,6 +234,35 @@ def test_score_agrees_between_table_and_json(capsys: pytest.CaptureFixture[str],
     assert (produk["n"], produk["sum"], produk["nrr"]) == (6, 24, "4.0000")
 
 
+@pytest.mark.parametrize("form", [(), ("--json",)])
+@pytest.mark.parametrize(("n", "noted"), [(1, True), (9, True), (10, False)])
+def test_score_takes_any_number_and_notes_what_is_few(
+    capsys: pytest.CaptureFixture[str], here: Path, form: tuple[str, ...], n: int, noted: bool
+) -> None:
+    (here / "few.csv").write_text("\n".join(["u1,u2,u3,u4,u5,u6,u7,u8,u9", *["3,3,3,3,3,3,3,3,3"] * n]))
+    code, out, err = skm(capsys, "score", "few.csv", *form)
+    assert code == 0
+    assert "75.00" in out
+    assert ("note: few.csv: fewer than 10 answers" in err) is noted
+
+
+def test_score_notes_groups_that_are_few(capsys: pytest.CaptureFixture[str]) -> None:
+    err = skm(capsys, "score", "answers.csv", "--by", "kelamin", "--json")[2]
+    assert err.startswith("note: kelamin = L, kelamin = P: fewer than 10 answers")
+
+
+def test_a_report_notes_units_of_few_answers(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    skm(capsys, "units", "import", "units.csv")
+    form = "serial,date,unit,service,kelamin,usia,pendidikan,pekerjaan,u1,u2,u3,u4,u5,u6,u7,u8,u9,suggestion"
+    (here / "forms.csv").write_text(f"{form}\nA-1,2024-05-02,DISDUK,ktp,,,,,3,3,3,3,3,3,3,3,3,\n")
+    assert skm(capsys, "responses", "import", "forms.csv", "--window", "2024-Q2")[0] == 0
+    for unit in ("DISDUK", "semua"):
+        asked = ("report", "--unit", unit, "--period", "2024-Q2", "--out", "out", "--format", "json")
+        code, _, err = skm(capsys, *asked)
+        assert code == 0
+        assert "note: DISDUK: fewer than 10 answers" in err
+
+
 def test_score_names_every_bad_cell(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     (here / "answers.csv").write_text("u1;u2;u3;u4;u5;u6;u7;u8;u9\n4;0;5;3.5;3,5;x;4;4;4\n")
     code, _, err = skm(capsys, "score", "answers.csv", "--json")
@@ -484,3 +513,19 @@ def test_a_window_has_a_questionnaire_and_weight_of_its_own(capsys: pytest.Captu
     assert len(skm(capsys, "windows", "list")[1].splitlines()) == 2
     assert skm(capsys, "responses", "template", "t.csv", "--instrument", "kepmenpan-25-2004")[0] == 0
     assert "u14" in (here / "t.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_right_to_rows_is_given_and_every_use_is_audited(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    skm(capsys, "units", "import", "units.csv")
+    with sqlite3.connect(here / "skm.db") as database:
+        bind = "INSERT INTO roles (chat, role, unit, name, bound) VALUES (?, ?, ?, 'Ani Contoh', '')"
+        database.executemany(bind, [(7, "viewer", "*"), (8, "head", "DISDUK")])
+    database.close()
+    assert skm(capsys, "people", "rows", "1")[1] == "viewer of *, Ani Contoh: may read rows\n"
+    assert "may read rows" in skm(capsys, "people", "list")[1]
+    code, _, err = skm(capsys, "people", "rows", "2")
+    assert (code, "expected the number of an admin or a viewer" in err) == (2, True)
+    assert skm(capsys, "people", "rows", "1", "--take")[1].endswith("may not read rows any more\n")
+    assert skm(capsys, "export", "--out", "all.csv", "--period", "2026-Q4")[0] == 0
+    said = skm(capsys, "audit", "--action", "rows")[1]
+    assert [one for one in ("rows.give", "rows.take", "rows.read", "all.csv") if one not in said] == []

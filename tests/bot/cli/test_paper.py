@@ -69,6 +69,13 @@ def test_forms_are_stored_counted_and_taken_back(capsys: pytest.CaptureFixture[s
     assert 'line 2: serial: found "A-001", which was imported before' in again[2]
 
 
+def test_suggestions_of_forms_are_stored_without_phone_numbers(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    form = "A-001,2024-05-02,DISDUK,ktp,P,26-34,SMA,WIRAUSAHA,4,3,1,4,2,3,3,2,4,WA 0812-3456-7890 atau a@contoh.id"
+    (here / "forms.csv").write_text("\n".join([HEADER, form]))
+    assert skm(capsys, "responses", "import", "forms.csv", "--window", "2024-Q2")[0] == 0
+    assert rows(here, "SELECT suggestion FROM responses") == [("WA [telepon] atau [surel]",)]
+
+
 def test_a_batch_of_an_open_window_is_undone_and_may_come_again(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     window = ("--name", "Contoh", "--first", "2024-05-01", "--last", "2999-12-31", "--channels", "kertas")
     assert skm(capsys, "windows", "add", "W1", *window)[0] == 0

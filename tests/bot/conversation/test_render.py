@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.callbacks import decode
-from bot.conversation.draft import PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Questionnaire
+from bot.conversation.draft import BOT, OFFICER, PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Questionnaire
 from bot.conversation.events import Choose, Edit, Tap
 from bot.conversation.profile import PROFILE
 from bot.conversation.render import Screen, render, thanks
@@ -130,6 +130,19 @@ def test_the_earlier_choice_is_marked(page: str, marked: str) -> None:
     assert [label for label in labels(screen) if label.startswith("✓")] == [marked]
     blank = Draft("D", "id", page=page)
     assert [label for label in labels(render(blank, FORM)) if label.startswith("✓")] == []
+
+
+@pytest.mark.parametrize("channel", [BOT, OFFICER])
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("id", ("kepala unit melihat angka dan saran", "di bawah 17 tahun")),
+        ("en", ("unit heads see figures", "under 17")),
+    ],
+)
+def test_the_first_screen_says_who_reads_what(channel: str, language: str, said: tuple[str, str]) -> None:
+    screen = render(Draft("D", language, channel=channel), FORM)
+    assert [words for words in said if words not in plain(screen)] == []
 
 
 def test_the_welcome_says_what_is_asked_and_kept() -> None:

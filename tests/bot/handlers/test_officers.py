@@ -34,14 +34,14 @@ async def test_one_respondent_after_another(bot: Bot) -> None:
     shown = await bot.write(officer, "/isi disduk")
     assert "Survei Kepuasan Masyarakat · petugas" in shown.text
     opening = (await officer.messages())[-2].text
-    assert "Hari ini: 0 · Target: 278 · Terkumpul: 0" in opening
+    assert "Isian Anda hari ini: 0 · Seluruhnya: 0" in opening
     assert "Triwulan IV 2026" in opening
     first = await respondent(bot, officer)
-    assert "Hari ini: 1 · Target: 278 · Terkumpul: 1" in first.text
+    assert "Isian Anda hari ini: 1 · Seluruhnya: 1" in first.text
     assert first.labels == [NEXT, DONE]
     await bot.do(officer, NEXT)
     second = await respondent(bot, officer, waktu="Sangat cepat")
-    assert "Hari ini: 2 · Target: 278 · Terkumpul: 2" in second.text
+    assert "Isian Anda hari ini: 2 · Seluruhnya: 2" in second.text
     old = next(one for one in await officer.messages() if one.id == first.id)
     assert old.labels == []
     last = await bot.do(officer, DONE)
@@ -155,7 +155,7 @@ async def test_batal_ends_the_respondent_under_way_alone(polling: Bot) -> None:
     assert "Isian responden ini dibatalkan" in ended.text
     assert bot.rows("SELECT link FROM drafts") == [("",)]
     await bot.do(officer, NEXT)
-    assert "Terkumpul: 1" in (await respondent(bot, officer)).text
+    assert "Seluruhnya: 1" in (await respondent(bot, officer)).text
 
 
 async def test_isi_alone_offers_the_officers_units(polling: Bot) -> None:
@@ -192,7 +192,7 @@ async def test_a_closed_unit_begins_no_respondent(polling: Bot) -> None:
 
 @pytest.mark.slow
 async def test_respondents_fill_a_windows_target_by_two_officers(polling: Bot) -> None:
-    """Two officers at once in one unit: nobody's respondent is another's, and both see the window's count."""
+    """Two officers at once in one unit: nobody's respondent is another's, and each sees their own count."""
     bot = polling
     await bot.app.store.windows.add(replace(CAMPAIGN, target=20))
     first, second = await officer_of(bot), await officer_of(bot, name="Ani Contoh")
@@ -215,8 +215,8 @@ async def test_respondents_fill_a_windows_target_by_two_officers(polling: Bot) -
                 await one.press(NEXT)
         await bot.settle()
     shown = [(await one.last()).text for one in (first, second)]
-    assert "Hari ini: 12 · Target: 20 · Terkumpul: 20" in shown[0]
-    assert "Hari ini: 8 · Target: 20 · Terkumpul: 16" in shown[1]  # as it stood when this officer ended
+    assert "Isian Anda hari ini: 12 · Seluruhnya: 12" in shown[0]
+    assert "Isian Anda hari ini: 8 · Seluruhnya: 8" in shown[1]
     assert "Survei Akhir Tahun" in shown[0]
     found = dict(bot.rows("SELECT officer, count(*) FROM responses WHERE window = 'SKM-26' GROUP BY officer"))
     assert found == {officer_pseudonym(SECRET, one.id): n for one, n in shares.items()}
@@ -231,10 +231,10 @@ async def test_the_counter_of_today_begins_at_the_units_midnight(polling: Bot) -
     officer = await officer_of(bot)
     bot.clock.now = datetime(2026, 11, 18, 14, 30, tzinfo=UTC)  # 23:30 in Jayapura
     await bot.write(officer, "/isi DISDUK")
-    assert "Hari ini: 1 · " in (await respondent(bot, officer)).text
+    assert "hari ini: 1 · " in (await respondent(bot, officer)).text
     await bot.do(officer, NEXT)
     bot.clock.advance(hours=1)
-    assert "Hari ini: 1 · Target: 278 · Terkumpul: 2" in (await respondent(bot, officer)).text
+    assert "Isian Anda hari ini: 1 · Seluruhnya: 2" in (await respondent(bot, officer)).text
 
 
 async def test_a_window_without_officers_is_named_and_left_alone(polling: Bot) -> None:
@@ -245,7 +245,7 @@ async def test_a_window_without_officers_is_named_and_left_alone(polling: Bot) -
     opening = (await officer.messages())[-2].text
     assert "Survei «Survei Akhir Tahun» tidak menerima jawaban melalui petugas" in opening
     assert "masuk ke Triwulan IV 2026" in opening
-    assert "Terkumpul: 1" in (await respondent(bot, officer)).text
+    assert "Seluruhnya: 1" in (await respondent(bot, officer)).text
     assert bot.rows("SELECT channel, window FROM responses") == [("petugas", "")]
 
 
@@ -267,7 +267,7 @@ async def test_a_restart_in_the_middle_goes_on_with_the_same_respondent(
             assert bot.rows("SELECT count(*), max(revision) FROM drafts") == [(1, 6)]
             labels = ("Mudah", "Tidak cepat", "Gratis", "Kurang sesuai", "Kompeten", "Sopan dan ramah", "Cukup")
             done = await bot.do(officer, *labels, "Dikelola dengan baik", "Lewati", "Kirim")
-            assert "Hari ini: 2" in done.text
+            assert "hari ini: 2" in done.text
             assert bot.stored() == [bot.expected()] * 2
             assert (await bot.app.store.figures.discrepancies())[1] == []
 

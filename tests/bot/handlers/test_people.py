@@ -95,6 +95,29 @@ async def test_a_doubled_tap_on_remove_shows_the_same_screen(polling: Bot) -> No
     assert bot.rows("SELECT count(*) FROM audit WHERE action = 'role.remove'") == [(1,)]
 
 
+async def test_a_root_admin_alone_gives_and_takes_the_right_to_rows(polling: Bot) -> None:
+    bot = polling
+    root = await bot.admin()
+    andi = await member(bot, "Andi Contoh", "admin", "*")
+    await member(bot, "Budi Contoh", "head", "RSUD")
+    await bot.write(root, "/orang")
+    shown = await bot.do(root, "Andi Contoh")
+    tap = shown.data["🔎 Beri hak membaca jawaban satu per satu"]
+    given = await bot.do(root, "Beri hak")
+    assert "Berhak membaca jawaban satu per satu" in given.text
+    assert bot.rows("SELECT role, rows FROM roles ORDER BY role") == [("admin", 1), ("head", 0)]
+    await bot.do(root, "Cabut hak")
+    assert bot.rows("SELECT action FROM audit ORDER BY id") == [("rows.give",), ("rows.take",)]
+    await bot.write(andi, "/orang")
+    assert "🔎 Beri hak membaca jawaban satu per satu" not in (await bot.do(andi, "Andi Contoh")).labels
+    await andi.press_data(tap, message=await andi.last())
+    await bot.settle()
+    assert "tidak tersedia" in (await andi.last()).text
+    await bot.write(root, "/orang")
+    assert "🔎 Beri hak membaca jawaban satu per satu" not in (await bot.do(root, "Budi Contoh")).labels
+    assert bot.rows("SELECT sum(rows) FROM roles") == [(0,)]
+
+
 async def test_who_is_removed_at_the_machine_is_told_and_loses_the_menu(polling: Bot) -> None:
     bot = polling
     andi = await member(bot, "Andi Contoh", "admin", "DISDUK")

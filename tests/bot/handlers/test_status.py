@@ -1,7 +1,10 @@
 """/status with its buttons: an admin, a head of a kecamatan, an officer, and somebody without a role."""
 
+import re
+from datetime import date
+
 from bot.rules.actions import Action
-from bot.storage import Author, Unit
+from bot.storage import Author, Unit, Window
 from tests.support.running import Bot
 
 MADE = "2026-11-01T00:00:00"
@@ -55,9 +58,69 @@ async def test_an_officer_of_one_unit_sees_it_at_once(polling: Bot) -> None:
     officer = await bot.person("Budi Contoh", "en")
     await bot.app.store.people.bind("KEL-1", officer.id, "en", MADE, "officer")
     shown = await bot.write(officer, "/status")
-    assert "Kelurahan Satu Contoh" in shown.text
-    assert "not started" in shown.text
+    assert shown.text.endswith("Kelurahan Satu Contoh\nQuarter IV 2026\n\nYour entries today: 0 · In all: 0")
     assert shown.labels == []
+
+
+async def test_an_officer_learns_of_no_answers_but_their_own(polling: Bot) -> None:
+    """Every screen that an officer can reach, with what others answered at the same unit and in the same window."""
+    bot = polling
+    await bot.app.store.units.save([Unit("KEC", "Kecamatan Contoh", population=40)])
+    await bot.app.store.units.save([Unit("KEL-1", "Kelurahan Satu Contoh", parent="KEC", population=10)])
+    window = Window("W-KEC", "Survei Contoh", date(2026, 11, 1), date(2026, 12, 1), units=("KEC",), target=77)
+    await bot.app.store.windows.add(window)
+    for name in ("Siti Contoh", "Ani Contoh", "Eko Contoh"):
+        await bot.complete(await bot.person(name), "KEC")
+    officer, other = await bot.person("Budi Contoh"), await bot.person("Rina Contoh")
+    for one in (officer, other):
+        await bot.app.store.people.bind("KEC", one.id, "id", MADE, "officer")
+        await bot.write(one, "/isi KEC")
+        await bot.do(one, "Mulai")
+        await bot.answer_all(one)
+        await bot.do(one, "Lewati", "Kirim")
+    assert bot.rows("SELECT count(*) FROM responses") == [(5,)]
+    picked = await bot.write(officer, "/status")
+    assert picked.labels == ["Kecamatan Contoh", "Kelurahan Satu Contoh"]
+    seen = [picked.text, (await officer.messages())[-2].text]
+    for data in (
+        "g:-:top",
+        "g:-:unit:KEC",
+        "g:W-KEC:top",
+        "g:W-KEC:unit:KEC",
+        "g:-:list:behind:0",
+        "w:list:0",
+        "w:see:W-KEC",
+        "w:units:W-KEC:0",
+        "k:-:KEC",
+        "r:unit:KEC",
+        "r:make:KEC:2026-Q4:xlsx",
+        "u:unit:KEC",
+        "t:unit:KEC:0",
+        "i:unit:KEC",
+    ):
+        await officer.press_data(data, message=picked)
+        await bot.settle()
+        seen += [one.text for one in await officer.messages() if one.from_bot]
+    told = "\n".join(seen)
+    assert "Isian Anda hari ini: 1 · Seluruhnya: 1" in told
+    assert [one for one in (3, 4, 5) if re.search(rf"(Responden|Terkumpul|Jawaban|dari|:) *{one}\b", told)] == []
+    assert "Survei Contoh" in told
+    assert "• Kecamatan Contoh\n" in told + "\n"
+    assert await officer.documents() == []
+
+
+async def test_a_forged_button_does_not_tell_an_officer_of_anothers_window(polling: Bot) -> None:
+    bot = polling
+    await _city(bot)
+    window = Window("W-DIN", "Survei Rahasia", date(2026, 11, 1), date(2026, 12, 1), units=("DISDUK",))
+    await bot.app.store.windows.add(window)
+    officer = await bot.person("Budi Contoh")
+    await bot.app.store.people.bind("KEL-1", officer.id, "id", MADE, "officer")
+    shown = await bot.write(officer, "/status")
+    for data in ("g:W-DIN:top", "g:W-DIN:unit:KEL-1"):
+        await officer.press_data(data, message=shown)
+        await bot.settle()
+        assert "tidak tersedia" in (await officer.last()).text
 
 
 async def test_forged_buttons_show_nothing(polling: Bot) -> None:

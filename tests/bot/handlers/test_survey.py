@@ -186,6 +186,7 @@ async def test_an_edit_from_the_summary_returns_to_it(bot: Bot) -> None:
         ("bagus 👍🏽 👨‍👩‍👧 ❤️", "bagus 👍🏽 👨‍👩‍👧 ❤️"),
         ("a" * 4000, "a" * 1000),
         ("DISDUK", "DISDUK"),
+        ("WA 0812-3456-7890", "WA [telepon]"),
         ("baris\ndua", "baris\ndua"),
     ],
 )
@@ -196,6 +197,7 @@ async def test_a_suggestion_is_kept_as_written(bot: Bot, typed: str, kept: str) 
     await bot.answer_all(siti)
     last = await bot.write(siti, typed)
     assert ("1000 karakter pertama" in last.text) is (len(typed) > 1000)
+    assert ("tidak kami simpan" in last.text) is (kept == "WA [telepon]")
     assert any(kept[:200] in one.text for one in await siti.messages() if one.from_bot)
     await bot.do(siti, "Kirim")
     assert bot.stored() == [bot.expected(suggestion=kept)]

@@ -21,7 +21,7 @@ SHEETS = {
 
 async def workbook(city: City, unit: str, language: str, period: Any = QUARTER) -> Any:
     maker = ReportMaker(city.config, city.store, datetime(2026, 11, 21, 3, tzinfo=UTC))
-    (document,) = (await maker.make(Request(unit, period, ("xlsx",), language))).documents
+    (document,) = (await maker.make(Request(unit, period, ("xlsx",), language, rows=True))).documents
     return load_workbook(io.BytesIO(document.content), data_only=True)
 
 

@@ -110,8 +110,8 @@ def test_and_written_as_that_version_wrote_them(name: str) -> None:
         ("quality", "report"),
         ("compliance", "compliance"),
         ("poster", "units"),
-        ("notice", "status"),
-        ("reminder", "status"),
+        ("notice", "report"),
+        ("reminder", "report"),
     ],
 )
 def test_the_right_each_needs(name: str, right: str) -> None:

@@ -49,6 +49,12 @@ ROWS: dict[str, list[Row]] = {
         {"chat": 7, "role": "head", "unit": "AA", "bound": "2026-11-01T00:00:00", "language": "en"},
         {"chat": 9, "role": "viewer", "unit": "*", "bound": "2026-11-02T00:00:00", "name": "Ani Contoh"},
     ],
+    "profile_counts": [
+        {
+            **{"unit": "AA", "period": "2026-Q4", "window": "", "instrument": "permenpan-14-2017"},
+            **{"field": "kelamin", "code": "P", "n": 3},
+        }
+    ],
     "invitations": [
         {"fingerprint": "f" * 64, "unit": "AA", **_INVITATION},
         {"fingerprint": "e" * 64, "unit": "BB", **_INVITATION, "used": "2026-11-02T00:00:00"},

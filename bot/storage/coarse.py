@@ -1,0 +1,119 @@
+"""Rows of closed periods: their counts by characteristic are kept, then hour and rare profiles go."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from bot.storage.database import Database
+from bot.storage.publications import coarse_digest, digest_of
+from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
+from bot.storage.turns import AT_ONCE
+
+_FINE = "coarse = 0 AND (batch IS NULL OR batch IN (SELECT id FROM batches WHERE counted))"
+_PERIODS = """
+    WITH RECURSIVE known (period) AS (
+        SELECT min(period) FROM responses WHERE coarse = 0
+        UNION ALL
+        SELECT (SELECT min(period) FROM responses WHERE coarse = 0 AND period > known.period) FROM known
+        WHERE period IS NOT NULL)
+    SELECT period FROM known WHERE period IS NOT NULL"""  # from one in the index to the next
+_KEYS = "SELECT DISTINCT unit, period, window, instrument FROM responses WHERE coarse = 0 AND period = ?"
+_OF_KEY = f"""
+    SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym FROM responses AS r
+    WHERE unit = ? AND period = ? AND window = ? AND instrument = ? AND {_FINE} ORDER BY id"""  # noqa: S608 -- likewise
+_THESE = f"""
+    SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym FROM responses AS r
+    WHERE id IN (SELECT value FROM json_each(?)) AND {_FINE}"""  # noqa: S608 -- likewise
+_COARSEN = "UPDATE responses SET hour = ?, revised = NULL, profile = ?, coarse = 1 WHERE id = ?"
+_COUNT = """
+    INSERT INTO profile_counts (unit, period, window, instrument, field, code, n) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET n = n + excluded.n"""
+_PUBLISHED = "SELECT id, parts FROM publications WHERE unit = ?"
+_REWRITE = "UPDATE publications SET parts = ? WHERE id = ?"
+
+
+class Key(NamedTuple):
+    """Which rows are counted together. `window` is "" for the rolling period."""
+
+    unit: str
+    period: str
+    window: str
+    instrument: str
+
+
+Frozen = Mapping[Key, Mapping[str, Mapping[str, int]]]  # of a key: field -> code ("" for not said) -> people
+
+
+class Coarse:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def periods(self) -> list[str]:
+        """Stored periods that still have rows with hour and profile, oldest first."""
+        return [row["period"] for row in await self._database.browse(lambda db: db.execute(_PERIODS).fetchall())]
+
+    async def keys(self, period: str) -> list[Key]:
+        """Those of a stored period that still have rows with hour and profile."""
+        rows = await self._database.browse(lambda db: db.execute(_KEYS, (period,)).fetchall())
+        return sorted(Key(*row) for row in rows)
+
+    async def rows(self, key: Key) -> list[Response]:
+        """The rows of a key that still have hour and profile, in an order that tells nothing."""
+        rows = await self._database.browse(lambda db: db.execute(_OF_KEY, key).fetchall())
+        return [response_of(row) for row in rows]
+
+    async def coarsen(
+        self, key: Key, changes: Mapping[str, tuple[str, Mapping[str, str]]], fields: Sequence[str]
+    ) -> int:
+        """Give rows of a key (by id) another hour and profile, and keep their counts of `fields`. Returns how many.
+
+        Some rows in a transaction with their counts and their digests in the ledger of publications, so that a stop
+        in between leaves nothing half done.
+        """
+        ids, changed = list(changes), 0
+        for start in range(0, len(ids), AT_ONCE):
+            some, begun = ids[start : start + AT_ONCE], time.monotonic()
+            changed += await self._database.write(lambda db, some=some: _coarsen(db, key, some, changes, fields))  # type: ignore[misc]
+            await asyncio.sleep(time.monotonic() - begun)  # in which other processes find the file free
+        return changed
+
+
+def frozen_in(db: sqlite3.Connection, condition: str, values: Sequence[str]) -> Frozen:
+    """The counts that were kept of rows chosen by this condition on r. For `beside` of a reading of answers."""
+    statement = f"""
+        SELECT * FROM profile_counts WHERE (unit, period, window, instrument) IN (
+            SELECT DISTINCT r.unit, r.period, r.window, r.instrument FROM responses AS r
+            WHERE r.coarse = 1 AND {condition})"""  # noqa: S608 -- fixed texts
+    found: dict[Key, dict[str, dict[str, int]]] = {}
+    for *key, field, code, n in db.execute(statement, tuple(values)):
+        found.setdefault(Key(*key), {}).setdefault(field, {})[code] = n
+    return found
+
+
+def _coarsen(
+    db: sqlite3.Connection,
+    key: Key,
+    ids: Sequence[str],
+    changes: Mapping[str, tuple[str, Mapping[str, str]]],
+    fields: Sequence[str],
+) -> int:
+    rows = [response_of(row) for row in db.execute(_THESE, (json.dumps(ids),)).fetchall()]
+    for field in fields:
+        for code, n in Counter(row.profile.get(field, "") for row in rows).items():
+            db.execute(_COUNT, (*key, field, code, n))
+    for row in rows:
+        hour, profile = changes[row.id]
+        db.execute(_COARSEN, (hour, json.dumps(dict(profile), separators=(",", ":")), row.id))
+    digests = {digest_of(row): coarse_digest(row) for row in rows}
+    for number, parts in db.execute(_PUBLISHED, (key.unit,)).fetchall():
+        known = json.loads(parts)
+        if any(one in digests for some in known.values() for one in some):
+            after = {label: sorted(digests.get(one, one) for one in some) for label, some in known.items()}
+            db.execute(_REWRITE, (json.dumps(after), number))
+    return len(rows)

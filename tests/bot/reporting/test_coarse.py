@@ -1,0 +1,166 @@
+"""Closed periods: the same tables before and after hour and rare profiles have gone from their rows."""
+
+import io
+import json
+import sqlite3
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from bot.conversation.profile import PROFILE
+from bot.reporting.orders import WHOLE_CITY, Request
+from bot.reporting.publishing import Publisher
+from bot.reporting.reports import ReportMaker
+from bot.reporting.retention import Retention
+from bot.rules.profiles import ENOUGH, RARE
+from bot.storage import Author, Window
+from bot.storage.coarse import _KEYS, _PERIODS
+from scoring import parse_period
+from tests.support.city import City, made_up
+
+CLOSED, LATER = datetime(2027, 1, 2, 3, tzinfo=UTC), datetime(2027, 6, 1, 3, tzinfo=UTC)
+QUARTER = parse_period("2026-Q4")
+FORMATS = ("csv", "json", "sippn", "txt")
+
+
+async def filled(city: City) -> None:
+    """Forty answers at as many hours of two units, some profiles common and some of one person alone."""
+    rows = []
+    for number in range(40):
+        profile = {"kelamin": "LP"[number % 2], "usia": "26-34", "pendidikan": "SMA"}
+        if number % 7 == 0:
+            profile = {"kelamin": "P", "usia": "<17", "pekerjaan": ("TNI", "ASN", "TANI")[number % 3]}
+        moment = datetime(2026, 11, 2, 1, tzinfo=UTC) + timedelta(hours=number * 5)
+        rows.append(made_up(moment, [1 + number % 4] * 9, ("AA", "BB")[number > 24], profile=profile))
+    await city.fill(rows)
+
+
+async def told(city: City, span: str = "2026-Q4", formats: tuple[str, ...] = FORMATS) -> list[bytes]:
+    maker = ReportMaker(city.config, city.store, CLOSED)
+    made = [await maker.make(Request(unit, parse_period(span), formats, "id")) for unit in ("AA", "BB", WHOLE_CITY)]
+    return [report.text.encode() for report in made] + [one.content for report in made for one in report.documents]
+
+
+async def kept(city: City) -> list[Any]:
+    return await city.store.figures.responses("permenpan-14-2017", periods=["2026-Q4"])
+
+
+async def test_reports_of_a_closed_period_say_the_same_before_and_after(city: City) -> None:
+    await filled(city)
+    before = {span: await told(city, span) for span in ("2026-Q4", "2026", "2026-W45")}
+    await Retention(city.config, city.store).run(LATER)
+    assert all(row.coarse for row in await kept(city))
+    for span in ("2026-Q4", "2026"):
+        assert await told(city, span) == before[span], span
+    assert (await told(city, "2026-W45", ("txt",)))[:3] == before["2026-W45"][:3], "a week by its days"
+    assert (await city.store.figures.discrepancies())[1] == []
+
+
+async def test_the_rows_have_lost_hour_and_what_is_rare(city: City) -> None:
+    await filled(city)
+    days = Counter(row.hour[:10] for row in await kept(city))
+    await Retention(city.config, city.store).run(LATER)
+    rows = await kept(city)
+    assert {row.hour[11:] for row in rows} == {"05"}, "noon in Jakarta"
+    assert sum(days.values()) == len(rows)
+    for unit in ("AA", "BB"):
+        shared = Counter(tuple(sorted(row.profile.items())) for row in rows if row.unit == unit)
+        assert min(shared.values()) >= ENOUGH
+    assert any(RARE in row.profile.values() for row in rows)
+    asked = Request("AA", QUARTER, ("xlsx",), "id", rows=True)
+    (document,) = (await ReportMaker(city.config, city.store, LATER).make(asked)).documents
+    sheet = load_workbook(io.BytesIO(document.content), data_only=True)["Olah data"]
+    cells = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    assert "tidak dirinci lagi" in cells
+    assert "2026-11-02" in cells
+    assert not any(cell.startswith("2026-11-02 ") for cell in cells)
+
+
+@pytest.mark.parametrize("days", [0, 29, 150])
+async def test_the_configured_days_after_the_close_must_have_passed(city: City, days: int) -> None:
+    await filled(city)
+    privacy = city.config.privacy.model_copy(update={"row_days": days})
+    retention = Retention(city.config.model_copy(update={"privacy": privacy}), city.store)
+    await retention.run(datetime(2026, 12, 31, 3, tzinfo=UTC))
+    assert not any(row.coarse for row in await kept(city)), "the period is open"
+    await retention.run(datetime(2027, 1, 31, 3, tzinfo=UTC))
+    assert all(row.coarse for row in await kept(city)) is (days < 30)
+
+
+async def test_answers_of_a_closed_period_wait_for_the_window_they_count_in(city: City) -> None:
+    await filled(city)
+    window = Window("W-1", "Survei Contoh", date(2026, 10, 1), date(2027, 6, 1))
+    await city.store.windows.add(window)
+    moment = datetime(2026, 11, 2, 1, tzinfo=UTC)
+    await city.fill([made_up(moment, [3] * 9, window="W-1") for _ in range(6)])
+    await Retention(city.config, city.store).run(LATER)
+    assert Counter((row.window, row.coarse) for row in await kept(city)) == {("", True): 40, ("W-1", False): 6}
+    await Retention(city.config, city.store).run(LATER + timedelta(days=120))
+    assert all(row.coarse for row in await kept(city))
+
+
+async def test_what_is_left_to_do_is_found_in_its_own_index(city: City) -> None:
+    def work(db: sqlite3.Connection) -> list[str]:
+        plans = [db.execute(f"EXPLAIN QUERY PLAN {one}", values) for one, values in ((_PERIODS, ()), (_KEYS, ("x",)))]
+        return [row["detail"] for plan in plans for row in plan if "responses" in row["detail"]]
+
+    plan = await city.store._database.read(work)
+    assert plan
+    assert all("responses_fine" in one for one in plan), plan
+
+
+async def test_what_came_late_is_counted_with_what_was_kept(city: City) -> None:
+    await filled(city)
+    await Retention(city.config, city.store).run(LATER)
+    late = [made_up(datetime(2026, 12, 1, 5, tzinfo=UTC), [3] * 9, profile={"kelamin": "L"}) for _ in range(3)]
+    await city.fill(late)
+    before = await told(city)
+    await Retention(city.config, city.store).run(LATER)
+    assert all(row.coarse for row in await kept(city))
+    assert await told(city) == before
+
+
+async def test_a_span_that_cuts_a_closed_period_says_what_is_not_known_any_more(city: City) -> None:
+    await filled(city)
+    await Retention(city.config, city.store).run(LATER)
+    (content,) = [
+        one.content
+        for one in (
+            await ReportMaker(city.config, city.store, LATER).make(
+                Request("AA", parse_period("2026-11-03..2026-11-04"), ("csv",), "id")
+            )
+        ).documents
+        if one.name.endswith("responden.csv")
+    ]
+    assert "tidak dirinci lagi" in content.decode("utf-8-sig")
+
+
+async def test_a_publication_is_the_same_and_its_digests_tell_no_profile(city: City, path: Path) -> None:
+    await filled(city)
+    publisher = Publisher(city.config, city.store, CLOSED, Author("skm:contoh", CLOSED))
+    before = await publisher.site(QUARTER)
+    _, known = await city.store.publications.all()
+    await Retention(city.config, city.store).run(LATER)
+    again = await publisher.site(QUARTER)
+    assert again.files == before.files
+    assert again.held == before.held
+    _, after = await city.store.publications.all()
+    assert [(one.span, one.unit, one.n, one.people) for one in after] == [
+        (one.span, one.unit, one.n, one.people) for one in known
+    ]
+    database = sqlite3.connect(path)
+    parts = " ".join(row[0] for row in database.execute("SELECT parts FROM publications"))
+    database.close()
+    row = next(one for one in await kept(city) if RARE in one.profile.values())
+    tried = 0
+    for codes in product(*((None, *field.options) for field in PROFILE)):
+        profile = {field.key: code for field, code in zip(PROFILE, codes, strict=True) if code}
+        fields = (row.id, row.service, sorted(row.answers.items()), sorted(profile.items()))
+        tried += sha256(json.dumps(fields).encode()).hexdigest()[:24] in parts
+    assert tried == 0
