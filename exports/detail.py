@@ -5,7 +5,7 @@ Pure. Cards, screens, documents and commands of a head ask it, and show no more 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import Final
 
@@ -37,7 +37,7 @@ class Detail(IntEnum):
 
     @property
     def judged(self) -> bool:
-        """Whether a change is called one, and elements are called too low."""
+        """Whether a change against something else is judged."""
         return self >= Detail.VERDICT
 
 
@@ -61,7 +61,7 @@ def releasable(n: int, released: int = 0) -> bool:
     return n - released >= NEW
 
 
-def separable(patterns: Mapping[Sequence[str], int], shown: Iterable[frozenset[str]]) -> bool:
+def separable(patterns: Mapping[tuple[str, ...], int], shown: Iterable[frozenset[str]]) -> bool:
     """Whether nothing about fewer than `NEW` answers follows from sums over these sets of spans put together.
 
     `patterns` are how many answers count in just these spans, and `shown` what is shown: each a set of spans, of which

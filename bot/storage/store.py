@@ -35,6 +35,7 @@ from bot.storage.people import People
 from bot.storage.places import Places
 from bot.storage.publications import Publications
 from bot.storage.questions import Questions
+from bot.storage.releases import Releases
 from bot.storage.responses import Responses
 from bot.storage.set_aside import SetAside
 from bot.storage.stock import Stocks
@@ -72,6 +73,7 @@ class Store:
         self.windows = Windows(self._database)
         self.submissions = Submissions(self._database)
         self.publications = Publications(self._database)
+        self.releases = Releases(self._database)
         self.window_drafts = WindowDrafts(self._database)
         self.actions = Actions(self._database)
         self.action_lists = ActionLists(self._database)

@@ -39,9 +39,9 @@ def test_a_release_takes_five_new_answers() -> None:
 
 
 def test_a_year_is_not_shown_beside_its_quarters_where_one_of_them_is_too_small() -> None:
-    quarters = {("Q1",): 3, ("Q2",): 20, ("Q3",): 20, ("Q4",): 0}
+    quarters: dict[tuple[str, ...], int] = {("Q1",): 3, ("Q2",): 20, ("Q3",): 20, ("Q4",): 0}
     year = frozenset({"Q1", "Q2", "Q3", "Q4"})
 
     assert separable(quarters, [frozenset({"Q2"}), frozenset({"Q3"})])
     assert not separable(quarters, [frozenset({"Q2"}), frozenset({"Q3"}), year])
-    assert separable({**quarters, ("Q1",): 5}, [frozenset({"Q2"}), frozenset({"Q3"}), year])
+    assert separable(quarters | {("Q1",): 5}, [frozenset({"Q2"}), frozenset({"Q3"}), year])
