@@ -45,7 +45,8 @@ class Documents:
         if delivery.stage == 0 and message is None:
             message = await self._chats.place(delivery, placeholder)
         formats = (COMPLIANCE,) if isinstance(asked, Compliance) else asked.formats
-        request = Request(asked.unit, period, formats, language)
+        released = not isinstance(asked, Compliance) and not await self._rights.sees_now(delivery)
+        request = Request(asked.unit, period, formats, language, released)
         order = ReportOrder(self._without_secrets, request, self._clock(), by=f"telegram:{delivery.recipient}")
         try:
             report = await self._workshop.report(order)

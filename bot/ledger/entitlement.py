@@ -30,6 +30,11 @@ class Entitlement:
             await self._chats.replace(delivery, placed, texts(self.language(thing))("report.refused"))
         raise NotEntitled
 
+    async def sees_now(self, delivery: Delivery) -> bool:
+        """Whether the recipient may see the unit's figures as they stand now, or only what has been released."""
+        staff = Staff(self._config, self._store)
+        return (await staff.standing_at(delivery.recipient, delivery.unit)).may("report.now", delivery.unit)
+
     def language(self, thing: Thing) -> str:
         """The language in which a plain word about this thing is said."""
         match thing:

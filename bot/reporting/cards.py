@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.config import Config
 from bot.conversation.texts import texts
@@ -89,9 +89,9 @@ class CardWriter:
         """The card of one week and its caption in HTML. No card where there are no figures to draw."""
         figures = self.score(known.released, known.unit.population)
         title = self._title(known.unit, known.week.name(self._language))
-        if figures is None:
+        detail = detail_of(figures.n if figures else 0)
+        if figures is None or not detail.figures:
             return None, "\n".join([title, *self._waiting(known)])
-        detail = detail_of(figures.n)
         fresh = self.score(known.fresh)
         moved = self._moved(known, detail)
         span = known.week.name(self._language)
@@ -119,6 +119,18 @@ class CardWriter:
         card = self._card(unit, span, span, figures, None, None, target, detail)
         lines = [self._title(unit, span), "", *self._figure_lines(span, figures, target, detail)]
         return card, "\n".join(lines)
+
+    def since(self, since: int, week: Period) -> str:
+        """What stands below figures of an open span: with which week they were released, and how many came later."""
+        return "\n\n" + self._words("report.since", week=week.name(self._language), since=since, needed=NEW)
+
+    def counted(self, unit: Unit, span: str, came: int, target: int | None, over: bool) -> tuple[Card, str]:
+        """The card and text of a span of which only the number of answers may be shown."""
+        card, _ = self.empty(unit, span, target)
+        key = "report.few_in_all" if over else "summary.few_yet"
+        lines = [self._title(unit, span), "", self._target(target, span, came), self._words(key, needed=NEW)]
+        head = replace(card.headline, n=came, note=self._words("report.too_few_to_show"))
+        return replace(card, headline=head, elements=()), "\n".join(lines)
 
     def empty(self, unit: Unit, span: str, target: int | None) -> tuple[Card, str]:
         """The card and text of a span in which nobody answered: no figure, and every element waits."""

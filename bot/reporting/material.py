@@ -15,6 +15,7 @@ from bot.reporting.past import Past
 from bot.reporting.respondents import respondents
 from bot.storage import Response, Unit
 from exports.laporan import Laporan
+from exports.laporan.restrained import restrained
 from exports.report import Card, CityReport, Respondent, UnitReport
 from scoring import Score
 
@@ -90,6 +91,17 @@ class UnitMaterial(Material):
     async def _write(self, language: str) -> Laporan:
         writer, measure = self.basis.writer(language), self.basis.scope.measure
         return await writer.of_unit(self.unit, self.request.period, self.result, self.rows, measure)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadMaterial(UnitMaterial):
+    """One unit as its head may see it. `services` and `channels` say whether these may be told apart."""
+
+    services: bool
+    channels: bool
+
+    async def _write(self, language: str) -> Laporan:
+        return restrained(await super()._write(language), services=self.services, channels=self.channels)
 
 
 @dataclass(frozen=True, kw_only=True)

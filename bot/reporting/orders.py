@@ -18,12 +18,16 @@ COMPLIANCE = "kepatuhan"  # a format of its own: the table of the yearly obligat
 
 @dataclass(frozen=True)
 class Request:
-    """A report: `unit` is a code or WHOLE_CITY, `formats` some names of the table of formats."""
+    """A report: `unit` is a code or WHOLE_CITY, `formats` some names of the table of formats.
+
+    `released` is for a unit's head: figures that have been released, and no document of the answers one by one.
+    """
 
     unit: str
     period: Period
     formats: Sequence[str]
     language: str
+    released: bool = False
 
     @property
     def city(self) -> bool:

@@ -154,4 +154,5 @@ class Planner:
 
 
 def _inside(found: Mapping[str, Sequence[Release]], unit: Unit, period: Period) -> list[Release]:
-    return [one for one in found.get(unit.code, ()) if one.period == period.key]
+    """Of the card's period, and without the last few answers of a window that closed meanwhile."""
+    return [one for one in found.get(unit.code, ()) if one.period == period.key and one.new >= NEW]

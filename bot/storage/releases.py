@@ -49,9 +49,13 @@ _SUGGESTIONS = """
     WHERE one.week = ? AND one.unit IN (SELECT value FROM json_each(?)) AND one.new >= ?
         AND r.period = one.period AND r.unit = one.unit AND r.released = one.id AND r.suggestion IS NOT NULL"""
 _PIECES = """
-    SELECT period, window, released, service, channel, count(*) AS n FROM counted_responses
-    WHERE unit = ? AND instrument = ? AND released IS NOT NULL AND {span} = ?
-    GROUP BY period, window, released, service, channel"""
+    SELECT r.period, r.window, r.released, one.new, r.service, r.channel, count(*) AS n, EXISTS (
+        SELECT 1 FROM releases AS earlier
+        WHERE earlier.unit = one.unit AND earlier.period = one.period AND earlier.window = one.window
+            AND earlier.instrument = one.instrument AND earlier.closing AND earlier.id < one.id) AS late
+    FROM counted_responses AS r JOIN releases AS one ON one.id = r.released
+    WHERE r.unit = ? AND r.instrument = ? AND r.{span} = ?
+    GROUP BY r.period, r.window, r.released, r.service, r.channel"""
 
 Heap = tuple[str, str, str, str]  # unit, period, window or "", questionnaire
 
@@ -78,10 +82,15 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Answers of one release with one service and channel, and how many."""
+    """The `n` answers of a release with one service and channel. `new` are all of the release.
 
-    heap: tuple[str, str]  # period, window
+    `heap` is its period and window, and `late` whether the span had closed before.
+    """
+
+    heap: tuple[str, str]
     release: int
+    new: int
+    late: bool
     service: str
     channel: str
     n: int
@@ -138,7 +147,15 @@ class Releases:
         statement = _PIECES.format(span="window" if window else "period")
         rows = await self._database.browse(lambda db: db.execute(statement, (unit, instrument, span)).fetchall())
         return [
-            Piece((row["period"], row["window"]), row["released"], row["service"], row["channel"], row["n"])
+            Piece(
+                heap=(row["period"], row["window"]),
+                release=row["released"],
+                new=row["new"],
+                late=bool(row["late"]),
+                service=row["service"],
+                channel=row["channel"],
+                n=row["n"],
+            )
             for row in rows
         ]
 
