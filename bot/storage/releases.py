@@ -16,7 +16,8 @@ from bot.storage.database import Database
 from bot.storage.figures import tally_of_answers
 from scoring.tally import Tally
 
-_MOST = 1000  # answers that are marked in one transaction, or those of one heap that has more
+_MOST = 1000  # answers that are read at once, and about as many as are marked in one transaction
+_REST = 100  # a release leaves none, or at least so many for one more right after it
 _HEAPS = """
     SELECT unit, period, window, instrument, count(*) AS n FROM counted_responses
     WHERE {where} AND released IS NULL
@@ -27,9 +28,11 @@ _OF_PERIODS = """
 _OF_WINDOW = """
     window = :span AND window <> '' AND unit IN (SELECT value FROM json_each(:units))"""
 _OF_HEAP = """
-    SELECT r.id, r.week, r.released,
+    SELECT r.id, r.hour, r.week, r.released,
         (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS given
-    FROM counted_responses AS r WHERE r.unit = ? AND r.period = ? AND r.window = ? AND r.instrument = ?"""
+    FROM counted_responses AS r
+    WHERE r.unit = ? AND r.period = ? AND r.window = ? AND r.instrument = ? AND (r.hour, r.id) > (?, ?)
+    ORDER BY r.hour, r.id LIMIT ?"""
 _ADD = """
     INSERT INTO releases (unit, period, window, instrument, week, cells, fresh, new, closing)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -164,18 +167,41 @@ class Releases:
     ) -> int:
         rows = await self._database.browse(lambda db: db.execute(statement, values).fetchall())
         made: list[_Made] = []
-        size = done = 0
+        done = 0
         for row in rows:
             heap: Heap = (row["unit"], row["period"], row["window"], row["instrument"])
-            one = await self._database.browse(lambda db, heap=heap: _counted(db, heap, until))  # type: ignore[misc]
-            if one is None or (late is not None and one.closed and one.fresh.n < late):
-                continue
-            made.append(one)
-            size += one.fresh.n
-            if size >= _MOST:
-                done += await self._write(made, week, closing=late is not None)
-                made, size = [], 0
+            more = True
+            while more:
+                one = await self._counted(heap, until)
+                more = one is not None and one.more
+                if one is None or (late is not None and one.closed and one.fresh.n < late):
+                    break
+                made.append(one)
+                if more or sum(other.fresh.n for other in made) >= _MOST:
+                    written = await self._write(made, week, closing=late is not None)
+                    more = more and written == len(made)  # or answers move all the time: the rest waits
+                    done, made = done + written, []
         return done + (await self._write(made, week, closing=late is not None) if made else 0)
+
+    async def _counted(self, heap: Heap, until: str) -> _Made | None:
+        """What a release of the heap would hold, read in short turns. None where nothing is new.
+
+        An answer that is changed meanwhile counts as it was or as it is, like one changed a moment later.
+        """
+        known, new = Counter[str](), list[tuple[str, str]]()
+        last, closed = await self._database.browse(lambda db: _standing(db, heap))
+        at, reading = ("", ""), True
+        while reading:
+            values = (*heap, *at, _MOST)
+            some = await self._database.browse(lambda db, values=values: db.execute(_OF_HEAP, values).fetchall())  # type: ignore[misc]
+            for one in some:
+                if one["released"] is not None:
+                    known[one["given"]] += 1
+                elif one["week"] <= until:
+                    new.append((one["id"], one["given"]))
+            reading = len(some) == _MOST
+            at = (some[-1]["hour"], some[-1]["id"]) if some else at
+        return _made_of(heap, last, known, new, closed=closed) if new else None
 
     async def _write(self, made: Sequence[_Made], week: str, *, closing: bool) -> int:
         def work(db: sqlite3.Connection) -> int:
@@ -190,7 +216,10 @@ class Releases:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A release to be written: `ids` are the new answers, `last` the release before it, 0 for none."""
+    """A release to be written: `ids` are the new answers, `last` the release before it, 0 for none.
+
+    `alone` is whether nothing earlier has changed, and `more` whether another release of the heap is to follow.
+    """
 
     heap: Heap
     ids: Sequence[str]
@@ -199,31 +228,32 @@ class _Made:
     alone: bool
     last: int
     closed: bool
+    more: bool
 
 
-def _counted(db: sqlite3.Connection, heap: Heap, until: str) -> _Made | None:
-    """What a release of the heap would hold, from one snapshot. None where nothing is new."""
-    db.execute("BEGIN")
-    try:
-        row = db.execute(_LATEST_HERE, heap).fetchone()
-        closed = db.execute(_CLOSED, heap).fetchone() is not None
-        known, new, ids = Counter[str](), Counter[str](), list[str]()
-        for one in db.execute(_OF_HEAP, heap):
-            if one["released"] is not None:
-                known[one["given"]] += 1
-            elif one["week"] <= until:
-                new[one["given"]] += 1
-                ids.append(one["id"])
-    finally:
-        db.execute("ROLLBACK")
-    if not ids:
-        return None
-    last = _release_of(row) if row else None
-    fresh = tally_of_answers(heap[3], new)
+def _standing(db: sqlite3.Connection, heap: Heap) -> tuple[Release | None, bool]:
+    """The last release of a heap, and whether its span has closed."""
+    row = db.execute(_LATEST_HERE, heap).fetchone()
+    return _release_of(row) if row else None, db.execute(_CLOSED, heap).fetchone() is not None
+
+
+def _made_of(
+    heap: Heap, last: Release | None, known: Mapping[str, int], new: Sequence[tuple[str, str]], *, closed: bool
+) -> _Made:
+    more = len(new) > _MOST + _REST
+    taken = new[:_MOST] if more else new
+    fresh = tally_of_answers(heap[3], Counter(given for _, given in taken))
     before = tally_of_answers(heap[3], known) if known else None
-    same = before == (last.total if last else None)
-    total = before + fresh if before else fresh
-    return _Made(heap, ids, total, fresh, same, last.id if last else 0, closed)
+    return _Made(
+        heap=heap,
+        ids=[id for id, _ in taken],
+        total=before + fresh if before else fresh,
+        fresh=fresh,
+        alone=before == (last.total if last else None),
+        last=last.id if last else 0,
+        closed=closed,
+        more=more,
+    )
 
 
 def _added(db: sqlite3.Connection, made: _Made, week: str, *, closing: bool) -> bool:

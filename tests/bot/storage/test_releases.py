@@ -124,3 +124,13 @@ async def test_each_answer_stands_in_one_release(store: Store) -> None:
     await store.releases.release(["AA"], Q4, "2026-W47", 5)
     pieces = await store.releases.pieces("AA", "2026-Q4", SKM, window=False)
     assert [(one.release, one.n) for one in pieces] == [(1, 5), (2, 6)]
+
+
+async def test_many_answers_are_released_in_some_transactions(store: Store) -> None:
+    """Nobody waits for the file while thousands are marked, and a stop in between leaves enough for the next."""
+    await store._database.write(lambda db: insert_many(db, [made_up(MOMENT, [3] * 9)] * 1103))
+    assert await store.releases.release(["AA"], Q4, "2026-W46", 5) == 2
+    (one,) = await latest(store)
+    assert (one.total.n, one.new, one.total.sums) == (1103, 103, (3309,) * 9)
+    found = (await store.releases.of_week(["AA"], "2026-W46", SKM))["AA"]
+    assert [one.new for one in found] == [1000, 103]
