@@ -95,7 +95,9 @@ class CardWriter:
         fresh = self.score(known.fresh)
         moved = self._moved(known, detail)
         span = known.week.name(self._language)
-        alone = Figure(span, 0) if fresh is None else self._figure(span, fresh, None, detail_of(fresh.n))
+        alone = Figure(span, 0) if not known.this_week else None
+        if fresh is not None:
+            alone = self._figure(span, fresh, None, detail_of(fresh.n))
         target = _sample(known.unit)
         card = self._card(known.unit, span, self._name(known.period), figures, alone, moved, target, detail)
         lines = [title, "", *self._lines(known, figures, fresh, moved, detail)]
