@@ -147,9 +147,14 @@ class Reports:
         if standing.may("report.now", unit.code) or form in ("all", "poster"):
             return ""
         formats = buttons()[form]
-        if for_readers(formats, over=ended(period, self._today), shown=True):
+        over = ended(period, self._today) and period.kind != "week"  # a week's report is its card
+        if for_readers(formats, over=over, shown=True):
             return ""
-        return "report.later" if for_readers(formats, over=True, shown=True) else "report.rows_not_for_heads"
+        return (
+            "report.later"
+            if period.kind != "week" and for_readers(formats, over=True, shown=True)
+            else "report.rows_not_for_heads"
+        )
 
     @property
     def _today(self) -> date:
