@@ -11,7 +11,7 @@ from bot.config import WEEKDAYS, Config, Summary
 from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter, UnitWeek
 from bot.reporting.released import all_of, new_of, shuffled
-from bot.reporting.slices import UNITS
+from bot.reporting.slices import UNITS, sliced
 from bot.rules.owed import WeeklyCard
 from bot.storage import Store, Unit
 from bot.storage.deliveries import Owed
@@ -74,6 +74,8 @@ class Planner:
         ledger = self._store.deliveries
         if once and week.key in await ledger.planned(SUMMARY):
             return 0
+        for some in sliced(await self._store.units.codes(), self._size):  # also of units that only one above them reads
+            await self._release(week, some)
         plan = (SUMMARY, week.key) if once else None
         return await ledger.owe_slices(self._waiting(week, part), int(now.timestamp()), plan)
 
@@ -81,7 +83,6 @@ class Planner:
         """The cards that are not in the ledger yet, in slices."""
         async for heads in self._heads():
             known = await self._store.deliveries.known(SUMMARY, week.key, part, {head.unit for head in heads})
-            await self._release(week, sorted({head.unit for head in heads}))
             yield await self._cards(week, [head for head in heads if (head.unit, head.chat) not in known], part)
 
     async def summaries(self, week: Period, part: str = "card") -> list[Owed]:

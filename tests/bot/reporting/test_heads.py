@@ -161,3 +161,9 @@ async def test_answers_stand_in_no_order_and_without_their_service(city: City) -
     laporan = await ReportMaker(city.config, city.store, CLOSED).laporan(request, "id")
     assert [scores[0] for _, scores in laporan.rows] == [2] * 6 + [4] * 6
     assert {service for service, _ in laporan.rows} == {""}
+
+
+async def test_a_unit_without_a_head_is_released_for_those_above_it(city: City) -> None:
+    await city.week(n=12)
+    assert await city.texts(WEEK) == []
+    assert "IKM 75,00" in (await told(city, "2026-Q4", MONDAY)).text
