@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from exports.detail import detail_of
 from exports.errors import BadCard
 from exports.report import Bar, Card, Figure
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 
 SIDE = 1080  # pixels. Telegram shows a square picture whole
-_FEWEST = 10  # respondents under which no interval is drawn, as in scoring.interval
 _ROOM = 22  # elements the card has room for
 
 _WORDS = {
     "id": {
         "respondents": "Responden",
         "of": "dari target",
-        "week": "Minggu ini saja",
+        "week": "Jawaban baru",
         "quiet": "tidak ada jawaban",
         "small": "sampel kecil",
-        "change": "Dibanding minggu sebelumnya",
+        "change": "Dibanding jawaban baru minggu lalu",
         "interval": "Selang kepercayaan 95 %",
         "few": "Sampel terlalu kecil untuk selang kepercayaan",
         "none": "Belum ada jawaban",
@@ -33,10 +33,10 @@ _WORDS = {
     "en": {
         "respondents": "Respondents",
         "of": "of a target of",
-        "week": "This week alone",
+        "week": "New answers",
         "quiet": "no answers",
         "small": "small sample",
-        "change": "Against the week before",
+        "change": "Against last week's new answers",
         "interval": "95 % confidence interval",
         "few": "Sample too small for a confidence interval",
         "none": "No answers yet",
@@ -52,11 +52,12 @@ _DIRECTION = {"naik": "up", "turun": "down", "up": "up", "down": "down"}
 
 
 def draw_card(card: Card) -> bytes:
-    """The card as a PNG of 1080 x 1080 pixels.
+    """The card as a PNG of 1080 x 1080 pixels, of half the height where there is neither a grade nor an element.
 
-    A headline without IKM shows that nobody answered, and one of fewer than ten respondents that the
-    sample is too small, instead of an interval. An arrow stands only beside a verdict that claims a direction.
-    Raises BadCard naming every figure that is not a number and every index without a grade.
+    A headline without IKM shows that nobody answered, and one of few respondents that the sample is too small,
+    instead of an interval. Without a grade there is no scale, and without elements no list of them. An arrow stands
+    only beside a verdict that claims a direction. Raises BadCard naming every figure that is not a number, every
+    element without a grade and, where elements are shown, an index without one.
     """
     return typeset("card", drawing(card), "png")
 
@@ -69,8 +70,8 @@ def drawing(card: Card) -> dict[str, Any]:
     head = card.headline
     plain: dict[str, Any] = single_lines(card.to_dict())
     plain["words"] = _WORDS.get(card.language, _WORDS["id"])
-    plain["sure"] = head.n >= _FEWEST and head.low is not None and head.high is not None
-    plain["week_small"] = card.week is not None and card.week.n < _FEWEST
+    plain["sure"] = detail_of(head.n).graded and head.low is not None and head.high is not None
+    plain["week_small"] = card.week is not None and not detail_of(card.week.n).graded
     plain["direction"] = _DIRECTION.get((card.verdict or "").strip().lower())
     plain["left_out"] = max(len(card.elements) - _ROOM, 0)
     plain["elements"] = plain["elements"][:_ROOM]
@@ -88,6 +89,13 @@ def _faults(card: Card) -> list[str]:
         if value is not None and not _NUMBER.fullmatch(value)
     ]
     faults += [
-        f"{where}.mutu: missing beside {part.ikm}" for where, part in parts.items() if part.ikm and not part.mutu
+        f"{where}.mutu: missing beside {part.ikm}"
+        for where, part in parts.items()
+        if part.ikm and not part.mutu and not (isinstance(part, Figure) and _ungraded(card, part))
     ]
     return faults if card.grades else [*faults, "grades: found none, expected the instrument's bands"]
+
+
+def _ungraded(card: Card, figure: Figure) -> bool:
+    """Whether the figure may stand without a grade: too few answered, and nothing finer is shown beside it."""
+    return not detail_of(figure.n).graded and (figure is not card.headline or not card.elements)

@@ -5,11 +5,10 @@ Pure. Cards, screens, documents and commands of a head ask it, and show no more 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import Final
 
-NEW: Final = 5  # answers that are new with a release, and that nothing a head combines may fall below
+NEW: Final = 5  # answers that must be new with a release, and that nothing a head combines may fall below
 _INDEX, _WHOLE, _VERDICT = NEW, 10, 30
 
 
@@ -37,7 +36,7 @@ class Detail(IntEnum):
 
     @property
     def judged(self) -> bool:
-        """Whether a change is called one, and elements are called too low."""
+        """Whether a change against something else is judged."""
         return self >= Detail.VERDICT
 
 
@@ -48,35 +47,3 @@ def detail_of(n: int) -> Detail:
     if n < _WHOLE:
         return Detail.INDEX
     return Detail.VERDICT if n >= _VERDICT else Detail.WHOLE
-
-
-def releasable(n: int, released: int = 0) -> bool:
-    """Whether an open span of `n` answers is released anew after it was with `released` of them.
-
-    An answer erased meanwhile makes the difference smaller, never larger, so this errs on the safe side.
-
-    >>> releasable(4), releasable(5), releasable(14, released=10), releasable(15, released=10)
-    (False, True, False, True)
-    """
-    return n - released >= NEW
-
-
-def separable(patterns: Mapping[Sequence[str], int], shown: Iterable[frozenset[str]]) -> bool:
-    """Whether nothing about fewer than `NEW` answers follows from sums over these sets of spans put together.
-
-    `patterns` are how many answers count in just these spans, and `shown` what is shown: each a set of spans, of which
-    an answer counts in the sum if it counts in any. Answers that stand in the same sums cannot be told apart, so each
-    such group must be empty, or hold enough. A group that stands in none is not shown.
-
-    >>> quarter_and_window = {("Q4", "LOKET"): 12, ("Q4",): 3}
-    >>> separable(quarter_and_window, [frozenset({"Q4"})])
-    True
-    >>> separable(quarter_and_window, [frozenset({"Q4"}), frozenset({"LOKET"})])
-    False
-    """
-    sums = list(shown)
-    groups: dict[tuple[bool, ...], int] = {}
-    for spans, answers in patterns.items():
-        group = tuple(bool(one.intersection(spans)) for one in sums)
-        groups[group] = groups.get(group, 0) + answers
-    return all(answers >= NEW for group, answers in groups.items() if any(group) and answers)

@@ -1,4 +1,4 @@
-"""The button "Mutu jawaban": figures on the quality of a unit's answers, for whoever may see its reports.
+"""The button "Mutu jawaban": figures on the quality of a unit's answers, for whoever may see its figures as they stand.
 
 As with a report nothing is made here: what is asked for goes into the ledger, and the courier brings it.
 """
@@ -27,8 +27,9 @@ ROLLING = "-"  # the scope of the open period. Any other is the code of a window
 
 
 def review_rows(standing: Standing, scope: str, unit: str, words: Texts) -> Rows:
-    """The button, for whoever may see the unit's reports."""
-    return ((Button(words("quality.button"), f"{REVIEW}:{scope}:{unit}"),),) if standing.may("report", unit) else ()
+    """The button, for whoever may see the unit's figures as they stand: a review moves with each answer."""
+    shown = standing.may("report.now", unit)
+    return ((Button(words("quality.button"), f"{REVIEW}:{scope}:{unit}"),),) if shown else ()
 
 
 class Review:
@@ -41,7 +42,7 @@ class Review:
         """The order is taken, or Refused is raised."""
         words, standing = asker.words, asker.standing
         match choice:
-            case [scope, code] if standing.may("report", code):
+            case [scope, code] if standing.may("report.now", code):
                 unit = await self._desk.store.units.find(code)
                 span = await self._span(scope, words, standing)
                 if unit is not None and span is not None:

@@ -7,7 +7,7 @@ and sends it, also after a crash.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.cases.people import Refused
 from bot.conversation.render import Button, Screen
@@ -18,17 +18,18 @@ from bot.handlers.frame import Asker
 from bot.handlers.picker import PER_PAGE, Picker, is_number, pick_window, window_rows
 from bot.handlers.screens import Screens
 from bot.handlers.submissions import submit_row
-from bot.reporting.formats import buttons, public
+from bot.reporting.formats import buttons, for_readers, public
 from bot.reporting.orders import WHOLE_CITY
-from bot.reporting.spans import find_period, may_be_public
+from bot.reporting.spans import ended, find_period, for_heads, may_be_public
 from bot.rules.owed import Report
 from bot.rules.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.storage import Unit, Window
 from bot.storage.deliveries import Owed
 from bot.storage.unit_lists import Among
-from scoring import BadPeriod, Period, local_day, period_of
+from scoring import BadPeriod, Period, local_day, parse_period, period_of
 
 PICK = "r"  # payloads of the picker: r:<what>:..., each carries all that was chosen so far
+_WEEKS = 4  # that a unit's head may choose among
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
@@ -54,14 +55,16 @@ class Reports:
                 found = await self._picker(standing, words).more(choice)
                 return found or Screen(words("report.refused"))
             case ["unit", code] if (unit := await self._allowed(code, standing)) is not None:
-                return await self._periods(unit, words)
+                return await self._periods(unit, words, standing)
             case ["windows", code, page] if (unit := await self._allowed(code, standing)) and is_number(page):
                 return pick_window(PICK, unit, await self._windows(unit), int(page), words)
             case ["period", code, key] if (unit := await self._allowed(code, standing)) is not None:
-                return self._formats(unit, await self._period(unit, key), words, standing)
+                return self._formats(unit, await self._period(unit, key, standing), words, standing)
             case ["make", code, key, form] if (formats := buttons().get(form)) is not None:
                 unit = await self._allowed(code, standing)
-                period = await self._period(unit, key) if unit is not None else None
+                period = await self._period(unit, key, standing) if unit is not None else None
+                if unit is not None and period is not None and (why := self._not_yet(unit, period, form, standing)):
+                    return Screen(words(why, unit=unit.name, period=period.name(words.language)))
                 if period is not None and public(formats) and not self._public(period):
                     return Screen(words("report.not_public", period=period.name(words.language)))
                 if unit is not None and period is not None:
@@ -82,7 +85,9 @@ class Reports:
             if not standing.may("report", EVERYWHERE):
                 raise Refused
             return Screen(words("report.unknown_unit", text=asked))
-        period = await self._period(unit, periods[0]) if periods else self._desk.open_period()
+        period = await self._period(unit, periods[0], standing) if periods else self._desk.open_period()
+        if period is None and not standing.may("report.now", unit.code) and await self._period(unit, periods[0]):
+            return Screen(words("report.not_for_heads"))
         if period is None:
             return Screen(words("report.bad_period", text=periods[0]))
         await self._owe(unit, period, buttons()["all"], asker.chat, asker.place, words.language)
@@ -123,40 +128,67 @@ class Reports:
         found = await picker.first(title)
         return found if found.rows else Screen(words("report.refused"))
 
-    async def _period(self, unit: Unit, key: str) -> Period | None:
-        """The period of that key, or the window of that code if it asks this unit. None where there is none."""
+    async def _period(self, unit: Unit, key: str, standing: Standing | None = None) -> Period | None:
+        """The period of that key, or the window of that code if it asks this unit. None where there is none.
+
+        With `standing` also None for a span that this person may not choose.
+        """
         try:
             period = await find_period(self._desk.store, key)
         except BadPeriod:
             return None
         known = period.kind != "window" or any(one.code == period.key for one in await self._windows(unit))
+        if standing is not None and not standing.may("report.now", unit.code):
+            known = known and for_heads(period, self._desk.config.survey.period, self._today)
         return period if known else None
+
+    def _not_yet(self, unit: Unit, period: Period, form: str, standing: Standing) -> str:
+        """Why the unit's head does not get this form of the span: the key of a text, or "" where it is to be had."""
+        if standing.may("report.now", unit.code) or form in ("all", "poster"):
+            return ""
+        formats = buttons()[form]
+        over = ended(period, self._today) and period.kind != "week"  # a week's report is its card
+        if for_readers(formats, over=over, shown=True):
+            return ""
+        return (
+            "report.later"
+            if period.kind != "week" and for_readers(formats, over=True, shown=True)
+            else "report.rows_not_for_heads"
+        )
+
+    @property
+    def _today(self) -> date:
+        return local_day(self._desk.clock(), self._desk.config.agency.timezone)
 
     async def _windows(self, unit: Unit) -> list[Window]:
         """Windows that have begun and ask this unit (any of them for the whole city), the latest first."""
-        store, day = self._desk.store, local_day(self._desk.clock(), self._desk.config.agency.timezone)
+        store, day = self._desk.store, self._today
         parents = await store.units.parents()
         begun = [one for one in await store.windows.all() if one.first <= day]
         return [one for one in reversed(begun) if unit.code == WHOLE_CITY or one.covers(unit.code, parents)]
 
-    async def _periods(self, unit: Unit, words: Texts) -> Screen:
-        """The open period, three before it, this year, the last full week. Above them the latest windows."""
-        day = local_day(self._desk.clock(), self._desk.config.agency.timezone)
+    async def _periods(self, unit: Unit, words: Texts, standing: Standing) -> Screen:
+        """The open period, three before it, years, and the last full week or, for a unit's head, those whose cards told
+        something new. Above them the latest windows."""
+        day = self._today
         period = self._desk.open_period()
         choice = [period]
         for _ in range(3):
             choice.append(choice[-1].previous())
         year = period_of(day, "year")
         choice += [] if period.kind == "year" else [year, year.previous()]
-        choice.append(period_of(day - timedelta(days=7), "week"))
+        if standing.may("report.now", unit.code):
+            choice.append(period_of(day - timedelta(days=7), "week"))
+        else:
+            choice = [one for one in choice if for_heads(one, period.kind, day)]
+            choice += map(parse_period, await self._desk.store.releases.weeks(unit.code, _WEEKS))
         rows = [(Button(one.name(words.language), f"{PICK}:period:{unit.code}:{one.key}"),) for one in choice]
         windows = window_rows(PICK, unit, await self._windows(unit), words)
         return Screen(words("report.pick_period", unit=unit.name), (*windows, *rows, _to_top(words)))
 
     def _public(self, period: Period) -> bool:
         """Whether what is for everybody to see can be asked for of it."""
-        today = local_day(self._desk.clock(), self._desk.config.agency.timezone)
-        return may_be_public(period, self._desk.config.survey.period, today)
+        return may_be_public(period, self._desk.config.survey.period, self._today)
 
     def _formats(self, unit: Unit, period: Period | None, words: Texts, standing: Standing) -> Screen:
         if period is None:
@@ -164,7 +196,7 @@ class Reports:
         rows = [
             (Button(words(f"report.format_{form}"), f"{PICK}:make:{unit.code}:{period.key}:{form}"),)
             for form, formats in buttons().items()
-            if not public(formats) or self._public(period)
+            if (not public(formats) or self._public(period)) and not self._not_yet(unit, period, form, standing)
         ]
         title = words("report.pick_format", unit=unit.name, period=period.name(words.language))
         more = submit_row(unit, period, standing, words)

@@ -18,10 +18,13 @@ from bot.handlers.own_counts import PROGRESS, OwnCounts
 from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
+from bot.reporting.heads import HeadView
 from bot.reporting.progress import STATES, Overview, State, UnitProgress, Walk, walk, window_walk
+from bot.reporting.scopes import scope_of
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Window
 from bot.storage.unit_lists import Among
+from exports.detail import NEW
 from scoring import Period, half_up, local_day
 
 _MOST_SERVICES = 12
@@ -73,7 +76,23 @@ class Status:
         actions = await FollowUp(self._desk.config, self._desk.store).seen(standing, code)
         late = sum(overdue(one, self._desk.clock(), self._desk.config) for one in actions)
         review = review_rows(standing, scope, code, words)
-        return _unit(units.period, row, words, f"{PROGRESS}:{scope}", below, review, late)
+        figures = await self._released(row, units.period, words, standing)
+        return _unit(units.period, row, words, f"{PROGRESS}:{scope}", below, review, late, figures)
+
+    async def _released(self, row: UnitProgress, period: Period, words: Texts, standing: Standing) -> list[str]:
+        """For a unit's head: the last released figures, and how many came since."""
+        code = row.unit.code
+        if not standing.may("report", code) or standing.may("report.now", code):
+            return []
+        config, store = self._desk.config, self._desk.store
+        scope = await scope_of(config, store, period, compared=False)
+        seen = await HeadView(config, store, self._desk.clock()).seen(row.unit, scope)
+        if seen.total is None or not seen.detail.figures:
+            return ["", words("summary.few_yet", needed=NEW)] if row.n and not seen.over else []
+        result, told = scope.score(seen.total), {"n": seen.total.n, "since": seen.since}
+        if seen.detail.graded:
+            return ["", words("status.released", ikm=result.ikm_rounded, mutu=result.mutu, **told)]
+        return ["", words("status.released_few", ikm=result.ikm_rounded, **told)]
 
     async def _walk(self, window: Window | None, standing: Standing) -> Walk:
         """The units that this person may see, in the open period or a window."""
@@ -143,7 +162,16 @@ async def _list(units: Walk, state: State, page: int, words: Texts, prefix: str)
     return Screen(words("status.listed", **title), (*rows, tuple(ways)))
 
 
-def _unit(period: Period, row: UnitProgress, words: Texts, prefix: str, below: Rows, review: Rows, late: int) -> Screen:
+def _unit(
+    period: Period,
+    row: UnitProgress,
+    words: Texts,
+    prefix: str,
+    below: Rows,
+    review: Rows,
+    late: int,
+    figures: Sequence[str],
+) -> Screen:
     title = {"unit": row.unit.name, "period": period.name(words.language), "state": words(f"state.{row.state}")}
     lines = [words("status.unit", **title)]
     if row.reach is None or row.pace is None:
@@ -160,6 +188,7 @@ def _unit(period: Period, row: UnitProgress, words: Texts, prefix: str, below: R
     ]
     if any(row.quotas):
         lines.append(words("window.quota"))
+    lines += figures
     lines += [words("status.late", count=late)] if late else []
     home = () if below or prefix == f"{PROGRESS}:{_ROLLING}" else _back(words, f"{PROGRESS}:{_ROLLING}:top")
     return Screen("\n".join(lines), (*review, *below, *home))

@@ -58,9 +58,10 @@ class Submissions:
             case ["ask" | "send" as act, code, key] if standing.may("report.submit", code):
                 unit, period = await self._desk.store.units.find(code), await self._known(key, standing, code)
                 if unit is not None and period is not None:
+                    now = standing.may("report.now", code)
                     if act == "ask":
-                        return await self._ask(unit, period, words)
-                    return await self._send(user, unit, period, words)
+                        return await self._ask(unit, period, words, now=now)
+                    return await self._send(user, unit, period, words, now=now)
             case ["list", key, state, page] if (
                 standing.anywhere("report") and (period := await self._known(key, standing)) is not None
             ):
@@ -72,19 +73,22 @@ class Submissions:
                 return await self._remind(period, standing, words)
         raise Refused
 
-    async def _ask(self, unit: Unit, period: Period, words: Texts) -> Screen:
-        """The figures that would be handed in, to be confirmed."""
+    async def _ask(self, unit: Unit, period: Period, words: Texts, *, now: bool) -> Screen:
+        """The figures that would be handed in, to be confirmed. How many answered alone, unless `now` may be seen."""
         told = {"unit": unit.name, "period": period.name(words.language)}
         result = await self._submitting.figures(unit, period)
         back = (Button(words("report.back"), f"r:period:{unit.code}:{period.key}"),)
         if result is None:
             return Screen(words("report.empty", **told), (back,))
-        text = words("submission.ask", n=result.n, ikm=result.ikm_rounded, mutu=result.mutu, **told)
+        if now:
+            text = words("submission.ask", n=result.n, ikm=result.ikm_rounded, mutu=result.mutu, **told)
+        else:
+            text = words("submission.ask_n", n=result.n, **told)
         if local_day(self._desk.clock(), unit.zone(self._zone)) < period.end:
             text += "\n" + words("submission.open")
         return Screen(text, ((Button(words("submission.send"), f"{SUBMIT}:send:{unit.code}:{period.key}"),), back))
 
-    async def _send(self, user: User, unit: Unit, period: Period, words: Texts) -> Screen:
+    async def _send(self, user: User, unit: Unit, period: Period, words: Texts, *, now: bool) -> Screen:
         told = {"unit": unit.name, "period": period.name(words.language)}
         done = await self._submitting.submit(unit, period, self._desk.author(user))
         if done is None:
@@ -92,17 +96,26 @@ class Submissions:
         self._wake()
         handed, _ = done
         day = handed.day(self._desk.config.agency.timezone).isoformat()
+        if not now:
+            return Screen(words("submission.sent_n", day=day, n=handed.n, **told))
         return Screen(words("submission.sent", day=day, n=handed.n, ikm=Decimal(handed.ikm), mutu=handed.mutu, **told))
 
-    def _line(self, unit: Listed, handed: Submission, language: str) -> str:
+    def _line(self, unit: Listed, handed: Submission, language: str, *, now: bool) -> str:
         day = handed.day(self._zone).isoformat()
+        if not now:
+            return f"{_short(unit)} ({day})"
         return f"{_short(unit)}: {local(handed.ikm, language)} {handed.mutu} ({day})"
 
     async def _list(self, period: Period, state: str, page: int, standing: Standing, words: Texts) -> Screen:
         """One page of the units that have not handed in, or of those that have."""
         places, key = standing.places("report"), period.key
         found = await self._submitting.page(period, places, _PER_PAGE, page * _PER_PAGE, handed=state == _HANDED)
-        shown = [_short(unit) if one is None else self._line(unit, one, words.language) for unit, one in found.rows]
+        shown = [
+            _short(unit)
+            if one is None
+            else self._line(unit, one, words.language, now=standing.may("report.now", unit.code))
+            for unit, one in found.rows
+        ]
         handed, missing = found.handed, found.due - found.handed
         title = words(
             "submission.title", period=period.name(words.language), handed=handed, due=found.due, missing=missing

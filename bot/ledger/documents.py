@@ -48,7 +48,8 @@ class Documents:
         formats = (COMPLIANCE,) if isinstance(asked, Compliance) else asked.formats
         listed = listings(formats, city=asked.unit == WHOLE_CITY)
         rows = bool(listed) and await self._rights.may_read_rows(delivery)
-        request = Request(asked.unit, period, formats, language, rows=rows)
+        released = not isinstance(asked, Compliance) and not await self._rights.sees_now(delivery)
+        request = Request(asked.unit, period, formats, language, rows=rows, released=released)
         order = ReportOrder(self._without_secrets, request, self._clock(), by=f"telegram:{delivery.recipient}")
         try:
             report = await self._workshop.report(order)

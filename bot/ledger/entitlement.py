@@ -35,6 +35,11 @@ class Entitlement:
         standing = await Staff(self._config, self._store).standing_at(delivery.recipient, delivery.unit)
         return standing.may("rows", delivery.unit)
 
+    async def sees_now(self, delivery: Delivery) -> bool:
+        """Whether the recipient may see the unit's figures as they stand now, or only what has been released."""
+        standing = await Staff(self._config, self._store).standing_at(delivery.recipient, delivery.unit)
+        return standing.may("report.now", delivery.unit)
+
     def language(self, thing: Thing) -> str:
         """The language in which a plain word about this thing is said."""
         match thing:

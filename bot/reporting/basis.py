@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,7 @@ class Basis:
     scope: Scope
     made_up: bool
     told: Told
+    past: Mapping[str, Tallies] = field(default_factory=dict)  # earlier spans by key, where they are known already
 
     @property
     def zone(self) -> ZoneInfo:
@@ -40,7 +41,7 @@ class Basis:
         return self.made.astimezone(self.zone).strftime("%Y-%m-%d %H.%M %Z")
 
     def writer(self, language: str) -> LaporanWriter:
-        return LaporanWriter(self.config, self.store, self.made, self.stamp, self.scope, self.told, language)
+        return LaporanWriter(self.config, self.store, self.made, self.stamp, self.scope, self.told, language, self.past)
 
     async def read(self, unit: str | None, *, rows: bool) -> tuple[Tallies, ByChannel, list[Response]]:
         """Tallies, the same by channel and, with `rows`, the answers, of one snapshot. A window always needs rows."""

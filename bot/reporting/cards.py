@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.reporting.channels import channels_line
 from bot.storage import Unit
+from exports.detail import NEW, Detail, detail_of
 from exports.report import Bar, Card, Figure
 from exports.writing.numbers import local
 from scoring import (
@@ -35,16 +35,28 @@ _SUGGESTION_LENGTH = 160
 
 @dataclass(frozen=True)
 class UnitWeek:
-    """What is known of a unit at the end of a week. A tally is None where nobody answered."""
+    """What a head learns of a unit at the end of a week.
+
+    `came` is how many answered in the period, `this_week` how many in the week alone. `released` is what the head may
+    be shown of the period, `anew` whether that moved with this week, `fresh` what is new in it with this week and
+    `before` with the one before: each None where there was no release, or its answers cannot be told apart.
+    """
 
     unit: Unit
     week: Period
     period: Period
-    to_date: Tally | None
-    this_week: Tally | None
-    week_before: Tally | None
+    came: int
+    this_week: int
+    anew: bool = False
+    released: Tally | None = None
+    fresh: Tally | None = None
+    before: Tally | None = None
     suggestions: Sequence[str] = ()
-    channels: Mapping[str, Tally] = field(default_factory=dict)  # of to_date
+
+    @property
+    def since(self) -> int:
+        """Answers that came after the last release."""
+        return max(self.came - (self.released.n if self.released else 0), 0)
 
 
 class CardWriter:
@@ -74,25 +86,53 @@ class CardWriter:
         return score(tally, self._instrument, self._weights, population) if tally else None
 
     def weekly(self, known: UnitWeek) -> tuple[Card | None, str]:
-        """The card of one week (None when the period has no answers at all) and its caption in HTML."""
-        to_date = self.score(known.to_date, known.unit.population)
-        week = self.score(known.this_week)
-        moved = self._moved(known)
+        """The card of one week and its caption in HTML. No card where there are no figures to draw."""
+        figures = self.score(known.released, known.unit.population)
         title = self._title(known.unit, known.week.name(self._language))
-        if to_date is None:
-            return None, "\n".join([title, self._words("summary.period_none", period=self._name(known.period))])
+        detail = detail_of(figures.n if figures else 0)
+        if figures is None or not detail.figures:
+            return None, "\n".join([title, *self._waiting(known)])
+        fresh = self.score(known.fresh)
+        moved = self._moved(known, detail)
         span = known.week.name(self._language)
-        alone = self._figure(span, week, None) if week is not None else Figure(span, 0)
+        alone = Figure(span, 0) if not known.this_week else None
+        if fresh is not None:
+            alone = self._figure(span, fresh, None, detail_of(fresh.n))
         target = _sample(known.unit)
-        card = self._card(known.unit, span, self._name(known.period), to_date, alone, moved, target)
-        lines = [title, "", *self._lines(known, to_date, week, moved)]
+        card = self._card(known.unit, span, self._name(known.period), figures, alone, moved, target, detail)
+        lines = [title, "", *self._lines(known, figures, fresh, moved, detail)]
         return card, self._with_suggestions("\n".join(lines), known.suggestions)
 
-    def plain(self, unit: Unit, span: str, figures: Score, target: int | None) -> tuple[Card, str]:
-        """The card and text of any span, as /report gives them. `target` answers are wanted. None where not known."""
-        card = self._card(unit, span, span, figures, None, None, target)
-        lines = [self._title(unit, span), "", *self._figure_lines(span, figures, target)]
+    def _waiting(self, known: UnitWeek) -> list[str]:
+        """How many came, where there has been no release yet."""
+        words, name = self._words, self._name(known.period)
+        if not known.came:
+            return [words("summary.period_none", period=name)]
+        target = self._target(_sample(known.unit), name, known.came)
+        return ["", words("summary.came", count=known.this_week), target, words("summary.few_yet", needed=NEW)]
+
+    def plain(
+        self, unit: Unit, span: str, figures: Score, target: int | None, detail: Detail = Detail.VERDICT
+    ) -> tuple[Card, str]:
+        """The card and text of any span, as /report gives them, with as much as `detail` says.
+
+        `target` answers are wanted. None where not known.
+        """
+        card = self._card(unit, span, span, figures, None, None, target, detail)
+        lines = [self._title(unit, span), "", *self._figure_lines(span, figures, target, detail)]
         return card, "\n".join(lines)
+
+    def since(self, since: int, week: Period) -> str:
+        """What stands below figures of an open span: with which week they were released, and how many came later."""
+        return "\n\n" + self._words("report.since", week=week.name(self._language), since=since, needed=NEW)
+
+    def counted(self, unit: Unit, span: str, came: int, target: int | None, over: bool) -> tuple[Card, str]:
+        """The card and text of a span of which only the number of answers may be shown."""
+        card, _ = self.empty(unit, span, target)
+        key = "report.few_in_all" if over else "summary.few_yet"
+        lines = [self._title(unit, span), "", self._target(target, span, came), self._words(key, needed=NEW)]
+        head = replace(card.headline, n=came, note=self._words("report.too_few_to_show"))
+        return replace(card, headline=head, elements=()), "\n".join(lines)
 
     def empty(self, unit: Unit, span: str, target: int | None) -> tuple[Card, str]:
         """The card and text of a span in which nobody answered: no figure, and every element waits."""
@@ -115,28 +155,39 @@ class CardWriter:
         title = f"<i>{self._words('summary.corrects')}</i>\n{title}" if self._corrects else title
         return f"<i>{self._words('summary.made_up')}</i>\n{title}" if self._made_up else title
 
-    def _lines(self, known: UnitWeek, to_date: Score, week: Score | None, moved: Change | None) -> list[str]:
-        words = self._words
-        lines = self._period_lines(self._name(known.period), to_date)
-        lines += channels_line(known.channels, (self._instrument, self._weights), words)
-        if week is None:
-            lines.append(words("summary.week_none"))
-        else:
-            key = "summary.week_line" if isinstance(week.interval, Interval) else "summary.week_few_line"
-            lines.append(words(key, ikm=week.ikm_rounded, mutu=week.mutu, n=week.n))
+    def _lines(
+        self, known: UnitWeek, figures: Score, fresh: Score | None, moved: Change | None, detail: Detail
+    ) -> list[str]:
+        words, name = self._words, self._name(known.period)
+        key = "summary.period_line" if known.anew else "report.figure_line"
+        lines = [] if known.anew else [words("summary.again", since=known.since, needed=NEW)]
+        lines += self._period_lines(name, figures, detail, key)
+        if fresh is not None:
+            graded = detail_of(fresh.n).graded
+            key = "summary.week_line" if graded else "summary.week_few_line"
+            grade = {"mutu": fresh.mutu} if graded else {}
+            lines.append(words(key, ikm=fresh.ikm_rounded, n=fresh.n, **grade))
+        lines.append(words("summary.came", count=known.this_week) if known.this_week else words("summary.week_none"))
         if moved is not None:
             difference = local(self._signed(moved), self._language)
             lines.append(words("summary.change_line", difference=difference, verdict=words(f"verdict.{moved.verdict}")))
-        target = self._target(_sample(known.unit), self._name(known.period), to_date)
-        return [*lines, target, "", *self._lowest(to_date)]
+        lines.append(self._target(_sample(known.unit), name, known.came))
+        return [*lines, "", *self._lowest(figures)] if detail.graded else lines
 
-    def _figure_lines(self, span: str, figures: Score, target: int | None) -> list[str]:
-        lines = self._period_lines(span, figures, key="report.figure_line")
+    def _figure_lines(self, span: str, figures: Score, target: int | None, detail: Detail) -> list[str]:
+        lines = [
+            *self._period_lines(span, figures, detail, "report.figure_line"),
+            self._target(target, span, figures.n),
+        ]
+        if not detail.graded:
+            return lines
         parts = (*self._elements(figures), "", *self._lowest(figures), "", self._unsatisfying(figures))
-        return [*lines, self._target(target, span, figures), "", *parts]
+        return [*lines, "", *parts]
 
-    def _period_lines(self, name: str, figures: Score, key: str = "summary.period_line") -> list[str]:
+    def _period_lines(self, name: str, figures: Score, detail: Detail, key: str) -> list[str]:
         words = self._words
+        if not detail.graded:
+            return [words("report.index_line", period=name, ikm=figures.ikm_rounded, n=figures.n)]
         kinerja = self._kinerja(figures)
         line = words(key, period=name, ikm=figures.ikm_rounded, mutu=figures.mutu, kinerja=kinerja)
         if isinstance(figures.interval, Interval):
@@ -183,16 +234,18 @@ class CardWriter:
         named = (f"{one.u} {self._instrument.element(one.key).name[self._language]} ({one.mutu})" for one in shown)
         return self._words("report.unsatisfying", elements=", ".join(named))
 
-    def _target(self, target: int | None, name: str, figures: Score) -> str:
+    def _target(self, target: int | None, name: str, n: int) -> str:
         if target is None:
-            return self._words("summary.n_line", period=name, n=figures.n)
-        percent = figures.n * 100 // target
-        return self._words("summary.target_line", period=name, n=figures.n, target=target, percent=percent)
+            return self._words("summary.n_line", period=name, n=n)
+        return self._words("summary.target_line", period=name, n=n, target=target, percent=n * 100 // target)
 
-    def _moved(self, known: UnitWeek) -> Change | None:
-        if known.this_week is None or known.week_before is None:
+    def _moved(self, known: UnitWeek, detail: Detail) -> Change | None:
+        """What is new against what was new the week before, where all of it is judged and both are graded."""
+        if known.fresh is None or known.before is None or not detail.judged:
             return None
-        return change(known.week_before, known.this_week, self._instrument, self._weights)
+        if not (detail_of(known.fresh.n).graded and detail_of(known.before.n).graded):
+            return None
+        return change(known.before, known.fresh, self._instrument, self._weights)
 
     def _signed(self, moved: Change) -> str:
         return f"{half_up(moved.difference, 2):+}"
@@ -222,6 +275,7 @@ class CardWriter:
         week: Figure | None,
         moved: Change | None,
         target: int | None,
+        detail: Detail,
     ) -> Card:
         return Card(
             language=self._language,
@@ -229,28 +283,31 @@ class CardWriter:
             unit=unit.name,
             code=unit.code,
             span=span,
-            headline=self._figure(period, to_date, target),
+            headline=self._figure(period, to_date, target, detail),
             week=week,
             change=self._signed(moved) if moved is not None else None,
             verdict=self._words(f"verdict.{moved.verdict}") if moved is not None else None,
-            elements=self._bars(to_date),
+            elements=self._bars(to_date) if detail.graded else (),
             made_up=self._made_up,
             grades=tuple((band.mutu, str(band.lower)) for band in self._instrument.bands),
             weight=to_date.weight,
         )
 
-    def _figure(self, label: str, figures: Score, target: int | None) -> Figure:
-        known = isinstance(figures.interval, Interval)
+    def _figure(self, label: str, figures: Score, target: int | None, detail: Detail) -> Figure:
+        if not detail.graded:
+            note = self._words("report.too_few_to_grade")
+            return Figure(label=label, n=figures.n, ikm=figures.ikm_text, target=target, note=note)
+        edges = figures.interval if isinstance(figures.interval, Interval) else None
         return Figure(
             label=label,
             n=figures.n,
             ikm=figures.ikm_text,
             mutu=figures.mutu,
             kinerja=self._kinerja(figures),
-            low=str(half_up(figures.interval.low, 2)) if isinstance(figures.interval, Interval) else None,
-            high=str(half_up(figures.interval.high, 2)) if isinstance(figures.interval, Interval) else None,
+            low=str(half_up(edges.low, 2)) if edges else None,
+            high=str(half_up(edges.high, 2)) if edges else None,
             target=target,
-            note=None if known else self._words("summary.too_few"),
+            note=None if edges else self._words("summary.too_few"),
         )
 
     def _bars(self, figures: Score) -> tuple[Bar, ...]:

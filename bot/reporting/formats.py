@@ -145,6 +145,17 @@ def listings(formats: Collection[str], *, city: bool) -> list[str]:
     return [file.pattern for file in files_of(formats, city=city) if file.listing]
 
 
+def for_readers(formats: Collection[str], *, over: bool, shown: bool) -> tuple[str, ...]:
+    """Those of `formats` that the head of a unit may have: figures, once a span is `over` whole reports where there are
+    figures (`shown`), never the answers one by one."""
+    most = Need.LAPORAN if over and shown else Need.COUNTS
+    return tuple(
+        row.name
+        for row in FORMATS
+        if row.name in formats and all(one.need in (Need.COUNTS, Need.TEXT, most) for one in row.unit)
+    )
+
+
 def reads_rows(formats: Collection[str], *, city: bool) -> bool:
     """Whether a file of theirs needs more than tallies."""
     return any(file.need in (Need.ROWS, Need.LAPORAN) for file in files_of(formats, city=city))

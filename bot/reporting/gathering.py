@@ -11,16 +11,17 @@ from bot.reporting.basis import Basis
 from bot.reporting.cards import CardWriter
 from bot.reporting.channels import of_unit, together
 from bot.reporting.city import city_text, silent_text
-from bot.reporting.formats import reads_rows
-from bot.reporting.material import CityMaterial, Material, UnitMaterial
+from bot.reporting.formats import for_readers, reads_rows
+from bot.reporting.heads import HeadView
+from bot.reporting.material import CityMaterial, HeadMaterial, Material, UnitMaterial
 from bot.reporting.orders import Request
 from bot.reporting.past import past_of
-from bot.reporting.scopes import scope_of
-from bot.reporting.spans import responses_in, tallies_of
-from bot.storage import Store, Unit
+from bot.reporting.scopes import Scope, scope_of
+from bot.reporting.spans import for_heads, responses_in, stored_periods, tallies_of
+from bot.storage import Response, Store, Unit
 from bot.storage.told import Told
 from exports.laporan import Laporan
-from scoring import Period
+from scoring import BadPeriod, Period, local_day, parse_period
 
 _NOTHING: Mapping[str, frozenset[str]] = {}
 
@@ -51,6 +52,57 @@ async def gather(basis: Basis, request: Request) -> Material:
     if unit is None:
         raise UnknownUnit(request.unit)
     return await _of_unit(basis, unit, request)
+
+
+async def gather_released(basis: Basis, request: Request) -> UnitMaterial:
+    """What a unit's head may have of it. Raises UnknownUnit, and BadPeriod for a span that no head chooses."""
+    unit = await basis.store.units.find(request.unit)
+    if unit is None:
+        raise UnknownUnit(request.unit)
+    scope, heads = basis.scope, HeadView(basis.config, basis.store, basis.made)
+    today = local_day(basis.made, basis.zone)
+    if not for_heads(scope.period, scope.survey, today):
+        raise BadPeriod(f"found {scope.period.key}, expected a survey period, a window or a week of a card")
+    seen = await heads.seen(unit, scope)
+    past = await heads.past(unit, scope) if seen.over else {}
+    basis = replace(basis, past=past)
+    rows = await _released_rows(basis, unit, scope) if seen.over else []
+    tally = tallies_of(rows).get(unit.code) if seen.over else seen.total
+    result = scope.score(tally, scope.people(unit)) if tally and seen.detail.figures else None
+    target, span = scope.target(unit), request.period.name(request.language)
+    writer = CardWriter(basis.config, request.language, made_up=basis.made_up, measure=scope.measure)
+    if result is not None:
+        card, text = writer.plain(unit, span, result, target, seen.detail)
+        text += writer.since(seen.since, parse_period(seen.week)) if seen.week and not seen.over else ""
+    elif seen.came:
+        card, text = writer.counted(unit, span, seen.came, target, over=seen.over)
+    else:
+        card, text = writer.empty(unit, span, target)
+    services, channels = await heads.apart(unit, scope) if seen.over else (False, False)
+    return HeadMaterial(
+        basis=basis,
+        request=replace(request, formats=for_readers(request.formats, over=seen.over, shown=seen.detail.figures)),
+        subject=unit.name,
+        text=text,
+        n=seen.came,
+        figures={unit.code: result} if result and seen.detail.graded else {},
+        rows=rows,
+        unit=unit,
+        result=result,
+        drawn=card,
+        services=services,
+        channels=channels,
+    )
+
+
+async def _released_rows(basis: Basis, unit: Unit, scope: Scope) -> list[Response]:
+    """The answers of a closed span that its reports count: late ones wait until they are enough."""
+    figures, instrument = basis.store.figures, scope.instrument.id
+    if scope.window is not None:
+        key = scope.period.key
+        return await figures.fed(instrument, list, unit.code, window=key, beside=basis.told, released=True)
+    inside, _ = await stored_periods(basis.store, scope.period)
+    return await figures.fed(instrument, list, unit.code, periods=inside, beside=basis.told, released=True)
 
 
 async def gather_all(basis: Basis, language: str) -> tuple[Laporan, list[Laporan]] | None:

@@ -44,17 +44,26 @@ class LaporanWriter:
     """Gathers one Laporan. `made` is the moment of the snapshot and `stamp` that moment as printed.
 
     The report to the ministry is Indonesian in every setting. `language` names periods, characteristics and elements
-    for a workbook in another.
+    for a workbook in another. `past` are tallies of earlier spans by key, which are not read then.
     """
 
     def __init__(
-        self, config: Config, store: Store, made: datetime, stamp: str, scope: Scope, told: Told, language: str = "id"
+        self,
+        config: Config,
+        store: Store,
+        made: datetime,
+        stamp: str,
+        scope: Scope,
+        told: Told,
+        language: str = "id",
+        past: Mapping[str, Tallies] | None = None,
     ) -> None:
         self._words = texts(language)
         self._config, self._store, self._made, self._stamp, self._scope = config, store, made, stamp, scope
         self._told = told
         self._zone = config.agency.timezone
-        self._read: dict[tuple[str, str], Tallies] = {}  # earlier periods, once for all units
+        known = {(key, scope.instrument.id): tallies for key, tallies in (past or {}).items()}
+        self._read: dict[tuple[str, str], Tallies] = known  # earlier periods, once for all units
 
     async def of_unit(
         self,

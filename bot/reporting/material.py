@@ -16,6 +16,7 @@ from bot.reporting.respondents import respondents, scores_alone, suggestions_alo
 from bot.storage import Response, Unit
 from exports.detail import Detail, detail_of
 from exports.laporan import Laporan
+from exports.laporan.restrained import restrained
 from exports.report import Card, CityReport, Respondent, UnitReport
 from scoring import Score
 
@@ -106,6 +107,17 @@ class UnitMaterial(Material):
         writer, measure = self.basis.writer(language), self.basis.scope.measure
         written = await writer.of_unit(self.unit, self.request.period, self.result, self.rows, measure)
         return written if self.request.rows or self.detail.graded else replace(written, rows=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadMaterial(UnitMaterial):
+    """One unit as its head may see it. `services` and `channels` say whether these may be told apart."""
+
+    services: bool
+    channels: bool
+
+    async def _write(self, language: str) -> Laporan:
+        return restrained(await super()._write(language), services=self.services, channels=self.channels)
 
 
 @dataclass(frozen=True, kw_only=True)

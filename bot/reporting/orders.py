@@ -21,6 +21,7 @@ class Request:
     """A report: `unit` is a code or WHOLE_CITY, `formats` some names of the table of formats.
 
     `rows` says whether the reader may have the answers one by one, with hour and profile. Nobody has them by default.
+    `released` is for a unit's head: figures that have been released, and no document of the answers one by one.
     """
 
     unit: str
@@ -28,6 +29,7 @@ class Request:
     formats: Sequence[str]
     language: str
     rows: bool = False
+    released: bool = False
 
     @property
     def city(self) -> bool:

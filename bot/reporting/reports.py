@@ -12,7 +12,7 @@ from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.compliance import compliance_report
 from bot.reporting.formats import File, Need, files_of, public
-from bot.reporting.gathering import UnknownUnit, basis_of, gather, gather_all
+from bot.reporting.gathering import UnknownUnit, basis_of, gather, gather_all, gather_released
 from bot.reporting.material import Material
 from bot.reporting.orders import COMPLIANCE, Document, Report, Request
 from bot.storage import Store
@@ -40,7 +40,8 @@ class ReportMaker:
             raise NotCleared(f"found {', '.join(refused)}, expected the ledger of publications to be asked first")
         material = await self._material(request)
         few = tuple(sorted(code for code, one in material.figures.items() if one.n < FEWEST_ANSWERS))
-        return Report(material.text, material.n, tuple(await documents_of(material, request.formats)), few)
+        formats = material.request.formats
+        return Report(material.text, material.n, tuple(await documents_of(material, formats)), few)
 
     async def laporan(self, request: Request, language: str) -> Laporan:
         """The Laporan of the request's unit or city, with labels in `language`. Raises as make() does."""
@@ -54,7 +55,8 @@ class ReportMaker:
 
     async def _material(self, request: Request) -> Material:
         unit = None if request.city else request.unit
-        return await gather(await basis_of(self._config, self._store, self._made, request.period, unit=unit), request)
+        basis = await basis_of(self._config, self._store, self._made, request.period, unit=unit)
+        return await (gather_released if request.released else gather)(basis, request)
 
 
 async def documents_of(material: Material, formats: Collection[str]) -> list[Document]:

@@ -43,6 +43,17 @@ def may_be_public(period: Period, kind: str, today: date) -> bool:
     return period.kind in ("window", kind) and ended(period, today)
 
 
+def for_heads(period: Period, kind: str, today: date) -> bool:
+    """Whether a unit's head may choose this span: a window, a survey period (`kind`), a week of a weekly card, and once
+    it is over a longer span of whole survey periods.
+
+    Never days by hand: two such spans could be subtracted.
+    """
+    if period.kind in ("window", "week", kind):
+        return True
+    return period.times(kind) is not None and ended(period, today)  # type: ignore[arg-type]
+
+
 async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneInfo, unit: str | None = None) -> Tallies:
     """One tally per unit that has answers in the period. Of all units, or of one."""
     if period.kind == "window":

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter, UnitWeek
-from bot.reporting.slices import UNITS
+from bot.reporting.released import all_of, new_of, shuffled
+from bot.reporting.slices import UNITS, sliced
 from bot.rules.owed import WeeklyCard
 from bot.settings.sections import WEEKDAYS, Summary
 from bot.storage import Store, Unit
 from bot.storage.deliveries import Owed
+from bot.storage.releases import Release
 from bot.storage.roles import Member
-from bot.storage.sums import WeekSums
-from bot.storage.windows import CHANNELS
+from exports.detail import NEW
 from scoring import Period, load_instrument, parse_period, period_of
 
 SUMMARY = WeeklyCard.kind
@@ -74,6 +75,8 @@ class Planner:
         ledger = self._store.deliveries
         if once and week.key in await ledger.planned(SUMMARY):
             return 0
+        for some in sliced(await self._store.units.codes(), self._size):  # also of units that only one above them reads
+            await self._release(week, some)
         plan = (SUMMARY, week.key) if once else None
         return await ledger.owe_slices(self._waiting(week, part), int(now.timestamp()), plan)
 
@@ -84,8 +87,14 @@ class Planner:
             yield await self._cards(week, [head for head in heads if (head.unit, head.chat) not in known], part)
 
     async def summaries(self, week: Period, part: str = "card") -> list[Owed]:
-        """The cards of one week, one per unit and head, not yet owed to anybody."""
+        """The cards of one week, one per unit and head, not yet owed to anybody. Nothing is released by looking."""
         return [one async for heads in self._heads() for one in await self._cards(week, heads, part)]
+
+    async def _release(self, week: Period, codes: Sequence[str]) -> None:
+        """Release what is new of these units in the periods of the week, where it is enough."""
+        kind = self._config.survey.period
+        periods = {period_of(day, kind).key for day in (week.first, week.end - timedelta(days=1))}
+        await self._store.releases.release(codes, sorted(periods), week.key, NEW)
 
     async def _heads(self) -> AsyncIterator[Sequence[Member]]:
         """The heads who can be reached, by unit, a slice of units at a time."""
@@ -122,22 +131,30 @@ class Planner:
         instrument = load_instrument(self._config.survey.instrument).id
         # The period of the week's last day: a new quarter begins with the week that it begins in.
         period = period_of(week.end - timedelta(days=1), self._config.survey.period)
-        sums = await self._store.sums.weeks(codes, instrument, period.key, week.key, week.previous().key)
+        releases = self._store.releases
+        came = await self._store.sums.came(codes, instrument, period.key, week.key)
+        latest = await releases.latest(codes, period.key, instrument)
+        fresh = await releases.of_week(codes, week.key, instrument)
+        before = await releases.of_week(codes, week.previous().key, instrument)
+        suggestions = await releases.suggestions(codes, week.key, NEW)
         return {
-            unit.code: _unit_week(unit, week, period, sums.get(unit.code, WeekSums()))
+            unit.code: UnitWeek(
+                unit=unit,
+                week=week,
+                period=period,
+                came=came.get(unit.code, (0, 0))[0],
+                this_week=came.get(unit.code, (0, 0))[1],
+                anew=bool(_inside(fresh, unit, period)),
+                released=all_of(latest.get(unit.code, ())),
+                fresh=new_of(_inside(fresh, unit, period)),
+                before=new_of(_inside(before, unit, period)),
+                suggestions=shuffled(suggestions.get(unit.code, ()), f"{unit.code} {week.key}"),
+            )
             for unit in await self._store.units.some(codes)
             if unit.active
         }
 
 
-def _unit_week(unit: Unit, week: Period, period: Period, found: WeekSums) -> UnitWeek:
-    return UnitWeek(
-        unit=unit,
-        week=week,
-        period=period,
-        to_date=found.to_date,
-        this_week=found.this_week,
-        week_before=found.week_before,
-        suggestions=found.suggestions,
-        channels={one: found.channels[one] for one in CHANNELS if one in found.channels},
-    )
+def _inside(found: Mapping[str, Sequence[Release]], unit: Unit, period: Period) -> list[Release]:
+    """Of the card's period, and without the last few answers of a window that closed meanwhile."""
+    return [one for one in found.get(unit.code, ()) if one.period == period.key and one.new >= NEW]

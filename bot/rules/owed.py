@@ -82,6 +82,7 @@ class Compliance(Asked):
 class Quality(Asked):
     """A review of the answers of the units in `codes`. `names` are of officers by pseudonym."""
 
+    right: ClassVar[str] = "report.now"
     period: str
     title: str
     codes: tuple[str, ...]

@@ -14,6 +14,7 @@ EVERYWHERE_WORDS = ("semua", "all", "kota")  # what people type for it. No unit 
 # One row, one right. What a role may do, it may do at its unit and at every unit below it.
 RIGHTS: Mapping[str, frozenset[Role]] = {
     "report": frozenset({"admin", "head", "viewer"}),
+    "report.now": frozenset({"admin", "viewer"}),  # figures as they stand. Who has "report" alone sees released ones
     "status": frozenset({"admin", "head", "officer", "viewer"}),
     "fill": frozenset({"admin", "head", "officer"}),
     "compliance": frozenset({"admin", "viewer"}),

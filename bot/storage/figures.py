@@ -113,11 +113,13 @@ class Figures:
         hours: tuple[str, str] | None = None,
         window: str = "",
         beside: Beside | None = None,
+        released: bool = False,
     ) -> Fed:
         """What `consume` makes of the same answers, one at a time from one snapshot. It runs in the reader's thread.
 
         What else a report needs of that snapshot is read by `beside`, which is given the condition on r that
-        chooses them whatever questionnaire they answer, and its values.
+        chooses them whatever questionnaire they answer, and its values. With `released` only those that heads were told
+        of are consumed.
         """
         values: tuple[str, ...]
         if window:
@@ -127,7 +129,8 @@ class Figures:
         else:
             condition, values = "r.hour >= ? AND r.hour < ?", hours
         of_unit, here = _only(unit, "r.unit")
-        statement = f"{_ROWS} {condition}{of_unit} ORDER BY r.unit, r.hour, r.id"
+        shown = " AND r.released IS NOT NULL" if released else ""
+        statement = f"{_ROWS} {condition}{of_unit}{shown} ORDER BY r.unit, r.hour, r.id"
         everything = (instrument, *values, *here)
 
         def work(db: sqlite3.Connection) -> Fed:

@@ -37,6 +37,7 @@ from bot.storage.people import People
 from bot.storage.places import Places
 from bot.storage.publications import Publications
 from bot.storage.questions import Questions
+from bot.storage.releases import Releases
 from bot.storage.responses import Responses
 from bot.storage.rows_right import RowsRight
 from bot.storage.seal import Seal
@@ -77,6 +78,7 @@ class Store:
         self.windows = Windows(self._database)
         self.submissions = Submissions(self._database)
         self.publications = Publications(self._database)
+        self.releases = Releases(self._database)
         self.window_drafts = WindowDrafts(self._database)
         self.actions = Actions(self._database)
         self.action_lists = ActionLists(self._database)

@@ -10,7 +10,6 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 
 from bot.storage.database import Database
@@ -35,58 +34,23 @@ _OF_HOURS = """
     FROM json_each(?) AS place CROSS JOIN counted_responses AS r
     WHERE r.unit = json_extract(place.value, '$[0]')
         AND r.hour >= json_extract(place.value, '$[1]') AND r.hour < json_extract(place.value, '$[2]')"""
-_SUGGESTIONS = f"""
-    SELECT unit, suggestion FROM counted_responses
-    WHERE week = ? AND instrument = ? AND suggestion IS NOT NULL AND {_THESE}
-    ORDER BY unit, hour DESC, id"""  # noqa: S608 -- likewise
-
-
-@dataclass(slots=True)
-class WeekSums:
-    """A unit at the end of a week. `channels` is the period up to then. A tally is None where nobody answered."""
-
-    channels: dict[str, Tally] = field(default_factory=dict)
-    this_week: Tally | None = None
-    week_before: Tally | None = None
-    suggestions: list[str] = field(default_factory=list)  # newest first
-
-    @property
-    def to_date(self) -> Tally | None:
-        found = list(self.channels.values())
-        return sum(found[1:], start=found[0]) if found else None
 
 
 class Sums:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def weeks(
-        self, codes: Sequence[str], instrument: str, period: str, week: str, before: str
-    ) -> dict[str, WeekSums]:
-        """What a weekly card tells of each of these units, all of one unit from one snapshot."""
-        found: defaultdict[str, WeekSums] = defaultdict(WeekSums)
-
-        def work(db: sqlite3.Connection, some: Sequence[str]) -> None:
-            these = json.dumps(list(some))
-            db.execute("BEGIN")
-            try:
-                to_date = (json.dumps([period]), week, these)
-                for (unit, channel), tally in _added(
-                    db, instrument, "channel", f"{_BY_PERIOD} WHERE {_PERIODS} AND week <= ?", to_date
-                ):
-                    found[unit].channels[channel] = tally
-                for (unit, _), tally in _added(db, instrument, "week", f"{_BY_WEEK} WHERE week = ?", (week, these)):
-                    found[unit].this_week = tally
-                for (unit, _), tally in _added(db, instrument, "week", f"{_BY_WEEK} WHERE week = ?", (before, these)):
-                    found[unit].week_before = tally
-                for row in db.execute(_SUGGESTIONS, (week, instrument, these)):
-                    found[row["unit"]].suggestions.append(row["suggestion"])
-            finally:
-                db.execute("ROLLBACK")
-
+    async def came(self, codes: Sequence[str], instrument: str, period: str, week: str) -> dict[str, tuple[int, int]]:
+        """How many answered at each of these units in a stored period up to a week, and in that week alone."""
+        statement = f"""
+            SELECT unit, {_N} AS n, sum(CASE WHEN week = ? THEN json_extract(cells, '$[0]') ELSE 0 END) AS now
+            FROM {_BY_PERIOD} WHERE instrument = ? AND period = ? AND week <= ? AND {_THESE} GROUP BY unit"""  # noqa: S608 -- fixed text
+        found: dict[str, tuple[int, int]] = {}
         for some in _pieces(codes, await self._rows(codes, [period]), _MOST_TALLIES):
-            await self._database.browse(lambda db, some=some: work(db, some))  # type: ignore[misc]
-        return dict(found)
+            values = (week, instrument, period, week, json.dumps(some))
+            rows = await self._database.browse(lambda db, values=values: db.execute(statement, values).fetchall())  # type: ignore[misc]
+            found |= {row["unit"]: (row["n"], row["now"]) for row in rows}
+        return found
 
     async def tallies(self, codes: Sequence[str], instrument: str, periods: Sequence[str]) -> dict[str, Tally]:
         """One tally for each of these units that has answers in these stored periods."""

@@ -8,7 +8,7 @@ from itertools import groupby
 from exports.laporan.results import NONE, certainty, grade
 from exports.laporan.strengths import strengths
 from exports.laporan.tendency import tendency_blocks
-from exports.laporan.values import Laporan, Line
+from exports.laporan.values import FEW, Laporan, Line
 from exports.writing.blocks import Bar, Block, Chart, Column, Heading, Items, Paragraph, Signature, Table, numbered
 from exports.writing.dates import day_name, day_names
 from exports.writing.numbers import local
@@ -59,6 +59,9 @@ def _listed(texts: Sequence[str]) -> str:
 
 def _elements(report: Laporan) -> Iterator[Block]:
     total, instrument = report.total, report.instrument
+    if not report.graded:
+        yield Paragraph(f"Jawaban {total.n} responden {FEW}, sehingga tidak ada unsur yang disebut lemah atau kuat.")
+        return
     low, high = report.lowest(), report.highest()
     if not low:
         same = next(text for text, nrr in zip(total.nrr_texts, total.nrr, strict=True) if nrr is not None)
@@ -100,7 +103,10 @@ def _by_grade(report: Laporan) -> Iterator[str]:
 
 
 def _plans(report: Laporan) -> Iterator[Block]:
-    alike = report.total.ikm is not None and not report.lowest()
+    alike = report.graded and not report.lowest()
+    if not report.plans and report.total.ikm is not None and not report.graded:
+        yield Paragraph(f"Jawaban {report.total.n} responden {FEW}, sehingga tidak ada unsur yang diprioritaskan.")
+        return
     if not report.plans:
         yield Paragraph(
             "Semua unsur bernilai sama, sehingga tidak ada unsur yang diprioritaskan."
@@ -236,8 +242,12 @@ def conclusion(report: Laporan) -> Iterator[Block]:
         texts = [
             f"Mutu pelayanan adalah {total.grade_text} dengan IKM {local(total.ikm_text)}. "
             f"{certainty(total, city=report.city)}"
+            if report.graded
+            else f"IKM adalah {local(total.ikm_text)}. {certainty(total)}"
         ]
-        if low := report.lowest():
+        if not report.graded:
+            pass
+        elif low := report.lowest():
             texts.append(f"Unsur yang diprioritaskan: {named(report, low)}.")
             texts.append(f"Unsur dengan nilai tertinggi: {named(report, report.highest())}.")
         else:
@@ -245,7 +255,7 @@ def conclusion(report: Laporan) -> Iterator[Block]:
         points = [line for line in report.trend if line.ikm is not None]
         if len(points) > 1:
             texts.append(movement(points[-2], points[-1], report.verdict))
-        if total.mutu != _FIRST_GRADE:
+        if report.graded and total.mutu != _FIRST_GRADE:
             texts.append(
                 "Rencana tindak lanjut pada bagian 4.2 dilaksanakan dan hasilnya dilaporkan pada SKM berikutnya."
             )

@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from exports.laporan.channels import channel_blocks
 from exports.laporan.official import public_total
-from exports.laporan.values import Laporan, Line
+from exports.laporan.values import FEW, Laporan, Line
 from exports.writing.blocks import Bar, Block, Chart, Column, Heading, Paragraph, Table, numbered
 from exports.writing.numbers import local
 from scoring import Instrument, half_up
 
 _LONG = 12
+WITHHELD = "Nilai yang tidak ditampilkan dapat menunjuk pada jawaban beberapa orang saja."
 NONE = "Belum ada jawaban pada periode ini, sehingga IKM belum dapat dihitung."
 
 
@@ -85,6 +86,9 @@ def _index(report: Laporan) -> Iterator[Block]:
         yield Paragraph(
             f"IKM {report.subject} pada {report.period.name()} adalah {local(total.ikm_text)} (nilai indeks "
             f"{local(total.index_text)}) dengan mutu pelayanan {total.grade_text}, dari {total.n} responden."
+            if report.graded
+            else f"IKM {report.subject} pada {report.period.name()} adalah {local(total.ikm_text)} dari {total.n} "
+            f"responden, {FEW}."
         )
     yield Paragraph(certainty(total, city=report.city))
     rows = []
@@ -97,7 +101,7 @@ def _index(report: Laporan) -> Iterator[Block]:
                 str(total.answers[place]),
                 total.nrr_texts[place],
                 "–" if nrr is None else str(half_up(25 * nrr, 2)),
-                grade(nrr, report.instrument),
+                grade(nrr, report.instrument) if report.graded else "–",
             )
         )
     rows.append(("", "IKM", str(total.n), total.index_text, total.ikm_text, total.grade_text))
@@ -137,7 +141,7 @@ def grade(nrr: Fraction | None, instrument: Instrument) -> str:
 
 
 def _chart(report: Laporan) -> Chart:
-    low = set(report.lowest())
+    low = set(report.lowest()) if report.graded else set[int]()
     bars = tuple(
         Bar(
             label=f"{element.u} {element.short['id']}",
@@ -172,6 +176,8 @@ def _parts(report: Laporan, heading: str, caption: str) -> Iterator[Block]:
             yield Paragraph(f"{silent} unit belum mempunyai jawaban; unit itu tidak dihitung sebagai nol.")
         return
     yield part_table(report, heading, caption)
+    if any(part.n and part.ikm is None for part in report.parts):
+        yield Paragraph(WITHHELD)
     if any(0 < part.n < 10 for part in report.parts):
         yield Paragraph("Nilai layanan dengan kurang dari 10 responden belum dapat diandalkan.")
 

@@ -13,6 +13,7 @@ from exports.errors import BadReport
 from exports.laporan.about import LeftOut, Sampling, Signer
 from scoring import Change, Instrument, Interval, Mean, Period, Score, TooFew, Weights, extremes, half_up
 
+FEW = "terlalu sedikit untuk dinilai"
 _NOBODY, _NOTHING = Signer(), LeftOut()
 
 
@@ -80,7 +81,9 @@ class Line:
 
     @property
     def grade_text(self) -> str:
-        """Such as "B (Baik)"."""
+        """Such as "B (Baik)", "–" when nobody answered."""
+        if self.ikm is not None and self.mutu is None:
+            return FEW
         return "–" if self.mutu is None else f"{self.mutu} ({self.kinerja})"
 
     @property
@@ -259,6 +262,11 @@ class Laporan:
     def apart(self) -> bool:
         """Whether some answers came in otherwise than through the bot."""
         return any(line.code != "bot" for line in self.channels)
+
+    @property
+    def graded(self) -> bool:
+        """Whether its result has a grade, and its elements can be told apart by it."""
+        return self.total.mutu is not None
 
     def check(self) -> None:
         """Raise BadReport naming every group, month or row that does not add up to the respondents."""

@@ -36,6 +36,27 @@ def test_the_picture_is_square_and_everything_is_on_it(card: Card, read_png: Cal
         assert bar.ikm is not None and bar.ikm.replace(".", ",") in shown
 
 
+def test_few_answers_have_no_grade_no_scale_and_half_the_height(card: Card, read_png: Callable[[bytes], Any]) -> None:
+    head = Figure("Triwulan IV 2026", 7, "86.57", target=265, note="Terlalu sedikit untuk dinilai.")
+    few = replace(card, headline=head, week=Figure("Minggu 46", 7, "86.57"), change=None, verdict=None, elements=())
+    picture = read_png(draw_card(few))
+    assert (picture.width, picture.height) == (1080, 540)
+    shown = words(few)
+    assert "86,57" in shown
+    assert "Terlalu sedikit untuk dinilai." in shown
+    for text in ("86,57 B", "76,61", "terendah", "Selang", "Unsur"):
+        assert text not in shown
+    with pytest.raises(BadCard, match=r"headline\.mutu: missing"):
+        draw_card(replace(few, elements=card.elements))
+
+
+def test_a_number_alone_says_that_it_is_too_few(card: Card) -> None:
+    head = Figure("Triwulan IV 2026", 3, note="Terlalu sedikit untuk ditampilkan.")
+    shown = words(replace(card, headline=head, week=None, change=None, verdict=None, elements=()))
+    assert "Terlalu sedikit untuk ditampilkan." in shown
+    assert "Belum ada jawaban" not in shown
+
+
 def test_the_lowest_elements_are_marked_by_shape_as_well(card: Card, read_png: Callable[[bytes], Any]) -> None:
     marked = read_png(draw_card(card))
     plain = read_png(draw_card(replace(card, elements=tuple(replace(one, lowest=False) for one in card.elements))))

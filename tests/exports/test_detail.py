@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exports.detail import NEW, Detail, detail_of, releasable, separable
+from exports.detail import Detail, detail_of
 
 
 @pytest.mark.parametrize(
@@ -28,20 +28,3 @@ def test_each_step_shows_what_the_one_before_it_shows() -> None:
     steps = [(one.figures, one.graded, one.judged) for one in Detail]
 
     assert steps == [(False, False, False), (True, False, False), (True, True, False), (True, True, True)]
-
-
-def test_a_release_takes_five_new_answers() -> None:
-    assert not releasable(NEW - 1)
-    assert releasable(NEW)
-    assert not releasable(104, released=100)
-    assert releasable(105, released=100)
-    assert not releasable(98, released=100)
-
-
-def test_a_year_is_not_shown_beside_its_quarters_where_one_of_them_is_too_small() -> None:
-    quarters = {("Q1",): 3, ("Q2",): 20, ("Q3",): 20, ("Q4",): 0}
-    year = frozenset({"Q1", "Q2", "Q3", "Q4"})
-
-    assert separable(quarters, [frozenset({"Q2"}), frozenset({"Q3"})])
-    assert not separable(quarters, [frozenset({"Q2"}), frozenset({"Q3"}), year])
-    assert separable({**quarters, ("Q1",): 5}, [frozenset({"Q2"}), frozenset({"Q3"}), year])

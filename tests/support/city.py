@@ -1,5 +1,6 @@
 """Heads, a ledger and couriers against a local Telegram; made-up answers in a real file."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from bot.reporting.weekly import Planner
 from bot.sandbox import Message, Person, Sandbox
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import insert_many
-from scoring import load_instrument, local_day, period_of
+from scoring import Period, load_instrument, local_day, period_of
 from scoring.period import Kind
 from tests.support.near import Near
 from tests.support.running import Clock
@@ -97,6 +98,13 @@ class City:
             self.pauses.append(seconds)
 
         return Pace(25, lambda: self.clock().timestamp(), note)
+
+    async def texts(self, week: Period, part: str = "again") -> list[str]:
+        """The captions of the cards of a week, planned now, in the order they are owed."""
+        await self.planner().plan_week(week, self.clock(), part=part)
+        statement = "SELECT payload FROM deliveries WHERE kind = 'summary' AND period = ? AND part = ? ORDER BY id"
+        rows = await self.store._database.read(lambda db: db.execute(statement, (week.key, part)).fetchall())
+        return [json.loads(row["payload"])["text"] for row in rows]
 
     def planner(self) -> Planner:
         return Planner(self.config, self.store)

@@ -25,6 +25,7 @@ PLACES = ("KEC", "KEL-1", "DINAS", "PUSAT", EVERYWHERE)  # own, lower, other, up
 OWN_AND_LOWER = {"KEC", "KEL-1"}
 EXPECTED: dict[str, set[str]] = {
     "report": {"admin", "head", "viewer"},
+    "report.now": {"admin", "viewer"},
     "status": {"admin", "head", "officer", "viewer"},
     "fill": {"admin", "head", "officer"},
     "compliance": {"admin", "viewer"},
@@ -89,7 +90,7 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("/isi {code}", "fill"),
     ("/fill {code}", "fill"),
     ("i:unit:{code}", "fill"),
-    ("k:-:{code}", "report"),
+    ("k:-:{code}", "report.now"),
     ("/unit {code}", "units"),
     ("u:unit:{code}", "units"),
     ("u:below:{code}:0", "units"),

@@ -5,6 +5,8 @@ from datetime import date
 
 from bot.rules.actions import Action
 from bot.storage import Author, Unit, Window
+from bot.storage.responses import insert_many
+from tests.support.city import made_up
 from tests.support.running import Bot
 
 MADE = "2026-11-01T00:00:00"
@@ -152,3 +154,18 @@ async def test_a_unit_owes_follow_up_since_its_quarter_ended(polling: Bot) -> No
     officer = await bot.person("Budi Contoh", "en")
     await bot.app.store.people.bind("KEL-1", officer.id, "en", MADE, "officer")
     assert "past its quarter" not in (await bot.write(officer, "/status")).text
+
+
+async def test_a_head_sees_the_last_released_figures_and_how_many_came_since(polling: Bot) -> None:
+    bot = polling
+    admin, head = await bot.admin(), await bot.person("Ani Contoh")
+    await bot.app.store.people.bind("DISDUK", head.id, "id", MADE)
+    await bot.app.store._database.write(lambda db: insert_many(db, [made_up(bot.clock(), [3] * 9, "DISDUK")] * 7))
+    first = await bot.write(head, "/status DISDUK")
+    assert "sedikitnya 5" in first.text
+    assert "IKM" not in first.text
+    await bot.app.store.releases.release(["DISDUK"], ["2026-Q4"], "2026-W47", 5)
+    await bot.app.store._database.write(lambda db: insert_many(db, [made_up(bot.clock(), [3] * 9, "DISDUK")] * 2))
+    second = await bot.write(head, "/status DISDUK")
+    assert "dari 7 responden – terlalu sedikit untuk dinilai. Sejak itu masuk 2 jawaban" in second.text
+    assert "Angka terakhir" not in (await bot.write(admin, "/status DISDUK")).text

@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+import json
 import re
 import sqlite3
 from dataclasses import replace
@@ -12,6 +13,8 @@ import pytest
 
 from bot.reporting.cards import CAPTION_LENGTH
 from bot.storage import Service, Unit
+from exports.card import draw_card
+from exports.report import Card
 from scoring import parse_period
 from tests.support.city import City
 
@@ -219,12 +222,13 @@ async def test_a_unit_without_answers_gets_a_line_and_no_zero(city: City) -> Non
 
 
 async def test_the_change_against_the_week_before(city: City) -> None:
-    await city.week(n=40, day=4, score=2)
-    await city.week(n=40, day=11, score=3)
     await city.head("AA", "Ani")
-    (owed,) = await city.planner().summaries(WEEK)
-    assert "+25,00" in owed.thing.text
-    assert "naik" in owed.thing.text
+    await city.week(n=40, day=4, score=2)
+    await city.texts(WEEK.previous())
+    await city.week(n=40, day=11, score=3)
+    (text,) = await city.texts(WEEK)
+    assert "+25,00" in text
+    assert "naik" in text
 
 
 async def test_suggestions_are_escaped_shortened_and_counted(city: City) -> None:
@@ -235,13 +239,14 @@ async def test_suggestions_are_escaped_shortened_and_counted(city: City) -> None
     await deliver(city, await city.courier())
     (card,) = await city.shown(ani)
     assert card.has_photo
-    assert "Saran minggu ini (31)" in card.text
+    assert "Saran yang baru (31)" in card.text
     assert re.search(r"… dan \d+ lainnya", card.text)
-    (owed,) = await city.planner().summaries(WEEK, "again")
-    assert "<b>toilet" not in owed.thing.text
+    (text,) = await city.texts(WEEK)
+    assert "<b>toilet" not in text
 
 
 async def test_a_suggestion_of_markup_arrives_as_written(city: City) -> None:
+    await city.week(n=4)
     await city.week(n=1, suggestion="<b>toilet</b> & =1+1\nkotor")
     ani = await city.head("AA", "Ani")
     await city.planner().plan_due(city.clock())
@@ -253,13 +258,16 @@ async def test_a_suggestion_of_markup_arrives_as_written(city: City) -> None:
 @pytest.mark.parametrize("suggestion", ["s" * 1000, "&" * 1000, "😀" * 1000, None])
 async def test_the_caption_fits_whatever_stands_in_it(city: City, name: str, suggestion: str | None) -> None:
     await city.store.units.save([Unit("AA", name, services=(Service("x", "X"),), population=1_000_000)])
-    await city.week(n=40, day=4, score=2)
-    await city.week(n=40, day=11, score=3, suggestion=suggestion)
     await city.store.facts.keep("made_up", "yes")
     for chat, language in enumerate(("id", "en"), 1):
         await city.store.people.bind("AA", chat, language, "2026-11-01T00:00:00")
-    for owed in await city.planner().summaries(WEEK):
-        plain = html.unescape(re.sub(r"</?[a-z]+>", "", owed.thing.text))
+    await city.week(n=40, day=4, score=2)
+    await city.texts(WEEK.previous())
+    await city.week(n=40, day=11, score=3, suggestion=suggestion)
+    texts = await city.texts(WEEK)
+    assert len(texts) == 2
+    for text in texts:
+        plain = html.unescape(re.sub(r"</?[a-z]+>", "", text))
         assert len(plain.encode("utf-16-le")) // 2 <= CAPTION_LENGTH
 
 
@@ -274,12 +282,12 @@ async def test_bulk_keeps_telegrams_pace(city: City) -> None:
 
 async def test_a_week_across_two_quarters_shows_the_new_ones_period(city: City, answer: Any) -> None:
     moments = [datetime(2026, 12, 30, 3, tzinfo=UTC) + timedelta(days=number) for number in range(4)]
-    await city.fill([answer(moment, [3] * 9) for moment in moments])
+    await city.fill([answer(moment, [3] * 9) for moment in moments for _ in range(5)])
     await city.store.people.bind("AA", 1, "id", "2026-11-01T00:00:00")
-    (owed,) = await city.planner().summaries(parse_period("2026-W53"))
-    assert "Triwulan I 2027" in owed.thing.text
-    assert "Responden Triwulan I 2027: 2 dari" in owed.thing.text
-    assert "dari 4 responden" in owed.thing.text
+    (text,) = await city.texts(parse_period("2026-W53"))
+    assert "Triwulan I 2027" in text
+    assert "Responden Triwulan I 2027: 10 dari" in text
+    assert "dari 10 responden" in text
 
 
 async def test_one_fault_in_the_program_stops_nobody_else(city: City) -> None:
@@ -324,3 +332,47 @@ async def test_a_row_that_cannot_be_read_fails_alone_and_says_why(city: Any, spo
     assert [(row["unit"], row["sent"]) for row in rows] == [("AA", 0), ("BB", 1)]
     assert fault in rows[0]["failed"]
     assert rows[1]["failed"] is None
+
+
+@pytest.mark.parametrize(
+    ("n", "said", "unsaid", "drawn"),
+    [
+        (3, ["Jawaban yang masuk minggu ini: 3", "sedikitnya 5"], ["IKM", "Unsur"], None),
+        (6, ["IKM 75,00 dari 6 responden"], ["IKM <b>", "Unsur", "rentang"], (None, 0)),
+        (12, ["IKM 75,00 · C", "rentang wajar"], ["Dibanding"], ("C", 9)),
+        (40, ["IKM 75,00 · C", "rentang wajar"], [], ("C", 9)),
+    ],
+)
+async def test_the_card_says_as_much_as_the_number_of_answers_bears(
+    city: City, n: int, said: list[str], unsaid: list[str], drawn: tuple[str | None, int] | None
+) -> None:
+    """Text and picture alike."""
+    await city.week(n=n, score=3, suggestion="antrean lama")
+    await city.head("AA", "Ani")
+    (text,) = await city.texts(WEEK)
+    plain = re.sub(r"</?b>", "", text)
+    assert [one for one in said if one not in plain] == []
+    assert [one for one in unsaid if one in text] == []
+    assert ("antrean lama" in text) is (n >= 5)
+    rows = await city.store._database.read(lambda db: db.execute("SELECT payload FROM deliveries").fetchall())
+    card = json.loads(rows[-1]["payload"])["card"]
+    assert (card and (card["headline"]["mutu"], len(card["elements"]))) == drawn
+    if card:
+        assert draw_card(Card.from_dict(card))[:4] == b"\x89PNG"
+
+
+async def test_figures_move_only_with_five_new_answers(city: City) -> None:
+    await city.head("AA", "Ani")
+    await city.week(n=12, day=4, score=3, suggestion="dahulu")
+    (first,) = await city.texts(WEEK.previous())
+    await city.week(n=4, day=11, score=1, suggestion="kemudian")
+    (second,) = await city.texts(WEEK)
+    assert "dahulu" in first
+    assert "75,00" in second, "the last figures again"
+    assert "Baru 4 jawaban masuk" in second
+    assert "16 dari target" in second
+    assert "kemudian" not in second
+    await city.week(n=1, day=18, score=1, suggestion="akhirnya")
+    (third,) = await city.texts(WEEK.next())
+    assert "75,00" not in third
+    assert sorted(re.findall("kemudian|akhirnya", third)) == ["akhirnya", *["kemudian"] * 4]

@@ -107,7 +107,7 @@ def test_and_written_as_that_version_wrote_them(name: str) -> None:
     [
         ("card", "report"),
         ("report", "report"),
-        ("quality", "report"),
+        ("quality", "report.now"),
         ("compliance", "compliance"),
         ("poster", "units"),
         ("notice", "report"),

@@ -110,6 +110,10 @@ ROWS: dict[str, list[Row]] = {
         {"at": "2026-11-01T00:00:00", "who": "skm:ani", "form": "site", "span": "2026-Q3", "unit": "AA", "n": 12}
         | {"people": 1, "parts": "{}"}
     ],
+    "releases": [
+        {"unit": "AA", "period": "2026-Q4", "window": "", "instrument": SKM.id, "week": "2026-W46", "cells": "[]"}
+        | {"new": 5, "closing": 0}
+    ],
 }
 
 # Where a table's rows went, if not on under its own name; None means that they were meant to go.

@@ -134,8 +134,8 @@ async def test_old_suggestions_go_and_figures_stay(store: Store, response: Make)
     await store.responses.submit(response(hour="2024-11-18T02"))
     await store.responses.submit(response(hour="2024-11-18T03", pseudonym="budi"))
     assert await store.responses.drop_suggestions("2024-11-18T03") == 1
-    found = await store.sums.weeks(["AA"], "permenpan-14-2017", "2026-Q4", "2026-W47", "2026-W46")
-    assert found["AA"].suggestions == ["antrean lama"]
+    found = await store.figures.responses("permenpan-14-2017", "AA", periods=["2026-Q4"])
+    assert [one.suggestion for one in found] == [None, "antrean lama"]
     await sound(store, 2)
 
 

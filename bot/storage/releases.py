@@ -1,0 +1,298 @@
+"""What heads have been shown of spans: tallies frozen as they were, and which answers they count.
+
+Answers of a unit are released in heaps that never overlap: those of a period within one window, or beside all windows.
+What a head sees is a sum of whole releases, so whatever is subtracted from whatever leaves whole releases.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.storage.database import Database
+from bot.storage.figures import tally_of_answers
+from scoring.tally import Tally
+
+_MOST = 1000  # answers that are read at once, and about as many as are marked in one transaction
+_REST = 100  # a release leaves none, or at least so many for one more right after it
+_HEAPS = """
+    SELECT unit, period, window, instrument, count(*) AS n FROM counted_responses
+    WHERE {where} AND released IS NULL
+    GROUP BY unit, period, window, instrument HAVING count(*) >= :fewest"""
+_OF_PERIODS = """
+    period IN (SELECT value FROM json_each(:spans)) AND unit IN (SELECT value FROM json_each(:units))
+        AND week <= :week"""
+_OF_WINDOW = """
+    window = :span AND window <> '' AND unit IN (SELECT value FROM json_each(:units))"""
+_OF_HEAP = """
+    SELECT r.id, r.hour, r.week, r.released,
+        (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS given
+    FROM counted_responses AS r
+    WHERE r.unit = ? AND r.period = ? AND r.window = ? AND r.instrument = ? AND (r.hour, r.id) > (?, ?)
+    ORDER BY r.hour, r.id LIMIT ?"""
+_ADD = """
+    INSERT INTO releases (unit, period, window, instrument, week, cells, fresh, new, closing)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_MARK = """
+    UPDATE responses SET released = ? WHERE released IS NULL AND id IN (SELECT value FROM json_each(?))"""
+_LATEST = """
+    SELECT * FROM releases WHERE id IN (
+        SELECT max(id) FROM releases WHERE unit IN (SELECT value FROM json_each(?)) AND {span} = ?
+        GROUP BY unit, period, window, instrument)
+    ORDER BY id"""
+_LATEST_HERE = """
+    SELECT * FROM releases WHERE unit = ? AND period = ? AND window = ? AND instrument = ? ORDER BY id DESC LIMIT 1"""
+_CLOSED = """
+    SELECT 1 FROM releases WHERE unit = ? AND period = ? AND window = ? AND instrument = ? AND closing LIMIT 1"""
+_SUGGESTIONS = """
+    SELECT r.unit, r.suggestion FROM releases AS one CROSS JOIN counted_responses AS r
+    WHERE one.week = ? AND one.unit IN (SELECT value FROM json_each(?)) AND one.new >= ?
+        AND r.period = one.period AND r.unit = one.unit AND r.released = one.id AND r.suggestion IS NOT NULL"""
+_PIECES = """
+    SELECT r.period, r.window, r.released, one.new, r.service, r.channel, count(*) AS n, EXISTS (
+        SELECT 1 FROM releases AS earlier
+        WHERE earlier.unit = one.unit AND earlier.period = one.period AND earlier.window = one.window
+            AND earlier.instrument = one.instrument AND earlier.closing AND earlier.id < one.id) AS late
+    FROM counted_responses AS r JOIN releases AS one ON one.id = r.released
+    WHERE r.unit = ? AND r.instrument = ? AND r.{span} = ?
+    GROUP BY r.period, r.window, r.released, r.service, r.channel"""
+
+Heap = tuple[str, str, str, str]  # unit, period, window or "", questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A heap of a unit's answers as heads were shown it.
+
+    `total` is all that has been released of it, `new` how many of them are new with this one, and `fresh` these alone:
+    None where earlier ones have been changed or erased since, so that a difference would tell of those.
+    """
+
+    id: int
+    unit: str
+    period: str
+    window: str
+    instrument: str
+    week: str
+    total: Tally
+    fresh: Tally | None
+    new: int
+    closing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The `n` answers of a release with one service and channel. `new` are all of the release.
+
+    `heap` is its period and window, and `late` whether the span had closed before.
+    """
+
+    heap: tuple[str, str]
+    release: int
+    new: int
+    late: bool
+    service: str
+    channel: str
+    n: int
+
+
+class Releases:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def release(self, units: Sequence[str], periods: Sequence[str], week: str, fewest: int) -> int:
+        """Release every heap of these periods in which `fewest` answers up to that week are new. Returns how many."""
+        values = {"spans": json.dumps(list(periods)), "units": json.dumps(list(units)), "week": week, "fewest": fewest}
+        return await self._release(_HEAPS.format(where=_OF_PERIODS), values, week, until=week)
+
+    async def close(self, unit: str, span: str, week: str, fewest: int, *, window: bool) -> int:
+        """Release what is left of a span that has closed, however few. After that only `fewest` late ones together.
+
+        Returns how many heaps there were.
+        """
+        values = {"span": span, "spans": json.dumps([span]), "units": json.dumps([unit]), "week": "~", "fewest": 1}
+        statement = _HEAPS.format(where=_OF_WINDOW if window else _OF_PERIODS)
+        return await self._release(statement, values, week, until="~", late=fewest)
+
+    async def latest(
+        self, units: Sequence[str], span: str, instrument: str, *, window: bool = False
+    ) -> dict[str, list[Release]]:
+        """The last release of each heap of the span, by unit, oldest first."""
+        statement = _LATEST.format(span="window" if window else "period")
+        found = await self._rows(statement, (json.dumps(list(units)), span))
+        return _by_unit([one for one in found if one.instrument == instrument])
+
+    async def of_week(self, units: Sequence[str], week: str, instrument: str) -> dict[str, list[Release]]:
+        """The releases that the cards of that week tell of, by unit."""
+        statement = "SELECT * FROM releases WHERE week = ? AND unit IN (SELECT value FROM json_each(?)) ORDER BY id"
+        found = await self._rows(statement, (week, json.dumps(list(units))))
+        return _by_unit([one for one in found if one.instrument == instrument])
+
+    async def weeks(self, unit: str, most: int) -> list[str]:
+        """The last weeks whose cards told of a release, the newest first."""
+        statement = "SELECT DISTINCT week FROM releases WHERE unit = ? ORDER BY week DESC LIMIT ?"
+        rows = await self._database.browse(lambda db: db.execute(statement, (unit, most)).fetchall())
+        return [row["week"] for row in rows]
+
+    async def suggestions(self, units: Sequence[str], week: str, fewest: int) -> dict[str, list[str]]:
+        """What residents wrote, of the releases of that week with `fewest` new answers. By unit, in no order."""
+        values = (week, json.dumps(list(units)), fewest)
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for row in await self._database.browse(lambda db: db.execute(_SUGGESTIONS, values).fetchall()):
+            found[row["unit"]].append(row["suggestion"])
+        return dict(found)
+
+    async def pieces(self, unit: str, span: str, instrument: str, *, window: bool) -> list[Piece]:
+        """How the released answers of a span are spread over releases, services and channels."""
+        statement = _PIECES.format(span="window" if window else "period")
+        rows = await self._database.browse(lambda db: db.execute(statement, (unit, instrument, span)).fetchall())
+        return [
+            Piece(
+                heap=(row["period"], row["window"]),
+                release=row["released"],
+                new=row["new"],
+                late=bool(row["late"]),
+                service=row["service"],
+                channel=row["channel"],
+                n=row["n"],
+            )
+            for row in rows
+        ]
+
+    async def _release(
+        self, statement: str, values: Mapping[str, object], week: str, until: str, late: int | None = None
+    ) -> int:
+        rows = await self._database.browse(lambda db: db.execute(statement, values).fetchall())
+        made: list[_Made] = []
+        done = 0
+        for row in rows:
+            heap: Heap = (row["unit"], row["period"], row["window"], row["instrument"])
+            more = True
+            while more:
+                one = await self._counted(heap, until)
+                more = one is not None and one.more
+                if one is None or (late is not None and one.closed and one.fresh.n < late):
+                    break
+                made.append(one)
+                if more or sum(other.fresh.n for other in made) >= _MOST:
+                    written = await self._write(made, week, closing=late is not None)
+                    more = more and written == len(made)  # or answers move all the time: the rest waits
+                    done, made = done + written, []
+        return done + (await self._write(made, week, closing=late is not None) if made else 0)
+
+    async def _counted(self, heap: Heap, until: str) -> _Made | None:
+        """What a release of the heap would hold, read in short turns. None where nothing is new.
+
+        An answer that is changed meanwhile counts as it was or as it is, like one changed a moment later.
+        """
+        known, new = Counter[str](), list[tuple[str, str]]()
+        last, closed = await self._database.browse(lambda db: _standing(db, heap))
+        at, reading = ("", ""), True
+        while reading:
+            values = (*heap, *at, _MOST)
+            some = await self._database.browse(lambda db, values=values: db.execute(_OF_HEAP, values).fetchall())  # type: ignore[misc]
+            for one in some:
+                if one["released"] is not None:
+                    known[one["given"]] += 1
+                elif one["week"] <= until:
+                    new.append((one["id"], one["given"]))
+            reading = len(some) == _MOST
+            at = (some[-1]["hour"], some[-1]["id"]) if some else at
+        return _made_of(heap, last, known, new, closed=closed) if new else None
+
+    async def _write(self, made: Sequence[_Made], week: str, *, closing: bool) -> int:
+        def work(db: sqlite3.Connection) -> int:
+            return sum(_added(db, one, week, closing=closing) for one in made)
+
+        return await self._database.write(work)
+
+    async def _rows(self, statement: str, values: tuple[object, ...]) -> list[Release]:
+        rows = await self._database.browse(lambda db: db.execute(statement, values).fetchall())
+        return [_release_of(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A release to be written: `ids` are the new answers, `last` the release before it, 0 for none.
+
+    `alone` is whether nothing earlier has changed, and `more` whether another release of the heap is to follow.
+    """
+
+    heap: Heap
+    ids: Sequence[str]
+    total: Tally
+    fresh: Tally
+    alone: bool
+    last: int
+    closed: bool
+    more: bool
+
+
+def _standing(db: sqlite3.Connection, heap: Heap) -> tuple[Release | None, bool]:
+    """The last release of a heap, and whether its span has closed."""
+    row = db.execute(_LATEST_HERE, heap).fetchone()
+    return _release_of(row) if row else None, db.execute(_CLOSED, heap).fetchone() is not None
+
+
+def _made_of(
+    heap: Heap, last: Release | None, known: Mapping[str, int], new: Sequence[tuple[str, str]], *, closed: bool
+) -> _Made:
+    more = len(new) > _MOST + _REST
+    taken = new[:_MOST] if more else new
+    fresh = tally_of_answers(heap[3], Counter(given for _, given in taken))
+    before = tally_of_answers(heap[3], known) if known else None
+    return _Made(
+        heap=heap,
+        ids=[id for id, _ in taken],
+        total=before + fresh if before else fresh,
+        fresh=fresh,
+        alone=before == (last.total if last else None),
+        last=last.id if last else 0,
+        closed=closed,
+        more=more,
+    )
+
+
+def _added(db: sqlite3.Connection, made: _Made, week: str, *, closing: bool) -> bool:
+    """Write a release and mark its answers, or nothing where something has moved since it was counted."""
+    row = db.execute(_LATEST_HERE, made.heap).fetchone()
+    if (row["id"] if row else 0) != made.last:
+        return False
+    fresh = _cells(made.fresh) if made.alone else None
+    values = (*made.heap, week, _cells(made.total), fresh, made.fresh.n, closing)
+    db.execute("SAVEPOINT release")
+    id = db.execute(_ADD, values).lastrowid
+    marked = db.execute(_MARK, (id, json.dumps(list(made.ids)))).rowcount
+    if marked != len(made.ids):  # one was erased meanwhile
+        db.execute("ROLLBACK TO release")
+    db.execute("RELEASE release")
+    return marked == len(made.ids)
+
+
+def _cells(tally: Tally) -> str:
+    return json.dumps(tally.cells(), separators=(",", ":"))
+
+
+def _by_unit(found: Sequence[Release]) -> dict[str, list[Release]]:
+    units: defaultdict[str, list[Release]] = defaultdict(list)
+    for one in found:
+        units[one.unit].append(one)
+    return dict(units)
+
+
+def _release_of(row: sqlite3.Row) -> Release:
+    return Release(
+        id=row["id"],
+        unit=row["unit"],
+        period=row["period"],
+        window=row["window"],
+        instrument=row["instrument"],
+        week=row["week"],
+        total=Tally.from_cells(json.loads(row["cells"])),
+        fresh=None if row["fresh"] is None else Tally.from_cells(json.loads(row["fresh"])),
+        new=row["new"],
+        closing=bool(row["closing"]),
+    )

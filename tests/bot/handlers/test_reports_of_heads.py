@@ -1,0 +1,76 @@
+"""/laporan for the head of a unit: what may be chosen, and how a tap or a typed span beyond that is answered."""
+
+import pytest
+
+from bot.sandbox import Message, Person
+from bot.storage.responses import insert_many
+from tests.support.city import made_up
+from tests.support.people import admin_of, head_of
+from tests.support.running import Bot
+
+
+async def press(bot: Bot, person: Person, data: str) -> Message:
+    """The screen that a button of this payload leads to."""
+    top = await bot.write(person, "/laporan")
+    await person.press_data(data, message=top)
+    await bot.settle()
+    return next(one for one in await person.messages() if one.id == top.id)
+
+
+async def fill(bot: Bot) -> None:
+    await bot.app.store._database.write(lambda db: insert_many(db, [made_up(bot.clock(), [3] * 9, "DISDUK")] * 7))
+
+
+async def test_a_head_chooses_periods_and_weeks_whose_card_told_something_new(polling: Bot) -> None:
+    bot = polling
+    head, admin = await head_of(bot), await admin_of(bot)
+    await fill(bot)
+    before = (await press(bot, head, "r:unit:DISDUK")).labels
+    assert [one for one in before if "Minggu" in one] == []
+    assert "Tahun 2026" not in before, "the year is not over"
+    assert "Tahun 2025" in before
+    await bot.app.store.releases.release(["DISDUK"], ["2026-Q4"], "2026-W47", 5)
+    after = (await press(bot, head, "r:unit:DISDUK")).labels
+    assert [one[:14] for one in after if "Minggu" in one] == ["Minggu 47 2026"]
+    assert {"Tahun 2026", "Tahun 2025"} <= set((await press(bot, admin, "r:unit:DISDUK")).labels)
+
+
+@pytest.mark.parametrize("span", ["2026-11-11", "2026-11-11..2026-11-11", "2026-11", "2026"])
+async def test_no_days_by_hand(polling: Bot, span: str) -> None:
+    bot = polling
+    head = await head_of(bot)
+    answer = await bot.write(head, f"/laporan DISDUK {span}")
+    known = "Kepala unit dapat memilih" if span != "2026-11-11" else "tidak dikenal"
+    assert known in answer.text
+    assert "tidak tersedia" in (await press(bot, head, f"r:make:DISDUK:{span}:png")).text
+    assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
+
+
+async def test_a_forged_tap_on_another_form_says_why_there_is_none(polling: Bot) -> None:
+    bot = polling
+    head = await head_of(bot)
+    await fill(bot)
+    open_labels = (await press(bot, head, "r:period:DISDUK:2026-Q4")).labels
+    closed_labels = (await press(bot, head, "r:period:DISDUK:2026-Q3")).labels
+    assert "Laporan SKM (pdf)" not in open_labels
+    assert "Laporan SKM (pdf)" in closed_labels
+    assert "Lembar olah data (xlsx)" not in [*open_labels, *closed_labels]
+    assert "tersedia setelah periodenya berakhir" in (await press(bot, head, "r:make:DISDUK:2026-Q4:pdf")).text
+    week_labels = (await press(bot, head, "r:period:DISDUK:2026-W46")).labels
+    assert week_labels[:2] == ["Semua berkas", "Teks dan kartu nilai"]
+    assert not [one for one in week_labels if "Laporan SKM" in one]
+    assert "satu per satu" in (await press(bot, head, "r:make:DISDUK:2026-W46:pdf")).text
+    assert "satu per satu" in (await press(bot, head, "r:make:DISDUK:2026-Q3:xlsx")).text
+    assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
+
+
+async def test_what_the_courier_brings_a_head_is_what_has_been_released(polling: Bot) -> None:
+    """Whatever was owed: the role is looked at when the report is made."""
+    bot = polling
+    head, admin = await head_of(bot), await admin_of(bot)
+    await fill(bot)
+    for person in (head, admin):
+        await person.send("/laporan DISDUK 2026-Q4")
+        await bot.settle()
+    assert "IKM" not in (await head.wait("sedikitnya 5", timeout=60)).text
+    assert "75,00" in (await admin.wait("IKM", timeout=60)).text
