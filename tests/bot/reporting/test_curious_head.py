@@ -147,7 +147,8 @@ class Curious:
                 f"AND new >= {NEW}"
             )
             atoms = frozenset().union(*(self.fresh[id] for (id,) in numbers))
-            self.note(card["week"]["n"], card["week"]["ikm"], atoms, f"new in {week.key} {unit}")
+            if card["week"] is not None:  # nothing new, or an earlier answer was changed or erased meanwhile
+                self.note(card["week"]["n"], card["week"]["ikm"], atoms, f"new in {week.key} {unit}")
 
     async def ask(self, span: Period) -> None:
         for unit in UNITS:
