@@ -269,7 +269,7 @@ class App:
             Job(name="reminders", work=self.reminders.plan_due, final=True),
             Job(name="followup_drafts", work=self.drafting.plan_due, final=True),
             Job(name="followup_reminders", work=self.due_reminders.plan_due, final=True),
-            Job(name="newcomers", work=Newcomers(self.config, self.store).plan_due),
+            Job(name="newcomers", work=Newcomers(self.config, self.store).plan_due, final=True),
             Job(name="evidence", work=self._fetch_evidence, longest=_FETCHING_SECONDS),
             Job(name="retention", work=self.retention.run, every=_RETENTION_EVERY, final=True),
             Job(name="backup", work=self.backups.run, every=_BACKUP_EVERY, longest=_BACKUP_SECONDS),

@@ -30,7 +30,10 @@ class RowsRight:
             found = member_of(row)
             if bool(known["rows"]) is not given:
                 told = {"role": found.role, "person": found.chat, "member": member}
-                record(db, by, "rows.give" if given else "rows.take", found.unit, after=told)
+                if given:
+                    record(db, by, "rows.give", found.unit, after=told)
+                else:
+                    record(db, by, "rows.take", found.unit, after=told)
             return found
 
         return await self._database.write(work)

@@ -84,7 +84,7 @@ async def test_an_answer_of_no_use_is_an_error_of_telegram(body: bytes) -> None:
 
 async def test_half_a_character_is_held_and_comes_back(polling: Bot) -> None:
     raw = {"update_id": 5, "message": {"text": "\ud800"}}
-    assert await polling.app.store.held.hold(5, raw)
+    assert await polling.app.store.held.hold({5: raw})
     assert await polling.app.store.held.all() == [raw]
 
 

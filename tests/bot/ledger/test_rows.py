@@ -60,7 +60,11 @@ async def test_a_head_gets_none_and_cannot_be_given_the_right(city: City) -> Non
     head = await city.head("AA", "Ani Contoh")
     (member,) = await city.store.people.members()
     assert await city.store.rows_right.give(member.id, GIVER, given=True) is None
-    assert HOUR not in told(await workbook_of(city, head, "AA"))
+    thing = Report(unit="AA", name="Contoh", period="2026-Q4", formats=("xlsx",), language="id")
+    owed = Owed(thing=thing, period="2026-Q4", unit="AA", recipient=head.id, part="x")
+    await city.store.deliveries.order(owed, int(MONDAY.timestamp()))
+    await (await city.courier()).deliver_due()
+    assert await head.documents() == []
     assert await city.store.audit.entries(10, action="rows") == []
 
 
