@@ -1,6 +1,7 @@
 """Remembering. State lives here and nowhere else in the program. Nothing here knows Telegram."""
 
 from bot.storage.audit import Author
+from bot.storage.cipher import Cipher
 from bot.storage.errors import (
     BackupFault,
     BatchUnderWay,
@@ -27,6 +28,7 @@ __all__ = [
     "Author",
     "BackupFault",
     "BatchUnderWay",
+    "Cipher",
     "Delivery",
     "Ending",
     "Finished",

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.rules.quotas import DRAFTS
+from bot.storage.cipher import Cipher
 from bot.storage.database import Database
 from bot.storage.errors import StaleDraft
 from bot.storage.records import UNIT_COLUMNS, Finished, SavedDraft, unit_of
+from bot.storage.remains import find_left
 from bot.storage.turns import change_in_turns
 
 _COLUMNS = f"SELECT d.id, d.chat, d.revision, d.state, d.message, {UNIT_COLUMNS} FROM drafts AS d JOIN units AS u ON u.code = d.unit"  # noqa: S608, E501 -- fixed columns, no input
@@ -29,15 +31,14 @@ _SAVE = """
     UPDATE drafts SET revision = ?1 + 1, state = ?2, message = iif(?5, NULL, message), touched = max(?3,
         (SELECT coalesce(max(o.touched) + 1, 0) FROM drafts AS o WHERE o.chat = drafts.chat AND o.id <> drafts.id))
     WHERE id = ?4 AND revision = ?1"""
-_FINISHED = f"SELECT f.draft, f.receipt, f.language, f.revised, f.channel, f.service, {UNIT_COLUMNS} FROM finished AS f JOIN units AS u ON u.code = f.unit WHERE f.draft = ?"  # noqa: S608, E501 -- fixed columns, no input
 
 END_REMAINS = "DELETE FROM finished WHERE draft IN (SELECT draft FROM finished WHERE ended < ? LIMIT ?)"
 END_DRAFTS = "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts WHERE touched < ? LIMIT ?)"
 
 
 class Drafts:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, cipher: Cipher) -> None:
+        self._database, self._cipher = database, cipher
 
     async def load(self, draft: str, chat: int) -> SavedDraft | Finished | None:
         """The draft of that id in that chat, or what is left of it, or None when it is gone."""
@@ -45,9 +46,7 @@ class Drafts:
         def work(db: sqlite3.Connection) -> SavedDraft | Finished | None:
             if row := db.execute(_BY_ID, (draft, chat)).fetchone():
                 return _draft_of(row)
-            if row := db.execute(_FINISHED, (draft,)).fetchone():
-                return _finished_of(row)
-            return None
+            return find_left(db, self._cipher, draft)
 
         return await self._database.read(work)
 
@@ -146,18 +145,6 @@ class Drafts:
 
 def _json(state: Mapping[str, Any]) -> str:
     return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
-
-
-def _finished_of(row: sqlite3.Row) -> Finished:
-    return Finished(
-        draft=row["draft"],
-        unit=unit_of(row),
-        receipt=row["receipt"],
-        language=row["language"],
-        revised=bool(row["revised"]),
-        channel=row["channel"],
-        service=row["service"],
-    )
 
 
 def _draft_of(row: sqlite3.Row) -> SavedDraft:

@@ -61,7 +61,11 @@ ROWS: dict[str, list[Row]] = {
     ],
     "drafts": [{"id": "d" * 16, "chat": 70, "unit": "AA", "revision": 3, "state": "{}", "touched": 1_763_000_000}],
     "finished": [
-        {"draft": "e" * 16, "unit": "AA", "receipt": "SKM-0000-0000", "language": "id", "ended": 1_762_999_200}
+        {"draft": "e" * 16, "unit": "AA", "receipt": "SKM-0000-0000", "language": "id", "ended": 1_762_992_000}
+        | {"answer": "b" * 32, "nonce": b"n" * 32, "shown": b"sealed"}
+    ],
+    "finished_before": [
+        {"draft": "f" * 16, "unit": "AA", "receipt": "SKM-0000-0001", "language": "id", "ended": 1_762_999_200}
     ],
     "deliveries": [
         {**_DELIVERY, "kind": "summary", "recipient": 7, "part": "card", "sent": 1_763_000_100, "message": 5},
@@ -113,7 +117,7 @@ ROWS: dict[str, list[Row]] = {
 }
 
 # Where a table's rows went, if not on under its own name; None means that they were meant to go.
-BECAME: dict[str, str | None] = {"heads": "roles"}
+BECAME: dict[str, str | None] = {"heads": "roles", "finished": "finished_before"}
 
 # Columns whose values a migration was meant to change, by table.
 RESTATED: dict[str, set[str]] = {}
