@@ -20,6 +20,31 @@ _NONCE = 32  # bytes, one for each row
 _IV = 12  # bytes, one for each time that a row is sealed
 
 
+class Box:
+    """What one row keeps sealed, under a key that is derived once."""
+
+    def __init__(self, key: bytes) -> None:
+        self._aead = _aead(key)
+
+    def seal(self, purpose: str, content: Any) -> bytes:
+        """Encrypt what JSON can hold. It opens with the same row's box and purpose, and nowhere else."""
+        iv = os.urandom(_IV)
+        # In ASCII: half a character cannot be encoded.
+        plain = json.dumps(content, separators=(",", ":")).encode()
+        sealed: bytes = self._aead.encrypt(iv, plain, purpose.encode())
+        return iv + sealed
+
+    def unseal(self, purpose: str, sealed: bytes) -> Any:
+        """The inverse. Raises OtherSecret where it was sealed with another secret, or elsewhere."""
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 -- loaded by the first that is sealed
+
+        try:
+            plain = self._aead.decrypt(sealed[:_IV], sealed[_IV:], purpose.encode())
+        except (InvalidTag, ValueError) as error:
+            raise OtherSecret("found what was sealed with another secret, expected this one's") from error
+        return json.loads(plain)
+
+
 class Cipher:
     """Keyed by a secret, or without one by a key that ends with the object and opens nothing of anybody else."""
 
@@ -31,32 +56,19 @@ class Cipher:
         """The same 32 characters for the same value and purpose, of which nobody without the secret finds the value."""
         return hmac.digest(self._key(purpose), str(value).encode(), sha256)[:16].hex()
 
-    def seal(self, nonce: bytes, purpose: str, content: Any) -> bytes:
-        """Encrypt what JSON can hold. It opens with the same nonce and purpose, and nowhere else."""
-        iv = os.urandom(_IV)
-        # In ASCII: half a character cannot be encoded.
-        plain = json.dumps(content, separators=(",", ":")).encode()
-        sealed: bytes = _aead(self._key_of(nonce)).encrypt(iv, plain, purpose.encode())
-        return iv + sealed
+    def owner(self, chat: int) -> str:
+        """The mark by which the surveys of a chat are found."""
+        return self.mark("owner", chat)
 
-    def unseal(self, nonce: bytes, purpose: str, sealed: bytes) -> Any:
-        """The inverse. Raises OtherSecret where it was sealed with another secret, or elsewhere."""
-        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 -- loaded by the first that is sealed
-
-        try:
-            plain = _aead(self._key_of(nonce)).decrypt(sealed[:_IV], sealed[_IV:], purpose.encode())
-        except (InvalidTag, ValueError) as error:
-            raise OtherSecret("found what was sealed with another secret, expected this one's") from error
-        return json.loads(plain)
+    def box(self, nonce: bytes) -> Box:
+        """The box of the row that this nonce stands in."""
+        return Box(hmac.digest(self._key("seal"), nonce, sha256))
 
     def _key(self, purpose: str) -> bytes:
         """Derived once for each of the few purposes."""
         if (key := self._keys.get(purpose)) is None:
             key = self._keys[purpose] = derive(self._secret, f"storage/{purpose}")
         return key
-
-    def _key_of(self, nonce: bytes) -> bytes:
-        return hmac.digest(self._key("seal"), nonce, sha256)
 
 
 def new_nonce() -> bytes:

@@ -39,7 +39,7 @@ def leave(db: sqlite3.Connection, cipher: Cipher, draft: str, answer: str, left:
     Of the time only the day is kept: the hour would tell which answers it may belong to.
     """
     key, nonce = cipher.mark(_DRAFT, draft), new_nonce()
-    shown = cipher.seal(nonce, key, astuple(left))
+    shown = cipher.box(nonce).seal(key, astuple(left))
     db.execute(_LEAVE, (key, cipher.mark(_ANSWER, answer), nonce, shown, now // _DAY * _DAY))
 
 
@@ -74,6 +74,6 @@ def _opened(cipher: Cipher, row: Any) -> Left | None:
     if row is None:
         return None
     try:
-        return Left(*cipher.unseal(row["nonce"], row["draft"], row["shown"]))
+        return Left(*cipher.box(row["nonce"]).unseal(row["draft"], row["shown"]))
     except OtherSecret:
         return None

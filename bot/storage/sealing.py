@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
+from bot.storage.drafts import insert_draft
+from bot.storage.held import hold_all
 from bot.storage.remains import RECEIPT, Left, leave
 
 _FACT = "secret"  # a mark of nothing: the same as long as the secret is
 _FIND = "SELECT value FROM facts WHERE name = ?"
 _KEEP = "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-_SEALED = ("finished",)
+_SEALED = ("drafts", "held", "finished")
+_DRAFTS = "SELECT * FROM drafts_before ORDER BY touched, id"
+_REST = "UPDATE drafts SET message = ?, outlived = ? WHERE id = ?"
 _GIVE = "UPDATE responses SET receipt = ? WHERE id = ?"
 _WITHOUT = "SELECT id FROM responses WHERE pseudonym IS NOT NULL AND receipt IS NULL AND batch IS NULL"
 # Receipts of before were the beginning of the answer's id.
@@ -40,8 +45,19 @@ def _begin(db: sqlite3.Connection, cipher: Cipher) -> int:
         lost = sum(db.execute(f"DELETE FROM {table}").rowcount for table in _SEALED)  # noqa: S608 -- fixed names
     if known is None:
         _seal_finished(db, cipher)
+    _seal_drafts(db, cipher)
+    hold_all(db, cipher, {row["update_id"]: json.loads(row["raw"]) for row in db.execute("SELECT * FROM held_before")})
+    db.execute("DELETE FROM held_before")
     db.execute(_KEEP, (_FACT, mark))
     return lost
+
+
+def _seal_drafts(db: sqlite3.Connection, cipher: Cipher) -> None:
+    for row in db.execute(_DRAFTS).fetchall():
+        state, place = json.loads(row["state"]), (row["unit"], row["link"], row["revision"])
+        insert_draft(db, cipher, row["id"], row["chat"], *place, state, row["touched"])
+        db.execute(_REST, (row["message"], row["outlived"], row["id"]))
+    db.execute("DELETE FROM drafts_before")
 
 
 def _seal_finished(db: sqlite3.Connection, cipher: Cipher) -> None:
