@@ -41,7 +41,7 @@ from bot.reporting.retention import Retention
 from bot.reporting.weekly import Planner
 from bot.rules.lines import Line
 from bot.rules.vitals import Vitals
-from bot.storage import Store, migrate_file
+from bot.storage import Cipher, Store, migrate_file
 from bot.watch.guard import Guard
 from bot.watch.logs import quiet_libraries
 from bot.watch.systemd import Systemd
@@ -100,7 +100,8 @@ class App:
         check_parity()
         self.config, self.clock, self._grace = config, TrueClock(clock, steady), grace
         self.vitals = vitals or Vitals(time.monotonic)
-        self.store = Store(config.database_path, self.vitals)
+        secret = config.secret.get_secret_value()
+        self.store = Store(config.database_path, self.vitals, Cipher(secret))
         hear = self.clock.hear
         self._requests = (
             AiohttpRequest(vitals=self.vitals, hear=hear),
@@ -113,7 +114,6 @@ class App:
         bot = self.application.bot
         self.outbox = Outbox(pace.pause) if pace is not None else Outbox()
         instrument = load_instrument(config.survey.instrument)
-        secret = config.secret.get_secret_value()
         self.desk = Desk(config, self.store, bot, self.outbox, self.clock, instrument, secret, self.vitals)
         self.screens, self.menus = Screens(self.desk), Menus(self.desk)
         self.courier = Courier(config, self.store, bot, self.clock, pace, self.menus.publish_for, self.vitals)
@@ -140,6 +140,8 @@ class App:
         for name in migrate_file(self.config.database_path):
             log.info(Line("migrated", file=name))
         await self.store.__aenter__()
+        if lost := await self.store.sealing.begin():
+            log.warning(Line("sealed with another SKM_SECRET and dropped: surveys under way begin anew", count=lost))
         try:
             await self._begin_watch()
             await patiently(self.application.initialize)

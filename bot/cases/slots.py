@@ -14,12 +14,10 @@ from bot.storage.windows import Window, window_for
 from scoring import Period, local_day, period_of
 from scoring.period import Kind
 
-_MOST_REPEATS = 50  # of one person in one window with repeats. Later ones are kept, and can no longer be found again
-
 
 @dataclass(frozen=True)
 class Slot:
-    """The place of one answer. `keys` are what a person's pseudonyms in it are derived from."""
+    """The place of one answer. `key` is what a person's pseudonym in it is derived from."""
 
     period: Period
     week: Period
@@ -34,23 +32,9 @@ class Slot:
         """The window's code, "" for none."""
         return self.window.code if self.window else ""
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """One key, or one for each time that a person may answer again."""
-        if self.window is None:
-            return (self.period.key,)
-        if self.window.repeats:
-            return tuple(f"window/{self.window.code}/{number}" for number in range(_MOST_REPEATS))
-        return (f"window/{self.window.code}",)
-
-    def keys_in(self, span: str) -> tuple[str, ...]:
-        """Those of a person's keys here that belong to one span, a period's key or a window's code.
-
-        The period has its own also while a window is open: answers may be older than the window.
-        """
-        if span == self.period.key:
-            return (span,)
-        return self.keys if self.window is not None and span == self.code else ()
+    def key(self, earlier: int = 0) -> str:
+        """The key of an answer. Where people may answer again there is one for each number of `earlier` answers."""
+        return self.period.key if self.window is None else window_key(self.window, earlier)
 
     def response(
         self, *, unit: str, service: str, instrument: str, moment: datetime, answers: Mapping[str, int], **more: Any
@@ -102,3 +86,8 @@ class Slots:
         """The slot of an answer given on a day of the unit's calendar."""
         window = window_for(self.windows, unit.code, service, channel, day, self.parents)
         return Slot(period_of(day, self.kind), period_of(day, "week"), window)
+
+
+def window_key(window: Window, earlier: int = 0) -> str:
+    """What a person's pseudonym in a window is derived from. With repeats each answer has its own, without an end."""
+    return f"window/{window.code}/{earlier}" if window.repeats else f"window/{window.code}"

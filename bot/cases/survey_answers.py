@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
 from zoneinfo import ZoneInfo
 
-from bot.cases.slots import Slot, Slots
+from bot.cases.slots import Slot, Slots, window_key
 from bot.config import Config
 from bot.conversation.draft import BOT, OFFICER, Draft, Prior, Questionnaire
 from bot.rules.identity import officer_pseudonym, pseudonym, pseudonym_by, span_key
 from bot.storage import Ending, Finished, Store, Unit
 from bot.storage.places import Place as Asked
+from bot.storage.windows import Window
 from scoring import local_day, period_of
 from scoring.instrument import Instrument, load_instrument
+
+_PlacesAfter = Callable[..., Awaitable[list[Asked]]]  # a page of a span's places after one of them
+_AT_ONCE = 50  # pseudonyms of one person in a window with repeats that one reading looks for
 
 
 @dataclass(frozen=True)
@@ -64,41 +67,51 @@ class Answers:
         moment, agency, store = self._clock(), self._config.agency.timezone, self._store
         zones = {agency, *map(ZoneInfo, await store.units.zones())}
         periods = {period_of(local_day(moment, zone), self._config.survey.period).key for zone in zones}
-        windows = [one.code for one in await store.windows.around(local_day(moment, agency))]
-        spans = [(key, store.places.of_period) for key in sorted(periods)]
+        windows = await store.windows.around(local_day(moment, agency))
         found = list[str]()
         async with self._looking:
-            for span, places_after in [*spans, *((code, store.places.of_window) for code in windows)]:
-                places = await places_after(span)
-                while places:
-                    found += await self._own(person, span, places, moment)
-                    places = await places_after(span, places[-1])
+            for period in sorted(periods):
+                found += await self._own(person, period, None, store.places.of_period)
+            for window in windows:
+                found += await self._own(person, window.code, window, store.places.of_window)
         return found
 
-    async def _own(self, person: int, span: str, places: Sequence[Asked], moment: datetime) -> list[str]:
-        """The pseudonyms that answers of one span bear at these places."""
-        survey, agency = self._config.survey, self._config.agency
-        units = {code: Unit(code, "", timezone=timezone) for code, _, timezone in places}
-        slots = await Slots.read(self._store, moment, agency.timezone, survey.period, units)
+    async def _own(self, person: int, span: str, window: Window | None, places_after: _PlacesAfter) -> list[str]:
+        """The pseudonyms that answers of one span bear, page by page of the places that have any."""
+        found, places = list[str](), await places_after(span)
+        while places:
+            found += await self._own_at(person, span, window, places)
+            places = await places_after(span, places[-1])
+        return found
 
-        def derive() -> dict[str, tuple[str, str, Sequence[str]]]:
-            """The first pseudonym of each place, with the keys of those that come after it."""
-            firsts = dict[str, tuple[str, str, Sequence[str]]]()
-            key_of = cache(partial(span_key, self._secret))
-            for code, service, _ in places:
-                if keys := slots.of(units[code], service).keys_in(span):
-                    firsts[pseudonym_by(key_of(keys[0]), code, service, person)] = (code, service, keys[1:])
-            return firsts
+    async def _own_at(self, person: int, span: str, window: Window | None, places: Sequence[Asked]) -> list[str]:
+        """The same at these places, as far as the span is still open there.
 
-        firsts = await asyncio.to_thread(derive)
-        known = await self._store.responses.known(list(firsts))
-        # Who answers again takes the first number that is free: without the first there is no other.
-        again = [
-            self.pseudonym(code, service, person, key)
-            for code, service, keys in (firsts[one] for one in sorted(known))
-            for key in keys
-        ]
-        return [*known, *await self._store.responses.known(again)]
+        Which units, services and channels a window takes is not asked: units may have moved since the answer.
+        """
+        survey, agency, moment = self._config.survey, self._config.agency.timezone, self._clock()
+
+        def is_open(place: Asked) -> bool:
+            day = local_day(moment, Unit(place.unit, "", timezone=place.timezone).zone(agency))
+            return period_of(day, survey.period).key == span if window is None else window.first <= day <= window.last
+
+        found, again = list[str](), [place for place in places if is_open(place)]
+        keys, number = [span if window is None else window_key(window)], 1
+        while again:
+            derived = await asyncio.to_thread(self._derive_all, person, keys, again)
+            known = sorted(await self._store.responses.known(list(derived)))
+            found += known
+            if window is None or not window.repeats:
+                break
+            # Who answers again takes the first number that is free: without the first there is no other.
+            again = list(dict.fromkeys(derived[one] for one in known))
+            keys, number = [window_key(window, number + one) for one in range(_AT_ONCE)], number + _AT_ONCE
+        return found
+
+    def _derive_all(self, person: int, keys: Sequence[str], places: Sequence[Asked]) -> dict[str, Asked]:
+        """The person's pseudonyms at these places by each of these keys."""
+        by = [span_key(self._secret, key) for key in keys]
+        return {pseudonym_by(key, place.unit, place.service, person): place for key in by for place in places}
 
     def officer(self, person: int) -> str:
         """An officer as each answer that they enter keeps them."""
@@ -109,7 +122,7 @@ class Answers:
         slot, service = place.slot, draft.service or ""
         if slot.repeats:
             return None
-        who = self.pseudonym(unit.code, service, person, slot.keys[0])
+        who = self.pseudonym(unit.code, service, person, slot.key())
         found = await self._store.responses.of_person(unit.code, service, slot.period.key, who, slot.code)
         if found is None or found.instrument != place.form.instrument.id:
             return None
@@ -147,10 +160,15 @@ class Answers:
             service=service,
         )
 
-    async def _free_pseudonym(self, unit: Unit, service: str, person: int, slot: Slot) -> str | None:
-        """The person's pseudonym in the slot. Where people may answer again, the first not taken yet, or None."""
-        for key in slot.keys:
-            who = self.pseudonym(unit.code, service, person, key)
-            if not (slot.repeats and await self._store.responses.count([who])):
-                return who
-        return None
+    async def _free_pseudonym(self, unit: Unit, service: str, person: int, slot: Slot) -> str:
+        """The person's pseudonym in the slot. Where people may answer again, the first that is not taken yet."""
+        if not slot.repeats:
+            return self.pseudonym(unit.code, service, person, slot.key())
+        start = 0
+        while True:
+            keys = [slot.key(number) for number in range(start, start + _AT_ONCE)]
+            some = self._derive_all(person, keys, [Asked(unit.code, service, unit.timezone)])
+            known = set(await self._store.responses.known(list(some)))
+            if (free := next((who for who in some if who not in known), None)) is not None:
+                return free
+            start += _AT_ONCE

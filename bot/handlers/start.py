@@ -19,6 +19,7 @@ from bot.handlers.respond import Respond
 from bot.handlers.screens import Screens
 from bot.handlers.uploads import Uploads
 from bot.handlers.windows import WindowsDesk
+from bot.rules.receipts import receipt_in
 from bot.storage import Unit
 
 OPEN = "o"  # payload of a button that opens a unit's survey: o:<code>
@@ -57,7 +58,12 @@ class Start:
             self._screens.say(heard.chat, greeting)
 
     async def on_text(self, heard: Heard) -> None:
-        """A typed text: a suggestion where one is waited for, else a unit's code or name."""
+        """A typed text: a receipt, a suggestion where one is waited for, else a unit's code or name."""
+        if receipt := receipt_in(heard.message.text or ""):
+            counted = await self._desk.store.responses.is_counted(receipt)
+            words = self._desk.words(heard.user)
+            self._screens.say(heard.chat, words(f"receipt.{'counted' if counted else 'unknown'}", receipt=receipt))
+            return
         # In this order: a question of the follow-up lapses by itself when one of the others moves on after it.
         for waiting in (self._followups.answers, self._windows, self._respond):
             if await waiting.write(heard.user, heard.message):

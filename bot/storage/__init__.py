@@ -1,11 +1,13 @@
 """Remembering. State lives here and nowhere else in the program. Nothing here knows Telegram."""
 
 from bot.storage.audit import Author
+from bot.storage.cipher import Cipher
 from bot.storage.errors import (
     BackupFault,
     BatchUnderWay,
     InUse,
     MigrationFault,
+    OtherSecret,
     Outdated,
     Overwritten,
     PublicationsMoved,
@@ -27,11 +29,13 @@ __all__ = [
     "Author",
     "BackupFault",
     "BatchUnderWay",
+    "Cipher",
     "Delivery",
     "Ending",
     "Finished",
     "InUse",
     "MigrationFault",
+    "OtherSecret",
     "Outdated",
     "Overwritten",
     "PublicationsMoved",

@@ -1,64 +1,68 @@
-"""Surveys under way. Saving names the revision it was decided on, so two workers cannot both move one draft."""
+"""Surveys under way, sealed. Saving names the revision it was decided on, so two workers cannot both move one draft."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
 from bot.rules.quotas import DRAFTS
+from bot.storage.cipher import Cipher, new_nonce
 from bot.storage.database import Database
-from bot.storage.errors import StaleDraft
+from bot.storage.errors import OtherSecret, StaleDraft
 from bot.storage.records import UNIT_COLUMNS, Finished, SavedDraft, unit_of
+from bot.storage.remains import find_left
 from bot.storage.turns import change_in_turns
 
-_COLUMNS = f"SELECT d.id, d.chat, d.revision, d.state, d.message, {UNIT_COLUMNS} FROM drafts AS d JOIN units AS u ON u.code = d.unit"  # noqa: S608, E501 -- fixed columns, no input
-_BY_ID = f"{_COLUMNS} WHERE d.id = ? AND d.chat = ?"
-_OF_LINK = f"{_COLUMNS} WHERE d.chat = ? AND d.unit = ? AND d.link = ?"
-_OF_CHAT = f"{_COLUMNS} WHERE d.chat = ? ORDER BY d.touched DESC, d.id DESC"
-_CANCELLED = f"{_COLUMNS} WHERE d.chat = ? AND d.outlived < ? ORDER BY d.touched DESC, d.id DESC"
+_COLUMNS = f"SELECT d.id, d.revision, d.nonce, d.person, d.sealed, d.message, {UNIT_COLUMNS} FROM drafts AS d JOIN units AS u ON u.code = d.unit"  # noqa: S608, E501 -- fixed columns, no input
+_BY_ID = f"{_COLUMNS} WHERE d.id = ? AND d.owner = ?"
+_OF_LINK = f"{_COLUMNS} WHERE d.owner = ? AND d.unit = ? AND d.link = ?"
+_OF_CHAT = f"{_COLUMNS} WHERE d.owner = ? ORDER BY d.touched DESC, d.id DESC"
+_CANCELLED = f"{_COLUMNS} WHERE d.owner = ? AND d.outlived < ? ORDER BY d.touched DESC, d.id DESC"
 _SINCE = f"{_COLUMNS} WHERE d.touched >= ?"
-_COUNT = "SELECT count(*) FROM drafts WHERE chat = ?"
+_COUNT = "SELECT count(*) FROM drafts WHERE owner = ?"
 # `touched` also says which of a chat's drafts /batal is meant for, so within one second it counts on.
 _CREATE = """
-    INSERT INTO drafts (id, chat, unit, link, revision, state, touched)
-    VALUES (?1, ?2, ?3, ?4, 0, ?5, max(?6, (SELECT coalesce(max(touched) + 1, 0) FROM drafts WHERE chat = ?2)))
-    ON CONFLICT (chat, unit, link) DO NOTHING"""
+    INSERT INTO drafts (id, owner, unit, link, revision, nonce, person, sealed, touched)
+    VALUES (?1, ?2, ?3, ?4, ?9, ?5, ?6, ?7,
+        max(?8, (SELECT coalesce(max(touched) + 1, 0) FROM drafts WHERE owner = ?2)))
+    ON CONFLICT (owner, unit, link) DO NOTHING"""
+_NONCE = "SELECT nonce FROM drafts WHERE id = ?"
 _SAVE = """
-    UPDATE drafts SET revision = ?1 + 1, state = ?2, message = iif(?5, NULL, message), touched = max(?3,
-        (SELECT coalesce(max(o.touched) + 1, 0) FROM drafts AS o WHERE o.chat = drafts.chat AND o.id <> drafts.id))
+    UPDATE drafts SET revision = ?1 + 1, sealed = ?2, message = iif(?5, NULL, message), touched = max(?3,
+        (SELECT coalesce(max(o.touched) + 1, 0) FROM drafts AS o WHERE o.owner = drafts.owner AND o.id <> drafts.id))
     WHERE id = ?4 AND revision = ?1"""
-_FINISHED = f"SELECT f.draft, f.receipt, f.language, f.revised, f.channel, f.service, {UNIT_COLUMNS} FROM finished AS f JOIN units AS u ON u.code = f.unit WHERE f.draft = ?"  # noqa: S608, E501 -- fixed columns, no input
 
 END_REMAINS = "DELETE FROM finished WHERE draft IN (SELECT draft FROM finished WHERE ended < ? LIMIT ?)"
 END_DRAFTS = "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts WHERE touched < ? LIMIT ?)"
 
 
 class Drafts:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, cipher: Cipher) -> None:
+        self._database, self._cipher = database, cipher
 
     async def load(self, draft: str, chat: int) -> SavedDraft | Finished | None:
         """The draft of that id in that chat, or what is left of it, or None when it is gone."""
 
         def work(db: sqlite3.Connection) -> SavedDraft | Finished | None:
-            if row := db.execute(_BY_ID, (draft, chat)).fetchone():
-                return _draft_of(row)
-            if row := db.execute(_FINISHED, (draft,)).fetchone():
-                return _finished_of(row)
-            return None
+            row = db.execute(_BY_ID, (draft, self._cipher.owner(chat))).fetchone()
+            if row and (found := _draft_of(self._cipher, row, chat)):
+                return found
+            return find_left(db, self._cipher, draft)
 
         return await self._database.read(work)
 
     async def of_link(self, chat: int, unit: str, link: str = "") -> SavedDraft | None:
         """The survey that this chat began by the unit's link, or by that of one of its services."""
-        return await self._one(_OF_LINK, chat, unit, link)
+        values = (self._cipher.owner(chat), unit, link)
+        row = await self._database.read(lambda db: db.execute(_OF_LINK, values).fetchone())
+        return _draft_of(self._cipher, row, chat) if row else None
 
     async def of_chat(self, chat: int) -> list[SavedDraft]:
         """Every survey under way in this chat, the one touched last first."""
-        rows = await self._database.read(lambda db: db.execute(_OF_CHAT, (chat,)).fetchall())
-        return [_draft_of(row) for row in rows]
+        owner = self._cipher.owner(chat)
+        rows = await self._database.read(lambda db: db.execute(_OF_CHAT, (owner,)).fetchall())
+        return [found for row in rows if (found := _draft_of(self._cipher, row, chat))]
 
     async def latest(self, chat: int) -> SavedDraft | None:
         """The draft that this chat touched last."""
@@ -67,7 +71,7 @@ class Drafts:
     async def touched_since(self, moment: int) -> list[SavedDraft]:
         """Drafts whose screen may not have been shown before a stop."""
         rows = await self._database.read(lambda db: db.execute(_SINCE, (moment,)).fetchall())
-        return [_draft_of(row) for row in rows]
+        return [found for row in rows if (found := _draft_of(self._cipher, row))]
 
     async def create(
         self, draft: str, chat: int, unit: str, state: Mapping[str, Any], now: int, link: str = ""
@@ -78,12 +82,16 @@ class Drafts:
         """
 
         def work(db: sqlite3.Connection) -> SavedDraft:
-            if known := db.execute(_OF_LINK, (chat, unit, link)).fetchone():
-                return _draft_of(known)
-            DRAFTS.check(db.execute(_COUNT, (chat,)).fetchone()[0])
-            db.execute(_CREATE, (draft, chat, unit, link, _json(state), now))
-            return _draft_of(db.execute(_OF_LINK, (chat, unit, link)).fetchone())
+            if known := db.execute(_OF_LINK, (owner, unit, link)).fetchone():
+                if found := _draft_of(self._cipher, known, chat):
+                    return found
+                db.execute("DELETE FROM drafts WHERE id = ?", (known["id"],))  # nobody can go on with it
+            DRAFTS.check(db.execute(_COUNT, (owner,)).fetchone()[0])
+            insert_draft(db, self._cipher, draft, chat, unit, link, 0, state, now)
+            made = db.execute(_OF_LINK, (owner, unit, link)).fetchone()
+            return SavedDraft(draft, chat, unit_of(made), 0, state, None)
 
+        owner = self._cipher.owner(chat)
         return await self._database.write(work)
 
     async def save(self, draft: str, revision: int, state: Mapping[str, Any], now: int, *, below: bool = False) -> None:
@@ -93,7 +101,11 @@ class Drafts:
         """
 
         def work(db: sqlite3.Connection) -> None:
-            if db.execute(_SAVE, (revision, _json(state), now, draft, below)).rowcount == 0:
+            row = db.execute(_NONCE, (draft,)).fetchone()
+            if row is None:
+                raise StaleDraft(draft)
+            sealed = self._cipher.box(row["nonce"]).seal(_state_of(draft), state)
+            if db.execute(_SAVE, (revision, sealed, now, draft, below)).rowcount == 0:
                 raise StaleDraft(draft)
 
         await self._database.write(work)
@@ -117,13 +129,14 @@ class Drafts:
         """
 
         def work(db: sqlite3.Connection) -> SavedDraft | None:
-            row = db.execute(_CANCELLED, (chat, message)).fetchone()
+            row = db.execute(_CANCELLED, (owner, message)).fetchone()
             if row is None:
                 return None
             db.execute("DELETE FROM drafts WHERE id = ?", (row["id"],))
-            db.execute("UPDATE drafts SET outlived = ? WHERE chat = ?", (message, chat))
-            return _draft_of(row)
+            outlive(db, owner, message)
+            return _draft_of(self._cipher, row, chat)
 
+        owner = self._cipher.owner(chat)
         return await self._database.write(work)
 
     async def drop_all(self, chat: int, but_link: str | None = None) -> int:
@@ -131,40 +144,59 @@ class Drafts:
 
         Returns how many there were.
         """
-        statement = "DELETE FROM drafts WHERE chat = ? AND link IS NOT ?"
-        return await self._database.write(lambda db: db.execute(statement, (chat, but_link)).rowcount)
+        statement, owner = "DELETE FROM drafts WHERE owner = ? AND link IS NOT ?", self._cipher.owner(chat)
+        return await self._database.write(lambda db: db.execute(statement, (owner, but_link)).rowcount)
 
     async def drop_older(self, moment: int) -> int:
         """Retention: drafts and remains untouched since `moment`. Returns how many drafts."""
         await change_in_turns(self._database, END_REMAINS, (moment,))
         return await change_in_turns(self._database, END_DRAFTS, (moment,))
 
-    async def _one(self, statement: str, *values: object) -> SavedDraft | None:
-        row = await self._database.read(lambda db: db.execute(statement, values).fetchone())
-        return _draft_of(row) if row else None
+
+def insert_draft(
+    db: sqlite3.Connection,
+    cipher: Cipher,
+    draft: str,
+    chat: int,
+    unit: str,
+    link: str,
+    revision: int,
+    state: Mapping[str, Any],
+    now: int,
+) -> None:
+    """Store a draft sealed, under a nonce of its own, inside the caller's transaction."""
+    nonce = new_nonce()
+    box = cipher.box(nonce)
+    person, sealed = box.seal(_person_of(draft), chat), box.seal(_state_of(draft), state)
+    db.execute(_CREATE, (draft, cipher.owner(chat), unit, link, nonce, person, sealed, now, revision))
 
 
-def _json(state: Mapping[str, Any]) -> str:
-    return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+def outlive(db: sqlite3.Connection, owner: str, message: int) -> None:
+    """Make the drafts of a chat remember a /batal that meant another, inside the caller's transaction."""
+    db.execute("UPDATE drafts SET outlived = ? WHERE owner = ?", (message, owner))
 
 
-def _finished_of(row: sqlite3.Row) -> Finished:
-    return Finished(
-        draft=row["draft"],
-        unit=unit_of(row),
-        receipt=row["receipt"],
-        language=row["language"],
-        revised=bool(row["revised"]),
-        channel=row["channel"],
-        service=row["service"],
-    )
+def _person_of(draft: str) -> str:
+    """What a sealed chat is bound to."""
+    return f"draft/{draft}/person"
 
 
-def _draft_of(row: sqlite3.Row) -> SavedDraft:
-    state = json.loads(row["state"])
+def _state_of(draft: str) -> str:
+    """What a sealed state is bound to."""
+    return f"draft/{draft}/state"
+
+
+def _draft_of(cipher: Cipher, row: sqlite3.Row, chat: int | None = None) -> SavedDraft | None:
+    """The draft as it was saved, None where the secret does not open it. `chat` is whose it is, where that is known."""
+    box, draft = cipher.box(row["nonce"]), row["id"]
+    try:
+        state = box.unseal(_state_of(draft), row["sealed"])
+        person = box.unseal(_person_of(draft), row["person"]) if chat is None else chat
+    except OtherSecret:
+        return None
     return SavedDraft(
-        id=row["id"],
-        chat=row["chat"],
+        id=draft,
+        chat=person,
         unit=unit_of(row),
         revision=row["revision"],
         state=state,

@@ -3,6 +3,7 @@
 StoreError
 ├── StoreUnavailable   the disk is full, the file is locked or broken: nothing was changed, try again
 │   └── StoreDamaged   what was asked for lies in a broken place: other places may be whole
+├── OtherSecret        what was sealed with another secret: nothing opens it any more
 ├── StaleDraft         the draft moved on since it was read: read again and decide again
 ├── UnitFaults         a units file with bad rows: every fault listed, nothing changed
 ├── UnitsMoved         the units have changed since a file was checked against them: nothing changed
@@ -32,6 +33,10 @@ class StoreUnavailable(StoreError):
 
 class StoreDamaged(StoreUnavailable):
     """Nothing was changed. The same call fails until the file is mended, others may succeed."""
+
+
+class OtherSecret(StoreError):
+    """What was found cannot be opened with the secret that there is."""
 
 
 class StaleDraft(StoreError):

@@ -1,27 +1,25 @@
-"""Updates that take long, kept until they are done. Behind one that Telegram keeps it gives a hundred more at most."""
+"""Updates that take long, kept sealed until they are done. Behind one that Telegram keeps it gives 100 more at most."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
+from bot.storage.cipher import Cipher, new_nonce
 from bot.storage.database import Database
-from bot.storage.errors import StoreUnavailable
+from bot.storage.errors import OtherSecret, StoreUnavailable
 
-_HOLD = "INSERT INTO held (update_id, raw) VALUES (?, ?) ON CONFLICT (update_id) DO NOTHING"
+_HOLD = "INSERT INTO held (update_id, nonce, sealed) VALUES (?, ?, ?) ON CONFLICT (update_id) DO NOTHING"
 
 
 class Held:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, cipher: Cipher) -> None:
+        self._database, self._cipher = database, cipher
 
     async def hold(self, updates: Mapping[int, Mapping[str, Any]]) -> bool:
         """Keep updates, number -> as it came. Returns False where nothing can be committed now, and keeps none."""
-        # In ASCII: half a character cannot be stored.
-        rows = [(number, json.dumps(raw, separators=(",", ":"))) for number, raw in updates.items()]
-        return await self._try(lambda db: db.executemany(_HOLD, rows))
+        return await self._try(lambda db: hold_all(db, self._cipher, updates))
 
     async def release(self, update: int) -> bool:
         """Forget an update that is done. Returns False where that cannot be committed: it will be done once more."""
@@ -29,9 +27,16 @@ class Held:
 
     async def all(self) -> list[Mapping[str, Any]]:
         """What an earlier run has left, in the order it came."""
-        statement = "SELECT raw FROM held ORDER BY update_id"
+        statement = "SELECT update_id, nonce, sealed FROM held ORDER BY update_id"
         rows = await self._database.read(lambda db: db.execute(statement).fetchall())
-        return [json.loads(row["raw"]) for row in rows]
+        return [found for row in rows if (found := self._opened(row)) is not None]
+
+    def _opened(self, row: sqlite3.Row) -> Mapping[str, Any] | None:
+        try:
+            found: Mapping[str, Any] = self._cipher.box(row["nonce"]).unseal(_bound(row["update_id"]), row["sealed"])
+        except OtherSecret:
+            return None
+        return found
 
     async def _try(self, work: Any) -> bool:
         try:
@@ -39,3 +44,15 @@ class Held:
         except (StoreUnavailable, sqlite3.Error):
             return False
         return True
+
+
+def hold_all(db: sqlite3.Connection, cipher: Cipher, updates: Mapping[int, Any]) -> None:
+    """Keep updates sealed, each under a nonce of its own, inside the caller's transaction."""
+    for number, raw in updates.items():
+        nonce = new_nonce()
+        db.execute(_HOLD, (number, nonce, cipher.box(nonce).seal(_bound(number), raw)))
+
+
+def _bound(number: int) -> str:
+    """What a sealed update is bound to."""
+    return f"held/{number}"

@@ -6,20 +6,20 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.storage.cipher import Cipher
 from bot.storage.database import Database
 
 Owner = Literal["followup", "window"]  # the feature that asked
 LAPSE = 2 * 3600  # seconds. What somebody types the next day is not meant for yesterday's question
 # A survey, or a window put together by buttons, that has moved since is what the person is at: its text is not ours.
 _SURVEYS = """
-    (SELECT coalesce(group_concat(id || ':' || revision), '') FROM
-        (SELECT id, revision FROM drafts WHERE chat = ?1
-        UNION ALL SELECT 'window', revision FROM window_drafts WHERE chat = ?1 ORDER BY id))"""
-_ASK = f"""
-    INSERT INTO asked (chat, owner, field, subject, surveys, at) VALUES (?1, ?5, ?2, ?3, {_SURVEYS}, ?4)
+    SELECT id, revision FROM drafts WHERE owner = ?
+    UNION ALL SELECT 'window', revision FROM window_drafts WHERE chat = ? ORDER BY id"""
+_ASK = """
+    INSERT INTO asked (chat, owner, field, subject, surveys, at) VALUES (?1, ?5, ?2, ?3, ?6, ?4)
     ON CONFLICT (chat) DO UPDATE SET
-        owner = ?5, field = ?2, subject = ?3, surveys = excluded.surveys, at = ?4, message = NULL"""  # noqa: S608 -- fixed text
-_OF_CHAT = f"SELECT owner, field, subject, message FROM asked WHERE chat = ?1 AND surveys = {_SURVEYS} AND at >= ?2"  # noqa: S608 -- likewise
+        owner = ?5, field = ?2, subject = ?3, surveys = excluded.surveys, at = ?4, message = NULL"""
+_OF_CHAT = "SELECT owner, field, subject, message, surveys FROM asked WHERE chat = ? AND at >= ?"
 _ANSWERED = "UPDATE asked SET message = ? WHERE chat = ?"
 
 
@@ -34,19 +34,22 @@ class Asked:
 
 
 class Questions:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, cipher: Cipher) -> None:
+        self._database, self._cipher = database, cipher
 
     async def ask(self, chat: int, owner: Owner, field: str, subject: str, now: int) -> None:
         """Make the next text of this chat the answer for this field. What was asked before is forgotten."""
-        await self._database.write(lambda db: db.execute(_ASK, (chat, field, subject, now, owner)))
+        await self._database.write(
+            lambda db: db.execute(_ASK, (chat, field, subject, now, owner, self._surveys(db, chat)))
+        )
 
     async def of_chat(self, chat: int, now: int) -> Asked | None:
         """The question, open or answered. None where there is none, it has lapsed, or a survey has moved on since."""
 
         def work(db: sqlite3.Connection) -> Asked | None:
             row = db.execute(_OF_CHAT, (chat, now - LAPSE)).fetchone()
-            return None if row is None else Asked(row["owner"], row["field"], row["subject"], row["message"])
+            gone_on = row is None or row["surveys"] != self._surveys(db, chat)
+            return None if gone_on else Asked(row["owner"], row["field"], row["subject"], row["message"])
 
         return await self._database.read(work)
 
@@ -67,3 +70,8 @@ class Questions:
             return row is not None and row["message"] is None
 
         return await self._database.write(work)
+
+    def _surveys(self, db: sqlite3.Connection, chat: int) -> str:
+        """A mark of what this chat has under way. The ids themselves would tell whose surveys they are."""
+        found = [f"{row['id']}:{row['revision']}" for row in db.execute(_SURVEYS, (self._cipher.owner(chat), chat))]
+        return self._cipher.mark("surveys", ",".join(found)) if found else ""

@@ -9,9 +9,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.rules.identity import new_code
+from bot.rules.receipts import new_receipt
+from bot.storage.cipher import Cipher
 from bot.storage.database import Database
 from bot.storage.errors import StaleDraft
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
+from bot.storage.remains import RECEIPT, Left, forget_remains, leave, receipt_shown
 from bot.storage.turns import change_in_turns
 from scoring.instrument import load_instrument
 from scoring.tally import Tally
@@ -22,14 +25,12 @@ _SAME_PERSON = f"""
         AND ((?5 = '' AND window = '' AND period = ?3) OR (?5 <> '' AND window = ?5))"""
 _INSERT = """
     INSERT INTO responses (id, unit, service, instrument, period, week, channel, pseudonym, hour, profile, suggestion,
-        window, batch, serial, officer, seconds)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+        window, batch, serial, officer, seconds, receipt)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _REVISE = "UPDATE responses SET instrument = ?, revised = ?, profile = ?, suggestion = ? WHERE id = ?"
 _ANSWER = "INSERT INTO answers (response, element, score) VALUES (?, ?, ?)"
-_FINISH = """
-    INSERT INTO finished (draft, unit, receipt, language, revised, ended, channel, service)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (draft) DO NOTHING"""
+_GIVE_RECEIPT = "UPDATE responses SET receipt = ? WHERE id = ?"
+_BY_RECEIPT = "SELECT 1 FROM counted_responses WHERE receipt = ? LIMIT 1"
 _KEY = "unit = ? AND service = ? AND instrument = ? AND period = ? AND week = ? AND channel = ?"
 _CELLS = f"SELECT cells FROM tallies WHERE {_KEY}"  # noqa: S608 -- fixed text, no input
 _NO_TALLY = f"DELETE FROM tallies WHERE {_KEY}"  # noqa: S608 -- likewise
@@ -42,6 +43,11 @@ _MANY = 500  # SQLite takes at most 999 parameters in older builds
 UNNAME = """
     UPDATE responses SET pseudonym = NULL WHERE id IN (
         SELECT id FROM responses WHERE pseudonym IS NOT NULL AND hour < ?
+        AND period NOT IN (SELECT value FROM json_each(?)) AND window NOT IN (SELECT value FROM json_each(?))
+        LIMIT ?)"""
+UNRECEIPT = """
+    UPDATE responses SET receipt = NULL WHERE id IN (
+        SELECT id FROM responses WHERE receipt IS NOT NULL AND hour < ?
         AND period NOT IN (SELECT value FROM json_each(?)) AND window NOT IN (SELECT value FROM json_each(?))
         LIMIT ?)"""
 UNASSIGN = """
@@ -63,8 +69,8 @@ class Ending:
 
 
 class Responses:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, cipher: Cipher) -> None:
+        self._database, self._cipher = database, cipher
 
     async def submit(self, response: Response, ending: Ending | None = None) -> tuple[str, bool]:
         """Store or revise one person's answers. Returns (receipt code, whether it revised earlier ones).
@@ -72,7 +78,7 @@ class Responses:
         The answer, the tallies and the draft's end are one transaction. A revised answer stays in the week it was
         first given in. Raises StaleDraft when the draft has moved on or has been sent already.
         """
-        return await self._database.write(lambda db: _submit(db, response, ending))
+        return await self._database.write(lambda db: _submit(db, self._cipher, response, ending))
 
     async def of_person(
         self, unit: str, service: str, period: str, pseudonym: str, window: str = ""
@@ -95,7 +101,7 @@ class Responses:
                 _change_tally(db, response, minus=tally_of(response))
                 db.execute("DELETE FROM responses WHERE id = ?", (response.id,))
                 # Nor may a tap on an old message be answered with thanks for them.
-                db.execute("DELETE FROM finished WHERE receipt = ?", (receipt_of(response.id),))
+                forget_remains(db, self._cipher, response.id)
                 erased += 1
             return erased
 
@@ -113,11 +119,20 @@ class Responses:
     async def count(self, pseudonyms: Collection[str]) -> int:
         return await self._database.browse(lambda db: sum(1 for _ in _rows_of(db, list(pseudonyms))))
 
+    async def is_counted(self, receipt: str) -> bool:
+        """Whether an answer of a span still open has this receipt."""
+        mark = self._cipher.mark(RECEIPT, receipt)
+        return await self._database.read(lambda db: db.execute(_BY_RECEIPT, (mark,)).fetchone() is not None)
+
     async def forget_pseudonyms(
         self, open_periods: Sequence[str], closed_before_hour: str, open_windows: Sequence[str] = ()
     ) -> int:
-        """Retention: once period and window have closed nobody can be recognised there, not even with the secret."""
+        """Retention: once period and window have closed nobody can be recognised there, not even with the secret.
+
+        Receipts lead nowhere from then on. Returns how many pseudonyms there were.
+        """
         periods, windows = json.dumps(list(open_periods)), json.dumps(list(open_windows))
+        await change_in_turns(self._database, UNRECEIPT, (closed_before_hour, periods, windows))
         return await change_in_turns(self._database, UNNAME, (closed_before_hour, periods, windows))
 
     async def forget_officers(self, before_hour: str) -> int:
@@ -177,30 +192,30 @@ def in_report_order(response: Response) -> tuple[int | None, ...]:
     return tuple(response.answers.get(key) for key in load_instrument(response.instrument).keys)
 
 
-def receipt_of(response_id: str) -> str:
-    """A receipt code that a resident can read out: SKM-XXXX-XXXX."""
-    return f"SKM-{response_id[:4]}-{response_id[4:8]}"
-
-
-def _submit(db: sqlite3.Connection, response: Response, ending: Ending | None) -> tuple[str, bool]:
+def _submit(db: sqlite3.Connection, cipher: Cipher, response: Response, ending: Ending | None) -> tuple[str, bool]:
     if ending is not None:
         gone = db.execute("DELETE FROM drafts WHERE id = ? AND revision = ?", (ending.draft, ending.revision))
         if gone.rowcount == 0:
             raise StaleDraft(ending.draft)
     same = (response.unit, response.service, response.period, response.pseudonym, response.window)
     row = db.execute(_SAME_PERSON, same).fetchone() if response.pseudonym else None
-    stored = _revise(db, response_of(row), response) if row else _insert(db, response)
-    receipt = receipt_of(stored.id)
+    if row is None:
+        receipt = new_receipt()
+        stored = _insert(db, response, cipher.mark(RECEIPT, receipt))
+    else:
+        stored = _revise(db, response_of(row), response)
+        receipt = receipt_shown(db, cipher, stored.id) or new_receipt()  # of the old one only a mark is kept
+        db.execute(_GIVE_RECEIPT, (cipher.mark(RECEIPT, receipt), stored.id))
     if ending is not None:
-        hour = ending.now // 3600 * 3600  # the receipt leads to the answer, whose time is kept to the hour
-        shown = (receipt, ending.language, row is not None, hour, response.channel, response.service)
-        db.execute(_FINISH, (ending.draft, response.unit, *shown))
+        revised = row is not None
+        left = Left(response.unit, receipt, ending.language, revised, response.channel, response.service)
+        leave(db, cipher, ending.draft, stored.id, left, ending.now)
     return receipt, row is not None
 
 
-def _insert(db: sqlite3.Connection, response: Response) -> Response:
+def _insert(db: sqlite3.Connection, response: Response, receipt: str) -> Response:
     response = replace(response, id=new_code(16))
-    db.execute(_INSERT, _row(response))
+    db.execute(_INSERT, _row(response, receipt))
     db.executemany(_ANSWER, [(response.id, element, score) for element, score in response.answers.items()])
     _change_tally(db, response, plus=tally_of(response))
     return response
@@ -250,10 +265,10 @@ def _key(response: Response) -> tuple[str, ...]:
     )
 
 
-def _row(response: Response) -> tuple[object, ...]:
+def _row(response: Response, receipt: str | None = None) -> tuple[object, ...]:
     profile = json.dumps(dict(response.profile), separators=(",", ":"))
     said = (response.pseudonym, response.hour, profile, response.suggestion)
-    how = (response.window, response.batch, response.serial, response.officer, response.seconds)
+    how = (response.window, response.batch, response.serial, response.officer, response.seconds, receipt)
     return (response.id, *_key(response), *said, *how)
 
 

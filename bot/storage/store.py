@@ -15,6 +15,7 @@ from bot.rules.vitals import Vitals
 from bot.storage.action_lists import ActionLists
 from bot.storage.actions import Actions
 from bot.storage.audit import Audit
+from bot.storage.cipher import Cipher
 from bot.storage.clock import Marks
 from bot.storage.coarse import Coarse
 from bot.storage.copies import copied, keep_newest, put, stamped
@@ -41,6 +42,7 @@ from bot.storage.releases import Releases
 from bot.storage.responses import Responses
 from bot.storage.rows_right import RowsRight
 from bot.storage.seal import Seal
+from bot.storage.sealing import Sealing
 from bot.storage.set_aside import SetAside
 from bot.storage.stock import Stocks
 from bot.storage.submissions import Submissions
@@ -60,12 +62,12 @@ _KEPT_BEFORE = 3  # copies made before migrations
 class Store:
     """Use as `async with Store(path) as store`. Entering makes a new file, and raises Outdated for an older one."""
 
-    def __init__(self, path: Path, vitals: Vitals | None = None) -> None:
-        """`vitals` is told of every commit."""
-        self._database = Database(path, vitals)
+    def __init__(self, path: Path, vitals: Vitals | None = None, cipher: Cipher | None = None) -> None:
+        """`vitals` is told of every commit. `cipher` opens what residents have under way, None cannot."""
+        self._database, cipher = Database(path, vitals), cipher or Cipher()
         self.units = Units(self._database)
-        self.drafts = Drafts(self._database)
-        self.responses = Responses(self._database)
+        self.drafts = Drafts(self._database, cipher)
+        self.responses = Responses(self._database, cipher)
         self.places = Places(self._database)
         self.figures = Figures(self._database)
         self.sums = Sums(self._database)
@@ -79,22 +81,23 @@ class Store:
         self.submissions = Submissions(self._database)
         self.publications = Publications(self._database)
         self.releases = Releases(self._database)
-        self.window_drafts = WindowDrafts(self._database)
+        self.window_drafts = WindowDrafts(self._database, cipher)
         self.actions = Actions(self._database)
         self.action_lists = ActionLists(self._database)
         self.evidence = Evidence(self._database)
-        self.questions = Questions(self._database)
+        self.questions = Questions(self._database, cipher)
         self.unit_search = UnitSearch(self._database)
         self.unit_lists = UnitLists(self._database)
         self.set_aside = SetAside(self._database)
         self.facts = Facts(self._database)
         self.seal = Seal(self._database, self.facts)
-        self.held = Held(self._database)
+        self.held = Held(self._database, cipher)
         self.invitations = Invitations(self._database)
         self.takings = Takings(self._database)
         self.coarse = Coarse(self._database)
         self.rows_right = RowsRight(self._database)
         self.jobs = Jobs(self._database)
+        self.sealing = Sealing(self._database, cipher)
         self.stocks = Stocks(self._database)
         self.marks = Marks(self._database)
 

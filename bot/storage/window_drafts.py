@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.storage.cipher import Cipher
 from bot.storage.database import Database
+from bot.storage.drafts import outlive
 from bot.storage.errors import StaleDraft
 
 _BEGIN = """
@@ -23,7 +25,7 @@ _LOAD = "SELECT * FROM window_drafts WHERE chat = ?"
 # A typed text belongs to what was last moved on: a survey of one's own, or this.
 _LISTENING = """
     SELECT * FROM window_drafts AS w
-    WHERE chat = ? AND touched >= coalesce((SELECT max(touched) FROM drafts WHERE chat = w.chat), 0)"""
+    WHERE chat = ?1 AND touched >= coalesce((SELECT max(touched) FROM drafts WHERE owner = ?2), 0)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class SavedWindowDraft:
 
 
 class WindowDrafts:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, cipher: Cipher) -> None:
+        self._database, self._cipher = database, cipher
 
     async def begin(self, chat: int, state: Mapping[str, Any], now: int) -> int:
         """Begin anew. What was under way in this chat is given up. Returns the revision of the first screen.
@@ -54,7 +56,7 @@ class WindowDrafts:
 
     async def listening(self, chat: int) -> SavedWindowDraft | None:
         """The draft of this chat, unless a survey was touched there after it."""
-        return await self._one(_LISTENING, chat)
+        return await self._one(_LISTENING, chat, self._cipher.owner(chat))
 
     async def move(self, chat: int, revision: int, state: Mapping[str, Any], now: int) -> int:
         """Save the next state. Returns its revision. Raises StaleDraft when it has moved on or is gone."""
@@ -83,13 +85,14 @@ class WindowDrafts:
         """
 
         def work(db: sqlite3.Connection) -> bool:
-            row = db.execute(_LISTENING, (chat,)).fetchone()
+            row = db.execute(_LISTENING, (chat, owner)).fetchone()
             if row is None:
                 return False
             db.execute("DELETE FROM window_drafts WHERE chat = ?", (chat,))
-            db.execute("UPDATE drafts SET outlived = ? WHERE chat = ?", (message, chat))
+            outlive(db, owner, message)
             return True
 
+        owner = self._cipher.owner(chat)
         return await self._database.write(work)
 
     async def drop_older(self, moment: int) -> int:
@@ -97,8 +100,8 @@ class WindowDrafts:
         statement = "DELETE FROM window_drafts WHERE touched < ?"
         return await self._database.write(lambda db: db.execute(statement, (moment,)).rowcount)
 
-    async def _one(self, statement: str, chat: int) -> SavedWindowDraft | None:
-        row = await self._database.read(lambda db: db.execute(statement, (chat,)).fetchone())
+    async def _one(self, statement: str, *values: object) -> SavedWindowDraft | None:
+        row = await self._database.read(lambda db: db.execute(statement, values).fetchone())
         return None if row is None else SavedWindowDraft(row["chat"], row["revision"], json.loads(row["state"]))
 
 

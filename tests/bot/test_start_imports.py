@@ -56,3 +56,17 @@ def test_config_storage_and_figures_load_no_telegram() -> None:
     code = "import sys, bot.config, bot.storage, bot.reporting.reports; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert {name.split(".")[0] for name in done.stdout.split()} & {"telegram", "aiohttp", "httpx"} == set()
+
+
+def test_storage_loads_a_cipher_where_something_is_sealed() -> None:
+    """And of its library nothing else. What python-telegram-bot loads of it, for passports, is its own."""
+    code = (
+        "import sys; from bot.storage import Cipher; cipher = Cipher('rahasia-contoh'); cipher.owner(7)\n"
+        "print(*(one for one in sys.modules if one.startswith('cryptography')))\n"
+        "cipher.box(bytes(32)).seal('x', 1); print(*(one for one in sys.modules if one.startswith('cryptography')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    before, after = done.stdout.split("\n")[:2]
+    assert before == ""
+    assert "cryptography.hazmat.primitives.ciphers.aead" in after
+    assert not {"x509", "asymmetric", "serialization", "backends"} & set(after.replace(".", " ").split())

@@ -57,13 +57,21 @@ def figures(path: Path) -> list[tuple[object, ...]]:
 
 
 def older(path: Path) -> Path:
-    """The same file as one that has not seen the last migration, which may add tables, indexes and columns."""
+    """The same file as one that has not seen the last migration.
+
+    It may add tables, indexes and columns, rename tables and drop indexes.
+    """
     number, _, script = shipped()[-1]
     with closing(connect(path)) as db:
         for kind, name in re.findall(r"CREATE (?:VIRTUAL |UNIQUE )?(TABLE|INDEX|VIEW|TRIGGER) (\w+)", script):
             db.execute(f"DROP {kind} IF EXISTS {name}")
         for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", script):
             db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        for table, became in re.findall(r"ALTER TABLE (\w+) RENAME TO (\w+)", script):
+            db.execute(f"ALTER TABLE {became} RENAME TO {table}")
+        for name in re.findall(r"DROP INDEX (\w+)", script):
+            made = [found for _, _, one in shipped()[:-1] for found in re.findall(rf"CREATE INDEX {name} [^;]+", one)]
+            db.execute(made[-1])
         db.execute("DELETE FROM migrations WHERE number = ?", (number,))
     return path
 

@@ -5,7 +5,7 @@ import socket
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -19,7 +19,8 @@ from bot.config import Config, make_config
 from bot.gateway.allowance import Allowance
 from bot.gateway.delivery import Pace
 from bot.sandbox import Message, Person, Sandbox
-from bot.storage import Service, Unit
+from bot.storage import Cipher, SavedDraft, Service, Unit
+from bot.storage.drafts import _SINCE, _draft_of
 from tests.support.near import Near
 from tests.support.templates import new_database
 
@@ -47,7 +48,7 @@ SCORES = {
 }
 EXPECTED = {key: score for key, (_, score) in SCORES.items()}
 
-_OF_STAFF = ("drafts", "roles", "invitations", "audit", "deliveries", "actions", "evidence", "asked", "uploads")
+_OF_STAFF = ("roles", "invitations", "audit", "deliveries", "actions", "evidence", "asked", "uploads")
 
 
 class Clock:
@@ -154,6 +155,13 @@ class Bot:
         """What another program sees in the file."""
         return self.reader.execute(query, values).fetchall()
 
+    def drafts(self) -> list[SavedDraft]:
+        """Surveys under way as the file keeps them, opened with the secret, by chat."""
+        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as db:
+            db.row_factory = sqlite3.Row
+            found = [_draft_of(Cipher(SECRET), row) for row in db.execute(_SINCE, (0,))]
+        return sorted(filter(None, found), key=lambda one: one.chat)
+
     def expected(self, unit: str = "DISDUK", service: str = "", suggestion: str | None = None, **other: int) -> Any:
         """What stored() gives for a survey answered by answer_all()."""
         answers = {key: score for key, score in (EXPECTED | other).items() if score}
@@ -170,7 +178,7 @@ class Bot:
         return found
 
     def leaks(self) -> list[str]:
-        """Places outside drafts, deliveries and what is kept of staff where a person can be recognised."""
+        """Places outside deliveries and what is kept of staff where a person can be recognised."""
         marks = [str(person.id) for person in self.people] + [person.name for person in self.people]
         marks += [f"u_{number}_contoh" for number in range(len(self.people))]
         tables = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]

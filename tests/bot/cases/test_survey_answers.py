@@ -59,7 +59,6 @@ async def answer(answers: Answers, moment: datetime, unit: Unit, service: str, p
         pseudonym=who,
     )
     await answers._store.responses.submit(made)
-    assert who is not None
     return who
 
 
@@ -70,7 +69,8 @@ async def at_every_place(answers: Answers, person: int) -> set[str]:
         pseudonym(SECRET, key, unit.code, service, person)
         for unit in UNITS
         for service in ("", "x", "y")
-        for key in (slots.of(unit, service).period.key, *slots.of(unit, service).keys)
+        for slot in (slots.of(unit, service),)
+        for key in (slot.period.key, *map(slot.key, range(70)))
     }
     return {who for who in every if await answers._store.responses.count([who])}
 
@@ -107,6 +107,28 @@ async def test_a_window_that_is_over_here_has_no_keys(answers: Answers) -> None:
     assert await at_every_place(answers, SITI) == set()
 
 
+async def test_however_often_somebody_answers_each_answer_can_be_found(
+    answers: Answers, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aa, bb = UNITS[:2]
+    monkeypatch.setattr(survey_answers, "_AT_ONCE", 4)
+    mine = [await answer(answers, NOW, unit, "", SITI) for unit in (aa, bb) for _ in range(53 if unit is aa else 6)]
+    theirs = [await answer(answers, NOW, aa, "", BUDI) for _ in range(9)]
+    assert len(set(mine)) == 59, "none is stored in the place of another, and none without"
+    assert sorted(await answers.pseudonyms(SITI)) == sorted(mine)
+    assert sorted(await answers.pseudonyms(BUDI)) == sorted(theirs)
+    assert await store.responses.erase(mine) == 59
+    assert await answers.pseudonyms(SITI) == []
+    assert await answer(answers, NOW, aa, "", SITI) == mine[0]
+
+
+async def test_an_answer_is_found_where_its_unit_has_left_the_window(answers: Answers, store: Store) -> None:
+    bb = UNITS[1]
+    mine = [await answer(answers, NOW, bb, "", SITI) for _ in range(2)]
+    await store.units.save([replace(bb, parent=None)])
+    assert sorted(await answers.pseudonyms(SITI)) == sorted(mine)
+
+
 @pytest.fixture
 def derived(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Where a pseudonym has been derived."""
@@ -129,6 +151,7 @@ async def test_only_places_with_answers_are_looked_at(answers: Answers, derived:
     assert derived == []
     for unit, service in ((z, ""), (aa, "x"), (aa, "x"), (aa, "x")):
         await answer(answers, NOW - timedelta(days=4), unit, service, BUDI)
+    derived.clear()  # those of the answers themselves
     assert await answers.pseudonyms(SITI) == []
     assert derived == [("AA", "x")], "one for a place of the window, however many of its answers one person may give"
     await answer(answers, NOW, cc, "", BUDI)

@@ -79,6 +79,8 @@ def test_a_locale_that_differs_is_told_in_full(tmp_path: Path, monkeypatch: pyte
     assert str(fault.value).splitlines() == [
         "en: button.no is missing",
         "en: profile.kelamin.options: found 1 options, expected 2 options",
+        "en: receipt.counted: found placeholders ['code'], expected placeholders ['receipt']",
+        "en: receipt.unknown: found placeholders ['code'], expected placeholders ['receipt']",
         "en: survey.thanks: found placeholders ['code', 'unit'], expected placeholders ['receipt', 'unit']",
         "en: survey.thanks_revised: found placeholders ['code', 'unit'], expected placeholders ['receipt', 'unit']",
     ]

@@ -232,7 +232,9 @@ async def test_a_fault_in_a_handler_does_not_come_again_for_ever(bot: Bot) -> No
     """A program's fault is logged and acknowledged; only a store that is away makes Telegram send again."""
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
-    await bot.app.store._database.write(lambda db: db.execute('UPDATE drafts SET state = \'{"page": "welcome"}\''))
+    (draft,) = bot.drafts()
+    await bot.app.store.drafts.save(draft.id, draft.revision, {"page": "welcome"}, bot.app.desk.now)
+    await bot.app.store._database.write(lambda db: db.execute("UPDATE drafts SET revision = revision - 1"))
     await siti.press("Mulai")
     await bot.settle()
     assert await bot.tg.pending() == 0

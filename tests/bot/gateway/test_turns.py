@@ -1,7 +1,6 @@
 """A person's taps wait in a queue of their own, and of several on one question the newest counts. No tap is dropped."""
 
 import asyncio
-import json
 from typing import Any
 
 import pytest
@@ -104,8 +103,7 @@ async def at_first_question(bot: Bot, name: str, code: str = "DISDUK") -> tuple[
 
 def drafts(bot: Bot) -> list[tuple[int, Any]]:
     """Everybody's draft: how often it was saved, and its first answer."""
-    rows = bot.rows("SELECT revision, state FROM drafts ORDER BY chat")
-    return [(revision, json.loads(state)["answers"].get("persyaratan")) for revision, state in rows]
+    return [(one.revision, one.state["answers"].get("persyaratan")) for one in bot.drafts()]
 
 
 async def answered(bot: Bot, count: int) -> None:

@@ -175,7 +175,7 @@ async def test_isi_alone_offers_the_officers_units(polling: Bot) -> None:
         await siti.press_data(data, message=await siti.last())
         await bot.settle()
         assert {word in (await siti.last()).text for word in ("tidak tersedia", "tidak berlaku")} == {True, False}, data
-    assert bot.rows("SELECT count(*) FROM drafts WHERE chat = ?", siti.id) == [(0,)]
+    assert siti.id not in [one.chat for one in bot.drafts()]
 
 
 async def test_a_closed_unit_begins_no_respondent(polling: Bot) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from bot.storage import Ending, Finished, Response, StaleDraft, Store
 
+DAY = 86400
+
 
 async def test_created_twice_is_one(store: Store) -> None:
     first = await store.drafts.create("D1", 7, "AA", {"page": "welcome"}, 100)
@@ -84,15 +86,15 @@ async def test_dropping(store: Store) -> None:
 
 
 async def test_retention_forgets_drafts_and_remains(store: Store, response: Callable[..., Response]) -> None:
-    for name, now in (("D1", 3600), ("D2", 7200)):
-        await store.drafts.create(name, now, "AA", {}, now)
+    for chat, name, now in ((7, "D1", DAY), (8, "D2", 2 * DAY)):
+        await store.drafts.create(name, chat, "AA", {}, now)
         await store.responses.submit(response(pseudonym=name), Ending(name, 0, "id", now))
-        await store.drafts.create(name + "b", now, "BB", {}, now)
-    assert await store.drafts.drop_older(7200) == 1
-    assert [await store.drafts.load(name, 7200) for name in ("D1", "D1b")] == [None, None]
-    kept = await store.drafts.load("D2", 7200)
+        await store.drafts.create(name + "b", chat, "BB", {}, now)
+    assert await store.drafts.drop_older(2 * DAY) == 1
+    assert [await store.drafts.load(name, 7) for name in ("D1", "D1b")] == [None, None]
+    kept = await store.drafts.load("D2", 8)
     assert isinstance(kept, Finished)
-    assert await store.drafts.of_link(7200, "BB") is not None
+    assert await store.drafts.of_link(8, "BB") is not None
 
 
 async def test_what_is_left_of_a_finished_one(store: Store, response: Callable[..., Response]) -> None:

@@ -33,6 +33,8 @@ _ACTION = {"unit": "AA", "span": "2026-Q3", "first": "2026-07-01", "last": "2026
 _BATCH = {"span": "2026-Q4", "last": "2026-12-31", "made": "2026-11-02T00:00:00"}
 _INVITATION = {"role": "head", "made": "2026-11-01T00:00:00", "expires": "2026-11-08T00:00:00"}
 
+_SEALED: Row = {"owner": "a" * 32, "nonce": b"n" * 32, "person": b"sealed", "sealed": b"sealed"}
+
 # Per table its rows, with columns of every version. A version takes those that it knows, and its defaults for the rest.
 # Responses, answers and tallies are made below.
 ROWS: dict[str, list[Row]] = {
@@ -59,9 +61,16 @@ ROWS: dict[str, list[Row]] = {
         {"fingerprint": "f" * 64, "unit": "AA", **_INVITATION},
         {"fingerprint": "e" * 64, "unit": "BB", **_INVITATION, "used": "2026-11-02T00:00:00"},
     ],
-    "drafts": [{"id": "d" * 16, "chat": 70, "unit": "AA", "revision": 3, "state": "{}", "touched": 1_763_000_000}],
+    "drafts": [
+        {"id": "d" * 16, "chat": 70, "unit": "AA", "revision": 3, "state": "{}", "touched": 1_763_000_000, **_SEALED}
+    ],
+    "drafts_before": [{"id": "d" * 16, "chat": 70, "unit": "AA", "revision": 3, "state": "{}", "touched": 1}],
     "finished": [
-        {"draft": "e" * 16, "unit": "AA", "receipt": "SKM-0000-0000", "language": "id", "ended": 1_762_999_200}
+        {"draft": "e" * 16, "unit": "AA", "receipt": "SKM-0000-0000", "language": "id", "ended": 1_762_992_000}
+        | {"answer": "b" * 32, "nonce": b"n" * 32, "shown": b"sealed"}
+    ],
+    "finished_before": [
+        {"draft": "f" * 16, "unit": "AA", "receipt": "SKM-0000-0001", "language": "id", "ended": 1_762_999_200}
     ],
     "deliveries": [
         {**_DELIVERY, "kind": "summary", "recipient": 7, "part": "card", "sent": 1_763_000_100, "message": 5},
@@ -69,7 +78,8 @@ ROWS: dict[str, list[Row]] = {
     ],
     "planned": [{"kind": "summary", "period": "2026-W46", "at": 1_763_000_000}],
     "facts": [{"name": "salt", "value": "abc"}],
-    "held": [{"update_id": 6, "raw": '{"update_id":6}'}],
+    "held": [{"update_id": 6, "raw": '{"update_id":6}', **_SEALED}],
+    "held_before": [{"update_id": 7, "raw": '{"update_id":7}'}],
     "set_aside": [{"update_id": 5, "type": "message", "reason": "cannot be read", "at": "2026-11-01T00:00:00Z"}],
     "jobs": [{"name": "summaries", "started": "2026-11-01T00:00:00", "succeeded": "2026-11-01T00:00:01"}],
     "audit": [{"at": "2026-11-01T00:00:00", "who": "skm:ani", "action": "unit.create", "subject": "AA"}],
@@ -117,7 +127,8 @@ ROWS: dict[str, list[Row]] = {
 }
 
 # Where a table's rows went, if not on under its own name; None means that they were meant to go.
-BECAME: dict[str, str | None] = {"heads": "roles"}
+BECAME: dict[str, str | None] = {"heads": "roles", "finished": "finished_before"}
+BECAME |= {"drafts": "drafts_before", "held": "held_before"}
 
 # Columns whose values a migration was meant to change, by table.
 RESTATED: dict[str, set[str]] = {}

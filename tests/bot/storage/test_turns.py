@@ -92,7 +92,7 @@ async def test_remains_of_surveys_and_what_was_sent_go_in_turns_too(store: Store
     def fill(db: sqlite3.Connection) -> None:
         for number in range(AT_ONCE + 5):
             db.execute(
-                "INSERT INTO finished (draft, unit, receipt, language, ended) VALUES (?, 'AA', '', 'id', 3600)",
+                "INSERT INTO finished (draft, answer, nonce, shown, ended) VALUES (?, 'A', x'', x'', 0)",
                 (f"{number:016}",),
             )
             db.execute(

@@ -1,0 +1,79 @@
+"""What is left of a draft after the survey: enough to show the thanks again, sealed, and leading nowhere by itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from bot.storage.cipher import Cipher, new_nonce
+from bot.storage.errors import OtherSecret
+from bot.storage.records import UNIT_COLUMNS, Finished, unit_of
+
+RECEIPT = "receipt"  # purposes of marks
+_DRAFT, _ANSWER = "finished/draft", "finished/answer"
+_DAY = 86400
+_LEAVE = """
+    INSERT INTO finished (draft, answer, nonce, shown, ended) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (draft) DO NOTHING"""
+_OF_DRAFT = "SELECT draft, nonce, shown FROM finished WHERE draft = ?"
+_OF_ANSWER = "SELECT draft, nonce, shown FROM finished WHERE answer = ? LIMIT 1"
+_UNIT = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code = ?"  # noqa: S608 -- fixed columns, no input
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What the thanks say."""
+
+    unit: str
+    receipt: str
+    language: str
+    revised: bool
+    channel: str
+    service: str
+
+
+def leave(db: sqlite3.Connection, cipher: Cipher, draft: str, answer: str, left: Left, now: int) -> None:
+    """Keep what is left of a draft, inside the caller's transaction. Where it is kept already nothing changes.
+
+    Of the time only the day is kept: the hour would tell which answers it may belong to.
+    """
+    key, nonce = cipher.mark(_DRAFT, draft), new_nonce()
+    shown = cipher.box(nonce).seal(key, astuple(left))
+    db.execute(_LEAVE, (key, cipher.mark(_ANSWER, answer), nonce, shown, now // _DAY * _DAY))
+
+
+def find_left(db: sqlite3.Connection, cipher: Cipher, draft: str) -> Finished | None:
+    """What is left of the draft of that id. None where nothing is, or nothing that the secret opens."""
+    left = _opened(cipher, db.execute(_OF_DRAFT, (cipher.mark(_DRAFT, draft),)).fetchone())
+    if left is None or (unit := db.execute(_UNIT, (left.unit,)).fetchone()) is None:
+        return None
+    return Finished(
+        draft=draft,
+        unit=unit_of(unit),
+        receipt=left.receipt,
+        language=left.language,
+        revised=left.revised,
+        channel=left.channel,
+        service=left.service,
+    )
+
+
+def receipt_shown(db: sqlite3.Connection, cipher: Cipher, answer: str) -> str | None:
+    """The receipt that an answer was given, as long as its thanks can be shown again."""
+    left = _opened(cipher, db.execute(_OF_ANSWER, (cipher.mark(_ANSWER, answer),)).fetchone())
+    return left.receipt if left is not None else None
+
+
+def forget_remains(db: sqlite3.Connection, cipher: Cipher, answer: str) -> None:
+    """Delete what is left of the surveys that gave an answer, inside the caller's transaction."""
+    db.execute("DELETE FROM finished WHERE answer = ?", (cipher.mark(_ANSWER, answer),))
+
+
+def _opened(cipher: Cipher, row: Any) -> Left | None:
+    if row is None:
+        return None
+    try:
+        return Left(*cipher.box(row["nonce"]).unseal(row["draft"], row["shown"]))
+    except OtherSecret:
+        return None

@@ -1,0 +1,70 @@
+"""The first moment of a start that has the secret: what another one sealed goes, what is not sealed yet is sealed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+from bot.storage.cipher import Cipher
+from bot.storage.database import Database
+from bot.storage.drafts import insert_draft
+from bot.storage.held import hold_all
+from bot.storage.remains import RECEIPT, Left, leave
+
+_FACT = "secret"  # a mark of nothing: the same as long as the secret is
+_FIND = "SELECT value FROM facts WHERE name = ?"
+_KEEP = "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+_SEALED = ("drafts", "held", "finished")
+_DRAFTS = "SELECT * FROM drafts_before ORDER BY touched, id"
+_REST = "UPDATE drafts SET message = ?, outlived = ? WHERE id = ?"
+_GIVE = "UPDATE responses SET receipt = ? WHERE id = ?"
+_WITHOUT = "SELECT id FROM responses WHERE pseudonym IS NOT NULL AND receipt IS NULL AND batch IS NULL"
+# Receipts of before were the beginning of the answer's id.
+_FINISHED = """
+    SELECT f.*, r.id AS response FROM finished_before AS f
+    JOIN responses AS r ON r.id >= substr(f.receipt, 5, 4) || substr(f.receipt, 10, 4)
+        AND r.id < substr(f.receipt, 5, 4) || substr(f.receipt, 10, 4) || '~'"""
+
+
+class Sealing:
+    def __init__(self, database: Database, cipher: Cipher) -> None:
+        self._database, self._cipher = database, cipher
+
+    async def begin(self) -> int:
+        """Delete what another secret has sealed, and seal rows of before, all of it in one transaction.
+
+        Returns how many rows were sealed with another secret. Their surveys begin anew.
+        """
+        return await self._database.write(lambda db: _begin(db, self._cipher))
+
+
+def _begin(db: sqlite3.Connection, cipher: Cipher) -> int:
+    mark, known = cipher.mark(_FACT, ""), db.execute(_FIND, (_FACT,)).fetchone()
+    lost = 0
+    if known is not None and known["value"] != mark:
+        lost = sum(db.execute(f"DELETE FROM {table}").rowcount for table in _SEALED)  # noqa: S608 -- fixed names
+    if known is None:
+        _seal_finished(db, cipher)
+    _seal_drafts(db, cipher)
+    hold_all(db, cipher, {row["update_id"]: json.loads(row["raw"]) for row in db.execute("SELECT * FROM held_before")})
+    db.execute("DELETE FROM held_before")
+    db.execute(_KEEP, (_FACT, mark))
+    return lost
+
+
+def _seal_drafts(db: sqlite3.Connection, cipher: Cipher) -> None:
+    for row in db.execute(_DRAFTS).fetchall():
+        state, place = json.loads(row["state"]), (row["unit"], row["link"], row["revision"])
+        insert_draft(db, cipher, row["id"], row["chat"], *place, state, row["touched"])
+        db.execute(_REST, (row["message"], row["outlived"], row["id"]))
+    db.execute("DELETE FROM drafts_before")
+
+
+def _seal_finished(db: sqlite3.Connection, cipher: Cipher) -> None:
+    ids = [row["id"] for row in db.execute(_WITHOUT)]
+    for row in db.execute(_FINISHED).fetchall():
+        left = Left(row["unit"], row["receipt"], row["language"], bool(row["revised"]), row["channel"], row["service"])
+        leave(db, cipher, row["draft"], row["response"], left, row["ended"])
+        ids.append(row["response"])
+    db.executemany(_GIVE, [(cipher.mark(RECEIPT, f"SKM-{id[:4]}-{id[4:8]}"), id) for id in ids])
+    db.execute("DELETE FROM finished_before")
