@@ -141,6 +141,7 @@ class App:
             log.info(Line("migrated", file=name))
         await self.store.__aenter__()
         try:
+            await self.clock_watch.learn()
             await self._begin_watch()
             await patiently(self.application.initialize)
             await self.application.start()
@@ -250,6 +251,7 @@ class App:
         Raises NotYet, and what PTB raises for a bad token or no connection.
         """
         async with self.store, self.application.bot:  # which asks Telegram who it is, and hears the time
+            await self.clock_watch.learn()
             return await self.summaries.send(week, failed=failed)
 
     async def _tick(self, _: ContextTypes.DEFAULT_TYPE) -> None:

@@ -96,7 +96,7 @@ async def _clock(store: Store, zone: ZoneInfo) -> tuple[str, bool]:
     if note is not None and note.wrong:
         since, off = _shown(note.since, zone), timedelta(seconds=abs(note.ahead))
         way = "behind" if note.ahead < 0 else "ahead of"
-        return f"clock: not trusted since {since}, {off} {way} Telegram's: nothing is erased or planned", True
+        return f"clock: not trusted since {since}, {off} {way} what is known: nothing is erased or planned", True
     if verdict.trust == "right":
         return "clock: in step with what the bot last recorded", False
     return f"clock: {told(verdict)}", False
