@@ -139,7 +139,7 @@ def pick_window(prefix: str, unit: Unit, windows: Sequence[Window], page: int, w
 
 
 def page_ways(words: Texts, where: str, page: int, count: int, home: str = "") -> Rows:
-    """The row below a page of `count` buttons: `where:PAGE` back and on. The first page leads back to `home`, if any."""
+    """The row below a page of `count` buttons: `where:PAGE` back and on. The first page leads back to `home`."""
     back = f"{where}:{page - 1}" if page else home
     ways = [Button(words("report.back"), back)] if back else []
     if count > (page + 1) * PER_PAGE:
