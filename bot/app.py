@@ -143,6 +143,7 @@ class App:
         if lost := await self.store.sealing.begin():
             log.warning(Line("sealed with another SKM_SECRET and dropped: surveys under way begin anew", count=lost))
         try:
+            await self.clock_watch.learn()
             await self._begin_watch()
             await patiently(self.application.initialize)
             await self.application.start()
@@ -252,6 +253,7 @@ class App:
         Raises NotYet, and what PTB raises for a bad token or no connection.
         """
         async with self.store, self.application.bot:  # which asks Telegram who it is, and hears the time
+            await self.clock_watch.learn()
             return await self.summaries.send(week, failed=failed)
 
     async def _tick(self, _: ContextTypes.DEFAULT_TYPE) -> None:

@@ -29,6 +29,7 @@ _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
 _SLUG_LENGTH = 30  # CODE_service must fit a deep link of 64 characters, and a button
 _NAME_LENGTH = 200  # as the table of units demands
 _SERVICE_LENGTH = 300
+MOST_SERVICES = 90  # of a unit: each is a button of one screen, and Telegram takes a hundred
 # Not printable by themselves, but part of names: joiners of emoji and of Arabic and Indic letters, marks of direction,
 # letters of flags. What turns text around (U+202A-202E, U+2066-2069) is not among them.
 _UNSEEN = dict.fromkeys((0x200C, 0x200D, 0x200E, 0x200F, 0x061C, *range(0xE0020, 0xE0080)))
@@ -163,6 +164,8 @@ def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) ->
         for service in services
         if len(service.name) > _SERVICE_LENGTH
     ]
+    if len(services) > MOST_SERVICES:
+        faults.append(fault("services_many", "services", found=len(services), expected=MOST_SERVICES))
     address, timezone, status = row.get("address", ""), row.get("timezone", ""), row.get("status", "").casefold()
     if len(address) > _ADDRESS_LENGTH:
         faults.append(fault("too_long", "address", found=len(address), expected=_ADDRESS_LENGTH))

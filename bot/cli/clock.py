@@ -23,7 +23,8 @@ async def require_clock(store: Store, *, is_right: bool) -> None:
 
 async def clock_of(store: Store) -> Verdict:
     """Compare the machine's clock with what the bot last recorded in the file, and with the newest answer."""
-    return judge_alone(datetime.now(UTC), *await store.marks.latest())
+    known = await store.marks.latest()
+    return judge_alone(datetime.now(UTC), known.mark, known.newest)
 
 
 def told(verdict: Verdict) -> str:

@@ -18,6 +18,7 @@ from bot.cli.folder import for_everybody, write_whole
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
+from bot.cli.stop import until_signal
 from bot.config import Config
 from bot.reporting.formats import files_of, listings, names, public
 from bot.rules.rights import EVERYWHERE_WORDS
@@ -144,7 +145,10 @@ def summary(
     if dry_run:
         asyncio.run(_preview(config, chosen))
         return
-    if not asyncio.run(_send(config, chosen, failed=failed)):
+    arrived = asyncio.run(until_signal(_send(config, chosen, failed=failed)))
+    if arrived is None:
+        raise Mistake("stopped: what was under way is sent by the running bot, or by the next call")
+    if not arrived:
         raise typer.Exit(1)
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import logging
-import signal
 import sys
-from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -18,6 +15,7 @@ import typer
 from bot.cli.clock import clock_of, told
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
+from bot.cli.stop import until_signal
 from bot.config import Config
 from bot.rules.health import Stock
 from bot.storage import Store
@@ -47,7 +45,7 @@ def demo(
     from bot.demo import run_demo  # noqa: PLC0415 -- the bot itself never loads the sandbox
 
     set_up_logging("logfmt", logging.WARNING)
-    asyncio.run(_until_signal(run_demo(port, open_browser=not no_browser)))
+    asyncio.run(until_signal(run_demo(port, open_browser=not no_browser)))
 
 
 def migrate(context: typer.Context) -> None:
@@ -96,7 +94,7 @@ async def _clock(store: Store, zone: ZoneInfo) -> tuple[str, bool]:
     if note is not None and note.wrong:
         since, off = _shown(note.since, zone), timedelta(seconds=abs(note.ahead))
         way = "behind" if note.ahead < 0 else "ahead of"
-        return f"clock: not trusted since {since}, {off} {way} Telegram's: nothing is erased or planned", True
+        return f"clock: not trusted since {since}, {off} {way} what is known: nothing is erased or planned", True
     if verdict.trust == "right":
         return "clock: in step with what the bot last recorded", False
     return f"clock: {told(verdict)}", False
@@ -136,21 +134,10 @@ async def _run(config: Config) -> None:
     gc.collect()
     gc.freeze()  # what stands from the start on is no garbage, and takes the loop tens of milliseconds to look through
     try:
-        await _until_signal(run_app(config))
+        await until_signal(run_app(config))
     except NotReady as error:
         raise Mistake(str(error)) from None
     except InvalidToken:  # its own words contain the token
         raise Mistake("SKM_TELEGRAM_TOKEN: found a token that Telegram refuses, expected one of @BotFather") from None
     except TelegramError as error:
         raise Mistake(f"{config.telegram.base_url}: {error.message}") from None
-
-
-async def _until_signal(work: Coroutine[Any, Any, None]) -> None:
-    """Run until done, or until SIGINT or SIGTERM asks to stop: then stop in order."""
-    task = asyncio.ensure_future(work)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # not on every system
-            loop.add_signal_handler(number, task.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await task

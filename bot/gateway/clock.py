@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from bot.rules.clock import Verdict, judge
+from bot.rules.clock import Known, Verdict, judge
 
 
 def steady() -> float:
@@ -23,6 +23,8 @@ class TrueClock:
         # As Telegram's time less the steady clock's, so that it stays true while both go on.
         self._told: timedelta | None = None
         self._sent: timedelta | None = None
+        self._mark: timedelta | None = None
+        self._newest: timedelta | None = None
         self._header = ""
 
     def __call__(self) -> datetime:
@@ -30,7 +32,12 @@ class TrueClock:
 
     def verdict(self) -> Verdict:
         """Whether the machine's clock is to be trusted now."""
-        return judge(self._wall(), self._carried(self._told), self._carried(self._sent))
+        known = Known(self._carried(self._mark), self._carried(self._newest))
+        return judge(self._wall(), self._carried(self._told), self._carried(self._sent), known)
+
+    def know(self, known: Known) -> None:
+        """Take what the database knows of the time. The present moment is at least as late."""
+        self._mark, self._newest = (None if one is None else self._behind(one) for one in (known.mark, known.newest))
 
     def hear(self, header: str) -> None:
         """Take the `Date` of an answer of Telegram. What is no date is passed over."""

@@ -9,14 +9,13 @@ from bot.cases.windows import concerns
 from bot.conversation.render import Button, Screen
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LABEL
+from bot.handlers.picker import LABEL, PER_PAGE, is_number, page_ways
 from bot.reporting.counter import collected
 from bot.storage import Window
 from bot.storage.unit_lists import Among
 from scoring import local_day
 
 PROGRESS = "g"  # payloads: g:SCOPE:top, g:SCOPE:list:STATE:PAGE, g:SCOPE:unit:CODE
-_MOST_UNITS = 30
 
 
 class OwnCounts:
@@ -25,21 +24,29 @@ class OwnCounts:
 
     async def screen(self, asker: Asker, scope: str, window: Window | None, choice: Sequence[str]) -> Screen:
         """One's own entries at a unit, or the units to choose from. Raises Refused."""
-        lists, words = self._desk.store.unit_lists, asker.words
+        lists, among = self._desk.store.unit_lists, Among(asker.standing.places("status"))
         if window is not None and not concerns(asker.standing, "status", window):
             raise Refused
         match choice:
             case ["top"]:
-                units = await lists.first(Among(asker.standing.places("status")), _MOST_UNITS)
-                if not units:
-                    raise Refused
-                if len(units) == 1:
-                    return await self._at(asker, window, units[0].code)
-                rows = [(Button(one.name[:LABEL], f"{PROGRESS}:{scope}:unit:{one.code}"),) for one in units]
-                return Screen(words("status.own_pick"), tuple(rows))
+                units = await lists.some(among, 2)
+                return await (self._at(asker, window, units[0]) if len(units) == 1 else self._pick(asker, scope, 0))
+            case ["units", page] if is_number(page):
+                return await self._pick(asker, scope, int(page))
             case ["unit", code] if asker.standing.may("status", code):
                 return await self._at(asker, window, code)
         raise Refused
+
+    async def _pick(self, asker: Asker, scope: str, page: int) -> Screen:
+        """One page of the units to choose from. Raises Refused where there is none."""
+        among, lists, words = Among(asker.standing.places("status")), self._desk.store.unit_lists, asker.words
+        units = await lists.first(among, PER_PAGE + 1, page * PER_PAGE)
+        if not units:
+            raise Refused
+        prefix = f"{PROGRESS}:{scope}"
+        rows = [(Button(one.name[:LABEL], f"{prefix}:unit:{one.code}"),) for one in units[:PER_PAGE]]
+        ways = page_ways(words, f"{prefix}:units", page, page * PER_PAGE + len(units))
+        return Screen(words("status.own_pick"), (*rows, *ways))
 
     async def _at(self, asker: Asker, window: Window | None, code: str) -> Screen:
         desk, words = self._desk, asker.words

@@ -18,7 +18,7 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number
+from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number, page_ways
 from bot.handlers.screens import Screens
 from bot.handlers.tables import Tables
 from bot.rules.faults import Faults, fault
@@ -52,15 +52,22 @@ class PaperDesk:
             await self._tables.rows(upload, person)
         except TableFaults as error:
             return await self._screens.faults(upload.chat, upload.name, error.faults, words)
+        return await self._pick_span(upload, 0, words, standing)
+
+    async def _pick_span(self, upload: Upload, page: int, words: Texts, standing: Standing) -> Screen:
+        """One page of what the forms of a file may be for."""
+        found = await self._forms.spans(standing, self._desk.clock())
+        if len(found) > PER_PAGE:  # so that the periods do not stand behind page after page of windows
+            found.sort(key=lambda one: isinstance(one, Window))
         rows: list[tuple[Button, ...]] = []
-        for span in await self._forms.spans(standing, self._desk.clock()):
+        for span in found[page * PER_PAGE : (page + 1) * PER_PAGE]:
             if isinstance(span, Window):
                 key, name = span.code, f"📅 {span.name}"
             else:
                 key, name = span.key, span.name(words.language)
             rows.append((Button(name[:LABEL], f"{PAPER}:span:{upload.id}:{key}"),))
-        rows.append((Button(words("upload.drop"), f"{PAPER}:drop:{upload.id}"),))
-        return Screen(words("paper.pick_span", file=upload.name), tuple(rows))
+        ways = page_ways(words, f"{PAPER}:spans:{upload.id}", page, len(found))
+        return Screen(words("paper.pick_span", file=upload.name), (*rows, *ways, *_drop(upload, words)))
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The screen of a choice. Raises Refused."""
@@ -99,6 +106,8 @@ class PaperDesk:
                 return Screen(words("upload.dropped"))
             case "spans", []:
                 return await self.received(upload, user.id, standing, words)
+            case "spans", [page] if is_number(page) and standing.anywhere("paper"):
+                return await self._pick_span(upload, int(page), words, standing)
             case (("span" | "save"), [name]):
                 return await self._check(user, upload, name, words, standing, save=act == "save")
         raise Refused

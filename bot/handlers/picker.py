@@ -138,6 +138,15 @@ def pick_window(prefix: str, unit: Unit, windows: Sequence[Window], page: int, w
     return Screen(words("report.pick_period", unit=unit.name), (*rows, tuple(ways)))
 
 
+def page_ways(words: Texts, where: str, page: int, count: int, home: str = "") -> Rows:
+    """The row below a page of `count` buttons: `where:PAGE` back and on. The first page leads back to `home`."""
+    back = f"{where}:{page - 1}" if page else home
+    ways = [Button(words("report.back"), back)] if back else []
+    if count > (page + 1) * PER_PAGE:
+        ways.append(Button(words("report.more"), f"{where}:{page + 1}"))
+    return (tuple(ways),) if ways else ()
+
+
 def _window_button(prefix: str, unit: Unit, window: Window) -> tuple[Button, ...]:
     return (Button(f"📅 {window.name}"[:LABEL], f"{prefix}:period:{unit.code}:{window.code}"),)
 

@@ -15,7 +15,7 @@ from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.own_counts import PROGRESS, OwnCounts
-from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number
+from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number, page_ways
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
 from bot.reporting.heads import HeadView
@@ -56,13 +56,15 @@ class Status:
         alone, prefix = len(units.codes) == 1, f"{PROGRESS}:{scope}"
         match rest:
             case ["top"] if alone:
-                return await self._unit(
-                    units, units.codes[0], words, standing, scope, await self._windows(standing, scope)
-                )
+                below = await self._windows(standing, scope, words)
+                return await self._unit(units, units.codes[0], words, standing, scope, below)
             case ["top"]:
                 whole = standing.may("report", EVERYWHERE)
                 name = self._desk.config.agency.name if whole else words("status.scope")
-                return _overview(await units.overview(), name, words, prefix, await self._windows(standing, scope))
+                windows = await self._windows(standing, scope, words)
+                return _overview(await units.overview(), name, words, prefix, windows)
+            case ["windows", page] if is_number(page) and window is None:
+                return await self._pick_window(standing, int(page), words)
             case ["list", state, page] if state in STATES and is_number(page):
                 return await _list(units, state, int(page), words, prefix)
             case ["unit", code] if code in units.codes:
@@ -104,16 +106,37 @@ class Status:
             return await window_walk(store, window, today, codes)
         return await walk(store, self._desk.instrument.id, self._desk.open_period(), today, zone, codes)
 
-    async def _windows(self, standing: Standing, scope: str) -> Rows:
-        """A button for each window that is open and covers a unit this person may see. None on a window's screens."""
+    async def _windows(self, standing: Standing, scope: str, words: Texts) -> Rows:
+        """Buttons of the open windows that cover a unit this person may see, and a way to those beyond the first.
+
+        None on a window's screens.
+        """
         if scope != _ROLLING:
             return ()
+        found = await self._open_windows(standing)
+        rows = tuple(_window_row(one) for one in found[:PER_PAGE])
+        if (rest := len(found) - PER_PAGE) <= 0:
+            return rows
+        return (*rows, (Button(words("window.more", count=rest), f"{PROGRESS}:{_ROLLING}:windows:1"),))
+
+    async def _pick_window(self, standing: Standing, page: int, words: Texts) -> Screen:
+        """One page of the open windows."""
+        found, where = await self._open_windows(standing), f"{PROGRESS}:{_ROLLING}"
+        rows = [_window_row(one) for one in found[page * PER_PAGE : (page + 1) * PER_PAGE]]
+        ways = page_ways(words, f"{where}:windows", page, len(found), home=f"{where}:top")
+        return Screen(words("status.windows", count=len(found)), (*rows, *ways))
+
+    async def _open_windows(self, standing: Standing) -> list[Window]:
         today = local_day(self._desk.clock(), self._desk.config.agency.timezone)
-        return tuple(
-            (Button(f"📅 {one.name}"[:LABEL], f"{PROGRESS}:{one.code}:top"),)
+        return [
+            one
             for one in await self._desk.store.windows.around(today)
             if one.first <= today <= one.last and concerns(standing, "status", one)
-        )
+        ]
+
+
+def _window_row(window: Window) -> tuple[Button, ...]:
+    return (Button(f"📅 {window.name}"[:LABEL], f"{PROGRESS}:{window.code}:top"),)
 
 
 def _overview(found: Overview, scope: str, words: Texts, prefix: str, windows: Rows) -> Screen:

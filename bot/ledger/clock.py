@@ -14,7 +14,7 @@ from bot.rules.clock import DAY, Verdict
 from bot.rules.lines import Line, fault_of
 from bot.rules.owed import Notice
 from bot.rules.rights import EVERYWHERE
-from bot.storage import Store
+from bot.storage import Store, StoreError
 from bot.storage.audit import stamp_of
 from bot.storage.clock import Note
 from bot.storage.deliveries import Owed
@@ -36,11 +36,19 @@ class ClockWatch:
         """Whether something may be done now that cannot be taken back."""
         return self._clock.verdict().trust == "right"
 
+    async def learn(self) -> None:
+        """Read what the database knows of the time. Raises StoreUnavailable."""
+        self._clock.know(await self._store.marks.latest())
+
     async def look(self) -> None:
         """Where the clock has become wrong or right: say so once, and put right what a wrong one has left.
 
         Raises nothing. What cannot be written is tried again at the next look.
         """
+        try:
+            await self.learn()
+        except StoreError as error:  # what was known before holds
+            log.warning(Line("clock not compared", fault=fault_of(error)))
         verdict = self._clock.verdict()
         found = (verdict.trust, verdict.now == verdict.wall)
         if found != self._logged:
@@ -59,6 +67,9 @@ class ClockWatch:
         ahead = _shown(verdict.ahead)
         if verdict.trust == "unheard":
             log.warning(Line("clock not trusted", reason="Telegram has not told the time yet"))
+        elif verdict.trust == "doubtful":
+            then = "nothing is erased or planned until a message tells the time"
+            log.error(Line("clock in doubt", machine=ahead, then=then))
         elif verdict.trust == "wrong":
             log.error(Line("clock wrong", machine=ahead, then="nothing is erased or planned"))
         elif verdict.now != verdict.wall:
@@ -69,7 +80,7 @@ class ClockWatch:
     async def _act(self, verdict: Verdict) -> None:
         if verdict.trust == "unheard":
             return
-        now, wrong = verdict.now, verdict.trust == "wrong"
+        now, wrong = verdict.now, verdict.trust != "right"
         if not wrong:
             if weeks := await withdraw_early_weeks(self._config, self._store, now):
                 log.warning(Line("weeks planned again", weeks=" ".join(weeks), reason="a wrong clock"))

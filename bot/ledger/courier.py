@@ -44,6 +44,10 @@ log = logging.getLogger(__name__)
 
 REPLACED = "a later card has taken its place"  # as the ledger records it
 _LEASE_SECONDS, _RENEW_SECONDS = 300, 60
+_BESIDE_SECONDS, _RENEW_BESIDE_SECONDS = (
+    60,
+    10,
+)  # of a command beside the bot, which nothing takes over when it is killed
 _CARDS, _REPORTS = (
     48,
     6,
@@ -77,6 +81,7 @@ class Courier:
         self._menu = menu
         self._counted = (vitals or Vitals(time.monotonic)).deliveries
         self._run = f"beside-{secrets.token_hex(8)}"
+        self._lease, self._renewed = _BESIDE_SECONDS, _RENEW_BESIDE_SECONDS
         self._unrecorded: set[int] = set()
         self._lanes = [
             Lane(most, partial(self._claim, asked=asked), self._deliver)
@@ -91,6 +96,7 @@ class Courier:
     async def take_over(self) -> int:
         """Serve from now on: what an earlier run of the bot left under way is free at once. Returns how much."""
         self._run = f"{SERVING}{secrets.token_hex(8)}"
+        self._lease, self._renewed = _LEASE_SECONDS, _RENEW_SECONDS
         return await self._store.deliveries.take_over(self._run)
 
     async def run(self) -> None:
@@ -123,9 +129,9 @@ class Courier:
 
     async def _renew(self) -> None:
         while True:
-            await asyncio.sleep(_RENEW_SECONDS)
+            await asyncio.sleep(self._renewed)
             with suppress(StoreUnavailable):
-                await self._store.deliveries.renew(self._run, self._now() + _LEASE_SECONDS)
+                await self._store.deliveries.renew(self._run, self._now() + self._lease)
 
     async def _claim(self, *, asked: bool) -> Delivery | None:
         while self._unrecorded:  # what happened to these could not be written down
@@ -135,7 +141,7 @@ class Courier:
             except BaseException:
                 self._unrecorded.add(one)
                 raise
-        return await self._store.deliveries.claim(self._now(), _LEASE_SECONDS, self._run, asked=asked)
+        return await self._store.deliveries.claim(self._now(), self._lease, self._run, asked=asked)
 
     async def _deliver(self, delivery: Delivery) -> None:
         """One delivery. Its trouble is its own."""

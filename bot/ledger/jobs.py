@@ -119,10 +119,15 @@ class Jobs:
         self._vitals.run(job.name, self._vitals.clock() - at_first, failed=fault is not None)
         at = self._clock()
         if fault is None:
-            await _record(job.name, self._store.jobs.succeed(job.name, stamp_of(at)))
+            relief = self._tell(job.name, "working", at)
+            succeeding = self._store.jobs.succeed(
+                job.name, stamp_of(at), relief=relief, alarm_at=TELL_AFTER, now=int(at.timestamp())
+            )
+            if await _record(job.name, succeeding):
+                self._wake()
             return
         self._due[job.name] = self._tick
-        alarm = self._alarm(job.name, fault, at)
+        alarm = self._tell(job.name, "failing", at, fault=fault, times=TELL_AFTER)
         failing = self._store.jobs.fail(
             job.name, stamp_of(at), fault, alarm=alarm, alarm_at=TELL_AFTER, now=int(at.timestamp())
         )
@@ -151,12 +156,12 @@ class Jobs:
             self._wake()
         return None
 
-    def _alarm(self, name: str, fault: str, at: datetime) -> list[Owed]:
-        """For every root admin: this job does not do its work."""
+    def _tell(self, name: str, what_of_it: str, at: datetime, **told: object) -> list[Owed]:
+        """For every root admin: this job does not do its work, or does it again."""
         words = texts(self._config.agency.language)
         what = words(f"job.name.{name}") if f"job.name.{name}" in words else name
-        text = words("job.failing", what=what, name=name, fault=fault, times=TELL_AFTER)
-        return owe_root_admins(self._config, text, f"job-{name}", at)
+        text = words(f"job.{what_of_it}", what=what, name=name, **told)
+        return owe_root_admins(self._config, text, f"job-{name}-{what_of_it}", at)
 
 
 def owe_root_admins(config: Config, text: str, what: str, at: datetime) -> list[Owed]:

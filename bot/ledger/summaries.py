@@ -51,8 +51,8 @@ class Summaries:
         ledger, verdict = self._store.deliveries, self._clock.verdict()
         now = verdict.now
         if verdict.trust != "right":
-            found = f"found {verdict.wall:%Y-%m-%d %H:%M}, expected about Telegram's {now:%Y-%m-%d %H:%M}"
-            raise NotYet(f"clock: {found} UTC: no card is planned by a wrong clock")
+            found = f"found {verdict.wall:%Y-%m-%d %H:%M}, expected about {now:%Y-%m-%d %H:%M}"
+            raise NotYet(f"clock: {found} UTC, by Telegram or the newest record: no card is planned by a wrong clock")
         if local_day(now, self._config.agency.timezone) < week.end:
             raise NotYet(f"week: found {week.key}, which has not ended, expected a full week")
         try:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 DAY = timedelta(days=1)  # of disagreement, after which nothing that cannot be taken back is done
+QUARTER = timedelta(days=100)  # longer than one, after which the time itself is in doubt and not the bot's rest
 _KEPT = DAY  # so long Telegram keeps a message for a bot that is away
 _SLIGHT = timedelta(minutes=2)  # a long poll, a slow line. Beyond it Telegram's time is taken for the machine's
 
-Trust = Literal["right", "unheard", "wrong"]
+Trust = Literal["right", "unheard", "doubtful", "wrong"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,27 @@ class Verdict:
         return self.wall - self.now
 
 
-def judge(wall: datetime, told: datetime | None = None, sent: datetime | None = None) -> Verdict:
-    """Compare the machine's clock with Telegram's time.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database knows of the time: the last moment that a job recorded, and that of the newest answer."""
+
+    mark: datetime | None = None
+    newest: datetime | None = None
+
+
+def judge(
+    wall: datetime, told: datetime | None = None, sent: datetime | None = None, known: Known | None = None
+) -> Verdict:
+    """Compare the machine's clock with Telegram's time, and with what the database knows.
 
     `told` is what the answers of the Bot API say it is now. `sent` is when the newest message was written: it is at
     least so late, and not much more than a day later. Where the two cannot both be true the answers come from a Bot
-    API server with a clock of its own, and the messages are right. How long nobody has answered the survey plays no
-    part: a machine may have been off for a quarter.
+    API server with a clock of its own, and the messages are right. They outweigh the database too, whose answers may
+    have been filed by a wrong clock.
+
+    Without a message no time can be before the newest answer, and one more than a quarter after all that the database
+    knows is doubtful: a machine may have been off so long, or its clock and that of a server beside it are wrong. Then
+    the time to work by is the latest that is known.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -42,10 +57,25 @@ def judge(wall: datetime, told: datetime | None = None, sent: datetime | None = 
     """
     if sent is not None and (told is None or not _fits(told, sent)):
         return Verdict("right", wall, wall) if _fits(wall, sent) else Verdict("wrong", wall, sent)
+    if sent is None and (doubt := _doubt(wall, told or wall, known or Known())) is not None:
+        return doubt
     if told is None:
         return Verdict("unheard", wall, wall)
     off = abs(wall - told)
     return Verdict("wrong" if off > DAY else "right", wall, wall if off <= _SLIGHT else told)
+
+
+def _doubt(wall: datetime, moment: datetime, known: Known) -> Verdict | None:
+    """Where `moment`, which no message has confirmed, cannot be or need not be true by what the database knows.
+
+    A mark after it says nothing: an earlier version let a wrong clock leave some.
+    """
+    if known.newest is not None and moment < known.newest - DAY:
+        return Verdict("wrong", wall, known.newest)
+    latest = max((one for one in (known.mark, known.newest) if one is not None and one <= moment), default=moment)
+    if moment > latest + QUARTER:
+        return Verdict("doubtful" if abs(wall - moment) <= DAY else "wrong", wall, latest)
+    return None
 
 
 def judge_alone(wall: datetime, mark: datetime | None, newest: datetime | None) -> Verdict:

@@ -15,6 +15,7 @@ OVERDUE_SECONDS = 3600  # what is owed is sent within a minute, or put off to a 
 STILL_SECONDS = 300  # without a run of any job, of which some come every thirty seconds
 FAILURES = 3  # of a job, in a row
 LEAST_FREE = 0.05  # of the disk
+WELL_FREE = 0.06  # from which on a disk that had less is well again, lest it be said at every file that comes and goes
 LONG_SECONDS = 60  # without a commit, after which people are told
 
 OURS: frozenset[Code] = frozenset({"database", "updates", "schedule"})  # a new start of the program may mend it

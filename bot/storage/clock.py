@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.rules.clock import Known
 from bot.storage.audit import stamp_of
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
@@ -57,13 +58,13 @@ class Marks:
 
         await self._database.write(work)
 
-    async def latest(self) -> tuple[datetime | None, datetime | None]:
+    async def latest(self) -> Known:
         """The last moment that a job recorded, and the hour of the newest answer that was tapped."""
 
-        def work(db: sqlite3.Connection) -> tuple[datetime | None, datetime | None]:
+        def work(db: sqlite3.Connection) -> Known:
             mark, hour = (db.execute(statement).fetchone()["at"] for statement in (_MARK, _NEWEST))
             newest = datetime.strptime(hour, "%Y-%m-%dT%H").replace(tzinfo=UTC) if hour else None
-            return datetime.fromisoformat(mark) if mark else None, newest
+            return Known(datetime.fromisoformat(mark) if mark else None, newest)
 
         return await self._database.browse(work)
 

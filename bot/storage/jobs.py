@@ -15,6 +15,7 @@ _BEGIN = """
 _SUCCEED = """
     INSERT INTO jobs (name, succeeded) VALUES (?, ?)
     ON CONFLICT (name) DO UPDATE SET succeeded = excluded.succeeded, failures = 0, failing = NULL"""
+_FAILURES = "SELECT failures FROM jobs WHERE name = ?"
 _FAIL = """
     INSERT INTO jobs (name, failed, failing, fault, failures) VALUES (?, ?, ?, ?, 1)
     ON CONFLICT (name) DO UPDATE SET failed = excluded.failed, fault = excluded.fault, failures = failures + 1,
@@ -46,9 +47,21 @@ class Jobs:
         """Remember that the job has begun."""
         await self._database.write(lambda db: db.execute(_BEGIN, (name, at)))
 
-    async def succeed(self, name: str, at: str) -> None:
-        """Remember that the job has succeeded, and forget the failures in a row before."""
-        await self._database.write(lambda db: db.execute(_SUCCEED, (name, at)))
+    async def succeed(
+        self, name: str, at: str, *, relief: Sequence[Owed] = (), alarm_at: int = 0, now: int = 0
+    ) -> bool:
+        """Remember that the job has succeeded, and forget the failures in a row before.
+
+        Owes `relief` where those were `alarm_at` or more, so that an alarm has gone out. True where it did.
+        """
+
+        def work(db: sqlite3.Connection) -> bool:
+            found = db.execute(_FAILURES, (name,)).fetchone()
+            db.execute(_SUCCEED, (name, at))
+            alarmed = found is not None and 0 < alarm_at <= found["failures"]
+            return bool(alarmed and write_owed(db, relief, now))
+
+        return await self._database.write(work)
 
     async def fail(
         self, name: str, at: str, fault: str, *, alarm: Sequence[Owed] = (), alarm_at: int = 0, now: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from glob import escape
 from pathlib import Path
@@ -18,7 +18,7 @@ from bot.storage.audit import Audit
 from bot.storage.cipher import Cipher
 from bot.storage.clock import Marks
 from bot.storage.coarse import Coarse
-from bot.storage.copies import copied, keep_newest, put, stamped
+from bot.storage.copies import copied, keep_newest, open_there, put, stamped
 from bot.storage.database import Database, connect
 from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
@@ -31,7 +31,7 @@ from bot.storage.held import Held
 from bot.storage.invitations import Invitations
 from bot.storage.jobs import Jobs
 from bot.storage.locks import alone_with
-from bot.storage.migrations import is_empty, level_of, migrate, newest, pending, shipped
+from bot.storage.migrations import is_empty, is_foreign, level_of, migrate, newest, pending, shipped
 from bot.storage.officers import Officers
 from bot.storage.paper import Batches
 from bot.storage.people import People
@@ -143,8 +143,8 @@ def migrate_file(path: Path, at: datetime | None = None) -> list[str]:
     """Bring the file up to date, making it where there is none. Returns the names of the migrations applied.
 
     A file with content is copied beside itself first, under a name with its level, and the newest three such copies
-    stay. Raises InUse where another program has it open, BackupFault where no copy can be made, StoreUnavailable and
-    MigrationFault. Each leaves the file as it was.
+    stay. Raises MigrationFault for a file of another program or a newer one, InUse where another program has it open,
+    BackupFault where no copy can be made, and StoreUnavailable. Each leaves the file as it was.
     """
     _make(path)
     with _opened(path) as db:
@@ -196,8 +196,22 @@ def _make(path: Path) -> None:
         path.touch(mode=0o600, exist_ok=False)  # residents' answers are for the program's own user
 
 
+def _require_ours(path: Path) -> None:
+    """Raise MigrationFault for the database of another program, before anything is written into it."""
+    try:
+        with closing(open_there(path)) as db:
+            foreign = is_foreign(db)
+    except sqlite3.Error:
+        return  # what is wrong with it is said when it is opened
+    if foreign:
+        raise MigrationFault(
+            f"{path}: found a database of another program, expected one of skm, or no file: see database.url"
+        )
+
+
 @contextmanager
 def _opened(path: Path) -> Generator[sqlite3.Connection, None, None]:
+    _require_ours(path)
     try:
         connection = connect(path)
     except sqlite3.Error as error:

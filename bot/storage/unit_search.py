@@ -1,12 +1,14 @@
-"""Units by pieces of their code and name. What a search costs does not grow with the number of units.
+"""Units by pieces of their code and name. What a search of a stranger costs does not grow with the number of units.
 
-The index holds every three letters in a row (SQLite's trigram tokenizer), and how many units have each of them.
+The index holds every three letters in a row (SQLite's trigram tokenizer). To intersect the units of common words reads
+all of these, so only units that have the rarest piece of a text are looked at, and of those so many and no more.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from bot.storage.database import Database
@@ -14,11 +16,20 @@ from bot.storage.records import UNIT_COLUMNS, Unit, unit_of
 
 _GRAM = 3  # letters
 _LONGEST = 80  # letters of a text that are looked at
+_MOST = 1000  # units that are looked at
+_FEW = 20  # units with a piece, after which no rarer one is sought
 _RARE = 300  # units that a piece may lead to and still tell something
 _PIECES = 12  # of a text, the rarest
 _HITS = """
     unit_words AS w JOIN unit_numbers AS n ON n.number = w.rowid JOIN units AS u ON u.code = n.code
     WHERE unit_words MATCH :match"""
+_HAVE = "SELECT rowid FROM unit_words WHERE unit_words MATCH ? LIMIT ?"
+_COUNT = f"SELECT count(*) FROM ({_HAVE})"  # noqa: S608 -- fixed text
+_LOOKED_AT = f"""
+    SELECT u.code, u.name FROM ({_HAVE}) AS w JOIN unit_numbers AS n ON n.number = w.rowid
+    JOIN units AS u ON u.code = n.code WHERE u.active"""  # noqa: S608 -- fixed text
+_BEGINNING = "SELECT code, name FROM (SELECT * FROM units WHERE code >= ? AND code < ? LIMIT ?) WHERE active"
+_UNITS = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code IN (SELECT value FROM json_each(?))"  # noqa: S608 -- fixed columns
 _WITH = f"SELECT {UNIT_COLUMNS} FROM {_HITS} AND u.active"  # noqa: S608 -- fixed columns, no input
 _CODES = "units AS u WHERE u.code >= :begin AND u.code < :end"
 
@@ -56,24 +67,26 @@ class UnitSearch:
         Words of fewer than three letters only narrow what the longer ones find. Alone, a short word finds the codes
         that begin with it.
         """
-        if (searched := words_of(text)) is None:
-            return []
-        statement = f"SELECT {UNIT_COLUMNS} FROM {searched.source} AND u.active LIMIT :most"  # noqa: S608 -- fixed columns
-        values = {**searched.values, "most": most}
-        rows = await self._database.browse(lambda db: db.execute(statement, values).fetchall())
-        return [unit_of(row) for row in rows]
+        words = text[:_LONGEST].casefold().split()
+
+        def work(db: sqlite3.Connection) -> list[Unit]:
+            codes = json.dumps(_found(db, words, most)[:most])
+            return [unit_of(row) for row in db.execute(_UNITS, (codes,))]
+
+        return await self._database.browse(work) if words else []
 
     async def alike(self, text: str, most: int) -> list[Unit]:
         """Active units that share the text's rarest pieces, those that share most of them first."""
-        grams = sorted({text[at : at + _GRAM].casefold() for at in range(min(len(text), _LONGEST) - _GRAM + 1)})
+        grams = sorted(_grams(text[:_LONGEST].casefold()))
 
         def work(db: sqlite3.Connection) -> list[Unit]:
-            known = sorted((count, gram) for gram in grams if (count := _units_with(db, gram)))
+            known = sorted((count, gram) for gram in grams if (count := _units_with(db, gram, _RARE + 1)))
             rare = [gram for count, gram in known if count <= _RARE][:_PIECES]
             if rare:
                 rows = db.execute(f"{_WITH} ORDER BY rank LIMIT :most", _match(rare, most))
             elif known:  # only pieces that many units have: any of those is as near as any other
-                rows = db.execute(f"{_WITH} LIMIT :most", _match([known[0][1]], most))
+                near = [row["code"] for row in db.execute(_LOOKED_AT, (_quoted(known[0][1]), _MOST))]
+                rows = db.execute(_UNITS, (json.dumps(near[:most]),))
             else:
                 return []
             return [unit_of(row) for row in rows]
@@ -81,12 +94,55 @@ class UnitSearch:
         return await self._database.browse(work)
 
 
-def _units_with(db: sqlite3.Connection, gram: str) -> int:
-    row: Sequence[int] | None = db.execute("SELECT doc FROM unit_terms WHERE term = ?", (gram,)).fetchone()
-    return row[0] if row else 0
+def _found(db: sqlite3.Connection, words: list[str], most: int) -> list[str]:
+    """The codes of units that have every word, those first in which they stand as written. `most` are enough."""
+    long = [word for word in words if len(word) >= _GRAM]
+    if not long:
+        begin = words[0].upper()
+        return _having(db.execute(_BEGINNING, (begin, begin + "\uffff", _MOST)), words[1:])
+    whole = " ".join(words)
+    pieces = [gram for word in long for gram in _grams(word)]
+    counts = dict[str, int]()
+    found = _having(_looked_at(db, _grams(whole), counts), [whole])
+    if len(found) < most:
+        found += _having(_looked_at(db, pieces, counts), words)
+    return list(dict.fromkeys(found))
 
 
-def _match(grams: Sequence[str], most: int) -> dict[str, object]:
+def _having(rows: Iterable[sqlite3.Row], words: list[str]) -> list[str]:
+    texts = ((row["code"], f"{row['code']} {row['name']}".casefold()) for row in rows)
+    return [code for code, text in texts if all(word in text for word in words)]
+
+
+def _looked_at(db: sqlite3.Connection, grams: Iterable[str], counts: dict[str, int]) -> Iterable[sqlite3.Row]:
+    """Active units that have the rarest of these pieces. None where no unit has one of them.
+
+    `counts` keeps what has been counted, as far as that was needed.
+    """
+    rarest, fewest = "", _MOST + 1
+    for gram in sorted(set(grams)):
+        count = counts.setdefault(gram, -1)
+        if count < 0:
+            count = counts[gram] = _units_with(db, gram, fewest)
+        if not count:
+            return ()
+        if count < fewest or not rarest:
+            rarest, fewest = gram, count
+        if fewest <= _FEW:
+            break
+    return db.execute(_LOOKED_AT, (_quoted(rarest), _MOST))
+
+
+def _grams(text: str) -> list[str]:
+    return [text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)]
+
+
+def _units_with(db: sqlite3.Connection, gram: str, most: int) -> int:
+    """How many units have a piece, counted up to `most`: the index itself counts by reading all of them."""
+    return int(db.execute(_COUNT, (_quoted(gram), most)).fetchone()[0])
+
+
+def _match(grams: Iterable[str], most: int) -> dict[str, object]:
     """What a search for any of these pieces is run with."""
     return {"match": " OR ".join(map(_quoted, grams)), "most": most}
 

@@ -23,11 +23,13 @@ from bot.conversation.texts import texts
 from bot.gateway.delivery import Unreachable
 from bot.gateway.messages import send
 from bot.ledger.jobs import owe_root_admins
-from bot.rules.health import LONG_SECONDS, Facts, find_faults
+from bot.rules.health import LEAST_FREE, LONG_SECONDS, WELL_FREE, Facts, find_faults
 from bot.rules.lines import Line, reason_of
 from bot.storage import Store, StoreError
 
 log = logging.getLogger(__name__)
+
+_DISK = "disk"  # the fact that it was told of
 
 
 class Alarm:
@@ -40,6 +42,7 @@ class Alarm:
         self._since = _moment_of(self._mark)  # since when the bot cannot do its work
         self._told: set[int] = set() if self._since is None else set(config.admins.telegram_ids)
         self._code = "database"
+        self._little: bool | None = None  # whether the disk is known to have little space, None before the first look
         self._away: datetime | None = None  # since when Telegram is away
         self._sending: asyncio.Task[None] | None = None
 
@@ -50,6 +53,7 @@ class Alarm:
             self._away = self._away or now - timedelta(seconds=facts.away)
         elif self._away is not None and await self._owe("away", self._away, now):
             self._away = None
+        await self._look_at_disk(facts.free, now)
         stopped = (facts.refused or 0) > LONG_SECONDS or "updates" in found
         if stopped:
             spans = {"database": facts.refused, "updates": facts.waiting}
@@ -60,6 +64,22 @@ class Alarm:
             await self.close()
             if await self._owe("again", self._since, now):
                 self._forget()
+
+    async def _look_at_disk(self, free: float | None, now: datetime) -> None:
+        """Owe a message where the disk has become nearly full, and one where it no longer is."""
+        little = self._little if free is None or LEAST_FREE <= free < WELL_FREE else free < LEAST_FREE
+        if little is None or free is None or little == self._little:
+            return
+        key, share = "disk" if little else "disk_again", f"{int(free * 100)} %"
+        text = texts(self._config.agency.language)(f"health.{key}", free=share)
+        owed = owe_root_admins(self._config, text, f"health-{key}", now)
+        try:
+            new = await self._store.facts.turn(_DISK, "little" if little else "", owed, int(now.timestamp()))
+        except StoreError:
+            return  # tried again at the next look
+        self._little = little
+        if new:
+            self._wake()
 
     async def close(self) -> None:
         """Give up what could not be sent yet."""

@@ -60,6 +60,15 @@ def is_empty(connection: sqlite3.Connection) -> bool:
     return _tables(connection) <= {"migrations"} and not _done(connection)
 
 
+def is_foreign(connection: sqlite3.Connection) -> bool:
+    """Whether the file holds tables that are not of this program: those without its record of migrations."""
+    tables = {name for name in _tables(connection) if not name.startswith("sqlite_")}
+    columns = {row[1] for row in connection.execute("PRAGMA table_info (migrations)")}
+    if "migrations" in tables and not {"number", "name"} <= columns:
+        return True
+    return bool(tables - {"migrations"}) and not ("units" in tables and _done(connection))
+
+
 def _missing(connection: sqlite3.Connection) -> list[tuple[int, str, str]]:
     known, done = shipped(), _done(connection)
     if unknown := done - {number for number, _, _ in known}:

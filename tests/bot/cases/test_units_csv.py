@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from bot.cases.units_csv import read_units, write_units
+from bot.cases.units_csv import MOST_SERVICES, read_units, write_units
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
 from bot.storage import Service, Unit, UnitFaults
@@ -67,6 +67,12 @@ def test_a_service_may_have_a_long_name() -> None:
     (unit,) = read_units(f"code,name,services\nAA,A,{'x' * 300}\n", SKM, {})
     assert len(unit.services[0].name) == 300
     assert "found 301 characters, expected at most 300" in _refused(f"code,name,services\nAA,A,{'x' * 301}\n")
+
+
+def test_more_services_than_a_screen_has_buttons_for_are_refused() -> None:
+    names = [f"Layanan {n}" for n in range(MOST_SERVICES + 1)]
+    assert "found 91 services, expected at most 90" in _refused(f"code,name,services\nAA,A,{'|'.join(names)}\n")
+    assert len(read_units(f"code,name,services\nAA,A,{'|'.join(names[1:])}\n", SKM, {})[0].services) == MOST_SERVICES
 
 
 def test_a_code_that_comes_twice_is_a_fault_with_both_lines() -> None:

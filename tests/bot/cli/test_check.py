@@ -43,6 +43,20 @@ def test_nothing_to_say_of_a_good_one(capsys: pytest.CaptureFixture[str], here: 
     assert f"{'backup':20}none by itself\n" in out
 
 
+def test_a_database_of_another_program_is_refused_in_a_sentence(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    db = sqlite3.connect(here / "skm.db")
+    db.execute("CREATE TABLE customers (id INTEGER PRIMARY KEY)")
+    db.close()
+    told = f"{here / 'skm.db'}: found a database of another program, expected one of skm"
+    for words in (("check",), ("migrate",), ("doctor",)):
+        code, _, err = skm(capsys, *words)
+        assert code
+        assert err.count(told) == 1
+    db = sqlite3.connect(here / "skm.db")
+    assert db.execute("SELECT name FROM sqlite_master").fetchall() == [("customers",)]
+    db.close()
+
+
 @pytest.mark.parametrize("contact", ["", "   "])
 def test_nobody_to_ask_is_a_warning(capsys: pytest.CaptureFixture[str], here: Path, contact: str) -> None:
     write(here / "config.toml", GOOD.replace('"0812"', f'"{contact}"'))

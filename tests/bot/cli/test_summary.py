@@ -1,19 +1,27 @@
 """`skm summary`: what it says and how it ends when cards arrive, when one does not, and without Telegram."""
 
 import asyncio
+import signal
+import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.cli.figures import _send
+from bot.cli.stop import until_signal
 from bot.sandbox import Sandbox
 from bot.storage import Store, Unit
+from scoring import parse_period
 from tests.support.commands import skm
 from tests.support.near import Near
-from tests.support.running import SECRET, free_port
+from tests.support.running import SECRET, config_of, free_port
 from tests.support.templates import new_database
 
 WEEK = "2026-W46"
+HELD = "SELECT run, leased FROM deliveries WHERE message IS NOT NULL"
 TOKEN = "123456789:" + "A" * 35
 Summary = Callable[..., Awaitable[tuple[int, str, str]]]
 
@@ -79,3 +87,20 @@ async def test_a_wrong_token_is_said_so_and_not_shown(path: Path, summary: Summa
     assert len(err.splitlines()) == 1
     assert err.startswith("skm: SKM_TELEGRAM_TOKEN")
     assert TOKEN not in err
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_gives_back_what_was_under_way(tg: Sandbox, path: Path, number: signal.Signals) -> None:
+    new_database(path, [Unit("AA", "Dinas Contoh")])
+    await head(tg, path, "AA")
+    await tg.fail("editMessageText", latency=60)
+    sending = asyncio.create_task(until_signal(_send(config_of(tg, path), parse_period(WEEK), failed=False)))
+    with closing(sqlite3.connect(path)) as db:
+        while not (held := db.execute(HELD).fetchall()):  # noqa: ASYNC110 -- it happens over HTTP
+            await asyncio.sleep(0.01)
+        ((run, leased),) = held
+        assert run.startswith("beside-")
+        assert leased - time.time() < 90, "after a kill nobody waits for long"
+        signal.raise_signal(number)
+        assert await sending is None
+        assert db.execute("SELECT run, message IS NOT NULL, sent FROM deliveries").fetchall() == [(None, 1, None)]

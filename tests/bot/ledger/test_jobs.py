@@ -201,12 +201,20 @@ async def test_the_root_admins_are_told_once_and_again_only_after_a_success(benc
     assert "Siti" not in text
     assert bench.woken == 1
     healthy = True
-    await bench.tick()
+    await bench.tick(2)
+    _, (recipient, text) = await bench.alarms()
+    assert recipient == ADMIN
+    assert "Penghapusan data yang sudah lewat masa simpan</b> (retention) berjalan lagi" in text
+    assert bench.woken == 2
     healthy = False
     await bench.tick(TELL_AFTER - 1)
-    assert len(await bench.alarms()) == 1
-    await bench.tick(3)
     assert len(await bench.alarms()) == 2
+    healthy = True
+    await bench.tick()
+    assert len(await bench.alarms()) == 2, "nobody had heard of these failures"
+    healthy = False
+    await bench.tick(TELL_AFTER)
+    assert len(await bench.alarms()) == 3
 
 
 async def test_the_courier_is_woken_for_what_is_newly_owed(bench: Bench) -> None:

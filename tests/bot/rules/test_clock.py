@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.rules.clock import Trust, judge, judge_alone
+from bot.rules.clock import Known, Trust, judge, judge_alone
 
 TRUE = datetime(2026, 11, 18, 3, tzinfo=UTC)
 HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
@@ -53,6 +53,33 @@ def test_a_server_of_the_bot_api_with_the_same_wrong_clock_is_found_out_by_messa
 def test_an_old_message_does_not_outweigh_an_answer_that_fits_it() -> None:
     found = judge(TRUE + 8 * DAY, TRUE, sent=TRUE - 20 * HOUR)
     assert (found.trust, found.now) == ("wrong", TRUE)
+
+
+@pytest.mark.parametrize(
+    ("known", "wall", "told", "trust", "now"),
+    [
+        (Known(None, TRUE), TRUE + 3 * YEAR, TRUE + 3 * YEAR, "doubtful", TRUE),
+        (Known(None, TRUE), TRUE + 3 * YEAR, None, "doubtful", TRUE),
+        (Known(TRUE, None), TRUE + 3 * YEAR, None, "doubtful", TRUE),
+        (Known(None, TRUE), TRUE + 3 * YEAR, TRUE, "wrong", TRUE),
+        (Known(None, TRUE), TRUE, TRUE + 3 * YEAR, "wrong", TRUE),
+        (Known(None, TRUE), TRUE - 9 * DAY, TRUE - 9 * DAY, "wrong", TRUE),
+        (Known(None, TRUE), TRUE - 9 * DAY, None, "wrong", TRUE),
+        (Known(None, TRUE - 92 * DAY), TRUE, TRUE, "right", TRUE),  # off for a quarter
+        (Known(TRUE - DAY, TRUE - YEAR), TRUE, TRUE, "right", TRUE),  # at work, and nobody answers
+        (Known(TRUE + 3 * YEAR, TRUE), TRUE, TRUE, "right", TRUE),  # a mark that an earlier version left
+    ],
+)
+def test_without_a_message_the_database_has_its_say(
+    known: Known, wall: datetime, told: datetime | None, trust: Trust, now: datetime
+) -> None:
+    found = judge(wall, told, known=known)
+    assert (found.trust, found.now) == (trust, now)
+
+
+def test_a_message_outweighs_what_the_database_knows() -> None:
+    for known in (Known(None, TRUE - 3 * YEAR), Known(None, TRUE + 3 * YEAR)):
+        assert judge(TRUE, TRUE, TRUE, known).trust == "right"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.storage import BackupFault, InUse, MigrationFault, Outdated, Store, StoreUnavailable, migrate_file, pending_in
-from bot.storage.migrations import newest, shipped
+from bot.storage.migrations import migrate, newest, shipped
+from bot.storage.store import prepare_file
 from tests.support.copies import figures, filled, held, older, overwrite
 
 pytestmark = pytest.mark.slow
@@ -139,11 +140,34 @@ def test_without_a_copy_nothing_is_migrated(path: Path, fault: str) -> None:
 
 
 def test_a_half_applied_migration_leaves_nothing(path: Path) -> None:
+    ask(path, "CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at TEXT)")
     ask(path, "CREATE TABLE deliveries (x)")  # the first migration will stumble over it, late
-    with pytest.raises(StoreUnavailable, match="deliveries"):
-        migrate_file(path)
+    db = sqlite3.connect(path, isolation_level=None)
+    with pytest.raises(sqlite3.OperationalError, match="deliveries"):
+        migrate(db)
+    db.close()
     tables = {row[0] for row in ask(path, "SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert tables == {"deliveries"}
+    assert tables == {"deliveries", "migrations"}
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT)",),
+        ("CREATE TABLE migrations (id INTEGER PRIMARY KEY, migration TEXT, batch INTEGER)",),
+        ("CREATE TABLE migrations (number INTEGER, name TEXT)", "INSERT INTO migrations VALUES (1, 'x')"),
+    ],
+    ids=["its tables", "its migrations", "its migrations by number"],
+)
+def test_a_database_of_another_program_is_left_alone(path: Path, statements: tuple[str, ...]) -> None:
+    for statement in (*statements, "CREATE TABLE IF NOT EXISTS orders (x)"):
+        ask(path, statement)
+    before = path.read_bytes()
+    for act in (migrate_file, pending_in, prepare_file):
+        with pytest.raises(MigrationFault, match="found a database of another program, expected one of skm"):
+            act(path)
+    assert path.read_bytes() == before
+    assert [one.name for one in path.parent.iterdir()] == ["skm.db"]
 
 
 @pytest.mark.parametrize("kind", ["text", "folder", "nowhere"])

@@ -78,12 +78,22 @@ def _count_steps(counts: list[int], size: int, db: sqlite3.Connection) -> None:
     db.set_progress_handler(note, 100)
 
 
-NONSENSE = ("qwx zvy jkq", "puskesmas", "puskesmaz cntoh", "aaaa", "contoh puskesmas 4", "xy")
+NONSENSE = (
+    "qwx zvy jkq",
+    "puskesmas",
+    "puskesmaz cntoh",
+    "aaaa",
+    "contoh puskesmas 4",
+    "xy",
+    "u qq",
+    "u0 zz",
+    "pus skes contoh nusantara",
+)
 
 
 async def test_nonsense_costs_no_more_in_a_city_of_four_thousand_units(tmp_path: Path) -> None:
     counts = dict[str, list[int]]()
-    for size in (200, 4000):
+    for size in (400, 4000):
         async with Store(tmp_path / f"{size}.db") as store:
             await store.units.save([Unit(f"U{number}", f"Puskesmas Contoh {number}") for number in range(size)])
             for text in NONSENSE:
@@ -91,5 +101,31 @@ async def test_nonsense_costs_no_more_in_a_city_of_four_thousand_units(tmp_path:
                 await store.unit_search.named(text, 40)
                 await store.unit_search.alike(text, 40)
     for text, noted in counts.items():
-        few, many = noted.count(200), noted.count(4000)
+        few, many = noted.count(400), noted.count(4000)
         assert many <= 3 * max(few, 20), (text, few, many)
+
+
+async def test_the_index_is_asked_for_no_more_units_than_are_looked_at(city: Store) -> None:
+    """What the index does inside is no step of SQLite: a statement that asks for all of a word would not be counted."""
+    statements: list[str] = []
+    await city._database.browse(partial(_trace, statements))
+    for text in ("puskesmas contoh melati", "pus skes contoh", "xy zz"):
+        await city.unit_search.named(text, 40)
+        await city.unit_search.alike(text, 40)
+    asked = [one for one in statements if not one.startswith("--")]  # those of the index itself
+    assert asked
+    assert not [one for one in asked if "unit_terms" in one], "it counts by reading every unit"
+    assert not [one for one in asked if "MATCH" in one and "LIMIT" not in one]
+
+
+def _trace(statements: list[str], db: sqlite3.Connection) -> None:
+    db.set_trace_callback(statements.append)
+
+
+async def test_a_name_of_common_words_is_found_in_a_large_city(tmp_path: Path) -> None:
+    names = [f"SD Negeri {n} Contoh" for n in range(1500)] + ["SD Negeri Melayu Contoh"]
+    async with Store(tmp_path / "skm.db") as store:
+        await store.units.save([Unit(f"U{n:04}", name) for n, name in enumerate(names)])
+        for text, name in (("sd negeri 1434", names[1434]), ("contoh melayu sd", names[-1])):
+            assert [unit.name for unit in await store.unit_search.named(text, 40)] == [name]
+        assert len(await store.unit_search.named("contoh negeri", 40)) == 40

@@ -103,3 +103,31 @@ async def test_a_telegram_that_was_away_is_told_once_after_it_is_back(told: tupl
         await bot.app.watch.alarm.look(FINE, bot.clock())
     (message,) = await said(bot, admin)
     assert "Dari 2026-11-18 10:00 sampai 2026-11-18 10:05" in message
+
+
+async def test_a_disk_that_is_nearly_full_is_told_once_and_so_is_its_end(told: tuple[Bot, Ticks, Person]) -> None:
+    bot, _, admin = told
+    watch, low = bot.app.watch.alarm, replace(FINE, free=0.012)
+    for _ in range(3):
+        await watch.look(low, bot.clock())
+    (text,) = await said(bot, admin)
+    assert "tersisa 1 %" in text
+    again = Alarm(bot.app.config, bot.app.store, bot.app.application.bot, bot.app.courier.wake)
+    bot.clock.advance(minutes=5)
+    for free in (0.012, 0.055, None, 0.049):  # a new start, and a disk that goes to and fro
+        await again.look(replace(FINE, free=free), bot.clock())
+    assert len(await said(bot, admin)) == 1
+    for free in (0.07, 0.055, 0.07):
+        await again.look(replace(FINE, free=free), bot.clock())
+    _, text = await said(bot, admin)
+    assert "cukup lagi: tersisa 7 %" in text
+
+
+async def test_a_full_disk_is_told_when_something_can_be_stored(told: tuple[Bot, Ticks, Person]) -> None:
+    bot, _, admin = told
+    await impatient(bot)
+    low = replace(FINE, free=0.0)
+    with locked(bot.path):
+        await bot.app.watch.alarm.look(low, bot.clock())
+    await bot.app.watch.alarm.look(low, bot.clock())
+    assert len(await said(bot, admin)) == 1

@@ -1,0 +1,96 @@
+"""A hundred and fifty of everything: every screen has its answer, with few enough buttons, and leads to all of them."""
+
+import asyncio
+from datetime import date
+
+import pytest
+
+from bot.cases.units_csv import MOST_SERVICES
+from bot.handlers.picker import PER_PAGE
+from bot.sandbox import Message, Person
+from bot.storage import Service, Unit, Window
+from tests.bot.handlers.test_lists import tap
+from tests.support.people import admin_of, member
+from tests.support.running import Bot
+
+MANY = 150
+SOME = (0, 5, 8, 12, MANY - 8, MANY - 1)
+FEW = 30  # buttons that somebody still reads
+LAST = (MANY - 1) // PER_PAGE
+MORE = "Berikutnya ›"
+
+
+async def _crowd(bot: Bot) -> None:
+    """Windows that are open, categories, units below one, and units side by side."""
+    units = [Unit(f"N{n:03}", f"Unit Contoh {n:03}", f"Jenis {n:03}", parent="DISDUK") for n in range(MANY)]
+    await bot.app.store.units.save(units)
+    await asyncio.gather(*(bot.app.store.windows.add(_window(n)) for n in range(MANY)))
+
+
+def _window(n: int) -> Window:
+    code, span = f"W-{n:03}", (date(2026, 11, 1), date(2026, 12, 31))
+    return Window(code, f"Survei Contoh {n:03}", *span, units=(f"N{n:03}",), channels=frozenset({"bot", "kertas"}))
+
+
+async def _pages(bot: Bot, person: Person, first: Message) -> list[str]:
+    """The labels of this page, the next one, and the last with the one before it."""
+    labels = list(first.labels)
+    where, _, number = first.data[MORE].rpartition(":")
+    for page in (int(number), LAST - 1, LAST):
+        shown = await tap(bot, person, first, f"{where}:{page}")
+        assert len(shown.labels) <= FEW
+        assert (MORE in shown.labels) is (page < LAST)
+        labels += shown.labels
+    return labels
+
+
+@pytest.mark.parametrize("unit", ["*", "DISDUK"])
+async def test_status_leads_to_every_open_window(polling: Bot, unit: str) -> None:
+    bot = polling
+    await _crowd(bot)
+    person = await admin_of(bot) if unit == "*" else await member(bot, "Ani Contoh", "head", unit)
+    top = await bot.write(person, "/status")
+    assert len(top.labels) <= FEW
+    first = await bot.do(person, "Periode survei lain (142)")
+    shown = top.labels + await _pages(bot, person, first)
+    assert {f"📅 Survei Contoh {n:03}" for n in SOME} <= set(shown)
+
+
+async def test_an_officer_of_many_units_reaches_each(polling: Bot) -> None:
+    bot = polling
+    await _crowd(bot)
+    officer = await member(bot, "Budi Contoh", "officer", "DISDUK")
+    top = await bot.write(officer, "/status")
+    assert len(top.labels) <= FEW
+    assert {f"Unit Contoh {n:03}" for n in SOME if n < MANY - 2} <= set(await _pages(bot, officer, top))
+
+
+async def test_forms_on_paper_may_be_for_any_window(polling: Bot) -> None:
+    bot = polling
+    await _crowd(bot)
+    admin = await admin_of(bot)
+    await admin.attach("document", b"serial,date,unit,u1\nS1,2026-11-17,DISDUK,3\n", "isian.csv", "text/csv")
+    await bot.settle()
+    first = await admin.last()
+    assert first.labels[:2] == ["Triwulan IV 2026", "Triwulan III 2026"]
+    assert {f"📅 Survei Contoh {n:03}" for n in SOME if n < MANY - 2} <= set(await _pages(bot, admin, first))
+
+
+async def test_the_first_screen_of_each_command_is_short(polling: Bot) -> None:
+    bot = polling
+    await _crowd(bot)
+    admin = await admin_of(bot)
+    for command in ("/laporan", "/isi", "/unit", "/audit", "/periode", "/orang", "/tindaklanjut", "/kertas"):
+        before = await admin.last()
+        top = await bot.write(admin, command)
+        assert top.id > before.id
+        assert len(top.labels) <= FEW
+
+
+async def test_a_unit_with_as_many_services_as_it_may_have_is_asked(polling: Bot) -> None:
+    bot = polling
+    services = tuple(Service(f"s{n}", f"Layanan Contoh {n}") for n in range(MOST_SERVICES))
+    await bot.app.store.units.save([Unit("BANYAK", "Unit Contoh", services=services)])
+    siti = await bot.person()
+    await bot.write(siti, "/start BANYAK")
+    assert len((await bot.do(siti, "Mulai")).labels) > MOST_SERVICES
