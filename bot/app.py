@@ -20,7 +20,8 @@ from bot.gateway.allowance import Allowance
 from bot.gateway.application import build_application
 from bot.gateway.clock import TrueClock, steady
 from bot.gateway.delivery import Outbox, Pace
-from bot.gateway.polling import READ_SECONDS, Poller, patiently
+from bot.gateway.patience import Refusals, patiently
+from bot.gateway.polling import READ_SECONDS, Poller
 from bot.gateway.pump import Pump
 from bot.gateway.transport import AiohttpRequest
 from bot.handlers.commands import Menus
@@ -221,7 +222,7 @@ class App:
             finally:
                 menus.cancel()
         else:
-            await patiently(self.application.bot.delete_webhook)
+            await patiently(self.application.bot.delete_webhook, Refusals(self.vitals.clock))
             menus = asyncio.create_task(self.menus.publish())
             try:
                 await self.poller.run()

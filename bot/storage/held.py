@@ -27,11 +27,11 @@ class Held:
         """Forget an update that is done. Returns False where that cannot be committed: it will be done once more."""
         return await self._try(lambda db: db.execute("DELETE FROM held WHERE update_id = ?", (update,)))
 
-    async def all(self) -> list[Mapping[str, Any]]:
-        """What an earlier run has left, in the order it came."""
-        statement = "SELECT raw FROM held ORDER BY update_id"
+    async def all(self) -> dict[int, object]:
+        """What an earlier run has left, number -> as it came, in order. None for one that can no longer be read."""
+        statement = "SELECT update_id, raw FROM held ORDER BY update_id"
         rows = await self._database.read(lambda db: db.execute(statement).fetchall())
-        return [json.loads(row["raw"]) for row in rows]
+        return {row["update_id"]: _read(row["raw"]) for row in rows}
 
     async def _try(self, work: Any) -> bool:
         try:
@@ -39,3 +39,10 @@ class Held:
         except (StoreUnavailable, sqlite3.Error):
             return False
         return True
+
+
+def _read(raw: str) -> object:
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
