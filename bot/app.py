@@ -203,7 +203,6 @@ class App:
         if telegram.mode == "webhook":
             from bot.gateway.serving import bounds_of_process  # noqa: PLC0415 -- polling need not load a web server
             from bot.gateway.webhook import serve_webhook  # noqa: PLC0415
-            from bot.watch.port import Port  # noqa: PLC0415
 
             menus = asyncio.create_task(self.menus.publish())
             try:
@@ -214,7 +213,6 @@ class App:
                     url=telegram.webhook_url,
                     host=telegram.webhook_host,
                     port=telegram.webhook_port,
-                    health=Port(self.watch.health).health,
                     bounds=bounds_of_process(),
                 )
             except OSError as error:
