@@ -20,7 +20,8 @@ from bot.gateway.allowance import Allowance
 from bot.gateway.application import build_application
 from bot.gateway.clock import TrueClock, steady
 from bot.gateway.delivery import Outbox, Pace
-from bot.gateway.polling import READ_SECONDS, Poller, patiently
+from bot.gateway.patience import Refusals, patiently
+from bot.gateway.polling import READ_SECONDS, Poller
 from bot.gateway.pump import Pump
 from bot.gateway.transport import AiohttpRequest
 from bot.handlers.commands import Menus
@@ -205,7 +206,6 @@ class App:
         if telegram.mode == "webhook":
             from bot.gateway.serving import bounds_of_process  # noqa: PLC0415 -- polling need not load a web server
             from bot.gateway.webhook import serve_webhook  # noqa: PLC0415
-            from bot.watch.port import Port  # noqa: PLC0415
 
             menus = asyncio.create_task(self.menus.publish())
             try:
@@ -216,7 +216,6 @@ class App:
                     url=telegram.webhook_url,
                     host=telegram.webhook_host,
                     port=telegram.webhook_port,
-                    health=Port(self.watch.health).health,
                     bounds=bounds_of_process(),
                 )
             except OSError as error:
@@ -224,7 +223,7 @@ class App:
             finally:
                 menus.cancel()
         else:
-            await patiently(self.application.bot.delete_webhook)
+            await patiently(self.application.bot.delete_webhook, Refusals(self.vitals.clock))
             menus = asyncio.create_task(self.menus.publish())
             try:
                 await self.poller.run()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from functools import partial
+from operator import itemgetter
+from typing import Any
 
 from telegram import Bot
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import TelegramError
 
+from bot.gateway.keeper import Hold, Keeper
+from bot.gateway.patience import PAUSES, Refusals, pause_after
 from bot.gateway.pump import ALLOWED_UPDATES, Pump
 from bot.gateway.shape import number_of
 from bot.gateway.transport import AiohttpRequest, call
@@ -21,35 +23,24 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25  # Telegram holds an empty answer back so long
 READ_SECONDS = 35  # after which a connection that says nothing is given up
-_PATIENCE = (0.5, 1, 2, 5, 10, 30)  # seconds between tries when nothing can be fetched
 _SHORTEST, _LONGEST = 0.01, 0.1  # seconds between fetches while updates are under way: others wait no longer
-# Seconds that an update may take before it is kept here, so that Telegram can be asked to wait for those behind it.
-# A tap is on the disk as soon as it could be kept here too. What else takes long is most often somebody's nonsense.
-HOLD_AFTER = 0.03
-HOLD_TAP_AFTER = 1.0
-_CROWD = 50  # updates under way. With more of them a hundred could be reached before long
-
-
-class Hold(Protocol):
-    """Where updates are kept that take long. Both return False where nothing can be committed now."""
-
-    async def hold(self, updates: Mapping[int, Mapping[str, Any]]) -> bool: ...
-    async def release(self, update: int) -> bool: ...
-    async def all(self) -> list[Mapping[str, Any]]: ...
+_MOST = 100  # updates in one answer of Telegram. Where there are fewer, no more are waiting there
 
 
 class Poller:
     """Telegram forgets what lies below the offset, so that is the first update that is neither committed nor held.
 
     It gives 100 updates from there at most. One that takes long is held: kept in the database until it is done, and
-    done by the next start where a stop comes first.
+    done by the next start where a stop comes first. Of one person none is held without those before it.
     """
 
     def __init__(self, bot: Bot, pump: Pump, request: AiohttpRequest, kept: Hold) -> None:
         """`request` is a connection of its own, whose read timeout is READ_SECONDS."""
-        self._bot, self._pump, self._request, self._kept = bot, pump, request, kept
+        self._bot, self._pump, self._request, self._keeper = bot, pump, request, Keeper(kept)
+        self._refusals = Refusals(pump.vitals.clock)
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._waiting: dict[int, tuple[float, Mapping[str, Any]]] = {}  # not held yet, and since when
+        self._left: dict[int, object] = {}  # held by an earlier run, and not begun in this one
         self._next = 0  # above every update that has been seen
         self._known: set[int] = set()
 
@@ -60,35 +51,37 @@ class Poller:
 
     @property
     def busy(self) -> bool:
-        """Whether any update is under way, held ones too."""
-        return bool(self._under_way)
+        """Whether any update is under way or to be begun, held ones too."""
+        return bool(self._under_way or self._left)
 
     async def run(self) -> None:
-        """Fetch and process until cancelled. Raises InvalidToken."""
+        """Fetch and process until cancelled. Raises InvalidToken where Telegram says nothing else for minutes."""
         failures, pause = 0, _SHORTEST
-        for raw in await self._kept.all():
-            self._begin(raw)
+        self._left = await self._keeper.read()
         try:
             while True:
                 if waiting := [self._under_way[number] for number in self._waiting if number in self._under_way]:
                     await asyncio.wait(waiting, timeout=pause)
+                elif self._waiting:
+                    await asyncio.sleep(pause)
                 await self._hold_slow()
+                asked = self.offset
                 try:
                     fetched = await self._fetch()
+                    self._refusals.bear(None)
                     failures = 0
-                except InvalidToken:
-                    raise
                 except TelegramError as error:
+                    self._refusals.bear(error)
                     log.warning(Line("no updates could be fetched", reason=reason_of(error)))
-                    await asyncio.sleep(_wait(error, failures))
+                    await asyncio.sleep(pause_after(error, failures))
                     failures += 1
                     continue
                 self._pump.vitals.polled, self._pump.vitals.serving = self._pump.vitals.clock(), True
-                new = [raw for raw in fetched if self._take(raw)]
+                new = self._take(fetched)
                 pause = _SHORTEST if new else min(pause * 2, _LONGEST)
-                if fetched and all(number_of(raw) is None for raw in fetched):  # nothing to acknowledge, so it stays
-                    log.warning(Line("updates without a number", count=len(fetched)))
-                    await asyncio.sleep(_PATIENCE[-1])
+                if fetched and not new and self._next == asked:  # Telegram would give the same again, at once
+                    log.warning(Line("updates that cannot be acknowledged", count=len(fetched)))
+                    await asyncio.sleep(PAUSES[-1])
         finally:
             tasks = list(self._under_way.values())
             for task in tasks:
@@ -111,62 +104,53 @@ class Poller:
             raise TelegramError("Invalid server response")
         return fetched
 
-    def _take(self, raw: Mapping[str, Any]) -> bool:
-        """Begin with an update. False for one that was seen before."""
-        number = number_of(raw)
-        if number is None or number in self._known:
-            return False
-        self._next = max(self._next, number + 1)
-        self._waiting[number] = (self._pump.vitals.clock(), raw)
-        self._begin(raw)
-        return True
+    def _take(self, fetched: Sequence[object]) -> int:
+        """Begin with updates that were not seen before, those an earlier run has held in their place among them.
 
-    def _begin(self, raw: Mapping[str, Any]) -> None:
-        number = int(raw["update_id"])
-        self._known.add(number)
-        task = self._under_way[number] = asyncio.create_task(self._work(number, raw))
-        task.add_done_callback(lambda _: self._under_way.pop(number, None))
+        Returns how many were begun. One that was held before is not counted on again: it is known to the database.
+        """
+        numbered = {number: raw for raw in fetched if (number := number_of(raw)) is not None}
+        last = max(numbered, default=0)
+        # One who is behind the hundred that Telegram gives at once waits for those of the same person before it.
+        left = {number: raw for number, raw in self._left.items() if number <= last or len(fetched) < _MOST}
+        begun = 0
+        for number, raw in sorted({**numbered, **left}.items(), key=itemgetter(0)):
+            if number in numbered:
+                self._next = max(self._next, number + 1)
+            if number in self._known:
+                continue
+            if self._left.pop(number, None) is None and isinstance(raw, dict):
+                self._waiting[number] = (self._pump.vitals.clock(), raw)
+            self._known.add(number)
+            task = self._under_way[number] = asyncio.create_task(self._work(number, raw))
+            task.add_done_callback(partial(self._end, number))
+            begun += 1
+        return begun
 
-    async def _work(self, number: int, raw: Mapping[str, Any]) -> None:
+    def _end(self, number: int, _: asyncio.Task[None]) -> None:
+        self._under_way.pop(number, None)
+        self._keeper.forget(number)
+
+    async def _work(self, number: int, raw: object) -> None:
         try:
             await self._pump.insist(raw)
         except Exception as error:  # one update's trouble is its own
             log.warning(Line("update failed outside its handler", fault=fault_of(error)))
+            if not await self._leave_out(number, raw, error):
+                return  # it goes on waiting, and is kept for the next start
         if self._waiting.pop(number, None) is None:
-            await self._kept.release(number)
+            await self._keeper.release(number)
+
+    async def _leave_out(self, number: int, raw: object, why: Exception) -> bool:
+        try:
+            await self._pump.leave_out(number, raw, f"failed outside its handler: {type(why).__name__}")
+        except Exception as error:
+            log.warning(Line("update not set aside", update=number, fault=fault_of(error)))
+            return False
+        return True
 
     async def _hold_slow(self) -> None:
-        """Keep what has taken long, all of it in one commit. What cannot be committed now goes on waiting."""
-        now, crowded = self._pump.vitals.clock(), len(self._waiting) > _CROWD
-        slow = {
-            number: raw
-            for number, (since, raw) in self._waiting.items()
-            if now - since >= (HOLD_TAP_AFTER if "callback_query" in raw else 0 if crowded else HOLD_AFTER)
-        }
-        if not slow or not await self._kept.hold(slow):
-            return
-        for number in slow:
+        """Keep what has taken long. What cannot be kept now goes on waiting."""
+        for number in await self._keeper.keep(self._waiting, self._pump.vitals.clock()):
             if self._waiting.pop(number, None) is None:  # done meanwhile
-                await self._kept.release(number)
-
-
-async def patiently(ask: Callable[[], Awaitable[object]]) -> None:
-    """Ask Telegram, again while it is away or busy. Raises what will not pass: a bad token, a bad request."""
-    for failures in itertools.count():
-        try:
-            await ask()
-        except (RetryAfter, NetworkError) as error:
-            if isinstance(error, BadRequest):
-                raise
-            log.warning(Line("Telegram does not answer yet", reason=reason_of(error)))
-            await asyncio.sleep(_wait(error, failures))
-        else:
-            return
-
-
-def _wait(error: TelegramError, failures: int) -> float:
-    """Seconds before the next try: what Telegram asks for, or a little more each time."""
-    if isinstance(error, RetryAfter):
-        asked = error.retry_after
-        return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
-    return _PATIENCE[min(failures, len(_PATIENCE) - 1)]
+                await self._keeper.release(number)

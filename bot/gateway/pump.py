@@ -98,6 +98,14 @@ class Pump:
                     return
             self._pass_over(update)
 
+    async def leave_out(self, number: int, raw: object, reason: str) -> None:
+        """Set aside an update that could not even be tried. While nothing can be committed it waits."""
+        while True:
+            try:
+                return await self._set_aside(number, kind_of(raw), reason)
+            except NotCommitted:
+                await self._recovery()
+
     async def accept(self, raw: object) -> None:
         """Process one update as Telegram sent it, in the same order. Raises NotCommitted and NotAnUpdate."""
         self.vitals.delivered = self.vitals.clock()

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.rules.lines import Line
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 SILENT_SECONDS = 10.0  # for a whole request, its body included, and between two of them
 _MOST, _LEAST = 256, 8  # connections at once. Telegram keeps a hundred
+_TRUSTED = "trusted"
 _SHARE = 4  # one descriptor in so many is for those who connect: the others are for Telegram and the database
 
 
@@ -34,10 +35,13 @@ _SHARE = 4  # one descriptor in so many is for those who connect: the others are
 class Bounds:
     """`connections` at once, `silent` seconds for a request, `grace` seconds for those under way at the end.
 
+    Of these connections `strangers` are for whoever is not trusted, None for all of them.
+
     `backlog` connections are accepted in one go before any of them can be closed again, so it needs descriptors too.
     """
 
     connections: int
+    strangers: int | None = None
     backlog: int = 64
     silent: float = SILENT_SECONDS
     grace: int = 10
@@ -47,7 +51,12 @@ def bounds_of_process() -> Bounds:
     """What the limit of descriptors of this process leaves room for."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = _MOST if soft == resource.RLIM_INFINITY else max(_LEAST, min(_MOST, soft // _SHARE))
-    return Bounds(connections=most, backlog=min(64, most))
+    return Bounds(connections=most, strangers=most // 2, backlog=min(64, most))
+
+
+def trust(scope: Scope) -> None:
+    """Whoever sent this request keeps their connection, however many strangers come."""
+    scope["state"][_TRUSTED] = True
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -101,14 +110,16 @@ class _Bounded(H11Protocol):
     closed: Counter[str]
     open: dict[_Bounded, None]
     _deadline: asyncio.TimerHandle | None = None
+    _known = False  # since an earlier request
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.open[self] = None
         self._begin_silence()
-        if len(self.open) > self.bounds.connections:
+        strangers, most = [one for one in self.open if not one.trusted], self.bounds.strangers
+        if len(self.open) > self.bounds.connections or (most is not None and len(strangers) > most):
             # Who has asked for nothing yet makes room, the oldest first: a request arrives at once with its connection.
-            next((one for one in self.open if one.silent), self)._end("no room")
+            next((one for one in strangers if one.silent), self)._end("no room")
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.open.pop(self, None)
@@ -117,8 +128,15 @@ class _Bounded(H11Protocol):
         super().connection_lost(exc)
 
     def on_response_complete(self) -> None:
+        self._known = self.trusted
         super().on_response_complete()
         self._begin_silence()
+
+    @property
+    def trusted(self) -> bool:
+        """Whether a request of this connection has been trusted."""
+        asked: Any = self.scope  # None before the first request, which its declaration does not say
+        return self._known or (asked is not None and _TRUSTED in asked["state"])
 
     @property
     def silent(self) -> bool:

@@ -5,6 +5,7 @@ Python's own errors of such things come up anywhere, a queue or a database later
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 DEEPEST = 64  # Telegram's own updates are a dozen deep
@@ -23,6 +24,19 @@ def number_of(raw: object) -> int | None:
     if isinstance(number, bool) or not isinstance(number, int):
         return None
     return number if 0 <= number < _LARGEST else None
+
+
+def person_of(raw: Mapping[str, Any]) -> int | None:
+    """The id of whoever an update comes from, as its turn is found by. None where it does not say.
+
+    >>> person_of({"update_id": 1, "message": {"from": {"id": 5}}}), person_of({"update_id": 1})
+    (5, None)
+    """
+    for value in raw.values():
+        who = value.get("from") if isinstance(value, dict) else None
+        if isinstance(who, dict) and _is_int(who.get("id")):
+            return int(who["id"])
+    return None
 
 
 def fault_of_shape(raw: object, deepest: int = DEEPEST) -> str | None:

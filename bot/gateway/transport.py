@@ -22,6 +22,7 @@ CONNECTIONS = 512
 _CONNECT, _READ = 10.0, 30.0
 UPLOADING = 600.0  # seconds for fifty megabytes over a slow line
 _DONE = 200
+_REFUSED = 300
 
 
 class NotSent(NetworkError):
@@ -93,15 +94,17 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ClientError as error:
             self._count("broken", answered=False)
             raise NetworkError(f"connection to Telegram broke ({type(error).__name__})") from None
+        if status >= _REFUSED and not _is_object(answer):  # PTB would put all of it into the words of its error
+            answer = b"{}"
         self._count("429" if status == 429 else f"{status // 100}xx", answered=status < 500)
         return status, answer
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """PTB's own, for whatever may come. Raises TelegramError."""
+        """The answer as an object. Raises TelegramError without a word of it: PTB's own logs what it cannot read."""
         try:
-            found = BaseRequest.parse_json_payload(payload)
-        except RecursionError:
+            found = json.loads(payload.decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
             raise TelegramError("Invalid server response") from None
         if not isinstance(found, dict):
             raise TelegramError("Invalid server response")
@@ -132,6 +135,14 @@ async def call(bot: Bot, method: str, parameters: Mapping[str, Any], request: Ba
         return await (request or bot.request).post(f"{bot.base_url}/{method}", plain)  # type: ignore[arg-type]  # RequestData is final
     except KeyError:  # an answer without a result
         raise TelegramError("Invalid server response") from None
+
+
+def _is_object(payload: bytes) -> bool:
+    try:
+        AiohttpRequest.parse_json_payload(payload)
+    except TelegramError:
+        return False
+    return True
 
 
 def _or(given: Any, otherwise: float) -> float | None:

@@ -5,35 +5,30 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
-from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 from telegram import Bot
 
+from bot.gateway.patience import Refusals, patiently
 from bot.gateway.pump import ALLOWED_UPDATES, NotAnUpdate, NotCommitted, Pump
-from bot.gateway.serving import Bounds, listen, serve
-
-Endpoint = Callable[[Request], Awaitable[Response]]
+from bot.gateway.serving import Bounds, listen, serve, trust
 
 MOST_BYTES = 1_000_000
-_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the header's name
+_SECRET_HEADER = b"x-telegram-bot-api-secret-token"  # as ASGI has names of headers
 _JSON = "application/json"
 _IN_FLIGHT = 100
 
 
-def webhook_app(pump: Pump, path: str, secret: str, health: Endpoint) -> Starlette:
-    """An ASGI app with one POST route, and GET /health as `health` answers it.
+def webhook_app(pump: Pump, path: str, secret: str) -> ASGIApp:
+    """An ASGI app that takes updates by POST at `path`. Whoever else asks for anything costs next to nothing.
 
-    `secret` is what Telegram shows with every update, and nobody else knows.
+    `secret` is what Telegram shows with every update, and nobody else knows. Who shows it is trusted by the port.
     """
 
-    async def receive(request: Request) -> Response:
-        if not hmac.compare_digest(request.headers.get(_SECRET_HEADER, "").encode(), secret.encode()):
-            return PlainTextResponse("forbidden", 403)
+    async def take(request: Request) -> Response:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
             return PlainTextResponse("not json", 415)
         try:
@@ -50,25 +45,44 @@ def webhook_app(pump: Pump, path: str, secret: str, health: Endpoint) -> Starlet
             return PlainTextResponse("not committed, please send again", 503)
         return PlainTextResponse("ok")
 
-    return Starlette(routes=[Route(path, receive, methods=["POST"]), Route("/health", health, methods=["GET"])])
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        shown = next((value for name, value in scope["headers"] if name == _SECRET_HEADER), b"")
+        if scope["path"] != path:
+            answer: Response = _refusal(404)
+        elif scope["method"] != "POST":
+            answer = _refusal(405)
+        elif not hmac.compare_digest(shown, secret.encode()):
+            answer = _refusal(403)
+        else:
+            trust(scope)
+            answer = await take(Request(scope, receive))
+        await answer(scope, receive, send)
+
+    return app
 
 
-async def serve_webhook(
-    pump: Pump, bot: Bot, secret: str, *, url: str, host: str, port: int, health: Endpoint, bounds: Bounds
-) -> None:
+def _refusal(status: int) -> Response:
+    """No, and the connection is closed: a stranger takes a place for as long as a request lasts."""
+    return Response(status_code=status, headers={"Connection": "close"})
+
+
+async def serve_webhook(pump: Pump, bot: Bot, secret: str, *, url: str, host: str, port: int, bounds: Bounds) -> None:
     """Listen on host and port, tell Telegram to send to `url` with that secret, and serve until cancelled.
 
     Raises OSError when it cannot listen there.
     """
     listening = listen(host, port)
-    app = webhook_app(pump, urlsplit(url).path or "/", secret, health)
+    app = webhook_app(pump, urlsplit(url).path or "/", secret)
     async with serve(app, listening, bounds, pump.vitals.closed) as task:
         if not task.done():
-            await bot.set_webhook(
-                url,
-                secret_token=secret,
-                max_connections=_IN_FLIGHT,
-                allowed_updates=ALLOWED_UPDATES,
+            await patiently(
+                lambda: bot.set_webhook(
+                    url,
+                    secret_token=secret,
+                    max_connections=_IN_FLIGHT,
+                    allowed_updates=ALLOWED_UPDATES,
+                ),
+                Refusals(pump.vitals.clock),
             )
             pump.vitals.serving = True
         await asyncio.shield(task)  # cancelled itself it would leave its socket open and requests unanswered

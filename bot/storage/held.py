@@ -25,18 +25,18 @@ class Held:
         """Forget an update that is done. Returns False where that cannot be committed: it will be done once more."""
         return await self._try(lambda db: db.execute("DELETE FROM held WHERE update_id = ?", (update,)))
 
-    async def all(self) -> list[Mapping[str, Any]]:
-        """What an earlier run has left, in the order it came."""
+    async def all(self) -> dict[int, object]:
+        """What an earlier run has left, number -> as it came, in order. What another secret has sealed stays there."""
         statement = "SELECT update_id, nonce, sealed FROM held ORDER BY update_id"
         rows = await self._database.read(lambda db: db.execute(statement).fetchall())
-        return [found for row in rows if (found := self._opened(row)) is not None]
+        return dict(found for row in rows if (found := self._opened(row)) is not None)
 
-    def _opened(self, row: sqlite3.Row) -> Mapping[str, Any] | None:
+    def _opened(self, row: sqlite3.Row) -> tuple[int, object] | None:
+        number = row["update_id"]
         try:
-            found: Mapping[str, Any] = self._cipher.box(row["nonce"]).unseal(_bound(row["update_id"]), row["sealed"])
+            return number, self._cipher.box(row["nonce"]).unseal(_bound(number), row["sealed"])
         except OtherSecret:
             return None
-        return found
 
     async def _try(self, work: Any) -> bool:
         try:

@@ -17,6 +17,8 @@ Disk = Callable[[Path], float | None]
 
 _ANSWER_SECONDS = 10.0  # for the database: more than SQLite waits for a lock
 
+_KEPT_SECONDS = 1.0  # a look reads every delivery that is owed: whoever asks often must not make the disk busy
+
 
 def free_share(path: Path) -> float | None:
     """How much of the disk that holds `path` is free, from 0 to 1. None where that cannot be said."""
@@ -43,6 +45,8 @@ class Health:
         self._store, self.vitals, self._clock = store, vitals, clock
         self._mode, self._path, self._disk = mode, path, disk
         self._probing: asyncio.Task[bool] | None = None
+        self._taking: asyncio.Task[Stock | None] | None = None
+        self._taken = 0.0
 
     async def look(self, fresh: float) -> Facts:
         """The facts of now. Where the last commit is older than `fresh` seconds, something is committed to see."""
@@ -68,9 +72,10 @@ class Health:
 
     async def close(self) -> None:
         """Wait for no answer of the disk any more."""
-        if self._probing is not None:
-            self._probing.cancel()
-            await asyncio.gather(self._probing, return_exceptions=True)
+        for task in (self._probing, self._taking):
+            if task is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
 
     async def _probe(self, fresh: float) -> None:
         """Commit something unless that has just been done. One try at a time, however many ask."""
@@ -84,6 +89,14 @@ class Health:
             self.vitals.refuse()
 
     async def _stock(self) -> Stock | None:
+        """What the database says, at most a second old. One look at a time, however many ask."""
+        now = self.vitals.clock()
+        if self._taking is None or (self._taking.done() and now - self._taken >= _KEPT_SECONDS):
+            self._taken = now
+            self._taking = asyncio.create_task(self._take())
+        return await asyncio.shield(self._taking)
+
+    async def _take(self) -> Stock | None:
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):
                 return await self._store.stocks.take(int(self._clock().timestamp()))

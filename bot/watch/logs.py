@@ -15,19 +15,24 @@ from bot.rules.lines import Line, fault_of, places_of, shown
 
 # What these say below WARNING holds whole updates, addresses with the token, or nothing that anybody needs.
 _CHATTY = ("telegram", "httpx", "httpcore", "apscheduler", "aiohttp", "aiosqlite", "asyncio", "uvicorn", "urllib3")
+# These put what they could not read into their lines, at any level: somebody's name and words among it.
+_MUTE = ("telegram.request", "telegram.Bot", "telegram.ext.ExtBot", "telegram.ext.Updater")
 _TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{20,}")
 _NUMBER = re.compile(r"\d{5,}")
 _BURST, _WINDOW_SECONDS = 20, 60.0
 
 
 def quiet_libraries() -> None:
-    """Let libraries say warnings only, wherever the log goes."""
+    """Let libraries say warnings only, and those nothing that quote what came in, wherever the log goes."""
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _MUTE:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def set_up_logging(form: Literal["logfmt", "json"], level: int = logging.INFO) -> None:
     """Send the log to stderr in this form, from this level on."""
+    logging.raiseExceptions = False  # a line that cannot be written would be told on stderr with all that it fills in
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines(form))
     handler.addFilter(Repeats(time.monotonic))
@@ -41,7 +46,7 @@ class Lines(logging.Formatter):
     """One line a record: time, level, logger, event, and the facts of a `Line`.
 
     Of an exception the type and the way through our modules are told. What a library says is cut at its first line, and
-    its long numbers are covered: they may be somebody's id.
+    told without what it fills in, which may be a whole update. Long numbers are covered: they may be somebody's id.
     """
 
     def __init__(self, form: Literal["logfmt", "json"]) -> None:
@@ -86,7 +91,8 @@ def _event(record: logging.LogRecord) -> str:
 
 def _facts(record: logging.LogRecord) -> list[tuple[str, Any]]:
     ours = record.name.partition(".")[0] == "bot"
-    said = record.msg.event if isinstance(record.msg, Line) else record.getMessage().partition("\n")[0]
+    plain = record.getMessage() if ours else str(record.msg)
+    said = record.msg.event if isinstance(record.msg, Line) else plain.partition("\n")[0]
     found: list[tuple[str, Any]] = [
         ("time", f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%S}.{int(record.msecs):03}Z"),
         ("level", record.levelname.lower()),

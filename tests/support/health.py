@@ -56,8 +56,10 @@ async def ticking(
         yield Bot(app, tg, clock, path), ticks
 
 
-async def ask(bot: Bot, path: str = "/health") -> tuple[int, Any]:
-    """The status and the content of a page of the health port."""
+async def ask(bot: Bot, path: str = "/health", *, later: float = 0.0) -> tuple[int, Any]:
+    """The status and the content of a page of the health port, `later` seconds after now."""
+    if isinstance(clock := bot.app.vitals.clock, Ticks):
+        clock.now += later
     keys = bot.app.config.health
     address = f"http://{keys.host}:{keys.port}{path}"
     async with aiohttp.ClientSession() as session, session.get(address) as response:

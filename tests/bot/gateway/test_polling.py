@@ -3,25 +3,43 @@
 import asyncio
 import json
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from telegram import Bot as TelegramBot
 from telegram import Update
-from telegram.error import NetworkError, RetryAfter, TelegramError
-from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, ContextTypes, MessageHandler, filters
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import (
+    ApplicationHandlerStop,
+    CallbackQueryHandler,
+    ContextTypes,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
 
-import bot.gateway.polling as gateway
+import tests.support.running
+from bot.app import App
+from bot.gateway import keeper, patience
+from bot.gateway import polling as gateway
 from bot.gateway.allowance import Allowance
-from bot.gateway.polling import _wait
+from bot.gateway.patience import PAUSES, pause_after
 from bot.gateway.pump import OWN_FAULT
 from bot.gateway.transport import AiohttpRequest, call
 from bot.handlers.errors import committed
+from bot.rules.vitals import Vitals
 from bot.sandbox import Sandbox
-from bot.storage import StoreDamaged, StoreUnavailable
-from tests.support.running import Bot, Clock, Running
+from bot.storage import Cipher, StoreDamaged, StoreUnavailable
+from bot.storage.held import Held, hold_all
+from tests.support.health import Ticks
+from tests.support.near import Near
+from tests.support.running import SECRET, Bot, Clock, Running, app_at, config_of
+from tests.support.templates import new_database
 
 
 def answer_to(bot: Bot, text: str, handle: Callable[[Update], Awaitable[None]]) -> None:
@@ -32,6 +50,29 @@ def answer_to(bot: Bot, text: str, handle: Callable[[Update], Awaitable[None]]) 
         raise ApplicationHandlerStop
 
     bot.app.application.add_handler(MessageHandler(filters.Regex(f"^{text}$"), committed(handler)), group=-1)
+
+
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is waited for while Telegram is away takes no time."""
+    for module in (gateway, keeper, patience):
+        monkeypatch.setattr(module, "PAUSES", tuple(0.0 for _ in PAUSES))
+
+
+def from_the_start(monkeypatch: pytest.MonkeyPatch, note: Callable[..., Awaitable[None]]) -> None:
+    """A handler of ours before all others, of every bot that is made from now on."""
+
+    class Noting(App):
+        def __init__(self, *rest: Any, **more: Any) -> None:
+            super().__init__(*rest, **more)
+            self.application.add_handler(TypeHandler(Update, note), group=-9)
+
+    monkeypatch.setattr(tests.support.running, "App", Noting)
+
+
+async def until(happened: Callable[[], object]) -> None:
+    async with asyncio.timeout(30):
+        while not happened():  # noqa: ASYNC110 -- it happens over HTTP
+            await asyncio.sleep(0.005)
 
 
 async def test_what_cannot_be_read_is_set_aside_and_stops_nobody(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
@@ -63,7 +104,7 @@ async def test_answers_of_no_use_stop_nobody(polling: Bot, monkeypatch: pytest.M
         return status, body
 
     monkeypatch.setattr(bot.app.poller._request, "do_request", read)
-    monkeypatch.setattr(gateway, "_PATIENCE", (0.0,))
+    at_once(monkeypatch)
     siti = await bot.person()
     await bot.complete(siti, "DISDUK")
     assert answers == []
@@ -85,7 +126,7 @@ async def test_an_answer_of_no_use_is_an_error_of_telegram(body: bytes) -> None:
 async def test_half_a_character_is_held_and_comes_back(polling: Bot) -> None:
     raw = {"update_id": 5, "message": {"text": "\ud800"}}
     assert await polling.app.store.held.hold({5: raw})
-    assert await polling.app.store.held.all() == [raw]
+    assert await polling.app.store.held.all() == {5: raw}
 
 
 async def test_what_never_commits_is_set_aside_while_others_do(bot: Bot) -> None:
@@ -172,7 +213,7 @@ async def test_a_fault_of_the_program_is_acknowledged_and_counted(bot: Bot) -> N
 async def test_a_slow_one_holds_up_nobody_else_and_is_not_acknowledged(
     polling: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gateway, "HOLD_AFTER", 600.0)
+    monkeypatch.setattr(keeper, "HOLD_AFTER", 600.0)
     bot, go_on, order = polling, asyncio.Event(), list[str]()
 
     async def slow(_: Update) -> None:
@@ -202,7 +243,7 @@ async def test_a_slow_one_holds_up_nobody_else_and_is_not_acknowledged(
 async def test_behind_one_that_takes_long_more_than_a_hundred_come_in(
     polling: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gateway, "HOLD_AFTER", 0.0)
+    monkeypatch.setattr(keeper, "HOLD_AFTER", 0.0)
     bot, go_on, seen = polling, asyncio.Event(), list[str]()
 
     async def slow(_: Update) -> None:
@@ -223,7 +264,7 @@ async def test_behind_one_that_takes_long_more_than_a_hundred_come_in(
         while len(seen) < 120:  # noqa: ASYNC110 -- it happens over HTTP
             await asyncio.sleep(0.005)
     assert seen == [f"nomor {number}" for number in range(120)]
-    assert [raw["message"]["text"] for raw in await bot.app.store.held.all()] == ["lambat"]
+    assert ["lambat" in str(raw) for raw in (await bot.app.store.held.all()).values()] == [True]
     go_on.set()
     await bot.settle()
     assert seen[-1] == "lambat"
@@ -231,7 +272,7 @@ async def test_behind_one_that_takes_long_more_than_a_hundred_come_in(
 
 
 async def test_a_crowd_of_slow_ones_is_held_at_once(polling: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gateway, "HOLD_AFTER", 600.0)
+    monkeypatch.setattr(keeper, "HOLD_AFTER", 600.0)
     bot, go_on, seen = polling, asyncio.Event(), list[str]()
 
     async def slow(_: Update) -> None:
@@ -260,8 +301,8 @@ async def test_a_crowd_of_slow_ones_is_held_at_once(polling: Bot, monkeypatch: p
 async def test_a_tap_is_not_written_twice_for_a_moment_of_waiting(
     polling: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gateway, "HOLD_AFTER", 0.0)
-    monkeypatch.setattr(gateway, "HOLD_TAP_AFTER", 600.0)
+    monkeypatch.setattr(keeper, "HOLD_AFTER", 0.0)
+    monkeypatch.setattr(keeper, "HOLD_TAP_AFTER", 600.0)
     bot, go_on, begun = polling, asyncio.Event(), asyncio.Event()
     siti = await bot.person("Siti Contoh")
     await siti.say("/start DISDUK")
@@ -284,7 +325,7 @@ async def test_a_tap_is_not_written_twice_for_a_moment_of_waiting(
 async def test_what_was_held_at_a_stop_is_done_by_the_next_start(
     path: Path, clock: Clock, run: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gateway, "HOLD_AFTER", 0.0)
+    monkeypatch.setattr(keeper, "HOLD_AFTER", 0.0)
     async with Sandbox() as tg:
         async with run(path, "polling", clock, tg) as bot:
 
@@ -301,6 +342,202 @@ async def test_what_was_held_at_a_stop_is_done_by_the_next_start(
             await siti.wait(lambda message: "Mulai" in message.labels)
             await bot.settle()
             assert bot.rows("SELECT count(*) FROM held") == [(0,)]
+
+
+async def test_what_was_held_and_not_acknowledged_is_done_once_and_acknowledged_by_the_next_start(
+    path: Path, clock: Clock, run: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telegram went away before it heard that the update is held, so it gives it once more."""
+    monkeypatch.setattr(keeper, "HOLD_AFTER", 0.0)
+    done = list[int]()
+
+    async def hang(_: Update) -> None:
+        await asyncio.Event().wait()
+
+    async def note(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.effective_message is not None and update.effective_message.text == "lambat":
+            done.append(update.update_id)
+
+    async with Near() as tg:
+        async with run(path, "polling", clock, tg) as bot:
+            answer_to(bot, "lambat", hang)
+            siti = await bot.person()
+            await siti.send("lambat")
+            await until(lambda: bot.app.poller._known)
+            await tg.fail("getUpdates", status=502, times=1000)
+            await until(lambda: bot.rows("SELECT 1 FROM held"))
+        await tg.heal()
+        assert await tg.pending() == 1
+        from_the_start(monkeypatch, note)
+        async with run(path, "polling", clock, tg) as bot:
+            await until(lambda: done)
+            await bot.settle()
+            assert await tg.pending() == 0
+            await tg.calls(clear=True)
+            assert await siti.say("/start DISDUK")
+            await bot.settle()
+            assert bot.rows("SELECT count(*) FROM held") == [(0,)]
+            assert len(await tg.calls("getUpdates")) < 50, "nothing was new, and it asked again and again"
+    assert len(done) == 1
+
+
+async def test_no_update_is_held_without_those_before_it(
+    path: Path, clock: Clock, run: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tap takes long, and a text of the same person waits behind it when the bot stops: the tap comes first again."""
+    monkeypatch.setattr(keeper, "HOLD_AFTER", 0.0)
+    monkeypatch.setattr(keeper, "HOLD_TAP_AFTER", 600.0)
+    order = list[str]()
+
+    async def hang(_: Update, __: ContextTypes.DEFAULT_TYPE) -> None:
+        await asyncio.Event().wait()
+
+    async def note(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        order.append("tap" if update.callback_query else "text")
+
+    async with Sandbox() as tg:
+        async with run(path, "polling", clock, tg) as bot:
+            siti = await bot.person()
+            await siti.say("/start DISDUK")
+            await bot.settle()
+            bot.app.application.add_handler(CallbackQueryHandler(hang), group=-9)
+            await siti.press("Mulai")
+            await siti.send("/batal")
+            await until(lambda: bot.rows("SELECT 1 FROM held"))
+            held = (await bot.app.store.held.all()).values()
+            assert ["callback_query" in str(one) for one in held] == [True, False]
+        from_the_start(monkeypatch, note)
+        async with run(path, "polling", clock, tg) as bot:
+            await until(lambda: len(order) == 2)
+            await bot.settle()
+    assert order == ["tap", "text"]
+
+
+async def test_what_was_held_comes_after_what_telegram_still_has_from_before(
+    path: Path, clock: Clock, run: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = list[str]()
+
+    async def note(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        assert update.effective_message is not None
+        order.append(update.effective_message.text or "")
+
+    from_the_start(monkeypatch, note)
+    async with Sandbox() as tg:
+        async with run(path, "polling", clock, tg):
+            siti = await tg.person("Siti Contoh", "id")
+        for number in range(3):
+            await siti.send(f"/start {number}")
+        raw = list(tg.telegram.updates.pending.values())[1].json
+        assert raw["message"]["text"] == "/start 1"
+        with sqlite3.connect(path) as db:  # as an earlier version has left it
+            hold_all(db, Cipher(SECRET), {raw["update_id"]: raw})
+        async with run(path, "polling", clock, tg) as bot:
+            await until(lambda: len(order) == 3)
+            await bot.settle()
+    assert order == ["/start 0", "/start 1", "/start 2"]
+
+
+@pytest.mark.parametrize("way", ["hold", "release", "all"])
+async def test_no_fault_of_what_is_held_ends_the_polling(
+    path: Path, clock: Clock, run: Running, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr(keeper, "HOLD_AFTER", 0.0)
+    at_once(monkeypatch)
+    failed, go_on = list[object](), asyncio.Event()
+
+    async def fail(*given: object) -> bool:
+        failed.append(given)
+        raise UnicodeEncodeError("utf-8", "x", 0, 1, "of whatever kind")
+
+    async def slow(_: Update) -> None:
+        await go_on.wait()
+
+    monkeypatch.setattr(Held, way, fail)
+    async with run(path, "polling", clock) as bot:
+        answer_to(bot, "lambat", slow)
+        siti, budi = await bot.person("Siti Contoh"), await bot.person("Budi Contoh")
+        await siti.send("lambat")
+        await bot.app.store.set_aside.probe()
+        await budi.say("/start DISDUK")
+        go_on.set()
+        await bot.settle()
+        await until(lambda: failed)
+        await bot.complete(siti, "DISDUK")
+        assert bot.stored() == [bot.expected()]
+    assert len(failed) < 20, "what is not taken is offered again and again"
+
+
+async def test_of_several_that_are_slow_one_that_cannot_be_held_stops_nobody_elses(
+    polling: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "HOLD_AFTER", 0.0)
+    bot, go_on = polling, asyncio.Event()
+    hold = bot.app.store.held.hold
+
+    async def pick(updates: dict[int, dict[str, Any]]) -> bool:
+        if any(raw["message"]["text"] == "lambat sekali" for raw in updates.values()):
+            raise ValueError
+        return await hold(updates)
+
+    async def slow(_: Update) -> None:
+        await go_on.wait()
+
+    monkeypatch.setattr(bot.app.store.held, "hold", pick)
+    answer_to(bot, "lambat.*", slow)
+    siti, budi = await bot.person("Siti Contoh"), await bot.person("Budi Contoh")
+    await siti.send("lambat sekali")
+    await siti.send("lambat juga")
+    await budi.send("lambat")
+    await until(lambda: bot.rows("SELECT 1 FROM held"))
+    (held,) = (await bot.app.store.held.all()).values()
+    assert isinstance(held, dict)
+    assert held["message"]["text"] == "lambat"
+    assert await bot.tg.pending() >= 2
+    go_on.set()
+    await bot.settle()
+
+
+async def test_a_held_one_that_can_no_longer_be_read_is_set_aside(path: Path, clock: Clock, run: Running) -> None:
+    async with run(path, "polling", clock):
+        pass
+    with sqlite3.connect(path) as db:
+        hold_all(db, Cipher(SECRET), {7: {"no": "update"}})
+    async with run(path, "polling", clock) as bot:
+        await bot.settle()
+        await until(lambda: bot.rows("SELECT count(*) FROM held") == [(0,)])
+        assert bot.rows("SELECT update_id, reason FROM set_aside") == [(7, "failed outside its handler: NotAnUpdate")]
+
+
+@pytest.mark.parametrize("status", [401, 404])
+async def test_a_token_refused_once_or_twice_ends_nothing(
+    path: Path, clock: Clock, run: Running, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    at_once(monkeypatch)
+    async with Near() as tg:
+        await tg.fail("deleteWebhook", status=status)
+        async with run(path, "polling", clock, tg) as bot:
+            await tg.fail("getUpdates", status=status, times=2)
+            await bot.complete(await bot.person(), "DISDUK")
+            assert bot.stored() == [bot.expected()]
+
+
+async def test_a_token_refused_for_minutes_ends_the_polling(
+    path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once(monkeypatch)
+    async with Near() as tg, AsyncExitStack() as stack:
+        new_database(path, [])
+        ticks = Ticks()
+        app = await stack.enter_async_context(app_at(tg, clock, config_of(tg, path), vitals=Vitals(ticks)))
+        await tg.fail("getUpdates", status=401, times=100_000)
+        serving = asyncio.create_task(app.serve())
+        while len(await tg.calls("getUpdates")) < 3:  # noqa: ASYNC110 -- it happens over HTTP
+            await asyncio.sleep(0.005)
+        assert not serving.done()
+        ticks.now += patience.REFUSED_SECONDS
+        with pytest.raises(InvalidToken):
+            await asyncio.wait_for(serving, 30)
 
 
 async def test_more_than_telegram_gives_at_once_come_in_order(polling: Bot) -> None:
@@ -356,7 +593,7 @@ async def test_telegram_away_at_the_start_is_waited_for(path: Path, clock: Clock
     ],
 )
 def test_how_long_is_waited_before_the_next_fetch(error: TelegramError, failures: int, seconds: float) -> None:
-    assert _wait(error, failures) == seconds
+    assert pause_after(error, failures) == seconds
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import resource
 import socket
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from telegram import Update
 
 from bot.app import App, NotReady
 from bot.config import Config
+from bot.gateway import patience
 from bot.gateway.pump import NotCommitted
 from bot.gateway.webhook import MOST_BYTES
 from bot.rules.identity import derive
@@ -218,13 +221,63 @@ async def test_what_cannot_be_stored_is_answered_with_503(hook: Any) -> None:
     assert bot.rows("SELECT count(*) FROM drafts") == [(1,)]
 
 
-async def test_health_and_nothing_else(hook: Any) -> None:
-    _, url = hook
+async def test_whoever_is_not_telegram_is_refused_without_a_look_at_anything(
+    hook: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot, url = hook
+    looks = list[object]()
+    monkeypatch.setattr(bot.app.watch.health, "look", looks.append)
     root = url.removesuffix("/hook")
     async with aiohttp.ClientSession() as session:
-        for path, status in (("/health", 200), ("/hook", 405), ("/", 404), ("/docs", 404)):
+        for path, status in (("/health", 404), ("/metrics", 404), ("/hook", 405), ("/", 404), ("/docs", 404)):
             async with session.get(root + path) as response:
-                assert response.status == status, path
+                assert (response.status, response.headers["Connection"]) == (status, "close"), path
+        async with session.post(root, headers={HEADER: shown(bot)}) as response:
+            assert response.status == 404
+    assert looks == []
+
+
+async def test_strangers_take_no_connection_that_telegram_needs(
+    path: Path, clock: Clock, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More of them than there are places: the connection of Telegram stays open, and what it sends is done."""
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (64, 64))  # room for 16 connections
+    async with AsyncExitStack() as stack:
+        bot = await stack.enter_async_context(run(path, "webhook", clock))
+        while not await bot.tg.calls("setWebhook"):  # noqa: ASYNC110 -- told over HTTP once it listens
+            await asyncio.sleep(0.01)
+        url, headers = bot.app.config.telegram.webhook_url, {HEADER: shown(bot)}
+        session, other = [await stack.enter_async_context(aiohttp.ClientSession()) for _ in range(2)]
+        async with session.post(url, json=posted(1), headers=headers) as response:
+            assert response.status == 200
+
+        def pooled() -> list[Any]:
+            return [one for ones in session.connector._conns.values() for one, *_ in ones]  # type: ignore[union-attr]
+
+        kept = pooled()
+        assert len(kept) == 1
+        for number in range(40):
+            _, writer = await asyncio.open_connection("127.0.0.1", bot.app.config.telegram.webhook_port)
+            stack.callback(writer.close)
+            writer.write(b"GET /health HTTP/1.1\r\nHost: x\r\n" + b"\r\n" * (number % 2))
+        async with session.post(url, json=posted(2), headers=headers) as response:
+            assert response.status == 200
+        assert pooled() == kept, "Telegram had to connect anew"
+        async with other.post(url, json=posted(3), headers=headers) as response:
+            assert response.status == 200
+        assert bot.app.vitals.closed["no room"] > 0
+
+
+async def test_telegram_away_when_it_is_told_of_the_webhook_is_waited_for(
+    path: Path, clock: Clock, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "PAUSES", (0.0,))
+    async with Near() as tg:
+        for status in (502, 401, 429):
+            await tg.fail("setWebhook", status=status)
+        async with run(path, "webhook", clock, tg) as bot:
+            await bot.complete(await bot.person(), "DISDUK")
+            assert bot.stored() == [bot.expected()]
 
 
 @both_ways

@@ -74,7 +74,7 @@ async def test_it_is_found_and_opened_after_a_restart(store: Store, path: Path) 
         assert (found.id, found.chat, found.state, found.revision) == (made.id, CHAT, STATE, 1)
         assert await again.drafts.load("D1", CHAT) == found
         assert await again.drafts.of_link(CHAT, "AA") == found
-        assert await again.held.all() == [{"update_id": 7, "text": "\ud800"}]
+        assert await again.held.all() == {7: {"update_id": 7, "text": "\ud800"}}
 
 
 async def test_without_the_secret_nothing_is_read_and_nothing_is_lost(store: Store, path: Path) -> None:
@@ -83,7 +83,7 @@ async def test_without_the_secret_nothing_is_read_and_nothing_is_lost(store: Sto
     async with Store(path) as other:
         assert await other.drafts.load("D1", CHAT) is None
         assert await other.drafts.of_chat(CHAT) == await other.drafts.touched_since(0) == []
-        assert await other.held.all() == []
+        assert await other.held.all() == {}
     assert counts(path) == [1, 1]
     assert await store.drafts.load("D1", CHAT) is not None
 
@@ -135,7 +135,7 @@ async def test_surveys_of_before_go_on(path: Path) -> None:
         cancelled = await store.drafts.cancel(CHAT, 9)
         assert cancelled is not None
         assert cancelled.id == "D2", "D1 has outlived that /batal"
-        assert await store.held.all() == [{"update_id": 5}]
+        assert await store.held.all() == {5: {"update_id": 5}}
         assert await store.sealing.begin() == 0
     with closing(sqlite3.connect(path)) as db:
         for table in ("drafts_before", "held_before"):

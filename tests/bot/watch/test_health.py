@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
 from bot.app import App, NotReady
@@ -36,9 +35,9 @@ async def test_a_bot_at_work_says_so(watched: Any) -> None:
     assert said["commit"] == {"works": True, "age": 0.0}
     assert said["updates"] == {"queue": 0, "oldest": None, "set_aside": 0, "set_aside_newest": None}
     assert said["deliveries"] == {"owed": 0, "overdue": 0}
-    assert set(said["jobs"]) == set(bot.app.jobs.names)
     assert said["poll" if bot.app.config.telegram.mode == "polling" else "webhook"] == {"age": 0.0}
     assert 0 < said["disk_free"] <= 1
+    assert set((await ask(bot, later=1.0))[1]["jobs"]) == set(bot.app.jobs.names)
 
 
 async def test_a_file_that_takes_nothing_is_told_and_so_is_that_it_does_again(watched: Any) -> None:
@@ -90,7 +89,7 @@ async def test_jobs_that_fail_and_deliveries_overdue_are_told(watched: Any) -> N
         )
         db.execute(owe, (now - 4000, now + 4000))
     db.close()
-    status, said = await ask(bot)
+    status, said = await ask(bot, later=1.0)
     assert status == 503
     first, second = said["reasons"]
     assert first == "jobs: retention has failed 3 times in a row, since t1"
@@ -108,16 +107,26 @@ async def test_a_disk_that_is_nearly_full_is_told(watched: Any, monkeypatch: pyt
 async def test_updates_set_aside_are_shown_and_are_no_reason(watched: Any) -> None:
     bot, _ = watched
     await bot.app.store.set_aside.add(5, "message", "cannot be read: KeyError")
-    status, said = await ask(bot)
+    status, said = await ask(bot, later=1.0)
     assert (status, said["updates"]["set_aside"]) == (200, 1)
     assert said["updates"]["set_aside_newest"] is not None
 
 
-async def test_the_port_of_the_webhook_answers_the_same(path: Path, clock: Clock) -> None:
-    async with ticking(path, "webhook", clock, health={"port": free_port()}) as (bot, _):
-        url = bot.app.config.telegram.webhook_url.replace("/hook", "/health")
-        async with aiohttp.ClientSession() as session, session.get(url) as response:
-            assert (response.status, await response.json()) == await ask(bot)
+async def test_however_many_ask_the_database_is_looked_at_once_a_second(path: Path, clock: Clock) -> None:
+    async with ticking(path, "webhook", clock, health={"port": free_port()}) as (bot, ticks):
+        await ask(bot)
+        looks, take = list[int](), bot.app.store.stocks.take
+
+        async def counted(now: int) -> Any:
+            looks.append(now)
+            return await take(now)
+
+        bot.app.store.stocks.take = counted  # type: ignore[method-assign]
+        ticks.now += 1
+        await asyncio.gather(*(ask(bot, page) for page in ("/health", "/metrics") * 5))
+        assert len(looks) == 1
+        await ask(bot, later=1.0)
+        assert len(looks) == 2
 
 
 async def test_nothing_else_is_answered(watched: Any) -> None:

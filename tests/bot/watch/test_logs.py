@@ -1,23 +1,29 @@
 """A line a fact, in two forms, at most so many a minute, and nothing of a person or a secret in any of them."""
 
 import ast
+import asyncio
 import io
 import json
 import logging
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from telegram import Bot as TelegramBot
 from telegram import Update
+from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop, ContextTypes, MessageHandler, filters
 
 import bot as package
+from bot.gateway.transport import AiohttpRequest, call
 from bot.handlers.errors import committed
-from bot.rules.lines import Line
+from bot.rules.lines import Line, reason_of
 from bot.rules.owed import Notice
 from bot.storage import StoreUnavailable
 from bot.storage.deliveries import Owed
-from bot.watch.logs import Lines, Repeats
+from bot.watch.logs import Lines, Repeats, set_up_logging
 from tests.support.running import ADMIN, SECRET, Bot, both_ways
 
 TYPED = "Antrean panjang sekali di loket tiga"
@@ -91,6 +97,74 @@ async def test_no_line_holds_an_id_a_text_or_a_token(bot: Bot, written: io.Strin
         assert mark not in text.replace("Dinas_contoh", ""), mark
     for secret in (token, token.split(":")[1], SECRET):
         assert secret not in text
+
+
+@dataclass
+class Told:
+    """What stands on stderr, and what any other handler would be given."""
+
+    caplog: pytest.LogCaptureFixture
+    stderr: io.StringIO
+
+    @property
+    def text(self) -> str:
+        return self.caplog.text + self.stderr.getvalue()
+
+
+@pytest.fixture
+def real_log(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
+    """The program's own set-up."""
+    root, told = logging.getLogger(), Told(caplog, io.StringIO())
+    handlers, level = root.handlers[:], root.level
+    monkeypatch.setattr(sys, "stderr", told.stderr)
+    set_up_logging("logfmt", logging.DEBUG)
+    root.addHandler(caplog.handler)
+    yield told
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+UPDATE = {
+    "update_id": 5,
+    "message": {"text": TYPED, "from": {"first_name": "Siti Contoh", "id": 812_345_678, "username": "u_0_contoh"}},
+}
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 409, 500, 502])
+async def test_an_answer_that_is_cut_off_is_not_logged(status: int, real_log: Told) -> None:
+    """A proxy has cut it, whatever it is: nothing of it stands in a line, nor in the words of an error."""
+    body = json.dumps({"ok": True, "result": [UPDATE]}).encode()[:-2]
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    client = AiohttpRequest()
+    await client.initialize()
+    try:
+        telegram = TelegramBot("1:a", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/bot")
+        with pytest.raises(TelegramError) as refused:
+            await call(telegram, "getUpdates", {}, client)
+        logging.getLogger("bot.gateway").warning(Line("no updates", reason=reason_of(refused.value)))
+    finally:
+        await client.shutdown()
+        server.close()
+    told = real_log.text + str(refused.value)
+    assert "no updates" in told
+    for mark in ("Siti", "812345678", "contoh", TYPED[:7]):
+        assert mark not in told, told
+
+
+def test_of_a_library_that_quotes_an_update_its_own_words_are_told(real_log: Told) -> None:
+    for name in ("telegram.Bot", "telegram.ext.ExtBot", "telegram.request.BaseRequest"):
+        logging.getLogger(name).critical("Received data was %r", UPDATE)
+    assert real_log.text == ""
+    logging.getLogger("telegram.ext.Application").critical("Error for update %s", UPDATE)
+    told = real_log.stderr.getvalue()
+    assert "Error for update" in told
+    assert "Siti" not in told
 
 
 def record(message: object, name: str = "bot.app", error: BaseException | None = None) -> logging.LogRecord:
