@@ -15,6 +15,7 @@ from telegram.ext import ContextTypes
 
 from bot.config import Config
 from bot.conversation.callbacks import question_of
+from bot.conversation.officer import is_survey_tap
 from bot.conversation.texts import check_parity
 from bot.gateway.allowance import Allowance
 from bot.gateway.application import build_application
@@ -129,7 +130,13 @@ class App:
         self.jobs = Jobs(config, self.store, self.clock, self.courier.wake, jobs, trusts, self.vitals)
         door = Door(self.clock, allowance or Allowance(time.monotonic), self.outbox)
         self.pump = Pump(
-            self.application, self.store.set_aside, door.admits, question_of, door.let_go, vitals=self.vitals
+            self.application,
+            self.store.set_aside,
+            door.admits,
+            question_of,
+            is_survey_tap,
+            door.let_go,
+            vitals=self.vitals,
         )
         self.poller = Poller(bot, self.pump, self._requests[1], self.store.held)
         self._courier_task: asyncio.Task[None] | None = None

@@ -10,6 +10,7 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 
 FILL = "i"  # payloads: i:top, i:category:PLACE:PAGE, i:unit:CODE, i:next:DRAFT, i:other:DRAFT, i:done:DRAFT
+_ON = frozenset({"next", "other", "done"})  # the buttons below the thanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,17 @@ class Board:
 
 
 def is_survey_tap(payload: str) -> bool:
-    """Whether a button belongs to a survey, a resident's or one that an officer fills in.
+    """Whether a button belongs to a survey, a resident's or one that an officer fills in. A list of units does not.
 
-    >>> is_survey_tap("s:abc:0:m"), is_survey_tap("i:next:abc"), is_survey_tap("u:top")
-    (True, True, False)
+    >>> is_survey_tap("s:abc:0:m"), is_survey_tap("i:next:abc"), is_survey_tap("i:top"), is_survey_tap("u:top")
+    (True, True, False, False)
     """
-    return decode(payload) is not None or payload.startswith(f"{FILL}:")
+    if decode(payload) is not None:
+        return True
+    match payload.split(":"):
+        case [prefix, verb, draft]:
+            return prefix == FILL and verb in _ON and draft != ""
+    return False
 
 
 def opening(words: Texts, unit_name: str, now: Board) -> Screen:

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 # A tap is on the disk as soon as it could be kept here too. What else takes long is most often somebody's nonsense.
 HOLD_AFTER = 0.03
 HOLD_TAP_AFTER = 1.0
-_CROWD = 50  # updates under way. With more of them a hundred could be reached before long
+_CROWD = 50  # updates from the first that waits on. With more of them a hundred could be reached before long
 
 
 _READINGS = 3  # tries to read what an earlier run has left
@@ -50,9 +50,12 @@ class Keeper:
                 await asyncio.sleep(pause)
         return {}
 
-    async def keep(self, waiting: Waiting, now: float) -> list[int]:
-        """Keep what is slow at `now`, all of it in one commit. Returns the numbers of what is kept."""
-        if not (slow := self._find_slow(waiting, now)):
+    async def keep(self, waiting: Waiting, behind: int, now: float) -> list[int]:
+        """Keep what is slow at `now`, all of it in one commit. Returns the numbers of what is kept.
+
+        `behind` is how many updates Telegram has been asked for from the first that waits on.
+        """
+        if not (slow := self._find_slow(waiting, behind > _CROWD, now)):
             return []
         try:
             return list(slow) if await self._kept.hold(slow) else []
@@ -88,9 +91,8 @@ class Keeper:
                 stopped.add(person_of(raw))
         return kept
 
-    def _find_slow(self, waiting: Waiting, now: float) -> dict[int, Mapping[str, Any]]:
+    def _find_slow(self, waiting: Waiting, crowded: bool, now: float) -> dict[int, Mapping[str, Any]]:
         """What is to be kept now, in order: what has taken long, and what the same person sent before it."""
-        crowded = len(waiting) > _CROWD
         last, stopped = dict[int | None, int](), set[int | None]()
         for number, (since, raw) in sorted(waiting.items()):
             who = person_of(raw)

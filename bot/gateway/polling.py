@@ -151,6 +151,7 @@ class Poller:
 
     async def _hold_slow(self) -> None:
         """Keep what has taken long. What cannot be kept now goes on waiting."""
-        for number in await self._keeper.keep(self._waiting, self._pump.vitals.clock()):
+        behind = self._next - self.offset
+        for number in await self._keeper.keep(self._waiting, behind, self._pump.vitals.clock()):
             if self._waiting.pop(number, None) is None:  # done meanwhile
                 await self._keeper.release(number)

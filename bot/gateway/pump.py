@@ -18,7 +18,7 @@ from telegram import Update
 from telegram.ext import Application, ContextTypes
 
 from bot.gateway.shape import fault_of_shape, number_of
-from bot.gateway.turns import QuestionOf, Turns
+from bot.gateway.turns import IsTap, QuestionOf, Turns
 from bot.rules.lines import Line, fault_of, places_of, reason_of
 from bot.rules.vitals import Vitals
 
@@ -54,17 +54,19 @@ class Pump:
         aside: Aside,
         admits: Callable[[Update], bool] = lambda _: True,
         question_of: QuestionOf = lambda _: None,
+        is_tap: IsTap = lambda _: False,
         let_go: Callable[[Update], None] = lambda _: None,
         vitals: Vitals | None = None,
     ) -> None:
         """`admits` decides whether an update is looked at. One that is not is acknowledged and dropped.
 
-        Of taps that answer the same question (`question_of`) and wait together the newest is processed. `let_go` tells
-        the others' buttons to stop waiting. `vitals` is told of every update.
+        Of taps that answer the same question (`question_of`) and wait together the newest is processed, and of a person
+        who sends too much the newest of their survey (`is_tap`). `let_go` tells the others' buttons to stop waiting.
+        `vitals` is told of every update.
         """
         self.vitals = vitals or Vitals(time.monotonic)
         self._application, self._aside, self._admits = application, aside, admits
-        self._turns, self._let_go = Turns(question_of), let_go
+        self._turns, self._let_go = Turns(question_of, is_tap), let_go
         self._refused: dict[int, Exception | None] = {}
         self._failures: dict[int, int] = {}
         self._probing: asyncio.Task[None] | None = None
@@ -182,7 +184,7 @@ class Pump:
             await asyncio.sleep(_PROBE_SECONDS)
 
     def _pass_over(self, update: Update) -> None:
-        """Leave a tap out, since a newer one on the same question is in line. That one is not acknowledged yet."""
+        """Leave an update out: a newer one stands for it, or its person sends too much."""
         self._failures.pop(update.update_id, None)
         self._let_go(update)
 

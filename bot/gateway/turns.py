@@ -1,6 +1,7 @@
 """One person's turns: their updates one at a time, in the order they came.
 
-Of taps that answer one question and wait together the newest counts.
+Of taps that answer one question and wait together the newest counts. A queue is short: of more than that the tap on the
+newest screen is kept, and what else a person has too much of is left out.
 """
 
 from __future__ import annotations
@@ -11,36 +12,49 @@ from contextlib import asynccontextmanager
 
 from telegram import Update
 
+MOST = 20  # updates of one person that wait for their turn
 Question = tuple[str, int]  # the survey, and the revision of its screen
 QuestionOf = Callable[[str], Question | None]
+IsTap = Callable[[str], bool]
 
 
 class Turn:
-    """An update's place in its person's queue. It is `overtaken` once a newer answer to the same question waits."""
+    """An update's place in its person's queue. It is `overtaken` once it is not to be processed any more."""
 
-    def __init__(self, update: Update, question_of: QuestionOf) -> None:
+    def __init__(self, update: Update, question_of: QuestionOf, is_tap: IsTap) -> None:
         self.number, self.overtaken = update.update_id, False
         self.begins = asyncio.Event()
         query = update.callback_query
         self.question = question_of(query.data or "") if query is not None else None
         message = None if query is None else query.message
         self.screen = None if message is None else (message.chat.id, message.message_id)
+        self.tap = query is not None and is_tap(query.data or "")
+        self.lasting = update.my_chat_member is not None  # news of who left is never left out
+
+    def leave_out(self) -> None:
+        """It need not wait any longer, since it is not to be processed."""
+        self.overtaken = True
+        self.begins.set()
 
 
 class Turns:
-    """Everybody's queues. `question_of` tells which question a button's payload answers, None where it answers none."""
+    """Everybody's queues. `question_of` tells which question a button's payload answers, None where it answers none.
 
-    def __init__(self, question_of: QuestionOf) -> None:
-        self._question_of = question_of
+    `is_tap` tells whether it belongs to a survey at all.
+    """
+
+    def __init__(self, question_of: QuestionOf, is_tap: IsTap = lambda _: False) -> None:
+        self._question_of, self._is_tap = question_of, is_tap
         self._queues: dict[int, list[Turn]] = {}
 
     @asynccontextmanager
     async def of(self, update: Update) -> AsyncIterator[Turn]:
         """Wait for the update's turn. One that is overtaken while it waits need not wait any longer."""
         person = update.effective_user.id if update.effective_user else 0
-        queue, turn = self._queues.setdefault(person, []), Turn(update, self._question_of)
+        queue, turn = self._queues.setdefault(person, []), Turn(update, self._question_of, self._is_tap)
         queue.append(turn)
         _overtake(queue)
+        _shorten(queue)
         if queue[0] is turn:
             turn.begins.set()
         try:
@@ -70,5 +84,28 @@ def _overtake(queue: list[Turn]) -> None:
         if (turn.question, turn.screen) != (newest.question, newest.screen):
             return
         if turn.number < newest.number:
-            turn.overtaken = True
-            turn.begins.set()
+            turn.leave_out()
+
+
+def _shorten(queue: list[Turn]) -> None:
+    """Leave one out of a queue that has become too long.
+
+    First a tap that a newer one on its screen stands for, then one on the oldest screen, but never the newest on the
+    newest screen. Where there is no other tap it is the last that came, as with whatever else there is too much of.
+    """
+    waiting = [turn for turn in queue if not turn.begins.is_set()]
+    if len(waiting) <= MOST:
+        return
+    newest = {turn.screen: turn for turn in waiting if turn.tap}
+    last = newest[max(newest, key=_age)] if newest else None
+    taps = sorted((turn for turn in waiting if turn.tap and turn is not last), key=lambda turn: _age(turn.screen))
+    older = (turn for turn in waiting if turn.tap and turn is not newest[turn.screen])
+    *_, latest = waiting
+    spare = [] if latest is last or latest.lasting else [latest]
+    if (out := next((turn for turn in (*older, *taps, *spare)), None)) is not None:
+        out.leave_out()
+
+
+def _age(screen: tuple[int, int] | None) -> int:
+    """The number of a message: those of one chat grow."""
+    return screen[1] if screen else 0

@@ -620,6 +620,12 @@ async def test_one_person_may_ask_so_much_and_no_survey_tap_is_dropped(
             await siti.send("omong kosong")
         await bot.settle()
         assert seen.count("Siti") == 15
+        officers = await bot.write(budi, "/start DISDUK")
+        queries = len(await bot.tg.calls("answerCallbackQuery"))
+        for _ in range(40):
+            await budi.press_data("i:top", message=officers)
+        await bot.settle()
+        assert len(await bot.tg.calls("answerCallbackQuery")) - queries <= 12, "a list of units takes tokens"
         now = 4.0
         await bot.complete(siti, "DISDUK")
         assert bot.stored() == [bot.expected()], "taps of a survey take no tokens"

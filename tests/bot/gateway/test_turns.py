@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from telegram import Update
-from telegram.ext import ApplicationHandlerStop, ContextTypes, MessageHandler, filters
+from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
 from bot.conversation.callbacks import question_of
-from bot.gateway.turns import Turns
+from bot.conversation.officer import is_survey_tap
+from bot.gateway.turns import MOST, Turns
 from bot.handlers.errors import committed
 from bot.sandbox import Message, Person
 from bot.storage.database import connect
@@ -30,7 +31,7 @@ def update_of(number: int, data: str, message: int = 1, person: int = 5) -> Upda
 
 async def worked(updates: list[Update]) -> tuple[list[int], list[int]]:
     """Which of these are processed, and which are left out, when all wait behind a text of the same person."""
-    turns, go_on, done, left = Turns(question_of), asyncio.Event(), list[int](), list[int]()
+    turns, go_on, done, left = Turns(question_of, is_survey_tap), asyncio.Event(), list[int](), list[int]()
 
     async def work(update: Update) -> None:
         async with turns.of(update) as turn:
@@ -72,6 +73,34 @@ async def test_what_is_processed_of_what_waits(taps: list[str], processed: list[
 async def test_other_messages_and_what_comes_late_do_not_overtake() -> None:
     assert await worked([update_of(1, A, message=1), update_of(2, A, message=2)]) == ([1, 2], [])
     assert await worked([update_of(2, A), update_of(1, A)]) == ([2, 1], [])  # Telegram sent the older one again
+
+
+OTHER = "s:x{}:1:c:q.waktu:3"
+
+
+async def test_of_a_thousand_taps_of_one_account_a_short_queue_is_processed() -> None:
+    done, left = await worked([update_of(number, OTHER.format(number)) for number in range(1, 1001)])
+    assert done == list(range(1001 - MOST, 1001))
+    assert len(left) == 1000 - MOST
+
+
+async def test_the_newest_tap_on_the_newest_screen_is_never_left_out() -> None:
+    screens = [update_of(number, OTHER.format(number), message=number) for number in range(2, 40)]
+    mine, texts = update_of(1, A.format(1), message=100), [update_of(number, TEXT) for number in range(40, 80)]
+    done, left = await worked([mine, *screens, *texts])
+    assert done[0] == 1
+    assert len(done) == MOST
+    assert left == [*range(2, 40), *range(40 + MOST - 1, 80)]
+    again = update_of(90, A.format(2), message=100)
+    done, _ = await worked([*texts, *screens, mine, again])
+    assert done == [*range(40, 40 + MOST), 90], "the survey on the screen lost its tap"
+
+
+async def test_of_the_screens_that_wait_each_keeps_its_newest_tap_while_there_is_room() -> None:
+    taps = [update_of(number, OTHER.format(number), message=number % 5 + 1) for number in range(1, 61)]
+    texts = [update_of(number, TEXT) for number in range(61, 61 + MOST - 5)]
+    done, _ = await worked([*taps, *texts])
+    assert done == list(range(56, 61 + MOST - 5))
 
 
 async def test_people_wait_for_themselves_alone() -> None:
@@ -141,6 +170,40 @@ async def test_of_five_taps_that_wait_one_is_written_and_all_are_answered(pollin
     assert await bot.tg.pending() == 0
     assert drafts(bot) == [(before + 1, 2), (others + 1, 3)]
     assert "2/9" in (await siti.last()).text
+
+
+async def test_of_many_taps_of_other_surveys_few_are_carried_out_and_all_are_answered(polling: Bot) -> None:
+    bot = polling
+    begun, go_on, carried_out = asyncio.Event(), asyncio.Event(), list[int]()
+
+    async def slow(_: Update, __: ContextTypes.DEFAULT_TYPE) -> None:
+        begun.set()
+        await go_on.wait()
+        raise ApplicationHandlerStop
+
+    async def note(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        assert update.effective_user is not None
+        carried_out.append(update.effective_user.id)
+
+    bot.app.application.add_handler(MessageHandler(filters.Regex("^lambat$"), committed(slow)), group=-1)
+    bot.app.application.add_handler(CallbackQueryHandler(note), group=-2)
+    budi, screen = await at_first_question(bot, "Budi")
+    siti, other = await at_first_question(bot, "Siti")
+    carried_out.clear()
+    await bot.tg.calls(clear=True)
+    await budi.send("lambat")
+    await begun.wait()
+    for number in range(150):
+        await budi.press_data(OTHER.format(number), message=screen)
+    await budi.press_data(screen.data["Sesuai"], message=screen)
+    await siti.press_data(other.data["Sesuai"], message=other)
+    await answered(bot, 151 - MOST + 1)
+    assert carried_out == [siti.id], "the taps of one held up those of another"
+    go_on.set()
+    await bot.settle()
+    assert len(carried_out) == 1 + MOST
+    assert [answer for _, answer in drafts(bot)] == [3, 3]
+    await answered(bot, 152)
 
 
 async def test_taps_on_a_store_that_is_held_up_wait_and_the_newest_stands(polling: Bot) -> None:
