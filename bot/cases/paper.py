@@ -57,8 +57,7 @@ class PaperForms:
         if not who.anywhere("paper"):
             raise Refused
         await self._store.batches.clear()
-        rows = await asyncio.to_thread(list, rows)
-        codes = {row.cells.get("unit", "").upper() for row in rows}
+        rows, codes = await asyncio.to_thread(_read, rows)
         window = await self._store.windows.find(span)
         found = window if window is not None and concerns(who, "paper", window) else self._period(span)
         own = found.instrument if isinstance(found, Window) else ""
@@ -153,3 +152,9 @@ def blank(config: Config, form: str, now: datetime, instrument: str | None = Non
 def _theirs(who: Standing, batch: Batch) -> bool:
     """A batch of before units were noted is the whole agency's."""
     return all(who.may("paper", unit) for unit in batch.units or (EVERYWHERE,))
+
+
+def _read(rows: Iterable[Row]) -> tuple[list[Row], set[str]]:
+    """The rows, and the codes of units that they name."""
+    found = list(rows)
+    return found, {row.cells.get("unit", "").upper() for row in found}

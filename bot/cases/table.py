@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -51,9 +52,36 @@ class Rows:
         """The same as values that JSON knows: [number, cell, cell ...] for each line."""
         return [[one.number, *one.cells] for one in self.lines]
 
+    def to_text(self) -> str:
+        """JSON of to_plain(), with a line for each line: to read it piece by piece leaves others their turn."""
+        return "\n".join(["[", ",\n".join(json.dumps(one, default=str) for one in self.to_plain()), "]"])
+
+    @classmethod
+    def of_text(cls, text: str) -> Rows:
+        """All of what to_text() gave."""
+        return cls(list(lines_of_text(text)))
+
     @classmethod
     def of_plain(cls, lines: Iterable[Sequence[Any]]) -> Rows:
         return cls([Line(number, cells) for number, *cells in lines])
+
+
+def lines_of_text(text: str) -> Iterator[Line]:
+    """What Rows.to_text() gave, line by line: nothing is decoded before it is asked for.
+
+    A text of one line is of an earlier version.
+
+    >>> list(lines_of_text(Rows([Line(1, ["code"]), Line(3, [2.5])]).to_text()))
+    [Line(number=1, cells=['code']), Line(number=3, cells=[2.5])]
+    """
+    found = json.loads(text) if "\n" not in text else map(_line_of_text, text.split("\n")[1:-1])
+    for number, *cells in filter(None, found):
+        yield Line(number, cells)
+
+
+def _line_of_text(text: str) -> list[Any]:
+    found: list[Any] = json.loads(text.rstrip(",") or "[]")
+    return found
 
 
 def read_table(content: bytes, limits: Limits, form: Form | None = None) -> Rows | tuple[Fault, ...]:

@@ -70,10 +70,14 @@ class UnitChanges:
         if not who.may("units.edit", EVERYWHERE):
             raise Refused
         basis, units = await self._store.units.snapshot()
-        known = {unit.code: unit for unit in units}
         instrument = load_instrument(self._config.survey.instrument)
-        found = await asyncio.to_thread(units_of, lines, instrument, known)
-        return Plan(found, [action_of(known.get(unit.code), unit) for unit in found], basis)
+
+        def work() -> Plan:
+            known = {unit.code: unit for unit in units}
+            found = units_of(lines, instrument, known)
+            return Plan(found, [action_of(known.get(unit.code), unit) for unit in found], basis)
+
+        return await asyncio.to_thread(work)
 
     async def apply(self, who: Standing, by: Author, plan: Plan, upload: str | None = None) -> Saved:
         """Do what the plan says, or nothing where units have changed since. An upload is applied once.

@@ -13,7 +13,7 @@ from telegram import User
 from bot.cases.paper import UNDO_DAYS, BadSpan, PaperForms, TooLate, blank
 from bot.cases.paper_file import PaperFaults, Row, rows_of
 from bot.cases.people import Refused
-from bot.cases.table import TableFaults
+from bot.cases.table import TableFaults, lines_of_text
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
@@ -49,7 +49,7 @@ class PaperDesk:
         if not standing.anywhere("paper"):
             return Screen(words("report.refused"))
         try:
-            await self._tables.rows(upload, person)
+            await self._tables.text(upload, person)
         except TableFaults as error:
             return await self._screens.faults(upload.chat, upload.name, error.faults, words)
         return await self._pick_span(upload, 0, words, standing)
@@ -118,8 +118,8 @@ class PaperDesk:
         """Check every row now. Store them all where that was asked for and every row is good."""
         others = ((Button(words("paper.other_span"), f"{PAPER}:spans:{upload.id}"),), *_drop(upload, words))
         try:
-            table = await self._tables.rows(upload, user.id)
-            rows = _few(rows_of(table.lines))
+            text = await self._tables.text(upload, user.id)
+            rows = _few(rows_of(lines_of_text(text)))
             batch, responses = await self._forms.check(standing, rows, span, self._desk.clock(), upload.id)
         except Faults as error:
             screen = await self._screens.faults(upload.chat, upload.name, error.faults, words)

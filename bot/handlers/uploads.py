@@ -5,6 +5,7 @@ The row in the store is the state: a file that came shortly before a stop is fet
 
 from __future__ import annotations
 
+import asyncio
 import html
 import logging
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from telegram.error import BadRequest
 
 from bot.cases.paper_file import form_of
 from bot.cases.people import Refused
+from bot.cases.table import lines_of_text
 from bot.cases.units import Plan, UnitChanges
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
@@ -114,18 +116,17 @@ class Uploads:
         if not standing.may("units.edit", EVERYWHERE):
             return Screen(words("report.refused"))
         try:
-            rows = await self._tables.rows(upload, person)
-            plan = await self._structure.plan(standing, rows.lines)
+            text = await self._tables.text(upload, person)
+            plan = await self._structure.plan(standing, lines_of_text(text))
         except Faults as error:
             return await self._screens.faults(upload.chat, upload.name, error.faults, words)
-        return self._preview(upload, plan, words)
+        return await self._preview(upload, plan, words)
 
-    def _preview(self, upload: Upload, plan: Plan, words: Texts) -> Screen:
-        counts, changes = plan.counts, plan.changes
+    async def _preview(self, upload: Upload, plan: Plan, words: Texts) -> Screen:
+        counts, lines = await asyncio.to_thread(lambda: (plan.counts, [_line(*one) for one in plan.changes]))
         told = {"file": upload.name, "rows": len(plan.units)}
-        if not changes:
+        if not lines:
             return Screen(words("units.same", **told))
-        lines = [_line(action, unit) for action, unit in changes]
         shown = lines[:_NAMED]
         if (more := len(lines) - _NAMED) > 0:
             shown.append(html.unescape(words("units.more", count=more)))
@@ -163,8 +164,8 @@ class Uploads:
         words, standing = asker.words, asker.standing
         again = ((Button(words("units.again"), f"{UPLOAD}:check:{upload.id}"),), *_drop(upload, words))
         try:
-            rows = await self._tables.rows(upload, asker.user.id)
-            plan = await self._structure.plan(standing, rows.lines)
+            text = await self._tables.text(upload, asker.user.id)
+            plan = await self._structure.plan(standing, lines_of_text(text))
             if plan.basis != basis:
                 return Screen(words("units.moved"), again)
             saved = await self._structure.apply(standing, self._desk.author(asker.user), plan, upload.id)

@@ -1,7 +1,8 @@
 """A child process that looks into one file from anybody, then ends: `python -m bot.ledger.reader`.
 
-In comes a line of JSON that names a function and its limits, then the file. Out comes what the function gives, as
-JSON. Processor time and memory are limited from within. The parent counts the seconds.
+In comes a line of JSON that names a function and its limits, then the file. Out comes what the function gives, as a
+line of JSON, and below it the text of a table: our parent has others to serve, and reads that piece by piece.
+Processor time and memory are limited from within. The parent counts the seconds.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ _NICENESS = 10  # whoever taps comes first
 
 
 def read_file(content: bytes, limits: dict[str, Any], form: str | None) -> dict[str, Any]:
-    """A table as rows or faults that JSON knows."""
+    """A table as its text, or as faults that JSON knows."""
     from bot.cases.table import Rows, read_table  # noqa: PLC0415 -- only for tables
 
     found = read_table(content, Limits(**limits), form)  # type: ignore[arg-type]  # a Form, as our parent wrote it
     if isinstance(found, Rows):
-        return {"lines": found.to_plain()}
+        return {"lines": found.to_text()}
     return {"faults": [[one.key, [list(pair) for pair in one.values], one.where, one.line] for one in found]}
 
 
@@ -57,7 +58,11 @@ def serve(inward: BinaryIO, outward: BinaryIO) -> None:
         answer = {"memory": True}
     except Exception as error:  # the parent is told, and decides
         answer = {"failed": type(error).__name__}
-    outward.write(json.dumps(answer, default=str).encode())
+    found = answer.get("found")
+    text = found.pop("lines") if isinstance(found, dict) and "lines" in found else None
+    outward.write(json.dumps(answer, default=str).encode() + b"\n")
+    if text is not None:
+        outward.write(text.encode())
     outward.flush()
 
 

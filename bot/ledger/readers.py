@@ -43,6 +43,11 @@ class Readers:
 
     async def table(self, person: int, content: bytes, form: Form | None = None) -> Rows | tuple[Fault, ...]:
         """What read_table gives of this person's file."""
+        found = await self.text(person, content, form)
+        return await asyncio.to_thread(Rows.of_text, found) if isinstance(found, str) else found
+
+    async def text(self, person: int, content: bytes, form: Form | None = None) -> str | tuple[Fault, ...]:
+        """The rows of this person's file as Rows.to_text() gives them, or what is wrong with it."""
         try:
             found: Any = await self.call(person, f"{_CHILD}:read_file", content, form)
         except Unread as error:
@@ -50,7 +55,7 @@ class Readers:
         except OSError as error:  # no child can be started now
             return (fault("unreadable", reason=type(error).__name__),)
         if "lines" in found:
-            return Rows.of_plain(found["lines"])
+            return str(found["lines"], "utf-8")
         return tuple(
             Fault(key, tuple((name, value) for name, value in values), where, line)
             for key, values, where, line in found["faults"]
@@ -103,5 +108,8 @@ async def _answer(message: bytes, limits: Limits) -> Mapping[str, Any]:
         raise Unread(fault("limit_cpu", found=f"> {limits.cpu_seconds}", allowed=limits.cpu_seconds))
     if child.returncode != 0:
         raise Unread(fault("unreadable", reason=child.returncode))
-    answer: Mapping[str, Any] = json.loads(said)
+    line, _, text = said.partition(b"\n")
+    answer: Mapping[str, Any] = json.loads(line)
+    if text:
+        answer["found"]["lines"] = text
     return answer

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.cases.table import Form, Rows, read_table
+from bot.cases.table import Form, Line, Rows, lines_of_text, read_table
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
 from bot.rules.faults import Fault
@@ -117,3 +117,10 @@ def test_no_part_may_have_a_document_type(part: str, encoding: str) -> None:
 )
 def test_what_is_no_table_is_told(content: bytes, form: Form | None, key: str) -> None:
     assert refused(content, form=form).key == key
+
+
+def test_text_of_an_earlier_version_is_read_too() -> None:
+    lines = [Line(1, ["code", "a\nb"]), Line(3, [2.5, None])]
+    assert list(lines_of_text('[[1, "code", "a\\nb"], [3, 2.5, null]]')) == lines
+    assert list(lines_of_text(Rows(lines).to_text())) == lines
+    assert list(lines_of_text(Rows([]).to_text())) == []
