@@ -10,6 +10,7 @@ import hmac
 import json
 import os
 import secrets
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.rules.identity import derive
 from bot.storage.errors import OtherSecret
 
 _NONCE = 32  # bytes, one for each row
+_JSON = json.JSONEncoder(separators=(",", ":"))  # in ASCII: half a character cannot be encoded
 _IV = 12  # bytes, one for each time that a row is sealed
 
 
@@ -24,25 +26,22 @@ class Box:
     """What one row keeps sealed, under a key that is derived once."""
 
     def __init__(self, key: bytes) -> None:
-        self._aead = _aead(key)
+        make, self._invalid = _library()
+        self._aead = make(key)
 
     def seal(self, purpose: str, content: Any) -> bytes:
         """Encrypt what JSON can hold. It opens with the same row's box and purpose, and nowhere else."""
         iv = os.urandom(_IV)
-        # In ASCII: half a character cannot be encoded.
-        plain = json.dumps(content, separators=(",", ":")).encode()
-        sealed: bytes = self._aead.encrypt(iv, plain, purpose.encode())
+        sealed: bytes = self._aead.encrypt(iv, _JSON.encode(content).encode(), purpose.encode())
         return iv + sealed
 
     def unseal(self, purpose: str, sealed: bytes) -> Any:
         """The inverse. Raises OtherSecret where it was sealed with another secret, or elsewhere."""
-        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 -- loaded by the first that is sealed
-
         try:
-            plain = self._aead.decrypt(sealed[:_IV], sealed[_IV:], purpose.encode())
-        except (InvalidTag, ValueError) as error:
+            plain: bytes = self._aead.decrypt(sealed[:_IV], sealed[_IV:], purpose.encode())
+        except (self._invalid, ValueError) as error:
             raise OtherSecret("found what was sealed with another secret, expected this one's") from error
-        return json.loads(plain)
+        return json.loads(plain.decode())
 
 
 class Cipher:
@@ -76,7 +75,10 @@ def new_nonce() -> bytes:
     return os.urandom(_NONCE)
 
 
-def _aead(key: bytes) -> Any:
-    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305  # noqa: PLC0415 -- likewise
+@cache
+def _library() -> tuple[Any, type[Exception]]:
+    """The cipher, and what it raises for what does not open. Loaded by the first that is sealed."""
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415 -- the command line seals nothing
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305  # noqa: PLC0415
 
-    return ChaCha20Poly1305(key)
+    return ChaCha20Poly1305, InvalidTag

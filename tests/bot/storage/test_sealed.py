@@ -145,13 +145,13 @@ async def test_surveys_of_before_go_on(path: Path) -> None:
 async def test_a_load_and_a_save_take_one_key_and_one_operation_each(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys, made = list[bytes](), module._aead
+    keys, (made, invalid) = list[bytes](), module._library()
 
     def derived(key: bytes) -> object:
         keys.append(key)
         return made(key)
 
-    monkeypatch.setattr(module, "_aead", derived)
+    monkeypatch.setattr(module, "_library", lambda: (derived, invalid))
     await store.drafts.create("D1", CHAT, "AA", {}, 100)
     for work in (store.drafts.load("D1", CHAT), store.drafts.save("D1", 0, STATE, 101)):
         before = len(keys)
