@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from bot.rules.clock import Known, Verdict, judge
+from bot.rules.clock import DAY, Known, Verdict, judge
 
 
 def steady() -> float:
@@ -37,7 +37,7 @@ class TrueClock:
 
     def know(self, known: Known) -> None:
         """Take what the database knows of the time. The present moment is at least as late."""
-        self._mark, self._newest = (None if one is None else self._behind(one) for one in (known.mark, known.newest))
+        self._mark, self._newest = self._later(self._mark, known.mark), self._later(self._newest, known.newest)
 
     def hear(self, header: str) -> None:
         """Take the `Date` of an answer of Telegram. What is no date is passed over."""
@@ -53,6 +53,13 @@ class TrueClock:
         """Take the time at which a message was written. The latest, as the steady clock goes, counts."""
         behind = self._behind(moment)
         self._sent = behind if self._sent is None else max(self._sent, behind)
+
+    def _later(self, before: timedelta | None, moment: datetime | None) -> timedelta | None:
+        """What was carried on from the same, lest the time stand still while it is read again and again."""
+        if moment is None:
+            return None
+        behind = self._behind(moment)
+        return before if before is not None and behind <= before < behind + DAY else behind
 
     def _behind(self, moment: datetime) -> timedelta:
         aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

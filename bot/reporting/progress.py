@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation.texts import Texts
 from bot.reporting.slices import UNITS, Source, sliced, source_of
 from bot.storage import Store, Unit, Window
+from bot.storage.unit_lists import Among
 from scoring import Attainment, Pace, Period, attainment, half_up, krejcie_morgan, pace
 
 State = Literal["idle", "behind", "on_pace", "done", "no_target"]
@@ -213,6 +214,9 @@ async def window_progress(store: Store, window: Window, today: date, codes: Coll
 
 async def due_codes(store: Store, codes: Collection[str] | None = None, window: Window | None = None) -> list[str]:
     """The codes of the active units, or of those named, that are asked: in a window, or in any period."""
+    if window is not None and window.units and (codes is None or len(codes) > UNITS):
+        below = await store.unit_lists.codes(Among(window.units)) or frozenset()
+        codes = below if codes is None else below.intersection(codes)
     if codes is not None and len(codes) <= UNITS:  # a few, for which the city need not be read
         due = [unit.code for unit in await store.units.some(codes) if unit.active]
     else:

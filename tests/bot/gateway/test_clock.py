@@ -6,6 +6,7 @@ from email.utils import format_datetime
 import pytest
 
 from bot.gateway.clock import TrueClock, steady
+from bot.rules.clock import Known
 from tests.support.running import Clock
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -52,3 +53,23 @@ def test_an_older_message_that_comes_late_moves_nothing_back(clock: TrueClock, m
 
 def test_the_steady_clock_counts_on() -> None:
     assert steady() <= steady()
+
+
+def test_time_goes_on_while_it_is_in_doubt(clock: TrueClock, machine: Clock) -> None:
+    """As the jobs record it, and the next look reads it again."""
+    clock.know(Known(NOON, NOON))
+    machine.ahead = timedelta(days=3 * 365)
+    for _ in range(4):
+        machine.advance(seconds=30)
+        assert clock.verdict().trust == "doubtful"
+        mark = clock() - timedelta(seconds=20)
+        clock.know(Known(mark, NOON))
+    assert clock() == NOON + timedelta(minutes=2)
+
+
+def test_a_mark_that_was_put_right_is_forgotten(clock: TrueClock) -> None:
+    clock.know(Known(NOON + timedelta(days=3 * 365), None))
+    clock.know(Known(NOON - timedelta(days=2), None))
+    _heard(clock, NOON)
+    assert clock.verdict().trust == "right"
+    assert clock._carried(clock._mark) == NOON - timedelta(days=2)

@@ -246,6 +246,25 @@ async def test_a_count_over_the_city_is_one_row(polling: Bot, role: str, acts: t
         assert 2 < large.rows <= small.rows + 1, f"{act}: {small.rows}, {large.rows} rows"
 
 
+@pytest.mark.parametrize("role", ["admin", "head", "officer"])
+async def test_progress_is_read_of_the_units_concerned(polling: Bot, role: str) -> None:
+    """A head's and an officer's own units, and for an admin those of the window."""
+    bot = polling
+    await bot.app.store.windows.add(WINDOW)
+    person = await admin_of(bot) if role == "admin" else await member(bot, "Ani Contoh", role, "DISDUK")
+    acts = ["w:see:SKM-26", "w:units:SKM-26:0", "g:SKM-26:top"]
+    acts += [] if role == "admin" else ["/status", "/periode", "g:-:top"]
+    for act in acts:
+        rows = []
+        for size in (30, 300):
+            await fill(bot, size)
+            shown = await bot.write(person, "/bantuan")
+            rows.append((await cost(bot, do(bot, person, act, shown))).rows)
+            assert "tidak tersedia" not in (await person.last()).text, act
+        small, large = rows
+        assert 0 < large <= small + 2, f"{act}: {small}, {large} rows"
+
+
 async def test_a_window_is_put_together_page_by_page(polling: Bot) -> None:
     bot, admin, found = polling, await admin_of(polling), list[dict[str, int]]()
     for size in (100, 400):
