@@ -135,7 +135,7 @@ class Evidence:
             assert after is not None  # noqa: S101 -- likewise
             return after
 
-        return await self._database.write(work)
+        return await self._database.erase(work)
 
     async def pending(self) -> list[Proof]:
         """Files we have no copy of yet."""
@@ -159,7 +159,7 @@ class Evidence:
                 db.execute(_COPY, (digest, mime, content))
                 db.execute("UPDATE evidence SET copy = ? WHERE id = ?", (digest, proof.id))
 
-        await self._database.write(work)
+        await self._database.erase(work)
 
     async def refuse(self, proof: Proof, by: Author, why: str) -> None:
         """A file that cannot be kept: it is no evidence. Audited, because somebody sent it."""
@@ -173,7 +173,7 @@ class Evidence:
                 _make_stale(db, action.id)
                 record(db, by, "followup.evidence.refuse", action.unit, after={"action": action.id, "why": why})
 
-        await self._database.write(work)
+        await self._database.erase(work)
 
 
 def proofs_in(db: sqlite3.Connection, actions: Sequence[int]) -> dict[int, list[Proof]]:

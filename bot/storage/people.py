@@ -120,7 +120,7 @@ class People:
                 write_owed(db, tell([gone]), int(by.at.timestamp()))
             return gone
 
-        return await self._database.write(work)
+        return await self._database.erase(work)
 
     async def removed(self, member: int, who: str) -> Member | None:
         """Find whom `who` has removed under this number. Returns None where they have not."""

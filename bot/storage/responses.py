@@ -99,7 +99,7 @@ class Responses:
                 erased += 1
             return erased
 
-        return await self._database.write(work)
+        return await self._database.erase(work)
 
     async def known(self, pseudonyms: Sequence[str]) -> list[str]:
         """Those that an answer bears."""
