@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.rules.owed import Thing
 from bot.rules.quotas import ORDERS
+from bot.rules.suggestions import without
 from bot.storage.database import Database
 from bot.storage.records import Delivery
 from bot.storage.turns import change_in_turns
@@ -60,6 +61,7 @@ _PLANNED = "SELECT 1 FROM planned WHERE kind = ? AND period = ?"
 _STANDING = """
     SELECT unit, recipient FROM deliveries
     WHERE kind = ? AND period = ? AND part = ? AND unit IN (SELECT value FROM json_each(?))"""
+_TELLING = "SELECT id, payload FROM deliveries WHERE unit = ? AND kind = 'summary' AND payload <> '{}'"
 EMPTY = """
     UPDATE deliveries SET payload = '{}' WHERE id IN (
         SELECT id FROM deliveries WHERE (sent IS NOT NULL OR failed IS NOT NULL) AND payload <> '{}' AND made < ?
@@ -209,7 +211,8 @@ class Deliveries:
         await self._set("stage = ?, message = NULL", delivery, stage)
 
     async def mark_sent(self, delivery: int, now: int) -> None:
-        await self._set(f"sent = ?, {_DONE}", delivery, now)
+        """It has arrived. What it said is not kept."""
+        await self._set(f"sent = ?, payload = '{{}}', {_DONE}", delivery, now)
 
     async def give_up(self, delivery: int, why: str) -> None:
         """It will never arrive (blocked, chat gone): not tried again."""
@@ -244,7 +247,7 @@ class Deliveries:
         return {row["failed"]: row["number"] for row in rows}
 
     async def forget_contents(self, before: int) -> int:
-        """Retention: what was said (suggestions among it) goes once it has arrived. That it was sent stays."""
+        """Retention: what never arrived goes with what it said. That it was owed stays."""
         return await change_in_turns(self._database, EMPTY, (before,))
 
     async def counts(self, kind: str, period: str) -> tuple[int, int, int]:
@@ -269,6 +272,17 @@ def write_owed(db: sqlite3.Connection, owed: Sequence[Owed], now: int) -> int:
     before = db.total_changes
     db.executemany(_OWE, rows)
     return db.total_changes - before
+
+
+def take_back_suggestion(db: sqlite3.Connection, unit: str, suggestion: str) -> None:
+    """Take a suggestion out of cards that have not arrived, inside the caller's transaction."""
+    for row in db.execute(_TELLING, (unit,)).fetchall():
+        content = json.loads(row["payload"])
+        text = content.get("text")
+        if isinstance(text, str) and (less := without(text, suggestion)) != text:
+            db.execute(
+                "UPDATE deliveries SET payload = ? WHERE id = ?", (json.dumps(content | {"text": less}), row["id"])
+            )
 
 
 def _delivery_of(row: sqlite3.Row) -> Delivery:

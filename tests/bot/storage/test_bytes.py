@@ -1,14 +1,21 @@
-"""What is promised to be gone is searched for in the bytes of the database, of what stands beside it, and of a backup."""
+"""What is promised to be gone is searched for in the bytes of the database, of the files beside it, and of a backup."""
 
+import json
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from bot.conversation.texts import LANGUAGES, texts
 from bot.rules.actions import Action
+from bot.rules.owed import WeeklyCard
+from bot.rules.suggestions import shortened
 from bot.storage import Author, Response, Store, Unit, migrate_file
 from bot.storage.copies import back_up
 from bot.storage.database import connect
+from bot.storage.deliveries import Owed
 from tests.support.templates import new_database
 
 BY = Author("telegram:4711000815", datetime(2026, 11, 20, 3, tzinfo=UTC))
@@ -99,3 +106,42 @@ def test_what_an_earlier_version_left_in_the_file_is_gone_after_an_upgrade(path:
     assert places_of(path, SAID.encode()) == []
     with closing(connect(path)) as db:
         assert db.execute("PRAGMA auto_vacuum").fetchone()[0] == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_an_erased_suggestion_leaves_cards_that_have_not_arrived(
+    store: Store, path: Path, response: Make, language: str
+) -> None:
+    said = "pintu <timur>  macet & " + "lama " * 50
+    await store.responses.submit(response(suggestion=said, pseudonym="a"))
+    words, other = texts(language), "ruang tunggu sejuk"
+    lines = [words("summary.suggestion_line", text=shortened(one)) for one in (other, said, said, "pintu")]
+    card = WeeklyCard(card=None, text="\n".join(["Saran", *lines]), placeholder="…")
+    owed = [Owed(thing=card, period="2026-W47", unit="AA", recipient=chat, part="card") for chat in (1, 2, 3)]
+    await store.deliveries.owe(owed, 100)
+    first, second = [await store.deliveries.claim(100, 60, "run", asked=False) for _ in range(2)]
+    assert first is not None
+    assert second is not None
+    await store.deliveries.mark_sent(first.id, 100)
+    await store.deliveries.give_up(second.id, "unreachable")
+    await store.responses.erase(["a"])
+    left = await store.deliveries.claim(100, 60, "run", asked=False)
+    assert left is not None
+    assert json.loads(left.payload)["text"].split("\n") == ["Saran", lines[0], "• –", lines[2], lines[3]]
+    assert await store.deliveries.send_again("summary", "2026-W47", 100) == 1
+    await store.responses.submit(response(suggestion=said, pseudonym="b"))
+    await store.responses.erase(["b"])
+    assert places_of(path, b"macet") == []
+
+
+async def test_what_was_sent_is_gone_when_the_log_is_emptied(store: Store, path: Path) -> None:
+    card = WeeklyCard(card=None, text=SAID, placeholder="…")
+    await store.deliveries.owe([Owed(thing=card, period="2026-W47", unit="AA", recipient=1, part="card")], 100)
+    claimed = await store.deliveries.claim(100, 60, "run", asked=False)
+    assert claimed is not None
+    await store.deliveries.place(claimed.id, 5)
+    await store.deliveries.mark_sent(claimed.id, 101)
+    await store.clear_log()
+    assert places_of(path, SAID.encode()) == []
+    assert await store.deliveries.message_of(claimed.id) == 5
+    assert await store.deliveries.counts("summary", "2026-W47") == (1, 0, 0)
