@@ -11,6 +11,7 @@ from bot.rules.owed import Thing
 from bot.rules.quotas import ORDERS
 from bot.rules.suggestions import without
 from bot.storage.database import Database
+from bot.storage.persons import forget_recipient
 from bot.storage.records import Delivery
 from bot.storage.turns import change_in_turns
 
@@ -212,11 +213,11 @@ class Deliveries:
 
     async def mark_sent(self, delivery: int, now: int) -> None:
         """It has arrived. What it said is not kept."""
-        await self._set(f"sent = ?, payload = '{{}}', {_DONE}", delivery, now)
+        await self._end(f"sent = ?, payload = '{{}}', {_DONE}", delivery, now)
 
     async def give_up(self, delivery: int, why: str) -> None:
         """It will never arrive (blocked, chat gone): not tried again."""
-        await self._set(f"failed = ?, {_DONE}", delivery, why)
+        await self._end(f"failed = ?, {_DONE}", delivery, why)
 
     async def postpone(self, delivery: int, until: int, *, fault: bool = False) -> None:
         """It failed, by a `fault` of the program or not: give the lease back and try again later."""
@@ -257,6 +258,16 @@ class Deliveries:
             FROM deliveries WHERE kind = ? AND period = ?"""
         row = await self._database.browse(lambda db: db.execute(statement, (kind, period)).fetchone())
         return row["sent"], row["waiting"] or 0, row["failed"]
+
+    async def _end(self, change: str, delivery: int, *values: object) -> None:
+        """Nothing more comes of it. Somebody who is leaving is forgotten with the last of what they were owed."""
+        statement = f"UPDATE deliveries SET {change} WHERE id = ? RETURNING recipient"  # noqa: S608 -- likewise
+
+        def work(db: sqlite3.Connection) -> None:
+            if (row := db.execute(statement, (*values, delivery)).fetchone()) is not None:
+                forget_recipient(db, row["recipient"])
+
+        await self._database.write(work)
 
     async def _set(self, change: str, delivery: int, *values: object) -> None:
         statement = f"UPDATE deliveries SET {change} WHERE id = ?"  # noqa: S608 -- `change` is one of the texts above

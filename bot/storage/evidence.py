@@ -14,6 +14,7 @@ from bot.rules.quotas import EVIDENCE
 from bot.storage.actions import action_in
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.persons import known_as
 
 Kind = Literal["text", "photo", "document"]
 
@@ -102,7 +103,7 @@ class Evidence:
                 raise KeyError(action)
             moved(before, "prove", by.who, by.stamp)
             if since is not None and not db.execute(_SAME, (action, kind, same)).fetchone():
-                EVIDENCE.check(db.execute(_SENT, (before.unit, by.who, since)).fetchone()[0])
+                EVIDENCE.check(db.execute(_SENT, (before.unit, known_as(db, by.who), since)).fetchone()[0])
             digest = None
             if content is not None:
                 mime, whole = content

@@ -47,7 +47,18 @@ SCORES = {
 }
 EXPECTED = {key: score for key, (_, score) in SCORES.items()}
 
-_OF_STAFF = ("drafts", "roles", "invitations", "audit", "deliveries", "actions", "evidence", "asked", "uploads")
+_OF_STAFF = (
+    "drafts",
+    "roles",
+    "invitations",
+    "people",
+    "leaving",
+    "deliveries",
+    "actions",
+    "evidence",
+    "asked",
+    "uploads",
+)
 
 
 class Clock:

@@ -1,8 +1,10 @@
 """What is promised to be gone is searched for in the bytes of the database, of the files beside it, and of a backup."""
 
 import json
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,16 +12,19 @@ import pytest
 
 from bot.conversation.texts import LANGUAGES, texts
 from bot.rules.actions import Action
-from bot.rules.owed import WeeklyCard
+from bot.rules.owed import Notice, WeeklyCard
 from bot.rules.suggestions import shortened
 from bot.storage import Author, Response, Store, Unit, migrate_file
 from bot.storage.copies import back_up
 from bot.storage.database import connect
 from bot.storage.deliveries import Owed
+from bot.storage.migrations import shipped
+from bot.storage.persons import WHO
 from tests.support.templates import new_database
 
 BY = Author("telegram:4711000815", datetime(2026, 11, 20, 3, tzinfo=UTC))
 ACTION = Action(0, "AA", "2026-Q3", "2026-07-01", "2026-09-30", "permenpan-14-2017", "waktu", "2.71")
+CHAT, NAME = 5_234_567_890, "Andi Contoh Lestari"
 SAID = "pintu sebelah timur macet"
 
 
@@ -145,3 +150,105 @@ async def test_what_was_sent_is_gone_when_the_log_is_emptied(store: Store, path:
     assert places_of(path, SAID.encode()) == []
     assert await store.deliveries.message_of(claimed.id) == 5
     assert await store.deliveries.counts("summary", "2026-W47") == (1, 0, 0)
+
+
+async def test_whoever_has_no_role_any_more_is_forgotten_everywhere(store: Store, path: Path) -> None:
+    people, gone = store.people, Author(f"telegram:{CHAT}", BY.at)
+    await people.bind("AA", CHAT, "id", BY.stamp, "admin", NAME)
+    await people.bind("BB", CHAT, "id", BY.stamp, "head", NAME)
+    await store.invitations.invite("f1", "AA", BY.stamp, "2026-12-01T00:00:00+00:00", "head", gone, f"{gone.who}/x")
+    await store.invitations.accept("f1", 99, "id", Author("telegram:99", BY.at))
+    (action,) = await store.actions.draft([ACTION], gone)
+    await store.evidence.add(action.id, "text", gone, text="ada", chat=CHAT)
+    await store.actions.change(action.id, lambda one: replace(one, finished_by=gone.who), gone, "finish")
+    await store.deliveries.owe([owed(CHAT, "kept"), owed(99, "kept")], 100)
+    await _deliver(store)
+    first, second = [one for one in await people.members() if one.chat == CHAT]
+    assert await people.remove(first.id, BY, tell=lambda _: [owed(CHAT, "farewell")]) == first
+    assert CHAT in {one.chat for one in await people.members()}
+    assert gone.who in {one.who for one in await store.audit.entries(99)}
+    assert await people.remove(second.id, BY, tell=lambda _: [owed(CHAT, "last")]) == second
+    assert places_of(path, NAME.encode()) == []
+    assert await people.former() == {CHAT}
+    await _deliver(store)
+    await store.clear_log()
+    assert await people.former() == set()
+    assert places_of(path, str(CHAT).encode(), CHAT.to_bytes(6, "big")) == []
+    told = await store.audit.entries(99)
+    assert [one.before["person"] for one in told if one.action == "role.remove"] == ["removed:1", "removed:1"]
+    assert {one.who for one in told} == {"removed:1", "telegram:99", BY.who}
+    again = await people.removed(second.id, BY.who)
+    assert again is not None
+    assert (again.chat, again.name, again.unit) == (0, "", second.unit)
+    await people.bind("AA", CHAT, "id", BY.stamp, "admin", NAME)
+    await store.actions.draft([replace(ACTION, unit="BB")], gone)
+    assert [one.who for one in await store.audit.entries(1)] == [
+        gone.who
+    ]  # somebody new, whose earlier acts stay unnamed
+    assert (await store.audit.entries(99))[0].who == "removed:1"
+
+
+async def test_whoever_takes_an_invitation_and_is_turned_away_is_forgotten(store: Store, path: Path) -> None:
+    await store.people.bind("AA", 99, "id", BY.stamp, "admin")
+    maker, taker = Author("telegram:99", BY.at), Author(f"telegram:{CHAT}", BY.at)
+    until = "2026-12-01T00:00:00+00:00"
+    for code in ("f1", "f2"):
+        await store.invitations.invite(code, "AA", BY.stamp, until, "admin", maker)
+        await store.invitations.accept(code, CHAT, "id", taker, NAME, until=until)
+    assert places_of(path, NAME.encode())
+    (first, _) = await store.invitations.open(BY.stamp)
+    assert await store.invitations.revoke(first.id, maker, lambda claim: [owed(claim.chat, "no")]) is not None
+    await _deliver(store)
+    assert await store.takings.forget_late("2026-12-02T00:00:00+00:00") == 1
+    await store.clear_log()
+    assert places_of(path, NAME.encode(), str(CHAT).encode(), CHAT.to_bytes(6, "big")) == []
+
+
+def test_an_upgrade_forgets_those_who_were_removed_before_it(path: Path) -> None:
+    with closing(connect(path)) as db:
+        db.execute("CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at TEXT) STRICT")
+        for number, name, script in shipped():
+            if number < 28:
+                db.executescript(script)
+                db.execute("INSERT INTO migrations (number, name) VALUES (?, ?)", (number, name))
+        db.execute("INSERT INTO units (code, name) VALUES ('AA', 'Dinas Contoh')")
+        db.execute("INSERT INTO roles (chat, role, unit, bound) VALUES (99, 'head', 'AA', '2026-11-01T00:00:00')")
+        for who, act, before, after in (
+            ("skm:ani", "role.accept", {}, {"role": "head", "person": CHAT}),
+            (f"telegram:{CHAT}", "followup.finish", {"finished_by": None}, {"finished_by": f"telegram:{CHAT}"}),
+            ("telegram:99", "role.remove", {"member": 1, "name": NAME, "person": CHAT, "role": "head"}, {}),
+            ("telegram:99", "role.revoke", {"maker": f"telegram:{CHAT}"}, {}),
+        ):
+            db.execute(
+                "INSERT INTO audit (at, who, action, subject, before, after) VALUES ('2026-11-01', ?, ?, 'AA', ?, ?)",
+                (who, act, json.dumps(before), json.dumps(after)),
+            )
+        db.execute(
+            "INSERT INTO invitations (fingerprint, role, unit, made, expires, used, maker, asked)"
+            " VALUES ('f', 'head', 'AA', '1', '2', '2', ?, ?)",
+            (f"telegram:{CHAT}", f"telegram:{CHAT}/head"),
+        )
+        db.execute(
+            "INSERT INTO deliveries (kind, period, unit, recipient, part, payload, made, due, sent)"
+            " VALUES ('summary', '2026-W46', 'AA', ?, 'card', '{}', 1, 2, 3)",
+            (CHAT,),
+        )
+    assert migrate_file(path) == ["0028_erased.sql"]
+    for copy in path.parent.glob("skm.level*"):  # the copy of before the upgrade
+        copy.unlink()
+    assert places_of(path, NAME.encode(), str(CHAT).encode(), CHAT.to_bytes(6, "big")) == []
+    with closing(connect(path)) as db:
+        shown = [tuple(row) for row in db.execute(f"SELECT {WHO}, a.action, a.before FROM audit AS a ORDER BY id")]
+        assert [row[0] for row in shown] == ["skm:ani", "removed:2", "telegram:99", "telegram:99"]
+        assert json.loads(shown[2][2]) == {"member": 1, "person": "person:2", "role": "head"}
+        with pytest.raises(sqlite3.IntegrityError, match="not changed"):
+            db.execute("UPDATE audit SET who = 'x'")
+
+
+def owed(chat: int, part: str) -> Owed:
+    return Owed(thing=Notice(placeholder="…", text="x"), period="2026-11-20", unit="AA", recipient=chat, part=part)
+
+
+async def _deliver(store: Store) -> None:
+    while (one := await store.deliveries.claim(2_000_000_000, 60, "run", asked=False)) is not None:
+        await store.deliveries.mark_sent(one.id, 2_000_000_001)
