@@ -21,7 +21,7 @@ import aiosqlite
 
 from bot.rules.vitals import Vitals
 from bot.storage.errors import Replaced, StoreDamaged, StoreError, StoreUnavailable
-from bot.storage.remains import WAITING, clear_log, return_pages, rewrite
+from bot.storage.pages import WAITING, clear_log, return_pages, rewrite
 from bot.storage.trouble import told
 
 T = TypeVar("T")

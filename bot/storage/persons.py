@@ -18,8 +18,6 @@ _NAMED = (
     "UPDATE evidence SET who = :person, chat = NULL WHERE who = :who",
     "UPDATE actions SET finished_by = :person WHERE finished_by = :who",
     "UPDATE publications SET who = :person WHERE who = :who",
-    "DELETE FROM asked WHERE chat = :chat",
-    "DELETE FROM window_drafts WHERE chat = :chat",
     "DELETE FROM uploads WHERE chat = :chat",
     "DELETE FROM people WHERE chat = :chat",
 )

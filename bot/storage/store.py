@@ -32,13 +32,13 @@ from bot.storage.jobs import Jobs
 from bot.storage.locks import alone_with
 from bot.storage.migrations import is_empty, level_of, migrate, newest, pending, shipped
 from bot.storage.officers import Officers
+from bot.storage.pages import rewrite, shrinks, size_of
 from bot.storage.paper import Batches
 from bot.storage.people import People
 from bot.storage.places import Places
 from bot.storage.publications import Publications
 from bot.storage.questions import Questions
 from bot.storage.releases import Releases
-from bot.storage.remains import rewrite, shrinks, size_of
 from bot.storage.responses import Responses
 from bot.storage.rows_right import RowsRight
 from bot.storage.seal import Seal
