@@ -54,6 +54,7 @@ log = logging.getLogger(__name__)
 
 _TICK_SECONDS = 30
 _RETENTION_EVERY = 120  # ticks
+_LOG_EVERY = 2  # ticks: bounds the log, and what was sent and taken away is gone from it
 _BACKUP_EVERY = 10  # ticks: whether it is time
 _BACKUP_SECONDS = 3600
 _SHOW_AGAIN_SECONDS = 900
@@ -282,8 +283,12 @@ class App:
             Job(name="newcomers", work=Newcomers(self.config, self.store).plan_due, final=True),
             Job(name="evidence", work=self._fetch_evidence, longest=_FETCHING_SECONDS),
             Job(name="retention", work=self.retention.run, every=_RETENTION_EVERY, final=True),
+            Job(name="log", work=self._clear_log, every=_LOG_EVERY),
             Job(name="backup", work=self.backups.run, every=_BACKUP_EVERY, longest=_BACKUP_SECONDS),
         ]
+
+    async def _clear_log(self, _: datetime) -> None:
+        await self.store.clear_log()
 
     async def _fetch_evidence(self, _: datetime) -> None:
         await self.routes.followups.fetch()

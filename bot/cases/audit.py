@@ -9,6 +9,7 @@ from typing import Any
 from bot.conversation.texts import Texts
 from bot.storage import Store, Window
 from bot.storage.audit import Entry
+from bot.storage.persons import NAMING, REMOVED
 from exports.writing.table import csv_bytes
 
 COLUMNS = ("at", "who", "action", "subject", "before", "after")
@@ -30,6 +31,12 @@ def changes_in(words: Texts, entry: Entry) -> str:
     """The fields that changed in the words of a language: before → after. Of what came or went, how it is or was."""
     names = [name for name in {**entry.before, **entry.after} if entry.before.get(name) != entry.after.get(name)]
     return "; ".join(f"{_field(words, name)}: {_both(words, entry, name)}" for name in names if _any(entry, name))
+
+
+def who_in(words: Texts, who: str) -> str:
+    """Who did it. Of somebody forgotten that they were removed, and the number that tells them from others."""
+    number = who.removeprefix(REMOVED)
+    return words("audit.removed", number=number) if number != who else who
 
 
 def changes_csv(entries: Iterable[Entry]) -> bytes:
@@ -65,6 +72,8 @@ def _told(words: Texts, name: str, value: Any) -> str:
         return ", ".join(str(one[-1]) if isinstance(one, list) else str(one) for one in value)
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {one}" for key, one in value.items())
+    if name in NAMING:
+        return who_in(words, str(value))
     known = {"role": f"role.{value}", "state": f"followup.state.{value}"}.get(name, "")
     return words(known) if known in words else str(value)
 

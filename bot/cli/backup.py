@@ -23,6 +23,7 @@ def backup(
     finish_exchange(path)
     require_database(path)
     typer.echo(f"{file}: {_told(back_up(path, file))}")
+    typer.echo("  what is erased from now on stands in it until it is deleted, and comes back with skm restore")
 
 
 def restore(

@@ -125,7 +125,10 @@ def _database(path: Path) -> tuple[str, list[str]]:
 
 def _backup(config: Config) -> str:
     keys = config.backup
-    return f"{config.backup_folder}, every {keys.every} hours, {keys.keep} kept" if keys.folder else "none by itself"
+    if not keys.folder:
+        return "none by itself"
+    kept = f"{config.backup_folder}, every {keys.every} hours, {keys.keep} kept"
+    return f"{kept}: what is erased stands in them for up to {_lasting(keys.every * keys.keep)} more"
 
 
 def _beside(path: Path) -> list[Path]:
@@ -214,3 +217,7 @@ async def _known_name(config: Config) -> str | None:
             return await store.facts.find("username")
     except StoreError:  # said already
         return None
+
+
+def _lasting(hours: int) -> str:
+    return f"{hours} hours" if hours < 48 else f"{-(-hours // 24)} days"

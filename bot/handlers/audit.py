@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from bot.cases.audit import action_in, changes_csv, changes_in, subjects_of
+from bot.cases.audit import action_in, changes_csv, changes_in, subjects_of, who_in
 from bot.cases.people import Refused
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
@@ -111,7 +111,10 @@ class AuditLog:
         changes = changes_in(words, entry)
         short = changes if len(changes) <= _LINE else changes[: _LINE - 1] + "…"
         what = html.escape(f"{action_in(words, entry)} · {entry.subject}", quote=False)
-        return html.escape(f"{at} · {entry.who}", quote=False) + f"\n<b>{what}</b> {html.escape(short, quote=False)}"
+        return (
+            html.escape(f"{at} · {who_in(words, entry.who)}", quote=False)
+            + f"\n<b>{what}</b> {html.escape(short, quote=False)}"
+        )
 
 
 def _among(standing: Standing) -> Among:

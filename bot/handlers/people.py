@@ -23,6 +23,7 @@ from bot.storage.roles import Member
 from bot.storage.unit_lists import Among
 
 PEOPLE = BUTTON  # payloads: p:<what>:..., each carries all that was chosen so far
+_REMEMBERED = 100  # taps
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
@@ -43,6 +44,7 @@ class PeopleDesk:
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         """`wake` tells the courier that something is owed."""
         self._desk, self._screens, self._wake = desk, screens, wake
+        self._gone = dict[tuple[int, int], Member]()  # whose name the file has forgotten, for a tap that comes twice
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The screen of a choice. Raises Refused."""
@@ -116,7 +118,10 @@ class PeopleDesk:
             before = await self._desk.store.people.removed(number, by.who)
             if before is None:  # not this person's own tap come twice
                 raise
-            gone = before
+            gone = self._gone.get((user.id, number), before)
+        self._gone[user.id, number] = gone
+        if len(self._gone) > _REMEMBERED:
+            del self._gone[next(iter(self._gone))]
         self._wake()
         text = _line(gone, words, await self._names(gone.unit), whole=True)
         return Screen(words("people.removed", text=text), (_back(words, "top:0"),))

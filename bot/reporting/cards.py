@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.config import Config
 from bot.conversation.texts import texts
+from bot.rules.suggestions import shortened
 from bot.storage import Unit
 from exports.detail import NEW, Detail, detail_of
 from exports.report import Bar, Card, Figure
@@ -30,7 +31,6 @@ from scoring import (
 )
 
 CAPTION_LENGTH = 1024  # Telegram's limit, counted after its tags are taken away
-_SUGGESTION_LENGTH = 160
 
 
 @dataclass(frozen=True)
@@ -257,7 +257,7 @@ class CardWriter:
         title = self._words("summary.suggestions_title", count=len(suggestions))
         lines: list[str] = []
         for shown, suggestion in enumerate(suggestions, 1):
-            line = self._words("summary.suggestion_line", text=_shortened(suggestion))
+            line = self._words("summary.suggestion_line", text=shortened(suggestion))
             more = len(suggestions) - shown
             tail = [self._words("summary.suggestions_more", count=more)] if more else []
             if _visible("\n".join([text, "", title, *lines, line, *tail])) > CAPTION_LENGTH:
@@ -339,11 +339,6 @@ def _sample(unit: Unit) -> int | None:
 def unasked(instrument: Instrument, language: str) -> tuple[Bar, ...]:
     """Every element without a figure."""
     return tuple(Bar(one.key, one.u, one.short[language]) for one in instrument.elements)
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SUGGESTION_LENGTH else line[: _SUGGESTION_LENGTH - 1] + "…"
 
 
 def _visible(text: str) -> int:

@@ -14,6 +14,9 @@ from bot.storage import Store
 from bot.storage.coarse import Key
 from scoring import local_day, parse_period, period_of
 
+_NIGHT = range(1, 4)  # hours of the agency in which hardly anybody taps
+_REWRITTEN = "rewritten"
+_MOST_REWRITTEN = 256 * 2**20  # bytes, some seconds. A larger file is written anew by `skm migrate`
 _UPLOADS_KEPT = timedelta(days=2)  # files that staff sent and did not apply. What was applied stays
 
 
@@ -26,7 +29,7 @@ class Retention:
     async def run(self, now: datetime) -> None:
         """Old drafts, what was sent, pseudonyms of closed periods, suggestions past their time, half imports.
 
-        Hours and rare profiles of closed periods.
+        Hours and rare profiles of closed periods. What is gone from the tables is gone from the file after it.
         """
         await self._store.batches.clear()
         await self._store.uploads.drop_older(int((now - _UPLOADS_KEPT).timestamp()))
@@ -49,6 +52,15 @@ class Retention:
         await self._store.responses.drop_suggestions(hour_of(kept_since))
         await self._store.responses.forget_officers(hour_of(kept_since))
         await self._coarsen(min(local_day(now, zone) for zone in zones))
+        await self._store.return_pages()
+        await self._rewrite(now.astimezone(agency))
+
+    async def _rewrite(self, local: datetime) -> None:
+        """Once a night: takes away what pages keep of erased rows in their gaps."""
+        day = local.date().isoformat()
+        if local.hour in _NIGHT and await self._store.facts.find(_REWRITTEN) != day:
+            await self._store.rewrite(_MOST_REWRITTEN)
+            await self._store.facts.keep(_REWRITTEN, day)
 
     async def _coarsen(self, today: date) -> None:
         """Rows of periods and windows that closed long enough ago, one unit and period at a time."""

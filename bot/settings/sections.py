@@ -36,7 +36,10 @@ class Database(Section):
 
 
 class BackupKeys(Section):
-    """Backups that the running bot makes by itself: none without a folder, `every` in hours."""
+    """Backups that the running bot makes by itself: none without a folder, `every` in hours.
+
+    `every` times `keep` is how long what was erased stands in one.
+    """
 
     folder: str = ""
     every: Annotated[int, Field(ge=1, le=168)] = 24

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.storage.database import Database
+from bot.storage.persons import fields_of, fields_referred, known_as, people_in, referred, who_is
 
 _WRITE = "INSERT INTO audit (at, who, action, subject, before, after) VALUES (?, ?, ?, ?, ?, ?)"
 _READ = """
@@ -39,7 +40,10 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change. `before` and `after` hold the fields that changed, and nothing of a resident."""
+    """One change. `before` and `after` hold the fields that changed, and nothing of a resident.
+
+    Somebody of the staff who was forgotten is `removed:<number>`, in `who` and in the fields.
+    """
 
     at: str
     who: str
@@ -76,7 +80,8 @@ class Audit:
 
         def work(db: sqlite3.Connection) -> list[Entry]:
             rows = db.execute(_READ, (subject, action, since, most, allowed)).fetchall()
-            return [_entry_of(row) for row in reversed(rows)]
+            people = people_in(db)
+            return [_entry_of(row, people) for row in reversed(rows)]
 
         return await self._database.browse(work)
 
@@ -89,20 +94,28 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write one entry inside the caller's transaction. None is nobody: a database being made, such as the demo's."""
+    """Write one entry inside the caller's transaction. None is nobody: a database being made, such as the demo's.
+
+    Its people (persons.NAMING) stand in it as references.
+    """
     if by is None:
         return
-    was, now = (json.dumps(dict(fields or {}), ensure_ascii=False, sort_keys=True) for fields in (before, after))
-    db.execute(_WRITE, (by.stamp, by.who, action, subject, was, now))
+    was, now = (
+        json.dumps(fields_referred(db, fields or {}), ensure_ascii=False, sort_keys=True) for fields in (before, after)
+    )
+    db.execute(_WRITE, (by.stamp, referred(db, by.who), action, subject, was, now))
 
 
-def _entry_of(row: sqlite3.Row) -> Entry:
-    before, after = json.loads(row["before"]), json.loads(row["after"])
-    return Entry(row["at"], row["who"], row["action"], row["subject"], before, after)
+def _entry_of(row: sqlite3.Row, people: Mapping[int, int]) -> Entry:
+    before, after = (fields_of(json.loads(row[side]), people) for side in ("before", "after"))
+    return Entry(row["at"], who_is(row["who"], people), row["action"], row["subject"], before, after)
 
 
-async def latest_of(database: Database, who: str, action: str, field: str, number: int) -> sqlite3.Row | None:
+async def latest_of(database: Database, who: str, action: str, field: str, number: int) -> Entry | None:
     """The latest entry of the audit log in which `who` did that to what has this number."""
-    asked = (who, action, f"$.{field}", number)
-    found: sqlite3.Row | None = await database.browse(lambda db: db.execute(_DONE, asked).fetchone())
-    return found
+
+    def work(db: sqlite3.Connection) -> Entry | None:
+        row = db.execute(_DONE, (known_as(db, who), action, f"$.{field}", number)).fetchone()
+        return None if row is None else _entry_of(row, people_in(db))
+
+    return await database.browse(work)

@@ -21,12 +21,14 @@ import aiosqlite
 
 from bot.rules.vitals import Vitals
 from bot.storage.errors import Replaced, StoreDamaged, StoreError, StoreUnavailable
+from bot.storage.pages import WAITING, clear_log, return_pages, rewrite
 from bot.storage.trouble import told
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
 _WAL_SECONDS = 5
+_AGAIN_SECONDS, _LATEST_SECONDS = 0.05, 30.0  # after which the log is emptied that a reader holds, longer each time
 _UNAVAILABLE = (sqlite3.OperationalError, sqlite3.DatabaseError)
 # A statement that is wrong stays wrong: to try it again for ever would hold up everybody behind it.
 _OUR_FAULT = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE)
@@ -60,6 +62,13 @@ class _Lane(Generic[T]):
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._drain())
         return await future
+
+    async def between(self, work: Work[Any]) -> Any:
+        """Run `work` between two batches: the connection's thread takes one piece after the other."""
+        try:
+            return await self._connection.run(work)
+        except _UNAVAILABLE as error:
+            raise StoreUnavailable(told(error, self._path)) from error
 
     async def _drain(self) -> None:
         while self._waiting:
@@ -105,6 +114,7 @@ class Database:
         self._place: Place = None
         self._beside: list[tuple[Path, Place]] = []
         self._log_target: Path | None = None
+        self._clearing: asyncio.Task[None] | None = None  # tries until no reader is in the way
 
     async def open(self) -> None:
         """Open the file that is there. Raises StoreUnavailable, and Replaced where it changes meanwhile."""
@@ -167,6 +177,10 @@ class Database:
 
     async def close(self) -> None:
         lanes = (self._writer, self._reader, self._browser)
+        if self._clearing is not None:
+            self._clearing.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._clearing
         if self._log_target is not None:
             for lane in lanes:
                 await lane.settle()
@@ -193,6 +207,50 @@ class Database:
         result: T = await self._writer.run(work)
         return result
 
+    async def erase(self, work: Work[T]) -> T:
+        """Run `work` as write() does, and take what it deleted out of the log: at once, or when no reader needs it."""
+        result = await self.write(work)
+        await self.clear_log()
+        return result
+
+    async def clear_log(self) -> bool:
+        """Empty the write-ahead log. Where a reader is in the way that is tried again and again, and False returned."""
+        if await self._clear_log():
+            return True
+        if self._clearing is None or self._clearing.done():
+            self._clearing = asyncio.create_task(self._clear_until_done())
+        return False
+
+    async def return_pages(self) -> None:
+        """Give freed pages back to the file system in short turns, and empty the log. Raises StoreUnavailable."""
+        begun = time.monotonic()
+        while await self.write(return_pages):
+            await asyncio.sleep(time.monotonic() - begun)  # in which other processes find the file free
+            begun = time.monotonic()
+        await self.clear_log()
+
+    async def rewrite(self) -> None:
+        """Write the file anew, while whoever writes waits. Raises StoreUnavailable, and leaves it as it was."""
+        if self._log_target is None:
+            await self._writer.between(rewrite)
+            await self.clear_log()
+
+    async def _clear_log(self) -> bool:
+        if self._log_target is not None:
+            return True  # nothing more of the log may get into the file
+        try:
+            return bool(await self._writer.between(clear_log))
+        except StoreUnavailable:
+            return False
+
+    async def _clear_until_done(self) -> None:
+        pause = _AGAIN_SECONDS
+        while True:
+            await asyncio.sleep(pause)
+            if await self._clear_log():
+                return
+            pause = min(2 * pause, _LATEST_SECONDS)
+
 
 Place = tuple[int, int] | None  # device and inode
 
@@ -208,7 +266,7 @@ def _place_of(path: Path) -> Place:
 _PRAGMAS = (
     "synchronous = FULL",
     "foreign_keys = ON",
-    "secure_delete = FAST",  # what was erased is overwritten where that costs no further writing
+    "secure_delete = ON",  # what was erased is overwritten, and whole pages of it too
 )
 
 
@@ -216,7 +274,9 @@ def connect(path: Path) -> sqlite3.Connection:
     """A connection as the store needs it: WAL, every commit flushed, foreign keys on, transactions by hand."""
     connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute(f"PRAGMA busy_timeout = {WAITING}")
+    if not connection.execute("PRAGMA page_count").fetchone()[0]:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # in a file with content it would be a change
     _use_wal(connection)
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")

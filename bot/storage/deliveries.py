@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from bot.rules.owed import Thing
 from bot.rules.quotas import ORDERS
+from bot.rules.suggestions import without
 from bot.storage.database import Database
+from bot.storage.persons import forget_recipient
 from bot.storage.records import Delivery
 from bot.storage.turns import change_in_turns
 
@@ -60,6 +62,7 @@ _PLANNED = "SELECT 1 FROM planned WHERE kind = ? AND period = ?"
 _STANDING = """
     SELECT unit, recipient FROM deliveries
     WHERE kind = ? AND period = ? AND part = ? AND unit IN (SELECT value FROM json_each(?))"""
+_TELLING = "SELECT id, payload FROM deliveries WHERE unit = ? AND kind = 'summary' AND payload <> '{}'"
 EMPTY = """
     UPDATE deliveries SET payload = '{}' WHERE id IN (
         SELECT id FROM deliveries WHERE (sent IS NOT NULL OR failed IS NOT NULL) AND payload <> '{}' AND made < ?
@@ -209,11 +212,12 @@ class Deliveries:
         await self._set("stage = ?, message = NULL", delivery, stage)
 
     async def mark_sent(self, delivery: int, now: int) -> None:
-        await self._set(f"sent = ?, {_DONE}", delivery, now)
+        """It has arrived. What it said is not kept."""
+        await self._end(f"sent = ?, payload = '{{}}', {_DONE}", delivery, now)
 
     async def give_up(self, delivery: int, why: str) -> None:
         """It will never arrive (blocked, chat gone): not tried again."""
-        await self._set(f"failed = ?, {_DONE}", delivery, why)
+        await self._end(f"failed = ?, {_DONE}", delivery, why)
 
     async def postpone(self, delivery: int, until: int, *, fault: bool = False) -> None:
         """It failed, by a `fault` of the program or not: give the lease back and try again later."""
@@ -244,7 +248,7 @@ class Deliveries:
         return {row["failed"]: row["number"] for row in rows}
 
     async def forget_contents(self, before: int) -> int:
-        """Retention: what was said (suggestions among it) goes once it has arrived. That it was sent stays."""
+        """Retention: what never arrived goes with what it said. That it was owed stays."""
         return await change_in_turns(self._database, EMPTY, (before,))
 
     async def counts(self, kind: str, period: str) -> tuple[int, int, int]:
@@ -254,6 +258,16 @@ class Deliveries:
             FROM deliveries WHERE kind = ? AND period = ?"""
         row = await self._database.browse(lambda db: db.execute(statement, (kind, period)).fetchone())
         return row["sent"], row["waiting"] or 0, row["failed"]
+
+    async def _end(self, change: str, delivery: int, *values: object) -> None:
+        """Nothing more comes of it. Somebody who is leaving is forgotten with the last of what they were owed."""
+        statement = f"UPDATE deliveries SET {change} WHERE id = ? RETURNING recipient"  # noqa: S608 -- likewise
+
+        def work(db: sqlite3.Connection) -> None:
+            if (row := db.execute(statement, (*values, delivery)).fetchone()) is not None:
+                forget_recipient(db, row["recipient"])
+
+        await self._database.write(work)
 
     async def _set(self, change: str, delivery: int, *values: object) -> None:
         statement = f"UPDATE deliveries SET {change} WHERE id = ?"  # noqa: S608 -- `change` is one of the texts above
@@ -269,6 +283,17 @@ def write_owed(db: sqlite3.Connection, owed: Sequence[Owed], now: int) -> int:
     before = db.total_changes
     db.executemany(_OWE, rows)
     return db.total_changes - before
+
+
+def take_back_suggestion(db: sqlite3.Connection, unit: str, suggestion: str) -> None:
+    """Take a suggestion out of cards that have not arrived, inside the caller's transaction."""
+    for row in db.execute(_TELLING, (unit,)).fetchall():
+        content = json.loads(row["payload"])
+        text = content.get("text")
+        if isinstance(text, str) and (less := without(text, suggestion)) != text:
+            db.execute(
+                "UPDATE deliveries SET payload = ? WHERE id = ?", (json.dumps(content | {"text": less}), row["id"])
+            )
 
 
 def _delivery_of(row: sqlite3.Row) -> Delivery:

@@ -14,6 +14,7 @@ from bot.rules.quotas import EVIDENCE
 from bot.storage.actions import action_in
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.persons import known_as
 
 Kind = Literal["text", "photo", "document"]
 
@@ -102,7 +103,7 @@ class Evidence:
                 raise KeyError(action)
             moved(before, "prove", by.who, by.stamp)
             if since is not None and not db.execute(_SAME, (action, kind, same)).fetchone():
-                EVIDENCE.check(db.execute(_SENT, (before.unit, by.who, since)).fetchone()[0])
+                EVIDENCE.check(db.execute(_SENT, (before.unit, known_as(db, by.who), since)).fetchone()[0])
             digest = None
             if content is not None:
                 mime, whole = content
@@ -135,7 +136,7 @@ class Evidence:
             assert after is not None  # noqa: S101 -- likewise
             return after
 
-        return await self._database.write(work)
+        return await self._database.erase(work)
 
     async def pending(self) -> list[Proof]:
         """Files we have no copy of yet."""
@@ -159,7 +160,7 @@ class Evidence:
                 db.execute(_COPY, (digest, mime, content))
                 db.execute("UPDATE evidence SET copy = ? WHERE id = ?", (digest, proof.id))
 
-        await self._database.write(work)
+        await self._database.erase(work)
 
     async def refuse(self, proof: Proof, by: Author, why: str) -> None:
         """A file that cannot be kept: it is no evidence. Audited, because somebody sent it."""
@@ -173,7 +174,7 @@ class Evidence:
                 _make_stale(db, action.id)
                 record(db, by, "followup.evidence.refuse", action.unit, after={"action": action.id, "why": why})
 
-        await self._database.write(work)
+        await self._database.erase(work)
 
 
 def proofs_in(db: sqlite3.Connection, actions: Sequence[int]) -> dict[int, list[Proof]]:

@@ -11,6 +11,7 @@ from bot.rules.rights import Grant, Role, Standing
 from bot.storage.audit import Author, latest_of, record
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
+from bot.storage.persons import TELEGRAM, chat_of, forget
 from bot.storage.roles import BIND, grants_of
 from bot.storage.tree import lines_of
 
@@ -32,7 +33,6 @@ _CLAIM = """
 _REVOKE = f"UPDATE invitations SET revoked = ? WHERE id = ? AND {OPEN} RETURNING *"  # noqa: S608 -- likewise
 _FORGET = "UPDATE invitations SET waits = 0, taker = NULL, taker_name = NULL, taker_language = NULL WHERE id = ?"
 _OPEN_OF = f"SELECT * FROM invitations WHERE {OPEN} AND maker = ?"  # noqa: S608 -- likewise
-TELEGRAM = "telegram:"  # how a maker who is not at the machine begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Invitations:
                 return _accepted_before(db, fingerprint, chat, by)
             if not still_valid(db, row, roots):
                 return None
-            maker = _chat_of(row["maker"])
+            maker = chat_of(row["maker"])
             if row["role"] == "admin" and maker not in (None, chat):
                 values = by.stamp, max(until, row["expires"]), chat, name, language, row["id"]
                 claim = claim_of(db.execute(_CLAIM, values).fetchone())
@@ -143,7 +143,7 @@ class Invitations:
         """The unit of an invitation, and the chat of who made it. None where there is no such invitation."""
         statement = "SELECT unit, maker FROM invitations WHERE fingerprint = ?"
         row = await self._database.read(lambda db: db.execute(statement, (fingerprint,)).fetchone())
-        return (row["unit"], _chat_of(row["maker"])) if row else None
+        return (row["unit"], chat_of(row["maker"])) if row else None
 
     async def open(self, now: str) -> list[Invitation]:
         """Invitations that can still give a role."""
@@ -170,7 +170,7 @@ class Invitations:
 
 def still_valid(db: sqlite3.Connection, invitation: sqlite3.Row, roots: Collection[int]) -> bool:
     """Whether its maker may still give this role. What was made at the machine stays."""
-    person = _chat_of(invitation["maker"])
+    person = chat_of(invitation["maker"])
     if person is None or person in roots:
         return True
     grants = grants_of(db, person)
@@ -190,7 +190,7 @@ def end_invitations(db: sqlite3.Connection, person: int, roots: Collection[int],
 
 def claim_of(row: sqlite3.Row) -> Claim:
     """What waits in a row."""
-    chat = _chat_of(row["maker"])
+    chat = chat_of(row["maker"])
     assert chat is not None  # noqa: S101 -- what was made at the machine does not wait
     return Claim(_invitation_of(row), chat, row["taker"], row["taker_name"] or "", row["taker_language"] or "id")
 
@@ -209,11 +209,7 @@ def _forget(db: sqlite3.Connection, row: sqlite3.Row, by: Author, tell: TellOf |
         db.execute(_FORGET, (row["id"],))
         if tell is not None:
             write_owed(db, tell(claim_of(row)), int(by.at.timestamp()))
-
-
-def _chat_of(maker: str | None) -> int | None:
-    """The chat of a maker who is not at the machine."""
-    return int(maker.removeprefix(TELEGRAM)) if maker and maker.startswith(TELEGRAM) else None
+        forget(db, row["taker"])
 
 
 def _invitation_of(row: sqlite3.Row) -> Invitation:

@@ -11,6 +11,7 @@ from bot.storage.audit import Author, latest_of, record
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
 from bot.storage.invitations import end_invitations
+from bot.storage.persons import forget
 from bot.storage.roles import BIND, Member, grants_of, member_of
 from bot.storage.tree import BELOW, lines_of
 
@@ -105,7 +106,7 @@ class People:
         """End somebody's role. Returns who it was, None when it had ended already.
 
         In the same transaction the open invitations end that they made and may make no longer (the `roots` always
-        may), and whom to `tell` goes into the ledger.
+        may), and whom to `tell` goes into the ledger. Whose last role it was is forgotten, but for `roots`.
         """
 
         def work(db: sqlite3.Connection) -> Member | None:
@@ -113,28 +114,32 @@ class People:
             if row is None:
                 return None
             gone = member_of(row)
-            before = {"role": gone.role, "person": gone.chat, "name": gone.name, "member": member}
+            before = {"role": gone.role, "person": gone.chat, "member": member}
             record(db, by, "role.remove", gone.unit, before=before)
             end_invitations(db, gone.chat, roots, by)
             if tell is not None:
                 write_owed(db, tell([gone]), int(by.at.timestamp()))
+            if gone.chat not in roots:
+                forget(db, gone.chat)
             return gone
 
-        return await self._database.write(work)
+        return await self._database.erase(work)
 
     async def removed(self, member: int, who: str) -> Member | None:
-        """Find whom `who` has removed under this number. Returns None where they have not."""
-        row = await latest_of(self._database, who, "role.remove", "member", member)
-        if row is None:
+        """Find whom `who` has removed under this number. Returns None where they have not.
+
+        The name is gone with the role, and the chat is 0 where it was their last.
+        """
+        entry = await latest_of(self._database, who, "role.remove", "member", member)
+        if entry is None:
             return None
-        was = json.loads(row["before"])
-        return Member(member, was["person"], was["role"], row["subject"], was["name"], "id", blocked=False)
+        person = entry.before["person"]
+        chat = person if isinstance(person, int) else 0
+        return Member(member, chat, entry.before["role"], entry.subject, "", "id", blocked=False)
 
     async def former(self) -> set[int]:
-        """The chats of everybody who was removed and has no role now."""
-        statement = """
-            SELECT DISTINCT json_extract(before, '$.person') AS chat FROM audit
-            WHERE action = 'role.remove' AND chat NOT IN (SELECT chat FROM roles)"""
+        """The chats of everybody who was removed, has no role now, and has not been told yet."""
+        statement = "SELECT chat FROM leaving WHERE chat NOT IN (SELECT chat FROM roles)"
         return {row["chat"] for row in await self._database.browse(lambda db: db.execute(statement).fetchall())}
 
     async def set_blocked(self, chat: int, since: str | None, tell: Tell | None = None, now: int = 0) -> list[Member]:

@@ -12,6 +12,7 @@ from bot.rules.identity import new_code
 from bot.rules.receipts import new_receipt
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
+from bot.storage.deliveries import take_back_suggestion
 from bot.storage.errors import StaleDraft
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.remains import RECEIPT, Left, forget_remains, leave, receipt_shown
@@ -92,7 +93,10 @@ class Responses:
         return await self._database.read(work)
 
     async def erase(self, pseudonyms: Collection[str]) -> int:
-        """Erase these people's answers, tallies included. Returns how many responses there were."""
+        """Erase these people's answers, tallies included, and what they wrote from cards that have not arrived.
+
+        Returns how many responses there were.
+        """
 
         def work(db: sqlite3.Connection) -> int:
             erased = 0
@@ -100,12 +104,14 @@ class Responses:
                 response = response_of(row)
                 _change_tally(db, response, minus=tally_of(response))
                 db.execute("DELETE FROM responses WHERE id = ?", (response.id,))
+                if response.suggestion:
+                    take_back_suggestion(db, response.unit, response.suggestion)
                 # Nor may a tap on an old message be answered with thanks for them.
                 forget_remains(db, self._cipher, response.id)
                 erased += 1
             return erased
 
-        return await self._database.write(work)
+        return await self._database.erase(work)
 
     async def known(self, pseudonyms: Sequence[str]) -> list[str]:
         """Those that an answer bears."""
@@ -228,6 +234,8 @@ def _revise(db: sqlite3.Connection, before: Response, after: Response) -> Respon
     _change_tally(db, before, minus=tally_of(before))
     _change_tally(db, stored, plus=tally_of(stored))
     db.execute("DELETE FROM answers WHERE response = ?", (before.id,))
+    if before.suggestion and before.suggestion != after.suggestion:
+        take_back_suggestion(db, before.unit, before.suggestion)
     db.executemany(_ANSWER, [(before.id, element, score) for element, score in after.answers.items()])
     db.execute(_REVISE, (after.instrument, after.hour, json.dumps(dict(after.profile)), after.suggestion, before.id))
     return stored

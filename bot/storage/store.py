@@ -22,7 +22,7 @@ from bot.storage.copies import copied, keep_newest, open_there, put, stamped
 from bot.storage.database import Database, connect
 from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
-from bot.storage.errors import MigrationFault, Outdated, StoreError, StoreUnavailable
+from bot.storage.errors import InUse, MigrationFault, Outdated, StoreError, StoreUnavailable
 from bot.storage.evidence import Evidence
 from bot.storage.exchange import finish_exchange
 from bot.storage.facts import Facts
@@ -33,6 +33,7 @@ from bot.storage.jobs import Jobs
 from bot.storage.locks import alone_with
 from bot.storage.migrations import is_empty, is_foreign, level_of, migrate, newest, pending, shipped
 from bot.storage.officers import Officers
+from bot.storage.pages import rewrite, shrinks, size_of
 from bot.storage.paper import Batches
 from bot.storage.people import People
 from bot.storage.places import Places
@@ -111,6 +112,21 @@ class Store:
     ) -> None:
         await self._database.close()
 
+    async def clear_log(self) -> bool:
+        """Empty the write-ahead log, in which earlier states stand. Returns False where that is to be tried again."""
+        return await self._database.clear_log()
+
+    async def return_pages(self) -> None:
+        """Give pages that erased rows have freed back to the file system, and empty the log."""
+        await self._database.return_pages()
+
+    async def rewrite(self, most: int) -> bool:
+        """Write a file of at most so many bytes anew, while whoever taps waits. Returns False for a larger one."""
+        if await self._database.read(size_of) > most:
+            return False
+        await self._database.rewrite()
+        return True
+
     def check_place(self) -> None:
         """Raises Replaced where another file, or none, stands where the open one did."""
         self._database.check_place()
@@ -155,7 +171,11 @@ def migrate_file(path: Path, at: datetime | None = None) -> list[str]:
             pass
         _copy_before(path, level, at or datetime.now(UTC))
     with _opened(path) as db:
-        return migrate(db)
+        done = migrate(db)
+        outdated = outdated or not shrinks(db)
+    if outdated:
+        _rewrite(path)
+    return done
 
 
 def prepare_file(path: Path) -> None:
@@ -182,6 +202,15 @@ def pending_in(path: Path) -> list[str]:
         return [name for _, name, _ in shipped()]
     with _opened(path) as db:
         return pending(db)
+
+
+def _rewrite(path: Path) -> None:
+    """Take away what an earlier version left in the file. Where that cannot be done now, the next start does it."""
+    with suppress(InUse, StoreUnavailable):
+        with alone_with(path):
+            pass
+        with _opened(path) as db:
+            rewrite(db)
 
 
 def _copy_before(path: Path, level: int, at: datetime) -> None:

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
+from bot.storage.persons import WHO
 from bot.storage.unit_lists import Among, Listed
 
 _ACTION = "report.submit"
-_FIGURES = """a.at, a.who, json_extract(a.after, '$.n') AS n, json_extract(a.after, '$.ikm') AS ikm,
+_FIGURES = f"""a.at, {WHO} AS who, json_extract(a.after, '$.n') AS n, json_extract(a.after, '$.ikm') AS ikm,
     json_extract(a.after, '$.mutu') AS mutu"""
 _OF_PERIOD = f"""
     SELECT a.subject, {_FIGURES} FROM audit AS a

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from bot.storage.audit import Author, latest_of, record
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
-from bot.storage.invitations import OPEN, TELEGRAM, Claim, TellOf, claim_of, still_valid
+from bot.storage.invitations import OPEN, Claim, TellOf, claim_of, still_valid
+from bot.storage.persons import chat_of, forget
 from bot.storage.roles import BIND, Member, member_of
 
 _WAITING = f"SELECT * FROM invitations WHERE id = ? AND maker = ? AND waits = 1 AND {OPEN}"  # noqa: S608 -- fixed text
@@ -24,9 +25,7 @@ _UNTOLD = f"""
         SELECT 1 FROM invitations AS t WHERE t.told > ? AND {_MAKER.format(table="t")} = made_by)
     ORDER BY i.id"""  # noqa: S608 -- fixed text
 _TELL = "UPDATE invitations SET told = ? WHERE id IN (SELECT value FROM json_each(?)) AND told IS NULL"
-_LATE = """
-    UPDATE invitations SET waits = 0, taker = NULL, taker_name = NULL, taker_language = NULL
-    WHERE waits = 1 AND expires <= ?"""
+_LATE = "SELECT id, taker FROM invitations WHERE waits = 1 AND expires <= ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class Takings:
     async def untold(self, since: str) -> list[Taking]:
         """Roles of which the makers of their invitations have not heard, but for makers told something since then."""
         rows = await self._database.browse(lambda db: db.execute(_UNTOLD, (since,)).fetchall())
-        return [Taking(row["invitation"], _maker(row["made_by"]), member_of(row)) for row in rows]
+        return [Taking(row["invitation"], chat_of(row["made_by"]), member_of(row)) for row in rows]
 
     async def tell(self, invitations: Sequence[int], owed: Sequence[Owed], by: Author) -> None:
         """Owe this, and note that the makers of these invitations have been told. Both or neither."""
@@ -88,8 +87,12 @@ class Takings:
 
     async def forget_late(self, now: str) -> int:
         """Forget who waited for a yes that did not come in time. Returns how many."""
-        return await self._database.write(lambda db: db.execute(_LATE, (now,)).rowcount)
 
+        def work(db: sqlite3.Connection) -> int:
+            late = db.execute(_LATE, (now,)).fetchall()
+            for row in late:
+                db.execute(_CONFIRM, (row["id"],))
+                forget(db, row["taker"])
+            return len(late)
 
-def _maker(text: str) -> int | None:
-    return int(text.removeprefix(TELEGRAM)) if text else None
+        return await self._database.write(work)

@@ -48,7 +48,17 @@ SCORES = {
 }
 EXPECTED = {key: score for key, (_, score) in SCORES.items()}
 
-_OF_STAFF = ("roles", "invitations", "audit", "deliveries", "actions", "evidence", "asked", "uploads")
+_OF_STAFF = (
+    "roles",
+    "invitations",
+    "people",
+    "leaving",
+    "deliveries",
+    "actions",
+    "evidence",
+    "asked",
+    "uploads",
+)
 
 
 class Clock:

@@ -19,10 +19,13 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+KEPT = "  what is erased from now on stands in it until it is deleted, and comes back with skm restore\n"
+
+
 def test_back_and_forth(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     before = figures(filled(here / "skm.db"))
     told = f"copy.db: whole, level {newest()}, 12 answer(s), 1 tallies recounted\n"
-    assert skm(capsys, "backup", "copy.db") == (0, told, "")
+    assert skm(capsys, "backup", "copy.db") == (0, told + KEPT, "")
     add(here / "skm.db", 4)
     overwrite(here / "skm.db")
     code, out, err = skm(capsys, "restore", "copy.db", "--yes")

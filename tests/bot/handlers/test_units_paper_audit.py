@@ -155,9 +155,10 @@ async def test_an_import_is_previewed_and_applied_once(polling: Bot) -> None:
     done = next(one for one in await admin.messages() if one.id == shown.id)
     assert "1 unit baru, 1 diubah, 1 ditutup, 2 tetap" in done.text
     assert bot.rows("SELECT name FROM units WHERE code = 'RSUD'") == [("RSUD <Baru>",)]
-    actions = bot.rows("SELECT action, subject, who FROM audit ORDER BY subject")
-    who = f"telegram:{ADMIN}"
-    assert actions == [("unit.create", "KEC-1", who), ("unit.close", "PKM-01", who), ("unit.update", "RSUD", who)]
+    actions = bot.rows(
+        "SELECT action, subject, chat FROM audit AS a JOIN people AS p ON a.who = 'person:' || p.id ORDER BY subject"
+    )
+    assert actions == [("unit.create", "KEC-1", ADMIN), ("unit.close", "PKM-01", ADMIN), ("unit.update", "RSUD", ADMIN)]
     assert bot.rows("SELECT content FROM uploads") == [(None,)]
 
 

@@ -81,9 +81,9 @@ async def test_a_window_is_made_by_buttons_over_a_restart(path: Path, clock: Clo
                 instrument="permenpan-14-2017",
                 weight="0.11",
             )
-            assert bot.rows("SELECT who, action, subject FROM audit") == [
-                (f"telegram:{ADMIN}", "window.add", "SKM-KELURAHAN")
-            ]
+            assert bot.rows(
+                "SELECT p.chat, a.action, a.subject FROM audit AS a JOIN people AS p ON a.who = 'person:' || p.id"
+            ) == [(ADMIN, "window.add", "SKM-KELURAHAN")]
             assert bot.rows("SELECT * FROM window_drafts") == []
             seen = await bot.do(admin, "Lihat")
             assert "belum mulai" in seen.text

@@ -77,7 +77,7 @@ async def test_a_jump_while_it_runs_is_told_once_and_its_end_once(
         assert bot.rows("SELECT name FROM jobs WHERE started > '2026-11-18T03:00:00+00:00' ORDER BY name") == [
             ("backup",),
             ("evidence",),
-            ("newcomers",),
+            ("log",),
         ]
         assert sum("nothing is erased or planned" in one for one in caplog.messages) == 1
         assert (bot.rows(KEPT), bot.rows(PLANNED), bot.rows(MARKS)) == ([(1, 1)], planned, [])
@@ -180,7 +180,7 @@ async def test_with_no_word_of_telegram_nothing_final_starts(path: Any, run: Run
         stamps = "SELECT count(*) FROM jobs WHERE started > '2026-11-18T03:00:00+00:00'"
         clock.advance(seconds=30)
         await bot.tick()
-        assert bot.rows(stamps) == [(3,)]  # evidence, newcomers and backup
+        assert bot.rows(stamps) == [(3,)]  # evidence, log and backup
         await bot.write(await bot.admin(), "/start")
         await bot.tick()
         assert bot.rows(stamps) == [(len(bot.app.jobs.names),)]

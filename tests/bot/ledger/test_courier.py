@@ -139,8 +139,10 @@ async def test_a_crash_after_the_card_arrived_leaves_one_message(city: City) -> 
     await city.week()
     ani = await city.head("AA", "Ani")
     await city.planner().plan_due(city.clock())
+    owed = await city.store._database.read(lambda db: db.execute("SELECT payload FROM deliveries").fetchone()[0])
     await deliver(city, await city.courier())
-    await city.store._database.write(lambda db: db.execute("UPDATE deliveries SET sent = NULL, leased = 0"))
+    unmarked = "UPDATE deliveries SET sent = NULL, leased = 0, payload = ?"
+    await city.store._database.write(lambda db: db.execute(unmarked, (owed,)))
     await deliver(city, await city.courier())
     assert len(await city.shown(ani)) == 1
     assert await city.store.deliveries.counts("summary", "2026-W46") == (1, 0, 0)

@@ -329,6 +329,7 @@ async def test_in_the_running_bot_a_planner_that_raises_leaves_retention_and_cou
             "evidence",
             "followup_drafts",
             "followup_reminders",
+            "log",
             "newcomers",
             "reminders",
             "retention",

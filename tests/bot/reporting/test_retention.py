@@ -8,6 +8,7 @@ from bot.reporting.retention import Retention
 from bot.rules.owed import WeeklyCard
 from bot.storage.deliveries import Owed
 from tests.support.city import City
+from tests.support.remains import places_of
 
 NOW = datetime(2027, 1, 4, 3, tzinfo=UTC)
 
@@ -65,3 +66,26 @@ async def test_what_was_sent_is_forgotten_and_that_it_was_stays(city: City) -> N
     assert json.loads(payloads[2]) == thing.to_dict()
     assert await city.store.deliveries.counts("summary", "2026-W52") == (1, 1, 1)
     assert await city.store.deliveries.owe(owed, made) == 0
+
+
+async def test_what_retention_takes_away_is_gone_from_the_files(city: City, answer: Any) -> None:
+    old, closed = datetime(2024, 12, 1, 3, tzinfo=UTC), datetime(2026, 12, 31, 16, tzinfo=UTC)
+    said = [
+        answer(old, [3] * 9, pseudonym="semu-lama", suggestion="pintu timur macet", officer="petugas-lama"),
+        answer(closed, [3] * 9, pseudonym="semu-baru", suggestion="ruang tunggu sejuk"),
+    ]
+    await city.fill(said)
+    path = city.config.database_path
+    gone = (b"semu-lama", b"semu-baru", b"pintu timur macet", b"petugas-lama")
+    assert places_of(path, *gone)
+    await Retention(city.config, city.store).run(NOW)
+    assert places_of(path, *gone) == []
+    assert places_of(path, b"ruang tunggu sejuk")
+
+
+async def test_once_a_night_the_file_is_written_anew(city: City) -> None:
+    night, changes = NOW.replace(hour=19), list[str]()  # 02:00 on the next day in Jakarta
+    for moment in (NOW, night, night.replace(minute=30)):
+        await Retention(city.config, city.store).run(moment)
+        changes.append(await city.store.facts.find("rewritten") or "")
+    assert changes == ["", "2027-01-05", "2027-01-05"]

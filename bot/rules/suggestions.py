@@ -1,0 +1,32 @@
+"""Suggestions as a card shows them: shortened to a line, and taken out again when they are erased. Pure."""
+
+from __future__ import annotations
+
+from html import escape
+
+LONGEST = 160  # characters of one, so that several fit below a card
+_GONE = "• –"
+
+
+def shortened(text: str) -> str:
+    """One line of a suggestion.
+
+    >>> shortened("antrean   lama")
+    'antrean lama'
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+def without(text: str, suggestion: str) -> str:
+    r"""A card's text in HTML with one line less of this suggestion. The line stays, empty, and so the count is true.
+
+    >>> without("Saran yang baru (1):\n• «antrean lama»", "antrean  lama")
+    'Saran yang baru (1):\n• –'
+    """
+    shown, lines = escape(shortened(suggestion), quote=False), text.split("\n")
+    for number, line in enumerate(lines):
+        if line.startswith("• ") and line[3:-1] == shown:  # between quotation marks of either language
+            lines[number] = _GONE
+            break
+    return "\n".join(lines)

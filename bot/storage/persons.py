@@ -1,0 +1,112 @@
+"""Who stands in the audit log: references to people of the staff, which can be forgotten while the log is for good."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+TELEGRAM, PERSON, REMOVED = "telegram:", "person:", "removed:"
+NAMING = ("person", "maker", "finished_by")  # fields of entries that hold somebody
+_NUMBERED = re.compile(rf"{PERSON}(\d+)")
+
+_FIND, _ADD = "SELECT id FROM people WHERE chat = ?", "INSERT INTO people (chat) VALUES (?) RETURNING id"
+# Whatever else tells who did something, for good.
+_NAMED = (
+    "UPDATE invitations SET maker = :person, asked = NULL WHERE maker = :who",
+    "UPDATE evidence SET who = :person, chat = NULL WHERE who = :who",
+    "UPDATE actions SET finished_by = :person WHERE finished_by = :who",
+    "UPDATE publications SET who = :person WHERE who = :who",
+    "DELETE FROM uploads WHERE chat = :chat",
+    "DELETE FROM people WHERE chat = :chat",
+)
+_DONE = """
+    UPDATE deliveries SET recipient = -id WHERE recipient = ? AND (sent IS NOT NULL OR failed IS NOT NULL)"""
+_OWED = "SELECT 1 FROM deliveries WHERE recipient = ? AND sent IS NULL AND failed IS NULL LIMIT 1"
+_NO_ROLE = "SELECT 1 FROM roles WHERE chat = ? LIMIT 1"
+_AT = len(PERSON) + 1
+# Whom the column `who` of the audit log, as `a`, means.
+WHO = f"""CASE WHEN a.who GLOB '{PERSON}[0-9]*' THEN coalesce(
+        (SELECT '{TELEGRAM}' || chat FROM people WHERE id = CAST(substr(a.who, {_AT}) AS INTEGER)),
+        '{REMOVED}' || substr(a.who, {_AT})) ELSE a.who END"""  # noqa: S608 -- fixed text
+
+
+def chat_of(who: str | None) -> int | None:
+    """The chat of somebody who is not at the machine.
+
+    >>> chat_of("telegram:7"), chat_of("skm:ani"), chat_of(None)
+    (7, None, None)
+    """
+    return int(who.removeprefix(TELEGRAM)) if who and who.startswith(TELEGRAM) else None
+
+
+def referred(db: sqlite3.Connection, who: str) -> str:
+    """The reference to `who` as the audit log holds it, made where there is none. Logins of the machine stay."""
+    return known_as(db, who) or f"{PERSON}{db.execute(_ADD, (chat_of(who),)).fetchone()['id']}"
+
+
+def known_as(db: sqlite3.Connection, who: str) -> str:
+    """The reference to `who`, empty where there is none."""
+    chat = chat_of(who)
+    if chat is None:
+        return who
+    row = db.execute(_FIND, (chat,)).fetchone()
+    return f"{PERSON}{row['id']}" if row else ""
+
+
+def fields_referred(db: sqlite3.Connection, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an entry with references in place of people."""
+    return dict(fields) | {
+        name: referred(db, f"{TELEGRAM}{one}" if isinstance(one, int) else one)
+        for name in NAMING
+        if isinstance(one := fields.get(name), int | str)
+    }
+
+
+def people_in(db: sqlite3.Connection) -> dict[int, int]:
+    """The chats of those who are known, by the number of their reference."""
+    return {row["id"]: row["chat"] for row in db.execute("SELECT id, chat FROM people")}
+
+
+def who_is(text: str, people: Mapping[int, int]) -> str:
+    """Whom a reference means: `telegram:<id>`, or `removed:<number>` of somebody forgotten. Other texts stay."""
+    found = _NUMBERED.fullmatch(text)
+    if found is None:
+        return text
+    number = int(found[1])
+    return f"{TELEGRAM}{people[number]}" if number in people else f"{REMOVED}{number}"
+
+
+def fields_of(fields: Mapping[str, Any], people: Mapping[int, int]) -> dict[str, Any]:
+    """The fields of an entry with people in place of references: `person` is a chat, where it is known."""
+    named = {name: who_is(one, people) for name in NAMING if isinstance(one := fields.get(name), str)}
+    if (chat := chat_of(named.get("person"))) is not None:
+        return {**fields, **named, "person": chat}
+    return {**fields, **named}
+
+
+def forget(db: sqlite3.Connection, chat: int) -> None:
+    """Forget somebody who has no role, inside the caller's transaction. Whoever has one is left alone.
+
+    What is still owed to them is forgotten as it arrives, see forget_recipient().
+    """
+    if db.execute(_NO_ROLE, (chat,)).fetchone():
+        return
+    who = f"{TELEGRAM}{chat}"
+    values = {"chat": chat, "who": who, "person": referred(db, who)}
+    for statement in _NAMED:
+        db.execute(statement, values)
+    db.execute("INSERT INTO leaving (chat) VALUES (?) ON CONFLICT DO NOTHING", (chat,))
+    forget_recipient(db, chat)
+
+
+def forget_recipient(db: sqlite3.Connection, chat: int) -> None:
+    """Take somebody who is leaving out of what has arrived, inside the caller's transaction."""
+    if not db.execute("SELECT 1 FROM leaving WHERE chat = ?", (chat,)).fetchone():
+        return
+    back = db.execute(_NO_ROLE, (chat,)).fetchone()
+    if not back:
+        db.execute(_DONE, (chat,))
+    if back or not db.execute(_OWED, (chat,)).fetchone():
+        db.execute("DELETE FROM leaving WHERE chat = ?", (chat,))
