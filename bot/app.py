@@ -133,6 +133,7 @@ class App:
         self.pump = Pump(
             self.application,
             self.store.set_aside,
+            door.takes,
             door.admits,
             question_of,
             is_survey_tap,

@@ -78,7 +78,7 @@ class Store:
         self.deliveries = Deliveries(self._database)
         self.audit = Audit(self._database)
         self.batches = Batches(self._database)
-        self.unshown = UnshownScreens(self._database)
+        self.unshown = UnshownScreens(self._database, cipher)
         self.uploads = Uploads(self._database)
         self.windows = Windows(self._database)
         self.submissions = Submissions(self._database)

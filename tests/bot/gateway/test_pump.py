@@ -17,6 +17,7 @@ from telegram import Update
 from bot.app import App, NotReady
 from bot.config import Config
 from bot.gateway import patience
+from bot.gateway.allowance import Allowance
 from bot.gateway.pump import NotCommitted
 from bot.gateway.webhook import MOST_BYTES
 from bot.rules.identity import derive
@@ -307,3 +308,18 @@ async def test_a_port_that_is_taken_is_told_in_one_line(
                 with pytest.raises(NotReady, match=r"^telegram\.webhook_port: found 127\.0\.0\.1:\d+ that cannot be"):
                     await app.serve()
         assert await tg.calls("setWebhook") == [], "Telegram was told of an address where nobody listens"
+
+
+async def test_what_is_too_much_is_not_even_read(path: Path, clock: Clock, run: Callable[..., Any]) -> None:
+    """A message that cannot be read is set aside, but not of somebody who has no more allowance."""
+    async with run(path, "polling", clock, allowance=Allowance(lambda: 0.0, rate=1, burst=1)) as bot:
+        siti = await bot.person()  # which takes the one token
+        await bot.write(siti, "/start DISDUK")
+        broken = {"message_id": 9, "date": 1, "chat": 3, "text": "halo", "from": {"id": siti.id}}
+        bot.tg.telegram.updates.add("message", ("chat", siti.id), broken)
+        await bot.settle()
+        assert bot.rows("SELECT count(*) FROM set_aside") == [(0,)]
+        other = broken | {"from": {"id": 5}}
+        bot.tg.telegram.updates.add("message", ("chat", 5), other)
+        await bot.settle()
+        assert bot.rows("SELECT count(*) FROM set_aside") == [(1,)]
