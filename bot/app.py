@@ -43,7 +43,7 @@ from bot.reporting.retention import Retention
 from bot.reporting.weekly import Planner
 from bot.rules.lines import Line
 from bot.rules.vitals import Vitals
-from bot.storage import Cipher, Store, migrate_file
+from bot.storage import Cipher, Store, StoreError, migrate_file
 from bot.watch.guard import Guard
 from bot.watch.logs import quiet_libraries
 from bot.watch.systemd import Systemd
@@ -115,7 +115,7 @@ class App:
         token = config.token.get_secret_value()
         self.application = build_application(token, config.telegram.base_url, self._ticks, *self._requests)
         bot = self.application.bot
-        self.outbox = Outbox(pace.pause) if pace is not None else Outbox()
+        self.outbox = Outbox(asyncio.sleep if pace is None else pace.pause, steady)
         instrument = load_instrument(config.survey.instrument)
         self.desk = Desk(config, self.store, bot, self.outbox, self.clock, instrument, secret, self.vitals)
         self.screens, self.menus = Screens(self.desk), Menus(self.desk)
@@ -133,6 +133,7 @@ class App:
         self.pump = Pump(
             self.application,
             self.store.set_aside,
+            door.takes,
             door.admits,
             question_of,
             is_survey_tap,
@@ -267,6 +268,8 @@ class App:
         if not await self._guard.look():
             return
         self.courier.wake()
+        with suppress(StoreError):  # the next tick looks again
+            await self.screens.show_due()
         await self.clock_watch.look()
         self.jobs.start_due()
 

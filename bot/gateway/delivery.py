@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +14,7 @@ from typing import TypeVar
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from bot.gateway.floods import LONGEST, Floods
 from bot.gateway.transport import NotSent
 from bot.rules.lines import Line, fault_of, reason_of
 
@@ -127,11 +130,16 @@ class Outbox:
 
     Work with the same key that has not begun is replaced by newer work, so a chat that lags is shown the latest screen
     once, and not every screen in between. Work that fails because Telegram is away is done again after 1, 3 and 9
-    seconds, and a wait that Telegram asks for is kept. Meanwhile nothing waits but what else goes to this chat.
+    seconds, and a short wait that Telegram asks for is kept. Meanwhile nothing waits but what else goes to this chat.
+    A long one is not slept: what goes to this chat fails at once until it is over.
     """
 
-    def __init__(self, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        self._pause = pause
+    def __init__(
+        self,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._pause, self._floods = pause, Floods(clock)
         self._queues: dict[int, dict[object, _Piece]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -146,7 +154,8 @@ class Outbox:
     ) -> None:
         """Do `call` after what this chat has waiting.
 
-        Without `again` it is not repeated where it may have arrived. `otherwise` is called with the last failure.
+        Without `again` it is not repeated where it may have arrived. `otherwise` is called with the last failure, a
+        RetryAfter where it has to wait for long.
         """
         queue = self._queues.get(chat)
         if queue is None:
@@ -174,11 +183,18 @@ class Outbox:
         try:
             while queue:
                 name = next(iter(queue))
-                await self._see_through(queue.pop(name), partial(queue.__contains__, name))
+                piece, superseded = queue.pop(name), partial(queue.__contains__, name)
+                if (left := self._floods.left(chat)) > LONGEST:
+                    _give_up(piece, RetryAfter(math.ceil(left)))
+                    continue
+                if left:
+                    await self._pause(left)
+                if not superseded():
+                    await self._see_through(piece, superseded, chat)
         finally:
             del self._queues[chat]
 
-    async def _see_through(self, piece: _Piece, superseded: Callable[[], bool]) -> None:
+    async def _see_through(self, piece: _Piece, superseded: Callable[[], bool], chat: int | None = None) -> None:
         """Do it, again where that may help. One chat's trouble is logged and stays its own."""
         pauses, waits = list(PAUSES), _WAITS
         while True:
@@ -190,12 +206,14 @@ class Outbox:
             except Exception as error:  # whatever it is, the next message must still go out
                 failure = error
             if isinstance(failure, RetryAfter):  # refused, so it has certainly not arrived
-                pause, waits = (seconds_of(failure) if waits else None), waits - 1
+                asked = seconds_of(failure)
+                pause, waits = (asked if waits and asked <= LONGEST else None), waits - 1
+                if chat is not None and asked > LONGEST:
+                    self._floods.close(chat, asked)
             elif passes(failure) and (piece.again or isinstance(failure, NotSent)) and pauses:
                 pause = pauses.pop(0)
             if pause is None:
-                log.warning(Line("message not delivered", reason=reason_of(failure), fault=fault_of(failure)))
-                return piece.otherwise(failure) if piece.otherwise is not None else None
+                return _give_up(piece, failure)
             await self._pause(pause)
             if superseded():
                 return None
@@ -204,3 +222,9 @@ class Outbox:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _give_up(piece: _Piece, failure: Exception) -> None:
+    log.warning(Line("message not delivered", reason=reason_of(failure), fault=fault_of(failure)))
+    if piece.otherwise is not None:
+        piece.otherwise(failure)

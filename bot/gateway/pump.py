@@ -11,8 +11,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 from telegram import Update
 from telegram.ext import Application, ContextTypes
@@ -52,20 +52,24 @@ class Pump:
         self,
         application: Application,  # type: ignore[type-arg]  # its six parameters say nothing here
         aside: Aside,
+        takes: Callable[[Mapping[str, Any]], bool] = lambda _: True,
         admits: Callable[[Update], bool] = lambda _: True,
         question_of: QuestionOf = lambda _: None,
         is_tap: IsTap = lambda _: False,
         let_go: Callable[[Update], None] = lambda _: None,
         vitals: Vitals | None = None,
     ) -> None:
-        """`admits` decides whether an update is looked at. One that is not is acknowledged and dropped.
+        """`takes`, of what Telegram sent, and `admits`, of what was read of it, decide whether an update is looked at.
+
+        One that is not is acknowledged and dropped: a flood costs little where it is told before it is read.
 
         Of taps that answer the same question (`question_of`) and wait together the newest is processed, and of a person
         who sends too much the newest of their survey (`is_tap`). `let_go` tells the others' buttons to stop waiting.
         `vitals` is told of every update.
         """
         self.vitals = vitals or Vitals(time.monotonic)
-        self._application, self._aside, self._admits = application, aside, admits
+        self._application, self._aside = application, aside
+        self._takes, self._admits = takes, admits
         self._turns, self._let_go = Turns(question_of, is_tap), let_go
         self._refused: dict[int, Exception | None] = {}
         self._failures: dict[int, int] = {}
@@ -135,6 +139,9 @@ class Pump:
         number = number_of(raw)
         if not isinstance(raw, dict) or number is None:
             raise NotAnUpdate
+        again = number in self._failures  # it was let in before
+        if not (again or self._takes(raw)):
+            return None
         if (found := fault_of_shape(raw)) is not None:
             await self._set_aside(number, kind_of(raw), f"cannot be read: {found}")
             return None
@@ -144,7 +151,7 @@ class Pump:
         except Exception as error:  # whatever PTB stumbles over, the next update must still come in
             await self._set_aside(number, kind_of(raw), f"cannot be read: {type(error).__name__}")
             return None
-        return update if number in self._failures or self._admits(update) else None  # one that comes again was admitted
+        return update if again or self._admits(update) else None
 
     async def _once(self, update: Update, kind: str) -> None:
         """Process the update. Raises NotCommitted, but not for ever: one that never commits is set aside."""

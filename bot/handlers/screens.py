@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Sequence
+from functools import partial
+
+from telegram.error import RetryAfter
 
 from bot.cases.survey import Asked, Underway
 from bot.conversation.faults import said
 from bot.conversation.render import Screen, render
 from bot.conversation.texts import Texts, texts
-from bot.gateway.delivery import MessageGone, passes
+from bot.gateway.delivery import MessageGone, passes, seconds_of
 from bot.gateway.messages import edit, send, send_document
 from bot.handlers.desk import Desk
 from bot.rules.faults import Fault
 from bot.rules.lines import Line, reason_of
 from bot.rules.quotas import Full
+from bot.storage import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +120,16 @@ class Screens:
             await self._show_now(survey)
         return len(surveys)
 
+    async def show_due(self) -> None:
+        """Show the screens that Telegram did not take for long, once it does again."""
+        for one in await self._desk.store.unshown.due(self._desk.now):
+            survey = None if one.chat is None else await self._desk.survey.load(one.draft, one.chat)
+            if one.chat is None or not isinstance(survey, Underway):
+                await self._desk.store.unshown.forget(one)
+                continue
+            await self._show_now(survey)
+            self._desk.outbox.put(one.chat, partial(self._desk.store.unshown.forget, one), key=("unshown", one.draft))
+
     async def _edit(self, chat: int, draft: str, message: int, screen: Screen) -> None:
         try:
             await edit(self._desk.bot, chat, message, screen)
@@ -126,6 +141,10 @@ class Screens:
         if not passes(error):
             return  # Telegram would refuse it for ever
         log.warning(Line("screen not shown, will try again", reason=reason_of(error)))
+        if isinstance(error, RetryAfter):
+            until = self._desk.now + math.ceil(seconds_of(error))
+            self._desk.outbox.aside(partial(self._put_off, draft, until))  # a stop waits for it
+            return
         task = asyncio.create_task(self._show_later(draft, chat))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
@@ -135,6 +154,13 @@ class Screens:
         survey = await self._desk.survey.load(draft, chat)
         if isinstance(survey, Underway):
             await self._show_now(survey)
+
+    async def _put_off(self, draft: str, until: int) -> None:
+        """Write down that the screen waits: a tick shows it, in this run or a later one."""
+        try:
+            await self._desk.store.unshown.mark(draft, until)
+        except StoreError as error:  # the next tap shows it
+            log.warning(Line("screen not put off", reason=reason_of(error)))
 
     async def _show_now(self, survey: Underway) -> None:
         form = await self._desk.survey.form_now(survey.unit, survey.draft.service, survey.draft.channel)

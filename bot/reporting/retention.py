@@ -16,7 +16,7 @@ from scoring import local_day, parse_period, period_of
 
 _NIGHT = range(1, 4)  # hours of the agency in which hardly anybody taps
 _REWRITTEN = "rewritten"
-_MOST_REWRITTEN = 256 * 2**20  # bytes, some seconds. A larger file is written anew by `skm migrate`
+_MOST_REWRITTEN = 256 * 2**20  # bytes, some seconds. A larger file is written anew by an upgrade
 _UPLOADS_KEPT = timedelta(days=2)  # files that staff sent and did not apply. What was applied stays
 
 

@@ -186,6 +186,15 @@ def _state_of(draft: str) -> str:
     return f"draft/{draft}/state"
 
 
+def chat_of(cipher: Cipher, row: sqlite3.Row) -> int | None:
+    """Whose draft a row with its id, nonce and person is. None where the secret does not open it."""
+    try:
+        person: int = cipher.box(row["nonce"]).unseal(_person_of(row["id"]), row["person"])
+    except OtherSecret:
+        return None
+    return person
+
+
 def _draft_of(cipher: Cipher, row: sqlite3.Row, chat: int | None = None) -> SavedDraft | None:
     """The draft as it was saved, None where the secret does not open it. `chat` is whose it is, where that is known."""
     box, draft = cipher.box(row["nonce"]), row["id"]

@@ -53,6 +53,7 @@ from bot.storage.trouble import told
 from bot.storage.unit_lists import UnitLists
 from bot.storage.unit_search import UnitSearch
 from bot.storage.units import Units
+from bot.storage.unshown import UnshownScreens
 from bot.storage.uploads import Uploads
 from bot.storage.window_drafts import WindowDrafts
 from bot.storage.windows import Windows
@@ -77,6 +78,7 @@ class Store:
         self.deliveries = Deliveries(self._database)
         self.audit = Audit(self._database)
         self.batches = Batches(self._database)
+        self.unshown = UnshownScreens(self._database, cipher)
         self.uploads = Uploads(self._database)
         self.windows = Windows(self._database)
         self.submissions = Submissions(self._database)

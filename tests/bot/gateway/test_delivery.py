@@ -16,7 +16,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.gateway.delivery import MessageGone, Outbox, Pace, Unreachable, deliver, passes
+from bot.gateway.delivery import MessageGone, Outbox, Pace, Unreachable, deliver, passes, seconds_of
 from bot.gateway.transport import NotSent
 
 
@@ -128,7 +128,7 @@ async def test_what_goes_out_again(errors: list[Exception], again: bool, pauses:
 async def test_a_chat_that_waits_keeps_its_order_and_holds_up_no_other() -> None:
     pause = Paused(open_=False)
     outbox, done = Outbox(pause), []
-    call, _ = failing(RetryAfter(timedelta(days=1)))
+    call, _ = failing(RetryAfter(timedelta(seconds=30)))
 
     def say(word: str) -> Callable[[], Awaitable[None]]:
         async def work() -> None:
@@ -142,7 +142,7 @@ async def test_a_chat_that_waits_keeps_its_order_and_holds_up_no_other() -> None
         outbox.put(chat, say(word))
     while not (pause.noted and done):  # noqa: ASYNC110 -- the outbox's own tasks
         await asyncio.sleep(0)
-    assert (pause.noted, done) == ([86_400], ["other chat"])
+    assert (pause.noted, done) == ([30], ["other chat"])
     pause.go.set()
     await outbox.drain(5)
     assert done == ["other chat", "first", "second"]
@@ -186,6 +186,25 @@ async def test_a_chat_holds_no_more_than_it_may() -> None:
     pause.go.set()
     await outbox.drain(5)
     assert len(done) == 100
+
+
+async def test_a_long_wait_is_not_slept_and_closes_its_chat_alone() -> None:
+    pause, now, done, failures = Paused(open_=True), [0.0], list[str](), list[Exception]()
+    outbox = Outbox(pause, lambda: now[0])
+    call, calls = failing(RetryAfter(3600), RetryAfter(31), TimedOut())
+
+    async def other() -> None:
+        done.append("other")
+
+    for chat in (1, 1, 2):
+        outbox.put(chat, call if chat == 1 else other, otherwise=failures.append)  # type: ignore[arg-type]
+    await outbox.drain(5)
+    assert (done, calls, pause.noted) == (["other"], [1], [])
+    assert [seconds_of(one) for one in failures if isinstance(one, RetryAfter)] == [3600, 3600]
+    now[0] = 3590.0
+    outbox.put(1, other)  # what is left is short, and waited for
+    await outbox.drain(5)
+    assert (done, pause.noted) == (["other", "other"], [10.0])
 
 
 async def test_the_pace_is_kept_over_all_chats_and_for_each() -> None:

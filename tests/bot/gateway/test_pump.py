@@ -17,6 +17,7 @@ from telegram import Update
 from bot.app import App, NotReady
 from bot.config import Config
 from bot.gateway import patience
+from bot.gateway.allowance import Allowance
 from bot.gateway.pump import NotCommitted
 from bot.gateway.webhook import MOST_BYTES
 from bot.rules.identity import derive
@@ -246,25 +247,26 @@ async def test_strangers_take_no_connection_that_telegram_needs(
         bot = await stack.enter_async_context(run(path, "webhook", clock))
         while not await bot.tg.calls("setWebhook"):  # noqa: ASYNC110 -- told over HTTP once it listens
             await asyncio.sleep(0.01)
-        url, headers = bot.app.config.telegram.webhook_url, {HEADER: shown(bot)}
-        session, other = [await stack.enter_async_context(aiohttp.ClientSession()) for _ in range(2)]
-        async with session.post(url, json=posted(1), headers=headers) as response:
-            assert response.status == 200
+        port = bot.app.config.telegram.webhook_port
 
-        def pooled() -> list[Any]:
-            return [one for ones in session.connector._conns.values() for one, *_ in ones]  # type: ignore[union-attr]
+        async def connect() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+            line = await asyncio.open_connection("127.0.0.1", port)
+            stack.callback(line[1].close)
+            return line
 
-        kept = pooled()
-        assert len(kept) == 1
+        async def send(line: tuple[asyncio.StreamReader, asyncio.StreamWriter], number: int) -> bytes:
+            body = json.dumps(posted(number)).encode()
+            head = f"POST /hook HTTP/1.1\r\nHost: x\r\n{HEADER}: {shown(bot)}\r\nContent-Type: application/json\r\n"
+            line[1].write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+            return (await line[0].readuntil(b"\r\n\r\nok")).partition(b"\r\n")[0]
+
+        kept = await connect()
+        assert await send(kept, 1) == b"HTTP/1.1 200 OK"
         for number in range(40):
-            _, writer = await asyncio.open_connection("127.0.0.1", bot.app.config.telegram.webhook_port)
-            stack.callback(writer.close)
+            _, writer = await connect()
             writer.write(b"GET /health HTTP/1.1\r\nHost: x\r\n" + b"\r\n" * (number % 2))
-        async with session.post(url, json=posted(2), headers=headers) as response:
-            assert response.status == 200
-        assert pooled() == kept, "Telegram had to connect anew"
-        async with other.post(url, json=posted(3), headers=headers) as response:
-            assert response.status == 200
+        assert await send(kept, 2) == b"HTTP/1.1 200 OK", "Telegram's connection was closed"
+        assert await send(await connect(), 3) == b"HTTP/1.1 200 OK"
         assert bot.app.vitals.closed["no room"] > 0
 
 
@@ -306,3 +308,18 @@ async def test_a_port_that_is_taken_is_told_in_one_line(
                 with pytest.raises(NotReady, match=r"^telegram\.webhook_port: found 127\.0\.0\.1:\d+ that cannot be"):
                     await app.serve()
         assert await tg.calls("setWebhook") == [], "Telegram was told of an address where nobody listens"
+
+
+async def test_what_is_too_much_is_not_even_read(path: Path, clock: Clock, run: Callable[..., Any]) -> None:
+    """A message that cannot be read is set aside, but not of somebody who has no more allowance."""
+    async with run(path, "polling", clock, allowance=Allowance(lambda: 0.0, rate=1, burst=1)) as bot:
+        siti = await bot.person()  # which takes the one token
+        await bot.write(siti, "/start DISDUK")
+        broken = {"message_id": 9, "date": 1, "chat": 3, "text": "halo", "from": {"id": siti.id}}
+        bot.tg.telegram.updates.add("message", ("chat", siti.id), broken)
+        await bot.settle()
+        assert bot.rows("SELECT count(*) FROM set_aside") == [(0,)]
+        other = broken | {"from": {"id": 5}}
+        bot.tg.telegram.updates.add("message", ("chat", 5), other)
+        await bot.settle()
+        assert bot.rows("SELECT count(*) FROM set_aside") == [(1,)]

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from bot.gateway.delivery import Pace
+from bot.sandbox import Sandbox
 from tests.support.near import Near
-from tests.support.running import UNITS, Bot, Clock, app_at, config_of, serving
+from tests.support.running import UNITS, Bot, Clock, Running, app_at, config_of, serving
 from tests.support.templates import new_database
 
 # Once is what a server that restarts does, three times the most that is borne.
@@ -56,35 +57,62 @@ async def test_a_document_that_may_have_arrived_is_not_sent_twice(polling: Bot) 
     assert len(await admin.documents()) == 1
 
 
-async def test_a_reply_that_waits_holds_up_no_update_and_keeps_its_place(path: Path, clock: Clock) -> None:
-    """One chat is in a flood wait of a day. Its next command is committed, and answered after the first."""
-    hold, pauses = asyncio.Event(), list[float]()
+async def test_a_long_wait_is_not_slept_and_holds_up_no_update(path: Path, clock: Clock) -> None:
+    """One chat is to wait for a day. What it sends is committed, and its survey is shown after that day."""
+    pauses = list[float]()
 
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
-        await hold.wait()
 
     async with Near() as tg:
         new_database(path, UNITS)
         app = app_at(tg, clock, config_of(tg, path), Pace(25, time.monotonic, pause))
         async with serving(app):
+            bot = Bot(app, tg, clock, path)
             siti, budi = await tg.person("Siti Contoh"), await tg.person("Budi Contoh")
             await tg.fail("sendMessage", status=429, retry_after=86_400, chat_id=siti.id)
             await siti.send("/bantuan")
             await siti.send("/start DISDUK")
-            await until(lambda: pauses)
             await budi.send("/start DISDUK")
             assert "Mulai" in (await budi.wait("9 pertanyaan")).labels
-            async with asyncio.timeout(5):
-                while await tg.pending():  # noqa: ASYNC110 -- it happens over HTTP
-                    await asyncio.sleep(0.005)
+            await bot.settle()
+            await until(lambda: put_off(bot))
             assert [one for one in await siti.messages() if one.from_bot] == []
-            assert pauses == [86_400]
-            hold.set()
-            await siti.wait("9 pertanyaan")
-            first, second = [one for one in await siti.messages() if one.from_bot]
-            assert "Mulai" not in first.labels
-            assert "Mulai" in second.labels
+            assert len([one for one in await tg.calls("sendMessage") if one["status"] == 429]) == 1, (
+                "it was asked again"
+            )
+            await bot.tick()
+            await bot.settle()
+            assert [one for one in await siti.messages() if one.from_bot] == []
+            clock.advance(days=1)
+            await bot.tick()
+            await bot.settle()
+            assert "Mulai" in (await siti.last()).labels
+            assert put_off(bot) == []
+            bot.close()
+    assert pauses == []
+
+
+async def test_a_screen_that_was_put_off_is_shown_after_a_restart(path: Path, clock: Clock, run: Running) -> None:
+    async with Sandbox() as tg:
+        async with run(path, "polling", clock, tg) as bot:
+            siti, gone = await bot.person("Siti Contoh"), await bot.person("Budi Contoh")
+            await bot.write(siti, "/start DISDUK")
+            await bot.write(gone, "/start DISDUK")
+            for one in (siti, gone):
+                await tg.fail("editMessageText", status=429, retry_after=3600, chat_id=one.id)
+                await bot.do(one, "Mulai")
+            await until(lambda: len(put_off(bot)) == 2)
+            assert "Mulai" in (await siti.last()).labels
+            await bot.write(gone, "/batal")
+        clock.advance(seconds=3601)
+        async with run(path, "polling", clock, tg) as bot:
+            assert "Jenis kelamin" in (await siti.wait("Jenis kelamin")).text
+            await until(lambda: not put_off(bot))
+
+
+def put_off(bot: Bot) -> list[object]:
+    return list(bot.rows("SELECT value FROM facts WHERE name LIKE 'unshown:%'"))
 
 
 async def until(happened: Callable[[], Any]) -> None:
