@@ -11,10 +11,12 @@ from typing import Any
 
 from bot.sandbox import Sandbox
 
+SECRET = "rahasia-contoh-untuk-pengujian"
+
 
 async def start(config: Path, tg: Sandbox) -> Process:
     """`skm run` as an operator starts it."""
-    secrets = {"SKM_TELEGRAM_TOKEN": tg.token, "SKM_SECRET": "rahasia-contoh-untuk-pengujian"}
+    secrets = {"SKM_TELEGRAM_TOKEN": tg.token, "SKM_SECRET": SECRET}
     arguments = ("-m", "bot", "--config", str(config), "run")
     return await asyncio.create_subprocess_exec(
         sys.executable, *arguments, env={**os.environ, **secrets}, stdout=asyncio.subprocess.DEVNULL

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from bot.sandbox import NothingShown, Person
 from tests.support.near import Near
-from tests.support.running import Bot, Clock, both_ways
+from tests.support.running import Bot, Clock, app_at, both_ways, config_of, serving
 
 
 async def at_question(bot: Bot, number: int = 1) -> tuple[Any, Any]:
@@ -332,3 +333,22 @@ async def test_what_was_saved_before_a_stop_is_shown_after_it(
         await tg.heal()
         async with run(path, "polling", clock, tg):
             assert "2/9" in (await siti.wait("2/9")).text
+
+
+async def test_with_another_secret_a_survey_begins_anew(
+    path: Path, clock: Clock, run: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Near() as tg:
+        async with run(path, "polling", clock, tg) as bot:
+            siti, screen = await at_question(bot)
+        other = config_of(tg, path).model_copy(update={"secret": SecretStr("rahasia-lain-untuk-pengujian")})
+        app = app_at(tg, clock, other)
+        async with serving(app):
+            bot = Bot(app, tg, clock, path)
+            assert [line for line in caplog.messages if "another SKM_SECRET" in line and "count=1" in line]
+            await siti.press_data(screen.data["Sangat sesuai"], message=screen)
+            await bot.settle()
+            assert "sudah berakhir" in (await siti.last()).text
+            await bot.complete(siti, "DISDUK")
+            assert bot.stored() == [bot.expected()]
+            bot.close()

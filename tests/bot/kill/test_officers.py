@@ -8,9 +8,10 @@ import pytest
 
 from bot.sandbox import Message, Person
 from bot.sandbox.errors import NothingShown
-from bot.storage import Store, Unit, migrate_file
+from bot.storage import Cipher, Store, Unit, migrate_file
+from bot.storage.remains import RECEIPT
 from tests.support.near import Near
-from tests.support.processes import kill_often
+from tests.support.processes import SECRET, kill_often
 from tests.support.soak import often
 
 OFFICERS, EACH, KILLS, SCREENS_BETWEEN = 3, often(4), often(3), 25
@@ -79,11 +80,12 @@ async def test_kill_while_officers_work(path: Path, tmp_path: Path) -> None:
         )
         await kill_often(config, tg, [one.work() for one in people], KILLS, SCREENS_BETWEEN)
     with sqlite3.connect(path) as db:
-        rows = db.execute("SELECT id, officer, channel, pseudonym FROM responses").fetchall()
+        rows = db.execute("SELECT receipt, officer, channel, pseudonym FROM responses").fetchall()
         drafts = db.execute("SELECT count(*) FROM drafts").fetchone()
     db.close()
-    stored = sorted(f"{key[:4]}-{key[4:8]}" for key, *_ in rows)
-    assert stored == sorted(receipt for one in people for receipt in one.receipts)
+    mark = Cipher(SECRET).mark
+    given = [mark(RECEIPT, f"SKM-{code}") for one in people for code in one.receipts]
+    assert sorted(key for key, *_ in rows) == sorted(given)
     assert len(rows) == OFFICERS * EACH
     assert {(channel, pseudonym) for _, _, channel, pseudonym in rows} == {("petugas", None)}
     assert len({officer for _, officer, *_ in rows}) == OFFICERS

@@ -10,9 +10,10 @@ import pytest
 
 from bot.sandbox import Message, Person, Sandbox
 from bot.sandbox.rules import Rules
-from bot.storage import Store, Unit, migrate_file
+from bot.storage import Cipher, Store, Unit, migrate_file
+from bot.storage.remains import RECEIPT
 from scoring import load_instrument
-from tests.support.processes import kill_often
+from tests.support.processes import SECRET, kill_often
 from tests.support.soak import often
 
 ASKED = [element.key for element in load_instrument("permenpan-14-2017").asked]
@@ -104,8 +105,8 @@ def check(path: Path, people: list[Resident]) -> None:
         assert [ORDER.index(page) for page in one.shown] == sorted({ORDER.index(page) for page in one.shown})
         assert len(one.receipts) == 1
     with sqlite3.connect(path) as db:
-        rows: list[Any] = db.execute("SELECT id, (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) FROM responses AS r").fetchall()  # noqa: E501  # fmt: skip
+        rows: list[Any] = db.execute("SELECT receipt, (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) FROM responses AS r").fetchall()  # noqa: E501  # fmt: skip
     db.close()
-    stored = {f"{key[:4]}-{key[4:8]}": json.loads(answers) for key, answers in rows}
-    assert stored == {receipt: one.answers for one in people for receipt in one.receipts}
+    stored, mark = {key: json.loads(answers) for key, answers in rows}, Cipher(SECRET).mark
+    assert stored == {mark(RECEIPT, f"SKM-{code}"): one.answers for one in people for code in one.receipts}
     assert len(rows) == RESIDENTS
