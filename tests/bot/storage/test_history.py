@@ -253,6 +253,7 @@ async def test_every_earlier_version_comes_up_to_date_whole(tmp_path: Path, vers
             now = BECAME.get(table, table)
             if now is None:
                 continue
+            now = table if now in was else now  # it has already become that
             assert now in there, f"{table} is gone: say in BECAME what became of it"
             kept = [name for name in was[table] if name in columns(db, now) and name not in RESTATED.get(table, set())]
             assert kept, table
