@@ -12,12 +12,13 @@ from bot.conversation.texts import texts
 from bot.reporting.channels import ByChannel, channels_line
 from bot.reporting.city import City
 from bot.reporting.laporan import LaporanWriter
+from bot.reporting.released import waiting_in
 from bot.reporting.scopes import Scope
-from bot.reporting.spans import Tallies, channels_in, channels_of, responses_in, tallies_of, tallies_over
+from bot.reporting.spans import Tallies, channels_in, channels_of, may_be_public, responses_in, tallies_of, tallies_over
 from bot.reporting.tendency import service_lines, service_names, tendencies, told
 from bot.storage import Response, Store, Unit
 from bot.storage.told import Told
-from scoring import Score, Tally, UnitResult, rollup
+from scoring import Score, Tally, UnitResult, local_day, rollup
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Basis:
     made_up: bool
     told: Told
     past: Mapping[str, Tallies] = field(default_factory=dict)  # earlier spans by key, where they are known already
+    public: bool = False  # whether late answers that wait are not among those that are read
 
     @property
     def zone(self) -> ZoneInfo:
@@ -41,7 +43,17 @@ class Basis:
         return self.made.astimezone(self.zone).strftime("%Y-%m-%d %H.%M %Z")
 
     def writer(self, language: str) -> LaporanWriter:
-        return LaporanWriter(self.config, self.store, self.made, self.stamp, self.scope, self.told, language, self.past)
+        return LaporanWriter(
+            self.config,
+            self.store,
+            self.made,
+            self.stamp,
+            self.scope,
+            self.told,
+            language,
+            self.past,
+            public=self.public,
+        )
 
     async def read(self, unit: str | None, *, rows: bool) -> tuple[Tallies, ByChannel, list[Response]]:
         """Tallies, the same by channel and, with `rows`, the answers, of one snapshot. A window always needs rows."""
@@ -90,7 +102,17 @@ class Basis:
         """What a message says below the figures of one unit, or of all `units`: a window's services and tendency, then
         the channels in which answers were `found`."""
         lines = channels_line(found, self.scope.measure, texts(language))
+        lines += await self._waiting(language, unit)
         return await self._tendency(rows, language, units, unit) + "".join(f"\n\n{line}" for line in lines)
+
+    async def _waiting(self, language: str, unit: Unit | None) -> list[str]:
+        """How many late answers neither the public page nor heads are told of yet."""
+        period, today = self.scope.period, local_day(self.made, self.zone)
+        if not may_be_public(period, self.scope.survey, today):
+            return []
+        found = await waiting_in(self.store, period, self.scope.instrument.id)
+        n = sum(tally.n for code, tally in found.items() if unit is None or code == unit.code)
+        return [texts(language)("report.waiting", count=n)] if n else []
 
     async def _tendency(self, rows: Sequence[Response], language: str, units: Sequence[Unit], unit: Unit | None) -> str:
         """Nothing for a rolling period."""

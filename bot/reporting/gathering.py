@@ -16,6 +16,7 @@ from bot.reporting.heads import HeadView
 from bot.reporting.material import CityMaterial, HeadMaterial, Material, UnitMaterial
 from bot.reporting.orders import Request
 from bot.reporting.past import past_of
+from bot.reporting.released import told_of
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import for_heads, responses_in, stored_periods, tallies_of
 from bot.storage import Response, Store, Unit
@@ -106,9 +107,17 @@ async def _released_rows(basis: Basis, unit: Unit, scope: Scope) -> list[Respons
 
 
 async def gather_all(basis: Basis, language: str) -> tuple[Laporan, list[Laporan]] | None:
-    """The agency's Laporan and each unit's from one reading of the answers. None where there are none."""
-    period, measure = basis.scope.period, basis.scope.measure
-    rows = await responses_in(basis.store, period, basis.scope.instrument.id, basis.zone, beside=basis.told)
+    """The agency's Laporan and each unit's from one reading of the answers, for everybody. None where there are none.
+
+    Of a survey period or window that is over. It counts what heads are told of.
+    """
+    period, measure, instrument = basis.scope.period, basis.scope.measure, basis.scope.instrument.id
+    heads = HeadView(basis.config, basis.store, basis.made)
+    for one in (period, *basis.scope.trend):
+        await heads.close_everywhere(one)
+    past = {one.key: await told_of(basis.store, one, instrument, basis.zone) for one in basis.scope.trend}
+    basis = replace(basis, past=past, public=True)
+    rows = await responses_in(basis.store, period, instrument, basis.zone, beside=basis.told, released=True)
     units = await basis.units({row.unit for row in rows} if period.kind == "window" else None)
     by_unit = {unit.code: [row for row in rows if row.unit == unit.code] for unit in units}
     tallies = tallies_of(rows)

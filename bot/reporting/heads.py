@@ -94,7 +94,13 @@ class HeadView:
     async def close(self, unit: Unit, span: Period) -> None:
         """Release what is left of a span that has closed."""
         week = period_of(local_day(self._now, self._config.agency.timezone), "week").key
-        await self._store.releases.close(unit.code, span.key, week, NEW, window=span.kind == "window")
+        await self._store.releases.close([unit.code], span.key, week, NEW, window=span.kind == "window")
+
+    async def close_everywhere(self, span: Period) -> None:
+        """The same of a survey period or window for every unit in whose zone it is over."""
+        week = period_of(local_day(self._now, self._config.agency.timezone), "week").key
+        codes = [unit.code for unit in await self._store.units.all() if self.over(unit, span)]
+        await self._store.releases.close(codes, span.key, week, NEW, window=span.kind == "window")
 
     async def _parts(self, span: Period) -> list[Period]:
         """The survey periods of a span, or the window itself."""

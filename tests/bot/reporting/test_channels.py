@@ -115,7 +115,7 @@ async def test_the_weekly_card_tells_no_channel_apart(mixed: Any) -> None:
 
 
 async def test_counts_of_another_moment_are_refused(mixed: Any) -> None:
-    maker = ReportMaker(mixed.config, mixed.store, datetime(2026, 11, 21, 3, tzinfo=UTC))
+    maker = ReportMaker(mixed.config, mixed.store, datetime(2027, 1, 4, 3, tzinfo=UTC))
     found = await maker.all_laporan(QUARTER)
     assert found is not None
     (unit,) = [one for one in found[1] if one.code == "AA"]
