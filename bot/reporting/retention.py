@@ -12,6 +12,7 @@ from bot.rules.hours import hour_of
 from bot.rules.profiles import coarsened
 from bot.storage import Store
 from bot.storage.coarse import Key
+from exports.detail import NEW
 from scoring import local_day, parse_period, period_of
 
 _UPLOADS_KEPT = timedelta(days=2)  # files that staff sent and did not apply. What was applied stays
@@ -48,10 +49,13 @@ class Retention:
         kept_since = now - timedelta(days=privacy.suggestion_days)
         await self._store.responses.drop_suggestions(hour_of(kept_since))
         await self._store.responses.forget_officers(hour_of(kept_since))
-        await self._coarsen(min(local_day(now, zone) for zone in zones))
+        await self._coarsen(min(local_day(now, zone) for zone in zones), period_of(local_day(now, agency), "week").key)
 
-    async def _coarsen(self, today: date) -> None:
-        """Rows of periods and windows that closed long enough ago, one unit and period at a time."""
+    async def _coarsen(self, today: date, week: str) -> None:
+        """Rows of periods and windows that closed long enough ago, one unit and period at a time.
+
+        Each is released first, since counts are kept of what reports count.
+        """
         lasting = {window.code: window.last for window in await self._store.windows.all()}
         closed_by = today - timedelta(days=self._config.privacy.row_days)
         for period in await self._store.coarse.periods():
@@ -59,6 +63,7 @@ class Retention:
                 continue
             for key in await self._store.coarse.keys(period):
                 if max(last, lasting.get(key.window, last)) < closed_by:
+                    await self._store.releases.close_heap(key, week, NEW)
                     await self._coarsen_key(key)
 
     async def _coarsen_key(self, key: Key) -> None:

@@ -27,6 +27,8 @@ _OF_PERIODS = """
         AND week <= :week"""
 _OF_WINDOW = """
     window = :span AND window <> '' AND unit IN (SELECT value FROM json_each(:units))"""
+_OF_KEY = """
+    unit = :unit AND period = :period AND window = :window AND instrument = :instrument"""
 _OF_HEAP = """
     SELECT r.id, r.hour, r.week, r.released,
         (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS given
@@ -124,6 +126,12 @@ class Releases:
         values = {"span": span, "spans": json.dumps([span]), "units": json.dumps(list(units)), "week": "~", "fewest": 1}
         statement = _HEAPS.format(where=_OF_WINDOW if window else _OF_PERIODS)
         return await self._release(statement, values, week, until="~", late=fewest)
+
+    async def close_heap(self, heap: Heap, week: str, fewest: int) -> int:
+        """The same of one heap alone."""
+        unit, period, window, instrument = heap
+        values = {"unit": unit, "period": period, "window": window, "instrument": instrument, "fewest": 1}
+        return await self._release(_HEAPS.format(where=_OF_KEY), values, week, until="~", late=fewest)
 
     async def waiting(self, span: str, instrument: str, fewest: int, *, window: bool) -> dict[str, Tally]:
         """The late answers of a closed span that wait until they are `fewest`, by unit: all that no release counts."""
