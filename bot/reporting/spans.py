@@ -54,6 +54,13 @@ def for_heads(period: Period, kind: str, today: date) -> bool:
     return period.times(kind) is not None and ended(period, today)  # type: ignore[arg-type]
 
 
+def to_hand_in(period: Period, kind: str, today: date) -> bool:
+    """Whether a report of this span may be handed in: a survey period (`kind`) so far as it has come, and once
+    they are over a window or a longer span. Never a week or days by hand: what is handed in is told to others.
+    """
+    return period.kind == kind or (period.kind != "week" and ended(period, today) and for_heads(period, kind, today))
+
+
 async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneInfo, unit: str | None = None) -> Tallies:
     """One tally per unit that has answers in the period. Of all units, or of one."""
     if period.kind == "window":
