@@ -18,6 +18,8 @@ from bot.reporting.spans import Tallies, channels_in, channels_of, may_be_public
 from bot.reporting.tendency import service_lines, service_names, tendencies, told
 from bot.storage import Response, Store, Unit
 from bot.storage.told import Told
+from exports.detail import detail_of
+from exports.laporan.restrained import told_of_few
 from scoring import Score, Tally, UnitResult, local_day, rollup
 
 
@@ -98,12 +100,14 @@ class Basis:
         language: str,
         units: Sequence[Unit],
         unit: Unit | None,
+        *,
+        alone: bool,
     ) -> str:
         """What a message says below the figures of one unit, or of all `units`: a window's services and tendency, then
-        the channels in which answers were `found`."""
-        lines = channels_line(found, self.scope.measure, texts(language))
+        the channels in which answers were `found`. With `alone` also figures of fewer than five answers."""
+        lines = channels_line(found, self.scope.measure, texts(language), alone=alone)
         lines += await self._waiting(language, unit)
-        return await self._tendency(rows, language, units, unit) + "".join(f"\n\n{line}" for line in lines)
+        return await self._tendency(rows, language, units, unit, alone=alone) + "".join(f"\n\n{line}" for line in lines)
 
     async def _waiting(self, language: str, unit: Unit | None) -> list[str]:
         """How many late answers neither the public page nor heads are told of yet."""
@@ -114,11 +118,17 @@ class Basis:
         n = sum(tally.n for code, tally in found.items() if unit is None or code == unit.code)
         return [texts(language)("report.waiting", count=n)] if n else []
 
-    async def _tendency(self, rows: Sequence[Response], language: str, units: Sequence[Unit], unit: Unit | None) -> str:
+    async def _tendency(
+        self, rows: Sequence[Response], language: str, units: Sequence[Unit], unit: Unit | None, *, alone: bool
+    ) -> str:
         """Nothing for a rolling period."""
         if self.scope.window is None:
             return ""
         names, whole = service_names(units, self.scope.window.services), unit.name if unit else self.config.agency.name
         moved = await tendencies(self.store, self.scope, self.zone, rows, names, whole, unit)
         services = service_lines(rows, names, self.scope)
+        if not alone:
+            services = tuple(map(told_of_few, services))
+            moved = tuple(one for one in moved if all(detail_of(n).figures for n in one.n))
+            moved = moved if moved and moved[0].code == "" else ()
         return "".join(f"\n{line}" for line in told(services, moved, texts(language), city=unit is None))
