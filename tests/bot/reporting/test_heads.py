@@ -96,6 +96,7 @@ async def test_a_closed_period_has_as_much_as_its_number_bears(
         assert (found["ikm"], found["mutu"]) == ("75.00", "C" if n >= 10 else None)
         assert data(report)["units"].keys() == ({"AA"} if n >= 10 else set())
         assert ("terlalu sedikit untuk dinilai" in word(report)) is (n < 10)
+        assert "segitiga" not in word(report), "all elements are alike, or none is marked of so few"
         assert ("C (Kurang baik)" in word(report)) is (n >= 10)
 
 
