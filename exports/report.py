@@ -219,6 +219,7 @@ class CityRow:
 
     `sex`, `education`, `occupation` count respondents by code. Those who did not say may be left out. `before` is its
     IKM of the period before (not rounded), None without one. `received` is the day its report was handed in, or empty.
+    `few` answers are counted and no more, where they are too few for this reader: `score` is None then.
     """
 
     category: str
@@ -232,6 +233,7 @@ class CityRow:
     target: int | None = None
     before: Fraction | None = None
     received: str = ""
+    few: int = 0
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ Python's own errors of such things come up anywhere, a queue or a database later
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 DEEPEST = 64  # Telegram's own updates are a dozen deep
 _LARGEST = 2**63 - 1  # what SQLite and Telegram count with
 _NUMBERS = frozenset({"message_id", "date"})
+_HALF = re.compile("[\ud800-\udfff]")
 _WHO = frozenset({"from", "chat"})  # objects whose id is a number
 
 
@@ -58,6 +60,42 @@ def fault_of_shape(raw: object, deepest: int = DEEPEST) -> str | None:
             inner = value.items() if isinstance(value, dict) else (("", one) for one in value)
             waiting += [(name, one, depth + 1) for name, one in inner]
     return None
+
+
+def readable(raw: Any) -> Any:
+    """The same with a sign in the place of each half of a pair of UTF-16, which no file and no message can hold.
+
+    >>> readable({"text": "a\\ud83d", "date": 5, "entities": [{"url": "\\udc00"}]}) == {
+    ...     "text": "a\\ufffd", "date": 5, "entities": [{"url": "\\ufffd"}]}
+    True
+    """
+    return _mended(raw) if _halved(raw) else raw
+
+
+def _halved(raw: Any) -> bool:
+    """Whether anything in it needs mending: hardly ever, so that is looked for first."""
+    waiting = [raw]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            if not value.isascii() and _HALF.search(value):
+                return True
+        elif isinstance(value, dict):
+            waiting += (*value, *value.values())
+        elif isinstance(value, list):
+            waiting += value
+    return False
+
+
+def _mended(raw: Any) -> Any:
+    match raw:
+        case str():
+            return _HALF.sub("\N{REPLACEMENT CHARACTER}", raw)
+        case dict():
+            return {_mended(key): _mended(value) for key, value in raw.items()}
+        case list():
+            return [_mended(one) for one in raw]
+    return raw
 
 
 def _fault(key: str, value: Any) -> str | None:

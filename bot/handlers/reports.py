@@ -20,7 +20,7 @@ from bot.handlers.screens import Screens
 from bot.handlers.submissions import submit_row
 from bot.reporting.formats import buttons, for_readers, public
 from bot.reporting.orders import WHOLE_CITY
-from bot.reporting.spans import ended, find_period, for_heads, may_be_public
+from bot.reporting.spans import ended, find_period, for_heads, may_be_public, to_hand_in
 from bot.rules.owed import Report
 from bot.rules.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.storage import Unit, Window
@@ -199,7 +199,9 @@ class Reports:
             if (not public(formats) or self._public(period)) and not self._not_yet(unit, period, form, standing)
         ]
         title = words("report.pick_format", unit=unit.name, period=period.name(words.language))
-        more = submit_row(unit, period, standing, words)
+        more = submit_row(
+            unit, period, standing, words, open_to=to_hand_in(period, self._desk.config.survey.period, self._today)
+        )
         return Screen(title, (*rows, *more, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))
 
 

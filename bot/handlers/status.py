@@ -88,9 +88,11 @@ class Status:
             return []
         config, store = self._desk.config, self._desk.store
         scope = await scope_of(config, store, period, compared=False)
-        seen = await HeadView(config, store, self._desk.clock()).seen(row.unit, scope)
+        heads = HeadView(config, store, self._desk.clock())
+        seen = await heads.seen(row.unit, scope)
         if seen.total is None or not seen.detail.figures:
-            return ["", words("summary.few_yet", needed=NEW)] if row.n and not seen.over else []
+            lone = [words("report.apart")] if await heads.apart_from_window(row.unit, scope) else []
+            return ["", words("summary.few_yet", needed=NEW), *lone] if row.n and not seen.over else []
         result, told = scope.score(seen.total), {"n": seen.total.n, "since": seen.since}
         if seen.detail.graded:
             return ["", words("status.released", ikm=result.ikm_rounded, mutu=result.mutu, **told)]

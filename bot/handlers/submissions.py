@@ -7,6 +7,7 @@ most once a week, so a tap that comes twice is harmless.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, Rows, is_number
 from bot.handlers.screens import Screens
-from bot.reporting.spans import find_period
+from bot.reporting.spans import find_period, to_hand_in
 from bot.reporting.submissions import SubmissionBook
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Unit
@@ -35,11 +36,12 @@ _PER_PAGE = 25  # lines of text, not buttons
 _NAME = 80
 
 
-def submit_row(unit: Unit, period: Period, standing: Standing, words: Texts) -> Rows:
-    """The button below a unit's formats, for who may hand its report in. Below the city's, the list of reports."""
+def submit_row(unit: Unit, period: Period, standing: Standing, words: Texts, *, open_to: bool) -> Rows:
+    """The button below a unit's formats, for who may hand its report in, where the span is `open_to` that. Below the
+    city's, the list of reports."""
     if unit.code == EVERYWHERE:
         return ((Button(words("submission.list"), f"{SUBMIT}:list:{period.key}:{_MISSING}:0"),),)
-    if not standing.may("report.submit", unit.code):
+    if not standing.may("report.submit", unit.code) or not open_to:
         return ()
     return ((Button(words("submission.button"), f"{SUBMIT}:ask:{unit.code}:{period.key}"),),)
 
@@ -58,6 +60,8 @@ class Submissions:
             case ["ask" | "send" as act, code, key] if standing.may("report.submit", code):
                 unit, period = await self._desk.store.units.find(code), await self._known(key, standing, code)
                 if unit is not None and period is not None:
+                    if not to_hand_in(period, self._desk.config.survey.period, self._today(unit)):
+                        return Screen(words("submission.not_this", period=period.name(words.language)))
                     now = standing.may("report.now", code)
                     if act == "ask":
                         return await self._ask(unit, period, words, now=now)
@@ -84,7 +88,7 @@ class Submissions:
             text = words("submission.ask", n=result.n, ikm=result.ikm_rounded, mutu=result.mutu, **told)
         else:
             text = words("submission.ask_n", n=result.n, **told)
-        if local_day(self._desk.clock(), unit.zone(self._zone)) < period.end:
+        if self._today(unit) < period.end:
             text += "\n" + words("submission.open")
         return Screen(text, ((Button(words("submission.send"), f"{SUBMIT}:send:{unit.code}:{period.key}"),), back))
 
@@ -159,6 +163,9 @@ class Submissions:
             return period
         theirs = concerns(standing, "report", window) if unit is None else window.covers(unit, standing.parents)
         return period if theirs else None
+
+    def _today(self, unit: Unit) -> date:
+        return local_day(self._desk.clock(), unit.zone(self._zone))
 
     @property
     def _zone(self) -> ZoneInfo:

@@ -47,7 +47,7 @@ class Documents:
             message = await self._chats.place(delivery, placeholder)
         formats = (COMPLIANCE,) if isinstance(asked, Compliance) else asked.formats
         listed = listings(formats, city=asked.unit == WHOLE_CITY)
-        rows = bool(listed) and await self._rights.may_read_rows(delivery)
+        rows = not isinstance(asked, Compliance) and await self._rights.may_read_rows(delivery)
         released = not isinstance(asked, Compliance) and not await self._rights.sees_now(delivery)
         request = Request(asked.unit, period, formats, language, rows=rows, released=released)
         order = ReportOrder(self._without_secrets, request, self._clock(), by=f"telegram:{delivery.recipient}")
@@ -62,7 +62,8 @@ class Documents:
             if not await self._rights.may_read_rows(delivery):  # taken meanwhile: made anew at the next attempt
                 raise WorkshopError("rows", "found the right taken while the file was made")
             by = Author(order.by, self._clock())
-            for pattern in listed:
+            patterns = listed or (["{}"] if report.few else [])  # without a list too figures of few tell of people
+            for pattern in patterns:
                 await self._store.rows_right.record_use(by, asked.unit, asked.period, pattern.format(request.name))
         if delivery.stage == 0:
             await self._chats.fill(delivery, placeholder, report.text, message)

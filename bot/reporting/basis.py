@@ -12,12 +12,15 @@ from bot.conversation.texts import texts
 from bot.reporting.channels import ByChannel, channels_line
 from bot.reporting.city import City
 from bot.reporting.laporan import LaporanWriter
+from bot.reporting.released import waiting_in
 from bot.reporting.scopes import Scope
-from bot.reporting.spans import Tallies, channels_in, channels_of, responses_in, tallies_of, tallies_over
+from bot.reporting.spans import Tallies, channels_in, channels_of, may_be_public, responses_in, tallies_of, tallies_over
 from bot.reporting.tendency import service_lines, service_names, tendencies, told
 from bot.storage import Response, Store, Unit
 from bot.storage.told import Told
-from scoring import Score, Tally, UnitResult, rollup
+from exports.detail import detail_of
+from exports.laporan.restrained import told_of_few
+from scoring import Score, Tally, UnitResult, local_day, rollup
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Basis:
     made_up: bool
     told: Told
     past: Mapping[str, Tallies] = field(default_factory=dict)  # earlier spans by key, where they are known already
+    public: bool = False  # whether late answers that wait are not among those that are read
 
     @property
     def zone(self) -> ZoneInfo:
@@ -41,7 +45,17 @@ class Basis:
         return self.made.astimezone(self.zone).strftime("%Y-%m-%d %H.%M %Z")
 
     def writer(self, language: str) -> LaporanWriter:
-        return LaporanWriter(self.config, self.store, self.made, self.stamp, self.scope, self.told, language, self.past)
+        return LaporanWriter(
+            self.config,
+            self.store,
+            self.made,
+            self.stamp,
+            self.scope,
+            self.told,
+            language,
+            self.past,
+            public=self.public,
+        )
 
     async def read(self, unit: str | None, *, rows: bool) -> tuple[Tallies, ByChannel, list[Response]]:
         """Tallies, the same by channel and, with `rows`, the answers, of one snapshot. A window always needs rows."""
@@ -86,17 +100,35 @@ class Basis:
         language: str,
         units: Sequence[Unit],
         unit: Unit | None,
+        *,
+        alone: bool,
     ) -> str:
         """What a message says below the figures of one unit, or of all `units`: a window's services and tendency, then
-        the channels in which answers were `found`."""
-        lines = channels_line(found, self.scope.measure, texts(language))
-        return await self._tendency(rows, language, units, unit) + "".join(f"\n\n{line}" for line in lines)
+        the channels in which answers were `found`. With `alone` also figures of fewer than five answers."""
+        lines = channels_line(found, self.scope.measure, texts(language), alone=alone)
+        lines += await self._waiting(language, unit)
+        return await self._tendency(rows, language, units, unit, alone=alone) + "".join(f"\n\n{line}" for line in lines)
 
-    async def _tendency(self, rows: Sequence[Response], language: str, units: Sequence[Unit], unit: Unit | None) -> str:
+    async def _waiting(self, language: str, unit: Unit | None) -> list[str]:
+        """How many late answers neither the public page nor heads are told of yet."""
+        period, today = self.scope.period, local_day(self.made, self.zone)
+        if not may_be_public(period, self.scope.survey, today):
+            return []
+        found = await waiting_in(self.store, period, self.scope.instrument.id)
+        n = sum(tally.n for code, tally in found.items() if unit is None or code == unit.code)
+        return [texts(language)("report.waiting", count=n)] if n else []
+
+    async def _tendency(
+        self, rows: Sequence[Response], language: str, units: Sequence[Unit], unit: Unit | None, *, alone: bool
+    ) -> str:
         """Nothing for a rolling period."""
         if self.scope.window is None:
             return ""
         names, whole = service_names(units, self.scope.window.services), unit.name if unit else self.config.agency.name
         moved = await tendencies(self.store, self.scope, self.zone, rows, names, whole, unit)
         services = service_lines(rows, names, self.scope)
+        if not alone:
+            services = tuple(map(told_of_few, services))
+            moved = tuple(one for one in moved if all(detail_of(n).figures for n in one.n))
+            moved = moved if moved and moved[0].code == "" else ()
         return "".join(f"\n{line}" for line in told(services, moved, texts(language), city=unit is None))

@@ -39,7 +39,8 @@ class UnitWeek:
 
     `came` is how many answered in the period, `this_week` how many in the week alone. `released` is what the head may
     be shown of the period, `anew` whether that moved with this week, `fresh` what is new in it with this week and
-    `before` with the one before: each None where there was no release, or its answers cannot be told apart.
+    `before` with the one before: each None where there was no release, or its answers cannot be told apart. `apart` is
+    whether answers inside and outside a window wait each for themselves.
     """
 
     unit: Unit
@@ -52,6 +53,7 @@ class UnitWeek:
     fresh: Tally | None = None
     before: Tally | None = None
     suggestions: Sequence[str] = ()
+    apart: bool = False
 
     @property
     def since(self) -> int:
@@ -109,7 +111,13 @@ class CardWriter:
         if not known.came:
             return [words("summary.period_none", period=name)]
         target = self._target(_sample(known.unit), name, known.came)
-        return ["", words("summary.came", count=known.this_week), target, words("summary.few_yet", needed=NEW)]
+        return [
+            "",
+            words("summary.came", count=known.this_week),
+            target,
+            words("summary.few_yet", needed=NEW),
+            *self._apart(known.apart),
+        ]
 
     def plain(
         self, unit: Unit, span: str, figures: Score, target: int | None, detail: Detail = Detail.VERDICT
@@ -122,15 +130,30 @@ class CardWriter:
         lines = [self._title(unit, span), "", *self._figure_lines(span, figures, target, detail)]
         return card, "\n".join(lines)
 
-    def since(self, since: int, week: Period) -> str:
-        """What stands below figures of an open span: with which week they were released, and how many came later."""
-        return "\n\n" + self._words("report.since", week=week.name(self._language), since=since, needed=NEW)
+    def since(self, since: int, week: Period, *, apart: bool = False) -> str:
+        """What stands below figures of an open span: with which week they were released, and how many came later.
 
-    def counted(self, unit: Unit, span: str, came: int, target: int | None, over: bool) -> tuple[Card, str]:
-        """The card and text of a span of which only the number of answers may be shown."""
+        `apart` is whether answers inside and outside a window wait each for themselves.
+        """
+        line = self._words("report.since", week=week.name(self._language), since=since, needed=NEW)
+        return "\n\n" + " ".join([line, *self._apart(apart)])
+
+    def _apart(self, apart: bool) -> list[str]:
+        return [self._words("report.apart")] if apart else []
+
+    def counted(
+        self, unit: Unit, span: str, came: int, target: int | None, over: bool, *, apart: bool = False
+    ) -> tuple[Card, str]:
+        """The card and text of a span of which only the number of answers may be shown. `apart` as for since()."""
         card, _ = self.empty(unit, span, target)
         key = "report.few_in_all" if over else "summary.few_yet"
-        lines = [self._title(unit, span), "", self._target(target, span, came), self._words(key, needed=NEW)]
+        lines = [
+            self._title(unit, span),
+            "",
+            self._target(target, span, came),
+            self._words(key, needed=NEW),
+            *self._apart(apart),
+        ]
         head = replace(card.headline, n=came, note=self._words("report.too_few_to_show"))
         return replace(card, headline=head, elements=()), "\n".join(lines)
 
@@ -160,7 +183,8 @@ class CardWriter:
     ) -> list[str]:
         words, name = self._words, self._name(known.period)
         key = "summary.period_line" if known.anew else "report.figure_line"
-        lines = [] if known.anew else [words("summary.again", since=known.since, needed=NEW)]
+        again = words("summary.again", since=known.since, needed=NEW)
+        lines = [] if known.anew else [again, *self._apart(known.apart)]
         lines += self._period_lines(name, figures, detail, key)
         if fresh is not None:
             graded = detail_of(fresh.n).graded

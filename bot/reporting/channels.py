@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.conversation.texts import Texts
 from bot.reporting.spans import Tallies
 from bot.storage.windows import CHANNELS
+from exports.detail import detail_of
 from scoring import Instrument, Tally, Weights, score
 
 ByChannel = Mapping[str, Tallies]  # channel -> unit code -> tally
@@ -24,9 +25,17 @@ def together(found: ByChannel) -> dict[str, Tally]:
 
 
 def channels_line(
-    tallies: Mapping[str, Tally], measure: tuple[Instrument, Weights], words: Texts, key: str = "report.channels_line"
+    tallies: Mapping[str, Tally],
+    measure: tuple[Instrument, Weights],
+    words: Texts,
+    key: str = "report.channels_line",
+    *,
+    alone: bool = True,
 ) -> list[str]:
-    """n and IKM of each channel in one line. None where every answer came through the bot."""
+    """n and IKM of each channel in one line. None where every answer came through the bot.
+
+    Without `alone` n and no more of fewer than five answers.
+    """
     if not set(tallies) - {"bot"}:
         return []
     instrument, weights = measure
@@ -37,6 +46,8 @@ def channels_line(
             n=tally.n,
             ikm=score(tally, instrument, weights).ikm_rounded,
         )
+        if alone or detail_of(tally.n).figures
+        else words("report.channel_few", channel=words(f"channel.{channel}"), n=tally.n)
         for channel, tally in tallies.items()
     ]
     return [words(key, parts=" · ".join(parts))]

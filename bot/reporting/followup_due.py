@@ -13,6 +13,7 @@ from bot.cases.followup_notices import element_name, press
 from bot.cases.people import heads_near
 from bot.config import Config
 from bot.conversation.texts import texts
+from bot.reporting.released import less, waiting_in
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.slices import UNITS, sliced, source_of
 from bot.rules.actions import Action
@@ -60,13 +61,14 @@ class Drafting:
         zone = self._config.agency.timezone
         scope = await scope_of(self._config, self._store, span, compared=False)
         source = await source_of(self._store, span, scope.instrument.id, zone)
+        late = await waiting_in(self._store, span, scope.instrument.id)
         made: list[Action] = []
         few: dict[str, int] = {}
         for codes in sliced(await self._store.units.codes() if unit is None else [unit], self._size):
             drafts: list[Action] = []
             parents = {} if scope.window is None else await self._store.units.lines(codes)
             due = [one for one in await self._store.units.some(codes) if scope.due(one, parents)]
-            tallies = await source.tallies(self._store, due)
+            tallies = less(await source.tallies(self._store, due), late)
             drafted = await self._store.actions.drafted(span.key, codes)
             for one in due:
                 tally = tallies.get(one.code)

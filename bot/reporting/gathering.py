@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.config import Config
+from bot.conversation.texts import texts
 from bot.reporting.basis import Basis
 from bot.reporting.cards import CardWriter
 from bot.reporting.channels import of_unit, together
@@ -16,10 +17,12 @@ from bot.reporting.heads import HeadView
 from bot.reporting.material import CityMaterial, HeadMaterial, Material, UnitMaterial
 from bot.reporting.orders import Request
 from bot.reporting.past import past_of
+from bot.reporting.released import told_of
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import for_heads, responses_in, stored_periods, tallies_of
 from bot.storage import Response, Store, Unit
 from bot.storage.told import Told
+from exports.detail import NEW, detail_of
 from exports.laporan import Laporan
 from scoring import BadPeriod, Period, local_day, parse_period
 
@@ -73,9 +76,17 @@ async def gather_released(basis: Basis, request: Request) -> UnitMaterial:
     writer = CardWriter(basis.config, request.language, made_up=basis.made_up, measure=scope.measure)
     if result is not None:
         card, text = writer.plain(unit, span, result, target, seen.detail)
-        text += writer.since(seen.since, parse_period(seen.week)) if seen.week and not seen.over else ""
+        if seen.week and not seen.over:
+            text += writer.since(seen.since, parse_period(seen.week), apart=await heads.apart_from_window(unit, scope))
     elif seen.came:
-        card, text = writer.counted(unit, span, seen.came, target, over=seen.over)
+        card, text = writer.counted(
+            unit,
+            span,
+            seen.came,
+            target,
+            over=seen.over,
+            apart=not seen.over and await heads.apart_from_window(unit, scope),
+        )
     else:
         card, text = writer.empty(unit, span, target)
     services, channels = await heads.apart(unit, scope) if seen.over else (False, False)
@@ -95,6 +106,16 @@ async def gather_released(basis: Basis, request: Request) -> UnitMaterial:
     )
 
 
+def shown_to(request: Request, n: int) -> bool:
+    """Whether the reader may see figures of so many answers: of fewer than five only with a right to rows."""
+    return request.rows or detail_of(n).figures
+
+
+def counts_alone(request: Request) -> Request:
+    """The request with no document that has more than their number."""
+    return replace(request, formats=for_readers(request.formats, over=False, shown=False))
+
+
 async def _released_rows(basis: Basis, unit: Unit, scope: Scope) -> list[Response]:
     """The answers of a closed span that its reports count: late ones wait until they are enough."""
     figures, instrument = basis.store.figures, scope.instrument.id
@@ -106,9 +127,17 @@ async def _released_rows(basis: Basis, unit: Unit, scope: Scope) -> list[Respons
 
 
 async def gather_all(basis: Basis, language: str) -> tuple[Laporan, list[Laporan]] | None:
-    """The agency's Laporan and each unit's from one reading of the answers. None where there are none."""
-    period, measure = basis.scope.period, basis.scope.measure
-    rows = await responses_in(basis.store, period, basis.scope.instrument.id, basis.zone, beside=basis.told)
+    """The agency's Laporan and each unit's from one reading of the answers, for everybody. None where there are none.
+
+    Of a survey period or window that is over. It counts what heads are told of.
+    """
+    period, measure, instrument = basis.scope.period, basis.scope.measure, basis.scope.instrument.id
+    heads = HeadView(basis.config, basis.store, basis.made)
+    for one in (period, *basis.scope.trend):
+        await heads.close_everywhere(one)
+    past = {one.key: await told_of(basis.store, one, instrument, basis.zone) for one in basis.scope.trend}
+    basis = replace(basis, past=past, public=True)
+    rows = await responses_in(basis.store, period, instrument, basis.zone, beside=basis.told, released=True)
     units = await basis.units({row.unit for row in rows} if period.kind == "window" else None)
     by_unit = {unit.code: [row for row in rows if row.unit == unit.code] for unit in units}
     tallies = tallies_of(rows)
@@ -126,14 +155,20 @@ async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:
     result, target = basis.score(unit, tallies), basis.scope.target(unit)
     span = request.period.name(request.language)
     writer = CardWriter(basis.config, request.language, made_up=basis.made_up, measure=basis.scope.measure)
-    card, text = writer.plain(unit, span, result, target) if result else writer.empty(unit, span, target)
-    text += await basis.below(of_unit(channels, unit.code), rows, request.language, [unit], unit)
+    n = result.n if result else 0
+    if n and not shown_to(request, n):
+        card, text = writer.counted(unit, span, n, target, over=True)
+        request, result, rows = counts_alone(request), None, []
+    else:
+        card, text = writer.plain(unit, span, result, target) if result else writer.empty(unit, span, target)
+        found = of_unit(channels, unit.code)
+        text += await basis.below(found, rows, request.language, [unit], unit, alone=request.rows)
     return UnitMaterial(
         basis=basis,
         request=request,
         subject=unit.name,
         text=text,
-        n=result.n if result else 0,
+        n=n,
         figures={unit.code: result} if result else {},
         rows=rows,
         unit=unit,
@@ -149,18 +184,25 @@ async def _of_city(basis: Basis, request: Request) -> CityMaterial:
     city, agency = basis.together(units, scores, tallies), basis.config.agency.name
     past = await past_of(basis.store, basis.scope, basis.zone, units) if city else None
     about, made_up = (units, request.language, request.period.name(request.language)), basis.made_up
-    if city:
+    n = city.pooled.n if city else 0
+    if n and not shown_to(request, n):
+        title, few = texts(request.language)("summary.title", unit=agency, week=about[2]), "report.few_in_all"
+        line = texts(request.language)("summary.n_line", period=about[2], n=n)
+        text = "\n".join([title, "", line, texts(request.language)(few, needed=NEW)])
+        request, city, rows, scores = counts_alone(request), None, [], dict.fromkeys(scores)
+    elif city:
         text = city_text(city, *about, made_up=made_up, past=past)
     else:
         text = silent_text(agency, len(units), *about[1:], made_up=made_up)
-    text += await basis.below(together(channels), rows, request.language, units, None)
+    if city:
+        text += await basis.below(together(channels), rows, request.language, units, None, alone=request.rows)
     return CityMaterial(
         basis=basis,
         request=request,
         subject=agency,
         text=text,
-        n=city.pooled.n if city else 0,
-        figures={code: result for code, result in scores.items() if result is not None},
+        n=n,
+        figures={code: one for code, one in scores.items() if one is not None and shown_to(request, one.n)},
         rows=rows,
         units=units,
         scores=scores,

@@ -91,10 +91,22 @@ class HeadView:
         alone = not any(one.late for one in pieces) and (one_service or not services)
         return services, one_channel or (alone and _told(pieces, [one.channel for one in pieces]))
 
+    async def apart_from_window(self, unit: Unit, scope: Scope) -> bool:
+        """Whether answers inside and outside a window wait each for themselves in a span that is open."""
+        if scope.period.kind in ("window", "week"):
+            return False
+        return bool(await windowed(self._store, scope.period, [unit.code]))
+
     async def close(self, unit: Unit, span: Period) -> None:
         """Release what is left of a span that has closed."""
         week = period_of(local_day(self._now, self._config.agency.timezone), "week").key
-        await self._store.releases.close(unit.code, span.key, week, NEW, window=span.kind == "window")
+        await self._store.releases.close([unit.code], span.key, week, NEW, window=span.kind == "window")
+
+    async def close_everywhere(self, span: Period) -> None:
+        """The same of a survey period or window for every unit in whose zone it is over."""
+        week = period_of(local_day(self._now, self._config.agency.timezone), "week").key
+        codes = [unit.code for unit in await self._store.units.all() if self.over(unit, span)]
+        await self._store.releases.close(codes, span.key, week, NEW, window=span.kind == "window")
 
     async def _parts(self, span: Period) -> list[Period]:
         """The survey periods of a span, or the window itself."""
@@ -115,6 +127,13 @@ class HeadView:
         total = new_of(told)
         n = total.n if total else 0
         return Seen(total, n, scope.period.key if total else "", over=False, detail=detail_of(n))
+
+
+async def windowed(store: Store, span: Period, units: Sequence[str]) -> set[str]:
+    """Those of these units that a window asks on some day of the span."""
+    windows = [one for one in await store.windows.all() if one.first < span.end and one.last >= span.first]
+    parents = await store.units.lines(units) if windows else {}
+    return {code for code in units if any(one.covers(code, parents) for one in windows)}
 
 
 def _told(pieces: Sequence[Piece], labels: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ from bot.reporting.breakdowns import channel_lines, groups, services_of, whole
 from bot.reporting.city import City
 from bot.reporting.followup_told import done, plans
 from bot.reporting.left_out import left_out
+from bot.reporting.released import less, waiting_in
 from bot.reporting.scopes import Scope
 from bot.reporting.spans import Tallies, tallies_in, tallies_of
 from bot.reporting.tendency import service_lines, service_names, tendencies
@@ -57,10 +58,12 @@ class LaporanWriter:
         told: Told,
         language: str = "id",
         past: Mapping[str, Tallies] | None = None,
+        *,
+        public: bool = False,
     ) -> None:
         self._words = texts(language)
         self._config, self._store, self._made, self._stamp, self._scope = config, store, made, stamp, scope
-        self._told = told
+        self._told, self._shown_to_all = told, public
         self._zone = config.agency.timezone
         known = {(key, scope.instrument.id): tallies for key, tallies in (past or {}).items()}
         self._read: dict[tuple[str, str], Tallies] = known  # earlier periods, once for all units
@@ -121,8 +124,11 @@ class LaporanWriter:
         for one, tallies in await self._earlier(instrument):
             past = {code: score(tally, instrument, weights, served.get(code)) for code, tally in tallies.items()}
             lines.append(_mean(one.name(), past, instrument))
-            public.append(_mean(one.name(), self._public(one, past), instrument))
-        public.append(_mean(period.name(), self._public(period, scores), instrument))
+            public.append(
+                _mean(one.name(), self._public(one, await self._without_late(one, past, tallies)), instrument)
+            )
+        now = await self._without_late(period, scores, rows)
+        public.append(_mean(period.name(), self._public(period, now), instrument))
         total = Line.of(period.name(), None, k)
         if city:
             total = Line.mean(period.name(), city.rollup.simple, _known(scores), instrument)
@@ -208,6 +214,22 @@ class LaporanWriter:
                 found = await tallies_in(self._store, one, instrument.id, self._zone, self._told.unit)
                 self._read[one.key, instrument.id] = found
         return [(one, self._read[one.key, instrument.id]) for one in before]
+
+    async def _without_late(
+        self, span: Period, scores: Mapping[str, Score | None], of: Tallies | Sequence[Response]
+    ) -> Mapping[str, Score | None]:
+        """The scores without late answers that wait, as everybody is told of them."""
+        name = self._scope.instrument.id
+        late = {} if self._shown_to_all else await waiting_in(self._store, span, name)
+        if not late:
+            return scores
+        left = less(of if isinstance(of, dict) else tallies_of(of), late)
+        units = {unit.code: unit for unit in await self._store.units.some(list(late))}
+        anew = {
+            code: self._scope.score(left[code], self._scope.people(units[code])) if code in left else None
+            for code in late
+        }
+        return {**scores, **anew}
 
     def _public(self, span: Period, scores: Mapping[str, Score | None]) -> dict[str, Score]:
         """Those that may be published alone."""

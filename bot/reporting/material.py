@@ -16,8 +16,8 @@ from bot.reporting.respondents import respondents, scores_alone, suggestions_alo
 from bot.storage import Response, Unit
 from exports.detail import Detail, detail_of
 from exports.laporan import Laporan
-from exports.laporan.restrained import restrained
-from exports.report import Card, CityReport, Respondent, UnitReport
+from exports.laporan.restrained import restrained, without_few
+from exports.report import Card, CityReport, CityRow, Respondent, UnitReport
 from scoring import Score
 
 
@@ -106,7 +106,9 @@ class UnitMaterial(Material):
     async def _write(self, language: str) -> Laporan:
         writer, measure = self.basis.writer(language), self.basis.scope.measure
         written = await writer.of_unit(self.unit, self.request.period, self.result, self.rows, measure)
-        return written if self.request.rows or self.detail.graded else replace(written, rows=())
+        if self.request.rows:
+            return written
+        return without_few(written if self.detail.graded else replace(written, rows=()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +136,7 @@ class CityMaterial(Material):
         scope, made_up = self.basis.scope, self.basis.made_up
         if self.city:
             return city_card(self.city, scope.instrument, self.language, self.span, made_up=made_up)
-        return silent_card(
+        silent = silent_card(
             self.subject,
             len(self.units),
             scope.instrument,
@@ -143,11 +145,13 @@ class CityMaterial(Material):
             self.span,
             made_up=made_up,
         )
+        return replace(silent, headline=replace(silent.headline, n=self.n))
 
     async def recap(self) -> CityReport:
         """A row for each unit, without what residents wrote."""
         basis, city, past = self.basis, self.city, self.past
         received = await basis.received()
+        rows = city_rows(self.units, self.scores, self.rows, basis.scope, past, received, basis.told.frozen)
         return CityReport(
             language=self.language,
             agency=self.subject,
@@ -155,7 +159,7 @@ class CityMaterial(Material):
             made=basis.stamp,
             instrument=basis.scope.instrument,
             weights=basis.scope.weights,
-            rows=city_rows(self.units, self.scores, self.rows, basis.scope, past, received, basis.told.frozen),
+            rows=rows if self.request.rows else tuple(map(_told, rows)),
             mean=city.rollup.simple.ikm if city else None,
             pooled=city.pooled if city else None,
             due=len(self.units),
@@ -187,4 +191,12 @@ class CityMaterial(Material):
     async def _write(self, language: str) -> Laporan:
         writer, measure = self.basis.writer(language), self.basis.scope.measure
         made = await writer.of_agency(self.units, self.request.period, self.city, self.scores, self.rows, measure)
-        return replace(made, verdict=self.past.verdict(self.scores) if self.past else None)
+        made = replace(made, verdict=self.past.verdict(self.scores) if self.past else None)
+        return made if self.request.rows else without_few(made)
+
+
+def _told(row: CityRow) -> CityRow:
+    """The row for a reader without a right to rows: of fewer than five answers their number alone."""
+    if row.score is None or detail_of(row.score.n).figures:
+        return row
+    return replace(row, score=None, sex={}, education={}, occupation={}, before=None, few=row.score.n)

@@ -12,6 +12,7 @@ from bot.conversation.texts import LANGUAGES, texts
 from bot.reporting.claims import Claim, silent
 from bot.reporting.clearance import Clearance, Held, Members, members_of
 from bot.reporting.formats import public
+from bot.reporting.heads import HeadView
 from bot.reporting.orders import WHOLE_CITY, Report, Request
 from bot.reporting.reports import ReportMaker, UnknownUnit, public_documents
 from bot.reporting.scopes import Scope, scope_of
@@ -97,13 +98,18 @@ class Publisher:
 
     async def _claim(self, scope: Scope, spans: Sequence[Period], only: str | None = None) -> Claim:
         """What may be shown of these spans, the first of them first, of all units or of `only` one."""
+        heads = HeadView(self._config, self._store, self._made)
+        for one in spans:
+            await heads.close_everywhere(one)
         basis, ledger = await self._store.publications.all()
         clearance = Clearance(ledger)
         members = [(one, await self._members(scope, one)) for one in spans]
         return Claim(scope, basis, members, clearance, clearance.totals(members, only))
 
     async def _members(self, scope: Scope, span: Period) -> Members:
-        return await feed(self._store, span, scope.instrument.id, self._config.agency.timezone, members_of)
+        """The answers of each unit that its head is told of too: what differs by a few could be subtracted."""
+        zone = self._config.agency.timezone
+        return await feed(self._store, span, scope.instrument.id, zone, members_of, released=True)
 
     async def _clear(self, form: Medium, claim: Claim, shown: Sequence[Laporan]) -> list[Cleared]:
         """Write the claim into the ledger, then seal what it shows. Raises PublicationsMoved."""

@@ -1,12 +1,16 @@
-"""Releases put together: what a head has been shown of a unit, as one tally. Pure."""
+"""Releases put together: what a head has been shown of a unit, as one tally, and what waits to be released."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
+from bot.reporting.spans import Tallies, tallies_in
+from bot.storage import Store
 from bot.storage.releases import Release
-from scoring import Tally
+from exports.detail import NEW
+from scoring import Period, Tally
 
 
 def all_of(releases: Sequence[Release]) -> Tally | None:
@@ -27,6 +31,23 @@ def shuffled(texts: Iterable[str], salt: str) -> list[str]:
     True
     """
     return sorted(texts, key=lambda text: (sha256(f"{salt}\n{text}".encode()).digest(), text))
+
+
+async def waiting_in(store: Store, span: Period, instrument: str) -> Tallies:
+    """Late answers of a closed survey period or window that neither heads nor everybody are told of yet, by unit."""
+    return await store.releases.waiting(span.key, instrument, NEW, window=span.kind == "window")
+
+
+async def told_of(store: Store, span: Period, instrument: str, zone: ZoneInfo) -> Tallies:
+    """What heads and everybody may be told of a survey period or window that has closed: all but what waits."""
+    late = await waiting_in(store, span, instrument)
+    return less(await tallies_in(store, span, instrument, zone), late)
+
+
+def less(tallies: Mapping[str, Tally], late: Mapping[str, Tally]) -> Tallies:
+    """The tallies without the late ones. No unit of which nothing is left."""
+    found = {code: tally - late[code] if code in late else tally for code, tally in tallies.items()}
+    return {code: tally for code, tally in found.items() if tally.n}
 
 
 def _sum(tallies: Sequence[Tally]) -> Tally | None:

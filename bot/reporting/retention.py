@@ -12,6 +12,7 @@ from bot.rules.hours import hour_of
 from bot.rules.profiles import coarsened
 from bot.storage import Store
 from bot.storage.coarse import Key
+from exports.detail import NEW
 from scoring import local_day, parse_period, period_of
 
 _NIGHT = range(1, 4)  # hours of the agency in which hardly anybody taps
@@ -51,7 +52,7 @@ class Retention:
         kept_since = now - timedelta(days=privacy.suggestion_days)
         await self._store.responses.drop_suggestions(hour_of(kept_since))
         await self._store.responses.forget_officers(hour_of(kept_since))
-        await self._coarsen(min(local_day(now, zone) for zone in zones))
+        await self._coarsen(min(local_day(now, zone) for zone in zones), period_of(local_day(now, agency), "week").key)
         await self._store.return_pages()
         await self._rewrite(now.astimezone(agency))
 
@@ -62,8 +63,11 @@ class Retention:
             await self._store.rewrite(_MOST_REWRITTEN)
             await self._store.facts.keep(_REWRITTEN, day)
 
-    async def _coarsen(self, today: date) -> None:
-        """Rows of periods and windows that closed long enough ago, one unit and period at a time."""
+    async def _coarsen(self, today: date, week: str) -> None:
+        """Rows of periods and windows that closed long enough ago, one unit and period at a time.
+
+        Each is released first, since counts are kept of what reports count.
+        """
         lasting = {window.code: window.last for window in await self._store.windows.all()}
         closed_by = today - timedelta(days=self._config.privacy.row_days)
         for period in await self._store.coarse.periods():
@@ -71,6 +75,7 @@ class Retention:
                 continue
             for key in await self._store.coarse.keys(period):
                 if max(last, lasting.get(key.window, last)) < closed_by:
+                    await self._store.releases.close_heap(key, week, NEW)
                     await self._coarsen_key(key)
 
     async def _coarsen_key(self, key: Key) -> None:

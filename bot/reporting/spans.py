@@ -54,6 +54,13 @@ def for_heads(period: Period, kind: str, today: date) -> bool:
     return period.times(kind) is not None and ended(period, today)  # type: ignore[arg-type]
 
 
+def to_hand_in(period: Period, kind: str, today: date) -> bool:
+    """Whether a report of this span may be handed in: a survey period (`kind`) so far as it has come, and once
+    they are over a window or a longer span. Never a week or days by hand: what is handed in is told to others.
+    """
+    return period.kind == kind or (period.kind != "week" and ended(period, today) and for_heads(period, kind, today))
+
+
 async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneInfo, unit: str | None = None) -> Tallies:
     """One tally per unit that has answers in the period. Of all units, or of one."""
     if period.kind == "window":
@@ -87,9 +94,14 @@ async def responses_in(
     zone: ZoneInfo,
     unit: str | None = None,
     beside: Beside | None = None,
+    *,
+    released: bool = False,
 ) -> list[Response]:
-    """The answers of the period, oldest first. `beside` reads what else is needed of the same snapshot."""
-    return await feed(store, period, instrument, zone, list, unit, beside)
+    """The answers of the period, oldest first. `beside` reads what else is needed of the same snapshot.
+
+    With `released` only those that heads were told of.
+    """
+    return await feed(store, period, instrument, zone, list, unit, beside, released=released)
 
 
 async def feed(
@@ -100,14 +112,19 @@ async def feed(
     consume: Callable[[Iterator[Response]], Fed],
     unit: str | None = None,
     beside: Beside | None = None,
+    *,
+    released: bool = False,
 ) -> Fed:
-    """What `consume` makes of the answers of the period, one at a time, from one snapshot."""
+    """What `consume` makes of the answers of the period, one at a time, from one snapshot.
+
+    With `released` only those that heads were told of, of a survey period or a window.
+    """
     if period.kind == "window":
-        return await store.figures.fed(instrument, consume, unit, window=period.key, beside=beside)
+        return await store.figures.fed(instrument, consume, unit, window=period.key, beside=beside, released=released)
     inside, cut = await stored_periods(store, period) if period.kind != "week" else ([], [period.key])
     if cut:
         return await _between(store, period, instrument, zone, consume, unit, beside)
-    return await store.figures.fed(instrument, consume, unit, periods=inside, beside=beside)
+    return await store.figures.fed(instrument, consume, unit, periods=inside, beside=beside, released=released)
 
 
 def channels_of(responses: Iterable[Response]) -> dict[str, Tallies]:

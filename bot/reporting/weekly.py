@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter, UnitWeek
+from bot.reporting.heads import windowed
 from bot.reporting.released import all_of, new_of, shuffled
 from bot.reporting.slices import UNITS, sliced
 from bot.rules.owed import WeeklyCard
@@ -136,6 +137,7 @@ class Planner:
         latest = await releases.latest(codes, period.key, instrument)
         fresh = await releases.of_week(codes, week.key, instrument)
         before = await releases.of_week(codes, week.previous().key, instrument)
+        apart = await windowed(self._store, period, codes)
         suggestions = await releases.suggestions(codes, week.key, NEW)
         return {
             unit.code: UnitWeek(
@@ -149,6 +151,7 @@ class Planner:
                 fresh=new_of(_inside(fresh, unit, period)),
                 before=new_of(_inside(before, unit, period)),
                 suggestions=shuffled(suggestions.get(unit.code, ()), f"{unit.code} {week.key}"),
+                apart=unit.code in apart,
             )
             for unit in await self._store.units.some(codes)
             if unit.active

@@ -1,34 +1,54 @@
 """Phone numbers, NIK and e-mail addresses in free text, taken out before anything is stored. Pure.
 
 One pass from left to right. What has the form of a time, a date or a price is stepped over first, since their digits
-would otherwise run into those of a neighbour.
+would otherwise run into those of a neighbour. A bare number after the word for a queue is taken for one of it.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 
 PHONE, IDENTITY, MAIL = "[telepon]", "[NIK]", "[surel]"  # what stands in their place, the same in every language
-_GAP = r"[ .()_*‐-–-]{0,3}"  # what people put between the digits of one number
+_GAP = r"[ .()_*-]{0,3}"  # what people put between the digits of one number
+_ANY = r"[ .()_*/-]{0,3}"
 _TIME = r"(?:[01]?\d|2[0-4])[.:][0-5]\d(?!\d)"
+_HOURS = r"(?:[01]?\d|2[0-4])-(?:[01]?\d|2[0-4])"
+_DAY = r"(?:[0-2]\d|3[01])"  # a number of two digits that may be a day, an hour or one in a queue
+_OPEN = r"(?:\((?=\+?\d{2,4}\)))?"  # a bracket that closes inside the number
+_NAME = r"(?<![\w.+-])[\w.+-]{1,64}+"
+_AT = r"(?:\ ?@\ ?|\ ?[(\[]\ ?at\ ?[)\]]\ ?)"
+_DOT = r"(?:\.|\ ?[(\[]\ ?(?:dot|titik)\ ?[)\]]\ ?)"
 _PATTERN = re.compile(
     rf"""
-    (?P<mail>(?<![\w.+-])[\w.+-]{{1,64}}+\ ?(?:@|\(at\)|\[at\])\ ?(?:[\w-]{{1,63}}\.){{1,6}}[^\W\d_]{{2,24}})
+    (?P<mail>
+        {_NAME}{_AT}(?:[\w-]{{1,63}}+{_DOT}){{1,6}}[^\W\d_]{{2,24}}
+      | {_NAME}@(?:[\w-]{{1,63}}+\ ?[.,]\ ?){{1,4}}(?:com|net|org|id)(?!\w)
+    )
   | (?P<kept>
         (?<!\w)Rp\.?\ ?\d[\d.,]*
+      | (?<!\w)antr(?:ean|ian|e)\ (?:(?:nomor|no\.?)\ )?[1-9]\d{{0,9}}(?!\d|[\ .-]\d)
       | (?<!\d)[1-9]\d{{0,2}}(?:[.,]\d{{3}})+(?![.-]?\d)
-      | (?<![\d.+]){_TIME}(?:\ ?[-–]?\ ?{_TIME})*(?![.-]?\d)
+      | (?<!\d)\d{{1,3}}(?:[\ .]000){{2,}}(?!\d)
+      | (?<![\d.,])\d[.,]\d\d(?:\ \d[.,]\d\d)+(?![\d.,-]*\d)
+      | (?<![\d.+]){_TIME}(?:\ ?-?\ ?{_TIME})*(?![.-]?\d)
+      | (?<![\d.+-]){_HOURS}(?:,?\ {_HOURS})+(?!\ ?-?\d)
+      | (?<!\d){_DAY}(?:\ {_DAY}){{2,}}(?!\ ?\d)
       | (?<!\d)\d{{1,2}}(?P<between>[-./\ ])\d{{1,2}}(?P=between)(?:19|20)\d\d(?![.-]?\d)
     )
   | (?P<identity>
-        (?<!\d)[1-9]\d(?:{_GAP}\d){{4}}{_GAP}(?:[04][1-9]|[1256]\d|[37][01]){_GAP}(?:0[1-9]|1[0-2])(?:{_GAP}\d){{6}}(?!\d)
-      | (?<!\d)\d{{15,}}(?!\d)
+        (?<!\d)[1-9]\d(?:{_ANY}\d){{4}}{_ANY}(?:[04][1-9]|[1256]\d|[37][01]){_ANY}(?:0[1-9]|1[0-2])(?:{_ANY}\d){{6}}(?!\d)
+      | (?<!\d)\d{{16}}(?!\d)
     )
   | (?P<phone>
-        (?<!\d)(?:(?:\+|00)\ ?62{_GAP}0?|62|0){_GAP}8{_GAP}[1-9](?:{_GAP}\d){{7,10}}(?!\d)
-      | (?<!\d)\(?0[2-79]\d{{1,2}}{_GAP}\d{{2,4}}(?:{_GAP}\d){{3,5}}(?![.-]?\d)
+        (?<!\d){_OPEN}(?:(?:\+|00)\ ?62{_GAP}0?|62|0){_GAP}8{_GAP}[1-9](?:{_GAP}\d){{7,10}}(?!\d)
+      | (?<![\d/])(?:\+?62\ ?|0)8[1-9]\d/\d{{3,4}}/(?!(?:19|20)\d\d(?!\d))\d{{3,5}}(?![\d/])
+      | (?<!\d){_OPEN}0[2-79]\d{{1,2}}{_GAP}\d{{2,4}}(?:{_GAP}\d){{3,5}}(?![.-]?\d)
+      | (?<!\d)62[2-79]\d{{7,10}}(?!\d)
       | (?<!\d)8[1-9]\d{{8,10}}(?<!000)(?!\d)
-      | \+\ ?[1-9](?:{_GAP}\d){{8,14}}(?!\d)
+      | (?<![\d./-])8[1-9]\d(?P<apart>[-.\ ])(?:\d{{4}}(?P=apart)\d{{3,5}}|\d{{3}}(?P=apart)\d{{4,5}})(?![.-]?\d)
+      | {_OPEN}\+\ ?[1-9](?:{_GAP}\d){{8,14}}(?!\d)
     )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -44,8 +64,29 @@ def mask(text: str) -> str:
     >>> mask("Biaya Rp150.000, antrean A-012, tanggal 12-05-2026")
     'Biaya Rp150.000, antrean A-012, tanggal 12-05-2026'
     """
-    return _PATTERN.sub(_in_place_of, text)
+    read = list(_as_read(text))
+    parts, at = [], 0
+    for found in _PATTERN.finditer("".join(char for _, char in read)):
+        place = _PLACES.get(next(name for name in (*_PLACES, "kept") if found[name] is not None))
+        if place is not None:
+            first, last = read[found.start()][0], read[found.end() - 1][0]
+            parts += [text[at:first], place]
+            at = last + 1
+    return "".join([*parts, text[at:]])
 
 
-def _in_place_of(found: re.Match[str]) -> str:
-    return _PLACES.get(next(name for name in (*_PLACES, "kept") if found[name] is not None), found[0])
+def _as_read(text: str) -> Iterator[tuple[int, str]]:
+    """Each character as a person reads it, with its place: digits and signs of any script plain, a new line as a space,
+    nothing for what is not seen."""
+    for place, char in enumerate(text):
+        if char.isascii() and not char.isspace():
+            yield place, char
+        elif char.isspace():
+            yield place, " "
+        elif char.isdecimal():
+            yield place, str(unicodedata.decimal(char))
+        elif unicodedata.category(char) == "Pd" or char == "\N{MINUS SIGN}":
+            yield place, "-"
+        elif unicodedata.category(char) != "Cf":
+            plain = unicodedata.normalize("NFKC", char)
+            yield place, plain if len(plain) == 1 else char

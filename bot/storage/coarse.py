@@ -15,7 +15,8 @@ from bot.storage.publications import coarse_digest, digest_of
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.turns import AT_ONCE
 
-_FINE = "coarse = 0 AND (batch IS NULL OR batch IN (SELECT id FROM batches WHERE counted))"
+# Counts are kept of what reports count, for whoever reads them. Late answers that wait stay as they are until then.
+_FINE = "coarse = 0 AND released IS NOT NULL AND (batch IS NULL OR batch IN (SELECT id FROM batches WHERE counted))"
 _PERIODS = """
     WITH RECURSIVE known (period) AS (
         SELECT min(period) FROM responses WHERE coarse = 0
@@ -64,7 +65,7 @@ class Coarse:
         return sorted(Key(*row) for row in rows)
 
     async def rows(self, key: Key) -> list[Response]:
-        """The rows of a key that still have hour and profile, in an order that tells nothing."""
+        """The released rows of a key that still have hour and profile, in an order that tells nothing."""
         rows = await self._database.browse(lambda db: db.execute(_OF_KEY, key).fetchall())
         return [response_of(row) for row in rows]
 

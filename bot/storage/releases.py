@@ -27,6 +27,8 @@ _OF_PERIODS = """
         AND week <= :week"""
 _OF_WINDOW = """
     window = :span AND window <> '' AND unit IN (SELECT value FROM json_each(:units))"""
+_OF_KEY = """
+    unit = :unit AND period = :period AND window = :window AND instrument = :instrument"""
 _OF_HEAP = """
     SELECT r.id, r.hour, r.week, r.released,
         (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS given
@@ -51,6 +53,13 @@ _SUGGESTIONS = """
     SELECT r.unit, r.suggestion FROM releases AS one CROSS JOIN counted_responses AS r
     WHERE one.week = ? AND one.unit IN (SELECT value FROM json_each(?)) AND one.new >= ?
         AND r.period = one.period AND r.unit = one.unit AND r.released = one.id AND r.suggestion IS NOT NULL"""
+_WAITING = """
+    SELECT r.unit, r.period, r.window,
+        (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS given
+    FROM counted_responses AS r
+    WHERE r.{span} = ? AND r.window {named} AND r.instrument = ? AND r.released IS NULL AND EXISTS (
+        SELECT 1 FROM releases AS one WHERE one.unit = r.unit AND one.period = r.period AND one.window = r.window
+            AND one.instrument = r.instrument AND one.closing)"""
 _PIECES = """
     SELECT r.period, r.window, r.released, one.new, r.service, r.channel, count(*) AS n, EXISTS (
         SELECT 1 FROM releases AS earlier
@@ -108,14 +117,34 @@ class Releases:
         values = {"spans": json.dumps(list(periods)), "units": json.dumps(list(units)), "week": week, "fewest": fewest}
         return await self._release(_HEAPS.format(where=_OF_PERIODS), values, week, until=week)
 
-    async def close(self, unit: str, span: str, week: str, fewest: int, *, window: bool) -> int:
-        """Release what is left of a span that has closed, however few. After that only `fewest` late ones together.
+    async def close(self, units: Sequence[str], span: str, week: str, fewest: int, *, window: bool) -> int:
+        """Release what is left of a span that has closed for these units, however few. After that only `fewest` late
+        ones together.
 
         Returns how many heaps there were.
         """
-        values = {"span": span, "spans": json.dumps([span]), "units": json.dumps([unit]), "week": "~", "fewest": 1}
+        values = {"span": span, "spans": json.dumps([span]), "units": json.dumps(list(units)), "week": "~", "fewest": 1}
         statement = _HEAPS.format(where=_OF_WINDOW if window else _OF_PERIODS)
         return await self._release(statement, values, week, until="~", late=fewest)
+
+    async def close_heap(self, heap: Heap, week: str, fewest: int) -> int:
+        """The same of one heap alone."""
+        unit, period, window, instrument = heap
+        values = {"unit": unit, "period": period, "window": window, "instrument": instrument, "fewest": 1}
+        return await self._release(_HEAPS.format(where=_OF_KEY), values, week, until="~", late=fewest)
+
+    async def waiting(self, span: str, instrument: str, fewest: int, *, window: bool) -> dict[str, Tally]:
+        """The late answers of a closed span that wait until they are `fewest`, by unit: all that no release counts."""
+        statement = _WAITING.format(span="window" if window else "period", named="<> ''" if window else "IS NOT NULL")
+        heaps: defaultdict[Heap, Counter[str]] = defaultdict(Counter)
+        for row in await self._database.browse(lambda db: db.execute(statement, (span, instrument)).fetchall()):
+            heaps[row["unit"], row["period"], row["window"], instrument][row["given"]] += 1
+        found: dict[str, Tally] = {}
+        for (unit, *_), given in heaps.items():
+            if given.total() < fewest:
+                tally = tally_of_answers(instrument, given)
+                found[unit] = found[unit] + tally if unit in found else tally
+        return found
 
     async def latest(
         self, units: Sequence[str], span: str, instrument: str, *, window: bool = False

@@ -31,6 +31,25 @@ def restrained(report: Laporan, *, services: bool, channels: bool) -> Laporan:
     )
 
 
+def without_few(report: Laporan) -> Laporan:
+    """A Laporan as a reader without a right to rows may read it: of fewer than five answers their number alone."""
+    told = all(told_of_few(one).ikm is not None for one in (*report.parts, *report.services, *report.trend) if one.n)
+    return replace(
+        report,
+        parts=tuple(map(told_of_few, report.parts)),
+        services=tuple(map(told_of_few, report.services)),
+        channels=tuple(map(told_of_few, report.channels)),
+        trend=tuple(map(told_of_few, report.trend)),
+        tendencies=tuple(one for one in report.tendencies if all(detail_of(n).figures for n in one.n)) if told else (),
+        verdict=report.verdict if told else None,
+    )
+
+
+def told_of_few(line: Line) -> Line:
+    """The line, with its number alone where that is fewer than five answers."""
+    return line if detail_of(line.n).figures else _counted(line)
+
+
 def _line(line: Line) -> Line:
     """The line with what its number of answers bears."""
     detail = detail_of(line.n)

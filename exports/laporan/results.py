@@ -154,7 +154,8 @@ def _chart(report: Laporan) -> Chart:
     marks = tuple((float((band.lower / 25 - 1) / 3), band.mutu) for band in report.instrument.bands[:-1])
     named = "; ".join(f"{bar.label} {bar.value}" for bar in bars)
     told = f"Nilai rata-rata setiap unsur pada skala 1 sampai 4: {named}."
-    return Chart("Nilai rata-rata (NRR) per unsur; segitiga menandai unsur terendah", told, bars, ("1", "4"), marks)
+    title = "Nilai rata-rata (NRR) per unsur" + ("; segitiga menandai unsur terendah" if low else "")
+    return Chart(title, told, bars, ("1", "4"), marks)
 
 
 def _parts(report: Laporan, heading: str, caption: str) -> Iterator[Block]:

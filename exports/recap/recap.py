@@ -103,7 +103,19 @@ class _Lines:
             between = len(self.report.instrument.elements) + sum(len(group.columns) for group in GROUPS)
             none: list[Cell] = [(None, "count")]
             told = (self.words["none"], "text")
-            cells = [*none * between, people, *none * 3, told, *none * len(GROUPS), target, *none, (unit.code, "text")]
+            few: list[Cell] = [(unit.few or None, "thousands")]
+            told = (self.words["few"], "text") if unit.few else told
+            cells = [
+                *none * between,
+                people,
+                *few,
+                *none * 2,
+                told,
+                *none * len(GROUPS),
+                target,
+                *none,
+                (unit.code, "text"),
+            ]
             return [*cells, *findings.of_unit(self.report, unit)]
         counted = (unit.sex, unit.education, unit.occupation)
         groups = [group.counts(by_code, score.n) for group, by_code in zip(GROUPS, counted, strict=True)]
@@ -155,7 +167,7 @@ class _Lines:
             *((_rounded(x, 4), "four") for x in nrr),
             *((count, "sum") for counts, _ in totals for count in counts),
             (_sum_of(people), "thousands"),
-            (sum(row.score.n for row in self.report.rows if row.score), "thousands"),
+            (sum(row.score.n if row.score else row.few for row in self.report.rows), "thousands"),
             *result,
             *((silent, "sum") for _, silent in totals),
             (_sum_of(targets), "thousands"),

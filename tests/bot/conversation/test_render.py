@@ -136,8 +136,8 @@ def test_the_earlier_choice_is_marked(page: str, marked: str) -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("id", ("kepala unit melihat angka dan saran", "di bawah 17 tahun")),
-        ("en", ("unit heads see figures", "under 17")),
+        ("id", ("kepala unit dan pengelola survei melihat angka dan saran", "di bawah 17 tahun")),
+        ("en", ("unit heads and those who run the survey see figures", "under 17")),
     ],
 )
 def test_the_first_screen_says_who_reads_what(channel: str, language: str, said: tuple[str, str]) -> None:

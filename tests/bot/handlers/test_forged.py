@@ -245,3 +245,21 @@ async def test_a_tap_on_a_message_that_is_gone_tells_nothing(polling: Bot) -> No
         await bot.app.pump.accept({"update_id": 9_000_000 + number, "callback_query": query})
     await bot.settle()
     assert len(await bot.tg.calls("editMessageText")) == before
+
+
+@pytest.mark.parametrize("written", ["/laporan {}", "/unit {}", "/isi {}", "/start {}", "/status {}", "{}"])
+async def test_half_a_character_is_answered(polling: Bot, written: str) -> None:
+    """As a search that finds nothing. Half a pair of UTF-16 cannot be stored, looked for or sent."""
+    bot = polling
+    admin = await bot.admin()
+    text = written.format("abc\ud83d")
+    who = {"id": admin.id, "is_bot": False, "first_name": "Orang Contoh", "language_code": "id"}
+    message = {"message_id": 9_000, "date": 1_795_000_000, "chat": {"id": admin.id, "type": "private"}, "from": who}
+    if text.startswith("/"):
+        message["entities"] = [{"type": "bot_command", "offset": 0, "length": text.index(" ")}]
+    await bot.write(admin, "/bantuan")
+    before = len(await admin.messages())
+    await bot.app.pump.accept({"update_id": 9_000_001, "message": message | {"text": text}})
+    await bot.settle()
+    assert len(await admin.messages()) > before
+    assert bot.rows("SELECT count(*) FROM set_aside") == [(0,)]

@@ -1,10 +1,10 @@
 """Reports handed in: once with the same figures, again when they change, seen only by who may, reminded once a week."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from bot.reporting.submissions import SubmissionBook
-from bot.storage import Author
+from bot.storage import Author, Window
 from scoring import parse_period
 from tests.support.people import head_of, member
 from tests.support.running import Bot
@@ -101,6 +101,30 @@ async def test_forged_buttons_change_nothing(polling: Bot) -> None:
         shown = next(one for one in await admin.messages() if one.id == top.id)
         assert "tidak tersedia" in shown.text, data
     assert bot.rows("SELECT count(*) FROM audit") == before
+
+
+async def test_no_days_by_hand_are_handed_in(polling: Bot) -> None:
+    """Or an admin would be told the figures of one person. An open window waits until it is over."""
+    bot = polling
+    head, admin = await head_of(bot, "DISDUK"), await bot.admin()
+    await bot.app.store.windows.add(Window("W-1", "Survei Contoh", date(2026, 11, 9), date(2026, 11, 30)))
+    await bot.complete(await bot.person("Siti Contoh"), "DISDUK")
+    for person in (head, admin):
+        top = await bot.write(person, "/laporan")
+        for span in ("2026-11-18..2026-11-18", "2026-11", "2026-W47", "2026-S2", "2026", "W-1"):
+            for act in ("ask", "send"):
+                await person.press_data(f"d:{act}:DISDUK:{span}", message=top)
+                await bot.settle()
+                shown = next(one for one in await person.messages() if one.id == top.id)
+                assert "tidak dapat diserahkan" in shown.text, (act, span)
+    assert _handed(bot) == []
+    await admin.press_data("r:period:DISDUK:2026-11", message=top)
+    await bot.settle()
+    assert "📨 Serahkan laporan" not in next(one for one in await admin.messages() if one.id == top.id).labels
+    bot.clock.now += timedelta(days=14)
+    await head.press_data("d:ask:DISDUK:W-1", message=await bot.write(head, "/laporan"))
+    await bot.settle()
+    assert "tidak dapat diserahkan" not in (await head.last()).text
 
 
 async def test_what_was_handed_in_cannot_be_rewritten(polling: Bot) -> None:

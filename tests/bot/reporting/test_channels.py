@@ -40,7 +40,7 @@ async def mixed(city: City) -> Any:
 
 async def documents(city: City, unit: str) -> tuple[str, dict[str, bytes]]:
     maker = ReportMaker(city.config, city.store, datetime(2026, 11, 21, 3, tzinfo=UTC))
-    made = await maker.make(Request(unit, QUARTER, FORMATS, "id"))
+    made = await maker.make(Request(unit, QUARTER, FORMATS, "id", rows=True))
     return made.text, {one.name: one.content for one in made.documents}
 
 
@@ -84,7 +84,7 @@ async def test_a_text_alone_is_read_from_the_tallies(mixed: Any) -> None:
     """A month inside the quarter has no tallies of its own, a week and a quarter have: all say the same."""
     maker = ReportMaker(mixed.config, mixed.store, datetime(2026, 11, 21, 3, tzinfo=UTC))
     texts = [
-        (await maker.make(Request("AA", parse_period(key), ("png",), "id"))).text
+        (await maker.make(Request("AA", parse_period(key), ("png",), "id", rows=True))).text
         for key in ("2026-Q4", "2026-11", "2026-W46", "2026")
     ]
     assert {re.search(r"Menurut saluran: .*", text)[0] for text in texts} == {  # type: ignore[index]
@@ -115,7 +115,7 @@ async def test_the_weekly_card_tells_no_channel_apart(mixed: Any) -> None:
 
 
 async def test_counts_of_another_moment_are_refused(mixed: Any) -> None:
-    maker = ReportMaker(mixed.config, mixed.store, datetime(2026, 11, 21, 3, tzinfo=UTC))
+    maker = ReportMaker(mixed.config, mixed.store, datetime(2027, 1, 4, 3, tzinfo=UTC))
     found = await maker.all_laporan(QUARTER)
     assert found is not None
     (unit,) = [one for one in found[1] if one.code == "AA"]

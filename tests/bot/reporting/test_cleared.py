@@ -18,6 +18,7 @@ from bot.cli import main
 from bot.config import Config, make_config
 from bot.ledger.worker import carry_out
 from bot.reporting.formats import files_of, names, public
+from bot.reporting.heads import HeadView
 from bot.reporting.orders import WHOLE_CITY, Report, ReportOrder, Request
 from bot.reporting.publishing import Publisher, Unpublishable
 from bot.reporting.reports import ReportMaker
@@ -197,7 +198,8 @@ async def test_answers_that_come_meanwhile_leave_nothing_to_draw_from(config: Co
     async with Store(config.database_path) as store:
         publisher, period = Publisher(config, store, NOW, BY), QUARTER.period
         claim = await publisher._claim(await scope_of(config, store, period), (period,))
-        await store._database.write(lambda db: insert_many(db, answers(1, 9)))
+        await store._database.write(lambda db: insert_many(db, answers(5, 9)))
+        await HeadView(config, store, NOW).close_everywhere(period)  # as a head's report of it does
         with pytest.raises(PublicationsMoved):
             await publisher._clear("poster", claim, [laporan()])
 

@@ -19,7 +19,7 @@ from bot.reporting.publishing import Publisher
 from bot.reporting.reports import ReportMaker
 from bot.reporting.retention import Retention
 from bot.rules.profiles import ENOUGH, RARE
-from bot.storage import Author, Window
+from bot.storage import Author, Response, Window
 from bot.storage.coarse import _KEYS, _PERIODS
 from scoring import parse_period
 from tests.support.city import City, made_up
@@ -118,12 +118,41 @@ async def test_what_is_left_to_do_is_found_in_its_own_index(city: City) -> None:
 async def test_what_came_late_is_counted_with_what_was_kept(city: City) -> None:
     await filled(city)
     await Retention(city.config, city.store).run(LATER)
-    late = [made_up(datetime(2026, 12, 1, 5, tzinfo=UTC), [3] * 9, profile={"kelamin": "L"}) for _ in range(3)]
-    await city.fill(late)
+    await city.fill([late("L") for _ in range(5)])
     before = await told(city)
     await Retention(city.config, city.store).run(LATER)
     assert all(row.coarse for row in await kept(city))
-    assert await told(city) == before
+    assert [one for one in await told(city) if b"terlambat" not in one] == [
+        one for one in before if b"terlambat" not in one
+    ]
+
+
+def late(sex: str) -> Response:
+    """A paper form of the closed period."""
+    return made_up(datetime(2026, 12, 1, 5, tzinfo=UTC), [3] * 9, profile={"kelamin": sex}, channel="kertas")
+
+
+@pytest.mark.parametrize("count", [1, 4])
+async def test_late_answers_that_wait_change_no_report_of_anybody(city: City, count: int) -> None:
+    """A head's report does not count them, an admin's does, and neither says "tidak dirinci lagi" afterwards."""
+    await filled(city)
+    await to_head(city)
+    await city.fill([late("L") for _ in range(count)])
+    before = await told(city), await to_head(city)
+    await Retention(city.config, city.store).run(LATER)
+    assert Counter(row.coarse for row in await kept(city)) == {True: 40, False: count}
+    assert (await told(city), await to_head(city)) == before
+    await city.fill([late("P") for _ in range(5 - count)])
+    before = await told(city), await to_head(city)
+    await Retention(city.config, city.store).run(LATER)
+    assert all(row.coarse for row in await kept(city)), "with the fifth they are counted, and coarse"
+    assert (await told(city), await to_head(city)) == before
+
+
+async def to_head(city: City) -> list[bytes]:
+    asked = Request("AA", QUARTER, FORMATS, "id", released=True)
+    report = await ReportMaker(city.config, city.store, CLOSED).make(asked)
+    return [report.text.encode(), *(one.content for one in report.documents)]
 
 
 async def test_a_span_that_cuts_a_closed_period_says_what_is_not_known_any_more(city: City) -> None:

@@ -96,6 +96,7 @@ async def test_a_closed_period_has_as_much_as_its_number_bears(
         assert (found["ikm"], found["mutu"]) == ("75.00", "C" if n >= 10 else None)
         assert data(report)["units"].keys() == ({"AA"} if n >= 10 else set())
         assert ("terlalu sedikit untuk dinilai" in word(report)) is (n < 10)
+        assert "segitiga" not in word(report), "all elements are alike, or none is marked of so few"
         assert ("C (Kurang baik)" in word(report)) is (n >= 10)
 
 
@@ -168,3 +169,20 @@ async def test_a_unit_without_a_head_is_released_for_those_above_it(city: City) 
     await city.week(n=12)
     assert await city.texts(WEEK) == []
     assert "IKM 75,00" in (await told(city, "2026-Q4", MONDAY)).text
+
+
+async def test_what_waits_inside_and_outside_a_window_is_said_to_wait_apart(city: City) -> None:
+    """Four and four are eight new ones, and no figures: "once there are 5" alone would be untrue."""
+    said = "di dalam dan di luar survei khusus dihitung terpisah"
+    await city.head("AA", "Ani")
+    await city.week(n=12)
+    assert not any(said in one for one in await city.texts(WEEK))
+    await city.store.windows.add(Window("W-1", "Survei Contoh", date(2026, 11, 16), date(2026, 11, 30)))
+    await city.week(n=4, day=17)
+    await city.week(n=4, day=17, window="W-1")
+    city.clock.now = datetime(2026, 11, 23, 1, tzinfo=UTC)
+    (card,) = await city.texts(parse_period("2026-W47"))
+    assert "Baru 8 jawaban" in card
+    assert said in card
+    assert said in (await told(city, "2026-Q4", city.clock.now)).text
+    assert said not in (await told(city, "2026-Q4")).text, "a closed period has nothing that waits"

@@ -118,7 +118,7 @@ async def test_a_service_does_not_follow_either(store: Store) -> None:
     assert {one["n"] for one in unit_of(second)["services"]} == {None}
 
 
-@pytest.mark.parametrize(("late", "n"), [(0, 20), (1, None), (9, None), (10, 30)])
+@pytest.mark.parametrize(("late", "n"), [(0, 20), (1, 20), (4, 20), (5, None), (9, None), (10, 30)])
 async def test_late_paper_is_published_only_in_enough_number(store: Store, late: int, n: int | None) -> None:
     await add(store, rows("SUB", 20, 8))
     first = await site(store, "2026-Q3")
@@ -133,10 +133,15 @@ async def test_late_paper_is_published_only_in_enough_number(store: Store, late:
 
 
 async def test_a_trend_does_not_give_away_what_came_late(store: Store) -> None:
-    """The quarter before stands in the trend: it is a publication like the page itself, and stands there unchanged."""
+    """The quarter before stands in the trend: it is a publication like the page itself, and stands there unchanged.
+
+    Late answers wait until they are five, and are then withheld until they are ten.
+    """
     await add(store, rows("SUB", 20, 5) + rows("SUB", 25, 8) + rows("LAIN", 30, 5))
     assert [one["n"] for one in unit_of(await site(store, "2026-Q3"))["trend"]] == [20, 25]
     await add(store, rows("SUB", 1, 5, seed=1))
+    assert [one["n"] for one in unit_of(await site(store, "2026-Q3"))["trend"]] == [20, 25]
+    await add(store, rows("SUB", 4, 5, seed=2))
     made = await site(store, "2026-Q3")
     assert [one["n"] for one in unit_of(made)["trend"]] == [None, 25]
     assert [one["n"] for one in json.loads(made.files["data/hasil.json"])["trend"]] == [30, 65]

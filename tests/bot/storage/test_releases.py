@@ -95,16 +95,16 @@ async def test_closing_takes_what_is_left_and_then_only_enough_late_ones(store: 
     await fill(store, 7)
     await store.releases.release(["AA"], Q4, "2026-W46", 5)
     await fill(store, 2, LATER)
-    assert await store.releases.close("AA", "2026-Q4", "2027-W01", 5, window=False) == 1
+    assert await store.releases.close(["AA"], "2026-Q4", "2027-W01", 5, window=False) == 1
     assert [(one.total.n, one.new, one.closing) for one in await latest(store)] == [(9, 2, True)]
     await fill(store, 4, LATER)
-    assert await store.releases.close("AA", "2026-Q4", "2027-W01", 5, window=False) == 0
+    assert await store.releases.close(["AA"], "2026-Q4", "2027-W01", 5, window=False) == 0
     await fill(store, 1, LATER)
-    assert await store.releases.close("AA", "2026-Q4", "2027-W01", 5, window=False) == 1
+    assert await store.releases.close(["AA"], "2026-Q4", "2027-W01", 5, window=False) == 1
     await fill(store, 6, LATER)
     await store.releases.release(["AA"], Q4, "2026-W53", 5)
     await fill(store, 1, LATER)
-    assert await store.releases.close("AA", "2026-Q4", "2027-W02", 5, window=False) == 0
+    assert await store.releases.close(["AA"], "2026-Q4", "2027-W02", 5, window=False) == 0
     assert [one.total.n for one in await latest(store)] == [20]
 
 
@@ -112,7 +112,7 @@ async def test_suggestions_come_with_a_release_of_enough_answers(store: Store) -
     await fill(store, 5)
     await store.releases.release(["AA"], Q4, "2026-W46", 5)
     await fill(store, 2, LATER, score=1)
-    await store.releases.close("AA", "2026-Q4", "2026-W47", 5, window=False)
+    await store.releases.close(["AA"], "2026-Q4", "2026-W47", 5, window=False)
     assert await store.releases.suggestions(["AA"], "2026-W46", 5) == {"AA": ["saran 3"] * 5}
     assert await store.releases.suggestions(["AA"], "2026-W47", 5) == {}
 
