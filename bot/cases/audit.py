@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.conversation.texts import Texts
 from bot.storage import Store, Window
 from bot.storage.audit import Entry
 from bot.storage.persons import NAMING, REMOVED
+from exports.detail import detail_of
 from exports.writing.table import csv_bytes
 
 COLUMNS = ("at", "who", "action", "subject", "before", "after")
@@ -29,6 +31,7 @@ def action_in(words: Texts, entry: Entry) -> str:
 
 def changes_in(words: Texts, entry: Entry) -> str:
     """The fields that changed in the words of a language: before → after. Of what came or went, how it is or was."""
+    entry = _without_few(entry)
     names = [name for name in {**entry.before, **entry.after} if entry.before.get(name) != entry.after.get(name)]
     return "; ".join(f"{_field(words, name)}: {_both(words, entry, name)}" for name in names if _any(entry, name))
 
@@ -39,12 +42,29 @@ def who_in(words: Texts, who: str) -> str:
     return words("audit.removed", number=number) if number != who else who
 
 
-def changes_csv(entries: Iterable[Entry]) -> bytes:
-    """One row an entry, the fields as JSON."""
+def changes_csv(entries: Iterable[Entry], *, alone: bool = False) -> bytes:
+    """One row an entry, the fields as JSON. With `alone` also figures of fewer than five answers."""
     return csv_bytes(
         COLUMNS,
-        ((one.at, one.who, one.action, one.subject, _json(one.before), _json(one.after)) for one in entries),
+        (
+            (one.at, one.who, one.action, one.subject, _json(one.before), _json(one.after))
+            for one in (entries if alone else map(_without_few, entries))
+        ),
     )
+
+
+def _without_few(entry: Entry) -> Entry:
+    """A report that was handed in, with the number alone where it rests on fewer than five answers."""
+    if entry.action != "report.submit":
+        return entry
+    before, after = (_number_alone(fields) for fields in (entry.before, entry.after))
+    return replace(entry, before=before, after=after)
+
+
+def _number_alone(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    if detail_of(fields.get("n") or 0).figures:
+        return fields
+    return {name: value for name, value in fields.items() if name not in ("ikm", "mutu")}
 
 
 def _any(entry: Entry, name: str) -> bool:

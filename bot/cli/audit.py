@@ -33,7 +33,7 @@ def audit(
     most = last or (_LAST if out is None else _ALL)
     entries = asyncio.run(_entries(config_of(context), subject, action, since, most))
     if out is not None:
-        out.write_bytes(changes_csv(entries))
+        out.write_bytes(changes_csv(entries, alone=True))
         typer.echo(f"{out}: {len(entries)} change(s)")
         return
     for entry in entries:

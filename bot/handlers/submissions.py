@@ -27,6 +27,7 @@ from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Unit
 from bot.storage.submissions import Submission
 from bot.storage.unit_lists import Among, Listed
+from exports.detail import detail_of
 from exports.writing.numbers import local
 from scoring import BadPeriod, Period, local_day
 
@@ -84,7 +85,7 @@ class Submissions:
         back = (Button(words("report.back"), f"r:period:{unit.code}:{period.key}"),)
         if result is None:
             return Screen(words("report.empty", **told), (back,))
-        if now:
+        if now and detail_of(result.n).figures:
             text = words("submission.ask", n=result.n, ikm=result.ikm_rounded, mutu=result.mutu, **told)
         else:
             text = words("submission.ask_n", n=result.n, **told)
@@ -100,13 +101,13 @@ class Submissions:
         self._wake()
         handed, _ = done
         day = handed.day(self._desk.config.agency.timezone).isoformat()
-        if not now:
+        if not now or not detail_of(handed.n).figures:
             return Screen(words("submission.sent_n", day=day, n=handed.n, **told))
         return Screen(words("submission.sent", day=day, n=handed.n, ikm=Decimal(handed.ikm), mutu=handed.mutu, **told))
 
     def _line(self, unit: Listed, handed: Submission, language: str, *, now: bool) -> str:
         day = handed.day(self._zone).isoformat()
-        if not now:
+        if not now or not detail_of(handed.n).figures:
             return f"{_short(unit)} ({day})"
         return f"{_short(unit)}: {local(handed.ikm, language)} {handed.mutu} ({day})"
 

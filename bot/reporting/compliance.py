@@ -11,6 +11,7 @@ from bot.reporting.orders import Document, Report
 from bot.reporting.spans import tallies_in
 from bot.storage import Store
 from exports.compliance import Compliance, ComplianceRow, compliance_csv, compliance_sheet
+from exports.detail import detail_of
 from scoring import Period, Score, krejcie_morgan, load_instrument, parse_weight, period_of
 from scoring import score as score_of
 from scoring.instrument import instruments
@@ -18,8 +19,11 @@ from scoring.instrument import instruments
 _LISTED = 40  # units without a survey that a message names
 
 
-async def compliance(config: Config, store: Store, year: int, language: str) -> Compliance:
-    """Every unit that was active or answered in the year. A target is per survey period, as on cards and reports."""
+async def compliance(config: Config, store: Store, year: int, language: str, *, alone: bool = True) -> Compliance:
+    """Every unit that was active or answered in the year. A target is per survey period, as on cards and reports.
+
+    Without `alone` no figures of fewer than five answers.
+    """
     instrument = load_instrument(config.survey.instrument)
     weights = parse_weight(config.survey.weight, instrument)
     kinds = [instrument.id, *(name for name in instruments() if name != instrument.id)]
@@ -41,6 +45,8 @@ async def compliance(config: Config, store: Store, year: int, language: str) -> 
         result, window = others.get(unit.code, (None, ""))
         if unit.code in yearly:
             result, window = score_of(yearly[unit.code], instrument, weights), ""
+        if result is not None and not (alone or detail_of(result.n).figures):
+            result, window = None, ""
         rows.append(
             ComplianceRow(
                 code=unit.code,
@@ -71,9 +77,12 @@ async def _of_windows(store: Store, year: Period, usual: str, zone: ZoneInfo) ->
     return found
 
 
-async def compliance_report(config: Config, store: Store, year: int, language: str) -> Report:
-    """The table as csv and xlsx, and what it says in short: how many surveyed, who did not."""
-    table, words = await compliance(config, store, year, language), texts(language)
+async def compliance_report(config: Config, store: Store, year: int, language: str, *, alone: bool = True) -> Report:
+    """The table as csv and xlsx, and what it says in short: how many surveyed, who did not.
+
+    Without `alone` it has no figures of fewer than five answers.
+    """
+    table, words = await compliance(config, store, year, language, alone=alone), texts(language)
     silent = [row for row in table.rows if not row.surveyed]
     reached = sum(row.reached is True for row in table.rows)
     told = {"agency": table.agency, "year": table.year.name(language)}

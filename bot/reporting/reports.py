@@ -35,7 +35,8 @@ class ReportMaker:
         """Raises UnknownUnit, BadPeriod for a window that is not there, and NotCleared where a format is for everybody
         to see: that takes a Publisher."""
         if COMPLIANCE in request.formats:
-            return await compliance_report(self._config, self._store, request.period.first.year, request.language)
+            year = request.period.first.year
+            return await compliance_report(self._config, self._store, year, request.language, alone=request.rows)
         if refused := public(request.formats):
             raise NotCleared(f"found {', '.join(refused)}, expected the ledger of publications to be asked first")
         material = await self._material(request)

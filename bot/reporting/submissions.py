@@ -20,6 +20,7 @@ from bot.storage.deliveries import Owed
 from bot.storage.roles import Member
 from bot.storage.submissions import Due, Submission
 from bot.storage.unit_lists import Among
+from exports.detail import detail_of
 from scoring import Period, Score, local_day, period_of
 
 
@@ -111,8 +112,10 @@ def _reminder(unit: Unit, period: Period, week: Period, head: Member) -> Owed:
 
 def _notice(unit: Unit, period: Period, handed: Submission, chat: int, language: str) -> Owed:
     words = texts(language)
-    told = {"unit": unit.name, "period": period.name(language), "n": handed.n, "mutu": handed.mutu}
-    text = words("submission.notice", ikm=Decimal(handed.ikm), **told)
+    told = {"unit": unit.name, "period": period.name(language), "n": handed.n}
+    text = words("submission.notice_n", **told)  # of fewer than five answers the number alone
+    if detail_of(handed.n).figures:
+        text = words("submission.notice", ikm=Decimal(handed.ikm), mutu=handed.mutu, **told)
     return Owed(
         thing=Notice(placeholder=words("people.notice"), text=text),
         period=period.key,

@@ -32,7 +32,7 @@ async def test_the_year_is_chosen_and_the_same_table_arrives_as_skm_writes(polli
         await bot.settle()
     sheet, table = await received(bot, admin, 2)
     assert (sheet.name, table.name) == ("kepatuhan-2026.xlsx", "kepatuhan-2026.csv")
-    expected = compliance_csv(await compliance(bot.app.config, bot.app.store, 2026, "id"))
+    expected = compliance_csv(await compliance(bot.app.config, bot.app.store, 2026, "id", alone=False))
     assert table.content == expected
     rows = list(csv.reader(io.StringIO(expected.decode("utf-8-sig"))))
     assert {row[0]: row[-2] for row in rows[1:]} == {

@@ -37,6 +37,7 @@ async def test_changed_figures_are_handed_in_again_and_the_same_are_not(polling:
     assert _handed(bot) == [("DISDUK", 1), ("DISDUK", 2)]
     await bot.deliver()
     told = [one.text for one in await admin.messages() if "menyerahkan laporan" in one.text]
+    assert not any("IKM" in one for one in told), "of fewer than five answers the number alone"
     assert len(told) == 2
     assert [any(f": {n} responden" in one for one in told) for n in (1, 2)] == [True, True]
     listed = await bot.write(admin, "/laporan")
@@ -44,7 +45,8 @@ async def test_changed_figures_are_handed_in_again_and_the_same_are_not(polling:
     await bot.settle()
     shown = next(one for one in await admin.messages() if one.id == listed.id)
     assert "Diterima 1 dari 4, belum 3." in shown.text
-    assert "• Dinas Kependudukan <Contoh> & Catatan Sipil: 72,22 C (2026-11-18)" in shown.text
+    assert "• Dinas Kependudukan <Contoh> & Catatan Sipil (2026-11-18)" in shown.text
+    assert "72,22" not in (await bot.write(admin, "/audit")).text
 
 
 async def test_who_sees_only_a_part_is_told_of_that_part_only(polling: Bot) -> None:

@@ -78,3 +78,20 @@ async def test_giving_and_taking_stand_in_the_audit_log_once_each(city: City) ->
         ("rows.give", "AA", 7),
         ("rows.take", "AA", 7),
     ]
+
+
+async def test_figures_of_few_without_a_list_are_a_use_too(city: City) -> None:
+    await city.week("AA", 1, suggestion="Usul contoh")
+    person = await city.tg.person("Ani Contoh")
+    await person.start()
+    await city.store.people.bind("*", person.id, "id", "2026-11-01T00:00:00", "viewer")
+    (member,) = await city.store.people.members()
+    for part in ("without", "with"):
+        if part == "with":
+            await city.store.rows_right.give(member.id, GIVER, given=True)
+        thing = Report(unit="AA", name="Contoh", period="2026-Q4", formats=("txt",), language="id")
+        owed = Owed(thing=thing, period="2026-Q4", unit="AA", recipient=person.id, part=part)
+        await city.store.deliveries.order(owed, int(MONDAY.timestamp()))
+        await (await city.courier()).deliver_due()
+        shown = any("IKM" in one.text for one in await city.shown(person))
+        assert (shown, len(await uses(city))) == ((False, 0) if part == "without" else (True, 1))

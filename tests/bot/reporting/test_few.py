@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.reporting.orders import WHOLE_CITY, Report, Request
+from bot.reporting.orders import COMPLIANCE, WHOLE_CITY, Report, Request
 from bot.reporting.reports import ReportMaker
 from scoring import parse_period
 from tests.support.city import City, made_up
@@ -56,3 +56,13 @@ async def test_a_city_tells_of_a_unit_of_few_how_many(city: City) -> None:
         told = b"".join(one.content for one in report.documents).decode("utf-8-sig", "replace")
         assert (index in told or index.replace(",", ".") in told) is rows
         assert ("kurang dari 5 jawaban" in told) is not rows
+
+
+async def test_the_yearly_table_has_no_index_of_few(city: City) -> None:
+    await came(city, 12, [3] * 9)
+    await came(city, 1, ONE, "BB")
+    for rows in (False, True):
+        report = await made(city, WHOLE_CITY, (COMPLIANCE,), rows=rows)
+        table = report.documents[1].content.decode("utf-8-sig")
+        assert "75.00" in table
+        assert ("58.33" in table) is rows
