@@ -21,6 +21,7 @@ from bot.storage import Author, Response, Store, Unit, migrate_file
 from bot.storage.database import connect
 from bot.storage.deliveries import Owed
 from bot.storage.migrations import shipped
+from bot.storage.pages import return_pages
 from bot.storage.persons import WHO
 from tests.support.remains import places_of, size_of
 from tests.support.templates import new_database
@@ -82,6 +83,20 @@ async def test_evidence_that_was_taken_back_is_gone_and_its_pages_are_returned(s
     assert size_of(path) < size - 150_000
     with closing(connect(path)) as db:
         assert db.execute("PRAGMA freelist_count").fetchone()[0] == 0
+
+
+def test_one_turn_gives_many_pages_back(path: Path) -> None:
+    new_database(path)
+    with closing(connect(path)) as db:
+        db.execute("CREATE TABLE old (text TEXT)")
+        db.execute("INSERT INTO old SELECT hex(zeroblob(300000))")
+        db.execute("DROP TABLE old")
+        free = "PRAGMA freelist_count"
+        before = db.execute(free).fetchone()[0]
+        db.execute("BEGIN")
+        assert return_pages(db)
+        db.execute("COMMIT")
+        assert before - db.execute(free).fetchone()[0] == 128
 
 
 def test_what_an_earlier_version_left_in_the_file_is_gone_after_an_upgrade(path: Path) -> None:
