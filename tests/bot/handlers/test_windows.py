@@ -167,7 +167,7 @@ async def test_a_window_with_another_questionnaire_asks_it_and_stays_out_of_the_
     assert "sudah mengisi" in again.text
     assert "Maklumat" in again.text
     report = await ReportMaker(bot.app.config, store, bot.clock()).make(
-        Request("RSUD", await find_period(store, "SKM-14"), ("json",), "id")
+        Request("RSUD", await find_period(store, "SKM-14"), ("json",), "id", rows=True)
     )
     data = json.loads(report.documents[0].content)
     assert (data["instrument"], data["weight"], data["result"]["n"]) == ("permenpan-16-2014", "0.11", 1)
