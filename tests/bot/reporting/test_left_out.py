@@ -43,7 +43,7 @@ async def folder(tmp_path: Path) -> Path:
 
 async def left_out(folder: Path, unit: str, period: str) -> Any:
     async with Store(folder / "skm.db") as store:
-        request = Request(unit, parse_period(period), ("json",), "id")
+        request = Request(unit, parse_period(period), ("json",), "id", rows=True)
         report = await ReportMaker(make_config({}, {}, folder=folder), store, NOW).make(request)
     return json.loads(report.documents[0].content)["left_out"]
 
