@@ -112,7 +112,13 @@ async def test_three_roles_from_scanning_to_the_report(address: str, page: Page)
     await shown(resident, "Ada 9 pertanyaan")
     await tap(resident, "Mulai")
     await tap(resident, "Poli umum")
-    for _ in range(4):
+    for asked in (
+        "Jenis kelamin Anda?",
+        "Berapa usia Anda?",
+        "Apa pendidikan terakhir Anda?",
+        "Apa pekerjaan utama Anda?",
+    ):
+        await shown(resident, asked)  # the button of the screen before has the same label
         await tap(resident, "Tidak ingin menjawab")
     await shown(resident, f"1/{len(questions)}")
     await tap(resident, "Sangat sesuai")
