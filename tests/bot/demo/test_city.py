@@ -55,7 +55,7 @@ async def picture(page: Page, name: str) -> None:
         await page.screenshot(path=Path(PICTURES) / name)
 
 
-async def shown(phone: Locator, text: str | re.Pattern[str], seconds: float = 30) -> None:
+async def shown(phone: Locator, text: str | re.Pattern[str], seconds: float = 90) -> None:
     """Wait until the conversation shows the text (the page also says it in a live region for screen readers)."""
     await phone.get_by_role("log").get_by_text(text).last.wait_for(timeout=seconds * 1000)
 
@@ -91,10 +91,10 @@ async def test_three_roles_from_scanning_to_the_report(address: str, page: Page)
     await tap(resident, "✅ Kirim")
     await shown(resident, re.compile(r"SKM-[0-9A-Z]{4}-[0-9A-Z]{4}"))
 
-    await shown(head, re.compile(r"IKM \d\d,\d\d · [ABCD]"), 30)
+    await shown(head, re.compile(r"IKM \d\d,\d\d · [ABCD]"))
     await page.get_by_role("button", name="Kirim ringkasan minggu ini sekarang").click()
     # Early in a week fewer than five are new: then the card says so, and the suggestion waits for its release.
-    await shown(head, re.compile(r"Kursi tunggu mohon ditambah\.|Baru \d jawaban masuk"), 30)
+    await shown(head, re.compile(r"Kursi tunggu mohon ditambah\.|Baru \d jawaban masuk"))
 
     await admin.get_by_placeholder("Tulis pesan").fill("/report")
     await admin.get_by_placeholder("Tulis pesan").press("Enter")
@@ -104,7 +104,7 @@ async def test_three_roles_from_scanning_to_the_report(address: str, page: Page)
     before = period_of(local_day(datetime.now(UTC), ZoneInfo("Asia/Jakarta")), "quarter").previous()
     await tap(admin, before.name())
     await tap(admin, "Semua berkas")
-    await shown(admin, f"skm-PKM-11-{before.key}.xlsx", 40)
+    await shown(admin, f"skm-PKM-11-{before.key}.xlsx", 180)
 
     # A second unit may be scanned at once; the first survey is done.
     await resident.locator(".scan").click()
