@@ -12,10 +12,9 @@ from bot.ledger.summaries import NotYet
 from scoring import parse_period
 from tests.support.near import Near
 from tests.support.running import Bot, Clock, Running, config_of, wednesday
+from tests.support.wrong_clock import KEPT, PLANNED, suggest
 
 YEARS, WEEK = timedelta(days=3 * 365), timedelta(days=8)
-KEPT = "SELECT count(pseudonym), count(suggestion) FROM responses"
-PLANNED = "SELECT kind, period FROM planned ORDER BY kind, period"
 MARKS = "SELECT name FROM jobs WHERE max(ifnull(started, ''), ifnull(succeeded, ''), ifnull(failed, '')) > '2026-12'"
 AHEAD = pytest.mark.parametrize("ahead", [YEARS, WEEK], ids=["three years", "eight days"])
 
@@ -25,15 +24,6 @@ async def tg() -> AsyncIterator[Near]:
     """A Telegram that outlives the bot."""
     async with Near() as telegram:
         yield telegram
-
-
-async def _suggest(bot: Bot) -> None:
-    siti = await bot.person()
-    await bot.write(siti, "/start DISDUK")
-    await bot.do(siti, "Mulai")
-    await bot.answer_all(siti)
-    await bot.write(siti, "Antreannya panjang")
-    await bot.do(siti, "Kirim")
 
 
 async def _told(bot: Bot, part: str) -> list[tuple[Any, ...]]:
@@ -47,7 +37,7 @@ async def test_a_start_with_the_clock_ahead_erases_and_plans_nothing(
 ) -> None:
     clock = wednesday()
     async with run(path, clock=clock, tg=tg) as bot:
-        await _suggest(bot)
+        await suggest(bot)
         before, planned = bot.rows(KEPT), bot.rows(PLANNED)
         assert before == [(1, 1)]
     clock.ahead = ahead
@@ -65,7 +55,7 @@ async def test_a_jump_while_it_runs_is_told_once_and_its_end_once(
     async with run(path, clock=clock) as bot:
         admin = await bot.admin()
         await bot.write(admin, "/start")
-        await _suggest(bot)
+        await suggest(bot)
         planned = bot.rows(PLANNED)
         clock.ahead = ahead
         clock.advance(seconds=30)
@@ -93,7 +83,7 @@ async def test_answers_come_in_and_are_filed_by_telegrams_time(path: Any, run: R
     clock = wednesday()
     clock.ahead = YEARS
     async with run(path, clock=clock) as bot:
-        await _suggest(bot)
+        await suggest(bot)
         assert bot.rows("SELECT period, week, hour FROM responses") == [("2026-Q4", "2026-W47", "2026-11-18T03")]
         clock.ahead = timedelta(hours=-7)  # yesterday in Jakarta
         await bot.complete(await bot.person(), "DISDUK")
@@ -117,7 +107,7 @@ async def test_seven_hours_back_hold_up_no_message_and_no_job(path: Any, run: Ru
 async def test_a_machine_that_was_off_for_a_quarter_goes_on(path: Any, run: Running, tg: Near) -> None:
     clock = wednesday()
     async with run(path, clock=clock, tg=tg) as bot:
-        await _suggest(bot)
+        await suggest(bot)
     clock.advance(days=92)
     async with run(path, clock=clock, tg=tg) as bot:
         await bot.tick()

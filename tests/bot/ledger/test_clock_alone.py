@@ -8,9 +8,8 @@ import pytest
 
 from tests.support.near import Near
 from tests.support.running import Bot, Clock, Running, app_at, config_of, serving, wednesday
+from tests.support.wrong_clock import KEPT, PLANNED, suggest
 
-KEPT = "SELECT count(pseudonym), count(suggestion) FROM responses"
-PLANNED = "SELECT kind, period FROM planned ORDER BY kind, period"
 LATEST = "SELECT max(max(ifnull(started, ''), ifnull(succeeded, ''), ifnull(failed, ''))) FROM jobs"
 FINAL = "SELECT max(started) FROM jobs WHERE name = 'retention'"
 YEARS = timedelta(days=3 * 365)
@@ -21,15 +20,6 @@ async def tg() -> AsyncIterator[Near]:
     """A Telegram that outlives the bot."""
     async with Near() as telegram:
         yield telegram
-
-
-async def _suggest(bot: Bot) -> None:
-    siti = await bot.person()
-    await bot.write(siti, "/start DISDUK")
-    await bot.do(siti, "Mulai")
-    await bot.answer_all(siti)
-    await bot.write(siti, "Antreannya panjang")
-    await bot.do(siti, "Kirim")
 
 
 def _at(clock: Clock, tg: Near, path: Any, kind: str, ahead: timedelta) -> Any:
@@ -51,7 +41,7 @@ async def test_nothing_final_is_done_and_no_mark_left(
     clock = wednesday()
     async with run(path, clock=clock, tg=tg) as bot:
         await bot.write(await bot.admin(), "/start")
-        await _suggest(bot)
+        await suggest(bot)
         planned, final = bot.rows(PLANNED), bot.rows(FINAL)
     clock.advance(minutes=10)
     app = _at(clock, tg, path, kind, ahead)
@@ -70,7 +60,7 @@ async def test_nothing_final_is_done_and_no_mark_left(
 async def test_a_message_of_that_time_sets_it_going_after_a_long_rest(path: Any, run: Running, tg: Near) -> None:
     clock = wednesday()
     async with run(path, clock=clock, tg=tg) as bot:
-        await _suggest(bot)
+        await suggest(bot)
     clock.advance(days=250)
     async with run(path, clock=clock, tg=tg) as bot:
         await bot.tick()
