@@ -1,5 +1,6 @@
 """The page in a real browser: keyboard only, edits in place, faults of the network, nothing from other hosts."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
@@ -51,7 +52,18 @@ def keyboard(*labels: str) -> dict[str, Any]:
 
 
 async def _tapped(api: Api) -> Any:
-    return (await api("getUpdates", timeout=10, offset=-1))[0]["callback_query"]
+    return (await _arrived(api, lambda update: "callback_query" in update))["callback_query"]
+
+
+async def _arrived(api: Api, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """Wait for an update, since the page shows what a person did before the bot is told of it."""
+    offset = 0
+    async with asyncio.timeout(30):
+        while True:
+            for update in await api("getUpdates", timeout=10, offset=offset):
+                if wanted(update):
+                    return dict(update)
+                offset = update["update_id"] + 1
 
 
 async def test_a_resident_scans_and_answers_with_the_keyboard(tg: Sandbox, page: Page, api: Api) -> None:
@@ -89,7 +101,8 @@ async def test_photo_document_alert_and_language(tg: Sandbox, page: Page, api: A
     await phone.get_by_placeholder("Message").fill("hello")
     await page.keyboard.press("Enter")
     await phone.locator(".mine", has_text="hello").wait_for()
-    assert (await api("getUpdates"))[-1]["message"]["from"]["language_code"] == "en"
+    said = await _arrived(api, lambda update: update.get("message", {}).get("text") == "hello")
+    assert said["message"]["from"]["language_code"] == "en"
     await api("setMyCommands", commands=[{"command": "help", "description": "Help"}], language_code="en")
     await phone.get_by_role("button", name="Command menu").click()
     await expect(phone.get_by_role("menuitem", name="/help")).to_be_focused()
