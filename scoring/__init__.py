@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from scoring.elements import Band, Element, Item
 from scoring.errors import (
     BadAnswers,
     BadInstrument,
@@ -20,7 +21,7 @@ from scoring.errors import (
     ScoringError,
 )
 from scoring.index import ElementScore, Score, effective, ikm, nrr, score
-from scoring.instrument import Band, Element, Instrument, instrument_from, instruments, load_instrument
+from scoring.instrument import Instrument, instrument_from, instruments, load_instrument
 from scoring.interval import Interval, TooFew, mean_interval
 from scoring.period import Period, campaign, custom, local_day, parse_period, period_of
 from scoring.priorities import NextGrade, Priority, extremes, next_grade, priorities, unsatisfying
@@ -64,6 +65,7 @@ __all__ = [
     "ElementScore",
     "Instrument",
     "Interval",
+    "Item",
     "Limits",
     "Mean",
     "MeanChange",

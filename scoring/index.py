@@ -20,13 +20,14 @@ class ElementScore:
     """One element of one result. Figures are exact, and None where nobody answered the element.
 
     n is the answers to this element, sum their sum, nrr their mean (1-4), weighted nrr x weight,
-    ikm nrr x 25, sd the sample standard deviation of the answers, interval that of nrr.
+    ikm nrr x 25, sd the sample standard deviation of the answers, interval that of nrr. Where the element has
+    several items, an answer to it is the respondent's mean of them.
     """
 
     key: str
     u: str
     n: int
-    sum: int
+    sum: int | Fraction
     nrr: Fraction | None
     weighted: Fraction | None
     ikm: Fraction | None
@@ -127,8 +128,8 @@ def nrr(tally: Tally, place: int) -> Fraction | None:
     >>> nrr(Tally.of([4, None]) + Tally.of([3, None]), 0), nrr(Tally.of([4, None]), 1)
     (Fraction(7, 2), None)
     """
-    a, b, c, d = tally.histogram[place]
-    return Fraction(a + 2 * b + 3 * c + 4 * d, a + b + c + d) if a + b + c + d else None
+    count = tally.counts[place]
+    return Fraction(tally.sums[place], count * tally.steps[place]) if count else None
 
 
 def effective(tally: Tally, weights: Weights) -> tuple[Fraction, ...]:
@@ -162,8 +163,8 @@ def ikm(tally: Tally, weights: Weights) -> Fraction:
 
 
 def _index(tally: Tally, carried: tuple[Fraction, ...]) -> Fraction:
-    rows = zip(tally.sums, tally.counts, carried, strict=True)
-    return sum((weight * Fraction(total, count) for total, count, weight in rows if count), Fraction(0))
+    rows = zip(tally.sums, tally.counts, tally.steps, carried, strict=True)
+    return sum((weight * Fraction(total, count * steps) for total, count, steps, weight in rows if count), Fraction(0))
 
 
 def score(tally: Tally, instrument: Instrument, weights: Weights, population: int | None = None) -> Score:
@@ -210,17 +211,18 @@ def score(tally: Tally, instrument: Instrument, weights: Weights, population: in
 def _element(
     tally: Tally, instrument: Instrument, place: int, weight: Fraction, population: int | None
 ) -> ElementScore:
-    element, n, total = instrument.elements[place], tally.counts[place], tally.sums[place]
+    element, n, steps = instrument.elements[place], tally.counts[place], tally.steps[place]
+    total = Fraction(tally.sums[place], steps)
     if not n:
         return ElementScore(element.key, element.u, 0, 0, None, None, None, None, None, None, TooFew(0), None)
-    mean = Fraction(total, n)
-    variance = Fraction(n * tally.squares[place] - total**2, n * (n - 1)) if n > 1 else Fraction(0)
+    mean = total / n
+    variance = (Fraction(tally.squares[place], steps**2) - mean * total) / (n - 1) if n > 1 else Fraction(0)
     band = instrument.band(half_up(25 * mean, 2))
     return ElementScore(
         key=element.key,
         u=element.u,
         n=n,
-        sum=total,
+        sum=total if total.denominator > 1 else int(total),
         nrr=mean,
         weighted=mean * weight,
         ikm=25 * mean,
@@ -240,21 +242,22 @@ def respondents(tally: Tally, units: tuple[int, ...], population: int | None = N
     closely they go together among complete respondents. Where those are under ten or were asked
     different elements, by the worst case of elements that rise and fall as one.
     """
-    shares = [unit if count else 0 for unit, count in zip(units, tally.counts, strict=True)]
-    whole = sum(shares)
+    steps = tally.steps
+    shares = [unit * size if count else 0 for unit, size, count in zip(units, steps, tally.counts, strict=True)]
+    whole = sum(shares)  # what a mean of 1 in every element adds up to
     if not whole:
         raise NoAnswers("score: the tally holds no answers")
-    sums = (a + 2 * b + 3 * c + 4 * d for a, b, c, d in tally.whole)
-    if sum(unit * total for unit, total in zip(units, sums, strict=True)) != tally.total:
+    moments = tally.moments
+    if sum(unit * total for unit, (_, total, _) in zip(units, moments, strict=True)) != tally.total:
         raise BadTally(f"score: a total of {tally.total} does not follow from the answers with units {units}")
     n = tally.complete
     if n == tally.n and tally.uniform:
         variance = Fraction(n * tally.total_sq - tally.total**2, n * (n - 1) * whole**2) if n > 1 else Fraction(0)
         return Sample(n, Fraction(tally.total, n * whole), variance, population)
-    rows = list(zip(shares, tally.sums, tally.squares, tally.counts, strict=True))
-    mean = sum((Fraction(share * total, count * whole) for share, total, _, count in rows if count), Fraction(0))
-    size = sum(share * count for share, _, _, count in rows) // whole
-    spread = sum((Fraction(share, whole) * _sd(*row) for share, *row in rows if row[-1] > 1), Fraction(0))
+    rows = list(zip(units, shares, tally.sums, tally.squares, tally.counts, strict=True))
+    mean = sum((Fraction(unit * total, count * whole) for unit, _, total, _, count in rows if count), Fraction(0))
+    size = sum(share * count for _, share, _, _, count in rows) // whole
+    spread = sum((Fraction(unit, whole) * _sd(*row) for unit, _, *row in rows if row[-1] > 1), Fraction(0))
     return Sample(size, mean, (spread * _together(tally, units)) ** 2, population)
 
 
@@ -267,9 +270,13 @@ def _together(tally: Tally, units: tuple[int, ...]) -> Fraction:
     n = tally.complete
     if n < FEWEST or not tally.uniform:
         return Fraction(1)
-    parts = Fraction(0)
-    for unit, (a, b, c, d) in zip(units, tally.whole, strict=True):
-        if a + b + c + d:
-            parts += unit * _sd(a + 2 * b + 3 * c + 4 * d, a + 4 * b + 9 * c + 16 * d, n)
+    parts = sum(
+        (
+            unit * _sd(total, squares, n)
+            for unit, (count, total, squares) in zip(units, tally.moments, strict=True)
+            if count
+        ),
+        Fraction(0),
+    )
     joint = root(Fraction(n * tally.total_sq - tally.total**2, n * (n - 1)))
     return min(joint / parts, Fraction(1)) if parts else Fraction(1)

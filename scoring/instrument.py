@@ -7,62 +7,43 @@ among the bot's texts. Nothing in the code knows how many elements there are.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from math import lcm
+from math import gcd, lcm
 from pathlib import Path
 from typing import Any
 
+from scoring.elements import Band, Element, Item
 from scoring.errors import BadInstrument
+from scoring.instrument_data import elements_in
 from scoring.instrument_faults import faults_in
 
 _SHIPPED = Path(__file__).parent / "instruments"
 
-Labels = tuple[str, str, str, str]
-
-
-@dataclass(frozen=True)
-class Element:
-    """One unsur: its key (the only identity), its number in reports, and its wording per language.
-
-    `labels` are the four answers, score 1 first. `short` fits a card (22 characters).
-    """
-
-    key: str
-    u: str
-    name: Mapping[str, str]
-    short: Mapping[str, str]
-    question: Mapping[str, str]
-    labels: Mapping[str, Labels]
-
-
-@dataclass(frozen=True)
-class Band:
-    """One grade: every rounded IKM from `lower` up to the next band's lower bound."""
-
-    mutu: str
-    lower: Decimal
-    kinerja: Mapping[str, str]
-
 
 @dataclass(frozen=True)
 class Instrument:
-    """One questionnaire. `elements` in report order (U1..Un), `asked` in the questionnaire's order.
+    """One questionnaire. `elements` in report order (U1..Un), `asked` its items in the questionnaire's order.
 
     `weights` is None where elements weigh the same (1/n), otherwise one Fraction each, summing to 1.
-    `bands` run from the best grade down. The last one takes everything below it.
+    `bands` run from the best grade down. The last one takes everything below it. `modes` are the ways of service that
+    decide which items are asked, empty where all are. `side` are indices beside the IKM, each with elements of its own,
+    whose items are among `asked` too. `key` names a side index within its instrument, "" for a whole instrument.
     """
 
     id: str
     title: Mapping[str, str]
     source: str
     elements: tuple[Element, ...]
-    asked: tuple[Element, ...]
+    asked: tuple[Item, ...]
     bands: tuple[Band, ...]
     weights: tuple[Fraction, ...] | None = None
+    modes: tuple[str, ...] = ()
+    side: tuple[Instrument, ...] = ()
+    key: str = ""
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -73,16 +54,65 @@ class Instrument:
         return tuple(element.key for element in self.elements)
 
     @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Every item in the order in which answers are stored: of the elements, then of the side indices."""
+        return tuple(item for one in (self, *self.side) for element in one.elements for item in element.items)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Place of each item's key among `items`, from 0."""
+        return {item.key: place for place, item in enumerate(self.items)}
+
+    @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Of each element, the places of its items among `items`: the first, and the one after the last."""
+        found, start = [], 0
+        for element in self.elements:
+            found.append((start, start + len(element.items)))
+            start += len(element.items)
+        return tuple(found)
+
+    @cached_property
+    def own(self) -> int:
+        """How many of `items` belong to the elements. The others are of side indices."""
+        return self.spans[-1][1]
+
+    @cached_property
+    def several(self) -> tuple[int, ...]:
+        """Places of the items that share their element with others."""
+        return tuple(place for start, end in self.spans if end - start > 1 for place in range(start, end))
+
+    def values(self, row: Sequence[int | None]) -> tuple[int | None, ...]:
+        """The value of each element, in steps, in a row of answers over `items`."""
+        return tuple(
+            element.value(row[start:end]) for element, (start, end) in zip(self.elements, self.spans, strict=True)
+        )
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether every element has one item, so that an answer to it is a whole score."""
+        return all(len(element.items) == 1 for element in self.elements)
+
+    @cached_property
     def _places(self) -> dict[str, int]:
         return {element.key: place for place, element in enumerate(self.elements)}
 
     @cached_property
+    def steps(self) -> tuple[int, ...]:
+        """Element.steps of each element, in report order."""
+        return tuple(element.steps for element in self.elements)
+
+    @cached_property
     def units(self) -> tuple[int, ...]:
-        """Smallest whole numbers in the ratio of the weights: 1 per element when they weigh the same."""
-        if self.weights is None:
-            return (1,) * len(self.elements)
-        scale = lcm(*(weight.denominator for weight in self.weights))
-        return tuple(int(weight * scale) for weight in self.weights)
+        """What one step of each element adds to a respondent's total: smallest whole numbers in the ratio of weights.
+
+        1 per element when they weigh the same and each has one item.
+        """
+        weights = self.weights or (Fraction(1),) * len(self.elements)
+        shares = [weight / steps for weight, steps in zip(weights, self.steps, strict=True)]
+        scale = lcm(*(share.denominator for share in shares))
+        whole = [int(share * scale) for share in shares]
+        return tuple(share // gcd(*whole) for share in whole)
 
     def position(self, key: str) -> int:
         """Place of an element in report order, from 0. Raises KeyError for an unknown key."""
@@ -151,7 +181,8 @@ def instrument_from(data: Mapping[str, Any], where: str = "instrument") -> Instr
     """An instrument from a mapping shaped like the TOML files in scoring/instruments.
 
     An own instrument may add elements and give every element a `weight` (text such as "0.1" or "1/9").
-    The weights must sum to 1 exactly. Raises BadInstrument listing every fault at once.
+    The weights must sum to 1 exactly. An element may have several [[element.item]] tables, and [[index]] tables hold
+    elements of side indices. Raises BadInstrument listing every fault at once.
 
     >>> instrument_from({"id": "kota-contoh-2026", "band": [], "element": []})
     Traceback (most recent call last):
@@ -165,33 +196,36 @@ def instrument_from(data: Mapping[str, Any], where: str = "instrument") -> Instr
     faults = faults_in(data)
     if faults:
         raise BadInstrument(f"{where}: {len(faults)} fault(s)", faults)
-    rows = data["element"]
-    elements = tuple(
-        Element(
-            key=row["key"],
-            u=f"U{number}",
-            name=dict(row["name"]),
-            short=dict(row.get("short", row["name"])),
-            question=dict(row["question"]),
-            labels={lang: (a, b, c, d) for lang, (a, b, c, d) in row["labels"].items()},
-        )
-        for number, row in enumerate(rows, start=1)
-    )
-    asked = tuple(
-        element for _, element in sorted(zip((row["asked"] for row in rows), elements, strict=True), key=_rank)
-    )
     bands = tuple(Band(row["mutu"], Decimal(row["lower"]), dict(row["kinerja"])) for row in data["band"])
-    weighted = "weight" in rows[0]
+    modes, ranks = tuple(data.get("modes", ())), dict[str, int]()
+    side = tuple(
+        Instrument(
+            id=f"{data['id']}:{row['key']}",
+            title=dict(row["name"]),
+            source=data["source"],
+            elements=(elements := elements_in(row["element"], data, ranks, prefix=row.get("prefix", "T"))),
+            asked=_in_turn(elements, ranks),
+            bands=bands,
+            modes=modes,
+            key=row["key"],
+        )
+        for row in data.get("index", ())
+    )
+    elements = elements_in(data["element"], data, ranks)
+    weighted = "weight" in data["element"][0]
     return Instrument(
         id=data["id"],
         title=dict(data["title"]),
         source=data["source"],
         elements=elements,
-        asked=asked,
+        asked=_in_turn((*elements, *(element for one in side for element in one.elements)), ranks),
         bands=bands,
-        weights=tuple(Fraction(row["weight"]) for row in rows) if weighted else None,
+        weights=tuple(Fraction(row["weight"]) for row in data["element"]) if weighted else None,
+        modes=modes,
+        side=side,
     )
 
 
-def _rank(pair: tuple[int, Element]) -> int:
-    return pair[0]
+def _in_turn(elements: Iterable[Element], ranks: Mapping[str, int]) -> tuple[Item, ...]:
+    items = (item for element in elements for item in element.items)
+    return tuple(sorted(items, key=lambda item: ranks[item.key]))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from scoring.elements import Band
 from scoring.index import ElementScore, Score
-from scoring.instrument import Band, Instrument
+from scoring.instrument import Instrument
 from scoring.rounding import half_up
 
 

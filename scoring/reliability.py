@@ -55,8 +55,4 @@ def item_total(tally: Tally, place: int) -> Fraction | None:
 
 def _items(tally: Tally) -> list[tuple[int, int, int]]:
     """Place, sum and sum of squares over complete respondents, of each element they were asked."""
-    return [
-        (place, a + 2 * b + 3 * c + 4 * d, a + 4 * b + 9 * c + 16 * d)
-        for place, (a, b, c, d) in enumerate(tally.whole)
-        if a + b + c + d
-    ]
+    return [(place, total, squares) for place, (count, total, squares) in enumerate(tally.moments) if count]

@@ -9,6 +9,7 @@ from typing import Any
 from scoring.index import ElementScore, Score, score, text
 from scoring.instrument import Instrument
 from scoring.interval import Interval, TooFew
+from scoring.rounding import exact
 from scoring.sheet import Answers
 from scoring.weights import Weights
 
@@ -61,7 +62,7 @@ def _element(element: ElementScore) -> dict[str, Any]:
         "key": element.key,
         "u": element.u,
         "n": element.n,
-        "sum": element.sum,
+        "sum": exact(element.sum),
         "nrr": _figure(element.nrr, 4),
         "weighted": _figure(element.weighted, 4),
         "ikm": _figure(element.ikm, 2),

@@ -27,3 +27,12 @@ def root(x: Fraction, places: int = 18) -> Fraction:
     """
     scale = 10**places
     return Fraction(isqrt(x.numerator * scale * scale // x.denominator), scale)
+
+
+def exact(x: int | Fraction) -> int | str:
+    """x for an output that must not lose anything: a whole number as such, else a fraction as text.
+
+    >>> exact(Fraction(4, 2)), exact(Fraction(5, 2))
+    (2, '5/2')
+    """
+    return int(x) if Fraction(x).denominator == 1 else str(Fraction(x))

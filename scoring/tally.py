@@ -8,28 +8,45 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from operator import add, mul, sub
 from typing import Self
 
+from scoring.cells import (
+    Counts,
+    Form,
+    Totals,
+    by_column,
+    fours,
+    is_complete,
+    is_negative,
+    is_score,
+    joined,
+    ones,
+    squares_of,
+    sum_of,
+    sums_of,
+)
 from scoring.errors import BadAnswers, BadTally, NoAnswers
 from scoring.instrument import Instrument
-
-Counts = tuple[int, int, int, int]
-_NONE: Counts = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Integers only, elements in report order.
 
+    A respondent's value of an element is the answer, 1-4, or where it has several items their mean in Element.steps:
+    with two items 2 (all 1) to 8 (all 4).
+
     n          respondents
-    histogram  per element, how many answered 1, 2, 3, 4
+    histogram  per element, how many have each value, the lowest first
     complete   respondents who answered every element asked of them. The next three are over these only
-    total      sum of the respondents' totals (each answer times the element's unit, 1 when weights are equal)
+    total      sum of the respondents' totals (each value times the element's unit, 1 when weights are equal)
     total_sq   sum of the squared totals
-    cross      per element, sum of answer x total
+    cross      per element, sum of value x total
     partial    the part of `histogram` that respondents with a blank gave
+    items      per item of an element that has several, how many answered 1, 2, 3, 4
+    totals     how many complete respondents have which total, in their order. None where it was not kept
     """
 
     n: int
@@ -39,12 +56,14 @@ class Tally:
     total_sq: int
     cross: tuple[int, ...]
     partial: tuple[Counts, ...]
+    items: tuple[Counts, ...] = ()
+    totals: Totals | None = None
 
     @classmethod
     def empty(cls, of: Instrument | int) -> Self:
-        """A tally of no respondents, for an instrument or a number of elements."""
-        k = of if isinstance(of, int) else len(of.elements)
-        return cls(0, (_NONE,) * k, 0, 0, 0, (0,) * k, (_NONE,) * k)
+        """A tally of no respondents, for an instrument or a number of elements with one item each."""
+        form = Form.of(of)
+        return cls._of_flat([0] * form.size, form, ())
 
     @classmethod
     def of(
@@ -63,19 +82,33 @@ class Tally:
         7
         """
         k = len(scores)
-        faults = [f"U{i}: found {x!r}, expected 1, 2, 3, 4 or blank" for i, x in enumerate(scores, 1) if not _valid(x)]
+        faults = [
+            f"U{i}: found {x!r}, expected 1, 2, 3, 4 or blank" for i, x in enumerate(scores, 1) if not is_score(x)
+        ]
         if faults:
             raise BadAnswers("answers of one respondent", faults)
         if all(x is None for x in scores):
             raise NoAnswers("answers of one respondent: every element is blank")
-        marks = tuple(_NONE if x is None else (x == 1, x == 2, x == 3, x == 4) for x in scores)
-        ones: tuple[Counts, ...] = tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in marks)
-        wanted = range(k) if asked is None else asked
-        if asked is not None and any(scores[place] is None for place in wanted):
-            return cls(1, ones, 0, 0, 0, (0,) * k, ones)
-        answers = [x or 0 for x in scores]
-        total = sum(answers) if units is None else sum(map(int.__mul__, answers, units))
-        return cls(1, ones, 1, total, total * total, tuple(x * total for x in answers), (_NONE,) * k)
+        return cls._of_values(scores, Form.of(k), asked, units or (1,) * k)
+
+    @classmethod
+    def _of_values(
+        cls,
+        values: Sequence[int | None],
+        form: Form,
+        asked: Collection[int] | None,
+        units: Sequence[int],
+        items: Sequence[int] = (),
+    ) -> Self:
+        """One respondent's values, checked by the caller. `items` are the cells of items."""
+        marks = tuple(ones(value, steps) for value, steps in zip(values, form.steps, strict=True))
+        if asked is not None and any(values[place] is None for place in asked):
+            return cls(1, marks, 0, 0, 0, (0,) * len(marks), marks, fours(items), ())
+        known = [value or 0 for value in values]
+        total = sum(map(mul, known, units))
+        none = tuple((0,) * len(mark) for mark in marks)
+        cross = tuple(value * total for value in known)
+        return cls(1, marks, 1, total, total * total, cross, none, fours(items), ((total, 1),))
 
     @classmethod
     def of_rows(
@@ -90,57 +123,142 @@ class Tally:
         Equal rows are counted first, and those that are complete column by column, so a long sheet costs little more
         than counting it.
         """
-        known = {row: times for row, times in Counter(map(tuple, rows)).items() if any(x is not None for x in row)}
-        whole = {row: times for row, times in known.items() if _complete(row, k, asked)}
-        flat = _by_column(whole, k, units)
-        for row, times in known.items():
-            if row not in whole:
-                flat = [a + times * b for a, b in zip(flat, cls.of(row, asked, units).cells(), strict=True)]
-        return cls._of_flat(flat)
+        return cls.of_counted(Counter(map(tuple, rows)), k, asked, units)
 
     @classmethod
-    def from_cells(cls, cells: Sequence[int]) -> Self:
-        """The inverse of cells(). Raises BadTally when they cannot be a tally."""
+    def of_counted(
+        cls,
+        rows: Mapping[tuple[int | None, ...], int],
+        k: int,
+        asked: Collection[int] | None = None,
+        units: Sequence[int] | None = None,
+    ) -> Self:
+        """The same of rows that are counted already: each row and how often it was given."""
+        known = {row: times for row, times in rows.items() if times and any(x is not None for x in row)}
+        whole = {row: times for row, times in known.items() if is_complete(row, k, asked)}
+        sum_ = cls._of_flat(*by_column(whole, k, units or (1,) * k))
+        for row, times in known.items():
+            if row not in whole:
+                sum_ += cls.of(row, asked, units).times(times)
+        return sum_
+
+    @classmethod
+    def of_items(
+        cls,
+        rows: Mapping[tuple[int | None, ...], int],
+        instrument: Instrument,
+        asked: Collection[int] | None = None,
+    ) -> Self:
+        """The tally of the elements: of rows over Instrument.items, and how often each was given.
+
+        `asked` holds places of items, by default those answered. An element is asked where any of its items is, and
+        answered where any of them is. Raises BadAnswers naming every cell that is not 1-4.
+        """
+        own = instrument.own
+        wanted = None
+        if asked is not None:
+            wanted = {
+                place for place, (start, end) in enumerate(instrument.spans) if any(start <= at < end for at in asked)
+            }
+        if instrument.plain and len(instrument.items) == own:
+            return cls.of_counted(rows, own, wanted, instrument.units)
+        values: Counter[tuple[int | None, ...]] = Counter()
+        form = Form.of(instrument)
+        items = [0] * (4 * form.items)
+        for row, times in rows.items():
+            faults = [
+                f"{item.u}: found {x!r}, expected 1, 2, 3, 4 or blank"
+                for item, x in zip(instrument.items[:own], row, strict=False)
+                if not is_score(x)
+            ]
+            if faults:
+                raise BadAnswers("answers of one respondent", faults)
+            values[instrument.values(row)] += times
+            for cell, place in enumerate(instrument.several):
+                if (x := row[place]) is not None:
+                    items[4 * cell + x - 1] += times
+        sum_ = cls.empty(instrument)
+        for one, times in values.items():
+            if any(value is not None for value in one):
+                sum_ += cls._of_values(one, form, wanted, instrument.units, (0,) * len(items)).times(times)
+        return replace(sum_, items=fours(items))
+
+    @classmethod
+    def from_cells(
+        cls, cells: Sequence[int], of: Instrument | None = None, totals: Mapping[str, int] | None = None
+    ) -> Self:
+        """The inverse of cells() and totals_json(). Raises BadTally when they cannot be a tally.
+
+        Without an instrument every element has one item.
+        """
         k, rest = divmod(len(cells) - 4, 9)
-        if rest or k < 1 or not all(type(x) is int for x in cells):
-            raise BadTally(f"tally cells: found {len(cells)} cells, expected 9k + 4 integers for k elements")
-        return cls._of_flat(cells)._checked("tally cells")
+        form = Form.of(k) if of is None else Form.of(of)
+        if (rest if of is None else len(cells) != form.size) or k < 1 or not all(type(x) is int for x in cells):
+            expected = "9k + 4 integers for k elements" if of is None else f"{form.size} integers for {of.id}"
+            raise BadTally(f"tally cells: found {len(cells)} cells, expected {expected}")
+        known = None if totals is None else tuple(sorted((int(total), count) for total, count in totals.items()))
+        return cls._of_flat(cells, form, known)._checked("tally cells")
 
     def cells(self) -> tuple[int, ...]:
-        """9k + 4 integers for storage: n, complete, total, total_sq, histogram, partial, cross."""
+        """Integers for storage: n, complete, total, total_sq, histogram, partial, cross, items.
+
+        9k + 4 where each of k elements has one item. `totals` are stored beside them.
+        """
         flat = (x for table in (self.histogram, self.partial) for counts in table for x in counts)
-        return (self.n, self.complete, self.total, self.total_sq, *flat, *self.cross)
+        items = (x for counts in self.items for x in counts)
+        return (self.n, self.complete, self.total, self.total_sq, *flat, *self.cross, *items)
+
+    def times(self, count: int) -> Self:
+        """The tally of so many respondents who all answered as these did."""
+        totals = None if self.totals is None else tuple((total, count * many) for total, many in self.totals)
+        return self._of_flat([count * cell for cell in self.cells()], self.form, totals)
+
+    @property
+    def form(self) -> Form:
+        """How its cells are laid out."""
+        return Form(self.steps, len(self.items))
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """Element.steps of each element."""
+        return tuple((len(counts) - 1) // 3 for counts in self.histogram)
 
     def __add__(self, other: Tally) -> Self:
-        return self._of_flat(tuple(map(add, self.cells(), self._same(other).cells())))
+        cells = tuple(map(add, self.cells(), self._same(other).cells()))
+        return self._of_flat(cells, self.form, joined(self.totals, other.totals, 1))
 
     def __sub__(self, other: Tally) -> Self:
         """Takes answers away again. Raises BadTally when they were never added."""
-        return self._of_flat(tuple(map(sub, self.cells(), self._same(other).cells())))._checked("subtraction")
+        cells = tuple(map(sub, self.cells(), self._same(other).cells()))
+        return self._of_flat(cells, self.form, joined(self.totals, other.totals, -1))._checked("subtraction")
 
     def __bool__(self) -> bool:
         return self.n > 0
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """Answers to each element."""
+        """Respondents with a value of each element."""
         return tuple(map(sum, self.histogram))
 
     @property
     def sums(self) -> tuple[int, ...]:
-        """Sum of the answers to each element (jumlah nilai per unsur)."""
-        return tuple(a + 2 * b + 3 * c + 4 * d for a, b, c, d in self.histogram)
+        """Sum of the values of each element (jumlah nilai per unsur), in steps."""
+        return tuple(map(sum_of, self.histogram))
 
     @property
     def squares(self) -> tuple[int, ...]:
-        """Sum of the squared answers to each element."""
-        return tuple(a + 4 * b + 9 * c + 16 * d for a, b, c, d in self.histogram)
+        """Sum of the squared values of each element, in steps."""
+        return tuple(map(squares_of, self.histogram))
 
     @property
     def whole(self) -> tuple[Counts, ...]:
         """Histogram of the complete respondents alone."""
-        pairs = zip(self.histogram, self.partial, strict=True)
-        return tuple((a - e, b - f, c - g, d - h) for (a, b, c, d), (e, f, g, h) in pairs)
+        return tuple(tuple(map(sub, *pair)) for pair in zip(self.histogram, self.partial, strict=True))
+
+    @property
+    def moments(self) -> tuple[tuple[int, int, int], ...]:
+        """Of each element, over complete respondents: how many, the sum of values and that of squares, in steps."""
+        return tuple((sum(counts), sum_of(counts), squares_of(counts)) for counts in self.whole)
 
     @property
     def uniform(self) -> bool:
@@ -148,20 +266,27 @@ class Tally:
         return all(sum(counts) in (0, self.complete) for counts in self.whole)
 
     @classmethod
-    def _of_flat(cls, row: Sequence[int]) -> Self:
-        k = (len(row) - 4) // 9
+    def _of_flat(cls, row: Sequence[int], form: Form, totals: Totals | None = None) -> Self:
         n, complete, total, total_sq = row[:4]
-        fours = tuple(_four(row, 4 + 4 * place) for place in range(2 * k))
-        return cls(n, fours[:k], complete, total, total_sq, tuple(row[4 + 8 * k :]), fours[k:])
+        at, tables = 4, list[tuple[Counts, ...]]()
+        for _ in range(2):
+            table = []
+            for steps in form.steps:
+                table.append(tuple(row[at : at + 3 * steps + 1]))
+                at += 3 * steps + 1
+            tables.append(tuple(table))
+        k = len(form.steps)
+        items = fours(row[at + k :])
+        return cls(n, tables[0], complete, total, total_sq, tuple(row[at : at + k]), tables[1], items, totals)
 
     def _same(self, other: Tally) -> Tally:
-        if len(self.histogram) != len(other.histogram):
+        if self.form != other.form:
             raise BadTally(f"tallies of {len(self.histogram)} and {len(other.histogram)} elements do not add")
         return other
 
     def _checked(self, where: str) -> Self:
         faults = [
-            f"{field.name} holds a negative number" for field in fields(self) if _negative(getattr(self, field.name))
+            f"{field.name} holds a negative number" for field in fields(self) if is_negative(getattr(self, field.name))
         ]
         if not faults:
             inside = [sum(counts) for counts in self.whole]
@@ -174,44 +299,11 @@ class Tally:
                 faults.append(f"{self.complete} complete of {self.n} respondents")
             if self.complete * self.total_sq < self.total**2 or (self.complete == 0 and self.total_sq):
                 faults.append(f"total {self.total} and total_sq {self.total_sq} cannot both be of {self.complete}")
+            faults += [
+                f"item {i}: {sum(row)} answers of {self.n}" for i, row in enumerate(self.items, 1) if sum(row) > self.n
+            ]
+            if self.totals is not None and sums_of(self.totals) != (self.complete, self.total, self.total_sq):
+                faults.append(f"totals do not add up to {self.complete} complete with total {self.total}")
         if faults:
             raise BadTally(f"{where}: no set of answers has this tally", faults)
         return self
-
-
-def _complete(row: Sequence[object], k: int, asked: Collection[int] | None) -> bool:
-    """Whether all is right with the row and every element asked was answered, as far as a glance tells."""
-    return len(row) == k and (asked is None or None not in row) and all(map(_valid, row))
-
-
-def _by_column(rows: Mapping[tuple[int | None, ...], int], k: int, units: Sequence[int] | None) -> list[int]:
-    """The cells of complete respondents: rows of valid answers and how often each was given."""
-    if not rows:
-        return [0] * (9 * k + 4)
-    times = list(rows.values())
-    columns = [[x or 0 for x in column] for column in zip(*rows, strict=True)]
-    weighed = columns if units is None else [[x * unit for x in one] for one, unit in zip(columns, units, strict=True)]
-    totals = list(map(sum, zip(*weighed, strict=True)))
-    counted = list(map(mul, totals, times))  # each total as often as it was given
-    n, histogram = sum(times), [0] * (4 * k)
-    for place, column in enumerate(columns):
-        for x, many in zip(column, times, strict=True):
-            if x:
-                histogram[4 * place + x - 1] += many
-    cross = [sum(map(mul, column, counted)) for column in columns]
-    return [n, n, sum(counted), sum(map(mul, counted, totals)), *histogram, *[0] * (4 * k), *cross]
-
-
-def _four(row: Sequence[int], start: int) -> Counts:
-    a, b, c, d = row[start : start + 4]
-    return a, b, c, d
-
-
-def _valid(x: object) -> bool:
-    return x is None or (type(x) is int and 1 <= x <= 4)
-
-
-def _negative(value: int | tuple[int, ...] | tuple[Counts, ...]) -> bool:
-    if isinstance(value, int):
-        return value < 0
-    return any(_negative(x) for x in value)

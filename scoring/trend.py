@@ -172,11 +172,11 @@ def same_series(*scores: Score) -> None:
 
 
 def _sample(tally: Tally, place: int, population: int | None) -> Sample | None:
-    n, total = tally.counts[place], tally.sums[place]
+    n, total, steps = tally.counts[place], tally.sums[place], tally.steps[place]
     if not n:
         return None
-    variance = Fraction(n * tally.squares[place] - total**2, n * (n - 1)) if n > 1 else Fraction(0)
-    return Sample(n, Fraction(total, n), variance, population)
+    spread = Fraction(n * tally.squares[place] - total**2, n * (n - 1) * steps**2) if n > 1 else Fraction(0)
+    return Sample(n, Fraction(total, n * steps), spread, population)
 
 
 def _between(before: Sequence[Part], after: Sequence[Part], level: Fraction) -> Interval | TooFew:

@@ -38,7 +38,7 @@ class Counter:
 
 def columns(instrument: Instrument) -> list[str]:
     """The header of a file: serial, date, unit, service, the profile, U1..Un, suggestion."""
-    answers = [element.u.casefold() for element in instrument.elements]
+    answers = [item.u.casefold() for item in instrument.items]
     return [*_FIRST, *(field.key for field in PROFILE), *answers, _LAST]
 
 
@@ -57,10 +57,10 @@ def template(instrument: Instrument, language: str) -> list[list[str]]:
     ]
     rows += [
         [
-            element.u.casefold(),
-            "; ".join(f"{score} = {label}" for score, label in enumerate(element.labels[language], 1)),
+            item.u.casefold(),
+            "; ".join(f"{score} = {label}" for score, label in enumerate(item.labels[language], 1)),
         ]
-        for element in instrument.elements
+        for item in instrument.items
     ]
     return [*rows, [_LAST, words("paper.column_suggestion", most=SUGGESTION_LENGTH)]]
 
@@ -115,7 +115,7 @@ class _Checks:
             for field in PROFILE
         }
         self._days: dict[tuple[str, str, date], tuple[Response | None, list[Fault]]] = {}
-        self._elements = [(element.u.casefold(), element.key) for element in counter.instrument.elements]
+        self._items = [(item.u.casefold(), item) for item in counter.instrument.items]
 
     def response(self, row: Mapping[str, str]) -> tuple[Response | None, list[Fault]]:
         """The response, or None with everything that is wrong with the row."""
@@ -149,14 +149,14 @@ class _Checks:
 
     def _answers(self, row: Mapping[str, str], unit: Unit | None, faults: list[Fault]) -> dict[str, int]:
         answers: dict[str, int] = {}
-        for column, key in self._elements:
+        for column, item in self._items:
             text = row.get(column, "")
             if not text:
                 continue
-            if unit is not None and key in unit.inapplicable:
+            if unit is not None and item.element in unit.inapplicable:
                 faults.append(fault("unasked", column, found=text, unit=unit.code))
             elif text in ("1", "2", "3", "4"):
-                answers[key] = int(text)
+                answers[item.key] = int(text)
             else:
                 faults.append(fault("score", column, found=text))
         if not answers and not faults:

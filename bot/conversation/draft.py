@@ -11,28 +11,34 @@ from functools import cached_property
 from typing import Any
 
 from bot.conversation.profile import DECLINED, FIELDS, PROFILE
-from scoring.instrument import Element, Instrument
+from scoring.elements import Item
+from scoring.instrument import Instrument
 
 WELCOME, SERVICE, SUGGESTION, SUMMARY, PRIOR = "welcome", "service", "suggestion", "summary", "prior"
 BOT, OFFICER = "bot", "petugas"  # channels: who taps, the respondent alone or with an officer at the counter
 OFFICER_LINK = "@petugas"  # the link of an officer's drafts. No service is called so
-FIELD, QUESTION = "p.", "q."  # prefixes of a profile field's page and an element's page
+FIELD, QUESTION = "p.", "q."  # prefixes of a profile field's page and an item's page
 
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """What this unit asks: the instrument's questions that apply here, and the unit's services as (slug, name)."""
+    """What this unit asks: the instrument's questions that apply here, and the unit's services as (slug, name).
+
+    `mode` is the unit's way of service, where the instrument tells any apart.
+    """
 
     instrument: Instrument
     unit: str
     unit_name: str
     services: tuple[tuple[str, str], ...] = ()
     inapplicable: frozenset[str] = frozenset()
+    mode: str = ""
 
     @cached_property
-    def questions(self) -> tuple[Element, ...]:
-        """Elements in the order asked."""
-        return tuple(element for element in self.instrument.asked if element.key not in self.inapplicable)
+    def questions(self) -> tuple[Item, ...]:
+        """Items in the order asked, without those of elements that do not apply or of another way of service."""
+        asked = (item for item in self.instrument.asked if item.element not in self.inapplicable)
+        return tuple(item for item in asked if item.asked_in(self.mode))
 
     @cached_property
     def pages(self) -> tuple[str, ...]:
@@ -41,7 +47,7 @@ class Questionnaire:
             WELCOME,
             *((SERVICE,) if len(self.services) > 1 else ()),
             *(FIELD + one.key for one in PROFILE),
-            *(QUESTION + element.key for element in self.questions),
+            *(QUESTION + item.key for item in self.questions),
             SUGGESTION,
             SUMMARY,
         )

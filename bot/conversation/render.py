@@ -84,13 +84,13 @@ def _field(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
 
 def _question(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     key = draft.page.removeprefix(QUESTION)
-    place = next(index for index, element in enumerate(form.questions, 1) if element.key == key)
-    element = form.questions[place - 1]
+    place = next(index for index, item in enumerate(form.questions, 1) if item.key == key)
+    item = form.questions[place - 1]
     count = len(form.questions)
-    labels = zip("1234", element.labels[draft.language], strict=True)
+    labels = zip("1234", item.labels[draft.language], strict=True)
     rows = [(_option(draft, draft.page, score, label),) for score, label in labels]
     bar = "▰" * place + "▱" * (count - place)
-    question = html.escape(element.question[draft.language], quote=False)
+    question = html.escape(item.question[draft.language], quote=False)
     return Screen(_headed(draft, form, f"{bar} {place}/{count}\n\n<b>{question}</b>"), (*rows, _way_back(draft, words)))
 
 
@@ -151,10 +151,10 @@ def _answers(draft: Draft, form: Questionnaire, words: Texts) -> str:
         code = draft.profile.get(field.key)
         answer = words("survey.unanswered") if code is None else words.option(field.key, code)
         lines.append((words(f"profile.{field.key}.name"), answer))
-    for element in form.questions:
-        score = draft.answers.get(element.key)
-        answer = element.labels[draft.language][score - 1] if score else words("survey.unanswered")
-        lines.append((element.name[draft.language], answer))
+    for item in form.questions:
+        score = draft.answers.get(item.key)
+        answer = item.labels[draft.language][score - 1] if score else words("survey.unanswered")
+        lines.append((item.name[draft.language], answer))
     lines.append((words("survey.summary_suggestion"), _shortened(draft.suggestion or words("survey.summary_none"))))
     return "\n".join(
         f"{html.escape(name, quote=False)}: <b>{html.escape(answer, quote=False)}</b>" for name, answer in lines
@@ -165,7 +165,7 @@ def _editable(draft: Draft, form: Questionnaire, words: Texts) -> list[tuple[str
     """Pages that the summary can go back to, with what their buttons say."""
     names = {SERVICE: words("profile.label.service"), SUGGESTION: words("survey.summary_suggestion")}
     names |= {FIELD + field.key: words(f"profile.{field.key}.name") for field in PROFILE}
-    names |= {QUESTION + element.key: element.short[draft.language] for element in form.questions}
+    names |= {QUESTION + item.key: item.short[draft.language] for item in form.questions}
     return [(page, f"✎ {names[page]}") for page in form.pages if page in names]
 
 

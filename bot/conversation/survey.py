@@ -62,7 +62,7 @@ def recall(draft: Draft, prior: Prior | None, form: Questionnaire) -> Draft:
         return replace(draft, recalled=True, revises=False)
     if draft.reviewing or draft.answers:
         return replace(draft, recalled=True, revises=True)
-    asked = {element.key for element in form.questions}
+    asked = {item.key for item in form.questions}
     profile = {field.key: prior.profile.get(field.key, DECLINED) for field in PROFILE}
     answers = {key: score for key, score in prior.answers.items() if key in asked}
     return replace(
@@ -223,7 +223,7 @@ def mended(draft: Draft, form: Questionnaire) -> Draft:
         fresh = replace(draft, answers={}, page=page, reviewing=False, revises=False, recalled=False)
         draft = replace(fresh, first=None, last=None)
     draft = replace(draft, instrument=form.instrument.id)
-    asked = {element.key for element in form.questions}
+    asked = {item.key for item in form.questions}
     answers = {key: score for key, score in draft.answers.items() if key in asked}
     slugs = form.options(SERVICE)
     service: str | None = draft.service

@@ -35,11 +35,9 @@ def _questionnaire(report: Laporan) -> Iterator[Block]:
         rows = [(heading, ", ".join(options)) for heading, options in report.profile]
         yield Table("Ciri responden (sukarela)", (Column("Ciri", 2), Column("Pilihan", 8)), tuple(rows))
     questions = []
-    for element in report.instrument.asked:
-        choices = zip(_LETTERS, element.labels["id"], strict=True)
-        questions.append(
-            (element.question["id"], "; ".join(f"{letter}. {label}" for letter, label in choices), element.u)
-        )
+    for item in report.instrument.asked:
+        choices = zip(_LETTERS, item.labels["id"], strict=True)
+        questions.append((item.question["id"], "; ".join(f"{letter}. {label}" for letter, label in choices), item.u))
     columns = (
         Column("No", 0.7, True),
         Column("Pertanyaan", 5.4),

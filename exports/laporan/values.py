@@ -34,7 +34,7 @@ class Line:
     nrr: tuple[Fraction | None, ...]
     answers: tuple[int, ...]
     code: str = ""
-    sums: tuple[int, ...] = ()
+    sums: tuple[int | Fraction, ...] = ()
     weighted: tuple[Fraction | None, ...] = ()
     held: bool = False
 

@@ -90,7 +90,7 @@ class Foot:
             return {"n": 0, "sum": 0, "weight": float(weight), "carried": 0}.get(name, "")
         values: dict[str, float | str] = {
             "n": element.n,
-            "sum": element.sum,
+            "sum": float(element.sum),
             "nrr": float(element.nrr),
             "weight": float(weight),
             "carried": float(element.weighted / element.nrr),

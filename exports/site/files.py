@@ -13,6 +13,7 @@ from exports.site.html import STYLE
 from exports.site.pages import Pages
 from exports.site.public import FEWEST, PublicResult, public
 from exports.writing.table import Cell, csv_bytes
+from scoring.rounding import exact
 
 SUMS = "SHA256SUMS"
 
@@ -63,7 +64,7 @@ def _row(kind: str, code: str, line: Line, name: str, period: str) -> tuple[Cell
         return (kind, code, name, period, told, *[None] * (4 + 3 * len(line.nrr)))
     low, high = (str(edge) for edge in line.edges) if line.edges else (None, None)
     nrr = [None if one == "–" else one for one in line.nrr_texts]
-    sums = line.sums or (None,) * len(nrr)  # a mean of units has none
+    sums = tuple(map(exact, line.sums)) or (None,) * len(nrr)  # a mean of units has none
     return (kind, code, name, period, line.n, line.ikm_text, line.mutu, low, high, *nrr, *line.answers, *sums)
 
 
@@ -132,5 +133,5 @@ def _plain(agency: Laporan, line: Line) -> dict[str, Any]:
         "interval95": [str(edge) for edge in line.edges] if line.edges else None,
         "nrr": {key: None if one == "–" else one for key, one in nrr} if known else None,
         "answers": dict(zip(agency.instrument.keys, line.answers, strict=True)) if known else None,
-        "sums": dict(zip(agency.instrument.keys, line.sums, strict=True)) if known and line.sums else None,
+        "sums": dict(zip(agency.instrument.keys, map(exact, line.sums), strict=True)) if known and line.sums else None,
     }

@@ -61,17 +61,17 @@ def test_the_report_puts_pengaduan_before_sarpras_and_the_conversation_after_it(
 
 
 def test_answers_of_the_last_two_questions_are_not_swapped() -> None:
-    assert SKM.element("sarpras").labels["id"][0] == "Buruk"
-    assert SKM.element("pengaduan").labels["id"][0] == "Tidak ada"
+    assert SKM.element("sarpras").items[0].labels["id"][0] == "Buruk"
+    assert SKM.element("pengaduan").items[0].labels["id"][0] == "Tidak ada"
 
 
 @pytest.mark.parametrize("name", instruments())
 def test_every_shipped_instrument_is_whole_in_both_languages(name: str) -> None:
     found = load_instrument(name)
-    assert sorted(element.key for element in found.asked) == sorted(found.keys)
+    assert sorted(item.key for item in found.asked) == sorted(item.key for item in found.items)
     for element in found.elements:
         assert all(len(element.short[lang]) <= 22 for lang in ("id", "en"))
-        assert all(len(set(element.labels[lang])) == 4 for lang in ("id", "en"))
+    assert all(len(set(item.labels[lang])) == 4 for item in found.items for lang in ("id", "en"))
     assert [band.mutu for band in found.bands] == ["A", "B", "C", "D"]
 
 

@@ -1,5 +1,7 @@
 """Tallies add, subtract and store exactly."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +26,7 @@ def test_one_respondent_by_hand() -> None:
         total_sq=25,
         cross=(20, 5, 0),
         partial=((0, 0, 0, 0),) * 3,
+        totals=((5, 1),),
     )
 
 
@@ -50,7 +53,9 @@ def test_cells_store_and_come_back(people: list) -> None:
     cells = tally(people).cells()
     assert len(cells) == 9 * 3 + 4
     assert all(type(cell) is int for cell in cells)
-    assert Tally.from_cells(list(cells)) == tally(people)
+    totals = dict(tally(people).totals or ())
+    assert Tally.from_cells(list(cells), totals={str(total): count for total, count in totals.items()}) == tally(people)
+    assert Tally.from_cells(list(cells)) == replace(tally(people), totals=None)  # of before they were kept
 
 
 @given(PEOPLE.filter(bool), ROW)
