@@ -26,7 +26,7 @@ from scoring.interval import Interval, TooFew, mean_interval
 from scoring.period import Period, campaign, custom, local_day, parse_period, period_of
 from scoring.priorities import NextGrade, Priority, extremes, next_grade, priorities, unsatisfying
 from scoring.reliability import alpha, item_total
-from scoring.result import Table, figures, score_json, table
+from scoring.result import Table, figures, score_json, side_scores, table
 from scoring.rollup import Mean, Rank, Rollup, UnitResult, by_category, ranking, rollup
 from scoring.rounding import half_up
 from scoring.sampling import (
@@ -127,6 +127,7 @@ __all__ = [
     "score_frame",
     "score_json",
     "series",
+    "side_scores",
     "slovin",
     "table",
     "tallies_from",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -31,7 +31,7 @@ class Instrument:
     `weights` is None where elements weigh the same (1/n), otherwise one Fraction each, summing to 1.
     `bands` run from the best grade down. The last one takes everything below it. `modes` are the ways of service that
     decide which items are asked, empty where all are. `side` are indices beside the IKM, each with elements of its own,
-    whose items are among `asked` too. `key` names a side index within its instrument, "" for a whole instrument.
+    whose items are among `asked` too. `key` and `short` name a side index, "" and empty for a whole instrument.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Instrument:
     modes: tuple[str, ...] = ()
     side: tuple[Instrument, ...] = ()
     key: str = ""
+    short: Mapping[str, str] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -76,6 +77,15 @@ class Instrument:
     def own(self) -> int:
         """How many of `items` belong to the elements. The others are of side indices."""
         return self.spans[-1][1]
+
+    @cached_property
+    def cuts(self) -> Mapping[str, slice]:
+        """Where in `items` those of each side index stand, by its key."""
+        found, start = dict[str, slice](), self.own
+        for one in self.side:
+            found[one.key] = slice(start, start + len(one.items))
+            start += len(one.items)
+        return found
 
     @cached_property
     def several(self) -> tuple[int, ...]:
@@ -208,6 +218,7 @@ def instrument_from(data: Mapping[str, Any], where: str = "instrument") -> Instr
             bands=bands,
             modes=modes,
             key=row["key"],
+            short=dict(row.get("short", row["name"])),
         )
         for row in data.get("index", ())
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -11,7 +12,8 @@ from scoring.instrument import Instrument
 from scoring.interval import Interval, TooFew
 from scoring.rounding import exact
 from scoring.sheet import Answers
-from scoring.weights import Weights
+from scoring.tally import Tally
+from scoring.weights import Weights, parse_weight
 
 
 def score_json(answers: Answers, weights: Weights, population: int | None = None) -> dict[str, Any]:
@@ -19,7 +21,8 @@ def score_json(answers: Answers, weights: Weights, population: int | None = None
 
     ikm and interval95 have 2 decimals, nrr, weighted, alpha and item_total 4. None stands for a figure
     that is not defined and for an interval of too few answers. "groups" holds the same for each value of
-    the sheet's grouping column that has answers, [] without one. `population` is that of the whole sheet.
+    the sheet's grouping column that has answers, [] without one. `population` is that of the whole sheet. Where the
+    instrument has side indices, "indices" holds those that were answered, of the whole and of each group.
     Raises NoAnswers when the sheet holds none.
 
     >>> from scoring import parse_weight, read_answers
@@ -29,9 +32,10 @@ def score_json(answers: Answers, weights: Weights, population: int | None = None
     ('88.89', 'A', None, [])
     """
     instrument = answers.instrument
-    whole = figures(score(answers.tally, instrument, weights, population))
+    whole = figures(score(answers.tally, instrument, weights, population)) | _beside(answers.indices)
+    indices = answers.indices_of_groups()
     groups = [
-        {"value": value, **figures(score(tally, instrument, weights))}
+        {"value": value, **figures(score(tally, instrument, weights)), **_beside(indices[value])}
         for value, tally in answers.groups().items()
         if tally
     ]
@@ -55,6 +59,32 @@ def figures(result: Score) -> dict[str, Any]:
         "alpha": _figure(result.alpha, 4),
         "elements": [_element(element) for element in result.elements],
     }
+
+
+def side_scores(indices: Sequence[tuple[Instrument, Tally]]) -> tuple[tuple[Instrument, Score], ...]:
+    """The score of each side index that anybody answered, its elements of one weight.
+
+    >>> from scoring import load_instrument, read_answers
+    >>> national = load_instrument("skm-online-2024")
+    >>> header = ",".join(item.key for item in national.items)
+    >>> answers = read_answers(f"{header}\\n{','.join(['3'] * 18)},4", national)
+    >>> [(one.key, result.index_text) for one, result in side_scores(answers.indices)]
+    [('ipak', '3.2000')]
+    """
+    return tuple((one, score(tally, one, parse_weight(None, one))) for one, tally in indices if tally)
+
+
+def _beside(indices: Sequence[tuple[Instrument, Tally]]) -> dict[str, Any]:
+    """Side indices as plain data, without a grade, which none has."""
+    if not indices:
+        return {}
+    found = []
+    for one, result in side_scores(indices):
+        plain = {name: value for name, value in figures(result).items() if name not in ("mutu", "kinerja", "ikm")}
+        elements = [{key: value for key, value in row.items() if key != "mutu"} for row in plain["elements"]]
+        own = {"key": one.key, "index": result.index_text, "index_x25": result.ikm_text}
+        found.append(own | plain | {"elements": elements})
+    return {"indices": found}
 
 
 def _element(element: ElementScore) -> dict[str, Any]:
@@ -118,8 +148,12 @@ _FOOT = {
 _FEW = {"id": "sampel terlalu kecil ({n} dari {needed})", "en": "sample too small ({n} of {needed})"}
 
 
-def table(result: Score, instrument: Instrument, lang: str = "id") -> Table:
+def table(
+    result: Score, instrument: Instrument, lang: str = "id", beside: Sequence[tuple[Instrument, Score]] = ()
+) -> Table:
     """The table of results as agencies print it (hasil olah data), from one Score. `lang` is "id" or "en".
+
+    `beside` are side indices and their scores, one line each below it.
 
     Source: Permenpan RB 14/2017, Lampiran (pengolahan data). The interval and alpha are additions.
 
@@ -153,4 +187,5 @@ def table(result: Score, instrument: Instrument, lang: str = "id") -> Table:
         kinerja,
         result.alpha_text,
     )
-    return Table(instrument.title[lang], _COLUMNS[lang], rows, tuple(zip(_FOOT[lang], values, strict=True)))
+    lines = [(one.short[lang], f"{own.index_text} (x 25 = {own.ikm_text})") for one, own in beside]
+    return Table(instrument.title[lang], _COLUMNS[lang], rows, (*zip(_FOOT[lang], values, strict=True), *lines))

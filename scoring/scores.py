@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,7 @@ class _Sheet:
     """The integers of all tallies by kind: g groups, k elements."""
 
     instrument: Instrument
+    steps: NDArray[np.int64]  # (k,): into how many a unit of the scale is divided. sums, squares and cross are in these
     cells: NDArray[np.int64]
     n: NDArray[np.int64]
     complete: NDArray[np.int64]
@@ -69,22 +71,20 @@ class _Sheet:
 
     @classmethod
     def of(cls, tallies: Tallies, weights: Weights) -> _Sheet:
-        cells, k = tallies.cells, len(tallies.instrument.keys)
-        every = cells[:, 4 : 4 + 4 * k].reshape(-1, k, 4)
-        partial = cells[:, 4 + 4 * k : 4 + 8 * k].reshape(-1, k, 4)
-        powers = np.array([[1, 1, 1, 1], [1, 2, 3, 4], [1, 4, 9, 16]])
-        counts, sums, squares = every @ powers[0], every @ powers[1], every @ powers[2]
+        cells, steps = tallies.cells, tallies.instrument.steps
+        width = sum(3 * size + 1 for size in steps)
+        counts, sums, squares = _moments(cells[:, 4:], steps)
         inside = (counts, sums, squares)
-        if partial.any():
-            inside = (counts - partial @ powers[0], sums - partial @ powers[1], squares - partial @ powers[2])
+        if (partial := cells[:, 4 + width : 4 + 2 * width]).any():
+            some = _moments(partial, steps)
+            inside = (counts - some[0], sums - some[1], squares - some[2])
         values = np.array([float(value) for value in weights.values])
         answered = np.where(counts > 0, values, 0.0)
         carried = answered * (values.sum() / answered.sum(axis=1))[:, None]
         n, complete, total, total_sq = cells[:, :4].T
-        cross = cells[:, 4 + 8 * k :]
-        return cls(
-            tallies.instrument, cells, n, complete, total, total_sq, counts, sums, squares, *inside, cross, carried
-        )
+        cross = cells[:, 4 + 2 * width : 4 + 2 * width + len(steps)]
+        overall, own = (n, complete, total, total_sq), (counts, sums, squares)
+        return cls(tallies.instrument, np.array(steps), cells, *overall, *own, *inside, cross, carried)
 
     @property
     def uniform(self) -> NDArray[np.bool_]:
@@ -93,7 +93,9 @@ class _Sheet:
 
 
 def _overall(sheet: _Sheet, weights: Weights, people: Floats | None) -> Iterator[tuple[str, Any]]:
-    index = np.where(sheet.n > 0, np.nansum(sheet.carried * (sheet.sums / sheet.counts), axis=1), np.nan)
+    index = np.where(
+        sheet.n > 0, np.nansum(sheet.carried * (sheet.sums / (sheet.counts * sheet.steps)), axis=1), np.nan
+    )
     hundredths = _hundredths(sheet, weights, index)
     mean, variance, size = _respondents(sheet)
     scale = 25 * float(sum(weights.values))
@@ -110,15 +112,17 @@ def _overall(sheet: _Sheet, weights: Weights, people: Floats | None) -> Iterator
 
 
 def _elements(sheet: _Sheet, people: Floats | None) -> Iterator[tuple[str, Any]]:
-    n, sums = sheet.counts, sheet.sums
-    nrr = sums / n
-    variance = np.where(n > 1, (n * sheet.squares - sums**2) / (n * (n - 1.0)), np.nan)
+    n, sums, steps = sheet.counts, sheet.sums, sheet.steps
+    nrr = sums / (n * steps)
+    variance = np.where(n > 1, (n * sheet.squares - sums**2) / (n * (n - 1.0) * steps**2), np.nan)
     low, high = mean_intervals(n, nrr, variance, None if people is None else people[:, None])
-    hundredths = np.where(n > 0, (5000 * sums + n) // np.maximum(2 * n, 1), np.nan)  # half-up, in integers
+    hundredths = np.where(
+        n > 0, (5000 * sums + n * steps) // np.maximum(2 * n * steps, 1), np.nan
+    )  # half-up, in integers
     correlation = _item_total(sheet)
     figures = {
         "n": n,
-        "sum": sums,
+        "sum": sums if sheet.instrument.plain else sums / steps,
         "nrr": nrr,
         "weighted": nrr * sheet.carried,
         "ikm": hundredths / 100,
@@ -140,7 +144,7 @@ def _hundredths(sheet: _Sheet, weights: Weights, index: Floats) -> Floats:
     rounded = np.floor(exact + 0.5)
     near = np.flatnonzero(np.abs(exact - np.floor(exact) - 0.5) < _NEAR)
     for row in near.tolist():
-        rounded[row] = float(_half_up(Tally.from_cells(sheet.cells[row].tolist()), weights))
+        rounded[row] = float(_half_up(Tally.from_cells(sheet.cells[row].tolist(), sheet.instrument), weights))
     return rounded
 
 
@@ -161,7 +165,7 @@ def _grades(instrument: Instrument, hundredths: Floats) -> tuple[pd.Categorical,
 def _respondents(sheet: _Sheet) -> tuple[Floats, Floats, NDArray[Any]]:
     """Mean, sample variance and number of respondents' own means: respondent_means() for every row."""
     units = np.where(sheet.counts > 0, np.array(sheet.instrument.units), 0)
-    whole = units.sum(axis=1)
+    whole = (units * sheet.steps).sum(axis=1)  # what a mean of 1 in every element adds up to
     n = sheet.complete.astype(np.float64)
     scaled = (sheet.complete * sheet.total_sq - sheet.total**2).astype(np.float64)
     mean, size = sheet.total / (n * whole), sheet.complete
@@ -178,8 +182,19 @@ def _respondents(sheet: _Sheet) -> tuple[Floats, Floats, NDArray[Any]]:
         together = np.where(known, np.minimum(joint / apart, 1), 1.0)
         variance[rest] = (parts.sum(axis=1) * together) ** 2
         size = size.copy()
-        size[rest] = (units[rest] * sheet.counts[rest]).sum(axis=1) // np.maximum(whole[rest], 1)
+        size[rest] = (units[rest] * sheet.steps * sheet.counts[rest]).sum(axis=1) // np.maximum(whole[rest], 1)
     return mean, variance, size
+
+
+def _moments(cells: NDArray[np.int64], steps: Sequence[int]) -> tuple[NDArray[np.int64], ...]:
+    """Of each element: how many have a value, the sum of the values and of their squares, in steps."""
+    starts = np.cumsum([0, *(3 * size + 1 for size in steps)])
+    parts = [cells[:, start:end] for start, end in pairwise(starts.tolist())]
+    values = [np.arange(size, 4 * size + 1) for size in steps]
+    powers = (0, 1, 2)
+    return tuple(
+        np.stack([part @ value**power for part, value in zip(parts, values, strict=True)], axis=1) for power in powers
+    )
 
 
 def _sds(n: NDArray[np.int64], sums: NDArray[np.int64], squares: NDArray[np.int64]) -> Floats:

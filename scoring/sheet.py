@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from scoring.instrument import Instrument, load_instrument
 from scoring.tally import Tally
 
 Row = tuple[int | None, ...]
+MODE = "mode"  # the column that says how the service was given
 
 _SCORES = {"": None, "1": 1, "2": 2, "3": 3, "4": 4}
 _EXPECTED = "expected 1, 2, 3, 4 or blank"
@@ -20,7 +22,7 @@ _EXPECTED = "expected 1, 2, 3, 4 or blank"
 
 @dataclass(frozen=True)
 class Answers:
-    """Answers of one sheet: one row per respondent in report order, None for a blank.
+    """Answers of one sheet: one row per respondent, by Instrument.items, None for a blank.
 
     `by` is the column the sheet is grouped by and `values` its text per row. Both are empty without grouping.
     """
@@ -32,33 +34,51 @@ class Answers:
 
     @property
     def blank_rows(self) -> int:
-        """Rows in which every element is blank. They are nobody's answer."""
+        """Rows in which every item is blank. They are nobody's answer."""
         return sum(1 for row in self.rows if not _answered(row))
 
     @property
     def tally(self) -> Tally:
         """Tally of the whole sheet. An element counts as asked when anybody in the sheet answered it."""
-        return self._tally(self.rows)
+        return _tally(self.rows, self.instrument)
+
+    @property
+    def indices(self) -> tuple[tuple[Instrument, Tally], ...]:
+        """Each side index of the instrument with its tally of the whole sheet."""
+        return _indices(self.rows, self.instrument)
 
     def groups(self) -> dict[str, Tally]:
         """Tally of each value of the grouping column, in the order of the values."""
+        return {value: _tally(rows, self.instrument) for value, rows in self._grouped().items()}
+
+    def indices_of_groups(self) -> dict[str, tuple[tuple[Instrument, Tally], ...]]:
+        """The same of the side indices."""
+        return {value: _indices(rows, self.instrument) for value, rows in self._grouped().items()}
+
+    def _grouped(self) -> dict[str, list[Row]]:
         rows: dict[str, list[Row]] = {}
         for value, row in zip(self.values, self.rows, strict=False):
             rows.setdefault(value, []).append(row)
-        return {value: self._tally(rows[value]) for value in sorted(rows)}
+        return {value: rows[value] for value in sorted(rows)}
 
-    def _tally(self, rows: Sequence[Row]) -> Tally:
-        k = len(self.instrument.keys)
-        asked = [place for place in range(k) if any(row[place] is not None for row in rows)]
-        return Tally.of_rows(rows, k, asked, self.instrument.units)
+
+def _tally(rows: Sequence[Row], instrument: Instrument) -> Tally:
+    asked = [place for place in range(len(instrument.items)) if any(row[place] is not None for row in rows)]
+    return Tally.of_items(Counter(rows), instrument, asked)
+
+
+def _indices(rows: Sequence[Row], instrument: Instrument) -> tuple[tuple[Instrument, Tally], ...]:
+    cuts = instrument.cuts
+    return tuple((one, _tally([row[cuts[one.key]] for row in rows], one)) for one in instrument.side)
 
 
 def read_answers(source: str | Path, instrument: Instrument | None = None, by: str | None = None) -> Answers:
     """Answers from CSV: `source` is the text itself, or a Path to a file.
 
-    The header names elements by key or by u1..un in report order, in either case. Other columns are
-    allowed. Cells are separated by `;` or `,`. An answer is 1, 2, 3, 4 or blank: anything else
-    ("3.5", "4,0", 0, text) is a fault. `by` names a column to group by.
+    The header names items by key or by their number (u1..un in report order, u1.1 for the first of several items), in
+    either case. Other columns are allowed. Cells are separated by `;` or `,`. An answer is 1, 2, 3, 4 or blank:
+    anything else ("3.5", "4,0", 0, text) is a fault. `by` names a column to group by. Items of some ways of service
+    alone may be missing. Where a column `mode` says the way of service, an answer that it does not ask is a fault.
     Raises BadAnswers listing every fault with its row (the header is row 1) and column.
 
     >>> read_answers("U1;U2;U3;U4;U5;U6;U7;U8;U9\\n4;3;4;;4;3;4;3;4").tally.sums
@@ -81,16 +101,23 @@ def read_answers(source: str | Path, instrument: Instrument | None = None, by: s
     if faults:
         raise BadAnswers(f"{where}: the header does not fit {instrument.id}", faults)
     rows: list[Row] = []
+    moded = _folded(header).index(MODE) if instrument.modes and MODE in _folded(header) else None
     for number, cells in numbered[1:]:
         faults += _faults(number, cells, header, columns)
-        rows.append(tuple(_SCORES.get(cells[at].strip()) if at < len(cells) else None for at in columns))
+        if moded is not None:
+            faults += _unasked(number, cells, header, columns, instrument, moded)
+        rows.append(tuple(_SCORES.get(_cell(cells, at)) for at in columns))
     if faults:
         raise BadAnswers(f"{where}: {len(faults)} fault(s) in the answers", faults)
     if by is None:
         return Answers(instrument, tuple(rows))
     at = _folded(header).index(by.strip().casefold())
-    values = tuple(cells[at].strip() if at < len(cells) else "" for _, cells in numbered[1:])
+    values = tuple(_cell(cells, at) for _, cells in numbered[1:])
     return Answers(instrument, tuple(rows), header[at], values)
+
+
+def _cell(cells: Sequence[str], at: int | None) -> str:
+    return cells[at].strip() if at is not None and at < len(cells) else ""
 
 
 def _read(path: Path) -> str:
@@ -108,28 +135,52 @@ def _folded(header: Sequence[str]) -> list[str]:
     return [name.casefold() for name in header]
 
 
-def _columns(header: Sequence[str], instrument: Instrument, by: str | None) -> tuple[list[int], list[str]]:
-    """Where each element stands in the sheet, in report order, and what is wrong with the header."""
-    names, columns, faults = _folded(header), [], []
-    for element in instrument.elements:
-        found = [at for at, name in enumerate(names) if name in (element.key, element.u.casefold())]
-        if len(found) != 1:
+def _columns(header: Sequence[str], instrument: Instrument, by: str | None) -> tuple[list[int | None], list[str]]:
+    """Where each item stands in the sheet, and what is wrong with the header. None for one that may be missing."""
+    names, columns, faults = _folded(header), list[int | None](), list[str]()
+    for item in instrument.items:
+        found = [at for at, name in enumerate(names) if name in (item.key, item.u.casefold())]
+        if len(found) > 1 or (not found and not item.modes):
             listed = ", ".join(header[at] for at in found) or "no such column"
-            faults.append(f"column {element.key} or {element.u}: found {listed}, expected one")
-        columns += found[:1]
+            faults.append(f"column {item.key} or {item.u}: found {listed}, expected one")
+        columns.append(found[0] if found else None)
+    at = dict(zip((item.key for item in instrument.items), columns, strict=True))
+    for element in (element for one in (instrument, *instrument.side) for element in one.elements):
+        if all(item.modes and at[item.key] is None for item in element.items):
+            named = ", ".join(f"{item.key} or {item.u}" for item in element.items)
+            faults.append(f"column {named}: found no such column, expected one for {element.u}")
     if by is not None and by.strip().casefold() not in names:
         faults.append(f"column {by!r} to group by: not found among {', '.join(filter(None, header))}")
     return columns, faults
 
 
-def _faults(number: int, cells: Sequence[str], header: Sequence[str], columns: Sequence[int]) -> Iterator[str]:
+def _faults(number: int, cells: Sequence[str], header: Sequence[str], columns: Sequence[int | None]) -> Iterator[str]:
     if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
         yield f"row {number}: found {len(cells)} cells, expected {len(header)} as in the header"
         return
     for at in columns:
-        cell = cells[at] if at < len(cells) else ""
-        if cell.strip() not in _SCORES:
-            yield f"row {number}, column {header[at]}: found {cell!r}, {_EXPECTED}"
+        if at is not None and _cell(cells, at) not in _SCORES:
+            yield f"row {number}, column {header[at]}: found {cells[at]!r}, {_EXPECTED}"
+
+
+def _unasked(
+    number: int,
+    cells: Sequence[str],
+    header: Sequence[str],
+    columns: Sequence[int | None],
+    instrument: Instrument,
+    moded: int,
+) -> Iterator[str]:
+    """An unknown way of service, or answers to items that it does not ask."""
+    mode = _cell(cells, moded).casefold()
+    if mode not in instrument.modes:
+        expected = ", ".join(instrument.modes)
+        yield f"row {number}, column {header[moded]}: found {_cell(cells, moded)!r}, expected one of {expected}"
+        return
+    for item, at in zip(instrument.items, columns, strict=True):
+        if at is not None and not item.asked_in(mode) and (found := _cell(cells, at)):
+            where = f"row {number}, column {header[at]}"
+            yield f"{where}: found {found!r}, expected a blank: {item.key} is not asked {mode}"
 
 
 def _answered(row: Row) -> bool:

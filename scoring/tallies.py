@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scoring.counting import Ints, count
 from scoring.errors import BadAnswers, BadTally, MixedInstruments
 from scoring.instrument import Instrument, load_instrument
+from scoring.step_counting import count_items
 from scoring.tally import Tally
 
 _LISTED = 10_000  # faults named one by one in a message
@@ -36,12 +37,12 @@ class Tallies:
 
     def __iter__(self) -> Iterator[tuple[tuple[Any, ...], Tally]]:
         for names, row in zip(self.groups.itertuples(index=False, name=None), self.cells.tolist(), strict=True):
-            yield names, Tally.from_cells(row)
+            yield names, Tally.from_cells(row, self.instrument)
 
     @property
     def total(self) -> Tally:
         """The tally of all groups together."""
-        return Tally.from_cells(self.cells.sum(axis=0).tolist())
+        return Tally.from_cells(self.cells.sum(axis=0).tolist(), self.instrument)
 
     def by(self, *keys: str) -> Tallies:
         """Added up to coarser groups, such as the units of weeks of units. Raises KeyError for no such key."""
@@ -67,14 +68,17 @@ class Tallies:
 
 def cell_names(instrument: Instrument) -> tuple[str, ...]:
     """Column names of a frame of tallies: n, complete, total, total_sq, then per element key_1 .. key_4,
-    key_partial_1 .. key_partial_4 and key_cross, each kind for all elements in report order.
+    key_partial_1 .. key_partial_4 and key_cross, each kind for all elements in report order. Where an element has
+    several items, its values are in steps, and each item has key_1 .. key_4 of its own at the end.
 
     >>> cell_names(load_instrument())[:6]
     ('n', 'complete', 'total', 'total_sq', 'persyaratan_1', 'persyaratan_2')
     """
+    steps = dict(zip(instrument.keys, instrument.steps, strict=True))
     kinds = ("_{}", "_partial_{}")
-    counts = [key + kind.format(x) for kind in kinds for key in instrument.keys for x in (1, 2, 3, 4)]
-    return ("n", "complete", "total", "total_sq", *counts, *(f"{key}_cross" for key in instrument.keys))
+    counts = [key + kind.format(x) for kind in kinds for key in steps for x in range(steps[key], 4 * steps[key] + 1)]
+    items = [f"{instrument.items[place].key}_{x}" for place in instrument.several for x in (1, 2, 3, 4)]
+    return ("n", "complete", "total", "total_sq", *counts, *(f"{key}_cross" for key in steps), *items)
 
 
 def tallies_from(frame: pd.DataFrame, instrument: Instrument | None = None) -> Tallies:
@@ -108,8 +112,10 @@ def tally_frame(
 ) -> Tallies:
     """Tallies of a frame with one row per respondent and one column per element key. Other columns are allowed.
 
-    Answers are 1-4. None, NaN, NA and "" are blanks. `by` names the columns to group by. `asked` are the keys
-    of the elements asked of everyone. By default these are, in each group, those anybody there answered.
+    Where an element has several items there is one column per item key instead, and those of items that only some
+    ways of service ask may be missing. Answers are 1-4. None, NaN, NA and "" are blanks. `by` names the columns to
+    group by. `asked` are the keys of the elements asked of everyone. By default these are, in each group, those
+    anybody there answered.
     Raises BadAnswers naming every bad cell (row label, column, found, expected) and blank group names.
 
     >>> frame = pd.DataFrame({key: [4, 3] for key in load_instrument().keys} | {"unit": ["a", "b"]})
@@ -117,13 +123,15 @@ def tally_frame(
     [['a', 1, 36], ['b', 1, 27]]
     """
     instrument = instrument or load_instrument()
-    missing = [name for name in (*instrument.keys, *by) if name not in answers.columns]
+    items = instrument.items[: instrument.own]
+    needed = [item.key for item in items if not item.modes]
+    missing = [name for name in (*needed, *by) if name not in answers.columns]
     if missing:
         faults = [f"column {name}: missing" for name in missing]
         raise BadAnswers(f"frame of answers: does not fit {instrument.id}", faults)
     columns, bad = [], {}
-    for key in instrument.keys:
-        column, wrong = _bytes(answers[key])
+    for key in (item.key for item in items):
+        column, wrong = _bytes(answers[key]) if key in answers.columns else (np.zeros(len(answers), np.uint8), _NO_ROWS)
         columns.append(column)
         if wrong.size:
             bad[key] = wrong
@@ -133,7 +141,10 @@ def tally_frame(
     if faults:
         raise BadAnswers(f"frame of answers: {len(faults)} fault(s)", faults)
     wanted = None if asked is None else [key in asked for key in instrument.keys]
-    cells = count(codes, columns, len(groups), instrument.units, wanted)
+    if instrument.plain:
+        cells = count(codes, columns, len(groups), instrument.units, wanted)
+    else:
+        cells = count_items(codes, columns, len(groups), instrument, wanted)
     empty = np.flatnonzero(cells[:, 0] == 0)
     if by and empty.size and (unused := np.setdiff1d(empty, codes)).size:  # group numbers that no row has
         kept = np.delete(np.arange(len(groups)), unused)

@@ -154,13 +154,17 @@ class Tally:
         `asked` holds places of items, by default those answered. An element is asked where any of its items is, and
         answered where any of them is. Raises BadAnswers naming every cell that is not 1-4.
         """
-        own = instrument.own
-        wanted = None
+        own, wanted = instrument.own, None
         if asked is not None:
             wanted = {
                 place for place, (start, end) in enumerate(instrument.spans) if any(start <= at < end for at in asked)
             }
-        if instrument.plain and len(instrument.items) == own:
+        if instrument.side:
+            mine: Counter[tuple[int | None, ...]] = Counter()
+            for row, times in rows.items():
+                mine[row[:own]] += times
+            rows = mine
+        if instrument.plain:
             return cls.of_counted(rows, own, wanted, instrument.units)
         values: Counter[tuple[int | None, ...]] = Counter()
         form = Form.of(instrument)

@@ -34,6 +34,7 @@ from scoring import (
     parse_weight,
     read_answers,
     score_json,
+    side_scores,
     table,
 )
 from scoring import score as score_of
@@ -43,7 +44,7 @@ _MOST_NAMED = 5  # units or groups in a note
 
 def score(
     file: Annotated[Path, typer.Argument(help="CSV of answers: element keys or u1..u9; other columns are allowed.")],
-    weight: Annotated[str, typer.Option(help="1/9, 0.1111, 0.111 or 0.11")] = "1/9",
+    weight: Annotated[str | None, typer.Option(help="1/9 (the default), 0.1111, 0.111, 0.11 or own.")] = None,
     instrument: Annotated[str, typer.Option(help="The questionnaire.")] = "permenpan-14-2017",
     by: Annotated[str | None, typer.Option(help="Also score each value of this column.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
@@ -59,11 +60,14 @@ def score(
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False, indent=2))
         return
-    _print_table(table(score_of(answers.tally, questionnaire, weights), questionnaire))
+    beside = side_scores(answers.indices)
+    _print_table(table(score_of(answers.tally, questionnaire, weights), questionnaire, beside=beside))
+    indices = answers.indices_of_groups()
     for value, tally in answers.groups().items():
         if tally:
             typer.echo(f"\n{by} = {value}")
-            _print_table(table(score_of(tally, questionnaire, weights), questionnaire))
+            beside = side_scores(indices[value])
+            _print_table(table(score_of(tally, questionnaire, weights), questionnaire, beside=beside))
     if answers.blank_rows:
         typer.echo(f"{answers.blank_rows} row(s) without any answer were not counted.", err=True)
 

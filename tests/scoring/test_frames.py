@@ -226,7 +226,7 @@ def test_numbers_that_no_row_has_are_no_groups() -> None:
 
 def test_an_empty_frame_has_no_groups() -> None:
     found = tally_frame(answers(0, 1), by=["unit"])
-    assert (len(found), found.total) == (0, Tally.empty(9))
+    assert (len(found), found.total.cells()) == (0, Tally.empty(9).cells())
     assert len(score_frame(found, parse_weight("1/9", SKM))) == 0
     assert tally_frame(answers(0, 1)).total.cells() == Tally.empty(9).cells()
 

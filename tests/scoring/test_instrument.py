@@ -75,8 +75,8 @@ def test_every_shipped_instrument_is_whole_in_both_languages(name: str) -> None:
     assert [band.mutu for band in found.bands] == ["A", "B", "C", "D"]
 
 
-def test_the_three_shipped_instruments_differ_where_the_regulations_do() -> None:
-    assert instruments() == ("permenpan-14-2017", "permenpan-16-2014", "kepmenpan-25-2004")
+def test_the_shipped_instruments_differ_where_the_regulations_do() -> None:
+    assert instruments() == ("skm-online-2024", "permenpan-14-2017", "permenpan-16-2014", "kepmenpan-25-2004")
     assert set(SKM.keys) ^ set(load_instrument("permenpan-16-2014").keys) == {"sarpras", "maklumat"}
     old = load_instrument("kepmenpan-25-2004")
     assert len(old.keys) == 14
