@@ -166,11 +166,19 @@ def _newest_first(instrument_id: str) -> tuple[int, str]:
 def load_instrument(id_or_path: str | Path = "permenpan-14-2017") -> Instrument:
     """A shipped instrument by id, or an agency's own from a TOML file.
 
-    Raises BadInstrument with every fault found, or with the ids that exist.
+    A side index is named after its instrument: "skm-online-2024:ipak". Raises BadInstrument with every fault found, or
+    with the ids that exist.
 
     >>> load_instrument("permenpan-14-2017").element("sarpras").u
     'U9'
     """
+    whole, _, key = str(id_or_path).rpartition(":")
+    if whole in instruments():
+        side = {one.key: one for one in load_instrument(whole).side}
+        if key not in side:
+            known = ", ".join(side) or "none"
+            raise BadInstrument(f"instrument {str(id_or_path)!r}: {whole} has no index {key!r}; it has {known}")
+        return side[key]
     shipped = _SHIPPED / f"{id_or_path}.toml"
     path = shipped if str(id_or_path) in instruments() else Path(id_or_path)
     try:

@@ -13,9 +13,9 @@ from bot.reporting.spans import channels_of
 from bot.rules.profiles import RARE
 from bot.storage import Response
 from bot.storage.coarse import Frozen
-from bot.storage.responses import in_report_order
 from exports.laporan import Count, Group, Line
-from scoring import Instrument, Tally, Weights, score
+from scoring import Instrument, Weights, score
+from scoring.packing import packed_tally
 
 
 def groups(
@@ -49,14 +49,14 @@ def services_of(
     rows: Sequence[Response], services: Mapping[str, str], instrument: Instrument, weights: Weights, unnamed: str
 ) -> tuple[Line, ...]:
     """One line per service, offered ones first even without answers. None where the unit has no services."""
-    sheets: dict[str, list[tuple[int | None, ...]]] = defaultdict(list)
+    sheets: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
-        sheets[row.service].append(in_report_order(row))
+        sheets[row.service][row.scores] += 1
     if not services and set(sheets) <= {""}:
         return ()
     k = len(instrument.keys)
     order = [*services, *sorted(slug for slug in sheets if slug not in services)]
-    tallies = {slug: Tally.of_rows(sheets[slug], k, units=instrument.units) for slug in order}
+    tallies = {slug: packed_tally(instrument, sheets[slug]) for slug in order}
     return tuple(
         Line.of(
             services.get(slug, slug) or unnamed,
@@ -81,5 +81,5 @@ def whole(rows: Sequence[Response], instrument: Instrument, weights: Weights, la
     """All answers as one, without a correction for the population. None without any."""
     if not rows:
         return None
-    tally = Tally.of_rows([in_report_order(row) for row in rows], len(instrument.keys), units=instrument.units)
+    tally = packed_tally(instrument, [row.scores for row in rows])
     return Line.of(label, score(tally, instrument, weights), len(instrument.keys))

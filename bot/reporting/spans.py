@@ -7,7 +7,7 @@ All are exact.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from bot.rules.hours import hour_of
 from bot.storage import Response, Store
 from bot.storage.figures import Beside, Fed, TallyRow
-from bot.storage.responses import in_report_order
 from scoring import BadPeriod, Period, Tally, load_instrument, parse_period
+from scoring.packing import packed_tally
 
 Tallies = dict[str, Tally]  # by unit code
 EXPECTED = "2026-Q4, 2026-11, 2026-S2, 2026, 2026-W46, 2026-04-01..2026-06-30 or the code of a window"
@@ -77,14 +77,10 @@ async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneIn
 
 def tallies_of(responses: Iterable[Response]) -> Tallies:
     """One tally per unit, counted from its answers."""
-    sheets: dict[tuple[str, str], list[tuple[int | None, ...]]] = defaultdict(list)
+    texts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for response in responses:
-        sheets[response.unit, response.instrument].append(in_report_order(response))
-    tallies: Tallies = {}
-    for (unit, name), sheet in sheets.items():
-        instrument = load_instrument(name)
-        tallies[unit] = Tally.of_rows(sheet, len(instrument.keys), units=instrument.units)
-    return tallies
+        texts[response.unit, response.instrument][response.scores] += 1
+    return {unit: packed_tally(load_instrument(name), counted) for (unit, name), counted in texts.items()}
 
 
 async def responses_in(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
@@ -10,10 +10,10 @@ from bot.conversation.texts import Texts
 from bot.reporting.scopes import Scope
 from bot.reporting.spans import responses_in
 from bot.storage import Response, Store, Unit
-from bot.storage.responses import in_report_order
 from exports.laporan.values import Line, Tendency
 from exports.writing.numbers import local
 from scoring import Tally, change, ikm
+from scoring.packing import packed_tally
 
 _LISTED = 12  # services told in a message. Documents have all
 _NO_SERVICE = "Layanan tidak disebut"
@@ -118,11 +118,10 @@ def _compared(
 
 
 def _by_service(rows: Iterable[Response], scope: Scope) -> dict[str, Tally]:
-    sheets: dict[str, list[tuple[int | None, ...]]] = defaultdict(list)
+    texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
-        sheets[row.service].append(in_report_order(row))
-    k = len(scope.instrument.keys)
-    return {slug: Tally.of_rows(sheet, k, units=scope.instrument.units) for slug, sheet in sheets.items()}
+        texts[row.service][row.scores] += 1
+    return {slug: packed_tally(scope.instrument, counted) for slug, counted in texts.items()}
 
 
 def _sum(tallies: Mapping[str, Tally]) -> Tally:

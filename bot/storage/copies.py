@@ -12,8 +12,9 @@ from pathlib import Path
 
 from bot.storage.errors import BackupFault
 from bot.storage.figures import faults_of, recount
-from bot.storage.migrations import level_of, migrate, newest
+from bot.storage.migrations import level_of, newest
 from bot.storage.trouble import told
+from bot.storage.upgrades import upgrade
 
 STAMP = "%Y%m%dT%H%M%SZ"
 _HEADER = b"SQLite format 3\x00"
@@ -151,7 +152,7 @@ def stamped(path: Path, what: str, at: datetime) -> Path:
 def _recounted(path: Path, level: int) -> Examined:
     with closing(open_there(path)) as db:
         if level < newest():
-            migrate(db)
+            upgrade(db)
         compared, differ = recount(db)
         (answers,) = db.execute("SELECT count(*) FROM responses").fetchone()
     if differ:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
 from typing import TypeVar
 
 from bot.storage.database import Database
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
+from bot.storage.tally_text import tally_in
 from scoring.instrument import load_instrument
+from scoring.packing import packed_tallies
 from scoring.tally import Tally
 
 Fed = TypeVar("Fed")
 Beside = Callable[[sqlite3.Connection, str, Sequence[str]], None]
 
-_TALLY_COLUMNS = "SELECT unit, service, instrument, period, week, channel, cells FROM tallies"
+_TALLY_COLUMNS = "SELECT unit, service, instrument, period, week, channel, cells, totals FROM tallies"
 _WEEK = f"{_TALLY_COLUMNS} WHERE week = ? AND instrument = ?"
 _PERIODS = """
     WITH RECURSIVE known (period) AS (
@@ -30,9 +30,7 @@ _ROWS = f"""
     SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym
     FROM counted_responses AS r WHERE r.instrument = ? AND """  # noqa: S608 -- fixed columns
 _RECOUNT = """
-    SELECT r.unit, r.service, r.instrument, r.period, r.week, r.channel,
-        (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS answers
-    FROM counted_responses AS r"""
+    SELECT r.unit, r.service, r.instrument, r.period, r.week, r.channel, r.scores FROM counted_responses AS r"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,9 @@ class TallyRow:
 
     @classmethod
     def of(cls, row: sqlite3.Row) -> TallyRow:
-        unit, service, instrument, period, week, channel, cells = row
-        return cls(unit, service, instrument, period, week, channel, Tally.from_cells(json.loads(cells)))
+        unit, service, instrument, period, week, channel, cells, totals = row
+        tally = tally_in(cells, totals, load_instrument(instrument))
+        return cls(unit, service, instrument, period, week, channel, tally)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +179,8 @@ def recount(db: sqlite3.Connection) -> tuple[int, list[Discrepancy]]:
     """Recount every tally from the answers: (tallies compared, those that differ). One snapshot."""
     db.execute("BEGIN")
     try:
-        stored = {tuple(row)[:6]: Tally.from_cells(json.loads(row["cells"])) for row in db.execute(_TALLY_COLUMNS)}
-        counted = _counted(db.execute(_RECOUNT))
+        stored = {tuple(row)[:6]: TallyRow.of(row).tally for row in db.execute(_TALLY_COLUMNS)}
+        counted = counted_tallies(db)
     finally:
         db.execute("ROLLBACK")
     keys = sorted(stored.keys() | counted.keys())
@@ -189,17 +188,16 @@ def recount(db: sqlite3.Connection) -> tuple[int, list[Discrepancy]]:
     return len(keys), found
 
 
-def _counted(rows: Iterable[sqlite3.Row]) -> Mapping[tuple[str, ...], Tally]:
-    """The tallies that these answers make. Equal answers are read and counted together, since a city has many."""
+def counted_tallies(db: sqlite3.Connection) -> dict[tuple[str, ...], Tally]:
+    """The tallies that the answers make, by the key of a tally's row.
+
+    Equal answers are counted together, since a city has many.
+    """
     found: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    for row in rows:
-        found[tuple(row)[:6]][row["answers"]] += 1
-    return {key: tally_of_answers(key[2], texts) for key, texts in found.items()}
-
-
-def tally_of_answers(id_: str, texts: Mapping[str, int]) -> Tally:
-    """One tally of answers as JSON, with how often each was given."""
-    instrument = load_instrument(id_)
-    given = ((json.loads(text), times) for text, times in texts.items())
-    rows = (repeat(tuple(answers.get(key) for key in instrument.keys), times) for answers, times in given)
-    return Tally.of_rows(chain.from_iterable(rows), len(instrument.keys), units=instrument.units)
+    for *key, scores in db.execute(_RECOUNT):
+        found[tuple(key)][scores] += 1
+    return {
+        (unit, service, id, *rest): tally
+        for (unit, service, instrument, *rest), texts in found.items()
+        for id, tally in packed_tallies(load_instrument(instrument), texts).items()
+    }

@@ -10,6 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.rules.owed import Thing, thing_in
+from scoring.instrument import load_instrument
+from scoring.packing import blanks, pack, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Finished:
 class Response:
     """One person's answers about one service of one unit in one period, `window` the campaign they fell into, or "".
 
+    `answers` are scores by the key of the instrument's item, `blank` the items that were asked and left blank.
     `officer` is the pseudonym of who entered them at the counter, `seconds` how long answering took, None if unknown.
     A `coarse` one is of a closed period: its hour stands for its day, and its profile says RARE for what was rare.
     """
@@ -95,6 +98,12 @@ class Response:
     officer: str | None = None
     seconds: int | None = None
     coarse: bool = False
+    blank: frozenset[str] = frozenset()
+
+    @property
+    def scores(self) -> str:
+        """The answers as they are stored, see scoring/packing.py."""
+        return pack(load_instrument(self.instrument), self.answers, self.blank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +139,11 @@ UNIT_COLUMNS = """u.code, u.name, u.category, u.parent, u.population, u.inapplic
 # Every query that needs a response selects these columns of `responses AS r` and a pseudonym for response_of().
 RESPONSE_COLUMNS = """
     r.id, r.unit, r.service, r.instrument, r.period, r.week, r.channel, r.hour, r.profile, r.suggestion,
-    r.window, r.officer, r.seconds, r.coarse,
-    (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS answers"""
+    r.window, r.officer, r.seconds, r.coarse, r.scores"""
 
 
 def response_of(row: sqlite3.Row) -> Response:
+    instrument = load_instrument(row["instrument"])
     return Response(
         id=row["id"],
         unit=row["unit"],
@@ -143,7 +152,8 @@ def response_of(row: sqlite3.Row) -> Response:
         period=row["period"],
         week=row["week"],
         hour=row["hour"],
-        answers=json.loads(row["answers"]),
+        answers=unpack(instrument, row["scores"]),
+        blank=blanks(instrument, row["scores"]),
         profile=json.loads(row["profile"]),
         suggestion=row["suggestion"],
         channel=row["channel"],

@@ -13,7 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.storage.database import Database
-from bot.storage.figures import tally_of_answers
+from bot.storage.tally_text import cells_text, totals_text
+from scoring.instrument import load_instrument
+from scoring.packing import packed_tally
 from scoring.tally import Tally
 
 _MOST = 1000  # answers that are read at once, and about as many as are marked in one transaction
@@ -30,8 +32,7 @@ _OF_WINDOW = """
 _OF_KEY = """
     unit = :unit AND period = :period AND window = :window AND instrument = :instrument"""
 _OF_HEAP = """
-    SELECT r.id, r.hour, r.week, r.released,
-        (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS given
+    SELECT r.id, r.hour, r.week, r.released, r.scores AS given
     FROM counted_responses AS r
     WHERE r.unit = ? AND r.period = ? AND r.window = ? AND r.instrument = ? AND (r.hour, r.id) > (?, ?)
     ORDER BY r.hour, r.id LIMIT ?"""
@@ -54,8 +55,7 @@ _SUGGESTIONS = """
     WHERE one.week = ? AND one.unit IN (SELECT value FROM json_each(?)) AND one.new >= ?
         AND r.period = one.period AND r.unit = one.unit AND r.released = one.id AND r.suggestion IS NOT NULL"""
 _WAITING = """
-    SELECT r.unit, r.period, r.window,
-        (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS given
+    SELECT r.unit, r.period, r.window, r.scores AS given
     FROM counted_responses AS r
     WHERE r.{span} = ? AND r.window {named} AND r.instrument = ? AND r.released IS NULL AND EXISTS (
         SELECT 1 FROM releases AS one WHERE one.unit = r.unit AND one.period = r.period AND one.window = r.window
@@ -142,7 +142,7 @@ class Releases:
         found: dict[str, Tally] = {}
         for (unit, *_), given in heaps.items():
             if given.total() < fewest:
-                tally = tally_of_answers(instrument, given)
+                tally = packed_tally(load_instrument(instrument), given)
                 found[unit] = found[unit] + tally if unit in found else tally
         return found
 
@@ -271,14 +271,14 @@ def _made_of(
 ) -> _Made:
     more = len(new) > _MOST + _REST
     taken = new[:_MOST] if more else new
-    fresh = tally_of_answers(heap[3], Counter(given for _, given in taken))
-    before = tally_of_answers(heap[3], known) if known else None
+    fresh = packed_tally(load_instrument(heap[3]), Counter(given for _, given in taken))
+    before = packed_tally(load_instrument(heap[3]), known) if known else None
     return _Made(
         heap=heap,
         ids=[id for id, _ in taken],
         total=before + fresh if before else fresh,
         fresh=fresh,
-        alone=before == (last.total if last else None),
+        alone=(before.cells() if before else None) == (last.total.cells() if last else None),
         last=last.id if last else 0,
         closed=closed,
         more=more,
@@ -302,7 +302,14 @@ def _added(db: sqlite3.Connection, made: _Made, week: str, *, closing: bool) -> 
 
 
 def _cells(tally: Tally) -> str:
-    return json.dumps(tally.cells(), separators=(",", ":"))
+    return f'{{"cells":{cells_text(tally)},"totals":{totals_text(tally)}}}'
+
+
+def _tally_in(text: str, instrument: str) -> Tally:
+    """The inverse. One of an earlier version is a list of cells alone."""
+    found = json.loads(text)
+    cells, totals = (found, None) if isinstance(found, list) else (found["cells"], found["totals"])
+    return Tally.from_cells(cells, load_instrument(instrument), totals)
 
 
 def _by_unit(found: Sequence[Release]) -> dict[str, list[Release]]:
@@ -320,8 +327,8 @@ def _release_of(row: sqlite3.Row) -> Release:
         window=row["window"],
         instrument=row["instrument"],
         week=row["week"],
-        total=Tally.from_cells(json.loads(row["cells"])),
-        fresh=None if row["fresh"] is None else Tally.from_cells(json.loads(row["fresh"])),
+        total=_tally_in(row["cells"], row["instrument"]),
+        fresh=None if row["fresh"] is None else _tally_in(row["fresh"], row["instrument"]),
         new=row["new"],
         closing=bool(row["closing"]),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,8 +16,10 @@ from bot.storage.deliveries import take_back_suggestion
 from bot.storage.errors import StaleDraft
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.remains import RECEIPT, Left, forget_remains, leave, receipt_shown
+from bot.storage.tally_text import cells_text, tally_in, totals_text
 from bot.storage.turns import change_in_turns
 from scoring.instrument import load_instrument
+from scoring.packing import packed_tallies, packed_tally
 from scoring.tally import Tally
 
 _OF_PEOPLE = f"SELECT {RESPONSE_COLUMNS}, r.pseudonym FROM responses AS r WHERE"  # noqa: S608 -- fixed columns, no input
@@ -26,18 +28,19 @@ _SAME_PERSON = f"""
         AND ((?5 = '' AND window = '' AND period = ?3) OR (?5 <> '' AND window = ?5))"""
 _INSERT = """
     INSERT INTO responses (id, unit, service, instrument, period, week, channel, pseudonym, hour, profile, suggestion,
-        window, batch, serial, officer, seconds, receipt)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_REVISE = "UPDATE responses SET instrument = ?, revised = ?, profile = ?, suggestion = ? WHERE id = ?"
-_ANSWER = "INSERT INTO answers (response, element, score) VALUES (?, ?, ?)"
+        window, batch, serial, officer, seconds, receipt, scores)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_REVISE = "UPDATE responses SET instrument = ?, scores = ?, revised = ?, profile = ?, suggestion = ? WHERE id = ?"
 _GIVE_RECEIPT = "UPDATE responses SET receipt = ? WHERE id = ?"
 _BY_RECEIPT = "SELECT 1 FROM counted_responses WHERE receipt = ? LIMIT 1"
 _KEY = "unit = ? AND service = ? AND instrument = ? AND period = ? AND week = ? AND channel = ?"
-_CELLS = f"SELECT cells FROM tallies WHERE {_KEY}"  # noqa: S608 -- fixed text, no input
+_CELLS = f"SELECT cells, totals FROM tallies WHERE {_KEY}"  # noqa: S608 -- fixed text, no input
 _NO_TALLY = f"DELETE FROM tallies WHERE {_KEY}"  # noqa: S608 -- likewise
 _TALLY = """
-    INSERT INTO tallies (unit, service, instrument, period, week, channel, cells) VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (unit, service, instrument, period, week, channel) DO UPDATE SET cells = excluded.cells"""
+    INSERT INTO tallies (unit, service, instrument, period, week, channel, cells, totals)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (unit, service, instrument, period, week, channel)
+    DO UPDATE SET cells = excluded.cells, totals = excluded.totals"""
 _KNOWN = "SELECT pseudonym FROM responses WHERE pseudonym IN (SELECT value FROM json_each(?))"
 _MANY = 500  # SQLite takes at most 999 parameters in older builds
 # Each finds its rows by an index that holds nothing else, and takes some at a time.
@@ -102,7 +105,7 @@ class Responses:
             erased = 0
             for row in _rows_of(db, list(pseudonyms)):
                 response = response_of(row)
-                _change_tally(db, response, minus=tally_of(response))
+                _change_tallies(db, response, minus=True)
                 db.execute("DELETE FROM responses WHERE id = ?", (response.id,))
                 if response.suggestion:
                     take_back_suggestion(db, response.unit, response.suggestion)
@@ -161,13 +164,8 @@ def insert_many(db: sqlite3.Connection, responses: Iterable[Response]) -> int:
 
 def insert_rows(db: sqlite3.Connection, responses: Iterable[Response]) -> None:
     """Store new responses without their tallies: for whoever changes those in the transaction that makes them count."""
-    rows, answers = [], []
-    for response in responses:
-        named = response if response.id else replace(response, id=new_code(16))
-        rows.append(_row(named))
-        answers += [(named.id, element, score) for element, score in named.answers.items()]
-    db.executemany(_INSERT, rows)
-    db.executemany(_ANSWER, answers)
+    named = (response if response.id else replace(response, id=new_code(16)) for response in responses)
+    db.executemany(_INSERT, map(_row, named))
 
 
 def of_batch(db: sqlite3.Connection, batch: str, after: str, most: int) -> list[Response]:
@@ -177,25 +175,31 @@ def of_batch(db: sqlite3.Connection, batch: str, after: str, most: int) -> list[
 
 
 def tallies_of(responses: Iterable[Response]) -> dict[tuple[str, ...], Tally]:
-    """The tallies of these responses, by the key of a tally's row."""
-    sheets: dict[tuple[str, ...], list[tuple[int | None, ...]]] = defaultdict(list)
+    """The tallies of these responses, of side indices too, by the key of a tally's row."""
+    texts: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for response in responses:
-        sheets[_key(response)].append(in_report_order(response))
-    instruments = {key: load_instrument(key[2]) for key in sheets}
+        texts[_key(response)][response.scores] += 1
     return {
-        key: Tally.of_rows(sheet, len(instruments[key].keys), units=instruments[key].units)
-        for key, sheet in sheets.items()
+        key_of(key, id): tally
+        for key, counted in texts.items()
+        for id, tally in packed_tallies(load_instrument(key[2]), counted).items()
     }
 
 
+def key_of(key: tuple[str, ...], instrument: str) -> tuple[str, ...]:
+    """The key of a tally's row for another instrument, such as a side index of its own."""
+    unit, service, _, *rest = key
+    return (unit, service, instrument, *rest)
+
+
 def tally_of(response: Response) -> Tally:
-    """One response as a tally. What was answered is what was asked (the conversation leaves no blanks)."""
-    return Tally.of(in_report_order(response), units=load_instrument(response.instrument).units)
+    """One response as a tally, side indices aside."""
+    return packed_tally(load_instrument(response.instrument), [response.scores])
 
 
 def in_report_order(response: Response) -> tuple[int | None, ...]:
-    """The answers U1..Un, None where none was asked for."""
-    return tuple(response.answers.get(key) for key in load_instrument(response.instrument).keys)
+    """The answers in the order of Instrument.items (U1..Un), None where none was given."""
+    return tuple(response.answers.get(key) for key in load_instrument(response.instrument).places)
 
 
 def _submit(db: sqlite3.Connection, cipher: Cipher, response: Response, ending: Ending | None) -> tuple[str, bool]:
@@ -222,8 +226,7 @@ def _submit(db: sqlite3.Connection, cipher: Cipher, response: Response, ending: 
 def _insert(db: sqlite3.Connection, response: Response, receipt: str) -> Response:
     response = replace(response, id=new_code(16))
     db.execute(_INSERT, _row(response, receipt))
-    db.executemany(_ANSWER, [(response.id, element, score) for element, score in response.answers.items()])
-    _change_tally(db, response, plus=tally_of(response))
+    _change_tallies(db, response)
     return response
 
 
@@ -231,20 +234,19 @@ def _revise(db: sqlite3.Connection, before: Response, after: Response) -> Respon
     stored = replace(
         after, id=before.id, period=before.period, week=before.week, channel=before.channel, window=before.window
     )
-    _change_tally(db, before, minus=tally_of(before))
-    _change_tally(db, stored, plus=tally_of(stored))
-    db.execute("DELETE FROM answers WHERE response = ?", (before.id,))
+    _change_tallies(db, before, minus=True)
+    _change_tallies(db, stored)
     if before.suggestion and before.suggestion != after.suggestion:
         take_back_suggestion(db, before.unit, before.suggestion)
-    db.executemany(_ANSWER, [(before.id, element, score) for element, score in after.answers.items()])
-    db.execute(_REVISE, (after.instrument, after.hour, json.dumps(dict(after.profile)), after.suggestion, before.id))
+    profile = json.dumps(dict(after.profile))
+    db.execute(_REVISE, (after.instrument, after.scores, after.hour, profile, after.suggestion, before.id))
     return stored
 
 
-def _change_tally(
-    db: sqlite3.Connection, response: Response, plus: Tally | None = None, minus: Tally | None = None
-) -> None:
-    change_tally(db, _key(response), plus, minus)
+def _change_tallies(db: sqlite3.Connection, response: Response, *, minus: bool = False) -> None:
+    """Add the response to its tallies, or take it from them."""
+    for key, tally in tallies_of([response]).items():
+        change_tally(db, key, plus=None if minus else tally, minus=tally if minus else None)
 
 
 def change_tally(
@@ -252,12 +254,12 @@ def change_tally(
 ) -> None:
     """Add to a tally's row, take from it, inside the caller's transaction. An empty one has no row."""
     row = db.execute(_CELLS, key).fetchone()
-    size = len(load_instrument(key[2]).keys)
-    tally = Tally.from_cells(json.loads(row["cells"])) if row else Tally.empty(size)
+    instrument = load_instrument(key[2])
+    tally = tally_in(row["cells"], row["totals"], instrument) if row else Tally.empty(instrument)
     tally = tally + plus if plus else tally
     tally = tally - minus if minus else tally
     if tally:
-        db.execute(_TALLY, (*key, json.dumps(tally.cells(), separators=(",", ":"))))
+        db.execute(_TALLY, (*key, cells_text(tally), totals_text(tally)))
     else:
         db.execute(_NO_TALLY, key)
 
@@ -277,7 +279,7 @@ def _row(response: Response, receipt: str | None = None) -> tuple[object, ...]:
     profile = json.dumps(dict(response.profile), separators=(",", ":"))
     said = (response.pseudonym, response.hour, profile, response.suggestion)
     how = (response.window, response.batch, response.serial, response.officer, response.seconds, receipt)
-    return (response.id, *_key(response), *said, *how)
+    return (response.id, *_key(response), *said, *how, response.scores)
 
 
 def _rows_of(db: sqlite3.Connection, pseudonyms: Sequence[str]) -> Iterable[sqlite3.Row]:

@@ -31,7 +31,7 @@ from bot.storage.held import Held
 from bot.storage.invitations import Invitations
 from bot.storage.jobs import Jobs
 from bot.storage.locks import alone_with
-from bot.storage.migrations import is_empty, is_foreign, level_of, migrate, newest, pending, shipped
+from bot.storage.migrations import is_empty, is_foreign, level_of, newest, pending, shipped
 from bot.storage.officers import Officers
 from bot.storage.pages import rewrite, shrinks, size_of
 from bot.storage.paper import Batches
@@ -54,6 +54,7 @@ from bot.storage.unit_lists import UnitLists
 from bot.storage.unit_search import UnitSearch
 from bot.storage.units import Units
 from bot.storage.unshown import UnshownScreens
+from bot.storage.upgrades import upgrade
 from bot.storage.uploads import Uploads
 from bot.storage.window_drafts import WindowDrafts
 from bot.storage.windows import Windows
@@ -173,7 +174,7 @@ def migrate_file(path: Path, at: datetime | None = None) -> list[str]:
             pass
         _copy_before(path, level, at or datetime.now(UTC))
     with _opened(path) as db:
-        done = migrate(db)
+        done = upgrade(db)
         outdated = outdated or not shrinks(db)
     if outdated:
         _rewrite(path)
@@ -191,7 +192,7 @@ def prepare_file(path: Path) -> None:
                 f"{path}: database is at level {level_of(db)}, this program needs {newest()}: "
                 "stop the bot and run skm migrate"
             )
-        migrate(db)
+        upgrade(db)
 
 
 def pending_in(path: Path) -> list[str]:

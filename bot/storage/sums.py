@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 from bot.storage.database import Database
-from bot.storage.figures import tally_of_answers
+from scoring.cells import Form
 from scoring.instrument import load_instrument
+from scoring.packing import packed_tally
 from scoring.tally import Tally
 
 Counts = dict[str, dict[str, int]]  # unit code -> service slug ("" for none) -> respondents
@@ -124,16 +125,15 @@ class Sums:
         for some in _pieces(list(known), sizes, _MOST_ANSWERS):
             source, values = chosen(some)
             statement = f"""
-                SELECT r.unit, (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) AS given
-                {source} AND r.instrument = ?"""  # noqa: S608 -- fixed texts
+                SELECT r.unit, r.scores, count(*) AS n {source} AND r.instrument = ? GROUP BY r.unit, r.scores"""
 
             def work(
                 db: sqlite3.Connection, statement: str = statement, values: tuple[str, ...] = (*values, instrument)
             ) -> dict[str, Tally]:
-                texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+                texts: defaultdict[str, dict[str, int]] = defaultdict(dict)
                 for row in db.execute(statement, values):
-                    texts[row["unit"]][row["given"]] += 1
-                return {unit: tally_of_answers(instrument, counted) for unit, counted in texts.items()}
+                    texts[row["unit"]][row["scores"]] = row["n"]
+                return {unit: packed_tally(load_instrument(instrument), counted) for unit, counted in texts.items()}
 
             found |= await self._database.browse(work)
         return found
@@ -142,7 +142,7 @@ class Sums:
 @cache
 def _cells(instrument: str) -> str:
     """Every cell of a tally, added up over the rows of a group."""
-    size = len(Tally.empty(load_instrument(instrument)).cells())
+    size = Form.of(load_instrument(instrument)).size
     return ", ".join(f"sum(json_extract(cells, '$[{place}]'))" for place in range(size))
 
 
@@ -150,11 +150,16 @@ def _added(
     db: sqlite3.Connection, instrument: str, by: str, chosen: str, values: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, str], Tally]]:
     """(unit, `by`) and its tally. The last of `values` are the units, as JSON."""
+    rows = f"FROM {chosen} AND {_THESE} AND instrument = ?"
+    totals: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     statement = f"""
-        SELECT unit, {by}, {_cells(instrument)} FROM {chosen} AND {_THESE} AND instrument = ?
-        GROUP BY unit, {by}"""  # noqa: S608 -- fixed texts
+        SELECT unit, {by}, each.key, sum(each.value) FROM (SELECT unit, {by}, totals {rows}), json_each(totals) AS each
+        GROUP BY unit, {by}, each.key"""  # noqa: S608 -- fixed texts
+    for unit, name, total, count in db.execute(statement, (*values, instrument)):
+        totals[unit, name][total] = count
+    statement = f"SELECT unit, {by}, {_cells(instrument)} {rows} GROUP BY unit, {by}"
     for unit, name, *cells in db.execute(statement, (*values, instrument)):
-        yield (unit, name), Tally.from_cells(cells)
+        yield (unit, name), Tally.from_cells(cells, load_instrument(instrument), totals[unit, name])
 
 
 def _places(hours: Hours, codes: Sequence[str] | Hours) -> str:

@@ -1,6 +1,5 @@
 """A database with answers, a program that has it open, and the figures in a file."""
 
-import re
 import shutil
 import sqlite3
 import subprocess
@@ -14,6 +13,8 @@ from bot.storage import Unit
 from bot.storage.database import connect
 from bot.storage.migrations import shipped
 from bot.storage.responses import insert_many
+from scoring.instrument import load_instrument
+from scoring.packing import unpack
 from tests.support.city import MONDAY, made_up
 from tests.support.templates import new_database
 
@@ -57,23 +58,45 @@ def figures(path: Path) -> list[tuple[object, ...]]:
 
 
 def older(path: Path) -> Path:
-    """The same file as one that has not seen the last migration.
-
-    It may add tables, indexes and columns, rename tables and drop indexes.
-    """
-    number, _, script = shipped()[-1]
+    """The same content in a file that has not seen the last migration."""
+    before = path.with_name("before.db")
+    with closing(connect(before)) as db:
+        made = "number INTEGER PRIMARY KEY, name TEXT NOT NULL, at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP"
+        db.execute(f"CREATE TABLE migrations ({made}) STRICT")
+        for number, name, script in shipped()[:-1]:
+            db.executescript(script)
+            db.execute("INSERT INTO migrations (number, name) VALUES (?, ?)", (number, name))
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.execute("ATTACH ? AS now", (str(path),))
+        for table in sorted(_tables(db, "main") - {"migrations"}):
+            if shared := [one for one in _columns(db, "main", table) if one in _columns(db, "now", table)]:
+                names = ", ".join(shared)
+                db.execute(f"INSERT OR REPLACE INTO main.{table} ({names}) SELECT {names} FROM now.{table}")
+        if "answers" in _tables(db, "main"):
+            for id, instrument, scores in db.execute("SELECT id, instrument, scores FROM now.responses").fetchall():
+                given = unpack(load_instrument(instrument), scores)
+                db.executemany("INSERT INTO answers VALUES (?, ?, ?)", [(id, *one) for one in given.items()])
+        db.execute("DETACH now")
     with closing(connect(path)) as db:
-        for kind, name in re.findall(r"CREATE (?:VIRTUAL |UNIQUE )?(TABLE|INDEX|VIEW|TRIGGER) (\w+)", script):
-            db.execute(f"DROP {kind} IF EXISTS {name}")
-        for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", script):
-            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        for table, became in re.findall(r"ALTER TABLE (\w+) RENAME TO (\w+)", script):
-            db.execute(f"ALTER TABLE {became} RENAME TO {table}")
-        for name in re.findall(r"DROP INDEX (\w+)", script):
-            made = [found for _, _, one in shipped()[:-1] for found in re.findall(rf"CREATE INDEX {name} [^;]+", one)]
-            db.execute(made[-1])
-        db.execute("DELETE FROM migrations WHERE number = ?", (number,))
+        db.execute("PRAGMA journal_mode = DELETE")
+    before.replace(path)
+    for left in ("-wal", "-shm"):
+        before.with_name(before.name + left).unlink(missing_ok=True)
     return path
+
+
+def _tables(db: sqlite3.Connection, schema: str) -> set[str]:
+    """Its tables, without those that belong to an index for searching."""
+    rows = db.execute(f"SELECT name FROM {schema}.sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'")
+    names = {name for (name,) in rows if not name.startswith("sqlite_")}
+    virtual = [
+        name for (name,) in db.execute(f"SELECT name FROM {schema}.sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'")
+    ]
+    return {name for name in names if not any(name.startswith(f"{one}_") for one in virtual)}
+
+
+def _columns(db: sqlite3.Connection, schema: str, table: str) -> list[str]:
+    return [row[1] for row in db.execute(f"PRAGMA {schema}.table_info ({table})")]
 
 
 @contextmanager

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 
 from bot.storage.errors import MigrationFault
+
+After = Callable[[sqlite3.Connection], None]
 
 
 @cache
@@ -21,10 +25,12 @@ def newest() -> int:
     return shipped()[-1][0]
 
 
-def migrate(connection: sqlite3.Connection) -> list[str]:
+def migrate(connection: sqlite3.Connection, after: Mapping[int, After] = MappingProxyType({})) -> list[str]:
     """Apply what is missing, all of it or nothing. Returns the names of what was applied.
 
-    Safe to run from two processes at once. Raises MigrationFault when the file was made by a newer program.
+    `after` is what is to be done after the statements of a number, in the same transaction. Safe to run from two
+    processes at once. Raises MigrationFault when the file was made by a newer program, or holds rows that a table of
+    this one does not take.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -33,11 +39,15 @@ def migrate(connection: sqlite3.Connection) -> list[str]:
         for number, name, script in missing:
             for statement in _statements(script):
                 connection.execute(statement)
+            if number in after:
+                after[number](connection)
             connection.execute("INSERT INTO migrations (number, name) VALUES (?, ?)", (number, name))
         connection.execute("COMMIT")
-    except BaseException:
+    except BaseException as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+        if isinstance(error, sqlite3.IntegrityError):
+            raise MigrationFault(f"found rows that cannot be taken over ({error}). Nothing was changed") from error
         raise
     return [name for _, name, _ in missing]
 

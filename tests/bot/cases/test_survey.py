@@ -17,6 +17,7 @@ from bot.conversation.events import Begin, Choose, Edit, Event, Leave, Send, Ski
 from bot.conversation.survey import begin, recall
 from bot.storage import Finished, Service, Store, Unit, Window
 from scoring import load_instrument
+from scoring.packing import unpack
 from tests.support.running import Clock
 
 SECRET = "rahasia-contoh-untuk-pengujian"
@@ -85,8 +86,9 @@ async def test_answers_land_where_their_moment_falls(survey: Survey, store: Stor
     )
     assert tuple(row) == ("AA", "2027-Q1", "2026-W53", "2026-12-31T17", "", "bot")
     asked = {key for key in load_instrument().keys if key != "biaya"}
-    found = await store._database.read(lambda db: {one[0] for one in db.execute("SELECT element FROM answers")})
-    assert found == asked
+    [scores] = await store._database.read(lambda db: db.execute("SELECT scores FROM responses").fetchone())
+    assert unpack(load_instrument(), scores).keys() == asked
+    assert scores.count(".") == 1, "what is not asked is no blank"
 
 
 async def test_earlier_answers_come_back_to_their_person_alone(survey: Survey) -> None:

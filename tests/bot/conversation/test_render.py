@@ -80,10 +80,10 @@ def test_official_wording_and_labels(place: int, row: list[str]) -> None:
 
 def test_sarpras_and_pengaduan_are_not_swapped() -> None:
     """A real import script elsewhere had their labels the wrong way round."""
-    reports = {element.key: (element.u, element.labels["id"]) for element in FORM.instrument.elements}
+    reports = {item.key: (item.u, item.labels["id"]) for item in FORM.instrument.items}
     assert reports["pengaduan"] == ("U8", ("Tidak ada", "Ada tetapi tidak berfungsi", "Berfungsi kurang maksimal", "Dikelola dengan baik"))  # noqa: E501  # fmt: skip
     assert reports["sarpras"] == ("U9", ("Buruk", "Cukup", "Baik", "Sangat baik"))
-    assert [element.key for element in FORM.instrument.asked][-2:] == ["sarpras", "pengaduan"]
+    assert [item.key for item in FORM.instrument.asked][-2:] == ["sarpras", "pengaduan"]
 
 
 @pytest.mark.parametrize("instrument", instruments())

@@ -1,6 +1,5 @@
 """kill -9 in the middle, several times: nothing that was shown as accepted is lost, nothing doubled, nobody stuck."""
 
-import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -13,10 +12,12 @@ from bot.sandbox.rules import Rules
 from bot.storage import Cipher, Store, Unit, migrate_file
 from bot.storage.remains import RECEIPT
 from scoring import load_instrument
+from scoring.packing import unpack
 from tests.support.processes import SECRET, kill_often
 from tests.support.soak import often
 
-ASKED = [element.key for element in load_instrument("permenpan-14-2017").asked]
+SKM = load_instrument("permenpan-14-2017")
+ASKED = [item.key for item in SKM.asked]
 ORDER = ["m", "p.kelamin", "p.usia", "p.pendidikan", "p.pekerjaan", *(f"q.{key}" for key in ASKED), "k", "z"]
 RESIDENTS, KILLS, SCREENS_BETWEEN = often(8), often(4), 20
 
@@ -105,8 +106,8 @@ def check(path: Path, people: list[Resident]) -> None:
         assert [ORDER.index(page) for page in one.shown] == sorted({ORDER.index(page) for page in one.shown})
         assert len(one.receipts) == 1
     with sqlite3.connect(path) as db:
-        rows: list[Any] = db.execute("SELECT receipt, (SELECT json_group_object(element, score) FROM answers WHERE response = r.id) FROM responses AS r").fetchall()  # noqa: E501  # fmt: skip
+        rows: list[Any] = db.execute("SELECT receipt, scores FROM responses").fetchall()
     db.close()
-    stored, mark = {key: json.loads(answers) for key, answers in rows}, Cipher(SECRET).mark
+    stored, mark = {key: unpack(SKM, scores) for key, scores in rows}, Cipher(SECRET).mark
     assert stored == {mark(RECEIPT, f"SKM-{code}"): one.answers for one in people for code in one.receipts}
     assert len(rows) == RESIDENTS

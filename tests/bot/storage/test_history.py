@@ -15,8 +15,10 @@ import pytest
 
 from bot.storage import Store, migrate_file
 from bot.storage.database import connect
+from bot.storage.errors import MigrationFault
 from bot.storage.migrations import shipped
 from scoring import Tally, load_instrument, parse_weight, score
+from scoring.packing import pack
 
 pytestmark = pytest.mark.slow
 
@@ -130,7 +132,7 @@ ROWS: dict[str, list[Row]] = {
 
 # Where a table's rows went, if not on under its own name; None means that they were meant to go.
 BECAME: dict[str, str | None] = {"heads": "roles", "finished": "finished_before"}
-BECAME |= {"drafts": "drafts_before", "held": "held_before"}
+BECAME |= {"drafts": "drafts_before", "held": "held_before", "answers": None}  # which are in responses.scores
 
 # Columns whose values a migration was meant to change, by table.
 RESTATED: dict[str, set[str]] = {"deliveries": {"payload"}}  # of what was sent nothing is kept
@@ -197,17 +199,18 @@ def fill(db: sqlite3.Connection) -> None:
     sums: defaultdict[tuple[object, ...], Tally] = defaultdict(lambda: Tally.empty(9))
     uncounted = {"B2"} if "counted" in columns(db, "batches") else set()
     for row, scores in responses():
-        insert(db, "responses", row)
-        for key, value in zip(SKM.keys, scores, strict=True):
-            if value is not None:
-                insert(db, "answers", {"response": row["id"], "element": key, "score": value})
+        given = {key: value for key, value in zip(SKM.keys, scores, strict=True) if value is not None}
+        insert(db, "responses", {**row, "scores": pack(SKM, given)})
+        for key, value in given.items() if "answers" in tables(db) else ():
+            insert(db, "answers", {"response": row["id"], "element": key, "score": value})
         if row.get("batch") in uncounted:
             continue
         key = (row["unit"], row["service"], SKM.id, row["period"], row["week"], row.get("channel", "bot"))
         sums[key] += Tally.of(scores)
     names = ("unit", "service", "instrument", "period", "week", "channel")
     for key, tally in sums.items():
-        insert(db, "tallies", {**dict(zip(names, key, strict=True)), "cells": json.dumps(tally.cells())})
+        figures = {"cells": json.dumps(tally.cells()), "totals": json.dumps(dict(tally.totals or ()))}
+        insert(db, "tallies", {**dict(zip(names, key, strict=True)), **figures})
 
 
 def content(db: sqlite3.Connection, table: str, names: Iterable[str]) -> Counter[tuple[object, ...]]:
@@ -239,6 +242,12 @@ async def test_every_earlier_version_comes_up_to_date_whole(tmp_path: Path, vers
         compared, differ = await store.figures.discrepancies()
         assert differ == []
         assert compared == sum(before["tallies"].values())
+        given = {
+            one.id: [one.answers.get(key) for key in SKM.keys]
+            for one in await store.figures.responses(SKM.id, periods=PERIODS)
+        }
+        assert given == {row["id"]: scores for row, scores in responses() if row["id"] in given}
+        assert len(given) >= 22
         assert await store.figures.integrity() == []
         rows = await store.figures.tallies(PERIODS, SKM.id)
         for unit, expected in ikm.items():
@@ -272,3 +281,18 @@ def test_what_is_said_of_tables_is_true(tmp_path: Path) -> None:
         with closing(connect(path)) as db:
             ever |= set(tables(db))
     assert set(ROWS) | set(BECAME) <= ever
+
+
+def test_answers_that_do_not_make_their_tallies_are_not_packed(tmp_path: Path) -> None:
+    """The file stays at its level, with all it has, and the program says which tallies are meant."""
+    path = tmp_path / "skm.db"
+    of_version(path, 30)
+    with closing(connect(path)) as db:
+        db.execute("UPDATE answers SET score = 5 - score WHERE response = 'r04' AND element = 'waktu'")
+        before = {table: content(db, table, columns(db, table)) for table in tables(db)}
+    with pytest.raises(MigrationFault) as error:
+        migrate_file(path)
+    assert "found 1 of 11 tallies that their answers do not make, expected none" in str(error.value)
+    assert "AA /  / permenpan-14-2017 / 2026-Q3 / 2026-W33 / petugas" in str(error.value)
+    with closing(connect(path)) as db:
+        assert {table: content(db, table, columns(db, table)) for table in tables(db)} == before

@@ -57,7 +57,7 @@ async def check(path: Path, acknowledged: set[str], under_way: str) -> None:
         assert await store.figures.integrity() == []
         assert (await store.figures.discrepancies())[1] == []
     with closing(sqlite3.connect(path)) as db:
-        query = "SELECT suggestion, (SELECT count(*) FROM answers WHERE response = r.id) FROM responses AS r"
+        query = "SELECT suggestion, length(replace(scores, '.', '')) FROM responses"
         found: dict[str, int] = dict(db.execute(query).fetchall())
     assert acknowledged <= found.keys() <= acknowledged | {under_way}
     assert set(found.values()) <= {9}, "an answer is there whole or not at all"

@@ -159,15 +159,14 @@ async def test_what_must_not_be_stored_is_not(
     await sound(store, 0)
 
 
-@pytest.mark.parametrize("score", [0, 5, -1])
-def test_the_file_itself_refuses_other_scores(path: Path, score: int) -> None:
+@pytest.mark.parametrize("scores", ["444404444", "44444444x", "---------", ""])
+def test_the_file_itself_refuses_other_scores(path: Path, scores: str) -> None:
     migrate_file(path)
     db = connect(path)
     try:
         db.execute("INSERT INTO units (code, name) VALUES ('AA', 'A')")
-        db.execute("INSERT INTO responses (id, unit, instrument, period, week, hour) VALUES ('r', 'AA', 'i', 'p', 'w', '2026-11-18T03')")  # noqa: E501  # fmt: skip
         with pytest.raises(sqlite3.IntegrityError):
-            db.execute("INSERT INTO answers VALUES ('r', 'waktu', ?)", (score,))
+            db.execute("INSERT INTO responses (id, unit, instrument, period, week, hour, scores) VALUES ('r', 'AA', 'i', 'p', 'w', '2026-11-18T03', ?)", (scores,))  # noqa: E501  # fmt: skip
     finally:
         db.close()
 
@@ -199,7 +198,7 @@ async def test_a_broken_tally_is_found(store: Store, response: Make) -> None:
     """The recount is not a tautology."""
     await store.responses.submit(response())
     await store.responses.submit(response(pseudonym="budi", service="x"))
-    await store._database.write(lambda db: db.execute("UPDATE answers SET score = 1 WHERE element = 'waktu'"))
+    await store._database.write(lambda db: db.execute("UPDATE responses SET scores = '441' || substr(scores, 4)"))
     await store._database.write(lambda db: db.execute("DELETE FROM tallies WHERE service = 'x'"))
     compared, found = await store.figures.discrepancies()
     assert (compared, len(found)) == (2, 2)

@@ -106,7 +106,7 @@ def test_a_backup_that_cannot_be_relied_upon_changes_nothing(path: Path, tmp_pat
         case _:
             with closing(connect(backup)) as db:
                 newer = "INSERT INTO migrations (number, name) VALUES (99, '0099_later.sql')"
-                db.execute(newer if kind == "newer" else "UPDATE answers SET score = 5 - score WHERE element = 'waktu'")
+                db.execute(newer if kind == "newer" else "UPDATE responses SET scores = replace(scores, '4', '1')")
     names = sorted(file.name for file in tmp_path.iterdir())
     said = {
         "newer": "found level 99",

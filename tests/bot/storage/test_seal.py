@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import Overwritten, Store
+from bot.storage import Overwritten, Store, migrate_file
 from bot.storage.copies import back_up
 from bot.storage.database import connect
 from tests.support.copies import held, overwrite, put_over, stands_alone
@@ -45,6 +45,9 @@ async def test_another_content_is_noticed(store: Store, path: Path, tmp_path: Pa
 
 async def test_the_log_gets_into_nothing_that_was_written_over_the_file(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
+    migrate_file(path)
+    with closing(connect(path)) as db:
+        db.execute("VACUUM")  # so that each page of the copy is that of the file, and writing on stays possible
     async with Store(path) as store:
         await store.facts.keep("a", "1")
         back_up(path, copy)

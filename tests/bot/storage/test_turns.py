@@ -82,7 +82,7 @@ async def test_what_a_stop_leaves_is_erased_by_the_next_run(store: Store, path: 
     assert 0 < left < SIZE
     async with Store(path) as again:
         assert await again.responses.drop_suggestions("2024-01-01T01") == left
-    place = 11  # of the suggestion, in the order of the columns
+    place = 12  # of the suggestion, in the order of the columns
     assert [one[place] for one in rows(path, EVERYTHING)[0]] == [None] * SIZE
     rest = [(*one[:place], *one[place + 1 :]) for one in before[0]]
     assert [(*one[:place], *one[place + 1 :]) for one in rows(path, EVERYTHING)[0]] == rest

@@ -1,0 +1,24 @@
+"""A tally as the database keeps it: its cells, and how many respondents have which total, as JSON."""
+
+from __future__ import annotations
+
+import json
+
+from scoring.instrument import Instrument
+from scoring.tally import Tally
+
+
+def cells_text(tally: Tally) -> str:
+    """A list of integers, Tally.cells()."""
+    return json.dumps(tally.cells(), separators=(",", ":"))
+
+
+def totals_text(tally: Tally) -> str:
+    """An object, total -> respondents. `null` where it is not known."""
+    totals = None if tally.totals is None else {str(total): count for total, count in tally.totals}
+    return json.dumps(totals, separators=(",", ":"))
+
+
+def tally_in(cells: str, totals: str | None, instrument: Instrument) -> Tally:
+    """The inverse of both. Raises BadTally for what cannot be a tally of this instrument."""
+    return Tally.from_cells(json.loads(cells), instrument, None if totals is None else json.loads(totals))

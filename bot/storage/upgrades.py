@@ -1,0 +1,44 @@
+"""What a migration needs beside SQL: counting, after its statements and before anything is committed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+
+from bot.storage.errors import MigrationFault
+from bot.storage.figures import counted_tallies
+from bot.storage.migrations import migrate
+from bot.storage.tally_text import totals_text
+
+_LISTED = 5
+_CELLS = "SELECT unit, service, instrument, period, week, channel, cells FROM tallies"
+_GIVE_TOTALS = """
+    UPDATE tallies SET totals = ?
+    WHERE unit = ? AND service = ? AND instrument = ? AND period = ? AND week = ? AND channel = ?"""
+
+
+def upgrade(db: sqlite3.Connection) -> list[str]:
+    """Apply the migrations that the file lacks, with what each needs beside SQL. See migrate()."""
+    return migrate(db, _AFTER)
+
+
+def _count_totals(db: sqlite3.Connection) -> None:
+    """Give every tally the totals of its answers, as they are packed now.
+
+    Raises MigrationFault where the answers do not make the tallies that are stored: the file is left as it was.
+    """
+    counted = counted_tallies(db)
+    stored = {tuple(key): json.loads(cells) for *key, cells in db.execute(_CELLS)}
+    expected = {key: list(tally.cells()) for key, tally in counted.items()}
+    wrong = [key for key in sorted(stored.keys() | counted.keys()) if stored.get(key) != expected.get(key)]
+    if wrong:
+        some = "\n".join(f"  {' / '.join(key)}" for key in wrong[:_LISTED])
+        raise MigrationFault(
+            f"found {len(wrong)} of {len(stored)} tallies that their answers do not make, expected none. Nothing was "
+            f"changed. `skm doctor` of the version before tells more of them:\n{some}"
+        )
+    db.executemany(_GIVE_TOTALS, ((totals_text(tally), *key) for key, tally in counted.items()))
+
+
+_AFTER: Mapping[int, Callable[[sqlite3.Connection], None]] = {31: _count_totals}
