@@ -60,6 +60,11 @@ PARTS = {
         "account, then twenty, send nonsense, erase and ask for help five times a second. On Monday last week's cards "
         "and a closed quarter's follow-up are planned, and a report of the city is made.",
     ),
+    "answers": Part(
+        "Answers kept",
+        "A quarter of 89 units. Bytes are those of the file after VACUUM. The report is that of the whole city as JSON. "
+        "Its peak is that of the command's own process.",
+    ),
     "scoring": Part("Scoring", ""),
     "coverage": Part("Coverage of the intervals", ""),
     "documents": Part(

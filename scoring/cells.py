@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import mul
-from typing import Self
 
 from scoring.instrument import Instrument
 
@@ -21,10 +20,11 @@ class Form:
     steps: tuple[int, ...]
     items: int = 0
 
-    @classmethod
-    def of(cls, of: Instrument | int) -> Self:
+    @staticmethod
+    @lru_cache(maxsize=256)
+    def of(of: Instrument | int) -> Form:
         """That of an instrument, or of so many elements with one item each."""
-        return cls((1,) * of) if isinstance(of, int) else cls(of.steps, len(of.several))
+        return Form((1,) * of) if isinstance(of, int) else Form(of.steps, len(of.several))
 
     @cached_property
     def size(self) -> int:
@@ -63,6 +63,7 @@ def by_column(
     return cells, form, tuple(sorted(found.items()))
 
 
+@lru_cache(maxsize=1024)
 def ones(value: int | None, steps: int) -> Counts:
     """The histogram of one value, of none where it is blank."""
     return tuple(int(value == step) for step in range(steps, 4 * steps + 1))

@@ -94,6 +94,8 @@ class Instrument:
 
     def values(self, row: Sequence[int | None]) -> tuple[int | None, ...]:
         """The value of each element, in steps, in a row of answers over `items`."""
+        if self.plain:
+            return tuple(row[: self.own])
         return tuple(
             element.value(row[start:end]) for element, (start, end) in zip(self.elements, self.spans, strict=True)
         )

@@ -14,6 +14,8 @@ from scoring.instrument import Instrument
 from scoring.tally import Tally
 
 BLANK, UNASKED = "-", "."
+_NONE = BLANK + UNASKED
+_CHARS: Mapping[int | None, str] = {1: "1", 2: "2", 3: "3", 4: "4", None: UNASKED}
 _SCORES: Mapping[str, int | None] = {"1": 1, "2": 2, "3": 3, "4": 4, BLANK: None, UNASKED: None}
 
 
@@ -28,6 +30,10 @@ def pack(instrument: Instrument, answers: Mapping[str, int], blank: Collection[s
     '4.-2.....'
     """
     known = instrument.places
+    if not blank:
+        text = "".join([_CHARS.get(answers.get(key), "?") for key in known])
+        if answers and len(text) - text.count(UNASKED) == len(answers) and "?" not in text:
+            return text
     faults = [f"{key}: expected an item of {instrument.id}" for key in (*answers, *blank) if key not in known]
     faults += [f"{key}: found {score!r}, expected 1, 2, 3 or 4" for key, score in answers.items() if not _is(score)]
     faults += [f"{key}: found an answer, expected a blank" for key in blank if key in answers]
@@ -46,8 +52,9 @@ def unpack(instrument: Instrument, text: str) -> dict[str, int]:
     >>> unpack(load_instrument(), "4.-2.....")
     {'persyaratan': 4, 'biaya': 2}
     """
-    _check(instrument, text)
-    return {key: int(char) for key, char in zip(instrument.places, text, strict=True) if char in "1234"}
+    if len(text) != len(instrument.places):
+        _check(instrument, text)
+    return {key: int(char) for key, char in zip(instrument.places, text, strict=True) if char not in _NONE}
 
 
 def blanks(instrument: Instrument, text: str) -> frozenset[str]:
@@ -57,6 +64,8 @@ def blanks(instrument: Instrument, text: str) -> frozenset[str]:
     >>> sorted(blanks(load_instrument(), "4.-2....."))
     ['waktu']
     """
+    if BLANK not in text:
+        return frozenset()
     _check(instrument, text)
     return frozenset(key for key, char in zip(instrument.places, text, strict=True) if char == BLANK)
 
@@ -80,18 +89,20 @@ def packed_tally(instrument: Instrument, texts: Mapping[str, int] | Iterable[str
     >>> found.n, found.complete, found.totals
     (2, 1, ((36, 1),))
     """
-    counted = Counter(texts)
     whole: dict[tuple[int | None, ...], int] = {}
-    sum_ = Tally.empty(instrument)
-    for text, times in counted.items():
+    parts = []
+    for text, times in Counter(texts).items():
         _check(instrument, text)
         row = row_of(text)
         if BLANK not in text:
             whole[row] = whole.get(row, 0) + times
-        elif any(score is not None for score in row[: instrument.own]):
+        elif any(row[: instrument.own]):
             asked = [place for place, char in enumerate(text) if char != UNASKED]
-            sum_ += Tally.of_items({row: 1}, instrument, asked).times(times)
-    return sum_ + Tally.of_items(whole, instrument)
+            parts.append(Tally.of_items({row: 1}, instrument, asked).times(times))
+    if whole or not parts:
+        parts.append(Tally.of_items(whole, instrument))
+    first, *others = parts
+    return sum(others, first)
 
 
 def packed_tallies(instrument: Instrument, texts: Mapping[str, int] | Iterable[str]) -> dict[str, Tally]:

@@ -156,36 +156,36 @@ class Tally:
         """
         own, wanted = instrument.own, None
         if asked is not None:
-            wanted = {
-                place for place, (start, end) in enumerate(instrument.spans) if any(start <= at < end for at in asked)
-            }
+            spans = enumerate(instrument.spans)
+            wanted = {place for place, (start, end) in spans if any(start <= at < end for at in asked)}
         if instrument.side:
             mine: Counter[tuple[int | None, ...]] = Counter()
             for row, times in rows.items():
                 mine[row[:own]] += times
             rows = mine
-        if instrument.plain:
+        if instrument.plain and len(rows) > 1:
             return cls.of_counted(rows, own, wanted, instrument.units)
         values: Counter[tuple[int | None, ...]] = Counter()
         form = Form.of(instrument)
         items = [0] * (4 * form.items)
         for row, times in rows.items():
-            faults = [
-                f"{item.u}: found {x!r}, expected 1, 2, 3, 4 or blank"
-                for item, x in zip(instrument.items[:own], row, strict=False)
-                if not is_score(x)
-            ]
-            if faults:
+            if not all(map(is_score, row)):
+                pairs = zip(instrument.items[:own], row, strict=False)
+                faults = [f"{one.u}: found {x!r}, expected 1, 2, 3, 4 or blank" for one, x in pairs if not is_score(x)]
                 raise BadAnswers("answers of one respondent", faults)
             values[instrument.values(row)] += times
             for cell, place in enumerate(instrument.several):
                 if (x := row[place]) is not None:
                     items[4 * cell + x - 1] += times
-        sum_ = cls.empty(instrument)
+        none, found = (0,) * len(items), None
         for one, times in values.items():
-            if any(value is not None for value in one):
-                sum_ += cls._of_values(one, form, wanted, instrument.units, (0,) * len(items)).times(times)
-        return replace(sum_, items=fours(items))
+            if any(one):
+                tally = cls._of_values(one, form, wanted, instrument.units, none)
+                tally = tally if times == 1 else tally.times(times)
+                found = tally if found is None else found + tally
+        if found is None:
+            return cls.empty(instrument)
+        return replace(found, items=fours(items)) if items else found
 
     @classmethod
     def from_cells(
@@ -284,7 +284,7 @@ class Tally:
         return cls(n, tables[0], complete, total, total_sq, tuple(row[at : at + k]), tables[1], items, totals)
 
     def _same(self, other: Tally) -> Tally:
-        if self.form != other.form:
+        if tuple(map(len, self.histogram)) != tuple(map(len, other.histogram)) or len(self.items) != len(other.items):
             raise BadTally(f"tallies of {len(self.histogram)} and {len(other.histogram)} elements do not add")
         return other
 
