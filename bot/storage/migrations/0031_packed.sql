@@ -81,7 +81,7 @@ CREATE INDEX responses_to_unname ON responses (hour, window, period) WHERE pseud
 CREATE INDEX responses_to_unreceipt ON responses (hour, window, period) WHERE receipt IS NOT NULL;
 CREATE INDEX responses_to_silence ON responses (hour) WHERE suggestion IS NOT NULL;
 CREATE INDEX responses_to_unassign ON responses (hour) WHERE officer IS NOT NULL;
-CREATE INDEX responses_fine ON responses (period, window, unit, instrument) WHERE coarse = 0;
+CREATE INDEX responses_fine ON responses (period, window, unit) WHERE coarse = 0;
 CREATE INDEX responses_by_receipt ON responses (receipt) WHERE receipt IS NOT NULL;
 CREATE INDEX responses_by_hour ON responses (hour) WHERE batch IS NULL;
 CREATE VIEW counted_responses AS
