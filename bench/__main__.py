@@ -62,8 +62,8 @@ PARTS = {
     ),
     "answers": Part(
         "Answers kept",
-        "A quarter of 89 units. Bytes are those of the file after VACUUM. The report is that of the whole city as JSON. "
-        "Its peak is that of the command's own process.",
+        "A quarter of 89 units. Bytes are those of the file after VACUUM. The report is that of the whole city as "
+        "JSON, and its peak that of the command's own process.",
     ),
     "scoring": Part("Scoring", ""),
     "coverage": Part("Coverage of the intervals", ""),

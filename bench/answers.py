@@ -39,8 +39,10 @@ def one(n):
     scores = {key: 1 + (n * 7 + place * (n % 11) + n // 89) % 4 for place, key in enumerate(keys)}
     said = {"kelamin": "LP"[n % 2], "usia": "26-34", "pendidikan": "SMA", "pekerjaan": "WIRAUSAHA"}
     day = 1 + n % 28
-    return Response(f"U{n % 89:02}", "", "permenpan-14-2017", "2026-Q3", f"2026-W{29 + day // 7}", f"2026-08-{day:02}T03",
-                    scores, said, "antrean lama (contoh)" if n % 9 == 0 else None, pseudonym=new_code(43))
+    week, hour = f"2026-W{29 + day // 7}", f"2026-08-{day:02}T03"
+    said_so = "antrean lama (contoh)" if n % 9 == 0 else None
+    return Response(f"U{n % 89:02}", "", "permenpan-14-2017", "2026-Q3", week, hour, scores, said, said_so,
+                    pseudonym=new_code(43))
 
 asyncio.run(units())
 db = connect(path)

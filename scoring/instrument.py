@@ -21,6 +21,7 @@ from scoring.errors import BadInstrument
 from scoring.instrument_data import elements_in
 from scoring.instrument_faults import faults_in
 
+COUNTER = "offline"  # the way of service of a place that names none
 _SHIPPED = Path(__file__).parent / "instruments"
 
 
@@ -125,6 +126,16 @@ class Instrument:
         scale = lcm(*(share.denominator for share in shares))
         whole = [int(share * scale) for share in shares]
         return tuple(share // gcd(*whole) for share in whole)
+
+    def mode_of(self, name: str) -> str:
+        """The way of service that decides what is asked where a place says `name`: that, or at a counter.
+
+        >>> load_instrument("skm-online-2024").mode_of("hybrid"), load_instrument("skm-online-2024").mode_of("")
+        ('hybrid', 'offline')
+        """
+        if name in self.modes or not self.modes:
+            return name
+        return COUNTER if COUNTER in self.modes else self.modes[0]
 
     def position(self, key: str) -> int:
         """Place of an element in report order, from 0. Raises KeyError for an unknown key."""

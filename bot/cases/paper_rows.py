@@ -16,6 +16,7 @@ from bot.rules.faults import Fault, fault
 from bot.storage import Response, Unit
 from bot.storage.windows import Window
 from scoring import Instrument, Period
+from scoring.elements import Item
 
 CHANNEL = "kertas"
 _SERIAL_LENGTH = 40
@@ -137,7 +138,10 @@ class _Checks:
         if faults or place is None or day is None:
             return None, faults
         known = {key: code for key, code in profile.items() if code}
-        return replace(place, answers=answers, profile=known, suggestion=clean(written) or None, serial=serial), []
+        asked = (item.key for _, item in self._items if unit is not None and self._asks(unit, item))
+        blank = frozenset(asked) - answers.keys()
+        said = clean(written) or None
+        return replace(place, answers=answers, blank=blank, profile=known, suggestion=said, serial=serial), []
 
     def _option(self, field: str, text: str, faults: list[Fault]) -> str:
         if not text:
@@ -153,7 +157,7 @@ class _Checks:
             text = row.get(column, "")
             if not text:
                 continue
-            if unit is not None and item.element in unit.inapplicable:
+            if unit is not None and not self._asks(unit, item):
                 faults.append(fault("unasked", column, found=text, unit=unit.code))
             elif text in ("1", "2", "3", "4"):
                 answers[item.key] = int(text)
@@ -162,6 +166,11 @@ class _Checks:
         if not answers and not faults:
             faults.append(fault("no_answers"))
         return answers
+
+    def _asks(self, unit: Unit, item: Item) -> bool:
+        """Whether the unit asks it."""
+        mode = self._counter.instrument.mode_of(unit.mode)
+        return item.element not in unit.inapplicable and item.asked_in(mode)
 
     def _place(
         self, row: Mapping[str, str], unit: Unit | None, faults: list[Fault]

@@ -52,7 +52,7 @@ class Answers:
         own = slot.window.instrument if slot.window is not None else ""
         services = tuple((one.slug, one.name) for one in unit.services)
         instrument = load_instrument(own) if own else self._instrument
-        return Place(slot, Questionnaire(instrument, unit.code, unit.name, services, unit.inapplicable))
+        return Place(slot, Questionnaire(instrument, unit.code, unit.name, services, unit.inapplicable, unit.mode))
 
     def pseudonym(self, unit: str, service: str, person: int, key: str) -> str:
         """Whose answer it is, to be recognised in one slot and nowhere else. `key` is one of a Slot's."""

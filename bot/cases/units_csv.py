@@ -15,6 +15,7 @@ from bot.rules.limits import COMMAND_LINE
 from bot.rules.rights import EVERYWHERE_WORDS
 from bot.rules.zones import zone_named
 from bot.storage import Service, Unit, UnitFaults
+from bot.storage.records import MODES
 from bot.storage.units import circles
 from exports.writing.table import mark_formulas, plain_text
 from exports.writing.text import printable
@@ -22,7 +23,7 @@ from scoring import Instrument
 
 COLUMNS = (
     *("code", "name", "category", "parent", "services", "population", "inapplicable"),
-    *("address", "timezone", "status"),
+    *("address", "timezone", "mode", "status"),
 )
 _NEEDED = ("code", "name")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
@@ -126,6 +127,7 @@ def write_units(units: Iterable[Unit]) -> str:
             "|".join(sorted(unit.inapplicable)),
             unit.address,
             unit.timezone or "",
+            unit.mode,
             "active" if unit.active else "closed",
         )
         writer.writerow([mark_formulas(cell) for cell in cells])
@@ -171,6 +173,9 @@ def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) ->
         faults.append(fault("too_long", "address", found=len(address), expected=_ADDRESS_LENGTH))
     if timezone and zone_named(timezone) is None:
         faults.append(fault("timezone", "timezone", found=timezone))
+    mode = row.get("mode", "").casefold()
+    if mode not in MODES:
+        faults.append(fault("mode", "mode", found=mode, expected=", ".join(filter(None, MODES))))
     if status not in _STATUS:
         faults.append(fault("status", "status", found=status))
     unit = Unit(
@@ -183,6 +188,7 @@ def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) ->
         inapplicable=inapplicable,
         address=address,
         timezone=timezone or None,
+        mode=mode,
         active=_STATUS.get(status, True),
     )
     return (unit if known is None else _kept(unit, known, row)), faults

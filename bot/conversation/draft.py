@@ -38,7 +38,7 @@ class Questionnaire:
     def questions(self) -> tuple[Item, ...]:
         """Items in the order asked, without those of elements that do not apply or of another way of service."""
         asked = (item for item in self.instrument.asked if item.element not in self.inapplicable)
-        return tuple(item for item in asked if item.asked_in(self.mode))
+        return tuple(item for item in asked if item.asked_in(self.instrument.mode_of(self.mode)))
 
     @cached_property
     def pages(self) -> tuple[str, ...]:

@@ -120,6 +120,7 @@ class Units:
             "population": "" if unit.population is None else str(unit.population),
             "address": unit.address,
             "zone": unit.timezone or "",
+            "mode": words(f"units.mode_{unit.mode}") if unit.mode else "",
             "inapplicable": ", ".join(elements[key] for key in sorted(unit.inapplicable) if key in elements),
             "heads": ", ".join(heads) or words("units.no_heads"),
             "link": link,

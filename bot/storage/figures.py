@@ -11,6 +11,7 @@ from typing import TypeVar
 from bot.storage.database import Database
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.tally_text import tally_in
+from scoring.errors import BadTally
 from scoring.instrument import load_instrument
 from scoring.packing import packed_tallies
 from scoring.tally import Tally
@@ -52,17 +53,18 @@ class TallyRow:
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """A tally that the answers do not bear out."""
+    """A tally that the answers do not bear out. `fault` where what is stored is of no answers at all."""
 
     key: tuple[str, ...]
     stored: Tally | None
     counted: Tally | None
+    fault: str = ""
 
     def __str__(self) -> str:
         n_stored = self.stored.n if self.stored else 0
         n_counted = self.counted.n if self.counted else 0
-        where = " / ".join(self.key)
-        return f"{where}: found n = {n_stored} in the tally, expected n = {n_counted} as counted from the answers"
+        found = f"no tally of any answers ({self.fault})" if self.fault else f"n = {n_stored} in the tally"
+        return f"{' / '.join(self.key)}: found {found}, expected n = {n_counted} as counted from the answers"
 
 
 class Figures:
@@ -179,13 +181,28 @@ def recount(db: sqlite3.Connection) -> tuple[int, list[Discrepancy]]:
     """Recount every tally from the answers: (tallies compared, those that differ). One snapshot."""
     db.execute("BEGIN")
     try:
-        stored = {tuple(row)[:6]: TallyRow.of(row).tally for row in db.execute(_TALLY_COLUMNS)}
+        stored, faults = _stored(db)
         counted = counted_tallies(db)
     finally:
         db.execute("ROLLBACK")
-    keys = sorted(stored.keys() | counted.keys())
-    found = [Discrepancy(key, stored.get(key), counted.get(key)) for key in keys if stored.get(key) != counted.get(key)]
+    keys = sorted(stored.keys() | counted.keys() | faults.keys())
+    found = [
+        Discrepancy(key, stored.get(key), counted.get(key), faults.get(key, ""))
+        for key in keys
+        if key in faults or stored.get(key) != counted.get(key)
+    ]
     return len(keys), found
+
+
+def _stored(db: sqlite3.Connection) -> tuple[dict[tuple[str, ...], Tally], dict[tuple[str, ...], str]]:
+    """The tallies that are stored, by key, and what is wrong with those that are none."""
+    tallies, faults = dict[tuple[str, ...], Tally](), dict[tuple[str, ...], str]()
+    for row in db.execute(_TALLY_COLUMNS):
+        try:
+            tallies[tuple(row)[:6]] = TallyRow.of(row).tally
+        except BadTally as error:
+            faults[tuple(row)[:6]] = "; ".join(error.faults) or str(error)
+    return tallies, faults
 
 
 def counted_tallies(db: sqlite3.Connection) -> dict[tuple[str, ...], Tally]:

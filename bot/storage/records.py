@@ -13,6 +13,8 @@ from bot.rules.owed import Thing, thing_in
 from scoring.instrument import load_instrument
 from scoring.packing import blanks, pack, unpack
 
+MODES = ("", "online", "offline", "hybrid")  # how a unit gives service
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -24,7 +26,8 @@ class Service:
 class Unit:
     """A unit pelayanan. `services` are the active ones, `inapplicable` the elements that are not asked here.
 
-    `timezone` is an IANA name where it differs from the agency's. A closed unit (`active` false) keeps its answers.
+    `timezone` is an IANA name where it differs from the agency's, `mode` one of MODES ("" is at a counter). A closed
+    unit (`active` false) keeps its answers.
     """
 
     code: str
@@ -36,6 +39,7 @@ class Unit:
     inapplicable: frozenset[str] = frozenset()
     address: str = ""
     timezone: str | None = None
+    mode: str = ""
     active: bool = True
 
     def zone(self, agency: ZoneInfo) -> ZoneInfo:
@@ -131,7 +135,8 @@ class Delivery:
 
 
 # Every query that needs a unit selects these columns of `units AS u`, which unit_of() reads.
-UNIT_COLUMNS = """u.code, u.name, u.category, u.parent, u.population, u.inapplicable, u.address, u.timezone, u.active,
+UNIT_COLUMNS = """u.code, u.name, u.category, u.parent, u.population, u.inapplicable, u.address, u.timezone, u.mode,
+    u.active,
     (SELECT json_group_array(json_array(slug, name)) FROM
         (SELECT slug, name FROM services WHERE unit = u.code AND active ORDER BY position)) AS services"""
 
@@ -176,5 +181,6 @@ def unit_of(row: sqlite3.Row) -> Unit:
         inapplicable=frozenset(json.loads(row["inapplicable"])),
         address=row["address"],
         timezone=row["timezone"],
+        mode=row["mode"],
         active=bool(row["active"]),
     )

@@ -35,11 +35,11 @@ _ZONES = """
         SELECT (SELECT min(timezone) FROM units WHERE timezone > zones.name) FROM zones WHERE name IS NOT NULL)
     SELECT name FROM zones WHERE name IS NOT NULL"""  # from one name in the index to the next
 _SAVE = """
-    INSERT INTO units (code, name, category, parent, population, inapplicable, address, timezone, active)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO units (code, name, category, parent, population, inapplicable, address, timezone, mode, active)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (code) DO UPDATE SET name = excluded.name, category = excluded.category, parent = excluded.parent,
         population = excluded.population, inapplicable = excluded.inapplicable, address = excluded.address,
-        timezone = excluded.timezone, active = excluded.active"""
+        timezone = excluded.timezone, mode = excluded.mode, active = excluded.active"""
 _SAVE_SERVICE = """
     INSERT INTO services (unit, slug, name, position, active) VALUES (?, ?, ?, ?, 1)
     ON CONFLICT (unit, slug) DO UPDATE SET name = excluded.name, position = excluded.position, active = 1"""
@@ -185,6 +185,7 @@ def _write(db: sqlite3.Connection, unit: Unit) -> None:
         json.dumps(sorted(unit.inapplicable)),
         unit.address,
         unit.timezone,
+        unit.mode,
         unit.active,
     )
     db.execute(_SAVE, row)

@@ -89,3 +89,6 @@ CREATE VIEW counted_responses AS
 
 -- How many complete respondents have which total: JSON, total -> respondents. Counted from the answers after this file.
 ALTER TABLE tallies ADD COLUMN totals TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(totals));
+
+-- How service is given there, where a questionnaire asks by it: '' is at a counter.
+ALTER TABLE units ADD COLUMN mode TEXT NOT NULL DEFAULT '' CHECK (mode IN ('', 'online', 'offline', 'hybrid'));

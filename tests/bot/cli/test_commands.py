@@ -54,9 +54,9 @@ def test_units_round_trip_by_code(capsys: pytest.CaptureFixture[str], here: Path
     assert "kartu-keluarga" in out
 
 
-ALL_COLUMNS = """code,name,category,parent,services,population,inapplicable,address,timezone,status
-DISDUK,"Dinas Contoh, Pusat",Dinas,,KTP|Kartu Keluarga,500,,"Jl. Contoh ""1"", lantai 2",,active
-PKM-01,Puskesmas Contoh,Puskesmas,DISDUK,,,biaya|waktu,,Asia/Jayapura,closed
+ALL_COLUMNS = """code,name,category,parent,services,population,inapplicable,address,timezone,mode,status
+DISDUK,"Dinas Contoh, Pusat",Dinas,,KTP|Kartu Keluarga,500,,"Jl. Contoh ""1"", lantai 2",,hybrid,active
+PKM-01,Puskesmas Contoh,Puskesmas,DISDUK,,,biaya|waktu,,Asia/Jayapura,,closed
 """
 
 
@@ -319,21 +319,28 @@ def test_check_changes_nothing_and_shows_no_secret(
     assert not (here / "skm.db").exists()
 
 
-def test_doctor_finds_a_tally_that_was_tampered_with(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+@pytest.mark.parametrize(
+    ("totals", "found"),
+    [('{"36":1}', "found n = 1 in the tally"), ('{"36":2}', "found no tally of any answers (totals do not add up")],
+)
+def test_doctor_finds_a_tally_that_was_tampered_with(
+    capsys: pytest.CaptureFixture[str], here: Path, totals: str, found: str
+) -> None:
     skm(capsys, "migrate")
     assert skm(capsys, "doctor")[0] == 0
     skm(capsys, "units", "import", "units.csv")
     cells = json.dumps([1, 1, 36, 1296] + [0, 0, 0, 1] * 9 + [0] * 36 + [144] * 9)
     with sqlite3.connect(here / "skm.db") as database:
         database.execute(
-            "INSERT INTO tallies VALUES ('DISDUK', 'ktp', 'permenpan-14-2017', '2026-Q4', '2026-W46', 'bot', ?)",
-            (cells,),
+            "INSERT INTO tallies VALUES ('DISDUK', 'ktp', 'permenpan-14-2017', '2026-Q4', '2026-W46', 'bot', ?, ?)",
+            (cells, totals),
         )
     database.close()
     code, out, err = skm(capsys, "doctor")
     assert code == 1
     assert "1 tallies recounted, 1 differ" in out
-    assert "found n = 1 in the tally, expected n = 0" in err
+    assert found in err
+    assert "expected n = 0 as counted from the answers" in err
 
 
 def test_doctor_shows_when_each_job_last_began_succeeded_and_failed(

@@ -137,9 +137,9 @@ async def test_an_import_is_previewed_and_applied_once(polling: Bot) -> None:
     admin = await admin_of(bot)
     text = (await units_csv(bot)).replace("RSUD Contoh,RSUD", "RSUD <Baru>,RSUD")
     text = text.replace(
-        "Puskesmas Contoh Melati,Puskesmas,,,,biaya,,,active", "Puskesmas Contoh Melati,Puskesmas,,,,biaya,,,closed"
+        "Puskesmas Contoh Melati,Puskesmas,,,,biaya,,,,active", "Puskesmas Contoh Melati,Puskesmas,,,,biaya,,,,closed"
     )
-    text += "KEC-1,Kecamatan Contoh,Kecamatan,,,,,,,active\n"
+    text += "KEC-1,Kecamatan Contoh,Kecamatan,,,,,,,,active\n"
     shown = await hand_in(bot, admin, text)
     assert "baru: 1" in shown.text
     assert "dibuka kembali: 1" in shown.text
