@@ -85,6 +85,7 @@ async def gather_released(basis: Basis, request: Request) -> UnitMaterial:
             seen.came,
             target,
             over=seen.over,
+            withdrawn=seen.withdrawn,
             apart=not seen.over and await heads.apart_from_window(unit, scope),
         )
     else:

@@ -15,6 +15,7 @@ from bot.storage.database import Database
 from bot.storage.deliveries import take_back_suggestion
 from bot.storage.errors import StaleDraft
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
+from bot.storage.releases import Heap, withdraw
 from bot.storage.remains import RECEIPT, Left, forget_remains, leave, receipt_shown
 from bot.storage.turns import change_in_turns
 from scoring.instrument import load_instrument
@@ -29,6 +30,7 @@ _INSERT = """
         window, batch, serial, officer, seconds, receipt)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _REVISE = "UPDATE responses SET instrument = ?, revised = ?, profile = ?, suggestion = ? WHERE id = ?"
+_UNRELEASE = "UPDATE responses SET released = NULL WHERE id = ?"
 _ANSWER = "INSERT INTO answers (response, element, score) VALUES (?, ?, ?)"
 _GIVE_RECEIPT = "UPDATE responses SET receipt = ? WHERE id = ?"
 _BY_RECEIPT = "SELECT 1 FROM counted_responses WHERE receipt = ? LIMIT 1"
@@ -102,6 +104,7 @@ class Responses:
             erased = 0
             for row in _rows_of(db, list(pseudonyms)):
                 response = response_of(row)
+                withdraw(db, response.id, _heap(response))
                 _change_tally(db, response, minus=tally_of(response))
                 db.execute("DELETE FROM responses WHERE id = ?", (response.id,))
                 if response.suggestion:
@@ -231,6 +234,11 @@ def _revise(db: sqlite3.Connection, before: Response, after: Response) -> Respon
     stored = replace(
         after, id=before.id, period=before.period, week=before.week, channel=before.channel, window=before.window
     )
+    if _heap(before) != _heap(stored):  # another questionnaire: there it is new
+        withdraw(db, before.id, _heap(before))
+        db.execute(_UNRELEASE, (before.id,))
+    elif tally_of(before) != tally_of(stored):
+        withdraw(db, before.id, _heap(before))
     _change_tally(db, before, minus=tally_of(before))
     _change_tally(db, stored, plus=tally_of(stored))
     db.execute("DELETE FROM answers WHERE response = ?", (before.id,))
@@ -271,6 +279,10 @@ def _key(response: Response) -> tuple[str, ...]:
         response.week,
         response.channel,
     )
+
+
+def _heap(response: Response) -> Heap:
+    return response.unit, response.period, response.window, response.instrument
 
 
 def _row(response: Response, receipt: str | None = None) -> tuple[object, ...]:
