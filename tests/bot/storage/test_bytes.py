@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from bot.rules.suggestions import shortened
 from bot.storage import Author, Response, Store, Unit, migrate_file
 from bot.storage.database import connect
 from bot.storage.deliveries import Owed
+from bot.storage.drafts import Drafts
 from bot.storage.migrations import shipped
 from bot.storage.pages import return_pages
 from bot.storage.persons import WHO
@@ -67,6 +68,21 @@ async def test_a_reader_in_the_way_puts_it_off_and_nobody_waits(store: Store, pa
     assert again is not None
     await again
     assert places_of(path, SAID.encode()) == []
+
+
+@pytest.mark.parametrize(
+    "end", [lambda drafts: drafts.drop("D1"), lambda drafts: drafts.cancel(7, 1), lambda drafts: drafts.drop_all(7)]
+)
+async def test_a_survey_that_is_given_up_is_gone_at_once_with_its_nonce(
+    store: Store, path: Path, end: Callable[[Drafts], Awaitable[object]]
+) -> None:
+    await store.drafts.create("D1", 7, "AA", {"answers": {"waktu": 4}}, 100)
+    await store.clear_log()  # from here on it stands in the file itself
+    statement = "SELECT nonce, person, sealed FROM drafts"
+    (sealed,) = await store._database.read(lambda db: [tuple(row) for row in db.execute(statement)])
+    assert places_of(path, *sealed)
+    assert await end(store.drafts)
+    assert places_of(path, *sealed) == []
 
 
 async def test_evidence_that_was_taken_back_is_gone_and_its_pages_are_returned(store: Store, path: Path) -> None:
