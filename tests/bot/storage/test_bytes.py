@@ -136,8 +136,9 @@ async def test_an_erased_suggestion_leaves_cards_that_have_not_arrived(
     store: Store, path: Path, response: Make, language: str
 ) -> None:
     said = "pintu <timur>  macet & " + "lama " * 50
-    await store.responses.submit(response(suggestion=said, pseudonym="a"))
     words, other = texts(language), "ruang tunggu sejuk"
+    for pseudonym, one in (("a", said), ("c", other), ("d", said), ("e", "pintu")):
+        await store.responses.submit(response(suggestion=one, pseudonym=pseudonym))
     lines = [words("summary.suggestion_line", text=shortened(one)) for one in (other, said, said, "pintu")]
     card = WeeklyCard(card=None, text="\n".join(["Saran", *lines]), placeholder="…")
     owed = [Owed(thing=card, period="2026-W47", unit="AA", recipient=chat, part="card") for chat in (1, 2, 3)]
@@ -152,9 +153,27 @@ async def test_an_erased_suggestion_leaves_cards_that_have_not_arrived(
     assert left is not None
     assert json.loads(left.payload)["text"].split("\n") == ["Saran", lines[0], "• –", lines[2], lines[3]]
     assert await store.deliveries.send_again("summary", "2026-W47", 100) == 1
-    await store.responses.submit(response(suggestion=said, pseudonym="b"))
-    await store.responses.erase(["b"])
+    await store.responses.erase(["d"])
     assert places_of(path, b"macet") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_is_erased_or_changed_while_a_card_is_written_is_not_in_it(
+    store: Store, path: Path, response: Make, language: str
+) -> None:
+    for pseudonym, one in (("a", SAID), ("b", "ruang <tunggu> sejuk"), ("c", "loket tiga macet")):
+        await store.responses.submit(response(suggestion=one, pseudonym=pseudonym, week="2026-W46"))
+    words = texts(language)
+    lines = [words("summary.suggestion_line", text=one) for one in (SAID, "ruang <tunggu> sejuk", "loket tiga macet")]
+    card = WeeklyCard(card=None, text="\n".join(["Saran", *lines]), placeholder="…")
+    await store.responses.erase(["a"])
+    await store.responses.submit(response(suggestion="lain", pseudonym="c", week="2026-W46"))
+    await store.deliveries.owe([Owed(thing=card, period="2026-W47", unit="AA", recipient=1, part="card")], 100)
+    claimed = await store.deliveries.claim(100, 60, "run", asked=False)
+    assert claimed is not None
+    assert json.loads(claimed.payload)["text"].split("\n") == ["Saran", "• –", lines[1], "• –"]
+    await store.clear_log()
+    assert places_of(path, SAID.encode(), b"macet") == []
 
 
 async def test_what_was_sent_is_gone_when_the_log_is_emptied(store: Store, path: Path) -> None:
