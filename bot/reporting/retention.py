@@ -10,12 +10,13 @@ from bot.config import Config
 from bot.conversation.profile import FIELDS
 from bot.rules.hours import hour_of
 from bot.rules.profiles import coarsened
-from bot.storage import Store
+from bot.storage import Author, Store
 from bot.storage.coarse import Key
 from exports.detail import NEW
 from scoring import local_day, parse_period, period_of
 
 _NIGHT = range(1, 4)  # hours of the agency in which hardly anybody taps
+_RETENTION = "skm:retention"
 _REWRITTEN = "rewritten"
 _MOST_REWRITTEN = 256 * 2**20  # bytes, some seconds. A larger file is written anew by an upgrade
 _UPLOADS_KEPT = timedelta(days=2)  # files that staff sent and did not apply. What was applied stays
@@ -28,7 +29,8 @@ class Retention:
         self._config, self._store = config, store
 
     async def run(self, now: datetime) -> None:
-        """Old drafts, what was sent, pseudonyms of closed periods, suggestions past their time, half imports.
+        """Old drafts, what was sent, pseudonyms of closed periods, suggestions past their time, half imports, and
+        former admins of the configuration.
 
         Hours and rare profiles of closed periods. What is gone from the tables is gone from the file after it.
         """
@@ -39,6 +41,7 @@ class Retention:
         await self._store.drafts.drop_older(moment)
         await self._store.window_drafts.drop_older(moment)
         await self._store.deliveries.forget_contents(moment)
+        await self._store.people.forget_former(self._config.admins.telegram_ids, Author(_RETENTION, now))
         await self._store.questions.drop_lapsed(int(now.timestamp()))
         agency = self._config.agency.timezone
         zones = {agency} | {ZoneInfo(name) for name in await self._store.units.zones()}

@@ -15,12 +15,13 @@ import pytest
 
 from bot.conversation.texts import LANGUAGES, texts
 from bot.rules.actions import Action
-from bot.rules.owed import Notice, WeeklyCard
+from bot.rules.owed import Notice, Press, WeeklyCard
 from bot.rules.suggestions import shortened
 from bot.storage import Author, Response, Store, Unit, migrate_file
 from bot.storage.database import connect
 from bot.storage.deliveries import Owed
 from bot.storage.drafts import Drafts
+from bot.storage.invitations import Claim
 from bot.storage.migrations import shipped
 from bot.storage.pages import return_pages
 from bot.storage.persons import WHO
@@ -224,6 +225,55 @@ async def _remove_from_both_roles(store: Store, path: Path) -> None:
     again = await people.removed(second.id, BY.who)
     assert again is not None
     assert (again.chat, again.name, again.unit) == (0, "", second.unit)
+
+
+async def test_whoever_has_left_is_named_in_no_message_to_others(store: Store, path: Path) -> None:
+    """Neither in one that failed nor in one that is on its way. Nor do they wait for another role any more."""
+    await store.people.bind("AA", 99, "id", BY.stamp, "admin")
+    await store.people.bind("AA", CHAT, "id", BY.stamp, "head", NAME)
+    taker, until = Author(f"telegram:{CHAT}", BY.at), "2026-12-01T00:00:00+00:00"
+    await store.invitations.invite("f1", "AA", BY.stamp, until, "admin", Author("telegram:99", BY.at))
+    claim = await store.invitations.accept("f1", CHAT, "id", taker, f"{NAME} & Anak", until=until)
+    assert isinstance(claim, Claim)
+    text = f"Undangan dipakai oleh {NAME}, {NAME} &amp; Anak menunggu"
+    for number, button in enumerate((f"Cabut: {NAME}", f"Cabut: {NAME[:12]}")):
+        notice = Notice(placeholder="…", text=text, button=Press(label=button, data="p:remove:1"))
+        told = Owed(thing=notice, period="2026-11-20", unit="AA", recipient=99, part=f"taken-{number}")
+        await store.deliveries.owe([told, owed(CHAT, f"n{number}")], 100)
+    for _ in range(2):
+        failed = await store.deliveries.claim(100, 60, "run", asked=False)
+        assert failed is not None
+        await store.deliveries.give_up(failed.id, "unreachable")
+    (member,) = [one for one in await store.people.members() if one.chat == CHAT]
+    assert await store.people.remove(member.id, BY) is not None
+    await store.clear_log()
+    assert places_of(path, NAME[:12].encode()) == []
+    await _deliver(store)
+    await store.clear_log()
+    assert places_of(path, str(CHAT).encode(), CHAT.to_bytes(6, "big")) == []
+    assert await store.invitations.open(BY.stamp) == []
+    assert await store.takings.confirm(claim.invitation.id, Author("telegram:99", BY.at), (), lambda _: []) is None
+
+
+async def test_a_former_admin_of_the_configuration_is_forgotten(store: Store, path: Path) -> None:
+    """And what they had offered can be used no more, as if it had been made at the machine."""
+    root, until = Author(f"telegram:{CHAT}", BY.at), "2026-12-01T00:00:00+00:00"
+    await store.invitations.invite("f1", "AA", BY.stamp, until, "head", root)
+    await store.clear_log()
+    assert await store.people.forget_former([CHAT], BY) == 0
+    assert await store.people.forget_former([99], BY) == 1
+    await store.clear_log()
+    assert places_of(path, str(CHAT).encode(), CHAT.to_bytes(6, "big")) == []
+    assert await store.invitations.accept("f1", 98, "id", Author("telegram:98", BY.at)) is None
+
+
+async def test_whoever_waits_for_a_yes_is_not_forgotten_meanwhile(store: Store) -> None:
+    maker, taker, until = Author("telegram:99", BY.at), Author(f"telegram:{CHAT}", BY.at), "2026-12-01T00:00:00+00:00"
+    await store.people.bind("AA", 99, "id", BY.stamp, "admin")
+    await store.invitations.invite("f1", "AA", BY.stamp, until, "admin", maker)
+    await store.invitations.accept("f1", CHAT, "id", taker, NAME, until=until)
+    assert await store.people.forget_former([], BY) == 0
+    assert [one.waits for one in await store.invitations.open(BY.stamp)] == [True]
 
 
 async def test_whoever_comes_back_is_somebody_new(store: Store) -> None:
