@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.storage import Response, Store
+from bot.storage import Response, Store, migrate_file
+from bot.storage.database import connect
+from bot.storage.migrations import shipped
 from bot.storage.releases import Release
 from bot.storage.responses import insert_many
 from scoring import Tally
@@ -213,3 +216,30 @@ async def test_many_answers_are_released_in_some_transactions(store: Store) -> N
     assert (total_of(one).n, one.new, total_of(one).sums) == (1103, 103, (3309,) * 9)
     found = (await store.releases.of_week(["AA"], "2026-W46", SKM))["AA"]
     assert [one.new for one in found] == [1000, 103]
+
+
+def test_an_upgrade_deletes_sums_that_count_what_was_erased_or_changed(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with closing(connect(path)) as db:
+        db.execute("CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at TEXT) STRICT")
+        for number, name, script in shipped():
+            if number < 31:
+                db.executescript(script)
+                db.execute("INSERT INTO migrations (number, name) VALUES (?, ?)", (number, name))
+        for unit, n, revised in (("AA", 2, None), ("BB", 3, None), ("CC", 2, "2026-11-12T03")):
+            db.execute("INSERT INTO units (code, name) VALUES (?, ?)", (unit, unit))
+            id = db.execute(
+                "INSERT INTO releases (unit, period, window, instrument, week, cells, fresh, new, closing)"
+                " VALUES (?, '2026-Q4', '', 'x', '2026-W46', ?, '[5]', 5, 0)",
+                (unit, json.dumps([n, 0])),
+            ).lastrowid
+            db.executemany(
+                "INSERT INTO responses (id, unit, service, instrument, period, week, channel, hour, profile, window,"
+                " released, revised)"
+                " VALUES (?, ?, '', 'x', '2026-Q4', '2026-W46', 'bot', '2026-11-11T03', '{}', '', ?, ?)",
+                [(f"{unit}{number}", unit, id, revised) for number in range(2)],
+            )
+    migrate_file(path)
+    with closing(connect(path)) as db:
+        found = db.execute("SELECT unit, cells, fresh, moved FROM releases ORDER BY unit").fetchall()
+    assert [tuple(row) for row in found] == [("AA", "[2, 0]", "[5]", 0), ("BB", "", None, 1), ("CC", "", None, 1)]
