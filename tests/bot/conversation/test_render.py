@@ -202,3 +202,12 @@ def test_thanks_carry_the_receipt(revised: bool, words: str) -> None:
     assert f"Jawaban Anda untuk {NASTY} {words}" in plain(screen)
     assert "SKM-AAAA-BBBB" in screen.text
     assert screen.rows == ()
+
+
+@pytest.mark.parametrize(
+    ("until", "said"), [("", "Selama periode ini"), ("2026-11-20", "berakhir pada 20 November 2026"), (None, "")]
+)
+def test_thanks_offer_a_change_as_long_as_there_is_one(until: str | None, said: str) -> None:
+    text = thanks("id", "Dinas Contoh", "SKM-AAAA-BBBB", revised=False, until=until).text
+    assert said in text
+    assert ("mengubah" in text) is bool(said)
