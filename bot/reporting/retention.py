@@ -12,6 +12,7 @@ from bot.rules.hours import hour_of
 from bot.rules.profiles import coarsened
 from bot.storage import Author, Store
 from bot.storage.coarse import Key
+from bot.storage.places import Span
 from exports.detail import NEW
 from scoring import local_day, parse_period, period_of
 
@@ -45,19 +46,21 @@ class Retention:
         await self._store.questions.drop_lapsed(int(now.timestamp()))
         agency = self._config.agency.timezone
         zones = {agency} | {ZoneInfo(name) for name in await self._store.units.zones()}
-        # At a turn of periods the old one is still open in the zones farther west.
-        open_periods = {period_of(local_day(now, zone), self._config.survey.period) for zone in zones}
-        earliest = min(open_periods).first
-        opened = min(datetime.combine(earliest, datetime.min.time(), zone) for zone in zones)
-        keys = [period.key for period in open_periods]
-        windows = [window.code for window in await self._store.windows.around(local_day(now, agency))]
-        await self._store.responses.forget_pseudonyms(keys, hour_of(opened), windows)
+        today = min(local_day(now, zone) for zone in zones)  # where a span that turns is open the longest
+        await self._store.responses.forget_pseudonyms(await self._closed(today))
         kept_since = now - timedelta(days=privacy.suggestion_days)
         await self._store.responses.drop_suggestions(hour_of(kept_since))
         await self._store.responses.forget_officers(hour_of(kept_since))
-        await self._coarsen(min(local_day(now, zone) for zone in zones), period_of(local_day(now, agency), "week").key)
+        await self._coarsen(today, period_of(local_day(now, agency), "week").key)
         await self._store.return_pages()
         await self._rewrite(now.astimezone(agency))
+
+    async def _closed(self, today: date) -> list[Span]:
+        """Spans whose answers still lead to people and that are over: a window's by the window, others by their own
+        period, also where survey.period was another one then."""
+        windows = {window.code: window.last for window in await self._store.windows.all()}
+        spans = await self._store.places.leading()
+        return [one for one in spans if (windows.get(one.window) or parse_period(one.period).last) < today]
 
     async def _rewrite(self, local: datetime) -> None:
         """Once a night: takes away what pages keep of erased rows in their gaps."""

@@ -14,6 +14,7 @@ from bot.storage.cipher import Cipher
 from bot.storage.database import Database
 from bot.storage.deliveries import take_back_suggestion
 from bot.storage.errors import StaleDraft
+from bot.storage.places import Span
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.releases import Heap, withdraw
 from bot.storage.remains import RECEIPT, Left, forget_remains, leave, receipt_shown
@@ -45,14 +46,10 @@ _MANY = 500  # SQLite takes at most 999 parameters in older builds
 # Each finds its rows by an index that holds nothing else, and takes some at a time.
 UNNAME = """
     UPDATE responses SET pseudonym = NULL WHERE id IN (
-        SELECT id FROM responses WHERE pseudonym IS NOT NULL AND hour < ?
-        AND period NOT IN (SELECT value FROM json_each(?)) AND window NOT IN (SELECT value FROM json_each(?))
-        LIMIT ?)"""
+        SELECT id FROM responses WHERE pseudonym IS NOT NULL AND window = ? AND period = ? LIMIT ?)"""
 UNRECEIPT = """
     UPDATE responses SET receipt = NULL WHERE id IN (
-        SELECT id FROM responses WHERE receipt IS NOT NULL AND hour < ?
-        AND period NOT IN (SELECT value FROM json_each(?)) AND window NOT IN (SELECT value FROM json_each(?))
-        LIMIT ?)"""
+        SELECT id FROM responses WHERE receipt IS NOT NULL AND window = ? AND period = ? LIMIT ?)"""
 UNASSIGN = """
     UPDATE responses SET officer = NULL WHERE id IN (
         SELECT id FROM responses WHERE officer IS NOT NULL AND hour < ? LIMIT ?)"""
@@ -69,6 +66,7 @@ class Ending:
     revision: int
     language: str
     now: int
+    until: str | None = ""  # as Finished has it
 
 
 class Responses:
@@ -133,16 +131,16 @@ class Responses:
         mark = self._cipher.mark(RECEIPT, receipt)
         return await self._database.read(lambda db: db.execute(_BY_RECEIPT, (mark,)).fetchone() is not None)
 
-    async def forget_pseudonyms(
-        self, open_periods: Sequence[str], closed_before_hour: str, open_windows: Sequence[str] = ()
-    ) -> int:
-        """Retention: once period and window have closed nobody can be recognised there, not even with the secret.
+    async def forget_pseudonyms(self, closed: Iterable[Span]) -> int:
+        """Retention: once a span has closed nobody can be recognised there, not even with the secret.
 
         Receipts lead nowhere from then on. Returns how many pseudonyms there were.
         """
-        periods, windows = json.dumps(list(open_periods)), json.dumps(list(open_windows))
-        await change_in_turns(self._database, UNRECEIPT, (closed_before_hour, periods, windows))
-        return await change_in_turns(self._database, UNNAME, (closed_before_hour, periods, windows))
+        forgotten = 0
+        for span in closed:
+            await change_in_turns(self._database, UNRECEIPT, span)
+            forgotten += await change_in_turns(self._database, UNNAME, span)
+        return forgotten
 
     async def forget_officers(self, before_hour: str) -> int:
         """Retention: who entered an answer at the counter is forgotten after the configured time."""
@@ -217,7 +215,7 @@ def _submit(db: sqlite3.Connection, cipher: Cipher, response: Response, ending: 
         db.execute(_GIVE_RECEIPT, (cipher.mark(RECEIPT, receipt), stored.id))
     if ending is not None:
         revised = row is not None
-        left = Left(response.unit, receipt, ending.language, revised, response.channel, response.service)
+        left = Left(response.unit, receipt, ending.language, revised, response.channel, response.service, ending.until)
         leave(db, cipher, ending.draft, stored.id, left, ending.now)
     return receipt, row is not None
 

@@ -54,7 +54,7 @@ ROWS: dict[str, list[Row]] = {
     "profile_counts": [
         {
             **{"unit": "AA", "period": "2026-Q4", "window": "", "instrument": "permenpan-14-2017"},
-            **{"field": "kelamin", "code": "P", "n": 3},
+            **{"field": "kelamin", "code": "P", "n": 30},
         }
     ],
     "invitations": [
