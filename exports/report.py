@@ -219,7 +219,8 @@ class CityRow:
 
     `sex`, `education`, `occupation` count respondents by code. Those who did not say may be left out. `before` is its
     IKM of the period before (not rounded), None without one. `received` is the day its report was handed in, or empty.
-    `few` answers are counted and no more, where they are too few for this reader: `score` is None then.
+    `few` answers are counted and no more, where they are too few for this reader or would lead to such: `score` is None
+    then.
     """
 
     category: str

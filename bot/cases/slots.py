@@ -32,6 +32,11 @@ class Slot:
         """The window's code, "" for none."""
         return self.window.code if self.window else ""
 
+    @property
+    def until(self) -> str | None:
+        """Until when its answers can be seen and changed: as Finished has it."""
+        return "" if self.window is None else None if self.repeats else self.window.last.isoformat()
+
     def key(self, earlier: int = 0) -> str:
         """The key of an answer. Where people may answer again there is one for each number of `earlier` answers."""
         return self.period.key if self.window is None else window_key(self.window, earlier)

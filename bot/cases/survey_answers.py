@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.cases.slots import Slot, Slots, window_key
 from bot.config import Config
@@ -15,7 +14,6 @@ from bot.rules.identity import officer_pseudonym, pseudonym, pseudonym_by, span_
 from bot.storage import Ending, Finished, Store, Unit
 from bot.storage.places import Place as Asked
 from bot.storage.windows import Window
-from scoring import local_day, period_of
 from scoring.instrument import Instrument, load_instrument
 
 _PlacesAfter = Callable[..., Awaitable[list[Asked]]]  # a page of a span's places after one of them
@@ -59,21 +57,20 @@ class Answers:
         return pseudonym(self._secret, key, unit, service, person)
 
     async def pseudonyms(self, person: int) -> list[str]:
-        """Every pseudonym of the person that an answer in a span still open bears.
+        """Every pseudonym of the person that an answer still bears: none is forgotten before its span has closed.
 
-        Looked for where there are answers of such a span, and nowhere else, so many places at a time and for one person
-        after another: nobody's tap waits for it.
+        Looked for where there are answers with one, and nowhere else, so many places at a time and for one person
+        after another: nobody's tap waits for it. Neither survey.period nor the days of a window are asked.
         """
-        moment, agency, store = self._clock(), self._config.agency.timezone, self._store
-        zones = {agency, *map(ZoneInfo, await store.units.zones())}
-        periods = {period_of(local_day(moment, zone), self._config.survey.period).key for zone in zones}
-        windows = await store.windows.around(local_day(moment, agency))
-        found = list[str]()
+        store, found = self._store, list[str]()
         async with self._looking:
-            for period in sorted(periods):
+            spans = await store.places.named()
+            for period in sorted({span.period for span in spans if not span.window}):
                 found += await self._own(person, period, None, store.places.of_period)
-            for window in windows:
-                found += await self._own(person, window.code, window, store.places.of_window)
+            codes = {span.window for span in spans}
+            for window in await store.windows.all():
+                if window.code in codes:
+                    found += await self._own(person, window.code, window, store.places.of_window)
         return found
 
     async def _own(self, person: int, span: str, window: Window | None, places_after: _PlacesAfter) -> list[str]:
@@ -85,17 +82,11 @@ class Answers:
         return found
 
     async def _own_at(self, person: int, span: str, window: Window | None, places: Sequence[Asked]) -> list[str]:
-        """The same at these places, as far as the span is still open there.
+        """The same at these places.
 
         Which units, services and channels a window takes is not asked: units may have moved since the answer.
         """
-        survey, agency, moment = self._config.survey, self._config.agency.timezone, self._clock()
-
-        def is_open(place: Asked) -> bool:
-            day = local_day(moment, Unit(place.unit, "", timezone=place.timezone).zone(agency))
-            return period_of(day, survey.period).key == span if window is None else window.first <= day <= window.last
-
-        found, again = list[str](), [place for place in places if is_open(place)]
+        found, again = list[str](), list(places)
         keys, number = [span if window is None else window_key(window)], 1
         while again:
             derived = await asyncio.to_thread(self._derive_all, person, keys, again)
@@ -148,7 +139,8 @@ class Answers:
             officer=self.officer(person) if by_officer else None,
             seconds=draft.seconds,
         )
-        ending = Ending(draft.id, draft.revision, draft.language, int(self._clock().timestamp()))
+        until = place.slot.until
+        ending = Ending(draft.id, draft.revision, draft.language, int(self._clock().timestamp()), until)
         receipt, revised = await self._store.responses.submit(response, ending)
         return Finished(
             draft=draft.id,
@@ -158,6 +150,7 @@ class Answers:
             revised=revised,
             channel=draft.channel,
             service=service,
+            until=until,
         )
 
     async def _free_pseudonym(self, unit: Unit, service: str, person: int, slot: Slot) -> str:

@@ -30,6 +30,7 @@ from bot.cli import (
 )
 from bot.cli.errors import MISTAKES, as_line
 from bot.cli.settings import DEFAULT_CONFIG
+from bot.ledger.scratch import private_temporaries
 
 _OWNER_ALONE = 0o077
 
@@ -89,11 +90,12 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 the answer is no, 2 a mistake of the caller or the surroundings.
 
     What it writes is for its owner alone: the database, backups, reports, lists of people. What is published goes
-    through `for_everybody`.
+    through `for_everybody`. What libraries write aside is gone when it ends, and with the next start after a kill.
     """
     before = os.umask(_OWNER_ALONE)
     try:
-        code = app(arguments, standalone_mode=False)
+        with private_temporaries():
+            code = app(arguments, standalone_mode=False)
     except MISTAKES as error:
         typer.echo(f"skm: {as_line(error)}", err=True)
         sys.exit(2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from bot.conversation.callbacks import encode
 from bot.conversation.draft import (
@@ -23,6 +24,7 @@ from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Re
 from bot.conversation.profile import FIELDS, PROFILE
 from bot.conversation.survey import chosen, mended
 from bot.conversation.texts import LANGUAGES, Texts, texts
+from scoring.period import custom
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,19 @@ def render(draft: Draft, form: Questionnaire) -> Screen:
     return _welcome(draft, form, words)
 
 
-def thanks(language: str, unit_name: str, receipt: str, *, revised: bool) -> Screen:
-    key = "survey.thanks_revised" if revised else "survey.thanks"
-    return Screen(texts(language)(key, unit=unit_name, receipt=receipt))
+def thanks(language: str, unit_name: str, receipt: str, *, revised: bool, until: str | None = "") -> Screen:
+    """What is said once it is stored. `until` is as Finished has it: no change is offered where none is possible."""
+    words = texts(language)
+    if revised:
+        return Screen(words("survey.thanks_revised", unit=unit_name, receipt=receipt))
+    text = words("survey.thanks", unit=unit_name, receipt=receipt)
+    if until is None:
+        return Screen(text)
+    if until:
+        last = date.fromisoformat(until)
+        day = custom(last, last + timedelta(days=1)).name(language)
+        return Screen(f"{text} {words('survey.thanks_window', day=day)}")
+    return Screen(f"{text} {words('survey.thanks_period')}")
 
 
 def _welcome(draft: Draft, form: Questionnaire, words: Texts) -> Screen:

@@ -30,7 +30,7 @@ class Privacy:
         self._desk = desk
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
-        """What is kept, what would be erased, or what has been: the open period alone, whatever the button says."""
+        """What is kept, what would be erased, or what has been. A button of an earlier period erases nothing."""
         match choice:
             case ["tell"]:
                 return Screen(self._told(asker.words))
@@ -70,5 +70,4 @@ class Privacy:
     async def _erase(self, asker: Asker) -> Screen:
         erased = await self._desk.store.responses.erase(await self._desk.survey.answers.pseudonyms(asker.user.id))
         await self._desk.store.drafts.drop_all(asker.chat, OFFICER_LINK)
-        name = self._desk.open_period().name(asker.words.language)
-        return Screen(asker.words("erase.done", count=erased, period=name))
+        return Screen(asker.words("erase.done", count=erased))

@@ -102,7 +102,7 @@ class Respond:
         if ended.channel == OFFICER:
             screen = await self._officers.thanks(user, chat, ended)
         else:
-            screen = thanks(ended.language, ended.unit.name, ended.receipt, revised=ended.revised)
+            screen = thanks(ended.language, ended.unit.name, ended.receipt, revised=ended.revised, until=ended.until)
         self._screens.replace(chat, message, screen)
 
     def _say_gone(self, tapped: Tapped) -> None:

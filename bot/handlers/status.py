@@ -92,7 +92,8 @@ class Status:
         seen = await heads.seen(row.unit, scope)
         if seen.total is None or not seen.detail.figures:
             lone = [words("report.apart")] if await heads.apart_from_window(row.unit, scope) else []
-            return ["", words("summary.few_yet", needed=NEW), *lone] if row.n and not seen.over else []
+            waits = words("summary.anew" if seen.withdrawn else "summary.few_yet", needed=NEW)
+            return ["", waits, *lone] if row.n and not seen.over else []
         result, told = scope.score(seen.total), {"n": seen.total.n, "since": seen.since}
         if seen.detail.graded:
             return ["", words("status.released", ikm=result.ikm_rounded, mutu=result.mutu, **told)]

@@ -11,13 +11,14 @@ import json
 import os
 import signal
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from bot.cases.table import Form, Rows
 from bot.ledger.places import Places
+from bot.ledger.scratch import Scratch
 from bot.ledger.workshop import without_secrets
 from bot.rules.attachments import kind_of, needs_unpacking
 from bot.rules.faults import Fault, fault
@@ -91,19 +92,26 @@ class Readers:
 async def _answer(message: bytes, limits: Limits) -> Mapping[str, Any]:
     """The child's answer to this message. Raises Unread, OSError."""
     # What the child reads may be made to mislead it: it is told no secret.
-    arguments, environment = (sys.executable, "-m", _CHILD), without_secrets(os.environ)
-    child = await asyncio.create_subprocess_exec(*arguments, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment)
+    scratch = Scratch()
+    arguments, environment = (sys.executable, "-m", _CHILD), scratch.environment(without_secrets(os.environ))
+    child: Process | None = None
     try:
+        child = await asyncio.create_subprocess_exec(
+            *arguments, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment
+        )
         said, _ = await asyncio.wait_for(child.communicate(message), limits.wall_seconds)
     except TimeoutError:
         raise Unread(
             fault("limit_wall", found=f"> {limits.wall_seconds:g}", allowed=f"{limits.wall_seconds:g}")
         ) from None
     finally:
-        if child.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                child.kill()
-            await child.wait()
+        try:
+            if child is not None and child.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    child.kill()
+                await child.wait()
+        finally:
+            scratch.remove()
     if child.returncode == -signal.SIGXCPU:
         raise Unread(fault("limit_cpu", found=f"> {limits.cpu_seconds}", allowed=limits.cpu_seconds))
     if child.returncode != 0:

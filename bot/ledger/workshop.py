@@ -11,6 +11,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
 
+from bot.ledger.scratch import Scratch
 from bot.ledger.worker import HEADER, as_message
 from bot.reporting.orders import BackupOrder, CardOrder, Failure, Order, PosterOrder, QualityOrder, Report, ReportOrder
 
@@ -40,17 +41,18 @@ class WorkshopError(Exception):
 class Workshop:
     """Starts a child when there is an order and lets it go when there has been none for `idle` seconds.
 
-    An order that takes longer than `longest` seconds is given up.
+    An order that takes longer than `longest` seconds is given up. What a child writes aside goes with it.
     """
 
     def __init__(self, idle: float = _IDLE_SECONDS, longest: float = _LONGEST_SECONDS) -> None:
         self._longest = longest
         self._lock = asyncio.Lock()
         self._child: Process | None = None
+        self._scratch: Scratch | None = None  # the child's own temporary folder
         self._done = 0
         self._seconds = idle
         self._idle: asyncio.TimerHandle | None = None
-        self._leaving: set[asyncio.Task[int]] = set()
+        self._leaving: set[asyncio.Task[None]] = set()
 
     async def card(self, order: CardOrder) -> bytes:
         """The PNG. Raises WorkshopError."""
@@ -107,9 +109,10 @@ class Workshop:
     async def _exchange(self, order: Order) -> object:
         if self._child is None or self._child.returncode is not None:
             arguments = (sys.executable, "-m", "bot.ledger.worker")
-            self._child = await asyncio.create_subprocess_exec(
-                *arguments, stdin=PIPE, stdout=PIPE, env=without_secrets(os.environ)
-            )
+            self._sweep()
+            self._scratch = Scratch()
+            environment = self._scratch.environment(without_secrets(os.environ))
+            self._child = await asyncio.create_subprocess_exec(*arguments, stdin=PIPE, stdout=PIPE, env=environment)
             self._done = 0
         child = self._child
         assert child.stdin is not None and child.stdout is not None  # noqa: S101 -- both are pipes
@@ -123,19 +126,37 @@ class Workshop:
         """Close the child's input: it ends by itself, and the next order starts another."""
         if not self._lock.locked() and self._child is not None and self._child.stdin is not None:
             self._child.stdin.close()
-            leaving = asyncio.ensure_future(self._child.wait())  # whoever closes the workshop waits for it
+            # Whoever closes the workshop waits for it.
+            leaving = asyncio.ensure_future(_see_off(self._child, self._scratch))
             self._leaving.add(leaving)
             leaving.add_done_callback(self._leaving.discard)
-            self._child = None
+            self._child = self._scratch = None
 
     async def _let_go(self, *, kill: bool = False) -> None:
         child, self._child = self._child, None
         if self._idle is not None:
             self._idle.cancel()
         if child is None or child.stdin is None:
+            self._sweep()
             return
         with contextlib.suppress(ProcessLookupError, OSError):
             if kill:
                 child.kill()
             child.stdin.close()
+        scratch, self._scratch = self._scratch, None
+        await _see_off(child, scratch)
+
+    def _sweep(self) -> None:
+        """Delete the folder of a child that has ended by itself, or could not be started."""
+        scratch, self._scratch = self._scratch, None
+        if scratch is not None:
+            scratch.remove()
+
+
+async def _see_off(child: Process, scratch: Scratch | None) -> None:
+    """Wait for the child's end, and delete what it wrote aside."""
+    try:
         await child.wait()
+    finally:
+        if scratch is not None:
+            scratch.remove()

@@ -18,8 +18,7 @@ from bot.reporting.spans import Tallies, channels_in, channels_of, may_be_public
 from bot.reporting.tendency import service_lines, service_names, tendencies, told
 from bot.storage import Response, Store, Unit
 from bot.storage.told import Told
-from exports.detail import detail_of
-from exports.laporan.restrained import told_of_few
+from exports.laporan.restrained import without_few_lines, without_few_tendencies
 from scoring import Score, Tally, UnitResult, local_day, rollup
 
 
@@ -102,12 +101,15 @@ class Basis:
         unit: Unit | None,
         *,
         alone: bool,
+        together: bool = True,
     ) -> str:
         """What a message says below the figures of one unit, or of all `units`: a window's services and tendency, then
-        the channels in which answers were `found`. With `alone` also figures of fewer than five answers."""
-        lines = channels_line(found, self.scope.measure, texts(language), alone=alone)
+        the channels in which answers were `found`. With `alone` also figures of fewer than five answers. Without
+        `together` none of parts of all units' answers."""
+        lines = channels_line(found, self.scope.measure, texts(language), alone=alone, together=together)
         lines += await self._waiting(language, unit)
-        return await self._tendency(rows, language, units, unit, alone=alone) + "".join(f"\n\n{line}" for line in lines)
+        moved = await self._tendency(rows, language, units, unit, alone=alone) if together else ""
+        return moved + "".join(f"\n\n{line}" for line in lines)
 
     async def _waiting(self, language: str, unit: Unit | None) -> list[str]:
         """How many late answers neither the public page nor heads are told of yet."""
@@ -128,7 +130,5 @@ class Basis:
         moved = await tendencies(self.store, self.scope, self.zone, rows, names, whole, unit)
         services = service_lines(rows, names, self.scope)
         if not alone:
-            services = tuple(map(told_of_few, services))
-            moved = tuple(one for one in moved if all(detail_of(n).figures for n in one.n))
-            moved = moved if moved and moved[0].code == "" else ()
+            services, moved = without_few_lines(services), without_few_tendencies(moved)
         return "".join(f"\n{line}" for line in told(services, moved, texts(language), city=unit is None))

@@ -40,7 +40,8 @@ class UnitWeek:
     `came` is how many answered in the period, `this_week` how many in the week alone. `released` is what the head may
     be shown of the period, `anew` whether that moved with this week, `fresh` what is new in it with this week and
     `before` with the one before: each None where there was no release, or its answers cannot be told apart. `apart` is
-    whether answers inside and outside a window wait each for themselves.
+    whether answers inside and outside a window wait each for themselves. `withdrawn` is whether what was shown waits
+    for the next release, since one of its answers was changed or erased.
     """
 
     unit: Unit
@@ -54,6 +55,7 @@ class UnitWeek:
     before: Tally | None = None
     suggestions: Sequence[str] = ()
     apart: bool = False
+    withdrawn: bool = False
 
     @property
     def since(self) -> int:
@@ -93,7 +95,7 @@ class CardWriter:
         title = self._title(known.unit, known.week.name(self._language))
         detail = detail_of(figures.n if figures else 0)
         if figures is None or not detail.figures:
-            return None, "\n".join([title, *self._waiting(known)])
+            return None, self._with_suggestions("\n".join([title, *self._waiting(known)]), known.suggestions)
         fresh = self.score(known.fresh)
         moved = self._moved(known, detail)
         span = known.week.name(self._language)
@@ -106,7 +108,7 @@ class CardWriter:
         return card, self._with_suggestions("\n".join(lines), known.suggestions)
 
     def _waiting(self, known: UnitWeek) -> list[str]:
-        """How many came, where there has been no release yet."""
+        """How many came, where there has been no release yet, or it is withdrawn."""
         words, name = self._words, self._name(known.period)
         if not known.came:
             return [words("summary.period_none", period=name)]
@@ -115,7 +117,7 @@ class CardWriter:
             "",
             words("summary.came", count=known.this_week),
             target,
-            words("summary.few_yet", needed=NEW),
+            words("summary.anew" if known.withdrawn else "summary.few_yet", needed=NEW),
             *self._apart(known.apart),
         ]
 
@@ -142,11 +144,22 @@ class CardWriter:
         return [self._words("report.apart")] if apart else []
 
     def counted(
-        self, unit: Unit, span: str, came: int, target: int | None, over: bool, *, apart: bool = False
+        self,
+        unit: Unit,
+        span: str,
+        came: int,
+        target: int | None,
+        over: bool,
+        *,
+        apart: bool = False,
+        withdrawn: bool = False,
     ) -> tuple[Card, str]:
-        """The card and text of a span of which only the number of answers may be shown. `apart` as for since()."""
+        """The card and text of a span of which only the number of answers may be shown. `apart` as for since().
+
+        `withdrawn` is whether what was shown waits for the next release.
+        """
         card, _ = self.empty(unit, span, target)
-        key = "report.few_in_all" if over else "summary.few_yet"
+        key = "report.few_in_all" if over else "summary.anew" if withdrawn else "summary.few_yet"
         lines = [
             self._title(unit, span),
             "",

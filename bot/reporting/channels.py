@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.conversation.texts import Texts
 from bot.reporting.spans import Tallies
 from bot.storage.windows import CHANNELS
-from exports.detail import detail_of
+from exports.withheld import tellable
 from scoring import Instrument, Tally, Weights, score
 
 ByChannel = Mapping[str, Tallies]  # channel -> unit code -> tally
@@ -31,10 +31,12 @@ def channels_line(
     key: str = "report.channels_line",
     *,
     alone: bool = True,
+    together: bool = True,
 ) -> list[str]:
     """n and IKM of each channel in one line. None where every answer came through the bot.
 
-    Without `alone` n and no more of fewer than five answers.
+    Without `alone` n and no more of fewer than five answers, and of as many others as it takes to keep these.
+    `together` says whether all answers together have figures: without them n alone of each.
     """
     if not set(tallies) - {"bot"}:
         return []
@@ -46,9 +48,9 @@ def channels_line(
             n=tally.n,
             ikm=score(tally, instrument, weights).ikm_rounded,
         )
-        if alone or detail_of(tally.n).figures
+        if together and (alone or may)
         else words("report.channel_few", channel=words(f"channel.{channel}"), n=tally.n)
-        for channel, tally in tallies.items()
+        for (channel, tally), may in zip(tallies.items(), tellable([one.n for one in tallies.values()]), strict=True)
     ]
     return [words(key, parts=" · ".join(parts))]
 

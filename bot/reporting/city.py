@@ -15,6 +15,7 @@ from bot.rules.profiles import RARE
 from bot.storage import Response, Unit
 from bot.storage.coarse import Frozen
 from exports.report import Bar, Card, CityRow, Figure
+from exports.withheld import tellable_units
 from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, extremes, half_up
 from scoring.interval import FEWEST
 
@@ -33,6 +34,18 @@ class City:
     def scores(self) -> dict[str, Score | None]:
         """Of the units with answers, by code."""
         return {rank.unit.code: rank.unit.score for rank in self.rollup.ranking}
+
+    @property
+    def tellable(self) -> tuple[frozenset[str], bool]:
+        """Which units have figures for a reader without a right to rows, and whether all answers together have."""
+        return tellable_of(self.scores)
+
+
+def tellable_of(scores: Mapping[str, Score | None]) -> tuple[frozenset[str], bool]:
+    """Codes of the units with answers whose figures may stand beside their mean, and whether the sum may too."""
+    known = {code: one.n for code, one in scores.items() if one is not None}
+    units, together = tellable_units(list(known.values()))
+    return frozenset(code for code, may in zip(known, units, strict=True) if may), together
 
 
 def city_rows(
@@ -69,10 +82,18 @@ def city_rows(
 
 
 def city_text(
-    city: City, units: Sequence[Unit], language: str, span: str, *, made_up: bool, past: Past | None = None
+    city: City,
+    units: Sequence[Unit],
+    language: str,
+    span: str,
+    *,
+    made_up: bool,
+    past: Past | None = None,
+    rows: bool = True,
 ) -> str:
     """The city's figures in HTML: both roll-ups, the change against the period before, coverage, grades, strongest and
-    weakest units with their overlap."""
+    weakest units with their overlap. Without a right to `rows` no figures that lead to those of few answers."""
+    told, whole = (frozenset(city.scores), True) if rows else city.tellable
     words, names = texts(language), {unit.code: unit.name for unit in units}
     together, pooled = city.rollup, city.pooled
 
@@ -98,16 +119,19 @@ def city_text(
         words("report.mean_line", ikm=together.simple.ikm_rounded, mutu=together.simple.mutu),
         *_interval_line(together.simple, words),
         *([past.line(together.simple, city.scores, words)] if past else []),
-        words("report.pooled_line", ikm=pooled.ikm_rounded, mutu=pooled.mutu, n=pooled.n),
+        words("report.pooled_line", ikm=pooled.ikm_rounded, mutu=pooled.mutu, n=pooled.n)
+        if whole
+        else words("report.pooled_held", n=pooled.n),
         words("report.coverage_line", reporting=together.reporting, due=together.due),
         words("report.grades_line", grades=grades),
     ]
-    sure = [rank for rank in together.ranking if rank.unit.score is not None and rank.unit.score.n >= FEWEST]
+    many = [rank for rank in together.ranking if rank.unit.score is not None and rank.unit.score.n >= FEWEST]
+    sure = [rank for rank in many if rank.unit.code in told]
     if sure:
         lowest = sure[_LISTED:][::-1][:_LISTED]
         lines += ["", words("report.top"), *listed(sure[:_LISTED])]
         lines += ["", words("report.bottom"), *listed(lowest)] if lowest else []
-    if left := len(together.ranking) - len(sure):
+    if left := len(together.ranking) - len(many):
         lines += ["", words("report.unranked", count=left, needed=FEWEST)]
     return "\n".join(lines)
 

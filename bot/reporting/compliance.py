@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.config import Config
 from bot.conversation.texts import texts
+from bot.reporting.city import tellable_of
 from bot.reporting.orders import Document, Report
 from bot.reporting.spans import tallies_in
 from bot.storage import Store
@@ -22,7 +23,7 @@ _LISTED = 40  # units without a survey that a message names
 async def compliance(config: Config, store: Store, year: int, language: str, *, alone: bool = True) -> Compliance:
     """Every unit that was active or answered in the year. A target is per survey period, as on cards and reports.
 
-    Without `alone` no figures of fewer than five answers.
+    Without `alone` no figures of fewer than five answers, nor of units by which these follow from the year's mean.
     """
     instrument = load_instrument(config.survey.instrument)
     weights = parse_weight(config.survey.weight, instrument)
@@ -37,15 +38,17 @@ async def compliance(config: Config, store: Store, year: int, language: str, *, 
     tallies = [[await tallies_in(store, one, kind, zone) for kind in kinds] for one in periods]
     yearly = await tallies_in(store, whole, instrument.id, zone)
     others = await _of_windows(store, whole, instrument.id, zone)
-    rows = []
+    results = {code: score_of(tally, instrument, weights) for code, tally in yearly.items()}
+    told, rows = tellable_of(results)[0], []
     for unit in await store.units.all():
         counts = tuple(sum(one[unit.code].n for one in found if unit.code in one) for found in tallies)
         if not unit.active and not any(counts):
             continue
         result, window = others.get(unit.code, (None, ""))
-        if unit.code in yearly:
-            result, window = score_of(yearly[unit.code], instrument, weights), ""
-        if result is not None and not (alone or detail_of(result.n).figures):
+        may = result is not None and detail_of(result.n).figures
+        if unit.code in results:
+            result, window, may = results[unit.code], "", unit.code in told
+        if not (alone or may):
             result, window = None, ""
         rows.append(
             ComplianceRow(

@@ -85,6 +85,7 @@ async def gather_released(basis: Basis, request: Request) -> UnitMaterial:
             seen.came,
             target,
             over=seen.over,
+            withdrawn=seen.withdrawn,
             apart=not seen.over and await heads.apart_from_window(unit, scope),
         )
     else:
@@ -191,11 +192,13 @@ async def _of_city(basis: Basis, request: Request) -> CityMaterial:
         text = "\n".join([title, "", line, texts(request.language)(few, needed=NEW)])
         request, city, rows, scores = counts_alone(request), None, [], dict.fromkeys(scores)
     elif city:
-        text = city_text(city, *about, made_up=made_up, past=past)
+        text = city_text(city, *about, made_up=made_up, past=past, rows=request.rows)
     else:
         text = silent_text(agency, len(units), *about[1:], made_up=made_up)
     if city:
-        text += await basis.below(together(channels), rows, request.language, units, None, alone=request.rows)
+        pooled = request.rows or city.tellable[1]
+        found, language = together(channels), request.language
+        text += await basis.below(found, rows, language, units, None, alone=request.rows, together=pooled)
     return CityMaterial(
         basis=basis,
         request=request,

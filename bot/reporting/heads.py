@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.config import Config
-from bot.reporting.released import all_of, new_of
+from bot.reporting.released import all_of, new_of, withdrawn
 from bot.reporting.scopes import Scope
 from bot.reporting.slices import source_of
 from bot.reporting.spans import Tallies, ended, stored_periods
@@ -21,13 +21,15 @@ from scoring import Period, Tally, local_day, parse_period, period_of
 @dataclass(frozen=True)
 class Seen:
     """`total` is what may be counted, None for nothing, `detail` how much of it may be shown. `came` is how many
-    answered in all, `week` the last week whose card told of it, "" for none. `over` is whether the span has closed."""
+    answered in all, `week` the last week whose card told of it, "" for none. `over` is whether the span has closed, and
+    `withdrawn` whether what was shown waits for the next release, since one of its answers was changed or erased."""
 
     total: Tally | None
     came: int
     week: str
     over: bool
     detail: Detail
+    withdrawn: bool = False
 
     @property
     def since(self) -> int:
@@ -64,7 +66,7 @@ class HeadView:
         if len(spans) > 1 and any(sums and not detail_of(sums.n).figures for sums in map(all_of, found)):
             detail = Detail.COUNT  # or the small one would be what is left of all when the others are taken away
         week = max((one.week for one in releases), default="")
-        return Seen(total, came, week, over, detail)
+        return Seen(total, came, week, over, detail, withdrawn(releases))
 
     async def past(self, unit: Unit, scope: Scope) -> Mapping[str, Tallies]:
         """Earlier spans of the scope's trend by key, each as its own report shows it: none of too few answers."""

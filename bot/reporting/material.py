@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import texts
 from bot.reporting.basis import Basis
-from bot.reporting.city import City, city_card, city_rows, silent_card
+from bot.reporting.city import City, city_card, city_rows, silent_card, tellable_of
 from bot.reporting.orders import Request
 from bot.reporting.past import Past
 from bot.reporting.respondents import respondents, scores_alone, suggestions_alone
@@ -159,15 +159,23 @@ class CityMaterial(Material):
             made=basis.stamp,
             instrument=basis.scope.instrument,
             weights=basis.scope.weights,
-            rows=rows if self.request.rows else tuple(map(_told, rows)),
+            rows=rows if self.request.rows else tuple(map(self._told, rows)),
             mean=city.rollup.simple.ikm if city else None,
-            pooled=city.pooled if city else None,
+            pooled=city.pooled if city and (self.request.rows or city.tellable[1]) else None,
             due=len(self.units),
             reporting=len(self.figures),
             made_up=basis.made_up,
             earlier=past.period.name(self.language) if past else "",
             mean_before=past.simple.ikm if past else None,
         )
+
+    def _told(self, row: CityRow) -> CityRow:
+        """The row for a reader without a right to rows: the number alone of few answers, and of what leads to them."""
+        if self.past and row.code not in tellable_of(self.past.scores)[0]:
+            row = replace(row, before=None)
+        if row.score is None or self.city is None or row.code in self.city.tellable[0]:
+            return row
+        return replace(row, score=None, sex={}, education={}, occupation={}, before=None, few=row.score.n)
 
     def suggestions(self) -> tuple[Respondent, ...]:
         """Those who wrote something, with the number they have in their unit's own workbook.
@@ -193,10 +201,3 @@ class CityMaterial(Material):
         made = await writer.of_agency(self.units, self.request.period, self.city, self.scores, self.rows, measure)
         made = replace(made, verdict=self.past.verdict(self.scores) if self.past else None)
         return made if self.request.rows else without_few(made)
-
-
-def _told(row: CityRow) -> CityRow:
-    """The row for a reader without a right to rows: of fewer than five answers their number alone."""
-    if row.score is None or detail_of(row.score.n).figures:
-        return row
-    return replace(row, score=None, sex={}, education={}, occupation={}, before=None, few=row.score.n)

@@ -14,8 +14,14 @@ from scoring import Period, Tally
 
 
 def all_of(releases: Sequence[Release]) -> Tally | None:
-    """All that has been released, from the last release of each heap. None without any."""
-    return _sum([one.total for one in releases])
+    """All that has been released, from the last release of each heap. None without any, or where one is withdrawn."""
+    totals = [one.total for one in releases if one.total is not None]
+    return _sum(totals) if len(totals) == len(releases) else None
+
+
+def withdrawn(releases: Sequence[Release]) -> bool:
+    """Whether an answer of these was changed or erased, so that they are told of again with the next release."""
+    return any(one.total is None for one in releases)
 
 
 def new_of(releases: Sequence[Release]) -> Tally | None:

@@ -10,12 +10,14 @@ from bot.config import Config
 from bot.conversation.profile import FIELDS
 from bot.rules.hours import hour_of
 from bot.rules.profiles import coarsened
-from bot.storage import Store
+from bot.storage import Author, Store
 from bot.storage.coarse import Key
+from bot.storage.places import Span
 from exports.detail import NEW
 from scoring import local_day, parse_period, period_of
 
 _NIGHT = range(1, 4)  # hours of the agency in which hardly anybody taps
+_RETENTION = "skm:retention"
 _REWRITTEN = "rewritten"
 _MOST_REWRITTEN = 256 * 2**20  # bytes, some seconds. A larger file is written anew by an upgrade
 _UPLOADS_KEPT = timedelta(days=2)  # files that staff sent and did not apply. What was applied stays
@@ -28,7 +30,8 @@ class Retention:
         self._config, self._store = config, store
 
     async def run(self, now: datetime) -> None:
-        """Old drafts, what was sent, pseudonyms of closed periods, suggestions past their time, half imports.
+        """Old drafts, what was sent, pseudonyms of closed periods, suggestions past their time, half imports, and
+        former admins of the configuration.
 
         Hours and rare profiles of closed periods. What is gone from the tables is gone from the file after it.
         """
@@ -39,22 +42,25 @@ class Retention:
         await self._store.drafts.drop_older(moment)
         await self._store.window_drafts.drop_older(moment)
         await self._store.deliveries.forget_contents(moment)
+        await self._store.people.forget_former(self._config.admins.telegram_ids, Author(_RETENTION, now))
         await self._store.questions.drop_lapsed(int(now.timestamp()))
         agency = self._config.agency.timezone
         zones = {agency} | {ZoneInfo(name) for name in await self._store.units.zones()}
-        # At a turn of periods the old one is still open in the zones farther west.
-        open_periods = {period_of(local_day(now, zone), self._config.survey.period) for zone in zones}
-        earliest = min(open_periods).first
-        opened = min(datetime.combine(earliest, datetime.min.time(), zone) for zone in zones)
-        keys = [period.key for period in open_periods]
-        windows = [window.code for window in await self._store.windows.around(local_day(now, agency))]
-        await self._store.responses.forget_pseudonyms(keys, hour_of(opened), windows)
+        today = min(local_day(now, zone) for zone in zones)  # where a span that turns is open the longest
+        await self._store.responses.forget_pseudonyms(await self._closed(today))
         kept_since = now - timedelta(days=privacy.suggestion_days)
         await self._store.responses.drop_suggestions(hour_of(kept_since))
         await self._store.responses.forget_officers(hour_of(kept_since))
-        await self._coarsen(min(local_day(now, zone) for zone in zones), period_of(local_day(now, agency), "week").key)
+        await self._coarsen(today, period_of(local_day(now, agency), "week").key)
         await self._store.return_pages()
         await self._rewrite(now.astimezone(agency))
+
+    async def _closed(self, today: date) -> list[Span]:
+        """Spans whose answers still lead to people and that are over: a window's by the window, others by their own
+        period, also where survey.period was another one then."""
+        windows = {window.code: window.last for window in await self._store.windows.all()}
+        spans = await self._store.places.leading()
+        return [one for one in spans if (windows.get(one.window) or parse_period(one.period).last) < today]
 
     async def _rewrite(self, local: datetime) -> None:
         """Once a night: takes away what pages keep of erased rows in their gaps."""

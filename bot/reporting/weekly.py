@@ -11,7 +11,7 @@ from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter, UnitWeek
 from bot.reporting.heads import windowed
-from bot.reporting.released import all_of, new_of, shuffled
+from bot.reporting.released import all_of, new_of, shuffled, withdrawn
 from bot.reporting.slices import UNITS, sliced
 from bot.rules.owed import WeeklyCard
 from bot.settings.sections import WEEKDAYS, Summary
@@ -152,6 +152,7 @@ class Planner:
                 before=new_of(_inside(before, unit, period)),
                 suggestions=shuffled(suggestions.get(unit.code, ()), f"{unit.code} {week.key}"),
                 apart=unit.code in apart,
+                withdrawn=withdrawn(latest.get(unit.code, ())),
             )
             for unit in await self._store.units.some(codes)
             if unit.active

@@ -20,11 +20,17 @@ _OPEN = r"(?:\((?=\+?\d{2,4}\)))?"  # a bracket that closes inside the number
 _NAME = r"(?<![\w.+-])[\w.+-]{1,64}+"
 _AT = r"(?:\ ?@\ ?|\ ?[(\[]\ ?at\ ?[)\]]\ ?)"
 _DOT = r"(?:\.|\ ?[(\[]\ ?(?:dot|titik)\ ?[)\]]\ ?)"
+_PROVIDER = r"(?:g-?mail|yahoo|ymail|outlook|hotmail|icloud|rocketmail|live|proton(?:mail)?)"
+_PROVIDER_AT = r"(?:\ ?@\ ?|\ (?:at|et)\ )"
+_PROVIDER_DOT = r"(?:\ ?[.,]\ ?|\ (?:dot|titik)\ )"
+_LETTERED = r"[\doil]"  # o, i and l stand for 0 and 1
+_CALL = r"(?<!\w)(?:te?le?pon|telp|tlp|faks?|fax|hp|wa|whatsapp)(?:\.?\ ?:?\ ?|\.?\ (?:nomor|no\.?)\ )"
 _PATTERN = re.compile(
     rf"""
     (?P<mail>
         {_NAME}{_AT}(?:[\w-]{{1,63}}+{_DOT}){{1,6}}[^\W\d_]{{2,24}}
       | {_NAME}@(?:[\w-]{{1,63}}+\ ?[.,]\ ?){{1,4}}(?:com|net|org|id)(?!\w)
+      | {_NAME}{_PROVIDER_AT}{_PROVIDER}{_PROVIDER_DOT}(?:com|co|net|id|me)(?:{_PROVIDER_DOT}id)?(?!\w)
     )
   | (?P<kept>
         (?<!\w)Rp\.?\ ?\d[\d.,]*
@@ -40,20 +46,29 @@ _PATTERN = re.compile(
   | (?P<identity>
         (?<!\d)[1-9]\d(?:{_ANY}\d){{4}}{_ANY}(?:[04][1-9]|[1256]\d|[37][01]){_ANY}(?:0[1-9]|1[0-2])(?:{_ANY}\d){{6}}(?!\d)
       | (?<!\d)\d{{16}}(?!\d)
+      | (?<!\d)(?!(?:19|20)\d\d)[1-9]\d{{3}}(?P<group>[,:])\d{{4}}(?P=group)\d{{4}}(?P=group)\d{{4}}(?!\d)
     )
+  | (?<!\w)(?:nik|ktp|kk)[ .:]{{0,3}}(?P<numbered>[1-9](?:[ .,:/-]?\d){{13,16}}(?!\d))
+  | {_CALL}(?P<called>(?!(?:19|20)\d\d[ -])[2-9](?:\d{{5,7}}|\d{{2,3}}[ -]\d{{3,4}})(?<!000)(?![.,-]?\d))
   | (?P<phone>
         (?<!\d){_OPEN}(?:(?:\+|00)\ ?62{_GAP}0?|62|0){_GAP}8{_GAP}[1-9](?:{_GAP}\d){{7,10}}(?!\d)
       | (?<![\d/])(?:\+?62\ ?|0)8[1-9]\d/\d{{3,4}}/(?!(?:19|20)\d\d(?!\d))\d{{3,5}}(?![\d/])
       | (?<!\d){_OPEN}0[2-79]\d{{1,2}}{_GAP}\d{{2,4}}(?:{_GAP}\d){{3,5}}(?![.-]?\d)
       | (?<!\d)62[2-79]\d{{7,10}}(?!\d)
+      | (?<![\d/])\(?0[2-79]\d{{1,2}}\)?/\d{{6,8}}(?![\d/])
+      | (?<![\d.,-])62(?P<area>[ -])[2-79]\d{{1,2}}(?P=area)(?:\d{{6,8}}(?<!000)|\d{{3,4}}(?P=area)\d{{4}})(?![.,-]?\d)
+      | (?<!\d)08[1-9]\d,\ ?[1-9]\d{{2,3}},\ ?\d{{3,5}}(?!\d)
+      | (?<!\w)[0o]{_GAP}8(?=(?:\D{{0,3}}\d){{7}})(?:{_GAP}{_LETTERED}){{8,11}}(?!\w)
       | (?<!\d)8[1-9]\d{{8,10}}(?<!000)(?!\d)
       | (?<![\d./-])8[1-9]\d(?P<apart>[-.\ ])(?:\d{{4}}(?P=apart)\d{{3,5}}|\d{{3}}(?P=apart)\d{{4,5}})(?![.-]?\d)
+      | (?<![\d.,/-])8[1-9]\d[-.\ ]\d{{7,9}}(?<!000)(?![.,-]?\d)
+      | (?<![\d.,/-])8[1-9](?!00)\d\d(?P<split>[-.\ ])\d{{3,4}}(?P=split)\d{{3,4}}(?<!000)(?![.,-]?\d)
       | {_OPEN}\+\ ?[1-9](?:{_GAP}\d){{8,14}}(?!\d)
     )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_PLACES = {"mail": MAIL, "identity": IDENTITY, "phone": PHONE}
+_PLACES = {"mail": MAIL, "identity": IDENTITY, "numbered": IDENTITY, "called": PHONE, "phone": PHONE}
 
 
 def mask(text: str) -> str:
@@ -67,10 +82,10 @@ def mask(text: str) -> str:
     read = list(_as_read(text))
     parts, at = [], 0
     for found in _PATTERN.finditer("".join(char for _, char in read)):
-        place = _PLACES.get(next(name for name in (*_PLACES, "kept") if found[name] is not None))
-        if place is not None:
-            first, last = read[found.start()][0], read[found.end() - 1][0]
-            parts += [text[at:first], place]
+        what = next(name for name in (*_PLACES, "kept") if found[name] is not None)
+        if what in _PLACES:
+            first, last = read[found.start(what)][0], read[found.end(what) - 1][0]
+            parts += [text[at:first], _PLACES[what]]
             at = last + 1
     return "".join([*parts, text[at:]])
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from html import escape
 
 LONGEST = 160  # characters of one, so that several fit below a card
 _GONE = "• –"
+_OPENING = ("• «", "• “")  # the quotation marks of either language
 
 
 def shortened(text: str) -> str:
@@ -24,9 +27,28 @@ def without(text: str, suggestion: str) -> str:
     >>> without("Saran yang baru (1):\n• «antrean lama»", "antrean  lama")
     'Saran yang baru (1):\n• –'
     """
-    shown, lines = escape(shortened(suggestion), quote=False), text.split("\n")
+    shown, lines = _shown(suggestion), text.split("\n")
     for number, line in enumerate(lines):
         if line.startswith("• ") and line[3:-1] == shown:  # between quotation marks of either language
             lines[number] = _GONE
             break
     return "\n".join(lines)
+
+
+def only(text: str, suggestions: Iterable[str]) -> str:
+    r"""A card's text in HTML with the lines left empty that are none of these suggestions, each of which fills one.
+
+    >>> only("Saran yang baru (2):\n• «antrean lama»\n• «panas»", ["panas", "sejuk"])
+    'Saran yang baru (2):\n• –\n• «panas»'
+    """
+    left, lines = Counter(map(_shown, suggestions)), text.split("\n")
+    for number, line in enumerate(lines):
+        if line.startswith(_OPENING):
+            if left[line[3:-1]] < 1:
+                lines[number] = _GONE
+            left[line[3:-1]] -= 1
+    return "\n".join(lines)
+
+
+def _shown(suggestion: str) -> str:
+    return escape(shortened(suggestion), quote=False)

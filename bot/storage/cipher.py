@@ -19,6 +19,7 @@ from bot.storage.errors import OtherSecret
 
 _NONCE = 32  # bytes, one for each row
 _JSON = json.JSONEncoder(separators=(",", ":"))  # in ASCII: half a character cannot be encoded
+_STEP = 256  # bytes that what is sealed is filled up to: its length would tell how much somebody wrote
 _IV = 12  # bytes, one for each time that a row is sealed
 
 
@@ -30,9 +31,11 @@ class Box:
         self._aead = make(key)
 
     def seal(self, purpose: str, content: Any) -> bytes:
-        """Encrypt what JSON can hold. It opens with the same row's box and purpose, and nowhere else."""
-        iv = os.urandom(_IV)
-        sealed: bytes = self._aead.encrypt(iv, _JSON.encode(content).encode(), purpose.encode())
+        """Encrypt what JSON can hold, filled up with blanks. It opens with the same row's box and purpose, and nowhere
+        else."""
+        iv, plain = os.urandom(_IV), _JSON.encode(content).encode()
+        filled = plain.ljust(-(-len(plain) // _STEP) * _STEP)
+        sealed: bytes = self._aead.encrypt(iv, filled, purpose.encode())
         return iv + sealed
 
     def unseal(self, purpose: str, sealed: bytes) -> Any:

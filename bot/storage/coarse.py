@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from bot.rules.profiles import ENOUGH, RARE
 from bot.storage.database import Database
 from bot.storage.publications import coarse_digest, digest_of
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
@@ -35,6 +36,10 @@ _COARSEN = "UPDATE responses SET hour = ?, revised = NULL, profile = ?, coarse =
 _COUNT = """
     INSERT INTO profile_counts (unit, period, window, instrument, field, code, n) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET n = n + excluded.n"""
+_COUNTED = """
+    SELECT coalesce(max(n), 0) FROM (
+        SELECT sum(n) AS n FROM profile_counts WHERE unit = ? AND period = ? AND window = ? AND instrument = ?
+        GROUP BY field)"""
 _PUBLISHED = "SELECT id, parts FROM publications WHERE unit = ?"
 _REWRITE = "UPDATE publications SET parts = ? WHERE id = ?"
 
@@ -75,12 +80,15 @@ class Coarse:
         """Give rows of a key (by id) another hour and profile, and keep their counts of `fields`. Returns how many.
 
         Some rows in a transaction with their counts and their digests in the ledger of publications, so that a stop
-        in between leaves nothing half done.
+        in between leaves nothing half done. Of fewer than five people in all the counts say RARE.
         """
         ids, changed = list(changes), 0
+        told = await self._database.browse(lambda db: len(changes) + db.execute(_COUNTED, key).fetchone()[0] >= ENOUGH)
         for start in range(0, len(ids), AT_ONCE):
             some, begun = ids[start : start + AT_ONCE], time.monotonic()
-            changed += await self._database.write(lambda db, some=some: _coarsen(db, key, some, changes, fields))  # type: ignore[misc]
+            changed += await self._database.write(
+                lambda db, some=some: _coarsen(db, key, some, changes, fields, told=told)  # type: ignore[misc]
+            )
             await asyncio.sleep(time.monotonic() - begun)  # in which other processes find the file free
         return changed
 
@@ -103,10 +111,13 @@ def _coarsen(
     ids: Sequence[str],
     changes: Mapping[str, tuple[str, Mapping[str, str]]],
     fields: Sequence[str],
+    *,
+    told: bool,
 ) -> int:
     rows = [response_of(row) for row in db.execute(_THESE, (json.dumps(ids),)).fetchall()]
     for field in fields:
-        for code, n in Counter(row.profile.get(field, "") for row in rows).items():
+        # Counts of one person, or of two who are alike, are their profile.
+        for code, n in Counter(row.profile.get(field, "") if told else RARE for row in rows).items():
             db.execute(_COUNT, (*key, field, code, n))
     for row in rows:
         hour, profile = changes[row.id]

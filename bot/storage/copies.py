@@ -14,6 +14,7 @@ from bot.storage.errors import BackupFault
 from bot.storage.figures import faults_of, recount
 from bot.storage.migrations import level_of, newest
 from bot.storage.trouble import told
+from bot.storage.unfinished import making, part_of
 from bot.storage.upgrades import upgrade
 
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -75,12 +76,11 @@ def copied(source: Path, target: Path, *, whole: bool = False) -> Generator[Path
     With `whole` the source is checked first, since a copy has its indexes made anew and so hides broken ones.
 
     VACUUM INTO reads one committed state, however much is written meanwhile, and leaves out pages that were freed, so
-    that what was erased does not live on in copies. Raises BackupFault.
+    that what was erased does not live on in copies. Copies that killed programs left there are deleted. Raises
+    BackupFault.
     """
-    part = target.with_name(f".{target.name}.{os.getpid()}.part").absolute()
-    try:
-        part.unlink(missing_ok=True)  # of a program that was killed and had our number
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    part = part_of(target)
+    with making(part):
         try:
             with closing(open_there(source)) as db:
                 if whole and (faults := faults_of(db)):
@@ -90,9 +90,6 @@ def copied(source: Path, target: Path, *, whole: bool = False) -> Generator[Path
             full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
             raise BackupFault(told(error, target if full else source)) from None
         yield part
-    finally:
-        for name in (part, *_companions(part)):
-            name.unlink(missing_ok=True)
 
 
 def put(part: Path, target: Path) -> None:

@@ -117,8 +117,8 @@ class Drafts:
         )
 
     async def drop(self, draft: str) -> bool:
-        """Forget an unfinished survey. Returns whether there was one."""
-        return await self._database.write(
+        """Forget an unfinished survey, in the log too. Returns whether there was one."""
+        return await self._database.erase(
             lambda db: db.execute("DELETE FROM drafts WHERE id = ?", (draft,)).rowcount > 0
         )
 
@@ -137,15 +137,15 @@ class Drafts:
             return _draft_of(self._cipher, row, chat)
 
         owner = self._cipher.owner(chat)
-        return await self._database.write(work)
+        return await self._database.erase(work)
 
     async def drop_all(self, chat: int, but_link: str | None = None) -> int:
-        """Forget a person's surveys, except those by that link (an officer's respondents).
+        """Forget a person's surveys, in the log too, except those by that link (an officer's respondents).
 
         Returns how many there were.
         """
         statement, owner = "DELETE FROM drafts WHERE owner = ? AND link IS NOT ?", self._cipher.owner(chat)
-        return await self._database.write(lambda db: db.execute(statement, (owner, but_link)).rowcount)
+        return await self._database.erase(lambda db: db.execute(statement, (owner, but_link)).rowcount)
 
     async def drop_older(self, moment: int) -> int:
         """Retention: drafts and remains untouched since `moment`. Returns how many drafts."""

@@ -188,6 +188,16 @@ def end_invitations(db: sqlite3.Connection, person: int, roots: Collection[int],
             record(db, by, "role.revoke", row["unit"], before=before)
 
 
+def end_claims(db: sqlite3.Connection, person: int) -> list[str]:
+    """End what somebody without a role waits for. Returns the names under which they did."""
+    if grants_of(db, person):
+        return []
+    waiting = db.execute("SELECT id, taker_name FROM invitations WHERE taker = ? AND waits = 1", (person,)).fetchall()
+    for row in waiting:
+        db.execute(_FORGET, (row["id"],))
+    return [row["taker_name"] or "" for row in waiting]
+
+
 def claim_of(row: sqlite3.Row) -> Claim:
     """What waits in a row."""
     chat = chat_of(row["maker"])
@@ -209,7 +219,7 @@ def _forget(db: sqlite3.Connection, row: sqlite3.Row, by: Author, tell: TellOf |
         db.execute(_FORGET, (row["id"],))
         if tell is not None:
             write_owed(db, tell(claim_of(row)), int(by.at.timestamp()))
-        forget(db, row["taker"])
+        forget(db, row["taker"], [row["taker_name"] or ""])
 
 
 def _invitation_of(row: sqlite3.Row) -> Invitation:

@@ -10,8 +10,8 @@ from bot.rules.rights import Grant, Role
 from bot.storage.audit import Author, latest_of, record
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
-from bot.storage.invitations import end_invitations
-from bot.storage.persons import forget
+from bot.storage.invitations import end_claims, end_invitations
+from bot.storage.persons import TELEGRAM, forget
 from bot.storage.roles import BIND, Member, grants_of, member_of
 from bot.storage.tree import BELOW, lines_of
 
@@ -28,6 +28,13 @@ _AT = """
     SELECT * FROM roles WHERE unit IN (SELECT value FROM json_each(?)) ORDER BY unit, role, name, chat"""
 _OF_CHATS = """
     SELECT * FROM roles WHERE chat IN (SELECT value FROM json_each(?)) ORDER BY unit, role, name, chat"""
+
+_FORMER = f"""
+    SELECT chat FROM (
+        SELECT chat FROM people UNION
+        SELECT CAST(substr(maker, {len(TELEGRAM) + 1}) AS INTEGER) FROM invitations WHERE maker GLOB '{TELEGRAM}*')
+    WHERE chat NOT IN (SELECT chat FROM roles) AND chat NOT IN (SELECT value FROM json_each(?))
+        AND chat NOT IN (SELECT taker FROM invitations WHERE waits = 1 AND taker IS NOT NULL)"""  # noqa: S608 -- fixed text
 
 Tell = Callable[[Sequence["Member"]], Sequence[Owed]]  # whom to tell of what has happened to these members
 
@@ -106,7 +113,8 @@ class People:
         """End somebody's role. Returns who it was, None when it had ended already.
 
         In the same transaction the open invitations end that they made and may make no longer (the `roots` always
-        may), and whom to `tell` goes into the ledger. Whose last role it was is forgotten, but for `roots`.
+        may), and whom to `tell` goes into the ledger. Whose last role it was is forgotten, but for `roots`, and waits
+        for no other one.
         """
 
         def work(db: sqlite3.Connection) -> Member | None:
@@ -120,10 +128,25 @@ class People:
             if tell is not None:
                 write_owed(db, tell([gone]), int(by.at.timestamp()))
             if gone.chat not in roots:
-                forget(db, gone.chat)
+                forget(db, gone.chat, {gone.name, *end_claims(db, gone.chat)})
             return gone
 
         return await self._database.erase(work)
+
+    async def forget_former(self, roots: Collection[int], by: Author) -> int:
+        """Forget those who were admins of the configuration and are not among its `roots` now, nor have a role.
+
+        Their open invitations end. Whoever waits for a yes is left alone. Returns how many there were.
+        """
+
+        def work(db: sqlite3.Connection) -> int:
+            found = [row["chat"] for row in db.execute(_FORMER, (json.dumps(list(roots)),)).fetchall()]
+            for chat in found:
+                end_invitations(db, chat, roots, by)
+                forget(db, chat)
+            return len(found)
+
+        return await self._database.write(work)
 
     async def removed(self, member: int, who: str) -> Member | None:
         """Find whom `who` has removed under this number. Returns None where they have not.

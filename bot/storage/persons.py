@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from html import escape
 from typing import Any
 
 TELEGRAM, PERSON, REMOVED = "telegram:", "person:", "removed:"
@@ -22,9 +24,12 @@ _NAMED = (
     "DELETE FROM people WHERE chat = :chat",
 )
 _DONE = """
-    UPDATE deliveries SET recipient = -id WHERE recipient = ? AND (sent IS NOT NULL OR failed IS NOT NULL)"""
+    UPDATE deliveries SET recipient = -id, payload = '{}'
+    WHERE recipient = ? AND (sent IS NOT NULL OR failed IS NOT NULL)"""
 _OWED = "SELECT 1 FROM deliveries WHERE recipient = ? AND sent IS NULL AND failed IS NULL LIMIT 1"
 _NO_ROLE = "SELECT 1 FROM roles WHERE chat = ? LIMIT 1"
+_TOLD = "SELECT id, payload FROM deliveries WHERE payload <> '{}' AND kind <> 'summary'"
+_GONE, _PART = "–", 8  # in place of a name, and characters of one that a short label holds at least
 _AT = len(PERSON) + 1
 # Whom the column `who` of the audit log, as `a`, means.
 WHO = f"""CASE WHEN a.who GLOB '{PERSON}[0-9]*' THEN coalesce(
@@ -86,10 +91,11 @@ def fields_of(fields: Mapping[str, Any], people: Mapping[int, int]) -> dict[str,
     return {**fields, **named}
 
 
-def forget(db: sqlite3.Connection, chat: int) -> None:
+def forget(db: sqlite3.Connection, chat: int, names: Collection[str] = ()) -> None:
     """Forget somebody who has no role, inside the caller's transaction. Whoever has one is left alone.
 
-    What is still owed to them is forgotten as it arrives, see forget_recipient().
+    Messages to others that have not arrived lose the `names` too, by which they were told of. What is still owed to
+    them is forgotten as it arrives, see forget_recipient().
     """
     if db.execute(_NO_ROLE, (chat,)).fetchone():
         return
@@ -97,6 +103,7 @@ def forget(db: sqlite3.Connection, chat: int) -> None:
     values = {"chat": chat, "who": who, "person": referred(db, who)}
     for statement in _NAMED:
         db.execute(statement, values)
+    _take_out(db, [name for name in names if name])
     db.execute("INSERT INTO leaving (chat) VALUES (?) ON CONFLICT DO NOTHING", (chat,))
     forget_recipient(db, chat)
 
@@ -110,3 +117,31 @@ def forget_recipient(db: sqlite3.Connection, chat: int) -> None:
         db.execute(_DONE, (chat,))
     if back or not db.execute(_OWED, (chat,)).fetchone():
         db.execute("DELETE FROM leaving WHERE chat = ?", (chat,))
+
+
+def without_name(value: Any, name: str) -> Any:
+    """What a message holds with a dash in place of a name, also where a label holds only the beginning of it.
+
+    >>> without_name({"text": "Ani &amp; Budi, bukan Anita", "more": [["Cabut: Ani & Budi", "p"]]}, "Ani & Budi")
+    {'text': '–, bukan Anita', 'more': [['Cabut: –', 'p']]}
+    """
+    if isinstance(value, dict):
+        return {key: without_name(one, name) for key, one in value.items()}
+    if isinstance(value, list):
+        return [without_name(one, name) for one in value]
+    if not isinstance(value, str):
+        return value
+    for form in (escape(name, quote=False), name):
+        value = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", _GONE, value)
+    for size in range(len(name) - 1, _PART - 1, -1):
+        value = re.sub(rf"(?<!\w){re.escape(name[:size])}$", _GONE, value)
+    return value
+
+
+def _take_out(db: sqlite3.Connection, names: Collection[str]) -> None:
+    for row in db.execute(_TOLD).fetchall() if names else ():
+        before = after = json.loads(row["payload"])
+        for name in names:
+            after = without_name(after, name)
+        if after != before:
+            db.execute("UPDATE deliveries SET payload = ? WHERE id = ?", (json.dumps(after), row["id"]))

@@ -1,4 +1,4 @@
-"""Places with answers of a span that their people may still find: a page of them at a time."""
+"""Where answers are that lead to their people: spans of them, and places of a span, a page at a time."""
 
 from __future__ import annotations
 
@@ -28,6 +28,25 @@ _OF_WINDOW = """
     SELECT place.unit, place.service, u.timezone FROM place CROSS JOIN units AS u ON u.code = place.unit
     WHERE id IS NOT NULL"""
 
+# From one span in the index to the next: there are few, whatever the number of answers.
+_SPANS = """
+    WITH RECURSIVE span (id, window, period) AS (
+        SELECT NULL, '', ''
+        UNION ALL
+        SELECT found.id, found.window, found.period FROM span CROSS JOIN responses AS found ON found.id = (
+            SELECT id FROM responses AS later
+            WHERE later.{column} IS NOT NULL AND (later.window, later.period) > (span.window, span.period)
+            ORDER BY later.window, later.period LIMIT 1))
+    SELECT window, period FROM span WHERE id IS NOT NULL"""
+NAMED, RECEIPTED = (_SPANS.format(column=column) for column in ("pseudonym", "receipt"))
+
+
+class Span(NamedTuple):
+    """Answers that are forgotten together: those of a window and period, or with "" for none those of the period."""
+
+    window: str
+    period: str
+
 
 class Place(NamedTuple):
     """Where answers were given: a unit, a service of it or "", and the unit's own time zone, None for the agency's."""
@@ -40,6 +59,15 @@ class Place(NamedTuple):
 class Places:
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def named(self) -> list[Span]:
+        """The spans with answers that still bear a pseudonym, whatever survey.period is now."""
+        return [Span(*row) for row in await self._database.browse(lambda db: db.execute(NAMED).fetchall())]
+
+    async def leading(self) -> list[Span]:
+        """The same with those whose answers bear a mark of their receipt alone, as from officers."""
+        receipted = await self._database.browse(lambda db: db.execute(RECEIPTED).fetchall())
+        return sorted({*await self.named(), *(Span(*row) for row in receipted)})
 
     async def of_period(self, key: str, after: Place | None = None) -> list[Place]:
         """The next places after that one with answers that the bot took in the period, empty at the end."""

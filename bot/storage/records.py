@@ -64,7 +64,11 @@ class SavedDraft:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What is left of a draft after the survey: enough to show the thanks again, and for an officer to go on."""
+    """What is left of a draft after the survey: enough to show the thanks again, and for an officer to go on.
+
+    `until` is the last day of the window in which the answer can be changed, "" for as long as the period lasts, None
+    where it cannot: in a window that lets people answer again.
+    """
 
     draft: str
     unit: Unit
@@ -73,6 +77,7 @@ class Finished:
     revised: bool
     channel: str = "bot"
     service: str = ""
+    until: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)

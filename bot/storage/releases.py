@@ -2,6 +2,9 @@
 
 Answers of a unit are released in heaps that never overlap: those of a period within one window, or beside all windows.
 What a head sees is a sum of whole releases, so whatever is subtracted from whatever leaves whole releases.
+
+A tally here is always that of answers that are there. When one of them is changed or erased, the tallies that count it
+are deleted: they come back with the next release, or when the span has closed.
 """
 
 from __future__ import annotations
@@ -39,6 +42,13 @@ _OF_HEAP = """
 _ADD = """
     INSERT INTO releases (unit, period, window, instrument, week, cells, fresh, new, closing)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_GIVEN = """
+    SELECT r.scores AS given
+    FROM responses AS r WHERE r.id IN (SELECT value FROM json_each(?)) AND r.released IS NULL AND r.instrument = ?"""
+_WITHDRAW = """
+    UPDATE releases SET cells = '', moved = moved + 1, fresh = iif(id = :released, NULL, fresh)
+    WHERE unit = :unit AND period = :period AND window = :window AND instrument = :instrument AND id >= :released"""
+_COUNT_ANEW = "UPDATE releases SET cells = ? WHERE id = ? AND moved = ?"
 _MARK = """
     UPDATE responses SET released = ? WHERE released IS NULL AND id IN (SELECT value FROM json_each(?))"""
 _LATEST = """
@@ -48,6 +58,9 @@ _LATEST = """
     ORDER BY id"""
 _LATEST_HERE = """
     SELECT * FROM releases WHERE unit = ? AND period = ? AND window = ? AND instrument = ? ORDER BY id DESC LIMIT 1"""
+_WITHDRAWN = """
+    SELECT unit, period, window, instrument FROM releases WHERE cells = '' AND id IN (
+        SELECT max(id) FROM releases WHERE {where} GROUP BY unit, period, window, instrument)"""
 _CLOSED = """
     SELECT 1 FROM releases WHERE unit = ? AND period = ? AND window = ? AND instrument = ? AND closing LIMIT 1"""
 _SUGGESTIONS = """
@@ -76,8 +89,9 @@ Heap = tuple[str, str, str, str]  # unit, period, window or "", questionnaire
 class Release:
     """A heap of a unit's answers as heads were shown it.
 
-    `total` is all that has been released of it, `new` how many of them are new with this one, and `fresh` these alone:
-    None where earlier ones have been changed or erased since, so that a difference would tell of those.
+    `total` is all that has been released of it, None where one of these has been changed or erased after it. `new` is
+    how many of them are new with this one, and `fresh` these alone: None where one of these or an earlier one has been
+    changed or erased, so that a difference would tell of it. `moved` counts such changes.
     """
 
     id: int
@@ -86,10 +100,11 @@ class Release:
     window: str
     instrument: str
     week: str
-    total: Tally
+    total: Tally | None
     fresh: Tally | None
     new: int
     closing: bool
+    moved: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +134,18 @@ class Releases:
 
     async def close(self, units: Sequence[str], span: str, week: str, fewest: int, *, window: bool) -> int:
         """Release what is left of a span that has closed for these units, however few. After that only `fewest` late
-        ones together.
+        ones together. What was withdrawn of it is counted anew.
 
         Returns how many heaps there were.
         """
         values = {"span": span, "spans": json.dumps([span]), "units": json.dumps(list(units)), "week": "~", "fewest": 1}
-        statement = _HEAPS.format(where=_OF_WINDOW if window else _OF_PERIODS)
-        return await self._release(statement, values, week, until="~", late=fewest)
+        return await self._close(_OF_WINDOW if window else _OF_PERIODS, values, week, fewest)
 
     async def close_heap(self, heap: Heap, week: str, fewest: int) -> int:
         """The same of one heap alone."""
         unit, period, window, instrument = heap
         values = {"unit": unit, "period": period, "window": window, "instrument": instrument, "fewest": 1}
-        return await self._release(_HEAPS.format(where=_OF_KEY), values, week, until="~", late=fewest)
+        return await self._close(_OF_KEY, values, week, fewest)
 
     async def waiting(self, span: str, instrument: str, fewest: int, *, window: bool) -> dict[str, Tally]:
         """The late answers of a closed span that wait until they are `fewest`, by unit: all that no release counts."""
@@ -161,8 +175,9 @@ class Releases:
         return _by_unit([one for one in found if one.instrument == instrument])
 
     async def weeks(self, unit: str, most: int) -> list[str]:
-        """The last weeks whose cards told of a release, the newest first."""
-        statement = "SELECT DISTINCT week FROM releases WHERE unit = ? ORDER BY week DESC LIMIT ?"
+        """The last weeks of whose release something may be told, the newest first."""
+        statement = """
+            SELECT DISTINCT week FROM releases WHERE unit = ? AND fresh IS NOT NULL ORDER BY week DESC LIMIT ?"""
         rows = await self._database.browse(lambda db: db.execute(statement, (unit, most)).fetchall())
         return [row["week"] for row in rows]
 
@@ -191,6 +206,20 @@ class Releases:
             for row in rows
         ]
 
+    async def _close(self, where: str, values: Mapping[str, object], week: str, late: int) -> int:
+        done = await self._release(_HEAPS.format(where=where), values, week, until="~", late=late)
+        statement = _WITHDRAWN.format(where=where)
+        for row in await self._database.browse(lambda db: db.execute(statement, values).fetchall()):
+            await self._count_anew((row["unit"], row["period"], row["window"], row["instrument"]))
+        return done
+
+    async def _count_anew(self, heap: Heap) -> None:
+        """Give the last release of a heap the tally of its answers as they are now."""
+        last, _, known, _ = await self._read(heap, "")
+        if last is not None and last.total is None:
+            change = (_cells(packed_tally(load_instrument(heap[3]), known)), last.id, last.moved)
+            await self._database.write(lambda db: db.execute(_COUNT_ANEW, change))
+
     async def _release(
         self, statement: str, values: Mapping[str, object], week: str, until: str, late: int | None = None
     ) -> int:
@@ -213,9 +242,14 @@ class Releases:
         return done + (await self._write(made, week, closing=late is not None) if made else 0)
 
     async def _counted(self, heap: Heap, until: str) -> _Made | None:
-        """What a release of the heap would hold, read in short turns. None where nothing is new.
+        """What a release of the heap would hold. None where nothing is new."""
+        last, closed, known, new = await self._read(heap, until)
+        return _made_of(heap, last, known, new, closed=closed) if new else None
 
-        An answer that is changed meanwhile counts as it was or as it is, like one changed a moment later.
+    async def _read(self, heap: Heap, until: str) -> tuple[Release | None, bool, Counter[str], list[tuple[str, str]]]:
+        """The last release of a heap, whether its span has closed, the answers that are released, and the new ones.
+
+        Read in short turns. What is changed meanwhile is found by whoever writes.
         """
         known, new = Counter[str](), list[tuple[str, str]]()
         last, closed = await self._database.browse(lambda db: _standing(db, heap))
@@ -230,7 +264,7 @@ class Releases:
                     new.append((one["id"], one["given"]))
             reading = len(some) == _MOST
             at = (some[-1]["hour"], some[-1]["id"]) if some else at
-        return _made_of(heap, last, known, new, closed=closed) if new else None
+        return last, closed, known, new
 
     async def _write(self, made: Sequence[_Made], week: str, *, closing: bool) -> int:
         def work(db: sqlite3.Connection) -> int:
@@ -245,17 +279,18 @@ class Releases:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A release to be written: `ids` are the new answers, `last` the release before it, 0 for none.
+    """A release to be written: `ids` are the new answers, `before` the tally of those that were released.
 
-    `alone` is whether nothing earlier has changed, and `more` whether another release of the heap is to follow.
+    `last` is the release before it, as (id, moved), (0, 0) for none. `alone` is whether nothing earlier has changed,
+    and `more` whether another release of the heap is to follow.
     """
 
     heap: Heap
     ids: Sequence[str]
-    total: Tally
+    before: Tally | None
     fresh: Tally
     alone: bool
-    last: int
+    last: tuple[int, int]
     closed: bool
     more: bool
 
@@ -276,10 +311,10 @@ def _made_of(
     return _Made(
         heap=heap,
         ids=[id for id, _ in taken],
-        total=before + fresh if before else fresh,
+        before=before,
         fresh=fresh,
-        alone=(before.cells() if before else None) == (last.total.cells() if last else None),
-        last=last.id if last else 0,
+        alone=(before.cells() if before else None) == (last.total.cells() if last and last.total else None),
+        last=(last.id, last.moved) if last else (0, 0),
         closed=closed,
         more=more,
     )
@@ -288,17 +323,25 @@ def _made_of(
 def _added(db: sqlite3.Connection, made: _Made, week: str, *, closing: bool) -> bool:
     """Write a release and mark its answers, or nothing where something has moved since it was counted."""
     row = db.execute(_LATEST_HERE, made.heap).fetchone()
-    if (row["id"] if row else 0) != made.last:
+    if ((row["id"], row["moved"]) if row else (0, 0)) != made.last:
         return False
-    fresh = _cells(made.fresh) if made.alone else None
-    values = (*made.heap, week, _cells(made.total), fresh, made.fresh.n, closing)
-    db.execute("SAVEPOINT release")
-    id = db.execute(_ADD, values).lastrowid
-    marked = db.execute(_MARK, (id, json.dumps(list(made.ids)))).rowcount
-    if marked != len(made.ids):  # one was erased meanwhile
-        db.execute("ROLLBACK TO release")
-    db.execute("RELEASE release")
-    return marked == len(made.ids)
+    ids, instrument = json.dumps(list(made.ids)), made.heap[3]
+    given = Counter(one["given"] for one in db.execute(_GIVEN, (ids, instrument)))  # one may have changed meanwhile
+    if given.total() != len(made.ids):  # or was erased
+        return False
+    new = packed_tally(load_instrument(instrument), given)
+    total = made.before + new if made.before else new
+    values = (*made.heap, week, _cells(total), _cells(new) if made.alone else None, new.n, closing)
+    db.execute(_MARK, (db.execute(_ADD, values).lastrowid, ids))
+    return True
+
+
+def withdraw(db: sqlite3.Connection, response: str, heap: Heap) -> None:
+    """Delete the tallies of the releases that count this answer, before it changes, in the caller's transaction."""
+    row = db.execute("SELECT released FROM responses WHERE id = ?", (response,)).fetchone()
+    if row is not None and row["released"] is not None:
+        names = ("unit", "period", "window", "instrument")
+        db.execute(_WITHDRAW, {**dict(zip(names, heap, strict=True)), "released": row["released"]})
 
 
 def _cells(tally: Tally) -> str:
@@ -327,8 +370,9 @@ def _release_of(row: sqlite3.Row) -> Release:
         window=row["window"],
         instrument=row["instrument"],
         week=row["week"],
-        total=_tally_in(row["cells"], row["instrument"]),
+        total=_tally_in(row["cells"], row["instrument"]) if row["cells"] else None,
         fresh=None if row["fresh"] is None else _tally_in(row["fresh"], row["instrument"]),
         new=row["new"],
         closing=bool(row["closing"]),
+        moved=row["moved"],
     )

@@ -31,6 +31,7 @@ class Left:
     revised: bool
     channel: str
     service: str
+    until: str | None = ""
 
 
 def leave(db: sqlite3.Connection, cipher: Cipher, draft: str, answer: str, left: Left, now: int) -> None:
@@ -56,6 +57,7 @@ def find_left(db: sqlite3.Connection, cipher: Cipher, draft: str) -> Finished | 
         revised=left.revised,
         channel=left.channel,
         service=left.service,
+        until=left.until,
     )
 
 

@@ -14,7 +14,9 @@ from bot.storage.cipher import Cipher
 from bot.storage.database import Database
 from bot.storage.deliveries import take_back_suggestion
 from bot.storage.errors import StaleDraft
+from bot.storage.places import Span
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
+from bot.storage.releases import Heap, withdraw
 from bot.storage.remains import RECEIPT, Left, forget_remains, leave, receipt_shown
 from bot.storage.tally_text import cells_text, tally_in, totals_text
 from bot.storage.turns import change_in_turns
@@ -31,6 +33,7 @@ _INSERT = """
         window, batch, serial, officer, seconds, receipt, scores)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _REVISE = "UPDATE responses SET instrument = ?, scores = ?, revised = ?, profile = ?, suggestion = ? WHERE id = ?"
+_UNRELEASE = "UPDATE responses SET released = NULL WHERE id = ?"
 _GIVE_RECEIPT = "UPDATE responses SET receipt = ? WHERE id = ?"
 _BY_RECEIPT = "SELECT 1 FROM counted_responses WHERE receipt = ? LIMIT 1"
 _KEY = "unit = ? AND service = ? AND instrument = ? AND period = ? AND week = ? AND channel = ?"
@@ -46,14 +49,10 @@ _MANY = 500  # SQLite takes at most 999 parameters in older builds
 # Each finds its rows by an index that holds nothing else, and takes some at a time.
 UNNAME = """
     UPDATE responses SET pseudonym = NULL WHERE id IN (
-        SELECT id FROM responses WHERE pseudonym IS NOT NULL AND hour < ?
-        AND period NOT IN (SELECT value FROM json_each(?)) AND window NOT IN (SELECT value FROM json_each(?))
-        LIMIT ?)"""
+        SELECT id FROM responses WHERE pseudonym IS NOT NULL AND window = ? AND period = ? LIMIT ?)"""
 UNRECEIPT = """
     UPDATE responses SET receipt = NULL WHERE id IN (
-        SELECT id FROM responses WHERE receipt IS NOT NULL AND hour < ?
-        AND period NOT IN (SELECT value FROM json_each(?)) AND window NOT IN (SELECT value FROM json_each(?))
-        LIMIT ?)"""
+        SELECT id FROM responses WHERE receipt IS NOT NULL AND window = ? AND period = ? LIMIT ?)"""
 UNASSIGN = """
     UPDATE responses SET officer = NULL WHERE id IN (
         SELECT id FROM responses WHERE officer IS NOT NULL AND hour < ? LIMIT ?)"""
@@ -70,6 +69,7 @@ class Ending:
     revision: int
     language: str
     now: int
+    until: str | None = ""  # as Finished has it
 
 
 class Responses:
@@ -105,6 +105,7 @@ class Responses:
             erased = 0
             for row in _rows_of(db, list(pseudonyms)):
                 response = response_of(row)
+                withdraw(db, response.id, _heap(response))
                 _change_tallies(db, response, minus=True)
                 db.execute("DELETE FROM responses WHERE id = ?", (response.id,))
                 if response.suggestion:
@@ -133,16 +134,16 @@ class Responses:
         mark = self._cipher.mark(RECEIPT, receipt)
         return await self._database.read(lambda db: db.execute(_BY_RECEIPT, (mark,)).fetchone() is not None)
 
-    async def forget_pseudonyms(
-        self, open_periods: Sequence[str], closed_before_hour: str, open_windows: Sequence[str] = ()
-    ) -> int:
-        """Retention: once period and window have closed nobody can be recognised there, not even with the secret.
+    async def forget_pseudonyms(self, closed: Iterable[Span]) -> int:
+        """Retention: once a span has closed nobody can be recognised there, not even with the secret.
 
         Receipts lead nowhere from then on. Returns how many pseudonyms there were.
         """
-        periods, windows = json.dumps(list(open_periods)), json.dumps(list(open_windows))
-        await change_in_turns(self._database, UNRECEIPT, (closed_before_hour, periods, windows))
-        return await change_in_turns(self._database, UNNAME, (closed_before_hour, periods, windows))
+        forgotten = 0
+        for span in closed:
+            await change_in_turns(self._database, UNRECEIPT, span)
+            forgotten += await change_in_turns(self._database, UNNAME, span)
+        return forgotten
 
     async def forget_officers(self, before_hour: str) -> int:
         """Retention: who entered an answer at the counter is forgotten after the configured time."""
@@ -218,7 +219,7 @@ def _submit(db: sqlite3.Connection, cipher: Cipher, response: Response, ending: 
         db.execute(_GIVE_RECEIPT, (cipher.mark(RECEIPT, receipt), stored.id))
     if ending is not None:
         revised = row is not None
-        left = Left(response.unit, receipt, ending.language, revised, response.channel, response.service)
+        left = Left(response.unit, receipt, ending.language, revised, response.channel, response.service, ending.until)
         leave(db, cipher, ending.draft, stored.id, left, ending.now)
     return receipt, row is not None
 
@@ -234,6 +235,11 @@ def _revise(db: sqlite3.Connection, before: Response, after: Response) -> Respon
     stored = replace(
         after, id=before.id, period=before.period, week=before.week, channel=before.channel, window=before.window
     )
+    if _heap(before) != _heap(stored):  # another questionnaire: there it is new
+        withdraw(db, before.id, _heap(before))
+        db.execute(_UNRELEASE, (before.id,))
+    elif before.scores != stored.scores:
+        withdraw(db, before.id, _heap(before))
     _change_tallies(db, before, minus=True)
     _change_tallies(db, stored)
     if before.suggestion and before.suggestion != after.suggestion:
@@ -273,6 +279,10 @@ def _key(response: Response) -> tuple[str, ...]:
         response.week,
         response.channel,
     )
+
+
+def _heap(response: Response) -> Heap:
+    return response.unit, response.period, response.window, response.instrument
 
 
 def _row(response: Response, receipt: str | None = None) -> tuple[object, ...]:

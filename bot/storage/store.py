@@ -50,6 +50,7 @@ from bot.storage.submissions import Submissions
 from bot.storage.sums import Sums
 from bot.storage.takings import Takings
 from bot.storage.trouble import told
+from bot.storage.unfinished import clear_unfinished
 from bot.storage.unit_lists import UnitLists
 from bot.storage.unit_search import UnitSearch
 from bot.storage.units import Units
@@ -224,6 +225,7 @@ def _copy_before(path: Path, level: int, at: datetime) -> None:
 
 def _make(path: Path) -> None:
     finish_exchange(path)
+    clear_unfinished(path.parent)
     with suppress(OSError):  # what is wrong with the path is said when it is opened
         path.touch(mode=0o600, exist_ok=False)  # residents' answers are for the program's own user
 

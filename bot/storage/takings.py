@@ -25,7 +25,7 @@ _UNTOLD = f"""
         SELECT 1 FROM invitations AS t WHERE t.told > ? AND {_MAKER.format(table="t")} = made_by)
     ORDER BY i.id"""  # noqa: S608 -- fixed text
 _TELL = "UPDATE invitations SET told = ? WHERE id IN (SELECT value FROM json_each(?)) AND told IS NULL"
-_LATE = "SELECT id, taker FROM invitations WHERE waits = 1 AND expires <= ?"
+_LATE = "SELECT id, taker, taker_name FROM invitations WHERE waits = 1 AND expires <= ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Takings:
             late = db.execute(_LATE, (now,)).fetchall()
             for row in late:
                 db.execute(_CONFIRM, (row["id"],))
-                forget(db, row["taker"])
+                forget(db, row["taker"], [row["taker_name"] or ""])
             return len(late)
 
         return await self._database.write(work)

@@ -41,4 +41,4 @@ def _count_totals(db: sqlite3.Connection) -> None:
     db.executemany(_GIVE_TOTALS, ((totals_text(tally), *key) for key, tally in counted.items()))
 
 
-_AFTER: Mapping[int, Callable[[sqlite3.Connection], None]] = {31: _count_totals}
+_AFTER: Mapping[int, Callable[[sqlite3.Connection], None]] = {33: _count_totals}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from exports.detail import detail_of
-from exports.laporan.values import Laporan, Line
+from exports.disclosure import FEWEST_ANSWERS
+from exports.laporan.values import Laporan, Line, Tendency
+from exports.withheld import tellable, tellable_units
 from scoring import TooFew
 
 
@@ -32,22 +35,52 @@ def restrained(report: Laporan, *, services: bool, channels: bool) -> Laporan:
 
 
 def without_few(report: Laporan) -> Laporan:
-    """A Laporan as a reader without a right to rows may read it: of fewer than five answers their number alone."""
-    told = all(told_of_few(one).ikm is not None for one in (*report.parts, *report.services, *report.trend) if one.n)
-    return replace(
+    """A Laporan as a reader without a right to rows may read it: of fewer than five answers their number alone.
+
+    As many other parts have their number alone as it takes to leave these open (exports/withheld.py). The mean over the
+    units that are public tells more of an agency's withheld unit, and so it goes with it.
+    """
+    told = all(detail_of(one.n).figures for one in (*report.parts, *report.services, *report.trend) if one.n)
+    shown = replace(
         report,
-        parts=tuple(map(told_of_few, report.parts)),
-        services=tuple(map(told_of_few, report.services)),
-        channels=tuple(map(told_of_few, report.channels)),
-        trend=tuple(map(told_of_few, report.trend)),
-        tendencies=tuple(one for one in report.tendencies if all(detail_of(n).figures for n in one.n)) if told else (),
+        services=without_few_lines(report.services),
+        channels=without_few_lines(report.channels),
+        trend=tuple(line if detail_of(line.n).figures else _counted(line) for line in report.trend),
+        tendencies=without_few_tendencies(report.tendencies) if told else (),
         verdict=report.verdict if told else None,
+    )
+    if not report.city:
+        return replace(shown, parts=without_few_lines(report.parts))
+    units, together = tellable_units([line.n for line in report.parts])
+    parts = tuple(line if may else _counted(line) for line, may in zip(report.parts, units, strict=True))
+    if any(line.n >= FEWEST_ANSWERS and not may for line, may in zip(report.parts, units, strict=True)):
+        shown = replace(shown, published=())
+    if together:
+        return replace(shown, parts=parts)
+    return replace(
+        shown,
+        parts=parts,
+        services=tuple(map(_counted, report.services)),
+        channels=tuple(map(_counted, report.channels)),
+        pooled=None,
+        whole=_counted(report.whole) if report.whole is not None else None,
     )
 
 
-def told_of_few(line: Line) -> Line:
-    """The line, with its number alone where that is fewer than five answers."""
-    return line if detail_of(line.n).figures else _counted(line)
+def without_few_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Lines that add up to a whole, with their number alone where more would tell of fewer than five answers."""
+    may = tellable([line.n for line in lines])
+    return tuple(line if one else _counted(line) for line, one in zip(lines, may, strict=True))
+
+
+def without_few_tendencies(moved: Sequence[Tendency]) -> tuple[Tendency, ...]:
+    """The whole and its services, without those that tell of fewer than five answers, before or now. None without the
+    whole."""
+    if not moved or not all(detail_of(n).figures for n in moved[0].n):
+        return ()
+    before, now = (tellable([one.n[side] for one in moved[1:]]) for side in (0, 1))
+    kept = (one for one, *may in zip(moved[1:], before, now, strict=True) if all(may))
+    return (moved[0], *(one for one in kept if all(detail_of(n).figures for n in one.n)))
 
 
 def _line(line: Line) -> Line:

@@ -67,14 +67,20 @@ def _respondents(report: Laporan) -> Iterator[Block]:
 
 def _index(report: Laporan) -> Iterator[Block]:
     total = report.total
-    if report.city and report.pooled is not None:
+    if report.city and total.ikm is not None:
         reporting = sum(part.n > 0 for part in report.parts)
         yield Paragraph(
             f"IKM {report.agency} pada {report.period.name()} adalah {local(total.ikm_text)} dengan mutu pelayanan "
             f"{total.grade_text}, yaitu rata-rata sederhana IKM {reporting} unit yang mempunyai jawaban, dari "
-            f"{len(report.parts)} unit. Bila semua jawaban digabungkan tanpa membedakan unit, hasilnya "
-            f"{local(report.pooled.ikm_text)} ({report.pooled.grade_text}). Belum ada aturan resmi untuk IKM di atas "
-            "satu unit, sehingga keduanya dicantumkan."
+            f"{len(report.parts)} unit. "
+            + (
+                f"Bila semua jawaban digabungkan tanpa membedakan unit, hasilnya {local(report.pooled.ikm_text)} "
+                f"({report.pooled.grade_text}). Belum ada aturan resmi untuk IKM di atas satu unit, sehingga keduanya "
+                "dicantumkan."
+                if report.pooled is not None
+                else "Nilai gabungan semua jawaban tidak dicantumkan, karena dari nilai itu jawaban unit yang sedikit "
+                "dapat dihitung."
+            )
         )
         if (shown := public_total(report)) is not None:
             yield Paragraph(

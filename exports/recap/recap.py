@@ -8,6 +8,7 @@ from fractions import Fraction
 from io import BytesIO
 from itertools import count, groupby
 
+from exports.detail import NEW
 from exports.errors import BadReport
 from exports.laporan.values import Laporan
 from exports.recap import findings
@@ -104,7 +105,8 @@ class _Lines:
             none: list[Cell] = [(None, "count")]
             told = (self.words["none"], "text")
             few: list[Cell] = [(unit.few or None, "thousands")]
-            told = (self.words["few"], "text") if unit.few else told
+            if unit.few:
+                told = (self.words["few" if unit.few < NEW else "held"], "text")
             cells = [
                 *none * between,
                 people,
@@ -154,6 +156,8 @@ class _Lines:
         result: list[Cell] = [(None, "count"), (None, "count"), (self.words["none"], "text")]
         if score:
             result = self._index(score.index, score.ikm)
+        elif self.report.mean is not None:
+            result[-1] = (self.words["held"], "text")
         told = _interval(score) if score else ""
         return [*self._city(self.words["pooled"], nrr, result, told), *findings.of_pooled()]
 

@@ -1,6 +1,7 @@
 """What a child process is told to do in tests of its limits: each ends by itself before long, should a limit fail."""
 
 import os
+import tempfile
 import threading
 import time
 
@@ -29,3 +30,18 @@ def leave(*_: object) -> None:
 def secrets(*_: object) -> list[str]:
     """Names of the secrets that are to be seen here, the bot's and others'."""
     return [name for name in os.environ if name.startswith("SKM_") or "TOKEN" in name or "PASSWORD" in name]
+
+
+def litter(*_: object) -> None:
+    """Leaves a temporary file with scores in it, as a library does, and is busy then."""
+    handle, _name = tempfile.mkstemp()
+    os.write(handle, b"skor 4 3 4")
+    os.close(handle)
+    wait()
+
+
+class Littering:
+    """An order that does so as soon as a child reads it."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return litter, ()

@@ -12,6 +12,7 @@ from bot.cases.survey_answers import Answers
 from bot.config import make_config
 from bot.rules.identity import pseudonym, pseudonym_by
 from bot.storage import Response, Service, Store, Unit, Window, places
+from bot.storage.places import Span
 from scoring import load_instrument
 
 SKM = load_instrument()
@@ -89,6 +90,7 @@ async def test_all_that_a_person_may_find_is_found(answers: Answers) -> None:
     ]
     gone = await answer(answers, NOW - timedelta(days=50), z, "", SITI)  # of a quarter that has closed
     theirs = [await answer(answers, new, unit, "", BUDI) for unit in (aa, cc, z)]
+    await answers._store.responses.forget_pseudonyms([Span("", "2026-Q4")])
     found = await answers.pseudonyms(SITI)
     assert sorted(found) == sorted(await at_every_place(answers, SITI)) == sorted(mine)
     assert not {gone, *theirs} & set(found)
@@ -97,14 +99,23 @@ async def test_all_that_a_person_may_find_is_found(answers: Answers) -> None:
     assert await answers.pseudonyms(SITI) == []
 
 
-async def test_a_window_that_is_over_here_has_no_keys(answers: Answers) -> None:
-    """West of here it is still open, so that its places are looked at."""
-    cc = UNITS[2]
-    await answer(answers, NOW, cc, "", SITI)
-    assert len(await answers.pseudonyms(SITI)) == 1
+async def test_what_has_closed_is_found_until_it_is_forgotten(answers: Answers) -> None:
+    _, _, cc, z = UNITS[:4]
+    mine = [await answer(answers, NOW, cc, "", SITI), await answer(answers, NOW - timedelta(days=50), z, "", SITI)]
     await answers._store.windows.close("W-2", date(2027, 1, 3))
+    assert sorted(await answers.pseudonyms(SITI)) == sorted(mine)
+    await answers._store.responses.forget_pseudonyms([Span("", "2026-Q4")])
+    assert await answers.pseudonyms(SITI) == mine[:1]
+    await answers._store.responses.forget_pseudonyms([Span("W-2", "2027-Q1")])
     assert await answers.pseudonyms(SITI) == []
-    assert await at_every_place(answers, SITI) == set()
+
+
+async def test_answers_are_found_whatever_the_periods_are_now(answers: Answers, store: Store) -> None:
+    mine = [await answer(answers, NOW, UNITS[3], "", SITI)]
+    survey = answers._config.survey.model_copy(update={"period": "semester"})
+    later = Answers(answers._config.model_copy(update={"survey": survey}), store, SKM, SECRET, lambda: NOW)
+    mine.append(await answer(later, NOW, UNITS[4], "", SITI))
+    assert sorted(await later.pseudonyms(SITI)) == sorted(mine)
 
 
 async def test_however_often_somebody_answers_each_answer_can_be_found(
@@ -147,10 +158,13 @@ async def test_only_places_with_answers_are_looked_at(answers: Answers, derived:
     assert derived == [], "36 units, and no answer"
     aa, _, cc, z = UNITS[:4]
     await answer(answers, NOW - timedelta(days=50), z, "", BUDI)  # of a quarter that has closed
+    await answers._store.responses.forget_pseudonyms([Span("", "2026-Q4")])
+    derived.clear()
     assert await answers.pseudonyms(SITI) == []
     assert derived == []
     for unit, service in ((z, ""), (aa, "x"), (aa, "x"), (aa, "x")):
         await answer(answers, NOW - timedelta(days=4), unit, service, BUDI)
+    await answers._store.responses.forget_pseudonyms([Span("", "2026-Q4")])
     derived.clear()  # those of the answers themselves
     assert await answers.pseudonyms(SITI) == []
     assert derived == [("AA", "x")], "one for a place of the window, however many of its answers one person may give"
@@ -175,6 +189,15 @@ async def test_many_places_are_read_page_by_page(answers: Answers, monkeypatch: 
         assert scans <= {"SCAN place", "SCAN CONSTANT ROW"}, (
             f"no table is read from end to end, nothing sorted: {scans}"
         )
+
+
+async def test_spans_are_found_from_one_to_the_next(store: Store) -> None:
+    for statement, index in ((places.NAMED, "responses_to_unname"), (places.RECEIPTED, "responses_to_unreceipt")):
+        plan = await store._database.read(
+            lambda db, sql=f"EXPLAIN QUERY PLAN {statement}": [row["detail"] for row in db.execute(sql)]
+        )
+        assert any(one.startswith("SEARCH later") and f"{index} (" in one and "window" in one for one in plan), plan
+        assert {one for one in plan if one.startswith(("SCAN", "USE TEMP"))} <= {"SCAN span", "SCAN CONSTANT ROW"}, plan
 
 
 async def test_a_unit_that_has_closed_since_is_looked_at(answers: Answers) -> None:

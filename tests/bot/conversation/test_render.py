@@ -11,6 +11,7 @@ from bot.conversation.draft import BOT, OFFICER, PRIOR, SERVICE, SUGGESTION, SUM
 from bot.conversation.events import Choose, Edit, Tap
 from bot.conversation.profile import PROFILE
 from bot.conversation.render import Screen, render, thanks
+from bot.conversation.texts import texts
 from scoring import instruments, load_instrument
 
 # Permenpan RB 14/2017, Lampiran: the sample questionnaire in its own order (a = 1 ... d = 4).
@@ -145,6 +146,16 @@ def test_the_first_screen_says_who_reads_what(channel: str, language: str, said:
     assert [words for words in said if words not in plain(screen)] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("id", "tidak dapat dilihat, diubah, atau dihapus"), ("en", "seen, changed")]
+)
+def test_the_counter_says_that_an_answer_cannot_be_changed_or_erased(language: str, said: str) -> None:
+    assert said in plain(render(Draft("D", language, channel=OFFICER), FORM))
+    assert said not in plain(render(Draft("D", language), FORM))
+    rights = texts(language)("privacy.text", agency="Kota", draft_days=7, suggestion_days=730)
+    assert said in rights, "/privasi, to which that screen points"
+
+
 def test_the_welcome_says_what_is_asked_and_kept() -> None:
     screen = render(Draft("D", "id", service="x"), replace(FORM, inapplicable=frozenset({"biaya"})))
     for words in (NASTY, "Layanan: Poli <X> & Y", "8 pertanyaan", "sekitar satu menit", "Yang disimpan", "Yang tidak"):
@@ -202,3 +213,12 @@ def test_thanks_carry_the_receipt(revised: bool, words: str) -> None:
     assert f"Jawaban Anda untuk {NASTY} {words}" in plain(screen)
     assert "SKM-AAAA-BBBB" in screen.text
     assert screen.rows == ()
+
+
+@pytest.mark.parametrize(
+    ("until", "said"), [("", "Selama periode ini"), ("2026-11-20", "berakhir pada 20 November 2026"), (None, "")]
+)
+def test_thanks_offer_a_change_as_long_as_there_is_one(until: str | None, said: str) -> None:
+    text = thanks("id", "Dinas Contoh", "SKM-AAAA-BBBB", revised=False, until=until).text
+    assert said in text
+    assert ("mengubah" in text) is bool(said)

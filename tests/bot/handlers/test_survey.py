@@ -4,10 +4,11 @@ The fixture `bot` ends each of them with the recount, SQLite's own check, and a 
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.storage import Window
 from tests.support.running import Bot, both_ways
 
 
@@ -330,6 +331,23 @@ async def test_hapus_asks_and_then_erases_tallies_included(bot: Bot) -> None:
     assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
     await bot.complete(siti, "DISDUK")
     assert len(bot.stored()) == 2
+
+
+async def test_hapus_finds_answers_of_a_closed_window_until_they_are_anonymous(bot: Bot) -> None:
+    window = Window("KMP-1", "Kampanye", date(2026, 11, 16), date(2026, 11, 20), units=("DISDUK", "PKM-02"))
+    await bot.app.store.windows.add(window)
+    siti = await bot.person()
+    for unit in ("DISDUK", "PKM-02"):
+        said = await bot.complete(siti, unit)
+    assert "Sampai survei ini berakhir pada 20 November 2026" in said.text
+    receipt = said.text.partition("SKM-")[2][:9]
+    bot.clock.advance(days=5)  # to Monday: the window is over, its quarter is not
+    assert "2 kiriman" in (await bot.write(siti, "/hapus")).text
+    await bot.app.retention.run(bot.clock.now)
+    assert bot.rows("SELECT count(*), count(pseudonym), count(receipt) FROM responses") == [(2, 0, 0)]
+    nothing = await bot.write(siti, "/hapus")
+    assert "survei khusus yang sudah ditutup" in nothing.text
+    assert "tidak dikenal" in (await bot.write(siti, f"SKM-{receipt}")).text
 
 
 async def test_hapus_of_an_old_period_erases_nothing(bot: Bot) -> None:

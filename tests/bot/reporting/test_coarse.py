@@ -4,6 +4,7 @@ import io
 import json
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import product
@@ -82,6 +83,27 @@ async def test_the_rows_have_lost_hour_and_what_is_rare(city: City) -> None:
     assert not any(cell.startswith("2026-11-02 ") for cell in cells)
 
 
+@pytest.mark.parametrize("count", [1, 2, 4])
+async def test_counts_of_few_people_name_nothing_that_their_rows_have_lost(city: City, path: Path, count: int) -> None:
+    await filled(city)
+    profile = {"kelamin": "P", "usia": "60+", "pendidikan": "S3", "pekerjaan": "TNI"}
+    moment = datetime(2026, 11, 2, 1, tzinfo=UTC)
+    await city.fill([made_up(moment, [3] * 9, "CC", profile=profile) for _ in range(count)])
+    publisher = Publisher(city.config, city.store, CLOSED, Author("skm:contoh", CLOSED))
+    before = await publisher.site(QUARTER)
+    await Retention(city.config, city.store).run(LATER)
+    with closing(sqlite3.connect(path)) as db:
+        kept = set(db.execute("SELECT code, n FROM profile_counts WHERE unit = 'CC'"))
+    assert kept == {(RARE, count)}
+    assert {row.profile.get("kelamin") for row in await kept_of(city, "CC")} == {RARE}
+    assert (await publisher.site(QUARTER)).files == before.files
+    await city.fill([late("L", "CC") for _ in range(5)])
+    await Retention(city.config, city.store).run(LATER)
+    with closing(sqlite3.connect(path)) as db:
+        kept = set(db.execute("SELECT code, n FROM profile_counts WHERE unit = 'CC' AND field = 'kelamin'"))
+    assert kept == {(RARE, count), ("L", 5)}
+
+
 @pytest.mark.parametrize("days", [0, 29, 150])
 async def test_the_configured_days_after_the_close_must_have_passed(city: City, days: int) -> None:
     await filled(city)
@@ -127,9 +149,13 @@ async def test_what_came_late_is_counted_with_what_was_kept(city: City) -> None:
     ]
 
 
-def late(sex: str) -> Response:
+async def kept_of(city: City, unit: str) -> list[Any]:
+    return [row for row in await kept(city) if row.unit == unit]
+
+
+def late(sex: str, unit: str = "AA") -> Response:
     """A paper form of the closed period."""
-    return made_up(datetime(2026, 12, 1, 5, tzinfo=UTC), [3] * 9, profile={"kelamin": sex}, channel="kertas")
+    return made_up(datetime(2026, 12, 1, 5, tzinfo=UTC), [3] * 9, unit, profile={"kelamin": sex}, channel="kertas")
 
 
 @pytest.mark.parametrize("count", [1, 4])

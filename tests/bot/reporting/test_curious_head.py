@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bot.reporting.gathering import basis_of, gather_released
+from bot.reporting.material import HeadMaterial
 from bot.reporting.orders import Request
 from bot.reporting.reports import ReportMaker
 from bot.storage import Response, Service, Unit, Window
@@ -50,6 +52,7 @@ class Curious:
     changed: set[Atom] = field(default_factory=set)  # of these, changed or erased after the last release
     versions: dict[Atom, Response] = field(default_factory=dict)
     count: int = 0
+    hidden: int = 0  # figures that were shown once and are not now
 
     async def arrive(self, day: date) -> None:
         """Answers of one day, and now and then one that is changed or erased."""
@@ -65,7 +68,7 @@ class Curious:
         await self.city.store._database.write(lambda db: insert_many(db, found))
         for one in found:
             self._give(one, 0)
-        if self.given and self.pick.random() < 0.2 and day <= QUARTER.last:
+        if self.given and self.pick.random() < 0.4 and day <= QUARTER.last:
             await self._change(self.pick.choice(list(self.given)))
 
     async def _change(self, id: str) -> None:
@@ -170,6 +173,16 @@ class Curious:
                 atoms = frozenset(atom for atom in now if here[atom].service == part["code"])
                 self.note(part["n"], part["ikm"], atoms, f"{span.key} {unit} {part['code']}")
 
+    async def ask_open(self) -> None:
+        """Figures of the open quarter, on any day."""
+        basis = await basis_of(self.city.config, self.city.store, self.now, QUARTER)
+        for unit in UNITS:
+            material = await gather_released(basis, Request(unit, QUARTER, (), "id", released=True))
+            assert isinstance(material, HeadMaterial)
+            headline = material.drawn.headline
+            self.note(headline.n, headline.ikm, self.heaps_of(unit, QUARTER), f"open {unit}")
+            self.hidden += headline.ikm is None and bool(self.heaps_of(unit, QUARTER))
+
     def _released_with(self, members: set[Atom]) -> set[Atom]:
         """Those that stood in one release with these, and were changed or erased at the end: who knows them knows the
         others of that release."""
@@ -222,6 +235,8 @@ async def played(city: City, seed: int) -> Curious:
             await head.ask(WINDOW.period)
             await head.ask(QUARTER)
         await head.arrive(day)
+        if day < QUARTER.last:
+            await head.ask_open()
     head.now += timedelta(days=7)
     for span in (QUARTER, YEAR, WINDOW.period):
         await head.ask(span)
@@ -232,4 +247,5 @@ async def played(city: City, seed: int) -> Curious:
 async def test_nothing_follows_about_fewer_than_five(city: City, seed: int) -> None:
     head = await played(city, seed)
     assert len(head.known) > 8, "there was something to subtract"
+    assert head.hidden, "and something was changed or erased"
     assert head.isolated() == []

@@ -3,7 +3,7 @@
 import io
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from docx import Document
 from bot.reporting.orders import Report, Request
 from bot.reporting.reports import ReportMaker
 from bot.storage import Service, Unit, Window
+from bot.storage.responses import insert_many
 from scoring import BadPeriod, parse_period
 from tests.support.city import City, made_up
 
@@ -53,6 +54,37 @@ async def test_an_open_period_tells_of_the_last_release_and_how_many_came_since(
     assert "Sejak itu masuk 3 jawaban" in after.text
     assert "antrean" not in after.text
     assert [one.name for one in after.documents] == ["skm-AA-2026-Q4.png"]
+
+
+async def test_after_an_answer_is_erased_nothing_is_shown_until_the_next_release(city: City) -> None:
+    """And the card of the week with it says what residents wrote as well."""
+    await city.head("AA", "Ani")
+    await city.week(n=12, score=3, day=4)
+    mine = replace(made_up(MONDAY - timedelta(days=12), [1] * 9), pseudonym="siti")
+    await city.store._database.write(lambda db: insert_many(db, [mine]))
+    await city.texts(WEEK.previous())
+    assert "IKM 71,15" in (await told(city, "2026-Q4", MONDAY)).text
+    await city.store.responses.erase(["siti"])
+    found = (await told(city, "2026-Q4", MONDAY)).text
+    assert "IKM" not in found
+    assert "dihitung ulang" in found
+    assert "12 dari target" in found
+    await city.week(n=6, score=4, suggestion="antrean lama")
+    (card,) = await city.texts(WEEK)
+    assert "antrean lama" in card
+    assert "IKM 83,33" in (await told(city, "2026-Q4", MONDAY)).text
+
+
+async def test_a_card_of_a_withdrawn_period_says_so(city: City) -> None:
+    await city.head("AA", "Ani")
+    await city.week(n=5, score=3, day=4)
+    mine = replace(made_up(MONDAY - timedelta(days=12), [1] * 9), pseudonym="siti")
+    await city.store._database.write(lambda db: insert_many(db, [mine]))
+    await city.texts(WEEK.previous())
+    await city.store.responses.erase(["siti"])
+    (card,) = await city.texts(WEEK)
+    assert "IKM" not in card
+    assert "dihitung ulang" in card
 
 
 async def test_a_released_week_is_what_was_new_with_its_card(city: City) -> None:

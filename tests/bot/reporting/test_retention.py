@@ -1,11 +1,12 @@
 """What is forgotten, and when."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.reporting.retention import Retention
 from bot.rules.owed import WeeklyCard
+from bot.storage import Window
 from bot.storage.deliveries import Owed
 from tests.support.city import City
 from tests.support.remains import places_of
@@ -35,6 +36,25 @@ async def test_what_is_past_its_time_goes_and_the_rest_stays(city: City, answer:
     assert await city.store.drafts.of_link(1, "AA") is None
     assert await city.store.drafts.of_link(2, "AA") is not None
     assert (await city.store.figures.discrepancies())[1] == []
+
+
+async def test_who_answered_is_forgotten_when_the_own_span_has_closed(city: City, answer: Any) -> None:
+    """A window's answers with the window, others with the period that they were given in, whatever it is called now."""
+    await city.store.windows.add(Window("W-1", "Kampanye", date(2026, 11, 16), date(2026, 11, 20)))
+    await city.store.windows.add(Window("W-2", "Kampanye", date(2026, 12, 1), date(2027, 1, 31)))
+    moment = datetime(2026, 11, 18, 3, tzinfo=UTC)
+    await city.fill([answer(moment, [3] * 9, pseudonym=f"p{window}", window=window) for window in ("", "W-1", "W-2")])
+    survey = city.config.survey.model_copy(update={"period": "year"})
+    retention = Retention(city.config.model_copy(update={"survey": survey}), city.store)
+
+    async def kept(day: datetime) -> list[str]:
+        await retention.run(day)
+        return [span.window for span in await city.store.places.named()]
+
+    assert await kept(datetime(2026, 11, 20, 3, tzinfo=UTC)) == ["", "W-1", "W-2"]
+    assert await kept(datetime(2026, 11, 21, 3, tzinfo=UTC)) == ["", "W-2"]
+    assert await kept(datetime(2027, 1, 1, 3, tzinfo=UTC)) == ["W-2"]
+    assert await kept(datetime(2027, 2, 1, 3, tzinfo=UTC)) == []
 
 
 async def test_an_officers_pseudonym_goes_with_the_suggestions_of_its_age(city: City, answer: Any) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,11 +15,13 @@ import pytest
 
 from bot.conversation.texts import LANGUAGES, texts
 from bot.rules.actions import Action
-from bot.rules.owed import Notice, WeeklyCard
+from bot.rules.owed import Notice, Press, WeeklyCard
 from bot.rules.suggestions import shortened
 from bot.storage import Author, Response, Store, Unit, migrate_file
 from bot.storage.database import connect
 from bot.storage.deliveries import Owed
+from bot.storage.drafts import Drafts
+from bot.storage.invitations import Claim
 from bot.storage.migrations import shipped
 from bot.storage.pages import return_pages
 from bot.storage.persons import WHO
@@ -67,6 +69,21 @@ async def test_a_reader_in_the_way_puts_it_off_and_nobody_waits(store: Store, pa
     assert again is not None
     await again
     assert places_of(path, SAID.encode()) == []
+
+
+@pytest.mark.parametrize(
+    "end", [lambda drafts: drafts.drop("D1"), lambda drafts: drafts.cancel(7, 1), lambda drafts: drafts.drop_all(7)]
+)
+async def test_a_survey_that_is_given_up_is_gone_at_once_with_its_nonce(
+    store: Store, path: Path, end: Callable[[Drafts], Awaitable[object]]
+) -> None:
+    await store.drafts.create("D1", 7, "AA", {"answers": {"waktu": 4}}, 100)
+    await store.clear_log()  # from here on it stands in the file itself
+    statement = "SELECT nonce, person, sealed FROM drafts"
+    (sealed,) = await store._database.read(lambda db: [tuple(row) for row in db.execute(statement)])
+    assert places_of(path, *sealed)
+    assert await end(store.drafts)
+    assert places_of(path, *sealed) == []
 
 
 async def test_evidence_that_was_taken_back_is_gone_and_its_pages_are_returned(store: Store, path: Path) -> None:
@@ -120,8 +137,9 @@ async def test_an_erased_suggestion_leaves_cards_that_have_not_arrived(
     store: Store, path: Path, response: Make, language: str
 ) -> None:
     said = "pintu <timur>  macet & " + "lama " * 50
-    await store.responses.submit(response(suggestion=said, pseudonym="a"))
     words, other = texts(language), "ruang tunggu sejuk"
+    for pseudonym, one in (("a", said), ("c", other), ("d", said), ("e", "pintu")):
+        await store.responses.submit(response(suggestion=one, pseudonym=pseudonym))
     lines = [words("summary.suggestion_line", text=shortened(one)) for one in (other, said, said, "pintu")]
     card = WeeklyCard(card=None, text="\n".join(["Saran", *lines]), placeholder="…")
     owed = [Owed(thing=card, period="2026-W47", unit="AA", recipient=chat, part="card") for chat in (1, 2, 3)]
@@ -136,9 +154,27 @@ async def test_an_erased_suggestion_leaves_cards_that_have_not_arrived(
     assert left is not None
     assert json.loads(left.payload)["text"].split("\n") == ["Saran", lines[0], "• –", lines[2], lines[3]]
     assert await store.deliveries.send_again("summary", "2026-W47", 100) == 1
-    await store.responses.submit(response(suggestion=said, pseudonym="b"))
-    await store.responses.erase(["b"])
+    await store.responses.erase(["d"])
     assert places_of(path, b"macet") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_is_erased_or_changed_while_a_card_is_written_is_not_in_it(
+    store: Store, path: Path, response: Make, language: str
+) -> None:
+    for pseudonym, one in (("a", SAID), ("b", "ruang <tunggu> sejuk"), ("c", "loket tiga macet")):
+        await store.responses.submit(response(suggestion=one, pseudonym=pseudonym, week="2026-W46"))
+    words = texts(language)
+    lines = [words("summary.suggestion_line", text=one) for one in (SAID, "ruang <tunggu> sejuk", "loket tiga macet")]
+    card = WeeklyCard(card=None, text="\n".join(["Saran", *lines]), placeholder="…")
+    await store.responses.erase(["a"])
+    await store.responses.submit(response(suggestion="lain", pseudonym="c", week="2026-W46"))
+    await store.deliveries.owe([Owed(thing=card, period="2026-W47", unit="AA", recipient=1, part="card")], 100)
+    claimed = await store.deliveries.claim(100, 60, "run", asked=False)
+    assert claimed is not None
+    assert json.loads(claimed.payload)["text"].split("\n") == ["Saran", "• –", lines[1], "• –"]
+    await store.clear_log()
+    assert places_of(path, SAID.encode(), b"macet") == []
 
 
 async def test_what_was_sent_is_gone_when_the_log_is_emptied(store: Store, path: Path) -> None:
@@ -189,6 +225,55 @@ async def _remove_from_both_roles(store: Store, path: Path) -> None:
     again = await people.removed(second.id, BY.who)
     assert again is not None
     assert (again.chat, again.name, again.unit) == (0, "", second.unit)
+
+
+async def test_whoever_has_left_is_named_in_no_message_to_others(store: Store, path: Path) -> None:
+    """Neither in one that failed nor in one that is on its way. Nor do they wait for another role any more."""
+    await store.people.bind("AA", 99, "id", BY.stamp, "admin")
+    await store.people.bind("AA", CHAT, "id", BY.stamp, "head", NAME)
+    taker, until = Author(f"telegram:{CHAT}", BY.at), "2026-12-01T00:00:00+00:00"
+    await store.invitations.invite("f1", "AA", BY.stamp, until, "admin", Author("telegram:99", BY.at))
+    claim = await store.invitations.accept("f1", CHAT, "id", taker, f"{NAME} & Anak", until=until)
+    assert isinstance(claim, Claim)
+    text = f"Undangan dipakai oleh {NAME}, {NAME} &amp; Anak menunggu"
+    for number, button in enumerate((f"Cabut: {NAME}", f"Cabut: {NAME[:12]}")):
+        notice = Notice(placeholder="…", text=text, button=Press(label=button, data="p:remove:1"))
+        told = Owed(thing=notice, period="2026-11-20", unit="AA", recipient=99, part=f"taken-{number}")
+        await store.deliveries.owe([told, owed(CHAT, f"n{number}")], 100)
+    for _ in range(2):
+        failed = await store.deliveries.claim(100, 60, "run", asked=False)
+        assert failed is not None
+        await store.deliveries.give_up(failed.id, "unreachable")
+    (member,) = [one for one in await store.people.members() if one.chat == CHAT]
+    assert await store.people.remove(member.id, BY) is not None
+    await store.clear_log()
+    assert places_of(path, NAME[:12].encode()) == []
+    await _deliver(store)
+    await store.clear_log()
+    assert places_of(path, str(CHAT).encode(), CHAT.to_bytes(6, "big")) == []
+    assert await store.invitations.open(BY.stamp) == []
+    assert await store.takings.confirm(claim.invitation.id, Author("telegram:99", BY.at), (), lambda _: []) is None
+
+
+async def test_a_former_admin_of_the_configuration_is_forgotten(store: Store, path: Path) -> None:
+    """And what they had offered can be used no more, as if it had been made at the machine."""
+    root, until = Author(f"telegram:{CHAT}", BY.at), "2026-12-01T00:00:00+00:00"
+    await store.invitations.invite("f1", "AA", BY.stamp, until, "head", root)
+    await store.clear_log()
+    assert await store.people.forget_former([CHAT], BY) == 0
+    assert await store.people.forget_former([99], BY) == 1
+    await store.clear_log()
+    assert places_of(path, str(CHAT).encode(), CHAT.to_bytes(6, "big")) == []
+    assert await store.invitations.accept("f1", 98, "id", Author("telegram:98", BY.at)) is None
+
+
+async def test_whoever_waits_for_a_yes_is_not_forgotten_meanwhile(store: Store) -> None:
+    maker, taker, until = Author("telegram:99", BY.at), Author(f"telegram:{CHAT}", BY.at), "2026-12-01T00:00:00+00:00"
+    await store.people.bind("AA", 99, "id", BY.stamp, "admin")
+    await store.invitations.invite("f1", "AA", BY.stamp, until, "admin", maker)
+    await store.invitations.accept("f1", CHAT, "id", taker, NAME, until=until)
+    assert await store.people.forget_former([], BY) == 0
+    assert [one.waits for one in await store.invitations.open(BY.stamp)] == [True]
 
 
 async def test_whoever_comes_back_is_somebody_new(store: Store) -> None:

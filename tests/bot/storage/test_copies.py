@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +15,8 @@ from bot.storage.copies import Examined, back_up, examine
 from bot.storage.database import connect
 from bot.storage.migrations import newest
 from bot.storage.rotation import back_up_into, latest_in
+from bot.storage.store import prepare_file
+from bot.storage.unfinished import clear_unfinished, making, part_of
 from tests.support.copies import add, figures, filled, held, insert, older, overwrite
 
 pytestmark = pytest.mark.slow
@@ -50,6 +54,42 @@ def test_what_was_erased_is_not_in_a_copy(path: Path, tmp_path: Path) -> None:
     assert b"antrean lama" in path.read_bytes(), "a page that was freed was meant to hold it still"
     back_up(path, tmp_path / "copy.db")
     assert b"antrean lama" not in (tmp_path / "copy.db").read_bytes()
+
+
+_DYING = """
+import os, sys
+from pathlib import Path
+from bot.storage import copies
+copies.examine = lambda part: os.kill(os.getpid(), 9)  # the power goes while the copy is checked
+copies.back_up(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def test_what_a_killed_backup_left_is_gone_with_the_next_and_others_stay(path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    arguments = [sys.executable, "-c", _DYING, str(filled(path)), str(folder / "monday.db")]
+    assert subprocess.run(arguments, check=False, timeout=60).returncode == -9
+    (left,) = folder.iterdir()
+    other, gone = folder / ".notes.1.part", left.name.split(".")[-2]
+    other.write_bytes(left.read_bytes())  # of process 1, which lives
+    strange = folder / f".film.{gone}.part"
+    strange.write_bytes(b"of another program")
+    with making(part_of(folder / "tuesday.db")):
+        assert not left.exists()
+        assert clear_unfinished(folder) == []
+        assert len(list(folder.iterdir())) == 3
+    back_up(path, folder / "tuesday.db")
+    assert {file.name for file in folder.iterdir()} == {other.name, strange.name, "tuesday.db"}
+
+
+def test_what_a_killed_upgrade_left_is_gone_with_the_next_start(path: Path) -> None:
+    child = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    left = filled(path).with_name(f".skm.db.{int(child.stdout)}.part")
+    for file in (left, left.with_name(f"{left.name}-journal")):
+        file.write_bytes(path.read_bytes())
+    prepare_file(path)
+    assert list(path.parent.glob(".skm.db.*")) == []
 
 
 def test_a_damaged_database_leaves_the_last_backup_alone(path: Path, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ ROWS: dict[str, list[Row]] = {
     "profile_counts": [
         {
             **{"unit": "AA", "period": "2026-Q4", "window": "", "instrument": "permenpan-14-2017"},
-            **{"field": "kelamin", "code": "P", "n": 3},
+            **{"field": "kelamin", "code": "P", "n": 30},
         }
     ],
     "invitations": [
@@ -286,7 +286,7 @@ def test_what_is_said_of_tables_is_true(tmp_path: Path) -> None:
 def test_answers_that_do_not_make_their_tallies_are_not_packed(tmp_path: Path) -> None:
     """The file stays at its level, with all it has, and the program says which tallies are meant."""
     path = tmp_path / "skm.db"
-    of_version(path, 30)
+    of_version(path, 32)
     with closing(connect(path)) as db:
         db.execute("UPDATE answers SET score = 5 - score WHERE response = 'r04' AND element = 'waktu'")
         before = {table: content(db, table, columns(db, table)) for table in tables(db)}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import Cipher, Ending, Finished, Response, Store
+from bot.storage.places import Span
 from bot.storage.responses import UNRECEIPT
 from tests.support.templates import new_database
 
@@ -43,12 +44,12 @@ async def test_a_receipt_is_known_until_its_period_and_window_have_closed(store:
 
     assert await counted() == set(given)
     assert not await store.responses.is_counted("SKM-0000-0000")
-    await store.responses.forget_pseudonyms(["2026-Q4"], "2027-01-01T00", ["W-1"])
-    assert await counted() == set(given)
-    await store.responses.forget_pseudonyms(["2027-Q1"], "2027-01-01T00", ["W-1"])
+    assert await store.places.leading() == [("", "2026-Q4"), ("W-1", "2026-Q4")]
+    await store.responses.forget_pseudonyms([Span("", "2026-Q4")])
     assert await counted() == {"window"}
-    await store.responses.forget_pseudonyms(["2027-Q1"], "2027-01-01T00", [])
+    await store.responses.forget_pseudonyms([Span("W-1", "2026-Q4")])
     assert await counted() == set()
+    assert await store.places.leading() == []
 
 
 async def test_a_receipt_says_nothing_of_its_answer(store: Store, response: Make, path: Path) -> None:
@@ -127,6 +128,6 @@ async def test_with_another_secret_what_was_sealed_is_dropped(store: Store, resp
 
 async def test_what_is_to_be_forgotten_is_found_by_an_index(store: Store) -> None:
     plan = await store._database.read(
-        lambda db: db.execute(f"EXPLAIN QUERY PLAN {UNRECEIPT}", ("2027-01-01T00", "[]", "[]", 5)).fetchall()
+        lambda db: db.execute(f"EXPLAIN QUERY PLAN {UNRECEIPT}", ("", "2026-Q4", 5)).fetchall()
     )
     assert "responses_to_unreceipt" in " ".join(row["detail"] for row in plan)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.storage import Ending, Response, StaleDraft, Store, migrate_file
 from bot.storage.database import connect
+from bot.storage.places import Span
 from bot.storage.responses import insert_many
 from scoring import BadAnswers, NoAnswers, Tally
 
@@ -114,7 +115,7 @@ async def test_many_pseudonyms_at_once(store: Store, response: Make) -> None:
 async def test_forgetting_who_answered_keeps_the_open_period(store: Store, response: Make) -> None:
     await store.responses.submit(response(period="2026-Q3", hour="2026-09-30T16"))
     await store.responses.submit(response(hour="2026-09-30T17"))
-    assert await store.responses.forget_pseudonyms(["2026-Q4"], "2026-09-30T17") == 1
+    assert await store.responses.forget_pseudonyms([Span("", "2026-Q3")]) == 1
     assert await store.responses.of_person("AA", "", "2026-Q3", "siti") is None
     assert await store.responses.of_person("AA", "", "2026-Q4", "siti") is not None
     await store.responses.submit(response(period="2026-Q3", hour="2026-09-30T16"))  # nobody is in its way any more
@@ -125,7 +126,7 @@ async def test_forgetting_who_answered_keeps_the_open_window(store: Store, respo
     """A window may be open beyond the period that an answer fell into."""
     await store.responses.submit(response(period="2026-Q3", hour="2026-09-30T15", window="W1"))
     await store.responses.submit(response(period="2026-Q3", hour="2026-09-30T16", pseudonym="budi", window="W0"))
-    assert await store.responses.forget_pseudonyms(["2026-Q4"], "2026-09-30T17", ["W1"]) == 1
+    assert await store.responses.forget_pseudonyms([Span("W0", "2026-Q3"), Span("", "2026-Q3")]) == 1
     assert await store.responses.of_person("AA", "", "2026-Q3", "siti", "W1") is not None
     assert await store.responses.of_person("AA", "", "2026-Q3", "budi", "W0") is None
 

@@ -58,6 +58,23 @@ def test_a_box_opens_with_its_secret_nonce_and_purpose() -> None:
             one.box(at).unseal(purpose, content)
 
 
+def test_the_length_of_what_is_sealed_tells_no_suggestion() -> None:
+    box = Cipher(SECRET).box(new_nonce())
+    sealed = [box.seal("draft/D1", {"suggestion": "a" * n}) for n in (0, 1, 40, 200)]
+    assert len({len(one) for one in sealed}) == 1
+    assert [len(box.unseal("draft/D1", one)["suggestion"]) for one in sealed] == [0, 1, 40, 200]
+    longer = box.seal("draft/D1", {"suggestion": "a" * 300})
+    assert len(longer) - len(sealed[0]) == 256
+    assert len(box.seal("person", 7)) == len(box.seal("person", 5_400_000_000)), "nor the digits of an id"
+
+
+def test_what_was_sealed_without_being_filled_up_opens() -> None:
+    nonce = new_nonce()
+    box = Cipher(SECRET).box(nonce)
+    before = b"i" * 12 + box._aead.encrypt(b"i" * 12, b'{"page":"q.waktu"}', b"draft/D1")
+    assert box.unseal("draft/D1", before) == {"page": "q.waktu"}
+
+
 def test_a_mark_is_the_same_for_one_secret_and_purpose_alone() -> None:
     marks = {cipher.mark(purpose, CHAT) for cipher in (Cipher(SECRET), Cipher(OTHER)) for purpose in ("owner", "else")}
     assert len(marks) == 4

@@ -11,6 +11,7 @@ import pytest
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
 from bot.storage import Author, Response, Store, Unit, WindowFaults
+from bot.storage.places import Span
 from bot.storage.windows import Window, window_for
 
 APRIL = Window("SKM-19", "SKM Contoh", date(2019, 4, 1), date(2019, 6, 30), units=("AA",))
@@ -111,8 +112,8 @@ async def test_one_person_one_answer_in_a_window_over_two_periods(
 
 async def test_pseudonyms_stay_while_the_window_is_open(store: Store, response: Callable[..., Response]) -> None:
     await store.responses.submit(response(window="W1", period="2026-Q3", hour="2026-09-01T00"))
-    assert await store.responses.forget_pseudonyms(["2026-Q4"], "2026-10-01T00", ["W1"]) == 0
-    assert await store.responses.forget_pseudonyms(["2026-Q4"], "2026-10-01T00", []) == 1
+    assert await store.responses.forget_pseudonyms([Span("", "2026-Q3")]) == 0
+    assert await store.responses.forget_pseudonyms([Span("W1", "2026-Q3")]) == 1
 
 
 async def _tallies(store: Store) -> list[Any]:

@@ -77,8 +77,8 @@ CREATE UNIQUE INDEX responses_once_a_window ON responses (window, unit, service,
 CREATE INDEX responses_by_batch ON responses (batch) WHERE batch IS NOT NULL;
 CREATE UNIQUE INDEX responses_by_serial ON responses (serial) WHERE serial IS NOT NULL;
 CREATE INDEX responses_by_officer ON responses (officer, unit, hour) WHERE officer IS NOT NULL;
-CREATE INDEX responses_to_unname ON responses (hour, window, period) WHERE pseudonym IS NOT NULL;
-CREATE INDEX responses_to_unreceipt ON responses (hour, window, period) WHERE receipt IS NOT NULL;
+CREATE INDEX responses_to_unname ON responses (window, period) WHERE pseudonym IS NOT NULL;
+CREATE INDEX responses_to_unreceipt ON responses (window, period) WHERE receipt IS NOT NULL;
 CREATE INDEX responses_to_silence ON responses (hour) WHERE suggestion IS NOT NULL;
 CREATE INDEX responses_to_unassign ON responses (hour) WHERE officer IS NOT NULL;
 CREATE INDEX responses_fine ON responses (period, window, unit) WHERE coarse = 0;
