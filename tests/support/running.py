@@ -21,6 +21,8 @@ from bot.gateway.delivery import Pace
 from bot.sandbox import Message, Person, Sandbox
 from bot.storage import Cipher, SavedDraft, Service, Unit
 from bot.storage.drafts import _SINCE, _draft_of
+from scoring.instrument import load_instrument
+from scoring.packing import unpack
 from tests.support.near import Near
 from tests.support.templates import new_database
 
@@ -180,10 +182,9 @@ class Bot:
     def stored(self) -> list[dict[str, Any]]:
         """Every response with its answers, oldest first by unit and service."""
         found = []
-        for key, unit, service, suggestion in self.rows(
-            "SELECT id, unit, service, suggestion FROM responses ORDER BY unit, service, id"
-        ):
-            answers = dict(self.rows("SELECT element, score FROM answers WHERE response = ?", key))
+        query = "SELECT instrument, scores, unit, service, suggestion FROM responses ORDER BY unit, service, id"
+        for instrument, scores, unit, service, suggestion in self.rows(query):
+            answers = unpack(load_instrument(instrument), scores)
             found.append({"unit": unit, "service": service, "suggestion": suggestion, "answers": answers})
         return found
 

@@ -71,6 +71,7 @@ INSERT INTO responses
 DROP TABLE answers;
 DROP TABLE responses_before;
 CREATE INDEX responses_by_period ON responses (period, unit, hour);
+CREATE INDEX responses_by_unit ON responses (unit, hour);
 CREATE INDEX suggestions_by_week ON responses (week, unit) WHERE suggestion IS NOT NULL;
 CREATE UNIQUE INDEX responses_once ON responses (pseudonym, unit, service, period) WHERE pseudonym IS NOT NULL;
 CREATE UNIQUE INDEX responses_once_a_window ON responses (window, unit, service, pseudonym) WHERE window <> '';
