@@ -111,7 +111,7 @@ class Bot:
         """Until every update is committed and acknowledged, and everything said."""
         async with asyncio.timeout(120):
             while await self.tg.pending() or self.app.poller.busy:  # noqa: ASYNC110 -- it happens over HTTP
-                await asyncio.sleep(0.001)
+                await asyncio.sleep(0.003)
             while said := set(self.app.outbox._tasks):  # what is said may lead to more; draining would break that off
                 await asyncio.wait(said)
 
