@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -86,6 +88,12 @@ def version() -> None:
     typer.echo(__version__)
 
 
+@cache
+def _command() -> Callable[..., object]:
+    """All commands with their options, read from the functions above once a process: a tenth of a second."""
+    return typer.main.get_command(app)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 the answer is no, 2 a mistake of the caller or the surroundings.
 
@@ -95,7 +103,7 @@ def main(arguments: list[str] | None = None) -> None:
     before = os.umask(_OWNER_ALONE)
     try:
         with private_temporaries():
-            code = app(arguments, standalone_mode=False)
+            code = _command()(arguments, standalone_mode=False)
     except MISTAKES as error:
         typer.echo(f"skm: {as_line(error)}", err=True)
         sys.exit(2)

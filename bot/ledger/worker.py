@@ -6,15 +6,17 @@ that Typst and pandas take comes back. It runs at low priority: a slow report mu
 
 from __future__ import annotations
 
-import asyncio
 import os
 import pickle
 import struct
 import sys
-from typing import BinaryIO
+from collections.abc import Coroutine
+from typing import Any, BinaryIO, TypeVar
 
 from bot.reporting.orders import BackupOrder, CardOrder, Failure, Order, PosterOrder, QualityOrder, Report, ReportOrder
 from exports.report import Card
+
+T = TypeVar("T")
 
 HEADER = struct.Struct(">I")
 _NICENESS = 19  # the lowest: two cores are shared with whoever taps
@@ -33,15 +35,21 @@ def carry_out(order: Order) -> bytes | Report:
 
             return draw_card(Card.from_dict(card))
         case ReportOrder():
-            return asyncio.run(_report(order))
+            return _run(_report(order))
         case QualityOrder():
-            return asyncio.run(_quality(order))
+            return _run(_quality(order))
         case PosterOrder():
-            return asyncio.run(_posters(order))
+            return _run(_posters(order))
         case BackupOrder():
             from bot.storage.rotation import back_up_into  # noqa: PLC0415
 
             return os.fsencode(back_up_into(order.folder, order.database, order.at, order.keep))
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    import asyncio  # noqa: PLC0415 -- a card does without
+
+    return asyncio.run(work)
 
 
 async def _posters(order: PosterOrder) -> bytes:
@@ -91,3 +99,4 @@ if __name__ == "__main__":
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library's print must not end up among the answers
     serve(sys.stdin.buffer, out)
+    os._exit(0)  # all is written: to take libraries down in order would cost a third of a second more

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.config import Config
-from scoring import Period
+if TYPE_CHECKING:  # a child that draws a card starts without pydantic: half a second for each head
+    from bot.config import Config
+    from scoring import Period
 
 WHOLE_CITY = "*"
 QUALITY = "quality"  # not a document: figures on the quality of answers, as text

@@ -168,7 +168,10 @@ def migrate_file(path: Path, at: datetime | None = None) -> list[str]:
     """
     _make(path)
     with _opened(path) as db:
-        outdated = bool(pending(db)) and not is_empty(db)
+        missing = pending(db)
+        if not missing and shrinks(db):
+            return []
+        outdated = bool(missing) and not is_empty(db)
         level = level_of(db)
     if outdated:
         with alone_with(path):

@@ -1,4 +1,4 @@
-"""The Laporan SKM read back by other programs, pypdf and python-docx, against the figures of scoring."""
+"""The Laporan SKM read back by other programs, PDFium and python-docx, against the figures of scoring."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from exports.writing.blocks import Chart, Heading, Paragraph, Printed, Table
 from exports.writing.pdf import report_pdf
 from exports.writing.word import report_docx
 from scoring import Tally, half_up, krejcie_morgan, load_instrument, parse_period, parse_weight, score
+from tests.support.readback import pages_of
 
 SKM = load_instrument()
 WEIGHTS = parse_weight("1/9", SKM)
@@ -71,7 +72,7 @@ def laporan(rows: list[tuple[int | None, ...]], **changes: Any) -> Laporan:
 
 
 def pdf_text(data: bytes) -> str:
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    text = "".join(pages_of(data))
     return re.sub(r"[\s\u200b]+", "", text)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
 
@@ -12,15 +11,14 @@ import segno
 from exports.errors import BadEntry
 from exports.qr import QrEntry, posters, qr_sheets, table_tents
 from exports.writing.typeset import typeset
+from tests.support.readback import pages_of
 
 LINK = "https://t.me/contoh_skm_bot?start="
 ONE = QrEntry("PKM-07", "Puskesmas Contoh", "Poli umum", f"{LINK}PKM-07_umum")
 
 
 def pages(pdf: bytes) -> list[str]:
-    pypdf = pytest.importorskip("pypdf", reason="pypdf reads the posters' words back")
-    read = [str(page.extract_text()).replace("\u200b", "") for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
-    return [" ".join(text.split()) for text in read]
+    return [" ".join(text.replace("\u200b", "").split()) for text in pages_of(pdf)]
 
 
 @pytest.mark.parametrize("start", ["PKM-07", "PKM-07_umum", "A" * 64])
@@ -61,9 +59,9 @@ def test_a_poster_says_what_to_do_in_both_languages() -> None:
 
 
 def test_one_page_per_entry_in_order() -> None:
-    entries = [QrEntry(f"PKM-{i:02}", f"Puskesmas Contoh {i}", None, f"{LINK}PKM-{i:02}") for i in range(89)]
+    entries = [QrEntry(f"PKM-{i:02}", f"Puskesmas Contoh {i}", None, f"{LINK}PKM-{i:02}") for i in range(40)]
     found = pages(qr_sheets("Kota Contoh", entries))
-    assert [f"PKM-{i:02}" in text for i, text in enumerate(found)] == [True] * 89
+    assert [f"PKM-{i:02}" in text for i, text in enumerate(found)] == [True] * 40
 
 
 def test_hostile_names_are_printed_as_written_on_one_page(nasty: str) -> None:

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -35,8 +36,13 @@ DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "
 ODD = ["<r><t>x</t></r>", "_x0041_", "http://a.example", "007", "a\x00b", "x" * 40_000, "😀" * 20_000, "مرحبا", " s "]
 
 
+@lru_cache(maxsize=1)
+def _book(data: bytes, values: bool) -> Any:
+    return load_workbook(io.BytesIO(data), data_only=values)
+
+
 def rows_of(data: bytes, *, values: bool, sheet: int = 0) -> Worksheet:
-    worksheet = load_workbook(io.BytesIO(data), data_only=values).worksheets[sheet]
+    worksheet = _book(data, values).worksheets[sheet]
     assert isinstance(worksheet, Worksheet)
     return worksheet
 

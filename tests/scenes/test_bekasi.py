@@ -4,7 +4,6 @@ The forms that people filled in at the counters come from files; three people ta
 city's report with buttons, and every figure in every document is compared with one worked out from the answers.
 """
 
-import io
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -12,9 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from docx import Document
 
 from tests.scenes.constructed import KEYS, Due, Outcome, comma, construct, forms, half_up, mean, outcome, pooling
+from tests.support.readback import word_tables
 from tests.support.running import EXPECTED
 from tests.support.scene import Opened, lines, printed, squeezed, table
 
@@ -130,7 +129,7 @@ def _printed(content: bytes) -> None:
 
 def _signed(content: bytes, expected: dict[str, Outcome]) -> None:
     """The Word file has every unit's result, and its highest and lowest element."""
-    tables = [[[cell.text for cell in row.cells] for row in one.rows] for one in Document(io.BytesIO(content)).tables]
+    tables = word_tables(content)
     results = next(rows for rows in tables if "Selang 95 %" in rows[0])
     assert {row[1]: row[3] for row in results[1:]} == {
         NAMES[code]: comma(one.rounded) for code, one in expected.items()

@@ -113,7 +113,7 @@ class Bot:
         """Until every update is committed and acknowledged, and everything said."""
         async with asyncio.timeout(120):
             while await self.tg.pending() or self.app.poller.busy:  # noqa: ASYNC110 -- it happens over HTTP
-                await asyncio.sleep(0.001)
+                await asyncio.sleep(0.003)
             while said := set(self.app.outbox._tasks):  # what is said may lead to more; draining would break that off
                 await asyncio.wait(said)
 
@@ -193,13 +193,13 @@ class Bot:
         marks = [str(person.id) for person in self.people] + [person.name for person in self.people]
         marks += [f"u_{number}_contoh" for number in range(len(self.people))]
         tables = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return [
-            f"{table}: {row}"
-            for table in tables
-            if table not in _OF_STAFF
-            for row in self.rows(f"SELECT * FROM {table}")
-            if any(mark in str(cell) for mark in marks for cell in row)
-        ]
+        found = []
+        for table in set(tables) - set(_OF_STAFF):
+            told = ["\n".join(map(str, row)) for row in self.rows(f"SELECT * FROM {table}")]
+            whole = "\n".join(told)  # one look at a table for each mark, not one at each cell
+            present = [mark for mark in marks if mark in whole]
+            found += [f"{table}: {row}" for row in told if any(mark in row for mark in present)]
+        return found
 
 
 Running = Callable[..., AbstractAsyncContextManager[Bot]]

@@ -21,12 +21,12 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
 from bot.cli import main
 from bot.config import load_config
 from bot.sandbox import Person, Sandbox
 from tests.support.near import Near
+from tests.support.readback import pages_of
 from tests.support.running import ADMIN, SECRET, Bot, Clock, app_at, serving
 from tests.support.templates import new_database
 
@@ -168,4 +168,4 @@ def squeezed(text: str) -> str:
 
 def printed(content: bytes) -> str:
     """The text of a PDF, squeezed."""
-    return squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+    return squeezed("".join(pages_of(content)))

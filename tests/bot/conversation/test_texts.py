@@ -3,6 +3,7 @@
 import ast
 import string
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,14 +35,19 @@ def test_a_placeholder_stays_true_where_it_is_never_filled(language: str, promis
     assert [text for text in placeholders if not str(text).endswith(promise)] == []
 
 
-def asked_for() -> tuple[set[str], set[tuple[str, str]]]:
-    """Keys named in the code: whole ones, and (beginning, end) of those put together there."""
+@cache
+def asked_for() -> tuple[set[str], set[tuple[str, str]], set[str]]:
+    """Keys named in the code: whole ones, (beginning, end) of those put together there, and those that are said."""
     whole: set[str] = set()
     parts: set[tuple[str, str]] = set()
+    calls: set[str] = set()
     for file in SOURCE.rglob("*.py"):
-        if "sandbox" in file.parts:
-            continue
+        apart = "sandbox" in file.parts
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if (said := _said(node)) is not None:
+                calls.add(said)
+            if apart:
+                continue
             if isinstance(node, ast.JoinedStr):
                 first, last = node.values[0], node.values[-1]
                 start = first.value if isinstance(first, ast.Constant) else ""
@@ -49,7 +55,7 @@ def asked_for() -> tuple[set[str], set[tuple[str, str]]]:
                 parts.add((str(start), str(end)))
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 whole.add(node.value)
-    return whole, parts
+    return whole, parts, calls
 
 
 SECTIONS = {key.split(".")[0] for key in keys()}
@@ -87,17 +93,18 @@ def test_a_locale_that_differs_is_told_in_full(tmp_path: Path, monkeypatch: pyte
 
 
 def test_every_key_the_code_asks_for_exists() -> None:
-    whole, _ = asked_for()
-    calls = {
-        node.args[0].value
-        for file in SOURCE.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
-        if isinstance(node.args[0].value, str) and _speaks(node.func)
-    }
+    whole, _, calls = asked_for()
     assert len(calls) > 50
     assert calls <= whole
     assert sorted(calls - keys().keys()) == []
+
+
+def _said(node: ast.AST) -> str | None:
+    """The key that a call asks words for."""
+    match node:
+        case ast.Call(args=[ast.Constant(value=str(key)), *_]) if _speaks(node.func):
+            return key
+    return None
 
 
 def _speaks(func: ast.expr) -> bool:
@@ -112,7 +119,7 @@ def _names(func: ast.expr) -> str:
 
 
 def test_no_key_is_unused() -> None:
-    whole, parts = asked_for()
+    whole, parts, _ = asked_for()
     made = [(start, end) for start, end in parts if start.split(".")[0] in SECTIONS and "." in start]
     unused = [
         key

@@ -312,12 +312,13 @@ async def test_a_tap_is_not_written_twice_for_a_moment_of_waiting(
         await go_on.wait()
 
     bot.app.application.add_handler(CallbackQueryHandler(slow), group=-9)
-    await siti.press("Mulai")
+    tap = await siti.press("Mulai")
     async with asyncio.timeout(30):
         await begun.wait()
     budi = await bot.person("Budi Contoh")
     await budi.say("/start DISDUK")
-    assert bot.rows("SELECT update_id FROM held") == []
+    kept = bot.rows("SELECT update_id FROM held WHERE update_id = ?", tap["update_id"])
+    assert kept == []  # what Budi wrote may be kept for as long as it takes
     go_on.set()
     await bot.settle()
 

@@ -20,6 +20,7 @@ from bot.cases.people import Staff
 from bot.cases.table import lines_of
 from bot.cases.units import UnitChanges
 from bot.cases.windows import Correction, Plan, WindowChanges, WindowPlans
+from bot.gateway import keeper
 from bot.reporting.scopes import scope_of
 from bot.rules.limits import COMMAND_LINE
 from bot.rules.owed import Notice
@@ -43,6 +44,12 @@ class Steps:
     def __call__(self) -> int:
         self.count += 1
         return 0
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes long on a busy machine is not kept meanwhile, which would be counted too."""
+    monkeypatch.setattr(keeper, "HOLD_AFTER", 600.0)
 
 
 async def count(bot: Bot, act: Awaitable[Any]) -> int:

@@ -15,7 +15,7 @@ from bot.storage import Store, Unit
 from scoring import load_instrument
 
 INSTRUMENT = load_instrument("permenpan-14-2017")
-FORMS = 6_000
+FORMS = 3_000
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ async def test_residents_tap_on_while_forms_are_stored(here: Path) -> None:
             taps += 1
         out, err = await process.communicate()
         assert (process.returncode, err) == (0, b"")
-        assert out.endswith(b": 6000 form(s) imported\n")
+        assert out.endswith(b": 3000 form(s) imported\n")
         assert taps >= FORMS // 500 // 2, "most transactions of the import should let a tap through"
         assert await seen(store) == (FORMS, 28, (28, []), 1, FORMS)
         assert count(here, "audit") == 1

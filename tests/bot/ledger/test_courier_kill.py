@@ -1,22 +1,18 @@
 """kill -9 between the sending of a document and its record in the ledger: it is there once."""
 
 import asyncio
-import os
-import signal
 import sqlite3
-import sys
-from asyncio.subprocess import Process
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.sandbox import Sandbox
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import insert_many
 from scoring import load_instrument, period_of
 from tests.support.near import Near
+from tests.support.processes import start
 from tests.support.running import ADMIN
 
 NOW = datetime.now(UTC)  # the process runs by the real clock
@@ -38,14 +34,6 @@ def _answers() -> list[Response]:
     return [one] * 12
 
 
-async def _start(config: Path, tg: Sandbox) -> Process:
-    secrets = {"SKM_TELEGRAM_TOKEN": tg.token, "SKM_SECRET": "rahasia-contoh-untuk-pengujian"}
-    arguments = ("-m", "bot", "--config", str(config), "run")
-    return await asyncio.create_subprocess_exec(
-        sys.executable, *arguments, env={**os.environ, **secrets}, stdout=asyncio.subprocess.DEVNULL
-    )
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("method", ["editMessageMedia", "editMessageText", "sendMessage"])
 async def test_killed_before_it_is_recorded_a_document_is_not_sent_twice(
@@ -63,27 +51,25 @@ async def test_killed_before_it_is_recorded_a_document_is_not_sent_twice(
             f'[survey]\nperiod = "year"\n[admins]\ntelegram_ids = [{ADMIN}]\n',
             encoding="utf-8",
         )
-        process = await _start(config, tg)
+        process = await start(config, tg)
         try:
             await admin.send("/report")
             picker = await admin.wait()
             await tg.fail(method, drop="after", times=1000, chat_id=ADMIN)
             await admin.press_data(f"r:make:AA:{PERIOD.key}:xlsx", message=picker)
             await admin.wait(_ARRIVED[method], timeout=60)
-            process.send_signal(signal.SIGKILL)
-            await process.wait()
+            await process.kill()
             await tg.heal()
             with sqlite3.connect(
                 path
             ) as db:  # its lease the next start takes over, and time passes for what has failed
                 assert db.execute("UPDATE deliveries SET due = 0 WHERE sent IS NULL").rowcount == 1
             db.close()
-            process = await _start(config, tg)
+            process = await start(config, tg)
             await admin.wait(lambda message: bool(message.document), timeout=60)
             await _sent(path)
         finally:
-            process.kill()
-            await process.wait()
+            await process.kill()
         said = [one for one in await admin.messages() if one.from_bot and one.id > picker.id]
         documents = [one.document for one in said if one.document]
         assert documents == [f"skm-AA-{PERIOD.key}.xlsx"]

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from docx import Document
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
 from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.reports import ReportMaker
@@ -21,6 +20,7 @@ from exports.errors import BadReport
 from exports.writing.numbers import local
 from scoring import parse_period
 from tests.support.city import City
+from tests.support.readback import pages_of, word_tables
 
 QUARTER = parse_period("2026-Q4")
 FORMATS = ("txt", "pdf", "docx", "xlsx", "csv", "json")
@@ -59,12 +59,12 @@ async def test_every_format_shows_each_channel_apart(mixed: Any, unit: str) -> N
     name = f"skm-{'kota' if unit == WHOLE_CITY else unit}-2026-Q4"
     assert line in found[f"{name}.txt"].decode()
 
-    word = Document(io.BytesIO(found[f"laporan-{name}.docx"]))
-    (table,) = [one for one in word.tables if one.rows and one.rows[0].cells[1].text == "Saluran"]
-    cells = [tuple(cell.text for cell in row.cells) for row in table.rows[1:]]
+    tables = word_tables(found[f"laporan-{name}.docx"])
+    (table,) = [rows for rows in tables if rows and rows[0][1:2] == ["Saluran"]]
+    cells = [tuple(row) for row in table[1:]]
     assert {row[1]: row[2:4] for row in cells[:3]} == {name: (n, local(ikm)) for name, (n, ikm) in expected.items()}
     assert cells[3][1:4] == ("Semua jawaban", str(28 if unit == "AA" else 40), cells[3][3])
-    pages = tight("".join(page.extract_text() for page in PdfReader(io.BytesIO(found[f"laporan-{name}.pdf"])).pages))
+    pages = tight("".join(pages_of(found[f"laporan-{name}.pdf"])))
     assert all(tight("".join(row)) in pages for row in cells)
     assert tight("Sebagian responden mengisi bersama petugas di loket") in pages
 

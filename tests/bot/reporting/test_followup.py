@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from docx import Document
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
 from bot.config import make_config
 from bot.reporting.followup_due import Drafting
@@ -24,6 +23,7 @@ from bot.rules.actions import Action
 from bot.storage import Author, Response, Store, Unit, Window
 from bot.storage.responses import insert_many
 from scoring import Period, load_instrument, parse_period
+from tests.support.readback import pages_of, word_rows
 
 SKM = load_instrument()
 NOW = datetime(2027, 1, 11, 3, 0, tzinfo=UTC)
@@ -126,10 +126,10 @@ async def test_what_was_verified_is_told_of_once_and_what_is_open_until_it_ends(
 
 async def test_every_document_shows_it(store: Store) -> None:
     files = await made(store, "AA", "2026-Q3", "pdf", "docx", "xlsx")
-    words = [[cell.text for cell in row.cells] for t in Document(io.BytesIO(files["docx"])).tables for row in t.rows]
+    words = word_rows(files["docx"])
     [row] = [row for row in words if "=Menambah loket" in row]
     assert row == ["1", "Waktu Penyelesaian", "=Menambah loket", "", "", "", "2026", NAME]
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(files["pdf"])).pages)
+    text = "".join(pages_of(files["pdf"]))
     assert "Ruangtunggu<baru>" in re.sub(r"[\s\u200b]+", "", text)
     book = load_workbook(io.BytesIO(files["xlsx"]))
     cells = [cell for line in book["Tindak lanjut"].iter_rows() for cell in line if cell.value]
@@ -141,7 +141,7 @@ async def test_the_agency_shows_all_units_by_name(store: Store) -> None:
     found = await told(store, WHOLE_CITY, "2026-Q3")
     assert [row["unit"] for row in found["follow_up"]] == ["Dinas Contoh"] * 3 + ["Puskesmas Contoh"] * 3
     files = await made(store, WHOLE_CITY, "2026-Q4", "docx")
-    words = [[cell.text for cell in row.cells] for t in Document(io.BytesIO(files["docx"])).tables for row in t.rows]
+    words = word_rows(files["docx"])
     assert [row[2] for row in words if row[1].startswith("Dinas Contoh: ")] == ["Sudah", "Menunggu verifikasi", "Belum"]
 
 

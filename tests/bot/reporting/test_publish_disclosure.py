@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -24,6 +25,7 @@ from bot.storage.responses import insert_many
 from exports.disclosure import SEAL, Cleared
 from exports.poster import drawing
 from scoring import half_up, load_instrument, parse_period
+from tests.support.templates import new_database
 
 SKM = load_instrument()
 PERIOD = parse_period("2026-Q3")
@@ -64,12 +66,16 @@ def city(seed: int) -> tuple[list[Unit], list[Response]]:
     return units, rows
 
 
-@pytest.fixture(params=range(6))
-async def site(request: Any, path: Path) -> dict[str, Any]:
-    """The page's data, the agency's Laporan and how many really answered, by unit."""
-    units, rows = city(request.param)
+@pytest.fixture(params=range(6), scope="module")
+def site(request: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The page's data, the agency's Laporan and how many really answered, by unit. Made once, only looked at."""
+    return asyncio.run(_site(request.param, tmp_path_factory.mktemp("site") / "skm.db"))
+
+
+async def _site(seed: int, path: Path) -> dict[str, Any]:
+    units, rows = city(seed)
+    new_database(path, units)
     async with Store(path) as store:
-        await store.units.save(units)
         await store._database.write(lambda db: insert_many(db, rows))
         config = make_config({"database": {"url": f"sqlite:///{path}"}}, {})
         publisher = Publisher(config, store, NOW, Author("skm:test", NOW))

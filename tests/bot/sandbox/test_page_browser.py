@@ -6,45 +6,61 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from bot.sandbox import Link, Phone, Sandbox
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 WARGA, KEPALA = 5_318_046_127, 5_327_411_093
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 Api = Callable[..., Coroutine[Any, Any, Any]]
 
 pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
 ]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """One for all, of which each test has a context of its own."""
+    async with async_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def tg() -> AsyncIterator[Sandbox]:
     phones = [Phone("Warga", WARGA, "Siti (contoh)", scans=True), Phone("Kepala unit", KEPALA)]
     async with Sandbox(phones=phones, links=[Link("Disdukcapil", "DISDUK"), Link("Puskesmas", "PKM-1")]) as sandbox:
         yield sandbox
 
 
-@pytest.fixture
-async def page(tg: Sandbox) -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        page = await browser.new_page(viewport={"width": 1280, "height": 800})
-        faults: list[str] = []
-        asked: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        await page.goto(tg.url)
-        yield page
-        await browser.close()
-        assert faults == []
-        assert {url for url in asked if not url.startswith(tg.url)} == set()  # no other host is asked for anything
+@pytest_asyncio.fixture(loop_scope="module")
+async def api(tg: Sandbox, bot_of: type[Any]) -> AsyncIterator[Any]:
+    async with bot_of(tg) as bot:
+        yield bot
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(tg: Sandbox, browser: Browser) -> AsyncIterator[Page]:
+    context = await browser.new_context(viewport={"width": 1280, "height": 800})
+    page = await context.new_page()
+    faults: list[str] = []
+    asked: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    await page.goto(tg.url)
+    yield page
+    await context.close()
+    assert faults == []
+    assert {url for url in asked if not url.startswith(tg.url)} == set()  # no other host is asked for anything
 
 
 def keyboard(*labels: str) -> dict[str, Any]:
