@@ -48,10 +48,18 @@ class _Lane(Generic[T]):
     """Pieces of work for one connection, taken in order, all that wait at a time."""
 
     def __init__(
-        self, connection: _Connection, batch: Callable[..., list[Any]], path: Path, vitals: Vitals | None = None
+        self,
+        connection: _Connection,
+        batch: Callable[..., list[Any]],
+        path: Path,
+        vitals: Vitals | None = None,
+        rest: float = 0.0,
     ) -> None:
-        """`vitals` is told of what is committed, None for a lane that commits nothing."""
-        self._connection = connection
+        """`vitals` is told of what is committed, None for a lane that commits nothing.
+
+        `rest` is the least number of seconds between two batches, which is longer after one that took longer.
+        """
+        self._connection, self._rest = connection, rest
         self._path, self._batch, self._vitals = path, batch, vitals
         self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
@@ -73,6 +81,7 @@ class _Lane(Generic[T]):
     async def _drain(self) -> None:
         while self._waiting:
             taken, self._waiting = self._waiting, []
+            at_first = time.monotonic()
             began = 0.0 if self._vitals is None else self._vitals.clock()
             try:
                 results = await self._connection.run(partial(self._batch, works=[work for work, _ in taken]))
@@ -92,6 +101,8 @@ class _Lane(Generic[T]):
                     future.set_exception(result)
                 else:
                     future.set_result(result)
+            if self._rest:
+                await asyncio.sleep(max(self._rest, time.monotonic() - at_first))
 
     async def settle(self) -> None:
         if self._task is not None:
@@ -105,8 +116,9 @@ class _Lane(Generic[T]):
 class Database:
     """One file. `read` sees what is committed. `write` returns when it is on the disk."""
 
-    def __init__(self, path: Path, vitals: Vitals | None = None) -> None:
-        self.path = path
+    def __init__(self, path: Path, vitals: Vitals | None = None, rest: float = 0.0) -> None:
+        """`vitals` is told of every commit. For `rest` seconds after each, or longer, others find the file free."""
+        self.path, self._rest = path, rest
         self._vitals = vitals or Vitals(time.monotonic)
         self._reader: _Lane[Any]
         self._browser: _Lane[Any]
@@ -127,7 +139,7 @@ class Database:
             await asyncio.gather(*(one.close() for one in all_three))
             raise StoreUnavailable(told(error, self.path)) from error
         writer, reader, browser = all_three
-        self._writer = _Lane(writer, partial(_write_together, path=self.path), self.path, self._vitals)
+        self._writer = _Lane(writer, partial(_write_together, path=self.path), self.path, self._vitals, self._rest)
         self._reader, self._browser = (
             _Lane(one, partial(_read_together, path=self.path), self.path) for one in (reader, browser)
         )

@@ -58,6 +58,7 @@ _EARLY = """
     SELECT unit, recipient FROM deliveries
     WHERE kind = ? AND period = ? AND part LIKE 'early-%' AND failed IS NULL"""
 
+_AT_ONCE = 50  # deliveries in one transaction, each some kilobytes
 _PLANNED = "SELECT 1 FROM planned WHERE kind = ? AND period = ?"
 _STANDING = """
     SELECT unit, recipient FROM deliveries
@@ -94,23 +95,29 @@ class Deliveries:
         what a stop leaves unplanned is planned again, and what stands in the ledger by then is not written twice.
         """
 
+        rows = _rows_of(owed, now)  # made here, and not while nobody else can write
+
         def work(db: sqlite3.Connection) -> int:
             if plan is not None:
                 if db.execute(_PLANNED, plan).fetchone():
                     return 0
                 if not more:
                     db.execute("INSERT INTO planned (kind, period, at) VALUES (?, ?, ?)", (*plan, now))
-            return write_owed(db, owed, now)
+            return _insert(db, rows)
 
         return await self._database.write(work)
 
     async def owe_slices(
         self, slices: AsyncIterator[Sequence[Owed]], now: int, plan: tuple[str, str] | None = None
     ) -> int:
-        """Write what is planned slice by slice, and its record after the last. Returns how many were new."""
+        """Write what is planned slice by slice, and its record after the last. Returns how many were new.
+
+        A slice goes into the file in transactions of some milliseconds each.
+        """
         new = 0
         async for owed in slices:
-            new += await self.owe(owed, now, plan, more=True)
+            for start in range(0, len(owed), _AT_ONCE):
+                new += await self.owe(owed[start : start + _AT_ONCE], now, plan, more=True)
         return new + await self.owe([], now, plan)
 
     async def known(self, kind: str, period: str, part: str, units: Iterable[str]) -> set[tuple[str, int]]:
@@ -276,10 +283,17 @@ class Deliveries:
 
 def write_owed(db: sqlite3.Connection, owed: Sequence[Owed], now: int) -> int:
     """Write deliveries that are not there yet, inside the caller's transaction. Returns how many were new."""
-    rows = [
+    return _insert(db, _rows_of(owed, now))
+
+
+def _rows_of(owed: Sequence[Owed], now: int) -> list[tuple[object, ...]]:
+    return [
         (one.thing.kind, one.period, one.unit, one.recipient, one.part, json.dumps(one.thing.to_dict()), now, now)
         for one in owed
     ]
+
+
+def _insert(db: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> int:
     before = db.total_changes
     db.executemany(_OWE, rows)
     return db.total_changes - before

@@ -59,14 +59,22 @@ from bot.storage.window_drafts import WindowDrafts
 from bot.storage.windows import Windows
 
 _KEPT_BEFORE = 3  # copies made before migrations
+_REST_SECONDS = 0.02  # a tap that finds the file held asks again after 1, 2, 5, 10 and 15 milliseconds
 
 
 class Store:
     """Use as `async with Store(path) as store`. Entering makes a new file, and raises Outdated for an older one."""
 
-    def __init__(self, path: Path, vitals: Vitals | None = None, cipher: Cipher | None = None) -> None:
-        """`vitals` is told of every commit. `cipher` opens what residents have under way, None cannot."""
-        self._database, cipher = Database(path, vitals), cipher or Cipher()
+    def __init__(
+        self, path: Path, vitals: Vitals | None = None, cipher: Cipher | None = None, *, beside: bool = False
+    ) -> None:
+        """`vitals` is told of every commit. `cipher` opens what residents have under way, None cannot.
+
+        `beside` is for a process of the running bot's: it makes no file, and after each of its transactions comes a
+        pause of at least the same length, in which the taps find the file free.
+        """
+        self._beside, cipher = beside, cipher or Cipher()
+        self._database = Database(path, vitals, rest=_REST_SECONDS if beside else 0.0)
         self.units = Units(self._database)
         self.drafts = Drafts(self._database, cipher)
         self.responses = Responses(self._database, cipher)
@@ -105,7 +113,10 @@ class Store:
         self.marks = Marks(self._database)
 
     async def __aenter__(self) -> Self:
-        prepare_file(self._database.path)
+        if self._beside:
+            _require_ready(self._database.path)
+        else:
+            prepare_file(self._database.path)
         await self._database.open()
         return self
 
@@ -187,11 +198,23 @@ def prepare_file(path: Path) -> None:
         if not pending(db):
             return
         if not is_empty(db):
-            raise Outdated(
-                f"{path}: database is at level {level_of(db)}, this program needs {newest()}: "
-                "stop the bot and run skm migrate"
-            )
+            raise _outdated(path, db)
         migrate(db)
+
+
+def _require_ready(path: Path) -> None:
+    """Raise StoreUnavailable where there is no file, and Outdated for one that is older, or empty."""
+    if not path.exists():
+        raise StoreUnavailable(f"{path}: found no file, expected the database that the bot has open")
+    with _opened(path) as db:
+        if pending(db):
+            raise _outdated(path, db)
+
+
+def _outdated(path: Path, db: sqlite3.Connection) -> Outdated:
+    return Outdated(
+        f"{path}: database is at level {level_of(db)}, this program needs {newest()}: stop the bot and run skm migrate"
+    )
 
 
 def pending_in(path: Path) -> list[str]:
