@@ -1,4 +1,4 @@
-"""A short-lived child process that draws and typesets: `python -m bot.ledger.worker`.
+"""A short-lived child process that draws, typesets and plans: `python -m bot.ledger.worker`.
 
 It reads length-prefixed pickles from its parent and answers each with one, and ends when its input does, so the memory
 that Typst and pandas take comes back. It runs at low priority: a slow report must never stall a resident's tap.
@@ -13,7 +13,18 @@ import struct
 import sys
 from typing import BinaryIO
 
-from bot.reporting.orders import BackupOrder, CardOrder, Failure, Order, PosterOrder, QualityOrder, Report, ReportOrder
+from bot.reporting.orders import (
+    BackupOrder,
+    CardOrder,
+    Failure,
+    Order,
+    PlanOrder,
+    PosterOrder,
+    QualityOrder,
+    Report,
+    ReportOrder,
+)
+from bot.rules.lines import fault_of
 from exports.report import Card
 
 HEADER = struct.Struct(">I")
@@ -25,8 +36,11 @@ def as_message(value: object) -> bytes:
     return HEADER.pack(len(content)) + content
 
 
-def carry_out(order: Order) -> bytes | Report:
-    """A card, posters or the path of a backup as bytes, or a whole report."""
+def carry_out(order: Order, parent: int) -> bytes | Report | int:
+    """A card, posters or the path of a backup as bytes, a whole report, or how much is owed.
+
+    `parent` is the file from which orders come. Planning ends with it.
+    """
     match order:
         case CardOrder(card):
             from exports.card import draw_card  # noqa: PLC0415 -- a card must not wait for pandas
@@ -42,6 +56,8 @@ def carry_out(order: Order) -> bytes | Report:
             from bot.storage.rotation import back_up_into  # noqa: PLC0415
 
             return os.fsencode(back_up_into(order.folder, order.database, order.at, order.keep))
+        case PlanOrder():
+            return asyncio.run(_plan(order, parent))
 
 
 async def _posters(order: PosterOrder) -> bytes:
@@ -74,14 +90,30 @@ async def _quality(order: QualityOrder) -> Report:
         return await review(store, order)
 
 
+async def _plan(order: PlanOrder, parent: int) -> int:
+    from bot.reporting.plans import PLANS  # noqa: PLC0415 -- a card must not wait for it
+    from bot.storage import Store  # noqa: PLC0415
+
+    loop = asyncio.get_running_loop()
+    async with Store(order.config.database_path, beside=True) as store:
+        planning = loop.create_task(PLANS[order.job](order.config, store).plan_due(order.now))
+        loop.add_reader(parent, planning.cancel)  # the parent writes nothing meanwhile: what can be read is its end
+        try:
+            return await planning
+        finally:
+            loop.remove_reader(parent)
+
+
 def serve(inward: BinaryIO, outward: BinaryIO) -> None:
     """Carry out orders until the parent closes its end."""
     while len(header := inward.read(HEADER.size)) == HEADER.size:
         order = pickle.loads(inward.read(HEADER.unpack(header)[0]))  # noqa: S301 -- only our own parent writes here
         try:
-            answer: object = carry_out(order)
+            answer: object = carry_out(order, inward.fileno())
+        except asyncio.CancelledError:
+            return  # there is no parent any more
         except Exception as error:  # the parent is told, and decides
-            answer = Failure(type(error).__name__, str(error))
+            answer = Failure(type(error).__name__, str(error), fault_of(error))
         outward.write(as_message(answer))
         outward.flush()
 
