@@ -2,6 +2,7 @@
 
 It reads length-prefixed pickles from its parent and answers each with one, and ends when its input does, so the memory
 that Typst and pandas take comes back. It runs at low priority: a slow report must never stall a resident's tap.
+What plans holds the file for moments, in which a tap waits for it, and in these it runs as the bot does.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import pickle
 import struct
 import sys
+from importlib import import_module
 from typing import BinaryIO
 
 from bot.reporting.orders import (
@@ -28,6 +30,7 @@ from bot.rules.lines import fault_of
 from exports.report import Card
 
 HEADER = struct.Struct(">I")
+PLANNING = "planning"  # as an argument: it writes, and lowers its priority itself, all but that of whatever writes
 _NICENESS = 19  # the lowest: two cores are shared with whoever taps
 
 
@@ -91,17 +94,25 @@ async def _quality(order: QualityOrder) -> Report:
 
 
 async def _plan(order: PlanOrder, parent: int) -> int:
+    loop = asyncio.get_running_loop()
+    await asyncio.to_thread(_load_plans)
     from bot.reporting.plans import PLANS  # noqa: PLC0415 -- a card must not wait for it
     from bot.storage import Store  # noqa: PLC0415
 
-    loop = asyncio.get_running_loop()
     async with Store(order.config.database_path, beside=True) as store:
+        await store.step_back(_NICENESS)
         planning = loop.create_task(PLANS[order.job](order.config, store).plan_due(order.now))
         loop.add_reader(parent, planning.cancel)  # the parent writes nothing meanwhile: what can be read is its end
         try:
             return await planning
         finally:
             loop.remove_reader(parent)
+
+
+def _load_plans() -> None:
+    """In a thread of low priority. That which will write is begun by the main one, as long as it is as the bot's."""
+    os.nice(_NICENESS)
+    import_module("bot.reporting.plans")
 
 
 def serve(inward: BinaryIO, outward: BinaryIO) -> None:
@@ -119,7 +130,8 @@ def serve(inward: BinaryIO, outward: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
-    os.nice(_NICENESS)
+    if PLANNING not in sys.argv:
+        os.nice(_NICENESS)
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library's print must not end up among the answers
     serve(sys.stdin.buffer, out)

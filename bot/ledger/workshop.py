@@ -11,7 +11,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
 
-from bot.ledger.worker import HEADER, as_message
+from bot.ledger.worker import HEADER, PLANNING, as_message
 from bot.reporting.orders import (
     BackupOrder,
     CardOrder,
@@ -123,7 +123,8 @@ class Workshop:
 
     async def _exchange(self, order: Order) -> object:
         if self._child is None or self._child.returncode is not None:
-            arguments = (sys.executable, "-m", "bot.ledger.worker")
+            planning = (PLANNING,) if isinstance(order, PlanOrder) else ()
+            arguments = (sys.executable, "-m", "bot.ledger.worker", *planning)
             self._child = await asyncio.create_subprocess_exec(
                 *arguments, stdin=PIPE, stdout=PIPE, env=without_secrets(os.environ)
             )

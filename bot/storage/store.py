@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager, suppress
@@ -124,6 +125,15 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._database.close()
+
+    async def step_back(self, niceness: int) -> None:
+        """Lower the priority of this thread and of those that read. That which writes keeps its own.
+
+        Where a process of low priority holds the file, taps would wait until it gets a processor. Where the system
+        knows no priorities of threads all are lowered.
+        """
+        await self._database.step_back(niceness)
+        os.nice(niceness)
 
     async def clear_log(self) -> bool:
         """Empty the write-ahead log, in which earlier states stand. Returns False where that is to be tried again."""

@@ -1,6 +1,7 @@
 """What comes by the calendar is planned in child processes, row for row as in the bot's own, and never for nothing."""
 
 import asyncio
+import os
 import pickle
 import sqlite3
 import sys
@@ -14,7 +15,7 @@ import pytest
 from bot.config import Config, make_config
 from bot.ledger.jobs import Jobs
 from bot.ledger.planning import Planning
-from bot.ledger.worker import as_message
+from bot.ledger.worker import PLANNING, as_message
 from bot.ledger.workshop import WorkshopError
 from bot.reporting.orders import PlanOrder
 from bot.reporting.plans import PLANS
@@ -25,6 +26,7 @@ from tests.support.running import SECRET, Running, wednesday
 from tests.support.templates import new_database
 from tests.support.turns import Turns, rows
 
+LOWEST = 19
 SECRETS = {"SKM_TELEGRAM_TOKEN": "123456789:" + "Rahasia_contoh" * 3, "SKM_SECRET": SECRET}
 DUE = {
     "weekly_cards": ("cards", MONDAY),
@@ -143,6 +145,12 @@ def has_open(pid: int, path: Path) -> bool:
     return False
 
 
+def niceness(pid: int) -> dict[int, int]:
+    """Of each thread of a process."""
+    tasks = [one / "stat" for one in Path(f"/proc/{pid}/task").iterdir()]
+    return {int(one.parent.name): int(one.read_text().rpartition(")")[2].split()[16]) for one in tasks}
+
+
 async def opened(pid: int, path: Path) -> None:
     """Until that process has the file open: it reads, and would write."""
     async with asyncio.timeout(30):
@@ -189,12 +197,17 @@ async def test_a_child_whose_parent_is_gone_ends_before_its_work_is_done(
     path, holder = held
     order = PlanOrder(config_of(path).model_copy(update={"token": None, "secret": None}), "weekly_cards", MONDAY)
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.ledger.worker", stdin=PIPE, stdout=PIPE, stderr=PIPE
+        sys.executable, "-m", "bot.ledger.worker", PLANNING, stdin=PIPE, stdout=PIPE, stderr=PIPE
     )
     assert child.stdin is not None
     child.stdin.write(as_message(order))
     await child.stdin.drain()
     await opened(child.pid, path)
+    async with asyncio.timeout(30):
+        while niceness(child.pid)[child.pid] < LOWEST:  # noqa: ASYNC110 -- in another process
+            await asyncio.sleep(0.01)
+    as_we = [thread for thread, nice in niceness(child.pid).items() if nice == os.nice(0) < LOWEST]
+    assert len(as_we) == 1, "that which writes: a tap must not wait until the child gets a processor"
     child.stdin.close()
     holder.execute("ROLLBACK")
     out, said = await child.communicate()
