@@ -258,6 +258,7 @@ class App:
 
         Raises NotYet, and what PTB raises for a bad token or no connection.
         """
+        self.store.leave_room()
         async with self.store, self.application.bot:  # which asks Telegram who it is, and hears the time
             await self.clock_watch.learn()
             return await self.summaries.send(week, failed=failed)

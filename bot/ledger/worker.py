@@ -67,7 +67,7 @@ async def _posters(order: PosterOrder) -> bytes:
     from bot.reporting.posters import posters  # noqa: PLC0415 -- Typst
     from bot.storage import Store  # noqa: PLC0415
 
-    async with Store(order.config.database_path) as store:
+    async with Store(order.config.database_path, beside=True) as store:
         return (await posters(order.config, store, [order.unit], services=True))[1]
 
 
@@ -77,7 +77,7 @@ async def _report(order: ReportOrder) -> Report:
     from bot.storage import Author, Store  # noqa: PLC0415
 
     asked, by = order.request, Author(order.by, order.made)
-    async with Store(order.config.database_path) as store:
+    async with Store(order.config.database_path, beside=True) as store:
         try:
             return await Publisher(order.config, store, order.made, by).report(asked)
         except Unpublishable:
@@ -89,7 +89,7 @@ async def _quality(order: QualityOrder) -> Report:
     from bot.reporting.quality_words import review  # noqa: PLC0415 -- pandas
     from bot.storage import Store  # noqa: PLC0415
 
-    async with Store(order.config.database_path) as store:
+    async with Store(order.config.database_path, beside=True) as store:
         return await review(store, order)
 
 

@@ -117,9 +117,12 @@ class _Lane(Generic[T]):
 class Database:
     """One file. `read` sees what is committed. `write` returns when it is on the disk."""
 
-    def __init__(self, path: Path, vitals: Vitals | None = None, rest: float = 0.0) -> None:
-        """`vitals` is told of every commit. For `rest` seconds after each, or longer, others find the file free."""
-        self.path, self._rest = path, rest
+    def __init__(self, path: Path, vitals: Vitals | None = None) -> None:
+        """`vitals` is told of every commit.
+
+        For `rest` seconds after each, or longer, others find the file free. It is set before the file is opened.
+        """
+        self.path, self.rest = path, 0.0
         self._vitals = vitals or Vitals(time.monotonic)
         self._reader: _Lane[Any]
         self._browser: _Lane[Any]
@@ -140,9 +143,9 @@ class Database:
             await asyncio.gather(*(one.close() for one in all_three))
             raise StoreUnavailable(told(error, self.path)) from error
         writer, reader, browser = all_three
-        if self._rest:
+        if self.rest:
             await writer.run(lambda db: db.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BESIDE}"))
-        self._writer = _Lane(writer, partial(_write_together, path=self.path), self.path, self._vitals, self._rest)
+        self._writer = _Lane(writer, partial(_write_together, path=self.path), self.path, self._vitals, self.rest)
         self._reader, self._browser = (
             _Lane(one, partial(_read_together, path=self.path), self.path) for one in (reader, browser)
         )

@@ -71,11 +71,12 @@ class Store:
     ) -> None:
         """`vitals` is told of every commit. `cipher` opens what residents have under way, None cannot.
 
-        `beside` is for a process of the running bot's: it makes no file, and after each of its transactions comes a
-        pause of at least the same length, in which the taps find the file free.
+        `beside` is for a process of the running bot's: it makes no file, and leaves room to the taps.
         """
         self._beside, cipher = beside, cipher or Cipher()
-        self._database = Database(path, vitals, rest=_REST_SECONDS if beside else 0.0)
+        self._database = Database(path, vitals)
+        if beside:
+            self.leave_room()
         self.units = Units(self._database)
         self.drafts = Drafts(self._database, cipher)
         self.responses = Responses(self._database, cipher)
@@ -125,6 +126,10 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._database.close()
+
+    def leave_room(self) -> None:
+        """From the opening on, pause after each transaction for at least as long: taps find the file free meanwhile."""
+        self._database.rest = _REST_SECONDS
 
     async def step_back(self, niceness: int) -> None:
         """Lower the priority of this thread and of those that read. That which writes keeps its own.
