@@ -91,11 +91,12 @@ class Answers:
         """
         survey, agency, moment = self._config.survey, self._config.agency.timezone, self._clock()
 
-        def is_open(place: Asked) -> bool:
-            day = local_day(moment, Unit(place.unit, "", timezone=place.timezone).zone(agency))
+        def is_open(timezone: str | None) -> bool:
+            day = local_day(moment, agency if timezone is None else ZoneInfo(timezone))
             return period_of(day, survey.period).key == span if window is None else window.first <= day <= window.last
 
-        found, again = list[str](), [place for place in places if is_open(place)]
+        open_in = {zone: is_open(zone) for zone in {place.timezone for place in places}}  # a country has few
+        found, again = list[str](), [place for place in places if open_in[place.timezone]]
         keys, number = [span if window is None else window_key(window)], 1
         while again:
             derived = await asyncio.to_thread(self._derive_all, person, keys, again)
