@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import pickle
+import signal
 import struct
 import sys
 from importlib import import_module
@@ -130,6 +131,11 @@ def serve(inward: BinaryIO, outward: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
+    for stop in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # of a terminal or a service they reach every process: our parent decides
+        signal.signal(stop, signal.SIG_IGN)
     if PLANNING not in sys.argv:
         os.nice(_NICENESS)
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")

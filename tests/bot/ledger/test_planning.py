@@ -9,6 +9,7 @@ from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
+from signal import SIGINT, SIGTERM
 
 import pytest
 
@@ -208,6 +209,8 @@ async def test_a_child_whose_parent_is_gone_ends_before_its_work_is_done(
             await asyncio.sleep(0.01)
     as_we = [thread for thread, nice in niceness(child.pid).items() if nice == os.nice(0) < LOWEST]
     assert len(as_we) == 1, "that which writes: a tap must not wait until the child gets a processor"
+    for signal in (SIGINT, SIGTERM):  # a stop of the bot by hand, or by systemd, tells each of its processes
+        child.send_signal(signal)
     child.stdin.close()
     holder.execute("ROLLBACK")
     out, said = await child.communicate()
