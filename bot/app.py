@@ -34,11 +34,9 @@ from bot.ledger.backups import Backups
 from bot.ledger.clock import ClockWatch
 from bot.ledger.courier import Courier
 from bot.ledger.jobs import Job, Jobs
+from bot.ledger.planning import Planning
 from bot.ledger.summaries import Sent, Summaries
 from bot.ledger.ticks import Ticks
-from bot.reporting.followup_due import Drafting, DueReminders
-from bot.reporting.newcomers import Newcomers
-from bot.reporting.reminders import Reminders
 from bot.reporting.retention import Retention
 from bot.reporting.weekly import Planner
 from bot.rules.lines import Line
@@ -120,8 +118,7 @@ class App:
         self.desk = Desk(config, self.store, bot, self.outbox, self.clock, instrument, secret, self.vitals)
         self.screens, self.menus = Screens(self.desk), Menus(self.desk)
         self.courier = Courier(config, self.store, bot, self.clock, pace, self.menus.publish_for, self.vitals)
-        self.planner, self.reminders = Planner(config, self.store), Reminders(config, self.store)
-        self.drafting, self.due_reminders = Drafting(config, self.store), DueReminders(config, self.store)
+        self.planner, self.planning = Planner(config, self.store), Planning(config, self.store)
         self.summaries = Summaries(config, self.store, self.clock, self.planner, self.courier)
         self.routes = Routes(self.desk, self.screens, self.menus, self.courier.wake)
         self.retention = Retention(config, self.store)
@@ -182,6 +179,7 @@ class App:
             with suppress(asyncio.CancelledError):
                 await self._courier_task
         await self.jobs.close(self._grace)
+        await self.planning.close()
         await self.backups.close()
         self.screens.close()
         await self.outbox.drain(self._grace)
@@ -260,6 +258,7 @@ class App:
 
         Raises NotYet, and what PTB raises for a bad token or no connection.
         """
+        self.store.leave_room()
         async with self.store, self.application.bot:  # which asks Telegram who it is, and hears the time
             await self.clock_watch.learn()
             return await self.summaries.send(week, failed=failed)
@@ -279,11 +278,7 @@ class App:
         Final is what erases, or says or plans something of a day that may not have come.
         """
         return [
-            Job(name="weekly_cards", work=self.planner.plan_due, final=True),
-            Job(name="reminders", work=self.reminders.plan_due, final=True),
-            Job(name="followup_drafts", work=self.drafting.plan_due, final=True),
-            Job(name="followup_reminders", work=self.due_reminders.plan_due, final=True),
-            Job(name="newcomers", work=Newcomers(self.config, self.store).plan_due, final=True),
+            *self.planning.jobs,
             Job(name="evidence", work=self._fetch_evidence, longest=_FETCHING_SECONDS),
             Job(name="retention", work=self.retention.run, every=_RETENTION_EVERY, final=True),
             Job(name="log", work=self._clear_log, every=_LOG_EVERY),

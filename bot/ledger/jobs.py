@@ -12,6 +12,7 @@ from functools import partial
 
 from bot.config import Config
 from bot.conversation.texts import texts
+from bot.ledger.workshop import WorkshopError
 from bot.rules.health import FAILURES
 from bot.rules.lines import Line, fault_of, places_of
 from bot.rules.owed import Notice
@@ -38,6 +39,7 @@ class Job:
     One that is `final` does what cannot be taken back, and waits for a clock that is to be trusted.
 
     It starts again `every` so many ticks, and at the next tick where it failed. After `longest` seconds it is ended.
+    A stop of the program does not wait for one that `goes_on` at the next start where it was.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Job:
     every: int = 1
     longest: float = _LONGEST_SECONDS
     final: bool = False
+    goes_on: bool = False
 
 
 class Jobs:
@@ -97,6 +100,9 @@ class Jobs:
         self._closed = True
         if not self._running:
             return
+        for name, task in self._running.items():
+            if self._jobs[name].goes_on:
+                task.cancel()
         _, left = await asyncio.wait(list(self._running.values()), timeout=seconds)
         for task in left:
             task.cancel()
@@ -176,7 +182,7 @@ def owe_root_admins(config: Config, text: str, what: str, at: datetime) -> list[
 
 def _report_fault(name: str, error: BaseException) -> str:
     """The fault. The way to it goes into the log, again without the exception's own words."""
-    fault = fault_of(error, __name__)
+    fault = error.fault if isinstance(error, WorkshopError) else fault_of(error, __name__)
     log.warning(Line("job failed", job=name, fault=fault, way=" > ".join(places_of(error, __name__))))
     return fault
 

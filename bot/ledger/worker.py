@@ -1,25 +1,44 @@
-"""A short-lived child process that draws and typesets: `python -m bot.ledger.worker`.
+"""A short-lived child process that draws, typesets and plans: `python -m bot.ledger.worker`.
 
 It reads length-prefixed pickles from its parent and answers each with one, and ends when its input does, so the memory
 that Typst and pandas take comes back. It runs at low priority: a slow report must never stall a resident's tap.
+What plans holds the file for moments, in which a tap waits for it, and in these it runs as the bot does.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import signal
 import struct
 import sys
 from collections.abc import Coroutine
+from importlib import import_module
 from typing import Any, BinaryIO, TypeVar
 
-from bot.reporting.orders import BackupOrder, CardOrder, Failure, Order, PosterOrder, QualityOrder, Report, ReportOrder
+from bot.reporting.orders import (
+    BackupOrder,
+    CardOrder,
+    Failure,
+    Order,
+    PlanOrder,
+    PosterOrder,
+    QualityOrder,
+    Report,
+    ReportOrder,
+)
+from bot.rules.lines import fault_of
 from exports.report import Card
 
 T = TypeVar("T")
 
 HEADER = struct.Struct(">I")
+PLANNING = "planning"  # as an argument: it writes, and lowers its priority itself, all but that of whatever writes
 _NICENESS = 19  # the lowest: two cores are shared with whoever taps
+
+
+class Orphaned(Exception):
+    """The parent is gone, and whoever plans stops."""
 
 
 def as_message(value: object) -> bytes:
@@ -27,8 +46,11 @@ def as_message(value: object) -> bytes:
     return HEADER.pack(len(content)) + content
 
 
-def carry_out(order: Order) -> bytes | Report:
-    """A card, posters or the path of a backup as bytes, or a whole report."""
+def carry_out(order: Order, parent: int) -> bytes | Report | int:
+    """A card, posters or the path of a backup as bytes, a whole report, or how much is owed.
+
+    `parent` is the file from which orders come. Planning ends with it.
+    """
     match order:
         case CardOrder(card):
             from exports.card import draw_card  # noqa: PLC0415 -- a card must not wait for pandas
@@ -44,6 +66,8 @@ def carry_out(order: Order) -> bytes | Report:
             from bot.storage.rotation import back_up_into  # noqa: PLC0415
 
             return os.fsencode(back_up_into(order.folder, order.database, order.at, order.keep))
+        case PlanOrder():
+            return _run(_plan(order, parent))
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
@@ -56,7 +80,7 @@ async def _posters(order: PosterOrder) -> bytes:
     from bot.reporting.posters import posters  # noqa: PLC0415 -- Typst
     from bot.storage import Store  # noqa: PLC0415
 
-    async with Store(order.config.database_path) as store:
+    async with Store(order.config.database_path, beside=True) as store:
         return (await posters(order.config, store, [order.unit], services=True))[1]
 
 
@@ -66,7 +90,7 @@ async def _report(order: ReportOrder) -> Report:
     from bot.storage import Author, Store  # noqa: PLC0415
 
     asked, by = order.request, Author(order.by, order.made)
-    async with Store(order.config.database_path) as store:
+    async with Store(order.config.database_path, beside=True) as store:
         try:
             return await Publisher(order.config, store, order.made, by).report(asked)
         except Unpublishable:
@@ -78,8 +102,34 @@ async def _quality(order: QualityOrder) -> Report:
     from bot.reporting.quality_words import review  # noqa: PLC0415 -- pandas
     from bot.storage import Store  # noqa: PLC0415
 
-    async with Store(order.config.database_path) as store:
+    async with Store(order.config.database_path, beside=True) as store:
         return await review(store, order)
+
+
+async def _plan(order: PlanOrder, parent: int) -> int:
+    import asyncio  # noqa: PLC0415 -- a card does without
+
+    loop = asyncio.get_running_loop()
+    await asyncio.to_thread(_load_plans)
+    from bot.reporting.plans import PLANS  # noqa: PLC0415 -- a card must not wait for it
+    from bot.storage import Store  # noqa: PLC0415
+
+    async with Store(order.config.database_path, beside=True) as store:
+        await store.step_back(_NICENESS)
+        planning = loop.create_task(PLANS[order.job](order.config, store).plan_due(order.now))
+        loop.add_reader(parent, planning.cancel)  # the parent writes nothing meanwhile: what can be read is its end
+        try:
+            return await planning
+        except asyncio.CancelledError:
+            raise Orphaned from None
+        finally:
+            loop.remove_reader(parent)
+
+
+def _load_plans() -> None:
+    """In a thread of low priority. That which will write is begun by the main one, as long as it is as the bot's."""
+    os.nice(_NICENESS)
+    import_module("bot.reporting.plans")
 
 
 def serve(inward: BinaryIO, outward: BinaryIO) -> None:
@@ -87,15 +137,23 @@ def serve(inward: BinaryIO, outward: BinaryIO) -> None:
     while len(header := inward.read(HEADER.size)) == HEADER.size:
         order = pickle.loads(inward.read(HEADER.unpack(header)[0]))  # noqa: S301 -- only our own parent writes here
         try:
-            answer: object = carry_out(order)
+            answer: object = carry_out(order, inward.fileno())
+        except Orphaned:
+            return
         except Exception as error:  # the parent is told, and decides
-            answer = Failure(type(error).__name__, str(error))
+            answer = Failure(type(error).__name__, str(error), fault_of(error))
         outward.write(as_message(answer))
         outward.flush()
 
 
 if __name__ == "__main__":
-    os.nice(_NICENESS)
+    for stop in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # of a terminal or a service they reach every process: our parent decides
+        signal.signal(stop, signal.SIG_IGN)
+    if PLANNING not in sys.argv:
+        os.nice(_NICENESS)
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library's print must not end up among the answers
     serve(sys.stdin.buffer, out)

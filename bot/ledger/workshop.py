@@ -12,8 +12,18 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
 
 from bot.ledger.scratch import Scratch
-from bot.ledger.worker import HEADER, as_message
-from bot.reporting.orders import BackupOrder, CardOrder, Failure, Order, PosterOrder, QualityOrder, Report, ReportOrder
+from bot.ledger.worker import HEADER, PLANNING, as_message
+from bot.reporting.orders import (
+    BackupOrder,
+    CardOrder,
+    Failure,
+    Order,
+    PlanOrder,
+    PosterOrder,
+    QualityOrder,
+    Report,
+    ReportOrder,
+)
 
 _JOBS = 60  # Typst's cache grows with every document. After this many a new child begins small again
 _IDLE_SECONDS = 15.0
@@ -31,10 +41,10 @@ def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 class WorkshopError(Exception):
-    """The child could not carry out an order. `kind` is the name of what it raised."""
+    """The child could not carry out an order. `kind` is the name of what it raised, `fault` that and where."""
 
-    def __init__(self, kind: str, message: str) -> None:
-        self.kind = kind
+    def __init__(self, kind: str, message: str, fault: str = "") -> None:
+        self.kind, self.fault = kind, fault or kind
         super().__init__(f"{kind}: {message}")
 
 
@@ -73,6 +83,13 @@ class Workshop:
             raise WorkshopError("TypeError", f"expected a report, found {type(answer).__name__}")
         return answer
 
+    async def plan(self, order: PlanOrder) -> int:
+        """How many messages are newly owed. Raises WorkshopError."""
+        answer = await self._order(order)
+        if not isinstance(answer, int):
+            raise WorkshopError("TypeError", f"expected a number, found {type(answer).__name__}")
+        return answer
+
     async def close(self) -> None:
         """Let the child finish and go."""
         async with self._lock:
@@ -103,12 +120,13 @@ class Workshop:
             else:
                 self._idle = asyncio.get_running_loop().call_later(self._seconds, self._send_home)
         if isinstance(answer, Failure):
-            raise WorkshopError(answer.kind, answer.message)
+            raise WorkshopError(answer.kind, answer.message, answer.fault)
         return answer
 
     async def _exchange(self, order: Order) -> object:
         if self._child is None or self._child.returncode is not None:
-            arguments = (sys.executable, "-m", "bot.ledger.worker")
+            planning = (PLANNING,) if isinstance(order, PlanOrder) else ()
+            arguments = (sys.executable, "-m", "bot.ledger.worker", *planning)
             self._sweep()
             self._scratch = Scratch()
             environment = self._scratch.environment(without_secrets(os.environ))

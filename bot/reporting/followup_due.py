@@ -40,17 +40,24 @@ class Drafting:
 
         Returns how many messages to heads are newly owed.
         """
-        if not self._config.followup.enabled:
-            return 0
-        planned = await self._store.deliveries.planned(DRAFTED)
         owed = 0
-        for span in await self._closed(now):
-            if span.key not in planned:
-                await self.draft(span, Author(SCHEDULE, now))
-                owed += await self._store.deliveries.owe_slices(
-                    self.messages(span), int(now.timestamp()), (DRAFTED, span.key)
-                )
+        for span in await self._spans(now):
+            await self.draft(span, Author(SCHEDULE, now))
+            owed += await self._store.deliveries.owe_slices(
+                self.messages(span), int(now.timestamp()), (DRAFTED, span.key)
+            )
         return owed
+
+    async def is_due(self, now: datetime) -> bool:
+        """Whether plan_due() would plan anything. Reads no unit but for its zone."""
+        return bool(await self._spans(now))
+
+    async def _spans(self, now: datetime) -> list[Period]:
+        """What has closed and is not in the ledger."""
+        if not self._config.followup.enabled:
+            return []
+        planned = await self._store.deliveries.planned(DRAFTED)
+        return [span for span in await self._closed(now) if span.key not in planned]
 
     async def draft(self, span: Period, by: Author, unit: str | None = None) -> tuple[list[Action], dict[str, int]]:
         """The three lowest elements of each active unit, or of one, as drafts: those that are new.
@@ -111,20 +118,25 @@ class DueReminders:
 
     async def plan_due(self, now: datetime) -> int:
         """Owe the reminders of today, if their hour has come and they are not in the ledger. Returns how many."""
-        local = now.astimezone(self._config.agency.timezone)
-        if not self._config.followup.enabled or local.time() < self._config.reminder.time:
+        if not await self.is_due(now):
             return 0
-        today = local.date()
-        if today.isoformat() in await self._store.deliveries.planned(REMINDED):
-            return 0
+        today = now.astimezone(self._config.agency.timezone).date()
         plan = (REMINDED, today.isoformat())
         return await self._store.deliveries.owe_slices(self._reminders(today), int(now.timestamp()), plan)
+
+    async def is_due(self, now: datetime) -> bool:
+        """Whether plan_due() would plan anything. Reads no unit, and on days that remind of nothing nothing at all."""
+        local = now.astimezone(self._config.agency.timezone)
+        today = local.date()
+        if not self._config.followup.enabled or local.time() < self._config.reminder.time:
+            return False
+        if not self._near(period_of(today, "quarter"), today):  # nor any later one: sixty days before are the most
+            return False
+        return today.isoformat() not in await self._store.deliveries.planned(REMINDED)
 
     async def _reminders(self, today: date) -> AsyncIterator[Sequence[Owed]]:
         """One for each action that is due and each head who answers for its unit, in slices."""
         quarter, last = period_of(today, "quarter"), ""
-        if not self._near(quarter, today):  # nor any later one: sixty days before its end are the most
-            return
         while due := await self._store.actions.due(quarter.key, last, self._size):
             by_unit, last = _by_unit(due), due[-1].unit
             names, heads = await _named(self._store, by_unit), await heads_near(self._store, by_unit)

@@ -45,6 +45,11 @@ class Newcomers:
             count += len(owed)
         return count
 
+    async def is_due(self, now: datetime) -> bool:
+        """Whether plan_due() would do anything."""
+        takings = self._store.takings
+        return await takings.has_late(stamp_of(now)) or bool(await takings.untold(stamp_of(now - _APART)))
+
     async def _message(self, chat: int, takings: Sequence[Taking], by: Author) -> Owed | None:
         """None where nobody is left of whom this person may hear."""
         standing = await self._staff.standing(chat)

@@ -112,12 +112,25 @@ class BackupOrder:
     keep: int
 
 
-Order = CardOrder | ReportOrder | QualityOrder | PosterOrder | BackupOrder
+@dataclass(frozen=True)
+class PlanOrder:
+    """Plan what is due by the job of that name. Answered with how many messages are newly owed.
+
+    `now` is the bot's clock, which is trusted. The config carries no secrets.
+    """
+
+    config: Config
+    job: str
+    now: datetime
+
+
+Order = CardOrder | ReportOrder | QualityOrder | PosterOrder | BackupOrder | PlanOrder
 
 
 @dataclass(frozen=True)
 class Failure:
-    """What went wrong in the child, for the parent to raise."""
+    """What went wrong in the child, for the parent to raise. `fault` says where, and nobody's words."""
 
     kind: str
     message: str
+    fault: str = ""

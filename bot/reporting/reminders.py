@@ -33,14 +33,23 @@ class Reminders:
 
     async def plan_due(self, now: datetime) -> int:
         """Owe the reminders of this week, if their hour has come and they are not in the ledger. Returns how many."""
-        due = self._due(now)
-        if not self._config.reminder.enabled or not due <= now < due + _LATE:
-            return 0
-        week = period_of(local_day(due, self._config.agency.timezone), "week")
-        if week.key in await self._store.deliveries.planned(REMINDER):
+        week = await self._week(now)
+        if week is None:
             return 0
         plan = (REMINDER, week.key)
         return await self._store.deliveries.owe_slices(self._waiting(week, now), int(now.timestamp()), plan)
+
+    async def is_due(self, now: datetime) -> bool:
+        """Whether plan_due() would plan anything. Reads no unit."""
+        return await self._week(now) is not None
+
+    async def _week(self, now: datetime) -> Period | None:
+        """The week to remind of, None where it is not its hour, or it is in the ledger."""
+        due = self._due(now)
+        if not self._config.reminder.enabled or not due <= now < due + _LATE:
+            return None
+        week = period_of(local_day(due, self._config.agency.timezone), "week")
+        return None if week.key in await self._store.deliveries.planned(REMINDER) else week
 
     async def _waiting(self, week: Period, now: datetime) -> AsyncIterator[Sequence[Owed]]:
         """What is not in the ledger yet. A stop may have come after somebody was told of another unit first."""

@@ -61,12 +61,19 @@ class Planner:
 
     async def plan_due(self, now: datetime) -> int:
         """Summaries of every week that fell due and is not in the ledger. Returns how many messages are newly owed."""
-        due = due_week(now, self._config.agency.timezone, self._config.summary)
-        planned = await self._store.deliveries.planned(SUMMARY)
         owed = 0
-        for week in weeks_to_plan(planned, due):
+        for week in await self._weeks(now):
             owed += await self.plan_week(week, now, once=True)
         return owed
+
+    async def is_due(self, now: datetime) -> bool:
+        """Whether plan_due() would plan anything. Reads no unit."""
+        return bool(await self._weeks(now))
+
+    async def _weeks(self, now: datetime) -> list[Period]:
+        """The weeks that fell due and are not in the ledger."""
+        due = due_week(now, self._config.agency.timezone, self._config.summary)
+        return weeks_to_plan(await self._store.deliveries.planned(SUMMARY), due)
 
     async def plan_week(self, week: Period, now: datetime, *, part: str = "card", once: bool = False) -> int:
         """Owe the card of `week` to every head that can be reached. With `once`, the week is planned at most once.

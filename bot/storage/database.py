@@ -29,6 +29,7 @@ Work = Callable[[sqlite3.Connection], T]
 
 _WAL_SECONDS = 5
 _AGAIN_SECONDS, _LATEST_SECONDS = 0.05, 30.0  # after which the log is emptied that a reader holds, longer each time
+_PAGES_BESIDE = 500  # of the log, which is carried into the file before a tap's commit finds the usual thousand
 _UNAVAILABLE = (sqlite3.OperationalError, sqlite3.DatabaseError)
 # A statement that is wrong stays wrong: to try it again for ever would hold up everybody behind it.
 _OUR_FAULT = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE)
@@ -48,10 +49,18 @@ class _Lane(Generic[T]):
     """Pieces of work for one connection, taken in order, all that wait at a time."""
 
     def __init__(
-        self, connection: _Connection, batch: Callable[..., list[Any]], path: Path, vitals: Vitals | None = None
+        self,
+        connection: _Connection,
+        batch: Callable[..., list[Any]],
+        path: Path,
+        vitals: Vitals | None = None,
+        rest: float = 0.0,
     ) -> None:
-        """`vitals` is told of what is committed, None for a lane that commits nothing."""
-        self._connection = connection
+        """`vitals` is told of what is committed, None for a lane that commits nothing.
+
+        `rest` is the least number of seconds between two batches, which is longer after one that took longer.
+        """
+        self._connection, self._rest = connection, rest
         self._path, self._batch, self._vitals = path, batch, vitals
         self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
@@ -73,6 +82,7 @@ class _Lane(Generic[T]):
     async def _drain(self) -> None:
         while self._waiting:
             taken, self._waiting = self._waiting, []
+            at_first = time.monotonic()
             began = 0.0 if self._vitals is None else self._vitals.clock()
             try:
                 results = await self._connection.run(partial(self._batch, works=[work for work, _ in taken]))
@@ -92,6 +102,8 @@ class _Lane(Generic[T]):
                     future.set_exception(result)
                 else:
                     future.set_result(result)
+            if self._rest:
+                await asyncio.sleep(max(self._rest, time.monotonic() - at_first))
 
     async def settle(self) -> None:
         if self._task is not None:
@@ -106,7 +118,11 @@ class Database:
     """One file. `read` sees what is committed. `write` returns when it is on the disk."""
 
     def __init__(self, path: Path, vitals: Vitals | None = None) -> None:
-        self.path = path
+        """`vitals` is told of every commit.
+
+        For `rest` seconds after each, or longer, others find the file free. It is set before the file is opened.
+        """
+        self.path, self.rest = path, 0.0
         self._vitals = vitals or Vitals(time.monotonic)
         self._reader: _Lane[Any]
         self._browser: _Lane[Any]
@@ -127,7 +143,9 @@ class Database:
             await asyncio.gather(*(one.close() for one in all_three))
             raise StoreUnavailable(told(error, self.path)) from error
         writer, reader, browser = all_three
-        self._writer = _Lane(writer, partial(_write_together, path=self.path), self.path, self._vitals)
+        if self.rest:
+            await writer.run(lambda db: db.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BESIDE}"))
+        self._writer = _Lane(writer, partial(_write_together, path=self.path), self.path, self._vitals, self.rest)
         self._reader, self._browser = (
             _Lane(one, partial(_read_together, path=self.path), self.path) for one in (reader, browser)
         )
@@ -137,6 +155,11 @@ class Database:
         except Replaced:
             await self.close()
             raise
+
+    async def step_back(self, niceness: int) -> None:
+        """Lower the priority of the threads that read."""
+        for lane in (self._reader, self._browser):
+            await lane.run(lambda _: os.nice(niceness))
 
     def check_place(self) -> None:
         """Compare the files at their paths with those that are open. Raises Replaced where one is another, or gone.

@@ -59,6 +59,7 @@ _EARLY = """
     SELECT unit, recipient FROM deliveries
     WHERE kind = ? AND period = ? AND part LIKE 'early-%' AND failed IS NULL"""
 
+_AT_ONCE = 50  # deliveries in one transaction, each some kilobytes
 _PLANNED = "SELECT 1 FROM planned WHERE kind = ? AND period = ?"
 _STANDING = """
     SELECT unit, recipient FROM deliveries
@@ -112,10 +113,14 @@ class Deliveries:
     async def owe_slices(
         self, slices: AsyncIterator[Sequence[Owed]], now: int, plan: tuple[str, str] | None = None
     ) -> int:
-        """Write what is planned slice by slice, and its record after the last. Returns how many were new."""
+        """Write what is planned slice by slice, and its record after the last. Returns how many were new.
+
+        A slice goes into the file in transactions of some milliseconds each.
+        """
         new = 0
         async for owed in slices:
-            new += await self.owe(owed, now, plan, more=True)
+            for start in range(0, len(owed), _AT_ONCE):
+                new += await self.owe(owed[start : start + _AT_ONCE], now, plan, more=True)
         return new + await self.owe([], now, plan)
 
     async def known(self, kind: str, period: str, part: str, units: Iterable[str]) -> set[tuple[str, int]]:

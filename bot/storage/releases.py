@@ -21,7 +21,11 @@ from scoring.instrument import load_instrument
 from scoring.packing import packed_tally
 from scoring.tally import Tally
 
-_MOST = 1000  # answers that are read at once, and about as many as are marked in one transaction
+_READ = 1000  # answers that are read at once
+# Each answer lies on a page of its own, which goes into the log: some fifty are marked in five milliseconds.
+_TOGETHER = 50  # in one transaction, of several heaps
+_MOST = 200  # in one release. Of thousands a twenty-fifth, up to as many as are read at once: each reads the heap anew
+_OF_THOUSANDS = 25
 _REST = 100  # a release leaves none, or at least so many for one more right after it
 _HEAPS = """
     SELECT unit, period, window, instrument, count(*) AS n FROM counted_responses
@@ -235,7 +239,7 @@ class Releases:
                 if one is None or (late is not None and one.closed and one.fresh.n < late):
                     break
                 made.append(one)
-                if more or sum(other.fresh.n for other in made) >= _MOST:
+                if more or sum(other.fresh.n for other in made) >= _TOGETHER:
                     written = await self._write(made, week, closing=late is not None)
                     more = more and written == len(made)  # or answers move all the time: the rest waits
                     done, made = done + written, []
@@ -255,20 +259,22 @@ class Releases:
         last, closed = await self._database.browse(lambda db: _standing(db, heap))
         at, reading = ("", ""), True
         while reading:
-            values = (*heap, *at, _MOST)
+            values = (*heap, *at, _READ)
             some = await self._database.browse(lambda db, values=values: db.execute(_OF_HEAP, values).fetchall())  # type: ignore[misc]
             for one in some:
                 if one["released"] is not None:
                     known[one["given"]] += 1
                 elif one["week"] <= until:
                     new.append((one["id"], one["given"]))
-            reading = len(some) == _MOST
+            reading = len(some) == _READ
             at = (some[-1]["hour"], some[-1]["id"]) if some else at
         return last, closed, known, new
 
     async def _write(self, made: Sequence[_Made], week: str, *, closing: bool) -> int:
+        rows = [(one, json.dumps(list(one.ids))) for one in made]
+
         def work(db: sqlite3.Connection) -> int:
-            return sum(_added(db, one, week, closing=closing) for one in made)
+            return sum(_added(db, one, ids, week, closing=closing) for one, ids in rows)
 
         return await self._database.write(work)
 
@@ -304,8 +310,9 @@ def _standing(db: sqlite3.Connection, heap: Heap) -> tuple[Release | None, bool]
 def _made_of(
     heap: Heap, last: Release | None, known: Mapping[str, int], new: Sequence[tuple[str, str]], *, closed: bool
 ) -> _Made:
-    more = len(new) > _MOST + _REST
-    taken = new[:_MOST] if more else new
+    most = min(_READ, max(_MOST, len(new) // _OF_THOUSANDS))
+    more = len(new) > most + _REST
+    taken = new[:most] if more else new
     fresh = packed_tally(load_instrument(heap[3]), Counter(given for _, given in taken))
     before = packed_tally(load_instrument(heap[3]), known) if known else None
     return _Made(
@@ -320,12 +327,12 @@ def _made_of(
     )
 
 
-def _added(db: sqlite3.Connection, made: _Made, week: str, *, closing: bool) -> bool:
+def _added(db: sqlite3.Connection, made: _Made, ids: str, week: str, *, closing: bool) -> bool:
     """Write a release and mark its answers, or nothing where something has moved since it was counted."""
     row = db.execute(_LATEST_HERE, made.heap).fetchone()
     if ((row["id"], row["moved"]) if row else (0, 0)) != made.last:
         return False
-    ids, instrument = json.dumps(list(made.ids)), made.heap[3]
+    instrument = made.heap[3]
     given = Counter(one["given"] for one in db.execute(_GIVEN, (ids, instrument)))  # one may have changed meanwhile
     if given.total() != len(made.ids):  # or was erased
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager, suppress
@@ -61,14 +62,23 @@ from bot.storage.window_drafts import WindowDrafts
 from bot.storage.windows import Windows
 
 _KEPT_BEFORE = 3  # copies made before migrations
+_REST_SECONDS = 0.02  # a tap that finds the file held asks again after 1, 2, 5, 10 and 15 milliseconds
 
 
 class Store:
     """Use as `async with Store(path) as store`. Entering makes a new file, and raises Outdated for an older one."""
 
-    def __init__(self, path: Path, vitals: Vitals | None = None, cipher: Cipher | None = None) -> None:
-        """`vitals` is told of every commit. `cipher` opens what residents have under way, None cannot."""
-        self._database, cipher = Database(path, vitals), cipher or Cipher()
+    def __init__(
+        self, path: Path, vitals: Vitals | None = None, cipher: Cipher | None = None, *, beside: bool = False
+    ) -> None:
+        """`vitals` is told of every commit. `cipher` opens what residents have under way, None cannot.
+
+        `beside` is for a process of the running bot's: it makes no file, and leaves room to the taps.
+        """
+        self._beside, cipher = beside, cipher or Cipher()
+        self._database = Database(path, vitals)
+        if beside:
+            self.leave_room()
         self.units = Units(self._database)
         self.drafts = Drafts(self._database, cipher)
         self.responses = Responses(self._database, cipher)
@@ -107,7 +117,10 @@ class Store:
         self.marks = Marks(self._database)
 
     async def __aenter__(self) -> Self:
-        prepare_file(self._database.path)
+        if self._beside:
+            _require_ready(self._database.path)
+        else:
+            prepare_file(self._database.path)
         await self._database.open()
         return self
 
@@ -115,6 +128,19 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._database.close()
+
+    def leave_room(self) -> None:
+        """From the opening on, pause after each transaction for at least as long: taps find the file free meanwhile."""
+        self._database.rest = _REST_SECONDS
+
+    async def step_back(self, niceness: int) -> None:
+        """Lower the priority of this thread and of those that read. That which writes keeps its own.
+
+        Where a process of low priority holds the file, taps would wait until it gets a processor. Where the system
+        knows no priorities of threads all are lowered.
+        """
+        await self._database.step_back(niceness)
+        os.nice(niceness)
 
     async def clear_log(self) -> bool:
         """Empty the write-ahead log, in which earlier states stand. Returns False where that is to be tried again."""
@@ -192,11 +218,23 @@ def prepare_file(path: Path) -> None:
         if not pending(db):
             return
         if not is_empty(db):
-            raise Outdated(
-                f"{path}: database is at level {level_of(db)}, this program needs {newest()}: "
-                "stop the bot and run skm migrate"
-            )
+            raise _outdated(path, db)
         upgrade(db)
+
+
+def _require_ready(path: Path) -> None:
+    """Raise StoreUnavailable where there is no file, and Outdated for one that is older, or empty."""
+    if not path.exists():
+        raise StoreUnavailable(f"{path}: found no file, expected the database that the bot has open")
+    with _opened(path) as db:
+        if pending(db):
+            raise _outdated(path, db)
+
+
+def _outdated(path: Path, db: sqlite3.Connection) -> Outdated:
+    return Outdated(
+        f"{path}: database is at level {level_of(db)}, this program needs {newest()}: stop the bot and run skm migrate"
+    )
 
 
 def pending_in(path: Path) -> list[str]:

@@ -85,6 +85,10 @@ class Takings:
 
         await self._database.write(work)
 
+    async def has_late(self, now: str) -> bool:
+        """Whether forget_late() would forget anybody."""
+        return await self._database.browse(lambda db: db.execute(_LATE, (now,)).fetchone()) is not None
+
     async def forget_late(self, now: str) -> int:
         """Forget who waited for a yes that did not come in time. Returns how many."""
 

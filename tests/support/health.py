@@ -13,7 +13,7 @@ from bot.rules.vitals import Vitals
 from bot.storage.database import connect
 from bot.watch.systemd import Systemd
 from tests.support.near import Near
-from tests.support.running import Bot, Clock, app_at, config_of, serving
+from tests.support.running import Bot, Clock, app_at, config_of, plan_before, serving
 from tests.support.templates import new_database
 
 STOCK = Stock(set_aside=0, newest=None, owed=0, overdue=0, oldest=None, jobs=())
@@ -49,9 +49,10 @@ async def ticking(
     """The bot, serving without units, whose monotonic clock stands still, and that clock."""
     async with AsyncExitStack() as stack:
         tg = await stack.enter_async_context(Near())
-        new_database(path, [])
-        ticks = Ticks()
-        app = app_at(tg, clock, config_of(tg, path, mode, **sections), vitals=Vitals(ticks), systemd=systemd)
+        config, ticks = config_of(tg, path, mode, **sections), Ticks()
+        if new_database(path, []):
+            await plan_before(config, clock.now)
+        app = app_at(tg, clock, config, vitals=Vitals(ticks), systemd=systemd)
         await stack.enter_async_context(serving(app))
         yield Bot(app, tg, clock, path), ticks
 

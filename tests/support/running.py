@@ -18,8 +18,9 @@ from bot.app import App
 from bot.config import Config, make_config
 from bot.gateway.allowance import Allowance
 from bot.gateway.delivery import Pace
+from bot.reporting.plans import PLANS
 from bot.sandbox import Message, Person, Sandbox
-from bot.storage import Cipher, SavedDraft, Service, Unit
+from bot.storage import Cipher, SavedDraft, Service, Store, Unit
 from bot.storage.drafts import _SINCE, _draft_of
 from scoring.instrument import load_instrument
 from scoring.packing import unpack
@@ -255,8 +256,9 @@ async def running(
     async with AsyncExitStack() as stack:
         telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Near())
         clock = clock or wednesday()
-        new_database(path, UNITS)
         config = config_of(telegram, path, mode, **sections)
+        if new_database(path, UNITS):
+            await plan_before(config, clock.now)
         app = app_at(telegram, clock, config, allowance=allowance or plenty(), grace=grace)
         await stack.enter_async_context(serving(app))
         bot = Bot(app, telegram, clock, path)
@@ -283,6 +285,13 @@ async def serving(app: App) -> AsyncIterator[None]:
             work.cancel()
             with suppress(asyncio.CancelledError):
                 await work
+
+
+async def plan_before(config: Config, now: datetime) -> None:
+    """Plan what is due, as the bot did a moment ago: a test that is not about it need not wait for its children."""
+    async with Store(config.database_path) as store:
+        for plan in PLANS.values():
+            await plan(config, store).plan_due(now)
 
 
 def _jobs_due(app: App) -> set[str]:

@@ -27,7 +27,7 @@ from bot.config import load_config
 from bot.sandbox import Person, Sandbox
 from tests.support.near import Near
 from tests.support.readback import pages_of
-from tests.support.running import ADMIN, SECRET, Bot, Clock, app_at, serving
+from tests.support.running import ADMIN, SECRET, Bot, Clock, app_at, plan_before, serving
 from tests.support.templates import new_database
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -130,8 +130,10 @@ async def opened(
         content = _CONFIG.format(agency=agency, url=telegram.url, period=period, admin=ADMIN)
         (folder / "config.toml").write_text(content)
         environment = {"SKM_TELEGRAM_TOKEN": telegram.token, "SKM_SECRET": SECRET}
-        new_database(folder / "skm.db")
+        new = new_database(folder / "skm.db")
         config, clock = load_config(folder / "config.toml", environment), Clock(now)
+        if new:
+            await plan_before(config, clock.now)
         app = app_at(telegram, clock, config)
         await stack.enter_async_context(serving(app))
         yield City(app, telegram, clock, folder / "skm.db", [], folder, environment)

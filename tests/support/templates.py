@@ -13,10 +13,12 @@ from bot.storage.database import connect
 from bot.storage.units import save_units
 
 
-def new_database(path: Path, units: Sequence[Unit] = ()) -> None:
-    """An up-to-date file with these units at `path`, unless there is a file."""
-    if not path.exists():
-        shutil.copy(_template(tuple(units)), path)
+def new_database(path: Path, units: Sequence[Unit] = ()) -> bool:
+    """Make an up-to-date file with these units at `path`, unless there is a file. Returns whether it is new."""
+    if path.exists():
+        return False
+    shutil.copy(_template(tuple(units)), path)
+    return True
 
 
 @cache

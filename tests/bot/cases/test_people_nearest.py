@@ -7,7 +7,7 @@ import pytest
 
 from bot.cases.followup import FollowUp
 from bot.cases.people import Refused, heads_of
-from bot.reporting.followup_due import DueReminders
+from bot.reporting.followup_due import Drafting, DueReminders
 from bot.reporting.reminders import Reminders
 from bot.rules.actions import Action
 from bot.rules.owed import Message
@@ -106,7 +106,7 @@ async def test_follow_up_is_asked_of_the_nearest_head(polling: Bot) -> None:
         plan = Action(0, unit, "2026-Q3", *days, SKM, "waktu", "3.0000", quarter="2026-Q4", program="Loket")
         await bot.app.store.actions.draft([plan], Author("skm:contoh", bot.clock()))
         await bot.app.store._database.write(lambda db: db.execute("UPDATE actions SET quarter = '2026-Q4'"))
-    slices = bot.app.drafting.messages(parse_period("2026-Q3"))
+    slices = Drafting(bot.app.config, bot.app.store).messages(parse_period("2026-Q3"))
     messages = [one async for some in slices for one in some]
     assert sorted((one.unit, one.recipient) for one in messages) == [("KEL-1", 2), ("KEL-2", 1)]
     assert "Kelurahan 2" in text_of(next(one for one in messages if one.unit == "KEL-2"))

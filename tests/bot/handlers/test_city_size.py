@@ -21,6 +21,7 @@ from bot.cases.table import lines_of
 from bot.cases.units import UnitChanges
 from bot.cases.windows import Correction, Plan, WindowChanges, WindowPlans
 from bot.gateway import keeper
+from bot.reporting.plans import PLANS
 from bot.reporting.scopes import scope_of
 from bot.rules.limits import COMMAND_LINE
 from bot.rules.owed import Notice
@@ -115,8 +116,9 @@ async def deliver(bot: Bot, _: Person, officer: Person) -> None:
 
 
 async def tick(bot: Bot, *_: Person) -> None:
-    for work in (bot.app.planner, bot.app.reminders, bot.app.drafting, bot.app.due_reminders):
-        await work.plan_due(bot.clock())
+    for name, make in PLANS.items():
+        await make(bot.app.config, bot.app.store).plan_due(bot.clock())
+        await bot.app.planning.plan(name, bot.clock())
     await bot.app.retention.run(bot.clock())
     await bot.app.routes.followups.fetch()
     await bot.app.courier.deliver_due()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.reporting.followup_due import Drafting, DueReminders
 from bot.sandbox import Person
 from bot.storage import Author, Response
 from bot.storage.responses import insert_many
@@ -54,7 +55,7 @@ async def closed(bot: Bot, unit: str = "RSUD", n: int = 12) -> None:
 
 async def drafted(bot: Bot, unit: str = "RSUD") -> None:
     await closed(bot, unit)
-    await bot.app.drafting.draft(parse_period("2026-Q3"), Author("skm:contoh", bot.clock()))
+    await Drafting(bot.app.config, bot.app.store).draft(parse_period("2026-Q3"), Author("skm:contoh", bot.clock()))
 
 
 def states(bot: Bot) -> list[str]:
@@ -75,8 +76,8 @@ async def test_from_draft_to_verified(bot: Bot) -> None:
     head, admin = await member(bot, "Kepala Contoh", "head"), await bot.admin()
     await admin.start()
     await closed(bot)
-    assert await bot.app.drafting.plan_due(bot.clock()) == 1
-    assert await bot.app.drafting.plan_due(bot.clock()) == 0
+    assert await Drafting(bot.app.config, bot.app.store).plan_due(bot.clock()) == 1
+    assert await Drafting(bot.app.config, bot.app.store).plan_due(bot.clock()) == 0
     await bot.deliver()
     told = await head.last()
     assert "• Waktu Penyelesaian (NRR 1,0000)" in told.text
@@ -334,7 +335,9 @@ async def test_own_actions_and_dropping_a_draft(polling: Bot) -> None:
 async def test_too_few_answers_draft_nothing(polling: Bot) -> None:
     bot = polling
     await closed(bot, n=9)
-    made, few = await bot.app.drafting.draft(parse_period("2026-Q3"), Author("skm:contoh", bot.clock()), "RSUD")
+    made, few = await Drafting(bot.app.config, bot.app.store).draft(
+        parse_period("2026-Q3"), Author("skm:contoh", bot.clock()), "RSUD"
+    )
     assert (made, few) == ([], {"RSUD": 9})
 
 
@@ -343,7 +346,7 @@ async def test_reminders_come_once_before_the_quarter_ends(polling: Bot) -> None
     await drafted(bot)
     head = await member(bot, "Kepala Contoh", "head")
     await filled(bot, head)
-    remind = bot.app.due_reminders.plan_due
+    remind = DueReminders(bot.app.config, bot.app.store).plan_due
     assert await remind(datetime(2027, 3, 16, 3, tzinfo=UTC)) == 0
     assert await remind(datetime(2027, 3, 17, 1, 59, tzinfo=UTC)) == 0  # before 09:00 in Jakarta
     assert await remind(datetime(2027, 3, 17, 2, tzinfo=UTC)) == 1

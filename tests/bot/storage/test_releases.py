@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import Response, Store
+from bot.storage import Response, Store, Unit
 from bot.storage.database import connect
 from bot.storage.migrations import shipped
 from bot.storage.releases import Release
@@ -17,6 +17,7 @@ from bot.storage.responses import insert_many
 from scoring import Tally
 from tests.support.city import UNITS, made_up
 from tests.support.templates import new_database
+from tests.support.turns import Turns
 
 SKM = "permenpan-14-2017"
 MOMENT = datetime(2026, 11, 11, 3, tzinfo=UTC)  # in 2026-W46
@@ -211,11 +212,22 @@ async def test_each_answer_stands_in_one_release(store: Store) -> None:
 async def test_many_answers_are_released_in_some_transactions(store: Store) -> None:
     """Nobody waits for the file while thousands are marked, and a stop in between leaves enough for the next."""
     await store._database.write(lambda db: insert_many(db, [made_up(MOMENT, [3] * 9)] * 1103))
-    assert await store.releases.release(["AA"], Q4, "2026-W46", 5) == 2
+    assert await store.releases.release(["AA"], Q4, "2026-W46", 5) == 6
     (one,) = await latest(store)
     assert (total_of(one).n, one.new, total_of(one).sums) == (1103, 103, (3309,) * 9)
     found = (await store.releases.of_week(["AA"], "2026-W46", SKM))["AA"]
-    assert [one.new for one in found] == [1000, 103]
+    assert [one.new for one in found] == [200, 200, 200, 200, 200, 103]
+
+
+async def test_a_few_heaps_are_marked_in_one_transaction(store: Store) -> None:
+    """Each answer lies on a page of its own: of a city's the file is free after some fifty."""
+    codes = [f"U{number}" for number in range(12)]
+    await store.units.save([Unit(code, f"Unit Contoh {code}") for code in codes])
+    given = [made_up(MOMENT, [3] * 9, code) for code in codes for _ in range(20)]
+    await store._database.write(lambda db: insert_many(db, given))
+    async with Turns(store) as turns:
+        assert await store.releases.release(codes, Q4, "2026-W46", 5) == 12
+    assert turns.sizes("INSERT INTO releases") == [3, 3, 3, 3]
 
 
 def test_an_upgrade_deletes_sums_that_count_what_was_erased_or_changed(tmp_path: Path) -> None:
