@@ -32,3 +32,10 @@ def _template(units: tuple[Unit, ...]) -> Path:
         save_units(db, units)
         db.execute("COMMIT")
     return path
+
+
+def kept(path: Path) -> Path:
+    """A copy of a file that nobody has open, which stays as long as the tests run."""
+    folder = tempfile.mkdtemp(prefix="skm-template-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(shutil.copy(path, folder))
