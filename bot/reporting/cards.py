@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.config import Config
 from bot.conversation.texts import texts
+from bot.reporting.beside import SideScores, lines_of
 from bot.rules.suggestions import shortened
 from bot.storage import Unit
 from exports.detail import NEW, Detail, detail_of
@@ -122,14 +123,20 @@ class CardWriter:
         ]
 
     def plain(
-        self, unit: Unit, span: str, figures: Score, target: int | None, detail: Detail = Detail.VERDICT
+        self,
+        unit: Unit,
+        span: str,
+        figures: Score,
+        target: int | None,
+        detail: Detail = Detail.VERDICT,
+        beside: SideScores = (),
     ) -> tuple[Card, str]:
         """The card and text of any span, as /report gives them, with as much as `detail` says.
 
-        `target` answers are wanted. None where not known.
+        `target` answers are wanted. None where not known. `beside` are the indices beside the IKM that may be shown.
         """
-        card = self._card(unit, span, span, figures, None, None, target, detail)
-        lines = [self._title(unit, span), "", *self._figure_lines(span, figures, target, detail)]
+        card = self._card(unit, span, span, figures, None, None, target, detail, beside)
+        lines = [self._title(unit, span), "", *self._figure_lines(span, figures, target, detail, beside)]
         return card, "\n".join(lines)
 
     def since(self, since: int, week: Period, *, apart: bool = False) -> str:
@@ -211,10 +218,13 @@ class CardWriter:
         lines.append(self._target(_sample(known.unit), name, known.came))
         return [*lines, "", *self._lowest(figures)] if detail.graded else lines
 
-    def _figure_lines(self, span: str, figures: Score, target: int | None, detail: Detail) -> list[str]:
+    def _figure_lines(
+        self, span: str, figures: Score, target: int | None, detail: Detail, beside: SideScores
+    ) -> list[str]:
         lines = [
             *self._period_lines(span, figures, detail, "report.figure_line"),
             self._target(target, span, figures.n),
+            *lines_of(beside, self._words),
         ]
         if not detail.graded:
             return lines
@@ -313,6 +323,7 @@ class CardWriter:
         moved: Change | None,
         target: int | None,
         detail: Detail,
+        beside: SideScores = (),
     ) -> Card:
         return Card(
             language=self._language,
@@ -328,6 +339,7 @@ class CardWriter:
             made_up=self._made_up,
             grades=tuple((band.mutu, str(band.lower)) for band in self._instrument.bands),
             weight=to_date.weight,
+            beside=tuple(lines_of(beside, self._words, "report.beside_card")),
         )
 
     def _figure(self, label: str, figures: Score, target: int | None, detail: Detail) -> Figure:

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.basis import Basis
+from bot.reporting.beside import lines_of, means_of, of_one, scored
 from bot.reporting.cards import CardWriter
 from bot.reporting.channels import of_unit, together
 from bot.reporting.city import city_text, silent_text
@@ -152,16 +153,18 @@ async def gather_all(basis: Basis, language: str) -> tuple[Laporan, list[Laporan
 
 
 async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:
-    tallies, channels, rows = await basis.read(unit.code, rows=reads_rows(request.formats, city=False))
+    tallies, channels, beside, rows = await basis.read(unit.code, rows=reads_rows(request.formats, city=False))
     result, target = basis.score(unit, tallies), basis.scope.target(unit)
     span = request.period.name(request.language)
     writer = CardWriter(basis.config, request.language, made_up=basis.made_up, measure=basis.scope.measure)
-    n = result.n if result else 0
+    n, about = result.n if result else 0, (unit, span, target)
     if n and not shown_to(request, n):
         card, text = writer.counted(unit, span, n, target, over=True)
         request, result, rows = counts_alone(request), None, []
     else:
-        card, text = writer.plain(unit, span, result, target) if result else writer.empty(unit, span, target)
+        sides = scored(basis.scope.instrument, of_one(beside, unit.code))
+        shown = [one for one in sides if shown_to(request, one[1].n)]
+        card, text = writer.plain(unit, span, result, target, beside=shown) if result else writer.empty(*about)
         found = of_unit(channels, unit.code)
         text += await basis.below(found, rows, request.language, [unit], unit, alone=request.rows)
     return UnitMaterial(
@@ -179,7 +182,7 @@ async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:
 
 
 async def _of_city(basis: Basis, request: Request) -> CityMaterial:
-    tallies, channels, rows = await basis.read(None, rows=reads_rows(request.formats, city=True))
+    tallies, channels, beside, rows = await basis.read(None, rows=reads_rows(request.formats, city=True))
     units = await basis.units(tallies)
     scores = {unit.code: basis.score(unit, tallies) for unit in units}
     city, agency = basis.together(units, scores, tallies), basis.config.agency.name
@@ -193,6 +196,8 @@ async def _of_city(basis: Basis, request: Request) -> CityMaterial:
         request, city, rows, scores = counts_alone(request), None, [], dict.fromkeys(scores)
     elif city:
         text = city_text(city, *about, made_up=made_up, past=past, rows=request.rows)
+        sides = [one for one in means_of(basis.scope.instrument, beside) if shown_to(request, one[1].n)]
+        text += "".join(f"\n{line}" for line in lines_of(sides, texts(request.language), "report.beside_mean_line"))
     else:
         text = silent_text(agency, len(units), *about[1:], made_up=made_up)
     if city:
