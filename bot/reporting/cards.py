@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.reporting.beside import SideScores, lines_of
+from bot.reporting.beside import SideScores, lines_of, scored
 from bot.rules.suggestions import shortened
 from bot.storage import Unit
 from exports.detail import NEW, Detail, detail_of
@@ -42,7 +42,8 @@ class UnitWeek:
     be shown of the period, `anew` whether that moved with this week, `fresh` what is new in it with this week and
     `before` with the one before: each None where there was no release, or its answers cannot be told apart. `apart` is
     whether answers inside and outside a window wait each for themselves. `withdrawn` is whether what was shown waits
-    for the next release, since one of its answers was changed or erased.
+    for the next release, since one of its answers was changed or erased. `beside` are the tallies of indices beside
+    the IKM that may be shown of the period, by their ids.
     """
 
     unit: Unit
@@ -57,6 +58,7 @@ class UnitWeek:
     suggestions: Sequence[str] = ()
     apart: bool = False
     withdrawn: bool = False
+    beside: Mapping[str, Tally] = field(default_factory=dict)
 
     @property
     def since(self) -> int:
@@ -104,8 +106,9 @@ class CardWriter:
         if fresh is not None:
             alone = self._figure(span, fresh, None, detail_of(fresh.n))
         target = _sample(known.unit)
-        card = self._card(known.unit, span, self._name(known.period), figures, alone, moved, target, detail)
-        lines = [title, "", *self._lines(known, figures, fresh, moved, detail)]
+        sides = [one for one in scored(self._instrument, known.beside) if detail_of(one[1].n).figures]
+        card = self._card(known.unit, span, self._name(known.period), figures, alone, moved, target, detail, sides)
+        lines = [title, "", *self._lines(known, figures, fresh, moved, detail, sides)]
         return card, self._with_suggestions("\n".join(lines), known.suggestions)
 
     def _waiting(self, known: UnitWeek) -> list[str]:
@@ -199,7 +202,13 @@ class CardWriter:
         return f"<i>{self._words('summary.made_up')}</i>\n{title}" if self._made_up else title
 
     def _lines(
-        self, known: UnitWeek, figures: Score, fresh: Score | None, moved: Change | None, detail: Detail
+        self,
+        known: UnitWeek,
+        figures: Score,
+        fresh: Score | None,
+        moved: Change | None,
+        detail: Detail,
+        beside: SideScores,
     ) -> list[str]:
         words, name = self._words, self._name(known.period)
         key = "summary.period_line" if known.anew else "report.figure_line"
@@ -215,7 +224,7 @@ class CardWriter:
         if moved is not None:
             difference = local(self._signed(moved), self._language)
             lines.append(words("summary.change_line", difference=difference, verdict=words(f"verdict.{moved.verdict}")))
-        lines.append(self._target(_sample(known.unit), name, known.came))
+        lines += [self._target(_sample(known.unit), name, known.came), *lines_of(beside, words)]
         return [*lines, "", *self._lowest(figures)] if detail.graded else lines
 
     def _figure_lines(

@@ -76,7 +76,8 @@ async def gather_released(basis: Basis, request: Request) -> UnitMaterial:
     target, span = scope.target(unit), request.period.name(request.language)
     writer = CardWriter(basis.config, request.language, made_up=basis.made_up, measure=scope.measure)
     if result is not None:
-        card, text = writer.plain(unit, span, result, target, seen.detail)
+        sides = scored(scope.instrument, seen.beside)
+        card, text = writer.plain(unit, span, result, target, seen.detail, sides)
         if seen.week and not seen.over:
             text += writer.since(seen.since, parse_period(seen.week), apart=await heads.apart_from_window(unit, scope))
     elif seen.came:
@@ -105,6 +106,7 @@ async def gather_released(basis: Basis, request: Request) -> UnitMaterial:
         drawn=card,
         services=services,
         channels=channels,
+        beside=seen.beside,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import texts
 from bot.reporting.basis import Basis
+from bot.reporting.beside import sides_of_unit
 from bot.reporting.city import City, city_card, city_rows, silent_card, tellable_of
 from bot.reporting.orders import Request
 from bot.reporting.past import Past
@@ -18,7 +19,7 @@ from exports.detail import Detail, detail_of
 from exports.laporan import Laporan
 from exports.laporan.restrained import restrained, without_few
 from exports.report import Card, CityReport, CityRow, Respondent, UnitReport
-from scoring import Score
+from scoring import Score, Tally
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,13 +114,19 @@ class UnitMaterial(Material):
 
 @dataclass(frozen=True, kw_only=True)
 class HeadMaterial(UnitMaterial):
-    """One unit as its head may see it. `services` and `channels` say whether these may be told apart."""
+    """One unit as its head may see it. `services` and `channels` say whether these may be told apart.
+
+    `beside` are the tallies of indices beside the IKM, by their ids, as they were released.
+    """
 
     services: bool
     channels: bool
+    beside: Mapping[str, Tally]
 
     async def _write(self, language: str) -> Laporan:
-        return restrained(await super()._write(language), services=self.services, channels=self.channels)
+        written, name = await super()._write(language), self.request.period.name(language)
+        sides = sides_of_unit(self.basis.scope.instrument, self.beside, name, self.unit.code)
+        return restrained(replace(written, beside=sides), services=self.services, channels=self.channels)
 
 
 @dataclass(frozen=True, kw_only=True)
