@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, Self
 
 from exports.errors import BadCard, BadReport
+from exports.laporan.values import Side
 from scoring import Instrument, Period, Score, Weights
 
 GRADES = (("A", "88.31"), ("B", "76.61"), ("C", "65.00"), ("D", "25.00"))  # Permenpan RB 14/2017, Lampiran
@@ -253,7 +254,7 @@ class CityReport:
     `mean` is the simple mean of the units' IKM (not rounded), `pooled` the score of all answers together,
     each None when no unit has any. `reporting` of `due` units have answers. `earlier` names the period before and
     `mean_before` is its mean, None where nobody answered then. `suggestions` are the respondents who wrote one. With
-    `bare` they stand without service and hour.
+    `bare` they stand without service and hour. `beside` are the indices beside the IKM, with a line for each unit.
     """
 
     language: str
@@ -272,3 +273,4 @@ class CityReport:
     mean_before: Fraction | None = None
     suggestions: tuple[Respondent, ...] = ()
     bare: bool = False
+    beside: tuple[Side, ...] = ()

@@ -196,10 +196,11 @@ async def _of_city(basis: Basis, request: Request) -> CityMaterial:
         line = texts(request.language)("summary.n_line", period=about[2], n=n)
         text = "\n".join([title, "", line, texts(request.language)(few, needed=NEW)])
         request, city, rows, scores = counts_alone(request), None, [], dict.fromkeys(scores)
+        beside = {}
     elif city:
-        text = city_text(city, *about, made_up=made_up, past=past, rows=request.rows)
         sides = [one for one in means_of(basis.scope.instrument, beside) if shown_to(request, one[1].n)]
-        text += "".join(f"\n{line}" for line in lines_of(sides, texts(request.language), "report.beside_mean_line"))
+        lines = lines_of(sides, texts(request.language), "report.beside_mean_line")
+        text = city_text(city, *about, made_up=made_up, past=past, rows=request.rows, beside=lines)
     else:
         text = silent_text(agency, len(units), *about[1:], made_up=made_up)
     if city:
@@ -218,4 +219,5 @@ async def _of_city(basis: Basis, request: Request) -> CityMaterial:
         scores=scores,
         city=city,
         past=past,
+        beside=beside,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from exports.disclosure import FEWEST_ANSWERS
 from exports.laporan.values import Laporan, Line, Side
 from exports.writing.blocks import Block, Column, Heading, Paragraph, Table, numbered
 from exports.writing.numbers import local
 from exports.writing.table import Cell
-from scoring import half_up
+from scoring import Instrument, half_up
 
 NO_PART = "Indeks ini bukan bagian dari IKM, tidak mengubahnya, dan tidak mempunyai mutu."
 
@@ -75,6 +76,13 @@ def _units(side: Side) -> Table:
         Column("× 25", 1.4, True),
     )
     return Table(f"{side.name} per unit pelayanan", columns, numbered(rows), small=True)
+
+
+def public_beside(report: Laporan) -> tuple[tuple[Instrument, Line], ...]:
+    """What of the indices may be published beside a result that is: those of ten answers. Of an agency the mean of the
+    units in which each may."""
+    lines = ((side.instrument, side.published if report.city else side.total) for side in report.beside)
+    return tuple((one, line) for one, line in lines if line is not None and line.n >= FEWEST_ANSWERS)
 
 
 def beside_headings(report: Laporan) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ def restrained(report: Laporan, *, services: bool, channels: bool) -> Laporan:
         alpha=report.alpha if detail.graded else None,
         verdict=report.verdict if detail.judged and _all_judged(report) else None,
         tendencies=(),
-        beside=_told_beside(report),
+        beside=beside_told(report.beside),
     )
 
 
@@ -49,7 +49,7 @@ def without_few(report: Laporan) -> Laporan:
         trend=tuple(line if detail_of(line.n).figures else _counted(line) for line in report.trend),
         tendencies=without_few_tendencies(report.tendencies) if told else (),
         verdict=report.verdict if told else None,
-        beside=_told_beside(report),
+        beside=beside_told(report.beside),
     )
     if not report.city:
         return replace(shown, parts=without_few_lines(report.parts))
@@ -85,10 +85,10 @@ def without_few_tendencies(moved: Sequence[Tendency]) -> tuple[Tendency, ...]:
     return (moved[0], *(one for one in kept if all(detail_of(n).figures for n in one.n)))
 
 
-def _told_beside(report: Laporan) -> tuple[Side, ...]:
+def beside_told(sides: Sequence[Side]) -> tuple[Side, ...]:
     """The indices beside the IKM that rest on enough answers, each by its own number of them."""
     found = []
-    for side in report.beside:
+    for side in sides:
         units, together = tellable_units([line.n for line in side.parts])
         parts = tuple(line if may else _counted(line) for line, may in zip(side.parts, units, strict=True))
         if detail_of(side.total.n).figures:

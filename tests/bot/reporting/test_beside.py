@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 from docx import Document
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from bot.config import Config, make_config
 from bot.reporting.orders import WHOLE_CITY, Report, Request
+from bot.reporting.publishing import Publisher
 from bot.reporting.raw import write_raw
 from bot.reporting.reports import ReportMaker
-from bot.storage import Store, migrate_file
+from bot.storage import Author, Store, migrate_file
 from bot.storage.responses import insert_many
 from scoring import parse_period, parse_weight, read_answers, score_json
 from tests.support.national import IPAK, NATIONAL, UNITS, quarter
@@ -180,3 +182,47 @@ async def test_the_appendix_prints_a_respondents_mean_of_the_items(folder: Path)
         column = [float(row[place]) for row in printed if row[place]]
         assert float(total) == pytest.approx(sum(column))
         assert float(mean) == pytest.approx(sum(column) / len(column), abs=1e-4)
+
+
+async def test_the_recap_has_a_column_after_all_others(folder: Path) -> None:
+    units = {unit.code: (await counted(folder, unit.code))["indices"][0] for unit in UNITS}
+    report = await made(folder, WHOLE_CITY, "xlsx", "csv", "json", "png")
+    assert [one.name for one in report.documents if one.name.endswith("png")]
+    recap = next(one.content for one in report.documents if one.name.endswith("rekap.csv")).decode("utf-8-sig")
+    head, *rows = csv.reader(io.StringIO(recap, newline=""))
+    assert head[-1] == "IPAK"
+    assert {row[head.index("KODE")]: row[-1] for row in rows[:-2]} == {
+        code: one["index"] for code, one in units.items()
+    }
+    (side,) = json.loads(files(report)["json"])["indices"]
+    assert [row[-1] for row in rows[-2:]] == [side["index"], side["pooled"]["index"]]
+    book = load_workbook(io.BytesIO(files(report)["xlsx"]), data_only=True)
+    line = next(row for row in book.worksheets[0].iter_rows(values_only=True) if UNITS[0].name in row)
+    assert f"{line[-1]:.4f}" == units["HIB"]["index"]
+
+
+async def test_the_public_page_and_poster_tell_it_where_enough_answered(folder: Path) -> None:
+    units = {unit.code: (await counted(folder, unit.code))["indices"][0] for unit in UNITS}
+    async with Store(folder / "skm.db") as store:
+        publisher = Publisher(config_in(folder), store, NOW, Author("skm:test", NOW))
+        site = (await publisher.site(QUARTER)).files
+    for code in ("HIB", "ONL"):
+        one = units[code]
+        told = f"(IPAK): {one['index']} dari 4 (× 25 = {one['index_x25']}), {one['n']} responden".replace(".", ",")
+        assert told in site[f"unit-{code}.html"].decode()
+    assert "IPAK" not in site["unit-LOK.html"].decode()
+    data = json.loads(site["data/hasil.json"])
+    shown = {one["code"]: [(side["n"], side["index"]) for side in one.get("indices", ())] for one in data["units"]}
+    assert shown == {"LOK": []} | {code: [(units[code]["n"], units[code]["index"])] for code in ("HIB", "ONL")}
+    mean = sum(float(units[code]["index"]) for code in ("HIB", "ONL")) / 2
+    assert abs(float(data["indices"][0]["index"]) - mean) < 1e-4
+
+
+async def test_the_poster_has_a_line(folder: Path) -> None:
+    wanted = (await counted(folder, "HIB"))["indices"][0]
+    async with Store(folder / "skm.db") as store:
+        publisher = Publisher(config_in(folder), store, NOW, Author("skm:test", NOW))
+        report = await publisher.report(Request("HIB", QUARTER, ("poster",), "id", rows=True))
+    poster = next(one.content for one in report.documents if one.name.endswith("a4.pdf"))
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(poster)).pages)
+    assert f"IPAK {wanted['index']}".replace(".", ",") in text
