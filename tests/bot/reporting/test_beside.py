@@ -112,6 +112,16 @@ async def test_documents_of_a_unit_tell_what_skm_score_finds_in_its_rows(folder:
     assert total["ipak_keadilan"] == next(one["nrr"] for one in ipak["elements"] if one["key"] == "keadilan")
 
 
+@pytest.mark.parametrize("unit", ["HIB", WHOLE_CITY])
+async def test_the_pdf_tells_it_too(folder: Path, unit: str) -> None:
+    found = files(await made(folder, unit, "pdf", "json"))
+    (side,) = json.loads(found["json"])["indices"]
+    pages = PdfReader(io.BytesIO(found["pdf"])).pages
+    told = re.sub(r"[\s\u200b]+", "", "".join(page.extract_text() for page in pages))
+    assert f"IPAK{side['n']}{side['index']}{side['index_x25']}".replace(".", ",") in told
+    assert "bukanbagiandariIKM" in told
+
+
 async def test_documents_of_the_city_tell_the_mean_of_its_units(folder: Path) -> None:
     units = {unit.code: (await counted(folder, unit.code))["indices"][0] for unit in UNITS}
     report = await made(folder, WHOLE_CITY, "docx", "json", "csv")
