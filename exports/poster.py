@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from exports.disclosure import FEWEST_ANSWERS, Cleared, published
+from exports.laporan.beside import public_beside
 from exports.laporan.values import Group, Laporan, Line
 from exports.writing.numbers import local
 from exports.writing.text import single_lines
@@ -28,6 +29,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "few_long": "Nilai diumumkan mulai 10 responden.",
         "mutu": "Mutu",
         "interval": "Selang kepercayaan 95 %",
+        "beside": "{name} {index} dari 4 (× 25 = {x25})",
         "respondents": "Responden",
         "below_ten": "kurang dari 10 orang",
         "people": "{n} orang",
@@ -47,6 +49,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "few_long": "The index is published from 10 respondents on.",
         "mutu": "Grade",
         "interval": "95 % confidence interval",
+        "beside": "{name} {index} of 4 (× 25 = {x25})",
         "respondents": "Respondents",
         "below_ten": "fewer than 10 people",
         "people": "{n} people",
@@ -88,6 +91,7 @@ def drawing(cleared: Cleared, language: str = "id") -> dict[str, Any]:
             "mutu": total.mutu if enough else None,
             "kinerja": _grade(report, total, language) if enough else None,
             "interval": [local(edge, language) for edge in total.edges] if enough and total.edges else None,
+            "beside": _beside(report, language) if enough else [],
             "services": services[:_SERVICES],
             "more": max(len(services) - _SERVICES, 0),
             "units": sum(part.n >= FEWEST_ANSWERS for part in report.parts) if report.city else 0,
@@ -97,6 +101,16 @@ def drawing(cleared: Cleared, language: str = "id") -> dict[str, Any]:
         }
     )
     return shown | {"n": total.n, "logo": None if report.logo is None else list(report.logo)}
+
+
+def _beside(report: Laporan, language: str) -> list[str]:
+    """A line for each index beside the IKM that may be published."""
+    return [
+        WORDS[language]["beside"].format(
+            name=one.short[language], index=local(line.index_text, language), x25=local(line.ikm_text, language)
+        )
+        for one, line in public_beside(report)
+    ]
 
 
 def _grade(report: Laporan, total: Line, language: str) -> str | None:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, Self
 
 from exports.errors import BadCard, BadReport
+from exports.laporan.values import Side
 from scoring import Instrument, Period, Score, Weights
 
 GRADES = (("A", "88.31"), ("B", "76.61"), ("C", "65.00"), ("D", "25.00"))  # Permenpan RB 14/2017, Lampiran
@@ -61,6 +62,7 @@ class Card:
     difference to the week before ("+1.24"), `verdict` whether that is evidence ("naik", "turun",
     "belum cukup bukti", or in English "up", "down", "not enough evidence"). `elements` in report order.
     `grades` are the instrument's lower bounds, best first, and `weight` its convention, where it is to be printed.
+    `beside` are lines on indices beside the IKM.
     """
 
     language: str
@@ -76,6 +78,7 @@ class Card:
     made_up: bool = False
     grades: tuple[tuple[str, str], ...] = GRADES
     weight: str | None = None
+    beside: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON: texts, integers, booleans, None, lists and dicts.
@@ -87,6 +90,7 @@ class Card:
         plain = asdict(self)
         plain["elements"] = [asdict(bar) for bar in self.elements]
         plain["grades"] = [list(grade) for grade in self.grades]
+        plain["beside"] = list(self.beside)
         return plain
 
     @classmethod
@@ -109,6 +113,10 @@ class Card:
                 faults += _faults(kind, row, f"{where}.")
             elif where != "headline" or row is not None:
                 faults.append(f"{where}: found {type(row).__name__}, expected an object")
+        beside = data.get("beside", ())
+        if not isinstance(beside, list | tuple) or not all(isinstance(one, str) for one in beside):
+            faults.append(f"beside: found {beside!r}, expected a list of texts")
+            beside = ()
         grades = data.get("grades", GRADES)
         if not _pairs(grades):
             faults.append(f"grades: found {grades!r}, expected pairs of texts")
@@ -119,6 +127,7 @@ class Card:
             "week": None if data.get("week") is None else Figure(**data["week"]),
             "elements": tuple(Bar(**bar) for bar in bars),
             "grades": tuple((mutu, lower) for mutu, lower in grades),
+            "beside": tuple(beside),
         }
         return cls(**{**data, **nested})
 
@@ -147,8 +156,8 @@ def _faults(kind: type, row: Mapping[str, Any], where: str) -> list[str]:
 class Respondent:
     """One answer as the processing sheet prints it.
 
-    `when` is text to the hour, `profile` display texts by column key, `scores` 1-4 in report order with
-    None for an element not asked or left blank.
+    `when` is text to the hour, `profile` display texts by column key, `scores` 1-4 in the order of Instrument.items
+    with None for an item not asked or left blank.
     """
 
     number: int
@@ -193,20 +202,21 @@ class UnitReport:
         """Raise BadReport naming every element whose answers are not those the score was made of."""
         if self.respondents is None:
             return
-        k = len(self.instrument.elements)
+        k = len(self.instrument.items)
         faults = [
             f"respondent {one.number}: {len(one.scores)} scores, expected {k}"
             for one in self.respondents
             if len(one.scores) != k
         ]
-        columns = [] if faults else [[one.scores[place] for one in self.respondents] for place in range(k)]
-        for place, column in enumerate(columns):
-            given = [answer for answer in column if answer is not None]
+        rows = [] if faults else [self.instrument.values(one.scores) for one in self.respondents]
+        for place, element in enumerate(() if faults else self.instrument.elements):
+            given = [row[place] for row in rows if row[place] is not None]
             scored = self.score.elements[place] if self.score else None
-            found, expected = (len(given), sum(given)), (scored.n, scored.sum) if scored else (0, 0)
+            total = Fraction(sum(filter(None, given)), element.steps)
+            found, expected = (len(given), total), (scored.n, scored.sum) if scored else (0, 0)
             if found != expected:
                 faults.append(
-                    f"{self.instrument.elements[place].u}: rows hold {found[0]} answers with sum {found[1]}, "
+                    f"{element.u}: rows hold {found[0]} answers with sum {found[1]}, "
                     f"the score {expected[0]} with sum {expected[1]}"
                 )
         if faults:
@@ -244,7 +254,7 @@ class CityReport:
     `mean` is the simple mean of the units' IKM (not rounded), `pooled` the score of all answers together,
     each None when no unit has any. `reporting` of `due` units have answers. `earlier` names the period before and
     `mean_before` is its mean, None where nobody answered then. `suggestions` are the respondents who wrote one. With
-    `bare` they stand without service and hour.
+    `bare` they stand without service and hour. `beside` are the indices beside the IKM, with a line for each unit.
     """
 
     language: str
@@ -263,3 +273,4 @@ class CityReport:
     mean_before: Fraction | None = None
     suggestions: tuple[Respondent, ...] = ()
     bare: bool = False
+    beside: tuple[Side, ...] = ()

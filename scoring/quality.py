@@ -50,13 +50,13 @@ def quality_frame(
 ) -> pd.DataFrame:
     """One row per unit: shares of suspicious patterns and flags, from one row per respondent.
 
-    answers   element keys, the unit, and optionally the columns named below
+    answers   item keys, the unit, and optionally the columns named below
     at        moment of submission (datetime): burst is the largest share of a unit's answers within ten minutes
     seconds   time taken for the whole questionnaire: fast is the share under one second per question asked
     same      further columns (profile, free text) in which a double must agree: doubles is the share of answers
-              equal to an earlier one of the unit in every element and these columns. As short answers repeat by
+              equal to an earlier one of the unit in every item and these columns. As short answers repeat by
               chance, neither straight ones nor those blank in all these columns count
-    Columns: unit, n, straight (share with the same score for every element asked), straight_high (all 4), fast,
+    Columns: unit, n, straight (share with the same score for every item asked), straight_high (all 4), fast,
     doubles, burst, flags (names joined by ", "). NaN where a column was not given. A flag means that the lower
     99 % bound of the share lies above its limit. Under ten answers there is none.
     Raises BadAnswers when a column is missing.
@@ -66,10 +66,10 @@ def quality_frame(
     [['A', 50, 1.0, 'straight']]
     """
     instrument, limits = instrument or load_instrument(), limits or Limits()
-    named = [name for name in (unit, at, seconds, *same, *instrument.keys) if name is not None]
+    named = [name for name in (unit, at, seconds, *same, *instrument.places) if name is not None]
     if missing := [f"column {name}: missing" for name in named if name not in answers.columns]:
         raise BadAnswers("frame of answers: cannot be reviewed", missing)
-    scores = answers[list(instrument.keys)].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=np.float64)
+    scores = answers[list(instrument.places)].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=np.float64)
     asked = (~np.isnan(scores)).sum(axis=1)
     with np.errstate(invalid="ignore"):
         low, high = np.fmin.reduce(scores, axis=1), np.fmax.reduce(scores, axis=1)
@@ -80,7 +80,7 @@ def quality_frame(
         rows["fast"] = (answers[seconds].to_numpy(dtype=np.float64) < FLOOR_SECONDS * asked).astype(float)
     rows["doubles"] = np.nan
     if same:
-        again = answers.duplicated([unit, *instrument.keys, *same]).to_numpy()
+        again = answers.duplicated([unit, *instrument.places, *same]).to_numpy()
         told = answers[list(same)].replace("", np.nan).notna().any(axis=1).to_numpy()
         rows["doubles"] = (again & told & ~rows["straight"].to_numpy()).astype(float)
     table = rows.groupby("unit", sort=True).agg(

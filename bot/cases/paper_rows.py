@@ -117,6 +117,7 @@ class _Checks:
         }
         self._days: dict[tuple[str, str, date], tuple[Response | None, list[Fault]]] = {}
         self._items = [(item.u.casefold(), item) for item in counter.instrument.items]
+        self._own = {item.key for item in counter.instrument.items[: counter.instrument.own]}
 
     def response(self, row: Mapping[str, str]) -> tuple[Response | None, list[Fault]]:
         """The response, or None with everything that is wrong with the row."""
@@ -165,6 +166,8 @@ class _Checks:
                 faults.append(fault("score", column, found=text))
         if not answers and not faults:
             faults.append(fault("no_answers"))
+        elif answers and not faults and not answers.keys() & self._own:  # reports count people by the IKM's elements
+            faults.append(fault("only_beside"))
         return answers
 
     def _asks(self, unit: Unit, item: Item) -> bool:

@@ -18,6 +18,7 @@ from bot.handlers.own_counts import PROGRESS, OwnCounts
 from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number, page_ways
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
+from bot.reporting.beside import lines_of, scored
 from bot.reporting.heads import HeadView
 from bot.reporting.progress import STATES, Overview, State, UnitProgress, Walk, walk, window_walk
 from bot.reporting.scopes import scope_of
@@ -95,9 +96,10 @@ class Status:
             waits = words("summary.anew" if seen.withdrawn else "summary.few_yet", needed=NEW)
             return ["", waits, *lone] if row.n and not seen.over else []
         result, told = scope.score(seen.total), {"n": seen.total.n, "since": seen.since}
+        beside = lines_of(scored(scope.instrument, seen.beside), words)
         if seen.detail.graded:
-            return ["", words("status.released", ikm=result.ikm_rounded, mutu=result.mutu, **told)]
-        return ["", words("status.released_few", ikm=result.ikm_rounded, **told)]
+            return ["", words("status.released", ikm=result.ikm_rounded, mutu=result.mutu, **told), *beside]
+        return ["", words("status.released_few", ikm=result.ikm_rounded, **told), *beside]
 
     async def _walk(self, window: Window | None, standing: Standing) -> Walk:
         """The units that this person may see, in the open period or a window."""

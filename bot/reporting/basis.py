@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from bot.config import Config
 from bot.conversation.texts import texts
+from bot.reporting.beside import Beside, beside_of, channels_beside
 from bot.reporting.channels import ByChannel, channels_line
 from bot.reporting.city import City
 from bot.reporting.laporan import LaporanWriter
 from bot.reporting.released import waiting_in
 from bot.reporting.scopes import Scope
-from bot.reporting.spans import Tallies, channels_in, channels_of, may_be_public, responses_in, tallies_of, tallies_over
+from bot.reporting.spans import Tallies, channels_of, may_be_public, responses_in, tallies_of, tallies_over
 from bot.reporting.tendency import service_lines, service_names, tendencies, told
 from bot.storage import Response, Store, Unit
 from bot.storage.told import Told
@@ -56,14 +57,17 @@ class Basis:
             public=self.public,
         )
 
-    async def read(self, unit: str | None, *, rows: bool) -> tuple[Tallies, ByChannel, list[Response]]:
-        """Tallies, the same by channel and, with `rows`, the answers, of one snapshot. A window always needs rows."""
-        period, instrument = self.scope.period, self.scope.instrument.id
+    async def read(self, unit: str | None, *, rows: bool) -> tuple[Tallies, ByChannel, Beside, list[Response]]:
+        """Tallies, the same by channel, those of indices beside the IKM and, with `rows`, the answers, of one snapshot.
+
+        A window always needs rows.
+        """
+        period, instrument = self.scope.period, self.scope.instrument
         if rows or self.scope.window is not None:
-            found = await responses_in(self.store, period, instrument, self.zone, unit, self.told)
-            return tallies_of(found), channels_of(found), found
-        channels = await channels_in(self.store, period, instrument, self.zone, unit)
-        return tallies_over(channels), channels, []
+            found = await responses_in(self.store, period, instrument.id, self.zone, unit, self.told)
+            return tallies_of(found), channels_of(found), beside_of(found), found
+        channels, beside = await channels_beside(self.store, period, instrument, self.zone, unit)
+        return tallies_over(channels), channels, beside, []
 
     async def units(self, answered: Collection[str] | None) -> list[Unit]:
         """Units that are due or have answered: a closed one owes nothing more, but its answers count. None is all."""

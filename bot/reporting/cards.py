@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.config import Config
 from bot.conversation.texts import texts
+from bot.reporting.beside import SideScores, lines_of, scored
 from bot.rules.suggestions import shortened
 from bot.storage import Unit
 from exports.detail import NEW, Detail, detail_of
@@ -41,7 +42,8 @@ class UnitWeek:
     be shown of the period, `anew` whether that moved with this week, `fresh` what is new in it with this week and
     `before` with the one before: each None where there was no release, or its answers cannot be told apart. `apart` is
     whether answers inside and outside a window wait each for themselves. `withdrawn` is whether what was shown waits
-    for the next release, since one of its answers was changed or erased.
+    for the next release, since one of its answers was changed or erased. `beside` are the tallies of indices beside
+    the IKM that may be shown of the period, by their ids.
     """
 
     unit: Unit
@@ -56,6 +58,7 @@ class UnitWeek:
     suggestions: Sequence[str] = ()
     apart: bool = False
     withdrawn: bool = False
+    beside: Mapping[str, Tally] = field(default_factory=dict)
 
     @property
     def since(self) -> int:
@@ -103,8 +106,9 @@ class CardWriter:
         if fresh is not None:
             alone = self._figure(span, fresh, None, detail_of(fresh.n))
         target = _sample(known.unit)
-        card = self._card(known.unit, span, self._name(known.period), figures, alone, moved, target, detail)
-        lines = [title, "", *self._lines(known, figures, fresh, moved, detail)]
+        sides = [one for one in scored(self._instrument, known.beside) if detail_of(one[1].n).figures]
+        card = self._card(known.unit, span, self._name(known.period), figures, alone, moved, target, detail, sides)
+        lines = [title, "", *self._lines(known, figures, fresh, moved, detail, sides)]
         return card, self._with_suggestions("\n".join(lines), known.suggestions)
 
     def _waiting(self, known: UnitWeek) -> list[str]:
@@ -122,14 +126,20 @@ class CardWriter:
         ]
 
     def plain(
-        self, unit: Unit, span: str, figures: Score, target: int | None, detail: Detail = Detail.VERDICT
+        self,
+        unit: Unit,
+        span: str,
+        figures: Score,
+        target: int | None,
+        detail: Detail = Detail.VERDICT,
+        beside: SideScores = (),
     ) -> tuple[Card, str]:
         """The card and text of any span, as /report gives them, with as much as `detail` says.
 
-        `target` answers are wanted. None where not known.
+        `target` answers are wanted. None where not known. `beside` are the indices beside the IKM that may be shown.
         """
-        card = self._card(unit, span, span, figures, None, None, target, detail)
-        lines = [self._title(unit, span), "", *self._figure_lines(span, figures, target, detail)]
+        card = self._card(unit, span, span, figures, None, None, target, detail, beside)
+        lines = [self._title(unit, span), "", *self._figure_lines(span, figures, target, detail, beside)]
         return card, "\n".join(lines)
 
     def since(self, since: int, week: Period, *, apart: bool = False) -> str:
@@ -192,7 +202,13 @@ class CardWriter:
         return f"<i>{self._words('summary.made_up')}</i>\n{title}" if self._made_up else title
 
     def _lines(
-        self, known: UnitWeek, figures: Score, fresh: Score | None, moved: Change | None, detail: Detail
+        self,
+        known: UnitWeek,
+        figures: Score,
+        fresh: Score | None,
+        moved: Change | None,
+        detail: Detail,
+        beside: SideScores,
     ) -> list[str]:
         words, name = self._words, self._name(known.period)
         key = "summary.period_line" if known.anew else "report.figure_line"
@@ -208,13 +224,16 @@ class CardWriter:
         if moved is not None:
             difference = local(self._signed(moved), self._language)
             lines.append(words("summary.change_line", difference=difference, verdict=words(f"verdict.{moved.verdict}")))
-        lines.append(self._target(_sample(known.unit), name, known.came))
+        lines += [self._target(_sample(known.unit), name, known.came), *lines_of(beside, words)]
         return [*lines, "", *self._lowest(figures)] if detail.graded else lines
 
-    def _figure_lines(self, span: str, figures: Score, target: int | None, detail: Detail) -> list[str]:
+    def _figure_lines(
+        self, span: str, figures: Score, target: int | None, detail: Detail, beside: SideScores
+    ) -> list[str]:
         lines = [
             *self._period_lines(span, figures, detail, "report.figure_line"),
             self._target(target, span, figures.n),
+            *lines_of(beside, self._words),
         ]
         if not detail.graded:
             return lines
@@ -313,6 +332,7 @@ class CardWriter:
         moved: Change | None,
         target: int | None,
         detail: Detail,
+        beside: SideScores = (),
     ) -> Card:
         return Card(
             language=self._language,
@@ -328,6 +348,7 @@ class CardWriter:
             made_up=self._made_up,
             grades=tuple((band.mutu, str(band.lower)) for band in self._instrument.bands),
             weight=to_date.weight,
+            beside=tuple(lines_of(beside, self._words, "report.beside_card")),
         )
 
     def _figure(self, label: str, figures: Score, target: int | None, detail: Detail) -> Figure:

@@ -90,9 +90,11 @@ def city_text(
     made_up: bool,
     past: Past | None = None,
     rows: bool = True,
+    beside: Sequence[str] = (),
 ) -> str:
-    """The city's figures in HTML: both roll-ups, the change against the period before, coverage, grades, strongest and
-    weakest units with their overlap. Without a right to `rows` no figures that lead to those of few answers."""
+    """The city's figures in HTML: both roll-ups, the change against the period before, coverage, grades, lines on
+    indices `beside` the IKM, strongest and weakest units with their overlap. Without a right to `rows` no figures that
+    lead to those of few answers."""
     told, whole = (frozenset(city.scores), True) if rows else city.tellable
     words, names = texts(language), {unit.code: unit.name for unit in units}
     together, pooled = city.rollup, city.pooled
@@ -124,6 +126,7 @@ def city_text(
         else words("report.pooled_held", n=pooled.n),
         words("report.coverage_line", reporting=together.reporting, due=together.due),
         words("report.grades_line", grades=grades),
+        *beside,
     ]
     many = [rank for rank in together.ranking if rank.unit.score is not None and rank.unit.score.n >= FEWEST]
     sure = [rank for rank in many if rank.unit.code in told]

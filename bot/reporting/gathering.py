@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.basis import Basis
+from bot.reporting.beside import lines_of, means_of, of_one, scored
 from bot.reporting.cards import CardWriter
 from bot.reporting.channels import of_unit, together
 from bot.reporting.city import city_text, silent_text
@@ -75,7 +76,8 @@ async def gather_released(basis: Basis, request: Request) -> UnitMaterial:
     target, span = scope.target(unit), request.period.name(request.language)
     writer = CardWriter(basis.config, request.language, made_up=basis.made_up, measure=scope.measure)
     if result is not None:
-        card, text = writer.plain(unit, span, result, target, seen.detail)
+        sides = scored(scope.instrument, seen.beside)
+        card, text = writer.plain(unit, span, result, target, seen.detail, sides)
         if seen.week and not seen.over:
             text += writer.since(seen.since, parse_period(seen.week), apart=await heads.apart_from_window(unit, scope))
     elif seen.came:
@@ -104,6 +106,7 @@ async def gather_released(basis: Basis, request: Request) -> UnitMaterial:
         drawn=card,
         services=services,
         channels=channels,
+        beside=seen.beside,
     )
 
 
@@ -152,16 +155,18 @@ async def gather_all(basis: Basis, language: str) -> tuple[Laporan, list[Laporan
 
 
 async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:
-    tallies, channels, rows = await basis.read(unit.code, rows=reads_rows(request.formats, city=False))
+    tallies, channels, beside, rows = await basis.read(unit.code, rows=reads_rows(request.formats, city=False))
     result, target = basis.score(unit, tallies), basis.scope.target(unit)
     span = request.period.name(request.language)
     writer = CardWriter(basis.config, request.language, made_up=basis.made_up, measure=basis.scope.measure)
-    n = result.n if result else 0
+    n, about = result.n if result else 0, (unit, span, target)
     if n and not shown_to(request, n):
         card, text = writer.counted(unit, span, n, target, over=True)
         request, result, rows = counts_alone(request), None, []
     else:
-        card, text = writer.plain(unit, span, result, target) if result else writer.empty(unit, span, target)
+        sides = scored(basis.scope.instrument, of_one(beside, unit.code))
+        shown = [one for one in sides if shown_to(request, one[1].n)]
+        card, text = writer.plain(unit, span, result, target, beside=shown) if result else writer.empty(*about)
         found = of_unit(channels, unit.code)
         text += await basis.below(found, rows, request.language, [unit], unit, alone=request.rows)
     return UnitMaterial(
@@ -179,7 +184,7 @@ async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:
 
 
 async def _of_city(basis: Basis, request: Request) -> CityMaterial:
-    tallies, channels, rows = await basis.read(None, rows=reads_rows(request.formats, city=True))
+    tallies, channels, beside, rows = await basis.read(None, rows=reads_rows(request.formats, city=True))
     units = await basis.units(tallies)
     scores = {unit.code: basis.score(unit, tallies) for unit in units}
     city, agency = basis.together(units, scores, tallies), basis.config.agency.name
@@ -191,8 +196,11 @@ async def _of_city(basis: Basis, request: Request) -> CityMaterial:
         line = texts(request.language)("summary.n_line", period=about[2], n=n)
         text = "\n".join([title, "", line, texts(request.language)(few, needed=NEW)])
         request, city, rows, scores = counts_alone(request), None, [], dict.fromkeys(scores)
+        beside = {}
     elif city:
-        text = city_text(city, *about, made_up=made_up, past=past, rows=request.rows)
+        sides = [one for one in means_of(basis.scope.instrument, beside) if shown_to(request, one[1].n)]
+        lines = lines_of(sides, texts(request.language), "report.beside_mean_line")
+        text = city_text(city, *about, made_up=made_up, past=past, rows=request.rows, beside=lines)
     else:
         text = silent_text(agency, len(units), *about[1:], made_up=made_up)
     if city:
@@ -211,4 +219,5 @@ async def _of_city(basis: Basis, request: Request) -> CityMaterial:
         scores=scores,
         city=city,
         past=past,
+        beside=beside,
     )

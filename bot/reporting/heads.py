@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.config import Config
-from bot.reporting.released import all_of, new_of, withdrawn
+from bot.reporting.released import all_of, beside_all_of, new_of, withdrawn
 from bot.reporting.scopes import Scope
 from bot.reporting.slices import source_of
 from bot.reporting.spans import Tallies, ended, stored_periods
@@ -22,7 +22,8 @@ from scoring import Period, Tally, local_day, parse_period, period_of
 class Seen:
     """`total` is what may be counted, None for nothing, `detail` how much of it may be shown. `came` is how many
     answered in all, `week` the last week whose card told of it, "" for none. `over` is whether the span has closed, and
-    `withdrawn` whether what was shown waits for the next release, since one of its answers was changed or erased."""
+    `withdrawn` whether what was shown waits for the next release, since one of its answers was changed or erased.
+    `beside` are the tallies of indices beside the IKM that may be shown, by their ids."""
 
     total: Tally | None
     came: int
@@ -30,6 +31,7 @@ class Seen:
     over: bool
     detail: Detail
     withdrawn: bool = False
+    beside: Mapping[str, Tally] = field(default_factory=dict)
 
     @property
     def since(self) -> int:
@@ -66,7 +68,8 @@ class HeadView:
         if len(spans) > 1 and any(sums and not detail_of(sums.n).figures for sums in map(all_of, found)):
             detail = Detail.COUNT  # or the small one would be what is left of all when the others are taken away
         week = max((one.week for one in releases), default="")
-        return Seen(total, came, week, over, detail, withdrawn(releases))
+        beside = _beside([beside_all_of(some) for some in found if some]) if detail.figures else {}
+        return Seen(total, came, week, over, detail, withdrawn(releases), beside)
 
     async def past(self, unit: Unit, scope: Scope) -> Mapping[str, Tallies]:
         """Earlier spans of the scope's trend by key, each as its own report shows it: none of too few answers."""
@@ -136,6 +139,17 @@ async def windowed(store: Store, span: Period, units: Sequence[str]) -> set[str]
     windows = [one for one in await store.windows.all() if one.first < span.end and one.last >= span.first]
     parents = await store.units.lines(units) if windows else {}
     return {code for code in units if any(one.covers(code, parents) for one in windows)}
+
+
+def _beside(spans: Sequence[Mapping[str, Tally]]) -> dict[str, Tally]:
+    """What may be shown of each index over these spans: nothing where it rests on few answers in any of them."""
+    ids = {id for one in spans for id in one}
+    known = {id: [one[id] for one in spans if id in one] for id in ids}
+    return {
+        id: sum(tallies[1:], start=tallies[0])
+        for id, tallies in known.items()
+        if all(detail_of(one.n).figures for one in tallies)
+    }
 
 
 def _told(pieces: Sequence[Piece], labels: Sequence[str]) -> bool:

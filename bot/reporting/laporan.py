@@ -11,6 +11,7 @@ from itertools import dropwhile
 from bot.config import Config
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import texts
+from bot.reporting.beside import beside_of, of_one, sides_of_agency, sides_of_unit
 from bot.reporting.breakdowns import channel_lines, groups, services_of, whole
 from bot.reporting.city import City
 from bot.reporting.followup_told import done, plans
@@ -105,6 +106,7 @@ class LaporanWriter:
             alpha=figures.alpha_text if figures and figures.alpha is not None else None,
             verdict=moved.verdict if moved else None,
             tendencies=await tendencies(self._store, self._scope, self._zone, rows, services, unit.name, unit),
+            beside=sides_of_unit(instrument, of_one(beside_of(rows), unit.code), self._name(period), unit.code),
         )
 
     async def of_agency(
@@ -127,8 +129,8 @@ class LaporanWriter:
             public.append(
                 _mean(one.name(), self._public(one, await self._without_late(one, past, tallies)), instrument)
             )
-        now = await self._without_late(period, scores, rows)
-        public.append(_mean(period.name(), self._public(period, now), instrument))
+        open_to_all = self._public(period, await self._without_late(period, scores, rows))
+        public.append(_mean(period.name(), open_to_all, instrument))
         total = Line.of(period.name(), None, k)
         if city:
             total = Line.mean(period.name(), city.rollup.simple, _known(scores), instrument)
@@ -144,6 +146,7 @@ class LaporanWriter:
             left_out=self._left_out(units, period, instrument),
             pooled=Line.of(period.name(), city.pooled, k) if city else None,
             city=True,
+            beside=sides_of_agency(instrument, beside_of(rows), units, period.name(), open_to_all),
         )
         if (window := self._scope.window) is not None:
             names = service_names(units, window.services)

@@ -9,16 +9,17 @@ from dataclasses import dataclass, field, replace
 from bot.conversation.profile import PROFILE
 from bot.conversation.texts import texts
 from bot.reporting.basis import Basis
+from bot.reporting.beside import Beside, lines_of, sides_of_agency, sides_of_unit
 from bot.reporting.city import City, city_card, city_rows, silent_card, tellable_of
 from bot.reporting.orders import Request
 from bot.reporting.past import Past
 from bot.reporting.respondents import respondents, scores_alone, suggestions_alone
 from bot.storage import Response, Unit
 from exports.detail import Detail, detail_of
-from exports.laporan import Laporan
-from exports.laporan.restrained import restrained, without_few
+from exports.laporan import Laporan, Side
+from exports.laporan.restrained import beside_told, restrained, without_few
 from exports.report import Card, CityReport, CityRow, Respondent, UnitReport
-from scoring import Score
+from scoring import Score, Tally
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,13 +114,19 @@ class UnitMaterial(Material):
 
 @dataclass(frozen=True, kw_only=True)
 class HeadMaterial(UnitMaterial):
-    """One unit as its head may see it. `services` and `channels` say whether these may be told apart."""
+    """One unit as its head may see it. `services` and `channels` say whether these may be told apart.
+
+    `beside` are the tallies of indices beside the IKM, by their ids, as they were released.
+    """
 
     services: bool
     channels: bool
+    beside: Mapping[str, Tally]
 
     async def _write(self, language: str) -> Laporan:
-        return restrained(await super()._write(language), services=self.services, channels=self.channels)
+        written, name = await super()._write(language), self.request.period.name(language)
+        sides = sides_of_unit(self.basis.scope.instrument, self.beside, name, self.unit.code)
+        return restrained(replace(written, beside=sides), services=self.services, channels=self.channels)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,12 +137,15 @@ class CityMaterial(Material):
     scores: Mapping[str, Score | None]
     city: City | None
     past: Past | None
+    beside: Beside  # tallies of indices beside the IKM
 
     @property
     def card(self) -> Card:
         scope, made_up = self.basis.scope, self.basis.made_up
         if self.city:
-            return city_card(self.city, scope.instrument, self.language, self.span, made_up=made_up)
+            card = city_card(self.city, scope.instrument, self.language, self.span, made_up=made_up)
+            sides = [(one.instrument, one.total) for one in self._sides()]
+            return replace(card, beside=tuple(lines_of(sides, texts(self.language), "report.beside_card")))
         silent = silent_card(
             self.subject,
             len(self.units),
@@ -146,6 +156,11 @@ class CityMaterial(Material):
             made_up=made_up,
         )
         return replace(silent, headline=replace(silent.headline, n=self.n))
+
+    def _sides(self) -> tuple[Side, ...]:
+        """The indices beside the IKM, for a reader without a right to rows by their own number of answers."""
+        found = sides_of_agency(self.basis.scope.instrument, self.beside, self.units, self.span, ())
+        return found if self.request.rows else beside_told(found)
 
     async def recap(self) -> CityReport:
         """A row for each unit, without what residents wrote."""
@@ -167,6 +182,7 @@ class CityMaterial(Material):
             made_up=basis.made_up,
             earlier=past.period.name(self.language) if past else "",
             mean_before=past.simple.ikm if past else None,
+            beside=self._sides(),
         )
 
     def _told(self, row: CityRow) -> CityRow:

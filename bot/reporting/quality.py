@@ -154,7 +154,7 @@ def _frame(rows: Sequence[Response], instrument: Instrument, groups: Sequence[st
                 "seconds": (row.seconds or 0) * asked / (asked - 1) if known else None,
             }
         )
-    columns = ["group", *instrument.keys, *_SAME, "seconds"]
+    columns = ["group", *instrument.places, *_SAME, "seconds"]
     frame = pd.DataFrame.from_records(records, columns=columns)
     frame["seconds"] = frame["seconds"].astype("float64")
     return frame

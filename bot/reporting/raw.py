@@ -55,7 +55,7 @@ def _headings(language: str, instrument: Instrument) -> tuple[str, ...]:
     words = texts(language)
     told = ("no", "unit", "nama_unit", "layanan", "saluran", "petugas", "waktu", "periode", "minggu")
     profile = tuple(words(f"profile.{field.key}.name") for field in PROFILE)
-    return (*told, *profile, *(f"{one.u} {one.short[language]}" for one in instrument.elements), "kritik_saran")
+    return (*told, *profile, *(f"{one.u} {one.short[language]}" for one in instrument.items), "kritik_saran")
 
 
 def _told(
@@ -76,7 +76,7 @@ def _told(
             one.period,
             one.week,
             *(words.option(field.key, profile[field.key]) if profile.get(field.key) else None for field in PROFILE),
-            *map(one.answers.get, instrument.keys),
+            *map(one.answers.get, instrument.places),
             one.suggestion,
         )
 
@@ -110,7 +110,7 @@ def _parquet(
     out: IO[bytes], responses: Iterator[Response], _: Config, __: Mapping[str, Unit], instrument: Instrument
 ) -> int:
     texts_ = ("instrument", "period", "week", "unit", "service", "channel", *(field.key for field in PROFILE))
-    columns = [*((name, False) for name in texts_), *((key, True) for key in instrument.keys)]
+    columns = [*((name, False) for name in texts_), *((key, True) for key in instrument.places)]
     rows = (
         (
             one.instrument,
@@ -120,7 +120,7 @@ def _parquet(
             one.service or None,
             one.channel,
             *(one.profile.get(field.key) or None for field in PROFILE),
-            *map(one.answers.get, instrument.keys),
+            *map(one.answers.get, instrument.places),
         )
         for one in responses
     )

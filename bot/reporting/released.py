@@ -19,6 +19,16 @@ def all_of(releases: Sequence[Release]) -> Tally | None:
     return _sum(totals) if len(totals) == len(releases) else None
 
 
+def beside_all_of(releases: Sequence[Release]) -> dict[str, Tally]:
+    """What is shown of indices beside the IKM, by their ids: none that is not known of every heap."""
+    if not releases or withdrawn(releases):
+        return {}
+    known = [one.beside.shown for one in releases]
+    ids = [id for id in known[0] if all(id in one for one in known)]
+    found = {id: sum((one[id] for one in known[1:]), start=known[0][id]) for id in ids}
+    return {id: tally for id, tally in found.items() if tally}
+
+
 def withdrawn(releases: Sequence[Release]) -> bool:
     """Whether an answer of these was changed or erased, so that they are told of again with the next release."""
     return any(one.total is None for one in releases)

@@ -27,7 +27,7 @@ def respondents(
             channel=words(f"channel.{row.channel}"),
             when=local_time(row, unit.zone(zone)),
             profile={key: words.option(key, code) for key, code in row.profile.items()},
-            scores=tuple(row.answers.get(key) for key in instrument.keys),
+            scores=tuple(row.answers.get(key) for key in instrument.places),
             suggestion=row.suggestion,
         )
         for number, row in enumerate(rows, 1)

@@ -8,7 +8,7 @@ All are exact.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -72,7 +72,7 @@ async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneIn
     if cut:
         return await _between(store, period, instrument, zone, tallies_of, unit)
     rows = await store.figures.tallies(inside, instrument, unit)
-    return _sum((row.unit, row.tally) for row in rows)
+    return summed((row.unit, row.tally) for row in rows)
 
 
 def tallies_of(responses: Iterable[Response]) -> Tallies:
@@ -137,28 +137,41 @@ async def channels_in(
     """Tallies of each channel in the period, adding up to those of tallies_in(). Of all units, or of one."""
     if period.kind == "window":
         return await feed(store, period, instrument, zone, channels_of, unit)
-    if period.kind == "week":
-        rows = await store.figures.tallies_of_week(period.key, instrument)
-        return _split(row for row in rows if unit in (None, row.unit))
-    inside, cut = await stored_periods(store, period)
-    if cut:
+    rows = await tally_rows(store, period, instrument, unit)
+    if rows is None:
         return await _between(store, period, instrument, zone, channels_of, unit)
-    return _split(await store.figures.tallies(inside, instrument, unit))
+    return by_channel(rows)
+
+
+async def tally_rows(
+    store: Store, period: Period, instrument: str, unit: str | None = None, beside: Sequence[str] = ()
+) -> list[TallyRow] | None:
+    """The stored tallies of a period that is no window, with those of side indices `beside`, in one reading.
+
+    None where the period cuts a stored one, so that its answers are to be counted.
+    """
+    if period.kind == "week":
+        rows = await store.figures.tallies_of_week(period.key, instrument, beside)
+        return [row for row in rows if unit in (None, row.unit)]
+    inside, cut = await stored_periods(store, period)
+    return None if cut else await store.figures.tallies(inside, instrument, unit, beside)
 
 
 def tallies_over(channels: Mapping[str, Tallies]) -> Tallies:
     """One tally per unit from those of each channel: both then tell of the same moment."""
-    return _sum((unit, tally) for tallies in channels.values() for unit, tally in tallies.items())
+    return summed((unit, tally) for tallies in channels.values() for unit, tally in tallies.items())
 
 
-def _split(rows: Iterable[TallyRow]) -> dict[str, Tallies]:
+def by_channel(rows: Iterable[TallyRow]) -> dict[str, Tallies]:
+    """Stored tallies put together: channel -> unit code -> tally."""
     split: dict[str, list[TallyRow]] = defaultdict(list)
     for row in rows:
         split[row.channel].append(row)
-    return {channel: _sum((row.unit, row.tally) for row in some) for channel, some in split.items()}
+    return {channel: summed((row.unit, row.tally) for row in some) for channel, some in split.items()}
 
 
-def _sum(rows: Iterable[tuple[str, Tally]]) -> Tallies:
+def summed(rows: Iterable[tuple[str, Tally]]) -> Tallies:
+    """One tally per unit from those of its parts."""
     sums: dict[str, list[Tally]] = defaultdict(list)
     for unit, tally in rows:
         sums[unit].append(tally)

@@ -11,7 +11,7 @@ from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter, UnitWeek
 from bot.reporting.heads import windowed
-from bot.reporting.released import all_of, new_of, shuffled, withdrawn
+from bot.reporting.released import all_of, beside_all_of, new_of, shuffled, withdrawn
 from bot.reporting.slices import UNITS, sliced
 from bot.rules.owed import WeeklyCard
 from bot.settings.sections import WEEKDAYS, Summary
@@ -160,6 +160,7 @@ class Planner:
                 suggestions=shuffled(suggestions.get(unit.code, ()), f"{unit.code} {week.key}"),
                 apart=unit.code in apart,
                 withdrawn=withdrawn(latest.get(unit.code, ())),
+                beside=beside_all_of(latest.get(unit.code, ())),
             )
             for unit in await self._store.units.some(codes)
             if unit.active

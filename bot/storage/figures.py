@@ -20,7 +20,6 @@ Fed = TypeVar("Fed")
 Beside = Callable[[sqlite3.Connection, str, Sequence[str]], None]
 
 _TALLY_COLUMNS = "SELECT unit, service, instrument, period, week, channel, cells, totals FROM tallies"
-_WEEK = f"{_TALLY_COLUMNS} WHERE week = ? AND instrument = ?"
 _PERIODS = """
     WITH RECURSIVE known (period) AS (
         SELECT max(period) FROM tallies
@@ -71,17 +70,22 @@ class Figures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def tallies(self, periods: Sequence[str], instrument: str, unit: str | None = None) -> list[TallyRow]:
-        """Every tally of these stored periods, of all units or of one."""
+    async def tallies(
+        self, periods: Sequence[str], instrument: str, unit: str | None = None, beside: Sequence[str] = ()
+    ) -> list[TallyRow]:
+        """Every tally of these stored periods, of all units or of one. Those of side indices `beside` by their ids."""
         of_unit, here = _only(unit, "unit")
-        statement = f"{_TALLY_COLUMNS} WHERE instrument = ? AND period IN ({_marks(periods)}){of_unit}"
-        values = (instrument, *periods, *here)
+        asked = (instrument, *beside)
+        statement = f"{_TALLY_COLUMNS} WHERE instrument IN ({_marks(asked)}) AND period IN ({_marks(periods)}){of_unit}"
+        values = (*asked, *periods, *here)
         rows = await self._database.browse(lambda db: db.execute(statement, values).fetchall())
         return [TallyRow.of(row) for row in rows]
 
-    async def tallies_of_week(self, week: str, instrument: str) -> list[TallyRow]:
-        """Every tally of one ISO week, which may lie in two periods."""
-        rows = await self._database.browse(lambda db: db.execute(_WEEK, (week, instrument)).fetchall())
+    async def tallies_of_week(self, week: str, instrument: str, beside: Sequence[str] = ()) -> list[TallyRow]:
+        """Every tally of one ISO week, which may lie in two periods. `beside` as in tallies()."""
+        asked = (instrument, *beside)
+        statement = f"{_TALLY_COLUMNS} WHERE week = ? AND instrument IN ({_marks(asked)})"
+        rows = await self._database.browse(lambda db: db.execute(statement, (week, *asked)).fetchall())
         return [TallyRow.of(row) for row in rows]
 
     async def periods(self) -> list[str]:

@@ -16,6 +16,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.storage.database import Database
+from bot.storage.released_beside import (
+    NO_INDEX,
+    Beside,
+    beside_all,
+    beside_in,
+    beside_next,
+    beside_text,
+    none_shown,
+)
 from bot.storage.tally_text import cells_text, totals_text
 from scoring.instrument import load_instrument
 from scoring.packing import packed_tally
@@ -62,8 +71,9 @@ _LATEST = """
     ORDER BY id"""
 _LATEST_HERE = """
     SELECT * FROM releases WHERE unit = ? AND period = ? AND window = ? AND instrument = ? ORDER BY id DESC LIMIT 1"""
-_WITHDRAWN = """
-    SELECT unit, period, window, instrument FROM releases WHERE cells = '' AND id IN (
+_BEHIND = """
+    SELECT unit, period, window, instrument FROM releases
+    WHERE (cells = '' OR (NOT closing AND cells LIKE '%"waits":true%')) AND id IN (
         SELECT max(id) FROM releases WHERE {where} GROUP BY unit, period, window, instrument)"""
 _CLOSED = """
     SELECT 1 FROM releases WHERE unit = ? AND period = ? AND window = ? AND instrument = ? AND closing LIMIT 1"""
@@ -95,7 +105,8 @@ class Release:
 
     `total` is all that has been released of it, None where one of these has been changed or erased after it. `new` is
     how many of them are new with this one, and `fresh` these alone: None where one of these or an earlier one has been
-    changed or erased, so that a difference would tell of it. `moved` counts such changes.
+    changed or erased, so that a difference would tell of it. `moved` counts such changes. `beside` is what is shown of
+    indices beside the IKM.
     """
 
     id: int
@@ -109,6 +120,7 @@ class Release:
     new: int
     closing: bool
     moved: int
+    beside: Beside = NO_INDEX
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +146,7 @@ class Releases:
     async def release(self, units: Sequence[str], periods: Sequence[str], week: str, fewest: int) -> int:
         """Release every heap of these periods in which `fewest` answers up to that week are new. Returns how many."""
         values = {"spans": json.dumps(list(periods)), "units": json.dumps(list(units)), "week": week, "fewest": fewest}
-        return await self._release(_HEAPS.format(where=_OF_PERIODS), values, week, until=week)
+        return await self._release(_HEAPS.format(where=_OF_PERIODS), values, week, fewest, until=week)
 
     async def close(self, units: Sequence[str], span: str, week: str, fewest: int, *, window: bool) -> int:
         """Release what is left of a span that has closed for these units, however few. After that only `fewest` late
@@ -211,21 +223,30 @@ class Releases:
         ]
 
     async def _close(self, where: str, values: Mapping[str, object], week: str, late: int) -> int:
-        done = await self._release(_HEAPS.format(where=where), values, week, until="~", late=late)
-        statement = _WITHDRAWN.format(where=where)
+        done = await self._release(_HEAPS.format(where=where), values, week, late, until="~", late=late)
+        statement = _BEHIND.format(where=where)
         for row in await self._database.browse(lambda db: db.execute(statement, values).fetchall()):
             await self._count_anew((row["unit"], row["period"], row["window"], row["instrument"]))
         return done
 
     async def _count_anew(self, heap: Heap) -> None:
-        """Give the last release of a heap the tally of its answers as they are now."""
+        """Give the last release of a heap the tally of its answers as they are now, and of indices beside the IKM."""
         last, _, known, _ = await self._read(heap, "")
-        if last is not None and last.total is None:
-            change = (_cells(packed_tally(load_instrument(heap[3]), known)), last.id, last.moved)
+        if last is not None:
+            instrument = load_instrument(heap[3])
+            cells = _cells(packed_tally(instrument, known), beside_all(instrument, known))
+            change = (cells, last.id, last.moved)
             await self._database.write(lambda db: db.execute(_COUNT_ANEW, change))
 
     async def _release(
-        self, statement: str, values: Mapping[str, object], week: str, until: str, late: int | None = None
+        self,
+        statement: str,
+        values: Mapping[str, object],
+        week: str,
+        fewest: int,
+        *,
+        until: str,
+        late: int | None = None,
     ) -> int:
         rows = await self._database.browse(lambda db: db.execute(statement, values).fetchall())
         made: list[_Made] = []
@@ -240,10 +261,10 @@ class Releases:
                     break
                 made.append(one)
                 if more or sum(other.fresh.n for other in made) >= _TOGETHER:
-                    written = await self._write(made, week, closing=late is not None)
+                    written = await self._write(made, week, fewest, closing=late is not None)
                     more = more and written == len(made)  # or answers move all the time: the rest waits
                     done, made = done + written, []
-        return done + (await self._write(made, week, closing=late is not None) if made else 0)
+        return done + (await self._write(made, week, fewest, closing=late is not None) if made else 0)
 
     async def _counted(self, heap: Heap, until: str) -> _Made | None:
         """What a release of the heap would hold. None where nothing is new."""
@@ -270,11 +291,11 @@ class Releases:
             at = (some[-1]["hour"], some[-1]["id"]) if some else at
         return last, closed, known, new
 
-    async def _write(self, made: Sequence[_Made], week: str, *, closing: bool) -> int:
+    async def _write(self, made: Sequence[_Made], week: str, fewest: int, *, closing: bool) -> int:
         rows = [(one, json.dumps(list(one.ids))) for one in made]
 
         def work(db: sqlite3.Connection) -> int:
-            return sum(_added(db, one, ids, week, closing=closing) for one, ids in rows)
+            return sum(_added(db, one, ids, week, fewest, closing=closing) for one, ids in rows)
 
         return await self._database.write(work)
 
@@ -288,7 +309,8 @@ class _Made:
     """A release to be written: `ids` are the new answers, `before` the tally of those that were released.
 
     `last` is the release before it, as (id, moved), (0, 0) for none. `alone` is whether nothing earlier has changed,
-    and `more` whether another release of the heap is to follow.
+    and `more` whether another release of the heap is to follow. `known` are the packed answers that were released, and
+    `beside` what that release showed of indices beside the IKM, None where it is withdrawn.
     """
 
     heap: Heap
@@ -299,6 +321,8 @@ class _Made:
     last: tuple[int, int]
     closed: bool
     more: bool
+    known: Mapping[str, int]
+    beside: Beside | None
 
 
 def _standing(db: sqlite3.Connection, heap: Heap) -> tuple[Release | None, bool]:
@@ -324,10 +348,12 @@ def _made_of(
         last=(last.id, last.moved) if last else (0, 0),
         closed=closed,
         more=more,
+        known=known,
+        beside=none_shown(load_instrument(heap[3])) if last is None else last.beside if last.total else None,
     )
 
 
-def _added(db: sqlite3.Connection, made: _Made, ids: str, week: str, *, closing: bool) -> bool:
+def _added(db: sqlite3.Connection, made: _Made, ids: str, week: str, fewest: int, *, closing: bool) -> bool:
     """Write a release and mark its answers, or nothing where something has moved since it was counted."""
     row = db.execute(_LATEST_HERE, made.heap).fetchone()
     if ((row["id"], row["moved"]) if row else (0, 0)) != made.last:
@@ -336,9 +362,14 @@ def _added(db: sqlite3.Connection, made: _Made, ids: str, week: str, *, closing:
     given = Counter(one["given"] for one in db.execute(_GIVEN, (ids, instrument)))  # one may have changed meanwhile
     if given.total() != len(made.ids):  # or was erased
         return False
-    new = packed_tally(load_instrument(instrument), given)
+    asked = load_instrument(instrument)
+    new = packed_tally(asked, given)
     total = made.before + new if made.before else new
-    values = (*made.heap, week, _cells(total), _cells(new) if made.alone else None, new.n, closing)
+    if closing and not made.closed:
+        beside = beside_all(asked, Counter(made.known) + given)
+    else:
+        beside = beside_next(asked, made.beside, made.known, given, fewest)
+    values = (*made.heap, week, _cells(total, beside), _cells(new) if made.alone else None, new.n, closing)
     db.execute(_MARK, (db.execute(_ADD, values).lastrowid, ids))
     return True
 
@@ -351,15 +382,16 @@ def withdraw(db: sqlite3.Connection, response: str, heap: Heap) -> None:
         db.execute(_WITHDRAW, {**dict(zip(names, heap, strict=True)), "released": row["released"]})
 
 
-def _cells(tally: Tally) -> str:
-    return f'{{"cells":{cells_text(tally)},"totals":{totals_text(tally)}}}'
+def _cells(tally: Tally, beside: Beside = NO_INDEX) -> str:
+    return f'{{"cells":{cells_text(tally)},"totals":{totals_text(tally)}{beside_text(beside)}}}'
 
 
-def _tally_in(text: str, instrument: str) -> Tally:
+def _tally_in(text: str, instrument: str) -> tuple[Tally, Beside]:
     """The inverse. One of an earlier version is a list of cells alone."""
     found = json.loads(text)
     cells, totals = (found, None) if isinstance(found, list) else (found["cells"], found["totals"])
-    return Tally.from_cells(cells, load_instrument(instrument), totals)
+    tally = Tally.from_cells(cells, load_instrument(instrument), totals)
+    return tally, NO_INDEX if isinstance(found, list) else beside_in(found)
 
 
 def _by_unit(found: Sequence[Release]) -> dict[str, list[Release]]:
@@ -370,6 +402,7 @@ def _by_unit(found: Sequence[Release]) -> dict[str, list[Release]]:
 
 
 def _release_of(row: sqlite3.Row) -> Release:
+    total, beside = _tally_in(row["cells"], row["instrument"]) if row["cells"] else (None, NO_INDEX)
     return Release(
         id=row["id"],
         unit=row["unit"],
@@ -377,9 +410,10 @@ def _release_of(row: sqlite3.Row) -> Release:
         window=row["window"],
         instrument=row["instrument"],
         week=row["week"],
-        total=_tally_in(row["cells"], row["instrument"]) if row["cells"] else None,
-        fresh=None if row["fresh"] is None else _tally_in(row["fresh"], row["instrument"]),
+        total=total,
+        fresh=None if row["fresh"] is None else _tally_in(row["fresh"], row["instrument"])[0],
         new=row["new"],
         closing=bool(row["closing"]),
         moved=row["moved"],
+        beside=beside,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from exports.laporan.exclusions import exclusions
@@ -10,7 +10,7 @@ from exports.laporan.results import part_table
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Heading, Paragraph, Table, numbered
 from exports.writing.dates import day_names
-from exports.writing.numbers import local
+from exports.writing.numbers import local, shortest
 from scoring import half_up
 
 _MOST_ROWS = 500  # respondents printed one by one. More stand in the workbook
@@ -64,12 +64,10 @@ def _processing(report: Laporan) -> Iterator[Block]:
 def _sheet(report: Laporan) -> Table:
     total, elements = report.total, report.instrument.elements
     printed = report.rows if len(report.rows) <= _MOST_ROWS else ()
-    rows = [
-        (str(number), *("" if one is None else str(one) for one in scores)) for number, scores in enumerate(printed, 1)
-    ]
+    rows = [(str(number), *_values(report, scores)) for number, scores in enumerate(printed, 1)]
     weighted = ["–" if one is None else str(half_up(one, 6)) for one in total.weighted]
     foot = [
-        ("Jumlah nilai", *map(str, total.sums)),
+        ("Jumlah nilai", *map(shortest, total.sums)),
         ("NRR", *total.nrr_texts),
         ("NRR tertimbang", *weighted),
     ]
@@ -79,6 +77,12 @@ def _sheet(report: Laporan) -> Table:
     )
     strong = frozenset(range(len(rows), len(rows) + len(foot)))
     return Table("Pengolahan data per responden dan per unsur", columns, (*rows, *foot), strong, small=True)
+
+
+def _values(report: Laporan, scores: Sequence[int | None]) -> Iterator[str]:
+    """A respondent's value of each element: the mean of its items where it has several."""
+    for element, value in zip(report.instrument.elements, report.instrument.values(scores), strict=True):
+        yield "" if value is None else shortest(Fraction(value, element.steps))
 
 
 def _sums(report: Laporan) -> Iterator[Block]:
@@ -99,6 +103,11 @@ def _sums(report: Laporan) -> Iterator[Block]:
             "dikenali."
         )
     else:
+        if not report.instrument.plain:
+            yield Paragraph(
+                "Unsur yang ditanyakan dengan beberapa butir dinilai dengan rata-rata butir yang dijawab responden. "
+                "Jawaban per butir ada pada lembar olah data (xlsx)."
+            )
         yield Paragraph("Urutan baris diacak dan tidak menunjukkan urutan masuknya jawaban.")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from exports.laporan.beside import beside_cells, beside_data, beside_headings
 from exports.laporan.exclusions import left_out_data
 from exports.laporan.official import public_total
 from exports.laporan.printed import MADE_UP
@@ -22,8 +23,11 @@ def results_csv(report: Laporan) -> bytes:
     """One line per result: the whole, each service or unit, each period of the trend."""
     elements = report.instrument.elements
     headings = ("bagian", "kode", "nama", "periode", "responden", "indeks", "ikm", "mutu", "batas_bawah", "batas_atas")
-    rows = [(*_result(report, part, line), *map(_or_none, line.nrr_texts)) for part, line in _lines(report)]
-    return csv_bytes((*headings, *(f"nrr_{element.key}" for element in elements)), rows)
+    rows = [
+        (*_result(report, part, line), *map(_or_none, line.nrr_texts), *beside_cells(report, part, line))
+        for part, line in _lines(report)
+    ]
+    return csv_bytes((*headings, *(f"nrr_{element.key}" for element in elements), *beside_headings(report)), rows)
 
 
 def respondents_csv(report: Laporan) -> bytes:
@@ -118,6 +122,7 @@ def as_json(report: Laporan) -> dict[str, Any]:
             }
             for one in report.done
         ],
+        **beside_data(report),
     }
 
 

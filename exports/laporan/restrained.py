@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from exports.detail import detail_of
 from exports.disclosure import FEWEST_ANSWERS
-from exports.laporan.values import Laporan, Line, Tendency
+from exports.laporan.values import Laporan, Line, Side, Tendency
 from exports.withheld import tellable, tellable_units
 from scoring import TooFew
 
@@ -31,6 +31,7 @@ def restrained(report: Laporan, *, services: bool, channels: bool) -> Laporan:
         alpha=report.alpha if detail.graded else None,
         verdict=report.verdict if detail.judged and _all_judged(report) else None,
         tendencies=(),
+        beside=beside_told(report.beside),
     )
 
 
@@ -48,6 +49,7 @@ def without_few(report: Laporan) -> Laporan:
         trend=tuple(line if detail_of(line.n).figures else _counted(line) for line in report.trend),
         tendencies=without_few_tendencies(report.tendencies) if told else (),
         verdict=report.verdict if told else None,
+        beside=beside_told(report.beside),
     )
     if not report.city:
         return replace(shown, parts=without_few_lines(report.parts))
@@ -81,6 +83,17 @@ def without_few_tendencies(moved: Sequence[Tendency]) -> tuple[Tendency, ...]:
     before, now = (tellable([one.n[side] for one in moved[1:]]) for side in (0, 1))
     kept = (one for one, *may in zip(moved[1:], before, now, strict=True) if all(may))
     return (moved[0], *(one for one in kept if all(detail_of(n).figures for n in one.n)))
+
+
+def beside_told(sides: Sequence[Side]) -> tuple[Side, ...]:
+    """The indices beside the IKM that rest on enough answers, each by its own number of them."""
+    found = []
+    for side in sides:
+        units, together = tellable_units([line.n for line in side.parts])
+        parts = tuple(line if may else _counted(line) for line, may in zip(side.parts, units, strict=True))
+        if detail_of(side.total.n).figures:
+            found.append(replace(side, parts=parts, pooled=side.pooled if together else None))
+    return tuple(found)
 
 
 def _line(line: Line) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from exports.laporan.beside import beside_blocks
 from exports.laporan.channels import channel_blocks
 from exports.laporan.official import public_total
 from exports.laporan.values import FEW, Laporan, Line
@@ -40,6 +41,7 @@ def results(report: Laporan) -> Iterator[Block]:
         number = 3 + bool(report.parts) + bool(report.services)
         yield Heading(2, f"3.{number} Indeks Kepuasan Masyarakat per Saluran")
         yield from channel_blocks(report)
+    yield from beside_blocks(report, 3 + bool(report.parts) + bool(report.services) + report.apart)
 
 
 def _respondents(report: Laporan) -> Iterator[Block]:

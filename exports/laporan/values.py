@@ -205,6 +205,26 @@ class Tendency:
 
 
 @dataclass(frozen=True)
+class Side:
+    """An index beside the IKM, by its own `instrument`. No part of the IKM, and without a grade.
+
+    `total` is the whole as one line: of an agency the simple mean of its units, which are `parts`. `pooled` is that of
+    all its answers together, and `published` the mean of the units in which it may be published, None without any.
+    """
+
+    instrument: Instrument
+    total: Line
+    parts: tuple[Line, ...] = ()
+    pooled: Line | None = None
+    published: Line | None = None
+
+    @property
+    def name(self) -> str:
+        """What Indonesian documents call it in short, such as "IPAK"."""
+        return self.instrument.short["id"]
+
+
+@dataclass(frozen=True)
 class Laporan:
     """A unit's or (`city`) an agency's period, everything from one snapshot of the answers.
 
@@ -220,6 +240,7 @@ class Laporan:
     of all its answers together. `whole` are these answers as one line without a correction for the population, as the
     channels have none. `survey` is the kind of a survey period and `times` how many of them it spans: None where it is
     shorter or of days chosen by hand, and has neither population nor target. `left_out` is what does not count in it.
+    `beside` are the indices beside the IKM that anybody answered.
     """
 
     agency: str
@@ -257,6 +278,7 @@ class Laporan:
     survey: str = "quarter"
     times: int | None = 1
     left_out: LeftOut = _NOTHING
+    beside: tuple[Side, ...] = ()
 
     @property
     def apart(self) -> bool:

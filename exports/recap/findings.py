@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from exports.laporan.values import Line
 from exports.report import CityReport, CityRow
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
@@ -23,24 +24,38 @@ _COLUMNS: tuple[tuple[str, float, Callable[[CityReport, CityRow], Cell]], ...] =
     ("PERUBAHAN", 12, lambda _, row: _moved(row.before, row.score.ikm if row.score else None)),
     ("LAPORAN DITERIMA", 14, lambda report, row: (day_names(row.received, report.language), "text")),
 )
-HEADINGS = tuple((heading, width) for heading, width, _ in _COLUMNS)
+
+
+def headings(report: CityReport) -> list[tuple[str, float]]:
+    """(heading, width) of each column. Those of indices beside the IKM stand last."""
+    sides = [(one.instrument.short.get(report.language, one.name), 12.0) for one in report.beside]
+    return [(heading, width) for heading, width, _ in _COLUMNS] + sides
 
 
 def of_unit(report: CityReport, row: CityRow) -> list[Cell]:
-    """The cells of one unit, in the order of HEADINGS."""
-    return [cell(report, row) for _, _, cell in _COLUMNS]
+    """The cells of one unit, in the order of the headings."""
+    return [cell(report, row) for _, _, cell in _COLUMNS] + [
+        _index(next((line for line in one.parts if line.code == row.code), None)) for one in report.beside
+    ]
 
 
 def of_mean(report: CityReport) -> list[Cell]:
     """Those of the simple mean: nothing of elements, the mean of the period before and the change."""
     received = sum(bool(row.received) for row in report.rows)
     told = (f"{received}/{len(report.rows)}", "text")
-    return [("", "text")] * 3 + [_figure(report.mean_before), _moved(report.mean_before, report.mean), told]
+    moved: list[Cell] = [_figure(report.mean_before), _moved(report.mean_before, report.mean), told]
+    return [("", "text")] * 3 + moved + [_index(one.total) for one in report.beside]
 
 
-def of_pooled() -> list[Cell]:
+def of_pooled(report: CityReport) -> list[Cell]:
     """Those of all respondents together."""
-    return [("", "text")] * 3 + [(None, "two"), (None, "two"), ("", "text")]
+    none: list[Cell] = [(None, "two"), (None, "two"), ("", "text")]
+    return [("", "text")] * 3 + none + [_index(one.pooled) for one in report.beside]
+
+
+def _index(line: Line | None) -> Cell:
+    """An index beside the IKM, from 1 to 4."""
+    return None if line is None or line.ikm is None else float(half_up(line.ikm / 25, 4)), "four"
 
 
 def named(report: CityReport, element: ElementScore) -> str:

@@ -159,7 +159,7 @@ class _Lines:
         elif self.report.mean is not None:
             result[-1] = (self.words["held"], "text")
         told = _interval(score) if score else ""
-        return [*self._city(self.words["pooled"], nrr, result, told), *findings.of_pooled()]
+        return [*self._city(self.words["pooled"], nrr, result, told), *findings.of_pooled(self.report)]
 
     def _city(self, label: str, nrr: Sequence[Fraction | None], result: list[Cell], interval: str) -> list[Cell]:
         totals = _totals(self.report.rows)
@@ -277,7 +277,7 @@ def _headings(report: CityReport) -> list[tuple[str, float]]:
         ("TARGET", 9),
         (_RANGE, 15),
         ("KODE", 12),
-        *findings.HEADINGS,
+        *findings.headings(report),
     ]
 
 

@@ -6,7 +6,7 @@ binary arithmetic and far below the distance of any IKM from a tie. Source: Perm
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from exports.report import UnitReport
+from exports.sheet.columns import SideColumns
 from exports.writing.numbers import local
 from exports.writing.workbook import Book
 from scoring import TooFew, half_up
@@ -56,8 +57,15 @@ class Foot:
     """Everything below the answers. XlsxWriter takes rows in order, so later rows are named before."""
 
     def __init__(
-        self, book: Book, sheet: Worksheet, report: UnitReport, words: Mapping[str, Any], places: Places
+        self,
+        book: Book,
+        sheet: Worksheet,
+        report: UnitReport,
+        words: Mapping[str, Any],
+        places: Places,
+        sides: Sequence[SideColumns] = (),
     ) -> None:
+        self.sides = sides
         self.book, self.sheet, self.report, self.words, self.places = book, sheet, report, words, places
         names = [name for name, *_ in (*_PER_ELEMENT, *_OF_UNIT)] + list(_FIXED)
         self.rows = {name: row for row, name in enumerate(names, places.last + 1)}
@@ -81,7 +89,14 @@ class Foot:
                 cells["fraction"] = str(self.report.weights.values[place])
                 cells["graded"] = self._graded(cells["rounded"], "A")
                 live = formula.format(**cells, **self._row_cells())
-                self.book.formula(self.sheet, self.rows[name], column, live, self._element_value(name, place), style)
+                mixed = name == "sum" and len(self.report.instrument.elements[place].items) > 1
+                shown = "mean_sum" if mixed else style
+                self.book.formula(self.sheet, self.rows[name], column, live, self._element_value(name, place), shown)
+            self._beside(name)
+
+    def _beside(self, name: str) -> None:
+        for side in self.sides:
+            side.write_figure(self.book, self.sheet, name, self.rows, self.places.first, self.places.last)
 
     def _element_value(self, name: str, place: int) -> float | str:
         score, weight = self.report.score, self.report.weights.values[place]
@@ -114,6 +129,7 @@ class Foot:
             self.book.formula(
                 self.sheet, self.rows[name], self.places.left, live, values[name], style, last=self.places.right
             )
+            self._beside(name)
 
     def _unit_values(self) -> dict[str, float | str]:
         score = self.report.score
@@ -169,7 +185,10 @@ class Foot:
             "instrument": instrument.id,
             "weight": local(weight, self.report.language),
         }
-        for place, note in enumerate(self.words["notes"], row + 1):
+        notes = [*self.words["notes"]]
+        notes += [] if instrument.plain else [self.words["items"]]
+        notes += [self.words["beside"].format(name=one.instrument.short["id"]) for one in self.sides]
+        for place, note in enumerate(notes, row + 1):
             self.book.text(self.sheet, place, 0, note.format(**facts), "line")
 
     def _label(self, name: str) -> None:

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from exports.laporan.values import Laporan
 from exports.report import Respondent, UnitReport
+from exports.sheet.columns import columns_of
 from exports.sheet.foot import Foot, Places
 from exports.sheet.pages import write_pages
 from exports.sheet.suggestions import HEADER as _HEADER
@@ -66,37 +67,31 @@ def _write_answers(book: Book, report: UnitReport, respondents: Sequence[Respond
     )
     # The labels of the figures below stand in these columns, so a bare sheet has a wide one.
     lead: list[tuple[str, int]] = [(words["number"], 42 if report.bare else 7), *(() if report.bare else told)]
-    elements = report.instrument.elements
-    left, first, rows = len(lead), _HEADER + 1, max(len(respondents), 1)
-    places = Places(left=left, right=left + len(elements) - 1, first=first, last=first + rows - 1)
+    columns, first, rows = columns_of(report, respondents, len(lead)), _HEADER + 1, max(len(respondents), 1)
+    places = Places(left=columns.left, right=columns.right, first=first, last=first + rows - 1)
     sheet = book.sheet(words["sheet"], landscape=True, header=_HEADER, footer=f"{report.code} {report.made}")
     for column, (_, width) in enumerate(lead):
         sheet.set_column(column, column, width)
-    sheet.set_column(places.left, places.right, 12)
+    sheet.set_column(columns.first, columns.end, 12)
     sheet.set_row(_HEADER, 50)
     sheet.freeze_panes(_HEADER + 1, 1)
     rule = {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 4, "error_message": words["range"]}
-    sheet.data_validation(places.first, places.left, places.last, places.right, rule)
+    for left, right in columns.typed():
+        sheet.data_validation(places.first, left, places.last, right, rule)
 
-    _heading(book, sheet, report, words, places.right)
+    _heading(book, sheet, report, words, columns.end)
     for column, (heading, _) in enumerate(lead):
         book.text(sheet, _HEADER, column, heading, "head")
-    for column, element in enumerate(elements, places.left):
-        short = element.short.get(report.language, element.short["id"])
-        book.text(sheet, _HEADER, column, f"{element.u}\n{short}", "head")
+    for column, heading in enumerate(columns.headings(report.language), columns.first):
+        book.text(sheet, _HEADER, column, heading, "head")
     if not respondents:
-        book.across(sheet, places.first, 0, places.left - 1, words["none"], "text")
-    count = book.styles["count"]
+        book.across(sheet, places.first, 0, columns.left - 1, words["none"], "text")
     for row, one in enumerate(respondents, places.first):
-        sheet.write_number(row, 0, one.number, count)
+        sheet.write_number(row, 0, one.number, book.styles["count"])
         for column, text in enumerate(() if report.bare else _described(one, report, several), 1):
             book.text(sheet, row, column, text)
-        for column, answer in enumerate(one.scores, places.left):
-            if answer is None:
-                sheet.write_blank(row, column, None, count)
-            else:
-                sheet.write_number(row, column, answer, count)
-    Foot(book, sheet, report, words, places).write()
+        columns.write(book, sheet, row, one.scores)
+    Foot(book, sheet, report, words, places, columns.sides).write()
 
 
 def _described(one: Respondent, report: UnitReport, several: bool) -> Iterator[str]:

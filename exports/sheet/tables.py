@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from exports.laporan.appendices import method_notes
 from exports.laporan.exclusions import exclusions
-from exports.laporan.values import Laporan, Line
+from exports.laporan.values import Laporan, Line, Side
 from exports.sheet.page_words import WORDS
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 from exports.writing.dates import day_names
@@ -54,7 +54,8 @@ class _Tables:
             last = ("", words["all"], *_figures(report.total))
             columns = self._columns("no", "service", "n", *(one.u for one in report.instrument.elements), "ikm", "mutu")
             yield Table(words["by_service"], columns, (*numbered(figures), last), frozenset({len(figures)}))
-
+        for side in report.beside:
+            yield from self._side(side)
         if report.apart:
             yield self._channels()
             yield Paragraph(words["no_correction"])
@@ -79,6 +80,25 @@ class _Tables:
         last = ("", "IKM", str(total.n), _text(total.ikm, 4, 25), _text(total.ikm, 2), self._grade(total.ikm))
         columns = self._columns("code", "element", "answers", "nrr", "nrr25", "mutu")
         return Table(self.words["by_element"], columns, (*rows, last), frozenset({len(rows)}))
+
+    def _side(self, side: Side) -> Iterator[Block]:
+        """An index beside the IKM: its elements, and in an agency its units."""
+        words, total, name = self.words, side.total, side.instrument.short[self.language]
+        rows = [
+            (element.u, element.name[self.language], str(n), _text(nrr, 4), _text(nrr, 2, Fraction(1, 25)))
+            for element, n, nrr in zip(side.instrument.elements, total.answers, total.nrr, strict=True)
+        ]
+        last = ("", name, str(total.n), total.index_text, total.ikm_text)
+        columns = self._columns("code", "element", "answers", "nrr", "nrr25")
+        yield Table(words["by_side"].format(name=name), columns, (*rows, last), frozenset({len(rows)}))
+        if side.parts:
+            units = [(line.label, str(line.n), line.index_text, line.ikm_text) for line in side.parts]
+            columns = (
+                *self._columns("no", "unit", "respondents_n"),
+                Column(name, 1.25, True),
+                Column("× 25", 1.25, True),
+            )
+            yield Table(words["side_by_unit"].format(name=name), columns, numbered(units))
 
     def respondents(self) -> Iterator[Block]:
         report, words = self.report, self.words
@@ -174,6 +194,7 @@ class _Tables:
 _WIDTHS = {
     "element": (4.2, False),
     "service": (4.0, False),
+    "unit": (4.0, False),
     "indicator": (4.0, False),
     "characteristic": (2.4, False),
     "channel": (4.0, False),
@@ -195,5 +216,5 @@ def _figures(line: Line) -> tuple[str, ...]:
     return str(line.n), *line.nrr_texts, line.ikm_text, line.mutu or "–"
 
 
-def _text(value: Fraction | None, places: int, over: int = 1) -> str:
+def _text(value: Fraction | None, places: int, over: int | Fraction = 1) -> str:
     return "–" if value is None else str(half_up(value / over, places))

@@ -37,6 +37,9 @@ WORDS = {
         "unknown": "tidak diketahui",
         "grades": ("Mutu", "Kinerja", "IKM dari", "sampai"),
         "range": "Isi dengan 1, 2, 3 atau 4, atau kosongkan bila tidak dijawab.",
+        "items": "Unsur dengan beberapa butir: nilai responden adalah rata-rata butir yang dijawab. "
+        "Ubahlah kolom butir, kolom unsur menghitungnya.",
+        "beside": "{name} bukan bagian dari IKM dan tanpa mutu: nilainya rata-rata sederhana unsurnya sendiri.",
         "method": "Catatan metode",
         "notes": (
             "Sumber: {source}. Kuesioner {instrument}, bobot per unsur {weight}.",
@@ -82,6 +85,9 @@ WORDS = {
         "unknown": "not known",
         "grades": ("Grade", "Performance", "IKM from", "to"),
         "range": "Enter 1, 2, 3 or 4, or leave empty when not answered.",
+        "items": "An element of several items: a respondent's value is the mean of the items they answered. Edit the "
+        "items, the element follows.",
+        "beside": "{name} is no part of the IKM and has no grade: it is the simple mean of its own elements.",
         "method": "Method",
         "notes": (
             "Source: {source}. Questionnaire {instrument}, weight per element {weight}.",

@@ -87,6 +87,7 @@ def _json(agency: Laporan, whole: PublicResult, parts: Sequence[PublicResult]) -
         "weights": dict(zip(agency.instrument.keys, map(str, agency.weights.values), strict=True)),
         "mean_of": list(whole.counted),
         "result": _plain(agency, whole.total),
+        **({"indices": _beside(whole)} if whole.beside else {}),
         "trend": [_plain(agency, line) for line in whole.trend],
         "units": [dict(_unit(agency, part)) for part in parts],
     }
@@ -96,6 +97,8 @@ def _unit(agency: Laporan, part: PublicResult) -> Iterator[tuple[str, Any]]:
     yield "code", part.code
     yield "name", part.name
     yield "result", _plain(agency, part.total)
+    if part.beside:
+        yield "indices", _beside(part)
     yield "services", [_plain(agency, line) for line in part.parts]
     yield "trend", [_plain(agency, line) for line in part.trend]
     yield "respondents", {group.key: dict(group.counts) for group in part.groups}
@@ -119,6 +122,13 @@ def _unit(agency: Laporan, part: PublicResult) -> Iterator[tuple[str, Any]]:
             for one in part.done
         ],
     )
+
+
+def _beside(result: PublicResult) -> list[dict[str, Any]]:
+    return [
+        {"key": one.key, "n": line.n, "index": line.index_text, "index_x25": line.ikm_text}
+        for one, line in result.beside
+    ]
 
 
 def _plain(agency: Laporan, line: Line) -> dict[str, Any]:

@@ -107,6 +107,9 @@ class Pages:
         yield f"<p>{text(words['respondents'])}: {total.n}</p></div>"
         if note:
             yield f"<p>{text(note)}</p>"
+        for one, line in result.beside:
+            figures = {"index": self._shown(line.index_text), "x25": self._shown(line.ikm_text), "n": line.n}
+            yield f"<p>{text(words['beside'].format(name=one.title[self.language], **figures))}</p>"
 
     def _mean(self, result: PublicResult) -> str:
         counted = len(result.counted)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from exports.disclosure import FEWEST_ANSWERS, published
+from exports.laporan.beside import public_beside
 from exports.laporan.values import Done, Group, Laporan, Line, Plan
-from scoring import TooFew
+from scoring import Instrument, TooFew
 
 FEWEST = FEWEST_ANSWERS
 _DEMOGRAPHIC = ("kelamin", "usia", "pendidikan", "pekerjaan")
@@ -35,6 +36,7 @@ class PublicResult:
     groups: tuple[PublicGroup, ...]
     plans: tuple[Plan, ...]
     done: tuple[Done, ...]
+    beside: tuple[tuple[Instrument, Line], ...] = ()  # indices beside the IKM
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -69,6 +71,7 @@ def public(report: Laporan) -> PublicResult:
         ),
         plans=tuple(replace(one, responsible="") for one in report.plans) if enough else (),
         done=tuple(replace(one, described="", evidence="") for one in report.done),
+        beside=public_beside(report) if total.ikm is not None else (),
     )
 
 

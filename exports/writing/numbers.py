@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
+
+from scoring import half_up
 
 _DECIMAL = re.compile(r"[+\-−]?\d+\.\d+( ?– ?\d+\.\d+)?", re.ASCII)
 
@@ -15,3 +18,12 @@ def local(figure: object, language: str = "id") -> str:
     """
     text = str(figure)
     return text.replace(".", ",") if language == "id" and _DECIMAL.fullmatch(text) else text
+
+
+def shortest(x: Fraction | int) -> str:
+    """x with as many decimals as it has, at most four. For sums and means of answers.
+
+    >>> shortest(Fraction(7, 2)), shortest(4), shortest(Fraction(10, 3))
+    ('3.5', '4', '3.3333')
+    """
+    return f"{half_up(x, 4):f}".rstrip("0").rstrip(".")

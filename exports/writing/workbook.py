@@ -45,6 +45,8 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "label": {**_CELL, "bold": True, "bg_color": PALE, "quote_prefix": True},
     "heavy": {**_CELL, "bold": True, "bg_color": PALE, "quote_prefix": True, "text_wrap": True},
     "count": {**_CELL, "num_format": "0", "align": "center"},
+    "mean": {**_CELL, "align": "center"},  # as many decimals as it has
+    "mean_sum": {**_CELL, "align": "center", "bg_color": PALE},
     "thousands": {**_CELL, "num_format": "#,##0", "align": "right"},
     "sum": {**_CELL, "num_format": "0", "align": "center", "bg_color": PALE},
     "four": {**_CELL, "num_format": "0.0000", "align": "center", "bg_color": PALE},

@@ -30,6 +30,7 @@ cards = st.builds(
     made_up=st.booleans(),
     grades=st.lists(st.tuples(texts, texts), max_size=3).map(tuple),
     weight=maybe,
+    beside=st.lists(texts, max_size=2).map(tuple),
 )
 
 
@@ -40,7 +41,7 @@ def test_a_card_comes_back_from_json_as_it_was(card: Card) -> None:
 
 def test_a_card_of_an_older_version_takes_the_defaults(card: Card) -> None:
     plain = card.to_dict()
-    del plain["grades"], plain["weight"]
+    del plain["grades"], plain["weight"], plain["beside"]
     assert Card.from_dict(plain).grades == card.grades
 
 
@@ -57,6 +58,7 @@ def test_a_card_of_an_older_version_takes_the_defaults(card: Card) -> None:
         ({"headline": {"label": "x", "n": 7, "ikm": 81.96}}, "headline.ikm: found float, expected str | None"),
         ({"elements": {}}, "elements: found dict, expected a list"),
         ({"elements": [{"u": "U1", "label": "x"}]}, "elements[0].key: missing"),
+        ({"beside": [5]}, "beside: found [5], expected a list of texts"),
         ({"grades": [["A"]]}, "grades: found [['A']], expected pairs of texts"),
         ({"grades": 4}, "grades: found 4, expected pairs of texts"),
     ],

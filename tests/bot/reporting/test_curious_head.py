@@ -9,6 +9,7 @@ import itertools
 import json
 import random
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -23,11 +24,10 @@ from bot.reporting.reports import ReportMaker
 from bot.storage import Response, Service, Unit, Window
 from bot.storage.responses import insert_many, tally_of
 from exports.detail import NEW
-from scoring import Period, load_instrument, parse_period, parse_weight, period_of, score
+from scoring import Instrument, Period, load_instrument, parse_period, parse_weight, period_of, score
+from scoring.packing import packed_tally
 from tests.support.city import City, made_up
 
-SKM = load_instrument("permenpan-14-2017")
-WEIGHTS = parse_weight("1/9", SKM)
 UNITS = ("KEC", "KEL")
 QUARTER, YEAR = parse_period("2026-Q4"), parse_period("2026")
 WINDOW = Window("WIN", "Survei Contoh", date(2026, 12, 7), date(2026, 12, 23))
@@ -52,7 +52,21 @@ class Curious:
     changed: set[Atom] = field(default_factory=set)  # of these, changed or erased after the last release
     versions: dict[Atom, Response] = field(default_factory=dict)
     count: int = 0
+    beside: dict[tuple[str, ...], list[frozenset[Atom]]] = field(default_factory=dict)  # those who answered IPAK
+    known_beside: set[frozenset[Atom]] = field(default_factory=set)
+    spared_beside: set[Atom] = field(default_factory=set)
     hidden: int = 0  # figures that were shown once and are not now
+
+    @property
+    def instrument(self) -> Instrument:
+        return load_instrument(self.city.config.survey.instrument)
+
+    def answers(self) -> dict[str, int]:
+        """Of one person. Where there is an index beside the IKM, some answer nothing of it."""
+        items = self.instrument.items
+        if self.instrument.side and self.pick.random() < 0.5:
+            items = items[: self.instrument.own]
+        return {item.key: self.pick.randint(1, 4) for item in items}
 
     async def arrive(self, day: date) -> None:
         """Answers of one day, and now and then one that is changed or erased."""
@@ -60,7 +74,7 @@ class Curious:
         for _ in range(self.pick.choice((0, 1, 2, 3, 5))):
             moment = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=5)
             unit = self.pick.choice((*UNITS, "KEL"))
-            one = made_up(moment, [self.pick.randint(1, 4) for _ in range(9)], unit)
+            one = replace(made_up(moment, [1] * 9, unit), instrument=self.instrument.id, answers=self.answers())
             inside = WINDOW.first <= day <= WINDOW.last and self.pick.random() < 0.8
             one = replace(one, window="WIN" if inside else "", service=self.pick.choice("aab"))
             self.count += 1
@@ -79,7 +93,7 @@ class Curious:
             await self.city.store.responses.erase([one.pseudonym or ""])
             del self.given[id]
         else:
-            other = replace(one, answers={key: self.pick.randint(1, 4) for key in SKM.keys})
+            other = replace(one, answers=self.answers())
             await self.city.store.responses.submit(other)
             self._give(other, version + 1)
 
@@ -100,6 +114,7 @@ class Curious:
                 self.heaps[heap] = frozenset(
                     atom for atom, (one, _) in marked.items() if (one.unit, one.period, one.window) == heap
                 )
+                self.beside.setdefault(heap, [frozenset()]).append(self._answered(self.heaps[heap]))
                 self.fresh[id] = frozenset(atom for atom, (_, release) in marked.items() if release == id)
                 if closing and new < NEW:
                     self.spared |= before ^ self.heaps[heap]
@@ -118,9 +133,33 @@ class Curious:
         if ikm is None:
             return
         tallies = [tally_of(self.versions[atom]) for atom in sorted(atoms)]
-        found = score(sum(tallies[1:], start=tallies[0]), SKM, WEIGHTS)
+        weights = parse_weight("1/9", self.instrument)
+        found = score(sum(tallies[1:], start=tallies[0]), self.instrument, weights)
         assert (n, ikm) == (found.n, found.ikm_text), what
         self.known.add(atoms)
+
+    def note_beside(self, n: int, index: str | None, heaps: Sequence[tuple[str, ...]], what: str) -> None:
+        """A figure of IPAK as shown, which is that of the answers to it that some release had of each heap."""
+        if index is None:
+            return
+        (side,) = self.instrument.side
+        chosen = itertools.product(*(reversed(self.beside.get(heap, [frozenset()])) for heap in heaps))
+        for parts in chosen:
+            atoms = frozenset[Atom]().union(*parts)
+            if len(atoms) == n and n:
+                rows = [self.versions[atom].scores[self.instrument.cuts[side.key]] for atom in sorted(atoms)]
+                if score(packed_tally(side, rows), side, parse_weight(None, side)).index_text == index:
+                    self.known_beside.add(atoms)
+                    return
+        raise AssertionError(f"{what}: {index} of {n} is that of no released answers")
+
+    def _answered(self, atoms: frozenset[Atom]) -> frozenset[Atom]:
+        """Those who answered anything of IPAK."""
+        own = {item.key for item in self.instrument.items[: self.instrument.own]}
+        return frozenset(atom for atom in atoms if not self.versions[atom].answers.keys() <= own)
+
+    def of_span(self, unit: str, span: Period) -> list[tuple[str, ...]]:
+        return [heap for heap in self.heaps if heap[0] == unit and _inside(heap[1], heap[2], span)]
 
     def heaps_of(self, unit: str, span: Period) -> frozenset[Atom]:
         parts = [
@@ -145,6 +184,8 @@ class Curious:
             if card is None:
                 continue
             self.note(card["headline"]["n"], card["headline"]["ikm"], self.heaps_of(unit, period), f"{week.key} {unit}")
+            for line in card["beside"]:
+                self.note_beside(*_read(line), self.of_span(unit, period), f"IPAK {week.key} {unit}")
             numbers = self.city_rows(
                 f"SELECT id FROM releases WHERE week = '{week.key}' AND unit = '{unit}' AND period = '{period.key}' "
                 f"AND new >= {NEW}"
@@ -169,6 +210,16 @@ class Curious:
             self.spared |= changed
             self.changed |= changed
             self.note(data["result"]["n"], data["result"]["ikm"], now, f"{span.key} {unit}")
+            for side in data.get("indices", ()):
+                heaps = self.of_span(unit, span)
+                for heap in heaps:  # a change after the last release is in none of them
+                    inside = frozenset(a for a, one in here.items() if (unit, one.period, one.window) == heap)
+                    self.beside[heap].append(self._answered(inside))
+                    last = self._answered(inside) - frozenset().union(*self.known_beside)
+                    self.spared_beside |= (
+                        last if len(last) < NEW else set()
+                    )  # the last of a closed span, as for the IKM
+                self.note_beside(side["n"], side["index"], heaps, f"IPAK {span.key} {unit}")
             for part in data["parts"]:
                 atoms = frozenset(atom for atom in now if here[atom].service == part["code"])
                 self.note(part["n"], part["ikm"], atoms, f"{span.key} {unit} {part['code']}")
@@ -181,6 +232,8 @@ class Curious:
             assert isinstance(material, HeadMaterial)
             headline = material.drawn.headline
             self.note(headline.n, headline.ikm, self.heaps_of(unit, QUARTER), f"open {unit}")
+            for line in material.drawn.beside:
+                self.note_beside(*_read(line), self.of_span(unit, QUARTER), f"IPAK open {unit}")
             self.hidden += headline.ikm is None and bool(self.heaps_of(unit, QUARTER))
 
     def _released_with(self, members: set[Atom]) -> set[Atom]:
@@ -189,10 +242,11 @@ class Curious:
         releases = [atoms for atoms in self.fresh.values() if atoms & members]
         return self.changed & frozenset().union(*releases)
 
-    def isolated(self) -> list[set[Atom]]:
+    def isolated(self, known: set[frozenset[Atom]]) -> list[set[Atom]]:
         """Sets of fewer than five answers about which a sum of known sums tells."""
-        atoms = sorted(frozenset().union(*self.known) - self.spared) if self.known else []
-        sums = sorted(self.known, key=sorted)
+        spared = self.spared | (self.spared_beside if known is self.known_beside else set())
+        atoms = sorted(frozenset().union(*known) - spared) if known else []
+        sums = sorted(known, key=sorted)
         groups: dict[tuple[bool, ...], set[Atom]] = {}
         for atom in atoms:
             groups.setdefault(tuple(atom in one for one in sums), set()).add(atom)
@@ -208,6 +262,12 @@ class Curious:
                 if len(members) < NEW and np.linalg.matrix_rank(matrix[:, rest]) < rank:
                     return [members]
         return []
+
+
+def _read(line: str) -> tuple[int, str]:
+    """n and index of a line such as "IPAK 3,2000 dari 4 · n = 12"."""
+    words = line.split()
+    return int(words[-1]), words[1].replace(",", ".")
 
 
 def _inside(period: str, window: str, span: Period) -> bool:
@@ -248,4 +308,15 @@ async def test_nothing_follows_about_fewer_than_five(city: City, seed: int) -> N
     head = await played(city, seed)
     assert len(head.known) > 8, "there was something to subtract"
     assert head.hidden, "and something was changed or erased"
-    assert head.isolated() == []
+    assert head.isolated(head.known) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_nothing_follows_about_fewer_than_five_answers_to_ipak(city: City, seed: int) -> None:
+    """Half of the people answer nothing of it, so five new answers often hold fewer of IPAK."""
+    survey = city.config.survey.model_copy(update={"instrument": "skm-online-2024"})
+    city.config = city.config.model_copy(update={"survey": survey})
+    head = await played(city, seed)
+    assert len(head.known_beside) > 3, "there was something to subtract"
+    assert head.isolated(head.known) == []
+    assert head.isolated(head.known_beside) == []

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.conversation.texts import texts
 from bot.ledger.workshop import Workshop
 from bot.reporting.orders import QualityOrder
-from bot.reporting.quality import UnitQuality, quality
+from bot.reporting.quality import UnitQuality, patterns, quality
 from bot.reporting.quality_words import quality_data, quality_text
 from bot.storage import Window
 from scoring import load_instrument, parse_period, parse_weight
 from tests.support.city import City
+from tests.support.national import NATIONAL, given
+from tests.support.national import UNITS as NATIONALS
 
 SKM = load_instrument()
 KIND = (SKM, parse_weight("1/9", SKM))
+ONLINE = next(one for one in NATIONALS if one.mode == "online")
 QUARTER = parse_period("2026-Q4")
 NIKEN, BUDI, RINA = "7F3A000000000000", "8000000000000000", "9000000000000000"
 MOMENT = datetime(2026, 11, 11, 3, tzinfo=UTC)
@@ -70,6 +74,15 @@ async def test_speed_is_judged_on_those_whose_time_is_known(city: City, answer: 
     await city.fill([*paper, *(varied(answer, 60 + n, seconds=3) for n in range(12))])
     (found,) = await reviewed(city)
     assert (found.whole.timed, found.whole.fast, found.whole.flags) == (12, 12, ("fast",))
+
+
+def test_every_item_counts_where_an_element_has_several() -> None:
+    alike = [given(ONLINE, n, MOMENT, score=3) for n in range(12)]
+    (first, *_) = [item.key for item in NATIONAL.items if item.asked_in("online")]
+    other = [replace(row, answers={**row.answers, first: 1}) for row in alike]
+    beside = [replace(row, answers={**row.answers, "keadilan": 1}) for row in alike]
+    found = patterns([*alike, *other, *beside], NATIONAL, ["alike"] * 12 + ["other"] * 12 + ["beside"] * 12)
+    assert {name: pattern.straight for name, pattern in found.items()} == {"alike": 12, "other": 0, "beside": 0}
 
 
 async def test_doubles_and_a_burst(city: City, answer: Any) -> None:

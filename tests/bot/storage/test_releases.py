@@ -151,7 +151,7 @@ async def test_what_is_erased_while_a_release_is_counted_is_not_in_it(store: Sto
     made = await store.releases._counted(("AA", "2026-Q4", "", SKM), "2026-W47")
     assert made is not None
     await store.responses.submit(replace(mine, answers=dict.fromkeys(mine.answers, 2)))
-    assert await store.releases._write([made], "2026-W48", closing=False) == 1
+    assert await store.releases._write([made], "2026-W48", 5, closing=False) == 1
     (one,) = await latest(store)
     assert one.fresh is None
     assert total_of(one).sums == (5 * 3 + 5 * 4 + 5 * 3 + 2,) * 9, "the answer as it is now"
@@ -161,7 +161,7 @@ async def test_what_is_erased_while_a_release_is_counted_is_not_in_it(store: Sto
     made = await store.releases._counted(("AA", "2026-Q4", "", SKM), "2026-W47")
     assert made is not None
     await store.responses.erase(["budi"])
-    assert await store.releases._write([made], "2026-W49", closing=False) == 0
+    assert await store.releases._write([made], "2026-W49", 5, closing=False) == 0
 
 
 async def test_a_window_is_a_heap_of_its_own(store: Store) -> None:
