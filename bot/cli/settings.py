@@ -25,7 +25,7 @@ def config_of(context: typer.Context) -> Config:
 def store_of(config: Config) -> AbstractAsyncContextManager[Store]:
     """The database that exists. Commands that only read must not make an empty one by a slip in a path."""
     require_database(config.database_path)
-    return Store(config.database_path)
+    return Store(config.database_path, instrument=config.survey.instrument)
 
 
 def require_database(path: Path) -> None:

@@ -28,6 +28,7 @@ from bot.storage.exchange import finish_exchange
 from bot.storage.facts import Facts
 from bot.storage.figures import Figures
 from bot.storage.held import Held
+from bot.storage.instruments import Instruments
 from bot.storage.invitations import Invitations
 from bot.storage.jobs import Jobs
 from bot.storage.locks import alone_with
@@ -66,8 +67,13 @@ _KEPT_BEFORE = 3  # copies made before migrations
 class Store:
     """Use as `async with Store(path) as store`. Entering makes a new file, and raises Outdated for an older one."""
 
-    def __init__(self, path: Path, vitals: Vitals | None = None, cipher: Cipher | None = None) -> None:
-        """`vitals` is told of every commit. `cipher` opens what residents have under way, None cannot."""
+    def __init__(
+        self, path: Path, vitals: Vitals | None = None, cipher: Cipher | None = None, instrument: str = ""
+    ) -> None:
+        """`vitals` is told of every commit. `cipher` opens what residents have under way, None cannot.
+
+        `instrument` is the configured questionnaire, which is kept with the answers where it is an agency's own.
+        """
         self._database, cipher = Database(path, vitals), cipher or Cipher()
         self.units = Units(self._database)
         self.drafts = Drafts(self._database, cipher)
@@ -105,15 +111,22 @@ class Store:
         self.sealing = Sealing(self._database, cipher)
         self.stocks = Stocks(self._database)
         self.marks = Marks(self._database)
+        self.instruments, self._instrument = Instruments(self._database), instrument
 
     async def __aenter__(self) -> Self:
         prepare_file(self._database.path)
         await self._database.open()
+        try:
+            await self.instruments.begin([self._instrument])
+        except BaseException:
+            await self._database.close()
+            raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.instruments.end()
         await self._database.close()
 
     async def clear_log(self) -> bool:

@@ -79,6 +79,7 @@ def older(path: Path) -> Path:
         db.execute("DETACH now")
     with closing(connect(path)) as db:
         db.execute("PRAGMA journal_mode = DELETE")
+    before.chmod(path.stat().st_mode & 0o777)
     before.replace(path)
     for left in ("-wal", "-shm"):
         before.with_name(before.name + left).unlink(missing_ok=True)
