@@ -12,6 +12,8 @@ import typer
 from bot.cli.errors import Mistake
 from bot.config import Config, load_config
 from bot.storage import Author, Store
+from scoring.instrument import instruments, load_instrument
+from scoring.register import is_own_id
 
 DEFAULT_CONFIG = Path("config.toml")
 
@@ -32,6 +34,11 @@ def require_database(path: Path) -> None:
     """Raises Mistake where there is none."""
     if not path.exists():
         raise Mistake(f"{path}: found no database, expected one made by `skm migrate` or `skm run`")
+
+
+def questionnaire_of(text: str) -> str:
+    """The id of a questionnaire that is named by its id, or by a TOML file. Raises BadInstrument with every fault."""
+    return text if text in instruments() or is_own_id(text) else load_instrument(Path(text)).id
 
 
 def author() -> Author:

@@ -15,6 +15,7 @@ from scoring.instrument import load_instrument
 from scoring.register import add_source, content_of, is_own_id, keep_content, remove_source
 
 _ALL = "SELECT id, made, content FROM instruments ORDER BY made, id"
+_IDS = "SELECT id FROM instruments ORDER BY made, id"
 _FIND = "SELECT content FROM instruments WHERE id = ?"
 _KEEP = "INSERT INTO instruments (id, made, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _ANSWERS = "SELECT instrument, count(*) FROM responses GROUP BY instrument"
@@ -56,6 +57,10 @@ class Instruments:
         for row in rows:
             keep_content(row["content"])
         return [Kept(row["id"], row["made"]) for row in rows]
+
+    async def ids(self) -> list[str]:
+        """Those that are kept, the oldest first."""
+        return [row["id"] for row in await self._database.read(lambda db: db.execute(_IDS).fetchall())]
 
     async def answers(self) -> dict[str, int]:
         """How many answers each questionnaire has, own and shipped."""
