@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from exports.report import UnitReport
-from exports.writing.numbers import local
+from exports.writing.numbers import local, weight_told
 from exports.writing.workbook import Book
 from scoring import TooFew, half_up
 
@@ -167,7 +167,7 @@ class Foot:
         facts = {
             "source": instrument.source,
             "instrument": instrument.id,
-            "weight": local(weight, self.report.language),
+            "weight": weight_told(weight, self.report.language),
         }
         for place, note in enumerate(self.words["notes"], row + 1):
             self.book.text(self.sheet, place, 0, note.format(**facts), "line")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from scoring.weights import OWN
+
+_OWN = {"id": "sesuai kuesioner", "en": "as the questionnaire has it"}
 _DECIMAL = re.compile(r"[+\-−]?\d+\.\d+( ?– ?\d+\.\d+)?", re.ASCII)
 
 
@@ -15,3 +18,12 @@ def local(figure: object, language: str = "id") -> str:
     """
     text = str(figure)
     return text.replace(".", ",") if language == "id" and _DECIMAL.fullmatch(text) else text
+
+
+def weight_told(convention: str, language: str = "id") -> str:
+    """Write the weight of an element as documents name it: a figure, or that each has one of its own.
+
+    >>> weight_told("1/9"), weight_told("0.11"), weight_told("own")
+    ('1/9', '0,11', 'sesuai kuesioner')
+    """
+    return _OWN.get(language, _OWN["id"]) if convention == OWN else local(convention, language)

@@ -10,15 +10,21 @@ _LABELS = {
     "id": '["Tidak setuju", "Kurang setuju", "Setuju", "Sangat setuju"]',
     "en": '["Disagree", "Rather disagree", "Agree", "Agree strongly"]',
 }
+_SIDE = '[[index]]\nkey = "tambahan"\nname = { id = "Indeks Tambahan", en = "Further Index" }\n'
 _MORE = (("aplikasi", "Kemudahan aplikasi", "0.06"), ("informasi", "Kejelasan informasi", "0.04"))
 ADDED = ("ramah_anak", "ramah_lansia", "ramah_difabel")
 
 
-def own_questionnaire(title: str = "Survei Kota Contoh", **changes: str) -> str:
-    """The file as a text. `changes` are texts to put in the place of others, such as Saudara="Anda"."""
+def own_questionnaire(title: str = "Survei Kota Contoh", *, beside: bool = True, **changes: str) -> str:
+    """The file as a text, with the three questions `beside` or without.
+
+    `changes` are texts to put in the place of others, such as Saudara="Anda".
+    """
     head, *elements = _NINE.read_text(encoding="utf-8").split("[[element]]\n")
     head = head.replace('id = "permenpan-14-2017"', 'id = "kota-contoh"')
+    head = head.replace("Permenpan RB 14/2017, Lampiran", "Peraturan Wali Kota Contoh 1/2026")
     head = head.replace("Survei Kepuasan Masyarakat (Permenpan RB 14/2017)", title)
+    head = head.replace("Public Satisfaction Survey (Permenpan RB 14/2017)", f"{title} (en)")
     rows = [f'weight = "{weight}"\n{text}' for weight, text in zip(_WEIGHTS, elements, strict=True)]
     rows += [
         f'weight = "{weight}"\n{_question(key, name, asked, "element")}'
@@ -28,8 +34,8 @@ def own_questionnaire(title: str = "Survei Kota Contoh", **changes: str) -> str:
         _question(key, key.replace("_", " ").capitalize(), 12 + at, "index.element") for at, key in enumerate(ADDED)
     ]
     text = "[[element]]\n".join([head, *(f"{row}\n" for row in rows)])
-    text += '[[index]]\nkey = "tambahan"\nname = { id = "Indeks Tambahan", en = "Further Index" }\n'
-    text += "".join(f"[[index.element]]\n{row}\n" for row in side)
+    if beside:
+        text += _SIDE + "".join(f"[[index.element]]\n{row}\n" for row in side)
     for found, put in changes.items():
         text = text.replace(found, put)
     return text
