@@ -230,18 +230,21 @@ def _own(own_id: str) -> Instrument:
 
 
 def _from_file(path: Path) -> Instrument:
-    """An agency's own instrument, as the file says it now. Raises BadInstrument."""
+    """An agency's own instrument, as the file says it now: TOML, or the JSON that was kept. Raises BadInstrument."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         known = ", ".join(instruments())
         raise BadInstrument(f"instrument {str(path)!r}: not found; shipped: {known}, or a TOML file") from error
     except UnicodeDecodeError as error:
-        raise BadInstrument(f"{path.name}: not readable as TOML: {error}") from error
+        raise BadInstrument(f"{path.name}: not readable as text: {error}") from error
+    form = "JSON" if path.suffix.lower() == ".json" else "TOML"
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInstrument(f"{path.name}: not readable as TOML: {error}") from error
+        data = json.loads(text) if form == "JSON" else tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadInstrument(f"{path.name}: not readable as {form}: {error}") from error
+    if not isinstance(data, dict):
+        raise BadInstrument(f"{path.name}: found no tables, expected those of a questionnaire")
     if data.get("id") in instruments():
         raise BadInstrument(f"{path.name}: id {data['id']!r} is taken by a shipped instrument, expected one of its own")
     return own_instrument_in(data, path.name)
