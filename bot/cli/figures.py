@@ -47,7 +47,7 @@ def score(
         Path, typer.Argument(help="CSV of answers: element keys or u1, u2, ...; other columns are allowed.")
     ],
     weight: Annotated[
-        str | None, typer.Option(help="The convention; of nine elements 1/9 (the default), 0.1111, 0.111 or 0.11.")
+        str | None, typer.Option(help="The convention, such as 1/9 or 0.11; by default the exact one.")
     ] = None,
     instrument: Annotated[str, typer.Option(help="The questionnaire, by its id or a file.")] = "permenpan-14-2017",
     by: Annotated[str | None, typer.Option(help="Also score each value of this column.")] = None,

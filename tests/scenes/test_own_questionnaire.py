@@ -145,6 +145,9 @@ async def test_documents_of_eleven_elements_in_every_format(tmp_path: Path, city
             await one.skm("report", *asked, "--format", ",".join(names()))
         for kind in ("xlsx", "csv", "parquet"):
             await one.skm("export", "--period", "2026-Q3", "--out", str(out / f"raw.{kind}"))
+        admin = await one.admin()
+        await admin.send("/laporan AA 2026-Q3")
+        drawn = await one.papers(admin, "laporan-skm-AA-2026-Q3.pdf", "skm-AA-2026-Q3.xlsx")  # by a child process
         await one.skm("publish", "--period", "2026-Q3", "--out", str(out / "site"))
         made = await asyncio.to_thread(lambda: {one.name: one.read_bytes() for one in out.iterdir() if one.is_file()})
         site = await asyncio.to_thread((out / "site" / "index.html").read_text)
@@ -153,6 +156,7 @@ async def test_documents_of_eleven_elements_in_every_format(tmp_path: Path, city
     for told in ("Kemudahanaplikasi", "U11", "memuat11pertanyaan", "PeraturanWaliKotaContoh1/2026", "sesuaikuesioner"):
         assert told in laporan
     assert "sembilan" not in laporan.casefold()
+    assert "Kejelasaninformasi" in printed(drawn["laporan-skm-AA-2026-Q3.pdf"])
     figures = json.loads(made["skm-AA-2026-Q3.json"])
     assert (figures["instrument"], figures["weight"]) == (own.id, "own")
     tables = Document(io.BytesIO(made["laporan-skm-AA-2026-Q3.docx"])).tables

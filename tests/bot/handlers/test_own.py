@@ -9,6 +9,7 @@ import pytest
 import scoring.instrument
 import scoring.register
 from bot.storage import Store
+from bot.storage.copies import copied, put
 from scoring import Instrument, load_instrument
 from scoring.packing import unpack
 from tests.support.own import ADDED, own_questionnaire
@@ -99,3 +100,40 @@ async def test_what_another_process_keeps_while_the_bot_runs_is_looked_up(
         scoring.instrument._LOADED.clear()
         assert len(load_instrument(f"{own_id}:tambahan").keys) == 3
         assert len(load_instrument(own_id).keys) == 11
+
+
+async def test_a_window_made_by_buttons_asks_what_another_process_has_kept(run: Running, path: Path, own: Path) -> None:
+    async with run(path) as bot:
+        own_id = load_instrument(own).id
+        async with Store(path, instrument=own_id):
+            pass
+        admin = await bot.admin()
+        await bot.write(admin, "/periode")
+        await bot.do(admin, "Buat periode")
+        await bot.write(admin, "Survei sendiri")
+        await bot.do(admin, "Triwulan IV 2026", "Semua unit", "Lanjut", "Krejcie", "Lanjut", "Sekali per orang")
+        offered = await admin.last()
+        assert own_id in offered.labels
+        await bot.do(admin, own_id, "own", "Buat periode ini")
+        [window] = await bot.app.store.windows.all()
+        assert (window.instrument, window.weight) == (own_id, "own")
+        given = await tap_through(bot, load_instrument(own_id), "Siti (contoh)")
+        [(asked, scores)] = bot.rows("SELECT instrument, scores FROM responses")
+        assert (asked, unpack(load_instrument(own_id), scores)) == (own_id, given)
+
+
+def test_a_backup_carries_it(path: Path, own: Path, strange: None) -> None:
+    async def kept(file: Path, instrument: str = "") -> list[str]:
+        async with Store(file, instrument=instrument) as store:
+            return await store.instruments.ids()
+
+    own_id = load_instrument(own).id
+    asyncio.run(kept(path, own_id))
+    copy = path.with_name("copy.db")
+    with copied(path, copy, whole=True) as part:
+        put(part, copy)
+    path.unlink()
+    scoring.register._CONTENTS.clear()
+    scoring.instrument._LOADED.clear()
+    assert asyncio.run(kept(copy)) == [own_id]
+    assert load_instrument(own_id).id == own_id
