@@ -43,7 +43,11 @@ def id_of(content: str) -> str:
     >>> id_of('{"id":"kota-contoh"}')
     'kota-contoh@864f5912'
     """
-    return f"{json.loads(content)['id']}@{sha256(content.encode()).hexdigest()[:_DIGITS]}"
+    return f"{json.loads(content)['id']}@{_digest(content)}"
+
+
+def _digest(content: str) -> str:
+    return sha256(content.encode()).hexdigest()[:_DIGITS]
 
 
 def keep_content(content: str) -> str:
@@ -51,6 +55,14 @@ def keep_content(content: str) -> str:
     own_id = id_of(content)
     _CONTENTS[own_id] = content
     return own_id
+
+
+def learn_content(own_id: str, content: str) -> bool:
+    """Know what another place has kept by this id. Returns False, and knows nothing, where the digest is another."""
+    if not own_id.endswith(f"@{_digest(content)}"):
+        return False
+    _CONTENTS.setdefault(own_id, content)
+    return True
 
 
 def content_of(own_id: str) -> str | None:
@@ -62,8 +74,8 @@ def content_of(own_id: str) -> str | None:
         return _CONTENTS[own_id]
     for source in list(_SOURCES.values()):
         found = source(own_id)
-        if found is not None and id_of(found) == own_id:
-            return _CONTENTS.setdefault(own_id, found)
+        if found is not None and learn_content(own_id, found):
+            return found
     return None
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.storage.database import Database
 from bot.storage.errors import StoreDamaged
 from scoring.instrument import load_instrument
-from scoring.register import add_source, content_of, is_own_id, keep_content, remove_source
+from scoring.register import add_source, content_of, is_own_id, learn_content, remove_source
 
 _ALL = "SELECT id, made, content FROM instruments ORDER BY made, id"
 _IDS = "SELECT id FROM instruments ORDER BY made, id"
@@ -52,15 +52,14 @@ class Instruments:
         remove_source(self._database)
 
     async def all(self) -> list[Kept]:
-        """Those that are kept, the oldest first. They can be loaded from now on."""
+        """Those that are kept, the oldest first. They can be loaded from now on. A damaged one is not among them."""
         rows = await self._database.read(lambda db: db.execute(_ALL).fetchall())
-        for row in rows:
-            keep_content(row["content"])
-        return [Kept(row["id"], row["made"]) for row in rows]
+        return [Kept(row["id"], row["made"]) for row in rows if learn_content(row["id"], row["content"])]
 
     async def ids(self) -> list[str]:
-        """Those that are kept, the oldest first."""
-        return [row["id"] for row in await self._database.read(lambda db: db.execute(_IDS).fetchall())]
+        """The same without reading what is known already."""
+        rows = await self._database.read(lambda db: db.execute(_IDS).fetchall())
+        return [row["id"] for row in rows if content_of(row["id"]) is not None]
 
     async def answers(self) -> dict[str, int]:
         """How many answers each questionnaire has, own and shipped."""
@@ -82,7 +81,7 @@ def learn_instruments(db: sqlite3.Connection) -> None:
     """Know the own questionnaires of a file from now on. One of before there were any has none."""
     if db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'instruments'").fetchone():
         for row in db.execute(_ALL):
-            keep_content(row["content"])
+            learn_content(row["id"], row["content"])
 
 
 def _look_up(path: Path, own_id: str) -> str | None:

@@ -1,11 +1,13 @@
 """`skm instruments check`: every fault of a file at once, or what would be asked. The rest is in tests/scenes."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
+from scoring import load_instrument
 from tests.support.own import own_questionnaire
 
 
@@ -60,3 +62,13 @@ def test_the_example_of_the_documentation_is_whole(capsys: pytest.CaptureFixture
 def test_a_file_of_json_that_is_no_questionnaire_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert "found no tables" in check(capsys, tmp_path / "own.json", "[]")[2]
     assert "not readable as JSON" in check(capsys, tmp_path / "own.json", "{")[2]
+
+
+def test_answers_in_a_file_are_scored_by_the_same_id(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    own, answers = tmp_path / "own.toml", tmp_path / "answers.csv"
+    own.write_text(own_questionnaire(beside=False))
+    answers.write_text(",".join(f"u{n}" for n in range(1, 12)) + "\n" + ",".join("4" * 11) + "\n")
+    with pytest.raises(SystemExit):
+        main(["score", str(answers), "--instrument", str(own), "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert (found["instrument"], found["weight"]) == (load_instrument(own).id, "own")

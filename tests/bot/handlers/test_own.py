@@ -1,7 +1,9 @@
 """An agency's own questionnaire in the configuration: tapped, kept by what it says, another one when it changes."""
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import scoring.instrument
 import scoring.register
 from bot.storage import Store
 from bot.storage.copies import copied, put
-from scoring import Instrument, load_instrument
+from scoring import BadInstrument, Instrument, load_instrument
 from scoring.packing import unpack
 from tests.support.own import ADDED, own_questionnaire
 from tests.support.running import PROFILE, Bot, Running
@@ -137,3 +139,19 @@ def test_a_backup_carries_it(path: Path, own: Path, strange: None) -> None:
     scoring.instrument._LOADED.clear()
     assert asyncio.run(kept(copy)) == [own_id]
     assert load_instrument(own_id).id == own_id
+
+
+async def test_a_row_that_is_not_what_its_id_says_is_not_believed(path: Path, own: Path, strange: None) -> None:
+    """What stands beside it is read all the same."""
+    own_id = load_instrument(own).id
+    async with Store(path, instrument=own_id):
+        pass
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("INSERT INTO instruments VALUES ('kota-contoh@00000000', '2026-11-01T00:00:00+00:00', '{')")
+    scoring.register._CONTENTS.clear()
+    scoring.instrument._LOADED.clear()
+    async with Store(path) as store:
+        assert await store.instruments.ids() == [own_id]
+        assert load_instrument(own_id).id == own_id
+        with pytest.raises(BadInstrument, match="kota-contoh@00000000"):
+            load_instrument("kota-contoh@00000000")
