@@ -140,6 +140,10 @@ async def test_documents_of_eleven_elements_in_every_format(tmp_path: Path, city
     async with Near() as tg, city(tmp_path, AGENCY, NOVEMBER, "quarter", tg, "own.toml") as one:
         await one.units(UNITS)
         await one.paper(filled(await template(one, own), "AA", "2026-08-11"), "2026-Q3")
+        await one.skm("followup", "draft", "--period", "2026-Q3", "--clock-is-right")
+        drafted = one.rows("SELECT instrument, element FROM actions")
+        assert len(drafted) == 3
+        assert all(name == own.id and key in own.keys for name, key in drafted)
         for unit in ("AA", "semua"):
             asked = ("--unit", unit, "--period", "2026-Q3", "--out", str(out))
             await one.skm("report", *asked, "--format", ",".join(names()))

@@ -14,8 +14,9 @@ from bot.storage import Store
 from bot.storage.copies import copied, put
 from scoring import BadInstrument, Instrument, load_instrument
 from scoring.packing import unpack
+from tests.support.near import Near
 from tests.support.own import ADDED, own_questionnaire
-from tests.support.running import PROFILE, Bot, Running
+from tests.support.running import PROFILE, Bot, Clock, Running
 
 
 @pytest.fixture
@@ -89,6 +90,24 @@ async def test_a_changed_file_is_another_one_and_the_old_answers_stay_readable(
         [answer] = await store.figures.responses(old, periods=[period])
         assert answer.answers == given
         assert len(await store.figures.responses(new, periods=[period])) == 1
+
+
+async def test_whoever_is_in_the_middle_when_the_wording_changes_is_asked_anew(
+    run: Running, path: Path, clock: Clock, own: Path
+) -> None:
+    async with Near() as tg:
+        async with run(path, "polling", clock, tg, survey={"instrument": str(own)}) as bot:
+            person = await bot.person("Siti (contoh)")
+            await bot.write(person, "/start DISDUK")
+            await bot.do(person, "Mulai", *PROFILE, "Sesuai")
+        await asyncio.to_thread(own.write_text, own_questionnaire(Saudara="Anda"))
+        async with run(path, "polling", clock, tg, survey={"instrument": str(own)}) as bot:
+            asked = (await person.last()).text
+            assert load_instrument(own).asked[0].question["id"] in asked
+            assert "1/14" in asked
+            await bot.do(person, "Sangat sesuai")  # shows what is asked now, and answers nothing
+            [draft] = bot.drafts()
+            assert (draft.state["answers"], draft.state["instrument"]) == ({}, load_instrument(own).id)
 
 
 async def test_what_another_process_keeps_while_the_bot_runs_is_looked_up(
