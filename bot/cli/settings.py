@@ -13,7 +13,6 @@ from bot.cli.errors import Mistake
 from bot.config import Config, load_config
 from bot.storage import Author, Store
 from scoring.instrument import instruments, load_instrument
-from scoring.register import is_own_id
 
 DEFAULT_CONFIG = Path("config.toml")
 
@@ -37,8 +36,11 @@ def require_database(path: Path) -> None:
 
 
 def questionnaire_of(text: str) -> str:
-    """The id of a questionnaire that is named by its id, or by a TOML file. Raises BadInstrument with every fault."""
-    return text if text in instruments() or is_own_id(text) else load_instrument(Path(text)).id
+    """The id of a questionnaire that is named by its id or by a file. What is neither comes back as it is.
+
+    Raises BadInstrument with every fault of the file.
+    """
+    return load_instrument(Path(text)).id if text not in instruments() and Path(text).is_file() else text
 
 
 def author() -> Author:
