@@ -102,7 +102,7 @@ class App:
         self.config, self.clock, self._grace = config, TrueClock(clock, steady), grace
         self.vitals = vitals or Vitals(time.monotonic)
         secret = config.secret.get_secret_value()
-        self.store = Store(config.database_path, self.vitals, Cipher(secret))
+        self.store = Store(config.database_path, self.vitals, Cipher(secret), config.survey.instrument)
         hear = self.clock.hear
         self._requests = (
             AiohttpRequest(vitals=self.vitals, hear=hear),

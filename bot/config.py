@@ -13,6 +13,7 @@ from pydantic import SecretStr, ValidationError
 from bot.settings.conflicts import faults_between_keys, logo_faults
 from bot.settings.credentials import secret_of, token_shaped
 from bot.settings.faults import ConfigError, fault_of
+from bot.settings.measure import measure_in
 from bot.settings.sections import (
     Admins,
     Agency,
@@ -110,8 +111,11 @@ def make_config(
         faults.append("SKM_TELEGRAM_TOKEN: found something else, expected the form 123456:ABC... that BotFather gives")
     if secret and len(secret.get_secret_value()) < 16:
         faults.append("SKM_SECRET: found fewer than 16 characters, expected a long random text")
-    faults += faults_between_keys(content) + logo_faults(content.get("report"), folder)
+    measure, measure_faults = measure_in(content.get("survey"), folder)
+    faults += faults_between_keys(content) + measure_faults + logo_faults(content.get("report"), folder)
     sections = {key: value for key, value in content.items() if key not in _NO_KEYS}
+    if measure:
+        sections["survey"] = {**sections["survey"], **measure}
     try:
         config = Config.model_validate({**sections, "token": token, "secret": secret, "folder": folder})
     except ValidationError as error:

@@ -8,6 +8,7 @@ from typing import Any
 from exports.detail import detail_of
 from exports.errors import BadCard
 from exports.report import Bar, Card, Figure
+from exports.writing.numbers import weight_told
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 
@@ -70,6 +71,7 @@ def drawing(card: Card) -> dict[str, Any]:
     head = card.headline
     plain: dict[str, Any] = single_lines(card.to_dict())
     plain["words"] = _WORDS.get(card.language, _WORDS["id"])
+    plain["weight"] = None if card.weight is None else weight_told(card.weight, card.language)
     plain["sure"] = detail_of(head.n).graded and head.low is not None and head.high is not None
     plain["week_small"] = card.week is not None and not detail_of(card.week.n).graded
     plain["direction"] = _DIRECTION.get((card.verdict or "").strip().lower())

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from exports.disclosure import FEWEST_ANSWERS, Cleared, published
 from exports.laporan.beside import public_beside
 from exports.laporan.values import Group, Laporan, Line
-from exports.writing.numbers import local
+from exports.writing.numbers import local, weight_told
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 from scoring import half_up
@@ -79,6 +79,7 @@ def drawing(cleared: Cleared, language: str = "id") -> dict[str, Any]:
     words, report = WORDS[language], cleared.shown
     total = report.published[-1] if report.published else report.total
     enough = total.n >= FEWEST_ANSWERS
+    weight = weight_told(report.weights.convention, language)
     services = [] if report.city else [part.label for part in report.parts if part.code]
     shown: dict[str, Any] = single_lines(
         {
@@ -96,7 +97,7 @@ def drawing(cleared: Cleared, language: str = "id") -> dict[str, Any]:
             "more": max(len(services) - _SERVICES, 0),
             "units": sum(part.n >= FEWEST_ANSWERS for part in report.parts) if report.city else 0,
             "groups": [] if report.city or not enough else [_group(one) for one in report.groups if one.key in _SHOWN],
-            "source": f"{report.instrument.source}; {words['weight']} {local(report.weights.convention, language)}",
+            "source": f"{report.instrument.source}; {words['weight']} {weight}",
             "made_up": report.made_up,
         }
     )

@@ -6,12 +6,13 @@ among the bot's texts. Nothing in the code knows how many elements there are.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from math import gcd, lcm
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,11 @@ from scoring.elements import Band, Element, Item
 from scoring.errors import BadInstrument
 from scoring.instrument_data import elements_in
 from scoring.instrument_faults import faults_in
+from scoring.register import content_in, content_of, is_own_id, keep_content
 
 COUNTER = "offline"  # the way of service of a place that names none
 _SHIPPED = Path(__file__).parent / "instruments"
+_LOADED: dict[str | Path, Instrument] = {}  # by id: what an id names never changes
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,7 @@ class Instrument:
         return next((band for band in self.bands if rounded_ikm >= band.lower), self.bands[-1])
 
 
+@cache
 def instruments() -> tuple[str, ...]:
     """Ids of the shipped instruments, the newest first by the number that ends the id, then those without one.
 
@@ -175,37 +179,75 @@ def _newest_first(instrument_id: str) -> tuple[int, str]:
     return -int(number) if number.isascii() and number.isdecimal() else 0, instrument_id
 
 
-@lru_cache(maxsize=64)
 def load_instrument(id_or_path: str | Path = "permenpan-14-2017") -> Instrument:
-    """A shipped instrument by id, or an agency's own from a TOML file.
+    """A shipped instrument by id, or an agency's own: from a TOML file, or by the id that its content has.
 
-    A side index is named after its instrument: "skm-online-2024:ipak". Raises BadInstrument with every fault found, or
-    with the ids that exist.
+    An own one is called after its file's `id` and content, such as "kota-contoh@1f2e3d4c" (scoring/register.py). A side
+    index is named after its instrument: "skm-online-2024:ipak". Raises BadInstrument with every fault found, or with
+    the ids that exist.
 
     >>> load_instrument("permenpan-14-2017").element("sarpras").u
     'U9'
     """
-    whole, _, key = str(id_or_path).rpartition(":")
-    if whole in instruments():
+    found = _LOADED.get(id_or_path) or _by_id(str(id_or_path))
+    return found or _from_file(Path(id_or_path))
+
+
+def own_instrument_in(data: Mapping[str, Any], where: str = "instrument") -> Instrument:
+    """An agency's own instrument, called after its content and known in this process from now on.
+
+    Raises BadInstrument listing every fault at once.
+    """
+    content = content_in(data)
+    again = json.loads(content)
+    _check(again, where)
+    return _own(keep_content(content))
+
+
+def _by_id(name: str) -> Instrument | None:
+    """An instrument or side index that is not loaded yet. None for what is no id. Raises BadInstrument."""
+    whole, _, key = name.rpartition(":")
+    if whole in instruments() or is_own_id(whole):
         side = {one.key: one for one in load_instrument(whole).side}
         if key not in side:
             known = ", ".join(side) or "none"
-            raise BadInstrument(f"instrument {str(id_or_path)!r}: {whole} has no index {key!r}; it has {known}")
-        return side[key]
-    shipped = _SHIPPED / f"{id_or_path}.toml"
-    path = shipped if str(id_or_path) in instruments() else Path(id_or_path)
+            raise BadInstrument(f"instrument {name!r}: {whole} has no index {key!r}; it has {known}")
+        return _LOADED.setdefault(name, side[key])
+    if name in instruments():
+        shipped = (_SHIPPED / f"{name}.toml").read_text(encoding="utf-8")
+        return _LOADED.setdefault(name, instrument_from(tomllib.loads(shipped), f"{name}.toml"))
+    return _own(name) if is_own_id(name) else None
+
+
+def _own(own_id: str) -> Instrument:
+    """The own instrument with this id. It was checked when it was made, and is never refused afterwards."""
+    if own_id not in _LOADED:
+        content = content_of(own_id)
+        if content is None:
+            raise BadInstrument(f"instrument {own_id!r}: not found, expected one that the database has kept")
+        _LOADED[own_id] = _made({**json.loads(content), "id": own_id})
+    return _LOADED[own_id]
+
+
+def _from_file(path: Path) -> Instrument:
+    """An agency's own instrument, as the file says it now: TOML, or the JSON that was kept. Raises BadInstrument."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         known = ", ".join(instruments())
-        raise BadInstrument(f"instrument {str(id_or_path)!r}: not found; shipped: {known}, or a TOML file") from error
+        raise BadInstrument(f"instrument {str(path)!r}: not found; shipped: {known}, or a TOML file") from error
+    except UnicodeDecodeError as error:
+        raise BadInstrument(f"{path.name}: not readable as text: {error}") from error
+    form = "JSON" if path.suffix.lower() == ".json" else "TOML"
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInstrument(f"{path.name}: not readable as TOML: {error}") from error
-    if path != shipped and data.get("id") in instruments():
+        data = json.loads(text) if form == "JSON" else tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadInstrument(f"{path.name}: not readable as {form}: {error}") from error
+    if not isinstance(data, dict):
+        raise BadInstrument(f"{path.name}: found no tables, expected those of a questionnaire")
+    if data.get("id") in instruments():
         raise BadInstrument(f"{path.name}: id {data['id']!r} is taken by a shipped instrument, expected one of its own")
-    return instrument_from(data, where=path.name)
+    return own_instrument_in(data, path.name)
 
 
 def instrument_from(data: Mapping[str, Any], where: str = "instrument") -> Instrument:
@@ -224,9 +266,19 @@ def instrument_from(data: Mapping[str, Any], where: str = "instrument") -> Instr
       - source: found None, expected the regulation or decree it comes from
       - title: found None, expected a text for each of id, en
     """
+    _check(data, where)
+    return _made(data)
+
+
+def _check(data: Mapping[str, Any], where: str) -> None:
+    """Raises BadInstrument listing every fault at once."""
     faults = faults_in(data)
     if faults:
         raise BadInstrument(f"{where}: {len(faults)} fault(s)", faults)
+
+
+def _made(data: Mapping[str, Any]) -> Instrument:
+    """The instrument of data in which no fault is left."""
     bands = tuple(Band(row["mutu"], Decimal(row["lower"]), dict(row["kinerja"])) for row in data["band"])
     modes, ranks = tuple(data.get("modes", ())), dict[str, int]()
     side = tuple(

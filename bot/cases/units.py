@@ -70,11 +70,12 @@ class UnitChanges:
         if not who.may("units.edit", EVERYWHERE):
             raise Refused
         basis, units = await self._store.units.snapshot()
-        instrument = load_instrument(self._config.survey.instrument)
+        names = [self._config.survey.instrument, *(one.instrument for one in await self._store.windows.all())]
+        asked = [load_instrument(name) for name in dict.fromkeys(filter(None, names))]
 
         def work() -> Plan:
             known = {unit.code: unit for unit in units}
-            found = units_of(lines, instrument, known)
+            found = units_of(lines, asked, known)
             return Plan(found, [action_of(known.get(unit.code), unit) for unit in found], basis)
 
         return await asyncio.to_thread(work)

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.cases.table import Line, TableFaults, lines_of, text_of
@@ -40,22 +40,22 @@ _STATUS = {"": True, "active": True, "aktif": True, "closed": False, "tutup": Fa
 
 def read_units(text: str, instrument: Instrument, known: Mapping[str, Unit]) -> list[Unit]:
     """The units of a CSV text (`,` or `;`), as units_of gives them. Raises UnitFaults."""
-    return units_of(lines_of(text.encode(), COMMAND_LINE, "csv"), instrument, known)
+    return units_of(lines_of(text.encode(), COMMAND_LINE, "csv"), [instrument], known)
 
 
-def units_of(lines: Iterable[Line], instrument: Instrument, known: Mapping[str, Unit]) -> list[Unit]:
+def units_of(lines: Iterable[Line], asked: Sequence[Instrument], known: Mapping[str, Unit]) -> list[Unit]:
     """The units of a table. `known` are those imported before, by code: parents, and what a column that the table does
-    not have leaves as it is.
+    not have leaves as it is. `asked` are the questionnaires in use, the configured one first.
 
     Raises UnitFaults naming line, column, what was found and what was expected, for every fault in the table.
     """
     try:
-        return _units(iter(lines), instrument, known)
+        return _units(iter(lines), asked, known)
     except TableFaults as error:
         raise UnitFaults(error.faults) from None
 
 
-def _units(table: Iterator[Line], instrument: Instrument, known: Mapping[str, Unit]) -> list[Unit]:
+def _units(table: Iterator[Line], asked: Sequence[Instrument], known: Mapping[str, Unit]) -> list[Unit]:
     header = [text_of(name).strip().casefold() for name in next(table, Line(1, [])).cells]
     missing, others = [name for name in _NEEDED if name not in header], [name for name in header if name not in COLUMNS]
     twice = sorted({name for name in header if header.count(name) > 1})
@@ -72,7 +72,7 @@ def _units(table: Iterator[Line], instrument: Instrument, known: Mapping[str, Un
             faults.append(fault("cells", line=line, found=len(cells), expected=len(header)))
             continue
         row = dict(zip(header, cells, strict=False))
-        unit, found = _unit(row, instrument, known.get(row.get("code", "")))
+        unit, found = _unit(row, asked, known.get(row.get("code", "")))
         if unit.code in lines:
             found.append(fault("again", "code", found=unit.code, first=lines[unit.code]))
         lines.setdefault(unit.code, line)
@@ -134,7 +134,7 @@ def write_units(units: Iterable[Unit]) -> str:
     return out.getvalue()
 
 
-def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) -> tuple[Unit, list[Fault]]:
+def _unit(row: Mapping[str, str], asked: Sequence[Instrument], known: Unit | None) -> tuple[Unit, list[Fault]]:
     """One row, with what is wrong with it."""
     faults: list[Fault] = []
     code, name = row.get("code", ""), row.get("name", "")
@@ -153,10 +153,12 @@ def _unit(row: Mapping[str, str], instrument: Instrument, known: Unit | None) ->
         faults.append(fault("population", "population", found=population))
         population = ""
     inapplicable = frozenset(part.strip() for part in row.get("inapplicable", "").split("|") if part.strip())
-    if unknown := sorted(inapplicable - set(instrument.keys)):
-        expected = ", ".join(instrument.keys)
+    elements = list(dict.fromkeys(key for one in asked for key in one.keys))
+    before = known.inapplicable if known else frozenset[str]()  # perhaps of a questionnaire that was asked once
+    if unknown := sorted(inapplicable - before - set(elements)):
+        expected = ", ".join(elements)
         faults.append(fault("elements", "inapplicable", found=", ".join(unknown), expected=expected))
-    elif len(inapplicable) == len(instrument.keys):
+    elif any(inapplicable >= set(one.keys) for one in asked):
         faults.append(fault("every_element", "inapplicable"))
     services = _services(row.get("services", ""), known.services if known else ())
     names = [service.name.casefold() for service in services]

@@ -42,7 +42,7 @@ def check_maker(who: Standing) -> None:
 
 class WindowOffers:
     def __init__(self, config: Config, store: Store) -> None:
-        self._config, self._lists = config, store.unit_lists
+        self._config, self._lists, self._instruments = config, store.unit_lists, store.instruments
 
     async def read(self, who: Standing, draft: WindowDraft, today: date, event: Event | None = None) -> Offer:
         """What this person may choose from on the draft's page. With an `event`, also what that stands for.
@@ -51,7 +51,7 @@ class WindowOffers:
         """
         check_maker(who)
         mine = Among(who.places(RIGHT))
-        offer = Offer(today, self._weights(), new_code(8), who.may(RIGHT, EVERYWHERE))
+        offer = Offer(today, await self._weights(), new_code(8), who.may(RIGHT, EVERYWHERE))
         match draft.page:
             case page if page == SCOPE:
                 divided = bool(await self._lists.some(replace(mine, divided=True), 1))
@@ -70,9 +70,10 @@ class WindowOffers:
                 return replace(told, names=names, services=await self._services(mine, draft))
         return offer
 
-    def _weights(self) -> dict[str, list[str]]:
+    async def _weights(self) -> dict[str, list[str]]:
         survey = self._config.survey
-        weights = {name: list(conventions(load_instrument(name))) for name in (survey.instrument, *instruments())}
+        known = (survey.instrument, *instruments(), *reversed(await self._instruments.ids()))
+        weights = {name: list(conventions(load_instrument(name))) for name in known}
         weights[survey.instrument].sort(key=lambda one: one != survey.weight)
         return weights
 

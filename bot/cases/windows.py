@@ -19,9 +19,10 @@ from bot.storage import Author, Store, Unit, Window, WindowFaults
 from bot.storage.unit_lists import Among
 from bot.storage.windows import CHANNELS
 from exports.writing.table import safe_cell
-from scoring import BadWeight, local_day, parse_weight
+from scoring import BadInstrument, BadWeight, Instrument, local_day, parse_weight
 from scoring.cluster import draw
 from scoring.instrument import instruments, load_instrument
+from scoring.register import is_own_id
 from scoring.weights import conventions
 
 
@@ -29,7 +30,7 @@ from scoring.weights import conventions
 class Plan:
     """A window as it is asked for. With `per_parent` and `seed` the `units` are parents to draw below.
 
-    `instrument` and `weight` "" are the configured ones. A questionnaire without a weight gets its exact one.
+    `instrument` is an id. It and `weight` "" are the configured ones, and without a weight it is the exact one.
     """
 
     code: str
@@ -162,15 +163,24 @@ def window_of(
 def measured_by(config: Config, instrument: str, weight: str) -> tuple[str, str, list[Fault]]:
     """Questionnaire and weight of a window, the configured ones where none is named, and what is wrong."""
     name = instrument or config.survey.instrument
-    if name not in instruments():
-        return name, weight, [fault("window_instrument", found=name, expected=", ".join(instruments()))]
-    questionnaire = load_instrument(name)
+    questionnaire = _known(name)
+    if questionnaire is None:
+        expected = ", ".join(dict.fromkeys((config.survey.instrument, *instruments())))
+        return name, weight, [fault("window_instrument", found=name, expected=expected)]
     usual = config.survey.weight if name == config.survey.instrument else conventions(questionnaire)[0]
     try:
         return name, parse_weight(weight or usual, questionnaire).convention, []
     except BadWeight:
         expected = ", ".join(conventions(questionnaire))
         return name, weight, [fault("window_weight", found=weight or usual, expected=expected, instrument=name)]
+
+
+def _known(name: str) -> Instrument | None:
+    """A shipped questionnaire or one that the database has kept. A name that came in a message opens no file."""
+    try:
+        return load_instrument(name) if name in instruments() or is_own_id(name) else None
+    except BadInstrument:
+        return None
 
 
 def short_of(draw: Mapping[str, Any]) -> dict[str, int]:

@@ -20,6 +20,7 @@ from bot.cli import (
     export,
     figures,
     followup,
+    instruments,
     paper,
     people,
     progress,
@@ -71,6 +72,7 @@ app.command()(export.export)
 app.add_typer(units.app, name="units")
 app.add_typer(people.app, name="people")
 app.add_typer(windows.app, name="windows")
+app.add_typer(instruments.app, name="instruments")
 app.add_typer(paper.app, name="responses")
 app.add_typer(submissions.app, name="submissions")
 app.add_typer(followup.app, name="followup")

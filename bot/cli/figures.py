@@ -43,9 +43,13 @@ _MOST_NAMED = 5  # units or groups in a note
 
 
 def score(
-    file: Annotated[Path, typer.Argument(help="CSV of answers: element keys or u1..u9; other columns are allowed.")],
-    weight: Annotated[str | None, typer.Option(help="1/9 (the default), 0.1111, 0.111, 0.11 or own.")] = None,
-    instrument: Annotated[str, typer.Option(help="The questionnaire.")] = "permenpan-14-2017",
+    file: Annotated[
+        Path, typer.Argument(help="CSV of answers: element keys or u1, u2, ...; other columns are allowed.")
+    ],
+    weight: Annotated[
+        str | None, typer.Option(help="The convention, such as 1/9 or 0.11; by default the exact one.")
+    ] = None,
+    instrument: Annotated[str, typer.Option(help="The questionnaire, by its id or a file.")] = "permenpan-14-2017",
     by: Annotated[str | None, typer.Option(help="Also score each value of this column.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
 ) -> None:

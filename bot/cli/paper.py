@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from bot.cases.paper_file import PaperFaults, read_rows
 from bot.cases.people import Refused, Staff
 from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
-from bot.cli.settings import author, config_of, store_of
+from bot.cli.settings import author, config_of, questionnaire_of, store_of
 from bot.config import Config
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
@@ -34,7 +34,7 @@ def write_template(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The file to write: its name ends in .csv or .xlsx.")],
     instrument: Annotated[
-        str | None, typer.Option(help="A window's own questionnaire; else the configured one.")
+        str | None, typer.Option(help="A window's own questionnaire, by its id or a file; else the configured one.")
     ] = None,
 ) -> None:
     """Write an empty file for typing paper forms into, in xlsx with a second sheet that explains the columns."""
@@ -42,7 +42,12 @@ def write_template(
     form = file.suffix.lower().removeprefix(".")
     if form not in ("csv", "xlsx"):
         raise Mistake(f'file: found "{file}", expected a name that ends in .csv or .xlsx')
-    file.write_bytes(blank(config, form, datetime.now(UTC), instrument))
+
+    async def empty() -> bytes:
+        async with store_of(config) if config.database_path.exists() else nullcontext():
+            return blank(config, form, datetime.now(UTC), questionnaire_of(instrument) if instrument else None)
+
+    file.write_bytes(asyncio.run(empty()))
 
 
 @app.command("import")

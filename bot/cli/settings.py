@@ -12,6 +12,7 @@ import typer
 from bot.cli.errors import Mistake
 from bot.config import Config, load_config
 from bot.storage import Author, Store
+from scoring.instrument import instruments, load_instrument
 
 DEFAULT_CONFIG = Path("config.toml")
 
@@ -25,13 +26,21 @@ def config_of(context: typer.Context) -> Config:
 def store_of(config: Config) -> AbstractAsyncContextManager[Store]:
     """The database that exists. Commands that only read must not make an empty one by a slip in a path."""
     require_database(config.database_path)
-    return Store(config.database_path)
+    return Store(config.database_path, instrument=config.survey.instrument)
 
 
 def require_database(path: Path) -> None:
     """Raises Mistake where there is none."""
     if not path.exists():
         raise Mistake(f"{path}: found no database, expected one made by `skm migrate` or `skm run`")
+
+
+def questionnaire_of(text: str) -> str:
+    """The id of a questionnaire that is named by its id or by a file. What is neither comes back as it is.
+
+    Raises BadInstrument with every fault of the file.
+    """
+    return load_instrument(Path(text)).id if text not in instruments() and Path(text).is_file() else text
 
 
 def author() -> Author:

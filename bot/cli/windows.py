@@ -14,7 +14,7 @@ from bot.cases.window_faults import target_fault
 from bot.cases.windows import Correction, Plan, WindowChanges, WindowPlans, drawn_list, grounds_of, short_of, window_of
 from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
-from bot.cli.settings import author, config_of, store_of
+from bot.cli.settings import author, config_of, questionnaire_of, store_of
 from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.storage import Store, WindowFaults
@@ -38,7 +38,9 @@ def add(
     repeats: Annotated[bool, typer.Option("--repeats", help="A person may answer again.")] = False,
     draw: Annotated[int | None, typer.Option(help="Draw so many of the units below each --unit.")] = None,
     seed: Annotated[str | None, typer.Option(help="Any text; the same seed draws the same units.")] = None,
-    instrument: Annotated[str | None, typer.Option(help="The questionnaire; by default the configured one.")] = None,
+    instrument: Annotated[
+        str | None, typer.Option(help="The questionnaire, by its id or a file; by default the configured one.")
+    ] = None,
     weight: Annotated[str | None, typer.Option(help="The weight convention; by default the configured one.")] = None,
 ) -> None:
     """Add a window. Answers of its days, units, services and channels belong to it."""
@@ -57,7 +59,7 @@ def add(
         repeats=repeats,
         per_parent=draw,
         seed=seed,
-        instrument=instrument or "",
+        instrument=questionnaire_of(instrument) if instrument else "",
         weight=weight or "",
     )
     asyncio.run(_add(config, plan, faults))

@@ -137,10 +137,15 @@ def options(draft: WindowDraft, offer: Offer) -> tuple[str, ...]:
         case "repeats":
             return ("no", "yes")
         case "instrument":
-            return tuple(offer.weights)
+            return tuple(questionnaires(offer))
         case "weight":
             return tuple(offer.weights.get(draft.instrument, ()))
     return ()
+
+
+def questionnaires(offer: Offer) -> dict[str, str]:
+    """Ids of questionnaires by what their buttons carry: of an own one the digest alone, for want of room."""
+    return {f"@{own[1]}" if len(own := name.split("@")) > 1 else name: name for name in offer.weights}
 
 
 def _choose(draft: WindowDraft, option: str, offer: Offer) -> WindowDraft | None:
@@ -167,7 +172,8 @@ def _choose(draft: WindowDraft, option: str, offer: Offer) -> WindowDraft | None
         case "repeats":
             return _on(replace(draft, repeats=option == "yes"), INSTRUMENT)
         case "instrument":
-            return replace(draft, instrument=option, weight=offer.weights[option][0], page=WEIGHT)
+            name = questionnaires(offer)[option]
+            return replace(draft, instrument=name, weight=offer.weights[name][0], page=WEIGHT)
         case _:
             return _on(replace(draft, weight=option), SUMMARY)
 

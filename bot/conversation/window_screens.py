@@ -17,6 +17,7 @@ from bot.conversation.window_draft import (
     UNITS,
     WindowDraft,
     options,
+    questionnaires,
 )
 from bot.conversation.window_events import Action, Back, Choose, Edit, GiveUp, GoOn, Make, Turn, encode
 from bot.conversation.window_offer import Offer, quick_days
@@ -132,6 +133,8 @@ def _label(draft: WindowDraft, offer: Offer, value: str, words: Texts) -> str:
             return words("window.target_km")
         case "seed":
             return words("window.take_seed")
+        case "instrument":
+            return questionnaires(offer)[value]
     return value
 
 

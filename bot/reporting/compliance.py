@@ -27,7 +27,7 @@ async def compliance(config: Config, store: Store, year: int, language: str, *, 
     """
     instrument = load_instrument(config.survey.instrument)
     weights = parse_weight(config.survey.weight, instrument)
-    kinds = [instrument.id, *(name for name in instruments() if name != instrument.id)]
+    kinds = list(dict.fromkeys((instrument.id, *instruments(), *await store.instruments.ids())))
     zone: ZoneInfo = config.agency.timezone
     whole = period_of(date(year, 1, 1), "year")
     period, periods = period_of(whole.first, config.survey.period), []

@@ -8,29 +8,19 @@ from typing import Any
 
 from bot.rules.logo import fault_of_picture
 from bot.settings.faults import shown
-from bot.settings.sections import Survey, Telegram
-from scoring.instrument import instruments, load_instrument
-from scoring.weights import conventions
+from bot.settings.sections import Telegram
 
 
 def faults_between_keys(content: Mapping[str, Any]) -> list[str]:
     """What one key alone cannot show. Looks at the raw content, so that these are listed beside all other faults."""
     faults = []
-    telegram, survey, health = (content.get(key) for key in ("telegram", "survey", "health"))
+    telegram, health = content.get("telegram"), content.get("health")
     if isinstance(telegram, Mapping) and isinstance(health, Mapping) and telegram.get("mode") == "webhook":
         port = health.get("port", 0)
         if port and port == telegram.get("webhook_port", Telegram.model_fields["webhook_port"].default):
             faults.append(f"health.port: found {shown(port)}, expected another one than telegram.webhook_port")
     if isinstance(telegram, Mapping) and telegram.get("mode") == "webhook" and not telegram.get("webhook_url"):
         faults.append('telegram.webhook_url: found "", expected the public address, because telegram.mode is "webhook"')
-    if isinstance(survey, Mapping):
-        name, weight = (survey.get(key, Survey.model_fields[key].default) for key in ("instrument", "weight"))
-        known = name in instruments()
-        if isinstance(name, str) and name and not known:
-            faults.append(f"survey.instrument: found {shown(name)}, expected one of {', '.join(instruments())}")
-        allowed = [one for id_ in ([name] if known else instruments()) for one in conventions(load_instrument(id_))]
-        if isinstance(weight, str) and weight and weight not in allowed:
-            faults.append(f"survey.weight: found {shown(weight)}, expected one of {', '.join(allowed)}")
     return faults
 
 

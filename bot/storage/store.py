@@ -29,6 +29,7 @@ from bot.storage.exchange import finish_exchange
 from bot.storage.facts import Facts
 from bot.storage.figures import Figures
 from bot.storage.held import Held
+from bot.storage.instruments import Instruments
 from bot.storage.invitations import Invitations
 from bot.storage.jobs import Jobs
 from bot.storage.locks import alone_with
@@ -69,10 +70,17 @@ class Store:
     """Use as `async with Store(path) as store`. Entering makes a new file, and raises Outdated for an older one."""
 
     def __init__(
-        self, path: Path, vitals: Vitals | None = None, cipher: Cipher | None = None, *, beside: bool = False
+        self,
+        path: Path,
+        vitals: Vitals | None = None,
+        cipher: Cipher | None = None,
+        instrument: str = "",
+        *,
+        beside: bool = False,
     ) -> None:
         """`vitals` is told of every commit. `cipher` opens what residents have under way, None cannot.
 
+        `instrument` is the configured questionnaire, which is kept with the answers where it is an agency's own.
         `beside` is for a process of the running bot's: it makes no file, and leaves room to the taps.
         """
         self._beside, cipher = beside, cipher or Cipher()
@@ -115,6 +123,7 @@ class Store:
         self.sealing = Sealing(self._database, cipher)
         self.stocks = Stocks(self._database)
         self.marks = Marks(self._database)
+        self.instruments, self._instrument = Instruments(self._database), instrument
 
     async def __aenter__(self) -> Self:
         if self._beside:
@@ -122,11 +131,17 @@ class Store:
         else:
             prepare_file(self._database.path)
         await self._database.open()
+        try:
+            await self.instruments.begin([self._instrument])
+        except BaseException:
+            await self._database.close()
+            raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.instruments.end()
         await self._database.close()
 
     def leave_room(self) -> None:

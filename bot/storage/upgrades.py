@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from bot.storage.errors import MigrationFault
 from bot.storage.figures import counted_tallies
+from bot.storage.instruments import learn_instruments
 from bot.storage.migrations import migrate
 from bot.storage.tally_text import totals_text
 
@@ -20,6 +21,7 @@ _GIVE_TOTALS = """
 
 def upgrade(db: sqlite3.Connection) -> list[str]:
     """Apply the migrations that the file lacks, with what each needs beside SQL. See migrate()."""
+    learn_instruments(db)
     return migrate(db, _AFTER)
 
 

@@ -15,6 +15,7 @@ from bot.rules.faults import Fault, fault
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.errors import StaleDraft, WindowFaults
+from bot.storage.instruments import keep_instruments
 from bot.storage.tree import lines_of
 from bot.storage.window_drafts import end
 from bot.storage.window_overlap import at_once, count_shared, shared
@@ -131,6 +132,7 @@ class Windows:
                 raise WindowFaults(faults)
             if draft is not None and not end(db, chat=draft[0], revision=draft[1]):
                 raise StaleDraft(window.code)
+            keep_instruments(db, [window.instrument])
             db.execute(_SAVE, _row(window))
             record(db, by, "window.add", window.code, after=_plain(window))
 

@@ -10,7 +10,7 @@ from exports.laporan.results import part_table
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Heading, Paragraph, Table, numbered
 from exports.writing.dates import day_names
-from exports.writing.numbers import local, shortest
+from exports.writing.numbers import local, shortest, weight_told
 from scoring import half_up
 
 _MOST_ROWS = 500  # respondents printed one by one. More stand in the workbook
@@ -138,7 +138,7 @@ def _method(report: Laporan) -> Iterator[Block]:
 def method_notes(report: Laporan) -> Iterator[str]:
     weights = report.weights
     yield (
-        f"Bobot setiap unsur: {local(weights.convention)}. NRR adalah jumlah nilai suatu unsur dibagi banyaknya "
+        f"Bobot setiap unsur: {weight_told(weights.convention)}. NRR adalah jumlah nilai suatu unsur dibagi banyaknya "
         "jawaban pada unsur itu; jawaban kosong tidak dihitung sebagai nol. Nilai indeks adalah jumlah NRR dikalikan "
         "bobot; IKM adalah nilai indeks dikalikan 25."
     )

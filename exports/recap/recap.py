@@ -19,7 +19,7 @@ from exports.sheet.pages import write_pages
 from exports.sheet.suggestions import write_suggestions
 from exports.sheet.words import WORDS as SHEET_WORDS
 from exports.writing.dates import day_names
-from exports.writing.numbers import local
+from exports.writing.numbers import local, weight_told
 from exports.writing.table import csv_bytes
 from exports.writing.workbook import Book, open_book
 from scoring import Score, TooFew, half_up
@@ -223,14 +223,12 @@ class _Recap(_Lines):
 
     def _heading(self) -> None:
         report, words = self.report, self.words
+        weight = weight_told(report.weights.convention, report.language)
         lines = (
             (words["title"], "title"),
             (report.agency, "line"),
             (_span(report, words), "line"),
-            (
-                f"{words['weight']}: {local(report.weights.convention, report.language)} – {report.instrument.source}",
-                "line",
-            ),
+            (f"{words['weight']}: {weight} – {report.instrument.source}", "line"),
             (
                 f"{str(words['coverage']).format(reporting=report.reporting, due=report.due)} – "
                 f"{words['made']}: {day_names(report.made, report.language)}",

@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from exports.report import UnitReport
 from exports.sheet.columns import SideColumns
-from exports.writing.numbers import local
+from exports.writing.numbers import local, weight_told
 from exports.writing.workbook import Book
 from scoring import TooFew, half_up
 
@@ -183,7 +183,7 @@ class Foot:
         facts = {
             "source": instrument.source,
             "instrument": instrument.id,
-            "weight": local(weight, self.report.language),
+            "weight": weight_told(weight, self.report.language),
         }
         notes = [*self.words["notes"]]
         notes += [] if instrument.plain else [self.words["items"]]

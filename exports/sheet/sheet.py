@@ -21,7 +21,7 @@ from exports.sheet.suggestions import HEADER as _HEADER
 from exports.sheet.suggestions import write_suggestions
 from exports.sheet.words import WORDS
 from exports.writing.dates import day_names
-from exports.writing.numbers import local
+from exports.writing.numbers import weight_told
 from exports.writing.workbook import Book, open_book
 
 
@@ -103,14 +103,12 @@ def _described(one: Respondent, report: UnitReport, several: bool) -> Iterator[s
 
 def _lines(report: UnitReport, words: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """What stands above the columns, with its styles."""
+    weight = weight_told(report.weights.convention, report.language)
     return (
         (words["title"], "title"),
         (f"{report.unit} ({report.code}) – {report.agency}", "line"),
         (report.period.name(report.language), "line"),
-        (
-            f"{words['weight']}: {local(report.weights.convention, report.language)} – {report.instrument.source}",
-            "line",
-        ),
+        (f"{words['weight']}: {weight} – {report.instrument.source}", "line"),
         (f"{words['made']}: {day_names(report.made, report.language)}", "line"),
     )
 

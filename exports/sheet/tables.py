@@ -12,7 +12,7 @@ from exports.laporan.values import Laporan, Line, Side
 from exports.sheet.page_words import WORDS
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 from exports.writing.dates import day_names
-from exports.writing.numbers import local
+from exports.writing.numbers import local, weight_told
 from scoring import half_up
 
 
@@ -167,7 +167,10 @@ class _Tables:
 
     def _notes(self) -> Iterator[str]:
         report = self.report
-        facts = {"weight": report.weights.convention, "made": day_names(report.made, self.language)}
+        facts = {
+            "weight": weight_told(report.weights.convention, self.language),
+            "made": day_names(report.made, self.language),
+        }
         yield self.words["note_weight"].format(**facts)
         yield self.words["note_rounding"]
         yield self.words["note_interval"]

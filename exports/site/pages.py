@@ -11,7 +11,7 @@ from exports.laporan.values import Done, Line, Plan
 from exports.site.html import bar, page, table, text
 from exports.site.public import FEWEST, PublicResult
 from exports.site.words import METHOD, WORDS
-from exports.writing.numbers import local
+from exports.writing.numbers import local, weight_told
 from scoring import Instrument, half_up
 
 _ROMAN = ("I", "II", "III", "IV")
@@ -74,7 +74,7 @@ class Pages:
             (text(band.mutu), text(band.kinerja[self.language]), f"{self._shown(band.lower)} – {self._shown(upper)}")
             for band, upper in zip(bands, uppers, strict=True)
         ]
-        source = f"{self.instrument.source}; {self._shown(self.agency.weights.convention)}"
+        source = f"{self.instrument.source}; {weight_told(self.agency.weights.convention, self.language)}"
         told = "".join(f"<p>{text(one)}</p>" for one in METHOD[self.language])
         grades = table(words["mutu"], (words["mutu"], words["result"], words["ikm"]), rows, words["scroll"])
         body = f"<h1>{text(words['method'])}</h1>{told}{grades}<p>{text(source)}</p>{self._foot()}"

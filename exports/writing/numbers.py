@@ -6,7 +6,9 @@ import re
 from fractions import Fraction
 
 from scoring import half_up
+from scoring.weights import OWN
 
+_OWN = {"id": "sesuai kuesioner", "en": "as the questionnaire has it"}
 _DECIMAL = re.compile(r"[+\-−]?\d+\.\d+( ?– ?\d+\.\d+)?", re.ASCII)
 
 
@@ -27,3 +29,12 @@ def shortest(x: Fraction | int) -> str:
     ('3.5', '4', '3.3333')
     """
     return f"{half_up(x, 4):f}".rstrip("0").rstrip(".")
+
+
+def weight_told(convention: str, language: str = "id") -> str:
+    """Write the weight of an element as documents name it: a figure, or that each has one of its own.
+
+    >>> weight_told("1/9"), weight_told("0.11"), weight_told("own")
+    ('1/9', '0,11', 'sesuai kuesioner')
+    """
+    return _OWN.get(language, _OWN["id"]) if convention == OWN else local(convention, language)

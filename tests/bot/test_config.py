@@ -9,6 +9,8 @@ from pydantic import SecretStr, ValidationError
 
 from bot.config import Config, load_config, make_config
 from bot.settings.faults import ConfigError
+from scoring import load_instrument
+from tests.support.own import own_questionnaire
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -128,3 +130,36 @@ def test_a_config_does_not_change() -> None:
     config = make_config({}, {})
     with pytest.raises(ValidationError):
         config.agency.name = "x"  # type: ignore[misc]
+
+
+def test_an_own_questionnaire_counts_from_the_files_folder_and_brings_its_weight(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(own_questionnaire())
+    for survey in ({"instrument": "own.toml"}, {"instrument": "own.toml", "weight": "own"}):
+        config = make_config({"survey": survey}, {}, folder=tmp_path)
+        assert (config.survey.instrument, config.survey.weight) == (load_instrument(tmp_path / "own.toml").id, "own")
+    assert make_config({"survey": {"instrument": "kepmenpan-25-2004"}}, {}).survey.weight == "1/14"
+
+
+@pytest.mark.parametrize(
+    ("survey", "changes", "faults"),
+    [
+        (
+            {"instrument": "none.toml"},
+            {},
+            ['survey.instrument: found "none.toml" (no such file), expected one of skm-'],
+        ),
+        ({"weight": "1/9"}, {}, ['survey.weight: found "1/9", expected one of own for own.toml']),
+        ({}, {'id = "kota-contoh"': "id = 5"}, ["survey.instrument: own.toml: id: found 5, expected 3-48 of a-z"]),
+        ({}, {"0.15": "0.16"}, ["survey.instrument: own.toml: element.weight: the weights sum to 101/100, expected"]),
+        ({}, {"asked = 1\n": "asked = 1\nmodes = ['online']\n"}, ["element 1 (persyaratan).modes: found 'online'"]),
+        ({}, {"[[band]]": "[[band"}, ["survey.instrument: own.toml: not readable as TOML"]),
+    ],
+)
+def test_every_fault_of_an_own_questionnaire_is_listed(
+    tmp_path: Path, survey: dict[str, Any], changes: dict[str, str], faults: list[str]
+) -> None:
+    (tmp_path / "own.toml").write_text(own_questionnaire(**changes))
+    content = {"survey": {"instrument": "own.toml", **survey}, "summary": {"time": 7}}
+    with pytest.raises(ConfigError) as error:
+        make_config(content, {}, folder=tmp_path)
+    assert [one for one in (*faults, "summary.time") if one not in str(error.value)] == []

@@ -2,6 +2,7 @@
 
 import doctest
 import inspect
+import re
 import subprocess
 import sys
 import tomllib
@@ -12,6 +13,7 @@ import pytest
 import scoring
 from scoring import errors
 
+KINDS = {".py", ".toml", ".typ"}  # of files that say something
 PUBLIC = [(name, getattr(scoring, name)) for name in scoring.__all__]
 FUNCTIONS = [(name, value) for name, value in PUBLIC if inspect.isfunction(value)]
 
@@ -65,6 +67,15 @@ def test_the_code_never_says_nine() -> None:
     root = Path(scoring.__file__).parent
     found = [path.name for path in root.glob("*.py") if "range(9)" in path.read_text() or "== 9" in path.read_text()]
     assert found == []
+
+
+@pytest.mark.parametrize("package", ["bot", "exports"])
+def test_what_is_said_and_drawn_never_counts_nine(package: str) -> None:
+    """An agency's own questionnaire has as many elements as it likes. Only the default weight may say 1/9."""
+    nine = re.compile(r"range\(9\)|[=<>]= 9\b|\bnine\b|\bsembilan\b|\bU9\b|\b9 (elements|questions|unsur|pertanyaan)")
+    files = [path for path in (Path(scoring.__file__).parents[1] / package).rglob("*") if path.suffix in KINDS]
+    assert len(files) > 50
+    assert [path.name for path in files if nine.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_the_data_files_belong_to_the_package() -> None:

@@ -58,7 +58,9 @@ class City(Bot):
     environment: dict[str, str] = field(default_factory=dict)
 
     async def skm(self, *arguments: str, code: int = 0) -> str:
-        """What `skm` prints, in a thread with an event loop and connections of its own, on the same configuration.
+        """What `skm` prints, or says where it prints nothing, on the same configuration.
+
+        It runs in a thread with an event loop and connections of its own.
 
         tests/test_packaging.py, tests/bot/cli/test_commands.py and tests/bot/kill have it in processes of their own.
         """
@@ -67,7 +69,7 @@ class City(Bot):
         with redirect_stdout(out), redirect_stderr(err), patch.dict(os.environ, self.environment):
             done = await asyncio.to_thread(_exit_code, words)
         assert done == code, f"skm {' '.join(arguments[:3])}: {err.getvalue()[-2000:]}"
-        return out.getvalue()
+        return out.getvalue() or err.getvalue()
 
     async def units(self, rows: list[dict[str, str]]) -> None:
         """Import the city's units."""
@@ -122,12 +124,14 @@ class City(Bot):
 
 @asynccontextmanager
 async def opened(
-    folder: Path, agency: str, now: datetime, period: str = "year", tg: Sandbox | None = None
+    folder: Path, agency: str, now: datetime, period: str = "year", tg: Sandbox | None = None, instrument: str = ""
 ) -> AsyncIterator[City]:
     """The bot of a city, serving; a second time on the same folder it goes on where it was."""
     async with AsyncExitStack() as stack:
         telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Near())
         content = _CONFIG.format(agency=agency, url=telegram.url, period=period, admin=ADMIN)
+        if instrument:
+            content = content.replace("[survey]\n", f'[survey]\ninstrument = "{instrument}"\n')
         (folder / "config.toml").write_text(content)
         environment = {"SKM_TELEGRAM_TOKEN": telegram.token, "SKM_SECRET": SECRET}
         new = new_database(folder / "skm.db")

@@ -1,5 +1,7 @@
 """Buttons as payloads: there and back, never more than 64 bytes, and nothing hostile gets through."""
 
+import tomllib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,9 @@ from bot.conversation.draft import PRIOR, Draft, Questionnaire
 from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap
 from bot.conversation.render import render
 from bot.rules.identity import new_code
-from scoring import instruments, load_instrument
+from scoring import Instrument, instruments, load_instrument
+from scoring.instrument import own_instrument_in
+from tests.support.own import own_questionnaire
 
 LONGEST_SLUG = "s" * 30
 ACTIONS: list[Action] = [
@@ -37,11 +41,16 @@ def test_there_and_back(action: Action, revision: int) -> None:
     assert decode(encode(draft, action)) == Tap(draft.id, revision, action)
 
 
-@pytest.mark.parametrize("instrument", instruments())
+LONG_KEYS = own_questionnaire(**{f'key = "{key}"': f'key = "{key:x<32}"' for key in ("ramah_difabel", "aplikasi")})
+
+ASKED = [*map(load_instrument, instruments()), own_instrument_in(tomllib.loads(LONG_KEYS))]
+
+
+@pytest.mark.parametrize("instrument", ASKED, ids=lambda one: one.id)
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_every_button_of_every_shipped_instrument_fits(instrument: str, language: str) -> None:
+def test_every_button_of_every_instrument_fits(instrument: Instrument, language: str) -> None:
     services = tuple((LONGEST_SLUG[:29] + str(number), f"Layanan {number}") for number in range(3))
-    form = Questionnaire(load_instrument(instrument), "A" * 20, "Unit contoh", services)
+    form = Questionnaire(instrument, "A" * 20, "Unit contoh", services)
     seen = 0
     for page in (*form.pages, PRIOR):
         draft = Draft(new_code(), language, revision=0xFFFFFFFF, page=page)

@@ -118,6 +118,7 @@ ROWS: dict[str, list[Row]] = {
         }
     ],
     "asked": [{"chat": 7, "field": "program", "subject": "1", "surveys": "", "at": 1_763_000_000}],
+    "instruments": [{"id": "kota-contoh@864f5912", "made": "2026-11-01T00:00:00", "content": '{"id":"kota-contoh"}'}],
     "window_drafts": [{"chat": 7, "revision": 2, "state": "{}", "touched": 1_763_000_000}],
     "uploads": [{"id": "U1", "chat": 7, "message": 1, "file": "F", "name": "a.csv", "made": 1_763_000_000}],
     "publications": [
