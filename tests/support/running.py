@@ -280,6 +280,8 @@ async def serving(app: App, *, ticking: bool = True) -> AsyncIterator[None]:
         app._ticks.begin = _still  # type: ignore[method-assign, assignment]
     async with app:
         work = asyncio.create_task(app.serve())
+        for _ in range(3):
+            await asyncio.sleep(0)  # it says that it serves
         async with asyncio.timeout(60):
             while ticking and not _jobs_due(app) <= await _jobs_done(app):  # noqa: ASYNC110 -- the store is where they tell
                 await asyncio.sleep(0.005)
