@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from scoring.errors import BadAnswers, NoAnswers
 from scoring.instrument import Instrument
+from scoring.item_tally import tally_of_items
 from scoring.tally import Tally
 
 BLANK, UNASKED = "-", "."
@@ -98,9 +99,9 @@ def packed_tally(instrument: Instrument, texts: Mapping[str, int] | Iterable[str
             whole[row] = whole.get(row, 0) + times
         elif any(row[: instrument.own]):
             asked = [place for place, char in enumerate(text) if char != UNASKED]
-            parts.append(Tally.of_items({row: 1}, instrument, asked).times(times))
+            parts.append(tally_of_items({row: 1}, instrument, asked).times(times))
     if whole or not parts:
-        parts.append(Tally.of_items(whole, instrument))
+        parts.append(tally_of_items(whole, instrument))
     first, *others = parts
     return sum(others, first)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scoring.errors import BadAnswers
 from scoring.instrument import Instrument, load_instrument
+from scoring.item_tally import tally_of_items
 from scoring.tally import Tally
 
 Row = tuple[int | None, ...]
@@ -64,7 +65,7 @@ class Answers:
 
 def _tally(rows: Sequence[Row], instrument: Instrument) -> Tally:
     asked = [place for place in range(len(instrument.items)) if any(row[place] is not None for row in rows)]
-    return Tally.of_items(Counter(rows), instrument, asked)
+    return tally_of_items(Counter(rows), instrument, asked)
 
 
 def _indices(rows: Sequence[Row], instrument: Instrument) -> tuple[tuple[Instrument, Tally], ...]:

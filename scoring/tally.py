@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from operator import add, mul, sub
 from typing import Self
 
@@ -89,10 +89,10 @@ class Tally:
             raise BadAnswers("answers of one respondent", faults)
         if all(x is None for x in scores):
             raise NoAnswers("answers of one respondent: every element is blank")
-        return cls._of_values(scores, Form.of(k), asked, units or (1,) * k)
+        return cls.of_values(scores, Form.of(k), asked, units or (1,) * k)
 
     @classmethod
-    def _of_values(
+    def of_values(
         cls,
         values: Sequence[int | None],
         form: Form,
@@ -100,7 +100,10 @@ class Tally:
         units: Sequence[int],
         items: Sequence[int] = (),
     ) -> Self:
-        """One respondent's values, checked by the caller. `items` are the cells of items."""
+        """One respondent's values of the elements, in steps and checked by the caller.
+
+        `asked` as in Tally.of. `items` are the cells of items that share an element.
+        """
         marks = tuple(ones(value, steps) for value, steps in zip(values, form.steps, strict=True))
         if asked is not None and any(values[place] is None for place in asked):
             return cls(1, marks, 0, 0, 0, (0,) * len(marks), marks, fours(items), ())
@@ -141,51 +144,6 @@ class Tally:
             if row not in whole:
                 sum_ += cls.of(row, asked, units).times(times)
         return sum_
-
-    @classmethod
-    def of_items(
-        cls,
-        rows: Mapping[tuple[int | None, ...], int],
-        instrument: Instrument,
-        asked: Collection[int] | None = None,
-    ) -> Self:
-        """The tally of the elements: of rows over Instrument.items, and how often each was given.
-
-        `asked` holds places of items, by default those answered. An element is asked where any of its items is, and
-        answered where any of them is. Raises BadAnswers naming every cell that is not 1-4.
-        """
-        own, wanted = instrument.own, None
-        if asked is not None:
-            spans = enumerate(instrument.spans)
-            wanted = {place for place, (start, end) in spans if any(start <= at < end for at in asked)}
-        if instrument.side:
-            mine: Counter[tuple[int | None, ...]] = Counter()
-            for row, times in rows.items():
-                mine[row[:own]] += times
-            rows = mine
-        if instrument.plain and len(rows) > 1:
-            return cls.of_counted(rows, own, wanted, instrument.units)
-        values: Counter[tuple[int | None, ...]] = Counter()
-        form = Form.of(instrument)
-        items = [0] * (4 * form.items)
-        for row, times in rows.items():
-            if not all(map(is_score, row)):
-                pairs = zip(instrument.items[:own], row, strict=False)
-                faults = [f"{one.u}: found {x!r}, expected 1, 2, 3, 4 or blank" for one, x in pairs if not is_score(x)]
-                raise BadAnswers("answers of one respondent", faults)
-            values[instrument.values(row)] += times
-            for cell, place in enumerate(instrument.several):
-                if (x := row[place]) is not None:
-                    items[4 * cell + x - 1] += times
-        none, found = (0,) * len(items), None
-        for one, times in values.items():
-            if any(one):
-                tally = cls._of_values(one, form, wanted, instrument.units, none)
-                tally = tally if times == 1 else tally.times(times)
-                found = tally if found is None else found + tally
-        if found is None:
-            return cls.empty(instrument)
-        return replace(found, items=fours(items)) if items else found
 
     @classmethod
     def from_cells(

@@ -46,10 +46,10 @@ def as_message(value: object) -> bytes:
     return HEADER.pack(len(content)) + content
 
 
-def carry_out(order: Order, parent: int) -> bytes | Report | int:
+def carry_out(order: Order, parent: int = 0) -> bytes | Report | int:
     """A card, posters or the path of a backup as bytes, a whole report, or how much is owed.
 
-    `parent` is the file from which orders come. Planning ends with it.
+    `parent` is the descriptor from which orders come, standard input where none is named. Planning ends with it.
     """
     match order:
         case CardOrder(card):

@@ -6,7 +6,8 @@ import pytest
 
 from exports.report import Respondent, UnitReport
 from exports.sheet.columns import columns_of
-from scoring import Tally, load_instrument, parse_period, parse_weight, score
+from scoring import load_instrument, parse_period, parse_weight, score
+from scoring.item_tally import tally_of_items
 
 NATIONAL = load_instrument("skm-online-2024")
 WEIGHTS = parse_weight(None, NATIONAL)
@@ -17,7 +18,7 @@ def report(people: int, beside: int, *, bare: bool) -> tuple[UnitReport, tuple[R
     own, side = NATIONAL.own, len(NATIONAL.items) - NATIONAL.own
     rows = [(3,) * own + ((4,) * side if number < beside else (None,) * side) for number in range(people)]
     found = tuple(Respondent(number, "", "", "", "", {}, row) for number, row in enumerate(rows, 1))
-    tally = Tally.of_items(Counter(rows), NATIONAL)
+    tally = tally_of_items(Counter(rows), NATIONAL)
     period, result = parse_period("2026-Q3"), score(tally, NATIONAL, WEIGHTS)
     made = UnitReport("id", "Kota", "Unit", "AA", period, "", NATIONAL, WEIGHTS, result, found, (), bare=bare)
     return made, found

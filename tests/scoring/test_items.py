@@ -23,6 +23,7 @@ from scoring import (
     tallies_from,
     tally_frame,
 )
+from scoring.item_tally import tally_of_items
 
 NATIONAL = load_instrument("skm-online-2024")
 EXACT = parse_weight(None, NATIONAL)
@@ -34,7 +35,7 @@ ROW = (
 
 
 def tally_of(*rows: tuple[int | None, ...], asked: object = None) -> Tally:
-    return Tally.of_items(Counter(rows), NATIONAL, asked)  # type: ignore[arg-type]
+    return tally_of_items(Counter(rows), NATIONAL, asked)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("mode", "count"), [("online", 16), ("offline", 16), ("hybrid", 19)])
@@ -143,7 +144,7 @@ def test_frames_count_as_respondents_one_by_one(blanks: float) -> None:
     scores = score_frame(found, EXACT)
     for place, (_, tally) in enumerate(found):
         mine = Counter(row for at, row in enumerate(rows) if at % 3 == place and any(x is not None for x in row[:14]))
-        expected = Tally.of_items(mine, NATIONAL, range(14))
+        expected = tally_of_items(mine, NATIONAL, range(14))
         assert tally.cells() == expected.cells()
         one, row = score(expected, NATIONAL, EXACT), scores.iloc[place]
         assert Decimal(str(row["ikm"])) == half_up(one.ikm, 2)

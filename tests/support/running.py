@@ -252,16 +252,17 @@ async def running(
     tg: Sandbox | None = None,
     allowance: Allowance | None = None,
     grace: float = 10,
+    ticking: bool = False,
     **sections: Any,
 ) -> AsyncIterator[Bot]:
-    """The bot, serving, with the made-up units in its database."""
+    """The bot, serving, with the made-up units in its database. Its timer runs where `ticking`, and in a used file."""
     async with AsyncExitStack() as stack:
         telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Near())
         clock = clock or wednesday()
         config = config_of(telegram, path, mode, **sections)
         fresh = await planned_database(path, config, clock.now)
         app = app_at(telegram, clock, config, allowance=allowance or plenty(), grace=grace)
-        await stack.enter_async_context(serving(app, ticking=not fresh))
+        await stack.enter_async_context(serving(app, ticking=ticking or not fresh))
         bot = Bot(app, telegram, clock, path)
         try:
             yield bot

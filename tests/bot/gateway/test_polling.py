@@ -461,6 +461,7 @@ async def test_no_fault_of_what_is_held_ends_the_polling(
         await siti.send("lambat")
         await bot.app.store.set_aside.probe()
         await budi.say("/start DISDUK")
+        await until(lambda: failed or bot.rows("SELECT 1 FROM held"))  # it was slow before it went on
         go_on.set()
         await bot.settle()
         await until(lambda: failed)

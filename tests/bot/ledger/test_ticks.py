@@ -31,7 +31,7 @@ async def test_a_jump_of_the_machines_clock_stops_no_tick_and_makes_no_burst(
     for module in (apscheduler.schedulers.base, apscheduler.executors.base, apscheduler.triggers.interval):
         monkeypatch.setattr(module, "datetime", Machine)
     clock = wednesday()
-    async with run(path, clock=clock) as bot:
+    async with run(path, clock=clock, ticking=True) as bot:
         queue = bot.app.application.job_queue
         assert queue is not None
         await _idle(queue)
