@@ -279,10 +279,20 @@ async def serving(app: App, *, ticking: bool = True) -> AsyncIterator[None]:
     """
     if not ticking:
         app._ticks.begin = _still  # type: ignore[method-assign, assignment]
+    published, publish = asyncio.Event(), app.menus.publish
+
+    async def publish_menus() -> None:
+        try:
+            await publish()
+        finally:
+            published.set()
+
+    app.menus.publish = publish_menus  # type: ignore[method-assign]
     async with app:
         work = asyncio.create_task(app.serve())
-        for _ in range(3):
-            await asyncio.sleep(0)  # it says that it serves
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1):  # where Telegram is away it is tried again for long
+                await published.wait()
         async with asyncio.timeout(60):
             while ticking and not _jobs_due(app) <= await _jobs_done(app):  # noqa: ASYNC110 -- the store is where they tell
                 await asyncio.sleep(0.005)

@@ -36,12 +36,12 @@ async def test_a_start_with_the_clock_ahead_erases_and_plans_nothing(
     path: Any, run: Running, tg: Near, ahead: timedelta
 ) -> None:
     clock = wednesday()
-    async with run(path, clock=clock, tg=tg) as bot:
+    async with run(path, clock=clock, tg=tg, ticking=True) as bot:
         await suggest(bot)
         before, planned = bot.rows(KEPT), bot.rows(PLANNED)
         assert before == [(1, 1)]
     clock.ahead = ahead
-    async with run(path, clock=clock, tg=tg) as bot:
+    async with run(path, clock=clock, tg=tg, ticking=True) as bot:
         await bot.tick()
         assert (bot.rows(KEPT), bot.rows(PLANNED), bot.rows(MARKS)) == (before, planned, [])
 
@@ -52,7 +52,7 @@ async def test_a_jump_while_it_runs_is_told_once_and_its_end_once(
 ) -> None:
     caplog.set_level(logging.INFO, "bot")
     clock = wednesday()
-    async with run(path, clock=clock) as bot:
+    async with run(path, clock=clock, ticking=True) as bot:
         admin = await bot.admin()
         await bot.write(admin, "/start")
         await suggest(bot)
@@ -82,7 +82,7 @@ async def test_a_jump_while_it_runs_is_told_once_and_its_end_once(
 async def test_answers_come_in_and_are_filed_by_telegrams_time(path: Any, run: Running) -> None:
     clock = wednesday()
     clock.ahead = YEARS
-    async with run(path, clock=clock) as bot:
+    async with run(path, clock=clock, ticking=True) as bot:
         await suggest(bot)
         assert bot.rows("SELECT period, week, hour FROM responses") == [("2026-Q4", "2026-W47", "2026-11-18T03")]
         clock.ahead = timedelta(hours=-7)  # yesterday in Jakarta
@@ -93,7 +93,7 @@ async def test_answers_come_in_and_are_filed_by_telegrams_time(path: Any, run: R
 async def test_seven_hours_back_hold_up_no_message_and_no_job(path: Any, run: Running) -> None:
     """What was owed before the jump is due at once, and each job runs at each tick."""
     clock = wednesday()
-    async with run(path, clock=clock) as bot:
+    async with run(path, clock=clock, ticking=True) as bot:
         admin = await bot.admin()
         await bot.write(admin, "/start")
         clock.ahead = timedelta(hours=-7)
@@ -106,10 +106,10 @@ async def test_seven_hours_back_hold_up_no_message_and_no_job(path: Any, run: Ru
 
 async def test_a_machine_that_was_off_for_a_quarter_goes_on(path: Any, run: Running, tg: Near) -> None:
     clock = wednesday()
-    async with run(path, clock=clock, tg=tg) as bot:
+    async with run(path, clock=clock, tg=tg, ticking=True) as bot:
         await suggest(bot)
     clock.advance(days=92)
-    async with run(path, clock=clock, tg=tg) as bot:
+    async with run(path, clock=clock, tg=tg, ticking=True) as bot:
         await bot.tick()
         assert bot.rows(KEPT) == [(0, 1)]  # the period has closed
         assert ("summary", "2027-W06") in bot.rows(PLANNED)
@@ -118,11 +118,11 @@ async def test_a_machine_that_was_off_for_a_quarter_goes_on(path: Any, run: Runn
 
 async def test_a_second_start_does_not_tell_it_again(path: Any, run: Running, tg: Near) -> None:
     clock = wednesday()
-    async with run(path, clock=clock, tg=tg) as bot:
+    async with run(path, clock=clock, tg=tg, ticking=True) as bot:
         await bot.write(await bot.admin(), "/start")
     clock.ahead = YEARS
     for _ in range(2):
-        async with run(path, clock=clock, tg=tg) as bot:
+        async with run(path, clock=clock, tg=tg, ticking=True) as bot:
             await bot.tick()
             assert len(await _told(bot, "wrong")) == 1
 
@@ -131,11 +131,11 @@ async def test_marks_of_an_earlier_wrong_clock_are_put_right(path: Any, run: Run
     """As the version before left them after one start in 2029: nothing waits for that year."""
     clock = wednesday()
     later = int((clock.now + YEARS).timestamp())
-    async with run(path, clock=clock, tg=tg) as bot:
+    async with run(path, clock=clock, tg=tg, ticking=True) as bot:
         admin = await bot.admin()
         await bot.write(admin, "/start")
         await _spoil(bot, later)
-    async with run(path, clock=clock, tg=tg) as bot:
+    async with run(path, clock=clock, tg=tg, ticking=True) as bot:
         await bot.tick()
         kept = [("followup", "2026-Q3"), ("summary", "2026-W46")]
         assert bot.rows(PLANNED) == kept
@@ -164,7 +164,7 @@ async def _spoil(bot: Bot, later: int) -> None:
 
 async def test_with_no_word_of_telegram_nothing_final_starts(path: Any, run: Running) -> None:
     clock = Clock(wednesday().now)
-    async with run(path, clock=clock) as bot:
+    async with run(path, clock=clock, ticking=True) as bot:
         bot.app.clock._told = bot.app.clock._sent = None
         await bot.tick()
         stamps = "SELECT count(*) FROM jobs WHERE started > '2026-11-18T03:00:00+00:00'"

@@ -39,7 +39,7 @@ async def test_nothing_final_is_done_and_no_mark_left(
     path: Any, run: Running, tg: Near, kind: str, ahead: timedelta
 ) -> None:
     clock = wednesday()
-    async with run(path, clock=clock, tg=tg) as bot:
+    async with run(path, clock=clock, tg=tg, ticking=True) as bot:
         await bot.write(await bot.admin(), "/start")
         await suggest(bot)
         planned, final = bot.rows(PLANNED), bot.rows(FINAL)
@@ -59,10 +59,10 @@ async def test_nothing_final_is_done_and_no_mark_left(
 
 async def test_a_message_of_that_time_sets_it_going_after_a_long_rest(path: Any, run: Running, tg: Near) -> None:
     clock = wednesday()
-    async with run(path, clock=clock, tg=tg) as bot:
+    async with run(path, clock=clock, tg=tg, ticking=True) as bot:
         await suggest(bot)
     clock.advance(days=250)
-    async with run(path, clock=clock, tg=tg) as bot:
+    async with run(path, clock=clock, tg=tg, ticking=True) as bot:
         await bot.tick()
         assert bot.rows(KEPT) == [(1, 1)]
         assert bot.app.clock.verdict().trust == "doubtful"
