@@ -140,6 +140,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     here = measure(Path(__file__).parent.parent, given.answers)
     there = measure(given.against, given.answers) if given.against else {}
+    print(f"{given.answers:,} answers, 89 units:\n")
     columns: list[Column[str]] = [("", str), ("this version", lambda name: f"{here[name]:,.1f}")]
     if there:
         columns.append(("the other", lambda name: f"{there[name]:,.1f}"))

@@ -62,6 +62,7 @@ def _told(
     responses: Iterator[Response], config: Config, units: Mapping[str, Unit], instrument: Instrument
 ) -> Iterator[Row]:
     words, when = texts(config.agency.language), cache(partial(_local, config.agency.timezone))
+    channel, option = cache(lambda name: words(f"channel.{name}")), cache(words.option)
     services = {(unit.code, one.slug): one.name for unit in units.values() for one in unit.services}
     for number, one in enumerate(responses, 1):
         profile = one.profile
@@ -70,12 +71,12 @@ def _told(
             one.unit,
             units[one.unit].name,
             services.get((one.unit, one.service), one.service) or None,
-            words(f"channel.{one.channel}"),
+            channel(one.channel),
             officer_mark(one.officer) if one.officer else None,
             when(one.hour, one.coarse),
             one.period,
             one.week,
-            *(words.option(field.key, profile[field.key]) if profile.get(field.key) else None for field in PROFILE),
+            *(option(field.key, profile[field.key]) if profile.get(field.key) else None for field in PROFILE),
             *map(one.answers.get, instrument.places),
             one.suggestion,
         )

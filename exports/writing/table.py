@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from exports.writing.text import one_line
 
@@ -17,6 +18,7 @@ _SIGNS = "=+@＝＋－＠-"
 _BEGINS = rf"(?=[\s\"']*[{_SIGNS}])"
 _PART = r"(^|[;|\t\r\n])"
 _RISKY, _MARKED = re.compile(_PART + _BEGINS), re.compile(f"{_PART}'{_BEGINS}")
+_SHORT = 80  # characters of a text that is likely to come again
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 Cell = str | int | None
@@ -40,7 +42,13 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 def safe_cell(cell: Cell) -> str | int:
     if cell is None or isinstance(cell, int):
         return "" if cell is None else cell
-    return mark_formulas(one_line(cell))
+    return _safe_text(cell) if len(cell) <= _SHORT else mark_formulas(one_line(cell))
+
+
+@lru_cache(maxsize=4096)
+def _safe_text(text: str) -> str:
+    """Made once of what comes again in row after row: names of units, options, weeks."""
+    return mark_formulas(one_line(text))
 
 
 def mark_formulas(text: str) -> str:
