@@ -56,7 +56,7 @@ PARTS = {
     ),
     "crowd": Part(
         "A crowd beside the taps",
-        "A city of 25,000 units and a million answers, with a survey window open. Beside a steady flow of taps one "
+        "A city of 25,000 units with a survey window open. Beside a steady flow of taps one "
         "account, then twenty, send nonsense, erase and ask for help five times a second. On Monday last week's cards "
         "and a closed quarter's follow-up are planned, and a report of the city is made.",
     ),
