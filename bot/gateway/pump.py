@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from telegram import Update
 from telegram.ext import Application, ContextTypes
 
-from bot.gateway.shape import fault_of_shape, number_of, readable
+from bot.gateway.shape import fault_of_shape, number_of, readable, without_screen
 from bot.gateway.turns import IsTap, QuestionOf, Turns
 from bot.rules.lines import Line, fault_of, places_of, reason_of
 from bot.rules.vitals import Vitals
@@ -142,11 +142,12 @@ class Pump:
         again = number in self._failures  # it was let in before
         if not (again or self._takes(raw)):
             return None
-        if (found := fault_of_shape(raw)) is not None:
+        looked_at = without_screen(raw)
+        if (found := fault_of_shape(looked_at)) is not None:
             await self._set_aside(number, kind_of(raw), f"cannot be read: {found}")
             return None
         try:
-            update = Update.de_json(readable(raw), self._application.bot)
+            update = Update.de_json(readable(looked_at), self._application.bot)
             _ = update.effective_user  # reads what the update is about
         except Exception as error:  # whatever PTB stumbles over, the next update must still come in
             await self._set_aside(number, kind_of(raw), f"cannot be read: {type(error).__name__}")

@@ -13,6 +13,7 @@ DEEPEST = 64  # Telegram's own updates are a dozen deep
 _LARGEST = 2**63 - 1  # what SQLite and Telegram count with
 _NUMBERS = frozenset({"message_id", "date"})
 _HALF = re.compile("[\ud800-\udfff]")
+_PLACE = ("message_id", "date", "chat")
 _WHO = frozenset({"from", "chat"})  # objects whose id is a number
 
 
@@ -60,6 +61,22 @@ def fault_of_shape(raw: object, deepest: int = DEEPEST) -> str | None:
             inner = value.items() if isinstance(value, dict) else (("", one) for one in value)
             waiting += [(name, one, depth + 1) for name, one in inner]
     return None
+
+
+def without_screen(raw: dict[str, Any]) -> dict[str, Any]:
+    """A tap without the text and buttons of the message it was made on, which we sent ourselves and read from nowhere.
+
+    The message keeps its number, date and chat, and everything but a tap stays as it is.
+
+    >>> without_screen({"callback_query": {"data": "x", "message": {"message_id": 5, "text": "a", "reply_markup": {}}}})
+    {'callback_query': {'data': 'x', 'message': {'message_id': 5}}}
+    """
+    query = raw.get("callback_query")
+    message = query.get("message") if isinstance(query, dict) else None
+    if not isinstance(query, dict) or not isinstance(message, dict):
+        return raw
+    place = {key: message[key] for key in _PLACE if key in message}
+    return raw | {"callback_query": query | {"message": place}}
 
 
 def readable(raw: Any) -> Any:

@@ -160,6 +160,19 @@ async def test_a_button_that_is_none_is_set_aside(hook: Any) -> None:
     assert bot.rows("SELECT count(*) FROM set_aside") == [(5,)]
 
 
+async def test_a_tap_counts_whatever_the_message_under_it_says(hook: Any) -> None:
+    """What Telegram sends back of our own screen is not read: a sign in it that we do not know loses nobody's tap."""
+    bot, url = hook
+    assert await post(url, json.dumps(posted(8)).encode(), shown(bot)) == 200
+    ((draft,),) = bot.rows("SELECT id FROM drafts")
+    message = posted()["message"] | {"text": 5, "reply_markup": {"inline_keyboard": 7}, "entities": "later"}
+    query = {"id": "1", "from": message["from"], "message": message, "chat_instance": "1", "data": "m:of:nothing"}
+    raw = {"update_id": 9, "callback_query": query}
+    assert await post(url, json.dumps(raw).encode(), shown(bot)) == 200
+    assert bot.rows("SELECT count(*) FROM set_aside") == [(0,)]
+    assert bot.rows("SELECT id FROM drafts") == [(draft,)]
+
+
 async def test_absurd_texts_are_answered_or_set_aside(hook: Any, caplog: pytest.LogCaptureFixture) -> None:
     bot, url = hook
     texts = ("\ud800", "a\x00b", "/start \ud800", "/start " + "9" * 5000, "/start inv_٣", "/isi ٣", "/laporan -1", "²")
