@@ -6,15 +6,18 @@ comes out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.cases.people import Staff
+from bot.cases.slots import Slots
 from bot.cases.survey_answers import Answers, Place
+from bot.cases.survey_outcomes import Asked, Ended, Heard, Kept, Outcome, RoleOver, Underway, underway
 from bot.config import Config
 from bot.conversation.draft import BOT, OFFICER, OFFICER_LINK, SUGGESTION, SUMMARY, Draft, Questionnaire
-from bot.conversation.events import Event, Write
+from bot.conversation.events import Event, Tap, Write
 from bot.conversation.survey import (
     SUGGESTION_LENGTH,
     Effect,
@@ -29,63 +32,10 @@ from bot.conversation.survey import (
 )
 from bot.rules.identity import new_code
 from bot.storage import Finished, SavedDraft, StaleDraft, Store, Unit
+from bot.storage.moves import Found
 from scoring.instrument import Instrument
 
 _ATTEMPTS = 5  # at deciding again on a draft that another worker moved meanwhile
-
-
-@dataclass(frozen=True, slots=True)
-class Underway:
-    """One chat's survey of a unit. `message` is where it is shown, None where it is not shown yet."""
-
-    chat: int
-    unit: Unit
-    message: int | None
-    draft: Draft
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The survey goes on: show it, at the bottom of the chat where `below`.
-
-    `left` is a message that showed it before and does not any more.
-    """
-
-    survey: Underway
-    form: Questionnaire
-    below: bool = False
-    left: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The earlier answers stay as they were."""
-
-    survey: Underway
-
-
-@dataclass(frozen=True, slots=True)
-class RoleOver:
-    """The officer may not enter answers here any more. Nothing was stored, and the draft is gone."""
-
-    survey: Underway
-
-
-Outcome = Asked | Finished | Kept | RoleOver | None
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A typed text that was the survey's. `shortened` where not all of it is kept, `empty` where nothing could be.
-
-    `masked` where a phone number, NIK or e-mail address was taken out of it.
-    """
-
-    language: str
-    outcome: Outcome = None
-    shortened: bool = False
-    empty: bool = False
-    masked: bool = False
 
 
 class Survey:
@@ -153,13 +103,46 @@ class Survey:
         survey = underway(await self._store.drafts.create(draft.id, chat, unit.code, draft.state(), self._now, link))
         return Asked(survey, place.form, below=True, left=survey.message)
 
-    async def move(self, survey: Underway, event: Event, person: int, tapped: int | None = None) -> Outcome:
+    async def tap(self, tap: Tap, chat: int, person: int, message: int) -> Outcome:
+        """A tap on a button of that message: decided and saved in one hop to the database, where nothing more is asked.
+
+        The survey is shown in that message from now on. None when the survey is gone.
+        """
+        now, decided = self._now, list[Asked]()
+
+        def decide(found: Found) -> Mapping[str, Any] | None:
+            survey, slots = underway(found.saved), self.answers.slots_of(found.windows, found.parents)
+            before = survey.draft
+            if before.channel == OFFICER:
+                return None  # whether they may still is asked first
+            form = self.answers.place(slots, survey.unit, before.service, before.channel).form
+            after, effect = step(before, tap, form, now)
+            if effect is not Effect.SAVE:
+                return None
+            if after.service != before.service:  # it may belong elsewhere now
+                form = self.answers.place(slots, survey.unit, after.service, after.channel).form
+            left = survey.message if message != survey.message else None
+            decided.append(Asked(replace(survey, draft=after, message=message), form, left=left))
+            return after.state()
+
+        found = await self._store.moves.move(tap.draft, chat, self.answers.today(), now, message, decide)
+        if decided:
+            return decided[0]
+        if isinstance(found, Found):
+            slots = self.answers.slots_of(found.windows, found.parents)
+            return await self.move(underway(found.saved), tap, person, message, slots)
+        return None if found is None else Ended(found)
+
+    async def move(
+        self, survey: Underway, event: Event, person: int, tapped: int | None = None, slots: Slots | None = None
+    ) -> Outcome:
         """Decide and save. Decides again when somebody else saved in between. None when the survey is gone.
 
         One moment decides everything: which questionnaire is asked, and where the answers belong. `tapped` is the
-        message that the event came from, where the survey is to be shown from now on.
+        message that the event came from, where the survey is to be shown from now on. `slots` are those of the unit,
+        where they have been read.
         """
-        slots = await self.answers.slots(survey.unit)
+        slots = slots or await self.answers.slots(survey.unit)
         for _ in range(_ATTEMPTS):
             draft = survey.draft
             if draft.channel == OFFICER and not await self._may_fill(person, survey.unit):
@@ -174,7 +157,7 @@ class Survey:
             except StaleDraft:
                 again = await self.load(draft.id, survey.chat)
                 if not isinstance(again, Underway):
-                    return again
+                    return None if again is None else Ended(again)
                 survey = again
         return None
 
@@ -242,9 +225,3 @@ class Survey:
     @property
     def _now(self) -> int:
         return int(self._clock().timestamp())
-
-
-def underway(saved: SavedDraft) -> Underway:
-    """A survey as the store keeps it, read."""
-    draft = Draft.of_state(saved.id, saved.revision, saved.state)
-    return Underway(saved.chat, saved.unit, saved.message, draft)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.cases.slots import Slot, Slots, window_key
 from bot.config import Config
@@ -14,6 +14,7 @@ from bot.rules.identity import officer_pseudonym, pseudonym, pseudonym_by, span_
 from bot.storage import Ending, Finished, Store, Unit
 from bot.storage.places import Place as Asked
 from bot.storage.windows import Window
+from scoring import local_day
 from scoring.instrument import Instrument, load_instrument
 
 _PlacesAfter = Callable[..., Awaitable[list[Asked]]]  # a page of a span's places after one of them
@@ -43,6 +44,14 @@ class Answers:
         survey, agency = self._config.survey, self._config.agency
         codes = [unit.code for unit in units]
         return await Slots.read(self._store, self._clock(), agency.timezone, survey.period, codes)
+
+    def today(self) -> date:
+        """The agency's day."""
+        return local_day(self._clock(), self._config.agency.timezone)
+
+    def slots_of(self, windows: Sequence[Window], parents: Mapping[str, str | None]) -> Slots:
+        """The slots of this moment, of windows that were read together with something else."""
+        return Slots(windows, parents, self._clock(), self._config.agency.timezone, self._config.survey.period)
 
     def place(self, slots: Slots, unit: Unit, service: str | None, channel: str = BOT) -> Place:
         """The slot, and what is asked in it. A window may have a questionnaire of its own."""

@@ -6,7 +6,7 @@ Values only. What happens to them is decided in survey.py.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -92,13 +92,15 @@ class Draft:
 
     def state(self) -> dict[str, Any]:
         """For storage, without what the store keeps itself."""
-        return {key: value for key, value in asdict(self).items() if key not in ("id", "revision")}
+        return {name: getattr(self, name) for name in _KEPT}
 
     @classmethod
     def of_state(cls, id: str, revision: int, state: Mapping[str, Any]) -> Draft:
         """The inverse. What another version of the program stored and this one does not know is left out."""
-        known = {one.name for one in fields(cls)}
-        return cls(id=id, revision=revision, **{key: value for key, value in state.items() if key in known})
+        return cls(id=id, revision=revision, **{name: state[name] for name in _KEPT if name in state})
+
+
+_KEPT = tuple(one.name for one in fields(Draft) if one.name not in ("id", "revision"))  # looked up once, not at a tap
 
 
 @dataclass(frozen=True, slots=True)

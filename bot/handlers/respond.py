@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Message, User
 
-from bot.cases.survey import Asked, Kept, Outcome, RoleOver, Underway
+from bot.cases.survey_outcomes import Asked, Ended, Kept, Outcome, RoleOver
 from bot.conversation.callbacks import decode
 from bot.conversation.draft import OFFICER
 from bot.conversation.officer import cancelled
@@ -30,17 +30,13 @@ class Respond:
             tapped.answer(self._desk.words(tapped.user)("survey.toast.gone"))
             return
         user, chat, message = tapped.user, tapped.chat, tapped.message
-        survey = await self._desk.survey.load(tap.draft, chat)
-        if survey is None:
+        outcome = await self._desk.survey.tap(tap, chat, user.id, message)
+        if outcome is None:
             self._say_gone(tapped)
             return
-        if isinstance(survey, Underway):
-            outcome = await self._desk.survey.move(survey, tap, user.id, tapped=message)
-            self._desk.vitals.taps += 1
-            self._desk.vitals.surveys += isinstance(outcome, Finished)
-            await self._show(user, chat, message, outcome)
-        else:
-            await self._show(user, chat, message, survey)
+        self._desk.vitals.taps += not isinstance(outcome, Ended)
+        self._desk.vitals.surveys += isinstance(outcome, Finished)
+        await self._show(user, chat, message, outcome)
         tapped.answer(None)
 
     async def write(self, user: User, message: Message) -> bool:
@@ -90,8 +86,8 @@ class Respond:
         match outcome:
             case Asked():
                 self._screens.show(outcome)
-            case Finished():
-                await self._thank(user, chat, tapped, outcome)
+            case (Finished() as finished) | Ended(finished):
+                await self._thank(user, chat, tapped, finished)
             case Kept(survey):
                 kept = Screen(texts(survey.draft.language)("survey.kept"))
                 self._screens.replace(chat, tapped or survey.message, kept)

@@ -10,7 +10,7 @@ from functools import partial
 
 from telegram.error import RetryAfter
 
-from bot.cases.survey import Asked, Underway
+from bot.cases.survey_outcomes import Asked, Underway
 from bot.conversation.faults import said
 from bot.conversation.render import Screen, render
 from bot.conversation.texts import Texts, texts

@@ -15,7 +15,7 @@ from bot.storage.remains import find_left
 from bot.storage.turns import change_in_turns
 
 _COLUMNS = f"SELECT d.id, d.revision, d.nonce, d.person, d.sealed, d.message, {UNIT_COLUMNS} FROM drafts AS d JOIN units AS u ON u.code = d.unit"  # noqa: S608, E501 -- fixed columns, no input
-_BY_ID = f"{_COLUMNS} WHERE d.id = ? AND d.owner = ?"
+BY_ID = f"{_COLUMNS} WHERE d.id = ? AND d.owner = ?"
 _OF_LINK = f"{_COLUMNS} WHERE d.owner = ? AND d.unit = ? AND d.link = ?"
 _OF_CHAT = f"{_COLUMNS} WHERE d.owner = ? ORDER BY d.touched DESC, d.id DESC"
 _CANCELLED = f"{_COLUMNS} WHERE d.owner = ? AND d.outlived < ? ORDER BY d.touched DESC, d.id DESC"
@@ -45,8 +45,8 @@ class Drafts:
         """The draft of that id in that chat, or what is left of it, or None when it is gone."""
 
         def work(db: sqlite3.Connection) -> SavedDraft | Finished | None:
-            row = db.execute(_BY_ID, (draft, self._cipher.owner(chat))).fetchone()
-            if row and (found := _draft_of(self._cipher, row, chat)):
+            row = db.execute(BY_ID, (draft, self._cipher.owner(chat))).fetchone()
+            if row and (found := draft_of(self._cipher, row, chat)):
                 return found
             return find_left(db, self._cipher, draft)
 
@@ -56,13 +56,13 @@ class Drafts:
         """The survey that this chat began by the unit's link, or by that of one of its services."""
         values = (self._cipher.owner(chat), unit, link)
         row = await self._database.read(lambda db: db.execute(_OF_LINK, values).fetchone())
-        return _draft_of(self._cipher, row, chat) if row else None
+        return draft_of(self._cipher, row, chat) if row else None
 
     async def of_chat(self, chat: int) -> list[SavedDraft]:
         """Every survey under way in this chat, the one touched last first."""
         owner = self._cipher.owner(chat)
         rows = await self._database.read(lambda db: db.execute(_OF_CHAT, (owner,)).fetchall())
-        return [found for row in rows if (found := _draft_of(self._cipher, row, chat))]
+        return [found for row in rows if (found := draft_of(self._cipher, row, chat))]
 
     async def latest(self, chat: int) -> SavedDraft | None:
         """The draft that this chat touched last."""
@@ -71,7 +71,7 @@ class Drafts:
     async def touched_since(self, moment: int) -> list[SavedDraft]:
         """Drafts whose screen may not have been shown before a stop."""
         rows = await self._database.read(lambda db: db.execute(_SINCE, (moment,)).fetchall())
-        return [found for row in rows if (found := _draft_of(self._cipher, row))]
+        return [found for row in rows if (found := draft_of(self._cipher, row))]
 
     async def create(
         self, draft: str, chat: int, unit: str, state: Mapping[str, Any], now: int, link: str = ""
@@ -83,7 +83,7 @@ class Drafts:
 
         def work(db: sqlite3.Connection) -> SavedDraft:
             if known := db.execute(_OF_LINK, (owner, unit, link)).fetchone():
-                if found := _draft_of(self._cipher, known, chat):
+                if found := draft_of(self._cipher, known, chat):
                     return found
                 db.execute("DELETE FROM drafts WHERE id = ?", (known["id"],))  # nobody can go on with it
             DRAFTS.check(db.execute(_COUNT, (owner,)).fetchone()[0])
@@ -104,7 +104,7 @@ class Drafts:
             row = db.execute(_NONCE, (draft,)).fetchone()
             if row is None:
                 raise StaleDraft(draft)
-            sealed = self._cipher.box(row["nonce"]).seal(_state_of(draft), state)
+            sealed = self._cipher.box(row["nonce"]).seal(state_of(draft), state)
             if db.execute(_SAVE, (revision, sealed, now, draft, below)).rowcount == 0:
                 raise StaleDraft(draft)
 
@@ -134,7 +134,7 @@ class Drafts:
                 return None
             db.execute("DELETE FROM drafts WHERE id = ?", (row["id"],))
             outlive(db, owner, message)
-            return _draft_of(self._cipher, row, chat)
+            return draft_of(self._cipher, row, chat)
 
         owner = self._cipher.owner(chat)
         return await self._database.erase(work)
@@ -167,7 +167,7 @@ def insert_draft(
     """Store a draft sealed, under a nonce of its own, inside the caller's transaction."""
     nonce = new_nonce()
     box = cipher.box(nonce)
-    person, sealed = box.seal(_person_of(draft), chat), box.seal(_state_of(draft), state)
+    person, sealed = box.seal(_person_of(draft), chat), box.seal(state_of(draft), state)
     db.execute(_CREATE, (draft, cipher.owner(chat), unit, link, nonce, person, sealed, now, revision))
 
 
@@ -181,7 +181,7 @@ def _person_of(draft: str) -> str:
     return f"draft/{draft}/person"
 
 
-def _state_of(draft: str) -> str:
+def state_of(draft: str) -> str:
     """What a sealed state is bound to."""
     return f"draft/{draft}/state"
 
@@ -195,11 +195,11 @@ def chat_of(cipher: Cipher, row: sqlite3.Row) -> int | None:
     return person
 
 
-def _draft_of(cipher: Cipher, row: sqlite3.Row, chat: int | None = None) -> SavedDraft | None:
+def draft_of(cipher: Cipher, row: sqlite3.Row, chat: int | None = None) -> SavedDraft | None:
     """The draft as it was saved, None where the secret does not open it. `chat` is whose it is, where that is known."""
     box, draft = cipher.box(row["nonce"]), row["id"]
     try:
-        state = box.unseal(_state_of(draft), row["sealed"])
+        state = box.unseal(state_of(draft), row["sealed"])
         person = box.unseal(_person_of(draft), row["person"]) if chat is None else chat
     except OtherSecret:
         return None

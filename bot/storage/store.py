@@ -34,6 +34,7 @@ from bot.storage.invitations import Invitations
 from bot.storage.jobs import Jobs
 from bot.storage.locks import alone_with
 from bot.storage.migrations import is_empty, is_foreign, level_of, newest, pending, shipped
+from bot.storage.moves import Moves
 from bot.storage.officers import Officers
 from bot.storage.pages import rewrite, shrinks, size_of
 from bot.storage.paper import Batches
@@ -89,6 +90,7 @@ class Store:
             self.leave_room()
         self.units = Units(self._database)
         self.drafts = Drafts(self._database, cipher)
+        self.moves = Moves(self._database, cipher)
         self.responses = Responses(self._database, cipher)
         self.places = Places(self._database)
         self.figures = Figures(self._database)

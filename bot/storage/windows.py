@@ -88,6 +88,12 @@ def _around(db: sqlite3.Connection, day: date) -> list[Window]:
     return [_window_of(row) for row in db.execute(_AROUND, edges)]
 
 
+def around_units(db: sqlite3.Connection, day: date, units: Iterable[str]) -> tuple[list[Window], dict[str, str | None]]:
+    """What Windows.around_units() reads, inside the caller's transaction."""
+    windows = _around(db, day)
+    return windows, lines_of(db, units) if any(one.units for one in windows) else {}
+
+
 class Windows:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -104,11 +110,7 @@ class Windows:
     async def around_units(self, day: date, units: Iterable[str]) -> tuple[list[Window], dict[str, str | None]]:
         """The windows of around(), and these units with all above them, where a window needs them."""
 
-        def work(db: sqlite3.Connection) -> tuple[list[Window], dict[str, str | None]]:
-            windows = _around(db, day)
-            return windows, lines_of(db, units) if any(one.units for one in windows) else {}
-
-        return await self._database.read(work)
+        return await self._database.read(lambda db: around_units(db, day, units))
 
     async def find(self, code: str) -> Window | None:
         return next((one for one in await self.all() if one.code == code.upper()), None)

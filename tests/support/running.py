@@ -22,7 +22,7 @@ from bot.gateway.delivery import Pace
 from bot.reporting.plans import PLANS
 from bot.sandbox import Message, Person, Sandbox
 from bot.storage import Cipher, SavedDraft, Service, Store, Unit
-from bot.storage.drafts import _SINCE, _draft_of
+from bot.storage.drafts import _SINCE, draft_of
 from scoring.instrument import load_instrument
 from scoring.packing import unpack
 from tests.support.near import Near
@@ -174,7 +174,7 @@ class Bot:
         """Surveys under way as the file keeps them, opened with the secret, by chat."""
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as db:
             db.row_factory = sqlite3.Row
-            found = [_draft_of(Cipher(SECRET), row) for row in db.execute(_SINCE, (0,))]
+            found = [draft_of(Cipher(SECRET), row) for row in db.execute(_SINCE, (0,))]
         return sorted(filter(None, found), key=lambda one: one.chat)
 
     def expected(self, unit: str = "DISDUK", service: str = "", suggestion: str | None = None, **other: int) -> Any:

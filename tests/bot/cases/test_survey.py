@@ -1,16 +1,19 @@
 """The survey without Telegram, on a real file: where answers belong, whose they are, what another worker changes."""
 
 import ast
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import bot as package
 from bot.cases import survey_answers
 from bot.cases.slots import Slots
-from bot.cases.survey import Asked, Kept, RoleOver, Survey, Underway
+from bot.cases.survey import Survey
+from bot.cases.survey_outcomes import Asked, Ended, Kept, RoleOver, Underway
 from bot.config import make_config
 from bot.conversation.draft import OFFICER, PRIOR, SUGGESTION, SUMMARY, Prior
 from bot.conversation.events import Begin, Choose, Edit, Event, Leave, Send, Skip, Tap
@@ -114,7 +117,32 @@ async def test_another_workers_save_is_decided_on_anew(survey: Survey) -> None:
 async def test_a_tap_on_what_another_worker_has_sent_is_thanked(survey: Survey) -> None:
     at = await filled(survey, await opened(survey))
     first = await sent(survey, at)
-    assert await sent(survey, at) == first
+    assert isinstance(first, Finished)
+    send = Tap(at.draft.id, at.draft.revision, Send())
+    assert await survey.move(at, send, SITI) == Ended(first)
+    assert await survey.tap(send, SITI, SITI, message=5) == Ended(first)
+
+
+async def test_a_tap_is_decided_and_saved_in_one_piece(survey: Survey, store: Store) -> None:
+    """Nothing is read before it: two taps on one screen, whoever hands them in, move the survey once."""
+    at = await opened(survey)
+    await store.drafts.shown_in(at.draft.id, 10)
+    reads, read = list[object](), store._database.read
+
+    async def counted(work: Any) -> Any:
+        reads.append(work)
+        return await read(work)
+
+    store._database.read = counted  # type: ignore[method-assign]
+    begin = Tap(at.draft.id, at.draft.revision, Begin())
+    one, two = await asyncio.gather(*(survey.tap(begin, SITI, SITI, message=12) for _ in range(2)))
+    assert isinstance(one, Asked)
+    assert isinstance(two, Asked)
+    assert not reads
+    assert (one.survey.message, one.left, one.survey.draft.revision) == (12, 10, 1)
+    assert (two.survey.message, two.left, two.survey.draft) == (12, None, one.survey.draft)
+    assert await survey.load(at.draft.id, SITI) == two.survey
+    assert await survey.tap(begin, BUDI, BUDI, message=12) is None
 
 
 async def test_a_survey_moves_to_the_message_that_was_tapped(survey: Survey, store: Store) -> None:
@@ -267,4 +295,4 @@ def test_a_stored_draft_is_read_in_one_place_and_no_handler_looks_into_it() -> N
                 readers.append(file.relative_to(root).as_posix())
             if isinstance(node, ast.Subscript) and "handlers" in file.parts:
                 assert not ast.unparse(node.value).endswith(".state"), f"{file}: {ast.unparse(node)}"
-    assert readers == ["cases/survey.py"]
+    assert readers == ["cases/survey_outcomes.py"]

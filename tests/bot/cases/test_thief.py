@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from bot.cases.survey import Asked, Survey
+from bot.cases.survey import Survey
+from bot.cases.survey_outcomes import Asked
 from bot.config import make_config
 from bot.conversation.draft import SUMMARY
 from bot.conversation.events import Send, Tap
