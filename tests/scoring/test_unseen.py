@@ -71,7 +71,7 @@ def test_those_who_answered_are_not_in_doubt() -> None:
     whole = mean_interval(15, Fraction(4), Fraction(0))
     assert isinstance(whole, Interval)
     assert whole.low < found.low
-    assert (unasked(15, 20), unasked(15, 15), unasked(15, None)) == (Fraction(1, 4), 1, 1)
+    assert [unasked(15, people) for people in (20, 15, None)] == [Fraction(1, 4), Fraction(1), Fraction(1)]
 
 
 def test_one_unit_in_two_halves_is_one_sample() -> None:
