@@ -66,6 +66,9 @@ PARTS = {
         "JSON, and its peak that of the command's own process.",
     ),
     "scoring": Part("Scoring", ""),
+    "intervals": Part(
+        "Intervals", "The 95 % interval beside the one before it (`bench/wilson.py`), in one run and in rotation."
+    ),
     "coverage": Part("Coverage of the intervals", ""),
     "documents": Part(
         "Documents",

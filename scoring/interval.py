@@ -1,23 +1,20 @@
-"""How sure a mean of 1-4 answers is: a score interval that knows the scale ends at 1 and 4."""
+"""How sure a mean of 1-4 answers is: an interval that reckons with answers nobody happened to give."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor, sqrt
 
-from scoring.errors import BadPopulation
-from scoring.quantile import LEVEL, student
-from scoring.rounding import root
+from scoring.errors import BadAnswers, BadPopulation
+from scoring.quantile import LEVEL, normal
+from scoring.unseen import unseen_ends
 
 FEWEST = 10  # respondents under which no interval is given
 _FINE = 10**12
-# What the spread is taken to be before any answer is seen, in shares of the scale's length: as if 4 more
-# answers had a standard deviation of 0.15 (11 index points). Chosen by simulation, see docs/scoring.md.
-PRIOR_SIZE = 4
-PRIOR_VARIANCE = Fraction(9, 400)
-PRIOR_FREEDOM = 2  # degrees of freedom that this knowledge is worth
-PRIOR_ENDS = Fraction(15, 100)  # of one answer at each end of the scale, so that all 4 leaves room above
+_ALIKE = 4  # answers that the common spread of several groups is worth in each of them
+_SMALLEST = 3.0  # answers that a mean of very uneven weights is worth at least
 
 
 @dataclass(frozen=True)
@@ -72,13 +69,13 @@ def mean_interval(
     """Interval for the mean of n values between 1 and 4, given their mean and sample variance (n - 1).
 
     The values may be answers to one element or respondents' means over all of them. Never of zero width,
-    and never outside 1-4. `population` narrows it by the finite-population correction.
-    Raises BadPopulation when the population is below zero.
+    and never outside 1-4. `population` narrows it: only those who were not asked are in doubt.
+    Raises BadAnswers when mean or variance can be of no such values, BadPopulation when the population is below zero.
     Source: docs/scoring.md, which states the coverage measured by simulation.
 
     >>> all_four = mean_interval(30, Fraction(4), Fraction(0))
     >>> float(round(all_four.low, 4)), float(all_four.high)
-    (3.7708, 4.0)
+    (3.7768, 4.0)
     """
     return combined_interval([(Fraction(1), Sample(n, mean, variance, population))], level)
 
@@ -86,44 +83,79 @@ def mean_interval(
 def combined_interval(parts: Sequence[tuple[Fraction, Sample]], level: Fraction = LEVEL) -> Interval | TooFew:
     """Interval for a weighted mean of independent groups. The weights sum to 1.
 
-    TooFew when all groups together hold under ten values. Degrees of freedom by Welch and Satterthwaite.
+    TooFew when all groups together hold under ten values. The ends have twelve decimals, rounded outwards.
+    Answers that nobody gave are reckoned with once for the whole, not in each group.
     """
     n = sum(sample.n for _, sample in parts)
+    for _, sample in parts:
+        _check(sample)
     if n < FEWEST:
         return TooFew(n)
-    p = sum((weight * (sample.mean - 1) / 3 for weight, sample in parts), Fraction(0))
-    errors = [(_error(weight, sample), max(sample.n - 1, 1)) for weight, sample in parts if weight]
-    error = sum((part for part, _ in errors), Fraction(0))
-    freedom = error**2 / sum((part**2 / size for part, size in errors), Fraction(0))
-    room = 1 - (n * p + PRIOR_ENDS) / (n + 2 * PRIOR_ENDS)
-    # answers pile up below the top of the scale: a mean of x has a variance in proportion to 1 - x
-    reach = student(int(freedom) + PRIOR_FREEDOM, level) ** 2 * error / room
-    half = root(reach * (1 - p) + reach**2 / 4)
-    centre = p - reach / 2
-    # ends to 12 decimals, outwards, so that the cut root never makes one miss the mean
-    low = Fraction((centre - half) * _FINE // 1, _FINE)
-    high = Fraction(-((centre + half) * -_FINE // 1), _FINE)
-    return Interval(1 + 3 * max(low, Fraction(0)), 1 + 3 * min(high, Fraction(1)), level)
+    mean = sum((weight * sample.mean for weight, sample in parts), Fraction(0))
+    low, high = _single(*parts[0], level) if len(parts) == 1 else _joined(parts, n, level)
+    # outwards, so that the cut digits never make an end miss the mean
+    return Interval(
+        min(1 + 3 * Fraction(floor(low * _FINE), _FINE), mean),
+        max(1 + 3 * Fraction(ceil(high * _FINE), _FINE), mean),
+        level,
+    )
 
 
-def _error(weight: Fraction, sample: Sample) -> Fraction:
-    """Squared standard error a group adds, in shares of the scale's length, spread drawn to the usual one.
-
-    Cut to 40 decimals: sums over thousands of groups would otherwise carry endless denominators.
-    """
-    known, usual = (sample.n - 1) * sample.variance / 9, PRIOR_SIZE * PRIOR_VARIANCE
-    spread = (known + usual) / (sample.n - 1 + PRIOR_SIZE)
-    error = weight**2 * spread * remaining(sample.n, sample.population) / sample.n
-    return Fraction(int(error * 10**40), 10**40)
+def _single(weight: Fraction, sample: Sample, level: Fraction) -> tuple[float, float]:
+    """The ends of one group alone, in shares of the scale's length."""
+    n, left = sample.n, float(unasked(sample.n, sample.population))
+    p, q = float(weight * sample.mean - 1) / 3, float(4 - weight * sample.mean) / 3
+    spread = min(float(sample.variance) / 9 * (n - 1) / n, p * q)
+    low, high = unseen_ends(n, p, q, spread, left, normal(level), sqrt)
+    return (1 - left) * p + left * low, (1 - left) * p + left * high
 
 
-def remaining(n: int, population: int | None) -> Fraction:
-    """Finite-population correction of a variance: (N - n) / (N - 1), 1 when N is not known.
+def _joined(parts: Sequence[tuple[Fraction, Sample]], n: int, level: Fraction) -> tuple[float, float]:
+    """The same of several: as of one group with their common spread and as many answers as their weights are worth."""
+    rows = [
+        (float(weight), float(unasked(one.n, one.population)), one.n, float(one.mean - 1) / 3, float(one.variance) / 9)
+        for weight, one in parts
+        if weight and one.n
+    ]
+    doubt = sum(weight * left for weight, left, _, _, _ in rows)
+    known = sum(weight * (1 - left) * p for weight, left, _, p, _ in rows)
+    shares = [(weight * left / doubt, left, size, p, variance) for weight, left, size, p, variance in rows]
+    p = sum(share * p for share, _, _, p, _ in shares)
+    freedom = sum(size - 1 for _, _, size, _, _ in shares)
+    within = sum((size - 1) * variance for _, _, size, _, variance in shares)
+    usual = within / freedom if freedom else sum(share * (own - p) ** 2 for share, _, _, own, _ in shares)
+    squares = [
+        (share**2 / size, ((size - 1) * variance + _ALIKE * usual) / (size - 1 + _ALIKE), left)
+        for share, left, size, _, variance in shares
+    ]
+    worth = 1 / sum(square for square, _, _ in squares)
+    spread = worth * sum(square * variance for square, variance, _ in squares)
+    endless = sum(square * variance for square, variance, _ in squares)
+    finite = sum(square * variance / left for square, variance, left in squares)
+    spread = min(spread * (n - 1) / n, p * (1 - p))
+    left = endless / finite if finite else 1.0
+    low, high = unseen_ends(max(worth, _SMALLEST), p, 1 - p, spread, left, normal(level), sqrt)
+    return known + doubt * low, known + doubt * high
+
+
+def _check(sample: Sample) -> None:
+    """Raise BadAnswers unless some values between 1 and 4 have this mean and variance. NaN has no place among them."""
+    faults = []
+    if not 1 <= sample.mean <= 4:
+        faults.append(f"mean: found {sample.mean}, expected 1 to 4")
+    if not 0 <= sample.variance <= 9:
+        faults.append(f"variance: found {sample.variance}, expected 0 to 9")
+    if faults and sample.n:
+        raise BadAnswers("interval: no answers between 1 and 4 have these figures", faults)
+
+
+def unasked(n: int, population: int | None) -> Fraction:
+    """Share of the population that was not asked: (N - n) / N, 1 when N is not known.
 
     A head count is an estimate. As many answers as people, or more, show that it was too low, and correct nothing.
 
-    >>> remaining(100, 400), remaining(100, None), remaining(100, 100)
-    (Fraction(100, 133), Fraction(1, 1), Fraction(1, 1))
+    >>> unasked(100, 400), unasked(100, None), unasked(100, 100)
+    (Fraction(3, 4), Fraction(1, 1), Fraction(1, 1))
     """
     if population is None:
         return Fraction(1)
@@ -131,4 +163,4 @@ def remaining(n: int, population: int | None) -> Fraction:
         raise BadPopulation(f"population: found {population}, expected 0 or more")
     if population <= max(n, 1):
         return Fraction(1)
-    return Fraction(population - n, population - 1)
+    return Fraction(population - n, population)

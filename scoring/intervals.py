@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.interval import FEWEST, PRIOR_ENDS, PRIOR_FREEDOM, PRIOR_SIZE, PRIOR_VARIANCE
-from scoring.quantile import LEVEL, student
+from scoring.interval import FEWEST
+from scoring.quantile import LEVEL, normal
+from scoring.unseen import unseen_ends
 
 Floats = NDArray[np.float64]
+_BLOCK = 8192  # samples at a time: what is held meanwhile stays in the processor's own memory
 
 
 def mean_intervals(
@@ -26,18 +28,32 @@ def mean_intervals(
     variance is the sample variance (n - 1). NaN where n is under ten or the mean is NaN. The same figures as
     mean_interval to about twelve digits. A population of NaN means not known.
     """
-    n = np.asarray(n, dtype=np.float64)
+    given = [np.asarray(x, dtype=np.float64) for x in (n, mean, variance)]
+    shape = np.broadcast_shapes(*(one.shape for one in given))
+    size, means, variances = (np.broadcast_to(one, shape).reshape(-1) for one in given)
+    people = None
+    if population is not None:
+        people = np.broadcast_to(np.asarray(population, dtype=np.float64), shape).reshape(-1)
+    low, high = np.empty(size.size), np.empty(size.size)
+    for start in range(0, low.size, _BLOCK):
+        part = slice(start, start + _BLOCK)
+        known = None if people is None else people[part]
+        low[part], high[part] = _block(size[part], means[part], variances[part], known, normal(level))
+    return low.reshape(shape), high.reshape(shape)
+
+
+def _block(n: Floats, mean: Floats, variance: Floats, people: Floats | None, z: float) -> tuple[Floats, Floats]:
     enough = n >= FEWEST
     size = np.where(enough, n, FEWEST)
-    with np.errstate(invalid="ignore"):
-        p = (mean - 1) / 3
-        spread = ((size - 1) * variance / 9 + PRIOR_SIZE * float(PRIOR_VARIANCE)) / (size - 1 + PRIOR_SIZE)
-        room = 1 - (size * p + float(PRIOR_ENDS)) / (size + 2 * float(PRIOR_ENDS))
-        reach = _quantiles(size, level) ** 2 * spread / room * _remaining(size, population) / size
-        half = np.sqrt(reach * (1 - p) + reach**2 / 4)
-        centre = p - reach / 2
-        low, high = 1 + 3 * np.maximum(centre - half, 0), 1 + 3 * np.minimum(centre + half, 1)
-    return np.where(enough, low, np.nan), np.where(enough, high, np.nan)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        left = 1.0 if people is None else np.where(people > size, (people - size) / people, 1.0)
+        p, q = (mean - 1) / 3, (4 - mean) / 3
+        spread = np.minimum(variance / 9 * (size - 1) / size, p * q)
+        low, high = unseen_ends(size, p, q, spread, left, z, np.sqrt)
+        if people is not None:
+            low, high = (1 - left) * p + left * low, (1 - left) * p + left * high
+    ends = np.minimum(1 + 3 * low, mean), np.maximum(1 + 3 * high, mean)
+    return np.where(enough, ends[0], np.nan), np.where(enough, ends[1], np.nan)
 
 
 def difference_intervals(
@@ -55,16 +71,3 @@ def difference_intervals(
     down = np.sqrt((mean_2 - low_2) ** 2 + (high_1 - mean_1) ** 2)
     up = np.sqrt((high_2 - mean_2) ** 2 + (mean_1 - low_1) ** 2)
     return difference - down, difference + up
-
-
-def _quantiles(size: Floats, level: Fraction) -> Floats:
-    sizes, back = np.unique(size, return_inverse=True)
-    return np.array([float(student(int(one) - 1 + PRIOR_FREEDOM, level)) for one in sizes])[back].reshape(size.shape)
-
-
-def _remaining(size: Floats, population: NDArray[Any] | None) -> Floats | float:
-    if population is None:
-        return 1.0
-    people = np.asarray(population, dtype=np.float64)
-    left = (people - size) / np.maximum(people - 1, 1)
-    return np.where(np.isnan(people) | (people <= size), 1.0, left)

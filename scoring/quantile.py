@@ -26,6 +26,15 @@ def student(df: int, level: Fraction = LEVEL) -> Fraction:
 
 
 @lru_cache(maxsize=64)
+def normal(level: Fraction = LEVEL) -> float:
+    """Two-sided quantile of the normal distribution, to twelve decimals, so that every machine has the same.
+
+    >>> normal()
+    1.95996398454
+    """
+    return round(_normal(level), 12)
+
+
 def _normal(level: Fraction) -> float:
     low, high, target = 0.0, 40.0, float(level)
     for _ in range(80):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from scoring.errors import MixedInstruments, NoAnswers
 from scoring.index import Score, ikm, respondents
@@ -16,13 +16,16 @@ from scoring.rounding import root
 from scoring.tally import Tally
 from scoring.weights import Weights
 
-Verdict = Literal["naik", "turun", "belum cukup bukti"]
+TOO_FEW: Final = "terlalu sedikit untuk disimpulkan"
+Verdict = Literal["naik", "turun", "belum cukup bukti", "terlalu sedikit untuk disimpulkan"]
 Part = tuple[Fraction, Sample]  # a group and its weight. The weights of a mean sum to 1
 
-# Nominal rates of saying "naik" or "turun" when nothing changed. Simulation (docs/scoring.md) finds up to twice
+# Nominal rates of saying "naik" or "turun" when nothing changed. Simulation (docs/scoring.md) finds up to four times
 # the nominal rate where samples are small, uneven and skewed, and the promise is at most 5 %.
-IKM_ALARM = Fraction(25, 1000)
+IKM_ALARM = Fraction(125, 10_000)
 ELEMENTS_ALARM = Fraction(3, 100)  # for all elements together
+# A sample under this size says nothing about the IKM against one above that: the promise would not hold
+UNEVEN_SMALL, UNEVEN_LARGE = 12, 60
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class ElementChange:
 class Change:
     """Change of the IKM (after - before, on the scale of 25-100) and of every element's NRR.
 
-    A verdict is "naik" or "turun" only when the whole interval lies on one side of zero. Where nothing
+    A verdict is "naik" or "turun" only when the whole interval lies on one side of zero, and "terlalu sedikit untuk
+    disimpulkan" where either has under ten respondents, or under twelve against more than sixty. Where nothing
     changed the one on the IKM errs in at most 5 % of comparisons, and so does the set of elements together.
     """
 
@@ -71,7 +75,7 @@ def change(
     >>> skm = load_instrument()
     >>> few = Tally.of([4] * 9)
     >>> change(few, few, skm, parse_weight("1/9", skm)).verdict
-    'belum cukup bukti'
+    'terlalu sedikit untuk disimpulkan'
     """
     k = len(instrument.keys)
     if {len(before.histogram), len(after.histogram), len(weights.keys)} != {k}:
@@ -91,7 +95,7 @@ def change(
             continue
         reach = _between([(Fraction(1), first)], [(Fraction(1), second)], level)
         elements.append(ElementChange(element.key, element.u, second.mean - first.mean, reach, _verdict(reach)))
-    return Change(difference, interval, _verdict(interval), tuple(elements))
+    return Change(difference, interval, _of_sizes(interval, one.n, two.n), tuple(elements))
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,8 @@ def mean_change(before: Sequence[Score], after: Sequence[Score]) -> MeanChange:
     means = [sum((score.ikm for score in scores), Fraction(0)) / len(scores) for scores in (before, after)]
     scale = before[0].ikm / before[0].sample.mean  # 25 x the sum of the convention's weights
     interval = _between(one, two, 1 - IKM_ALARM).scaled(scale)
-    return MeanChange(means[1] - means[0], interval, _verdict(interval))
+    sizes = [sum(sample.n for _, sample in parts) for parts in (one, two)]
+    return MeanChange(means[1] - means[0], interval, _of_sizes(interval, sizes[0], sizes[1]))
 
 
 @dataclass(frozen=True)
@@ -190,9 +195,15 @@ def _between(before: Sequence[Part], after: Sequence[Part], level: Fraction) -> 
     return Interval(difference - down, difference + up, level)
 
 
+def _of_sizes(interval: Interval | TooFew, before: int, after: int) -> Verdict:
+    """The verdict on the IKM of two samples of these sizes."""
+    uneven = min(before, after) < UNEVEN_SMALL and max(before, after) > UNEVEN_LARGE
+    return TOO_FEW if uneven else _verdict(interval)
+
+
 def _verdict(interval: Interval | TooFew) -> Verdict:
     if isinstance(interval, TooFew):
-        return "belum cukup bukti"
+        return TOO_FEW
     if interval.low > 0:
         return "naik"
     return "turun" if interval.high < 0 else "belum cukup bukti"

@@ -197,6 +197,8 @@ def movement(before: Line, after: Line, verdict: str | None) -> str:
                 f"{first} Perubahan ini masih dalam batas ketidakpastian sampel, sehingga belum cukup bukti untuk "
                 "menyatakan bahwa mutu pelayanan berubah."
             )
+        case "terlalu sedikit untuk disimpulkan":
+            return f"{first} Jawaban terlalu sedikit untuk disimpulkan apakah mutu pelayanan berubah."
     return first
 
 

@@ -232,7 +232,7 @@ class Laporan:
     with a Line of n = 0 where nobody answered. `rows` are the scores of each respondent, in an order that tells
     nothing, empty for an agency and where they are too few to be listed.
     `pooled` is the agency's second figure, of all answers together. `verdict` is scoring's on the change against the
-    period before ("naik", "turun", "belum cukup bukti"), None where there is nothing to compare. `profile` are the
+    period before (a Verdict of scoring.trend), None where there is nothing to compare. `profile` are the
     profile questions with their options. `services` are an agency's results by service, where a window has them.
     `published` is an agency's trend over the units that may be published alone, this period last: nothing of a smaller
     unit can be worked out from it. `tendencies` are the whole and each service against the window before. `sampling` is

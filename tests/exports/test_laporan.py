@@ -277,6 +277,12 @@ def test_follow_up_is_shown_when_there_is_some(make_answers: Answers) -> None:
             "belum cukup bukti",
             "IKM turun 25,00 poin, dari 100,00 pada A menjadi 75,00 pada B. Perubahan ini masih",
         ),
+        (
+            4,
+            3,
+            "terlalu sedikit untuk disimpulkan",
+            "IKM turun 25,00 poin, dari 100,00 pada A menjadi 75,00 pada B. Jawaban terlalu sedikit",
+        ),
         (3, 3, None, "IKM B sama dengan A, yaitu 75,00."),
     ],
 )

@@ -34,7 +34,7 @@ def unit(*groups: tuple[int, int]) -> Tally:
         (((60, 3), (40, 4)), ((20, 3), (80, 4)), "naik"),
         (((20, 3), (80, 4)), ((60, 3), (40, 4)), "turun"),
         (((50, 3), (50, 4)), ((45, 3), (55, 4)), "belum cukup bukti"),
-        (((9, 1),), ((400, 4),), "belum cukup bukti"),
+        (((9, 1),), ((400, 4),), "terlalu sedikit untuk disimpulkan"),
         (((12, 4),), ((12, 4),), "belum cukup bukti"),
     ],
 )
@@ -42,6 +42,14 @@ def test_verdicts(before: tuple, after: tuple, verdict: str) -> None:
     found = change(unit(*before), unit(*after), SKM, EXACT)
     assert found.verdict == verdict
     assert {element.verdict for element in found.elements} == {verdict}
+
+
+def test_so_uneven_a_pair_says_nothing_of_the_index() -> None:
+    low, high = unit((11, 2)), unit((61, 4))
+    for pair in ((low, high), (high, low)):
+        assert change(*pair, SKM, EXACT).verdict == "terlalu sedikit untuk disimpulkan"
+    assert change(unit((12, 2)), high, SKM, EXACT).verdict == "naik"
+    assert change(low, unit((60, 4)), SKM, EXACT).verdict == "naik"
 
 
 def test_the_difference_is_exact_and_inside_its_interval() -> None:
@@ -53,7 +61,7 @@ def test_the_difference_is_exact_and_inside_its_interval() -> None:
 
 
 def test_looking_at_nine_elements_needs_more_evidence_than_looking_at_one() -> None:
-    found = change(unit((50, 3), (50, 4)), unit((32, 3), (68, 4)), SKM, EXACT)
+    found = change(unit((50, 3), (50, 4)), unit((31, 3), (69, 4)), SKM, EXACT)
     widths = [i.high - i.low for i in (found.interval, found.elements[0].interval) if isinstance(i, Interval)]
     assert widths[1] > widths[0] / 25
     assert (found.verdict, found.elements[0].verdict) == ("naik", "belum cukup bukti")
