@@ -14,7 +14,7 @@ from exports.laporan.values import Group, Laporan, Line
 from exports.writing.numbers import local, weight_told
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
-from scoring import half_up
+from scoring import grade
 
 _SHOWN = ("kelamin", "pendidikan")
 _SERVICES = 8
@@ -116,7 +116,8 @@ def _beside(report: Laporan, language: str) -> list[str]:
 
 def _grade(report: Laporan, total: Line, language: str) -> str | None:
     """How the service performs, in the words of the instrument."""
-    return None if total.ikm is None else report.instrument.band(half_up(total.ikm, 2)).kinerja[language]
+    band = grade(total.ikm, total.n, report.instrument)
+    return None if band is None else band.kinerja[language]
 
 
 def _group(group: Group) -> dict[str, Any]:

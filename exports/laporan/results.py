@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from exports.laporan.beside import beside_blocks
 from exports.laporan.channels import channel_blocks
@@ -109,7 +108,7 @@ def _index(report: Laporan) -> Iterator[Block]:
                 str(total.answers[place]),
                 total.nrr_texts[place],
                 "–" if nrr is None else str(half_up(25 * nrr, 2)),
-                grade(nrr, report.instrument) if report.graded else "–",
+                grade(total, place, report.instrument),
             )
         )
     rows.append(("", "IKM", str(total.n), total.index_text, total.ikm_text, total.grade_text))
@@ -140,16 +139,14 @@ def certainty(line: Line, *, city: bool = False) -> str:
     )
 
 
-def grade(nrr: Fraction | None, instrument: Instrument) -> str:
-    """An element's grade by the same table, such as "B (Baik)"."""
-    if nrr is None:
-        return "–"
-    band = instrument.band(half_up(25 * nrr, 2))
-    return f"{band.mutu} ({band.kinerja['id']})"
+def grade(line: Line, place: int, instrument: Instrument) -> str:
+    """An element's grade by the same table, such as "B (Baik)", "–" where it is not judged."""
+    band = line.grade(place, instrument)
+    return "–" if band is None else f"{band.mutu} ({band.kinerja['id']})"
 
 
 def _chart(report: Laporan) -> Chart:
-    low = set(report.lowest()) if report.graded else set[int]()
+    low = set(report.lowest())
     bars = tuple(
         Bar(
             label=f"{element.u} {element.short['id']}",
