@@ -37,7 +37,7 @@ class Coverage:
 
 
 def coverage(population: Population, n: int, samples: int, rng: np.random.Generator) -> Coverage:
-    """Coverage of the 95 % intervals for samples of n respondents."""
+    """Coverage of the 95% confidence intervals for samples of n respondents."""
     mean, elements = truth(population)
     found = moments(population, n, samples, rng)
     low, high = mean_intervals(np.full(samples, n), found.mean, found.variance)
@@ -85,7 +85,7 @@ def tables(samples: int, seed: int) -> Iterator[str]:
     rng = np.random.default_rng(seed)
     yield f"`python -m bench.coverage --samples {samples} --seed {seed}`, half of that for n = 100, a quarter for 400"
     yield ""
-    yield "IKM: share of samples whose 95 % interval holds the truth, and mean width in IKM points."
+    yield "IKM: share of samples whose 95% confidence interval holds the truth, and mean width in IKM points."
     yield ""
     yield from _head("population", *(f"n = {n}" for n in SIZES))
     found = {(one.label, n): coverage(one, n, _fewer(samples, n), rng) for one in POPULATIONS for n in SIZES}

@@ -22,7 +22,7 @@ GRADES = (("A", "88.31"), ("B", "76.61"), ("C", "65.00"), ("D", "25.00"))  # Per
 class Figure:
     """One index as it is printed. `ikm`, `low`, `high` have two decimals ("81.96"), 25-100.
 
-    `ikm`, `mutu`, `kinerja` are None when nobody answered, and `low` and `high` (95 % interval) when too few
+    `ikm`, `mutu`, `kinerja` are None when nobody answered, and `low` and `high` (95% confidence interval) when too few
     did. `n` respondents of a `target` (Krejcie-Morgan), None where the population is not known.
     `note` is one more line in the card's language.
     """

@@ -9,6 +9,7 @@ from fractions import Fraction
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.beside import SideScores, lines_of, scored
+from bot.reporting.scopes import people_in
 from bot.rules.suggestions import shortened
 from bot.storage import Unit
 from exports.detail import NEW, Detail, detail_of
@@ -96,7 +97,7 @@ class CardWriter:
 
     def weekly(self, known: UnitWeek) -> tuple[Card | None, str]:
         """The card of one week and its caption in HTML. No card where there are no figures to draw."""
-        figures = self.score(known.released, known.unit.population)
+        figures = self.score(known.released, people_in(known.unit, known.period, self._config.survey.period))
         title = self._title(known.unit, known.week.name(self._language))
         detail = detail_of(figures.n if figures else 0)
         if figures is None or not detail.figures:

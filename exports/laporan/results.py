@@ -134,7 +134,7 @@ def certainty(line: Line, *, city: bool = False) -> str:
     low, high = line.edges
     whom = "responden pada unit-unit ini" if city else "semua penerima layanan"
     return (
-        f"Selang kepercayaan 95 persen adalah {local(low)} sampai {local(high)}: dengan jumlah dan keragaman jawaban "
+        f"Selang kepercayaan 95% adalah {local(low)} sampai {local(high)}: dengan jumlah dan keragaman jawaban "
         f"ini, nilai bagi {whom} diperkirakan berada di antara kedua angka itu."
     )
 
@@ -173,7 +173,7 @@ def _parts(report: Laporan, heading: str, caption: str) -> Iterator[Block]:
             Column(heading, 4.2),
             Column("Responden", 1.3, True),
             Column("IKM", 1, True),
-            Column("Selang 95 %", 1.9, True),
+            Column("Selang kepercayaan 95%", 2.2, True),
             Column("Mutu", 2, True),
         )
         yield Table(caption, columns, numbered(rows), small=True)
@@ -196,7 +196,7 @@ def _service_table(report: Laporan) -> Table:
         Column("Jenis layanan", 4.2),
         Column("Responden", 1.3, True),
         Column("IKM", 1, True),
-        Column("Selang 95 %", 1.9, True),
+        Column("Selang kepercayaan 95%", 2.2, True),
         Column("Mutu", 2, True),
     )
     return Table("IKM per jenis layanan, semua unit", columns, numbered(rows), small=True)

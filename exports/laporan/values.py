@@ -26,6 +26,7 @@ from scoring import (
     extremes,
     grade,
     half_up,
+    judged,
 )
 
 FEW = "terlalu sedikit untuk dinilai"
@@ -155,13 +156,15 @@ class Group:
     counts: tuple[Count, ...]
 
     def shares(self) -> tuple[str, ...]:
-        """Percent of each count to two decimals.
+        """Percent of each count to two decimals, "–" of fewer than ten people.
 
-        >>> Group("k", "Kelamin", (Count("L", "Laki-laki", 1), Count("P", "Perempuan", 2))).shares()
+        >>> Group("k", "Kelamin", (Count("L", "Laki-laki", 4), Count("P", "Perempuan", 8))).shares()
         ('33.33', '66.67')
         """
         total = sum(count.people for count in self.counts)
-        return tuple("–" if not total else str(half_up(Fraction(100 * one.people, total), 2)) for one in self.counts)
+        return tuple(
+            "–" if not judged(total) else str(half_up(Fraction(100 * one.people, total), 2)) for one in self.counts
+        )
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from exports.writing.workbook import Book, open_book
 from scoring import Score, TooFew, grade, half_up
 
 _FORMATS = {"four": ".4f", "two": ".2f", "signed": "+.2f"}
-_RANGE = "SELANG 95 %"
+_RANGE = "SELANG KEPERCAYAAN 95%"
 _HEADER = 6  # row of the column headings, from 0
 Cell = tuple[int | float | str | None, str]  # value and style
 
@@ -34,7 +34,7 @@ def recap_sheet(report: CityReport, laporan: Laporan | None = None) -> bytes:
     what residents wrote and its tables follow as further sheets.
 
     Counts of a unit's respondents add up to SAMPEL in every group. After the recap sheet's own columns
-    stand those it lacks: who did not answer a profile question, target, 95 % interval, code.
+    stand those it lacks: who did not answer a profile question, target, 95% confidence interval, code.
     Raises BadReport naming every unit that counts more people in a group than it has respondents.
     """
     _check(report)

@@ -121,7 +121,7 @@ def test_the_city_is_given_both_ways(city: CityReport) -> None:
     assert f"{pooled['NILAI IKM']:.2f}" == city.pooled.ikm_text
     assert mean["NILAI IKM"] != pooled["NILAI IKM"]
     shown = city.pooled.interval_text.replace(".", ",")
-    assert (lines["Dinas Contoh"]["SELANG 95 %"], pooled["SELANG 95 %"]) == ("n < 10", shown)
+    assert (lines["Dinas Contoh"]["SELANG KEPERCAYAAN 95%"], pooled["SELANG KEPERCAYAAN 95%"]) == ("n < 10", shown)
     assert (mean["SAMPEL"], pooled["SAMPEL"], pooled["POPULASI"]) == (58, 58, 3500)
     assert pooled["TARGET"] is None  # not every unit's is known, and a part is not the city's
 
