@@ -108,8 +108,7 @@ def people_in(unit: Unit, period: Period, survey: Kind) -> int | None:
     """The population that may narrow an interval, so that the same answers have the same one wherever they are shown.
 
     That of every survey period in the span. A shorter span, such as a week, has that of the survey period it lies in.
-    None
-    where it is not known, and for a window or days longer than the periods it was counted for.
+    None where it is not known, and for a window or days longer than the periods it was counted for.
     """
     if unit.population is None:
         return None
