@@ -23,7 +23,7 @@ _WORDS = {
         "quiet": "tidak ada jawaban",
         "small": "sampel kecil",
         "change": "Dibanding jawaban baru minggu lalu",
-        "interval": "Selang kepercayaan 95 %",
+        "interval": "Selang kepercayaan 95%",
         "few": "Sampel terlalu kecil untuk selang kepercayaan",
         "none": "Belum ada jawaban",
         "elements": "Unsur pelayanan, NRR × 25",
@@ -38,7 +38,7 @@ _WORDS = {
         "quiet": "no answers",
         "small": "small sample",
         "change": "Against last week's new answers",
-        "interval": "95 % confidence interval",
+        "interval": "95% confidence interval",
         "few": "Sample too small for a confidence interval",
         "none": "No answers yet",
         "elements": "Service elements, NRR × 25",
@@ -93,11 +93,13 @@ def _faults(card: Card) -> list[str]:
     faults += [
         f"{where}.mutu: missing beside {part.ikm}"
         for where, part in parts.items()
-        if part.ikm and not part.mutu and not (isinstance(part, Figure) and _ungraded(card, part))
+        if part.ikm and not part.mutu and not _ungraded(card, part)
     ]
     return faults if card.grades else [*faults, "grades: found none, expected the instrument's bands"]
 
 
-def _ungraded(card: Card, figure: Figure) -> bool:
+def _ungraded(card: Card, figure: Figure | Bar) -> bool:
     """Whether the figure may stand without a grade: too few answered, and nothing finer is shown beside it."""
+    if isinstance(figure, Bar):
+        return not figure.judged
     return not detail_of(figure.n).graded and (figure is not card.headline or not card.elements)

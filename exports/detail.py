@@ -8,8 +8,10 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final
 
+from scoring import FEWEST
+
 NEW: Final = 5  # answers that must be new with a release, and that nothing a head combines may fall below
-_INDEX, _WHOLE, _VERDICT = NEW, 10, 30
+_INDEX, _WHOLE, _VERDICT = NEW, FEWEST, 30
 
 
 class Detail(IntEnum):

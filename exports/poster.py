@@ -14,7 +14,7 @@ from exports.laporan.values import Group, Laporan, Line
 from exports.writing.numbers import local, weight_told
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
-from scoring import half_up
+from scoring import grade
 
 _SHOWN = ("kelamin", "pendidikan")
 _SERVICES = 8
@@ -28,7 +28,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "few": "Belum cukup responden",
         "few_long": "Nilai diumumkan mulai 10 responden.",
         "mutu": "Mutu",
-        "interval": "Selang kepercayaan 95 %",
+        "interval": "Selang kepercayaan 95%",
         "beside": "{name} {index} dari 4 (× 25 = {x25})",
         "respondents": "Responden",
         "below_ten": "kurang dari 10 orang",
@@ -48,7 +48,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "few": "Not enough respondents",
         "few_long": "The index is published from 10 respondents on.",
         "mutu": "Grade",
-        "interval": "95 % confidence interval",
+        "interval": "95% confidence interval",
         "beside": "{name} {index} of 4 (× 25 = {x25})",
         "respondents": "Respondents",
         "below_ten": "fewer than 10 people",
@@ -116,7 +116,8 @@ def _beside(report: Laporan, language: str) -> list[str]:
 
 def _grade(report: Laporan, total: Line, language: str) -> str | None:
     """How the service performs, in the words of the instrument."""
-    return None if total.ikm is None else report.instrument.band(half_up(total.ikm, 2)).kinerja[language]
+    band = grade(total.ikm, total.n, report.instrument)
+    return None if band is None else band.kinerja[language]
 
 
 def _group(group: Group) -> dict[str, Any]:

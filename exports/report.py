@@ -22,7 +22,7 @@ GRADES = (("A", "88.31"), ("B", "76.61"), ("C", "65.00"), ("D", "25.00"))  # Per
 class Figure:
     """One index as it is printed. `ikm`, `low`, `high` have two decimals ("81.96"), 25-100.
 
-    `ikm`, `mutu`, `kinerja` are None when nobody answered, and `low` and `high` (95 % interval) when too few
+    `ikm`, `mutu`, `kinerja` are None when nobody answered, and `low` and `high` (95% confidence interval) when too few
     did. `n` respondents of a `target` (Krejcie-Morgan), None where the population is not known.
     `note` is one more line in the card's language.
     """
@@ -42,7 +42,8 @@ class Figure:
 class Bar:
     """One element: `nrr` 1-4 to four decimals, `ikm` = NRR x 25 to two, None when nobody answered it.
 
-    `label` is the instrument's short name. `lowest` marks the elements to work on first.
+    `label` is the instrument's short name. `lowest` marks the elements to work on first. Without `judged` fewer than
+    ten answered it, and it has no grade.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Bar:
     ikm: str | None = None
     mutu: str | None = None
     lowest: bool = False
+    judged: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Card:
     difference to the week before ("+1.24"), `verdict` whether that is evidence ("naik", "turun",
     "belum cukup bukti", or in English "up", "down", "not enough evidence"). `elements` in report order.
     `grades` are the instrument's lower bounds, best first, and `weight` its convention, where it is to be printed.
-    `beside` are lines on indices beside the IKM.
+    `beside` are lines on indices beside the IKM. `note` says why no element is called lowest, empty where one is.
     """
 
     language: str
@@ -79,6 +81,7 @@ class Card:
     grades: tuple[tuple[str, str], ...] = GRADES
     weight: str | None = None
     beside: tuple[str, ...] = ()
+    note: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON: texts, integers, booleans, None, lists and dicts.

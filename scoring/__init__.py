@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from scoring.contrast import Contrast, contrasts, sides
 from scoring.elements import Band, Element, Item
 from scoring.errors import (
     BadAnswers,
@@ -22,9 +23,10 @@ from scoring.errors import (
 )
 from scoring.index import ElementScore, Score, effective, ikm, nrr, score
 from scoring.instrument import Instrument, instrument_from, instruments, load_instrument
-from scoring.interval import Interval, TooFew, mean_interval
+from scoring.interval import FEWEST, Interval, TooFew, mean_interval
+from scoring.judgement import grade, judged
 from scoring.period import Period, campaign, custom, local_day, parse_period, period_of
-from scoring.priorities import NextGrade, Priority, extremes, next_grade, priorities, unsatisfying
+from scoring.priorities import NextGrade, Priority, called, called_of, extremes, next_grade, priorities, unsatisfying
 from scoring.reliability import alpha, item_total
 from scoring.result import Table, figures, score_json, side_scores, table
 from scoring.rollup import Mean, Rank, Rollup, UnitResult, by_category, ranking, rollup
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from scoring.tallies import Tallies, cell_names, tallies_from, tally_frame
 
 __all__ = [
+    "FEWEST",
     "Answers",
     "Attainment",
     "BadAnswers",
@@ -60,6 +63,7 @@ __all__ = [
     "BadWeight",
     "Band",
     "Change",
+    "Contrast",
     "Element",
     "ElementChange",
     "ElementScore",
@@ -89,21 +93,26 @@ __all__ = [
     "alpha",
     "attainment",
     "by_category",
+    "called",
+    "called_of",
     "campaign",
     "cell_names",
     "change",
     "channels",
     "cochran",
+    "contrasts",
     "conventions",
     "custom",
     "effective",
     "extremes",
     "figures",
+    "grade",
     "half_up",
     "ikm",
     "instrument_from",
     "instruments",
     "item_total",
+    "judged",
     "jump",
     "krejcie_morgan",
     "load_instrument",
@@ -128,6 +137,7 @@ __all__ = [
     "score_json",
     "series",
     "side_scores",
+    "sides",
     "slovin",
     "table",
     "tallies_from",

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from scoring.contrast import Contrast, contrasts
+from scoring.elements import Band
 from scoring.errors import BadTally, MixedInstruments, NoAnswers
 from scoring.instrument import Instrument
 from scoring.interval import FEWEST, Interval, Sample, TooFew, combined_interval, mean_interval
+from scoring.judgement import grade
 from scoring.reliability import alpha, item_total
 from scoring.rounding import half_up, root
 from scoring.tally import Tally
@@ -20,7 +23,8 @@ class ElementScore:
     """One element of one result. Figures are exact, and None where nobody answered the element.
 
     n is the answers to this element, sum their sum, nrr their mean (1-4), weighted nrr x weight,
-    ikm nrr x 25, sd the sample standard deviation of the answers, interval that of nrr. Where the element has
+    ikm nrr x 25, `band` its grade by the table for any n, and mutu and kinerja None under ten answers too
+    (judgement.py). sd is the sample standard deviation of the answers, interval that of nrr. Where the element has
     several items, an answer to it is the respondent's mean of them.
     """
 
@@ -36,6 +40,7 @@ class ElementScore:
     sd: Fraction | None
     interval: Interval | TooFew
     item_total: Fraction | None
+    band: Band | None = None
 
     @property
     def nrr_text(self) -> str:
@@ -52,7 +57,9 @@ class ElementScore:
 class Score:
     """One result, with everything it depends on: instrument, weight convention and n.
 
-    index is the nilai indeks (1-4), ikm = index x 25 (25-100), both not rounded. sd is the standard
+    index is the nilai indeks (1-4), ikm = index x 25 (25-100), both not rounded. mutu and kinerja are None under ten
+    respondents (judgement.py), and `band` is the grade by the table for any n. `contrasts` hold each
+    element against the respondents' own means (contrast.py). sd is the standard
     deviation of respondents' own IKM, interval and alpha as in interval.py and reliability.py. `sample` is what
     the interval was made from.
     """
@@ -63,13 +70,15 @@ class Score:
     complete: int
     index: Fraction
     ikm: Fraction
-    mutu: str
-    kinerja: str
+    mutu: str | None
+    kinerja: str | None
     sd: Fraction | None
     interval: Interval | TooFew
     alpha: Fraction | None
     elements: tuple[ElementScore, ...]
     sample: Sample
+    band: Band
+    contrasts: tuple[Contrast | None, ...] = ()
 
     @property
     def ikm_rounded(self) -> Decimal:
@@ -178,8 +187,8 @@ def score(tally: Tally, instrument: Instrument, weights: Weights, population: in
     >>> from scoring.weights import parse_weight
     >>> skm = load_instrument("permenpan-14-2017")
     >>> result = score(Tally.of([4] * 9), skm, parse_weight("0.11", skm))
-    >>> result.ikm_text, result.mutu, result.weight, result.interval
-    ('99.00', 'A', '0.11', TooFew(n=1, needed=10))
+    >>> result.ikm_text, result.band.mutu, result.mutu, result.weight, result.interval
+    ('99.00', 'A', None, '0.11', TooFew(n=1, needed=10))
     """
     if weights.keys != instrument.keys or len(tally.histogram) != len(instrument.keys):
         raise MixedInstruments(
@@ -188,7 +197,7 @@ def score(tally: Tally, instrument: Instrument, weights: Weights, population: in
         )
     carried = effective(tally, weights)
     index = _index(tally, carried)
-    band = instrument.band(half_up(25 * index, 2))
+    told = grade(25 * index, tally.n, instrument)
     sample = respondents(tally, instrument.units, population)
     scale = 25 * sum(carried, Fraction(0))
     return Score(
@@ -198,13 +207,15 @@ def score(tally: Tally, instrument: Instrument, weights: Weights, population: in
         complete=tally.complete,
         index=index,
         ikm=25 * index,
-        mutu=band.mutu,
-        kinerja=band.kinerja["id"],
+        mutu=told.mutu if told else None,
+        kinerja=told.kinerja["id"] if told else None,
         sd=scale * root(sample.variance) if sample.n > 1 else None,
         interval=combined_interval([(Fraction(1), sample)]).scaled(scale),
         alpha=alpha(tally, instrument.units),
         elements=tuple(_element(tally, instrument, place, weight, population) for place, weight in enumerate(carried)),
         sample=sample,
+        band=instrument.band(half_up(25 * index, 2)),
+        contrasts=contrasts(tally, instrument.units),
     )
 
 
@@ -217,7 +228,7 @@ def _element(
         return ElementScore(element.key, element.u, 0, 0, None, None, None, None, None, None, TooFew(0), None)
     mean = total / n
     variance = (Fraction(tally.squares[place], steps**2) - mean * total) / (n - 1) if n > 1 else Fraction(0)
-    band = instrument.band(half_up(25 * mean, 2))
+    told = grade(25 * mean, n, instrument)
     return ElementScore(
         key=element.key,
         u=element.u,
@@ -226,11 +237,12 @@ def _element(
         nrr=mean,
         weighted=mean * weight,
         ikm=25 * mean,
-        mutu=band.mutu,
-        kinerja=band.kinerja["id"],
+        mutu=told.mutu if told else None,
+        kinerja=told.kinerja["id"] if told else None,
         sd=root(variance) if n > 1 else None,
         interval=mean_interval(n, mean, variance, population=population),
         item_total=item_total(tally, place),
+        band=instrument.band(half_up(25 * mean, 2)),
     )
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from scoring.contrast import Contrast, sides
 from scoring.elements import Band
 from scoring.index import ElementScore, Score
 from scoring.instrument import Instrument
+from scoring.judgement import grade, judged
 from scoring.rounding import half_up
 
 
@@ -36,14 +38,16 @@ class NextGrade:
 def priorities(result: Score, instrument: Instrument, count: int = 3) -> tuple[Priority, ...]:
     """The lowest elements by NRR, lowest first, ties in report order (Laporan SKM, BAB IV: three of them).
 
+    A proposal, which says nothing of chance. Elements of under ten answers are left out.
+
     >>> from scoring import Tally, load_instrument, parse_weight, score
     >>> skm = load_instrument()
-    >>> first = priorities(score(Tally.of([3] * 8 + [2]), skm, parse_weight("1/9", skm)), skm)[0]
+    >>> first = priorities(score(Tally.of_rows([[3] * 8 + [2]] * 10, 9), skm, parse_weight("1/9", skm)), skm)[0]
     >>> first.element.key, float(round(first.gain, 2)), first.mutu
     ('sarpras', 2.78, 'C')
     """
     rows = []
-    for element in result.lowest(count):
+    for element in [one for one in result.lowest(len(result.elements)) if judged(one.n)][:count]:
         if element.nrr is None or element.weighted is None:
             continue
         gain = 25 * element.weighted / element.nrr * min(Fraction(1), 4 - element.nrr)
@@ -52,23 +56,63 @@ def priorities(result: Score, instrument: Instrument, count: int = 3) -> tuple[P
     return tuple(rows)
 
 
-def extremes(nrr: Sequence[Fraction | None], count: int = 3) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def extremes(
+    nrr: Sequence[Fraction | None], answers: Sequence[int], count: int = 3
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Places of the lowest elements, lowest first, and of the highest, highest first: about `count` of each.
 
-    `nrr` in report order, None where nobody answered. Compared to four decimals, as printed. Elements of the same value
+    `nrr` and how many `answers` it rests on in report order, None where nobody answered. An element of under ten
+    answers is in neither. Compared to four decimals, as printed. Elements of the same value
     stand together or not at all, with up to 2 * count - 1 in a list unless the first value alone is shared by more. No
     element is in both, and the highest value is never among the lowest: where all are equal both are empty.
 
-    >>> extremes([Fraction(3)] * 8 + [Fraction(2)])
+    >>> extremes([Fraction(3)] * 8 + [Fraction(2)], [10] * 9)
     ((8,), (0, 1, 2, 3, 4, 5, 6, 7))
     """
     places: dict[Decimal, list[int]] = {}
-    for place, value in enumerate(nrr):
-        if value is not None:
+    for place, (value, n) in enumerate(zip(nrr, answers, strict=True)):
+        if value is not None and judged(n):
             places.setdefault(half_up(value, 4), []).append(place)
     rising = [places[value] for value in sorted(places)]
     lowest = _together(rising[:-1], count)
     return lowest, _together([one for one in rising[::-1] if not set(one) & set(lowest)] if lowest else [], count)
+
+
+def called(
+    nrr: Sequence[Fraction | None],
+    answers: Sequence[int],
+    groups: Sequence[Sequence[Contrast | None]],
+    count: int = 3,
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Places of the elements that may be called lowest, lowest first, and highest, highest first.
+
+    Those of extremes() that lie below or above the respondents' own means by more than chance. `groups` are the
+    contrasts of the result, or of the results whose mean it is, as in contrast.sides(). Both are empty
+    where all is within noise.
+
+    >>> from scoring import Tally, load_instrument, parse_weight, score
+    >>> skm = load_instrument()
+    >>> one = score(Tally.of_rows([[3, 3, 3, 3, 3, 3, 3, 3, 2]] * 10, 9), skm, parse_weight("1/9", skm))
+    >>> called([row.nrr for row in one.elements], [row.n for row in one.elements], [one.contrasts])[0]
+    (8,)
+    """
+    told = sides(groups)
+    low, high = extremes(nrr, answers, count)
+    if not told:
+        return (), ()
+    return tuple(place for place in low if told[place] < 0), tuple(place for place in high if told[place] > 0)
+
+
+def called_of(result: Score, count: int = 3) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The same of one result.
+
+    >>> from scoring import Tally, load_instrument, parse_weight, score
+    >>> skm = load_instrument()
+    >>> called_of(score(Tally.of([4] * 8 + [1]), skm, parse_weight("1/9", skm)))
+    ((), ())
+    """
+    rows = result.elements
+    return called([one.nrr for one in rows], [one.n for one in rows], [result.contrasts], count)
 
 
 def _together(groups: Sequence[Sequence[int]], count: int) -> tuple[int, ...]:
@@ -80,21 +124,22 @@ def _together(groups: Sequence[Sequence[int]], count: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def unsatisfying(nrr: Sequence[Fraction | None], instrument: Instrument) -> tuple[int, ...]:
+def unsatisfying(nrr: Sequence[Fraction | None], answers: Sequence[int], instrument: Instrument) -> tuple[int, ...]:
     """Places of the elements that residents are not satisfied with, lowest first, ties in report order.
 
-    `nrr` in report order, None where nobody answered. An element counts when NRR x 25 is graded in the lower half of
+    `nrr` and how many `answers` it rests on in report order, None where nobody answered. An element of at least ten
+    answers counts when NRR x 25 is graded in the lower half of
     the bands: C (kurang baik) or D (tidak baik). Source: the table of grades of Permenpan RB 14/2017, Lampiran.
 
     >>> from scoring import load_instrument
-    >>> unsatisfying([Fraction(3), Fraction(2), Fraction(4), None, Fraction(4)] + [Fraction(4)] * 4, load_instrument())
+    >>> unsatisfying([Fraction(3), Fraction(2), None] + [Fraction(4)] * 6, [10] * 9, load_instrument())
     (1, 0)
     """
     lower = {band.mutu for band in instrument.bands[len(instrument.bands) // 2 :]}
     found = [
         (value, place)
-        for place, value in enumerate(nrr)
-        if value is not None and instrument.band(half_up(25 * value, 2)).mutu in lower
+        for place, (value, n) in enumerate(zip(nrr, answers, strict=True))
+        if value is not None and (told := grade(25 * value, n, instrument)) is not None and told.mutu in lower
     ]
     return tuple(place for _, place in sorted(found))
 
@@ -108,8 +153,8 @@ def next_grade(result: Score, instrument: Instrument) -> NextGrade | None:
     NextGrade(mutu='B', lower=Decimal('76.61'), missing=Decimal('1.61'))
     """
     better: list[Band] = [band for band in instrument.bands if band.lower > result.ikm_rounded]
-    if not better or result.mutu == instrument.bands[0].mutu:
+    if not better or result.band.mutu == instrument.bands[0].mutu:
         return None
     # the lowest grade also holds what lies below its own bound, as under a weight of 0.11
-    above = next((band for band in reversed(better) if band.mutu != result.mutu), better[0])
+    above = next((band for band in reversed(better) if band.mutu != result.band.mutu), better[0])
     return NextGrade(above.mutu, above.lower, above.lower - result.ikm_rounded)

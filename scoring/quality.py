@@ -52,11 +52,13 @@ def quality_frame(
 
     answers   item keys, the unit, and optionally the columns named below
     at        moment of submission (datetime): burst is the largest share of a unit's answers within ten minutes
-    seconds   time taken for the whole questionnaire: fast is the share under one second per question asked
+    seconds   time taken for the whole questionnaire: fast is the share, of those that have them, under one second per
+    question
     same      further columns (profile, free text) in which a double must agree: doubles is the share of answers
               equal to an earlier one of the unit in every item and these columns. As short answers repeat by
               chance, neither straight ones nor those blank in all these columns count
-    Columns: unit, n, straight (share with the same score for every item asked), straight_high (all 4), fast,
+    Columns: unit, n, timed (how many have seconds), straight (share with the same score for every item asked),
+    straight_high (all 4), fast,
     doubles, burst, flags (names joined by ", "). NaN where a column was not given. A flag means that the lower
     99 % bound of the share lies above its limit. Under ten answers there is none.
     Raises BadAnswers when a column is missing.
@@ -77,7 +79,8 @@ def quality_frame(
     rows["straight_high"] = rows["straight"] & (high == 4)
     rows["fast"] = np.nan
     if seconds is not None:
-        rows["fast"] = (answers[seconds].to_numpy(dtype=np.float64) < FLOOR_SECONDS * asked).astype(float)
+        taken = answers[seconds].to_numpy(dtype=np.float64)
+        rows["fast"] = np.where(np.isnan(taken), np.nan, taken < FLOOR_SECONDS * asked)
     rows["doubles"] = np.nan
     if same:
         again = answers.duplicated([unit, *instrument.places, *same]).to_numpy()
@@ -89,10 +92,11 @@ def quality_frame(
         straight_high=("straight_high", "mean"),
         fast=("fast", "mean"),
         doubles=("doubles", "mean"),
+        timed=("fast", "count"),
     )
     table["burst"] = np.nan if at is None else _bursts(answers, unit, at) / table["n"]
-    shares = table[["n", *_LIMITED]].itertuples(index=False, name=None)
-    table["flags"] = [_flags(n, values, limits) for n, *values in shares]
+    shares = table[["n", "timed", *_LIMITED]].itertuples(index=False, name=None)
+    table["flags"] = [_flags((n, timed, n, n), values, limits) for n, timed, *values in shares]
     return table.reset_index().rename(columns={"unit": unit})
 
 
@@ -107,11 +111,10 @@ def _bursts(answers: pd.DataFrame, unit: str, at: str) -> pd.Series[Any]:
     return pd.Series(most)
 
 
-def _flags(n: int, shares: Sequence[float], limits: Limits) -> str:
-    if n < FEWEST:
-        return ""
-    named = zip(_LIMITED, shares, strict=True)
-    return ", ".join(name for name, share in named if _lower(share, n) > getattr(limits, name))
+def _flags(measured: Sequence[int], shares: Sequence[float], limits: Limits) -> str:
+    """Names of the shares beyond their limit, each by how many were measured."""
+    named = zip(_LIMITED, measured, shares, strict=True)
+    return ", ".join(name for name, n, share in named if n >= FEWEST and _lower(share, n) > getattr(limits, name))
 
 
 def _lower(share: float, n: int) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 from scoring.index import ElementScore, Score, score, text
 from scoring.instrument import Instrument
-from scoring.interval import Interval, TooFew
+from scoring.interval import FEWEST, Interval, TooFew
 from scoring.rounding import exact
 from scoring.sheet import Answers
 from scoring.tally import Tally
@@ -20,10 +20,10 @@ def score_json(answers: Answers, weights: Weights, population: int | None = None
     """The result of a sheet as a dict for JSON: counts as integers, figures as strings rounded half-up.
 
     ikm and interval95 have 2 decimals, nrr, weighted, alpha and item_total 4. None stands for a figure
-    that is not defined and for an interval of too few answers. "groups" holds the same for each value of
-    the sheet's grouping column that has answers, [] without one. `population` is that of the whole sheet. Where the
-    instrument has side indices, "indices" holds those that were answered, of the whole and of each group.
-    Raises NoAnswers when the sheet holds none.
+    that is not defined and for an interval of too few answers. mutu is the table's for any n. "groups" holds the
+    same for each value of the sheet's grouping column that has answers, [] without one. `population` is that
+    of the whole sheet. Where the instrument has side indices, "indices" holds those that were answered, of the whole
+    and of each group. Raises NoAnswers when the sheet holds none.
 
     >>> from scoring import parse_weight, read_answers
     >>> answers = read_answers("u1,u2,u3,u4,u5,u6,u7,u8,u9\\n4,3,4,3,4,3,4,3,4")
@@ -53,8 +53,8 @@ def figures(result: Score) -> dict[str, Any]:
     return {
         "n": result.n,
         "ikm": result.ikm_text,
-        "mutu": result.mutu,
-        "kinerja": result.kinerja,
+        "mutu": result.band.mutu,
+        "kinerja": result.band.kinerja["id"],
         "interval95": _ends(result.interval),
         "alpha": _figure(result.alpha, 4),
         "elements": [_element(element) for element in result.elements],
@@ -96,7 +96,7 @@ def _element(element: ElementScore) -> dict[str, Any]:
         "nrr": _figure(element.nrr, 4),
         "weighted": _figure(element.weighted, 4),
         "ikm": _figure(element.ikm, 2),
-        "mutu": element.mutu,
+        "mutu": element.band.mutu if element.band else None,
         "item_total": _figure(element.item_total, 4),
     }
 
@@ -129,7 +129,7 @@ _FOOT = {
         "Bobot per unsur",
         "Jumlah NRR tertimbang (nilai indeks)",
         "IKM (nilai indeks x 25)",
-        "Selang kepercayaan 95 %",
+        "Selang kepercayaan 95%",
         "Mutu pelayanan",
         "Kinerja unit pelayanan",
         "Cronbach's alpha",
@@ -139,11 +139,16 @@ _FOOT = {
         "Weight per element",
         "Sum of weighted NRR (index value)",
         "IKM (index value x 25)",
-        "95 % interval",
+        "95% confidence interval",
         "Service grade",
         "Unit performance",
         "Cronbach's alpha",
     ),
+}
+_NOTE = {"id": "Catatan", "en": "Note"}
+_UNJUDGED = {
+    "id": "mutu menurut tabel; dari kurang dari 10 jawaban, terlalu sedikit untuk dinilai",
+    "en": "grades by the table; under 10 answers are too few to be judged",
 }
 _FEW = {"id": "sampel terlalu kecil ({n} dari {needed})", "en": "sample too small ({n} of {needed})"}
 
@@ -171,21 +176,22 @@ def table(
             text(one.nrr, 4),
             text(one.weighted, 4),
             text(one.ikm, 2),
-            one.mutu or "-",
+            one.band.mutu if one.band else "-",
         )
         for one in result.elements
     )
     few = result.interval
-    kinerja = instrument.band(result.ikm_rounded).kinerja[lang]
     values = (
         str(result.n),
         result.weight,
         result.index_text,
         result.ikm_text,
         _FEW[lang].format(n=few.n, needed=few.needed) if isinstance(few, TooFew) else result.interval_text,
-        result.mutu,
-        kinerja,
+        result.band.mutu,
+        result.band.kinerja[lang],
         result.alpha_text,
     )
+    few_answers = any(0 < n < FEWEST for n in (result.n, *(one.n for one in result.elements)))
+    notes = [(_NOTE[lang], _UNJUDGED[lang])] if few_answers else []
     lines = [(one.short[lang], f"{own.index_text} (x 25 = {own.ikm_text})") for one, own in beside]
-    return Table(instrument.title[lang], _COLUMNS[lang], rows, (*zip(_FOOT[lang], values, strict=True), *lines))
+    return Table(instrument.title[lang], _COLUMNS[lang], rows, (*zip(_FOOT[lang], values, strict=True), *lines, *notes))

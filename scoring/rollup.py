@@ -16,6 +16,7 @@ from scoring.errors import BadPopulation, NoAnswers
 from scoring.index import Score
 from scoring.instrument import Instrument
 from scoring.interval import Interval, TooFew, combined_interval
+from scoring.judgement import grade
 from scoring.rounding import half_up
 from scoring.trend import same_series
 
@@ -34,11 +35,14 @@ class UnitResult:
 
 @dataclass(frozen=True)
 class Mean:
-    """One way of putting units together: method says which, ikm is not rounded."""
+    """One way of putting units together: method says which, ikm is not rounded.
+
+    mutu is None where all units together have under ten answers (judgement.py).
+    """
 
     method: str
     ikm: Fraction
-    mutu: str
+    mutu: str | None
     interval: Interval | TooFew
 
     @property
@@ -62,7 +66,8 @@ class Rank:
 
 @dataclass(frozen=True)
 class Rollup:
-    """Units put together. coverage = reporting / due. `grades` counts units per mutu, best grade first."""
+    """Units put together. coverage = reporting / due. `grades` counts units per mutu, best grade first,
+    those of under ten answers in none."""
 
     name: str
     reporting: int
@@ -168,4 +173,5 @@ def _mean(method: str, parts: list[tuple[Fraction, Score]], instrument: Instrume
     ikm = sum((weight * score.ikm for weight, score in parts), Fraction(0))
     scale = parts[0][1].ikm / parts[0][1].sample.mean  # 25 x the sum of the convention's weights
     interval = combined_interval([(weight, score.sample) for weight, score in parts]).scaled(scale)
-    return Mean(method, ikm, instrument.band(half_up(ikm, 2)).mutu, interval)
+    told = grade(ikm, sum(score.n for _, score in parts), instrument)
+    return Mean(method, ikm, told.mutu if told else None, interval)

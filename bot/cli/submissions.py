@@ -14,6 +14,7 @@ from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
 from bot.config import Config
 from bot.reporting.submissions import SubmissionBook
+from scoring import judged
 
 app = typer.Typer(help="Reports that units hand in.", no_args_is_help=True)
 
@@ -36,7 +37,8 @@ def show(
                 typer.echo(f"{unit.code:22}{'-':12}{unit.name}")
             elif not missing:
                 day = one.day(config.agency.timezone).isoformat()
-                typer.echo(f"{unit.code:22}{day:12}{unit.name}  n {one.n}  IKM {one.ikm} {one.mutu}  {one.who}")
+                mutu = one.mutu if judged(one.n) else "–"
+                typer.echo(f"{unit.code:22}{day:12}{unit.name}  n {one.n}  IKM {one.ikm} {mutu}  {one.who}")
         typer.echo(f"{found.period.key}: {len(found.handed)} of {len(found.rows)} report(s) handed in")
 
     asyncio.run(work(config_of(context)))

@@ -15,8 +15,9 @@ from telegram import User
 
 from bot.cases.people import Refused
 from bot.cases.windows import concerns
+from bot.conversation.grades import grade_told
 from bot.conversation.render import Button, Screen
-from bot.conversation.texts import Texts
+from bot.conversation.texts import Texts, texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, Rows, is_number
@@ -86,7 +87,8 @@ class Submissions:
         if result is None:
             return Screen(words("report.empty", **told), (back,))
         if now and detail_of(result.n).figures:
-            text = words("submission.ask", n=result.n, ikm=result.ikm_rounded, mutu=result.mutu, **told)
+            mutu = grade_told(result.mutu, result.n, words)
+            text = words("submission.ask", n=result.n, ikm=result.ikm_rounded, mutu=mutu, **told)
         else:
             text = words("submission.ask_n", n=result.n, **told)
         if self._today(unit) < period.end:
@@ -103,13 +105,15 @@ class Submissions:
         day = handed.day(self._desk.config.agency.timezone).isoformat()
         if not now or not detail_of(handed.n).figures:
             return Screen(words("submission.sent_n", day=day, n=handed.n, **told))
-        return Screen(words("submission.sent", day=day, n=handed.n, ikm=Decimal(handed.ikm), mutu=handed.mutu, **told))
+        mutu = grade_told(handed.mutu, handed.n, words)
+        return Screen(words("submission.sent", day=day, n=handed.n, ikm=Decimal(handed.ikm), mutu=mutu, **told))
 
     def _line(self, unit: Listed, handed: Submission, language: str, *, now: bool) -> str:
         day = handed.day(self._zone).isoformat()
         if not now or not detail_of(handed.n).figures:
             return f"{_short(unit)} ({day})"
-        return f"{_short(unit)}: {local(handed.ikm, language)} {handed.mutu} ({day})"
+        mutu = grade_told(handed.mutu, handed.n, texts(language))
+        return f"{_short(unit)}: {local(handed.ikm, language)} {mutu} ({day})"
 
     async def _list(self, period: Period, state: str, page: int, standing: Standing, words: Texts) -> Screen:
         """One page of the units that have not handed in, or of those that have."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.beside import SideScores, lines_of, scored
+from bot.reporting.scopes import people_in
 from bot.rules.suggestions import shortened
 from bot.storage import Unit
 from exports.detail import NEW, Detail, detail_of
@@ -21,9 +23,10 @@ from scoring import (
     Score,
     Tally,
     Weights,
+    called_of,
     change,
-    extremes,
     half_up,
+    judged,
     krejcie_morgan,
     load_instrument,
     parse_weight,
@@ -94,7 +97,7 @@ class CardWriter:
 
     def weekly(self, known: UnitWeek) -> tuple[Card | None, str]:
         """The card of one week and its caption in HTML. No card where there are no figures to draw."""
-        figures = self.score(known.released, known.unit.population)
+        figures = self.score(known.released, people_in(known.unit, known.period, self._config.survey.period))
         title = self._title(known.unit, known.week.name(self._language))
         detail = detail_of(figures.n if figures else 0)
         if figures is None or not detail.figures:
@@ -237,12 +240,14 @@ class CardWriter:
         ]
         if not detail.graded:
             return lines
-        parts = (*self._elements(figures), "", *self._lowest(figures), "", self._unsatisfying(figures))
+        parts = [*self._elements(figures)]
+        if figures.mutu is not None:
+            parts += ["", *self._lowest(figures), "", self._unsatisfying(figures)]
         return [*lines, "", *parts]
 
     def _period_lines(self, name: str, figures: Score, detail: Detail, key: str) -> list[str]:
         words = self._words
-        if not detail.graded:
+        if figures.mutu is None or not detail.graded:
             return [words("report.index_line", period=name, ikm=figures.ikm_rounded, n=figures.n)]
         kinerja = self._kinerja(figures)
         line = words(key, period=name, ikm=figures.ikm_rounded, mutu=figures.mutu, kinerja=kinerja)
@@ -264,10 +269,11 @@ class CardWriter:
         ]
 
     def _lowest(self, figures: Score) -> list[str]:
-        """The lowest elements. Those of the same value have the same number. One line where all are alike."""
-        places = extremes([one.nrr for one in figures.elements])[0]
+        """The elements that may be called lowest. Those of the same value have the same number. One line where none
+        is."""
+        places = called_of(figures)[0]
         if not places:
-            return [self._words("summary.lowest_none")]
+            return [self._words(f"summary.lowest_{_why_none(figures)}")]
         values = [figures.elements[place].nrr_text for place in places]
         lines = [
             self._words(
@@ -283,7 +289,8 @@ class CardWriter:
 
     def _unsatisfying(self, figures: Score) -> str:
         """The elements graded C or D by name, or that there are none."""
-        places = unsatisfying([element.nrr for element in figures.elements], self._instrument)
+        rows = figures.elements
+        places = unsatisfying([one.nrr for one in rows], [one.n for one in rows], self._instrument)
         if not places:
             return self._words("report.satisfying")
         shown = (figures.elements[place] for place in places)
@@ -344,7 +351,8 @@ class CardWriter:
             week=week,
             change=self._signed(moved) if moved is not None else None,
             verdict=self._words(f"verdict.{moved.verdict}") if moved is not None else None,
-            elements=self._bars(to_date) if detail.graded else (),
+            elements=self._bars(to_date) if detail.graded and to_date.mutu else (),
+            note=self._words(f"summary.lowest_{_why_none(to_date)}_card") if not called_of(to_date)[0] else "",
             made_up=self._made_up,
             grades=tuple((band.mutu, str(band.lower)) for band in self._instrument.bands),
             weight=to_date.weight,
@@ -352,7 +360,7 @@ class CardWriter:
         )
 
     def _figure(self, label: str, figures: Score, target: int | None, detail: Detail) -> Figure:
-        if not detail.graded:
+        if figures.mutu is None or not detail.graded:
             note = self._words("report.too_few_to_grade")
             return Figure(label=label, n=figures.n, ikm=figures.ikm_text, target=target, note=note)
         edges = figures.interval if isinstance(figures.interval, Interval) else None
@@ -369,7 +377,7 @@ class CardWriter:
         )
 
     def _bars(self, figures: Score) -> tuple[Bar, ...]:
-        lowest = {figures.elements[place].key for place in extremes([one.nrr for one in figures.elements])[0]}
+        lowest = {figures.elements[place].key for place in called_of(figures)[0]}
         return tuple(
             Bar(
                 key=element.key,
@@ -379,6 +387,7 @@ class CardWriter:
                 ikm=element.ikm_text if element.ikm is not None else None,
                 mutu=element.mutu,
                 lowest=element.key in lowest,
+                judged=judged(element.n),
             )
             for element in figures.elements
         )
@@ -392,6 +401,17 @@ class CardWriter:
 
 def _sample(unit: Unit) -> int | None:
     return krejcie_morgan(unit.population) if unit.population else None
+
+
+def _why_none(figures: Score) -> str:
+    """Why no element is called lowest, as in summary.lowest_* of the locale."""
+    return why_none([one.nrr for one in figures.elements])
+
+
+def why_none(nrr: Sequence[Fraction | None]) -> str:
+    """Why none is called lowest, as in summary.lowest_* of the locale: all the same as printed, or within noise."""
+    alike = len({half_up(one, 4) for one in nrr if one is not None}) < 2
+    return "none" if alike else "noise"
 
 
 def unasked(instrument: Instrument, language: str) -> tuple[Bar, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from bot.conversation.grades import grade_told
 from bot.conversation.texts import Texts, texts
-from bot.reporting.cards import unasked
+from bot.reporting.cards import unasked, why_none
 from bot.reporting.past import Past
 from bot.reporting.profiles import profile_counts
 from bot.reporting.scopes import Scope
@@ -16,7 +17,7 @@ from bot.storage import Response, Unit
 from bot.storage.coarse import Frozen
 from exports.report import Bar, Card, CityRow, Figure
 from exports.withheld import tellable_units
-from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, extremes, half_up
+from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, called, grade, half_up, judged
 from scoring.interval import FEWEST
 
 _LISTED = 5
@@ -105,7 +106,7 @@ def city_text(
                 "report.rank_line",
                 unit=names[rank.unit.code],
                 ikm=rank.unit.score.ikm_rounded,
-                mutu=rank.unit.score.mutu,
+                mutu=grade_told(rank.unit.score.mutu, rank.unit.score.n, words),
                 best=rank.best,
                 worst=rank.worst,
             )
@@ -113,15 +114,18 @@ def city_text(
             if rank.unit.score is not None
         ]
 
+    def told_of(mutu: str | None) -> str:
+        return grade_told(mutu, pooled.n, words)
+
     grades = ", ".join(f"{mutu}: {count}" for mutu, count in together.grades.items())
     lines = [f"<i>{words('summary.made_up')}</i>"] if made_up else []
     lines += [
         words("summary.title", unit=city.name, week=span),
         "",
-        words("report.mean_line", ikm=together.simple.ikm_rounded, mutu=together.simple.mutu),
+        words("report.mean_line", ikm=together.simple.ikm_rounded, mutu=told_of(together.simple.mutu)),
         *_interval_line(together.simple, words),
         *([past.line(together.simple, city.scores, words)] if past else []),
-        words("report.pooled_line", ikm=pooled.ikm_rounded, mutu=pooled.mutu, n=pooled.n)
+        words("report.pooled_line", ikm=pooled.ikm_rounded, mutu=told_of(pooled.mutu), n=pooled.n)
         if whole
         else words("report.pooled_held", n=pooled.n),
         words("report.coverage_line", reporting=together.reporting, due=together.due),
@@ -144,16 +148,20 @@ def city_card(city: City, instrument: Instrument, language: str, span: str, *, m
     words, simple = texts(language), city.rollup.simple
     scores = [rank.unit.score for rank in city.rollup.ranking if rank.unit.score is not None]
     means = {key: _mean_nrr(scores, key) for key in instrument.keys}
-    lowest = {instrument.keys[place] for place in extremes([means[key] for key in instrument.keys])[0]}
+    nrr = [means[key] for key in instrument.keys]
+    answers = [sum(one.element(key).n for one in scores) for key in instrument.keys]
+    lowest = {instrument.keys[place] for place in called(nrr, answers, [one.contrasts for one in scores])[0]}
+    enough = judged(city.pooled.n)
     edges = simple.interval if isinstance(simple.interval, Interval) else None
     headline = Figure(
         label=words("report.mean_label", period=span),
         n=city.pooled.n,
         ikm=str(simple.ikm_rounded),
         mutu=simple.mutu,
-        kinerja=instrument.band(simple.ikm_rounded).kinerja[language],
+        kinerja=band.kinerja[language] if (band := grade(simple.ikm, city.pooled.n, instrument)) else None,
         low=str(half_up(edges.low, 2)) if edges else None,
         high=str(half_up(edges.high, 2)) if edges else None,
+        note=None if enough else words("report.too_few_to_grade"),
     )
     return Card(
         language=language,
@@ -163,9 +171,12 @@ def city_card(city: City, instrument: Instrument, language: str, span: str, *, m
         span=span,
         headline=headline,
         elements=tuple(
-            _bar(instrument, element.key, means[element.key], language, lowest=element.key in lowest)
-            for element in instrument.elements
-        ),
+            _bar(instrument, element.key, means[element.key], n, language, lowest=element.key in lowest)
+            for element, n in zip(instrument.elements, answers, strict=True)
+        )
+        if enough
+        else (),
+        note="" if lowest else words(f"summary.lowest_{why_none(nrr)}_card"),
         made_up=made_up,
         grades=tuple((band.mutu, str(band.lower)) for band in instrument.bands),
         weight=city.pooled.weight,
@@ -198,13 +209,13 @@ def silent_card(
     )
 
 
-def _bar(instrument: Instrument, key: str, nrr: Fraction | None, language: str, *, lowest: bool) -> Bar:
+def _bar(instrument: Instrument, key: str, nrr: Fraction | None, n: int, language: str, *, lowest: bool) -> Bar:
     element = instrument.element(key)
     if nrr is None:
         return Bar(key, element.u, element.short[language])
-    ikm = half_up(nrr * 25, 2)
-    mutu = instrument.band(ikm).mutu
-    return Bar(key, element.u, element.short[language], str(half_up(nrr, 4)), str(ikm), mutu, lowest)
+    ikm, band = str(half_up(nrr * 25, 2)), grade(nrr * 25, n, instrument)
+    mutu = band.mutu if band else None
+    return Bar(key, element.u, element.short[language], str(half_up(nrr, 4)), ikm, mutu, lowest, judged(n))
 
 
 def _mean_nrr(scores: Sequence[Score], key: str) -> Fraction | None:

@@ -6,6 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
+from bot.conversation.grades import grade_told
 from bot.conversation.texts import texts
 from bot.reporting.city import tellable_of
 from bot.reporting.orders import Document, Report
@@ -58,7 +59,7 @@ async def compliance(config: Config, store: Store, year: int, language: str, *, 
                 target=krejcie_morgan(unit.population) if unit.population else None,
                 counts=counts,
                 ikm=result.ikm_rounded if result else None,
-                mutu=result.mutu if result else None,
+                mutu=grade_told(result.mutu, result.n, texts(language)) if result else None,
                 window=window,
             )
         )

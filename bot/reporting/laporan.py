@@ -98,7 +98,7 @@ class LaporanWriter:
             trend=_shown([*lines, total]),
             rows=shuffled(in_report_order(row) for row in rows),
             plans=self._promised({unit.code: unit.name})
-            or tuple(Plan(instrument.elements[place].name[self._words.language]) for place in extremes(total.nrr)[0]),
+            or tuple(Plan(instrument.elements[place].name[self._words.language]) for place in _proposed(total)),
             done=self._kept({unit.code: unit.name}),
             population=self._scope.population(unit),
             left_out=self._left_out([unit], period, instrument),
@@ -153,7 +153,7 @@ class LaporanWriter:
             moved = await tendencies(self._store, self._scope, self._zone, rows, names, self._config.agency.name)
             report = replace(report, services=service_lines(rows, names, self._scope), tendencies=moved)
         names = {unit.code: unit.name for unit in units}
-        lowest = tuple(Plan(instrument.elements[place].name["id"]) for place in report.lowest())
+        lowest = tuple(Plan(instrument.elements[place].name["id"]) for place in report.proposed)
         return replace(report, plans=self._promised(names) or lowest, done=self._kept(names))
 
     def _promised(self, names: Mapping[str, str]) -> tuple[Plan, ...]:
@@ -247,6 +247,11 @@ class LaporanWriter:
 
     def _name(self, period: Period) -> str:
         return period.name(self._words.language)
+
+
+def _proposed(line: Line) -> tuple[int, ...]:
+    """The lowest elements, which a follow-up is proposed for whether they are told apart or not."""
+    return extremes(line.nrr, line.answers)[0]
 
 
 def _known(scores: Mapping[str, Score | None]) -> list[Score]:

@@ -13,7 +13,7 @@ from bot.reporting.scopes import scope_of
 from bot.reporting.spans import find_period
 from bot.rules.identity import officer_mark
 from bot.storage import Store
-from scoring import Change, Interval, half_up
+from scoring import FEWEST, Change, Interval, half_up, judged
 
 _MOST_UNITS, _MOST_OFFICERS, _FEW_OFFICERS = 5, 12, 2  # so that the message stays below Telegram's 4096 characters
 
@@ -80,26 +80,31 @@ def pattern_data(pattern: Pattern) -> dict[str, Any]:
 
 
 def percent(part: int, whole: int) -> str:
-    """Whole percent, "–" of nothing.
+    """Whole percent of at least ten measured, "–" of fewer.
 
-    >>> percent(1, 3), percent(0, 0)
+    >>> percent(4, 12), percent(3, 3)
     ('33', '–')
     """
-    return str(half_up(Fraction(100 * part, whole), 0)) if whole else "–"
+    return str(half_up(Fraction(100 * part, whole), 0)) if judged(whole) else "–"
 
 
 def _lines(pattern: Pattern, words: Texts) -> list[str]:
-    told = {
-        "n": pattern.n,
-        "straight": percent(pattern.straight, pattern.n),
-        "high": percent(pattern.straight_high, pattern.n),
-        "doubles": percent(pattern.doubles, pattern.n),
-        "fast": percent(pattern.fast, pattern.timed),
-        "seconds": "–" if pattern.seconds is None else pattern.seconds,
-        "busiest": pattern.busiest,
-    }
+    """Each share with the number it is of. Nothing is said of one with fewer than ten measured."""
+    n, timed = pattern.n, pattern.timed
+    lines = [words("quality.line", n=n, busiest=pattern.busiest)]
+    if judged(n):
+        high = percent(pattern.straight_high, n)
+        lines.append(words("quality.line_straight", straight=percent(pattern.straight, n), high=high, n=n))
+        lines.append(words("quality.line_doubles", doubles=percent(pattern.doubles, n), n=n))
+    else:
+        lines.append(words("quality.line_few", needed=FEWEST))
+    if judged(timed):
+        seconds = "–" if pattern.seconds is None else pattern.seconds
+        lines.append(words("quality.line_fast", fast=percent(pattern.fast, timed), timed=timed, seconds=seconds))
+    elif timed and judged(n):
+        lines.append(words("quality.line_untimed", timed=timed))
     flags = [words("quality.flags", flags=", ".join(words(f"quality.flag_{one}") for one in pattern.flags))]
-    return [words("quality.line", **told), *(flags if pattern.flags else ())]
+    return [*lines, *(flags if pattern.flags else ())]
 
 
 def _channel(words: Texts, channel: str, n: int, moved: Change | None) -> str:

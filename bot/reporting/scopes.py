@@ -61,9 +61,8 @@ class Scope:
         return unit.population * self.times if unit.population is not None and self.times else None
 
     def people(self, unit: Unit) -> int | None:
-        """The population that may narrow an interval: none for a window longer than the periods it was counted for."""
-        longer = self.window is not None and self.period.days > period_of(self.period.first, self.survey).days
-        return None if longer else self.population(unit)
+        """The population that may narrow an interval, as people_in()."""
+        return people_in(unit, self.period, self.survey)
 
     def target(self, unit: Unit) -> int | None:
         """Answers wanted of the unit: the window's number, else the sample of every survey period in it.
@@ -103,6 +102,19 @@ class Scope:
     @property
     def measure(self) -> tuple[Instrument, Weights]:
         return self.instrument, self.weights
+
+
+def people_in(unit: Unit, period: Period, survey: Kind) -> int | None:
+    """The population that may narrow an interval, so that the same answers have the same one wherever they are shown.
+
+    That of every survey period in the span. A shorter span, such as a week, has that of the survey period it lies in.
+    None where it is not known, and for a window or days longer than the periods it was counted for.
+    """
+    if unit.population is None:
+        return None
+    if period.kind != "window" and (times := period.times(survey)):
+        return unit.population * times
+    return None if period.days > period_of(period.first, survey).days else unit.population
 
 
 async def scope_of(config: Config, store: Store, period: Period, *, compared: bool = True) -> Scope:

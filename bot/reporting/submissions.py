@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from bot.cases.people import Staff
 from bot.config import Config
+from bot.conversation.grades import grade_told
 from bot.conversation.texts import texts
 from bot.reporting.progress import due_codes
 from bot.reporting.scopes import scope_of
@@ -60,7 +61,7 @@ class SubmissionBook:
         result = await self.figures(unit, period)
         if result is None:
             return None
-        handed = Submission(unit.code, period.key, by.stamp, by.who, result.n, result.ikm_text, result.mutu)
+        handed = Submission(unit.code, period.key, by.stamp, by.who, result.n, result.ikm_text, result.mutu or "")
         admins = await Staff(self._config, self._store).admins_of(unit.code)
         told = (
             {}
@@ -115,7 +116,8 @@ def _notice(unit: Unit, period: Period, handed: Submission, chat: int, language:
     told = {"unit": unit.name, "period": period.name(language), "n": handed.n}
     text = words("submission.notice_n", **told)  # of fewer than five answers the number alone
     if detail_of(handed.n).figures:
-        text = words("submission.notice", ikm=Decimal(handed.ikm), mutu=handed.mutu, **told)
+        mutu = grade_told(handed.mutu, handed.n, words)
+        text = words("submission.notice", ikm=Decimal(handed.ikm), mutu=mutu, **told)
     return Owed(
         thing=Notice(placeholder=words("people.notice"), text=text),
         period=period.key,

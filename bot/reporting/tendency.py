@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from bot.conversation.grades import grade_told
 from bot.conversation.texts import Texts
 from bot.reporting.scopes import Scope
 from bot.reporting.spans import responses_in
@@ -90,7 +91,11 @@ def told(lines: Sequence[Line], moved: Sequence[Tendency], words: Texts, *, city
         key = "window.moved_all" if city else "window.moved_line"
         text.append(words(key, **first, verdict=words(f"verdict.{moved[0].verdict}")))
     for line in lines[:_LISTED]:
-        known = {"ikm": local(line.ikm_text, language), "mutu": line.mutu or "–", "n": line.n}
+        known = {
+            "ikm": local(line.ikm_text, language),
+            "mutu": grade_told(line.mutu, line.n, words) if line.ikm is not None else "–",
+            "n": line.n,
+        }
         shown = words("window.service_line", service=line.label, **known)
         one = by_code.get(line.code)
         if one is not None and one.verdict is not None:

@@ -15,6 +15,7 @@ from exports.writing.numbers import local
 from scoring import half_up
 
 _FIRST_GRADE = "A"
+NOISE = "Selisih antarunsur masih dalam batas kebetulan, sehingga tidak ada unsur yang disebut terendah atau tertinggi."
 _CARRIED = {"selesai": "Menunggu verifikasi"}  # by state. Others are carried out or not
 
 
@@ -63,23 +64,27 @@ def _elements(report: Laporan) -> Iterator[Block]:
         yield Paragraph(f"Jawaban {total.n} responden {FEW}, sehingga tidak ada unsur yang disebut lemah atau kuat.")
         return
     low, high = report.lowest(), report.highest()
-    if not low:
+    if report.alike:
         same = next(text for text, nrr in zip(total.nrr_texts, total.nrr, strict=True) if nrr is not None)
         yield Paragraph(
             f"Semua unsur memperoleh nilai rata-rata yang sama, {local(same)}, "
             "sehingga tidak ada unsur yang menonjol sebagai kelebihan atau kelemahan."
         )
-    else:
+    if high:
         yield Paragraph(
             f"Unsur dengan nilai tertinggi adalah {named(report, high)}. Unsur ini "
             "merupakan kelebihan pelayanan yang perlu dipertahankan."
         )
+    if low:
         yield Paragraph(
             f"Unsur dengan nilai terendah adalah {named(report, low)}. Unsur ini menjadi prioritas perbaikan."
         )
-        worst, best = low[0], high[0]
-        gap = half_up((total.nrr[best] or 0) - (total.nrr[worst] or 0), 4)
-        yield Paragraph(f"Jarak antara unsur tertinggi dan terendah adalah {local(gap)} pada skala 1 sampai 4.")
+    if not (low or high or report.alike):
+        yield Paragraph(NOISE)
+    known = [nrr for nrr in total.nrr if nrr is not None]
+    if not report.alike and len(known) > 1:
+        gap = half_up(max(known) - min(known), 4)
+        yield Paragraph(f"Jarak antara angka unsur terbesar dan terkecil adalah {local(gap)} pada skala 1 sampai 4.")
     for text in _by_grade(report):
         yield Paragraph(text)
     unasked = [element.name["id"] for element, nrr in zip(instrument.elements, total.nrr, strict=True) if nrr is None]
@@ -92,18 +97,18 @@ def _elements(report: Laporan) -> Iterator[Block]:
 
 def _by_grade(report: Laporan) -> Iterator[str]:
     instrument = report.instrument
-    grades = [grade(nrr, instrument) for nrr in report.total.nrr]
+    grades = [grade(report.total, place, instrument) for place in range(len(instrument.elements))]
     for band in instrument.bands:
         shown = f"{band.mutu} ({band.kinerja['id']})"
         codes = [one.u for one, found in zip(instrument.elements, grades, strict=True) if found == shown]
-        if len(codes) == sum(found != "–" for found in grades):
+        if codes and len(codes) == sum(found != "–" for found in grades):
             yield f"Semua unsur yang dinilai bermutu {shown}."
         elif codes:
             yield f"{len(codes)} unsur bermutu {shown}: {_listed(codes)}."
 
 
 def _plans(report: Laporan) -> Iterator[Block]:
-    alike = report.graded and not report.lowest()
+    alike, low = report.alike, report.lowest()
     if not report.plans and report.total.ikm is not None and not report.graded:
         yield Paragraph(f"Jawaban {report.total.n} responden {FEW}, sehingga tidak ada unsur yang diprioritaskan.")
         return
@@ -118,7 +123,10 @@ def _plans(report: Laporan) -> Iterator[Block]:
         (
             "Semua unsur bernilai sama; unsur pada rencana tindak lanjut dipilih menurut urutan unsur"
             if alike
-            else "Rencana tindak lanjut disusun untuk unsur dengan nilai terendah"
+            else "Rencana tindak lanjut diusulkan untuk unsur dengan nilai terendah"
+            if low
+            else "Unsur berikut berangka paling kecil dan hanya merupakan usulan, karena selisihnya dengan unsur lain "
+            "masih dalam batas kebetulan"
         )
         + (", dan diisi serta disahkan oleh pimpinan unit." if any(not plan.activity for plan in report.plans) else ".")
     )
@@ -251,9 +259,12 @@ def conclusion(report: Laporan) -> Iterator[Block]:
             pass
         elif low := report.lowest():
             texts.append(f"Unsur yang diprioritaskan: {named(report, low)}.")
-            texts.append(f"Unsur dengan nilai tertinggi: {named(report, report.highest())}.")
-        else:
+        elif report.alike:
             texts.append("Semua unsur bernilai sama, sehingga tidak ada unsur yang diprioritaskan.")
+        else:
+            texts.append("Tidak ada unsur yang terbukti lebih rendah daripada unsur lain.")
+        if report.graded and (high := report.highest()):
+            texts.append(f"Unsur dengan nilai tertinggi: {named(report, high)}.")
         points = [line for line in report.trend if line.ikm is not None]
         if len(points) > 1:
             texts.append(movement(points[-2], points[-1], report.verdict))

@@ -147,7 +147,7 @@ def method_notes(report: Laporan) -> Iterator[str]:
         "IKM dua desimal, NRR empat desimal. Mutu ditetapkan dari IKM yang sudah dibulatkan menurut batas bawah tabel."
     )
     yield (
-        "Selang kepercayaan 95 persen dihitung dari keragaman jawaban responden, dan tidak diberikan bila responden "
+        "Selang kepercayaan 95% dihitung dari keragaman jawaban responden, dan tidak diberikan bila responden "
         "kurang dari 10."
     )
     if report.alpha is not None and not report.city:

@@ -81,7 +81,7 @@ def channel_blocks(report: Laporan) -> Iterator[Block]:
             Column("Saluran", 4.2),
             Column("Responden", 1.3, True),
             Column("IKM", 1, True),
-            Column("Selang 95 %", 1.9, True),
+            Column("Selang kepercayaan 95%", 2.2, True),
             Column("Mutu", 2, True),
         ),
         (*numbered(rows), ("", *_row(whole, "Semua jawaban"))),

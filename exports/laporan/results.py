@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from exports.laporan.beside import beside_blocks
 from exports.laporan.channels import channel_blocks
@@ -109,7 +108,7 @@ def _index(report: Laporan) -> Iterator[Block]:
                 str(total.answers[place]),
                 total.nrr_texts[place],
                 "–" if nrr is None else str(half_up(25 * nrr, 2)),
-                grade(nrr, report.instrument) if report.graded else "–",
+                grade(total, place, report.instrument),
             )
         )
     rows.append(("", "IKM", str(total.n), total.index_text, total.ikm_text, total.grade_text))
@@ -135,21 +134,19 @@ def certainty(line: Line, *, city: bool = False) -> str:
     low, high = line.edges
     whom = "responden pada unit-unit ini" if city else "semua penerima layanan"
     return (
-        f"Selang kepercayaan 95 persen adalah {local(low)} sampai {local(high)}: dengan jumlah dan keragaman jawaban "
+        f"Selang kepercayaan 95% adalah {local(low)} sampai {local(high)}: dengan jumlah dan keragaman jawaban "
         f"ini, nilai bagi {whom} diperkirakan berada di antara kedua angka itu."
     )
 
 
-def grade(nrr: Fraction | None, instrument: Instrument) -> str:
-    """An element's grade by the same table, such as "B (Baik)"."""
-    if nrr is None:
-        return "–"
-    band = instrument.band(half_up(25 * nrr, 2))
-    return f"{band.mutu} ({band.kinerja['id']})"
+def grade(line: Line, place: int, instrument: Instrument) -> str:
+    """An element's grade by the same table, such as "B (Baik)", "–" where it is not judged."""
+    band = line.grade(place, instrument)
+    return "–" if band is None else f"{band.mutu} ({band.kinerja['id']})"
 
 
 def _chart(report: Laporan) -> Chart:
-    low = set(report.lowest()) if report.graded else set[int]()
+    low = set(report.lowest())
     bars = tuple(
         Bar(
             label=f"{element.u} {element.short['id']}",
@@ -176,7 +173,7 @@ def _parts(report: Laporan, heading: str, caption: str) -> Iterator[Block]:
             Column(heading, 4.2),
             Column("Responden", 1.3, True),
             Column("IKM", 1, True),
-            Column("Selang 95 %", 1.9, True),
+            Column("Selang kepercayaan 95%", 2.2, True),
             Column("Mutu", 2, True),
         )
         yield Table(caption, columns, numbered(rows), small=True)
@@ -199,7 +196,7 @@ def _service_table(report: Laporan) -> Table:
         Column("Jenis layanan", 4.2),
         Column("Responden", 1.3, True),
         Column("IKM", 1, True),
-        Column("Selang 95 %", 1.9, True),
+        Column("Selang kepercayaan 95%", 2.2, True),
         Column("Mutu", 2, True),
     )
     return Table("IKM per jenis layanan, semua unit", columns, numbered(rows), small=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exports.laporan.values import Laporan, Line
+from exports.laporan.values import FEW, Laporan, Line
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 from exports.writing.numbers import local
-from scoring import Instrument, extremes, half_up, unsatisfying
+from scoring import Instrument, extremes, judged, unsatisfying
 
 
 def strengths(report: Laporan) -> Iterator[Block]:
@@ -16,14 +16,16 @@ def strengths(report: Laporan) -> Iterator[Block]:
     known = [part for part in report.parts if part.ikm is not None]
     if not known:
         return
-    dissatisfied = [part for part in known if unsatisfying(part.nrr, instrument)]
+    enough = [part for part in known if judged(part.n)]
+    whom = "" if len(enough) == len(known) else "dengan sekurang-kurangnya 10 responden "
+    dissatisfied = [part for part in known if unsatisfying(part.nrr, part.answers, instrument)]
     if dissatisfied:
         yield Paragraph(
-            f"{len(dissatisfied)} dari {len(known)} unit mempunyai unsur yang belum memuaskan (mutu C atau D); unsur "
-            "itu menjadi prioritas unit masing-masing."
+            f"{len(dissatisfied)} dari {len(enough)} unit {whom}mempunyai unsur yang belum memuaskan (mutu C atau D); "
+            "unsur itu menjadi prioritas unit masing-masing."
         )
     else:
-        yield Paragraph("Tidak ada unit dengan unsur bermutu C atau D.")
+        yield Paragraph(f"Tidak ada unit {whom}yang mempunyai unsur bermutu C atau D.")
     columns = (
         Column("No", 0.6, True),
         Column("Unit pelayanan", 5),
@@ -32,23 +34,35 @@ def strengths(report: Laporan) -> Iterator[Block]:
         Column("Belum memuaskan", 2),
     )
     rows = [
-        (part.label, *ends(part, instrument), _codes(unsatisfying(part.nrr, instrument), instrument) or "–")
+        (
+            part.label,
+            *ends(part, instrument),
+            (_codes(unsatisfying(part.nrr, part.answers, instrument), instrument) or "–") if judged(part.n) else FEW,
+        )
         for part in known
     ]
     yield Table("Unsur tertinggi, terendah, dan belum memuaskan per unit", columns, numbered(rows), small=True)
 
 
 def ends(line: Line, instrument: Instrument) -> tuple[str, str]:
-    """The highest and the lowest NRR with the codes of the elements that have it, alike where all are equal."""
-    low, high = extremes(line.nrr, 1)
-    if not low:
+    """The highest and the lowest NRR with the codes of the elements that have it.
+
+    Alike where all are equal, or too few to be judged. Where the end is not told apart from the rest by more than
+    chance it says so.
+    """
+    if line.ikm is None:
+        return "–", "–"
+    if not judged(line.n):
+        return FEW, FEW
+    if not extremes(line.nrr, line.answers, 1)[0]:
         same = next((text for text in line.nrr_texts if text != "–"), None)
         return (f"semua sama, {local(same)}",) * 2 if same else ("–", "–")
+    low, high = line.called(1)
     return _shared(line, high, instrument), _shared(line, low, instrument)
 
 
 def _shared(line: Line, places: tuple[int, ...], instrument: Instrument) -> str:
-    return f"{_codes(places, instrument)}: {local(line.nrr_texts[places[0]])}"
+    return f"{_codes(places, instrument)}: {local(line.nrr_texts[places[0]])}" if places else "tidak terbedakan"
 
 
 def _codes(places: tuple[int, ...], instrument: Instrument) -> str:
@@ -56,11 +70,15 @@ def _codes(places: tuple[int, ...], instrument: Instrument) -> str:
 
 
 def shown(line: Line, instrument: Instrument) -> str:
-    """The elements graded C or D, lowest first, or "–" where there are none."""
-    return ", ".join(_named(line, place, instrument) for place in unsatisfying(line.nrr, instrument)) or "–"
+    """The elements graded C or D, lowest first, "–" where there are none. Under ten answers that they are too few."""
+    if line.ikm is not None and not judged(line.n):
+        return FEW
+    return (
+        ", ".join(_named(line, place, instrument) for place in unsatisfying(line.nrr, line.answers, instrument)) or "–"
+    )
 
 
 def _named(line: Line, place: int, instrument: Instrument) -> str:
     element = instrument.elements[place]
-    band = instrument.band(half_up(25 * (line.nrr[place] or 0), 2))
-    return f"{element.u} {element.short['id']} {local(line.nrr_texts[place])} ({band.mutu})"
+    band = line.grade(place, instrument)
+    return f"{element.u} {element.short['id']} {local(line.nrr_texts[place])} ({band.mutu if band else '–'})"

@@ -11,7 +11,23 @@ from typing import Self
 
 from exports.errors import BadReport
 from exports.laporan.about import LeftOut, Sampling, Signer
-from scoring import Change, Instrument, Interval, Mean, Period, Score, TooFew, Weights, extremes, half_up
+from scoring import (
+    Band,
+    Change,
+    Contrast,
+    Instrument,
+    Interval,
+    Mean,
+    Period,
+    Score,
+    TooFew,
+    Weights,
+    called,
+    extremes,
+    grade,
+    half_up,
+    judged,
+)
 
 FEW = "terlalu sedikit untuk dinilai"
 _NOBODY, _NOTHING = Signer(), LeftOut()
@@ -22,7 +38,9 @@ class Line:
     """One result: of a unit, a service, a period or an agency. All figures are None where nobody answered.
 
     `nrr`, `answers` (how many), `sums` and `weighted` (NRR x weight) are per element in report order, the last two only
-    where the line is one tally. `ikm` is 25-100, not rounded. `held`: not published for the sake of what already is.
+    where the line is one tally. `ikm` is 25-100, not rounded. `mutu` and `kinerja` are None under ten respondents.
+    `contrasts` are those of the score, or of the scores whose mean it is: what tells its elements apart. `held`: not
+    published for the sake of what already is.
     """
 
     label: str
@@ -37,6 +55,7 @@ class Line:
     sums: tuple[int | Fraction, ...] = ()
     weighted: tuple[Fraction | None, ...] = ()
     held: bool = False
+    contrasts: tuple[tuple[Contrast | None, ...], ...] = ()
 
     @classmethod
     def of(cls, label: str, score: Score | None, k: int, code: str = "") -> Self:
@@ -55,6 +74,7 @@ class Line:
             code=code,
             sums=tuple(element.sum for element in score.elements),
             weighted=tuple(element.weighted for element in score.elements),
+            contrasts=(score.contrasts,),
         )
 
     @classmethod
@@ -65,9 +85,19 @@ class Line:
             given = [element.nrr for one in scores if (element := one.element(key)).nrr is not None]
             nrr.append(sum(given, Fraction(0)) / len(given) if given else None)
             answers.append(sum(one.element(key).n for one in scores))
-        kinerja = instrument.band(mean.ikm_rounded).kinerja["id"]
         people = sum(one.n for one in scores)
-        return cls(label, people, mean.ikm, mean.mutu, kinerja, mean.interval, tuple(nrr), tuple(answers))
+        told = grade(mean.ikm, people, instrument)
+        return cls(
+            label=label,
+            n=people,
+            ikm=mean.ikm,
+            mutu=told.mutu if told else None,
+            kinerja=told.kinerja["id"] if told else None,
+            interval=mean.interval,
+            nrr=tuple(nrr),
+            answers=tuple(answers),
+            contrasts=tuple(one.contrasts for one in scores),
+        )
 
     @property
     def ikm_text(self) -> str:
@@ -81,7 +111,7 @@ class Line:
 
     @property
     def grade_text(self) -> str:
-        """Such as "B (Baik)", "–" when nobody answered."""
+        """Such as "B (Baik)", "–" when nobody answered, and that they are too few to be judged under ten."""
         if self.ikm is not None and self.mutu is None:
             return FEW
         return "–" if self.mutu is None else f"{self.mutu} ({self.kinerja})"
@@ -92,6 +122,15 @@ class Line:
         if not isinstance(self.interval, Interval):
             return None
         return half_up(self.interval.low, 2), half_up(self.interval.high, 2)
+
+    def grade(self, place: int, instrument: Instrument) -> Band | None:
+        """The grade of one element, None where it has no figure or under ten answers."""
+        nrr = self.nrr[place]
+        return None if nrr is None else grade(25 * nrr, self.answers[place], instrument)
+
+    def called(self, count: int = 3) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Places of the elements that may be called lowest and highest, as scoring.called."""
+        return called(self.nrr, self.answers, self.contrasts, count)
 
     @property
     def nrr_texts(self) -> tuple[str, ...]:
@@ -117,13 +156,15 @@ class Group:
     counts: tuple[Count, ...]
 
     def shares(self) -> tuple[str, ...]:
-        """Percent of each count to two decimals.
+        """Percent of each count to two decimals, "–" of fewer than ten people.
 
-        >>> Group("k", "Kelamin", (Count("L", "Laki-laki", 1), Count("P", "Perempuan", 2))).shares()
+        >>> Group("k", "Kelamin", (Count("L", "Laki-laki", 4), Count("P", "Perempuan", 8))).shares()
         ('33.33', '66.67')
         """
         total = sum(count.people for count in self.counts)
-        return tuple("–" if not total else str(half_up(Fraction(100 * one.people, total), 2)) for one in self.counts)
+        return tuple(
+            "–" if not judged(total) else str(half_up(Fraction(100 * one.people, total), 2)) for one in self.counts
+        )
 
 
 @dataclass(frozen=True)
@@ -305,9 +346,19 @@ class Laporan:
             raise BadReport(f"{self.code} {self.period.key}: counts and score are not of one snapshot", faults)
 
     def lowest(self) -> tuple[int, ...]:
-        """Places of the elements with the lowest NRR, lowest first, as scoring.extremes."""
-        return extremes(self.total.nrr)[0]
+        """Places of the elements that may be called lowest, lowest first, as scoring.called."""
+        return self.total.called()[0]
 
     def highest(self) -> tuple[int, ...]:
-        """Places of the elements with the highest NRR, highest first, as scoring.extremes."""
-        return extremes(self.total.nrr)[1]
+        """Places of the elements that may be called highest, highest first, as scoring.called."""
+        return self.total.called()[1]
+
+    @property
+    def proposed(self) -> tuple[int, ...]:
+        """Places of the elements with the lowest NRR, which a follow-up proposes whether they are told apart or not."""
+        return extremes(self.total.nrr, self.total.answers)[0]
+
+    @property
+    def alike(self) -> bool:
+        """Whether all elements have the same NRR."""
+        return self.graded and len(set(self.total.nrr_texts) - {"–"}) == 1

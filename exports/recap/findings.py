@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from exports.laporan.values import Line
 from exports.report import CityReport, CityRow
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
-from scoring import ElementScore, extremes, half_up, unsatisfying
+from scoring import ElementScore, called_of, extremes, half_up, judged, unsatisfying
 
 _ALIKE = {"id": ("semua unsur sama:", "bernilai sama"), "en": ("all elements alike:", "of the same value")}
+_FEW = {"id": "terlalu sedikit untuk dinilai", "en": "too few to be judged"}
+_NOISE = {"id": "tidak terbedakan", "en": "not told apart"}
 
 Cell = tuple[int | float | str | None, str]  # value and style
 
@@ -61,7 +63,7 @@ def _index(line: Line | None) -> Cell:
 def named(report: CityReport, element: ElementScore) -> str:
     """Such as "U3 Waktu Penyelesaian 2,4100 (D)"."""
     name = report.instrument.element(element.key).short.get(report.language)
-    return f"{element.u} {name} {local(element.nrr_text, report.language)} ({element.mutu})"
+    return f"{element.u} {name} {local(element.nrr_text, report.language)} ({element.mutu or '–'})"
 
 
 def _best(report: CityReport, row: CityRow) -> str:
@@ -77,7 +79,12 @@ def _end(report: CityReport, row: CityRow, which: int) -> str:
     if row.score is None:
         return ""
     elements = row.score.elements
-    found = [elements[place] for place in extremes([one.nrr for one in elements], 1)[which]]
+    if not judged(row.score.n):
+        return _told(_FEW, report)
+    ends = extremes([one.nrr for one in elements], [one.n for one in elements], 1)
+    found = [elements[place] for place in called_of(row.score, 1)[which]]
+    if ends[0] and not found:
+        return _told(_NOISE, report)
     if len(found) == 1:
         return named(report, found[0])
     alike, same = _ALIKE[report.language] if report.language in _ALIKE else _ALIKE["id"]
@@ -89,8 +96,15 @@ def _end(report: CityReport, row: CityRow, which: int) -> str:
 def _unsatisfying(report: CityReport, row: CityRow) -> str:
     if row.score is None:
         return ""
-    places = unsatisfying([one.nrr for one in row.score.elements], report.instrument)
+    if not judged(row.score.n):
+        return _told(_FEW, report)
+    elements = row.score.elements
+    places = unsatisfying([one.nrr for one in elements], [one.n for one in elements], report.instrument)
     return "; ".join(named(report, row.score.elements[place]) for place in places) or "–"
+
+
+def _told(text: Mapping[str, str], report: CityReport) -> str:
+    return text.get(report.language, text["id"])
 
 
 def _figure(ikm: Fraction | None) -> Cell:

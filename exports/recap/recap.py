@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
 from itertools import count, groupby
@@ -22,10 +21,10 @@ from exports.writing.dates import day_names
 from exports.writing.numbers import local, weight_told
 from exports.writing.table import csv_bytes
 from exports.writing.workbook import Book, open_book
-from scoring import Score, TooFew, half_up
+from scoring import Score, TooFew, grade, half_up
 
 _FORMATS = {"four": ".4f", "two": ".2f", "signed": "+.2f"}
-_RANGE = "SELANG 95 %"
+_RANGE = "SELANG KEPERCAYAAN 95%"
 _HEADER = 6  # row of the column headings, from 0
 Cell = tuple[int | float | str | None, str]  # value and style
 
@@ -35,7 +34,7 @@ def recap_sheet(report: CityReport, laporan: Laporan | None = None) -> bytes:
     what residents wrote and its tables follow as further sheets.
 
     Counts of a unit's respondents add up to SAMPEL in every group. After the recap sheet's own columns
-    stand those it lacks: who did not answer a profile question, target, 95 % interval, code.
+    stand those it lacks: who did not answer a profile question, target, 95% confidence interval, code.
     Raises BadReport naming every unit that counts more people in a group than it has respondents.
     """
     _check(report)
@@ -126,7 +125,7 @@ class _Lines:
             *((count, "count") for counts, _ in groups for count in counts),
             people,
             (score.n, "thousands"),
-            *self._index(score.index, score.ikm),
+            *self._index(score.index, score.ikm, score.n),
             *((silent, "count") for _, silent in groups),
             target,
             (_interval(score), "text"),
@@ -134,11 +133,13 @@ class _Lines:
             *findings.of_unit(self.report, unit),
         ]
 
-    def _index(self, index: Fraction, ikm: Fraction) -> list[Cell]:
-        return [(_rounded(index, 4), "four"), (_rounded(ikm, 2), "two"), (self._grade(half_up(ikm, 2)), "text")]
+    def _index(self, index: Fraction, ikm: Fraction, n: int) -> list[Cell]:
+        return [(_rounded(index, 4), "four"), (_rounded(ikm, 2), "two"), (self._grade(ikm, n), "text")]
 
-    def _grade(self, rounded: Decimal) -> str:
-        band = self.report.instrument.band(rounded)
+    def _grade(self, ikm: Fraction, n: int) -> str:
+        band = grade(ikm, n, self.report.instrument)
+        if band is None:
+            return self.words["unjudged"]
         return f"{band.mutu} ({band.kinerja.get(self.report.language, band.kinerja['id'])})"
 
     def _mean(self) -> list[Cell]:
@@ -147,7 +148,7 @@ class _Lines:
         nrr = [_mean_of([s.elements[i].nrr for s in scores]) for i in range(len(self.report.instrument.elements))]
         result: list[Cell] = [(None, "count"), (None, "count"), (self.words["none"], "text")]
         if self.report.mean is not None:
-            result = self._index(self.report.mean / 25, self.report.mean)
+            result = self._index(self.report.mean / 25, self.report.mean, sum(one.n for one in scores))
         return [*self._city(self.words["mean"], nrr, result, ""), *findings.of_mean(self.report)]
 
     def _pooled(self) -> list[Cell]:
@@ -155,7 +156,7 @@ class _Lines:
         nrr = [element.nrr for element in score.elements] if score else [None] * len(self.report.instrument.elements)
         result: list[Cell] = [(None, "count"), (None, "count"), (self.words["none"], "text")]
         if score:
-            result = self._index(score.index, score.ikm)
+            result = self._index(score.index, score.ikm, score.n)
         elif self.report.mean is not None:
             result[-1] = (self.words["held"], "text")
         told = _interval(score) if score else ""

@@ -12,6 +12,7 @@ WORDS = {
         "coverage": "Unit yang melapor: {reporting} dari {due}",
         "none": "belum ada jawaban",
         "few": "kurang dari 5 jawaban",
+        "unjudged": "terlalu sedikit untuk dinilai",
         "held": "tidak dirinci, agar jawaban yang sedikit tidak dapat dihitung",
         "mean": "RATA-RATA SEDERHANA IKM UNIT",
         "earlier": "IKM SEBELUMNYA dari",
@@ -26,6 +27,7 @@ WORDS = {
         "coverage": "Units reporting: {reporting} of {due}",
         "none": "no answers yet",
         "few": "fewer than 5 answers",
+        "unjudged": "too few to be judged",
         "held": "withheld, so that nobody computes those of few answers",
         "mean": "SIMPLE MEAN OF THE UNITS' IKM",
         "earlier": "IKM SEBELUMNYA (before) of",
@@ -43,6 +45,8 @@ NOTES = {
         "pensiunan, dan lainnya.",
         "SAMPEL adalah semua jawaban yang diterima; TARGET (Krejcie-Morgan) adalah sasaran, bukan saringan.",
         "UNSUR BELUM MEMUASKAN adalah unsur bermutu C atau D (NRR × 25). PERUBAHAN adalah selisih angka tercetak.",
+        "Kurang dari 10 jawaban terlalu sedikit untuk dinilai. Unsur disebut tertinggi atau terendah hanya bila "
+        "selisihnya lebih besar daripada kebetulan.",
     ),
     "en": (
         "There is no official rule for an IKM above one unit: the simple mean gives every unit the same weight, "
@@ -54,5 +58,7 @@ NOTES = {
         "SAMPEL is every accepted answer; TARGET (Krejcie-Morgan) is an aim, not a filter.",
         "UNSUR BELUM MEMUASKAN (unsatisfying) are elements graded C or D (NRR × 25). PERUBAHAN (change) is the "
         "difference of the printed figures.",
+        "Under 10 answers are too few to be judged. An element is called highest or lowest only where it differs by "
+        "more than chance.",
     ),
 }

@@ -18,7 +18,7 @@ from exports.report import UnitReport
 from exports.sheet.columns import SideColumns
 from exports.writing.numbers import local, weight_told
 from exports.writing.workbook import Book
-from scoring import TooFew, half_up
+from scoring import FEWEST, TooFew, half_up
 
 # One row per element figure, top down: name, style, formula. {n}, {sum} ... are the cells of the rows so named in
 # the same column. {weight_row} and {n_row} are whole rows.
@@ -30,14 +30,14 @@ _PER_ELEMENT = (
     ("carried", "six", '=IF({n}=0,0,{weight}*SUM({weight_row})/SUMIF({n_row},">0",{weight_row}))'),
     ("weighted", "four", '=IF({n}=0,"",{nrr}*{carried})'),
     ("rounded", "two", '=IF({n}=0,"",ROUND({nrr}*25+1E-10,2))'),
-    ("mutu", "grade", '=IF({n}=0,"",{graded})'),
+    ("mutu", "grade", '=IF({n}=0,"",IF({n}<{fewest},"–",{graded}))'),
 )
 # Then one row per figure of the unit, across all element columns. {index} and {ikm} are cells of these rows.
 _OF_UNIT = (
     ("index", "four", "=IF(SUM({n_row})=0,{none},SUM({weighted_row}))"),
     ("ikm", "result", "=IF(SUM({n_row})=0,{none},ROUND({index}*25+1E-10,2))"),
-    ("mutu_unit", "result", '=IF(SUM({n_row})=0,"",{graded})'),
-    ("kinerja", "grade", '=IF(SUM({n_row})=0,"",{performance})'),
+    ("mutu_unit", "result", '=IF(SUM({n_row})=0,"",IF({respondents}<{fewest},{unjudged},{graded}))'),
+    ("kinerja", "grade", '=IF(SUM({n_row})=0,"",IF({respondents}<{fewest},"–",{performance}))'),
     ("respondents", "sum", "=SUMPRODUCT(--({answered}>0))"),
 )
 _FIXED = ("interval", "target", "population")
@@ -86,6 +86,7 @@ class Foot:
                 letter = xl_col_to_name(column)
                 cells = {one: f"{letter}{row + 1}" for one, row in self.rows.items()}
                 cells["answers"] = f"{letter}{self.places.first + 1}:{letter}{self.places.last + 1}"
+                cells["fewest"] = str(FEWEST)
                 cells["fraction"] = str(self.report.weights.values[place])
                 cells["graded"] = self._graded(cells["rounded"], "A")
                 live = formula.format(**cells, **self._row_cells())
@@ -111,14 +112,15 @@ class Foot:
             "carried": float(element.weighted / element.nrr),
             "weighted": float(element.weighted),
             "rounded": float(half_up(element.ikm, 2)),
-            "mutu": element.mutu or "",
+            "mutu": element.mutu or "–",
         }
         return values[name]
 
     def _of_unit(self) -> None:
         letters = [xl_col_to_name(column) for column in range(self.places.left, self.places.right + 1)]
         first, last = self.places.first + 1, self.places.last + 1
-        cells = {name: f"${letters[0]}${self.rows[name] + 1}" for name in ("index", "ikm")}
+        cells = {name: f"${letters[0]}${self.rows[name] + 1}" for name in ("index", "ikm", "respondents")}
+        cells["fewest"], cells["unjudged"] = str(FEWEST), f'"{self.words["unjudged"]}"'
         cells["none"] = f'"{self.words["none"]}"'
         cells["answered"] = "+".join(f'(${letter}${first}:${letter}${last}<>"")' for letter in letters)
         cells["graded"], cells["performance"] = (self._graded(cells["ikm"], column) for column in "AB")
@@ -136,12 +138,12 @@ class Foot:
         if score is None:
             none = self.words["none"]
             return {"index": none, "ikm": none, "mutu_unit": "", "kinerja": "", "respondents": 0}
-        kinerja = self.report.instrument.band(score.ikm_rounded).kinerja
+        kinerja = next((one.kinerja for one in self.report.instrument.bands if one.mutu == score.mutu), {"id": ""})
         return {
             "index": float(score.index),
             "ikm": float(score.ikm_rounded),
-            "mutu_unit": score.mutu,
-            "kinerja": kinerja.get(self.report.language, kinerja["id"]),
+            "mutu_unit": score.mutu or self.words["unjudged"],
+            "kinerja": kinerja.get(self.report.language, kinerja["id"]) if score.mutu else "–",
             "respondents": score.n,
         }
 

@@ -19,7 +19,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "by_service": "IKM per jenis layanan",
         "by_channel": "IKM per saluran",
         "channel": "Saluran",
-        "interval": "Selang 95 %",
+        "interval": "Selang kepercayaan 95%",
         "all_answers": "Semua jawaban",
         "by_characteristic": "Responden menurut karakteristik",
         "by_month": "Jawaban yang masuk per bulan",
@@ -38,6 +38,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nrr": "NRR",
         "nrr25": "NRR × 25",
         "mutu": "Mutu",
+        "unjudged": "terlalu sedikit untuk dinilai",
         "service": "Jenis layanan",
         "ikm": "IKM",
         "characteristic": "Karakteristik",
@@ -80,7 +81,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "by_service": "IKM by service",
         "by_channel": "IKM by channel",
         "channel": "Channel",
-        "interval": "95 % interval",
+        "interval": "95% confidence interval",
         "all_answers": "All answers",
         "by_characteristic": "Respondents by characteristic",
         "by_month": "Answers by month",
@@ -99,6 +100,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nrr": "NRR (mean)",
         "nrr25": "NRR × 25",
         "mutu": "Grade",
+        "unjudged": "too few to be judged",
         "service": "Service",
         "ikm": "IKM",
         "characteristic": "Characteristic",
@@ -131,7 +133,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "x 25.",
         "note_rounding": "All is computed with exact fractions and rounded once at the end, half up: the IKM to two "
         "decimals, NRR to four. The grade follows from the rounded IKM by the lower bounds of the table.",
-        "note_interval": "The 95 % confidence interval is computed from how the answers vary, and is not given for "
+        "note_interval": "The 95% confidence interval is computed from how the answers vary, and is not given for "
         "fewer than 10 respondents.",
         "note_alpha": "Reliability of the questionnaire on these data (Cronbach's alpha): {alpha}.",
         "note_made": "The figures are of one moment, {made}.",

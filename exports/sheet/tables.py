@@ -13,7 +13,7 @@ from exports.sheet.page_words import WORDS
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 from exports.writing.dates import day_names
 from exports.writing.numbers import local, weight_told
-from scoring import half_up
+from scoring import grade, half_up, judged
 
 
 @dataclass(frozen=True)
@@ -69,15 +69,15 @@ class _Tables:
 
     def _ranged(self, line: Line) -> tuple[str, ...]:
         edges = "–" if line.edges is None else local(f"{line.edges[0]}–{line.edges[1]}", self.language)
-        return str(line.n), line.ikm_text, edges, self._grade(line.ikm)
+        return str(line.n), line.ikm_text, edges, self._grade(line.ikm, line.n)
 
     def _elements(self) -> Table:
         report, total = self.report, self.report.total
         rows = [
-            (element.u, element.name[self.language], str(n), _text(nrr, 4), *self._graded(nrr))
+            (element.u, element.name[self.language], str(n), _text(nrr, 4), *self._graded(nrr, n))
             for element, n, nrr in zip(report.instrument.elements, total.answers, total.nrr, strict=True)
         ]
-        last = ("", "IKM", str(total.n), _text(total.ikm, 4, 25), _text(total.ikm, 2), self._grade(total.ikm))
+        last = ("", "IKM", str(total.n), _text(total.ikm, 4, 25), _text(total.ikm, 2), self._grade(total.ikm, total.n))
         columns = self._columns("code", "element", "answers", "nrr", "nrr25", "mutu")
         return Table(self.words["by_element"], columns, (*rows, last), frozenset({len(rows)}))
 
@@ -120,7 +120,7 @@ class _Tables:
     def trend(self) -> Iterator[Block]:
         lines = self.report.trend
         if sum(line.ikm is not None for line in lines) > 1:
-            rows = [(line.label, str(line.n), _text(line.ikm, 2), self._grade(line.ikm)) for line in lines]
+            rows = [(line.label, str(line.n), _text(line.ikm, 2), self._grade(line.ikm, line.n)) for line in lines]
             columns = self._columns("no", "period", "respondents_n", "ikm", "mutu")
             yield Table(self.words["ikm_trend"], columns, numbered(rows), frozenset({len(rows) - 1}))
 
@@ -182,14 +182,14 @@ class _Tables:
     def _columns(self, *keys: str) -> tuple[Column, ...]:
         return tuple(Column(self.words.get(key, key), *_WIDTHS.get(key, (1.25, True))) for key in keys)
 
-    def _graded(self, nrr: Fraction | None) -> tuple[str, str]:
+    def _graded(self, nrr: Fraction | None, n: int) -> tuple[str, str]:
         ikm = None if nrr is None else 25 * nrr
-        return _text(ikm, 2), self._grade(ikm)
+        return _text(ikm, 2), self._grade(ikm, n) if judged(n) else "–"
 
-    def _grade(self, ikm: Fraction | None) -> str:
-        if ikm is None:
-            return "–"
-        band = self.report.instrument.band(half_up(ikm, 2))
+    def _grade(self, ikm: Fraction | None, n: int) -> str:
+        band = grade(ikm, n, self.report.instrument)
+        if band is None:
+            return "–" if ikm is None else self.words["unjudged"]
         return f"{band.mutu} ({band.kinerja[self.language]})"
 
 

@@ -12,7 +12,7 @@ from exports.site.html import bar, page, table, text
 from exports.site.public import FEWEST, PublicResult
 from exports.site.words import METHOD, WORDS
 from exports.writing.numbers import local, weight_told
-from scoring import Instrument, half_up
+from scoring import Band, Instrument, grade
 
 _ROMAN = ("I", "II", "III", "IV")
 
@@ -119,14 +119,14 @@ class Pages:
         if result.total.ikm is None:
             return
         words, rows = self.words, []
-        for element, nrr, shown in zip(self.instrument.elements, result.total.nrr, result.total.nrr_texts, strict=True):
+        figures = zip(self.instrument.elements, result.total.nrr, result.total.nrr_texts, strict=True)
+        for place, (element, nrr, shown) in enumerate(figures):
             name = f"{element.u} {element.name[self.language]}"
             if nrr is None:
                 rows.append((text(name), "–", "–"))
                 continue
-            band = self.instrument.band(half_up(25 * nrr, 2))
-            grade = f"{band.mutu} ({band.kinerja[self.language]})"
-            rows.append((text(name), f"{bar(float((nrr - 1) / 3))} {self._shown(shown)}", text(grade)))
+            told = self._told(result.total.grade(place, self.instrument))
+            rows.append((text(name), f"{bar(float((nrr - 1) / 3))} {self._shown(shown)}", text(told)))
         yield f"<h2>{text(words['elements'])}</h2>"
         yield table(words["elements"], (words["element"], words["nrr"], words["mutu"]), rows, words["scroll"])
 
@@ -258,8 +258,10 @@ class Pages:
         return str(line.n), self._shown(line.ikm_text), text(self._grade(line))
 
     def _grade(self, line: Line) -> str:
-        band = self.instrument.band(half_up(line.ikm or 0, 2))
-        return f"{band.mutu} ({band.kinerja[self.language]})"
+        return self._told(grade(line.ikm, line.n, self.instrument))
+
+    def _told(self, band: Band | None) -> str:
+        return "–" if band is None else f"{band.mutu} ({band.kinerja[self.language]})"
 
     def _foot(self) -> str:
         return f"<footer>{text(self.words['made'])}: {text(self.agency.made)}</footer>"

@@ -16,7 +16,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ikm": "IKM",
         "mutu": "Mutu",
         "respondents": "Responden",
-        "interval": "Selang kepercayaan 95 %",
+        "interval": "Selang kepercayaan 95%",
         "beside": "{name}: {index} dari 4 (× 25 = {x25}), {n} responden. Bukan bagian dari IKM.",
         "mean": "Rata-rata sederhana IKM {counted} unit yang diumumkan, masing-masing dengan sekurang-kurangnya 10 "
         "responden. {left} unit lain tidak ikut dihitung, juga tidak sebagai nol. Dengan data terbuka angka ini dapat "
@@ -74,7 +74,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ikm": "IKM",
         "mutu": "Grade",
         "respondents": "Respondents",
-        "interval": "95 % confidence interval",
+        "interval": "95% confidence interval",
         "beside": "{name}: {index} of 4 (× 25 = {x25}), {n} respondents. No part of the IKM.",
         "mean": "Simple mean of the IKM of {counted} units that are published, each of at least 10 respondents. {left} "
         "other units are left out, not counted as zero. The open data are enough to compute this figure again. The "

@@ -95,7 +95,8 @@ def test_every_figure_of_a_unit_is_scorings(city: CityReport) -> None:
         assert [f"{line[e.u]:.4f}" for e in row.score.elements] == [e.nrr_text for e in row.score.elements]
         assert f"{line['NRR TERTIMBANG']:.4f}" == row.score.index_text
         assert f"{line['NILAI IKM']:.2f}" == row.score.ikm_text
-        assert line["KATEGORI"] == f"{row.score.mutu} ({row.score.kinerja})"
+        told = f"{row.score.mutu} ({row.score.kinerja})"
+        assert line["KATEGORI"] == (told if row.score.n >= 10 else "terlalu sedikit untuk dinilai")
         assert (line["SAMPEL"], line["POPULASI"], line["KODE"]) == (row.score.n, 900, row.code)
 
 
@@ -120,7 +121,7 @@ def test_the_city_is_given_both_ways(city: CityReport) -> None:
     assert f"{pooled['NILAI IKM']:.2f}" == city.pooled.ikm_text
     assert mean["NILAI IKM"] != pooled["NILAI IKM"]
     shown = city.pooled.interval_text.replace(".", ",")
-    assert (lines["Dinas Contoh"]["SELANG 95 %"], pooled["SELANG 95 %"]) == ("n < 10", shown)
+    assert (lines["Dinas Contoh"]["SELANG KEPERCAYAAN 95%"], pooled["SELANG KEPERCAYAAN 95%"]) == ("n < 10", shown)
     assert (mean["SAMPEL"], pooled["SAMPEL"], pooled["POPULASI"]) == (58, 58, 3500)
     assert pooled["TARGET"] is None  # not every unit's is known, and a part is not the city's
 
@@ -174,7 +175,7 @@ def test_each_units_elements_change_and_report(city: CityReport) -> None:
     assert line["UNSUR BELUM MEMUASKAN"] == f"{weakest[0]} 2,0000 (D); {weakest[1]} 3,0000 (C); {weakest[2]} 3,0000 (C)"
     assert (line["IKM SEBELUMNYA"], line["PERUBAHAN"]) == (80, 8.89)
     assert (lines["Dinas Contoh"]["UNSUR BELUM MEMUASKAN"], lines["Dinas Contoh"]["LAPORAN DITERIMA"]) == (
-        "–",
+        "terlalu sedikit untuk dinilai",
         "20 November 2026",
     )
     mean = lines["RATA-RATA SEDERHANA IKM UNIT"]

@@ -78,6 +78,9 @@ def without_values(data: bytes) -> bytes:
     return out.getvalue()
 
 
+FEW = "terlalu sedikit untuk dinilai"
+
+
 def expected(report: UnitReport) -> dict[str, Any]:
     result = report.score
     assert result is not None
@@ -91,10 +94,10 @@ def expected(report: UnitReport) -> dict[str, Any]:
             None if one.weighted is None else pytest.approx(float(one.weighted), abs=1e-12) for one in result.elements
         ],
         "ikm": [None if one.ikm is None else float(half_up(one.ikm, 2)) for one in result.elements],
-        "mutu": [one.mutu for one in result.elements],
+        "mutu": [None if one.nrr is None else one.mutu or "–" for one in result.elements],
     }
     index = pytest.approx(float(result.index), abs=1e-12)
-    return {**figures, "total": [index, float(result.ikm_rounded), result.mutu, result.kinerja, result.n]}
+    return {**figures, "total": [index, float(result.ikm_rounded), result.mutu or FEW, result.kinerja or "–", result.n]}
 
 
 def blanks_as_none(figures: dict[str, Any]) -> dict[str, Any]:

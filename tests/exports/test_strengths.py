@@ -52,18 +52,21 @@ def agency() -> Laporan:
 def test_every_unit_with_answers_and_its_elements(agency: Laporan) -> None:
     told, table = strengths(agency)
     assert isinstance(told, Paragraph)
-    assert told.text.startswith("1 dari 2 unit mempunyai unsur yang belum memuaskan")
+    assert told.text.startswith(
+        "1 dari 1 unit dengan sekurang-kurangnya 10 responden mempunyai unsur yang belum memuaskan"
+    )
     assert isinstance(table, Table)
     assert table.rows == (
         ("1", "Dinas Contoh", "U1, U2, U4, U5, U6, U7, U8, U9: 4,0000", "U3: 2,0000", "U3"),
-        ("2", "=Puskesmas Contoh", "semua sama, 4,0000", "semua sama, 4,0000", "–"),
+        ("2", "=Puskesmas Contoh", *["terlalu sedikit untuk dinilai"] * 3),
     )
 
 
 def test_where_all_are_satisfying_it_says_so_and_without_answers_nothing(agency: Laporan) -> None:
-    told, _ = strengths(replace(agency, parts=agency.parts[1:]))
+    fine = line("Dinas Contoh", "DIN-1", *[(4,) * K] * 10)
+    told, _ = strengths(replace(agency, parts=(fine, *agency.parts[2:])))
     assert isinstance(told, Paragraph)
-    assert told.text == "Tidak ada unit dengan unsur bermutu C atau D."
+    assert told.text == "Tidak ada unit yang mempunyai unsur bermutu C atau D."
     assert list(strengths(replace(agency, parts=agency.parts[2:]))) == []
 
 

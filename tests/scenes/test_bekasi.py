@@ -130,7 +130,7 @@ def _printed(content: bytes) -> None:
 def _signed(content: bytes, expected: dict[str, Outcome]) -> None:
     """The Word file has every unit's result, and its highest and lowest element."""
     tables = word_tables(content)
-    results = next(rows for rows in tables if "Selang 95 %" in rows[0])
+    results = next(rows for rows in tables if "Selang kepercayaan 95%" in rows[0])
     assert {row[1]: row[3] for row in results[1:]} == {
         NAMES[code]: comma(one.rounded) for code, one in expected.items()
     }

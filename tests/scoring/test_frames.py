@@ -178,7 +178,7 @@ def test_every_figure_of_the_frame_is_that_of_the_fractions(weight: str, blanks:
     for row, ((unit,), tally) in zip(found.to_dict("records"), tallies, strict=True):
         exact = score(tally, SKM, weights, 60 if unit % 2 else None)
         assert half_up(round(row["ikm"] * 100), 0) == exact.ikm_rounded * 100
-        assert (row["mutu"], row["kinerja"], row["n"]) == (exact.mutu, exact.kinerja, exact.n)
+        assert (row["mutu"], row["kinerja"], row["n"]) == (exact.band.mutu, exact.band.kinerja["id"], exact.n)
         pairs = [(row["alpha"], exact.alpha), (row["sd"], exact.sd), (row["index"], exact.index)]
         pairs += [(row[end], getattr(exact.interval, end, None)) for end in ("low", "high")]
         for one in exact.elements:
@@ -186,7 +186,7 @@ def test_every_figure_of_the_frame_is_that_of_the_fractions(weight: str, blanks:
                 (row[f"{one.key}_{name}"], getattr(one, name)) for name in ("n", "nrr", "weighted", "sd", "item_total")
             ]
             pairs += [(row[f"{one.key}_{end}"], getattr(one.interval, end, None)) for end in ("low", "high")]
-            assert one.mutu == row[f"{one.key}_mutu"] or pd.isna(row[f"{one.key}_mutu"])
+            assert (one.band and one.band.mutu) == row[f"{one.key}_mutu"] or pd.isna(row[f"{one.key}_mutu"])
         for column, figure in pairs:
             assert column == pytest.approx(np.nan if figure is None else float(figure), nan_ok=True, abs=1e-9)
 

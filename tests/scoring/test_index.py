@@ -53,7 +53,7 @@ def examples() -> list[dict[str, str]]:
 def test_worked_examples_come_out_to_the_second_decimal(example: dict[str, str]) -> None:
     tally = with_sums(int(example["n"]), [int(example[key]) for key in SKM.keys])
     result = score(tally, SKM, parse_weight(example["weight"], SKM))
-    assert (result.ikm_text, result.mutu, result.weight) == (example["ikm"], example["mutu"], example["weight"])
+    assert (result.ikm_text, result.band.mutu, result.weight) == (example["ikm"], example["mutu"], example["weight"])
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_worked_examples_come_out_to_the_second_decimal(example: dict[str, str])
 )
 def test_every_convention_has_its_own_ends_and_lowest_grade(weight: str, all_four: str, all_one: str) -> None:
     best, worst = (score(Tally.of([x] * 9), SKM, parse_weight(weight, SKM)) for x in (4, 1))
-    assert (best.ikm_text, best.mutu, worst.ikm_text, worst.mutu) == (all_four, "A", all_one, "D")
+    assert (best.ikm_text, best.band.mutu, worst.ikm_text, worst.band.mutu) == (all_four, "A", all_one, "D")
 
 
 @pytest.mark.parametrize("weight", CONVENTIONS)

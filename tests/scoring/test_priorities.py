@@ -11,19 +11,19 @@ SKM = load_instrument()
 
 
 def test_the_three_lowest_with_what_a_point_would_do() -> None:
-    result = score(Tally.of([3, 2, 3, 4, 1, 3, 3, 3, 3]), SKM, parse_weight("1/9", SKM))
+    result = score(Tally.of_rows([[3, 2, 3, 4, 1, 3, 3, 3, 3]] * 10, 9), SKM, parse_weight("1/9", SKM))
     first, second, third = priorities(result, SKM)
     assert [p.element.u for p in (first, second, third)] == ["U5", "U2", "U1"]
     assert (first.gain, first.ikm, first.mutu) == (Fraction(25, 9), Decimal("72.22"), "C")
 
 
 def test_less_than_a_point_is_left_near_the_top() -> None:
-    tally = Tally.of([4] * 9) + Tally.of([3] + [4] * 8)
+    tally = Tally.of_rows([[4] * 9, [3] + [4] * 8] * 5, 9)
     assert priorities(score(tally, SKM, parse_weight("0.11", SKM)), SKM, 1)[0].gain == 25 * Fraction("0.11") / 2
 
 
 def test_the_gain_counts_the_weight_an_element_carries() -> None:
-    result = score(Tally.of([2, *[None] * 4, 3, 3, 3, 3]), SKM, parse_weight("1/9", SKM))
+    result = score(Tally.of_rows([[2, *[None] * 4, 3, 3, 3, 3]] * 10, 9), SKM, parse_weight("1/9", SKM))
     assert priorities(result, SKM)[0].gain == 5
 
 
@@ -51,8 +51,8 @@ def test_below_the_lowest_bound_the_next_grade_is_still_c() -> None:
 )
 def test_an_element_graded_c_or_d_is_unsatisfying(ikm: str, weak: bool) -> None:
     nrr = [Fraction(4), Fraction(ikm) / 25, None, *[Fraction(4)] * 6]
-    assert unsatisfying(nrr, SKM) == ((1,) if weak else ())
+    assert unsatisfying(nrr, [10] * 9, SKM) == ((1,) if weak else ())
 
 
 def test_the_lowest_is_named_first_and_equals_in_report_order() -> None:
-    assert unsatisfying([Fraction(2), Fraction(1), Fraction(2), *[None] * 6], SKM) == (1, 0, 2)
+    assert unsatisfying([Fraction(2), Fraction(1), Fraction(2), *[None] * 6], [10] * 9, SKM) == (1, 0, 2)

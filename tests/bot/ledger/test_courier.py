@@ -341,8 +341,8 @@ async def test_a_row_that_cannot_be_read_fails_alone_and_says_why(city: Any, spo
     [
         (3, ["Jawaban yang masuk minggu ini: 3", "sedikitnya 5"], ["IKM", "Unsur"], None),
         (6, ["IKM 75,00 dari 6 responden"], ["IKM <b>", "Unsur", "rentang"], (None, 0)),
-        (12, ["IKM 75,00 · C", "rentang wajar"], ["Dibanding"], ("C", 9)),
-        (40, ["IKM 75,00 · C", "rentang wajar"], [], ("C", 9)),
+        (12, ["IKM 75,00 · C", "Selang kepercayaan 95%"], ["Dibanding"], ("C", 9)),
+        (40, ["IKM 75,00 · C", "Selang kepercayaan 95%"], [], ("C", 9)),
     ],
 )
 async def test_the_card_says_as_much_as_the_number_of_answers_bears(

@@ -119,7 +119,7 @@ async def test_the_yearly_obligation_as_csv_and_xlsx(filled: Any, tmp_path: Path
     assert found["IDLE"] == ["36", "0", "0", "0", "0", "0", "", "", "", "tidak", "tidak"]
     assert found["SLOW"] == ["36", "0", "0", "0", "19", "19", "75.00", "C", "", "ya", "tidak"]
     assert found["DONE"] == ["36", "0", "0", "0", "36", "36", "75.00", "C", "", "ya", "ya"]
-    assert found["FREE"] == ["", "0", "0", "0", "3", "3", "75.00", "C", "", "ya", ""]
+    assert found["FREE"] == ["", "0", "0", "0", "3", "3", "75.00", "terlalu sedikit untuk dinilai", "", "ya", ""]
     assert "GONE" not in found
     path = tmp_path / "kepatuhan.xlsx"
     path.write_bytes(compliance_sheet(table))
@@ -243,7 +243,7 @@ async def test_a_window_with_another_questionnaire_fulfils_the_obligation(filled
     idle = rows["IDLE"]
     assert (idle.counts, idle.surveyed, str(idle.ikm), idle.window) == ((0, 0, 0, 3), True, "99.00", "Survei Lain")
     assert rows["SLOW"].window == ""
-    assert "99.00,A,Survei Lain,ya" in compliance_csv(table).decode("utf-8-sig")
+    assert "99.00,terlalu sedikit untuk dinilai,Survei Lain,ya" in compliance_csv(table).decode("utf-8-sig")
 
 
 @pytest.mark.parametrize(
