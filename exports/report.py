@@ -60,9 +60,10 @@ class Bar:
 class Card:
     """The weekly score card of one unit, in one language ("id" or "en").
 
-    `headline` is the period to date, `week` the week alone, `span` the week's name. `change` is the signed
-    difference to the week before ("+1.24"), `verdict` whether that is evidence ("naik", "turun",
-    "belum cukup bukti", or in English "up", "down", "not enough evidence"). `elements` in report order.
+    `headline` is the period to date, `week` the week alone, `span` the week's name. `compared` says what is
+    compared, `change` is the signed difference ("+1.24"), `verdict` what it shows ("naik", "turun", "tidak terbukti
+    berubah", or in English "up", "down", "no change shown") or when that can be said. Without `compared` it is the week
+    against the one before, as older versions told it. `elements` in report order.
     `grades` are the instrument's lower bounds, best first, and `weight` its convention, where it is to be printed.
     `beside` are lines on indices beside the IKM. `note` says why no element is called lowest, empty where one is.
     """
@@ -82,6 +83,7 @@ class Card:
     weight: str | None = None
     beside: tuple[str, ...] = ()
     note: str = ""
+    compared: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON: texts, integers, booleans, None, lists and dicts.

@@ -25,6 +25,7 @@ from scoring.index import ElementScore, Score, effective, ikm, nrr, score
 from scoring.instrument import Instrument, instrument_from, instruments, load_instrument
 from scoring.interval import FEWEST, Interval, TooFew, mean_interval
 from scoring.judgement import grade, judged
+from scoring.looks import Look, NotYet, Stretch, look_back, points_a_unit
 from scoring.period import Period, campaign, custom, local_day, parse_period, period_of
 from scoring.priorities import NextGrade, Priority, called, called_of, extremes, next_grade, priorities, unsatisfying
 from scoring.reliability import alpha, item_total
@@ -44,6 +45,7 @@ from scoring.sampling import (
 from scoring.sheet import Answers, read_answers
 from scoring.tally import Tally
 from scoring.trend import Change, ElementChange, MeanChange, Point, change, mean_change, same_series, series
+from scoring.week_sums import WeekSums, asked_of
 from scoring.weights import Weights, conventions, parse_weight
 
 if TYPE_CHECKING:
@@ -71,11 +73,13 @@ __all__ = [
     "Interval",
     "Item",
     "Limits",
+    "Look",
     "Mean",
     "MeanChange",
     "MixedInstruments",
     "NextGrade",
     "NoAnswers",
+    "NotYet",
     "Pace",
     "Period",
     "Point",
@@ -84,13 +88,16 @@ __all__ = [
     "Rollup",
     "Score",
     "ScoringError",
+    "Stretch",
     "Table",
     "Tallies",
     "Tally",
     "TooFew",
     "UnitResult",
+    "WeekSums",
     "Weights",
     "alpha",
+    "asked_of",
     "attainment",
     "by_category",
     "called",
@@ -117,6 +124,7 @@ __all__ = [
     "krejcie_morgan",
     "load_instrument",
     "local_day",
+    "look_back",
     "margin_of_error",
     "mean_change",
     "mean_interval",
@@ -126,6 +134,7 @@ __all__ = [
     "parse_period",
     "parse_weight",
     "period_of",
+    "points_a_unit",
     "priorities",
     "quality_frame",
     "ranking",

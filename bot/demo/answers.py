@@ -16,7 +16,7 @@ from bot.storage import Response, Unit
 from scoring import Instrument, period_of
 from scoring.period import Kind
 
-_WEEKS = 104
+WEEKS = 104
 _SUGGESTIONS = (
     "Antrean di loket dua terlalu panjang, mohon ditambah petugas.",
     "Petugas ramah dan cepat. Terima kasih!",
@@ -38,7 +38,7 @@ def made_up_answers(
     units: Sequence[Unit], instrument: Instrument, until: date, zone: ZoneInfo, period: Kind, seed: int = 14_2017
 ) -> Iterator[Response]:
     """Responses of 104 weeks up to the day before `until`, in office hours, unit by unit."""
-    first = period_of(until - timedelta(weeks=_WEEKS), "week").first
+    first = period_of(until - timedelta(weeks=WEEKS), "week").first
     for unit in units:
         yield from _of_unit(unit, instrument, first, until, zone, period, Random(f"{seed}/{unit.code}"))  # noqa: S311
 

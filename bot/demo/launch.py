@@ -9,12 +9,12 @@ import sys
 import tempfile
 import webbrowser
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import App
 from bot.config import Config, make_config
-from bot.demo.answers import made_up_answers
+from bot.demo.answers import WEEKS, made_up_answers
 from bot.demo.city import AGENCY, HEAD_UNIT, made_up_units
 from bot.demo.promises import make_promises
 from bot.reporting.weekly import due_week
@@ -25,7 +25,8 @@ from bot.storage import Store, Unit, migrate_file
 from bot.storage.database import connect
 from bot.storage.responses import insert_many
 from bot.storage.units import save_units
-from scoring import load_instrument, local_day
+from exports.detail import NEW
+from scoring import Period, load_instrument, local_day, period_of
 
 RESIDENT, HEAD, ADMIN = 5_000_000_001, 5_000_000_002, 5_000_000_003
 _SHOWN_LINKS = ("DISDUKCAPIL", "RSUD-1", "PKM-28", "KEC-03", "DPMPTSP")
@@ -82,6 +83,14 @@ def seed(config: Config, units: list[Unit], now: datetime | None = None) -> int:
     return count
 
 
+async def release_past(config: Config, store: Store, unit: str, until: Period) -> None:
+    """Release a unit's weeks before `until` one by one, as if a card had been sent each Monday."""
+    for back in range(WEEKS, 0, -1):
+        week = period_of(until.first - timedelta(weeks=back), "week")
+        periods = {period_of(day, config.survey.period).key for day in (week.first, week.last)}
+        await store.releases.release([unit], sorted(periods), week.key, NEW)
+
+
 def _config(folder: Path, url: str, token: str) -> Config:
     content = {
         "agency": {"name": AGENCY},
@@ -124,6 +133,7 @@ async def _introduce(sandbox: Sandbox, app: App) -> None:
     head = await sandbox.person("Kepala Contoh", person_id=HEAD)
     await head.say(f"/start inv_{invitation}")
     week = due_week(now, app.config.agency.timezone, app.config.summary)
+    await release_past(app.config, app.store, HEAD_UNIT, week)
     await app.planner.plan_week(week, now)
     app.courier.wake()
     admin = await sandbox.person("Admin Contoh", person_id=ADMIN)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.beside import SideScores, lines_of, scored
+from bot.reporting.looks import look_card, look_line
 from bot.reporting.scopes import people_in
 from bot.rules.suggestions import shortened
 from bot.storage import Unit
@@ -16,15 +17,15 @@ from exports.detail import NEW, Detail, detail_of
 from exports.report import Bar, Card, Figure
 from exports.writing.numbers import local
 from scoring import (
-    Change,
     Instrument,
     Interval,
+    Look,
+    NotYet,
     Period,
     Score,
     Tally,
     Weights,
     called_of,
-    change,
     half_up,
     judged,
     krejcie_morgan,
@@ -42,9 +43,10 @@ class UnitWeek:
     """What a head learns of a unit at the end of a week.
 
     `came` is how many answered in the period, `this_week` how many in the week alone. `released` is what the head may
-    be shown of the period, `anew` whether that moved with this week, `fresh` what is new in it with this week and
-    `before` with the one before: each None where there was no release, or its answers cannot be told apart. `apart` is
-    whether answers inside and outside a window wait each for themselves. `withdrawn` is whether what was shown waits
+    be shown of the period, `anew` whether that moved with this week and `fresh` what is new in it with this week: each
+    None where there was no release, or its answers cannot be told apart. `look` is the last half year against the year
+    before it, None where nothing was released in that time. `apart` is whether answers inside and outside a window wait
+    each for themselves. `withdrawn` is whether what was shown waits
     for the next release, since one of its answers was changed or erased. `beside` are the tallies of indices beside
     the IKM that may be shown of the period, by their ids.
     """
@@ -57,7 +59,7 @@ class UnitWeek:
     anew: bool = False
     released: Tally | None = None
     fresh: Tally | None = None
-    before: Tally | None = None
+    look: Look | NotYet | None = None
     suggestions: Sequence[str] = ()
     apart: bool = False
     withdrawn: bool = False
@@ -103,22 +105,21 @@ class CardWriter:
         if figures is None or not detail.figures:
             return None, self._with_suggestions("\n".join([title, *self._waiting(known)]), known.suggestions)
         fresh = self.score(known.fresh)
-        moved = self._moved(known, detail)
         span = known.week.name(self._language)
         alone = Figure(span, 0) if not known.this_week else None
         if fresh is not None:
             alone = self._figure(span, fresh, None, detail_of(fresh.n))
         target = _sample(known.unit)
         sides = [one for one in scored(self._instrument, known.beside) if detail_of(one[1].n).figures]
-        card = self._card(known.unit, span, self._name(known.period), figures, alone, moved, target, detail, sides)
-        lines = [title, "", *self._lines(known, figures, fresh, moved, detail, sides)]
+        card = self._card(known.unit, span, self._name(known.period), figures, alone, known.look, target, detail, sides)
+        lines = [title, "", *self._lines(known, figures, fresh, detail, sides)]
         return card, self._with_suggestions("\n".join(lines), known.suggestions)
 
     def _waiting(self, known: UnitWeek) -> list[str]:
         """How many came, where there has been no release yet, or it is withdrawn."""
         words, name = self._words, self._name(known.period)
         if not known.came:
-            return [words("summary.period_none", period=name)]
+            return [words("summary.period_none", period=name), *self._look(known)]
         target = self._target(_sample(known.unit), name, known.came)
         return [
             "",
@@ -126,6 +127,7 @@ class CardWriter:
             target,
             words("summary.anew" if known.withdrawn else "summary.few_yet", needed=NEW),
             *self._apart(known.apart),
+            *self._look(known),
         ]
 
     def plain(
@@ -209,7 +211,6 @@ class CardWriter:
         known: UnitWeek,
         figures: Score,
         fresh: Score | None,
-        moved: Change | None,
         detail: Detail,
         beside: SideScores,
     ) -> list[str]:
@@ -224,9 +225,7 @@ class CardWriter:
             grade = {"mutu": fresh.mutu} if graded else {}
             lines.append(words(key, ikm=fresh.ikm_rounded, n=fresh.n, **grade))
         lines.append(words("summary.came", count=known.this_week) if known.this_week else words("summary.week_none"))
-        if moved is not None:
-            difference = local(self._signed(moved), self._language)
-            lines.append(words("summary.change_line", difference=difference, verdict=words(f"verdict.{moved.verdict}")))
+        lines += self._look(known)
         lines += [self._target(_sample(known.unit), name, known.came), *lines_of(beside, words)]
         return [*lines, "", *self._lowest(figures)] if detail.graded else lines
 
@@ -302,16 +301,8 @@ class CardWriter:
             return self._words("summary.n_line", period=name, n=n)
         return self._words("summary.target_line", period=name, n=n, target=target, percent=n * 100 // target)
 
-    def _moved(self, known: UnitWeek, detail: Detail) -> Change | None:
-        """What is new against what was new the week before, where all of it is judged and both are graded."""
-        if known.fresh is None or known.before is None or not detail.judged:
-            return None
-        if not (detail_of(known.fresh.n).graded and detail_of(known.before.n).graded):
-            return None
-        return change(known.before, known.fresh, self._instrument, self._weights)
-
-    def _signed(self, moved: Change) -> str:
-        return f"{half_up(moved.difference, 2):+}"
+    def _look(self, known: UnitWeek) -> list[str]:
+        return [look_line(known.look, self._words)] if known.look is not None else []
 
     def _with_suggestions(self, text: str, suggestions: Sequence[str]) -> str:
         """As many as Telegram's caption can hold, shortened. The rest is counted."""
@@ -336,11 +327,12 @@ class CardWriter:
         period: str,
         to_date: Score,
         week: Figure | None,
-        moved: Change | None,
+        look: Look | NotYet | None,
         target: int | None,
         detail: Detail,
         beside: SideScores = (),
     ) -> Card:
+        compared, moved, verdict = look_card(look, self._words) if look is not None else (None, None, None)
         return Card(
             language=self._language,
             agency=self._config.agency.name,
@@ -349,8 +341,9 @@ class CardWriter:
             span=span,
             headline=self._figure(period, to_date, target, detail),
             week=week,
-            change=self._signed(moved) if moved is not None else None,
-            verdict=self._words(f"verdict.{moved.verdict}") if moved is not None else None,
+            compared=compared,
+            change=moved,
+            verdict=verdict,
             elements=self._bars(to_date) if detail.graded and to_date.mutu else (),
             note=self._words(f"summary.lowest_{_why_none(to_date)}_card") if not called_of(to_date)[0] else "",
             made_up=self._made_up,

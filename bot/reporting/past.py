@@ -38,6 +38,8 @@ class Past:
             "difference": local(f"{simple.ikm_rounded - self.simple.ikm_rounded:+}", words.language),
         }
         verdict = self.verdict(now)
+        if self.period.kind == "week":
+            return words("report.moved_week", **told)
         if verdict is None:
             both = sum(one is not None and code in self.scores for code, one in now.items())
             return words("report.moved_units", count=both, **told)

@@ -11,6 +11,7 @@ from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter, UnitWeek
 from bot.reporting.heads import windowed
+from bot.reporting.looks import looks_of
 from bot.reporting.released import all_of, beside_all_of, new_of, shuffled, withdrawn
 from bot.reporting.slices import UNITS, sliced
 from bot.rules.owed import WeeklyCard
@@ -20,7 +21,7 @@ from bot.storage.deliveries import Owed
 from bot.storage.releases import Release
 from bot.storage.roles import Member
 from exports.detail import NEW
-from scoring import Period, load_instrument, parse_period, period_of
+from scoring import Period, load_instrument, parse_period, parse_weight, period_of
 
 SUMMARY = WeeklyCard.kind
 _MOST_MISSED = 4  # weeks that are made up for after a long stop. Older ones would only bury the latest
@@ -136,14 +137,15 @@ class Planner:
 
     async def _known(self, week: Period, codes: Sequence[str]) -> dict[str, UnitWeek]:
         """What is known of those of these units that are not closed."""
-        instrument = load_instrument(self._config.survey.instrument).id
+        asked = load_instrument(self._config.survey.instrument)
+        instrument = asked.id
         # The period of the week's last day: a new quarter begins with the week that it begins in.
         period = period_of(week.end - timedelta(days=1), self._config.survey.period)
         releases = self._store.releases
         came = await self._store.sums.came(codes, instrument, period.key, week.key)
         latest = await releases.latest(codes, period.key, instrument)
         fresh = await releases.of_week(codes, week.key, instrument)
-        before = await releases.of_week(codes, week.previous().key, instrument)
+        looks = await looks_of(self._store, codes, week, asked, parse_weight(self._config.survey.weight, asked))
         apart = await windowed(self._store, period, codes)
         suggestions = await releases.suggestions(codes, week.key, NEW)
         return {
@@ -156,7 +158,7 @@ class Planner:
                 anew=bool(_inside(fresh, unit, period)),
                 released=all_of(latest.get(unit.code, ())),
                 fresh=new_of(_inside(fresh, unit, period)),
-                before=new_of(_inside(before, unit, period)),
+                look=looks.get(unit.code),
                 suggestions=shuffled(suggestions.get(unit.code, ()), f"{unit.code} {week.key}"),
                 apart=unit.code in apart,
                 withdrawn=withdrawn(latest.get(unit.code, ())),

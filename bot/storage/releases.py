@@ -26,6 +26,7 @@ from bot.storage.released_beside import (
     none_shown,
 )
 from bot.storage.tally_text import cells_text, totals_text
+from bot.storage.week_sums import columns_of
 from scoring.instrument import load_instrument
 from scoring.packing import packed_tally
 from scoring.tally import Tally
@@ -53,13 +54,16 @@ _OF_HEAP = """
     WHERE r.unit = ? AND r.period = ? AND r.window = ? AND r.instrument = ? AND (r.hour, r.id) > (?, ?)
     ORDER BY r.hour, r.id LIMIT ?"""
 _ADD = """
-    INSERT INTO releases (unit, period, window, instrument, week, cells, fresh, new, closing)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    INSERT INTO releases (unit, period, window, instrument, week, cells, fresh, new, closing,
+        asked, complete, total, total_sq)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _GIVEN = """
     SELECT r.scores AS given
     FROM responses AS r WHERE r.id IN (SELECT value FROM json_each(?)) AND r.released IS NULL AND r.instrument = ?"""
 _WITHDRAW = """
-    UPDATE releases SET cells = '', moved = moved + 1, fresh = iif(id = :released, NULL, fresh)
+    UPDATE releases SET cells = '', moved = moved + 1, fresh = iif(id = :released, NULL, fresh),
+        asked = iif(id = :released, NULL, asked), complete = iif(id = :released, NULL, complete),
+        total = iif(id = :released, NULL, total), total_sq = iif(id = :released, NULL, total_sq)
     WHERE unit = :unit AND period = :period AND window = :window AND instrument = :instrument AND id >= :released"""
 _COUNT_ANEW = "UPDATE releases SET cells = ? WHERE id = ? AND moved = ?"
 _MARK = """
@@ -369,7 +373,9 @@ def _added(db: sqlite3.Connection, made: _Made, ids: str, week: str, fewest: int
         beside = beside_all(asked, Counter(made.known) + given)
     else:
         beside = beside_next(asked, made.beside, made.known, given, fewest)
-    values = (*made.heap, week, _cells(total, beside), _cells(new) if made.alone else None, new.n, closing)
+    alone = new if made.alone else None
+    fresh = None if alone is None else _cells(alone)
+    values = (*made.heap, week, _cells(total, beside), fresh, new.n, closing, *columns_of(alone))
     db.execute(_MARK, (db.execute(_ADD, values).lastrowid, ids))
     return True
 
@@ -386,8 +392,9 @@ def _cells(tally: Tally, beside: Beside = NO_INDEX) -> str:
     return f'{{"cells":{cells_text(tally)},"totals":{totals_text(tally)}{beside_text(beside)}}}'
 
 
-def _tally_in(text: str, instrument: str) -> tuple[Tally, Beside]:
-    """The inverse. One of an earlier version is a list of cells alone."""
+def tally_of(text: str, instrument: str) -> tuple[Tally, Beside]:
+    """What a release keeps of answers, as text: the tally and what is beside it. One of an earlier version is a list of
+    cells alone."""
     found = json.loads(text)
     cells, totals = (found, None) if isinstance(found, list) else (found["cells"], found["totals"])
     tally = Tally.from_cells(cells, load_instrument(instrument), totals)
@@ -402,7 +409,7 @@ def _by_unit(found: Sequence[Release]) -> dict[str, list[Release]]:
 
 
 def _release_of(row: sqlite3.Row) -> Release:
-    total, beside = _tally_in(row["cells"], row["instrument"]) if row["cells"] else (None, NO_INDEX)
+    total, beside = tally_of(row["cells"], row["instrument"]) if row["cells"] else (None, NO_INDEX)
     return Release(
         id=row["id"],
         unit=row["unit"],
@@ -411,7 +418,7 @@ def _release_of(row: sqlite3.Row) -> Release:
         instrument=row["instrument"],
         week=row["week"],
         total=total,
-        fresh=None if row["fresh"] is None else _tally_in(row["fresh"], row["instrument"])[0],
+        fresh=None if row["fresh"] is None else tally_of(row["fresh"], row["instrument"])[0],
         new=row["new"],
         closing=bool(row["closing"]),
         moved=row["moved"],

@@ -60,6 +60,7 @@ from bot.storage.units import Units
 from bot.storage.unshown import UnshownScreens
 from bot.storage.upgrades import upgrade
 from bot.storage.uploads import Uploads
+from bot.storage.week_sums import WeekSumsStore
 from bot.storage.window_drafts import WindowDrafts
 from bot.storage.windows import Windows
 
@@ -106,6 +107,7 @@ class Store:
         self.submissions = Submissions(self._database)
         self.publications = Publications(self._database)
         self.releases = Releases(self._database)
+        self.week_sums = WeekSumsStore(self._database)
         self.window_drafts = WindowDrafts(self._database, cipher)
         self.actions = Actions(self._database)
         self.action_lists = ActionLists(self._database)

@@ -10,13 +10,18 @@ from bot.storage.errors import MigrationFault
 from bot.storage.figures import counted_tallies
 from bot.storage.instruments import learn_instruments
 from bot.storage.migrations import migrate
+from bot.storage.releases import tally_of
 from bot.storage.tally_text import totals_text
+from bot.storage.week_sums import columns_of
 
 _LISTED = 5
 _CELLS = "SELECT unit, service, instrument, period, week, channel, cells FROM tallies"
 _GIVE_TOTALS = """
     UPDATE tallies SET totals = ?
     WHERE unit = ? AND service = ? AND instrument = ? AND period = ? AND week = ? AND channel = ?"""
+
+_FRESH = "SELECT id, instrument, fresh FROM releases WHERE fresh IS NOT NULL ORDER BY id"
+_GIVE_SUMS = "UPDATE releases SET asked = ?, complete = ?, total = ?, total_sq = ? WHERE id = ?"
 
 
 def upgrade(db: sqlite3.Connection) -> list[str]:
@@ -43,4 +48,10 @@ def _count_totals(db: sqlite3.Connection) -> None:
     db.executemany(_GIVE_TOTALS, ((totals_text(tally), *key) for key, tally in counted.items()))
 
 
-_AFTER: Mapping[int, Callable[[sqlite3.Connection], None]] = {33: _count_totals}
+def _count_weeks(db: sqlite3.Connection) -> None:
+    """Give every release what it adds to the series of its weeks, from the tally of its new answers."""
+    for id, instrument, fresh in db.execute(_FRESH):
+        db.execute(_GIVE_SUMS, (*columns_of(tally_of(fresh, instrument)[0]), id))
+
+
+_AFTER: Mapping[int, Callable[[sqlite3.Connection], None]] = {33: _count_totals, 38: _count_weeks}

@@ -169,7 +169,7 @@ def _trend(report: Laporan) -> Iterator[Block]:
             "sebelumnya."
         )
     else:
-        yield Paragraph(movement(points[-2], points[-1], report.verdict))
+        yield Paragraph(movement(points[-2], points[-1], report.verdict, week=report.period.kind == "week"))
     yield Table("Tren IKM", columns, numbered(rows), frozenset({len(rows) - 1}))
     bands = report.instrument.bands
     floor = bands[-1].lower
@@ -188,9 +188,14 @@ def _trend(report: Laporan) -> Iterator[Block]:
         yield Paragraph("Periode tanpa jawaban tidak dihitung sebagai nol.")
 
 
-def movement(before: Line, after: Line, verdict: str | None) -> str:
-    """The change between two periods as printed figures differ, and whether that is evidence."""
+def movement(before: Line, after: Line, verdict: str | None, *, week: bool = False) -> str:
+    """The change between two periods as printed figures differ, and whether that is evidence. Of a `week` it is a fact
+    without a verdict, since whoever looks each week would soon be told of a change that is none."""
     one, two = half_up(before.ikm or 0, 2), half_up(after.ikm or 0, 2)
+    if week:
+        both = f"IKM {local(one)} pada {before.label} dan {local(two)} pada {after.label}"
+        apart = f"selisih {local(f'{two - one:+}')} poin"
+        return f"{both}, {apart}. Satu minggu terhadap minggu sebelumnya tidak dinilai naik atau turun."
     if one == two:
         first = f"IKM {after.label} sama dengan {before.label}, yaitu {local(two)}."
     else:
@@ -267,7 +272,7 @@ def conclusion(report: Laporan) -> Iterator[Block]:
             texts.append(f"Unsur dengan nilai tertinggi: {named(report, high)}.")
         points = [line for line in report.trend if line.ikm is not None]
         if len(points) > 1:
-            texts.append(movement(points[-2], points[-1], report.verdict))
+            texts.append(movement(points[-2], points[-1], report.verdict, week=report.period.kind == "week"))
         if report.graded and total.mutu != _FIRST_GRADE:
             texts.append(
                 "Rencana tindak lanjut pada bagian 4.2 dilaksanakan dan hasilnya dilaporkan pada SKM berikutnya."

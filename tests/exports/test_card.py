@@ -36,6 +36,14 @@ def test_the_picture_is_square_and_everything_is_on_it(card: Card, read_png: Cal
         assert bar.ikm is not None and bar.ikm.replace(".", ",") in shown
 
 
+def test_what_is_compared_stands_above_the_verdict(card: Card) -> None:
+    told = replace(card, compared="26 vs 52 minggu sebelumnya", change="-5.24", verdict="tidak terbukti berubah")
+    assert "26 vs 52 minggu sebelumnya −5,24 tidak terbukti berubah" in words(told)
+    waits = words(replace(told, change=None, verdict="dinilai mulai Minggu 19 2028"))
+    assert "26 vs 52 minggu sebelumnya dinilai mulai Minggu 19 2028" in waits
+    assert "minggu lalu" not in waits
+
+
 def test_few_answers_have_no_grade_no_scale_and_half_the_height(card: Card, read_png: Callable[[bytes], Any]) -> None:
     head = Figure("Triwulan IV 2026", 7, "86.57", target=265, note="Terlalu sedikit untuk dinilai.")
     few = replace(card, headline=head, week=Figure("Minggu 46", 7, "86.57"), change=None, verdict=None, elements=())

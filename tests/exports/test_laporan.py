@@ -291,6 +291,12 @@ def test_a_change_is_said_with_its_evidence(before: int, after: int, verdict: st
     assert told.startswith(said)
 
 
+def test_a_week_is_told_beside_the_one_before_without_a_verdict() -> None:
+    told = movement(line("A", [(3,) * K]), line("B", [(4,) * K]), "naik", week=True)
+    assert told.startswith("IKM 75,00 pada A dan 100,00 pada B, selisih +25,00 poin. ")
+    assert told.endswith("tidak dinilai naik atau turun.")
+
+
 def test_long_lists_of_respondents_are_summed_and_say_so(make_answers: Answers) -> None:
     pages = printed(laporan(make_answers(501, seed=7), parts=()))
     (sheet,) = [table for _, table in pages.tables() if table.caption.startswith("Pengolahan data")]

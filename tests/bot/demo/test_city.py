@@ -14,10 +14,12 @@ import pytest
 
 from bot.config import make_config
 from bot.demo import seed
-from bot.demo.city import made_up_units
+from bot.demo.city import HEAD_UNIT, made_up_units
+from bot.demo.launch import release_past
 from bot.demo.promises import make_promises
+from bot.reporting.weekly import Planner
 from bot.storage import Store
-from scoring import load_instrument, local_day, period_of
+from scoring import load_instrument, local_day, parse_period, period_of
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
@@ -154,6 +156,20 @@ def test_the_made_up_city_has_the_shape_of_a_real_one_and_adds_up(tmp_path: Path
             assert {row.unit for row in rows} == {unit.code for unit in units}
 
     asyncio.run(examine())
+
+
+@pytest.mark.slow
+async def test_the_head_of_the_demo_is_told_how_the_half_year_went(tmp_path: Path) -> None:
+    config = make_config({"database": {"url": f"sqlite:///{tmp_path / 'demo.db'}"}}, {})
+    now, week = datetime(2026, 11, 21, tzinfo=UTC), parse_period("2026-W46")
+    seed(config, [unit for unit in made_up_units() if unit.code == HEAD_UNIT], now)
+    async with Store(config.database_path) as store:
+        await store.people.bind(HEAD_UNIT, 7, "id", "2026-11-01T00:00:00")
+        await release_past(config, store, HEAD_UNIT, week)
+        planner = Planner(config, store)
+        await planner.plan_week(week, now)
+        (owed,) = await planner.summaries(week)
+    assert "26 minggu terakhir dibanding 52 minggu sebelumnya: +" in owed.thing.text
 
 
 async def test_the_made_up_follow_up_is_at_every_stage_and_says_so(tmp_path: Path) -> None:

@@ -33,6 +33,15 @@ async def test_the_same_units_are_compared(city: City, answer: Any, language: st
     assert line in await _text(city, language)
 
 
+async def test_a_week_differs_from_the_one_before_without_a_verdict(city: City, answer: Any) -> None:
+    for day, score in ((4, 2), (11, 4)):
+        await city.fill([answer(NOW.replace(day=day), [score] * 9) for _ in range(40)])
+    request = Request(WHOLE_CITY, parse_period("2026-W46"), ("txt",), "id")
+    said = plain((await ReportMaker(city.config, city.store, NOW).make(request)).text)
+    assert "(50,00): +50,00 poin" in said
+    assert "naik" not in said
+
+
 async def test_other_units_are_no_evidence_however_far_the_mean_moved(city: City, answer: Any) -> None:
     await city.fill([answer(BEFORE, [2] * 9, "AA") for _ in range(20)])
     await city.fill([answer(NOW, [score] * 9, unit) for unit, score in (("AA", 2), ("BB", 4)) for _ in range(20)])
