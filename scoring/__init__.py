@@ -45,7 +45,7 @@ from scoring.trend import Change, ElementChange, MeanChange, Point, change, mean
 from scoring.weights import Weights, conventions, parse_weight
 
 if TYPE_CHECKING:
-    from scoring.quality import Limits, channels, jump, quality_frame
+    from scoring.quality import Limits, channels, quality_frame
     from scoring.scores import score_frame
     from scoring.tallies import Tallies, cell_names, tallies_from, tally_frame
 
@@ -104,7 +104,6 @@ __all__ = [
     "instrument_from",
     "instruments",
     "item_total",
-    "jump",
     "krejcie_morgan",
     "load_instrument",
     "local_day",
@@ -143,7 +142,6 @@ _LAZY = {  # need numpy and pandas
     "score_frame": "scoring.scores",
     "Limits": "scoring.quality",
     "channels": "scoring.quality",
-    "jump": "scoring.quality",
     "quality_frame": "scoring.quality",
 }
 
