@@ -230,7 +230,7 @@ def tables(units: int, seed: int) -> Iterator[str]:
     del chosen
     yield f"`python -m bench.stuffing --units {units} --seed {seed}`"
     yield ""
-    yield "Cuts at which each statistic alone says something false 0.03 times a channel and year at most, in every world: "
+    yield "Cuts at which each statistic alone says something false 0.03 times a channel and year at most, everywhere:"
     yield "; ".join(f"{name} {cut:.1f}" for name, cut in cuts.items()) + "."
     yield ""
     yield f"The two that are used, at their cuts in the program ({SHARE_CUT:.1f} and {BURST_CUT:.1f}), on fresh draws:"
