@@ -18,7 +18,7 @@ BUTTON = "q"  # payloads of our buttons: q:<what>:...
 
 
 def described(finding: Finding, unit: str, words: Texts, zone: ZoneInfo) -> str:
-    """What was found, in one paragraph. Moments are of the unit's zone."""
+    """What was found, in one paragraph of HTML. `unit` is its name, and moments are of its zone."""
     first, last = (_moment(hour, zone) for hour in (finding.first, finding.last))
     values = {
         "unit": unit,
@@ -40,7 +40,7 @@ def found_notes(finding: Finding, unit: str, people: Mapping[int, str], by: Auth
         words = texts(language)
         text = "\n\n".join([words("finding.new"), described(finding, unit, words, zone), words("finding.causes")])
         part = f"finding-{finding.kind}-{finding.channel}-{finding.instrument}-{finding.week}"
-        # The number is given when it is written: the button leads to the list.
+        # The number is given when it is written: until then only the list is known.
         button = Press(label=words("finding.open"), data=f"{BUTTON}:list:0")
         thing = Notice(placeholder=words("people.notice"), text=text, button=button)
         owed = Owed(thing=thing, period=by.stamp[:10], unit=finding.unit, recipient=chat, part=part)
