@@ -49,7 +49,7 @@ from scoring.week_sums import WeekSums, asked_of
 from scoring.weights import Weights, conventions, parse_weight
 
 if TYPE_CHECKING:
-    from scoring.quality import Limits, channels, jump, quality_frame
+    from scoring.quality import Limits, channels, quality_frame
     from scoring.scores import score_frame
     from scoring.tallies import Tallies, cell_names, tallies_from, tally_frame
 
@@ -120,7 +120,6 @@ __all__ = [
     "instruments",
     "item_total",
     "judged",
-    "jump",
     "krejcie_morgan",
     "load_instrument",
     "local_day",
@@ -162,7 +161,6 @@ _LAZY = {  # need numpy and pandas
     "score_frame": "scoring.scores",
     "Limits": "scoring.quality",
     "channels": "scoring.quality",
-    "jump": "scoring.quality",
     "quality_frame": "scoring.quality",
 }
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import sqrt
 from typing import Any
 
@@ -15,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from scoring.errors import BadAnswers
-from scoring.index import ikm
 from scoring.instrument import Instrument, load_instrument
 from scoring.interval import FEWEST, Interval
 from scoring.tally import Tally
@@ -122,38 +120,6 @@ def _lower(share: float, n: int) -> float:
     square = _SURE**2
     centre = share + square / (2 * n)
     return (centre - _SURE * sqrt(share * (1 - share) / n + square / (4 * n * n))) / (1 + square / n)
-
-
-@dataclass(frozen=True)
-class Jump:
-    """A period against the unit's own past: difference in IKM, how many standard deviations, and whether to look."""
-
-    difference: Fraction
-    deviations: float
-    flagged: bool
-
-
-def jump(now: Tally, past: Sequence[Tally], weights: Weights, limit: float = 3.0) -> Jump | None:
-    """How far a period lies from the unit's earlier ones. None with under three earlier periods of ten answers.
-
-    The yardstick joins how much the unit's own periods scatter and how sure this one's figure is.
-
-    >>> from scoring import parse_weight
-    >>> past, now = Tally.of_rows([[3] * 9] * 30, 9), Tally.of_rows([[4] * 9] * 30, 9)
-    >>> found = jump(now, [past, past, past], parse_weight("1/9", load_instrument()))
-    >>> found.difference, found.flagged
-    (Fraction(25, 1), True)
-    """
-    known = [tally for tally in past if tally.n >= FEWEST]
-    if len(known) < 3 or now.n < FEWEST:
-        return None
-    figures = [float(ikm(tally, weights)) for tally in known]
-    centre = sum(figures) / len(figures)
-    scatter = sum((figure - centre) ** 2 for figure in figures) / (len(figures) - 1)
-    own = 75**2 * 0.15**2 / now.n  # the usual spread of respondents, see interval.PRIOR_VARIANCE
-    difference = ikm(now, weights) - Fraction(centre)
-    deviations = float(difference) / sqrt(scatter * (1 + 1 / len(figures)) + own)
-    return Jump(difference, deviations, abs(deviations) > limit)
 
 
 def channels(bot: Tally, paper: Tally, instrument: Instrument, weights: Weights) -> Change | None:

@@ -33,7 +33,7 @@ async def teller(config: Config, store: Store, act: Act, action: Action, by: Aut
     """Admins hear that something waits for them, the unit's heads what became of it. Never whoever did it."""
     if act == "finish":
         people: dict[int, str] = dict.fromkeys(config.admins.telegram_ids, config.agency.language)
-        people |= await _verifiers(store, action.unit)
+        people |= await those_who_may(store, "followup.verify", action.unit)
     else:
         heads = await heads_near(store, [action.unit])
         people = {one.chat: one.language for one in heads.of(action.unit)}
@@ -44,8 +44,8 @@ async def teller(config: Config, store: Store, act: Act, action: Action, by: Aut
     ]
 
 
-async def _verifiers(store: Store, unit: str) -> dict[int, str]:
-    """The chat and language of everybody whose roles together let them verify what the unit has finished."""
+async def those_who_may(store: Store, right: str, unit: str) -> dict[int, str]:
+    """The chat and language of everybody whose roles together give them a right at the unit."""
     people, units = store.people, store.units
     above = await people.at([*await units.lines([unit]), EVERYWHERE])
     members = [one for one in await people.of_chats({one.chat for one in above}) if not one.blocked]
@@ -53,7 +53,7 @@ async def _verifiers(store: Store, unit: str) -> dict[int, str]:
     grants: defaultdict[int, list[Grant]] = defaultdict(list)
     for one in members:
         grants[one.chat].append(one.grant)
-    may = {chat: Standing(tuple(some), parents).may("followup.verify", unit) for chat, some in grants.items()}
+    may = {chat: Standing(tuple(some), parents).may(right, unit) for chat, some in grants.items()}
     return {one.chat: one.language for one in members if may[one.chat]}
 
 

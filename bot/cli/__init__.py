@@ -19,6 +19,7 @@ from bot.cli import (
     check,
     export,
     figures,
+    findings,
     followup,
     instruments,
     paper,
@@ -76,6 +77,7 @@ app.add_typer(instruments.app, name="instruments")
 app.add_typer(paper.app, name="responses")
 app.add_typer(submissions.app, name="submissions")
 app.add_typer(followup.app, name="followup")
+app.add_typer(findings.app, name="findings")
 
 
 @units.app.command()

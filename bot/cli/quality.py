@@ -17,6 +17,7 @@ from bot.cli.spans import HELP as PERIOD
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.counter import Filler, fillers_of
+from bot.reporting.finding_lines import finding_data, finding_lines
 from bot.reporting.plain import plain
 from bot.reporting.scopes import scope_of
 from bot.reporting.spans import find_period
@@ -45,12 +46,16 @@ def quality(
             scope = await scope_of(config, store, span)
             found = await quality_of(store, units, scope.period, config.agency.timezone, scope.measure)
             known = await _known(config, store, units)
+            words, zone = texts(config.agency.language), config.agency.timezone
+            stuffed = await store.findings.of_units([one.code for one in units])
+            lines = await finding_lines(store, units, words, zone, len(stuffed))
         names = {pseudonym: one.name for pseudonym, one in known.items()}
         if as_json:
-            typer.echo(json.dumps({"period": span.key, "units": quality_data(found)}, ensure_ascii=False, indent=2))
+            told = {"period": span.key, "units": quality_data(found), "findings": list(map(finding_data, stuffed))}
+            typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         else:
-            words = texts(config.agency.language)
-            typer.echo(plain(quality_text(found, words, span.name(words.language), names, len(found))))
+            text = quality_text(found, words, span.name(words.language), names, len(found))
+            typer.echo(plain("\n".join([text, *lines])))
         return bool(found)
 
     if not asyncio.run(show()):

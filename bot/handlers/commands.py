@@ -47,9 +47,10 @@ FOLLOWUP = _command("tindaklanjut", "followup", right="followup.view")
 UNITS = _command("unit", "units", right="units")
 PAPER = _command("kertas", "paper", right="paper")
 AUDIT = _command("audit", "audit", right="audit")
+FINDINGS = _command("temuan", "findings", right="aside")
 
 # In the order of the menu: what is a person's work first, what is everybody's after it.
-_WORK = (FILL, REPORT, STATUS, FOLLOWUP, COMPLIANCE, WINDOWS, UNITS, PAPER, PEOPLE, AUDIT)
+_WORK = (FILL, REPORT, STATUS, FOLLOWUP, COMPLIANCE, WINDOWS, UNITS, PAPER, FINDINGS, PEOPLE, AUDIT)
 COMMANDS = (*_WORK, START, CANCEL, ERASE, PRIVACY, HELP)
 
 

@@ -9,12 +9,26 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, C
 
 from bot.conversation.callbacks import PREFIX
 from bot.conversation.officer import FILL
-from bot.handlers import audit, commands, compliance, followup, paper, people, privacy, reports, status, units, windows
+from bot.handlers import (
+    audit,
+    commands,
+    compliance,
+    findings,
+    followup,
+    paper,
+    people,
+    privacy,
+    reports,
+    status,
+    units,
+    windows,
+)
 from bot.handlers.audit import AUDIT, AuditLog
 from bot.handlers.commands import Command, Menus
 from bot.handlers.compliance import OBLIGATION, ComplianceDesk
 from bot.handlers.desk import Desk
 from bot.handlers.errors import Handler, committed
+from bot.handlers.findings import FINDINGS, FindingDesk
 from bot.handlers.followup import FOLLOWUP, FollowUps
 from bot.handlers.frame import Frame
 from bot.handlers.officers import Officers
@@ -49,6 +63,7 @@ class Routes:
         self._heads, self._team = Heads(*both, menus, wake), PeopleDesk(*both, wake)
         self._status, self._privacy = Status(*both), Privacy(desk)
         self._officers, self._windows, self._log = Officers(*both), WindowsDesk(*both), AuditLog(*both)
+        self._findings = FindingDesk(*both, wake)
         self._respond = Respond(*both, self._officers)
         self._start = Start(*both, self._respond, self._heads, self._windows, self.followups, self.uploads)
         self._reports, self._submissions = Reports(*both, wake), Submissions(*both, wake)
@@ -92,6 +107,7 @@ class Routes:
             (UPLOAD, tap(self.uploads)),
             (PAPER, tap(self._paper)),
             (AUDIT, tap(self._log)),
+            (FINDINGS, tap(self._findings)),
         )
 
     def _commands(self) -> tuple[tuple[Command, Handler], ...]:
@@ -112,4 +128,5 @@ class Routes:
             (commands.UNITS, command(self._units, units.choose)),
             (commands.PAPER, command(self._paper, paper.choose)),
             (commands.AUDIT, command(self._log, audit.choose)),
+            (commands.FINDINGS, command(self._findings, findings.choose)),
         )

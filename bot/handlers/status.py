@@ -19,6 +19,7 @@ from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number, page_ways
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
 from bot.reporting.beside import lines_of, scored
+from bot.reporting.finding_lines import finding_lines
 from bot.reporting.heads import HeadView
 from bot.reporting.progress import STATES, Overview, State, UnitProgress, Walk, walk, window_walk
 from bot.reporting.scopes import scope_of
@@ -80,6 +81,8 @@ class Status:
         late = sum(overdue(one, self._desk.clock(), self._desk.config) for one in actions)
         review = review_rows(standing, scope, code, words)
         figures = await self._released(row, units.period, words, standing)
+        if standing.may("report.now", code):
+            figures += await finding_lines(self._desk.store, [row.unit], words, self._desk.config.agency.timezone)
         return _unit(units.period, row, words, f"{PROGRESS}:{scope}", below, review, late, figures)
 
     async def _released(self, row: UnitProgress, period: Period, words: Texts, standing: Standing) -> list[str]:

@@ -15,7 +15,7 @@ from bot.reporting.beside import beside_of, of_one, sides_of_agency, sides_of_un
 from bot.reporting.breakdowns import channel_lines, groups, services_of, whole
 from bot.reporting.city import City
 from bot.reporting.followup_told import done, plans
-from bot.reporting.left_out import left_out
+from bot.reporting.left_out import aside_in, ikm_with, left_out
 from bot.reporting.released import less, waiting_in
 from bot.reporting.scopes import Scope
 from bot.reporting.spans import Tallies, tallies_in, tallies_of
@@ -31,6 +31,7 @@ from scoring import (
     Mean,
     Period,
     Score,
+    Tally,
     UnitResult,
     Weights,
     change,
@@ -101,7 +102,7 @@ class LaporanWriter:
             or tuple(Plan(instrument.elements[place].name[self._words.language]) for place in _proposed(total)),
             done=self._kept({unit.code: unit.name}),
             population=self._scope.population(unit),
-            left_out=self._left_out([unit], period, instrument),
+            left_out=self._with_aside(unit, period, now, measure),
             target=self._scope.target(unit),
             alpha=figures.alpha_text if figures and figures.alpha is not None else None,
             verdict=moved.verdict if moved else None,
@@ -165,6 +166,16 @@ class LaporanWriter:
 
     def _left_out(self, units: Sequence[Unit], period: Period, instrument: Instrument) -> LeftOut:
         return left_out(self._told, period, instrument.id, {unit.code: unit.zone(self._zone) for unit in units})
+
+    def _with_aside(
+        self, unit: Unit, period: Period, now: Tally | None, measure: tuple[Instrument, Weights]
+    ) -> LeftOut:
+        """What one unit's report leaves out, with the IKM as it would be. For everybody there is the number alone."""
+        left = self._left_out([unit], period, measure[0])
+        if self._shown_to_all or not left.aside:
+            return left
+        aside = aside_in(self._told, period, measure[0].id, {unit.code: unit.zone(self._zone)})
+        return replace(left, ikm_with=ikm_with(now, aside, *measure))
 
     def _begun(
         self,

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from bot.reporting.spans import hours_of
+from bot.rules.findings import FEWEST
 from bot.storage.told import Told
 from exports.laporan.about import LeftOut
-from scoring import Period
+from scoring import Instrument, Period, Tally, Weights, score
+from scoring.packing import packed_tally
 
 
 def left_out(told: Told, period: Period, instrument: str, zones: Mapping[str, ZoneInfo]) -> LeftOut:
@@ -26,7 +28,30 @@ def left_out(told: Told, period: Period, instrument: str, zones: Mapping[str, Zo
         for one in told.batches
         if _inside(one.span, one.last.isoformat(), period) and (not one.units or set(one.units) & set(zones))
     ]
-    return LeftOut(tuple((*key, n) for key, n in sorted(other.items())), tuple(undone))
+    aside = aside_in(told, period, instrument, zones).total()
+    return LeftOut(tuple((*key, n) for key, n in sorted(other.items())), tuple(undone), aside)
+
+
+def aside_in(told: Told, period: Period, instrument: str, zones: Mapping[str, ZoneInfo]) -> Counter[str]:
+    """Packed answers of these units that were set aside in the span, and how often each was given."""
+    found: Counter[str] = Counter()
+    for row in told.aside:
+        if row.unit not in zones or row.instrument != instrument:
+            continue
+        first, end = hours_of(period, zones[row.unit])
+        if not told.by_hour or first <= row.hour < end:
+            found[row.scores] += row.n
+    return found
+
+
+def ikm_with(counted: Tally | None, aside: Counter[str], instrument: Instrument, weights: Weights) -> str | None:
+    """The IKM of a unit as it would be with what was set aside, printed.
+
+    None where there is nothing, or where either part has under ten answers, which could be subtracted.
+    """
+    if counted is None or min(counted.n, aside.total()) < FEWEST:
+        return None
+    return score(counted + packed_tally(instrument, aside), instrument, weights).ikm_text
 
 
 def _inside(span: str, last: str, period: Period) -> bool:

@@ -10,6 +10,7 @@ from bot.config import Config
 from bot.reporting.followup_due import Drafting, DueReminders
 from bot.reporting.newcomers import Newcomers
 from bot.reporting.reminders import Reminders
+from bot.reporting.stuffing import Stuffing
 from bot.reporting.weekly import Planner
 from bot.storage import Store
 
@@ -33,4 +34,5 @@ PLANS: Mapping[str, Callable[[Config, Store], Plan]] = {
     "followup_drafts": Drafting,
     "followup_reminders": DueReminders,
     "newcomers": Newcomers,
+    "stuffing": Stuffing,
 }

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from bot.conversation.texts import Texts, texts
+from bot.reporting.finding_lines import finding_lines
 from bot.reporting.orders import QualityOrder, Report
 from bot.reporting.quality import Pattern, UnitQuality, quality
 from bot.reporting.scopes import scope_of
@@ -22,8 +23,10 @@ async def review(store: Store, order: QualityOrder) -> Report:
     """The answers of an order's units as text for Telegram. Raises BadPeriod when its window has gone."""
     words, zone = texts(order.language), order.config.agency.timezone
     scope = await scope_of(order.config, store, await find_period(store, order.span))
-    found = await quality(store, await store.units.some(order.codes), scope.period, zone, scope.measure)
-    return Report(quality_text(found, words, order.title, order.names), sum(one.whole.n for one in found))
+    units = await store.units.some(order.codes)
+    found = await quality(store, units, scope.period, zone, scope.measure)
+    text = [quality_text(found, words, order.title, order.names), *await finding_lines(store, units, words, zone)]
+    return Report("\n".join(text), sum(one.whole.n for one in found))
 
 
 def quality_text(

@@ -83,6 +83,7 @@ class Retention:
                 if max(last, lasting.get(key.window, last)) < closed_by:
                     await self._store.releases.close_heap(key, week, NEW)
                     await self._coarsen_key(key)
+                    await self._store.coarse.coarsen_aside(key)
 
     async def _coarsen_key(self, key: Key) -> None:
         rows, (unit,) = await self._store.coarse.rows(key), await self._store.units.some([key.unit])

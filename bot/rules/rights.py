@@ -36,11 +36,14 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "report.remind": frozenset({"admin"}),
     "rows": frozenset({"admin", "viewer"}),
     "rows.give": frozenset(),
+    "aside": frozenset({"admin"}),  # answers that look made up: seen, set aside, taken back
 }
 AT_A_UNIT: frozenset[Role] = frozenset({"head", "officer"})  # these serve one unit, never the whole agency
 GIVEN = frozenset({"rows"})  # not with a role: only a grant that says so has it
 OF_ROOT = frozenset({"rows.give"})  # the admins of the configuration, and the machine's owner
-APART = frozenset({"followup.verify"})  # not for whoever serves that unit, or one above or below it, as well
+APART = frozenset({"followup.verify", "aside"})  # not for whoever serves that unit, or one above or below it, as well
+
+FROM_ABOVE = frozenset({"aside"})  # of a role above the unit alone, not of one at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class Standing:
             return self.root and bool(above)
         if right in APART and not self.root and self._serves(unit, above):
             return False
+        if right in FROM_ABOVE and unit != EVERYWHERE:
+            above.discard(unit)
         return any(grant.unit in above for grant in self._holding(right))
 
     def anywhere(self, right: str) -> bool:

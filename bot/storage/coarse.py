@@ -14,10 +14,12 @@ from bot.rules.profiles import ENOUGH, RARE
 from bot.storage.database import Database
 from bot.storage.publications import coarse_digest, digest_of
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
-from bot.storage.turns import AT_ONCE
+from bot.storage.turns import AT_ONCE, change_in_turns
 
 # Counts are kept of what reports count, for whoever reads them. Late answers that wait stay as they are until then.
-_FINE = "coarse = 0 AND released IS NOT NULL AND (batch IS NULL OR batch IN (SELECT id FROM batches WHERE counted))"
+_FINE = """
+    coarse = 0 AND aside IS NULL AND released IS NOT NULL
+        AND (batch IS NULL OR batch IN (SELECT id FROM batches WHERE counted))"""
 _PERIODS = """
     WITH RECURSIVE known (period) AS (
         SELECT min(period) FROM responses WHERE coarse = 0
@@ -33,6 +35,11 @@ _THESE = f"""
     SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym FROM responses AS r
     WHERE id IN (SELECT value FROM json_each(?)) AND {_FINE}"""  # noqa: S608 -- likewise
 _COARSEN = "UPDATE responses SET hour = ?, revised = NULL, profile = ?, coarse = 1 WHERE id = ?"
+_ASIDE = """
+    UPDATE responses SET hour = substr(hour, 1, 10) || 'T12', revised = NULL, profile = '{}', coarse = 1
+    WHERE id IN (
+        SELECT id FROM responses WHERE aside IS NOT NULL AND coarse = 0
+            AND unit = ? AND period = ? AND window = ? AND instrument = ? LIMIT ?)"""
 _COUNT = """
     INSERT INTO profile_counts (unit, period, window, instrument, field, code, n) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET n = n + excluded.n"""
@@ -73,6 +80,10 @@ class Coarse:
         """The released rows of a key that still have hour and profile, in an order that tells nothing."""
         rows = await self._database.browse(lambda db: db.execute(_OF_KEY, key).fetchall())
         return [response_of(row) for row in rows]
+
+    async def coarsen_aside(self, key: Key) -> int:
+        """Take hour and profile from the answers of a key that are set aside: no report counts them any more."""
+        return await change_in_turns(self._database, _ASIDE, key)
 
     async def coarsen(
         self, key: Key, changes: Mapping[str, tuple[str, Mapping[str, str]]], fields: Sequence[str]

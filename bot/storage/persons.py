@@ -19,6 +19,7 @@ _NAMED = (
     "UPDATE invitations SET maker = :person, asked = NULL WHERE maker = :who",
     "UPDATE evidence SET who = :person, chat = NULL WHERE who = :who",
     "UPDATE actions SET finished_by = :person WHERE finished_by = :who",
+    "UPDATE findings SET proposer = :person WHERE proposer = :who",
     "UPDATE publications SET who = :person WHERE who = :who",
     "DELETE FROM uploads WHERE chat = :chat",
     "DELETE FROM people WHERE chat = :chat",

@@ -87,6 +87,7 @@ class Response:
     `answers` are scores by the key of the instrument's item, `blank` the items that were asked and left blank.
     `officer` is the pseudonym of who entered them at the counter, `seconds` how long answering took, None if unknown.
     A `coarse` one is of a closed period: its hour stands for its day, and its profile says RARE for what was rare.
+    `aside` is the finding with which it was set aside: no figure counts it then.
     """
 
     unit: str
@@ -108,6 +109,7 @@ class Response:
     seconds: int | None = None
     coarse: bool = False
     blank: frozenset[str] = frozenset()
+    aside: int | None = None
 
     @property
     def scores(self) -> str:
@@ -149,7 +151,7 @@ UNIT_COLUMNS = """u.code, u.name, u.category, u.parent, u.population, u.inapplic
 # Every query that needs a response selects these columns of `responses AS r` and a pseudonym for response_of().
 RESPONSE_COLUMNS = """
     r.id, r.unit, r.service, r.instrument, r.period, r.week, r.channel, r.hour, r.profile, r.suggestion,
-    r.window, r.officer, r.seconds, r.coarse, r.scores"""
+    r.window, r.officer, r.seconds, r.coarse, r.scores, r.aside"""
 
 
 def response_of(row: sqlite3.Row) -> Response:
@@ -172,6 +174,7 @@ def response_of(row: sqlite3.Row) -> Response:
         officer=row["officer"],
         seconds=row["seconds"],
         coarse=bool(row["coarse"]),
+        aside=row["aside"],
     )
 
 

@@ -233,7 +233,13 @@ def _insert(db: sqlite3.Connection, response: Response, receipt: str) -> Respons
 
 def _revise(db: sqlite3.Connection, before: Response, after: Response) -> Response:
     stored = replace(
-        after, id=before.id, period=before.period, week=before.week, channel=before.channel, window=before.window
+        after,
+        id=before.id,
+        period=before.period,
+        week=before.week,
+        channel=before.channel,
+        window=before.window,
+        aside=before.aside,
     )
     if _heap(before) != _heap(stored):  # another questionnaire: there it is new
         withdraw(db, before.id, _heap(before))
@@ -250,7 +256,9 @@ def _revise(db: sqlite3.Connection, before: Response, after: Response) -> Respon
 
 
 def _change_tallies(db: sqlite3.Connection, response: Response, *, minus: bool = False) -> None:
-    """Add the response to its tallies, or take it from them."""
+    """Add the response to its tallies, or take it from them. One that is set aside is in none."""
+    if response.aside is not None:
+        return
     for key, tally in tallies_of([response]).items():
         change_tally(db, key, plus=None if minus else tally, minus=tally if minus else None)
 

@@ -15,6 +15,7 @@ from typing import Self
 from bot.rules.vitals import Vitals
 from bot.storage.action_lists import ActionLists
 from bot.storage.actions import Actions
+from bot.storage.asides import Asides
 from bot.storage.audit import Audit
 from bot.storage.cipher import Cipher
 from bot.storage.clock import Marks
@@ -28,6 +29,7 @@ from bot.storage.evidence import Evidence
 from bot.storage.exchange import finish_exchange
 from bot.storage.facts import Facts
 from bot.storage.figures import Figures
+from bot.storage.findings import Findings
 from bot.storage.held import Held
 from bot.storage.instruments import Instruments
 from bot.storage.invitations import Invitations
@@ -117,6 +119,8 @@ class Store:
         self.unit_lists = UnitLists(self._database)
         self.set_aside = SetAside(self._database)
         self.facts = Facts(self._database)
+        self.asides = Asides(self._database)
+        self.findings = Findings(self._database)
         self.seal = Seal(self._database, self.facts)
         self.held = Held(self._database, cipher)
         self.invitations = Invitations(self._database)

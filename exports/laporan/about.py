@@ -24,11 +24,14 @@ class LeftOut:
     """What was received in the span and does not count in its report, read with its answers.
 
     `other` are answers to another questionnaire: (its id, the window's code or "", how many). `undone` are batches of
-    paper forms taken back: (id, day, forms), with the forms of all units in them.
+    paper forms taken back: (id, day, forms), with the forms of all units in them. `aside` are answers that two admins
+    set aside, and `ikm_with` the IKM of the unit as it would be with them, printed. None where that would tell of few.
     """
 
     other: tuple[tuple[str, str, int], ...] = ()
     undone: tuple[tuple[str, str, int], ...] = ()
+    aside: int = 0
+    ikm_with: str | None = None
 
 
 @dataclass(frozen=True)

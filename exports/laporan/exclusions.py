@@ -7,6 +7,7 @@ from typing import Any
 
 from exports.laporan.values import Laporan
 from exports.writing.dates import day_names
+from exports.writing.numbers import local
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "id": {
@@ -18,6 +19,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "undone": "Tidak dihitung karena impornya ditarik kembali oleh petugas: {listed}.",
         "no_undone": "Tidak ada impor formulir kertas yang ditarik kembali.",
         "batch": "{n} formulir kertas, impor {id}, ditarik {day}",
+        "aside": "Tidak dihitung karena disisihkan oleh dua admin di luar unit: {n} jawaban.",
+        "with": "IKM tanpa jawaban itu {without}, dengan jawaban itu {ikm}.",
+        "few": "Angka dengan jawaban itu tidak ditampilkan, agar jawaban perorangan tidak terbuka.",
         "drafts": "Kuesioner yang tidak diselesaikan tidak disimpan sebagai jawaban, sehingga tidak dapat dihitung.",
         "blank": "Jawaban kosong tidak dihitung pada unsurnya: {listed}.",
         "blank_city": "Kosong, atau unsurnya tidak ditanyakan di unit itu, dan tidak dihitung pada unsurnya: {listed}.",
@@ -32,6 +36,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "undone": "Not counted, because the import was taken back by staff: {listed}.",
         "no_undone": "No import of paper forms was taken back.",
         "batch": "{n} paper forms, import {id}, taken back {day}",
+        "aside": "Not counted, because two admins from outside the unit set them aside: {n} answers.",
+        "with": "The IKM without them is {without}, with them {ikm}.",
+        "few": "Figures with them are not shown, so that nobody's answers are disclosed.",
         "drafts": "Questionnaires that were not finished are not kept as answers, so they cannot be counted.",
         "blank": "Blanks, not counted for their element: {listed}.",
         "blank_city": "Blank, or not asked in that unit, and not counted for that element: {listed}.",
@@ -52,6 +59,14 @@ def exclusions(report: Laporan, language: str = "id") -> Iterator[str]:
     if left.undone or any(line.code == "kertas" for line in report.channels):
         undone = [words["batch"].format(n=n, id=one, day=day_names(day, language)) for one, day, n in left.undone]
         yield words["undone"].format(listed="; ".join(undone)) if undone else words["no_undone"]
+    if left.aside:
+        yield words["aside"].format(n=left.aside)
+        if left.ikm_with is not None and report.total.ikm is not None:
+            yield words["with"].format(
+                without=local(report.total.ikm_text, language), ikm=local(left.ikm_with, language)
+            )
+        elif not report.city:
+            yield words["few"]
     yield words["drafts"]
     blank = ", ".join(f"{u} {n}" for u, n in blanks(report).items())
     if blank:
@@ -73,6 +88,7 @@ def left_out_data(report: Laporan) -> dict[str, Any]:
         "other_questionnaires": [
             {"instrument": one, "window": code or None, "n": n} for one, code, n in report.left_out.other
         ],
+        "set_aside": {"n": report.left_out.aside, "ikm_with": report.left_out.ikm_with},
         "batches_taken_back": [{"id": one, "day": day, "forms": n} for one, day, n in report.left_out.undone],
         "blanks": blanks(report),
     }

@@ -17,6 +17,7 @@ from exports.laporan.printed import printed
 from exports.sheet.tables import further_sheets
 from exports.writing.blocks import Items, Paragraph, Table
 from exports.writing.dates import day_names
+from exports.writing.numbers import local
 from exports.writing.word import report_docx
 from scoring import Tally, extremes, load_instrument, parse_period, parse_weight, score
 
@@ -116,15 +117,27 @@ def test_channels_and_their_sum_are_without_population() -> None:
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_whatever_does_not_count_is_named(language: str) -> None:
-    left = LeftOut((("permenpan-16-2014", "ALT", 15),), (("ab12", "2026-11-05", 7),))
+    left = LeftOut((("permenpan-16-2014", "ALT", 15),), (("ab12", "2026-11-05", 7),), 23, "89.10")
     report = unit([*[TIED] * 11, (None, *TIED[1:])], left_out=left)
     method = [sheet for sheet in further_sheets(report, language) if sheet.name in ("Metode", "Method")]
     text = " ".join(block.text for block in method[0].blocks if isinstance(block, Paragraph))
-    for part in ("12", "15", "permenpan-16-2014", "ALT", "7", "ab12", "5 November 2026", "U1 1"):
+    for part in (
+        "12",
+        "15",
+        "permenpan-16-2014",
+        "ALT",
+        "7",
+        "ab12",
+        "5 November 2026",
+        "U1 1",
+        "23",
+        local("89.10", language),
+    ):
         assert part in text
     assert as_json(report)["left_out"] == {
         "other_questionnaires": [{"instrument": "permenpan-16-2014", "window": "ALT", "n": 15}],
         "batches_taken_back": [{"id": "ab12", "day": "2026-11-05", "forms": 7}],
+        "set_aside": {"n": 23, "ikm_with": "89.10"},
         "blanks": {"U1": 1},
     }
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scoring import BadAnswers, Tally, channels, jump, load_instrument, parse_weight, quality_frame
+from scoring import BadAnswers, Tally, channels, load_instrument, parse_weight, quality_frame
 
 SKM = load_instrument()
 EXACT = parse_weight("1/9", SKM)
@@ -74,23 +74,6 @@ def test_columns_that_are_not_given_are_not_judged() -> None:
 
 def unit(threes: int, fours: int) -> Tally:
     return Tally.of_rows([[3] * 9] * threes + [[4] * 9] * fours, 9)
-
-
-def test_a_jump_is_measured_against_the_units_own_past() -> None:
-    past = [unit(50, 50), unit(48, 52), unit(53, 47)]
-    usual, strange = jump(unit(47, 53), past, EXACT), jump(unit(2, 98), past, EXACT)
-    assert usual is not None
-    assert strange is not None
-    assert (usual.flagged, strange.flagged) == (False, True)
-    assert float(strange.difference) == pytest.approx(99.5 - (87.5 + 88 + 86.75) / 3)
-    assert jump(unit(2, 98), past[:2], EXACT) is None
-    assert jump(unit(0, 9), past, EXACT) is None
-
-
-def test_a_unit_that_always_scatters_is_not_jumping() -> None:
-    found = jump(unit(10, 90), [unit(90, 10), unit(20, 80), unit(60, 40)], EXACT)
-    assert found is not None
-    assert not found.flagged
 
 
 def test_paper_against_bot() -> None:

@@ -64,6 +64,15 @@ def answers(city: list[Unit]) -> list[Response]:
     return found
 
 
+def stuffed(now: datetime) -> list[Response]:
+    """Twenty weeks of ten answers of all 3 each, and thirty of all 4 in the last hour."""
+    past = [
+        made_up(now - timedelta(days=7 * back, hours=at), [3] * 9, "U01") for back in range(1, 21) for at in range(10)
+    ]
+    made = past + [made_up(now, [4] * 9, "U01")] * 30
+    return [replace(one, id=f"S{number:031X}") for number, one in enumerate(made)]
+
+
 async def fill(store: Store) -> None:
     await store.windows.add(WINDOW)
     await store._database.write(lambda db: insert_many(db, answers(units())))

@@ -11,10 +11,12 @@ from telegram.ext import CallbackQueryHandler
 
 from bot.handlers.commands import COMMANDS
 from bot.rules.actions import Action, State
+from bot.rules.findings import Finding
 from bot.rules.identity import new_code
 from bot.rules.rights import EVERYWHERE, RIGHTS, ROLES, Grant, Role, Standing
 from bot.storage import Author, Response, Unit, Window
 from bot.storage.paper import Batch
+from bot.storage.responses import insert_many
 from bot.storage.uploads import Upload
 from tests.support.running import Bot
 
@@ -47,6 +49,7 @@ EXPECTED: dict[str, set[str]] = {
     "report.remind": {"admin"},
     "rows": set(),  # with no role: it is given apart
     "rows.give": set(),  # to nobody but the root
+    "aside": {"admin"},
 }
 
 
@@ -57,7 +60,8 @@ def test_the_table(role: Role, place: str) -> None:
     here, all_over = Standing((Grant(role, "KEC"),), PARENTS), Standing((Grant(role, EVERYWHERE),), PARENTS)
     nobody = Standing((), PARENTS)
     for right, roles in EXPECTED.items():
-        assert here.may(right, place) is (role in roles and place in OWN_AND_LOWER), right
+        lower = OWN_AND_LOWER - {"KEC"} if right == "aside" else OWN_AND_LOWER  # an admin of the unit itself has no say
+        assert here.may(right, place) is (role in roles and place in lower), right
         assert all_over.may(right, place) is (role in roles), right
         assert not here.may(right, "NOWHERE"), right
         assert not nobody.may(right, place), right
@@ -146,6 +150,11 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("t:go:{under_way}:0:finish", "followup"),
     ("t:go:{finished}:0:verify", "followup.verify"),
     ("t:ask:{finished}:return", "followup.verify"),
+    ("/temuan {finding}", "aside"),
+    ("/findings {finding} alasan contoh", "aside"),
+    ("q:see:{finding}", "aside"),
+    ("q:go:{finding}:0:agree", "aside"),
+    ("q:go:{finding}:0:decline", "aside"),
 )
 
 STATES: dict[str, State] = {"plan": "rencana", "under_way": "berjalan", "finished": "selesai"}
@@ -187,6 +196,8 @@ ANYWHERE: tuple[tuple[str, str], ...] = (
     ("/tindaklanjut", "followup.view"),
     ("t:top", "followup.view"),
     ("t:queue:0", "followup.view"),
+    ("/temuan", "aside"),
+    ("q:list:0", "aside"),
 )
 EVERYWHERE_ACTS: tuple[tuple[str, str], ...] = (
     ("/kepatuhan", "compliance"),
@@ -265,6 +276,8 @@ async def _target(bot: Bot, name: str, place: str, chat: int) -> int:
         full = replace(plan, responsible="Kepala Contoh", finished_by="skm:contoh")
         made = replace(full, program=f"{name} {chat}", state=STATES[name])
         return (await bot.app.store.actions.add(made, Author("skm:contoh", bot.clock()))).id
+    if name == "finding":
+        return await _finding(bot, place, chat)
     if name.startswith("invited_"):
         role = name.removeprefix("invited_")
         return await bot.app.store.invitations.invite(
@@ -272,6 +285,24 @@ async def _target(bot: Bot, name: str, place: str, chat: int) -> int:
         )  # type: ignore[arg-type]
     await people.bind(place, chat, "id", stamp, name)  # type: ignore[arg-type]
     return next(one.id for one in await people.members() if (one.chat, one.role) == (chat, name))
+
+
+async def _finding(bot: Bot, place: str, chat: int) -> int:
+    """A finding of the place in twelve answers, which somebody at the machine has proposed to set aside."""
+    hour = f"2026-10-{1 + chat % 28:02}T{chat // 28 % 24:02}"
+    when = {"period": "2026-Q4", "week": f"W-{chat}", "hour": hour}
+    answers = dict.fromkeys(bot.app.desk.instrument.keys, 4)
+    rows = [Response(place, "", SKM, **when, answers=answers)] * 12
+    await bot.app.store._database.write(lambda db: insert_many(db, rows))
+    by = Author("skm:contoh", bot.clock())
+    about = {"unit": place, "channel": "bot", "instrument": SKM, "week": when["week"], "first": hour, "last": hour}
+    one = Finding(0, **about, kind="burst", n=12, high=12, past_n=99, past_high=2, deviations=9.0, found="")
+    await bot.app.store.findings.add(one, [], by)
+    (found, *_) = await bot.app.store.findings.of_units([place])
+    await bot.app.store.asides.change(
+        found.id, lambda at: replace(at, state="proposed", proposer=by.who), "propose", by, lambda _: []
+    )
+    return found.id
 
 
 async def _batch(bot: Bot, place: str) -> str:
@@ -314,7 +345,8 @@ async def test_every_act_by_every_role_at_every_place(polling: Bot, role: str) -
                 await bot.settle()
                 shown = [one.text for one in await person.messages() if one.id == first.id]
             refused = any(REFUSED in one for one in shown)
-            allowed = role == "root" or (role in EXPECTED[right] and place in OWN_AND_LOWER)
+            within = OWN_AND_LOWER - {"KEC"} if right == "aside" else OWN_AND_LOWER
+            allowed = role == "root" or (role in EXPECTED[right] and place in within)
             if refused is allowed or (refused and _state(bot) != before):
                 wrong.append(f"{role} {text}: {shown!r}")
     assert not wrong, "\n".join(wrong)
@@ -330,6 +362,7 @@ def _state(bot: Bot) -> list[Any]:
                 ("invitations", "id", "revoked"),
                 ("drafts", "id", "revision"),
                 ("actions", "id", "state || revision"),
+                ("findings", "id", "state || revision"),
                 ("units", "code", "active"),
                 ("windows", "code", "name || first || last || coalesce(target, '')"),
                 ("window_drafts", "chat", "revision"),
@@ -344,7 +377,19 @@ def _state(bot: Bot) -> list[Any]:
 
 
 MENUS = {
-    "admin": {"isi", "kepatuhan", "laporan", "status", "tindaklanjut", "periode", "orang", "unit", "kertas", "audit"},
+    "admin": {
+        "isi",
+        "kepatuhan",
+        "laporan",
+        "status",
+        "tindaklanjut",
+        "periode",
+        "orang",
+        "unit",
+        "kertas",
+        "temuan",
+        "audit",
+    },
     "head": {"isi", "laporan", "status", "tindaklanjut", "periode", "orang", "unit", "kertas"},
     "officer": {"isi", "status", "periode"},
     "viewer": {"kepatuhan", "laporan", "status", "tindaklanjut", "periode", "unit", "audit"},
@@ -367,7 +412,7 @@ async def test_the_menu_is_that_of_the_role_in_both_languages(polling: Bot, role
     english = (await bot.tg.ask("menu", person_id=person.id))["commands"]
     names = {"isi": "fill", "laporan": "report", "orang": "people", "status": "status", "periode": "windows"}
     names |= {"tindaklanjut": "followup", "kepatuhan": "compliance"}
-    names |= {"unit": "units", "kertas": "paper", "audit": "audit"}
+    names |= {"unit": "units", "kertas": "paper", "audit": "audit", "temuan": "findings"}
     assert {one["command"] for one in english} == {names[name] for name in MENUS[role]} | EVERYBODY
     assert "Begin or go on" in " ".join(one["description"] for one in english)
 

@@ -63,6 +63,23 @@ async def test_reports_of_a_closed_period_say_the_same_before_and_after(city: Ci
     assert (await city.store.figures.discrepancies())[1] == []
 
 
+async def test_rows_that_were_set_aside_lose_them_too_and_are_counted_nowhere(city: City) -> None:
+    await filled(city)
+    found = "INSERT INTO findings VALUES (1, 'AA', 'bot', 'permenpan-14-2017', 'burst', '2026-W45', '2026-11-02T01',"
+    await city.store._database.write(
+        lambda db: db.execute(f"{found} '2026-11-02T01', 12, 12, 99, 2, 9.0, '', 'aside', NULL, 'uji', 2)")
+    )
+    some = "UPDATE responses SET aside = 1 WHERE id IN (SELECT id FROM responses WHERE unit = 'AA' LIMIT 12)"
+    await city.store._database.write(lambda db: db.execute(some).rowcount)
+    await Retention(city.config, city.store).run(LATER)
+    with closing(sqlite3.connect(city.path)) as db:
+        left = db.execute("SELECT DISTINCT substr(hour, 12), profile, coarse FROM responses WHERE aside = 1").fetchall()
+        counted = db.execute("SELECT sum(n) FROM profile_counts WHERE unit = 'AA' AND field = 'kelamin'").fetchone()
+    assert left == [("12", "{}", 1)]
+    assert counted == (13,)
+    assert await city.store.coarse.periods() == []
+
+
 async def test_the_rows_have_lost_hour_and_what_is_rare(city: City) -> None:
     await filled(city)
     days = Counter(row.hour[:10] for row in await kept(city))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ import pytest
 from bot.config import make_config
 from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.reports import ReportMaker
+from bot.rules.findings import Finding, moved
 from bot.storage import Author, Response, Store, Unit, migrate_file
 from bot.storage.paper import Batch
+from bot.storage.responses import insert_many
 from scoring import load_instrument, parse_period
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -62,3 +65,36 @@ async def test_other_days_and_units_have_none_of_it(folder: Path) -> None:
         {"instrument": OTHER.id, "window": "ALT", "n": 1}
     ]
     assert (await left_out(folder, WHOLE_CITY, "2025-Q4"))["batches_taken_back"] == []
+
+
+async def aside(folder: Path, n: int, hour: str = "2026-11-11T02") -> None:
+    """`n` answers of all 4 in one hour, and ten of all 3 in another: two admins have set the first aside."""
+    rows = [answer("AA", hour, pseudonym=f"a{at}") for at in range(n)]
+    fours = [replace(one, answers=dict.fromkeys(OWN.keys, 4)) for one in rows]
+    others = [answer("AA", "2026-11-12T02", pseudonym=f"b{at}") for at in range(10)]
+    about = {"unit": "AA", "channel": "bot", "instrument": OWN.id, "week": "2026-W45", "first": hour, "last": hour}
+    one = Finding(0, **about, kind="burst", n=n, high=n, past_n=99, past_high=2, deviations=9.0, found="")  # type: ignore[arg-type]
+    ani, budi = Author("skm:ani", NOW), Author("skm:budi", NOW)
+    async with Store(folder / "skm.db") as store:
+        await store._database.write(lambda db: insert_many(db, [*fours, *others]))
+        await store.findings.add(one, [], ani)
+        await store.asides.change(1, lambda at: moved(at, "propose", "skm:ani", "uji"), "propose", ani, lambda _: [])
+        await store.asides.change(1, lambda at: moved(at, "agree", "skm:budi"), "agree", budi, lambda _: [])
+
+
+async def test_what_was_set_aside_is_told_with_the_ikm_with_it(folder: Path) -> None:
+    await aside(folder, 11)
+    assert (await left_out(folder, "AA", "2026-Q4"))["set_aside"] == {
+        "n": 11,
+        "ikm_with": "87.50",
+    }  # 11 of 75, 11 of 100
+    assert (await left_out(folder, "AA", "2026-11-09..2026-11-11"))["set_aside"] == {"n": 11, "ikm_with": None}
+    assert (await left_out(folder, WHOLE_CITY, "2026-Q4"))["set_aside"] == {"n": 11, "ikm_with": None}
+    assert (await left_out(folder, "BB", "2026-Q4"))["set_aside"] == {"n": 0, "ikm_with": None}
+
+
+async def test_of_fewer_than_ten_set_aside_the_number_is_told_alone(folder: Path) -> None:
+    await aside(folder, 10)
+    async with Store(folder / "skm.db") as store:
+        assert await store.responses.erase(["a3"]) == 1
+    assert (await left_out(folder, "AA", "2026-Q4"))["set_aside"] == {"n": 9, "ikm_with": None}

@@ -125,6 +125,11 @@ ROWS: dict[str, list[Row]] = {
         {"at": "2026-11-01T00:00:00", "who": "skm:ani", "form": "site", "span": "2026-Q3", "unit": "AA", "n": 12}
         | {"people": 1, "parts": "{}"}
     ],
+    "findings": [
+        {"unit": "AA", "channel": "bot", "instrument": SKM.id, "kind": "burst", "week": "2026-W46"}
+        | {"first": "2026-11-09T02", "last": "2026-11-09T05", "n": 40, "high": 38, "past_n": 500, "past_high": 20}
+        | {"deviations": 9.5, "found": "2026-11-09T06:00:00+00:00", "proposer": "skm:ani", "reason": "uji"}
+    ],
     "releases": [
         {"unit": "AA", "period": "2026-Q4", "window": "", "instrument": SKM.id, "week": "2026-W46", "cells": "[]"}
         | {"new": 5, "closing": 0}

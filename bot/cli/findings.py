@@ -1,0 +1,90 @@
+"""Findings on answers from the command line, on the use cases of /temuan."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import typer
+
+from bot.cases.findings import FindingCases
+from bot.cases.people import Refused, Staff
+from bot.cli.errors import Mistake
+from bot.cli.settings import author, config_of, store_of
+from bot.config import Config
+from bot.conversation.texts import texts
+from bot.reporting.finding_lines import finding_data
+from bot.rules.findings import Act, Finding, NotNow
+from bot.rules.rights import Standing
+
+app = typer.Typer(help="Answers that look made up: seen, set aside by two people, taken back.", no_args_is_help=True)
+
+Number = Annotated[int, typer.Argument(min=1, help="As in `skm findings list`.")]
+
+
+@app.command("list")
+def show(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
+) -> None:
+    """The latest hundred findings with their number, state, hours (UTC) and figures, newest first."""
+
+    async def work(config: Config) -> None:
+        async with store_of(config) as store:
+            found = await FindingCases(config, store).seen(await Staff(config, store).root())
+        if as_json:
+            typer.echo(json.dumps([finding_data(one) for one in found], ensure_ascii=False, indent=2))
+            return
+        for one in found:
+            typer.echo(_line(one))
+
+    asyncio.run(work(config_of(context)))
+
+
+@app.command()
+def propose(
+    context: typer.Context,
+    number: Number,
+    reason: Annotated[str, typer.Option(help="Why; the other admins read it.")],
+) -> None:
+    """Propose to set the answers of a finding aside, or to count them again where they are aside."""
+    _act(context, number, "propose", reason)
+
+
+@app.command()
+def agree(context: typer.Context, number: Number) -> None:
+    """Agree to what somebody else has proposed, and have it done."""
+    _act(context, number, "agree")
+
+
+@app.command()
+def decline(context: typer.Context, number: Number) -> None:
+    """Decline what has been proposed."""
+    _act(context, number, "decline")
+
+
+def _act(context: typer.Context, number: int, act: Act, reason: str = "") -> None:
+    async def work(cases: FindingCases, who: Standing) -> Finding:
+        return await cases.act(who, author(), number, act, reason)
+
+    asyncio.run(_carry_out(config_of(context), number, work))
+
+
+async def _carry_out(config: Config, number: int, work: Callable[[FindingCases, Standing], Awaitable[Finding]]) -> None:
+    """Carry out, then show the finding."""
+    async with store_of(config) as store:
+        try:
+            done = await work(FindingCases(config, store), await Staff(config, store).root())
+        except Refused:
+            raise Mistake(f"number: found {number}, expected one of `skm findings list`") from None
+        except NotNow as error:
+            raise Mistake(texts("en")(f"finding.fault.{error.fault}")) from None
+    typer.echo(_line(done))
+
+
+def _line(one: Finding) -> str:
+    past = f"past {one.past_high}/{one.past_n}"
+    line = f"{one.id:>4}  {one.unit:16}{one.channel:9}{one.kind:7}{one.state:11}{one.first}..{one.last}"
+    return f"{line}  all 4: {one.high}/{one.n}, {past}  {one.reason}".rstrip()

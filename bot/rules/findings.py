@@ -1,0 +1,87 @@
+"""The life of a finding: answers that look made up, set aside and taken back by two people. Pure, one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+Kind = Literal["week", "burst"]
+State = Literal["open", "proposed", "aside", "returning"]
+Act = Literal["propose", "agree", "decline"]
+ACTS: tuple[Act, ...] = get_args(Act)
+REASON_LENGTH = 300
+FEWEST = 10  # answers that may be set aside: what fewer said would show in the difference
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Answers of a unit and channel from the hour `first` to `last` (UTC) that are unlike its past.
+
+    `high` of the `n` gave 4 throughout, as `past_high` of the `past_n` of the 26 weeks before. `proposer` is the audit
+    log's word for who asks for the next step. `found` is a UTC stamp.
+    """
+
+    id: int
+    unit: str
+    channel: str
+    instrument: str
+    kind: Kind
+    week: str
+    first: str
+    last: str
+    n: int
+    high: int
+    past_n: int
+    past_high: int
+    deviations: float
+    found: str
+    state: State = "open"
+    proposer: str | None = None
+    reason: str = ""
+    revision: int = 0
+
+
+# From which state each act leads to which: a proposal goes one way, and whoever else agrees makes it so.
+_MOVES: Mapping[tuple[State, Act], State] = {
+    ("open", "propose"): "proposed",
+    ("proposed", "agree"): "aside",
+    ("proposed", "decline"): "open",
+    ("aside", "propose"): "returning",
+    ("returning", "agree"): "open",
+    ("returning", "decline"): "aside",
+}
+
+
+class NotNow(Exception):
+    """The finding cannot be moved so. `fault` is a word of the locale (finding.fault.*)."""
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+        super().__init__(fault)
+
+
+def acts(finding: Finding, by: str) -> tuple[Act, ...]:
+    """What this person may do with it in its state, rights aside.
+
+    >>> seen = Finding(1, "A", "bot", "x", "burst", "2026-W45", "", "", 60, 58, 900, 40, 9.1, "", "proposed", "skm:a")
+    >>> acts(seen, "skm:a"), acts(seen, "skm:b")
+    (('decline',), ('agree', 'decline'))
+    """
+    return tuple(act for act in ACTS if (finding.state, act) in _MOVES and (act != "agree" or finding.proposer != by))
+
+
+def moved(finding: Finding, act: Act, by: str, reason: str = "") -> Finding:
+    """The finding after the act. Raises NotNow: in another state, without a reason, or by the one who proposed it."""
+    after = _MOVES.get((finding.state, act))
+    if after is None:
+        raise NotNow("state")
+    if act == "propose" and not reason:
+        raise NotNow("reason")
+    if act == "propose" and len(reason) > REASON_LENGTH:
+        raise NotNow("long")
+    if act == "agree" and finding.proposer == by:
+        raise NotNow("other_person")
+    kept = reason if act == "propose" else finding.reason if after == "aside" else ""
+    proposer = by if act == "propose" else None
+    return replace(finding, state=after, proposer=proposer, reason=kept, revision=finding.revision + 1)

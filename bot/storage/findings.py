@@ -1,0 +1,132 @@
+"""What stood out in how answers came, and the answers and tallies in which it is looked for."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from bot.rules.findings import Finding
+from bot.storage.audit import Author
+from bot.storage.database import Database
+from bot.storage.deliveries import Owed, write_owed
+from bot.storage.persons import people_in, who_is
+from bot.storage.tally_text import tally_in
+from scoring.instrument import load_instrument
+from scoring.stuffing import Share, all_four
+
+_COLUMNS = ", ".join(f"f.{field.name}" for field in fields(Finding))
+_SINCE = "SELECT 1 FROM responses WHERE hour >= ? AND batch IS NULL LIMIT 1"
+_PLACES = """
+    SELECT DISTINCT unit, channel, instrument, week FROM responses
+    WHERE hour >= ? AND batch IS NULL AND coarse = 0 AND aside IS NULL ORDER BY unit, channel, instrument, week"""
+_WEEKS = """
+    SELECT week, cells, totals FROM tallies INDEXED BY tallies_by_week
+    WHERE week IN (SELECT value FROM json_each(?)) AND unit = ? AND channel = ? AND instrument = ?"""
+# All that was asked of the IKM has a 4: no lower score, and no blank.
+_HOURS = """
+    SELECT hour, count(*) AS n,
+        sum(substr(scores, 1, ?) GLOB '*4*' AND substr(scores, 1, ?) NOT GLOB '*[1-3-]*') AS high
+    FROM counted_responses WHERE unit = ? AND hour >= ? AND hour < ? AND channel = ? AND instrument = ? AND week = ?
+    GROUP BY hour ORDER BY hour"""
+_ADD = """
+    INSERT INTO findings (unit, channel, instrument, kind, week, first, last, n, high, past_n, past_high, deviations,
+        found)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
+_GROW = """
+    UPDATE findings SET first = ?, last = ?, n = ?, high = ?, deviations = ?, revision = revision + 1
+    WHERE unit = ? AND channel = ? AND instrument = ? AND kind = ? AND week = ? AND state = 'open' AND deviations < ?"""
+_LIST = f"SELECT {_COLUMNS} FROM findings AS f WHERE {{where}} ORDER BY f.found DESC, f.id DESC LIMIT ?"  # noqa: S608 -- fixed text
+_FIND = f"SELECT {_COLUMNS} FROM findings AS f WHERE f.id = ?"  # noqa: S608 -- likewise
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit's answers of one channel to one questionnaire in one ISO week."""
+
+    unit: str
+    channel: str
+    instrument: str
+    week: str
+
+
+class Findings:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def has_answers(self, since: str) -> bool:
+        """Whether any answer but on paper came in that hour or later."""
+        return await self._database.browse(lambda db: db.execute(_SINCE, (since,)).fetchone()) is not None
+
+    async def places(self, since: str) -> list[Place]:
+        """Where answers came in that hour or later. Forms on paper have no hour, and are not among them."""
+        rows = await self._database.browse(lambda db: db.execute(_PLACES, (since,)).fetchall())
+        return [Place(*row) for row in rows]
+
+    async def weeks(self, place: Place, weeks: Sequence[str]) -> dict[str, Share]:
+        """All-4 answers of the same unit, channel and questionnaire in these weeks, from the tallies."""
+        instrument, found = load_instrument(place.instrument), defaultdict[str, Share](lambda: Share(0, 0))
+        values = (json.dumps(list(weeks)), place.unit, place.channel, place.instrument)
+        for row in await self._database.browse(lambda db: db.execute(_WEEKS, values).fetchall()):
+            tally = tally_in(row["cells"], row["totals"], instrument)
+            found[row["week"]] += all_four(tally, instrument.units)
+        return dict(found)
+
+    async def hours(self, place: Place, first: str, end: str) -> dict[str, Share]:
+        """The same of each hour with answers from `first` on and before `end`, counted from the answers of its week."""
+        own = load_instrument(place.instrument).own
+        values = (own, own, place.unit, first, end, place.channel, place.instrument, place.week)
+        rows = await self._database.browse(lambda db: db.execute(_HOURS, values).fetchall())
+        return {row["hour"]: Share(row["n"], row["high"]) for row in rows}
+
+    async def add(self, found: Finding, owed: Sequence[Owed], by: Author) -> int:
+        """Keep what is found and owe the notes on it, once for its unit, channel, kind and week.
+
+        Found again while nobody has acted on it, it takes the figures of now. Returns how many notes are newly owed.
+        """
+
+        def work(db: sqlite3.Connection) -> int:
+            past = (found.past_n, found.past_high)
+            key = (found.unit, found.channel, found.instrument, found.kind, found.week)
+            span = (found.first, found.last, found.n, found.high)
+            if db.execute(_ADD, (*key, *span, *past, found.deviations, by.stamp)).rowcount:
+                return write_owed(db, owed, int(by.at.timestamp()))
+            db.execute(_GROW, (*span, found.deviations, *key, found.deviations))
+            return 0
+
+        return await self._database.write(work)
+
+    async def find(self, number: int) -> Finding | None:
+        return await self._database.browse(lambda db: finding_in(db, number))
+
+    async def of_units(self, codes: Iterable[str], since: str = "", most: int = 100) -> list[Finding]:
+        """The latest of these units that were found from that UTC stamp on, newest first."""
+        values = (json.dumps(sorted(codes)), since, most)
+        where = "f.unit IN (SELECT value FROM json_each(?)) AND f.found >= ?"
+        return await self._listed(where, values)
+
+    async def latest(self, most: int = 100) -> list[Finding]:
+        """The latest of all, newest first."""
+        return await self._listed("1", (most,))
+
+    async def _listed(self, where: str, values: tuple[object, ...]) -> list[Finding]:
+        def work(db: sqlite3.Connection) -> list[Finding]:
+            people = people_in(db)
+            return [finding_of(row, people) for row in db.execute(_LIST.format(where=where), values)]
+
+        return await self._database.browse(work)
+
+
+def finding_in(db: sqlite3.Connection, number: int) -> Finding | None:
+    """The finding of that number, inside the caller's transaction."""
+    row = db.execute(_FIND, (number,)).fetchone()
+    return None if row is None else finding_of(row, people_in(db))
+
+
+def finding_of(row: sqlite3.Row, people: Mapping[int, int]) -> Finding:
+    known = dict(row)
+    if known["proposer"] is not None:
+        known["proposer"] = who_is(known["proposer"], people)
+    return Finding(**known)

@@ -1,0 +1,93 @@
+"""A finding by buttons through the local Telegram: one admin proposes, another agrees, and it is taken back."""
+
+from datetime import timedelta
+
+from bot.reporting.stuffing import Stuffing
+from bot.sandbox import Person
+from bot.storage.responses import insert_many
+from tests.support.city import made_up
+from tests.support.running import Bot
+
+
+async def stuffed(bot: Bot) -> None:
+    """Twelve weeks of ten answers, then thirty of all 4 in one hour, found and told."""
+    now = bot.clock()
+    past = [
+        made_up(now - timedelta(days=7 * back, hours=at), [3] * 9, "RSUD") for back in range(1, 13) for at in range(10)
+    ]
+    rows = past + [made_up(now, [4] * 9, "RSUD")] * 30
+    await bot.app.store._database.write(lambda db: insert_many(db, rows))
+    await Stuffing(bot.app.config, bot.app.store).plan_due(now)
+    await bot.deliver()
+
+
+async def second(bot: Bot) -> Person:
+    """An admin of the whole agency beside the root."""
+    person = await bot.person("Budi Contoh")
+    await bot.write(person, "/bantuan")
+    await bot.app.store.people.bind("*", person.id, "id", "2026-11-01T00:00:00", "admin", "Budi Contoh")
+    return person
+
+
+def counted(bot: Bot) -> int:
+    (n,) = bot.rows("SELECT sum(json_extract(cells, '$[0]')) FROM tallies WHERE unit = 'RSUD'")[0]
+    return int(n)
+
+
+async def test_one_proposes_and_another_agrees_and_back(polling: Bot) -> None:
+    bot = polling
+    root, budi = await bot.admin(), await second(bot)
+    await bot.write(root, "/bantuan")
+    await stuffed(bot)
+    assert counted(bot) == 150
+    for person in (root, budi):
+        told = [one.text for one in await person.messages() if "Jawaban yang perlu diperiksa" in one.text]
+        assert len(told) == 1
+        assert "30 di antaranya (100 %)" in told[0]
+    shown = await bot.write(root, "/temuan 1")
+    assert "Jawaban pada jam itu: 30" in shown.text
+    assert "/temuan 1 alasan" in shown.text
+    proposed = await bot.write(root, "/temuan 1 diisi dari <satu> meja")
+    assert "diusulkan disisihkan" in proposed.text
+    assert "✅ Setuju" not in proposed.labels, "whoever proposes does not agree"
+    await bot.deliver()
+    assert counted(bot) == 150
+    asked = (await budi.messages())[-1]
+    assert "diisi dari <satu> meja" in asked.text
+    await bot.do(budi, "Lihat temuan")
+    agreed = await bot.do(budi, "Setuju")
+    assert "disisihkan" in agreed.text
+    assert counted(bot) == 120
+    again = await bot.write(budi, "/temuan 1 ternyata hari kampanye")
+    assert "diusulkan dihitung lagi" in again.text
+    await bot.write(root, "/temuan 1")
+    await bot.do(root, "Setuju")
+    assert counted(bot) == 150
+    actions = [action for (action,) in bot.rows("SELECT action FROM audit ORDER BY id")]
+    assert actions == ["finding.propose", "finding.agree"] * 2
+
+
+async def test_status_shows_it_to_whoever_sees_figures_as_they_stand(polling: Bot) -> None:
+    bot = polling
+    root = await bot.admin()
+    await bot.write(root, "/bantuan")
+    await stuffed(bot)
+    assert "Temuan #1" in (await bot.write(root, "/status RSUD")).text
+    head = await bot.person("Ani Contoh")
+    await bot.app.store.people.bind("RSUD", head.id, "id", "2026-11-01T00:00:00", "head")
+    assert "Temuan" not in (await bot.write(head, "/status RSUD")).text
+
+
+async def test_a_doubled_or_late_tap_changes_nothing(polling: Bot) -> None:
+    bot = polling
+    root, budi = await bot.admin(), await second(bot)
+    await bot.write(root, "/bantuan")
+    await stuffed(bot)
+    await bot.write(root, "/temuan 1 uji")
+    shown = await bot.write(budi, "/temuan 1")
+    await bot.do(budi, "Tolak")
+    await budi.press_data("q:go:1:1:agree", message=shown)
+    await bot.settle()
+    assert "sudah berubah" in (await budi.messages())[-1].text
+    assert bot.rows("SELECT state FROM findings") == [("open",)]
+    assert counted(bot) == 150
