@@ -8,6 +8,7 @@ from decimal import Decimal
 from math import lcm
 
 Labels = tuple[str, str, str, str]
+FURTHER = ("tanggal_layanan", "disabilitas")  # profile questions that an instrument may ask beside the usual ones
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class Instrument:
     `bands` run from the best grade down. The last one takes everything below it. `modes` are the ways of service that
     decide which items are asked, empty where all are. `side` are indices beside the IKM, each with elements of its own,
     whose items are among `asked` too. `key` and `short` name a side index, "" and empty for a whole instrument.
+    `profile` are keys of the questions that it asks about the respondent beside those that all ask.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Instrument:
     side: tuple[Instrument, ...] = ()
     key: str = ""
     short: Mapping[str, str] = field(default_factory=dict)
+    profile: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -307,6 +309,7 @@ def _made(data: Mapping[str, Any]) -> Instrument:
         weights=tuple(Fraction(row["weight"]) for row in data["element"]) if weighted else None,
         modes=modes,
         side=side,
+        profile=tuple(data.get("profile", ())),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import dropwhile
 
 from bot.config import Config
-from bot.conversation.profile import PROFILE
+from bot.conversation.profile import profile_of
 from bot.conversation.texts import texts
 from bot.reporting.beside import beside_of, of_one, sides_of_agency, sides_of_unit
 from bot.reporting.breakdowns import channel_lines, groups, services_of, whole
@@ -188,7 +188,7 @@ class LaporanWriter:
             instrument=instrument,
             weights=weights,
             total=total,
-            groups=tuple(groups(rows, services, self._words, self._told.frozen)),
+            groups=tuple(groups(rows, services, self._words, instrument, self._told.frozen)),
             channels=channel_lines(rows, instrument, weights, self._words),
             whole=whole(rows, instrument, weights, self._name(period)),
             months=self._months(rows),
@@ -199,7 +199,7 @@ class LaporanWriter:
                     self._words(f"profile.{field.key}.name"),
                     tuple(self._words.option(field.key, code) for code in field.options),
                 )
-                for field in PROFILE
+                for field in profile_of(instrument)
             ),
             sampling=self._scope.sampling,
             survey=self._scope.survey,
