@@ -62,6 +62,15 @@ class Element:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """A mapping that somebody states: for each element of the instrument `to` the items that are counted by it."""
+
+    to: str
+    source: str
+    items: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Band:
     """One grade: every rounded IKM from `lower` up to the next band's lower bound."""
 

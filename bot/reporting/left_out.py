@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from bot.reporting.spans import hours_of
+from bot.storage.mapped import parts_of
 from bot.storage.told import Told
 from exports.laporan.about import LeftOut
 from scoring import Period
@@ -15,8 +16,9 @@ from scoring import Period
 def left_out(told: Told, period: Period, instrument: str, zones: Mapping[str, ZoneInfo]) -> LeftOut:
     """Of the units in `zones` (code -> zone), from what was read with the span's answers."""
     other: Counter[tuple[str, str]] = Counter()
+    counted = parts_of(instrument)
     for row in told.received:
-        if row.unit not in zones or row.instrument == instrument:
+        if row.unit not in zones or row.instrument in counted:
             continue
         first, end = hours_of(period, zones[row.unit])
         if not told.by_hour or first <= row.hour < end:

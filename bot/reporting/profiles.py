@@ -23,7 +23,7 @@ def profile_counts(rows: Iterable[Response], frozen: Frozen) -> Counted:
     coarse: defaultdict[Key, list[Response]] = defaultdict(list)
     for row in rows:
         if row.coarse:
-            coarse[Key(row.unit, row.period, row.window, row.instrument)].append(row)
+            coarse[Key(row.unit, row.period, row.window, row.answered or row.instrument)].append(row)
         else:
             _add(found, row)
     for key, some in coarse.items():

@@ -87,6 +87,7 @@ class Response:
     `answers` are scores by the key of the instrument's item, `blank` the items that were asked and left blank.
     `officer` is the pseudonym of who entered them at the counter, `seconds` how long answering took, None if unknown.
     A `coarse` one is of a closed period: its hour stands for its day, and its profile says RARE for what was rare.
+    `answered` is the questionnaire that was asked, where `instrument` is one that it is mapped to, else "".
     """
 
     unit: str
@@ -108,6 +109,7 @@ class Response:
     seconds: int | None = None
     coarse: bool = False
     blank: frozenset[str] = frozenset()
+    answered: str = ""
 
     @property
     def scores(self) -> str:
