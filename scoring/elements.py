@@ -8,6 +8,7 @@ from decimal import Decimal
 from math import lcm
 
 Labels = tuple[str, str, str, str]
+FURTHER = ("tanggal_layanan", "disabilitas")  # profile questions that an instrument may ask beside the usual ones
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,15 @@ class Element:
         """The mean of these answers to its items in steps, None when all are blank. Exact."""
         given = [score for score in scores if score is not None]
         return sum(given) * self.steps // len(given) if given else None
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A mapping that somebody states: for each element of the instrument `to` the items that are counted by it."""
+
+    to: str
+    source: str
+    items: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)

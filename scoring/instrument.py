@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -17,10 +17,11 @@ from math import gcd, lcm
 from pathlib import Path
 from typing import Any
 
-from scoring.elements import Band, Element, Item
+from scoring.elements import Band, Element, Item, Stated
 from scoring.errors import BadInstrument
-from scoring.instrument_data import elements_in
+from scoring.instrument_data import elements_in, items_of
 from scoring.instrument_faults import faults_in
+from scoring.mapping_faults import faults_of_mapping
 from scoring.register import content_in, content_of, is_own_id, keep_content
 
 COUNTER = "offline"  # the way of service of a place that names none
@@ -36,6 +37,8 @@ class Instrument:
     `bands` run from the best grade down. The last one takes everything below it. `modes` are the ways of service that
     decide which items are asked, empty where all are. `side` are indices beside the IKM, each with elements of its own,
     whose items are among `asked` too. `key` and `short` name a side index, "" and empty for a whole instrument.
+    `profile` are keys of the questions that it asks about the respondent beside those that all ask. `mappings` to other
+    instruments are stated, `parts` are ids of the two that one counts together (scoring/mapping.py), else empty.
     """
 
     id: str
@@ -49,6 +52,9 @@ class Instrument:
     side: tuple[Instrument, ...] = ()
     key: str = ""
     short: Mapping[str, str] = field(default_factory=dict)
+    profile: tuple[str, ...] = ()
+    mappings: tuple[Stated, ...] = ()
+    parts: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -193,6 +199,13 @@ def load_instrument(id_or_path: str | Path = "permenpan-14-2017") -> Instrument:
     return found or _from_file(Path(id_or_path))
 
 
+def add_instrument(made: Instrument) -> Instrument:
+    """Know an instrument that was put together, and its side indices, in this process. Returns what its id names."""
+    for one in made.side:
+        _LOADED.setdefault(one.id, one)
+    return _LOADED.setdefault(made.id, made)
+
+
 def own_instrument_in(data: Mapping[str, Any], where: str = "instrument") -> Instrument:
     """An agency's own instrument, called after its content and known in this process from now on.
 
@@ -273,8 +286,37 @@ def instrument_from(data: Mapping[str, Any], where: str = "instrument") -> Instr
 def _check(data: Mapping[str, Any], where: str) -> None:
     """Raises BadInstrument listing every fault at once."""
     faults = faults_in(data)
+    if not faults:
+        faults = list(_of_mappings(data))
     if faults:
         raise BadInstrument(f"{where}: {len(faults)} fault(s)", faults)
+
+
+def _of_mappings(data: Mapping[str, Any]) -> Iterator[str]:
+    found = data.get("mapping", [])
+    if not isinstance(found, list):
+        yield f"mapping: found {found!r}, expected [[mapping]] tables"
+        return
+    modes = frozenset(data.get("modes", ()))
+    items = {
+        item["key"]: frozenset(item.get("modes", ())) or modes for row in data["element"] for item in items_of(row)
+    }
+    for number, row in enumerate(found, start=1):
+        elements = _element_keys(row.get("to")) if isinstance(row, Mapping) else None
+        yield from faults_of_mapping(f"mapping {number}.", row, items, elements)
+
+
+def _element_keys(name: object) -> list[str] | None:
+    """The element keys of a known instrument, read from its text: two may state mappings to each other."""
+    if not isinstance(name, str):
+        return None
+    if name in instruments():
+        data = tomllib.loads((_SHIPPED / f"{name}.toml").read_text(encoding="utf-8"))
+    elif is_own_id(name) and (content := content_of(name)) is not None:
+        data = json.loads(content)
+    else:
+        return None
+    return [row["key"] for row in data["element"]]
 
 
 def _made(data: Mapping[str, Any]) -> Instrument:
@@ -307,6 +349,11 @@ def _made(data: Mapping[str, Any]) -> Instrument:
         weights=tuple(Fraction(row["weight"]) for row in data["element"]) if weighted else None,
         modes=modes,
         side=side,
+        profile=tuple(data.get("profile", ())),
+        mappings=tuple(
+            Stated(row["to"], row["source"], {key: tuple(items) for key, items in row["items"].items()})
+            for row in data.get("mapping", ())
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.element_faults import asked_in_each, elements, shared, tables, texts
+from scoring.elements import FURTHER
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{2,47}")
 
@@ -29,6 +30,15 @@ def _head(data: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(data.get("source"), str) or not data["source"].strip():
         yield f"source: found {data.get('source')!r}, expected the regulation or decree it comes from"
     yield from texts("title", data.get("title"))
+
+
+def _profile(data: Mapping[str, Any]) -> Iterator[str]:
+    found = data.get("profile", [])
+    if not isinstance(found, list):
+        yield f"profile: found {found!r}, expected a list of {', '.join(FURTHER)}"
+        return
+    yield from (f"profile: found {key!r}, expected one of {', '.join(FURTHER)}" for key in found if key not in FURTHER)
+    yield from (f"profile: found {key!r} twice" for key in FURTHER if found.count(key) > 1)
 
 
 def _bands(data: Mapping[str, Any]) -> Iterator[str]:
@@ -69,6 +79,7 @@ def _weights(data: Mapping[str, Any]) -> Iterator[str]:
 
 _CHECKS: tuple[Callable[[Mapping[str, Any]], Iterator[str]], ...] = (
     _head,
+    _profile,
     _bands,
     shared,
     elements,

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 
 from bot.cases.paper_file import PaperFaults, Row
 from bot.cases.slots import Slots
-from bot.conversation.profile import FIELDS, PROFILE
+from bot.conversation.profile import FIELDS, profile_of
 from bot.conversation.survey import SUGGESTION_LENGTH, clean
 from bot.conversation.texts import texts
 from bot.rules.faults import Fault, fault
@@ -40,7 +40,7 @@ class Counter:
 def columns(instrument: Instrument) -> list[str]:
     """The header of a file: serial, date, unit, service, the profile, U1..Un, suggestion."""
     answers = [item.u.casefold() for item in instrument.items]
-    return [*_FIRST, *(field.key for field in PROFILE), *answers, _LAST]
+    return [*_FIRST, *(field.key for field in profile_of(instrument)), *answers, _LAST]
 
 
 def template(instrument: Instrument, language: str) -> list[list[str]]:
@@ -54,7 +54,7 @@ def template(instrument: Instrument, language: str) -> list[list[str]]:
     ]
     rows += [
         [field.key, "; ".join(f"{code} = {words.option(field.key, code)}" for code in field.options)]
-        for field in PROFILE
+        for field in profile_of(instrument)
     ]
     rows += [
         [
@@ -113,7 +113,7 @@ class _Checks:
                 **{code.casefold(): code for code in field.options},
                 **{words.option(field.key, code).casefold(): code for code in field.options},
             }
-            for field in PROFILE
+            for field in profile_of(counter.instrument)
         }
         self._days: dict[tuple[str, str, date], tuple[Response | None, list[Fault]]] = {}
         self._items = [(item.u.casefold(), item) for item in counter.instrument.items]
@@ -129,7 +129,7 @@ class _Checks:
             faults.append(fault("one_line", "serial"))
         elif serial in self._counter.used:
             faults.append(fault("imported", "serial", found=serial))
-        profile = {field.key: self._option(field.key, row.get(field.key, ""), faults) for field in PROFILE}
+        profile = {key: self._option(key, row.get(key, ""), faults) for key in self._options}
         unit = self._counter.units.get(row.get("unit", "").upper())
         answers = self._answers(row, unit, faults)
         day, place = self._place(row, unit, faults)

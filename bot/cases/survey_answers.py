@@ -135,13 +135,14 @@ class Answers:
         """
         service, by_officer = draft.service or "", draft.channel == OFFICER
         asked = {element.key for element in place.form.questions}
+        about = {field.key for field in place.form.profile}
         response = place.slot.response(
             unit=unit.code,
             service=service,
             instrument=place.form.instrument.id,
             moment=self._clock(),
             answers={key: score for key, score in draft.answers.items() if key in asked},
-            profile={key: code for key, code in draft.profile.items() if code},
+            profile={key: code for key, code in draft.profile.items() if code and key in about},
             suggestion=draft.suggestion,
             channel=draft.channel,
             pseudonym=None if by_officer else await self._free_pseudonym(unit, service, person, place.slot),

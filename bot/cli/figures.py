@@ -38,8 +38,10 @@ from scoring import (
     table,
 )
 from scoring import score as score_of
+from scoring.mapping import answers_as, joined, mapping_told
 
 _MOST_NAMED = 5  # units or groups in a note
+_AS = "Count by the elements of another questionnaire, by its id or the file of a mapping."
 
 
 def score(
@@ -51,16 +53,21 @@ def score(
     ] = None,
     instrument: Annotated[str, typer.Option(help="The questionnaire, by its id or a file.")] = "permenpan-14-2017",
     by: Annotated[str | None, typer.Option(help="Also score each value of this column.")] = None,
+    measured_as: Annotated[str, typer.Option("--as", help=_AS)] = "",
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
 ) -> None:
     """Compute the IKM of a file of answers."""
-    questionnaire = load_instrument(instrument)
+    asked = load_instrument(instrument)
+    questionnaire = joined(asked, measured_as) if measured_as else asked
     weights = parse_weight(weight, questionnaire)
     with _progress("Reading"):
-        answers = read_answers(file, questionnaire, by)
+        answers = read_answers(file, asked, by)
+        answers = answers_as(questionnaire, answers) if measured_as else answers
         result = score_json(answers, weights)
     groups = {f"{by} = {value}": tally.n for value, tally in answers.groups().items() if tally}
     _note_few([name for name, n in {str(file): answers.tally.n, **groups}.items() if n < FEWEST_ANSWERS])
+    if told := mapping_told(questionnaire, "en"):
+        typer.echo(told, err=as_json)
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False, indent=2))
         return
@@ -89,9 +96,10 @@ def report(
     period: Annotated[str, typer.Option(help=PERIOD)],
     out: Annotated[Path, typer.Option(help="The folder to write to.")],
     formats: Annotated[str, typer.Option("--format", help=f"Some of {','.join(names())}.")] = "xlsx,png",
+    measured_as: Annotated[str, typer.Option("--as", help=_AS)] = "",
 ) -> None:
     """Write the report of a unit and period."""
-    from bot.reporting.orders import WHOLE_CITY, Request  # noqa: PLC0415
+    from bot.reporting.orders import COMPLIANCE, WHOLE_CITY, Request  # noqa: PLC0415
     from bot.reporting.orders import Report as Made  # noqa: PLC0415
 
     config = config_of(context)
@@ -99,6 +107,8 @@ def report(
     unknown = [one for one in wanted if one not in names()]
     if unknown or not wanted:
         raise Mistake(f'--format: found "{", ".join(unknown) or formats}", expected some of {",".join(names())}')
+    if measured_as and (refused := [one for one in wanted if one in public(wanted) or one == COMPLIANCE]):
+        raise Mistake(f'--as: found with "{", ".join(refused)}", expected formats for the agency alone without it')
     code = WHOLE_CITY if unit.casefold() in EVERYWHERE_WORDS else unit.upper()
 
     async def make() -> tuple[Request, Made]:
@@ -106,7 +116,8 @@ def report(
         from bot.reporting.reports import UnknownUnit  # noqa: PLC0415
 
         async with store_of(config) as store:
-            request = Request(code, await period_named(store, period), wanted, config.agency.language, rows=True)
+            span, language = await period_named(store, period), config.agency.language
+            request = Request(code, span, wanted, language, rows=True, measured_as=measured_as)
             try:
                 made = await Publisher(config, store, datetime.now(UTC), author()).report(request)
             except Unpublishable as error:

@@ -73,4 +73,5 @@ def _measures(found: Instrument) -> str:
     """How much it asks, in short."""
     parts = [f"{len(found.elements)} elements", f"{len(found.items)} items"]
     parts += [f"index {one.key} of {len(one.elements)}" for one in found.side]
+    parts += [f"profile with {' '.join(found.profile)}"] if found.profile else []
     return ", ".join([*parts, *([f"by {' '.join(found.modes)}"] if found.modes else [])])

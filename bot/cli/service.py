@@ -40,12 +40,13 @@ def demo(
         int, typer.Option(min=0, max=65535, help="Where the page listens on 127.0.0.1; 0: a free one.")
     ] = 8080,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
+    instrument: Annotated[str, typer.Option(help="The questionnaire, by its id or a file.")] = "permenpan-14-2017",
 ) -> None:
     """A made-up city in the browser: no token, no internet, real HTTP, a real database file."""
     from bot.demo import run_demo  # noqa: PLC0415 -- the bot itself never loads the sandbox
 
     set_up_logging("logfmt", logging.WARNING)
-    asyncio.run(until_signal(run_demo(port, open_browser=not no_browser)))
+    asyncio.run(until_signal(run_demo(port, open_browser=not no_browser, instrument=instrument)))
 
 
 def migrate(context: typer.Context) -> None:

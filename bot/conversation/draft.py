@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
-from bot.conversation.profile import DECLINED, FIELDS, PROFILE
+from bot.conversation.profile import DECLINED, FIELDS, Field, profile_of
 from scoring.elements import Item
 from scoring.instrument import Instrument
 
@@ -41,12 +41,17 @@ class Questionnaire:
         return tuple(item for item in asked if item.asked_in(self.instrument.mode_of(self.mode)))
 
     @cached_property
+    def profile(self) -> tuple[Field, ...]:
+        """What is asked about the respondent, in the order asked."""
+        return profile_of(self.instrument)
+
+    @cached_property
     def pages(self) -> tuple[str, ...]:
         """The way through the survey."""
         return (
             WELCOME,
             *((SERVICE,) if len(self.services) > 1 else ()),
-            *(FIELD + one.key for one in PROFILE),
+            *(FIELD + one.key for one in self.profile),
             *(QUESTION + item.key for item in self.questions),
             SUGGESTION,
             SUMMARY,

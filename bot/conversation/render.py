@@ -21,7 +21,7 @@ from bot.conversation.draft import (
     Questionnaire,
 )
 from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak
-from bot.conversation.profile import FIELDS, PROFILE
+from bot.conversation.profile import FIELDS
 from bot.conversation.survey import chosen, mended
 from bot.conversation.texts import LANGUAGES, Texts, texts
 from scoring.period import custom
@@ -91,6 +91,8 @@ def _field(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     decline = _option(draft, draft.page, "", words("survey.declined"))
     heading = f"{words('profile.label.about')} · {words(f'profile.{field.key}.name')}"
     text = f"<i>{heading}</i>\n\n<b>{words(f'profile.{field.key}.question')}</b>"
+    if (why := f"profile.{field.key}.why") in words:
+        text += "\n\n" + words(why, declined=words("survey.declined"))
     return Screen(_headed(draft, form, text), (*rows, (decline,), _way_back(draft, words)))
 
 
@@ -159,7 +161,7 @@ def _answers(draft: Draft, form: Questionnaire, words: Texts) -> str:
     lines = []
     if service := _service_name(draft, form):
         lines.append((words("profile.label.service"), service))
-    for field in PROFILE:
+    for field in form.profile:
         code = draft.profile.get(field.key)
         answer = words("survey.unanswered") if code is None else words.option(field.key, code)
         lines.append((words(f"profile.{field.key}.name"), answer))
@@ -176,7 +178,7 @@ def _answers(draft: Draft, form: Questionnaire, words: Texts) -> str:
 def _editable(draft: Draft, form: Questionnaire, words: Texts) -> list[tuple[str, str]]:
     """Pages that the summary can go back to, with what their buttons say."""
     names = {SERVICE: words("profile.label.service"), SUGGESTION: words("survey.summary_suggestion")}
-    names |= {FIELD + field.key: words(f"profile.{field.key}.name") for field in PROFILE}
+    names |= {FIELD + field.key: words(f"profile.{field.key}.name") for field in form.profile}
     names |= {QUESTION + item.key: item.short[draft.language] for item in form.questions}
     return [(page, f"✎ {names[page]}") for page in form.pages if page in names]
 

@@ -23,7 +23,7 @@ from bot.conversation.draft import (
     Questionnaire,
 )
 from bot.conversation.events import Action, Back, Begin, Choose, Edit, Event, Leave, Revisit, Send, Skip, Speak, Write
-from bot.conversation.profile import DECLINED, PROFILE
+from bot.conversation.profile import DECLINED
 from bot.rules.masking import mask
 
 SUGGESTION_LENGTH = 1000
@@ -63,7 +63,7 @@ def recall(draft: Draft, prior: Prior | None, form: Questionnaire) -> Draft:
     if draft.reviewing or draft.answers:
         return replace(draft, recalled=True, revises=True)
     asked = {item.key for item in form.questions}
-    profile = {field.key: prior.profile.get(field.key, DECLINED) for field in PROFILE}
+    profile = {field.key: prior.profile.get(field.key, DECLINED) for field in form.profile}
     answers = {key: score for key, score in prior.answers.items() if key in asked}
     return replace(
         draft,

@@ -10,10 +10,12 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.cases.slots import Slot
-from bot.conversation.profile import PROFILE
+from bot.conversation.draft import Questionnaire
+from bot.conversation.profile import profile_of
 from bot.demo.city import HEAD_UNIT
 from bot.storage import Response, Unit
 from scoring import Instrument, period_of
+from scoring.elements import Item
 from scoring.period import Kind
 
 WEEKS = 104
@@ -32,6 +34,7 @@ _SUGGESTIONS = (
     "Informasi biaya sudah jelas, tidak ada pungutan.",
 )
 _TRENDS = {"waktu": -0.25, "sarpras": -0.3, "pengaduan": -0.2, "biaya": 0.35, "perilaku": 0.15}
+_USUAL = {"disabilitas": ("TIDAK", 0.9)}  # said by this share at least. All other options are alike
 
 
 def made_up_answers(
@@ -47,15 +50,15 @@ def _of_unit(
     unit: Unit, instrument: Instrument, first: date, until: date, zone: ZoneInfo, period: Kind, random: Random
 ) -> Iterator[Response]:
     quality, drift = random.gauss(3.15, 0.18), random.gauss(0.12, 0.1)
-    effects = {key: _TRENDS.get(key, 0.0) + random.gauss(0, 0.12) for key in instrument.keys}
+    effects = _effects(instrument, random)
     period_of_day = cache(lambda day: period_of(day, period))
-    asked = [key for key in instrument.keys if key not in unit.inapplicable]
+    asked = _asked(unit, instrument)
     most = 16 if unit.code == HEAD_UNIT else 4
     weeks = (until - first).days // 7 + 1
     for number in range(weeks):
         week = period_of(first + timedelta(days=7 * number), "week")
         level = quality + drift * number / weeks
-        levels = {key: _cumulative(level + effects[key]) for key in asked}
+        levels = {item.key: _cumulative(level + effects[item.key]) for item in asked}
         busy = most if number > weeks // 2 else most // 2  # the first year was a slow start
         for _ in range(random.randint(busy // 4, busy)):
             day = first + timedelta(days=7 * number + random.randrange(5))
@@ -63,16 +66,42 @@ def _of_unit(
                 continue
             moment = datetime.combine(day, time(random.choice((8, 9, 10, 11, 13, 14, 15, 16))), zone)
             mood = random.choices((-1, 0, 1), (1, 6, 2))[0]
-            answers = {key: _score(levels[key], mood, random) for key in asked}
+            answers = {item.key: _score(levels[item.key], mood, random) for item in asked}
             yield Slot(period_of_day(day), week, None).response(
                 unit=unit.code,
                 service=random.choice(unit.services).slug if unit.services else "",
                 instrument=instrument.id,
                 moment=moment,
                 answers=answers,
-                profile={field.key: random.choice(field.options) for field in PROFILE if random.random() < 0.93},
+                profile=_profile(instrument, random),
                 suggestion=random.choice(_SUGGESTIONS) if random.random() < 0.12 else None,
             )
+
+
+def _asked(unit: Unit, instrument: Instrument) -> list[Item]:
+    """What the unit asks, in the order in which answers are stored."""
+    form = Questionnaire(instrument, unit.code, unit.name, inapplicable=unit.inapplicable, mode=unit.mode)
+    return sorted(form.questions, key=lambda item: instrument.places[item.key])
+
+
+def _effects(instrument: Instrument, random: Random) -> dict[str, float]:
+    """How far the items of a unit lie from its level: those of one element close together."""
+    found: dict[str, float] = {}
+    for one in (instrument, *instrument.side):
+        for element in one.elements:
+            effect = _TRENDS.get(element.key, 0.0) + random.gauss(0, 0.12)
+            many = len(element.items) > 1
+            found |= {item.key: effect + (random.gauss(0, 0.06) if many else 0.0) for item in element.items}
+    return found
+
+
+def _profile(instrument: Instrument, random: Random) -> dict[str, str]:
+    said = {}
+    for field in profile_of(instrument):
+        if random.random() < 0.93:
+            usual, share = _USUAL.get(field.key, ("", 0.0))
+            said[field.key] = usual if share and random.random() < share else random.choice(field.options)
+    return said
 
 
 def _cumulative(level: float) -> list[float]:

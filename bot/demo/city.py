@@ -58,6 +58,8 @@ _PUSKESMAS = (
 )
 _WITH_SERVICES = ("Melati", "Kenanga", "Cendana")
 _HEALTH = ("Poli umum", "KIA", "Imunisasi")
+# Where a questionnaire tells ways of service apart. All others are at a counter.
+_MODES = {"DPMPTSP": "hybrid", "DISDUKCAPIL": "hybrid", "DISKOMINFO": "online"}
 _INSURED = frozenset({"biaya"})  # patients with insurance pay nothing: the question does not apply
 
 
@@ -88,7 +90,8 @@ def made_up_units() -> list[Unit]:
 
 def _unit(code: str, name: str, category: str, services: tuple[str, ...]) -> Unit:
     population = 240 if code == HEAD_UNIT else 40 + len(name) * 2
-    return Unit(code, name, category, services=_services(services), population=population)
+    mode = _MODES.get(code, "")
+    return Unit(code, name, category, services=_services(services), population=population, mode=mode)
 
 
 def _services(names: tuple[str, ...]) -> tuple[Service, ...]:

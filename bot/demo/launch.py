@@ -27,19 +27,27 @@ from bot.storage.responses import insert_many
 from bot.storage.units import save_units
 from exports.detail import NEW
 from scoring import Period, load_instrument, local_day, period_of
+from scoring.instrument import instruments
 
 RESIDENT, HEAD, ADMIN = 5_000_000_001, 5_000_000_002, 5_000_000_003
 _SHOWN_LINKS = ("DISDUKCAPIL", "RSUD-1", "PKM-28", "KEC-03", "DPMPTSP")
 
 
-async def run_demo(port: int, *, open_browser: bool) -> None:
-    """Serve the demo until cancelled. Everything it makes is gone afterwards."""
+async def run_demo(port: int, *, open_browser: bool, instrument: str = "") -> None:
+    """Serve the demo until cancelled. Everything it makes is gone afterwards.
+
+    `instrument` is a shipped questionnaire by its id or a file of one, the usual one where it is empty. Raises
+    ConfigError with every fault of it.
+    """
     with tempfile.TemporaryDirectory(prefix="skm-demo-") as folder:
         token = f"7000000000:{secrets.token_urlsafe(40).replace('-', 'a').replace('_', 'b')[:35]}"
+        _config(
+            Path(folder), "http://127.0.0.1", token, instrument
+        )  # a questionnaire with faults is refused before anything starts
         units = made_up_units()
         started: asyncio.Future[App] = asyncio.get_running_loop().create_future()
         async with _sandbox(port, token, units, started) as sandbox:
-            config = _config(Path(folder), sandbox.url, token)
+            config = _config(Path(folder), sandbox.url, token, instrument)
             await asyncio.to_thread(seed, config, units)
             async with Store(config.database_path) as store:
                 await make_promises(config, store, datetime.now(UTC))
@@ -91,13 +99,17 @@ async def release_past(config: Config, store: Store, unit: str, until: Period) -
         await store.releases.release([unit], sorted(periods), week.key, NEW)
 
 
-def _config(folder: Path, url: str, token: str) -> Config:
-    content = {
+def _config(folder: Path, url: str, token: str, instrument: str) -> Config:
+    content: dict[str, dict[str, object]] = {
         "agency": {"name": AGENCY},
         "telegram": {"base_url": url},
         "database": {"url": f"sqlite:///{folder / 'demo.db'}"},
         "admins": {"telegram_ids": [ADMIN]},
     }
+    if instrument:
+        content["survey"] = {
+            "instrument": instrument if instrument in instruments() else str(Path(instrument).resolve())
+        }
     return make_config(content, {"SKM_TELEGRAM_TOKEN": token, "SKM_SECRET": secrets.token_hex(32)})
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import dropwhile
 from zoneinfo import ZoneInfo
 
 from bot.conversation.texts import Texts
@@ -105,6 +106,61 @@ def sides_of_agency(
     return tuple(
         _of_agency(one, found[one.id], units, label, set(public)) for one in instrument.side if one.id in found
     )
+
+
+def with_parts(
+    sides: Iterable[Side], rows: Sequence[Response], services: Mapping[str, str], channels: Mapping[str, str]
+) -> tuple[Side, ...]:
+    """The indices with a line of all answers together for each of these services and channels that answered them.
+
+    Both are names by code. Of an agency without services there are none.
+    """
+    return tuple(
+        replace(
+            side,
+            services=_by(side.instrument, rows, lambda row: row.service, services),
+            channels=_by(side.instrument, rows, lambda row: row.channel, channels),
+        )
+        for side in sides
+    )
+
+
+def with_trend(sides: Iterable[Side], earlier: Sequence[tuple[Period, Beside]], unit: str | None) -> tuple[Side, ...]:
+    """The indices with their earlier periods, oldest first, from the first in which they were answered, then this one.
+
+    Of one unit, or the mean of all where it is None.
+    """
+    return tuple(replace(side, trend=(*_trend(side.instrument, earlier, unit), side.total)) for side in sides)
+
+
+def _trend(one: Instrument, earlier: Sequence[tuple[Period, Beside]], unit: str | None) -> Sequence[Line]:
+    lines = []
+    for period, found in earlier:
+        tallies, name = found.get(one.id, {}), period.name()
+        if unit is None and tallies:
+            lines.append(mean_of(one, _together(one, tallies)[0], name))
+        else:
+            scores = scored_alone(one, tallies[unit]) if unit in tallies else None
+            lines.append(_line(name, scores, one))
+    return tuple(dropwhile(lambda line: line.ikm is None, lines))
+
+
+def scored_alone(one: Instrument, tally: Tally) -> Score:
+    """The score of one side index."""
+    ((_, found),) = side_scores([(one, tally)])
+    return found
+
+
+def _by(
+    one: Instrument, rows: Sequence[Response], of: Callable[[Response], str], names: Mapping[str, str]
+) -> tuple[Line, ...]:
+    texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        found = load_instrument(row.instrument)
+        if (cut := found.cuts.get(one.key)) is not None:
+            texts[of(row)][row.scores[cut]] += 1
+    tallies = {code: packed_tally(one, texts[code]) for code in names if code in texts}
+    return tuple(_line(names[code], scored_alone(one, tally), one, code) for code, tally in tallies.items() if tally)
 
 
 def mean_of(one: Instrument, scores: Mapping[str, Score], label: str) -> Line:

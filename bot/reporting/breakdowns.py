@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.conversation.profile import PROFILE
+from bot.conversation.profile import profile_of
 from bot.conversation.texts import Texts
 from bot.reporting.channels import together
 from bot.reporting.profiles import profile_counts
 from bot.reporting.spans import channels_of
-from bot.rules.profiles import RARE
+from bot.rules.profiles import RARE, added_without_few
 from bot.storage import Response
 from bot.storage.coarse import Frozen
 from exports.laporan import Count, Group, Line
@@ -19,12 +19,20 @@ from scoring.packing import packed_tally
 
 
 def groups(
-    rows: Sequence[Response], services: Mapping[str, str], words: Texts, frozen: Frozen | None = None
+    rows: Sequence[Response],
+    services: Mapping[str, str],
+    words: Texts,
+    instrument: Instrument,
+    frozen: Frozen | None = None,
 ) -> Iterable[Group]:
-    """Respondents by each profile question, by service and by channel. Every group adds up to all of them."""
+    """Respondents by each profile question, by service and by channel. Every group adds up to all of them.
+
+    Of a sensitive question codes of fewer than five people are told together.
+    """
     silent, counted = words("laporan.silent"), profile_counts(rows, frozen or {})
-    for field in PROFILE:
-        codes = sum((fields[field.key] for fields in counted.values()), start=Counter[str]())
+    for field in profile_of(instrument):
+        units = [fields[field.key] for fields in counted.values()]
+        codes = added_without_few(units) if field.sensitive else sum(units, start=Counter[str]())
         known = (*field.options, RARE) if codes[RARE] else field.options
         labels = {code: words.option(field.key, code) for code in known} | {"": silent}
         yield _counted(field.key, words(f"profile.{field.key}.name"), labels, codes)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from bot.conversation.texts import texts
 from bot.reporting.material import CityMaterial, Material, UnitMaterial
 from bot.reporting.plain import plain
 from exports.card import draw_card
@@ -24,7 +25,12 @@ from scoring import figures as as_data
 
 
 async def card(material: Material) -> bytes:
-    return draw_card(material.card)
+    found, instrument = material.card, material.basis.scope.instrument
+    if instrument.parts:
+        told = texts(material.language)("report.mapped_card", instrument=instrument.parts[1])
+        note = "\n".join(filter(None, (found.headline.note, told)))
+        found = replace(found, headline=replace(found.headline, note=note))
+    return draw_card(found)
 
 
 async def laporan_pdf(material: Material) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -26,6 +27,7 @@ from bot.storage.told import Told
 from exports.detail import NEW, detail_of
 from exports.laporan import Laporan
 from scoring import BadPeriod, Period, local_day, parse_period
+from scoring.mapping import mapping_told
 
 _NOTHING: Mapping[str, frozenset[str]] = {}
 
@@ -41,9 +43,10 @@ async def basis_of(
     period: Period,
     withheld: Mapping[str, frozenset[str]] = _NOTHING,
     unit: str | None = None,
+    measured_as: str = "",
 ) -> Basis:
-    """For a report of all units, or of one. Raises BadPeriod for a window that is not there."""
-    scope = replace(await scope_of(config, store, period), withheld=withheld)
+    """For a report of all units, or of one. Raises BadPeriod for a window that is not there, and as joined() does."""
+    scope = replace(await scope_of(config, store, period, measured_as=measured_as), withheld=withheld)
     made_up = await store.facts.find("made_up") is not None
     return Basis(config, store, made, scope, made_up, Told(scope.period.last, unit))
 
@@ -51,11 +54,14 @@ async def basis_of(
 async def gather(basis: Basis, request: Request) -> Material:
     """What the documents asked for are made from, of one snapshot. Raises UnknownUnit."""
     if request.city:
-        return await _of_city(basis, request)
-    unit = await basis.store.units.find(request.unit)
-    if unit is None:
-        raise UnknownUnit(request.unit)
-    return await _of_unit(basis, unit, request)
+        made: Material = await _of_city(basis, request)
+    else:
+        unit = await basis.store.units.find(request.unit)
+        if unit is None:
+            raise UnknownUnit(request.unit)
+        made = await _of_unit(basis, unit, request)
+    told = mapping_told(basis.scope.instrument, request.language)
+    return replace(made, text=f"{made.text}\n\n<i>{html.escape(told, quote=False)}</i>") if told else made
 
 
 async def gather_released(basis: Basis, request: Request) -> UnitMaterial:

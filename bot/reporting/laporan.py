@@ -9,9 +9,17 @@ from datetime import datetime
 from itertools import dropwhile
 
 from bot.config import Config
-from bot.conversation.profile import PROFILE
+from bot.conversation.profile import profile_of
 from bot.conversation.texts import texts
-from bot.reporting.beside import beside_of, of_one, sides_of_agency, sides_of_unit
+from bot.reporting.beside import (
+    beside_of,
+    channels_beside,
+    of_one,
+    sides_of_agency,
+    sides_of_unit,
+    with_parts,
+    with_trend,
+)
 from bot.reporting.breakdowns import channel_lines, groups, services_of, whole
 from bot.reporting.city import City
 from bot.reporting.followup_told import done, plans
@@ -24,7 +32,7 @@ from bot.storage import Response, Store, Unit
 from bot.storage.responses import in_report_order
 from bot.storage.told import Told
 from exports.disclosure import FEWEST_ANSWERS
-from exports.laporan import Done, Laporan, LeftOut, Line, Plan, Signer
+from exports.laporan import Done, Laporan, LeftOut, Line, Plan, Side, Signer
 from exports.order import shuffled
 from scoring import (
     Instrument,
@@ -107,7 +115,12 @@ class LaporanWriter:
             alpha=figures.alpha_text if figures and figures.alpha is not None else None,
             verdict=moved.verdict if moved else None,
             tendencies=await tendencies(self._store, self._scope, self._zone, rows, services, unit.name, unit),
-            beside=sides_of_unit(instrument, of_one(beside_of(rows), unit.code), self._name(period), unit.code),
+            beside=await self._beside(
+                sides_of_unit(instrument, of_one(beside_of(rows), unit.code), self._name(period), unit.code),
+                rows,
+                services,
+                unit.code,
+            ),
         )
 
     async def of_agency(
@@ -149,6 +162,8 @@ class LaporanWriter:
             city=True,
             beside=sides_of_agency(instrument, beside_of(rows), units, period.name(), open_to_all),
         )
+        named = service_names(units, self._scope.window.services) if self._scope.window is not None else {}
+        report = replace(report, beside=await self._beside(report.beside, rows, named, None))
         if (window := self._scope.window) is not None:
             names = service_names(units, window.services)
             moved = await tendencies(self._store, self._scope, self._zone, rows, names, self._config.agency.name)
@@ -156,6 +171,19 @@ class LaporanWriter:
         names = {unit.code: unit.name for unit in units}
         lowest = tuple(Plan(instrument.elements[place].name["id"]) for place in report.proposed)
         return replace(report, plans=self._promised(names) or lowest, done=self._kept(names))
+
+    async def _beside(
+        self, sides: tuple[Side, ...], rows: Sequence[Response], services: Mapping[str, str], unit: str | None
+    ) -> tuple[Side, ...]:
+        """The indices beside the IKM by service, channel and period. What is for everybody tells the whole alone."""
+        if not sides or self._shown_to_all:
+            return sides
+        channels = {code: self._words(f"channel.{code}") for code in sorted({row.channel for row in rows})}
+        instrument, earlier = self._scope.instrument, []
+        for one in self._scope.trend:
+            _, found = await channels_beside(self._store, one, instrument, self._zone, self._told.unit)
+            earlier.append((one, found))
+        return with_trend(with_parts(sides, rows, services, channels), earlier, unit)
 
     def _promised(self, names: Mapping[str, str]) -> tuple[Plan, ...]:
         return plans(self._told, self._scope.period, names, self._words)
@@ -199,7 +227,7 @@ class LaporanWriter:
             instrument=instrument,
             weights=weights,
             total=total,
-            groups=tuple(groups(rows, services, self._words, self._told.frozen)),
+            groups=tuple(groups(rows, services, self._words, instrument, self._told.frozen)),
             channels=channel_lines(rows, instrument, weights, self._words),
             whole=whole(rows, instrument, weights, self._name(period)),
             months=self._months(rows),
@@ -210,7 +238,7 @@ class LaporanWriter:
                     self._words(f"profile.{field.key}.name"),
                     tuple(self._words.option(field.key, code) for code in field.options),
                 )
-                for field in PROFILE
+                for field in profile_of(instrument)
             ),
             sampling=self._scope.sampling,
             survey=self._scope.survey,

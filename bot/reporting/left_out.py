@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.reporting.spans import hours_of
 from bot.rules.findings import FEWEST
+from bot.storage.mapped import parts_of
 from bot.storage.told import Told
 from exports.laporan.about import LeftOut
 from scoring import Instrument, Period, Tally, Weights, score
@@ -17,8 +18,9 @@ from scoring.packing import packed_tally
 def left_out(told: Told, period: Period, instrument: str, zones: Mapping[str, ZoneInfo]) -> LeftOut:
     """Of the units in `zones` (code -> zone), from what was read with the span's answers."""
     other: Counter[tuple[str, str]] = Counter()
+    counted = parts_of(instrument)
     for row in told.received:
-        if row.unit not in zones or row.instrument == instrument:
+        if row.unit not in zones or row.instrument in counted:
             continue
         first, end = hours_of(period, zones[row.unit])
         if not told.by_hour or first <= row.hour < end:

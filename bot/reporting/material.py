@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.conversation.profile import PROFILE
+from bot.conversation.profile import profile_of
 from bot.conversation.texts import texts
 from bot.reporting.basis import Basis
 from bot.reporting.beside import Beside, lines_of, sides_of_agency, sides_of_unit
@@ -96,7 +96,9 @@ class UnitMaterial(Material):
             weights=basis.scope.weights,
             score=self.result,
             respondents=listed,
-            profile_columns=tuple((one.key, words(f"profile.{one.key}.name")) for one in PROFILE),
+            profile_columns=tuple(
+                (one.key, words(f"profile.{one.key}.name")) for one in profile_of(basis.scope.instrument)
+            ),
             target=basis.scope.target(self.unit),
             population=basis.scope.population(self.unit),
             made_up=basis.made_up,

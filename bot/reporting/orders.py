@@ -23,6 +23,7 @@ class Request:
 
     `rows` says whether the reader may have the answers one by one, with hour and profile. Nobody has them by default.
     `released` is for a unit's head: figures that have been released, and no document of the answers one by one.
+    `measured_as` names another questionnaire by whose elements answers are counted (scoring/mapping.py).
     """
 
     unit: str
@@ -31,6 +32,7 @@ class Request:
     language: str
     rows: bool = False
     released: bool = False
+    measured_as: str = ""
 
     @property
     def city(self) -> bool:
@@ -39,7 +41,8 @@ class Request:
     @property
     def name(self) -> str:
         """Which its files are called after."""
-        return f"skm-{'kota' if self.city else self.unit}-{self.period.key}"
+        mapped = f"-as-{Path(self.measured_as).stem}" if self.measured_as else ""
+        return f"skm-{'kota' if self.city else self.unit}-{self.period.key}{mapped}"
 
 
 @dataclass(frozen=True)

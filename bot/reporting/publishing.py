@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.config import Config
-from bot.conversation.profile import PROFILE
+from bot.conversation.profile import FIELDS
 from bot.conversation.texts import LANGUAGES, texts
 from bot.reporting.claims import Claim, silent
 from bot.reporting.clearance import Clearance, Held, Members, members_of
@@ -132,4 +132,6 @@ def said(held: Held) -> str:
 
 def _labels(language: str) -> Mapping[tuple[str, str], str]:
     words = texts(language)
-    return {(field.key, code): words.option(field.key, code) for field in PROFILE for code in (*field.options, RARE)}
+    return {
+        (field.key, code): words.option(field.key, code) for field in FIELDS.values() for code in (*field.options, RARE)
+    }

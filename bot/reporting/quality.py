@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from bot.conversation.profile import PROFILE
+from bot.conversation.profile import FIELDS
 from bot.reporting.channels import of_unit
 from bot.reporting.spans import channels_of, responses_in
 from bot.rules.profiles import RARE
@@ -24,7 +24,7 @@ from scoring import Change, Instrument, Period, Weights
 from scoring.quality import channels, quality_frame
 
 MOST_AN_HOUR = 60
-_SAME = (*(field.key for field in PROFILE), "suggestion")
+_SAME = (*FIELDS, "suggestion")
 _ORDER = ("straight", "fast", "doubles", "burst")
 
 

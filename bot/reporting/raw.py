@@ -11,7 +11,7 @@ from typing import IO
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
-from bot.conversation.profile import PROFILE
+from bot.conversation.profile import profile_of
 from bot.conversation.texts import texts
 from bot.reporting.scopes import scope_of
 from bot.reporting.spans import feed
@@ -54,7 +54,7 @@ async def write_raw(config: Config, store: Store, period: Period, unit: str | No
 def _headings(language: str, instrument: Instrument) -> tuple[str, ...]:
     words = texts(language)
     told = ("no", "unit", "nama_unit", "layanan", "saluran", "petugas", "waktu", "periode", "minggu")
-    profile = tuple(words(f"profile.{field.key}.name") for field in PROFILE)
+    profile = tuple(words(f"profile.{field.key}.name") for field in profile_of(instrument))
     return (*told, *profile, *(f"{one.u} {one.short[language]}" for one in instrument.items), "kritik_saran")
 
 
@@ -64,6 +64,7 @@ def _told(
     words, when = texts(config.agency.language), cache(partial(_local, config.agency.timezone))
     channel, option = cache(lambda name: words(f"channel.{name}")), cache(words.option)
     services = {(unit.code, one.slug): one.name for unit in units.values() for one in unit.services}
+    fields = [field.key for field in profile_of(instrument)]
     for number, one in enumerate(responses, 1):
         profile = one.profile
         yield (
@@ -76,7 +77,7 @@ def _told(
             when(one.hour, one.coarse),
             one.period,
             one.week,
-            *(option(field.key, profile[field.key]) if profile.get(field.key) else None for field in PROFILE),
+            *(option(field, profile[field]) if profile.get(field) else None for field in fields),
             *map(one.answers.get, instrument.places),
             one.suggestion,
         )
@@ -110,7 +111,8 @@ def _csv(
 def _parquet(
     out: IO[bytes], responses: Iterator[Response], _: Config, __: Mapping[str, Unit], instrument: Instrument
 ) -> int:
-    texts_ = ("instrument", "period", "week", "unit", "service", "channel", *(field.key for field in PROFILE))
+    fields = [field.key for field in profile_of(instrument)]
+    texts_ = ("instrument", "period", "week", "unit", "service", "channel", *fields)
     columns = [*((name, False) for name in texts_), *((key, True) for key in instrument.places)]
     rows = (
         (
@@ -120,7 +122,7 @@ def _parquet(
             one.unit,
             one.service or None,
             one.channel,
-            *(one.profile.get(field.key) or None for field in PROFILE),
+            *(one.profile.get(field) or None for field in fields),
             *map(one.answers.get, instrument.places),
         )
         for one in responses

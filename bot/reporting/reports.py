@@ -56,7 +56,9 @@ class ReportMaker:
 
     async def _material(self, request: Request) -> Material:
         unit = None if request.city else request.unit
-        basis = await basis_of(self._config, self._store, self._made, request.period, unit=unit)
+        basis = await basis_of(
+            self._config, self._store, self._made, request.period, unit=unit, measured_as=request.measured_as
+        )
         return await (gather_released if request.released else gather)(basis, request)
 
 

@@ -7,14 +7,14 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
-from bot.conversation.profile import FIELDS
+from bot.conversation.profile import profile_of
 from bot.rules.hours import hour_of
 from bot.rules.profiles import coarsened
 from bot.storage import Author, Store
 from bot.storage.coarse import Key
 from bot.storage.places import Span
 from exports.detail import NEW
-from scoring import local_day, parse_period, period_of
+from scoring import load_instrument, local_day, parse_period, period_of
 
 _NIGHT = range(1, 4)  # hours of the agency in which hardly anybody taps
 _RETENTION = "skm:retention"
@@ -87,10 +87,11 @@ class Retention:
 
     async def _coarsen_key(self, key: Key) -> None:
         rows, (unit,) = await self._store.coarse.rows(key), await self._store.units.some([key.unit])
-        profiles = await asyncio.to_thread(coarsened, [row.profile for row in rows], FIELDS)
+        fields = [field.key for field in profile_of(load_instrument(key.instrument))]
+        profiles = await asyncio.to_thread(coarsened, [row.profile for row in rows], fields)
         zone = unit.zone(self._config.agency.timezone)
         changes = {row.id: (_noon(row.hour, zone), to) for row, to in zip(rows, profiles, strict=True)}
-        await self._store.coarse.coarsen(key, changes, list(FIELDS))
+        await self._store.coarse.coarsen(key, changes, fields)
 
 
 def _noon(hour: str, zone: ZoneInfo) -> str:

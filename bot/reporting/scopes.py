@@ -15,12 +15,14 @@ from scoring import (
     Score,
     Tally,
     Weights,
+    conventions,
     krejcie_morgan,
     load_instrument,
     parse_weight,
     period_of,
     score,
 )
+from scoring.mapping import joined
 from scoring.period import Kind
 
 _EARLIER = 4  # windows or periods before this one that a trend shows
@@ -117,30 +119,44 @@ def people_in(unit: Unit, period: Period, survey: Kind) -> int | None:
     return None if period.days > period_of(period.first, survey).days else unit.population
 
 
-async def scope_of(config: Config, store: Store, period: Period, *, compared: bool = True) -> Scope:
+async def scope_of(
+    config: Config, store: Store, period: Period, *, compared: bool = True, measured_as: str = ""
+) -> Scope:
     """The scope of a period as `find_period` gives it, with a window as it stands now. Raises BadPeriod.
 
-    The windows it is compared with are found only where `compared`.
+    The windows it is compared with are found only where `compared`. `measured_as` names another questionnaire by whose
+    elements answers are counted, as joined() takes it. Raises BadInstrument where no such mapping is stated.
     """
     instrument = load_instrument(config.survey.instrument)
     weights = parse_weight(config.survey.weight, instrument)
     if period.kind != "window":
+        instrument, weights = _as(instrument, weights, measured_as)
         return Scope(period, instrument, weights, survey=config.survey.period)
     windows = await store.windows.all()
     window = next((one for one in windows if one.code == period.key), None)
     if window is None:
         raise BadPeriod(f'period: found "{period.key}", expected a code of `skm windows list`')
     name = config.survey.instrument
-    same = [one for one in windows if (one.instrument or name) == (window.instrument or name)]
+    if window.instrument:
+        instrument = load_instrument(window.instrument)
+        weights = parse_weight(window.weight, instrument)
+    instrument, weights = _as(instrument, weights, measured_as)
+    asked = instrument.parts or (window.instrument or name,)
+    same = [one for one in windows if (one.instrument or name) in asked]
     earlier: tuple[Period, ...] = ()
     if compared:
         before = [one for one in same if one.last < window.first]
         named = {code for one in (window, *before) for code in (*one.units, *_drawn_from(one))}
         earlier = tuple(one.period for one in _before(window, before, await store.units.lines(named)))
-    if window.instrument:
-        instrument = load_instrument(window.instrument)
-        weights = parse_weight(window.weight, instrument)
     return Scope(window.period, instrument, weights, window, earlier, survey=config.survey.period)
+
+
+def _as(instrument: Instrument, weights: Weights, wanted: str) -> tuple[Instrument, Weights]:
+    """The measure by which answers are counted by another questionnaire, of the same convention where it has that."""
+    if not wanted:
+        return instrument, weights
+    both = joined(instrument, wanted)
+    return both, parse_weight(weights.convention if weights.convention in conventions(both) else None, both)
 
 
 def _before(window: Window, windows: Sequence[Window], parents: Mapping[str, str | None]) -> list[Window]:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.rules.hours import hour_of
 from bot.storage import Response, Store
 from bot.storage.figures import Beside, Fed, TallyRow
+from bot.storage.mapped import parts_of
 from scoring import BadPeriod, Period, Tally, load_instrument, parse_period
 from scoring.packing import packed_tally
 
@@ -63,7 +64,7 @@ def to_hand_in(period: Period, kind: str, today: date) -> bool:
 
 async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneInfo, unit: str | None = None) -> Tallies:
     """One tally per unit that has answers in the period. Of all units, or of one."""
-    if period.kind == "window":
+    if period.kind == "window" or is_joined(instrument):
         return await feed(store, period, instrument, zone, tallies_of, unit)
     if period.kind == "week":
         found = await store.figures.unit_tallies_of_week(period.key, instrument)
@@ -135,7 +136,7 @@ async def channels_in(
     store: Store, period: Period, instrument: str, zone: ZoneInfo, unit: str | None = None
 ) -> dict[str, Tallies]:
     """Tallies of each channel in the period, adding up to those of tallies_in(). Of all units, or of one."""
-    if period.kind == "window":
+    if period.kind == "window" or is_joined(instrument):
         return await feed(store, period, instrument, zone, channels_of, unit)
     rows = await tally_rows(store, period, instrument, unit)
     if rows is None:
@@ -148,13 +149,20 @@ async def tally_rows(
 ) -> list[TallyRow] | None:
     """The stored tallies of a period that is no window, with those of side indices `beside`, in one reading.
 
-    None where the period cuts a stored one, so that its answers are to be counted.
+    None where the period cuts a stored one, so that its answers are to be counted. So are those of a joined instrument.
     """
+    if is_joined(instrument):
+        return None
     if period.kind == "week":
         rows = await store.figures.tallies_of_week(period.key, instrument, beside)
         return [row for row in rows if unit in (None, row.unit)]
     inside, cut = await stored_periods(store, period)
     return None if cut else await store.figures.tallies(inside, instrument, unit, beside)
+
+
+def is_joined(instrument: str) -> bool:
+    """Whether this counts answers to two questionnaires together. No tallies of that are stored."""
+    return len(parts_of(instrument)) > 1
 
 
 def tallies_over(channels: Mapping[str, Tallies]) -> Tallies:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 RARE = "*"  # in place of a code that would tell fewer than ENOUGH people from the others
@@ -21,6 +21,35 @@ def coarsened(profiles: Sequence[Mapping[str, str]], fields: Iterable[str]) -> l
     found = [dict(one) for one in profiles]
     _part(found, list(range(len(found))), list(fields))
     return found
+
+
+def without_few(codes: Mapping[str, int]) -> Counter[str]:
+    """How many people have each code, with those of fewer than ENOUGH together under RARE.
+
+    As many others go with them as it takes to make these ENOUGH, the smallest first, so that nobody subtracts.
+
+    >>> dict(without_few({"TIDAK": 40, "FISIK": 7, "MENTAL": 1}))
+    {'TIDAK': 40, '*': 8}
+    """
+    found = +Counter(codes)
+    rare = [code for code, people in found.items() if people < ENOUGH or code == RARE]
+    kept = sorted((code for code in found if code not in rare), key=lambda code: found[code])
+    while kept and 0 < sum(found[code] for code in rare) < ENOUGH:
+        rare.append(kept.pop(0))
+    hidden = sum(found.pop(code) for code in rare)
+    return found + Counter({RARE: hidden})
+
+
+def added_without_few(parts: Iterable[Mapping[str, int]]) -> Counter[str]:
+    """The same of several units together, from which nobody subtracts the units that are told without their few.
+
+    >>> dict(added_without_few([{"TIDAK": 9, "FISIK": 5}, {"TIDAK": 9, "FISIK": 1}, {"TIDAK": 9, "FISIK": 4}]))
+    {'TIDAK': 27, 'FISIK': 10}
+    """
+    whole, rest = Counter[str](), Counter[str]()
+    for codes in parts:
+        (whole if without_few(codes) == +Counter(codes) else rest).update(codes)
+    return whole + without_few(rest)
 
 
 def _part(found: list[dict[str, str]], members: Sequence[int], fields: Sequence[str]) -> None:

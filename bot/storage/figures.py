@@ -6,9 +6,11 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from bot.storage.database import Database
+from bot.storage.mapped import parts_of, response_as
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.tally_text import tally_in
 from scoring.errors import BadTally
@@ -26,9 +28,9 @@ _PERIODS = """
         UNION ALL
         SELECT (SELECT max(period) FROM tallies WHERE period < known.period) FROM known WHERE period IS NOT NULL)
     SELECT period FROM known WHERE period IS NOT NULL"""  # from one in the index to the next
-_ROWS = f"""
-    SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym
-    FROM counted_responses AS r WHERE r.instrument = ? AND """  # noqa: S608 -- fixed columns
+_ROWS = """
+    SELECT {columns}, NULL AS pseudonym
+    FROM counted_responses AS r WHERE r.instrument {asked} AND """
 _RECOUNT = """
     SELECT r.unit, r.service, r.instrument, r.period, r.week, r.channel, r.scores FROM counted_responses AS r"""
 
@@ -135,15 +137,19 @@ class Figures:
             condition, values = "r.hour >= ? AND r.hour < ?", hours
         of_unit, here = _only(unit, "r.unit")
         shown = " AND r.released IS NOT NULL" if released else ""
-        statement = f"{_ROWS} {condition}{of_unit}{shown} ORDER BY r.unit, r.hour, r.id"
-        everything = (instrument, *values, *here)
+        parts = parts_of(instrument)  # the questionnaires that a joined one counts together
+        asked = "= ?" if len(parts) == 1 else f"IN ({_marks(parts)})"
+        chosen = _ROWS.format(columns=RESPONSE_COLUMNS, asked=asked)
+        statement = f"{chosen} {condition}{of_unit}{shown} ORDER BY r.unit, r.hour, r.id"
+        everything = (*parts, *values, *here)
+        made = response_of if len(parts) == 1 else partial(response_as, load_instrument(instrument))
 
         def work(db: sqlite3.Connection) -> Fed:
             db.execute("BEGIN")
             try:
                 if beside is not None:
                     beside(db, condition, values)
-                return consume(map(response_of, db.execute(statement, everything)))
+                return consume(map(made, db.execute(statement, everything)))
             finally:
                 db.execute("ROLLBACK")
 

@@ -88,6 +88,7 @@ class Response:
     `officer` is the pseudonym of who entered them at the counter, `seconds` how long answering took, None if unknown.
     A `coarse` one is of a closed period: its hour stands for its day, and its profile says RARE for what was rare.
     `aside` is the finding with which it was set aside: no figure counts it then.
+    `answered` is the questionnaire that was asked, where `instrument` is one that it is mapped to, else "".
     """
 
     unit: str
@@ -110,6 +111,7 @@ class Response:
     coarse: bool = False
     blank: frozenset[str] = frozenset()
     aside: int | None = None
+    answered: str = ""
 
     @property
     def scores(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from exports.disclosure import FEWEST_ANSWERS
@@ -22,7 +22,13 @@ def beside_blocks(report: Laporan, number: int) -> Iterator[Block]:
         yield Paragraph(_told(report, side))
         yield _elements(side)
         if side.parts:
-            yield _units(side)
+            yield _lines(side, "Unit pelayanan", f"{side.name} per unit pelayanan", side.parts)
+        if side.services:
+            yield _lines(side, "Jenis layanan", f"{side.name} per jenis layanan", side.services)
+        if any(line.code != "bot" for line in side.channels):
+            yield _lines(side, "Saluran", f"{side.name} per saluran, semua jawaban digabungkan", side.channels)
+        if len(side.trend) > 1:
+            yield _lines(side, "Periode", f"Perkembangan {side.name}", side.trend)
 
 
 def _told(report: Laporan, side: Side) -> str:
@@ -66,16 +72,16 @@ def _elements(side: Side) -> Table:
     return Table(f"{side.name} dan nilai setiap unsurnya", columns, tuple(rows), frozenset({len(rows) - 1}))
 
 
-def _units(side: Side) -> Table:
-    rows = [(line.label, str(line.n), line.index_text, line.ikm_text) for line in side.parts]
+def _lines(side: Side, heading: str, caption: str, lines: Sequence[Line]) -> Table:
+    rows = [(line.label, str(line.n), line.index_text, line.ikm_text) for line in lines]
     columns = (
         Column("No", 0.6, True),
-        Column("Unit pelayanan", 5.2),
+        Column(heading, 5.2),
         Column("Responden", 1.4, True),
         Column(side.name, 1.4, True),
         Column("× 25", 1.4, True),
     )
-    return Table(f"{side.name} per unit pelayanan", columns, numbered(rows), small=True)
+    return Table(caption, columns, numbered(rows), small=True)
 
 
 def public_beside(report: Laporan) -> tuple[tuple[Instrument, Line], ...]:
@@ -119,9 +125,10 @@ def _line_of(report: Laporan, side: Side, part: str, line: Line) -> Line | None:
         return side.total
     if line is report.pooled:
         return side.pooled
-    if part == "unit":
-        return next((one for one in side.parts if one.code == line.code), None)
-    return None
+    if part == "tren":
+        return next((one for one in side.trend if one.label == line.label), None)
+    lines = {"unit": side.parts, "layanan": side.services, "saluran": side.channels}.get(part, ())
+    return next((one for one in lines if one.code == line.code), None)
 
 
 def beside_data(report: Laporan) -> dict[str, Any]:
@@ -135,7 +142,15 @@ def beside_data(report: Laporan) -> dict[str, Any]:
                 "name": side.instrument.title["id"],
                 **_plain(side, side.total),
                 "pooled": None if side.pooled is None else _plain(side, side.pooled),
-                "parts": [{"label": one.label, "code": one.code or None} | _plain(side, one) for one in side.parts],
+                **{
+                    name: [{"label": one.label, "code": one.code or None} | _plain(side, one) for one in lines]
+                    for name, lines in (
+                        ("parts", side.parts),
+                        ("services", side.services),
+                        ("channels", side.channels),
+                        ("trend", side.trend),
+                    )
+                },
             }
             for side in report.beside
         ]

@@ -14,6 +14,7 @@ from exports.laporan.tendency import tendency_data
 from exports.laporan.values import Laporan, Line
 from exports.writing.table import Cell, csv_bytes
 from scoring import half_up
+from scoring.mapping import mapping_told
 
 SCHEMA = 1
 SIPPN_NOTE = "TABEL UNTUK DISALIN KE SIPPN – bukan berkas unggah"
@@ -27,7 +28,12 @@ def results_csv(report: Laporan) -> bytes:
         (*_result(report, part, line), *map(_or_none, line.nrr_texts), *beside_cells(report, part, line))
         for part, line in _lines(report)
     ]
-    return csv_bytes((*headings, *(f"nrr_{element.key}" for element in elements), *beside_headings(report)), rows)
+    told = mapping_told(report.instrument, "id")
+    mapped = ("pemetaan",) if told else ()
+    nrr = (f"nrr_{element.key}" for element in elements)
+    return csv_bytes(
+        (*headings, *nrr, *beside_headings(report), *mapped), [(*row, told) if told else row for row in rows]
+    )
 
 
 def respondents_csv(report: Laporan) -> bytes:
@@ -48,6 +54,8 @@ def sippn_csv(report: Laporan) -> bytes:
     """
     total = report.total
     rows: list[tuple[Cell, ...]] = [("Catatan", MADE_UP)] if report.made_up else []
+    if told := mapping_told(report.instrument, "id"):
+        rows.append(("Pemetaan", told))
     rows += [
         ("Instansi", report.agency),
         ("Unit pelayanan", report.subject),
@@ -83,6 +91,7 @@ def as_json(report: Laporan) -> dict[str, Any]:
         "code": report.code or None,
         "made": report.made,
         "made_up": report.made_up,
+        **({"mapping": told} if (told := mapping_told(report.instrument, "id")) else {}),
         "population": report.population,
         "target": report.target,
         "result": _plain(report, report.total),

@@ -9,6 +9,7 @@ from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Heading, Items, Paragraph, Table, numbered
 from exports.writing.dates import day_name
 from scoring import custom
+from scoring.mapping import mapping_told
 
 _LAWS = (
     "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik.",
@@ -76,9 +77,14 @@ def collection(report: Laporan) -> Iterator[Block]:
 
 
 def _method(report: Laporan) -> Iterator[Block]:
-    k = len(report.instrument.elements)
+    k, items = len(report.instrument.elements), report.instrument.own
+    one = (
+        f"{k} pertanyaan, satu untuk setiap unsur pelayanan"
+        if report.instrument.plain
+        else (f"{items} pertanyaan tentang {k} unsur pelayanan")
+    )
     yield Paragraph(
-        f"Kuesioner memuat {k} pertanyaan, satu untuk setiap unsur pelayanan menurut "
+        f"Kuesioner memuat {one} menurut "
         f"{report.instrument.source}. Setiap pertanyaan dijawab dengan satu dari empat pilihan bernilai 1 "
         "sampai 4. Naskah lengkapnya ada pada Lampiran 1."
     )
@@ -87,6 +93,8 @@ def _method(report: Laporan) -> Iterator[Block]:
         "Pengisian bersifat sukarela dan tanpa nama: nama, nomor telepon, dan akun Telegram tidak disimpan bersama "
         f"jawaban. {rules(report)}".rstrip()
     )
+    if told := mapping_told(report.instrument, "id"):
+        yield Paragraph(told)
     yield Table(
         "Unsur yang disurvei",
         (Column("Kode", 1, True), Column("Unsur pelayanan", 9)),

@@ -92,7 +92,17 @@ def beside_told(sides: Sequence[Side]) -> tuple[Side, ...]:
         units, together = tellable_units([line.n for line in side.parts])
         parts = tuple(line if may else _counted(line) for line, may in zip(side.parts, units, strict=True))
         if detail_of(side.total.n).figures:
-            found.append(replace(side, parts=parts, pooled=side.pooled if together else None))
+            shown = without_few_lines if together else lambda lines: tuple(map(_counted, lines))
+            found.append(
+                replace(
+                    side,
+                    parts=parts,
+                    pooled=side.pooled if together else None,
+                    services=shown(side.services),
+                    channels=shown(side.channels),
+                    trend=tuple(line if detail_of(line.n).figures else _counted(line) for line in side.trend),
+                )
+            )
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from exports.laporan.printed import MADE_UP
 from exports.laporan.strengths import shown
 from exports.laporan.values import Laporan
 from exports.writing.table import Cell, csv_bytes
+from scoring.mapping import mapping_told
 
 
 def sippn_units_csv(report: Laporan) -> bytes:
@@ -29,7 +30,8 @@ def sippn_units_csv(report: Laporan) -> bytes:
         "Unsur belum memuaskan",
         "Catatan",
     )
-    note = f"{SIPPN_NOTE}. {MADE_UP}" if report.made_up else SIPPN_NOTE
+    told = (SIPPN_NOTE, MADE_UP if report.made_up else "", mapping_told(report.instrument, "id"))
+    note = ". ".join(filter(None, told))
     span: tuple[Cell, ...] = (period.name(), period.first.isoformat(), period.last.isoformat())
     rows: list[tuple[Cell, ...]] = []
     for part in report.parts:

@@ -251,6 +251,7 @@ class Side:
 
     `total` is the whole as one line: of an agency the simple mean of its units, which are `parts`. `pooled` is that of
     all its answers together, and `published` the mean of the units in which it may be published, None without any.
+    `services`, `channels` and `trend` are lines like those of the Laporan, as far as anybody answered the index there.
     """
 
     instrument: Instrument
@@ -258,6 +259,9 @@ class Side:
     parts: tuple[Line, ...] = ()
     pooled: Line | None = None
     published: Line | None = None
+    services: tuple[Line, ...] = ()
+    channels: tuple[Line, ...] = ()
+    trend: tuple[Line, ...] = ()
 
     @property
     def name(self) -> str:

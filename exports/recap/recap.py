@@ -22,6 +22,7 @@ from exports.writing.numbers import local, weight_told
 from exports.writing.table import csv_bytes
 from exports.writing.workbook import Book, open_book
 from scoring import Score, TooFew, grade, half_up
+from scoring.mapping import mapping_told
 
 _FORMATS = {"four": ".4f", "two": ".2f", "signed": "+.2f"}
 _RANGE = "SELANG KEPERCAYAAN 95%"
@@ -55,9 +56,11 @@ def recap_csv(report: CityReport) -> bytes:
     _check(report)
     lines = _Lines(report)
     rows = [cells for _, units in lines.categories() for cells in units]
+    told = mapping_told(report.instrument, report.language)
+    mapped = [told] if told else []
     return csv_bytes(
-        [heading for heading, _ in lines.headings],
-        [[_plain(cell) for cell in cells] for cells in (*rows, *lines.city())],
+        [*(heading for heading, _ in lines.headings), *(["PEMETAAN"] if told else [])],
+        [[*map(_plain, cells), *mapped] for cells in (*rows, *lines.city())],
     )
 
 
@@ -225,11 +228,12 @@ class _Recap(_Lines):
     def _heading(self) -> None:
         report, words = self.report, self.words
         weight = weight_told(report.weights.convention, report.language)
+        told = mapping_told(report.instrument, report.language)
         lines = (
             (words["title"], "title"),
             (report.agency, "line"),
             (_span(report, words), "line"),
-            (f"{words['weight']}: {weight} – {report.instrument.source}", "line"),
+            (" – ".join(filter(None, (f"{words['weight']}: {weight}", report.instrument.source, told))), "line"),
             (
                 f"{str(words['coverage']).format(reporting=report.reporting, due=report.due)} – "
                 f"{words['made']}: {day_names(report.made, report.language)}",

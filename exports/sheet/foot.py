@@ -19,6 +19,7 @@ from exports.sheet.columns import SideColumns
 from exports.writing.numbers import local, weight_told
 from exports.writing.workbook import Book
 from scoring import FEWEST, TooFew, half_up
+from scoring.mapping import mapping_told
 
 # One row per element figure, top down: name, style, formula. {n}, {sum} ... are the cells of the rows so named in
 # the same column. {weight_row} and {n_row} are whole rows.
@@ -189,6 +190,8 @@ class Foot:
         }
         notes = [*self.words["notes"]]
         notes += [] if instrument.plain else [self.words["items"]]
+        told = mapping_told(instrument, self.report.language)
+        notes += [told.replace("{", "{{").replace("}", "}}")] if told else []
         notes += [self.words["beside"].format(name=one.instrument.short["id"]) for one in self.sides]
         for place, note in enumerate(notes, row + 1):
             self.book.text(self.sheet, place, 0, note.format(**facts), "line")

@@ -23,6 +23,7 @@ from exports.sheet.words import WORDS
 from exports.writing.dates import day_names
 from exports.writing.numbers import weight_told
 from exports.writing.workbook import Book, open_book
+from scoring.mapping import mapping_told
 
 
 def processing_sheet(report: UnitReport, laporan: Laporan | None = None) -> bytes:
@@ -104,11 +105,12 @@ def _described(one: Respondent, report: UnitReport, several: bool) -> Iterator[s
 def _lines(report: UnitReport, words: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """What stands above the columns, with its styles."""
     weight = weight_told(report.weights.convention, report.language)
+    told = mapping_told(report.instrument, report.language)
     return (
         (words["title"], "title"),
         (f"{report.unit} ({report.code}) – {report.agency}", "line"),
         (report.period.name(report.language), "line"),
-        (f"{words['weight']}: {weight} – {report.instrument.source}", "line"),
+        (" – ".join(filter(None, (f"{words['weight']}: {weight}", report.instrument.source, told))), "line"),
         (f"{words['made']}: {day_names(report.made, report.language)}", "line"),
     )
 

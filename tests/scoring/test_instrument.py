@@ -119,10 +119,12 @@ def test_every_fault_is_listed_at_once() -> None:
     data["element"][3]["short"]["id"] = "x" * 23
     data["element"][4]["key"] = "u5"
     del data["element"][5]["question"]["en"]
+    data["profile"] = ["disabilitas", "agama", "disabilitas"]
     with pytest.raises(BadInstrument) as error:
         instrument_from(data, "own.toml")
     parts = ("id:", "source:", "band 2.lower", "element.asked", "twice", "labels.id", "short.id", "u5", "question",
-             "weight: found 'x'")  # fmt: skip
+             "weight: found 'x'", "profile: found 'agama', expected one of tanggal_layanan, disabilitas",
+             "profile: found 'disabilitas' twice")  # fmt: skip
     assert [part for part in parts if part not in str(error.value)] == []
     assert len(error.value.faults) >= len(parts)
     assert str(error.value).startswith("own.toml:")

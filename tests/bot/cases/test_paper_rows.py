@@ -9,7 +9,7 @@ import pytest
 from bot.cases.paper_file import PaperFaults, Row
 from bot.cases.paper_rows import Counter, columns, responses_of
 from bot.cases.slots import Slots
-from scoring import parse_period
+from scoring import load_instrument, parse_period
 from tests.support.national import NATIONAL, UNITS
 
 NOW = datetime(2026, 11, 11, 3, tzinfo=UTC)
@@ -29,6 +29,16 @@ def form(**answers: str) -> Iterator[Row]:
 def test_a_form_is_counted_where_it_answers_any_element() -> None:
     (one,) = responses_of(form(**{"u1.2": "3", "p1": "4"}), COUNTER, "B1")
     assert dict(one.answers) == {"kesesuaian_syarat": 3, "kepatuhan": 4}
+
+
+def test_a_form_tells_what_its_questionnaire_asks_about_the_respondent() -> None:
+    told = {"tanggal_layanan": "Kemarin", "disabilitas": "sensorik", "u3": "3"}
+    (one,) = responses_of(form(**told), COUNTER, "B1")
+    assert dict(one.profile) == {"tanggal_layanan": "KEMARIN", "disabilitas": "SENSORIK"}
+    assert not {"tanggal_layanan", "disabilitas"} & set(columns(load_instrument("permenpan-14-2017")))
+    with pytest.raises(PaperFaults) as raised:
+        responses_of(form(**told | {"disabilitas": "ya"}), COUNTER, "B1")
+    assert [(one.key, one.line) for one in raised.value.faults] == [("option", 2)]
 
 
 def test_one_that_answers_an_index_beside_the_ikm_alone_is_refused() -> None:

@@ -59,6 +59,13 @@ def test_the_example_of_the_documentation_is_whole(capsys: pytest.CaptureFixture
     assert "3 elements, 6 items, index ramah of 2; weight own" in out
 
 
+def test_what_is_asked_about_the_respondent_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    asked = own_questionnaire(**{'id = "kota-contoh"': 'id = "kota-contoh"\nprofile = ["disabilitas"]'})
+    assert "profile with disabilitas" in check(capsys, tmp_path / "own.toml", asked)[1]
+    _, _, err = check(capsys, tmp_path / "own.toml", asked.replace('["disabilitas"]', '["nama"]'))
+    assert "profile: found 'nama', expected one of tanggal_layanan, disabilitas" in err
+
+
 def test_a_file_of_json_that_is_no_questionnaire_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert "found no tables" in check(capsys, tmp_path / "own.json", "[]")[2]
     assert "not readable as JSON" in check(capsys, tmp_path / "own.json", "{")[2]

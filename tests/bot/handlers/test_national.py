@@ -1,15 +1,19 @@
 """The ministry's online questionnaire, tapped through: what each way of service is asked, and what is kept of it."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.conversation.profile import profile_of
+from bot.conversation.texts import texts
 from scoring import load_instrument
 from scoring.packing import packed_tallies, unpack
-from tests.support.running import PROFILE, Bot, Running
+from tests.support.running import Bot, Running
 
 NATIONAL = load_instrument("skm-online-2024")
+PROFILE = profile_of(NATIONAL)
 MODES = {"DISDUK": "hybrid", "PKM-01": "online", "PKM-02": ""}  # the last is at a counter, as all that say nothing
 COUNTS = {"DISDUK": 19, "PKM-01": 15, "PKM-02": 16}  # PKM-01 has no fees
 
@@ -29,8 +33,12 @@ async def test_every_item_of_the_way_of_service_is_asked_and_kept(
         person = await bot.tg.person("Siti (contoh)", language=language)
         await bot.write(person, f"/start {code}")
         await bot.do(person, begin)
-        for _ in PROFILE:
-            await person.press((await person.last()).labels[0])
+        words = texts(language)
+        for field in PROFILE:
+            screen = await person.last()
+            assert words(f"profile.{field.key}.question") in screen.text
+            assert words("survey.declined") in screen.labels
+            await person.press(screen.labels[0])
             await bot.settle()
         mode = NATIONAL.mode_of(MODES[code])
         asked = [one for one in NATIONAL.asked if one.asked_in(mode)]
@@ -50,6 +58,8 @@ async def test_every_item_of_the_way_of_service_is_asked_and_kept(
         await bot.do(person, send)
         [(scores,)] = bot.rows("SELECT scores FROM responses")
         assert unpack(NATIONAL, scores) == given
+        [(about,)] = bot.rows("SELECT profile FROM responses")
+        assert json.loads(about) == {field.key: field.options[0] for field in PROFILE}
         assert scores.count(".") == len(NATIONAL.items) - len(asked)
         stored = {row[0]: row[1] for row in bot.rows("SELECT instrument, json_extract(cells, '$[0]') FROM tallies")}
         assert stored == {id: tally.n for id, tally in packed_tallies(NATIONAL, [scores]).items()}
@@ -73,3 +83,23 @@ async def test_erasing_takes_the_side_index_too(run: Running, path: Path) -> Non
         await bot.settle()
         assert bot.rows("SELECT 1 FROM responses") == []
         assert bot.rows("SELECT 1 FROM tallies") == []
+
+
+@pytest.mark.parametrize(("language", "begin"), [("id", "Mulai"), ("en", "Start")])
+async def test_disability_is_asked_with_its_reason_and_may_be_declined(
+    run: Running, path: Path, language: str, begin: str
+) -> None:
+    async with run(path, survey={"instrument": NATIONAL.id}) as bot:
+        person, words = await bot.tg.person("Wati (contoh)", language=language), texts(language)
+        declined = words("survey.declined")
+        await bot.write(person, "/start PKM-02")
+        await bot.do(person, begin, *[declined] * (len(PROFILE) - 2))
+        await bot.do(person, words.option("tanggal_layanan", "7-HARI"))
+        screen = await person.last()
+        assert words("profile.disabilitas.why", declined=declined) in screen.text
+        await bot.do(person, declined)
+        for _ in range(COUNTS["PKM-02"]):
+            await person.press((await person.last()).labels[1])
+            await bot.settle()
+        await bot.do(person, words("button.skip"), words("button.send"))
+        assert bot.rows("SELECT profile FROM responses") == [('{"tanggal_layanan":"7-HARI"}',)]

@@ -7,7 +7,8 @@ import csv
 import io
 import json
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,10 @@ from bot.reporting.orders import WHOLE_CITY, Report, Request
 from bot.reporting.publishing import Publisher
 from bot.reporting.raw import write_raw
 from bot.reporting.reports import ReportMaker
-from bot.storage import Author, Store, migrate_file
+from bot.storage import Author, Service, Store, migrate_file
 from bot.storage.responses import insert_many
 from scoring import parse_period, parse_weight, read_answers, score_json
-from tests.support.national import IPAK, NATIONAL, UNITS, quarter
+from tests.support.national import IPAK, NATIONAL, UNITS, given, quarter
 
 NOW = datetime(2026, 10, 21, 3, 0, tzinfo=UTC)
 QUARTER = parse_period("2026-Q3")
@@ -236,3 +237,48 @@ async def test_the_poster_has_a_line(folder: Path) -> None:
     poster = next(one.content for one in report.documents if one.name.endswith("a4.pdf"))
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(poster)).pages)
     assert f"IPAK {wanted['index']}".replace(".", ",") in text
+
+
+async def test_it_is_told_by_channel_by_service_and_over_time(tmp_path: Path) -> None:
+    """Twelve answers of each channel and service a quarter, every one of them the same score."""
+    unit = replace(UNITS[1], services=(Service("izin", "Izin contoh"), Service("surat", "Surat contoh")))
+    migrate_file(tmp_path / "skm.db")
+    before = datetime(2026, 4, 6, 3, tzinfo=UTC)
+    rows = [replace(given(unit, n, before + timedelta(hours=n), score=2), service="izin") for n in range(12)]
+    for channel, service, score in (("bot", "izin", 4), ("petugas", "surat", 3), ("kertas", "surat", 1)):
+        moments = (datetime(2026, 7, 6, 3, tzinfo=UTC) + timedelta(hours=n) for n in range(12))
+        some = [given(unit, n, moment, score=score) for n, moment in enumerate(moments)]
+        rows += [replace(one, channel=channel, service=service) for one in some]
+    rows.append(replace(given(unit, 1, datetime(2026, 7, 8, 3, tzinfo=UTC), score=1), service="surat", channel="bot"))
+    async with Store(tmp_path / "skm.db") as store:
+        await store.units.save([unit])
+        await store._database.write(lambda db: insert_many(db, rows))
+    found = files(await made(tmp_path, "ONL", "json", "docx"))
+    (side,) = json.loads(found["json"])["indices"]
+    told = {name: [(one["code"], one["n"], one["index"]) for one in side[name]] for name in ("services", "channels")}
+    assert told == {
+        # 12 x 3 + 13 x 1 of 25, and 12 x 4 + 1 of 13
+        "services": [("izin", 12, "4.0000"), ("surat", 25, "1.9600")],
+        "channels": [("bot", 13, "3.7692"), ("kertas", 12, "1.0000"), ("petugas", 12, "3.0000")],
+    }
+    # 48 + 36 + 12 + 1 of 37
+    assert [(one["n"], one["index"]) for one in side["trend"]] == [(12, "2.0000"), (37, "2.6216")]
+    written = [row[1:] for row in word_rows(found["docx"])]
+    for row in (["Surat contoh", "25", "1.9600", "49.00"], ["Triwulan II 2026", "12", "2.0000", "50.00"]):
+        assert row in written
+    city = json.loads(files(await made(tmp_path, WHOLE_CITY, "json"))["json"])["indices"][0]
+    assert [(one["n"], one["index"]) for one in city["trend"]] == [(12, "2.0000"), (37, "2.6216")]
+    assert [one["n"] for one in city["channels"]] == [13, 12, 12]
+
+
+async def test_of_few_in_a_channel_it_is_told_how_many_alone(tmp_path: Path) -> None:
+    migrate_file(tmp_path / "skm.db")
+    moment = datetime(2026, 7, 6, 3, tzinfo=UTC)
+    rows = [given(UNITS[1], n, moment + timedelta(hours=n), score=3) for n in range(30)]
+    rows = [replace(one, channel="kertas" if n < 3 else "petugas" if n < 12 else "bot") for n, one in enumerate(rows)]
+    async with Store(tmp_path / "skm.db") as store:
+        await store.units.save([UNITS[1]])
+        await store._database.write(lambda db: insert_many(db, rows))
+    (side,) = json.loads(files(await made(tmp_path, "ONL", "json", rows=False))["json"])["indices"]
+    told = {one["code"]: (one["n"], one["index"]) for one in side["channels"]}
+    assert told == {"bot": (18, "3.0000"), "kertas": (3, None), "petugas": (9, None)}

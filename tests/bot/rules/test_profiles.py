@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.profiles import ENOUGH, RARE, coarsened
+from bot.rules.profiles import ENOUGH, RARE, added_without_few, coarsened, without_few
 
 FIELDS = ("kelamin", "usia", "pekerjaan")
 PROFILES = st.lists(
@@ -36,3 +36,28 @@ def test_common_profiles_stay_whole() -> None:
     assert found.count(rare) == 5
     assert found.count(common) == 0, "one of them would be told by the rest: they are pooled with the rare one"
     assert found.count({**common, "pekerjaan": RARE}) == 12
+
+
+COUNTS = st.dictionaries(st.sampled_from(("", "TIDAK", "FISIK", "MENTAL", RARE)), st.integers(0, 12))
+
+
+@given(COUNTS)
+def test_counts_without_few_add_up_and_tell_of_no_few(codes: dict[str, int]) -> None:
+    told = without_few(codes)
+    assert told.total() == sum(codes.values())
+    assert told.total() < ENOUGH or min(told.values()) >= ENOUGH
+    assert all(codes[code] == people for code, people in told.items() if code != RARE)
+
+
+@given(st.lists(COUNTS, max_size=5))
+def test_nobody_subtracts_the_units_from_their_sum(parts: list[dict[str, int]]) -> None:
+    """What the sum has beyond the units that are told whole is of five people or of nobody."""
+    whole, rest = added_without_few(parts), Counter[str]()
+    for codes in parts:
+        if without_few(codes) == +Counter(codes):
+            whole.subtract(codes)
+        else:
+            rest.update(codes)
+    left = +whole
+    assert left.total() == rest.total()
+    assert left.total() < ENOUGH or not left or min(left.values()) >= ENOUGH
