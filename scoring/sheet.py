@@ -107,7 +107,8 @@ class AnswerRows:
         self.columns, self.bare = found.places, found.bare
         self._moded = names.index(MODE) if instrument.modes and MODE in names else None
         self._counts: dict[str, Counter[Row]] = {}
-        self._called: dict[str, str] = {}
+        self._called: dict[str, str] = {}  # each group as it is written first
+        self._keys: dict[str, str] = {}  # each spelling of a group with the one it is counted under
         self._faults: dict[str, list[str]] = {}
 
     @property
@@ -131,18 +132,28 @@ class AnswerRows:
         if self._moded is not None:
             right = not self._unasked(where, cells, self._moded) and right
         if right:
-            self._count(_cell(cells, self.by) if self.by >= 0 else "", tuple(row), times)
+            self.count(_cell(cells, self.by) if self.by >= 0 else "", tuple(row), times)
 
-    def add_counted(self, group: str, cells: Sequence[str], times: int) -> bool:
-        """Count a row given so often. `cells` are those of `columns` that are there. Returns False, and counts nothing,
-        where one of them is no answer."""
+    def turn_to(self, header: Sequence[str], order: Order = "report") -> None:
+        """Go on with rows of another sheet, whose columns are the same in another order."""
+        names = AnswerRows(header, self.instrument, self.header[self.by] if self.by >= 0 else None, order)
+        self.header, self.columns, self.by, self._moded = names.header, names.columns, names.by, names._moded
+
+    def row_of(self, cells: Sequence[str]) -> Row | None:
+        """The answers of these cells, those of `columns` that are there. None where one of them is no answer."""
         given = iter(cells)
         try:
-            row = tuple(None if at is None else _SCORES[next(given)] for at in self.columns)
+            return tuple(None if at is None else _SCORES[next(given)] for at in self.columns)
         except KeyError:
-            return False
-        self._count(group, row, times)
-        return True
+            return None
+
+    def count(self, group: str, row: Row, times: int = 1) -> None:
+        """Count answers that are right. `group` is the cell of the column to group by, "" without one."""
+        key = self._keys.get(group)
+        if key is None:
+            key = self._keys[group] = " ".join(group.casefold().split())
+            self._called.setdefault(key, " ".join(group.split()))
+        self._counts.setdefault(key, Counter())[row] += times
 
     def answers(self) -> Answers:
         """All that was counted. Raises BadAnswers with every fault: of many of one kind the first, and how many."""
@@ -153,11 +164,6 @@ class AnswerRows:
         by = self.header[self.by] if self.by >= 0 else ""
         named = {self._called.get(key, key): rows for key, rows in self._counts.items()}
         return Answers(self.instrument, {name: named[name] for name in sorted(named)}, by, self.bare)
-
-    def _count(self, group: str, row: Row, times: int) -> None:
-        key = group if group in self._counts else " ".join(group.casefold().split())
-        self._called.setdefault(key, " ".join(group.split()))
-        self._counts.setdefault(key, Counter())[row] += times
 
     def _note(self, kind: str, line: str) -> None:
         self._faults.setdefault(kind, []).append(line)

@@ -149,20 +149,18 @@ def lines_of(content: bytes | BinaryIO, limits: Limits, notes: list[Fault] | Non
         yield Line(number, cells, sheet)
 
 
-def is_workbook(content: bytes) -> bool:
-    """Whether a file is read in a child process. Raises TableFaults for what is no table."""
-    return kind_of_table(content) != "text"
+def is_text(stream: BinaryIO) -> bool:
+    """Whether a file is csv text, by its first bytes: anything else is read in a child process, and may be no table."""
+    stream.seek(0)
+    first = stream.read(100)
+    stream.seek(0)
+    return not first.startswith((b"PK", b"\xd0\xcf")) and kind_of_table(first) == "text"
 
 
 def _rows(stream: BinaryIO, limits: Limits, notes: list[Fault]) -> Iterator[tuple[Sheet, int, list[Value]]]:
-    first = stream.read(4)
-    stream.seek(0)
-    whole = first[:2] in (b"PK", b"\xd0\xcf")
-    content = stream.read() if whole else stream.read(100)
-    kind = kind_of_table(content)
-    if kind != "text":
-        yield from rows_of_workbook(content, kind, limits, notes)
+    if is_text(stream):
+        for number, cells in rows_of_csv(stream, notes):
+            yield _CSV, number, cells
         return
-    stream.seek(0)
-    for number, cells in rows_of_csv(stream, notes):
-        yield _CSV, number, cells
+    content = stream.read()
+    yield from rows_of_workbook(content, kind_of_table(content), limits, notes)

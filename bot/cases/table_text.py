@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
 from bot.cases.table_cells import TableFaults, Value
 from bot.rules.faults import Fault, fault
@@ -34,6 +34,8 @@ def rows_of_csv(stream: BinaryIO, notes: list[Fault]) -> Iterator[tuple[int, lis
             begins = reader.line_num + skipped + 1
     except csv.Error as error:
         raise TableFaults([csv_fault(error, begins, reader.line_num + skipped)]) from None
+    finally:
+        text.detach()  # the stream is whoever opened it's to close
 
 
 def csv_fault(error: csv.Error, begins: int, ends: int) -> Fault:
@@ -43,7 +45,7 @@ def csv_fault(error: csv.Error, begins: int, ends: int) -> Fault:
     return fault("quotes", line=begins)
 
 
-def open_csv(stream: BinaryIO, notes: list[Fault]) -> tuple[TextIO, str, int]:
+def open_csv(stream: BinaryIO, notes: list[Fault]) -> tuple[io.TextIOWrapper, str, int]:
     """The text of a csv, where its rows begin, its delimiter, and how many lines stand above (a `sep=` line)."""
     encoding = _encoding(stream, notes)
     text = io.TextIOWrapper(stream, encoding, newline="")
