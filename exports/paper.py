@@ -8,6 +8,8 @@ from io import BytesIO
 
 from exports.writing.workbook import open_book
 
+_TEXTS = ("serial", "unit")
+
 
 def paper_sheet(
     agency: str,
@@ -17,12 +19,17 @@ def paper_sheet(
     sheets: tuple[str, str],
     language: str,
 ) -> bytes:
-    """xlsx with two `sheets`: one to be filled in, one row a form, and one of columns (name, what is expected)."""
+    """xlsx with two `sheets`: one to be filled in, one row a form, and one of columns (name, what is expected).
+
+    Serial numbers and codes of units are cells of text, in which leading zeros stay.
+    """
     out = BytesIO()
     with open_book(out, title=sheets[0], subject="SKM", author=agency, day=day, language=language) as book:
         forms = book.sheet(sheets[0], landscape=True, header=0, footer=agency)
         forms.freeze_panes(1, 0)
         forms.set_column(0, len(columns) - 1, 12)
+        for place in (place for place, name in enumerate(columns) if name in _TEXTS):
+            forms.set_column(place, place, 12, book.file.add_format({"num_format": "@"}))
         for place, name in enumerate(columns):
             book.text(forms, 0, place, name, "head")
         legend = book.sheet(sheets[1], landscape=True, header=0, footer=agency)

@@ -37,6 +37,11 @@ class BadWeight(ScoringError):
 class BadAnswers(ScoringError):
     """Cells that are neither 1-4 nor blank, all of them."""
 
+    def inside(self, where: str) -> BadAnswers:
+        """The same with the name of the file before it."""
+        message = str(self).split("\n", 1)[0]
+        return BadAnswers(f"{where}: {message}", () if self.faults == (message,) else self.faults)
+
 
 class BadTally(ScoringError):
     """Integers that no set of answers can have, such as a subtraction of what was never added."""

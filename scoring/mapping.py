@@ -6,6 +6,7 @@ What comes out is an instrument of its own, so that its figures are no series wi
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
@@ -18,7 +19,7 @@ from scoring.errors import BadInstrument
 from scoring.instrument import Instrument, add_instrument, load_instrument
 from scoring.mapping_faults import faults_of_mapping
 from scoring.packing import UNASKED
-from scoring.sheet import Answers
+from scoring.sheet import Answers, Row
 
 
 def joined(instrument: Instrument, wanted: str) -> Instrument:
@@ -88,13 +89,20 @@ def answers_as(both: Instrument, answers: Answers) -> Answers:
     """A sheet of answers to one of the parts of a joined instrument as a sheet of answers to it."""
     keys = keys_as(both, answers.instrument.id)
     places = [(place, both.places[keys[key]]) for key, place in answers.instrument.places.items() if key in keys]
-    rows = []
-    for row in answers.rows:
+
+    def of_both(row: Row) -> Row:
         made: list[int | None] = [None] * len(both.places)
         for before, after in places:
             made[after] = row[before]
-        rows.append(tuple(made))
-    return replace(answers, instrument=both, rows=tuple(rows))
+        return tuple(made)
+
+    counts = {}
+    for value, rows in answers.counts.items():
+        mapped = Counter[Row]()
+        for row, times in rows.items():
+            mapped[of_both(row)] += times
+        counts[value] = mapped
+    return replace(answers, instrument=both, counts=counts)
 
 
 def keys_as(both: Instrument, name: str) -> Mapping[str, str]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from scoring.columns import HeaderFault, Order, columns_of, plain
+from scoring.elements import Item
 from scoring.errors import BadAnswers
 from scoring.instrument import Instrument, load_instrument
 from scoring.item_tally import tally_of_items
@@ -18,68 +21,211 @@ Row = tuple[int | None, ...]
 MODE = "mode"  # the column that says how the service was given
 
 _SCORES = {"": None, "1": 1, "2": 2, "3": 3, "4": 4}
+_WRONG, _EACH = -1, 10  # faults of one kind that are told one by one
 _EXPECTED = "expected 1, 2, 3, 4 or blank"
 
 
 @dataclass(frozen=True)
 class Answers:
-    """Answers of one sheet: one row per respondent, by Instrument.items, None for a blank.
+    """Answers of one sheet: how often each row of answers was given, by Instrument.items, None for a blank.
 
-    `by` is the column the sheet is grouped by and `values` its text per row. Both are empty without grouping.
+    `by` is the column the sheet is grouped by, "" without grouping. `counts` has the rows of each of its values, in
+    their order, or all of them under "". `bare` are columns known by a number that another order gives another element.
     """
 
     instrument: Instrument
-    rows: tuple[Row, ...]
+    counts: Mapping[str, Mapping[Row, int]]
     by: str = ""
-    values: tuple[str, ...] = ()
+    bare: tuple[tuple[str, Item], ...] = ()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """One row for each respondent, those of one value and those alike side by side."""
+        return tuple(row for rows in self.counts.values() for row, times in rows.items() for _ in range(times))
 
     @property
     def blank_rows(self) -> int:
         """Rows in which every item is blank. They are nobody's answer."""
-        return sum(1 for row in self.rows if not _answered(row))
+        return sum(times for rows in self.counts.values() for row, times in rows.items() if not _answered(row))
 
     @property
     def tally(self) -> Tally:
         """Tally of the whole sheet. An element counts as asked when anybody in the sheet answered it."""
-        return _tally(self.rows, self.instrument)
+        return _tally(self._whole, self.instrument)
 
     @property
     def indices(self) -> tuple[tuple[Instrument, Tally], ...]:
         """Each side index of the instrument with its tally of the whole sheet."""
-        return _indices(self.rows, self.instrument)
+        return _indices(self._whole, self.instrument)
 
     def groups(self) -> dict[str, Tally]:
         """Tally of each value of the grouping column, in the order of the values."""
-        return {value: _tally(rows, self.instrument) for value, rows in self._grouped().items()}
+        return {value: _tally(rows, self.instrument) for value, rows in self._grouped.items()}
 
     def indices_of_groups(self) -> dict[str, tuple[tuple[Instrument, Tally], ...]]:
         """The same of the side indices."""
-        return {value: _indices(rows, self.instrument) for value, rows in self._grouped().items()}
+        return {value: _indices(rows, self.instrument) for value, rows in self._grouped.items()}
 
-    def _grouped(self) -> dict[str, list[Row]]:
-        rows: dict[str, list[Row]] = {}
-        for value, row in zip(self.values, self.rows, strict=False):
-            rows.setdefault(value, []).append(row)
-        return {value: rows[value] for value in sorted(rows)}
+    @property
+    def _grouped(self) -> Mapping[str, Mapping[Row, int]]:
+        return self.counts if self.by else {}
+
+    @cached_property
+    def _whole(self) -> Mapping[Row, int]:
+        if len(self.counts) == 1:
+            return next(iter(self.counts.values()))
+        found: Counter[Row] = Counter()
+        for rows in self.counts.values():
+            for row, times in rows.items():
+                found[row] += times
+        return found
 
 
-def _tally(rows: Sequence[Row], instrument: Instrument) -> Tally:
+class AnswerRows:
+    """Rows of a sheet as they come, counted: what is wrong with them is collected, all of it.
+
+    `header` are the names of its columns, `by` one of them to group by: values that differ by case and blanks alone
+    are one, called as the first of them. `order` is what a bare number means. Raises BadAnswers for a header that
+    does not fit, with every fault.
+    """
+
+    def __init__(
+        self, header: Sequence[str], instrument: Instrument, by: str | None = None, order: Order = "report"
+    ) -> None:
+        self.instrument, self.header = instrument, [name.strip() for name in header]
+        found = columns_of(self.header, instrument, order)
+        faults = [_told(one) for one in found.faults]
+        names = [plain(name) for name in self.header]
+        self.by = -1
+        if by is not None and plain(by) in names:
+            self.by = names.index(plain(by))
+        elif by is not None:
+            listed = ", ".join(filter(None, self.header))
+            faults.append(f"column {by!r} to group by: not found among {listed}")
+        if faults:
+            raise BadAnswers(f"the header does not fit {instrument.id}", faults)
+        self.columns, self.bare = found.places, found.bare
+        self._moded = names.index(MODE) if instrument.modes and MODE in names else None
+        self._counts: dict[str, Counter[Row]] = {}
+        self._called: dict[str, str] = {}  # each group as it is written first
+        self._keys: dict[str, str] = {}  # each spelling of a group with the one it is counted under
+        self._faults: dict[str, list[str]] = {}
+
+    @property
+    def counts_alone(self) -> bool:
+        """Whether nothing but answers and the group decides what is right: no way of service does."""
+        return self._moded is None
+
+    def add(self, where: str, cells: Sequence[str], times: int = 1) -> None:
+        """Count a row, or note what is wrong with it. `where` is how its place is called, such as "row 3"."""
+        if len(cells) > len(self.header) and any(cell.strip() for cell in cells[len(self.header) :]):
+            self._note("cells", f"{where}: found {len(cells)} cells, expected {len(self.header)} as in the header")
+            return
+        row, right = list[int | None](), True
+        for at in self.columns:
+            text = _cell(cells, at)
+            score = _SCORES.get(text, _WRONG)
+            if score == _WRONG and at is not None:
+                right = False
+                self._note("score", f"{where}, column {self.header[at]}: found {text!r}, {_EXPECTED}")
+            row.append(score)
+        if self._moded is not None:
+            right = not self._unasked(where, cells, self._moded) and right
+        if right:
+            self.count(_cell(cells, self.by) if self.by >= 0 else "", tuple(row), times)
+
+    def turn_to(self, header: Sequence[str], order: Order = "report") -> None:
+        """Go on with rows of another sheet, whose columns are the same in another order."""
+        names = AnswerRows(header, self.instrument, self.header[self.by] if self.by >= 0 else None, order)
+        self.header, self.columns, self.by, self._moded = names.header, names.columns, names.by, names._moded
+
+    def row_of(self, cells: Sequence[str]) -> Row | None:
+        """The answers of these cells, those of `columns` that are there. None where one of them is no answer."""
+        given = iter(cells)
+        try:
+            return tuple(None if at is None else _SCORES[next(given)] for at in self.columns)
+        except KeyError:
+            return None
+
+    def count(self, group: str, row: Row, times: int = 1) -> None:
+        """Count answers that are right. `group` is the cell of the column to group by, "" without one."""
+        key = self._keys.get(group)
+        if key is None:
+            key = self._keys[group] = " ".join(group.casefold().split())
+            self._called.setdefault(key, " ".join(group.split()))
+        self._counts.setdefault(key, Counter())[row] += times
+
+    def answers(self) -> Answers:
+        """All that was counted. Raises BadAnswers with every fault: of many of one kind the first, and how many."""
+        if self._faults:
+            count = sum(map(len, self._faults.values()))
+            told = [line for found in self._faults.values() for line in _condensed(found)]
+            raise BadAnswers(f"{count} fault(s) in the answers", told)
+        by = self.header[self.by] if self.by >= 0 else ""
+        named = {self._called.get(key, key): rows for key, rows in self._counts.items()}
+        return Answers(self.instrument, {name: named[name] for name in sorted(named)}, by, self.bare)
+
+    def _note(self, kind: str, line: str) -> None:
+        self._faults.setdefault(kind, []).append(line)
+
+    def _unasked(self, where: str, cells: Sequence[str], moded: int) -> bool:
+        """Note an unknown way of service, or answers to items that it does not ask. Returns whether there was any."""
+        mode, before = _cell(cells, moded).casefold(), len(self._faults.get("mode", ()))
+        if mode not in self.instrument.modes:
+            expected = ", ".join(self.instrument.modes)
+            found = _cell(cells, moded)
+            self._note("mode", f"{where}, column {self.header[moded]}: found {found!r}, expected one of {expected}")
+            return True
+        for item, at in zip(self.instrument.items, self.columns, strict=True):
+            if at is not None and not item.asked_in(mode) and (found := _cell(cells, at)):
+                place = f"{where}, column {self.header[at]}"
+                self._note("mode", f"{place}: found {found!r}, expected a blank: {item.key} is not asked {mode}")
+        return len(self._faults.get("mode", ())) > before
+
+
+def _told(one: HeaderFault) -> str:
+    """A header's fault in words."""
+    if one.kind == "other":
+        number, other = one.items
+        why = "expected both to mean one element (--order questionnaire takes numbers in the questionnaire's order)"
+        return f"column {one.found[0]}: found the number of {number.key} and the name of {other.key}, {why}"
+    listed = ", ".join(one.found) or "no such column"
+    named = ", ".join(f"{item.key} or {item.u}" for item in one.items)
+    return f"column {named}: found {listed}, expected one"
+
+
+def _condensed(lines: Sequence[str]) -> Sequence[str]:
+    if len(lines) <= _EACH:
+        return lines
+    return [f"{lines[0]}; and {len(lines) - 1} more of this kind, the last in {lines[-1].split(':')[0]}"]
+
+
+def _tally(rows: Mapping[Row, int], instrument: Instrument) -> Tally:
     asked = [place for place in range(len(instrument.items)) if any(row[place] is not None for row in rows)]
-    return tally_of_items(Counter(rows), instrument, asked)
+    return tally_of_items(rows, instrument, asked)
 
 
-def _indices(rows: Sequence[Row], instrument: Instrument) -> tuple[tuple[Instrument, Tally], ...]:
-    cuts = instrument.cuts
-    return tuple((one, _tally([row[cuts[one.key]] for row in rows], one)) for one in instrument.side)
+def _indices(rows: Mapping[Row, int], instrument: Instrument) -> tuple[tuple[Instrument, Tally], ...]:
+    return tuple((one, _tally(_cut(rows, instrument.cuts[one.key]), one)) for one in instrument.side)
 
 
-def read_answers(source: str | Path, instrument: Instrument | None = None, by: str | None = None) -> Answers:
+def _cut(rows: Mapping[Row, int], part: slice) -> Mapping[Row, int]:
+    found: Counter[Row] = Counter()
+    for row, times in rows.items():
+        found[row[part]] += times
+    return found
+
+
+def read_answers(
+    source: str | Path, instrument: Instrument | None = None, by: str | None = None, order: Order = "report"
+) -> Answers:
     """Answers from CSV: `source` is the text itself, or a Path to a file.
 
-    The header names items by key or by their number (u1..un in report order, u1.1 for the first of several items), in
-    either case. Other columns are allowed. Cells are separated by `;` or `,`. An answer is 1, 2, 3, 4 or blank:
-    anything else ("3.5", "4,0", 0, text) is a fault. `by` names a column to group by. Items of some ways of service
-    alone may be missing. Where a column `mode` says the way of service, an answer that it does not ask is a fault.
+    The header names items by key, name or number (u1..un in report order, u1.1 for the first of several items, or in
+    the questionnaire's with `order`), in either case. Other columns are allowed. Cells are separated by `;` or `,`. An
+    answer is 1, 2, 3, 4 or blank: anything else ("3.5", "4,0", 0, text) is a fault. `by` names a column to group by.
+    Items of some ways of service alone may be missing. Where a column `mode` says the way of service, an answer that it
+    does not ask is a fault. Files as agencies have them (workbooks, titles, totals) are read by `skm score`.
     Raises BadAnswers listing every fault with its row (the header is row 1) and column.
 
     >>> read_answers("U1;U2;U3;U4;U5;U6;U7;U8;U9\\n4;3;4;;4;3;4;3;4").tally.sums
@@ -90,31 +236,24 @@ def read_answers(source: str | Path, instrument: Instrument | None = None, by: s
     where = source.name if isinstance(source, Path) else "answers"
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = ";" if first.count(";") > first.count(",") else ","
+    counted: AnswerRows | None = None
+    at = 0
     try:
-        sheet = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        # Strict: a quotation mark that is never closed would swallow every row below it.
+        for at, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):
+            if not any(cell.strip() for cell in cells):
+                continue
+            if counted is None:
+                counted = AnswerRows(cells, instrument, by, order)
+            else:
+                counted.add(f"row {at}", cells)
+        if counted is None:
+            raise BadAnswers("empty, expected a header row and one row per respondent")
+        return counted.answers()
     except csv.Error as error:
-        raise BadAnswers(f"{where}: not readable as CSV: {error}") from error
-    numbered = [(at, cells) for at, cells in enumerate(sheet, start=1) if any(cell.strip() for cell in cells)]
-    if not numbered:
-        raise BadAnswers(f"{where}: empty, expected a header row and one row per respondent")
-    header = [cell.strip() for cell in numbered[0][1]]
-    columns, faults = _columns(header, instrument, by)
-    if faults:
-        raise BadAnswers(f"{where}: the header does not fit {instrument.id}", faults)
-    rows: list[Row] = []
-    moded = _folded(header).index(MODE) if instrument.modes and MODE in _folded(header) else None
-    for number, cells in numbered[1:]:
-        faults += _faults(number, cells, header, columns)
-        if moded is not None:
-            faults += _unasked(number, cells, header, columns, instrument, moded)
-        rows.append(tuple(_SCORES.get(_cell(cells, at)) for at in columns))
-    if faults:
-        raise BadAnswers(f"{where}: {len(faults)} fault(s) in the answers", faults)
-    if by is None:
-        return Answers(instrument, tuple(rows))
-    at = _folded(header).index(by.strip().casefold())
-    values = tuple(_cell(cells, at) for _, cells in numbered[1:])
-    return Answers(instrument, tuple(rows), header[at], values)
+        raise BadAnswers(f"{where}: row {at + 1}: found quotation marks that do not close a cell ({error})") from error
+    except BadAnswers as error:
+        raise error.inside(where) from None
 
 
 def _cell(cells: Sequence[str], at: int | None) -> str:
@@ -130,58 +269,6 @@ def _read(path: Path) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("cp1252", errors="replace")  # what spreadsheets on Windows write
-
-
-def _folded(header: Sequence[str]) -> list[str]:
-    return [name.casefold() for name in header]
-
-
-def _columns(header: Sequence[str], instrument: Instrument, by: str | None) -> tuple[list[int | None], list[str]]:
-    """Where each item stands in the sheet, and what is wrong with the header. None for one that may be missing."""
-    names, columns, faults = _folded(header), list[int | None](), list[str]()
-    for item in instrument.items:
-        found = [at for at, name in enumerate(names) if name in (item.key, item.u.casefold())]
-        if len(found) > 1 or (not found and not item.modes):
-            listed = ", ".join(header[at] for at in found) or "no such column"
-            faults.append(f"column {item.key} or {item.u}: found {listed}, expected one")
-        columns.append(found[0] if found else None)
-    at = dict(zip((item.key for item in instrument.items), columns, strict=True))
-    for element in (element for one in (instrument, *instrument.side) for element in one.elements):
-        if all(item.modes and at[item.key] is None for item in element.items):
-            named = ", ".join(f"{item.key} or {item.u}" for item in element.items)
-            faults.append(f"column {named}: found no such column, expected one for {element.u}")
-    if by is not None and by.strip().casefold() not in names:
-        faults.append(f"column {by!r} to group by: not found among {', '.join(filter(None, header))}")
-    return columns, faults
-
-
-def _faults(number: int, cells: Sequence[str], header: Sequence[str], columns: Sequence[int | None]) -> Iterator[str]:
-    if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-        yield f"row {number}: found {len(cells)} cells, expected {len(header)} as in the header"
-        return
-    for at in columns:
-        if at is not None and _cell(cells, at) not in _SCORES:
-            yield f"row {number}, column {header[at]}: found {cells[at]!r}, {_EXPECTED}"
-
-
-def _unasked(
-    number: int,
-    cells: Sequence[str],
-    header: Sequence[str],
-    columns: Sequence[int | None],
-    instrument: Instrument,
-    moded: int,
-) -> Iterator[str]:
-    """An unknown way of service, or answers to items that it does not ask."""
-    mode = _cell(cells, moded).casefold()
-    if mode not in instrument.modes:
-        expected = ", ".join(instrument.modes)
-        yield f"row {number}, column {header[moded]}: found {_cell(cells, moded)!r}, expected one of {expected}"
-        return
-    for item, at in zip(instrument.items, columns, strict=True):
-        if at is not None and not item.asked_in(mode) and (found := _cell(cells, at)):
-            where = f"row {number}, column {header[at]}"
-            yield f"{where}: found {found!r}, expected a blank: {item.key} is not asked {mode}"
 
 
 def _answered(row: Row) -> bool:

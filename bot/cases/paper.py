@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from bot.cases.paper_file import Row
-from bot.cases.paper_rows import Counter, columns, responses_of, template
+from bot.cases.paper_rows import Counter, headings, responses_of, template
 from bot.cases.people import Refused
 from bot.cases.slots import Slots
+from bot.cases.units_csv import code_of
 from bot.cases.windows import concerns
 from bot.config import Config
 from bot.conversation.texts import texts
+from bot.rules.faults import Fault
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, Response, Store
 from bot.storage.paper import Batch
@@ -49,8 +51,11 @@ class PaperForms:
         now: datetime,
         batch: str,
         step: Callable[[], None] = lambda: None,
+        notes: list[Fault] | None = None,
     ) -> tuple[Batch, list[Response]]:
         """The batch that these rows would be. Nothing is stored. Raises Refused, BadSpan and PaperFaults.
+
+        What had to be assumed about the file is added to `notes`.
 
         Units where this person may not enter forms are unknown here.
         """
@@ -75,7 +80,7 @@ class PaperForms:
             used=await self._store.batches.serials(),
             today=local_day(now, self._config.agency.timezone),
         )
-        responses = await asyncio.to_thread(responses_of, rows, counter, batch, step)
+        responses = await asyncio.to_thread(responses_of, rows, counter, batch, step, notes)
         name = found.code if isinstance(found, Window) else found.key
         stamp = Author("", now).stamp
         return Batch(batch, name, found.last, "", stamp, len(responses)), responses
@@ -135,7 +140,7 @@ def blank(config: Config, form: str, now: datetime, instrument: str | None = Non
     `instrument` is a window's own questionnaire. Raises what load_instrument raises.
     """
     questionnaire = load_instrument(instrument or config.survey.instrument)
-    names = columns(questionnaire)
+    names = headings(questionnaire)
     if form == "csv":
         text = io.StringIO()
         csv.writer(text, lineterminator="\r\n").writerow(names)
@@ -157,4 +162,4 @@ def _theirs(who: Standing, batch: Batch) -> bool:
 def _read(rows: Iterable[Row]) -> tuple[list[Row], set[str]]:
     """The rows, and the codes of units that they name."""
     found = list(rows)
-    return found, {row.cells.get("unit", "").upper() for row in found}
+    return found, {code_of(row.cells.get("unit", "")) for row in found}

@@ -1,14 +1,18 @@
-"""The file that paper forms were typed into, csv or xlsx, as rows of text: what cannot be read is a fault, no guess."""
+"""The file that paper forms were typed into, as rows of text: what cannot be read is a fault, no guess."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from bot.cases.table import Form, Line, TableFaults, lines_of, text_of
-from bot.rules.faults import Faults
-from bot.rules.limits import COMMAND_LINE
+from bot.cases.table import Line
+from bot.cases.table_cells import TableFaults, text_of
+from bot.cases.table_layout import Header, tables_of
+from bot.rules.faults import Fault, Faults
+
+COLUMNS = ("serial", "date", "unit", "service", "suggestion")
+_NUMBER = re.compile(r"u[0-9]+(\.[0-9]+)?\b.*", re.DOTALL)
 
 
 class PaperFaults(Faults):
@@ -23,31 +27,31 @@ class Row:
     cells: Mapping[str, str]
     width: int
     twice: tuple[str, ...] = ()
+    sheet: str = ""
 
 
-def form_of(name: str) -> Form:
-    """What a file is to be by its name."""
-    return "xlsx" if name.lower().endswith(".xlsx") else "csv"
+def weigh(cells: Sequence[str]) -> int:
+    """How many of these are columns of forms, and none where no serial number is among them."""
+    names = [cell.casefold() for cell in cells]
+    return sum(name in COLUMNS or bool(_NUMBER.fullmatch(name)) for name in names) if "serial" in names else 0
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """What rows_of gives of this file, read in this process. Raises PaperFaults for a file that cannot be read."""
-    return rows_of(lines_of(path.read_bytes(), COMMAND_LINE, form_of(path.name)))
-
-
-def rows_of(lines: Iterable[Line]) -> Iterator[Row]:
-    """The header, then each row. Raises PaperFaults where the lines raise TableFaults."""
+def rows_of(lines: Iterable[Line], notes: list[Fault]) -> Iterator[Row]:
+    """The header, then each row of each sheet that has it. Raises PaperFaults where the lines raise TableFaults."""
     header: list[str] | None = None
     try:
-        for line in lines:
-            cells = [text_of(cell).strip() for cell in line.cells]
+        for one in tables_of(lines, weigh, 1, notes):
+            if isinstance(one, Header):
+                begins, header = header is None, [name.casefold() for name in one.names]
+                while header and not header[-1]:
+                    header.pop()
+                if begins:
+                    twice = tuple(sorted({name for name in header if header.count(name) > 1}))
+                    yield Row(one.line.number, dict.fromkeys(header, ""), len(header), twice, one.line.sheet.name)
+                continue
+            cells = [text_of(cell).strip() for cell in one.cells]
             while cells and not cells[-1]:
                 cells.pop()
-            if header is None:
-                header = [cell.casefold() for cell in cells]
-                twice = tuple(sorted({one for one in header if header.count(one) > 1}))
-                yield Row(line.number, dict.fromkeys(header, ""), len(header), twice)
-            else:
-                yield Row(line.number, dict(zip(header, cells, strict=False)), len(cells))
+            yield Row(one.number, dict(zip(header or (), cells, strict=False)), len(cells), (), one.sheet.name)
     except TableFaults as error:
         raise PaperFaults(error.faults) from None

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 
 from bot.cases.paper_file import PaperFaults, Row
 from bot.cases.slots import Slots
+from bot.cases.units_csv import code_of
 from bot.conversation.profile import FIELDS, profile_of
 from bot.conversation.survey import SUGGESTION_LENGTH, clean
 from bot.conversation.texts import texts
@@ -16,6 +17,7 @@ from bot.rules.faults import Fault, fault
 from bot.storage import Response, Unit
 from bot.storage.windows import Window
 from scoring import Instrument, Period
+from scoring.columns import columns_of
 from scoring.elements import Item
 
 CHANNEL = "kertas"
@@ -38,9 +40,25 @@ class Counter:
 
 
 def columns(instrument: Instrument) -> list[str]:
-    """The header of a file: serial, date, unit, service, the profile, U1..Un, suggestion."""
+    """The columns of a file: serial, date, unit, service, the profile, U1..Un, suggestion."""
     answers = [item.u.casefold() for item in instrument.items]
     return [*_FIRST, *(field.key for field in profile_of(instrument)), *answers, _LAST]
+
+
+def headings(instrument: Instrument) -> list[str]:
+    """The same as an empty file has them: with the name of each element, since numbers alone are taken for others."""
+    answers = [f"{item.u.casefold()} {item.key}" for item in instrument.items]
+    return [*_FIRST, *(field.key for field in profile_of(instrument)), *answers, _LAST]
+
+
+def serial_of(text: str) -> str:
+    """A serial number as it is compared: 1, 0001 and " 1" are one.
+
+    >>> serial_of("0001"), serial_of(" A-01 "), serial_of("000")
+    ('1', 'A-01', '0')
+    """
+    text = text.strip()
+    return (text.lstrip("0") or "0") if text.isascii() and text.isdecimal() else text
 
 
 def template(instrument: Instrument, language: str) -> list[list[str]]:
@@ -58,7 +76,7 @@ def template(instrument: Instrument, language: str) -> list[list[str]]:
     ]
     rows += [
         [
-            item.u.casefold(),
+            f"{item.u.casefold()} {item.key}",
             "; ".join(f"{score} = {label}" for score, label in enumerate(item.labels[language], 1)),
         ]
         for item in instrument.items
@@ -67,32 +85,41 @@ def template(instrument: Instrument, language: str) -> list[list[str]]:
 
 
 def responses_of(
-    rows: Iterable[Row], counter: Counter, batch: str, step: Callable[[], None] = lambda: None
+    rows: Iterable[Row],
+    counter: Counter,
+    batch: str,
+    step: Callable[[], None] = lambda: None,
+    notes: list[Fault] | None = None,
 ) -> list[Response]:
-    """The responses of a file. `step` is called once a row, for a progress bar. Raises PaperFaults for bad rows."""
+    """The responses of a file. `step` is called once a row, for a progress bar. Raises PaperFaults for bad rows.
+
+    What had to be assumed is added to `notes`: the order of columns that are numbers alone.
+    """
     rows = iter(rows)
     header = next(rows, Row(1, {}, 0))
-    expected, names = columns(counter.instrument), header.cells
-    missing = [name for name in expected if name not in names and name != "service"]
-    faults = [fault("no_column", line=1, found=name, expected=", ".join(expected)) for name in missing]
-    others = [name for name in names if name not in expected]
-    faults += [fault("unknown_column", line=1, found=name, expected=", ".join(expected)) for name in others]
-    faults += [fault("column_twice", line=1, found=name) for name in header.twice]
+    expected, names, faults = _names(header, counter.instrument, [] if notes is None else notes)
+    missing = [name for name in expected if name not in names.values() and name != "service"]
+    faults += [fault("no_column", line=header.line, found=name, expected=", ".join(expected)) for name in missing]
+    others = [name for name, column in names.items() if column not in expected]
+    faults += [fault("unknown_column", line=header.line, found=name, expected=", ".join(expected)) for name in others]
+    faults += [fault("column_twice", line=header.line, found=name) for name in header.twice]
     if faults:
-        raise PaperFaults(faults)
-    checks, found, seen = _Checks(counter), [], dict[str, int]()
+        raise PaperFaults(replace(one, sheet=header.sheet) for one in faults)
+    checks, found, seen = _Checks(counter), [], dict[str, tuple[int, str]]()
     for found_row in rows:
         step()
-        line, row = found_row.line, found_row.cells
+        line, sheet = found_row.line, found_row.sheet
+        row = {names.get(name, name): cell for name, cell in found_row.cells.items()}
         if found_row.width > header.width:  # a comma that no quotation marks enclose: every cell after it means another
-            faults.append(fault("cells", line=line, found=found_row.width, expected=header.width))
+            faults.append(fault("cells", line=line, sheet=sheet, found=found_row.width, expected=header.width))
             continue
         response, wrong = checks.response(row)
-        serial = row.get("serial", "")
+        serial = serial_of(row.get("serial", ""))
         if serial in seen:
-            wrong.append(fault("again", "serial", found=serial, first=seen[serial]))
-        seen.setdefault(serial, line)
-        faults += [one.at(line) for one in wrong]
+            first = seen[serial]
+            wrong.append(fault("again", "serial", found=row["serial"], first=f"{first[1]} {first[0]}".strip()))
+        seen.setdefault(serial, (line, sheet))
+        faults += [one.at(line, sheet) for one in wrong]
         if response is not None and not faults:
             found.append(replace(response, batch=batch))
     if not found and not faults:
@@ -102,11 +129,34 @@ def responses_of(
     return found
 
 
+def _names(header: Row, instrument: Instrument, notes: list[Fault]) -> tuple[list[str], dict[str, str], list[Fault]]:
+    """The columns that are expected, each name of the header with its column, and what is wrong with the answers'."""
+    fixed = {*_FIRST, _LAST, *(field.key for field in profile_of(instrument))}
+    written = [name for name in header.cells if name not in fixed]
+    matched, faults = columns_of(written, instrument), list[Fault]()
+    names = {name: name for name in header.cells}
+    for item, place in zip(instrument.items, matched.places, strict=True):
+        if place is not None:
+            names[written[place]] = item.u.casefold()
+    for one in matched.faults:
+        if one.kind == "other":
+            number, named = one.items
+            faults.append(
+                fault("element_other", line=header.line, found=one.found[0], number=number.key, named=named.key)
+            )
+        elif one.kind == "twice":
+            faults.append(fault("column_twice", line=header.line, found=", ".join(one.found)))
+    if matched.bare:
+        notes.append(fault("bare_numbers", found=", ".join(f"{name} = {item.key}" for name, item in matched.bare)))
+    told = {item.u.casefold() for one in matched.faults if one.kind != "missing" for item in one.items}
+    return [name for name in columns(instrument) if name not in told], names, faults
+
+
 class _Checks:
     """One row against everything that is known. What repeats from row to row is worked out once."""
 
     def __init__(self, counter: Counter) -> None:
-        self._counter = counter
+        self._counter, self._used = counter, frozenset(map(serial_of, counter.used))
         words = texts("id")
         self._options = {
             field.key: {
@@ -127,10 +177,10 @@ class _Checks:
             faults.append(fault("length", "serial", found=len(serial), expected=f"1-{_SERIAL_LENGTH}"))
         elif not serial.isprintable():
             faults.append(fault("one_line", "serial"))
-        elif serial in self._counter.used:
+        elif serial_of(serial) in self._used:
             faults.append(fault("imported", "serial", found=serial))
         profile = {key: self._option(key, row.get(key, ""), faults) for key in self._options}
-        unit = self._counter.units.get(row.get("unit", "").upper())
+        unit = self._counter.units.get(code_of(row.get("unit", "")))
         answers = self._answers(row, unit, faults)
         day, place = self._place(row, unit, faults)
         written = row.get(_LAST, "")

@@ -10,6 +10,7 @@ from bot.cases.people import Refused
 from bot.cases.table import Line
 from bot.cases.units_csv import units_of, write_units
 from bot.config import Config
+from bot.rules.faults import Fault
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, Store, Unit
 from bot.storage.units import SAME, Saved, action_of
@@ -23,6 +24,7 @@ class Plan:
     units: Sequence[Unit]
     actions: Sequence[str]  # of each unit: create, update, close, reopen, or SAME
     basis: str
+    notes: Sequence[Fault] = ()  # codes that are kept with other signs, sheets that are not read
 
     @property
     def changes(self) -> list[tuple[str, Unit]]:
@@ -75,8 +77,9 @@ class UnitChanges:
 
         def work() -> Plan:
             known = {unit.code: unit for unit in units}
-            found = units_of(lines, asked, known)
-            return Plan(found, [action_of(known.get(unit.code), unit) for unit in found], basis)
+            notes = list[Fault]()
+            found = units_of(lines, asked, known, notes)
+            return Plan(found, [action_of(known.get(unit.code), unit) for unit in found], basis, notes)
 
         return await asyncio.to_thread(work)
 

@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot.cases.table import Line, TableFaults, lines_of, text_of
+from bot.cases.table import Line, lines_of
+from bot.cases.table_cells import TableFaults, text_of
+from bot.cases.table_layout import Header, tables_of
 from bot.rules.faults import Fault, fault
 from bot.rules.limits import COMMAND_LINE
 from bot.rules.rights import EVERYWHERE_WORDS
@@ -27,6 +29,7 @@ COLUMNS = (
 )
 _NEEDED = ("code", "name")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
+_SIGNS = re.compile(r"[._/:\\\\ ]+")
 _SLUG_LENGTH = 30  # CODE_service must fit a deep link of 64 characters, and a button
 _NAME_LENGTH = 200  # as the table of units demands
 _SERVICE_LENGTH = 300
@@ -38,54 +41,90 @@ _ADDRESS_LENGTH = 300
 _STATUS = {"": True, "active": True, "aktif": True, "closed": False, "tutup": False}
 
 
+def code_of(text: str) -> str:
+    """A unit's code as it is kept: in capitals, and with `-` for signs that links do not allow.
+
+    The same text is always the same code, so that files with the old one go on to be read.
+
+    >>> code_of(" d.1.1.6"), code_of("DISDUK"), code_of("pkm 01/b")
+    ('D-1-1-6', 'DISDUK', 'PKM-01-B')
+    """
+    return _SIGNS.sub("-", text.strip().upper())
+
+
 def read_units(text: str, instrument: Instrument, known: Mapping[str, Unit]) -> list[Unit]:
-    """The units of a CSV text (`,` or `;`), as units_of gives them. Raises UnitFaults."""
-    return units_of(lines_of(text.encode(), COMMAND_LINE, "csv"), [instrument], known)
+    """The units of a CSV text, as units_of gives them. Raises UnitFaults."""
+    return units_of(lines_of(text.encode(), COMMAND_LINE), [instrument], known, [])
 
 
-def units_of(lines: Iterable[Line], asked: Sequence[Instrument], known: Mapping[str, Unit]) -> list[Unit]:
+def weigh(cells: Sequence[str]) -> int:
+    """How many of these are columns of units, and none where neither code nor name is among them."""
+    names = {cell.casefold() for cell in cells}
+    return len(names & set(COLUMNS)) if names & set(_NEEDED) else 0
+
+
+def units_of(
+    lines: Iterable[Line], asked: Sequence[Instrument], known: Mapping[str, Unit], notes: list[Fault]
+) -> list[Unit]:
     """The units of a table. `known` are those imported before, by code: parents, and what a column that the table does
-    not have leaves as it is. `asked` are the questionnaires in use, the configured one first.
+    not have leaves as it is. `asked` are the questionnaires in use, the configured one first. Codes that are kept with
+    other signs than the table has, and sheets that are not read, are added to `notes`.
 
     Raises UnitFaults naming line, column, what was found and what was expected, for every fault in the table.
     """
     try:
-        return _units(iter(lines), asked, known)
+        return _units(tables_of(lines, weigh, 1, notes, nobody=False), asked, known, notes)
     except TableFaults as error:
         raise UnitFaults(error.faults) from None
 
 
-def _units(table: Iterator[Line], asked: Sequence[Instrument], known: Mapping[str, Unit]) -> list[Unit]:
-    header = [text_of(name).strip().casefold() for name in next(table, Line(1, [])).cells]
+def _units(
+    table: Iterator[Header | Line], asked: Sequence[Instrument], known: Mapping[str, Unit], notes: list[Fault]
+) -> list[Unit]:
+    first = next(table, None)
+    header = [name.casefold() for name in first.names] if isinstance(first, Header) else []
+    while header and not header[-1]:
+        header.pop()
+    top = first.line.number if isinstance(first, Header) else 1
     missing, others = [name for name in _NEEDED if name not in header], [name for name in header if name not in COLUMNS]
     twice = sorted({name for name in header if header.count(name) > 1})
-    faults = [fault("no_column", line=1, found=name, expected=",".join(COLUMNS[:6])) for name in missing]
-    faults += [fault("unknown_column", line=1, found=name, expected=", ".join(COLUMNS)) for name in others]
-    faults += [fault("column_twice", line=1, found=name) for name in twice]
+    faults = [fault("no_column", line=top, found=name, expected=",".join(COLUMNS[:6])) for name in missing]
+    faults += [fault("unknown_column", line=top, found=name, expected=", ".join(COLUMNS)) for name in others]
+    faults += [fault("column_twice", line=top, found=name) for name in twice]
     if faults:
         raise UnitFaults(faults)
     units: list[Unit] = []
-    lines: dict[str, int] = {}
-    for found_line in table:
-        line, cells = found_line.number, [plain_text(text_of(cell)).strip() for cell in found_line.cells]
-        if len(cells) > len(header):
-            faults.append(fault("cells", line=line, found=len(cells), expected=len(header)))
+    lines: dict[str, tuple[int, str]] = {}
+    bare = {code.lstrip("0"): code for code in known}
+    for one in table:
+        if isinstance(one, Header):  # of a further sheet, which has the same columns
+            header = [name.casefold() for name in one.names]
+            continue
+        line, cells = one.number, [plain_text(text_of(cell)).strip() for cell in one.cells]
+        if len(cells) > len(header) and any(cells[len(header) :]):
+            faults.append(fault("cells", line=line, sheet=one.sheet.name, found=len(cells), expected=len(header)))
             continue
         row = dict(zip(header, cells, strict=False))
-        unit, found = _unit(row, asked, known.get(row.get("code", "")))
+        text = row.get("code", "")
+        row |= {"code": code_of(text)} | ({"parent": code_of(row["parent"])} if row.get("parent") else {})
+        unit, found = _unit(row, asked, known.get(row["code"]))
         if unit.code in lines:
-            found.append(fault("again", "code", found=unit.code, first=lines[unit.code]))
-        lines.setdefault(unit.code, line)
-        faults += [one.at(line) for one in found]
+            found.append(fault("again", "code", found=text, first=lines[unit.code][0]))
+        elif unit.code not in known and bare.setdefault(unit.code.lstrip("0"), unit.code) != unit.code:
+            found.append(fault("zeros", "code", found=text, expected=bare[unit.code.lstrip("0")]))
+        if unit.code != text.upper() and not found:
+            notes.append(fault("renamed", line=line, sheet=one.sheet.name, found=text, name=unit.code))
+        lines.setdefault(unit.code, (line, one.sheet.name))
+        faults += [each.at(line, one.sheet.name) for each in found]
         units.append(unit)
     codes = {unit.code for unit in units} | set(known)
     faults += [
-        fault("parent", "parent", lines[unit.code], found=unit.parent)
+        fault("parent", "parent", found=unit.parent).at(*lines[unit.code])
         for unit in units
         if unit.parent is not None and unit.parent not in codes
     ]
     parents = {code: unit.parent for code, unit in known.items()} | {unit.code: unit.parent for unit in units}
-    faults += [fault("circle", "parent", lines[unit.code]) for unit in units if circles(unit.code, parents)]
+    faults += [fault("circle", "parent").at(*lines[unit.code]) for unit in units if circles(unit.code, parents)]
     if not units and not faults:
         faults.append(fault("no_units"))
     if faults:

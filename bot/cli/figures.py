@@ -19,8 +19,10 @@ from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.cli.stop import until_signal
+from bot.cli.tables import read_answer_file, tell_notes
 from bot.config import Config
 from bot.reporting.formats import files_of, listings, names, public
+from bot.rules.faults import Fault
 from bot.rules.rights import EVERYWHERE_WORDS
 from exports.disclosure import FEWEST_ANSWERS
 from scoring import (
@@ -32,12 +34,12 @@ from scoring import (
     local_day,
     parse_period,
     parse_weight,
-    read_answers,
     score_json,
     side_scores,
     table,
 )
 from scoring import score as score_of
+from scoring.columns import Order
 from scoring.mapping import answers_as, joined, mapping_told
 
 _MOST_NAMED = 5  # units or groups in a note
@@ -46,24 +48,33 @@ _AS = "Count by the elements of another questionnaire, by its id or the file of 
 
 def score(
     file: Annotated[
-        Path, typer.Argument(help="CSV of answers: element keys or u1, u2, ...; other columns are allowed.")
+        Path,
+        typer.Argument(help="A csv or workbook of answers: elements by name or as u1, u2, ...; others are allowed."),
     ],
     weight: Annotated[
         str | None, typer.Option(help="The convention, such as 1/9 or 0.11; by default the exact one.")
     ] = None,
     instrument: Annotated[str, typer.Option(help="The questionnaire, by its id or a file.")] = "permenpan-14-2017",
     by: Annotated[str | None, typer.Option(help="Also score each value of this column.")] = None,
+    order: Annotated[
+        str | None, typer.Option(help="What bare numbers mean: report (U9 is sarpras) or questionnaire (8 is sarpras).")
+    ] = None,
     measured_as: Annotated[str, typer.Option("--as", help=_AS)] = "",
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
 ) -> None:
     """Compute the IKM of a file of answers."""
+    if order not in (None, "report", "questionnaire"):
+        raise Mistake(f'--order: found "{order}", expected report or questionnaire')
+    named: Order | None = "questionnaire" if order == "questionnaire" else "report" if order == "report" else None
+    notes = list[Fault]()
     asked = load_instrument(instrument)
     questionnaire = joined(asked, measured_as) if measured_as else asked
     weights = parse_weight(weight, questionnaire)
     with _progress("Reading"):
-        answers = read_answers(file, asked, by)
+        answers = read_answer_file(file, asked, by, named, notes)
         answers = answers_as(questionnaire, answers) if measured_as else answers
         result = score_json(answers, weights)
+    tell_notes(notes)
     groups = {f"{by} = {value}": tally.n for value, tally in answers.groups().items() if tally}
     _note_few([name for name, n in {str(file): answers.tally.n, **groups}.items() if n < FEWEST_ANSWERS])
     if told := mapping_told(questionnaire, "en"):

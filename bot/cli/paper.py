@@ -14,14 +14,16 @@ from typing import Annotated
 import typer
 
 from bot.cases.paper import BadSpan, PaperForms, TooLate, blank
-from bot.cases.paper_file import PaperFaults, read_rows
+from bot.cases.paper_file import rows_of
 from bot.cases.people import Refused, Staff
 from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, questionnaire_of, store_of
+from bot.cli.tables import lines_of_file, tell_notes
 from bot.config import Config
-from bot.conversation.faults import said
+from bot.conversation.faults import sentences
 from bot.conversation.texts import texts
+from bot.rules.faults import Fault, Faults
 from bot.rules.identity import new_code
 
 app = typer.Typer(help="Paper forms.", no_args_is_help=True)
@@ -53,7 +55,7 @@ def write_template(
 @app.command("import")
 def import_responses(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A csv or xlsx as `skm responses template` writes it, filled in.")],
+    file: Annotated[Path, typer.Argument(help="A csv or workbook as `skm responses template` writes it, filled in.")],
     window: Annotated[str, typer.Option(help="A window's code, or a period such as 2026-Q4: every form lies in it.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, store nothing.")] = False,
 ) -> None:
@@ -63,9 +65,10 @@ def import_responses(
         raise Mistake(f"{file}: No such file or directory")
     try:
         batch, count = asyncio.run(_import(config, file, window, dry_run=dry_run))
-    except PaperFaults as error:
-        shown = "\n".join(f"  {said(one, texts('en'))}" for one in error.faults[:_SHOWN])
-        more = len(error.faults) - _SHOWN
+    except Faults as error:
+        told = sentences(error.faults, texts("en"))
+        shown = "\n".join(f"  {one}" for one in told[:_SHOWN])
+        more = len(told) - _SHOWN
         rest = f"\n  ... and {more} more" if more > 0 else ""
         raise Mistake(f"{file}: {len(error.faults)} fault(s), nothing was imported\n{shown}{rest}") from None
     typer.echo(f"{count} form(s) would be imported" if dry_run else f"batch {batch}: {count} form(s) imported")
@@ -109,14 +112,16 @@ def undo(
 
 
 async def _import(config: Config, file: Path, asked: str, *, dry_run: bool) -> tuple[str, int]:
-    by, id_ = author(), new_code(8)
+    by, id_, notes = author(), new_code(8), list[Fault]()
     async with store_of(config) as store:
         who = await Staff(config, store).root()
         with _progress("Checking") as step:
             try:
-                batch, found = await PaperForms(config, store).check(who, read_rows(file), asked, by.at, id_, step)
+                rows = rows_of(await lines_of_file(file, notes), notes)
+                batch, found = await PaperForms(config, store).check(who, rows, asked, by.at, id_, step, notes)
             except BadSpan as error:
                 raise Mistake(f"--window: {error}") from None
+        tell_notes(notes)
         if not dry_run:
             with _progress("Storing") as step:
                 await store.batches.add(replace(batch, file=file.name), found, by, step)

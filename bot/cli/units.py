@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.cases.people import Refused, Staff
-from bot.cases.table import lines_of
 from bot.cases.units import UnitChanges
 from bot.cli.errors import Mistake
 from bot.cli.folder import for_everybody
 from bot.cli.settings import author, config_of, store_of
+from bot.cli.tables import lines_of_file, tell_notes
 from bot.config import Config
-from bot.conversation.faults import said
+from bot.conversation.faults import sentences
 from bot.conversation.texts import texts
-from bot.rules.limits import COMMAND_LINE
+from bot.rules.faults import Fault, Faults
 from bot.rules.links import deep_link
-from bot.storage import Store, Unit, UnitFaults
+from bot.storage import Store, Unit
 from bot.storage.units import Saved
 
 app = typer.Typer(help="Units.", no_args_is_help=True)
@@ -28,11 +29,17 @@ app = typer.Typer(help="Units.", no_args_is_help=True)
 @app.command("import")
 def import_units(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="CSV: code,name and any of the other columns of `skm units export`.")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="A csv or workbook: code,name and any of the other columns of `skm units export`."),
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would change, change nothing.")] = False,
 ) -> None:
-    """Create, update and close units by code: all of the file, or nothing."""
-    saved, changes = asyncio.run(_import(config_of(context), file, file.read_bytes(), dry_run=dry_run))
+    """Create, update and close units by code: all of the file, or nothing.
+
+    A code with other signs than A-Z, 0-9 and - is kept with - in their place, which is shown first.
+    """
+    saved, changes = asyncio.run(_import(config_of(context), file, dry_run=dry_run))
     for action, unit in changes if dry_run else ():
         typer.echo(f"{action:8}{unit.code:22}{unit.name}")
     counts = f"{saved.created} unit(s) created, {saved.updated} updated, {saved.closed} closed"
@@ -105,14 +112,18 @@ async def _export(config: Config) -> str:
         return await UnitChanges(config, store).as_csv(await Staff(config, store).root())
 
 
-async def _import(config: Config, file: Path, content: bytes, *, dry_run: bool) -> tuple[Saved, list[tuple[str, Unit]]]:
+async def _import(config: Config, file: Path, *, dry_run: bool) -> tuple[Saved, list[tuple[str, Unit]]]:
+    notes = list[Fault]()
     async with Store(config.database_path) as store:
         structure, who = UnitChanges(config, store), await Staff(config, store).root()
         try:
-            plan = await structure.plan(who, lines_of(content, COMMAND_LINE, "csv"))
-        except UnitFaults as error:
-            faults = "\n".join(f"  {said(one, texts('en'))}" for one in error.faults)
+            plan = await structure.plan(who, await lines_of_file(file, notes))
+        except Faults as error:
+            faults = "\n".join(f"  {one}" for one in sentences(error.faults, texts("en")))
             raise Mistake(f"{file}: {len(error.faults)} fault(s), nothing was imported\n{faults}") from None
+        tell_notes([*notes, *plan.notes])
+        if not dry_run and sys.stdin.isatty() and any(one.key == "renamed" for one in plan.notes):
+            typer.confirm("Import with these codes?", abort=True)
         return plan.counts if dry_run else await structure.apply(who, author(), plan), plan.changes
 
 

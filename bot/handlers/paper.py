@@ -13,7 +13,8 @@ from telegram import User
 from bot.cases.paper import UNDO_DAYS, BadSpan, PaperForms, TooLate, blank
 from bot.cases.paper_file import PaperFaults, Row, rows_of
 from bot.cases.people import Refused
-from bot.cases.table import TableFaults, lines_of_text
+from bot.cases.table import lines_of_text, notes_of_text
+from bot.cases.table_cells import TableFaults
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
@@ -119,8 +120,9 @@ class PaperDesk:
         others = ((Button(words("paper.other_span"), f"{PAPER}:spans:{upload.id}"),), *_drop(upload, words))
         try:
             text = await self._tables.text(upload, user.id)
-            rows = _few(rows_of(lines_of_text(text)))
-            batch, responses = await self._forms.check(standing, rows, span, self._desk.clock(), upload.id)
+            notes = list(await asyncio.to_thread(notes_of_text, text))
+            rows, now = _few(rows_of(lines_of_text(text), notes)), self._desk.clock()
+            batch, responses = await self._forms.check(standing, rows, span, now, upload.id, notes=notes)
         except Faults as error:
             screen = await self._screens.faults(upload.chat, upload.name, error.faults, words)
             return Screen(screen.text, others)
@@ -130,7 +132,7 @@ class PaperDesk:
         told = {"file": upload.name, "span": batch.span, "count": batch.rows, "units": _named(batch.units)}
         button = Button(words("paper.save"), f"{PAPER}:save:{upload.id}:{span}")
         if not save:
-            return Screen(words("paper.ready", **told), ((button,), *others))
+            return Screen(words("paper.ready", **told) + self._screens.notes(notes, words), ((button,), *others))
         try:
             await self._desk.store.batches.add(batch, responses, self._desk.author(user))
         except BatchUnderWay:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import logging
 import math
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from functools import partial
 from telegram.error import RetryAfter
 
 from bot.cases.survey_outcomes import Asked, Underway
-from bot.conversation.faults import said
+from bot.conversation.faults import sentences
 from bot.conversation.render import Screen, render
 from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone, passes, seconds_of
@@ -25,6 +26,7 @@ from bot.storage import StoreError
 log = logging.getLogger(__name__)
 
 _LATER = 30.0
+_NOTES, _NOTE = 10, 300  # notes of a file in one message, and characters in one
 _FAULTS = 2500  # characters of faults in one message. Telegram takes 4096 after its own escapes
 
 
@@ -99,7 +101,7 @@ class Screens:
 
     async def faults(self, chat: int, file: str, faults: Sequence[Fault], words: Texts) -> Screen:
         """Every fault of a file: in the screen's text, or in a document beside it where they are many."""
-        told = await asyncio.to_thread(lambda: [said(one, words) for one in faults])  # a table may have very many
+        told = await asyncio.to_thread(lambda: sentences(faults, words))  # a table may have very many
         lines, shown, room = list(told), list[str](), _FAULTS
         while lines and room >= len(lines[0]):
             room -= len(lines[0]) + 1
@@ -109,6 +111,11 @@ class Screens:
             content = "\n".join(told).encode()
             self.attach(chat, f"{file}.txt", content, words("upload.all_faults", file=file, count=len(faults)))
         return Screen(words("upload.faults", file=file, count=len(faults), lines="\n".join(shown)))
+
+    def notes(self, notes: Sequence[Fault], words: Texts) -> str:
+        """What had to be assumed about a file, as the last lines of a screen."""
+        told = [html.escape(one[:_NOTE], quote=False) for one in sentences(notes, words)[:_NOTES]]
+        return "".join(f"\n\nℹ️ {one}" for one in told)
 
     async def show_again(self, since: int) -> int:
         """After a start: what was saved shortly before the stop may not have been shown.

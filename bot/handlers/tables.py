@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cases.paper_file import form_of
-from bot.cases.table import TableFaults
+from bot.cases.table_cells import TableFaults
 from bot.handlers.desk import Desk
 from bot.storage.uploads import Upload
 
@@ -19,7 +18,7 @@ class Tables:
         """
         if upload.rows is not None:
             return upload.rows
-        found = await self._desk.readers.text(person, upload.content or b"", form_of(upload.name))
+        found = await self._desk.readers.text(person, upload.content or b"")
         if not isinstance(found, str):
             await self._desk.store.uploads.drop(upload.id)
             raise TableFaults(found)

@@ -14,9 +14,10 @@ from dataclasses import replace
 from telegram import Message, User
 from telegram.error import BadRequest
 
-from bot.cases.paper_file import form_of
+from bot.cases import paper_file, units_csv
 from bot.cases.people import Refused
-from bot.cases.table import lines_of_text
+from bot.cases.table import lines_of_text, notes_of_text
+from bot.cases.table_layout import is_table
 from bot.cases.units import Plan, UnitChanges
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
@@ -101,14 +102,19 @@ class Uploads:
 
     async def _check(self, upload: Upload, person: int, words: Texts) -> Screen:
         """What the file is, and what it would do."""
-        content = upload.content or b""
-        first = content[:2000].replace(b"\0", b"").split(b"\n", 1)[0].lower()
-        if form_of(upload.name) == "xlsx" or b"serial" in first:
+        try:
+            text = await self._tables.text(upload, person)
+        except Faults as error:
+            if any(one.key == "no_table" for one in error.faults):
+                return Screen(words("upload.unknown", file=upload.name))
+            return await self._screens.faults(upload.chat, upload.name, error.faults, words)
+        kind = await asyncio.to_thread(_kind, text)
+        if kind == "forms":
             standing = await self._desk.staff.standing(person)
             return await self._paper.received(upload, person, standing, words)
-        if b"code" not in first and b"name" not in first:
-            return Screen(words("upload.unknown", file=upload.name))
-        return await self._check_units(upload, person, words)
+        if kind == "units":
+            return await self._check_units(upload, person, words)
+        return Screen(words("upload.unknown", file=upload.name))
 
     async def _check_units(self, upload: Upload, person: int, words: Texts) -> Screen:
         """What a table of units would do."""
@@ -118,6 +124,7 @@ class Uploads:
         try:
             text = await self._tables.text(upload, person)
             plan = await self._structure.plan(standing, lines_of_text(text))
+            plan = replace(plan, notes=[*await asyncio.to_thread(notes_of_text, text), *plan.notes])
         except Faults as error:
             return await self._screens.faults(upload.chat, upload.name, error.faults, words)
         return await self._preview(upload, plan, words)
@@ -133,6 +140,7 @@ class Uploads:
             content = "\n".join(lines).encode()
             self._screens.attach(upload.chat, "perubahan.txt", content, words("units.all_changes", file=upload.name))
         text = words("units.preview", **told, **counts._asdict(), names="\n".join(shown))
+        text += self._screens.notes(plan.notes, words)
         apply = Button(words("units.apply"), f"{UPLOAD}:apply:{upload.id}:{plan.basis}")
         return Screen(text, ((apply,), *_drop(upload, words)))
 
@@ -174,6 +182,13 @@ class Uploads:
         except UnitsMoved:
             return Screen(words("units.moved"), again)
         return Screen(words("units.applied", **saved._asdict()))
+
+
+def _kind(text: str) -> str:
+    """What a table is by its columns: forms, units, or "" for neither."""
+    if is_table(lines_of_text(text), paper_file.weigh, 1):
+        return "forms"
+    return "units" if is_table(lines_of_text(text), units_csv.weigh, 1) else ""
 
 
 def _line(action: str, unit: Unit) -> str:

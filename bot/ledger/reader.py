@@ -20,17 +20,17 @@ from bot.rules.limits import Limits
 _NICENESS = 10  # whoever taps comes first
 
 
-def read_file(content: bytes, limits: dict[str, Any], form: str | None) -> dict[str, Any]:
+def read_file(content: bytes, limits: dict[str, Any]) -> dict[str, Any]:
     """A table as its text, or as faults that JSON knows."""
     from bot.cases.table import Rows, read_table  # noqa: PLC0415 -- only for tables
 
-    found = read_table(content, Limits(**limits), form)  # type: ignore[arg-type]  # a Form, as our parent wrote it
+    found = read_table(content, Limits(**limits))
     if isinstance(found, Rows):
         return {"lines": found.to_text()}
-    return {"faults": [[one.key, [list(pair) for pair in one.values], one.where, one.line] for one in found]}
+    return {"faults": [one.to_plain() for one in found]}
 
 
-def kind_of_file(content: bytes, _: dict[str, Any], __: str | None) -> str | None:
+def kind_of_file(content: bytes, _: dict[str, Any]) -> str | None:
     """What may be kept as evidence, by its mime type."""
     from bot.rules.attachments import kind_of  # noqa: PLC0415 -- only for evidence
 
@@ -53,7 +53,7 @@ def serve(inward: BinaryIO, outward: BinaryIO) -> None:
     try:
         module, _, name = order["function"].partition(":")
         function = getattr(importlib.import_module(module), name)
-        answer = {"found": function(inward.read(), order["limits"], order["form"])}
+        answer = {"found": function(inward.read(), order["limits"])}
     except MemoryError:
         answer = {"memory": True}
     except Exception as error:  # the parent is told, and decides
@@ -68,8 +68,6 @@ def serve(inward: BinaryIO, outward: BinaryIO) -> None:
 
 if __name__ == "__main__":
     os.nice(_NICENESS)
-    os.environ["OPENPYXL_LXML"] = "False"  # its other reader refuses entities
-    sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, and its memory counts
     warnings.simplefilter("ignore")
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library's print must not end up in the answer

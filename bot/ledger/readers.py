@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from bot.cases.table import Form, Rows
+from bot.cases.table import Rows
 from bot.ledger.places import Places
 from bot.ledger.scratch import Scratch
 from bot.ledger.workshop import without_secrets
@@ -42,25 +42,22 @@ class Readers:
     def __init__(self, most: int = _AT_ONCE, limits: Limits = CHAT) -> None:
         self._places, self.limits = Places(most), limits
 
-    async def table(self, person: int, content: bytes, form: Form | None = None) -> Rows | tuple[Fault, ...]:
+    async def table(self, person: int, content: bytes) -> Rows | tuple[Fault, ...]:
         """What read_table gives of this person's file."""
-        found = await self.text(person, content, form)
+        found = await self.text(person, content)
         return await asyncio.to_thread(Rows.of_text, found) if isinstance(found, str) else found
 
-    async def text(self, person: int, content: bytes, form: Form | None = None) -> str | tuple[Fault, ...]:
+    async def text(self, person: int, content: bytes) -> str | tuple[Fault, ...]:
         """The rows of this person's file as Rows.to_text() gives them, or what is wrong with it."""
         try:
-            found: Any = await self.call(person, f"{_CHILD}:read_file", content, form)
+            found: Any = await self.call(person, f"{_CHILD}:read_file", content)
         except Unread as error:
             return (error.fault,)
         except OSError as error:  # no child can be started now
             return (fault("unreadable", reason=type(error).__name__),)
         if "lines" in found:
             return str(found["lines"], "utf-8")
-        return tuple(
-            Fault(key, tuple((name, value) for name, value in values), where, line)
-            for key, values, where, line in found["faults"]
-        )
+        return tuple(map(Fault.of_plain, found["faults"]))
 
     async def kind(self, person: int, content: bytes) -> str | None:
         """The mime type of a file that may be kept as evidence, None for others.
@@ -75,15 +72,14 @@ class Readers:
             return None
         return found if isinstance(found, str) else None
 
-    async def call(self, person: int, function: str, content: bytes, form: Form | None = None) -> object:
+    async def call(self, person: int, function: str, content: bytes) -> object:
         """What a function `module:name` gives of the content, in a child of its own. Raises Unread, OSError."""
         limits = self.limits
-        order = {"function": function, "limits": asdict(limits), "form": form}
+        order = {"function": function, "limits": asdict(limits)}
         async with self._places.place(person):
             answer = await _answer(json.dumps(order).encode() + b"\n" + content, limits)
         if answer.get("memory"):
-            megabytes = limits.memory // 1_000_000
-            raise Unread(fault("limit_memory", found=f"> {megabytes}", allowed=megabytes))
+            raise Unread(_memory(limits))
         if "failed" in answer:
             raise Unread(fault("unreadable", reason=answer["failed"]))
         return answer["found"]
@@ -114,6 +110,8 @@ async def _answer(message: bytes, limits: Limits) -> Mapping[str, Any]:
             scratch.remove()
     if child.returncode == -signal.SIGXCPU:
         raise Unread(fault("limit_cpu", found=f"> {limits.cpu_seconds}", allowed=limits.cpu_seconds))
+    if child.returncode == -signal.SIGABRT:  # how calamine ends where it gets no more memory
+        raise Unread(_memory(limits))
     if child.returncode != 0:
         raise Unread(fault("unreadable", reason=child.returncode))
     line, _, text = said.partition(b"\n")
@@ -121,3 +119,8 @@ async def _answer(message: bytes, limits: Limits) -> Mapping[str, Any]:
     if text:
         answer["found"]["lines"] = text
     return answer
+
+
+def _memory(limits: Limits) -> Fault:
+    megabytes = limits.memory // 1_000_000
+    return fault("limit_memory", found=f"> {megabytes}", allowed=megabytes)

@@ -11,7 +11,7 @@ _MB = 1_000_000
 class Limits:
     """Of one file: bytes as it came and unpacked, how many times larger unpacked, parts of the archive.
 
-    Of its first sheet: rows that hold something, columns, cells and characters in them. Of the child process that
+    Of its sheets together: rows that hold something, columns, cells and characters in them. Of the child process that
     reads it: seconds of processor, seconds by the clock and bytes of memory.
     """
 
@@ -40,7 +40,7 @@ CHAT = Limits(
     characters=4 * _MB,
 )
 
-# A table that whoever runs the server gives to `skm`, which reads it in its own process.
+# A table that whoever runs the server gives to `skm`, which reads a csv in its own process.
 COMMAND_LINE = Limits(
     size=200 * _MB,
     unpacked=2000 * _MB,
@@ -50,4 +50,7 @@ COMMAND_LINE = Limits(
     columns=1000,
     cells=100 * _MB,
     characters=1000 * _MB,
+    cpu_seconds=900,
+    wall_seconds=1800.0,
+    memory=4000 * _MB,
 )

@@ -1,12 +1,16 @@
 """Tables from anybody: what stands in them is counted as it is read, and every limit says what was found."""
 
+import io
+import re
+import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from openpyxl import Workbook
 
-from bot.cases.table import Form, Line, Rows, lines_of_text, read_table
+from bot.cases.table import Line, Rows, lines_of_text, notes_of_text, read_table
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
 from bot.rules.faults import Fault
@@ -14,14 +18,14 @@ from bot.rules.limits import CHAT, Limits
 from tests.support.workbooks import SHEET, book, changed
 
 
-def found(content: bytes, limits: Limits = CHAT, form: Form | None = None) -> Sequence[Sequence[object]]:
-    rows = read_table(content, limits, form)
+def found(content: bytes, limits: Limits = CHAT) -> Sequence[Sequence[object]]:
+    rows = read_table(content, limits)
     assert isinstance(rows, Rows), rows
     return rows.to_plain()
 
 
-def refused(content: bytes, limits: Limits = CHAT, form: Form | None = None) -> Fault:
-    faults = read_table(content, limits, form)
+def refused(content: bytes, limits: Limits = CHAT) -> Fault:
+    faults = read_table(content, limits)
     assert isinstance(faults, tuple), faults
     (one,) = faults
     return one
@@ -103,20 +107,136 @@ def test_no_part_may_have_a_document_type(part: str, encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "form", "key"),
+    ("content", "key"),
     [
-        (b"PK\x03\x04", None, "no_workbook"),
-        (book([["a"]])[:-30], None, "no_workbook"),
-        (b"a,b\n", "xlsx", "no_workbook"),
-        (book([["a"]]), "csv", "workbook"),
-        (changed(book([["a"]]), SHEET, lambda xml: xml[:-20]), None, "no_workbook"),
-        ("kode\n".encode("utf-16"), None, "utf16"),
-        (b'a,b\n"c,d\n', None, "quotes"),
-        (b"a\n" + b"b" * 140_000, None, "broken_csv"),
+        (b"PK\x03\x04", "no_workbook"),
+        (book([["a"]])[:-30], "no_workbook"),
+        (changed(book([["a"]]), SHEET, lambda xml: xml[: xml.index(b"<row ") + 20]), "no_workbook"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "no_workbook"),
+        (b'a,b\n"c,d\n', "quotes"),
+        (b"a\n" + b"b" * 140_000, "broken_csv"),
+        (b'a,b\nc,"d\n' + b"e,f\n" * 40_000, "quotes"),
+        (b"%PDF-1.7", "no_table"),
+        (b"<html><table>", "no_table"),
+        (b"\0\1\2\0" * 50, "no_table"),
+        (b"kode\n\x81\xff", "not_utf8"),
+        (b"\xef\xbb\xbfkode\n\xff", "not_encoded"),
+        (changed(book([["a"]]), "word/document.xml", lambda _: b"<a/>"), None),
     ],
 )
-def test_what_is_no_table_is_told(content: bytes, form: Form | None, key: str) -> None:
-    assert refused(content, form=form).key == key
+def test_what_is_no_table_is_told(content: bytes, key: str | None) -> None:
+    if key is None:
+        assert found(content) == [[1, "a"]]
+    else:
+        assert refused(content).key == key
+
+
+TABLE = [[1, "kode", "nama"], [2, "AA", "Café"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_text_is_read_in_every_encoding_and_one_that_was_assumed_is_told(encoding: str, delimiter: str) -> None:
+    rows = read_table("kode,nama\nAA,Café\n".replace(",", delimiter).encode(encoding), CHAT)
+    assert isinstance(rows, Rows)
+    assert rows.to_plain() == TABLE
+    assert [one.key for one in rows.notes] == ["cp1252"] * (encoding == "cp1252")
+    assert notes_of_text(rows.to_text()) == rows.notes == Rows.of_text(rows.to_text()).notes or not rows.notes
+
+
+def test_a_first_line_may_declare_the_delimiter() -> None:
+    assert found(b"sep=;\r\na;b\r\n1,5;2\r\n") == [[2, "a", "b"], [3, "1,5", "2"]]
+    assert refused(b'sep=;\na;b\n1;"2\n').line == 3
+
+
+def sheets(**rows: Sequence[Sequence[object]]) -> Workbook:
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    for name, found_rows in rows.items():
+        sheet = workbook.create_sheet(name)
+        for row in found_rows:
+            sheet.append(row)
+    return workbook
+
+
+def saved(workbook: Workbook) -> bytes:
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def test_all_sheets_are_given_hidden_ones_last() -> None:
+    workbook = sheets(Lama=[["z"]], Sampul=[["Survei"]], Data=[["a", "b"], [1, 2]])
+    workbook["Lama"].sheet_state = "hidden"
+    workbook["Data"].row_dimensions[2].hidden = True
+    rows = read_table(saved(workbook), CHAT)
+    assert isinstance(rows, Rows)
+    assert [(one.sheet.name, one.sheet.hidden, *one.cells) for one in rows.lines] == [
+        ("Sampul", False, "Survei"),
+        ("Data", False, "a", "b"),
+        ("Data", False, 1, 2),
+        ("Lama", True, "z"),
+    ]
+    assert [said(one, texts("en")) for one in rows.notes] == ["sheet Data: 1 hidden row(s) are read like others"]
+    assert Rows.of_text(rows.to_text()) == Rows(list(rows.lines), tuple(rows.notes))
+
+
+def test_rows_beyond_the_size_that_a_sheet_claims_are_read() -> None:
+    content = changed(
+        book(THIRTY), SHEET, lambda xml: xml.replace(b'<dimension ref="A1:B30"', b'<dimension ref="A1:A2"')
+    )
+    assert len(found(content)) == 30
+
+
+def test_a_formula_that_nobody_computed_and_an_error_are_faults_with_their_cells() -> None:
+    workbook = sheets(Satu=[["a", "=1+1"]], Dua=[["=1/0", 2]])
+    faults = read_table(saved(workbook), CHAT)
+    assert [(one.key, one.sheet, one.where) for one in faults] == [  # type: ignore[union-attr]
+        ("uncomputed", "Satu", "B1"),
+        ("uncomputed", "Dua", "A1"),
+    ]
+
+    def compute(xml: bytes) -> bytes:
+        return re.sub(rb"<v ?/>|<v></v>", b"<v>2</v>", xml)
+
+    computed = changed(saved(sheets(Satu=[["a", "=1+1"]])), SHEET, compute)
+    assert found(computed) == [[1, "a", 2]]
+    empty = changed(
+        computed, SHEET, lambda xml: re.sub(rb'(<c r="B1")[^>]*>(<f>.*?</f>)<v>2</v>', rb'\1 t="str">\2<v></v>', xml)
+    )
+    assert found(empty) == [[1, "a"]]
+    broken = changed(
+        computed, SHEET, lambda xml: re.sub(rb'(<c r="B1")[^>]*>(<f>.*?</f>)<v>2</v>', rb'\1 t="e">\2<v>#N/A</v>', xml)
+    )
+    assert refused(broken).where == "B1"
+
+
+ODS = (
+    '<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    '<table:table table:name="Data"><table:table-row table:number-rows-repeated="2">'
+    '<table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell></table:table-row>'
+    '<table:table-row><table:table-cell table:number-columns-repeated="2"/>CELL</table:table-row></table:table>'
+    "</office:spreadsheet></office:body></office:document-content>"
+)
+MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+
+
+def ods(cell: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+        archive.writestr("content.xml", ODS.replace("CELL", cell))
+    return out.getvalue()
+
+
+def test_an_open_document_is_read_and_its_formulas_too() -> None:
+    cell = '<table:table-cell table:formula="of:=1+1" office:value-type="float" office:value="2"/>'
+    assert found(ods(cell)) == [[1, "a"], [2, "a"], [3, None, None, 2]]
+    one = refused(ods('<table:table-cell table:formula="of:=1+1"/>'))
+    assert (one.key, one.sheet, one.where) == ("uncomputed", "Data", "C3")
 
 
 def test_text_of_an_earlier_version_is_read_too() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from scoring import load_instrument
 from tests.support.commands import skm
 
 UNITS = """code,name,services,inapplicable
@@ -16,6 +17,9 @@ DISDUK,Dinas Contoh,KTP|Kartu Keluarga,
 PKM-01,Puskesmas Contoh,,biaya
 """
 HEADER = "serial,date,unit,service,kelamin,usia,pendidikan,pekerjaan,u1,u2,u3,u4,u5,u6,u7,u8,u9,suggestion"
+BARE = "note: columns that are numbers alone are read in report order: u8 = pengaduan, u9 = sarpras\n"
+NAMED = "".join(f",u{at} {key}" for at, key in enumerate(load_instrument().keys, 1))
+OWN = HEADER.replace(",u1,u2,u3,u4,u5,u6,u7,u8,u9", NAMED)  # as our templates have it
 GOOD = [
     "A-001,2024-05-02,DISDUK,ktp,P,26-34,SMA,WIRAUSAHA,4,3,1,4,2,3,3,2,4,Antrean lama",
     "A-002,2024-05-03,disduk,Kartu Keluarga,Laki-laki,,,,3,3,3,3,,3,3,3,3,",
@@ -158,7 +162,7 @@ def test_what_spreadsheets_do_to_a_good_file_is_taken(capsys: pytest.CaptureFixt
     lines = [HEADER + ",,", *(f" {line.replace(',', ' , ')},," for line in GOOD)]
     (here / "forms.csv").write_text("\r\n".join(lines).replace(",", ";"), encoding="utf-8-sig")
     code, out, err = skm(capsys, "responses", "import", "forms.csv", "--window", "2024-Q2")
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, BARE)
     assert out.endswith(": 3 form(s) imported\n")
 
 
@@ -192,20 +196,24 @@ def test_a_form_of_tomorrow_is_refused(capsys: pytest.CaptureFixture[str], here:
 def test_the_templates_lead_to_an_import(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     for name in ("forms.csv", "forms.xlsx"):
         assert skm(capsys, "responses", "template", name)[0] == 0
-    assert (here / "forms.csv").read_text(encoding="utf-8-sig").strip() == HEADER
+    assert (here / "forms.csv").read_text(encoding="utf-8-sig").strip() == OWN
     book = load_workbook(here / "forms.xlsx")
-    assert [cell.value for cell in book["formulir"][1]] == HEADER.split(",")
+    widths = book["formulir"].column_dimensions
+    assert widths["A"].number_format == widths["C"].number_format == "@", "leading zeros stay"
+    assert [cell.value for cell in book["formulir"][1]] == OWN.split(",")
     legend = {row[0].value: row[1].value for row in book["kolom"].iter_rows()}
-    assert list(legend) == HEADER.split(",")
-    assert "1 = Tidak sesuai" in str(legend["u1"])
+    assert list(legend) == OWN.split(",")
+    assert "1 = Tidak sesuai" in str(legend["u1 persyaratan"])
     assert legend["unit"] == "kode unit"
     filled = Workbook()
     sheet = filled.active
-    for row in csv.reader([HEADER, *GOOD]):
-        sheet.append([int(cell) if cell.isdecimal() else cell or None for cell in row])
+    for row in csv.reader([OWN, *GOOD]):
+        sheet.append([int(cell) if cell.isdecimal() else cell.lstrip("=") or None for cell in row])
     filled.save(here / "forms.xlsx")
     assert skm(capsys, "responses", "import", "forms.xlsx", "--window", "2024-Q2")[0] == 0
     assert rows(here, "SELECT serial FROM responses ORDER BY 1") == [("A-001",), ("A-002",), ("A-003",)]
     assert skm(capsys, "responses", "template", "forms.doc")[0] == 2
-    (here / "broken.xlsx").write_text("this is a letter")
-    assert "no xlsx workbook" in skm(capsys, "responses", "import", "broken.xlsx", "--window", "2024-Q2")[2]
+    (here / "broken.xlsx").write_bytes((here / "forms.xlsx").read_bytes()[:-30])
+    assert (
+        "a workbook that cannot be read" in skm(capsys, "responses", "import", "broken.xlsx", "--window", "2024-Q2")[2]
+    )

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.conversation.faults import said
+from bot.conversation.faults import said, sentences
 from bot.conversation.texts import LANGUAGES, texts
 from bot.rules.faults import fault
 
 SOURCE = Path(bot.__file__).parent
-_PLACE = ("where", "line")
+_PLACE = ("where", "line", "sheet")
 
 
 @cache
@@ -35,7 +35,7 @@ def test_every_fault_has_words_for_its_values_and_none_is_left_over(language: st
     words, found = texts(language), found_by_the_code()
     assert len(found) > 40
     worded = {key.removeprefix("fault."): text for key, text in words._words.items() if key.startswith("fault.")}
-    assert set(worded) - {"line"} == set(found)
+    assert set(worded) - {"line", "sheet_line", "sheet", "more"} == set(found)
     for key, given in found.items():
         needed = {name for _, name, _, _ in string.Formatter().parse(worded[key]) if name}
         assert given == {frozenset(needed)}, key
@@ -46,3 +46,13 @@ def test_a_fault_says_line_and_column_in_the_persons_language() -> None:
     assert said(one, texts("en")) == 'line 3: u4: found "<{x} & 4>", expected nothing: PKM does not ask it'
     assert said(one, texts("id")) == 'baris 3: u4: tertulis "<{x} & 4>", seharusnya kosong: PKM tidak menanyakannya'
     assert said(fault("no_units"), texts("en")).startswith("found no rows")
+
+
+def test_hundreds_of_one_cause_are_one_sentence() -> None:
+    faults = [fault("score", f"u{1 + at % 9}", 2 + at // 9, found="d") for at in range(108)]
+    told = sentences([fault("no_forms"), *faults], texts("en"))
+    assert len(told) == 2
+    assert told[1].startswith(
+        'line 2: u1: found "d", expected 1, 2, 3, 4 or nothing. And 107 more of this kind: line 2 u2 "d"'
+    )
+    assert sentences(faults[:3], texts("id")) == [said(one, texts("id")) for one in faults[:3]]

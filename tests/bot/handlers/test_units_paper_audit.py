@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from bot.cases.paper_rows import columns
+from bot.cases.paper_rows import headings
 from bot.cases.units_csv import write_units
 from bot.cli import main
 from bot.rules.limits import CHAT
@@ -23,7 +23,7 @@ from tests.support.running import ADMIN, Bot, Clock
 from tests.support.workbooks import book
 
 INSTRUMENT = load_instrument("permenpan-14-2017")
-HEADER = ",".join(columns(INSTRUMENT))
+HEADER = ",".join(headings(INSTRUMENT))
 
 
 async def units_csv(bot: Bot) -> str:
@@ -187,9 +187,9 @@ async def test_what_was_previewed_is_not_applied_to_other_units(polling: Bot) ->
 
 BAD_CELLS = "code,name,timezone\n--,Dua,Asia/Bekasi\nDISDUK,,\n"
 ENCODINGS = [
-    ("code,name\nAA,Dinas é\n".encode("cp1252"), "Windows-1252"),
-    ("code,name\nAA,Dinas\n".encode("utf-16"), "UTF-16"),
-    (b"PK\x03\x04name,code", "buku kerja Excel"),
+    (b"code,name\nAA,Dinas \x81\n", "Windows-1252"),
+    (b"\xef\xbb\xbfcode,name\nAA,Dinas \xe9\n", "UTF-8"),
+    (b"PK\x03\x04name,code", "buku kerja"),
 ]
 
 
@@ -326,7 +326,7 @@ async def test_paper_forms_from_the_empty_file_to_the_tallies_and_back(polling: 
     await bot.do(admin, "(csv)")
     workbook, text = await admin.documents()
     book = load_workbook(io.BytesIO(workbook.content))
-    assert [cell.value for cell in book["formulir"][1]] == columns(INSTRUMENT)
+    assert [cell.value for cell in book["formulir"][1]] == headings(INSTRUMENT)
     assert text.content.decode("utf-8-sig") == HEADER + "\r\n"
     for place, value in enumerate(("A-1", "2026-11-02", "DISDUK", "", "P", "", "", "", *[4] * 9, "Antrean <lama>"), 1):
         book["formulir"].cell(2, place, value)

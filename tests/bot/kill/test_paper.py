@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.cases.paper_rows import columns
+from bot.cases.paper_rows import headings
 from bot.storage import Store, Unit
 from scoring import load_instrument
 
@@ -21,7 +21,7 @@ FORMS = 3_000
 @pytest.fixture
 async def here(tmp_path: Path) -> Path:
     (tmp_path / "config.toml").write_text("")
-    lines = [",".join(columns(INSTRUMENT))]
+    lines = [",".join(headings(INSTRUMENT))]
     lines += [f"S{one},2024-05-{one % 28 + 1:02},U{one % 7},,,,,,{'3,' * 9}" for one in range(FORMS)]
     (tmp_path / "forms.csv").write_text("\n".join(lines))
     async with Store(tmp_path / "skm.db") as store:

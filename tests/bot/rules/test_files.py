@@ -1,4 +1,4 @@
-"""What bytes are, whatever the file is called: text, evidence that may be kept, or neither."""
+"""What bytes are, whatever the file is called: evidence that may be kept, or not."""
 
 import io
 import zipfile
@@ -6,7 +6,6 @@ import zipfile
 import pytest
 
 from bot.rules.attachments import ENDINGS, kind_of
-from bot.rules.csv_text import NotText, csv_text
 
 
 def office(*names: str) -> bytes:
@@ -38,22 +37,3 @@ def office(*names: str) -> bytes:
 def test_evidence_is_known_by_its_content(content: bytes, kind: str | None) -> None:
     found = kind_of(content)
     assert (ENDINGS[found] if found else None) == kind
-
-
-@pytest.mark.parametrize(
-    ("content", "kind"),
-    [
-        ("kode,nama\n".encode("utf-16"), "utf16"),
-        ("kode,nama\n".encode("utf-16-le"), "utf16"),
-        (office("xl/workbook.xml")[:4] + b"xlsx", "workbook"),
-        ("café".encode("latin-1"), "not_utf8"),
-    ],
-)
-def test_what_is_no_text_is_named(content: bytes, kind: str) -> None:
-    with pytest.raises(NotText) as error:
-        csv_text(content)
-    assert error.value.fault.key == kind
-
-
-def test_a_mark_at_the_beginning_is_no_text() -> None:
-    assert csv_text("\ufeffkode,nama\n".encode()) == csv_text(b"kode,nama\n") == "kode,nama\n"

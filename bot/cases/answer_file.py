@@ -1,0 +1,156 @@
+"""A file of answers for `skm score`: titles, totals, sheets and names of elements as agencies have them, counted.
+
+A csv is streamed: rows that hold nothing but answers are counted in batches, and any other row is looked at by itself.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from operator import itemgetter
+from typing import BinaryIO
+
+from bot.cases.table import Line
+from bot.cases.table_cells import TableFaults, text_of
+from bot.cases.table_layout import Header, nobody_label, tables_of
+from bot.cases.table_text import csv_fault, open_csv
+from bot.rules.faults import Fault, fault
+from scoring import Answers, BadAnswers, Instrument
+from scoring.columns import Order, known_columns
+from scoring.sheet import AnswerRows
+
+_TOP = 200  # rows in which the header stands
+_BATCH = 4_000
+_LABEL = re.compile(  # how rows that are nobody may begin: looked for first, since most batches have none
+    r"^\W*(?:jumlah|sub|total|grand|rata|rerata|mean|average|nrr|nilai|bobot|median|modus|ter|ma|min|ket|cat|ikm|skm|mutu"
+    r"|simp|stan|std|kat|kin)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FEWEST = 3  # elements that a header names at least
+
+
+def answers_of_lines(
+    lines: Iterable[Line], instrument: Instrument, by: str | None, order: Order | None, notes: list[Fault]
+) -> Answers:
+    """The answers of a table. What had to be assumed is added to `notes`. Raises TableFaults, BadAnswers."""
+    return _Reading(instrument, by, order, notes).read(lines)
+
+
+def answers_of_csv(
+    stream: BinaryIO, instrument: Instrument, by: str | None, order: Order | None, notes: list[Fault]
+) -> Answers:
+    """The same of a csv, with no more of it held than a batch of rows."""
+    text, delimiter, skipped = open_csv(stream, notes)
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    reading, begins = _Reading(instrument, by, order, notes), skipped + 1
+
+    def rows() -> Iterator[Line]:
+        nonlocal begins
+        for cells in reader:
+            begins = reader.line_num + skipped + 1
+            if any(map(str.strip, cells)):
+                yield Line(reader.line_num + skipped, list(cells))
+
+    try:
+        lines = rows()
+        reading.add(islice(lines, _TOP))
+        if reading.counted is None:
+            return reading.answers()
+        while True:
+            batch = list[list[str]]()
+            try:
+                batch.extend(islice(reader, _BATCH))
+            except csv.Error:  # the row that broke begins below those that came before it
+                begins += sum(1 + sum(cell.count("\n") for cell in cells) for cells in batch)
+                raise
+            if not batch:
+                break
+            reading.add_batch(batch, begins)
+            begins = reader.line_num + skipped + 1
+    except csv.Error as error:
+        raise TableFaults([csv_fault(error, begins, reader.line_num + skipped)]) from None
+    finally:
+        text.detach()  # the stream is whoever opened it's to close
+    return reading.answers()
+
+
+class _Reading:
+    def __init__(self, instrument: Instrument, by: str | None, order: Order | None, notes: list[Fault]) -> None:
+        self._instrument, self._by, self._order, self._notes = instrument, by, order, notes
+        self.counted: AnswerRows | None = None
+        self._header: Header | None = None
+        self._left = 0
+
+    def read(self, lines: Iterable[Line]) -> Answers:
+        self.add(lines)
+        return self.answers()
+
+    def add(self, lines: Iterable[Line]) -> None:
+        """Rows from the top of a table, with its header."""
+        instrument = self._instrument
+        for one in tables_of(lines, lambda cells: known_columns(cells, instrument), _FEWEST, self._notes):
+            if isinstance(one, Header):
+                self._begin(one)
+            elif self.counted is not None:
+                self.counted.add(_place(one.number, one.sheet.name), [text_of(cell) for cell in one.cells])
+
+    def add_batch(self, rows: Sequence[list[str]], begins: int) -> None:
+        """Rows of a csv below those that `add` took, from this line on."""
+        counted = self.counted
+        if counted is None or self._header is None:
+            return
+        if not self._add_alike(rows, counted):
+            number = begins
+            for cells in rows:
+                number += sum(cell.count("\n") for cell in cells)
+                if label := nobody_label(cells):
+                    self._notes.append(fault("nobody", line=number, found=label))
+                elif any(map(str.strip, cells)) and list(cells) != list(self._header.line.cells):
+                    counted.add(_place(number, ""), cells)
+                number += 1
+
+    def answers(self) -> Answers:
+        """Raises BadAnswers."""
+        if self.counted is None:
+            raise BadAnswers(f"found no header, expected a row that names the elements of {self._instrument.id}")
+        found = self.counted.answers()
+        if found.bare and self._order is None:
+            told = ", ".join(f"{name} = {item.key}" for name, item in found.bare)
+            self._notes.append(fault("bare_score", found=told))
+        return found
+
+    def _begin(self, header: Header) -> None:
+        order: Order = self._order or "report"
+        if self.counted is None:
+            self.counted = AnswerRows(header.names, self._instrument, self._by, order)
+        else:
+            self.counted.turn_to(header.names, order)
+        self._header = header
+
+    def _add_alike(self, rows: Sequence[list[str]], counted: AnswerRows) -> bool:
+        """Count rows as wide as the header that hold only answers. Returns False, and counts none, for others."""
+        width = len(counted.header)
+        if not counted.counts_alone or set(map(len, rows)) != {width}:
+            return False
+        places = [place for place in counted.columns if place is not None]
+        for place in range(min(places)):
+            found_here = set(map(itemgetter(place), rows))
+            if _LABEL.search("\n".join(found_here)) and any(nobody_label([cell]) for cell in found_here):
+                return False
+        taken = [*places, counted.by] if counted.by >= 0 else places
+        found = Counter(map(itemgetter(*taken), rows))
+        known = {cells: counted.row_of(cells[: len(places)]) for cells in found}
+        if None in known.values():
+            return False
+        for cells, times in found.items():
+            row = known[cells]
+            if row is not None:
+                counted.count(cells[-1] if counted.by >= 0 else "", row, times)
+        return True
+
+
+def _place(number: int, sheet: str) -> str:
+    return f"sheet {sheet}, row {number}" if sheet else f"row {number}"

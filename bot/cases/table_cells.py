@@ -1,0 +1,40 @@
+"""Cells of tables: what may stand in one, how it reads as text, how its place is called."""
+
+from __future__ import annotations
+
+from bot.rules.faults import Faults
+
+Value = str | int | float | bool | None  # days and times are text, such as 2026-11-18
+
+
+class TableFaults(Faults):
+    """The file is no table that can be read, or goes beyond its limits."""
+
+
+def position(line: int, column: int) -> str:
+    """A cell's place as spreadsheets call it. `column` counts from 0.
+
+    >>> position(7, 0), position(7, 27)
+    ('A7', 'AB7')
+    """
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{line}"
+
+
+def text_of(value: Value) -> str:
+    """A cell as it would stand in a csv.
+
+    >>> [text_of(one) for one in (3.0, 2.5, None, "2026-11-18")]
+    ['3', '2.5', '', '2026-11-18']
+    """
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def is_empty(cells: list[Value]) -> bool:
+    """Whether nothing stands in a row."""
+    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)

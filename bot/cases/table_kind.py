@@ -1,0 +1,66 @@
+"""What a file is by its first bytes, whatever it is called."""
+
+from __future__ import annotations
+
+import io
+from typing import Literal
+from zipfile import BadZipFile, ZipFile
+
+from bot.cases.table_cells import TableFaults
+from bot.rules.faults import fault
+
+Kind = Literal["text", "xlsx", "xls", "ods"]
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_OTHERS = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"{\\rtf", "RTF"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"\x1f\x8b", "gzip"),
+    (b"$FL2", "SPSS"),
+    (b"PAR1", "Parquet"),
+)
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<workbook", b"<meta", b"<head", b"<style")
+
+
+def kind_of_table(content: bytes) -> Kind:
+    """Text, or a kind of workbook. Raises TableFaults for what is neither, naming what it looks like."""
+    if content.startswith(_ZIP):
+        return _kind_of_archive(content)
+    if content.startswith(_OLE):
+        return "xls"
+    for begins, name in _OTHERS:
+        if content.startswith(begins):
+            raise TableFaults([fault("no_table", found=name)])
+    if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].lower().startswith(_MARKUP):
+        raise TableFaults([fault("no_table", found="HTML/XML")])
+    return "text"
+
+
+def _kind_of_archive(content: bytes) -> Kind:
+    try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+                return _open_document(archive.read("mimetype"))
+    except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise TableFaults([fault("no_workbook", reason=type(error).__name__)]) from None
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if "xl/workbook.bin" in names:
+        raise TableFaults([fault("no_table", found="xlsb")])
+    if any(name.startswith("word/") for name in names):
+        raise TableFaults([fault("no_table", found="Word")])
+    if any(name.startswith("ppt/") for name in names):
+        raise TableFaults([fault("no_table", found="PowerPoint")])
+    raise TableFaults([fault("no_table", found="zip")])
+
+
+def _open_document(mimetype: bytes) -> Kind:
+    if mimetype.strip().startswith(_ODS):
+        return "ods"
+    raise TableFaults([fault("no_table", found=mimetype[:80].decode("ascii", "replace").strip())])

@@ -1,0 +1,112 @@
+"""Where a table stands on its sheets: titles above the header, a header of two rows, footers, other sheets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, groupby, islice
+
+from bot.cases.table import Line
+from bot.cases.table_cells import Value, text_of
+from bot.rules.faults import Fault, fault
+from scoring.columns import plain
+
+Weigh = Callable[[Sequence[str]], int]  # how many of these cells are names of columns that are looked for
+_DEPTH = 60  # rows above a header, at most
+_NAMED = 10  # rows that are nobody, by their lines
+_NOBODY = re.compile(
+    r"(jumlah|sub ?total|total|grand total|rata ?rata|rerata|mean|average|nrr|nilai|bobot|median|modus|tertinggi"
+    r"|terendah|maks|maksimum|maksimal|minimum|minimal|max|min|keterangan|catatan|ikm|skm|mutu|simpangan baku"
+    r"|standar deviasi|std dev|kategori|kinerja)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The names of columns, as they are written, and the line they stand on. A sheet's rows follow it."""
+
+    names: tuple[str, ...]
+    line: Line
+
+
+def tables_of(
+    lines: Iterable[Line], weigh: Weigh, least: int, notes: list[Fault], *, nobody: bool = True
+) -> Iterator[Header | Line]:
+    """The header of each sheet that holds the table, then its rows: a sheet with the same columns is read on.
+
+    The header is the row of most names, `least` of them at least, within the first rows of a sheet. A name may stand
+    in the row above it, merged over both. Sheets that are not read are named in `notes`, and so are rows that are
+    nobody (Jumlah, Rata-rata, NRR ...) unless `nobody` is False. Without any header nothing is given.
+    """
+    first: Header | None = None
+    for sheet, found in groupby(lines, lambda line: line.sheet):
+        header, rest = _begin(found, weigh, least)
+        if header is None or (first is not None and (sheet.hidden or _folded(header) != _folded(first))):
+            count = sum(1 for _ in rest)
+            if sheet.hidden:
+                notes.append(fault("sheet_hidden", name=sheet.name, found=count))
+            elif sheet.name:
+                notes.append(fault("sheet_unread", name=sheet.name, found=count))
+            continue
+        if first is not None:
+            notes.append(fault("sheet_too", name=sheet.name))
+        first = first or header
+        yield header
+        yield from _rows(rest, header, notes) if nobody else rest
+
+
+def is_table(lines: Iterable[Line], weigh: Weigh, least: int) -> bool:
+    """Whether any sheet has a header of this kind."""
+    found = tables_of(lines, weigh, least, [])
+    return next(iter(found), None) is not None
+
+
+def nobody_label(cells: Sequence[Value]) -> str:
+    """What a row calls itself that is no answer of anybody, "" for others.
+
+    >>> nobody_label(["", "Rata-rata", 3.5]), nobody_label(["1", "Total Football", 3])
+    ('Rata-rata', '')
+    """
+    label = next((cell for cell in cells if text_of(cell).strip()), None)
+    return label.strip() if isinstance(label, str) and _NOBODY.match(plain(label)) else ""
+
+
+def _begin(lines: Iterator[Line], weigh: Weigh, least: int) -> tuple[Header | None, Iterator[Line]]:
+    """The header, if there is one, and what is below it. Without one all of the sheet."""
+    top = list(islice(lines, _DEPTH))
+    weights = [weigh([text_of(cell).strip() for cell in line.cells]) for line in top]
+    if max(weights, default=0) < least:
+        return None, chain(top, lines)
+    at = weights.index(max(weights))
+    names = [text_of(cell).strip() for cell in top[at].cells]
+    above = (
+        [text_of(cell).strip() for cell in top[at - 1].cells] if at and top[at].number - top[at - 1].number == 1 else []
+    )
+    if at and _is_title(above):
+        above = []
+    names += [""] * (len(above) - len(names))
+    merged = [name or (above[place] if place < len(above) else "") for place, name in enumerate(names)]
+    return Header(tuple(merged), top[at]), chain(top[at + 1 :], lines)
+
+
+def _is_title(cells: Sequence[str]) -> bool:
+    return sum(1 for cell in cells if cell) < 2
+
+
+def _folded(header: Header) -> frozenset[str]:
+    return frozenset(filter(None, map(plain, header.names)))
+
+
+def _rows(lines: Iterable[Line], header: Header, notes: list[Fault]) -> Iterator[Line]:
+    """The rows without those that are nobody and without a header that comes again, as on each printed page."""
+    left = 0
+    for line in lines:
+        if label := nobody_label(line.cells):
+            left += 1
+            if left <= _NAMED:
+                notes.append(fault("nobody", line=line.number, sheet=line.sheet.name, found=label))
+        elif list(line.cells) != list(header.line.cells):
+            yield line
+    if left > _NAMED:
+        notes.append(fault("nobody_more", found=left - _NAMED))

@@ -1,0 +1,142 @@
+"""Workbooks: every sheet's rows, read by calamine, within limits. Meant for a child process (bot/ledger/reader.py)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from xml.parsers import expat
+from zipfile import ZipFile
+
+from bot.cases.table_cells import TableFaults, Value
+from bot.cases.table_formulas import Marks, marks_of
+from bot.cases.table_kind import Kind
+from bot.rules.faults import Fault, fault
+from bot.rules.limits import Limits
+
+_PIECE = 64 * 1024  # bytes unpacked at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook. A csv has one without a name."""
+
+    name: str = ""
+    hidden: bool = False
+
+
+def rows_of_workbook(
+    content: bytes, kind: Kind, limits: Limits, notes: list[Fault]
+) -> Iterator[tuple[Sheet, int, list[Value]]]:
+    """Each row of each sheet with its number from 1, hidden sheets last. Raises TableFaults.
+
+    Every row that is there is read, whatever the workbook says of its own size. A formula that no program has computed
+    and a cell with an error are faults: their values are not known, and a blank would be one.
+    """
+    import python_calamine as calamine  # noqa: PLC0415 -- only where a workbook is read
+
+    visible, rows = calamine.SheetVisibleEnum.Visible, calamine.SheetTypeEnum.WorkSheet
+
+    try:
+        marks = _marks(content, kind, limits) if kind in ("xlsx", "ods") else {}
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            found = [Sheet(one.name, one.visible != visible) for one in book.sheets_metadata if one.typ == rows]
+            _check(marks, notes)
+            for sheet in sorted(found, key=lambda one: one.hidden):
+                inside = book.get_sheet_by_name(sheet.name)
+                begins = 1 + (inside.start or (0, 0))[0]
+                columns = (inside.start or (0, 0))[1]
+                before: list[Value] = [None] * columns
+                for number, cells in enumerate(inside.to_python(skip_empty_area=True), begins):
+                    row = before + [_plain(cell) for cell in cells]
+                    while row and row[-1] is None:
+                        row.pop()
+                    yield sheet, number, row
+    except calamine.PasswordError:
+        raise TableFaults([fault("password")]) from None
+    except (TableFaults, MemoryError, GeneratorExit):
+        raise
+    except Exception as error:  # whatever the readers stumble over
+        raise TableFaults([fault("no_workbook", reason=type(error).__name__)]) from None
+
+
+def _marks(content: bytes, kind: Kind, limits: Limits) -> Mapping[str, Marks]:
+    with ZipFile(io.BytesIO(content)) as archive:
+        _check_archive(archive, len(content), limits)
+        return marks_of(archive, "ods" if kind == "ods" else "xlsx")
+
+
+def _check(marks: Mapping[str, Marks], notes: list[Fault]) -> None:
+    """Raises TableFaults for what has no value. Says which sheets have hidden rows: they are read like others."""
+    faults = list[Fault]()
+    for sheet, one in marks.items():
+        faults += [fault("uncomputed", where=cell, sheet=sheet) for cell in one.uncomputed]
+        faults += [fault("error_cell", where=cell, sheet=sheet) for cell in one.errors]
+        if one.hidden_rows:
+            notes.append(fault("hidden_rows", found=one.hidden_rows, name=sheet))
+    if faults:
+        raise TableFaults(faults)
+
+
+def _check_archive(archive: ZipFile, packed: int, limits: Limits) -> None:
+    """Unpack every part once, counting, and keep nothing. Raises TableFaults."""
+    parts = archive.infolist()
+    if len(parts) > limits.parts:
+        raise TableFaults([fault("limit_parts", found=len(parts), allowed=limits.parts)])
+    declared = sum(part.file_size for part in parts)
+    if declared > limits.unpacked:
+        raise TableFaults([fault("limit_unpacked", found=declared, allowed=limits.unpacked)])
+    if declared > limits.ratio * packed:
+        raise TableFaults([fault("limit_ratio", found=declared // packed, allowed=limits.ratio)])
+    unpacked = 0
+    for part in parts:
+        prolog = _Prolog(part.filename)
+        with archive.open(part) as stream:
+            while piece := stream.read(_PIECE):
+                unpacked += len(piece)
+                if unpacked > limits.unpacked:
+                    raise TableFaults([fault("limit_unpacked", found=unpacked, allowed=limits.unpacked)])
+                prolog.feed(piece)
+
+
+class _Prolog:
+    """What stands before the first element of an XML part: a document type could define entities there.
+
+    It is read as the reader of the sheet reads it, so that no encoding hides anything.
+    """
+
+    def __init__(self, part: str) -> None:
+        self._part, self._over = part, False
+        self._parser = expat.ParserCreate()
+        self._parser.StartDoctypeDeclHandler = self._refuse
+        self._parser.StartElementHandler = self._end
+
+    def feed(self, piece: bytes) -> None:
+        """Raises TableFaults for a document type."""
+        if self._over:
+            return
+        try:
+            self._parser.Parse(piece, False)
+        except (expat.ExpatError, StopIteration):  # no XML, for any reader, or the first element
+            self._over = True
+
+    def _refuse(self, *_: object) -> None:
+        raise TableFaults([fault("doctype", found=self._part)])
+
+    def _end(self, *_: object) -> None:
+        raise StopIteration
+
+
+def _plain(cell: Any) -> Value:
+    """A cell's value. A day is text without its time, a day with a time of day keeps it. A whole number is one."""
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    if isinstance(cell, str | int | float):
+        return cell
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    return str(cell)

@@ -1,0 +1,148 @@
+"""Columns of a sheet by their names: which element or item each is, and what is wrong with a header.
+
+An element is known by its name. A bare number (U8) means the order of reports, unless another order is asked for:
+the regulation's own questionnaire asks U9 (sarpras) before U8 (pengaduan).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from scoring.elements import Item
+from scoring.instrument import Instrument
+
+Order = Literal["report", "questionnaire"]
+_NUMBER = re.compile(r"(?<![^\W_])u[ ._-]?([0-9]+(?:\.[0-9]+)?)(?![0-9])", re.IGNORECASE)
+_COUNT = re.compile(r"^[0-9]+ ")
+_MOMENTS = ("waktu", "time")  # beside U3 the time of filling in
+_ALIASES: Mapping[str, Sequence[str]] = {  # further names that agencies write
+    "prosedur": ("sistem mekanisme prosedur", "sistem mekanisme dan prosedur"),
+    "waktu": ("waktu pelayanan", "kecepatan waktu", "waktu penyelesaian pelayanan"),
+    "biaya": ("tarif", "biaya tarif"),
+    "produk": ("produk spesifikasi", "produk pelayanan", "produk layanan", "spesifikasi jenis pelayanan"),
+    "kompetensi": ("kemampuan pelaksana", "kompetensi petugas"),
+    "perilaku": ("perilaku petugas",),
+    "pengaduan": ("penanganan pengaduan", "pengaduan saran dan masukan", "pengaduan saran masukan"),
+    "sarpras": ("sarana prasarana", "sarana", "prasarana", "fasilitas"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderFault:
+    """`kind` is `other` (a number and the name of another), `twice` or `missing`. `found` is as it is written."""
+
+    kind: Literal["other", "twice", "missing"]
+    items: tuple[Item, ...]
+    found: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each of Instrument.items stands, None for one that is not there.
+
+    `bare` are those known by a number alone that means another element in another order, as they are written.
+    """
+
+    places: tuple[int | None, ...]
+    faults: tuple[HeaderFault, ...]
+    bare: tuple[tuple[str, Item], ...]
+
+
+def plain(text: str) -> str:
+    """A name as it is compared: without case, accents, punctuation and further blanks.
+
+    >>> plain(" Sarana  &  Prasarana"), plain("Biaya/Tarif"), plain("Rata-rata :")
+    ('sarana dan prasarana', 'biaya tarif', 'rata rata')
+    """
+    if text.isascii() and text.isalnum():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", text.replace("&", " dan ")).casefold()
+    return " ".join(re.findall(r"[^\W_]+", text))
+
+
+def columns_of(header: Sequence[str], instrument: Instrument, order: Order = "report") -> Columns:
+    """The columns of a header.
+
+    >>> from scoring import load_instrument
+    >>> skm = load_instrument()
+    >>> found = columns_of(["No", "U1", "Prosedur", "Waktu", "u3"], skm)
+    >>> found.places[:4], [one.kind for one in found.faults][:1]
+    ((1, 2, 4, None), ['missing'])
+    """
+    numbers, others, names = _numbered(instrument, order), _numbered(instrument, _other(order)), _named(instrument)
+    at: dict[str, list[int]] = {}
+    faults, bare, numbered = list[HeaderFault](), list[tuple[str, Item]](), set[int]()
+    for place, text in enumerate(header):
+        item, named = _item(text, numbers, names)
+        if item is None:
+            continue
+        number = _NUMBER.search(text)
+        if number is not None and number[1] in numbers:
+            numbered.add(place)
+            if named is not None and named is not item:
+                faults.append(HeaderFault("other", (item, named), (text,)))
+                at.setdefault(named.key, []).append(place)
+                continue
+            if named is None and others.get(number[1]) is not item:
+                bare.append((text, item))
+        at.setdefault(item.key, []).append(place)
+    for key in set(_MOMENTS) & at.keys():
+        if len(at[key]) > 1 and numbered & set(at[key]):
+            at[key] = [place for place in at[key] if plain(header[place]) not in _MOMENTS]
+    told = {item.key for one in faults for item in one.items}
+    for item in instrument.items:
+        if len(found := at.get(item.key, [])) > 1 and item.key not in told:
+            faults.append(HeaderFault("twice", (item,), tuple(header[place] for place in found)))
+    for one in (one for part in (instrument, *instrument.side) for one in part.elements):
+        absent = [item for item in one.items if item.key not in at and item.key not in told]
+        faults += [HeaderFault("missing", (item,), ()) for item in absent if not item.modes]
+        if absent and len(absent) == len(one.items) and all(item.modes for item in absent):
+            faults.append(HeaderFault("missing", tuple(absent), ()))
+    places = (at.get(item.key) for item in instrument.items)
+    return Columns(tuple(found[0] if found else None for found in places), tuple(faults), tuple(bare))
+
+
+def known_columns(header: Sequence[str], instrument: Instrument) -> int:
+    """How many of these names are items: a header has many, a title none."""
+    numbers, names = _numbered(instrument, "report"), _named(instrument)
+    return len({item.key for text in header if text and (item := _item(text, numbers, names)[0]) is not None})
+
+
+def _item(text: str, numbers: Mapping[str, Item], names: Mapping[str, Item]) -> tuple[Item | None, Item | None]:
+    """The item of a column, and the item that its words name. Without a number they are the same."""
+    number = _NUMBER.search(text)
+    if number is not None and number[1] in numbers:
+        rest = plain(text[: number.start()] + " " + text[number.end() :])
+        if not rest or rest in names or not text[: number.start()].strip():
+            return numbers[number[1]], names.get(rest)
+    whole = plain(text)
+    found = names.get(whole) or names.get(_COUNT.sub("", whole))
+    return found, found
+
+
+def _other(order: Order) -> Order:
+    return "questionnaire" if order == "report" else "report"
+
+
+@lru_cache(maxsize=64)
+def _numbered(instrument: Instrument, order: Order) -> Mapping[str, Item]:
+    if order == "report":
+        return {item.u.removeprefix("U"): item for item in instrument.items}
+    several = {item.u.removeprefix("U"): item for item in instrument.items if "." in item.u}
+    return several | {str(number): item for number, item in enumerate(instrument.asked, 1)}
+
+
+@lru_cache(maxsize=64)
+def _named(instrument: Instrument) -> Mapping[str, Item]:
+    found = dict[str, Item | None]()
+    for item in instrument.items:
+        told = {item.key, *item.name.values(), *item.short.values(), *item.question.values()}
+        told |= {item.u, *_ALIASES.get(item.key, ())}
+        for name in {plain(one) for one in told}:
+            found[name] = item if name not in found else None
+    return {name: item for name, item in found.items() if item is not None and name}
