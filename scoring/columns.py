@@ -121,6 +121,9 @@ def _item(text: str, numbers: Mapping[str, Item], names: Mapping[str, Item]) -> 
         if not rest or rest in names or not text[: number.start()].strip():
             return numbers[number[1]], names.get(rest)
     whole = plain(text)
+    first, _, rest = whole.partition(" ")
+    if (item := numbers.get(first.upper())) is not None and (not rest or rest in names):  # T1, of an index beside it
+        return item, names.get(rest)
     found = names.get(whole) or names.get(_COUNT.sub("", whole))
     return found, found
 

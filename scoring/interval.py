@@ -75,7 +75,7 @@ def mean_interval(
 
     >>> all_four = mean_interval(30, Fraction(4), Fraction(0))
     >>> float(round(all_four.low, 4)), float(all_four.high)
-    (3.7768, 4.0)
+    (3.7769, 4.0)
     """
     return combined_interval([(Fraction(1), Sample(n, mean, variance, population))], level)
 

@@ -45,9 +45,11 @@ def beta_ends(a: Number, b: Number, z: float, root: Root) -> tuple[Number, Numbe
     interval's width at ten answers, and by 4 % where all ten are the best. 0 where the cube root has no quantile.
     Source: Paulson 1942, Annals of Mathematical Statistics 13, 233-235.
 
+    Of the first below the exact ends are 0.359 and 0.043.
+
     >>> from math import sqrt
     >>> tuple(round(end, 3) for end in beta_ends(5, 2, 1.96, sqrt))
-    (0.359, 0.043)
+    (0.358, 0.041)
     """
     c, d = 1 / (9 * a), 1 / (9 * b)
     e, f, square = 1 - c, 1 - d, z * z

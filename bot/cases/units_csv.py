@@ -94,6 +94,7 @@ def _units(
     if faults:
         raise UnitFaults(faults)
     units: list[Unit] = []
+    places: list[tuple[int, str]] = []
     lines: dict[str, tuple[int, str]] = {}
     bare = {code.lstrip("0"): code for code in known}
     for one in table:
@@ -117,14 +118,19 @@ def _units(
         lines.setdefault(unit.code, (line, one.sheet.name))
         faults += [each.at(line, one.sheet.name) for each in found]
         units.append(unit)
+        places.append((line, one.sheet.name))
     codes = {unit.code for unit in units} | set(known)
     faults += [
-        fault("parent", "parent", found=unit.parent).at(*lines[unit.code])
-        for unit in units
+        fault("parent", "parent", found=unit.parent).at(*place)
+        for unit, place in zip(units, places, strict=True)
         if unit.parent is not None and unit.parent not in codes
     ]
     parents = {code: unit.parent for code, unit in known.items()} | {unit.code: unit.parent for unit in units}
-    faults += [fault("circle", "parent").at(*lines[unit.code]) for unit in units if circles(unit.code, parents)]
+    faults += [
+        fault("circle", "parent").at(*place)
+        for unit, place in zip(units, places, strict=True)
+        if circles(unit.code, parents)
+    ]
     if not units and not faults:
         faults.append(fault("no_units"))
     if faults:

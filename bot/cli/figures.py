@@ -57,7 +57,10 @@ def score(
     instrument: Annotated[str, typer.Option(help="The questionnaire, by its id or a file.")] = "permenpan-14-2017",
     by: Annotated[str | None, typer.Option(help="Also score each value of this column.")] = None,
     order: Annotated[
-        str | None, typer.Option(help="What bare numbers mean: report (U9 is sarpras) or questionnaire (8 is sarpras).")
+        str | None,
+        typer.Option(
+            help="What bare numbers mean: report (the last is sarpras) or questionnaire (the last but one is)."
+        ),
     ] = None,
     measured_as: Annotated[str, typer.Option("--as", help=_AS)] = "",
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,

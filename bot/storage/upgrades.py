@@ -54,4 +54,4 @@ def _count_weeks(db: sqlite3.Connection) -> None:
         db.execute(_GIVE_SUMS, (*columns_of(tally_of(fresh, instrument)[0]), id))
 
 
-_AFTER: Mapping[int, Callable[[sqlite3.Connection], None]] = {33: _count_totals, 38: _count_weeks}
+_AFTER: Mapping[int, Callable[[sqlite3.Connection], None]] = {33: _count_totals, 36: _count_weeks}

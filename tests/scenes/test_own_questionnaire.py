@@ -52,7 +52,7 @@ async def template(city: City, instrument: Instrument) -> list[str]:
     await city.skm("responses", "template", str(path))
     header = (await asyncio.to_thread(path.read_text, "utf-8-sig")).strip().split(",")
     beside = [f"t{number}" for number in range(1, 4)] if instrument.side else []
-    assert header[8:-1] == [*(f"u{number}" for number in range(1, 12)), *beside]
+    assert [name.split()[0] for name in header[8:-1]] == [*(f"u{number}" for number in range(1, 12)), *beside]
     return header
 
 
@@ -111,7 +111,7 @@ async def test_it_is_asked_by_every_channel_and_a_changed_file_is_another_one(tm
 async def _refused(city: City, header: list[str]) -> None:
     """A score for what a unit does not ask, and one that is none: each named with what was found and expected."""
     file = city.folder / "wrong.csv"
-    await asyncio.to_thread(file.write_bytes, filled(header, "BB", "2026-11-17", 1, t2="5"))
+    await asyncio.to_thread(file.write_bytes, filled(header, "BB", "2026-11-17", 1, **{"t2 ramah_lansia": "5"}))
     said = await city.skm("responses", "import", str(file), "--window", "2026-Q4", code=2)
     assert 'u10: found "2", expected nothing: BB does not ask it' in said
     assert 't2: found "5", expected 1, 2, 3, 4 or nothing' in said

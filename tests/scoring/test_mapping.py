@@ -48,7 +48,8 @@ def test_two_answers_to_two_questionnaires_by_hand() -> None:
     found = scored(text(NATIONAL, HYBRID), text(NINE, PLAIN))
     assert [one.nrr for one in found.elements] == [Fraction(one) for one in NRR]
     assert found.ikm == Fraction("27.25") / 9 * 25
-    assert (found.ikm_text, found.mutu, found.n, found.instrument) == ("75.69", "C", 2, BOTH.id)
+    assert (found.ikm_text, found.band.mutu, found.mutu, found.n) == ("75.69", "C", None, 2)
+    assert found.instrument == BOTH.id
     assert scored(text(NATIONAL, HYBRID), text(NINE, PLAIN), weight="0.11").ikm == Fraction("27.25") * 25 * Fraction(
         "0.11"
     )

@@ -304,7 +304,7 @@ BY = Author("skm:contoh", datetime(2026, 11, 18, 3, tzinfo=UTC))
 
 
 async def paper(bot: Bot, who: Standing, size: int) -> None:
-    rows = rows_of(lines_of(FORM.format(size).encode(), COMMAND_LINE, "csv"))
+    rows = rows_of(lines_of(FORM.format(size).encode(), COMMAND_LINE, "csv"), [])
     forms = PaperForms(bot.app.config, bot.app.store)
     await forms.check(who, rows, "2026-Q4", bot.clock(), f"B{size}")
 

@@ -13,6 +13,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 from bot.conversation.texts import texts
 from bot.handlers.commands import COMMANDS
 from bot.rules.actions import Action
+from bot.rules.findings import Finding
 from bot.rules.rights import ROLES, Role
 from bot.storage import Author, Service, Unit, Window
 from bot.storage.paper import Batch
@@ -48,6 +49,7 @@ PAYLOADS = (
     "f:check:{upload} f:apply:{upload}:x f:drop:{upload}",
     "b:see:{batch} b:undo:{batch} b:undone:{batch} b:list:0 b:spans:{upload} b:span:{upload}:W-RHS",
     "b:save:{upload}:W-RHS b:spans:{mine} b:span:{mine}:W-RHS b:save:{mine}:W-RHS b:drop:{upload}",
+    "q:list:0 q:list:7 q:see:{finding} q:go:{finding}:0:agree q:go:{finding}:0:decline q:go:{finding}:1:agree",
     "y:2026 a:unit:{other} a:page:{other}:0 a:page:-:0 a:units a:category:1:0 a:categories:0 a:export",
 )
 OF_RESIDENTS = {"s", "o", "h"}  # a survey is known by its chat, and units are there for everybody to find
@@ -106,12 +108,24 @@ async def _city(bot: Bot, person: int) -> dict[str, object]:
     batch = Batch("RAHASIA1", "W-RHS", date(2026, 12, 31), "rahasia.csv", STAMP, 1, units=(OTHER,))
     form = replace(made_up(bot.clock(), [3] * 9, OTHER), channel="kertas", batch=batch.id, serial="1")
     await store.batches.add(batch, [form], by)
+    odd = Finding(
+        0, OTHER, "bot", SKM, "burst", "2026-W47", "2026-11-18T01", "2026-11-18T04", 47, 40, 900, 40, 9.1, STAMP
+    )
+    await store.findings.add(odd, (), by)
+    ((finding,),) = bot.rows("SELECT id FROM findings")
     for code, chat, name in (("UPLOAD01", 5, "rahasia.csv"), ("UPLOAD02", person, "punya.csv")):
         await store.uploads.add(Upload(code, chat, chat, code, name, bot.app.desk.now))
         await store.uploads.keep_content(code, b"code,name\nRHS,Rahasia\n")
     return {
         **{"other": OTHER, "own": OWN, "action": action.id, "member": member, "invitation": invitation},
-        **{"claim": claim, "upload": "UPLOAD01", "mine": "UPLOAD02", "batch": batch.id, "draft": "RAHASIADRAFT0000"},
+        **{
+            "claim": claim,
+            "upload": "UPLOAD01",
+            "mine": "UPLOAD02",
+            "batch": batch.id,
+            "finding": finding,
+            "draft": "RAHASIADRAFT0000",
+        },
     }
 
 

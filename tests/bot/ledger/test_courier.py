@@ -223,14 +223,15 @@ async def test_a_unit_without_answers_gets_a_line_and_no_zero(city: City) -> Non
     assert not re.search(r"\b0[.,]00\b", card.text)
 
 
-async def test_the_change_against_the_week_before(city: City) -> None:
+async def test_nothing_is_said_of_one_week_against_another(city: City) -> None:
+    """A head who looks each week would hear of a change that is none."""
     await city.head("AA", "Ani")
     await city.week(n=40, day=4, score=2)
     await city.texts(WEEK.previous())
     await city.week(n=40, day=11, score=3)
     (text,) = await city.texts(WEEK)
-    assert "+25,00" in text
-    assert "naik" in text
+    assert "+25,00" not in text
+    assert "Naik atau turun dinilai dari 26 minggu terakhir dibanding 52 minggu sebelumnya" in text
 
 
 async def test_suggestions_are_escaped_shortened_and_counted(city: City) -> None:

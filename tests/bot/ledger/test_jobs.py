@@ -333,5 +333,6 @@ async def test_in_the_running_bot_a_planner_that_raises_leaves_retention_and_cou
             "newcomers",
             "reminders",
             "retention",
+            "stuffing",
         ]
         assert bot.leaks() == []

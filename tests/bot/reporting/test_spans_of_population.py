@@ -1,4 +1,4 @@
-"""A head count is of one survey period: a year has several, a week none; more answers than people narrow nothing."""
+"""A head count is of one survey period: a year has several, a week lies in one, and more answers narrow nothing."""
 
 from __future__ import annotations
 
@@ -17,19 +17,22 @@ UNIT = Unit("MANY", "Unit Contoh", "Dinas", population=500)
 
 
 @pytest.mark.parametrize(
-    ("key", "population", "target"),
+    ("key", "population", "people", "target"),
     [
-        ("2026-Q3", 500, 217),
-        ("2026-S2", 1000, 434),
-        ("2026", 2000, 868),
-        ("2026-11", None, None),
-        ("2026-W46", None, None),
-        ("2026-07-01..2026-09-30", None, None),
+        ("2026-Q3", 500, 500, 217),
+        ("2026-S2", 1000, 1000, 434),
+        ("2026", 2000, 2000, 868),
+        ("2026-11", None, 500, None),  # its people are among those of its quarter
+        ("2026-W46", None, 500, None),
+        ("2026-07-01..2026-09-30", None, 500, None),
+        ("2026-07-01..2026-10-01", None, None, None),
     ],
 )
-def test_the_population_belongs_to_the_span(key: str, population: int | None, target: int | None) -> None:
+def test_the_population_belongs_to_the_span(
+    key: str, population: int | None, people: int | None, target: int | None
+) -> None:
     scope = Scope(parse_period(key), SKM, WEIGHTS, survey="quarter")
-    assert (scope.population(UNIT), scope.people(UNIT), scope.target(UNIT)) == (population, population, target)
+    assert (scope.population(UNIT), scope.people(UNIT), scope.target(UNIT)) == (population, people, target)
     assert scope.population(replace(UNIT, population=None)) is None
 
 
