@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from bot.storage.database import Database
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
@@ -19,6 +19,15 @@ from scoring.tally import Tally
 Fed = TypeVar("Fed")
 Beside = Callable[[sqlite3.Connection, str, Sequence[str]], None]
 
+
+class Chosen(TypedDict):
+    """Which answers: of stored periods, between two hours, or of a window."""
+
+    periods: Sequence[str]
+    hours: tuple[str, str] | None
+    window: str
+
+
 _TALLY_COLUMNS = "SELECT unit, service, instrument, period, week, channel, cells, totals FROM tallies"
 _PERIODS = """
     WITH RECURSIVE known (period) AS (
@@ -26,9 +35,6 @@ _PERIODS = """
         UNION ALL
         SELECT (SELECT max(period) FROM tallies WHERE period < known.period) FROM known WHERE period IS NOT NULL)
     SELECT period FROM known WHERE period IS NOT NULL"""  # from one in the index to the next
-_ROWS = f"""
-    SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym
-    FROM counted_responses AS r WHERE r.instrument = ? AND """  # noqa: S608 -- fixed columns
 _RECOUNT = """
     SELECT r.unit, r.service, r.instrument, r.period, r.week, r.channel, r.scores FROM counted_responses AS r"""
 
@@ -120,7 +126,29 @@ class Figures:
         beside: Beside | None = None,
         released: bool = False,
     ) -> Fed:
-        """What `consume` makes of the same answers, one at a time from one snapshot. It runs in the reader's thread.
+        """What `consume` makes of the same answers, one at a time from one snapshot. As fed_rows() otherwise."""
+
+        def read(rows: Iterator[sqlite3.Row]) -> Fed:
+            return consume(map(response_of, rows))
+
+        columns = f"{RESPONSE_COLUMNS}, NULL AS pseudonym"
+        chosen: Chosen = {"periods": periods, "hours": hours, "window": window}
+        return await self.fed_rows(instrument, columns, read, unit, **chosen, beside=beside, released=released)
+
+    async def fed_rows(
+        self,
+        instrument: str,
+        columns: str,
+        consume: Callable[[Iterator[sqlite3.Row]], Fed],
+        unit: str | None = None,
+        *,
+        periods: Sequence[str] = (),
+        hours: tuple[str, str] | None = None,
+        window: str = "",
+        beside: Beside | None = None,
+        released: bool = False,
+    ) -> Fed:
+        """What `consume` makes of these columns of `responses AS r`, a row at a time. It runs in the reader's thread.
 
         What else a report needs of that snapshot is read by `beside`, which is given the condition on r that
         chooses them whatever questionnaire they answer, and its values. With `released` only those that heads were told
@@ -135,7 +163,8 @@ class Figures:
             condition, values = "r.hour >= ? AND r.hour < ?", hours
         of_unit, here = _only(unit, "r.unit")
         shown = " AND r.released IS NOT NULL" if released else ""
-        statement = f"{_ROWS} {condition}{of_unit}{shown} ORDER BY r.unit, r.hour, r.id"
+        chosen = f"r.instrument = ? AND {condition}{of_unit}{shown} ORDER BY r.unit, r.hour, r.id"
+        statement = f"SELECT {columns} FROM counted_responses AS r WHERE {chosen}"  # noqa: S608 -- fixed texts
         everything = (instrument, *values, *here)
 
         def work(db: sqlite3.Connection) -> Fed:
@@ -143,7 +172,7 @@ class Figures:
             try:
                 if beside is not None:
                     beside(db, condition, values)
-                return consume(map(response_of, db.execute(statement, everything)))
+                return consume(db.execute(statement, everything))
             finally:
                 db.execute("ROLLBACK")
 

@@ -15,6 +15,7 @@ from bot.storage.database import Database
 from bot.storage.deliveries import take_back_suggestion
 from bot.storage.errors import StaleDraft
 from bot.storage.places import Span
+from bot.storage.profile_text import profile_text
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.releases import Heap, withdraw
 from bot.storage.remains import RECEIPT, Left, forget_remains, leave, receipt_shown
@@ -244,8 +245,8 @@ def _revise(db: sqlite3.Connection, before: Response, after: Response) -> Respon
     _change_tallies(db, stored)
     if before.suggestion and before.suggestion != after.suggestion:
         take_back_suggestion(db, before.unit, before.suggestion)
-    profile = json.dumps(dict(after.profile))
-    db.execute(_REVISE, (after.instrument, after.scores, after.hour, profile, after.suggestion, before.id))
+    said = profile_text(after.profile)
+    db.execute(_REVISE, (after.instrument, after.scores, after.hour, said, after.suggestion, before.id))
     return stored
 
 
@@ -286,7 +287,7 @@ def _heap(response: Response) -> Heap:
 
 
 def _row(response: Response, receipt: str | None = None) -> tuple[object, ...]:
-    profile = json.dumps(dict(response.profile), separators=(",", ":"))
+    profile = profile_text(response.profile)
     said = (response.pseudonym, response.hour, profile, response.suggestion)
     how = (response.window, response.batch, response.serial, response.officer, response.seconds, receipt)
     return (response.id, *_key(response), *said, *how, response.scores)
