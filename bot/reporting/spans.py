@@ -21,7 +21,7 @@ from scoring import BadPeriod, Period, Tally, load_instrument, parse_period
 from scoring.packing import packed_tally
 
 Tallies = dict[str, Tally]  # by unit code
-_WHOLE = f"{RESPONSE_COLUMNS}, NULL AS pseudonym"
+WHOLE = f"{RESPONSE_COLUMNS}, NULL AS pseudonym"
 EXPECTED = "2026-Q4, 2026-11, 2026-S2, 2026, 2026-W46, 2026-04-01..2026-06-30 or the code of a window"
 
 
@@ -122,7 +122,7 @@ async def feed(
     def read(rows: Iterator[Row]) -> Fed:
         return consume(map(response_of, rows))
 
-    return await feed_rows(store, period, instrument, zone, _WHOLE, read, unit, beside, released=released)
+    return await feed_rows(store, period, instrument, zone, WHOLE, read, unit, beside, released=released)
 
 
 async def feed_rows(
