@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import chain
 from operator import add, mul, sub
 from typing import Self
 
@@ -155,7 +156,7 @@ class Tally:
         """
         k, rest = divmod(len(cells) - 4, 9)
         form = Form.of(k) if of is None else Form.of(of)
-        if (rest if of is None else len(cells) != form.size) or k < 1 or not all(type(x) is int for x in cells):
+        if (rest if of is None else len(cells) != form.size) or k < 1 or set(map(type, cells)) != {int}:
             expected = "9k + 4 integers for k elements" if of is None else f"{form.size} integers for {of.id}"
             raise BadTally(f"tally cells: found {len(cells)} cells, expected {expected}")
         known = None if totals is None else tuple(sorted((int(total), count) for total, count in totals.items()))
@@ -166,9 +167,8 @@ class Tally:
 
         9k + 4 where each of k elements has one item. `totals` are stored beside them.
         """
-        flat = (x for table in (self.histogram, self.partial) for counts in table for x in counts)
-        items = (x for counts in self.items for x in counts)
-        return (self.n, self.complete, self.total, self.total_sq, *flat, *self.cross, *items)
+        flat = chain.from_iterable((*self.histogram, *self.partial, self.cross, *self.items))
+        return (self.n, self.complete, self.total, self.total_sq, *flat)
 
     def times(self, count: int) -> Self:
         """The tally of so many respondents who all answered as these did."""
@@ -247,9 +247,10 @@ class Tally:
         return other
 
     def _checked(self, where: str) -> Self:
-        faults = [
-            f"{field.name} holds a negative number" for field in fields(self) if is_negative(getattr(self, field.name))
-        ]
+        faults = []
+        if min(self.cells()) < 0 or is_negative(self.totals):  # rare, so that naming them may take its time
+            named = (field.name for field in fields(self) if is_negative(getattr(self, field.name)))
+            faults += [f"{name} holds a negative number" for name in named]
         if not faults:
             inside = [sum(counts) for counts in self.whole]
             faults += [f"U{i}: {c} answers of {self.n} respondents" for i, c in enumerate(self.counts, 1) if c > self.n]

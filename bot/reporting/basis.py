@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from sqlite3 import Row
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.reporting.beside import Beside, beside_of, channels_beside
+from bot.reporting.answers import Answers, answers_in
+from bot.reporting.beside import Beside, channels_beside
 from bot.reporting.channels import ByChannel, channels_line
 from bot.reporting.city import City
 from bot.reporting.laporan import LaporanWriter
 from bot.reporting.released import waiting_in
 from bot.reporting.scopes import Scope
-from bot.reporting.spans import Tallies, channels_of, may_be_public, responses_in, tallies_of, tallies_over
+from bot.reporting.spans import Tallies, may_be_public, tallies_over
 from bot.reporting.tendency import service_lines, service_names, tendencies, told
-from bot.storage import Response, Store, Unit
+from bot.storage import Store, Unit
 from bot.storage.told import Told
 from exports.laporan.restrained import without_few_lines, without_few_tendencies
 from scoring import Score, Tally, UnitResult, local_day, rollup
@@ -57,17 +59,19 @@ class Basis:
             public=self.public,
         )
 
-    async def read(self, unit: str | None, *, rows: bool) -> tuple[Tallies, ByChannel, Beside, list[Response]]:
-        """Tallies, the same by channel, those of indices beside the IKM and, with `rows`, the answers, of one snapshot.
+    async def read(
+        self, unit: str | None, keep: Callable[[Row], bool], *, rows: bool
+    ) -> tuple[Tallies, ByChannel, Beside, Answers]:
+        """Tallies, the same by channel, those of indices beside the IKM and, with `rows`, the answers: of one snapshot.
 
-        A window always needs rows.
+        A window always needs them. Those that `keep` says stay one by one.
         """
         period, instrument = self.scope.period, self.scope.instrument
         if rows or self.scope.window is not None:
-            found = await responses_in(self.store, period, instrument.id, self.zone, unit, self.told)
-            return tallies_of(found), channels_of(found), beside_of(found), found
+            found = await answers_in(self.store, period, instrument, self.zone, unit, self.told, keep)
+            return found.by_unit(), found.by_channel(), found.beside(), found
         channels, beside = await channels_beside(self.store, period, instrument, self.zone, unit)
-        return tallies_over(channels), channels, beside, []
+        return tallies_over(channels), channels, beside, Answers(instrument.id)
 
     async def units(self, answered: Collection[str] | None) -> list[Unit]:
         """Units that are due or have answered: a closed one owes nothing more, but its answers count. None is all."""
@@ -99,7 +103,7 @@ class Basis:
     async def below(
         self,
         found: Mapping[str, Tally],
-        rows: Sequence[Response],
+        answers: Answers,
         language: str,
         units: Sequence[Unit],
         unit: Unit | None,
@@ -112,7 +116,7 @@ class Basis:
         `together` none of parts of all units' answers."""
         lines = channels_line(found, self.scope.measure, texts(language), alone=alone, together=together)
         lines += await self._waiting(language, unit)
-        moved = await self._tendency(rows, language, units, unit, alone=alone) if together else ""
+        moved = await self._tendency(answers, language, units, unit, alone=alone) if together else ""
         return moved + "".join(f"\n\n{line}" for line in lines)
 
     async def _waiting(self, language: str, unit: Unit | None) -> list[str]:
@@ -125,14 +129,14 @@ class Basis:
         return [texts(language)("report.waiting", count=n)] if n else []
 
     async def _tendency(
-        self, rows: Sequence[Response], language: str, units: Sequence[Unit], unit: Unit | None, *, alone: bool
+        self, answers: Answers, language: str, units: Sequence[Unit], unit: Unit | None, *, alone: bool
     ) -> str:
         """Nothing for a rolling period."""
         if self.scope.window is None:
             return ""
         names, whole = service_names(units, self.scope.window.services), unit.name if unit else self.config.agency.name
-        moved = await tendencies(self.store, self.scope, self.zone, rows, names, whole, unit)
-        services = service_lines(rows, names, self.scope)
+        moved = await tendencies(self.store, self.scope, self.zone, answers, names, whole, unit)
+        services = service_lines(answers, names, self.scope)
         if not alone:
             services, moved = without_few_lines(services), without_few_tendencies(moved)
         return "".join(f"\n{line}" for line in told(services, moved, texts(language), city=unit is None))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import dropwhile
 from zoneinfo import ZoneInfo
 
 from bot.conversation.texts import Texts
+from bot.reporting.answers import Answers
 from bot.reporting.channels import ByChannel
 from bot.reporting.spans import Tallies, by_channel, channels_in, channels_of, responses_in, summed, tally_rows
 from bot.storage import Response, Store, Unit
@@ -109,7 +110,7 @@ def sides_of_agency(
 
 
 def with_parts(
-    sides: Iterable[Side], rows: Sequence[Response], services: Mapping[str, str], channels: Mapping[str, str]
+    sides: Iterable[Side], answers: Answers, services: Mapping[str, str], channels: Mapping[str, str]
 ) -> tuple[Side, ...]:
     """The indices with a line of all answers together for each of these services and channels that answered them.
 
@@ -118,8 +119,8 @@ def with_parts(
     return tuple(
         replace(
             side,
-            services=_by(side.instrument, rows, lambda row: row.service, services),
-            channels=_by(side.instrument, rows, lambda row: row.channel, channels),
+            services=_by(side.instrument, answers.beside_by(side.instrument.id, lambda part: part.service), services),
+            channels=_by(side.instrument, answers.beside_by(side.instrument.id, lambda part: part.channel), channels),
         )
         for side in sides
     )
@@ -151,16 +152,9 @@ def scored_alone(one: Instrument, tally: Tally) -> Score:
     return found
 
 
-def _by(
-    one: Instrument, rows: Sequence[Response], of: Callable[[Response], str], names: Mapping[str, str]
-) -> tuple[Line, ...]:
-    texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for row in rows:
-        found = load_instrument(row.instrument)
-        if (cut := found.cuts.get(one.key)) is not None:
-            texts[of(row)][row.scores[cut]] += 1
-    tallies = {code: packed_tally(one, texts[code]) for code in names if code in texts}
-    return tuple(_line(names[code], scored_alone(one, tally), one, code) for code, tally in tallies.items() if tally)
+def _by(one: Instrument, tallies: Mapping[str, Tally], names: Mapping[str, str]) -> tuple[Line, ...]:
+    known = [(code, tallies[code]) for code in names if code in tallies]
+    return tuple(_line(names[code], scored_alone(one, tally), one, code) for code, tally in known)
 
 
 def mean_of(one: Instrument, scores: Mapping[str, Score], label: str) -> Line:

@@ -8,13 +8,12 @@ from fractions import Fraction
 
 from bot.conversation.grades import grade_told
 from bot.conversation.texts import Texts, texts
+from bot.reporting.answers import Answers
 from bot.reporting.cards import unasked, why_none
 from bot.reporting.past import Past
-from bot.reporting.profiles import profile_counts
 from bot.reporting.scopes import Scope
 from bot.rules.profiles import RARE
-from bot.storage import Response, Unit
-from bot.storage.coarse import Frozen
+from bot.storage import Unit
 from exports.report import Bar, Card, CityRow, Figure
 from exports.withheld import tellable_units
 from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, called, grade, half_up, judged
@@ -52,17 +51,16 @@ def tellable_of(scores: Mapping[str, Score | None]) -> tuple[frozenset[str], boo
 def city_rows(
     units: Sequence[Unit],
     scores: Mapping[str, Score | None],
-    responses: Sequence[Response],
+    answers: Answers,
     scope: Scope,
     past: Past | None = None,
     received: Mapping[str, str] | None = None,
-    frozen: Frozen | None = None,
 ) -> tuple[CityRow, ...]:
     """One row per unit, answered or not, with its respondents counted by sex, education and occupation.
 
     `received` are the days on which reports were handed in, by unit.
     """
-    counts = _told_counts(responses, frozen or {})
+    counts = _told_counts(answers)
     before = past.scores if past else {}
     return tuple(
         CityRow(
@@ -230,10 +228,10 @@ def _interval_line(mean: Mean, words: Texts) -> list[str]:
     return [words("summary.period_interval", low=low, high=high)]
 
 
-def _told_counts(responses: Sequence[Response], frozen: Frozen) -> dict[tuple[str, str], dict[str, int]]:
+def _told_counts(answers: Answers) -> dict[tuple[str, str], dict[str, int]]:
     """(unit, field) -> respondents by code. Who did not say is not counted, nor is what is not known any more."""
     return {
         (unit, field): {code: n for code, n in codes.items() if code not in ("", RARE)}
-        for unit, fields in profile_counts(responses, frozen).items()
+        for unit, fields in answers.profiles.items()
         for field, codes in fields.items()
     }

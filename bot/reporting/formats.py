@@ -156,6 +156,11 @@ def for_readers(formats: Collection[str], *, over: bool, shown: bool) -> tuple[s
     )
 
 
+def lists_rows(formats: Collection[str], *, city: bool) -> bool:
+    """Whether a file of theirs shows answers, or what was written with them, one by one."""
+    return any(file.need is Need.ROWS for file in files_of(formats, city=city))
+
+
 def reads_rows(formats: Collection[str], *, city: bool) -> bool:
     """Whether a file of theirs needs more than tallies."""
     return any(file.need in (Need.ROWS, Need.LAPORAN) for file in files_of(formats, city=city))

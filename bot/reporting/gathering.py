@@ -9,20 +9,21 @@ from datetime import datetime
 
 from bot.config import Config
 from bot.conversation.texts import texts
+from bot.reporting.answers import Answers, answers_in, every, nobody, written
 from bot.reporting.basis import Basis
 from bot.reporting.beside import lines_of, means_of, of_one, scored
 from bot.reporting.cards import CardWriter
 from bot.reporting.channels import of_unit, together
 from bot.reporting.city import city_text, silent_text
-from bot.reporting.formats import for_readers, reads_rows
+from bot.reporting.formats import for_readers, lists_rows, reads_rows
 from bot.reporting.heads import HeadView
 from bot.reporting.material import CityMaterial, HeadMaterial, Material, UnitMaterial
 from bot.reporting.orders import Request
 from bot.reporting.past import past_of
 from bot.reporting.released import told_of
 from bot.reporting.scopes import Scope, scope_of
-from bot.reporting.spans import for_heads, responses_in, stored_periods, tallies_of
-from bot.storage import Response, Store, Unit
+from bot.reporting.spans import for_heads
+from bot.storage import Store, Unit
 from bot.storage.told import Told
 from exports.detail import NEW, detail_of
 from exports.laporan import Laporan
@@ -76,8 +77,8 @@ async def gather_released(basis: Basis, request: Request) -> UnitMaterial:
     seen = await heads.seen(unit, scope)
     past = await heads.past(unit, scope) if seen.over else {}
     basis = replace(basis, past=past)
-    rows = await _released_rows(basis, unit, scope) if seen.over else []
-    tally = tallies_of(rows).get(unit.code) if seen.over else seen.total
+    rows = await _released(basis, unit, scope) if seen.over else Answers(scope.instrument.id)
+    tally = rows.by_unit().get(unit.code) if seen.over else seen.total
     result = scope.score(tally, scope.people(unit)) if tally and seen.detail.figures else None
     target, span = scope.target(unit), request.period.name(request.language)
     writer = CardWriter(basis.config, request.language, made_up=basis.made_up, measure=scope.measure)
@@ -106,7 +107,7 @@ async def gather_released(basis: Basis, request: Request) -> UnitMaterial:
         text=text,
         n=seen.came,
         figures={unit.code: result} if result and seen.detail.graded else {},
-        rows=rows,
+        answers=rows,
         unit=unit,
         result=result,
         drawn=card,
@@ -126,14 +127,10 @@ def counts_alone(request: Request) -> Request:
     return replace(request, formats=for_readers(request.formats, over=False, shown=False))
 
 
-async def _released_rows(basis: Basis, unit: Unit, scope: Scope) -> list[Response]:
+async def _released(basis: Basis, unit: Unit, scope: Scope) -> Answers:
     """The answers of a closed span that its reports count: late ones wait until they are enough."""
-    figures, instrument = basis.store.figures, scope.instrument.id
-    if scope.window is not None:
-        key = scope.period.key
-        return await figures.fed(instrument, list, unit.code, window=key, beside=basis.told, released=True)
-    inside, _ = await stored_periods(basis.store, scope.period)
-    return await figures.fed(instrument, list, unit.code, periods=inside, beside=basis.told, released=True)
+    asked = scope.instrument
+    return await answers_in(basis.store, scope.period, asked, basis.zone, unit.code, basis.told, every, released=True)
 
 
 async def gather_all(basis: Basis, language: str) -> tuple[Laporan, list[Laporan]] | None:
@@ -147,28 +144,28 @@ async def gather_all(basis: Basis, language: str) -> tuple[Laporan, list[Laporan
         await heads.close_everywhere(one)
     past = {one.key: await told_of(basis.store, one, instrument, basis.zone) for one in basis.scope.trend}
     basis = replace(basis, past=past, public=True)
-    rows = await responses_in(basis.store, period, instrument, basis.zone, beside=basis.told, released=True)
-    units = await basis.units({row.unit for row in rows} if period.kind == "window" else None)
-    by_unit = {unit.code: [row for row in rows if row.unit == unit.code] for unit in units}
-    tallies = tallies_of(rows)
+    asked = basis.scope.instrument
+    found = await answers_in(basis.store, period, asked, basis.zone, told=basis.told, released=True)
+    tallies = found.by_unit()
+    units = await basis.units(found.hours.keys() if period.kind == "window" else None)
     if not tallies:
         return None
     scores = {unit.code: basis.score(unit, tallies) for unit in units}
     writer, city = basis.writer(language), basis.together(units, scores, tallies)
-    agency = await writer.of_agency(units, period, city, scores, rows, measure)
-    each = [await writer.of_unit(unit, period, scores[unit.code], by_unit[unit.code], measure) for unit in units]
+    agency = await writer.of_agency(units, period, city, scores, found, measure)
+    each = [await writer.of_unit(unit, period, scores[unit.code], found.of(unit.code), measure) for unit in units]
     return replace(agency, made_up=basis.made_up), [replace(one, made_up=basis.made_up) for one in each]
 
 
 async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:
-    tallies, channels, beside, rows = await basis.read(unit.code, rows=reads_rows(request.formats, city=False))
+    tallies, channels, beside, rows = await basis.read(unit.code, every, rows=reads_rows(request.formats, city=False))
     result, target = basis.score(unit, tallies), basis.scope.target(unit)
     span = request.period.name(request.language)
     writer = CardWriter(basis.config, request.language, made_up=basis.made_up, measure=basis.scope.measure)
     n, about = result.n if result else 0, (unit, span, target)
     if n and not shown_to(request, n):
         card, text = writer.counted(unit, span, n, target, over=True)
-        request, result, rows = counts_alone(request), None, []
+        request, result, rows = counts_alone(request), None, Answers(basis.scope.instrument.id)
     else:
         sides = scored(basis.scope.instrument, of_one(beside, unit.code))
         shown = [one for one in sides if shown_to(request, one[1].n)]
@@ -182,7 +179,7 @@ async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:
         text=text,
         n=n,
         figures={unit.code: result} if result else {},
-        rows=rows,
+        answers=rows,
         unit=unit,
         result=result,
         drawn=card,
@@ -190,7 +187,8 @@ async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:
 
 
 async def _of_city(basis: Basis, request: Request) -> CityMaterial:
-    tallies, channels, beside, rows = await basis.read(None, rows=reads_rows(request.formats, city=True))
+    keep = written if lists_rows(request.formats, city=True) else nobody
+    tallies, channels, beside, rows = await basis.read(None, keep, rows=reads_rows(request.formats, city=True))
     units = await basis.units(tallies)
     scores = {unit.code: basis.score(unit, tallies) for unit in units}
     city, agency = basis.together(units, scores, tallies), basis.config.agency.name
@@ -201,7 +199,8 @@ async def _of_city(basis: Basis, request: Request) -> CityMaterial:
         title, few = texts(request.language)("summary.title", unit=agency, week=about[2]), "report.few_in_all"
         line = texts(request.language)("summary.n_line", period=about[2], n=n)
         text = "\n".join([title, "", line, texts(request.language)(few, needed=NEW)])
-        request, city, rows, scores = counts_alone(request), None, [], dict.fromkeys(scores)
+        request, city, scores = counts_alone(request), None, dict.fromkeys(scores)
+        rows = Answers(basis.scope.instrument.id)
         beside = {}
     elif city:
         sides = [one for one in means_of(basis.scope.instrument, beside) if shown_to(request, one[1].n)]
@@ -220,7 +219,7 @@ async def _of_city(basis: Basis, request: Request) -> CityMaterial:
         text=text,
         n=n,
         figures={code: one for code, one in scores.items() if one is not None and shown_to(request, one.n)},
-        rows=rows,
+        answers=rows,
         units=units,
         scores=scores,
         city=city,

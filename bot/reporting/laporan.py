@@ -11,8 +11,8 @@ from itertools import dropwhile
 from bot.config import Config
 from bot.conversation.profile import profile_of
 from bot.conversation.texts import texts
+from bot.reporting.answers import Answers
 from bot.reporting.beside import (
-    beside_of,
     channels_beside,
     of_one,
     sides_of_agency,
@@ -26,9 +26,9 @@ from bot.reporting.followup_told import done, plans
 from bot.reporting.left_out import aside_in, ikm_with, left_out
 from bot.reporting.released import less, waiting_in
 from bot.reporting.scopes import Scope
-from bot.reporting.spans import Tallies, tallies_in, tallies_of
+from bot.reporting.spans import Tallies, tallies_in
 from bot.reporting.tendency import service_lines, service_names, tendencies
-from bot.storage import Response, Store, Unit
+from bot.storage import Store, Unit
 from bot.storage.responses import in_report_order
 from bot.storage.told import Told
 from exports.disclosure import FEWEST_ANSWERS
@@ -83,10 +83,10 @@ class LaporanWriter:
         unit: Unit,
         period: Period,
         figures: Score | None,
-        rows: Sequence[Response],
+        answers: Answers,
         measure: tuple[Instrument, Weights],
     ) -> Laporan:
-        """One unit. `figures` were counted from `rows`, None where there are none."""
+        """One unit. `figures` were counted from `answers`, None where there are none."""
         instrument, weights = measure
         k = len(instrument.keys)
         earlier = [(one, tallies.get(unit.code)) for one, tallies in await self._earlier(instrument)]
@@ -97,15 +97,15 @@ class LaporanWriter:
         ]
         total = Line.of(self._name(period), figures, k, unit.code)
         known = [tally for _, tally in earlier if tally]
-        now = tallies_of(rows).get(unit.code)
+        now = answers.by_unit().get(unit.code)
         moved = change(known[-1], now, instrument, weights, (people, people)) if known and now else None
         services = {service.slug: service.name for service in unit.services}
         return replace(
-            self._begun(unit.name, period, total, rows, measure, services),
+            self._begun(unit.name, period, total, answers, measure, services),
             code=unit.code,
-            parts=services_of(rows, services, instrument, weights, self._words("laporan.no_service")),
+            parts=services_of(answers, services, instrument, weights, self._words("laporan.no_service")),
             trend=_shown([*lines, total]),
-            rows=shuffled(in_report_order(row) for row in rows),
+            rows=shuffled(in_report_order(one) for _, one in answers.kept),
             plans=self._promised({unit.code: unit.name})
             or tuple(Plan(instrument.elements[place].name[self._words.language]) for place in _proposed(total)),
             done=self._kept({unit.code: unit.name}),
@@ -114,10 +114,10 @@ class LaporanWriter:
             target=self._scope.target(unit),
             alpha=figures.alpha_text if figures and figures.alpha is not None else None,
             verdict=moved.verdict if moved else None,
-            tendencies=await tendencies(self._store, self._scope, self._zone, rows, services, unit.name, unit),
+            tendencies=await tendencies(self._store, self._scope, self._zone, answers, services, unit.name, unit),
             beside=await self._beside(
-                sides_of_unit(instrument, of_one(beside_of(rows), unit.code), self._name(period), unit.code),
-                rows,
+                sides_of_unit(instrument, of_one(answers.beside(), unit.code), self._name(period), unit.code),
+                answers,
                 services,
                 unit.code,
             ),
@@ -129,7 +129,7 @@ class LaporanWriter:
         period: Period,
         city: City | None,
         scores: Mapping[str, Score | None],
-        rows: Sequence[Response],
+        answers: Answers,
         measure: tuple[Instrument, Weights],
     ) -> Laporan:
         """All units: the simple mean first, as everywhere, and all answers together beside it. No city, no answers."""
@@ -143,7 +143,7 @@ class LaporanWriter:
             public.append(
                 _mean(one.name(), self._public(one, await self._without_late(one, past, tallies)), instrument)
             )
-        open_to_all = self._public(period, await self._without_late(period, scores, rows))
+        open_to_all = self._public(period, await self._without_late(period, scores, answers))
         public.append(_mean(period.name(), open_to_all, instrument))
         total = Line.of(period.name(), None, k)
         if city:
@@ -151,7 +151,7 @@ class LaporanWriter:
         populations = [people for unit in units if (people := self._scope.population(unit))]
         targets = [target for unit in units if (target := self._scope.target(unit)) is not None]
         report = replace(
-            self._begun(self._config.agency.name, period, total, rows, measure, {}),
+            self._begun(self._config.agency.name, period, total, answers, measure, {}),
             parts=tuple(Line.of(unit.name, scores[unit.code], k, unit.code) for unit in units),
             trend=_shown([*lines, total]),
             published=_shown(public) or tuple(public[-1:]),
@@ -160,30 +160,30 @@ class LaporanWriter:
             left_out=self._left_out(units, period, instrument),
             pooled=Line.of(period.name(), city.pooled, k) if city else None,
             city=True,
-            beside=sides_of_agency(instrument, beside_of(rows), units, period.name(), open_to_all),
+            beside=sides_of_agency(instrument, answers.beside(), units, period.name(), open_to_all),
         )
         named = service_names(units, self._scope.window.services) if self._scope.window is not None else {}
-        report = replace(report, beside=await self._beside(report.beside, rows, named, None))
+        report = replace(report, beside=await self._beside(report.beside, answers, named, None))
         if (window := self._scope.window) is not None:
             names = service_names(units, window.services)
-            moved = await tendencies(self._store, self._scope, self._zone, rows, names, self._config.agency.name)
-            report = replace(report, services=service_lines(rows, names, self._scope), tendencies=moved)
+            moved = await tendencies(self._store, self._scope, self._zone, answers, names, self._config.agency.name)
+            report = replace(report, services=service_lines(answers, names, self._scope), tendencies=moved)
         names = {unit.code: unit.name for unit in units}
         lowest = tuple(Plan(instrument.elements[place].name["id"]) for place in report.proposed)
         return replace(report, plans=self._promised(names) or lowest, done=self._kept(names))
 
     async def _beside(
-        self, sides: tuple[Side, ...], rows: Sequence[Response], services: Mapping[str, str], unit: str | None
+        self, sides: tuple[Side, ...], answers: Answers, services: Mapping[str, str], unit: str | None
     ) -> tuple[Side, ...]:
         """The indices beside the IKM by service, channel and period. What is for everybody tells the whole alone."""
         if not sides or self._shown_to_all:
             return sides
-        channels = {code: self._words(f"channel.{code}") for code in sorted({row.channel for row in rows})}
+        channels = {code: self._words(f"channel.{code}") for code in sorted(answers.counted(lambda part: part.channel))}
         instrument, earlier = self._scope.instrument, []
         for one in self._scope.trend:
             _, found = await channels_beside(self._store, one, instrument, self._zone, self._told.unit)
             earlier.append((one, found))
-        return with_trend(with_parts(sides, rows, services, channels), earlier, unit)
+        return with_trend(with_parts(sides, answers, services, channels), earlier, unit)
 
     def _promised(self, names: Mapping[str, str]) -> tuple[Plan, ...]:
         return plans(self._told, self._scope.period, names, self._words)
@@ -210,7 +210,7 @@ class LaporanWriter:
         subject: str,
         period: Period,
         total: Line,
-        rows: Sequence[Response],
+        answers: Answers,
         measure: tuple[Instrument, Weights],
         services: Mapping[str, str],
     ) -> Laporan:
@@ -227,10 +227,10 @@ class LaporanWriter:
             instrument=instrument,
             weights=weights,
             total=total,
-            groups=tuple(groups(rows, services, self._words, instrument, self._told.frozen)),
-            channels=channel_lines(rows, instrument, weights, self._words),
-            whole=whole(rows, instrument, weights, self._name(period)),
-            months=self._months(rows),
+            groups=tuple(groups(answers, services, self._words, instrument)),
+            channels=channel_lines(answers, instrument, weights, self._words),
+            whole=whole(answers, instrument, weights, self._name(period)),
+            months=self._months(answers),
             signer=Signer(keys.head, keys.title, keys.number, keys.place),
             logo=logo.read_bytes() if logo else None,
             profile=tuple(
@@ -258,14 +258,14 @@ class LaporanWriter:
         return [(one, self._read[one.key, instrument.id]) for one in before]
 
     async def _without_late(
-        self, span: Period, scores: Mapping[str, Score | None], of: Tallies | Sequence[Response]
+        self, span: Period, scores: Mapping[str, Score | None], of: Tallies | Answers
     ) -> Mapping[str, Score | None]:
         """The scores without late answers that wait, as everybody is told of them."""
         name = self._scope.instrument.id
         late = {} if self._shown_to_all else await waiting_in(self._store, span, name)
         if not late:
             return scores
-        left = less(of if isinstance(of, dict) else tallies_of(of), late)
+        left = less(of.by_unit() if isinstance(of, Answers) else of, late)
         units = {unit.code: unit for unit in await self._store.units.some(list(late))}
         anew = {
             code: self._scope.score(left[code], self._scope.people(units[code])) if code in left else None
@@ -279,9 +279,11 @@ class LaporanWriter:
         known = {code: one for code, one in scores.items() if one is not None and code not in held}
         return {code: one for code, one in known.items() if one.n >= FEWEST_ANSWERS}
 
-    def _months(self, rows: Sequence[Response]) -> tuple[tuple[str, int], ...]:
-        days = (local_day(datetime.fromisoformat(f"{row.hour}:00+00:00"), self._zone) for row in rows)
-        found = Counter(period_of(day, "month") for day in days)
+    def _months(self, answers: Answers) -> tuple[tuple[str, int], ...]:
+        found: Counter[Period] = Counter()
+        for hour, n in sum(answers.hours.values(), start=Counter[str]()).items():
+            day = local_day(datetime.fromisoformat(f"{hour}:00+00:00"), self._zone)
+            found[period_of(day, "month")] += n
         return tuple((self._name(month), found[month]) for month in sorted(found))
 
     def _name(self, period: Period) -> str:

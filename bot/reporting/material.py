@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from bot.conversation.profile import profile_of
 from bot.conversation.texts import texts
+from bot.reporting.answers import Answers, Numbered
 from bot.reporting.basis import Basis
 from bot.reporting.beside import Beside, lines_of, sides_of_agency, sides_of_unit
 from bot.reporting.city import City, city_card, city_rows, silent_card, tellable_of
 from bot.reporting.orders import Request
 from bot.reporting.past import Past
 from bot.reporting.respondents import respondents, scores_alone, suggestions_alone
-from bot.storage import Response, Unit
+from bot.storage import Unit
 from exports.detail import Detail, detail_of
 from exports.laporan import Laporan, Side
 from exports.laporan.restrained import beside_told, restrained, without_few
@@ -24,7 +25,7 @@ from scoring import Score, Tally
 
 @dataclass(frozen=True, kw_only=True)
 class Material(ABC):
-    """`text` is the figures as a message (HTML), `n` how many answered, `rows` their answers where they were read."""
+    """`text` is the figures as a message (HTML), `n` how many answered, `answers` what was read of them."""
 
     basis: Basis
     request: Request
@@ -32,7 +33,7 @@ class Material(ABC):
     text: str
     n: int
     figures: Mapping[str, Score]  # of each unit that has answers, by code
-    rows: Sequence[Response]
+    answers: Answers
     _laporans: dict[str, Laporan] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -79,7 +80,7 @@ class UnitMaterial(Material):
         """The processing sheet, with every answer. For a reader without a right to rows a bare one."""
         basis, words = self.basis, texts(self.language)
         found, detail = (
-            respondents(self.rows, self.unit, basis.scope.instrument, basis.zone, self.language),
+            respondents(self.answers.kept, self.unit, basis.scope.instrument, basis.zone, self.language),
             self.detail,
         )
         listed: tuple[Respondent, ...] | None = found
@@ -108,7 +109,7 @@ class UnitMaterial(Material):
 
     async def _write(self, language: str) -> Laporan:
         writer, measure = self.basis.writer(language), self.basis.scope.measure
-        written = await writer.of_unit(self.unit, self.request.period, self.result, self.rows, measure)
+        written = await writer.of_unit(self.unit, self.request.period, self.result, self.answers, measure)
         if self.request.rows:
             return written
         return without_few(written if self.detail.graded else replace(written, rows=()))
@@ -168,7 +169,7 @@ class CityMaterial(Material):
         """A row for each unit, without what residents wrote."""
         basis, city, past = self.basis, self.city, self.past
         received = await basis.received()
-        rows = city_rows(self.units, self.scores, self.rows, basis.scope, past, received, basis.told.frozen)
+        rows = city_rows(self.units, self.scores, self.answers, basis.scope, past, received)
         return CityReport(
             language=self.language,
             agency=self.subject,
@@ -200,22 +201,23 @@ class CityMaterial(Material):
 
         For a reader without a right to rows the text and the unit alone, and of units with enough answers.
         """
-        by_unit: dict[str, list[Response]] = {unit.code: [] for unit in self.units}
-        for row in self.rows:
-            by_unit[row.unit].append(row)
+        by_unit: dict[str, list[Numbered]] = {unit.code: [] for unit in self.units}
+        for number, one in self.answers.kept:
+            by_unit[one.unit].append((number, one))
         instrument, zone = self.basis.scope.instrument, self.basis.zone
         by_name = {unit: respondents(by_unit[unit.code], unit, instrument, zone, self.language) for unit in self.units}
         if self.request.rows:
             return tuple(one for found in by_name.values() for one in found if one.suggestion)
+        came = self.answers.counted(lambda part: part.unit)
         return tuple(
             Respondent(0, unit.name, "", "", "", {}, (), text)
             for unit, found in by_name.items()
-            if detail_of(len(found)).figures
+            if detail_of(came[unit.code]).figures
             for text in suggestions_alone(found)
         )
 
     async def _write(self, language: str) -> Laporan:
         writer, measure = self.basis.writer(language), self.basis.scope.measure
-        made = await writer.of_agency(self.units, self.request.period, self.city, self.scores, self.rows, measure)
+        made = await writer.of_agency(self.units, self.request.period, self.city, self.scores, self.answers, measure)
         made = replace(made, verdict=self.past.verdict(self.scores) if self.past else None)
         return made if self.request.rows else without_few(made)

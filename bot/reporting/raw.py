@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
+from sqlite3 import Row
 from typing import IO
 from zoneinfo import ZoneInfo
 
@@ -14,19 +15,23 @@ from bot.config import Config
 from bot.conversation.profile import profile_of
 from bot.conversation.texts import texts
 from bot.reporting.scopes import scope_of
-from bot.reporting.spans import feed
+from bot.reporting.spans import feed_rows
 from bot.rules.identity import officer_mark
-from bot.storage import Response, Store, Unit
+from bot.storage import Store, Unit
+from bot.storage.profile_text import profile_in
 from exports.writing.bulk import write_rows
 from exports.writing.parquet import write_parquet
-from exports.writing.table import csv_bytes
+from exports.writing.table import Cell, csv_bytes, csv_lines, safe_cell
 from scoring import Instrument, Period
+from scoring.packing import row_of, unpack
 
 KINDS = (".xlsx", ".csv", ".parquet")
 _BATCH = 2_000
-_MARK = b"\xef\xbb\xbf"
+_SEEN = 4096  # profiles kept as they are written
+_COLUMNS = """
+    r.unit, r.service, r.channel, r.officer, r.hour, r.coarse, r.period, r.week, r.profile, r.scores, r.suggestion"""
 
-Row = tuple[str | int | None, ...]
+Cells = tuple[Cell, ...]
 
 
 async def write_raw(config: Config, store: Store, period: Period, unit: str | None, path: Path) -> int:
@@ -38,17 +43,17 @@ async def write_raw(config: Config, store: Store, period: Period, unit: str | No
     units = {one.code: one for one in await store.units.all()}
     kind = path.suffix.lower()
 
-    def consume(responses: Iterator[Response]) -> int:
+    def consume(rows: Iterator[Row]) -> int:
         part = path.with_name(f".{path.name}.part")
         try:
             with part.open("wb") as out:
-                written = _WRITERS[kind](out, responses, config, units, instrument)
+                written = _WRITERS[kind](out, rows, config, units, instrument)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
         return written
 
-    return await feed(store, period, instrument.id, config.agency.timezone, consume, unit)
+    return await feed_rows(store, period, instrument.id, config.agency.timezone, _COLUMNS, consume, unit)
 
 
 def _headings(language: str, instrument: Instrument) -> tuple[str, ...]:
@@ -59,78 +64,100 @@ def _headings(language: str, instrument: Instrument) -> tuple[str, ...]:
 
 
 def _told(
-    responses: Iterator[Response], config: Config, units: Mapping[str, Unit], instrument: Instrument
-) -> Iterator[Row]:
-    words, when = texts(config.agency.language), cache(partial(_local, config.agency.timezone))
-    channel, option = cache(lambda name: words(f"channel.{name}")), cache(words.option)
+    rows: Iterator[Row], config: Config, units: Mapping[str, Unit], instrument: Instrument, cell: Callable[[Cell], Cell]
+) -> Iterator[Cells]:
+    """The rows as people read them. `cell` makes each text ready to be written, once where it comes again."""
+    words, zone = texts(config.agency.language), config.agency.timezone
     services = {(unit.code, one.slug): one.name for unit in units.values() for one in unit.services}
-    fields = [field.key for field in profile_of(instrument)]
-    for number, one in enumerate(responses, 1):
-        profile = one.profile
+    scores, fields = _scores(instrument), profile_of(instrument)
+
+    @cache
+    def place(unit: str, service: str, channel: str) -> Cells:
+        named = services.get((unit, service), service) or None
+        return tuple(map(cell, (unit, units[unit].name, named, words(f"channel.{channel}"))))
+
+    @cache
+    def when(hour: str, coarse: int, period: str, week: str) -> Cells:
+        return tuple(map(cell, (_local(zone, hour, coarse=bool(coarse)), period, week)))
+
+    @lru_cache(_SEEN)
+    def said(profile: str) -> Cells:
+        found = profile_in(profile)
+        return tuple(cell(words.option(one.key, found[one.key]) if found.get(one.key) else None) for one in fields)
+
+    for number, (unit, service, channel, officer, hour, coarse, period, week, profile, given, suggestion) in enumerate(
+        rows, 1
+    ):
         yield (
             number,
-            one.unit,
-            units[one.unit].name,
-            services.get((one.unit, one.service), one.service) or None,
-            channel(one.channel),
-            officer_mark(one.officer) if one.officer else None,
-            when(one.hour, one.coarse),
-            one.period,
-            one.week,
-            *(option(field, profile[field]) if profile.get(field) else None for field in fields),
-            *map(one.answers.get, instrument.places),
-            one.suggestion,
+            *place(unit, service, channel),
+            cell(officer_mark(officer)) if officer else None,
+            *when(hour, coarse, period, week),
+            *said(profile),
+            *scores(given),
+            suggestion and cell(suggestion),
         )
 
 
-def _local(zone: ZoneInfo, hour: str, coarse: bool) -> str:
+def _scores(instrument: Instrument) -> Callable[[str], Cells]:
+    """Scores in the order of the items. What it returns raises BadAnswers for a text of another instrument."""
+    size = len(instrument.places)
+
+    def scores(text: str) -> Cells:
+        if len(text) != size:
+            unpack(instrument, text)
+        return row_of(text)
+
+    return scores
+
+
+def _local(zone: ZoneInfo, hour: str, *, coarse: bool) -> str:
     moment = datetime.fromisoformat(f"{hour}:00+00:00").astimezone(zone)
     return moment.strftime("%Y-%m-%d" if coarse else "%Y-%m-%d %H.00")
 
 
 def _xlsx(
-    out: IO[bytes], responses: Iterator[Response], config: Config, units: Mapping[str, Unit], instrument: Instrument
+    out: IO[bytes], rows: Iterator[Row], config: Config, units: Mapping[str, Unit], instrument: Instrument
 ) -> int:
     headings = _headings(config.agency.language, instrument)
-    return write_rows(out, "Jawaban", headings, _told(responses, config, units, instrument))
+    return write_rows(out, "Jawaban", headings, _told(rows, config, units, instrument, lambda one: one))
 
 
-def _csv(
-    out: IO[bytes], responses: Iterator[Response], config: Config, units: Mapping[str, Unit], instrument: Instrument
-) -> int:
-    rows, written = _told(responses, config, units, instrument), 0
-    headings = _headings(config.agency.language, instrument)
-    out.write(csv_bytes(headings, ()))
-    while batch := list(islice(rows, _BATCH)):
-        whole = csv_bytes(headings, batch)
-        out.write(whole[len(csv_bytes(headings, ())) :])
+def _csv(out: IO[bytes], rows: Iterator[Row], config: Config, units: Mapping[str, Unit], instrument: Instrument) -> int:
+    told, written = _told(rows, config, units, instrument, safe_cell), 0
+    out.write(csv_bytes(_headings(config.agency.language, instrument), ()))
+    while batch := list(islice(told, _BATCH)):
+        out.write(csv_lines(batch))
         written += len(batch)
     return written
 
 
-def _parquet(
-    out: IO[bytes], responses: Iterator[Response], _: Config, __: Mapping[str, Unit], instrument: Instrument
-) -> int:
-    fields = [field.key for field in profile_of(instrument)]
-    texts_ = ("instrument", "period", "week", "unit", "service", "channel", *fields)
-    columns = [*((name, False) for name in texts_), *((key, True) for key in instrument.places)]
-    rows = (
-        (
-            one.instrument,
-            one.period,
-            one.week,
-            one.unit,
-            one.service or None,
-            one.channel,
-            *(one.profile.get(field) or None for field in fields),
-            *map(one.answers.get, instrument.places),
-        )
-        for one in responses
+def _parquet(out: IO[bytes], rows: Iterator[Row], _: Config, __: Mapping[str, Unit], instrument: Instrument) -> int:
+    texts_ = (
+        "instrument",
+        "period",
+        "week",
+        "unit",
+        "service",
+        "channel",
+        *(field.key for field in profile_of(instrument)),
     )
-    return write_parquet(out, columns, rows)
+    columns = [*((name, False) for name in texts_), *((key, True) for key in instrument.places)]
+    scores, fields = _scores(instrument), profile_of(instrument)
+
+    @lru_cache(_SEEN)
+    def said(profile: str) -> Cells:
+        found = profile_in(profile)
+        return tuple(found.get(field.key) or None for field in fields)
+
+    found = (
+        (instrument.id, period, week, unit, service or None, channel, *said(profile), *scores(given))
+        for unit, service, channel, _officer, _hour, _coarse, period, week, profile, given, _suggestion in rows
+    )
+    return write_parquet(out, columns, found)
 
 
-_WRITERS: Mapping[str, Callable[[IO[bytes], Iterator[Response], Config, Mapping[str, Unit], Instrument], int]] = {
+_WRITERS: Mapping[str, Callable[[IO[bytes], Iterator[Row], Config, Mapping[str, Unit], Instrument], int]] = {
     ".xlsx": _xlsx,
     ".csv": _csv,
     ".parquet": _parquet,

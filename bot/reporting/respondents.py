@@ -14,9 +14,9 @@ from scoring import Instrument
 
 
 def respondents(
-    rows: Iterable[Response], unit: Unit, instrument: Instrument, zone: ZoneInfo, language: str
+    numbered: Iterable[tuple[int, Response]], unit: Unit, instrument: Instrument, zone: ZoneInfo, language: str
 ) -> tuple[Respondent, ...]:
-    """Answers of one unit in their order, numbered from 1. `zone` is the agency's."""
+    """Answers of one unit with their numbers. `zone` is the agency's."""
     words = texts(language)
     services = {service.slug: service.name for service in unit.services}
     return tuple(
@@ -30,7 +30,7 @@ def respondents(
             scores=tuple(row.answers.get(key) for key in instrument.places),
             suggestion=row.suggestion,
         )
-        for number, row in enumerate(rows, 1)
+        for number, row in numbered
     )
 
 

@@ -10,16 +10,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from functools import partial
+from sqlite3 import Row
 from zoneinfo import ZoneInfo
 
 from bot.rules.hours import hour_of
 from bot.storage import Response, Store
-from bot.storage.figures import Beside, Fed, TallyRow
-from bot.storage.mapped import parts_of
+from bot.storage.figures import Beside, Chosen, Fed, TallyRow
+from bot.storage.mapped import parts_of, response_as
+from bot.storage.records import RESPONSE_COLUMNS, response_of
 from scoring import BadPeriod, Period, Tally, load_instrument, parse_period
 from scoring.packing import packed_tally
 
 Tallies = dict[str, Tally]  # by unit code
+WHOLE = f"{RESPONSE_COLUMNS}, NULL AS pseudonym"
 EXPECTED = "2026-Q4, 2026-11, 2026-S2, 2026, 2026-W46, 2026-04-01..2026-06-30 or the code of a window"
 
 
@@ -71,7 +75,7 @@ async def tallies_in(store: Store, period: Period, instrument: str, zone: ZoneIn
         return {code: tally for code, tally in found.items() if unit in (None, code)}
     inside, cut = await stored_periods(store, period)
     if cut:
-        return await _between(store, period, instrument, zone, tallies_of, unit)
+        return await feed(store, period, instrument, zone, tallies_of, unit)
     rows = await store.figures.tallies(inside, instrument, unit)
     return summed((row.unit, row.tally) for row in rows)
 
@@ -116,12 +120,51 @@ async def feed(
 
     With `released` only those that heads were told of, of a survey period or a window.
     """
+
+    made = partial(response_as, load_instrument(instrument)) if is_joined(instrument) else response_of
+
+    def read(rows: Iterator[Row]) -> Fed:
+        return consume(map(made, rows))
+
+    return await feed_rows(store, period, instrument, zone, WHOLE, read, unit, beside, released=released)
+
+
+async def feed_rows(
+    store: Store,
+    period: Period,
+    instrument: str,
+    zone: ZoneInfo,
+    columns: str,
+    consume: Callable[[Iterator[Row]], Fed],
+    unit: str | None = None,
+    beside: Beside | None = None,
+    *,
+    released: bool = False,
+) -> Fed:
+    """What `consume` makes of these columns of the same answers, r.unit and r.hour among them, in feed()'s order.
+
+    For whoever needs no Response of each: a Response costs more than all that is read.
+    """
+    figures = store.figures
     if period.kind == "window":
-        return await store.figures.fed(instrument, consume, unit, window=period.key, beside=beside, released=released)
+        key = period.key
+        return await figures.fed_rows(instrument, columns, consume, unit, window=key, beside=beside, released=released)
     inside, cut = await stored_periods(store, period) if period.kind != "week" else ([], [period.key])
-    if cut:
-        return await _between(store, period, instrument, zone, consume, unit, beside)
-    return await store.figures.fed(instrument, consume, unit, periods=inside, beside=beside, released=released)
+    if not cut:
+        chosen: Chosen = {"periods": inside, "hours": None, "window": ""}
+        return await figures.fed_rows(instrument, columns, consume, unit, **chosen, beside=beside, released=released)
+    units = await (store.units.all() if unit is None else store.units.some([unit]))
+    zones = {one.code: one.zone(zone) for one in units}
+    hours = {code: hours_of(period, zone) for code, zone in zones.items()}
+    widest = (
+        min((first for first, _ in hours.values()), default=""),
+        max((end for _, end in hours.values()), default=""),
+    )
+
+    def within(rows: Iterator[Row]) -> Fed:
+        return consume(one for one in rows if hours[one["unit"]][0] <= one["hour"] < hours[one["unit"]][1])
+
+    return await figures.fed_rows(instrument, columns, within, unit, hours=widest, beside=beside)
 
 
 def channels_of(responses: Iterable[Response]) -> dict[str, Tallies]:
@@ -140,7 +183,7 @@ async def channels_in(
         return await feed(store, period, instrument, zone, channels_of, unit)
     rows = await tally_rows(store, period, instrument, unit)
     if rows is None:
-        return await _between(store, period, instrument, zone, channels_of, unit)
+        return await feed(store, period, instrument, zone, channels_of, unit)
     return by_channel(rows)
 
 
@@ -197,30 +240,6 @@ async def stored_periods(store: Store, period: Period) -> tuple[list[str], list[
         elif stored.first < period.end and period.first < stored.end:
             cut.append(key)
     return inside, cut
-
-
-async def _between(
-    store: Store,
-    period: Period,
-    instrument: str,
-    agency: ZoneInfo,
-    consume: Callable[[Iterator[Response]], Fed],
-    unit: str | None = None,
-    beside: Beside | None = None,
-) -> Fed:
-    """What `consume` makes of the answers of the period's hours, which begin and end in the zone of each unit."""
-    units = await (store.units.all() if unit is None else store.units.some([unit]))
-    zones = {one.code: one.zone(agency) for one in units}
-    hours = {code: hours_of(period, zone) for code, zone in zones.items()}
-    widest = (
-        min((first for first, _ in hours.values()), default=""),
-        max((end for _, end in hours.values()), default=""),
-    )
-
-    def within(rows: Iterator[Response]) -> Fed:
-        return consume(one for one in rows if hours[one.unit][0] <= one.hour < hours[one.unit][1])
-
-    return await store.figures.fed(instrument, within, unit, hours=widest, beside=beside)
 
 
 def hours_of(period: Period, zone: ZoneInfo) -> tuple[str, str]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.conversation.grades import grade_told
 from bot.conversation.texts import Texts
+from bot.reporting.answers import Answers, answers_in
 from bot.reporting.scopes import Scope
-from bot.reporting.spans import responses_in
-from bot.storage import Response, Store, Unit
+from bot.storage import Store, Unit
 from exports.laporan.values import Line, Tendency
 from exports.writing.numbers import local
 from scoring import Tally, change, ikm
-from scoring.packing import packed_tally
 
 _LISTED = 12  # services told in a message. Documents have all
 _NO_SERVICE = "Layanan tidak disebut"
@@ -30,9 +28,9 @@ def service_names(units: Iterable[Unit], wanted: Sequence[str] = ()) -> dict[str
     return names
 
 
-def service_lines(rows: Iterable[Response], names: Mapping[str, str], scope: Scope) -> tuple[Line, ...]:
+def service_lines(answers: Answers, names: Mapping[str, str], scope: Scope) -> tuple[Line, ...]:
     """One line per service, offered ones first even without answers. None where no service is known or named."""
-    tallies, k = _by_service(rows, scope), len(scope.instrument.keys)
+    tallies, k = answers.by_service(), len(scope.instrument.keys)
     if not names and set(tallies) <= {""}:
         return ()
     return tuple(
@@ -50,25 +48,25 @@ async def tendencies(
     store: Store,
     scope: Scope,
     zone: ZoneInfo,
-    rows: Sequence[Response],
+    answers: Answers,
     names: Mapping[str, str],
     whole: str,
     unit: Unit | None = None,
 ) -> tuple[Tendency, ...]:
     """The whole (called `whole`) and each service against the last comparable window with answers.
 
-    `rows` are this window's, of the unit or of all. Empty where there is nothing to compare, and for a rolling period,
-    whose trend says it. A window with another questionnaire is none of `scope.earlier`: two such are no series.
+    `answers` are this window's, of the unit or of all. Empty where there is nothing to compare, and for a rolling
+    period, whose trend says it. A window with another questionnaire is none of `scope.earlier`: two such are no series.
     """
-    if not rows:
+    if not answers.n:
         return ()
     for period in reversed(scope.earlier):
-        found = await responses_in(store, period, scope.instrument.id, zone, unit.code if unit else None)
-        if found:
+        found = await answers_in(store, period, scope.instrument, zone, unit.code if unit else None)
+        if found.n:
             break
     else:
         return ()
-    before, after = _by_service(found, scope), _by_service(rows, scope)
+    before, after = found.by_service(), answers.by_service()
     people = None if unit is None else scope.people(unit)
     first = _compared(whole, "", period.name(), (_sum(before), _sum(after)), scope, people)
     slugs = [*names, *sorted((before.keys() | after.keys()) - names.keys())]
@@ -120,13 +118,6 @@ def _compared(
     figures = tuple(ikm(tally, scope.weights) if tally else None for tally in tallies)
     n = (one.n if one else 0, two.n if two else 0)
     return Tendency(label, code, before_label, n, (figures[0], figures[1]), moved)
-
-
-def _by_service(rows: Iterable[Response], scope: Scope) -> dict[str, Tally]:
-    texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for row in rows:
-        texts[row.service][row.scores] += 1
-    return {slug: packed_tally(scope.instrument, counted) for slug, counted in texts.items()}
 
 
 def _sum(tallies: Mapping[str, Tally]) -> Tally:

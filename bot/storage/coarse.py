@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from bot.rules.profiles import ENOUGH, RARE
 from bot.storage.database import Database
+from bot.storage.profile_text import profile_text
 from bot.storage.publications import coarse_digest, digest_of
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.turns import AT_ONCE, change_in_turns
@@ -132,7 +133,7 @@ def _coarsen(
             db.execute(_COUNT, (*key, field, code, n))
     for row in rows:
         hour, profile = changes[row.id]
-        db.execute(_COARSEN, (hour, json.dumps(dict(profile), separators=(",", ":")), row.id))
+        db.execute(_COARSEN, (hour, profile_text(profile), row.id))
     digests = {digest_of(row): coarse_digest(row) for row in rows}
     for number, parts in db.execute(_PUBLISHED, (key.unit,)).fetchall():
         known = json.loads(parts)

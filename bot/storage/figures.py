@@ -6,12 +6,12 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from bot.storage.database import Database
-from bot.storage.mapped import parts_of, response_as
+from bot.storage.mapped import parts_of
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
+from bot.storage.soundness import faults_of, quick_faults_of
 from bot.storage.tally_text import tally_in
 from scoring.errors import BadTally
 from scoring.instrument import load_instrument
@@ -21,6 +21,15 @@ from scoring.tally import Tally
 Fed = TypeVar("Fed")
 Beside = Callable[[sqlite3.Connection, str, Sequence[str]], None]
 
+
+class Chosen(TypedDict):
+    """Which answers: of stored periods, between two hours, or of a window."""
+
+    periods: Sequence[str]
+    hours: tuple[str, str] | None
+    window: str
+
+
 _TALLY_COLUMNS = "SELECT unit, service, instrument, period, week, channel, cells, totals FROM tallies"
 _PERIODS = """
     WITH RECURSIVE known (period) AS (
@@ -28,9 +37,7 @@ _PERIODS = """
         UNION ALL
         SELECT (SELECT max(period) FROM tallies WHERE period < known.period) FROM known WHERE period IS NOT NULL)
     SELECT period FROM known WHERE period IS NOT NULL"""  # from one in the index to the next
-_ROWS = """
-    SELECT {columns}, NULL AS pseudonym
-    FROM counted_responses AS r WHERE r.instrument {asked} AND """
+_ROWS_AT_ONCE = 50_000
 _RECOUNT = """
     SELECT r.unit, r.service, r.instrument, r.period, r.week, r.channel, r.scores FROM counted_responses AS r"""
 
@@ -122,7 +129,29 @@ class Figures:
         beside: Beside | None = None,
         released: bool = False,
     ) -> Fed:
-        """What `consume` makes of the same answers, one at a time from one snapshot. It runs in the reader's thread.
+        """What `consume` makes of the same answers, one at a time from one snapshot. As fed_rows() otherwise."""
+
+        def read(rows: Iterator[sqlite3.Row]) -> Fed:
+            return consume(map(response_of, rows))
+
+        columns = f"{RESPONSE_COLUMNS}, NULL AS pseudonym"
+        chosen: Chosen = {"periods": periods, "hours": hours, "window": window}
+        return await self.fed_rows(instrument, columns, read, unit, **chosen, beside=beside, released=released)
+
+    async def fed_rows(
+        self,
+        instrument: str,
+        columns: str,
+        consume: Callable[[Iterator[sqlite3.Row]], Fed],
+        unit: str | None = None,
+        *,
+        periods: Sequence[str] = (),
+        hours: tuple[str, str] | None = None,
+        window: str = "",
+        beside: Beside | None = None,
+        released: bool = False,
+    ) -> Fed:
+        """What `consume` makes of these columns of `responses AS r`, a row at a time. It runs in the reader's thread.
 
         What else a report needs of that snapshot is read by `beside`, which is given the condition on r that
         chooses them whatever questionnaire they answer, and its values. With `released` only those that heads were told
@@ -138,18 +167,17 @@ class Figures:
         of_unit, here = _only(unit, "r.unit")
         shown = " AND r.released IS NOT NULL" if released else ""
         parts = parts_of(instrument)  # the questionnaires that a joined one counts together
-        asked = "= ?" if len(parts) == 1 else f"IN ({_marks(parts)})"
-        chosen = _ROWS.format(columns=RESPONSE_COLUMNS, asked=asked)
-        statement = f"{chosen} {condition}{of_unit}{shown} ORDER BY r.unit, r.hour, r.id"
+        asked = f"r.instrument IN ({_marks(parts)})" if len(parts) > 1 else "r.instrument = ?"
+        chosen = f"{asked} AND {condition}{of_unit}{shown} ORDER BY r.unit, r.hour, r.id"
+        statement = f"SELECT {columns} FROM counted_responses AS r WHERE {chosen}"  # noqa: S608 -- fixed texts
         everything = (*parts, *values, *here)
-        made = response_of if len(parts) == 1 else partial(response_as, load_instrument(instrument))
 
         def work(db: sqlite3.Connection) -> Fed:
             db.execute("BEGIN")
             try:
                 if beside is not None:
                     beside(db, condition, values)
-                return consume(map(made, db.execute(statement, everything)))
+                return consume(db.execute(statement, everything))
             finally:
                 db.execute("ROLLBACK")
 
@@ -166,16 +194,9 @@ class Figures:
         """Recount every tally from the answers: (tallies compared, those that differ). One snapshot."""
         return await self._database.browse(recount)
 
-    async def integrity(self) -> list[str]:
-        """Run SQLite's own check of the file and its foreign keys. Returns an empty list when all is well."""
-
-        return await self._database.browse(faults_of)
-
-
-def faults_of(db: sqlite3.Connection) -> list[str]:
-    """What SQLite's own check finds wrong with the file and its foreign keys."""
-    faults = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
-    return faults + [f"row of {row[0]} refers to a missing {row[2]}" for row in db.execute("PRAGMA foreign_key_check")]
+    async def integrity(self, *, full: bool = True) -> list[str]:
+        """Run SQLite's own checks of the file and its references, as soundness.py says. Empty when all is well."""
+        return await self._database.browse(faults_of if full else quick_faults_of)
 
 
 def _only(unit: str | None, column: str) -> tuple[str, tuple[str, ...]]:
@@ -221,8 +242,11 @@ def counted_tallies(db: sqlite3.Connection) -> dict[tuple[str, ...], Tally]:
     Equal answers are counted together, since a city has many.
     """
     found: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    for *key, scores in db.execute(_RECOUNT):
-        found[tuple(key)][scores] += 1
+    cursor = db.execute(_RECOUNT)
+    cursor.row_factory = None  # tuples, which are counted as they are
+    while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+        for (*key, scores), n in Counter(rows).items():
+            found[tuple(key)][scores] += n
     return {
         (unit, service, id, *rest): tally
         for (unit, service, instrument, *rest), texts in found.items()

@@ -21,7 +21,7 @@ from bot.storage.audit import Author, record
 from bot.storage.database import Database, Work
 from bot.storage.errors import BatchUnderWay
 from bot.storage.records import Response
-from bot.storage.responses import change_tally, insert_rows, of_batch, tallies_of
+from bot.storage.responses import ID_LENGTH, change_tally, insert_rows, of_batch, tallies_of
 from scoring.tally import Tally
 
 _AT_ONCE = 500  # rows in one transaction: some ten milliseconds
@@ -80,7 +80,7 @@ class Batches:
         await self._database.write(lambda db: db.execute(_BEGIN, row).rowcount)
         tallies: Tallies = {}
         # In the order of their ids each transaction writes to one place of the file, and is twice as short.
-        ordered = sorted((replace(one, id=new_code(16)) for one in responses), key=lambda one: one.id)
+        ordered = sorted((replace(one, id=new_code(ID_LENGTH)) for one in responses), key=lambda one: one.id)
         try:
             for start in range(0, len(ordered), _AT_ONCE):
                 some = ordered[start : start + _AT_ONCE]

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.rules.owed import Thing, thing_in
+from bot.storage.profile_text import profile_in
 from scoring.instrument import load_instrument
 from scoring.packing import blanks, pack, unpack
 
@@ -168,7 +169,7 @@ def response_of(row: sqlite3.Row) -> Response:
         hour=row["hour"],
         answers=unpack(instrument, row["scores"]),
         blank=blanks(instrument, row["scores"]),
-        profile=json.loads(row["profile"]),
+        profile=profile_in(row["profile"]),
         suggestion=row["suggestion"],
         channel=row["channel"],
         pseudonym=row["pseudonym"],

@@ -15,6 +15,7 @@ from bot.storage.database import Database
 from bot.storage.deliveries import take_back_suggestion
 from bot.storage.errors import StaleDraft
 from bot.storage.places import Span
+from bot.storage.profile_text import profile_text
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.releases import Heap, withdraw
 from bot.storage.remains import RECEIPT, Left, forget_remains, leave, receipt_shown
@@ -45,6 +46,7 @@ _TALLY = """
     ON CONFLICT (unit, service, instrument, period, week, channel)
     DO UPDATE SET cells = excluded.cells, totals = excluded.totals"""
 _KNOWN = "SELECT pseudonym FROM responses WHERE pseudonym IN (SELECT value FROM json_each(?))"
+ID_LENGTH = 12  # 60 random bits, which every index of answers holds. Ids of before have 16 characters
 _MANY = 500  # SQLite takes at most 999 parameters in older builds
 # Each finds its rows by an index that holds nothing else, and takes some at a time.
 UNNAME = """
@@ -165,8 +167,7 @@ def insert_many(db: sqlite3.Connection, responses: Iterable[Response]) -> int:
 
 def insert_rows(db: sqlite3.Connection, responses: Iterable[Response]) -> None:
     """Store new responses without their tallies: for whoever changes those in the transaction that makes them count."""
-    named = (response if response.id else replace(response, id=new_code(16)) for response in responses)
-    db.executemany(_INSERT, map(_row, named))
+    db.executemany(_INSERT, (_row(response, id=response.id or new_code(ID_LENGTH)) for response in responses))
 
 
 def of_batch(db: sqlite3.Connection, batch: str, after: str, most: int) -> list[Response]:
@@ -212,26 +213,26 @@ def _submit(db: sqlite3.Connection, cipher: Cipher, response: Response, ending: 
     row = db.execute(_SAME_PERSON, same).fetchone() if response.pseudonym else None
     if row is None:
         receipt = new_receipt()
-        stored = _insert(db, response, cipher.mark(RECEIPT, receipt))
+        id = _insert(db, response, cipher.mark(RECEIPT, receipt))
     else:
-        stored = _revise(db, response_of(row), response)
-        receipt = receipt_shown(db, cipher, stored.id) or new_receipt()  # of the old one only a mark is kept
-        db.execute(_GIVE_RECEIPT, (cipher.mark(RECEIPT, receipt), stored.id))
+        id = _revise(db, response_of(row), response)
+        receipt = receipt_shown(db, cipher, id) or new_receipt()  # of the old one only a mark is kept
+        db.execute(_GIVE_RECEIPT, (cipher.mark(RECEIPT, receipt), id))
     if ending is not None:
         revised = row is not None
         left = Left(response.unit, receipt, ending.language, revised, response.channel, response.service, ending.until)
-        leave(db, cipher, ending.draft, stored.id, left, ending.now)
+        leave(db, cipher, ending.draft, id, left, ending.now)
     return receipt, row is not None
 
 
-def _insert(db: sqlite3.Connection, response: Response, receipt: str) -> Response:
-    response = replace(response, id=new_code(16))
-    db.execute(_INSERT, _row(response, receipt))
+def _insert(db: sqlite3.Connection, response: Response, receipt: str) -> str:
+    id = new_code(ID_LENGTH)
+    db.execute(_INSERT, _row(response, receipt, id))
     _change_tallies(db, response)
-    return response
+    return id
 
 
-def _revise(db: sqlite3.Connection, before: Response, after: Response) -> Response:
+def _revise(db: sqlite3.Connection, before: Response, after: Response) -> str:
     stored = replace(
         after,
         id=before.id,
@@ -250,9 +251,9 @@ def _revise(db: sqlite3.Connection, before: Response, after: Response) -> Respon
     _change_tallies(db, stored)
     if before.suggestion and before.suggestion != after.suggestion:
         take_back_suggestion(db, before.unit, before.suggestion)
-    profile = json.dumps(dict(after.profile))
-    db.execute(_REVISE, (after.instrument, after.scores, after.hour, profile, after.suggestion, before.id))
-    return stored
+    said = profile_text(after.profile)
+    db.execute(_REVISE, (after.instrument, after.scores, after.hour, said, after.suggestion, before.id))
+    return before.id
 
 
 def _change_tallies(db: sqlite3.Connection, response: Response, *, minus: bool = False) -> None:
@@ -293,11 +294,11 @@ def _heap(response: Response) -> Heap:
     return response.unit, response.period, response.window, response.instrument
 
 
-def _row(response: Response, receipt: str | None = None) -> tuple[object, ...]:
-    profile = json.dumps(dict(response.profile), separators=(",", ":"))
+def _row(response: Response, receipt: str | None = None, id: str = "") -> tuple[object, ...]:
+    profile = profile_text(response.profile)
     said = (response.pseudonym, response.hour, profile, response.suggestion)
     how = (response.window, response.batch, response.serial, response.officer, response.seconds, receipt)
-    return (response.id, *_key(response), *said, *how, response.scores)
+    return (id or response.id, *_key(response), *said, *how, response.scores)
 
 
 def _rows_of(db: sqlite3.Connection, pseudonyms: Sequence[str]) -> Iterable[sqlite3.Row]:

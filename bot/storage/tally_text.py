@@ -10,13 +10,14 @@ from scoring.tally import Tally
 
 def cells_text(tally: Tally) -> str:
     """A list of integers, Tally.cells()."""
-    return json.dumps(tally.cells(), separators=(",", ":"))
+    return f"[{','.join(map(str, tally.cells()))}]"
 
 
 def totals_text(tally: Tally) -> str:
     """An object, total -> respondents. `null` where it is not known."""
-    totals = None if tally.totals is None else {str(total): count for total, count in tally.totals}
-    return json.dumps(totals, separators=(",", ":"))
+    if tally.totals is None:
+        return "null"
+    return "{" + ",".join([f'"{total}":{count}' for total, count in tally.totals]) + "}"
 
 
 def tally_in(cells: str, totals: str | None, instrument: Instrument) -> Tally:

@@ -59,9 +59,9 @@ def test_forms_are_stored_counted_and_taken_back(capsys: pytest.CaptureFixture[s
         ("A-002", "DISDUK", "kartu-keluarga", "2024-Q2", "2024-W18", "2024-05-03T05", "kertas"),
         ("A-003", "PKM-01", "", "2024-Q2", "2024-W26", "2024-06-30T05", "kertas"),
     ]
-    full = '{"kelamin":"P","usia":"26-34","pendidikan":"SMA","pekerjaan":"WIRAUSAHA"}'
+    full = '["P","26-34","SMA","WIRAUSAHA"]'
     said = rows(here, "SELECT profile, suggestion FROM responses ORDER BY serial")
-    assert said == [(full, "Antrean lama"), ('{"kelamin":"L"}', None), ("{}", "=1+1")]
+    assert said == [(full, "Antrean lama"), ('["L"]', None), ("[]", "=1+1")]
     assert rows(here, "SELECT scores FROM responses WHERE serial = 'A-001'") == [("431423324",)]
     answered = "SELECT sum(length(replace(replace(scores, '.', ''), '-', ''))) FROM responses"
     assert rows(here, answered) == [(25,)]

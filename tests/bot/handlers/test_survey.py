@@ -30,7 +30,7 @@ async def test_from_qr_code_to_receipt(bot: Bot) -> None:
     assert bot.stored() == [bot.expected()]
     assert len([one for one in await siti.messages() if one.from_bot]) == 1, "one message that edits itself"
     kept = bot.rows("SELECT period, week, hour, channel, profile FROM responses")
-    profile = '{"kelamin":"P","usia":"26-34","pendidikan":"SMA","pekerjaan":"WIRAUSAHA"}'
+    profile = '["P","26-34","SMA","WIRAUSAHA"]'
     assert kept == [("2026-Q4", "2026-W47", "2026-11-18T03", "bot", profile)]
     assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
 
