@@ -133,17 +133,9 @@ def _csv(out: IO[bytes], rows: Iterator[Row], config: Config, units: Mapping[str
 
 
 def _parquet(out: IO[bytes], rows: Iterator[Row], _: Config, __: Mapping[str, Unit], instrument: Instrument) -> int:
-    texts_ = (
-        "instrument",
-        "period",
-        "week",
-        "unit",
-        "service",
-        "channel",
-        *(field.key for field in profile_of(instrument)),
-    )
-    columns = [*((name, False) for name in texts_), *((key, True) for key in instrument.places)]
     scores, fields = _scores(instrument), profile_of(instrument)
+    names = ("instrument", "period", "week", "unit", "service", "channel", *(field.key for field in fields))
+    columns = [*((name, False) for name in names), *((key, True) for key in instrument.places)]
 
     @lru_cache(_SEEN)
     def said(profile: str) -> Cells:
