@@ -32,32 +32,35 @@ def score_json(answers: Answers, weights: Weights, population: int | None = None
     ('88.89', 'A', None, [])
     """
     instrument = answers.instrument
-    whole = figures(score(answers.tally, instrument, weights, population)) | _beside(answers.indices)
+    whole = figures(score(answers.tally, instrument, weights, population), any_n=True) | _beside(answers.indices)
     indices = answers.indices_of_groups()
     groups = [
-        {"value": value, **figures(score(tally, instrument, weights)), **_beside(indices[value])}
+        {"value": value, **figures(score(tally, instrument, weights), any_n=True), **_beside(indices[value])}
         for value, tally in answers.groups().items()
         if tally
     ]
     return {"instrument": instrument.id, "weight": weights.convention, **whole, "groups": groups}
 
 
-def figures(result: Score) -> dict[str, Any]:
-    """One Score as plain data, without instrument and weight.
+def figures(result: Score, *, any_n: bool = False) -> dict[str, Any]:
+    """One Score as plain data, without instrument and weight. Grades of fewer than ten answers are None.
+
+    With `any_n` they are the table's all the same, for whoever counts a file and judges nobody.
 
     >>> from scoring import Tally, load_instrument, parse_weight
     >>> skm = load_instrument()
     >>> figures(score(Tally.of([4] * 9), skm, parse_weight("0.11", skm)))["elements"][0]["weighted"]
     '0.4400'
     """
+    band = result.band if any_n or result.mutu else None
     return {
         "n": result.n,
         "ikm": result.ikm_text,
-        "mutu": result.band.mutu,
-        "kinerja": result.band.kinerja["id"],
+        "mutu": band.mutu if band else None,
+        "kinerja": band.kinerja["id"] if band else None,
         "interval95": _ends(result.interval),
         "alpha": _figure(result.alpha, 4),
-        "elements": [_element(element) for element in result.elements],
+        "elements": [_element(element, any_n=any_n) for element in result.elements],
     }
 
 
@@ -87,7 +90,7 @@ def _beside(indices: Sequence[tuple[Instrument, Tally]]) -> dict[str, Any]:
     return {"indices": found}
 
 
-def _element(element: ElementScore) -> dict[str, Any]:
+def _element(element: ElementScore, *, any_n: bool) -> dict[str, Any]:
     return {
         "key": element.key,
         "u": element.u,
@@ -96,7 +99,7 @@ def _element(element: ElementScore) -> dict[str, Any]:
         "nrr": _figure(element.nrr, 4),
         "weighted": _figure(element.weighted, 4),
         "ikm": _figure(element.ikm, 2),
-        "mutu": element.band.mutu if element.band else None,
+        "mutu": element.band.mutu if element.band and any_n else element.mutu,
         "item_total": _figure(element.item_total, 4),
     }
 
