@@ -64,14 +64,14 @@ def moving_average(weeks: Weeks) -> Said:
     with np.errstate(divide="ignore", invalid="ignore"):
         error = past.error * _scatter(past) * (1 + past.n * spread / n**2)
         moved = total / n - past.mean
-    return _verdict(moved, error, 2.9, (past.n >= FEWEST_ANSWERS) & (past.weeks >= FEWEST_BEFORE))
+    return _verdict(moved, error, 2.85, (past.n >= FEWEST_ANSWERS) & (past.weeks >= FEWEST_BEFORE))
 
 
 RULES = (
     Rule("a week against the week before", 1, week_on_week),
     Rule("13 weeks against 52 before", 13, stretches(13, 13, 52, 3.05)),
     Rule("26 weeks against 52 before (used)", NOW, stretches(NOW, NOW, BEFORE, float(REACH))),
-    Rule("26 weeks against the same 26 a year ago", NOW, stretches(26, 52, 26, 2.9)),
+    Rule("26 weeks against the same 26 a year ago", NOW, stretches(26, 52, 26, 2.85)),
     Rule("moving average against a year", NOW, moving_average),
 )
 

@@ -20,7 +20,7 @@ from scoring.weights import Weights
 LookVerdict = Literal["naik", "turun", "tidak terbukti berubah"]
 
 NOW, BEFORE = 26, 52  # weeks in the last stretch, and in the one before it
-REACH = Fraction(29, 10)  # standard errors over which a change is said
+REACH = Fraction(57, 20)  # standard errors over which a change is said
 FEWEST_NOW, FEWEST_BEFORE = 8, 16  # weeks with answers that a stretch needs, or their scatter is not known
 FEWEST_ANSWERS = 30  # that each stretch needs
 QUIET = NOW  # weeks without a verdict after which the same one is said anew
@@ -78,7 +78,7 @@ def look_back(weeks: Sequence[WeekSums], week: Period, scale: Fraction | int = 1
     `weeks` rise, gaps allowed. Those after `week` are not looked at, those more than 78 before it only for `said`.
     `scale` is what one unit of a total is worth in the difference (points_a_unit() for points of the IKM).
 
-    A change is said where the difference of the means is over 2.9 of its standard errors. The error is that of the
+    A change is said where the difference of the means is over 2.85 of its standard errors. The error is that of the
     answers, times how many times more the weeks' sums scatter around their stretch's mean than answers alone would make
     them, at least once. A verdict that is said again within 26 weeks is one with the last: it counts once, and is new
     after 26 weeks without it or once the other one was said.

@@ -1,6 +1,5 @@
 """The ministry's online questionnaire, tapped through: what each way of service is asked, and what is kept of it."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from bot.conversation.profile import profile_of
 from bot.conversation.texts import texts
+from bot.storage.profile_text import profile_in
 from scoring import load_instrument
 from scoring.packing import packed_tallies, unpack
 from tests.support.running import Bot, Running
@@ -59,7 +59,7 @@ async def test_every_item_of_the_way_of_service_is_asked_and_kept(
         [(scores,)] = bot.rows("SELECT scores FROM responses")
         assert unpack(NATIONAL, scores) == given
         [(about,)] = bot.rows("SELECT profile FROM responses")
-        assert json.loads(about) == {field.key: field.options[0] for field in PROFILE}
+        assert profile_in(about) == {field.key: field.options[0] for field in PROFILE}
         assert scores.count(".") == len(NATIONAL.items) - len(asked)
         stored = {row[0]: row[1] for row in bot.rows("SELECT instrument, json_extract(cells, '$[0]') FROM tallies")}
         assert stored == {id: tally.n for id, tally in packed_tallies(NATIONAL, [scores]).items()}
@@ -102,4 +102,5 @@ async def test_disability_is_asked_with_its_reason_and_may_be_declined(
             await person.press((await person.last()).labels[1])
             await bot.settle()
         await bot.do(person, words("button.skip"), words("button.send"))
-        assert bot.rows("SELECT profile FROM responses") == [('{"tanggal_layanan":"7-HARI"}',)]
+        ((kept,),) = bot.rows("SELECT profile FROM responses")
+        assert profile_in(kept) == {"tanggal_layanan": "7-HARI"}
