@@ -62,7 +62,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "yes": "Sudah",
         "no_answer": "Belum",
         "waiting": "Menunggu verifikasi",
-        "no_correction": "Selang dalam tabel saluran, termasuk baris terakhir, dihitung tanpa koreksi populasi.",
+        "no_correction": "Selang kepercayaan 95% dalam tabel saluran, termasuk baris terakhir, dihitung tanpa koreksi "
+        "populasi.",
         "from": "IKM dari",
         "to": "sampai",
         "performance": "Kinerja unit pelayanan",
@@ -124,7 +125,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "yes": "Yes",
         "no_answer": "Not yet",
         "waiting": "Awaiting verification",
-        "no_correction": "Intervals in the table of channels, its last line too, are without population correction.",
+        "no_correction": "95% confidence intervals in the table of channels, of its last line too, are without "
+        "population correction.",
         "from": "IKM from",
         "to": "to",
         "performance": "Performance of the unit",
