@@ -27,7 +27,17 @@ from scoring.interval import FEWEST, Interval, TooFew, mean_interval
 from scoring.judgement import grade, judged
 from scoring.looks import Look, NotYet, Stretch, look_back, points_a_unit
 from scoring.period import Period, campaign, custom, local_day, parse_period, period_of
-from scoring.priorities import NextGrade, Priority, called, called_of, extremes, next_grade, priorities, unsatisfying
+from scoring.priorities import (
+    NextGrade,
+    Priority,
+    called,
+    called_of,
+    comparable,
+    extremes,
+    next_grade,
+    priorities,
+    unsatisfying,
+)
 from scoring.reliability import alpha, item_total
 from scoring.result import Table, figures, score_json, side_scores, table
 from scoring.rollup import Mean, Rank, Rollup, UnitResult, by_category, ranking, rollup
@@ -107,6 +117,7 @@ __all__ = [
     "change",
     "channels",
     "cochran",
+    "comparable",
     "contrasts",
     "conventions",
     "custom",

@@ -115,6 +115,19 @@ def called_of(result: Score, count: int = 3) -> tuple[tuple[int, ...], tuple[int
     return called([one.nrr for one in rows], [one.n for one in rows], [result.contrasts], count)
 
 
+def comparable(groups: Sequence[Sequence[Contrast | None]]) -> bool:
+    """Whether elements can be held against each other at all: two of them or more by ten respondents and more each.
+
+    `groups` as in called(). Where it is False nothing is known of their differences, which is not that there are none.
+
+    >>> one = Contrast(n=9, total=-80, spread=2000, size=9)
+    >>> comparable([[one, one]]), comparable([[one, one], [one, one]]), comparable([[None, None]])
+    (False, True, False)
+    """
+    columns = [[one.n for one in column if one is not None] for column in zip(*groups, strict=True)]
+    return sum(judged(sum(column)) for column in columns) > 1
+
+
 def _together(groups: Sequence[Sequence[int]], count: int) -> tuple[int, ...]:
     found: list[int] = []
     for group in groups:

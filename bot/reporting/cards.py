@@ -17,6 +17,7 @@ from exports.detail import NEW, Detail, detail_of
 from exports.report import Bar, Card, Figure
 from exports.writing.numbers import local
 from scoring import (
+    Contrast,
     Instrument,
     Interval,
     Look,
@@ -26,6 +27,7 @@ from scoring import (
     Tally,
     Weights,
     called_of,
+    comparable,
     half_up,
     judged,
     krejcie_morgan,
@@ -291,7 +293,8 @@ class CardWriter:
         rows = figures.elements
         places = unsatisfying([one.nrr for one in rows], [one.n for one in rows], self._instrument)
         if not places:
-            return self._words("report.satisfying")
+            every = all(judged(one.n) for one in rows if one.nrr is not None)
+            return self._words("report.satisfying" if every else "report.satisfying_judged")
         shown = (figures.elements[place] for place in places)
         named = (f"{one.u} {self._instrument.element(one.key).name[self._language]} ({one.mutu})" for one in shown)
         return self._words("report.unsatisfying", elements=", ".join(named))
@@ -398,13 +401,15 @@ def _sample(unit: Unit) -> int | None:
 
 def _why_none(figures: Score) -> str:
     """Why no element is called lowest, as in summary.lowest_* of the locale."""
-    return why_none([one.nrr for one in figures.elements])
+    return why_none([one.nrr for one in figures.elements], [figures.contrasts])
 
 
-def why_none(nrr: Sequence[Fraction | None]) -> str:
-    """Why none is called lowest, as in summary.lowest_* of the locale: all the same as printed, or within noise."""
-    alike = len({half_up(one, 4) for one in nrr if one is not None}) < 2
-    return "none" if alike else "noise"
+def why_none(nrr: Sequence[Fraction | None], groups: Sequence[Sequence[Contrast | None]]) -> str:
+    """Why none is called lowest, as in summary.lowest_* of the locale: all the same as printed, too few who answered
+    the same elements to hold them against each other, or within noise. `groups` as in scoring.called."""
+    if len({half_up(one, 4) for one in nrr if one is not None}) < 2:
+        return "none"
+    return "noise" if comparable(groups) else "unsure"
 
 
 def unasked(instrument: Instrument, language: str) -> tuple[Bar, ...]:

@@ -174,7 +174,7 @@ def city_card(city: City, instrument: Instrument, language: str, span: str, *, m
         )
         if enough
         else (),
-        note="" if lowest else words(f"summary.lowest_{why_none(nrr)}_card"),
+        note="" if lowest else words(f"summary.lowest_{why_none(nrr, [one.contrasts for one in scores])}_card"),
         made_up=made_up,
         grades=tuple((band.mutu, str(band.lower)) for band in instrument.bands),
         weight=city.pooled.weight,

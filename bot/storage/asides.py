@@ -47,7 +47,7 @@ class Asides:
             if before is None:
                 raise KeyError(number)
             after = decide(before)
-            rows = _meant(db, after if after.state != before.state else before)
+            rows = _meant(db, before)
             if act == "propose":
                 _require_open(db, rows)
             if (before.state, after.state) == ("proposed", "aside"):
@@ -69,9 +69,8 @@ class Asides:
 
 def _meant(db: sqlite3.Connection, finding: Finding) -> list[Response]:
     """All answers of its hours and channel, whatever they say: those of all 4 alone would push the index down."""
-    aside = [response_of(row) for row in db.execute(_ASIDE, (finding.id,))]
-    if aside:
-        return aside
+    if finding.state in ("aside", "returning"):  # those alone that were set aside, however many are left of them
+        return [response_of(row) for row in db.execute(_ASIDE, (finding.id,))]
     key = (finding.unit, finding.first, finding.last, finding.channel, finding.instrument, finding.week)
     return [response_of(row) for row in db.execute(_MEANT, key)]
 

@@ -12,10 +12,14 @@ from exports.laporan.values import FEW, Laporan, Line
 from exports.writing.blocks import Bar, Block, Chart, Column, Heading, Items, Paragraph, Signature, Table, numbered
 from exports.writing.dates import day_name, day_names
 from exports.writing.numbers import local
-from scoring import half_up
+from scoring import comparable, half_up
 
 _FIRST_GRADE = "A"
 NOISE = "Selisih antarunsur masih dalam batas kebetulan, sehingga tidak ada unsur yang disebut terendah atau tertinggi."
+UNSURE = (
+    "Terlalu sedikit responden yang mengisi semua unsur untuk membandingkannya, sehingga tidak ada unsur yang disebut "
+    "terendah atau tertinggi."
+)
 _CARRIED = {"selesai": "Menunggu verifikasi"}  # by state. Others are carried out or not
 
 
@@ -80,7 +84,7 @@ def _elements(report: Laporan) -> Iterator[Block]:
             f"Unsur dengan nilai terendah adalah {named(report, low)}. Unsur ini menjadi prioritas perbaikan."
         )
     if not (low or high or report.alike):
-        yield Paragraph(NOISE)
+        yield Paragraph(NOISE if comparable(total.contrasts) else UNSURE)
     known = [nrr for nrr in total.nrr if nrr is not None]
     if not report.alike and len(known) > 1:
         gap = half_up(max(known) - min(known), 4)
@@ -126,7 +130,7 @@ def _plans(report: Laporan) -> Iterator[Block]:
             else "Rencana tindak lanjut diusulkan untuk unsur dengan nilai terendah"
             if low
             else "Unsur berikut berangka paling kecil dan hanya merupakan usulan, karena selisihnya dengan unsur lain "
-            "masih dalam batas kebetulan"
+            + ("masih dalam batas kebetulan" if comparable(report.total.contrasts) else "tidak dapat disimpulkan")
         )
         + (", dan diisi serta disahkan oleh pimpinan unit." if any(not plan.activity for plan in report.plans) else ".")
     )

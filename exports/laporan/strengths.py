@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from exports.laporan.values import FEW, Laporan, Line
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 from exports.writing.numbers import local
-from scoring import Instrument, extremes, judged, unsatisfying
+from scoring import Instrument, judged, unsatisfying
 
 
 def strengths(report: Laporan) -> Iterator[Block]:
@@ -54,9 +54,8 @@ def ends(line: Line, instrument: Instrument) -> tuple[str, str]:
         return "–", "–"
     if not judged(line.n):
         return FEW, FEW
-    if not extremes(line.nrr, line.answers, 1)[0]:
-        same = next((text for text in line.nrr_texts if text != "–"), None)
-        return (f"semua sama, {local(same)}",) * 2 if same else ("–", "–")
+    if len(same := set(line.nrr_texts) - {"–"}) < 2:
+        return (f"semua sama, {local(same.pop())}",) * 2 if same else ("–", "–")
     low, high = line.called(1)
     return _shared(line, high, instrument), _shared(line, low, instrument)
 

@@ -9,7 +9,7 @@ from exports.laporan.values import Line
 from exports.report import CityReport, CityRow
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
-from scoring import ElementScore, called_of, extremes, half_up, judged, unsatisfying
+from scoring import ElementScore, called_of, half_up, judged, unsatisfying
 
 _ALIKE = {"id": ("semua unsur sama:", "bernilai sama"), "en": ("all elements alike:", "of the same value")}
 _FEW = {"id": "terlalu sedikit untuk dinilai", "en": "too few to be judged"}
@@ -81,9 +81,9 @@ def _end(report: CityReport, row: CityRow, which: int) -> str:
     elements = row.score.elements
     if not judged(row.score.n):
         return _told(_FEW, report)
-    ends = extremes([one.nrr for one in elements], [one.n for one in elements], 1)
     found = [elements[place] for place in called_of(row.score, 1)[which]]
-    if ends[0] and not found:
+    same_throughout = len({one.nrr_text for one in elements if one.nrr is not None}) < 2
+    if not (found or same_throughout):
         return _told(_NOISE, report)
     if len(found) == 1:
         return named(report, found[0])

@@ -68,6 +68,16 @@ def test_without_a_difference_beyond_chance_no_element_is_called_lowest() -> Non
     assert "Unsur dengan nilai terendah" not in text
 
 
+def test_where_elements_cannot_be_compared_nothing_is_said_of_chance() -> None:
+    """A hundred and eight of whom each left one element blank: nobody's elements are held against each other."""
+    rows = [[None if place == (3 if at % 9 == 2 else at % 9) else 4 for place in range(9)] for at in range(108)]
+    scores = [[1 if place == 2 else value for place, value in enumerate(row)] for row in rows]
+    total = Line.of("Triwulan IV 2026", score(Tally.of_rows(scores, 9), SKM, NINTH), 9)
+    text = told(replace(of(12), total=total, parts=(), trend=(total,)))
+    assert "Terlalu sedikit responden yang mengisi semua unsur" in text
+    assert "batas kebetulan" not in text
+
+
 @pytest.mark.parametrize("room", ["bot", "exports"])
 def test_only_the_rule_itself_looks_into_the_table_of_grades(room: str) -> None:
     """scoring.grade() asks how many answered. Instrument.band() and Score.band do not."""

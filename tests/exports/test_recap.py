@@ -190,3 +190,10 @@ def test_the_csv_has_the_same_columns_and_signed_changes(city: CityReport) -> No
     assert list(line) == table(city)[0]
     assert city.rows[0].score is not None
     assert line["PERUBAHAN"] == f"{city.rows[0].score.ikm_rounded - 99:+.2f}"
+
+
+def test_an_element_of_few_is_none_of_those_that_are_all_the_same(city: CityReport) -> None:
+    rows = [(4, 4, 1, 4, 4, 4, 4, 4, 4)] * 9 + [(4, 4, None, 4, 4, 4, 4, 4, 4)] * 3
+    few = replace(city.rows[0], sex={}, education={}, occupation={}, score=score(Tally.of_rows(rows, K), SKM, NINTH))
+    line = table(replace(city, rows=(few, *city.rows[1:])))[1][few.name]
+    assert (line["UNSUR TERTINGGI"], line["UNSUR TERENDAH"]) == ("tidak terbedakan", "tidak terbedakan")

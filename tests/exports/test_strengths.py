@@ -90,3 +90,10 @@ def test_the_table_for_sippn_has_every_unit(agency: Laporan) -> None:
         "belum ada jawaban",
     )
     assert all(one["Catatan"].startswith(SIPPN_NOTE) for one in (first, second, third))
+
+
+def test_an_element_of_few_is_none_of_those_that_are_all_the_same(agency: Laporan) -> None:
+    rows = [(4, 4, 1, 4, 4, 4, 4, 4, 4)] * 9 + [(4, 4, None, 4, 4, 4, 4, 4, 4)] * 3
+    _, table = strengths(replace(agency, parts=(line("Dinas Contoh", "DIN-1", *rows),)))
+    assert isinstance(table, Table)
+    assert table.rows == (("1", "Dinas Contoh", "tidak terbedakan", "tidak terbedakan", "–"),)

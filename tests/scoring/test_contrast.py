@@ -9,7 +9,7 @@ from math import sqrt
 
 import pytest
 
-from scoring import Tally, called_of, contrasts, load_instrument, parse_weight, score, sides
+from scoring import Tally, called_of, comparable, contrasts, load_instrument, parse_weight, score, sides
 from scoring.quantile import student
 
 SKM = load_instrument()
@@ -79,3 +79,12 @@ def test_respondents_who_were_asked_different_elements_tell_nothing() -> None:
     some = Tally.of_rows([[4, 4, 2, 4, 4, 4, 4, 4, 4]] * 12, 9)
     other = Tally.of_rows([[4, 4, 2, 4, 4, 4, 4, 4, None]] * 12, 9)
     assert not any(sides([contrasts(some + other, SKM.units)]))
+
+
+@pytest.mark.parametrize(("whole", "enough"), [(9, False), (10, True)])
+def test_elements_are_held_against_each_other_by_ten_who_answered_them_all(whole: int, enough: bool) -> None:
+    blank: list[int | None] = [None, 4, 1, 4, 4, 4, 4, 4, 4]
+    rows = [[4, *blank[1:]]] * whole + [blank] * 50
+    result = score(Tally.of_rows(rows, 9, asked=range(9)), SKM, NINTH)
+    assert comparable([result.contrasts]) is enough
+    assert (called_of(result)[0] == (2,)) is enough

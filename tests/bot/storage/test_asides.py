@@ -99,6 +99,19 @@ async def test_what_is_changed_or_erased_meanwhile_is_counted_by_nobody(store: S
     assert await counted(store) == 17
 
 
+async def test_where_all_that_was_set_aside_is_erased_nothing_else_is_taken_back(store: Store, response: Make) -> None:
+    await fill(store, response)
+    await act(store, "propose", ANI, "x")
+    await act(store, "agree", BUDI)
+    assert await store.responses.erase([f"in-{at}" for at in range(12)]) == 12
+    later = [response(3, pseudonym=f"later-{at}", hour="2026-11-18T05") for at in range(15)]
+    await store._database.write(lambda db: insert_many(db, later))
+    assert await store.asides.count((await store.findings.latest())[0]) == 0
+    with pytest.raises(NotNow, match="few"):
+        await act(store, "propose", ANI, "x")
+    assert await counted(store) == 21
+
+
 async def test_fewer_than_ten_would_tell_who_said_what(store: Store, response: Make) -> None:
     await fill(store, response, n=9)
     with pytest.raises(NotNow, match="few"):
