@@ -19,14 +19,14 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
-from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Line
 
 from exports.writing.blocks import Block, Chart, Heading, Items, Paragraph, Printed, Signature, Table
 from exports.writing.pdf import chart_png
 from exports.writing.text import one_line
+from exports.writing.word_rows import NAVY, Rows, narrow, shade
 
-_NAVY, _PALE, _AMBER = "10344F", "E8EFF4", "FFD75E"
+_AMBER = "FFD75E"
 _LINE_CM = 16.0
 _WHOLE = 12  # rows of a table that is not broken over pages
 _FONT = "Liberation Serif"
@@ -62,13 +62,13 @@ class _Writer:
         first.page_width, first.page_height = Cm(21), Cm(29.7)
         first.left_margin = first.right_margin = Cm(2.5)
         if report.ribbon:
-            _shade(self._centred(report.ribbon, 12, bold=True)._p.get_or_add_pPr(), _AMBER)
+            shade(self._centred(report.ribbon, 12, bold=True)._p.get_or_add_pPr(), _AMBER)
         if report.logo is not None:
             line = self._centred("", 12, above=90)
             run = line.add_run()
             run.add_picture(BytesIO(report.logo), height=Cm(3.4))
             _describe(run, f"Logo {report.agency or report.subject}")
-        self._centred(report.title, 26, bold=True, colour=_NAVY, above=90, style="Title")
+        self._centred(report.title, 26, bold=True, colour=NAVY, above=90, style="Title")
         self._centred(report.subject, 20 if len(report.subject) < 80 else 13, bold=True)
         if report.agency:
             self._centred(report.agency, 15)
@@ -88,7 +88,7 @@ class _Writer:
         body._sectPr.append(numbering)
 
     def _contents(self) -> None:
-        self._centred("DAFTAR ISI", 15, bold=True, colour=_NAVY)
+        self._centred("DAFTAR ISI", 15, bold=True, colour=NAVY)
         line = self.file.add_paragraph()
         run = _begin_field(line, r'TOC \o "1-2" \h \z \u')
         headings = [one_line(block.text) for block in self.report.blocks if isinstance(block, Heading)]
@@ -127,44 +127,20 @@ class _Writer:
     def _table(self, block: Table) -> None:
         self._caption("Tabel", next(self.tables), block.caption)
         size = Pt(9.5) if not block.small else Pt(7.5 if len(block.columns) <= 15 else 6)
-        rows = [tuple(column.heading for column in block.columns), *block.rows]
-        # add_table and cell() walk the grid again for each cell. Long tables are filled row by row instead
-        table = self.file.add_table(rows=len(rows), cols=len(block.columns))
+        table = self.file.add_table(rows=1, cols=len(block.columns))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-        _narrow(table, 40 if block.small else 80)
+        narrow(table, 40 if block.small else 80)
         whole = sum(column.width for column in block.columns)
-        widths = [Cm(_LINE_CM * column.width / whole) for column in block.columns]
-        for width, column in zip(widths, table.columns, strict=True):
-            column.width = width
-        for place, (xml, texts) in enumerate(zip(table._tbl.tr_lst, rows, strict=True), -1):
-            for width, column, tc, text in zip(widths, block.columns, xml.tc_lst, texts, strict=True):
-                cell = _Cell(tc, table)
-                cell.width = width
-                self._cell(
-                    cell, text, size, centred=column.centred or place < 0, strong=place in block.strong, head=place < 0
-                )
+        for column, given in zip(table.columns, block.columns, strict=True):
+            column.width = Cm(_LINE_CM * given.width / whole)
+        (bare,) = table._tbl.tr_lst
+        table._tbl.remove(bare)
+        rows = Rows(block, size, table, bare)
+        for place, texts in enumerate((tuple(column.heading for column in block.columns), *block.rows), -1):
             # a short table stays whole. Of a longer one some rows stand below its caption
-            if place < (len(block.rows) - 1 if len(block.rows) <= _WHOLE else 4):
-                for tc in xml.tc_lst:
-                    _Cell(tc, table).paragraphs[0].paragraph_format.keep_with_next = True
-            mark = OxmlElement("w:tblHeader" if place < 0 else "w:cantSplit")
-            xml.get_or_add_trPr().append(mark)
+            kept = place < (len(block.rows) - 1 if len(block.rows) <= _WHOLE else 4)
+            table._tbl.append(rows.row(texts, head=place < 0, strong=place in block.strong, kept=kept))
         self.file.add_paragraph().paragraph_format.space_after = Pt(2)
-
-    def _cell(self, cell: _Cell, text: str, size: Pt, *, centred: bool, strong: bool, head: bool) -> None:
-        line = cell.paragraphs[0]
-        line.paragraph_format.space_after = Pt(0)
-        if centred:
-            line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        if text:
-            run = line.add_run(one_line(text))
-            run.font.size = size
-            if strong or head:
-                run.bold = True
-            if head:
-                run.font.color.rgb = RGBColor(255, 255, 255)
-        if strong or head:
-            _shade(cell._tc.get_or_add_tcPr(), _NAVY if head else _PALE)
 
     def _chart(self, chart: Chart) -> None:
         line = self.file.add_paragraph()
@@ -217,7 +193,7 @@ def _styles(file: Any) -> None:
     for name, size in (("Heading 1", 15), ("Heading 2", 12.5), ("Caption", 10), ("Title", 26)):
         style = file.styles[name]
         style.font.name, style.font.size = _FONT, Pt(size)
-        style.font.color.rgb = RGBColor.from_string(_NAVY)
+        style.font.color.rgb = RGBColor.from_string(NAVY)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
@@ -253,24 +229,6 @@ def _end_field(line: Line) -> None:
 def _field(line: Line, instruction: str, result: str) -> None:
     _begin_field(line, instruction).add_text(result)
     _end_field(line)
-
-
-def _narrow(table: Any, twips: int) -> None:
-    """Left and right margins of the cells, in twentieths of a point. Word's own are 108."""
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), str(twips))
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    table._tbl.tblPr.append(margins)
-
-
-def _shade(properties: Any, colour: str) -> None:
-    shade = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
-        shade.set(qn(f"w:{name}"), value)
-    properties.append(shade)
 
 
 def _describe(run: Any, text: str) -> None:
