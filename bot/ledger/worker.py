@@ -146,11 +146,10 @@ def serve(inward: BinaryIO, outward: BinaryIO) -> None:
         outward.flush()
 
 
-if __name__ == "__main__":
-    for stop in (
-        signal.SIGINT,
-        signal.SIGTERM,
-    ):  # of a terminal or a service they reach every process: our parent decides
+def main() -> None:
+    """Serve what stands behind standard input and output, and end."""
+    # of a terminal or a service they reach every process: our parent decides
+    for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_IGN)
     if PLANNING not in sys.argv:
         os.nice(_NICENESS)
@@ -158,3 +157,7 @@ if __name__ == "__main__":
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library's print must not end up among the answers
     serve(sys.stdin.buffer, out)
     os._exit(0)  # all is written: to take libraries down in order would cost a third of a second more
+
+
+if __name__ == "__main__":
+    main()

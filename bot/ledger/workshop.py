@@ -9,7 +9,7 @@ import pickle
 import re
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.ledger.scratch import Scratch
 from bot.ledger.worker import HEADER, PLANNING, as_message
@@ -38,6 +38,12 @@ def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
     {'PATH': '/bin', 'LANG': 'id_ID'}
     """
     return {name: value for name, value in environ.items() if not _SECRET_NAME.search(name.upper())}
+
+
+async def start_child(arguments: Sequence[str], environment: Mapping[str, str]) -> Process:
+    """A child that waits for orders at its standard input. Raises OSError."""
+    command = (sys.executable, "-m", "bot.ledger.worker", *arguments)
+    return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, env=environment)
 
 
 class WorkshopError(Exception):
@@ -126,11 +132,9 @@ class Workshop:
     async def _exchange(self, order: Order) -> object:
         if self._child is None or self._child.returncode is not None:
             planning = (PLANNING,) if isinstance(order, PlanOrder) else ()
-            arguments = (sys.executable, "-m", "bot.ledger.worker", *planning)
             self._sweep()
             self._scratch = Scratch()
-            environment = self._scratch.environment(without_secrets(os.environ))
-            self._child = await asyncio.create_subprocess_exec(*arguments, stdin=PIPE, stdout=PIPE, env=environment)
+            self._child = await start_child(planning, self._scratch.environment(without_secrets(os.environ)))
             self._done = 0
         child = self._child
         assert child.stdin is not None and child.stdout is not None  # noqa: S101 -- both are pipes

@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config
+from bot.ledger import workshop
+from tests.support.forked import start_forked
 from tests.support.running import Bot, Clock, Running, config_of, free_port, running, wednesday
+
+
+@pytest.fixture(autouse=True)
+def _forked_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The workshop's children begin with everything loaded. Those of a bot in a process of its own do not."""
+    monkeypatch.setattr(workshop, "start_child", start_forked)
 
 
 @pytest.fixture

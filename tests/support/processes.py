@@ -11,8 +11,19 @@ from typing import Any
 from bot.sandbox import Sandbox
 
 SECRET = "rahasia-contoh-untuk-pengujian"
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["bot.cli", "bot.app"])  # loaded once, not at each start: more than a second
+FORKS = multiprocessing.get_context("forkserver")
+_LOADED = (  # once, not at each start: more than a second
+    "bot.cli",
+    "bot.app",
+    "bot.ledger.worker",
+    "bot.reporting.documents",
+    "bot.reporting.plans",
+    "bot.reporting.posters",
+    "bot.reporting.publishing",
+    "bot.reporting.quality_words",
+    "exports.card",
+)
+FORKS.set_forkserver_preload(list(_LOADED))
 
 
 class Process:
@@ -20,7 +31,7 @@ class Process:
 
     def __init__(self, config: Path, tg: Sandbox) -> None:
         secrets = {"SKM_TELEGRAM_TOKEN": tg.token, "SKM_SECRET": SECRET}
-        self._process = _FORKS.Process(target=_run, args=(config, secrets))
+        self._process = FORKS.Process(target=_run, args=(config, secrets))
 
     async def start(self) -> None:
         await asyncio.to_thread(self._process.start)
