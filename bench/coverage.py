@@ -49,9 +49,11 @@ class Coverage:
     elements: NDArray[np.float64]
 
 
-def coverage(population: Population, n: int, samples: int, rng: np.random.Generator) -> Coverage:
-    """Coverage of the 95 % intervals for samples of n respondents."""
-    mean, elements = truth(population)
+def coverage(
+    population: Population, n: int, samples: int, rng: np.random.Generator, people: int = 1_000_000
+) -> Coverage:
+    """Coverage of the 95 % intervals for samples of n respondents. The truth is that of so many people."""
+    mean, elements = truth(population, people)
     found = moments(population, n, samples, rng)
     low, high = mean_intervals(np.full(samples, n), found.mean, found.variance)
     lows, highs = mean_intervals(np.full((samples, ELEMENTS), n), found.element_mean, found.element_variance)
