@@ -15,7 +15,7 @@ from scoring.stuffing import Share
 
 Make = Callable[..., Response]
 NOW = datetime(2026, 11, 18, 8, tzinfo=UTC)
-ANI, BUDI = Author("skm:ani", NOW), Author("skm:budi", NOW)
+ANI, BUDI = Author("telegram:1001", NOW), Author("telegram:1002", NOW)
 FOUND = Finding(
     id=0,
     unit="AA",
@@ -56,7 +56,7 @@ async def test_two_people_set_aside_and_two_take_back(store: Store, response: Ma
     await fill(store, response)
     assert await counted(store) == 18
     proposed = await act(store, "propose", ANI, "diisi dari satu tempat")
-    assert (proposed.state, proposed.proposer, await counted(store)) == ("proposed", "skm:ani", 18)
+    assert (proposed.state, proposed.proposer, await counted(store)) == ("proposed", "telegram:1001", 18)
     with pytest.raises(NotNow, match="other_person"):
         await act(store, "agree", ANI)
     assert (await act(store, "agree", BUDI)).state == "aside"
@@ -70,10 +70,10 @@ async def test_two_people_set_aside_and_two_take_back(store: Store, response: Ma
     assert await counted(store) == 18
     entries = await store.audit.entries(10, action="finding")
     assert [(one.action, one.who, one.after["state"], one.after["rows"]) for one in entries] == [
-        ("finding.propose", "skm:ani", "proposed", 12),
-        ("finding.agree", "skm:budi", "aside", 12),
-        ("finding.propose", "skm:budi", "returning", 12),
-        ("finding.agree", "skm:ani", "open", 12),
+        ("finding.propose", "telegram:1001", "proposed", 12),
+        ("finding.agree", "telegram:1002", "aside", 12),
+        ("finding.propose", "telegram:1002", "returning", 12),
+        ("finding.agree", "telegram:1001", "open", 12),
     ]
 
 
