@@ -102,4 +102,8 @@ def _ungraded(card: Card, figure: Figure | Bar) -> bool:
     """Whether the figure may stand without a grade: too few answered, and nothing finer is shown beside it."""
     if isinstance(figure, Bar):
         return not figure.judged
+    if (
+        figure is card.headline and figure.note and detail_of(figure.n).graded
+    ):  # a mean whose grade hangs on units of few answers says so
+        return True
     return not detail_of(figure.n).graded and (figure is not card.headline or not card.elements)

@@ -83,6 +83,8 @@ def _index(report: Laporan) -> Iterator[Block]:
                 "dapat dihitung."
             )
         )
+        if told := total.few_told():
+            yield Paragraph(told)
         if (shown := public_total(report)) is not None:
             yield Paragraph(
                 f"IKM resmi ini menghitung semua unit yang mempunyai jawaban. Halaman publik dan poster mencantumkan "
