@@ -24,6 +24,7 @@ def results_csv(report: Laporan) -> bytes:
     """One line per result: the whole, each service or unit, each period of the trend."""
     elements = report.instrument.elements
     headings = ("bagian", "kode", "nama", "periode", "responden", "indeks", "ikm", "mutu", "batas_bawah", "batas_atas")
+    told_of = [line.interval_told for _, line in _lines(report)]
     notes: list[tuple[Cell, ...]]
     rows: list[tuple[Cell, ...]] = [
         (*_result(report, part, line), *map(_or_none, line.nrr_texts), *beside_cells(report, part, line))
@@ -38,8 +39,8 @@ def results_csv(report: Laporan) -> bytes:
     else:
         notes = [()] * len(rows)
     return csv_bytes(
-        (*headings, *nrr, *beside_headings(report), *mapped),
-        [(*row, *((told,) if told else ()), *note) for row, note in zip(rows, notes, strict=True)],
+        (*headings, *nrr, *beside_headings(report), *mapped, "catatan_selang"),
+        [(*row, *((told,) if told else ()), *note, way) for row, note, way in zip(rows, notes, told_of, strict=True)],
     )
 
 
@@ -177,6 +178,7 @@ def _plain(report: Laporan, line: Line) -> dict[str, Any]:
         "ikm": _or_none(line.ikm_text),
         "mutu": line.mutu,
         "interval95": edges,
+        "interval95_note": line.interval_told,
         **({"units": line.units, "units_under_ten": line.few, "note": line.few_told() or None} if line.units else {}),
         "elements": {
             element.key: {

@@ -130,8 +130,8 @@ def certainty(line: Line, *, city: bool = False) -> str:
     """How sure the figure is, in a sentence."""
     if line.edges is None:
         return (
-            f"Dengan {line.n} responden, selang kepercayaan belum dapat dihitung (sekurang-kurangnya 10). Nilai ini "
-            "belum dapat diandalkan untuk menilai mutu pelayanan."
+            f"Dengan {line.n} responden, selang kepercayaan 95% belum dapat dihitung (sekurang-kurangnya 10). Nilai "
+            "ini belum dapat diandalkan untuk menilai mutu pelayanan."
         )
     low, high = line.edges
     whom = "responden pada unit-unit ini" if city else "semua penerima layanan"

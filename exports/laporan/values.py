@@ -30,6 +30,7 @@ from scoring import (
     judged,
     mean_grade,
 )
+from scoring.interval import unasked
 
 FEW = "terlalu sedikit untuk dinilai"
 _NOBODY, _NOTHING = Signer(), LeftOut()
@@ -43,7 +44,8 @@ class Line:
     where the line is one tally. `ikm` is 25-100, not rounded. `mutu` and `kinerja` are None under ten respondents.
     `contrasts` are those of the score, or of the scores whose mean it is: what tells its elements apart. `held`: not
     published for the sake of what already is. A mean of `units` says how many `few` have under ten answers, and the
-    places of elements whose grade is `unsure`, since it hangs on them.
+    places of elements whose grade is `unsure`, since it hangs on them. `corrected`: the interval is narrowed by how
+    many people there are.
     """
 
     label: str
@@ -62,6 +64,7 @@ class Line:
     units: int = 0
     few: int = 0
     unsure: frozenset[int] = frozenset()
+    corrected: bool = False
 
     @classmethod
     def of(cls, label: str, score: Score | None, k: int, code: str = "") -> Self:
@@ -81,6 +84,7 @@ class Line:
             sums=tuple(element.sum for element in score.elements),
             weighted=tuple(element.weighted for element in score.elements),
             contrasts=(score.contrasts,),
+            corrected=_corrected(score),
         )
 
     @classmethod
@@ -109,6 +113,7 @@ class Line:
             units=mean.units,
             few=mean.few,
             unsure=frozenset(unsure),
+            corrected=any(map(_corrected, scores)),
         )
 
     @property
@@ -127,6 +132,13 @@ class Line:
         if self.ikm is not None and self.mutu is None:
             return hung("id") if judged(self.n) else FEW
         return "–" if self.mutu is None else f"{self.mutu} ({self.kinerja})"
+
+    @property
+    def interval_told(self) -> str | None:
+        """How the interval was made, since the same answers may stand with either of two. None without one."""
+        if self.edges is None:
+            return None
+        return "dengan koreksi populasi" if self.corrected else "tanpa koreksi populasi"
 
     def few_told(self, language: str = "id") -> str:
         """The sentence on units of few answers in this mean, empty where there are none."""
@@ -152,6 +164,10 @@ class Line:
     def nrr_texts(self) -> tuple[str, ...]:
         """NRR per element to four decimals."""
         return tuple("–" if one is None else str(half_up(one, 4)) for one in self.nrr)
+
+
+def _corrected(score: Score) -> bool:
+    return unasked(score.sample.n, score.sample.population) != 1
 
 
 @dataclass(frozen=True)
