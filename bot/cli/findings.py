@@ -68,6 +68,7 @@ async def _carry_out(config: Config, number: int, work: Callable[[FindingCases, 
 
 
 def _line(one: Finding) -> str:
+    asked = f"  asked: {one.asked}" if one.asked else ""
     past = f"past {one.past_high}/{one.past_n}"
     line = f"{one.id:>4}  {one.unit:16}{one.channel:9}{one.kind:7}{one.state:11}{one.first}..{one.last}"
-    return f"{line}  all 4: {one.high}/{one.n}, {past}  {one.reason}".rstrip()
+    return f"{line}  all 4: {one.high}/{one.n}, {past}  {one.reason}{asked}".rstrip()

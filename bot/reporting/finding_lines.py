@@ -26,5 +26,5 @@ async def finding_lines(store: Store, units: Sequence[Unit], words: Texts, zone:
 def finding_data(one: Finding) -> dict[str, Any]:
     """Plain data for JSON. Hours are UTC. Who proposed what stands in the audit log alone."""
     names = ("id", "unit", "channel", "instrument", "kind", "week", "first", "last", "n", "high")
-    told = {name: getattr(one, name) for name in (*names, "past_n", "past_high", "state", "reason", "found")}
+    told = {name: getattr(one, name) for name in (*names, "past_n", "past_high", "state", "reason", "asked", "found")}
     return told | {"deviations": round(one.deviations, 2)}

@@ -20,7 +20,8 @@ class Finding:
     """Answers of a unit and channel from the hour `first` to `last` (UTC) that are unlike its past.
 
     `high` of the `n` gave 4 throughout, as `past_high` of the `past_n` of the 26 weeks before. `proposer` is the audit
-    log's word for who asks for the next step. `found` is a UTC stamp.
+    log's word for who asks for the next step. `found` is a UTC stamp. `reason` is why its answers are aside, and
+    `asked` why somebody last wanted a step that nobody has agreed to, declined ones included.
     """
 
     id: int
@@ -41,6 +42,7 @@ class Finding:
     proposer: str | None = None
     reason: str = ""
     revision: int = 0
+    asked: str = ""
 
 
 # From which state each act leads to which: a proposal goes one way, and whoever else agrees makes it so.
@@ -98,6 +100,9 @@ def moved(finding: Finding, act: Act, by: str, reason: str = "") -> Finding:
         raise NotNow("long")
     if fault := _against(finding, act, by):
         raise NotNow(fault)
-    kept = reason if act == "propose" else finding.reason if after == "aside" else ""
-    proposer = by if act == "propose" else None
-    return replace(finding, state=after, proposer=proposer, reason=kept, revision=finding.revision + 1)
+    moved_on = replace(finding, state=after, proposer=None, revision=finding.revision + 1)
+    if act == "propose":
+        return replace(moved_on, proposer=by, asked=reason)
+    if act == "agree":
+        return replace(moved_on, reason=finding.asked if after == "aside" else "", asked="")
+    return moved_on
