@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,15 @@ async def finding_lines(store: Store, units: Sequence[Unit], words: Texts, zone:
         text = described(one, unit.name, words, unit.zone(zone))
         lines += ["", words("finding.unit", number=one.id, day=one.found[:10], state=state), text]
     return lines
+
+
+async def open_line(store: Store, units: Callable[[str], bool], words: Texts) -> list[str]:
+    """One line: how many findings of these units are open, and how many wait for a second person. None without any."""
+    found = [counts for unit, counts in (await store.findings.unsettled()).items() if units(unit)]
+    if not found:
+        return []
+    unseen, waiting = (sum(counts) for counts in zip(*found, strict=True))
+    return [words("finding.open_line", open=unseen, waiting=waiting)]
 
 
 def finding_data(one: Finding) -> dict[str, Any]:

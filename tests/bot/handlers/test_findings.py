@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cases.findings import FindingCases
+from bot.cli.progress import _progress
 from bot.reporting.stuffing import Stuffing
 from bot.rules.findings import Act, NotNow
 from bot.sandbox import Person
@@ -78,6 +79,11 @@ async def test_status_shows_it_to_whoever_sees_figures_as_they_stand(polling: Bo
     await bot.write(root, "/bantuan")
     await stuffed(bot)
     assert "Temuan #1" in (await bot.write(root, "/status RSUD")).text
+    assert "Temuan terbuka: 1, menunggu persetujuan: 0" in (await bot.write(root, "/status")).text
+    await bot.write(root, "/temuan 1 uji")
+    assert "Temuan terbuka: 0, menunggu persetujuan: 1" in (await bot.write(root, "/status")).text
+    told, lines = await _progress(bot.app.config, None, None)
+    assert (len(told.rows) > 1, lines) == (True, ["⚠️ Open findings: 0, waiting for a second person: 1"])
     head = await bot.person("Ani Contoh")
     await bot.app.store.people.bind("RSUD", head.id, "id", "2026-11-01T00:00:00", "head")
     assert "Temuan" not in (await bot.write(head, "/status RSUD")).text
