@@ -57,6 +57,7 @@ async def made(path: Path) -> Callable[[str], Any]:
 
 SHOWING = (".txt", "-nilai.csv", "-rekap.csv", "-sippn.csv", ".json")
 SIZES = {"NINE": 9, "TEN": 10}
+NAMES = {"NINE": "Unit Sembilan (contoh)", "TEN": "Unit Sepuluh (contoh)"}
 
 
 @pytest.mark.slow
@@ -81,6 +82,28 @@ async def test_each_format_judges_ten_and_none_judges_nine(made: Callable[[str],
         assert GRADE.search(text)
         assert {name.rpartition(".")[2] for name in judging} >= {"pdf", "docx", "xlsx"}
         assert (graded, line["mutu"] != "") == ({"mutu", "kinerja"}, True)
+
+
+async def test_card_recap_sippn_and_page_judge_ten_and_not_nine(path: Path, made: Callable[[str], Any]) -> None:
+    """What test_each_format reads as text stands here by its values."""
+    found, period = dict[str, tuple[bool, ...]](), parse_period("2026-Q3")
+    async with Store(path) as store:
+        publisher = Publisher(make_config({}, {}), store, NOW, Author("skm:test", NOW))
+        maker = ReportMaker(make_config({}, {}), store, NOW)
+        city = await maker._material(Request(WHOLE_CITY, period, ("csv", "sippn"), "id", rows=True))
+        documents = {one.name.partition("Q3")[2]: one.content for one in await documents_of(city, ("csv", "sippn"))}
+        recap = {row["KODE"]: row["KATEGORI"] for row in _table(documents["-rekap.csv"])}
+        table = documents["-sippn-unit.csv"].decode("utf-8-sig").splitlines()
+        site = await publisher.site(period)
+        for unit in SIZES:
+            card = (await maker._material(Request(unit, period, ("png",), "id", rows=True))).card
+            (line,) = (one for one in table if unit in one or NAMES[unit] in one)
+            pages = b"".join(content for name, content in site.files.items() if unit in name).decode()
+            page = (card.headline.ikm or "").replace(".", ",") in pages
+            graded = ",B," in line or ",A," in line
+            found[unit] = (card.headline.mutu is not None, any(bar.mutu for bar in card.elements), graded, page)
+            assert ("terlalu sedikit" in recap[unit]) is (unit == "NINE")
+    assert found == {"NINE": (False,) * 4, "TEN": (True,) * 4}
 
 
 @pytest.mark.parametrize(("few", "mutu"), [([3] * 9, "B"), ([1] * 9, None)])
