@@ -24,7 +24,7 @@ _WORDS = {
         "small": "sampel kecil",
         "change": "Dibanding jawaban baru minggu lalu",
         "interval": "Selang kepercayaan 95%",
-        "few": "Sampel terlalu kecil untuk selang kepercayaan",
+        "few": "Sampel terlalu kecil untuk selang kepercayaan 95%",
         "none": "Belum ada jawaban",
         "elements": "Unsur pelayanan, NRR × 25",
         "lowest": "terendah",
@@ -39,7 +39,7 @@ _WORDS = {
         "small": "small sample",
         "change": "Against last week's new answers",
         "interval": "95% confidence interval",
-        "few": "Sample too small for a confidence interval",
+        "few": "Sample too small for a 95% confidence interval",
         "none": "No answers yet",
         "elements": "Service elements, NRR × 25",
         "lowest": "lowest",
@@ -102,4 +102,8 @@ def _ungraded(card: Card, figure: Figure | Bar) -> bool:
     """Whether the figure may stand without a grade: too few answered, and nothing finer is shown beside it."""
     if isinstance(figure, Bar):
         return not figure.judged
+    if (
+        figure is card.headline and figure.note and detail_of(figure.n).graded
+    ):  # a mean whose grade hangs on units of few answers says so
+        return True
     return not detail_of(figure.n).graded and (figure is not card.headline or not card.elements)

@@ -260,6 +260,7 @@ class CityReport:
     each None when no unit has any. `reporting` of `due` units have answers. `earlier` names the period before and
     `mean_before` is its mean, None where nobody answered then. `suggestions` are the respondents who wrote one. With
     `bare` they stand without service and hour. `beside` are the indices beside the IKM, with a line for each unit.
+    `mean_mutu` is the mean's grade, `few` how many of the units in it have under ten answers.
     """
 
     language: str
@@ -279,3 +280,5 @@ class CityReport:
     suggestions: tuple[Respondent, ...] = ()
     bare: bool = False
     beside: tuple[Side, ...] = ()
+    mean_mutu: str | None = None
+    few: int = 0

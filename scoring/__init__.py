@@ -24,7 +24,7 @@ from scoring.errors import (
 from scoring.index import ElementScore, Score, effective, ikm, nrr, score
 from scoring.instrument import Instrument, instrument_from, instruments, load_instrument
 from scoring.interval import FEWEST, Interval, TooFew, mean_interval
-from scoring.judgement import grade, judged
+from scoring.judgement import grade, judged, mean_grade
 from scoring.looks import Look, NotYet, Stretch, look_back, points_a_unit
 from scoring.period import Period, campaign, custom, local_day, parse_period, period_of
 from scoring.priorities import (
@@ -137,6 +137,7 @@ __all__ = [
     "look_back",
     "margin_of_error",
     "mean_change",
+    "mean_grade",
     "mean_interval",
     "next_grade",
     "nrr",

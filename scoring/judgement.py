@@ -6,6 +6,7 @@ and stand with any number of answers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from scoring.elements import Band
@@ -37,3 +38,23 @@ def grade(ikm: Fraction | int | None, n: int, instrument: Instrument) -> Band | 
     ('B', None)
     """
     return instrument.band(half_up(ikm, 2)) if ikm is not None and judged(n) else None
+
+
+def mean_grade(parts: Sequence[tuple[Fraction, int]], instrument: Instrument) -> Band | None:
+    """The grade of the simple mean of units, each (its IKM or NRR x 25, its number of answers).
+
+    A mean gives a unit of three answers the weight of one of three thousand. So its grade is told only where it is the
+    same with and without the units of under ten answers: then it hangs on none of them. None where it is not, and where
+    no unit has ten.
+
+    >>> from scoring import load_instrument
+    >>> skm = load_instrument()
+    >>> many, few = (Fraction(80), 40), (Fraction(30), 3)
+    >>> [band and band.mutu for band in (mean_grade([many, (Fraction(79), 3)], skm), mean_grade([many, few], skm))]
+    ['B', None]
+    """
+    whole, sure = [x for x, _ in parts], [x for x, n in parts if judged(n)]
+    if not sure:
+        return None
+    band, other = (instrument.band(half_up(sum(xs, Fraction(0)) / len(xs), 2)) for xs in (whole, sure))
+    return band if band.mutu == other.mutu else None

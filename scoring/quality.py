@@ -55,10 +55,11 @@ def quality_frame(
     same      further columns (profile, free text) in which a double must agree: doubles is the share of answers
               equal to an earlier one of the unit in every item and these columns. As short answers repeat by
               chance, neither straight ones nor those blank in all these columns count
-    Columns: unit, n, timed (how many have seconds), straight (share with the same score for every item asked),
-    straight_high (all 4), fast,
-    doubles, burst, flags (names joined by ", "). NaN where a column was not given. A flag means that the lower
-    99 % bound of the share lies above its limit. Under ten answers there is none.
+    Columns: unit, n, lined (how many were asked more than one item), timed (have seconds), comparable (could be
+    doubles), straight (share with the same score for every item asked), straight_high (all 4), both of the lined, fast
+    of the timed, doubles of the comparable, burst of all, flags (names joined by ", "). NaN where a column was not
+    given or nothing was measured. A flag means that the lower 99 % bound of the share lies above its limit. Under ten
+    measured there is none.
     Raises BadAnswers when a column is missing.
 
     >>> frame = pd.DataFrame({key: [4] * 50 for key in load_instrument().keys} | {"unit": "A"})
@@ -73,8 +74,10 @@ def quality_frame(
     asked = (~np.isnan(scores)).sum(axis=1)
     with np.errstate(invalid="ignore"):
         low, high = np.fmin.reduce(scores, axis=1), np.fmax.reduce(scores, axis=1)
-    rows = pd.DataFrame({"unit": answers[unit].to_numpy(), "straight": (low == high) & (asked > 1)})
-    rows["straight_high"] = rows["straight"] & (high == 4)
+    rows = pd.DataFrame({"unit": answers[unit].to_numpy()})
+    straight = (low == high) & (asked > 1)
+    rows["straight"] = np.where(asked > 1, straight, np.nan)
+    rows["straight_high"] = np.where(asked > 1, straight & (high == 4), np.nan)
     rows["fast"] = np.nan
     if seconds is not None:
         taken = answers[seconds].to_numpy(dtype=np.float64)
@@ -83,18 +86,21 @@ def quality_frame(
     if same:
         again = answers.duplicated([unit, *instrument.places, *same]).to_numpy()
         told = answers[list(same)].replace("", np.nan).notna().any(axis=1).to_numpy()
-        rows["doubles"] = (again & told & ~rows["straight"].to_numpy()).astype(float)
+        rows["doubles"] = np.where(told & ~straight, again, np.nan)
     table = rows.groupby("unit", sort=True).agg(
-        n=("straight", "size"),
+        n=("unit", "size"),
+        lined=("straight", "count"),
         straight=("straight", "mean"),
         straight_high=("straight_high", "mean"),
         fast=("fast", "mean"),
         doubles=("doubles", "mean"),
         timed=("fast", "count"),
+        comparable=("doubles", "count"),
     )
     table["burst"] = np.nan if at is None else _bursts(answers, unit, at) / table["n"]
-    shares = table[["n", "timed", *_LIMITED]].itertuples(index=False, name=None)
-    table["flags"] = [_flags((n, timed, n, n), values, limits) for n, timed, *values in shares]
+    measured = table[["lined", "timed", "comparable", "n"]].itertuples(index=False, name=None)
+    shares = table[list(_LIMITED)].itertuples(index=False, name=None)
+    table["flags"] = [_flags(counts, values, limits) for counts, values in zip(measured, shares, strict=True)]
     return table.reset_index().rename(columns={"unit": unit})
 
 

@@ -16,7 +16,7 @@ from scoring.errors import BadPopulation, NoAnswers
 from scoring.index import Score
 from scoring.instrument import Instrument
 from scoring.interval import Interval, TooFew, combined_interval
-from scoring.judgement import grade
+from scoring.judgement import grade, judged, mean_grade
 from scoring.rounding import half_up
 from scoring.trend import same_series
 
@@ -37,13 +37,17 @@ class UnitResult:
 class Mean:
     """One way of putting units together: method says which, ikm is not rounded.
 
-    mutu is None where all units together have under ten answers (judgement.py).
+    `units` have answers, `few` of them under ten. All of them enter the figure, which the convention makes, and none of
+    the few decides a grade: mutu is None where the simple mean's would hang on them (judgement.mean_grade), and where
+    all units together have under ten answers. In the other mean every answer weighs the same.
     """
 
     method: str
     ikm: Fraction
     mutu: str | None
     interval: Interval | TooFew
+    units: int = 0
+    few: int = 0
 
     @property
     def ikm_rounded(self) -> Decimal:
@@ -173,5 +177,9 @@ def _mean(method: str, parts: list[tuple[Fraction, Score]], instrument: Instrume
     ikm = sum((weight * score.ikm for weight, score in parts), Fraction(0))
     scale = parts[0][1].ikm / parts[0][1].sample.mean  # 25 x the sum of the convention's weights
     interval = combined_interval([(weight, score.sample) for weight, score in parts]).scaled(scale)
-    told = grade(ikm, sum(score.n for _, score in parts), instrument)
-    return Mean(method, ikm, told.mutu if told else None, interval)
+    if method == SIMPLE:
+        told = mean_grade([(score.ikm, score.n) for _, score in parts], instrument)
+    else:
+        told = grade(ikm, sum(score.n for _, score in parts), instrument)
+    few = sum(not judged(score.n) for _, score in parts)
+    return Mean(method, ikm, told.mutu if told else None, interval, len(parts), few)

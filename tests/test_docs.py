@@ -142,3 +142,16 @@ def test_what_explains_the_code_names_files_that_exist(name: str) -> None:
     assert len(paths) > 10
     for path in paths:
         assert any(list(root.glob(path)) for root in (ROOT, ROOT / "bot", ROOT / "docs")), f"{name}: {path}"
+
+
+def test_every_simulated_table_has_its_command_and_a_hash_of_what_it_was_computed_from() -> None:
+    document = (ROOT / "docs" / "scoring.md").read_text("utf-8")
+    parts = re.findall(r"<!-- (\w+): begin -->(.*?)<!-- \1: end -->", document, re.S)
+    assert {name for name, _ in parts} == {"contrast", "simulation", "looks", "stuffing"}
+    for name, part in parts:
+        commands = len(re.findall(r"^`python -m bench\.[^`]+`", part, re.M))
+        hashes = len(re.findall(r"computed from (?:code |`)\S*.*[0-9a-f]{12}", part, re.I))
+        assert (name, commands) == (name, hashes)
+        assert commands
+    bare = re.sub(r"<!-- (\w+): begin -->.*?<!-- \1: end -->", "", document, flags=re.S)
+    assert not [line for line in bare.splitlines() if line.startswith("|") and " % |" in line]

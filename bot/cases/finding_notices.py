@@ -55,7 +55,9 @@ def told(act: Act, finding: Finding, unit: str, people: Mapping[int, str], by: A
         if by.who == f"telegram:{chat}":
             continue
         words = texts(language)
-        text = words(f"finding.told.{act}_{finding.state}", number=finding.id, unit=unit, reason=finding.reason)
+        text = words(
+            f"finding.told.{act}_{finding.state}", number=finding.id, unit=unit, reason=finding.asked or finding.reason
+        )
         button = Press(label=words("finding.open"), data=f"{BUTTON}:see:{finding.id}")
         thing = Notice(
             placeholder=words("people.notice"),

@@ -15,6 +15,7 @@ from bot.rules.findings import Act, Finding, NotNow, moved
 from bot.rules.rights import Standing
 from bot.storage import Author, Store
 from bot.storage.deliveries import Owed
+from bot.storage.persons import chat_of
 
 RIGHT = "aside"
 
@@ -45,7 +46,8 @@ class FindingCases:
     ) -> Finding:
         """Propose that answers are set aside or taken back, agree to it, or decline it. Raises Refused and NotNow.
 
-        `revision` is that of the screen of a button: one that has been passed by is "state".
+        The two who propose and agree are two people in Telegram who both hold the right when it is agreed. The command
+        line may decline. `revision` is that of the screen of a button: one that has been passed by is "state".
         """
         before = await self.one(who, number)
         people = await reviewers(self._config, self._store, before.unit)
@@ -55,7 +57,10 @@ class FindingCases:
         def decide(finding: Finding) -> Finding:
             if revision is not None and revision != finding.revision:
                 raise NotNow("state")
-            return moved(finding, act, by.who, kept)
+            after = moved(finding, act, by.who, kept)
+            if act == "agree" and chat_of(finding.proposer) not in people:  # has lost the right meanwhile
+                raise NotNow("proposer_gone")
+            return after
 
         def tell(after: Finding) -> list[Owed]:
             return told(act, after, names.get(after.unit, after.unit), people, by, self._config.agency.timezone)

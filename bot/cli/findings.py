@@ -16,10 +16,12 @@ from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.finding_lines import finding_data
-from bot.rules.findings import Act, Finding, NotNow
+from bot.rules.findings import Finding, NotNow
 from bot.rules.rights import Standing
 
-app = typer.Typer(help="Answers that look made up: seen, set aside by two people, taken back.", no_args_is_help=True)
+app = typer.Typer(
+    help="Answers that look made up: seen, and proposals declined. /temuan sets aside.", no_args_is_help=True
+)
 
 Number = Annotated[int, typer.Argument(min=1, help="As in `skm findings list`.")]
 
@@ -44,30 +46,11 @@ def show(
 
 
 @app.command()
-def propose(
-    context: typer.Context,
-    number: Number,
-    reason: Annotated[str, typer.Option(help="Why; the other admins read it.")],
-) -> None:
-    """Propose to set the answers of a finding aside, or to count them again where they are aside."""
-    _act(context, number, "propose", reason)
-
-
-@app.command()
-def agree(context: typer.Context, number: Number) -> None:
-    """Agree to what somebody else has proposed, and have it done."""
-    _act(context, number, "agree")
-
-
-@app.command()
 def decline(context: typer.Context, number: Number) -> None:
-    """Decline what has been proposed."""
-    _act(context, number, "decline")
+    """Decline what has been proposed. Proposing and agreeing are for two admins in Telegram: a login can be chosen."""
 
-
-def _act(context: typer.Context, number: int, act: Act, reason: str = "") -> None:
     async def work(cases: FindingCases, who: Standing) -> Finding:
-        return await cases.act(who, author(), number, act, reason)
+        return await cases.act(who, author(), number, "decline")
 
     asyncio.run(_carry_out(config_of(context), number, work))
 
@@ -85,6 +68,7 @@ async def _carry_out(config: Config, number: int, work: Callable[[FindingCases, 
 
 
 def _line(one: Finding) -> str:
+    asked = f"  asked: {one.asked}" if one.asked else ""
     past = f"past {one.past_high}/{one.past_n}"
     line = f"{one.id:>4}  {one.unit:16}{one.channel:9}{one.kind:7}{one.state:11}{one.first}..{one.last}"
-    return f"{line}  all 4: {one.high}/{one.n}, {past}  {one.reason}".rstrip()
+    return f"{line}  all 4: {one.high}/{one.n}, {past}  {one.reason}{asked}".rstrip()

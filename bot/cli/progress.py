@@ -15,6 +15,7 @@ from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.config import Config
 from bot.conversation.texts import texts
+from bot.reporting.finding_lines import open_line
 from bot.reporting.progress import STATES, Progress, UnitProgress, progress, window_progress
 from scoring import load_instrument, local_day, period_of
 
@@ -31,7 +32,7 @@ def status(
         raise Mistake(f'--state: found "{state}", expected one of {", ".join(STATES)}')
     if period is not None and window is not None:
         raise Mistake("--window: found --period too, expected one of the two")
-    found = asyncio.run(_progress(config, period, window))
+    found, stuffed = asyncio.run(_progress(config, period, window))
     shown = found.of(*(one for one in STATES if state in (None, one)))
     for row in shown:
         typer.echo(_line(row))
@@ -40,6 +41,8 @@ def status(
         for name, (n, quota) in found.by_service().items():
             typer.echo(f"{name}: {n}" if quota is None else f"{name}: {n}/{quota}")
     typer.echo(f"{found.period.key}: {len(found.rows)} unit(s) due, {found.reporting} reporting; {counts}")
+    for line in stuffed:
+        typer.echo(line)
 
 
 def compliance(
@@ -65,17 +68,21 @@ def compliance(
     asyncio.run(make())
 
 
-async def _progress(config: Config, asked: str | None, code: str | None) -> Progress:
+async def _progress(config: Config, asked: str | None, code: str | None) -> tuple[Progress, list[str]]:
+    """The progress, and the line on open findings."""
     zone = config.agency.timezone
     today = local_day(datetime.now(UTC), zone)
     async with store_of(config) as store:
         period = await period_named(store, asked) if asked else period_of(today, config.survey.period)
         window = await store.windows.find(code or period.key)
         if window is not None:
-            return await window_progress(store, window, today)
-        if code is not None:
+            found = await window_progress(store, window, today)
+        elif code is not None:
             raise Mistake(f'--window: found "{code}", expected a code of `skm windows list`')
-        return await progress(store, load_instrument(config.survey.instrument).id, period, today, zone)
+        else:
+            found = await progress(store, load_instrument(config.survey.instrument).id, period, today, zone)
+        units = {row.unit.code for row in found.rows}
+        return found, await open_line(store, units.__contains__, texts("en"))
 
 
 def _line(row: UnitProgress) -> str:

@@ -77,6 +77,7 @@ class FindingDesk:
             described(finding, name, words, unit.zone(config.agency.timezone)),
             words("finding.meant", count=count),
             *([words("finding.reason", reason=finding.reason)] if finding.reason else ()),
+            *([words("finding.asked", reason=finding.asked)] if finding.asked else ()),
             words("finding.causes"),
         ]
         if "propose" in may:

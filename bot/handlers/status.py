@@ -19,7 +19,7 @@ from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number, page_ways
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
 from bot.reporting.beside import lines_of, scored
-from bot.reporting.finding_lines import finding_lines
+from bot.reporting.finding_lines import finding_lines, open_line
 from bot.reporting.heads import HeadView
 from bot.reporting.progress import STATES, Overview, State, UnitProgress, Walk, walk, window_walk
 from bot.reporting.scopes import scope_of
@@ -64,7 +64,11 @@ class Status:
                 whole = standing.may("report", EVERYWHERE)
                 name = self._desk.config.agency.name if whole else words("status.scope")
                 windows = await self._windows(standing, scope, words)
-                return _overview(await units.overview(), name, words, prefix, windows)
+                mine = frozenset(units.codes)
+                stuffed = await open_line(
+                    self._desk.store, lambda one: one in mine and standing.may("report.now", one), words
+                )
+                return _overview(await units.overview(), name, words, prefix, windows, stuffed)
             case ["windows", page] if is_number(page) and window is None:
                 return await self._pick_window(standing, int(page), words)
             case ["list", state, page] if state in STATES and is_number(page):
@@ -147,7 +151,7 @@ def _window_row(window: Window) -> tuple[Button, ...]:
     return (Button(f"📅 {window.name}"[:LABEL], f"{PROGRESS}:{window.code}:top"),)
 
 
-def _overview(found: Overview, scope: str, words: Texts, prefix: str, windows: Rows) -> Screen:
+def _overview(found: Overview, scope: str, words: Texts, prefix: str, windows: Rows, stuffed: Sequence[str]) -> Screen:
     counts = found.states
     day = (found.today - found.period.first).days + 1
     title = {"scope": scope, "period": found.title(words.language), "day": day, "days": found.period.days}
@@ -157,6 +161,7 @@ def _overview(found: Overview, scope: str, words: Texts, prefix: str, windows: R
         words("status.counts", due=found.due, reporting=found.reporting),
         *(words("status.line", label=words(f"state.{state}"), count=count) for state, count in counts.items() if count),
         *_services(found, words, prefix),
+        *stuffed,
         "",
         words("status.pick"),
     ]

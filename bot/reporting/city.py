@@ -14,9 +14,10 @@ from bot.reporting.past import Past
 from bot.reporting.scopes import Scope
 from bot.rules.profiles import RARE
 from bot.storage import Unit
+from exports.mean import few_told, hung
 from exports.report import Bar, Card, CityRow, Figure
 from exports.withheld import tellable_units
-from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, called, grade, half_up, judged
+from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, called, grade, half_up, judged, mean_grade
 from scoring.interval import FEWEST
 
 _LISTED = 5
@@ -112,18 +113,19 @@ def city_text(
             if rank.unit.score is not None
         ]
 
-    def told_of(mutu: str | None) -> str:
-        return grade_told(mutu, pooled.n, words)
+    simple = together.simple
+    mean_told = hung(language) if simple.mutu is None and judged(pooled.n) else grade_told(simple.mutu, pooled.n, words)
 
     grades = ", ".join(f"{mutu}: {count}" for mutu, count in together.grades.items())
     lines = [f"<i>{words('summary.made_up')}</i>"] if made_up else []
     lines += [
         words("summary.title", unit=city.name, week=span),
         "",
-        words("report.mean_line", ikm=together.simple.ikm_rounded, mutu=told_of(together.simple.mutu)),
+        words("report.mean_line", ikm=together.simple.ikm_rounded, mutu=mean_told),
+        *filter(None, [few_told(simple.few, simple.units, pooled.n, simple.mutu, language)]),
         *_interval_line(together.simple, words),
         *([past.line(together.simple, city.scores, words)] if past else []),
-        words("report.pooled_line", ikm=pooled.ikm_rounded, mutu=told_of(pooled.mutu), n=pooled.n)
+        words("report.pooled_line", ikm=pooled.ikm_rounded, mutu=grade_told(pooled.mutu, pooled.n, words), n=pooled.n)
         if whole
         else words("report.pooled_held", n=pooled.n),
         words("report.coverage_line", reporting=together.reporting, due=together.due),
@@ -150,16 +152,19 @@ def city_card(city: City, instrument: Instrument, language: str, span: str, *, m
     answers = [sum(one.element(key).n for one in scores) for key in instrument.keys]
     lowest = {instrument.keys[place] for place in called(nrr, answers, [one.contrasts for one in scores])[0]}
     enough = judged(city.pooled.n)
+    band = grade(simple.ikm, city.pooled.n, instrument)
     edges = simple.interval if isinstance(simple.interval, Interval) else None
     headline = Figure(
         label=words("report.mean_label", period=span),
         n=city.pooled.n,
         ikm=str(simple.ikm_rounded),
         mutu=simple.mutu,
-        kinerja=band.kinerja[language] if (band := grade(simple.ikm, city.pooled.n, instrument)) else None,
+        kinerja=band.kinerja[language] if band and simple.mutu else None,
         low=str(half_up(edges.low, 2)) if edges else None,
         high=str(half_up(edges.high, 2)) if edges else None,
-        note=None if enough else words("report.too_few_to_grade"),
+        note=(few_told(simple.few, simple.units, city.pooled.n, simple.mutu, language) or None)
+        if enough
+        else words("report.too_few_to_grade"),
     )
     return Card(
         language=language,
@@ -169,7 +174,7 @@ def city_card(city: City, instrument: Instrument, language: str, span: str, *, m
         span=span,
         headline=headline,
         elements=tuple(
-            _bar(instrument, element.key, means[element.key], n, language, lowest=element.key in lowest)
+            _bar(instrument, element.key, scores, n, language, lowest=element.key in lowest)
             for element, n in zip(instrument.elements, answers, strict=True)
         )
         if enough
@@ -207,13 +212,14 @@ def silent_card(
     )
 
 
-def _bar(instrument: Instrument, key: str, nrr: Fraction | None, n: int, language: str, *, lowest: bool) -> Bar:
-    element = instrument.element(key)
+def _bar(instrument: Instrument, key: str, scores: Sequence[Score], n: int, language: str, *, lowest: bool) -> Bar:
+    element, nrr = instrument.element(key), _mean_nrr(scores, key)
     if nrr is None:
         return Bar(key, element.u, element.short[language])
-    ikm, band = str(half_up(nrr * 25, 2)), grade(nrr * 25, n, instrument)
-    mutu = band.mutu if band else None
-    return Bar(key, element.u, element.short[language], str(half_up(nrr, 4)), ikm, mutu, lowest, judged(n))
+    parts = [(25 * one.nrr, one.n) for one in (score.element(key) for score in scores) if one.nrr is not None]
+    mutu = band.mutu if (band := mean_grade(parts, instrument)) else None
+    ikm, short = str(half_up(nrr * 25, 2)), element.short[language]
+    return Bar(key, element.u, short, str(half_up(nrr, 4)), ikm, mutu, lowest, judged(n) and mutu is not None)
 
 
 def _mean_nrr(scores: Sequence[Score], key: str) -> Fraction | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,8 +23,17 @@ async def finding_lines(store: Store, units: Sequence[Unit], words: Texts, zone:
     return lines
 
 
+async def open_line(store: Store, units: Callable[[str], bool], words: Texts) -> list[str]:
+    """One line: how many findings of these units are open, and how many wait for a second person. None without any."""
+    found = [counts for unit, counts in (await store.findings.unsettled()).items() if units(unit)]
+    if not found:
+        return []
+    unseen, waiting = (sum(counts) for counts in zip(*found, strict=True))
+    return [words("finding.open_line", open=unseen, waiting=waiting)]
+
+
 def finding_data(one: Finding) -> dict[str, Any]:
     """Plain data for JSON. Hours are UTC. Who proposed what stands in the audit log alone."""
     names = ("id", "unit", "channel", "instrument", "kind", "week", "first", "last", "n", "high")
-    told = {name: getattr(one, name) for name in (*names, "past_n", "past_high", "state", "reason", "found")}
+    told = {name: getattr(one, name) for name in (*names, "past_n", "past_high", "state", "reason", "asked", "found")}
     return told | {"deviations": round(one.deviations, 2)}

@@ -179,6 +179,8 @@ class CityMaterial(Material):
             weights=basis.scope.weights,
             rows=rows if self.request.rows else tuple(map(self._told, rows)),
             mean=city.rollup.simple.ikm if city else None,
+            mean_mutu=city.rollup.simple.mutu if city else None,
+            few=city.rollup.simple.few if city else 0,
             pooled=city.pooled if city and (self.request.rows or city.tellable[1]) else None,
             due=len(self.units),
             reporting=len(self.figures),

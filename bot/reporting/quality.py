@@ -30,8 +30,10 @@ _ORDER = ("straight", "fast", "doubles", "burst")
 
 @dataclass(frozen=True)
 class Pattern:
-    """What stands out in `n` answers: how many are `straight` (one score throughout), of them all 4 (`straight_high`),
-    `doubles` of earlier ones. `fast` (under a second a question) of the `timed` whose duration is known.
+    """What stands out in `n` answers: how many of the `lined`, asked more than one question, are `straight` (one score
+    throughout), of them all 4 (`straight_high`). `doubles` of earlier ones among the `comparable`, which are not
+    straight and have a profile or a suggestion. `fast` (under a second a question) of the `timed`, whose duration is
+    known.
 
     `seconds` is the median duration, None where none is known; `busiest` the answers of the fullest hour.
     """
@@ -45,6 +47,8 @@ class Pattern:
     seconds: int | None
     busiest: int
     flags: tuple[str, ...]
+    lined: int
+    comparable: int
 
 
 @dataclass(frozen=True)
@@ -97,9 +101,11 @@ def patterns(rows: Sequence[Response], instrument: Instrument, groups: Sequence[
         flags = {*_named(line["flags"]), *({"fast"} & set(_named(quick["flags"])) if quick is not None else ())}
         found[group] = Pattern(
             n=n,
-            straight=round(line["straight"] * n),
-            straight_high=round(line["straight_high"] * n),
-            doubles=round(line["doubles"] * n),
+            straight=_count(line["straight"], line["lined"]),
+            straight_high=_count(line["straight_high"], line["lined"]),
+            doubles=_count(line["doubles"], line["comparable"]),
+            lined=int(line["lined"]),
+            comparable=int(line["comparable"]),
             timed=len(known),
             fast=round(quick["fast"] * len(known)) if quick is not None else 0,
             seconds=round(median(known)) if known else None,
@@ -162,6 +168,10 @@ def _frame(rows: Sequence[Response], instrument: Instrument, groups: Sequence[st
 
 def _by_group(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
     return {str(row["group"]): {str(key): cell for key, cell in row.items()} for row in table.to_dict("records")}
+
+
+def _count(share: float, measured: float) -> int:
+    return round(share * measured) if measured else 0
 
 
 def _named(flags: str) -> Iterable[str]:

@@ -73,7 +73,9 @@ def pattern_data(pattern: Pattern) -> dict[str, Any]:
         "n": pattern.n,
         "straight": pattern.straight,
         "straight_high": pattern.straight_high,
+        "lined": pattern.lined,
         "doubles": pattern.doubles,
+        "comparable": pattern.comparable,
         "timed": pattern.timed,
         "fast": pattern.fast,
         "median_seconds": pattern.seconds,
@@ -96,9 +98,7 @@ def _lines(pattern: Pattern, words: Texts) -> list[str]:
     n, timed = pattern.n, pattern.timed
     lines = [words("quality.line", n=n, busiest=pattern.busiest)]
     if judged(n):
-        high = percent(pattern.straight_high, n)
-        lines.append(words("quality.line_straight", straight=percent(pattern.straight, n), high=high, n=n))
-        lines.append(words("quality.line_doubles", doubles=percent(pattern.doubles, n), n=n))
+        lines += _measured(pattern, words)
     else:
         lines.append(words("quality.line_few", needed=FEWEST))
     if judged(timed):
@@ -108,6 +108,20 @@ def _lines(pattern: Pattern, words: Texts) -> list[str]:
         lines.append(words("quality.line_untimed", timed=timed))
     flags = [words("quality.flags", flags=", ".join(words(f"quality.flag_{one}") for one in pattern.flags))]
     return [*lines, *(flags if pattern.flags else ())]
+
+
+def _measured(pattern: Pattern, words: Texts) -> list[str]:
+    """Straight ones and doubles, each of those that can be one."""
+    lined, comparable, lines = pattern.lined, pattern.comparable, []
+    if judged(lined):
+        told = {"straight": percent(pattern.straight, lined), "high": percent(pattern.straight_high, lined)}
+        lines.append(words("quality.line_straight", **told, n=lined))
+    if judged(comparable):
+        doubles = percent(pattern.doubles, comparable)
+        lines.append(words("quality.line_doubles", doubles=doubles, n=comparable))
+    elif comparable:
+        lines.append(words("quality.line_incomparable", n=comparable))
+    return lines
 
 
 def _channel(words: Texts, channel: str, n: int, moved: Change | None) -> str:

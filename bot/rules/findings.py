@@ -11,6 +11,7 @@ State = Literal["open", "proposed", "aside", "returning"]
 Act = Literal["propose", "agree", "decline"]
 ACTS: tuple[Act, ...] = get_args(Act)
 REASON_LENGTH = 300
+TELEGRAM = "telegram:"  # how the audit log's word for somebody begins who is not at the machine
 FEWEST = 10  # answers that may be set aside: what fewer said would show in the difference
 
 
@@ -19,7 +20,8 @@ class Finding:
     """Answers of a unit and channel from the hour `first` to `last` (UTC) that are unlike its past.
 
     `high` of the `n` gave 4 throughout, as `past_high` of the `past_n` of the 26 weeks before. `proposer` is the audit
-    log's word for who asks for the next step. `found` is a UTC stamp.
+    log's word for who asks for the next step. `found` is a UTC stamp. `reason` is why its answers are aside, and
+    `asked` why somebody last wanted a step that nobody has agreed to, declined ones included.
     """
 
     id: int
@@ -40,6 +42,7 @@ class Finding:
     proposer: str | None = None
     reason: str = ""
     revision: int = 0
+    asked: str = ""
 
 
 # From which state each act leads to which: a proposal goes one way, and whoever else agrees makes it so.
@@ -64,15 +67,30 @@ class NotNow(Exception):
 def acts(finding: Finding, by: str) -> tuple[Act, ...]:
     """What this person may do with it in its state, rights aside.
 
-    >>> seen = Finding(1, "A", "bot", "x", "burst", "2026-W45", "", "", 60, 58, 900, 40, 9.1, "", "proposed", "skm:a")
-    >>> acts(seen, "skm:a"), acts(seen, "skm:b")
-    (('decline',), ('agree', 'decline'))
+    >>> told = (1, "A", "bot", "x", "burst", "2026-W45", "", "", 60, 58, 900, 40, 9.1, "", "proposed", "telegram:7")
+    >>> seen = Finding(*told)
+    >>> acts(seen, "telegram:7"), acts(seen, "telegram:8"), acts(seen, "skm:ani")
+    (('decline',), ('agree', 'decline'), ('decline',))
     """
-    return tuple(act for act in ACTS if (finding.state, act) in _MOVES and (act != "agree" or finding.proposer != by))
+    return tuple(act for act in ACTS if (finding.state, act) in _MOVES and _against(finding, act, by) is None)
+
+
+def _against(finding: Finding, act: Act, by: str) -> str | None:
+    """Why this person may not act so: the two who decide are two Telegram accounts, and whoever left is neither.
+
+    A login of the machine can be chosen, and somebody removed may have been invited anew.
+    """
+    if act == "decline":
+        return None
+    if not by.startswith(TELEGRAM):
+        return "machine"
+    if act == "agree" and not (finding.proposer or "").startswith(TELEGRAM):
+        return "proposer_gone"
+    return "other_person" if act == "agree" and finding.proposer == by else None
 
 
 def moved(finding: Finding, act: Act, by: str, reason: str = "") -> Finding:
-    """The finding after the act. Raises NotNow: in another state, without a reason, or by the one who proposed it."""
+    """The finding after the act. Raises NotNow: in another state, without a reason, or where no two people decide."""
     after = _MOVES.get((finding.state, act))
     if after is None:
         raise NotNow("state")
@@ -80,8 +98,11 @@ def moved(finding: Finding, act: Act, by: str, reason: str = "") -> Finding:
         raise NotNow("reason")
     if act == "propose" and len(reason) > REASON_LENGTH:
         raise NotNow("long")
-    if act == "agree" and finding.proposer == by:
-        raise NotNow("other_person")
-    kept = reason if act == "propose" else finding.reason if after == "aside" else ""
-    proposer = by if act == "propose" else None
-    return replace(finding, state=after, proposer=proposer, reason=kept, revision=finding.revision + 1)
+    if fault := _against(finding, act, by):
+        raise NotNow(fault)
+    moved_on = replace(finding, state=after, proposer=None, revision=finding.revision + 1)
+    if act == "propose":
+        return replace(moved_on, proposer=by, asked=reason)
+    if act == "agree":
+        return replace(moved_on, reason=finding.asked if after == "aside" else "", asked="")
+    return moved_on

@@ -28,7 +28,7 @@ _TOLD = """
         SELECT 1 FROM releases WHERE unit = ? AND period = ? AND window = ? AND instrument = ? AND closing)
     OR EXISTS (SELECT 1 FROM publications WHERE unit = ?1 AND span IN (?2, nullif(?3, '')))"""
 _SET = "UPDATE responses SET aside = ?, released = NULL WHERE id = ?"
-_MOVE = "UPDATE findings SET state = ?, proposer = ?, reason = ?, revision = ? WHERE id = ?"
+_MOVE = "UPDATE findings SET state = ?, proposer = ?, reason = ?, asked = ?, revision = ? WHERE id = ?"
 
 
 class Asides:
@@ -39,7 +39,8 @@ class Asides:
         """Store what `decide` makes of the finding as it is now, its answers, tallies and audit entry with it.
 
         Whom to `tell` goes into the ledger. Raises KeyError for an unknown number, what `decide` raises, and NotNow:
-        "told" where figures with these answers have been told for good, "few" for fewer than ten answers.
+        "told" where figures with these answers have been told for good, "few" for fewer than ten answers to
+        set aside.
         """
 
         def work(db: sqlite3.Connection) -> Finding:
@@ -48,14 +49,15 @@ class Asides:
                 raise KeyError(number)
             after = decide(before)
             rows = _meant(db, before)
+            back = before.state in ("aside", "returning")
             if act == "propose":
-                _require_open(db, rows)
+                _require_open(db, rows, fewest=0 if back else FEWEST)
             if (before.state, after.state) == ("proposed", "aside"):
                 _set_aside(db, rows, number)
             elif (before.state, after.state) == ("returning", "open"):
                 _take_back(db, rows)
-            db.execute(_MOVE, (after.state, after.proposer, after.reason, after.revision, number))
-            told = {"finding": number, "state": after.state, "reason": after.reason or before.reason, "rows": len(rows)}
+            db.execute(_MOVE, (after.state, after.proposer, after.reason, after.asked, after.revision, number))
+            told = {"finding": number, "state": after.state, "reason": after.asked or before.asked, "rows": len(rows)}
             record(db, by, f"finding.{act}", after.unit, {"state": before.state}, told)
             write_owed(db, tell(after), int(by.at.timestamp()))
             return after
@@ -75,17 +77,20 @@ def _meant(db: sqlite3.Connection, finding: Finding) -> list[Response]:
     return [response_of(row) for row in db.execute(_MEANT, key)]
 
 
-def _require_open(db: sqlite3.Connection, rows: Sequence[Response]) -> None:
-    """Raise NotNow where a figure with these answers has been told for good, or where they are few."""
+def _require_open(db: sqlite3.Connection, rows: Sequence[Response], fewest: int) -> None:
+    """Raise NotNow where a figure with these answers has been told for good, or where they are fewer than that.
+
+    Those taken back may be any number: they join the next release with others, and some may have been erased meanwhile.
+    """
     heaps = {(row.unit, row.period, row.window, row.instrument) for row in rows}
     if any(row.coarse for row in rows) or any(db.execute(_TOLD, heap).fetchone() for heap in heaps):
         raise NotNow("told")
-    if len(rows) < FEWEST:
+    if len(rows) < fewest:
         raise NotNow("few")
 
 
 def _set_aside(db: sqlite3.Connection, rows: Sequence[Response], number: int) -> None:
-    _require_open(db, rows)
+    _require_open(db, rows, FEWEST)
     seen = set[tuple[str, str, str, str, int]]()
     for row in rows:
         heap = (row.unit, row.period, row.window, row.instrument)
@@ -99,7 +104,7 @@ def _set_aside(db: sqlite3.Connection, rows: Sequence[Response], number: int) ->
 
 
 def _take_back(db: sqlite3.Connection, rows: Sequence[Response]) -> None:
-    _require_open(db, rows)
+    _require_open(db, rows, fewest=0)
     db.executemany(_SET, [(None, row.id) for row in rows])
     for key, tally in tallies_of(rows).items():
         change_tally(db, key, plus=tally)

@@ -39,6 +39,9 @@ _GROW = """
     UPDATE findings SET first = ?, last = ?, n = ?, high = ?, deviations = ?, revision = revision + 1
     WHERE unit = ? AND channel = ? AND instrument = ? AND kind = ? AND week = ? AND state = 'open' AND deviations < ?"""
 _LIST = f"SELECT {_COLUMNS} FROM findings AS f WHERE {{where}} ORDER BY f.found DESC, f.id DESC LIMIT ?"  # noqa: S608 -- fixed text
+_OPEN = """
+    SELECT unit, sum(state = 'open') AS open, sum(state <> 'open') AS waiting FROM findings
+    WHERE state <> 'aside' GROUP BY unit ORDER BY unit"""
 _FIND = f"SELECT {_COLUMNS} FROM findings AS f WHERE f.id = ?"  # noqa: S608 -- likewise
 
 
@@ -110,6 +113,11 @@ class Findings:
     async def latest(self, most: int = 100) -> list[Finding]:
         """The latest of all, newest first."""
         return await self._listed("1", (most,))
+
+    async def unsettled(self) -> dict[str, tuple[int, int]]:
+        """By unit: how many nobody has acted on, and how many wait for a second person. None of units without."""
+        rows = await self._database.browse(lambda db: db.execute(_OPEN).fetchall())
+        return {row["unit"]: (row["open"], row["waiting"]) for row in rows}
 
     async def _listed(self, where: str, values: tuple[object, ...]) -> list[Finding]:
         def work(db: sqlite3.Connection) -> list[Finding]:

@@ -258,11 +258,11 @@ def conclusion(report: Laporan) -> Iterator[Block]:
         yield Paragraph(NONE)
     else:
         yield Paragraph(f"Dari hasil SKM {report.subject} pada {report.period.name()} dapat disimpulkan:")
+        sure = " ".join(filter(None, (certainty(total, city=report.city), total.few_told())))
         texts = [
-            f"Mutu pelayanan adalah {total.grade_text} dengan IKM {local(total.ikm_text)}. "
-            f"{certainty(total, city=report.city)}"
-            if report.graded
-            else f"IKM adalah {local(total.ikm_text)}. {certainty(total)}"
+            f"Mutu pelayanan adalah {total.grade_text} dengan IKM {local(total.ikm_text)}. {sure}"
+            if report.graded and total.mutu
+            else f"IKM adalah {local(total.ikm_text)}. {sure}"
         ]
         if not report.graded:
             pass
@@ -277,7 +277,7 @@ def conclusion(report: Laporan) -> Iterator[Block]:
         points = [line for line in report.trend if line.ikm is not None]
         if len(points) > 1:
             texts.append(movement(points[-2], points[-1], report.verdict, week=report.period.kind == "week"))
-        if report.graded and total.mutu != _FIRST_GRADE:
+        if report.graded and total.mutu not in (None, _FIRST_GRADE):
             texts.append(
                 "Rencana tindak lanjut pada bagian 4.2 dilaksanakan dan hasilnya dilaporkan pada SKM berikutnya."
             )

@@ -24,15 +24,23 @@ def results_csv(report: Laporan) -> bytes:
     """One line per result: the whole, each service or unit, each period of the trend."""
     elements = report.instrument.elements
     headings = ("bagian", "kode", "nama", "periode", "responden", "indeks", "ikm", "mutu", "batas_bawah", "batas_atas")
-    rows = [
+    told_of = [line.interval_told for _, line in _lines(report)]
+    notes: list[tuple[Cell, ...]]
+    rows: list[tuple[Cell, ...]] = [
         (*_result(report, part, line), *map(_or_none, line.nrr_texts), *beside_cells(report, part, line))
         for part, line in _lines(report)
     ]
     told = mapping_told(report.instrument, "id")
     mapped = ("pemetaan",) if told else ()
     nrr = (f"nrr_{element.key}" for element in elements)
+    if any(line.units for _, line in _lines(report)):
+        mapped = (*mapped, "unit_kurang_10", "catatan_rata_rata")
+        notes = [(line.few, line.few_told() or None) if line.units else (None, None) for _, line in _lines(report)]
+    else:
+        notes = [()] * len(rows)
     return csv_bytes(
-        (*headings, *nrr, *beside_headings(report), *mapped), [(*row, told) if told else row for row in rows]
+        (*headings, *nrr, *beside_headings(report), *mapped, "catatan_selang"),
+        [(*row, *((told,) if told else ()), *note, way) for row, note, way in zip(rows, notes, told_of, strict=True)],
     )
 
 
@@ -67,6 +75,8 @@ def sippn_csv(report: Laporan) -> bytes:
         ("Mutu pelayanan", total.mutu),
         ("Kinerja unit pelayanan", total.kinerja),
     ]
+    if few := total.few_told():
+        rows.append(("Catatan rata-rata", few))
     if (shown := public_total(report)) is not None:
         rows.append(("Nilai IKM pada halaman publik (unit dengan sekurang-kurangnya 10 responden)", shown.ikm_text))
     rows += [
@@ -168,6 +178,8 @@ def _plain(report: Laporan, line: Line) -> dict[str, Any]:
         "ikm": _or_none(line.ikm_text),
         "mutu": line.mutu,
         "interval95": edges,
+        "interval95_note": line.interval_told,
+        **({"units": line.units, "units_under_ten": line.few, "note": line.few_told() or None} if line.units else {}),
         "elements": {
             element.key: {
                 "u": element.u,

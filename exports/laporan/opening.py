@@ -174,9 +174,9 @@ def _sample(report: Laporan) -> Iterator[Block]:
     )
     if 0 < n < report.target:
         reached += " Hasil tetap disajikan apa adanya" + (
-            "; selang kepercayaannya belum dapat dihitung."
+            "; selang kepercayaan 95% belum dapat dihitung."
             if report.total.edges is None
-            else ", dan ketidakpastiannya dinyatakan dengan selang kepercayaan."
+            else ", dan ketidakpastiannya dinyatakan dengan selang kepercayaan 95%."
         )
     if report.city and n >= report.target:
         reached = "Jumlah target tercapai; capaian setiap unit ada pada rekap per unit."

@@ -83,6 +83,8 @@ def _index(report: Laporan) -> Iterator[Block]:
                 "dapat dihitung."
             )
         )
+        if told := total.few_told():
+            yield Paragraph(told)
         if (shown := public_total(report)) is not None:
             yield Paragraph(
                 f"IKM resmi ini menghitung semua unit yang mempunyai jawaban. Halaman publik dan poster mencantumkan "
@@ -128,8 +130,8 @@ def certainty(line: Line, *, city: bool = False) -> str:
     """How sure the figure is, in a sentence."""
     if line.edges is None:
         return (
-            f"Dengan {line.n} responden, selang kepercayaan belum dapat dihitung (sekurang-kurangnya 10). Nilai ini "
-            "belum dapat diandalkan untuk menilai mutu pelayanan."
+            f"Dengan {line.n} responden, selang kepercayaan 95% belum dapat dihitung (sekurang-kurangnya 10). Nilai "
+            "ini belum dapat diandalkan untuk menilai mutu pelayanan."
         )
     low, high = line.edges
     whom = "responden pada unit-unit ini" if city else "semua penerima layanan"

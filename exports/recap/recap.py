@@ -10,6 +10,7 @@ from itertools import count, groupby
 from exports.detail import NEW
 from exports.errors import BadReport
 from exports.laporan.values import Laporan
+from exports.mean import few_told
 from exports.recap import findings
 from exports.recap.columns import GROUPS
 from exports.recap.words import NOTES, WORDS
@@ -21,7 +22,8 @@ from exports.writing.dates import day_names
 from exports.writing.numbers import local, weight_told
 from exports.writing.table import csv_bytes
 from exports.writing.workbook import Book, open_book
-from scoring import Score, TooFew, grade, half_up
+from scoring import Score, TooFew, grade, half_up, judged
+from scoring.interval import FEWEST
 from scoring.mapping import mapping_told
 
 _FORMATS = {"four": ".4f", "two": ".2f", "signed": "+.2f"}
@@ -145,13 +147,22 @@ class _Lines:
             return self.words["unjudged"]
         return f"{band.mutu} ({band.kinerja.get(self.report.language, band.kinerja['id'])})"
 
+    def _mean_grade(self, ikm: Fraction) -> str:
+        """The grade of the mean and the sentence on units of few answers in it."""
+        report = self.report
+        n = sum(row.score.n if row.score else row.few for row in report.rows)
+        told = few_told(report.few, report.reporting, n, report.mean_mutu, report.language)
+        said = self._grade(ikm, n) if report.mean_mutu or not judged(n) else ""
+        return ". ".join(filter(None, (said, told)))
+
     def _mean(self) -> list[Cell]:
         """The simple mean of units: of each element over the units that have it, and of the IKM."""
         scores = [row.score for row in self.report.rows if row.score]
         nrr = [_mean_of([s.elements[i].nrr for s in scores]) for i in range(len(self.report.instrument.elements))]
         result: list[Cell] = [(None, "count"), (None, "count"), (self.words["none"], "text")]
         if self.report.mean is not None:
-            result = self._index(self.report.mean / 25, self.report.mean, sum(one.n for one in scores))
+            *figures, _ = self._index(self.report.mean / 25, self.report.mean, FEWEST)
+            result = [*figures, (self._mean_grade(self.report.mean), "text")]
         return [*self._city(self.words["mean"], nrr, result, ""), *findings.of_mean(self.report)]
 
     def _pooled(self) -> list[Cell]:

@@ -129,7 +129,7 @@ METHOD: Mapping[str, tuple[str, ...]] = {
         "NRR adalah rata-rata nilai suatu unsur; jawaban kosong tidak dihitung sebagai nol. IKM adalah jumlah NRR "
         "dikalikan bobot, dikalikan 25, sehingga bernilai 25 sampai 100. IKM adalah indeks, bukan persentase.",
         "Semua jawaban yang diterima dihitung. Pembulatan dilakukan satu kali pada akhir, setengah ke atas.",
-        "Selang kepercayaan menyatakan seberapa pasti nilai itu: makin sedikit jawaban, makin lebar.",
+        "Selang kepercayaan 95% menyatakan seberapa pasti nilai itu: makin sedikit jawaban, makin lebar.",
         "Nilai dari kurang dari 10 responden tidak diumumkan. Jumlah orang di bawah 5 disamarkan, bersama "
         "jumlah lain yang diperlukan agar tidak dapat dihitung kembali. Kritik dan saran tidak diumumkan.",
         "Hanya periode yang sudah berakhir yang diumumkan. Bila hasil suatu unit dapat dikurangkan dari yang sudah "
@@ -146,7 +146,7 @@ METHOD: Mapping[str, tuple[str, ...]] = {
         "NRR is the mean of an element; a blank never counts as zero. The IKM is the sum of NRR x weight, x 25, "
         "so it lies between 25 and 100. It is an index, not a percentage.",
         "Every accepted answer counts. Figures are rounded once, at the end, half up.",
-        "The confidence interval says how sure a figure is: the fewer the answers, the wider.",
+        "The 95% confidence interval says how sure a figure is: the fewer the answers, the wider.",
         "Figures of fewer than 10 respondents are not published. Counts under 5 people are withheld, with as "
         "many others as it takes that they cannot be worked out. Suggestions are not published.",
         "Only periods that have ended are published. Where subtracting a result from earlier ones would leave fewer "

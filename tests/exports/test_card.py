@@ -87,7 +87,7 @@ def test_made_up_figures_say_so(card: Card, language: str, ribbon: str) -> None:
 @pytest.mark.parametrize("n", [1, 9])
 def test_a_small_sample_is_called_small(card: Card, n: int, ends: tuple[str | None, str | None]) -> None:
     few = words(replace(card, headline=replace(card.headline, n=n, low=ends[0], high=ends[1])))
-    assert f"Sampel terlalu kecil untuk selang kepercayaan (n = {n})" in few
+    assert f"Sampel terlalu kecil untuk selang kepercayaan 95% (n = {n})" in few
     assert "83,79" not in few
 
 

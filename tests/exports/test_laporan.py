@@ -243,7 +243,7 @@ def test_all_four_has_no_weakness() -> None:
 
 def test_few_respondents_get_no_interval(make_answers: Answers) -> None:
     told = " ".join(texts_of(printed(laporan(make_answers(9, seed=4)))))
-    assert "selang kepercayaan belum dapat dihitung" in told
+    assert "selang kepercayaan 95% belum dapat dihitung" in told
     assert "Selang kepercayaan 95% adalah" not in told
 
 

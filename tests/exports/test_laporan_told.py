@@ -92,7 +92,7 @@ def test_a_year_has_the_targets_of_its_periods_and_a_week_none() -> None:
 
 def test_few_answers_are_not_said_to_have_an_interval() -> None:
     text = told(unit([TIED] * 9, population=500, target=217))
-    assert "selang kepercayaannya belum dapat dihitung" in text
+    assert "selang kepercayaan 95% belum dapat dihitung" in text
     assert "dinyatakan dengan selang kepercayaan" not in text
 
 

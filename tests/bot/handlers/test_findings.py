@@ -2,8 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
+from bot.cases.findings import FindingCases
+from bot.cli.progress import _progress
 from bot.reporting.stuffing import Stuffing
+from bot.rules.findings import Act, NotNow
 from bot.sandbox import Person
+from bot.storage import Author
 from bot.storage.responses import insert_many
 from tests.support.city import made_up
 from tests.support.running import Bot
@@ -73,6 +79,11 @@ async def test_status_shows_it_to_whoever_sees_figures_as_they_stand(polling: Bo
     await bot.write(root, "/bantuan")
     await stuffed(bot)
     assert "Temuan #1" in (await bot.write(root, "/status RSUD")).text
+    assert "Temuan terbuka: 1, menunggu persetujuan: 0" in (await bot.write(root, "/status")).text
+    await bot.write(root, "/temuan 1 uji")
+    assert "Temuan terbuka: 0, menunggu persetujuan: 1" in (await bot.write(root, "/status")).text
+    told, lines = await _progress(bot.app.config, None, None)
+    assert (len(told.rows) > 1, lines) == (True, ["⚠️ Open findings: 0, waiting for a second person: 1"])
     head = await bot.person("Ani Contoh")
     await bot.app.store.people.bind("RSUD", head.id, "id", "2026-11-01T00:00:00", "head")
     assert "Temuan" not in (await bot.write(head, "/status RSUD")).text
@@ -90,4 +101,29 @@ async def test_a_doubled_or_late_tap_changes_nothing(polling: Bot) -> None:
     await bot.settle()
     assert "sudah berubah" in (await budi.messages())[-1].text
     assert bot.rows("SELECT state FROM findings") == [("open",)]
+    assert counted(bot) == 150
+
+
+async def test_the_two_are_two_people_in_telegram_who_still_may(polling: Bot) -> None:
+    bot = polling
+    root, budi = await bot.admin(), await second(bot)
+    await bot.write(root, "/bantuan")
+    await stuffed(bot)
+    cases, machine = FindingCases(bot.app.config, bot.app.store), Author("skm:ani", bot.clock())
+    sitting = await bot.app.desk.staff.root()
+    steps: tuple[tuple[Act, str], ...] = (("propose", "uji"), ("agree", ""))
+    with pytest.raises(NotNow, match="machine"):
+        await cases.act(sitting, machine, 1, *steps[0])
+    await bot.write(budi, "/temuan 1 uji")
+    with pytest.raises(NotNow, match="machine"):
+        await cases.act(sitting, machine, 1, *steps[1])
+    await bot.write(root, "/temuan 1")
+    (member,) = await bot.app.store.people.members()
+    await bot.app.store.people.remove(member.id, machine)
+    assert "bukan lagi admin" in (await bot.do(root, "Setuju")).text
+    # invited anew, it is the same person
+    await bot.app.store.people.bind("*", budi.id, "id", "2026-11-02T00:00:00", "admin", "Budi Contoh")
+    with pytest.raises(NotNow, match="proposer_gone"):
+        await cases.act(sitting, Author(f"telegram:{budi.id}", bot.clock()), 1, *steps[1])
+    assert (await cases.act(sitting, machine, 1, "decline")).state == "open"
     assert counted(bot) == 150

@@ -288,13 +288,13 @@ async def _target(bot: Bot, name: str, place: str, chat: int) -> int:
 
 
 async def _finding(bot: Bot, place: str, chat: int) -> int:
-    """A finding of the place in twelve answers, which somebody at the machine has proposed to set aside."""
+    """A finding of the place in twelve answers, which the first admin has proposed to set aside."""
     hour = f"2026-10-{1 + chat % 28:02}T{chat // 28 % 24:02}"
     when = {"period": "2026-Q4", "week": f"W-{chat}", "hour": hour}
     answers = dict.fromkeys(bot.app.desk.instrument.keys, 4)
     rows = [Response(place, "", SKM, **when, answers=answers)] * 12
     await bot.app.store._database.write(lambda db: insert_many(db, rows))
-    by = Author("skm:contoh", bot.clock())
+    by = Author(f"telegram:{min(bot.app.config.admins.telegram_ids)}", bot.clock())
     about = {"unit": place, "channel": "bot", "instrument": SKM, "week": when["week"], "first": hour, "last": hour}
     one = Finding(0, **about, kind="burst", n=12, high=12, past_n=99, past_high=2, deviations=9.0, found="")
     await bot.app.store.findings.add(one, [], by)

@@ -16,10 +16,13 @@ from openpyxl import load_workbook
 
 from bot.config import make_config
 from bot.reporting.formats import names, public
-from bot.reporting.orders import Request
+from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.publishing import Publisher
+from bot.reporting.reports import ReportMaker, documents_of
 from bot.storage import Author, Store, Unit
 from bot.storage.responses import insert_many
+from exports.card import draw_card
+from exports.laporan.printed import printed
 from scoring import parse_period
 from tests.support.city import made_up
 from tests.support.readback import pages_of, word_rows
@@ -52,7 +55,9 @@ async def made(path: Path) -> Callable[[str], Any]:
     return make
 
 
+SHOWING = (".txt", "-nilai.csv", "-rekap.csv", "-sippn.csv", ".json")
 SIZES = {"NINE": 9, "TEN": 10}
+NAMES = {"NINE": "Unit Sembilan (contoh)", "TEN": "Unit Sepuluh (contoh)"}
 
 
 @pytest.mark.slow
@@ -77,6 +82,54 @@ async def test_each_format_judges_ten_and_none_judges_nine(made: Callable[[str],
         assert GRADE.search(text)
         assert {name.rpartition(".")[2] for name in judging} >= {"pdf", "docx", "xlsx"}
         assert (graded, line["mutu"] != "") == ({"mutu", "kinerja"}, True)
+
+
+async def test_card_recap_sippn_and_page_judge_ten_and_not_nine(path: Path, made: Callable[[str], Any]) -> None:
+    """What test_each_format reads as text stands here by its values."""
+    found, period = dict[str, tuple[bool, ...]](), parse_period("2026-Q3")
+    async with Store(path) as store:
+        publisher = Publisher(make_config({}, {}), store, NOW, Author("skm:test", NOW))
+        maker = ReportMaker(make_config({}, {}), store, NOW)
+        city = await maker._material(Request(WHOLE_CITY, period, ("csv", "sippn"), "id", rows=True))
+        documents = {one.name.partition("Q3")[2]: one.content for one in await documents_of(city, ("csv", "sippn"))}
+        recap = {row["KODE"]: row["KATEGORI"] for row in _table(documents["-rekap.csv"])}
+        table = documents["-sippn-unit.csv"].decode("utf-8-sig").splitlines()
+        site = await publisher.site(period)
+        for unit in SIZES:
+            card = (await maker._material(Request(unit, period, ("png",), "id", rows=True))).card
+            (line,) = (one for one in table if unit in one or NAMES[unit] in one)
+            pages = b"".join(content for name, content in site.files.items() if unit in name).decode()
+            page = (card.headline.ikm or "").replace(".", ",") in pages
+            graded = ",B," in line or ",A," in line
+            found[unit] = (card.headline.mutu is not None, any(bar.mutu for bar in card.elements), graded, page)
+            assert ("terlalu sedikit" in recap[unit]) is (unit == "NINE")
+    assert found == {"NINE": (False,) * 4, "TEN": (True,) * 4}
+
+
+@pytest.mark.parametrize(("few", "mutu"), [([3] * 9, "B"), ([1] * 9, None)])
+async def test_no_unit_of_nine_decides_the_grade_of_the_city(path: Path, few: list[int], mutu: str | None) -> None:
+    """Its figure counts all units, as the convention has it, and every output says how many of them have few."""
+    async with Store(path) as store:
+        await store.units.save((Unit("NINE", "Unit Sembilan (contoh)"), Unit("TEN", "Unit Sepuluh (contoh)")))
+        rows = [made_up(SUMMER, few, "NINE")] * 9 + [
+            made_up(SUMMER, [1] * 9 if at == 0 else WEAK, "TEN") for at in range(10)
+        ]
+        await store._database.write(lambda db: insert_many(db, rows))
+        asked = Request(WHOLE_CITY, parse_period("2026-Q3"), ("txt", "csv", "sippn", "json"), "id", rows=True)
+        material = await ReportMaker(make_config({}, {}), store, NOW)._material(asked)
+        documents = {
+            one.name.partition("Q3")[2]: one.content.decode() for one in await documents_of(material, asked.formats)
+        }
+        laporan = str(printed(await material.laporan()))
+    data = json.loads(documents[".json"])["result"]
+    assert (material.card.headline.mutu, data["mutu"], data["units_under_ten"]) == (mutu, mutu, 1)
+    assert draw_card(material.card)
+    shown = [material.card.headline.note or "", laporan, *(documents[name] for name in SHOWING)]
+    why = "mutunya sama tanpa unit itu" if mutu else "mutu tidak disebut karena bergantung pada unit"
+    for one in shown:
+        assert "1 dari 2 unit mempunyai kurang dari 10 jawaban dan ikut dalam rata-rata" in one
+        assert why in one
+    assert "Jawaban 19 responden terlalu sedikit" not in laporan
 
 
 def _texts(name: str, content: bytes) -> Iterator[str]:

@@ -74,12 +74,14 @@ async def aside(folder: Path, n: int, hour: str = "2026-11-11T02") -> None:
     others = [answer("AA", "2026-11-12T02", pseudonym=f"b{at}") for at in range(10)]
     about = {"unit": "AA", "channel": "bot", "instrument": OWN.id, "week": "2026-W45", "first": hour, "last": hour}
     one = Finding(0, **about, kind="burst", n=n, high=n, past_n=99, past_high=2, deviations=9.0, found="")  # type: ignore[arg-type]
-    ani, budi = Author("skm:ani", NOW), Author("skm:budi", NOW)
+    ani, budi = Author("telegram:1001", NOW), Author("telegram:1002", NOW)
     async with Store(folder / "skm.db") as store:
         await store._database.write(lambda db: insert_many(db, [*fours, *others]))
         await store.findings.add(one, [], ani)
-        await store.asides.change(1, lambda at: moved(at, "propose", "skm:ani", "uji"), "propose", ani, lambda _: [])
-        await store.asides.change(1, lambda at: moved(at, "agree", "skm:budi"), "agree", budi, lambda _: [])
+        await store.asides.change(
+            1, lambda at: moved(at, "propose", "telegram:1001", "uji"), "propose", ani, lambda _: []
+        )
+        await store.asides.change(1, lambda at: moved(at, "agree", "telegram:1002"), "agree", budi, lambda _: [])
 
 
 async def test_what_was_set_aside_is_told_with_the_ikm_with_it(folder: Path) -> None:

@@ -1,0 +1,41 @@
+"""What is said beside a mean of units that some of few answers enter, in every output that shows it."""
+
+from __future__ import annotations
+
+from scoring import judged
+from scoring.interval import FEWEST
+
+_PART = {
+    "id": "{few} dari {units} unit mempunyai kurang dari {least} jawaban dan ikut dalam rata-rata",
+    "en": "{few} of {units} units have fewer than {least} answers and count in the mean",
+}
+_SAME = {"id": "mutunya sama tanpa unit itu", "en": "its grade is the same without them"}
+_HUNG = {
+    "id": "mutu tidak disebut karena bergantung pada unit dengan kurang dari {least} jawaban",
+    "en": "no grade, since it hangs on units of fewer than {least} answers",
+}
+
+
+def few_told(few: int, units: int, n: int, mutu: str | None, language: str) -> str:
+    """The sentence on `few` of `units` with under ten answers in a mean of `n` answers. Empty where there are none.
+
+    >>> few_told(2, 30, 900, "B", "en")
+    '2 of 30 units have fewer than 10 answers and count in the mean; its grade is the same without them.'
+    >>> few_told(0, 30, 900, "B", "en")
+    ''
+    """
+    if not few:
+        return ""
+    parts = [_said(_PART, language).format(few=few, units=units, least=FEWEST)]
+    if judged(n):
+        parts.append(hung(language) if mutu is None else _said(_SAME, language))
+    return "; ".join(parts) + "."
+
+
+def hung(language: str) -> str:
+    """Why a mean of enough answers has no grade."""
+    return _said(_HUNG, language).format(least=FEWEST)
+
+
+def _said(words: dict[str, str], language: str) -> str:
+    return words.get(language, words["id"])
