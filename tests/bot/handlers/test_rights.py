@@ -39,6 +39,7 @@ EXPECTED: dict[str, set[str]] = {
     "followup.verify": {"admin"},
     "units": {"admin", "head", "viewer"},
     "units.edit": {"admin"},
+    "history": {"admin"},
     "paper": {"admin", "head"},
     "audit": {"admin", "viewer"},
     "appoint.admin": {"admin"},
