@@ -55,9 +55,13 @@ class HistoryCases:
             today=local_day(by.at, self._config.agency.timezone),
             period=period,
         )
-        notes = list[Fault]()
-        found = await asyncio.to_thread(figures_of, lines, given, notes)
-        return _compared(found, {one.figure.key: one.figure for one in kept}, basis, notes)
+
+        def work() -> HistoryPlan:
+            notes = list[Fault]()
+            found = figures_of(lines, given, notes)
+            return _compared(found, {one.figure.key: one.figure for one in kept}, basis, notes)
+
+        return await asyncio.to_thread(work)
 
     async def apply(self, who: Standing, by: Author, plan: HistoryPlan, file: str, batch: str) -> None:
         """Store what the plan says, as one batch. Raises Refused, and HistoryMoved where figures have changed since."""

@@ -19,7 +19,7 @@ from bot.storage.history import KINDS
 from exports.writing.table import plain_text
 from scoring import BadInstrument, BadPeriod, Instrument, Period, conventions, load_instrument, parse_period
 from scoring.columns import Columns, columns_of, plain
-from scoring.history import HIGHEST, LOWEST, Published, mismatch
+from scoring.history import HIGHEST, LOWEST, Mismatch, Published, mismatch
 from scoring.instrument import instruments
 
 _NAMES: Mapping[str, Sequence[str]] = {
@@ -150,8 +150,9 @@ class _Reading:
     def _say_elements(self, found: Columns, line: int, sheet: str) -> None:
         for one in found.faults:
             if one.kind == "other":
-                told = {"found": one.found[0], "number": one.items[0].key, "named": one.items[1].key}
-                self._faults.append(fault("element_other", line=line, sheet=sheet, **told))
+                number, named = (item.key for item in one.items)
+                found_other = fault("element_other", found=one.found[0], number=number, named=named)
+                self._faults.append(found_other.at(line, sheet))
             elif one.kind == "twice":
                 self._faults.append(fault("column_twice", line=line, sheet=sheet, found=one.found[0]))
             else:
@@ -173,16 +174,14 @@ class _Reading:
         n, source = self._count(line, cells.get("n", "")), cells.get("source", "")
         for column, text in (("source", source), ("instrument", name)):
             if len(text) > _LENGTHS[column]:
-                self._say(line, "too_long", column, found=len(text), expected=_LENGTHS[column])
+                self._say(line, fault("too_long", column, found=len(text), expected=_LENGTHS[column]))
             elif not text.isprintable():
-                self._say(line, "one_line", column)
+                self._say(line, fault("one_line", column))
         if unit is None or period is None or ikm is None:
             return None
         figure = Published(unit, period, ikm, name, n, nrr, weight, source)
         if instrument is not None and (wrong := mismatch(figure, instrument)) is not None:
-            right = ", ".join(f"{value} ({weight})" for weight, value in wrong.right)
-            told = fault("history_mismatch", "ikm", found=str(ikm), right=right)
-            self._notes.append(told.at(line.number, line.sheet.name))
+            self._notes.append(_wrong(wrong).at(line.number, line.sheet.name))
         return figure
 
     def _unit(self, line: Line, cells: Mapping[str, str]) -> str | None:
@@ -196,9 +195,9 @@ class _Reading:
         if len(codes) == 1:
             return codes[0]
         if codes:
-            self._say(line, "history_units", column, found=text, expected=", ".join(codes[:5]))
+            self._say(line, fault("history_units", column, found=text, expected=", ".join(codes[:5])))
         else:
-            self._say(line, "history_unit", column, found=text)
+            self._say(line, fault("history_unit", column, found=text))
         return None
 
     def _period(self, line: Line, text: str) -> Period | None:
@@ -207,18 +206,18 @@ class _Reading:
         try:
             period = parse_period(text)
         except BadPeriod:
-            self._say(line, "history_period", "period", found=text)
+            self._say(line, fault("history_period", "period", found=text))
             return None
         if period.kind not in KINDS:
-            self._say(line, "history_period", "period", found=text)
+            self._say(line, fault("history_period", "period", found=text))
         elif period.first > self._given.today:
-            self._say(line, "history_to_come", "period", found=text)
+            self._say(line, fault("history_to_come", "period", found=text))
         return period
 
     def _decimal(self, line: Line, column: str, text: str, ends: tuple[Decimal, Decimal]) -> Decimal | None:
         value = Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
         if value is None or not ends[0] <= value <= ends[1]:
-            self._say(line, "history_number", column, found=text, low=str(ends[0]), high=str(ends[1]))
+            self._say(line, fault("history_number", column, found=text, low=ends[0], high=ends[1]))
             return None
         return value
 
@@ -240,7 +239,7 @@ class _Reading:
     def _weight(self, line: Line, text: str, instrument: Instrument | None) -> str:
         weight = text.replace(",", ".").replace(" ", "")
         if weight and instrument is not None and weight not in (known := conventions(instrument)):
-            self._say(line, "option", "weight", found=text, expected=", ".join(known))
+            self._say(line, fault("option", "weight", found=text, expected=", ".join(known)))
         return weight[:20]
 
     def _nrr_of(self, line: Line, instrument: Instrument | None) -> tuple[Decimal | None, ...]:
@@ -259,12 +258,34 @@ class _Reading:
         if not text or text in ("-", "–"):
             return None
         if not (text.isascii() and text.isdecimal() and len(text) <= 9 and int(text)):
-            self._say(line, "population", "n", found=text)
+            self._say(line, fault("population", "n", found=text))
             return None
         return int(text)
 
     def _cell(self, line: Line, place: int) -> str:
         return plain_text(text_of(line.cells[place])).strip() if place < len(line.cells) else ""
 
-    def _say(self, line: Line, key: str, column: str, **values: object) -> None:
-        self._faults.append(fault(key, column, line.number, line.sheet.name, **values))
+    def _say(self, line: Line, found: Fault) -> None:
+        self._faults.append(found.at(line.number, line.sheet.name))
+
+
+def _wrong(wrong: Mismatch) -> Fault:
+    """That an IKM does not follow from its NRR, with the right one: by the exact weight and by the roughest."""
+    (weight, right), *others = wrong.right
+    if not others:
+        return fault("history_mismatch", "ikm", found=wrong.printed, right=right, weight=_weight(weight))
+    rough, index = others[-1]
+    return fault(
+        "history_mismatch_two",
+        "ikm",
+        found=wrong.printed,
+        right=right,
+        weight=_weight(weight),
+        other=index,
+        rough=_weight(rough),
+    )
+
+
+def _weight(text: str) -> Decimal | str:
+    """A convention, as a number where it is one, so that it is shown as the language has it."""
+    return Decimal(text) if _NUMBER.fullmatch(text) else text
