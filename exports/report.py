@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, Self
 
 from exports.errors import BadCard, BadReport
-from exports.laporan.values import Side
+from exports.laporan.values import Former, Side
 from scoring import Instrument, Period, Score, Weights
 
 GRADES = (("A", "88.31"), ("B", "76.61"), ("C", "65.00"), ("D", "25.00"))  # Permenpan RB 14/2017, Lampiran
@@ -62,7 +62,8 @@ class Card:
 
     `headline` is the period to date, `week` the week alone, `span` the week's name. `compared` says what is
     compared, `change` is the signed difference ("+1.24"), `verdict` what it shows ("naik", "turun", "tidak terbukti
-    berubah", or in English "up", "down", "no change shown") or when that can be said. Without `compared` it is the week
+    berubah", or in English "up", "down", "no change shown") or when that can be said. Of a figure published before
+    `change` is that figure and `verdict` what it is. Without `compared` it is the week
     against the one before, as older versions told it. `elements` in report order.
     `grades` are the instrument's lower bounds, best first, and `weight` its convention, where it is to be printed.
     `beside` are lines on indices beside the IKM. `note` says why no element is called lowest, empty where one is.
@@ -234,6 +235,7 @@ class CityRow:
 
     `sex`, `education`, `occupation` count respondents by code. Those who did not say may be left out. `before` is its
     IKM of the period before (not rounded), None without one. `received` is the day its report was handed in, or empty.
+    `former` is a figure published for that period where none was counted, and no `before` stands then.
     `few` answers are counted and no more, where they are too few for this reader or would lead to such: `score` is None
     then.
     """
@@ -250,6 +252,7 @@ class CityRow:
     before: Fraction | None = None
     received: str = ""
     few: int = 0
+    former: Former | None = None
 
 
 @dataclass(frozen=True)
@@ -258,8 +261,9 @@ class CityReport:
 
     `mean` is the simple mean of the units' IKM (not rounded), `pooled` the score of all answers together,
     each None when no unit has any. `reporting` of `due` units have answers. `earlier` names the period before and
-    `mean_before` is its mean, None where nobody answered then. `suggestions` are the respondents who wrote one. With
-    `bare` they stand without service and hour. `beside` are the indices beside the IKM, with a line for each unit.
+    `mean_before` is its mean, None where nobody answered then, and `former` what was published of the agency for it.
+    `suggestions` are the respondents who wrote one. With `bare` they stand without service and hour. `beside` are the
+    indices beside the IKM, with a line for each unit.
     `mean_mutu` is the mean's grade, `few` how many of the units in it have under ten answers.
     """
 
@@ -282,3 +286,9 @@ class CityReport:
     beside: tuple[Side, ...] = ()
     mean_mutu: str | None = None
     few: int = 0
+    former: Former | None = None
+
+    @property
+    def formers(self) -> bool:
+        """Whether any figure of the period before was published and not counted here."""
+        return self.former is not None or any(row.former is not None for row in self.rows)

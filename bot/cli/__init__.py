@@ -21,6 +21,7 @@ from bot.cli import (
     figures,
     findings,
     followup,
+    history,
     instruments,
     paper,
     people,
@@ -78,6 +79,7 @@ app.add_typer(paper.app, name="responses")
 app.add_typer(submissions.app, name="submissions")
 app.add_typer(followup.app, name="followup")
 app.add_typer(findings.app, name="findings")
+app.add_typer(history.app, name="history")
 
 
 @units.app.command()

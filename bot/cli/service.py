@@ -83,19 +83,22 @@ async def _examine(config: Config, *, full: bool) -> list[str]:
         faults = await store.figures.integrity(full=full)
         compared, discrepancies = await store.figures.discrepancies()
         left_out, latest = await store.set_aside.latest()
+        kept, unlikely = await store.history.faults()
         jobs = await store.jobs.all()
         stock = await store.stocks.take(int(datetime.now(UTC).timestamp()))
         probed = await store.facts.find("probe")
         line, wrong = await _clock(store, config.agency.timezone)
     typer.echo(f"file: {_FULL if full else _QUICK}, {len(faults)} fault(s)")
     typer.echo(f"{compared} tallies recounted, {len(discrepancies)} differ")
+    if kept:
+        typer.echo(f"{kept} published figure(s) of the past, {len(unlikely)} cannot be")
     typer.echo(_service(stock, probed, free_share(config.database_path)))
     typer.echo("\n".join(_job(one, config.agency.timezone) for one in jobs) or "no job has run yet")
     typer.echo(line)
     typer.echo(f"{left_out} update(s) set aside")
     for one in latest:
         typer.echo(f"  {one.at} {one.update} {one.type or '-'}: {one.reason}")
-    return faults + [str(one) for one in discrepancies] + ([line] if wrong else [])
+    return faults + unlikely + [str(one) for one in discrepancies] + ([line] if wrong else [])
 
 
 async def _clock(store: Store, zone: ZoneInfo) -> tuple[str, bool]:

@@ -46,11 +46,12 @@ PEOPLE = _command("orang", "people", right="people")
 FOLLOWUP = _command("tindaklanjut", "followup", right="followup.view")
 UNITS = _command("unit", "units", right="units")
 PAPER = _command("kertas", "paper", right="paper")
+HISTORY = _command("riwayat", "history", right="history")
 AUDIT = _command("audit", "audit", right="audit")
 FINDINGS = _command("temuan", "findings", right="aside")
 
 # In the order of the menu: what is a person's work first, what is everybody's after it.
-_WORK = (FILL, REPORT, STATUS, FOLLOWUP, COMPLIANCE, WINDOWS, UNITS, PAPER, FINDINGS, PEOPLE, AUDIT)
+_WORK = (FILL, REPORT, STATUS, FOLLOWUP, COMPLIANCE, WINDOWS, UNITS, PAPER, HISTORY, FINDINGS, PEOPLE, AUDIT)
 COMMANDS = (*_WORK, START, CANCEL, ERASE, PRIVACY, HELP)
 
 

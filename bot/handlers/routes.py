@@ -15,6 +15,7 @@ from bot.handlers import (
     compliance,
     findings,
     followup,
+    history,
     paper,
     people,
     privacy,
@@ -31,6 +32,7 @@ from bot.handlers.errors import Handler, committed
 from bot.handlers.findings import FINDINGS, FindingDesk
 from bot.handlers.followup import FOLLOWUP, FollowUps
 from bot.handlers.frame import Frame
+from bot.handlers.history import HISTORY, HistoryDesk
 from bot.handlers.officers import Officers
 from bot.handlers.own_counts import PROGRESS
 from bot.handlers.paper import PAPER, PaperDesk
@@ -58,8 +60,8 @@ class Routes:
         both = (desk, screens)
         self._frame = Frame(*both)
         self.followups = FollowUps(*both, wake)
-        self._paper = PaperDesk(*both)
-        self.uploads = Uploads(*both, self._paper)
+        self._paper, self._history = PaperDesk(*both), HistoryDesk(*both)
+        self.uploads = Uploads(*both, self._paper, self._history)
         self._heads, self._team = Heads(*both, menus, wake), PeopleDesk(*both, wake)
         self._status, self._privacy = Status(*both), Privacy(desk)
         self._officers, self._windows, self._log = Officers(*both), WindowsDesk(*both), AuditLog(*both)
@@ -106,6 +108,7 @@ class Routes:
             (UNITS, tap(self._units)),
             (UPLOAD, tap(self.uploads)),
             (PAPER, tap(self._paper)),
+            (HISTORY, tap(self._history)),
             (AUDIT, tap(self._log)),
             (FINDINGS, tap(self._findings)),
         )
@@ -127,6 +130,7 @@ class Routes:
             (commands.COMPLIANCE, command(self._obligation, compliance.choose)),
             (commands.UNITS, command(self._units, units.choose)),
             (commands.PAPER, command(self._paper, paper.choose)),
+            (commands.HISTORY, command(self._history, history.choose)),
             (commands.AUDIT, command(self._log, audit.choose)),
             (commands.FINDINGS, command(self._findings, findings.choose)),
         )

@@ -14,7 +14,7 @@ from dataclasses import replace
 from telegram import Message, User
 from telegram.error import BadRequest
 
-from bot.cases import paper_file, units_csv
+from bot.cases import history_file, paper_file, units_csv
 from bot.cases.people import Refused
 from bot.cases.table import lines_of_text, notes_of_text
 from bot.cases.table_layout import is_table
@@ -24,6 +24,7 @@ from bot.conversation.texts import Texts, texts
 from bot.gateway.attachments import TooLarge, fetch
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
+from bot.handlers.history import HistoryDesk
 from bot.handlers.paper import PaperDesk
 from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens, full
@@ -34,7 +35,7 @@ from bot.rules.limits import CHAT
 from bot.rules.lines import Line, reason_of
 from bot.rules.quotas import Full
 from bot.rules.rights import EVERYWHERE
-from bot.storage import Unit, UnitsMoved
+from bot.storage import Author, Unit, UnitsMoved
 from bot.storage.uploads import Upload
 
 log = logging.getLogger(__name__)
@@ -48,8 +49,8 @@ _SIGNS = {"create": "➕", "update": "✏️", "reopen": "▶️", "close": "⏸
 class Uploads:
     right = ""
 
-    def __init__(self, desk: Desk, screens: Screens, paper: PaperDesk) -> None:
-        self._desk, self._screens, self._paper = desk, screens, paper
+    def __init__(self, desk: Desk, screens: Screens, paper: PaperDesk, history: HistoryDesk) -> None:
+        self._desk, self._screens, self._paper, self._history = desk, screens, paper, history
         self._structure, self._tables = UnitChanges(desk.config, desk.store), Tables(desk)
 
     async def receive(self, user: User, message: Message) -> bool:
@@ -112,6 +113,9 @@ class Uploads:
         if kind == "forms":
             standing = await self._desk.staff.standing(person)
             return await self._paper.received(upload, person, standing, words)
+        if kind == "history":
+            standing, by = await self._desk.staff.standing(person), Author(f"telegram:{person}", self._desk.clock())
+            return await self._history.received(upload, by, standing, words)
         if kind == "units":
             return await self._check_units(upload, person, words)
         return Screen(words("upload.unknown", file=upload.name))
@@ -185,9 +189,11 @@ class Uploads:
 
 
 def _kind(text: str) -> str:
-    """What a table is by its columns: forms, units, or "" for neither."""
+    """What a table is by its columns: forms, history (published figures), units, or "" for none of these."""
     if is_table(lines_of_text(text), paper_file.weigh, 1):
         return "forms"
+    if is_table(lines_of_text(text), history_file.weigh, 2):
+        return "history"
     return "units" if is_table(lines_of_text(text), units_csv.weigh, 1) else ""
 
 

@@ -10,6 +10,7 @@ from bot.conversation.grades import grade_told
 from bot.conversation.texts import Texts, texts
 from bot.reporting.answers import Answers
 from bot.reporting.cards import unasked, why_none
+from bot.reporting.history import Formers
 from bot.reporting.past import Past
 from bot.reporting.scopes import Scope
 from bot.rules.profiles import RARE
@@ -56,10 +57,11 @@ def city_rows(
     scope: Scope,
     past: Past | None = None,
     received: Mapping[str, str] | None = None,
+    formers: Formers | None = None,
 ) -> tuple[CityRow, ...]:
     """One row per unit, answered or not, with its respondents counted by sex, education and occupation.
 
-    `received` are the days on which reports were handed in, by unit.
+    `received` are the days on which reports were handed in, by unit, and `formers` the figures published before.
     """
     counts = _told_counts(answers)
     before = past.scores if past else {}
@@ -76,6 +78,7 @@ def city_rows(
             target=scope.target(unit),
             before=before[unit.code].ikm if unit.code in before else None,
             received=(received or {}).get(unit.code, ""),
+            former=formers.before(unit.code) if formers is not None and unit.code not in before else None,
         )
         for unit in units
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 
 from bot.config import Config
 from bot.conversation.texts import texts
@@ -17,16 +18,18 @@ from bot.reporting.channels import of_unit, together
 from bot.reporting.city import city_text, silent_text
 from bot.reporting.formats import for_readers, lists_rows, reads_rows
 from bot.reporting.heads import HeadView
+from bot.reporting.history import AGENCY, formers_of
 from bot.reporting.material import CityMaterial, HeadMaterial, Material, UnitMaterial
 from bot.reporting.orders import Request
 from bot.reporting.past import past_of
 from bot.reporting.released import told_of
 from bot.reporting.scopes import Scope, scope_of
-from bot.reporting.spans import for_heads
+from bot.reporting.spans import for_heads, tallies_in
 from bot.storage import Store, Unit
 from bot.storage.told import Told
 from exports.detail import NEW, detail_of
 from exports.laporan import Laporan
+from exports.report import Card
 from scoring import BadPeriod, Period, local_day, parse_period
 from scoring.mapping import mapping_told
 
@@ -100,6 +103,8 @@ async def gather_released(basis: Basis, request: Request) -> UnitMaterial:
     else:
         card, text = writer.empty(unit, span, target)
     services, channels = await heads.apart(unit, scope) if seen.over else (False, False)
+    more, drawn = await _former_told(basis, unit.code, result.ikm if result else None, request.language)
+    text, card = text + more, drawn(card)
     return HeadMaterial(
         basis=basis,
         request=replace(request, formats=for_readers(request.formats, over=seen.over, shown=seen.detail.figures)),
@@ -172,6 +177,8 @@ async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:
         card, text = writer.plain(unit, span, result, target, beside=shown) if result else writer.empty(*about)
         found = of_unit(channels, unit.code)
         text += await basis.below(found, rows, request.language, [unit], unit, alone=request.rows)
+    more, drawn = await _former_told(basis, unit.code, result.ikm if result else None, request.language)
+    text, card = text + more, drawn(card)
     return UnitMaterial(
         basis=basis,
         request=request,
@@ -212,6 +219,9 @@ async def _of_city(basis: Basis, request: Request) -> CityMaterial:
         pooled = request.rows or city.tellable[1]
         found, language = together(channels), request.language
         text += await basis.below(found, rows, language, units, None, alone=request.rows, together=pooled)
+    counted = city.rollup.simple.ikm if city else None
+    more, drawn = await _former_told(basis, AGENCY, counted, request.language, counted_before=past is not None)
+    text = text if n and not city else text + more
     return CityMaterial(
         basis=basis,
         request=request,
@@ -225,4 +235,23 @@ async def _of_city(basis: Basis, request: Request) -> CityMaterial:
         city=city,
         past=past,
         beside=beside,
+        on_card=drawn,
     )
+
+
+async def _former_told(
+    basis: Basis, unit: str, counted: Fraction | None, language: str, *, counted_before: bool | None = None
+) -> tuple[str, Callable[[Card], Card]]:
+    """What was published before of a unit, or of the AGENCY: below the text on its `counted` IKM, and on its card.
+
+    `counted_before` is whether anybody's answers are counted in the period before, where that is known.
+    """
+    scope, formers, words = basis.scope, await formers_of(basis.store, basis.scope), texts(language)
+    if counted_before is None:
+        before = scope.before if formers.before(unit) is not None else None
+        found = await tallies_in(basis.store, before, scope.instrument.id, basis.zone, unit) if before else {}
+        counted_before = unit in found
+    alone = not counted_before
+    lines = formers.lines(unit, counted, words, alone=alone)
+    text = "".join(f"\n{line}" for line in ["", *lines]) if lines else ""
+    return text, lambda card: formers.on_card(card, unit, words, alone=alone)

@@ -23,6 +23,7 @@ from bot.reporting.beside import (
 from bot.reporting.breakdowns import channel_lines, groups, services_of, whole
 from bot.reporting.city import City
 from bot.reporting.followup_told import done, plans
+from bot.reporting.history import AGENCY, Formers, formers_of
 from bot.reporting.left_out import aside_in, ikm_with, left_out
 from bot.reporting.released import less, waiting_in
 from bot.reporting.scopes import Scope
@@ -76,6 +77,7 @@ class LaporanWriter:
         self._told, self._shown_to_all = told, public
         self._zone = config.agency.timezone
         known = {(key, scope.instrument.id): tallies for key, tallies in (past or {}).items()}
+        self._formers: Formers | None = None  # read once for all units
         self._read: dict[tuple[str, str], Tallies] = known  # earlier periods, once for all units
 
     async def of_unit(
@@ -114,6 +116,7 @@ class LaporanWriter:
             target=self._scope.target(unit),
             alpha=figures.alpha_text if figures and figures.alpha is not None else None,
             verdict=moved.verdict if moved else None,
+            past=(await self._past()).of(unit.code),
             tendencies=await tendencies(self._store, self._scope, self._zone, answers, services, unit.name, unit),
             beside=await self._beside(
                 sides_of_unit(instrument, of_one(answers.beside(), unit.code), self._name(period), unit.code),
@@ -160,6 +163,7 @@ class LaporanWriter:
             left_out=self._left_out(units, period, instrument),
             pooled=Line.of(period.name(), city.pooled, k) if city else None,
             city=True,
+            past=(await self._past()).of(AGENCY),
             beside=sides_of_agency(instrument, answers.beside(), units, period.name(), open_to_all),
         )
         named = service_names(units, self._scope.window.services) if self._scope.window is not None else {}
@@ -244,6 +248,11 @@ class LaporanWriter:
             survey=self._scope.survey,
             times=self._scope.times,
         )
+
+    async def _past(self) -> Formers:
+        if self._formers is None:
+            self._formers = await formers_of(self._store, self._scope)
+        return self._formers
 
     async def _earlier(self, instrument: Instrument) -> list[tuple[Period, Tallies]]:
         """The periods of the same measure before this one, or the windows it is compared with, and their tallies.

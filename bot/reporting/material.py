@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.conversation.profile import profile_of
@@ -12,6 +12,7 @@ from bot.reporting.answers import Answers, Numbered
 from bot.reporting.basis import Basis
 from bot.reporting.beside import Beside, lines_of, sides_of_agency, sides_of_unit
 from bot.reporting.city import City, city_card, city_rows, silent_card, tellable_of
+from bot.reporting.history import AGENCY, formers_of
 from bot.reporting.orders import Request
 from bot.reporting.past import Past
 from bot.reporting.respondents import respondents, scores_alone, suggestions_alone
@@ -141,6 +142,7 @@ class CityMaterial(Material):
     city: City | None
     past: Past | None
     beside: Beside  # tallies of indices beside the IKM
+    on_card: Callable[[Card], Card] = lambda card: card  # what was published before goes on it
 
     @property
     def card(self) -> Card:
@@ -148,7 +150,9 @@ class CityMaterial(Material):
         if self.city:
             card = city_card(self.city, scope.instrument, self.language, self.span, made_up=made_up)
             sides = [(one.instrument, one.total) for one in self._sides()]
-            return replace(card, beside=tuple(lines_of(sides, texts(self.language), "report.beside_card")))
+            return self.on_card(
+                replace(card, beside=tuple(lines_of(sides, texts(self.language), "report.beside_card")))
+            )
         silent = silent_card(
             self.subject,
             len(self.units),
@@ -158,7 +162,8 @@ class CityMaterial(Material):
             self.span,
             made_up=made_up,
         )
-        return replace(silent, headline=replace(silent.headline, n=self.n))
+        silent = replace(silent, headline=replace(silent.headline, n=self.n))
+        return silent if self.n else self.on_card(silent)
 
     def _sides(self) -> tuple[Side, ...]:
         """The indices beside the IKM, for a reader without a right to rows by their own number of answers."""
@@ -168,8 +173,9 @@ class CityMaterial(Material):
     async def recap(self) -> CityReport:
         """A row for each unit, without what residents wrote."""
         basis, city, past = self.basis, self.city, self.past
-        received = await basis.received()
-        rows = city_rows(self.units, self.scores, self.answers, basis.scope, past, received)
+        received, formers = await basis.received(), await formers_of(basis.store, basis.scope)
+        rows = city_rows(self.units, self.scores, self.answers, basis.scope, past, received, formers)
+        former = formers.before(AGENCY) if past is None else None
         return CityReport(
             language=self.language,
             agency=self.subject,
@@ -185,8 +191,9 @@ class CityMaterial(Material):
             due=len(self.units),
             reporting=len(self.figures),
             made_up=basis.made_up,
-            earlier=past.period.name(self.language) if past else "",
+            earlier=past.period.name(self.language) if past else former.name(self.language) if former else "",
             mean_before=past.simple.ikm if past else None,
+            former=former,
             beside=self._sides(),
         )
 

@@ -26,6 +26,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "followup.verify": frozenset({"admin"}),
     "units": frozenset({"admin", "head", "viewer"}),
     "units.edit": frozenset({"admin"}),
+    "history": frozenset({"admin"}),  # published figures of the past, for the whole agency
     "paper": frozenset({"admin", "head"}),
     "audit": frozenset({"admin", "viewer"}),
     "appoint.admin": frozenset({"admin"}),

@@ -5,6 +5,7 @@ from bot.storage.cipher import Cipher
 from bot.storage.errors import (
     BackupFault,
     BatchUnderWay,
+    HistoryMoved,
     InUse,
     MigrationFault,
     OtherSecret,
@@ -33,6 +34,7 @@ __all__ = [
     "Delivery",
     "Ending",
     "Finished",
+    "HistoryMoved",
     "InUse",
     "MigrationFault",
     "OtherSecret",

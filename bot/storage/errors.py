@@ -7,6 +7,7 @@ StoreError
 ├── StaleDraft         the draft moved on since it was read: read again and decide again
 ├── UnitFaults         a units file with bad rows: every fault listed, nothing changed
 ├── UnitsMoved         the units have changed since a file was checked against them: nothing changed
+├── HistoryMoved       published figures have changed since a file was checked against them: nothing changed
 ├── WindowFaults       a survey window that cannot be: every fault listed, nothing changed
 ├── PublicationsMoved  something was published since the ledger was read: nothing was published, try again
 ├── BatchUnderWay      paper forms of another import are being stored or taken back: nothing changed, try again
@@ -49,6 +50,10 @@ class UnitFaults(Faults, StoreError):
 
 class UnitsMoved(StoreError):
     """The units are not those that a file was checked against."""
+
+
+class HistoryMoved(StoreError):
+    """The published figures are not those that a file was checked against."""
 
 
 class WindowFaults(Faults, StoreError):

@@ -31,6 +31,7 @@ from bot.storage.facts import Facts
 from bot.storage.figures import Figures
 from bot.storage.findings import Findings
 from bot.storage.held import Held
+from bot.storage.history import History
 from bot.storage.instruments import Instruments
 from bot.storage.invitations import Invitations
 from bot.storage.jobs import Jobs
@@ -121,6 +122,7 @@ class Store:
         self.facts = Facts(self._database)
         self.asides = Asides(self._database)
         self.findings = Findings(self._database)
+        self.history = History(self._database)
         self.seal = Seal(self._database, self.facts)
         self.held = Held(self._database, cipher)
         self.invitations = Invitations(self._database)

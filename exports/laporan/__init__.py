@@ -4,6 +4,19 @@ It is an Indonesian document in every language setting: it goes to the ministry.
 """
 
 from exports.laporan.about import LeftOut, Sampling, Signer
-from exports.laporan.values import Count, Done, Group, Laporan, Line, Plan, Side, Tendency
+from exports.laporan.values import Count, Done, Former, Group, Laporan, Line, Plan, Side, Tendency
 
-__all__ = ["Count", "Done", "Group", "Laporan", "LeftOut", "Line", "Plan", "Sampling", "Side", "Signer", "Tendency"]
+__all__ = [
+    "Count",
+    "Done",
+    "Former",
+    "Group",
+    "Laporan",
+    "LeftOut",
+    "Line",
+    "Plan",
+    "Sampling",
+    "Side",
+    "Signer",
+    "Tendency",
+]

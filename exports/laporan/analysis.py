@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from exports.laporan.history import gap_of, label_of, notes_on, timeline
 from exports.laporan.results import NONE, certainty, grade
 from exports.laporan.strengths import strengths
 from exports.laporan.tendency import tendency_blocks
-from exports.laporan.values import FEW, Laporan, Line
+from exports.laporan.values import FEW, Former, Laporan, Line
 from exports.writing.blocks import Bar, Block, Chart, Column, Heading, Items, Paragraph, Signature, Table, numbered
 from exports.writing.dates import day_name, day_names
 from exports.writing.numbers import local
@@ -155,11 +156,17 @@ def _plans(report: Laporan) -> Iterator[Block]:
 
 def _trend(report: Laporan) -> Iterator[Block]:
     points = [line for line in report.trend if line.ikm is not None]
-    silent = report.total.ikm is None
-    if len(points) < (1 if silent else 2):
+    silent, told = report.total.ikm is None, timeline(report.trend, report.past)
+    former = [one for one in told if isinstance(one, Former)]
+    if len(points) < (1 if silent else 2) and not former:
         yield Paragraph("Belum ada hasil periode sebelumnya dengan kuesioner dan bobot yang sama sebagai pembanding.")
         return
-    rows = [(line.label, str(line.n), line.ikm_text, line.grade_text) for line in report.trend]
+    rows = [
+        (label_of(one), str(one.n), one.ikm_text, one.grade_text)
+        if isinstance(one, Line)
+        else (label_of(one), one.n_text, str(half_up(one.ikm, 2)), one.grade_text())
+        for one in told
+    ]
     columns = (
         Column("No", 0.7, True),
         Column("Periode", 4.5),
@@ -172,24 +179,48 @@ def _trend(report: Laporan) -> Iterator[Block]:
             f"{report.period.name()} belum mempunyai jawaban, sehingga belum dapat dibandingkan dengan hasil "
             "sebelumnya."
         )
-    else:
+    elif len(points) > 1:
         yield Paragraph(movement(points[-2], points[-1], report.verdict, week=report.period.kind == "week"))
-    yield Table("Tren IKM", columns, numbered(rows), frozenset({len(rows) - 1}))
+    else:
+        yield Paragraph(_against(former, report.total))
+    own = frozenset({len(rows) - 1}) if told and isinstance(told[-1], Line) else frozenset()
+    yield Table("Tren IKM", columns, numbered(rows), own)
+    yield from _trend_chart(report, [one for one in told if isinstance(one, Line) or one.comparable])
+    if any(isinstance(one, Line) and one.ikm is None for one in told):
+        yield Paragraph("Periode tanpa jawaban tidak dihitung sebagai nol.")
+    if notes := notes_on(report.trend, report.past):
+        yield Paragraph(f"Tentang angka terdahulu, yang dicantumkan seperti pernah diumumkan. {' '.join(notes)}")
+
+
+def _trend_chart(report: Laporan, told: Sequence[Line | Former]) -> Iterator[Block]:
+    """All that is of one measure. What is not cannot be read off one scale."""
     bands = report.instrument.bands
     floor = bands[-1].lower
     bars = tuple(
         Bar(
-            line.label,
-            local(line.ikm_text) if line.ikm is not None else "belum ada jawaban",
-            None if line.ikm is None else max(float((line.ikm - int(floor)) / (100 - int(floor))), 0.0),
+            one.label if isinstance(one, Line) else f"{one.name()} (terdahulu)",
+            local(str(half_up(one.ikm, 2))) if one.ikm is not None else "belum ada jawaban",
+            None if one.ikm is None else max(float((one.ikm - int(floor)) / (100 - int(floor))), 0.0),
         )
-        for line in report.trend
+        for one in told
     )
     marks = tuple((float((band.lower - floor) / (100 - floor)), band.mutu) for band in bands[:-1])
-    told = "IKM setiap periode: " + "; ".join(f"{bar.label} {bar.value}" for bar in bars) + "."
-    yield Chart("Tren IKM; garis menandai batas mutu", told, bars, (str(int(floor)), "100"), marks)
-    if any(line.ikm is None for line in report.trend):
-        yield Paragraph("Periode tanpa jawaban tidak dihitung sebagai nol.")
+    said = "IKM setiap periode: " + "; ".join(f"{bar.label} {bar.value}" for bar in bars) + "."
+    if bars:
+        yield Chart("Tren IKM; garis menandai batas mutu", said, bars, (str(int(floor)), "100"), marks)
+
+
+def _against(former: Sequence[Former], total: Line) -> str:
+    """The result beside the last earlier figure of the same measure: as a difference, and never as a change."""
+    begun = "Belum ada hasil periode sebelumnya yang dihitung dari jawaban."
+    last = next((one for one in reversed(former) if one.comparable), None)
+    if last is None or total.ikm is None:
+        return f"{begun} Angka terdahulu berasal dari kuesioner atau bobot lain dan tidak dibandingkan."
+    gap = local(gap_of(last, total.ikm) or "0.00")
+    return (
+        f"{begun} Terhadap angka terdahulu {last.name()} ({local(last.ikm_text)}) selisihnya {gap} poin. Selisih itu "
+        "tidak dinilai naik atau turun, karena keragaman jawaban di balik angka terdahulu tidak diketahui."
+    )
 
 
 def movement(before: Line, after: Line, verdict: str | None, *, week: bool = False) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from exports.laporan.beside import beside_cells, beside_data, beside_headings
 from exports.laporan.exclusions import left_out_data
+from exports.laporan.history import history_cells, history_data, label_of
 from exports.laporan.official import public_total
 from exports.laporan.printed import MADE_UP
 from exports.laporan.tendency import tendency_data
@@ -21,7 +22,7 @@ SIPPN_NOTE = "TABEL UNTUK DISALIN KE SIPPN – bukan berkas unggah"
 
 
 def results_csv(report: Laporan) -> bytes:
-    """One line per result: the whole, each service or unit, each period of the trend."""
+    """One line per result: the whole, each service or unit, each period of the trend, then figures published before."""
     elements = report.instrument.elements
     headings = ("bagian", "kode", "nama", "periode", "responden", "indeks", "ikm", "mutu", "batas_bawah", "batas_atas")
     told_of = [line.interval_told for _, line in _lines(report)]
@@ -29,6 +30,11 @@ def results_csv(report: Laporan) -> bytes:
     rows: list[tuple[Cell, ...]] = [
         (*_result(report, part, line), *map(_or_none, line.nrr_texts), *beside_cells(report, part, line))
         for part, line in _lines(report)
+    ]
+    more = (None,) * len(beside_headings(report))
+    rows += [
+        ("terdahulu", report.code or None, report.subject, label_of(one), *history_cells(one, len(elements)), *more)
+        for one in report.past
     ]
     told = mapping_told(report.instrument, "id")
     mapped = ("pemetaan",) if told else ()
@@ -114,6 +120,7 @@ def as_json(report: Laporan) -> dict[str, Any]:
         "services": [_plain(report, line) for line in report.services],
         "channels": [_plain(report, line) for line in report.channels],
         "trend": [_plain(report, line) for line in report.trend],
+        "history": history_data(report.past),
         "tendency": tendency_data(report.tendencies),
         "months": dict(report.months),
         "left_out": left_out_data(report),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Self
+from typing import Literal, Self
 
 from exports.errors import BadReport
 from exports.laporan.about import LeftOut, Sampling, Signer
@@ -30,6 +30,7 @@ from scoring import (
     judged,
     mean_grade,
 )
+from scoring.history import Published
 from scoring.interval import unasked
 
 FEW = "terlalu sedikit untuk dinilai"
@@ -168,6 +169,52 @@ class Line:
 
 def _corrected(score: Score) -> bool:
     return unasked(score.sample.n, score.sample.population) != 1
+
+
+@dataclass(frozen=True)
+class Former:
+    """A figure that was published before, beside the spans of a report.
+
+    `back` is how many spans of the trend, this report's own among them, end with it or later. With `same` one more is
+    of the very same days. `differs` says in what it is of another measure than the report, whose questionnaire and
+    weight are `own`: only with an unstated weight or with none can the two be compared. `right` are the IKM that its
+    own NRR give, by weight, where the printed one is none of these. `graded` is its grade, None where
+    it is not known to rest on ten answers, or is of another questionnaire.
+    """
+
+    figure: Published
+    own: tuple[str, str]
+    back: int
+    same: bool = False
+    differs: Literal["", "instrument", "weight", "unstated"] = ""
+    right: tuple[tuple[str, Decimal], ...] = ()
+    graded: Band | None = None
+
+    @property
+    def comparable(self) -> bool:
+        """Whether a difference may be told. Whether it shows that something moved never can: no spread is known."""
+        return self.differs in ("", "unstated")
+
+    @property
+    def ikm(self) -> Fraction:
+        return Fraction(self.figure.ikm)
+
+    @property
+    def ikm_text(self) -> str:
+        """The digits that were printed."""
+        return str(self.figure.ikm)
+
+    @property
+    def n_text(self) -> str:
+        return "–" if self.figure.n is None else str(self.figure.n)
+
+    def name(self, language: str = "id") -> str:
+        """Its period."""
+        return self.figure.period.name(language)
+
+    def grade_text(self, language: str = "id") -> str:
+        """Such as "B (Baik)", "–" where there is none."""
+        return "–" if self.graded is None else f"{self.graded.mutu} ({self.graded.kinerja[language]})"
 
 
 @dataclass(frozen=True)
@@ -317,7 +364,7 @@ class Laporan:
     of all its answers together. `whole` are these answers as one line without a correction for the population, as the
     channels have none. `survey` is the kind of a survey period and `times` how many of them it spans: None where it is
     shorter or of days chosen by hand, and has neither population nor target. `left_out` is what does not count in it.
-    `beside` are the indices beside the IKM that anybody answered.
+    `beside` are the indices beside the IKM that anybody answered. `past` are figures published before, oldest first.
     """
 
     agency: str
@@ -356,6 +403,7 @@ class Laporan:
     times: int | None = 1
     left_out: LeftOut = _NOTHING
     beside: tuple[Side, ...] = ()
+    past: tuple[Former, ...] = ()
 
     @property
     def apart(self) -> bool:

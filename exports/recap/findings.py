@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from exports.laporan.values import Line
+from exports.laporan.history import MARK, because
+from exports.laporan.values import Former, Line
 from exports.report import CityReport, CityRow
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
@@ -22,8 +23,12 @@ _COLUMNS: tuple[tuple[str, float, Callable[[CityReport, CityRow], Cell]], ...] =
     ("UNSUR TERTINGGI", 34, lambda report, row: (_best(report, row), "text")),
     ("UNSUR TERENDAH", 34, lambda report, row: (_worst(report, row), "text")),
     ("UNSUR BELUM MEMUASKAN", 36, lambda report, row: (_unsatisfying(report, row), "text")),
-    ("IKM SEBELUMNYA", 13, lambda _, row: _figure(row.before)),
-    ("PERUBAHAN", 12, lambda _, row: _moved(row.before, row.score.ikm if row.score else None)),
+    ("IKM SEBELUMNYA", 13, lambda _, row: _figure(_before(row.before, row.former))),
+    (
+        "PERUBAHAN",
+        12,
+        lambda _, row: _moved(_compared(row.before, row.former), row.score.ikm if row.score else None),
+    ),
     ("LAPORAN DITERIMA", 14, lambda report, row: (day_names(row.received, report.language), "text")),
 )
 
@@ -31,27 +36,33 @@ _COLUMNS: tuple[tuple[str, float, Callable[[CityReport, CityRow], Cell]], ...] =
 def headings(report: CityReport) -> list[tuple[str, float]]:
     """(heading, width) of each column. Those of indices beside the IKM stand last."""
     sides = [(one.instrument.short.get(report.language, one.name), 12.0) for one in report.beside]
-    return [(heading, width) for heading, width, _ in _COLUMNS] + sides
+    noted = [("KETERANGAN IKM SEBELUMNYA", 40.0)] if report.formers else []
+    return [(heading, width) for heading, width, _ in _COLUMNS] + noted + sides
 
 
 def of_unit(report: CityReport, row: CityRow) -> list[Cell]:
     """The cells of one unit, in the order of the headings."""
-    return [cell(report, row) for _, _, cell in _COLUMNS] + [
-        _index(next((line for line in one.parts if line.code == row.code), None)) for one in report.beside
-    ]
+    noted = [_noted(row.former, report)] if report.formers else []
+    return (
+        [cell(report, row) for _, _, cell in _COLUMNS]
+        + noted
+        + [_index(next((line for line in one.parts if line.code == row.code), None)) for one in report.beside]
+    )
 
 
 def of_mean(report: CityReport) -> list[Cell]:
     """Those of the simple mean: nothing of elements, the mean of the period before and the change."""
     received = sum(bool(row.received) for row in report.rows)
     told = (f"{received}/{len(report.rows)}", "text")
-    moved: list[Cell] = [_figure(report.mean_before), _moved(report.mean_before, report.mean), told]
+    before, compared = _before(report.mean_before, report.former), _compared(report.mean_before, report.former)
+    moved: list[Cell] = [_figure(before), _moved(compared, report.mean), told]
+    moved += [_noted(report.former, report)] if report.formers else []
     return [("", "text")] * 3 + moved + [_index(one.total) for one in report.beside]
 
 
 def of_pooled(report: CityReport) -> list[Cell]:
     """Those of all respondents together."""
-    none: list[Cell] = [(None, "two"), (None, "two"), ("", "text")]
+    none: list[Cell] = [(None, "two"), (None, "two"), *[("", "text")] * (2 if report.formers else 1)]
     return [("", "text")] * 3 + none + [_index(one.pooled) for one in report.beside]
 
 
@@ -105,6 +116,23 @@ def _unsatisfying(report: CityReport, row: CityRow) -> str:
 
 def _told(text: Mapping[str, str], report: CityReport) -> str:
     return text.get(report.language, text["id"])
+
+
+def _before(counted: Fraction | None, former: Former | None) -> Fraction | None:
+    return counted if counted is not None or former is None else former.ikm
+
+
+def _compared(counted: Fraction | None, former: Former | None) -> Fraction | None:
+    """The same, where it is of the measure of this report."""
+    return _before(counted, former) if former is None or former.comparable else counted
+
+
+def _noted(former: Former | None, report: CityReport) -> Cell:
+    """That the figure before was published and not counted here, and what else is to be known of it."""
+    if former is None:
+        return "", "text"
+    mark = MARK.get(report.language, MARK["id"])
+    return "; ".join(filter(None, (mark, because(former, report.language)))), "text"
 
 
 def _figure(ikm: Fraction | None) -> Cell:

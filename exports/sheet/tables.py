@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from exports.laporan.appendices import method_notes
 from exports.laporan.exclusions import exclusions
+from exports.laporan.history import label_of, notes_on, timeline
 from exports.laporan.values import Laporan, Line, Side
 from exports.sheet.page_words import WORDS
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
@@ -118,11 +119,18 @@ class _Tables:
             yield Table(words["by_month"], columns, (*counts, last), frozenset({len(counts)}))
 
     def trend(self) -> Iterator[Block]:
-        lines = self.report.trend
-        if sum(line.ikm is not None for line in lines) > 1:
-            rows = [(line.label, str(line.n), _text(line.ikm, 2), self._grade(line.ikm, line.n)) for line in lines]
+        report, told = self.report, timeline(self.report.trend, self.report.past)
+        if sum(one.ikm is not None for one in told) > 1:
+            rows = [
+                (one.label, str(one.n), _text(one.ikm, 2), self._grade(one.ikm, one.n))
+                if isinstance(one, Line)
+                else (label_of(one, self.language), one.n_text, _text(one.ikm, 2), one.grade_text(self.language))
+                for one in told
+            ]
             columns = self._columns("no", "period", "respondents_n", "ikm", "mutu")
-            yield Table(self.words["ikm_trend"], columns, numbered(rows), frozenset({len(rows) - 1}))
+            own = frozenset({len(rows) - 1}) if isinstance(told[-1], Line) else frozenset[int]()
+            yield Table(self.words["ikm_trend"], columns, numbered(rows), own)
+            yield from map(Paragraph, notes_on(report.trend, report.past, self.language))
 
     def follow_up(self) -> Iterator[Block]:
         report, words = self.report, self.words

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from exports.disclosure import Cleared
+from exports.laporan.history import history_data, history_nrr, label_of
 from exports.laporan.values import Laporan, Line
 from exports.site.html import STYLE
 from exports.site.pages import Pages
@@ -51,11 +52,26 @@ def _results(agency: Laporan, whole: PublicResult, parts: Sequence[PublicResult]
     rows: list[tuple[Cell, ...]] = [_row("instansi", "", whole.total, whole.name, agency.period.name())]
     for line in whole.trend:
         rows.append(_row("tren", "", line, whole.name, line.label))
+    rows += _past(whole, agency)
     for part in parts:
         rows.append(_row("unit", part.code, part.total, part.name, agency.period.name()))
         rows += [_row("layanan", part.code, line, line.label, agency.period.name()) for line in part.parts]
         rows += [_row("tren", part.code, line, part.name, line.label) for line in part.trend]
+        rows += _past(part, agency)
     return csv_bytes((*headings, *keys), rows)
+
+
+def _past(result: PublicResult, agency: Laporan) -> list[tuple[Cell, ...]]:
+    """Figures published before, as they were printed: with no grade, interval, answers or sums."""
+    keys = len(agency.instrument.keys)
+    return [
+        (
+            *("terdahulu", result.code, result.name, label_of(one), one.figure.n, one.ikm_text, None, None, None),
+            *history_nrr(one, keys),
+            *[None] * (2 * keys),
+        )
+        for one in result.past
+    ]
 
 
 def _row(kind: str, code: str, line: Line, name: str, period: str) -> tuple[Cell, ...]:
@@ -89,6 +105,7 @@ def _json(agency: Laporan, whole: PublicResult, parts: Sequence[PublicResult]) -
         "result": _plain(agency, whole.total),
         **({"indices": _beside(whole)} if whole.beside else {}),
         "trend": [_plain(agency, line) for line in whole.trend],
+        **({"history": history_data(whole.past)} if whole.past else {}),
         "units": [dict(_unit(agency, part)) for part in parts],
     }
 
@@ -101,6 +118,8 @@ def _unit(agency: Laporan, part: PublicResult) -> Iterator[tuple[str, Any]]:
         yield "indices", _beside(part)
     yield "services", [_plain(agency, line) for line in part.parts]
     yield "trend", [_plain(agency, line) for line in part.trend]
+    if part.past:
+        yield "history", history_data(part.past)
     yield "respondents", {group.key: dict(group.counts) for group in part.groups}
     yield (
         "follow_up",

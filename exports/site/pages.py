@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from exports.disclosure import Cleared
-from exports.laporan.values import Done, Line, Plan
+from exports.laporan.history import label_of, notes_on, timeline
+from exports.laporan.values import Done, Former, Line, Plan
 from exports.site.html import bar, page, table, text
 from exports.site.public import FEWEST, PublicResult
 from exports.site.words import METHOD, WORDS
@@ -155,14 +157,20 @@ class Pages:
             yield table(words[group.key], (words["characteristic"], words["people"]), rows, words["scroll"])
 
     def _trend(self, result: PublicResult) -> Iterator[str]:
-        if len(result.trend) > 1:
-            words = self.words
+        if len(result.trend) > 1 or result.past:
+            words, names = self.words, self._spans(result.trend)
+            called = [replace(line, label=name) for name, line in zip(names, result.trend, strict=True)]
             rows = [
-                (text(name), *self._figures(line))
-                for name, line in zip(self._spans(result.trend), result.trend, strict=True)
+                (text(label_of(one, self.language)), *self._trend_figures(one)) for one in timeline(called, result.past)
             ]
             yield f"<h2>{text(words['trend'])}</h2>"
             yield table(words["trend"], (words["period"], *self._headings()), rows, words["scroll"])
+            yield from (f"<p>{text(note)}</p>" for note in notes_on(called, result.past, self.language))
+
+    def _trend_figures(self, one: Line | Former) -> tuple[str, str, str]:
+        if isinstance(one, Line):
+            return self._figures(one)
+        return one.n_text, self._shown(one.ikm_text), text(one.grade_text(self.language))
 
     def _spans(self, trend: Sequence[Line]) -> list[str]:
         """The names of a trend's periods in this language. Windows are called what the agency calls them."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from exports.disclosure import FEWEST_ANSWERS, published
 from exports.laporan.beside import public_beside
-from exports.laporan.values import Done, Group, Laporan, Line, Plan
+from exports.laporan.values import Done, Former, Group, Laporan, Line, Plan
 from scoring import Instrument, TooFew
 
 FEWEST = FEWEST_ANSWERS
@@ -37,6 +37,7 @@ class PublicResult:
     plans: tuple[Plan, ...]
     done: tuple[Done, ...]
     beside: tuple[tuple[Instrument, Line], ...] = ()  # indices beside the IKM
+    past: tuple[Former, ...] = ()  # figures published before, none of fewer than ten answers
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -72,6 +73,7 @@ def public(report: Laporan) -> PublicResult:
         plans=tuple(replace(one, responsible="") for one in report.plans) if enough else (),
         done=tuple(replace(one, described="", evidence="") for one in report.done),
         beside=public_beside(report) if total.ikm is not None else (),
+        past=tuple(one for one in report.past if one.figure.n is None or one.figure.n >= FEWEST),
     )
 
 

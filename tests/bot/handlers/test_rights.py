@@ -39,6 +39,7 @@ EXPECTED: dict[str, set[str]] = {
     "followup.verify": {"admin"},
     "units": {"admin", "head", "viewer"},
     "units.edit": {"admin"},
+    "history": {"admin"},
     "paper": {"admin", "head"},
     "audit": {"admin", "viewer"},
     "appoint.admin": {"admin"},
@@ -203,6 +204,14 @@ EVERYWHERE_ACTS: tuple[tuple[str, str], ...] = (
     ("/kepatuhan", "compliance"),
     ("/compliance 2026", "compliance"),
     ("y:2026", "compliance"),
+    ("/riwayat", "history"),
+    ("/history", "history"),
+    ("z:top", "history"),
+    ("z:list:0", "history"),
+    ("z:batches:0", "history"),
+    ("z:check:{upload}", "history"),
+    ("z:save:{upload}:0-0", "history"),
+    ("z:drop:{upload}", "history"),
     ("f:check:{upload}", "units.edit"),
     ("f:apply:{upload}:{basis}", "units.edit"),
     ("f:drop:{upload}", "units.edit"),
@@ -387,6 +396,7 @@ MENUS = {
         "orang",
         "unit",
         "kertas",
+        "riwayat",
         "temuan",
         "audit",
     },
@@ -412,7 +422,7 @@ async def test_the_menu_is_that_of_the_role_in_both_languages(polling: Bot, role
     english = (await bot.tg.ask("menu", person_id=person.id))["commands"]
     names = {"isi": "fill", "laporan": "report", "orang": "people", "status": "status", "periode": "windows"}
     names |= {"tindaklanjut": "followup", "kepatuhan": "compliance"}
-    names |= {"unit": "units", "kertas": "paper", "audit": "audit", "temuan": "findings"}
+    names |= {"unit": "units", "kertas": "paper", "riwayat": "history", "audit": "audit", "temuan": "findings"}
     assert {one["command"] for one in english} == {names[name] for name in MENUS[role]} | EVERYBODY
     assert "Begin or go on" in " ".join(one["description"] for one in english)
 

@@ -130,6 +130,11 @@ ROWS: dict[str, list[Row]] = {
         | {"first": "2026-11-09T02", "last": "2026-11-09T05", "n": 40, "high": 38, "past_n": 500, "past_high": 20}
         | {"deviations": 9.5, "found": "2026-11-09T06:00:00+00:00", "proposer": "skm:ani", "reason": "uji"}
     ],
+    "history_batches": [{"id": "H1", "file": "lama.csv", "made": "2026-11-01T00:00:00+00:00"}],
+    "history": [
+        {"batch": "H1", "unit": "AA", "period": "2019", "instrument": SKM.id, "ikm": "80.98", "n": 120}
+        | {"nrr": "[]", "weight": "1/9", "source": "uji"}
+    ],
     "releases": [
         {"unit": "AA", "period": "2026-Q4", "window": "", "instrument": SKM.id, "week": "2026-W46", "cells": "[]"}
         | {"new": 5, "closing": 0}

@@ -1,0 +1,115 @@
+"""Figures published before this database was there: import, list, take back."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cases.history import HistoryCases, HistoryPlan
+from bot.cases.people import Refused, Staff
+from bot.cli.errors import Mistake
+from bot.cli.settings import author, config_of, store_of
+from bot.cli.tables import lines_of_file, tell_notes
+from bot.config import Config
+from bot.conversation.faults import sentences
+from bot.conversation.texts import texts
+from bot.rules.faults import Fault, Faults
+from bot.rules.identity import new_code
+from scoring.history import Published
+
+app = typer.Typer(help="Published figures of the past, which no answers stand behind.", no_args_is_help=True)
+
+
+@app.command("import")
+def import_history(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A csv or workbook with a row for a unit, or the agency, and a period.")],
+    period: Annotated[
+        str, typer.Option(help="Of all rows where the file has no column of it: 2019, 2019-S1 or 2019-Q4.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Store the figures of a file: all of them, or nothing and every fault named.
+
+    The same row again changes nothing, and another figure of the same unit, period and questionnaire replaces it.
+    """
+    config = config_of(context)
+    if not file.exists():
+        raise Mistake(f"{file}: No such file or directory")
+    try:
+        asyncio.run(_import(config, file, period, dry_run=dry_run, yes=yes))
+    except Faults as error:
+        faults = "\n".join(f"  {one}" for one in sentences(error.faults, texts("en")))
+        raise Mistake(f"{file}: {len(error.faults)} fault(s), nothing was imported\n{faults}") from None
+
+
+@app.command("list")
+def list_history(context: typer.Context) -> None:
+    """Every figure that stands, then every import with the number that `undo` takes."""
+
+    async def show(config: Config) -> None:
+        async with store_of(config) as store:
+            kept, batches = await HistoryCases(config, store).listed(await Staff(config, store).root())
+        for one in kept:
+            typer.echo(f"{one.batch}  {_line(one.figure)}")
+        for batch in batches:
+            undone = f"  undone {batch.undone}" if batch.undone else ""
+            typer.echo(f"batch {batch.id}  {batch.made}{batch.figures:>6} figure(s)  {batch.file}{undone}")
+
+    asyncio.run(show(config_of(context)))
+
+
+@app.command()
+def undo(
+    context: typer.Context, batch: Annotated[str, typer.Argument(help="As printed by the import and by `list`.")]
+) -> None:
+    """Take an import back: what it replaced stands again."""
+
+    async def back(config: Config) -> None:
+        async with store_of(config) as store:
+            try:
+                who = await Staff(config, store).root()
+                count = await HistoryCases(config, store).undo(who, author(), batch.upper())
+            except Refused:
+                expected = "expected one of `skm history list` that is not undone"
+                raise Mistake(f'batch: found "{batch}", {expected}') from None
+            typer.echo(f"batch {batch.upper()}: {count} figure(s) taken back")
+
+    asyncio.run(back(config_of(context)))
+
+
+async def _import(config: Config, file: Path, period: str, *, dry_run: bool, yes: bool) -> None:
+    by, notes = author(), list[Fault]()
+    async with store_of(config) as store:
+        cases, who = HistoryCases(config, store), await Staff(config, store).root()
+        plan = await cases.plan(who, await lines_of_file(file, notes), by, period)
+        tell_notes([*notes, *plan.notes])
+        _show(plan)
+        counts = f"{len(plan.new)} new, {len(plan.changed)} changed, {plan.same} unchanged"
+        if dry_run or not plan.figures:
+            typer.echo(f"{'would be: ' if dry_run else ''}{counts}")
+            return
+        if not yes and sys.stdin.isatty():
+            typer.confirm("Store these figures?", abort=True)
+        batch = new_code(8)
+        await cases.apply(who, by, plan, file.name, batch)
+    typer.echo(f"batch {batch}: {counts}")
+
+
+def _show(plan: HistoryPlan) -> None:
+    for one in plan.new:
+        typer.echo(f"new      {_line(one)}")
+    for before, after in plan.changed:
+        typer.echo(f"change   {_line(after)}  (was {_line(before)})")
+
+
+def _line(one: Published) -> str:
+    n = "n not known" if one.n is None else f"n {one.n}"
+    weight = one.weight or "weight not known"
+    told = f"{one.unit or '(agency)':16}{one.period.key:10}{one.ikm:>7}  {n}, {one.instrument}, {weight}"
+    return f"{told}, {one.source}" if one.source else told

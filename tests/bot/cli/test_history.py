@@ -1,0 +1,103 @@
+"""`skm history`: what agencies have of past years goes in with every fault at once, and out again. All is made up."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import exit_code, skm
+
+RECAP = """REKAPITULASI NILAI SKM TAHUN 2025
+NO;OPD;U1;U2;U3;U4;U5;U6;U7;U8;U9;NILAI IKM;MUTU;JUMLAH RESPONDEN
+1;Dinas A;3,12;3,05;2,98;3,9;3,1;3,2;3,4;3,5;2,9;81,14;B;120
+2;upt-b;3,2;3,1;3,0;3,9;3,2;3,2;3,4;3,5;3,0;81,94;B;40
+Rata-rata;;3,1;3,1;3,0;3,9;3,2;3,2;3,4;3,5;3,0;82,0;B;
+"""
+
+
+class City:
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.capsys = folder, capsys
+        (folder / "config.toml").write_text(f'[database]\nurl = "sqlite:///{folder}/skm.db"\n')
+        units = self.file("units.csv", "code,name\nDINAS-A,Dinas A\nUPT-B,UPT B\nUPT-C,UPT B\n")
+        assert exit_code("--config", str(folder / "config.toml"), "migrate") == 0
+        assert self.run("units", "import", units)[0] == 0
+
+    def file(self, name: str, text: str) -> str:
+        (self.folder / name).write_text(text)
+        return str(self.folder / name)
+
+    def run(self, *words: str) -> tuple[int, str, str]:
+        return skm(self.capsys, "--config", str(self.folder / "config.toml"), *words)
+
+
+@pytest.fixture
+def city(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> City:
+    return City(tmp_path, capsys)
+
+
+def test_a_recap_and_yearly_figures_go_in_once_and_out_again(city: City) -> None:
+    recap = city.file("recap.csv", RECAP)
+    code, out, told = city.run("history", "import", recap, "--dry-run")
+    assert (code, out.splitlines()[-1]) == (0, "would be: 2 new, 0 changed, 0 unchanged")
+    assert (
+        "line 3: ikm: the printed IKM 81.14 does not follow from its NRR, which give 80.97 by the weight 1/9 "
+        "and 80.16 by 0.11" in told
+    )
+    assert "line 4: ikm" not in told, "81.94 does follow, by 1/9"
+    assert "the year 2025 above the header is taken for all rows" in told
+    assert 'line 5: found "Rata-rata", which is nobody' in told
+    assert "U8 = pengaduan" in told
+    assert city.run("history", "list")[1] == ""
+
+    assert "2 new" in city.run("history", "import", recap, "--yes")[1]
+    assert city.run("history", "import", recap, "--yes")[1] == "0 new, 0 changed, 2 unchanged\n"
+    years = city.file("years.csv", "Tahun;IKM\n2019;80,98\n2020;81,96\n")
+    assert "2 new" in city.run("history", "import", years, "--yes")[1]
+    years = city.file("again.csv", "Tahun;IKM;Responden\n2019;80,89;1200\n2020;81,96;\n")
+    said = city.run("history", "import", years, "--yes")[1]
+    assert "(agency)        2019        80.89  n 1200" in said
+    assert "(was (agency)        2019        80.98  n not known" in said
+    batch = said.splitlines()[-1].split()[1].rstrip(":")
+    assert f"batch {batch}: 0 new, 1 changed, 1 unchanged" in said
+    assert city.run("history", "undo", batch.lower())[:2] == (0, f"batch {batch}: 1 figure(s) taken back\n")
+    assert city.run("history", "undo", batch)[0] == 2
+    figures = [
+        line.split()[1:4] for line in city.run("history", "list")[1].splitlines() if not line.startswith("batch")
+    ]
+    assert figures == [
+        ["(agency)", "2019", "80.98"],
+        ["(agency)", "2020", "81.96"],
+        ["DINAS-A", "2025", "81.14"],
+        ["UPT-B", "2025", "81.94"],
+    ]
+    trail = city.run("audit")[1]
+    assert "history.import" in trail and '["* 2019: 80.98"] -> ["* 2019: 80.89"]' in trail
+    assert "history.undo" in trail
+    assert "5 published figure(s) of the past, 0 cannot be" in city.run("doctor")[1]
+
+
+def test_every_fault_is_told_with_its_place_and_nothing_is_kept(city: City) -> None:
+    text = (
+        "unit,periode,ikm,responden,bobot,u1,prosedur,waktu\n"
+        "DINAS-A,2019-W12,80.98,,,3,3,3\nDINAS-X,2019,8098,many,,3,3,3\nUPT B,2099,80,,1/8,5,,\n"
+        "DINAS-A,2018,80,,,,,\ndinas-a,2018,81,,,,,\n"
+    )
+    code, out, told = city.run("history", "import", city.file("bad.csv", text), "--yes")
+    assert (code, out) == (2, "")
+    for line in (
+        'line 2: period: found "2019-W12", expected a year, semester or quarter',
+        'line 3: unit: found "DINAS-X", expected the code or name of a unit',
+        'line 3: ikm: found "8098", expected a number from 24.75 to 100.00',
+        'line 3: n: found "many", expected a whole number',
+        'line 4: unit: found "UPT B", the name of several units, expected one of the codes UPT-B, UPT-C',
+        'line 4: period: found "2099", expected a period that has begun',
+        'line 4: weight: found "1/8", expected one of 1/9, 0.1111, 0.111, 0.11',
+        'line 4: persyaratan: found "5", expected a number from 1 to 4',
+        'line 1: found no column "biaya"',
+        'line 6: found "DINAS-A 2018" again, expected each once (first on line 5)',
+    ):
+        assert line in told
+    assert city.run("history", "list")[1] == ""
+    missing = city.file("none.csv", "opd;ikm\nDinas A;80\n")
+    assert "expected a column period (or --period)" in city.run("history", "import", missing)[2]
+    assert "1 new" in city.run("history", "import", missing, "--period", "2021-S1", "--yes")[1]
