@@ -130,6 +130,10 @@ ROWS: dict[str, list[Row]] = {
         | {"first": "2026-11-09T02", "last": "2026-11-09T05", "n": 40, "high": 38, "past_n": 500, "past_high": 20}
         | {"deviations": 9.5, "found": "2026-11-09T06:00:00+00:00", "proposer": "skm:ani", "reason": "uji"}
     ],
+    "unit_aliases": [{"code": "OLD", "unit": "AA", "since": "2026-11-01", "why": "rename"}],
+    "unit_names": [{"unit": "AA", "until": "2026-11-01", "name": "Dinas Lama"}],
+    "unit_changes": [{"kind": "merge", "day": "2026-11-01", "made": "2026-11-01T00:00:00", "detail": "{}"}],
+    "unit_heirs": [{"unit": "BB", "heir": "AA", "change": 1}],
     "releases": [
         {"unit": "AA", "period": "2026-Q4", "window": "", "instrument": SKM.id, "week": "2026-W46", "cells": "[]"}
         | {"new": 5, "closing": 0}

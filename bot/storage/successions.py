@@ -1,0 +1,110 @@
+"""Units renamed, merged and split: what would happen, doing it, taking it back, and where an old link leads."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.rules.faults import Fault, fault
+from bot.storage.audit import Author
+from bot.storage.database import Database
+from bot.storage.errors import UnitFaults
+from bot.storage.records import Unit
+from bot.storage.unit_changes import UnitChange, changes_in
+from bot.storage.unit_codes import find_unit
+from bot.storage.unit_renames import Renamed, Renaming, plan_rename, rename, undo_rename
+from bot.storage.unit_successions import Asked, Step, apply, plan, undo
+
+_HEIRS = "SELECT heir, services FROM unit_heirs WHERE unit = ? ORDER BY heir"
+# Mergers alone: of a unit that was split nothing is one heir's.
+_SOURCES = """
+    WITH RECURSIVE source (unit, heir, day) AS (
+        SELECT h.unit, h.heir, c.day FROM unit_heirs AS h JOIN unit_changes AS c ON c.id = h.change
+        WHERE h.heir = ? AND c.kind = 'merge'
+        UNION SELECT h.unit, h.heir, max(c.day, source.day)
+        FROM source JOIN unit_heirs AS h ON h.heir = source.unit JOIN unit_changes AS c ON c.id = h.change
+        WHERE c.kind = 'merge')
+    SELECT source.unit, u.name, min(source.day) AS day FROM source JOIN units AS u ON u.code = source.unit
+    GROUP BY source.unit ORDER BY day, source.unit"""
+_DEEPEST = 20  # changes one after another
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A unit that went into another one on a day."""
+
+    code: str
+    name: str
+    day: date
+
+
+class Successions:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def rename(self, asked: Renaming, by: Author, known: Sequence[Fault] = (), *, dry: bool = False) -> Renamed:
+        """Rename a unit wherever it stands, or with `dry` tell what that does. Raises UnitFaults with every fault."""
+        if dry:
+            return await self._database.browse(lambda db: plan_rename(db, asked, known))
+        return await self._database.write(lambda db: rename(db, asked, by, known))
+
+    async def change(
+        self, asked: Asked, agency: ZoneInfo, by: Author, known: Sequence[Fault] = (), *, dry: bool = False
+    ) -> Step:
+        """Merge or split units, or with `dry` say what that would do. Raises UnitFaults with every fault."""
+        if dry:
+            return await self._database.browse(lambda db: plan(db, asked, agency, known))
+        return await self._database.write(lambda db: apply(db, asked, agency, by, known))
+
+    async def undo(self, number: int, by: Author) -> UnitChange:
+        """Take a change back. Raises UnitFaults where answers have come since, or a later change builds on it."""
+
+        def work(db: sqlite3.Connection) -> UnitChange:
+            changes = changes_in(db)
+            found = next((one for one in changes if one.number == number and not one.undone), None)
+            if found is None:
+                raise UnitFaults([fault("no_change", found=number)])
+            codes = _codes_of(found)
+            later = [one for one in changes if one.number > number and not one.undone and _codes_of(one) & codes]
+            if later:
+                raise UnitFaults([fault("change_later", found=number, later=later[0].number)])
+            (undo_rename if found.kind == "rename" else undo)(db, found, by)
+            db.execute("UPDATE unit_changes SET undone = ? WHERE id = ?", (by.stamp, number))
+            return found
+
+        return await self._database.write(work)
+
+    async def changes(self) -> list[UnitChange]:
+        """Every change that was made, the newest first."""
+        return await self._database.browse(changes_in)
+
+    async def heirs(self, unit: Unit, service: str | None) -> list[tuple[Unit, str | None]]:
+        """The units in which a closed one goes on, each with its service. Empty where it has none, or is not closed."""
+        return await self._database.read(lambda db: _heirs(db, unit, service, _DEEPEST))
+
+    async def sources(self, code: str) -> list[Source]:
+        """The units that were merged into this one, and those merged into them, by day."""
+        rows = await self._database.browse(lambda db: db.execute(_SOURCES, (code,)).fetchall())
+        return [Source(row["unit"], row["name"], date.fromisoformat(row["day"])) for row in rows]
+
+
+def _heirs(db: sqlite3.Connection, unit: Unit, service: str | None, deepest: int) -> list[tuple[Unit, str | None]]:
+    found: dict[str, tuple[Unit, str | None]] = {}
+    for row in db.execute(_HEIRS, (unit.code,)).fetchall() if not unit.active and deepest else ():
+        heir, slug = find_unit(db, row["heir"]), json.loads(row["services"]).get(service) if service else None
+        if heir is not None and heir.active:
+            found.setdefault(heir.code, (heir, slug))
+        elif heir is not None:
+            found |= {one.code: (one, its) for one, its in _heirs(db, heir, slug, deepest - 1)}
+    return list(found.values())
+
+
+def _codes_of(change: UnitChange) -> set[str]:
+    detail = change.detail
+    if change.kind == "rename":
+        return {detail["before"]["code"], detail["after"]["code"]}
+    return {*detail["ended"], *detail["heirs"], *(code for code, _ in detail["below"])}
