@@ -21,7 +21,7 @@ _FAR = date(2000, 1, 1)
 
 
 class UnitSuccessions:
-    """With `dry` nothing is changed, and what would happen told. Each raises Refused, and UnitFaults with all faults."""
+    """With `dry` nothing is changed, what would happen is told. They raise Refused, and UnitFaults with all faults."""
 
     def __init__(self, config: Config, store: Store) -> None:
         self._config, self._store = config, store
