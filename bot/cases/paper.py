@@ -82,6 +82,7 @@ class PaperForms:
             ),
             span=found,
             used=await self._store.batches.serials(),
+            ended=await self._store.successions.ended(codes),
             today=local_day(now, self._config.agency.timezone),
         )
         responses = await asyncio.to_thread(responses_of, rows, counter, batch, step, notes)

@@ -61,7 +61,6 @@ def city_rows(
     `received` are the days on which reports were handed in, by unit.
     """
     counts = _told_counts(answers)
-    before = past.scores if past else {}
     return tuple(
         CityRow(
             category=unit.category,
@@ -73,7 +72,7 @@ def city_rows(
             occupation=counts.get((unit.code, "pekerjaan"), {}),
             population=scope.population(unit),
             target=scope.target(unit),
-            before=before[unit.code].ikm if unit.code in before else None,
+            before=before.ikm if past and (before := past.before(unit.code)) else None,
             received=(received or {}).get(unit.code, ""),
         )
         for unit in units

@@ -93,7 +93,7 @@ class LaporanWriter:
         k = len(instrument.keys)
         sources = () if self._shown_to_all else await self._store.successions.sources(unit.code)
         known_of = await self._earlier(instrument, sources)
-        spans = [(one, *joined(unit, one, tallies, sources)) for one, tallies in known_of]
+        spans = [(one, *joined(unit.code, one, tallies, sources)) for one, tallies in known_of]
         earlier = [(one, tally) for one, tally, _ in spans]
         people = self._scope.people(unit)
         lines = [

@@ -21,20 +21,20 @@ def named(units: Iterable[Unit], period: Period, words: Texts) -> list[Unit]:
 
 
 def joined(
-    unit: Unit, period: Period, tallies: Tallies, sources: Sequence[Source]
+    unit: str, period: Period, tallies: Tallies, sources: Sequence[Source]
 ) -> tuple[Tally | None, tuple[str, ...]]:
     """The unit's tally of an earlier period, with those of the units that went into it after the period had begun.
 
     The codes are those of all whose answers are in it, none where they are its own alone.
     """
     parts: dict[str, Tally] = {}
-    for code in [unit.code, *(one.code for one in sources if period.first < one.day)]:
+    for code in [unit, *(one.code for one in sources if period.first < one.day)]:
         if code in tallies:
             parts[code] = tallies[code]
     if not parts:
         return None, ()
     known = list(parts.values())
-    return sum(known[1:], start=known[0]), () if set(parts) == {unit.code} else tuple(parts)
+    return sum(known[1:], start=known[0]), () if set(parts) == {unit} else tuple(parts)
 
 
 def marked(label: str, codes: Sequence[str], words: Texts) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -22,14 +22,19 @@ from bot.storage.unit_successions import Asked, Step, apply, plan, undo
 _HEIRS = "SELECT heir, services FROM unit_heirs WHERE unit = ? ORDER BY heir"
 # Mergers alone: of a unit that was split nothing is one heir's.
 _SOURCES = """
-    WITH RECURSIVE source (unit, heir, day) AS (
+    WITH RECURSIVE source (unit, root, day) AS (
         SELECT h.unit, h.heir, c.day FROM unit_heirs AS h JOIN unit_changes AS c ON c.id = h.change
-        WHERE h.heir = ? AND c.kind = 'merge'
-        UNION SELECT h.unit, h.heir, max(c.day, source.day)
+        WHERE (?1 IS NULL OR h.heir = ?1) AND c.kind = 'merge'
+        UNION SELECT h.unit, source.root, max(c.day, source.day)
         FROM source JOIN unit_heirs AS h ON h.heir = source.unit JOIN unit_changes AS c ON c.id = h.change
         WHERE c.kind = 'merge')
-    SELECT source.unit, u.name, min(source.day) AS day FROM source JOIN units AS u ON u.code = source.unit
-    GROUP BY source.unit ORDER BY day, source.unit"""
+    SELECT source.root, source.unit, u.name, min(source.day) AS day
+    FROM source JOIN units AS u ON u.code = source.unit
+    WHERE source.unit <> source.root GROUP BY source.root, source.unit ORDER BY day, source.unit"""
+_ENDED = """
+    SELECT h.unit, min(c.day) AS day, group_concat(h.heir, ', ') AS heirs
+    FROM unit_heirs AS h JOIN unit_changes AS c ON c.id = h.change JOIN units AS u ON u.code = h.unit
+    WHERE NOT u.active AND h.unit IN (SELECT value FROM json_each(?)) GROUP BY h.unit"""
 _DEEPEST = 20  # changes one after another
 
 
@@ -88,8 +93,24 @@ class Successions:
 
     async def sources(self, code: str) -> list[Source]:
         """The units that were merged into this one, and those merged into them, by day."""
-        rows = await self._database.browse(lambda db: db.execute(_SOURCES, (code,)).fetchall())
-        return [Source(row["unit"], row["name"], date.fromisoformat(row["day"])) for row in rows]
+        return (await self._sources(code)).get(code, [])
+
+    async def mergers(self) -> dict[str, list[Source]]:
+        """The same of every unit that others were merged into."""
+        return await self._sources(None)
+
+    async def ended(self, codes: Iterable[str]) -> dict[str, tuple[date, str]]:
+        """Of these units those that have become others: from which day, and the codes of these."""
+        these = (json.dumps(list(codes)),)
+        rows = await self._database.browse(lambda db: db.execute(_ENDED, these).fetchall())
+        return {row["unit"]: (date.fromisoformat(row["day"]), row["heirs"]) for row in rows}
+
+    async def _sources(self, code: str | None) -> dict[str, list[Source]]:
+        found: dict[str, list[Source]] = {}
+        for row in await self._database.browse(lambda db: db.execute(_SOURCES, (code,)).fetchall()):
+            source = Source(row["unit"], row["name"], date.fromisoformat(row["day"]))
+            found.setdefault(row["root"], []).append(source)
+        return found
 
 
 def _heirs(db: sqlite3.Connection, unit: Unit, service: str | None, deepest: int) -> list[tuple[Unit, str | None]]:

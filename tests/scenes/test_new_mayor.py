@@ -77,6 +77,10 @@ async def test_a_quarter_in_which_units_change_adds_up(tmp_path: Path, city: Ope
         assert (await _report(one, "PKM-A", "2026-Q4"))["result"]["n"] == 13
         assert (await _report(one, "BIRO-7", "2026-Q3"))["subject"] == "Biro <Contoh> (dahulu Kantor Contoh)"
 
+        file = tmp_path / "late.csv"
+        file.write_bytes(forms({"PKM-A": _answers(1, 0)}, "2026-11-18", "X", 4))
+        refused = await one.skm("responses", "import", str(file), "--window", "2026-Q4", code=2)
+        assert "became PKM-AB on 2026-11-18" in refused
         later = {"D.1.1": _answers(1, 0)}
         await one.paper(forms(later, "2026-11-03", "L", 3), "2026-Q4")  # by the code of an old form
         assert "batalkan" in (await one.write(admin, "/unit perubahan")).text
