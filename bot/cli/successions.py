@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from typing import Annotated, Literal
 
 import typer
@@ -19,9 +20,12 @@ from bot.conversation.texts import texts
 from bot.rules.rights import Standing
 from bot.storage import UnitFaults
 
-_Day = Annotated[str, typer.Option("--from", help="The day from which it holds, up to today, which it is by default.")]
+_Day = Annotated[
+    str, typer.Option("--from", help="The day from which it holds, by default today. One to come is waited for.")
+]
 _Dry = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")]
 _Heirs = Annotated[list[str], typer.Option("--into", help="A unit's code. Of a new one CODE=Name.")]
+_DIGITS = 10
 _Do = Callable[[UnitSuccessions, Standing], Awaitable[list[str]]]
 
 
@@ -36,7 +40,8 @@ def rename(
     """Give a unit another name, code or both, wherever it stands. Old posters still lead to it."""
 
     async def work(units: UnitSuccessions, who: Standing) -> list[str]:
-        return renamed_lines(await units.rename(who, author(), unit, code, name, day, dry=dry_run), texts("en"))
+        done = await units.rename(who, author(), unit, code, name, day, dry=dry_run)
+        return _waiting(units, done.day, renamed_lines(done, texts("en")))
 
     asyncio.run(_tell(config_of(context), work, dry=dry_run))
 
@@ -64,10 +69,14 @@ def split(
 
 
 def changes(context: typer.Context) -> None:
-    """Every renaming, merger and split that was made, the newest first."""
+    """Every renaming, merger and split that waits for its day, and those that were made, the newest first."""
 
     async def show(config: Config) -> None:
         async with store_of(config) as store:
+            for plan in await store.successions.plans():
+                heirs = ", ".join(" ".join(filter(None, pair)) for pair in plan.heirs)
+                told = f"{plan.kind:7}{', '.join(plan.units)} -> {heirs}"
+                typer.echo(f"{f'p{plan.number}':>4}  {plan.day}  {told}  waits")
             for one in await store.successions.changes():
                 detail = one.detail
                 if one.kind == "rename":
@@ -81,12 +90,18 @@ def changes(context: typer.Context) -> None:
 
 
 def undo(
-    context: typer.Context, number: Annotated[int, typer.Argument(help="The number in `skm units changes`.")]
+    context: typer.Context, number: Annotated[str, typer.Argument(help="The number in `skm units changes`.")]
 ) -> None:
-    """Take a renaming, merger or split back, as long as no answer has come since."""
+    """Take a renaming, merger or split back, as long as no answer has come since, or give up one that waits."""
 
     async def work(units: UnitSuccessions, who: Standing) -> list[str]:
-        change = await units.undo(who, author(), number)
+        plain = number.casefold().removeprefix("p")
+        if not (plain.isascii() and plain.isdecimal() and len(plain) < _DIGITS):
+            raise Mistake(f'number: found "{number}", expected one of `skm units changes`')
+        if plain != number.casefold():
+            plan = await units.give_up(who, author(), int(plain))
+            return [f"given up: {plan.kind} of {plan.day}"]
+        change = await units.undo(who, author(), int(plain))
         return [f"undone: {change.kind} of {change.day}"]
 
     asyncio.run(_tell(config_of(context), work))
@@ -98,9 +113,15 @@ async def _change(
     heirs = [(code, name) for code, _, name in (one.partition("=") for one in into)]
 
     async def work(changes: UnitSuccessions, who: Standing) -> list[str]:
-        return step_lines(await changes.change(who, author(), kind, units, heirs, day, dry=dry), texts("en"))
+        step = await changes.change(who, author(), kind, units, heirs, day, dry=dry)
+        return _waiting(changes, step.day, step_lines(step, texts("en")))
 
     await _tell(config, work, dry=dry)
+
+
+def _waiting(units: UnitSuccessions, day: date, lines: list[str]) -> list[str]:
+    """What is told, with a line before it where it waits for its day."""
+    return [f"waits for {day}, see `skm units changes`", *lines] if units.is_ahead(day, author()) else lines
 
 
 async def _tell(config: Config, work: _Do, *, dry: bool = False) -> None:

@@ -19,6 +19,7 @@ from bot.handlers.frame import Asker
 from bot.rules.rights import EVERYWHERE
 from bot.storage import UnitFaults
 from bot.storage.unit_changes import UnitChange
+from bot.storage.unit_plans import UnitPlan
 
 # In every language, whichever is typed: the first word, the names of parts, and the word that does it.
 _ACTS = {
@@ -32,6 +33,7 @@ _PARTS = {
 _YES = frozenset({"ya", "yes"})
 _SHOWN = 8  # changes of one screen
 _LINES = 25  # of one screen
+_DIGITS = 10
 _LONGEST = 1000  # characters of a command
 
 
@@ -58,13 +60,16 @@ class UnitChangesDesk:
         if len(rest) > _LONGEST or not pieces or any(not name for name, _ in parts):
             return Screen(usage(asker.words))
         try:
-            lines = await self._lines(asker, act, pieces[0], parts, sure=sure)
+            found = await self._lines(asker, act, pieces[0], parts, sure=sure)
         except UnitFaults as error:
             told = [html.escape(one, quote=False) for one in sentences(error.faults, asker.words)[:_LINES]]
             return Screen("\n".join([asker.words("succession.faults"), "", *(f"• {one}" for one in told)]))
-        if lines is None:
+        if found is None:
             return Screen(usage(asker.words))
+        day, lines = found
         body = [f"• {html.escape(line, quote=False)}" for line in lines[:_LINES]]
+        if sure and self._changes.is_ahead(day, self._desk.author(asker.user)):
+            return Screen("\n".join([asker.words("succession.planned", day=day), "", *body]))
         if sure or act == "undo":
             return Screen("\n".join([asker.words("succession.done"), "", *body]))
         again = f"/{COMMAND.shown[asker.words.language]} {arguments[0]} {rest}; {asker.words('succession.sure')}"
@@ -74,8 +79,8 @@ class UnitChangesDesk:
 
     async def _lines(
         self, asker: Asker, act: str, first: str, parts: Sequence[tuple[str, str]], *, sure: bool
-    ) -> list[str] | None:
-        """What is told. None where a part is missing or there twice."""
+    ) -> tuple[date, list[str]] | None:
+        """The day of it, and what is told. None where a part is missing or there twice."""
         who, by, words = asker.standing, self._desk.author(asker.user), asker.words
         single = {name: text for name, text in parts if name != "into"}
         into = [text for name, text in parts if name == "into"]
@@ -83,23 +88,32 @@ class UnitChangesDesk:
             return None
         day = single.pop("from", "")
         if act == "undo":
-            number = int(first) if first.isascii() and first.isdecimal() and len(first) < 10 else 0
-            return [_told(await self._changes.undo(who, by, number), words)]
+            plain = first.casefold().removeprefix("p")
+            number = int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < _DIGITS else 0
+            if plain != first.casefold():
+                plan = await self._changes.give_up(who, by, number)
+                return plan.day, [_waiting(plan, words)]
+            change = await self._changes.undo(who, by, number)
+            return change.day, [_told(change, words)]
         if act == "rename":
             if into:
                 return None
             code, name = single.get("code", ""), single.get("name", "")
-            return renamed_lines(await self._changes.rename(who, by, first, code, name, day, dry=not sure), words)
+            done = await self._changes.rename(who, by, first, code, name, day, dry=not sure)
+            return done.day, renamed_lines(done, words)
         kind: Literal["merge", "split"] = "merge" if act == "merge" else "split"
         if single or not into:
             return None
         heirs = [(code, name.strip()) for code, _, name in (one.partition(" ") for one in into)]
         units = [one.strip() for one in first.split(",")]
-        return step_lines(await self._changes.change(who, by, kind, units, heirs, day, dry=not sure), words)
+        step = await self._changes.change(who, by, kind, units, heirs, day, dry=not sure)
+        return step.day, step_lines(step, words)
 
     async def _listed(self, words: Texts) -> str:
         changes = await self._desk.store.successions.changes()
-        lines = [f"{one.number}. {html.escape(_told(one, words), quote=False)}" for one in changes[:_SHOWN]]
+        plans = await self._desk.store.successions.plans()
+        lines = [f"p{one.number}. {html.escape(_waiting(one, words), quote=False)}" for one in plans[:_SHOWN]]
+        lines += [f"{one.number}. {html.escape(_told(one, words), quote=False)}" for one in changes[:_SHOWN]]
         return "\n".join([words("succession.changes", count=len(changes)), "", *lines, "", usage(words)])
 
 
@@ -115,6 +129,12 @@ def usage_screen(words: Texts, unit: str, back: str) -> Screen:
 
 def _halves(piece: str) -> tuple[str, str, str]:
     return piece.partition("=")
+
+
+def _waiting(plan: UnitPlan, words: Texts) -> str:
+    heirs = ", ".join(" ".join(filter(None, pair)) for pair in plan.heirs)
+    kind = words(f"audit.action.unit_{plan.kind}")
+    return f"{words('succession.waits', day=plan.day)} {kind}: {', '.join(plan.units)} → {heirs}"
 
 
 def _told(change: UnitChange, words: Texts) -> str:

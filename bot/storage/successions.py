@@ -16,6 +16,7 @@ from bot.storage.errors import UnitFaults
 from bot.storage.records import Unit
 from bot.storage.unit_changes import UnitChange, changes_in
 from bot.storage.unit_codes import find_unit
+from bot.storage.unit_plans import UnitPlan, give_up, has_come, keep_plan, make_planned, plans_in
 from bot.storage.unit_renames import Renamed, Renaming, plan_rename, rename, undo_rename
 from bot.storage.unit_successions import Asked, Step, apply, plan, undo
 
@@ -82,6 +83,37 @@ class Successions:
             return found
 
         return await self._database.write(work)
+
+    async def wait(self, asked: Asked | Renaming, by: Author) -> int:
+        """Keep a change for its day, which is to come. Returns its number among those that wait."""
+        return await self._database.write(lambda db: keep_plan(db, asked, by))
+
+    async def plans(self) -> list[UnitPlan]:
+        """The changes that wait for their day, in the order in which they will be made."""
+        return await self._database.browse(plans_in)
+
+    async def give_up(self, number: int, by: Author) -> UnitPlan:
+        """Forget a change that waits. Raises UnitFaults where there is none of that number."""
+        return await self._database.write(lambda db: give_up(db, number, by))
+
+    async def make_due(self, agency: ZoneInfo, by: Author) -> int:
+        """Make the changes whose day has come, each in a transaction of its own. Returns how many.
+
+        Raises UnitFaults with those of all that cannot be made, which go on waiting, once the others are made.
+        """
+        faults, made = list[Fault](), 0
+        for each in await self.plans():
+            due = await self._database.read(lambda db, one=each: has_come(db, one, agency, by))  # type: ignore[misc]
+            if not due:
+                continue
+            try:
+                await self._database.write(lambda db, one=each: make_planned(db, one, agency, by))  # type: ignore[misc]
+                made += 1
+            except UnitFaults as error:
+                faults += error.faults
+        if faults:
+            raise UnitFaults(faults)
+        return made
 
     async def changes(self) -> list[UnitChange]:
         """Every change that was made, the newest first."""

@@ -31,13 +31,14 @@ class Renaming:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """The unit before and after, and how much goes on under its code: answers, people with a role, open invitations."""
+    """The unit before and after, from which day, and how many answers, roles and open invitations go on."""
 
     before: Unit
     after: Unit
     answers: int
     people: int
     invitations: int
+    day: date
 
 
 def rename(db: sqlite3.Connection, asked: Renaming, by: Author, known: Sequence[Fault] = ()) -> Renamed:
@@ -92,7 +93,7 @@ def plan_rename(db: sqlite3.Connection, asked: Renaming, known: Sequence[Fault] 
         )
     )
     after = replace(before, code=code, name=name)
-    return Renamed(before, after, count_answers(db, before.code), people, invitations)
+    return Renamed(before, after, count_answers(db, before.code), people, invitations, asked.day)
 
 
 def taken_faults(db: sqlite3.Connection, code: str, own: str = "") -> list[Fault]:

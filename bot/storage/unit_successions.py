@@ -69,8 +69,13 @@ class Step:
     counts: Mapping[str, Mapping[str, int]]
 
 
-def plan(db: sqlite3.Connection, asked: Asked, agency: ZoneInfo, known: Sequence[Fault] = ()) -> Step:
-    """What it would do. Nothing is changed. Raises UnitFaults with every fault, those `known` before first."""
+def plan(
+    db: sqlite3.Connection, asked: Asked, agency: ZoneInfo, known: Sequence[Fault] = (), *, late: bool = False
+) -> Step:
+    """What it would do. Nothing is changed. Raises UnitFaults with every fault, those `known` before first.
+
+    With `late` units that end may have answers since its day.
+    """
     faults, found = list(known), {code: find_unit(db, code) for code in asked.units}
     faults += [fault("no_unit", found=code) for code, unit in found.items() if unit is None]
     units = list({unit.code: unit for unit in found.values() if unit is not None}.values())
@@ -94,7 +99,7 @@ def plan(db: sqlite3.Connection, asked: Asked, agency: ZoneInfo, known: Sequence
     faults += [fault("ended_closed", found=unit.code) for unit in ended if not unit.active]
     faults += [
         fault("ended_answered", found=n, unit=unit.code, day=asked.day)
-        for unit in ended
+        for unit in (() if late else ended)
         if (n := db.execute(_SINCE, (unit.code, _first_hour(asked.day, unit, agency))).fetchone()[0])
     ]
     zones = {str(unit.zone(agency)) for unit in [*units, *filter(None, old.values())]}
@@ -110,9 +115,17 @@ def plan(db: sqlite3.Connection, asked: Asked, agency: ZoneInfo, known: Sequence
     )
 
 
-def apply(db: sqlite3.Connection, asked: Asked, agency: ZoneInfo, by: Author, known: Sequence[Fault] = ()) -> Step:
+def apply(
+    db: sqlite3.Connection,
+    asked: Asked,
+    agency: ZoneInfo,
+    by: Author,
+    known: Sequence[Fault] = (),
+    *,
+    late: bool = False,
+) -> Step:
     """Do what plan() says, inside the caller's transaction. Raises as plan() does."""
-    step = plan(db, asked, agency, known)
+    step = plan(db, asked, agency, known, late=late)
     detail: dict[str, Any] = {
         "ended": _codes(step.ended),
         "heirs": _codes(step.heirs),

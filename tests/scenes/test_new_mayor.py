@@ -85,5 +85,9 @@ async def test_a_quarter_in_which_units_change_adds_up(tmp_path: Path, city: Ope
         await one.paper(forms(later, "2026-11-03", "L", 3), "2026-Q4")  # by the code of an old form
         assert "batalkan" in (await one.write(admin, "/unit perubahan")).text
         assert "jawaban sejak perubahan" in (await one.write(admin, "/unit batalkan 1")).text
+        ahead = "/unit pecah BIRO-7; jadi=BIRO-8 Biro Satu; jadi=BIRO-9 Biro Dua; dari=2027-01-01; ya"
+        assert "Direncanakan untuk 2027-01-01" in (await one.write(admin, ahead)).text
+        assert "p1  2027-01-01  split" in await one.skm("units", "changes")
+        assert "menunggu 2027-01-01" in (await one.write(admin, "/unit batalkan p1")).text
         assert [line.split()[2] for line in (await one.skm("units", "changes")).splitlines()] == ["rename", "merge"]
         await one.sound()

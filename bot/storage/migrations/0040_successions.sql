@@ -26,6 +26,13 @@ CREATE TABLE unit_changes (
     undone TEXT
 ) STRICT;
 
+-- Changes of a day to come. The row goes when it is made, or given up.
+CREATE TABLE unit_plans (
+    id    INTEGER PRIMARY KEY AUTOINCREMENT,
+    day   TEXT NOT NULL,
+    asked TEXT NOT NULL                     -- JSON: kind, units, heirs (of a renaming the new code and name)
+) STRICT;
+
 CREATE TABLE unit_heirs (
     unit     TEXT NOT NULL REFERENCES units (code),
     heir     TEXT NOT NULL REFERENCES units (code),

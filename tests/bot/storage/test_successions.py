@@ -104,6 +104,28 @@ async def test_whatever_is_merged_split_and_renamed_a_citys_sum_stays(store: Sto
     assert {unit.code for unit in await store.units.all() if unit.active} == {"AA", "BB", *codes}
 
 
+async def test_a_change_waits_for_its_day_and_is_made_once(store: Store, response: Make) -> None:
+    await store.units.save([Unit("CC", "Lain"), Unit("DD", "Sana", timezone="Asia/Jayapura")])
+    await store.successions.wait(Asked("merge", ("BB", "CC"), (("NEW", "Baru"),), date(2026, 11, 19)), BY)
+    await store.successions.wait(Renaming("DD", "DD-2", "", date(2026, 11, 19)), BY)
+    await store.successions.wait(Renaming("NO", "NO-2", "", date(2026, 11, 18)), BY)
+    await store.responses.submit(response(unit="BB", pseudonym="p", hour="2026-11-18T17"))  # after midnight
+    with pytest.raises(UnitFaults) as error:
+        await store.successions.make_due(ZONE, Author("skm:run", datetime(2026, 11, 18, 16, tzinfo=UTC)))
+    assert [one.key for one in error.value.faults] == ["no_unit"]
+    assert await store.units.find("NEW") is None
+    assert await store.units.find("DD-2") is not None  # where the day has begun
+    number = next(one.number for one in await store.successions.plans() if one.units == ("NO",))
+    await store.successions.give_up(number, BY)
+    later = Author("skm:run", datetime(2026, 11, 18, 17, 1, tzinfo=UTC))
+    assert [await store.successions.make_due(ZONE, later) for _ in range(2)] == [1, 0]
+    ended = await store.units.find("BB")
+    assert ended is not None
+    assert not ended.active
+    assert await counts(store, "BB", "NEW") == [1, 0]
+    assert await store.successions.plans() == []
+
+
 async def test_a_merger_has_a_rule_for_all_that_hangs_on_a_unit(store: Store, response: Make) -> None:
     await store.units.save(
         [
