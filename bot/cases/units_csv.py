@@ -132,7 +132,8 @@ def _units(
         elif unit.code not in known and bare.setdefault(unit.code.lstrip("0"), unit.code) != unit.code:
             found.append(fault("zeros", "code", found=text, expected=bare[unit.code.lstrip("0")]))
         if unit.code != text.upper() and not found:
-            notes.append(fault("renamed", line=line, sheet=one.sheet.name, found=text, name=unit.code))
+            key = "renamed" if unit.code == code_of(text) else "earlier"
+            notes.append(fault(key, line=line, sheet=one.sheet.name, found=text, name=unit.code))
         lines.setdefault(unit.code, (line, one.sheet.name))
         faults += [each.at(line, one.sheet.name) for each in found]
         units.append(unit)

@@ -75,9 +75,12 @@ class Successions:
             if found is None:
                 raise UnitFaults([fault("no_change", found=number)])
             codes = _codes_of(found)
-            later = [one for one in changes if one.number > number and not one.undone and _codes_of(one) & codes]
+            later = [
+                str(one.number) for one in changes if one.number > number and not one.undone and _codes_of(one) & codes
+            ]
+            later += [f"p{one.number}" for one in plans_in(db) if codes & {*one.units, *dict(one.heirs)}]
             if later:
-                raise UnitFaults([fault("change_later", found=number, later=later[0].number)])
+                raise UnitFaults([fault("change_later", found=number, later=later[0])])
             (undo_rename if found.kind == "rename" else undo)(db, found, by)
             db.execute("UPDATE unit_changes SET undone = ? WHERE id = ?", (by.stamp, number))
             return found

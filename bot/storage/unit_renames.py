@@ -53,7 +53,9 @@ def rename(db: sqlite3.Connection, asked: Renaming, by: Author, known: Sequence[
     keep_former(db, after.code)
     was, now = ({"code": one.code, "name": one.name} for one in (before, after))
     keep_change(db, "rename", asked.day, by, {"before": was, "after": now, "answers": done.answers})
-    record(db, by, "unit.rename", after.code, was, now | {"day": asked.day.isoformat()})
+    changed = [key for key in was if was[key] != now[key]]
+    told = {key: now[key] for key in changed} | {"day": asked.day.isoformat()}
+    record(db, by, "unit.rename", after.code, {key: was[key] for key in changed}, told)
     return done
 
 
@@ -71,7 +73,8 @@ def undo_rename(db: sqlite3.Connection, change: UnitChange, by: Author) -> None:
     if was["code"] != now["code"]:
         recode(db, now["code"], was["code"], by.stamp[:10])
     keep_former(db, was["code"])
-    record(db, by, "unit.undo", was["code"], now, was)
+    changed = [key for key in was if was[key] != now[key]]
+    record(db, by, "unit.undo", was["code"], *({key: one[key] for key in changed} for one in (now, was)))
 
 
 def plan_rename(db: sqlite3.Connection, asked: Renaming, known: Sequence[Fault] = ()) -> Renamed:

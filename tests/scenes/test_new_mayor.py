@@ -88,6 +88,14 @@ async def test_a_quarter_in_which_units_change_adds_up(tmp_path: Path, city: Ope
         ahead = "/unit pecah BIRO-7; jadi=BIRO-8 Biro Satu; jadi=BIRO-9 Biro Dua; dari=2027-01-01; ya"
         assert "Direncanakan untuk 2027-01-01" in (await one.write(admin, ahead)).text
         assert "p1  2027-01-01  split" in await one.skm("units", "changes")
+        assert "perubahan p1" in (await one.write(admin, "/unit batalkan 2")).text
         assert "menunggu 2027-01-01" in (await one.write(admin, "/unit batalkan p1")).text
         assert [line.split()[2] for line in (await one.skm("units", "changes")).splitlines()] == ["rename", "merge"]
+
+        await one.units([{"code": "LOKET", "name": "Loket Contoh", "services": "Izin"}])
+        split = "/unit split LOKET; into=LOKET-1 Loket Satu; into=LOKET-2 Loket Dua; yes"
+        assert "Sudah dilakukan" in (await one.write(admin, split)).text
+        offered = await one.write(siti, "/start LOKET")
+        assert offered.labels == ["Loket Satu", "Loket Dua"]
+        assert "Loket Dua" in (await one.do(siti, "Loket Dua")).text
         await one.sound()

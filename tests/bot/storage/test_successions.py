@@ -62,14 +62,17 @@ async def test_a_code_that_changes_goes_with_all_that_hangs_on_it_and_the_old_on
         assert [one.code for one in await store.unit_search.named(text, 5)] == ["DINAS-1"], text
     assert "unit.rename" in [one.action for one in await store.audit.entries(9, subject="DINAS-1")]
 
+    _, revised = await store.responses.submit(response(4, pseudonym="p0", service="x"))  # read before the change
+    assert (revised, await counts(store, "AA", "DINAS-1")) == (True, [0, 3])
+    before = await sum_of(store)
     with pytest.raises(UnitFaults) as error:
         await store.units.save([Unit("AA", "Lain")], BY)
     assert [one.key for one in error.value.faults] == ["alias"]
     (change,) = await store.successions.changes()
     await store.successions.undo(change.number, BY)
-    again = await store.units.find("DINAS-1")
-    assert again is not None
-    assert (again.code, again.name, again.root, again.names) == ("AA", "Dinas Contoh", "AA", ())
+    back = await store.units.find("DINAS-1")
+    assert back is not None
+    assert (back.code, back.name, back.root, back.names) == ("AA", "Dinas Contoh", "AA", ())
     assert await sum_of(store) == before
 
 
