@@ -63,12 +63,16 @@ class PaperForms:
             raise Refused
         await self._store.batches.clear()
         rows, codes = await asyncio.to_thread(_read, rows)
+        aliases = await self._store.units.aliases()
+        earlier = {code: aliases[code] for code in codes if code in aliases}
+        codes = {*codes, *earlier.values()}
         window = await self._store.windows.find(span)
         found = window if window is not None and concerns(who, "paper", window) else self._period(span)
         own = found.instrument if isinstance(found, Window) else ""
+        units = {unit.code: unit for unit in await self._store.units.some(codes) if who.may("paper", unit.code)}
         counter = Counter(
             instrument=load_instrument(own or self._config.survey.instrument),
-            units={unit.code: unit for unit in await self._store.units.some(codes) if who.may("paper", unit.code)},
+            units=units | {code: units[unit] for code, unit in earlier.items() if unit in units},
             slots=Slots(
                 windows=await self._store.windows.all(),
                 parents=await self._store.units.lines(codes),
@@ -78,6 +82,7 @@ class PaperForms:
             ),
             span=found,
             used=await self._store.batches.serials(),
+            ended=await self._store.successions.ended(codes),
             today=local_day(now, self._config.agency.timezone),
         )
         responses = await asyncio.to_thread(responses_of, rows, counter, batch, step, notes)

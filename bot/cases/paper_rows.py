@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from bot.cases.paper_file import PaperFaults, Row
@@ -37,6 +37,7 @@ class Counter:
     span: Window | Period
     used: frozenset[str] | set[str]
     today: date
+    ended: Mapping[str, tuple[date, str]] = field(default_factory=dict)  # units that became others: from when, which
 
 
 def columns(instrument: Instrument) -> list[str]:
@@ -236,6 +237,10 @@ class _Checks:
             faults.append(fault("own_unit", "unit", found=row.get("unit", "")))
         if day is None or unit is None:
             return None, None
+        since, heirs = self._counter.ended.get(unit.code, (None, ""))
+        if since is not None and day >= since:
+            faults.append(fault("ended_unit", "unit", found=unit.code, day=since, expected=heirs))
+            return day, None
         key = (unit.code, row.get("service", ""), day)
         if key not in self._days:
             self._days[key] = self._slot(unit, row.get("service", ""), day)

@@ -111,7 +111,9 @@ class Answers:
     def _derive_all(self, person: int, keys: Sequence[str], places: Sequence[Asked]) -> dict[str, Asked]:
         """The person's pseudonyms at these places by each of these keys."""
         by = [span_key(self._secret, key) for key in keys]
-        return {pseudonym_by(key, place.unit, place.service, person): place for key in by for place in places}
+        return {
+            pseudonym_by(key, place.root or place.unit, place.service, person): place for key in by for place in places
+        }
 
     def officer(self, person: int) -> str:
         """An officer as each answer that they enter keeps them."""
@@ -122,7 +124,7 @@ class Answers:
         slot, service = place.slot, draft.service or ""
         if slot.repeats:
             return None
-        who = self.pseudonym(unit.code, service, person, slot.key())
+        who = self.pseudonym(unit.root, service, person, slot.key())
         found = await self._store.responses.of_person(unit.code, service, slot.period.key, who, slot.code)
         if found is None or found.instrument != place.form.instrument.id:
             return None
@@ -166,11 +168,11 @@ class Answers:
     async def _free_pseudonym(self, unit: Unit, service: str, person: int, slot: Slot) -> str:
         """The person's pseudonym in the slot. Where people may answer again, the first that is not taken yet."""
         if not slot.repeats:
-            return self.pseudonym(unit.code, service, person, slot.key())
+            return self.pseudonym(unit.root, service, person, slot.key())
         start = 0
         while True:
             keys = [slot.key(number) for number in range(start, start + _AT_ONCE)]
-            some = self._derive_all(person, keys, [Asked(unit.code, service, unit.timezone)])
+            some = self._derive_all(person, keys, [Asked(unit.code, service, unit.timezone, unit.root)])
             known = set(await self._store.responses.known(list(some)))
             if (free := next((who for who in some if who not in known), None)) is not None:
                 return free

@@ -72,13 +72,14 @@ class UnitChanges:
         if not who.may("units.edit", EVERYWHERE):
             raise Refused
         basis, units = await self._store.units.snapshot()
+        aliases = await self._store.units.aliases()
         names = [self._config.survey.instrument, *(one.instrument for one in await self._store.windows.all())]
         asked = [load_instrument(name) for name in dict.fromkeys(filter(None, names))]
 
         def work() -> Plan:
             known = {unit.code: unit for unit in units}
             notes = list[Fault]()
-            found = units_of(lines, asked, known, notes)
+            found = units_of(lines, asked, known, notes, aliases)
             return Plan(found, [action_of(known.get(unit.code), unit) for unit in found], basis, notes)
 
         return await asyncio.to_thread(work)

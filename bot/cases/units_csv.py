@@ -37,6 +37,7 @@ MOST_SERVICES = 90  # of a unit: each is a button of one screen, and Telegram ta
 # Not printable by themselves, but part of names: joiners of emoji and of Arabic and Indic letters, marks of direction,
 # letters of flags. What turns text around (U+202A-202E, U+2066-2069) is not among them.
 _UNSEEN = dict.fromkeys((0x200C, 0x200D, 0x200E, 0x200F, 0x061C, *range(0xE0020, 0xE0080)))
+_NOTHING: Mapping[str, str] = {}
 _ADDRESS_LENGTH = 300
 _STATUS = {"": True, "active": True, "aktif": True, "closed": False, "tutup": False}
 
@@ -52,6 +53,12 @@ def code_of(text: str) -> str:
     return _SIGNS.sub("-", text.strip().upper())
 
 
+def _now(text: str, aliases: Mapping[str, str]) -> str:
+    """The code that a text leads to, by an earlier one where there is such a unit no more."""
+    written, code = text.strip().upper(), code_of(text)
+    return aliases.get(written) or aliases.get(code) or code
+
+
 def read_units(text: str, instrument: Instrument, known: Mapping[str, Unit]) -> list[Unit]:
     """The units of a CSV text, as units_of gives them. Raises UnitFaults."""
     return units_of(lines_of(text.encode(), COMMAND_LINE), [instrument], known, [])
@@ -64,22 +71,31 @@ def weigh(cells: Sequence[str]) -> int:
 
 
 def units_of(
-    lines: Iterable[Line], asked: Sequence[Instrument], known: Mapping[str, Unit], notes: list[Fault]
+    lines: Iterable[Line],
+    asked: Sequence[Instrument],
+    known: Mapping[str, Unit],
+    notes: list[Fault],
+    aliases: Mapping[str, str] = _NOTHING,
 ) -> list[Unit]:
     """The units of a table. `known` are those imported before, by code: parents, and what a column that the table does
     not have leaves as it is. `asked` are the questionnaires in use, the configured one first. Codes that are kept with
-    other signs than the table has, and sheets that are not read, are added to `notes`.
+    other signs than the table has, and sheets that are not read, are added to `notes`. `aliases` lead from earlier
+    codes to those of now, and a row with an earlier one means that unit.
 
     Raises UnitFaults naming line, column, what was found and what was expected, for every fault in the table.
     """
     try:
-        return _units(tables_of(lines, weigh, 1, notes, nobody=False), asked, known, notes)
+        return _units(tables_of(lines, weigh, 1, notes, nobody=False), asked, known, notes, aliases)
     except TableFaults as error:
         raise UnitFaults(error.faults) from None
 
 
 def _units(
-    table: Iterator[Header | Line], asked: Sequence[Instrument], known: Mapping[str, Unit], notes: list[Fault]
+    table: Iterator[Header | Line],
+    asked: Sequence[Instrument],
+    known: Mapping[str, Unit],
+    notes: list[Fault],
+    aliases: Mapping[str, str],
 ) -> list[Unit]:
     first = next(table, None)
     header = [name.casefold() for name in first.names] if isinstance(first, Header) else []
@@ -96,7 +112,7 @@ def _units(
     units: list[Unit] = []
     places: list[tuple[int, str]] = []
     lines: dict[str, tuple[int, str]] = {}
-    bare = {code.lstrip("0"): code for code in known}
+    bare = {code.lstrip("0"): code for code in (*aliases, *known)}
     for one in table:
         if isinstance(one, Header):  # of a further sheet, which has the same columns
             header = [name.casefold() for name in one.names]
@@ -107,14 +123,17 @@ def _units(
             continue
         row = dict(zip(header, cells, strict=False))
         text = row.get("code", "")
-        row |= {"code": code_of(text)} | ({"parent": code_of(row["parent"])} if row.get("parent") else {})
+        row |= {name: _now(row[name], aliases) for name in ("code", "parent") if row.get(name)}
+        row.setdefault("code", "")
         unit, found = _unit(row, asked, known.get(row["code"]))
+        unit = replace(unit, written=text.upper())
         if unit.code in lines:
             found.append(fault("again", "code", found=text, first=lines[unit.code][0]))
         elif unit.code not in known and bare.setdefault(unit.code.lstrip("0"), unit.code) != unit.code:
             found.append(fault("zeros", "code", found=text, expected=bare[unit.code.lstrip("0")]))
         if unit.code != text.upper() and not found:
-            notes.append(fault("renamed", line=line, sheet=one.sheet.name, found=text, name=unit.code))
+            key = "renamed" if unit.code == code_of(text) else "earlier"
+            notes.append(fault(key, line=line, sheet=one.sheet.name, found=text, name=unit.code))
         lines.setdefault(unit.code, (line, one.sheet.name))
         faults += [each.at(line, one.sheet.name) for each in found]
         units.append(unit)
@@ -136,6 +155,21 @@ def _units(
     if faults:
         raise UnitFaults(sorted(faults, key=lambda one: one.line))
     return units
+
+
+def code_faults(code: str) -> list[Fault]:
+    """What is wrong with a unit's code by itself."""
+    if not _CODE.fullmatch(code):
+        return [fault("code", "code", found=code)]
+    return [fault("code_word", "code", found=code)] if code.casefold() in EVERYWHERE_WORDS else []
+
+
+def name_faults(name: str) -> list[Fault]:
+    """What is wrong with a unit's name by itself."""
+    if not 1 <= len(name) <= _NAME_LENGTH:
+        return [fault("length", "name", found=len(name), expected=f"1-{_NAME_LENGTH}")]
+    seen = name.translate(_UNSEEN)
+    return [] if seen.isprintable() and seen.strip() else [fault("one_line", "name")]
 
 
 def slug_of(name: str, taken: Collection[str] = ()) -> str:
@@ -183,14 +217,7 @@ def _unit(row: Mapping[str, str], asked: Sequence[Instrument], known: Unit | Non
     """One row, with what is wrong with it."""
     faults: list[Fault] = []
     code, name = row.get("code", ""), row.get("name", "")
-    if not _CODE.fullmatch(code):
-        faults.append(fault("code", "code", found=code))
-    elif code.casefold() in EVERYWHERE_WORDS:
-        faults.append(fault("code_word", "code", found=code))
-    if not 1 <= len(name) <= _NAME_LENGTH:
-        faults.append(fault("length", "name", found=len(name), expected=f"1-{_NAME_LENGTH}"))
-    elif not (seen := name.translate(_UNSEEN)).isprintable() or not seen.strip():
-        faults.append(fault("one_line", "name"))
+    faults += [*code_faults(code), *name_faults(name)]
     others = [name for name in ("category", "services", "address") if not _is_line(row.get(name, ""))]
     faults += [fault("one_line", name) for name in others]
     population = row.get("population", "")

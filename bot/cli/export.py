@@ -34,8 +34,10 @@ async def _export(config: Config, asked: str, unit: str | None, out: Path) -> in
     if out.suffix.lower() not in KINDS:
         raise Mistake(f'--out: found "{out.name}", expected a name ending in {", ".join(KINDS)}')
     async with store_of(config) as store:
-        if unit is not None and await store.units.find(unit) is None:
-            raise Mistake(f'--unit: found "{unit}", expected a code of `skm units list`')
+        if unit is not None:
+            if (found := await store.units.find(unit)) is None:
+                raise Mistake(f'--unit: found "{unit}", expected a code of `skm units list`')
+            unit = found.code
         period = await period_named(store, asked)
         out.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -131,7 +131,8 @@ def report(
 
         async with store_of(config) as store:
             span, language = await period_named(store, period), config.agency.language
-            request = Request(code, span, wanted, language, rows=True, measured_as=measured_as)
+            unit = await store.units.find(code)  # perhaps by an earlier code
+            request = Request(unit.code if unit else code, span, wanted, language, rows=True, measured_as=measured_as)
             try:
                 made = await Publisher(config, store, datetime.now(UTC), author()).report(request)
             except Unpublishable as error:
@@ -140,7 +141,7 @@ def report(
                 raise Mistake(f'--unit: found "{code}", expected a code of `skm units list`, or semua') from None
             for pattern in listings(wanted, city=request.city):
                 by, name = author(), pattern.format(request.name)
-                await store.rows_right.record_use(by, code, request.period.key, name)
+                await store.rows_right.record_use(by, request.unit, request.period.key, name)
             return request, made
 
     with _progress("Making the report"):

@@ -67,8 +67,10 @@ def draft(
             if span.last >= local_day(author().at, config.agency.timezone):
                 raise Mistake(f'--period: found "{period}", expected one that has ended')
             code = unit.upper() if unit else None
-            if code is not None and await store.units.find(code) is None:
-                raise Mistake(f'--unit: found "{unit}", expected a code of `skm units list`')
+            if code is not None:
+                if (found := await store.units.find(code)) is None:
+                    raise Mistake(f'--unit: found "{unit}", expected a code of `skm units list`')
+                code = found.code
             made, few = await Drafting(config, store).draft(span, author(), code)
             for one in made:
                 typer.echo(_line(one, late=False))

@@ -57,7 +57,8 @@ def add(
             span = await period_named(store, period)
             submitting, faults = SubmissionBook(config, store), []
             units = {one.code: one for one in await store.units.all()}
-            wanted = list(dict.fromkeys(code.upper() for code in codes))
+            aliases = await store.units.aliases()
+            wanted = list(dict.fromkeys(aliases.get(code.upper(), code.upper()) for code in codes))
             for code in wanted:
                 if code not in units:
                     faults.append(f'CODE: found "{code}", expected a code of `skm units list`')

@@ -11,6 +11,7 @@ import typer
 
 from bot.cases.people import Refused, Staff
 from bot.cases.units import UnitChanges
+from bot.cli import successions
 from bot.cli.errors import Mistake
 from bot.cli.folder import for_everybody
 from bot.cli.settings import author, config_of, store_of
@@ -24,6 +25,8 @@ from bot.storage import Store, Unit
 from bot.storage.units import Saved
 
 app = typer.Typer(help="Units.", no_args_is_help=True)
+for command in (successions.rename, successions.merge, successions.split, successions.changes, successions.undo):
+    app.command()(command)
 
 
 @app.command("import")

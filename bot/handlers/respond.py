@@ -8,7 +8,7 @@ from bot.cases.survey_outcomes import Asked, Ended, Kept, Outcome, RoleOver
 from bot.conversation.callbacks import decode
 from bot.conversation.draft import OFFICER
 from bot.conversation.officer import cancelled
-from bot.conversation.render import Screen, thanks
+from bot.conversation.render import Button, Screen, thanks
 from bot.conversation.survey import SUGGESTION_LENGTH
 from bot.conversation.texts import texts
 from bot.handlers.desk import Desk
@@ -17,6 +17,9 @@ from bot.handlers.officers import Officers
 from bot.handlers.screens import Screens, full
 from bot.rules.quotas import Full
 from bot.storage import Finished, Unit
+
+OPEN = "o"  # payload of a button that opens a unit's survey: o:<code>
+_LABEL = 60
 
 
 class Respond:
@@ -56,16 +59,31 @@ class Respond:
         return True
 
     async def open(self, user: User, chat: int, unit: Unit, service: str | None = None) -> None:
-        """Begin the survey of a unit, or go on with it, at the bottom of the chat. A closed unit begins none."""
+        """Begin the survey of a unit, or go on with it, at the bottom of the chat.
+
+        A closed unit begins none. One that has become another begins that one's, and one that has become several
+        offers them.
+        """
         try:
             asked = await self._desk.survey.open(user.id, self._desk.language(user), chat, unit, service)
         except Full as error:
             self._screens.say(chat, full(error, self._desk.words(user)))
             return
         if asked is None:
-            self._screens.say(chat, self._desk.words(user)("start.closed", unit=unit.name))
+            await self._go_on(user, chat, unit, service)
         else:
             self._screens.show(asked)
+
+    async def _go_on(self, user: User, chat: int, unit: Unit, service: str | None) -> None:
+        """Lead from a closed unit to what it has become."""
+        words, heirs = self._desk.words(user), await self._desk.store.successions.heirs(unit, service)
+        if not heirs:
+            self._screens.say(chat, words("start.closed", unit=unit.name))
+        elif len(heirs) == 1:
+            await self.open(user, chat, *heirs[0])
+        else:
+            rows = tuple((Button(heir.name[:_LABEL], f"{OPEN}:{heir.code}"),) for heir, _ in heirs)
+            self._screens.say(chat, Screen(words("start.split", unit=unit.name), rows))
 
     async def cancel(self, user: User, chat: int, message: int) -> None:
         """/batal, written in that message. When it is delivered again nothing more is cancelled."""

@@ -15,20 +15,19 @@ from bot.handlers.desk import Desk
 from bot.handlers.followup import FollowUps
 from bot.handlers.frame import Heard, Tapped
 from bot.handlers.people import Heads
-from bot.handlers.respond import Respond
+from bot.handlers.respond import OPEN, Respond
 from bot.handlers.screens import Screens
 from bot.handlers.uploads import Uploads
 from bot.handlers.windows import WindowsDesk
 from bot.rules.receipts import receipt_in
 from bot.storage import Unit
 
-OPEN = "o"  # payload of a button that opens a unit's survey: o:<code>
 INVITATION = "inv_"
 _MOST_SHOWN = 8
 _LOOKED_AT = 40  # units of a search that are compared with the text
 _LABEL = 60
 _ALIKE = 0.6  # of 1, from where a name looks like a text
-_CODE = re.compile(r"[A-Z0-9-]{2,20}")
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9./:-]{1,39}")  # with the signs of earlier codes
 
 
 class Start:

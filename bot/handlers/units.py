@@ -15,6 +15,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import PER_PAGE, Picker, Rows, is_number, unit_button
 from bot.handlers.screens import Screens
+from bot.handlers.unit_changes import UnitChangesDesk, is_change, usage_screen
 from bot.rules.links import deep_link
 from bot.rules.owed import Poster
 from bot.rules.rights import EVERYWHERE, Standing
@@ -30,7 +31,9 @@ _FACTS = 300  # characters of one line of a unit's screen
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
-    """/unit, or /unit CODE, or /unit WORDS to search."""
+    """/unit, or /unit CODE, or /unit WORDS to search, or one of the words that change units."""
+    if is_change(arguments):
+        return ["change", *arguments]
     return ["find", *arguments] if arguments else ["top"]
 
 
@@ -39,7 +42,7 @@ class Units:
 
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._wake = desk, screens, wake
-        self._structure = UnitChanges(desk.config, desk.store)
+        self._structure, self._changes = UnitChanges(desk.config, desk.store), UnitChangesDesk(desk)
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The screen of a choice. Raises Refused."""
@@ -50,6 +53,11 @@ class Units:
             case ["category" | "categories", *_]:
                 if (found := await self._picker(standing, words).more(choice)) is not None:
                     return found
+            case ["change", *typed]:
+                return await self._changes.screen(asker, typed)
+            case ["how", code]:
+                unit = await self._structure.unit(standing, code)
+                return usage_screen(words, unit.code, f"{UNITS}:unit:{unit.code}")
             case ["find", *typed]:
                 return await self._find(" ".join(typed), words, standing)
             case ["unit", code]:
@@ -101,6 +109,8 @@ class Units:
         if standing.may("units.edit", unit.code):
             act = "close" if unit.active else "reopen"
             rows.append((Button(words(f"units.{act}"), f"{UNITS}:{act}:{unit.code}"),))
+        if standing.may("units.edit", EVERYWHERE):
+            rows.append((Button(words("succession.button"), f"{UNITS}:how:{unit.code}"),))
         seen = unit.parent is not None and standing.may("units", unit.parent)
         home = f"{UNITS}:below:{unit.parent}:0" if seen else f"{UNITS}:top"
         rows.append((Button(words("report.back"), home),))

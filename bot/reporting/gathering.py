@@ -24,7 +24,9 @@ from bot.reporting.orders import Request
 from bot.reporting.past import past_of
 from bot.reporting.released import told_of
 from bot.reporting.scopes import Scope, scope_of
-from bot.reporting.spans import for_heads, tallies_in
+from bot.reporting.spans import Tallies, for_heads, tallies_in
+from bot.reporting.succession import named
+from bot.reporting.succession import together as together_of
 from bot.storage import Store, Unit
 from bot.storage.told import Told
 from exports.detail import NEW, detail_of
@@ -63,6 +65,7 @@ async def gather(basis: Basis, request: Request) -> Material:
         unit = await basis.store.units.find(request.unit)
         if unit is None:
             raise UnknownUnit(request.unit)
+        (unit,) = named([unit], basis.scope.period, texts(request.language))
         made = await _of_unit(basis, unit, request)
     told = mapping_told(basis.scope.instrument, request.language)
     return replace(made, text=f"{made.text}\n\n<i>{html.escape(told, quote=False)}</i>") if told else made
@@ -73,12 +76,13 @@ async def gather_released(basis: Basis, request: Request) -> UnitMaterial:
     unit = await basis.store.units.find(request.unit)
     if unit is None:
         raise UnknownUnit(request.unit)
+    (unit,) = named([unit], basis.scope.period, texts(request.language))
     scope, heads = basis.scope, HeadView(basis.config, basis.store, basis.made)
     today = local_day(basis.made, basis.zone)
     if not for_heads(scope.period, scope.survey, today):
         raise BadPeriod(f"found {scope.period.key}, expected a survey period, a window or a week of a card")
     seen = await heads.seen(unit, scope)
-    past = await heads.past(unit, scope) if seen.over else {}
+    past = await _told_past(heads, basis.store, unit, scope) if seen.over else {}
     basis = replace(basis, past=past)
     rows = await _released(basis, unit, scope) if seen.over else Answers(scope.instrument.id)
     tally = rows.by_unit().get(unit.code) if seen.over else seen.total
@@ -122,6 +126,12 @@ async def gather_released(basis: Basis, request: Request) -> UnitMaterial:
     )
 
 
+async def _told_past(heads: HeadView, store: Store, unit: Unit, scope: Scope) -> Mapping[str, Tallies]:
+    """Earlier spans of a unit and of those that went into it, each as its own report shows it."""
+    codes = [one.code for one in await store.successions.sources(unit.code)]
+    return together_of([await heads.past(one, scope) for one in [unit, *await store.units.some(codes)]])
+
+
 def shown_to(request: Request, n: int) -> bool:
     """Whether the reader may see figures of so many answers: of fewer than five only with a right to rows."""
     return request.rows or detail_of(n).figures
@@ -153,6 +163,7 @@ async def gather_all(basis: Basis, language: str) -> tuple[Laporan, list[Laporan
     found = await answers_in(basis.store, period, asked, basis.zone, told=basis.told, released=True)
     tallies = found.by_unit()
     units = await basis.units(found.hours.keys() if period.kind == "window" else None)
+    units = named(units, period, texts(language))
     if not tallies:
         return None
     scores = {unit.code: basis.score(unit, tallies) for unit in units}
@@ -196,7 +207,7 @@ async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:
 async def _of_city(basis: Basis, request: Request) -> CityMaterial:
     keep = written if lists_rows(request.formats, city=True) else nobody
     tallies, channels, beside, rows = await basis.read(None, keep, rows=reads_rows(request.formats, city=True))
-    units = await basis.units(tallies)
+    units = named(await basis.units(tallies), basis.scope.period, texts(request.language))
     scores = {unit.code: basis.score(unit, tallies) for unit in units}
     city, agency = basis.together(units, scores, tallies), basis.config.agency.name
     past = await past_of(basis.store, basis.scope, basis.zone, units) if city else None

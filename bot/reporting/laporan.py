@@ -28,9 +28,11 @@ from bot.reporting.left_out import aside_in, ikm_with, left_out
 from bot.reporting.released import less, waiting_in
 from bot.reporting.scopes import Scope
 from bot.reporting.spans import Tallies, tallies_in
+from bot.reporting.succession import joined, marked
 from bot.reporting.tendency import service_lines, service_names, tendencies
 from bot.storage import Store, Unit
 from bot.storage.responses import in_report_order
+from bot.storage.successions import Source
 from bot.storage.told import Told
 from exports.disclosure import FEWEST_ANSWERS
 from exports.laporan import Done, Laporan, LeftOut, Line, Plan, Side, Signer
@@ -91,11 +93,18 @@ class LaporanWriter:
         """One unit. `figures` were counted from `answers`, None where there are none."""
         instrument, weights = measure
         k = len(instrument.keys)
-        earlier = [(one, tallies.get(unit.code)) for one, tallies in await self._earlier(instrument)]
+        sources = () if self._shown_to_all else await self._store.successions.sources(unit.code)
+        known_of = await self._earlier(instrument, sources)
+        spans = [(one, *joined(unit.code, one, tallies, sources)) for one, tallies in known_of]
+        earlier = [(one, tally) for one, tally, _ in spans]
         people = self._scope.people(unit)
         lines = [
-            Line.of(self._name(one), score(tally, instrument, weights, people) if tally else None, k)
-            for one, tally in earlier
+            Line.of(
+                marked(self._name(one), codes, self._words),
+                score(tally, instrument, weights, people) if tally else None,
+                k,
+            )
+            for one, tally, codes in spans
         ]
         total = Line.of(self._name(period), figures, k, unit.code)
         known = [tally for _, tally in earlier if tally]
@@ -254,16 +263,17 @@ class LaporanWriter:
             self._formers = await formers_of(self._store, self._scope)
         return self._formers
 
-    async def _earlier(self, instrument: Instrument) -> list[tuple[Period, Tallies]]:
+    async def _earlier(self, instrument: Instrument, sources: Sequence[Source] = ()) -> list[tuple[Period, Tallies]]:
         """The periods of the same measure before this one, or the windows it is compared with, and their tallies.
 
-        Oldest first.
+        Oldest first. `sources` are read, too, where those of one unit alone would be.
         """
         before = self._scope.trend
+        these = [self._told.unit, *(one.code for one in sources if self._told.unit is not None)]
         for one in before:
             if (one.key, instrument.id) not in self._read:
-                found = await tallies_in(self._store, one, instrument.id, self._zone, self._told.unit)
-                self._read[one.key, instrument.id] = found
+                found = [await tallies_in(self._store, one, instrument.id, self._zone, unit) for unit in these]
+                self._read[one.key, instrument.id] = {code: tally for some in found for code, tally in some.items()}
         return [(one, self._read[one.key, instrument.id]) for one in before]
 
     async def _without_late(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from bot.conversation.texts import Texts
 from bot.reporting.scopes import Scope
 from bot.reporting.spans import tallies_in
+from bot.reporting.succession import joined
 from bot.storage import Store, Unit
 from exports.writing.numbers import local
 from scoring import Mean, Period, Score, UnitResult, mean_change, rollup, score
@@ -17,11 +18,19 @@ from scoring.trend import Verdict
 
 @dataclass(frozen=True)
 class Past:
-    """An earlier period: the units that had answers in it, and the simple mean of their IKM."""
+    """An earlier period: the units that had answers in it, and the simple mean of their IKM.
+
+    `joined` are units into which others of these were merged since, as the sum of those: they are no part of the mean.
+    """
 
     period: Period
     scores: Mapping[str, Score]
     simple: Mean
+    joined: Mapping[str, Score] = field(default_factory=dict)
+
+    def before(self, code: str) -> Score | None:
+        """What a unit is compared with. None where nobody answered."""
+        return self.joined.get(code) or self.scores.get(code)
 
     def verdict(self, now: Mapping[str, Score | None]) -> Verdict | None:
         """Whether the mean moved. None where other units reported than then, so that the means are of other things."""
@@ -56,4 +65,11 @@ async def past_of(store: Store, scope: Scope, zone: ZoneInfo, units: Sequence[Un
     scores = {code: score(tally, instrument, weights, people.get(code)) for code, tally in tallies.items()}
     if not scores:
         return None
-    return Past(before, scores, rollup([UnitResult(code, one) for code, one in scores.items()], instrument).simple)
+    simple = rollup([UnitResult(code, one) for code, one in scores.items()], instrument).simple
+    whole = {code: joined(code, before, tallies, some) for code, some in (await store.successions.mergers()).items()}
+    merged = {
+        code: score(tally, instrument, weights, people.get(code))
+        for code, (tally, codes) in whole.items()
+        if tally and codes
+    }
+    return Past(before, scores, simple, merged)

@@ -15,11 +15,13 @@ from bot.storage.persons import fields_of, fields_referred, known_as, people_in,
 _WRITE = "INSERT INTO audit (at, who, action, subject, before, after) VALUES (?, ?, ?, ?, ?, ?)"
 _READ = """
     SELECT * FROM audit
-    WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR action = ?2 OR action LIKE ?2 || '.%')
+    WHERE (?1 IS NULL OR subject = ?1 OR subject IN (SELECT code FROM unit_aliases WHERE unit = ?1))
+        AND (?2 IS NULL OR action = ?2 OR action LIKE ?2 || '.%')
         AND (?3 IS NULL OR at >= ?3) AND (?5 IS NULL OR
             CASE substr(action, 1, instr(action, '.') - 1)
                 WHEN 'window' THEN 'window:' || subject WHEN 'batch' THEN 'batch:' || subject ELSE subject
-            END IN (SELECT value FROM json_each(?5)))
+            END IN (SELECT value FROM json_each(?5)
+                UNION SELECT code FROM unit_aliases WHERE unit IN (SELECT value FROM json_each(?5))))
     ORDER BY id DESC LIMIT ?4"""
 _DONE = """
     SELECT * FROM audit WHERE who = ? AND action = ? AND json_extract(before, ?) = ? ORDER BY id DESC LIMIT 1"""

@@ -9,7 +9,7 @@ from bot.storage.database import Database
 
 _PAGE = 500  # places of one look
 _OF_PERIOD = """
-    SELECT place.unit, place.service, u.timezone FROM (
+    SELECT place.unit, place.service, u.timezone, coalesce(u.origin, '') AS root FROM (
         SELECT DISTINCT unit, service FROM tallies
         WHERE period = :span AND channel = 'bot' AND (unit, service) > (:unit, :service)
         ORDER BY unit, service LIMIT :most) AS place
@@ -25,7 +25,8 @@ _OF_WINDOW = """
             AND (later.unit, later.service) > (place.unit, place.service)
             ORDER BY later.unit, later.service LIMIT 1)
         LIMIT :most + 1)
-    SELECT place.unit, place.service, u.timezone FROM place CROSS JOIN units AS u ON u.code = place.unit
+    SELECT place.unit, place.service, u.timezone, coalesce(u.origin, '') AS root
+    FROM place CROSS JOIN units AS u ON u.code = place.unit
     WHERE id IS NOT NULL"""
 
 # From one span in the index to the next: there are few, whatever the number of answers.
@@ -49,11 +50,15 @@ class Span(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where answers were given: a unit, a service of it or "", and the unit's own time zone, None for the agency's."""
+    """Where answers were given: a unit, a service of it or "", and the unit's own time zone, None for the agency's.
+
+    `root` is the code that pseudonyms there are made of, "" for the unit's.
+    """
 
     unit: str
     service: str
     timezone: str | None
+    root: str = ""
 
 
 class Places:
@@ -82,6 +87,9 @@ class Places:
         values = {"span": span, "unit": unit, "service": service, "most": _PAGE}
 
         def work(db: sqlite3.Connection) -> list[Place]:
-            return [Place(row["unit"], row["service"], row["timezone"]) for row in db.execute(statement, values)]
+            return [
+                Place(row["unit"], row["service"], row["timezone"], row["root"])
+                for row in db.execute(statement, values)
+            ]
 
         return await self._database.browse(work)

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,9 @@ class Unit:
 
     `timezone` is an IANA name where it differs from the agency's, `mode` one of MODES ("" is at a counter). A closed
     unit (`active` false) keeps its answers.
+
+    `origin` is the code it began with, "" where it has that one still. `names` are earlier names, each with the first
+    day on which it was called otherwise. `written` is the code as a file that is imported writes it.
     """
 
     code: str
@@ -42,6 +46,18 @@ class Unit:
     timezone: str | None = None
     mode: str = ""
     active: bool = True
+    origin: str = field(default="", compare=False)
+    names: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    written: str = field(default="", compare=False)
+
+    @property
+    def root(self) -> str:
+        """The code that pseudonyms are made of: it never changes."""
+        return self.origin or self.code
+
+    def name_before(self, day: date) -> str:
+        """What it was called on a day, "" where that is its name of now."""
+        return next((name for name, until in self.names if day.isoformat() < until and name != self.name), "")
 
     def zone(self, agency: ZoneInfo) -> ZoneInfo:
         """Where this unit's days begin and end."""
@@ -146,7 +162,9 @@ class Delivery:
 
 # Every query that needs a unit selects these columns of `units AS u`, which unit_of() reads.
 UNIT_COLUMNS = """u.code, u.name, u.category, u.parent, u.population, u.inapplicable, u.address, u.timezone, u.mode,
-    u.active,
+    u.active, coalesce(u.origin, '') AS origin,
+    (SELECT json_group_array(json_array(name, until)) FROM
+        (SELECT name, until FROM unit_names WHERE unit = u.code ORDER BY until)) AS names,
     (SELECT json_group_array(json_array(slug, name)) FROM
         (SELECT slug, name FROM services WHERE unit = u.code AND active ORDER BY position)) AS services"""
 
@@ -194,4 +212,6 @@ def unit_of(row: sqlite3.Row) -> Unit:
         timezone=row["timezone"],
         mode=row["mode"],
         active=bool(row["active"]),
+        origin=row["origin"],
+        names=tuple((name, until) for name, until in json.loads(row["names"])),
     )

@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.storage.cipher import Cipher, new_nonce
 from bot.storage.errors import OtherSecret
-from bot.storage.records import UNIT_COLUMNS, Finished, unit_of
+from bot.storage.records import Finished
+from bot.storage.unit_codes import find_unit
 
 RECEIPT = "receipt"  # purposes of marks
 _DRAFT, _ANSWER = "finished/draft", "finished/answer"
@@ -18,7 +19,6 @@ _LEAVE = """
     ON CONFLICT (draft) DO NOTHING"""
 _OF_DRAFT = "SELECT draft, nonce, shown FROM finished WHERE draft = ?"
 _OF_ANSWER = "SELECT draft, nonce, shown FROM finished WHERE answer = ? LIMIT 1"
-_UNIT = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code = ?"  # noqa: S608 -- fixed columns, no input
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ def leave(db: sqlite3.Connection, cipher: Cipher, draft: str, answer: str, left:
 def find_left(db: sqlite3.Connection, cipher: Cipher, draft: str) -> Finished | None:
     """What is left of the draft of that id. None where nothing is, or nothing that the secret opens."""
     left = _opened(cipher, db.execute(_OF_DRAFT, (cipher.mark(_DRAFT, draft),)).fetchone())
-    if left is None or (unit := db.execute(_UNIT, (left.unit,)).fetchone()) is None:
+    if left is None or (unit := find_unit(db, left.unit)) is None:
         return None
     return Finished(
         draft=draft,
-        unit=unit_of(unit),
+        unit=unit,
         receipt=left.receipt,
         language=left.language,
         revised=left.revised,

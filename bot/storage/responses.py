@@ -74,6 +74,9 @@ class Ending:
     until: str | None = ""  # as Finished has it
 
 
+_RENAMED = "SELECT unit FROM unit_aliases WHERE code = ?"
+
+
 class Responses:
     def __init__(self, database: Database, cipher: Cipher) -> None:
         self._database, self._cipher = database, cipher
@@ -84,7 +87,13 @@ class Responses:
         The answer, the tallies and the draft's end are one transaction. A revised answer stays in the week it was
         first given in. Raises StaleDraft when the draft has moved on or has been sent already.
         """
-        return await self._database.write(lambda db: _submit(db, self._cipher, response, ending))
+
+        def work(db: sqlite3.Connection) -> tuple[str, bool]:
+            renamed = db.execute(_RENAMED, (response.unit,)).fetchone()  # since it was read for this answer
+            now = response if renamed is None else replace(response, unit=renamed["unit"])
+            return _submit(db, self._cipher, now, ending)
+
+        return await self._database.write(work)
 
     async def of_person(
         self, unit: str, service: str, period: str, pseudonym: str, window: str = ""

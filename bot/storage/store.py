@@ -53,6 +53,7 @@ from bot.storage.sealing import Sealing
 from bot.storage.set_aside import SetAside
 from bot.storage.stock import Stocks
 from bot.storage.submissions import Submissions
+from bot.storage.successions import Successions
 from bot.storage.sums import Sums
 from bot.storage.takings import Takings
 from bot.storage.trouble import told
@@ -99,6 +100,7 @@ class Store:
         self.places = Places(self._database)
         self.figures = Figures(self._database)
         self.sums = Sums(self._database)
+        self.successions = Successions(self._database)
         self.people = People(self._database)
         self.officers = Officers(self._database)
         self.deliveries = Deliveries(self._database)

@@ -18,17 +18,22 @@ from bot.storage.unit_lists import Among, Listed
 _ACTION = "report.submit"
 _FIGURES = f"""a.at, {WHO} AS who, json_extract(a.after, '$.n') AS n, json_extract(a.after, '$.ikm') AS ikm,
     json_extract(a.after, '$.mutu') AS mutu"""
+# The log keeps the code of its time.
+_UNIT = "coalesce((SELECT unit FROM unit_aliases WHERE code = a.subject), a.subject)"
 _OF_PERIOD = f"""
-    SELECT a.subject, {_FIGURES} FROM audit AS a
-    WHERE a.action = 'report.submit' AND json_extract(a.after, '$.period') = ?1 AND (?2 IS NULL OR a.subject = ?2)
+    SELECT {_UNIT} AS unit, {_FIGURES} FROM audit AS a
+    WHERE a.action = 'report.submit' AND json_extract(a.after, '$.period') = ?1
+        AND (?2 IS NULL OR a.subject = ?2 OR a.subject IN (SELECT code FROM unit_aliases WHERE unit = ?2))
     ORDER BY a.id"""  # noqa: S608 -- fixed columns. The action stands in it, as in its index
 _LATEST = """
     , asked (code) AS (
         SELECT value FROM json_each(:asked)
         UNION SELECT below.code FROM asked JOIN units AS below ON below.parent = asked.code)
     , latest (unit, id) AS (
-        SELECT a.subject, max(a.id) FROM audit AS a
-        WHERE a.action = 'report.submit' AND json_extract(a.after, '$.period') = :period GROUP BY a.subject)"""
+        SELECT {unit} AS unit, max(a.id) FROM audit AS a
+        WHERE a.action = 'report.submit' AND json_extract(a.after, '$.period') = :period GROUP BY 1)""".replace(
+    "{unit}", _UNIT
+)
 _DUE = """
     FROM (SELECT u.code, u.name, u.category, u.active FROM {units}) AS u LEFT JOIN latest ON latest.unit = u.code
     LEFT JOIN audit AS a ON a.id = latest.id
@@ -111,7 +116,7 @@ class Submissions:
 
 def _read(db: sqlite3.Connection, period: str, unit: str | None = None) -> dict[str, Submission]:
     return {
-        row["subject"]: Submission(row["subject"], period, row["at"], row["who"], row["n"], row["ikm"], row["mutu"])
+        row["unit"]: Submission(row["unit"], period, row["at"], row["who"], row["n"], row["ikm"], row["mutu"])
         for row in db.execute(_OF_PERIOD, (period, unit))
     }
 

@@ -1,7 +1,8 @@
 """Units by pieces of their code and name. What a search of a stranger costs does not grow with the number of units.
 
-The index holds every three letters in a row (SQLite's trigram tokenizer). To intersect the units of common words reads
-all of these, so only units that have the rarest piece of a text are looked at, and of those so many and no more.
+The index holds every three letters in a row (SQLite's trigram tokenizer), earlier codes and names among them. To
+intersect the units of common words reads all of these, so only units that have the rarest piece of a
+text are looked at, and of those so many and no more.
 """
 
 from __future__ import annotations
@@ -26,12 +27,15 @@ _HITS = """
 _HAVE = "SELECT rowid FROM unit_words WHERE unit_words MATCH ? LIMIT ?"
 _COUNT = f"SELECT count(*) FROM ({_HAVE})"  # noqa: S608 -- fixed text
 _LOOKED_AT = f"""
-    SELECT u.code, u.name FROM ({_HAVE}) AS w JOIN unit_numbers AS n ON n.number = w.rowid
+    SELECT u.code, u.name, u.former FROM ({_HAVE}) AS w JOIN unit_numbers AS n ON n.number = w.rowid
     JOIN units AS u ON u.code = n.code WHERE u.active"""  # noqa: S608 -- fixed text
-_BEGINNING = "SELECT code, name FROM (SELECT * FROM units WHERE code >= ? AND code < ? LIMIT ?) WHERE active"
+_BEGIN = """
+    SELECT code FROM units WHERE code >= :begin AND code < :end
+    UNION SELECT unit FROM unit_aliases WHERE code >= :begin AND code < :end"""
+_BEGINNING = f"SELECT code, name, former FROM units WHERE code IN ({_BEGIN} LIMIT :most) AND active"  # noqa: S608 -- fixed text
 _UNITS = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code IN (SELECT value FROM json_each(?))"  # noqa: S608 -- fixed columns
 _WITH = f"SELECT {UNIT_COLUMNS} FROM {_HITS} AND u.active"  # noqa: S608 -- fixed columns, no input
-_CODES = "units AS u WHERE u.code >= :begin AND u.code < :end"
+_CODES = f"units AS u WHERE u.code IN ({_BEGIN})"
 
 
 class Searched(NamedTuple):
@@ -53,7 +57,9 @@ def words_of(text: str) -> Searched | None:
     else:
         first = short.pop(0).upper()
         source, values = _CODES, {"begin": first, "end": first + "\uffff"}
-    source += "".join(f" AND instr(lower(u.code || ' ' || u.name), :short{at})" for at in range(len(short)))
+    source += "".join(
+        f" AND instr(lower(u.code || ' ' || u.name || ' ' || u.former), :short{at})" for at in range(len(short))
+    )
     return Searched(source, values | {f"short{at}": word for at, word in enumerate(short)})
 
 
@@ -99,7 +105,7 @@ def _found(db: sqlite3.Connection, words: list[str], most: int) -> list[str]:
     long = [word for word in words if len(word) >= _GRAM]
     if not long:
         begin = words[0].upper()
-        return _having(db.execute(_BEGINNING, (begin, begin + "\uffff", _MOST)), words[1:])
+        return _having(db.execute(_BEGINNING, {"begin": begin, "end": begin + "\uffff", "most": _MOST}), words[1:])
     whole = " ".join(words)
     pieces = [gram for word in long for gram in _grams(word)]
     counts = dict[str, int]()
@@ -110,7 +116,7 @@ def _found(db: sqlite3.Connection, words: list[str], most: int) -> list[str]:
 
 
 def _having(rows: Iterable[sqlite3.Row], words: list[str]) -> list[str]:
-    texts = ((row["code"], f"{row['code']} {row['name']}".casefold()) for row in rows)
+    texts = ((row["code"], f"{row['code']} {row['name']} {row['former']}".casefold()) for row in rows)
     return [code for code, text in texts if all(word in text for word in words)]
 
 

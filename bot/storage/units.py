@@ -17,10 +17,10 @@ from bot.storage.database import Database
 from bot.storage.errors import UnitFaults, UnitsMoved
 from bot.storage.records import UNIT_COLUMNS, Unit, unit_of
 from bot.storage.tree import BELOW, lines_of
+from bot.storage.unit_codes import aliases_in, find_unit, keep_written
 from bot.storage.windows import meetings
 
-_FIND = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code = ?"  # noqa: S608 -- fixed columns, no input
-_ALL = f"SELECT {UNIT_COLUMNS} FROM units AS u ORDER BY u.category, u.name, u.code"  # noqa: S608 -- likewise
+_ALL = f"SELECT {UNIT_COLUMNS} FROM units AS u ORDER BY u.category, u.name, u.code"  # noqa: S608 -- fixed columns, no input
 _SOME = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code IN (SELECT value FROM json_each(?))"  # noqa: S608 -- likewise
 _CODES = "SELECT code FROM units WHERE active ORDER BY category, name, code"
 _SOME_IN_ORDER = f"{_SOME} ORDER BY u.category, u.name, u.code"
@@ -63,8 +63,12 @@ class Units:
         self._tree: tuple[int, Tree] | None = None  # as it was at that revision
 
     async def find(self, code: str) -> Unit | None:
-        row = await self._database.read(lambda db: db.execute(_FIND, (code.upper(),)).fetchone())
-        return unit_of(row) if row else None
+        """The unit of a code, or of an earlier one, in any case."""
+        return await self._database.read(lambda db: find_unit(db, code))
+
+    async def aliases(self) -> dict[str, str]:
+        """Every earlier or other code, with that of its unit."""
+        return await self._database.browse(aliases_in)
 
     async def all(self) -> list[Unit]:
         """Every unit, closed ones too, by category and name."""
@@ -146,6 +150,10 @@ def save_units(
         for unit in units
         if unit.parent is not None and unit.parent not in parents
     ]
+    aliases = aliases_in(db)
+    faults += [
+        fault("alias", "code", found=unit.code, unit=aliases[unit.code]) for unit in units if unit.code in aliases
+    ]
     faults += [fault("circle", f"{unit.code}: parent") for unit in units if circles(unit.code, parents)]
     # Only a tree without faults can be walked.
     faults = faults or meetings(db, {code: unit.parent for code, unit in before.items()}, parents, by)
@@ -160,6 +168,7 @@ def save_units(
         _write(db, unit)
         was, now = _changes(before.get(unit.code), unit)
         record(db, by, f"unit.{action}", unit.code, was, now)
+    keep_written(db, units, by)
     return Saved(counts["create"], counts["update"] + counts["reopen"], counts["close"], counts[SAME])
 
 
@@ -208,6 +217,8 @@ def _changes(before: Unit | None, after: Unit) -> tuple[dict[str, Any], dict[str
 
 def _plain(unit: Unit) -> dict[str, Any]:
     fields = asdict(unit) | {"inapplicable": sorted(unit.inapplicable)}
+    for name in ("origin", "names", "written"):  # which saving a unit does not change
+        del fields[name]
     return fields | {"services": [[service.slug, service.name] for service in unit.services]}
 
 

@@ -94,6 +94,12 @@ def around_units(db: sqlite3.Connection, day: date, units: Iterable[str]) -> tup
     return windows, lines_of(db, units) if any(one.units for one in windows) else {}
 
 
+def windows_from(db: sqlite3.Connection, day: date) -> list[Window]:
+    """The windows that have not ended before a day, by first day, inside the caller's transaction."""
+    statement = "SELECT * FROM windows WHERE last >= ? ORDER BY first, code"
+    return [_window_of(row) for row in db.execute(statement, (day.isoformat(),))]
+
+
 class Windows:
     def __init__(self, database: Database) -> None:
         self._database = database

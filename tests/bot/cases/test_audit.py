@@ -17,7 +17,7 @@ from bot.storage.paper import Batch
 from tests.support.running import Bot
 
 AT = "2026-11-18T03:00:00+00:00"
-UNIT_ACTS = ("create", "update", "close", "reopen")
+UNIT_ACTS = ("create", "update", "close", "reopen", "merge", "split")
 
 
 def recorded() -> set[str]:

@@ -100,6 +100,7 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("u:unit:{code}", "units"),
     ("u:below:{code}:0", "units"),
     ("u:poster:{code}", "units"),
+    ("u:how:{code}", "units"),
     ("u:close:{code}", "units.edit"),
     ("u:shut:{code}", "units.edit"),
     ("u:reopen:{code}", "units.edit"),

@@ -48,7 +48,14 @@ async def test_the_tree_is_browsed_by_buttons(polling: Bot) -> None:
     one = await bot.do(admin, "Dinas")
     for said in ("Kode: DISDUK", "Kategori: Dinas", "dilayani: 1000", "Kepala: Ani <Contoh>", "?start=DISDUK"):
         assert said in one.text
-    assert one.labels == ["▾ Unit di bawahnya (1)", "🖨 Poster QR (pdf)", "⏸ Tutup unit ini", "‹ Kembali"]
+    labels = [
+        "▾ Unit di bawahnya (1)",
+        "🖨 Poster QR (pdf)",
+        "⏸ Tutup unit ini",
+        "✏️ Ganti, gabung, atau pecah",
+        "‹ Kembali",
+    ]
+    assert one.labels == labels
     assert (await bot.do(admin, "di bawahnya")).labels[0] == "Puskesmas Contoh Mawar"
     assert "Di bawah: Dinas Kependudukan" in (await bot.do(admin, "Mawar")).text
     found = await bot.write(admin, "/unit puskesmas")

@@ -334,5 +334,6 @@ async def test_in_the_running_bot_a_planner_that_raises_leaves_retention_and_cou
             "reminders",
             "retention",
             "stuffing",
+            "successions",
         ]
         assert bot.leaks() == []

@@ -135,6 +135,11 @@ ROWS: dict[str, list[Row]] = {
         {"batch": "H1", "unit": "AA", "period": "2019", "instrument": SKM.id, "ikm": "80.98", "n": 120}
         | {"nrr": "[]", "weight": "1/9", "source": "uji"}
     ],
+    "unit_aliases": [{"code": "OLD", "unit": "AA", "since": "2026-11-01", "why": "rename"}],
+    "unit_names": [{"unit": "AA", "until": "2026-11-01", "name": "Dinas Lama"}],
+    "unit_changes": [{"kind": "merge", "day": "2026-11-01", "made": "2026-11-01T00:00:00", "detail": "{}"}],
+    "unit_plans": [{"day": "2027-01-01", "asked": "{}"}],
+    "unit_heirs": [{"unit": "BB", "heir": "AA", "change": 1}],
     "releases": [
         {"unit": "AA", "period": "2026-Q4", "window": "", "instrument": SKM.id, "week": "2026-W46", "cells": "[]"}
         | {"new": 5, "closing": 0}
