@@ -64,6 +64,7 @@ def city_rows(
     `received` are the days on which reports were handed in, by unit, and `formers` the figures published before.
     """
     counts = _told_counts(answers)
+    before = {one.code: score for one in units if past and (score := past.before(one.code)) is not None}
     return tuple(
         CityRow(
             category=unit.category,
@@ -75,7 +76,7 @@ def city_rows(
             occupation=counts.get((unit.code, "pekerjaan"), {}),
             population=scope.population(unit),
             target=scope.target(unit),
-            before=before.ikm if past and (before := past.before(unit.code)) else None,
+            before=before[unit.code].ikm if unit.code in before else None,
             received=(received or {}).get(unit.code, ""),
             former=formers.before(unit.code) if formers is not None and unit.code not in before else None,
         )

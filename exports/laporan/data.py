@@ -25,7 +25,8 @@ def results_csv(report: Laporan) -> bytes:
     """One line per result: the whole, each service or unit, each period of the trend, then figures published before."""
     elements = report.instrument.elements
     headings = ("bagian", "kode", "nama", "periode", "responden", "indeks", "ikm", "mutu", "batas_bawah", "batas_atas")
-    told_of = [line.interval_told for _, line in _lines(report)]
+    told_of: list[Cell] = [line.interval_told for _, line in _lines(report)]
+    told_of += [None] * len(report.past)  # what was published before has no interval
     notes: list[tuple[Cell, ...]]
     rows: list[tuple[Cell, ...]] = [
         (*_result(report, part, line), *map(_or_none, line.nrr_texts), *beside_cells(report, part, line))
@@ -42,6 +43,7 @@ def results_csv(report: Laporan) -> bytes:
     if any(line.units for _, line in _lines(report)):
         mapped = (*mapped, "unit_kurang_10", "catatan_rata_rata")
         notes = [(line.few, line.few_told() or None) if line.units else (None, None) for _, line in _lines(report)]
+        notes += [(None, None)] * len(report.past)
     else:
         notes = [()] * len(rows)
     return csv_bytes(
