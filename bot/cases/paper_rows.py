@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from bot.cases.paper_file import PaperFaults, Row
-from bot.cases.slots import Slots
+from bot.cases.slots import Slot, Slots
 from bot.cases.units_csv import code_of
 from bot.conversation.profile import FIELDS, profile_of
 from bot.conversation.survey import SUGGESTION_LENGTH, clean
@@ -29,7 +29,10 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True)
 class Counter:
-    """What a row is checked against. `span` is a window or a rolling period, `today` a day of the agency's."""
+    """What a row is checked against. `span` is a window or a period, `today` a day of the agency's.
+
+    A period may be longer than the rolling ones that answers land in. `channel` is what the file was.
+    """
 
     instrument: Instrument
     units: Mapping[str, Unit]
@@ -37,6 +40,7 @@ class Counter:
     span: Window | Period
     used: frozenset[str] | set[str]
     today: date
+    channel: str = CHANNEL
 
 
 def columns(instrument: Instrument) -> list[str]:
@@ -251,8 +255,7 @@ class _Checks:
             offered = ", ".join(one.slug for one in unit.services)
             faults.append(fault("service", "service", found=text, expected=offered or "-"))
         slot = counter.slots.on(day, unit, service, CHANNEL)
-        lands = slot.window if isinstance(counter.span, Window) else slot.period
-        if lands != counter.span:
+        if not _lands(slot, counter.span):
             name = counter.span.code if isinstance(counter.span, Window) else counter.span.key
             faults.append(fault("elsewhere", "date, unit", day=day, unit=unit.code, expected=name))
         if day > counter.today:
@@ -265,8 +268,14 @@ class _Checks:
             instrument=counter.instrument.id,
             moment=datetime.combine(day, time(12), unit.zone(counter.slots.agency)),
             answers={},
-            channel=CHANNEL,
+            channel=counter.channel,
         ), []
+
+
+def _lands(slot: Slot, span: Window | Period) -> bool:
+    if isinstance(span, Window) or slot.window is not None:
+        return slot.window == span
+    return span.first <= slot.period.first and slot.period.last <= span.last
 
 
 def _day(text: str) -> date | None:

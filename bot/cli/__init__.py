@@ -21,6 +21,7 @@ from bot.cli import (
     figures,
     findings,
     followup,
+    imports,
     instruments,
     paper,
     people,
@@ -63,6 +64,7 @@ for going_back in (backup.backup, backup.restore):
 for shown in (figures.score, figures.sample, figures.report, figures.summary):
     app.command()(shown)
 app.command()(units.qr)
+app.command("import")(imports.import_file)
 app.command()(audit.audit)
 for counted in (progress.status, progress.compliance):
     app.command()(counted)
