@@ -24,6 +24,7 @@ _DATES = (  # the first of these that a file has is the day of an answer
     *("waktu", "time"),
 )
 _ONCE = ("unit", "service", "serial", "profile")
+_NAMES = {"nama unit", "nama opd", "nama layanan"}
 UTC_DATES = ("submissiondate", "submission time")  # servers of ODK and Kobo write these so
 _KNOWN: Mapping[Kind, tuple[str, ...]] = {
     "unit": (
@@ -96,6 +97,7 @@ def columns_in(header: Sequence[str], instrument: Instrument, said: ImportMap) -
         for one in matched.faults
     ]
     _keep_one_date(found)
+    _leave_names_of_codes(found)
     for kind, key in sorted(
         {(one.kind, one.key) for one in found if one.kind in ("unit", "service", "serial", "profile")}
     ):
@@ -160,6 +162,13 @@ def _keep_one_date(found: list[Column]) -> None:
         found[place] = Column(found[place].name, "leave")
 
 
+def _leave_names_of_codes(found: list[Column]) -> None:
+    """A name beside its code says nothing more."""
+    for place, one in enumerate(found):
+        if _names(one.name) & _NAMES and sum(1 for other in found if other.kind == one.kind) > 1:
+            found[place] = Column(one.name, "leave")
+
+
 def _names(text: str) -> set[str]:
     return {plain(one) for one in _spellings(text)}
 
@@ -175,7 +184,7 @@ def _written(header: Sequence[str], spelled: Sequence[str], name: str) -> str:
 
 def _told(kind: str, keys: Sequence[str], found: Sequence[str]) -> Fault:
     if kind == "other":
-        return fault("element_other", found=found[0], number=keys[0], named=keys[1])
+        return fault("import_other", found[0], number=keys[0], named=keys[1])
     if kind == "twice":
         return fault("import_twice", found=", ".join(found), what=keys[0])
     return fault("import_missing", found=", ".join(keys))

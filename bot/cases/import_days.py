@@ -13,6 +13,7 @@ _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s
 _ZONE = r"(?:\s*(?:GMT|UTC)?\s*([+-]\d{1,2})(?::?(\d\d))?|\s*(?:GMT|UTC|Z))?"
 _TIME = rf"(?:[ ,T]+(\d{{1,2}})[.:](\d\d)(?:[.:](\d\d))?\s*([AP]M)?{_ZONE})?"
 _NUMBERS = re.compile(rf"(\d{{1,4}})[/.-](\d{{1,2}})[/.-](\d{{4}}|\d{{1,2}}){_TIME}", re.IGNORECASE)
+_CLOCK = re.compile(r"\d{1,2}[.:]\d\d(?:[.:]\d\d)?")
 _WORDS = re.compile(rf"(\d{{1,2}}) ([A-Za-z]{{3,9}}) (\d{{4}}){_TIME}", re.IGNORECASE)
 _MONTHS = {  # by their first three letters, in Indonesian and English
     name: number
@@ -51,6 +52,15 @@ def order_of(texts: Iterable[str]) -> Dates | None:
             if int(found[2]) > 12:
                 return "mdy"
     return None
+
+
+def is_time(text: str) -> bool:
+    """Whether it is a time of day alone.
+
+    >>> is_time("08.30"), is_time("8:30:00"), is_time("18/11/2026 08:30")
+    (True, True, False)
+    """
+    return _CLOCK.fullmatch(text.strip()) is not None
 
 
 def is_open(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cases.import_cells import UNKNOWN, Profiles, Scores
 from bot.cases.import_columns import Column, bare_in, columns_in, is_utc, weigh
-from bot.cases.import_days import Dates, day_of, is_open, order_of
+from bot.cases.import_days import Dates, day_of, is_open, is_time, order_of
 from bot.cases.import_map import ImportMap
 from bot.cases.paper_file import Row
 from bot.cases.table import Line
@@ -25,6 +26,8 @@ from scoring.instrument import Instrument
 
 FEWEST = 3  # elements that a header names at least
 _UNITS = ("unit", "service")
+_KNOWN, _FILE = "#", "##"  # begin serial numbers that were made of a row, and of its whole file
+_IDENTITY = re.compile(r"[0-9]{4}.*?[0-9]{1,2}[:.][0-9]{2}[:.][0-9]{2}|[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
 
 
 class ImportFaults(Faults):
@@ -99,6 +102,8 @@ class _Reading:
         self._where: dict[tuple[str, str], list[tuple[int, str]]] = {}
         self._serials: Counter[str] = Counter()
         self._top: Line | None = None
+        self._whole = ""
+        self._timed = False  # what looks like a moment is a time of day alone
 
     def begin(self, header: Header) -> None:
         """Columns of the rows that follow."""
@@ -129,6 +134,7 @@ class _Reading:
         if self._top is None:
             raise ImportFaults([*self._faults, fault("import_header_none", expected=self._instrument.id)])
         dates = self._dates()
+        self._whole = _digest(_digest(cells) for _, _, cells in self._lines)
         rows = [row for some in self._lines if (row := self._row(dates, *some)) is not None]
         self._tell_unknown()
         if not rows and not self._faults:
@@ -143,7 +149,13 @@ class _Reading:
         mute = sum(1 for row in rows if row.cells["suggestion"] and not self._is_answered(row))
         blank = len(rows) - len(answered)
         return Understood(
-            self._instrument, self._first, (top, *answered), self._said, blank, mute, undated="date" not in kinds
+            self._instrument,
+            self._first,
+            (top, *answered),
+            self._said,
+            blank,
+            mute,
+            undated=self._timed or "date" not in kinds,
         )
 
     def _is_answered(self, row: Row) -> bool:
@@ -196,7 +208,9 @@ class _Reading:
         return code or ""
 
     def _day(self, column: Column, text: str, dates: Dates, here: tuple[int, str]) -> str:
-        day = day_of(text, dates, self._zone, utc=is_utc(column)) if self._zone else None
+        if self._timed or self._zone is None:
+            return ""
+        day = day_of(text, dates, self._zone, utc=is_utc(column))
         if day is None:
             self._faults.append(fault("day", column.name, *here, found=text, expected="2026-11-18, 18/11/2026 14:30"))
         return str(day or "")
@@ -209,6 +223,7 @@ class _Reading:
             for place, column in enumerate(columns)
             if column.kind == "date"
         ]
+        self._timed = bool(texts) and all(map(is_time, texts))
         if self._map.dates or self._zone is None:
             return cast(Dates, self._map.dates or "dmy")
         order = order_of(texts)
@@ -217,11 +232,15 @@ class _Reading:
         return order or "dmy"
 
     def _serial(self, cells: Sequence[str]) -> str:
-        """A number for a form that has none, from what it says: the same row of next month's file is known by it."""
-        digest = blake2b("\x1f".join(cells).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+        """A number for a form that has none. A form with a moment or an id is known by it in next month's file too.
+
+        Without one equal rows are different people, and only the same file is known again.
+        """
+        known = any(map(_IDENTITY.search, cells))
+        digest = _digest(cells if known else [self._whole, *cells])
         self._serials[digest] += 1
         times = self._serials[digest]
-        return f"#{digest}" if times == 1 else f"#{digest}-{times}"
+        return f"{_KNOWN if known else _FILE}{digest}" + (f"-{times}" if times > 1 else "")
 
     def _tell_unknown(self) -> None:
         for (name, text), places in self._where.items():
@@ -229,9 +248,18 @@ class _Reading:
             self._faults.append(fault("import_word", name, line, sheet, found=text, count=len(places)))
 
 
+def _digest(cells: Iterable[str]) -> str:
+    return blake2b("\x1f".join(cells).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+def serial_at(serial: str, *place: str) -> str:
+    """The serial number of a row of this unit and span: that of a row without a moment holds for them alone."""
+    return f"{_KNOWN}{_digest([serial, *place])}" if serial.startswith(_FILE) else serial
+
+
 def is_made(serial: str) -> bool:
     """Whether a serial number was made from what the row says, since the file has none."""
-    return serial.startswith("#")
+    return serial.startswith(_KNOWN)
 
 
 def columns_of_kind(columns: Iterable[Column], *kinds: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.cases.import_table import ImportFaults, Understood, is_made
+from bot.cases.import_table import ImportFaults, Understood, is_made, serial_at
 from bot.cases.paper import BadSpan, PaperForms
 from bot.cases.paper_file import Row
 from bot.cases.units_csv import code_of
@@ -67,10 +67,13 @@ class Imports:
             day = await self._day(span, now)
             notes.append(fault("import_no_days", day=day))
             rows = [_with(row, date=day.isoformat()) for row in rows]
+        rows = [_with(row, serial=serial_at(row.cells["serial"], row.cells["unit"], span)) for row in rows]
         used = await self._store.batches.serials()
         kept = [row for row in rows if not (is_made(row.cells["serial"]) and row.cells["serial"] in used)]
         if len(kept) < len(rows):
             notes.append(fault("import_known", found=len(rows) - len(kept)))
+        if not kept:
+            raise ImportFaults(notes or [fault("no_forms")])
         if found.blank:
             notes.append(fault("import_blank", found=found.blank))
         if found.mute:

@@ -6,7 +6,7 @@ import asyncio
 import csv
 import io
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.cases.paper_file import Row
 from bot.cases.paper_rows import CHANNEL, Counter, headings, responses_of, template
@@ -123,13 +123,16 @@ class PaperForms:
         return removed
 
     def may_be_undone(self, batch: Batch, now: datetime) -> bool:
-        """Until UNDO_DAYS after the import, or after the last day of its window where that is later."""
-        zone = self._config.agency.timezone
-        last = max(batch.last, local_day(datetime.fromisoformat(batch.made), zone))
-        return local_day(now, zone) <= last + timedelta(days=UNDO_DAYS)
+        """Whether the last day for it has not gone by."""
+        return local_day(now, self._config.agency.timezone) <= self.last_day(batch)
+
+    def last_day(self, batch: Batch) -> date:
+        """UNDO_DAYS after the import, or after the last day of its window where that is later."""
+        made = local_day(datetime.fromisoformat(batch.made), self._config.agency.timezone)
+        return max(batch.last, made) + timedelta(days=UNDO_DAYS)
 
     def _period(self, asked: str) -> Period:
-        expected = f"a code of `skm windows list`, a {self._config.survey.period}, or a longer period"
+        expected = f"a code of `skm windows list`, or a {self._config.survey.period} or longer"
         try:
             period = parse_period(asked)
         except BadPeriod:

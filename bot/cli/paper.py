@@ -93,7 +93,7 @@ def undo(
     batch: Annotated[str, typer.Argument(help="As printed by the import.")],
     clock_is_right: ClockIsRight = False,
 ) -> None:
-    """Take an import back, tallies included: until 30 days after the last day of its window."""
+    """Take an import back, tallies included: until 30 days after the import and after the last day of its window."""
 
     async def back(config: Config) -> None:
         async with store_of(config) as store:
