@@ -22,6 +22,7 @@ from bot.storage import Author, Response, Store
 from bot.storage.paper import Batch
 from bot.storage.windows import Window
 from scoring import BadPeriod, Period, load_instrument, local_day, parse_period, period_of
+from scoring.columns import Order
 
 UNDO_DAYS = 30  # after the import, and after the last day of what was imported for
 _LISTED_DAYS = 60  # a window that closed so long ago is no longer offered
@@ -54,10 +55,11 @@ class PaperForms:
         step: Callable[[], None] = lambda: None,
         notes: list[Fault] | None = None,
         channel: str = CHANNEL,
+        order: Order | None = None,
     ) -> tuple[Batch, list[Response]]:
         """The batch that these rows would be. Nothing is stored. Raises Refused, BadSpan and PaperFaults.
 
-        What had to be assumed about the file is added to `notes`.
+        What had to be assumed about the file is added to `notes`. `order` is what numbers alone mean in its header.
 
         Units where this person may not enter forms are unknown here.
         """
@@ -82,6 +84,7 @@ class PaperForms:
             used=await self._store.batches.serials(),
             today=local_day(now, self._config.agency.timezone),
             channel=channel,
+            order=order,
         )
         responses = await asyncio.to_thread(responses_of, rows, counter, batch, step, notes)
         name = found.code if isinstance(found, Window) else found.key

@@ -17,7 +17,7 @@ from bot.rules.faults import Fault, fault
 from bot.storage import Response, Unit
 from bot.storage.windows import Window
 from scoring import Instrument, Period
-from scoring.columns import columns_of
+from scoring.columns import Order, columns_of
 from scoring.elements import Item
 
 CHANNEL = "kertas"
@@ -41,6 +41,7 @@ class Counter:
     used: frozenset[str] | set[str]
     today: date
     channel: str = CHANNEL
+    order: Order | None = None  # of columns that are numbers alone, None where nobody said
 
 
 def columns(instrument: Instrument) -> list[str]:
@@ -101,7 +102,7 @@ def responses_of(
     """
     rows = iter(rows)
     header = next(rows, Row(1, {}, 0))
-    expected, names, faults = _names(header, counter.instrument, [] if notes is None else notes)
+    expected, names, faults = _names(header, counter, [] if notes is None else notes)
     missing = [name for name in expected if name not in names.values() and name != "service"]
     faults += [fault("no_column", line=header.line, found=name, expected=", ".join(expected)) for name in missing]
     others = [name for name, column in names.items() if column not in expected]
@@ -133,11 +134,12 @@ def responses_of(
     return found
 
 
-def _names(header: Row, instrument: Instrument, notes: list[Fault]) -> tuple[list[str], dict[str, str], list[Fault]]:
+def _names(header: Row, counter: Counter, notes: list[Fault]) -> tuple[list[str], dict[str, str], list[Fault]]:
     """The columns that are expected, each name of the header with its column, and what is wrong with the answers'."""
+    instrument = counter.instrument
     fixed = {*_FIRST, _LAST, *(field.key for field in profile_of(instrument))}
     written = [name for name in header.cells if name not in fixed]
-    matched, faults = columns_of(written, instrument), list[Fault]()
+    matched, faults = columns_of(written, instrument, counter.order or "report"), list[Fault]()
     names = {name: name for name in header.cells}
     for item, place in zip(instrument.items, matched.places, strict=True):
         if place is not None:
@@ -150,7 +152,7 @@ def _names(header: Row, instrument: Instrument, notes: list[Fault]) -> tuple[lis
             )
         elif one.kind == "twice":
             faults.append(fault("column_twice", line=header.line, found=", ".join(one.found)))
-    if matched.bare:
+    if matched.bare and counter.order is None:
         notes.append(fault("bare_numbers", found=", ".join(f"{name} = {item.key}" for name, item in matched.bare)))
     told = {item.u.casefold() for one in matched.faults if one.kind != "missing" for item in one.items}
     return [name for name in columns(instrument) if name not in told], names, faults

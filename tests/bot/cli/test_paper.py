@@ -72,6 +72,15 @@ def test_forms_are_stored_counted_and_taken_back(capsys: pytest.CaptureFixture[s
     assert 'line 2: serial: found "A-001", which was imported before' in again[2]
 
 
+def test_bare_numbers_are_read_in_the_order_that_was_said(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "forms.csv").write_text("\n".join([HEADER, *GOOD]))
+    asked = ("responses", "import", "forms.csv", "--window", "2024-Q2", "--order")
+    assert skm(capsys, *asked, "up")[0] == 2
+    code, _, err = skm(capsys, *asked, "questionnaire")
+    assert (code, err) == (0, "")
+    assert rows(here, "SELECT scores FROM responses WHERE serial = 'A-001'") == [("431423342",)]
+
+
 def test_suggestions_of_forms_are_stored_without_phone_numbers(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     form = "A-001,2024-05-02,DISDUK,ktp,P,26-34,SMA,WIRAUSAHA,4,3,1,4,2,3,3,2,4,WA 0812-3456-7890 atau a@contoh.id"
     (here / "forms.csv").write_text("\n".join([HEADER, form]))
