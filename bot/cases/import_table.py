@@ -166,6 +166,7 @@ class _Reading:
             self._u.values(), ""
         )
         here, suggestions, kept = (line.number, line.sheet.name), list[str](), list[str]()
+        nobody = not any(text for column, text in zip(columns, cells, strict=True) if column.kind == "item")
         for place, (column, text) in enumerate(zip(columns, cells, strict=True)):
             if column.kind == "personal":
                 continue
@@ -173,7 +174,7 @@ class _Reading:
             found[f"cell {place}"] = text
             if column.kind == "item":
                 found[self._u[column.key]] = self._score(column, text, here)
-            elif self._zone is None:
+            elif self._zone is None or (nobody and column.kind in ("profile", "date")):
                 continue
             elif column.kind == "profile":
                 found[column.key] = self._code(column, text, here)

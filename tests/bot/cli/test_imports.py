@@ -149,6 +149,16 @@ def test_last_years_file_can_be_taken_back_after_its_import(capsys: pytest.Captu
     assert rows(here, "SELECT count(*) FROM counted_responses") == [(0,)]
 
 
+def test_rows_that_are_nobody_need_no_day(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    table = [["Tanggal", *NUMBERS], *(["2026-11-03", *row] for row in ROWS)]
+    table += [["Selang kepercayaan 95%", "75,84-89,02"], ["Populasi", "1200"], ["76.6", ""]]
+    (here / "sheet.csv").write_bytes(text(table))
+    code, out, err = skm(capsys, "import", "sheet.csv", "--unit", "DINAS-A", "--dry-run")
+    assert code == 0, err
+    assert "12 form(s)" in out
+    assert "1 row(s) without any answer" in err
+
+
 def test_our_own_files_come_back_with_the_same_index(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     (here / "bare.csv").write_bytes(text(plain()))
     assert skm(capsys, "import", "bare.csv", "--unit", "DINAS-A", "--window", "2026-Q4", "--yes")[0] == 0
