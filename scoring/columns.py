@@ -81,25 +81,27 @@ def columns_of(header: Sequence[str], instrument: Instrument, order: Order = "re
         item, named = _item(text, numbers, names)
         if item is None:
             continue
-        number = _NUMBER.search(text)
-        if number is not None and number[1] in numbers:
+        told = _NUMBER.search(text)
+        number = told[1] if told is not None else plain(text)
+        if named is not None and named is not item:
+            faults.append(HeaderFault("other", (item, named), (text,)))
             numbered.add(place)
-            if named is not None and named is not item:
-                faults.append(HeaderFault("other", (item, named), (text,)))
-                at.setdefault(named.key, []).append(place)
-                continue
-            if named is None and others.get(number[1]) is not item:
+            at.setdefault(named.key, []).append(place)
+            continue
+        if number in numbers:
+            numbered.add(place)
+            if named is None and others.get(number) is not item:
                 bare.append((text, item))
         at.setdefault(item.key, []).append(place)
     for key in set(_MOMENTS) & at.keys():
         if len(at[key]) > 1 and numbered & set(at[key]):
             at[key] = [place for place in at[key] if plain(header[place]) not in _MOMENTS]
-    told = {item.key for one in faults for item in one.items}
+    wrong = {item.key for one in faults for item in one.items}
     for item in instrument.items:
-        if len(found := at.get(item.key, [])) > 1 and item.key not in told:
+        if len(found := at.get(item.key, [])) > 1 and item.key not in wrong:
             faults.append(HeaderFault("twice", (item,), tuple(header[place] for place in found)))
     for one in (one for part in (instrument, *instrument.side) for one in part.elements):
-        absent = [item for item in one.items if item.key not in at and item.key not in told]
+        absent = [item for item in one.items if item.key not in at and item.key not in wrong]
         faults += [HeaderFault("missing", (item,), ()) for item in absent if not item.modes]
         if absent and len(absent) == len(one.items) and all(item.modes for item in absent):
             faults.append(HeaderFault("missing", tuple(absent), ()))
@@ -123,7 +125,10 @@ def _item(text: str, numbers: Mapping[str, Item], names: Mapping[str, Item]) -> 
     whole = plain(text)
     first, _, rest = whole.partition(" ")
     if (item := numbers.get(first.upper())) is not None and (not rest or rest in names):  # T1, of an index beside it
-        return item, names.get(rest)
+        named = names.get(rest)
+        return (
+            (named, named) if named is not None and first.isdigit() else (item, named)
+        )  # 8. as lists number questions
     found = names.get(whole) or names.get(_COUNT.sub("", whole))
     return found, found
 

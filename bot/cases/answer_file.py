@@ -26,7 +26,7 @@ _TOP = 200  # rows in which the header stands
 _BATCH = 4_000
 _LABEL = re.compile(  # how rows that are nobody may begin: looked for first, since most batches have none
     r"^\W*(?:jumlah|sub|total|grand|rata|rerata|mean|average|nrr|nilai|bobot|median|modus|ter|ma|min|ket|cat|ikm|skm|mutu"
-    r"|simp|stan|std|kat|kin)",
+    r"|simp|stan|std|kat|kin|sel|tar|pop)",
     re.IGNORECASE | re.MULTILINE,
 )
 _FEWEST = 3  # elements that a header names at least

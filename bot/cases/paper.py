@@ -6,10 +6,10 @@ import asyncio
 import csv
 import io
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.cases.paper_file import Row
-from bot.cases.paper_rows import Counter, headings, responses_of, template
+from bot.cases.paper_rows import CHANNEL, Counter, headings, responses_of, template
 from bot.cases.people import Refused
 from bot.cases.slots import Slots
 from bot.cases.units_csv import code_of
@@ -22,8 +22,9 @@ from bot.storage import Author, Response, Store
 from bot.storage.paper import Batch
 from bot.storage.windows import Window
 from scoring import BadPeriod, Period, load_instrument, local_day, parse_period, period_of
+from scoring.columns import Order
 
-UNDO_DAYS = 30  # after the last day of what was imported for
+UNDO_DAYS = 30  # after the import, and after the last day of what was imported for
 _LISTED_DAYS = 60  # a window that closed so long ago is no longer offered
 
 
@@ -32,11 +33,12 @@ class BadSpan(Exception):
 
 
 class TooLate(Exception):
-    """The batch's window closed more than UNDO_DAYS ago."""
+    """The batch was imported, and its window closed, more than UNDO_DAYS ago."""
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
-        super().__init__(f"found {batch.span} closed on {batch.last}, expected at most {UNDO_DAYS} days since")
+        begins = max(batch.last.isoformat(), batch.made[:10])
+        super().__init__(f"found {UNDO_DAYS} days since {begins} gone by, expected it to be taken back before")
 
 
 class PaperForms:
@@ -52,10 +54,12 @@ class PaperForms:
         batch: str,
         step: Callable[[], None] = lambda: None,
         notes: list[Fault] | None = None,
+        channel: str = CHANNEL,
+        order: Order | None = None,
     ) -> tuple[Batch, list[Response]]:
         """The batch that these rows would be. Nothing is stored. Raises Refused, BadSpan and PaperFaults.
 
-        What had to be assumed about the file is added to `notes`.
+        What had to be assumed about the file is added to `notes`. `order` is what numbers alone mean in its header.
 
         Units where this person may not enter forms are unknown here.
         """
@@ -84,6 +88,8 @@ class PaperForms:
             used=await self._store.batches.serials(),
             ended=await self._store.successions.ended(codes),
             today=local_day(now, self._config.agency.timezone),
+            channel=channel,
+            order=order,
         )
         responses = await asyncio.to_thread(responses_of, rows, counter, batch, step, notes)
         name = found.code if isinstance(found, Window) else found.key
@@ -125,16 +131,22 @@ class PaperForms:
         return removed
 
     def may_be_undone(self, batch: Batch, now: datetime) -> bool:
-        """Until UNDO_DAYS after the last day of its window."""
-        return local_day(now, self._config.agency.timezone) <= batch.last + timedelta(days=UNDO_DAYS)
+        """Whether the last day for it has not gone by."""
+        return local_day(now, self._config.agency.timezone) <= self.last_day(batch)
+
+    def last_day(self, batch: Batch) -> date:
+        """UNDO_DAYS after the import, or after the last day of its window where that is later."""
+        made = local_day(datetime.fromisoformat(batch.made), self._config.agency.timezone)
+        return max(batch.last, made) + timedelta(days=UNDO_DAYS)
 
     def _period(self, asked: str) -> Period:
-        expected = f"a code of `skm windows list`, or a {self._config.survey.period}"
+        expected = f"a code of `skm windows list`, or a {self._config.survey.period} or longer"
         try:
             period = parse_period(asked)
         except BadPeriod:
             raise BadSpan(f'found "{asked}", expected {expected}') from None
-        if period.kind != self._config.survey.period:
+        one = period_of(period.first, self._config.survey.period)
+        if one.first < period.first or period.last < one.last:
             raise BadSpan(f'found "{asked}", expected {expected}')
         return period
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from bot.cases.paper_file import PaperFaults, Row
-from bot.cases.slots import Slots
+from bot.cases.slots import Slot, Slots
 from bot.cases.units_csv import code_of
 from bot.conversation.profile import FIELDS, profile_of
 from bot.conversation.survey import SUGGESTION_LENGTH, clean
@@ -17,7 +17,7 @@ from bot.rules.faults import Fault, fault
 from bot.storage import Response, Unit
 from bot.storage.windows import Window
 from scoring import Instrument, Period
-from scoring.columns import columns_of
+from scoring.columns import Order, columns_of
 from scoring.elements import Item
 
 CHANNEL = "kertas"
@@ -29,7 +29,10 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True)
 class Counter:
-    """What a row is checked against. `span` is a window or a rolling period, `today` a day of the agency's."""
+    """What a row is checked against. `span` is a window or a period, `today` a day of the agency's.
+
+    A period may be longer than the rolling ones that answers land in. `channel` is what the file was.
+    """
 
     instrument: Instrument
     units: Mapping[str, Unit]
@@ -38,6 +41,8 @@ class Counter:
     used: frozenset[str] | set[str]
     today: date
     ended: Mapping[str, tuple[date, str]] = field(default_factory=dict)  # units that became others: from when, which
+    channel: str = CHANNEL
+    order: Order | None = None  # of columns that are numbers alone, None where nobody said
 
 
 def columns(instrument: Instrument) -> list[str]:
@@ -98,7 +103,7 @@ def responses_of(
     """
     rows = iter(rows)
     header = next(rows, Row(1, {}, 0))
-    expected, names, faults = _names(header, counter.instrument, [] if notes is None else notes)
+    expected, names, faults = _names(header, counter, [] if notes is None else notes)
     missing = [name for name in expected if name not in names.values() and name != "service"]
     faults += [fault("no_column", line=header.line, found=name, expected=", ".join(expected)) for name in missing]
     others = [name for name, column in names.items() if column not in expected]
@@ -130,11 +135,12 @@ def responses_of(
     return found
 
 
-def _names(header: Row, instrument: Instrument, notes: list[Fault]) -> tuple[list[str], dict[str, str], list[Fault]]:
+def _names(header: Row, counter: Counter, notes: list[Fault]) -> tuple[list[str], dict[str, str], list[Fault]]:
     """The columns that are expected, each name of the header with its column, and what is wrong with the answers'."""
+    instrument = counter.instrument
     fixed = {*_FIRST, _LAST, *(field.key for field in profile_of(instrument))}
     written = [name for name in header.cells if name not in fixed]
-    matched, faults = columns_of(written, instrument), list[Fault]()
+    matched, faults = columns_of(written, instrument, counter.order or "report"), list[Fault]()
     names = {name: name for name in header.cells}
     for item, place in zip(instrument.items, matched.places, strict=True):
         if place is not None:
@@ -147,7 +153,7 @@ def _names(header: Row, instrument: Instrument, notes: list[Fault]) -> tuple[lis
             )
         elif one.kind == "twice":
             faults.append(fault("column_twice", line=header.line, found=", ".join(one.found)))
-    if matched.bare:
+    if matched.bare and counter.order is None:
         notes.append(fault("bare_numbers", found=", ".join(f"{name} = {item.key}" for name, item in matched.bare)))
     told = {item.u.casefold() for one in matched.faults if one.kind != "missing" for item in one.items}
     return [name for name in columns(instrument) if name not in told], names, faults
@@ -256,8 +262,7 @@ class _Checks:
             offered = ", ".join(one.slug for one in unit.services)
             faults.append(fault("service", "service", found=text, expected=offered or "-"))
         slot = counter.slots.on(day, unit, service, CHANNEL)
-        lands = slot.window if isinstance(counter.span, Window) else slot.period
-        if lands != counter.span:
+        if not _lands(slot, counter.span):
             name = counter.span.code if isinstance(counter.span, Window) else counter.span.key
             faults.append(fault("elsewhere", "date, unit", day=day, unit=unit.code, expected=name))
         if day > counter.today:
@@ -270,8 +275,14 @@ class _Checks:
             instrument=counter.instrument.id,
             moment=datetime.combine(day, time(12), unit.zone(counter.slots.agency)),
             answers={},
-            channel=CHANNEL,
+            channel=counter.channel,
         ), []
+
+
+def _lands(slot: Slot, span: Window | Period) -> bool:
+    if isinstance(span, Window) or slot.window is not None:
+        return slot.window == span
+    return span.first <= slot.period.first and slot.period.last <= span.last
 
 
 def _day(text: str) -> date | None:

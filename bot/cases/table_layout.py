@@ -18,7 +18,7 @@ _NAMED = 10  # rows that are nobody, by their lines
 _NOBODY = re.compile(
     r"(jumlah|sub ?total|total|grand total|rata ?rata|rerata|mean|average|nrr|nilai|bobot|median|modus|tertinggi"
     r"|terendah|maks|maksimum|maksimal|minimum|minimal|max|min|keterangan|catatan|ikm|skm|mutu|simpangan baku"
-    r"|standar deviasi|std dev|kategori|kinerja)\b"
+    r"|standar deviasi|std dev|kategori|kinerja|selang kepercayaan|target responden|populasi)\b"
 )
 
 

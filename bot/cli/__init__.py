@@ -22,6 +22,7 @@ from bot.cli import (
     findings,
     followup,
     history,
+    imports,
     instruments,
     paper,
     people,
@@ -64,6 +65,7 @@ for going_back in (backup.backup, backup.restore):
 for shown in (figures.score, figures.sample, figures.report, figures.summary):
     app.command()(shown)
 app.command()(units.qr)
+app.command("import")(imports.import_file)
 app.command()(audit.audit)
 for counted in (progress.status, progress.compliance):
     app.command()(counted)

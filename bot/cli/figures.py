@@ -15,6 +15,7 @@ import typer
 
 from bot.cli.errors import Mistake
 from bot.cli.folder import for_everybody, write_whole
+from bot.cli.import_options import Letters, MapFile, Missing, said_in
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
@@ -62,10 +63,13 @@ def score(
             help="What bare numbers mean: report (the last is sarpras) or questionnaire (the last but one is)."
         ),
     ] = None,
+    map_file: MapFile = None,
+    missing: Missing = "",
+    letters: Letters = "",
     measured_as: Annotated[str, typer.Option("--as", help=_AS)] = "",
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
 ) -> None:
-    """Compute the IKM of a file of answers."""
+    """Compute the IKM of a file of answers, in any layout that `skm import` reads."""
     if order not in (None, "report", "questionnaire"):
         raise Mistake(f'--order: found "{order}", expected report or questionnaire')
     named: Order | None = "questionnaire" if order == "questionnaire" else "report" if order == "report" else None
@@ -73,8 +77,10 @@ def score(
     asked = load_instrument(instrument)
     questionnaire = joined(asked, measured_as) if measured_as else asked
     weights = parse_weight(weight, questionnaire)
+    said = said_in(map_file, asked, missing, letters=letters)
+    said = said.with_options(order=order) if said is not None else None
     with _progress("Reading"):
-        answers = read_answer_file(file, asked, by, named, notes)
+        answers = read_answer_file(file, asked, by, named, notes, said)
         answers = answers_as(questionnaire, answers) if measured_as else answers
         result = score_json(answers, weights)
     tell_notes(notes)

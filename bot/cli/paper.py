@@ -25,6 +25,7 @@ from bot.conversation.faults import sentences
 from bot.conversation.texts import texts
 from bot.rules.faults import Fault, Faults
 from bot.rules.identity import new_code
+from scoring.columns import Order
 
 app = typer.Typer(help="Paper forms.", no_args_is_help=True)
 
@@ -57,14 +58,18 @@ def import_responses(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A csv or workbook as `skm responses template` writes it, filled in.")],
     window: Annotated[str, typer.Option(help="A window's code, or a period such as 2026-Q4: every form lies in it.")],
+    order: Annotated[str, typer.Option(help="What bare numbers mean: report or questionnaire.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, store nothing.")] = False,
 ) -> None:
     """Store the forms of a file: all of them, or nothing and every bad row named."""
     config = config_of(context)
     if not file.exists():
         raise Mistake(f"{file}: No such file or directory")
+    if order not in ("", "report", "questionnaire"):
+        raise Mistake(f'--order: found "{order}", expected report or questionnaire')
+    named: Order | None = "questionnaire" if order == "questionnaire" else "report" if order else None
     try:
-        batch, count = asyncio.run(_import(config, file, window, dry_run=dry_run))
+        batch, count = asyncio.run(_import(config, file, window, named, dry_run=dry_run))
     except Faults as error:
         told = sentences(error.faults, texts("en"))
         shown = "\n".join(f"  {one}" for one in told[:_SHOWN])
@@ -93,7 +98,7 @@ def undo(
     batch: Annotated[str, typer.Argument(help="As printed by the import.")],
     clock_is_right: ClockIsRight = False,
 ) -> None:
-    """Take an import back, tallies included: until 30 days after the last day of its window."""
+    """Take an import back, tallies included: until 30 days after the import and after the last day of its window."""
 
     async def back(config: Config) -> None:
         async with store_of(config) as store:
@@ -111,14 +116,16 @@ def undo(
     asyncio.run(back(config_of(context)))
 
 
-async def _import(config: Config, file: Path, asked: str, *, dry_run: bool) -> tuple[str, int]:
+async def _import(config: Config, file: Path, asked: str, order: Order | None, *, dry_run: bool) -> tuple[str, int]:
     by, id_, notes = author(), new_code(8), list[Fault]()
     async with store_of(config) as store:
         who = await Staff(config, store).root()
         with _progress("Checking") as step:
             try:
                 rows = rows_of(await lines_of_file(file, notes), notes)
-                batch, found = await PaperForms(config, store).check(who, rows, asked, by.at, id_, step, notes)
+                batch, found = await PaperForms(config, store).check(
+                    who, rows, asked, by.at, id_, step, notes, order=order
+                )
             except BadSpan as error:
                 raise Mistake(f"--window: {error}") from None
         tell_notes(notes)

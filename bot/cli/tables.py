@@ -10,13 +10,15 @@ from pathlib import Path
 import typer
 
 from bot.cases.answer_file import answers_of_csv, answers_of_lines
+from bot.cases.import_map import ImportMap
+from bot.cases.import_table import understand
 from bot.cases.table import Line, is_text, lines_of, lines_of_text, notes_of_text
 from bot.cases.table_cells import TableFaults
 from bot.cli.errors import Mistake
 from bot.conversation.faults import sentences
 from bot.conversation.texts import texts
 from bot.ledger.readers import Readers
-from bot.rules.faults import Fault
+from bot.rules.faults import Fault, Faults
 from bot.rules.limits import COMMAND_LINE
 from scoring import Answers, BadAnswers, Instrument
 from scoring.columns import Order
@@ -35,9 +37,48 @@ async def lines_of_file(file: Path, notes: list[Fault]) -> Iterator[Line]:
 
 
 def read_answer_file(
-    file: Path, instrument: Instrument, by: str | None, order: Order | None, notes: list[Fault]
+    file: Path,
+    instrument: Instrument,
+    by: str | None,
+    order: Order | None,
+    notes: list[Fault],
+    said: ImportMap | None = None,
 ) -> Answers:
-    """The answers of a file. What had to be assumed is added to `notes`. Raises BadAnswers, Mistake, OSError."""
+    """The answers of a file. What had to be assumed is added to `notes`. Raises BadAnswers, Mistake, OSError.
+
+    A file that is no sheet of U1..Un is read as `skm import` does, and so is every file where something is `said`.
+    """
+    if said is not None:
+        return _understood(file, instrument, by, said, notes)
+    tried = list[Fault]()
+    try:
+        found = _read_sheet(file, instrument, by, order, tried)
+    except BadAnswers as error:
+        if instrument.modes and _has_header(error):  # which items a way of service asks is looked at there alone
+            raise
+        try:
+            return _understood(file, instrument, by, ImportMap(order=order or ""), notes)
+        except Mistake as other:
+            # A header of the sheet's own kind makes the sheet's reader the one to be believed.
+            raise (error if _has_header(error) else other) from None
+    notes += tried
+    return found
+
+
+def _has_header(error: BadAnswers) -> bool:
+    return "header" not in error.args[0]
+
+
+def _understood(file: Path, instrument: Instrument, by: str | None, said: ImportMap, notes: list[Fault]) -> Answers:
+    try:
+        lines = asyncio.run(lines_of_file(file, notes))
+        return understand(lines, instrument, said, None, notes).answers(by)
+    except Faults as error:
+        told = "\n".join(f"  {one}" for one in sentences(error.faults, texts("en")))
+        raise Mistake(f"{file.name}: {len(error.faults)} fault(s), nothing was counted\n{told}") from None
+
+
+def _read_sheet(file: Path, instrument: Instrument, by: str | None, order: Order | None, notes: list[Fault]) -> Answers:
     try:
         with file.open("rb") as stream:
             if is_text(stream):

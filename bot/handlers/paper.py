@@ -6,7 +6,6 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from telegram import User
 
@@ -159,7 +158,7 @@ class PaperDesk:
         if batch.undone is not None:
             lines.append(words("paper.undone", at=self._day(batch.undone)))
         elif self._forms.may_be_undone(batch, self._desk.clock()):
-            lines.append(words("paper.undo_until", day=(batch.last + timedelta(days=UNDO_DAYS)).isoformat()))
+            lines.append(words("paper.undo_until", day=self._forms.last_day(batch).isoformat()))
             rows = ((Button(words("paper.undo"), f"{PAPER}:undo:{batch.id}"),),)
         else:
             lines.append(words("paper.too_late", days=UNDO_DAYS))

@@ -15,6 +15,9 @@ from telegram import Message, User
 from telegram.error import BadRequest
 
 from bot.cases import history_file, paper_file, units_csv
+from bot.cases.import_columns import weigh
+from bot.cases.import_map import ImportMap
+from bot.cases.import_table import FEWEST
 from bot.cases.people import Refused
 from bot.cases.table import lines_of_text, notes_of_text
 from bot.cases.table_layout import is_table
@@ -37,6 +40,7 @@ from bot.rules.quotas import Full
 from bot.rules.rights import EVERYWHERE
 from bot.storage import Author, Unit, UnitsMoved
 from bot.storage.uploads import Upload
+from scoring import load_instrument
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +113,7 @@ class Uploads:
             if any(one.key == "no_table" for one in error.faults):
                 return Screen(words("upload.unknown", file=upload.name))
             return await self._screens.faults(upload.chat, upload.name, error.faults, words)
-        kind = await asyncio.to_thread(_kind, text)
+        kind = await asyncio.to_thread(_kind, text, self._desk.config.survey.instrument)
         if kind == "forms":
             standing = await self._desk.staff.standing(person)
             return await self._paper.received(upload, person, standing, words)
@@ -118,6 +122,8 @@ class Uploads:
             return await self._history.received(upload, by, standing, words)
         if kind == "units":
             return await self._check_units(upload, person, words)
+        if kind == "answers":
+            return Screen(words("upload.answers", file=upload.name))
         return Screen(words("upload.unknown", file=upload.name))
 
     async def _check_units(self, upload: Upload, person: int, words: Texts) -> Screen:
@@ -188,13 +194,17 @@ class Uploads:
         return Screen(words("units.applied", **saved._asdict()))
 
 
-def _kind(text: str) -> str:
-    """What a table is by its columns: forms, history (published figures), units, or "" for none of these."""
+def _kind(text: str, instrument: str) -> str:
+    """What a table is by its columns: forms, history (published figures), units, answers of another program, or ""."""
     if is_table(lines_of_text(text), paper_file.weigh, 1):
         return "forms"
     if is_table(lines_of_text(text), history_file.weigh, 2):
         return "history"
-    return "units" if is_table(lines_of_text(text), units_csv.weigh, 1) else ""
+    if is_table(lines_of_text(text), units_csv.weigh, 1):
+        return "units"
+    asked = load_instrument(instrument)
+    answers = is_table(lines_of_text(text), lambda cells: weigh(cells, asked, ImportMap()), FEWEST)
+    return "answers" if answers else ""
 
 
 def _line(action: str, unit: Unit) -> str:

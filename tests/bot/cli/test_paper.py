@@ -72,6 +72,15 @@ def test_forms_are_stored_counted_and_taken_back(capsys: pytest.CaptureFixture[s
     assert 'line 2: serial: found "A-001", which was imported before' in again[2]
 
 
+def test_bare_numbers_are_read_in_the_order_that_was_said(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "forms.csv").write_text("\n".join([HEADER, *GOOD]))
+    asked = ("responses", "import", "forms.csv", "--window", "2024-Q2", "--order")
+    assert skm(capsys, *asked, "up")[0] == 2
+    code, _, err = skm(capsys, *asked, "questionnaire")
+    assert (code, err) == (0, "")
+    assert rows(here, "SELECT scores FROM responses WHERE serial = 'A-001'") == [("431423342",)]
+
+
 def test_suggestions_of_forms_are_stored_without_phone_numbers(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     form = "A-001,2024-05-02,DISDUK,ktp,P,26-34,SMA,WIRAUSAHA,4,3,1,4,2,3,3,2,4,WA 0812-3456-7890 atau a@contoh.id"
     (here / "forms.csv").write_text("\n".join([HEADER, form]))
@@ -95,13 +104,21 @@ def test_a_batch_of_an_open_window_is_undone_and_may_come_again(capsys: pytest.C
     assert actions == ["batch.import", "batch.undo"] * 2
 
 
-def test_a_batch_of_a_window_long_closed_stays(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+def test_a_batch_of_a_window_long_closed_stays_a_month_after_its_import(
+    capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
     (here / "forms.csv").write_text("\n".join([HEADER, *GOOD]))
-    out = skm(capsys, "responses", "import", "forms.csv", "--window", "2024-Q2")[1]
-    code, _, err = skm(capsys, "responses", "undo", out.split()[1].rstrip(":"))
+    batch = skm(capsys, "responses", "import", "forms.csv", "--window", "2024-Q2")[1].split()[1].rstrip(":")
+    with sqlite3.connect(here / "skm.db") as database:
+        now = database.execute("SELECT made FROM batches").fetchone()
+        database.execute("UPDATE batches SET made = '2024-07-02T03:00:00Z'")
+    code, _, err = skm(capsys, "responses", "undo", batch)
     assert code == 2
-    assert "2024-Q2 closed on 2024-06-30" in err
-    assert rows(here, "SELECT count(*) FROM responses") == [(3,)]
+    assert "found 30 days since 2024-07-02 gone by" in err
+    with sqlite3.connect(here / "skm.db") as database:
+        database.execute("UPDATE batches SET made = ?", now)
+    assert skm(capsys, "responses", "undo", batch)[0] == 0
+    assert rows(here, "SELECT count(*) FROM responses") == [(0,)]
 
 
 BAD = [

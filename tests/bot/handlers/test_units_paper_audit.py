@@ -232,6 +232,8 @@ async def test_what_is_too_large_or_something_else_is_said_to_be(polling: Bot) -
     admin, siti = await admin_of(bot), await bot.person()
     assert "terlalu besar" in (await hand_in(bot, admin, b"x" * 2_000_001)).text
     assert "bukan units.csv" in (await hand_in(bot, admin, b"%PDF-1.7", "x.pdf")).text
+    form = b"Cap waktu,Nama,skm/u1,skm/u2,skm/u3\n03/11/2026 09.00.11,Contoh,4,4,4\n"
+    assert "skm import" in (await hand_in(bot, admin, form, "kobo.csv")).text
     assert "sebagai teks" in (await hand_in(bot, siti, "code,name\nAA,B\n")).text
     assert bot.rows("SELECT chat FROM uploads") == []
 

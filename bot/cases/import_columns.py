@@ -1,0 +1,190 @@
+"""Columns of a file from elsewhere: which is which element, what else is known, what is personal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from bot.cases.import_map import ROLES, ImportMap
+from bot.conversation.profile import profile_of
+from bot.rules.faults import Fault, fault
+from scoring.columns import columns_of, known_columns, plain
+from scoring.instrument import Instrument
+
+Kind = Literal["item", "profile", "date", "unit", "service", "serial", "suggestion", "personal", "leave"]
+_BRACKETS = re.compile(r"\[([^\[\]]+)\]\s*$")
+_GROUPS = re.compile(r"[/.:-]")
+_DATES = (  # the first of these that a file has is the day of an answer
+    *("date", "tanggal", "tgl", "tanggal survei", "tgl survei", "tanggal survey", "tgl survey", "tanggal pengisian"),
+    *("tanggal layanan diterima", "cap waktu", "stempel waktu", "timestamp", "waktu pengisian", "end", "endtime"),
+    *("completion time", "waktu selesai", "start", "starttime", "start time", "waktu mulai", "today", "date submitted"),
+    *("submitdate", "date last action", "datestamp", "startdate", "date started", "submissiondate", "submission time"),
+    *("waktu", "time"),
+)
+_ONCE = ("unit", "service", "serial", "profile")
+_NAMES = {"nama unit", "nama opd", "nama layanan"}
+UTC_DATES = ("submissiondate", "submission time")  # servers of ODK and Kobo write these so
+_KNOWN: Mapping[Kind, tuple[str, ...]] = {
+    "unit": (
+        *("unit", "kode unit", "unit pelayanan", "unit layanan", "nama unit", "opd", "nama opd", "perangkat daerah"),
+        *("instansi", "unit kerja"),
+    ),
+    "service": (
+        *("service", "layanan", "jenis layanan", "jenis layanan yang diterima", "jenis pelayanan", "nama layanan"),
+        *("layanan yang diterima", "jenis pelayanan yang diterima"),
+    ),
+    "serial": ("serial", "nomor formulir", "no formulir", "nomor seri", "no seri"),
+    "suggestion": (
+        *("suggestion", "suggestions", "saran", "kritik", "masukan", "kritik dan saran", "saran dan masukan"),
+        *("kritik saran", "saran masukan", "saran kritik", "saran dan kritik", "komentar", "kritik dan masukan"),
+    ),
+}
+_PROFILE: Mapping[str, tuple[str, ...]] = {
+    "kelamin": ("kelamin", "jenis kelamin", "jenis kelamin anda", "jk", "gender", "sex"),
+    "usia": ("usia", "umur", "usia anda", "umur anda", "kelompok usia", "usia tahun", "umur tahun", "age"),
+    "pendidikan": ("pendidikan", "pendidikan terakhir", "pendidikan terakhir anda", "education"),
+    "pekerjaan": ("pekerjaan", "pekerjaan utama", "pekerjaan anda", "occupation", "job", "profesi"),
+    "tanggal_layanan": ("tanggal layanan",),
+    "disabilitas": ("disabilitas", "penyandang disabilitas", "disability"),
+}
+_PERSONAL = re.compile(
+    r"\b(nama|name|e ?mail|surel|hp|handphone|telepon|telpon|telp|phone|nik|no ktp|nomor ktp|whatsapp|wa|alamat"
+    r"|address|submitted by|username|device ?id|tanda tangan|signature|ipaddr)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as it is written, and what it is. `key` names the item or the profile question."""
+
+    name: str
+    kind: Kind
+    key: str = ""
+
+
+def weigh(cells: Sequence[str], instrument: Instrument, said: ImportMap) -> int:
+    """How many of these are names of items: a header has many, a title and answers none."""
+    items = {item.key for item in instrument.items}
+    mapped = sum(1 for cell in cells if cell and said.columns.get(plain(cell)) in items)
+    named = [_spelled(cell, instrument) for cell in cells if not cell.isdecimal()]  # "3" is an answer
+    return mapped + known_columns(named, instrument)
+
+
+def columns_in(header: Sequence[str], instrument: Instrument, said: ImportMap) -> tuple[list[Column], list[Fault]]:
+    """Every column of a header, and what is wrong with it. Bare numbers whose order was not said are told so.
+
+    >>> from scoring import load_instrument
+    >>> found, _ = columns_in(["Cap waktu", "Nama", "skm/u1", "Anak"], load_instrument(), ImportMap())
+    >>> [(one.kind, one.key) for one in found]
+    [('date', ''), ('personal', ''), ('item', 'persyaratan'), ('leave', '')]
+    """
+    items = {item.key for item in instrument.items}
+    profile = [one.key for one in profile_of(instrument)]
+    spelled = list[str]()
+    for text in header:
+        target = said.columns.get(plain(text), "")
+        spelled.append(target if target in items else "" if target else _spelled(text, instrument))
+    matched = columns_of(spelled, instrument, "questionnaire" if said.order == "questionnaire" else "report")
+    at = {place: item.key for item, place in zip(instrument.items, matched.places, strict=True) if place is not None}
+    found = [
+        Column(text, "item", at[place]) if place in at else _other(text, said, profile)
+        for place, text in enumerate(header)
+    ]
+    faults = [
+        _told(one.kind, [item.key for item in one.items], [_written(header, spelled, name) for name in one.found])
+        for one in matched.faults
+    ]
+    _keep_one_date(found)
+    _leave_names_of_codes(found)
+    for kind, key in sorted(
+        {(one.kind, one.key) for one in found if one.kind in ("unit", "service", "serial", "profile")}
+    ):
+        names = [one.name for one in found if (one.kind, one.key) == (kind, key)]
+        if len(names) > 1:
+            faults.append(fault("import_twice", found=", ".join(names), what=key or kind))
+    unknown = [name for name in said.columns if name not in set(map(plain, header))]
+    faults += [fault("map_column", found=name) for name in unknown]
+    return found, faults
+
+
+def bare_in(header: Sequence[str], instrument: Instrument, said: ImportMap) -> list[tuple[str, str]]:
+    """Columns known by a number alone that another order gives another element, with the element they are read as."""
+    if said.order:
+        return []
+    spelled = ["" if plain(text) in said.columns else _spelled(text, instrument) for text in header]
+    return [(name, item.key) for name, item in columns_of(spelled, instrument).bare]
+
+
+def _spelled(text: str, instrument: Instrument) -> str:
+    """A name without what its program puts before it: groups (skm/u1), the question of a grid ([Prosedur])."""
+    return next((one for one in _spellings(text) if known_columns([one], instrument)), text)
+
+
+def _spellings(text: str) -> Iterator[str]:
+    yield text
+    if found := _BRACKETS.search(text):
+        yield found[1]
+    parts = _GROUPS.split(text)
+    for start in range(1, len(parts)):
+        yield "-".join(parts[start:])
+
+
+def _other(text: str, said: ImportMap, profile: Sequence[str]) -> Column:
+    target = said.columns.get(plain(text), "")
+    if target:
+        return Column(text, cast(Kind, target)) if target in ROLES else Column(text, "profile", target)
+    for spelling in _spellings(text):
+        name = plain(spelling)
+        for key in profile:
+            if name in _PROFILE.get(key, (key,)):
+                return Column(text, "profile", key)
+        if name in _DATES:
+            return Column(text, "date")
+        for kind, names in _KNOWN.items():
+            if name in names:
+                return Column(text, kind)
+    return Column(text, "personal" if _PERSONAL.search(plain(text)) else "leave")
+
+
+def _role(target: str) -> Kind:
+    return next(
+        (kind for kind in ("date", "unit", "service", "serial", "suggestion", "personal") if kind == target), "leave"
+    )
+
+
+def _keep_one_date(found: list[Column]) -> None:
+    """Of several moments one is the day of the answer, the others are left."""
+    places = [place for place, one in enumerate(found) if one.kind == "date"]
+    places.sort(key=lambda place: next((at for at, name in enumerate(_DATES) if name in _names(found[place].name)), -1))
+    for place in places[1:]:
+        found[place] = Column(found[place].name, "leave")
+
+
+def _leave_names_of_codes(found: list[Column]) -> None:
+    """A name beside its code says nothing more."""
+    for place, one in enumerate(found):
+        if _names(one.name) & _NAMES and sum(1 for other in found if other.kind == one.kind) > 1:
+            found[place] = Column(one.name, "leave")
+
+
+def _names(text: str) -> set[str]:
+    return {plain(one) for one in _spellings(text)}
+
+
+def is_utc(column: Column) -> bool:
+    """Whether moments without a zone are UTC in it."""
+    return bool(_names(column.name) & set(UTC_DATES))
+
+
+def _written(header: Sequence[str], spelled: Sequence[str], name: str) -> str:
+    return header[spelled.index(name)] if name in spelled else name
+
+
+def _told(kind: str, keys: Sequence[str], found: Sequence[str]) -> Fault:
+    if kind == "other":
+        return fault("import_other", found[0], number=keys[0], named=keys[1])
+    if kind == "twice":
+        return fault("import_twice", found=", ".join(found), what=keys[0])
+    return fault("import_missing", found=", ".join(keys))

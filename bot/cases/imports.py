@@ -1,0 +1,170 @@
+"""Answers of a file from elsewhere: understood, shown, and stored as a batch that can be taken back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.cases.import_table import ImportFaults, Understood, is_made, serial_at
+from bot.cases.paper import BadSpan, PaperForms
+from bot.cases.paper_file import Row
+from bot.cases.units_csv import code_of
+from bot.config import Config
+from bot.rules.faults import Fault, fault
+from bot.rules.rights import Standing
+from bot.storage import Response, Store, Unit
+from bot.storage.paper import Batch
+from scoring import BadPeriod, local_day, parse_period, period_of
+from scoring.columns import plain
+
+_WEB = frozenset({"cap waktu", "stempel waktu", "timestamp", "uuid", "response id", "completion time", "instanceid"})
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A batch that may be stored, and its answers. `notes` say what was left out of the file."""
+
+    batch: Batch
+    responses: tuple[Response, ...]
+    notes: tuple[Fault, ...]
+
+
+class Imports:
+    """Checks what is understood of a file against units, services, periods and what was imported before."""
+
+    def __init__(self, config: Config, store: Store) -> None:
+        self._config, self._store, self._forms = config, store, PaperForms(config, store)
+
+    async def instrument(self, span: str) -> str:
+        """The questionnaire that answers of this span are to: a window's own, or the configured one."""
+        window = await self._store.windows.find(span)
+        return (window.instrument if window is not None else "") or self._config.survey.instrument
+
+    async def check(
+        self,
+        who: Standing,
+        found: Understood,
+        *,
+        span: str,
+        unit: str,
+        channel: str,
+        now: datetime,
+        batch: str,
+        step: Callable[[], None] = lambda: None,
+    ) -> Checked:
+        """The batch that the file would be. Nothing is stored. Raises Refused, BadSpan, ImportFaults and PaperFaults.
+
+        `unit` is the code of the unit of all rows where no column says it, `span` a window's code or a period, which
+        may be "" where all days of the file lie in one.
+        """
+        notes = list[Fault]()
+        header, *read = found.rows
+        rows = await self._with_units(read, unit)
+        span = span or self._span(rows)
+        if found.undated:
+            day = await self._day(span, now)
+            notes.append(fault("import_no_days", day=day))
+            rows = [_with(row, date=day.isoformat()) for row in rows]
+        rows = [_with(row, serial=serial_at(row.cells["serial"], row.cells["unit"], span)) for row in rows]
+        used = await self._store.batches.serials()
+        kept = [row for row in rows if not (is_made(row.cells["serial"]) and row.cells["serial"] in used)]
+        if len(kept) < len(rows):
+            notes.append(fault("import_known", found=len(rows) - len(kept)))
+        if not kept:
+            raise ImportFaults(notes or [fault("no_forms")])
+        if found.blank:
+            notes.append(fault("import_blank", found=found.blank))
+        if found.mute:
+            notes.append(fault("import_mute", found=found.mute))
+        clean = [replace(row, width=0, cells=_named(row, header)) for row in kept]
+        checked, responses = await self._forms.check(who, [header, *clean], span, now, batch, step, [], channel)
+        return Checked(checked, tuple(responses), tuple(notes))
+
+    async def _with_units(self, rows: Iterable[Row], unit: str) -> list[Row]:
+        """The rows with codes of units. Units are known by code or name. Raises ImportFaults for others."""
+        found = list(rows)
+        written = {row.cells["unit"] for row in found}
+        if written <= {""} and not unit:
+            raise ImportFaults([fault("import_no_unit")])
+        codes = {text: code_of(text) for text in written}
+        known = {one.code: one for one in await self._store.units.some({*codes.values(), unit})}
+        if unit and unit not in known:
+            raise ImportFaults([fault("own_unit", "unit", found=unit)])
+        others = {text for text, code in codes.items() if text and code not in known}
+        if others:
+            known |= await self._named(others, codes)
+        codes[""] = unit
+        faults = [
+            fault("import_unit", found=text, count=sum(1 for row in found if row.cells["unit"] == text))
+            for text in sorted(written)
+            if codes[text] not in known
+        ]
+        if faults:
+            raise ImportFaults(faults)
+        return _placed(found, {text: known[codes[text]] for text in written})
+
+    async def _named(self, texts: Collection[str], codes: dict[str, str]) -> dict[str, Unit]:
+        """Units that bear these names, whose codes are written into `codes`. A name that two bear is none."""
+        named = dict[str, list[Unit]]()
+        for one in await self._store.units.all():
+            named.setdefault(plain(one.name), []).append(one)
+        found = {text: named.get(plain(text), []) for text in texts}
+        codes |= {text: some[0].code for text, some in found.items() if len(some) == 1}
+        return {some[0].code: some[0] for some in found.values() if len(some) == 1}
+
+    def _span(self, rows: Collection[Row]) -> str:
+        """The period that all days lie in. Raises ImportFaults where they lie in several, or none is told."""
+        days = sorted({row.cells["date"] for row in rows} - {""})
+        keys = {period_of(date.fromisoformat(day), self._config.survey.period).key for day in days}
+        if len(keys) != 1:
+            first, last = (days[0], days[-1]) if days else ("-", "-")
+            raise ImportFaults([fault("import_span", first=first, last=last)])
+        return keys.pop()
+
+    async def _day(self, span: str, now: datetime) -> date:
+        """The day on which a file without days is put: the last of its span, or today."""
+        window = await self._store.windows.find(span)
+        try:
+            last = window.last if window is not None else parse_period(span).last
+        except BadPeriod:
+            raise BadSpan(f'found "{span}", expected a code of `skm windows list`, or a period') from None
+        return min(last, local_day(now, self._config.agency.timezone))
+
+
+def channel_of(found: Understood) -> str:
+    """What a file was: a web form has moments, paper that was typed has serial numbers, the rest is an archive."""
+    kinds, names = {one.kind for one in found.columns}, {plain(one.name) for one in found.columns}
+    if "serial" in kinds:
+        return "kertas"
+    return "daring" if names & _WEB else "arsip"
+
+
+def _placed(rows: Iterable[Row], units: Mapping[str, Unit]) -> list[Row]:
+    """Rows at their units and services, by slug or name. What is said of services is left out where a unit has none.
+
+    Raises ImportFaults for services that a unit does not have, each once.
+    """
+    placed, unknown = list[Row](), Counter[tuple[str, str]]()
+    for row in rows:
+        unit, text = units[row.cells["unit"]], row.cells["service"]
+        offered = {plain(name): one.slug for one in unit.services for name in (one.name, one.slug)}
+        if text and offered and plain(text) not in offered:
+            unknown[unit.code, text] += 1
+        placed.append(_with(row, unit=unit.code, service=offered.get(plain(text), "")))
+    if unknown:
+        known = {one.code: ", ".join(service.slug for service in one.services) for one in units.values()}
+        raise ImportFaults(
+            fault("import_service", found=text, count=count, unit=unit, expected=known[unit])
+            for (unit, text), count in unknown.items()
+        )
+    return placed
+
+
+def _with(row: Row, **cells: str) -> Row:
+    return replace(row, cells={**row.cells, **cells})
+
+
+def _named(row: Row, header: Row) -> dict[str, str]:
+    return {name: row.cells.get(name, "") for name in header.cells}

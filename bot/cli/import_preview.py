@@ -1,0 +1,67 @@
+"""What an import would be, in words: columns, words, three rows, the IKM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.cases.import_table import Understood
+from bot.cases.imports import Checked
+from bot.conversation.texts import texts
+from scoring import parse_weight, score
+from scoring.instrument import Instrument
+
+_ROWS, _WIDTH, _WORDS = 3, 44, 12
+_SAID = {
+    "date": "day",
+    "unit": "unit",
+    "service": "service",
+    "serial": "serial number",
+    "suggestion": "suggestion",
+    "personal": "personal, dropped",
+    "leave": "left out",
+}
+
+
+def preview(found: Understood, checked: Checked) -> Iterator[str]:
+    """Lines that show how a file is read, before anything is stored."""
+    yield "Columns"
+    names = {item.key: f"{item.u} {item.key}" for item in found.instrument.items}
+    for one in found.columns:
+        told = names[one.key] if one.kind == "item" else one.key if one.kind == "profile" else _SAID[one.kind]
+        yield f"  {_short(one.name):{_WIDTH}}  {told}"
+    yield "Words"
+    for item in found.instrument.items:
+        yield from _words(found, item.key, names[item.key])
+    yield "Rows as they are understood"
+    for response in checked.responses[:_ROWS]:
+        given = " ".join(str(response.answers.get(item.key, "-")) for item in found.instrument.items)
+        about = [response.unit, response.service, response.hour[:10], *response.profile.values()]
+        yield f"  {' · '.join(filter(None, about))} · {given}"
+    yield _result(found.instrument, found, checked)
+
+
+def _words(found: Understood, key: str, name: str) -> Iterator[str]:
+    said = [(text, *rest) for (item, text), rest in found.said.items() if item == key]
+    plain = all(text == ("" if score is None else str(score)) for text, score, _ in said)
+    if plain:
+        return
+    told = [
+        f"{_short(text) or 'empty'} = {'blank' if score is None else score} ({count})" for text, score, count in said
+    ]
+    more = f", and {len(told) - _WORDS} more" if len(told) > _WORDS else ""
+    yield f"  {name}: {', '.join(told[:_WORDS])}{more}"
+
+
+def _result(instrument: Instrument, found: Understood, checked: Checked) -> str:
+    count, batch = len(checked.responses), checked.batch
+    channel = texts("en")(f"channel.{checked.responses[0].channel}")
+    tally = found.answers().tally
+    if len(found.rows) - 1 != count or not tally:
+        return f"{count} form(s) for {batch.span}, as {channel}."
+    told = score(tally, instrument, parse_weight(None, instrument))
+    return f"{count} form(s) for {batch.span}, as {channel}: IKM {told.ikm_text} of this file alone."
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"

@@ -1,0 +1,210 @@
+"""Files of the kinds that agencies have, through `skm score` and `skm import`, and what is asked of them."""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.commands import skm
+from tests.support.kinds import BEFORE, KINDS, NUMBERS, ROWS, Kind, form, label, plain, text
+
+UNITS = "code,name,services\nDINAS-A,Dinas Contoh A,Layanan KTP|Layanan KK\nUPT-B,UPT Contoh B,\n"
+SUMS = [42, 38, 33, 48, 40, 41, 44, 45, 32]
+DOCUMENT = Path(__file__).parents[3] / "docs" / "import.md"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.toml").write_text("")
+    (tmp_path / "units.csv").write_text(UNITS)
+    skm(capsys, "units", "import", "units.csv")
+    return tmp_path
+
+
+def rows(here: Path, query: str) -> list[Any]:
+    database = sqlite3.connect(here / "skm.db")
+    found = database.execute(query).fetchall()
+    database.close()
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.file)
+def test_every_kind_gives_the_same_figures(capsys: pytest.CaptureFixture[str], here: Path, kind: Kind) -> None:
+    (here / kind.file).write_bytes(kind.content())
+    options = list(kind.options)
+    if kind.map:
+        (here / "map.toml").write_text(kind.map)
+        options += ["--map", "map.toml"]
+    code, out, err = skm(capsys, "score", kind.file, "--json", *options)
+    assert code == 0, err
+    found = json.loads(out)
+    assert (found["n"], found["ikm"], found["mutu"]) == (12, "84.03", "B")
+    assert [one["sum"] for one in found["elements"]] == SUMS
+    told = [] if "--letters" in options else ["--channel", "daring"]
+    code, out, err = skm(
+        capsys, "import", kind.file, "--unit", "DINAS-A", "--window", "2026-Q4", "--yes", *options, *told
+    )
+    assert code == 0, err
+    assert "IKM 84.03 of this file alone" in out
+    assert rows(here, "SELECT count(*) FROM counted_responses") == [(12,)]
+    assert f"| {kind.number} |" in DOCUMENT.read_text(), "docs/import.md names every kind"
+
+
+def test_what_is_personal_never_reaches_the_file_and_is_said(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "forms.csv").write_bytes(text(form(label)))
+    code, out, _ = skm(capsys, "import", "forms.csv", "--unit", "DINAS-A", "--yes")
+    assert code == 0
+    for name in ("Nama", "Email", "No. HP"):
+        assert any(line.split()[0] == name.split()[0] and "personal, dropped" in line for line in out.splitlines())
+    kept = b"".join(one.read_bytes() for one in here.glob("skm.db*"))
+    assert not [one for one in BEFORE if one.encode() in kept]
+    assert rows(here, "SELECT channel, count(*), max(hour) FROM responses GROUP BY 1") == [
+        ("daring", 12, "2026-11-14T05")
+    ]
+    assert rows(here, "SELECT profile FROM responses LIMIT 1") == [('["L","26-34","SMA","ASN"]',)]
+    assert rows(here, "SELECT suggestion FROM responses WHERE suggestion IS NOT NULL") == [("Kursi ditambah",)]
+
+
+def test_next_months_file_adds_what_is_new(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    table = form(label)
+    (here / "one.csv").write_bytes(text(table[:8]))
+    (here / "two.csv").write_bytes(text(table))
+    assert skm(capsys, "import", "one.csv", "--unit", "UPT-B", "--yes")[0] == 0
+    code, out, err = skm(capsys, "import", "two.csv", "--unit", "UPT-B", "--yes")
+    assert (code, "5 form(s) imported" in out, "7 row(s) had been imported before" in err) == (0, True, True)
+    code, _, err = skm(capsys, "import", "two.csv", "--unit", "UPT-B", "--yes")
+    assert (code, "12 row(s) had been imported before" in err) == (2, True)
+    assert rows(here, "SELECT count(*) FROM counted_responses") == [(12,)]
+
+
+def test_what_is_not_clear_is_asked_all_at_once_and_nothing_is_stored(
+    capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
+    table = [[*row, "Dinas Lain"] for row in plain()]
+    table[0][-1] = "OPD"
+    for row in table[1:4]:
+        row[2] = "Bagus"
+    table[5][3] = "9"
+    (here / "odd.csv").write_bytes(text(table))
+    code, out, err = skm(capsys, "import", "odd.csv", "--window", "2026-Q4", "--yes")
+    assert (code, out) == (2, "")
+    assert 'line 2: U3: found "Bagus" in 3 row(s)' in err
+    assert 'line 6: U4: found "9" in 1 row(s)' in err
+    assert rows(here, "SELECT count(*) FROM batches") == [(0,)]
+    (here / "map.toml").write_text('missing = ["9"]\n[scores.waktu]\nBagus = 3\n[units]\n"Dinas Lain" = "UPT-B"\n')
+    code, out, err = skm(
+        capsys, "import", "odd.csv", "--window", "2026-Q4", "--yes", "--map", "map.toml", "--save-map", "kept.toml"
+    )
+    assert code == 0, err
+    assert "U3 waktu: Bagus = 3 (3)" in out
+    assert rows(here, "SELECT DISTINCT unit FROM responses") == [("UPT-B",)]
+    from bot.cases.import_map import read_map  # noqa: PLC0415
+    from scoring import load_instrument  # noqa: PLC0415
+
+    one, other = ((here / name).read_text() for name in ("map.toml", "kept.toml"))
+    assert read_map(one, load_instrument()) == read_map(other, load_instrument())
+    assert skm(capsys, "import", "odd.csv", "--save-map", "kept.toml")[0] == 2, "nothing is written over"
+
+
+def test_every_fault_of_a_map_is_named(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "bare.csv").write_bytes(text(plain()))
+    (here / "map.toml").write_text(
+        'letters = "up"\nshape = 1\nmissing = 3\n[columns]\nU1 = "syarat"\n'
+        '[scores.waktu]\nBagus = 7\n[profile.umur]\na = "b"\n'
+    )
+    code, _, err = skm(capsys, "import", "bare.csv", "--map", "map.toml")
+    assert code == 2
+    for where in ("letters", "shape", "missing", "columns.U1", "scores.waktu.Bagus", "profile.umur"):
+        assert f"  {where}: found " in err
+
+
+@pytest.mark.parametrize(
+    ("cells", "options", "said"),
+    [
+        (["03/04/2026", "05/06/2026"], ["--period", "2026"], '"03/04/2026" was read with the day before the month'),
+        (["03/04/2026", "13/04/2026"], ["--period", "2026"], ""),
+        (["03/30/2026", "31/03/2026"], ["--period", "2026"], 'found "31/03/2026", expected a day'),
+        (["2026-04-03", "2026-07-03"], [], "found days from 2026-04-03 to 2026-07-03, expected --window or --period"),
+        (["2026-04-03", "kemarin"], [], 'found "kemarin", expected a day'),
+    ],
+)
+def test_days_are_read_in_one_way_or_it_is_said(
+    capsys: pytest.CaptureFixture[str], here: Path, cells: list[str], options: list[str], said: str
+) -> None:
+    (here / "days.csv").write_bytes(text([["Tanggal", *NUMBERS], *([day, *ROWS[0]] for day in cells)]))
+    err = skm(capsys, "import", "days.csv", "--unit", "UPT-B", "--dry-run", *options)[2]
+    assert said in err
+    assert said or "day" not in err
+
+
+def test_last_years_file_can_be_taken_back_after_its_import(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "bare.csv").write_bytes(text(plain()))
+    out = skm(capsys, "import", "bare.csv", "--unit", "UPT-B", "--period", "2024", "--yes")[1]
+    batch = out.rsplit("batch ", 1)[1].split(":")[0]
+    assert rows(here, "SELECT DISTINCT period, hour, channel FROM responses") == [("2024-Q4", "2024-12-31T05", "arsip")]
+    assert skm(capsys, "responses", "undo", batch)[0] == 0
+    assert rows(here, "SELECT count(*) FROM counted_responses") == [(0,)]
+
+
+def test_rows_that_are_nobody_need_no_day(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    table = [["Tanggal", *NUMBERS], *(["2026-11-03", *row] for row in ROWS)]
+    table += [["Selang kepercayaan 95%", "75,84-89,02"], ["Populasi", "1200"], ["76.6", ""]]
+    (here / "sheet.csv").write_bytes(text(table))
+    code, out, err = skm(capsys, "import", "sheet.csv", "--unit", "DINAS-A", "--dry-run")
+    assert code == 0, err
+    assert "12 form(s)" in out
+    assert "1 row(s) without any answer" in err
+
+
+def test_our_own_files_come_back_with_the_same_index(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "bare.csv").write_bytes(text(plain()))
+    assert skm(capsys, "import", "bare.csv", "--unit", "DINAS-A", "--window", "2026-Q4", "--yes")[0] == 0
+    for name in ("out.csv", "out.xlsx"):
+        code, _, err = skm(capsys, "export", "--out", name, "--period", "2026-Q4")
+        assert code == 0, err
+        code, out, err = skm(capsys, "score", name, "--json")
+        assert code == 0, err
+        assert json.loads(out)["ikm"] == "84.03"
+    assert skm(capsys, "responses", "undo", skm(capsys, "responses", "batches")[1].split()[0])[0] == 0
+    for name in ("out.csv", "out.xlsx"):
+        code, out, err = skm(capsys, "import", name, "--window", "2026-Q4", "--dry-run")
+        assert code == 0, err
+        assert "12 form(s) for 2026-Q4" in out
+        assert "IKM 84.03 of this file alone" in out
+
+
+def test_figures_are_no_answers(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    recap = [["OPD", *NUMBERS, "IKM"], ["Dinas A", *["3,12"] * 9, "77,2"], ["UPT B", *["3,30"] * 9, "81,9"]]
+    (here / "recap.csv").write_bytes(text(recap, ";"))
+    (here / "headline.csv").write_bytes(text([["Unit", "Tahun", "IKM", "Mutu"], ["Dinas A", 2019, "80,98", "B"]], ";"))
+    (here / "old.sav").write_bytes(b"$FL2@(#) SPSS DATA FILE" + bytes(200))
+    for name in ("recap.csv", "headline.csv", "old.sav"):
+        code, out, _ = skm(capsys, "import", name, "--unit", "DINAS-A", "--window", "2026-Q4", "--yes")
+        assert (code, out) == (2, "")
+        assert skm(capsys, "score", name)[0] == 2
+    assert rows(here, "SELECT count(*) FROM batches") == [(0,)]
+
+
+def test_rows_without_a_moment_are_known_by_their_file_and_place(
+    capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
+    """The same answers elsewhere, or in another file, are other people. The same file again is not."""
+    (here / "one.csv").write_bytes(text(plain()))
+    (here / "two.csv").write_bytes(text(plain()[:8]))
+    given = [("one.csv", "UPT-B", "2026"), ("one.csv", "DINAS-A", "2026"), ("one.csv", "UPT-B", "2025")]
+    for name, unit, period in [*given, ("two.csv", "UPT-B", "2026")]:
+        code, _, err = skm(capsys, "import", name, "--unit", unit, "--period", period, "--yes")
+        assert code == 0, err
+    code, _, err = skm(capsys, "import", "one.csv", "--unit", "UPT-B", "--period", "2026", "--yes")
+    assert (code, "12 row(s) had been imported before" in err) == (2, True)
+    assert rows(here, "SELECT count(*) FROM counted_responses") == [(43,)]
+
+
+def test_the_document_names_every_kind() -> None:
+    lines = DOCUMENT.read_text().splitlines()
+    assert [f"| {number} " for number in range(1, 28)] == [
+        line[: line.index("|", 1)] for line in lines if line[2:3].isdigit() and line[0] == "|"
+    ]
