@@ -7,16 +7,32 @@ without any memory in the process. Anything else decodes to None.
 from __future__ import annotations
 
 from bot.conversation.draft import Draft
-from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap
+from bot.conversation.events import (
+    Action,
+    Back,
+    Begin,
+    Choose,
+    Edit,
+    Leave,
+    Next,
+    Quit,
+    Revisit,
+    Send,
+    Skip,
+    Speak,
+    Tap,
+)
 from bot.conversation.texts import LANGUAGES
 
 MOST_BYTES = 64  # Telegram's limit
 PREFIX = "s"
 
-_WITHOUT_ARGUMENT: dict[str, type[Begin | Back | Skip | Revisit | Leave | Send]] = {
+_WITHOUT_ARGUMENT: dict[str, type[Begin | Back | Skip | Next | Quit | Revisit | Leave | Send]] = {
     "m": Begin,
     "b": Back,
     "k": Skip,
+    "n": Next,
+    "x": Quit,
     "u": Revisit,
     "t": Leave,
     "z": Send,

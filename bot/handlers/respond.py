@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from telegram import Message, User
+from telegram import Message, Update, User
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
 
-from bot.cases.survey_outcomes import Asked, Ended, Kept, Outcome, RoleOver
+from bot.cases.survey_outcomes import Asked, Ended, Kept, Outcome, RoleOver, Underway
 from bot.conversation.callbacks import decode
 from bot.conversation.draft import OFFICER
 from bot.conversation.officer import cancelled
@@ -12,6 +14,7 @@ from bot.conversation.render import Screen, thanks
 from bot.conversation.survey import SUGGESTION_LENGTH
 from bot.conversation.texts import texts
 from bot.handlers.desk import Desk
+from bot.handlers.errors import Handler
 from bot.handlers.frame import Tapped
 from bot.handlers.officers import Officers
 from bot.handlers.screens import Screens, full
@@ -47,13 +50,32 @@ class Respond:
             return False
         words = texts(heard.language)
         if heard.empty:
-            self._screens.say(chat, words("start.text_only"))
-        await self._show(user, chat, None, heard.outcome)
-        if heard.shortened:
-            self._screens.say(chat, words("start.shortened", count=SUGGESTION_LENGTH))
-        if heard.masked:
-            self._screens.say(chat, words("start.masked"))
+            await self.lower(chat, words("start.text_only"))
+        notes = [words("start.shortened", count=SUGGESTION_LENGTH)] if heard.shortened else []
+        notes += [words("start.masked")] if heard.masked else []
+        await self._show(user, chat, None, heard.outcome, " ".join(notes))
         return True
+
+    async def lower(self, chat: int, note: str = "", draft: str = "") -> bool:
+        """Show a survey below what was said since, with a note above it: this draft, or that which was touched last.
+
+        Returns whether there is one.
+        """
+        asked = await self._desk.survey.lower(chat, draft)
+        if asked is not None:
+            self._screens.show(asked, note)
+        return asked is not None
+
+    def before(self, handle: Handler) -> Handler:
+        """A handler after whose answer the survey under way is shown again, since it waits for the person."""
+
+        async def handler(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+            await handle(update, context)
+            message = update.effective_message
+            if message is not None and message.chat.type == ChatType.PRIVATE:
+                await self.lower(message.chat.id)
+
+        return handler
 
     async def open(self, user: User, chat: int, unit: Unit, service: str | None = None) -> None:
         """Begin the survey of a unit, or go on with it, at the bottom of the chat. A closed unit begins none."""
@@ -74,25 +96,28 @@ class Respond:
             if not await self._desk.survey.of_chat(chat):
                 self._screens.say(chat, self._desk.words(user)("start.cancel_nothing"))
             return
-        ended = Screen(texts(survey.draft.language)("survey.cancelled"))
-        if survey.draft.channel == OFFICER:
-            ended = cancelled(self._desk.words(user), survey.unit.code)
+        ended = self._given_up(user, survey)
         if survey.message is not None:
             self._screens.replace(chat, survey.message, Screen(ended.text))
         self._screens.say(chat, ended)
 
-    async def _show(self, user: User, chat: int, tapped: int | None, outcome: Outcome) -> None:
+    async def _show(self, user: User, chat: int, tapped: int | None, outcome: Outcome, note: str = "") -> None:
         """Show what came of a tap on that message, or of a text."""
         match outcome:
             case Asked():
-                self._screens.show(outcome)
+                self._screens.show(outcome, note)
             case (Finished() as finished) | Ended(finished):
                 await self._thank(user, chat, tapped, finished)
             case Kept(survey):
-                kept = Screen(texts(survey.draft.language)("survey.kept"))
-                self._screens.replace(chat, tapped or survey.message, kept)
+                self._screens.replace(chat, tapped or survey.message, self._given_up(user, survey))
             case RoleOver(survey):
                 self._officers.say_ended(user, chat, tapped or survey.message, survey.unit)
+
+    def _given_up(self, user: User, survey: Underway) -> Screen:
+        """What is said when a survey was given up: that earlier answers stay, where there are any."""
+        if survey.draft.channel == OFFICER:
+            return cancelled(self._desk.words(user), survey.unit.code)
+        return Screen(texts(survey.draft.language)("survey.kept" if survey.draft.revises else "survey.cancelled"))
 
     async def _thank(self, user: User, chat: int, message: int | None, ended: Finished) -> None:
         if ended.channel == OFFICER:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import html
 import re
 from collections.abc import Sequence
 
 from telegram import Message, User
 
-from bot.conversation.render import Button, Screen
+from bot.conversation.render import ON, Button, Screen
+from bot.conversation.survey import answered
 from bot.conversation.texts import Texts
 from bot.handlers.commands import listed
 from bot.handlers.desk import Desk
@@ -24,6 +26,9 @@ from bot.storage import Unit
 
 OPEN = "o"  # payload of a button that opens a unit's survey: o:<code>
 INVITATION = "inv_"
+_RESUMED = "="  # before the id of a survey under way: o:=<draft>
+_MOST_RESUMED = 3
+_NAME = 40  # characters of a unit on a button
 _MOST_SHOWN = 8
 _LOOKED_AT = 40  # units of a search that are compared with the text
 _LABEL = 60
@@ -54,8 +59,7 @@ class Start:
         elif payload:
             await self._open(user, message, payload, scanned=True)
         else:
-            greeting = self._desk.words(user)("start.greeting", agency=self._desk.config.agency.name)
-            self._screens.say(heard.chat, greeting)
+            self._screens.say(heard.chat, await self._greeting(user, heard.chat))
 
     async def on_text(self, heard: Heard) -> None:
         """A typed text: a receipt, a suggestion where one is waited for, else a unit's code or name."""
@@ -63,6 +67,7 @@ class Start:
             counted = await self._desk.store.responses.is_counted(receipt)
             words = self._desk.words(heard.user)
             self._screens.say(heard.chat, words(f"receipt.{'counted' if counted else 'unknown'}", receipt=receipt))
+            await self._respond.lower(heard.chat)
             return
         # In this order: a question of the follow-up lapses by itself when one of the others moves on after it.
         for waiting in (self._followups.answers, self._windows, self._respond):
@@ -75,7 +80,9 @@ class Start:
         for waiting in (self._followups.answers, self._uploads):
             if await waiting.receive(heard.user, heard.message):
                 return
-        self._screens.say(heard.chat, self._desk.words(heard.user)("start.text_only"))
+        words = self._desk.words(heard.user)
+        if not await self._respond.lower(heard.chat, words("start.text_only")):
+            self._screens.say(heard.chat, words("start.no_pictures"))
 
     async def on_group(self, heard: Heard) -> None:
         """Any of our commands in a group."""
@@ -84,10 +91,20 @@ class Start:
 
     async def on_open(self, tapped: Tapped) -> None:
         """A button of the list of units found."""
-        unit = await self._desk.store.units.find(tapped.data.removeprefix(f"{OPEN}:"))
+        code = tapped.data.removeprefix(f"{OPEN}:")
+        if code.startswith(_RESUMED):
+            if not await self._respond.lower(tapped.chat, draft=code.removeprefix(_RESUMED)):
+                self._screens.replace(tapped.chat, tapped.message, Screen(self._desk.words(tapped.user)("survey.gone")))
+            tapped.answer(None)
+            return
+        unit = await self._desk.store.units.find(code)
         if unit is not None:
             await self._respond.open(tapped.user, tapped.chat, unit)
         tapped.answer(None)
+
+    async def on_id(self, heard: Heard) -> None:
+        """/id: the number that an admin asks for to give somebody a role."""
+        self._screens.say(heard.chat, self._desk.words(heard.user)("start.id", number=heard.user.id))
 
     async def on_help(self, heard: Heard) -> None:
         """/bantuan: how to answer, and the commands that this person may use."""
@@ -118,9 +135,18 @@ class Start:
             return
         words = self._desk.words(user)
         screen = await self._offer(text, words)
-        if not scanned and not screen.rows and await self._desk.store.drafts.latest(message.chat.id) is not None:
-            screen = Screen(words("start.use_buttons"))
-        self._screens.say(message.chat.id, screen)
+        if scanned or screen.rows or not await self._respond.lower(message.chat.id, words("start.use_buttons")):
+            self._screens.say(message.chat.id, screen)
+
+    async def _greeting(self, user: User, chat: int) -> Screen:
+        """How to begin, and the surveys under way to go on with."""
+        words, rows = self._desk.words(user), list[tuple[Button, ...]]()
+        for one in (await self._desk.survey.of_chat(chat))[:_MOST_RESUMED]:
+            draft, unit = one.draft, one.unit
+            form = await self._desk.survey.form_now(unit, draft.service, draft.channel)
+            done = words("start.resume", unit=unit.name[:_NAME], done=answered(draft, form), count=len(form.questions))
+            rows.append((Button(html.unescape(done), f"{OPEN}:{_RESUMED}{draft.id}", ON),))
+        return Screen(words("start.greeting", agency=self._desk.config.agency.name), tuple(rows))
 
     async def _offer(self, text: str, words: Texts) -> Screen:
         """The units that a text may mean. What it costs does not grow with the number of units."""

@@ -17,7 +17,6 @@ from scoring import Instrument, load_instrument
 from scoring.packing import unpack
 from tests.support.near import Near
 from tests.support.own import ADDED, own_questionnaire
-from tests.support.running import PROFILE
 from tests.support.scene import City, Opened, printed
 
 pytestmark = pytest.mark.slow
@@ -33,7 +32,7 @@ SOON, LATER = (("--first", f"2099-0{month}-01", "--last", f"2099-0{month}-28") f
 
 async def tapped(city: City, person: Person, instrument: Instrument, *, without: str = "") -> dict[str, int]:
     """The questions of a survey whose first screen is shown, each read and answered. Returns the answers."""
-    await city.do(person, "Mulai", *PROFILE)
+    await city.do(person, "Mulai")
     given = dict[str, int]()
     asked = [item for item in instrument.asked if item.element != without]
     for place, item in enumerate(asked, 1):

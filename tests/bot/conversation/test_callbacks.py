@@ -8,7 +8,21 @@ from hypothesis import strategies as st
 
 from bot.conversation.callbacks import MOST_BYTES, decode, encode
 from bot.conversation.draft import PRIOR, Draft, Questionnaire
-from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap
+from bot.conversation.events import (
+    Action,
+    Back,
+    Begin,
+    Choose,
+    Edit,
+    Leave,
+    Next,
+    Quit,
+    Revisit,
+    Send,
+    Skip,
+    Speak,
+    Tap,
+)
 from bot.conversation.render import render
 from bot.rules.identity import new_code
 from scoring import Instrument, instruments, load_instrument
@@ -20,6 +34,8 @@ ACTIONS: list[Action] = [
     Begin(),
     Back(),
     Skip(),
+    Next(),
+    Quit(),
     Revisit(),
     Leave(),
     Send(),
@@ -83,7 +99,7 @@ HOSTILE = [
     "s:D:123456789:m",
     "s:D:1",
     "s:D:1:",
-    "s:D:1:x",
+    "s:D:1:y",
     "s:D:1:m:extra",
     "s:D:1:c",
     "s:D:1:c:q.waktu",
