@@ -10,7 +10,7 @@ from bot.cases.survey_outcomes import Asked, Ended, Kept, Outcome, RoleOver, Und
 from bot.conversation.callbacks import decode
 from bot.conversation.draft import OFFICER
 from bot.conversation.officer import cancelled
-from bot.conversation.render import Screen, thanks
+from bot.conversation.render import ON, Button, Screen, thanks
 from bot.conversation.survey import SUGGESTION_LENGTH
 from bot.conversation.texts import texts
 from bot.handlers.desk import Desk
@@ -20,6 +20,9 @@ from bot.handlers.officers import Officers
 from bot.handlers.screens import Screens, full
 from bot.rules.quotas import Full
 from bot.storage import Finished, Unit
+
+OPEN = "o"  # payload of a button that opens a unit's survey: o:<code>
+_LABEL = 60  # characters of a button
 
 
 class Respond:
@@ -85,9 +88,17 @@ class Respond:
             self._screens.say(chat, full(error, self._desk.words(user)))
             return
         if asked is None:
-            self._screens.say(chat, self._desk.words(user)("start.closed", unit=unit.name))
+            self._screens.say(chat, await self._closed(user, unit))
         else:
             self._screens.show(asked)
+
+    async def _closed(self, user: User, unit: Unit) -> Screen:
+        """That a unit is closed, and where to go: to the unit above it where that one serves."""
+        words, above = self._desk.words(user), None
+        if unit.parent is not None:
+            above = await self._desk.store.units.find(unit.parent)
+        rows = ((Button(above.name[:_LABEL], f"{OPEN}:{above.code}", ON),),) if above and above.active else ()
+        return Screen(words("start.closed_above" if rows else "start.closed", unit=unit.name), rows)
 
     async def cancel(self, user: User, chat: int, message: int) -> None:
         """/batal, written in that message. When it is delivered again nothing more is cancelled."""

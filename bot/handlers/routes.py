@@ -38,9 +38,9 @@ from bot.handlers.people import PEOPLE, Heads, PeopleDesk
 from bot.handlers.privacy import ERASE, Privacy
 from bot.handlers.quality import REVIEW, Review
 from bot.handlers.reports import PICK, Reports
-from bot.handlers.respond import Respond
+from bot.handlers.respond import OPEN, Respond
 from bot.handlers.screens import Screens
-from bot.handlers.start import OPEN, Start
+from bot.handlers.start import Start
 from bot.handlers.status import Status
 from bot.handlers.submissions import SUBMIT, Submissions
 from bot.handlers.units import UNITS, Units

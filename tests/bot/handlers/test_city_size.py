@@ -75,11 +75,11 @@ async def grow(bot: Bot, size: int) -> None:
 
 
 async def tap(bot: Bot, resident: Person, _: Person) -> None:
-    await bot.do(resident, "Wirausaha")
+    await bot.do(resident, "Gratis")
 
 
 async def officers_tap(bot: Bot, _: Person, officer: Person) -> None:
-    await bot.do(officer, "Wirausaha")
+    await bot.do(officer, "Gratis")
 
 
 async def begin(bot: Bot, resident: Person, _: Person) -> None:

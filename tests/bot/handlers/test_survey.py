@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.storage import Window
+from bot.storage import Unit, Window
 from tests.support.running import PROFILE, SCORES, Bot, both_ways
 
 
@@ -95,12 +95,20 @@ async def test_a_typed_code_opens_the_unit(bot: Bot, typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "said", "offered"),
     [
-        ("puskesmas", "Unit yang cocok", ["Puskesmas Contoh Mawar (PKM-02)", "Puskesmas Contoh Melati (PKM-01)"]),
-        ("melati contoh", "Unit yang cocok", ["Puskesmas Contoh Melati (PKM-01)"]),
-        ("DISDUKK", "tidak kami temukan", ["Dinas Kependudukan <Contoh> & Catatan Sipil (DISDUK)"]),
-        ("/start PKM-1", "tidak kami temukan", ["Puskesmas Contoh Melati (PKM-01)"]),
-        ("xyzzy <b> & 1", "tidak menemukan unit", []),
-        ("q" * 4000, "tidak menemukan unit", []),
+        ("puskesmas", "2 unit", ["Puskesmas Contoh Mawar (PKM-02)", "Puskesmas Contoh Melati (PKM-01)"]),
+        ("melati contoh", "1 unit", ["Puskesmas Contoh Melati (PKM-01)"]),
+        ("mau ke puskesmas melati", "1 unit", ["Puskesmas Contoh Melati (PKM-01)"]),
+        ("bikin ktp", "1 unit", ["Dinas Kependudukan <Contoh> & Catatan Sipil (DISDUK)"]),
+        ("rawat jalan", "1 unit", ["RSUD Contoh (RSUD)"]),
+        ("DISDUKK", "Mungkin", ["Dinas Kependudukan <Contoh> & Catatan Sipil (DISDUK)"]),
+        ("/start PKM-1", "Mungkin", ["Puskesmas Contoh Melati (PKM-01)"]),
+        ("xyzzy <b> & 1", "belum mengenali", []),
+        ("q" * 4000, "belum mengenali", []),
+        ("paspor", "Kantor Imigrasi", []),
+        ("kdrt", "SAPA 129", []),
+        ("terima kasih banyak", "Terima kasih kembali", []),
+        ("halo", "Selamat datang", []),
+        ("pelayanannya jelek, mau lapor", "SP4N-LAPOR!", []),
     ],
 )
 async def test_what_is_no_code_is_answered_kindly(bot: Bot, typed: str, said: str, offered: list[str]) -> None:
@@ -110,7 +118,29 @@ async def test_what_is_no_code_is_answered_kindly(bot: Bot, typed: str, said: st
     assert answer.labels[: len(offered)] == offered
     assert bool(answer.labels) is bool(offered)
     if offered:
-        assert (await bot.do(siti, offered[0])).labels[0] == "Mulai"
+        assert (await bot.do(siti, offered[0])).labels[0] in ("Mulai", "Rawat inap")
+
+
+async def test_many_units_are_counted_and_have_pages(polling: Bot) -> None:
+    bot = polling
+    await bot.app.store.units.save([Unit(f"KEL-{n:02}", f"Kelurahan Contoh {n:02}") for n in range(1, 20)])
+    siti = await bot.person()
+    first = await bot.write(siti, "surat domisili")
+    assert "19 unit" in first.text
+    assert "Halaman 1 dari 3" in first.text
+    last = await bot.do(siti, "Berikutnya", "Berikutnya")
+    assert last.labels == [*(f"Kelurahan Contoh {n} (KEL-{n})" for n in (17, 18, 19)), "‹ Kembali"]
+    assert (await bot.do(siti, "Kelurahan Contoh 18")).labels[0] == "Mulai"
+
+
+async def test_what_is_no_answer_is_heard_and_the_survey_waits_below(polling: Bot) -> None:
+    siti = await polling.person()
+    await polling.write(siti, "/start DISDUK")
+    await polling.do(siti, "Mulai", "Sesuai")
+    for typed, said in (("terima kasih", "Terima kasih kembali"), ("mau komplain", "SP4N-LAPOR!")):
+        assert "2/9" in (await polling.write(siti, typed)).text
+        assert said in (await siti.messages())[-2].text
+    assert "▶ Lanjutkan: Dinas" in (await polling.write(siti, "halo")).labels[0]
 
 
 async def test_start_alone_says_how_and_goes_on_with_what_is_under_way(bot: Bot) -> None:
@@ -519,7 +549,11 @@ async def test_a_closed_unit_begins_no_survey_but_finishes_one(bot: Bot) -> None
     unit = await bot.app.store.units.find("DISDUK")
     await bot.app.store.units.save([replace(unit, active=False)])
     assert "surveinya ditutup" in (await bot.write(budi, "/start DISDUK")).text
-    assert "tidak menemukan unit" in (await bot.write(budi, "Dinas Kependudukan")).text
+    below = await bot.app.store.units.find("PKM-01")
+    await bot.app.store.units.save([replace(below, parent="RSUD", active=False)])
+    led = await bot.write(budi, "/start PKM-01")
+    assert (led.labels, "unit berikut" in led.text) == (["RSUD Contoh"], True)
+    assert "belum ada unitnya" in (await bot.write(budi, "Dinas Kependudukan")).text
     await bot.do(siti, "Mulai")
     await bot.answer_all(siti)
     await bot.do(siti, "Lewati", "Kirim")
