@@ -27,7 +27,7 @@ WORDS = {
     ),
     "bot": ("bot survei kami", "our survey bot"),
     "promise": (
-        "Satu ketukan tiap pertanyaan, sekitar satu menit. Tanpa nama dan nomor telepon. Demi pelayanan yang lebih baik.",
+        "Satu ketukan tiap pertanyaan, sekitar satu menit. Tanpa nama dan nomor telepon. Demi layanan yang lebih baik.",
         "One tap a question, about a minute. No name, no phone number. Your answer improves this service.",
     ),
     "made_up": ("Data contoh – unit dibuat-buat", "Sample data – made-up unit"),

@@ -12,6 +12,7 @@ from bot.conversation.events import (
     Back,
     Begin,
     Choose,
+    Ease,
     Edit,
     Leave,
     Next,
@@ -27,10 +28,11 @@ from bot.conversation.texts import LANGUAGES
 MOST_BYTES = 64  # Telegram's limit
 PREFIX = "s"
 
-_WITHOUT_ARGUMENT: dict[str, type[Begin | Back | Skip | Next | Quit | Revisit | Leave | Send]] = {
+_WITHOUT_ARGUMENT: dict[str, type[Begin | Back | Skip | Next | Quit | Ease | Revisit | Leave | Send]] = {
     "m": Begin,
     "b": Back,
     "k": Skip,
+    "g": Ease,
     "n": Next,
     "x": Quit,
     "u": Revisit,

@@ -99,6 +99,7 @@ class Draft:
     channel: str = BOT
     first: int | None = None
     last: int | None = None
+    easy: bool = False  # plain words under each question, one idea a screen
 
     @property
     def seconds(self) -> int | None:

@@ -61,11 +61,16 @@ class Speak:
 
 
 @dataclass(frozen=True, slots=True)
+class Ease:
+    """Mode mudah: plain words under each question, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
     """Kirim."""
 
 
-Action = Begin | Choose | Back | Skip | Next | Quit | Edit | Revisit | Leave | Speak | Send
+Action = Begin | Choose | Back | Skip | Next | Quit | Edit | Revisit | Leave | Speak | Ease | Send
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,21 @@ from bot.conversation.draft import (
     Draft,
     Questionnaire,
 )
-from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Next, Quit, Revisit, Send, Skip, Speak
+from bot.conversation.events import (
+    Action,
+    Back,
+    Begin,
+    Choose,
+    Ease,
+    Edit,
+    Leave,
+    Next,
+    Quit,
+    Revisit,
+    Send,
+    Skip,
+    Speak,
+)
 from bot.conversation.profile import FIELDS, Field
 from bot.conversation.survey import answered, chosen, mended
 from bot.conversation.texts import LANGUAGES, Texts, texts
@@ -81,11 +95,12 @@ def _welcome(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     text = words(key, unit=form.unit_name, count=len(form.questions))
     if service := _service_name(draft, form):
         text = text.replace("</b>", "</b>\n" + words("survey.welcome_service", service=service), 1)
+    easy = _button(draft, words("button.plain" if draft.easy else "button.easy"), Ease())
     ways = (_quit(draft, words), _other_language(draft, words))
     if SERVICE in form.pages and draft.service is None:
         text += "\n\n<b>" + html.escape(words("survey.service"), quote=False) + "</b>"
-        return Screen(text, (*_services(draft, form), ways))
-    return Screen(text, ((_button(draft, words("button.begin"), Begin(), ON),), ways))
+        return Screen(text, (*_services(draft, form), (easy,), ways))
+    return Screen(text, ((_button(draft, words("button.begin"), Begin(), ON),), (easy,), ways))
 
 
 def _services(draft: Draft, form: Questionnaire) -> tuple[tuple[Button, ...], ...]:
@@ -160,6 +175,8 @@ def _question(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     rows = [(_option(draft, draft.page, score, label),) for score, label in labels]
     question = html.escape(item.question[draft.language], quote=False)
     text = f"{_bar(place, form)}\n\n<b>{question}</b>"
+    if draft.easy and (plain := f"plain.{item.element}") in words:  # the wording stays as it is, explained below
+        return Screen(f"{text}\n\n💬 {words(plain)}", (*rows, _way_back(draft, words)))
     return Screen(_headed(draft, form, text), (*rows, _way_back(draft, words)))
 
 

@@ -31,6 +31,7 @@ from bot.conversation.events import (
     Back,
     Begin,
     Choose,
+    Ease,
     Edit,
     Event,
     Leave,
@@ -196,6 +197,8 @@ def _finish(draft: Draft, action: Action, form: Questionnaire) -> tuple[Draft, E
             return replace(draft, page=LEAVING + draft.page), Effect.SAVE
         case Speak(language):
             return replace(draft, language=language), Effect.SAVE
+        case Ease() if draft.page == WELCOME:
+            return replace(draft, easy=not draft.easy), Effect.SAVE
         case Send() if draft.page == SUMMARY:
             gap = missing(draft, form)
             return (draft, Effect.SUBMIT) if gap is None else (replace(draft, page=gap, reviewing=True), Effect.SAVE)

@@ -80,6 +80,17 @@ def test_official_wording_and_labels(place: int, row: list[str]) -> None:
     assert "Kembali" in screen.rows[4][0].label
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_easy_mode_explains_each_question_and_leaves_its_wording(language: str) -> None:
+    for item in FORM.questions:
+        draft = replace(ANSWERED, language=language, page=f"q.{item.key}")
+        usual, easy = plain(render(draft, FORM)), plain(render(replace(draft, easy=True), FORM))
+        assert item.question[language] in usual
+        assert item.question[language] in easy
+        assert html.unescape(texts(language)(f"plain.{item.element}")) in easy
+        assert NASTY not in easy, "one idea a screen"
+
+
 def test_sarpras_and_pengaduan_are_not_swapped() -> None:
     """A real import script elsewhere had their labels the wrong way round."""
     reports = {item.key: (item.u, item.labels["id"]) for item in FORM.instrument.items}
@@ -169,7 +180,7 @@ def test_the_welcome_says_what_is_asked_and_kept() -> None:
 def test_the_welcome_of_several_services_asks_which_and_begins_with_it() -> None:
     screen = render(Draft("D", "id"), FORM)
     assert "Layanan apa yang baru saja Anda terima?" in plain(screen)
-    assert labels(screen) == ["Poli <X> & Y", "</b>", "✕ Batal", "🌐 English"]
+    assert labels(screen) == ["Poli <X> & Y", "</b>", "Mode mudah", "✕ Batal", "🌐 English"]
 
 
 @pytest.mark.parametrize("field", PROFILE, ids=lambda field: field.key)

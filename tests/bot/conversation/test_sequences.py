@@ -23,6 +23,7 @@ from bot.conversation.events import (
     Back,
     Begin,
     Choose,
+    Ease,
     Edit,
     Leave,
     Next,
@@ -69,7 +70,9 @@ forms = st.builds(
     st.booleans(),
 )
 actions: st.SearchStrategy[Action] = st.one_of(
-    st.sampled_from([Begin(), Back(), Skip(), Next(), Quit(), Revisit(), Leave(), Send(), Speak("id"), Speak("en")]),
+    st.sampled_from(
+        [Begin(), Back(), Skip(), Next(), Quit(), Ease(), Revisit(), Leave(), Send(), Speak("id"), Speak("en")]
+    ),
     st.builds(Edit, st.sampled_from(PAGES)),
     st.builds(Choose, st.sampled_from(PAGES), st.sampled_from(OPTIONS)),
 )

@@ -77,7 +77,7 @@ async def test_a_unit_is_closed_and_reopened_after_a_question(polling: Bot) -> N
         ("unit.close", "RSUD"),
         ("unit.reopen", "RSUD"),
     ]
-    assert (await bot.write(siti, "/start RSUD")).labels[0] == "Mulai"
+    assert (await bot.write(siti, "/start RSUD")).labels[0] == "Rawat inap"
 
 
 async def test_a_head_sees_what_is_theirs_and_changes_nothing(polling: Bot) -> None:
@@ -225,7 +225,7 @@ async def test_what_is_too_large_or_something_else_is_said_to_be(polling: Bot) -
     admin, siti = await admin_of(bot), await bot.person()
     assert "terlalu besar" in (await hand_in(bot, admin, b"x" * 2_000_001)).text
     assert "bukan units.csv" in (await hand_in(bot, admin, b"%PDF-1.7", "x.pdf")).text
-    assert "sebagai teks" in (await hand_in(bot, siti, "code,name\nAA,B\n")).text
+    assert "tidak dapat kami simpan" in (await hand_in(bot, siti, "code,name\nAA,B\n")).text
     assert bot.rows("SELECT chat FROM uploads") == []
 
 
