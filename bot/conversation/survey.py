@@ -41,6 +41,7 @@ from bot.conversation.events import (
     Send,
     Skip,
     Speak,
+    Tap,
     Write,
 )
 from bot.conversation.profile import DECLINED, Field
@@ -123,7 +124,7 @@ def step(draft: Draft, event: Event, form: Questionnaire, now: int | None = None
         return replace(draft, suggestion=suggestion or None, revision=draft.revision + 1), Effect.SAVE
     if isinstance(event, Write):
         after, effect = _write(draft, event.text)
-    elif event.draft != draft.id or event.revision != draft.revision:
+    elif event.draft != draft.id or (event.revision != draft.revision and not _adds(event, draft, form)):
         return draft, Effect.NOTHING
     else:
         after, effect = _act(draft, event.action, form)
@@ -215,6 +216,17 @@ def _leave(draft: Draft, action: Action) -> tuple[Draft, Effect]:
         case Speak(language):
             return replace(draft, language=language), Effect.SAVE
     return draft, Effect.NOTHING
+
+
+def _adds(tap: Tap, draft: Draft, form: Questionnaire) -> bool:
+    """Whether a tap on an earlier state of a screen with several fields answers one that is still open.
+
+    People tap one after the other faster than the screen follows. What is chosen already is not touched by an old tap.
+    """
+    action = tap.action
+    if tap.revision > draft.revision or draft.page not in form.about or not isinstance(action, Choose):
+        return False
+    return _stands(action.page, draft, form) and not draft.profile.get(action.page.removeprefix(FIELD))
 
 
 def _stands(page: str, draft: Draft, form: Questionnaire) -> bool:

@@ -41,7 +41,9 @@ async def tapped(city: City, person: Person, instrument: Instrument, *, without:
         assert f"{place}/{len(asked)}" in screen.text
         given[item.key] = 1 + (place * 3) % 4
         await city.do(person, item.labels["id"][given[item.key] - 1])
-    await city.do(person, "Lewati", "Kirim")
+    while "Tidak ingin menjawab" in (shown := await person.last()).labels:  # an officer asks for each of it
+        await city.do(person, "Tidak ingin menjawab")
+    await city.do(person, *(("Lewati semua",) if "Lewati semua" in shown.labels else ()), "Kirim")
     return given
 
 

@@ -399,6 +399,21 @@ def test_a_suggestion_typed_on_its_old_screen_is_kept() -> None:
     assert (after.suggestion, after.page, effect) == ("antrean", SUMMARY, Effect.SAVE)
 
 
+def test_taps_on_one_screen_that_come_faster_than_it_follows_all_count() -> None:
+    draft = shown = about("a.1")
+    for action in (
+        Choose("p.kelamin", "P"),
+        Choose("p.kelamin", "P"),
+        Choose("p.usia", "<17"),
+        Choose("p.usia", ">65"),
+    ):
+        draft, _ = step(draft, tap(shown, action), PLAIN)
+    assert draft.profile == {"kelamin": "P", "usia": "<17"}, "a tap that comes twice takes nothing back"
+    draft, _ = step(draft, tap(shown, Choose("p.pendidikan", "SD")), PLAIN)
+    assert draft.page == "a.2"
+    assert step(draft, tap(shown, Choose("p.usia", ">65")), PLAIN) == (draft, Effect.NOTHING)
+
+
 @pytest.mark.parametrize("instrument", ["permenpan-14-2017", "skm-online-2024"])
 def test_the_profile_stands_on_as_few_screens_as_a_phone_takes(instrument: str) -> None:
     form = replace(PLAIN, instrument=load_instrument(instrument))
