@@ -96,11 +96,11 @@ def _welcome(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     if service := _service_name(draft, form):
         text = text.replace("</b>", "</b>\n" + words("survey.welcome_service", service=service), 1)
     easy = _button(draft, words("button.plain" if draft.easy else "button.easy"), Ease())
-    ways = (_quit(draft, words), _other_language(draft, words))
+    ways = (_quit(draft, words), easy, _other_language(draft, words))
     if SERVICE in form.pages and draft.service is None:
         text += "\n\n<b>" + html.escape(words("survey.service"), quote=False) + "</b>"
-        return Screen(text, (*_services(draft, form), (easy,), ways))
-    return Screen(text, ((_button(draft, words("button.begin"), Begin(), ON),), (easy,), ways))
+        return Screen(text, (*_services(draft, form), ways))
+    return Screen(text, ((_button(draft, words("button.begin"), Begin(), ON),), ways))
 
 
 def _services(draft: Draft, form: Questionnaire) -> tuple[tuple[Button, ...], ...]:

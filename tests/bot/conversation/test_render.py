@@ -180,7 +180,7 @@ def test_the_welcome_says_what_is_asked_and_kept() -> None:
 def test_the_welcome_of_several_services_asks_which_and_begins_with_it() -> None:
     screen = render(Draft("D", "id"), FORM)
     assert "Layanan apa yang baru saja Anda terima?" in plain(screen)
-    assert labels(screen) == ["Poli <X> & Y", "</b>", "Mode mudah", "✕ Batal", "🌐 English"]
+    assert labels(screen) == ["Poli <X> & Y", "</b>", "✕ Batal", "Mode mudah", "🌐 English"]
 
 
 @pytest.mark.parametrize("field", PROFILE, ids=lambda field: field.key)
