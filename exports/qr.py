@@ -27,8 +27,8 @@ WORDS = {
     ),
     "bot": ("bot survei kami", "our survey bot"),
     "promise": (
-        "Sekitar satu menit. Tanpa nama dan nomor telepon. Jawaban Anda memperbaiki pelayanan ini.",
-        "About a minute. No name, no phone number. Your answer improves this service.",
+        "Satu ketukan tiap pertanyaan, sekitar satu menit. Tanpa nama dan nomor telepon.",
+        "One tap a question, about a minute. No name, no phone number.",
     ),
     "made_up": ("Data contoh – unit dibuat-buat", "Sample data – made-up unit"),
 }

@@ -88,7 +88,9 @@ class Imports:
         written = {row.cells["unit"] for row in found}
         if written <= {""} and not unit:
             raise ImportFaults([fault("import_no_unit")])
-        codes = {text: code_of(text) for text in written}
+        aliases = await self._store.units.aliases()
+        codes = {text: aliases.get(code_of(text), code_of(text)) for text in written}
+        unit = aliases.get(unit, unit)
         known = {one.code: one for one in await self._store.units.some({*codes.values(), unit})}
         if unit and unit not in known:
             raise ImportFaults([fault("own_unit", "unit", found=unit)])

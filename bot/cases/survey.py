@@ -16,10 +16,11 @@ from bot.cases.slots import Slots
 from bot.cases.survey_answers import Answers, Place
 from bot.cases.survey_outcomes import Asked, Ended, Heard, Kept, Outcome, RoleOver, Underway, underway
 from bot.config import Config
-from bot.conversation.draft import BOT, OFFICER, OFFICER_LINK, SUGGESTION, SUMMARY, Draft, Questionnaire
+from bot.conversation.draft import BOT, OFFICER, OFFICER_LINK, SUMMARY, Draft, Questionnaire
 from bot.conversation.events import Event, Tap, Write
 from bot.conversation.survey import (
     SUGGESTION_LENGTH,
+    WRITABLE,
     Effect,
     begin,
     clean,
@@ -122,7 +123,8 @@ class Survey:
             if after.service != before.service:  # it may belong elsewhere now
                 form = self.answers.place(slots, survey.unit, after.service, after.channel).form
             left = survey.message if message != survey.message else None
-            decided.append(Asked(replace(survey, draft=after, message=message), form, left=left))
+            lost = bool(before.answers) and not after.answers and before.instrument not in ("", after.instrument)
+            decided.append(Asked(replace(survey, draft=after, message=message), form, left=left, replaced=lost))
             return after.state()
 
         found = await self._store.moves.move(tap.draft, chat, self.answers.today(), now, message, decide)
@@ -166,7 +168,7 @@ class Survey:
         surveys, cleaned = await self.of_chat(chat), clean(text)
         if surveys and surveys[0].draft.page == SUMMARY and surveys[0].draft.suggestion == cleaned:
             return Heard(surveys[0].draft.language)  # the same text again: Telegram may deliver a message twice
-        survey = next((one for one in surveys if one.draft.page == SUGGESTION), None)
+        survey = next((one for one in surveys if one.draft.page in WRITABLE), None)
         if survey is None:
             return None
         language = survey.draft.language
@@ -174,6 +176,23 @@ class Survey:
             return Heard(language, empty=True)
         outcome = await self.move(survey, Write(text), person)
         return Heard(language, outcome, shortened=len(text.strip()) > SUGGESTION_LENGTH, masked=masks(text))
+
+    async def lower(self, chat: int, draft: str = "") -> Asked | None:
+        """Have a survey shown below what was said since: this draft, or that which the chat touched last.
+
+        None where there is none.
+        """
+        survey = await self.load(draft, chat) if draft else next(iter(await self.of_chat(chat)), None)
+        if not isinstance(survey, Underway):
+            return None
+        form = await self.form_now(survey.unit, survey.draft.service, survey.draft.channel)
+        shown = mended(survey.draft, form)
+        try:
+            await self._store.drafts.save(shown.id, shown.revision, shown.state(), self._now, below=True)
+        except StaleDraft:  # whoever moved it shows it
+            return None
+        moved = replace(survey, draft=replace(shown, revision=shown.revision + 1))
+        return Asked(moved, form, below=True, left=survey.message)
 
     async def cancel(self, chat: int, message: int) -> Underway | None:
         """Give up what this chat touched last, as its /batal of that message asks. None where it did before."""

@@ -59,7 +59,10 @@ class Answers:
         own = slot.window.instrument if slot.window is not None else ""
         services = tuple((one.slug, one.name) for one in unit.services)
         instrument = load_instrument(own) if own else self._instrument
-        return Place(slot, Questionnaire(instrument, unit.code, unit.name, services, unit.inapplicable, unit.mode))
+        drawn = slot.window is not None and slot.window.draw is not None
+        asks = channel == OFFICER or drawn  # where a sample is to be described, each question of the profile is put
+        form = Questionnaire(instrument, unit.code, unit.name, services, unit.inapplicable, unit.mode, asks)
+        return Place(slot, form)
 
     def pseudonym(self, unit: str, service: str, person: int, key: str) -> str:
         """Whose answer it is, to be recognised in one slot and nowhere else. `key` is one of a Slot's."""

@@ -22,18 +22,20 @@ class Underway:
 class Asked:
     """The survey goes on: show it, at the bottom of the chat where `below`.
 
-    `left` is a message that showed it before and does not any more.
+    `left` is a message that showed it before and does not any more. `replaced` where another questionnaire is asked
+    than the answers that were given, which are gone.
     """
 
     survey: Underway
     form: Questionnaire
     below: bool = False
     left: int | None = None
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The earlier answers stay as they were."""
+    """The survey was given up as it stood. Answers that were sent before stay as they were."""
 
     survey: Underway
 

@@ -7,16 +7,34 @@ without any memory in the process. Anything else decodes to None.
 from __future__ import annotations
 
 from bot.conversation.draft import Draft
-from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap
+from bot.conversation.events import (
+    Action,
+    Back,
+    Begin,
+    Choose,
+    Ease,
+    Edit,
+    Leave,
+    Next,
+    Quit,
+    Revisit,
+    Send,
+    Skip,
+    Speak,
+    Tap,
+)
 from bot.conversation.texts import LANGUAGES
 
 MOST_BYTES = 64  # Telegram's limit
 PREFIX = "s"
 
-_WITHOUT_ARGUMENT: dict[str, type[Begin | Back | Skip | Revisit | Leave | Send]] = {
+_WITHOUT_ARGUMENT: dict[str, type[Begin | Back | Skip | Next | Quit | Ease | Revisit | Leave | Send]] = {
     "m": Begin,
     "b": Back,
     "k": Skip,
+    "g": Ease,
+    "n": Next,
+    "x": Quit,
     "u": Revisit,
     "t": Leave,
     "z": Send,
@@ -52,14 +70,16 @@ def decode(payload: str) -> Tap | None:
     return None
 
 
-def question_of(payload: str) -> tuple[str, int] | None:
-    """The draft and the revision of its screen, where the payload answers a question there. None for everything else.
+def question_of(payload: str) -> tuple[str, int, str] | None:
+    """The draft, the revision of its screen and the question that the payload answers there. None for everything else.
 
     >>> question_of("s:abc:1f:c:q.waktu:3"), question_of("s:abc:1f:z"), question_of("r:top")
-    (('abc', 31), None, None)
+    (('abc', 31, 'q.waktu'), None, None)
     """
     tap = decode(payload)
-    return (tap.draft, tap.revision) if tap is not None and isinstance(tap.action, Choose) else None
+    if tap is None or not isinstance(tap.action, Choose):
+        return None
+    return tap.draft, tap.revision, tap.action.page
 
 
 def _action(verb: str, words: list[str]) -> Action | None:

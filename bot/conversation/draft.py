@@ -10,21 +10,25 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
-from bot.conversation.profile import DECLINED, FIELDS, Field, profile_of
+from bot.conversation.profile import DECLINED, FIELDS, Field, profile_of, screens_of
 from scoring.elements import Item
 from scoring.instrument import Instrument
 
-WELCOME, SERVICE, SUGGESTION, SUMMARY, PRIOR = "welcome", "service", "suggestion", "summary", "prior"
+WELCOME, SERVICE, SUMMARY, EDITS, PRIOR = "welcome", "service", "summary", "edits", "prior"
+SUGGESTION = "suggestion"  # a page of earlier versions. A suggestion is typed on the summary
 BOT, OFFICER = "bot", "petugas"  # channels: who taps, the respondent alone or with an officer at the counter
 OFFICER_LINK = "@petugas"  # the link of an officer's drafts. No service is called so
 FIELD, QUESTION = "p.", "q."  # prefixes of a profile field's page and an item's page
+ABOUT = "a."  # of a screen with several profile fields, numbered from 1
+LEAVING = "x."  # before any page: whether the survey is to be given up there
 
 
 @dataclass(frozen=True)
 class Questionnaire:
     """What this unit asks: the instrument's questions that apply here, and the unit's services as (slug, name).
 
-    `mode` is the unit's way of service, where the instrument tells any apart.
+    `mode` is the unit's way of service, where the instrument tells any apart. Where `asks_profile`, each question about
+    the respondent has a page and is answered or declined. Elsewhere they share few screens that can be skipped at once.
     """
 
     instrument: Instrument
@@ -33,6 +37,7 @@ class Questionnaire:
     services: tuple[tuple[str, str], ...] = ()
     inapplicable: frozenset[str] = frozenset()
     mode: str = ""
+    asks_profile: bool = False
 
     @cached_property
     def questions(self) -> tuple[Item, ...]:
@@ -46,14 +51,19 @@ class Questionnaire:
         return profile_of(self.instrument)
 
     @cached_property
+    def about(self) -> Mapping[str, tuple[Field, ...]]:
+        """The screens of the profile, each with its fields. None where each field has a page."""
+        screens = () if self.asks_profile else screens_of(self.profile)
+        return {f"{ABOUT}{number}": fields for number, fields in enumerate(screens, 1)}
+
+    @cached_property
     def pages(self) -> tuple[str, ...]:
         """The way through the survey."""
         return (
             WELCOME,
             *((SERVICE,) if len(self.services) > 1 else ()),
-            *(FIELD + one.key for one in self.profile),
             *(QUESTION + item.key for item in self.questions),
-            SUGGESTION,
+            *(self.about or (FIELD + one.key for one in self.profile)),
             SUMMARY,
         )
 
@@ -89,6 +99,7 @@ class Draft:
     channel: str = BOT
     first: int | None = None
     last: int | None = None
+    easy: bool = False  # plain words under each question, one idea a screen
 
     @property
     def seconds(self) -> int | None:

@@ -23,19 +23,29 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Lewati: no suggestion."""
+    """Lewati semua: nothing more about oneself. Hapus saran: no suggestion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Lanjut: to the next screen about oneself, or to the summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """Batal: give this survey up. Where answers would be lost it is asked for once more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Change one answer, from the summary."""
+    """Change one answer, from the screen of edits."""
 
     page: str
 
 
 @dataclass(frozen=True, slots=True)
 class Revisit:
-    """Change the answers given earlier in this period."""
+    """Ubah jawaban: those at hand, or those given earlier in this period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +61,16 @@ class Speak:
 
 
 @dataclass(frozen=True, slots=True)
+class Ease:
+    """Mode mudah: plain words under each question, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
     """Kirim."""
 
 
-Action = Begin | Choose | Back | Skip | Edit | Revisit | Leave | Speak | Send
+Action = Begin | Choose | Back | Skip | Next | Quit | Edit | Revisit | Leave | Speak | Ease | Send
 
 
 @dataclass(frozen=True, slots=True)

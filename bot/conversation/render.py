@@ -9,28 +9,47 @@ from datetime import date, timedelta
 
 from bot.conversation.callbacks import encode
 from bot.conversation.draft import (
+    ABOUT,
+    EDITS,
     FIELD,
+    LEAVING,
     OFFICER,
     PRIOR,
     QUESTION,
     SERVICE,
-    SUGGESTION,
     SUMMARY,
     WELCOME,
     Draft,
     Questionnaire,
 )
-from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak
-from bot.conversation.profile import FIELDS
-from bot.conversation.survey import chosen, mended
+from bot.conversation.events import (
+    Action,
+    Back,
+    Begin,
+    Choose,
+    Ease,
+    Edit,
+    Leave,
+    Next,
+    Quit,
+    Revisit,
+    Send,
+    Skip,
+    Speak,
+)
+from bot.conversation.profile import FIELDS, Field
+from bot.conversation.survey import answered, chosen, mended
 from bot.conversation.texts import LANGUAGES, Texts, texts
 from scoring.period import custom
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
+    """`style` is Telegram's: success sends, danger erases, primary goes on, "" for the rest."""
+
     label: str
     data: str
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +61,9 @@ class Screen:
 
 
 _MARK = "✓ "
-_SUMMARY_TEXT = 300  # of the suggestion, so that the summary stays far below Telegram's 4096 characters
+_LINE = 30  # characters of a name and its answer, so that they stand on one line of a small phone
+_SUMMARY_TEXT = 48  # of the suggestion, so that the summary fits a small phone
+SEND, ERASE, ON = "success", "danger", "primary"
 
 
 def render(draft: Draft, form: Questionnaire) -> Screen:
@@ -74,66 +95,122 @@ def _welcome(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     text = words(key, unit=form.unit_name, count=len(form.questions))
     if service := _service_name(draft, form):
         text = text.replace("</b>", "</b>\n" + words("survey.welcome_service", service=service), 1)
-    rows = ((_button(draft, words("button.begin"), Begin()),), (_other_language(draft, words),))
-    return Screen(text, rows)
+    easy = _button(draft, words("button.plain" if draft.easy else "button.easy"), Ease())
+    ways = (_quit(draft, words), easy, _other_language(draft, words))
+    if SERVICE in form.pages and draft.service is None:
+        text += "\n\n<b>" + html.escape(words("survey.service"), quote=False) + "</b>"
+        return Screen(text, (*_services(draft, form), ways))
+    return Screen(text, ((_button(draft, words("button.begin"), Begin(), ON),), ways))
+
+
+def _services(draft: Draft, form: Questionnaire) -> tuple[tuple[Button, ...], ...]:
+    return tuple((_option(draft, SERVICE, slug, name),) for slug, name in form.services)
 
 
 def _service(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
-    rows = [(_option(draft, SERVICE, slug, name),) for slug, name in form.services]
     question = html.escape(words("survey.service"), quote=False)
-    return Screen(_headed(draft, form, question), (*rows, _way_back(draft, words)))
+    return Screen(_headed(draft, form, question), (*_services(draft, form), _way_back(draft, words)))
 
 
 def _field(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+    """One question about the respondent, answered or declined."""
     field = FIELDS[draft.page.removeprefix(FIELD)]
-    buttons = [_option(draft, draft.page, code, words.option(field.key, code)) for code in field.options]
-    rows = [tuple(buttons[start : start + field.columns]) for start in range(0, len(buttons), field.columns)]
     decline = _option(draft, draft.page, "", words("survey.declined"))
-    heading = f"{words('profile.label.about')} · {words(f'profile.{field.key}.name')}"
-    text = f"<i>{heading}</i>\n\n<b>{words(f'profile.{field.key}.question')}</b>"
+    place = [one.key for one in form.profile].index(field.key) + 1
+    asked = words(f"profile.{field.key}.question")
+    text = f"{_about_line(draft, form, words, place, len(form.profile))}\n\n<b>{asked}</b>"
     if (why := f"profile.{field.key}.why") in words:
         text += "\n\n" + words(why, declined=words("survey.declined"))
-    return Screen(_headed(draft, form, text), (*rows, (decline,), _way_back(draft, words)))
+    return Screen(_headed(draft, form, text), (*_choices(draft, field, words), (decline,), _way_back(draft, words)))
+
+
+def _about(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+    """Several questions about the respondent. Each choice can be taken back by a second tap."""
+    place, fields = list(form.about).index(draft.page) + 1, form.about[draft.page]
+    parts = [f"{_about_line(draft, form, words, place, len(form.about))} · {words('survey.about')}"]
+    parts += [
+        words(why, declined=words("button.skip")) for field in fields if (why := f"profile.{field.key}.why") in words
+    ]
+    rows = [row for field in fields for row in _choices(draft, field, words)]
+    some = any(draft.profile.values())
+    skip = _button(draft, words("button.skip_rest" if some else "button.skip_all"), Skip())
+    on = _button(draft, words("button.next"), Next(), ON if some else "")
+    if place < len(form.about):
+        rows.append((skip, on))
+    else:
+        rows.append((on,) if some else (skip,))
+    return Screen(_headed(draft, form, "\n".join(parts)), (*rows, _way_back(draft, words)))
+
+
+def _about_line(draft: Draft, form: Questionnaire, words: Texts, place: int, count: int) -> str:
+    return f"{_bar(answered(draft, form), form)}\n<i>{words('profile.label.about')} {place}/{count}</i>"
+
+
+def _choices(draft: Draft, field: Field, words: Texts) -> list[tuple[Button, ...]]:
+    left = [_option(draft, FIELD + field.key, code, _brief(field, code, words)) for code in field.options]
+    rows = []
+    for width in field.layout:
+        rows.append(tuple(left[:width]))
+        del left[:width]
+    return rows
+
+
+def _brief(field: Field, code: str, words: Texts) -> str:
+    """What a choice is called on a narrow button."""
+    brief = f"profile.{field.key}.brief.{code}"
+    return words(brief) if brief in words else words.option(field.key, code)
+
+
+def _bar(place: int, form: Questionnaire) -> str:
+    """How far along the questions are: the same bar from the first to the last screen."""
+    count = len(form.questions)
+    return f"{'▰' * place}{'▱' * (count - place)} {place}/{count}"
 
 
 def _question(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     key = draft.page.removeprefix(QUESTION)
     place = next(index for index, item in enumerate(form.questions, 1) if item.key == key)
     item = form.questions[place - 1]
-    count = len(form.questions)
     labels = zip("1234", item.labels[draft.language], strict=True)
     rows = [(_option(draft, draft.page, score, label),) for score, label in labels]
-    bar = "▰" * place + "▱" * (count - place)
     question = html.escape(item.question[draft.language], quote=False)
-    return Screen(_headed(draft, form, f"{bar} {place}/{count}\n\n<b>{question}</b>"), (*rows, _way_back(draft, words)))
-
-
-def _suggestion(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
-    text = words("survey.suggestion")
-    if draft.suggestion:
-        text += "\n\n" + words("survey.suggestion_now", text=_shortened(draft.suggestion))
-    rows = ((_button(draft, words("button.skip"), Skip()),), _way_back(draft, words))
-    return Screen(_headed(draft, form, text), rows)
+    text = f"{_bar(place, form)}\n\n<b>{question}</b>"
+    if draft.easy and (plain := f"plain.{item.element}") in words:  # the wording stays as it is, explained below
+        return Screen(f"{text}\n\n💬 {words(plain)}", (*rows, _way_back(draft, words)))
+    return Screen(_headed(draft, form, text), (*rows, _way_back(draft, words)))
 
 
 def _summary(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
-    parts = [
-        words("survey.summary", unit=form.unit_name),
-        _answers(draft, form, words),
-        words("survey.summary_hint"),
-    ]
+    lines = [words("survey.summary", unit=form.unit_name), *_answers(draft, form, words)]
     if draft.revises:
-        parts.append(words("survey.summary_revises"))
-    edits = [_button(draft, label, Edit(page)) for page, label in _editable(draft, form, words)]
+        lines.append(words("survey.summary_revises"))
+    if not draft.suggestion:
+        lines.append(words("survey.summary_hint"))
+    send = (_button(draft, words("button.send"), Send(), SEND),)
+    return Screen("\n".join(lines), (send, (_button(draft, words("button.edit"), Revisit()),)))
+
+
+def _edits(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+    """What can be changed, on a screen of its own."""
+    edits = [_button(draft, f"✎ {label}", Edit(page)) for page, label in _editable(draft, form, words)]
     pairs = [tuple(edits[start : start + 2]) for start in range(0, len(edits), 2)]
-    send = (_button(draft, words("button.send"), Send()),)
-    return Screen("\n\n".join(parts), (send, *pairs, (_other_language(draft, words),)))
+    if draft.suggestion:
+        pairs.append((_button(draft, words("button.drop_suggestion"), Skip(), ERASE),))
+    return Screen(words("survey.edits", unit=form.unit_name), (*pairs, _way_back(draft, words)))
+
+
+def _leaving(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+    """Whether the survey is to be given up, since answers would be lost."""
+    key = "survey.leave_revised" if draft.revises else "survey.leave"
+    text = words(key, unit=form.unit_name, done=answered(draft, form), count=len(form.questions))
+    yes, no = _button(draft, words("button.yes_quit"), Quit(), ERASE), _button(draft, words("button.go_on"), Back(), ON)
+    return Screen(text, ((no,), (yes,), (_other_language(draft, words),)))
 
 
 def _prior(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     parts = [
         words("survey.prior", unit=form.unit_name),
-        _answers(draft, form, words),
+        "\n".join(_answers(draft, form, words)),
         words("survey.prior_hint"),
     ]
     rows = [
@@ -150,37 +227,38 @@ _LAYOUTS: tuple[tuple[str, Callable[[Draft, Questionnaire, Texts], Screen]], ...
     (SERVICE, _service),
     (FIELD, _field),
     (QUESTION, _question),
-    (SUGGESTION, _suggestion),
+    (ABOUT, _about),
     (SUMMARY, _summary),
+    (EDITS, _edits),
+    (LEAVING, _leaving),
     (PRIOR, _prior),
 )
 
 
-def _answers(draft: Draft, form: Questionnaire, words: Texts) -> str:
-    """The answers so far, one line each."""
+def _answers(draft: Draft, form: Questionnaire, words: Texts) -> list[str]:
+    """The answers so far, one line each, and what was said of oneself in one."""
     lines = []
     if service := _service_name(draft, form):
-        lines.append((words("profile.label.service"), service))
-    for field in form.profile:
-        code = draft.profile.get(field.key)
-        answer = words("survey.unanswered") if code is None else words.option(field.key, code)
-        lines.append((words(f"profile.{field.key}.name"), answer))
+        lines.append(f"{words('profile.label.service')}: {service}")
     for item in form.questions:
         score = draft.answers.get(item.key)
         answer = item.labels[draft.language][score - 1] if score else words("survey.unanswered")
-        lines.append((item.name[draft.language], answer))
-    lines.append((words("survey.summary_suggestion"), _shortened(draft.suggestion or words("survey.summary_none"))))
-    return "\n".join(
-        f"{html.escape(name, quote=False)}: <b>{html.escape(answer, quote=False)}</b>" for name, answer in lines
-    )
+        name = item.short[draft.language]
+        lines.append(f"{name if len(name) + len(answer) <= _LINE else name.split()[0]}: {answer}")
+    told = [words.option(field.key, code) for field in form.profile if (code := draft.profile.get(field.key))]
+    lines += [", ".join(told)] if told else []
+    if draft.suggestion:
+        lines.append(f"{words('survey.summary_suggestion')}: {_shortened(draft.suggestion)}")
+    return [html.escape(line, quote=False) for line in lines]
 
 
 def _editable(draft: Draft, form: Questionnaire, words: Texts) -> list[tuple[str, str]]:
-    """Pages that the summary can go back to, with what their buttons say."""
-    names = {SERVICE: words("profile.label.service"), SUGGESTION: words("survey.summary_suggestion")}
+    """Pages that the screen of edits leads to, with what their buttons say."""
+    names = {SERVICE: words("profile.label.service")}
     names |= {FIELD + field.key: words(f"profile.{field.key}.name") for field in form.profile}
     names |= {QUESTION + item.key: item.short[draft.language] for item in form.questions}
-    return [(page, f"✎ {names[page]}") for page in form.pages if page in names]
+    names |= {page: words("profile.label.about") for page in list(form.about)[:1]}
+    return [(page, names[page]) for page in form.pages if page in names]
 
 
 def _headed(draft: Draft, form: Questionnaire, text: str) -> str:
@@ -194,7 +272,15 @@ def _option(draft: Draft, page: str, option: str, label: str) -> Button:
 
 
 def _way_back(draft: Draft, words: Texts) -> tuple[Button, ...]:
-    return (_button(draft, words("button.back"), Back()), _other_language(draft, words))
+    """Kembali, Batal and the other language. An edit is left by Kembali alone."""
+    back = _button(draft, words("button.back"), Back())
+    if draft.reviewing or draft.page == EDITS:
+        return (back, _other_language(draft, words))
+    return (back, _quit(draft, words), _other_language(draft, words))
+
+
+def _quit(draft: Draft, words: Texts) -> Button:
+    return _button(draft, words("button.quit"), Quit())
 
 
 def _other_language(draft: Draft, words: Texts) -> Button:
@@ -202,8 +288,8 @@ def _other_language(draft: Draft, words: Texts) -> Button:
     return _button(draft, words("button.language"), Speak(LANGUAGES[after % len(LANGUAGES)]))
 
 
-def _button(draft: Draft, label: str, action: Action) -> Button:
-    return Button(label, encode(draft, action))
+def _button(draft: Draft, label: str, action: Action, style: str = "") -> Button:
+    return Button(label, encode(draft, action), style)
 
 
 def _service_name(draft: Draft, form: Questionnaire) -> str | None:

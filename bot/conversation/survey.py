@@ -6,12 +6,16 @@ tap, a late copy or a tap on an old message finds a newer revision and changes n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
 
 from bot.conversation.draft import (
+    ABOUT,
     BOT,
+    EDITS,
     FIELD,
+    LEAVING,
     PRIOR,
     QUESTION,
     SERVICE,
@@ -22,11 +26,30 @@ from bot.conversation.draft import (
     Prior,
     Questionnaire,
 )
-from bot.conversation.events import Action, Back, Begin, Choose, Edit, Event, Leave, Revisit, Send, Skip, Speak, Write
-from bot.conversation.profile import DECLINED
+from bot.conversation.events import (
+    Action,
+    Back,
+    Begin,
+    Choose,
+    Ease,
+    Edit,
+    Event,
+    Leave,
+    Next,
+    Quit,
+    Revisit,
+    Send,
+    Skip,
+    Speak,
+    Tap,
+    Write,
+)
+from bot.conversation.profile import DECLINED, Field
 from bot.rules.masking import mask
 
 SUGGESTION_LENGTH = 1000
+_BEGUN = (QUESTION, ABOUT, SUGGESTION, SUMMARY, EDITS, PRIOR, LEAVING)
+WRITABLE = (SUMMARY, EDITS, SUGGESTION)  # pages that take a typed text
 _KEPT = "\n\u200d"  # line ends, and what joins several emoji into one
 
 
@@ -93,7 +116,7 @@ def step(draft: Draft, event: Event, form: Questionnaire, now: int | None = None
 
     `now` is the moment in seconds since 1970, where the time that answering takes is to be kept.
     """
-    overtaken, typed = _overtaken(draft, form), draft.page == SUGGESTION and isinstance(event, Write)
+    overtaken, typed = _overtaken(draft, form), draft.page in WRITABLE and isinstance(event, Write)
     draft = mended(draft, form)
     if overtaken and (isinstance(event, Write) or (event.draft, event.revision) == (draft.id, draft.revision)):
         # What was tapped stood on a screen of the other questionnaire: it is shown anew, and no answer is guessed.
@@ -101,7 +124,7 @@ def step(draft: Draft, event: Event, form: Questionnaire, now: int | None = None
         return replace(draft, suggestion=suggestion or None, revision=draft.revision + 1), Effect.SAVE
     if isinstance(event, Write):
         after, effect = _write(draft, event.text)
-    elif event.draft != draft.id or event.revision != draft.revision:
+    elif event.draft != draft.id or (event.revision != draft.revision and not _adds(event, draft, form)):
         return draft, Effect.NOTHING
     else:
         after, effect = _act(draft, event.action, form)
@@ -113,11 +136,16 @@ def step(draft: Draft, event: Event, form: Questionnaire, now: int | None = None
 
 
 def missing(draft: Draft, form: Questionnaire) -> str | None:
-    """The first page that still wants an answer."""
+    """The first page that still wants an answer. Screens with several questions about oneself want none."""
     for page in form.pages:
         if form.options(page) and chosen(draft, page) is None:
             return page
     return None
+
+
+def answered(draft: Draft, form: Questionnaire) -> int:
+    """How many of the questions have an answer."""
+    return sum(item.key in draft.answers for item in form.questions)
 
 
 def chosen(draft: Draft, page: str) -> str | None:
@@ -131,36 +159,106 @@ def chosen(draft: Draft, page: str) -> str | None:
 
 
 def _act(draft: Draft, action: Action, form: Questionnaire) -> tuple[Draft, Effect]:
+    if draft.page.startswith(LEAVING):
+        return _leave(draft, action)
     match action:
         case Begin() if draft.page == WELCOME:
             return replace(draft, page=_after(WELCOME, draft, form)), Effect.SAVE
-        case Choose(page, option) if page == draft.page and option in form.options(page):
+        case Choose(page, option) if _stands(page, draft, form) and option in form.options(page):
             return _choose(draft, page, option, form)
-        case Back() if draft.reviewing:
+        case Back() if draft.reviewing or draft.page == EDITS:
             return _to_summary(draft, form), Effect.SAVE
         case Back() if draft.page == PRIOR and SERVICE in form.pages:  # another service of the same unit
             fresh = replace(draft, page=SERVICE, service=None, answers={}, suggestion=None)
             return replace(fresh, revises=False, recalled=False), Effect.SAVE
         case Back() if draft.page not in (WELCOME, PRIOR, SUMMARY):
             return replace(draft, page=_before(draft.page, form)), Effect.SAVE
-        case Skip() if draft.page == SUGGESTION:
+        case Next() if draft.page in form.about:
+            return _go_on(_declined(draft, form.about[draft.page]), form), Effect.SAVE
+        case Skip() if draft.page in form.about:
+            return _to_summary(_declined(draft, form.profile), form), Effect.SAVE
+        case Skip() if draft.page == EDITS and draft.suggestion:
             return replace(_to_summary(draft, form), suggestion=None), Effect.SAVE
-        case Edit(page) if draft.page == SUMMARY and page in form.pages and page not in (WELCOME, SUMMARY):
-            return replace(draft, page=page, reviewing=True), Effect.SAVE
-        case Revisit() if draft.page == PRIOR:
-            return _to_summary(draft, form), Effect.SAVE
+    return _finish(draft, action, form)
+
+
+def _finish(draft: Draft, action: Action, form: Questionnaire) -> tuple[Draft, Effect]:
+    """What is not on the way through the pages: changing, giving up, sending, another language."""
+    match action:
+        case Edit(page) if draft.page in (SUMMARY, EDITS) and (found := _page_of(page, form)) is not None:
+            return replace(draft, page=found, reviewing=True), Effect.SAVE
+        case Revisit() if draft.page in (PRIOR, SUMMARY):
+            ready = _to_summary(draft, form)
+            return replace(ready, page=EDITS) if ready.page == SUMMARY else ready, Effect.SAVE
         case Leave() if draft.page == PRIOR:
             return draft, Effect.DISCARD
+        case Quit() if not draft.answers or draft.page == PRIOR:
+            return draft, Effect.DISCARD
+        case Quit():
+            return replace(draft, page=LEAVING + draft.page), Effect.SAVE
         case Speak(language):
             return replace(draft, language=language), Effect.SAVE
+        case Ease() if draft.page == WELCOME:
+            return replace(draft, easy=not draft.easy), Effect.SAVE
         case Send() if draft.page == SUMMARY:
             gap = missing(draft, form)
             return (draft, Effect.SUBMIT) if gap is None else (replace(draft, page=gap, reviewing=True), Effect.SAVE)
     return draft, Effect.NOTHING
 
 
+def _leave(draft: Draft, action: Action) -> tuple[Draft, Effect]:
+    """On the question whether the survey is to be given up."""
+    match action:
+        case Quit():
+            return draft, Effect.DISCARD
+        case Back():
+            return replace(draft, page=draft.page.removeprefix(LEAVING)), Effect.SAVE
+        case Speak(language):
+            return replace(draft, language=language), Effect.SAVE
+    return draft, Effect.NOTHING
+
+
+def _adds(tap: Tap, draft: Draft, form: Questionnaire) -> bool:
+    """Whether a tap on an earlier state of a screen with several fields answers one that is still open.
+
+    People tap one after the other faster than the screen follows. What is chosen already is not touched by an old tap.
+    """
+    action = tap.action
+    if tap.revision > draft.revision or draft.page not in form.about or not isinstance(action, Choose):
+        return False
+    return _stands(action.page, draft, form) and not draft.profile.get(action.page.removeprefix(FIELD))
+
+
+def _stands(page: str, draft: Draft, form: Questionnaire) -> bool:
+    """Whether the choices of a page stand on the draft's screen. The welcome has those of the service."""
+    if page == SERVICE and draft.page == WELCOME:
+        return draft.service is None
+    return page in (draft.page, *(FIELD + field.key for field in form.about.get(draft.page, ())))
+
+
+def _page_of(page: str, form: Questionnaire) -> str | None:
+    """Where an answer is changed. None for what is none."""
+    if page.startswith(FIELD) and form.about:
+        key = page.removeprefix(FIELD)
+        return next((one for one, fields in form.about.items() if key in [field.key for field in fields]), None)
+    return page if page in form.pages and page not in (WELCOME, SUMMARY) else None
+
+
+def _declined(draft: Draft, asked: Sequence[Field]) -> Draft:
+    """With what was left out of these known to have been asked."""
+    return replace(draft, profile={**{field.key: DECLINED for field in asked}, **draft.profile})
+
+
+def _go_on(draft: Draft, form: Questionnaire) -> Draft:
+    """To the next screen about the respondent, or to the summary."""
+    following = _after(draft.page, draft, form)
+    return _to_summary(draft, form) if following == SUMMARY else replace(draft, page=following)
+
+
 def _choose(draft: Draft, page: str, option: str, form: Questionnaire) -> tuple[Draft, Effect]:
     effect = Effect.SAVE
+    if draft.page in form.about:
+        return _toggle(draft, page.removeprefix(FIELD), option, form), effect
     if page == SERVICE:
         effect = Effect.RECALL if option != draft.service and draft.channel == BOT else Effect.SAVE
         draft = replace(draft, service=option, recalled=draft.recalled and option == draft.service)
@@ -170,12 +268,21 @@ def _choose(draft: Draft, page: str, option: str, form: Questionnaire) -> tuple[
         draft = replace(draft, answers={**draft.answers, page.removeprefix(QUESTION): int(option)})
     if draft.reviewing:
         return _to_summary(draft, form), effect
-    return replace(draft, page=_after(page, draft, form)), effect
+    return _go_on(replace(draft, page=page), form), effect
+
+
+def _toggle(draft: Draft, key: str, option: str, form: Questionnaire) -> Draft:
+    """Choose on a screen with several fields, or take it back. The last one that was open leads to the next screen."""
+    fields = [field.key for field in form.about[draft.page]]
+    open_before = [one for one in fields if not draft.profile.get(one)]
+    back = draft.profile.get(key) == option
+    draft = replace(draft, profile={**draft.profile, key: DECLINED if back else option})
+    return _go_on(draft, form) if open_before == [key] and not draft.reviewing else draft
 
 
 def _write(draft: Draft, text: str) -> tuple[Draft, Effect]:
     cleaned = clean(text)
-    if draft.page != SUGGESTION or not cleaned:
+    if draft.page not in WRITABLE or not cleaned:
         return draft, Effect.NOTHING
     return replace(draft, suggestion=cleaned, page=SUMMARY, reviewing=False), Effect.SAVE
 
@@ -218,7 +325,7 @@ def mended(draft: Draft, form: Questionnaire) -> Draft:
     """
     if _overtaken(draft, form):
         first = next((page for page in form.pages if page.startswith(QUESTION)), WELCOME)
-        early = draft.page in form.pages and not draft.page.startswith((QUESTION, SUGGESTION, SUMMARY))
+        early = draft.page in (WELCOME, SERVICE) and draft.page in form.pages
         page = draft.page if early and not draft.reviewing else first
         fresh = replace(draft, answers={}, page=page, reviewing=False, revises=False, recalled=False)
         draft = replace(fresh, first=None, last=None)
@@ -229,11 +336,28 @@ def mended(draft: Draft, form: Questionnaire) -> Draft:
     service: str | None = draft.service
     if service not in slugs:
         service = None if len(slugs) > 1 else (slugs[0] if slugs else "")
-    page = draft.page if draft.page in (*form.pages, PRIOR) else WELCOME
-    return replace(draft, answers=answers, service=service, page=page)
+    draft = replace(draft, answers=answers, service=service)
+    if draft.page.startswith(LEAVING):
+        return replace(draft, page=LEAVING + _page(replace(draft, page=draft.page.removeprefix(LEAVING)), form))
+    return replace(draft, page=_page(draft, form))
+
+
+def _page(draft: Draft, form: Questionnaire) -> str:
+    """The page that a draft stands on now, whichever version of the program or of the unit it was saved with."""
+    page = draft.page
+    if page == SUGGESTION:
+        return SUMMARY
+    if page.startswith((FIELD, ABOUT)) and (page.startswith(FIELD) or page not in form.pages):
+        # Earlier versions asked the profile first, and a window that opens or closes may ask it otherwise.
+        unanswered = next((one for one in form.pages if one.startswith(QUESTION) and chosen(draft, one) is None), None)
+        if unanswered is not None:
+            return unanswered
+        known = [one for one in form.pages if one.startswith((FIELD, ABOUT))]
+        return page if page in form.pages else _page_of(page, form) or next(iter(known), SUMMARY)
+    return page if page in (*form.pages, PRIOR, EDITS) else WELCOME
 
 
 def _overtaken(draft: Draft, form: Questionnaire) -> bool:
     """Whether the draft was filled in, or shows a question, by another questionnaire than is asked now."""
-    begun = bool(draft.answers) or draft.page.startswith((QUESTION, SUGGESTION, SUMMARY, PRIOR))
+    begun = bool(draft.answers) or draft.page.startswith(_BEGUN)
     return begun and draft.instrument not in ("", form.instrument.id)

@@ -21,6 +21,8 @@ class ButtonLike(Protocol):
     def label(self) -> str: ...
     @property
     def data(self) -> str: ...
+    @property
+    def style(self) -> str: ...
 
 
 class ScreenLike(Protocol):
@@ -42,9 +44,14 @@ def _content(chat: int, screen: ScreenLike) -> dict[str, Any]:
         "link_preview_options": {"is_disabled": True},
     }
     if screen.rows:
-        rows = [[{"text": one.label, "callback_data": one.data} for one in row] for row in screen.rows]
+        rows = [[_key(one) for one in row] for row in screen.rows]
         content["reply_markup"] = {"inline_keyboard": rows}
     return content
+
+
+def _key(button: ButtonLike) -> dict[str, str]:
+    plain = {"text": button.label, "callback_data": button.data}
+    return {**plain, "style": button.style} if button.style else plain
 
 
 async def send(bot: Bot, chat: int, screen: ScreenLike) -> int:

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from telegram import Update
 
 MOST = 20  # updates of one person that wait for their turn
-Question = tuple[str, int]  # the survey, and the revision of its screen
+Question = tuple[str, int, str]  # the survey, the revision of its screen, and what is asked there
 QuestionOf = Callable[[str], Question | None]
 IsTap = Callable[[str], bool]
 

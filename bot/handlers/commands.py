@@ -36,6 +36,7 @@ START = _command("start", "mulai", shown="start")
 CANCEL = _command("batal", "cancel", shown="batal")
 ERASE = _command("hapus", "erase", shown="hapus")
 PRIVACY = _command("privasi", "privacy", shown="privasi")
+ID = _command("id", "myid", shown="id")
 HELP = _command("bantuan", "help", shown="bantuan")
 REPORT = _command("laporan", "report", right="report")
 STATUS = _command("status", "progress", shown="status", right="status")
@@ -52,7 +53,7 @@ FINDINGS = _command("temuan", "findings", right="aside")
 
 # In the order of the menu: what is a person's work first, what is everybody's after it.
 _WORK = (FILL, REPORT, STATUS, FOLLOWUP, COMPLIANCE, WINDOWS, UNITS, PAPER, HISTORY, FINDINGS, PEOPLE, AUDIT)
-COMMANDS = (*_WORK, START, CANCEL, ERASE, PRIVACY, HELP)
+COMMANDS = (*_WORK, START, CANCEL, ERASE, PRIVACY, ID, HELP)
 
 
 def menu_of(standing: Standing, language: str) -> list[BotCommand]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.conversation.draft import BOT, OFFICER_LINK
+from bot.conversation.render import ERASE as DANGER
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
@@ -62,7 +63,7 @@ class Privacy:
         if count == 0 and not own:
             return Screen(words("erase.nothing", period=name))
         buttons = (
-            (Button(words("button.yes_erase"), f"{ERASE}:{period.key}"),),
+            (Button(words("button.yes_erase"), f"{ERASE}:{period.key}", DANGER),),
             (Button(words("button.no"), f"{ERASE}:"),),
         )
         return Screen(words("erase.ask", period=name, count=count), buttons)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from telegram import Message, User
+from telegram import Message, Update, User
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
 
-from bot.cases.survey_outcomes import Asked, Ended, Kept, Outcome, RoleOver
+from bot.cases.survey_outcomes import Asked, Ended, Kept, Outcome, RoleOver, Underway
 from bot.conversation.callbacks import decode
 from bot.conversation.draft import OFFICER
 from bot.conversation.officer import cancelled
-from bot.conversation.render import Button, Screen, thanks
+from bot.conversation.render import ON, Button, Screen, thanks
 from bot.conversation.survey import SUGGESTION_LENGTH
 from bot.conversation.texts import texts
 from bot.handlers.desk import Desk
+from bot.handlers.errors import Handler
 from bot.handlers.frame import Tapped
 from bot.handlers.officers import Officers
 from bot.handlers.screens import Screens, full
@@ -19,7 +22,7 @@ from bot.rules.quotas import Full
 from bot.storage import Finished, Unit
 
 OPEN = "o"  # payload of a button that opens a unit's survey: o:<code>
-_LABEL = 60
+_LABEL = 60  # characters of a button
 
 
 class Respond:
@@ -50,13 +53,32 @@ class Respond:
             return False
         words = texts(heard.language)
         if heard.empty:
-            self._screens.say(chat, words("start.text_only"))
-        await self._show(user, chat, None, heard.outcome)
-        if heard.shortened:
-            self._screens.say(chat, words("start.shortened", count=SUGGESTION_LENGTH))
-        if heard.masked:
-            self._screens.say(chat, words("start.masked"))
+            await self.lower(chat, words("start.text_only"))
+        notes = [words("start.shortened", count=SUGGESTION_LENGTH)] if heard.shortened else []
+        notes += [words("start.masked")] if heard.masked else []
+        await self._show(user, chat, None, heard.outcome, " ".join(notes))
         return True
+
+    async def lower(self, chat: int, note: str = "", draft: str = "") -> bool:
+        """Show a survey below what was said since, with a note above it: this draft, or that which was touched last.
+
+        Returns whether there is one.
+        """
+        asked = await self._desk.survey.lower(chat, draft)
+        if asked is not None:
+            self._screens.show(asked, note)
+        return asked is not None
+
+    def before(self, handle: Handler) -> Handler:
+        """A handler after whose answer the survey under way is shown again, since it waits for the person."""
+
+        async def handler(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+            await handle(update, context)
+            message = update.effective_message
+            if message is not None and message.chat.type == ChatType.PRIVATE:
+                await self.lower(message.chat.id)
+
+        return handler
 
     async def open(self, user: User, chat: int, unit: Unit, service: str | None = None) -> None:
         """Begin the survey of a unit, or go on with it, at the bottom of the chat.
@@ -78,12 +100,20 @@ class Respond:
         """Lead from a closed unit to what it has become."""
         words, heirs = self._desk.words(user), await self._desk.store.successions.heirs(unit, service)
         if not heirs:
-            self._screens.say(chat, words("start.closed", unit=unit.name))
+            self._screens.say(chat, await self._closed(user, unit))
         elif len(heirs) == 1:
             await self.open(user, chat, *heirs[0])
         else:
             rows = tuple((Button(heir.name[:_LABEL], f"{OPEN}:{heir.code}"),) for heir, _ in heirs)
             self._screens.say(chat, Screen(words("start.split", unit=unit.name), rows))
+
+    async def _closed(self, user: User, unit: Unit) -> Screen:
+        """That a unit is closed, and where to go: to the unit above it where that one serves."""
+        words, above = self._desk.words(user), None
+        if unit.parent is not None:
+            above = await self._desk.store.units.find(unit.parent)
+        rows = ((Button(above.name[:_LABEL], f"{OPEN}:{above.code}", ON),),) if above and above.active else ()
+        return Screen(words("start.closed_above" if rows else "start.closed", unit=unit.name), rows)
 
     async def cancel(self, user: User, chat: int, message: int) -> None:
         """/batal, written in that message. When it is delivered again nothing more is cancelled."""
@@ -92,25 +122,28 @@ class Respond:
             if not await self._desk.survey.of_chat(chat):
                 self._screens.say(chat, self._desk.words(user)("start.cancel_nothing"))
             return
-        ended = Screen(texts(survey.draft.language)("survey.cancelled"))
-        if survey.draft.channel == OFFICER:
-            ended = cancelled(self._desk.words(user), survey.unit.code)
+        ended = self._given_up(user, survey)
         if survey.message is not None:
             self._screens.replace(chat, survey.message, Screen(ended.text))
         self._screens.say(chat, ended)
 
-    async def _show(self, user: User, chat: int, tapped: int | None, outcome: Outcome) -> None:
+    async def _show(self, user: User, chat: int, tapped: int | None, outcome: Outcome, note: str = "") -> None:
         """Show what came of a tap on that message, or of a text."""
         match outcome:
             case Asked():
-                self._screens.show(outcome)
+                self._screens.show(outcome, note)
             case (Finished() as finished) | Ended(finished):
                 await self._thank(user, chat, tapped, finished)
             case Kept(survey):
-                kept = Screen(texts(survey.draft.language)("survey.kept"))
-                self._screens.replace(chat, tapped or survey.message, kept)
+                self._screens.replace(chat, tapped or survey.message, self._given_up(user, survey))
             case RoleOver(survey):
                 self._officers.say_ended(user, chat, tapped or survey.message, survey.unit)
+
+    def _given_up(self, user: User, survey: Underway) -> Screen:
+        """What is said when a survey was given up: that earlier answers stay, where there are any."""
+        if survey.draft.channel == OFFICER:
+            return cancelled(self._desk.words(user), survey.unit.code)
+        return Screen(texts(survey.draft.language)("survey.kept" if survey.draft.revises else "survey.cancelled"))
 
     async def _thank(self, user: User, chat: int, message: int | None, ended: Finished) -> None:
         if ended.channel == OFFICER:

@@ -7,6 +7,7 @@ import html
 import logging
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from telegram.error import RetryAfter
@@ -43,10 +44,17 @@ class Screens:
         self._desk = desk
         self._waiting: set[asyncio.Task[None]] = set()
 
-    def show(self, asked: Asked) -> None:
-        """Show the survey: in its message, at the bottom of the chat where asked so, in a first message otherwise."""
+    def show(self, asked: Asked, note: str = "") -> None:
+        """Show the survey: in its message, at the bottom of the chat where asked so, in a first message otherwise.
+
+        A note stands above it, so that what waits for the person is the last thing in the chat.
+        """
         survey, draft = asked.survey, asked.survey.draft
         screen, chat, message = render(draft, asked.form), survey.chat, survey.message
+        if asked.replaced:
+            note = "\n\n".join(filter(None, [note, texts(draft.language)("survey.replaced")]))
+        if note:
+            screen = replace(screen, text=f"ℹ️ {note}\n\n{screen.text}")
         if asked.below or message is None:
             self.send(chat, draft.id, screen, asked.left, draft.language)
             return

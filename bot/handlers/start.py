@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
+import html
 import re
-from collections.abc import Sequence
 
 from telegram import Message, User
 
-from bot.conversation.render import Button, Screen
+from bot.cases.finding import Finder
+from bot.conversation.callbacks import MOST_BYTES
+from bot.conversation.render import ON, Button, Screen
+from bot.conversation.survey import answered
 from bot.conversation.texts import Texts
 from bot.handlers.commands import listed
 from bot.handlers.desk import Desk
@@ -19,14 +21,17 @@ from bot.handlers.respond import OPEN, Respond
 from bot.handlers.screens import Screens
 from bot.handlers.uploads import Uploads
 from bot.handlers.windows import WindowsDesk
+from bot.rules.everyday import Meaning, is_said
 from bot.rules.receipts import receipt_in
 from bot.storage import Unit
 
 INVITATION = "inv_"
+_PAGE = "+"  # before a page of the units found: o:+<page>:<text>
+_RESUMED = "="  # before the id of a survey under way: o:=<draft>
+_MOST_RESUMED = 3
+_NAME = 40  # characters of a unit on a button
 _MOST_SHOWN = 8
-_LOOKED_AT = 40  # units of a search that are compared with the text
 _LABEL = 60
-_ALIKE = 0.6  # of 1, from where a name looks like a text
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9./:-]{1,39}")  # with the signs of earlier codes
 
 
@@ -43,6 +48,7 @@ class Start:
     ) -> None:
         self._desk, self._screens, self._respond, self._heads = desk, screens, respond, heads
         self._windows, self._followups, self._uploads = windows, followups, uploads
+        self._finder = Finder(desk.store)
 
     async def on_start(self, heard: Heard) -> None:
         """/start, alone or with the payload of a deep link."""
@@ -53,8 +59,7 @@ class Start:
         elif payload:
             await self._open(user, message, payload, scanned=True)
         else:
-            greeting = self._desk.words(user)("start.greeting", agency=self._desk.config.agency.name)
-            self._screens.say(heard.chat, greeting)
+            self._screens.say(heard.chat, await self._greeting(user, heard.chat))
 
     async def on_text(self, heard: Heard) -> None:
         """A typed text: a receipt, a suggestion where one is waited for, else a unit's code or name."""
@@ -62,6 +67,7 @@ class Start:
             counted = await self._desk.store.responses.is_counted(receipt)
             words = self._desk.words(heard.user)
             self._screens.say(heard.chat, words(f"receipt.{'counted' if counted else 'unknown'}", receipt=receipt))
+            await self._respond.lower(heard.chat)
             return
         # In this order: a question of the follow-up lapses by itself when one of the others moves on after it.
         for waiting in (self._followups.answers, self._windows, self._respond):
@@ -74,7 +80,9 @@ class Start:
         for waiting in (self._followups.answers, self._uploads):
             if await waiting.receive(heard.user, heard.message):
                 return
-        self._screens.say(heard.chat, self._desk.words(heard.user)("start.text_only"))
+        words = self._desk.words(heard.user)
+        if not await self._respond.lower(heard.chat, words("start.text_only")):
+            self._screens.say(heard.chat, words("start.no_pictures"))
 
     async def on_group(self, heard: Heard) -> None:
         """Any of our commands in a group."""
@@ -83,10 +91,26 @@ class Start:
 
     async def on_open(self, tapped: Tapped) -> None:
         """A button of the list of units found."""
-        unit = await self._desk.store.units.find(tapped.data.removeprefix(f"{OPEN}:"))
+        code = tapped.data.removeprefix(f"{OPEN}:")
+        if code.startswith(_PAGE):
+            number, _, text = code.removeprefix(_PAGE).partition(":")
+            screen = await self._offer(text, self._desk.words(tapped.user), int(number) if number.isdecimal() else 0)
+            self._screens.replace(tapped.chat, tapped.message, screen)
+            tapped.answer(None)
+            return
+        if code.startswith(_RESUMED):
+            if not await self._respond.lower(tapped.chat, draft=code.removeprefix(_RESUMED)):
+                self._screens.replace(tapped.chat, tapped.message, Screen(self._desk.words(tapped.user)("survey.gone")))
+            tapped.answer(None)
+            return
+        unit = await self._desk.store.units.find(code)
         if unit is not None:
             await self._respond.open(tapped.user, tapped.chat, unit)
         tapped.answer(None)
+
+    async def on_id(self, heard: Heard) -> None:
+        """/id: the number that an admin asks for to give somebody a role."""
+        self._screens.say(heard.chat, self._desk.words(heard.user)("start.id", number=heard.user.id))
 
     async def on_help(self, heard: Heard) -> None:
         """/bantuan: how to answer, and the commands that this person may use."""
@@ -116,44 +140,75 @@ class Start:
             await self._respond.open(user, message.chat.id, unit, service or None)
             return
         words = self._desk.words(user)
+        if not scanned and (said := is_said(text)) is not None:
+            await self._reply(user, message.chat.id, said, words)
+            return
         screen = await self._offer(text, words)
-        if not scanned and not screen.rows and await self._desk.store.drafts.latest(message.chat.id) is not None:
-            screen = Screen(words("start.use_buttons"))
-        self._screens.say(message.chat.id, screen)
+        if scanned or screen.rows or not await self._respond.lower(message.chat.id, words("start.use_buttons")):
+            self._screens.say(message.chat.id, screen)
 
-    async def _offer(self, text: str, words: Texts) -> Screen:
-        """The units that a text may mean. What it costs does not grow with the number of units."""
-        search, shown = self._desk.store.unit_search, text if len(text) <= _LABEL else text[: _LABEL - 1] + "…"
-        if found := await search.named(text, _LOOKED_AT):
-            return Screen(words("start.found", text=shown), _buttons(sorted(found, key=_by_name)))
-        if near := _near(text, await search.alike(text, _LOOKED_AT)):
-            return Screen(words("start.near", text=shown), _buttons(near))
+    async def _reply(self, user: User, chat: int, said: str, words: Texts) -> None:
+        """What thanks, a greeting or a complaint are answered. A survey under way waits below it."""
+        match said:
+            case "greeting":
+                self._screens.say(chat, await self._greeting(user, chat))
+                return
+            case "complaint":
+                self._screens.say(chat, self._complaint(words))
+            case _:
+                self._screens.say(chat, words("start.welcome_back"))
+        await self._respond.lower(chat)
+
+    async def _greeting(self, user: User, chat: int) -> Screen:
+        """How to begin, and the surveys under way to go on with."""
+        words, rows = self._desk.words(user), list[tuple[Button, ...]]()
+        for one in (await self._desk.survey.of_chat(chat))[:_MOST_RESUMED]:
+            draft, unit = one.draft, one.unit
+            form = await self._desk.survey.form_now(unit, draft.service, draft.channel)
+            done = words("start.resume", unit=unit.name[:_NAME], done=answered(draft, form), count=len(form.questions))
+            rows.append((Button(html.unescape(done), f"{OPEN}:{_RESUMED}{draft.id}", ON),))
+        return Screen(words("start.greeting", agency=self._desk.config.agency.name), tuple(rows))
+
+    async def _offer(self, text: str, words: Texts, page: int = 0) -> Screen:
+        """The units that a text may mean, so many at a time, and how many they are."""
+        found, shown = await self._finder.find(text), text if len(text) <= _LABEL else text[: _LABEL - 1] + "…"
+        meaning = found.meaning
+        if meaning is not None and meaning.sensitive:
+            shown = meaning.called  # others may see the chat
+        if found.units:
+            title = words("start.near" if found.near else "start.found", text=shown)
+            count = words("start.count_more" if found.full else "start.count", count=len(found.units))
+            rows = [_button(unit) for unit in found.units[page * _MOST_SHOWN :][:_MOST_SHOWN]]
+            parts = [f"{title} {count}"]
+            if len(found.units) > _MOST_SHOWN:
+                parts.append(words("start.page", page=page + 1, pages=-(-len(found.units) // _MOST_SHOWN)))
+                rows.append(_turns(text, page, len(found.units), words))
+            return Screen("\n".join([*parts, *_helpline(meaning, words)]), tuple(filter(None, rows)))
         if not await self._desk.store.units.any_active():
             return Screen(words("start.no_units"))
+        if meaning is not None:
+            where = words("start.here" if meaning.local else "start.elsewhere", text=shown, office=meaning.called)
+            return Screen("\n".join([where, *_helpline(meaning, words)]))
         return Screen(words("start.nothing", text=shown))
 
-
-def _by_name(unit: Unit) -> tuple[str, str, str]:
-    return unit.category, unit.name, unit.code
-
-
-def _near(text: str, units: Sequence[Unit]) -> list[Unit]:
-    """Units whose code or name looks like the text, best first: for slips of the finger."""
-    matcher = difflib.SequenceMatcher(b=text.casefold()[:100], autojunk=False)
-    ratios = [(max(_likeness(matcher, unit.code), _likeness(matcher, unit.name)), unit.code, unit) for unit in units]
-    return [unit for ratio, _, unit in sorted(ratios, key=lambda row: (-row[0], row[1])) if ratio]
+    def _complaint(self, words: Texts) -> Screen:
+        """Where a complaint is heard: this survey answers none."""
+        contact = self._desk.config.privacy.contact
+        own = [words("start.complaint_contact", contact=contact)] if contact else []
+        return Screen("\n".join([words("start.complaint"), *own]))
 
 
-def _likeness(matcher: difflib.SequenceMatcher[str], other: str) -> float:
-    """How much a name looks like the matcher's text, 0 where it does not. What cannot is told without comparing."""
-    matcher.set_seq1(other.casefold())
-    for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio):
-        if (found := ratio()) < _ALIKE:
-            return 0
-    return found
+def _button(unit: Unit) -> tuple[Button, ...]:
+    return (Button(f"{unit.name} ({unit.code})"[:_LABEL], f"{OPEN}:{unit.code}"),)
 
 
-def _buttons(units: Sequence[Unit]) -> tuple[tuple[Button, ...], ...]:
-    return tuple(
-        (Button(f"{unit.name} ({unit.code})"[:_LABEL], f"{OPEN}:{unit.code}"),) for unit in units[:_MOST_SHOWN]
-    )
+def _turns(text: str, page: int, count: int, words: Texts) -> tuple[Button, ...]:
+    """The ways to the other pages, where the text fits a button."""
+    ways = [(page - 1, "report.back")] if page else []
+    ways += [(page + 1, "report.more")] if (page + 1) * _MOST_SHOWN < count else []
+    turns = [Button(words(key), f"{OPEN}:{_PAGE}{to}:{text}") for to, key in ways]
+    return tuple(turns) if all(len(one.data.encode()) <= MOST_BYTES for one in turns) else ()
+
+
+def _helpline(meaning: Meaning | None, words: Texts) -> list[str]:
+    return [words("start.sapa")] if meaning is not None and meaning.kind == "dppa" and meaning.sensitive else []

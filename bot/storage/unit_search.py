@@ -33,6 +33,11 @@ _BEGIN = """
     SELECT code FROM units WHERE code >= :begin AND code < :end
     UNION SELECT unit FROM unit_aliases WHERE code >= :begin AND code < :end"""
 _BEGINNING = f"SELECT code, name, former FROM units WHERE code IN ({_BEGIN} LIMIT :most) AND active"  # noqa: S608 -- fixed text
+_SERVING_COUNT = "SELECT count(*) FROM (SELECT rowid FROM service_words WHERE service_words MATCH ? LIMIT ?)"
+_SERVING = """
+    SELECT u.code, w.text AS name, '' AS former
+    FROM (SELECT rowid, text FROM service_words WHERE service_words MATCH ? LIMIT ?) AS w
+    JOIN unit_numbers AS n ON n.number = w.rowid JOIN units AS u ON u.code = n.code WHERE u.active"""
 _UNITS = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code IN (SELECT value FROM json_each(?))"  # noqa: S608 -- fixed columns
 _WITH = f"SELECT {UNIT_COLUMNS} FROM {_HITS} AND u.active"  # noqa: S608 -- fixed columns, no input
 _CODES = f"units AS u WHERE u.code IN ({_BEGIN})"
@@ -81,6 +86,17 @@ class UnitSearch:
 
         return await self._database.browse(work) if words else []
 
+    async def serving(self, text: str, most: int) -> list[Unit]:
+        """Active units with services whose names have every word of the text of three letters and more, in any case."""
+        words = [word for word in text[:_LONGEST].casefold().split() if len(word) >= _GRAM]
+
+        def work(db: sqlite3.Connection) -> list[Unit]:
+            pieces, counts = [gram for word in words for gram in _grams(word)], dict[str, int]()
+            codes = _having(_looked_at(db, pieces, counts, _SERVING_COUNT, _SERVING), words)[:most]
+            return [unit_of(row) for row in db.execute(_UNITS, (json.dumps(codes),))]
+
+        return await self._database.browse(work) if words else []
+
     async def alike(self, text: str, most: int) -> list[Unit]:
         """Active units that share the text's rarest pieces, those that share most of them first."""
         grams = sorted(_grams(text[:_LONGEST].casefold()))
@@ -120,7 +136,9 @@ def _having(rows: Iterable[sqlite3.Row], words: list[str]) -> list[str]:
     return [code for code, text in texts if all(word in text for word in words)]
 
 
-def _looked_at(db: sqlite3.Connection, grams: Iterable[str], counts: dict[str, int]) -> Iterable[sqlite3.Row]:
+def _looked_at(
+    db: sqlite3.Connection, grams: Iterable[str], counts: dict[str, int], count_by: str = _COUNT, look: str = _LOOKED_AT
+) -> Iterable[sqlite3.Row]:
     """Active units that have the rarest of these pieces. None where no unit has one of them.
 
     `counts` keeps what has been counted, as far as that was needed.
@@ -129,23 +147,23 @@ def _looked_at(db: sqlite3.Connection, grams: Iterable[str], counts: dict[str, i
     for gram in sorted(set(grams)):
         count = counts.setdefault(gram, -1)
         if count < 0:
-            count = counts[gram] = _units_with(db, gram, fewest)
+            count = counts[gram] = _units_with(db, gram, fewest, count_by)
         if not count:
             return ()
         if count < fewest or not rarest:
             rarest, fewest = gram, count
         if fewest <= _FEW:
             break
-    return db.execute(_LOOKED_AT, (_quoted(rarest), _MOST))
+    return db.execute(look, (_quoted(rarest), _MOST))
 
 
 def _grams(text: str) -> list[str]:
     return [text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)]
 
 
-def _units_with(db: sqlite3.Connection, gram: str, most: int) -> int:
+def _units_with(db: sqlite3.Connection, gram: str, most: int, count_by: str = _COUNT) -> int:
     """How many units have a piece, counted up to `most`: the index itself counts by reading all of them."""
-    return int(db.execute(_COUNT, (_quoted(gram), most)).fetchone()[0])
+    return int(db.execute(count_by, (_quoted(gram), most)).fetchone()[0])
 
 
 def _match(grams: Iterable[str], most: int) -> dict[str, object]:

@@ -158,8 +158,8 @@ async def _two_officers(west: City, admin: Person, code: str, people: Sequence[R
         officer = officers[number % 2]
         if number > 1:
             await west.do(officer, "layanan lain")
-        await west.do(officer, "Mulai", SERVICES[slug], *PROFILE, *(label for label, _ in SCORES.values()))
-        thanks = await west.do(officer, "Lewati", "Kirim")
+        await west.do(officer, SERVICES[slug], *(label for label, _ in SCORES.values()))
+        thanks = await west.do(officer, *PROFILE, "Kirim")
         told = f"Isian Anda hari ini: {number // 2 + 1} · Seluruhnya: {number // 2 + 1}"
         assert told in thanks.text
 

@@ -17,7 +17,6 @@ from scoring import Instrument, load_instrument
 from scoring.packing import unpack
 from tests.support.near import Near
 from tests.support.own import ADDED, own_questionnaire
-from tests.support.running import PROFILE
 from tests.support.scene import City, Opened, printed
 
 pytestmark = pytest.mark.slow
@@ -33,7 +32,7 @@ SOON, LATER = (("--first", f"2099-0{month}-01", "--last", f"2099-0{month}-28") f
 
 async def tapped(city: City, person: Person, instrument: Instrument, *, without: str = "") -> dict[str, int]:
     """The questions of a survey whose first screen is shown, each read and answered. Returns the answers."""
-    await city.do(person, "Mulai", *PROFILE)
+    await city.do(person, "Mulai")
     given = dict[str, int]()
     asked = [item for item in instrument.asked if item.element != without]
     for place, item in enumerate(asked, 1):
@@ -42,7 +41,9 @@ async def tapped(city: City, person: Person, instrument: Instrument, *, without:
         assert f"{place}/{len(asked)}" in screen.text
         given[item.key] = 1 + (place * 3) % 4
         await city.do(person, item.labels["id"][given[item.key] - 1])
-    await city.do(person, "Lewati", "Kirim")
+    while "Tidak ingin menjawab" in (shown := await person.last()).labels:  # an officer asks for each of it
+        await city.do(person, "Tidak ingin menjawab")
+    await city.do(person, *(("Lewati semua",) if "Lewati semua" in shown.labels else ()), "Kirim")
     return given
 
 

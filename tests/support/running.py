@@ -145,17 +145,18 @@ class Bot:
         return await person.last()
 
     async def answer_all(self, person: Person, *, but: tuple[str, ...] = (), **other: str) -> Message:
-        """From the first profile question to the suggestion."""
-        labels = [other.get(key, label) for key, (label, _) in SCORES.items() if key not in but]
-        return await self.do(person, *PROFILE, *labels)
+        """The questions, to what is asked of oneself."""
+        return await self.do(person, *(other.get(key, label) for key, (label, _) in SCORES.items() if key not in but))
 
     async def complete(self, person: Person, code: str, *before: str, **other: str) -> Message:
-        """A whole survey without a suggestion; the thanks."""
+        """A whole survey without profile and suggestion, the thanks. `before` is the service, where it is asked for."""
         await self.write(person, f"/start {code}")
         but = ("biaya",) if code == "PKM-01" else ()
-        await self.do(person, "Mulai", *before)
+        await self.do(person, *(before or ("Mulai",)))
         await self.answer_all(person, but=but, **other)
-        return await self.do(person, "Lewati", "Kirim")
+        while "Tidak ingin menjawab" in (shown := await person.last()).labels:  # where each of it is asked for
+            await self.do(person, "Tidak ingin menjawab")
+        return await self.do(person, *(("Lewati semua",) if "Lewati semua" in shown.labels else ()), "Kirim")
 
     async def tick(self) -> None:
         """One tick, with all that it starts, an hour after the last: what runs once an hour is due again."""

@@ -14,5 +14,6 @@ async def suggest(bot: Bot) -> None:
     await bot.write(siti, "/start DISDUK")
     await bot.do(siti, "Mulai")
     await bot.answer_all(siti)
+    await bot.do(siti, "Lewati")
     await bot.write(siti, "Antreannya panjang")
     await bot.do(siti, "Kirim")

@@ -15,8 +15,8 @@ from bot.cases.slots import Slots
 from bot.cases.survey import Survey
 from bot.cases.survey_outcomes import Asked, Ended, Kept, RoleOver, Underway
 from bot.config import make_config
-from bot.conversation.draft import OFFICER, PRIOR, SUGGESTION, SUMMARY, Prior
-from bot.conversation.events import Begin, Choose, Edit, Event, Leave, Send, Skip, Tap
+from bot.conversation.draft import OFFICER, PRIOR, SUMMARY, Prior
+from bot.conversation.events import Begin, Choose, Event, Leave, Send, Skip, Tap
 from bot.conversation.survey import begin, recall
 from bot.storage import Finished, Service, Store, Unit, Window
 from scoring import load_instrument
@@ -70,7 +70,7 @@ async def filled(survey: Survey, at: Underway, person: int = SITI, score: str = 
         page = at.draft.page
         options = form.options(page)
         option = score if page.startswith("q.") else options[-1] if options else ""
-        at = await tap(survey, at, Skip() if page == SUGGESTION else Choose(page, option), person)
+        at = await tap(survey, at, Skip() if page in form.about else Choose(page, option), person)
     return at
 
 
@@ -202,10 +202,7 @@ async def test_a_text_is_the_surveys_only_where_one_is_waited_for(survey: Survey
     assert await survey.write(SITI, SITI, "halo") is None
     at = await tap(survey, await opened(survey), Begin())
     assert await survey.write(SITI, SITI, "halo") is None
-    form = await survey.form_now(AA, "")
-    while at.draft.page != SUGGESTION:
-        page = at.draft.page
-        at = await tap(survey, at, Choose(page, "3" if page.startswith("q.") else form.options(page)[-1]))
+    await filled(survey, at)
     empty = await survey.write(SITI, SITI, " \x00 ")
     assert empty is not None
     assert empty.empty
@@ -228,11 +225,7 @@ def bytes_in(folder: Path) -> bytes:
 async def test_a_text_with_a_phone_number_is_kept_without_it_and_may_be_written_anew(
     survey: Survey, tmp_path: Path
 ) -> None:
-    at = await tap(survey, await opened(survey), Begin())
-    form = await survey.form_now(AA, "")
-    while at.draft.page != SUGGESTION:
-        page = at.draft.page
-        at = await tap(survey, at, Choose(page, "3" if page.startswith("q.") else form.options(page)[-1]))
+    await filled(survey, await opened(survey))
     written = "Hubungi saya di 0812-3456-7890\nsebelum 12-05-2026"
     heard = await survey.write(SITI, SITI, written)
     assert heard is not None
@@ -243,7 +236,6 @@ async def test_a_text_with_a_phone_number_is_kept_without_it_and_may_be_written_
     again = await survey.write(SITI, SITI, written)
     assert again is not None
     assert not again.masked, "the same text delivered twice is said once"
-    await tap(survey, heard.outcome.survey, Edit(SUGGESTION))
     anew = await survey.write(SITI, SITI, "Tambah kursi")
     assert anew is not None
     assert not anew.masked
@@ -282,7 +274,7 @@ async def test_a_tap_finds_slot_and_questionnaire_once(survey: Survey, monkeypat
     monkeypatch.setattr(Slots, "read", reading)
     monkeypatch.setattr(survey_answers.Answers, "place", placing)
     form_page = at.draft.page
-    await tap(survey, at, Choose(form_page, "L"))
+    await tap(survey, at, Choose(form_page, "3"))
     assert (len(read), len(placed)) == (1, 1)
 
 

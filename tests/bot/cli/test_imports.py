@@ -109,6 +109,14 @@ def test_what_is_not_clear_is_asked_all_at_once_and_nothing_is_stored(
     assert skm(capsys, "import", "odd.csv", "--save-map", "kept.toml")[0] == 2, "nothing is written over"
 
 
+def test_rows_of_a_unit_under_its_earlier_code_are_the_units(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    assert skm(capsys, "units", "rename", "UPT-B", "--code", "BALAI-B", "--name", "Balai Contoh B", "--yes")[0] == 0
+    (here / "old.csv").write_bytes(text([["OPD", *NUMBERS], ["upt-b", *ROWS[0]], ["Balai Contoh B", *ROWS[1]]]))
+    code, _, err = skm(capsys, "import", "old.csv", "--window", "2026-Q4", "--yes")
+    assert code == 0, err
+    assert rows(here, "SELECT unit, count(*) FROM counted_responses GROUP BY 1") == [("BALAI-B", 2)]
+
+
 def test_every_fault_of_a_map_is_named(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     (here / "bare.csv").write_bytes(text(plain()))
     (here / "map.toml").write_text(

@@ -8,7 +8,22 @@ from hypothesis import strategies as st
 
 from bot.conversation.callbacks import MOST_BYTES, decode, encode
 from bot.conversation.draft import PRIOR, Draft, Questionnaire
-from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap
+from bot.conversation.events import (
+    Action,
+    Back,
+    Begin,
+    Choose,
+    Ease,
+    Edit,
+    Leave,
+    Next,
+    Quit,
+    Revisit,
+    Send,
+    Skip,
+    Speak,
+    Tap,
+)
 from bot.conversation.render import render
 from bot.rules.identity import new_code
 from scoring import Instrument, instruments, load_instrument
@@ -20,6 +35,9 @@ ACTIONS: list[Action] = [
     Begin(),
     Back(),
     Skip(),
+    Next(),
+    Quit(),
+    Ease(),
     Revisit(),
     Leave(),
     Send(),
@@ -83,7 +101,7 @@ HOSTILE = [
     "s:D:123456789:m",
     "s:D:1",
     "s:D:1:",
-    "s:D:1:x",
+    "s:D:1:y",
     "s:D:1:m:extra",
     "s:D:1:c",
     "s:D:1:c:q.waktu",

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.callbacks import decode
-from bot.conversation.draft import BOT, OFFICER, PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Questionnaire
+from bot.conversation.draft import BOT, EDITS, OFFICER, PRIOR, SERVICE, SUMMARY, WELCOME, Draft, Questionnaire
 from bot.conversation.events import Choose, Edit, Tap
 from bot.conversation.profile import PROFILE
 from bot.conversation.render import Screen, render, thanks
@@ -30,6 +30,7 @@ ROWS = [[cell.strip() for cell in line.split(" | ")] for line in OFFICIAL.strip(
 
 NASTY = 'Dinas <b>"A"</b> & <i>B'
 FORM = Questionnaire(load_instrument("permenpan-14-2017"), "AA", NASTY, (("x", "Poli <X> & Y"), ("y", "</b>")))
+ASKED = replace(FORM, asks_profile=True)
 ANSWERED = Draft(
     "D",
     "id",
@@ -79,6 +80,17 @@ def test_official_wording_and_labels(place: int, row: list[str]) -> None:
     assert "Kembali" in screen.rows[4][0].label
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_easy_mode_explains_each_question_and_leaves_its_wording(language: str) -> None:
+    for item in FORM.questions:
+        draft = replace(ANSWERED, language=language, page=f"q.{item.key}")
+        usual, easy = plain(render(draft, FORM)), plain(render(replace(draft, easy=True), FORM))
+        assert item.question[language] in usual
+        assert item.question[language] in easy
+        assert html.unescape(texts(language)(f"plain.{item.element}")) in easy
+        assert NASTY not in easy, "one idea a screen"
+
+
 def test_sarpras_and_pengaduan_are_not_swapped() -> None:
     """A real import script elsewhere had their labels the wrong way round."""
     reports = {item.key: (item.u, item.labels["id"]) for item in FORM.instrument.items}
@@ -94,7 +106,9 @@ def test_every_screen_of_every_instrument_can_be_shown(instrument: str, language
     model = load_instrument(instrument)
     services = tuple((f"s{number}", f"Layanan <{number}> " + "&" * 150) for number in range(5))
     form = Questionnaire(model, "AA", "&" * 200, services)
-    for page in (*form.pages, PRIOR):
+    pages = {*form.pages, *replace(form, asks_profile=True).pages, EDITS, PRIOR, "x.q.waktu"}
+    for page in sorted(pages):
+        form = replace(form, asks_profile=page.startswith("p."))
         draft = Draft("D", language, page=page)
         if answered:
             answers = dict.fromkeys(model.keys, 4)
@@ -106,7 +120,7 @@ def test_every_screen_of_every_instrument_can_be_shown(instrument: str, language
         assert render(draft, form) == screen
 
 
-@pytest.mark.parametrize("page", [*FORM.pages, PRIOR])
+@pytest.mark.parametrize("page", [*FORM.pages, EDITS, PRIOR, "x.q.waktu"])
 def test_names_and_suggestions_are_escaped(page: str) -> None:
     screen = render(replace(ANSWERED, page=page), FORM)
     assert balanced(screen.text)
@@ -118,7 +132,7 @@ def test_names_and_suggestions_are_escaped(page: str) -> None:
     [
         (SERVICE, "✓ Poli <X> & Y"),
         ("p.kelamin", "✓ Perempuan"),
-        ("p.usia", "✓ Di atas 65"),
+        ("p.usia", "✓ > 65"),
         ("p.pendidikan", "✓ Tidak ingin menjawab"),
         ("p.pekerjaan", "✓ Petani/Nelayan"),
         ("q.waktu", "✓ Kurang cepat"),
@@ -127,10 +141,10 @@ def test_names_and_suggestions_are_escaped(page: str) -> None:
     ],
 )
 def test_the_earlier_choice_is_marked(page: str, marked: str) -> None:
-    screen = render(replace(ANSWERED, page=page), FORM)
+    screen = render(replace(ANSWERED, page=page), ASKED)
     assert [label for label in labels(screen) if label.startswith("✓")] == [marked]
-    blank = Draft("D", "id", page=page)
-    assert [label for label in labels(render(blank, FORM)) if label.startswith("✓")] == []
+    blank = Draft("D", "id", page=page, answers={key: 3 for key in FORM.instrument.keys if page.startswith("p.")})
+    assert [label for label in labels(render(blank, ASKED)) if label.startswith("✓")] == []
 
 
 @pytest.mark.parametrize("channel", [BOT, OFFICER])
@@ -163,40 +177,63 @@ def test_the_welcome_says_what_is_asked_and_kept() -> None:
     assert labels(screen)[0] == "Mulai"
 
 
+def test_the_welcome_of_several_services_asks_which_and_begins_with_it() -> None:
+    screen = render(Draft("D", "id"), FORM)
+    assert "Layanan apa yang baru saja Anda terima?" in plain(screen)
+    assert labels(screen) == ["Poli <X> & Y", "</b>", "✕ Batal", "Mode mudah", "🌐 English"]
+
+
 @pytest.mark.parametrize("field", PROFILE, ids=lambda field: field.key)
 def test_every_profile_question_may_be_declined(field: object) -> None:
     page = f"p.{field.key}"  # type: ignore[attr-defined]
-    assert "Tidak ingin menjawab" in labels(render(Draft("D", "id", page=page), FORM))
+    assert "Tidak ingin menjawab" in labels(render(replace(ANSWERED, profile={}, page=page), ASKED))
 
 
-def test_the_summary_shows_every_answer_and_a_way_to_change_it() -> None:
+def test_the_profile_has_few_screens_with_a_way_past_all_of_it() -> None:
+    blank = replace(ANSWERED, profile={}, page="a.1")
+    first = render(blank, FORM)
+    assert "▰▰▰▰▰▰▰▰▰ 9/9\nTentang Anda 1/2 · boleh dilewati" in plain(first)
+    assert [len(row) for row in first.rows] == [2, 4, 3, 2, 3, 3, 2, 3]
+    assert labels(first)[-5:-3] == ["Lewati semua", "Lanjut ›"]
+    some = render(replace(blank, profile={"usia": ">65"}), FORM)
+    assert [label for label in labels(some) if label.startswith("✓")] == ["✓ > 65"]
+    assert labels(some)[-5:-3] == ["Lewati sisanya", "Lanjut ›"]
+    assert labels(render(replace(blank, page="a.2"), FORM))[-4] == "Lewati semua"
+    assert labels(render(replace(ANSWERED, page="a.2"), FORM))[-4] == "Lanjut ›"
+
+
+def test_the_summary_shows_every_answer_and_two_buttons() -> None:
     screen = render(replace(ANSWERED, page=SUMMARY), FORM)
     text = plain(screen)
     for line in (
         "Layanan: Poli <X> & Y",
-        "Jenis kelamin: Perempuan",
-        "Usia: Di atas 65",
-        "Pendidikan: Tidak ingin menjawab",
-        "Pekerjaan: Petani/Nelayan",
-        "Biaya/Tarif: Cukup mahal",
-        "Sarana dan Prasarana: Cukup",
-        "Penanganan Pengaduan, Saran dan Masukan: Ada tetapi tidak berfungsi",
+        "Perempuan, Di atas 65, Petani/Nelayan",
+        "Biaya/tarif: Cukup mahal",
+        "Sarana dan prasarana: Cukup",
+        "Penanganan: Ada tetapi tidak berfungsi",
+        "Saran: <script>&amp;</b> =1+1 aaa",
     ):
         assert line in text
-    edits = [tap.action.page for row in screen.rows for tap in map(decode, (b.data for b in row)) if tap and isinstance(tap.action, Edit)]  # noqa: E501  # fmt: skip
-    assert edits == [page for page in FORM.pages if page not in (WELCOME, SUMMARY)]
-    assert labels(screen)[0] == "✅ Kirim"
+    assert labels(screen) == ["✅ Kirim", "✎ Ubah jawaban"]
     assert "menggantikan" not in text
     assert "menggantikan" in plain(render(replace(ANSWERED, page=SUMMARY, revises=True), FORM))
+    assert len(text.splitlines()) <= 15
+    blank = render(replace(ANSWERED, page=SUMMARY, suggestion=None), FORM)
+    assert "Ada saran? Ketik di bawah" in plain(blank)
+
+
+def test_every_answer_can_be_changed_on_a_screen_of_its_own() -> None:
+    screen = render(replace(ANSWERED, page=EDITS), FORM)
+    edits = [tap.action.page for row in screen.rows for tap in map(decode, (b.data for b in row)) if tap and isinstance(tap.action, Edit)]  # noqa: E501  # fmt: skip
+    assert edits == [page for page in FORM.pages if page not in (WELCOME, SUMMARY, "a.2")]
+    assert [(one.label, one.style) for row in screen.rows for one in row if one.style] == [("Hapus saran", "danger")]
+    assert "Hapus saran" not in labels(render(replace(ANSWERED, page=EDITS, suggestion=None), FORM))
+    assert len(screen.rows) <= 8
 
 
 def test_what_was_not_answered_is_said_to_be_so() -> None:
     text = plain(render(Draft("D", "en", page=SUMMARY), FORM))
-    assert text.count("not answered yet") == 4 + 9
-
-
-def test_the_suggestion_written_so_far_is_shown() -> None:
-    assert "<script>&amp;</b> =1+1" in plain(render(replace(ANSWERED, page=SUGGESTION), FORM))
+    assert text.count("not answered yet") == 9
 
 
 def test_an_inapplicable_question_is_not_counted() -> None:

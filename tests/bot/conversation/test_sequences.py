@@ -6,8 +6,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.callbacks import decode
-from bot.conversation.draft import PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Prior, Questionnaire
-from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap, Write
+from bot.conversation.draft import (
+    EDITS,
+    LEAVING,
+    PRIOR,
+    SERVICE,
+    SUGGESTION,
+    SUMMARY,
+    WELCOME,
+    Draft,
+    Prior,
+    Questionnaire,
+)
+from bot.conversation.events import (
+    Action,
+    Back,
+    Begin,
+    Choose,
+    Ease,
+    Edit,
+    Leave,
+    Next,
+    Quit,
+    Revisit,
+    Send,
+    Skip,
+    Speak,
+    Tap,
+    Write,
+)
 from bot.conversation.profile import DECLINED, FIELDS, PROFILE
 from bot.conversation.render import render
 from bot.conversation.survey import Effect, begin, chosen, link_of, mended, missing, recall, reopen, step
@@ -20,7 +47,11 @@ PAGES = [
     SERVICE,
     SUGGESTION,
     SUMMARY,
+    EDITS,
     PRIOR,
+    "x.q.waktu",
+    "x.p.x",
+    "p.usia",
     "q.x",
     "p.x",
     "",
@@ -35,9 +66,13 @@ forms = st.builds(
     st.just("Unit <contoh>"),
     st.lists(st.sampled_from(SERVICES), unique=True).map(tuple),
     st.frozensets(st.sampled_from(INSTRUMENT.keys), max_size=3),
+    st.just(""),
+    st.booleans(),
 )
 actions: st.SearchStrategy[Action] = st.one_of(
-    st.sampled_from([Begin(), Back(), Skip(), Revisit(), Leave(), Send(), Speak("id"), Speak("en")]),
+    st.sampled_from(
+        [Begin(), Back(), Skip(), Next(), Quit(), Ease(), Revisit(), Leave(), Send(), Speak("id"), Speak("en")]
+    ),
     st.builds(Edit, st.sampled_from(PAGES)),
     st.builds(Choose, st.sampled_from(PAGES), st.sampled_from(OPTIONS)),
 )
@@ -82,13 +117,18 @@ def way_out(draft: Draft, form: Questionnaire) -> Effect:
         action: Action
         match shown.page:
             case "welcome":
-                action = Begin()
+                several = len(form.services) > 1 and shown.service is None
+                action = Choose(SERVICE, form.options(SERVICE)[0]) if several else Begin()
+            case "edits":
+                action = Back()
             case "prior":
                 action = Revisit()
-            case "suggestion":
-                action = Skip()
             case "summary":
                 action = Send()
+            case page if page in form.about:
+                action = Next() if any(shown.profile.values()) else Skip()
+            case page if page.startswith(LEAVING):
+                action = Back()
             case page:
                 action = Choose(page, form.options(page)[0])
         tap = Tap(draft.id, draft.revision, action)
@@ -119,10 +159,13 @@ def test_any_sequence(
                 draft, effect = step(draft, tap, form)
                 assert effect is not Effect.NOTHING or tap.action == Speak(draft.language), "a button that does nothing"
                 if isinstance(tap.action, Choose) and tap.action.page != SERVICE:
-                    assert chosen(draft, tap.action.page) == tap.action.option, "the tapped answer was not kept"
+                    taken_back = before.page in form.about and chosen(before, tap.action.page) == tap.action.option
+                    kept = "" if taken_back else tap.action.option
+                    assert chosen(draft, tap.action.page) == kept, "the tapped answer was not kept"
             case ["forged", action, int(off)]:
                 draft, effect = step(draft, Tap("D", draft.revision + off, action), form)  # type: ignore[arg-type]
-                if off:
+                adds = isinstance(action, Choose) and before.page in form.about and off < 0
+                if off and not adds:
                     assert effect is Effect.NOTHING
             case ["text", str(text)]:
                 draft, effect = step(draft, Write(text), form)

@@ -5,15 +5,43 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.draft import OFFICER, PRIOR, SERVICE, SUGGESTION, SUMMARY, WELCOME, Draft, Prior, Questionnaire
-from bot.conversation.events import Action, Back, Begin, Choose, Edit, Leave, Revisit, Send, Skip, Speak, Tap, Write
+from bot.conversation.draft import EDITS, OFFICER, PRIOR, SERVICE, SUMMARY, WELCOME, Draft, Prior, Questionnaire
+from bot.conversation.events import (
+    Action,
+    Back,
+    Begin,
+    Choose,
+    Ease,
+    Edit,
+    Leave,
+    Next,
+    Quit,
+    Revisit,
+    Send,
+    Skip,
+    Speak,
+    Tap,
+    Write,
+)
 from bot.conversation.profile import PROFILE
-from bot.conversation.survey import SUGGESTION_LENGTH, Effect, begin, clean, link_of, missing, recall, reopen, step
+from bot.conversation.survey import (
+    SUGGESTION_LENGTH,
+    Effect,
+    begin,
+    clean,
+    link_of,
+    mended,
+    missing,
+    recall,
+    reopen,
+    step,
+)
 from scoring import load_instrument
 
 INSTRUMENT = load_instrument("permenpan-14-2017")
 PLAIN = Questionnaire(INSTRUMENT, "AA", "Unit contoh")
 TWO = Questionnaire(INSTRUMENT, "BB", "Unit contoh", (("inap", "Rawat inap"), ("jalan", "Rawat jalan")))
+ASKED = replace(PLAIN, asks_profile=True)  # where each question about oneself is put
 FREE = Questionnaire(INSTRUMENT, "CC", "Unit contoh", (), frozenset({"biaya"}))
 ALL = dict.fromkeys(INSTRUMENT.keys, 3)
 KNOWN = {field.key: field.options[0] for field in PROFILE}
@@ -33,25 +61,34 @@ def tap(draft: Draft, action: Action) -> Tap:
     return Tap(draft.id, draft.revision, action)
 
 
+def about(page: str, **profile: str) -> Draft:
+    return full(page, profile=profile)
+
+
 # (what happens, form, start, action, changes of the draft, effect); no changes means that nothing may change
 TABLE: list[tuple[str, Questionnaire, Draft, Action, dict[str, Any], Effect]] = [
-    ("Mulai asks the profile", PLAIN, at(WELCOME), Begin(), {"page": "p.kelamin"}, Effect.SAVE),
-    ("Mulai asks the service", TWO, at(WELCOME, service=None), Begin(), {"page": SERVICE}, Effect.SAVE),
-    ("a link fixed the service", TWO, at(WELCOME, service="inap"), Begin(), {"page": "p.kelamin"}, Effect.SAVE),
-    (
-        "a service is chosen",
-        TWO,
-        at(SERVICE, service=None),
-        Choose(SERVICE, "jalan"),
-        {"page": "p.kelamin", "service": "jalan", "recalled": False},
-        Effect.RECALL,
-    ),
-    ("the same service again", TWO, at(SERVICE, service="inap"), Choose(SERVICE, "inap"), {"page": "p.kelamin"}, Effect.SAVE),  # noqa: E501
+    ("Mulai asks the first question", PLAIN, at(WELCOME), Begin(), {"page": FIRST}, Effect.SAVE),
+    ("an old Mulai asks the service", TWO, at(WELCOME, service=None), Begin(), {"page": SERVICE}, Effect.SAVE),
+    ("a link fixed the service", TWO, at(WELCOME, service="inap"), Begin(), {"page": FIRST}, Effect.SAVE),
+    ("the service begins", TWO, at(WELCOME, service=None), Choose(SERVICE, "jalan"), {"page": FIRST, "service": "jalan", "recalled": False}, Effect.RECALL),  # noqa: E501
+    ("no service where it is fixed", TWO, at(WELCOME, service="inap"), Choose(SERVICE, "jalan"), {}, Effect.NOTHING),
+    ("a service is chosen", TWO, at(SERVICE, service=None), Choose(SERVICE, "jalan"), {"page": FIRST, "service": "jalan", "recalled": False}, Effect.RECALL),  # noqa: E501
+    ("the same service again", TWO, at(SERVICE, service="inap"), Choose(SERVICE, "inap"), {"page": FIRST}, Effect.SAVE),
     ("a service that is not there", TWO, at(SERVICE, service=None), Choose(SERVICE, "gigi"), {}, Effect.NOTHING),
-    ("sex", PLAIN, at("p.kelamin"), Choose("p.kelamin", "P"), {"page": "p.usia", "profile": {"kelamin": "P"}}, Effect.SAVE),  # noqa: E501
-    ("not told", PLAIN, at("p.usia"), Choose("p.usia", ""), {"page": "p.pendidikan", "profile": {"usia": ""}}, Effect.SAVE),  # noqa: E501
-    ("an age that is none", PLAIN, at("p.usia"), Choose("p.usia", "200"), {}, Effect.NOTHING),
-    ("the last of the profile", PLAIN, at("p.pekerjaan"), Choose("p.pekerjaan", "TANI"), {"page": FIRST, "profile": {"pekerjaan": "TANI"}}, Effect.SAVE),  # noqa: E501
+    ("sex", PLAIN, about("a.1"), Choose("p.kelamin", "P"), {"profile": {"kelamin": "P"}}, Effect.SAVE),
+    ("sex taken back", PLAIN, about("a.1", kelamin="P"), Choose("p.kelamin", "P"), {"profile": {"kelamin": ""}}, Effect.SAVE),  # noqa: E501
+    ("the last of a screen goes on", PLAIN, about("a.1", kelamin="P", usia="<17"), Choose("p.pendidikan", "SD"), {"page": "a.2", "profile": {"kelamin": "P", "usia": "<17", "pendidikan": "SD"}}, Effect.SAVE),  # noqa: E501
+    ("the last of the profile", PLAIN, about("a.2"), Choose("p.pekerjaan", "TANI"), {"page": SUMMARY, "profile": {"pekerjaan": "TANI"}}, Effect.SAVE),  # noqa: E501
+    ("a second thought stays", PLAIN, full("a.1"), Choose("p.usia", "17-25"), {"profile": KNOWN | {"usia": "17-25"}}, Effect.SAVE),  # noqa: E501
+    ("an age that is none", PLAIN, about("a.1"), Choose("p.usia", "200"), {}, Effect.NOTHING),
+    ("what stands on another screen", PLAIN, about("a.1"), Choose("p.pekerjaan", "TANI"), {}, Effect.NOTHING),
+    ("Lanjut leaves the rest of a screen out", PLAIN, about("a.1", kelamin="P"), Next(), {"page": "a.2", "profile": {"kelamin": "P", "usia": "", "pendidikan": ""}}, Effect.SAVE),  # noqa: E501
+    ("Lewati semua", PLAIN, about("a.1"), Skip(), {"page": SUMMARY, "profile": dict.fromkeys(KNOWN, "")}, Effect.SAVE),
+    ("Lewati sisanya keeps what was told", PLAIN, about("a.1", usia="<17"), Skip(), {"page": SUMMARY, "profile": dict.fromkeys(KNOWN, "") | {"usia": "<17"}}, Effect.SAVE),  # noqa: E501
+    ("a profile that is asked for", ASKED, full(LAST, profile={}), Choose(LAST, "1"), {"page": "p.kelamin", "answers": ALL | {"pengaduan": 1}}, Effect.SAVE),  # noqa: E501
+    ("its answers", ASKED, full("p.kelamin", profile={}), Choose("p.kelamin", "P"), {"page": "p.usia", "profile": {"kelamin": "P"}}, Effect.SAVE),  # noqa: E501
+    ("not told", ASKED, full("p.usia", profile={}), Choose("p.usia", ""), {"page": "p.pendidikan", "profile": {"usia": ""}}, Effect.SAVE),  # noqa: E501
+    ("it cannot be skipped", ASKED, full("p.usia", profile={}), Skip(), {}, Effect.NOTHING),
     ("an answer", PLAIN, at(FIRST), Choose(FIRST, "4"), {"page": "q.prosedur", "answers": {"persyaratan": 4}}, Effect.SAVE),  # noqa: E501
     ("an answer below 1", PLAIN, at(FIRST), Choose(FIRST, "0"), {}, Effect.NOTHING),
     ("an answer above 4", PLAIN, at(FIRST), Choose(FIRST, "5"), {}, Effect.NOTHING),
@@ -59,28 +96,35 @@ TABLE: list[tuple[str, Questionnaire, Draft, Action, dict[str, Any], Effect]] = 
     ("an answer to another question", PLAIN, at(FIRST), Choose("q.waktu", "1"), {}, Effect.NOTHING),
     ("the eighth asked is sarpras", PLAIN, at("q.perilaku"), Choose("q.perilaku", "1"), {"page": "q.sarpras", "answers": {"perilaku": 1}}, Effect.SAVE),  # noqa: E501
     ("then pengaduan", PLAIN, at("q.sarpras"), Choose("q.sarpras", "2"), {"page": LAST, "answers": {"sarpras": 2}}, Effect.SAVE),  # noqa: E501
-    ("the last question", PLAIN, at(LAST), Choose(LAST, "1"), {"page": SUGGESTION, "answers": {"pengaduan": 1}}, Effect.SAVE),  # noqa: E501
+    ("the last question", PLAIN, at(LAST), Choose(LAST, "1"), {"page": "a.1", "answers": {"pengaduan": 1}}, Effect.SAVE),  # noqa: E501
     ("inapplicable is skipped", FREE, at("q.waktu"), Choose("q.waktu", "2"), {"page": "q.produk", "answers": {"waktu": 2}}, Effect.SAVE),  # noqa: E501
     ("inapplicable is not answered", FREE, at("q.waktu"), Choose("q.biaya", "4"), {}, Effect.NOTHING),
-    ("Lewati", PLAIN, full(SUGGESTION, suggestion="lama"), Skip(), {"page": SUMMARY, "suggestion": None}, Effect.SAVE),
-    ("Lewati with a gap asks for it", PLAIN, at(SUGGESTION), Skip(), {"page": "p.kelamin", "reviewing": True}, Effect.SAVE),  # noqa: E501
     ("Kirim", PLAIN, full(SUMMARY), Send(), {}, Effect.SUBMIT),
-    ("Kirim without a profile", PLAIN, at(SUMMARY, answers=ALL), Send(), {"page": "p.kelamin", "reviewing": True}, Effect.SAVE),  # noqa: E501
+    ("Kirim without a profile", PLAIN, at(SUMMARY, answers=ALL), Send(), {}, Effect.SUBMIT),
+    ("Kirim without one that is asked for", ASKED, at(SUMMARY, answers=ALL), Send(), {"page": "p.kelamin", "reviewing": True}, Effect.SAVE),  # noqa: E501
     ("Kirim without a service", TWO, full(SUMMARY, service=None), Send(), {"page": SERVICE, "reviewing": True}, Effect.SAVE),  # noqa: E501
-    ("Kembali to the welcome", PLAIN, at("p.kelamin"), Back(), {"page": WELCOME}, Effect.SAVE),
-    ("Kembali to the service", TWO, at("p.kelamin", service="inap"), Back(), {"page": SERVICE}, Effect.SAVE),
+    ("Kembali to the welcome", PLAIN, at(FIRST), Back(), {"page": WELCOME}, Effect.SAVE),
+    ("Kembali to the service", TWO, at(FIRST, service="inap"), Back(), {"page": SERVICE}, Effect.SAVE),
     ("Kembali one question", PLAIN, at("q.waktu", answers={"waktu": 1}), Back(), {"page": "q.prosedur"}, Effect.SAVE),
-    ("Kembali from the suggestion", PLAIN, full(SUGGESTION), Back(), {"page": LAST}, Effect.SAVE),
+    ("Kembali from the profile", PLAIN, full("a.1"), Back(), {"page": LAST}, Effect.SAVE),
     ("Kembali past inapplicable", FREE, at("q.produk"), Back(), {"page": "q.waktu"}, Effect.SAVE),
-    ("an edit", PLAIN, full(SUMMARY), Edit("q.waktu"), {"page": "q.waktu", "reviewing": True}, Effect.SAVE),
-    ("an edit of the suggestion", PLAIN, full(SUMMARY), Edit(SUGGESTION), {"page": SUGGESTION, "reviewing": True}, Effect.SAVE),  # noqa: E501
+    ("Ubah jawaban", PLAIN, full(SUMMARY), Revisit(), {"page": EDITS}, Effect.SAVE),
+    ("nothing to change after all", PLAIN, full(EDITS), Back(), {"page": SUMMARY}, Effect.SAVE),
+    ("an edit", PLAIN, full(EDITS), Edit("q.waktu"), {"page": "q.waktu", "reviewing": True}, Effect.SAVE),
+    ("an edit from a summary of an earlier version", PLAIN, full(SUMMARY), Edit("p.pekerjaan"), {"page": "a.2", "reviewing": True}, Effect.SAVE),  # noqa: E501
+    ("an edit of the suggestion", PLAIN, full(EDITS), Edit("suggestion"), {}, Effect.NOTHING),
+    ("a suggestion taken back", PLAIN, full(EDITS, suggestion="lama"), Skip(), {"page": SUMMARY, "suggestion": None}, Effect.SAVE),  # noqa: E501
+    ("Batal with answers asks", PLAIN, full("q.waktu"), Quit(), {"page": "x.q.waktu"}, Effect.SAVE),
+    ("Batal after all not", PLAIN, full("x.q.waktu"), Back(), {"page": "q.waktu"}, Effect.SAVE),
+    ("Batal meant", PLAIN, full("x.q.waktu"), Quit(), {}, Effect.DISCARD),
+    ("Batal before any answer", PLAIN, at(FIRST), Quit(), {}, Effect.DISCARD),
     ("an edit of nothing known", PLAIN, full(SUMMARY), Edit("q.x"), {}, Effect.NOTHING),
     ("an edit of the welcome", PLAIN, full(SUMMARY), Edit(WELCOME), {}, Effect.NOTHING),
     ("an edit of the prior page", PLAIN, full(SUMMARY), Edit(PRIOR), {}, Effect.NOTHING),
     ("an edited answer goes back", PLAIN, full("q.waktu", reviewing=True), Choose("q.waktu", "1"), {"page": SUMMARY, "reviewing": False, "answers": ALL | {"waktu": 1}}, Effect.SAVE),  # noqa: E501
     ("an edit given up", PLAIN, full("q.waktu", reviewing=True), Back(), {"page": SUMMARY, "reviewing": False}, Effect.SAVE),  # noqa: E501
     ("an edited service is looked up", TWO, full(SERVICE, service="inap", reviewing=True), Choose(SERVICE, "jalan"), {"page": SUMMARY, "reviewing": False, "service": "jalan", "recalled": False}, Effect.RECALL),  # noqa: E501
-    ("earlier answers to be changed", PLAIN, full(PRIOR, revises=True), Revisit(), {"page": SUMMARY}, Effect.SAVE),
+    ("earlier answers to be changed", PLAIN, full(PRIOR, revises=True), Revisit(), {"page": EDITS}, Effect.SAVE),
     ("earlier answers that lack a question", PLAIN, at(PRIOR, profile=KNOWN, answers={"waktu": 1}), Revisit(), {"page": FIRST, "reviewing": True}, Effect.SAVE),  # noqa: E501
     ("earlier answers kept", PLAIN, full(PRIOR, revises=True), Leave(), {}, Effect.DISCARD),
     ("another service instead", TWO, full(PRIOR, service="inap", revises=True, suggestion="x"), Back(), {"page": SERVICE, "service": None, "answers": {}, "suggestion": None, "revises": False, "recalled": False}, Effect.SAVE),  # noqa: E501
@@ -99,18 +143,21 @@ def test_step(form: Questionnaire, start: Draft, action: Action, changes: dict[s
 # Where each action means something; everywhere else it must change nothing.
 EVERYWHERE: dict[Action, set[str]] = {
     Begin(): {WELCOME},
-    Back(): {SERVICE, SUGGESTION, PRIOR, *(page for page in TWO.pages if page[:2] in ("p.", "q."))},
-    Skip(): {SUGGESTION},
-    Edit("q.waktu"): {SUMMARY},
-    Revisit(): {PRIOR},
+    Back(): {SERVICE, EDITS, PRIOR, *(page for page in TWO.pages if page[:2] in ("a.", "q."))},
+    Skip(): {"a.1", "a.2"},
+    Next(): {"a.1", "a.2"},
+    Edit("q.waktu"): {SUMMARY, EDITS},
+    Revisit(): {PRIOR, SUMMARY},
+    Quit(): {*TWO.pages, EDITS, PRIOR},
+    Ease(): {WELCOME},
     Leave(): {PRIOR},
     Send(): {SUMMARY},
-    Speak("en"): {*TWO.pages, PRIOR},
+    Speak("en"): {*TWO.pages, EDITS, PRIOR},
     **{Choose(page, TWO.options(page)[0]): {page} for page in TWO.pages if TWO.options(page)},
 }
 
 
-@pytest.mark.parametrize("page", [*TWO.pages, PRIOR])
+@pytest.mark.parametrize("page", [*TWO.pages, EDITS, PRIOR])
 @pytest.mark.parametrize("action", EVERYWHERE)
 def test_every_action_on_every_page(page: str, action: Action) -> None:
     start = full(page, service="inap")
@@ -120,11 +167,11 @@ def test_every_action_on_every_page(page: str, action: Action) -> None:
         assert after == start
 
 
-@pytest.mark.parametrize("page", [*TWO.pages, PRIOR])
-def test_a_text_is_taken_by_the_suggestion_page_alone(page: str) -> None:
+@pytest.mark.parametrize("page", [*TWO.pages, EDITS, PRIOR])
+def test_a_text_is_taken_by_the_last_screens_alone(page: str) -> None:
     start = full(page, service="inap")
     after, effect = step(start, Write(" Terlalu\tlama \n"), TWO)
-    if page == SUGGESTION:
+    if page in (SUMMARY, EDITS):
         assert (after.suggestion, after.page, effect) == ("Terlalu lama", SUMMARY, Effect.SAVE)
     else:
         assert (after, effect) == (start, Effect.NOTHING)
@@ -252,9 +299,9 @@ def test_a_changed_unit_leaves_a_draft_that_can_go_on(
     start: Draft, now: Questionnaire, page: str, service: str | None
 ) -> None:
     answered = replace(start, answers=ALL)
-    mended, effect = step(answered, Write("bukan saran"), now)
-    assert (mended.page, mended.service, effect) == (page, service, Effect.NOTHING)
-    assert mended.answers == {key: 3 for key in ALL if key not in now.inapplicable}
+    after, effect = step(answered, Write("bukan saran"), now)
+    assert (after.page, after.service, effect) == (page, service, Effect.NOTHING)
+    assert after.answers == {key: 3 for key in ALL if key not in now.inapplicable}
 
 
 def test_a_service_that_went_away_is_asked_for_before_sending() -> None:
@@ -278,7 +325,7 @@ def test_nothing_is_recalled_where_an_officer_fills_in() -> None:
         assert (draft.channel, effect) == (OFFICER, Effect.SAVE)
     start = at(SERVICE, service=None, channel=OFFICER)
     after, effect = step(start, tap(start, Choose(SERVICE, "jalan")), TWO)
-    assert (after.service, after.page, effect) == ("jalan", "p.kelamin", Effect.SAVE)
+    assert (after.service, after.page, effect) == ("jalan", FIRST, Effect.SAVE)
 
 
 def test_the_time_taken_is_from_the_first_new_answer_to_the_last() -> None:
@@ -305,7 +352,7 @@ def test_the_time_of_changed_answers_is_not_known() -> None:
 OTHER = Questionnaire(load_instrument("permenpan-16-2014"), "AA", "Unit contoh")
 
 
-@pytest.mark.parametrize("page", [FIRST, LAST, SUGGESTION, SUMMARY, PRIOR])
+@pytest.mark.parametrize("page", [FIRST, LAST, "a.1", EDITS, SUMMARY, PRIOR])
 def test_another_questionnaire_takes_no_answer_over_and_no_tap(page: str) -> None:
     """A window opened under a survey: the tap stood on a screen of the old questions."""
     before = full(page, revises=True)
@@ -320,16 +367,59 @@ def test_another_questionnaire_takes_no_answer_over_and_no_tap(page: str) -> Non
 
 
 def test_a_suggestion_typed_as_the_questionnaire_changes_is_kept() -> None:
-    after, effect = step(full(SUGGESTION), Write("Terima kasih"), OTHER)
+    after, effect = step(full(SUMMARY), Write("Terima kasih"), OTHER)
     assert (after.suggestion, after.page, effect) == ("Terima kasih", FIRST, Effect.SAVE)
 
 
-@pytest.mark.parametrize("page", [WELCOME, "p.usia"])
-def test_before_the_questions_another_questionnaire_changes_nothing_that_was_said(page: str) -> None:
-    before = at(page)
-    action = Begin() if page == WELCOME else Choose(page, "26-34")
-    after, effect = step(before, tap(before, action), OTHER)
-    assert (after.page != page, effect, after.instrument) == (True, Effect.SAVE, "permenpan-16-2014")
+def test_before_the_questions_another_questionnaire_changes_nothing_that_was_said() -> None:
+    before = at(WELCOME)
+    after, effect = step(before, tap(before, Begin()), OTHER)
+    assert (after.page, effect, after.instrument) == (FIRST, Effect.SAVE, "permenpan-16-2014")
+
+
+@pytest.mark.parametrize(
+    ("start", "page"),
+    [
+        (at("p.usia", profile={"kelamin": "P"}), FIRST),  # the profile came first
+        (full("p.pekerjaan", reviewing=True), "a.2"),
+        (full("suggestion"), SUMMARY),  # which had a screen of its own
+        (at("suggestion", answers=ALL), SUMMARY),
+        (full(SUMMARY), SUMMARY),
+    ],
+)
+def test_a_draft_of_an_earlier_order_goes_on_and_keeps_what_was_said(start: Draft, page: str) -> None:
+    old = replace(start, instrument=INSTRUMENT.id)
+    shown = mended(old, PLAIN)
+    assert shown == replace(old, page=page)
+    assert step(old, tap(old, Speak("en")), PLAIN)[0] == replace(shown, language="en", revision=8)
+
+
+def test_a_suggestion_typed_on_its_old_screen_is_kept() -> None:
+    after, effect = step(full("suggestion"), Write("antrean"), PLAIN)
+    assert (after.suggestion, after.page, effect) == ("antrean", SUMMARY, Effect.SAVE)
+
+
+def test_taps_on_one_screen_that_come_faster_than_it_follows_all_count() -> None:
+    draft = shown = about("a.1")
+    for action in (
+        Choose("p.kelamin", "P"),
+        Choose("p.kelamin", "P"),
+        Choose("p.usia", "<17"),
+        Choose("p.usia", ">65"),
+    ):
+        draft, _ = step(draft, tap(shown, action), PLAIN)
+    assert draft.profile == {"kelamin": "P", "usia": "<17"}, "a tap that comes twice takes nothing back"
+    draft, _ = step(draft, tap(shown, Choose("p.pendidikan", "SD")), PLAIN)
+    assert draft.page == "a.2"
+    assert step(draft, tap(shown, Choose("p.usia", ">65")), PLAIN) == (draft, Effect.NOTHING)
+
+
+@pytest.mark.parametrize("instrument", ["permenpan-14-2017", "skm-online-2024"])
+def test_the_profile_stands_on_as_few_screens_as_a_phone_takes(instrument: str) -> None:
+    form = replace(PLAIN, instrument=load_instrument(instrument))
+    assert [field for fields in form.about.values() for field in fields] == list(form.profile)
+    rows = [sum(field.rows for field in fields) for fields in form.about.values()]
+    assert (len(rows), max(rows)) == ((2, 6) if instrument == "permenpan-14-2017" else (4, 6))
 
 
 def test_a_draft_of_an_older_version_goes_on() -> None:

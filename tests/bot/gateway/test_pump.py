@@ -40,7 +40,7 @@ async def test_what_was_not_committed_is_not_acknowledged(bot: Bot) -> None:
         await asyncio.wait_for(_refused(bot), 10)
         assert await bot.tg.pending() == 1
         assert (await siti.last()).text == screen.text, "a screen moved before its tap was stored"
-    await siti.wait("Jenis kelamin Anda?")
+    await siti.wait("1/9")
     await bot.settle()
     await bot.answer_all(siti)
     await bot.do(siti, "Lewati", "Kirim")

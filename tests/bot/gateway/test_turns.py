@@ -125,7 +125,7 @@ async def test_people_wait_for_themselves_alone() -> None:
 async def at_first_question(bot: Bot, name: str, code: str = "DISDUK") -> tuple[Person, Message]:
     siti = await bot.person(name)
     await bot.write(siti, f"/start {code}")
-    screen = await bot.do(siti, "Mulai", "Perempuan", "26–34", "SMA", "Wirausaha")
+    screen = await bot.do(siti, "Mulai")
     assert "1/9" in screen.text
     return siti, screen
 

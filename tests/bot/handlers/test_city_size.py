@@ -75,11 +75,11 @@ async def grow(bot: Bot, size: int) -> None:
 
 
 async def tap(bot: Bot, resident: Person, _: Person) -> None:
-    await bot.do(resident, "Wirausaha")
+    await bot.do(resident, "Gratis")
 
 
 async def officers_tap(bot: Bot, _: Person, officer: Person) -> None:
-    await bot.do(officer, "Wirausaha")
+    await bot.do(officer, "Gratis")
 
 
 async def begin(bot: Bot, resident: Person, _: Person) -> None:
@@ -135,9 +135,9 @@ async def test_it_does_not_grow_with_the_city(polling: Bot, act: Callable[..., A
         resident = await bot.person(f"Warga {size}")
         await bot.complete(resident, "RSUD", "Rawat inap")
         await bot.write(resident, "/start PKM-02")
-        await bot.do(resident, "Mulai", "Perempuan", "26–34", "SMA")
+        await bot.do(resident, "Mulai", "Sangat sesuai", "Mudah", "Cepat")
         await bot.write(officer, "/isi PKM-02")
-        await bot.do(officer, "Mulai", "Perempuan", "26–34", "SMA")
+        await bot.do(officer, "Mulai", "Sangat sesuai", "Mudah", "Cepat")
         await tick(bot)
         costs.append(await count(bot, act(bot, resident, officer)))
         await bot.write(officer, "/batal")

@@ -16,7 +16,7 @@ from scoring import BadInstrument, Instrument, load_instrument
 from scoring.packing import unpack
 from tests.support.near import Near
 from tests.support.own import ADDED, own_questionnaire
-from tests.support.running import PROFILE, Bot, Clock, Running
+from tests.support.running import Bot, Clock, Running
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ async def tap_through(bot: Bot, instrument: Instrument, name: str, number: int =
     """A whole survey, every question read. Returns what was answered."""
     person = await bot.person(name, person_id=5_000_000_000 + number)
     await bot.write(person, "/start DISDUK")
-    await bot.do(person, "Mulai", *PROFILE)
+    await bot.do(person, "Mulai")
     given = dict[str, int]()
     for place, item in enumerate(instrument.asked, 1):
         screen = await person.last()
@@ -99,7 +99,7 @@ async def test_whoever_is_in_the_middle_when_the_wording_changes_is_asked_anew(
         async with run(path, "polling", clock, tg, survey={"instrument": str(own)}) as bot:
             person = await bot.person("Siti (contoh)")
             await bot.write(person, "/start DISDUK")
-            await bot.do(person, "Mulai", *PROFILE, "Sesuai")
+            await bot.do(person, "Mulai", "Sesuai")
         await asyncio.to_thread(own.write_text, own_questionnaire(Saudara="Anda"))
         async with run(path, "polling", clock, tg, survey={"instrument": str(own)}) as bot:
             asked = (await person.last()).text

@@ -406,7 +406,7 @@ MENUS = {
     "viewer": {"kepatuhan", "laporan", "status", "tindaklanjut", "periode", "unit", "audit"},
     "resident": set(),
 }
-EVERYBODY = {"start", "batal", "hapus", "privasi", "bantuan"}
+EVERYBODY = {"start", "batal", "hapus", "privasi", "id", "bantuan"}
 
 
 @pytest.mark.parametrize("role", [*ROLES, "resident"])

@@ -7,7 +7,7 @@ from bot.rules.actions import Action
 from bot.storage import Author, Unit, Window
 from bot.storage.responses import insert_many
 from tests.support.city import made_up
-from tests.support.running import Bot
+from tests.support.running import PROFILE, Bot
 
 MADE = "2026-11-01T00:00:00"
 
@@ -79,7 +79,7 @@ async def test_an_officer_learns_of_no_answers_but_their_own(polling: Bot) -> No
         await bot.write(one, "/isi KEC")
         await bot.do(one, "Mulai")
         await bot.answer_all(one)
-        await bot.do(one, "Lewati", "Kirim")
+        await bot.do(one, *PROFILE, "Kirim")
     assert bot.rows("SELECT count(*) FROM responses") == [(5,)]
     picked = await bot.write(officer, "/status")
     assert picked.labels == ["Kecamatan Contoh", "Kelurahan Satu Contoh"]

@@ -84,7 +84,7 @@ async def test_a_unit_is_closed_and_reopened_after_a_question(polling: Bot) -> N
         ("unit.close", "RSUD"),
         ("unit.reopen", "RSUD"),
     ]
-    assert (await bot.write(siti, "/start RSUD")).labels[0] == "Mulai"
+    assert (await bot.write(siti, "/start RSUD")).labels[0] == "Rawat inap"
 
 
 async def test_a_head_sees_what_is_theirs_and_changes_nothing(polling: Bot) -> None:
@@ -234,7 +234,7 @@ async def test_what_is_too_large_or_something_else_is_said_to_be(polling: Bot) -
     assert "bukan units.csv" in (await hand_in(bot, admin, b"%PDF-1.7", "x.pdf")).text
     form = b"Cap waktu,Nama,skm/u1,skm/u2,skm/u3\n03/11/2026 09.00.11,Contoh,4,4,4\n"
     assert "skm import" in (await hand_in(bot, admin, form, "kobo.csv")).text
-    assert "sebagai teks" in (await hand_in(bot, siti, "code,name\nAA,B\n")).text
+    assert "tidak dapat kami simpan" in (await hand_in(bot, siti, "code,name\nAA,B\n")).text
     assert bot.rows("SELECT chat FROM uploads") == []
 
 
@@ -294,7 +294,7 @@ async def test_taps_of_others_are_served_while_a_file_is_read(polling: Bot) -> N
         await siti.send("/start DISDUK")
         await siti.wait(lambda message: "Mulai" in message.labels)
         await siti.press("Mulai")
-        await siti.wait("Jenis kelamin Anda?")
+        await siti.wait("1/9")
         assert len(await admin.messages()) == before + 1  # the file alone
     await bot.settle()
     preview = await admin.last()

@@ -18,7 +18,7 @@ from tests.support.soak import often
 
 SKM = load_instrument("permenpan-14-2017")
 ASKED = [item.key for item in SKM.asked]
-ORDER = ["m", "p.kelamin", "p.usia", "p.pendidikan", "p.pekerjaan", *(f"q.{key}" for key in ASKED), "k", "z"]
+ORDER = ["m", *(f"q.{key}" for key in ASKED), "k", "z"]
 RESIDENTS, KILLS, SCREENS_BETWEEN = often(8), often(4), 20
 
 
@@ -56,13 +56,11 @@ class Resident:
 
     def _choice(self, message: Message) -> tuple[str, str]:
         payloads = list(message.data.values())
-        for data in payloads:
+        for data in sorted(payloads, key=lambda one: not one.endswith(":k")):  # past the profile, where it is asked
             match data.split(":")[3:]:
                 case ["c", page, option] if page.startswith("q."):
                     if option == str(self.answers[page.removeprefix("q.")]):
                         return page, data
-                case ["c", page, ("L" | "26-34" | "SMA" | "TANI")]:
-                    return page, data
                 case [("m" | "k" | "z") as verb]:
                     return verb, data
         raise AssertionError(f"no way on from {message.text!r}: {payloads}")

@@ -44,7 +44,7 @@ ROWS: dict[str, list[Row]] = {
         {"code": "AA", "name": "Dinas Contoh", "category": "Dinas", "population": 1000, "address": "Jl. Contoh 1"},
         {"code": "BB", "name": "Puskesmas Contoh", "parent": "AA", "inapplicable": '["biaya"]', "active": 0},
     ],
-    "services": [{"unit": "AA", "slug": "x", "name": "X", "position": 0}],
+    "services": [{"unit": "AA", "slug": "x", "name": "Layanan X", "position": 0}],
     "heads": [
         {"unit": "AA", "chat": 7, "bound": "2026-11-01T00:00:00", "language": "en"},
         {"unit": "BB", "chat": 8, "bound": "2026-11-02T00:00:00", "blocked": "2026-11-03T00:00:00"},

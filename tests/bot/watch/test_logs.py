@@ -73,6 +73,7 @@ async def test_no_line_holds_an_id_a_text_or_a_token(bot: Bot, written: io.Strin
     await bot.write(siti, "/start DISDUK")
     await bot.do(siti, "Mulai")
     await bot.answer_all(siti)
+    await bot.do(siti, "Lewati")
     await bot.write(siti, TYPED)
     await bot.do(siti, "Kirim")
     await bot.write(siti, "/privasi")
