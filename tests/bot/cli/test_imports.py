@@ -110,7 +110,7 @@ def test_what_is_not_clear_is_asked_all_at_once_and_nothing_is_stored(
 
 
 def test_rows_of_a_unit_under_its_earlier_code_are_the_units(capsys: pytest.CaptureFixture[str], here: Path) -> None:
-    assert skm(capsys, "units", "rename", "UPT-B", "--code", "BALAI-B", "--name", "Balai Contoh B", "--yes")[0] == 0
+    assert skm(capsys, "units", "rename", "UPT-B", "--code", "BALAI-B", "--name", "Balai Contoh B")[0] == 0
     (here / "old.csv").write_bytes(text([["OPD", *NUMBERS], ["upt-b", *ROWS[0]], ["Balai Contoh B", *ROWS[1]]]))
     code, _, err = skm(capsys, "import", "old.csv", "--window", "2026-Q4", "--yes")
     assert code == 0, err
