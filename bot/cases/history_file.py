@@ -257,7 +257,7 @@ class _Reading:
     def _count(self, line: Line, text: str) -> int | None:
         if not text or text in ("-", "–"):
             return None
-        if not (text.isascii() and text.isdecimal() and len(text) <= 9 and int(text)):
+        if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text)):
             self._say(line, fault("population", "n", found=text))
             return None
         return int(text)

@@ -99,7 +99,7 @@ class _Reading:
         self._lines: list[tuple[list[Column], Line, list[str]]] = []
         self._faults: list[Fault] = []
         self._said: dict[tuple[str, str], tuple[int | None, int]] = {}
-        self._where: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        self._where: dict[tuple[Column, str], list[tuple[int, str]]] = {}
         self._serials: Counter[str] = Counter()
         self._top: Line | None = None
         self._whole = ""
@@ -196,7 +196,7 @@ class _Reading:
     def _score(self, column: Column, text: str, here: tuple[int, str]) -> str:
         score = self._scores.score(column.key, text)
         if score == UNKNOWN:
-            self._where.setdefault((column.name, text), []).append(here)
+            self._where.setdefault((column, text), []).append(here)
             return ""
         count = self._said.get((column.key, text), (score, 0))[1]
         self._said[column.key, text] = (score, count + 1)
@@ -205,7 +205,7 @@ class _Reading:
     def _code(self, column: Column, text: str, here: tuple[int, str]) -> str:
         code = self._profiles.code(column.key, text)
         if code is None:
-            self._where.setdefault((column.name, text), []).append(here)
+            self._where.setdefault((column, text), []).append(here)
         return code or ""
 
     def _day(self, column: Column, text: str, dates: Dates, here: tuple[int, str]) -> str:
@@ -244,9 +244,10 @@ class _Reading:
         return f"{_KNOWN if known else _FILE}{digest}" + (f"-{times}" if times > 1 else "")
 
     def _tell_unknown(self) -> None:
-        for (name, text), places in self._where.items():
+        for (column, text), places in self._where.items():
             line, sheet = places[0]
-            self._faults.append(fault("import_word", name, line, sheet, found=text, count=len(places)))
+            told = fault("import_word", column.name, found=text, count=len(places), item=column.key)
+            self._faults.append(told.at(line, sheet))
 
 
 def _digest(cells: Iterable[str]) -> str:

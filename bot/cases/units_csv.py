@@ -132,8 +132,11 @@ def _units(
         elif unit.code not in known and bare.setdefault(unit.code.lstrip("0"), unit.code) != unit.code:
             found.append(fault("zeros", "code", found=text, expected=bare[unit.code.lstrip("0")]))
         if unit.code != text.upper() and not found:
-            key = "renamed" if unit.code == code_of(text) else "earlier"
-            notes.append(fault(key, line=line, sheet=one.sheet.name, found=text, name=unit.code))
+            signs = unit.code == code_of(text)  # the same but for those that links do not take
+            told = (
+                fault("renamed", found=text, name=unit.code) if signs else fault("earlier", found=text, name=unit.code)
+            )
+            notes.append(told.at(line, one.sheet.name))
         lines.setdefault(unit.code, (line, one.sheet.name))
         faults += [each.at(line, one.sheet.name) for each in found]
         units.append(unit)

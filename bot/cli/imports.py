@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
 from bot.cli.import_options import Dates, Letters, MapFile, Missing, said_in
 from bot.cli.import_preview import preview
+from bot.cli.import_questions import ask, can_be_asked
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.tables import lines_of_file, tell_notes
 from bot.config import Config
@@ -66,13 +68,13 @@ def import_file(
             if not dry_run:
                 await require_clock(store, is_right=clock_is_right)
             asked = load_instrument(await Imports(config, store).instrument(window))
-            said = said_in(map_file, asked, missing, letters=letters, dates=dates, order=order, channel=channel)
-            found, checked = await _look(config, store, file, window, unit, said or ImportMap(), asked)
+            told = said_in(map_file, asked, missing, letters=letters, dates=dates, order=order, channel=channel)
+            found, checked, said = await _look(config, store, file, window, unit, told or ImportMap(), asked)
             for line in preview(found, checked):
                 typer.echo(line)
             tell_notes(checked.notes)
             if save_map is not None:
-                save_map.write_text(write_map(said or ImportMap()), "utf-8")
+                save_map.write_text(write_map(said), "utf-8")
             if dry_run:
                 typer.echo("nothing was stored")
             elif yes or (sys.stdin.isatty() and typer.confirm("Store them?")):
@@ -86,29 +88,53 @@ def import_file(
 
 async def _look(
     config: Config, store: Store, file: Path, span: str, unit: str, said: ImportMap, asked: Instrument
-) -> tuple[Understood, Checked]:
-    """What the file says and the batch that it would be. Raises Mistake with every fault."""
-    by, notes = author(), list[Fault]()
-    who = await Staff(config, store).root()
-    try:
-        lines = await lines_of_file(file, notes)
-        zone = config.agency.timezone
-        found = await asyncio.to_thread(understand, lines, asked, said, zone, notes)
+) -> tuple[Understood, Checked, ImportMap]:
+    """What the file says, the batch that it would be, and all that was said of it.
+
+    What is not clear is asked where somebody can be. Raises Mistake with every fault.
+    """
+    while True:
+        notes = list[Fault]()
+        try:
+            found, checked = await _understood(config, store, file, span, unit, said, asked, notes)
+        except BadSpan as error:
+            raise Mistake(f"--window: {error}") from None
+        except Faults as error:
+            if not (sys.stdin.isatty() and can_be_asked(error.faults)):
+                raise Mistake(_told(file, error.faults)) from None
+            said = ask(error.faults, asked, said)
+            continue
         tell_notes(notes)
-        checked = await Imports(config, store).check(
-            who,
-            found,
-            span=span,
-            unit=unit.upper(),
-            channel=said.channel or channel_of(found),
-            now=by.at,
-            batch=new_code(8),
-        )
-    except BadSpan as error:
-        raise Mistake(f"--window: {error}") from None
-    except Faults as error:
-        told = sentences(error.faults, texts("en"))
-        shown = "\n".join(f"  {one}" for one in told[:_SHOWN])
-        more = f"\n  ... and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
-        raise Mistake(f"{file}: {len(error.faults)} fault(s), nothing was imported\n{shown}{more}") from None
+        return found, checked, said
+
+
+async def _understood(
+    config: Config,
+    store: Store,
+    file: Path,
+    span: str,
+    unit: str,
+    said: ImportMap,
+    asked: Instrument,
+    notes: list[Fault],
+) -> tuple[Understood, Checked]:
+    by, who = author(), await Staff(config, store).root()
+    lines = await lines_of_file(file, notes)
+    found = await asyncio.to_thread(understand, lines, asked, said, config.agency.timezone, notes)
+    checked = await Imports(config, store).check(
+        who,
+        found,
+        span=span,
+        unit=unit.upper(),
+        channel=said.channel or channel_of(found),
+        now=by.at,
+        batch=new_code(8),
+    )
     return found, checked
+
+
+def _told(file: Path, faults: Sequence[Fault]) -> str:
+    told = sentences(faults, texts("en"))
+    shown = "\n".join(f"  {one}" for one in told[:_SHOWN])
+    more = f"\n  ... and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
+    return f"{file}: {len(faults)} fault(s), nothing was imported\n{shown}{more}"

@@ -1,5 +1,6 @@
 """Files of the kinds that agencies have, through `skm score` and `skm import`, and what is asked of them."""
 
+import io
 import json
 import sqlite3
 from pathlib import Path
@@ -13,6 +14,11 @@ from tests.support.kinds import BEFORE, KINDS, NUMBERS, ROWS, Kind, form, label,
 UNITS = "code,name,services\nDINAS-A,Dinas Contoh A,Layanan KTP|Layanan KK\nUPT-B,UPT Contoh B,\n"
 SUMS = [42, 38, 33, 48, 40, 41, 44, 45, 32]
 DOCUMENT = Path(__file__).parents[3] / "docs" / "import.md"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
 
 @pytest.fixture(autouse=True)
@@ -115,6 +121,26 @@ def test_rows_of_a_unit_under_its_earlier_code_are_the_units(capsys: pytest.Capt
     code, _, err = skm(capsys, "import", "old.csv", "--window", "2026-Q4", "--yes")
     assert code == 0, err
     assert rows(here, "SELECT unit, count(*) FROM counted_responses GROUP BY 1") == [("BALAI-B", 2)]
+
+
+def test_what_is_not_clear_is_asked_on_a_terminal_and_kept(
+    capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = [[*row, "Nelayan"] for row in plain(["n1", *NUMBERS[1:]])]
+    table[0][-1] = "Pekerjaan"
+    table[3][2], table[4][3] = "Bagus", "9"
+    (here / "odd.csv").write_bytes(text(table))
+    answers = "n1\n5\n3\n-\nTANI\ny\n"
+    monkeypatch.setattr("sys.stdin", Terminal(answers))
+    code, out, err = skm(
+        capsys, "import", "odd.csv", "--unit", "UPT-B", "--window", "2026-Q4", "--save-map", "kept.toml"
+    )
+    assert code == 0, err
+    assert 'found "5", expected one of 1, 2, 3, 4, -' in out
+    assert rows(here, "SELECT count(*), max(profile) FROM counted_responses") == [(12, '[null,null,null,"TANI"]')]
+    monkeypatch.undo()
+    monkeypatch.chdir(here)
+    assert json.loads(skm(capsys, "score", "odd.csv", "--map", "kept.toml", "--json")[1])["n"] == 12
 
 
 def test_every_fault_of_a_map_is_named(capsys: pytest.CaptureFixture[str], here: Path) -> None:

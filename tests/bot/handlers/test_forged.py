@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from bot.storage.paper import Batch
 from bot.storage.responses import insert_many
 from bot.storage.submissions import Submission
 from bot.storage.uploads import Upload
+from scoring import parse_period
+from scoring.history import Published
 from tests.support.city import made_up
 from tests.support.running import ADMIN, Bot
 
@@ -50,6 +53,8 @@ PAYLOADS = (
     "b:see:{batch} b:undo:{batch} b:undone:{batch} b:list:0 b:spans:{upload} b:span:{upload}:W-RHS",
     "b:save:{upload}:W-RHS b:spans:{mine} b:span:{mine}:W-RHS b:save:{mine}:W-RHS b:drop:{upload}",
     "q:list:0 q:list:7 q:see:{finding} q:go:{finding}:0:agree q:go:{finding}:0:decline q:go:{finding}:1:agree",
+    "z:top z:list:0 z:batches:0 z:see:{past} z:undo:{past} z:undone:{past} z:check:{upload} z:drop:{upload}",
+    "z:save:{upload}:x z:save:{mine}:x",
     "y:2026 a:unit:{other} a:page:{other}:0 a:page:-:0 a:units a:category:1:0 a:categories:0 a:export",
 )
 OF_RESIDENTS = {"s", "o", "h"}  # a survey is known by its chat, and units are there for everybody to find
@@ -113,6 +118,9 @@ async def _city(bot: Bot, person: int) -> dict[str, object]:
     )
     await store.findings.add(odd, (), by)
     ((finding,),) = bot.rows("SELECT id FROM findings")
+    past = Published(OTHER, parse_period("2019"), Decimal("61.70"), SKM, 47)
+    basis, _ = await store.history.snapshot()
+    await store.history.add("RAHASIA2", "rahasia.csv", [past], by, basis)
     for code, chat, name in (("UPLOAD01", 5, "rahasia.csv"), ("UPLOAD02", person, "punya.csv")):
         await store.uploads.add(Upload(code, chat, chat, code, name, bot.app.desk.now))
         await store.uploads.keep_content(code, b"code,name\nRHS,Rahasia\n")
@@ -124,6 +132,7 @@ async def _city(bot: Bot, person: int) -> dict[str, object]:
             "mine": "UPLOAD02",
             "batch": batch.id,
             "finding": finding,
+            "past": "RAHASIA2",
             "draft": "RAHASIADRAFT0000",
         },
     }

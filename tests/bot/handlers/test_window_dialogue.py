@@ -247,6 +247,7 @@ async def test_a_text_goes_to_what_was_opened_last(polling: Bot) -> None:
     await bot.write(admin, "/start DISDUK")
     await bot.do(admin, "Mulai")
     await bot.answer_all(admin)
+    await bot.do(admin, "Lewati semua")
     bot.clock.advance(seconds=5)
     assert "Terima kasih" in (await bot.write(admin, "Terima kasih")).text
     assert bot.rows("SELECT state FROM window_drafts WHERE state LIKE '%Terima%'") == []

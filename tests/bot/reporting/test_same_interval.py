@@ -107,7 +107,9 @@ def _pairs(text: str) -> set[str]:
 
 def test_it_has_one_name_in_both_languages() -> None:
     root = Path(__file__).parents[3]
-    texts = [text for path in (*root.glob("exports/**/*.py"), *root.glob("bot/**/*.py")) for text in _literals(path)]
+    read = root / "bot" / "cases" / "table_layout.py"  # what others call it
+    code = {*root.glob("exports/**/*.py"), *root.glob("bot/**/*.py")} - {read}
+    texts = [text for path in code for text in _literals(path)]
     texts += [str(tomllib.loads(path.read_text("utf-8"))) for path in root.glob("bot/conversation/locales/*.toml")]
     named = re.compile(r"\bselang\w*(?: kepercayaan\w*)?(?: 95%)?|(?:95% )?confidence intervals?", re.IGNORECASE)
     found = {one.lower() for text in texts for one in named.findall(text)}
