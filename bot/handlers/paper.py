@@ -9,11 +9,16 @@ from dataclasses import replace
 
 from telegram import User
 
+from bot.cases.import_map import ImportMap
+from bot.cases.import_table import understand
+from bot.cases.import_words import understood
+from bot.cases.imports import Imports, channel_of
 from bot.cases.paper import UNDO_DAYS, BadSpan, PaperForms, TooLate, blank
-from bot.cases.paper_file import PaperFaults, Row, rows_of
+from bot.cases.paper_file import PaperFaults, Row, rows_of, weigh
 from bot.cases.people import Refused
 from bot.cases.table import lines_of_text, notes_of_text
 from bot.cases.table_cells import TableFaults
+from bot.cases.table_layout import is_table
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
@@ -21,11 +26,12 @@ from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number, page_ways
 from bot.handlers.screens import Screens
 from bot.handlers.tables import Tables
-from bot.rules.faults import Faults, fault
-from bot.rules.rights import Standing
-from bot.storage import BatchUnderWay, Window
+from bot.rules.faults import Fault, Faults, fault
+from bot.rules.rights import EVERYWHERE, Standing
+from bot.storage import BatchUnderWay, Response, Window
 from bot.storage.paper import Batch
 from bot.storage.uploads import Upload
+from scoring import load_instrument
 
 PAPER = "b"  # payloads: b:top, b:blank:FORM, b:span:UPLOAD:SPAN, b:save:UPLOAD:SPAN, b:list:PAGE, b:see:BATCH ...
 MOST = 5_000  # forms in one file. More are imported with `skm`, which shows how far it is
@@ -43,6 +49,7 @@ class PaperDesk:
     def __init__(self, desk: Desk, screens: Screens) -> None:
         self._desk, self._screens = desk, screens
         self._forms, self._tables = PaperForms(desk.config, desk.store), Tables(desk)
+        self._imports = Imports(desk.config, desk.store)
 
     async def received(self, upload: Upload, person: int, standing: Standing, words: Texts) -> Screen:
         """A file of forms has arrived: which period or window is it for?"""
@@ -120,8 +127,7 @@ class PaperDesk:
         try:
             text = await self._tables.text(upload, user.id)
             notes = list(await asyncio.to_thread(notes_of_text, text))
-            rows, now = _few(rows_of(lines_of_text(text), notes)), self._desk.clock()
-            batch, responses = await self._forms.check(standing, rows, span, now, upload.id, notes=notes)
+            batch, responses, told_of = await self._checked(text, span, upload, standing, notes, words)
         except Faults as error:
             screen = await self._screens.faults(upload.chat, upload.name, error.faults, words)
             return Screen(screen.text, others)
@@ -131,7 +137,8 @@ class PaperDesk:
         told = {"file": upload.name, "span": batch.span, "count": batch.rows, "units": _named(batch.units)}
         button = Button(words("paper.save"), f"{PAPER}:save:{upload.id}:{span}")
         if not save:
-            return Screen(words("paper.ready", **told) + self._screens.notes(notes, words), ((button,), *others))
+            ready = told_of + words("paper.ready", **told) + self._screens.notes(notes, words)
+            return Screen(ready, ((button,), *others))
         try:
             await self._desk.store.batches.add(batch, responses, self._desk.author(user))
         except BatchUnderWay:
@@ -140,6 +147,32 @@ class PaperDesk:
             return Screen(words("paper.taken"), others)
         await self._desk.store.uploads.drop(upload.id)
         return _saved(batch, words)
+
+    async def _checked(
+        self, text: str, span: str, upload: Upload, standing: Standing, notes: list[Fault], words: Texts
+    ) -> tuple[Batch, Sequence[Response], str]:
+        """The batch that a file would be, and how it is understood where it is not ours. Raises Faults, BadSpan."""
+        now = self._desk.clock()
+        if is_table(lines_of_text(text), weigh, 1):
+            rows = _few(rows_of(lines_of_text(text), notes))
+            return *await self._forms.check(standing, rows, span, now, upload.id, notes=notes), ""
+        asked = load_instrument(await self._imports.instrument(span))
+        zone = self._desk.config.agency.timezone
+        found = await asyncio.to_thread(understand, lines_of_text(text), asked, ImportMap(), zone, notes)
+        if len(found.rows) > MOST + 1:
+            raise PaperFaults([fault("too_many", most=MOST)])
+        served = {grant.unit for grant in standing.grants} - {EVERYWHERE}
+        checked = await self._imports.check(
+            standing,
+            found,
+            span=span,
+            unit=next(iter(served)) if len(served) == 1 else "",
+            channel=channel_of(found),
+            now=now,
+            batch=upload.id,
+        )
+        notes += checked.notes
+        return checked.batch, checked.responses, understood(found, words)
 
     async def _list(self, page: int, words: Texts, standing: Standing) -> Screen:
         found = await self._forms.batches(standing)

@@ -17,8 +17,10 @@ from telegram.error import BadRequest
 from bot.cases import history_file, paper_file, units_csv
 from bot.cases.import_columns import weigh
 from bot.cases.import_map import ImportMap
+from bot.cases.import_privacy import without_personal
 from bot.cases.import_table import FEWEST
 from bot.cases.people import Refused
+from bot.cases.table import Rows as TableRows
 from bot.cases.table import lines_of_text, notes_of_text
 from bot.cases.table_layout import is_table
 from bot.cases.units import Plan, UnitChanges
@@ -32,7 +34,7 @@ from bot.handlers.paper import PaperDesk
 from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens, full
 from bot.handlers.tables import Tables
-from bot.rules.faults import Faults
+from bot.rules.faults import Fault, Faults
 from bot.rules.identity import new_code
 from bot.rules.limits import CHAT
 from bot.rules.lines import Line, reason_of
@@ -94,8 +96,7 @@ class Uploads:
                 log.warning(Line("file not fetched", reason=reason_of(error)))
                 said = Screen(words("upload.failed", file=upload.name))
             else:
-                await self._desk.store.uploads.keep_content(upload.id, content)
-                said = await self._check(replace(upload, content=content), person, words)
+                said = await self._arrived(replace(upload, content=content), person, words)
             self._screens.say(upload.chat, said)
             if not said.rows:  # there is nothing to apply
                 await self._desk.store.uploads.drop(upload.id)
@@ -105,16 +106,35 @@ class Uploads:
 
         self._desk.outbox.put(upload.chat, work, otherwise=give_up)
 
+    async def _arrived(self, upload: Upload, person: int, words: Texts) -> Screen:
+        """Read a file that has been fetched, and keep it. Of answers from elsewhere nothing personal is kept."""
+        content, uploads, instrument = (
+            upload.content or b"",
+            self._desk.store.uploads,
+            self._desk.config.survey.instrument,
+        )
+        text = await self._desk.readers.text(person, content)
+        if not isinstance(text, str):
+            return await self._unreadable(upload, text, words)
+        if await asyncio.to_thread(_kind, text, instrument) == "answers":
+            text, content = await asyncio.to_thread(_cleaned, text, instrument), b""
+        await uploads.keep_content(upload.id, content)
+        await uploads.read(upload.id, text)
+        return await self._check(replace(upload, content=content, rows=text), person, words)
+
+    async def _unreadable(self, upload: Upload, faults: Sequence[Fault], words: Texts) -> Screen:
+        if any(one.key == "no_table" for one in faults):
+            return Screen(words("upload.unknown", file=upload.name))
+        return await self._screens.faults(upload.chat, upload.name, faults, words)
+
     async def _check(self, upload: Upload, person: int, words: Texts) -> Screen:
         """What the file is, and what it would do."""
         try:
             text = await self._tables.text(upload, person)
         except Faults as error:
-            if any(one.key == "no_table" for one in error.faults):
-                return Screen(words("upload.unknown", file=upload.name))
-            return await self._screens.faults(upload.chat, upload.name, error.faults, words)
+            return await self._unreadable(upload, error.faults, words)
         kind = await asyncio.to_thread(_kind, text, self._desk.config.survey.instrument)
-        if kind == "forms":
+        if kind in ("forms", "answers"):
             standing = await self._desk.staff.standing(person)
             return await self._paper.received(upload, person, standing, words)
         if kind == "history":
@@ -122,8 +142,6 @@ class Uploads:
             return await self._history.received(upload, by, standing, words)
         if kind == "units":
             return await self._check_units(upload, person, words)
-        if kind == "answers":
-            return Screen(words("upload.answers", file=upload.name))
         return Screen(words("upload.unknown", file=upload.name))
 
     async def _check_units(self, upload: Upload, person: int, words: Texts) -> Screen:
@@ -205,6 +223,10 @@ def _kind(text: str, instrument: str) -> str:
     asked = load_instrument(instrument)
     answers = is_table(lines_of_text(text), lambda cells: weigh(cells, asked, ImportMap()), FEWEST)
     return "answers" if answers else ""
+
+
+def _cleaned(text: str, instrument: str) -> str:
+    return without_personal(TableRows.of_text(text), load_instrument(instrument)).to_text()
 
 
 def _line(action: str, unit: Unit) -> str:

@@ -17,6 +17,7 @@ from bot.cases.units_csv import write_units
 from bot.cli import main
 from bot.rules.limits import CHAT
 from scoring import load_instrument
+from tests.support.kinds import BEFORE, form, label, text
 from tests.support.near import Near
 from tests.support.people import admin_of, hand_in, head_of
 from tests.support.running import ADMIN, Bot, Clock
@@ -227,13 +228,30 @@ async def test_many_faults_and_many_changes_come_as_a_document(polling: Bot) -> 
     assert "300 unit baru" in (await bot.do(admin, "Terapkan")).text
 
 
+async def test_answers_of_another_program_are_shown_as_understood_and_stored(polling: Bot) -> None:
+    """Names and numbers of phones are in no file of ours, not even while nobody has decided."""
+    bot = polling
+    admin = await admin_of(bot)
+    table = [[*row, "RSUD Contoh"] for row in form(label)]
+    table[0][-1] = "Unit"
+    await hand_in(bot, admin, text(table), "jawaban.csv")
+    kept = b"".join(one.read_bytes() for one in bot.path.parent.glob("skm.db*"))
+    assert not [one for one in BEFORE if one.encode() in kept]
+    span = await admin.last()
+    shown = await bot.do(admin, next(one for one in span.labels if "IV 2026" in one))
+    assert "U9 sarpras ← 8. Bagaimana" in shown.text
+    assert "Data pribadi, sudah dihapus: Nama, Email, No. HP" in shown.text
+    assert "84,03" in shown.text
+    assert "12" in (await bot.do(admin, "Simpan")).text
+    assert bot.rows("SELECT channel, unit, count(*) FROM counted_responses GROUP BY 1, 2") == [("daring", "RSUD", 12)]
+    assert bot.rows("SELECT count(*) FROM uploads") == [(0,)]
+
+
 async def test_what_is_too_large_or_something_else_is_said_to_be(polling: Bot) -> None:
     bot = polling
     admin, siti = await admin_of(bot), await bot.person()
     assert "terlalu besar" in (await hand_in(bot, admin, b"x" * 2_000_001)).text
     assert "bukan units.csv" in (await hand_in(bot, admin, b"%PDF-1.7", "x.pdf")).text
-    form = b"Cap waktu,Nama,skm/u1,skm/u2,skm/u3\n03/11/2026 09.00.11,Contoh,4,4,4\n"
-    assert "skm import" in (await hand_in(bot, admin, form, "kobo.csv")).text
     assert "tidak dapat kami simpan" in (await hand_in(bot, siti, "code,name\nAA,B\n")).text
     assert bot.rows("SELECT chat FROM uploads") == []
 

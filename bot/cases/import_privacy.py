@@ -1,0 +1,40 @@
+"""Takes what is personal out of a file that somebody sent, before anything of it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.cases.import_columns import columns_in, weigh
+from bot.cases.import_map import ImportMap
+from bot.cases.import_table import FEWEST
+from bot.cases.table import Line, Rows
+from bot.cases.table_layout import Header, tables_of
+from bot.cases.table_workbook import Sheet
+from scoring.instrument import Instrument
+
+
+def without_personal(rows: Rows, instrument: Instrument) -> Rows:
+    """The rows of sheets that hold answers, with nothing in cells of personal columns. Other sheets are left out.
+
+    >>> from scoring import load_instrument
+    >>> rows = Rows.of_plain([[1, "Nama", "U1", "U2", "U3"], [2, "Siti Contoh", 4, 4, 3]])
+    >>> without_personal(rows, load_instrument()).to_plain()
+    [[1, 'Nama', 'U1', 'U2', 'U3'], [2, '', 4, 4, 3]]
+    """
+    nobody = ImportMap()
+    found = dict[Sheet, tuple[int, set[int]]]()
+    for one in tables_of(rows.lines, lambda cells: weigh(cells, instrument, nobody), FEWEST, [], nobody=False):
+        if isinstance(one, Header):
+            columns, _ = columns_in(one.names, instrument, nobody)
+            places = {place for place, column in enumerate(columns) if column.kind == "personal"}
+            found[one.line.sheet] = one.line.number, places
+    kept = [_cleaned(line, *found[line.sheet]) for line in rows.lines if line.sheet in found]
+    return Rows([line for line in kept if line is not None], rows.notes)
+
+
+def _cleaned(line: Line, header: int, places: Sequence[int] | set[int]) -> Line | None:
+    """A line below the header without its personal cells. Titles above it may name anybody, and are left out."""
+    if line.number <= header:
+        return line if line.number == header else None
+    return replace(line, cells=["" if place in places else cell for place, cell in enumerate(line.cells)])
