@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from scoring.errors import BadTally, MixedInstruments
 from scoring.interval import FEWEST
+from scoring.possible import whole_fault, within_fault
 from scoring.quantile import LEVEL, student
 from scoring.tally import Tally
 
@@ -20,13 +22,23 @@ class Contrast:
     """The differences of `n` complete respondents between one element and their own mean, in whole numbers.
 
     `total` is their sum and `spread` n x the sum of their squares less the square of their sum, both in parts of
-    `size` to a point (and its square).
+    `size` to a point (and its square). Raises BadTally for numbers that no answers have.
     """
 
     n: int
     total: int
     spread: int
     size: int
+
+    def __post_init__(self) -> None:
+        found = (
+            whole_fault("n", self.n, 2),
+            whole_fault("size", self.size, 1),
+            within_fault("total", self.total, -3 * self.n * self.size, 3 * self.n * self.size),
+            within_fault("spread", self.spread, 0, (3 * self.n * self.size) ** 2),
+        )
+        if any(found):
+            raise BadTally("contrast: no answers have these figures", [one for one in found if one])
 
     @property
     def mean(self) -> Fraction:
@@ -43,12 +55,14 @@ def contrasts(tally: Tally, units: Sequence[int]) -> tuple[Contrast | None, ...]
     """The contrast of each element, in report order. `units` are Instrument.units.
 
     None for an element that was not asked, and everywhere with under two complete respondents or where respondents were
-    asked different elements.
+    asked different elements. Raises MixedInstruments for units of another number of elements.
 
     >>> [one.mean for one in contrasts(Tally.of([4, 2]) + Tally.of([4, 4]), (1, 1)) if one]
     [Fraction(1, 2), Fraction(-1, 2)]
     """
     n, moments, steps = tally.complete, tally.moments, tally.steps
+    if len(units) != len(moments):
+        raise MixedInstruments(f"contrasts: found {len(units)} units, expected those of {len(moments)} elements")
     if n < 2 or not tally.uniform:
         return (None,) * len(moments)
     whole = sum(unit * size for unit, size, (count, *_) in zip(units, steps, moments, strict=True) if count)

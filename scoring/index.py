@@ -10,7 +10,7 @@ from scoring.contrast import Contrast, contrasts
 from scoring.elements import Band
 from scoring.errors import BadTally, MixedInstruments, NoAnswers
 from scoring.instrument import Instrument
-from scoring.interval import FEWEST, Interval, Sample, TooFew, combined_interval, mean_interval
+from scoring.interval import FEWEST, Interval, Sample, TooFew, combined_interval, largest_variance, mean_interval
 from scoring.judgement import grade
 from scoring.reliability import alpha, item_total
 from scoring.rounding import half_up, root
@@ -270,7 +270,8 @@ def respondents(tally: Tally, units: tuple[int, ...], population: int | None = N
     mean = sum((Fraction(unit * total, count * whole) for unit, _, total, _, count in rows if count), Fraction(0))
     size = sum(share * count for _, share, _, _, count in rows) // whole
     spread = sum((Fraction(unit, whole) * _sd(*row) for unit, _, *row in rows if row[-1] > 1), Fraction(0))
-    return Sample(size, mean, (spread * _together(tally, units)) ** 2, population)
+    variance = (spread * _together(tally, units)) ** 2  # of the worst case, which may be more than any answers have
+    return Sample(size, mean, min(variance, largest_variance(size, mean)) if size > 1 else variance, population)
 
 
 def _sd(total: int, squares: int, count: int) -> Fraction:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, sqrt
 
-from scoring.errors import BadAnswers, BadPopulation
+from scoring.errors import BadAnswers, BadWeight
+from scoring.possible import ROUNDING, check_level, check_size, whole_fault, within_fault
 from scoring.quantile import LEVEL, normal
 from scoring.unseen import unseen_ends
 
@@ -70,7 +71,8 @@ def mean_interval(
 
     The values may be answers to one element or respondents' means over all of them. Never of zero width,
     and never outside 1-4. `population` narrows it: only those who were not asked are in doubt.
-    Raises BadAnswers when mean or variance can be of no such values, BadPopulation when the population is below zero.
+    Raises BadAnswers when n, mean and variance can be of no such values, BadPopulation for a population that is no
+    whole number from 0 on and for a level that is not between 0 and 1.
     Source: docs/scoring.md, which states the coverage measured by simulation.
 
     >>> all_four = mean_interval(30, Fraction(4), Fraction(0))
@@ -84,11 +86,16 @@ def combined_interval(parts: Sequence[tuple[Fraction, Sample]], level: Fraction 
     """Interval for a weighted mean of independent groups. The weights sum to 1.
 
     TooFew when all groups together hold under ten values. The ends have twelve decimals, rounded outwards.
-    Answers that nobody gave are reckoned with once for the whole, not in each group.
+    Answers that nobody gave are reckoned with once for the whole, not in each group. Raises as mean_interval, and
+    BadWeight for weights that are no parts of 1.
     """
-    n = sum(sample.n for _, sample in parts)
+    check_level(level)
     for _, sample in parts:
         _check(sample)
+    weights = [weight for weight, _ in parts]
+    if parts and not (all(weight >= 0 for weight in weights) and abs(sum(weights, Fraction(0)) - 1) <= ROUNDING):
+        raise BadWeight(f"interval: found the weights {', '.join(map(str, weights))}, expected parts of 1")
+    n = sum(sample.n for _, sample in parts)
     if n < FEWEST:
         return TooFew(n)
     mean = sum((weight * sample.mean for weight, sample in parts), Fraction(0))
@@ -140,13 +147,29 @@ def _joined(parts: Sequence[tuple[Fraction, Sample]], n: int, level: Fraction) -
 
 def _check(sample: Sample) -> None:
     """Raise BadAnswers unless some values between 1 and 4 have this mean and variance. NaN has no place among them."""
-    faults = []
-    if not 1 <= sample.mean <= 4:
-        faults.append(f"mean: found {sample.mean}, expected 1 to 4")
-    if not 0 <= sample.variance <= 9:
-        faults.append(f"variance: found {sample.variance}, expected 0 to 9")
-    if faults and sample.n:
+    n, mean = sample.n, sample.mean
+    found = [whole_fault("n", n)]
+    if not found[0] and n:
+        found.append(within_fault("mean", mean, 1, 4))
+        if not found[1]:
+            # of one answer per element on average the spread is a guess (index.py)
+            found.append(within_fault("variance", sample.variance, 0, largest_variance(n, mean) if n > 1 else 9))
+    if faults := [one for one in found if one]:
         raise BadAnswers("interval: no answers between 1 and 4 have these figures", faults)
+
+
+def largest_variance(n: int, mean: Fraction) -> Fraction:
+    """The largest sample variance (n - 1) of n values between 1 and 4 with this mean: as if all were 1 or 4.
+
+    Of one value it is nought. Raises BadAnswers for a mean outside 1-4, BadPopulation without a value.
+
+    >>> largest_variance(2, Fraction(5, 2)), largest_variance(30, Fraction(4))
+    (Fraction(9, 2), Fraction(0, 1))
+    """
+    check_size("n", n, 1)
+    if fault := within_fault("mean", mean, 1, 4):
+        raise BadAnswers("variance: no answers between 1 and 4 have this mean", [fault])
+    return (4 - mean) * (mean - 1) * n / (n - 1) if n > 1 else 0 * mean
 
 
 def unasked(n: int, population: int | None) -> Fraction:
@@ -157,10 +180,10 @@ def unasked(n: int, population: int | None) -> Fraction:
     >>> unasked(100, 400), unasked(100, None), unasked(100, 100)
     (Fraction(3, 4), Fraction(1, 1), Fraction(1, 1))
     """
+    check_size("n", n)
     if population is None:
         return Fraction(1)
-    if population < 0:
-        raise BadPopulation(f"population: found {population}, expected 0 or more")
+    check_size("population", population)
     if population <= max(n, 1):
         return Fraction(1)
     return Fraction(population - n, population)

@@ -8,11 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.errors import BadAnswers, BadPopulation
 from scoring.interval import FEWEST
+from scoring.possible import check_level
 from scoring.quantile import LEVEL, normal
 from scoring.unseen import unseen_ends
 
 Floats = NDArray[np.float64]
+_SLACK = 1e-4  # by which columns of single precision may miss a bound
+_TOLD = 20  # faults that are named
 _BLOCK = 8192  # samples at a time: what is held meanwhile stays in the processor's own memory
 
 
@@ -26,20 +30,42 @@ def mean_intervals(
     """Ends (low, high) of the interval for each mean of n values between 1 and 4, of any one shape.
 
     variance is the sample variance (n - 1). NaN where n is under ten or the mean is NaN. The same figures as
-    mean_interval to about twelve digits. A population of NaN means not known.
+    mean_interval to about twelve digits. A population of NaN means not known. Raises as mean_interval does, naming the
+    places of the first figures that no answers have.
     """
     given = [np.asarray(x, dtype=np.float64) for x in (n, mean, variance)]
     shape = np.broadcast_shapes(*(one.shape for one in given))
+    check_level(level)
     size, means, variances = (np.broadcast_to(one, shape).reshape(-1) for one in given)
     people = None
     if population is not None:
         people = np.broadcast_to(np.asarray(population, dtype=np.float64), shape).reshape(-1)
+    _check(size, means, variances, people)
     low, high = np.empty(size.size), np.empty(size.size)
     for start in range(0, low.size, _BLOCK):
         part = slice(start, start + _BLOCK)
         known = None if people is None else people[part]
         low[part], high[part] = _block(size[part], means[part], variances[part], known, normal(level))
     return low.reshape(shape), high.reshape(shape)
+
+
+def _check(n: Floats, mean: Floats, variance: Floats, people: Floats | None) -> None:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        most = np.where(n > 1, (4 - mean) * (mean - 1) * n / (n - 1), np.inf)
+        known = (mean >= 1 - _SLACK) & (mean <= 4 + _SLACK) & (variance >= -_SLACK) & (variance <= most + _SLACK)
+        sized = (n >= 0) & (n == np.floor(n)) & (n < np.inf)
+        wrong = ~(sized & (known | np.isnan(mean) | (n < 2)))
+        crowd = None if people is None else ~(np.isnan(people) | (people >= 0))
+    if wrong.any():
+        faults = [
+            f"place {place}: found n = {n[place]:g}, mean {mean[place]:g}, variance {variance[place]:g}, "
+            "expected those of whole numbers of values from 1 to 4"
+            for place in np.flatnonzero(wrong)[:_TOLD]
+        ]
+        raise BadAnswers("intervals: no answers between 1 and 4 have these figures", faults)
+    if people is not None and crowd is not None and crowd.any():
+        place = np.flatnonzero(crowd)[0]
+        raise BadPopulation(f"population at place {place}: found {people[place]:g}, expected 0 or more")
 
 
 def _block(n: Floats, mean: Floats, variance: Floats, people: Floats | None, z: float) -> tuple[Floats, Floats]:

@@ -12,8 +12,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from scoring.errors import MixedInstruments, NoAnswers
 from scoring.instrument import Instrument
 from scoring.period import Period, period_of
+from scoring.possible import check_positive
 from scoring.week_sums import Sums, WeekSums, check_series
 from scoring.weights import Weights
 
@@ -84,12 +86,13 @@ def look_back(weeks: Sequence[WeekSums], week: Period, scale: Fraction | int = 1
     after 26 weeks without it or once the other one was said.
 
     Raises MixedInstruments where not all weeks were asked the same, BadTally naming every week that no answers make or
-    that does not rise.
+    that does not rise, BadPopulation for a scale that is not above 0.
 
     >>> from scoring.period import parse_period
     >>> look_back([WeekSums(parse_period("2026-W01"), 6, 180, 5420)], parse_period("2026-W10")).week.key
     '2027-W25'
     """
+    check_positive("scale", scale)
     check_series(weeks, week)
     known, at = {_number(one.week): one for one in weeks if one.n}, _number(week)
     found = _compare(known, at)
@@ -114,6 +117,13 @@ def points_a_unit(asked: Sequence[bool], instrument: Instrument, weights: Weight
     >>> points_a_unit([True] * 9, skm, parse_weight("1/9", skm))
     Fraction(25, 9)
     """
+    k = len(instrument.keys)
+    if len(asked) != k or weights.keys != instrument.keys:
+        raise MixedInstruments(
+            f"points: found {len(asked)} elements, expected the {k} of {instrument.id} and its weights"
+        )
+    if not any(asked):
+        raise NoAnswers("points: found no element asked, expected one")
     rows = zip(asked, instrument.units, instrument.steps, strict=True)
     whole = sum(unit * steps for one, unit, steps in rows if one)
     return 25 * sum(weights.values, Fraction(0)) / whole

@@ -6,6 +6,8 @@ from fractions import Fraction
 from functools import lru_cache
 from math import atan, cos, erf, pi, sin, sqrt
 
+from scoring.possible import check_level, check_size
+
 LEVEL = Fraction(95, 100)
 _DIGITS = 6
 _EXACT = 40  # degrees of freedom up to which the distribution itself is inverted
@@ -17,10 +19,13 @@ def student(df: int, level: Fraction = LEVEL) -> Fraction:
 
     Up to 40 degrees by inverting the distribution function (Abramowitz and Stegun 26.7.3, 26.7.4), above by
     Fisher's expansion around the normal quantile (26.7.5), which is then right to the last digit.
+    Raises BadPopulation for degrees of freedom that are no whole number from 1 on, and for no level between 0 and 1.
 
     >>> student(9), float(student(99)), float(student(10**6))
     (Fraction(2262157, 1000000), 1.984217, 1.959966)
     """
+    check_size("degrees of freedom", df, 1)
+    check_level(level)
     found = _inverted(df, float(level)) if df <= _EXACT else _expanded(df, _normal(level))
     return Fraction(round(found * 10**_DIGITS), 10**_DIGITS)
 
@@ -29,9 +34,12 @@ def student(df: int, level: Fraction = LEVEL) -> Fraction:
 def normal(level: Fraction = LEVEL) -> float:
     """Two-sided quantile of the normal distribution, to twelve decimals, so that every machine has the same.
 
+    Raises BadPopulation for a level that is not between 0 and 1.
+
     >>> normal()
     1.95996398454
     """
+    check_level(level)
     return round(_normal(level), 12)
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import asin, sqrt
+from math import asin, inf, sqrt
 
-from scoring.errors import BadAnswers
+from scoring.errors import BadAnswers, MixedInstruments
+from scoring.possible import whole_fault
 from scoring.tally import Tally
 
 WEEKS = 26  # of past that a week is held against
@@ -24,7 +25,7 @@ _SHIFT, _WIDTH = 3 / 8, 3 / 4  # Anscombe 1948: what makes the angle of a small 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Of `n` answers `high` gave 4 throughout."""
+    """Of `n` answers `high` gave 4 throughout. Raises BadAnswers for what is no part of a whole number."""
 
     n: int
     high: int
@@ -33,7 +34,8 @@ class Share:
         return Share(self.n + other.n, self.high + other.high)
 
     def __post_init__(self) -> None:
-        if not 0 <= self.high <= self.n:
+        known = not (whole_fault("n", self.n) or whole_fault("high", self.high))
+        if not (known and self.high <= self.n):
             found = f"found {self.high} of {self.n}, expected a part of a whole number from 0 on"
             raise BadAnswers("answers of all 4", [found])
 
@@ -44,6 +46,10 @@ class Past:
 
     whole: Share
     scatter: float
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.scatter < inf:
+            raise BadAnswers(f"past: found a scatter of {self.scatter}, expected a finite number from 1 on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,10 @@ def all_four(tally: Tally, units: Sequence[int] | None = None) -> Share:
     if tally.totals is None or not tally.uniform:
         return Share(0, 0)
     weights = units or (1,) * len(tally.histogram)
+    if len(weights) != len(tally.histogram):
+        raise MixedInstruments(
+            f"all_four: found {len(weights)} units, expected those of {len(tally.histogram)} elements"
+        )
     asked = [sum(counts) > 0 for counts in tally.whole]
     highest = sum(4 * steps * unit for steps, unit, here in zip(tally.steps, weights, asked, strict=True) if here)
     return Share(tally.complete, dict(tally.totals).get(highest, 0))

@@ -6,7 +6,11 @@ Only sums, products, quotients and square roots, so that every machine finds the
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import Any
+
+from scoring.errors import BadAnswers
+from scoring.possible import within_fault
 
 # Of how many answers nobody gave a sample of n must still be reminded, for it may have missed them by chance:
 # 0.6 n / (n + 10) at the bottom of the scale (0.3 of one at n = 10, 0.6 of many) and 0.3 at the top.
@@ -24,8 +28,11 @@ def unseen_ends(
     """Ends (low, high) for the mean of those who were not asked, in shares of the scale's length, each within 0 to 1.
 
     n answers have the mean p (q is 1 - p) and the variance `spread` (divided by n). `left` is how many were not asked,
-    as a share of all: 1 where there is no end of people. z is the normal quantile of the level.
+    as a share of all: 1 where there is no end of people. z is the normal quantile of the level. Raises BadAnswers for
+    single numbers that no answers have.
     """
+    if isinstance(n, int | float):  # columns are asked in mean_intervals
+        _check(n, p, q, spread, left)
     bottom = BOTTOM * n / (n + BOTTOM_SIZE)
     size = n + bottom + TOP
     mean, rest = (n * p + TOP) / size, (n * q + bottom) / size
@@ -51,6 +58,8 @@ def beta_ends(a: Number, b: Number, z: float, root: Root) -> tuple[Number, Numbe
     >>> tuple(round(end, 3) for end in beta_ends(5, 2, 1.96, sqrt))
     (0.358, 0.041)
     """
+    if isinstance(a, int | float) and not (1 / 9 < a < inf and 1 / 9 < b < inf):
+        raise BadAnswers(f"beta: found a = {a} and b = {b}, expected finite numbers above 1/9")
     c, d = 1 / (9 * a), 1 / (9 * b)
     e, f, square = 1 - c, 1 - d, z * z
     # the roots y of (f y - e)^2 = z^2 (d y^2 + c)
@@ -59,6 +68,18 @@ def beta_ends(a: Number, b: Number, z: float, root: Root) -> tuple[Number, Numbe
     lower, upper = under / joint, over / joint
     low, high = a * lower * lower * lower, b * upper * upper * upper
     return low / (b + low), high / (a + high)
+
+
+def _check(n: float, p: float, q: float, spread: float, left: float) -> None:
+    found = (
+        None if 0 < n < inf else f"n: found {n}, expected a number above 0",
+        within_fault("p", p, 0, 1),
+        within_fault("q", q, 1 - p, 1 - p),
+        within_fault("spread", spread, 0, p * q),
+        None if 0 < left <= 1 else f"left: found {left}, expected a share above 0",
+    )
+    if faults := [one for one in found if one]:
+        raise BadAnswers("interval: no answers have these figures", faults)
 
 
 def _positive(x: Number) -> Number:

@@ -119,4 +119,8 @@ def check_series(weeks: Sequence[WeekSums], *others: Period) -> None:
 def _is_possible(one: WeekSums) -> bool:
     if not all(type(x) is int and x >= 0 for x in (one.n, one.total, one.total_sq)):
         return False
-    return one.n * one.total_sq >= one.total**2 if one.n else not (one.total or one.total_sq)
+    if not one.n:
+        return not (one.total or one.total_sq)
+    # Totals are whole and lie between a smallest and four times it, so they scatter by 3/4 of their mean at most.
+    scatter = one.n * one.total_sq - one.total**2
+    return one.total >= one.n and 0 <= 16 * scatter <= 9 * one.total**2

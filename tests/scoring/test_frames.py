@@ -197,6 +197,8 @@ def test_ties_in_a_column_are_decided_by_fractions() -> None:
     base, extra = totals // (9 * 400), totals % (9 * 400)
     cells = np.zeros((len(totals), 85), dtype=np.int64)
     cells[:, 0] = cells[:, 1] = 400
+    own, over = totals // 400, totals % 400  # each respondent's total, and how many have one more
+    cells[:, 2], cells[:, 3] = totals, (400 - over) * own**2 + over * (own + 1) ** 2
     for place in range(9):
         more = extra // 9 + (place < extra % 9)
         rows = np.arange(len(totals))
