@@ -177,7 +177,10 @@ _TOLD = {
         frontier,
         "Candidates: the lowest coverage over populations and n, and width as a share of the form before.",
     ),
-    "ikm": (of_ikm, "IKM: share of samples whose 95% confidence interval holds the truth, and mean width in IKM points."),
+    "ikm": (
+        of_ikm,
+        "IKM: share of samples whose 95% confidence interval holds the truth, and mean width in IKM points.",
+    ),
     "elements": (of_elements, "NRR: the same for the nine elements: lowest, mean and highest coverage among them."),
     "finite": (of_finite, "Finite population, IKM: n of N people answer."),
     "alarms": (of_alarms, "False alarms where nothing changed: on the IKM / on any of nine elements."),
