@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from sqlite3 import Row
 from typing import IO
-from zoneinfo import ZoneInfo
 
 from bot.config import Config
 from bot.conversation.profile import profile_of
 from bot.conversation.texts import texts
+from bot.reporting.respondents import local_time
 from bot.reporting.scopes import scope_of
 from bot.reporting.spans import feed_rows
 from bot.rules.identity import officer_mark
@@ -32,6 +32,7 @@ _COLUMNS = """
     r.unit, r.service, r.channel, r.officer, r.hour, r.coarse, r.period, r.week, r.profile, r.scores, r.suggestion"""
 
 Cells = tuple[Cell, ...]
+Told = Cell | date
 
 
 async def write_raw(config: Config, store: Store, period: Period, unit: str | None, path: Path) -> int:
@@ -64,24 +65,24 @@ def _headings(language: str, instrument: Instrument) -> tuple[str, ...]:
 
 
 def _told(
-    rows: Iterator[Row], config: Config, units: Mapping[str, Unit], instrument: Instrument, cell: Callable[[Cell], Cell]
-) -> Iterator[Cells]:
-    """The rows as people read them. `cell` makes each text ready to be written, once where it comes again."""
+    rows: Iterator[Row], config: Config, units: Mapping[str, Unit], instrument: Instrument, cell: Callable[[Told], Told]
+) -> Iterator[tuple[Told, ...]]:
+    """The rows as people read them. `cell` makes each cell ready to be written, once where it comes again."""
     words, zone = texts(config.agency.language), config.agency.timezone
     services = {(unit.code, one.slug): one.name for unit in units.values() for one in unit.services}
     scores, fields = _scores(instrument), profile_of(instrument)
 
     @cache
-    def place(unit: str, service: str, channel: str) -> Cells:
+    def place(unit: str, service: str, channel: str) -> tuple[Told, ...]:
         named = services.get((unit, service), service) or None
         return tuple(map(cell, (unit, units[unit].name, named, words(f"channel.{channel}"))))
 
     @cache
-    def when(hour: str, coarse: int, period: str, week: str) -> Cells:
-        return tuple(map(cell, (_local(zone, hour, coarse=bool(coarse)), period, week)))
+    def when(hour: str, coarse: int, period: str, week: str) -> tuple[Told, ...]:
+        return cell(local_time(hour, zone, coarse=bool(coarse))), cell(period), cell(week)
 
     @lru_cache(_SEEN)
-    def said(profile: str) -> Cells:
+    def said(profile: str) -> tuple[Told, ...]:
         found = profile_in(profile)
         return tuple(cell(words.option(one.key, found[one.key]) if found.get(one.key) else None) for one in fields)
 
@@ -111,9 +112,11 @@ def _scores(instrument: Instrument) -> Callable[[str], Cells]:
     return scores
 
 
-def _local(zone: ZoneInfo, hour: str, *, coarse: bool) -> str:
-    moment = datetime.fromisoformat(f"{hour}:00+00:00").astimezone(zone)
-    return moment.strftime("%Y-%m-%d" if coarse else "%Y-%m-%d %H.00")
+def _written(cell: Told) -> str | int:
+    """A cell of a csv. A moment is ISO with its zone."""
+    if isinstance(cell, datetime):
+        return cell.isoformat(timespec="minutes")
+    return cell.isoformat() if isinstance(cell, date) else safe_cell(cell)
 
 
 def _xlsx(
@@ -124,7 +127,7 @@ def _xlsx(
 
 
 def _csv(out: IO[bytes], rows: Iterator[Row], config: Config, units: Mapping[str, Unit], instrument: Instrument) -> int:
-    told, written = _told(rows, config, units, instrument, safe_cell), 0
+    told, written = _told(rows, config, units, instrument, _written), 0
     out.write(csv_bytes(_headings(config.agency.language, instrument), ()))
     while batch := list(islice(told, _BATCH)):
         out.write(csv_lines(batch))

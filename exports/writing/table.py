@@ -39,7 +39,7 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
-def csv_lines(rows: Iterable[Sequence[Cell]]) -> bytes:
+def csv_lines(rows: Iterable[Sequence[object]]) -> bytes:
     """Rows under headings of csv_bytes(), of cells that safe_cell() has made, so that what comes again is made once."""
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\r\n").writerows(rows)

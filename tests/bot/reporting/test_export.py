@@ -22,14 +22,14 @@ from tests.support.commands import exit_code
 from tests.support.running import UNITS
 
 SKM = load_instrument()
+MOMENT = datetime(2026, 11, 11, 3, tzinfo=UTC)
 
 
 @pytest.fixture
 def folder(tmp_path: Path, answer: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Path:
     """30 answers for DISDUK, 12 for PKM-02 in the quarter, and one before it."""
-    moment = datetime(2026, 11, 11, 3, tzinfo=UTC)
-    rows = [answer(moment, [number % 4 + 1] * 9, "DISDUK", suggestion="=1+1") for number in range(30)]
-    rows += [answer(moment, [3] * 9, "PKM-02", channel="petugas", officer="7F3A000000000000") for _ in range(12)]
+    rows = [answer(MOMENT, [number % 4 + 1] * 9, "DISDUK", suggestion="=1+1") for number in range(30)]
+    rows += [answer(MOMENT, [3] * 9, "PKM-02", channel="petugas", officer="7F3A000000000000") for _ in range(12)]
     rows.append(answer(datetime(2026, 8, 3, 3, tzinfo=UTC), [3] * 9, "PKM-02"))
 
     async def fill() -> None:
@@ -52,8 +52,12 @@ def test_xlsx_csv_and_parquet_hold_the_same_answers(folder: Path) -> None:
     told = list(csv.reader(io.StringIO((folder / "out" / "raw.csv").read_bytes().decode("utf-8-sig"), newline="")))
     assert list(head) == told[0]
     assert len(rows) == len(told) - 1 == 42
+    at = told[0].index("waktu")
     for row, line in zip(rows, told[1:], strict=True):
-        assert ["" if cell is None else str(cell) for cell in row[:-1]] == line[:-1]
+        when, shown = datetime.fromisoformat(line[at]), row[at]
+        assert (when.astimezone(UTC), shown) == (MOMENT, when.replace(tzinfo=None))
+        cells = ["" if cell is None else str(cell) for cell in row[:-1]]
+        assert cells[:at] + cells[at + 1 :] == line[:at] + line[at + 1 : -1]
     assert {row[-1] for row in rows} == {"=1+1", None}
     assert {line[-1] for line in told[1:]} == {"'=1+1", ""}
     assert [row[head.index("petugas")] for row in rows] == [None] * 30 + ["P-7F3A"] * 12
