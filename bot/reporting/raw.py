@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from sqlite3 import Row
@@ -21,7 +21,7 @@ from bot.storage import Store, Unit
 from bot.storage.profile_text import profile_in
 from exports.writing.bulk import write_rows
 from exports.writing.parquet import write_parquet
-from exports.writing.table import Cell, csv_bytes, csv_lines, safe_cell
+from exports.writing.table import Cell, Dialect, csv_bytes, csv_lines, in_dialect, safe_cell
 from scoring import Instrument, Period
 from scoring.packing import row_of, unpack
 
@@ -35,20 +35,22 @@ Cells = tuple[Cell, ...]
 Told = Cell | date
 
 
-async def write_raw(config: Config, store: Store, period: Period, unit: str | None, path: Path) -> int:
+async def write_raw(
+    config: Config, store: Store, period: Period, unit: str | None, path: Path, dialect: Dialect = ""
+) -> int:
     """Writes the file that the name's ending asks for (one of KINDS). Returns how many answers it holds.
 
     One snapshot, a row at a time. The file appears only when it is whole.
     """
     instrument = (await scope_of(config, store, period)).instrument
     units = {one.code: one for one in await store.units.all()}
-    kind = path.suffix.lower()
+    write = partial(_csv, dialect=dialect) if path.suffix.lower() == ".csv" else _WRITERS[path.suffix.lower()]
 
     def consume(rows: Iterator[Row]) -> int:
         part = path.with_name(f".{path.name}.part")
         try:
             with part.open("wb") as out:
-                written = _WRITERS[kind](out, rows, config, units, instrument)
+                written = write(out, rows, config, units, instrument)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
@@ -126,11 +128,18 @@ def _xlsx(
     return write_rows(out, "Jawaban", headings, _told(rows, config, units, instrument, lambda one: one))
 
 
-def _csv(out: IO[bytes], rows: Iterator[Row], config: Config, units: Mapping[str, Unit], instrument: Instrument) -> int:
+def _csv(
+    out: IO[bytes],
+    rows: Iterator[Row],
+    config: Config,
+    units: Mapping[str, Unit],
+    instrument: Instrument,
+    dialect: Dialect = "",
+) -> int:
     told, written = _told(rows, config, units, instrument, _written), 0
-    out.write(csv_bytes(_headings(config.agency.language, instrument), ()))
+    out.write(in_dialect(csv_bytes(_headings(config.agency.language, instrument), ()), dialect))
     while batch := list(islice(told, _BATCH)):
-        out.write(csv_lines(batch))
+        out.write(csv_lines(batch, dialect))
         written += len(batch)
     return written
 
