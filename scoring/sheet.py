@@ -100,7 +100,7 @@ class AnswerRows:
     def __init__(
         self, header: Sequence[str], instrument: Instrument, by: str | None = None, order: Order = "report"
     ) -> None:
-        self.instrument, self.header = instrument, [name.strip() for name in header]
+        self.instrument, self.header = instrument, [" ".join(name.split()) for name in header]
         found = columns_of(self.header, instrument, order)
         faults = [_told(one) for one in found.faults]
         names = [plain(name) for name in self.header]

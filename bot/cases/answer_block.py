@@ -51,11 +51,11 @@ def take_block(block: bytes, shape: Shape) -> Taken | None:
 
     if b'"' in block or b"\0" in block:
         return None
-    lines, returns = block.count(b"\n"), block.count(b"\r")
-    if returns and not returns == lines == block.count(b"\r\n"):
-        return None
     data = np.frombuffer(block, np.uint8)
     ends = np.flatnonzero(data == _NEWLINE)
+    returns = b"\r" in block
+    if returns and not block.count(b"\r") == len(ends) == block.count(b"\r\n"):
+        return None
     marks = np.flatnonzero(data == ord(shape.delimiter))
     if len(marks) != len(ends) * (shape.width - 1):
         return None
@@ -110,10 +110,13 @@ class _Cells:
 
     def begin_with(self, shape: Shape) -> bool:
         """Whether a row may begin with the name of nobody."""
+        import numpy as np  # noqa: PLC0415
+
         for place in range(min(place for place in shape.scores if place is not None)):
             first, end = self.edges(place)
-            byte = self.data[first]
-            other = (end > first) & ((byte < _ZERO) | (byte > _NINE))  # a number is no name
+            edges = self.data[first], self.data[np.maximum(first, end - 1)]
+            number = np.all([(byte >= _ZERO) & (byte <= _NINE) for byte in edges], axis=0)
+            other = (end > first) & ~number  # a number is no name
             if other.any() and any(map(shape.is_nobody, self._distinct(first[other], end[other])[0])):
                 return True
         return False

@@ -9,6 +9,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import BinaryIO
@@ -26,9 +27,10 @@ from scoring.sheet import AnswerRows
 
 _TOP = 200  # rows in which the header stands
 _BATCH = 4_000
+_KNOWN = 4_096  # names with which rows begin that were looked at
 _LABEL = re.compile(  # how rows that are nobody may begin: looked for first, since most batches have none
     r"^\W*(?:jumlah|sub|total|grand|rata|rerata|mean|average|nrr|nilai|bobot|median|modus|ter|ma|min|ket|cat|ikm|skm|mutu"
-    r"|simp|stan|std|kat|kin)",
+    r"|simp|stan|std|kat|kin|selang|target|popul|answers|weight|grade|service grade|unit perf|respond|95|meth)",
     re.IGNORECASE | re.MULTILINE,
 )
 _FEWEST = 3  # elements that a header names at least
@@ -74,8 +76,8 @@ def answers_of_csv(
         shape = reading.shape(delimiter, lines.encoding)
         while lines.is_open or (block := lines.block()):
             if not lines.is_open:
-                if shape is not None and reading.add_block(block, shape, lines.encoding):
-                    above += block.count(b"\n")
+                if shape is not None and (taken := reading.add_block(block, shape, lines.encoding)):
+                    above += taken
                     begins = reader.line_num + above
                     continue
                 lines.open(block)
@@ -115,17 +117,19 @@ class _Reading:
         if counted is None or not counted.counts_alone or not delimiter.isascii() or delimiter.isalnum():
             return None
 
+        @lru_cache(_KNOWN)
         def is_nobody(cell: bytes) -> bool:
             return nobody_label([cell.decode(encoding)]) != ""
 
         return Shape(delimiter, len(counted.header), counted.columns, counted.by, is_nobody)
 
-    def add_block(self, block: bytes, shape: Shape, encoding: str) -> bool:
-        """Whole lines of a csv. Returns False, and counts none, where any of them is unusual."""
+    def add_block(self, block: bytes, shape: Shape, encoding: str) -> int:
+        """Whole lines of a csv. Returns how many, or 0 and counts none, where any of them is unusual."""
         taken = take_block(block if block.endswith(b"\n") else block + b"\n", shape)
         if taken is None or self.counted is None:
-            return False
-        return self.counted.count_coded([one.decode(encoding) for one in taken.groups], taken.codes, taken.of)
+            return 0
+        groups = [one.decode(encoding) for one in taken.groups]
+        return len(taken.codes) if self.counted.count_coded(groups, taken.codes, taken.of) else 0
 
     def add_batch(self, rows: Sequence[list[str]], below: Sequence[int]) -> None:
         """Rows of a csv below those that `add` took. `below` has the line below each of them."""
