@@ -13,6 +13,7 @@ import random
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
@@ -41,7 +42,7 @@ def make(path: Path, rows: int) -> None:
             out.write(f"U{dice.randrange(89):02}," + ",".join(scores) + "\n")
 
 
-def cost(folder: Path, *program: str) -> Cost:
+def cost(folder: Path, program: Sequence[str]) -> Cost:
     """Run a Python program in a folder, whose packages come first, and measure it alone."""
     child = os.fork()
     if child == 0:
@@ -59,12 +60,16 @@ def cost(folder: Path, *program: str) -> Cost:
 def measure(file: Path, rounds: int, against: Path | None) -> list[tuple[str, ...]]:
     """A line for each way of counting the file and each program: figures, and this version's beside them."""
     here, found = Path(__file__).parent.parent, list[tuple[str, ...]]()
-    for title, by in (("whole file", ()), ("by unit", _BY)):
+    ways: tuple[tuple[str, tuple[str, ...]], ...] = (("whole file", ()), ("by unit", _BY))
+    for title, by in ways:
         score = ("-m", "bot", "score", str(file), *by, "--json")
-        programs = {"this version": (here, score), "polars": (file.parent, ("-c", _POLARS, str(file), *by))}
+        programs: dict[str, tuple[Path, Sequence[str]]] = {
+            "this version": (here, score),
+            "polars": (file.parent, ("-c", _POLARS, str(file), *by)),
+        }
         if against is not None:
             programs["the other"] = (against, score)
-        turns = [{name: cost(*program) for name, program in programs.items()} for _ in range(rounds)]
+        turns = [{name: cost(*one) for name, one in programs.items()} for _ in range(rounds)]
         for name in programs:
             processor, peak = (median(getattr(turn[name], of) for turn in turns) for of in ("processor", "peak"))
             ratios = [
