@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def export(
     context: typer.Context,
-    out: Annotated[Path, typer.Option(help="The file to write: .xlsx, .csv or .parquet.")],
+    out: Annotated[Path, typer.Option(help="The file to write: .xlsx, .csv, .parquet or .sav.")],
     period: Annotated[str, typer.Option(help=PERIOD)],
     unit: Annotated[str | None, typer.Option(help="The unit's code; by default all units.")] = None,
     dialect: Annotated[str, typer.Option(help=DIALECT)] = "",

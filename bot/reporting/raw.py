@@ -17,15 +17,18 @@ from bot.reporting.respondents import local_time
 from bot.reporting.scopes import scope_of
 from bot.reporting.spans import feed_rows
 from bot.rules.identity import officer_mark
+from bot.rules.profiles import RARE
 from bot.storage import Store, Unit
 from bot.storage.profile_text import profile_in
 from exports.writing.bulk import write_rows
 from exports.writing.parquet import write_parquet
+from exports.writing.spss import Variable, write_sav
 from exports.writing.table import Cell, Dialect, csv_bytes, csv_lines, in_dialect, safe_cell
 from scoring import Instrument, Period
 from scoring.packing import row_of, unpack
 
-KINDS = (".xlsx", ".csv", ".parquet")
+KINDS = (".xlsx", ".csv", ".parquet", ".sav")
+_CODED = ("instrument", "period", "week", "unit", "service", "channel")
 _BATCH = 2_000
 _SEEN = 4096  # profiles kept as they are written
 _COLUMNS = """
@@ -146,7 +149,7 @@ def _csv(
 
 def _parquet(out: IO[bytes], rows: Iterator[Row], _: Config, __: Mapping[str, Unit], instrument: Instrument) -> int:
     scores, fields = _scores(instrument), profile_of(instrument)
-    names = ("instrument", "period", "week", "unit", "service", "channel", *(field.key for field in fields))
+    names = (*_CODED, *(field.key for field in fields))
     columns = [*((name, False) for name in names), *((key, True) for key in instrument.places)]
 
     @lru_cache(_SEEN)
@@ -161,8 +164,35 @@ def _parquet(out: IO[bytes], rows: Iterator[Row], _: Config, __: Mapping[str, Un
     return write_parquet(out, columns, found)
 
 
+def _sav(out: IO[bytes], rows: Iterator[Row], config: Config, _: Mapping[str, Unit], instrument: Instrument) -> int:
+    words, scores, fields = texts(config.agency.language), _scores(instrument), profile_of(instrument)
+    variables = [Variable(name, name) for name in _CODED]
+    numbers = dict[str, Mapping[str, int]]()
+    for one in fields:
+        codes = (*one.options, RARE)
+        numbers[one.key] = {code: number for number, code in enumerate(codes, 1)}
+        options = {number: words.option(one.key, code) for code, number in numbers[one.key].items()}
+        variables.append(Variable(one.key, words(f"profile.{one.key}.name"), options))
+    for item in instrument.items:
+        told = f"{item.u} {item.name[words.language]}: {item.question[words.language]}"
+        labels = dict(enumerate(item.labels[words.language], 1))
+        variables.append(Variable(item.u.lower().replace(".", "_"), told, labels))
+
+    @lru_cache(_SEEN)
+    def said(profile: str) -> tuple[int | None, ...]:
+        found = profile_in(profile)
+        return tuple(numbers[one.key].get(found.get(one.key, "")) for one in fields)
+
+    found = (
+        (instrument.id, period, week, unit, service or None, channel, *said(profile), *scores(given))
+        for unit, service, channel, _officer, _hour, _coarse, period, week, profile, given, _suggestion in rows
+    )
+    return write_sav(Path(out.name), variables, found)
+
+
 _WRITERS: Mapping[str, Callable[[IO[bytes], Iterator[Row], Config, Mapping[str, Unit], Instrument], int]] = {
     ".xlsx": _xlsx,
     ".csv": _csv,
     ".parquet": _parquet,
+    ".sav": _sav,
 }

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -79,6 +80,30 @@ def test_xlsx_csv_and_parquet_hold_the_same_answers(folder: Path) -> None:
         *SKM.keys,
     }
     assert [one.name for one in (folder / "out").iterdir() if one.name.startswith(".")] == []
+
+
+def test_sav_has_the_words_beside_the_same_answers(folder: Path) -> None:
+    pyreadstat = pytest.importorskip("pyreadstat", reason="pyreadstat comes with the spss extra")
+    assert exit_code("export", "--out", "raw.sav", "--period", "2026-Q4") == 0
+    frame, about = pyreadstat.read_sav(folder / "raw.sav")
+    given = [(number % 4 + 1,) * 9 for number in range(30)] + [PART] * 3 + [(3,) * 9] * 12
+    found = frame[[item.u.lower() for item in SKM.items]].fillna(0).astype(int).itertuples(index=False)
+    assert sorted(map(tuple, found)) == sorted(given)
+    assert list(frame["unit"].value_counts().items()) == [("DISDUK", 33), ("PKM-02", 12)]
+    assert about.variable_value_labels["u4"] == dict(enumerate(SKM.items[3].labels["id"], 1))
+    assert about.variable_value_labels["kelamin"][2] == "Perempuan"
+    assert about.column_names_to_labels["u9"].startswith("U9 Sarana dan Prasarana: Bagaimana")
+    assert "=1+1" not in frame.to_string()
+    assert [one.name for one in folder.iterdir() if one.name.startswith(".")] == []
+
+
+def test_without_its_package_sav_says_how_to_get_it(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyreadstat", None)
+    assert exit_code("export", "--out", "raw.sav", "--period", "2026-Q4") == 2
+    assert "expected `pip install skm-bot[spss]`" in capsys.readouterr().err
+    assert not list(folder.glob("*raw*"))
 
 
 def test_one_unit_only(folder: Path) -> None:
