@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from fractions import Fraction
 from typing import Any, Self
 
@@ -162,15 +163,15 @@ def _faults(kind: type, row: Mapping[str, Any], where: str) -> list[str]:
 class Respondent:
     """One answer as the processing sheet prints it.
 
-    `when` is text to the hour, `profile` display texts by column key, `scores` 1-4 in the order of Instrument.items
-    with None for an item not asked or left blank.
+    `when` is a datetime to the hour, or the day where no more is known. `profile` are display texts by column key,
+    `scores` 1-4 in the order of Instrument.items with None for an item not asked or left blank.
     """
 
     number: int
     unit: str
     service: str
     channel: str
-    when: str
+    when: date | None
     profile: Mapping[str, str]
     scores: tuple[int | None, ...]
     suggestion: str | None = None

@@ -9,13 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from scoring.coded import MOST, CodedRows, Coding
 from scoring.columns import HeaderFault, Order, columns_of, plain
 from scoring.elements import Item
 from scoring.errors import BadAnswers
 from scoring.instrument import Instrument, load_instrument
 from scoring.item_tally import tally_of_items
 from scoring.tally import Tally
+
+if TYPE_CHECKING:
+    from scoring.coded import Ints
 
 Row = tuple[int | None, ...]
 MODE = "mode"  # the column that says how the service was given
@@ -74,6 +79,9 @@ class Answers:
     def _whole(self) -> Mapping[Row, int]:
         if len(self.counts) == 1:
             return next(iter(self.counts.values()))
+        coded = [rows for rows in self.counts.values() if isinstance(rows, CodedRows)]
+        if coded and len(coded) == len(self.counts):
+            return CodedRows.total(coded)
         found: Counter[Row] = Counter()
         for rows in self.counts.values():
             for row, times in rows.items():
@@ -92,7 +100,7 @@ class AnswerRows:
     def __init__(
         self, header: Sequence[str], instrument: Instrument, by: str | None = None, order: Order = "report"
     ) -> None:
-        self.instrument, self.header = instrument, [name.strip() for name in header]
+        self.instrument, self.header = instrument, [" ".join(name.split()) for name in header]
         found = columns_of(self.header, instrument, order)
         faults = [_told(one) for one in found.faults]
         names = [plain(name) for name in self.header]
@@ -110,6 +118,8 @@ class AnswerRows:
         self._called: dict[str, str] = {}  # each group as it is written first
         self._keys: dict[str, str] = {}  # each spelling of a group with the one it is counted under
         self._faults: dict[str, list[str]] = {}
+        self._coding: Coding | None = None
+        self._places: dict[str, int] = {}  # each group with the place that its numbers have
 
     @property
     def counts_alone(self) -> bool:
@@ -149,11 +159,22 @@ class AnswerRows:
 
     def count(self, group: str, row: Row, times: int = 1) -> None:
         """Count answers that are right. `group` is the cell of the column to group by, "" without one."""
-        key = self._keys.get(group)
-        if key is None:
-            key = self._keys[group] = " ".join(group.casefold().split())
-            self._called.setdefault(key, " ".join(group.split()))
-        self._counts.setdefault(key, Counter())[row] += times
+        self._counts.setdefault(self._key(group), Counter())[row] += times
+
+    def count_coded(self, groups: Sequence[str], codes: Ints, of: Ints | None) -> bool:
+        """Count rows by their numbers. Each row's group is a place in `groups`, the first of them without `of`.
+
+        Returns False, and counts none, where there are too many items or groups for that.
+        """
+        if len(self.columns) > MOST:
+            return False
+        self._coding = self._coding or Coding(len(self.columns))
+        keys = [self._key(group) for group in groups]
+        places = [self._places.setdefault(key, len(self._places)) for key in keys]
+        if len(self._places) > self._coding.most_groups:
+            return False
+        self._coding.add(codes + _grouped(places, of, 5 ** len(self.columns)))
+        return True
 
     def answers(self) -> Answers:
         """All that was counted. Raises BadAnswers with every fault: of many of one kind the first, and how many."""
@@ -162,8 +183,21 @@ class AnswerRows:
             told = [line for found in self._faults.values() for line in _condensed(found)]
             raise BadAnswers(f"{count} fault(s) in the answers", told)
         by = self.header[self.by] if self.by >= 0 else ""
-        named = {self._called.get(key, key): rows for key, rows in self._counts.items()}
+        counts: Mapping[str, Mapping[Row, int]] = self._counts
+        if self._coding is not None:
+            known = {self._places.setdefault(key, len(self._places)): rows for key, rows in self._counts.items()}
+            names = list(self._places)
+            counts = {names[place]: rows for place, rows in self._coding.groups(known).items()}
+        named = {self._called.get(key, key): rows for key, rows in counts.items()}
         return Answers(self.instrument, {name: named[name] for name in sorted(named)}, by, self.bare)
+
+    def _key(self, group: str) -> str:
+        """What a group is counted under. It is called as it is written first."""
+        key = self._keys.get(group)
+        if key is None:
+            key = self._keys[group] = " ".join(group.casefold().split())
+            self._called.setdefault(key, " ".join(group.split()))
+        return key
 
     def _note(self, kind: str, line: str) -> None:
         self._faults.setdefault(kind, []).append(line)
@@ -201,6 +235,9 @@ def _condensed(lines: Sequence[str]) -> Sequence[str]:
 
 
 def _tally(rows: Mapping[Row, int], instrument: Instrument) -> Tally:
+    if isinstance(rows, CodedRows) and instrument.plain and len(rows) > 1:
+        rows = rows.cut(slice(0, instrument.own)) if instrument.side else rows
+        return rows.tally(instrument, rows.answered())
     asked = [place for place in range(len(instrument.items)) if any(row[place] is not None for row in rows)]
     return tally_of_items(rows, instrument, asked)
 
@@ -210,6 +247,8 @@ def _indices(rows: Mapping[Row, int], instrument: Instrument) -> tuple[tuple[Ins
 
 
 def _cut(rows: Mapping[Row, int], part: slice) -> Mapping[Row, int]:
+    if isinstance(rows, CodedRows):
+        return rows.cut(part)
     found: Counter[Row] = Counter()
     for row, times in rows.items():
         found[row[part]] += times
@@ -254,6 +293,15 @@ def read_answers(
         raise BadAnswers(f"{where}: row {at + 1}: found quotation marks that do not close a cell ({error})") from error
     except BadAnswers as error:
         raise error.inside(where) from None
+
+
+def _grouped(places: Sequence[int], of: Ints | None, span: int) -> Ints | int:
+    """What the group of each row adds to its number."""
+    if of is None:
+        return places[0] * span
+    import numpy as np  # noqa: PLC0415 -- only where rows are coded
+
+    return np.array(places, dtype=np.int64)[of] * span
 
 
 def _cell(cells: Sequence[str], at: int | None) -> str:

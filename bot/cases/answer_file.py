@@ -9,10 +9,13 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import BinaryIO
 
+from bot.cases.answer_block import Shape, take_block
+from bot.cases.answer_lines import BLOCK, Lines
 from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, text_of
 from bot.cases.table_layout import Header, nobody_label, tables_of
@@ -24,9 +27,10 @@ from scoring.sheet import AnswerRows
 
 _TOP = 200  # rows in which the header stands
 _BATCH = 4_000
+_KNOWN = 4_096  # names with which rows begin that were looked at
 _LABEL = re.compile(  # how rows that are nobody may begin: looked for first, since most batches have none
     r"^\W*(?:jumlah|sub|total|grand|rata|rerata|mean|average|nrr|nilai|bobot|median|modus|ter|ma|min|ket|cat|ikm|skm|mutu"
-    r"|simp|stan|std|kat|kin|sel|tar|pop)",
+    r"|simp|stan|std|kat|kin|sel|tar|pop|answers|weight|grade|service grade|unit perf|respond|95|meth)",
     re.IGNORECASE | re.MULTILINE,
 )
 _FEWEST = 3  # elements that a header names at least
@@ -40,40 +44,50 @@ def answers_of_lines(
 
 
 def answers_of_csv(
-    stream: BinaryIO, instrument: Instrument, by: str | None, order: Order | None, notes: list[Fault]
+    stream: BinaryIO,
+    instrument: Instrument,
+    by: str | None,
+    order: Order | None,
+    notes: list[Fault],
+    block_size: int = BLOCK,
 ) -> Answers:
-    """The same of a csv, with no more of it held than a batch of rows."""
+    """The same of a csv, with no more of it held than a block (of so many bytes).
+
+    A block of lines with nothing unusual in it is counted at once, the lines of any other one by one.
+    """
     text, delimiter, skipped = open_csv(stream, notes)
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
-    reading, begins = _Reading(instrument, by, order, notes), skipped + 1
+    encoding = text.encoding
+    text.detach()  # the stream is whoever opened it's to close
+    lines, reading = Lines(stream, encoding, skipped, block_size), _Reading(instrument, by, order, notes)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    begins = above = skipped + 1  # the line on which a row begins, and that on which the reader began
 
     def rows() -> Iterator[Line]:
         nonlocal begins
         for cells in reader:
-            begins = reader.line_num + skipped + 1
+            begins = reader.line_num + above
             if any(map(str.strip, cells)):
-                yield Line(reader.line_num + skipped, list(cells))
+                yield Line(begins - 1, list(cells))
 
     try:
-        lines = rows()
-        reading.add(islice(lines, _TOP))
+        reading.add(islice(rows(), _TOP))
         if reading.counted is None:
             return reading.answers()
-        while True:
-            batch = list[list[str]]()
-            try:
-                batch.extend(islice(reader, _BATCH))
-            except csv.Error:  # the row that broke begins below those that came before it
-                begins += sum(1 + sum(cell.count("\n") for cell in cells) for cells in batch)
-                raise
-            if not batch:
-                break
-            reading.add_batch(batch, begins)
-            begins = reader.line_num + skipped + 1
+        shape = reading.shape(delimiter, lines.encoding)
+        while lines.is_open or (block := lines.block()):
+            if not lines.is_open:
+                if shape is not None and (taken := reading.add_block(block, shape, lines.encoding)):
+                    above += taken
+                    begins = reader.line_num + above
+                    continue
+                lines.open(block)
+            batch, numbers = list[list[str]](), list[int]()
+            while lines.is_open and len(batch) < _BATCH and (cells := next(reader, None)) is not None:
+                batch.append(cells)
+                numbers.append(begins := reader.line_num + above)
+            reading.add_batch(batch, numbers)
     except csv.Error as error:
-        raise TableFaults([csv_fault(error, begins, reader.line_num + skipped)]) from None
-    finally:
-        text.detach()  # the stream is whoever opened it's to close
+        raise TableFaults([csv_fault(error, begins, reader.line_num + above - 1)]) from None
     return reading.answers()
 
 
@@ -97,20 +111,38 @@ class _Reading:
             elif self.counted is not None:
                 self.counted.add(_place(one.number, one.sheet.name), [text_of(cell) for cell in one.cells])
 
-    def add_batch(self, rows: Sequence[list[str]], begins: int) -> None:
-        """Rows of a csv below those that `add` took, from this line on."""
+    def shape(self, delimiter: str, encoding: str) -> Shape | None:
+        """How lines look whose blocks can be taken at once. None where cells other than scores say what is right."""
+        counted = self.counted
+        if counted is None or not counted.counts_alone or not delimiter.isascii() or delimiter.isalnum():
+            return None
+
+        @lru_cache(_KNOWN)
+        def is_nobody(cell: bytes) -> bool:
+            return nobody_label([cell.decode(encoding)]) != ""
+
+        return Shape(delimiter, len(counted.header), counted.columns, counted.by, is_nobody)
+
+    def add_block(self, block: bytes, shape: Shape, encoding: str) -> int:
+        """Whole lines of a csv. Returns how many, or 0 and counts none, where any of them is unusual."""
+        taken = take_block(block if block.endswith(b"\n") else block + b"\n", shape)
+        if taken is None or self.counted is None:
+            return 0
+        groups = [one.decode(encoding) for one in taken.groups]
+        return len(taken.codes) if self.counted.count_coded(groups, taken.codes, taken.of) else 0
+
+    def add_batch(self, rows: Sequence[list[str]], below: Sequence[int]) -> None:
+        """Rows of a csv below those that `add` took. `below` has the line below each of them."""
         counted = self.counted
         if counted is None or self._header is None:
             return
         if not self._add_alike(rows, counted):
-            number = begins
-            for cells in rows:
-                number += sum(cell.count("\n") for cell in cells)
+            for cells, after in zip(rows, below, strict=True):
+                number = after - 1
                 if label := nobody_label(cells):
                     self._notes.append(fault("nobody", line=number, found=label))
                 elif any(map(str.strip, cells)) and list(cells) != list(self._header.line.cells):
                     counted.add(_place(number, ""), cells)
-                number += 1
 
     def answers(self) -> Answers:
         """Raises BadAnswers."""
@@ -143,13 +175,17 @@ class _Reading:
         taken = [*places, counted.by] if counted.by >= 0 else places
         found = Counter(map(itemgetter(*taken), rows))
         known = {cells: counted.row_of(cells[: len(places)]) for cells in found}
-        if None in known.values():
+        if not all(map(_is_answered, known.values())):  # no score, or none at all: a name of nobody may stand behind
             return False
         for cells, times in found.items():
             row = known[cells]
             if row is not None:
                 counted.count(cells[-1] if counted.by >= 0 else "", row, times)
         return True
+
+
+def _is_answered(row: Sequence[int | None] | None) -> bool:
+    return row is not None and any(row)
 
 
 def _place(number: int, sheet: str) -> str:

@@ -10,6 +10,7 @@ from itertools import chain, groupby, islice
 from bot.cases.table import Line
 from bot.cases.table_cells import Value, text_of
 from bot.rules.faults import Fault, fault
+from exports.sheet.words import WORDS
 from scoring.columns import plain
 
 Weigh = Callable[[Sequence[str]], int]  # how many of these cells are names of columns that are looked for
@@ -19,6 +20,12 @@ _NOBODY = re.compile(
     r"(jumlah|sub ?total|total|grand total|rata ?rata|rerata|mean|average|nrr|nilai|bobot|median|modus|tertinggi"
     r"|terendah|maks|maksimum|maksimal|minimum|minimal|max|min|keterangan|catatan|ikm|skm|mutu|simpangan baku"
     r"|standar deviasi|std dev|kategori|kinerja|selang kepercayaan|target responden|populasi)\b"
+)
+
+
+_FOOTERS = (
+    *("n", "sum", "nrr", "weight", "carried", "weighted", "rounded", "mutu", "index", "ikm", "mutu_unit", "kinerja"),
+    *("respondents", "interval", "target", "population", "method"),
 )
 
 
@@ -62,6 +69,12 @@ def is_table(lines: Iterable[Line], weigh: Weigh, least: int) -> bool:
     return next(iter(found), None) is not None
 
 
+def _footers() -> Iterator[str]:
+    """How the rows below the answers of our own processing sheets begin."""
+    for words in WORDS.values():
+        yield from (plain(str(words[key])) for key in _FOOTERS)
+
+
 def nobody_label(cells: Sequence[Value]) -> str:
     """What a row calls itself that is no answer of anybody, "" for others.
 
@@ -69,7 +82,10 @@ def nobody_label(cells: Sequence[Value]) -> str:
     ('Rata-rata', '')
     """
     label = next((cell for cell in cells if text_of(cell).strip()), None)
-    return label.strip() if isinstance(label, str) and _NOBODY.match(plain(label)) else ""
+    if not isinstance(label, str):
+        return ""
+    name = plain(label)
+    return label.strip() if _NOBODY.match(name) or name in _OURS else ""
 
 
 def _begin(lines: Iterator[Line], weigh: Weigh, least: int) -> tuple[Header | None, Iterator[Line]]:
@@ -88,6 +104,9 @@ def _begin(lines: Iterator[Line], weigh: Weigh, least: int) -> tuple[Header | No
     names += [""] * (len(above) - len(names))
     merged = [name or (above[place] if place < len(above) else "") for place, name in enumerate(names)]
     return Header(tuple(merged), top[at]), chain(top[at + 1 :], lines)
+
+
+_OURS = frozenset(_footers())
 
 
 def _is_title(cells: Sequence[str]) -> bool:

@@ -4,30 +4,66 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
-from bot.cli.settings import author, config_of, store_of
+from bot.cli.folder import write_whole
+from bot.cli.settings import author, config_of, questionnaire_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.config import Config
 from bot.rules.rights import EVERYWHERE
+from scoring import load_instrument
+
+_FORM = ".xlsform.xlsx"
+
+if TYPE_CHECKING:
+    from exports.writing.table import Dialect
 
 
 def export(
     context: typer.Context,
-    out: Annotated[Path, typer.Option(help="The file to write: .xlsx, .csv or .parquet.")],
-    period: Annotated[str, typer.Option(help=PERIOD)],
+    out: Annotated[Path, typer.Option(help="The file to write: .xlsx, .csv, .parquet, .sav, or .xlsform.xlsx.")],
+    period: Annotated[str | None, typer.Option(help=f"{PERIOD} Needed for answers.")] = None,
     unit: Annotated[str | None, typer.Option(help="The unit's code; by default all units.")] = None,
+    dialect: Annotated[str, typer.Option(help=DIALECT)] = "",
+    instrument: Annotated[
+        str | None,
+        typer.Option(help="The questionnaire of a form, by its id or file; by default the configured one."),
+    ] = None,
 ) -> None:
-    """Write every answer of a period, one row each."""
-    written = asyncio.run(_export(config_of(context), period, unit.upper() if unit else None, out))
+    """Write every answer of a period, one row each. FILE.xlsform.xlsx is the questionnaire, a form for ODK or Kobo."""
+    form = dialect_named(dialect)
+    if out.name.lower().endswith(_FORM):
+        typer.echo(f"{out}: {asyncio.run(_form(config_of(context), instrument, unit and unit.upper(), out))}")
+        return
+    if instrument is not None:
+        raise Mistake(f'--instrument: found with "{out.name}", expected a name ending in {_FORM}')
+    if period is None:
+        raise Mistake("--period: found none, expected the period of the answers")
+    written = asyncio.run(_export(config_of(context), period, unit.upper() if unit else None, out, form))
     typer.echo(f"{out}: {written} answer(s)")
 
 
-async def _export(config: Config, asked: str, unit: str | None, out: Path) -> int:
+async def _form(config: Config, named: str | None, code: str | None, out: Path) -> str:
+    from bot.reporting.field_forms import field_form  # noqa: PLC0415 -- XlsxWriter, only where a form is written
+    from exports.xlsform import xlsform  # noqa: PLC0415
+
+    async with store_of(config) as store:
+        questionnaire = load_instrument(questionnaire_of(named or config.survey.instrument))
+        unit = await store.units.find(code) if code else None
+        if code and unit is None:
+            raise Mistake(f'--unit: found "{code}", expected a code of `skm units list`')
+        form = field_form(questionnaire, [one for one in await store.units.all() if one.active], unit)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(out, xlsform(form))
+    return f"{questionnaire.id} for ODK or Kobo"
+
+
+async def _export(config: Config, asked: str, unit: str | None, out: Path, dialect: Dialect) -> int:
     from bot.reporting.raw import KINDS, write_raw  # noqa: PLC0415 -- pandas' neighbours, only where a file is written
     from exports.errors import ExportError  # noqa: PLC0415
 
@@ -42,6 +78,6 @@ async def _export(config: Config, asked: str, unit: str | None, out: Path) -> in
         out.parent.mkdir(parents=True, exist_ok=True)
         try:
             await store.rows_right.record_use(author(), unit or EVERYWHERE, period.key, out.name)
-            return await write_raw(config, store, period, unit, out)
+            return await write_raw(config, store, period, unit, out, dialect)
         except ExportError as error:
             raise Mistake(str(error)) from None

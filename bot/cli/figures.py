@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
 from bot.cli.folder import for_everybody, write_whole
 from bot.cli.import_options import Letters, MapFile, Missing, said_in
@@ -117,6 +118,7 @@ def report(
     out: Annotated[Path, typer.Option(help="The folder to write to.")],
     formats: Annotated[str, typer.Option("--format", help=f"Some of {','.join(names())}.")] = "xlsx,png",
     measured_as: Annotated[str, typer.Option("--as", help=_AS)] = "",
+    dialect: Annotated[str, typer.Option(help=DIALECT)] = "",
 ) -> None:
     """Write the report of a unit and period."""
     from bot.reporting.orders import COMPLIANCE, WHOLE_CITY, Request  # noqa: PLC0415
@@ -129,7 +131,7 @@ def report(
         raise Mistake(f'--format: found "{", ".join(unknown) or formats}", expected some of {",".join(names())}')
     if measured_as and (refused := [one for one in wanted if one in public(wanted) or one == COMPLIANCE]):
         raise Mistake(f'--as: found with "{", ".join(refused)}", expected formats for the agency alone without it')
-    code = WHOLE_CITY if unit.casefold() in EVERYWHERE_WORDS else unit.upper()
+    code, written = WHOLE_CITY if unit.casefold() in EVERYWHERE_WORDS else unit.upper(), dialect_named(dialect)
 
     async def make() -> tuple[Request, Made]:
         from bot.reporting.publishing import Publisher, Unpublishable  # noqa: PLC0415 -- pandas and every document
@@ -138,7 +140,8 @@ def report(
         async with store_of(config) as store:
             span, language = await period_named(store, period), config.agency.language
             unit = await store.units.find(code)  # perhaps by an earlier code
-            request = Request(unit.code if unit else code, span, wanted, language, rows=True, measured_as=measured_as)
+            code_now = unit.code if unit else code
+            request = Request(code_now, span, wanted, language, rows=True, measured_as=measured_as, dialect=written)
             try:
                 made = await Publisher(config, store, datetime.now(UTC), author()).report(request)
             except Unpublishable as error:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
 from bot.cli.spans import HELP as PERIOD
@@ -49,12 +50,15 @@ def compliance(
     context: typer.Context,
     year: Annotated[int, typer.Option(min=2000, max=2999, help="Such as 2026.")],
     out: Annotated[Path, typer.Option(help="The file to write: its name ends in .csv or .xlsx.")],
+    dialect: Annotated[str, typer.Option(help=DIALECT)] = "",
 ) -> None:
     """Write the table of the yearly obligation (kepatuhan): every unit, surveyed or not, target reached or not."""
     from bot.reporting.compliance import compliance as table_of  # noqa: PLC0415 -- XlsxWriter, only where it is made
     from exports.compliance import compliance_csv, compliance_sheet  # noqa: PLC0415
+    from exports.writing.table import in_dialect  # noqa: PLC0415
 
-    makers = {".csv": compliance_csv, ".xlsx": compliance_sheet}
+    written = dialect_named(dialect)
+    makers = {".csv": lambda table: in_dialect(compliance_csv(table), written), ".xlsx": compliance_sheet}
     config = config_of(context)
     if out.suffix.lower() not in makers:
         raise Mistake(f'--out: found "{out}", expected a name that ends in {" or ".join(makers)}')

@@ -18,6 +18,7 @@ from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Unit
 from bot.storage.audit import Entry
 from bot.storage.unit_lists import Among
+from exports.writing.table import dialect_for, in_dialect
 
 AUDIT = "a"  # payloads: a:page:SUBJECT:PAGE, a:units, a:category:PLACE:PAGE, a:categories:PAGE, a:unit:CODE, a:export
 _PER_PAGE = 10
@@ -56,7 +57,7 @@ class AuditLog:
                     return found
             case ["export"]:
                 entries = await self._entries(standing, _EVERYTHING)
-                content = changes_csv(entries)
+                content = in_dialect(changes_csv(entries), dialect_for(words.language))
                 self._screens.attach(user.id, "audit.csv", content, words("audit.exported", count=len(entries)))
                 return await self._page(_ALL, 0, words, standing)
         raise Refused

@@ -16,6 +16,7 @@ from bot.reporting.orders import Report as Made
 from bot.reporting.spans import find_period
 from bot.rules.owed import Compliance, Poster, Quality, Report
 from bot.storage import Author, Delivery, Store
+from exports.writing.table import dialect_for
 
 _GIVE_UP_AFTER = 3  # faults, such as of the child process
 
@@ -49,7 +50,8 @@ class Documents:
         listed = listings(formats, city=asked.unit == WHOLE_CITY)
         rows = not isinstance(asked, Compliance) and await self._rights.may_read_rows(delivery)
         released = not isinstance(asked, Compliance) and not await self._rights.sees_now(delivery)
-        request = Request(asked.unit, period, formats, language, rows=rows, released=released)
+        dialect = dialect_for(language)
+        request = Request(asked.unit, period, formats, language, rows=rows, released=released, dialect=dialect)
         order = ReportOrder(self._without_secrets, request, self._clock(), by=f"telegram:{delivery.recipient}")
         try:
             report = await self._workshop.report(order)

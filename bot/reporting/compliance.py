@@ -14,6 +14,7 @@ from bot.reporting.spans import tallies_in
 from bot.storage import Store
 from exports.compliance import Compliance, ComplianceRow, compliance_csv, compliance_sheet
 from exports.detail import detail_of
+from exports.writing.table import dialect_for, in_dialect
 from scoring import Period, Score, krejcie_morgan, load_instrument, parse_weight, period_of
 from scoring import score as score_of
 from scoring.instrument import instruments
@@ -101,6 +102,6 @@ async def compliance_report(config: Config, store: Store, year: int, language: s
     caption = words("compliance.caption", **told)
     documents = (
         Document(f"kepatuhan-{year}.xlsx", compliance_sheet(table), caption),
-        Document(f"kepatuhan-{year}.csv", compliance_csv(table), caption),
+        Document(f"kepatuhan-{year}.csv", in_dialect(compliance_csv(table), dialect_for(language)), caption),
     )
     return Report("\n".join(lines), len(table.rows), documents)

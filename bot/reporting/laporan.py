@@ -236,6 +236,7 @@ class LaporanWriter:
             code="",
             period=period,
             made=self._stamp,
+            moment=self._made.astimezone(self._zone),
             day=local_day(self._made, self._zone),
             instrument=instrument,
             weights=weights,

@@ -219,7 +219,7 @@ class CityMaterial(Material):
             return tuple(one for found in by_name.values() for one in found if one.suggestion)
         came = self.answers.counted(lambda part: part.unit)
         return tuple(
-            Respondent(0, unit.name, "", "", "", {}, (), text)
+            Respondent(0, unit.name, "", "", None, {}, (), text)
             for unit, found in by_name.items()
             if detail_of(came[unit.code]).figures
             for text in suggestions_alone(found)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # a child that draws a card starts without pydantic: half a second for each head
     from bot.config import Config
+    from exports.writing.table import Dialect
     from scoring import Period
 
 WHOLE_CITY = "*"
@@ -23,7 +24,8 @@ class Request:
 
     `rows` says whether the reader may have the answers one by one, with hour and profile. Nobody has them by default.
     `released` is for a unit's head: figures that have been released, and no document of the answers one by one.
-    `measured_as` names another questionnaire by whose elements answers are counted (scoring/mapping.py).
+    `measured_as` names another questionnaire by whose elements answers are counted (scoring/mapping.py). `dialect` is
+    that of its csv files (exports/writing/table.py).
     """
 
     unit: str
@@ -33,6 +35,7 @@ class Request:
     rows: bool = False
     released: bool = False
     measured_as: str = ""
+    dialect: Dialect = ""
 
     @property
     def city(self) -> bool:

@@ -19,6 +19,7 @@ from bot.storage import Store
 from exports.disclosure import FEWEST_ANSWERS, Cleared
 from exports.errors import NotCleared
 from exports.laporan import Laporan
+from exports.writing.table import in_dialect
 from scoring import Period
 
 __all__ = ["ReportMaker", "UnknownUnit", "documents_of", "public_documents"]
@@ -84,4 +85,6 @@ def _document(file: File, content: bytes, request: Request, subject: str) -> Doc
     span = request.period.name(request.language)
     words = texts(request.language)
     caption = words(file.caption, unit=subject, period=span, week=span) if file.caption else ""
+    if file.pattern.endswith(".csv"):
+        content = in_dialect(content, request.dialect)
     return Document(file.pattern.format(request.name), content, caption)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.conversation.texts import texts
@@ -25,7 +25,7 @@ def respondents(
             unit=unit.name,
             service=services.get(row.service, row.service),
             channel=words(f"channel.{row.channel}"),
-            when=local_time(row, unit.zone(zone)),
+            when=local_time(row.hour, unit.zone(zone), coarse=bool(row.coarse)),
             profile={key: words.option(key, code) for key, code in row.profile.items()},
             scores=tuple(row.answers.get(key) for key in instrument.places),
             suggestion=row.suggestion,
@@ -37,7 +37,7 @@ def respondents(
 def scores_alone(found: Iterable[Respondent]) -> tuple[Respondent, ...]:
     """The scores of each and nothing else, numbered anew in an order that tells nothing of when they came."""
     rows = shuffled(one.scores for one in found)
-    return tuple(Respondent(number, "", "", "", "", {}, scores) for number, scores in enumerate(rows, 1))
+    return tuple(Respondent(number, "", "", "", None, {}, scores) for number, scores in enumerate(rows, 1))
 
 
 def suggestions_alone(found: Iterable[Respondent]) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ def suggestions_alone(found: Iterable[Respondent]) -> tuple[str, ...]:
     return shuffled(one.suggestion for one in found if one.suggestion)
 
 
-def local_time(row: Response, zone: ZoneInfo) -> str:
-    """When an answer came, to the hour. Of a coarse one the day alone."""
-    moment = datetime.fromisoformat(f"{row.hour}:00+00:00").astimezone(zone)
-    return moment.strftime("%Y-%m-%d" if row.coarse else "%Y-%m-%d %H.00")
+def local_time(hour: str, zone: ZoneInfo, *, coarse: bool) -> date:
+    """When an answer came: a datetime to the hour, with its zone. Of a coarse one the day alone."""
+    moment = datetime.fromisoformat(f"{hour}:00+00:00").astimezone(zone)
+    return moment.date() if coarse else moment

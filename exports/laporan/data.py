@@ -107,7 +107,7 @@ def as_json(report: Laporan) -> dict[str, Any]:
         "agency": report.agency,
         "subject": report.subject,
         "code": report.code or None,
-        "made": report.made,
+        "made": report.made_data,
         "made_up": report.made_up,
         **({"mapping": told} if (told := mapping_told(report.instrument, "id")) else {}),
         "population": report.population,

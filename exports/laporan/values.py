@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, Self
@@ -365,6 +365,7 @@ class Laporan:
     channels have none. `survey` is the kind of a survey period and `times` how many of them it spans: None where it is
     shorter or of days chosen by hand, and has neither population nor target. `left_out` is what does not count in it.
     `beside` are the indices beside the IKM that anybody answered. `past` are figures published before, oldest first.
+    `made` is the moment of the snapshot as printed, `moment` that moment with its zone.
     """
 
     agency: str
@@ -404,6 +405,12 @@ class Laporan:
     left_out: LeftOut = _NOTHING
     beside: tuple[Side, ...] = ()
     past: tuple[Former, ...] = ()
+    moment: datetime | None = None
+
+    @property
+    def made_data(self) -> str:
+        """The moment of the snapshot for programs, ISO with its zone. As printed where no more is known."""
+        return self.made if self.moment is None else self.moment.isoformat(timespec="minutes")
 
     @property
     def apart(self) -> bool:

@@ -7,6 +7,7 @@ Source: Permenpan RB 14/2017, Lampiran (pengolahan data).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -53,7 +54,7 @@ def processing_sheet(report: UnitReport, laporan: Laporan | None = None) -> byte
 def _said(report: UnitReport) -> list[Respondent]:
     """Who wrote something. In a bare report nobody: the text alone."""
     if report.bare:
-        return [Respondent(0, "", "", "", "", {}, (), text) for text in report.suggestions]
+        return [Respondent(0, "", "", "", None, {}, (), text) for text in report.suggestions]
     return [one for one in report.respondents or () if one.suggestion]
 
 
@@ -89,13 +90,13 @@ def _write_answers(book: Book, report: UnitReport, respondents: Sequence[Respond
         book.across(sheet, places.first, 0, columns.left - 1, words["none"], "text")
     for row, one in enumerate(respondents, places.first):
         sheet.write_number(row, 0, one.number, book.styles["count"])
-        for column, text in enumerate(() if report.bare else _described(one, report, several), 1):
-            book.text(sheet, row, column, text)
+        for column, cell in enumerate(() if report.bare else _described(one, report, several), 1):
+            book.told(sheet, row, column, cell)
         columns.write(book, sheet, row, one.scores)
     Foot(book, sheet, report, words, places, columns.sides).write()
 
 
-def _described(one: Respondent, report: UnitReport, several: bool) -> Iterator[str]:
+def _described(one: Respondent, report: UnitReport, several: bool) -> Iterator[str | date | None]:
     if several:
         yield one.unit
     yield from (one.service, one.channel, one.when)

@@ -40,11 +40,11 @@ def write_suggestions(
     for column, (name, _) in enumerate(columns):
         book.text(sheet, HEADER, column, words[name], "head")
     for row, one in enumerate(said, HEADER + 1):
-        texts = {"unit": one.unit, "service": one.service, "when": one.when, "suggestion": one.suggestion or ""}
+        told = {"unit": one.unit, "service": one.service, "when": one.when, "suggestion": one.suggestion or ""}
         for column, (name, _) in enumerate(columns):
             if name == "number":
                 sheet.write_number(row, column, one.number, book.styles["count"])
             else:
-                book.text(sheet, row, column, texts[name], "wrapped")
+                book.told(sheet, row, column, told[name], "wrapped")
     if not said:
         book.text(sheet, HEADER + 1, 0, words["no_suggestions"], "line")

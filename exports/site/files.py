@@ -96,7 +96,7 @@ def _json(agency: Laporan, whole: PublicResult, parts: Sequence[PublicResult]) -
         "schema": 2,
         "agency": agency.agency,
         "period": agency.period.key,
-        "made": agency.made,
+        "made": agency.made_data,
         "made_up": agency.made_up,
         "instrument": agency.instrument.id,
         "weight": agency.weights.convention,

@@ -1,12 +1,13 @@
 """Long tables as xlsx, a row at a time: any number of rows in the memory of one.
 
 Written here as the XML the format prescribes (ISO/IEC 29500-1, SpreadsheetML), because the libraries that write it keep
-every cell, or every string, until the end. Cells are numbers and texts only. A text is never a formula.
+every cell, or every string, until the end. Cells are numbers, texts and dates. A text is never a formula.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from itertools import chain, islice
 from typing import IO
 from xml.sax.saxutils import escape
@@ -24,23 +25,30 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PLAIN = 'numFmtId="0" fontId="{}" fillId="0" borderId="0" xfId="0"'
+_DATED = 'numFmtId="{}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"'
 _STYLES = (
-    f'{_XML}<styleSheet xmlns="{_MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
+    f'{_XML}<styleSheet xmlns="{_MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
+    '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts>'
+    '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3">'
-    f'<xf {_PLAIN.format(0)}/><xf {_PLAIN.format(1)} applyFont="1"/><xf {_PLAIN.format(0)} quotePrefix="1"/></cellXfs>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="5">'
+    f'<xf {_PLAIN.format(0)}/><xf {_PLAIN.format(1)} applyFont="1"/><xf {_PLAIN.format(0)} quotePrefix="1"/>'
+    f"<xf {_DATED.format(164)}/><xf {_DATED.format(165)}/></cellXfs>"
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
-Cell = str | int | None
+_EPOCH = date(1899, 12, 30).toordinal()  # day 0 of workbooks
+
+Cell = str | int | date | None
 
 
 def write_rows(
     out: IO[bytes], sheet: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]], most: int = MOST_ROWS
 ) -> int:
-    """Writes a workbook to `out` and gives the number of rows. None is an empty cell.
+    """Writes a workbook to `out` and gives the number of rows. None is an empty cell. A datetime is shown by its own
+    clock: dates of a workbook have no zone.
 
     What a sheet of `most` rows cannot hold goes to the next one, with headings of its own, which stay in view.
     """
@@ -87,11 +95,19 @@ def _cell(cell: Cell, ready: dict[Cell, str]) -> str:
         return ready[cell]
     if isinstance(cell, str):
         made = f'<c t="inlineStr" s="2"><is><t xml:space="preserve">{_text(cell)}</t></is></c>'
+    elif isinstance(cell, date):
+        made = f'<c s="{4 if isinstance(cell, datetime) else 3}"><v>{_serial(cell)}</v></c>'
     else:
         made = f"<c><v>{cell}</v></c>"
     if len(ready) < _REMEMBERED:
         ready[cell] = made
     return made
+
+
+def _serial(day: date) -> str:
+    """Days since day 0, with the part of the day that has passed."""
+    part = (day.hour * 60 + day.minute) / 1440 if isinstance(day, datetime) else 0
+    return f"{day.toordinal() - _EPOCH + part:.8f}"
 
 
 def _text(text: str) -> str:

@@ -1,6 +1,7 @@
 """CSV that spreadsheets and programs read alike: UTF-8 with its mark, commas, CRLF, and no cell that is a formula.
 
-Many spreadsheets take `;` for the separator here. So no part of a text between separators is one either.
+Many spreadsheets take `;` for the separator here. So no part of a text between separators is one either. EXCEL_ID is
+the dialect of these, with `;` and decimal commas: one whose language is Indonesian opens it as columns and numbers.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Literal
 
 from exports.writing.text import one_line
 
@@ -20,7 +22,11 @@ _PART = r"(^|[;|\t\r\n])"
 _RISKY, _MARKED = re.compile(_PART + _BEGINS), re.compile(f"{_PART}'{_BEGINS}")
 _SHORT = 80  # characters of a text that is likely to come again
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_DECIMAL = re.compile(r"([+-]?[0-9]+)\.([0-9]+)")
 
+Dialect = Literal["", "excel-id"]
+EXCEL_ID: Dialect = "excel-id"
+DIALECTS: tuple[Dialect, ...] = (EXCEL_ID,)
 Cell = str | int | None
 
 
@@ -39,11 +45,35 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
-def csv_lines(rows: Iterable[Sequence[Cell]]) -> bytes:
+def csv_lines(rows: Iterable[Sequence[object]], dialect: Dialect = "") -> bytes:
     """Rows under headings of csv_bytes(), of cells that safe_cell() has made, so that what comes again is made once."""
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    csv.writer(out, delimiter=";" if dialect else ",", lineterminator="\r\n").writerows(rows)
     return out.getvalue().encode("utf-8", "replace")
+
+
+def in_dialect(content: bytes, dialect: Dialect) -> bytes:
+    r"""What csv_bytes() gave, as this dialect has it: "" is as it is.
+
+    A cell that is a decimal number has its comma. Parts of texts, days and codes stay as they are.
+
+    >>> in_dialect(csv_bytes(("unit", "ikm"), [("AA", "81.96"), ("B;C", "2026-11-22")]), EXCEL_ID).decode("utf-8-sig")
+    'unit;ikm\r\nAA;81,96\r\n"B;C";2026-11-22\r\n'
+    """
+    if not dialect:
+        return content
+    rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    lines = csv_lines(([_with_comma(cell) for cell in row] for row in rows), dialect)
+    return "\ufeff".encode() + lines
+
+
+def _with_comma(cell: str) -> str:
+    return _DECIMAL.sub(r"\1,\2", cell) if _DECIMAL.fullmatch(cell) else cell
+
+
+def dialect_for(language: str) -> Dialect:
+    """The dialect for whoever reads a file in this language, since spreadsheets speak it too."""
+    return EXCEL_ID if language == "id" else ""
 
 
 def safe_cell(cell: Cell) -> str | int:

@@ -55,6 +55,8 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "signed": {**_CELL, "num_format": "+0.00;-0.00;0.00", "align": "center", "bg_color": PALE},
     "grade": {**_CELL, "align": "center", "bg_color": PALE, "bold": True},
     "result": {**_CELL, "num_format": "0.00", "align": "center", "bg_color": AMBER, "bold": True, "font_size": 14},
+    "day": {**_CELL, "num_format": "yyyy-mm-dd", "align": "left"},
+    "moment": {**_CELL, "num_format": "yyyy-mm-dd hh:mm", "align": "left"},
     "bound": {**_CELL, "num_format": "0.00", "align": "center"},
 }
 
@@ -92,6 +94,15 @@ class Book:
             sheet.write_string(row, column, text, self.styles[style])
         else:
             sheet.write_blank(row, column, None, self.styles[style])
+
+    def told(self, sheet: Worksheet, row: int, column: int, cell: str | date | None, style: str = "text") -> None:
+        """A text as text(), a day or a moment as a true date, by its own clock: dates of a workbook have no zone."""
+        if isinstance(cell, datetime):
+            sheet.write_datetime(row, column, cell.replace(tzinfo=None), self.styles["moment"])
+        elif isinstance(cell, date):
+            sheet.write_datetime(row, column, cell, self.styles["day"])
+        else:
+            self.text(sheet, row, column, cell or "", style)
 
     def across(self, sheet: Worksheet, row: int, first: int, last: int, text: str, style: str) -> None:
         """A text in one cell merged from column `first` to `last`."""

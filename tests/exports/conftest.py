@@ -9,7 +9,9 @@ import subprocess
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -125,7 +127,7 @@ def unit_report(
             unit="Puskesmas Contoh",
             service="Poli umum",
             channel="Telegram",
-            when="2026-11-09 10:00",
+            when=datetime(2026, 11, 9, 10, tzinfo=ZoneInfo("Asia/Jakarta")),
             profile={"kelamin": "Perempuan", "pendidikan": "SMA"},
             scores=scores,
             suggestion=f"Saran contoh {i}" if i % 3 == 0 else None,

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from exports.writing.bulk import Cell, write_rows
 from exports.writing.parquet import write_parquet
+from exports.writing.spss import Variable, write_sav
 
 HEADINGS = ("no", "teks", "nilai")
 ODD = (
@@ -104,6 +105,21 @@ def test_a_full_cell_is_cut_visibly() -> None:
     ((_, (_, text, _)),) = read(book([(1, "n" * 40_000, 1)]))
     assert len(text) == 16_383
     assert text.endswith("…")
+
+
+def test_labels_of_sav_are_cut_so_that_no_two_become_alike(tmp_path: Any) -> None:
+    pyreadstat = pytest.importorskip("pyreadstat", reason="pyreadstat comes with the spss extra")
+    long = "é=1+1 " * 60
+    options = {1: f"{long}ya", 2: f"{long}tidak", 3: "tidak"}
+    asked = [Variable(f"u{place}", f"{long}{name}", options) for place, name in ((1, "satu"), (2, "dua"))]
+    rows = [(1, None, "PKM-1"), (None, 3, None)]
+    assert write_sav(tmp_path / "a.sav", [*asked, Variable("unit", "Unit")], rows) == 2
+    frame, about = pyreadstat.read_sav(tmp_path / "a.sav")
+    assert frame.astype(object).where(frame.notna(), None).to_numpy().tolist() == [[1, None, "PKM-1"], [None, 3, ""]]
+    for labels, most in ((about.column_labels[:2], 256), (about.variable_value_labels["u1"].values(), 120)):
+        assert len(set(labels)) == len(labels)
+        assert max(len(one.encode()) for one in labels) <= most
+    assert about.variable_value_labels["u2"][3] == "tidak"
 
 
 def test_parquet_comes_back(tmp_path: Any) -> None:

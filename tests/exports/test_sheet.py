@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
@@ -31,6 +32,7 @@ Recalculate = Callable[..., list[bytes]]
 SKM = load_instrument()
 K = len(SKM.elements)
 CSV = "csv:Text - txt - csv (StarCalc):44,34,76"  # comma, double quote, UTF-8
+TEN = datetime(2026, 11, 9, 10)  # noqa: DTZ001 -- a workbook's dates have no zone
 FIRST = 8  # row of the first respondent in the file, as it is printed
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠x", "=cmd|' /C calc'!A0"]
 ODD = ["<r><t>x</t></r>", "_x0041_", "http://a.example", "007", "a\x00b", "x" * 40_000, "😀" * 20_000, "مرحبا", " s "]
@@ -217,7 +219,7 @@ def test_text_stays_text(make_report: Make, make_answers: Answers, text: str) ->
     report = make_report(make_answers(2, seed=1), unit=text, agency=text, code=text, made=text)
     profile = dict.fromkeys(("kelamin", "pendidikan"), text)
     people = tuple(
-        replace(one, service=text, channel=text, when=text, profile=profile, suggestion=text, unit=f"{i}{text}")
+        replace(one, service=text, channel=text, profile=profile, suggestion=text, unit=f"{i}{text}")
         for i, one in enumerate(report.respondents)
     )
     data = processing_sheet(replace(report, respondents=people))
@@ -226,8 +228,9 @@ def test_text_stays_text(make_report: Make, make_answers: Answers, text: str) ->
     stored = stored.replace("\x00", "\ufffd")
     for values in (False, True):
         sheet = rows_of(data, values=values)
-        cells = [sheet.cell(FIRST, column) for column in range(3, 8)]
-        assert [unescape(str(cell.value)) for cell in cells] == [stored] * 5
+        cells = [sheet.cell(FIRST, column) for column in (3, 4, 6, 7)]
+        assert [unescape(str(cell.value)) for cell in cells] == [stored] * 4
+        assert (sheet.cell(FIRST, 5).value, sheet.cell(FIRST, 5).is_date) == (TEN, True)
         assert all(cell.data_type == "s" for cell in cells)
         said = rows_of(data, values=values, sheet=1).cell(FIRST, 4)
         assert (unescape(str(said.value)), said.data_type) == (stored, "s")

@@ -464,7 +464,7 @@ async def test_the_log_by_pages_by_unit_and_as_a_csv(polling: Bot) -> None:
     assert "RSUD" not in (await bot.do(admin, "Dinas")).text
     await bot.do(admin, "Semua (csv)")
     (document,) = await admin.documents()
-    rows = list(csv.DictReader(io.StringIO(document.content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(document.content.decode("utf-8-sig")), delimiter=";"))
     assert [row["action"] for row in rows] == ["unit.close", "unit.reopen"] * 6 + ["role.invite"]
     assert (rows[0]["before"], rows[0]["after"]) == ('{"active": true}', '{"active": false}')
 

@@ -11,7 +11,7 @@ from bot.storage import Author
 from bot.storage.deliveries import Owed
 from tests.support.city import MONDAY, City
 
-HOUR = "2026-11-11 10.00"
+HOUR = "2026-11-11 10:00"
 GIVER = Author("telegram:777000111", MONDAY)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
+import io
+import re
 import shutil
 import string
 import subprocess
@@ -13,13 +17,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.cases.table import Rows, read_table
 from bot.config import make_config
 from bot.conversation.texts import LANGUAGES, texts
 from bot.reporting.formats import FORMATS, File, Format, Need, buttons, files_of, names, public, reads_rows
 from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.publishing import Publisher
+from bot.rules.limits import CHAT
 from bot.storage import Author, Response, Store, Unit
 from bot.storage.responses import insert_many
+from exports.writing.table import EXCEL_ID, Dialect
 from scoring import load_instrument, parse_period
 
 ROOT = Path(__file__).parents[3]
@@ -81,6 +88,37 @@ async def test_each_format_gives_its_files_alone_and_all_of_them_in_one_go(publi
     for row in FORMATS:
         assert await made((row.name,)) == expected((row.name,))
     assert await made(names()) == expected(names())
+
+
+@pytest.mark.parametrize("unit", ["AA", WHOLE_CITY])
+async def test_a_csv_for_spreadsheets_in_indonesian_has_the_same_columns_and_numbers(
+    publisher: Publisher, unit: str
+) -> None:
+    """As such a spreadsheet reads it, and as our own reader does."""
+
+    async def made(dialect: Dialect) -> dict[str, bytes]:
+        request = Request(unit, parse_period("2026-Q3"), ("csv", "sippn"), "id", dialect=dialect)
+        return {one.name: one.content for one in (await publisher.report(request)).documents}
+
+    plain, local = await made(""), await made(EXCEL_ID)
+    assert list(plain) == list(local)
+    numbers = 0
+    for name, content in local.items():
+        assert content.startswith(codecs.BOM_UTF8)
+        rows, own = (
+            list(csv.reader(io.StringIO(text.decode("utf-8-sig"), newline=""), delimiter=delimiter))
+            for text, delimiter in ((plain[name], ","), (content, ";"))
+        )
+        decimals = [
+            [cell.replace(",", ".") if re.fullmatch(r"[+-]?\d+,\d+", cell) else cell for cell in row] for row in own
+        ]
+        assert decimals == rows
+        assert not any(re.fullmatch(r"[+-]?\d+\.\d+", cell) for row in own for cell in row)
+        numbers += sum("," in cell and cell.replace(",", "").isdigit() for row in own for cell in row)
+        read = read_table(content, CHAT)
+        assert isinstance(read, Rows)
+        assert [list(line.cells) for line in read.lines] == own
+    assert numbers > 10
 
 
 def test_the_order_is_that_of_needs_and_then_of_rows() -> None:
