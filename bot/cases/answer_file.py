@@ -25,8 +25,8 @@ from scoring.sheet import AnswerRows
 _TOP = 200  # rows in which the header stands
 _BATCH = 4_000
 _LABEL = re.compile(  # how rows that are nobody may begin: looked for first, since most batches have none
-    r"^\W*(?:jumlah|sub|total|grand|rata|rerata|mean|average|nrr|nilai|bobot|median|modus|ter|ma|min|ket|cat|ikm|skm|mutu"
-    r"|simp|stan|std|kat|kin|sel|tar|pop)",
+    r"^\W*(?:jumlah|jml|sub|sum|total|grand|rata|rt2|rerata|mean|av|nrr|nilai|skor|per|pro|bobot|median|modus|ter|ma|min"
+    r"|ket|cat|ikm|skm|mutu|simp|stan|std|kat|kin|sel|tar|pop|σ)|∑",
     re.IGNORECASE | re.MULTILINE,
 )
 _FEWEST = 3  # elements that a header names at least
@@ -136,7 +136,9 @@ class _Reading:
         if not counted.counts_alone or set(map(len, rows)) != {width}:
             return False
         places = [place for place in counted.columns if place is not None]
-        for place in range(min(places)):
+        for place in range(width):
+            if place in places:
+                continue
             found_here = set(map(itemgetter(place), rows))
             if _LABEL.search("\n".join(found_here)) and any(nobody_label([cell]) for cell in found_here):
                 return False

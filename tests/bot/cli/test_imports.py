@@ -167,6 +167,19 @@ def test_rows_that_are_nobody_need_no_day(capsys: pytest.CaptureFixture[str], he
     assert "1 row(s) without any answer" in err
 
 
+@pytest.mark.parametrize("label", ["Jml", "Rata2", "SUM", "Σ", "Skor", "behind", "last"])
+def test_a_total_is_nobody_wherever_it_says_so(capsys: pytest.CaptureFixture[str], here: Path, label: str) -> None:
+    first, second, last = {"behind": ("13", "Rata-rata", ""), "last": ("", "", "NRR")}.get(label, (label, "", ""))
+    table: list[list[Any]] = [["No", "Loket", *NUMBERS, "Ket"]]
+    table += [[number, "A", *row, ""] for number, row in enumerate(ROWS, 1)]
+    (here / "total.csv").write_bytes(text([*table, [first, second, *[1] * 9, last]]))
+    code, out, err = skm(capsys, "score", "total.csv", "--json")
+    assert (code, json.loads(out)["ikm"]) == (0, "84.03"), err
+    assert "line 14: found" in err
+    out = skm(capsys, "import", "total.csv", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")[1]
+    assert "12 form(s) for 2026-Q4, as Archive: IKM 84.03" in out
+
+
 def test_our_own_files_come_back_with_the_same_index(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     (here / "bare.csv").write_bytes(text(plain()))
     assert skm(capsys, "import", "bare.csv", "--unit", "DINAS-A", "--window", "2026-Q4", "--yes")[0] == 0
