@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, text_of
-from bot.cases.table_layout import Header, nobody_label, tables_of
+from bot.cases.table_layout import Header, nobody_label, recap_column, tables_of
 from bot.cases.table_text import csv_fault, open_csv
 from bot.rules.faults import Fault, fault
 from scoring import Answers, BadAnswers, Instrument
@@ -123,6 +123,10 @@ class _Reading:
         return found
 
     def _begin(self, header: Header) -> None:
+        if found := recap_column(header.names):
+            raise TableFaults(
+                [fault("import_recap", line=header.line.number, sheet=header.line.sheet.name, found=found)]
+            )
         order: Order = self._order or "report"
         if self.counted is None:
             self.counted = AnswerRows(header.names, self._instrument, self._by, order)

@@ -17,16 +17,25 @@ _DEPTH = 60  # rows above a header, at most
 _NAMED = 10  # rows that are nobody, by their lines
 _NOBODY = re.compile(
     r"(jumlah|jml|sub ?total|total|grand total|rata ?rata|rata2|rt2|rerata|mean|average|avg|sum|σ|nrr|nilai|skor"
-    r"|prosentase|persentase|persen|bobot|median|modus|tertinggi|terendah|maks|maksimum|maksimal|minimum|minimal|max|min|keterangan|catatan|ikm|skm|mutu|simpangan baku"
+    r"|prosentase|persentase|persen|bobot|median|modus|tertinggi|terendah|maks|maksimum|maksimal"
+    r"|minimum|minimal|max|min|keterangan|catatan|ikm|skm|mutu|simpangan baku"
     r"|standar deviasi|std dev|kategori|kinerja|selang kepercayaan|target responden|populasi)\b"
 )
 _WHOLE = frozenset(  # what a cell behind the first says, alone, in a row that is nobody
-    ("jumlah", "jml", "jumlah nilai", "jml nilai", "sub total", "subtotal", "total", "grand total", "total nilai")
-    + ("rata rata", "rata2", "rerata", "mean", "average", "avg", "nilai rata rata", "nilai unsur", "nilai per unsur")
-    + ("nrr", "nrr unsur", "nrr per unsur", "nrr tertimbang", "nrr tertimbang unsur", "nrr tertimbang per unsur")
-    + ("median", "modus", "simpangan baku", "standar deviasi", "std dev", "persentase", "prosentase", "σ")
+    (
+        *("jumlah", "jml", "jumlah nilai", "jml nilai", "sub total", "subtotal", "total", "grand total", "total nilai"),
+        *("rata rata", "rata2", "rerata", "mean", "average", "avg", "nilai rata rata", "nilai unsur"),
+        *("nilai per unsur", "nrr", "nrr unsur", "nrr per unsur", "nrr tertimbang", "nrr tertimbang unsur"),
+        *("nrr tertimbang per unsur", "median", "modus", "simpangan baku", "standar deviasi", "std dev"),
+        *("persentase", "prosentase", "σ"),
+    )
 )
 _INITIALS = frozenset(name[0] for name in _WHOLE) | {"∑"}
+
+
+_OF_RECAPS = frozenset(  # columns that a table of figures has, and no table of respondents
+    ("jumlah responden", "jml responden", "total responden", "jumlah sampel", "jml sampel", "responden n")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +78,24 @@ def is_table(lines: Iterable[Line], weigh: Weigh, least: int) -> bool:
     return next(iter(found), None) is not None
 
 
+def recap_column(names: Iterable[str]) -> str:
+    """The column that makes a table one of figures by unit, not of respondents, "" without one.
+
+    >>> recap_column(["OPD", "U1", "Jml. Responden"]), recap_column(["Responden", "U1"])
+    ('Jml. Responden', '')
+    """
+    return next((name for name in names if plain(name) in _OF_RECAPS), "")
+
+
 def nobody_label(cells: Sequence[Value]) -> str:
     """What a row calls itself that is no answer of anybody, "" for others.
 
     The first cell may begin with such a word. A cell behind it, such as beside a running number, says it alone.
 
-    >>> nobody_label(["", "Rata-rata", 3.5]), nobody_label(["1", "Total Football", 3]), nobody_label([13, "RATA-RATA:", 3])
-    ('Rata-rata', '', 'RATA-RATA:')
+    >>> nobody_label(["", "Rata-rata", 3.5]), nobody_label(["1", "Total Football", 3])
+    ('Rata-rata', '')
+    >>> nobody_label([13, "RATA-RATA:", 3])
+    'RATA-RATA:'
     """
     behind = False
     for cell in cells:

@@ -209,6 +209,26 @@ def test_figures_are_no_answers(capsys: pytest.CaptureFixture[str], here: Path) 
     assert rows(here, "SELECT count(*) FROM batches") == [(0,)]
 
 
+def test_what_looks_like_answers_and_is_none_is_told(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    """Figures that happen to be whole, and a second header in another order, were read as answers."""
+    whole = [[f"{score},00" for score in row] for row in ROWS]
+    kinds: dict[str, tuple[list[list[Any]], str]] = {
+        "count": ([["OPD", *NUMBERS, "Jml. Responden"], ["UPT B", *ROWS[0], 40]], "a table of figures by unit"),
+        "index": ([["OPD", *NUMBERS, "Nilai IKM"], ["UPT B", *whole[0], "80,1"]], "found a row of decimals"),
+        "mean": ([*plain(), whole[0]], "found a row of decimals"),
+        "turned": ([*plain(), plain()[0][::-1], ROWS[0]], "a second header with the elements in another order"),
+    }
+    for name, (table, said) in kinds.items():
+        (here / f"{name}.csv").write_bytes(text(table, ";"))
+        code, _, err = skm(capsys, "import", f"{name}.csv", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")
+        assert (code, said in err) == (2, True), err
+        assert skm(capsys, "score", f"{name}.csv")[0] == 2
+    (here / "whole.csv").write_bytes(text([NUMBERS, *whole], ";"))
+    assert json.loads(skm(capsys, "score", "whole.csv", "--json")[1])["ikm"] == "84.03"
+    (here / "map.toml").write_text('[columns]\n"Jml. Responden" = "leave"\n')
+    assert skm(capsys, "score", "count.csv", "--map", "map.toml")[0] == 0
+
+
 def test_rows_without_a_moment_are_known_by_their_file_and_place(
     capsys: pytest.CaptureFixture[str], here: Path
 ) -> None:
