@@ -11,8 +11,8 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from bot.cases.import_cells import UNKNOWN, Profiles, Scores
-from bot.cases.import_columns import Column, bare_in, columns_in, is_utc, weigh
-from bot.cases.import_days import Dates, day_of, is_open, is_time, order_of
+from bot.cases.import_columns import Column, bare_in, columns_in, is_moment, is_utc, weigh
+from bot.cases.import_days import Dates, day_of, is_open, is_time, order_of, turned_in
 from bot.cases.import_map import ImportMap
 from bot.cases.paper_file import Row
 from bot.cases.table import Line
@@ -119,6 +119,10 @@ class _Reading:
         if self._top is None:
             self._top, self._first = header.line, tuple(self._columns)
             self._faults += [one.at(header.line.number, header.line.sheet.name) for one in faults]
+            days = [one.name for one in self._columns if one.kind == "date"]
+            others = [one.name for one in self._columns if one.kind == "leave" and is_moment(one)]
+            if days and others and self._zone is not None:
+                self._notes.append(fault("import_days", found=", ".join(days), others=", ".join(others)))
             if bare := bare_in(names, self._instrument, self._map):
                 self._notes.append(fault("bare_score", found=", ".join(f"{name} = {key}" for name, key in bare)))
 
@@ -245,6 +249,8 @@ class _Reading:
         self._timed = bool(texts) and all(map(is_time, texts))
         if self._map.dates or self._zone is None:
             return cast(Dates, self._map.dates or "dmy")
+        if turned := turned_in(texts):
+            self._faults.append(fault("import_turned", found=turned))
         order = order_of(texts)
         if order is None and (doubtful := next(filter(is_open, texts), "")):
             self._notes.append(fault("import_dates", found=doubtful))

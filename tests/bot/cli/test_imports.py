@@ -136,6 +136,8 @@ def test_every_fault_of_a_map_is_named(capsys: pytest.CaptureFixture[str], here:
         (["03/04/2026", "13/04/2026"], ["--period", "2026"], ""),
         (["03/30/2026", "31/03/2026"], ["--period", "2026"], 'found "31/03/2026", expected a day'),
         (["2026-04-03", "2026-07-03"], [], "found days from 2026-04-03 to 2026-07-03, expected --window or --period"),
+        (["2026-03-11", "18/11/2026"], ["--period", "2026"], 'found "2026-03-11" as a date beside texts'),
+        (["2026-03-11", "18/11/2026"], ["--period", "2026", "--dates", "dmy"], ""),
         (["2026-04-03", "kemarin"], [], 'found "kemarin", expected a day'),
     ],
 )
@@ -146,6 +148,16 @@ def test_days_are_read_in_one_way_or_it_is_said(
     err = skm(capsys, "import", "days.csv", "--unit", "UPT-B", "--dry-run", *options)[2]
     assert said in err
     assert said or "day" not in err
+
+
+def test_of_several_days_one_is_taken_and_said(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    table = [["Cap waktu", "Tgl kunjungan", "Tgl lahir", *NUMBERS]]
+    table += [["2026-11-03 10:00:01", "2026-10-01", "1990-01-02", *map(str, ROWS[0])]]
+    (here / "days.csv").write_bytes(text(table))
+    _, out, err = skm(capsys, "import", "days.csv", "--unit", "UPT-B", "--dry-run")
+    assert "the day of an answer is that of Cap waktu. Tgl kunjungan may tell another one" in err
+    assert "UPT-B · 2026-11-03 · 4" in out
+    assert out.count("personal, dropped") == 1
 
 
 def test_last_years_file_can_be_taken_back_after_its_import(capsys: pytest.CaptureFixture[str], here: Path) -> None:
