@@ -299,6 +299,11 @@ def serial_at(serial: str, *place: str) -> str:
     return f"{_KNOWN}{_digest([serial, *place])}" if serial.startswith(_FILE) else serial
 
 
+def is_of_file(serial: str) -> bool:
+    """Whether a form is known by its whole file alone: the same row of a grown file is another one."""
+    return serial.startswith(_FILE)
+
+
 def is_made(serial: str) -> bool:
     """Whether a serial number was made from what the row says, since the file has none."""
     return serial.startswith(_KNOWN)

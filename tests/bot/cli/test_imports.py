@@ -251,6 +251,7 @@ def test_rows_without_a_moment_are_known_by_their_file_and_place(
     for name, unit, period in [*given, ("two.csv", "UPT-B", "2026")]:
         code, _, err = skm(capsys, "import", name, "--unit", unit, "--period", period, "--yes")
         assert code == 0, err
+        assert ("of the same unit and time" in err) == (name == "two.csv"), "a file that has grown is warned of"
     code, _, err = skm(capsys, "import", "one.csv", "--unit", "UPT-B", "--period", "2026", "--yes")
     assert (code, "12 row(s) had been imported before" in err) == (2, True)
     assert rows(here, "SELECT count(*) FROM counted_responses") == [(43,)]
