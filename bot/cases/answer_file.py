@@ -143,8 +143,9 @@ class _Reading:
         for place in range(width):
             if place in places:
                 continue
+            before = ["-"] if place > min(places) else []  # a label behind the answers stands alone in its cell
             found_here = set(map(itemgetter(place), rows))
-            if _LABEL.search("\n".join(found_here)) and any(nobody_label([cell]) for cell in found_here):
+            if _LABEL.search("\n".join(found_here)) and any(nobody_label([*before, cell]) for cell in found_here):
                 return False
         taken = [*places, counted.by] if counted.by >= 0 else places
         found = Counter(map(itemgetter(*taken), rows))

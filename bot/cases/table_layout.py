@@ -16,7 +16,7 @@ Weigh = Callable[[Sequence[str]], int]  # how many of these cells are names of c
 _DEPTH = 60  # rows above a header, at most
 _NAMED = 10  # rows that are nobody, by their lines
 _NOBODY = re.compile(
-    r"(jumlah|jml|sub ?total|total|grand total|rata ?rata|rata2|rt2|rerata|mean|average|avg|sum|σ|nrr|nilai|skor"
+    r"(jumlah|jml|sub ?total|total|grand total|rata ?rata|rata2|rt2|rerata|mean|average|avg|σ|nrr|nilai|skor"
     r"|prosentase|persentase|persen|bobot|median|modus|tertinggi|terendah|maks|maksimum|maksimal"
     r"|minimum|minimal|max|min|keterangan|catatan|ikm|skm|mutu|simpangan baku"
     r"|standar deviasi|std dev|kategori|kinerja|selang kepercayaan|target responden|populasi)\b"
@@ -24,7 +24,7 @@ _NOBODY = re.compile(
 _WHOLE = frozenset(  # what a cell behind the first says, alone, in a row that is nobody
     (
         *("jumlah", "jml", "jumlah nilai", "jml nilai", "sub total", "subtotal", "total", "grand total", "total nilai"),
-        *("rata rata", "rata2", "rerata", "mean", "average", "avg", "nilai rata rata", "nilai unsur"),
+        *("rata rata", "rata2", "rerata", "mean", "average", "avg", "sum", "nilai rata rata", "nilai unsur"),
         *("nilai per unsur", "nrr", "nrr unsur", "nrr per unsur", "nrr tertimbang", "nrr tertimbang unsur"),
         *("nrr tertimbang per unsur", "median", "modus", "simpangan baku", "standar deviasi", "std dev"),
         *("persentase", "prosentase", "σ"),
