@@ -129,9 +129,10 @@ class _Reading:
     def add(self, line: Line) -> None:
         cells = [text_of(cell).strip() for cell in line.cells]
         if weigh(cells, self._instrument, self._map) >= FEWEST:  # a second header, of codes below questions
-            key = "import_header" if self._agrees(cells) else "import_header_other"
-            told = self._notes if key == "import_header" else self._faults
-            told.append(fault(key, line=line.number, sheet=line.sheet.name))
+            if self._agrees(cells):
+                self._notes.append(fault("import_header", line=line.number, sheet=line.sheet.name))
+            else:
+                self._faults.append(fault("import_header_other", line=line.number, sheet=line.sheet.name))
             return
         if any(cells[len(self._columns) :]):
             self._faults.append(

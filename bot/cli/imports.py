@@ -93,8 +93,10 @@ async def _look(
     try:
         lines = await lines_of_file(file, notes)
         zone = config.agency.timezone
-        found = await asyncio.to_thread(understand, lines, asked, said, zone, notes)
-        tell_notes(notes)
+        try:
+            found = await asyncio.to_thread(understand, lines, asked, said, zone, notes)
+        finally:  # what was left out may be why nothing is left
+            tell_notes(notes)
         checked = await Imports(config, store).check(
             who,
             found,

@@ -179,6 +179,12 @@ def test_rows_that_are_nobody_need_no_day(capsys: pytest.CaptureFixture[str], he
     assert "1 row(s) without any answer" in err
 
 
+def test_rows_left_out_are_named_where_none_is_left(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "names.csv").write_bytes(text([["Nama", *NUMBERS], ["Total", *ROWS[0]]]))
+    code, _, err = skm(capsys, "import", "names.csv", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")
+    assert (code, err.count('found "Total", which is nobody')) == (2, 1)
+
+
 @pytest.mark.parametrize("label", ["Jml", "Rata2", "SUM", "Σ", "Skor", "behind", "last"])
 def test_a_total_is_nobody_wherever_it_says_so(capsys: pytest.CaptureFixture[str], here: Path, label: str) -> None:
     first, second, last = {"behind": ("13", "Rata-rata", ""), "last": ("", "", "NRR")}.get(label, (label, "", ""))
