@@ -26,14 +26,14 @@ _NEWLINE, _ZERO, _NINE = 10, 48, 57
 class Shape:
     """How a csv's lines look: `width` cells, the places of scores in the order of the items, that of the group or -1.
 
-    `is_nobody` says of a cell's bytes whether a row that begins with them is no answer of anybody.
+    `is_nobody` says of a cell's bytes, and whether they stand behind scores, whether the row is no answer of anybody.
     """
 
     delimiter: str
     width: int
     scores: Sequence[int | None]
     by: int
-    is_nobody: Callable[[bytes], bool]
+    is_nobody: Callable[[bytes, bool], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def take_block(block: bytes, shape: Shape) -> Taken | None:
             return None
         codes += score * np.int64(5**item)
         answered |= score > 0
-    if not answered.all() or cells.begin_with(shape):
+    if not answered.all() or cells.name_nobody(shape):
         return None
     groups, of = cells.distinct(shape.by) if shape.by >= 0 else ([b""], None)
     return Taken(codes, groups, of)
@@ -108,16 +108,20 @@ class _Cells:
         right = (size == 1) & (score >= 1) & (score <= 4) | (size == 0)
         return score if right.all() else None
 
-    def begin_with(self, shape: Shape) -> bool:
-        """Whether a row may begin with the name of nobody."""
+    def name_nobody(self, shape: Shape) -> bool:
+        """Whether a row may have the name of nobody."""
         import numpy as np  # noqa: PLC0415
 
-        for place in range(min(place for place in shape.scores if place is not None)):
+        scores = {place for place in shape.scores if place is not None}
+        for place in set(range(shape.width)) - scores:
             first, end = self.edges(place)
             edges = self.data[first], self.data[np.maximum(first, end - 1)]
             number = np.all([(byte >= _ZERO) & (byte <= _NINE) for byte in edges], axis=0)
             other = (end > first) & ~number  # a number is no name
-            if other.any() and any(map(shape.is_nobody, self._distinct(first[other], end[other])[0])):
+            behind = place > min(scores)
+            if other.any() and any(
+                shape.is_nobody(cell, behind) for cell in self._distinct(first[other], end[other])[0]
+            ):
                 return True
         return False
 

@@ -18,7 +18,7 @@ from bot.cases.answer_block import Shape, take_block
 from bot.cases.answer_lines import BLOCK, Lines
 from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, text_of
-from bot.cases.table_layout import Header, nobody_label, tables_of
+from bot.cases.table_layout import Header, nobody_label, recap_column, tables_of
 from bot.cases.table_text import csv_fault, open_csv
 from bot.rules.faults import Fault, fault
 from scoring import Answers, BadAnswers, Instrument
@@ -29,8 +29,9 @@ _TOP = 200  # rows in which the header stands
 _BATCH = 4_000
 _KNOWN = 4_096  # names with which rows begin that were looked at
 _LABEL = re.compile(  # how rows that are nobody may begin: looked for first, since most batches have none
-    r"^\W*(?:jumlah|sub|total|grand|rata|rerata|mean|average|nrr|nilai|bobot|median|modus|ter|ma|min|ket|cat|ikm|skm|mutu"
-    r"|simp|stan|std|kat|kin|sel|tar|pop|answers|weight|grade|service grade|unit perf|respond|95|meth)",
+    r"^\W*(?:jumlah|jml|sub|sum|total|grand|rata|rt2|rerata|mean|av|nrr|nilai|skor|per|pro|bobot|median|modus|ter|ma|min"
+    r"|ket|cat|ikm|skm|mutu|simp|stan|std|kat|kin|sel|tar|pop|answers|weight|grade|service grade|unit perf|respond|95"
+    r"|meth|σ)|∑",
     re.IGNORECASE | re.MULTILINE,
 )
 _FEWEST = 3  # elements that a header names at least
@@ -118,8 +119,8 @@ class _Reading:
             return None
 
         @lru_cache(_KNOWN)
-        def is_nobody(cell: bytes) -> bool:
-            return nobody_label([cell.decode(encoding)]) != ""
+        def is_nobody(cell: bytes, behind: bool) -> bool:
+            return nobody_label([*(["-"] if behind else []), cell.decode(encoding)]) != ""
 
         return Shape(delimiter, len(counted.header), counted.columns, counted.by, is_nobody)
 
@@ -155,6 +156,10 @@ class _Reading:
         return found
 
     def _begin(self, header: Header) -> None:
+        if found := recap_column(header.names):
+            raise TableFaults(
+                [fault("import_recap", line=header.line.number, sheet=header.line.sheet.name, found=found)]
+            )
         order: Order = self._order or "report"
         if self.counted is None:
             self.counted = AnswerRows(header.names, self._instrument, self._by, order)
@@ -168,9 +173,12 @@ class _Reading:
         if not counted.counts_alone or set(map(len, rows)) != {width}:
             return False
         places = [place for place in counted.columns if place is not None]
-        for place in range(min(places)):
+        for place in range(width):
+            if place in places:
+                continue
+            before = ["-"] if place > min(places) else []  # a label behind the answers stands alone in its cell
             found_here = set(map(itemgetter(place), rows))
-            if _LABEL.search("\n".join(found_here)) and any(nobody_label([cell]) for cell in found_here):
+            if _LABEL.search("\n".join(found_here)) and any(nobody_label([*before, cell]) for cell in found_here):
                 return False
         taken = [*places, counted.by] if counted.by >= 0 else places
         found = Counter(map(itemgetter(*taken), rows))

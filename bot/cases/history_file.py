@@ -57,13 +57,16 @@ class Given:
     instrument: Instrument
     today: date
     period: str = ""
+    earlier: Mapping[str, str] = field(default_factory=dict)  # codes that units had, with those of today
     named: Mapping[str, Sequence[str]] = field(init=False)  # codes of the units of a name
 
     def __post_init__(self) -> None:
         named: dict[str, list[str]] = {}
         for unit in self.units:
             named.setdefault(plain(unit.name), []).append(unit.code)
-        object.__setattr__(self, "named", named | {unit.code: [unit.code] for unit in self.units})
+        known = {unit.code for unit in self.units}
+        was = {old: [code] for old, code in self.earlier.items() if code in known}
+        object.__setattr__(self, "named", named | was | {unit.code: [unit.code] for unit in self.units})
 
 
 def weigh(cells: Sequence[str]) -> int:
@@ -91,9 +94,10 @@ class _Reading:
         self._names: tuple[str, ...] = ()
         self._titled = ""
         self._assumed = False
+        self._blank = set[int]()  # lines whose column of units is blank, as below a merged cell
 
     def read(self, lines: Sequence[Line]) -> list[Published]:
-        found = list[Published]()
+        found, at = list[Published](), list[int]()
         first: dict[tuple[str, str, str], int] = {}
         for one in tables_of(lines, weigh, 2, self._notes):
             if isinstance(one, Header):
@@ -108,12 +112,16 @@ class _Reading:
                 self._faults.append(told.at(one.number, one.sheet.name))
             first.setdefault(figure.key, one.number)
             found.append(figure)
+            at.append(one.number)
         if not self._names:
             self._faults.append(fault("history_header"))
         elif not found and not self._faults:
             self._faults.append(fault("history_rows"))
         if self._faults:
             raise HistoryFaults(sorted(self._faults, key=lambda one: one.line))
+        blank = [one for one, line in zip(found, at, strict=True) if not one.unit and line in self._blank]
+        if blank and len(blank) < len(found):
+            self._notes.append(fault("history_agency", line=min(self._blank), found=len(blank)))
         if self._assumed:
             self._notes.append(fault("history_instrument", name=self._given.instrument.id))
         return found
@@ -188,6 +196,8 @@ class _Reading:
         """The unit's code, "" for the whole agency. None where there is no such unit, which is a fault."""
         column = "code" if cells.get("code") else "unit"
         text = cells.get(column, "")
+        if not text and {"code", "unit"} & self._at.keys():
+            self._blank.add(line.number)
         if not text or text.casefold() in EVERYWHERE_WORDS:
             return ""
         named = self._given.named

@@ -51,7 +51,8 @@ _PROFILE: Mapping[str, tuple[str, ...]] = {
 }
 _PERSONAL = re.compile(
     r"\b(nama|name|e ?mail|surel|hp|handphone|telepon|telpon|telp|phone|nik|no ktp|nomor ktp|whatsapp|wa|alamat"
-    r"|address|submitted by|username|device ?id|tanda tangan|signature|ipaddr)\b"
+    r"|address|submitted by|username|device ?id|tanda tangan|signature|ipaddr|nomor induk|no induk|nip"
+    r"|identitas|identity|kontak|contact|lahir|birth|pemohon|instagram|facebook)\b"
 )
 
 
@@ -176,6 +177,12 @@ def _names(text: str) -> set[str]:
 def is_utc(column: Column) -> bool:
     """Whether moments without a zone are UTC in it."""
     return bool(_names(column.name) & set(UTC_DATES))
+
+
+def is_moment(column: Column) -> bool:
+    """Whether its name is one of days and moments, whatever it is read as."""
+    names = _names(column.name)
+    return bool(names & set(_DATES)) or any(name.split(" ")[0] in ("tanggal", "tgl") for name in names)
 
 
 def _written(header: Sequence[str], spelled: Sequence[str], name: str) -> str:

@@ -54,6 +54,27 @@ def order_of(texts: Iterable[str]) -> Dates | None:
     return None
 
 
+def turned_in(texts: Iterable[str]) -> str:
+    """A day that a spreadsheet has turned round, "" where nothing shows that one has.
+
+    Opened where months stand first, a file of days keeps 18/11/2026 as text and makes 03/11/2026 the 11th of March.
+
+    >>> turned_in(["2026-03-11", "18/11/2026"]), turned_in(["2026-03-18", "18/11/2026"]), turned_in(["2026-03-11"])
+    ('2026-03-11', '', '')
+    """
+    first, late = "", False
+    for text in texts:
+        if found := _ISO.fullmatch(text.strip()):
+            if int(found[1][-2:]) > 12:
+                return ""
+            first = first or text
+        elif (found := _NUMBERS.fullmatch(text.strip())) and len(found[1]) <= 2:
+            if int(found[1]) <= 12:
+                return ""
+            late = True
+    return first if late else ""
+
+
 def is_time(text: str) -> bool:
     """Whether it is a time of day alone.
 

@@ -11,13 +11,13 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from bot.cases.import_cells import UNKNOWN, Profiles, Scores
-from bot.cases.import_columns import Column, bare_in, columns_in, is_utc, weigh
-from bot.cases.import_days import Dates, day_of, is_open, is_time, order_of
+from bot.cases.import_columns import Column, bare_in, columns_in, is_moment, is_utc, weigh
+from bot.cases.import_days import Dates, day_of, is_open, is_time, order_of, turned_in
 from bot.cases.import_map import ImportMap
 from bot.cases.paper_file import Row
 from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, text_of
-from bot.cases.table_layout import Header, tables_of
+from bot.cases.table_layout import Header, recap_column, tables_of
 from bot.conversation.profile import profile_of
 from bot.rules.faults import Fault, Faults, fault
 from scoring import Answers
@@ -27,6 +27,8 @@ from scoring.instrument import Instrument
 FEWEST = 3  # elements that a header names at least
 _UNITS = ("unit", "service")
 _KNOWN, _FILE = "#", "##"  # begin serial numbers that were made of a row, and of its whole file
+_INDEX = ("ikm", "nilai ikm", "skm", "nilai skm", "nilai indeks", "ikm unit pelayanan", "mutu", "mutu pelayanan")
+_DECIMALS = re.compile(r"[1-4][.,]0+")
 _IDENTITY = re.compile(r"[0-9]{4}.*?[0-9]{1,2}[:.][0-9]{2}[:.][0-9]{2}|[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
 
 
@@ -111,16 +113,26 @@ class _Reading:
         while names and not names[-1]:
             names.pop()
         self._columns, faults = columns_in(names, self._instrument, self._map)
+        if found := recap_column(name for name in names if plain(name) not in self._map.columns):
+            told = fault("import_recap", found=found)
+            raise ImportFaults([told.at(header.line.number, header.line.sheet.name)])
         if self._top is None:
             self._top, self._first = header.line, tuple(self._columns)
             self._faults += [one.at(header.line.number, header.line.sheet.name) for one in faults]
+            days = [one.name for one in self._columns if one.kind == "date"]
+            others = [one.name for one in self._columns if one.kind == "leave" and is_moment(one)]
+            if days and others and self._zone is not None:
+                self._notes.append(fault("import_days", found=", ".join(days), others=", ".join(others)))
             if bare := bare_in(names, self._instrument, self._map):
                 self._notes.append(fault("bare_score", found=", ".join(f"{name} = {key}" for name, key in bare)))
 
     def add(self, line: Line) -> None:
         cells = [text_of(cell).strip() for cell in line.cells]
         if weigh(cells, self._instrument, self._map) >= FEWEST:  # a second header, of codes below questions
-            self._notes.append(fault("import_header", line=line.number, sheet=line.sheet.name))
+            if self._agrees(cells):
+                self._notes.append(fault("import_header", line=line.number, sheet=line.sheet.name))
+            else:
+                self._faults.append(fault("import_header_other", line=line.number, sheet=line.sheet.name))
             return
         if any(cells[len(self._columns) :]):
             self._faults.append(
@@ -130,6 +142,16 @@ class _Reading:
         cells += [""] * (len(self._columns) - len(cells))
         self._lines.append((self._columns, line, cells))
 
+    def _agrees(self, names: Sequence[str]) -> bool:
+        """Whether a second header names the same elements. Bare numbers below names say nothing."""
+        columns, _ = columns_in(names, self._instrument, self._map)
+        bare = {name for name, _ in bare_in(names, self._instrument, self._map)}
+        bare -= {name for name, _ in bare_in([one.name for one in self._columns], self._instrument, self._map)}
+        both = zip(self._columns, columns, strict=False)
+        return all(
+            one.key == other.key or other.name in bare for one, other in both if one.kind == other.kind == "item"
+        )
+
     def understood(self) -> Understood:
         if self._top is None:
             raise ImportFaults([*self._faults, fault("import_header_none", expected=self._instrument.id)])
@@ -137,6 +159,7 @@ class _Reading:
         self._whole = _digest(_digest(cells) for _, _, cells in self._lines)
         rows = [row for some in self._lines if (row := self._row(dates, *some)) is not None]
         self._tell_unknown()
+        self._tell_means()
         if not rows and not self._faults:
             self._faults.append(fault("no_forms"))
         if self._faults:
@@ -227,6 +250,8 @@ class _Reading:
         self._timed = bool(texts) and all(map(is_time, texts))
         if self._map.dates or self._zone is None:
             return cast(Dates, self._map.dates or "dmy")
+        if turned := turned_in(texts):
+            self._faults.append(fault("import_turned", found=turned))
         order = order_of(texts)
         if order is None and (doubtful := next(filter(is_open, texts), "")):
             self._notes.append(fault("import_dates", found=doubtful))
@@ -243,6 +268,23 @@ class _Reading:
         times = self._serials[digest]
         return f"{_KNOWN if known else _FILE}{digest}" + (f"-{times}" if times > 1 else "")
 
+    def _tell_means(self) -> None:
+        """Rows of decimals among whole numbers are means that happen to be whole, and so are all beside an IKM."""
+        found, given = list[tuple[Line, str]](), 0
+        for columns, line, cells in self._lines:
+            scores = [text for one, text in zip(columns, cells, strict=True) if one.kind == "item" and text]
+            given += bool(scores)
+            if len(scores) >= FEWEST and all(map(_DECIMALS.fullmatch, scores)):
+                found.append((line, " ".join(scores)))
+        index = next((one.name for one in self._first if one.kind == "leave" and plain(one.name) in _INDEX), "")
+        if len(found) == given and not (index and self._are_two_decimals(found)):
+            return
+        for line, text in found:
+            self._faults.append(fault("import_means", line=line.number, sheet=line.sheet.name, found=text))
+
+    def _are_two_decimals(self, found: Sequence[tuple[Line, str]]) -> bool:
+        return all(len(one) > len("1.0") for _, text in found for one in text.split())
+
     def _tell_unknown(self) -> None:
         for (column, text), places in self._where.items():
             line, sheet = places[0]
@@ -257,6 +299,11 @@ def _digest(cells: Iterable[str]) -> str:
 def serial_at(serial: str, *place: str) -> str:
     """The serial number of a row of this unit and span: that of a row without a moment holds for them alone."""
     return f"{_KNOWN}{_digest([serial, *place])}" if serial.startswith(_FILE) else serial
+
+
+def is_of_file(serial: str) -> bool:
+    """Whether a form is known by its whole file alone: the same row of a grown file is another one."""
+    return serial.startswith(_FILE)
 
 
 def is_made(serial: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.cases.import_table import ImportFaults, Understood, is_made, serial_at
+from bot.cases.import_table import ImportFaults, Understood, is_made, is_of_file, serial_at
 from bot.cases.paper import BadSpan, PaperForms
 from bot.cases.paper_file import Row
 from bot.cases.units_csv import code_of
@@ -67,6 +67,7 @@ class Imports:
             day = await self._day(span, now)
             notes.append(fault("import_no_days", day=day))
             rows = [_with(row, date=day.isoformat()) for row in rows]
+        loose = any(is_of_file(row.cells["serial"]) for row in rows)
         rows = [_with(row, serial=serial_at(row.cells["serial"], row.cells["unit"], span)) for row in rows]
         used = await self._store.batches.serials()
         kept = [row for row in rows if not (is_made(row.cells["serial"]) and row.cells["serial"] in used)]
@@ -80,7 +81,17 @@ class Imports:
             notes.append(fault("import_mute", found=found.mute))
         clean = [replace(row, width=0, cells=_named(row, header)) for row in kept]
         checked, responses = await self._forms.check(who, [header, *clean], span, now, batch, step, [], channel)
+        if loose:
+            notes += await self._before(checked, {one.unit for one in responses})
         return Checked(checked, tuple(responses), tuple(notes))
+
+    async def _before(self, batch: Batch, units: Collection[str]) -> list[Fault]:
+        """Batches of the same place and time: rows of theirs that this file has again are counted twice."""
+        return [
+            fault("import_again", name=one.id, file=one.file, found=one.rows)
+            for one in await self._store.batches.all()
+            if one.undone is None and (one.span == batch.span or one.last == batch.last) and set(one.units) & set(units)
+        ]
 
     async def _with_units(self, rows: Iterable[Row], unit: str) -> list[Row]:
         """The rows with codes of units. Units are known by code or name. Raises ImportFaults for others."""

@@ -17,9 +17,25 @@ Weigh = Callable[[Sequence[str]], int]  # how many of these cells are names of c
 _DEPTH = 60  # rows above a header, at most
 _NAMED = 10  # rows that are nobody, by their lines
 _NOBODY = re.compile(
-    r"(jumlah|sub ?total|total|grand total|rata ?rata|rerata|mean|average|nrr|nilai|bobot|median|modus|tertinggi"
-    r"|terendah|maks|maksimum|maksimal|minimum|minimal|max|min|keterangan|catatan|ikm|skm|mutu|simpangan baku"
+    r"(jumlah|jml|sub ?total|total|grand total|rata ?rata|rata2|rt2|rerata|mean|average|avg|σ|nrr|nilai|skor"
+    r"|prosentase|persentase|persen|bobot|median|modus|tertinggi|terendah|maks|maksimum|maksimal"
+    r"|minimum|minimal|max|min|keterangan|catatan|ikm|skm|mutu|simpangan baku"
     r"|standar deviasi|std dev|kategori|kinerja|selang kepercayaan|target responden|populasi)\b"
+)
+_WHOLE = frozenset(  # what a cell behind the first says, alone, in a row that is nobody
+    (
+        *("jumlah", "jml", "jumlah nilai", "jml nilai", "sub total", "subtotal", "total", "grand total", "total nilai"),
+        *("rata rata", "rata2", "rerata", "mean", "average", "avg", "sum", "nilai rata rata", "nilai unsur"),
+        *("nilai per unsur", "nrr", "nrr unsur", "nrr per unsur", "nrr tertimbang", "nrr tertimbang unsur"),
+        *("nrr tertimbang per unsur", "median", "modus", "simpangan baku", "standar deviasi", "std dev"),
+        *("persentase", "prosentase", "σ"),
+    )
+)
+_INITIALS = frozenset(name[0] for name in _WHOLE) | {"∑"}
+
+
+_OF_RECAPS = frozenset(  # columns that a table of figures has, and no table of respondents
+    ("jumlah responden", "jml responden", "total responden", "jumlah sampel", "jml sampel", "responden n")
 )
 
 
@@ -75,17 +91,36 @@ def _footers() -> Iterator[str]:
         yield from (plain(str(words[key])) for key in _FOOTERS)
 
 
+def recap_column(names: Iterable[str]) -> str:
+    """The column that makes a table one of figures by unit, not of respondents, "" without one.
+
+    >>> recap_column(["OPD", "U1", "Jml. Responden"]), recap_column(["Responden", "U1"])
+    ('Jml. Responden', '')
+    """
+    return next((name for name in names if plain(name) in _OF_RECAPS), "")
+
+
 def nobody_label(cells: Sequence[Value]) -> str:
     """What a row calls itself that is no answer of anybody, "" for others.
 
+    The first cell may begin with such a word. A cell behind it, such as beside a running number, says it alone.
+
     >>> nobody_label(["", "Rata-rata", 3.5]), nobody_label(["1", "Total Football", 3])
     ('Rata-rata', '')
+    >>> nobody_label([13, "RATA-RATA:", 3])
+    'RATA-RATA:'
     """
-    label = next((cell for cell in cells if text_of(cell).strip()), None)
-    if not isinstance(label, str):
-        return ""
-    name = plain(label)
-    return label.strip() if _NOBODY.match(name) or name in _OURS else ""
+    behind = False
+    for cell in cells:
+        text = cell.strip() if isinstance(cell, str) else text_of(cell)
+        if not text:
+            continue
+        if text[0].casefold() in _INITIALS or not behind:
+            name = "σ" if text == "∑" else plain(text) if isinstance(cell, str) else ""
+            if name in _WHOLE or (not behind and (_NOBODY.match(name) or name in _OURS)):
+                return text
+        behind = True
+    return ""
 
 
 def _begin(lines: Iterator[Line], weigh: Weigh, least: int) -> tuple[Header | None, Iterator[Line]]:

@@ -101,6 +101,7 @@ async def _look(
             raise Mistake(f"--window: {error}") from None
         except Faults as error:
             if not (sys.stdin.isatty() and can_be_asked(error.faults)):
+                tell_notes(notes)  # what was left out may be why nothing is left
                 raise Mistake(_told(file, error.faults)) from None
             said = ask(error.faults, asked, said)
             continue

@@ -74,6 +74,7 @@ def _understood(file: Path, instrument: Instrument, by: str | None, said: Import
         lines = asyncio.run(lines_of_file(file, notes))
         return understand(lines, instrument, said, None, notes).answers(by)
     except Faults as error:
+        tell_notes(notes)  # what was left out may be why nothing is left
         told = "\n".join(f"  {one}" for one in sentences(error.faults, texts("en")))
         raise Mistake(f"{file.name}: {len(error.faults)} fault(s), nothing was counted\n{told}") from None
 

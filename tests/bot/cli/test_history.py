@@ -35,6 +35,14 @@ def city(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> City:
     return City(tmp_path, capsys)
 
 
+def test_figures_stand_at_the_unit_that_bore_the_code_and_a_blank_is_said(city: City) -> None:
+    assert city.run("units", "rename", "UPT-B", "--code", "BALAI-B")[0] == 0
+    file = city.file("old.csv", "Kode;Tahun;IKM\nupt-b;2019;80\n;2020;81\n")
+    code, out, told = city.run("history", "import", file, "--yes")
+    assert (code, "BALAI-B         2019           80" in out) == (0, True), told
+    assert "line 3: 1 row(s) name no unit, and were taken as figures of the whole agency" in told
+
+
 def test_a_recap_and_yearly_figures_go_in_once_and_out_again(city: City) -> None:
     recap = city.file("recap.csv", RECAP)
     code, out, told = city.run("history", "import", recap, "--dry-run")

@@ -162,6 +162,8 @@ def test_every_fault_of_a_map_is_named(capsys: pytest.CaptureFixture[str], here:
         (["03/04/2026", "13/04/2026"], ["--period", "2026"], ""),
         (["03/30/2026", "31/03/2026"], ["--period", "2026"], 'found "31/03/2026", expected a day'),
         (["2026-04-03", "2026-07-03"], [], "found days from 2026-04-03 to 2026-07-03, expected --window or --period"),
+        (["2026-03-11", "18/11/2026"], ["--period", "2026"], 'found "2026-03-11" as a date beside texts'),
+        (["2026-03-11", "18/11/2026"], ["--period", "2026", "--dates", "dmy"], ""),
         (["2026-04-03", "kemarin"], [], 'found "kemarin", expected a day'),
     ],
 )
@@ -172,6 +174,16 @@ def test_days_are_read_in_one_way_or_it_is_said(
     err = skm(capsys, "import", "days.csv", "--unit", "UPT-B", "--dry-run", *options)[2]
     assert said in err
     assert said or "day" not in err
+
+
+def test_of_several_days_one_is_taken_and_said(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    table = [["Cap waktu", "Tgl kunjungan", "Tgl lahir", *NUMBERS]]
+    table += [["2026-11-03 10:00:01", "2026-10-01", "1990-01-02", *map(str, ROWS[0])]]
+    (here / "days.csv").write_bytes(text(table))
+    _, out, err = skm(capsys, "import", "days.csv", "--unit", "UPT-B", "--dry-run")
+    assert "the day of an answer is that of Cap waktu. Tgl kunjungan may tell another one" in err
+    assert "UPT-B · 2026-11-03 · 4" in out
+    assert out.count("personal, dropped") == 1
 
 
 def test_last_years_file_can_be_taken_back_after_its_import(capsys: pytest.CaptureFixture[str], here: Path) -> None:
@@ -191,6 +203,25 @@ def test_rows_that_are_nobody_need_no_day(capsys: pytest.CaptureFixture[str], he
     assert code == 0, err
     assert "12 form(s)" in out
     assert "1 row(s) without any answer" in err
+
+
+def test_rows_left_out_are_named_where_none_is_left(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "names.csv").write_bytes(text([["Nama", *NUMBERS], ["Total", *ROWS[0]]]))
+    code, _, err = skm(capsys, "import", "names.csv", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")
+    assert (code, err.count('found "Total", which is nobody')) == (2, 1)
+
+
+@pytest.mark.parametrize("label", ["Jml", "Rata2", "SUM", "Σ", "Skor", "behind", "last"])
+def test_a_total_is_nobody_wherever_it_says_so(capsys: pytest.CaptureFixture[str], here: Path, label: str) -> None:
+    first, second, last = {"behind": ("13", "Rata-rata", ""), "last": ("", "", "NRR")}.get(label, (label, "", ""))
+    table: list[list[Any]] = [["No", "Loket", *NUMBERS, "Ket"]]
+    table += [[number, "A", *row, ""] for number, row in enumerate(ROWS, 1)]
+    (here / "total.csv").write_bytes(text([*table, [first, second, *[1] * 9, last]]))
+    code, out, err = skm(capsys, "score", "total.csv", "--json")
+    assert (code, json.loads(out)["ikm"]) == (0, "84.03"), err
+    assert "line 14: found" in err
+    out = skm(capsys, "import", "total.csv", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")[1]
+    assert "12 form(s) for 2026-Q4, as Archive: IKM 84.03" in out
 
 
 def test_our_own_files_come_back_with_the_same_index(capsys: pytest.CaptureFixture[str], here: Path) -> None:
@@ -222,6 +253,26 @@ def test_figures_are_no_answers(capsys: pytest.CaptureFixture[str], here: Path) 
     assert rows(here, "SELECT count(*) FROM batches") == [(0,)]
 
 
+def test_what_looks_like_answers_and_is_none_is_told(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    """Figures that happen to be whole, and a second header in another order, were read as answers."""
+    whole = [[f"{score},00" for score in row] for row in ROWS]
+    kinds: dict[str, tuple[list[list[Any]], str]] = {
+        "count": ([["OPD", *NUMBERS, "Jml. Responden"], ["UPT B", *ROWS[0], 40]], "a table of figures by unit"),
+        "index": ([["OPD", *NUMBERS, "Nilai IKM"], ["UPT B", *whole[0], "80,1"]], "found a row of decimals"),
+        "mean": ([*plain(), whole[0]], "found a row of decimals"),
+        "turned": ([*plain(), plain()[0][::-1], ROWS[0]], "a second header with the elements in another order"),
+    }
+    for name, (table, said) in kinds.items():
+        (here / f"{name}.csv").write_bytes(text(table, ";"))
+        code, _, err = skm(capsys, "import", f"{name}.csv", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")
+        assert (code, said in err) == (2, True), err
+        assert skm(capsys, "score", f"{name}.csv")[0] == 2
+    (here / "whole.csv").write_bytes(text([NUMBERS, *whole], ";"))
+    assert json.loads(skm(capsys, "score", "whole.csv", "--json")[1])["ikm"] == "84.03"
+    (here / "map.toml").write_text('[columns]\n"Jml. Responden" = "leave"\n')
+    assert skm(capsys, "score", "count.csv", "--map", "map.toml")[0] == 0
+
+
 def test_rows_without_a_moment_are_known_by_their_file_and_place(
     capsys: pytest.CaptureFixture[str], here: Path
 ) -> None:
@@ -232,6 +283,7 @@ def test_rows_without_a_moment_are_known_by_their_file_and_place(
     for name, unit, period in [*given, ("two.csv", "UPT-B", "2026")]:
         code, _, err = skm(capsys, "import", name, "--unit", unit, "--period", period, "--yes")
         assert code == 0, err
+        assert ("of the same unit and time" in err) == (name == "two.csv"), "a file that has grown is warned of"
     code, _, err = skm(capsys, "import", "one.csv", "--unit", "UPT-B", "--period", "2026", "--yes")
     assert (code, "12 row(s) had been imported before" in err) == (2, True)
     assert rows(here, "SELECT count(*) FROM counted_responses") == [(43,)]
