@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.conversation.profile import profile_of
@@ -10,6 +11,8 @@ from bot.conversation.texts import texts
 from bot.storage import Unit
 from exports.xlsform import LANGUAGES, FieldForm, Question
 from scoring import Instrument
+
+_VALUE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def field_form(instrument: Instrument, units: Sequence[Unit], unit: Unit | None = None) -> FieldForm:
@@ -29,7 +32,10 @@ def field_form(instrument: Instrument, units: Sequence[Unit], unit: Unit | None 
             Question(
                 field.key,
                 _words(f"profile.{field.key}.question"),
-                {code: {one: texts(one).option(field.key, code) for one in LANGUAGES} for code in field.options},
+                {
+                    _value(field.key, code): {one: texts(one).option(field.key, code) for one in LANGUAGES}
+                    for code in field.options
+                },
             )
             for field in profile_of(instrument)
         ],
@@ -37,6 +43,11 @@ def field_form(instrument: Instrument, units: Sequence[Unit], unit: Unit | None 
         longest=SUGGESTION_LENGTH,
         wrong=_words("xlsform.wrong"),
     )
+
+
+def _value(key: str, code: str) -> str:
+    """A code, or the words for one with signs that a value may not have: `<17` is Di_bawah_17."""
+    return code if _VALUE.fullmatch(code) else re.sub(r"\W+", "_", texts("id").option(key, code)).strip("_")
 
 
 def _words(key: str) -> Mapping[str, str]:

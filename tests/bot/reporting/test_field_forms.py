@@ -64,7 +64,9 @@ def test_items_of_a_way_of_service_are_asked_there_alone() -> None:
         assert modes == {mode for mode in form.instrument.modes if item.asked_in(mode)}
     assert survey["u1.1"]["label::English (en)"] == form.instrument.items[0].question["en"]
     assert survey["u1.1"]["constraint"] == ". >= 1 and . <= 4"
-    named = [row for row in rows_of(xlsform(form), "choices") if row["name"] == "<17"]
+    choices = rows_of(xlsform(form), "choices")
+    assert {row["name"] for row in choices if not re.fullmatch(r"[A-Za-z0-9_-]+", row["name"])} == set()
+    named = [row for row in choices if row["name"] == "Di_bawah_17"]
     assert [row["label::Bahasa Indonesia (id)"] for row in named] == [texts("id").option("usia", "<17")]
 
 
