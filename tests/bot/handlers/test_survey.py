@@ -143,6 +143,21 @@ async def test_what_is_no_answer_is_heard_and_the_survey_waits_below(polling: Bo
     assert "▶ Lanjutkan: Dinas" in (await polling.write(siti, "halo")).labels[0]
 
 
+async def test_thanks_and_greetings_never_take_the_place_of_a_suggestion(polling: Bot) -> None:
+    siti = await polling.person()
+    await polling.write(siti, "/start DISDUK")
+    await polling.do(siti, "Mulai")
+    await polling.answer_all(siti)
+    await polling.do(siti, "Lewati")
+    await polling.write(siti, "Tambah kursi")
+    assert "Saran: Tambah kursi" in (await polling.write(siti, "terima kasih banyak")).text
+    assert "Terima kasih kembali" in (await siti.messages())[-2].text
+    await polling.write(siti, "halo")
+    assert "Saran: Tambah kursi" in (await polling.do(siti, "Lanjutkan")).text
+    await polling.do(siti, "Kirim")
+    assert polling.stored() == [polling.expected(suggestion="Tambah kursi")]
+
+
 async def test_start_alone_says_how_and_goes_on_with_what_is_under_way(bot: Bot) -> None:
     siti = await bot.person()
     said = await bot.write(siti, "/start")
@@ -527,7 +542,8 @@ async def test_an_unknown_code_is_answered_kindly_even_with_a_survey_open(bot: B
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
     await bot.do(siti, "Mulai")
-    assert "«ZZZZQ»" in (await bot.write(siti, "/start ZZZZQ")).text
+    assert "1/9" in (await bot.write(siti, "/start ZZZZQ")).text, "what waits stands last"
+    assert "«ZZZZQ»" in (await siti.messages())[-2].text
 
 
 async def test_a_chat_that_comes_back_goes_on_at_the_bottom(bot: Bot) -> None:
