@@ -49,6 +49,11 @@ class Finder:
             units = _nearest(plain, units, await self._search.alike(plain, _COMPARED))
         return Found(units, known[0] if known else None, full=len(units) >= _MOST)
 
+    async def closed(self, text: str) -> Unit | None:
+        """The closed unit that is named in full, None where one that is open has every word of the text."""
+        unit = await self._search.closed(text) or await self._search.closed(without_fillers(text))
+        return unit if unit is not None and not await self._written(text) else None
+
     async def _written(self, text: str) -> list[Unit]:
         """Units by the words of their names and codes, and then by those of their services."""
         if not text:

@@ -148,6 +148,9 @@ class Start:
         if not scanned and (said := is_said(text)) is not None:
             await self._reply(user, message.chat.id, said, words)
             return
+        if (closed := await self._finder.closed(text)) is not None:
+            await self._respond.open(user, message.chat.id, closed)
+            return
         screen = await self._offer(text, words)
         if scanned or screen.rows or not await self._respond.lower(message.chat.id, words("start.use_buttons")):
             self._screens.say(message.chat.id, screen)

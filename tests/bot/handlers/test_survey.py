@@ -569,6 +569,7 @@ async def test_a_closed_unit_begins_no_survey_but_finishes_one(bot: Bot) -> None
     await bot.app.store.units.save([replace(below, parent="RSUD", active=False)])
     led = await bot.write(budi, "/start PKM-01")
     assert (led.labels, "unit berikut" in led.text) == (["RSUD Contoh"], True)
+    assert (await bot.write(budi, f"mau ke {below.name}")).text == led.text, "by its name as by its code"
     assert "belum ada unitnya" in (await bot.write(budi, "Dinas Kependudukan")).text
     await bot.do(siti, "Mulai")
     await bot.answer_all(siti)
