@@ -186,7 +186,9 @@ def _question(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     question = html.escape(item.question[draft.language], quote=False)
     text = f"{_bar(place, form)}\n\n<b>{question}</b>"
     if draft.easy and (plain := f"plain.{item.element}") in words:  # the wording stays as it is, explained below
-        return Screen(f"{text}\n\n💬 {words(plain)}", (*rows, _way_back(draft, words)))
+        text = f"{text}\n\n💬 {words(plain)}"
+        if draft.channel != OFFICER:  # an officer sees for which unit on every screen
+            return Screen(text, (*rows, _way_back(draft, words)))
     return Screen(_headed(draft, form, text), (*rows, _way_back(draft, words)))
 
 

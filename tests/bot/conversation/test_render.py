@@ -90,6 +90,8 @@ def test_easy_mode_explains_each_question_and_leaves_its_wording(language: str) 
         assert item.question[language] in easy
         assert html.unescape(texts(language)(f"plain.{item.element}")) in easy
         assert NASTY not in easy, "one idea a screen"
+        counter = plain(render(replace(draft, easy=True, channel=OFFICER), FORM))
+        assert f"{NASTY} · {texts(language)('officer.mode')}\n" in counter, "the counter shows for whom it asks"
 
 
 def test_sarpras_and_pengaduan_are_not_swapped() -> None:
