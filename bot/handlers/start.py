@@ -85,9 +85,8 @@ class Start:
         for waiting in (self._followups.answers, self._uploads):
             if await waiting.receive(heard.user, heard.message):
                 return
-        words = self._desk.words(heard.user)
-        if not await self._respond.lower(heard.chat, words("start.text_only")):
-            self._screens.say(heard.chat, words("start.no_pictures"))
+        if not await self._respond.lower(heard.chat, "start.text_only"):
+            self._screens.say(heard.chat, self._desk.words(heard.user)("start.no_pictures"))
 
     async def on_group(self, heard: Heard) -> None:
         """Any of our commands in a group."""
@@ -152,7 +151,7 @@ class Start:
             await self._respond.open(user, message.chat.id, closed)
             return
         screen = await self._offer(text, words)
-        if scanned or screen.rows or not await self._respond.lower(message.chat.id, words("start.use_buttons")):
+        if scanned or screen.rows or not await self._respond.lower(message.chat.id, "start.use_buttons"):
             self._screens.say(message.chat.id, screen)
             if not screen.rows:  # nothing to choose: a survey under way is what waits
                 await self._respond.lower(message.chat.id)

@@ -339,6 +339,8 @@ async def test_a_text_where_a_button_is_wanted_says_so(bot: Bot) -> None:
     shown = [one for one in await siti.messages() if one.labels]
     assert [one.id for one in shown] == [said.id], "the survey moves below, and one screen of it has buttons"
     assert ["bagus" in str(one.state) for one in bot.drafts()] == [False]
+    await bot.do(siti, "English")
+    assert "Please answer with the buttons" in (await bot.write(siti, "bagus")).text, "in the survey's language"
 
 
 @both_ways
