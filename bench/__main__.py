@@ -36,7 +36,7 @@ class Part:
 PARTS = {
     "taps": Part(
         "Taps",
-        "Residents tap through the sixteen screens of the survey as fast as the bot lets them. Our bot commits every "
+        "Residents tap through the thirteen screens of the survey as fast as the bot lets them. Our bot commits every "
         "tap to its SQLite file (WAL, synchronous=FULL) before the screen moves. The others keep nothing and send the "
         "same texts and keyboards. They answer and edit side by side, as ours does, with the calls that their "
         "framework offers and Python's own settings. Ours sends plain JSON and collects garbage less often. The "

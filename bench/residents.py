@@ -1,7 +1,7 @@
 """Residents who tap: many at once against one bot, through the sandbox.
 
-They know nothing of the bot but its buttons: they tap the first one of every screen (any of the four on a question)
-until there is none, which is the end of a survey, and the next person sits down.
+They know nothing of the bot but its buttons: they tap the first of every screen (any of the four on a question, the one
+past all of a screen about oneself) until there is none, which is the end of a survey, and the next person sits down.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bench.processes import cpu_seconds
+from bench.script import way_on
 from bot.sandbox import Message, NothingShown, Person, SandboxClient
 
 _PATIENCE = 30.0
 _QUESTION = ":c:q."  # in the payload of a button that answers a question
 _LABELS = 4
 _MOST_LOST = 2  # by one seat, before it is taken for granted that there is no bot
-SURVEY = 16  # taps from the welcome to the thanks
+SURVEY = 12  # taps from the welcome to the thanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Resident:
         if self._person is None or self._screen is None:
             raise RuntimeError("nobody sits here yet")
         rows = self._screen.raw["reply_markup"]["inline_keyboard"]
-        data = rows[0][0]["callback_data"]
+        data = way_on([[button["callback_data"] for button in row] for row in rows])
         if _QUESTION in data:
             data = self._chance.choice(rows[:_LABELS])[0]["callback_data"]
         try:

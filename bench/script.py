@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation.callbacks import decode
@@ -12,8 +13,14 @@ from scoring import load_instrument
 
 UNIT, UNIT_NAME = "BENCH-01", "Dinas Kependudukan dan Pencatatan Sipil (contoh)"
 _INSTRUMENT = "permenpan-14-2017"
+_ABOUT = ":c:p."  # in the payload of a button that answers about oneself
 _DRAFT = "0123456789"
 _RECEIPT = "SKM-0000-0000"
+
+
+def way_on(rows: Sequence[Sequence[str]]) -> str:
+    """The payload to tap of these rows: the first, and of a screen about oneself the one that skips all of it."""
+    return rows[-2][0] if _ABOUT in rows[0][0] else rows[0][0]
 
 
 def screens() -> tuple[Screen, ...]:
@@ -29,9 +36,10 @@ def screens() -> tuple[Screen, ...]:
 
 
 def _tapped(draft: Draft, screen: Screen, form: Questionnaire) -> Draft | None:
-    """The draft after a tap on the first button. None when the survey is sent."""
-    tap = decode(screen.rows[0][0].data)
+    """The draft after a tap on the way on. None when the survey is sent."""
+    data = way_on([[button.data for button in row] for row in screen.rows])
+    tap = decode(data)
     if tap is None:
-        raise ValueError(f"a button that is not one of the survey's: {screen.rows[0][0]}")
+        raise ValueError(f"a button that is not one of the survey's: {data}")
     after, effect = step(draft, tap, form)
     return None if effect is Effect.SUBMIT else after

@@ -45,7 +45,14 @@ class Finder:
             known = meanings_near(text)
             found = [unit for one in known for unit in await self._of(one)]
         units = list({unit.code: unit for unit in found}.values())
+        if not written and len(units) > 1 and len(plain.split()) > 1:  # a kind and a name with a slip of the finger
+            units = _nearest(plain, units, await self._search.alike(plain, _COMPARED))
         return Found(units, known[0] if known else None, full=len(units) >= _MOST)
+
+    async def closed(self, text: str) -> Unit | None:
+        """The closed unit that is named in full, None where one that is open has every word of the text."""
+        unit = await self._search.closed(text) or await self._search.closed(without_fillers(text))
+        return unit if unit is not None and not await self._written(text) else None
 
     async def _written(self, text: str) -> list[Unit]:
         """Units by the words of their names and codes, and then by those of their services."""
@@ -81,6 +88,13 @@ def _near(text: str, units: Iterable[Unit]) -> list[Unit]:
     matcher = difflib.SequenceMatcher(b=text.casefold()[:100], autojunk=False)
     ratios = [(max(_likeness(matcher, unit.code), _likeness(matcher, unit.name)), unit.code, unit) for unit in units]
     return [unit for ratio, _, unit in sorted(ratios, key=lambda row: (-row[0], row[1])) if ratio]
+
+
+def _nearest(text: str, found: Sequence[Unit], alike: Iterable[Unit]) -> list[Unit]:
+    """The units found, those first that look like the text."""
+    codes = {unit.code for unit in found}
+    near = [unit for unit in _near(text, alike) if unit.code in codes]
+    return list({unit.code: unit for unit in (*near, *found)}.values())
 
 
 def _likeness(matcher: difflib.SequenceMatcher[str], other: str) -> float:

@@ -62,6 +62,7 @@ class Screen:
 
 _MARK = "✓ "
 _LINE = 30  # characters of a name and its answer, so that they stand on one line of a small phone
+_HALF = 16  # characters that a button of half the width shows
 _SUMMARY_TEXT = 48  # of the suggestion, so that the summary fits a small phone
 SEND, ERASE, ON = "success", "danger", "primary"
 
@@ -104,7 +105,16 @@ def _welcome(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
 
 
 def _services(draft: Draft, form: Questionnaire) -> tuple[tuple[Button, ...], ...]:
-    return tuple((_option(draft, SERVICE, slug, name),) for slug, name in form.services)
+    """A row each, and one for two that are short: the first screen is to fit a small phone."""
+    rows, room = list[tuple[Button, ...]](), False
+    for slug, name in form.services:
+        button, short = _option(draft, SERVICE, slug, name), len(name) <= _HALF
+        if room and short:
+            rows[-1] = (*rows[-1], button)
+        else:
+            rows.append((button,))
+        room = short and len(rows[-1]) == 1
+    return tuple(rows)
 
 
 def _service(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
@@ -176,7 +186,9 @@ def _question(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     question = html.escape(item.question[draft.language], quote=False)
     text = f"{_bar(place, form)}\n\n<b>{question}</b>"
     if draft.easy and (plain := f"plain.{item.element}") in words:  # the wording stays as it is, explained below
-        return Screen(f"{text}\n\n💬 {words(plain)}", (*rows, _way_back(draft, words)))
+        text = f"{text}\n\n💬 {words(plain)}"
+        if draft.channel != OFFICER:  # an officer sees for which unit on every screen
+            return Screen(text, (*rows, _way_back(draft, words)))
     return Screen(_headed(draft, form, text), (*rows, _way_back(draft, words)))
 
 
@@ -217,9 +229,8 @@ def _prior(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
         (_button(draft, words("button.change"), Revisit()),),
         (_button(draft, words("button.keep"), Leave()),),
     ]
-    if len(form.services) > 1:
-        rows.append((_button(draft, words("button.other_service"), Back()),))
-    return Screen("\n\n".join(parts), (*rows, (_other_language(draft, words),)))
+    other = (_button(draft, words("button.other_service"), Back()),) if len(form.services) > 1 else ()
+    return Screen("\n\n".join(parts), (*rows, (*other, _other_language(draft, words))))
 
 
 _LAYOUTS: tuple[tuple[str, Callable[[Draft, Questionnaire, Texts], Screen]], ...] = (

@@ -53,7 +53,7 @@ class Respond:
             return False
         words = texts(heard.language)
         if heard.empty:
-            await self.lower(chat, words("start.text_only"))
+            await self.lower(chat, "start.text_only")
         notes = [words("start.shortened", count=SUGGESTION_LENGTH)] if heard.shortened else []
         notes += [words("start.masked")] if heard.masked else []
         await self._show(user, chat, None, heard.outcome, " ".join(notes))
@@ -62,11 +62,11 @@ class Respond:
     async def lower(self, chat: int, note: str = "", draft: str = "") -> bool:
         """Show a survey below what was said since, with a note above it: this draft, or that which was touched last.
 
-        Returns whether there is one.
+        `note` is the key of a text, said in the language of the survey. Returns whether there is one.
         """
         asked = await self._desk.survey.lower(chat, draft)
         if asked is not None:
-            self._screens.show(asked, note)
+            self._screens.show(asked, texts(asked.survey.draft.language)(note) if note else "")
         return asked is not None
 
     def before(self, handle: Handler) -> Handler:

@@ -29,6 +29,7 @@ INVITATION = "inv_"
 _PAGE = "+"  # before a page of the units found: o:+<page>:<text>
 _RESUMED = "="  # before the id of a survey under way: o:=<draft>
 _MOST_RESUMED = 3
+_COURTESIES = ("thanks", "greeting")  # said to the bot itself. A complaint may be a suggestion
 _NAME = 40  # characters of a unit on a button
 _MOST_SHOWN = 8
 _LABEL = 60
@@ -70,19 +71,22 @@ class Start:
             await self._respond.lower(heard.chat)
             return
         # In this order: a question of the follow-up lapses by itself when one of the others moves on after it.
-        for waiting in (self._followups.answers, self._windows, self._respond):
+        for waiting in (self._followups.answers, self._windows):
             if await waiting.write(heard.user, heard.message):
                 return
-        await self._open(heard.user, heard.message, (heard.message.text or "").strip())
+        text = (heard.message.text or "").strip()
+        if (said := is_said(text)) in _COURTESIES:  # never a suggestion, and no suggestion is lost to it
+            await self._reply(heard.user, heard.chat, said, self._desk.words(heard.user))
+        elif not await self._respond.write(heard.user, heard.message):
+            await self._open(heard.user, heard.message, text)
 
     async def on_other(self, heard: Heard) -> None:
         """A photo, a sticker, a voice message: only text can be kept. A file of staff may be what they are to send."""
         for waiting in (self._followups.answers, self._uploads):
             if await waiting.receive(heard.user, heard.message):
                 return
-        words = self._desk.words(heard.user)
-        if not await self._respond.lower(heard.chat, words("start.text_only")):
-            self._screens.say(heard.chat, words("start.no_pictures"))
+        if not await self._respond.lower(heard.chat, "start.text_only"):
+            self._screens.say(heard.chat, self._desk.words(heard.user)("start.no_pictures"))
 
     async def on_group(self, heard: Heard) -> None:
         """Any of our commands in a group."""
@@ -143,11 +147,16 @@ class Start:
         if not scanned and (said := is_said(text)) is not None:
             await self._reply(user, message.chat.id, said, words)
             return
+        if (closed := await self._finder.closed(text)) is not None:
+            await self._respond.open(user, message.chat.id, closed)
+            return
         screen = await self._offer(text, words)
-        if scanned or screen.rows or not await self._respond.lower(message.chat.id, words("start.use_buttons")):
+        if scanned or screen.rows or not await self._respond.lower(message.chat.id, "start.use_buttons"):
             self._screens.say(message.chat.id, screen)
+            if not screen.rows:  # nothing to choose: a survey under way is what waits
+                await self._respond.lower(message.chat.id)
 
-    async def _reply(self, user: User, chat: int, said: str, words: Texts) -> None:
+    async def _reply(self, user: User, chat: int, said: str | None, words: Texts) -> None:
         """What thanks, a greeting or a complaint are answered. A survey under way waits below it."""
         match said:
             case "greeting":

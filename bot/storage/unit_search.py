@@ -29,6 +29,7 @@ _COUNT = f"SELECT count(*) FROM ({_HAVE})"  # noqa: S608 -- fixed text
 _LOOKED_AT = f"""
     SELECT u.code, u.name, u.former FROM ({_HAVE}) AS w JOIN unit_numbers AS n ON n.number = w.rowid
     JOIN units AS u ON u.code = n.code WHERE u.active"""  # noqa: S608 -- fixed text
+_CLOSED = f"{_LOOKED_AT.removesuffix('u.active')} NOT u.active"
 _BEGIN = """
     SELECT code FROM units WHERE code >= :begin AND code < :end
     UNION SELECT unit FROM unit_aliases WHERE code >= :begin AND code < :end"""
@@ -96,6 +97,17 @@ class UnitSearch:
             return [unit_of(row) for row in db.execute(_UNITS, (json.dumps(codes),))]
 
         return await self._database.browse(work) if words else []
+
+    async def closed(self, name: str) -> Unit | None:
+        """The closed unit of exactly this name, in any case. None where there is none."""
+        whole = " ".join(name[:_LONGEST].casefold().split())
+
+        def work(db: sqlite3.Connection) -> Unit | None:
+            rows = _looked_at(db, _grams(whole), {}, look=_CLOSED)
+            codes = [row["code"] for row in rows if row["name"].casefold() == whole][:1]
+            return next((unit_of(row) for row in db.execute(_UNITS, (json.dumps(codes),))), None)
+
+        return await self._database.browse(work) if len(whole) >= _GRAM else None
 
     async def alike(self, text: str, most: int) -> list[Unit]:
         """Active units that share the text's rarest pieces, those that share most of them first."""

@@ -109,6 +109,12 @@ async def test_what_others_serve_is_said_with_the_name_of_the_office(city: Path)
             assert not found.meaning.local
 
 
+async def test_a_slip_in_the_name_after_its_kind_finds_that_unit_first(city: Path) -> None:
+    async with Store(city) as store:
+        for text, name in (("puskesmas tanjungg", "Puskesmas Tanjung"), ("ke puskesmas trembsi", "Puskesmas Trembesi")):
+            assert (await Finder(store).find(text)).units[0].name == name
+
+
 async def test_the_unit_that_offers_the_service_comes_first(city: Path) -> None:
     async with Store(city) as store:
         first, *_ = (await Finder(store).find("poli umum")).units

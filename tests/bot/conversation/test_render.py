@@ -2,6 +2,7 @@
 
 import html
 import re
+import textwrap
 from dataclasses import replace
 
 import pytest
@@ -89,6 +90,8 @@ def test_easy_mode_explains_each_question_and_leaves_its_wording(language: str) 
         assert item.question[language] in easy
         assert html.unescape(texts(language)(f"plain.{item.element}")) in easy
         assert NASTY not in easy, "one idea a screen"
+        counter = plain(render(replace(draft, easy=True, channel=OFFICER), FORM))
+        assert f"{NASTY} · {texts(language)('officer.mode')}\n" in counter, "the counter shows for whom it asks"
 
 
 def test_sarpras_and_pengaduan_are_not_swapped() -> None:
@@ -151,13 +154,25 @@ def test_the_earlier_choice_is_marked(page: str, marked: str) -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("id", ("kepala unit dan pengelola survei melihat angka dan saran", "di bawah 17 tahun")),
-        ("en", ("unit heads and those who run the survey see figures", "under 17")),
+        ("id", ("Kepala unit dan pengelola survei melihat angka dan saran", "di bawah 17 tahun")),
+        ("en", ("Unit heads and those who run the survey see figures", "under 17")),
     ],
 )
 def test_the_first_screen_says_who_reads_what(channel: str, language: str, said: tuple[str, str]) -> None:
     screen = render(Draft("D", language, channel=channel), FORM)
     assert [words for words in said if words not in plain(screen)] == []
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(("channel", "most"), [(BOT, 464), (OFFICER, 590)])
+def test_the_first_screen_fits_a_small_phone_with_three_services(channel: str, language: str, most: int) -> None:
+    named = replace(FORM, unit_name="Dinas Kependudukan dan Pencatatan Sipil")
+    form = replace(
+        named, services=tuple((name, name) for name in ("KTP elektronik", "Kartu Keluarga", "Akta kelahiran"))
+    )
+    screen = render(Draft("D", language, channel=channel), form)
+    lines = [row for line in plain(screen).split("\n") for row in textwrap.wrap(line, 33) or [""]]
+    assert 16 + 21 * len(lines) + 42 * len(screen.rows) <= most, "pixels of a phone of 360 x 640"
 
 
 @pytest.mark.parametrize(
@@ -172,7 +187,7 @@ def test_the_counter_says_that_an_answer_cannot_be_changed_or_erased(language: s
 
 def test_the_welcome_says_what_is_asked_and_kept() -> None:
     screen = render(Draft("D", "id", service="x"), replace(FORM, inapplicable=frozenset({"biaya"})))
-    for words in (NASTY, "Layanan: Poli <X> & Y", "8 pertanyaan", "sekitar satu menit", "Yang disimpan", "Yang tidak"):
+    for words in (NASTY, "Layanan: Poli <X> & Y", "8 pertanyaan", "sekitar satu menit", "tanpa nama", "/privasi"):
         assert words in plain(screen)
     assert labels(screen)[0] == "Mulai"
 

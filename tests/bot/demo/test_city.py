@@ -75,7 +75,7 @@ async def test_three_roles_from_scanning_to_the_report(address: str, page: Page)
 
     await resident.locator(".scan").click()
     await resident.get_by_text("Dinas Kependudukan", exact=False).first.click()
-    await shown(resident, "Ada 9 pertanyaan")
+    await shown(resident, "9 pertanyaan")
     await tap(resident, "Kartu Keluarga")
     questions = load_instrument("permenpan-14-2017").asked
     for place, element in enumerate(questions, 1):
@@ -110,7 +110,7 @@ async def test_three_roles_from_scanning_to_the_report(address: str, page: Page)
     # A second unit may be scanned at once; the first survey is done.
     await resident.locator(".scan").click()
     await resident.get_by_text("Puskesmas Melati").first.click()
-    await shown(resident, "Ada 9 pertanyaan")
+    await shown(resident, "9 pertanyaan")
     await tap(resident, "Poli umum")
     await shown(resident, f"1/{len(questions)}")
     await tap(resident, "Sangat sesuai")

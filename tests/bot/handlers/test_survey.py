@@ -53,7 +53,7 @@ async def test_whether_an_answer_was_counted_is_asked_with_its_receipt(polling: 
 async def test_in_english_with_the_language_changed_on_the_way(bot: Bot) -> None:
     john = await bot.person("John Sample", "en")
     welcome = await bot.write(john, "/start DISDUK")
-    assert "There are 9 questions" in welcome.text
+    assert "9 questions" in welcome.text
     screen = await bot.do(john, "Start")
     assert "Bahasa Indonesia" in screen.labels[-1]
     screen = await bot.do(john, "Bahasa Indonesia")
@@ -141,6 +141,21 @@ async def test_what_is_no_answer_is_heard_and_the_survey_waits_below(polling: Bo
         assert "2/9" in (await polling.write(siti, typed)).text
         assert said in (await siti.messages())[-2].text
     assert "▶ Lanjutkan: Dinas" in (await polling.write(siti, "halo")).labels[0]
+
+
+async def test_thanks_and_greetings_never_take_the_place_of_a_suggestion(polling: Bot) -> None:
+    siti = await polling.person()
+    await polling.write(siti, "/start DISDUK")
+    await polling.do(siti, "Mulai")
+    await polling.answer_all(siti)
+    await polling.do(siti, "Lewati")
+    await polling.write(siti, "Tambah kursi")
+    assert "Saran: Tambah kursi" in (await polling.write(siti, "terima kasih banyak")).text
+    assert "Terima kasih kembali" in (await siti.messages())[-2].text
+    await polling.write(siti, "halo")
+    assert "Saran: Tambah kursi" in (await polling.do(siti, "Lanjutkan")).text
+    await polling.do(siti, "Kirim")
+    assert polling.stored() == [polling.expected(suggestion="Tambah kursi")]
 
 
 async def test_start_alone_says_how_and_goes_on_with_what_is_under_way(bot: Bot) -> None:
@@ -324,6 +339,8 @@ async def test_a_text_where_a_button_is_wanted_says_so(bot: Bot) -> None:
     shown = [one for one in await siti.messages() if one.labels]
     assert [one.id for one in shown] == [said.id], "the survey moves below, and one screen of it has buttons"
     assert ["bagus" in str(one.state) for one in bot.drafts()] == [False]
+    await bot.do(siti, "English")
+    assert "Please answer with the buttons" in (await bot.write(siti, "bagus")).text, "in the survey's language"
 
 
 @both_ways
@@ -527,7 +544,8 @@ async def test_an_unknown_code_is_answered_kindly_even_with_a_survey_open(bot: B
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")
     await bot.do(siti, "Mulai")
-    assert "«ZZZZQ»" in (await bot.write(siti, "/start ZZZZQ")).text
+    assert "1/9" in (await bot.write(siti, "/start ZZZZQ")).text, "what waits stands last"
+    assert "«ZZZZQ»" in (await siti.messages())[-2].text
 
 
 async def test_a_chat_that_comes_back_goes_on_at_the_bottom(bot: Bot) -> None:
@@ -553,6 +571,7 @@ async def test_a_closed_unit_begins_no_survey_but_finishes_one(bot: Bot) -> None
     await bot.app.store.units.save([replace(below, parent="RSUD", active=False)])
     led = await bot.write(budi, "/start PKM-01")
     assert (led.labels, "unit berikut" in led.text) == (["RSUD Contoh"], True)
+    assert (await bot.write(budi, f"mau ke {below.name}")).text == led.text, "by its name as by its code"
     assert "belum ada unitnya" in (await bot.write(budi, "Dinas Kependudukan")).text
     await bot.do(siti, "Mulai")
     await bot.answer_all(siti)
