@@ -122,6 +122,8 @@ class Profiles:
         >>> profiles = Profiles(ImportMap())
         >>> profiles.code("usia", "34"), profiles.code("pendidikan", "SLTA"), profiles.code("kelamin", "Laki - laki")
         ('26-34', 'SMA', 'L')
+        >>> [profiles.code("usia", one) for one in ("<17", "Di bawah 17", "17", "66", "Di atas 65", "17 - 25")]
+        ['<17', '<17', '17-25', '>65', '>65', '17-25']
         """
         key = question, text
         if key not in self._found:
@@ -132,6 +134,8 @@ class Profiles:
         said = self._said.get(question, {})
         if not text or text.casefold() in self._missing or text == "-":
             return ""
+        if text in FIELDS[question].options:
+            return text
         if (code := self._known(question).get(plain(text))) is not None:
             return code
         if question == "usia" and (found := _AGE.fullmatch(text)):
@@ -145,8 +149,8 @@ class Profiles:
             for language in ("id", "en"):
                 words |= {plain(texts(language).option(question, code)): code for code in options}
             words |= {plain(code): code for code in options}
-            if question == "usia":  # "<17" and ">65" are both plain numbers, and so are ages
-                words = {plain(one): one for one in options if _BAND.fullmatch(one)}
+            if question == "usia":  # "<17" and ">65" are plain numbers, and so are ages
+                words = {word: code for word, code in words.items() if not word.isdecimal()}
             self._words[question] = words | dict(self._said.get(question, {}))
         return self._words[question]
 

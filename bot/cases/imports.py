@@ -19,7 +19,12 @@ from bot.storage.paper import Batch
 from scoring import BadPeriod, local_day, parse_period, period_of
 from scoring.columns import plain
 
-_WEB = frozenset({"cap waktu", "stempel waktu", "timestamp", "uuid", "response id", "completion time", "instanceid"})
+_WEB = frozenset(  # columns that programs of web forms write by themselves
+    (
+        *("cap waktu", "stempel waktu", "timestamp", "uuid", "response id", "completion time", "instanceid", "end"),
+        *("start", "submissiondate", "submission time", "submitdate", "date submitted", "startdate", "datestamp"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
