@@ -205,6 +205,8 @@ class App:
             with suppress(asyncio.CancelledError):
                 await serving
         if self._guard.found is not None:
+            await self.jobs.close(0)  # a child would open what stands there now, and leave a log beside it
+            await self.planning.close()
             raise await self._guard.rescued()
 
     async def _take_in(self) -> None:

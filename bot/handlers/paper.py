@@ -153,7 +153,7 @@ class PaperDesk:
     ) -> tuple[Batch, Sequence[Response], str]:
         """The batch that a file would be, and how it is understood where it is not ours. Raises Faults, BadSpan."""
         now = self._desk.clock()
-        if is_table(lines_of_text(text), weigh, 1):
+        if await asyncio.to_thread(lambda: is_table(lines_of_text(text), weigh, 1)):
             rows = _few(rows_of(lines_of_text(text), notes))
             return *await self._forms.check(standing, rows, span, now, upload.id, notes=notes), ""
         asked = load_instrument(await self._imports.instrument(span))

@@ -15,6 +15,11 @@ from tests.support.running import UNITS, Bot, app_at, config_of, wednesday
 from tests.support.templates import new_database
 
 
+@pytest.fixture(autouse=True)
+def _forked_children() -> None:
+    """Children begin as in life, after the stop. One that began before it would have the new file open."""
+
+
 @pytest.mark.parametrize("fate", ["deleted", "replaced"])
 async def test_the_bot_stops_at_the_next_tick_and_keeps_what_it_has(path: Path, fate: str) -> None:
     async with Near() as tg:

@@ -97,7 +97,7 @@ async def test_the_late_are_reminded_and_at_the_years_end_all_have_surveyed(tmp_
             content = await _compliance(pekanbaru, admin, 48)
             _obligation(content, expected)
             file = tmp_path / "kepatuhan.csv"
-            await pekanbaru.skm("compliance", "--year", "2023", "--out", str(file))
+            await pekanbaru.skm("compliance", "--year", "2023", "--out", str(file), "--dialect", "excel-id")
             assert file.read_bytes() == content, "the bot and the command line write the same table"
             await pekanbaru.sound()
 

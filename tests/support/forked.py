@@ -38,7 +38,14 @@ async def start_forked(arguments: Sequence[str], environment: Mapping[str, str])
     """What workshop.start_child does, from a process that has loaded everything."""
     here, there = Pipe()
     process = FORKS.Process(target=_run, args=(there, tuple(arguments), dict(environment)))
-    await asyncio.to_thread(process.start)
+    starting = asyncio.ensure_future(asyncio.to_thread(process.start))
+    try:
+        await asyncio.shield(starting)
+    except asyncio.CancelledError:  # a child of asyncio's own would not be left behind either
+        await starting
+        process.kill()
+        await asyncio.to_thread(process.join)
+        raise
     there.close()
     with here:
         reader, writer = await asyncio.open_unix_connection(sock=socket.socket(fileno=os.dup(here.fileno())))

@@ -163,8 +163,12 @@ def table(content: bytes, heading: str = "NO") -> list[dict[str, Any]]:
 
 
 def lines(content: bytes) -> list[dict[str, str]]:
-    """Rows of a csv as the bot writes it, by column."""
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    """Rows of a csv as the bot or a command writes it, by column. Decimals have a point here."""
+    text = content.decode("utf-8-sig")
+    if ";" not in text.split("\n", 1)[0]:
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";")
+    return [{name: re.sub(r"^([+-]?[0-9]+),([0-9]+)$", r"\1.\2", cell) for name, cell in row.items()} for row in rows]
 
 
 def squeezed(text: str) -> str:

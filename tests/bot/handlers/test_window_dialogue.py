@@ -249,8 +249,8 @@ async def test_a_text_goes_to_what_was_opened_last(polling: Bot) -> None:
     await bot.answer_all(admin)
     await bot.do(admin, "Lewati semua")
     bot.clock.advance(seconds=5)
-    assert "Terima kasih" in (await bot.write(admin, "Terima kasih")).text
-    assert bot.rows("SELECT state FROM window_drafts WHERE state LIKE '%Terima%'") == []
+    assert "Kursi ditambah" in (await bot.write(admin, "Kursi ditambah")).text
+    assert bot.rows("SELECT state FROM window_drafts WHERE state LIKE '%Kursi%'") == []
     bot.clock.advance(seconds=5)
     await bot.do(admin, "Kirim")
     await bot.write(admin, "/periode")
