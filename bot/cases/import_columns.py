@@ -99,9 +99,7 @@ def columns_in(header: Sequence[str], instrument: Instrument, said: ImportMap) -
     ]
     _keep_one_date(found)
     _leave_names_of_codes(found)
-    for kind, key in sorted(
-        {(one.kind, one.key) for one in found if one.kind in ("unit", "service", "serial", "profile")}
-    ):
+    for kind, key in sorted({(one.kind, one.key) for one in found if one.kind in _ONCE}):
         names = [one.name for one in found if (one.kind, one.key) == (kind, key)]
         if len(names) > 1:
             faults.append(fault("import_twice", found=", ".join(names), what=key or kind))
@@ -147,12 +145,6 @@ def _other(text: str, said: ImportMap, profile: Sequence[str]) -> Column:
             if name in names:
                 return Column(text, kind)
     return Column(text, "personal" if _PERSONAL.search(plain(text)) else "leave")
-
-
-def _role(target: str) -> Kind:
-    return next(
-        (kind for kind in ("date", "unit", "service", "serial", "suggestion", "personal") if kind == target), "leave"
-    )
 
 
 def _keep_one_date(found: list[Column]) -> None:

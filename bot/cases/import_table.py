@@ -156,7 +156,7 @@ class _Reading:
         if self._top is None:
             raise ImportFaults([*self._faults, fault("import_header_none", expected=self._instrument.id)])
         dates = self._dates()
-        self._whole = _digest(_digest(cells) for _, _, cells in self._lines)
+        self._whole = _digest(_digest(_impersonal(columns, cells)) for columns, _, cells in self._lines)
         rows = [row for some in self._lines if (row := self._row(dates, *some)) is not None]
         self._tell_unknown()
         self._tell_means()
@@ -290,6 +290,11 @@ class _Reading:
             line, sheet = places[0]
             told = fault("import_word", column.name, found=text, count=len(places), item=column.key)
             self._faults.append(told.at(line, sheet))
+
+
+def _impersonal(columns: Sequence[Column], cells: Sequence[str]) -> list[str]:
+    """The cells without those of personal columns: no name is known by its digest either."""
+    return [text for column, text in zip(columns, cells, strict=True) if column.kind != "personal"]
 
 
 def _digest(cells: Iterable[str]) -> str:

@@ -143,6 +143,16 @@ def test_what_is_not_clear_is_asked_on_a_terminal_and_kept(
     assert json.loads(skm(capsys, "score", "odd.csv", "--map", "kept.toml", "--json")[1])["n"] == 12
 
 
+def test_names_are_no_part_of_what_a_file_is_known_by(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    """The same file through the bot has no names: it is the same file."""
+    for name, person in (("one.csv", "Siti Contoh"), ("two.csv", "")):
+        (here / name).write_bytes(text([["Nama", *NUMBERS], *([person, *row] for row in ROWS)]))
+    asked = ("--unit", "UPT-B", "--window", "2026-Q4", "--yes")
+    assert skm(capsys, "import", "one.csv", *asked)[0] == 0
+    code, _, err = skm(capsys, "import", "two.csv", *asked)
+    assert (code, "12 row(s) had been imported before" in err) == (2, True)
+
+
 def test_every_fault_of_a_map_is_named(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     (here / "bare.csv").write_bytes(text(plain()))
     (here / "map.toml").write_text(
