@@ -83,12 +83,13 @@ class App:
         vitals: Vitals | None = None,
         systemd: Systemd | None = None,
         steady: Callable[[], float] = steady,
+        transport: Callable[..., AiohttpRequest] = AiohttpRequest,
     ) -> None:
         """`pace` is that of messages out, None is Telegram's. `allowance` is what one person may ask for.
 
         `grace` is how many seconds a stop waits for what is under way. `clock` is the machine's, which may be set
         to anything. `steady` counts seconds whatever is done to it. `vitals` counts what is done, and `systemd` is
-        told of it, None is the one of the environment.
+        told of it, None is the one of the environment. `transport` makes what carries calls to Telegram.
         """
         if config.token is None or config.secret is None:
             missing = [
@@ -106,8 +107,8 @@ class App:
         self.store = Store(config.database_path, self.vitals, Cipher(secret), config.survey.instrument)
         hear = self.clock.hear
         self._requests = (
-            AiohttpRequest(vitals=self.vitals, hear=hear),
-            AiohttpRequest(connections=2, read_timeout=READ_SECONDS, vitals=self.vitals, hear=hear),
+            transport(vitals=self.vitals, hear=hear),
+            transport(connections=2, read_timeout=READ_SECONDS, vitals=self.vitals, hear=hear),
         )
         self._ticks = Ticks(steady)
         quiet_libraries()

@@ -74,17 +74,13 @@ class AiohttpRequest(BaseRequest):
             raise RuntimeError("the transport is not initialized")
         del write_timeout, pool_timeout  # aiohttp has no time for writing alone: an upload nobody reads would never end
         files = request_data is not None and request_data.contains_files
-        timeout = aiohttp.ClientTimeout(
+        waits = aiohttp.ClientTimeout(
             total=UPLOADING if files else None,
             sock_connect=_or(connect_timeout, _CONNECT),
             sock_read=_or(read_timeout, self._read_timeout),
         )
-        body, headers = _body(request_data)
         try:
-            async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
-                if self._hear is not None and response.status == _DONE:  # a broken proxy may have any date
-                    self._hear(response.headers.get("Date", ""))
-                status, answer = response.status, await response.read()
+            status, date, answer = await self._exchange(self._session, method, url, request_data, waits)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             self._count("not_sent", answered=False)
             raise NotSent(f"no connection to Telegram ({type(error).__name__})") from None
@@ -94,10 +90,25 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ClientError as error:
             self._count("broken", answered=False)
             raise NetworkError(f"connection to Telegram broke ({type(error).__name__})") from None
+        if self._hear is not None and status == _DONE:  # a broken proxy may have any date
+            self._hear(date)
         if status >= _REFUSED and not _is_object(answer):  # PTB would put all of it into the words of its error
             answer = b"{}"
         self._count("429" if status == 429 else f"{status // 100}xx", answered=status < 500)
         return status, answer
+
+    async def _exchange(
+        self,
+        session: aiohttp.ClientSession,
+        method: str,
+        url: str,
+        request_data: RequestData | None,
+        waits: aiohttp.ClientTimeout,
+    ) -> tuple[int, str, bytes]:
+        """Status, `Date` and body of the answer. Raises what aiohttp does."""
+        body, headers = _body(request_data)
+        async with session.request(method, url, data=body, headers=headers, timeout=waits) as response:
+            return response.status, response.headers.get("Date", ""), await response.read()
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

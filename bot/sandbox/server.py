@@ -3,6 +3,8 @@
 import asyncio
 import json
 import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from email.utils import formatdate
 from typing import Any
 
@@ -30,6 +32,15 @@ def dumps(value: object) -> bytes:
     return _encode(value).encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call is answered with over HTTP."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+
 class BotApi:
     """Carries out calls of one bot against a Telegram."""
 
@@ -52,15 +63,26 @@ class BotApi:
         await self.webhook.close()
 
     async def _call(self, request: web.Request) -> web.Response:
+        answer = await self.carry_out(
+            request.match_info["token"], request.match_info["method"], lambda: _parameters(request)
+        )
+        if answer is None:
+            return _broken(request)
+        return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
+
+    async def carry_out(self, token: str, name: str, read: Callable[[], Awaitable[Json]]) -> Answer | None:
+        """Carry out one call, and note it. `read` gives its parameters as they came.
+
+        Returns None where a fault that was asked for breaks the connection instead of answering.
+        """
         telegram = self.telegram
-        name = request.match_info["method"]
         chat_id: Any = None
         fault: Fault | None = None
         try:
-            self._admit(request.match_info["token"])
+            self._admit(token)
             method = METHODS.get(name.lower())
             name = method.name if method else name
-            args = arguments.read(method, await _parameters(request)) if method else {}
+            args = arguments.read(method, await read()) if method else {}
             chat_id = args.get("chat_id")
             if telegram.faults:
                 fault = telegram.faults.take(name, chat_id)
@@ -73,14 +95,14 @@ class BotApi:
         except ApiError as error:
             telegram.calls.append(Call(telegram.now(), name, chat_id, error.code))
             if fault is not None and fault.drop:
-                return _broken(request)
-            wait = {"Retry-After": str(error.parameters["retry_after"])} if error.code == 429 else None
-            return web.json_response(error.body, status=error.code, headers=wait)
+                return None
+            wait = {"Retry-After": str(error.parameters["retry_after"])} if error.code == 429 else {}
+            return Answer(error.code, dumps(error.body), _JSON | wait)
         telegram.calls.append(Call(telegram.now(), name, chat_id, 200))
         if fault is not None and fault.drop:
-            return _broken(request)
+            return None
         headers = _JSON | {"Date": formatdate(telegram.calendar(), usegmt=True)}
-        return web.Response(body=b'{"ok":true,"result":' + dumps(result) + b"}", headers=headers)
+        return Answer(200, b'{"ok":true,"result":' + dumps(result) + b"}", headers)
 
     async def _run(self, name: str, args: Json) -> Any:
         run = RUN.get(name)

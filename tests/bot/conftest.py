@@ -35,8 +35,8 @@ def run() -> Running:
 
 @pytest.fixture
 async def bot(request: pytest.FixtureRequest, path: Path, clock: Clock) -> AsyncIterator[Bot]:
-    """The bot, by polling or as `both_ways` says. Afterwards its figures add up, and nothing leads to a resident."""
-    async with running(path, getattr(request, "param", "polling"), clock) as one:
+    """The bot, near or as `both_ways` says. Afterwards its figures add up, and nothing leads to a resident."""
+    async with running(path, getattr(request, "param", "near"), clock) as one:
         yield one
         await one.settle()
         assert (await one.app.store.figures.discrepancies())[1] == []
@@ -47,7 +47,7 @@ async def bot(request: pytest.FixtureRequest, path: Path, clock: Clock) -> Async
 @pytest.fixture
 async def polling(path: Path, clock: Clock) -> AsyncIterator[Bot]:
     """The bot by polling alone, where the way updates come in is not what is tested."""
-    async with running(path, "polling", clock) as one:
+    async with running(path, "near", clock) as one:
         yield one
 
 

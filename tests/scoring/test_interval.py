@@ -106,12 +106,12 @@ def least(label: str, n: int) -> float:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("n", [10, 30, 100, 400])
+@pytest.mark.parametrize("n", [10, 60, 400])  # where the rule begins, where it sharpens, and a full sample
 @pytest.mark.parametrize("label", PROMISED)
 def test_coverage_is_near_what_is_promised(label: str, n: int) -> None:
     """The full simulation is in docs/scoring.md."""
     samples = 2_000 if n < 400 else 800
-    found = coverage(SIMULATED[label], n, samples, np.random.default_rng(42), people=100_000)
+    found = coverage(SIMULATED[label], n, samples, np.random.default_rng(42), people=20_000)
     assert least(label, n) <= found.ikm <= 0.996
     assert 0.90 <= found.elements.mean() <= 0.985
 

@@ -14,10 +14,9 @@ from telegram import Bot
 
 from bot.config import Config
 from bot.gateway.delivery import Pace
-from bot.gateway.transport import AiohttpRequest
 from bot.ledger.courier import Courier
 from bot.reporting.weekly import Planner
-from bot.sandbox import Message, Person, Sandbox
+from bot.sandbox import Message, Person
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import insert_many
 from scoring import Period, load_instrument, local_day, period_of
@@ -68,7 +67,7 @@ def answer() -> Callable[..., Response]:
 class City:
     """A store with units, and what carries its figures to people."""
 
-    tg: Sandbox
+    tg: Near
     store: Store
     config: Config
     clock: Clock
@@ -112,7 +111,7 @@ class City:
     async def courier(self, pace: Pace | None = None) -> Courier:
         """Another worker, with a store and connections of its own."""
         store = await self.stack.enter_async_context(Store(self.path))
-        requests = (AiohttpRequest(), AiohttpRequest())
+        requests = (self.tg.transport(), self.tg.transport())
         bot = Bot(self.tg.token, f"{self.tg.url}/bot", request=requests[0], get_updates_request=requests[1])
         await self.stack.enter_async_context(bot)
         courier = Courier(self.config, store, bot, self.clock, pace or self.pace)

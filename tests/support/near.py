@@ -1,11 +1,20 @@
-"""A local Telegram whose people are in this process: the bot still talks to it over HTTP, they need not."""
+"""A local Telegram in this process: its people are called, not requested, and so is it by a bot with `NearRequest`.
+
+What carries over the network is tested where a bot runs by "polling" or "webhook" (tests/support/running.py).
+"""
 
 import asyncio
 import json
 import marshal
+from functools import partial
 from typing import Any, cast
 
+import aiohttp
+from telegram.request import RequestData
+
+from bot.gateway.transport import AiohttpRequest
 from bot.sandbox import Sandbox
+from bot.sandbox.arguments import Upload
 from bot.sandbox.client import Json
 from bot.sandbox.errors import ControlError
 from bot.sandbox.server import dumps
@@ -38,3 +47,51 @@ class Near(Sandbox):
         if stored is None:
             raise ControlError(f"no file {file_id}")
         return stored.content
+
+    @property
+    def serving(self) -> bool:
+        """Whether it can be reached."""
+        return self._runner is not None
+
+    def transport(self, **more: Any) -> AiohttpRequest:
+        """What App takes to make its transports."""
+        return NearRequest(self, **more)
+
+
+class NearRequest(AiohttpRequest):
+    """The bot's transport, with the network between it and the sandbox left out. Files are fetched over HTTP."""
+
+    def __init__(self, telegram: Near, **more: Any) -> None:
+        super().__init__(**more)
+        self._telegram, self._calls = telegram, set[asyncio.Task[Any]]()
+
+    async def _exchange(
+        self,
+        session: aiohttp.ClientSession,
+        method: str,
+        url: str,
+        request_data: RequestData | None,
+        waits: aiohttp.ClientTimeout,
+    ) -> tuple[int, str, bytes]:
+        base = self._telegram.base_url
+        if not (self._telegram.serving and url.startswith(base)):
+            return await super()._exchange(session, method, url, request_data, waits)
+        token, _, name = url.removeprefix(base).partition("/")
+        carried = asyncio.create_task(self._telegram._api.carry_out(token, name, partial(_parameters, request_data)))
+        self._calls.add(carried)
+        carried.add_done_callback(self._calls.discard)
+        async with asyncio.timeout(waits.sock_read):
+            answer = await asyncio.shield(carried)  # a call that nobody waits for is carried out all the same
+        if answer is None:
+            raise aiohttp.ClientConnectionResetError
+        return answer.status, answer.headers.get("Date", ""), answer.body
+
+
+async def _parameters(data: RequestData | None) -> Json:
+    if data is None:
+        return {}
+    if not data.contains_files:
+        return cast(Json, json.loads(data.json_payload))
+    parts = data.multipart_data.items()
+    files = {name: Upload(file, mime, cast(bytes, content)) for name, (file, content, mime) in parts}
+    return data.json_parameters | files

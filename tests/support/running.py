@@ -220,7 +220,7 @@ def free_port() -> int:
 
 
 def config_of(tg: Sandbox, path: Path, mode: str = "polling", **sections: dict[str, Any]) -> Config:
-    telegram: dict[str, Any] = {"base_url": tg.url, "mode": mode}
+    telegram: dict[str, Any] = {"base_url": tg.url, "mode": "polling" if mode == "near" else mode}
     if mode == "webhook":
         port = free_port()
         telegram |= {"webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_port": port}
@@ -248,7 +248,7 @@ def app_at(tg: Sandbox, clock: Clock, config: Config, pace: Pace | None = None, 
 @asynccontextmanager
 async def running(
     path: Path,
-    mode: str = "polling",
+    mode: str = "near",
     clock: Clock | None = None,
     tg: Sandbox | None = None,
     allowance: Allowance | None = None,
@@ -256,13 +256,19 @@ async def running(
     ticking: bool = False,
     **sections: Any,
 ) -> AsyncIterator[Bot]:
-    """The bot, serving, with the made-up units in its database. Its timer runs where `ticking`, and in a used file."""
+    """The bot, serving, with the made-up units in its database. Its timer runs where `ticking`, and in a used file.
+
+    "near" is polling with the network left out, where a test is not about that.
+    """
     async with AsyncExitStack() as stack:
         telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Near())
         clock = clock or wednesday()
         config = config_of(telegram, path, mode, **sections)
+        more: dict[str, Any] = (
+            {"transport": telegram.transport} if mode == "near" and isinstance(telegram, Near) else {}
+        )
         fresh = await planned_database(path, config, clock.now)
-        app = app_at(telegram, clock, config, allowance=allowance or plenty(), grace=grace)
+        app = app_at(telegram, clock, config, allowance=allowance or plenty(), grace=grace, **more)
         await stack.enter_async_context(serving(app, ticking=ticking or not fresh))
         bot = Bot(app, telegram, clock, path)
         try:

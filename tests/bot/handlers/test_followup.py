@@ -116,13 +116,13 @@ async def test_from_draft_to_verified(bot: Bot) -> None:
 
 async def test_a_question_survives_a_restart(run: Running, path: Path, clock: Clock) -> None:
     async with Near() as tg:
-        async with run(path, "polling", clock, tg) as bot:
+        async with run(path, "near", clock, tg) as bot:
             await drafted(bot)
             head = await member(bot, "Kepala Contoh", "head")
             await bot.write(head, "/tindaklanjut")
             await bot.do(head, "Waktu", "Tambah bukti")
         await head.attach("photo", png())  # while the bot is down
-        async with run(path, "polling", clock, tg) as bot:
+        async with run(path, "near", clock, tg) as bot:
             await head.wait("Bukti diterima")
             await bot.settle()
             assert bot.rows("SELECT kind, mime FROM evidence JOIN copies ON sha256 = copy") == [("photo", "image/png")]

@@ -96,12 +96,12 @@ async def test_whoever_is_in_the_middle_when_the_wording_changes_is_asked_anew(
     run: Running, path: Path, clock: Clock, own: Path
 ) -> None:
     async with Near() as tg:
-        async with run(path, "polling", clock, tg, survey={"instrument": str(own)}) as bot:
+        async with run(path, "near", clock, tg, survey={"instrument": str(own)}) as bot:
             person = await bot.person("Siti (contoh)")
             await bot.write(person, "/start DISDUK")
             await bot.do(person, "Mulai", "Sesuai")
         await asyncio.to_thread(own.write_text, own_questionnaire(Saudara="Anda"))
-        async with run(path, "polling", clock, tg, survey={"instrument": str(own)}) as bot:
+        async with run(path, "near", clock, tg, survey={"instrument": str(own)}) as bot:
             asked = (await person.last()).text
             assert load_instrument(own).asked[0].question["id"] in asked
             assert "1/14" in asked

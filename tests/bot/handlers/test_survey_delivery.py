@@ -299,14 +299,14 @@ async def test_a_stale_tap_shows_nothing_new(bot: Bot) -> None:
 async def test_a_unit_that_changes_under_a_survey(path: Path, clock: Clock, run: Callable[..., Any]) -> None:
     """The question somebody stands on is declared inapplicable: the bot still starts, and the survey goes on."""
     async with Near() as tg:
-        async with run(path, "polling", clock, tg) as bot:
+        async with run(path, "near", clock, tg) as bot:
             siti, _ = await at_question(bot)
             screen = await bot.do(siti, "Sangat sesuai", "Mudah", "Tidak cepat")
             assert "4/9" in screen.text
             unit = await bot.app.store.units.find("DISDUK")
             await bot.app.store.units.save([replace(unit, inapplicable=frozenset({"biaya"}))])
         await siti.mark()
-        async with run(path, "polling", clock, tg) as again:
+        async with run(path, "near", clock, tg) as again:
             again.people.append(siti)
             assert "8 pertanyaan" in (await siti.wait(lambda message: message.id == screen.id)).text
             await siti.press_data(screen.data["Gratis"], message=screen)
@@ -322,7 +322,7 @@ async def test_what_was_saved_before_a_stop_is_shown_after_it(
 ) -> None:
     """As if the process had died before the screen was shown: the stop waits for nothing."""
     async with Near() as tg:
-        async with run(path, "polling", clock, tg, grace=0) as bot:
+        async with run(path, "near", clock, tg, grace=0) as bot:
             siti, _ = await at_question(bot)
             await tg.fail("editMessageText", latency=30)
             await siti.press("Sangat sesuai")
@@ -330,7 +330,7 @@ async def test_what_was_saved_before_a_stop_is_shown_after_it(
                 await asyncio.sleep(0.01)
         assert "1/9" in (await siti.last()).text
         await tg.heal()
-        async with run(path, "polling", clock, tg):
+        async with run(path, "near", clock, tg):
             assert "2/9" in (await siti.wait("2/9")).text
 
 
@@ -338,7 +338,7 @@ async def test_with_another_secret_a_survey_begins_anew(
     path: Path, clock: Clock, run: Callable[..., Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     async with Near() as tg:
-        async with run(path, "polling", clock, tg) as bot:
+        async with run(path, "near", clock, tg) as bot:
             siti, screen = await at_question(bot)
         other = config_of(tg, path).model_copy(update={"secret": SecretStr("rahasia-lain-untuk-pengujian")})
         app = app_at(tg, clock, other)

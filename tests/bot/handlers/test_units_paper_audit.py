@@ -260,7 +260,7 @@ async def test_a_file_that_came_just_before_a_stop_is_looked_at_after_it(
     path: Path, clock: Clock, run: Callable[..., Any]
 ) -> None:
     async with Near() as tg:
-        async with run(path, "polling", clock, tg, grace=0.1) as bot:
+        async with run(path, "near", clock, tg, grace=0.1) as bot:
             admin = await admin_of(bot)
             await tg.fail("getFile", latency=60, times=9)
             await admin.attach("document", b"code,name\nKEC-1,Kecamatan Contoh\n", "units.csv", "text/csv")
@@ -268,12 +268,12 @@ async def test_a_file_that_came_just_before_a_stop_is_looked_at_after_it(
                 await asyncio.sleep(0.01)
             assert bot.rows("SELECT count(*), count(content) FROM uploads") == [(1, 0)]
         await tg.heal()
-        async with run(path, "polling", clock, tg) as again:
+        async with run(path, "near", clock, tg) as again:
             again.people = bot.people
             shown = await admin.wait("KEC-1")
             await again.settle()
             assert again.rows("SELECT count(*) FROM units") == [(4,)]
-        async with run(path, "polling", clock, tg) as third:  # and the tap may come after another
+        async with run(path, "near", clock, tg) as third:  # and the tap may come after another
             await admin.press("Terapkan", message=shown)
             await third.settle()
             assert third.rows("SELECT count(*) FROM units") == [(5,)]

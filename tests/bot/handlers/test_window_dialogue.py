@@ -41,12 +41,12 @@ async def to_summary(bot: Bot, admin: Person) -> Any:
 
 async def test_a_window_is_made_by_buttons_over_a_restart(path: Path, clock: Clock, run: Callable[..., Any]) -> None:
     async with Near() as tg:
-        async with run(path, "polling", clock, tg) as bot:
+        async with run(path, "near", clock, tg) as bot:
             admin = await city(bot)
             await bot.write(admin, "/periode")
             await bot.do(admin, "Buat periode")
             await bot.write(admin, "SKM Kelurahan 2026")
-        async with run(path, "polling", clock, tg) as bot:
+        async with run(path, "near", clock, tg) as bot:
             assert "Lanjutkan yang sedang disusun" in " ".join((await bot.write(admin, "/periode")).labels)
             shown = await bot.do(admin, "Lanjutkan")
             assert "SKM Kelurahan 2026" in shown.text

@@ -20,7 +20,7 @@ from tests.support.running import ADMIN, Bot, Clock, both_ways
 @pytest.fixture
 async def bot(path: Path, clock: Clock, run: Callable[..., Any], answer: Callable[..., Any]) -> AsyncIterator[Any]:
     """The running bot with 30 answers for DISDUK and 12 for PKM-02 in this quarter."""
-    async with run(path, "polling", clock) as one:
+    async with run(path, "near", clock) as one:
         moment = datetime(2026, 11, 11, 3, tzinfo=UTC)
         rows = [answer(moment, [number % 4 + 1] * 9, "DISDUK", suggestion="=1+1") for number in range(30)]
         rows += [answer(moment, [3] * 9, "PKM-02") for _ in range(12)]
@@ -208,7 +208,7 @@ async def test_a_report_interrupted_by_a_stop_is_finished_after_it(
 ) -> None:
     """Stopped between the placeholder and the text: the next start fills the same message."""
     async with Near() as tg:
-        async with run(path, "polling", clock, tg) as one:
+        async with run(path, "near", clock, tg) as one:
             rows = [answer(datetime(2026, 11, 11, 3, tzinfo=UTC), [3] * 9, "DISDUK") for _ in range(12)]
             await one.app.store._database.write(lambda db: insert_many(db, rows))
             admin = await one.admin()
@@ -216,7 +216,7 @@ async def test_a_report_interrupted_by_a_stop_is_finished_after_it(
             await admin.send("/report DISDUK")
             placeholder = await admin.wait("⏳")
         await tg.heal()
-        async with run(path, "polling", clock, tg) as again:
+        async with run(path, "near", clock, tg) as again:
             await reported(again)
         said = [one for one in await admin.messages() if one.from_bot]
         assert said[0].id == placeholder.id
