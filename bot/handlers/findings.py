@@ -16,7 +16,7 @@ from bot.handlers.screens import Screens
 from bot.rules.findings import Act, Finding, NotNow, acts
 
 FINDINGS = BUTTON  # payloads: q:list:PAGE, q:see:NUMBER, q:go:NUMBER:REVISION:ACT
-_PRESSED: dict[str, Act] = {"agree": "agree", "decline": "decline"}
+_PRESSED: dict[str, Act] = {"agree": "agree", "decline": "decline", "explain": "explain", "reopen": "reopen"}
 
 
 def choose(arguments: Sequence[str]) -> list[str]:

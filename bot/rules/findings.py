@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 Kind = Literal["week", "burst"]
-State = Literal["open", "proposed", "aside", "returning"]
-Act = Literal["propose", "agree", "decline"]
+State = Literal["open", "proposed", "aside", "returning", "honest"]
+Act = Literal["propose", "agree", "decline", "explain", "reopen"]
 ACTS: tuple[Act, ...] = get_args(Act)
 REASON_LENGTH = 300
 TELEGRAM = "telegram:"  # how the audit log's word for somebody begins who is not at the machine
@@ -53,6 +53,8 @@ _MOVES: Mapping[tuple[State, Act], State] = {
     ("aside", "propose"): "returning",
     ("returning", "agree"): "open",
     ("returning", "decline"): "aside",
+    ("open", "explain"): "honest",
+    ("honest", "reopen"): "open",
 }
 
 
@@ -80,7 +82,7 @@ def _against(finding: Finding, act: Act, by: str) -> str | None:
 
     A login of the machine can be chosen, and somebody removed may have been invited anew.
     """
-    if act == "decline":
+    if act in ("decline", "reopen"):
         return None
     if not by.startswith(TELEGRAM):
         return "machine"

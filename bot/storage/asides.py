@@ -28,7 +28,7 @@ _TOLD = """
         SELECT 1 FROM releases WHERE unit = ? AND period = ? AND window = ? AND instrument = ? AND closing)
     OR EXISTS (SELECT 1 FROM publications WHERE unit = ?1 AND span IN (?2, nullif(?3, '')))"""
 _SET = "UPDATE responses SET aside = ?, released = NULL WHERE id = ?"
-_MOVE = "UPDATE findings SET state = ?, proposer = ?, reason = ?, asked = ?, revision = ? WHERE id = ?"
+_MOVE = "UPDATE findings SET state = ?, honest = ?, proposer = ?, reason = ?, asked = ?, revision = ? WHERE id = ?"
 
 
 class Asides:
@@ -56,7 +56,9 @@ class Asides:
                 _set_aside(db, rows, number)
             elif (before.state, after.state) == ("returning", "open"):
                 _take_back(db, rows)
-            db.execute(_MOVE, (after.state, after.proposer, after.reason, after.asked, after.revision, number))
+            honest = after.state == "honest"
+            state = "open" if honest else after.state
+            db.execute(_MOVE, (state, honest, after.proposer, after.reason, after.asked, after.revision, number))
             told = {"finding": number, "state": after.state, "reason": after.asked or before.asked, "rows": len(rows)}
             record(db, by, f"finding.{act}", after.unit, {"state": before.state}, told)
             write_owed(db, tell(after), int(by.at.timestamp()))

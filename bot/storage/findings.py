@@ -17,7 +17,8 @@ from bot.storage.tally_text import tally_in
 from scoring.instrument import load_instrument
 from scoring.stuffing import Share, all_four
 
-_COLUMNS = ", ".join(f"f.{field.name}" for field in fields(Finding))
+_STATE = "CASE WHEN f.honest = 1 THEN 'honest' ELSE f.state END AS state"
+_COLUMNS = ", ".join(_STATE if field.name == "state" else f"f.{field.name}" for field in fields(Finding))
 _SINCE = "SELECT 1 FROM responses WHERE hour >= ? AND batch IS NULL LIMIT 1"
 _PLACES = """
     SELECT DISTINCT unit, channel, instrument, week FROM responses
@@ -36,12 +37,13 @@ _ADD = """
         found)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
 _GROW = """
-    UPDATE findings SET first = ?, last = ?, n = ?, high = ?, deviations = ?, revision = revision + 1
+    UPDATE findings SET first = ?, last = ?, n = ?, high = ?, deviations = ?, honest = 0,
+        revision = revision + 1
     WHERE unit = ? AND channel = ? AND instrument = ? AND kind = ? AND week = ? AND state = 'open' AND deviations < ?"""
 _LIST = f"SELECT {_COLUMNS} FROM findings AS f WHERE {{where}} ORDER BY f.found DESC, f.id DESC LIMIT ?"  # noqa: S608 -- fixed text
 _OPEN = """
     SELECT unit, sum(state = 'open') AS open, sum(state <> 'open') AS waiting FROM findings
-    WHERE state <> 'aside' GROUP BY unit ORDER BY unit"""
+    WHERE state <> 'aside' AND honest = 0 GROUP BY unit ORDER BY unit"""
 _FIND = f"SELECT {_COLUMNS} FROM findings AS f WHERE f.id = ?"  # noqa: S608 -- likewise
 
 
@@ -87,7 +89,8 @@ class Findings:
     async def add(self, found: Finding, owed: Sequence[Owed], by: Author) -> int:
         """Keep what is found and owe the notes on it, once for its unit, channel, kind and week.
 
-        Found again while nobody has acted on it, it takes the figures of now. Returns how many notes are newly owed.
+        Found again with more while its answers count, it takes the figures of now, and is open again where it was
+        explained. Returns how many notes are newly owed.
         """
 
         def work(db: sqlite3.Connection) -> int:

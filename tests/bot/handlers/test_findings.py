@@ -73,6 +73,30 @@ async def test_one_proposes_and_another_agrees_and_back(polling: Bot) -> None:
     assert actions == ["finding.propose", "finding.agree"] * 2
 
 
+async def test_an_honest_cause_ends_it_until_somebody_or_something_opens_it_again(polling: Bot) -> None:
+    bot = polling
+    root, budi = await bot.admin(), await second(bot)
+    await bot.write(root, "/bantuan")
+    await stuffed(bot)
+    await bot.write(root, "/temuan 1")
+    explained = await bot.do(root, "Sebabnya jujur")
+    assert ("sebabnya jujur" in explained.text, counted(bot)) == (True, 150)
+    assert "Temuan terbuka" not in (await bot.write(root, "/status")).text
+    await bot.deliver()
+    assert "Temuan #1 di RSUD Contoh: dinilai sebabnya jujur" in (await budi.messages())[-1].text
+    await bot.do(budi, "Lihat temuan")
+    assert "terbuka" in (await bot.do(budi, "Buka lagi")).text
+    await bot.write(budi, "/temuan 1")
+    await bot.do(budi, "Sebabnya jujur")
+    more = [made_up(bot.clock(), [4] * 9, "RSUD")] * 30
+    await bot.app.store._database.write(lambda db: insert_many(db, more))
+    await Stuffing(bot.app.config, bot.app.store).plan_due(bot.clock() + timedelta(hours=1))
+    (found,) = await bot.app.store.findings.latest()
+    assert (found.state, found.n) == ("open", 60)
+    actions = [action for (action,) in bot.rows("SELECT action FROM audit ORDER BY id")]
+    assert actions == ["finding.explain", "finding.reopen", "finding.explain"]
+
+
 async def test_status_shows_it_to_whoever_sees_figures_as_they_stand(polling: Bot) -> None:
     bot = polling
     root = await bot.admin()
