@@ -60,6 +60,11 @@ PARTS = {
         "account, then twenty, send nonsense, erase and ask for help five times a second. On Monday last week's cards "
         "and a closed quarter's follow-up are planned, and a report of the city is made.",
     ),
+    "planning": Part(
+        "Planning a week",
+        "The cards of a week for a head of every unit: figures, intervals and verdicts, written into the ledger. The "
+        "processor time of the process that plans.",
+    ),
     "answers": Part(
         "Answers kept",
         "A quarter of 89 units. Bytes are those of the file after VACUUM. The report is that of the whole city as "

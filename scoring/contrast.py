@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from scoring.errors import BadTally, MixedInstruments
 from scoring.interval import FEWEST
@@ -92,6 +93,11 @@ def sides(groups: Sequence[Sequence[Contrast | None]]) -> tuple[int, ...]:
     >>> sides([[low, other, other, None]])
     (-1, 0, 0, 0)
     """
+    return _sides(tuple(map(tuple, groups)))
+
+
+@lru_cache(maxsize=256)  # a card, its text and its picture ask of the same result
+def _sides(groups: tuple[tuple[Contrast | None, ...], ...]) -> tuple[int, ...]:
     columns = [[one for one in column if one is not None] for column in zip(*groups, strict=True)]
     errors = [sum((one.error for one in column), Fraction(0)) for column in columns if column]
     if len(errors) < 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,7 @@ from scoring.errors import BadTally, MixedInstruments, NoAnswers
 from scoring.instrument import Instrument
 from scoring.interval import FEWEST, Interval, Sample, TooFew, combined_interval, largest_variance, mean_interval
 from scoring.judgement import grade
-from scoring.reliability import alpha, item_total
+from scoring.reliability import alpha, item_totals
 from scoring.rounding import half_up, root
 from scoring.tally import Tally
 from scoring.weights import Weights
@@ -212,38 +213,39 @@ def score(tally: Tally, instrument: Instrument, weights: Weights, population: in
         sd=scale * root(sample.variance) if sample.n > 1 else None,
         interval=combined_interval([(Fraction(1), sample)]).scaled(scale),
         alpha=alpha(tally, instrument.units),
-        elements=tuple(_element(tally, instrument, place, weight, population) for place, weight in enumerate(carried)),
+        elements=tuple(_elements(tally, instrument, carried, population)),
         sample=sample,
         band=instrument.band(half_up(25 * index, 2)),
         contrasts=contrasts(tally, instrument.units),
     )
 
 
-def _element(
-    tally: Tally, instrument: Instrument, place: int, weight: Fraction, population: int | None
-) -> ElementScore:
-    element, n, steps = instrument.elements[place], tally.counts[place], tally.steps[place]
-    total = Fraction(tally.sums[place], steps)
-    if not n:
-        return ElementScore(element.key, element.u, 0, 0, None, None, None, None, None, None, TooFew(0), None)
-    mean = total / n
-    variance = (Fraction(tally.squares[place], steps**2) - mean * total) / (n - 1) if n > 1 else Fraction(0)
-    told = grade(25 * mean, n, instrument)
-    return ElementScore(
-        key=element.key,
-        u=element.u,
-        n=n,
-        sum=total if total.denominator > 1 else int(total),
-        nrr=mean,
-        weighted=mean * weight,
-        ikm=25 * mean,
-        mutu=told.mutu if told else None,
-        kinerja=told.kinerja["id"] if told else None,
-        sd=root(variance) if n > 1 else None,
-        interval=mean_interval(n, mean, variance, population=population),
-        item_total=item_total(tally, place),
-        band=instrument.band(half_up(25 * mean, 2)),
-    )
+def _elements(
+    tally: Tally, instrument: Instrument, carried: Sequence[Fraction], population: int | None
+) -> Iterator[ElementScore]:
+    columns = (tally.counts, tally.sums, tally.squares, tally.steps, carried, item_totals(tally))
+    for element, n, total, squares, steps, weight, together in zip(instrument.elements, *columns, strict=True):
+        if not n:
+            yield ElementScore(element.key, element.u, 0, 0, None, None, None, None, None, None, TooFew(0), None)
+            continue
+        mean = Fraction(total, n * steps)
+        variance = Fraction(n * squares - total**2, n * (n - 1) * steps**2) if n > 1 else Fraction(0)
+        told = grade(25 * mean, n, instrument)
+        yield ElementScore(
+            key=element.key,
+            u=element.u,
+            n=n,
+            sum=Fraction(total, steps) if total % steps else total // steps,
+            nrr=mean,
+            weighted=mean * weight,
+            ikm=25 * mean,
+            mutu=told.mutu if told else None,
+            kinerja=told.kinerja["id"] if told else None,
+            sd=root(variance) if n > 1 else None,
+            interval=mean_interval(n, mean, variance, population=population),
+            item_total=together,
+            band=told or instrument.band(half_up(25 * mean, 2)),
+        )
 
 
 def respondents(tally: Tally, units: tuple[int, ...], population: int | None = None) -> Sample:

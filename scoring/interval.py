@@ -92,6 +92,8 @@ def combined_interval(parts: Sequence[tuple[Fraction, Sample]], level: Fraction 
     check_level(level)
     for _, sample in parts:
         _check(sample)
+    if len(parts) == 1 and parts[0][0] == 1:  # as nearly always, and of every element of every unit
+        return _of_one(parts[0][1], level)
     weights = [weight for weight, _ in parts]
     if parts and not (all(weight >= 0 for weight in weights) and abs(sum(weights, Fraction(0)) - 1) <= ROUNDING):
         raise BadWeight(f"interval: found the weights {', '.join(map(str, weights))}, expected parts of 1")
@@ -99,22 +101,26 @@ def combined_interval(parts: Sequence[tuple[Fraction, Sample]], level: Fraction 
     if n < FEWEST:
         return TooFew(n)
     mean = sum((weight * sample.mean for weight, sample in parts), Fraction(0))
-    low, high = _single(*parts[0], level) if len(parts) == 1 else _joined(parts, n, level)
-    # outwards, so that the cut digits never make an end miss the mean
-    return Interval(
-        min(1 + 3 * Fraction(floor(low * _FINE), _FINE), mean),
-        max(1 + 3 * Fraction(ceil(high * _FINE), _FINE), mean),
-        level,
-    )
+    low, high = _joined(parts, n, level)
+    return _outwards(low, high, mean, level)
 
 
-def _single(weight: Fraction, sample: Sample, level: Fraction) -> tuple[float, float]:
-    """The ends of one group alone, in shares of the scale's length."""
-    n, left = sample.n, float(unasked(sample.n, sample.population))
-    p, q = float(weight * sample.mean - 1) / 3, float(4 - weight * sample.mean) / 3
+def _outwards(low: float, high: float, mean: Fraction, level: Fraction) -> Interval:
+    """The ends on the scale, rounded outwards, so that the cut digits never make one of them miss the mean."""
+    bottom, top = Fraction(_FINE + 3 * floor(low * _FINE), _FINE), Fraction(_FINE + 3 * ceil(high * _FINE), _FINE)
+    return Interval(min(bottom, mean), max(top, mean), level)
+
+
+def _of_one(sample: Sample, level: Fraction) -> Interval | TooFew:
+    """The interval of one group alone."""
+    n, mean = sample.n, sample.mean
+    if n < FEWEST:
+        return TooFew(n)
+    left = float(unasked(n, sample.population))
+    p, q = float(mean - 1) / 3, float(4 - mean) / 3
     spread = min(float(sample.variance) / 9 * (n - 1) / n, p * q)
     low, high = unseen_ends(n, p, q, spread, left, normal(level), sqrt)
-    return (1 - left) * p + left * low, (1 - left) * p + left * high
+    return _outwards((1 - left) * p + left * low, (1 - left) * p + left * high, mean, level)
 
 
 def _joined(parts: Sequence[tuple[Fraction, Sample]], n: int, level: Fraction) -> tuple[float, float]:
@@ -153,7 +159,7 @@ def _check(sample: Sample) -> None:
         found.append(within_fault("mean", mean, 1, 4))
         if not found[1]:
             # of one answer per element on average the spread is a guess (index.py)
-            found.append(within_fault("variance", sample.variance, 0, largest_variance(n, mean) if n > 1 else 9))
+            found.append(within_fault("variance", sample.variance, 0, _largest(n, mean) if n > 1 else 9))
     if faults := [one for one in found if one]:
         raise BadAnswers("interval: no answers between 1 and 4 have these figures", faults)
 
@@ -169,7 +175,11 @@ def largest_variance(n: int, mean: Fraction) -> Fraction:
     check_size("n", n, 1)
     if fault := within_fault("mean", mean, 1, 4):
         raise BadAnswers("variance: no answers between 1 and 4 have this mean", [fault])
-    return (4 - mean) * (mean - 1) * n / (n - 1) if n > 1 else 0 * mean
+    return _largest(n, mean) if n > 1 else 0 * mean
+
+
+def _largest(n: int, mean: Fraction) -> Fraction:
+    return (4 - mean) * (mean - 1) * n / (n - 1)
 
 
 def unasked(n: int, population: int | None) -> Fraction:

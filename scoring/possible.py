@@ -34,8 +34,9 @@ def within_fault(where: str, found: Any, least: Any, most: Any) -> str | None:
     >>> within_fault("mean", 5, 1, 4), within_fault("mean", float("nan"), 1, 4)
     ('mean: found 5, expected 1 to 4', 'mean: found nan, expected 1 to 4')
     """
-    fits = least - ROUNDING <= found <= most + ROUNDING
-    return None if fits else f"{where}: found {found}, expected {least} to {most}"
+    if least <= found <= most or least - ROUNDING <= found <= most + ROUNDING:
+        return None
+    return f"{where}: found {found}, expected {least} to {most}"
 
 
 def check_size(where: str, found: Any, least: int = 0) -> None:

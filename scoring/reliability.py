@@ -40,17 +40,22 @@ def item_total(tally: Tally, place: int) -> Fraction | None:
     >>> round(float(item_total(rows, 0)), 4)
     0.9608
     """
-    n = tally.complete
-    found = next(((sums, squares) for at, sums, squares in _items(tally) if at == place), None)
-    if n < 2 or found is None or not tally.uniform:
-        return None
-    sums, squares = found
-    across = n * tally.cross[place] - sums * tally.total
-    within = (n * squares - sums**2) * (n * tally.total_sq - tally.total**2)
-    if within <= 0:
-        return None
-    size = root(Fraction(across**2, within))
-    return size if across >= 0 else -size
+    return item_totals(tally)[place]
+
+
+def item_totals(tally: Tally) -> tuple[Fraction | None, ...]:
+    """The same of every element, in report order."""
+    n, found = tally.complete, list[Fraction | None]([None] * len(tally.cross))
+    if n < 2 or not tally.uniform:
+        return tuple(found)
+    scatter = n * tally.total_sq - tally.total**2
+    for place, sums, squares in _items(tally):
+        within = (n * squares - sums**2) * scatter
+        if within > 0:
+            across = n * tally.cross[place] - sums * tally.total
+            size = root(Fraction(across**2, within))
+            found[place] = size if across >= 0 else -size
+    return tuple(found)
 
 
 def _items(tally: Tally) -> list[tuple[int, int, int]]:

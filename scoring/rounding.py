@@ -13,10 +13,9 @@ def half_up(x: Fraction | int, places: int) -> Decimal:
     >>> half_up(Fraction(81955, 1000), 2), half_up(Fraction(100), 2)
     (Decimal('81.96'), Decimal('100.00'))
     """
-    scaled = abs(Fraction(x)) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    sign = 1 if x < 0 and whole else 0
-    return Decimal((sign, tuple(map(int, str(whole))), -places))
+    above, below = x.numerator, x.denominator
+    whole = (2 * abs(above) * 10**places + below) // (2 * below)
+    return Decimal(f"{'-' if above < 0 and whole else ''}{whole}E{-places}")
 
 
 def root(x: Fraction, places: int = 18) -> Fraction:
