@@ -181,7 +181,7 @@ class Reports:
             choice.append(period_of(day - timedelta(days=7), "week"))
         else:
             choice = [one for one in choice if for_heads(one, period.kind, day)]
-            choice += map(parse_period, await self._desk.store.releases.weeks(unit.code, _WEEKS))
+            choice += map(parse_period, await self._desk.store.released.weeks(unit.code, _WEEKS))
         rows = [(Button(one.name(words.language), f"{PICK}:period:{unit.code}:{one.key}"),) for one in choice]
         windows = window_rows(PICK, unit, await self._windows(unit), words)
         return Screen(words("report.pick_period", unit=unit.name), (*windows, *rows, _to_top(words)))

@@ -12,7 +12,8 @@ from bot.reporting.scopes import Scope
 from bot.reporting.slices import source_of
 from bot.reporting.spans import Tallies, ended, stored_periods
 from bot.storage import Store, Unit
-from bot.storage.releases import Piece, Release
+from bot.storage.release_rows import Release
+from bot.storage.released import Piece
 from exports.detail import NEW, Detail, detail_of
 from exports.margins import entangled
 from scoring import Period, Tally, local_day, parse_period, period_of
@@ -89,7 +90,7 @@ class HeadView:
         pieces: list[Piece] = []
         for span in await self._parts(scope.period):
             window = span.kind == "window"
-            pieces += await self._store.releases.pieces(unit.code, span.key, scope.instrument.id, window=window)
+            pieces += await self._store.released.pieces(unit.code, span.key, scope.instrument.id, window=window)
         services = not any(one.late for one in pieces) and _told(pieces, [one.service for one in pieces])
         one_service = len({one.service for one in pieces}) < 2
         one_channel = len({one.channel for one in pieces}) < 2
@@ -122,12 +123,12 @@ class HeadView:
 
     async def _latest(self, unit: Unit, span: Period, instrument: str) -> Sequence[Release]:
         window = span.kind == "window"
-        found = await self._store.releases.latest([unit.code], span.key, instrument, window=window)
+        found = await self._store.released.latest([unit.code], span.key, instrument, window=window)
         return found.get(unit.code, ())
 
     async def _week(self, unit: Unit, scope: Scope) -> Seen:
         """What was new with the card of that week."""
-        found = await self._store.releases.of_week([unit.code], scope.period.key, scope.instrument.id)
+        found = await self._store.released.of_week([unit.code], scope.period.key, scope.instrument.id)
         told = [one for one in found.get(unit.code, ()) if one.new >= NEW]
         total = new_of(told)
         n = total.n if total else 0

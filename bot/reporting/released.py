@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.reporting.spans import Tallies, tallies_in
 from bot.storage import Store
-from bot.storage.releases import Release
+from bot.storage.release_rows import Release
 from exports.detail import NEW
 from scoring import Period, Tally
 
@@ -51,7 +51,7 @@ def shuffled(texts: Iterable[str], salt: str) -> list[str]:
 
 async def waiting_in(store: Store, span: Period, instrument: str) -> Tallies:
     """Late answers of a closed survey period or window that neither heads nor everybody are told of yet, by unit."""
-    return await store.releases.waiting(span.key, instrument, NEW, window=span.kind == "window")
+    return await store.released.waiting(span.key, instrument, NEW, window=span.kind == "window")
 
 
 async def told_of(store: Store, span: Period, instrument: str, zone: ZoneInfo) -> Tallies:

@@ -18,7 +18,7 @@ from bot.rules.owed import WeeklyCard
 from bot.settings.sections import WEEKDAYS, Summary
 from bot.storage import Store, Unit
 from bot.storage.deliveries import Owed
-from bot.storage.releases import Release
+from bot.storage.release_rows import Release
 from bot.storage.roles import Member
 from exports.detail import NEW
 from scoring import Period, load_instrument, parse_period, parse_weight, period_of
@@ -141,13 +141,13 @@ class Planner:
         instrument = asked.id
         # The period of the week's last day: a new quarter begins with the week that it begins in.
         period = period_of(week.end - timedelta(days=1), self._config.survey.period)
-        releases = self._store.releases
+        released = self._store.released
         came = await self._store.sums.came(codes, instrument, period.key, week.key)
-        latest = await releases.latest(codes, period.key, instrument)
-        fresh = await releases.of_week(codes, week.key, instrument)
+        latest = await released.latest(codes, period.key, instrument)
+        fresh = await released.of_week(codes, week.key, instrument)
         looks = await looks_of(self._store, codes, week, asked, parse_weight(self._config.survey.weight, asked))
         apart = await windowed(self._store, period, codes)
-        suggestions = await releases.suggestions(codes, week.key, NEW)
+        suggestions = await released.suggestions(codes, week.key, NEW)
         return {
             unit.code: UnitWeek(
                 unit=unit,

@@ -1,4 +1,4 @@
-"""What heads have been shown of spans: tallies frozen as they were, and which answers they count.
+"""Making what heads are shown of spans: tallies frozen as they were, and which answers they count.
 
 Answers of a unit are released in heaps that never overlap: those of a period within one window, or beside all windows.
 What a head sees is a sum of whole releases, so whatever is subtracted from whatever leaves whole releases.
@@ -11,21 +11,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.storage.database import Database
+from bot.storage.release_rows import Heap, Release, cells_of, release_of
 from bot.storage.released_beside import (
-    NO_INDEX,
     Beside,
     beside_all,
-    beside_in,
     beside_next,
-    beside_text,
     none_shown,
 )
-from bot.storage.tally_text import cells_text, totals_text
 from bot.storage.week_sums import columns_of
 from scoring.instrument import load_instrument
 from scoring.packing import packed_tally
@@ -68,11 +65,6 @@ _WITHDRAW = """
 _COUNT_ANEW = "UPDATE releases SET cells = ? WHERE id = ? AND moved = ?"
 _MARK = """
     UPDATE responses SET released = ? WHERE released IS NULL AND id IN (SELECT value FROM json_each(?))"""
-_LATEST = """
-    SELECT * FROM releases WHERE id IN (
-        SELECT max(id) FROM releases WHERE unit IN (SELECT value FROM json_each(?)) AND {span} = ?
-        GROUP BY unit, period, window, instrument)
-    ORDER BY id"""
 _LATEST_HERE = """
     SELECT * FROM releases WHERE unit = ? AND period = ? AND window = ? AND instrument = ? ORDER BY id DESC LIMIT 1"""
 _BEHIND = """
@@ -81,66 +73,6 @@ _BEHIND = """
         SELECT max(id) FROM releases WHERE {where} GROUP BY unit, period, window, instrument)"""
 _CLOSED = """
     SELECT 1 FROM releases WHERE unit = ? AND period = ? AND window = ? AND instrument = ? AND closing LIMIT 1"""
-_SUGGESTIONS = """
-    SELECT r.unit, r.suggestion FROM releases AS one CROSS JOIN counted_responses AS r
-    WHERE one.week = ? AND one.unit IN (SELECT value FROM json_each(?)) AND one.new >= ?
-        AND r.period = one.period AND r.unit = one.unit AND r.released = one.id AND r.suggestion IS NOT NULL"""
-_WAITING = """
-    SELECT r.unit, r.period, r.window, r.scores AS given
-    FROM counted_responses AS r
-    WHERE r.{span} = ? AND r.window {named} AND r.instrument = ? AND r.released IS NULL AND EXISTS (
-        SELECT 1 FROM releases AS one WHERE one.unit = r.unit AND one.period = r.period AND one.window = r.window
-            AND one.instrument = r.instrument AND one.closing)"""
-_PIECES = """
-    SELECT r.period, r.window, r.released, one.new, r.service, r.channel, count(*) AS n, EXISTS (
-        SELECT 1 FROM releases AS earlier
-        WHERE earlier.unit = one.unit AND earlier.period = one.period AND earlier.window = one.window
-            AND earlier.instrument = one.instrument AND earlier.closing AND earlier.id < one.id) AS late
-    FROM counted_responses AS r JOIN releases AS one ON one.id = r.released
-    WHERE r.unit = ? AND r.instrument = ? AND r.{span} = ?
-    GROUP BY r.period, r.window, r.released, r.service, r.channel"""
-
-Heap = tuple[str, str, str, str]  # unit, period, window or "", questionnaire
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A heap of a unit's answers as heads were shown it.
-
-    `total` is all that has been released of it, None where one of these has been changed or erased after it. `new` is
-    how many of them are new with this one, and `fresh` these alone: None where one of these or an earlier one has been
-    changed or erased, so that a difference would tell of it. `moved` counts such changes. `beside` is what is shown of
-    indices beside the IKM.
-    """
-
-    id: int
-    unit: str
-    period: str
-    window: str
-    instrument: str
-    week: str
-    total: Tally | None
-    fresh: Tally | None
-    new: int
-    closing: bool
-    moved: int
-    beside: Beside = NO_INDEX
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """The `n` answers of a release with one service and channel. `new` are all of the release.
-
-    `heap` is its period and window, and `late` whether the span had closed before.
-    """
-
-    heap: tuple[str, str]
-    release: int
-    new: int
-    late: bool
-    service: str
-    channel: str
-    n: int
 
 
 class Releases:
@@ -167,65 +99,6 @@ class Releases:
         values = {"unit": unit, "period": period, "window": window, "instrument": instrument, "fewest": 1}
         return await self._close(_OF_KEY, values, week, fewest)
 
-    async def waiting(self, span: str, instrument: str, fewest: int, *, window: bool) -> dict[str, Tally]:
-        """The late answers of a closed span that wait until they are `fewest`, by unit: all that no release counts."""
-        statement = _WAITING.format(span="window" if window else "period", named="<> ''" if window else "IS NOT NULL")
-        heaps: defaultdict[Heap, Counter[str]] = defaultdict(Counter)
-        for row in await self._database.browse(lambda db: db.execute(statement, (span, instrument)).fetchall()):
-            heaps[row["unit"], row["period"], row["window"], instrument][row["given"]] += 1
-        found: dict[str, Tally] = {}
-        for (unit, *_), given in heaps.items():
-            if given.total() < fewest:
-                tally = packed_tally(load_instrument(instrument), given)
-                found[unit] = found[unit] + tally if unit in found else tally
-        return found
-
-    async def latest(
-        self, units: Sequence[str], span: str, instrument: str, *, window: bool = False
-    ) -> dict[str, list[Release]]:
-        """The last release of each heap of the span, by unit, oldest first."""
-        statement = _LATEST.format(span="window" if window else "period")
-        found = await self._rows(statement, (json.dumps(list(units)), span))
-        return _by_unit([one for one in found if one.instrument == instrument])
-
-    async def of_week(self, units: Sequence[str], week: str, instrument: str) -> dict[str, list[Release]]:
-        """The releases that the cards of that week tell of, by unit."""
-        statement = "SELECT * FROM releases WHERE week = ? AND unit IN (SELECT value FROM json_each(?)) ORDER BY id"
-        found = await self._rows(statement, (week, json.dumps(list(units))))
-        return _by_unit([one for one in found if one.instrument == instrument])
-
-    async def weeks(self, unit: str, most: int) -> list[str]:
-        """The last weeks of whose release something may be told, the newest first."""
-        statement = """
-            SELECT DISTINCT week FROM releases WHERE unit = ? AND fresh IS NOT NULL ORDER BY week DESC LIMIT ?"""
-        rows = await self._database.browse(lambda db: db.execute(statement, (unit, most)).fetchall())
-        return [row["week"] for row in rows]
-
-    async def suggestions(self, units: Sequence[str], week: str, fewest: int) -> dict[str, list[str]]:
-        """What residents wrote, of the releases of that week with `fewest` new answers. By unit, in no order."""
-        values = (week, json.dumps(list(units)), fewest)
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for row in await self._database.browse(lambda db: db.execute(_SUGGESTIONS, values).fetchall()):
-            found[row["unit"]].append(row["suggestion"])
-        return dict(found)
-
-    async def pieces(self, unit: str, span: str, instrument: str, *, window: bool) -> list[Piece]:
-        """How the released answers of a span are spread over releases, services and channels."""
-        statement = _PIECES.format(span="window" if window else "period")
-        rows = await self._database.browse(lambda db: db.execute(statement, (unit, instrument, span)).fetchall())
-        return [
-            Piece(
-                heap=(row["period"], row["window"]),
-                release=row["released"],
-                new=row["new"],
-                late=bool(row["late"]),
-                service=row["service"],
-                channel=row["channel"],
-                n=row["n"],
-            )
-            for row in rows
-        ]
-
     async def _close(self, where: str, values: Mapping[str, object], week: str, late: int) -> int:
         done = await self._release(_HEAPS.format(where=where), values, week, late, until="~", late=late)
         statement = _BEHIND.format(where=where)
@@ -238,7 +111,7 @@ class Releases:
         last, _, known, _ = await self._read(heap, "")
         if last is not None:
             instrument = load_instrument(heap[3])
-            cells = _cells(packed_tally(instrument, known), beside_all(instrument, known))
+            cells = cells_of(packed_tally(instrument, known), beside_all(instrument, known))
             change = (cells, last.id, last.moved)
             await self._database.write(lambda db: db.execute(_COUNT_ANEW, change))
 
@@ -303,10 +176,6 @@ class Releases:
 
         return await self._database.write(work)
 
-    async def _rows(self, statement: str, values: tuple[object, ...]) -> list[Release]:
-        rows = await self._database.browse(lambda db: db.execute(statement, values).fetchall())
-        return [_release_of(row) for row in rows]
-
 
 @dataclass(frozen=True, slots=True)
 class _Made:
@@ -332,7 +201,7 @@ class _Made:
 def _standing(db: sqlite3.Connection, heap: Heap) -> tuple[Release | None, bool]:
     """The last release of a heap, and whether its span has closed."""
     row = db.execute(_LATEST_HERE, heap).fetchone()
-    return _release_of(row) if row else None, db.execute(_CLOSED, heap).fetchone() is not None
+    return release_of(row) if row else None, db.execute(_CLOSED, heap).fetchone() is not None
 
 
 def _made_of(
@@ -374,8 +243,8 @@ def _added(db: sqlite3.Connection, made: _Made, ids: str, week: str, fewest: int
     else:
         beside = beside_next(asked, made.beside, made.known, given, fewest)
     alone = new if made.alone else None
-    fresh = None if alone is None else _cells(alone)
-    values = (*made.heap, week, _cells(total, beside), fresh, new.n, closing, *columns_of(alone))
+    fresh = None if alone is None else cells_of(alone)
+    values = (*made.heap, week, cells_of(total, beside), fresh, new.n, closing, *columns_of(alone))
     db.execute(_MARK, (db.execute(_ADD, values).lastrowid, ids))
     return True
 
@@ -386,41 +255,3 @@ def withdraw(db: sqlite3.Connection, response: str, heap: Heap) -> None:
     if row is not None and row["released"] is not None:
         names = ("unit", "period", "window", "instrument")
         db.execute(_WITHDRAW, {**dict(zip(names, heap, strict=True)), "released": row["released"]})
-
-
-def _cells(tally: Tally, beside: Beside = NO_INDEX) -> str:
-    return f'{{"cells":{cells_text(tally)},"totals":{totals_text(tally)}{beside_text(beside)}}}'
-
-
-def tally_of(text: str, instrument: str) -> tuple[Tally, Beside]:
-    """What a release keeps of answers, as text: the tally and what is beside it. One of an earlier version is a list of
-    cells alone."""
-    found = json.loads(text)
-    cells, totals = (found, None) if isinstance(found, list) else (found["cells"], found["totals"])
-    tally = Tally.from_cells(cells, load_instrument(instrument), totals)
-    return tally, NO_INDEX if isinstance(found, list) else beside_in(found)
-
-
-def _by_unit(found: Sequence[Release]) -> dict[str, list[Release]]:
-    units: defaultdict[str, list[Release]] = defaultdict(list)
-    for one in found:
-        units[one.unit].append(one)
-    return dict(units)
-
-
-def _release_of(row: sqlite3.Row) -> Release:
-    total, beside = tally_of(row["cells"], row["instrument"]) if row["cells"] else (None, NO_INDEX)
-    return Release(
-        id=row["id"],
-        unit=row["unit"],
-        period=row["period"],
-        window=row["window"],
-        instrument=row["instrument"],
-        week=row["week"],
-        total=total,
-        fresh=None if row["fresh"] is None else tally_of(row["fresh"], row["instrument"])[0],
-        new=row["new"],
-        closing=bool(row["closing"]),
-        moved=row["moved"],
-        beside=beside,
-    )

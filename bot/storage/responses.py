@@ -17,7 +17,8 @@ from bot.storage.errors import StaleDraft
 from bot.storage.places import Span
 from bot.storage.profile_text import profile_text
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
-from bot.storage.releases import Heap, withdraw
+from bot.storage.release_rows import Heap
+from bot.storage.releases import withdraw
 from bot.storage.remains import RECEIPT, Left, forget_remains, leave, receipt_shown
 from bot.storage.tally_text import cells_text, tally_in, totals_text
 from bot.storage.turns import change_in_turns

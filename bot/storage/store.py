@@ -45,6 +45,7 @@ from bot.storage.people import People
 from bot.storage.places import Places
 from bot.storage.publications import Publications
 from bot.storage.questions import Questions
+from bot.storage.released import Released
 from bot.storage.releases import Releases
 from bot.storage.responses import Responses
 from bot.storage.rows_right import RowsRight
@@ -111,7 +112,7 @@ class Store:
         self.windows = Windows(self._database)
         self.submissions = Submissions(self._database)
         self.publications = Publications(self._database)
-        self.releases = Releases(self._database)
+        self.released, self.releases = Released(self._database), Releases(self._database)
         self.week_sums = WeekSumsStore(self._database)
         self.window_drafts = WindowDrafts(self._database, cipher)
         self.actions = Actions(self._database)

@@ -10,7 +10,7 @@ from bot.storage.errors import MigrationFault
 from bot.storage.figures import counted_tallies
 from bot.storage.instruments import learn_instruments
 from bot.storage.migrations import migrate
-from bot.storage.releases import tally_of
+from bot.storage.release_rows import tally_of
 from bot.storage.tally_text import totals_text
 from bot.storage.week_sums import columns_of
 

@@ -124,7 +124,7 @@ async def test_a_card_tells_of_the_period_and_the_week(filled: Callable[[str], P
         came = await store.sums.came(codes, SKM.id, "2026-Q4", "2026-W50")
         for some in (codes[:5], codes[5:]):
             await store.releases.release(some, ["2026-Q4"], "2026-W50", 1)
-        released = await store.releases.latest(codes, "2026-Q4", SKM.id)
+        released = await store.released.latest(codes, "2026-Q4", SKM.id)
     for code in codes:
         mine = [one for one in given if one.unit == code]
         to_date = [one for one in mine if one.period == "2026-Q4" and one.week <= "2026-W50"]

@@ -154,12 +154,12 @@ async def test_a_release_that_counted_them_is_withdrawn(store: Store, response: 
     await store.releases.release(["AA"], ["2026-Q4"], "2026-W47", 5)
     await act(store, "propose", ANI, "x")
     await act(store, "agree", BUDI)
-    (left,) = (await store.releases.latest(["AA"], "2026-Q4", FOUND.instrument))["AA"]
+    (left,) = (await store.released.latest(["AA"], "2026-Q4", FOUND.instrument))["AA"]
     assert left.total is None
     extra = [response(3, pseudonym=f"new-{at}", hour="2026-11-18T09") for at in range(5)]
     await store._database.write(lambda db: insert_many(db, extra))
     await store.releases.release(["AA"], ["2026-Q4"], "2026-W48", 5)
-    (now,) = (await store.releases.latest(["AA"], "2026-Q4", FOUND.instrument))["AA"]
+    (now,) = (await store.released.latest(["AA"], "2026-Q4", FOUND.instrument))["AA"]
     assert now.total is not None
     assert now.total.n == 11
 

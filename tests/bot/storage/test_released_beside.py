@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import Response, Store
-from bot.storage.releases import Release
+from bot.storage.release_rows import Release
 from bot.storage.responses import insert_many
 from scoring.packing import packed_tally
 from tests.support.national import IPAK, NATIONAL, UNITS, given
@@ -39,7 +39,7 @@ async def released(store: Store, week: int, beside: int, without: int) -> list[R
 
 
 async def latest(store: Store) -> Release:
-    (one,) = (await store.releases.latest([UNIT.code], "2026-Q4", NATIONAL.id))[UNIT.code]
+    (one,) = (await store.released.latest([UNIT.code], "2026-Q4", NATIONAL.id))[UNIT.code]
     return one
 
 

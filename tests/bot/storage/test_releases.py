@@ -12,7 +12,7 @@ import pytest
 from bot.storage import Response, Store, Unit
 from bot.storage.database import connect
 from bot.storage.migrations import shipped
-from bot.storage.releases import Release
+from bot.storage.release_rows import Release
 from bot.storage.responses import insert_many
 from scoring import Tally
 from tests.support.city import UNITS, made_up
@@ -39,7 +39,7 @@ async def fill(store: Store, n: int, moment: datetime = MOMENT, score: int = 3, 
 
 
 async def latest(store: Store) -> list[Release]:
-    return (await store.releases.latest(["AA"], "2026-Q4", SKM)).get("AA", [])
+    return (await store.released.latest(["AA"], "2026-Q4", SKM)).get("AA", [])
 
 
 def total_of(one: Release) -> Tally:
@@ -170,7 +170,7 @@ async def test_a_window_is_a_heap_of_its_own(store: Store) -> None:
     await fill(store, 3)
     assert await store.releases.release(["AA"], Q4, "2026-W46", 5) == 1
     assert [(one.window, total_of(one).n) for one in await latest(store)] == [("W1", 7)]
-    found = await store.releases.latest(["AA"], "W1", SKM, window=True)
+    found = await store.released.latest(["AA"], "W1", SKM, window=True)
     assert [total_of(one).n for one in found["AA"]] == [7]
 
 
@@ -196,8 +196,8 @@ async def test_suggestions_come_with_a_release_of_enough_answers(store: Store) -
     await store.releases.release(["AA"], Q4, "2026-W46", 5)
     await fill(store, 2, LATER, score=1)
     await store.releases.close(["AA"], "2026-Q4", "2026-W47", 5, window=False)
-    assert await store.releases.suggestions(["AA"], "2026-W46", 5) == {"AA": ["saran 3"] * 5}
-    assert await store.releases.suggestions(["AA"], "2026-W47", 5) == {}
+    assert await store.released.suggestions(["AA"], "2026-W46", 5) == {"AA": ["saran 3"] * 5}
+    assert await store.released.suggestions(["AA"], "2026-W47", 5) == {}
 
 
 async def test_each_answer_stands_in_one_release(store: Store) -> None:
@@ -205,7 +205,7 @@ async def test_each_answer_stands_in_one_release(store: Store) -> None:
     await store.releases.release(["AA"], Q4, "2026-W46", 5)
     await fill(store, 6, LATER)
     await store.releases.release(["AA"], Q4, "2026-W47", 5)
-    pieces = await store.releases.pieces("AA", "2026-Q4", SKM, window=False)
+    pieces = await store.released.pieces("AA", "2026-Q4", SKM, window=False)
     assert [(one.release, one.n) for one in pieces] == [(1, 5), (2, 6)]
 
 
@@ -215,7 +215,7 @@ async def test_many_answers_are_released_in_some_transactions(store: Store) -> N
     assert await store.releases.release(["AA"], Q4, "2026-W46", 5) == 6
     (one,) = await latest(store)
     assert (total_of(one).n, one.new, total_of(one).sums) == (1103, 103, (3309,) * 9)
-    found = (await store.releases.of_week(["AA"], "2026-W46", SKM))["AA"]
+    found = (await store.released.of_week(["AA"], "2026-W46", SKM))["AA"]
     assert [one.new for one in found] == [200, 200, 200, 200, 200, 103]
 
 
