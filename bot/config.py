@@ -23,6 +23,7 @@ from bot.settings.sections import (
     HealthKeys,
     LogKeys,
     Privacy,
+    PublishKeys,
     Reminder,
     ReportKeys,
     Section,
@@ -48,6 +49,7 @@ class Config(Section):
     admins: Admins = Admins()
     privacy: Privacy = Privacy()
     report: ReportKeys = ReportKeys()
+    publish: PublishKeys = PublishKeys()
     health: HealthKeys = HealthKeys()
     log: LogKeys = LogKeys()
     token: SecretStr | None = None
@@ -68,6 +70,16 @@ class Config(Section):
     def logo_path(self) -> Path | None:
         """The agency's logo. A relative path counts from the config file's folder."""
         return self.folder / self.report.logo if self.report.logo else None
+
+    @property
+    def publish_folder(self) -> Path | None:
+        """Where the public results page is written. A relative path counts from the config file's folder."""
+        return self.folder / self.publish.folder if self.publish.folder else None
+
+    @property
+    def publish_key(self) -> Path | None:
+        """The file of the key that signs it. A relative path counts from the config file's folder."""
+        return self.folder / self.publish.key if self.publish.key else None
 
 
 _SECTIONS = {name: field.annotation for name, field in Config.model_fields.items() if name not in _NO_KEYS}

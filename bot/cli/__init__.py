@@ -24,6 +24,7 @@ from bot.cli import (
     history,
     imports,
     instruments,
+    keys,
     paper,
     people,
     progress,
@@ -71,7 +72,9 @@ for counted in (progress.status, progress.compliance):
     app.command()(counted)
 for reviewed in (quality.quality, quality.officers):
     app.command()(reviewed)
-app.command()(publish.publish)
+for published in (publish.publish, keys.verify):
+    app.command()(published)
+app.add_typer(keys.app, name="keys")
 app.command()(export.export)
 app.add_typer(units.app, name="units")
 app.add_typer(people.app, name="people")

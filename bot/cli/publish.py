@@ -1,44 +1,180 @@
-"""The public results page."""
+"""The public results page: an edition of each span, signed, in a folder that stays."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from bot.cli.editions import PUBLIC_KEY, faults_of, read_editions
 from bot.cli.errors import Mistake
 from bot.cli.folder import for_everybody, recover, write_folder
+from bot.cli.keys import private_key
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import period_named
 from bot.config import Config
-from scoring import Period, local_day, period_of
+from exports.site.editions import (
+    LANGUAGES,
+    MARK,
+    MARK_SIGNATURE,
+    SIGNATURE,
+    STATUS,
+    SUMS,
+    Edition,
+    edition_files,
+    mark_files,
+    root_files,
+)
+from exports.site.signature import public_of, sign
+from scoring import Period, local_day, parse_period, period_of
 
-_SUMS = "SHA256SUMS"
+_DATA = "data/hasil.json"
+_REASON = 200  # characters that everybody reads
 
 
 def publish(
     context: typer.Context,
-    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    out: Annotated[Path | None, typer.Option(help="The folder to write to, by default `publish.folder`.")] = None,
     period: Annotated[
         str | None, typer.Option(help="Such as 2026-Q3 or a window's code; by default the last full survey period.")
     ] = None,
+    withdraw: Annotated[str | None, typer.Option(help="The folder of an edition that was wrong, to be marked.")] = None,
+    reason: Annotated[str, typer.Option(help="Why it is withdrawn. Everybody reads it.")] = "",
 ) -> None:
-    """Write the public results page: static files in two languages, with open data and checksums."""
+    """Write an edition of the public results page: static files in two languages, with open data and checksums.
+
+    Each has a folder of its own that stays. With `publish.key` it is signed, and holds the hash of the one before.
+    """
     config, now = config_of(context), datetime.now(UTC)
-    chosen, files, notes = asyncio.run(_site(config, period, now))
+    out = out or config.publish_folder
+    if out is None:
+        raise Mistake("--out: found none and no publish.folder, expected a folder to write to")
+    key = private_key(config)
+    with for_everybody():
+        recover(out)
+        _move_old(out, key)
+        _require_whole(out, key)
+        if withdraw is not None:
+            _withdraw(out, withdraw, reason, now, key)
+            return
+        _publish(config, out, period, now, key)
+    if key is None:
+        typer.echo("not signed: publish.key names no key (`skm keys make`)", err=True)
+
+
+def _publish(config: Config, out: Path, asked: str | None, now: datetime, key: bytes | None) -> None:
+    chosen, files, notes = asyncio.run(_site(config, asked, now))
     if not files:
         typer.echo(f"{chosen.name(config.agency.language)}: no answers, nothing to publish", err=True)
         raise typer.Exit(1)
-    with for_everybody():
-        recover(out)
-        write_folder(out, files, _listed(out) - set(files))
     for note in notes:
         typer.echo(note, err=True)
-    typer.echo(f"{out}: {len(files)} files, {chosen.name(config.agency.language)}")
+    before = read_editions(out)
+    same = [one for one in before if one.period == chosen.key and one.reason is None]
+    if same and _unchanged(out / same[-1].folder / _DATA, files[_DATA]):
+        typer.echo(f"{out / same[-1].folder}: published already, unchanged")
+        return
+    folder = _folder(chosen.key, {one.folder for one in before})
+    names = {language: chosen.name(language) for language, _ in LANGUAGES}
+    whole = edition_files(files, folder, chosen.key, names, f"{now:%Y-%m-%dT%H:%M:%SZ}", before)
+    _write(out, folder, whole, key)
+    typer.echo(f"{out / folder}: {len(whole)} files, {chosen.name(config.agency.language)}")
+
+
+def _write(out: Path, folder: str, files: Mapping[str, bytes], key: bytes | None) -> None:
+    """Put files into the folder of an edition, and write the first page and the list anew."""
+    signed = dict(files)
+    for name, signature in ((SUMS, SIGNATURE), (MARK, MARK_SIGNATURE)):
+        if key is not None and name in files:
+            signed[signature] = sign(key, files[name])
+    write_folder(out, {f"{folder}/{name}": content for name, content in signed.items()}, ())
+    editions = read_editions(out)
+    standing = [one for one in editions if one.reason is None]
+    newest = (
+        {up: (out / standing[-1].folder / up / "index.html").read_bytes() for _, up in LANGUAGES} if standing else {}
+    )
+    root = root_files(editions, newest, made_up=_made_up(out, editions))
+    if key is not None:
+        root[PUBLIC_KEY] = f"{public_of(key)}\n".encode()
+        for one in editions:
+            if not one.signed:  # made before there was a key, and just found whole
+                root[f"{one.folder}/{SIGNATURE}"] = sign(key, (out / one.folder / SUMS).read_bytes())
+    write_folder(out, root, ())
+
+
+def _withdraw(out: Path, folder: str, reason: str, now: datetime, key: bytes | None) -> None:
+    found = {one.folder: one for one in read_editions(out)}
+    why = " ".join(reason.split())
+    if folder not in found:
+        raise Mistake(f"--withdraw: found {folder}, expected one of {', '.join(found) or 'none: nothing is published'}")
+    if found[folder].reason is not None:
+        raise Mistake(f"--withdraw: {folder} is withdrawn already: {found[folder].reason}")
+    if not why or len(why) > _REASON:
+        raise Mistake(f"--reason: found {len(why)} characters, expected 1 to {_REASON}, which everybody reads")
+    _write(out, folder, mark_files(found[folder], why, f"{now:%Y-%m-%dT%H:%M:%SZ}"), key)
+    typer.echo(f"{out / folder}: withdrawn. Nothing was deleted")
+
+
+def _require_whole(out: Path, key: bytes | None) -> None:
+    """Raise Mistake where something in the folder has been changed: an edition on top would vouch for it."""
+    if faults := faults_of(out, public_of(key) if key is not None and _all_signed(out) else None):
+        raise Mistake("\n".join([f"{out}: found what `skm publish` did not leave so, expected it whole:", *faults]))
+
+
+def _all_signed(out: Path) -> bool:
+    return all(one.signed for one in read_editions(out))
+
+
+def _move_old(out: Path, key: bytes | None) -> None:
+    """Give a page set that an earlier version wrote into the folder itself an edition of its own."""
+    try:
+        lines = (out / SUMS).read_text(encoding="utf-8").splitlines()
+        told = json.loads((out / _DATA).read_bytes())
+        period, made = parse_period(str(told["period"])), str(told["made"])
+    except (OSError, ValueError, KeyError):
+        return
+    names = [line.partition("  ")[2] for line in lines]
+    ours = {one for one in names if one and ".." not in Path(one).parts and not Path(one).is_absolute()}
+    files = {name: (out / name).read_bytes() for name in sorted(ours) if (out / name).is_file()}
+    called = {language: period.name(language) for language, _ in LANGUAGES}
+    whole = edition_files(files, period.key, period.key, called, made, ())
+    write_folder(out, {f"{period.key}/{name}": content for name, content in whole.items()}, {*ours, SUMS})
+    _write(out, period.key, {SUMS: whole[SUMS], STATUS: b""}, key)
+
+
+def _folder(key: str, taken: set[str]) -> str:
+    """A folder that no edition has: the span's key, with a number from the second edition on."""
+    number = 1
+    while (folder := key if number == 1 else f"{key}-{number}") in taken:
+        number += 1
+    return folder
+
+
+def _unchanged(path: Path, content: bytes) -> bool:
+    """Whether the data are the same but for the moment they were made."""
+
+    def plain(found: bytes) -> dict[str, Any]:
+        return {key: value for key, value in json.loads(found).items() if key != "made"}
+
+    try:
+        return plain(path.read_bytes()) == plain(content)
+    except (OSError, ValueError):
+        return False
+
+
+def _made_up(out: Path, editions: Sequence[Edition]) -> bool:
+    """Whether the newest edition says that its figures are made up."""
+    if not editions:
+        return False
+    try:
+        return bool(json.loads((out / editions[-1].folder / _DATA).read_bytes())["made_up"])
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 async def _site(config: Config, asked: str | None, now: datetime) -> tuple[Period, Mapping[str, bytes], list[str]]:
@@ -54,13 +190,3 @@ async def _site(config: Config, asked: str | None, now: datetime) -> tuple[Perio
         except Unpublishable as error:
             raise Mistake(f"--period: {error}") from None
         return period, site.files, [said(one) for one in site.held]
-
-
-def _listed(out: Path) -> set[str]:
-    """Files that an earlier call wrote here, by its list, only plain paths inside the folder."""
-    try:
-        lines = (out / _SUMS).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return set()
-    names = {line.partition("  ")[2] for line in lines}
-    return {name for name in names if name and ".." not in Path(name).parts and not Path(name).is_absolute()}

@@ -90,6 +90,13 @@ class ReportKeys(Section):
     logo: str = ""
 
 
+class PublishKeys(Section):
+    """Where the public results page is written, and the file of the key that signs it. Not signed without one."""
+
+    folder: str = ""
+    key: str = ""
+
+
 class HealthKeys(Section):
     """Where the program tells how it does. Port 0 is nowhere."""
 

@@ -37,18 +37,34 @@ def bar(share: float) -> str:
     )
 
 
-def page(language: str, title: str, body: str, words: Mapping[str, str], *, up: str, other: str, made_up: bool) -> str:
-    """A whole page. `up` leads to the folder of the style sheet, `other` to the same page in the other language."""
+def page(
+    language: str,
+    title: str,
+    body: str,
+    words: Mapping[str, str],
+    *,
+    up: str,
+    other: str,
+    made_up: bool,
+    plain: bool = False,
+) -> str:
+    """A whole page. `up` leads to the folder of the style sheet, `other` to the same page in the other language.
+
+    A `plain` one stands above the editions, beside the list of them.
+    """
     ribbon = f'<p class="ribbon">{text(words["made_up"])}</p>' if made_up else ""
     away = "en" if language == "id" else "id"
+    above = "" if plain else "../" if language == "id" else "../../en/"
+    status = "" if plain else f'<link rel="stylesheet" href="{up}status.css">'
+    method = "" if plain else f'<a href="method.html">{text(words["method"])}</a>'
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><meta name="referrer" content="no-referrer">'
-        f'<title>{text(title)}</title><link rel="stylesheet" href="{up}style.css"></head><body>'
+        f'<title>{text(title)}</title><link rel="stylesheet" href="{up}style.css">{status}</head><body>'
         f'<a class="skip" href="#isi">{text(words["skip"])}</a>{ribbon}'
         f'<header><nav aria-label="{text(words["title"])}"><a href="index.html">{text(words["home"])}</a>'
-        f'<a href="method.html">{text(words["method"])}</a>'
+        f'{method}<a href="{above}editions.html">{text(words["editions"])}</a>'
         f'<a href="{other}" lang="{away}" hreflang="{away}">{text(words["other"])}</a></nav></header>'
         f'<main id="isi" tabindex="-1">{body}</main></body></html>\n'
     )

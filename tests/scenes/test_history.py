@@ -95,6 +95,6 @@ async def test_pekanbaru_publishes_its_year_beside_the_next(tmp_path: Path, city
         assert row in page
         assert "sumber: figure of the city for 2023" in page
         assert page.index("86,21") < page.index("Tahun 2024</th>")
-        data = json.loads((tmp_path / "site" / "data" / "hasil.json").read_text())
+        data = json.loads((tmp_path / "site" / "2024" / "data" / "hasil.json").read_text())
         assert [(one["period"], one["ikm"], one["comparable"]) for one in data["history"]] == [("2023", "86.21", True)]
         await pekanbaru.sound()

@@ -1,0 +1,103 @@
+"""The key that signs what is published, and checking what somebody has published."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.editions import PUBLIC_KEY, faults_of, read_editions
+from bot.cli.errors import Mistake
+from bot.cli.settings import config_of
+from bot.config import Config
+from exports.site.signature import BadKey, new_key, public_of
+
+app = typer.Typer(help="The key that signs the public results page.", no_args_is_help=True)
+
+_OWNER = 0o600
+
+
+@app.command()
+def make(context: typer.Context) -> None:
+    """Make a private key in the file that `publish.key` names, for its owner alone, and print the public one.
+
+    A key that is there is never overwritten.
+    """
+    config = config_of(context)
+    path = config.publish_key
+    if path is None:
+        raise Mistake('publish.key: found "", expected the file for the key, such as "skm-publish.pem"')
+    key = new_key()
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER), "wb") as file:
+            file.write(key)
+    except FileExistsError:
+        raise Mistake(f"{path}: found a file, expected none: a key is never overwritten") from None
+    except OSError as error:
+        raise Mistake(f"{path}: {error.strerror}") from None
+    typer.echo(f"{path}: keep it and a copy of it, and give it to nobody. The public key:", err=True)
+    typer.echo(public_of(key))
+
+
+@app.command()
+def show(context: typer.Context) -> None:
+    """Print the public key, for the poster, the Laporan and whoever wants to check."""
+    key = private_key(config_of(context))
+    if key is None:
+        raise Mistake('publish.key: found "", expected the file of a key (`skm keys make`)')
+    typer.echo(public_of(key))
+
+
+def verify(
+    folder: Annotated[Path, typer.Argument(help="What `skm publish` wrote, or a copy of it.")],
+    key: Annotated[
+        str | None, typer.Option(help="The public key, from somewhere else than the folder, such as the poster.")
+    ] = None,
+) -> None:
+    """Check every edition in a folder: its files, its signature, and that none before it was changed or taken out.
+
+    Exit code 1 where something does not hold. Needs no configuration. Without --key the folder's own key is taken,
+    which tells no more than that all editions are of one hand.
+    """
+    editions = read_editions(folder)
+    if not editions:
+        raise Mistake(f"{folder}: found no edition, expected a folder that `skm publish` wrote")
+    known = key or _own_key(folder)
+    try:
+        faults = faults_of(folder, known)
+    except BadKey as error:
+        raise Mistake(f"--key: {error}") from None
+    for fault in faults:
+        typer.echo(fault, err=True)
+    if faults:
+        raise typer.Exit(1)
+    by = "not signed" if known is None else "signed by the key given" if key else "signed by the folder's own key"
+    for one in editions:
+        typer.echo(f"{one.folder}  {one.made[:10]}  {'withdrawn' if one.reason is not None else 'whole'}  {one.digest}")
+    typer.echo(f"{len(editions)} editions, {by}")
+
+
+def private_key(config: Config) -> bytes | None:
+    """The key of the configuration, None where it names none. Raises Mistake for one that cannot be used."""
+    path = config.publish_key
+    if path is None:
+        return None
+    try:
+        key = path.read_bytes()
+        public_of(key)
+    except OSError as error:
+        raise Mistake(f"publish.key: {path}: {error.strerror}, expected the file that `skm keys make` writes") from None
+    except BadKey as error:
+        raise Mistake(f"publish.key: {path}: {error}") from None
+    if path.stat().st_mode & 0o077:
+        raise Mistake(f"publish.key: {path}: found that others may read it, expected `chmod 600 {path}`")
+    return key
+
+
+def _own_key(folder: Path) -> str | None:
+    try:
+        return (folder / PUBLIC_KEY).read_text(encoding="utf-8")
+    except OSError:
+        return None

@@ -1,0 +1,38 @@
+"""Check a copy of a published results page: python verify.py FOLDER PUBLIC_KEY. Needs the package cryptography."""
+
+import base64
+import hashlib
+import json
+import pathlib
+import sys
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+
+def check(root: pathlib.Path, key: Ed25519PublicKey) -> list[str]:
+    faults, before = [], None
+    told = {place.parent: json.loads(place.read_bytes()) for place in root.glob("*/edition.json")}
+    for folder in sorted(told, key=lambda one: int(told[one]["number"])):
+        sums = (folder / "SHA256SUMS").read_bytes()
+        for line in sums.decode().splitlines():
+            digest, _, name = line.partition("  ")
+            if not (folder / name).is_file() or hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
+                faults.append(f"{folder.name}/{name} is not what was published")
+        for name in ("SHA256SUMS", "WITHDRAWN.json"):
+            if (folder / name).exists():
+                try:
+                    signature = base64.b64decode((folder / f"{name}.sig").read_bytes())
+                    key.verify(signature, (folder / name).read_bytes())
+                except (OSError, ValueError, InvalidSignature):
+                    faults.append(f"{folder.name}/{name} is not signed by this key")
+        if told[folder]["previous"] != before:
+            faults.append(f"{folder.name} does not follow the edition before it")
+        before = {"folder": folder.name, "sha256": hashlib.sha256(sums).hexdigest()}
+    return faults if told else ["no edition found"]
+
+
+if __name__ == "__main__":
+    found = check(pathlib.Path(sys.argv[1]), Ed25519PublicKey.from_public_bytes(base64.b64decode(sys.argv[2])))
+    print("\n".join(found) or "Every edition is whole, signed and in its place.")
+    sys.exit(1 if found else 0)
