@@ -17,6 +17,7 @@ from bot.reporting.orders import WHOLE_CITY, Report, Request
 from bot.reporting.reports import ReportMaker, UnknownUnit, public_documents
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import feed, may_be_public
+from bot.rules.links import deep_link
 from bot.rules.profiles import RARE
 from bot.storage import Author, PublicationsMoved, Store
 from bot.storage.publications import Medium
@@ -67,7 +68,11 @@ class Publisher:
         units = [claim.of_unit(one) for one in made[1]]
         agency, *each = await self._clear("site", claim, [claim.of_agency(made[0]), *units])
         labels = {language: _labels(language) for language in LANGUAGES}
-        return Site(site_files(agency, each, labels), claim.refused)
+        known = await self._store.units.all()
+        kinds = {one.code: one.category for one in known}
+        username = await self._store.facts.find("username")
+        rate = {one.code: deep_link(username, one.code) for one in known if one.active} if username else {}
+        return Site(site_files(agency, each, labels, kinds, rate), claim.refused)
 
     async def report(self, request: Request) -> Report:
         """A report, with what of it is for everybody to see. Raises as site() does, and UnknownUnit."""

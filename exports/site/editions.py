@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from exports.site.html import STYLE, page, table, text
+from exports.site.html import STYLE, page, text
 from exports.site.words import WORDS
 
 SUMS, SIGNATURE = "SHA256SUMS", "SHA256SUMS.sig"
@@ -114,11 +114,11 @@ def _list(language: str, editions: Sequence[Edition], newest: Edition | None, *,
             else words["stands"]
         )
         link = f'<a href="{up}{text(one.folder)}/{deeper}index.html">{text(name)} ({text(one.folder)})</a>'
-        signed = words["yes"] if one.signed else words["no"]
-        rows.append((link, text(one.made[:10]), text(state), text(signed), f"<code>{text(one.digest)}</code>"))
-    headings = (words["edition"], words["made"], words["state"], words["signed"], "SHA-256")
+        signed = words["signed"] if one.signed else words["unsigned"]
+        told = f"{words['made']} {one.made[:10]} · {signed} · {state}"
+        rows.append(f"<li>{link}<br>{text(told)}<br><code>{text(one.digest)}</code></li>")
     body = f"<h1>{text(words['editions'])}</h1><p>{text(words['editions_text'])}</p>"
-    body += table(words["editions"], headings, rows, words["scroll"])
+    body += f"<ul>{''.join(rows)}</ul>"
     other = "en/editions.html" if language == "id" else "../editions.html"
     return page(language, words["editions"], body, words, up=up, other=other, made_up=made_up, plain=True)
 

@@ -20,9 +20,15 @@ SUMS = "SHA256SUMS"
 
 
 def site_files(
-    cleared: Cleared, units: Sequence[Cleared], labels: Mapping[str, Mapping[tuple[str, str], str]]
+    cleared: Cleared,
+    units: Sequence[Cleared],
+    labels: Mapping[str, Mapping[tuple[str, str], str]],
+    groups: Mapping[str, str] | None = None,
+    rate: Mapping[str, str] | None = None,
 ) -> dict[str, bytes]:
     """Path -> content, of the agency and its units. `labels` name the profile's codes per language.
+
+    By code, `groups` are the kinds of units, and `rate` the addresses where one may answer.
 
     Only what public() lets through is used, so nothing here can say more.
     """
@@ -37,10 +43,12 @@ def site_files(
     files = dict(data)
     for language, folder in (("id", ""), ("en", "en/")):
         pages = Pages(language, cleared, labels[language])
-        files[f"{folder}index.html"] = pages.index(whole, parts, sums).encode()
+        files[f"{folder}index.html"] = pages.index(whole, parts, sums, groups or {}).encode()
+        files[f"{folder}by-index.html"] = pages.ranked(whole).encode()
         files[f"{folder}method.html"] = pages.method().encode()
         for part in parts:
-            files[f"{folder}unit-{part.code}.html"] = pages.unit(part).encode()
+            way = (rate or {}).get(part.code, "")
+            files[f"{folder}unit-{part.code}.html"] = pages.unit(part, whole.total, way).encode()
     files["style.css"] = STYLE.encode()
     listed = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
     return {**files, SUMS: listed.encode()}
@@ -162,5 +170,11 @@ def _plain(agency: Laporan, line: Line) -> dict[str, Any]:
         "interval95": [str(edge) for edge in line.edges] if line.edges else None,
         "nrr": {key: None if one == "–" else one for key, one in nrr} if known else None,
         "answers": dict(zip(agency.instrument.keys, line.answers, strict=True)) if known else None,
-        "sums": dict(zip(agency.instrument.keys, map(exact, line.sums), strict=True)) if known and line.sums else None,
+        "sums": _sums(agency, line) if known and line.sums else None,
     }
+
+
+def _sums(agency: Laporan, line: Line) -> dict[str, int | str]:
+    """The sum of scores of each element that anybody answered: one that was not asked has none, not nought."""
+    rows = zip(agency.instrument.keys, line.sums, line.answers, strict=True)
+    return {key: exact(total) for key, total, n in rows if n}

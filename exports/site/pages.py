@@ -10,12 +10,15 @@ from decimal import Decimal
 from exports.disclosure import Cleared
 from exports.laporan.history import label_of, notes_on, timeline
 from exports.laporan.values import Done, Former, Line, Plan
+from exports.site.chart import trend_chart
 from exports.site.html import bar, page, table, text
 from exports.site.public import FEWEST, PublicResult
 from exports.site.words import METHOD, WORDS
 from exports.writing.numbers import local, weight_told
-from scoring import Band, Instrument, grade
+from scoring import Band, Instrument, Period, grade
 
+_FOLDED = 12  # units from which on their kinds are folded: more do not fit on a phone's screen
+_SHORT = 10  # letters of a window's name below a chart
 _ROMAN = ("I", "II", "III", "IV")
 
 
@@ -28,13 +31,18 @@ class Pages:
         self.words = WORDS[language]
         self.instrument: Instrument = agency.shown.instrument
 
-    def index(self, result: PublicResult, units: Sequence[PublicResult], sums: Sequence[tuple[str, str]]) -> str:
-        """The agency: its figure, elements, every unit with a link, trend, follow-up of all units, open data."""
+    def index(
+        self,
+        result: PublicResult,
+        units: Sequence[PublicResult],
+        sums: Sequence[tuple[str, str]],
+        groups: Mapping[str, str],
+    ) -> str:
+        """The agency: its figure, every unit with a link by kind, elements, trend, follow-up of all units, open data.
+
+        `groups` are the kinds of units by code.
+        """
         words = self.words
-        rows = [
-            (f'<a href="unit-{text(unit.code)}.html">{text(unit.label)}</a>', *self._figures(unit))
-            for unit in result.parts
-        ]
         files = "".join(
             f'<li><a href="{up}">{text(name)}</a><br><code>{text(digest)}</code></li>'
             for name, up, digest in self._files(sums)
@@ -42,31 +50,45 @@ class Pages:
         body = "".join(
             (
                 *self._head(result, self._mean(result)),
+                *self._units(result.parts, groups),
                 *self._elements(result),
-                f"<h2>{text(words['units'])}</h2>",
-                table(words["units"], (words["unit"], *self._headings()), rows, words["scroll"]),
                 *self._trend(result),
                 *self._follow_up_of_all(units),
                 f"<h2>{text(words['data'])}</h2><p>{text(words['data_text'])}</p><ul>{files}</ul>",
                 self._foot(),
             )
         )
-        return self._page(result.name, body, "index.html")
+        return self._page(result.name, body, "index.html", self._told_in_short(result))
 
-    def unit(self, result: PublicResult) -> str:
-        """One unit: figure, elements, services, who answered, trend, follow-up promised and done."""
+    def ranked(self, result: PublicResult) -> str:
+        """All units by their index, highest first, without places: many cannot be told apart. Last those without."""
+        words = self.words
+        by_index = sorted(result.parts, key=lambda one: (one.ikm is None, -(one.ikm or 0), one.label))
+        rows = [self._unit_row(one) for one in by_index]
+        body = f"<h1>{text(words['by_index'])}</h1><p>{text(words['by_index_text'])}</p>"
+        body += table(words["by_index"], (words["unit"], *self._headings()), rows, words["scroll"], said=False)
+        return self._page(words["by_index"], body + self._foot(), "by-index.html")
+
+    def unit(self, result: PublicResult, city: Line, rate: str = "") -> str:
+        """One unit: figure, verdict and trend, the `city` beside, elements, services, follow-up, who answered.
+
+        `rate` is where one may answer the survey.
+        """
         body = "".join(
             (
                 *self._head(result, ""),
+                *self._moved(result),
+                *self._beside_city(city),
+                *self._go(rate),
                 *self._elements(result),
                 *self._services(result),
-                *self._who(result),
-                *self._trend(result),
                 *self._follow_up(result),
+                *self._trend(result),
+                *self._who(result),
                 self._foot(),
             )
         )
-        return self._page(result.name, body, f"unit-{result.code}.html")
+        return self._page(result.name, body, f"unit-{result.code}.html", self._told_in_short(result))
 
     def method(self) -> str:
         """How the figures come about, and the table of grades."""
@@ -82,10 +104,10 @@ class Pages:
         body = f"<h1>{text(words['method'])}</h1>{told}{grades}<p>{text(source)}</p>{self._foot()}"
         return self._page(words["method"], body, "method.html")
 
-    def _page(self, title: str, body: str, name: str) -> str:
+    def _page(self, title: str, body: str, name: str, told: str = "") -> str:
         up, other = ("", f"en/{name}") if self.language == "id" else ("../", f"../{name}")
         whole = f"{title} – {self.words['title']}"
-        return page(self.language, whole, body, self.words, up=up, other=other, made_up=self.agency.made_up)
+        return page(self.language, whole, body, self.words, up=up, other=other, made_up=self.agency.made_up, told=told)
 
     def _files(self, sums: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
         up = "" if self.language == "id" else "../"
@@ -107,11 +129,58 @@ class Pages:
         if total.edges:
             yield f"<p>{text(words['interval'])}: {self._shown(total.edges[0])}–{self._shown(total.edges[1])}</p>"
         yield f"<p>{text(words['respondents'])}: {total.n}</p></div>"
+        yield f'<p class="means">{text(words["means"])}</p>'
         if note:
             yield f"<p>{text(note)}</p>"
         for one, line in result.beside:
             figures = {"index": self._shown(line.index_text), "x25": self._shown(line.ikm_text), "n": line.n}
             yield f"<p>{text(words['beside'].format(name=one.title[self.language], **figures))}</p>"
+
+    def _moved(self, result: PublicResult) -> Iterator[str]:
+        """Against the last span with a figure: the difference as printed, whether that is evidence, and the chart."""
+        names = self._spans(result.trend)
+        known = [(line, name) for line, name in zip(result.trend, names, strict=True) if line.ikm is not None]
+        if len(known) < 2 or result.total.ikm is None:
+            return
+        (before, name), (after, _) = known[-2:]
+        one, two = Decimal(before.ikm_text), Decimal(after.ikm_text)
+        way = "up" if two > one else "down" if two < one else "same"
+        said = self.words[f"moved_{way}"].format(before=name, was=self._shown(one), by=self._shown(abs(two - one)))
+        sure = self.words.get(f"verdict_{result.verdict}", "") if result.verdict else ""
+        yield f'<p class="verdict">{text(f"{said} {sure}".strip())}</p>'
+        yield trend_chart(result.trend, self._short_spans(result.trend), self.language)
+
+    def _beside_city(self, city: Line) -> Iterator[str]:
+        if city.ikm is not None:
+            figures = {"ikm": self._shown(city.ikm_text), "grade": self._grade(city)}
+            yield f"<p>{text(self.words['city'].format(name=self.agency.agency, **figures))}</p>"
+
+    def _go(self, rate: str) -> Iterator[str]:
+        if rate:
+            yield f'<p><a class="go" href="{text(rate)}">{text(self.words["rate"])}</a></p>'
+
+    def _units(self, units: Sequence[Line], groups: Mapping[str, str]) -> Iterator[str]:
+        """Every unit under its kind. Kinds are folded where there are many units, and open by themselves when found."""
+        words, kinds = self.words, dict[str, list[Line]]()
+        for one in sorted(units, key=lambda one: one.label.casefold()):
+            kinds.setdefault(groups.get(one.code, ""), []).append(one)
+        yield f"<h2>{text(words['units'])} ({len(units)})</h2>"
+        yield f'<p><a href="by-index.html">{text(words["by_index"])}</a></p>'
+        for kind in sorted(kinds, key=lambda one: (not one, one.casefold())):
+            rows = [self._unit_row(one) for one in kinds[kind]]
+            name = kind or words["units_other" if len(kinds) > 1 else "units"]
+            shown = table(name, (words["unit"], *self._headings()), rows, words["scroll"], said=False)
+            opened = " open" if len(units) <= _FOLDED else ""
+            yield f"<details{opened}><summary>{text(name)} ({len(rows)})</summary>{shown}</details>"
+
+    def _unit_row(self, unit: Line) -> tuple[str, ...]:
+        return (f'<a href="unit-{text(unit.code)}.html">{text(unit.label)}</a>', *self._figures(unit))
+
+    def _told_in_short(self, result: PublicResult) -> str:
+        total, period = result.total, self.agency.period.name(self.language)
+        if total.ikm is None:
+            return f"{self.words['title']}, {period}"
+        return f"{self.words['ikm']} {self._shown(total.ikm_text)}, {self._grade(total)}, {period}"
 
     def _mean(self, result: PublicResult) -> str:
         counted = len(result.counted)
@@ -130,7 +199,9 @@ class Pages:
             told = self._told(result.total.grade(place, self.instrument))
             rows.append((text(name), f"{bar(float((nrr - 1) / 3))} {self._shown(shown)}", text(told)))
         yield f"<h2>{text(words['elements'])}</h2>"
-        yield table(words["elements"], (words["element"], words["nrr"], words["mutu"]), rows, words["scroll"])
+        yield table(
+            words["elements"], (words["element"], words["nrr"], words["mutu"]), rows, words["scroll"], said=False
+        )
 
     def _services(self, result: PublicResult) -> Iterator[str]:
         if result.parts:
@@ -139,7 +210,7 @@ class Pages:
             hidden = (text(words["withheld"]), "–", "–")
             rows = [(text(part.label), *(hidden if part.ikm is None else self._figures(part))) for part in result.parts]
             yield f"<h2>{text(words['services'])}</h2>"
-            yield table(words["services"], (words["service"], *self._headings()), rows, words["scroll"])
+            yield table(words["services"], (words["service"], *self._headings()), rows, words["scroll"], said=False)
 
     def _who(self, result: PublicResult) -> Iterator[str]:
         if not result.groups:
@@ -164,7 +235,7 @@ class Pages:
                 (text(label_of(one, self.language)), *self._trend_figures(one)) for one in timeline(called, result.past)
             ]
             yield f"<h2>{text(words['trend'])}</h2>"
-            yield table(words["trend"], (words["period"], *self._headings()), rows, words["scroll"])
+            yield table(words["trend"], (words["period"], *self._headings()), rows, words["scroll"], said=False)
             yield from (f"<p>{text(note)}</p>" for note in notes_on(called, result.past, self.language))
 
     def _trend_figures(self, one: Line | Former) -> tuple[str, str, str]:
@@ -174,13 +245,22 @@ class Pages:
 
     def _spans(self, trend: Sequence[Line]) -> list[str]:
         """The names of a trend's periods in this language. Windows are called what the agency calls them."""
-        period = self.agency.period
-        if period.kind == "window":
+        if self.agency.period.kind == "window":
             return [line.label for line in trend]
-        periods = [period]
-        while len(periods) < len(trend):
-            periods.insert(0, periods[0].previous())
-        return [one.name(self.language) for one in periods]
+        return [one.name(self.language) for one in self._periods(len(trend))]
+
+    def _short_spans(self, trend: Sequence[Line]) -> list[str]:
+        """The same in a few letters, below a chart."""
+        if self.agency.period.kind == "window":
+            return [line.label[:_SHORT] for line in trend]
+        return [one.key for one in self._periods(len(trend))]
+
+    def _periods(self, size: int) -> list[Period]:
+        """So many periods up to this one, oldest first."""
+        found: list[Period] = []
+        while len(found) < size:
+            found.insert(0, found[0].previous() if found else self.agency.period)
+        return found
 
     def _follow_up(self, result: PublicResult) -> Iterator[str]:
         words = self.words
@@ -196,7 +276,7 @@ class Pages:
                 for one in result.plans
             ]
             headings = (words["priority"], words["plan"], words["quarter"], words["state"])
-            yield table(words["plans"], headings, rows, words["scroll"])
+            yield table(words["plans"], headings, rows, words["scroll"], said=False)
         else:
             yield f"<p>{text(words['none'])}</p>"
         yield f"<h2>{text(words['done'])}</h2>"
@@ -206,7 +286,7 @@ class Pages:
                 for one in result.done
             ]
             heads = (words["plan"], words["quarter"], words["state"])
-            yield table(words["done"], heads, told, words["scroll"])
+            yield table(words["done"], heads, told, words["scroll"], said=False)
         else:
             yield f"<p>{text(words['none'])}</p>"
 
@@ -230,7 +310,8 @@ class Pages:
             return
         yield f"<p>{text('; '.join(f'{state}: {count}' for state, count in sorted(states.items())))}</p>"
         headings = (words["unit"], words["element"], words["plan"], words["quarter"], words["state"])
-        yield table(words["follow_up"], headings, rows, words["scroll"])
+        shown = table(words["follow_up"], headings, rows, words["scroll"], said=False)
+        yield f"<details><summary>{text(words['follow_up'])} ({len(rows)})</summary>{shown}</details>"
 
     def _named(self, one: Plan | Done) -> str:
         """The element in the page's language, where it is known which it is."""

@@ -38,6 +38,7 @@ class PublicResult:
     done: tuple[Done, ...]
     beside: tuple[tuple[Instrument, Line], ...] = ()  # indices beside the IKM
     past: tuple[Former, ...] = ()  # figures published before, none of fewer than ten answers
+    verdict: str | None = None  # scoring's on the change against the span before, of a unit where both are shown
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -55,6 +56,7 @@ def public(report: Laporan) -> PublicResult:
     total = report.published[-1] if report.published else report.total
     enough = total.n >= FEWEST
     total = total if enough else withheld(total)
+    both = len(trend) > 1 and all(line.n >= FEWEST and line.ikm is not None for line in trend[-2:])
     shown = published([part.n for part in report.parts], FEWEST)
     services = tuple(
         part if enough and n is not None and part.n >= FEWEST else withheld(part)
@@ -74,6 +76,7 @@ def public(report: Laporan) -> PublicResult:
         done=tuple(replace(one, described="", evidence="") for one in report.done),
         beside=public_beside(report) if total.ikm is not None else (),
         past=tuple(one for one in report.past if one.figure.n is None or one.figure.n >= FEWEST),
+        verdict=report.verdict if both and not report.city else None,  # of an agency it is that of the official figure
     )
 
 

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from random import Random
@@ -75,6 +76,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, byte
         new_database(path, tuple(UNITS))
         async with Store(path) as store:
             await store._database.write(lambda db: insert_many(db, rows))
+            await store.facts.keep("username", "contoh_bot")
         return await published(path)
 
     return path, asyncio.run(fill())
@@ -147,6 +149,7 @@ def test_fewer_than_ten_answers_give_no_figure_anywhere(files: dict[str, bytes])
     for page, word in (("unit-PKM-01.html", "belum cukup"), ("en/unit-PKM-01.html", "not enough")):
         told = re.split("Dibuat|Made", Reader(files[page]).text)[0]
         assert word in told
+        told = re.sub(r"Pemerintah Kota Contoh: \d\d[.,]\d\d", "", told)  # the agency's own
         assert not re.search(r"\d[.,]\d\d|\b9\b", told)
     (unit,) = [one for one in json.loads(files["data/hasil.json"])["units"] if one["code"] == "PKM-01"]
     assert unit["result"]["n"] is unit["result"]["ikm"] is unit["result"]["nrr"] is None
@@ -177,7 +180,9 @@ def test_suggestions_and_strangers_markup_do_not_get_out(files: dict[str, bytes]
         if name.endswith(".html"):
             page = Reader(content)
             assert "script" not in page.tags, name
-            assert not [link for link in page.links if "//" in link or link.startswith("data:")], name
+            away = [link for link in page.links if "//" in link or link.startswith("data:")]
+            code = name.rpartition("unit-")[2].removesuffix(".html") if "unit-" in name else ""
+            assert away == ([f"https://t.me/contoh_bot?start={code}"] if code else []), name
     assert NASTY in Reader(files["unit-DISDUK.html"]).text
 
 
@@ -185,12 +190,45 @@ def test_every_link_and_checksum_holds(files: dict[str, bytes]) -> None:
     for name, content in files.items():
         if name.endswith(".html"):
             for link in Reader(content).links:
-                if not (link.startswith("#") or link.endswith(("editions.html", "status.css"))):  # of the editions
+                if not (link.startswith(("#", "https://t.me/")) or link.endswith(("editions.html", "status.css"))):
                     target = (Path("/") / Path(name).parent / link).resolve().relative_to("/")
                     assert str(target) in files, (name, link)
     sums = dict(line.split("  ")[::-1] for line in files["SHA256SUMS"].decode().splitlines())
     assert sums == {name: hashlib.sha256(one).hexdigest() for name, one in files.items() if name != "SHA256SUMS"}
     assert sums["data/hasil.csv"] in files["index.html"].decode()
+
+
+def test_a_unit_says_whether_it_is_better_than_before_and_what_the_number_means(files: dict[str, bytes]) -> None:
+    """RSUD has two quarters, DISDUK one. The verdict is scoring's, the chart has both figures and their intervals."""
+    rsud, disduk = (files[f"unit-{code}.html"].decode() for code in ("RSUD", "DISDUK"))
+    was, now = [one["ikm"] for one in lines(files) if (one["bagian"], one["unit"]) == ("tren", "RSUD")]
+    way = "Naik" if Decimal(now) > Decimal(was) else "Turun"
+    by = str(abs(Decimal(now) - Decimal(was))).replace(".", ",")
+    told = Reader(rsud.encode()).text
+    assert f"{way} {by} poin dibanding Triwulan II 2026 ({was.replace('.', ',')}). Selisih ini dapat terjadi" in told
+    assert (
+        told.index("bukan persen") < told.index(f"{way} {by}") < told.index("Nilai setiap unsur") < told.index("Usia")
+    )
+    assert [rsud.count(f'class="{one}"') for one in ("dot", "span")] == [2, 2]
+    assert "2026-Q2</text>" in rsud
+    assert ('class="dot"' in disduk, "poin dibanding" in disduk) == (False, False)
+    assert re.search(r"(Up|Down) [\d.]+ points on", Reader(files["en/unit-RSUD.html"]).text)
+    assert 'content="IKM ' in rsud
+
+
+def test_units_are_folded_by_kind_and_listed_by_their_index(files: dict[str, bytes]) -> None:
+    index, ranked = files["index.html"].decode(), files["by-index.html"].decode()
+    assert re.findall(r"<summary>([^<]*)</summary>", index)[:3] == ["Dinas (2)", "Puskesmas (1)", "RSUD (1)"]
+    figures = [one["ikm"] for one in lines(files) if one["bagian"] == "unit" and one["ikm"]]
+    shown = re.findall(r"<td>(\d\d,\d\d)</td>", ranked)
+    assert shown == [one.replace(".", ",") for one in sorted(figures, reverse=True)]
+    assert ranked.index("belum cukup") > ranked.rindex(shown[-1])
+
+
+def test_an_element_that_was_never_asked_has_no_sum(files: dict[str, bytes]) -> None:
+    (rsud,) = [one["result"] for one in json.loads(files["data/hasil.json"])["units"] if one["code"] == "RSUD"]
+    assert (rsud["nrr"]["biaya"], rsud["answers"]["biaya"], "biaya" in rsud["sums"]) == (None, 0, False)
+    assert rsud["sums"].keys() == set(SKM.keys) - {"biaya"}
 
 
 async def test_nobody_answered(path: Path) -> None:
@@ -241,19 +279,29 @@ async def browser() -> AsyncIterator[Any]:
         await chromium.close()
 
 
-PAGES = ("index.html", "method.html", "unit-DISDUK.html", "unit-PKM-01.html", "en/index.html", "en/unit-RSUD.html")
+PAGES = (
+    "index.html",
+    "by-index.html",
+    "unit-RSUD.html",
+    "method.html",
+    "unit-DISDUK.html",
+    "unit-PKM-01.html",
+    "en/index.html",
+    "en/unit-RSUD.html",
+)
 
 
 @pytest.mark.browser
 @in_browser
 async def test_axe_finds_nothing_on_a_phone_or_a_desk(browser: Any, site: Path) -> None:
     axe = pytest.importorskip("axe_playwright_python.async_playwright", reason="axe-playwright-python").Axe()
-    for width, names in ((320, PAGES), (1100, PAGES[:3])):  # the other language has the same layout
-        page = await browser.new_page(viewport={"width": width, "height": 700})
+    looks = ((320, PAGES, "light"), (1100, PAGES[:3], "light"), (320, PAGES[:3], "dark"))  # both languages look alike
+    for width, names, scheme in looks:
+        page = await browser.new_page(viewport={"width": width, "height": 700}, color_scheme=scheme)
         for name in names:
             await page.goto((site / name).as_uri())
             found = await axe.run(page)
-            assert found.violations_count == 0, (name, width, found.generate_report())
+            assert found.violations_count == 0, (name, width, scheme, found.generate_report())
         await page.close()
 
 
