@@ -14,7 +14,7 @@ from scoring.columns import columns_of, known_columns, plain
 from scoring.instrument import Instrument
 
 Kind = Literal["item", "profile", "date", "unit", "service", "serial", "suggestion", "personal", "leave"]
-_BRACKETS = re.compile(r"\[([^\[\]]+)\]\s*$")
+_BRACKETS = re.compile(r"^(.*)\[([^\[\]]+)\]\s*$", re.DOTALL)
 _GROUPS = re.compile(r"[/.:-]")
 _DATES = (  # the first of these that a file has is the day of an answer
     *("date", "tanggal", "tgl", "tanggal survei", "tgl survei", "tanggal survey", "tgl survey", "tanggal pengisian"),
@@ -124,7 +124,8 @@ def _spelled(text: str, instrument: Instrument) -> str:
 def _spellings(text: str) -> Iterator[str]:
     yield text
     if found := _BRACKETS.search(text):
-        yield found[1]
+        yield found[2]
+        yield found[1].strip()  # what a question or a variable says, before its code
     parts = _GROUPS.split(text)
     for start in range(1, len(parts)):
         yield "-".join(parts[start:])

@@ -14,6 +14,7 @@ from bot.cases.import_map import ImportMap
 from bot.cases.import_table import understand
 from bot.cases.table import Line, is_text, lines_of, lines_of_text, notes_of_text
 from bot.cases.table_cells import TableFaults
+from bot.cases.table_kind import begins_sav
 from bot.cli.errors import Mistake
 from bot.conversation.faults import sentences
 from bot.conversation.texts import texts
@@ -48,6 +49,8 @@ def read_answer_file(
 
     A file that is no sheet of U1..Un is read as `skm import` does, and so is every file where something is `said`.
     """
+    if said is None and _is_sav(file):  # words for values are no sheet's
+        said = ImportMap(order=order or "")
     if said is not None:
         return _understood(file, instrument, by, said, notes)
     tried = list[Fault]()
@@ -63,6 +66,11 @@ def read_answer_file(
             raise (error if _has_header(error) else other) from None
     notes += tried
     return found
+
+
+def _is_sav(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return begins_sav(stream.read(4))
 
 
 def _has_header(error: BadAnswers) -> bool:

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from scoring import load_instrument
 from tests.support.workbooks import book
@@ -135,6 +136,30 @@ def timed() -> bytes:
     return text([["Waktu", *NUMBERS], *(["08:30", *row] for row in ROWS)])
 
 
+def sav() -> bytes:
+    """Scores with their words, as SPSS keeps them, and a missing code that the file declares."""
+    import pandas as pd  # noqa: PLC0415 -- only where such a file is made
+    import pyreadstat  # noqa: PLC0415 -- likewise
+
+    names = [f"q{at}" for at in range(1, 10)]
+    words = {
+        name: {5 - score: label(place, score) for score in range(1, 5)} | {9: "Tidak diisi"}
+        for place, name in enumerate(names)
+    }
+    frame = pd.DataFrame([[*(5 - score for score in row), 1 + at % 2, "Siti Contoh"] for at, row in enumerate(ROWS)])
+    frame.columns = pd.Index([*names, "jk", "nama"])
+    questions = [item.name["id"] for item in SKM.items]
+    with TemporaryDirectory() as folder:
+        pyreadstat.write_sav(
+            frame.astype(dict.fromkeys(names, float)),
+            Path(folder) / "a.sav",
+            column_labels=[*questions, "Jenis Kelamin", "Nama"],
+            variable_value_labels=words | {"jk": {1: "Laki-laki", 2: "Perempuan"}},
+            missing_ranges={name: [9] for name in names},
+        )
+        return (Path(folder) / "a.sav").read_bytes()
+
+
 def lettered(place: int, score: int) -> str:
     return f"{'abcd'[score - 1]}. {label(place, score)}"
 
@@ -167,6 +192,7 @@ KINDS = (
     ),
     Kind(15, "LimeSurvey, answer codes", "lime.csv", lambda: text(limesurvey())),
     Kind(16, "LimeSurvey VV", "lime.txt", lambda: text(vv(), "\t")),
+    Kind(17, "SPSS, turned scores with words", "answers.sav", sav),
     Kind(18, ".xls", "old.xls", (Path(__file__).parents[1] / "bot/cli/files/answers.xls").read_bytes),
     Kind(19, ".ods", "open.ods", lambda: ods(plain())),
     Kind(20, "a workbook of exactly U1..U9", "exact.xlsx", lambda: book(plain())),

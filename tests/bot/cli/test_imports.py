@@ -237,14 +237,14 @@ def test_a_total_is_nobody_wherever_it_says_so(capsys: pytest.CaptureFixture[str
 def test_our_own_files_come_back_with_the_same_index(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     (here / "bare.csv").write_bytes(text(plain()))
     assert skm(capsys, "import", "bare.csv", "--unit", "DINAS-A", "--window", "2026-Q4", "--yes")[0] == 0
-    for name in ("out.csv", "out.xlsx"):
+    for name in ("out.csv", "out.xlsx", "out.sav"):
         code, _, err = skm(capsys, "export", "--out", name, "--period", "2026-Q4")
         assert code == 0, err
         code, out, err = skm(capsys, "score", name, "--json")
         assert code == 0, err
         assert json.loads(out)["ikm"] == "84.03"
     assert skm(capsys, "responses", "undo", skm(capsys, "responses", "batches")[1].split()[0])[0] == 0
-    for name in ("out.csv", "out.xlsx"):
+    for name in ("out.csv", "out.xlsx", "out.sav"):
         code, out, err = skm(capsys, "import", name, "--window", "2026-Q4", "--dry-run")
         assert code == 0, err
         assert "12 form(s) for 2026-Q4" in out
@@ -255,8 +255,7 @@ def test_figures_are_no_answers(capsys: pytest.CaptureFixture[str], here: Path) 
     recap = [["OPD", *NUMBERS, "IKM"], ["Dinas A", *["3,12"] * 9, "77,2"], ["UPT B", *["3,30"] * 9, "81,9"]]
     (here / "recap.csv").write_bytes(text(recap, ";"))
     (here / "headline.csv").write_bytes(text([["Unit", "Tahun", "IKM", "Mutu"], ["Dinas A", 2019, "80,98", "B"]], ";"))
-    (here / "old.sav").write_bytes(b"$FL2@(#) SPSS DATA FILE" + bytes(200))
-    for name in ("recap.csv", "headline.csv", "old.sav"):
+    for name in ("recap.csv", "headline.csv"):
         code, out, _ = skm(capsys, "import", name, "--unit", "DINAS-A", "--window", "2026-Q4", "--yes")
         assert (code, out) == (2, "")
         assert skm(capsys, "score", name)[0] == 2
