@@ -18,8 +18,9 @@ from bot.cases.answer_block import Shape, take_block
 from bot.cases.answer_lines import BLOCK, Lines
 from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, text_of
-from bot.cases.table_layout import Header, nobody_label, recap_column, tables_of
+from bot.cases.table_layout import Header, recap_column, tables_of
 from bot.cases.table_text import csv_fault, open_csv
+from bot.cases.table_totals import begins_like_nobody, nobody_label
 from bot.rules.faults import Fault, fault
 from scoring import Answers, BadAnswers, Instrument
 from scoring.columns import Order, known_columns
@@ -143,6 +144,8 @@ class _Reading:
                 if label := nobody_label(cells):
                     self._notes.append(fault("nobody", line=number, found=label))
                 elif any(map(str.strip, cells)) and list(cells) != list(self._header.line.cells):
+                    if word := begins_like_nobody(cells):
+                        self._notes.append(fault("somebody", line=number, found=word))
                     counted.add(_place(number, ""), cells)
 
     def answers(self) -> Answers:

@@ -23,6 +23,7 @@ _DATES = (  # the first of these that a file has is the day of an answer
     *("submitdate", "date last action", "datestamp", "startdate", "date started", "submissiondate", "submission time"),
     *("waktu", "time"),
 )
+_HIGHEST = 4  # score
 _ONCE = ("unit", "service", "serial", "profile")
 _NAMES = {"nama unit", "nama opd", "nama layanan"}
 UTC_DATES = ("submissiondate", "submission time")  # servers of ODK and Kobo write these so
@@ -69,8 +70,22 @@ def weigh(cells: Sequence[str], instrument: Instrument, said: ImportMap) -> int:
     """How many of these are names of items: a header has many, a title and answers none."""
     items = {item.key for item in instrument.items}
     mapped = sum(1 for cell in cells if cell and said.columns.get(plain(cell)) in items)
-    named = [_spelled(cell, instrument) for cell in cells if not cell.isdecimal()]  # "3" is an answer
+    counted = are_numbers(cells, instrument)
+    named = [_spelled(cell, instrument) for cell in cells if counted or not cell.isdecimal()]  # "3" is an answer
     return mapped + known_columns(named, instrument)
+
+
+def are_numbers(cells: Sequence[str], instrument: Instrument) -> bool:
+    """Whether a row numbers the elements: each of 1 to n once, side by side. No row of answers does, for n above 4.
+
+    >>> from scoring import load_instrument
+    >>> skm = load_instrument()
+    >>> are_numbers(["Nama", *"123456789"], skm), are_numbers([*"4321", *"12341"], skm)
+    (True, False)
+    """
+    numbers = [str(number) for number in range(1, len(instrument.keys) + 1)]
+    decimal = [cell for cell in cells if cell.isdecimal()]
+    return len(numbers) > _HIGHEST and decimal == numbers
 
 
 def columns_in(header: Sequence[str], instrument: Instrument, said: ImportMap) -> tuple[list[Column], list[Fault]]:

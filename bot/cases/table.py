@@ -1,9 +1,9 @@
 """A table from a file that anybody may have made: csv text, SPSS or a workbook, within limits, read strictly.
 
 This is the one reader: `skm score`, imports and the bot read through it. First bytes decide what a file is. Rows and
-columns are counted as they are read: what a workbook says of its own size is not believed. A workbook or SPSS file is read in a
-child process (bot/ledger/readers.py), which is ended when it takes too much. Where a table begins and ends on its
-sheets is said by bot/cases/table_layout.py.
+columns are counted as they are read: what a workbook says of its own size is not believed. A workbook or SPSS file is
+read in a child process (bot/ledger/readers.py), which is ended when it takes too much. Where a table begins and ends on
+its sheets is said by bot/cases/table_layout.py.
 """
 
 from __future__ import annotations

@@ -142,7 +142,7 @@ def sav() -> bytes:
     import pyreadstat  # noqa: PLC0415 -- likewise
 
     names = [f"q{at}" for at in range(1, 10)]
-    words = {
+    words: dict[str, dict[int | float, str]] = {
         name: {5 - score: label(place, score) for score in range(1, 5)} | {9: "Tidak diisi"}
         for place, name in enumerate(names)
     }

@@ -12,6 +12,7 @@ from tests.support.commands import skm
 from tests.support.kinds import BEFORE, KINDS, NUMBERS, ROWS, Kind, form, label, plain, text
 
 UNITS = "code,name,services\nDINAS-A,Dinas Contoh A,Layanan KTP|Layanan KK\nUPT-B,UPT Contoh B,\n"
+CALLED = ["Max Contoh", "Total Contoh", "Mutu Contoh Sari"]
 SUMS = [42, 38, 33, 48, 40, 41, 44, 45, 32]
 DOCUMENT = Path(__file__).parents[3] / "docs" / "import.md"
 
@@ -303,3 +304,40 @@ def test_the_document_names_every_kind() -> None:
     assert [f"| {number} " for number in range(1, 28)] == [
         line[: line.index("|", 1)] for line in lines if line[2:3].isdigit() and line[0] == "|"
     ]
+
+
+def test_a_person_called_like_a_total_is_counted(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    table = [["Nama", *NUMBERS], *([name, *row] for name, row in zip(CALLED, ROWS, strict=False))]
+    table += [["Total nilai", *map(sum, zip(*ROWS, strict=True))], ["Maks", *[4] * 9]]
+    for name, cells in (
+        ("scores.csv", table),
+        (
+            "words.csv",
+            [
+                table[0],
+                *([one[0], *(label(at, x) for at, x in enumerate(one[1:]))] for one in table[1:-2]),
+                *table[-2:],
+            ],
+        ),
+    ):
+        (here / name).write_bytes(text(cells))
+        code, out, err = skm(capsys, "score", name, "--json")
+        assert (code, json.loads(out)["n"]) == (0, len(CALLED)), err
+        assert err.count("counted as a respondent") == len(CALLED)
+        code, out, err = skm(capsys, "import", name, "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")
+        assert f"{len(CALLED)} form(s)" in out, err
+        assert 'found "Total nilai", which is nobody' in err
+
+
+def test_columns_of_numbers_alone_are_in_report_order_and_it_is_said(
+    capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
+    bare = [str(number) for number in range(1, 10)]
+    (here / "one.csv").write_bytes(text([["No", *bare], *([at, *row] for at, row in enumerate(ROWS, 1))]))
+    (here / "two.csv").write_bytes(text([NUMBERS, bare, *ROWS]))  # a row that numbers the columns of a table
+    for name in ("one.csv", "two.csv"):
+        code, out, err = skm(capsys, "import", name, "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")
+        assert (code, "IKM 84.03" in out) == (0, True), err
+        assert "in report order: " in err
+        assert json.loads(skm(capsys, "score", name, "--json")[1])["ikm"] == "84.03"
+    assert "8 = pengaduan" in skm(capsys, "score", "one.csv")[2]
