@@ -13,7 +13,7 @@ from scoring.errors import BadPeriod
 
 Kind = Literal["week", "month", "quarter", "semester", "year", "custom", "window"]
 
-_MONTHS = {
+MONTHS = {
     "id": [
         "Januari",
         "Februari",
@@ -118,7 +118,7 @@ class Period:
                 iso = self.first.isocalendar()
                 return f"{words['week']} {iso.week} {iso.year} ({_days(self.first, self.last, lang)})"
             case "month":
-                return f"{_MONTHS[lang][self.first.month - 1]} {self.first.year}"
+                return f"{MONTHS[lang][self.first.month - 1]} {self.first.year}"
             case "quarter":
                 return f"{words['quarter']} {_ROMAN[(self.first.month - 1) // 3]} {self.first.year}"
             case "semester":
@@ -133,7 +133,7 @@ class Period:
 
 def _days(first: date, last: date, lang: str) -> str:
     """9–15 November 2026, 30 November–6 Desember 2026, 28 Desember 2026–3 Januari 2027."""
-    month = _MONTHS[lang]
+    month = MONTHS[lang]
     end = f"{last.day} {month[last.month - 1]} {last.year}"
     if first == last:
         return end

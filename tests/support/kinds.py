@@ -142,10 +142,9 @@ def sav() -> bytes:
     import pyreadstat  # noqa: PLC0415 -- likewise
 
     names = [f"q{at}" for at in range(1, 10)]
-    words: dict[str, dict[int | float, str]] = {
-        name: {5 - score: label(place, score) for score in range(1, 5)} | {9: "Tidak diisi"}
-        for place, name in enumerate(names)
-    }
+    words = dict[str, dict[int | float, str]]()
+    for place, name in enumerate(names):
+        words[name] = {9: "Tidak diisi", **{5 - score: label(place, score) for score in range(1, 5)}}
     frame = pd.DataFrame([[*(5 - score for score in row), 1 + at % 2, "Siti Contoh"] for at, row in enumerate(ROWS)])
     frame.columns = pd.Index([*names, "jk", "nama"])
     questions = [item.name["id"] for item in SKM.items]
