@@ -23,7 +23,7 @@ from bot.cases.table_text import csv_fault, open_csv
 from bot.cases.table_totals import begins_like_nobody, nobody_label
 from bot.rules.faults import Fault, fault
 from scoring import Answers, BadAnswers, Instrument
-from scoring.columns import Order, known_columns
+from scoring.columns import Order, known_columns, order_told
 from scoring.sheet import AnswerRows
 
 _TOP = 200  # rows in which the header stands
@@ -163,7 +163,10 @@ class _Reading:
             raise TableFaults(
                 [fault("import_recap", line=header.line.number, sheet=header.line.sheet.name, found=found)]
             )
-        order: Order = self._order or "report"
+        told = None if self._order else order_told(header.names, self._instrument)
+        order: Order = self._order or told or "report"
+        if told is not None and self.counted is None:
+            self._notes.append(fault("order_told"))
         if self.counted is None:
             self.counted = AnswerRows(header.names, self._instrument, self._by, order)
         else:

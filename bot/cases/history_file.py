@@ -19,7 +19,7 @@ from bot.storage import Unit
 from bot.storage.history import KINDS
 from exports.writing.table import plain_text
 from scoring import BadInstrument, Instrument, Period, conventions, load_instrument
-from scoring.columns import Columns, columns_of, plain
+from scoring.columns import Columns, columns_of, order_told, plain
 from scoring.history import HIGHEST, LOWEST, Mismatch, Published, mismatch
 from scoring.instrument import instruments
 from scoring.period_words import period_in_words, periods_within
@@ -143,7 +143,10 @@ class _Reading:
         self._at = {name: columns.index(name) for name in _NAMES if name in columns}
         twice = [name for name in self._at if columns.count(name) > 1]
         self._faults += [fault("column_twice", line=line, sheet=sheet.name, found=name) for name in twice]
-        found = columns_of(header.names, self._given.instrument)
+        order = order_told(header.names, self._given.instrument)
+        found = columns_of(header.names, self._given.instrument, order or "report")
+        if order:
+            self._notes.append(fault("order_told", line=line, sheet=sheet.name))
         elements = {place for place in found.places if place is not None}
         if elements:
             self._say_elements(found, line, sheet.name)
@@ -264,7 +267,8 @@ class _Reading:
         if instrument is None or len(instrument.items) != len(instrument.keys):
             return ()
         if instrument.id not in self._nrr:
-            self._nrr[instrument.id] = columns_of(self._names, instrument).places
+            order = order_told(self._names, instrument) or "report"
+            self._nrr[instrument.id] = columns_of(self._names, instrument, order).places
         found = list[Decimal | None]()
         for key, place in zip(instrument.keys, self._nrr[instrument.id], strict=True):
             text = "" if place is None else self._cell(line, place)

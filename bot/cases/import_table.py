@@ -10,8 +10,18 @@ from hashlib import blake2b
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from bot.cases.import_cells import UNKNOWN, Profiles, Scores
-from bot.cases.import_columns import Column, bare_in, columns_in, is_moment, is_utc, weigh
+from bot.cases.import_cells import UNKNOWN, Profiles, Scores, mode_words
+from bot.cases.import_columns import (
+    Column,
+    bare_in,
+    columns_in,
+    is_moment,
+    is_of_people,
+    is_turned,
+    is_utc,
+    weigh,
+    with_names_dropped,
+)
 from bot.cases.import_days import Dates, day_of, is_open, is_time, order_of, turned_in
 from bot.cases.import_map import ImportMap
 from bot.cases.paper_file import Row
@@ -123,6 +133,8 @@ class _Reading:
             others = [one.name for one in self._columns if one.kind == "leave" and is_moment(one)]
             if days and others and self._zone is not None:
                 self._notes.append(fault("import_days", found=", ".join(days), others=", ".join(others)))
+            if is_turned(names, self._instrument, self._map):
+                self._notes.append(fault("order_told"))
             if bare := bare_in(names, self._instrument, self._map):
                 self._notes.append(fault("bare_score", found=", ".join(f"{name} = {key}" for name, key in bare)))
 
@@ -155,6 +167,7 @@ class _Reading:
     def understood(self) -> Understood:
         if self._top is None:
             raise ImportFaults([*self._faults, fault("import_header_none", expected=self._instrument.id)])
+        self._drop_names()
         dates = self._dates()
         self._whole = _digest(_digest(_impersonal(columns, cells)) for columns, _, cells in self._lines)
         rows = [row for some in self._lines if (row := self._row(dates, *some)) is not None]
@@ -181,11 +194,30 @@ class _Reading:
             undated=self._timed or "date" not in kinds,
         )
 
+    def _drop_names(self) -> None:
+        """Columns called after people are personal where names stand in them, and count the rows where numbers do."""
+        cells_of = dict[str, set[str]]()
+        for columns, _, cells in self._lines:
+            for column, text in zip(columns, cells, strict=True):
+                if is_of_people(column):
+                    cells_of.setdefault(plain(column.name), set()).add(text)
+        # One without any cell may have been emptied before, when the file came.
+        named = {name for name, found in cells_of.items() if not found - {""} or not "".join(found).isdecimal()}
+        if not named:
+            return
+        heads = {id(columns): columns for columns, _, _ in self._lines}
+        for columns in heads.values():
+            places = [place for place, one in enumerate(columns) if plain(one.name) in named]
+            columns[:] = with_names_dropped(columns, places)
+        self._first = tuple(
+            with_names_dropped(self._first, [at for at, one in enumerate(self._first) if plain(one.name) in named])
+        )
+
     def _is_answered(self, row: Row) -> bool:
         return any(row.cells[u] for u in self._u.values())
 
     def _row(self, dates: Dates, columns: Sequence[Column], line: Line, cells: Sequence[str]) -> Row | None:
-        found = {"serial": "", "date": "", "unit": "", "service": "", "suggestion": ""} | dict.fromkeys(
+        found = dict.fromkeys(("serial", "date", "unit", "service", "mode", "suggestion"), "") | dict.fromkeys(
             self._u.values(), ""
         )
         here, suggestions, kept = (line.number, line.sheet.name), list[str](), list[str]()
@@ -197,6 +229,8 @@ class _Reading:
             found[f"cell {place}"] = text
             if column.kind == "item":
                 found[self._u[column.key]] = self._score(column, text, here)
+            elif column.kind == "mode":
+                found["mode"] = self._mode(column, text, here)
             elif self._zone is None or (nobody and column.kind in ("profile", "date")):
                 continue
             elif column.kind == "profile":
@@ -213,6 +247,8 @@ class _Reading:
         found["suggestion"] = "\n".join(suggestions)
         if not any(cells):
             return None
+        if found["mode"]:
+            self._tell_unasked(found, here)
         found["serial"] = found["serial"] or self._serial(kept)
         return Row(line.number, found, 0, (), line.sheet.name)
 
@@ -230,6 +266,22 @@ class _Reading:
         if code is None:
             self._where.setdefault((column, text), []).append(here)
         return code or ""
+
+    def _mode(self, column: Column, text: str, here: tuple[int, str]) -> str:
+        """The way of service, by its name or its words, "" for a blank."""
+        if not text:
+            return ""
+        mode = next((one for one in self._instrument.modes if plain(text) in mode_words(one)), "")
+        if not mode:
+            expected = ", ".join(self._instrument.modes)
+            self._faults.append(fault("import_mode", column.name, *here, found=text, expected=expected))
+        return mode
+
+    def _tell_unasked(self, found: Mapping[str, str], here: tuple[int, str]) -> None:
+        """Answers to items that the row's way of service does not ask."""
+        for item in self._instrument.items:
+            if (text := found[self._u[item.key]]) and not item.asked_in(found["mode"]):
+                self._faults.append(fault("unasked", item.u, *here, found=text, unit=found["mode"]))
 
     def _day(self, column: Column, text: str, dates: Dates, here: tuple[int, str]) -> str:
         if self._timed or self._zone is None:

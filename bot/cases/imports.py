@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -67,6 +67,10 @@ class Imports:
         notes = list[Fault]()
         header, *read = found.rows
         rows = await self._with_units(read, unit)
+        if blank := sum(1 for row in read if not row.cells["unit"]) if _has(found, "unit") else 0:
+            notes.append(fault("import_unit_blank", found=blank, unit=unit))
+        if _has(found, "mode"):
+            await self._check_modes(rows, found)
         span = span or self._span(rows)
         if found.undated:
             day = await self._day(span, now)
@@ -89,6 +93,20 @@ class Imports:
         if loose:
             notes += await self._before(checked, {one.unit for one in responses})
         return Checked(checked, tuple(responses), tuple(notes))
+
+    async def _check_modes(self, rows: Sequence[Row], found: Understood) -> None:
+        """Raises ImportFaults for a way of service that is not that of the row's unit: its items are others."""
+        units = {one.code: one for one in await self._store.units.some({row.cells["unit"] for row in rows})}
+        seen = Counter[tuple[str, str]]()
+        for row in rows:
+            served = found.instrument.mode_of(units[row.cells["unit"]].mode)
+            if row.cells["mode"] not in ("", served):
+                seen[row.cells["unit"], row.cells["mode"]] += 1
+        if seen:
+            raise ImportFaults(
+                fault("import_mode_other", found=mode, count=count, unit=unit, expected=units[unit].mode or "-")
+                for (unit, mode), count in seen.items()
+            )
 
     async def _before(self, batch: Batch, units: Collection[str]) -> list[Fault]:
         """Batches of the same place and time: rows of theirs that this file has again are counted twice."""
@@ -115,7 +133,11 @@ class Imports:
             known |= await self._named(others, codes)
         codes[""] = unit
         faults = [
-            fault("import_unit", found=text, count=sum(1 for row in found if row.cells["unit"] == text))
+            fault(
+                "import_unit" if text else "import_unit_none",
+                found=text,
+                count=sum(1 for row in found if row.cells["unit"] == text),
+            )
             for text in sorted(written)
             if codes[text] not in known
         ]
@@ -149,6 +171,10 @@ class Imports:
         except BadPeriod:
             raise BadSpan(f'found "{span}", expected a code of `skm windows list`, or a period') from None
         return min(last, local_day(now, self._config.agency.timezone))
+
+
+def _has(found: Understood, kind: str) -> bool:
+    return any(one.kind == kind for one in found.columns)
 
 
 def channel_of(found: Understood) -> str:

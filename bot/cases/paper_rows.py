@@ -17,7 +17,7 @@ from bot.rules.faults import Fault, fault
 from bot.storage import Response, Unit
 from bot.storage.windows import Window
 from scoring import Instrument, Period
-from scoring.columns import Order, columns_of
+from scoring.columns import Order, columns_of, order_told
 from scoring.elements import Item
 
 CHANNEL = "kertas"
@@ -140,7 +140,10 @@ def _names(header: Row, counter: Counter, notes: list[Fault]) -> tuple[list[str]
     instrument = counter.instrument
     fixed = {*_FIRST, _LAST, *(field.key for field in profile_of(instrument))}
     written = [name for name in header.cells if name not in fixed]
-    matched, faults = columns_of(written, instrument, counter.order or "report"), list[Fault]()
+    told_order = None if counter.order else order_told(written, instrument)
+    matched, faults = columns_of(written, instrument, counter.order or told_order or "report"), list[Fault]()
+    if told_order:
+        notes.append(fault("order_told"))
     names = {name: name for name in header.cells}
     for item, place in zip(instrument.items, matched.places, strict=True):
         if place is not None:

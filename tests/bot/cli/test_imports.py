@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from scoring import load_instrument
 from tests.support.commands import skm
 from tests.support.kinds import BEFORE, KINDS, NUMBERS, ROWS, Kind, form, label, plain, text
 
@@ -109,7 +110,6 @@ def test_what_is_not_clear_is_asked_all_at_once_and_nothing_is_stored(
     assert "U3 waktu: Bagus = 3 (3)" in out
     assert rows(here, "SELECT DISTINCT unit FROM responses") == [("UPT-B",)]
     from bot.cases.import_map import read_map  # noqa: PLC0415
-    from scoring import load_instrument  # noqa: PLC0415
 
     one, other = ((here / name).read_text() for name in ("map.toml", "kept.toml"))
     assert read_map(one, load_instrument()) == read_map(other, load_instrument())
@@ -341,3 +341,45 @@ def test_columns_of_numbers_alone_are_in_report_order_and_it_is_said(
         assert "in report order: " in err
         assert json.loads(skm(capsys, "score", name, "--json")[1])["ikm"] == "84.03"
     assert "8 = pengaduan" in skm(capsys, "score", "one.csv")[2]
+
+
+def test_rows_without_a_unit_and_names_of_people_are_told(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    table = [["Responden", "OPD", *NUMBERS], ["Siti Contoh", "DINAS-A", *ROWS[0]], ["Budi Contoh", "", *ROWS[1]]]
+    (here / "named.csv").write_bytes(text(table))
+    asked = ("named.csv", "--window", "2026-Q4", "--yes")
+    assert "1 row(s) name no unit although there is a column of it, expected" in skm(capsys, "import", *asked)[2]
+    code, out, err = skm(capsys, "import", *asked, "--unit", "UPT-B")
+    assert (code, "Responden                                     personal, dropped" in out) == (0, True), err
+    assert "1 row(s) name no unit although there is a column of it, and were taken as of UPT-B" in err
+    assert "  DINAS-A: 1, UPT-B: 1\n" in out
+    kept = b"".join(one.read_bytes() for one in here.glob("skm.db*"))
+    assert b"Siti" not in kept
+    (here / "counted.csv").write_bytes(text([table[0], *([at, *row[1:]] for at, row in enumerate(table[1:], 1))]))
+    out = skm(capsys, "import", "counted.csv", "--window", "2026-Q4", "--unit", "UPT-B", "--dry-run")[1]
+    assert "Responden                                     left out" in out
+
+
+def test_days_are_counted_and_many_of_them_by_month(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "forms.csv").write_bytes(text(form(label)))
+    out = skm(capsys, "import", "forms.csv", "--unit", "UPT-B", "--dry-run")[1]
+    assert "Forms\n  UPT-B: 12\n  November 2026: 12\n" in out
+    (here / "few.csv").write_bytes(text(form(label)[:3]))
+    out = skm(capsys, "import", "few.csv", "--unit", "UPT-B", "--dry-run")[1]
+    assert "Forms\n  UPT-B: 2\n  2026-11-03: 1, 2026-11-04: 1\n" in out
+
+
+def test_the_way_of_service_in_a_file_is_that_of_the_unit(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "config.toml").write_text('[survey]\ninstrument = "skm-online-2024"\n')
+    skm_online = load_instrument("skm-online-2024")
+    asked = [item for item in skm_online.items if item.asked_in("offline")]
+    head = ["mode", *(item.u.lower() for item in asked)]
+    (here / "forms.csv").write_bytes(text([head, *([mode, *[3] * len(asked)] for mode in ("offline", "Tatap muka"))]))
+    asked_for = ("--unit", "UPT-B", "--window", "2026-Q4")
+    code, out, err = skm(capsys, "import", "forms.csv", *asked_for, "--dry-run")
+    assert (code, "way of service" in out, "2 form(s)" in out) == (0, True, True), err
+    (here / "forms.csv").write_bytes(text([head, ["online", *[3] * len(asked)]]))
+    assert "expected nothing: online does not ask it" in skm(capsys, "import", "forms.csv", *asked_for, "--dry-run")[2]
+    given = ["3" if item.asked_in("online") else "" for item in asked]
+    (here / "forms.csv").write_bytes(text([head, ["online", *given]]))
+    err = skm(capsys, "import", "forms.csv", *asked_for, "--dry-run")[2]
+    assert "found the way of service online in 1 row(s)" in err
