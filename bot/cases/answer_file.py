@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import BinaryIO
 
 from bot.cases.answer_block import Shape, take_block
+from bot.cases.answer_groups import Known
 from bot.cases.answer_lines import BLOCK, Lines
 from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, text_of
@@ -123,7 +124,7 @@ class _Reading:
         def is_nobody(cell: bytes, behind: bool) -> bool:
             return nobody_label([*(["-"] if behind else []), cell.decode(encoding)]) != ""
 
-        return Shape(delimiter, len(counted.header), counted.columns, counted.by, is_nobody)
+        return Shape(delimiter, len(counted.header), counted.columns, counted.by, is_nobody, Known())
 
     def add_block(self, block: bytes, shape: Shape, encoding: str) -> int:
         """Whole lines of a csv. Returns how many, or 0 and counts none, where any of them is unusual."""
