@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.cases.import_columns import columns_in, is_of_people, weigh
 from bot.cases.import_map import ImportMap
-from bot.cases.import_table import FEWEST
+from bot.cases.import_means import FEWEST
 from bot.cases.table import Line, Rows
 from bot.cases.table_cells import Value, text_of
 from bot.cases.table_layout import Header, tables_of

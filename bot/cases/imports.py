@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.cases.import_table import ImportFaults, Understood, is_made, is_of_file, serial_at
+from bot.cases.import_serials import is_made, is_of_file, serial_at
+from bot.cases.import_understood import ImportFaults, Understood
 from bot.cases.paper import BadSpan, PaperForms
 from bot.cases.paper_file import Row
 from bot.cases.units_csv import code_of
@@ -88,7 +89,8 @@ class Imports:
             notes.append(fault("import_blank", found=found.blank))
         if found.mute:
             notes.append(fault("import_mute", found=found.mute))
-        clean = [replace(row, width=0, cells=_named(row, header)) for row in kept]
+        names = list(header.cells)
+        clean = [Row(row.line, {name: row.cells.get(name, "") for name in names}, 0, (), row.sheet) for row in kept]
         checked, responses = await self._forms.check(who, [header, *clean], span, now, batch, step, [], channel)
         if loose:
             notes += await self._before(checked, {one.unit for one in responses})
@@ -191,12 +193,17 @@ def _placed(rows: Iterable[Row], units: Mapping[str, Unit]) -> list[Row]:
     Raises ImportFaults for services that a unit does not have, each once.
     """
     placed, unknown = list[Row](), Counter[tuple[str, str]]()
+    services = {
+        unit.code: {plain(name): one.slug for one in unit.services for name in (one.name, one.slug)}
+        for unit in units.values()
+    }
     for row in rows:
         unit, text = units[row.cells["unit"]], row.cells["service"]
-        offered = {plain(name): one.slug for one in unit.services for name in (one.name, one.slug)}
-        if text and offered and plain(text) not in offered:
+        offered = services[unit.code]
+        name = plain(text) if text else ""
+        if text and offered and name not in offered:
             unknown[unit.code, text] += 1
-        placed.append(_with(row, unit=unit.code, service=offered.get(plain(text), "")))
+        placed.append(_with(row, unit=unit.code, service=offered.get(name, "")))
     if unknown:
         known = {one.code: ", ".join(service.slug for service in one.services) for one in units.values()}
         raise ImportFaults(
@@ -207,8 +214,4 @@ def _placed(rows: Iterable[Row], units: Mapping[str, Unit]) -> list[Row]:
 
 
 def _with(row: Row, **cells: str) -> Row:
-    return replace(row, cells={**row.cells, **cells})
-
-
-def _named(row: Row, header: Row) -> dict[str, str]:
-    return {name: row.cells.get(name, "") for name in header.cells}
+    return Row(row.line, {**row.cells, **cells}, row.width, row.twice, row.sheet)

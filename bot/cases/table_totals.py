@@ -24,7 +24,7 @@ _WHOLE = frozenset(  # what a cell behind the first says, alone, in a row that i
         *("persentase", "prosentase", "σ"),
     )
 )
-_INITIALS = frozenset(name[0] for name in _WHOLE) | {"∑"}
+_INITIALS = frozenset(sign for name in _WHOLE for sign in (name[0], name[0].upper())) | {"∑", "Σ", "σ", "ς"}
 _NAMES = frozenset(("total", "max", "maks", "min", "mean", "mutu", "nilai", "skor", "bobot", "modus", "median"))
 _INITIALS_OF_NAMES = frozenset(name[0] for name in _NAMES)
 _OF_TOTALS = frozenset(  # words behind the first by which a label is one of totals, and no person's name
@@ -75,7 +75,10 @@ def nobody_label(cells: Sequence[Value]) -> str:
         text = cell.strip() if isinstance(cell, str) else text_of(cell)
         if not text:
             continue
-        if text[0].casefold() in _INITIALS or not behind:
+        if not behind or text[0] in _INITIALS:
+            if text.isdecimal():
+                behind = True
+                continue
             name = "σ" if text == "∑" else plain(text) if isinstance(cell, str) else ""
             if name in _WHOLE or (not behind and (name in _OURS or _is_nobody(name, cells))):
                 return text

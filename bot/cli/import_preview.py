@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.cases.import_counts import counts_of
-from bot.cases.import_table import Understood
+from bot.cases.import_understood import Understood
 from bot.cases.imports import Checked
 from bot.conversation.texts import texts
 from scoring import parse_weight, score
