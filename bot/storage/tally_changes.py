@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from bot.storage.responses import KEY_COLUMNS
-from bot.storage.tally_rows import cells_at, key_of, put_tally
+from bot.storage.tally_rows import cells_at, key_of, put_texts, texts_of
 from bot.storage.tally_text import tally_in
 from scoring.instrument import load_instrument
 from scoring.packing import packed_tallies
@@ -16,6 +16,7 @@ from scoring.tally import Tally
 
 Key = tuple[str, ...]
 Counted = Mapping[Key, Mapping[str, int]]
+Texts = tuple[str, str] | None  # of a tally's row
 
 
 class Scores:
@@ -46,7 +47,7 @@ class TallyChange:
     def __init__(self, *, minus: bool) -> None:
         self._minus = minus
         self._change: dict[Key, Tally] = {}
-        self._ready: dict[Key, tuple[tuple[str, str] | None, Tally]] = {}
+        self._ready: dict[Key, tuple[Texts, Texts]] = {}
 
     def prepare(self, db: sqlite3.Connection, some: Counted) -> None:
         """Work out what these do."""
@@ -59,11 +60,11 @@ class TallyChange:
 
     def apply(self, db: sqlite3.Connection) -> None:
         """Change the tallies, inside the caller's transaction."""
-        for key, (before, tally) in self._ready.items():
+        for key, (before, after) in self._ready.items():
             now = cells_at(db, key)
-            put_tally(db, key, tally if now == before else self._after(key, now))
+            put_texts(db, key, after if now == before else self._after(key, now))
 
-    def _after(self, key: Key, before: tuple[str, str] | None) -> Tally:
+    def _after(self, key: Key, before: Texts) -> Texts:
         instrument, change = load_instrument(key[2]), self._change[key]
         tally = tally_in(*before, instrument) if before else Tally.empty(instrument)
-        return tally - change if self._minus else tally + change
+        return texts_of(tally - change if self._minus else tally + change)

@@ -42,7 +42,17 @@ def cells_at(db: sqlite3.Connection, key: tuple[str, ...]) -> tuple[str, str] | 
 
 def put_tally(db: sqlite3.Connection, key: tuple[str, ...], tally: Tally) -> None:
     """Store a tally in place of the one that stands, inside the caller's transaction. An empty one has no row."""
-    if tally:
-        db.execute(_TALLY, (*key, cells_text(tally), totals_text(tally)))
+    put_texts(db, key, texts_of(tally))
+
+
+def texts_of(tally: Tally) -> tuple[str, str] | None:
+    """A tally as it is stored: its cells and totals, None for an empty one."""
+    return (cells_text(tally), totals_text(tally)) if tally else None
+
+
+def put_texts(db: sqlite3.Connection, key: tuple[str, ...], texts: tuple[str, str] | None) -> None:
+    """Store what texts_of() gave, likewise."""
+    if texts:
+        db.execute(_TALLY, (*key, *texts))
     else:
         db.execute(_NO_TALLY, key)
