@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from exports.errors import NotCleared
-from exports.laporan.values import Laporan
+
+if TYPE_CHECKING:  # whoever asks how few are too few needs no document
+    from exports.laporan.values import Laporan
 
 SEAL: Final = object()  # for bot.reporting.publishing alone, which writes the ledger. A test looks who takes it
 FEWEST = 5  # people in a cell that may be shown

@@ -189,5 +189,7 @@ def _counted(codes: Ints, times: Ints) -> tuple[Ints, Ints]:
 
 
 def _histogram(digits: NDArray[Any], times: Ints) -> list[int]:
-    """How many gave 1, 2, 3, 4 to each element."""
-    return [int(times[one == score].sum()) for one in digits for score in (1, 2, 3, 4)]
+    """How many gave 1, 2, 3, 4 to each element. They are added up as floats, which are exact far beyond any people."""
+    import numpy as np  # noqa: PLC0415
+
+    return [int(count) for one in digits for count in np.bincount(one, weights=times, minlength=5)[1:].tolist()]

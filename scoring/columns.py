@@ -109,6 +109,24 @@ def columns_of(header: Sequence[str], instrument: Instrument, order: Order = "re
     return Columns(tuple(found[0] if found else None for found in places), tuple(faults), tuple(bare))
 
 
+def order_told(header: Sequence[str], instrument: Instrument) -> Order | None:
+    """The questionnaire's order where the names beside numbers agree with it alone, None where they do not tell.
+
+    >>> from scoring import load_instrument
+    >>> skm = load_instrument()
+    >>> order_told(["U1 (Persyaratan)", "U8 (Sarana)"], skm), order_told(["U8", "U9"], skm)
+    ('questionnaire', None)
+    """
+    if not _contradicts(header, instrument, "report") or _contradicts(header, instrument, "questionnaire"):
+        return None
+    return "questionnaire"
+
+
+def _contradicts(header: Sequence[str], instrument: Instrument, order: Order) -> bool:
+    """Whether a column has the number of one item and the name of another."""
+    return any(one.kind == "other" for one in columns_of(header, instrument, order).faults)
+
+
 def known_columns(header: Sequence[str], instrument: Instrument) -> int:
     """How many of these names are items: a header has many, a title none."""
     numbers, names = _numbered(instrument, "report"), _named(instrument)

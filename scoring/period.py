@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from scoring.errors import BadPeriod
 
 Kind = Literal["week", "month", "quarter", "semester", "year", "custom", "window"]
 
-_MONTHS = {
+MONTHS = {
     "id": [
         "Januari",
         "Februari",
@@ -118,7 +119,7 @@ class Period:
                 iso = self.first.isocalendar()
                 return f"{words['week']} {iso.week} {iso.year} ({_days(self.first, self.last, lang)})"
             case "month":
-                return f"{_MONTHS[lang][self.first.month - 1]} {self.first.year}"
+                return f"{MONTHS[lang][self.first.month - 1]} {self.first.year}"
             case "quarter":
                 return f"{words['quarter']} {_ROMAN[(self.first.month - 1) // 3]} {self.first.year}"
             case "semester":
@@ -133,7 +134,7 @@ class Period:
 
 def _days(first: date, last: date, lang: str) -> str:
     """9–15 November 2026, 30 November–6 Desember 2026, 28 Desember 2026–3 Januari 2027."""
-    month = _MONTHS[lang]
+    month = MONTHS[lang]
     end = f"{last.day} {month[last.month - 1]} {last.year}"
     if first == last:
         return end
@@ -165,6 +166,7 @@ def campaign(code: str, title: str, first: date, last: date) -> Period:
     return Period(days.first, days.end, "window", code, title)
 
 
+@lru_cache(maxsize=4096)
 def period_of(day: date, kind: Kind) -> Period:
     """The period of this kind that holds the day. Raises BadPeriod for custom, which no day alone names.
 

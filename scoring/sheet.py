@@ -53,7 +53,7 @@ class Answers:
         """Rows in which every item is blank. They are nobody's answer."""
         return sum(times for rows in self.counts.values() for row, times in rows.items() if not _answered(row))
 
-    @property
+    @cached_property
     def tally(self) -> Tally:
         """Tally of the whole sheet. An element counts as asked when anybody in the sheet answered it."""
         return _tally(self._whole, self.instrument)
@@ -65,7 +65,7 @@ class Answers:
 
     def groups(self) -> dict[str, Tally]:
         """Tally of each value of the grouping column, in the order of the values."""
-        return {value: _tally(rows, self.instrument) for value, rows in self._grouped.items()}
+        return dict(self._tallies)
 
     def indices_of_groups(self) -> dict[str, tuple[tuple[Instrument, Tally], ...]]:
         """The same of the side indices."""
@@ -74,6 +74,10 @@ class Answers:
     @property
     def _grouped(self) -> Mapping[str, Mapping[Row, int]]:
         return self.counts if self.by else {}
+
+    @cached_property
+    def _tallies(self) -> Mapping[str, Tally]:
+        return {value: _tally(rows, self.instrument) for value, rows in self._grouped.items()}
 
     @cached_property
     def _whole(self) -> Mapping[Row, int]:

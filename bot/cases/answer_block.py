@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.cases.answer_groups import KEY, Known, cell_of
+
 if TYPE_CHECKING:  # numpy is loaded with the first block
     import numpy as np
     from numpy.typing import NDArray
@@ -18,7 +20,6 @@ if TYPE_CHECKING:  # numpy is loaded with the first block
     Places = NDArray[np.int64]
 
 _LONGEST = 131_072  # characters of a cell that the csv module reads
-_KEY = 8  # bytes that fit a number
 _NEWLINE, _ZERO, _NINE = 10, 48, 57
 
 
@@ -27,6 +28,7 @@ class Shape:
     """How a csv's lines look: `width` cells, the places of scores in the order of the items, that of the group or -1.
 
     `is_nobody` says of a cell's bytes, and whether they stand behind scores, whether the row is no answer of anybody.
+    `known` are the groups of the blocks before.
     """
 
     delimiter: str
@@ -34,6 +36,7 @@ class Shape:
     scores: Sequence[int | None]
     by: int
     is_nobody: Callable[[bytes, bool], bool]
+    known: Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ def take_block(block: bytes, shape: Shape) -> Taken | None:
     if len(marks) != len(ends) * (shape.width - 1):
         return None
     starts = np.concatenate(([0], ends[:-1] + 1))
-    cells = _Cells(block, data, starts, marks.reshape(len(ends), -1), ends - 1 if returns else ends)
+    places = marks.reshape(len(ends), -1)
+    cells = _Cells(block, data, starts, places, ends - 1 if returns else ends, shape.known)
     if not cells.fit():
         return None
     codes, answered = np.zeros(len(ends), np.int64), np.zeros(len(ends), bool)
@@ -72,10 +76,10 @@ def take_block(block: bytes, shape: Shape) -> Taken | None:
             return None
         codes += score * np.int64(5**item)
         answered |= score > 0
-    if not answered.all() or cells.name_nobody(shape):
+    if not answered.all():
         return None
-    groups, of = cells.distinct(shape.by) if shape.by >= 0 else ([b""], None)
-    return Taken(codes, groups, of)
+    groups, of, here = cells.grouped(shape.by) if shape.by >= 0 else ([b""], None, [])
+    return None if cells.name_nobody(shape, here) else Taken(codes, groups, of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class _Cells:
     starts: Places
     marks: Places
     ends: Places
+    known: Known
 
     def fit(self) -> bool:
         """Whether each line has its own delimiters, and is no longer than a cell may be."""
@@ -108,8 +113,8 @@ class _Cells:
         right = (size == 1) & (score >= 1) & (score <= 4) | (size == 0)
         return score if right.all() else None
 
-    def name_nobody(self, shape: Shape) -> bool:
-        """Whether a row may have the name of nobody."""
+    def name_nobody(self, shape: Shape, groups: Sequence[bytes]) -> bool:
+        """Whether a row may have the name of nobody. `groups` are the cells of the column to group by."""
         import numpy as np  # noqa: PLC0415
 
         scores = {place for place in shape.scores if place is not None}
@@ -118,32 +123,47 @@ class _Cells:
             edges = self.data[first], self.data[np.maximum(first, end - 1)]
             number = np.all([(byte >= _ZERO) & (byte <= _NINE) for byte in edges], axis=0)
             other = (end > first) & ~number  # a number is no name
-            behind = place > min(scores)
-            if other.any() and any(
-                shape.is_nobody(cell, behind) for cell in self._distinct(first[other], end[other])[0]
-            ):
+            if not other.any():
+                continue
+            found = groups if place == shape.by else self._distinct(first[other], end[other])
+            if any(shape.is_nobody(cell, place > min(scores)) for cell in found):
                 return True
         return False
 
-    def distinct(self, place: int) -> tuple[list[bytes], Places]:
-        """The different cells of a column, and for each line which of them it has."""
-        return self._distinct(*self.edges(place))
+    def grouped(self, place: int) -> tuple[list[bytes], Places, list[bytes]]:
+        """Cells of a column as they came first, which of them each line has, and those that are in this block."""
+        import numpy as np  # noqa: PLC0415
 
-    def _distinct(self, first: Places, end: Places) -> tuple[list[bytes], Places]:
+        first, end = self.edges(place)
+        keys = self._keys(first, end)
+        if keys is not None:
+            found, of = self.known.places(keys)
+            here = np.flatnonzero(np.bincount(of, minlength=len(found)))
+            return found, of, [found[at] for at in here.tolist()]
+        known = dict[bytes, int]()
+        cut = (self.block[one:other] for one, other in zip(first.tolist(), end.tolist(), strict=True))
+        of = np.fromiter((known.setdefault(cell, len(known)) for cell in cut), np.int64, len(first))
+        return list(known), of, list(known)
+
+    def _distinct(self, first: Places, end: Places) -> set[bytes]:
+        """The different cells between these edges."""
+        import numpy as np  # noqa: PLC0415
+
+        keys = self._keys(first, end)
+        if keys is not None:
+            return {cell_of(key) for key in np.unique(keys).tolist()}
+        return {self.block[one:other] for one, other in zip(first.tolist(), end.tolist(), strict=True)}
+
+    def _keys(self, first: Places, end: Places) -> Any:
+        """The cells as numbers, None where one is too long for that."""
         import numpy as np  # noqa: PLC0415
 
         size = end - first
-        if int(size.max(initial=0)) > _KEY:
-            known = dict[bytes, int]()
-            cut = (self.block[one:other] for one, other in zip(first.tolist(), end.tolist(), strict=True))
-            of = np.fromiter((known.setdefault(cell, len(known)) for cell in cut), np.int64, len(first))
-            return list(known), of
-        keys = np.zeros(len(first), np.uint64)
-        for at in range(int(size.max(initial=0))):
-            byte = np.where(size > at, self.data[np.minimum(first + at, len(self.data) - 1)], 0)
-            keys |= byte.astype(np.uint64) << np.uint64(8 * at)
-        found, at_first, of = np.unique(keys, return_index=True, return_inverse=True)
-        order = np.argsort(at_first)  # as they come: a group is called as it is written first
-        ranks = np.empty(len(order), np.int64)
-        ranks[order] = np.arange(len(order))
-        return [int(key).to_bytes(_KEY, "little").rstrip(b"\0") for key in found[order].tolist()], ranks[of]
+        longest = int(size.max(initial=0))
+        if longest > KEY:
+            return None
+        keys, whole = np.zeros(len(first), np.uint64), bool((size == longest).all())
+        for at in range(longest):
+            byte = self.data[first + at if whole else np.minimum(first + at, len(self.data) - 1)].astype(np.uint64)
+            keys |= (byte if whole else np.where(size > at, byte, np.uint64(0))) << np.uint64(8 * at)
+        return keys

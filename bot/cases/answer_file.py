@@ -15,14 +15,16 @@ from operator import itemgetter
 from typing import BinaryIO
 
 from bot.cases.answer_block import Shape, take_block
+from bot.cases.answer_groups import Known
 from bot.cases.answer_lines import BLOCK, Lines
 from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, text_of
-from bot.cases.table_layout import Header, nobody_label, recap_column, tables_of
+from bot.cases.table_layout import Header, recap_column, tables_of
 from bot.cases.table_text import csv_fault, open_csv
+from bot.cases.table_totals import begins_like_nobody, nobody_label
 from bot.rules.faults import Fault, fault
 from scoring import Answers, BadAnswers, Instrument
-from scoring.columns import Order, known_columns
+from scoring.columns import Order, known_columns, order_told
 from scoring.sheet import AnswerRows
 
 _TOP = 200  # rows in which the header stands
@@ -122,7 +124,7 @@ class _Reading:
         def is_nobody(cell: bytes, behind: bool) -> bool:
             return nobody_label([*(["-"] if behind else []), cell.decode(encoding)]) != ""
 
-        return Shape(delimiter, len(counted.header), counted.columns, counted.by, is_nobody)
+        return Shape(delimiter, len(counted.header), counted.columns, counted.by, is_nobody, Known())
 
     def add_block(self, block: bytes, shape: Shape, encoding: str) -> int:
         """Whole lines of a csv. Returns how many, or 0 and counts none, where any of them is unusual."""
@@ -143,6 +145,8 @@ class _Reading:
                 if label := nobody_label(cells):
                     self._notes.append(fault("nobody", line=number, found=label))
                 elif any(map(str.strip, cells)) and list(cells) != list(self._header.line.cells):
+                    if word := begins_like_nobody(cells):
+                        self._notes.append(fault("somebody", line=number, found=word))
                     counted.add(_place(number, ""), cells)
 
     def answers(self) -> Answers:
@@ -160,7 +164,10 @@ class _Reading:
             raise TableFaults(
                 [fault("import_recap", line=header.line.number, sheet=header.line.sheet.name, found=found)]
             )
-        order: Order = self._order or "report"
+        told = None if self._order else order_told(header.names, self._instrument)
+        order: Order = self._order or told or "report"
+        if told is not None and self.counted is None:
+            self._notes.append(fault("order_told"))
         if self.counted is None:
             self.counted = AnswerRows(header.names, self._instrument, self._by, order)
         else:

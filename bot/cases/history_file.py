@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from bot.cases.history_wide import Words, unfolded, wide_weight
 from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, text_of
 from bot.cases.table_layout import Header, tables_of
@@ -17,10 +18,11 @@ from bot.rules.rights import EVERYWHERE_WORDS
 from bot.storage import Unit
 from bot.storage.history import KINDS
 from exports.writing.table import plain_text
-from scoring import BadInstrument, BadPeriod, Instrument, Period, conventions, load_instrument, parse_period
-from scoring.columns import Columns, columns_of, plain
+from scoring import BadInstrument, Instrument, Period, conventions, load_instrument
+from scoring.columns import Columns, columns_of, order_told, plain
 from scoring.history import HIGHEST, LOWEST, Mismatch, Published, mismatch
 from scoring.instrument import instruments
+from scoring.period_words import period_in_words, periods_within
 
 _NAMES: Mapping[str, Sequence[str]] = {
     "code": ("code", "kode", "kode unit", "unit code"),
@@ -29,6 +31,8 @@ _NAMES: Mapping[str, Sequence[str]] = {
         *("unit kerja", "instansi", "nama perangkat daerah"),
     ),
     "period": ("period", "periode", "tahun", "year"),
+    "half": ("semester", "smt"),
+    "quarter": ("triwulan", "tw", "kuartal", "quarter"),
     "ikm": ("ikm", "nilai ikm", "skm", "nilai skm", "ikm unit", "ikm unit layanan", "ikm unit pelayanan"),
     "n": ("n", "responden", "jumlah responden", "respondents", "sampel", "jumlah sampel"),
     "instrument": ("instrument", "instrumen", "kuesioner", "questionnaire"),
@@ -36,9 +40,9 @@ _NAMES: Mapping[str, Sequence[str]] = {
     "source": ("source", "sumber"),
 }
 _LEFT = ("no", "nomor", "mutu", "mutu pelayanan", "kategori", "kinerja", "grade")  # nothing that is kept
+_WIDE = Words((*_NAMES["unit"], *_NAMES["code"]), _NAMES["ikm"], _NAMES["n"], _LEFT)
 _COLUMN = {name: column for column, names in _NAMES.items() for name in names}
 _NUMBER = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,6})?")
-_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _LENGTHS = {"source": 300, "instrument": 60}
 
 
@@ -70,9 +74,14 @@ class Given:
 
 
 def weigh(cells: Sequence[str]) -> int:
-    """How many of these are columns of published figures, and none without an IKM beside a unit or a period."""
+    """How many of these are columns of published figures, none without an IKM beside a unit or a period.
+
+    Or how many periods are columns of their own beside units.
+    """
     found = {_COLUMN[name] for cell in cells if (name := plain(cell)) in _COLUMN}
-    return len(found) if "ikm" in found and found & {"code", "unit", "period"} else 0
+    if "ikm" in found and found & {"code", "unit", "period"}:
+        return len(found)
+    return wide_weight(cells, _WIDE)
 
 
 def figures_of(lines: Iterable[Line], given: Given, notes: list[Fault]) -> list[Published]:
@@ -80,7 +89,7 @@ def figures_of(lines: Iterable[Line], given: Given, notes: list[Fault]) -> list[
     is added to `notes`. Raises HistoryFaults naming line, column, what was found and what was expected.
     """
     try:
-        return _Reading(given, notes).read(list(lines))
+        return _Reading(given, notes).read(list(unfolded(list(lines), _WIDE, notes)))
     except TableFaults as error:
         raise HistoryFaults(error.faults) from None
 
@@ -134,7 +143,10 @@ class _Reading:
         self._at = {name: columns.index(name) for name in _NAMES if name in columns}
         twice = [name for name in self._at if columns.count(name) > 1]
         self._faults += [fault("column_twice", line=line, sheet=sheet.name, found=name) for name in twice]
-        found = columns_of(header.names, self._given.instrument)
+        order = order_told(header.names, self._given.instrument)
+        found = columns_of(header.names, self._given.instrument, order or "report")
+        if order:
+            self._notes.append(fault("order_told", line=line, sheet=sheet.name))
         elements = {place for place in found.places if place is not None}
         if elements:
             self._say_elements(found, line, sheet.name)
@@ -146,11 +158,11 @@ class _Reading:
         if left:
             self._notes.append(fault("history_left", line=line, sheet=sheet.name, found=", ".join(left)))
         titles = [one for one in lines if one.sheet == sheet and one.number < line]
-        years = {year for one in titles for cell in one.cells for year in _YEAR.findall(text_of(cell))}
+        told = {period.key for one in titles for cell in one.cells for period in periods_within(text_of(cell))}
         self._titled = ""
         if "period" not in self._at and not self._given.period:
-            if len(years) == 1:
-                (self._titled,) = years
+            if len(told) == 1:
+                (self._titled,) = told
                 self._notes.append(fault("history_title", line=line, sheet=sheet.name, found=self._titled))
             else:
                 self._faults.append(fault("history_period_needed", line=line, sheet=sheet.name))
@@ -174,7 +186,7 @@ class _Reading:
     def _figure(self, line: Line) -> Published | None:
         cells = {name: self._cell(line, place) for name, place in self._at.items()}
         unit = self._unit(line, cells)
-        period = self._period(line, cells.get("period", "") or self._given.period or self._titled)
+        period = self._period(line, _period_text(cells) or self._given.period or self._titled)
         ikm = self._decimal(line, "ikm", cells.get("ikm", ""), (LOWEST, HIGHEST))
         name, instrument = self._instrument(line, cells.get("instrument", ""))
         weight = self._weight(line, cells.get("weight", ""), instrument)
@@ -213,9 +225,8 @@ class _Reading:
     def _period(self, line: Line, text: str) -> Period | None:
         if not text and "period" not in self._at:
             return None  # said of the header
-        try:
-            period = parse_period(text)
-        except BadPeriod:
+        period = period_in_words(text)
+        if period is None:
             self._say(line, fault("history_period", "period", found=text))
             return None
         if period.kind not in KINDS:
@@ -256,7 +267,8 @@ class _Reading:
         if instrument is None or len(instrument.items) != len(instrument.keys):
             return ()
         if instrument.id not in self._nrr:
-            self._nrr[instrument.id] = columns_of(self._names, instrument).places
+            order = order_told(self._names, instrument) or "report"
+            self._nrr[instrument.id] = columns_of(self._names, instrument, order).places
         found = list[Decimal | None]()
         for key, place in zip(instrument.keys, self._nrr[instrument.id], strict=True):
             text = "" if place is None else self._cell(line, place)
@@ -277,6 +289,16 @@ class _Reading:
 
     def _say(self, line: Line, found: Fault) -> None:
         self._faults.append(found.at(line.number, line.sheet.name))
+
+
+def _period_text(cells: Mapping[str, str]) -> str:
+    """A period whose part stands in a column beside its year as one text."""
+    year = cells.get("period", "")
+    for part in ("half", "quarter"):
+        if year and (number := cells.get(part, "")):
+            word = {"half": "semester", "quarter": "triwulan"}[part]
+            return f"{number if plain(number).startswith(word) else f'{word} {number}'} {year}"
+    return year
 
 
 def _wrong(wrong: Mismatch) -> Fault:

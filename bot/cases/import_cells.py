@@ -46,6 +46,17 @@ _ALIASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "LAIN": ("lainnya", "lain lain", "other"),
     },
 }
+_MODES = {
+    "online": ("daring",),
+    "offline": ("luring", "tatap muka", "loket"),
+    "hybrid": ("hibrida", "daring dan luring"),
+}
+
+
+def mode_words(mode: str) -> frozenset[str]:
+    """How files write a way of service: its name, and what it is called in both languages."""
+    told = (plain(texts(language)(f"units.mode_{mode}")) for language in ("id", "en"))
+    return frozenset((mode, *told, *_MODES.get(mode, ())))
 
 
 class Scores:

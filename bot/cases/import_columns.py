@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
 from bot.cases.import_map import ROLES, ImportMap
 from bot.conversation.profile import profile_of
 from bot.rules.faults import Fault, fault
-from scoring.columns import columns_of, known_columns, plain
+from scoring.columns import Order, columns_of, known_columns, order_told, plain
 from scoring.instrument import Instrument
 
-Kind = Literal["item", "profile", "date", "unit", "service", "serial", "suggestion", "personal", "leave"]
-_BRACKETS = re.compile(r"\[([^\[\]]+)\]\s*$")
+Kind = Literal["item", "profile", "date", "unit", "service", "mode", "serial", "suggestion", "personal", "leave"]
+_BRACKETS = re.compile(r"^(.*)\[([^\[\]]+)\]\s*$", re.DOTALL)
 _GROUPS = re.compile(r"[/.:-]")
 _DATES = (  # the first of these that a file has is the day of an answer
     *("date", "tanggal", "tgl", "tanggal survei", "tgl survei", "tanggal survey", "tgl survey", "tanggal pengisian"),
@@ -23,7 +23,8 @@ _DATES = (  # the first of these that a file has is the day of an answer
     *("submitdate", "date last action", "datestamp", "startdate", "date started", "submissiondate", "submission time"),
     *("waktu", "time"),
 )
-_ONCE = ("unit", "service", "serial", "profile")
+_HIGHEST = 4  # score
+_ONCE = ("unit", "service", "mode", "serial", "profile")
 _NAMES = {"nama unit", "nama opd", "nama layanan"}
 UTC_DATES = ("submissiondate", "submission time")  # servers of ODK and Kobo write these so
 _KNOWN: Mapping[Kind, tuple[str, ...]] = {
@@ -35,6 +36,7 @@ _KNOWN: Mapping[Kind, tuple[str, ...]] = {
         *("service", "layanan", "jenis layanan", "jenis layanan yang diterima", "jenis pelayanan", "nama layanan"),
         *("layanan yang diterima", "jenis pelayanan yang diterima"),
     ),
+    "mode": ("mode", "cara layanan diberikan", "cara layanan", "how the service was given", "way of service"),
     "serial": ("serial", "nomor formulir", "no formulir", "nomor seri", "no seri"),
     "suggestion": (
         *("suggestion", "suggestions", "saran", "kritik", "masukan", "kritik dan saran", "saran dan masukan"),
@@ -49,6 +51,10 @@ _PROFILE: Mapping[str, tuple[str, ...]] = {
     "tanggal_layanan": ("tanggal layanan",),
     "disabilitas": ("disabilitas", "penyandang disabilitas", "disability"),
 }
+_PEOPLE = (  # of names they are personal, of numbers they count the rows
+    *("responden", "respondent", "respondents", "pengguna layanan", "pemohon", "pelanggan", "pengunjung", "pasien"),
+    *("peserta", "pengisi", "penerima layanan", "warga"),
+)
 _PERSONAL = re.compile(
     r"\b(nama|name|e ?mail|surel|hp|handphone|telepon|telpon|telp|phone|nik|no ktp|nomor ktp|whatsapp|wa|alamat"
     r"|address|submitted by|username|device ?id|tanda tangan|signature|ipaddr|nomor induk|no induk|nip"
@@ -69,8 +75,22 @@ def weigh(cells: Sequence[str], instrument: Instrument, said: ImportMap) -> int:
     """How many of these are names of items: a header has many, a title and answers none."""
     items = {item.key for item in instrument.items}
     mapped = sum(1 for cell in cells if cell and said.columns.get(plain(cell)) in items)
-    named = [_spelled(cell, instrument) for cell in cells if not cell.isdecimal()]  # "3" is an answer
+    counted = are_numbers(cells, instrument)
+    named = [_spelled(cell, instrument) for cell in cells if counted or not cell.isdecimal()]  # "3" is an answer
     return mapped + known_columns(named, instrument)
+
+
+def are_numbers(cells: Sequence[str], instrument: Instrument) -> bool:
+    """Whether a row numbers the elements: each of 1 to n once, side by side. No row of answers does, for n above 4.
+
+    >>> from scoring import load_instrument
+    >>> skm = load_instrument()
+    >>> are_numbers(["Nama", *"123456789"], skm), are_numbers([*"4321", *"12341"], skm)
+    (True, False)
+    """
+    numbers = [str(number) for number in range(1, len(instrument.keys) + 1)]
+    decimal = [cell for cell in cells if cell.isdecimal()]
+    return len(numbers) > _HIGHEST and decimal == numbers
 
 
 def columns_in(header: Sequence[str], instrument: Instrument, said: ImportMap) -> tuple[list[Column], list[Fault]]:
@@ -87,10 +107,10 @@ def columns_in(header: Sequence[str], instrument: Instrument, said: ImportMap) -
     for text in header:
         target = said.columns.get(plain(text), "")
         spelled.append(target if target in items else "" if target else _spelled(text, instrument))
-    matched = columns_of(spelled, instrument, "questionnaire" if said.order == "questionnaire" else "report")
+    matched = columns_of(spelled, instrument, _order(spelled, instrument, said))
     at = {place: item.key for item, place in zip(instrument.items, matched.places, strict=True) if place is not None}
     found = [
-        Column(text, "item", at[place]) if place in at else _other(text, said, profile)
+        Column(text, "item", at[place]) if place in at else _other(text, said, profile, modes=bool(instrument.modes))
         for place, text in enumerate(header)
     ]
     faults = [
@@ -113,7 +133,19 @@ def bare_in(header: Sequence[str], instrument: Instrument, said: ImportMap) -> l
     if said.order:
         return []
     spelled = ["" if plain(text) in said.columns else _spelled(text, instrument) for text in header]
-    return [(name, item.key) for name, item in columns_of(spelled, instrument).bare]
+    return [(name, item.key) for name, item in columns_of(spelled, instrument, _order(spelled, instrument, said)).bare]
+
+
+def is_turned(header: Sequence[str], instrument: Instrument, said: ImportMap) -> bool:
+    """Whether its names tell that its numbers are those of the questionnaire, and nobody said so."""
+    spelled = ["" if plain(text) in said.columns else _spelled(text, instrument) for text in header]
+    return not said.order and order_told(spelled, instrument) is not None
+
+
+def _order(spelled: Sequence[str], instrument: Instrument, said: ImportMap) -> Order:
+    if said.order:
+        return "questionnaire" if said.order == "questionnaire" else "report"
+    return order_told(spelled, instrument) or "report"
 
 
 def _spelled(text: str, instrument: Instrument) -> str:
@@ -124,13 +156,14 @@ def _spelled(text: str, instrument: Instrument) -> str:
 def _spellings(text: str) -> Iterator[str]:
     yield text
     if found := _BRACKETS.search(text):
-        yield found[1]
+        yield found[2]
+        yield found[1].strip()  # what a question or a variable says, before its code
     parts = _GROUPS.split(text)
     for start in range(1, len(parts)):
         yield "-".join(parts[start:])
 
 
-def _other(text: str, said: ImportMap, profile: Sequence[str]) -> Column:
+def _other(text: str, said: ImportMap, profile: Sequence[str], *, modes: bool) -> Column:
     target = said.columns.get(plain(text), "")
     if target:
         return Column(text, cast(Kind, target)) if target in ROLES else Column(text, "profile", target)
@@ -142,8 +175,10 @@ def _other(text: str, said: ImportMap, profile: Sequence[str]) -> Column:
         if name in _DATES:
             return Column(text, "date")
         for kind, names in _KNOWN.items():
-            if name in names:
+            if name in names and (kind != "mode" or modes):
                 return Column(text, kind)
+        if name in _PEOPLE:
+            return Column(text, "leave")
     return Column(text, "personal" if _PERSONAL.search(plain(text)) else "leave")
 
 
@@ -164,6 +199,19 @@ def _leave_names_of_codes(found: list[Column]) -> None:
 
 def _names(text: str) -> set[str]:
     return {plain(one) for one in _spellings(text)}
+
+
+def with_names_dropped(columns: Sequence[Column], places: Collection[int]) -> list[Column]:
+    """The columns, those of people at places where not only numbers stand as personal ones."""
+    return [
+        Column(one.name, "personal") if place in places and is_of_people(one) else one
+        for place, one in enumerate(columns)
+    ]
+
+
+def is_of_people(column: Column) -> bool:
+    """Whether a column is called after people, so that its cells may be their names."""
+    return column.kind == "leave" and bool(_names(column.name) & set(_PEOPLE))
 
 
 def is_utc(column: Column) -> bool:

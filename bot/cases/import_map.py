@@ -13,7 +13,7 @@ from bot.rules.faults import Fault, Faults, fault
 from scoring.columns import plain
 from scoring.instrument import Instrument
 
-ROLES = ("date", "unit", "service", "serial", "suggestion", "personal", "leave")
+ROLES = ("date", "unit", "service", "mode", "serial", "suggestion", "personal", "leave")
 CHANNELS = ("daring", "kertas", "arsip", "skm-online")
 EVERY = "*"  # every element, or every other word
 _CHOICES: Mapping[str, tuple[str, ...]] = {

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.cases.import_columns import columns_in, weigh
+from bot.cases.import_columns import columns_in, is_of_people, weigh
 from bot.cases.import_map import ImportMap
-from bot.cases.import_table import FEWEST
+from bot.cases.import_means import FEWEST
 from bot.cases.table import Line, Rows
+from bot.cases.table_cells import Value, text_of
 from bot.cases.table_layout import Header, tables_of
 from bot.cases.table_workbook import Sheet
 from scoring.instrument import Instrument
@@ -23,14 +24,22 @@ def without_personal(rows: Rows, instrument: Instrument) -> Rows:
     [[1, 'Nama', 'U1', 'U2', 'U3'], [2, '', 4, 4, 3]]
     """
     nobody = ImportMap()
-    found = dict[Sheet, tuple[int, set[int]]]()
+    found, places, maybe = dict[Sheet, tuple[int, set[int]]](), set[int](), set[int]()
     for one in tables_of(rows.lines, lambda cells: weigh(cells, instrument, nobody), FEWEST, [], nobody=False):
         if isinstance(one, Header):
             columns, _ = columns_in(one.names, instrument, nobody)
             places = {place for place, column in enumerate(columns) if column.kind == "personal"}
+            maybe = {place for place, column in enumerate(columns) if is_of_people(column)}
             found[one.line.sheet] = one.line.number, places
+        elif maybe:
+            places |= {place for place in maybe if place < len(one.cells) and not _is_number(one.cells[place])}
     kept = [_cleaned(line, *found[line.sheet]) for line in rows.lines if line.sheet in found]
     return Rows([line for line in kept if line is not None], rows.notes)
+
+
+def _is_number(cell: Value) -> bool:
+    text = text_of(cell).strip()
+    return not text or text.isdecimal()
 
 
 def _cleaned(line: Line, header: int, places: Sequence[int] | set[int]) -> Line | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cases.import_table import Understood
+from bot.cases.import_understood import Understood
 from bot.conversation.texts import Texts
 from exports.writing.numbers import local
 from scoring import parse_weight, score

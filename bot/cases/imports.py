@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.cases.import_table import ImportFaults, Understood, is_made, is_of_file, serial_at
+from bot.cases.import_serials import is_made, is_of_file, serial_at
+from bot.cases.import_understood import ImportFaults, Understood
 from bot.cases.paper import BadSpan, PaperForms
 from bot.cases.paper_file import Row
 from bot.cases.units_csv import code_of
@@ -67,6 +68,10 @@ class Imports:
         notes = list[Fault]()
         header, *read = found.rows
         rows = await self._with_units(read, unit)
+        if blank := sum(1 for row in read if not row.cells["unit"]) if _has(found, "unit") else 0:
+            notes.append(fault("import_unit_blank", found=blank, unit=unit))
+        if _has(found, "mode"):
+            await self._check_modes(rows, found)
         span = span or self._span(rows)
         if found.undated:
             day = await self._day(span, now)
@@ -84,11 +89,26 @@ class Imports:
             notes.append(fault("import_blank", found=found.blank))
         if found.mute:
             notes.append(fault("import_mute", found=found.mute))
-        clean = [replace(row, width=0, cells=_named(row, header)) for row in kept]
+        names = list(header.cells)
+        clean = [Row(row.line, {name: row.cells.get(name, "") for name in names}, 0, (), row.sheet) for row in kept]
         checked, responses = await self._forms.check(who, [header, *clean], span, now, batch, step, [], channel)
         if loose:
             notes += await self._before(checked, {one.unit for one in responses})
         return Checked(checked, tuple(responses), tuple(notes))
+
+    async def _check_modes(self, rows: Sequence[Row], found: Understood) -> None:
+        """Raises ImportFaults for a way of service that is not that of the row's unit: its items are others."""
+        units = {one.code: one for one in await self._store.units.some({row.cells["unit"] for row in rows})}
+        seen = Counter[tuple[str, str]]()
+        for row in rows:
+            served = found.instrument.mode_of(units[row.cells["unit"]].mode)
+            if row.cells["mode"] not in ("", served):
+                seen[row.cells["unit"], row.cells["mode"]] += 1
+        if seen:
+            raise ImportFaults(
+                fault("import_mode_other", found=mode, count=count, unit=unit, expected=units[unit].mode or "-")
+                for (unit, mode), count in seen.items()
+            )
 
     async def _before(self, batch: Batch, units: Collection[str]) -> list[Fault]:
         """Batches of the same place and time: rows of theirs that this file has again are counted twice."""
@@ -115,7 +135,11 @@ class Imports:
             known |= await self._named(others, codes)
         codes[""] = unit
         faults = [
-            fault("import_unit", found=text, count=sum(1 for row in found if row.cells["unit"] == text))
+            fault(
+                "import_unit" if text else "import_unit_none",
+                found=text,
+                count=sum(1 for row in found if row.cells["unit"] == text),
+            )
             for text in sorted(written)
             if codes[text] not in known
         ]
@@ -151,6 +175,10 @@ class Imports:
         return min(last, local_day(now, self._config.agency.timezone))
 
 
+def _has(found: Understood, kind: str) -> bool:
+    return any(one.kind == kind for one in found.columns)
+
+
 def channel_of(found: Understood) -> str:
     """What a file was: a web form has moments, paper that was typed has serial numbers, the rest is an archive."""
     kinds, names = {one.kind for one in found.columns}, {plain(one.name) for one in found.columns}
@@ -165,12 +193,17 @@ def _placed(rows: Iterable[Row], units: Mapping[str, Unit]) -> list[Row]:
     Raises ImportFaults for services that a unit does not have, each once.
     """
     placed, unknown = list[Row](), Counter[tuple[str, str]]()
+    services = {
+        unit.code: {plain(name): one.slug for one in unit.services for name in (one.name, one.slug)}
+        for unit in units.values()
+    }
     for row in rows:
         unit, text = units[row.cells["unit"]], row.cells["service"]
-        offered = {plain(name): one.slug for one in unit.services for name in (one.name, one.slug)}
-        if text and offered and plain(text) not in offered:
+        offered = services[unit.code]
+        name = plain(text) if text else ""
+        if text and offered and name not in offered:
             unknown[unit.code, text] += 1
-        placed.append(_with(row, unit=unit.code, service=offered.get(plain(text), "")))
+        placed.append(_with(row, unit=unit.code, service=offered.get(name, "")))
     if unknown:
         known = {one.code: ", ".join(service.slug for service in one.services) for one in units.values()}
         raise ImportFaults(
@@ -181,8 +214,4 @@ def _placed(rows: Iterable[Row], units: Mapping[str, Unit]) -> list[Row]:
 
 
 def _with(row: Row, **cells: str) -> Row:
-    return replace(row, cells={**row.cells, **cells})
-
-
-def _named(row: Row, header: Row) -> dict[str, str]:
-    return {name: row.cells.get(name, "") for name in header.cells}
+    return Row(row.line, {**row.cells, **cells}, row.width, row.twice, row.sheet)

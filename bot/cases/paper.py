@@ -8,8 +8,9 @@ import io
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
+from bot.cases.paper_checks import CHANNEL, Counter
 from bot.cases.paper_file import Row
-from bot.cases.paper_rows import CHANNEL, Counter, headings, responses_of, template
+from bot.cases.paper_rows import headings, responses_of, template
 from bot.cases.people import Refused
 from bot.cases.slots import Slots
 from bot.cases.units_csv import code_of

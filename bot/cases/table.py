@@ -1,9 +1,9 @@
-"""A table from a file that anybody may have made: csv text or a workbook, within limits, read strictly.
+"""A table from a file that anybody may have made: csv text, SPSS or a workbook, within limits, read strictly.
 
 This is the one reader: `skm score`, imports and the bot read through it. First bytes decide what a file is. Rows and
-columns are counted as they are read: what a workbook says of its own size is not believed. A workbook is read in a
-child process (bot/ledger/readers.py), which is ended when it takes too much. Where a table begins and ends on its
-sheets is said by bot/cases/table_layout.py.
+columns are counted as they are read: what a workbook says of its own size is not believed. A workbook or SPSS file is
+read in a child process (bot/ledger/readers.py), which is ended when it takes too much. Where a table begins and ends on
+its sheets is said by bot/cases/table_layout.py.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from bot.cases.table_cells import TableFaults, Value, is_empty
 from bot.cases.table_kind import kind_of_table
+from bot.cases.table_spss import rows_of_sav
 from bot.cases.table_text import rows_of_csv
 from bot.cases.table_workbook import Sheet, rows_of_workbook
 from bot.rules.faults import Fault, fault
@@ -163,4 +164,9 @@ def _rows(stream: BinaryIO, limits: Limits, notes: list[Fault]) -> Iterator[tupl
             yield _CSV, number, cells
         return
     content = stream.read()
-    yield from rows_of_workbook(content, kind_of_table(content), limits, notes)
+    kind = kind_of_table(content)
+    if kind == "sav":
+        for number, cells in rows_of_sav(content, limits):
+            yield _CSV, number, cells
+    else:
+        yield from rows_of_workbook(content, kind, limits, notes)

@@ -30,6 +30,8 @@ def text_of(value: Value) -> str:
     >>> [text_of(one) for one in (3.0, 2.5, None, "2026-11-18")]
     ['3', '2.5', '', '2026-11-18']
     """
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

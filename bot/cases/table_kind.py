@@ -9,8 +9,9 @@ from zipfile import BadZipFile, ZipFile
 from bot.cases.table_cells import TableFaults
 from bot.rules.faults import fault
 
-Kind = Literal["text", "xlsx", "xls", "ods"]
+Kind = Literal["text", "xlsx", "xls", "ods", "sav"]
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_SAV = (b"$FL2", b"$FL3")  # plain, and packed (.zsav)
 _OTHERS = (
     (b"%PDF", "PDF"),
     (b"\x89PNG", "PNG"),
@@ -20,19 +21,25 @@ _OTHERS = (
     (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7z"),
     (b"\x1f\x8b", "gzip"),
-    (b"$FL2", "SPSS"),
     (b"PAR1", "Parquet"),
 )
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<workbook", b"<meta", b"<head", b"<style")
 
 
+def begins_sav(content: bytes) -> bool:
+    """Whether a file is one of SPSS."""
+    return content.startswith(_SAV)
+
+
 def kind_of_table(content: bytes) -> Kind:
-    """Text, or a kind of workbook. Raises TableFaults for what is neither, naming what it looks like."""
+    """Text, SPSS, or a kind of workbook. Raises TableFaults for what is neither, naming what it looks like."""
     if content.startswith(_ZIP):
         return _kind_of_archive(content)
     if content.startswith(_OLE):
         return "xls"
+    if begins_sav(content):
+        return "sav"
     for begins, name in _OTHERS:
         if content.startswith(begins):
             raise TableFaults([fault("no_table", found=name)])

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
 
 from bot.cases.table import Line
-from bot.cases.table_cells import Value, text_of
+from bot.cases.table_cells import text_of
+from bot.cases.table_totals import begins_like_nobody, nobody_label
 from bot.rules.faults import Fault, fault
-from exports.sheet.words import WORDS
 from scoring.columns import plain
 
 Weigh = Callable[[Sequence[str]], int]  # how many of these cells are names of columns that are looked for
 _DEPTH = 60  # rows above a header, at most
 _NAMED = 10  # rows that are nobody, by their lines
-_NOBODY = re.compile(
-    r"(jumlah|jml|sub ?total|total|grand total|rata ?rata|rata2|rt2|rerata|mean|average|avg|σ|nrr|nilai|skor"
-    r"|prosentase|persentase|persen|bobot|median|modus|tertinggi|terendah|maks|maksimum|maksimal"
-    r"|minimum|minimal|max|min|keterangan|catatan|ikm|skm|mutu|simpangan baku"
-    r"|standar deviasi|std dev|kategori|kinerja|selang kepercayaan|target responden|populasi)\b"
-)
-_WHOLE = frozenset(  # what a cell behind the first says, alone, in a row that is nobody
-    (
-        *("jumlah", "jml", "jumlah nilai", "jml nilai", "sub total", "subtotal", "total", "grand total", "total nilai"),
-        *("rata rata", "rata2", "rerata", "mean", "average", "avg", "sum", "nilai rata rata", "nilai unsur"),
-        *("nilai per unsur", "nrr", "nrr unsur", "nrr per unsur", "nrr tertimbang", "nrr tertimbang unsur"),
-        *("nrr tertimbang per unsur", "median", "modus", "simpangan baku", "standar deviasi", "std dev"),
-        *("persentase", "prosentase", "σ"),
-    )
-)
-_INITIALS = frozenset(name[0] for name in _WHOLE) | {"∑"}
-
-
 _OF_RECAPS = frozenset(  # columns that a table of figures has, and no table of respondents
     ("jumlah responden", "jml responden", "total responden", "jumlah sampel", "jml sampel", "responden n")
-)
-
-
-_FOOTERS = (
-    *("n", "sum", "nrr", "weight", "carried", "weighted", "rounded", "mutu", "index", "ikm", "mutu_unit", "kinerja"),
-    *("respondents", "interval", "target", "population", "method"),
 )
 
 
@@ -85,12 +60,6 @@ def is_table(lines: Iterable[Line], weigh: Weigh, least: int) -> bool:
     return next(iter(found), None) is not None
 
 
-def _footers() -> Iterator[str]:
-    """How the rows below the answers of our own processing sheets begin."""
-    for words in WORDS.values():
-        yield from (plain(str(words[key])) for key in _FOOTERS)
-
-
 def recap_column(names: Iterable[str]) -> str:
     """The column that makes a table one of figures by unit, not of respondents, "" without one.
 
@@ -98,29 +67,6 @@ def recap_column(names: Iterable[str]) -> str:
     ('Jml. Responden', '')
     """
     return next((name for name in names if plain(name) in _OF_RECAPS), "")
-
-
-def nobody_label(cells: Sequence[Value]) -> str:
-    """What a row calls itself that is no answer of anybody, "" for others.
-
-    The first cell may begin with such a word. A cell behind it, such as beside a running number, says it alone.
-
-    >>> nobody_label(["", "Rata-rata", 3.5]), nobody_label(["1", "Total Football", 3])
-    ('Rata-rata', '')
-    >>> nobody_label([13, "RATA-RATA:", 3])
-    'RATA-RATA:'
-    """
-    behind = False
-    for cell in cells:
-        text = cell.strip() if isinstance(cell, str) else text_of(cell)
-        if not text:
-            continue
-        if text[0].casefold() in _INITIALS or not behind:
-            name = "σ" if text == "∑" else plain(text) if isinstance(cell, str) else ""
-            if name in _WHOLE or (not behind and (_NOBODY.match(name) or name in _OURS)):
-                return text
-        behind = True
-    return ""
 
 
 def _begin(lines: Iterator[Line], weigh: Weigh, least: int) -> tuple[Header | None, Iterator[Line]]:
@@ -141,9 +87,6 @@ def _begin(lines: Iterator[Line], weigh: Weigh, least: int) -> tuple[Header | No
     return Header(tuple(merged), top[at]), chain(top[at + 1 :], lines)
 
 
-_OURS = frozenset(_footers())
-
-
 def _is_title(cells: Sequence[str]) -> bool:
     return sum(1 for cell in cells if cell) < 2
 
@@ -154,13 +97,17 @@ def _folded(header: Header) -> frozenset[str]:
 
 def _rows(lines: Iterable[Line], header: Header, notes: list[Fault]) -> Iterator[Line]:
     """The rows without those that are nobody and without a header that comes again, as on each printed page."""
-    left = 0
+    left = some = 0
     for line in lines:
         if label := nobody_label(line.cells):
             left += 1
             if left <= _NAMED:
                 notes.append(fault("nobody", line=line.number, sheet=line.sheet.name, found=label))
         elif list(line.cells) != list(header.line.cells):
+            if word := begins_like_nobody(line.cells):
+                some += 1
+                if some <= _NAMED:
+                    notes.append(fault("somebody", line=line.number, sheet=line.sheet.name, found=word))
             yield line
     if left > _NAMED:
         notes.append(fault("nobody_more", found=left - _NAMED))

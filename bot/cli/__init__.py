@@ -4,126 +4,51 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
-from pathlib import Path
-from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
-from bot import __version__
-from bot.cli import (
-    audit,
-    backup,
-    check,
-    export,
-    figures,
-    findings,
-    followup,
-    history,
-    imports,
-    instruments,
-    keys,
-    paper,
-    people,
-    progress,
-    publish,
-    quality,
-    service,
-    submissions,
-    units,
-    windows,
-)
-from bot.cli.errors import MISTAKES, as_line
-from bot.cli.settings import DEFAULT_CONFIG
+from bot.cli.errors import as_line, is_mistake
 from bot.ledger.scratch import private_temporaries
 
 _OWNER_ALONE = 0o077
-
-app = typer.Typer(
-    name="skm",
-    help="Survei Kepuasan Masyarakat (Permenpan RB 14/2017) through a Telegram bot.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
-
-@app.callback()
-def settings(
-    context: typer.Context,
-    config: Annotated[Path, typer.Option("--config", help="The TOML file to use.")] = DEFAULT_CONFIG,
-) -> None:
-    """Survei Kepuasan Masyarakat (Permenpan RB 14/2017) through a Telegram bot."""
-    context.obj = config
-
-
-for command in (service.run, service.demo, check.check, service.migrate, service.doctor):
-    app.command()(command)
-for going_back in (backup.backup, backup.restore):
-    app.command()(going_back)
-for shown in (figures.score, figures.sample, figures.report, figures.summary):
-    app.command()(shown)
-app.command()(units.qr)
-app.command("import")(imports.import_file)
-app.command()(audit.audit)
-for counted in (progress.status, progress.compliance):
-    app.command()(counted)
-for reviewed in (quality.quality, quality.officers):
-    app.command()(reviewed)
-for published in (publish.publish, keys.verify):
-    app.command()(published)
-app.add_typer(keys.app, name="keys")
-app.command()(export.export)
-app.add_typer(units.app, name="units")
-app.add_typer(people.app, name="people")
-app.add_typer(windows.app, name="windows")
-app.add_typer(instruments.app, name="instruments")
-app.add_typer(paper.app, name="responses")
-app.add_typer(submissions.app, name="submissions")
-app.add_typer(followup.app, name="followup")
-app.add_typer(findings.app, name="findings")
-app.add_typer(history.app, name="history")
-
-
-@units.app.command()
-def head(context: typer.Context, code: Annotated[str, typer.Argument(help="The unit's code.")]) -> None:
-    """Print an invitation for the head of a unit: the same as `skm people invite head CODE`."""
-    people.invite(context, "head", code)
-
-
-@app.command()
-def version() -> None:
-    """Print the version."""
-    typer.echo(__version__)
+_ALONE = "score"  # needs no database and no configuration: whoever counts a file does not wait for their modules
 
 
 @cache
-def _command() -> Callable[..., object]:
-    """All commands with their options, read from the functions above once a process: a tenth of a second."""
+def _command(alone: bool) -> Callable[..., object]:
+    """All commands with their options, or `score` alone, read from their functions once a process."""
+    if alone:
+        from bot.cli.score import app  # noqa: PLC0415 -- what it needs and no more
+    else:
+        from bot.cli.commands import app  # noqa: PLC0415 -- all of the program
     return typer.main.get_command(app)
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 the answer is no, 2 a mistake of the caller or the surroundings.
 
     What it writes is for its owner alone: the database, backups, reports, lists of people. What is published goes
     through `for_everybody`. What libraries write aside is gone when it ends, and with the next start after a kill.
     """
+    words = list(sys.argv[1:] if arguments is None else arguments)
     before = os.umask(_OWNER_ALONE)
     try:
         with private_temporaries():
-            code = _command()(arguments, standalone_mode=False)
-    except MISTAKES as error:
-        typer.echo(f"skm: {as_line(error)}", err=True)
-        sys.exit(2)
+            code = _command(words[:1] == [_ALONE])(words, standalone_mode=False)
     except TyperException as error:
         if said := error.format_message():  # nothing where the help has been shown instead
             typer.echo(f"skm: {said}", err=True)
         sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
+    except Exception as error:
+        if not is_mistake(error):
+            raise
+        typer.echo(f"skm: {as_line(error)}", err=True)
+        sys.exit(2)
     finally:
         os.umask(before)
     sys.exit(code if isinstance(code, int) else 0)

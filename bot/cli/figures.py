@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,92 +13,21 @@ import typer
 from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
 from bot.cli.folder import for_everybody, write_whole
-from bot.cli.import_options import Letters, MapFile, Missing, said_in
 from bot.cli.settings import author, config_of, store_of
+from bot.cli.shown import AS, note_few, progress
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.cli.stop import until_signal
-from bot.cli.tables import read_answer_file, tell_notes
 from bot.config import Config
 from bot.reporting.formats import files_of, listings, names, public
-from bot.rules.faults import Fault
 from bot.rules.rights import EVERYWHERE_WORDS
-from exports.disclosure import FEWEST_ANSWERS
 from scoring import (
     BadPeriod,
     Period,
-    Table,
     krejcie_morgan,
-    load_instrument,
     local_day,
     parse_period,
-    parse_weight,
-    score_json,
-    side_scores,
-    table,
 )
-from scoring import score as score_of
-from scoring.columns import Order
-from scoring.mapping import answers_as, joined, mapping_told
-
-_MOST_NAMED = 5  # units or groups in a note
-_AS = "Count by the elements of another questionnaire, by its id or the file of a mapping."
-
-
-def score(
-    file: Annotated[
-        Path,
-        typer.Argument(help="A csv or workbook of answers: elements by name or as u1, u2, ...; others are allowed."),
-    ],
-    weight: Annotated[
-        str | None, typer.Option(help="The convention, such as 1/9 or 0.11; by default the exact one.")
-    ] = None,
-    instrument: Annotated[str, typer.Option(help="The questionnaire, by its id or a file.")] = "permenpan-14-2017",
-    by: Annotated[str | None, typer.Option(help="Also score each value of this column.")] = None,
-    order: Annotated[
-        str | None,
-        typer.Option(
-            help="What bare numbers mean: report (the last is sarpras) or questionnaire (the last but one is)."
-        ),
-    ] = None,
-    map_file: MapFile = None,
-    missing: Missing = "",
-    letters: Letters = "",
-    measured_as: Annotated[str, typer.Option("--as", help=_AS)] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
-) -> None:
-    """Compute the IKM of a file of answers, in any layout that `skm import` reads."""
-    if order not in (None, "report", "questionnaire"):
-        raise Mistake(f'--order: found "{order}", expected report or questionnaire')
-    named: Order | None = "questionnaire" if order == "questionnaire" else "report" if order == "report" else None
-    notes = list[Fault]()
-    asked = load_instrument(instrument)
-    questionnaire = joined(asked, measured_as) if measured_as else asked
-    weights = parse_weight(weight, questionnaire)
-    said = said_in(map_file, asked, missing, letters=letters)
-    said = said.with_options(order=order) if said is not None else None
-    with _progress("Reading"):
-        answers = read_answer_file(file, asked, by, named, notes, said)
-        answers = answers_as(questionnaire, answers) if measured_as else answers
-        result = score_json(answers, weights)
-    tell_notes(notes)
-    groups = {f"{by} = {value}": tally.n for value, tally in answers.groups().items() if tally}
-    _note_few([name for name, n in {str(file): answers.tally.n, **groups}.items() if n < FEWEST_ANSWERS])
-    if told := mapping_told(questionnaire, "en"):
-        typer.echo(told, err=as_json)
-    if as_json:
-        typer.echo(json.dumps(result, ensure_ascii=False, indent=2))
-        return
-    beside = side_scores(answers.indices)
-    _print_table(table(score_of(answers.tally, questionnaire, weights), questionnaire, beside=beside))
-    indices = answers.indices_of_groups()
-    for value, tally in answers.groups().items():
-        if tally:
-            typer.echo(f"\n{by} = {value}")
-            beside = side_scores(indices[value])
-            _print_table(table(score_of(tally, questionnaire, weights), questionnaire, beside=beside))
-    if answers.blank_rows:
-        typer.echo(f"{answers.blank_rows} row(s) without any answer were not counted.", err=True)
 
 
 def sample(population: Annotated[str, typer.Argument(metavar="N", help="How many people the unit serves.")]) -> None:
@@ -117,7 +43,7 @@ def report(
     period: Annotated[str, typer.Option(help=PERIOD)],
     out: Annotated[Path, typer.Option(help="The folder to write to.")],
     formats: Annotated[str, typer.Option("--format", help=f"Some of {','.join(names())}.")] = "xlsx,png",
-    measured_as: Annotated[str, typer.Option("--as", help=_AS)] = "",
+    measured_as: Annotated[str, typer.Option("--as", help=AS)] = "",
     dialect: Annotated[str, typer.Option(help=DIALECT)] = "",
 ) -> None:
     """Write the report of a unit and period."""
@@ -153,11 +79,11 @@ def report(
                 await store.rows_right.record_use(by, request.unit, request.period.key, name)
             return request, made
 
-    with _progress("Making the report"):
+    with progress("Making the report"):
         made_for, made = asyncio.run(make())
     if not made.n:
         typer.echo(f"{code}: no answers in {period.upper()}; the documents say so", err=True)
-    _note_few(made.few)
+    note_few(made.few)
     out.mkdir(parents=True, exist_ok=True)
     shown = {file.pattern.format(made_for.name) for file in files_of(public(wanted), city=made_for.city)}
     for document in made.documents:
@@ -233,44 +159,8 @@ async def _send(config: Config, week: Period, *, failed: bool) -> bool:
     return not done.failed
 
 
-def _note_few(names: Sequence[str]) -> None:
-    """Say what rests on few answers. It is worked out all the same: whoever has the answers has the figures."""
-    if names:
-        told = ", ".join(names[:_MOST_NAMED]) + (f" and {len(names) - _MOST_NAMED} more" * (len(names) > _MOST_NAMED))
-        why = "too few to be judged, and not to be passed on: somebody may be recognised"
-        typer.echo(f"note: {told}: fewer than {FEWEST_ANSWERS} answers, {why}", err=True)
-
-
 def _period(text: str) -> Period:
     try:
         return parse_period(text.upper())
     except BadPeriod as error:
         raise Mistake(str(error)) from None
-
-
-def _print_table(shown: Table) -> None:
-    from rich.console import Console  # noqa: PLC0415 -- only where a table is shown
-    from rich.table import Table as Grid  # noqa: PLC0415
-
-    console = Console()
-    console = console if console.is_terminal else Console(width=200)
-    grid = Grid(*shown.columns, title=shown.title)
-    for row in shown.rows:
-        grid.add_row(*row)
-    console.print(grid)
-    for label, figure in shown.foot:
-        console.print(f"{label}: [bold]{figure}[/bold]", highlight=False)
-
-
-@contextmanager
-def _progress(doing: str) -> Generator[None, None, None]:
-    """A bar on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        bar.add_task(doing, total=None)
-        yield

@@ -32,7 +32,7 @@ def import_history(
         str, typer.Option(help="Of all rows where the file has no column of it: 2019, 2019-S1 or 2019-Q4.")
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Store without asking.")] = False,
 ) -> None:
     """Store the figures of a file: all of them, or nothing and every fault named.
 
@@ -94,7 +94,9 @@ async def _import(config: Config, file: Path, period: str, *, dry_run: bool, yes
         if dry_run or not plan.figures:
             typer.echo(f"{'would be: ' if dry_run else ''}{counts}")
             return
-        if not yes and sys.stdin.isatty():
+        if not yes and not sys.stdin.isatty():
+            raise Mistake("nothing was stored, expected --yes where nobody can be asked")
+        if not yes:
             typer.confirm("Store these figures?", abort=True)
         batch = new_code(8)
         await cases.apply(who, by, plan, file.name, batch)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cases.import_map import ImportMap, MapFaults, read_map
 from bot.cli.errors import Mistake
-from bot.conversation.faults import sentences
-from bot.conversation.texts import texts
 from scoring import Instrument
+
+if TYPE_CHECKING:
+    from bot.cases.import_map import ImportMap
 
 MapFile = Annotated[
     Path | None, typer.Option("--map", help="A map of columns and words, as `skm import --save-map` writes it.")
@@ -32,10 +32,16 @@ def said_in(file: Path | None, instrument: Instrument, missing: str = "", **opti
     said: dict[str, Any] = {"missing": codes, **options}
     if found is None and not any(said.values()):
         return None
+    from bot.cases.import_map import ImportMap  # noqa: PLC0415 -- only where something is said
+
     return (found or ImportMap()).with_options(**said)
 
 
 def _map_of(file: Path, instrument: Instrument) -> ImportMap:
+    from bot.cases.import_map import MapFaults, read_map  # noqa: PLC0415 -- likewise
+    from bot.conversation.faults import sentences  # noqa: PLC0415
+    from bot.conversation.texts import texts  # noqa: PLC0415
+
     try:
         return read_map(file.read_text("utf-8-sig"), instrument)
     except UnicodeDecodeError as error:

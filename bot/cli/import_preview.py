@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.cases.import_table import Understood
+from bot.cases.import_counts import counts_of
+from bot.cases.import_understood import Understood
 from bot.cases.imports import Checked
 from bot.conversation.texts import texts
 from scoring import parse_weight, score
@@ -15,6 +16,7 @@ _SAID = {
     "date": "day",
     "unit": "unit",
     "service": "service",
+    "mode": "way of service",
     "serial": "serial number",
     "suggestion": "suggestion",
     "personal": "personal, dropped",
@@ -37,6 +39,9 @@ def preview(found: Understood, checked: Checked) -> Iterator[str]:
         given = " ".join(str(response.answers.get(item.key, "-")) for item in found.instrument.items)
         about = [response.unit, response.service, response.hour[:10], *response.profile.values()]
         yield f"  {' · '.join(filter(None, about))} · {given}"
+    yield "Forms"
+    for told in counts_of(checked.responses, "en"):
+        yield f"  {told}"
     yield _result(found.instrument, found, checked)
 
 

@@ -21,7 +21,7 @@ _SCORES = ("1", "2", "3", "4", _NONE)
 
 def can_be_asked(faults: Iterable[Fault]) -> bool:
     """Whether a person at a terminal can explain all of them."""
-    return all(one.key in ("import_word", "import_missing", "import_unit") for one in faults)
+    return all(one.key in ("import_word", "import_missing", "import_unit", "import_unit_none") for one in faults)
 
 
 def ask(faults: Iterable[Fault], instrument: Instrument, known: ImportMap) -> ImportMap:
@@ -34,7 +34,7 @@ def ask(faults: Iterable[Fault], instrument: Instrument, known: ImportMap) -> Im
         if one.key == "import_missing":
             name = str(typer.prompt(f"  The name of the column that is {found}")).strip()
             known = replace(known, columns={**known.columns, plain(name): found})
-        elif one.key == "import_unit":
+        elif one.key in ("import_unit", "import_unit_none"):
             code = str(typer.prompt("  The unit's code")).strip().upper()
             known = replace(known, units={**known.units, plain(found): code})
         elif values["item"] in items:

@@ -12,7 +12,8 @@ from typing import Annotated
 import typer
 
 from bot.cases.import_map import CHANNELS, ImportMap, write_map
-from bot.cases.import_table import Understood, understand
+from bot.cases.import_table import understand
+from bot.cases.import_understood import Understood
 from bot.cases.imports import Checked, Imports, channel_of
 from bot.cases.paper import BadSpan
 from bot.cases.people import Staff

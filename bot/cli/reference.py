@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from bot.cli import app
+from bot.cli.commands import app
 
 HEAD = """# Commands
 

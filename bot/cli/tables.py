@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from bot.cases.answer_file import answers_of_csv, answers_of_lines
-from bot.cases.import_map import ImportMap
-from bot.cases.import_table import understand
 from bot.cases.table import Line, is_text, lines_of, lines_of_text, notes_of_text
 from bot.cases.table_cells import TableFaults
+from bot.cases.table_kind import begins_sav
 from bot.cli.errors import Mistake
-from bot.conversation.faults import sentences
-from bot.conversation.texts import texts
-from bot.ledger.readers import Readers
 from bot.rules.faults import Fault, Faults
 from bot.rules.limits import COMMAND_LINE
 from scoring import Answers, BadAnswers, Instrument
 from scoring.columns import Order
 
+if TYPE_CHECKING:
+    from bot.cases.import_map import ImportMap
+
 
 async def lines_of_file(file: Path, notes: list[Fault]) -> Iterator[Line]:
     """The rows of a file. What had to be assumed is added to `notes`. Raises TableFaults, also while they are read."""
+    import asyncio  # noqa: PLC0415 -- a csv of nothing but scores is counted without any of this
+
+    from bot.ledger.readers import Readers  # noqa: PLC0415 -- likewise
+
     content = await asyncio.to_thread(file.read_bytes)
     if is_text(io.BytesIO(content)):
         return lines_of(content, COMMAND_LINE, notes)
@@ -48,6 +51,8 @@ def read_answer_file(
 
     A file that is no sheet of U1..Un is read as `skm import` does, and so is every file where something is `said`.
     """
+    if said is None and _is_sav(file):  # words for values are no sheet's
+        said = _ordered(order)
     if said is not None:
         return _understood(file, instrument, by, said, notes)
     tried = list[Fault]()
@@ -57,7 +62,7 @@ def read_answer_file(
         if instrument.modes and _has_header(error):  # which items a way of service asks is looked at there alone
             raise
         try:
-            return _understood(file, instrument, by, ImportMap(order=order or ""), notes)
+            return _understood(file, instrument, by, _ordered(order), notes)
         except Mistake as other:
             # A header of the sheet's own kind makes the sheet's reader the one to be believed.
             raise (error if _has_header(error) else other) from None
@@ -65,17 +70,32 @@ def read_answer_file(
     return found
 
 
+def _ordered(order: Order | None) -> ImportMap:
+    from bot.cases.import_map import ImportMap  # noqa: PLC0415 -- as below
+
+    return ImportMap(order=order or "")
+
+
+def _is_sav(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return begins_sav(stream.read(4))
+
+
 def _has_header(error: BadAnswers) -> bool:
     return "header" not in error.args[0]
 
 
 def _understood(file: Path, instrument: Instrument, by: str | None, said: ImportMap, notes: list[Fault]) -> Answers:
+    import asyncio  # noqa: PLC0415 -- as above
+
+    from bot.cases.import_table import understand  # noqa: PLC0415
+
     try:
         lines = asyncio.run(lines_of_file(file, notes))
         return understand(lines, instrument, said, None, notes).answers(by)
     except Faults as error:
         tell_notes(notes)  # what was left out may be why nothing is left
-        told = "\n".join(f"  {one}" for one in sentences(error.faults, texts("en")))
+        told = "\n".join(f"  {one}" for one in _sentences(error.faults))
         raise Mistake(f"{file.name}: {len(error.faults)} fault(s), nothing was counted\n{told}") from None
 
 
@@ -84,16 +104,28 @@ def _read_sheet(file: Path, instrument: Instrument, by: str | None, order: Order
         with file.open("rb") as stream:
             if is_text(stream):
                 return answers_of_csv(stream, instrument, by, order, notes)
+        import asyncio  # noqa: PLC0415 -- as above
+
         lines = asyncio.run(lines_of_file(file, notes))
         return answers_of_lines(lines, instrument, by, order, notes)
     except BadAnswers as error:
         raise error.inside(file.name) from None
     except TableFaults as error:
-        told = "\n".join(f"  {one}" for one in sentences(error.faults, texts("en")))
+        told = "\n".join(f"  {one}" for one in _sentences(error.faults))
         raise Mistake(f"{file.name}: {len(error.faults)} fault(s), nothing was counted\n{told}") from None
 
 
 def tell_notes(notes: Iterable[Fault]) -> None:
     """Say on stderr what had to be assumed."""
-    for line in sentences(notes, texts("en")):
+    for line in _sentences(notes):
         typer.echo(f"note: {line}", err=True)
+
+
+def _sentences(faults: Iterable[Fault]) -> list[str]:
+    found = list(faults)
+    if not found:
+        return []
+    from bot.conversation.faults import sentences  # noqa: PLC0415 -- only where something is said
+    from bot.conversation.texts import texts  # noqa: PLC0415
+
+    return sentences(found, texts("en"))

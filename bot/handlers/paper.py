@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from telegram import User
 
+from bot.cases.import_counts import counts_of
 from bot.cases.import_map import ImportMap
 from bot.cases.import_table import understand
 from bot.cases.import_words import understood
@@ -32,10 +33,12 @@ from bot.storage import BatchUnderWay, Response, Window
 from bot.storage.paper import Batch
 from bot.storage.uploads import Upload
 from scoring import load_instrument
+from scoring.columns import Order
 
-PAPER = "b"  # payloads: b:top, b:blank:FORM, b:span:UPLOAD:SPAN, b:save:UPLOAD:SPAN, b:list:PAGE, b:see:BATCH ...
+PAPER = "b"  # payloads: b:top, b:blank:FORM, b:span|save:UPLOAD:SPAN[:ORDER], b:list:PAGE, b:see:BATCH ...
 MOST = 5_000  # forms in one file. More are imported with `skm`, which shows how far it is
 _UNITS_NAMED = 20
+ORDERS: Mapping[str, Order] = {"r": "report", "q": "questionnaire"}  # what columns that are numbers alone mean
 
 
 def choose(_: Sequence[str]) -> list[str]:
@@ -115,19 +118,28 @@ class PaperDesk:
                 return await self.received(upload, user.id, standing, words)
             case "spans", [page] if is_number(page) and standing.anywhere("paper"):
                 return await self._pick_span(upload, int(page), words, standing)
-            case (("span" | "save"), [name]):
-                return await self._check(user, upload, name, words, standing, save=act == "save")
+            case (("span" | "save"), [name, *marks]) if len(marks) <= 1 and set(marks) <= ORDERS.keys():
+                order = ORDERS[marks[0]] if marks else None
+                return await self._check(user, upload, name, words, standing, save=act == "save", order=order)
         raise Refused
 
     async def _check(
-        self, user: User, upload: Upload, span: str, words: Texts, standing: Standing, *, save: bool
+        self,
+        user: User,
+        upload: Upload,
+        span: str,
+        words: Texts,
+        standing: Standing,
+        *,
+        save: bool,
+        order: Order | None = None,
     ) -> Screen:
         """Check every row now. Store them all where that was asked for and every row is good."""
         others = ((Button(words("paper.other_span"), f"{PAPER}:spans:{upload.id}"),), *_drop(upload, words))
         try:
             text = await self._tables.text(upload, user.id)
             notes = list(await asyncio.to_thread(notes_of_text, text))
-            batch, responses, told_of = await self._checked(text, span, upload, standing, notes, words)
+            batch, responses, told_of = await self._checked(text, span, upload, standing, notes, words, order)
         except Faults as error:
             screen = await self._screens.faults(upload.chat, upload.name, error.faults, words)
             return Screen(screen.text, others)
@@ -135,10 +147,13 @@ class PaperDesk:
             raise Refused from None
         batch = replace(batch, file=upload.name, units=tuple(sorted({one.unit for one in responses})))
         told = {"file": upload.name, "span": batch.span, "count": batch.rows, "units": _named(batch.units)}
-        button = Button(words("paper.save"), f"{PAPER}:save:{upload.id}:{span}")
+        mark = "".join(f":{key}" for key, value in ORDERS.items() if value == order)
+        button = Button(words("paper.save"), f"{PAPER}:save:{upload.id}:{span}{mark}")
         if not save:
-            ready = told_of + words("paper.ready", **told) + self._screens.notes(notes, words)
-            return Screen(ready, ((button,), *others))
+            units, days = counts_of(responses, words.language)
+            counts = words("paper.read_counts", units=units, days=days)
+            ready = told_of + counts + "\n\n" + words("paper.ready", **told) + self._screens.notes(notes, words)
+            return Screen(ready, ((button,), *_other_orders(upload, span, order, notes, words), *others))
         try:
             await self._desk.store.batches.add(batch, responses, self._desk.author(user))
         except BatchUnderWay:
@@ -149,16 +164,24 @@ class PaperDesk:
         return _saved(batch, words)
 
     async def _checked(
-        self, text: str, span: str, upload: Upload, standing: Standing, notes: list[Fault], words: Texts
+        self,
+        text: str,
+        span: str,
+        upload: Upload,
+        standing: Standing,
+        notes: list[Fault],
+        words: Texts,
+        order: Order | None,
     ) -> tuple[Batch, Sequence[Response], str]:
         """The batch that a file would be, and how it is understood where it is not ours. Raises Faults, BadSpan."""
         now = self._desk.clock()
         if await asyncio.to_thread(lambda: is_table(lines_of_text(text), weigh, 1)):
             rows = _few(rows_of(lines_of_text(text), notes))
-            return *await self._forms.check(standing, rows, span, now, upload.id, notes=notes), ""
+            return *await self._forms.check(standing, rows, span, now, upload.id, notes=notes, order=order), ""
         asked = load_instrument(await self._imports.instrument(span))
         zone = self._desk.config.agency.timezone
-        found = await asyncio.to_thread(understand, lines_of_text(text), asked, ImportMap(), zone, notes)
+        said = ImportMap(order=order or "")
+        found = await asyncio.to_thread(understand, lines_of_text(text), asked, said, zone, notes)
         if len(found.rows) > MOST + 1:
             raise PaperFaults([fault("too_many", most=MOST)])
         served = {grant.unit for grant in standing.grants} - {EVERYWHERE}
@@ -226,6 +249,14 @@ def _ask(batch: Batch, words: Texts) -> Screen:
         (Button(words("report.back"), f"{PAPER}:see:{batch.id}"),),
     )
     return Screen(words("paper.undo_ask", batch=batch.id, count=batch.rows), rows)
+
+
+def _other_orders(upload: Upload, span: str, order: Order | None, notes: Sequence[Fault], words: Texts) -> Rows:
+    """What reads columns that are numbers alone in the other order, where a file has some, or an order was chosen."""
+    if order is None and not any(one.key in ("bare_numbers", "bare_score") for one in notes):
+        return ()
+    key, other = next((key, value) for key, value in ORDERS.items() if value != (order or "report"))
+    return ((Button(words(f"paper.order_{other}"), f"{PAPER}:span:{upload.id}:{span}:{key}"),),)
 
 
 def _saved(batch: Batch, words: Texts) -> Screen:

@@ -17,8 +17,8 @@ from telegram.error import BadRequest
 from bot.cases import history_file, paper_file, units_csv
 from bot.cases.import_columns import weigh
 from bot.cases.import_map import ImportMap
+from bot.cases.import_means import FEWEST
 from bot.cases.import_privacy import without_personal
-from bot.cases.import_table import FEWEST
 from bot.cases.people import Refused
 from bot.cases.table import Rows as TableRows
 from bot.cases.table import lines_of_text, notes_of_text

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.beside import SideScores, lines_of, scored
+from bot.reporting.history import said_beside, with_past
 from bot.reporting.looks import look_card, look_line
 from bot.reporting.scopes import people_in
+from bot.reporting.unit_week import UnitWeek
 from bot.rules.suggestions import shortened
 from bot.storage import Unit
 from exports.detail import NEW, Detail, detail_of
@@ -38,39 +40,6 @@ from scoring import (
 )
 
 CAPTION_LENGTH = 1024  # Telegram's limit, counted after its tags are taken away
-
-
-@dataclass(frozen=True)
-class UnitWeek:
-    """What a head learns of a unit at the end of a week.
-
-    `came` is how many answered in the period, `this_week` how many in the week alone. `released` is what the head may
-    be shown of the period, `anew` whether that moved with this week and `fresh` what is new in it with this week: each
-    None where there was no release, or its answers cannot be told apart. `look` is the last half year against the year
-    before it, None where nothing was released in that time. `apart` is whether answers inside and outside a window wait
-    each for themselves. `withdrawn` is whether what was shown waits
-    for the next release, since one of its answers was changed or erased. `beside` are the tallies of indices beside
-    the IKM that may be shown of the period, by their ids.
-    """
-
-    unit: Unit
-    week: Period
-    period: Period
-    came: int
-    this_week: int
-    anew: bool = False
-    released: Tally | None = None
-    fresh: Tally | None = None
-    look: Look | NotYet | None = None
-    suggestions: Sequence[str] = ()
-    apart: bool = False
-    withdrawn: bool = False
-    beside: Mapping[str, Tally] = field(default_factory=dict)
-
-    @property
-    def since(self) -> int:
-        """Answers that came after the last release."""
-        return max(self.came - (self.released.n if self.released else 0), 0)
 
 
 class CardWriter:
@@ -115,6 +84,8 @@ class CardWriter:
         sides = [one for one in scored(self._instrument, known.beside) if detail_of(one[1].n).figures]
         card = self._card(known.unit, span, self._name(known.period), figures, alone, known.look, target, detail, sides)
         lines = [title, "", *self._lines(known, figures, fresh, detail, sides)]
+        if not isinstance(known.look, Look):  # a comparison of what was counted has its place
+            card = with_past(card, known.past, self._words)
         return card, self._with_suggestions("\n".join(lines), known.suggestions)
 
     def _waiting(self, known: UnitWeek) -> list[str]:
@@ -305,7 +276,12 @@ class CardWriter:
         return self._words("summary.target_line", period=name, n=n, target=target, percent=n * 100 // target)
 
     def _look(self, known: UnitWeek) -> list[str]:
-        return [look_line(known.look, self._words)] if known.look is not None else []
+        """The look, whose answers are in it since when, and the last figure that was published before."""
+        words, lines = self._words, [] if known.look is None else [look_line(known.look, self._words)]
+        if isinstance(known.look, Look) and known.merged:
+            codes, days = " + ".join(one.code for one in known.merged), {one.day for one in known.merged}
+            lines.append(words("summary.look_merged", codes=codes, day=min(days)))
+        return [*lines, *([said_beside(known.past, words)] if known.past is not None else [])]
 
     def _with_suggestions(self, text: str, suggestions: Sequence[str]) -> str:
         """As many as Telegram's caption can hold, shortened. The rest is counted."""

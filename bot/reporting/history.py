@@ -63,12 +63,33 @@ class Formers:
 
     def on_card(self, card: Card, unit: str, words: Texts, *, alone: bool) -> Card:
         """The card with the figure before, where nothing is counted there (`alone`) and the card compares nothing."""
-        one = self.before(unit)
-        if one is None or not (alone and one.comparable) or card.change is not None or card.verdict is not None:
+        if not alone or card.change is not None or card.verdict is not None:
             return card
-        name = one.name(words.language)
-        told = words("report.former_card", period=name), words("report.former_card_mark")
-        return replace(card, compared=told[0], change=one.ikm_text, verdict=told[1])
+        return with_past(card, self.before(unit), words)
+
+    def last(self, unit: str) -> Former | None:
+        """The last one that had ended before the report's span, of the nearest measure."""
+        earlier = [one for one in self.of(unit) if one.figure.period.end <= self.scope.period.first]
+        return _best(one for one in earlier if one.figure.period.end == earlier[-1].figure.period.end)
+
+
+def with_past(card: Card, one: Former | None, words: Texts) -> Card:
+    """The card with an earlier figure in the place of a comparison, and with why it is not compared."""
+    if one is None:
+        return card
+    key = "report.former_card_named" if one.differs else "report.former_card"
+    why = words(f"report.former_card_{one.differs}" if one.differs else "report.former_card_mark")
+    return replace(
+        card,
+        compared=html.unescape(words(key, period=one.name(words.language))),
+        change=one.ikm_text,
+        verdict=html.unescape(why),
+    )
+
+
+def said_beside(one: Former, words: Texts) -> str:
+    """A line of a message that tells an earlier figure as it was printed."""
+    return _said("report.former", one, words)
 
 
 async def formers_of(store: Store, scope: Scope) -> Formers:

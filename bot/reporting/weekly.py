@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.reporting.cards import CardWriter, UnitWeek
+from bot.reporting.cards import CardWriter
 from bot.reporting.heads import windowed
+from bot.reporting.history import formers_of
 from bot.reporting.looks import looks_of
 from bot.reporting.released import all_of, beside_all_of, new_of, shuffled, withdrawn
+from bot.reporting.scopes import Scope
 from bot.reporting.slices import UNITS, sliced
+from bot.reporting.unit_week import UnitWeek
 from bot.rules.owed import WeeklyCard
 from bot.settings.sections import WEEKDAYS, Summary
 from bot.storage import Store, Unit
@@ -22,6 +25,7 @@ from bot.storage.release_rows import Release
 from bot.storage.roles import Member
 from exports.detail import NEW
 from scoring import Period, load_instrument, parse_period, parse_weight, period_of
+from scoring.looks import BEFORE, NOW
 
 SUMMARY = WeeklyCard.kind
 _MOST_MISSED = 4  # weeks that are made up for after a long stop. Older ones would only bury the latest
@@ -138,14 +142,18 @@ class Planner:
     async def _known(self, week: Period, codes: Sequence[str]) -> dict[str, UnitWeek]:
         """What is known of those of these units that are not closed."""
         asked = load_instrument(self._config.survey.instrument)
-        instrument = asked.id
+        instrument, begins = asked.id, week.end - timedelta(weeks=NOW + BEFORE)
         # The period of the week's last day: a new quarter begins with the week that it begins in.
         period = period_of(week.end - timedelta(days=1), self._config.survey.period)
         released = self._store.released
         came = await self._store.sums.came(codes, instrument, period.key, week.key)
         latest = await released.latest(codes, period.key, instrument)
         fresh = await released.of_week(codes, week.key, instrument)
-        looks = await looks_of(self._store, codes, week, asked, parse_weight(self._config.survey.weight, asked))
+        weights = parse_weight(self._config.survey.weight, asked)
+        looks = await looks_of(self._store, codes, week, asked, weights)
+        formers = await formers_of(self._store, Scope(period, asked, weights, survey=self._config.survey.period))
+        before = await self._store.sums.came(codes, instrument, period.previous().key, week.key)
+        merged = await self._store.successions.mergers()
         apart = await windowed(self._store, period, codes)
         suggestions = await released.suggestions(codes, week.key, NEW)
         return {
@@ -163,6 +171,8 @@ class Planner:
                 apart=unit.code in apart,
                 withdrawn=withdrawn(latest.get(unit.code, ())),
                 beside=beside_all_of(latest.get(unit.code, ())),
+                past=None if before.get(unit.code, (0, 0))[0] else formers.last(unit.code),
+                merged=[one for one in merged.get(unit.code, ()) if begins <= one.day < week.end],
             )
             for unit in await self._store.units.some(codes)
             if unit.active

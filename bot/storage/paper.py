@@ -1,9 +1,9 @@
 """Batches of paper forms: stored whole, taken back whole, tallies included, without holding up whoever taps meanwhile.
 
 A hundred thousand forms take half a minute to write, and a tap waits five seconds for the file. So the rows of a batch
-go in and out in short transactions while it does not count (no figure reads anything but `counted_responses`), and one
-short transaction makes it count, or not any more, tallies and audit entry included. What a stopped process leaves
-behind never counted, and is cleared away.
+go in and out in transactions of some milliseconds, with as long a pause after each, while it does not count (no figure
+reads anything but `counted_responses`). One short transaction makes it count, or not any more, tallies and audit entry
+included. What a stopped process leaves behind never counted, and is cleared away.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from bot.rules.identity import new_code
@@ -21,10 +21,13 @@ from bot.storage.audit import Author, record
 from bot.storage.database import Database, Work
 from bot.storage.errors import BatchUnderWay
 from bot.storage.records import Response
-from bot.storage.responses import ID_LENGTH, change_tally, insert_rows, of_batch, tallies_of
-from scoring.tally import Tally
+from bot.storage.responses import ID_LENGTH, of_batch, put_rows, rows_of
+from bot.storage.tally_changes import Scores, TallyChange
 
-_AT_ONCE = 500  # rows in one transaction: some ten milliseconds
+_FEWEST, _MOST = 50, 1000  # rows in one transaction
+_HELD = 0.025  # seconds that it should take: a tap waits so long
+_READ = 500  # rows read at once
+_TALLIES = 100  # that are worked out at once
 _DEAD_SECONDS = 60  # without a sign of life
 _NOW = "CAST(strftime('%s', 'now') AS INTEGER)"
 _BEGIN = f"""
@@ -35,8 +38,6 @@ _COUNT = "UPDATE batches SET counted = 1 WHERE id = ? AND NOT counted AND undone
 _UNDO = f"UPDATE batches SET undone = ?, counted = 0, touched = {_NOW} WHERE id = ? AND undone IS NULL AND counted"  # noqa: S608 -- likewise
 _UNFINISHED = f"SELECT id, touched > {_NOW} - {_DEAD_SECONDS} AS alive FROM batches WHERE NOT counted"  # noqa: S608 -- likewise
 _REMOVE = "DELETE FROM responses WHERE id IN (SELECT id FROM responses WHERE batch = ? ORDER BY id LIMIT ?)"
-
-Tallies = dict[tuple[str, ...], Tally]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Batch:
 class Batches:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._at_once = _FEWEST  # rows in one transaction, by how long those before took
 
     async def add(
         self,
@@ -78,16 +80,19 @@ class Batches:
         units = json.dumps(sorted({one.unit for one in responses}))
         row = (batch.id, batch.span, batch.last.isoformat(), batch.file, batch.made, batch.rows, units)
         await self._database.write(lambda db: db.execute(_BEGIN, row).rowcount)
-        tallies: Tallies = {}
         # In the order of their ids each transaction writes to one place of the file, and is twice as short.
-        ordered = sorted((replace(one, id=new_code(ID_LENGTH)) for one in responses), key=lambda one: one.id)
+        # Likewise with the rows of a unit side by side: its indices are written to in one place.
+        ids, counts, start = sorted(new_code(ID_LENGTH) for _ in responses), Scores(), 0
+        ordered = sorted(responses, key=lambda one: (one.period, one.unit, one.hour))
         try:
-            for start in range(0, len(ordered), _AT_ONCE):
-                some = ordered[start : start + _AT_ONCE]
-                await self._in_turn(lambda db, some=some: _put(db, batch.id, some))  # type: ignore[misc]
-                tallies = _sum(tallies, tallies_of(some))
+            while some := ordered[start : start + self._at_once]:
+                rows = rows_of(some, ids[start : start + len(some)])
+                counts.add(rows)
+                await self._in_turn(lambda db, rows=rows: _put(db, batch.id, rows))  # type: ignore[misc]
                 step(len(some))
-            await self._database.write(lambda db: _make_count(db, batch, tallies, by))
+                start += len(some)
+            change = await self._change(counts, minus=False)
+            await self._database.write(lambda db: _make_count(db, batch, change, by))
         except BaseException:
             await self._take_out(batch.id)
             raise
@@ -104,15 +109,16 @@ class Batches:
 
     async def undo(self, batch: str, by: Author) -> int | None:
         """Take a batch back, tallies and serial numbers too. Returns how many responses, or None without any."""
-        tallies, removed, after = Tallies(), 0, ""
-        while some := await self._database.browse(lambda db, last=after: of_batch(db, batch, last, _AT_ONCE)):  # type: ignore[misc]
-            tallies, removed, after = _sum(tallies, tallies_of(some)), removed + len(some), some[-1].id
+        counts, removed, after = Scores(), 0, ""
+        while some := await self._database.browse(lambda db, last=after: of_batch(db, batch, last, _READ)):  # type: ignore[misc]
+            counts.add(rows_of(some, [one.id for one in some]))
+            removed, after = removed + len(some), some[-1].id
+        change = await self._change(counts, minus=True)
 
         def work(db: sqlite3.Connection) -> bool:
             if db.execute(_UNDO, (by.stamp, batch)).rowcount == 0:
                 return False
-            for key, tally in tallies.items():
-                change_tally(db, key, minus=tally)
+            change.apply(db)
             record(db, by, "batch.undo", batch, before={"rows": removed})
             return True
 
@@ -134,7 +140,7 @@ class Batches:
 
     async def _take_out(self, batch: str) -> None:
         """Remove the rows of a batch that does not count, and the batch itself too, unless it had counted once."""
-        while await self._in_turn(lambda db: _take(db, batch)):
+        while await self._in_turn(lambda db: _take(db, batch, self._at_once)):
             pass
 
         def end(db: sqlite3.Connection) -> None:
@@ -143,38 +149,40 @@ class Batches:
 
         await self._database.write(end)
 
+    async def _change(self, counts: Scores, *, minus: bool) -> TallyChange:
+        """What the batch does to the tallies, worked out before the transaction that does it, some at a time."""
+        change = TallyChange(minus=minus)
+        for some in counts.parts(_TALLIES):
+            await self._database.browse(lambda db, some=some: change.prepare(db, some))  # type: ignore[misc]
+            await asyncio.sleep(0)
+        return change
+
     async def _in_turn(self, work: Work[int]) -> int:
         """One short transaction, then as long a pause, in which other processes find the file free."""
         begun = time.monotonic()
         done = await self._database.write(work)
-        await asyncio.sleep(time.monotonic() - begun)
+        taken = time.monotonic() - begun
+        self._at_once = max(_FEWEST, min(int(self._at_once * min(_HELD / max(taken, 1e-4), 2)), _MOST))
+        await asyncio.sleep(taken)
         return done
 
 
-def _put(db: sqlite3.Connection, batch: str, responses: Sequence[Response]) -> int:
-    insert_rows(db, responses)
+def _put(db: sqlite3.Connection, batch: str, rows: Sequence[tuple[object, ...]]) -> int:
+    put_rows(db, rows)
     return db.execute(_TOUCH, (batch,)).rowcount
 
 
-def _take(db: sqlite3.Connection, batch: str) -> int:
+def _take(db: sqlite3.Connection, batch: str, most: int) -> int:
     db.execute(_TOUCH, (batch,))
-    return db.execute(_REMOVE, (batch, _AT_ONCE)).rowcount
+    return db.execute(_REMOVE, (batch, most)).rowcount
 
 
-def _make_count(db: sqlite3.Connection, batch: Batch, tallies: Tallies, by: Author | None) -> None:
+def _make_count(db: sqlite3.Connection, batch: Batch, change: TallyChange, by: Author | None) -> None:
     if db.execute(_COUNT, (batch.id,)).rowcount == 0:  # held up so long that another process cleared it away
         raise BatchUnderWay(f"batch {batch.id} was cleared away by another process, expected it to be stored again")
-    for key, tally in tallies.items():
-        change_tally(db, key, plus=tally)
+    change.apply(db)
     after = {"file": batch.file, "span": batch.span, "rows": batch.rows}
     record(db, by, "batch.import", batch.id, after=after)
-
-
-def _sum(one: Tallies, other: Tallies) -> Tallies:
-    """`one` with the other added to it."""
-    for key, tally in other.items():
-        one[key] = one[key] + tally if key in one else tally
-    return one
 
 
 def undone_in(db: sqlite3.Connection) -> list[Batch]:

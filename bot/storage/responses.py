@@ -20,7 +20,7 @@ from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.release_rows import Heap
 from bot.storage.releases import withdraw
 from bot.storage.remains import RECEIPT, Left, forget_remains, leave, receipt_shown
-from bot.storage.tally_text import cells_text, tally_in, totals_text
+from bot.storage.tally_rows import change_tally, key_of
 from bot.storage.turns import change_in_turns
 from scoring.instrument import load_instrument
 from scoring.packing import packed_tallies, packed_tally
@@ -38,15 +38,8 @@ _REVISE = "UPDATE responses SET instrument = ?, scores = ?, revised = ?, profile
 _UNRELEASE = "UPDATE responses SET released = NULL WHERE id = ?"
 _GIVE_RECEIPT = "UPDATE responses SET receipt = ? WHERE id = ?"
 _BY_RECEIPT = "SELECT 1 FROM counted_responses WHERE receipt = ? LIMIT 1"
-_KEY = "unit = ? AND service = ? AND instrument = ? AND period = ? AND week = ? AND channel = ?"
-_CELLS = f"SELECT cells, totals FROM tallies WHERE {_KEY}"  # noqa: S608 -- fixed text, no input
-_NO_TALLY = f"DELETE FROM tallies WHERE {_KEY}"  # noqa: S608 -- likewise
-_TALLY = """
-    INSERT INTO tallies (unit, service, instrument, period, week, channel, cells, totals)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (unit, service, instrument, period, week, channel)
-    DO UPDATE SET cells = excluded.cells, totals = excluded.totals"""
 _KNOWN = "SELECT pseudonym FROM responses WHERE pseudonym IN (SELECT value FROM json_each(?))"
+KEY_COLUMNS = slice(1, 7)  # of a row, which name its tally
 ID_LENGTH = 12  # 60 random bits, which every index of answers holds. Ids of before have 16 characters
 _MANY = 500  # SQLite takes at most 999 parameters in older builds
 # Each finds its rows by an index that holds nothing else, and takes some at a time.
@@ -180,6 +173,16 @@ def insert_rows(db: sqlite3.Connection, responses: Iterable[Response]) -> None:
     db.executemany(_INSERT, (_row(response, id=response.id or new_code(ID_LENGTH)) for response in responses))
 
 
+def rows_of(responses: Sequence[Response], ids: Sequence[str]) -> list[tuple[object, ...]]:
+    """New responses as rows, for put_rows(). KEY_COLUMNS of a row are the key of its tally, the last is its scores."""
+    return [_row(response, id=id) for response, id in zip(responses, ids, strict=True)]
+
+
+def put_rows(db: sqlite3.Connection, rows: Iterable[tuple[object, ...]]) -> None:
+    """Store them without their tallies, as insert_rows() does."""
+    db.executemany(_INSERT, rows)
+
+
 def of_batch(db: sqlite3.Connection, batch: str, after: str, most: int) -> list[Response]:
     """Up to `most` responses of a batch with an id after that one, by id."""
     statement = f"{_OF_PEOPLE} batch = ? AND id > ? ORDER BY id LIMIT ?"
@@ -196,12 +199,6 @@ def tallies_of(responses: Iterable[Response]) -> dict[tuple[str, ...], Tally]:
         for key, counted in texts.items()
         for id, tally in packed_tallies(load_instrument(key[2]), counted).items()
     }
-
-
-def key_of(key: tuple[str, ...], instrument: str) -> tuple[str, ...]:
-    """The key of a tally's row for another instrument, such as a side index of its own."""
-    unit, service, _, *rest = key
-    return (unit, service, instrument, *rest)
 
 
 def tally_of(response: Response) -> Tally:
@@ -272,21 +269,6 @@ def _change_tallies(db: sqlite3.Connection, response: Response, *, minus: bool =
         return
     for key, tally in tallies_of([response]).items():
         change_tally(db, key, plus=None if minus else tally, minus=tally if minus else None)
-
-
-def change_tally(
-    db: sqlite3.Connection, key: tuple[str, ...], plus: Tally | None = None, minus: Tally | None = None
-) -> None:
-    """Add to a tally's row, take from it, inside the caller's transaction. An empty one has no row."""
-    row = db.execute(_CELLS, key).fetchone()
-    instrument = load_instrument(key[2])
-    tally = tally_in(row["cells"], row["totals"], instrument) if row else Tally.empty(instrument)
-    tally = tally + plus if plus else tally
-    tally = tally - minus if minus else tally
-    if tally:
-        db.execute(_TALLY, (*key, cells_text(tally), totals_text(tally)))
-    else:
-        db.execute(_NO_TALLY, key)
 
 
 def _key(response: Response) -> tuple[str, ...]:

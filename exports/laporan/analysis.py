@@ -192,13 +192,16 @@ def _trend(report: Laporan) -> Iterator[Block]:
         yield Paragraph(f"Tentang angka terdahulu, yang dicantumkan seperti pernah diumumkan. {' '.join(notes)}")
 
 
+_UNSTATED = {"unstated": ", bobot tidak diketahui"}  # what the chart says of a bar itself
+
+
 def _trend_chart(report: Laporan, told: Sequence[Line | Former]) -> Iterator[Block]:
     """All that is of one measure. What is not cannot be read off one scale."""
     bands = report.instrument.bands
     floor = bands[-1].lower
     bars = tuple(
         Bar(
-            one.label if isinstance(one, Line) else f"{one.name()} (terdahulu)",
+            one.label if isinstance(one, Line) else f"{one.name()} (terdahulu{_UNSTATED.get(one.differs, '')})",
             local(str(half_up(one.ikm, 2))) if one.ikm is not None else "belum ada jawaban",
             None if one.ikm is None else max(float((one.ikm - int(floor)) / (100 - int(floor))), 0.0),
         )

@@ -70,3 +70,15 @@ def test_storage_loads_a_cipher_where_something_is_sealed() -> None:
     assert before == ""
     assert "cryptography.hazmat.primitives.ciphers.aead" in after
     assert not {"x509", "asymmetric", "serialization", "backends"} & set(after.replace(".", " ").split())
+
+
+def test_counting_a_file_loads_neither_the_database_nor_the_documents(tmp_path: Path) -> None:
+    """Half of what a million answers cost to count was the start."""
+    (tmp_path / "a.csv").write_text("u1,u2,u3,u4,u5,u6,u7,u8,u9\n" + "4,3,4,3,4,3,4,3,4\n" * 12)
+    code = "import sys; sys.argv[1:] = ['score', 'a.csv', '--order', 'report', '--json']\n"
+    code += "from bot.cli import main\ntry:\n    main()\nfinally:\n    print(*sys.modules, file=sys.stderr)"
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
+    loaded = set(done.stderr.split())
+    assert '"n": 12' in done.stdout
+    assert loaded & {"bot.storage", "bot.config", "bot.reporting", "aiosqlite", "pandas", "asyncio"} == set()

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from scoring import load_instrument
 from tests.support.workbooks import book
@@ -135,6 +136,29 @@ def timed() -> bytes:
     return text([["Waktu", *NUMBERS], *(["08:30", *row] for row in ROWS)])
 
 
+def sav() -> bytes:
+    """Scores with their words, as SPSS keeps them, and a missing code that the file declares."""
+    import pandas as pd  # noqa: PLC0415 -- only where such a file is made
+    import pyreadstat  # noqa: PLC0415 -- likewise
+
+    names = [f"q{at}" for at in range(1, 10)]
+    words = dict[str, dict[int | float, str]]()
+    for place, name in enumerate(names):
+        words[name] = {9: "Tidak diisi", **{5 - score: label(place, score) for score in range(1, 5)}}
+    frame = pd.DataFrame([[*(5 - score for score in row), 1 + at % 2, "Siti Contoh"] for at, row in enumerate(ROWS)])
+    frame.columns = pd.Index([*names, "jk", "nama"])
+    questions = [item.name["id"] for item in SKM.items]
+    with TemporaryDirectory() as folder:
+        pyreadstat.write_sav(
+            frame.astype(dict.fromkeys(names, float)),
+            Path(folder) / "a.sav",
+            column_labels=[*questions, "Jenis Kelamin", "Nama"],
+            variable_value_labels=words | {"jk": {1: "Laki-laki", 2: "Perempuan"}},
+            missing_ranges={name: [9] for name in names},
+        )
+        return (Path(folder) / "a.sav").read_bytes()
+
+
 def lettered(place: int, score: int) -> str:
     return f"{'abcd'[score - 1]}. {label(place, score)}"
 
@@ -145,8 +169,8 @@ KINDS = (
     Kind(2, "Google Forms with labels", "forms.csv", lambda: text(form(label))),
     Kind(3, "the same as a workbook", "forms.xlsx", lambda: book(form(label))),
     Kind(4, "Google Forms with a scale", "scale.csv", lambda: text(form(lambda _, score: score))),
-    Kind(5, "workbook of a report builder", "builder.xlsx", lambda: book(builder()), ("--order", "questionnaire")),
-    Kind(6, "its sheet as csv", "builder.csv", lambda: text(builder()), ("--order", "questionnaire")),
+    Kind(5, "workbook of a report builder", "builder.xlsx", lambda: book(builder())),
+    Kind(6, "its sheet as csv", "builder.csv", lambda: text(builder())),
     Kind(7, "olah data", "olah.csv", lambda: text(olah_data(), ";")),
     Kind(8, "olah data, a workbook", "olah.xlsx", lambda: book(olah_data())),
     Kind(9, "olah data without titles", "olah-bare.csv", lambda: text([["NO. RES", *NUMBERS], *numbered()])),
@@ -167,6 +191,7 @@ KINDS = (
     ),
     Kind(15, "LimeSurvey, answer codes", "lime.csv", lambda: text(limesurvey())),
     Kind(16, "LimeSurvey VV", "lime.txt", lambda: text(vv(), "\t")),
+    Kind(17, "SPSS, turned scores with words", "answers.sav", sav),
     Kind(18, ".xls", "old.xls", (Path(__file__).parents[1] / "bot/cli/files/answers.xls").read_bytes),
     Kind(19, ".ods", "open.ods", lambda: ods(plain())),
     Kind(20, "a workbook of exactly U1..U9", "exact.xlsx", lambda: book(plain())),

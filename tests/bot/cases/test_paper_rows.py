@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.cases.paper_checks import Counter
 from bot.cases.paper_file import PaperFaults, Row
-from bot.cases.paper_rows import Counter, columns, responses_of
+from bot.cases.paper_rows import columns, responses_of
 from bot.cases.slots import Slots
 from scoring import load_instrument, parse_period
 from tests.support.national import NATIONAL, UNITS

@@ -2,6 +2,7 @@
 
 import io
 import re
+import sys
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -244,3 +245,11 @@ def test_text_of_an_earlier_version_is_read_too() -> None:
     assert list(lines_of_text('[[1, "code", "a\\nb"], [3, 2.5, null]]')) == lines
     assert list(lines_of_text(Rows(lines).to_text())) == lines
     assert list(lines_of_text(Rows([]).to_text())) == []
+
+
+def test_an_spss_file_that_cannot_be_read_is_told_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refused(b"$FL2@(#) SPSS DATA FILE" + bytes(200)).key == "no_sav"
+    monkeypatch.setitem(sys.modules, "pyreadstat", None)
+    told = refused(b"$FL3@(#) SPSS DATA FILE")
+    assert "skm-bot[spss]" in said(told, texts("en"))
+    assert "skm-bot[spss]" in said(told, texts("id"))

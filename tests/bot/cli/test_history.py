@@ -52,7 +52,7 @@ def test_a_recap_and_yearly_figures_go_in_once_and_out_again(city: City) -> None
         "and 80.16 by 0.11" in told
     )
     assert "line 4: ikm" not in told, "81.94 does follow, by 1/9"
-    assert "the year 2025 above the header is taken for all rows" in told
+    assert "2025 above the header is taken for all rows" in told
     assert 'line 5: found "Rata-rata", which is nobody' in told
     assert "U8 = pengaduan" in told
     assert city.run("history", "list")[1] == ""
@@ -109,3 +109,38 @@ def test_every_fault_is_told_with_its_place_and_nothing_is_kept(city: City) -> N
     missing = city.file("none.csv", "opd;ikm\nDinas A;80\n")
     assert "expected a column period (or --period)" in city.run("history", "import", missing)[2]
     assert "1 new" in city.run("history", "import", missing, "--period", "2021-S1", "--yes")[1]
+
+
+def test_nothing_is_stored_where_nobody_can_be_asked(city: City) -> None:
+    years = city.file("years.csv", "Tahun;IKM\n2019;80,98\n")
+    code, _, told = city.run("history", "import", years)
+    assert (code, "expected --yes" in told, city.run("history", "list")[1]) == (2, True, "")
+
+
+def test_periods_in_words_and_years_as_columns_are_read(city: City) -> None:
+    files = (
+        "Periode;IKM\nSemester I 2022;80\nTW. IV Tahun 2022;81\nJanuari s.d. Juni 2023;82\n",
+        "REKAP SKM SEMESTER II TAHUN 2023\nOPD;IKM\nDINAS-A;83\n",
+        "OPD;Tahun;Semester;IKM\nDINAS-A;2024;II;84\nDINAS-A;2025;;85\n",
+        "No;OPD;2019;2020;Responden 2020;Mutu\n1;Dinas A;70,5;71;12;B\n2;UPT-B;-;72;;B\nRata-rata;;70;71;;\n",
+        "Tahun;2017;2018\nNilai IKM;60;61\nJumlah Responden;100;\nMutu;C;C\n",
+    )
+    for number, text in enumerate(files):
+        code, _, told = city.run("history", "import", city.file(f"{number}.csv", text), "--yes")
+        assert code == 0, told
+    found = [line.split()[1:6] for line in city.run("history", "list")[1].splitlines() if "batch" not in line]
+    assert [" ".join(one).removesuffix(" n not").rstrip(",") for one in found] == [
+        "(agency) 2017 60 n 100",
+        "(agency) 2018 61",
+        "(agency) 2022-Q4 81",
+        "(agency) 2022-S1 80",
+        "(agency) 2023-S1 82",
+        "DINAS-A 2019 70.5",
+        "DINAS-A 2020 71 n 12",
+        "DINAS-A 2023-S2 83",
+        "DINAS-A 2024-S2 84",
+        "DINAS-A 2025 85",
+        "UPT-B 2020 72",
+    ]
+    wrong = city.run("history", "import", city.file("bad.csv", "Periode;IKM\nSemester III 2022;80\n"), "--yes")
+    assert 'found "Semester III 2022"' in wrong[2]

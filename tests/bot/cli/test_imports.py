@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from scoring import load_instrument
 from tests.support.commands import skm
 from tests.support.kinds import BEFORE, KINDS, NUMBERS, ROWS, Kind, form, label, plain, text
 
 UNITS = "code,name,services\nDINAS-A,Dinas Contoh A,Layanan KTP|Layanan KK\nUPT-B,UPT Contoh B,\n"
+CALLED = ["Max Contoh", "Total Contoh", "Mutu Contoh Sari"]
 SUMS = [42, 38, 33, 48, 40, 41, 44, 45, 32]
 DOCUMENT = Path(__file__).parents[3] / "docs" / "import.md"
 
@@ -108,7 +110,6 @@ def test_what_is_not_clear_is_asked_all_at_once_and_nothing_is_stored(
     assert "U3 waktu: Bagus = 3 (3)" in out
     assert rows(here, "SELECT DISTINCT unit FROM responses") == [("UPT-B",)]
     from bot.cases.import_map import read_map  # noqa: PLC0415
-    from scoring import load_instrument  # noqa: PLC0415
 
     one, other = ((here / name).read_text() for name in ("map.toml", "kept.toml"))
     assert read_map(one, load_instrument()) == read_map(other, load_instrument())
@@ -237,14 +238,14 @@ def test_a_total_is_nobody_wherever_it_says_so(capsys: pytest.CaptureFixture[str
 def test_our_own_files_come_back_with_the_same_index(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     (here / "bare.csv").write_bytes(text(plain()))
     assert skm(capsys, "import", "bare.csv", "--unit", "DINAS-A", "--window", "2026-Q4", "--yes")[0] == 0
-    for name in ("out.csv", "out.xlsx"):
+    for name in ("out.csv", "out.xlsx", "out.sav"):
         code, _, err = skm(capsys, "export", "--out", name, "--period", "2026-Q4")
         assert code == 0, err
         code, out, err = skm(capsys, "score", name, "--json")
         assert code == 0, err
         assert json.loads(out)["ikm"] == "84.03"
     assert skm(capsys, "responses", "undo", skm(capsys, "responses", "batches")[1].split()[0])[0] == 0
-    for name in ("out.csv", "out.xlsx"):
+    for name in ("out.csv", "out.xlsx", "out.sav"):
         code, out, err = skm(capsys, "import", name, "--window", "2026-Q4", "--dry-run")
         assert code == 0, err
         assert "12 form(s) for 2026-Q4" in out
@@ -255,8 +256,7 @@ def test_figures_are_no_answers(capsys: pytest.CaptureFixture[str], here: Path) 
     recap = [["OPD", *NUMBERS, "IKM"], ["Dinas A", *["3,12"] * 9, "77,2"], ["UPT B", *["3,30"] * 9, "81,9"]]
     (here / "recap.csv").write_bytes(text(recap, ";"))
     (here / "headline.csv").write_bytes(text([["Unit", "Tahun", "IKM", "Mutu"], ["Dinas A", 2019, "80,98", "B"]], ";"))
-    (here / "old.sav").write_bytes(b"$FL2@(#) SPSS DATA FILE" + bytes(200))
-    for name in ("recap.csv", "headline.csv", "old.sav"):
+    for name in ("recap.csv", "headline.csv"):
         code, out, _ = skm(capsys, "import", name, "--unit", "DINAS-A", "--window", "2026-Q4", "--yes")
         assert (code, out) == (2, "")
         assert skm(capsys, "score", name)[0] == 2
@@ -304,3 +304,82 @@ def test_the_document_names_every_kind() -> None:
     assert [f"| {number} " for number in range(1, 28)] == [
         line[: line.index("|", 1)] for line in lines if line[2:3].isdigit() and line[0] == "|"
     ]
+
+
+def test_a_person_called_like_a_total_is_counted(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    table = [["Nama", *NUMBERS], *([name, *row] for name, row in zip(CALLED, ROWS, strict=False))]
+    table += [["Total nilai", *map(sum, zip(*ROWS, strict=True))], ["Maks", *[4] * 9]]
+    for name, cells in (
+        ("scores.csv", table),
+        (
+            "words.csv",
+            [
+                table[0],
+                *([one[0], *(label(at, x) for at, x in enumerate(one[1:]))] for one in table[1:-2]),
+                *table[-2:],
+            ],
+        ),
+    ):
+        (here / name).write_bytes(text(cells))
+        code, out, err = skm(capsys, "score", name, "--json")
+        assert (code, json.loads(out)["n"]) == (0, len(CALLED)), err
+        assert err.count("counted as a respondent") == len(CALLED)
+        code, out, err = skm(capsys, "import", name, "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")
+        assert f"{len(CALLED)} form(s)" in out, err
+        assert 'found "Total nilai", which is nobody' in err
+
+
+def test_columns_of_numbers_alone_are_in_report_order_and_it_is_said(
+    capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
+    bare = [str(number) for number in range(1, 10)]
+    (here / "one.csv").write_bytes(text([["No", *bare], *([at, *row] for at, row in enumerate(ROWS, 1))]))
+    (here / "two.csv").write_bytes(text([NUMBERS, bare, *ROWS]))  # a row that numbers the columns of a table
+    for name in ("one.csv", "two.csv"):
+        code, out, err = skm(capsys, "import", name, "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")
+        assert (code, "IKM 84.03" in out) == (0, True), err
+        assert "in report order: " in err
+        assert json.loads(skm(capsys, "score", name, "--json")[1])["ikm"] == "84.03"
+    assert "8 = pengaduan" in skm(capsys, "score", "one.csv")[2]
+
+
+def test_rows_without_a_unit_and_names_of_people_are_told(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    table = [["Responden", "OPD", *NUMBERS], ["Siti Contoh", "DINAS-A", *ROWS[0]], ["Budi Contoh", "", *ROWS[1]]]
+    (here / "named.csv").write_bytes(text(table))
+    asked = ("named.csv", "--window", "2026-Q4", "--yes")
+    assert "1 row(s) name no unit although there is a column of it, expected" in skm(capsys, "import", *asked)[2]
+    code, out, err = skm(capsys, "import", *asked, "--unit", "UPT-B")
+    assert (code, "Responden                                     personal, dropped" in out) == (0, True), err
+    assert "1 row(s) name no unit although there is a column of it, and were taken as of UPT-B" in err
+    assert "  DINAS-A: 1, UPT-B: 1\n" in out
+    kept = b"".join(one.read_bytes() for one in here.glob("skm.db*"))
+    assert b"Siti" not in kept
+    (here / "counted.csv").write_bytes(text([table[0], *([at, *row[1:]] for at, row in enumerate(table[1:], 1))]))
+    out = skm(capsys, "import", "counted.csv", "--window", "2026-Q4", "--unit", "UPT-B", "--dry-run")[1]
+    assert "Responden                                     left out" in out
+
+
+def test_days_are_counted_and_many_of_them_by_month(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "forms.csv").write_bytes(text(form(label)))
+    out = skm(capsys, "import", "forms.csv", "--unit", "UPT-B", "--dry-run")[1]
+    assert "Forms\n  UPT-B: 12\n  November 2026: 12\n" in out
+    (here / "few.csv").write_bytes(text(form(label)[:3]))
+    out = skm(capsys, "import", "few.csv", "--unit", "UPT-B", "--dry-run")[1]
+    assert "Forms\n  UPT-B: 2\n  2026-11-03: 1, 2026-11-04: 1\n" in out
+
+
+def test_the_way_of_service_in_a_file_is_that_of_the_unit(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "config.toml").write_text('[survey]\ninstrument = "skm-online-2024"\n')
+    skm_online = load_instrument("skm-online-2024")
+    asked = [item for item in skm_online.items if item.asked_in("offline")]
+    head = ["mode", *(item.u.lower() for item in asked)]
+    (here / "forms.csv").write_bytes(text([head, *([mode, *[3] * len(asked)] for mode in ("offline", "Tatap muka"))]))
+    asked_for = ("--unit", "UPT-B", "--window", "2026-Q4")
+    code, out, err = skm(capsys, "import", "forms.csv", *asked_for, "--dry-run")
+    assert (code, "way of service" in out, "2 form(s)" in out) == (0, True, True), err
+    (here / "forms.csv").write_bytes(text([head, ["online", *[3] * len(asked)]]))
+    assert "expected nothing: online does not ask it" in skm(capsys, "import", "forms.csv", *asked_for, "--dry-run")[2]
+    given = ["3" if item.asked_in("online") else "" for item in asked]
+    (here / "forms.csv").write_bytes(text([head, ["online", *given]]))
+    err = skm(capsys, "import", "forms.csv", *asked_for, "--dry-run")[2]
+    assert "found the way of service online in 1 row(s)" in err

@@ -17,7 +17,7 @@ from bot.cases.units_csv import write_units
 from bot.cli import main
 from bot.rules.limits import CHAT
 from scoring import load_instrument
-from tests.support.kinds import BEFORE, form, label, text
+from tests.support.kinds import BEFORE, form, label, plain, text
 from tests.support.near import Near
 from tests.support.people import admin_of, hand_in, head_of
 from tests.support.running import ADMIN, Bot, Clock
@@ -245,6 +245,23 @@ async def test_answers_of_another_program_are_shown_as_understood_and_stored(pol
     assert "12" in (await bot.do(admin, "Simpan")).text
     assert bot.rows("SELECT channel, unit, count(*) FROM counted_responses GROUP BY 1, 2") == [("daring", "RSUD", 12)]
     assert bot.rows("SELECT count(*) FROM uploads") == [(0,)]
+
+
+async def test_the_order_of_bare_numbers_is_chosen_by_a_button(polling: Bot) -> None:
+    bot = polling
+    head = await head_of(bot)
+    rows = [["Responden", *plain()[0]], *(["Siti Contoh", *row] for row in plain()[1:])]
+    asked = await hand_in(bot, head, text(rows), "bare.csv")
+    shown = await bot.do(head, asked.labels[0])
+    assert "U8 pengaduan ← U8" in shown.text
+    assert "Data pribadi, sudah dihapus: Responden" in shown.text
+    assert "Formulir per unit: DISDUK: 12\nper hari atau bulan: 2026-11-18: 12" in shown.text
+    turned = await bot.do(head, "urutan kuesioner")
+    assert "U9 sarpras ← U8" in turned.text
+    assert "urutan laporan" in " ".join(turned.labels)
+    await bot.do(head, "Simpan")
+    assert bot.rows("SELECT sum(substr(scores, 8, 1)), sum(substr(scores, 9, 1)) FROM responses") == [(32, 45)]
+    assert b"Siti" not in b"".join(one.read_bytes() for one in bot.path.parent.glob("skm.db*"))
 
 
 async def test_what_is_too_large_or_something_else_is_said_to_be(polling: Bot) -> None:

@@ -12,8 +12,10 @@ from bot.reporting.plain import plain
 from bot.reporting.publishing import Publisher
 from bot.reporting.reports import ReportMaker
 from bot.storage import Author
+from exports.card import draw_card
 from exports.laporan.history import timeline
 from exports.laporan.values import Former, Line
+from exports.report import Card
 from scoring import parse_period
 from scoring.history import Published
 from tests.support.city import City
@@ -116,3 +118,33 @@ def test_earlier_figures_stand_in_the_order_of_their_periods() -> None:
     past = [former("2025", 5), former("2026-Q1", 3, same=True), former("2026-S1", 3), former("2026-Q3", 1, same=True)]
     found = [one.label if isinstance(one, Line) else one.figure.period.key for one in timeline(trend, past)]
     assert found == ["2025", "2026-Q1", "2026-S1", "Q2", "2026-Q3", "Q4"]
+
+
+async def test_the_weekly_card_shows_the_last_figure_of_the_past_with_what_is_not_known(
+    city: City, answer: Any
+) -> None:
+    await keep(
+        city,
+        figure("AA", "2024", "60.00"),
+        figure("AA", "2025", "70.50", weight=""),
+        figure("BB", "2025", "69.00", instrument="Permenpan 16/2014"),
+    )
+    for unit in ("AA", "BB", "CC"):
+        await city.head(unit, f"Kepala {unit}")
+        await city.fill([answer(NOW, [3] * 9, unit) for _ in range(20)])
+    await city.fill([answer(BEFORE, [3] * 9, "CC") for _ in range(20)])
+    await keep(city, figure("CC", "2025", "68.00"), figure("CC", "2024", "67.00"))
+    week = parse_period("2026-W46")
+    await city.texts(week)
+    owed = [one.thing.to_dict() for one in sorted(await city.planner().summaries(week), key=lambda one: one.unit)]
+    told = [(one["card"]["compared"], one["card"]["change"], one["card"]["verdict"]) for one in owed[:2]]
+    assert told == [
+        ("Angka terdahulu, Tahun 2025", "70.50", "bobot tak diketahui"),
+        ("Angka terdahulu, Tahun 2025", "69.00", "kuesioner lain"),
+    ]
+    assert (
+        f"Tahun 2025: <b>70,50</b> ({MARK}; bobot tidak diketahui; jumlah responden tidak diketahui)."
+        in owed[0]["text"]
+    )
+    assert "68" not in owed[2]["text"], "the quarter before was counted here"
+    assert draw_card(Card.from_dict(owed[0]["card"])).startswith(b"\x89PNG")

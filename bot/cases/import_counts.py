@@ -1,0 +1,36 @@
+"""How many forms of an import are of which unit and of which day, in a few lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from bot.storage import Response
+from scoring import period_of
+
+_UNITS, _DAYS = 12, 10  # that are named one by one: of more days the months are
+
+
+def counts_of(responses: Iterable[Response], language: str) -> Iterator[str]:
+    """A line for units and one for days, or for months where the days are many. The hour of a form is of UTC's noon.
+
+    >>> one = Response("AA", "", "", "2026-Q4", "2026-W45", "2026-11-03T05", {})
+    >>> list(counts_of([one, one], "id"))
+    ['AA: 2', '2026-11-03: 2']
+    """
+    found = list(responses)
+    yield _line(Counter(one.unit for one in found), _UNITS)
+    days = Counter(one.hour[:10] for one in found)
+    if len(days) <= _DAYS:
+        yield _line(dict(sorted(days.items())), _DAYS)
+        return
+    months = Counter[str]()
+    for day, count in sorted(days.items()):
+        months[period_of(date.fromisoformat(day), "month").name(language)] += count
+    yield _line(months, len(months))
+
+
+def _line(counts: Mapping[str, int], most: int) -> str:
+    shown = [f"{name}: {count}" for name, count in list(counts.items())[:most]]
+    return ", ".join([*shown, *([f"… +{len(counts) - most}"] if len(counts) > most else [])])

@@ -1,0 +1,49 @@
+"""Serial numbers for forms that have none, made of what a row says, so that the same form is known again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+
+_KNOWN, _FILE = "#", "##"  # begin serial numbers that were made of a row, and of its whole file
+_IDENTITY = re.compile(r"[0-9]{4}.*?[0-9]{1,2}[:.][0-9]{2}[:.][0-9]{2}|[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
+
+
+class Serials:
+    """Numbers for the rows of a file, `rows` being all of them without what is personal."""
+
+    def __init__(self, rows: Iterable[Iterable[str]]) -> None:
+        self._whole = _digest(map(_digest, rows))
+        self._times: Counter[str] = Counter()
+
+    def made(self, cells: Sequence[str]) -> str:
+        """A number of a row. A form with a moment or an id is known by it in next month's file too.
+
+        Without one equal rows are different people, and only the same file is known again.
+        """
+        known = any(map(_IDENTITY.search, cells))
+        digest = _digest(cells if known else [self._whole, *cells])
+        self._times[digest] += 1
+        times = self._times[digest]
+        return f"{_KNOWN if known else _FILE}{digest}" + (f"-{times}" if times > 1 else "")
+
+
+def _digest(cells: Iterable[str]) -> str:
+    return blake2b("\x1f".join(cells).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+def serial_at(serial: str, *place: str) -> str:
+    """The serial number of a row of this unit and span: that of a row without a moment holds for them alone."""
+    return f"{_KNOWN}{_digest([serial, *place])}" if serial.startswith(_FILE) else serial
+
+
+def is_of_file(serial: str) -> bool:
+    """Whether a form is known by its whole file alone: the same row of a grown file is another one."""
+    return serial.startswith(_FILE)
+
+
+def is_made(serial: str) -> bool:
+    """Whether a serial number was made from what the row says, since the file has none."""
+    return serial.startswith(_KNOWN)

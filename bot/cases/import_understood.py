@@ -1,0 +1,55 @@
+"""What a file of answers from elsewhere says, understood."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.cases.import_columns import (
+    Column,
+)
+from bot.cases.paper_file import Row
+from bot.rules.faults import Faults, fault
+from scoring import Answers
+from scoring.columns import plain
+from scoring.instrument import Instrument
+
+
+class ImportFaults(Faults):
+    """All that is not understood of a file: nothing of it is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a file says. `rows` are the header and then every form, with cells as paper forms have them.
+
+    `said` counts the cells of each item by what they say: (item, cell) with its score, None for a blank. `blank` are
+    rows without any answer, `mute` those of them with a suggestion. `undated` says that no column tells days.
+    """
+
+    instrument: Instrument
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    said: Mapping[tuple[str, str], tuple[int | None, int]]
+    blank: int
+    mute: int
+    undated: bool
+
+    def answers(self, by: str | None = None) -> Answers:
+        """The answers as `skm score` counts them, grouped by a column as it is written. Raises ImportFaults."""
+        place = None
+        if by is not None:
+            names = [plain(one.name) for one in self.columns]
+            if plain(by) not in names:
+                listed = ", ".join(one.name for one in self.columns if one.name)
+                raise ImportFaults([fault("map_value", "by", found=by, expected=listed)])
+            place = str(names.index(plain(by)))
+        counts, called = dict[str, Counter[tuple[int | None, ...]]](), dict[str, str]()
+        for row in self.rows[1:]:
+            written = " ".join(row.cells.get(f"cell {place}", "").split()) if place is not None else ""
+            name = called.setdefault(written.casefold(), written)
+            given = (row.cells.get(item.u.casefold(), "") for item in self.instrument.items)
+            counts.setdefault(name, Counter())[tuple(int(one) if one else None for one in given)] += 1
+        grouped = {name: counts[name] for name in sorted(counts)} or {"": Counter[tuple[int | None, ...]]()}
+        return Answers(self.instrument, grouped, by or "")

@@ -1,0 +1,51 @@
+"""How figures are shown on a terminal: a table, a bar while they are made, a note on few answers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+
+import typer
+
+from exports.disclosure import FEWEST_ANSWERS
+from scoring import Table
+
+_MOST_NAMED = 5  # units or groups in a note
+AS = "Count by the elements of another questionnaire, by its id or the file of a mapping."
+
+
+def note_few(names: Sequence[str]) -> None:
+    """Say what rests on few answers. It is worked out all the same: whoever has the answers has the figures."""
+    if names:
+        told = ", ".join(names[:_MOST_NAMED]) + (f" and {len(names) - _MOST_NAMED} more" * (len(names) > _MOST_NAMED))
+        why = "too few to be judged, and not to be passed on: somebody may be recognised"
+        typer.echo(f"note: {told}: fewer than {FEWEST_ANSWERS} answers, {why}", err=True)
+
+
+def print_table(shown: Table) -> None:
+    from rich.console import Console  # noqa: PLC0415 -- only where a table is shown
+    from rich.table import Table as Grid  # noqa: PLC0415
+
+    console = Console()
+    console = console if console.is_terminal else Console(width=200)
+    grid = Grid(*shown.columns, title=shown.title)
+    for row in shown.rows:
+        grid.add_row(*row)
+    console.print(grid)
+    for label, figure in shown.foot:
+        console.print(f"{label}: [bold]{figure}[/bold]", highlight=False)
+
+
+@contextmanager
+def progress(doing: str) -> Generator[None, None, None]:
+    """A bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        bar.add_task(doing, total=None)
+        yield

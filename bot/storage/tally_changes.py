@@ -1,0 +1,70 @@
+"""What many answers at once do to the tallies: worked out before the transaction that does it, so that it is short."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from bot.storage.responses import KEY_COLUMNS
+from bot.storage.tally_rows import cells_at, key_of, put_texts, texts_of
+from bot.storage.tally_text import tally_in
+from scoring.instrument import load_instrument
+from scoring.packing import packed_tallies
+from scoring.tally import Tally
+
+Key = tuple[str, ...]
+Counted = Mapping[Key, Mapping[str, int]]
+Texts = tuple[str, str] | None  # of a tally's row
+
+
+class Scores:
+    """How often each packed row of scores was given, by the key of the tally that counts it."""
+
+    def __init__(self) -> None:
+        self._found: dict[Key, Counter[str]] = {}
+
+    def add(self, rows: Iterable[Sequence[object]]) -> None:
+        """Count rows as they are stored."""
+        for row in rows:
+            key = tuple(map(str, row[KEY_COLUMNS]))
+            counted = self._found.get(key)
+            if counted is None:
+                counted = self._found[key] = Counter()
+            counted[str(row[-1])] += 1
+
+    def parts(self, most: int) -> Iterator[Counted]:
+        """All of them, up to `most` keys at a time."""
+        found = iter(self._found.items())
+        while some := dict(islice(found, most)):
+            yield some
+
+
+class TallyChange:
+    """Tallies as they will be, beside those they came from: one that has changed since is worked out anew."""
+
+    def __init__(self, *, minus: bool) -> None:
+        self._minus = minus
+        self._change: dict[Key, Tally] = {}
+        self._ready: dict[Key, tuple[Texts, Texts]] = {}
+
+    def prepare(self, db: sqlite3.Connection, some: Counted) -> None:
+        """Work out what these do."""
+        for key, counted in some.items():
+            for id, tally in packed_tallies(load_instrument(key[2]), counted).items():
+                named = key_of(key, id)
+                self._change[named] = tally
+                before = cells_at(db, named)
+                self._ready[named] = before, self._after(named, before)
+
+    def apply(self, db: sqlite3.Connection) -> None:
+        """Change the tallies, inside the caller's transaction."""
+        for key, (before, after) in self._ready.items():
+            now = cells_at(db, key)
+            put_texts(db, key, after if now == before else self._after(key, now))
+
+    def _after(self, key: Key, before: Texts) -> Texts:
+        instrument, change = load_instrument(key[2]), self._change[key]
+        tally = tally_in(*before, instrument) if before else Tally.empty(instrument)
+        return texts_of(tally - change if self._minus else tally + change)
