@@ -21,7 +21,8 @@ from bot.storage.audit import Author, record
 from bot.storage.database import Database, Work
 from bot.storage.errors import BatchUnderWay
 from bot.storage.records import Response
-from bot.storage.responses import ID_LENGTH, change_tally, insert_rows, of_batch, tallies_of
+from bot.storage.responses import ID_LENGTH, insert_rows, of_batch
+from bot.storage.tally_rows import change_tally, tallies_of
 from scoring.tally import Tally
 
 _AT_ONCE = 500  # rows in one transaction: some ten milliseconds

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,10 +18,10 @@ from bot.storage.profile_text import profile_text
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.releases import Heap, withdraw
 from bot.storage.remains import RECEIPT, Left, forget_remains, leave, receipt_shown
-from bot.storage.tally_text import cells_text, tally_in, totals_text
+from bot.storage.tally_rows import add_one, change_tally, take_one, tallies_of, tally_key
 from bot.storage.turns import change_in_turns
 from scoring.instrument import load_instrument
-from scoring.packing import packed_tallies, packed_tally
+from scoring.packing import packed_tally
 from scoring.tally import Tally
 
 _OF_PEOPLE = f"SELECT {RESPONSE_COLUMNS}, r.pseudonym FROM responses AS r WHERE"  # noqa: S608 -- fixed columns, no input
@@ -37,14 +36,6 @@ _REVISE = "UPDATE responses SET instrument = ?, scores = ?, revised = ?, profile
 _UNRELEASE = "UPDATE responses SET released = NULL WHERE id = ?"
 _GIVE_RECEIPT = "UPDATE responses SET receipt = ? WHERE id = ?"
 _BY_RECEIPT = "SELECT 1 FROM counted_responses WHERE receipt = ? LIMIT 1"
-_KEY = "unit = ? AND service = ? AND instrument = ? AND period = ? AND week = ? AND channel = ?"
-_CELLS = f"SELECT cells, totals FROM tallies WHERE {_KEY}"  # noqa: S608 -- fixed text, no input
-_NO_TALLY = f"DELETE FROM tallies WHERE {_KEY}"  # noqa: S608 -- likewise
-_TALLY = """
-    INSERT INTO tallies (unit, service, instrument, period, week, channel, cells, totals)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (unit, service, instrument, period, week, channel)
-    DO UPDATE SET cells = excluded.cells, totals = excluded.totals"""
 _KNOWN = "SELECT pseudonym FROM responses WHERE pseudonym IN (SELECT value FROM json_each(?))"
 ID_LENGTH = 12  # 60 random bits, which every index of answers holds. Ids of before have 16 characters
 _MANY = 500  # SQLite takes at most 999 parameters in older builds
@@ -117,7 +108,7 @@ class Responses:
             for row in _rows_of(db, list(pseudonyms)):
                 response = response_of(row)
                 withdraw(db, response.id, _heap(response))
-                _change_tallies(db, response, minus=True)
+                take_one(db, response)
                 db.execute("DELETE FROM responses WHERE id = ?", (response.id,))
                 if response.suggestion:
                     take_back_suggestion(db, response.unit, response.suggestion)
@@ -176,31 +167,15 @@ def insert_many(db: sqlite3.Connection, responses: Iterable[Response]) -> int:
 
 def insert_rows(db: sqlite3.Connection, responses: Iterable[Response]) -> None:
     """Store new responses without their tallies: for whoever changes those in the transaction that makes them count."""
-    db.executemany(_INSERT, (_row(response, id=response.id or new_code(ID_LENGTH)) for response in responses))
+    db.executemany(
+        _INSERT, (_row(response, response.scores, id=response.id or new_code(ID_LENGTH)) for response in responses)
+    )
 
 
 def of_batch(db: sqlite3.Connection, batch: str, after: str, most: int) -> list[Response]:
     """Up to `most` responses of a batch with an id after that one, by id."""
     statement = f"{_OF_PEOPLE} batch = ? AND id > ? ORDER BY id LIMIT ?"
     return [response_of(row) for row in db.execute(statement, (batch, after, most))]
-
-
-def tallies_of(responses: Iterable[Response]) -> dict[tuple[str, ...], Tally]:
-    """The tallies of these responses, of side indices too, by the key of a tally's row."""
-    texts: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    for response in responses:
-        texts[_key(response)][response.scores] += 1
-    return {
-        key_of(key, id): tally
-        for key, counted in texts.items()
-        for id, tally in packed_tallies(load_instrument(key[2]), counted).items()
-    }
-
-
-def key_of(key: tuple[str, ...], instrument: str) -> tuple[str, ...]:
-    """The key of a tally's row for another instrument, such as a side index of its own."""
-    unit, service, _, *rest = key
-    return (unit, service, instrument, *rest)
 
 
 def tally_of(response: Response) -> Tally:
@@ -235,9 +210,9 @@ def _submit(db: sqlite3.Connection, cipher: Cipher, response: Response, ending: 
 
 
 def _insert(db: sqlite3.Connection, response: Response, receipt: str) -> str:
-    id = new_code(ID_LENGTH)
-    db.execute(_INSERT, _row(response, receipt, id))
-    _change_tallies(db, response)
+    id, scores = new_code(ID_LENGTH), response.scores
+    db.execute(_INSERT, _row(response, scores, receipt, id))
+    add_one(db, response, scores)
     return id
 
 
@@ -256,8 +231,8 @@ def _revise(db: sqlite3.Connection, before: Response, after: Response) -> str:
         db.execute(_UNRELEASE, (before.id,))
     elif before.scores != stored.scores:
         withdraw(db, before.id, _heap(before))
-    _change_tallies(db, before, minus=True)
-    _change_tallies(db, stored)
+    take_one(db, before)
+    add_one(db, stored, stored.scores)
     if before.suggestion and before.suggestion != after.suggestion:
         take_back_suggestion(db, before.unit, before.suggestion)
     said = profile_text(after.profile)
@@ -265,49 +240,15 @@ def _revise(db: sqlite3.Connection, before: Response, after: Response) -> str:
     return before.id
 
 
-def _change_tallies(db: sqlite3.Connection, response: Response, *, minus: bool = False) -> None:
-    """Add the response to its tallies, or take it from them. One that is set aside is in none."""
-    if response.aside is not None:
-        return
-    for key, tally in tallies_of([response]).items():
-        change_tally(db, key, plus=None if minus else tally, minus=tally if minus else None)
-
-
-def change_tally(
-    db: sqlite3.Connection, key: tuple[str, ...], plus: Tally | None = None, minus: Tally | None = None
-) -> None:
-    """Add to a tally's row, take from it, inside the caller's transaction. An empty one has no row."""
-    row = db.execute(_CELLS, key).fetchone()
-    instrument = load_instrument(key[2])
-    tally = tally_in(row["cells"], row["totals"], instrument) if row else Tally.empty(instrument)
-    tally = tally + plus if plus else tally
-    tally = tally - minus if minus else tally
-    if tally:
-        db.execute(_TALLY, (*key, cells_text(tally), totals_text(tally)))
-    else:
-        db.execute(_NO_TALLY, key)
-
-
-def _key(response: Response) -> tuple[str, ...]:
-    return (
-        response.unit,
-        response.service,
-        response.instrument,
-        response.period,
-        response.week,
-        response.channel,
-    )
-
-
 def _heap(response: Response) -> Heap:
     return response.unit, response.period, response.window, response.instrument
 
 
-def _row(response: Response, receipt: str | None = None, id: str = "") -> tuple[object, ...]:
+def _row(response: Response, scores: str, receipt: str | None = None, id: str = "") -> tuple[object, ...]:
     profile = profile_text(response.profile)
     said = (response.pseudonym, response.hour, profile, response.suggestion)
     how = (response.window, response.batch, response.serial, response.officer, response.seconds, receipt)
-    return (id or response.id, *_key(response), *said, *how, response.scores)
+    return (id or response.id, *tally_key(response), *said, *how, scores)
 
 
 def _rows_of(db: sqlite3.Connection, pseudonyms: Sequence[str]) -> Iterable[sqlite3.Row]:
