@@ -16,7 +16,14 @@ from bot.storage.deliveries import Owed, write_owed
 _FACT = "clock"
 _SET = "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 _MARK = "SELECT max(max(coalesce(started, ''), coalesce(succeeded, ''), coalesce(failed, ''))) AS at FROM jobs"
-_NEWEST = "SELECT max(hour) AS at FROM responses WHERE batch IS NULL"  # forms on paper have their own day
+# Forms on paper have their own day. Looked for where the last week's answers are, which the tallies know.
+_NEWEST = """
+    SELECT max((
+        SELECT hour FROM responses WHERE unit = place.unit AND batch IS NULL ORDER BY hour DESC LIMIT 1)) AS at
+    FROM (
+        SELECT DISTINCT unit FROM tallies INDEXED BY tallies_by_week WHERE channel IN ('bot', 'petugas') AND week = (
+            SELECT week FROM tallies INDEXED BY tallies_by_week WHERE channel IN ('bot', 'petugas')
+            ORDER BY week DESC LIMIT 1)) AS place"""
 # Seconds since 1970 after which something comes due, or is forgotten. One far ahead would put that off for years.
 _SECONDS = (
     ("deliveries", "due"),

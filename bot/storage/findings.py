@@ -18,10 +18,11 @@ from scoring.instrument import load_instrument
 from scoring.stuffing import Share, all_four
 
 _COLUMNS = ", ".join(f"f.{field.name}" for field in fields(Finding))
-_SINCE = "SELECT 1 FROM responses WHERE hour >= ? AND batch IS NULL LIMIT 1"
-_PLACES = """
-    SELECT DISTINCT unit, channel, instrument, week FROM responses
-    WHERE hour >= ? AND batch IS NULL AND coarse = 0 AND aside IS NULL ORDER BY unit, channel, instrument, week"""
+_LATELY = "FROM units AS u CROSS JOIN responses AS r WHERE r.unit = u.code AND r.hour >= ? AND r.batch IS NULL"
+_SINCE = f"SELECT 1 {_LATELY} LIMIT 1"
+_PLACES = f"""
+    SELECT DISTINCT r.unit, r.channel, r.instrument, r.week {_LATELY} AND r.coarse = 0 AND r.aside IS NULL
+    ORDER BY r.unit, r.channel, r.instrument, r.week"""
 _WEEKS = """
     SELECT week, cells, totals FROM tallies INDEXED BY tallies_by_week
     WHERE week IN (SELECT value FROM json_each(?)) AND unit = ? AND channel = ? AND instrument = ?"""

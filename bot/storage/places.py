@@ -29,17 +29,18 @@ _OF_WINDOW = """
     FROM place CROSS JOIN units AS u ON u.code = place.unit
     WHERE id IS NOT NULL"""
 
+# As the index of open answers says it: 0 where one bears a pseudonym or a mark of its receipt. Both go before its hour.
+NAMELESS = "(pseudonym IS NULL AND receipt IS NULL)"
 # From one span in the index to the next: there are few, whatever the number of answers.
-_SPANS = """
+LEADING = f"""
     WITH RECURSIVE span (id, window, period) AS (
         SELECT NULL, '', ''
         UNION ALL
         SELECT found.id, found.window, found.period FROM span CROSS JOIN responses AS found ON found.id = (
             SELECT id FROM responses AS later
-            WHERE later.{column} IS NOT NULL AND (later.window, later.period) > (span.window, span.period)
+            WHERE later.coarse = 0 AND {NAMELESS} = 0 AND (later.window, later.period) > (span.window, span.period)
             ORDER BY later.window, later.period LIMIT 1))
-    SELECT window, period FROM span WHERE id IS NOT NULL"""
-NAMED, RECEIPTED = (_SPANS.format(column=column) for column in ("pseudonym", "receipt"))
+    SELECT window, period FROM span WHERE id IS NOT NULL"""  # noqa: S608 -- fixed text
 
 
 class Span(NamedTuple):
@@ -65,14 +66,9 @@ class Places:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def named(self) -> list[Span]:
-        """The spans with answers that still bear a pseudonym, whatever survey.period is now."""
-        return [Span(*row) for row in await self._database.browse(lambda db: db.execute(NAMED).fetchall())]
-
     async def leading(self) -> list[Span]:
-        """The same with those whose answers bear a mark of their receipt alone, as from officers."""
-        receipted = await self._database.browse(lambda db: db.execute(RECEIPTED).fetchall())
-        return sorted({*await self.named(), *(Span(*row) for row in receipted)})
+        """The spans with answers that bear a pseudonym or a mark of their receipt, whatever survey.period is now."""
+        return [Span(*row) for row in await self._database.browse(lambda db: db.execute(LEADING).fetchall())]
 
     async def of_period(self, key: str, after: Place | None = None) -> list[Place]:
         """The next places after that one with answers that the bot took in the period, empty at the end."""

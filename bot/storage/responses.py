@@ -13,7 +13,7 @@ from bot.storage.cipher import Cipher
 from bot.storage.database import Database
 from bot.storage.deliveries import take_back_suggestion
 from bot.storage.errors import StaleDraft
-from bot.storage.places import Span
+from bot.storage.places import NAMELESS, Span
 from bot.storage.profile_text import profile_text
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.releases import Heap, withdraw
@@ -40,12 +40,9 @@ _KNOWN = "SELECT pseudonym FROM responses WHERE pseudonym IN (SELECT value FROM 
 ID_LENGTH = 12  # 60 random bits, which every index of answers holds. Ids of before have 16 characters
 _MANY = 500  # SQLite takes at most 999 parameters in older builds
 # Each finds its rows by an index that holds nothing else, and takes some at a time.
-UNNAME = """
-    UPDATE responses SET pseudonym = NULL WHERE id IN (
-        SELECT id FROM responses WHERE pseudonym IS NOT NULL AND window = ? AND period = ? LIMIT ?)"""
-UNRECEIPT = """
-    UPDATE responses SET receipt = NULL WHERE id IN (
-        SELECT id FROM responses WHERE receipt IS NOT NULL AND window = ? AND period = ? LIMIT ?)"""
+UNNAME = f"""
+    UPDATE responses SET pseudonym = NULL, receipt = NULL WHERE id IN (
+        SELECT id FROM responses WHERE coarse = 0 AND {NAMELESS} = 0 AND window = ? AND period = ? LIMIT ?)"""  # noqa: S608 -- fixed text
 UNASSIGN = """
     UPDATE responses SET officer = NULL WHERE id IN (
         SELECT id FROM responses WHERE officer IS NOT NULL AND hour < ? LIMIT ?)"""
@@ -139,11 +136,10 @@ class Responses:
     async def forget_pseudonyms(self, closed: Iterable[Span]) -> int:
         """Retention: once a span has closed nobody can be recognised there, not even with the secret.
 
-        Receipts lead nowhere from then on. Returns how many pseudonyms there were.
+        Receipts lead nowhere from then on. Returns how many answers led to their people.
         """
         forgotten = 0
         for span in closed:
-            await change_in_turns(self._database, UNRECEIPT, span)
             forgotten += await change_in_turns(self._database, UNNAME, span)
         return forgotten
 

@@ -9,7 +9,6 @@ import pytest
 
 from bot.storage import Cipher, Ending, Finished, Response, Store
 from bot.storage.places import Span
-from bot.storage.responses import UNRECEIPT
 from tests.support.templates import new_database
 
 from .conftest import UNITS
@@ -124,10 +123,3 @@ async def test_with_another_secret_what_was_sealed_is_dropped(store: Store, resp
         assert not await other.responses.is_counted(receipt)
         again = await finish(other, response(pseudonym="budi"), "D2")
         assert await other.responses.is_counted(again)
-
-
-async def test_what_is_to_be_forgotten_is_found_by_an_index(store: Store) -> None:
-    plan = await store._database.read(
-        lambda db: db.execute(f"EXPLAIN QUERY PLAN {UNRECEIPT}", ("", "2026-Q4", 5)).fetchall()
-    )
-    assert "responses_to_unreceipt" in " ".join(row["detail"] for row in plan)

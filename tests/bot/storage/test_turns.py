@@ -26,7 +26,7 @@ SIZE = 2 * AT_ONCE + 50
 @pytest.mark.parametrize(
     ("statement", "values", "index"),
     [
-        (UNNAME, ("", "2026-Q3"), "responses_to_unname"),
+        (UNNAME, ("", "2026-Q3"), "responses_open"),
         (UNASSIGN, ("2026-10-01T00",), "responses_to_unassign"),
         (SILENCE, ("2026-10-01T00",), "responses_to_silence"),
         (EMPTY, (5,), "deliveries_to_empty"),
