@@ -6,5 +6,5 @@ DROP INDEX responses_to_unname;
 DROP INDEX responses_to_unreceipt;
 DROP INDEX responses_fine;
 DROP INDEX responses_by_hour;
-CREATE INDEX responses_open ON responses ((pseudonym IS NULL AND receipt IS NULL), window, period, unit)
+CREATE INDEX responses_open ON responses ((pseudonym IS NULL AND receipt IS NULL), window, period, unit, coarse)
     WHERE coarse = 0;
