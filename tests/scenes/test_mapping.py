@@ -227,3 +227,22 @@ def test_a_file_of_answers_is_scored_by_the_mapping(capsys: pytest.CaptureFixtur
     assert (code, "Counted by the elements of permenpan-14-2017" in err) == (0, True)
     assert json.loads(mapped)["ikm"] == json.loads(out)["ikm"], "the national elements are the same nine"
     assert json.loads(mapped)["indices"][0]["index"] == json.loads(out)["indices"][0]["index"]
+
+
+def test_bad_input_names_the_item_with_what_was_found_and_expected(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    """An item that the unit's way of service does not ask, and a way that is none. Nothing is stored of either."""
+    config, answers, units = ("--config", str(folder / "config.toml")), tmp_path / "answers.csv", tmp_path / "units.csv"
+    row = ",".join("" if "online" not in item.modes and item.modes else "3" for item in NATIONAL.items)
+    answers.write_text(
+        "\n".join([",".join(["unit", "date", *(i.key for i in NATIONAL.items)]), f"ONL,2026-08-03,{row}"])
+    )
+    assert skm(capsys, *config, "import", str(answers), "--dry-run")[0] == 0
+    told = answers.read_text().replace("ONL,2026-08-03,3,3,3,3,3,3,3,,", "ONL,2026-08-03,3,3,3,3,3,3,3,4,")
+    answers.write_text(told)
+    code, _, err = skm(capsys, *config, "import", str(answers))
+    assert (code, 'line 2: u6.1: found "4", expected nothing: ONL does not ask it' in err) == (2, True)
+    units.write_text("code,name,mode\nZZ,Dinas Contoh,hibrida\n")
+    code, _, err = skm(capsys, *config, "units", "import", str(units))
+    assert (code, 'mode: found "hibrida", expected online, offline, hybrid, or nothing' in err) == (2, True)
