@@ -123,9 +123,9 @@ def _differs(figure: Published, scope: Scope, *, mine: bool) -> Literal["", "ins
     return "" if figure.weight == scope.weights.convention else "weight"
 
 
-def _mapping(both: Instrument) -> tuple[str, str, str]:
-    (to, name), (stated,) = both.parts, both.mappings
-    return name, to, stated.source
+def _mapping(both: Instrument) -> tuple[str, str]:
+    to, name = both.parts
+    return name, to
 
 
 def _best(found: Iterable[Former]) -> Former | None:
