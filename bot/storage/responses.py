@@ -17,7 +17,7 @@ from bot.storage.places import NAMELESS, Span
 from bot.storage.profile_text import profile_text
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.releases import Heap, withdraw
-from bot.storage.remains import RECEIPT, Left, forget_remains, leave, receipt_shown
+from bot.storage.remains import Left, forget_remains, leave, receipt_mark, receipt_shown
 from bot.storage.tally_rows import add_one, change_tally, take_one, tallies_of, tally_key
 from bot.storage.turns import change_in_turns
 from scoring.instrument import load_instrument
@@ -130,7 +130,7 @@ class Responses:
 
     async def is_counted(self, receipt: str) -> bool:
         """Whether an answer of a span still open has this receipt."""
-        mark = self._cipher.mark(RECEIPT, receipt)
+        mark = receipt_mark(self._cipher, receipt)
         return await self._database.read(lambda db: db.execute(_BY_RECEIPT, (mark,)).fetchone() is not None)
 
     async def forget_pseudonyms(self, closed: Iterable[Span]) -> int:
@@ -193,11 +193,11 @@ def _submit(db: sqlite3.Connection, cipher: Cipher, response: Response, ending: 
     row = db.execute(_SAME_PERSON, same).fetchone() if response.pseudonym else None
     if row is None:
         receipt = new_receipt()
-        id = _insert(db, response, cipher.mark(RECEIPT, receipt))
+        id = _insert(db, response, receipt_mark(cipher, receipt))
     else:
         id = _revise(db, response_of(row), response)
         receipt = receipt_shown(db, cipher, id) or new_receipt()  # of the old one only a mark is kept
-        db.execute(_GIVE_RECEIPT, (cipher.mark(RECEIPT, receipt), id))
+        db.execute(_GIVE_RECEIPT, (receipt_mark(cipher, receipt), id))
     if ending is not None:
         revised = row is not None
         left = Left(response.unit, receipt, ending.language, revised, response.channel, response.service, ending.until)
