@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bot.rules.profiles import ENOUGH, RARE
 from bot.storage.database import Database
-from bot.storage.places import NAMELESS
+from bot.storage.places import IN_SPAN, OPEN
 from bot.storage.profile_text import profile_text
 from bot.storage.publications import coarse_digest, digest_of
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
@@ -22,21 +22,10 @@ from bot.storage.turns import AT_ONCE, change_in_turns
 _FINE = """
     coarse = 0 AND aside IS NULL AND released IS NOT NULL
         AND (batch IS NULL OR batch IN (SELECT id FROM batches WHERE counted))"""
-_SPANS = f"""
-    WITH RECURSIVE span (id, nameless, window, period) AS (
-        VALUES (NULL, 0, '', ''), (NULL, 1, '', '')
-        UNION ALL
-        SELECT found.id, span.nameless, found.window, found.period
-        FROM span CROSS JOIN responses AS found ON found.id = (
-            SELECT id FROM responses AS later WHERE later.coarse = 0 AND {NAMELESS} = span.nameless
-                AND (later.window, later.period) > (span.window, span.period)
-            ORDER BY later.window, later.period LIMIT 1))"""  # noqa: S608 -- fixed text. From one in the index to the next
-_PERIODS = f"{_SPANS} SELECT DISTINCT period FROM span WHERE id IS NOT NULL ORDER BY period"  # noqa: S608 -- likewise
-_KEYS = f"""{_SPANS}
+_PERIODS = f"{OPEN} SELECT DISTINCT period FROM span WHERE id IS NOT NULL ORDER BY period"  # noqa: S608 -- likewise
+_KEYS = f"""{OPEN}
     SELECT DISTINCT r.unit, r.period, r.window, r.instrument FROM span CROSS JOIN responses AS r
-    WHERE span.id IS NOT NULL AND span.period = ? AND r.coarse = 0
-        AND (r.pseudonym IS NULL AND r.receipt IS NULL) = span.nameless
-        AND r.window = span.window AND r.period = span.period"""  # noqa: S608 -- likewise
+    WHERE span.period = ? AND {IN_SPAN}"""  # noqa: S608 -- likewise
 _OF_KEY = f"""
     SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym FROM responses AS r
     WHERE unit = ? AND period = ? AND window = ? AND instrument = ? AND {_FINE} ORDER BY id"""  # noqa: S608 -- likewise

@@ -13,15 +13,16 @@ from bot.storage.audit import Author
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
 from bot.storage.persons import people_in, who_is
+from bot.storage.places import IN_SPAN, OPEN
 from bot.storage.tally_text import tally_in
 from scoring.instrument import load_instrument
 from scoring.stuffing import Share, all_four
 
 _COLUMNS = ", ".join(f"f.{field.name}" for field in fields(Finding))
-_LATELY = "FROM units AS u CROSS JOIN responses AS r WHERE r.unit = u.code AND r.hour >= ? AND r.batch IS NULL"
-_SINCE = f"SELECT 1 {_LATELY} LIMIT 1"
-_PLACES = f"""
-    SELECT DISTINCT r.unit, r.channel, r.instrument, r.week {_LATELY} AND r.coarse = 0 AND r.aside IS NULL
+_LATELY = f"FROM span CROSS JOIN responses AS r WHERE {IN_SPAN} AND r.hour >= ? AND r.batch IS NULL"
+_SINCE = f"{OPEN} SELECT 1 {_LATELY} LIMIT 1"
+_PLACES = f"""{OPEN}
+    SELECT DISTINCT r.unit, r.channel, r.instrument, r.week {_LATELY} AND r.aside IS NULL
     ORDER BY r.unit, r.channel, r.instrument, r.week"""
 _WEEKS = """
     SELECT week, cells, totals FROM tallies INDEXED BY tallies_by_week
