@@ -43,6 +43,8 @@ from bot.reporting.weekly import Planner
 from bot.rules.lines import Line
 from bot.rules.vitals import Vitals
 from bot.storage import Cipher, Store, StoreError, migrate_file
+from bot.storage.migrations import Step
+from bot.storage.upgrade_steps import Steps
 from bot.watch.guard import Guard
 from bot.watch.logs import quiet_libraries
 from bot.watch.systemd import Systemd
@@ -146,7 +148,7 @@ class App:
         self.application.add_handlers(list(self.routes))
 
     async def __aenter__(self) -> App:
-        for name in migrate_file(self.config.database_path):
+        for name in migrate_file(self.config.database_path, tell=Steps(_log_step, every=10.0)):
             log.info(Line("migrated", file=name))
         await self.store.__aenter__()
         if lost := await self.store.sealing.begin():
@@ -295,6 +297,10 @@ class App:
 
     async def _fetch_evidence(self, _: datetime) -> None:
         await self.routes.followups.fetch()
+
+
+def _log_step(step: Step, seconds: float) -> None:
+    log.info(Line("migrating", file=step.migration, step=step.at, of=step.of, seconds=round(seconds)))
 
 
 def _taken(key: str, host: str, port: int, error: OSError) -> NotReady:

@@ -112,6 +112,24 @@ def keys_as(both: Instrument, name: str) -> Mapping[str, str]:
     return {key: named for key, named in keys if named in both.places}
 
 
+def is_kept(both: Instrument, name: str) -> bool:
+    """Whether a figure of the questionnaire `name` is one of the joined instrument too, without its answers at hand.
+
+    It is where that one is mapped to, and where it is mapped but each element keeps all its items and no others.
+
+    >>> both = joined(load_instrument("skm-online-2024"), "permenpan-14-2017")
+    >>> [is_kept(both, name) for name in ("permenpan-14-2017", "skm-online-2024", "permenpan-16-2014")]
+    [True, True, False]
+    """
+    if name not in both.parts:
+        return False
+    one, (stated,) = load_instrument(name), both.mappings
+    if name == both.parts[0]:
+        return True
+    own = {element.key: {item.key for item in element.items} for element in one.elements}
+    return one.weights == both.weights and own == {key: set(items) for key, items in stated.items.items()}
+
+
 def mapping_told(instrument: Instrument, language: str) -> str:
     """What every document of a joined instrument says of it, "" of every other.
 

@@ -26,7 +26,9 @@ def faults_of_mapping(
         yield f"{where}items: found {found!r}, expected a table of elements with lists of items"
         return
     yield from (
-        f"{where}items.{key}: found no such element of {row['to']}" for key in found if elements and key not in elements
+        f"{where}items: found {key!r}, expected an element of {row['to']}: {', '.join(elements)}"
+        for key in found
+        if elements and key not in elements
     )
     yield from (
         f"{where}items: found nothing for {key!r}, expected items for every element of {row['to']}"

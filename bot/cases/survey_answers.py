@@ -76,7 +76,7 @@ class Answers:
         """
         store, found = self._store, list[str]()
         async with self._looking:
-            spans = await store.places.named()
+            spans = await store.places.leading()
             for period in sorted({span.period for span in spans if not span.window}):
                 found += await self._own(person, period, None, store.places.of_period)
             codes = {span.window for span in spans}

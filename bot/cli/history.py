@@ -19,7 +19,11 @@ from bot.conversation.faults import sentences
 from bot.conversation.texts import texts
 from bot.rules.faults import Fault, Faults
 from bot.rules.identity import new_code
+from scoring import load_instrument
 from scoring.history import Published
+from scoring.mapping import is_kept, joined, mapping_told
+
+_AS = "Say which of them `skm report --as` compares: another questionnaire by its id, or the file of a mapping."
 
 app = typer.Typer(help="Published figures of the past, which no answers stand behind.", no_args_is_help=True)
 
@@ -49,14 +53,19 @@ def import_history(
 
 
 @app.command("list")
-def list_history(context: typer.Context) -> None:
+def list_history(context: typer.Context, measured_as: Annotated[str, typer.Option("--as", help=_AS)] = "") -> None:
     """Every figure that stands, then every import with the number that `undo` takes."""
 
     async def show(config: Config) -> None:
+        asked = load_instrument(config.survey.instrument)
+        both = joined(asked, measured_as) if measured_as else asked
+        if told := mapping_told(both, "en"):
+            typer.echo(told)
         async with store_of(config) as store:
             kept, batches = await HistoryCases(config, store).listed(await Staff(config, store).root())
         for one in kept:
-            typer.echo(f"{one.batch}  {_line(one.figure)}")
+            fits = f", {'' if is_kept(both, one.figure.instrument) else 'not '}compared" if measured_as else ""
+            typer.echo(f"{one.batch}  {_line(one.figure)}{fits}")
         for batch in batches:
             undone = f"  undone {batch.undone}" if batch.undone else ""
             typer.echo(f"batch {batch.id}  {batch.made}{batch.figures:>6} figure(s)  {batch.file}{undone}")

@@ -20,6 +20,7 @@ from bot.config import Config
 from bot.rules.health import Stock
 from bot.storage import Store
 from bot.storage.jobs import JobRecord
+from bot.storage.migrations import Step
 from bot.watch.health import free_share
 from bot.watch.logs import set_up_logging
 
@@ -55,11 +56,18 @@ def demo(
 
 
 def migrate(context: typer.Context) -> None:
-    """Bring the database up to date, making it where there is none. What is there is copied first."""
+    """Bring the database up to date, making it where there is none. What is there is copied first.
+
+    All of it or nothing: stopped at any moment, the file is as it was, and the command begins again.
+    """
     from bot.storage import migrate_file  # noqa: PLC0415
+    from bot.storage.upgrade_steps import Steps  # noqa: PLC0415
+
+    def say(step: Step, seconds: float) -> None:
+        typer.echo(f"{step.migration}: step {step.at} of {step.of}, {seconds:.0f} s", err=True)
 
     config = config_of(context)
-    applied = migrate_file(config.database_path)
+    applied = migrate_file(config.database_path, tell=Steps(say, every=1.0))
     typer.echo("\n".join(f"applied {name}" for name in applied) or "already up to date")
 
 

@@ -16,8 +16,9 @@ from exports.laporan import Former
 from exports.laporan.history import MARK, because, difference_told, gap_of
 from exports.report import Card
 from exports.writing.numbers import local
-from scoring import grade
+from scoring import Instrument, grade
 from scoring.history import Published, mismatch
+from scoring.mapping import is_kept
 
 AGENCY = ""  # whose figures those of no unit are
 YEARS = 5  # that a trend goes back, this one among them
@@ -109,16 +110,18 @@ def former_of(figure: Published, scope: Scope) -> Former | None:
         return None
     same = any(span.key == period.key for span in spans)
     later = sum(span.end >= period.end for span in spans)
-    mine = figure.instrument == scope.instrument.id
+    mapped = is_kept(scope.instrument, figure.instrument)
+    mine = mapped or figure.instrument == scope.instrument.id
     wrong = mismatch(figure, scope.instrument) if mine else None
     return Former(
         figure=figure,
         own=(scope.instrument.id, scope.weights.convention),
         back=later - same,
         same=same,
-        differs=_differs(figure, scope),
+        differs=_differs(figure, scope, mine=mine),
         right=wrong.right if wrong else (),
         graded=grade(Fraction(figure.ikm), figure.n, scope.instrument) if mine and figure.n else None,
+        mapped=_mapping(scope.instrument) if mapped else None,
     )
 
 
@@ -133,12 +136,17 @@ def _said(key: str, one: Former, words: Texts, **more: str) -> str:
     return words(key, **told, **more)
 
 
-def _differs(figure: Published, scope: Scope) -> Literal["", "instrument", "weight", "unstated"]:
-    if figure.instrument != scope.instrument.id:
+def _differs(figure: Published, scope: Scope, *, mine: bool) -> Literal["", "instrument", "weight", "unstated"]:
+    if not mine:
         return "instrument"
     if not figure.weight:
         return "unstated"
     return "" if figure.weight == scope.weights.convention else "weight"
+
+
+def _mapping(both: Instrument) -> tuple[str, str]:
+    to, name = both.parts
+    return name, to
 
 
 def _best(found: Iterable[Former]) -> Former | None:

@@ -60,7 +60,7 @@ def new_code(length: int = 10) -> str:
 
 
 def _as_code(bits: int, length: int) -> str:
-    return "".join(_ALPHABET[bits >> 5 * place & 31] for place in range(length))
+    return "".join([_ALPHABET[bits >> 5 * place & 31] for place in range(length)])
 
 
 def fingerprint(code: str) -> str:

@@ -12,8 +12,7 @@ from bot.storage.deliveries import Owed, write_owed
 from bot.storage.findings import finding_in
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.releases import withdraw
-from bot.storage.responses import tallies_of
-from bot.storage.tally_rows import change_tally
+from bot.storage.tally_rows import change_tally, tallies_of
 
 Decide = Callable[[Finding], Finding]
 Tell = Callable[[Finding], Sequence[Owed]]

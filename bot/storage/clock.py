@@ -12,11 +12,26 @@ from bot.rules.clock import Known
 from bot.storage.audit import stamp_of
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
+from bot.storage.places import IN_SPAN, OPEN
 
 _FACT = "clock"
 _SET = "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 _MARK = "SELECT max(max(coalesce(started, ''), coalesce(succeeded, ''), coalesce(failed, ''))) AS at FROM jobs"
-_NEWEST = "SELECT max(hour) AS at FROM responses WHERE batch IS NULL"  # forms on paper have their own day
+# Forms on paper have their own day. What was tapped lately leads to its people. What is newer may be of a span that has
+# just closed.
+_NEWEST = f"""{OPEN}
+    SELECT max((
+        SELECT r.hour FROM responses AS r WHERE {IN_SPAN} AND r.hour > ? AND r.batch IS NULL
+        ORDER BY r.hour DESC LIMIT 1)) AS at
+    FROM span WHERE span.nameless = ?"""  # noqa: S608 -- fixed text
+# Where nobody can be recognised any more: unit by unit, where the last week's answers are, which the tallies know.
+_NEWEST_CLOSED = """
+    SELECT max((
+        SELECT hour FROM responses WHERE unit = place.unit AND batch IS NULL ORDER BY hour DESC LIMIT 1)) AS at
+    FROM (
+        SELECT DISTINCT unit FROM tallies INDEXED BY tallies_by_week WHERE channel IN ('bot', 'petugas') AND week = (
+            SELECT week FROM tallies INDEXED BY tallies_by_week WHERE channel IN ('bot', 'petugas')
+            ORDER BY week DESC LIMIT 1)) AS place"""
 # Seconds since 1970 after which something comes due, or is forgotten. One far ahead would put that off for years.
 _SECONDS = (
     ("deliveries", "due"),
@@ -62,7 +77,7 @@ class Marks:
         """The last moment that a job recorded, and the hour of the newest answer that was tapped."""
 
         def work(db: sqlite3.Connection) -> Known:
-            mark, hour = (db.execute(statement).fetchone()["at"] for statement in (_MARK, _NEWEST))
+            mark, hour = db.execute(_MARK).fetchone()["at"], _newest(db)
             newest = datetime.strptime(hour, "%Y-%m-%dT%H").replace(tzinfo=UTC) if hour else None
             return Known(datetime.fromisoformat(mark) if mark else None, newest)
 
@@ -83,3 +98,10 @@ class Marks:
             db.execute("DELETE FROM planned WHERE kind <> 'summary' AND at > ?", (latest,))
 
         await self._database.write(work)
+
+
+def _newest(db: sqlite3.Connection) -> str | None:
+    """The hour (UTC, as stored) of the newest answer that was tapped, None where there is none."""
+    hour: str | None = db.execute(_NEWEST, ("", 0)).fetchone()["at"]
+    later = db.execute(_NEWEST_CLOSED if hour is None else _NEWEST, () if hour is None else (hour, 1)).fetchone()["at"]
+    return later or hour

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from bot.rules.profiles import ENOUGH, RARE
 from bot.storage.database import Database
+from bot.storage.places import IN_SPAN, OPEN
 from bot.storage.profile_text import profile_text
 from bot.storage.publications import coarse_digest, digest_of
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
@@ -21,26 +22,23 @@ from bot.storage.turns import AT_ONCE, change_in_turns
 _FINE = """
     coarse = 0 AND aside IS NULL AND released IS NOT NULL
         AND (batch IS NULL OR batch IN (SELECT id FROM batches WHERE counted))"""
-_PERIODS = """
-    WITH RECURSIVE known (period) AS (
-        SELECT min(period) FROM responses WHERE coarse = 0
-        UNION ALL
-        SELECT (SELECT min(period) FROM responses WHERE coarse = 0 AND period > known.period) FROM known
-        WHERE period IS NOT NULL)
-    SELECT period FROM known WHERE period IS NOT NULL"""  # from one in the index to the next
-_KEYS = "SELECT DISTINCT unit, period, window, instrument FROM responses WHERE coarse = 0 AND period = ?"
+_PERIODS = f"{OPEN} SELECT DISTINCT period FROM span WHERE id IS NOT NULL ORDER BY period"  # noqa: S608 -- likewise
+_KEYS = f"""{OPEN}
+    SELECT DISTINCT r.unit, r.period, r.window, r.instrument FROM span CROSS JOIN responses AS r
+    WHERE span.period = ? AND {IN_SPAN}"""  # noqa: S608 -- likewise
 _OF_KEY = f"""
     SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym FROM responses AS r
     WHERE unit = ? AND period = ? AND window = ? AND instrument = ? AND {_FINE} ORDER BY id"""  # noqa: S608 -- likewise
 _THESE = f"""
     SELECT {RESPONSE_COLUMNS}, NULL AS pseudonym FROM responses AS r
     WHERE id IN (SELECT value FROM json_each(?)) AND {_FINE}"""  # noqa: S608 -- likewise
-_COARSEN = "UPDATE responses SET hour = ?, revised = NULL, profile = ?, coarse = 1 WHERE id = ?"
-_ASIDE = """
-    UPDATE responses SET hour = substr(hour, 1, 10) || 'T12', revised = NULL, profile = '{}', coarse = 1
+_GONE = "pseudonym = NULL, receipt = NULL, coarse = 1"  # whose the answer is goes first, else it would never
+_COARSEN = f"UPDATE responses SET hour = ?, revised = NULL, profile = ?, {_GONE} WHERE id = ?"  # noqa: S608 -- likewise
+_ASIDE = f"""
+    UPDATE responses SET hour = substr(hour, 1, 10) || 'T12', revised = NULL, profile = '{{}}', {_GONE}
     WHERE id IN (
         SELECT id FROM responses WHERE aside IS NOT NULL AND coarse = 0
-            AND unit = ? AND period = ? AND window = ? AND instrument = ? LIMIT ?)"""
+            AND unit = ? AND period = ? AND window = ? AND instrument = ? LIMIT ?)"""  # noqa: S608 -- likewise
 _COUNT = """
     INSERT INTO profile_counts (unit, period, window, instrument, field, code, n) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET n = n + excluded.n"""

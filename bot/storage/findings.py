@@ -13,16 +13,18 @@ from bot.storage.audit import Author
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
 from bot.storage.persons import people_in, who_is
+from bot.storage.places import IN_SPAN, OPEN
 from bot.storage.tally_text import tally_in
 from scoring.instrument import load_instrument
 from scoring.stuffing import Share, all_four
 
 _STATE = "CASE WHEN f.honest = 1 THEN 'honest' ELSE f.state END AS state"
 _COLUMNS = ", ".join(_STATE if field.name == "state" else f"f.{field.name}" for field in fields(Finding))
-_SINCE = "SELECT 1 FROM responses WHERE hour >= ? AND batch IS NULL LIMIT 1"
-_PLACES = """
-    SELECT DISTINCT unit, channel, instrument, week FROM responses
-    WHERE hour >= ? AND batch IS NULL AND coarse = 0 AND aside IS NULL ORDER BY unit, channel, instrument, week"""
+_LATELY = f"FROM span CROSS JOIN responses AS r WHERE {IN_SPAN} AND r.hour >= ? AND r.batch IS NULL"
+_SINCE = f"{OPEN} SELECT 1 {_LATELY} LIMIT 1"
+_PLACES = f"""{OPEN}
+    SELECT DISTINCT r.unit, r.channel, r.instrument, r.week {_LATELY} AND r.aside IS NULL
+    ORDER BY r.unit, r.channel, r.instrument, r.week"""
 _WEEKS = """
     SELECT week, cells, totals FROM tallies INDEXED BY tallies_by_week
     WHERE week IN (SELECT value FROM json_each(?)) AND unit = ? AND channel = ? AND instrument = ?"""

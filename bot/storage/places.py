@@ -19,27 +19,39 @@ _OF_WINDOW = """
     WITH RECURSIVE place (id, unit, service) AS (
         SELECT NULL, :unit, :service
         UNION ALL
-        SELECT found.id, found.unit, found.service FROM place CROSS JOIN responses AS found ON found.id = (
+        SELECT found.id, found.unit, found.service FROM place CROSS JOIN responses AS found ON found.id = coalesce((
             SELECT id FROM responses AS later
             WHERE later.window = :span AND later.window <> '' AND later.pseudonym IS NOT NULL
-            AND (later.unit, later.service) > (place.unit, place.service)
-            ORDER BY later.unit, later.service LIMIT 1)
+                AND later.unit = place.unit AND later.service > place.service ORDER BY later.service LIMIT 1), (
+            SELECT id FROM responses AS later
+            WHERE later.window = :span AND later.window <> '' AND later.pseudonym IS NOT NULL
+                AND later.unit > place.unit ORDER BY later.unit, later.service LIMIT 1))
         LIMIT :most + 1)
     SELECT place.unit, place.service, u.timezone, coalesce(u.origin, '') AS root
     FROM place CROSS JOIN units AS u ON u.code = place.unit
     WHERE id IS NOT NULL"""
 
-# From one span in the index to the next: there are few, whatever the number of answers.
-_SPANS = """
-    WITH RECURSIVE span (id, window, period) AS (
-        SELECT NULL, '', ''
+# As the index of open answers says it: 0 where one bears a pseudonym or a mark of its receipt. Both go before its hour.
+NAMELESS = "(pseudonym IS NULL AND receipt IS NULL)"
+# From one span in the index to the next: there are few, whatever the number of answers. Of two columns compared as one
+# SQLite would read all that is equal to the first, so the next period is looked for, and then the next window.
+_NEXT = f"""
+    FROM span CROSS JOIN responses AS found ON found.id = coalesce((
+        SELECT id FROM responses AS later WHERE later.coarse = 0 AND {NAMELESS} = span.nameless
+            AND later.window = span.window AND later.period > span.period ORDER BY later.period LIMIT 1), (
+        SELECT id FROM responses AS later WHERE later.coarse = 0 AND {NAMELESS} = span.nameless
+            AND later.window > span.window ORDER BY later.window, later.period LIMIT 1))"""  # noqa: S608 -- fixed text
+# All spans of answers whose hour has not gone, apart those that lead to their people (`nameless` is 0) and others.
+OPEN = f"""
+    WITH RECURSIVE span (id, nameless, window, period) AS (
+        VALUES (NULL, 0, '', ''), (NULL, 1, '', '')
         UNION ALL
-        SELECT found.id, found.window, found.period FROM span CROSS JOIN responses AS found ON found.id = (
-            SELECT id FROM responses AS later
-            WHERE later.{column} IS NOT NULL AND (later.window, later.period) > (span.window, span.period)
-            ORDER BY later.window, later.period LIMIT 1))
-    SELECT window, period FROM span WHERE id IS NOT NULL"""
-NAMED, RECEIPTED = (_SPANS.format(column=column) for column in ("pseudonym", "receipt"))
+        SELECT found.id, span.nameless, found.window, found.period {_NEXT})"""
+LEADING = f"{OPEN} SELECT window, period FROM span WHERE id IS NOT NULL AND nameless = 0"  # noqa: S608 -- likewise
+# Of one of these spans: for a query that joins `span` with `responses AS r`, by hour in the index.
+IN_SPAN = """
+    span.id IS NOT NULL AND r.coarse = 0 AND (r.pseudonym IS NULL AND r.receipt IS NULL) = span.nameless
+    AND r.window = span.window AND r.period = span.period"""
 
 
 class Span(NamedTuple):
@@ -65,14 +77,9 @@ class Places:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def named(self) -> list[Span]:
-        """The spans with answers that still bear a pseudonym, whatever survey.period is now."""
-        return [Span(*row) for row in await self._database.browse(lambda db: db.execute(NAMED).fetchall())]
-
     async def leading(self) -> list[Span]:
-        """The same with those whose answers bear a mark of their receipt alone, as from officers."""
-        receipted = await self._database.browse(lambda db: db.execute(RECEIPTED).fetchall())
-        return sorted({*await self.named(), *(Span(*row) for row in receipted)})
+        """The spans with answers that bear a pseudonym or a mark of their receipt, whatever survey.period is now."""
+        return sorted(Span(*row) for row in await self._database.browse(lambda db: db.execute(LEADING).fetchall()))
 
     async def of_period(self, key: str, after: Place | None = None) -> list[Place]:
         """The next places after that one with answers that the bot took in the period, empty at the end."""

@@ -11,7 +11,7 @@ from bot.storage.errors import OtherSecret
 from bot.storage.records import Finished
 from bot.storage.unit_codes import find_unit
 
-RECEIPT = "receipt"  # purposes of marks
+_RECEIPT = "receipt"  # purposes of marks
 _DRAFT, _ANSWER = "finished/draft", "finished/answer"
 _DAY = 86400
 _LEAVE = """
@@ -32,6 +32,11 @@ class Left:
     channel: str
     service: str
     until: str | None = ""
+
+
+def receipt_mark(cipher: Cipher, receipt: str) -> str:
+    """What an answer keeps of its receipt: half a mark, 64 bits, since it stands with each answer and in an index."""
+    return cipher.mark(_RECEIPT, receipt)[:16]
 
 
 def leave(db: sqlite3.Connection, cipher: Cipher, draft: str, answer: str, left: Left, now: int) -> None:

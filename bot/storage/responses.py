@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,16 +13,16 @@ from bot.storage.cipher import Cipher
 from bot.storage.database import Database
 from bot.storage.deliveries import take_back_suggestion
 from bot.storage.errors import StaleDraft
-from bot.storage.places import Span
+from bot.storage.places import NAMELESS, Span
 from bot.storage.profile_text import profile_text
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.release_rows import Heap
 from bot.storage.releases import withdraw
-from bot.storage.remains import RECEIPT, Left, forget_remains, leave, receipt_shown
-from bot.storage.tally_rows import change_tally, key_of
+from bot.storage.remains import Left, forget_remains, leave, receipt_mark, receipt_shown
+from bot.storage.tally_rows import add_one, change_tally, take_one, tallies_of, tally_key
 from bot.storage.turns import change_in_turns
 from scoring.instrument import load_instrument
-from scoring.packing import packed_tallies, packed_tally
+from scoring.packing import packed_tally
 from scoring.tally import Tally
 
 _OF_PEOPLE = f"SELECT {RESPONSE_COLUMNS}, r.pseudonym FROM responses AS r WHERE"  # noqa: S608 -- fixed columns, no input
@@ -43,12 +42,9 @@ KEY_COLUMNS = slice(1, 7)  # of a row, which name its tally
 ID_LENGTH = 12  # 60 random bits, which every index of answers holds. Ids of before have 16 characters
 _MANY = 500  # SQLite takes at most 999 parameters in older builds
 # Each finds its rows by an index that holds nothing else, and takes some at a time.
-UNNAME = """
-    UPDATE responses SET pseudonym = NULL WHERE id IN (
-        SELECT id FROM responses WHERE pseudonym IS NOT NULL AND window = ? AND period = ? LIMIT ?)"""
-UNRECEIPT = """
-    UPDATE responses SET receipt = NULL WHERE id IN (
-        SELECT id FROM responses WHERE receipt IS NOT NULL AND window = ? AND period = ? LIMIT ?)"""
+UNNAME = f"""
+    UPDATE responses SET pseudonym = NULL, receipt = NULL WHERE id IN (
+        SELECT id FROM responses WHERE coarse = 0 AND {NAMELESS} = 0 AND window = ? AND period = ? LIMIT ?)"""  # noqa: S608 -- fixed text
 UNASSIGN = """
     UPDATE responses SET officer = NULL WHERE id IN (
         SELECT id FROM responses WHERE officer IS NOT NULL AND hour < ? LIMIT ?)"""
@@ -111,7 +107,7 @@ class Responses:
             for row in _rows_of(db, list(pseudonyms)):
                 response = response_of(row)
                 withdraw(db, response.id, _heap(response))
-                _change_tallies(db, response, minus=True)
+                take_one(db, response)
                 db.execute("DELETE FROM responses WHERE id = ?", (response.id,))
                 if response.suggestion:
                     take_back_suggestion(db, response.unit, response.suggestion)
@@ -136,17 +132,16 @@ class Responses:
 
     async def is_counted(self, receipt: str) -> bool:
         """Whether an answer of a span still open has this receipt."""
-        mark = self._cipher.mark(RECEIPT, receipt)
+        mark = receipt_mark(self._cipher, receipt)
         return await self._database.read(lambda db: db.execute(_BY_RECEIPT, (mark,)).fetchone() is not None)
 
     async def forget_pseudonyms(self, closed: Iterable[Span]) -> int:
         """Retention: once a span has closed nobody can be recognised there, not even with the secret.
 
-        Receipts lead nowhere from then on. Returns how many pseudonyms there were.
+        Receipts lead nowhere from then on. Returns how many answers led to their people.
         """
         forgotten = 0
         for span in closed:
-            await change_in_turns(self._database, UNRECEIPT, span)
             forgotten += await change_in_turns(self._database, UNNAME, span)
         return forgotten
 
@@ -170,12 +165,14 @@ def insert_many(db: sqlite3.Connection, responses: Iterable[Response]) -> int:
 
 def insert_rows(db: sqlite3.Connection, responses: Iterable[Response]) -> None:
     """Store new responses without their tallies: for whoever changes those in the transaction that makes them count."""
-    db.executemany(_INSERT, (_row(response, id=response.id or new_code(ID_LENGTH)) for response in responses))
+    db.executemany(
+        _INSERT, (_row(response, response.scores, id=response.id or new_code(ID_LENGTH)) for response in responses)
+    )
 
 
 def rows_of(responses: Sequence[Response], ids: Sequence[str]) -> list[tuple[object, ...]]:
     """New responses as rows, for put_rows(). KEY_COLUMNS of a row are the key of its tally, the last is its scores."""
-    return [_row(response, id=id) for response, id in zip(responses, ids, strict=True)]
+    return [_row(response, response.scores, id=id) for response, id in zip(responses, ids, strict=True)]
 
 
 def put_rows(db: sqlite3.Connection, rows: Iterable[tuple[object, ...]]) -> None:
@@ -187,18 +184,6 @@ def of_batch(db: sqlite3.Connection, batch: str, after: str, most: int) -> list[
     """Up to `most` responses of a batch with an id after that one, by id."""
     statement = f"{_OF_PEOPLE} batch = ? AND id > ? ORDER BY id LIMIT ?"
     return [response_of(row) for row in db.execute(statement, (batch, after, most))]
-
-
-def tallies_of(responses: Iterable[Response]) -> dict[tuple[str, ...], Tally]:
-    """The tallies of these responses, of side indices too, by the key of a tally's row."""
-    texts: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    for response in responses:
-        texts[_key(response)][response.scores] += 1
-    return {
-        key_of(key, id): tally
-        for key, counted in texts.items()
-        for id, tally in packed_tallies(load_instrument(key[2]), counted).items()
-    }
 
 
 def tally_of(response: Response) -> Tally:
@@ -220,11 +205,11 @@ def _submit(db: sqlite3.Connection, cipher: Cipher, response: Response, ending: 
     row = db.execute(_SAME_PERSON, same).fetchone() if response.pseudonym else None
     if row is None:
         receipt = new_receipt()
-        id = _insert(db, response, cipher.mark(RECEIPT, receipt))
+        id = _insert(db, response, receipt_mark(cipher, receipt))
     else:
         id = _revise(db, response_of(row), response)
         receipt = receipt_shown(db, cipher, id) or new_receipt()  # of the old one only a mark is kept
-        db.execute(_GIVE_RECEIPT, (cipher.mark(RECEIPT, receipt), id))
+        db.execute(_GIVE_RECEIPT, (receipt_mark(cipher, receipt), id))
     if ending is not None:
         revised = row is not None
         left = Left(response.unit, receipt, ending.language, revised, response.channel, response.service, ending.until)
@@ -233,9 +218,9 @@ def _submit(db: sqlite3.Connection, cipher: Cipher, response: Response, ending: 
 
 
 def _insert(db: sqlite3.Connection, response: Response, receipt: str) -> str:
-    id = new_code(ID_LENGTH)
-    db.execute(_INSERT, _row(response, receipt, id))
-    _change_tallies(db, response)
+    id, scores = new_code(ID_LENGTH), response.scores
+    db.execute(_INSERT, _row(response, scores, receipt, id))
+    add_one(db, response, scores)
     return id
 
 
@@ -254,8 +239,8 @@ def _revise(db: sqlite3.Connection, before: Response, after: Response) -> str:
         db.execute(_UNRELEASE, (before.id,))
     elif before.scores != stored.scores:
         withdraw(db, before.id, _heap(before))
-    _change_tallies(db, before, minus=True)
-    _change_tallies(db, stored)
+    take_one(db, before)
+    add_one(db, stored, stored.scores)
     if before.suggestion and before.suggestion != after.suggestion:
         take_back_suggestion(db, before.unit, before.suggestion)
     said = profile_text(after.profile)
@@ -263,34 +248,15 @@ def _revise(db: sqlite3.Connection, before: Response, after: Response) -> str:
     return before.id
 
 
-def _change_tallies(db: sqlite3.Connection, response: Response, *, minus: bool = False) -> None:
-    """Add the response to its tallies, or take it from them. One that is set aside is in none."""
-    if response.aside is not None:
-        return
-    for key, tally in tallies_of([response]).items():
-        change_tally(db, key, plus=None if minus else tally, minus=tally if minus else None)
-
-
-def _key(response: Response) -> tuple[str, ...]:
-    return (
-        response.unit,
-        response.service,
-        response.instrument,
-        response.period,
-        response.week,
-        response.channel,
-    )
-
-
 def _heap(response: Response) -> Heap:
     return response.unit, response.period, response.window, response.instrument
 
 
-def _row(response: Response, receipt: str | None = None, id: str = "") -> tuple[object, ...]:
+def _row(response: Response, scores: str, receipt: str | None = None, id: str = "") -> tuple[object, ...]:
     profile = profile_text(response.profile)
     said = (response.pseudonym, response.hour, profile, response.suggestion)
     how = (response.window, response.batch, response.serial, response.officer, response.seconds, receipt)
-    return (id or response.id, *_key(response), *said, *how, response.scores)
+    return (id or response.id, *tally_key(response), *said, *how, scores)
 
 
 def _rows_of(db: sqlite3.Connection, pseudonyms: Sequence[str]) -> Iterable[sqlite3.Row]:

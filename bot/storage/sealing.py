@@ -9,7 +9,7 @@ from bot.storage.cipher import Cipher
 from bot.storage.database import Database
 from bot.storage.drafts import insert_draft
 from bot.storage.held import hold_all
-from bot.storage.remains import RECEIPT, Left, leave
+from bot.storage.remains import Left, leave, receipt_mark
 
 _FACT = "secret"  # a mark of nothing: the same as long as the secret is
 _FIND = "SELECT value FROM facts WHERE name = ?"
@@ -66,5 +66,5 @@ def _seal_finished(db: sqlite3.Connection, cipher: Cipher) -> None:
         left = Left(row["unit"], row["receipt"], row["language"], bool(row["revised"]), row["channel"], row["service"])
         leave(db, cipher, row["draft"], row["response"], left, row["ended"])
         ids.append(row["response"])
-    db.executemany(_GIVE, [(cipher.mark(RECEIPT, f"SKM-{id[:4]}-{id[4:8]}"), id) for id in ids])
+    db.executemany(_GIVE, [(receipt_mark(cipher, f"SKM-{id[:4]}-{id[4:8]}"), id) for id in ids])
     db.execute("DELETE FROM finished_before")

@@ -36,7 +36,7 @@ from bot.storage.instruments import Instruments
 from bot.storage.invitations import Invitations
 from bot.storage.jobs import Jobs
 from bot.storage.locks import alone_with
-from bot.storage.migrations import is_empty, is_foreign, level_of, newest, pending, shipped
+from bot.storage.migrations import Tell, is_empty, is_foreign, level_of, newest, pending, shipped
 from bot.storage.moves import Moves
 from bot.storage.officers import Officers
 from bot.storage.pages import rewrite, shrinks, size_of
@@ -213,12 +213,13 @@ class Store:
         return target
 
 
-def migrate_file(path: Path, at: datetime | None = None) -> list[str]:
+def migrate_file(path: Path, at: datetime | None = None, tell: Tell | None = None) -> list[str]:
     """Bring the file up to date, making it where there is none. Returns the names of the migrations applied.
 
     A file with content is copied beside itself first, under a name with its level, and the newest three such copies
-    stay. Raises MigrationFault for a file of another program or a newer one, InUse where another program has it open,
-    BackupFault where no copy can be made, and StoreUnavailable. Each leaves the file as it was.
+    stay. `tell` hears of each of its steps, as migrate() says. Raises MigrationFault for a file of another program or a
+    newer one, InUse where another program has it open, BackupFault where no copy can be made, and StoreUnavailable.
+    Each leaves the file as it was.
     """
     _make(path)
     with _opened(path) as db:
@@ -232,7 +233,7 @@ def migrate_file(path: Path, at: datetime | None = None) -> list[str]:
             pass
         _copy_before(path, level, at or datetime.now(UTC))
     with _opened(path) as db:
-        done = upgrade(db)
+        done = upgrade(db, tell if outdated else None)
         outdated = outdated or not shrinks(db)
     if outdated:
         _rewrite(path)

@@ -1,12 +1,19 @@
-"""Rows of tallies: read, added to, taken from, inside the caller's transaction."""
+"""The rows of tallies: what answers add to them, inside the transaction that stores or takes these answers."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
 
-from bot.storage.tally_text import cells_text, tally_in, totals_text
+from bot.storage.records import Response
+from bot.storage.tally_text import Cells, cells_text, flat, more_cells, tally_in, totals_text
 from scoring.instrument import load_instrument
+from scoring.packing import packed_tallies
 from scoring.tally import Tally
+
+Key = tuple[str, ...]  # unit, service, instrument, period, week, channel
 
 _KEY = "unit = ? AND service = ? AND instrument = ? AND period = ? AND week = ? AND channel = ?"
 _CELLS = f"SELECT cells, totals FROM tallies WHERE {_KEY}"  # noqa: S608 -- fixed text, no input
@@ -16,31 +23,72 @@ _TALLY = """
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (unit, service, instrument, period, week, channel)
     DO UPDATE SET cells = excluded.cells, totals = excluded.totals"""
+_ALIKE = 512  # answers that are known: many people of a city answer the same, and one takes some two kilobytes
 
 
-def key_of(key: tuple[str, ...], instrument: str) -> tuple[str, ...]:
+def tally_key(response: Response) -> Key:
+    return (
+        response.unit,
+        response.service,
+        response.instrument,
+        response.period,
+        response.week,
+        response.channel,
+    )
+
+
+def tallies_of(responses: Iterable[Response]) -> dict[Key, Tally]:
+    """The tallies of these responses, of side indices too, by the key of a tally's row."""
+    texts: defaultdict[Key, Counter[str]] = defaultdict(Counter)
+    for response in responses:
+        texts[tally_key(response)][response.scores] += 1
+    return {
+        key_of(key, id): tally
+        for key, counted in texts.items()
+        for id, tally in packed_tallies(load_instrument(key[2]), counted).items()
+    }
+
+
+def key_of(key: Key, instrument: str) -> Key:
     """The key of a tally's row for another instrument, such as a side index of its own."""
     unit, service, _, *rest = key
     return (unit, service, instrument, *rest)
 
 
-def change_tally(
-    db: sqlite3.Connection, key: tuple[str, ...], plus: Tally | None = None, minus: Tally | None = None
-) -> None:
-    """Add to a tally's row, take from it, inside the caller's transaction. An empty one has no row."""
+def add_one(db: sqlite3.Connection, response: Response, scores: str) -> None:
+    """Add one response with these packed scores to its tallies. One that is set aside is in none."""
+    if response.aside is not None:
+        return
+    key = tally_key(response)
+    for id, cells in _cells_of_one(response.instrument, scores):
+        _add(db, key if id == response.instrument else key_of(key, id), cells)
+
+
+def take_one(db: sqlite3.Connection, response: Response) -> None:
+    """Take one response from its tallies. Raises BadTally where it cannot have been in them."""
+    if response.aside is None:
+        for key, tally in tallies_of([response]).items():
+            change_tally(db, key, minus=tally)
+
+
+def change_tally(db: sqlite3.Connection, key: Key, plus: Tally | None = None, minus: Tally | None = None) -> None:
+    """Add to a tally's row, take from it, inside the caller's transaction. An empty one has no row.
+
+    Raises BadTally for a row that is of no answers, or where what is taken was never added.
+    """
     cells, instrument = cells_at(db, key), load_instrument(key[2])
     tally = tally_in(*cells, instrument) if cells else Tally.empty(instrument)
     tally = tally + plus if plus else tally
     put_tally(db, key, tally - minus if minus else tally)
 
 
-def cells_at(db: sqlite3.Connection, key: tuple[str, ...]) -> tuple[str, str] | None:
+def cells_at(db: sqlite3.Connection, key: Key) -> tuple[str, str] | None:
     """A tally's row as it is stored: its cells and totals."""
     row = db.execute(_CELLS, key).fetchone()
     return (row["cells"], row["totals"]) if row else None
 
 
-def put_tally(db: sqlite3.Connection, key: tuple[str, ...], tally: Tally) -> None:
+def put_tally(db: sqlite3.Connection, key: Key, tally: Tally) -> None:
     """Store a tally in place of the one that stands, inside the caller's transaction. An empty one has no row."""
     put_texts(db, key, texts_of(tally))
 
@@ -50,9 +98,24 @@ def texts_of(tally: Tally) -> tuple[str, str] | None:
     return (cells_text(tally), totals_text(tally)) if tally else None
 
 
-def put_texts(db: sqlite3.Connection, key: tuple[str, ...], texts: tuple[str, str] | None) -> None:
+def put_texts(db: sqlite3.Connection, key: Key, texts: tuple[str, str] | None) -> None:
     """Store what texts_of() gave, likewise."""
     if texts:
         db.execute(_TALLY, (*key, *texts))
     else:
         db.execute(_NO_TALLY, key)
+
+
+def _add(db: sqlite3.Connection, key: Key, cells: Cells) -> None:
+    """Add the cells of answers to a row, number by number: all that makes a tally is not worked out for each tap.
+
+    What a row that is of no answers says is not judged here: `skm doctor` does, and nobody's answer waits for it.
+    """
+    db.execute(_TALLY, (*key, *more_cells(cells_at(db, key), cells, key[2])))
+
+
+@lru_cache(maxsize=_ALIKE)
+def _cells_of_one(instrument: str, scores: str) -> tuple[tuple[str, Cells], ...]:
+    """What one respondent's packed scores add, by the instrument of the tally: the elements', then side indices'."""
+    found = packed_tallies(load_instrument(instrument), (scores,))
+    return tuple((id, flat(tally)) for id, tally in found.items())

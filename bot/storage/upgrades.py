@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from bot.storage.errors import MigrationFault
 from bot.storage.figures import counted_tallies
 from bot.storage.instruments import learn_instruments
-from bot.storage.migrations import migrate
+from bot.storage.migrations import Tell, migrate
 from bot.storage.release_rows import tally_of
 from bot.storage.tally_text import totals_text
 from bot.storage.week_sums import columns_of
@@ -24,10 +24,10 @@ _FRESH = "SELECT id, instrument, fresh FROM releases WHERE fresh IS NOT NULL ORD
 _GIVE_SUMS = "UPDATE releases SET asked = ?, complete = ?, total = ?, total_sq = ? WHERE id = ?"
 
 
-def upgrade(db: sqlite3.Connection) -> list[str]:
+def upgrade(db: sqlite3.Connection, tell: Tell | None = None) -> list[str]:
     """Apply the migrations that the file lacks, with what each needs beside SQL. See migrate()."""
     learn_instruments(db)
-    return migrate(db, _AFTER)
+    return migrate(db, _AFTER, tell)
 
 
 def _count_totals(db: sqlite3.Connection) -> None:

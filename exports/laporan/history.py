@@ -17,6 +17,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "instrument": "kuesioner {instrument}, bukan {own}, sehingga tidak dibandingkan",
         "weight": "bobot {weight}, bukan {own_weight}, sehingga tidak dibandingkan",
         "unstated": "bobot tidak diketahui",
+        "mapped": "kuesioner {instrument}, dibandingkan lewat pemetaan {name} ke {to}",
         "n": "jumlah responden tidak diketahui",
         "mismatch": "tidak sesuai dengan NRR-nya, yang menghasilkan {right}",
         "differs": "{period}: yang dihitung di sini {counted}, angka terdahulu {ikm}, selisih {difference}{why}. "
@@ -27,6 +28,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "instrument": "questionnaire {instrument}, not {own}, so it is not compared",
         "weight": "weight {weight}, not {own_weight}, so it is not compared",
         "unstated": "weight not known",
+        "mapped": "questionnaire {instrument}, compared by the mapping of {name} to {to}",
         "n": "number of respondents not known",
         "mismatch": "does not follow from its NRR, which give {right}",
         "differs": "{period}: counted here {counted}, earlier figure {ikm}, difference {difference}{why}. "
@@ -34,7 +36,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "source": "source: {source}",
     },
 }
-Because = Literal["instrument", "weight", "unstated", "n", "mismatch", "source"]
+Because = Literal["instrument", "weight", "unstated", "mapped", "n", "mismatch", "source"]
 
 
 def timeline(trend: Sequence[Line], past: Sequence[Former]) -> list[Line | Former]:
@@ -73,12 +75,14 @@ def because(one: Former, language: str, *, sourced: bool = False) -> str:
     """All that has to be known of an earlier figure before it is compared, with where it was published if `sourced`."""
     figure, words = one.figure, _words(language)
     keys: list[Because] = [one.differs] if one.differs else []
+    keys += ["mapped"] if one.mapped else []
     keys += ["n"] if figure.n is None else []
     keys += ["mismatch"] if one.right else []
     keys += ["source"] if sourced and figure.source else []
     right = ", ".join(f"{local(value, language)} ({local(weight, language)})" for weight, value in one.right)
     told = {"instrument": figure.instrument, "own": one.own[0], "source": figure.source, "right": right}
     told |= {"weight": local(figure.weight, language), "own_weight": local(one.own[1], language)}
+    told |= dict(zip(("name", "to"), one.mapped or ("", ""), strict=True))
     return "; ".join(words[key].format(**told) for key in keys)
 
 

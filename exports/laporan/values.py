@@ -179,7 +179,8 @@ class Former:
     of the very same days. `differs` says in what it is of another measure than the report, whose questionnaire and
     weight are `own`: only with an unstated weight or with none can the two be compared. `right` are the IKM that its
     own NRR give, by weight, where the printed one is none of these. `graded` is its grade, None where
-    it is not known to rest on ten answers, or is of another questionnaire.
+    it is not known to rest on ten answers, or is of another questionnaire. `mapped` is set where it is comparable by
+    a mapping alone: from which questionnaire, to which.
     """
 
     figure: Published
@@ -189,6 +190,7 @@ class Former:
     differs: Literal["", "instrument", "weight", "unstated"] = ""
     right: tuple[tuple[str, Decimal], ...] = ()
     graded: Band | None = None
+    mapped: tuple[str, str] | None = None
 
     @property
     def comparable(self) -> bool:

@@ -180,6 +180,33 @@ def test_every_document_says_that_it_was_mapped(capsys: pytest.CaptureFixture[st
     assert not any(b"dipetakan" in content or b"pemetaan" in content for content in plain.values())
 
 
+def test_figures_of_the_past_are_compared_by_the_mapping_and_say_so(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    """Of the quarter before the first, 90.00 by nine elements, and 91.00 by the fourteen of before."""
+    file, config = folder / "past.csv", ("--config", str(folder / "config.toml"))
+    rows = (f"ONL,2025-Q2,90.00,{NINE.id},0.11", "ONL,2025-S1,91.00,kepmenpan-25-2004,")
+    file.write_text("\n".join(("unit,period,ikm,instrument,weight", *rows)))
+    assert skm(capsys, *config, "history", "import", str(file), "--yes")[0] == 0
+    plain = data(report(capsys, folder, "ONL", "2025-Q3", "json"))
+    assert [one["comparable"] for one in plain["history"]] == [False, False]
+    files = report(capsys, folder, "ONL", "2025-Q3", "json,docx", "--as", NINE.id)
+    found = {one["instrument"]: one for one in data(files)["history"]}
+    told = f"kuesioner {NINE.id}, dibandingkan lewat pemetaan {NATIONAL.id} ke {NINE.id}"
+    assert (found[NINE.id]["comparable"], told in found[NINE.id]["note"]) == (True, True)
+    assert found["kepmenpan-25-2004"]["comparable"] is False
+    (word,) = (content for name, content in files.items() if name.endswith(".docx"))
+    said = [one.text for one in Document(io.BytesIO(word)).paragraphs]
+    year = by_hand([{key: [score] for key, score in nine("ONL", n, FIRST[YEAR[0]]).answers.items()} for n in range(12)])
+    gap = f"{half_up(year, 2) - 90:+}".replace(".", ",")
+    assert any(gap in one for one in said), "as the printed figures differ"
+    assert any(told in one for one in said), "beside the trend"
+    _, listed, _ = skm(capsys, *config, "history", "list", "--as", NINE.id)
+    assert "Counted by the elements of permenpan-14-2017" in listed.splitlines()[0]
+    ends = sorted(line.rsplit(", ", 1)[1] for line in listed.splitlines() if "2025-" in line and "ONL" in line)
+    assert ends == ["compared", "not compared"]
+
+
 def test_what_cannot_be_mapped_is_refused(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     words = ("--config", str(folder / "config.toml"), "report", "--unit", "ONL", "--period", "2026-Q3", "--out", "x")
     code, _, err = skm(capsys, *words, "--as", "permenpan-16-2014")
@@ -198,3 +225,22 @@ def test_a_file_of_answers_is_scored_by_the_mapping(capsys: pytest.CaptureFixtur
     assert (code, "Counted by the elements of permenpan-14-2017" in err) == (0, True)
     assert json.loads(mapped)["ikm"] == json.loads(out)["ikm"], "the national elements are the same nine"
     assert json.loads(mapped)["indices"][0]["index"] == json.loads(out)["indices"][0]["index"]
+
+
+def test_bad_input_names_the_item_with_what_was_found_and_expected(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    """An item that the unit's way of service does not ask, and a way that is none. Nothing is stored of either."""
+    config, answers, units = ("--config", str(folder / "config.toml")), tmp_path / "answers.csv", tmp_path / "units.csv"
+    row = ",".join("" if "online" not in item.modes and item.modes else "3" for item in NATIONAL.items)
+    answers.write_text(
+        "\n".join([",".join(["unit", "date", *(i.key for i in NATIONAL.items)]), f"ONL,2026-08-03,{row}"])
+    )
+    assert skm(capsys, *config, "import", str(answers), "--dry-run")[0] == 0
+    told = answers.read_text().replace("ONL,2026-08-03,3,3,3,3,3,3,3,,", "ONL,2026-08-03,3,3,3,3,3,3,3,4,")
+    answers.write_text(told)
+    code, _, err = skm(capsys, *config, "import", str(answers))
+    assert (code, 'line 2: u6.1: found "4", expected nothing: ONL does not ask it' in err) == (2, True)
+    units.write_text("code,name,mode\nZZ,Dinas Contoh,hibrida\n")
+    code, _, err = skm(capsys, *config, "units", "import", str(units))
+    assert (code, 'mode: found "hibrida", expected online, offline, hybrid, or nothing' in err) == (2, True)

@@ -143,7 +143,7 @@ def test_every_fault_of_a_mapping_is_named_at_once(tmp_path: Path) -> None:
     for part in (
         "from: found 'lain', expected 'permenpan-14-2017'",
         "source: found None, expected who states the mapping",
-        "items.ongkos: found no such element of permenpan-14-2017",
+        "items: found 'ongkos', expected an element of permenpan-14-2017: persyaratan, prosedur, ",
         "items: found nothing for 'biaya', expected items for every element",
         "items.waktu: found 'jam', expected an item",
         "items.produk: found [], expected a list of items",

@@ -114,7 +114,7 @@ MUTANTS = (
     Mutant(
         "storage",
         "bot/storage/responses.py",
-        "_change_tally(db, response, minus=tally_of(response))",
+        "take_one(db, response)",
         "pass",
         _S + "responses.py",
     ),

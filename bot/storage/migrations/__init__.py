@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
 from importlib import resources
 from types import MappingProxyType
 
 from bot.storage.errors import MigrationFault
 
 After = Callable[[sqlite3.Connection], None]
+_RECORD = "INSERT INTO migrations (number, name) VALUES (?, ?)"
+_INSTRUCTIONS = 20_000_000  # of SQLite, some seconds, after which a step that still runs is told again
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the `of` statements that bring a file up to date, counted from 1, or what is counted after a migration."""
+
+    migration: str
+    at: int
+    of: int
+
+
+Tell = Callable[[Step], None]
 
 
 @cache
@@ -25,23 +40,24 @@ def newest() -> int:
     return shipped()[-1][0]
 
 
-def migrate(connection: sqlite3.Connection, after: Mapping[int, After] = MappingProxyType({})) -> list[str]:
+def migrate(
+    connection: sqlite3.Connection, after: Mapping[int, After] = MappingProxyType({}), tell: Tell | None = None
+) -> list[str]:
     """Apply what is missing, all of it or nothing. Returns the names of what was applied.
 
-    `after` is what is to be done after the statements of a number, in the same transaction. Safe to run from two
-    processes at once. Raises MigrationFault when the file was made by a newer program, or holds rows that a table of
-    this one does not take.
+    `after` is what is to be done after the statements of a number, in the same transaction. `tell` is called with each
+    step as it begins, and now and then with one that takes long. Safe to run from two processes at once. Stopped at any
+    moment, the file is as it was, and the next call begins again. Raises MigrationFault when the file was made by a
+    newer program, or holds rows that a table of this one does not take.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
         _make_table(connection)
         missing = _missing(connection)
-        for number, name, script in missing:
-            for statement in _statements(script):
-                connection.execute(statement)
-            if number in after:
-                after[number](connection)
-            connection.execute("INSERT INTO migrations (number, name) VALUES (?, ?)", (number, name))
+        works = [work for row in missing for work in _works_of(*row, after.get(row[0]))]
+        for at, (name, work) in enumerate(works, 1):
+            _tell_of(connection, tell, Step(name, at, len(works)))
+            work(connection)
         connection.execute("COMMIT")
     except BaseException as error:
         if connection.in_transaction:
@@ -49,6 +65,8 @@ def migrate(connection: sqlite3.Connection, after: Mapping[int, After] = Mapping
         if isinstance(error, sqlite3.IntegrityError):
             raise MigrationFault(f"found rows that cannot be taken over ({error}). Nothing was changed") from error
         raise
+    finally:
+        connection.set_progress_handler(None, 0)
     return [name for _, name, _ in missing]
 
 
@@ -77,6 +95,28 @@ def is_foreign(connection: sqlite3.Connection) -> bool:
     if "migrations" in tables and not {"number", "name"} <= columns:
         return True
     return bool(tables - {"migrations"}) and not ("units" in tables and _done(connection))
+
+
+def _works_of(number: int, name: str, script: str, after: After | None) -> Iterator[tuple[str, After]]:
+    """What a migration does, one thing after the other, its record the last."""
+    for statement in _statements(script):
+        yield name, partial(_execute, statement=statement)
+    if after is not None:
+        yield name, after
+    yield (
+        name,
+        partial(_execute, statement="INSERT INTO migrations (number, name) VALUES (?, ?)", values=(number, name)),
+    )
+
+
+def _execute(connection: sqlite3.Connection, statement: str, values: tuple[object, ...] = ()) -> None:
+    connection.execute(statement, values)
+
+
+def _tell_of(connection: sqlite3.Connection, tell: Tell | None, step: Step) -> None:
+    if tell is not None:
+        tell(step)
+        connection.set_progress_handler(lambda: tell(step), _INSTRUCTIONS)
 
 
 def _missing(connection: sqlite3.Connection) -> list[tuple[int, str, str]]:

@@ -191,15 +191,6 @@ async def test_many_places_are_read_page_by_page(answers: Answers, monkeypatch: 
         )
 
 
-async def test_spans_are_found_from_one_to_the_next(store: Store) -> None:
-    for statement, index in ((places.NAMED, "responses_to_unname"), (places.RECEIPTED, "responses_to_unreceipt")):
-        plan = await store._database.read(
-            lambda db, sql=f"EXPLAIN QUERY PLAN {statement}": [row["detail"] for row in db.execute(sql)]
-        )
-        assert any(one.startswith("SEARCH later") and f"{index} (" in one and "window" in one for one in plan), plan
-        assert {one for one in plan if one.startswith(("SCAN", "USE TEMP"))} <= {"SCAN span", "SCAN CONSTANT ROW"}, plan
-
-
 async def test_a_unit_that_has_closed_since_is_looked_at(answers: Answers) -> None:
     unit = UNITS[3]
     who = await answer(answers, NOW, unit, "", SITI)

@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox import Message, Person
 from bot.sandbox.errors import NothingShown
 from bot.storage import Cipher, Store, Unit, migrate_file
-from bot.storage.remains import RECEIPT
+from bot.storage.remains import receipt_mark
 from tests.support.near import Near
 from tests.support.processes import SECRET, kill_often
 from tests.support.soak import often
@@ -83,8 +83,8 @@ async def test_kill_while_officers_work(path: Path, tmp_path: Path) -> None:
         rows = db.execute("SELECT receipt, officer, channel, pseudonym FROM responses").fetchall()
         drafts = db.execute("SELECT count(*) FROM drafts").fetchone()
     db.close()
-    mark = Cipher(SECRET).mark
-    given = [mark(RECEIPT, f"SKM-{code}") for one in people for code in one.receipts]
+    cipher = Cipher(SECRET)
+    given = [receipt_mark(cipher, f"SKM-{code}") for one in people for code in one.receipts]
     assert sorted(key for key, *_ in rows) == sorted(given)
     assert len(rows) == OFFICERS * EACH
     assert {(channel, pseudonym) for _, _, channel, pseudonym in rows} == {("petugas", None)}

@@ -10,7 +10,7 @@ import pytest
 from bot.sandbox import Message, Person, Sandbox
 from bot.sandbox.rules import Rules
 from bot.storage import Cipher, Store, Unit, migrate_file
-from bot.storage.remains import RECEIPT
+from bot.storage.remains import receipt_mark
 from scoring import load_instrument
 from scoring.packing import unpack
 from tests.support.processes import SECRET, kill_often
@@ -106,6 +106,6 @@ def check(path: Path, people: list[Resident]) -> None:
     with sqlite3.connect(path) as db:
         rows: list[Any] = db.execute("SELECT receipt, scores FROM responses").fetchall()
     db.close()
-    stored, mark = {key: unpack(SKM, scores) for key, scores in rows}, Cipher(SECRET).mark
-    assert stored == {mark(RECEIPT, f"SKM-{code}"): one.answers for one in people for code in one.receipts}
+    stored, cipher = {key: unpack(SKM, scores) for key, scores in rows}, Cipher(SECRET)
+    assert stored == {receipt_mark(cipher, f"SKM-{code}"): one.answers for one in people for code in one.receipts}
     assert len(rows) == RESIDENTS

@@ -49,7 +49,7 @@ async def test_who_answered_is_forgotten_when_the_own_span_has_closed(city: City
 
     async def kept(day: datetime) -> list[str]:
         await retention.run(day)
-        return [span.window for span in await city.store.places.named()]
+        return [span.window for span in await city.store.places.leading()]
 
     assert await kept(datetime(2026, 11, 20, 3, tzinfo=UTC)) == ["", "W-1", "W-2"]
     assert await kept(datetime(2026, 11, 21, 3, tzinfo=UTC)) == ["", "W-2"]

@@ -1,17 +1,24 @@
 """Migrations: each once, in one transaction with its record, from as many processes as there are."""
 
 import ast
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.storage import BackupFault, InUse, MigrationFault, Outdated, Store, StoreUnavailable, migrate_file, pending_in
-from bot.storage.migrations import migrate, newest, shipped
+from bot.storage.database import connect
+from bot.storage.figures import recount
+from bot.storage.migrations import Step, migrate, newest, shipped
 from bot.storage.store import prepare_file
+from bot.storage.upgrade_steps import Steps
 from tests.support.copies import figures, filled, held, older, overwrite
 
 pytestmark = pytest.mark.slow
@@ -148,6 +155,42 @@ def test_a_half_applied_migration_leaves_nothing(path: Path) -> None:
     db.close()
     tables = {row[0] for row in ask(path, "SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert tables == {"deliveries", "migrations"}
+
+
+def test_killed_at_any_step_it_begins_again_and_loses_nothing(path: Path) -> None:
+    """Answers of nine rows each: killed as they are packed, when their tallies are counted, and before the end."""
+    before = figures(older(filled(path, 40), 32))
+    told = list[Step]()
+    copy = path.with_name("whole.db")
+    copy.write_bytes(path.read_bytes())
+    migrate_file(copy, tell=told.append)
+    steps = list(dict.fromkeys(told))
+    assert [step.at for step in steps] == list(range(1, steps[-1].of + 1))
+    packing = [step.at for step in steps if step.migration == "0033_packed.sql"]
+    for at in (packing[4], packing[-2], steps[-1].of):
+        if (child := os.fork()) == 0:
+            migrate_file(path, tell=partial(_die_at, at))
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        assert (level(path), figures(path)) == (32, before), at
+        assert ask(path, "SELECT count(*), sum(score) > 0 FROM answers") == [(360, 1)]
+    assert migrate_file(path)[0] == "0033_packed.sql"
+    assert figures(path) == figures(copy) == before
+    with closing(connect(path)) as db:
+        assert recount(db)[1] == []
+
+
+def _die_at(at: int, step: Step) -> None:
+    if step.at == at:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_step_that_takes_long_is_told_now_and_then() -> None:
+    moments, said = iter((0.0, 0.2, 0.9, 1.0, 1.5, 2.1)), list[tuple[int, float]]()
+    tell = Steps(lambda step, seconds: said.append((step.at, seconds)), every=1.0, clock=lambda: next(moments))
+    for at in (1, 2, 3, 3, 3):
+        tell(Step("0033_packed.sql", at, 24))
+    assert said == [(3, 1.0), (3, 2.1)]
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import Cipher, Ending, Finished, Response, Store
+from bot.storage import Cipher, Ending, Finished, Response, Store, migrate_file
 from bot.storage.places import Span
-from bot.storage.responses import UNRECEIPT
+from tests.support.copies import older
 from tests.support.templates import new_database
 
 from .conftest import UNITS
@@ -126,8 +126,13 @@ async def test_with_another_secret_what_was_sealed_is_dropped(store: Store, resp
         assert await other.responses.is_counted(again)
 
 
-async def test_what_is_to_be_forgotten_is_found_by_an_index(store: Store) -> None:
-    plan = await store._database.read(
-        lambda db: db.execute(f"EXPLAIN QUERY PLAN {UNRECEIPT}", ("", "2026-Q4", 5)).fetchall()
-    )
-    assert "responses_to_unreceipt" in " ".join(row["detail"] for row in plan)
+async def test_a_receipt_of_a_longer_mark_is_known_after_the_upgrade(path: Path, response: Make) -> None:
+    new_database(path, UNITS)
+    async with Store(path, cipher=Cipher(SECRET)) as store:
+        receipt = await finish(store, response())
+    with closing(sqlite3.connect(older(path, 40))) as db, db:
+        db.execute("UPDATE responses SET receipt = ?", (Cipher(SECRET).mark("receipt", receipt),))
+    migrate_file(path)
+    async with Store(path, cipher=Cipher(SECRET)) as store:
+        assert await store.responses.is_counted(receipt)
+        assert not await store.responses.is_counted("SKM-0000-0000")

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot.storage import Response, Store
+from bot.storage.clock import _NEWEST
+from bot.storage.coarse import _PERIODS
 from bot.storage.deliveries import EMPTY
 from bot.storage.drafts import END_DRAFTS, END_REMAINS
 from bot.storage.evidence import PENDING
-from bot.storage.responses import SILENCE, UNASSIGN, UNNAME, insert_rows
+from bot.storage.findings import _SINCE
+from bot.storage.places import LEADING, Span
+from bot.storage.responses import SILENCE, UNASSIGN, UNNAME, insert_many, insert_rows
 from bot.storage.turns import AT_ONCE
 from tests.support.turns import Turns, rows, stopped, write_beside
 
@@ -26,7 +30,7 @@ SIZE = 2 * AT_ONCE + 50
 @pytest.mark.parametrize(
     ("statement", "values", "index"),
     [
-        (UNNAME, ("", "2026-Q3"), "responses_to_unname"),
+        (UNNAME, ("", "2026-Q3"), "responses_open"),
         (UNASSIGN, ("2026-10-01T00",), "responses_to_unassign"),
         (SILENCE, ("2026-10-01T00",), "responses_to_silence"),
         (EMPTY, (5,), "deliveries_to_empty"),
@@ -43,6 +47,47 @@ async def test_nothing_is_read_that_is_not_to_be_erased(
     steps = [step for step in await store._database.read(plan) if "json_each" not in step]
     assert any(f"{index} (" in step for step in steps), steps
     assert not [step for step in steps if step.startswith("SCAN")], steps
+
+
+async def test_spans_and_the_newest_answer_are_found_whatever_the_number_of_answers(
+    store: Store, response: Make
+) -> None:
+    """Counted in instructions of SQLite, of which each answer read takes a dozen."""
+    spans = [("", "2026-Q3"), ("", "2026-Q4"), ("W-1", "2026-Q4")]
+    some = [
+        replace(
+            response(period=period, window=window, pseudonym=f"P{at}{window}{period}"), id=f"{window}{period}{at:04}"
+        )
+        for at in range(SIZE)
+        for window, period in spans
+    ]
+    await store._database.write(lambda db: insert_rows(db, some))
+
+    def instructions(db: sqlite3.Connection) -> list[int]:
+        found = []
+        for statement, values in ((LEADING, ()), (_NEWEST, ("", 0)), (_SINCE, ("2027-01-01T00",)), (_PERIODS, ())):
+            steps = [0]
+            db.set_progress_handler(lambda steps=steps: steps.append(0), 1)  # type: ignore[misc]
+            db.execute(statement, values).fetchall()
+            db.set_progress_handler(None, 0)
+            found.append(len(steps))
+        return found
+
+    assert max(await store._database.read(instructions)) < SIZE
+    assert await store.places.leading() == spans
+    assert await store.coarse.periods() == ["2026-Q3", "2026-Q4"]
+    newest = (await store.marks.latest()).newest
+    assert (newest and newest.hour, await store.findings.has_answers("2026-11-18T03")) == (3, True)
+    await store.responses.forget_pseudonyms([Span(*span) for span in spans[:2]])
+    assert await store.places.leading() == spans[2:]
+    later = response(pseudonym=None, hour="2026-11-18T05", officer="O1", channel="petugas", period="2026-Q3")
+    await store._database.write(lambda db: insert_rows(db, [later]))
+    newest = (await store.marks.latest()).newest
+    assert newest and newest.hour == 5, "of a span that has closed"
+    await store.responses.forget_pseudonyms([Span(*spans[2])])
+    await store._database.write(lambda db: insert_many(db, [replace(later, hour="2026-11-18T07")]))
+    newest = (await store.marks.latest()).newest
+    assert newest and newest.hour == 7, "where no answer leads to anybody"
 
 
 async def test_evidence_to_be_fetched_is_found_without_what_is_there(store: Store) -> None:
