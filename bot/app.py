@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from telegram.error import InvalidToken
 from telegram.ext import ContextTypes
 
+from bot.cases.stand_ins import StandIns
 from bot.cases.successions import UnitSuccessions
 from bot.config import Config
 from bot.conversation.callbacks import question_of
@@ -283,6 +284,7 @@ class App:
         return [
             *self.planning.jobs,
             Job(name="successions", work=UnitSuccessions(self.config, self.store).make_due, final=True),
+            Job(name="stand_ins", work=StandIns(self.config, self.store).end_due, final=True),
             Job(name="evidence", work=self._fetch_evidence, longest=_FETCHING_SECONDS),
             Job(name="retention", work=self.retention.run, every=_RETENTION_EVERY, final=True),
             Job(name="log", work=self._clear_log, every=_LOG_EVERY),

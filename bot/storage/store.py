@@ -51,6 +51,7 @@ from bot.storage.rows_right import RowsRight
 from bot.storage.seal import Seal
 from bot.storage.sealing import Sealing
 from bot.storage.set_aside import SetAside
+from bot.storage.stand_ins import StandIns
 from bot.storage.stock import Stocks
 from bot.storage.submissions import Submissions
 from bot.storage.successions import Successions
@@ -129,6 +130,7 @@ class Store:
         self.held = Held(self._database, cipher)
         self.invitations = Invitations(self._database)
         self.takings = Takings(self._database)
+        self.stand_ins = StandIns(self._database)
         self.coarse = Coarse(self._database)
         self.rows_right = RowsRight(self._database)
         self.jobs = Jobs(self._database)
