@@ -22,10 +22,12 @@ from bot.handlers.submissions import submit_row
 from bot.reporting.formats import buttons, for_readers, public
 from bot.reporting.orders import WHOLE_CITY
 from bot.reporting.spans import ended, find_period, for_heads, may_be_public, to_hand_in
+from bot.reporting.weekly import Planner, due_week
 from bot.rules.owed import Report
 from bot.rules.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.storage import Unit, Window
 from bot.storage.deliveries import Owed
+from bot.storage.roles import Member
 from bot.storage.unit_lists import Among
 from scoring import BadPeriod, Period, local_day, parse_period, period_of
 
@@ -47,6 +49,9 @@ class Reports:
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen | None:
         """The screen of a choice. Raises Refused."""
         chat, words, standing = asker.chat, asker.words, asker.standing
+        if choice[:1] == ["card"]:
+            await self._card(asker, choice[1:])
+            return None  # the card comes below
         match choice:
             case ["ask", code, *periods]:
                 return await self._direct(code, periods, asker)
@@ -97,6 +102,24 @@ class Reports:
             return Screen(words("report.bad_period", text=periods[0]))
         await self._owe(unit, period, buttons()["all"], asker.chat, asker.place, words.language)
         return None  # the courier's placeholder says so
+
+    async def _card(self, asker: Asker, choice: Sequence[str]) -> None:
+        """Owe the card of a unit's week, from the message of who heads several. Raises Refused.
+
+        An older message brings the card of the last week that fell due: figures of before are not kept.
+        """
+        unit = await self._allowed(choice[0], asker.standing) if len(choice) == 2 else None
+        if unit is None or unit.code == WHOLE_CITY:
+            raise Refused
+        now, zone, config = self._desk.clock(), self._desk.config.agency.timezone, self._desk.config
+        week = due_week(now, zone, config.summary)
+        if choice[1] == (running := period_of(local_day(now, zone), "week")).key:
+            week = running  # of the demo
+        reader = Member(0, asker.chat, "head", unit.code, "", asker.words.language, blocked=False)
+        owed = await Planner(config, self._desk.store).card(week, reader, f"{asker.place}-card")
+        if owed is not None:
+            await self._desk.store.deliveries.order(owed, self._desk.now)
+            self._wake()
 
     async def _owe(
         self, unit: Unit, period: Period, formats: Sequence[str], chat: int, part: str, language: str

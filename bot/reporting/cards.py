@@ -117,6 +117,24 @@ class CardWriter:
         lines = [title, "", *self._lines(known, figures, fresh, detail, sides)]
         return card, self._with_suggestions("\n".join(lines), known.suggestions)
 
+    def line(self, known: UnitWeek) -> str:
+        """The week of one unit among several, in a line. As much of it as its card shows."""
+        figures = self.score(known.released, people_in(known.unit, known.period, self._config.survey.period))
+        detail = detail_of(figures.n if figures else 0)
+        told: dict[str, object] = {"unit": known.unit.name, "came": known.this_week}
+        if figures is None or not detail.figures:
+            period = self._name(known.period)
+            return self._words("summary.digest_waiting", n=known.came, period=period, **told)
+        told |= {"ikm": figures.ikm_rounded, "n": figures.n}
+        if not detail.graded:
+            return self._words("summary.digest_few", **told)
+        return self._words("summary.digest_line", mutu=figures.mutu, **told)
+
+    def digest_title(self, week: Period) -> str:
+        """What stands above such lines."""
+        title = self._words("summary.digest_title", week=week.name(self._language))
+        return f"<i>{self._words('summary.made_up')}</i>\n{title}" if self._made_up else title
+
     def _waiting(self, known: UnitWeek) -> list[str]:
         """How many came, where there has been no release yet, or it is withdrawn."""
         words, name = self._words, self._name(known.period)
