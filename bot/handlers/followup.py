@@ -20,11 +20,13 @@ from bot.handlers.copies import Copies
 from bot.handlers.desk import Desk
 from bot.handlers.followup_answers import Answers
 from bot.handlers.followup_plan import STEPS, among
+from bot.handlers.followup_plan_screens import fresh
 from bot.handlers.followup_screens import Look
 from bot.handlers.frame import Asker
 from bot.handlers.picker import LONG, PER_PAGE, Picker
 from bot.handlers.screens import Screens
 from bot.rules.actions import FIELDS, MOVES, Act, Action, NotNow
+from bot.rules.measures import measure_of
 
 FOLLOWUP = BUTTON
 _PRESSED: dict[str, Act] = {"start": "start", "finish": "finish", "reopen": "reopen", "verify": "verify"}
@@ -77,11 +79,12 @@ class FollowUps:
                 return show.elements(await self._planner.named(look, code), code, elements)
             case ["new", code, element] if look.standing.may("followup", code) and element in look.instrument.keys:
                 await self._open(chat, NewAction(code, element))
-                values = {
-                    "element": look.instrument.element(element).name[look.words.language],
-                    "most": FIELDS["program"],
-                }
-                return show.question(look, "new", f"{BUTTON}:unit:{code}:0", **values)
+                unit = await self._desk.store.units.find(code)
+                return fresh(await self._planner.named(look, code), code, element, unit.mode if unit else "")
+            case ["make", code, element, name] if (measure := measure_of(element, name)) is not None:
+                by = self._desk.author(user)
+                action = await self._cases.add(look.standing, by, code, element, measure.text)
+                return await self.answers.screen_of(look, action, look.words("followup.saved"))
             case [what, number, *rest]:
                 return await self._about(user, chat, what, _number(number), rest, look)
         raise Refused

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.cases.followup_notices import BUTTON
 from bot.cases.followup_plan import Offer
+from bot.conversation.callbacks import MOST_BYTES
 from bot.conversation.render import ON, SEND, Button, Screen
 from bot.handlers.followup_screens import Look, button, quarter_text
 from bot.handlers.picker import Rows
@@ -43,6 +44,17 @@ def programs(look: Look, action: Action, offer: Offer, place: tuple[int, int], s
     rows = [(Button(_cut(f"↺ {one.program}"), f"{BUTTON}:same:{here}:{one.id}"),) for one in offer.earlier]
     rows += [(Button(one.short, f"{BUTTON}:use:{here}:{one.id}"),) for one in offer.measures]
     return Screen("\n".join(lines), (*rows, button(words, "list", f"unit:{action.unit}:0")))
+
+
+def fresh(look: Look, unit: str, element: str, mode: str) -> Screen:
+    """Asks for the programme of an action of the unit's own, with the catalogue to pick from."""
+    words, name = look.words, look.names.get(unit, "")
+    told = words(
+        "followup.ask.new", element=look.instrument.element(element).name[words.language], most=FIELDS["program"]
+    )
+    picks = [(one.short, f"{BUTTON}:make:{unit}:{element}:{one.id}") for one in measures_for(element, name, mode)]
+    rows = [(Button(label, data),) for label, data in picks if len(data.encode()) <= MOST_BYTES]
+    return Screen(told, (*rows, button(words, "cancel", f"unit:{unit}:0")))
 
 
 def quarters(look: Look, action: Action, choice: Sequence[Period], count: int, said: str) -> Screen:
