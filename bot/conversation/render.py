@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.conversation.callbacks import encode
@@ -38,33 +37,16 @@ from bot.conversation.events import (
     Speak,
 )
 from bot.conversation.profile import FIELDS, Field
+from bot.conversation.screen import Button, Screen
+from bot.conversation.summary import answer_lines, service_name, summary
 from bot.conversation.survey import answered, chosen, mended
 from bot.conversation.texts import LANGUAGES, Texts, texts
 from scoring.period import custom
 
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """`style` is Telegram's: success sends, danger erases, primary goes on, "" for the rest."""
-
-    label: str
-    data: str
-    style: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """What a chat shows: HTML as Telegram takes it, and rows of buttons."""
-
-    text: str
-    rows: tuple[tuple[Button, ...], ...] = ()
-
-
 _MARK = "✓ "
-_LINE = 30  # characters of a name and its answer, so that they stand on one line of a small phone
 _HALF = 16  # characters that a button of half the width shows
-_SUMMARY_TEXT = 48  # of the suggestion, so that the summary fits a small phone
 SEND, ERASE, ON = "success", "danger", "primary"
+__all__ = ["ERASE", "ON", "SEND", "Button", "Screen", "render", "thanks"]
 
 
 def render(draft: Draft, form: Questionnaire) -> Screen:
@@ -94,7 +76,7 @@ def thanks(language: str, unit_name: str, receipt: str, *, revised: bool, until:
 def _welcome(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     key = "officer.welcome" if draft.channel == OFFICER else "survey.welcome"
     text = words(key, unit=form.unit_name, count=len(form.questions))
-    if service := _service_name(draft, form):
+    if service := service_name(draft, form):
         text = text.replace("</b>", "</b>\n" + words("survey.welcome_service", service=service), 1)
     easy = _button(draft, words("button.plain" if draft.easy else "button.easy"), Ease())
     ways = (_quit(draft, words), easy, _other_language(draft, words))
@@ -193,13 +175,8 @@ def _question(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
 
 
 def _summary(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
-    lines = [words("survey.summary", unit=form.unit_name), *_answers(draft, form, words)]
-    if draft.revises:
-        lines.append(words("survey.summary_revises"))
-    if not draft.suggestion:
-        lines.append(words("survey.summary_hint"))
     send = (_button(draft, words("button.send"), Send(), SEND),)
-    return Screen("\n".join(lines), (send, (_button(draft, words("button.edit"), Revisit()),)))
+    return summary(draft, form, words, (send, (_button(draft, words("button.edit"), Revisit()),)))
 
 
 def _edits(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
@@ -222,7 +199,7 @@ def _leaving(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
 def _prior(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     parts = [
         words("survey.prior", unit=form.unit_name),
-        "\n".join(_answers(draft, form, words)),
+        "\n".join(answer_lines(draft, form, words)),
         words("survey.prior_hint"),
     ]
     rows = [
@@ -244,23 +221,6 @@ _LAYOUTS: tuple[tuple[str, Callable[[Draft, Questionnaire, Texts], Screen]], ...
     (LEAVING, _leaving),
     (PRIOR, _prior),
 )
-
-
-def _answers(draft: Draft, form: Questionnaire, words: Texts) -> list[str]:
-    """The answers so far, one line each, and what was said of oneself in one."""
-    lines = []
-    if service := _service_name(draft, form):
-        lines.append(f"{words('profile.label.service')}: {service}")
-    for item in form.questions:
-        score = draft.answers.get(item.key)
-        answer = item.labels[draft.language][score - 1] if score else words("survey.unanswered")
-        name = item.short[draft.language]
-        lines.append(f"{name if len(name) + len(answer) <= _LINE else name.split()[0]}: {answer}")
-    told = [words.option(field.key, code) for field in form.profile if (code := draft.profile.get(field.key))]
-    lines += [", ".join(told)] if told else []
-    if draft.suggestion:
-        lines.append(f"{words('survey.summary_suggestion')}: {_shortened(draft.suggestion)}")
-    return [html.escape(line, quote=False) for line in lines]
 
 
 def _editable(draft: Draft, form: Questionnaire, words: Texts) -> list[tuple[str, str]]:
@@ -301,11 +261,3 @@ def _other_language(draft: Draft, words: Texts) -> Button:
 
 def _button(draft: Draft, label: str, action: Action, style: str = "") -> Button:
     return Button(label, encode(draft, action), style)
-
-
-def _service_name(draft: Draft, form: Questionnaire) -> str | None:
-    return next((name for slug, name in form.services if slug == draft.service), None)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SUMMARY_TEXT else text[: _SUMMARY_TEXT - 1] + "…"

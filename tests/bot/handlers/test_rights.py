@@ -441,7 +441,7 @@ async def test_the_menu_is_that_of_the_role_in_both_languages(polling: Bot, role
     await person.speak("en")
     english = (await bot.tg.ask("menu", person_id=person.id))["commands"]
     names = {"isi": "fill", "laporan": "report", "orang": "people", "status": "status", "periode": "windows"}
-    names |= {"tindaklanjut": "followup", "kepatuhan": "compliance"}
+    names |= {"tindaklanjut": "followup", "saran": "suggestions", "kepatuhan": "compliance"}
     names |= {"unit": "units", "kertas": "paper", "riwayat": "history", "audit": "audit", "temuan": "findings"}
     assert {one["command"] for one in english} == {names[name] for name in MENUS[role]} | EVERYBODY
     assert "Begin or go on" in " ".join(one["description"] for one in english)
