@@ -18,7 +18,7 @@ from bot.cases.successions import UnitSuccessions
 from bot.config import Config
 from bot.conversation.callbacks import question_of
 from bot.conversation.officer import is_survey_tap
-from bot.conversation.texts import check_parity
+from bot.conversation.texts import LocaleFault, check_parity, use_languages
 from bot.gateway.allowance import Allowance
 from bot.gateway.application import build_application
 from bot.gateway.clock import TrueClock, steady
@@ -91,6 +91,10 @@ class App:
         to anything. `steady` counts seconds whatever is done to it. `vitals` counts what is done, and `systemd` is
         told of it, None is the one of the environment.
         """
+        try:
+            use_languages(config.languages_path)
+        except LocaleFault as error:
+            raise NotReady(str(error)) from None
         if config.token is None or config.secret is None:
             missing = [
                 name

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from bot.conversation.callbacks import encode
 from bot.conversation.draft import (
     ABOUT,
+    CHOOSING,
     EDITS,
     FIELD,
     LEAVING,
@@ -36,11 +37,12 @@ from bot.conversation.events import (
     Skip,
     Speak,
 )
+from bot.conversation.languages import SHIPPED, languages, name_of, wording_of
 from bot.conversation.profile import FIELDS, Field
 from bot.conversation.screen import Button, Screen
 from bot.conversation.summary import answer_lines, service_name, summary
 from bot.conversation.survey import answered, chosen, mended
-from bot.conversation.texts import LANGUAGES, Texts, texts
+from bot.conversation.texts import Texts, texts
 from scoring.period import custom
 
 _MARK = "✓ "
@@ -68,7 +70,7 @@ def thanks(language: str, unit_name: str, receipt: str, *, revised: bool, until:
         return Screen(text)
     if until:
         last = date.fromisoformat(until)
-        day = custom(last, last + timedelta(days=1)).name(language)
+        day = custom(last, last + timedelta(days=1)).name(words.language)
         return Screen(f"{text} {words('survey.thanks_window', day=day)}")
     return Screen(f"{text} {words('survey.thanks_period')}")
 
@@ -163,9 +165,10 @@ def _question(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     key = draft.page.removeprefix(QUESTION)
     place = next(index for index, item in enumerate(form.questions, 1) if item.key == key)
     item = form.questions[place - 1]
-    labels = zip("1234", item.labels[draft.language], strict=True)
+    asked = wording_of(item, form.instrument.id, draft.language)
+    labels = zip("1234", asked.labels, strict=True)
     rows = [(_option(draft, draft.page, score, label),) for score, label in labels]
-    question = html.escape(item.question[draft.language], quote=False)
+    question = html.escape(asked.question, quote=False)
     text = f"{_bar(place, form)}\n\n<b>{question}</b>"
     if draft.easy and (plain := f"plain.{item.element}") in words:  # the wording stays as it is, explained below
         text = f"{text}\n\n💬 {words(plain)}"
@@ -196,6 +199,13 @@ def _leaving(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     return Screen(text, ((no,), (yes,), (_other_language(draft, words),)))
 
 
+def _languages(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+    """Which language the survey is to be in."""
+    rows = tuple((_button(draft, _MARK * (one == draft.language) + name_of(one), Speak(one)),) for one in languages())
+    text = f"{html.escape(form.unit_name, quote=False)}\n\n<b>🌐 {words('survey.languages')}</b>"
+    return Screen(text, (*rows, (_button(draft, words("button.back"), Back()),)))
+
+
 def _prior(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     parts = [
         words("survey.prior", unit=form.unit_name),
@@ -219,6 +229,7 @@ _LAYOUTS: tuple[tuple[str, Callable[[Draft, Questionnaire, Texts], Screen]], ...
     (SUMMARY, _summary),
     (EDITS, _edits),
     (LEAVING, _leaving),
+    (CHOOSING, _languages),
     (PRIOR, _prior),
 )
 
@@ -227,7 +238,8 @@ def _editable(draft: Draft, form: Questionnaire, words: Texts) -> list[tuple[str
     """Pages that the screen of edits leads to, with what their buttons say."""
     names = {SERVICE: words("profile.label.service")}
     names |= {FIELD + field.key: words(f"profile.{field.key}.name") for field in form.profile}
-    names |= {QUESTION + item.key: item.short[draft.language] for item in form.questions}
+    told = [(item.key, wording_of(item, form.instrument.id, draft.language)) for item in form.questions]
+    names |= {QUESTION + key: one.short for key, one in told}
     names |= {page: words("profile.label.about") for page in list(form.about)[:1]}
     return [(page, names[page]) for page in form.pages if page in names]
 
@@ -255,8 +267,12 @@ def _quit(draft: Draft, words: Texts) -> Button:
 
 
 def _other_language(draft: Draft, words: Texts) -> Button:
-    after = LANGUAGES.index(draft.language) + 1
-    return _button(draft, words("button.language"), Speak(LANGUAGES[after % len(LANGUAGES)]))
+    """The other language, or the way to choose among more than two."""
+    known = languages()
+    if len(known) > len(SHIPPED):
+        return _button(draft, words("button.languages"), Speak(""))
+    after = known.index(draft.language) + 1 if draft.language in known else 0
+    return _button(draft, words("button.language"), Speak(known[after % len(known)]))
 
 
 def _button(draft: Draft, label: str, action: Action, style: str = "") -> Button:

@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterator
 
 from bot.conversation.draft import Draft, Questionnaire
+from bot.conversation.languages import wording_of
 from bot.conversation.screen import Button, Screen
 from bot.conversation.survey import answered
 from bot.conversation.texts import Texts
@@ -70,15 +71,16 @@ def _scores(draft: Draft, form: Questionnaire, words: Texts) -> list[str]:
     lines = []
     for item in form.questions:
         score = draft.answers.get(item.key)
-        answer = item.labels[draft.language][score - 1] if score else words("survey.unanswered")
-        name = item.short[draft.language]
+        asked = wording_of(item, form.instrument.id, draft.language)
+        answer, name = asked.labels[score - 1] if score else words("survey.unanswered"), asked.short
         lines.append(f"{name if len(name) + len(answer) <= _LINE else name.split()[0]}: {answer}")
     return lines
 
 
 def _digits(draft: Draft, form: Questionnaire) -> str:
     """Each element by its first word, and its score."""
-    named = ((item.short[draft.language].split()[0], draft.answers.get(item.key)) for item in form.questions)
+    shorts = {item.key: wording_of(item, form.instrument.id, draft.language).short for item in form.questions}
+    named = ((short.split()[0], draft.answers.get(key)) for key, short in shorts.items())
     return ", ".join(f"{name} {score or '–'}" for name, score in named)
 
 

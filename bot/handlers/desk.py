@@ -13,6 +13,7 @@ from bot.cases.people import Staff
 from bot.cases.survey import Survey
 from bot.config import Config
 from bot.conversation.draft import OFFICER
+from bot.conversation.languages import spoken_by
 from bot.conversation.texts import Texts, language_of, texts
 from bot.gateway.delivery import Outbox
 from bot.handlers.spoken import Spoken
@@ -59,7 +60,7 @@ class Desk:
         if chosen := self.spoken.in_chat(chat):
             return chosen
         own = [one for one in await self.survey.of_chat(chat) if one.draft.channel != OFFICER]
-        return own[0].draft.language if own else self.language(user)
+        return own[0].draft.language if own else spoken_by(user.language_code) or self.language(user)
 
     @property
     def now(self) -> int:
