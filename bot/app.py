@@ -13,11 +13,12 @@ from datetime import UTC, datetime
 from telegram.error import InvalidToken
 from telegram.ext import ContextTypes
 
+from bot.cases.stand_ins import StandIns
 from bot.cases.successions import UnitSuccessions
 from bot.config import Config
 from bot.conversation.callbacks import question_of
 from bot.conversation.officer import is_survey_tap
-from bot.conversation.texts import check_parity
+from bot.conversation.texts import LocaleFault, check_parity, use_languages
 from bot.gateway.allowance import Allowance
 from bot.gateway.application import build_application
 from bot.gateway.clock import TrueClock, steady
@@ -93,6 +94,10 @@ class App:
         to anything. `steady` counts seconds whatever is done to it. `vitals` counts what is done, and `systemd` is
         told of it, None is the one of the environment. `transport` makes what carries calls to Telegram.
         """
+        try:
+            use_languages(config.languages_path)
+        except LocaleFault as error:
+            raise NotReady(str(error)) from None
         if config.token is None or config.secret is None:
             missing = [
                 name
@@ -286,6 +291,7 @@ class App:
         return [
             *self.planning.jobs,
             Job(name="successions", work=UnitSuccessions(self.config, self.store).make_due, final=True),
+            Job(name="stand_ins", work=StandIns(self.config, self.store).end_due, final=True),
             Job(name="evidence", work=self._fetch_evidence, longest=_FETCHING_SECONDS),
             Job(name="retention", work=self.retention.run, every=_RETENTION_EVERY, final=True),
             Job(name="log", work=self._clear_log, every=_LOG_EVERY),

@@ -67,6 +67,11 @@ class Config(Section):
         return self.folder / self.backup.folder if self.backup.folder else None
 
     @property
+    def languages_path(self) -> Path | None:
+        """The folder of further languages. A relative path counts from the config file's folder."""
+        return self.folder / self.agency.languages if self.agency.languages else None
+
+    @property
     def logo_path(self) -> Path | None:
         """The agency's logo. A relative path counts from the config file's folder."""
         return self.folder / self.report.logo if self.report.logo else None

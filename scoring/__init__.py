@@ -49,6 +49,7 @@ from scoring.sampling import (
     cochran,
     krejcie_morgan,
     margin_of_error,
+    missing_today,
     pace,
     slovin,
 )
@@ -139,6 +140,7 @@ __all__ = [
     "mean_change",
     "mean_grade",
     "mean_interval",
+    "missing_today",
     "next_grade",
     "nrr",
     "pace",

@@ -121,6 +121,17 @@ def pace(n: int, target: int, period: Period, today: date) -> Pace:
     return Pace(gone, left, expected, needed, expected >= target)
 
 
+def missing_today(missing: int, today: int, days_left: int) -> int:
+    """Answers that today must still bring, so that every day to the end brings as many as the others.
+
+    `missing` are wanting now, `today` have come today, and `days_left` days come after today.
+
+    >>> missing_today(18, 2, 4), missing_today(16, 4, 4)
+    (2, 0)
+    """
+    return max(_ceil(Fraction(missing + today, days_left + 1)) - today, 0)
+
+
 def _ceil(x: Fraction) -> int:
     return -(-x.numerator // x.denominator)
 

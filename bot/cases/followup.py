@@ -106,6 +106,11 @@ class FollowUp:
     async def proofs(self, action: Action) -> list[Proof]:
         return (await self._store.evidence.of([action.id])).get(action.id, [])
 
+    async def sent(self, actions: Sequence[Action]) -> list[Action]:
+        """The same actions, with evidence counted that is still being fetched."""
+        proofs = await self._store.evidence.of([one.id for one in actions])
+        return [replace(one, evidence=len(proofs.get(one.id, ()))) for one in actions]
+
     async def edit(
         self, who: Standing, by: Author, number: int, fields: Mapping[str, str], revision: int | None = None
     ) -> Action:

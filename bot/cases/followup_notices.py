@@ -16,7 +16,7 @@ from bot.storage.deliveries import Owed
 from scoring import load_instrument
 
 BUTTON = "t"  # payloads of our buttons: t:<what>:...
-TOLD = ("finish", "verify", "return")  # acts that the other side hears of
+TOLD = ("finish", "reopen", "verify", "return")  # acts that the other side hears of
 
 
 def element_name(action: Action, language: str) -> str:
@@ -30,8 +30,8 @@ def press(words: Texts, label: str, where: str) -> Press:
 
 
 async def teller(config: Config, store: Store, act: Act, action: Action, by: Author) -> Tell:
-    """Admins hear that something waits for them, the unit's heads what became of it. Never whoever did it."""
-    if act == "finish":
+    """Admins hear what waits for them or no more, the unit's heads what became of it. Never whoever did it."""
+    if act in ("finish", "reopen"):
         people: dict[int, str] = dict.fromkeys(config.admins.telegram_ids, config.agency.language)
         people |= await those_who_may(store, "followup.verify", action.unit)
     else:

@@ -133,7 +133,9 @@ class Staff:
         spoken = await self.language_of(maker) if maker is not None else language
         until = stamp_of(by.at + timedelta(days=INVITATION_DAYS))
         return await self._store.invitations.accept(
-            mark, person, language, by, name, roots, until, lambda claim: [question(claim, names, spoken, by)]
+            *(mark, person, language, by, name, roots, until),
+            tell=lambda claim: [question(claim, names, spoken, by)],
+            tell_gone=lambda gone: [farewell(gone, names, by)],
         )
 
     async def confirm(self, by: Author, invitation: int) -> Claim:

@@ -36,6 +36,7 @@ from bot.storage import Finished, SavedDraft, StaleDraft, Store, Unit
 from bot.storage.moves import Found
 from scoring.instrument import Instrument
 
+_MOST_UNITS = 2000  # of a city where the units that somebody rated are looked for at /start
 _ATTEMPTS = 5  # at deciding again on a draft that another worker moved meanwhile
 
 
@@ -57,6 +58,17 @@ class Survey:
     async def of_chat(self, chat: int) -> list[Underway]:
         """Every survey under way in this chat, the one touched last first."""
         return [underway(saved) for saved in await self._store.drafts.of_chat(chat)]
+
+    async def last_rated(self, person: int) -> list[Unit]:
+        """The active units that this person's answers still lead to, the latest first. None in a very large city.
+
+        Found as /hapus finds them: nothing is kept for it.
+        """
+        if await self._store.units.are_more_than(_MOST_UNITS):
+            return []
+        codes = await self._store.responses.units_of(await self.answers.pseudonyms(person))
+        units = {one.code: one for one in await self._store.units.some(codes)}
+        return [units[code] for code in codes if code in units and units[code].active]
 
     async def touched_since(self, moment: int) -> list[Underway]:
         """Surveys whose screen may not have been shown before a stop."""

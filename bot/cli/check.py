@@ -16,6 +16,7 @@ import typer
 from bot.cli.errors import Mistake, as_line
 from bot.cli.settings import config_of
 from bot.config import Config
+from bot.conversation.texts import LocaleFault, use_languages
 from bot.settings.sections import Agency
 
 _LEAST_BYTES, _LEAST_SHARE = 500_000_000, 0.05
@@ -51,7 +52,7 @@ def check(
         ("SKM_SECRET", found[config.secret is not None]),
         ("admins", str(len(config.admins.telegram_ids))),
     ]
-    faults += [*_of_config(config), *modes, *_of_disk(path.parent)]
+    faults += [*_of_languages(config), *_of_config(config), *modes, *_of_disk(path.parent)]
     if online:
         told, more = asyncio.run(_ask(config))
         rows.append(("online", told))
@@ -63,6 +64,15 @@ def check(
     if faults:
         typer.echo("\n".join(faults), err=True)
         raise typer.Exit(1)
+
+
+def _of_languages(config: Config) -> list[str]:
+    """What is wrong with further languages of residents' screens."""
+    try:
+        use_languages(config.languages_path)
+    except LocaleFault as error:
+        return str(error).splitlines()
+    return []
 
 
 def _of_config(config: Config) -> list[str]:

@@ -124,7 +124,7 @@ def summary(
 async def _preview(config: Config, week: Period) -> None:
     from bot.reporting.plain import plain  # noqa: PLC0415
     from bot.reporting.weekly import Planner  # noqa: PLC0415
-    from bot.rules.owed import WeeklyCard  # noqa: PLC0415
+    from bot.rules.owed import WeeklyCard, WeeklyDigest  # noqa: PLC0415
 
     async with store_of(config) as store:
         owed = await Planner(config, store).summaries(week)
@@ -132,6 +132,8 @@ async def _preview(config: Config, week: Period) -> None:
         match one.thing:
             case WeeklyCard(text=text):
                 typer.echo(f"── {one.unit}\n{plain(text)}\n")
+            case WeeklyDigest() as digest:
+                typer.echo(f"── {', '.join(digest.units)}\n{plain(digest.text_of(digest.units))}\n")
     typer.echo(f"{week.key}: {len(owed)} summaries would be sent")
 
 

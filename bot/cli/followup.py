@@ -136,6 +136,12 @@ def finish(context: typer.Context, number: Number) -> None:
 
 
 @app.command()
+def reopen(context: typer.Context, number: Number) -> None:
+    """Take back that the work is done, within a day, while nobody has verified it."""
+    _move(context, number, "reopen")
+
+
+@app.command()
 def verify(context: typer.Context, number: Number) -> None:
     """The evidence bears it out. Whoever finished it cannot verify it."""
     _move(context, number, "verify")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
 from bot.cases.people import Refused, Staff, role_named
+from bot.cases.stand_ins import MOST_DAYS, BadDay, StandIns
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
@@ -30,7 +31,11 @@ def list_people(context: typer.Context) -> None:
     async def show(config: Config) -> None:
         async with _staff(config) as (staff, _):
             for one in await staff.members(await staff.root()):
-                mark = ("  may read rows" if one.rows else "") + ("  blocked the bot" if one.blocked else "")
+                mark = (
+                    ("  may read rows" if one.rows else "")
+                    + (f"  until {one.until}" if one.until else "")
+                    + ("  blocked the bot" if one.blocked else "")
+                )
                 typer.echo(f"{one.id:>4}  {one.role:8}{one.unit:22}{one.name or '(no name)'}{mark}")
 
     asyncio.run(show(config_of(context)))
@@ -41,13 +46,16 @@ def invite(
     context: typer.Context,
     role: Annotated[str, typer.Argument(help=f"{', '.join(ROLES[:-1])} or {ROLES[-1]}.")],
     unit: Annotated[str, typer.Argument(help="A unit's code, or `semua` for the whole agency.")],
+    until: Annotated[datetime | None, typer.Option(help="The last day, of a head alone.", formats=["%Y-%m-%d"])] = None,
 ) -> None:
-    """Print an invitation link: usable once, within 7 days."""
+    """Print an invitation link: usable once, within 7 days. With --until for a head who stands in (Plt.)."""
     known = role_named(role)
     if known is None:
         raise Mistake(f'role: found "{role}", expected one of {", ".join(ROLES)}')
     code = EVERYWHERE if unit.casefold() in (*EVERYWHERE_WORDS, EVERYWHERE) else unit.upper()
-    asyncio.run(print_invitation(config_of(context), known, code))
+    if until is not None and known != "head":
+        raise Mistake(f'--until: found with "{role}", expected with head alone')
+    asyncio.run(print_invitation(config_of(context), known, code, until.date() if until else None))
 
 
 @app.command()
@@ -114,7 +122,7 @@ def revoke(context: typer.Context, number: Annotated[int, typer.Argument(help="A
     asyncio.run(end(config_of(context)))
 
 
-async def print_invitation(config: Config, role: Role, unit: str) -> None:
+async def print_invitation(config: Config, role: Role, unit: str, until: date | None = None) -> None:
     """The link on stdout, what it is on stderr."""
     async with _staff(config) as (staff, store):
         if unit == EVERYWHERE and role in AT_A_UNIT:
@@ -123,7 +131,13 @@ async def print_invitation(config: Config, role: Role, unit: str) -> None:
         if username is None:  # the link would lead to somebody else's bot, with a code that opens ours
             raise Mistake("invitation: found no name of the bot, expected one: run `skm run` once, which asks Telegram")
         try:
-            invited = await staff.invite(await staff.root(), author(), role, unit)
+            root = await staff.root()
+            if until is None:
+                invited = await staff.invite(root, author(), role, unit)
+            else:
+                invited = await StandIns(config, store).invite(root, author(), unit, until, "", staff)
+        except BadDay:
+            raise Mistake(f"--until: found {until}, expected a day from today to {MOST_DAYS} days from now") from None
         except Refused:
             raise Mistake(f'unit: found "{unit}", expected a code of `skm units list`') from None
         typer.echo(deep_link(username, f"inv_{invited.code}"))

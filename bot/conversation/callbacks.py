@@ -23,7 +23,7 @@ from bot.conversation.events import (
     Speak,
     Tap,
 )
-from bot.conversation.texts import LANGUAGES
+from bot.conversation.languages import languages
 
 MOST_BYTES = 64  # Telegram's limit
 PREFIX = "s"
@@ -88,7 +88,7 @@ def _action(verb: str, words: list[str]) -> Action | None:
             return Choose(page, option)
         case "e", [page]:
             return Edit(page)
-        case "l", [language] if language in LANGUAGES:
+        case "l", [language] if language in ("", *languages()):
             return Speak(language)
         case _, [] if verb in _WITHOUT_ARGUMENT:
             return _WITHOUT_ARGUMENT[verb]()

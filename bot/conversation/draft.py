@@ -20,6 +20,7 @@ BOT, OFFICER = "bot", "petugas"  # channels: who taps, the respondent alone or w
 OFFICER_LINK = "@petugas"  # the link of an officer's drafts. No service is called so
 FIELD, QUESTION = "p.", "q."  # prefixes of a profile field's page and an item's page
 ABOUT = "a."  # of a screen with several profile fields, numbered from 1
+CHOOSING = "l."  # before any page: which language the survey is to be in
 LEAVING = "x."  # before any page: whether the survey is to be given up there
 
 

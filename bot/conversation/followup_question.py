@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 Text = Literal["program", "responsible"]  # fields of an action that are typed
 Reason = Literal["drop", "return"]  # acts that want a reason
 _MOST_DIGITS = 9
+_STEP = "plan_"  # before the field of a plan's next step
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,14 @@ class NewAction:
 @dataclass(frozen=True, slots=True)
 class FieldOf:
     """What shall stand in this field of the action?"""
+
+    action: int
+    field: Text
+
+
+@dataclass(frozen=True, slots=True)
+class StepOf:
+    """What comes next in a plan: the program of this action, or who is responsible wherever its plan lacks it."""
 
     action: int
     field: Text
@@ -45,7 +54,7 @@ class EvidenceFor:
     action: int
 
 
-Question: TypeAlias = NewAction | FieldOf | ReasonFor | EvidenceFor
+Question: TypeAlias = NewAction | FieldOf | StepOf | ReasonFor | EvidenceFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    question: FieldOf
+    question: FieldOf | StepOf
     text: str
 
 
@@ -134,7 +143,7 @@ def step(question: Question, closed_by: int | None, event: Event) -> Effect | No
             return None if file is not None and file.kind == "document" else TextWanted()
         case NewAction(), Write(text):
             return Add(question, text)
-        case FieldOf(), Write(text):
+        case ((FieldOf() | StepOf()), Write(text)):
             return Fill(question, text)
         case ReasonFor(), Write(text):
             return Explain(question, text)
@@ -159,6 +168,8 @@ def encode(question: Question) -> Kept:
             return Kept("new", f"{unit}/{element}")
         case FieldOf(action, field):
             return Kept(field, str(action))
+        case StepOf(action, field):
+            return Kept(f"{_STEP}{field}", str(action))
         case ReasonFor(action, act):
             return Kept(act, str(action))
         case EvidenceFor(action):
@@ -172,6 +183,9 @@ def decode(field: str, subject: str) -> Question | None:
         return NewAction(unit, element) if unit and slash and element else None
     if not (subject.isascii() and subject.isdecimal() and len(subject) <= _MOST_DIGITS):
         return None
+    for text in get_args(Text):
+        if field == f"{_STEP}{text}":
+            return StepOf(int(subject), text)
     return asking(int(subject), field)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.conversation.callbacks import encode
 from bot.conversation.draft import (
     ABOUT,
+    CHOOSING,
     EDITS,
     FIELD,
     LEAVING,
@@ -37,34 +37,18 @@ from bot.conversation.events import (
     Skip,
     Speak,
 )
+from bot.conversation.languages import SHIPPED, languages, name_of, wording_of
 from bot.conversation.profile import FIELDS, Field
+from bot.conversation.screen import Button, Screen
+from bot.conversation.summary import answer_lines, service_name, summary
 from bot.conversation.survey import answered, chosen, mended
-from bot.conversation.texts import LANGUAGES, Texts, texts
+from bot.conversation.texts import Texts, texts
 from scoring.period import custom
 
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """`style` is Telegram's: success sends, danger erases, primary goes on, "" for the rest."""
-
-    label: str
-    data: str
-    style: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """What a chat shows: HTML as Telegram takes it, and rows of buttons."""
-
-    text: str
-    rows: tuple[tuple[Button, ...], ...] = ()
-
-
 _MARK = "✓ "
-_LINE = 30  # characters of a name and its answer, so that they stand on one line of a small phone
 _HALF = 16  # characters that a button of half the width shows
-_SUMMARY_TEXT = 48  # of the suggestion, so that the summary fits a small phone
 SEND, ERASE, ON = "success", "danger", "primary"
+__all__ = ["ERASE", "ON", "SEND", "Button", "Screen", "render", "thanks"]
 
 
 def render(draft: Draft, form: Questionnaire) -> Screen:
@@ -86,7 +70,7 @@ def thanks(language: str, unit_name: str, receipt: str, *, revised: bool, until:
         return Screen(text)
     if until:
         last = date.fromisoformat(until)
-        day = custom(last, last + timedelta(days=1)).name(language)
+        day = custom(last, last + timedelta(days=1)).name(words.language)
         return Screen(f"{text} {words('survey.thanks_window', day=day)}")
     return Screen(f"{text} {words('survey.thanks_period')}")
 
@@ -94,7 +78,7 @@ def thanks(language: str, unit_name: str, receipt: str, *, revised: bool, until:
 def _welcome(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     key = "officer.welcome" if draft.channel == OFFICER else "survey.welcome"
     text = words(key, unit=form.unit_name, count=len(form.questions))
-    if service := _service_name(draft, form):
+    if service := service_name(draft, form):
         text = text.replace("</b>", "</b>\n" + words("survey.welcome_service", service=service), 1)
     easy = _button(draft, words("button.plain" if draft.easy else "button.easy"), Ease())
     ways = (_quit(draft, words), easy, _other_language(draft, words))
@@ -181,9 +165,10 @@ def _question(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     key = draft.page.removeprefix(QUESTION)
     place = next(index for index, item in enumerate(form.questions, 1) if item.key == key)
     item = form.questions[place - 1]
-    labels = zip("1234", item.labels[draft.language], strict=True)
+    asked = wording_of(item, form.instrument.id, draft.language)
+    labels = zip("1234", asked.labels, strict=True)
     rows = [(_option(draft, draft.page, score, label),) for score, label in labels]
-    question = html.escape(item.question[draft.language], quote=False)
+    question = html.escape(asked.question, quote=False)
     text = f"{_bar(place, form)}\n\n<b>{question}</b>"
     if draft.easy and (plain := f"plain.{item.element}") in words:  # the wording stays as it is, explained below
         text = f"{text}\n\n💬 {words(plain)}"
@@ -193,13 +178,8 @@ def _question(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
 
 
 def _summary(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
-    lines = [words("survey.summary", unit=form.unit_name), *_answers(draft, form, words)]
-    if draft.revises:
-        lines.append(words("survey.summary_revises"))
-    if not draft.suggestion:
-        lines.append(words("survey.summary_hint"))
     send = (_button(draft, words("button.send"), Send(), SEND),)
-    return Screen("\n".join(lines), (send, (_button(draft, words("button.edit"), Revisit()),)))
+    return summary(draft, form, words, (send, (_button(draft, words("button.edit"), Revisit()),)))
 
 
 def _edits(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
@@ -219,10 +199,17 @@ def _leaving(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     return Screen(text, ((no,), (yes,), (_other_language(draft, words),)))
 
 
+def _languages(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+    """Which language the survey is to be in."""
+    rows = tuple((_button(draft, _MARK * (one == draft.language) + name_of(one), Speak(one)),) for one in languages())
+    text = f"{html.escape(form.unit_name, quote=False)}\n\n<b>🌐 {words('survey.languages')}</b>"
+    return Screen(text, (*rows, (_button(draft, words("button.back"), Back()),)))
+
+
 def _prior(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     parts = [
         words("survey.prior", unit=form.unit_name),
-        "\n".join(_answers(draft, form, words)),
+        "\n".join(answer_lines(draft, form, words)),
         words("survey.prior_hint"),
     ]
     rows = [
@@ -242,32 +229,17 @@ _LAYOUTS: tuple[tuple[str, Callable[[Draft, Questionnaire, Texts], Screen]], ...
     (SUMMARY, _summary),
     (EDITS, _edits),
     (LEAVING, _leaving),
+    (CHOOSING, _languages),
     (PRIOR, _prior),
 )
-
-
-def _answers(draft: Draft, form: Questionnaire, words: Texts) -> list[str]:
-    """The answers so far, one line each, and what was said of oneself in one."""
-    lines = []
-    if service := _service_name(draft, form):
-        lines.append(f"{words('profile.label.service')}: {service}")
-    for item in form.questions:
-        score = draft.answers.get(item.key)
-        answer = item.labels[draft.language][score - 1] if score else words("survey.unanswered")
-        name = item.short[draft.language]
-        lines.append(f"{name if len(name) + len(answer) <= _LINE else name.split()[0]}: {answer}")
-    told = [words.option(field.key, code) for field in form.profile if (code := draft.profile.get(field.key))]
-    lines += [", ".join(told)] if told else []
-    if draft.suggestion:
-        lines.append(f"{words('survey.summary_suggestion')}: {_shortened(draft.suggestion)}")
-    return [html.escape(line, quote=False) for line in lines]
 
 
 def _editable(draft: Draft, form: Questionnaire, words: Texts) -> list[tuple[str, str]]:
     """Pages that the screen of edits leads to, with what their buttons say."""
     names = {SERVICE: words("profile.label.service")}
     names |= {FIELD + field.key: words(f"profile.{field.key}.name") for field in form.profile}
-    names |= {QUESTION + item.key: item.short[draft.language] for item in form.questions}
+    told = [(item.key, wording_of(item, form.instrument.id, draft.language)) for item in form.questions]
+    names |= {QUESTION + key: one.short for key, one in told}
     names |= {page: words("profile.label.about") for page in list(form.about)[:1]}
     return [(page, names[page]) for page in form.pages if page in names]
 
@@ -295,17 +267,13 @@ def _quit(draft: Draft, words: Texts) -> Button:
 
 
 def _other_language(draft: Draft, words: Texts) -> Button:
-    after = LANGUAGES.index(draft.language) + 1
-    return _button(draft, words("button.language"), Speak(LANGUAGES[after % len(LANGUAGES)]))
+    """The other language, or the way to choose among more than two."""
+    known = languages()
+    if len(known) > len(SHIPPED):
+        return _button(draft, words("button.languages"), Speak(""))
+    after = known.index(draft.language) + 1 if draft.language in known else 0
+    return _button(draft, words("button.language"), Speak(known[after % len(known)]))
 
 
 def _button(draft: Draft, label: str, action: Action, style: str = "") -> Button:
     return Button(label, encode(draft, action), style)
-
-
-def _service_name(draft: Draft, form: Questionnaire) -> str | None:
-    return next((name for slug, name in form.services if slug == draft.service), None)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SUMMARY_TEXT else text[: _SUMMARY_TEXT - 1] + "…"

@@ -13,6 +13,7 @@ from enum import Enum
 from bot.conversation.draft import (
     ABOUT,
     BOT,
+    CHOOSING,
     EDITS,
     FIELD,
     LEAVING,
@@ -48,7 +49,7 @@ from bot.conversation.profile import DECLINED, Field
 from bot.rules.masking import mask
 
 SUGGESTION_LENGTH = 1000
-_BEGUN = (QUESTION, ABOUT, SUGGESTION, SUMMARY, EDITS, PRIOR, LEAVING)
+_BEGUN = (QUESTION, ABOUT, SUGGESTION, SUMMARY, EDITS, PRIOR, LEAVING, CHOOSING)
 WRITABLE = (SUMMARY, EDITS, SUGGESTION)  # pages that take a typed text
 _KEPT = "\n\u200d"  # line ends, and what joins several emoji into one
 
@@ -159,6 +160,8 @@ def chosen(draft: Draft, page: str) -> str | None:
 
 
 def _act(draft: Draft, action: Action, form: Questionnaire) -> tuple[Draft, Effect]:
+    if draft.page.startswith(CHOOSING):
+        return _speak(draft, action)
     if draft.page.startswith(LEAVING):
         return _leave(draft, action)
     match action:
@@ -196,8 +199,8 @@ def _finish(draft: Draft, action: Action, form: Questionnaire) -> tuple[Draft, E
             return draft, Effect.DISCARD
         case Quit():
             return replace(draft, page=LEAVING + draft.page), Effect.SAVE
-        case Speak(language):
-            return replace(draft, language=language), Effect.SAVE
+        case Speak():
+            return _speak(draft, action)
         case Ease() if draft.page == WELCOME:
             return replace(draft, easy=not draft.easy), Effect.SAVE
         case Send() if draft.page == SUMMARY:
@@ -213,8 +216,21 @@ def _leave(draft: Draft, action: Action) -> tuple[Draft, Effect]:
             return draft, Effect.DISCARD
         case Back():
             return replace(draft, page=draft.page.removeprefix(LEAVING)), Effect.SAVE
+        case Speak():
+            return _speak(draft, action)
+    return draft, Effect.NOTHING
+
+
+def _speak(draft: Draft, action: Action) -> tuple[Draft, Effect]:
+    """A language, or the screen that asks which ("")."""
+    page = draft.page.removeprefix(CHOOSING)
+    match action:
+        case Speak(""):
+            return replace(draft, page=CHOOSING + page), Effect.SAVE
         case Speak(language):
-            return replace(draft, language=language), Effect.SAVE
+            return replace(draft, page=page, language=language), Effect.SAVE
+        case Back():
+            return replace(draft, page=page), Effect.SAVE
     return draft, Effect.NOTHING
 
 
@@ -337,8 +353,10 @@ def mended(draft: Draft, form: Questionnaire) -> Draft:
     if service not in slugs:
         service = None if len(slugs) > 1 else (slugs[0] if slugs else "")
     draft = replace(draft, answers=answers, service=service)
-    if draft.page.startswith(LEAVING):
-        return replace(draft, page=LEAVING + _page(replace(draft, page=draft.page.removeprefix(LEAVING)), form))
+    for prefix in (CHOOSING, LEAVING):
+        if draft.page.startswith(prefix):
+            page = mended(replace(draft, page=draft.page.removeprefix(prefix)), form).page
+            return replace(draft, page=prefix + page)
     return replace(draft, page=_page(draft, form))
 
 

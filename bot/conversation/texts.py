@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import html
-import string
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.conversation.languages import SHIPPED, base_of, flat, further, set_languages, shape
 from bot.conversation.profile import DECLINED, FIELDS
 from bot.rules.profiles import RARE
 from exports.writing.numbers import local
 
-LANGUAGES = ("id", "en")
+LANGUAGES = SHIPPED  # of staff and documents. Residents may have more
 _LOCALES = Path(__file__).parent / "locales"
 
 # Telegram languages whose speakers read Indonesian with ease: Indonesian, Javanese, Sundanese, Malay, Minangkabau ...
@@ -23,11 +23,13 @@ _NUSANTARA = ("id", "in", "jv", "jw", "su", "ms", "min", "mad", "ban", "bug", "b
 
 
 class LocaleFault(Exception):
-    """The shipped locales do not agree. The message lists every difference."""
+    """The locales do not agree. The message lists every difference."""
 
 
 class Texts:
     """The words of one language: `texts("survey.thanks", unit=...)`. Values are escaped for HTML.
+
+    `language` is "id" or "en": of a further language that which names months, elements and commands beside its words.
 
     A Decimal is shown with the language's own decimal mark, and every other value as it is.
     """
@@ -58,12 +60,25 @@ class Texts:
 
 @cache
 def texts(language: str) -> Texts:
-    """The words of `language`. Raises LocaleFault when the shipped locales disagree."""
+    """The words of `language`. Raises LocaleFault when the shipped locales disagree.
+
+    A further language says what residents read, and all else in Indonesian.
+    """
     check_parity()
-    content = _read(language)
-    words = {key: value for key, value in _flat(content) if isinstance(value, str)}
-    options = {key.split(".")[1]: tuple(value) for key, value in _flat(content) if isinstance(value, list)}
-    return Texts(language, words, options)
+    more = further(language)
+    content = _read(language) if more is None else {**_read(base_of(language)), **more.words}
+    words = {key: value for key, value in flat(content) if isinstance(value, str)}
+    options = {key.split(".")[1]: tuple(value) for key, value in flat(content) if isinstance(value, list)}
+    return Texts(base_of(language), words, options)
+
+
+def use_languages(folder: Path | None) -> None:
+    """Take further languages of residents' screens from a folder. Raises LocaleFault with every fault."""
+    try:
+        set_languages(folder, _read(LANGUAGES[0]))
+    except ValueError as error:
+        raise LocaleFault(str(error)) from None
+    texts.cache_clear()
 
 
 def language_of(code: str | None, default: str) -> str:
@@ -77,16 +92,16 @@ def language_of(code: str | None, default: str) -> str:
 def check_parity() -> None:
     """Every key, placeholder and option stands in every language. Raises LocaleFault listing all that do not."""
     first, *others = LANGUAGES
-    model = dict(_flat(_read(first)))
+    model = dict(flat(_read(first)))
     faults = _option_faults(model)
     for language in others:
-        words = dict(_flat(_read(language)))
+        words = dict(flat(_read(language)))
         faults += [f"{language}: {key} is missing" for key in model.keys() - words.keys()]
         faults += [f"{language}: {key} stands in no other language" for key in words.keys() - model.keys()]
         faults += [
-            f"{language}: {key}: found {_shape(words[key])}, expected {_shape(model[key])}"
+            f"{language}: {key}: found {shape(words[key])}, expected {shape(model[key])}"
             for key in model.keys() & words.keys()
-            if _shape(words[key]) != _shape(model[key])
+            if shape(words[key]) != shape(model[key])
         ]
     if faults:
         raise LocaleFault("\n".join(sorted(faults)))
@@ -101,22 +116,6 @@ def _option_faults(words: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _shape(value: str | list[str]) -> str:
-    """What must agree between languages: the placeholders of a text, the length of a list."""
-    if isinstance(value, list):
-        return f"{len(value)} options"
-    names = sorted({name for _, name, _, _ in string.Formatter().parse(value) if name})
-    return f"placeholders {names}"
-
-
 @cache
 def _read(language: str) -> dict[str, Any]:
     return tomllib.loads((_LOCALES / f"{language}.toml").read_text(encoding="utf-8"))
-
-
-def _flat(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str | list[str]]]:
-    for key, value in content.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value

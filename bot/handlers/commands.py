@@ -45,6 +45,7 @@ COMPLIANCE = _command("kepatuhan", "compliance", right="compliance")
 WINDOWS = _command("periode", "windows", right="windows")
 PEOPLE = _command("orang", "people", right="people")
 FOLLOWUP = _command("tindaklanjut", "followup", right="followup.view")
+SUGGESTIONS = _command("saran", "suggestions", right="suggestions")
 UNITS = _command("unit", "units", right="units")
 PAPER = _command("kertas", "paper", right="paper")
 HISTORY = _command("riwayat", "history", right="history")
@@ -52,7 +53,21 @@ AUDIT = _command("audit", "audit", right="audit")
 FINDINGS = _command("temuan", "findings", right="aside")
 
 # In the order of the menu: what is a person's work first, what is everybody's after it.
-_WORK = (FILL, REPORT, STATUS, FOLLOWUP, COMPLIANCE, WINDOWS, UNITS, PAPER, HISTORY, FINDINGS, PEOPLE, AUDIT)
+_WORK = (
+    FILL,
+    REPORT,
+    STATUS,
+    FOLLOWUP,
+    SUGGESTIONS,
+    COMPLIANCE,
+    WINDOWS,
+    UNITS,
+    PAPER,
+    HISTORY,
+    FINDINGS,
+    PEOPLE,
+    AUDIT,
+)
 COMMANDS = (*_WORK, START, CANCEL, ERASE, PRIVACY, ID, HELP)
 
 

@@ -12,8 +12,11 @@ from telegram import Bot, User
 from bot.cases.people import Staff
 from bot.cases.survey import Survey
 from bot.config import Config
+from bot.conversation.draft import OFFICER
+from bot.conversation.languages import spoken_by
 from bot.conversation.texts import Texts, language_of, texts
 from bot.gateway.delivery import Outbox
+from bot.handlers.spoken import Spoken
 from bot.ledger.readers import Readers
 from bot.rules.vitals import Vitals
 from bot.storage import Author, Store, Unit
@@ -35,6 +38,7 @@ class Desk:
     instrument: Instrument
     secret: str = field(repr=False)
     vitals: Vitals = field(repr=False)
+    spoken: Spoken = field(default_factory=Spoken)
     readers: Readers = field(default_factory=Readers)  # look into files that people send
 
     def words(self, user: User | None) -> Texts:
@@ -43,6 +47,20 @@ class Desk:
 
     def language(self, user: User | None) -> str:
         return language_of(user.language_code if user else None, self.config.agency.language)
+
+    async def words_in(self, user: User, chat: int) -> Texts:
+        """The texts for a resident's screen in that chat."""
+        return texts(await self.language_in(user, chat))
+
+    async def language_in(self, user: User, chat: int) -> str:
+        """The language that was chosen in this chat's survey, else that of this person's Telegram.
+
+        What is under way knows its own. Of what has ended it is remembered while the program runs.
+        """
+        if chosen := self.spoken.in_chat(chat):
+            return chosen
+        own = [one for one in await self.survey.of_chat(chat) if one.draft.channel != OFFICER]
+        return own[0].draft.language if own else spoken_by(user.language_code) or self.language(user)
 
     @property
     def now(self) -> int:

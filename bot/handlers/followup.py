@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from telegram import User
 
-from bot.cases.followup import FollowUp, Stale, Unfit, explained, nearest_quarters, overdue
+from bot.cases.followup import FollowUp, Stale, Unfit, explained, nearest_quarters
 from bot.cases.followup_notices import BUTTON
 from bot.cases.people import Refused
 from bot.conversation.followup_question import EvidenceFor, NewAction, Question, ReasonFor, asking, encode
@@ -19,15 +19,17 @@ from bot.handlers.commands import FOLLOWUP as COMMAND
 from bot.handlers.copies import Copies
 from bot.handlers.desk import Desk
 from bot.handlers.followup_answers import Answers
+from bot.handlers.followup_plan import STEPS, among
+from bot.handlers.followup_plan_screens import fresh
 from bot.handlers.followup_screens import Look
 from bot.handlers.frame import Asker
 from bot.handlers.picker import LONG, PER_PAGE, Picker
 from bot.handlers.screens import Screens
 from bot.rules.actions import FIELDS, MOVES, Act, Action, NotNow
-from bot.storage.unit_lists import Among
+from bot.rules.measures import measure_of
 
 FOLLOWUP = BUTTON
-_PRESSED: dict[str, Act] = {"start": "start", "finish": "finish", "verify": "verify"}
+_PRESSED: dict[str, Act] = {"start": "start", "finish": "finish", "reopen": "reopen", "verify": "verify"}
 _MOST_DIGITS = 9
 
 
@@ -44,6 +46,7 @@ class FollowUps:
         self._cases = FollowUp(desk.config, desk.store)
         self.copies = Copies(desk, screens, self._cases)
         self.answers = Answers(desk, screens, self._cases, self.copies, wake)
+        self._planner = self.answers.planner
 
     async def fetch(self) -> None:
         """Our own copies of what has been sent."""
@@ -65,23 +68,23 @@ class FollowUps:
             case ["find", text]:
                 return await self._find(look, text)
             case ["unit", code] if look.standing.may("followup.view", code):
-                return await self._unit(look, code, 0)
+                return await self._planner.unit(look, code, 0)
             case ["unit", code, page] if look.standing.may("followup.view", code):
-                return await self._unit(look, code, _number(page))
+                return await self._planner.unit(look, code, _number(page))
             case ["queue", page]:
                 return await self._queue(look, _number(page))
             case ["new", code] if look.standing.may("followup", code):
                 unit = await self._desk.store.units.find(code)
-                return show.elements(
-                    await self.answers.named(look, code), code, self._cases.elements(unit) if unit else ()
-                )
+                elements = self._cases.elements(unit) if unit else ()
+                return show.elements(await self._planner.named(look, code), code, elements)
             case ["new", code, element] if look.standing.may("followup", code) and element in look.instrument.keys:
                 await self._open(chat, NewAction(code, element))
-                values = {
-                    "element": look.instrument.element(element).name[look.words.language],
-                    "most": FIELDS["program"],
-                }
-                return show.question(look, "new", f"{BUTTON}:unit:{code}:0", **values)
+                unit = await self._desk.store.units.find(code)
+                return fresh(await self._planner.named(look, code), code, element, unit.mode if unit else "")
+            case ["make", code, element, name] if (measure := measure_of(element, name)) is not None:
+                by = self._desk.author(user)
+                action = await self._cases.add(look.standing, by, code, element, measure.text)
+                return await self.answers.screen_of(look, action, look.words("followup.saved"))
             case [what, number, *rest]:
                 return await self._about(user, chat, what, _number(number), rest, look)
         raise Refused
@@ -89,6 +92,10 @@ class FollowUps:
     async def _about(self, user: User, chat: int, what: str, number: int, rest: Sequence[str], look: Look) -> Screen:
         """A screen, or a change, of one action."""
         action = await self._cases.one(look.standing, number)
+        if what in STEPS:
+            shown = await self._planner.screen(self._desk.author(user), chat, look, action, (what, *rest))
+            self._wake()
+            return shown
         match what, rest:
             case "see", []:
                 return await self.answers.screen_of(look, action)
@@ -97,11 +104,14 @@ class FollowUps:
             case "quarters", []:
                 await self._cases.one(look.standing, number, "followup")
                 return show.quarters(look, action, nearest_quarters(look.now, self._desk.config))
+            case "sure", [revision]:
+                await self._cases.one(look.standing, number, "followup")
+                return show.sure(look, action, _number(revision))
             case "pieces", []:
                 await self._cases.one(look.standing, number, "followup")
                 return show.pieces(look, action, await self._cases.proofs(action))
             case "files", []:
-                name = (await self.answers.named(look, action.unit)).names.get(action.unit, action.unit)
+                name = (await self._planner.named(look, action.unit)).names.get(action.unit, action.unit)
                 self.copies.show(chat, action, await self._cases.proofs(action), name, look.words)
                 return await self.answers.screen_of(look, action)
         return await self.answers.screen_of(look, *await self._changed(user, action, what, rest, look))
@@ -136,15 +146,16 @@ class FollowUps:
         await self._open(chat, asked)
         most = self._desk.config.followup.evidence_mb if field == "prove" else FIELDS.get(field, 0)
         values = {"element": look.element(action)} | ({"most": most} if most else {})
-        return show.question(look, field, f"{BUTTON}:see:{action.id}", **values)
+        now = str(getattr(action, field)) if field in FIELDS else ""
+        return show.question(look, field, f"{BUTTON}:see:{action.id}", now, **values)
 
     async def _open(self, chat: int, question: Question) -> None:
         kept = encode(question)
         await self._desk.store.questions.ask(chat, "followup", kept.field, kept.subject, self._desk.now)
 
     async def _top(self, look: Look, page: int) -> Screen:
-        if (only := await self._only(look)) is not None:
-            return await self._unit(look, only, 0)
+        if (only := await self._planner.only(look)) is not None:
+            return await self._planner.unit(look, only, 0)
         found = await self._cases.counts(look.standing, look.now)
         units = await self._cases.units(look.standing, PER_PAGE + 1, page * PER_PAGE)
         waiting, _ = await self._cases.waiting(look.standing, 0)
@@ -155,34 +166,18 @@ class FollowUps:
 
     async def _queue(self, look: Look, page: int) -> Screen:
         count, shown = await self._cases.waiting(look.standing, PER_PAGE, page * PER_PAGE)
-        look = await self.answers.named(look, *(one.unit for one in shown))
+        look = await self._planner.named(look, *(one.unit for one in shown))
         return show.queue(look, count, shown, page)
-
-    async def _unit(self, look: Look, code: str, page: int) -> Screen:
-        found = await self._cases.seen(look.standing, code)
-        late = frozenset(one.id for one in found if overdue(one, look.now, self._desk.config))
-        look = await self.answers.named(look, code)
-        return show.of_unit(look, code, found, late, page, alone=await self._only(look) is not None)
 
     async def _find(self, look: Look, text: str) -> Screen:
         """The actions of the unit of that code, else the units that have every word. Raises Refused."""
         if look.standing.may("followup.view", text.upper()):
-            return await self._unit(look, text.upper(), 0)
+            return await self._planner.unit(look, text.upper(), 0)
         lists, home = self._desk.store.unit_lists, f"{FOLLOWUP}:top"
-        picker = Picker(lists, look.words, FOLLOWUP, _among(look), home, _command(look))
+        picker = Picker(lists, look.words, FOLLOWUP, among(look), home, _command(look))
         if (found := await picker.found(text)) is not None:
             return found
         raise Refused
-
-    async def _only(self, look: Look) -> str | None:
-        """The unit of somebody who may see a single one."""
-        some = await self._desk.store.unit_lists.some(_among(look), 2)
-        return some[0] if len(some) == 1 else None
-
-
-def _among(look: Look) -> Among:
-    """The units whose follow-up this person may see, closed ones too."""
-    return Among(look.standing.places("followup.view"), closed=True)
 
 
 def _command(look: Look) -> str:

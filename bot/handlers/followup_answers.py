@@ -21,6 +21,7 @@ from bot.conversation.followup_question import (
     NewAction,
     Prove,
     ReasonFor,
+    StepOf,
     TextWanted,
     Write,
     decode,
@@ -30,7 +31,9 @@ from bot.conversation.render import Screen
 from bot.handlers import followup_screens as show
 from bot.handlers.copies import Copies
 from bot.handlers.desk import Desk
+from bot.handlers.followup_plan import Planner
 from bot.handlers.followup_screens import Look
+from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens, full
 from bot.rules.actions import Action, NotNow
 from bot.rules.quotas import Full
@@ -39,6 +42,7 @@ from bot.rules.quotas import Full
 class Answers:
     def __init__(self, desk: Desk, screens: Screens, cases: FollowUp, copies: Copies, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._cases, self._copies, self._wake = desk, screens, cases, copies, wake
+        self.planner = Planner(desk, cases)
 
     async def forget(self, chat: int) -> bool:
         """/batal: whether a question was open, which it is no more."""
@@ -92,9 +96,18 @@ class Answers:
             self._desk.outbox.aside(self._fetch)
         else:
             await self._desk.store.questions.close(chat, message.message_id)
-        said = look.words("followup.kept" if isinstance(given, Prove) else "followup.saved")
         self._wake()
-        self._screens.say(chat, await self.screen_of(look, action, said))
+        self._screens.say(chat, await self._after(chat, given, action, look))
+
+    async def _after(self, chat: int, given: Answer, action: Action, look: Look) -> Screen:
+        """What is shown once an answer is stored: the next step of the plan, or the action."""
+        match given:
+            case Fill(StepOf()):
+                return await self.planner.next(look, chat, action.id, look.words("followup.saved"))
+            case Prove():
+                first = await self.planner.step_row(look, action)
+                return await self.screen_of(look, action, look.words("followup.kept"), first)
+        return await self.screen_of(look, action, look.words("followup.saved"))
 
     async def _carry_out(self, user: User, chat: int, given: Answer, look: Look) -> Action:
         """Raises Refused, Unfit and NotNow."""
@@ -104,6 +117,8 @@ class Answers:
                 return await self._cases.add(who, by, unit, element, program)
             case Fill(FieldOf(number, field), text):
                 return await self._cases.edit(who, by, number, {field: text})
+            case Fill(StepOf(number, field), text):
+                return await self.planner.fill(who, by, number, field, text)
             case Explain(ReasonFor(number, act), reason):
                 return await self._cases.move(who, by, number, act, reason)
             case Prove(EvidenceFor(number), str(text)):
@@ -115,14 +130,12 @@ class Answers:
     async def _fetch(self) -> None:
         await self._copies.fetch_due()
 
-    async def screen_of(self, look: Look, action: Action, said: str = "") -> Screen:
+    async def screen_of(self, look: Look, action: Action, said: str = "", first: Rows = ()) -> Screen:
+        """One action, with what is said above it and the rows that stand before its own."""
         late = overdue(action, look.now, self._desk.config)
-        look = await self.named(look, action.unit)
-        return show.one_action(look, action, await self._cases.proofs(action), late=late, said=said)
-
-    async def named(self, look: Look, *units: str) -> Look:
-        """The same with the names of these units."""
-        return look.naming(await self._desk.store.unit_lists.names(units))
+        look = await self.planner.named(look, action.unit)
+        shown = show.one_action(look, action, await self._cases.proofs(action), late=late, said=said)
+        return Screen(shown.text, (*first, *shown.rows))
 
     async def look(self, user: User) -> Look:
         """What every screen needs, but for the names of units."""

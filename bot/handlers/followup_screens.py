@@ -9,12 +9,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.cases.followup_notices import BUTTON, element_name
-from bot.conversation.render import Button, Screen
+from bot.conversation.render import SEND, Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.picker import PER_PAGE, Rows
 from bot.rules.actions import MOST_EVIDENCE, Action, State, acts, lacking
 from bot.rules.rights import Standing
 from bot.storage.action_lists import Counts
+from bot.storage.audit import stamp_of
 from bot.storage.evidence import Proof
 from scoring import BadPeriod, Instrument, Period, load_instrument, parse_period
 
@@ -83,20 +84,23 @@ def overview(look: Look, found: Counts, units: Sequence[tuple[str, str]], page: 
     return Screen("\n".join(lines), (*rows, *_pages(words, "units", page, page * PER_PAGE + len(units))))
 
 
-def of_unit(look: Look, unit: str, found: Sequence[Action], late: frozenset[int], page: int, alone: bool) -> Screen:
-    """The actions of one unit, newest span first."""
+def of_unit(
+    look: Look, unit: str, found: Sequence[Action], late: frozenset[int], page: int, alone: bool, step: Rows, said: str
+) -> Screen:
+    """The actions of one unit, newest span first. `step` leads on in its plan, `said` stands above."""
     words = look.words
     ordered = sorted(found, key=lambda one: (one.last, -one.id), reverse=True)
     shown = ordered[page * PER_PAGE : (page + 1) * PER_PAGE]
-    lines = [words("followup.unit", unit=look.names.get(unit, unit))]
+    lines = [said, ""] if said else []
+    lines.append(words("followup.unit", unit=look.names.get(unit, unit)))
     span = ""
     for one in shown:
         if one.span != span:
             span = one.span
             lines += ["", words("followup.span", span=look.span(span))]
         lines.append(_line(look, one, late=one.id in late))
-    lines += [] if found else ["", words("followup.none")]
-    rows: list[tuple[Button, ...]] = [(_action_button(look, one),) for one in shown]
+    lines += ["", words("followup.legend")] if found else ["", words("followup.none")]
+    rows: list[tuple[Button, ...]] = [*step, *((_action_button(look, one),) for one in shown)]
     rows += _pages(words, f"unit:{unit}", page, len(ordered))
     if look.standing.may("followup", unit):
         rows.append(button(words, "add", f"new:{unit}"))
@@ -152,8 +156,11 @@ def _choices(look: Look, action: Action, proofs: Sequence[Proof]) -> Rows:
             rows.append(button(words, "prove", f"ask:{action.id}:prove"))
         if proofs:
             rows.append(button(words, "unprove", f"pieces:{action.id}"))
-        rows += [button(words, act, f"go:{here}:{act}") for act in ("start", "finish") if act in possible]
+        rows += [button(words, "start", f"go:{here}:start")] if "start" in possible else []
+        rows += [button(words, "finish", f"sure:{here}")] if "finish" in possible else []
         rows += [button(words, "drop", f"ask:{action.id}:drop")] if "drop" in possible else []
+    if may("followup", action.unit) and not lacking(action, "reopen", look.who, at=stamp_of(look.now)):
+        rows.append(button(words, "reopen", f"go:{here}:reopen"))
     if proofs:
         rows.append(button(words, "files", f"files:{action.id}"))
     if "verify" in possible and may("followup.verify", action.unit):
@@ -165,6 +172,13 @@ def _choices(look: Look, action: Action, proofs: Sequence[Proof]) -> Rows:
     if action.state in ("selesai", "diverifikasi") and may("followup.verify", action.unit):
         rows.append(button(words, "queue", "queue:0"))
     return (*rows, button(words, "list", f"unit:{action.unit}:0"))
+
+
+def sure(look: Look, action: Action, revision: int) -> Screen:
+    """Asks whether the work is done, before it goes to whoever verifies."""
+    words, values = look.words, {"element": look.element(action), "program": action.program}
+    yes = Button(words("followup.button.yes"), f"{BUTTON}:go:{action.id}:{revision}:finish", SEND)
+    return Screen(words("followup.sure", **values), ((yes,), button(words, "cancel", f"see:{action.id}")))
 
 
 def quarters(look: Look, action: Action, choice: Sequence[Period]) -> Screen:
@@ -195,14 +209,17 @@ def pieces(look: Look, action: Action, proofs: Sequence[Proof]) -> Screen:
     return Screen(look.words("followup.pick_piece"), (*rows, button(look.words, "back", f"see:{action.id}")))
 
 
-def question(look: Look, field: str, back: str, **values: object) -> Screen:
-    """Asks for a typed text, or for evidence."""
-    return Screen(look.words(f"followup.ask.{field}", **values), (button(look.words, "cancel", back),))
+def question(look: Look, field: str, back: str, now: str = "", /, **values: object) -> Screen:
+    """Asks for a typed text, or for evidence. `now` is what stands there, to be copied and changed."""
+    present = f"\n\n{look.words('followup.ask.now', text=now)}" if now else ""
+    return Screen(look.words(f"followup.ask.{field}", **values) + present, (button(look.words, "cancel", back),))
 
 
 def _line(look: Look, action: Action, *, late: bool) -> str:
     words = look.words
     parts = [f"{_MARKS[action.state]} {_plain(look.element(action))}", quarter_text(action.quarter)]
+    parts.append(_plain(action.responsible) if len(action.responsible) <= _LABEL else "")
+    parts.append(f"📎 {action.evidence}" if action.evidence else "")
     parts.append(words("followup.overdue") if late else "")
     text = " · ".join(part for part in parts if part)
     program = action.program if len(action.program) <= _SHORT else action.program[: _SHORT - 1] + "…"

@@ -144,7 +144,9 @@ class Frame:
 
     async def _asker(self, user: User, chat: int, *, place: str, asked: str) -> Asker:
         standing = await self._desk.staff.standing(user.id)
-        return Asker(user, chat, self._desk.words(user), standing, place, asked)
+        staff = bool(standing.grants)  # their screens speak as their Telegram does
+        words = self._desk.words(user) if staff else await self._desk.words_in(user, chat)
+        return Asker(user, chat, words, standing, place, asked)
 
     async def _screen(self, room: Room, asker: Asker, choice: Sequence[str]) -> Screen | None:
         try:

@@ -10,8 +10,8 @@ from bot.conversation.render import Button, Screen
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, PER_PAGE, is_number, page_ways
+from bot.handlers.status_spans import Span
 from bot.reporting.counter import collected
-from bot.storage import Window
 from bot.storage.unit_lists import Among
 from scoring import local_day
 
@@ -22,19 +22,22 @@ class OwnCounts:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def screen(self, asker: Asker, scope: str, window: Window | None, choice: Sequence[str]) -> Screen:
+    async def screen(self, asker: Asker, span: Span, choice: Sequence[str]) -> Screen:
         """One's own entries at a unit, or the units to choose from. Raises Refused."""
         lists, among = self._desk.store.unit_lists, Among(asker.standing.places("status"))
+        window, kind = span.window, self._desk.config.survey.period
         if window is not None and not concerns(asker.standing, "status", window):
             raise Refused
+        if window is None and span.period.kind != kind:
+            return Screen(asker.words("status.own_span"))
         match choice:
             case ["top"]:
                 units = await lists.some(among, 2)
-                return await (self._at(asker, window, units[0]) if len(units) == 1 else self._pick(asker, scope, 0))
+                return await (self._at(asker, span, units[0]) if len(units) == 1 else self._pick(asker, span.scope, 0))
             case ["units", page] if is_number(page):
-                return await self._pick(asker, scope, int(page))
+                return await self._pick(asker, span.scope, int(page))
             case ["unit", code] if asker.standing.may("status", code):
-                return await self._at(asker, window, code)
+                return await self._at(asker, span, code)
         raise Refused
 
     async def _pick(self, asker: Asker, scope: str, page: int) -> Screen:
@@ -48,7 +51,7 @@ class OwnCounts:
         ways = page_ways(words, f"{prefix}:units", page, page * PER_PAGE + len(units))
         return Screen(words("status.own_pick"), (*rows, *ways))
 
-    async def _at(self, asker: Asker, window: Window | None, code: str) -> Screen:
+    async def _at(self, asker: Asker, span: Span, code: str) -> Screen:
         desk, words = self._desk, asker.words
         unit = await desk.store.units.find(code)
         if unit is None:
@@ -60,8 +63,8 @@ class OwnCounts:
             unit,
             local_day(desk.clock(), unit.zone(zone)),
             zone,
-            desk.open_period(),
-            window,
+            span.period,
+            span.window,
             desk.instrument.id,
         )
         told = {"unit": unit.name, "period": found.title(words.language), "today": found.today, "n": found.n}

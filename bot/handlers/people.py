@@ -15,6 +15,7 @@ from bot.handlers.commands import PEOPLE as COMMAND
 from bot.handlers.commands import Menus, listed
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
+from bot.handlers.people_moves import Moves, acting_line, parsed_day
 from bot.handlers.picker import LABEL, PER_PAGE, Picker, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, RIGHTS, ROLES, Role, Standing
@@ -27,8 +28,10 @@ _REMEMBERED = 100  # taps
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
-    """/orang, or /orang undang ROLE CODE, or /orang undang ROLE WORDS to search."""
+    """/orang, or /orang undang ROLE CODE [LAST-DAY of a head], or /orang undang ROLE WORDS to search."""
     match [word.casefold() for word in arguments]:
+        case ["undang" | "invite", word, code, day] if role_named(word) == "head" and parsed_day(day) is not None:
+            return ["stand", code.upper(), day]
         case ["undang" | "invite", word, code] if (role := role_named(word)) is not None and code in EVERYWHERE_WORDS:
             return ["role", role, "unit", EVERYWHERE]
         case ["undang" | "invite", word, *typed] if typed and (role := role_named(word)) is not None:
@@ -44,6 +47,7 @@ class PeopleDesk:
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         """`wake` tells the courier that something is owed."""
         self._desk, self._screens, self._wake = desk, screens, wake
+        self._moves = Moves(desk)
         self._gone = dict[tuple[int, int], Member]()  # whose name the file has forgotten, for a tap that comes twice
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
@@ -75,7 +79,9 @@ class PeopleDesk:
                 return Screen(words("people.revoked"), (_back(words, "open:0"),))
             case ["usage"]:
                 return Screen(words("people.usage"))
-        raise Refused
+            case ["stand", unit, day] if standing.may("appoint.head", unit):
+                return await self._moves.invite(asker, unit, day)
+        return await self._moves.screen(asker, choice)
 
     async def _in_role(self, asker: Asker, role: Role, choice: Sequence[str]) -> Screen:
         """Who shall have a role: at which unit, or the link that gives it."""
@@ -103,12 +109,16 @@ class PeopleDesk:
             text += "\n" + words("people.is_blocked")
         if member.rows:
             text += "\n" + words("people.has_rows")
+        if day := acting_line(member, words.language):
+            text += "\n" + words("people.is_acting", day=day)
         verb = "norows" if member.rows else "rows"
         rows: Rows = ((Button(words(f"people.{verb}"), f"{PEOPLE}:{verb}:{number}"),),)
         rows = rows if standing.may("rows.give", member.unit) and member.role in RIGHTS["rows"] else ()
         may = standing.may(f"appoint.{member.role}", member.unit)
         remove: Rows = ((Button(words("people.remove"), f"{PEOPLE}:remove:{number}"),),) if may else ()
-        return Screen(words("people.one", text=text), (*rows, *remove, _back(words, "top:0")))
+        movable = may and member.role != "admin"
+        move: Rows = ((Button(words("people.move"), f"{PEOPLE}:move:{number}"),),) if movable else ()
+        return Screen(words("people.one", text=text), (*rows, *move, *remove, _back(words, "top:0")))
 
     async def _remove(self, user: User, number: int, words: Texts, standing: Standing) -> Screen:
         by = self._desk.author(user)
@@ -178,7 +188,9 @@ class PeopleDesk:
         link = f"https://t.me/{self._desk.bot.username}?start=inv_{invited.code}"
         place = place_name(unit, words, await self._names(unit))
         text = words("people.invited", role=words(f"role.{role}"), unit=place, link=link, days=INVITATION_DAYS)
-        return Screen(text, ((Button(words("people.revoke"), f"{PEOPLE}:revoke:{invited.id}"),), _back(words, "top:0")))
+        acting: Rows = ((Button(words("people.acting"), f"{PEOPLE}:acting:{invited.id}"),),) if role == "head" else ()
+        revoke = (Button(words("people.revoke"), f"{PEOPLE}:revoke:{invited.id}"),)
+        return Screen(text, (*acting, revoke, _back(words, "top:0")))
 
     async def _open(self, user: User, page: int, words: Texts, standing: Standing) -> Screen:
         found = await self._desk.staff.invitations(standing, self._desk.author(user))
@@ -218,7 +230,7 @@ def _roles(words: Texts, standing: Standing) -> Screen:
 def _line(member: Member, words: Texts, names: dict[str, str], *, whole: bool = False) -> str:
     """Name, role and place. The place by its code where it must be short."""
     place = place_name(member.unit, words, names) if whole or member.unit == EVERYWHERE else member.unit
-    mark = "🚫 " if member.blocked and not whole else ""
+    mark = "🚫 " if member.blocked and not whole else "🕒 " if member.until and not whole else ""
     return f"{mark}{member.name or words('people.unnamed')} · {words(f'role.{member.role}')} · {place}"
 
 
@@ -239,8 +251,8 @@ class Heads:
         if grant is None:
             self._screens.say(chat, words("head.invalid"))
             return
+        self._wake()  # whoever is asked, or whose role has moved here
         if isinstance(grant, Claim):
-            self._wake()
             self._screens.say(chat, words("people.waits"))
             return
         unit = await self._desk.store.units.find(grant.unit)

@@ -10,21 +10,24 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from bot.cases.people import Refused
+from bot.cases.windows import concerns
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.commands import REPORT
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import PER_PAGE, Picker, is_number, pick_window, window_rows
+from bot.handlers.picker import LABEL, PER_PAGE, Picker, is_number, pick_window, window_rows
 from bot.handlers.screens import Screens
 from bot.handlers.submissions import submit_row
 from bot.reporting.formats import buttons, for_readers, public
 from bot.reporting.orders import WHOLE_CITY
 from bot.reporting.spans import ended, find_period, for_heads, may_be_public, to_hand_in
+from bot.reporting.weekly import Planner, due_week
 from bot.rules.owed import Report
 from bot.rules.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.storage import Unit, Window
 from bot.storage.deliveries import Owed
+from bot.storage.roles import Member
 from bot.storage.unit_lists import Among
 from scoring import BadPeriod, Period, local_day, parse_period, period_of
 
@@ -33,7 +36,7 @@ _WEEKS = 4  # that a unit's head may choose among
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
-    """/report, or /report CODE [PERIOD], or /report semua [PERIOD], or /report WORDS to search."""
+    """/report, or /report CODE [PERIOD], or /report semua [PERIOD], or /report PERIOD, or /report WORDS to search."""
     return ["ask", *arguments] if arguments else ["top"]
 
 
@@ -46,6 +49,9 @@ class Reports:
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen | None:
         """The screen of a choice. Raises Refused."""
         chat, words, standing = asker.chat, asker.words, asker.standing
+        if choice[:1] == ["card"]:
+            await self._card(asker, choice[1:])
+            return None  # the card comes below
         match choice:
             case ["ask", code, *periods]:
                 return await self._direct(code, periods, asker)
@@ -58,6 +64,8 @@ class Reports:
                 return await self._periods(unit, words, standing)
             case ["windows", code, page] if (unit := await self._allowed(code, standing)) and is_number(page):
                 return pick_window(PICK, unit, await self._windows(unit), int(page), words)
+            case ["of", key, *rest]:
+                return await self._of(key, standing, words, rest)
             case ["period", code, key] if (unit := await self._allowed(code, standing)) is not None:
                 return self._formats(unit, await self._period(unit, key, standing), words, standing)
             case ["make", code, key, form] if (formats := buttons().get(form)) is not None:
@@ -74,17 +82,19 @@ class Reports:
         raise Refused
 
     async def _direct(self, asked: str, periods: Sequence[str], asker: Asker) -> Screen | None:
-        """/report CODE [PERIOD], /report semua [PERIOD], /report WORDS."""
+        """/report CODE [PERIOD], /report semua [PERIOD], /report PERIOD [CODE], /report WORDS."""
         words, standing = asker.words, asker.standing
-        code = WHOLE_CITY if asked.casefold() in EVERYWHERE_WORDS else asked.upper()
-        unit = await self._allowed(code, standing)
+        unit, span = await self._named(asked, standing), None
+        if unit is None and (span := await self._span(asked, standing)) is not None:
+            if not periods:
+                return await self._of(span.key, standing, words, ())
+            unit, periods = await self._named(periods[0], standing), [asked]
         if unit is None:
-            if (found := await self._picker(standing, words).found(" ".join((asked, *periods)))) is not None:
+            typed = " ".join((asked, *periods))
+            if span is None and (found := await self._picker(standing, words).found(typed)) is not None:
                 return found
             # Who may not see everything learns nothing about other units, not even whether they exist.
-            if not standing.may("report", EVERYWHERE):
-                raise Refused
-            return Screen(words("report.unknown_unit", text=asked))
+            return Screen(words("report.not_understood", text=typed[:LABEL]))
         period = await self._period(unit, periods[0], standing) if periods else self._desk.open_period()
         if period is None and not standing.may("report.now", unit.code) and await self._period(unit, periods[0]):
             return Screen(words("report.not_for_heads"))
@@ -92,6 +102,24 @@ class Reports:
             return Screen(words("report.bad_period", text=periods[0]))
         await self._owe(unit, period, buttons()["all"], asker.chat, asker.place, words.language)
         return None  # the courier's placeholder says so
+
+    async def _card(self, asker: Asker, choice: Sequence[str]) -> None:
+        """Owe the card of a unit's week, from the message of who heads several. Raises Refused.
+
+        An older message brings the card of the last week that fell due: figures of before are not kept.
+        """
+        unit = await self._allowed(choice[0], asker.standing) if len(choice) == 2 else None
+        if unit is None or unit.code == WHOLE_CITY:
+            raise Refused
+        now, zone, config = self._desk.clock(), self._desk.config.agency.timezone, self._desk.config
+        week = due_week(now, zone, config.summary)
+        if choice[1] == (running := period_of(local_day(now, zone), "week")).key:
+            week = running  # of the demo
+        reader = Member(0, asker.chat, "head", unit.code, "", asker.words.language, blocked=False)
+        owed = await Planner(config, self._desk.store).card(week, reader, f"{asker.place}-card")
+        if owed is not None:
+            await self._desk.store.deliveries.order(owed, self._desk.now)
+            self._wake()
 
     async def _owe(
         self, unit: Unit, period: Period, formats: Sequence[str], chat: int, part: str, language: str
@@ -101,10 +129,45 @@ class Reports:
         await self._desk.store.deliveries.order(owed, self._desk.now)
         self._wake()
 
-    def _picker(self, standing: Standing, words: Texts) -> Picker:
+    async def _named(self, word: str, standing: Standing) -> Unit | None:
+        """The unit, or the whole city, that a typed word names."""
+        code = WHOLE_CITY if word.casefold() in EVERYWHERE_WORDS else word.upper()
+        return await self._allowed(code, standing)
+
+    async def _span(self, text: str, standing: Standing) -> Period | None:
+        """The period that a typed word names, or a window that asks one of this person's units."""
+        try:
+            period = await find_period(self._desk.store, text)
+        except BadPeriod:
+            return None
+        window = await self._desk.store.windows.find(period.key) if period.kind == "window" else None
+        return period if window is None or concerns(standing, "report", window) else None
+
+    async def _of(self, key: str, standing: Standing, words: Texts, choice: Sequence[str]) -> Screen:
+        """Of which unit a period's report is wanted. Once it is known, in which form."""
+        prefix = f"{PICK}:of:{key}"
+        if choice[:1] == ["unit"] and (unit := await self._allowed(choice[-1], standing)) is not None:
+            return self._formats(unit, await self._period(unit, key, standing), words, standing)
+        if choice:
+            found = await self._picker(standing, words, prefix).more(choice)
+            return found or Screen(words("report.refused"))
+        if (period := await self._span(key, standing)) is None:
+            raise Refused
+        among, whole = Among(standing.places("report")), standing.may("report", EVERYWHERE)
+        some = await self._desk.store.unit_lists.some(among, 2)
+        if len(some) == 1 and not whole and (unit := await self._allowed(some[0], standing)) is not None:
+            return self._formats(unit, await self._period(unit, key, standing), words, standing)
+        name = period.name(words.language)
+        first = ((Button(words("report.whole"), f"{prefix}:unit:{WHOLE_CITY}"),),) if whole else ()
+        title = words("report.pick_scope_of", period=name)
+        return await self._picker(standing, words, prefix).first(title, first=first, grouped=whole)
+
+    def _picker(self, standing: Standing, words: Texts, prefix: str = PICK) -> Picker:
         """The active units that this person may see."""
         command, among = f"/{REPORT.shown[words.language]}", Among(standing.places("report"))
-        return Picker(self._desk.store.unit_lists, words, PICK, among, f"{PICK}:top", command)
+        return Picker(
+            self._desk.store.unit_lists, words, prefix, among, f"{PICK}:top" if prefix == PICK else prefix, command
+        )
 
     async def _allowed(self, code: str, standing: Standing) -> Unit | None:
         """The unit, if it exists and this person may see it."""

@@ -12,7 +12,7 @@ from bot.conversation.draft import OFFICER
 from bot.conversation.officer import cancelled
 from bot.conversation.render import ON, Button, Screen, thanks
 from bot.conversation.survey import SUGGESTION_LENGTH
-from bot.conversation.texts import texts
+from bot.conversation.texts import Texts, texts
 from bot.handlers.desk import Desk
 from bot.handlers.errors import Handler
 from bot.handlers.frame import Tapped
@@ -33,12 +33,12 @@ class Respond:
         """One button of the survey."""
         tap = decode(tapped.data)
         if tap is None:  # not a button of ours, or of a version long gone: the message may still show a live survey
-            tapped.answer(self._desk.words(tapped.user)("survey.toast.gone"))
+            tapped.answer((await self._desk.words_in(tapped.user, tapped.chat))("survey.toast.gone"))
             return
         user, chat, message = tapped.user, tapped.chat, tapped.message
         outcome = await self._desk.survey.tap(tap, chat, user.id, message)
         if outcome is None:
-            self._say_gone(tapped)
+            await self._say_gone(tapped)
             return
         self._desk.vitals.taps += not isinstance(outcome, Ended)
         self._desk.vitals.surveys += isinstance(outcome, Finished)
@@ -87,9 +87,9 @@ class Respond:
         offers them.
         """
         try:
-            asked = await self._desk.survey.open(user.id, self._desk.language(user), chat, unit, service)
+            asked = await self._desk.survey.open(user.id, await self._desk.language_in(user, chat), chat, unit, service)
         except Full as error:
-            self._screens.say(chat, full(error, self._desk.words(user)))
+            self._screens.say(chat, full(error, await self._desk.words_in(user, chat)))
             return
         if asked is None:
             await self._go_on(user, chat, unit, service)
@@ -98,18 +98,18 @@ class Respond:
 
     async def _go_on(self, user: User, chat: int, unit: Unit, service: str | None) -> None:
         """Lead from a closed unit to what it has become."""
-        words, heirs = self._desk.words(user), await self._desk.store.successions.heirs(unit, service)
+        words, heirs = await self._desk.words_in(user, chat), await self._desk.store.successions.heirs(unit, service)
         if not heirs:
-            self._screens.say(chat, await self._closed(user, unit))
+            self._screens.say(chat, await self._closed(words, unit))
         elif len(heirs) == 1:
             await self.open(user, chat, *heirs[0])
         else:
             rows = tuple((Button(heir.name[:_LABEL], f"{OPEN}:{heir.code}"),) for heir, _ in heirs)
             self._screens.say(chat, Screen(words("start.split", unit=unit.name), rows))
 
-    async def _closed(self, user: User, unit: Unit) -> Screen:
+    async def _closed(self, words: Texts, unit: Unit) -> Screen:
         """That a unit is closed, and where to go: to the unit above it where that one serves."""
-        words, above = self._desk.words(user), None
+        above = None
         if unit.parent is not None:
             above = await self._desk.store.units.find(unit.parent)
         rows = ((Button(above.name[:_LABEL], f"{OPEN}:{above.code}", ON),),) if above and above.active else ()
@@ -120,17 +120,20 @@ class Respond:
         survey = await self._desk.survey.cancel(chat, message)
         if survey is None:
             if not await self._desk.survey.of_chat(chat):
-                self._screens.say(chat, self._desk.words(user)("start.cancel_nothing"))
+                self._screens.say(chat, (await self._desk.words_in(user, chat))("start.cancel_nothing"))
             return
         ended = self._given_up(user, survey)
         if survey.message is not None:
-            self._screens.replace(chat, survey.message, Screen(ended.text))
+            mark = texts(survey.draft.language)("survey.given_up", unit=survey.unit.name)
+            self._screens.replace(chat, survey.message, Screen(mark))
         self._screens.say(chat, ended)
 
     async def _show(self, user: User, chat: int, tapped: int | None, outcome: Outcome, note: str = "") -> None:
         """Show what came of a tap on that message, or of a text."""
         match outcome:
             case Asked():
+                if outcome.survey.draft.channel != OFFICER:  # whose respondents speak for themselves
+                    self._desk.spoken.hear(chat, outcome.survey.draft.language)
                 self._screens.show(outcome, note)
             case (Finished() as finished) | Ended(finished):
                 await self._thank(user, chat, tapped, finished)
@@ -152,7 +155,7 @@ class Respond:
             screen = thanks(ended.language, ended.unit.name, ended.receipt, revised=ended.revised, until=ended.until)
         self._screens.replace(chat, message, screen)
 
-    def _say_gone(self, tapped: Tapped) -> None:
-        words = self._desk.words(tapped.user)
+    async def _say_gone(self, tapped: Tapped) -> None:
+        words = await self._desk.words_in(tapped.user, tapped.chat)
         tapped.answer(words("survey.toast.gone"))
         self._screens.replace(tapped.chat, tapped.message, Screen(words("survey.gone")))

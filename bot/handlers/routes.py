@@ -21,6 +21,7 @@ from bot.handlers import (
     privacy,
     reports,
     status,
+    suggestions,
     units,
     windows,
 )
@@ -45,6 +46,7 @@ from bot.handlers.screens import Screens
 from bot.handlers.start import Start
 from bot.handlers.status import Status
 from bot.handlers.submissions import SUBMIT, Submissions
+from bot.handlers.suggestions import SUGGEST, SuggestionDesk
 from bot.handlers.units import UNITS, Units
 from bot.handlers.uploads import UPLOAD, Uploads
 from bot.handlers.windows import WINDOWS, WindowsDesk
@@ -65,7 +67,7 @@ class Routes:
         self._heads, self._team = Heads(*both, menus, wake), PeopleDesk(*both, wake)
         self._status, self._privacy = Status(*both), Privacy(desk)
         self._officers, self._windows, self._log = Officers(*both), WindowsDesk(*both), AuditLog(*both)
-        self._findings = FindingDesk(*both, wake)
+        self._findings, self._suggestions = FindingDesk(*both, wake), SuggestionDesk(desk)
         self._respond = Respond(*both, self._officers)
         self._start = Start(*both, self._respond, self._heads, self._windows, self.followups, self.uploads)
         self._reports, self._submissions = Reports(*both, wake), Submissions(*both, wake)
@@ -104,6 +106,7 @@ class Routes:
             (REVIEW, tap(self._review)),
             (WINDOWS, tap(self._windows)),
             (FOLLOWUP, tap(self.followups)),
+            (SUGGEST, tap(self._suggestions)),
             (OBLIGATION, tap(self._obligation)),
             (UNITS, tap(self._units)),
             (UPLOAD, tap(self.uploads)),
@@ -128,6 +131,7 @@ class Routes:
             (commands.FILL, hear(self._officers.on_fill)),
             (commands.WINDOWS, command(self._windows, windows.choose)),
             (commands.FOLLOWUP, command(self.followups, followup.choose)),
+            (commands.SUGGESTIONS, command(self._suggestions, suggestions.choose)),
             (commands.COMPLIANCE, command(self._obligation, compliance.choose)),
             (commands.UNITS, command(self._units, units.choose)),
             (commands.PAPER, command(self._paper, paper.choose)),

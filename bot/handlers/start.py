@@ -66,7 +66,7 @@ class Start:
         """A typed text: a receipt, a suggestion where one is waited for, else a unit's code or name."""
         if receipt := receipt_in(heard.message.text or ""):
             counted = await self._desk.store.responses.is_counted(receipt)
-            words = self._desk.words(heard.user)
+            words = await self._desk.words_in(heard.user, heard.chat)
             self._screens.say(heard.chat, words(f"receipt.{'counted' if counted else 'unknown'}", receipt=receipt))
             await self._respond.lower(heard.chat)
             return
@@ -76,7 +76,7 @@ class Start:
                 return
         text = (heard.message.text or "").strip()
         if (said := is_said(text)) in _COURTESIES:  # never a suggestion, and no suggestion is lost to it
-            await self._reply(heard.user, heard.chat, said, self._desk.words(heard.user))
+            await self._reply(heard.user, heard.chat, said, await self._desk.words_in(heard.user, heard.chat))
         elif not await self._respond.write(heard.user, heard.message):
             await self._open(heard.user, heard.message, text)
 
@@ -86,7 +86,7 @@ class Start:
             if await waiting.receive(heard.user, heard.message):
                 return
         if not await self._respond.lower(heard.chat, "start.text_only"):
-            self._screens.say(heard.chat, self._desk.words(heard.user)("start.no_pictures"))
+            self._screens.say(heard.chat, (await self._desk.words_in(heard.user, heard.chat))("start.no_pictures"))
 
     async def on_group(self, heard: Heard) -> None:
         """Any of our commands in a group."""
@@ -98,13 +98,15 @@ class Start:
         code = tapped.data.removeprefix(f"{OPEN}:")
         if code.startswith(_PAGE):
             number, _, text = code.removeprefix(_PAGE).partition(":")
-            screen = await self._offer(text, self._desk.words(tapped.user), int(number) if number.isdecimal() else 0)
+            words = await self._desk.words_in(tapped.user, tapped.chat)
+            screen = await self._offer(text, words, int(number) if number.isdecimal() else 0)
             self._screens.replace(tapped.chat, tapped.message, screen)
             tapped.answer(None)
             return
         if code.startswith(_RESUMED):
             if not await self._respond.lower(tapped.chat, draft=code.removeprefix(_RESUMED)):
-                self._screens.replace(tapped.chat, tapped.message, Screen(self._desk.words(tapped.user)("survey.gone")))
+                words = await self._desk.words_in(tapped.user, tapped.chat)
+                self._screens.replace(tapped.chat, tapped.message, Screen(words("survey.gone")))
             tapped.answer(None)
             return
         unit = await self._desk.store.units.find(code)
@@ -114,11 +116,14 @@ class Start:
 
     async def on_id(self, heard: Heard) -> None:
         """/id: the number that an admin asks for to give somebody a role."""
-        self._screens.say(heard.chat, self._desk.words(heard.user)("start.id", number=heard.user.id))
+        words = await self._desk.words_in(heard.user, heard.chat)
+        self._screens.say(heard.chat, words("start.id", number=heard.user.id))
 
     async def on_help(self, heard: Heard) -> None:
         """/bantuan: how to answer, and the commands that this person may use."""
-        words, standing = self._desk.words(heard.user), await self._desk.staff.standing(heard.user.id)
+        standing = await self._desk.staff.standing(heard.user.id)
+        staff = bool(standing.grants)  # whose screens speak as their Telegram does
+        words = self._desk.words(heard.user) if staff else await self._desk.words_in(heard.user, heard.chat)
         parts, roles = [words("help.text"), listed(standing, words.language)], {one.role for one in standing.grants}
         if "head" in roles:
             parts.append(words("help.head", **self._desk.weekday_and_time(words)))
@@ -143,7 +148,7 @@ class Start:
         if unit is not None:
             await self._respond.open(user, message.chat.id, unit, service or None)
             return
-        words = self._desk.words(user)
+        words = await self._desk.words_in(user, message.chat.id)
         if not scanned and (said := is_said(text)) is not None:
             await self._reply(user, message.chat.id, said, words)
             return
@@ -169,14 +174,22 @@ class Start:
         await self._respond.lower(chat)
 
     async def _greeting(self, user: User, chat: int) -> Screen:
-        """How to begin, and the surveys under way to go on with."""
-        words, rows = self._desk.words(user), list[tuple[Button, ...]]()
+        """How to begin, the surveys under way to go on with, and the units that this person rated last."""
+        words, rows, shown = await self._desk.words_in(user, chat), list[tuple[Button, ...]](), set[str]()
         for one in (await self._desk.survey.of_chat(chat))[:_MOST_RESUMED]:
             draft, unit = one.draft, one.unit
             form = await self._desk.survey.form_now(unit, draft.service, draft.channel)
             done = words("start.resume", unit=unit.name[:_NAME], done=answered(draft, form), count=len(form.questions))
             rows.append((Button(html.unescape(done), f"{OPEN}:{_RESUMED}{draft.id}", ON),))
-        return Screen(words("start.greeting", agency=self._desk.config.agency.name), tuple(rows))
+            shown.add(unit.code)
+        text = words("start.greeting", agency=self._desk.config.agency.name)
+        last = [unit for unit in await self._desk.survey.last_rated(user.id) if unit.code not in shown]
+        text += f"\n\n{words('start.last')}" if last else ""
+        rows += [
+            (Button(html.unescape(words("start.again", unit=unit.name[:_NAME])), f"{OPEN}:{unit.code}"),)
+            for unit in last[:_MOST_RESUMED]
+        ]
+        return Screen(text, tuple(rows))
 
     async def _offer(self, text: str, words: Texts, page: int = 0) -> Screen:
         """The units that a text may mean, so many at a time, and how many they are."""

@@ -6,6 +6,8 @@ Officers see what they entered themselves, and nothing of what others did.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 from bot.cases.followup import FollowUp, overdue
 from bot.cases.people import Refused
@@ -18,6 +20,7 @@ from bot.handlers.own_counts import PROGRESS, OwnCounts
 from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number, page_ways
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
+from bot.handlers.status_spans import ROLLING, Span, Spans
 from bot.reporting.beside import lines_of, scored
 from bot.reporting.finding_lines import finding_lines, open_line
 from bot.reporting.heads import HeadView
@@ -27,15 +30,15 @@ from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Window
 from bot.storage.unit_lists import Among
 from exports.detail import NEW
-from scoring import Period, half_up, local_day
+from scoring import Period, half_up, local_day, missing_today
 
 _MOST_SERVICES = 12
-_ROLLING = "-"  # the scope of the open period. Any other is the code of a window
+_MOST = 60  # characters of what was typed, said again
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
-    """/status, or /status CODE."""
-    return [_ROLLING, "unit", arguments[0].upper()] if arguments else [_ROLLING, "top"]
+    """/status, or /status with a unit, a period, a window, or a unit and one of these."""
+    return [ROLLING, "said", *arguments] if arguments else [ROLLING, "top"]
 
 
 class Status:
@@ -45,14 +48,30 @@ class Status:
         self._desk, self._screens, self._own = desk, screens, OwnCounts(desk)
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
+        """The screen of a choice. Raises Refused."""
         words, standing = asker.words, asker.standing
-        scope, *rest = choice
-        window = None if scope == _ROLLING else await self._desk.store.windows.find(scope)
-        if scope != _ROLLING and window is None:
-            raise Refused
+        spans = Spans(self._desk.config, self._desk.store, self._desk.open_period())
+        if choice[1:2] == ["said"]:
+            if not standing.anywhere("status"):
+                raise Refused
+            meant = await spans.meant(choice[2:], standing)
+            if meant.rest:
+                return Screen(words("status.not_understood", text=" ".join(meant.rest)[:_MOST]))
+            choice = [meant.scope, "top"] if meant.unit is None else [meant.scope, "unit", meant.unit]
+        return await self._of(await spans.of(choice[0], standing), spans, asker, choice[1:])
+
+    async def _of(self, span: Span, spans: Spans, asker: Asker, rest: Sequence[str]) -> Screen:
+        """The screen of a choice in a span. Raises Refused."""
+        words, standing, scope = asker.words, asker.standing, span.scope
+        if span.ahead(self._today) and span.window is None:
+            return Screen(words("status.ahead", period=span.period.name(words.language)))
         if not standing.anywhere("report") or (rest[:1] == ["unit"] and not standing.may("report", rest[-1])):
-            return await self._own.screen(asker, scope, window, rest)
-        units = await self._walk(window, standing)
+            return await self._own.screen(asker, span, rest)
+        window, units = span.window, await self._walk(span, standing)
+        if not spans.may(span, self._today):
+            units = replace(units, codes=[one for one in units.codes if standing.may("report.now", one)])
+            if not units.codes:
+                return Screen(words("report.not_for_heads"))
         if not units.codes:
             raise Refused
         alone, prefix = len(units.codes) == 1, f"{PROGRESS}:{scope}"
@@ -85,9 +104,20 @@ class Status:
         late = sum(overdue(one, self._desk.clock(), self._desk.config) for one in actions)
         review = review_rows(standing, scope, code, words)
         figures = await self._released(row, units.period, words, standing)
+        today = await self._missing(units, row, words)
         if standing.may("report.now", code):
             figures += await finding_lines(self._desk.store, [row.unit], words, self._desk.config.agency.timezone)
-        return _unit(units.period, row, words, f"{PROGRESS}:{scope}", below, review, late, figures)
+        return _unit(units.period, row, words, f"{PROGRESS}:{scope}", below, review, late, [*today, *figures])
+
+    async def _missing(self, units: Walk, row: UnitProgress, words: Texts) -> list[str]:
+        """What today must still bring, where the span is open and has a target."""
+        if row.reach is None or row.pace is None or units.period.end <= units.today or units.period.first > units.today:
+            return []
+        came = await units.came_today(row.unit, self._desk.config.agency.timezone)
+        wanted = missing_today(row.reach.missing, came, row.pace.days_left)
+        if not wanted:
+            return [words("status.today_done", came=came)] if row.reach.missing else []
+        return [words("status.today", count=wanted)]
 
     async def _released(self, row: UnitProgress, period: Period, words: Texts, standing: Standing) -> list[str]:
         """For a unit's head: the last released figures, and how many came since."""
@@ -108,38 +138,41 @@ class Status:
             return ["", words("status.released", ikm=result.ikm_rounded, mutu=result.mutu, **told), *beside]
         return ["", words("status.released_few", ikm=result.ikm_rounded, **told), *beside]
 
-    async def _walk(self, window: Window | None, standing: Standing) -> Walk:
-        """The units that this person may see, in the open period or a window."""
+    @property
+    def _today(self) -> date:
+        return local_day(self._desk.clock(), self._desk.config.agency.timezone)
+
+    async def _walk(self, span: Span, standing: Standing) -> Walk:
+        """The units that this person may see, in a period or a window."""
         config, store = self._desk.config, self._desk.store
         codes = await store.unit_lists.codes(Among(standing.places("report")))
-        zone = config.agency.timezone
-        today = local_day(self._desk.clock(), zone)
-        if window is not None:
-            return await window_walk(store, window, today, codes)
-        return await walk(store, self._desk.instrument.id, self._desk.open_period(), today, zone, codes)
+        zone, times = config.agency.timezone, span.period.times(config.survey.period)
+        if span.window is not None:
+            return await window_walk(store, span.window, self._today, codes)
+        return await walk(store, self._desk.instrument.id, span.period, self._today, zone, codes, times)
 
     async def _windows(self, standing: Standing, scope: str, words: Texts) -> Rows:
         """Buttons of the open windows that cover a unit this person may see, and a way to those beyond the first.
 
         None on a window's screens.
         """
-        if scope != _ROLLING:
+        if scope != ROLLING:
             return ()
         found = await self._open_windows(standing)
         rows = tuple(_window_row(one) for one in found[:PER_PAGE])
         if (rest := len(found) - PER_PAGE) <= 0:
             return rows
-        return (*rows, (Button(words("window.more", count=rest), f"{PROGRESS}:{_ROLLING}:windows:1"),))
+        return (*rows, (Button(words("window.more", count=rest), f"{PROGRESS}:{ROLLING}:windows:1"),))
 
     async def _pick_window(self, standing: Standing, page: int, words: Texts) -> Screen:
         """One page of the open windows."""
-        found, where = await self._open_windows(standing), f"{PROGRESS}:{_ROLLING}"
+        found, where = await self._open_windows(standing), f"{PROGRESS}:{ROLLING}"
         rows = [_window_row(one) for one in found[page * PER_PAGE : (page + 1) * PER_PAGE]]
         ways = page_ways(words, f"{where}:windows", page, len(found), home=f"{where}:top")
         return Screen(words("status.windows", count=len(found)), (*rows, *ways))
 
     async def _open_windows(self, standing: Standing) -> list[Window]:
-        today = local_day(self._desk.clock(), self._desk.config.agency.timezone)
+        today = self._today
         return [
             one
             for one in await self._desk.store.windows.around(today)
@@ -156,7 +189,7 @@ def _overview(found: Overview, scope: str, words: Texts, prefix: str, windows: R
     day = (found.today - found.period.first).days + 1
     title = {"scope": scope, "period": found.title(words.language), "day": day, "days": found.period.days}
     lines = [
-        words("status.title", **title),
+        words("status.title_over" if found.period.end <= found.today else "status.title", **title),
         "",
         words("status.counts", due=found.due, reporting=found.reporting),
         *(words("status.line", label=words(f"state.{state}"), count=count) for state, count in counts.items() if count),
@@ -170,14 +203,14 @@ def _overview(found: Overview, scope: str, words: Texts, prefix: str, windows: R
         for state, count in counts.items()
         if count
     )
-    home = () if prefix == f"{PROGRESS}:{_ROLLING}" else _back(words, f"{PROGRESS}:{_ROLLING}:top")
+    home = () if prefix == f"{PROGRESS}:{ROLLING}" else _back(words, f"{PROGRESS}:{ROLLING}:top")
     return Screen("\n".join(lines), (*rows, *windows, *home))
 
 
 def _services(found: Overview, words: Texts, prefix: str) -> list[str]:
     """Of a window: answers to each service over all its units."""
     services = found.services
-    if prefix == f"{PROGRESS}:{_ROLLING}" or not services or len(services) > _MOST_SERVICES:
+    if prefix == f"{PROGRESS}:{ROLLING}" or not services or len(services) > _MOST_SERVICES:
         return []
     lines = [
         words("status.service", service=name, n=n if quota is None else f"{n}/{quota}")
@@ -211,7 +244,7 @@ def _unit(
     title = {"unit": row.unit.name, "period": period.name(words.language), "state": words(f"state.{row.state}")}
     lines = [words("status.unit", **title)]
     if row.reach is None or row.pace is None:
-        lines.append(words("status.unit_n", n=row.n))
+        lines.append(words("status.unit_alone" if row.unit.population else "status.unit_n", n=row.n))
     else:
         reach = {"n": row.n, "target": row.reach.target, "percent": half_up(row.reach.share * 100, 0)}
         lines.append(words("status.unit_target", **reach))
@@ -226,7 +259,7 @@ def _unit(
         lines.append(words("window.quota"))
     lines += figures
     lines += [words("status.late", count=late)] if late else []
-    home = () if below or prefix == f"{PROGRESS}:{_ROLLING}" else _back(words, f"{PROGRESS}:{_ROLLING}:top")
+    home = () if below or prefix == f"{PROGRESS}:{ROLLING}" else _back(words, f"{PROGRESS}:{ROLLING}:top")
     return Screen("\n".join(lines), (*review, *below, *home))
 
 

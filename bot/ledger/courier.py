@@ -34,7 +34,18 @@ from bot.ledger.lanes import Lane
 from bot.ledger.workshop import Workshop
 from bot.reporting.orders import CardOrder, Document
 from bot.rules.lines import Line, fault_of, reason_of
-from bot.rules.owed import Compliance, Message, Notice, Poster, Quality, Reminder, Report, Thing, WeeklyCard
+from bot.rules.owed import (
+    Compliance,
+    Message,
+    Notice,
+    Poster,
+    Quality,
+    Reminder,
+    Report,
+    Thing,
+    WeeklyCard,
+    WeeklyDigest,
+)
 from bot.rules.payloads import Unreadable
 from bot.rules.vitals import Vitals
 from bot.storage import Delivery, Store, StoreUnavailable
@@ -216,6 +227,8 @@ class Courier:
         match thing:
             case WeeklyCard():
                 await self._bring_card(delivery, thing)
+            case WeeklyDigest():
+                await self._bring_digest(delivery, thing)
             case Report() | Compliance():
                 await self._documents.bring_report(delivery, thing)
             case Quality():
@@ -233,6 +246,12 @@ class Courier:
         if owed.card is not None and delivery.faults < _WITHOUT_PICTURE_AFTER:
             content = Document("kartu.png", await self._cards.card(CardOrder(owed.card)), owed.text)
         await self._chats.fill(delivery, owed.placeholder, content, message)
+
+    async def _bring_digest(self, delivery: Delivery, owed: WeeklyDigest) -> None:
+        units = await self._rights.allowed(delivery, owed)
+        shown = [one for one in owed.lines if one.unit in units]
+        rows = tuple((Button(one.label, f"r:card:{one.unit}:{owed.week}"),) for one in shown)
+        await self._chats.fill(delivery, owed.placeholder, owed.text_of(units), delivery.message, rows)
 
     async def _bring_message(self, delivery: Delivery, owed: Message) -> None:
         if self._menu is not None and owed.menu:

@@ -6,7 +6,7 @@ from bot.cases.people import Staff
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.ledger.chats import Chats
-from bot.rules.owed import Asked, Message, Thing
+from bot.rules.owed import Asked, Message, Thing, WeeklyDigest
 from bot.rules.rights import Standing
 from bot.storage import Delivery, Store
 
@@ -30,6 +30,11 @@ class Entitlement:
             await self._chats.replace(delivery, placed, texts(self.language(thing))("report.refused"))
         raise NotEntitled
 
+    async def allowed(self, delivery: Delivery, thing: WeeklyDigest) -> list[str]:
+        """Which of its units the recipient may still see."""
+        standing = await Staff(self._config, self._store).standing_at(delivery.recipient, *thing.units)
+        return [one for one in thing.units if standing.may(thing.right, one)]
+
     async def may_read_rows(self, delivery: Delivery) -> bool:
         """Whether the recipient may have answers of the unit one by one now."""
         standing = await Staff(self._config, self._store).standing_at(delivery.recipient, delivery.unit)
@@ -49,10 +54,15 @@ class Entitlement:
 
 
 def entitled(thing: Thing, unit: str, standing: Standing) -> bool:
-    """Whether the recipient, standing so, may have this of the unit now. A message on several units needs them all."""
+    """Whether the recipient, standing so, may have this of the unit now. A message on several units needs them all.
+
+    A week of several is cut to those that are still the recipient's, as allowed() says.
+    """
     match thing:
         case Message(menu=True):  # that a role has ended is for whoever has it no more, and tells of nothing else
             return True
+        case WeeklyDigest(units=units):
+            return any(standing.may(thing.right, one) for one in units)
         case Message(units=units) if units:
             return all(standing.may(thing.right, one) for one in units)
     return standing.may(thing.right, unit)

@@ -88,12 +88,30 @@ class CardWriter:
             card = with_past(card, known.past, self._words)
         return card, self._with_suggestions("\n".join(lines), known.suggestions)
 
+    def line(self, known: UnitWeek) -> str:
+        """The week of one unit among several, in a line. As much of it as its card shows."""
+        figures = self.score(known.released, people_in(known.unit, known.period, self._config.survey.period))
+        detail = detail_of(figures.n if figures else 0)
+        told: dict[str, object] = {"unit": known.unit.name, "came": known.this_week}
+        if figures is None or not detail.figures:
+            period = self._name(known.period)
+            return self._words("summary.digest_waiting", n=known.came, period=period, **told)
+        told |= {"ikm": figures.ikm_rounded, "n": figures.n}
+        if not detail.graded:
+            return self._words("summary.digest_few", **told)
+        return self._words("summary.digest_line", mutu=figures.mutu, **told)
+
+    def digest_title(self, week: Period) -> str:
+        """What stands above such lines."""
+        title = self._words("summary.digest_title", week=week.name(self._language))
+        return f"<i>{self._words('summary.made_up')}</i>\n{title}" if self._made_up else title
+
     def _waiting(self, known: UnitWeek) -> list[str]:
         """How many came, where there has been no release yet, or it is withdrawn."""
         words, name = self._words, self._name(known.period)
         if not known.came:
             return [words("summary.period_none", period=name), *self._look(known)]
-        target = self._target(_sample(known.unit), name, known.came)
+        target = self._target(known.unit, _sample(known.unit), name, known.came)
         return [
             "",
             words("summary.came", count=known.this_week),
@@ -117,7 +135,7 @@ class CardWriter:
         `target` answers are wanted. None where not known. `beside` are the indices beside the IKM that may be shown.
         """
         card = self._card(unit, span, span, figures, None, None, target, detail, beside)
-        lines = [self._title(unit, span), "", *self._figure_lines(span, figures, target, detail, beside)]
+        lines = [self._title(unit, span), "", *self._figure_lines(unit, span, figures, target, detail, beside)]
         return card, "\n".join(lines)
 
     def since(self, since: int, week: Period, *, apart: bool = False) -> str:
@@ -151,7 +169,7 @@ class CardWriter:
         lines = [
             self._title(unit, span),
             "",
-            self._target(target, span, came),
+            self._target(unit, target, span, came),
             self._words(key, needed=NEW),
             *self._apart(apart),
         ]
@@ -199,15 +217,15 @@ class CardWriter:
             lines.append(words(key, ikm=fresh.ikm_rounded, n=fresh.n, **grade))
         lines.append(words("summary.came", count=known.this_week) if known.this_week else words("summary.week_none"))
         lines += self._look(known)
-        lines += [self._target(_sample(known.unit), name, known.came), *lines_of(beside, words)]
+        lines += [self._target(known.unit, _sample(known.unit), name, known.came), *lines_of(beside, words)]
         return [*lines, "", *self._lowest(figures)] if detail.graded else lines
 
     def _figure_lines(
-        self, span: str, figures: Score, target: int | None, detail: Detail, beside: SideScores
+        self, unit: Unit, span: str, figures: Score, target: int | None, detail: Detail, beside: SideScores
     ) -> list[str]:
         lines = [
             *self._period_lines(span, figures, detail, "report.figure_line"),
-            self._target(target, span, figures.n),
+            self._target(unit, target, span, figures.n),
             *lines_of(beside, self._words),
         ]
         if not detail.graded:
@@ -270,9 +288,10 @@ class CardWriter:
         named = (f"{one.u} {self._instrument.element(one.key).name[self._language]} ({one.mutu})" for one in shown)
         return self._words("report.unsatisfying", elements=", ".join(named))
 
-    def _target(self, target: int | None, name: str, n: int) -> str:
+    def _target(self, unit: Unit, target: int | None, name: str, n: int) -> str:
+        """Against the target. A span shorter than a survey period has none, whether or not the population is known."""
         if target is None:
-            return self._words("summary.n_line", period=name, n=n)
+            return self._words("summary.n_alone" if unit.population else "summary.n_line", period=name, n=n)
         return self._words("summary.target_line", period=name, n=n, target=target, percent=n * 100 // target)
 
     def _look(self, known: UnitWeek) -> list[str]:

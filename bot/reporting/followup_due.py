@@ -191,7 +191,7 @@ def _drafted(actions: Sequence[Action], unit: str, span: Period, head: Member) -
         for one in actions
     ]
     text = "\n".join([told, *lines, "", words("followup.drafted_do")])
-    button = press(words, "followup.button.fill", f"unit:{code}:0")
+    button = press(words, "followup.button.fill", f"fill:{min(one.id for one in actions)}")
     thing = Notice(placeholder=words("people.notice"), text=text, button=button)
     return Owed(thing=thing, period=span.key, unit=code, recipient=head.chat, part="followup-drafts")
 

@@ -215,7 +215,7 @@ async def _of_city(basis: Basis, request: Request) -> CityMaterial:
     n = city.pooled.n if city else 0
     if n and not shown_to(request, n):
         title, few = texts(request.language)("summary.title", unit=agency, week=about[2]), "report.few_in_all"
-        line = texts(request.language)("summary.n_line", period=about[2], n=n)
+        line = texts(request.language)("summary.n_alone", period=about[2], n=n)
         text = "\n".join([title, "", line, texts(request.language)(few, needed=NEW)])
         request, city, scores = counts_alone(request), None, dict.fromkeys(scores)
         rows = Answers(basis.scope.instrument.id)

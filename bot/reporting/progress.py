@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, get_args
@@ -17,9 +17,10 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.texts import Texts
 from bot.reporting.slices import UNITS, Source, sliced, source_of
+from bot.reporting.spans import hours_of
 from bot.storage import Store, Unit, Window
 from bot.storage.unit_lists import Among
-from scoring import Attainment, Pace, Period, attainment, half_up, krejcie_morgan, pace
+from scoring import Attainment, Pace, Period, attainment, custom, half_up, krejcie_morgan, pace
 
 State = Literal["idle", "behind", "on_pace", "done", "no_target"]
 STATES: tuple[State, ...] = get_args(State)
@@ -131,7 +132,8 @@ class Overview:
 class Walk:
     """The units that are asked in a period or window, gone through in slices: a whole city holds up nobody.
 
-    `codes` are theirs, in the order of reports. Only what is asked for is kept of what is read.
+    `codes` are theirs, in the order of reports. `times` is how many survey periods it has, each with its own target,
+    None for days that have none. Only what is asked for is kept of what is read.
     """
 
     store: Store
@@ -140,6 +142,17 @@ class Walk:
     codes: Sequence[str]
     source: Source
     window: Window | None = None
+    times: int | None = 1
+
+    async def came_today(self, unit: Unit, zone: ZoneInfo) -> int:
+        """How many answers of this span came today. `zone` is the agency's."""
+        day, sums = custom(self.today, self.today + timedelta(days=1)), self.store.sums
+        hours = {unit.code: hours_of(day, unit.zone(zone))}
+        if self.window is not None:
+            counts = await sums.counts_of_hours_in(hours, self.window.code)
+        else:
+            counts = await sums.counts_of_hours(hours, self.source.instrument)
+        return sum(counts.get(unit.code, {}).values())
 
     async def rows(self, codes: Sequence[str] | None = None) -> AsyncIterator[Sequence[UnitProgress]]:
         """The progress of all of these units, or of some, slice by slice."""
@@ -147,7 +160,7 @@ class Walk:
         for some in sliced(self.codes if codes is None else codes):
             units = [_of_window(unit, self.window) for unit in await self.store.units.some(some)]
             counts = await self.source.counts(self.store, units)
-            yield [_row(unit, counts.get(unit.code, {}), self.period, self.today, fixed) for unit in units]
+            yield [_row(unit, counts.get(unit.code, {}), self.period, self.today, fixed, self.times) for unit in units]
 
     async def whole(self) -> Progress:
         """Every row."""
@@ -187,11 +200,17 @@ def _share(row: UnitProgress) -> tuple[float, str]:
 
 
 async def walk(
-    store: Store, instrument: str, period: Period, today: date, zone: ZoneInfo, codes: Collection[str] | None = None
+    store: Store,
+    instrument: str,
+    period: Period,
+    today: date,
+    zone: ZoneInfo,
+    codes: Collection[str] | None = None,
+    times: int | None = 1,
 ) -> Walk:
-    """The active units, or those named, in a period. `today` is a day of the agency's calendar."""
+    """The active units, or those named, in a period. `today` is a day of the agency's calendar, `times` as in Walk."""
     source = await source_of(store, period, instrument, zone)
-    return Walk(store, period, today, await due_codes(store, codes), source)
+    return Walk(store, period, today, await due_codes(store, codes), source, times=times)
 
 
 async def window_walk(store: Store, window: Window, today: date, codes: Collection[str] | None = None) -> Walk:
@@ -238,11 +257,13 @@ def _of_window(unit: Unit, window: Window | None) -> Unit:
     return replace(unit, services=tuple(one for one in unit.services if one.slug in window.services))
 
 
-def _row(unit: Unit, counts: Mapping[str, int], period: Period, today: date, fixed: int | None) -> UnitProgress:
+def _row(
+    unit: Unit, counts: Mapping[str, int], period: Period, today: date, fixed: int | None, times: int | None
+) -> UnitProgress:
     n, services = sum(counts.values()), _by_service(unit, counts)
-    if not unit.population and fixed is None:
+    if fixed is None and not (unit.population and times):
         return UnitProgress(unit, n, "no_target" if n else "idle", services)
-    target = fixed if fixed is not None else krejcie_morgan(unit.population or 0)
+    target = fixed if fixed is not None else krejcie_morgan(unit.population or 0) * (times or 1)
     reach, rate, state = _standing(n, target, period, today)
     return UnitProgress(unit, n, state, services, reach, rate)
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter
+from bot.reporting.digests import Digests
 from bot.reporting.heads import windowed
 from bot.reporting.history import formers_of
 from bot.reporting.looks import looks_of
@@ -28,6 +29,7 @@ from scoring import Period, load_instrument, parse_period, parse_weight, period_
 from scoring.looks import BEFORE, NOW
 
 SUMMARY = WeeklyCard.kind
+_CHATS = 50  # heads of several units at a time
 _MOST_MISSED = 4  # weeks that are made up for after a long stop. Older ones would only bury the latest
 
 
@@ -94,14 +96,23 @@ class Planner:
         return await ledger.owe_slices(self._waiting(week, part), int(now.timestamp()), plan)
 
     async def _waiting(self, week: Period, part: str) -> AsyncIterator[Sequence[Owed]]:
-        """The cards that are not in the ledger yet, in slices."""
+        """What is not in the ledger yet, in slices: cards, and one message for who heads several units."""
+        several = set(await self._store.people.heads_of_several())
         async for heads in self._heads():
             known = await self._store.deliveries.known(SUMMARY, week.key, part, {head.unit for head in heads})
-            yield await self._cards(week, [head for head in heads if (head.unit, head.chat) not in known], part)
+            wanted = [head for head in heads if head.chat not in several and (head.unit, head.chat) not in known]
+            yield await self._cards(week, wanted, part)
+        digests = Digests(self._store, self._config, self._known, self._cards)
+        for some in sliced(sorted(several), _CHATS):
+            yield await digests.of(week, some, part)
 
     async def summaries(self, week: Period, part: str = "card") -> list[Owed]:
-        """The cards of one week, one per unit and head, not yet owed to anybody. Nothing is released by looking."""
-        return [one async for heads in self._heads() for one in await self._cards(week, heads, part)]
+        """What heads get of one week, not yet owed to anybody. Nothing is released by looking."""
+        return [one async for some in self._waiting(week, part) for one in some]
+
+    async def card(self, week: Period, head: Member, part: str) -> Owed | None:
+        """The card of one unit for one reader, not yet owed. None where the unit is closed."""
+        return next(iter(await self._cards(week, [head], part)), None)
 
     async def _release(self, week: Period, codes: Sequence[str]) -> None:
         """Release what is new of these units in the periods of the week, where it is enough."""

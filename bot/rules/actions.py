@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 State = Literal["rencana", "berjalan", "selesai", "diverifikasi", "batal"]
 STATES: tuple[State, ...] = get_args(State)
-Act = Literal["edit", "prove", "start", "finish", "verify", "return", "drop"]
+Act = Literal["edit", "prove", "start", "finish", "reopen", "verify", "return", "drop"]
 ACTS: tuple[Act, ...] = get_args(Act)
 OPEN: frozenset[State] = frozenset({"rencana", "berjalan"})  # what its unit still has to do
 
 FIELDS: Mapping[str, int] = {"program": 500, "responsible": 100}  # typed texts and their greatest length
 REASON_LENGTH, EVIDENCE_LENGTH, MOST_EVIDENCE = 500, 1000, 10
+REGRET = timedelta(days=1)  # for so long its unit may take back that it is finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Action:
 
     `first` and `last` are that span's days, `instrument` its questionnaire and `element` one of its keys. `quarter` is
     a key such as 2027-Q1. Texts are empty until filled in. `evidence` counts what is kept of it. `finished_by` is the
-    audit log's word for who called it finished.
+    audit log's word for who called it finished, `finished` the moment it stands from.
     """
 
     id: int
@@ -43,6 +45,7 @@ class Action:
     verified: str | None = None
     revision: int = 0
     evidence: int = 0
+    finished: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ MOVES: Mapping[Act, Move] = {
     "prove": Move(OPEN, None, "followup"),
     "start": Move(frozenset({"rencana"}), "berjalan", "followup", _FILLED),
     "finish": Move(frozenset({"berjalan"}), "selesai", "followup", (*_FILLED, "evidence")),
+    "reopen": Move(frozenset({"selesai"}), "berjalan", "followup", ("in_time",)),
     "verify": Move(frozenset({"selesai"}), "diverifikasi", "followup.verify", ("other_person",)),
     "return": Move(frozenset({"selesai"}), "berjalan", "followup.verify", ("reason",)),
     "drop": Move(frozenset({"rencana"}), "batal", "followup", ("reason",)),
@@ -79,12 +83,12 @@ def acts(action: Action) -> tuple[Act, ...]:
     """What its state allows, whoever asks.
 
     >>> acts(Action(1, "A", "2026-Q3", "2026-07-01", "2026-09-30", "permenpan-14-2017", "waktu", state="selesai"))
-    ('verify', 'return')
+    ('reopen', 'verify', 'return')
     """
     return tuple(act for act in ACTS if action.state in MOVES[act].before)
 
 
-def lacking(action: Action, act: Act, by: str, reason: str = "") -> tuple[str, ...]:
+def lacking(action: Action, act: Act, by: str, reason: str = "", at: str = "") -> tuple[str, ...]:
     """Say what still stands in the way of `act`, in the table's order. Returns nothing where it may be done.
 
     >>> plan = Action(1, "A", "2026-Q3", "2026-07-01", "2026-09-30", "permenpan-14-2017", "waktu", program="Loket")
@@ -101,20 +105,26 @@ def lacking(action: Action, act: Act, by: str, reason: str = "") -> tuple[str, .
         "evidence": action.evidence,
         "reason": reason,
         "other_person": action.finished_by != by,
+        "in_time": act == "reopen" and bool(at and action.finished) and _passed(action.finished or at, at) <= REGRET,
     }
     return tuple(need for need in move.needs if not known[need])
 
 
 def moved(action: Action, act: Act, by: str, at: str, reason: str = "") -> Action:
     """The action after the act. `by` and `at` are the audit log's words. Raises NotNow with everything that lacks."""
-    if faults := lacking(action, act, by, reason):
+    if faults := lacking(action, act, by, reason, at):
         raise NotNow(action, faults)
     after = replace(action, state=MOVES[act].after or action.state, reason=reason)
     match act:
         case "finish":
-            return replace(after, finished_by=by)
+            return replace(after, finished_by=by, finished=at)
         case "verify":
             return replace(after, verified=at)
-        case "return":
-            return replace(after, finished_by=None)
+        case "return" | "reopen":
+            return replace(after, finished_by=None, finished=None)
     return after
+
+
+def _passed(since: str, now: str) -> timedelta:
+    """How long it is from one of the audit log's moments to another."""
+    return datetime.fromisoformat(now) - datetime.fromisoformat(since)

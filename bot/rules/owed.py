@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeAlias
 
@@ -33,6 +33,52 @@ class WeeklyCard:
         row = Payload(cls.kind, payload)
         card = row.value("card", dict, type(None))
         return cls(card=card, text=row.text("text"), placeholder=row.text("placeholder"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What is said of one unit, and the label of the button that brings its card."""
+
+    unit: str
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyDigest:
+    """The week of several units of one head: a line each, the cards on tap. Filed as a card without a picture."""
+
+    kind: ClassVar[str] = "summary"
+    right: ClassVar[str] = "report"
+    week: str
+    title: str
+    lines: tuple[Line, ...]
+    placeholder: str
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return tuple(one.unit for one in self.lines)
+
+    def text_of(self, units: Collection[str]) -> str:
+        """The message with the lines of these units alone."""
+        return "\n".join([self.title, "", *(one.text for one in self.lines if one.unit in units)])
+
+    def to_dict(self) -> dict[str, Any]:
+        lines = [[one.unit, one.text, one.label] for one in self.lines]
+        card = {"card": None, "text": self.text_of(self.units), "placeholder": self.placeholder}
+        return {**card, "week": self.week, "title": self.title, "lines": lines}
+
+    @classmethod
+    def of_dict(cls, payload: Mapping[str, Any]) -> Self:
+        row, lines = Payload(cls.kind, payload), list[Line]()
+        for found in row.value("lines", list):
+            match found:
+                case [str(unit), str(text), str(label)]:
+                    lines.append(Line(unit=unit, text=text, label=label))
+                case _:
+                    raise Unreadable(f'{row.kind}: found a "line" of another shape, expected unit, text and label')
+        texts = {key: row.text(key) for key in ("week", "title", "placeholder")}
+        return cls(**texts, lines=tuple(lines))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +222,7 @@ class Reminder(Message):
     kind: ClassVar[str] = "reminder"
 
 
-Thing: TypeAlias = WeeklyCard | Report | Quality | Poster | Compliance | Notice | Reminder
+Thing: TypeAlias = WeeklyCard | WeeklyDigest | Report | Quality | Poster | Compliance | Notice | Reminder
 
 
 def thing_of(kind: str, payload: Mapping[str, Any]) -> Thing:
@@ -186,7 +232,7 @@ def thing_of(kind: str, payload: Mapping[str, Any]) -> Thing:
     'notice'
     """
     readers: Mapping[str, Callable[[Mapping[str, Any]], Thing]] = {
-        WeeklyCard.kind: WeeklyCard.of_dict,
+        WeeklyCard.kind: _week,
         Asked.kind: _asked,
         Notice.kind: Notice.of_dict,
         Reminder.kind: Reminder.of_dict,
@@ -205,6 +251,10 @@ def thing_in(kind: str, text: str) -> Thing:
     if not isinstance(payload, dict):
         raise Unreadable(f"{kind}: found a row that is no JSON object, expected one")
     return thing_of(kind, payload)
+
+
+def _week(payload: Mapping[str, Any]) -> Thing:
+    return (WeeklyDigest if "lines" in payload else WeeklyCard).of_dict(payload)
 
 
 def _asked(payload: Mapping[str, Any]) -> Thing:

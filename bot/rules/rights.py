@@ -22,6 +22,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "windows.make": frozenset({"admin"}),
     "people": frozenset({"admin", "head"}),
     "followup.view": frozenset({"admin", "head", "viewer"}),
+    "suggestions": frozenset({"admin", "head", "viewer"}),  # the text alone, once heads are told of it
     "followup": frozenset({"admin", "head"}),
     "followup.verify": frozenset({"admin"}),
     "units": frozenset({"admin", "head", "viewer"}),

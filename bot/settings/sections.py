@@ -21,6 +21,7 @@ class Agency(Section):
     name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")] = "Pemerintah Kota Contoh"
     timezone: Annotated[ZoneInfo, BeforeValidator(zone)] = ZoneInfo("Asia/Jakarta")
     language: Literal["id", "en"] = "id"
+    languages: str = ""
 
 
 class Telegram(Section):

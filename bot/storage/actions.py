@@ -23,7 +23,7 @@ _SAME = f"""{SELECT} WHERE a.unit = ? AND a.span = ? AND a.element = ? AND a.pro
     AND a.drafted = 0 AND a.state = 'rencana'"""
 _STORED = (
     *("unit", "span", "first", "last", "instrument", "element", "basis", "drafted"),
-    *("program", "quarter", "responsible", "state", "reason", "finished_by", "verified", "revision"),
+    *("program", "quarter", "responsible", "state", "reason", "finished_by", "finished", "verified", "revision"),
 )
 _INSERT = f"INSERT INTO actions ({', '.join(_STORED)}) VALUES ({', '.join('?' * len(_STORED))})"  # noqa: S608 -- fixed
 _DRAFT = f"{_INSERT} ON CONFLICT (unit, span, element) WHERE drafted = 1 DO NOTHING RETURNING id"

@@ -12,7 +12,7 @@ from bot.storage.audit import Author, latest_of, record
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
 from bot.storage.persons import TELEGRAM, chat_of, forget
-from bot.storage.roles import BIND, grants_of
+from bot.storage.roles import BIND, Member, grants_of, member_of
 from bot.storage.tree import lines_of
 
 OPEN = "revoked IS NULL AND expires > ? AND (used IS NULL OR waits = 1)"
@@ -58,6 +58,7 @@ class Claim:
     language: str
 
 
+TellGone = Callable[[Member], Sequence[Owed]]  # what is owed to whoever lost a role
 TellOf = Callable[[Claim], Sequence[Owed]]  # what is owed when this has happened to a claim
 
 
@@ -109,12 +110,14 @@ class Invitations:
         roots: Collection[int] = (),
         until: str = "",
         tell: TellOf | None = None,
+        tell_gone: TellGone | None = None,
     ) -> Grant | Claim | None:
         """Use an invitation, once: the role this chat now has, or None when it was used, revoked, is old or unknown.
 
         None too where whoever made it may not any more. The `roots` always may. An admin's role that was not offered
         at the machine is a Claim: it waits for its maker's yes `until` then, and what `tell` says is owed. The chat
-        that used it gets the same answer again: Telegram may deliver a message twice.
+        that used it gets the same answer again: Telegram may deliver a message twice. A role that it takes the place of
+        ends with it, and what `tell_gone` says is owed.
         """
 
         def work(db: sqlite3.Connection) -> Grant | Claim | None:
@@ -132,7 +135,10 @@ class Invitations:
                     write_owed(db, tell(claim), int(by.at.timestamp()))
                 return claim
             member = db.execute(f"{BIND} RETURNING id", (chat, row["role"], row["unit"], name, language, by.stamp))
-            told_of = None if maker == chat else member.fetchone()["id"]
+            number = member.fetchone()["id"]
+            told_of = None if maker == chat else number
+            db.execute("UPDATE roles SET until = ? WHERE id = ?", (row["until"], number))
+            _take_place(db, row, chat, by, roots, tell_gone)
             db.execute("UPDATE invitations SET used = ?, member = ? WHERE id = ?", (by.stamp, told_of, row["id"]))
             record(db, by, "role.accept", row["unit"], after={"role": row["role"], "person": chat})
             return Grant(row["role"], row["unit"])
@@ -203,6 +209,28 @@ def claim_of(row: sqlite3.Row) -> Claim:
     chat = chat_of(row["maker"])
     assert chat is not None  # noqa: S101 -- what was made at the machine does not wait
     return Claim(_invitation_of(row), chat, row["taker"], row["taker_name"] or "", row["taker_language"] or "id")
+
+
+def _take_place(
+    db: sqlite3.Connection,
+    invitation: sqlite3.Row,
+    chat: int,
+    by: Author,
+    roots: Collection[int],
+    tell: TellGone | None,
+) -> None:
+    """End the role that this invitation moves to another account."""
+    statement = "DELETE FROM roles WHERE id = ? AND chat <> ? RETURNING *"
+    if (row := db.execute(statement, (invitation["replaces"], chat)).fetchone()) is None:
+        return
+    gone = member_of(row)
+    before = {"role": gone.role, "person": gone.chat, "member": gone.id}
+    record(db, by, "role.remove", gone.unit, before=before)
+    end_invitations(db, gone.chat, roots, by)
+    if tell is not None:
+        write_owed(db, tell(gone), int(by.at.timestamp()))
+    if gone.chat not in roots:
+        forget(db, gone.chat, {gone.name, *end_claims(db, gone.chat)})
 
 
 def _accepted_before(db: sqlite3.Connection, fingerprint: str, chat: int, by: Author) -> Grant | Claim | None:

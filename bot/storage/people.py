@@ -19,6 +19,8 @@ _MEMBERS = """
     FROM roles AS r WHERE (r.unit = '*' OR EXISTS (SELECT 1 FROM units WHERE code = r.unit))"""
 _MEMBERS_BELOW = "FROM mine CROSS JOIN units AS u ON u.code = mine.code JOIN roles AS r ON r.unit = u.code"
 _PAGE = "ORDER BY r.unit, r.role, r.name, r.chat LIMIT :most OFFSET :skip"
+_OF_SEVERAL = """
+    SELECT chat FROM roles WHERE role = 'head' AND blocked IS NULL GROUP BY chat HAVING count(*) > 1 ORDER BY chat"""
 _WITH_HEADS = """
     SELECT DISTINCT unit FROM roles WHERE role = 'head' AND blocked IS NULL AND unit > ? ORDER BY unit LIMIT ?"""
 _HEADS = """
@@ -77,6 +79,11 @@ class People:
         """The codes of up to `most` units with a head who can be reached, after that code."""
         rows = await self._database.browse(lambda db: db.execute(_WITH_HEADS, (after, most)).fetchall())
         return [row["unit"] for row in rows]
+
+    async def heads_of_several(self) -> list[int]:
+        """The chats that head several units and can be reached."""
+        rows = await self._database.browse(lambda db: db.execute(_OF_SEVERAL).fetchall())
+        return [row["chat"] for row in rows]
 
     async def heads_at(self, codes: Iterable[str]) -> list[Member]:
         """The heads of these units who can be reached, by unit."""

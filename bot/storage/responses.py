@@ -130,6 +130,12 @@ class Responses:
     async def count(self, pseudonyms: Collection[str]) -> int:
         return await self._database.browse(lambda db: sum(1 for _ in _rows_of(db, list(pseudonyms))))
 
+    async def units_of(self, pseudonyms: Collection[str]) -> list[str]:
+        """The units that these answers are of, the latest first."""
+        rows = await self._database.browse(lambda db: list(_rows_of(db, list(pseudonyms))))
+        latest = {row["unit"]: row["hour"] for row in sorted(rows, key=lambda row: row["hour"])}
+        return sorted(latest, key=lambda unit: latest[unit], reverse=True)
+
     async def is_counted(self, receipt: str) -> bool:
         """Whether an answer of a span still open has this receipt."""
         mark = receipt_mark(self._cipher, receipt)

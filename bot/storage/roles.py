@@ -16,7 +16,7 @@ BIND = """
 class Member:
     """A person in a role. `unit` is a unit's code or EVERYWHERE. `name` is as their Telegram showed it, or empty.
 
-    `rows` says whether they may read answers one by one.
+    `rows` says whether they may read answers one by one, `until` the last day (ISO) of who stands in, "" for good.
     """
 
     id: int
@@ -27,6 +27,7 @@ class Member:
     language: str
     blocked: bool
     rows: bool = False
+    until: str = ""
 
     @property
     def grant(self) -> Grant:
@@ -48,4 +49,5 @@ def member_of(row: sqlite3.Row) -> Member:
         language=row["language"],
         blocked=row["blocked"] is not None,
         rows=bool(row["rows"]),
+        until=row["until"] or "",
     )

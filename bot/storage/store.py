@@ -52,9 +52,11 @@ from bot.storage.rows_right import RowsRight
 from bot.storage.seal import Seal
 from bot.storage.sealing import Sealing
 from bot.storage.set_aside import SetAside
+from bot.storage.stand_ins import StandIns
 from bot.storage.stock import Stocks
 from bot.storage.submissions import Submissions
 from bot.storage.successions import Successions
+from bot.storage.suggestions import Suggestions
 from bot.storage.sums import Sums
 from bot.storage.takings import Takings
 from bot.storage.trouble import told
@@ -130,6 +132,8 @@ class Store:
         self.held = Held(self._database, cipher)
         self.invitations = Invitations(self._database)
         self.takings = Takings(self._database)
+        self.stand_ins = StandIns(self._database)
+        self.suggestions = Suggestions(self._database)
         self.coarse = Coarse(self._database)
         self.rows_right = RowsRight(self._database)
         self.jobs = Jobs(self._database)

@@ -101,10 +101,16 @@ class Sums:
         return await self._counts(statement, (window, json.dumps(list(codes))))
 
     async def counts_of_hours(self, hours: Hours, instrument: str) -> Counts:
-        """The same of hours of each unit's own."""
+        """The same of hours of each unit's own, by the answers to that questionnaire."""
         statement = f"""
             SELECT r.unit, r.service, count(*) AS n {_OF_HOURS} AND r.instrument = ? GROUP BY r.unit, r.service"""
         return await self._counts(statement, (_places(hours, hours), instrument))
+
+    async def counts_of_hours_in(self, hours: Hours, window: str) -> Counts:
+        """The same of what belongs to a window, whatever it asks."""
+        statement = f"""
+            SELECT r.unit, r.service, count(*) AS n {_OF_HOURS} AND r.window = ? GROUP BY r.unit, r.service"""
+        return await self._counts(statement, (_places(hours, hours), window))
 
     async def _counts(self, statement: str, values: tuple[str, ...]) -> Counts:
         found: Counts = {}

@@ -98,6 +98,11 @@ class Units:
         statement = "SELECT 1 FROM units WHERE active LIMIT 1"
         return await self._database.read(lambda db: db.execute(statement).fetchone()) is not None
 
+    async def are_more_than(self, most: int) -> bool:
+        """Whether there are more units than that, closed ones too. Reads no more of them."""
+        statement = "SELECT 1 FROM units LIMIT 1 OFFSET ?"
+        return await self._database.read(lambda db: db.execute(statement, (most,)).fetchone()) is not None
+
     async def parents(self) -> Tree:
         """The tree: every unit's code with its parent's, not to be changed.
 

@@ -4,6 +4,7 @@ import html
 import re
 import textwrap
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -173,6 +174,27 @@ def test_the_first_screen_fits_a_small_phone_with_three_services(channel: str, l
     screen = render(Draft("D", language, channel=channel), form)
     lines = [row for line in plain(screen).split("\n") for row in textwrap.wrap(line, 33) or [""]]
     assert 16 + 21 * len(lines) + 42 * len(screen.rows) <= most, "pixels of a phone of 360 x 640"
+
+
+@pytest.mark.parametrize("instrument", instruments())
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_summary_fits_a_small_phone_in_every_state(language: str, instrument: str) -> None:
+    model, long = load_instrument(instrument), "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu Contoh"
+    form = Questionnaire(model, "AA", long, (("x", "Penerbitan Nomor Induk Berusaha bagi usaha kecil"), ("y", "Y")))
+    told = {field.key: field.options[-1] for field in form.profile}
+    heights, texts_seen = set(), set[int]()
+    for answered, profile, suggestion, revises, service, channel in product(
+        (False, True), ({}, told), (None, "panjang " * 60), (False, True), ("x", None), (BOT, OFFICER)
+    ):
+        answers = dict.fromkeys((item.key for item in form.questions), 4 if answered else 1)
+        draft = Draft("D", language, page=SUMMARY, answers=answers, profile=profile, service=service, channel=channel)
+        screen = render(replace(draft, suggestion=suggestion, revises=revises), form)
+        lines = [row for line in plain(screen).split("\n") for row in textwrap.wrap(line, 33) or [""]]
+        heights.add(16 + 21 * len(lines) + 42 * len(screen.rows))
+        texts_seen.add(len(lines))
+        assert [len(row) for row in screen.rows] == [1, 1]
+    assert max(heights) <= 464
+    assert len(texts_seen) > 1, "as much as fits"
 
 
 @pytest.mark.parametrize(

@@ -81,20 +81,20 @@ async def test_from_draft_to_verified(bot: Bot) -> None:
     await bot.deliver()
     told = await head.last()
     assert "• Waktu Penyelesaian (NRR 1,0000)" in told.text
-    listed = await bot.do(head, "Lengkapi rencana")
+    listed = await bot.do(head, "Lengkapi rencana", "Daftar")
     assert sum(label.startswith("⚪") for label in listed.labels) == 3
     assert all(len(label) <= 30 for label in listed.labels)
     await filled(bot, head)
     shown = await bot.do(head, "Mulai dikerjakan")
     assert "berjalan" in shown.text
     assert "Menambah satu loket <cepat> & antrean daring" in shown.text
-    shown = await bot.do(head, "Selesai dikerjakan")
+    shown = await bot.do(head, "Selesai dikerjakan", "Ya, selesai")
     assert "Belum ada bukti" in shown.text
     await bot.do(head, "Tambah bukti")
     await head.attach("photo", png(), caption="Loket baru <contoh>")
     await bot.settle()
     assert "Bukti diterima" in (await head.last()).text
-    assert "Bukti: 1" in (await bot.do(head, "Selesai dikerjakan")).text
+    assert "Bukti: 1" in (await bot.do(head, "Selesai dikerjakan", "Ya, selesai")).text
     assert states(bot) == ["selesai", "rencana", "rencana"]
     assert "Verifikasi" not in " ".join((await head.last()).labels)
     await admin.wait("menyatakan selesai")
@@ -105,7 +105,7 @@ async def test_from_draft_to_verified(bot: Bot) -> None:
     await bot.write(admin, "Fotonya gelap")
     assert states(bot)[0] == "berjalan"
     await head.wait("Alasan: Fotonya gelap")
-    await bot.do(head, "Buka", "Selesai dikerjakan")
+    await bot.do(head, "Buka", "Selesai dikerjakan", "Ya, selesai")
     await bot.write(admin, "/tindaklanjut")
     done = await bot.do(admin, "Menunggu verifikasi", "RSUD · Waktu", "✅ Verifikasi")
     assert "diverifikasi" in done.text
@@ -200,7 +200,7 @@ async def test_stale_and_doubled_taps_change_nothing(polling: Bot) -> None:
     await bot.tg.redeliver()
     await bot.settle()
     assert bot.rows("SELECT count(*) FROM evidence") == [(1,)]
-    await bot.do(head, "Selesai dikerjakan")
+    await bot.do(head, "Selesai dikerjakan", "Ya, selesai")
     await bot.write(admin, "/tindaklanjut")
     seen = await bot.do(admin, "Menunggu verifikasi", "RSUD · Waktu")
     verify = seen.data["✅ Verifikasi"]
@@ -209,7 +209,7 @@ async def test_stale_and_doubled_taps_change_nothing(polling: Bot) -> None:
     await bot.write(head, "/tindaklanjut")
     await bot.do(head, "Waktu", "Tambah bukti")
     await bot.write(head, "Bukti yang lain sama sekali")
-    await bot.do(head, "Selesai dikerjakan")
+    await bot.do(head, "Selesai dikerjakan", "Ya, selesai")
     await admin.press_data(verify, message=seen)  # of what the admin saw before it was given back
     await bot.settle()
     assert states(bot)[0] == "selesai"
@@ -227,7 +227,7 @@ async def test_whoever_finished_cannot_verify(polling: Bot) -> None:
     await bot.write(admin, "Kepala Loket")
     await bot.do(admin, "Mulai", "Tambah bukti")
     await bot.write(admin, "Sudah")
-    shown = await bot.do(admin, "Selesai dikerjakan")
+    shown = await bot.do(admin, "Selesai dikerjakan", "Ya, selesai")
     assert any("orang lain" in label for label in shown.labels)
     revision = bot.rows("SELECT revision FROM actions WHERE id = 1")[0][0]
     await admin.press_data(f"t:go:1:{revision}:verify", message=shown)

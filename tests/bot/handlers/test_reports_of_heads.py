@@ -4,6 +4,7 @@ import pytest
 
 from bot.sandbox import Message, Person
 from bot.storage.responses import insert_many
+from scoring import parse_period
 from tests.support.city import made_up
 from tests.support.people import admin_of, head_of
 from tests.support.running import Bot
@@ -74,3 +75,26 @@ async def test_what_the_courier_brings_a_head_is_what_has_been_released(polling:
         await bot.settle()
     assert "IKM" not in (await head.wait("sedikitnya 5", timeout=60)).text
     assert "75,00" in (await admin.wait("IKM", timeout=60)).text
+
+
+async def test_a_tap_on_the_weeks_message_of_several_units_brings_one_card(polling: Bot) -> None:
+    bot = polling
+    head = await head_of(bot)
+    await bot.app.store.people.bind("RSUD", head.id, "id", "2026-11-01T00:00:00")
+    bot.clock.advance(days=-7)
+    await fill(bot)
+    bot.clock.advance(days=7)
+    await bot.app.planner.plan_week(parse_period("2026-W46"), bot.clock())
+    await bot.deliver()
+    told = await head.last()
+    assert told.labels == ["Dinas Kependudukan <Contoh> & Cat…", "RSUD Contoh"]
+    for _ in range(2):
+        await head.press("Dinas", message=told)
+        await bot.settle()
+        await bot.deliver()
+    assert (await head.last()).text.startswith("Dinas Kependudukan <Contoh> & Catatan Sipil\nMinggu 46 2026")
+    assert len(await head.photos()) == 1, "a doubled tap brings it once"
+    assert "r:card" in str((await head.messages())[-2].data), "the message of the week stays"
+    await head.press_data("r:card:PKM-01:2026-W46", message=told)
+    await bot.settle()
+    assert bot.rows("SELECT count(*) FROM deliveries WHERE unit = 'PKM-01'") == [(0,)]

@@ -37,9 +37,33 @@ async def test_an_admin_goes_from_the_whole_to_a_unit(polling: Bot) -> None:
     assert "belum mulai" in unit.text
     assert "Responden: 0 dari target 10 (0 %)" in unit.text
     assert "Masih perlu 10 dalam 43 hari: kurang dari 1 per hari." in unit.text
+    assert "Hari ini masih perlu 1 responden." in unit.text
     assert "Unit: 6" in (await bot.do(admin, "Kembali")).text
     done = await bot.write(admin, "/status disduk")
     assert "Responden: 1 dari target 1 (100 %)" in done.text
+
+
+async def test_a_period_or_a_window_is_understood(polling: Bot) -> None:
+    bot = polling
+    await _city(bot)
+    await bot.app.store.windows.add(Window("W-KEC", "Survei Contoh", date(2026, 11, 1), date(2026, 12, 1), target=3))
+    admin, head = await bot.admin(), await bot.person("Ani Contoh")
+    await bot.app.store.people.bind("KEC", head.id, "id", MADE)
+    assert "Triwulan III 2026, sudah berakhir (92 hari)" in (await bot.write(admin, "/status 2026-Q3")).text
+    month = await bot.write(admin, "/status 2026-11 disduk")
+    assert "Responden: 1 (target ditetapkan untuk satu periode survei penuh)" in month.text
+    assert "populasi belum diisi" not in month.text
+    assert "November 2026, hari ke-18" in (await bot.do(admin, "Kembali")).text
+    assert "Triwulan IV 2026, hari" in (await bot.do(admin, "Kembali")).text, "back to the open period"
+    year = await bot.write(admin, "/status KEC 2026")
+    assert "dari target 144" in year.text, "of four quarters"
+    assert "Survei Contoh" in (await bot.write(admin, "/status w-kec")).text
+    window = await bot.write(head, "/status Survei Contoh")
+    assert "Survei Contoh" in window.text
+    assert "Hari ini masih perlu 1 responden" in (await bot.write(head, "/status KEC W-KEC")).text
+    assert "belum dimulai" in (await bot.write(head, "/status 2027-Q1")).text
+    assert "tidak dapat" not in (await bot.write(head, "/status 2026-Q3")).text
+    assert "Hari atau rentang lain tidak" in (await bot.write(head, "/status 2026-11-01..2026-11-07")).text
 
 
 async def test_a_head_sees_the_units_below_and_nobody_elses(polling: Bot) -> None:
@@ -51,7 +75,8 @@ async def test_a_head_sees_the_units_below_and_nobody_elses(polling: Bot) -> Non
     await bot.app.store.people.bind("KEC", head.id, "id", MADE)
     assert "Unit Anda" in (await bot.write(head, "/status")).text
     assert (await head.last()).labels == ["belum mulai (2)"]
-    assert "tidak tersedia" in (await bot.write(head, "/status DISDUK")).text
+    for text in ("DISDUK", "XX", "2026-Q9"):
+        assert (await bot.write(head, f"/status {text}")).text.startswith(f"«{text}» tidak dikenal di antara unit Anda")
 
 
 async def test_an_officer_of_one_unit_sees_it_at_once(polling: Bot) -> None:

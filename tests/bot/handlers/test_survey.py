@@ -3,11 +3,13 @@
 The fixture `bot` ends each of them with the recount, SQLite's own check, and a search for whoever wrote in every table.
 """
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.conversation.texts import LANGUAGES, texts
 from bot.storage import Unit, Window
 from tests.support.running import PROFILE, SCORES, Bot, both_ways
 
@@ -177,6 +179,45 @@ async def test_start_alone_says_how_and_goes_on_with_what_is_under_way(bot: Bot)
     await siti.press("3/9", message=said)
     await bot.settle()
     assert "sudah berakhir" in next(one.text for one in await siti.messages() if one.id == said.id)
+
+
+async def test_start_offers_the_units_that_were_rated(polling: Bot) -> None:
+    bot = polling
+    siti, other = await bot.person(), await bot.person("Ani Contoh")
+    await bot.complete(siti, "DISDUK")
+    await bot.complete(other, "PKM-01")
+    said = await bot.write(siti, "/start")
+    assert "Yang pernah Anda nilai:" in said.text
+    assert said.labels == ["↻ Dinas Kependudukan <Contoh> & Catatan Si"]
+    assert "Anda sudah mengisi" in (await bot.do(siti, "↻ Dinas")).text
+    assert (await bot.write(siti, "/start")).labels == ["▶ Lanjutkan: Dinas Kependudukan <Contoh> & Catatan Si (9/9)"]
+
+
+async def test_replies_speak_the_language_chosen_in_the_survey(polling: Bot) -> None:
+    bot = polling
+    siti = await bot.person(language="id")
+    await bot.write(siti, "/start DISDUK")
+    await bot.do(siti, "English", "Start")
+    for text, said in (
+        ("/privasi", "Your privacy"),
+        ("terima kasih", "You are welcome"),
+        ("/id", "Your Telegram"),
+        ("/bantuan", "How to answer"),
+    ):
+        await siti.send(text)
+        await bot.settle()
+        shown = [one.text for one in (await siti.messages())[-3:] if one.from_bot]
+        assert any(said in one for one in shown), (text, shown)
+    await bot.write(siti, "/batal")
+    assert "cancelled" in (await siti.last()).text.lower()
+    assert "Scan the QR" in (await bot.write(siti, "/start")).text, "after its end too"
+
+
+async def test_answers_to_complaints_name_no_number_that_the_domain_does_not_have() -> None:
+    for language in LANGUAGES:
+        said = [texts(language)(key) for key in ("start.sapa", "start.complaint")]
+        assert re.findall(r"\d[\d-]{2,}", " ".join(said)) == ["129"]
+        assert "SP4N-LAPOR!" in said[1]
 
 
 TO_THANKS = [label for label, _ in SCORES.values()]
@@ -364,7 +405,8 @@ async def test_batal_forgets_the_draft(bot: Bot) -> None:
     await bot.write(siti, "/start DISDUK")
     screen = await bot.do(siti, "Mulai")
     said = await bot.write(siti, "/batal")
-    assert "dibatalkan" in said.text
+    assert [one.text for one in await siti.messages() if "dibatalkan" in one.text] == [said.text], "said once"
+    assert next(one.text for one in await siti.messages() if one.id == screen.id).startswith("✕ Dinas")
     assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
     await siti.press_data(screen.data["Tidak sesuai"], message=screen)
     await bot.settle()

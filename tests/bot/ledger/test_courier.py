@@ -29,8 +29,7 @@ async def deliver(city: City, *couriers: Any) -> None:
 async def test_every_head_has_the_card_of_the_own_unit_once(city: City) -> None:
     await city.week("AA", 12, 3)
     await city.week("BB", 12, 2)
-    ani, budi = await city.head("AA", "Ani"), await city.head("BB", "Budi")
-    await city.store.people.bind("AA", budi.id, "en", "2026-11-01T00:00:00")
+    ani, budi, carla = await city.head("AA", "Ani"), await city.head("BB", "Budi"), await city.head("AA", "C", "en")
     assert await city.planner().plan_due(city.clock()) == 3
     await deliver(city, await city.courier(), await city.courier())
     (card,) = await city.shown(ani)
@@ -38,11 +37,30 @@ async def test_every_head_has_the_card_of_the_own_unit_once(city: City) -> None:
     assert len(card.text) <= CAPTION_LENGTH
     assert "Dinas Contoh <A> & B" in card.text
     assert "75,00" in card.text
-    both = await city.shown(budi)
-    assert sorted("Dinas Contoh" in one.text for one in both) == [False, True]
-    assert sum("Respondents" in one.text for one in both) == 1, "each in the language the head chose"
+    (other,), (foreign,) = await city.shown(budi), await city.shown(carla)
+    assert "Puskesmas Contoh" in other.text
+    assert "Respondents" in foreign.text, "each in the language the head chose"
     assert [picture[:8] for picture in await ani.photos()] == [b"\x89PNG\r\n\x1a\n"]
     assert await city.store.deliveries.counts("summary", "2026-W46") == (3, 0, 0)
+
+
+async def test_who_heads_several_units_has_one_message_with_a_line_each(city: City) -> None:
+    await city.week("AA", 12, 3)
+    await city.week("BB", 2, 2)
+    budi = await city.head("BB", "Budi")
+    for unit in ("AA", "CC"):
+        await city.store.people.bind(unit, budi.id, "id", "2026-11-01T00:00:00")
+    assert await city.planner().plan_due(city.clock()) == 1
+    await city.store._database.write(lambda db: db.execute("DELETE FROM roles WHERE unit = 'CC'"))  # just before
+    await deliver(city, await city.courier(), await city.courier())
+    (told,) = await city.shown(budi)
+    lines = [line for line in told.text.splitlines() if line.startswith("•")]
+    assert lines == [
+        "• Dinas Contoh <A> & B: IKM 75,00 (C) dari 12 responden · minggu ini masuk 12",
+        "• Puskesmas Contoh: 2 responden pada Triwulan IV 2026, nilai belum ditampilkan · minggu ini masuk 2",
+    ]
+    assert told.data == {"Dinas Contoh <A> & B": "r:card:AA:2026-W46", "Puskesmas Contoh": "r:card:BB:2026-W46"}
+    assert await city.planner().plan_due(city.clock()) == 0
 
 
 async def test_planned_twice_is_sent_once(city: City) -> None:

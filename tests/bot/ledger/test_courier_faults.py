@@ -86,8 +86,8 @@ async def test_a_long_wait_is_written_down_and_slept_by_nobody(city: City) -> No
 
 async def test_what_else_waits_for_that_chat_waits_too(city: City) -> None:
     ani = await city.head("AA", "Ani")
-    await city.store.people.bind("BB", ani.id, "id", "2026-11-01T00:00:00")
-    await city.planner().plan_due(city.clock())
+    for part in ("card", "again"):
+        await city.planner().plan_week(parse_period("2026-W46"), city.clock(), part=part)
     await city.tg.fail("sendMessage", status=429, retry_after=3600, chat_id=ani.id)
     await (await city.courier()).deliver_due()
     due = int(city.clock().timestamp()) + 3600

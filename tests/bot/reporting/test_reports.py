@@ -104,8 +104,8 @@ async def test_a_unit_without_answers_gets_documents_that_say_so(bot: Bot) -> No
     [
         ("/report DISDUK 2026-Q9", "tidak dikenal"),
         ("/report DISDUK kemarin <b>", "tidak dikenal"),
-        ("/report XX", "tidak ditemukan"),
-        ("/report <b>", "tidak ditemukan"),
+        ("/report XX", "tidak dikenal di antara"),
+        ("/report <b>", "«<b>» tidak dikenal"),
     ],
 )
 async def test_a_slip_is_answered_with_what_is_right(bot: Bot, command: str, said: str) -> None:
@@ -130,8 +130,22 @@ async def test_a_head_who_asks_for_another_unit_learns_nothing(bot: Bot, asked: 
     """Existing or not, right period or wrong: the very same words."""
     head = await head_of(bot)
     answer = await bot.write(head, f"/laporan {asked}")
-    assert (answer.text, answer.labels) == (REFUSED, [])
+    assert answer.text.startswith(f"«{asked}» tidak dikenal di antara unit Anda, periode,")
+    assert answer.labels == []
     assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
+
+
+async def test_a_period_alone_leads_to_its_report(bot: Bot) -> None:
+    head, admin = await head_of(bot), await bot.admin()
+    await bot.write(head, "/laporan 2026-Q4")
+    own = await bot.do(head, "Dinas")
+    assert own.text.startswith("Dinas Kependudukan <Contoh> & Catatan Sipil · Triwulan IV 2026")
+    asked = await bot.write(admin, "/laporan 2026-Q4")
+    assert "Triwulan IV 2026" in asked.text
+    shown = await bot.do(admin, "Puskesmas", "Mawar")
+    assert shown.text.startswith("Puskesmas Contoh Mawar · Triwulan IV 2026")
+    await bot.write(admin, "/laporan 2026-Q4 RSUD")
+    assert bot.rows("SELECT unit, period FROM deliveries WHERE kind = 'report'") == [("RSUD", "2026-Q4")]
 
 
 async def test_a_head_gets_the_own_unit(bot: Bot) -> None:

@@ -7,6 +7,8 @@ from datetime import date
 
 import pytest
 
+from bot.config import make_config
+from bot.reporting.cards import CardWriter
 from bot.reporting.scopes import Scope
 from bot.storage import Unit, Window
 from scoring import Period, Tally, load_instrument, parse_period, parse_weight, score
@@ -50,3 +52,14 @@ def test_a_window_is_one_round_and_a_long_one_narrows_nothing() -> None:
 def test_more_answers_than_people_do_not_make_an_interval_narrow() -> None:
     tally = Tally.of_rows([(4, 3, 3, 2, 3, 4, 3, 3, 3), (2,) * 9] * 300, 9)
     assert score(tally, SKM, WEIGHTS, 500).interval == score(tally, SKM, WEIGHTS).interval
+
+
+def test_no_target_is_not_said_to_be_a_missing_population() -> None:
+    config = make_config({}, {})
+    writer, instrument = CardWriter(config, "id"), load_instrument()
+    figures = score(Tally.of_rows([(4, 3, 3, 2, 3, 4, 3, 3, 3)] * 12, 9), instrument, WEIGHTS)
+    told = {one: writer.plain(one, "November 2026", figures, None)[1] for one in (UNIT, replace(UNIT, population=None))}
+    assert ["populasi belum diisi" in text for text in told.values()] == [False, True]
+    assert all("Responden November 2026: 12" in text for text in told.values())
+    counted = writer.counted(UNIT, "November 2026", 3, None, over=True)[1]
+    assert "Responden November 2026: 3\n" in counted

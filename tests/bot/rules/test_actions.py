@@ -8,9 +8,11 @@ import pytest
 from bot.rules.actions import ACTS, MOVES, STATES, Act, Action, NotNow, State, lacking, moved
 from bot.rules.rights import RIGHTS
 
+AT = "2026-11-18T03:00:00+00:00"
 SKM = "permenpan-14-2017"
 PLAN = Action(1, "DINAS", "2026-Q3", "2026-07-01", "2026-09-30", SKM, "waktu", "2.71")
 FULL = replace(PLAN, program="Loket", quarter="2027-Q1", responsible="Kepala Loket", evidence=1, finished_by="skm:ani")
+FULL = replace(FULL, finished="2026-11-17T20:00:00+00:00")
 # What each act makes of each state; what is not here is refused.
 EXPECTED: dict[tuple[State, Act], State] = {
     ("rencana", "edit"): "rencana",
@@ -20,6 +22,7 @@ EXPECTED: dict[tuple[State, Act], State] = {
     ("berjalan", "edit"): "berjalan",
     ("berjalan", "prove"): "berjalan",
     ("berjalan", "finish"): "selesai",
+    ("selesai", "reopen"): "berjalan",
     ("selesai", "verify"): "diverifikasi",
     ("selesai", "return"): "berjalan",
 }
@@ -29,10 +32,10 @@ EXPECTED: dict[tuple[State, Act], State] = {
 def test_every_state_and_act(state: State, act: Act) -> None:
     action = replace(FULL, state=state)
     if (state, act) in EXPECTED:
-        assert moved(action, act, "skm:budi", "2026-11-18", "karena").state == EXPECTED[state, act]
+        assert moved(action, act, "skm:budi", AT, "karena").state == EXPECTED[state, act]
     else:
         with pytest.raises(NotNow) as refused:
-            moved(action, act, "skm:budi", "2026-11-18", "karena")
+            moved(action, act, "skm:budi", AT, "karena")
         assert refused.value.faults == ("state",)
 
 
@@ -63,6 +66,14 @@ def test_who_finished_is_remembered_until_it_is_given_back() -> None:
     assert (back.state, back.finished_by, back.reason) == ("berjalan", None, "fotonya gelap")
     over = moved(done, "verify", "skm:budi", "2027-03-02")
     assert (over.verified, over.finished_by) == ("2027-03-02", "skm:ani")
+
+
+def test_finished_is_taken_back_for_a_day_and_no_longer() -> None:
+    done = moved(replace(FULL, state="berjalan", finished_by=None), "finish", "skm:ani", AT)
+    back = moved(done, "reopen", "skm:budi", "2026-11-19T03:00:00+00:00")
+    assert (back.state, back.finished_by, back.finished) == ("berjalan", None, None)
+    assert lacking(done, "reopen", "skm:ani", at="2026-11-19T03:00:01+00:00") == ("in_time",)
+    assert lacking(replace(done, finished=None), "reopen", "skm:ani", at=AT) == ("in_time",)
 
 
 def test_a_unit_never_closes_its_own_action_alone() -> None:

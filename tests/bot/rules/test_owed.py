@@ -7,7 +7,20 @@ import pytest
 
 from bot.reporting import orders
 from bot.rules import owed
-from bot.rules.owed import Compliance, Notice, Poster, Press, Quality, Reminder, Report, Thing, WeeklyCard, thing_of
+from bot.rules.owed import (
+    Compliance,
+    Line,
+    Notice,
+    Poster,
+    Press,
+    Quality,
+    Reminder,
+    Report,
+    Thing,
+    WeeklyCard,
+    WeeklyDigest,
+    thing_of,
+)
 from bot.rules.payloads import Unreadable
 from bot.rules.rights import RIGHTS
 
@@ -59,6 +72,12 @@ WRITTEN: dict[str, tuple[str, dict[str, Any], Thing]] = {
         "notice",
         {"placeholder": "⏳", "text": "Selesai", "button": ["Buka", "t:see:7"]},
         Notice(placeholder="⏳", text="Selesai", button=Press(label="Buka", data="t:see:7")),
+    ),
+    "week of several units": (
+        "summary",
+        {"card": None, "text": "Unit\n\nA", "placeholder": "⏳", "week": "2026-W46", "title": "Unit"}
+        | {"lines": [["AA", "A", "a"]]},
+        WeeklyDigest(week="2026-W46", title="Unit", lines=(Line(unit="AA", text="A", label="a"),), placeholder="⏳"),
     ),
     "notice of a role that ended": (
         "notice",

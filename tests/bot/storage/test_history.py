@@ -219,6 +219,8 @@ def fill(db: sqlite3.Connection) -> None:
         insert(db, "responses", {**row, "scores": pack(SKM, given)})
         for key, value in given.items() if "answers" in tables(db) else ():
             insert(db, "answers", {"response": row["id"], "element": key, "score": value})
+        if "suggestions_seen" in tables(db):
+            insert(db, "suggestions_seen", {"response": row["id"]})
         if row.get("batch") in uncounted:
             continue
         key = (row["unit"], row["service"], SKM.id, row["period"], row["week"], row.get("channel", "bot"))

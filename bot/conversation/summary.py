@@ -1,0 +1,92 @@
+"""The summary before sending: all answers where they fit a small phone, shorter the more there is to show."""
+
+from __future__ import annotations
+
+import html
+import re
+import textwrap
+from collections.abc import Iterator
+
+from bot.conversation.draft import Draft, Questionnaire
+from bot.conversation.languages import wording_of
+from bot.conversation.screen import Button, Screen
+from bot.conversation.survey import answered
+from bot.conversation.texts import Texts
+
+_LINE = 30  # characters of a name and its answer, so that they stand on one line of a small phone
+_TEXT, _LITTLE = 48, 24  # of the suggestion, so that the summary fits a small phone
+_WIDE = 33  # characters of a line on a phone of 360 x 640
+_FRAME, _PER_LINE, _PER_ROW, _TALLEST = 16, 21, 42, 464  # pixels there
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def summary(draft: Draft, form: Questionnaire, words: Texts, rows: Rows) -> Screen:
+    """The fullest of the summaries that a phone of 360 x 640 shows whole, with these rows below."""
+    screens = [Screen(text, rows) for text in _from_full_to_short(draft, form, words)]
+    return next((one for one in screens if height(one) <= _TALLEST), screens[-1])
+
+
+def height(screen: Screen) -> int:
+    """How many pixels of a phone of 360 x 640 a screen takes, of the 464 that it shows."""
+    plain = html.unescape(re.sub(r"</?(b|i|code)>", "", screen.text))
+    lines = sum(len(textwrap.wrap(line, _WIDE) or [""]) for line in plain.split("\n"))
+    return _FRAME + _PER_LINE * lines + _PER_ROW * len(screen.rows)
+
+
+def answer_lines(draft: Draft, form: Questionnaire, words: Texts) -> list[str]:
+    """The answers so far, one line each, and what was said of oneself in one."""
+    lines = [*_service(draft, form, words), *_scores(draft, form, words)]
+    told = [words.option(field.key, code) for field in form.profile if (code := draft.profile.get(field.key))]
+    lines += [", ".join(told)] if told else []
+    return [html.escape(line, quote=False) for line in [*lines, *_suggestion(draft, words, _TEXT)]]
+
+
+def service_name(draft: Draft, form: Questionnaire) -> str | None:
+    return next((name for slug, name in form.services if slug == draft.service), None)
+
+
+def _from_full_to_short(draft: Draft, form: Questionnaire, words: Texts) -> Iterator[str]:
+    below = [words("survey.summary_revises")] if draft.revises else []
+    below += [] if draft.suggestion else [words("survey.summary_hint")]
+    yield "\n".join([words("survey.summary", unit=form.unit_name), *answer_lines(draft, form, words), *below])
+    head = words("survey.summary", unit=_cut(form.unit_name, _WIDE))
+    about = [_cut(one, _WIDE) for one in _service(draft, form, words)]
+    said = _suggestion(draft, words, _LITTLE)
+    for scores in (
+        _scores(draft, form, words),
+        [html.unescape(words("survey.summary_scores", scores=_digits(draft, form)))],
+        [html.unescape(words("survey.summary_count", done=answered(draft, form), count=len(form.questions)))],
+    ):
+        lines = [html.escape(line, quote=False) for line in (*about, *scores, *said)]
+        yield "\n".join([head, *lines, *below])
+
+
+def _service(draft: Draft, form: Questionnaire, words: Texts) -> list[str]:
+    service = service_name(draft, form)
+    return [f"{words('profile.label.service')}: {service}"] if service else []
+
+
+def _scores(draft: Draft, form: Questionnaire, words: Texts) -> list[str]:
+    lines = []
+    for item in form.questions:
+        score = draft.answers.get(item.key)
+        asked = wording_of(item, form.instrument.id, draft.language)
+        answer, name = asked.labels[score - 1] if score else words("survey.unanswered"), asked.short
+        lines.append(f"{name if len(name) + len(answer) <= _LINE else name.split()[0]}: {answer}")
+    return lines
+
+
+def _digits(draft: Draft, form: Questionnaire) -> str:
+    """Each element by its first word, and its score."""
+    shorts = {item.key: wording_of(item, form.instrument.id, draft.language).short for item in form.questions}
+    named = ((short.split()[0], draft.answers.get(key)) for key, short in shorts.items())
+    return ", ".join(f"{name} {score or '–'}" for name, score in named)
+
+
+def _suggestion(draft: Draft, words: Texts, most: int) -> list[str]:
+    return [f"{words('survey.summary_suggestion')}: {_cut(draft.suggestion, most)}"] if draft.suggestion else []
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

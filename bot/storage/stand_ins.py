@@ -1,0 +1,32 @@
+"""Roles up to a last day (Plt.), and roles that move to another account: what their invitations carry."""
+
+from __future__ import annotations
+
+from bot.storage.database import Database
+from bot.storage.roles import Member, member_of
+
+_UNUSED = "used IS NULL AND revoked IS NULL"
+_UNTIL = f"UPDATE invitations SET until = ? WHERE id = ? AND {_UNUSED}"  # noqa: S608 -- fixed text
+_REPLACES = f"""
+    UPDATE invitations SET replaces = ?1, until = (SELECT until FROM roles WHERE id = ?1)
+    WHERE id = ?2 AND {_UNUSED}"""  # noqa: S608 -- likewise
+_OVER = "SELECT * FROM roles WHERE until < ? ORDER BY id"
+
+
+class StandIns:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def limit(self, invitation: int, until: str) -> None:
+        """Let the role of an unused invitation end after that day (ISO)."""
+        await self._database.write(lambda db: db.execute(_UNTIL, (until, invitation)))
+
+    async def replace(self, invitation: int, member: int) -> None:
+        """Let an unused invitation take the place of a role, with its last day."""
+        await self._database.write(lambda db: db.execute(_REPLACES, (member, invitation)))
+
+    async def over(self, today: str) -> list[Member]:
+        """Everybody whose last day is before that day (ISO)."""
+        return [
+            member_of(row) for row in await self._database.browse(lambda db: db.execute(_OVER, (today,)).fetchall())
+        ]

@@ -1,0 +1,123 @@
+"""The plan of three elements step by step, with its taps and typed texts counted."""
+
+from datetime import UTC, datetime
+
+from bot.sandbox import Message, Person
+from tests.bot.handlers.test_followup import drafted, png, states
+from tests.support.people import member
+from tests.support.running import Bot
+
+
+class Hand:
+    """A head whose taps and typed texts are counted."""
+
+    def __init__(self, bot: Bot, head: Person) -> None:
+        self._bot, self._head, self.taps, self.texts = bot, head, 0, 0
+
+    async def tap(self, *labels: str) -> Message:
+        self.taps += len(labels)
+        return await self._bot.do(self._head, *labels)
+
+    async def write(self, text: str) -> Message:
+        self.texts += 1
+        return await self._bot.write(self._head, text)
+
+    async def prove(self) -> Message:
+        await self._head.attach("photo", png(4 + self.taps))
+        await self._bot.settle()
+        return await self._head.last()
+
+
+async def test_three_elements_from_draft_to_finished_in_eleven_taps_and_one_text(polling: Bot) -> None:
+    bot = polling
+    await drafted(bot)
+    head = await member(bot, "Kepala Contoh", "head")
+    hand = Hand(bot, head)
+    shown = await bot.write(head, "/tindaklanjut")
+    assert shown.text.count("⚪") == 4, "three elements and the legend"
+    first = await hand.tap("Lengkapi rencana .3")
+    assert "Waktu Penyelesaian (1 dari 3)" in first.text
+    assert all(len(label) <= 34 for label in first.labels)
+    second = await hand.tap("Ukur dan umumkan waktu")
+    assert "Mencatat waktu mulai dan selesai setiap permohonan" in second.text, "said in full"
+    await hand.tap("Perbaiki ruang tunggu")
+    assert "Berlaku untuk 3 rencana" in (await hand.tap("Periksa data sebelum dicetak")).text
+    assert "penanggung jawab" in (await hand.tap("TW I 2027")).text
+    listed = await hand.write("Kepala Bagian Pelayanan")
+    assert listed.text.count("Kepala Bagian Pelayanan") == listed.text.count("TW I 2027") == 3
+    await hand.tap("Mulai semua .3")
+    asked = await hand.tap("Kirim bukti .3")
+    assert "Biasanya: Rekap waktu layanan bulanan" in asked.text
+    await hand.prove()
+    await hand.tap("Kirim bukti .2")
+    await hand.prove()
+    await hand.tap("Kirim bukti .1")
+    await hand.prove()
+    sure = await hand.tap("Nyatakan selesai .3")
+    assert states(bot) == ["berjalan"] * 3
+    assert "24 jam" in sure.text
+    await hand.tap("Ya, selesai")
+    assert states(bot) == ["selesai"] * 3
+    assert (hand.taps, hand.texts) == (11, 1)
+
+
+async def test_what_is_finished_is_taken_back_within_a_day(polling: Bot) -> None:
+    bot = polling
+    await drafted(bot)
+    head, admin = await member(bot, "Kepala Contoh", "head"), await bot.admin()
+    await admin.start()
+    fill = "program = 'Loket', quarter = '2027-Q1', responsible = 'Seksi', state = 'berjalan'"
+    note = (
+        "INSERT INTO evidence (action, kind, text, same, at, who) VALUES (1, 'text', 'x', 'x', '2026-11-18', 'skm:a')"
+    )
+    for statement in (f"UPDATE actions SET {fill} WHERE id = 1", note):
+        await bot.app.store._database.write(lambda db, statement=statement: db.execute(statement))
+    await bot.write(head, "/tindaklanjut")
+    await bot.do(head, "Waktu", "Selesai dikerjakan", "Tidak jadi")
+    assert states(bot)[0] == "berjalan"
+    await bot.do(head, "Selesai dikerjakan", "Ya, selesai")
+    bot.clock.advance(hours=23)
+    back = await bot.do(head, "Tarik kembali")
+    assert "berjalan" in back.text
+    await admin.wait("menarik kembali")
+    await bot.do(head, "Selesai dikerjakan", "Ya, selesai")
+    bot.clock.advance(hours=25)
+    await bot.write(head, "/tindaklanjut")
+    late = await bot.do(head, "Waktu")
+    assert not any("Tarik" in label for label in late.labels)
+    ((revision,),) = bot.rows("SELECT revision FROM actions WHERE id = 1")
+    await head.press_data(f"t:go:1:{revision}:reopen", message=late)
+    await bot.settle()
+    assert "24 jam" in (await head.last()).text
+    assert states(bot)[0] == "selesai"
+
+
+async def test_texts_and_offices_of_last_year_are_offered(polling: Bot) -> None:
+    bot = polling
+    await drafted(bot)
+    span = "'RSUD', '2025-Q3', '2025-07-01', '2025-09-30', 'permenpan-14-2017'"
+    before = (
+        "INSERT INTO actions (unit, span, first, last, instrument, element, drafted, program, responsible, state) "
+        f"VALUES ({span}, 'waktu', 1, 'Loket <cepat>', 'Seksi A', 'diverifikasi'), "
+        f"({span}, 'biaya', 1, 'Tarif', 'Seksi A', 'diverifikasi')"
+    )
+    await bot.app.store._database.write(lambda db: db.execute(before))
+    bot.clock.now = datetime(2026, 11, 19, 3, tzinfo=UTC)
+    head = await member(bot, "Kepala Contoh", "head")
+    await bot.write(head, "/tindaklanjut")
+    shown = await bot.do(head, "Lengkapi rencana")
+    assert "Loket <cepat>" in shown.text
+    assert [label for label in shown.labels if label.startswith("↺")] == ["↺ Loket <cepat>"]
+    await bot.do(head, "↺ Loket")
+    await bot.write(head, "Kursi baru")  # a text of one's own answers the same question
+    await bot.write(head, "Periksa cetakan")
+    asked = await bot.do(head, "TW IV 2026")
+    assert asked.labels == ["Seksi A", "‹ Daftar"]
+    await bot.do(head, "Seksi A")
+    assert bot.rows("SELECT program, quarter, responsible FROM actions WHERE span = '2026-Q3' ORDER BY id") == [
+        ("Loket <cepat>", "2026-Q4", "Seksi A"),
+        ("Kursi baru", "2026-Q4", "Seksi A"),
+        ("Periksa cetakan", "2026-Q4", "Seksi A"),
+    ]
+    await bot.do(head, "Waktu")
+    assert "Sekarang: Loket <cepat>" in (await bot.do(head, "Program")).text

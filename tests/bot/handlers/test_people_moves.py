@@ -1,0 +1,59 @@
+"""A head who stands in up to a day, and a role that moves to another account in two taps."""
+
+import re
+from datetime import UTC, datetime
+
+from bot.cases.stand_ins import StandIns
+from tests.support.people import member
+from tests.support.running import Bot
+
+
+def link_in(text: str) -> str:
+    return re.search(r"start=(inv_\w+)", text)[1]  # type: ignore[index]
+
+
+async def roles(bot: Bot) -> list[tuple[int, str, str | None]]:
+    return bot.rows("SELECT chat, unit, until FROM roles WHERE role = 'head' ORDER BY id")
+
+
+async def test_a_role_moves_in_two_taps_and_the_old_account_loses_it(polling: Bot) -> None:
+    bot = polling
+    old, admin, new = await member(bot, "Kepala Contoh", "head"), await bot.admin(), await bot.person("Kepala Contoh")
+    await bot.write(admin, "/orang")
+    shown = await bot.do(admin, "Kepala Contoh", "Pindahkan ke akun lain")
+    assert "peran pada akun lama berakhir" in shown.text
+    assert await roles(bot) == [(old.id, "RSUD", None)], "nobody is without a head until the link is used"
+    await bot.write(new, f"/start {link_in(shown.text)}")
+    await bot.tg.redeliver()
+    await bot.settle()
+    assert await roles(bot) == [(new.id, "RSUD", None)]
+    await old.wait("sudah berakhir")
+    assert "tidak tersedia" in (await bot.write(old, "/laporan RSUD")).text
+    names = [name for (name,) in bot.rows("SELECT action FROM audit WHERE action LIKE 'role.%' ORDER BY id")]
+    assert names == ["role.invite", "role.remove", "role.accept"]
+    assert bot.rows("SELECT name FROM roles WHERE role = 'head'") == [("Kepala Contoh",)]
+
+
+async def test_somebody_stands_in_up_to_a_day_and_no_longer(polling: Bot) -> None:
+    bot = polling
+    await member(bot, "Kepala Contoh", "head")
+    admin, acting = await bot.admin(), await bot.person("Pengganti Contoh")
+    await bot.write(admin, "/orang undang kepala RSUD")
+    first = await admin.last()
+    shown = await bot.do(admin, "Plt", "18 Desember 2026")
+    assert "sampai 18 Desember 2026" in shown.text
+    await bot.write(acting, f"/start {link_in(first.text)}")
+    assert "sudah dipakai" in (await acting.last()).text, "the link without a last day is revoked"
+    await bot.write(acting, f"/start {link_in(shown.text)}")
+    assert (acting.id, "RSUD", "2026-12-18") in await roles(bot)
+    await bot.write(admin, "/orang")
+    assert "Plt., sampai 18 Desember 2026" in (await bot.do(admin, "Pengganti")).text
+    ends = StandIns(bot.app.config, bot.app.store)
+    bot.clock.now = datetime(2026, 12, 18, 16, tzinfo=UTC)  # 23:00 in Jakarta
+    assert await ends.end_due(bot.clock()) == 0
+    bot.clock.now = datetime(2026, 12, 18, 17, 1, tzinfo=UTC)
+    assert (await ends.end_due(bot.clock()), await ends.end_due(bot.clock())) == (1, 0)
+    bot.app.courier.wake()
+    await acting.wait("sudah berakhir")
+    assert [unit for _, unit, _ in await roles(bot)] == ["RSUD"], "the head stays"
+    assert "sudah lewat" in (await bot.write(admin, "/orang undang kepala RSUD 2026-12-01")).text
