@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from bot.conversation.window_events import Back, Choose, Edit, Event, GiveUp, GoOn, Make, Turn, Write
+from bot.conversation.window_events import Back, Choose, Edit, Event, GiveUp, GoOn, Make, Turn, Unseek, Write
 from bot.conversation.window_offer import Offer, day_of, quick_days
 
 NAME, DAYS, LAST, SCOPE, UNITS, DRAW, SEED = "name", "days", "last", "scope", "units", "draw", "seed"
@@ -107,6 +107,8 @@ def step(draft: WindowDraft, event: Event, offer: Offer) -> tuple[WindowDraft, E
             after = _edit(draft, page)
         case Turn(page):
             after = _turn(draft, page)
+        case Unseek():
+            after = replace(draft, shown=0, sought="") if draft.sought else None
     if after is not None and after.page != draft.page:
         after = replace(after, sought="")
     return (draft, Effect.NOTHING) if after is None else (after, Effect.SAVE)
@@ -221,8 +223,8 @@ def _edit(draft: WindowDraft, page: str) -> WindowDraft | None:
 
 
 def _turn(draft: WindowDraft, page: int) -> WindowDraft | None:
-    """Another page of a long list."""
-    return replace(draft, shown=page, sought="") if draft.page in TOGGLED | {UNITS} and 0 <= page < 1000 else None
+    """Another page of a long list, or of what its words found."""
+    return replace(draft, shown=page) if draft.page in TOGGLED | {UNITS} and 0 <= page < 1000 else None
 
 
 def _write(draft: WindowDraft, text: str, offer: Offer) -> WindowDraft | None:

@@ -13,6 +13,7 @@ from bot.cases.followup import FollowUp, Stale, Unfit, explained, nearest_quarte
 from bot.cases.followup_notices import BUTTON
 from bot.cases.people import Refused
 from bot.conversation.followup_question import EvidenceFor, NewAction, Question, ReasonFor, asking, encode
+from bot.conversation.lists import PER_PAGE
 from bot.conversation.render import Screen
 from bot.handlers import followup_screens as show
 from bot.handlers.commands import FOLLOWUP as COMMAND
@@ -21,7 +22,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.followup_answers import Answers
 from bot.handlers.followup_screens import Look
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LONG, PER_PAGE, Picker
+from bot.handlers.picker import LONG, Picker
 from bot.handlers.screens import Screens
 from bot.rules.actions import FIELDS, MOVES, Act, Action, NotNow
 from bot.storage.unit_lists import Among
@@ -64,6 +65,8 @@ class FollowUps:
                 return await self._top(look, _number(page))
             case ["find", text]:
                 return await self._find(look, text)
+            case ["search", *_] if (listed := await self._picker(look).more(choice)) is not None:
+                return listed
             case ["unit", code] if look.standing.may("followup.view", code):
                 return await self._unit(look, code, 0)
             case ["unit", code, page] if look.standing.may("followup.view", code):
@@ -146,10 +149,10 @@ class FollowUps:
         if (only := await self._only(look)) is not None:
             return await self._unit(look, only, 0)
         found = await self._cases.counts(look.standing, look.now)
-        units = await self._cases.units(look.standing, PER_PAGE + 1, page * PER_PAGE)
+        units = await self._cases.units(look.standing, PER_PAGE, page * PER_PAGE)
         waiting, _ = await self._cases.waiting(look.standing, 0)
         screen = show.overview(look, found, units, page, waiting=bool(waiting))
-        if not await self._cases.units(look.standing, 1, LONG * PER_PAGE):
+        if found.units <= LONG * PER_PAGE:
             return screen
         return Screen(f"{screen.text}\n\n{look.words('report.search', command=_command(look))}", screen.rows)
 
@@ -168,11 +171,13 @@ class FollowUps:
         """The actions of the unit of that code, else the units that have every word. Raises Refused."""
         if look.standing.may("followup.view", text.upper()):
             return await self._unit(look, text.upper(), 0)
-        lists, home = self._desk.store.unit_lists, f"{FOLLOWUP}:top"
-        picker = Picker(lists, look.words, FOLLOWUP, _among(look), home, _command(look))
-        if (found := await picker.found(text)) is not None:
+        if (found := await self._picker(look).found(text)) is not None:
             return found
         raise Refused
+
+    def _picker(self, look: Look) -> Picker:
+        lists = self._desk.store.unit_lists
+        return Picker(lists, look.words, FOLLOWUP, _among(look), f"{FOLLOWUP}:top", _command(look))
 
     async def _only(self, look: Look) -> str | None:
         """The unit of somebody who may see a single one."""

@@ -9,13 +9,14 @@ from telegram.ext import ContextTypes
 
 from bot.cases.people import INVITATION_DAYS, Refused, role_named, role_word
 from bot.cases.people_notices import BUTTON, place_name
+from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.handlers.commands import PEOPLE as COMMAND
 from bot.handlers.commands import Menus, listed
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LABEL, PER_PAGE, Picker, Rows, is_number
+from bot.handlers.picker import LABEL, Picker, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, RIGHTS, ROLES, Role, Standing
 from bot.storage.invitations import Claim, Invitation
@@ -94,7 +95,10 @@ class PeopleDesk:
             (Button(words("people.invite"), f"{PEOPLE}:invite"),),
             (Button(words("people.open"), f"{PEOPLE}:open:0"),),
         )
-        return Screen(words("people.title", count=count), (*rows, *_ways("top", page, count, words), *acts))
+        return Screen(
+            paged(words, words("people.title", count=count), page, count),
+            (*rows, *_ways("top", page, count, words), *acts),
+        )
 
     async def _one(self, number: int, words: Texts, standing: Standing) -> Screen:
         member = await self._desk.staff.member(standing, number)
@@ -187,7 +191,7 @@ class PeopleDesk:
         rows = [(Button(_offer(one, words, names)[:LABEL], f"{PEOPLE}:revoke:{one.id}"),) for one in shown]
         ways = _ways("open", page, len(found), words)
         text = words("people.open_title", count=len(found)) if found else words("people.open_none")
-        return Screen(text, (*rows, *ways, _back(words, "top:0")))
+        return Screen(paged(words, text, page, len(found)), (*rows, *ways, _back(words, "top:0")))
 
     async def _names(self, *units: str) -> dict[str, str]:
         return await self._desk.store.unit_lists.names(units)

@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from bot.cases.people import Refused
+from bot.conversation.lists import PER_PAGE
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.commands import REPORT
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import PER_PAGE, Picker, is_number, pick_window, window_rows
+from bot.handlers.picker import Picker, is_number, pick_window, window_rows
 from bot.handlers.screens import Screens
 from bot.handlers.submissions import submit_row
 from bot.reporting.formats import buttons, for_readers, public
@@ -54,6 +55,8 @@ class Reports:
             case ["category" | "categories", *_] if await self._grouped(standing):
                 found = await self._picker(standing, words).more(choice)
                 return found or Screen(words("report.refused"))
+            case ["search", *_] if (found := await self._picker(standing, words).more(choice)) is not None:
+                return found
             case ["unit", code] if (unit := await self._allowed(code, standing)) is not None:
                 return await self._periods(unit, words, standing)
             case ["windows", code, page] if (unit := await self._allowed(code, standing)) and is_number(page):

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from bot.cases.followup import FollowUp, overdue
 from bot.cases.people import Refused
 from bot.cases.windows import concerns
+from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.own_counts import PROGRESS, OwnCounts
-from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number, page_ways
+from bot.handlers.picker import LABEL, Rows, is_number, page_ways
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
 from bot.reporting.beside import lines_of, scored
@@ -87,6 +88,9 @@ class Status:
         figures = await self._released(row, units.period, words, standing)
         if standing.may("report.now", code):
             figures += await finding_lines(self._desk.store, [row.unit], words, self._desk.config.agency.timezone)
+        if code in units.grouping:
+            back = below or (() if scope == _ROLLING else _back(words, f"{PROGRESS}:{_ROLLING}:top"))
+            return Screen(words("status.grouping", unit=row.unit.name), (*review, *back))
         return _unit(units.period, row, words, f"{PROGRESS}:{scope}", below, review, late, figures)
 
     async def _released(self, row: UnitProgress, period: Period, words: Texts, standing: Standing) -> list[str]:
@@ -136,7 +140,8 @@ class Status:
         found, where = await self._open_windows(standing), f"{PROGRESS}:{_ROLLING}"
         rows = [_window_row(one) for one in found[page * PER_PAGE : (page + 1) * PER_PAGE]]
         ways = page_ways(words, f"{where}:windows", page, len(found), home=f"{where}:top")
-        return Screen(words("status.windows", count=len(found)), (*rows, *ways))
+        title = paged(words, words("status.windows", count=len(found)), page, len(found))
+        return Screen(title, (*rows, *ways))
 
     async def _open_windows(self, standing: Standing) -> list[Window]:
         today = local_day(self._desk.clock(), self._desk.config.agency.timezone)
@@ -195,7 +200,7 @@ async def _list(units: Walk, state: State, page: int, words: Texts, prefix: str)
     if len(members) > (page + 1) * PER_PAGE:
         ways.append(Button(words("report.more"), f"{prefix}:list:{state}:{page + 1}"))
     title = {"label": words(f"state.{state}"), "count": len(members), "period": units.period.name(words.language)}
-    return Screen(words("status.listed", **title), (*rows, tuple(ways)))
+    return Screen(paged(words, words("status.listed", **title), page, len(members)), (*rows, tuple(ways)))
 
 
 def _unit(

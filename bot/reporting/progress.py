@@ -131,7 +131,8 @@ class Overview:
 class Walk:
     """The units that are asked in a period or window, gone through in slices: a whole city holds up nobody.
 
-    `codes` are theirs, in the order of reports. Only what is asked for is kept of what is read.
+    `codes` are theirs, in the order of reports. Only what is asked for is kept of what is read. Those that only group
+    others (`grouping`) are listed where they are named, and neither due nor silent.
     """
 
     store: Store
@@ -140,11 +141,17 @@ class Walk:
     codes: Sequence[str]
     source: Source
     window: Window | None = None
+    grouping: frozenset[str] = frozenset()
+
+    @property
+    def due(self) -> Sequence[str]:
+        """The units from which answers are due."""
+        return [code for code in self.codes if code not in self.grouping] if self.grouping else self.codes
 
     async def rows(self, codes: Sequence[str] | None = None) -> AsyncIterator[Sequence[UnitProgress]]:
-        """The progress of all of these units, or of some, slice by slice."""
+        """The progress of all that are due of these units, or of some, slice by slice."""
         fixed = self.window.target if self.window is not None else None
-        for some in sliced(self.codes if codes is None else codes):
+        for some in sliced(self.due if codes is None else codes):
             units = [_of_window(unit, self.window) for unit in await self.store.units.some(some)]
             counts = await self.source.counts(self.store, units)
             yield [_row(unit, counts.get(unit.code, {}), self.period, self.today, fixed) for unit in units]
@@ -191,13 +198,15 @@ async def walk(
 ) -> Walk:
     """The active units, or those named, in a period. `today` is a day of the agency's calendar."""
     source = await source_of(store, period, instrument, zone)
-    return Walk(store, period, today, await due_codes(store, codes), source)
+    grouping = await store.unit_lists.grouping()
+    return Walk(store, period, today, await due_codes(store, codes), source, grouping=grouping)
 
 
 async def window_walk(store: Store, window: Window, today: date, codes: Collection[str] | None = None) -> Walk:
     """The units of a window made by hand, with its services and its own target."""
     due = await due_codes(store, codes, window)
-    return Walk(store, window.period, today, due, Source.of_window(window.period), window)
+    grouping = await store.unit_lists.grouping()
+    return Walk(store, window.period, today, due, Source.of_window(window.period), window, grouping)
 
 
 async def progress(

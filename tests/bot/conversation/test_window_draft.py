@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.conversation.texts import LANGUAGES, texts
 from bot.conversation.window_draft import NAME, SUMMARY, Effect, WindowDraft, options, step
-from bot.conversation.window_events import Back, Choose, Edit, Event, GoOn, Turn, Write
+from bot.conversation.window_events import Back, Choose, Edit, Event, GoOn, Turn, Unseek, Write
 from bot.conversation.window_offer import Offer, code_of
 from bot.conversation.window_screens import PER_PAGE, draft_screen
 from scoring import parse_period
@@ -151,7 +151,7 @@ def test_a_list_of_units_is_narrowed_by_words_and_shown_whole_again() -> None:
     marked = after(found, Choose("KEL-11"))
     assert marked is not None
     assert marked.units == ("KEL-3", "KEL-11")
-    whole, on = after(marked, Turn(0)), after(marked, GoOn())
+    whole, on = after(marked, Unseek()), after(marked, GoOn())
     assert whole is not None
     assert on is not None
     assert (whole.sought, on.sought, on.page) == ("", "", "services")

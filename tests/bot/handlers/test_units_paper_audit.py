@@ -456,7 +456,7 @@ async def test_the_log_by_pages_by_unit_and_as_a_csv(polling: Bot) -> None:
     assert shown.text.index("Undangan dibuat · DISDUK") < shown.text.index("Unit dibuka kembali · RSUD")
     assert "Aktif: tidak → ya" in shown.text
     assert "Peran: Kepala unit" in shown.text
-    assert shown.text.startswith("Catatan perubahan\n")
+    assert shown.text.startswith("Catatan perubahan (13)\n")
     assert f"2026-11-18 10.00 · telegram:{ADMIN}" in shown.text
     assert "Lebih lama ›" in shown.labels
     assert "Undangan dibuat" not in (await bot.do(admin, "Lebih lama")).text

@@ -171,8 +171,8 @@ async def test_progress_by_unit_and_closing_early(polling: Bot) -> None:
     listed = await bot.write(admin, "/periode")
     assert "🟢 Survei Contoh" in listed.labels
     one = await bot.do(admin, "Survei Contoh")
-    assert "Unit: 6, sudah ada jawaban: 1, target tercapai: 0" in one.text
-    assert "Responden: 1 dari target 12" in one.text
+    assert "Unit: 5, unit dengan jawaban: 1, target tercapai: 0" in one.text
+    assert "Responden: 1 dari target 10" in one.text
     units = await bot.do(admin, "Kemajuan per unit")
     assert "• Kelurahan Contoh 11: 1/2 (" in units.text
     assert "Kelurahan Contoh 21" not in units.text
