@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from telegram import ChatMember, Message, Update, User
 from telegram.ext import ContextTypes
 
+from bot.cases.letters import RIGHT as LETTERS_RIGHT
 from bot.cases.people import INVITATION_DAYS, Refused, role_named, role_word
 from bot.cases.people_notices import BUTTON, place_name
 from bot.conversation.lists import PER_PAGE, paged
@@ -16,6 +17,7 @@ from bot.handlers.commands import PEOPLE as COMMAND
 from bot.handlers.commands import Menus, listed
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
+from bot.handlers.letters import LettersDesk
 from bot.handlers.picker import LABEL, Picker, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, RIGHTS, ROLES, Role, Standing
@@ -45,6 +47,7 @@ class PeopleDesk:
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         """`wake` tells the courier that something is owed."""
         self._desk, self._screens, self._wake = desk, screens, wake
+        self._letters = LettersDesk(desk, wake)
         self._gone = dict[tuple[int, int], Member]()  # whose name the file has forgotten, for a tap that comes twice
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
@@ -61,6 +64,8 @@ class PeopleDesk:
                 return await self._one(int(number), words, standing)
             case ["remove", number] if is_number(number):
                 return await self._remove(user, int(number), words, standing)
+            case ["letters", *rest]:
+                return await self._letters.screen(asker, rest)
             case ["invite"]:
                 return _roles(words, standing)
             case ["role", word, *rest] if (role := role_named(word)) is not None:
@@ -91,7 +96,11 @@ class PeopleDesk:
         count, shown = await self._desk.staff.some_members(standing, PER_PAGE, page * PER_PAGE)
         # A line shows the code of a unit, and a name for everywhere alone.
         rows = [(Button(_line(one, words, {})[:LABEL], f"{PEOPLE}:see:{one.id}"),) for one in shown]
+        letters: Rows = ()
+        if standing.anywhere(LETTERS_RIGHT):
+            letters = ((Button(words("letters.button"), f"{PEOPLE}:letters"),),)
         acts = (
+            *letters,
             (Button(words("people.invite"), f"{PEOPLE}:invite"),),
             (Button(words("people.open"), f"{PEOPLE}:open:0"),),
         )

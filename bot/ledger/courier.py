@@ -34,7 +34,7 @@ from bot.ledger.lanes import Lane
 from bot.ledger.workshop import Workshop
 from bot.reporting.orders import CardOrder, Document
 from bot.rules.lines import Line, fault_of, reason_of
-from bot.rules.owed import Compliance, Message, Notice, Poster, Quality, Reminder, Report, Thing, WeeklyCard
+from bot.rules.owed import Compliance, Letters, Message, Notice, Poster, Quality, Reminder, Report, Thing, WeeklyCard
 from bot.rules.payloads import Unreadable
 from bot.rules.vitals import Vitals
 from bot.storage import Delivery, Store, StoreUnavailable
@@ -222,6 +222,8 @@ class Courier:
                 await self._documents.bring_quality(delivery, thing)
             case Poster():
                 await self._documents.bring_poster(delivery, thing)
+            case Letters():
+                await self._documents.bring_letters(delivery, thing)
             case Notice() | Reminder():
                 await self._bring_message(delivery, thing)
 

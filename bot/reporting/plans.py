@@ -11,6 +11,7 @@ from bot.reporting.followup_due import Drafting, DueReminders
 from bot.reporting.newcomers import Newcomers
 from bot.reporting.reminders import Reminders
 from bot.reporting.stuffing import Stuffing
+from bot.reporting.unused import UnusedInvitations
 from bot.reporting.weekly import Planner
 from bot.storage import Store
 
@@ -35,4 +36,5 @@ PLANS: Mapping[str, Callable[[Config, Store], Plan]] = {
     "followup_reminders": DueReminders,
     "newcomers": Newcomers,
     "stuffing": Stuffing,
+    "unused": UnusedInvitations,
 }

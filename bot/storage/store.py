@@ -35,6 +35,7 @@ from bot.storage.history import History
 from bot.storage.instruments import Instruments
 from bot.storage.invitations import Invitations
 from bot.storage.jobs import Jobs
+from bot.storage.letters import Letters
 from bot.storage.locks import alone_with
 from bot.storage.migrations import is_empty, is_foreign, level_of, newest, pending, shipped
 from bot.storage.moves import Moves
@@ -129,6 +130,7 @@ class Store:
         self.held = Held(self._database, cipher)
         self.invitations = Invitations(self._database)
         self.takings = Takings(self._database)
+        self.letters = Letters(self._database)
         self.coarse = Coarse(self._database)
         self.rows_right = RowsRight(self._database)
         self.jobs = Jobs(self._database)

@@ -335,5 +335,6 @@ async def test_in_the_running_bot_a_planner_that_raises_leaves_retention_and_cou
             "retention",
             "stuffing",
             "successions",
+            "unused",
         ]
         assert bot.leaks() == []
