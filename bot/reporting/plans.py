@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.config import Config
+from bot.reporting.digest import DigestPlanner
 from bot.reporting.followup_due import Drafting, DueReminders
 from bot.reporting.newcomers import Newcomers
 from bot.reporting.reminders import Reminders
@@ -31,6 +32,7 @@ class Plan(Protocol):
 
 PLANS: Mapping[str, Callable[[Config, Store], Plan]] = {
     "weekly_cards": Planner,
+    "digest": DigestPlanner,
     "reminders": Reminders,
     "followup_drafts": Drafting,
     "followup_reminders": DueReminders,

@@ -38,6 +38,7 @@ DUE = {
     "followup_reminders": ("due", MARCH),
     "newcomers": ("newcomers", MONDAY),
     "stuffing": ("stuffing", MONDAY),
+    "digest": ("cards", MONDAY),
     "unused": ("newcomers", THURSDAY),
 }
 
@@ -55,6 +56,8 @@ async def made(path: Path, job: str) -> Path:
             await store._database.write(_invite)
         if job == "newcomers":
             await store._database.write(_let_join)
+        if job == "digest":
+            await store.people.bind("*", 5, "id", "2026-11-01", "viewer")
         if job == "stuffing":
             await store.people.bind("*", 5, "id", "2026-11-01", "admin")
             await store._database.write(lambda db: insert_many(db, stuffed(MONDAY)))
