@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.cases.audit import action_in, changes_csv, changes_in, subjects_of, who_in
+from bot.cases.audit import action_in, changes_csv, changes_in, names_of, subjects_of, who_in
 from bot.cases.people import Refused
 from bot.conversation.lists import paged
 from bot.conversation.render import Button, Screen
@@ -77,11 +77,12 @@ class AuditLog:
             raise Refused
         log, subjects = self._desk.store.audit, await self._subjects(standing, unit)
         count = await log.count(subjects)
-        shown = reversed(await log.entries(_PER_PAGE, subjects=subjects, skip=page * _PER_PAGE))
+        shown = list(reversed(await log.entries(_PER_PAGE, subjects=subjects, skip=page * _PER_PAGE)))
+        names = await names_of(self._desk.store, shown)
         zone = str(self._desk.config.agency.timezone)
         title = words("audit.title", scope=f" – {unit.name}" if unit else "", zone=zone, count=count)
         title = paged(words, title, page, count, _PER_PAGE)
-        lines = [self._line(entry, words) for entry in shown] or [words("audit.none")]
+        lines = [self._line(entry, words, names) for entry in shown] or [words("audit.none")]
         ways = []
         if page:
             ways.append(Button(words("audit.newer"), f"{AUDIT}:page:{subject}:{page - 1}"))
@@ -108,13 +109,14 @@ class AuditLog:
         command = f"/{COMMAND.shown[words.language]}"
         return Picker(self._desk.store.unit_lists, words, AUDIT, _among(standing), f"{AUDIT}:units", command)
 
-    def _line(self, entry: Entry, words: Texts) -> str:
+    def _line(self, entry: Entry, words: Texts, names: Mapping[str, str]) -> str:
         at = self._desk.local(entry.at).strftime("%Y-%m-%d %H.%M")
-        changes = changes_in(words, entry)
+        changes = changes_in(words, entry, names)
         short = changes if len(changes) <= _LINE else changes[: _LINE - 1] + "…"
-        what = html.escape(f"{action_in(words, entry)} · {entry.subject}", quote=False)
+        subject = f"{entry.subject} {names.get(entry.subject, '')}".rstrip()
+        what = html.escape(f"{action_in(words, entry)} · {subject}", quote=False)
         return (
-            html.escape(f"{at} · {who_in(words, entry.who)}", quote=False)
+            html.escape(f"{at} · {who_in(words, entry.who, names)}", quote=False)
             + f"\n<b>{what}</b> {html.escape(short, quote=False)}"
         )
 

@@ -95,6 +95,9 @@ class FollowUps:
         match what, rest:
             case "see", []:
                 return await self.answers.screen_of(look, action)
+            case "next", []:
+                following = await self._cases.next_waiting(look.standing, action)
+                return await (self.answers.screen_of(look, following) if following else self._queue(look, 0))
             case "ask", [field] if (asked := asking(action.id, field)) is not None:
                 return await self._ask(chat, action, asked, look)
             case "quarters", []:

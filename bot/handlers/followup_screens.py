@@ -165,6 +165,7 @@ def _choices(look: Look, action: Action, proofs: Sequence[Proof]) -> Rows:
             rows.append(button(words, "verify", f"go:{here}:verify"))
         rows.append(button(words, "return", f"ask:{action.id}:return"))
     if action.state in ("selesai", "diverifikasi") and may("followup.verify", action.unit):
+        rows.append(button(words, "next", f"next:{action.id}"))
         rows.append(button(words, "queue", "queue:0"))
     return (*rows, button(words, "list", f"unit:{action.unit}:0"))
 

@@ -19,7 +19,7 @@ from bot.reporting.slices import UNITS, sliced, source_of
 from bot.reporting.submissions import SubmissionBook
 from bot.reporting.weekly import due_week
 from bot.rules.owed import WeeklyCard
-from bot.rules.rights import EVERYWHERE, Standing
+from bot.rules.rights import EVERYWHERE, Role, Standing
 from bot.storage import Store
 from bot.storage.audit import stamp_of
 from bot.storage.deliveries import Owed
@@ -29,7 +29,7 @@ from scoring import Look, Period, Tally, UnitResult, local_day, period_of, rollu
 
 DIGEST = "digest"
 Places = tuple[str, ...] | None  # with all that lies below them, None for everywhere
-_ROLES = ("admin", "viewer")
+_ROLES: tuple[Role, ...] = ("admin", "viewer")
 _NAMED = 3  # units behind, of each kind that moved
 
 

@@ -69,6 +69,16 @@ class ActionLists:
         rows = await self._rows(f"SELECT {COLUMNS} {_WAITING} {_PAGE}", places, **values)
         return counted[0]["count"], [action_of(row) for row in rows]
 
+    async def next_waiting(self, places: Places, served: Sequence[str], after: Action) -> Action | None:
+        """The one that comes after this in the order of waiting(), else the first. None where no other waits."""
+        here = {"last": after.last, "unit": after.unit, "id": after.id}
+        values = {"served": json.dumps(served), "most": 1, "skip": 0, **here}
+        for which in ("AND (a.last, a.unit, a.id) > (:last, :unit, :id)", "AND a.id <> :id"):
+            rows = await self._rows(f"SELECT {COLUMNS} {_WAITING} {which} {_PAGE}", places, **values)
+            if rows:
+                return action_of(rows[0])
+        return None
+
     async def _rows(self, statement: str, places: Places, **values: object) -> list[sqlite3.Row]:
         source = "actions AS a" if places is None else "mine CROSS JOIN actions AS a ON a.unit = mine.code"
         whole = f"{'' if places is None else BELOW} {statement.format(source=source)}"
