@@ -16,6 +16,7 @@ from bot.conversation.followup_question import EvidenceFor, NewAction, Question,
 from bot.conversation.lists import PER_PAGE
 from bot.conversation.render import Screen
 from bot.handlers import followup_screens as show
+from bot.handlers.calls import remind_row
 from bot.handlers.commands import FOLLOWUP as COMMAND
 from bot.handlers.copies import Copies
 from bot.handlers.desk import Desk
@@ -155,6 +156,8 @@ class FollowUps:
         units = await self._cases.units(look.standing, PER_PAGE, page * PER_PAGE)
         waiting, _ = await self._cases.waiting(look.standing, 0)
         screen = show.overview(look, found, units, page, waiting=bool(waiting))
+        rows = remind_row(look.standing, "followup", found.late, look.words)
+        screen = Screen(screen.text, (*screen.rows, *rows))
         if found.units <= LONG * PER_PAGE:
             return screen
         return Screen(f"{screen.text}\n\n{look.words('report.search', command=_command(look))}", screen.rows)

@@ -13,6 +13,7 @@ from bot.cases.people_notices import BUTTON, place_name
 from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
+from bot.handlers.calls import CallsDesk
 from bot.handlers.commands import PEOPLE as COMMAND
 from bot.handlers.commands import Menus, listed
 from bot.handlers.desk import Desk
@@ -30,12 +31,14 @@ _REMEMBERED = 100  # taps
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
-    """/orang, or /orang undang ROLE CODE, or /orang undang ROLE WORDS to search."""
+    """/orang, /orang undang ROLE CODE, /orang undang ROLE WORDS to search, or /orang pesan TEXT to all heads."""
     match [word.casefold() for word in arguments]:
         case ["undang" | "invite", word, code] if (role := role_named(word)) is not None and code in EVERYWHERE_WORDS:
             return ["role", role, "unit", EVERYWHERE]
         case ["undang" | "invite", word, *typed] if typed and (role := role_named(word)) is not None:
             return ["role", role, "find", " ".join(typed)]
+        case ["pesan" | "message", *_]:
+            return ["say", " ".join(arguments[1:])]
         case []:
             return ["top", "0"]
     return ["usage"]
@@ -47,7 +50,7 @@ class PeopleDesk:
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         """`wake` tells the courier that something is owed."""
         self._desk, self._screens, self._wake = desk, screens, wake
-        self._letters = LettersDesk(desk, wake)
+        self._letters, self._calls = LettersDesk(desk, wake), CallsDesk(desk)
         self._gone = dict[tuple[int, int], Member]()  # whose name the file has forgotten, for a tap that comes twice
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
@@ -64,8 +67,8 @@ class PeopleDesk:
                 return await self._one(int(number), words, standing)
             case ["remove", number] if is_number(number):
                 return await self._remove(user, int(number), words, standing)
-            case ["letters", *rest]:
-                return await self._letters.screen(asker, rest)
+            case ["say" | "remind" | "call" | "letters", *_]:
+                return await self._at_once(asker, choice)
             case ["invite"]:
                 return _roles(words, standing)
             case ["role", word, *rest] if (role := role_named(word)) is not None:
@@ -82,6 +85,15 @@ class PeopleDesk:
             case ["usage"]:
                 return Screen(words("people.usage"))
         raise Refused
+
+    async def _at_once(self, asker: Asker, choice: Sequence[str]) -> Screen:
+        """What is for all heads at once. Raises Refused."""
+        match choice:
+            case ["say", ""]:
+                return Screen(asker.words("calls.usage"))
+            case ["letters", *rest]:
+                return await self._letters.screen(asker, rest)
+        return await self._calls.screen(asker, choice)
 
     async def _in_role(self, asker: Asker, role: Role, choice: Sequence[str]) -> Screen:
         """Who shall have a role: at which unit, or the link that gives it."""

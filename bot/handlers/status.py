@@ -13,6 +13,7 @@ from bot.cases.windows import concerns
 from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
+from bot.handlers.calls import remind_row
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.own_counts import PROGRESS, OwnCounts
@@ -69,7 +70,10 @@ class Status:
                 stuffed = await open_line(
                     self._desk.store, lambda one: one in mine and standing.may("report.now", one), words
                 )
-                return _overview(await units.overview(), name, words, prefix, windows, stuffed)
+                found = await units.overview()
+                slow = found.states["idle"] + found.states["behind"] if window is None else 0
+                windows = (*remind_row(standing, "pace", slow, words), *windows)
+                return _overview(found, name, words, prefix, windows, stuffed)
             case ["windows", page] if is_number(page) and window is None:
                 return await self._pick_window(standing, int(page), words)
             case ["list", state, page] if state in STATES and is_number(page):

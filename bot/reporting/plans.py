@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.config import Config
+from bot.reporting.called import CallPlanner
 from bot.reporting.digest import DigestPlanner
 from bot.reporting.followup_due import Drafting, DueReminders
 from bot.reporting.newcomers import Newcomers
@@ -33,6 +34,7 @@ class Plan(Protocol):
 PLANS: Mapping[str, Callable[[Config, Store], Plan]] = {
     "weekly_cards": Planner,
     "digest": DigestPlanner,
+    "calls": CallPlanner,
     "reminders": Reminders,
     "followup_drafts": Drafting,
     "followup_reminders": DueReminders,

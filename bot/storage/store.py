@@ -17,6 +17,7 @@ from bot.storage.action_lists import ActionLists
 from bot.storage.actions import Actions
 from bot.storage.asides import Asides
 from bot.storage.audit import Audit
+from bot.storage.calls import Calls
 from bot.storage.cipher import Cipher
 from bot.storage.clock import Marks
 from bot.storage.coarse import Coarse
@@ -131,6 +132,7 @@ class Store:
         self.invitations = Invitations(self._database)
         self.takings = Takings(self._database)
         self.letters = Letters(self._database)
+        self.calls = Calls(self._database)
         self.coarse = Coarse(self._database)
         self.rows_right = RowsRight(self._database)
         self.jobs = Jobs(self._database)

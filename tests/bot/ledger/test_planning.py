@@ -21,7 +21,7 @@ from bot.ledger.worker import PLANNING, as_message
 from bot.ledger.workshop import WorkshopError
 from bot.reporting.orders import PlanOrder
 from bot.reporting.plans import PLANS
-from bot.storage import Store
+from bot.storage import Author, Store
 from bot.storage.responses import insert_many
 from tests.support.people import head_of
 from tests.support.plans import LEDGER, MARCH, MONDAY, THURSDAY, prepare, stuffed, units
@@ -39,6 +39,7 @@ DUE = {
     "newcomers": ("newcomers", MONDAY),
     "stuffing": ("stuffing", MONDAY),
     "digest": ("cards", MONDAY),
+    "calls": ("cards", MONDAY),
     "unused": ("newcomers", THURSDAY),
 }
 
@@ -56,6 +57,9 @@ async def made(path: Path, job: str) -> Path:
             await store._database.write(_invite)
         if job == "newcomers":
             await store._database.write(_let_join)
+        if job == "calls":
+            number = await store.calls.add(5, "message", "Rapat", None, "2026-11-01")
+            await store.calls.confirm(number, 5, Author("telegram:5", MONDAY), "*")
         if job == "digest":
             await store.people.bind("*", 5, "id", "2026-11-01", "viewer")
         if job == "stuffing":
