@@ -56,7 +56,7 @@ async def test_all_who_are_behind_are_reminded_from_the_lists(polling: Bot) -> N
     made = Action(0, "RSUD", "2026-Q1", "2026-01-01", "2026-03-31", "permenpan-14-2017", "waktu", quarter="2026-Q3")
     await store.actions.add(made, Author("skm:contoh", bot.clock()))
     await bot.write(admin, "/tindaklanjut")
-    await bot.do(admin, "Ingatkan semua yang lewat batas (1)", "Ya, kirim")
+    await bot.do(admin, "Ingatkan semua (1)", "Ya, kirim")
     assert await _plan(bot) == 1
     assert "1 tindak lanjut lewat batas" in (await head.last()).text
 
