@@ -198,14 +198,14 @@ async def walk(
 ) -> Walk:
     """The active units, or those named, in a period. `today` is a day of the agency's calendar."""
     source = await source_of(store, period, instrument, zone)
-    grouping = await store.unit_lists.grouping()
-    return Walk(store, period, today, await due_codes(store, codes), source, grouping=grouping)
+    due = await due_codes(store, codes)
+    return Walk(store, period, today, due, source, grouping=await store.unit_lists.grouping(due))
 
 
 async def window_walk(store: Store, window: Window, today: date, codes: Collection[str] | None = None) -> Walk:
     """The units of a window made by hand, with its services and its own target."""
     due = await due_codes(store, codes, window)
-    grouping = await store.unit_lists.grouping()
+    grouping = await store.unit_lists.grouping(due)
     return Walk(store, window.period, today, due, Source.of_window(window.period), window, grouping)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from bot.storage.database import Database
 from bot.storage.tree import BELOW, GROUPING
 from bot.storage.unit_search import words_of
 
+_FEW = 250  # codes that are looked up one by one
 _ORDER = "u.category, u.name, u.code"
 _CATEGORY = """
     , categories (name) AS (
@@ -167,9 +168,15 @@ class UnitLists:
             found[row["parent"]].append(_listed(row))
         return found
 
-    async def grouping(self) -> frozenset[str]:
-        """The codes of units that only group others: none of them is silent, since nobody is asked there."""
-        rows = await self._rows(f"SELECT u.code FROM units AS u WHERE u.active AND {GROUPING}", {})  # noqa: S608 -- fixed text
+    async def grouping(self, codes: Sequence[str] | None = None) -> frozenset[str]:
+        """The codes of units that only group others: none of them is silent, since nobody is asked there.
+
+        Of these few, or of all where none are named or very many are.
+        """
+        few = codes is not None and len(codes) <= _FEW
+        these = "AND u.code IN (SELECT value FROM json_each(:codes))" if few else ""
+        statement = f"SELECT u.code FROM units AS u WHERE u.active {these} AND {GROUPING}"  # noqa: S608 -- fixed text
+        rows = await self._rows(statement, {"codes": json.dumps(list(codes or ()))} if few else {})
         return frozenset(row["code"] for row in rows)
 
     async def zones(self, among: Among) -> list[str | None]:

@@ -230,12 +230,13 @@ async def do(bot: Bot, person: Person, act: str, shown: Message) -> None:
 
 
 SHOWING_NO_COUNT = [
-    ("admin", ("r:category:0:0", "r:category:0:3", "i:category:0:0", "u:category:0:1")),
-    ("admin", ("p:role:officer:category:0:0", "a:category:0:0", "r:unit:G0050", "p:see:1")),
+    ("admin", ("r:unit:G0050", "p:see:1")),
     ("admin", ("/unit G0050", "/tindaklanjut G0050", "t:see:1", "u:below:G0001:0", "k:-:G0090")),
     ("head", ("/unit G0050", "/tindaklanjut G0050", "t:see:1", "r:unit:G0050")),
 ]
 SHOWING_A_COUNT = [
+    ("admin", ("r:category:0:0", "r:category:0:3", "i:category:0:0", "u:category:0:1", "u:search:1:contoh")),
+    ("admin", ("p:role:officer:category:0:0", "a:category:0:0", "p:say:Halo")),
     ("admin", ("/report", "/isi", "/unit", "/isi contoh", "a:units")),
     ("admin", ("/orang", "p:top:3", "/tindaklanjut", "t:units:3", "t:queue:2")),
     ("head", ("/report", "r:category:0:0", "/unit", "/unit contoh")),
