@@ -29,6 +29,11 @@ _WORDS = {
         "elements": "Unsur pelayanan, NRR × 25",
         "lowest": "terendah",
         "weight": "Bobot per unsur",
+        "units": "Unit dengan jawaban",
+        "of_units": "dari",
+        "spread": "Sebaran mutu unit",
+        "unjudged": "belum dinilai",
+        "silent": "tanpa jawaban",
         "made_up": "Data contoh – angka dibuat-buat",
     },
     "en": {
@@ -44,6 +49,11 @@ _WORDS = {
         "elements": "Service elements, NRR × 25",
         "lowest": "lowest",
         "weight": "Weight per element",
+        "units": "Units with answers",
+        "of_units": "of",
+        "spread": "Units by grade",
+        "unjudged": "not graded",
+        "silent": "no answers",
         "made_up": "Sample data – made-up figures",
     },
 }
@@ -77,6 +87,7 @@ def drawing(card: Card) -> dict[str, Any]:
     plain["direction"] = _DIRECTION.get((card.verdict or "").strip().lower())
     plain["left_out"] = max(len(card.elements) - _ROOM, 0)
     plain["elements"] = plain["elements"][:_ROOM]
+    plain.setdefault("city", None)
     return plain
 
 

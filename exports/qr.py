@@ -68,7 +68,7 @@ def posters(agency: str, entries: Sequence[QrEntry], *, made_up: bool = False) -
         faults = ["found no entries, expected at least one unit"]
     if faults:
         raise BadEntry("QR sheets", faults)
-    pages = [{**single_lines(asdict(entry)), **_typed(entry), "symbol": _symbol(entry.link)} for entry in entries]
+    pages = [{**single_lines(asdict(entry)), **_typed(entry), "symbol": symbol_of(entry.link)} for entry in entries]
     return {"agency": single_lines(agency), "words": WORDS, "made_up": made_up, "pages": pages}
 
 
@@ -85,7 +85,8 @@ def _faults(where: str, entry: QrEntry) -> list[str]:
     return faults
 
 
-def _symbol(link: str) -> str:
+def symbol_of(link: str) -> str:
+    """The QR code of a link as SVG, with its quiet zone. Raises segno.DataOverflowError."""
     out = BytesIO()
     segno.make(link, error="q", micro=False).save(out, kind="svg", border=_QUIET, xmldecl=False, nl=False)
     return out.getvalue().decode()

@@ -58,6 +58,30 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class CityPart:
+    """What the card of a city shows instead of a unit's week: units by grade, best first, and those without one.
+
+    `few` have under ten answers and `silent` none. `best` and `worst` are lines of units that are told apart, else
+    `best` alone says that none are.
+    """
+
+    spread: tuple[tuple[str, int], ...]
+    few: int
+    silent: int
+    best: str
+    worst: str = ""
+
+    @classmethod
+    def of(cls, found: Any) -> Self:
+        """Read it from a stored card. Raises BadCard."""
+        try:
+            spread = tuple((str(mutu), int(count)) for mutu, count in found["spread"])
+            return cls(spread, int(found["few"]), int(found["silent"]), str(found["best"]), str(found["worst"]))
+        except (KeyError, TypeError, ValueError):
+            raise BadCard("card as stored", [f"city: found {found!r}, expected the units of a city"]) from None
+
+
+@dataclass(frozen=True)
 class Card:
     """The weekly score card of one unit, in one language ("id" or "en").
 
@@ -67,7 +91,8 @@ class Card:
     `change` is that figure and `verdict` what it is. Without `compared` it is the week
     against the one before, as older versions told it. `elements` in report order.
     `grades` are the instrument's lower bounds, best first, and `weight` its convention, where it is to be printed.
-    `beside` are lines on indices beside the IKM. `note` says why no element is called lowest, empty where one is.
+    `city` makes it the card of a city. `beside` are lines on indices beside the IKM. `note` says why no element is
+    called lowest, empty where one is.
     """
 
     language: str
@@ -86,6 +111,7 @@ class Card:
     beside: tuple[str, ...] = ()
     note: str = ""
     compared: str | None = None
+    city: CityPart | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON: texts, integers, booleans, None, lists and dicts.
@@ -98,6 +124,10 @@ class Card:
         plain["elements"] = [asdict(bar) for bar in self.elements]
         plain["grades"] = [list(grade) for grade in self.grades]
         plain["beside"] = list(self.beside)
+        if self.city is None:
+            del plain["city"]  # as older versions wrote it
+        else:
+            plain["city"]["spread"] = [list(one) for one in self.city.spread]
         return plain
 
     @classmethod
@@ -135,6 +165,7 @@ class Card:
             "elements": tuple(Bar(**bar) for bar in bars),
             "grades": tuple((mutu, lower) for mutu, lower in grades),
             "beside": tuple(beside),
+            "city": None if data.get("city") is None else CityPart.of(data["city"]),
         }
         return cls(**{**data, **nested})
 

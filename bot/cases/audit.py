@@ -10,10 +10,11 @@ from typing import Any
 from bot.conversation.texts import Texts
 from bot.storage import Store, Window
 from bot.storage.audit import Entry
-from bot.storage.persons import NAMING, REMOVED
+from bot.storage.persons import NAMING, REMOVED, TELEGRAM
 from exports.detail import detail_of
 from exports.writing.table import csv_bytes
 
+_NOBODY: Mapping[str, str] = {}
 COLUMNS = ("at", "who", "action", "subject", "before", "after")
 
 
@@ -29,17 +30,33 @@ def action_in(words: Texts, entry: Entry) -> str:
     return words(key) if key in words else entry.action
 
 
-def changes_in(words: Texts, entry: Entry) -> str:
+async def names_of(store: Store, entries: Collection[Entry]) -> dict[str, str]:
+    """What those who did something, or to whom it was done, are called (by `telegram:<id>`), and units by code."""
+    told = [one.who for one in entries]
+    told += [str(fields.get(name)) for one in entries for fields in (one.before, one.after) for name in NAMING]
+    chats = {chat for chat in map(_chat, told) if chat is not None}
+    names = {f"{TELEGRAM}{one.chat}": one.name for one in await store.people.of_chats(chats) if one.name}
+    return names | await store.unit_lists.names(one.subject for one in entries)
+
+
+def changes_in(words: Texts, entry: Entry, known: Mapping[str, str] = _NOBODY) -> str:
     """The fields that changed in the words of a language: before → after. Of what came or went, how it is or was."""
     entry = _without_few(entry)
     names = [name for name in {**entry.before, **entry.after} if entry.before.get(name) != entry.after.get(name)]
-    return "; ".join(f"{_field(words, name)}: {_both(words, entry, name)}" for name in names if _any(entry, name))
+    return "; ".join(
+        f"{_field(words, name)}: {_both(words, entry, name, known)}" for name in names if _any(entry, name)
+    )
 
 
-def who_in(words: Texts, who: str) -> str:
-    """Who did it. Of somebody forgotten that they were removed, and the number that tells them from others."""
+def who_in(words: Texts, who: str, known: Mapping[str, str] = _NOBODY) -> str:
+    """Who did it, by name where it is `known`, else by the Telegram id.
+
+    Of somebody forgotten that they were removed, and the number that tells them from others.
+    """
     number = who.removeprefix(REMOVED)
-    return words("audit.removed", number=number) if number != who else who
+    if number != who:
+        return words("audit.removed", number=number)
+    return known.get(who) or (f"ID {_chat(who)}" if _chat(who) is not None else who)
 
 
 def changes_csv(entries: Iterable[Entry], *, alone: bool = False) -> bytes:
@@ -77,12 +94,12 @@ def _field(words: Texts, name: str) -> str:
     return words(key) if key in words else name
 
 
-def _both(words: Texts, entry: Entry, name: str) -> str:
-    sides = [_told(words, name, fields.get(name)) for fields in (entry.before, entry.after) if name in fields]
+def _both(words: Texts, entry: Entry, name: str, known: Mapping[str, str]) -> str:
+    sides = [_told(words, name, fields.get(name), known) for fields in (entry.before, entry.after) if name in fields]
     return " → ".join(sides)
 
 
-def _told(words: Texts, name: str, value: Any) -> str:
+def _told(words: Texts, name: str, value: Any, names: Mapping[str, str]) -> str:
     """A value as people read it."""
     if isinstance(value, bool):
         return words("audit.yes" if value else "audit.no")
@@ -93,9 +110,14 @@ def _told(words: Texts, name: str, value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {one}" for key, one in value.items())
     if name in NAMING:
-        return who_in(words, str(value))
+        return who_in(words, str(value), names)
     known = {"role": f"role.{value}", "state": f"followup.state.{value}"}.get(name, "")
     return words(known) if known in words else str(value)
+
+
+def _chat(who: str) -> int | None:
+    digits = who.removeprefix(TELEGRAM)
+    return int(digits) if digits.isascii() and digits.isdecimal() else None
 
 
 def _shown(fields: Mapping[str, Any], name: str) -> str:

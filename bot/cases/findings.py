@@ -30,9 +30,9 @@ class FindingCases:
     def __init__(self, config: Config, store: Store) -> None:
         self._config, self._store = config, store
 
-    async def seen(self, who: Standing) -> list[Finding]:
-        """The latest findings that this person may act on, newest first."""
-        return [one for one in await self._store.findings.latest() if who.may(RIGHT, one.unit)]
+    async def seen(self, who: Standing, most: int, skip: int) -> tuple[int, list[Finding]]:
+        """How many findings this person may act on, and a page of them, newest first."""
+        return await self._store.findings.page(who.places(RIGHT), who.served(RIGHT), most, skip)
 
     async def one(self, who: Standing, number: int) -> Finding:
         """Raises Refused for what is not there and for what this person may not do: the same answer."""

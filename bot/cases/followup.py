@@ -103,6 +103,11 @@ class FollowUp:
         right = "followup.verify"
         return await self._store.action_lists.waiting(who.places(right), who.served(right), most, skip)
 
+    async def next_waiting(self, who: Standing, after: Action) -> Action | None:
+        """The next one that waits for this person's verification. None where no other does."""
+        right = "followup.verify"
+        return await self._store.action_lists.next_waiting(who.places(right), who.served(right), after)
+
     async def proofs(self, action: Action) -> list[Proof]:
         return (await self._store.evidence.of([action.id])).get(action.id, [])
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.cases.people import Refused
 from bot.config import Config
+from bot.conversation.lists import PER_PAGE
 from bot.conversation.window_draft import (
     CATEGORY,
     CLUSTER,
@@ -19,7 +20,7 @@ from bot.conversation.window_draft import (
 )
 from bot.conversation.window_events import Choose, Event, GoOn
 from bot.conversation.window_offer import Offer
-from bot.conversation.window_screens import LISTED, PER_PAGE
+from bot.conversation.window_screens import LISTED
 from bot.rules.identity import new_code
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Store
@@ -90,17 +91,19 @@ class WindowOffers:
     async def _of_units(self, offer: Offer, listed: Among, draft: WindowDraft, event: Event | None) -> Offer:
         """One page of a list, or what its words find."""
         if draft.sought:
-            count, units = await self._lists.found(draft.sought, listed, PER_PAGE)
-            return replace(offer, units={one.code: one.name for one in units}, count=count)
-        units = await self._lists.first(listed, PER_PAGE + 1, draft.shown * PER_PAGE)
-        long = bool(await self._lists.first(listed, 1, _LONG))
+            count, units = await self._lists.found(draft.sought, listed, PER_PAGE, draft.shown * PER_PAGE)
+            more = count > (draft.shown + 1) * PER_PAGE
+            return replace(offer, units={one.code: one.name for one in units}, count=count, more=more)
+        units = await self._lists.first(listed, PER_PAGE, draft.shown * PER_PAGE)
+        count = await self._lists.count(listed)
         drawn = listed.divided and isinstance(event, GoOn) and not draft.units
         every = await self._lists.first(listed, _ALL) if drawn else ()
         return replace(
             offer,
-            units={one.code: one.name for one in units[:PER_PAGE]},
-            more=len(units) > PER_PAGE,
-            long=long,
+            units={one.code: one.name for one in units},
+            count=count,
+            more=count > (draft.shown + 1) * PER_PAGE,
+            long=count > _LONG,
             meant=tuple(one.code for one in every),
         )
 

@@ -25,6 +25,8 @@ app = typer.Typer(
 
 Number = Annotated[int, typer.Argument(min=1, help="As in `skm findings list`.")]
 
+_MOST = 100
+
 
 @app.command("list")
 def show(
@@ -35,7 +37,7 @@ def show(
 
     async def work(config: Config) -> None:
         async with store_of(config) as store:
-            found = await FindingCases(config, store).seen(await Staff(config, store).root())
+            _, found = await FindingCases(config, store).seen(await Staff(config, store).root(), _MOST, 0)
         if as_json:
             typer.echo(json.dumps([finding_data(one) for one in found], ensure_ascii=False, indent=2))
             return

@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from bot.conversation.window_events import Back, Choose, Edit, Event, GiveUp, GoOn, Make, Turn, Write
+from bot.conversation.window_events import Back, Choose, Edit, Event, GiveUp, GoOn, Make, Turn, Unseek, Write
 from bot.conversation.window_offer import Offer, day_of, quick_days
 
 NAME, DAYS, LAST, SCOPE, UNITS, DRAW, SEED = "name", "days", "last", "scope", "units", "draw", "seed"
@@ -107,6 +107,8 @@ def step(draft: WindowDraft, event: Event, offer: Offer) -> tuple[WindowDraft, E
             after = _edit(draft, page)
         case Turn(page):
             after = _turn(draft, page)
+        case Unseek():
+            after = replace(draft, shown=0, sought="") if draft.sought else None
     if after is not None and after.page != draft.page:
         after = replace(after, sought="")
     return (draft, Effect.NOTHING) if after is None else (after, Effect.SAVE)
@@ -158,37 +160,37 @@ def _choose(draft: WindowDraft, option: str, offer: Offer) -> WindowDraft | None
             return _on(replace(draft, first=span.first.isoformat(), last=span.last.isoformat()), SCOPE)
         case "scope":
             fresh = replace(draft, scope=option, units=(), per_parent=None, seed="", services=())
-            return _on(fresh, SERVICES) if option == ALL else replace(fresh, page=UNITS, shown=0)
+            return _ready(fresh, offer) if option == ALL else replace(fresh, page=UNITS, shown=0)
         case "units" if draft.scope == CATEGORY:
-            return _on(replace(draft, units=offer.meant), SERVICES) if offer.meant else None
+            return _ready(replace(draft, units=offer.meant), offer) if offer.meant else None
         case "units" | "services" | "channels":
             return _toggled(draft, option)
         case "draw":
             return replace(draft, per_parent=int(option), seed=offer.seed, page=SEED)
         case "seed":
-            return _on(draft, SERVICES)
+            return _ready(draft, offer)
         case "target":
-            return _on(replace(draft, target=None if option == "km" else int(option)), CHANNELS)
+            return _ready(replace(draft, target=None if option == "km" else int(option)), offer)
         case "repeats":
-            return _on(replace(draft, repeats=option == "yes"), INSTRUMENT)
+            return _ready(replace(draft, repeats=option == "yes"), offer)
         case "instrument":
             name = questionnaires(offer)[option]
             return replace(draft, instrument=name, weight=offer.weights[name][0], page=WEIGHT)
         case _:
-            return _on(replace(draft, weight=option), SUMMARY)
+            return _ready(replace(draft, weight=option), offer)
 
 
 def _go_on(draft: WindowDraft, offer: Offer) -> WindowDraft | None:
     """Done with a page where several things are chosen. Chosen services of none are all."""
     match draft.page:
         case "units" if draft.units:
-            return replace(draft, page=DRAW) if draft.scope == CLUSTER else _on(draft, SERVICES)
+            return replace(draft, page=DRAW) if draft.scope == CLUSTER else _ready(draft, offer)
         case "units" if draft.scope == CLUSTER:  # none named: below every parent
             return replace(draft, units=offer.meant, page=DRAW) if offer.meant else None
         case "services":
-            return _on(replace(draft, services=tuple(one for one in draft.services if one in offer.services)), TARGET)
+            return _ready(replace(draft, services=tuple(one for one in draft.services if one in offer.services)), offer)
         case "channels" if draft.channels:
-            return _on(draft, REPEATS)
+            return _ready(draft, offer)
     return None
 
 
@@ -203,13 +205,8 @@ def _back(draft: WindowDraft) -> WindowDraft | None:
         UNITS: SCOPE,
         DRAW: UNITS,
         SEED: DRAW,
-        SERVICES: SCOPE,
-        TARGET: SERVICES,
-        CHANNELS: TARGET,
-        REPEATS: CHANNELS,
-        INSTRUMENT: REPEATS,
-        WEIGHT: INSTRUMENT,
-        SUMMARY: WEIGHT,
+        SUMMARY: SCOPE,
+        **dict.fromkeys((SERVICES, TARGET, CHANNELS, REPEATS, INSTRUMENT, WEIGHT), SCOPE),  # begun before the summary
     }
     return replace(draft, page=before[draft.page], shown=0) if draft.page in before else None
 
@@ -221,8 +218,8 @@ def _edit(draft: WindowDraft, page: str) -> WindowDraft | None:
 
 
 def _turn(draft: WindowDraft, page: int) -> WindowDraft | None:
-    """Another page of a long list."""
-    return replace(draft, shown=page, sought="") if draft.page in TOGGLED | {UNITS} and 0 <= page < 1000 else None
+    """Another page of a long list, or of what its words found."""
+    return replace(draft, shown=page) if draft.page in TOGGLED | {UNITS} and 0 <= page < 1000 else None
 
 
 def _write(draft: WindowDraft, text: str, offer: Offer) -> WindowDraft | None:
@@ -240,9 +237,9 @@ def _write(draft: WindowDraft, text: str, offer: Offer) -> WindowDraft | None:
         case "draw" if said.isascii() and said.isdecimal() and 0 < int(said[:7]) <= 1000:
             return replace(draft, per_parent=int(said), seed=offer.seed, page=SEED)
         case "seed" if 0 < len(said) <= SEED_LENGTH:
-            return _on(replace(draft, seed=said), SERVICES)
+            return _ready(replace(draft, seed=said), offer)
         case "target" if said.isascii() and said.isdecimal() and 0 < int(said[:9]) <= MOST:
-            return _on(replace(draft, target=int(said)), CHANNELS)
+            return _ready(replace(draft, target=int(said)), offer)
     return None
 
 
@@ -260,8 +257,15 @@ def _whole(draft: WindowDraft) -> bool:
     return bool(draft.name and draft.first and draft.last and draft.scope and drawn and draft.instrument)
 
 
+def _ready(draft: WindowDraft, offer: Offer) -> WindowDraft:
+    """The summary, with what is usual for all that was not asked: it can be changed from there."""
+    name = draft.instrument or next(iter(offer.weights))
+    weight = draft.weight or offer.weights[name][0]
+    return replace(draft, page=SUMMARY, reviewing=False, shown=0, instrument=name, weight=weight)
+
+
 def _on(draft: WindowDraft, page: str) -> WindowDraft:
     """The next page, or back to the summary when only one thing was to be changed."""
-    if draft.reviewing and _whole(draft) and not (page == SERVICES and draft.page in (SCOPE, UNITS, SEED)):
+    if draft.reviewing and _whole(draft):
         return replace(draft, page=SUMMARY, reviewing=False, shown=0)
     return replace(draft, page=page, shown=0)

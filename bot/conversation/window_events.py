@@ -31,6 +31,11 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseek:
+    """The whole list again instead of what the words found."""
+
+
+@dataclass(frozen=True, slots=True)
 class Back:
     """The page before."""
 
@@ -58,10 +63,16 @@ class Write:
     message: int
 
 
-Action: TypeAlias = Choose | Edit | Turn | Back | GoOn | GiveUp | Make
+Action: TypeAlias = Choose | Edit | Turn | Unseek | Back | GoOn | GiveUp | Make
 Event: TypeAlias = Action | Write
 
-_PLAIN: dict[str, Back | GoOn | GiveUp | Make] = {"b": Back(), "n": GoOn(), "x": GiveUp(), "z": Make()}
+_PLAIN: dict[str, Unseek | Back | GoOn | GiveUp | Make] = {
+    "u": Unseek(),
+    "b": Back(),
+    "n": GoOn(),
+    "x": GiveUp(),
+    "z": Make(),
+}
 _VERBS = {type(action): verb for verb, action in _PLAIN.items()}
 
 
@@ -78,7 +89,7 @@ def encode(revision: int, action: Action) -> str:
             words = ["e", page]
         case Turn(number):
             words = ["p", str(number)]
-        case Back() | GoOn() | GiveUp() | Make():
+        case Unseek() | Back() | GoOn() | GiveUp() | Make():
             words = [_VERBS[type(action)]]
     return ":".join([PREFIX, format(revision, "x"), *words])
 

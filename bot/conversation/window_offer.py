@@ -30,7 +30,7 @@ class Offer:
     divided: bool = False
     categories: Sequence[str] = ()
     units: Mapping[str, str] = field(default_factory=dict)  # names by code: the part of a long list that is shown
-    count: int = 0  # units that were found by the draft's words
+    count: int = 0  # units of the list, or of those that the draft's words found
     more: bool = False  # whether the list goes on
     long: bool = False  # whether it is so long that a word is quicker
     meant: tuple[str, ...] = ()  # the units of the category that is chosen now, or every unit of the list

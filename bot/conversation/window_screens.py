@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
+from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.conversation.window_draft import (
@@ -19,13 +20,12 @@ from bot.conversation.window_draft import (
     options,
     questionnaires,
 )
-from bot.conversation.window_events import Action, Back, Choose, Edit, GiveUp, GoOn, Make, Turn, encode
+from bot.conversation.window_events import Action, Back, Choose, Edit, GiveUp, GoOn, Make, Turn, Unseek, encode
 from bot.conversation.window_offer import Offer, quick_days
 from scoring import campaign
 from scoring.cluster import draw
 from scoring.period import custom
 
-PER_PAGE = 8
 _LABEL = 60
 LISTED = 12  # drawn or named units told in a text. The rest is counted
 
@@ -75,9 +75,12 @@ def _text(draft: WindowDraft, offer: Offer, words: Texts) -> str:
     if key in ("services", "channels", "weight"):
         values = {}
     text = words(f"window.ask_{key}", **values)
-    if draft.listing and draft.sought:
-        return f"{text}\n\n{words('units.found', text=draft.sought, count=offer.count)}"
-    return f"{text}\n\n{words('window.search')}" if draft.listing and offer.long else text
+    if draft.listing:
+        found = f"\n\n{words('units.found', text=draft.sought, count=offer.count)}" if draft.sought else ""
+        text = paged(words, f"{text}{found}", draft.shown, offer.count)
+        return text if found or not offer.long else f"{text}\n\n{words('window.search')}"
+    several = {"services": len(offer.services), f"units_{CATEGORY}": len(offer.categories)}.get(key, 0)
+    return paged(words, text, draft.shown, several)
 
 
 def _drawn(draft: WindowDraft, offer: Offer, words: Texts) -> list[str]:
@@ -107,7 +110,7 @@ def _choices(
     rows = [(button(_label(draft, offer, value, words), Choose(value)),) for value in shown]
     ways = []
     if draft.sought:
-        ways.append(button(f"✖ «{draft.sought}»", Turn(0)))
+        ways.append(button(f"✖ «{draft.sought}»", Unseek()))
     if draft.shown:
         ways.append(button("‹", Turn(draft.shown - 1)))
     if offer.more if draft.listing else len(values) > (draft.shown + 1) * PER_PAGE:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.cases.audit import action_in, changes_csv, changes_in, subjects_of, who_in
+from bot.cases.audit import action_in, changes_csv, changes_in, names_of, subjects_of, who_in
 from bot.cases.people import Refused
+from bot.conversation.lists import paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.commands import AUDIT as COMMAND
@@ -52,11 +53,11 @@ class AuditLog:
             case ["units"]:
                 last = ((Button(words("audit.everything"), home),),)
                 return await self._picker(standing, words).first(words("audit.pick_unit"), last=last)
-            case ["category" | "categories", *_]:
+            case ["category" | "categories" | "search", *_]:
                 if (found := await self._picker(standing, words).more(choice)) is not None:
                     return found
             case ["export"]:
-                entries = await self._entries(standing, _EVERYTHING)
+                entries = await self._desk.store.audit.entries(_EVERYTHING, subjects=await self._subjects(standing))
                 content = in_dialect(changes_csv(entries), dialect_for(words.language))
                 self._screens.attach(user.id, "audit.csv", content, words("audit.exported", count=len(entries)))
                 return await self._page(_ALL, 0, words, standing)
@@ -74,16 +75,18 @@ class AuditLog:
         unit = None if subject == _ALL else await self._desk.store.units.find(subject)
         if subject != _ALL and (unit is None or not standing.may("audit", unit.code)):
             raise Refused
-        found = await self._entries(standing, (page + 1) * _PER_PAGE + 1, unit)
-        newest = list(reversed(found))
-        shown = newest[page * _PER_PAGE : (page + 1) * _PER_PAGE]
+        log, subjects = self._desk.store.audit, await self._subjects(standing, unit)
+        count = await log.count(subjects)
+        shown = list(reversed(await log.entries(_PER_PAGE, subjects=subjects, skip=page * _PER_PAGE)))
+        names = await names_of(self._desk.store, shown)
         zone = str(self._desk.config.agency.timezone)
-        title = words("audit.title", scope=f" – {unit.name}" if unit else "", zone=zone)
-        lines = [self._line(entry, words) for entry in shown] or [words("audit.none")]
+        title = words("audit.title", scope=f" – {unit.name}" if unit else "", zone=zone, count=count)
+        title = paged(words, title, page, count, _PER_PAGE)
+        lines = [self._line(entry, words, names) for entry in shown] or [words("audit.none")]
         ways = []
         if page:
             ways.append(Button(words("audit.newer"), f"{AUDIT}:page:{subject}:{page - 1}"))
-        if len(newest) > (page + 1) * _PER_PAGE:
+        if count > (page + 1) * _PER_PAGE:
             ways.append(Button(words("audit.older"), f"{AUDIT}:page:{subject}:{page + 1}"))
         acts = (
             (Button(words("audit.filter"), f"{AUDIT}:units"),),
@@ -91,14 +94,13 @@ class AuditLog:
         )
         return Screen("\n\n".join([title, *lines]), (*((tuple(ways),) if ways else ()), *acts))
 
-    async def _entries(self, standing: Standing, most: int, unit: Unit | None = None) -> list[Entry]:
-        """The latest entries this person may see, oldest first: all, or those that concern a unit or their own."""
-        store, subjects = self._desk.store, None
+    async def _subjects(self, standing: Standing, unit: Unit | None = None) -> set[str] | None:
+        """What the entries that this person may see are about: a unit, or what is theirs. None for all."""
         if unit is not None:
-            subjects = await subjects_of(store, {unit.code})
-        elif not standing.may("audit", EVERYWHERE):
-            subjects = await subjects_of(store, await self._codes(standing))
-        return await store.audit.entries(most, subjects=subjects)
+            return await subjects_of(self._desk.store, {unit.code})
+        if standing.may("audit", EVERYWHERE):
+            return None
+        return await subjects_of(self._desk.store, await self._codes(standing))
 
     async def _codes(self, standing: Standing) -> frozenset[str]:
         return await self._desk.store.unit_lists.codes(_among(standing)) or frozenset()
@@ -107,13 +109,14 @@ class AuditLog:
         command = f"/{COMMAND.shown[words.language]}"
         return Picker(self._desk.store.unit_lists, words, AUDIT, _among(standing), f"{AUDIT}:units", command)
 
-    def _line(self, entry: Entry, words: Texts) -> str:
+    def _line(self, entry: Entry, words: Texts, names: Mapping[str, str]) -> str:
         at = self._desk.local(entry.at).strftime("%Y-%m-%d %H.%M")
-        changes = changes_in(words, entry)
+        changes = changes_in(words, entry, names)
         short = changes if len(changes) <= _LINE else changes[: _LINE - 1] + "…"
-        what = html.escape(f"{action_in(words, entry)} · {entry.subject}", quote=False)
+        subject = f"{entry.subject} {names.get(entry.subject, '')}".rstrip()
+        what = html.escape(f"{action_in(words, entry)} · {subject}", quote=False)
         return (
-            html.escape(f"{at} · {who_in(words, entry.who)}", quote=False)
+            html.escape(f"{at} · {who_in(words, entry.who, names)}", quote=False)
             + f"\n<b>{what}</b> {html.escape(short, quote=False)}"
         )
 

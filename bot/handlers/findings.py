@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from bot.cases.finding_notices import BUTTON, described
 from bot.cases.findings import RIGHT, FindingCases
 from bot.cases.people import Refused
+from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.handlers.commands import FINDINGS as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number, page_ways
+from bot.handlers.picker import LABEL, Rows, is_number, page_ways
 from bot.handlers.screens import Screens
 from bot.rules.findings import Act, Finding, NotNow, acts
 
@@ -58,13 +59,12 @@ class FindingDesk:
         return await self._one(asker, after, asker.words("finding.saved"))
 
     async def _list(self, asker: Asker, page: int) -> Screen:
-        words, found = asker.words, await self._cases.seen(asker.standing)
-        rows = [
-            (Button(self._line(one, asker)[:LABEL], f"{FINDINGS}:see:{one.id}"),)
-            for one in found[page * PER_PAGE : (page + 1) * PER_PAGE]
-        ]
-        title = words("finding.title") if found else f"{words('finding.title')}\n\n{words('finding.none')}"
-        return Screen(title, (*rows, *page_ways(words, f"{FINDINGS}:list", page, len(found))))
+        words = asker.words
+        count, found = await self._cases.seen(asker.standing, PER_PAGE, page * PER_PAGE)
+        rows = [(Button(self._line(one, asker)[:LABEL], f"{FINDINGS}:see:{one.id}"),) for one in found]
+        title = paged(words, words("finding.title", count=count), page, count)
+        title = title if count else f"{title}\n\n{words('finding.none')}"
+        return Screen(title, (*rows, *page_ways(words, f"{FINDINGS}:list", page, count)))
 
     async def _one(self, asker: Asker, finding: Finding, said: str = "") -> Screen:
         words, config = asker.words, self._desk.config

@@ -13,8 +13,10 @@ from bot.cases.followup import FollowUp, Stale, Unfit, explained, nearest_quarte
 from bot.cases.followup_notices import BUTTON
 from bot.cases.people import Refused
 from bot.conversation.followup_question import EvidenceFor, NewAction, Question, ReasonFor, asking, encode
+from bot.conversation.lists import PER_PAGE
 from bot.conversation.render import Screen
 from bot.handlers import followup_screens as show
+from bot.handlers.calls import remind_row
 from bot.handlers.commands import FOLLOWUP as COMMAND
 from bot.handlers.copies import Copies
 from bot.handlers.desk import Desk
@@ -23,7 +25,7 @@ from bot.handlers.followup_plan import STEPS, among
 from bot.handlers.followup_plan_screens import fresh
 from bot.handlers.followup_screens import Look
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LONG, PER_PAGE, Picker
+from bot.handlers.picker import LONG, Picker
 from bot.handlers.screens import Screens
 from bot.rules.actions import FIELDS, MOVES, Act, Action, NotNow
 from bot.rules.measures import measure_of
@@ -67,6 +69,8 @@ class FollowUps:
                 return await self._top(look, _number(page))
             case ["find", text]:
                 return await self._find(look, text)
+            case ["search", *_] if (listed := await self._picker(look).more(choice)) is not None:
+                return listed
             case ["unit", code] if look.standing.may("followup.view", code):
                 return await self._planner.unit(look, code, 0)
             case ["unit", code, page] if look.standing.may("followup.view", code):
@@ -99,6 +103,9 @@ class FollowUps:
         match what, rest:
             case "see", []:
                 return await self.answers.screen_of(look, action)
+            case "next", []:
+                following = await self._cases.next_waiting(look.standing, action)
+                return await (self.answers.screen_of(look, following) if following else self._queue(look, 0))
             case "ask", [field] if (asked := asking(action.id, field)) is not None:
                 return await self._ask(chat, action, asked, look)
             case "quarters", []:
@@ -157,10 +164,12 @@ class FollowUps:
         if (only := await self._planner.only(look)) is not None:
             return await self._planner.unit(look, only, 0)
         found = await self._cases.counts(look.standing, look.now)
-        units = await self._cases.units(look.standing, PER_PAGE + 1, page * PER_PAGE)
+        units = await self._cases.units(look.standing, PER_PAGE, page * PER_PAGE)
         waiting, _ = await self._cases.waiting(look.standing, 0)
         screen = show.overview(look, found, units, page, waiting=bool(waiting))
-        if not await self._cases.units(look.standing, 1, LONG * PER_PAGE):
+        rows = remind_row(look.standing, "followup", found.late, look.words)
+        screen = Screen(screen.text, (*screen.rows, *rows))
+        if found.units <= LONG * PER_PAGE:
             return screen
         return Screen(f"{screen.text}\n\n{look.words('report.search', command=_command(look))}", screen.rows)
 
@@ -173,11 +182,13 @@ class FollowUps:
         """The actions of the unit of that code, else the units that have every word. Raises Refused."""
         if look.standing.may("followup.view", text.upper()):
             return await self._planner.unit(look, text.upper(), 0)
-        lists, home = self._desk.store.unit_lists, f"{FOLLOWUP}:top"
-        picker = Picker(lists, look.words, FOLLOWUP, among(look), home, _command(look))
-        if (found := await picker.found(text)) is not None:
+        if (found := await self._picker(look).found(text)) is not None:
             return found
         raise Refused
+
+    def _picker(self, look: Look) -> Picker:
+        lists = self._desk.store.unit_lists
+        return Picker(lists, look.words, FOLLOWUP, among(look), f"{FOLLOWUP}:top", _command(look))
 
 
 def _command(look: Look) -> str:

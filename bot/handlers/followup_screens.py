@@ -9,9 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.cases.followup_notices import BUTTON, element_name
+from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import SEND, Button, Screen
 from bot.conversation.texts import Texts
-from bot.handlers.picker import PER_PAGE, Rows
+from bot.handlers.picker import Rows
 from bot.rules.actions import MOST_EVIDENCE, Action, State, acts, lacking
 from bot.rules.rights import Standing
 from bot.storage.action_lists import Counts
@@ -71,7 +72,7 @@ def button(words: Texts, key: str, where: str) -> tuple[Button, ...]:
 def overview(look: Look, found: Counts, units: Sequence[tuple[str, str]], page: int, *, waiting: bool) -> Screen:
     """How many actions are in which state, and a page of the units that have any as (code, name).
 
-    One unit more than a page says that there is another page. `waiting` says whether any waits for this person.
+    `waiting` says whether any waits for this person.
     """
     words = look.words
     counts = {state: found.states.get(state, 0) for state in _MARKS}
@@ -80,8 +81,9 @@ def overview(look: Look, found: Counts, units: Sequence[tuple[str, str]], page: 
     lines += [words("followup.late", count=found.late)] if found.late else []
     lines += [] if found.states else [words("followup.none")]
     rows: list[tuple[Button, ...]] = [button(words, "queue", "queue:0")] if waiting else []
-    rows += [(Button(_cut(name), f"{BUTTON}:unit:{code}:0"),) for code, name in units[:PER_PAGE]]
-    return Screen("\n".join(lines), (*rows, *_pages(words, "units", page, page * PER_PAGE + len(units))))
+    rows += [(Button(_cut(name), f"{BUTTON}:unit:{code}:0"),) for code, name in units]
+    title = paged(words, "\n".join(lines), page, found.units)
+    return Screen(title, (*rows, *_pages(words, "units", page, found.units)))
 
 
 def of_unit(
@@ -92,7 +94,7 @@ def of_unit(
     ordered = sorted(found, key=lambda one: (one.last, -one.id), reverse=True)
     shown = ordered[page * PER_PAGE : (page + 1) * PER_PAGE]
     lines = [said, ""] if said else []
-    lines.append(words("followup.unit", unit=look.names.get(unit, unit)))
+    lines.append(paged(words, words("followup.unit", unit=look.names.get(unit, unit)), page, len(ordered)))
     span = ""
     for one in shown:
         if one.span != span:
@@ -111,7 +113,7 @@ def of_unit(
 def queue(look: Look, count: int, shown: Sequence[Action], page: int) -> Screen:
     """A page of what waits for verification, of so much in all."""
     words = look.words
-    lines = [words("followup.queue", count=count), ""]
+    lines = [paged(words, words("followup.queue", count=count), page, count), ""]
     lines += [f"{_plain(look.names.get(one.unit, one.unit))}: {_line(look, one, late=False)}" for one in shown]
     rows: list[tuple[Button, ...]] = [
         (Button(_cut(f"🔵 {one.unit} · {_short(look, one)}"), f"{BUTTON}:see:{one.id}"),) for one in shown
@@ -170,6 +172,7 @@ def _choices(look: Look, action: Action, proofs: Sequence[Proof]) -> Rows:
             rows.append(button(words, "verify", f"go:{here}:verify"))
         rows.append(button(words, "return", f"ask:{action.id}:return"))
     if action.state in ("selesai", "diverifikasi") and may("followup.verify", action.unit):
+        rows.append(button(words, "next", f"next:{action.id}"))
         rows.append(button(words, "queue", "queue:0"))
     return (*rows, button(words, "list", f"unit:{action.unit}:0"))
 

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from bot.cases.history import HistoryCases, HistoryPlan
 from bot.cases.people import Refused
 from bot.cases.table import lines_of_text, notes_of_text
+from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number, page_ways
+from bot.handlers.picker import LABEL, Rows, is_number, page_ways
 from bot.handlers.screens import Screens
 from bot.handlers.tables import Tables
 from bot.rules.faults import Faults
@@ -133,6 +134,7 @@ class HistoryDesk:
         shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
         rows: Rows = tuple((Button(_label(one), f"{HISTORY}:see:{one.id}"),) for one in shown)
         title = words("history.listed", count=len(found)) if found else words("history.no_batches")
+        title = paged(words, title, page, len(found))
         return Screen(title, (*rows, *page_ways(words, f"{HISTORY}:batches", page, len(found), f"{HISTORY}:top")))
 
     def _one(self, batch: HistoryBatch, words: Texts) -> Screen:
@@ -161,7 +163,8 @@ def _list(words: Texts, figures: Sequence[Published], page: int) -> Screen:
     if len(figures) > (page + 1) * _NAMED:
         ways.append(Button(words("report.more"), f"{HISTORY}:list:{page + 1}"))
     lines = "\n".join(_line(one, words) for one in shown) or words("history.none")
-    return Screen(f"{words('history.title', count=len(figures))}\n\n{lines}", (tuple(ways),))
+    title = paged(words, words("history.title", count=len(figures)), page, len(figures), _NAMED)
+    return Screen(f"{title}\n\n{lines}", (tuple(ways),))
 
 
 def _line(one: Published, words: Texts) -> str:

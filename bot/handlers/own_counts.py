@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from bot.cases.people import Refused
 from bot.cases.windows import concerns
+from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LABEL, PER_PAGE, is_number, page_ways
+from bot.handlers.picker import LABEL, is_number, page_ways
 from bot.handlers.status_spans import Span
 from bot.reporting.counter import collected
 from bot.storage.unit_lists import Among
@@ -49,7 +50,8 @@ class OwnCounts:
         prefix = f"{PROGRESS}:{scope}"
         rows = [(Button(one.name[:LABEL], f"{prefix}:unit:{one.code}"),) for one in units[:PER_PAGE]]
         ways = page_ways(words, f"{prefix}:units", page, page * PER_PAGE + len(units))
-        return Screen(words("status.own_pick"), (*rows, *ways))
+        count = await lists.count(among)
+        return Screen(paged(words, words("status.own_pick", count=count), page, count), (*rows, *ways))
 
     async def _at(self, asker: Asker, span: Span, code: str) -> Screen:
         desk, words = self._desk, asker.words

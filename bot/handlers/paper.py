@@ -20,11 +20,12 @@ from bot.cases.people import Refused
 from bot.cases.table import lines_of_text, notes_of_text
 from bot.cases.table_cells import TableFaults
 from bot.cases.table_layout import is_table
+from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number, page_ways
+from bot.handlers.picker import LABEL, Rows, is_number, page_ways
 from bot.handlers.screens import Screens
 from bot.handlers.tables import Tables
 from bot.rules.faults import Fault, Faults, fault
@@ -77,7 +78,8 @@ class PaperDesk:
                 key, name = span.key, span.name(words.language)
             rows.append((Button(name[:LABEL], f"{PAPER}:span:{upload.id}:{key}"),))
         ways = page_ways(words, f"{PAPER}:spans:{upload.id}", page, len(found))
-        return Screen(words("paper.pick_span", file=upload.name), (*rows, *ways, *_drop(upload, words)))
+        title = paged(words, words("paper.pick_span", file=upload.name), page, len(found))
+        return Screen(title, (*rows, *ways, *_drop(upload, words)))
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The screen of a choice. Raises Refused."""
@@ -205,7 +207,7 @@ class PaperDesk:
         if len(found) > (page + 1) * PER_PAGE:
             ways.append(Button(words("report.more"), f"{PAPER}:list:{page + 1}"))
         title = words("paper.listed", count=len(found)) if found else words("paper.none")
-        return Screen(title, (*rows, tuple(ways)))
+        return Screen(paged(words, title, page, len(found)), (*rows, tuple(ways)))
 
     def _one(self, batch: Batch, words: Texts) -> Screen:
         told = {"batch": batch.id, "file": batch.file, "span": batch.span, "count": batch.rows}

@@ -7,16 +7,20 @@ from collections.abc import Callable, Sequence
 from telegram import ChatMember, Message, Update, User
 from telegram.ext import ContextTypes
 
+from bot.cases.letters import RIGHT as LETTERS_RIGHT
 from bot.cases.people import INVITATION_DAYS, Refused, role_named, role_word
 from bot.cases.people_notices import BUTTON, place_name
+from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
+from bot.handlers.calls import CallsDesk
 from bot.handlers.commands import PEOPLE as COMMAND
 from bot.handlers.commands import Menus, listed
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
+from bot.handlers.letters import LettersDesk
 from bot.handlers.people_moves import Moves, acting_line, parsed_day
-from bot.handlers.picker import LABEL, PER_PAGE, Picker, Rows, is_number
+from bot.handlers.picker import LABEL, Picker, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, RIGHTS, ROLES, Role, Standing
 from bot.storage.invitations import Claim, Invitation
@@ -28,7 +32,7 @@ _REMEMBERED = 100  # taps
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
-    """/orang, or /orang undang ROLE CODE [LAST-DAY of a head], or /orang undang ROLE WORDS to search."""
+    """/orang, /orang undang ROLE CODE [LAST-DAY of a head], /orang undang ROLE WORDS, or /orang pesan TEXT."""
     match [word.casefold() for word in arguments]:
         case ["undang" | "invite", word, code, day] if role_named(word) == "head" and parsed_day(day) is not None:
             return ["stand", code.upper(), day]
@@ -36,6 +40,8 @@ def choose(arguments: Sequence[str]) -> list[str]:
             return ["role", role, "unit", EVERYWHERE]
         case ["undang" | "invite", word, *typed] if typed and (role := role_named(word)) is not None:
             return ["role", role, "find", " ".join(typed)]
+        case ["pesan" | "message", *_]:
+            return ["say", " ".join(arguments[1:])]
         case []:
             return ["top", "0"]
     return ["usage"]
@@ -47,7 +53,7 @@ class PeopleDesk:
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         """`wake` tells the courier that something is owed."""
         self._desk, self._screens, self._wake = desk, screens, wake
-        self._moves = Moves(desk)
+        self._moves, self._letters, self._calls = Moves(desk), LettersDesk(desk, wake), CallsDesk(desk)
         self._gone = dict[tuple[int, int], Member]()  # whose name the file has forgotten, for a tap that comes twice
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
@@ -64,14 +70,14 @@ class PeopleDesk:
                 return await self._one(int(number), words, standing)
             case ["remove", number] if is_number(number):
                 return await self._remove(user, int(number), words, standing)
+            case ["say" | "remind" | "call" | "letters", *_]:
+                return await self._at_once(asker, choice)
             case ["invite"]:
                 return _roles(words, standing)
             case ["role", word, *rest] if (role := role_named(word)) is not None:
                 return await self._in_role(asker, role, rest)
-            case ["open"]:  # of before there were pages
-                return await self._open(user, 0, words, standing)
-            case ["open", page] if is_number(page):
-                return await self._open(user, int(page), words, standing)
+            case ["open", *rest] if not rest or is_number(rest[0]):  # without a page of before there were any
+                return await self._open(user, int(rest[0]) if rest else 0, words, standing)
             case ["yes", number] if is_number(number):
                 return await self._confirm(user, int(number), words)
             case ["revoke", number] if is_number(number):
@@ -82,6 +88,15 @@ class PeopleDesk:
             case ["stand", unit, day] if standing.may("appoint.head", unit):
                 return await self._moves.invite(asker, unit, day)
         return await self._moves.screen(asker, choice)
+
+    async def _at_once(self, asker: Asker, choice: Sequence[str]) -> Screen:
+        """What is for all heads at once. Raises Refused."""
+        match choice:
+            case ["say", ""]:
+                return Screen(asker.words("calls.usage"))
+            case ["letters", *rest]:
+                return await self._letters.screen(asker, rest)
+        return await self._calls.screen(asker, choice)
 
     async def _in_role(self, asker: Asker, role: Role, choice: Sequence[str]) -> Screen:
         """Who shall have a role: at which unit, or the link that gives it."""
@@ -96,11 +111,18 @@ class PeopleDesk:
         count, shown = await self._desk.staff.some_members(standing, PER_PAGE, page * PER_PAGE)
         # A line shows the code of a unit, and a name for everywhere alone.
         rows = [(Button(_line(one, words, {})[:LABEL], f"{PEOPLE}:see:{one.id}"),) for one in shown]
+        letters: Rows = ()
+        if standing.anywhere(LETTERS_RIGHT):
+            letters = ((Button(words("letters.button"), f"{PEOPLE}:letters"),),)
         acts = (
+            *letters,
             (Button(words("people.invite"), f"{PEOPLE}:invite"),),
             (Button(words("people.open"), f"{PEOPLE}:open:0"),),
         )
-        return Screen(words("people.title", count=count), (*rows, *_ways("top", page, count, words), *acts))
+        return Screen(
+            paged(words, words("people.title", count=count), page, count),
+            (*rows, *_ways("top", page, count, words), *acts),
+        )
 
     async def _one(self, number: int, words: Texts, standing: Standing) -> Screen:
         member = await self._desk.staff.member(standing, number)
@@ -199,7 +221,7 @@ class PeopleDesk:
         rows = [(Button(_offer(one, words, names)[:LABEL], f"{PEOPLE}:revoke:{one.id}"),) for one in shown]
         ways = _ways("open", page, len(found), words)
         text = words("people.open_title", count=len(found)) if found else words("people.open_none")
-        return Screen(text, (*rows, *ways, _back(words, "top:0")))
+        return Screen(paged(words, text, page, len(found)), (*rows, *ways, _back(words, "top:0")))
 
     async def _names(self, *units: str) -> dict[str, str]:
         return await self._desk.store.unit_lists.names(units)

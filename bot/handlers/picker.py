@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.conversation.callbacks import MOST_BYTES
+from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.storage import Unit, Window
 from bot.storage.unit_lists import Among, UnitLists
 
-PER_PAGE = 8
 LABEL = 60
 CLOSED = "⏸ "  # before the name of a closed unit
 _LATEST = 3  # windows shown at once beside the periods
@@ -33,7 +34,8 @@ class Shown(Protocol):
 
 @dataclass(frozen=True)
 class Picker:
-    """The lists that a command offers: `prefix:unit:CODE`, `prefix:category:PLACE:PAGE`, `prefix:categories:PAGE`.
+    """The lists that a command offers: `prefix:unit:CODE`, `prefix:category:PLACE:PAGE`, `prefix:categories:PAGE`, and
+    `prefix:search:PAGE:WORDS`.
 
     `among` says whose units. `top` is the payload of the first screen. `search` is the command after which a word
     can be written instead.
@@ -56,6 +58,7 @@ class Picker:
         if not grouped and len(await self.lists.some(self.among, PER_PAGE + 1)) <= PER_PAGE:
             return Screen(title, (*first, *self._buttons(await self.lists.first(self.among, PER_PAGE)), *last))
         rows, long = await self._categories(0)
+        title = await self._of_categories(title, 0, len(rows))
         return Screen(title if told or not long else self._with_search(title), (*first, *rows, *last))
 
     async def more(self, choice: Sequence[str]) -> Screen | None:
@@ -63,18 +66,32 @@ class Picker:
         match choice:
             case ["categories", page] if is_number(page):
                 rows, _ = await self._categories(int(page))
-                return Screen(self._with_search(self.words("report.pick_category")), rows) if rows else None
+                if not rows:
+                    return None
+                count, _ = await self.lists.sizes(self.among)
+                title = await self._of_categories(self.words("report.pick_category", count=count), int(page), len(rows))
+                return Screen(self._with_search(title), rows)
             case ["category", place, page] if is_number(place) and is_number(page):
                 return await self._of_category(int(place), int(page))
+            case ["search", page, *typed] if is_number(page):
+                return await self.found(":".join(typed), int(page))
         return None
 
-    async def found(self, text: str) -> Screen | None:
-        """The units whose code or name has every word of a text. None where there is none."""
-        count, units = await self.lists.found(text, self.among, PER_PAGE)
+    async def found(self, text: str, page: int = 0) -> Screen | None:
+        """A page of the units whose code or name has every word of a text. None where there is none."""
+        count, units = await self.lists.found(text, self.among, PER_PAGE, page * PER_PAGE)
         if not units:
             return None
         title = self.words("units.found", text=text if len(text) <= LABEL else f"{text[:LABEL]}…", count=count)
-        return Screen(title, (*self._buttons(units), (self._back(self.top),)))
+        turns = [(page - 1, "report.back")] if page else []
+        turns += [(page + 1, "report.more")] if count > (page + 1) * PER_PAGE else []
+        ways = tuple(self._button(self.words(key), f"search:{to}:{text}") for to, key in turns)
+        if all(len(one.data.encode()) <= MOST_BYTES for one in ways):
+            title = paged(self.words, title, page, count)
+        else:  # words that no button can carry on
+            title, ways = f"{title}\n{self.words('list.first', count=len(units))}", ()
+        home = () if page else ((self._back(self.top),),)
+        return Screen(title, (*self._buttons(units), *((ways,) if ways else ()), *home))
 
     async def _categories(self, page: int) -> tuple[Rows, bool]:
         """A page of categories with the ways on, and whether there is so much that searching is quicker."""
@@ -89,6 +106,13 @@ class Picker:
         long = bool(page) or len(some) > PER_PAGE or any(one.size > LONG * PER_PAGE for one in some)
         return (*rows, *((tuple(ways),) if some and ways else ())), long
 
+    async def _of_categories(self, title: str, page: int, shown: int) -> str:
+        """The title with its page, counted only where there may be several."""
+        if not page and shown <= PER_PAGE:
+            return title
+        _, count = await self.lists.sizes(self.among)
+        return paged(self.words, title, page, count)
+
     async def _of_category(self, place: int, page: int) -> Screen | None:
         name = await self.lists.category(self.among, place)
         if name is None:
@@ -99,7 +123,9 @@ class Picker:
         ways = [self._back(f"{self.prefix}:category:{place}:{page - 1}" if page else home)]
         if len(shown) > PER_PAGE:
             ways.append(self._button(self.words("report.more"), f"category:{place}:{page + 1}"))
-        title = self.words("report.pick_unit", category=name or self.words("report.no_category"))
+        count = await self.lists.size_of_category(self.among, name)
+        title = self.words("report.pick_unit", category=name or self.words("report.no_category"), count=count)
+        title = paged(self.words, title, page, count)
         return Screen(self._with_search(title) if long else title, (*self._buttons(shown[:PER_PAGE]), tuple(ways)))
 
     def _with_search(self, title: str) -> str:
@@ -135,7 +161,8 @@ def pick_window(prefix: str, unit: Unit, windows: Sequence[Window], page: int, w
     ways = [Button(words("report.back"), back)]
     if len(windows) > (page + 1) * PER_PAGE:
         ways.append(Button(words("report.more"), f"{prefix}:windows:{unit.code}:{page + 1}"))
-    return Screen(words("report.pick_period", unit=unit.name), (*rows, tuple(ways)))
+    title = paged(words, words("report.pick_period", unit=unit.name), page, len(windows))
+    return Screen(title, (*rows, tuple(ways)))
 
 
 def page_ways(words: Texts, where: str, page: int, count: int, home: str = "") -> Rows:

@@ -11,12 +11,13 @@ from datetime import date, timedelta
 
 from bot.cases.people import Refused
 from bot.cases.windows import concerns
+from bot.conversation.lists import PER_PAGE
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.commands import REPORT
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LABEL, PER_PAGE, Picker, is_number, pick_window, window_rows
+from bot.handlers.picker import LABEL, Picker, is_number, pick_window, window_rows
 from bot.handlers.screens import Screens
 from bot.handlers.submissions import submit_row
 from bot.reporting.formats import buttons, for_readers, public
@@ -57,7 +58,7 @@ class Reports:
                 return await self._direct(code, periods, asker)
             case ["top"]:
                 return await self._first(standing, words)
-            case ["category" | "categories", *_] if await self._grouped(standing):
+            case ["category" | "categories" | "search" as way, *_] if way == "search" or await self._grouped(standing):
                 found = await self._picker(standing, words).more(choice)
                 return found or Screen(words("report.refused"))
             case ["unit", code] if (unit := await self._allowed(code, standing)) is not None:

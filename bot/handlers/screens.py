@@ -14,6 +14,7 @@ from telegram.error import RetryAfter
 
 from bot.cases.survey_outcomes import Asked, Underway
 from bot.conversation.faults import sentences
+from bot.conversation.lists import shortened
 from bot.conversation.render import Screen, render
 from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone, passes, seconds_of
@@ -122,8 +123,8 @@ class Screens:
 
     def notes(self, notes: Sequence[Fault], words: Texts) -> str:
         """What had to be assumed about a file, as the last lines of a screen."""
-        told = [html.escape(one[:_NOTE], quote=False) for one in sentences(notes, words)[:_NOTES]]
-        return "".join(f"\n\nℹ️ {one}" for one in told)
+        told = [html.escape(one[:_NOTE], quote=False) for one in sentences(notes, words)]
+        return "".join(f"\n\nℹ️ {one}" for one in shortened(words, told, _NOTES))
 
     async def show_again(self, since: int) -> int:
         """After a start: what was saved shortly before the stop may not have been shown.

@@ -12,12 +12,14 @@ from datetime import date
 from bot.cases.followup import FollowUp, overdue
 from bot.cases.people import Refused
 from bot.cases.windows import concerns
+from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
+from bot.handlers.calls import remind_row
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.own_counts import PROGRESS, OwnCounts
-from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number, page_ways
+from bot.handlers.picker import LABEL, Rows, is_number, page_ways
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
 from bot.handlers.status_spans import ROLLING, Span, Spans
@@ -87,7 +89,10 @@ class Status:
                 stuffed = await open_line(
                     self._desk.store, lambda one: one in mine and standing.may("report.now", one), words
                 )
-                return _overview(await units.overview(), name, words, prefix, windows, stuffed)
+                found = await units.overview()
+                slow = found.states["idle"] + found.states["behind"] if window is None else 0
+                windows = (*remind_row(standing, "pace", slow, words), *windows)
+                return _overview(found, name, words, prefix, windows, stuffed)
             case ["windows", page] if is_number(page) and window is None:
                 return await self._pick_window(standing, int(page), words)
             case ["list", state, page] if state in STATES and is_number(page):
@@ -107,6 +112,9 @@ class Status:
         today = await self._missing(units, row, words)
         if standing.may("report.now", code):
             figures += await finding_lines(self._desk.store, [row.unit], words, self._desk.config.agency.timezone)
+        if code in units.grouping:
+            back = below or (() if scope == ROLLING else _back(words, f"{PROGRESS}:{ROLLING}:top"))
+            return Screen(words("status.grouping", unit=row.unit.name), (*review, *back))
         return _unit(units.period, row, words, f"{PROGRESS}:{scope}", below, review, late, [*today, *figures])
 
     async def _missing(self, units: Walk, row: UnitProgress, words: Texts) -> list[str]:
@@ -169,7 +177,8 @@ class Status:
         found, where = await self._open_windows(standing), f"{PROGRESS}:{ROLLING}"
         rows = [_window_row(one) for one in found[page * PER_PAGE : (page + 1) * PER_PAGE]]
         ways = page_ways(words, f"{where}:windows", page, len(found), home=f"{where}:top")
-        return Screen(words("status.windows", count=len(found)), (*rows, *ways))
+        title = paged(words, words("status.windows", count=len(found)), page, len(found))
+        return Screen(title, (*rows, *ways))
 
     async def _open_windows(self, standing: Standing) -> list[Window]:
         today = self._today
@@ -228,7 +237,7 @@ async def _list(units: Walk, state: State, page: int, words: Texts, prefix: str)
     if len(members) > (page + 1) * PER_PAGE:
         ways.append(Button(words("report.more"), f"{prefix}:list:{state}:{page + 1}"))
     title = {"label": words(f"state.{state}"), "count": len(members), "period": units.period.name(words.language)}
-    return Screen(words("status.listed", **title), (*rows, tuple(ways)))
+    return Screen(paged(words, words("status.listed", **title), page, len(members)), (*rows, tuple(ways)))
 
 
 def _unit(

@@ -16,6 +16,7 @@ from telegram import User
 from bot.cases.people import Refused
 from bot.cases.windows import concerns
 from bot.conversation.grades import grade_told
+from bot.conversation.lists import paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.handlers.desk import Desk
@@ -130,7 +131,12 @@ class Submissions:
             "submission.title", period=period.name(words.language), handed=handed, due=found.due, missing=missing
         )
         listed, others = (missing, handed) if state == _MISSING else (handed, missing)
-        lines = [title, "", words(f"submission.{state}"), *(words("submission.line", text=name) for name in shown)]
+        lines = [
+            paged(words, title, page, listed, _PER_PAGE),
+            "",
+            words(f"submission.{state}"),
+            *(words("submission.line", text=name) for name in shown),
+        ]
         if not listed:
             lines.append("–")
         ways = [Button(words("report.back"), f"{SUBMIT}:list:{key}:{state}:{page - 1}")] if page else []

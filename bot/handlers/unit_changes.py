@@ -11,11 +11,13 @@ from bot.cases.people import Refused
 from bot.cases.succession_told import renamed_lines, step_lines
 from bot.cases.successions import UnitSuccessions
 from bot.conversation.faults import sentences
+from bot.conversation.lists import PER_PAGE, paged, shortened
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.commands import UNITS as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
+from bot.handlers.picker import page_ways
 from bot.rules.rights import EVERYWHERE
 from bot.storage import UnitFaults
 from bot.storage.unit_changes import UnitChange
@@ -31,7 +33,6 @@ _PARTS = {
     **{"dari": "from", "from": "from"},
 }
 _YES = frozenset({"ya", "yes"})
-_SHOWN = 8  # changes of one screen
 _LINES = 25  # of one screen
 _DIGITS = 10
 _LONGEST = 1000  # characters of a command
@@ -56,18 +57,20 @@ class UnitChangesDesk:
         pieces = pieces[:-1] if sure else pieces
         parts = [(_PARTS.get(name.strip().casefold(), ""), text.strip()) for name, _, text in map(_halves, pieces[1:])]
         if act == "changes":
-            return Screen(await self._listed(asker.words))
+            return await self.changes(0, asker.words)
         if len(rest) > _LONGEST or not pieces or any(not name for name, _ in parts):
             return Screen(usage(asker.words))
         try:
             found = await self._lines(asker, act, pieces[0], parts, sure=sure)
         except UnitFaults as error:
-            told = [html.escape(one, quote=False) for one in sentences(error.faults, asker.words)[:_LINES]]
+            told = [html.escape(one, quote=False) for one in sentences(error.faults, asker.words)]
+            told = shortened(asker.words, told, _LINES)
             return Screen("\n".join([asker.words("succession.faults"), "", *(f"• {one}" for one in told)]))
         if found is None:
             return Screen(usage(asker.words))
         day, lines = found
-        body = [f"• {html.escape(line, quote=False)}" for line in lines[:_LINES]]
+        told = [f"• {html.escape(line, quote=False)}" for line in lines]
+        body = shortened(asker.words, told, _LINES)
         if sure and self._changes.is_ahead(day, self._desk.author(asker.user)):
             return Screen("\n".join([asker.words("succession.planned", day=day), "", *body]))
         if sure or act == "undo":
@@ -109,12 +112,16 @@ class UnitChangesDesk:
         step = await self._changes.change(who, by, kind, units, heirs, day, dry=not sure)
         return step.day, step_lines(step, words)
 
-    async def _listed(self, words: Texts) -> str:
+    async def changes(self, page: int, words: Texts) -> Screen:
+        """A page of the changes: those that wait for their day, then those that were made, the newest first."""
         changes = await self._desk.store.successions.changes()
         plans = await self._desk.store.successions.plans()
-        lines = [f"p{one.number}. {html.escape(_waiting(one, words), quote=False)}" for one in plans[:_SHOWN]]
-        lines += [f"{one.number}. {html.escape(_told(one, words), quote=False)}" for one in changes[:_SHOWN]]
-        return "\n".join([words("succession.changes", count=len(changes)), "", *lines, "", usage(words)])
+        lines = [f"p{one.number}. {html.escape(_waiting(one, words), quote=False)}" for one in plans]
+        lines += [f"{one.number}. {html.escape(_told(one, words), quote=False)}" for one in changes]
+        told = words("succession.changes", count=len(changes), plans=len(plans))
+        shown = lines[page * PER_PAGE : (page + 1) * PER_PAGE]
+        text = "\n".join([paged(words, told, page, len(lines)), "", *shown, "", usage(words)])
+        return Screen(text, page_ways(words, "u:changes", page, len(lines)))
 
 
 def usage(words: Texts, unit: str = "KODE") -> str:

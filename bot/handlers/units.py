@@ -8,12 +8,13 @@ from telegram import User
 
 from bot.cases.people import Refused
 from bot.cases.units import UnitChanges
+from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.commands import UNITS as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import PER_PAGE, Picker, Rows, is_number, unit_button
+from bot.handlers.picker import Picker, Rows, is_number, unit_button
 from bot.handlers.screens import Screens
 from bot.handlers.unit_changes import UnitChangesDesk, is_change, usage_screen
 from bot.rules.links import deep_link
@@ -50,24 +51,32 @@ class Units:
         match choice:
             case ["top"]:
                 return await self._top(words, standing)
-            case ["category" | "categories", *_]:
+            case ["category" | "categories" | "search", *_]:
                 if (found := await self._picker(standing, words).more(choice)) is not None:
                     return found
             case ["change", *typed]:
                 return await self._changes.screen(asker, typed)
-            case ["how", code]:
-                unit = await self._structure.unit(standing, code)
-                return usage_screen(words, unit.code, f"{UNITS}:unit:{unit.code}")
+            case ["changes", page] if is_number(page):
+                return await self._changes.changes(int(page), words)
             case ["find", *typed]:
                 return await self._find(" ".join(typed), words, standing)
             case ["unit", code]:
                 return await self._one(await self._structure.unit(standing, code), words, standing)
             case ["below", code, page] if is_number(page):
                 return await self._below(await self._structure.unit(standing, code), int(page), words)
-            case ["poster", code]:
-                return await self._poster(user, await self._structure.unit(standing, code), words)
             case ["export"]:
                 return await self._export(user, words, standing)
+        return await self._act(asker, choice)
+
+    async def _act(self, asker: Asker, choice: Sequence[str]) -> Screen:
+        """What is done with one unit, asked first where it changes something. Raises Refused."""
+        user, words, standing = asker.user, asker.words, asker.standing
+        match choice:
+            case ["how", code]:
+                unit = await self._structure.unit(standing, code)
+                return usage_screen(words, unit.code, f"{UNITS}:unit:{unit.code}")
+            case ["poster", code]:
+                return await self._poster(user, await self._structure.unit(standing, code), words)
             case [("close" | "reopen") as act, code]:
                 return _ask(act, await self._structure.unit(standing, code), words, standing)
             case [("shut" | "open") as act, code]:
@@ -147,6 +156,7 @@ class Units:
         if count > (page + 1) * PER_PAGE:
             ways.append(Button(words("report.more"), f"{UNITS}:below:{unit.code}:{page + 1}"))
         title = words("units.below_title", name=unit.name, count=count)
+        title = paged(words, title, page, count)
         return Screen(title, (*((unit_button(UNITS, one),) for one in shown), tuple(ways)))
 
     async def _poster(self, user: User, unit: Unit, words: Texts) -> Screen:

@@ -11,6 +11,7 @@ from bot.cases.people import Refused
 from bot.cases.window_offers import RIGHT, WindowOffers, check_maker
 from bot.cases.windows import Plan, WindowPlans
 from bot.conversation.faults import said
+from bot.conversation.lists import shortened
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.conversation.window_draft import CLUSTER, SUMMARY, Effect, WindowDraft, step
@@ -22,7 +23,7 @@ from bot.rules.rights import EVERYWHERE_WORDS, Standing
 from bot.storage import StaleDraft, WindowFaults
 from scoring import local_day
 
-_FAULTS = 5  # told in a message. The rest is counted by the person themselves on the next attempt
+_FAULTS = 5  # told in a message. The rest is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ class Dialogue:
             return _gone(words)
         except WindowFaults as error:
             asked = await self._draw(at, words, standing)
-            told = "\n".join(words("window.fault", fault=said(one, words)) for one in error.faults[:_FAULTS])
+            faults = [words("window.fault", fault=said(one, words)) for one in error.faults]
+            told = "\n".join(shortened(words, faults, _FAULTS))
             return Screen(f"{words('window.faults')}\n{told}\n\n{asked.text}", asked.rows)
         see = Button(words("window.see"), f"w:see:{window.code}")
         text = words("window.made", name=window.period.name(words.language), code=window.code)

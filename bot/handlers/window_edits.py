@@ -11,6 +11,7 @@ from telegram import Message, User
 from bot.cases.people import Refused
 from bot.cases.windows import Correction, WindowChanges, WindowPlans, may_close
 from bot.conversation.faults import said
+from bot.conversation.lists import shortened
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.conversation.window_draft import MOST, NAME_LENGTH
@@ -111,8 +112,10 @@ class WindowEdits:
         return Screen(words(f"window.edit_ask_{field}", name=window.name), (self._back(window, words),))
 
     def _wrong(self, error: WindowFaults, window: Window, words: Texts) -> Screen:
-        told = [words("window.fault", fault=said(one, words)) for one in error.faults[:_FAULTS]]
-        return Screen("\n".join([words("window.not_corrected"), *told]), (self._back(window, words),))
+        told = [words("window.fault", fault=said(one, words)) for one in error.faults]
+        return Screen(
+            "\n".join([words("window.not_corrected"), *shortened(words, told, _FAULTS)]), (self._back(window, words),)
+        )
 
     def _back(self, window: Window, words: Texts) -> tuple[Button, ...]:
         return (Button(words("report.back"), f"w:see:{window.code}"),)

@@ -9,6 +9,7 @@ from telegram import Message, User
 
 from bot.cases.people import Refused
 from bot.cases.windows import WindowPlans, drawn_list, may_close, short_of
+from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.conversation.window_screens import LISTED, day_told, units_told
@@ -16,7 +17,7 @@ from bot.gateway.messages import send_document
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.own_counts import PROGRESS
-from bot.handlers.picker import LABEL, PER_PAGE, Rows, is_number
+from bot.handlers.picker import LABEL, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.handlers.window_dialogue import Dialogue
 from bot.handlers.window_edits import WindowEdits
@@ -120,11 +121,13 @@ class WindowsDesk:
         period = self._desk.open_period().name(words.language)
         key = "window.title" if found else "window.none"
         told = {"open": opened, "count": len(found)} if found else {}
-        return Screen(words(key, period=period, **told), (*rows, *((tuple(ways),) if ways else ()), *acts))
+        title = paged(words, words(key, period=period, **told), page, len(found))
+        return Screen(title, (*rows, *((tuple(ways),) if ways else ()), *acts))
 
     async def _one(self, window: Window, words: Texts, standing: Standing) -> Screen:
         """A window: what it asks, how far along it is, and what may be done."""
-        short = [] if window.draw is None else list(short_of(window.draw).items())[:_LINES]
+        every = {} if window.draw is None else short_of(window.draw)
+        short = list(every.items())[:_LINES]
         names = await self._desk.store.unit_lists.names([*window.units[:LISTED], *(parent for parent, _ in short)])
         state = _state(window, self._today())
         lines = [
@@ -147,6 +150,7 @@ class WindowsDesk:
                 words("window.short_line", parent=names.get(parent, parent), count=count, wanted=wanted)
                 for parent, count in short
             ]
+            lines += [words("window.more_lines", count=len(every) - _LINES)] if len(every) > _LINES else []
         if standing.anywhere("report"):  # officers learn of no answers but their own
             lines += await self._progress(window, words, standing)
         return Screen("\n".join(lines), self._acts(window, state, words, standing))
@@ -191,7 +195,8 @@ class WindowsDesk:
         ways = [Button(words("report.back"), f"{WINDOWS}:{back}")]
         if len(codes) > (page + 1) * _LINES:
             ways.append(Button(words("report.more"), f"{WINDOWS}:units:{window.code}:{page + 1}"))
-        return Screen("\n".join([words("window.units_of", name=window.name), "", *lines]), (tuple(ways),))
+        title = paged(words, words("window.units_of", name=window.name, count=len(codes)), page, len(codes), _LINES)
+        return Screen("\n".join([title, "", *lines]), (tuple(ways),))
 
     async def _send_drawn(self, window: Window, chat: int, words: Texts, standing: Standing) -> Screen:
         """The drawn list as a document beside the screen."""

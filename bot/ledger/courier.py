@@ -36,6 +36,7 @@ from bot.reporting.orders import CardOrder, Document
 from bot.rules.lines import Line, fault_of, reason_of
 from bot.rules.owed import (
     Compliance,
+    Letters,
     Message,
     Notice,
     Poster,
@@ -235,6 +236,8 @@ class Courier:
                 await self._documents.bring_quality(delivery, thing)
             case Poster():
                 await self._documents.bring_poster(delivery, thing)
+            case Letters():
+                await self._documents.bring_letters(delivery, thing)
             case Notice() | Reminder():
                 await self._bring_message(delivery, thing)
 

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.cases.letters import HeadLetters, Letter
+from bot.cases.people import Staff
 from bot.config import Config
 from bot.conversation.texts import Texts, texts
+from bot.conversation.window_screens import day_told
 from bot.ledger.chats import Chats
 from bot.ledger.entitlement import Entitlement
 from bot.ledger.workshop import Workshop, WorkshopError
 from bot.reporting.formats import listings
-from bot.reporting.orders import COMPLIANCE, WHOLE_CITY, Document, PosterOrder, QualityOrder, ReportOrder, Request
+from bot.reporting.orders import (
+    COMPLIANCE,
+    WHOLE_CITY,
+    Document,
+    LettersOrder,
+    PosterOrder,
+    QualityOrder,
+    ReportOrder,
+    Request,
+)
 from bot.reporting.orders import Report as Made
 from bot.reporting.spans import find_period
-from bot.rules.owed import Compliance, Poster, Quality, Report
+from bot.rules.links import deep_link
+from bot.rules.owed import Compliance, Letters, Poster, Quality, Report
 from bot.storage import Author, Delivery, Store
-from exports.writing.table import dialect_for
+from exports.writing.table import csv_bytes, dialect_for, in_dialect
 
 _GIVE_UP_AFTER = 3  # faults, such as of the child process
 
@@ -31,7 +44,7 @@ class Documents:
     def __init__(
         self, config: Config, store: Store, clock: Callable[[], datetime], chats: Chats, rights: Entitlement
     ) -> None:
-        self._store, self._clock, self._chats, self._rights = store, clock, chats, rights
+        self._config, self._store, self._clock, self._chats, self._rights = config, store, clock, chats, rights
         self._workshop = Workshop()
         self._without_secrets = config.model_copy(update={"token": None, "secret": None})
 
@@ -106,6 +119,42 @@ class Documents:
             raise
         document = Document(f"qr-{asked.unit}.pdf", content, words("units.poster", unit=asked.name))
         await self._chats.fill(delivery, placeholder, document, message)
+
+    async def bring_letters(self, delivery: Delivery, asked: Letters) -> None:
+        """Letters that invite heads as one PDF, and their links as csv. Made again they have the same links."""
+        words = texts(asked.language)
+        placeholder, message = words("letters.making"), delivery.message
+        if delivery.stage == 0 and message is None:
+            message = await self._chats.place(delivery, placeholder)
+        by = Author(f"telegram:{delivery.recipient}", datetime.fromisoformat(asked.made))
+        who = await Staff(self._config, self._store).standing(delivery.recipient)
+        cases, order = HeadLetters(self._config, self._store), f"{asked.made}/{delivery.part}"
+        letters, expires = await cases.issue(who, by, order, asked.days, again=asked.again)
+        until = datetime.fromisoformat(expires).astimezone(self._config.agency.timezone)
+        told = {"count": len(letters), "until": f"{day_told(until.date(), words)}, {until:%H.%M %Z}"}
+        try:
+            documents = await self._letters(letters, str(told["until"]), asked.language) if letters else ()
+        except WorkshopError:
+            if message is not None:
+                await self._give_up(delivery, message, words("letters.failed"))
+            raise
+        await self._rights.ask(delivery, asked, message)  # making took its time
+        made = Made(words("letters.made" if letters else "letters.none", **told), len(letters), documents)
+        if delivery.stage == 0:
+            await self._chats.fill(delivery, placeholder, made.text, message)
+            await self._store.deliveries.advance(delivery.id, 1)
+        await self._bring_each(delivery, made, words)
+
+    async def _letters(self, letters: Sequence[Letter], until: str, language: str) -> tuple[Document, ...]:
+        words, username = texts(language), await self._store.facts.find("username") or ""
+        entries = tuple((one.unit, one.name, deep_link(username, f"inv_{one.code}")) for one in letters)
+        made_up = await self._store.facts.find("made_up") is not None
+        order = LettersOrder(self._config.agency.name, entries, until, language, made_up)
+        table = csv_bytes(("code", "name", "link", "until"), [(*one, until) for one in entries])
+        return (
+            Document(words("letters.pdf"), await self._workshop.posters(order), words("letters.caption_pdf")),
+            Document(words("letters.csv"), in_dialect(table, dialect_for(language)), words("letters.caption_csv")),
+        )
 
     async def _bring_each(self, delivery: Delivery, report: Made, words: Texts) -> None:
         """Each document fills a placeholder of its own, so a stop in between sends none of them twice."""

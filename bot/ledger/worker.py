@@ -20,6 +20,7 @@ from bot.reporting.orders import (
     BackupOrder,
     CardOrder,
     Failure,
+    LettersOrder,
     Order,
     PlanOrder,
     PosterOrder,
@@ -47,7 +48,7 @@ def as_message(value: object) -> bytes:
 
 
 def carry_out(order: Order, parent: int = 0) -> bytes | Report | int:
-    """A card, posters or the path of a backup as bytes, a whole report, or how much is owed.
+    """A card, posters, letters or the path of a backup as bytes, a whole report, or how much is owed.
 
     `parent` is the descriptor from which orders come, standard input where none is named. Planning ends with it.
     """
@@ -62,6 +63,11 @@ def carry_out(order: Order, parent: int = 0) -> bytes | Report | int:
             return _run(_quality(order))
         case PosterOrder():
             return _run(_posters(order))
+        case LettersOrder():
+            from exports.letters import LetterEntry, letters  # noqa: PLC0415 -- Typst
+
+            entries = [LetterEntry(*one) for one in order.entries]
+            return letters(order.agency, entries, order.until, order.language, made_up=order.made_up)
         case BackupOrder():
             from bot.storage.rotation import back_up_into  # noqa: PLC0415
 

@@ -17,6 +17,7 @@ from bot.reporting.orders import (
     BackupOrder,
     CardOrder,
     Failure,
+    LettersOrder,
     Order,
     PlanOrder,
     PosterOrder,
@@ -74,7 +75,7 @@ class Workshop:
         """The PNG. Raises WorkshopError."""
         return await self._bytes(order)
 
-    async def posters(self, order: PosterOrder) -> bytes:
+    async def posters(self, order: PosterOrder | LettersOrder) -> bytes:
         """The PDF. Raises WorkshopError."""
         return await self._bytes(order)
 

@@ -74,9 +74,19 @@ class Basis:
         return tallies_over(channels), channels, beside, Answers(instrument.id)
 
     async def units(self, answered: Collection[str] | None) -> list[Unit]:
-        """Units that are due or have answered: a closed one owes nothing more, but its answers count. None is all."""
+        """Units that are due or have answered: a closed one owes nothing more, but its answers count. None is all.
+
+        One that only groups others is not due.
+        """
         units, parents = await self.store.units.all(), await self.store.units.parents()
-        return [unit for unit in units if answered is None or unit.code in answered or self.scope.due(unit, parents)]
+        grouping = await self.store.unit_lists.grouping()
+        return [
+            unit
+            for unit in units
+            if answered is None
+            or unit.code in answered
+            or (unit.code not in grouping and self.scope.due(unit, parents))
+        ]
 
     def score(self, unit: Unit, tallies: Tallies) -> Score | None:
         """The unit's result. None where nobody answered."""

@@ -10,13 +10,14 @@ from bot.conversation.grades import grade_told
 from bot.conversation.texts import Texts, texts
 from bot.reporting.answers import Answers
 from bot.reporting.cards import unasked, why_none
+from bot.reporting.city_ends import city_part
 from bot.reporting.history import Formers
 from bot.reporting.past import Past
 from bot.reporting.scopes import Scope
 from bot.rules.profiles import RARE
 from bot.storage import Unit
 from exports.mean import few_told, hung
-from exports.report import Bar, Card, CityRow, Figure
+from exports.report import Bar, Card, CityPart, CityRow, Figure
 from exports.withheld import tellable_units
 from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, called, grade, half_up, judged, mean_grade
 from scoring.interval import FEWEST
@@ -146,8 +147,13 @@ def city_text(
     return "\n".join(lines)
 
 
-def city_card(city: City, instrument: Instrument, language: str, span: str, *, made_up: bool) -> Card:
-    """The card of the city: the simple mean of its units' IKM, and of each element's NRR over the units that ask it."""
+def city_card(
+    city: City, instrument: Instrument, language: str, span: str, names: Mapping[str, str], *, made_up: bool
+) -> Card:
+    """The card of the city: the simple mean of its units' IKM, and of each element's NRR over the units that ask it.
+
+    Its units by grade, and those at both ends by `names` where they are told apart.
+    """
     words, simple = texts(language), city.rollup.simple
     scores = [rank.unit.score for rank in city.rollup.ranking if rank.unit.score is not None]
     means = {key: _mean_nrr(scores, key) for key in instrument.keys}
@@ -171,7 +177,7 @@ def city_card(city: City, instrument: Instrument, language: str, span: str, *, m
     )
     return Card(
         language=language,
-        agency=words("report.coverage_line", reporting=city.rollup.reporting, due=city.rollup.due),
+        agency=words("report.city_card"),
         unit=city.name,
         code="",
         span=span,
@@ -186,6 +192,7 @@ def city_card(city: City, instrument: Instrument, language: str, span: str, *, m
         made_up=made_up,
         grades=tuple((band.mutu, str(band.lower)) for band in instrument.bands),
         weight=city.pooled.weight,
+        city=city_part(city, names, words),
     )
 
 
@@ -203,7 +210,7 @@ def silent_card(
     """The card of a city in which nobody answered."""
     return Card(
         language=language,
-        agency=texts(language)("report.coverage_line", reporting=0, due=due),
+        agency=texts(language)("report.city_card"),
         unit=name,
         code="",
         span=span,
@@ -212,6 +219,7 @@ def silent_card(
         made_up=made_up,
         grades=tuple((band.mutu, str(band.lower)) for band in instrument.bands),
         weight=weight,
+        city=CityPart((), 0, due, ""),
     )
 
 

@@ -41,10 +41,10 @@ async def compliance(config: Config, store: Store, year: int, language: str, *, 
     yearly = await tallies_in(store, whole, instrument.id, zone)
     others = await _of_windows(store, whole, instrument.id, zone)
     results = {code: score_of(tally, instrument, weights) for code, tally in yearly.items()}
-    told, rows = tellable_of(results)[0], []
+    told, rows, grouping = tellable_of(results)[0], [], await store.unit_lists.grouping()
     for unit in await store.units.all():
         counts = tuple(sum(one[unit.code].n for one in found if unit.code in one) for found in tallies)
-        if not unit.active and not any(counts):
+        if unit.code in grouping or (not unit.active and not any(counts)):
             continue
         result, window = others.get(unit.code, (None, ""))
         may = result is not None and detail_of(result.n).figures

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.reporting.cards import CardWriter, UnitWeek
+from bot.reporting.cards import CardWriter
+from bot.reporting.unit_week import UnitWeek
 from bot.rules.owed import Line, WeeklyDigest
 from bot.rules.rights import EVERYWHERE
 from bot.storage import Store

@@ -148,7 +148,8 @@ class CityMaterial(Material):
     def card(self) -> Card:
         scope, made_up = self.basis.scope, self.basis.made_up
         if self.city:
-            card = city_card(self.city, scope.instrument, self.language, self.span, made_up=made_up)
+            names = {unit.code: unit.name for unit in self.units}
+            card = city_card(self.city, scope.instrument, self.language, self.span, names, made_up=made_up)
             sides = [(one.instrument, one.total) for one in self._sides()]
             return self.on_card(
                 replace(card, beside=tuple(lines_of(sides, texts(self.language), "report.beside_card")))

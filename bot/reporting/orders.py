@@ -109,6 +109,17 @@ class PosterOrder:
 
 
 @dataclass(frozen=True)
+class LettersOrder:
+    """Set letters of invitation, (code, unit, link) each, usable `until` then. Answered with PDF bytes."""
+
+    agency: str
+    entries: tuple[tuple[str, str, str], ...]
+    until: str
+    language: str
+    made_up: bool
+
+
+@dataclass(frozen=True)
 class BackupOrder:
     """Back the database up into a folder, where the newest `keep` stay. Answered with the copy's path as bytes."""
 
@@ -130,7 +141,7 @@ class PlanOrder:
     now: datetime
 
 
-Order = CardOrder | ReportOrder | QualityOrder | PosterOrder | BackupOrder | PlanOrder
+Order = CardOrder | ReportOrder | QualityOrder | PosterOrder | LettersOrder | BackupOrder | PlanOrder
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.config import Config
+from bot.reporting.called import CallPlanner
+from bot.reporting.digest import DigestPlanner
 from bot.reporting.followup_due import Drafting, DueReminders
 from bot.reporting.newcomers import Newcomers
 from bot.reporting.reminders import Reminders
 from bot.reporting.stuffing import Stuffing
+from bot.reporting.unused import UnusedInvitations
 from bot.reporting.weekly import Planner
 from bot.storage import Store
 
@@ -30,9 +33,12 @@ class Plan(Protocol):
 
 PLANS: Mapping[str, Callable[[Config, Store], Plan]] = {
     "weekly_cards": Planner,
+    "digest": DigestPlanner,
+    "calls": CallPlanner,
     "reminders": Reminders,
     "followup_drafts": Drafting,
     "followup_reminders": DueReminders,
     "newcomers": Newcomers,
     "stuffing": Stuffing,
+    "unused": UnusedInvitations,
 }

@@ -133,7 +133,8 @@ class Walk:
     """The units that are asked in a period or window, gone through in slices: a whole city holds up nobody.
 
     `codes` are theirs, in the order of reports. `times` is how many survey periods it has, each with its own target,
-    None for days that have none. Only what is asked for is kept of what is read.
+    None for days that have none. Only what is asked for is kept of what is read. Those that only group others
+    (`grouping`) are listed where they are named, and neither due nor silent.
     """
 
     store: Store
@@ -143,6 +144,7 @@ class Walk:
     source: Source
     window: Window | None = None
     times: int | None = 1
+    grouping: frozenset[str] = frozenset()
 
     async def came_today(self, unit: Unit, zone: ZoneInfo) -> int:
         """How many answers of this span came today. `zone` is the agency's."""
@@ -154,10 +156,15 @@ class Walk:
             counts = await sums.counts_of_hours(hours, self.source.instrument)
         return sum(counts.get(unit.code, {}).values())
 
+    @property
+    def due(self) -> Sequence[str]:
+        """The units from which answers are due."""
+        return [code for code in self.codes if code not in self.grouping] if self.grouping else self.codes
+
     async def rows(self, codes: Sequence[str] | None = None) -> AsyncIterator[Sequence[UnitProgress]]:
-        """The progress of all of these units, or of some, slice by slice."""
+        """The progress of all that are due of these units, or of some, slice by slice."""
         fixed = self.window.target if self.window is not None else None
-        for some in sliced(self.codes if codes is None else codes):
+        for some in sliced(self.due if codes is None else codes):
             units = [_of_window(unit, self.window) for unit in await self.store.units.some(some)]
             counts = await self.source.counts(self.store, units)
             yield [_row(unit, counts.get(unit.code, {}), self.period, self.today, fixed, self.times) for unit in units]
@@ -210,13 +217,15 @@ async def walk(
 ) -> Walk:
     """The active units, or those named, in a period. `today` is a day of the agency's calendar, `times` as in Walk."""
     source = await source_of(store, period, instrument, zone)
-    return Walk(store, period, today, await due_codes(store, codes), source, times=times)
+    due = await due_codes(store, codes)
+    return Walk(store, period, today, due, source, times=times, grouping=await store.unit_lists.grouping(due))
 
 
 async def window_walk(store: Store, window: Window, today: date, codes: Collection[str] | None = None) -> Walk:
     """The units of a window made by hand, with its services and its own target."""
     due = await due_codes(store, codes, window)
-    return Walk(store, window.period, today, due, Source.of_window(window.period), window)
+    grouping = await store.unit_lists.grouping(due)
+    return Walk(store, window.period, today, due, Source.of_window(window.period), window, grouping=grouping)
 
 
 async def progress(

@@ -76,8 +76,10 @@ class SubmissionBook:
         known = await self._store.submissions.of_period(period.key)
         scope = await scope_of(self._config, self._store, period, compared=False)
         rows: list[tuple[Unit, Submission | None]] = []
+        grouping = await self._store.unit_lists.grouping()
         for some in sliced(await due_codes(self._store, codes, scope.window)):
-            rows += [(one, known.get(one.code)) for one in await self._store.units.some(some)]
+            units = [one for one in await self._store.units.some(some) if one.code in known or one.code not in grouping]
+            rows += [(one, known.get(one.code)) for one in units]
         return Received(period, tuple(rows))
 
     async def page(self, period: Period, places: Sequence[str] | None, most: int, skip: int, *, handed: bool) -> Due:

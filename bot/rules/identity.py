@@ -59,6 +59,11 @@ def new_code(length: int = 10) -> str:
     return _as_code(secrets.randbits(5 * length), length)  # one question to the system, not one a character
 
 
+def derived_code(key: bytes, name: str, length: int = 20) -> str:
+    """A code like a random one to whoever has not the key, and the same for the same name."""
+    return _as_code(int.from_bytes(hmac.digest(key, name.encode(), hashlib.sha256)), length)
+
+
 def _as_code(bits: int, length: int) -> str:
     return "".join([_ALPHABET[bits >> 5 * place & 31] for place in range(length)])
 

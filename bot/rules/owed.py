@@ -12,7 +12,8 @@ from typing import Any, ClassVar, Self, TypeAlias
 
 from bot.rules.payloads import Payload, Unreadable
 
-QUALITY, COMPLIANCE, POSTER = "quality", "kepatuhan", "poster"  # what tells them from other rows of kind "report"
+# What tells them from other rows of kind "report".
+QUALITY, COMPLIANCE, POSTER, LETTERS = "quality", "kepatuhan", "poster", "letters"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +161,29 @@ class Poster(Asked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letters(Asked):
+    """Letters that invite the heads of units without one, usable for so many `days` from `made` (a UTC stamp).
+
+    With `again` also of units for which an invitation is open already.
+    """
+
+    right: ClassVar[str] = "appoint.head"
+    days: int
+    made: str
+    again: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        named = {"unit": self.unit, "name": self.name, "language": self.language}
+        return {LETTERS: self.days, "made": self.made, "again": self.again, **named}
+
+    @classmethod
+    def of_dict(cls, payload: Mapping[str, Any]) -> Self:
+        row = Payload(cls.kind, payload)
+        days, again = row.value(LETTERS, int), row.value("again", bool)
+        return cls(**_named(row), days=days, made=row.text("made"), again=again)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
     """A button below a message: its label, and what pressing it says to us."""
 
@@ -222,7 +246,7 @@ class Reminder(Message):
     kind: ClassVar[str] = "reminder"
 
 
-Thing: TypeAlias = WeeklyCard | WeeklyDigest | Report | Quality | Poster | Compliance | Notice | Reminder
+Thing: TypeAlias = WeeklyCard | WeeklyDigest | Report | Quality | Poster | Letters | Compliance | Notice | Reminder
 
 
 def thing_of(kind: str, payload: Mapping[str, Any]) -> Thing:
@@ -258,9 +282,11 @@ def _week(payload: Mapping[str, Any]) -> Thing:
 
 
 def _asked(payload: Mapping[str, Any]) -> Thing:
-    """Four things share the kind "report", as the ledger has always filed them."""
+    """Five things share the kind "report", as the ledger has always filed them."""
     if POSTER in payload:
         return Poster.of_dict(payload)
+    if LETTERS in payload:
+        return Letters.of_dict(payload)
     formats = Payload(Asked.kind, payload).texts("formats")
     if formats == (QUALITY,):
         return Quality.of_dict(payload)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.rules.actions import Action, State
 from bot.storage.actions import COLUMNS, SELECT, action_of
 from bot.storage.database import Database
-from bot.storage.tree import BELOW
+from bot.storage.tree import BELOW, apart
 
 Places = Sequence[str] | None  # units, with all that lies below them. None for everywhere
 
@@ -20,27 +20,23 @@ _COUNTS = """
 _UNITS = """
     SELECT u.code, u.name FROM (SELECT DISTINCT a.unit AS code FROM {source} WHERE a.state <> 'batal') AS had
     JOIN units AS u ON u.code = had.code ORDER BY u.name, u.code LIMIT :most OFFSET :skip"""
+_HOW_MANY = "SELECT count(DISTINCT a.unit) AS count FROM {source} WHERE a.state <> 'batal'"
 _OF_UNIT = f"{SELECT} WHERE a.unit = ? AND a.state <> 'batal' ORDER BY a.last, a.id"
 _WAITING = """
-    FROM {source} WHERE a.state = 'selesai' AND a.unit NOT IN (
-        WITH RECURSIVE below (code) AS (
-            SELECT value FROM json_each(:served)
-            UNION SELECT u.code FROM below JOIN units AS u ON u.parent = below.code)
-        SELECT code FROM below)
-    AND a.unit NOT IN (
-        WITH RECURSIVE above (code) AS (
-            SELECT value FROM json_each(:served)
-            UNION SELECT u.parent FROM above JOIN units AS u ON u.code = above.code WHERE u.parent IS NOT NULL)
-        SELECT code FROM above)"""
+    FROM {source} WHERE a.state = 'selesai' AND """ + apart("a.unit")
 _PAGE = "ORDER BY a.last, a.unit, a.id LIMIT :most OFFSET :skip"
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many actions are in each state that any is in, and how many are `late`: open after their quarter."""
+    """How many actions are in each state that any is in, and how many are `late`: open after their quarter.
+
+    `units` is how many units have any.
+    """
 
     states: Mapping[State, int]
     late: int
+    units: int = 0
 
 
 class ActionLists:
@@ -51,7 +47,8 @@ class ActionLists:
         """Of actions at or below these units. `quarter` is the key of the running one."""
         rows = await self._rows(_COUNTS, places, quarter=quarter)
         late = sum(row["past"] for row in rows if row["state"] in ("rencana", "berjalan"))
-        return Counts({row["state"]: row["count"] for row in rows}, late)
+        units = (await self._rows(_HOW_MANY, places))[0]["count"]
+        return Counts({row["state"]: row["count"] for row in rows}, late, units)
 
     async def units(self, places: Places, most: int, skip: int) -> list[tuple[str, str]]:
         """A page of the units that have actions, as (code, name), by name."""
@@ -71,6 +68,16 @@ class ActionLists:
         counted = await self._rows(f"SELECT count(*) AS count {_WAITING}", places, **values)
         rows = await self._rows(f"SELECT {COLUMNS} {_WAITING} {_PAGE}", places, **values)
         return counted[0]["count"], [action_of(row) for row in rows]
+
+    async def next_waiting(self, places: Places, served: Sequence[str], after: Action) -> Action | None:
+        """The one that comes after this in the order of waiting(), else the first. None where no other waits."""
+        here = {"last": after.last, "unit": after.unit, "id": after.id}
+        values = {"served": json.dumps(served), "most": 1, "skip": 0, **here}
+        for which in ("AND (a.last, a.unit, a.id) > (:last, :unit, :id)", "AND a.id <> :id"):
+            rows = await self._rows(f"SELECT {COLUMNS} {_WAITING} {which} {_PAGE}", places, **values)
+            if rows:
+                return action_of(rows[0])
+        return None
 
     async def _rows(self, statement: str, places: Places, **values: object) -> list[sqlite3.Row]:
         source = "actions AS a" if places is None else "mine CROSS JOIN actions AS a ON a.unit = mine.code"

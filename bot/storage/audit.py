@@ -13,16 +13,16 @@ from bot.storage.database import Database
 from bot.storage.persons import fields_of, fields_referred, known_as, people_in, referred, who_is
 
 _WRITE = "INSERT INTO audit (at, who, action, subject, before, after) VALUES (?, ?, ?, ?, ?, ?)"
-_READ = """
-    SELECT * FROM audit
-    WHERE (?1 IS NULL OR subject = ?1 OR subject IN (SELECT code FROM unit_aliases WHERE unit = ?1))
+_WHERE = """
+    FROM audit WHERE (?1 IS NULL OR subject = ?1 OR subject IN (SELECT code FROM unit_aliases WHERE unit = ?1))
         AND (?2 IS NULL OR action = ?2 OR action LIKE ?2 || '.%')
         AND (?3 IS NULL OR at >= ?3) AND (?5 IS NULL OR
             CASE substr(action, 1, instr(action, '.') - 1)
                 WHEN 'window' THEN 'window:' || subject WHEN 'batch' THEN 'batch:' || subject ELSE subject
             END IN (SELECT value FROM json_each(?5)
-                UNION SELECT code FROM unit_aliases WHERE unit IN (SELECT value FROM json_each(?5))))
-    ORDER BY id DESC LIMIT ?4"""
+                UNION SELECT code FROM unit_aliases WHERE unit IN (SELECT value FROM json_each(?5))))"""
+_READ = f"SELECT * {_WHERE} ORDER BY id DESC LIMIT ?4 OFFSET ?6"
+_COUNT = f"SELECT count(*) {_WHERE}"
 _DONE = """
     SELECT * FROM audit WHERE who = ? AND action = ? AND json_extract(before, ?) = ? ORDER BY id DESC LIMIT 1"""
 
@@ -72,8 +72,10 @@ class Audit:
         action: str | None = None,
         since: str | None = None,
         subjects: Collection[str] | None = None,
+        skip: int = 0,
     ) -> list[Entry]:
-        """The latest `most` changes, oldest first. `action` may be a family such as "unit", and `since` a UTC stamp.
+        """The latest `most` changes but the last `skip`, oldest first. `action` may be a family such as "unit", and
+        `since` a UTC stamp.
 
         `subjects` are the only ones that may be shown, None for any: codes of units, and `window:CODE` and `batch:ID`
         for those, whose names are not those of units.
@@ -81,11 +83,17 @@ class Audit:
         allowed = None if subjects is None else json.dumps(sorted(subjects))
 
         def work(db: sqlite3.Connection) -> list[Entry]:
-            rows = db.execute(_READ, (subject, action, since, most, allowed)).fetchall()
+            rows = db.execute(_READ, (subject, action, since, most, allowed, skip)).fetchall()
             people = people_in(db)
             return [_entry_of(row, people) for row in reversed(rows)]
 
         return await self._database.browse(work)
+
+    async def count(self, subjects: Collection[str] | None = None) -> int:
+        """How many changes there are, of these subjects as in entries()."""
+        allowed = None if subjects is None else json.dumps(sorted(subjects))
+        values = (None, None, None, 0, allowed)
+        return int((await self._database.browse(lambda db: db.execute(_COUNT, values).fetchone()))[0])
 
 
 def record(

@@ -15,6 +15,7 @@ from bot.storage.deliveries import Owed, write_owed
 from bot.storage.persons import people_in, who_is
 from bot.storage.places import IN_SPAN, OPEN
 from bot.storage.tally_text import tally_in
+from bot.storage.tree import BENEATH, apart
 from scoring.instrument import load_instrument
 from scoring.stuffing import Share, all_four
 
@@ -43,6 +44,7 @@ _GROW = """
         revision = revision + 1
     WHERE unit = ? AND channel = ? AND instrument = ? AND kind = ? AND week = ? AND state = 'open' AND deviations < ?"""
 _LIST = f"SELECT {_COLUMNS} FROM findings AS f WHERE {{where}} ORDER BY f.found DESC, f.id DESC LIMIT ?"  # noqa: S608 -- fixed text
+_NEWEST = "ORDER BY f.found DESC, f.id DESC LIMIT :most OFFSET :skip"
 _OPEN = """
     SELECT unit, sum(state = 'open') AS open, sum(state <> 'open') AS waiting FROM findings
     WHERE state <> 'aside' AND honest = 0 GROUP BY unit ORDER BY unit"""
@@ -115,9 +117,24 @@ class Findings:
         where = "f.unit IN (SELECT value FROM json_each(?)) AND f.found >= ?"
         return await self._listed(where, values)
 
-    async def latest(self, most: int = 100) -> list[Finding]:
-        """The latest of all, newest first."""
-        return await self._listed("1", (most,))
+    async def page(
+        self, places: Sequence[str] | None, served: Sequence[str], most: int, skip: int
+    ) -> tuple[int, list[Finding]]:
+        """How many there are, and a page of them, newest first.
+
+        Of units below `places`, None for everywhere, and none at, below or above the `served` ones.
+        """
+        head, within = ("", "1") if places is None else (BENEATH, "f.unit IN (SELECT code FROM mine)")
+        source = f"FROM findings AS f WHERE {within} AND {apart('f.unit')}"
+        given = {"places": json.dumps(places or ()), "served": json.dumps(served), "most": most, "skip": skip}
+
+        def work(db: sqlite3.Connection) -> tuple[int, list[Finding]]:
+            (count,) = db.execute(f"{head} SELECT count(*) {source}", given).fetchone()
+            rows = db.execute(f"{head} SELECT {_COLUMNS} {source} {_NEWEST}", given)
+            people = people_in(db)
+            return count, [finding_of(row, people) for row in rows]
+
+        return await self._database.browse(work)
 
     async def unsettled(self) -> dict[str, tuple[int, int]]:
         """By unit: how many nobody has acted on, and how many wait for a second person. None of units without."""

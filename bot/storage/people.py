@@ -28,6 +28,8 @@ _HEADS = """
     ORDER BY unit, role, name, chat"""
 _AT = """
     SELECT * FROM roles WHERE unit IN (SELECT value FROM json_each(?)) ORDER BY unit, role, name, chat"""
+_OF_ROLES = """
+    SELECT * FROM roles WHERE role IN (SELECT value FROM json_each(?)) ORDER BY unit, role, name, chat"""
 _OF_CHATS = """
     SELECT * FROM roles WHERE chat IN (SELECT value FROM json_each(?)) ORDER BY unit, role, name, chat"""
 
@@ -96,6 +98,10 @@ class People:
     async def of_chats(self, chats: Iterable[int]) -> list[Member]:
         """The roles of these people, in the order of members()."""
         return await self._of(_OF_CHATS, chats)
+
+    async def of_roles(self, roles: Iterable[Role]) -> list[Member]:
+        """Everybody with one of these roles, in the order of members()."""
+        return await self._of(_OF_ROLES, roles)
 
     async def _of(self, statement: str, wanted: Iterable[str | int]) -> list[Member]:
         these = (json.dumps(list(wanted)),)

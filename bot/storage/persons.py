@@ -22,6 +22,7 @@ _NAMED = (
     "UPDATE findings SET proposer = :person WHERE proposer = :who",
     "UPDATE publications SET who = :person WHERE who = :who",
     "DELETE FROM uploads WHERE chat = :chat",
+    "DELETE FROM calls WHERE maker = :chat",
     "DELETE FROM people WHERE chat = :chat",
 )
 _DONE = """

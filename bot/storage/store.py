@@ -17,6 +17,7 @@ from bot.storage.action_lists import ActionLists
 from bot.storage.actions import Actions
 from bot.storage.asides import Asides
 from bot.storage.audit import Audit
+from bot.storage.calls import Calls
 from bot.storage.cipher import Cipher
 from bot.storage.clock import Marks
 from bot.storage.coarse import Coarse
@@ -35,6 +36,7 @@ from bot.storage.history import History
 from bot.storage.instruments import Instruments
 from bot.storage.invitations import Invitations
 from bot.storage.jobs import Jobs
+from bot.storage.letters import Letters
 from bot.storage.locks import alone_with
 from bot.storage.migrations import Tell, is_empty, is_foreign, level_of, newest, pending, shipped
 from bot.storage.moves import Moves
@@ -132,8 +134,8 @@ class Store:
         self.held = Held(self._database, cipher)
         self.invitations = Invitations(self._database)
         self.takings = Takings(self._database)
-        self.stand_ins = StandIns(self._database)
-        self.suggestions = Suggestions(self._database)
+        self.stand_ins, self.suggestions = StandIns(self._database), Suggestions(self._database)
+        self.letters, self.calls = Letters(self._database), Calls(self._database)
         self.coarse = Coarse(self._database)
         self.rows_right = RowsRight(self._database)
         self.jobs = Jobs(self._database)

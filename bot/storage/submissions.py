@@ -13,6 +13,7 @@ from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.deliveries import Owed, write_owed
 from bot.storage.persons import WHO
+from bot.storage.tree import GROUPING
 from bot.storage.unit_lists import Among, Listed
 
 _ACTION = "report.submit"
@@ -35,9 +36,10 @@ _LATEST = """
     "{unit}", _UNIT
 )
 _DUE = """
-    FROM (SELECT u.code, u.name, u.category, u.active FROM {units}) AS u LEFT JOIN latest ON latest.unit = u.code
-    LEFT JOIN audit AS a ON a.id = latest.id
-    WHERE (:all OR u.code IN (SELECT code FROM asked))"""
+    FROM (SELECT u.code, u.name, u.category, u.active, u.population FROM {units}) AS u
+    LEFT JOIN latest ON latest.unit = u.code LEFT JOIN audit AS a ON a.id = latest.id
+    WHERE (:all OR u.code IN (SELECT code FROM asked))
+        AND (latest.id IS NOT NULL OR NOT ({grouping}))"""
 _ORDER = "ORDER BY u.category, u.name, u.code LIMIT :most OFFSET :skip"
 
 
@@ -99,7 +101,7 @@ class Submissions:
 
         Of the units of `among` those at or below the units `asked`, all where none are named.
         """
-        head, source = f"{among.head}{_LATEST}", _DUE.format(units=among.units)
+        head, source = f"{among.head}{_LATEST}", _DUE.format(units=among.units, grouping=GROUPING)
         values = among.values(period=period, asked=json.dumps(asked), all=not asked, most=most, skip=skip)
         which = f"AND latest.id IS {'NOT' if handed else ''} NULL"
 

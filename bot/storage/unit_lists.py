@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bot.storage.database import Database
-from bot.storage.tree import BELOW
+from bot.storage.tree import BELOW, GROUPING
 from bot.storage.unit_search import words_of
 
+_FEW = 250  # codes that are looked up one by one
 _ORDER = "u.category, u.name, u.code"
 _CATEGORY = """
     , categories (name) AS (
@@ -104,6 +105,17 @@ class UnitLists:
         rows = await self._rows(statement, among.values(most=most, skip=skip))
         return [Category(row["category"], row["count"]) for row in rows]
 
+    async def sizes(self, among: Among) -> tuple[int, int]:
+        """How many of the units there are, and how many categories they have."""
+        statement = f"{among.head} SELECT count(*), count(DISTINCT u.category) FROM {among.units}"  # noqa: S608 -- fixed text
+        units, categories = (await self._rows(statement, among.values()))[0]
+        return int(units), int(categories)
+
+    async def size_of_category(self, among: Among, category: str) -> int:
+        """How many of the units are in a category."""
+        statement = f"{among.head} SELECT count(*) FROM {among.units} AND u.category = :category"  # noqa: S608 -- fixed text
+        return int((await self._rows(statement, among.values(category=category)))[0][0])
+
     async def category(self, among: Among, place: int) -> str | None:
         """The category at that place of all that have units, None where there are fewer."""
         if among.places is None:
@@ -126,8 +138,8 @@ class UnitLists:
         rows = await self._rows("SELECT count(*) AS count FROM units WHERE parent = :code", {"code": code})
         return int(rows[0]["count"])
 
-    async def found(self, text: str, among: Among, most: int) -> tuple[int, list[Listed]]:
-        """How many units have every word of the text in their code or name, and the first of them.
+    async def found(self, text: str, among: Among, most: int, skip: int = 0) -> tuple[int, list[Listed]]:
+        """How many units have every word of the text in their code or name, and a page of them. 0 beyond the last one.
 
         Words of fewer than three letters narrow what the longer ones find. Alone, the first finds the codes that begin
         with it.
@@ -138,9 +150,9 @@ class UnitLists:
         mine = "" if among.places is None else " AND u.code IN (SELECT code FROM mine)"
         statement = (
             f"{among.head} SELECT u.code, u.name, u.active, count(*) OVER () AS count FROM {searched.source}"  # noqa: S608 -- fixed text
-            f" AND {among.condition}{mine} ORDER BY {_ORDER} LIMIT :most"
+            f" AND {among.condition}{mine} ORDER BY {_ORDER} LIMIT :most OFFSET :skip"
         )
-        rows = await self._rows(statement, among.values(most=most, **searched.values))
+        rows = await self._rows(statement, among.values(most=most, skip=skip, **searched.values))
         return (rows[0]["count"] if rows else 0), [_listed(row) for row in rows]
 
     async def names(self, codes: Iterable[str]) -> dict[str, str]:
@@ -155,6 +167,17 @@ class UnitLists:
         for row in await self._rows(_RIGHT_BELOW, {"codes": json.dumps(list(found))}):
             found[row["parent"]].append(_listed(row))
         return found
+
+    async def grouping(self, codes: Sequence[str] | None = None) -> frozenset[str]:
+        """The codes of units that only group others: none of them is silent, since nobody is asked there.
+
+        Of these few, or of all where none are named or very many are.
+        """
+        few = codes is not None and len(codes) <= _FEW
+        these = "AND u.code IN (SELECT value FROM json_each(:codes))" if few else ""
+        statement = f"SELECT u.code FROM units AS u WHERE u.active {these} AND {GROUPING}"  # noqa: S608 -- fixed text
+        rows = await self._rows(statement, {"codes": json.dumps(list(codes or ()))} if few else {})
+        return frozenset(row["code"] for row in rows)
 
     async def zones(self, among: Among) -> list[str | None]:
         """The names of the time zones of these units, None for the agency's."""

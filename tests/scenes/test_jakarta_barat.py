@@ -168,7 +168,7 @@ async def _halfway(west: City, admin: Person, drawn: list[str], at_counter: str)
     """Day 45 of 91: four are done, four on pace, four behind, four have not begun."""
     await west.write(admin, "/status")
     shown = await west.do(admin, NAMES[FIRST])
-    assert "Unit: 16, sudah ada jawaban: 12" in shown.text
+    assert "Unit: 16, unit dengan jawaban: 12" in shown.text
     assert "hari ke-45 dari 91" in shown.text
     states = ("belum mulai", "tertinggal", "sesuai laju", "selesai")
     assert [label for label in shown.labels if "(4)" in label] == [f"{state} (4)" for state in states]
@@ -203,7 +203,7 @@ async def _result(west: City, admin: Person, first: Mapping[str, Sequence[Row]])
     await west.do(admin, "Seluruh kota", NAMES[FIRST], "Semua berkas")
     simple = half_up(mean(outcome([answers for _, answers in rows]) for rows in first.values()))
     text = await west.told(admin, f"IKM unit (dasar utama): {comma(simple)}")
-    assert "Unit yang melapor: 16 dari 16" in text
+    assert "Unit dengan jawaban: 16 dari 16" in text
     for slug, found in _by_service(first).items():
         one = outcome(found)
         assert f"• {SERVICES[slug]}: IKM {comma(one.rounded)} ({one.mutu}), {one.n} responden" in text

@@ -63,6 +63,7 @@ _OF_STAFF = (
     "evidence",
     "asked",
     "uploads",
+    "calls",
 )
 
 

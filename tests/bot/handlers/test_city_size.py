@@ -230,12 +230,13 @@ async def do(bot: Bot, person: Person, act: str, shown: Message) -> None:
 
 
 SHOWING_NO_COUNT = [
-    ("admin", ("r:category:0:0", "r:category:0:3", "i:category:0:0", "u:category:0:1")),
-    ("admin", ("p:role:officer:category:0:0", "a:category:0:0", "r:unit:G0050", "p:see:1")),
+    ("admin", ("r:unit:G0050", "p:see:1")),
     ("admin", ("/unit G0050", "/tindaklanjut G0050", "t:see:1", "u:below:G0001:0", "k:-:G0090")),
     ("head", ("/unit G0050", "/tindaklanjut G0050", "t:see:1", "r:unit:G0050")),
 ]
 SHOWING_A_COUNT = [
+    ("admin", ("r:category:0:0", "r:category:0:3", "i:category:0:0", "u:category:0:1", "u:search:1:contoh")),
+    ("admin", ("p:role:officer:category:0:0", "a:category:0:0", "p:say:Halo")),
     ("admin", ("/report", "/isi", "/unit", "/isi contoh", "a:units")),
     ("admin", ("/orang", "p:top:3", "/tindaklanjut", "t:units:3", "t:queue:2")),
     ("head", ("/report", "r:category:0:0", "/unit", "/unit contoh")),
@@ -283,10 +284,10 @@ async def test_a_window_is_put_together_page_by_page(polling: Bot) -> None:
         await bot.write(admin, "SKM Contoh")
         await bot.do(admin, "Triwulan I 2027")
         rows = {}
-        ways = ("Unit tertentu dan di bawahnya", "Berikutnya ›", "☐", "Lanjut", "Lanjut")
+        ways = ("Unit tertentu dan di bawahnya", "Berikutnya ›", "☐", "Lanjut")
         for label in ways:
             rows[label] = (await cost(bot, bot.do(admin, label))).rows
-        await bot.do(admin, "‹ Kembali", "‹ Kembali", "Unit tertentu dan di bawahnya")
+        await bot.do(admin, "✎ Unit", "Unit tertentu dan di bawahnya")
         assert "Atau ketik satu kata" in (await admin.last()).text
         rows["a word"] = (await cost(bot, bot.write(admin, "contoh 21"))).rows
         assert "☐ Kelurahan Contoh 21" in (await admin.last()).labels

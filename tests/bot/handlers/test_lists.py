@@ -63,12 +63,20 @@ async def test_a_word_finds_units(polling: Bot, command: str, lead: str) -> None
     await bot.app.store.units.save(CITY)
     found = await bot.write(admin, f"{command} kelurahan contoh")
     assert "cocok dengan «kelurahan contoh»: 50" in found.text
-    assert [found.data[label] for label in found.labels[:-1]] == [f"{lead}KEL-{n:02}" for n in range(8)]
+    assert [found.data[label] for label in found.labels[:-2]] == [f"{lead}KEL-{n:02}" for n in range(8)]
+    seen = [label for label in found.labels if "Contoh" in label]
+    while "Berikutnya ›" in found.labels:
+        found = await bot.do(admin, "Berikutnya")
+        seen += [label for label in found.labels if "Contoh" in label]
+    assert seen == [f"Kelurahan Contoh {n:02}" for n in range(50)], "no unit stands behind the last page"
+    assert "Halaman 7 dari 7" in found.text
     one = await bot.write(admin, f"{command} contoh 07")
     assert one.labels[0] == "Kelurahan Contoh 07"
     shown = await bot.do(admin, "Kelurahan Contoh 07")
     assert "Kelurahan Contoh 07" in "\n".join([m.text for m in await admin.messages() if m.id >= shown.id])
     assert not (await bot.write(admin, f"{command} nirgendwo")).labels[1:]
+    long = await bot.write(admin, f"{command} kelurahan contoh {'kelurahan ' * 5}")
+    assert "cocok dengan" in long.text and "8 yang pertama" in long.text, "no button holds these words, and it is said"
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,13 @@
 import re
 from datetime import date
 
+from bot.reporting.compliance import compliance
+from bot.reporting.gathering import basis_of
+from bot.reporting.submissions import SubmissionBook
 from bot.rules.actions import Action
 from bot.storage import Author, Unit, Window
 from bot.storage.responses import insert_many
+from scoring import parse_period
 from tests.support.city import made_up
 from tests.support.running import PROFILE, Bot
 
@@ -29,8 +33,8 @@ async def test_an_admin_goes_from_the_whole_to_a_unit(polling: Bot) -> None:
     admin = await bot.admin()
     top = await bot.write(admin, "/status")
     assert "Pemerintah Kota Contoh\nTriwulan IV 2026, hari ke-49 dari 92" in top.text
-    assert "Unit: 6, sudah ada jawaban: 1" in top.text
-    assert top.labels == ["belum mulai (5)", "selesai (1)"]
+    assert "Unit: 6, unit dengan jawaban: 1" in top.text
+    assert top.labels == ["belum mulai (5)", "selesai (1)", "⏰ Ingatkan semua (5)"]
     listed = await bot.do(admin, "belum mulai")
     assert listed.labels[:2] == ["Kecamatan Contoh: 0/36", "Kelurahan Satu Contoh: 0/10"]
     unit = await bot.do(admin, "Kelurahan Satu")
@@ -64,6 +68,23 @@ async def test_a_period_or_a_window_is_understood(polling: Bot) -> None:
     assert "belum dimulai" in (await bot.write(head, "/status 2027-Q1")).text
     assert "tidak dapat" not in (await bot.write(head, "/status 2026-Q3")).text
     assert "Hari atau rentang lain tidak" in (await bot.write(head, "/status 2026-11-01..2026-11-07")).text
+
+
+async def test_a_unit_that_only_groups_others_is_neither_due_nor_silent(polling: Bot) -> None:
+    """With a population, a service or an answer of its own it is a unit like any other."""
+    bot, store = polling, polling.app.store
+    await store.units.save([Unit("SETDA", "Sekretariat Contoh"), Unit("BAGIAN", "Bagian Contoh", parent="SETDA")])
+    admin = await bot.admin()
+    assert "Unit: 5, unit dengan jawaban: 0" in (await bot.write(admin, "/status")).text
+    assert "hanya mengelompokkan unit di bawahnya" in (await bot.write(admin, "/status SETDA")).text
+    book, period = SubmissionBook(bot.app.config, store), parse_period("2026-Q4")
+    assert (await book.page(period, None, 9, 0, handed=False)).due == len((await book.received(period)).rows) == 5
+    assert len((await compliance(bot.app.config, store, 2026, "id")).rows) == 5
+    basis = await basis_of(bot.app.config, store, bot.clock(), period)
+    assert len(await basis.units(frozenset())) == 5
+    await bot.complete(await bot.person(), "SETDA")
+    assert "Unit: 6, unit dengan jawaban: 1" in (await bot.write(admin, "/status")).text
+    assert (await book.page(period, None, 9, 0, handed=False)).due == 6
 
 
 async def test_a_head_sees_the_units_below_and_nobody_elses(polling: Bot) -> None:

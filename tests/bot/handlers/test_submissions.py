@@ -44,7 +44,7 @@ async def test_changed_figures_are_handed_in_again_and_the_same_are_not(polling:
     await admin.press_data("d:list:2026-Q4:handed:0", message=listed)
     await bot.settle()
     shown = next(one for one in await admin.messages() if one.id == listed.id)
-    assert "Diterima 1 dari 4, belum 3." in shown.text
+    assert "Diserahkan 1 dari 4 unit, belum 3." in shown.text
     assert "• Dinas Kependudukan <Contoh> & Catatan Sipil (2026-11-18)" in shown.text
     assert "72,22" not in (await bot.write(admin, "/audit")).text
 

@@ -19,7 +19,7 @@ from bot.rules.limits import CHAT
 from scoring import load_instrument
 from tests.support.kinds import BEFORE, form, label, plain, text
 from tests.support.near import Near
-from tests.support.people import admin_of, hand_in, head_of
+from tests.support.people import admin_of, hand_in, head_of, member
 from tests.support.running import ADMIN, Bot, Clock
 from tests.support.workbooks import book
 
@@ -473,8 +473,15 @@ async def test_the_log_by_pages_by_unit_and_as_a_csv(polling: Bot) -> None:
     assert shown.text.index("Undangan dibuat · DISDUK") < shown.text.index("Unit dibuka kembali · RSUD")
     assert "Aktif: tidak → ya" in shown.text
     assert "Peran: Kepala unit" in shown.text
-    assert shown.text.startswith("Catatan perubahan\n")
-    assert f"2026-11-18 10.00 · telegram:{ADMIN}" in shown.text
+    assert shown.text.startswith("Catatan perubahan (13)\n")
+    assert f"2026-11-18 10.00 · ID {ADMIN}" in shown.text, "a person without a role has no name here"
+    other = await member(bot, "Budi <Contoh>", "admin", "*")
+    await other.press_data("u:shut:RSUD", message=await other.last())
+    await bot.settle()
+    named = await bot.write(admin, "/audit")
+    assert "2026-11-18 10.00 · Budi <Contoh>\nUnit ditutup · RSUD RSUD" in named.text
+    await other.press_data("u:open:RSUD", message=await other.last())
+    await bot.settle()
     assert "Lebih lama ›" in shown.labels
     assert "Undangan dibuat" not in (await bot.do(admin, "Lebih lama")).text
     await bot.do(admin, "Satu unit saja")
@@ -482,7 +489,11 @@ async def test_the_log_by_pages_by_unit_and_as_a_csv(polling: Bot) -> None:
     await bot.do(admin, "Semua (csv)")
     (document,) = await admin.documents()
     rows = list(csv.DictReader(io.StringIO(document.content.decode("utf-8-sig")), delimiter=";"))
-    assert [row["action"] for row in rows] == ["unit.close", "unit.reopen"] * 6 + ["role.invite"]
+    assert [row["action"] for row in rows] == [
+        *["unit.close", "unit.reopen"] * 6,
+        "role.invite",
+        *["unit.close", "unit.reopen"],
+    ]
     assert (rows[0]["before"], rows[0]["after"]) == ('{"active": true}', '{"active": false}')
 
 

@@ -34,9 +34,10 @@ async def to_summary(bot: Bot, admin: Person) -> Any:
     await bot.do(admin, "Triwulan I 2027", "Undi beberapa per induk", "☐ Kecamatan Contoh 1", "☐ Kecamatan Contoh 2")
     await bot.do(admin, "Lanjut", "2")
     seeded = await bot.write(admin, "Berita acara 12/2026")
-    assert "Berita acara 12/2026" not in seeded.text, "a typed seed is taken and gone on from"
-    await bot.do(admin, "☐ KTP-el", "Lanjut", "100", "☑ Telegram", "Lanjut", "Sekali per orang")
-    return await bot.do(admin, "permenpan-14-2017", "0.11")
+    assert "Periksa, lalu buat" in seeded.text, "a typed seed is taken and gone on from"
+    assert "Layanan: semua" in seeded.text, "the rest stands on the summary"
+    await bot.do(admin, "✎ Layanan", "☐ KTP-el", "Lanjut", "✎ Target", "100", "✎ Saluran", "☑ Telegram", "Lanjut")
+    return await bot.do(admin, "✎ Bobot", "0.11")
 
 
 async def test_a_window_is_made_by_buttons_over_a_restart(path: Path, clock: Clock, run: Callable[..., Any]) -> None:
@@ -140,10 +141,13 @@ async def test_a_slip_is_said_and_nothing_moves(polling: Bot) -> None:
     assert "bukan tanggal pada" in (await bot.write(admin, "19/11/2026")).text
     scope = await bot.write(admin, "20-12-2026")
     assert "Unit mana" in scope.text
-    await bot.do(admin, "Semua unit", "Lanjut")
+    summary = await bot.do(admin, "Semua unit")
+    assert "Periksa, lalu buat" in summary.text, "name, days and units are the three steps"
+    assert "Target per unit: Krejcie–Morgan" in summary.text and "bobot" in summary.text
+    await bot.do(admin, "✎ Target")
     assert "1.000.000" in (await bot.write(admin, "0")).text
     assert "1.000.000" in (await bot.write(admin, "banyak")).text
-    assert "Saluran mana" in (await bot.write(admin, "120")).text
+    assert "Target per unit: 120" in (await bot.write(admin, "120")).text
     assert "tidak ditemukan" not in (await admin.last()).text
     typed = await bot.write(admin, "RSUD")  # no text is waited for here: a survey is looked for
     assert "RSUD" in typed.text
@@ -171,8 +175,8 @@ async def test_progress_by_unit_and_closing_early(polling: Bot) -> None:
     listed = await bot.write(admin, "/periode")
     assert "🟢 Survei Contoh" in listed.labels
     one = await bot.do(admin, "Survei Contoh")
-    assert "Unit: 6, sudah ada jawaban: 1, target tercapai: 0" in one.text
-    assert "Responden: 1 dari target 12" in one.text
+    assert "Unit: 5, unit dengan jawaban: 1, target tercapai: 0" in one.text
+    assert "Responden: 1 dari target 10" in one.text
     units = await bot.do(admin, "Kemajuan per unit")
     assert "• Kelurahan Contoh 11: 1/2 (" in units.text
     assert "Kelurahan Contoh 21" not in units.text

@@ -76,7 +76,7 @@ async def test_status_shows_the_window_beside_the_open_period(polling: Bot) -> N
     assert "📅 Survei Akhir Tahun" in top.labels
     shown = await bot.do(admin, "Survei Akhir Tahun")
     assert "Survei Akhir Tahun (18 November 2026–31 Januari 2027), hari ke-1 dari 75" in shown.text
-    assert "Unit: 2, sudah ada jawaban: 1" in shown.text
+    assert "Unit: 2, unit dengan jawaban: 1" in shown.text
     unit = await bot.do(admin, "sesuai laju", "Dinas Kependudukan")
     assert "Responden: 1 dari target 2 (50 %)" in unit.text
     assert "Unit: 2" in (await bot.do(admin, "Kembali")).text

@@ -326,6 +326,8 @@ async def test_in_the_running_bot_a_planner_that_raises_leaves_retention_and_cou
         others = bot.rows("SELECT name FROM jobs WHERE failures = 0 AND succeeded IS NOT NULL ORDER BY name")
         assert [name for (name,) in others] == [
             "backup",
+            "calls",
+            "digest",
             "evidence",
             "followup_drafts",
             "followup_reminders",
@@ -336,5 +338,6 @@ async def test_in_the_running_bot_a_planner_that_raises_leaves_retention_and_cou
             "stand_ins",
             "stuffing",
             "successions",
+            "unused",
         ]
         assert bot.leaks() == []

@@ -8,6 +8,7 @@ import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import UTC, timedelta
 from pathlib import Path
 from signal import SIGINT, SIGTERM
 
@@ -20,7 +21,7 @@ from bot.ledger.worker import PLANNING, as_message
 from bot.ledger.workshop import WorkshopError
 from bot.reporting.orders import PlanOrder
 from bot.reporting.plans import PLANS
-from bot.storage import Store
+from bot.storage import Author, Store
 from bot.storage.responses import insert_many
 from tests.support.people import head_of
 from tests.support.plans import LEDGER, MARCH, MONDAY, THURSDAY, prepare, stuffed, units
@@ -37,6 +38,9 @@ DUE = {
     "followup_reminders": ("due", MARCH),
     "newcomers": ("newcomers", MONDAY),
     "stuffing": ("stuffing", MONDAY),
+    "digest": ("cards", MONDAY),
+    "calls": ("cards", MONDAY),
+    "unused": ("newcomers", THURSDAY),
 }
 
 
@@ -49,12 +53,30 @@ async def made(path: Path, job: str) -> Path:
     new_database(path, units())
     async with Store(path) as store:
         await prepare(store, DUE[job][0])
+        if job == "unused":
+            await store._database.write(_invite)
         if job == "newcomers":
             await store._database.write(_let_join)
+        if job == "calls":
+            number = await store.calls.add(5, "message", "Rapat", None, "2026-11-01")
+            await store.calls.confirm(number, 5, Author("telegram:5", MONDAY), "*")
+        if job == "digest":
+            await store.people.bind("*", 5, "id", "2026-11-01", "viewer")
         if job == "stuffing":
             await store.people.bind("*", 5, "id", "2026-11-01", "admin")
             await store._database.write(lambda db: insert_many(db, stuffed(MONDAY)))
     return path
+
+
+def _invite(db: sqlite3.Connection) -> None:
+    """Invitations of an admin that nobody has used and that end within two days."""
+    db.execute("INSERT INTO roles (chat, role, unit, language, bound) VALUES (5, 'admin', '*', 'id', '')")
+    ends = (THURSDAY + timedelta(days=1)).astimezone(UTC).isoformat(timespec="seconds")
+    db.execute(
+        "INSERT INTO invitations (fingerprint, role, unit, maker, made, expires)"
+        " SELECT 'kode' || code, 'head', code, 'telegram:5', '2026-11-01', ? FROM units",
+        (ends,),
+    )
 
 
 def _let_join(db: sqlite3.Connection) -> None:

@@ -9,6 +9,7 @@ from bot.reporting import orders
 from bot.rules import owed
 from bot.rules.owed import (
     Compliance,
+    Letters,
     Line,
     Notice,
     Poster,
@@ -67,6 +68,11 @@ WRITTEN: dict[str, tuple[str, dict[str, Any], Thing]] = {
         Compliance(unit="*", name="Dinas <A>", language="id", period="2026"),
     ),
     "poster": ("report", {"poster": "qr", **NAMED}, Poster(**NAMED)),
+    "letters": (
+        "report",
+        {"letters": 14, "made": "2026-11-18T03:00:00+00:00", "again": False, **NAMED},
+        Letters(**NAMED, days=14, made="2026-11-18T03:00:00+00:00", again=False),
+    ),
     "notice": ("notice", {"placeholder": "⏳", "text": "Selesai"}, Notice(placeholder="⏳", text="Selesai")),
     "notice with a button": (
         "notice",

@@ -62,6 +62,10 @@ async def test_they_are_what_a_walk_finds(city: Store, grants: tuple[tuple[Role,
     for skip in (0, 2):
         found = await lists.waiting(standing.places(right), standing.served(right), 2, skip)
         assert found == (len(waiting), waiting[skip : skip + 2])
+    for place, one in enumerate(waiting):  # from one to the next, round and round
+        following = await lists.next_waiting(standing.places(right), standing.served(right), one)
+        assert following == (waiting[(place + 1) % len(waiting)] if len(waiting) > 1 else None)
+    assert counts.units == len(names)
     assert await lists.of_unit("KEC-1") == [
         one for one in await city.actions.all() if one.unit == "KEC-1" and one.state != "batal"
     ]

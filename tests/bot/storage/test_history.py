@@ -59,6 +59,8 @@ ROWS: dict[str, list[Row]] = {
             **{"field": "kelamin", "code": "P", "n": 30},
         }
     ],
+    "calls": [{"maker": 7, "kind": "message", "text": "Rapat", "made": "2026-11-01T00:00:00"}],
+    "deadlines": [{"period": "2026-Q4", "day": "2027-01-15"}],
     "invitations": [
         {"fingerprint": "f" * 64, "unit": "AA", **_INVITATION},
         {"fingerprint": "e" * 64, "unit": "BB", **_INVITATION, "used": "2026-11-02T00:00:00"},

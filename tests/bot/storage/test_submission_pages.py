@@ -11,7 +11,7 @@ from bot.storage.unit_lists import Among
 BY = Author("skm:contoh", datetime(2026, 11, 18, 3, tzinfo=UTC))
 CITY = [
     Unit("KEC-1", "Kecamatan Mawar"),
-    Unit("KEC-2", "Kecamatan Melati"),
+    Unit("KEC-2", "Kecamatan Melati", population=40),
     *(Unit(f"KEL-{n}", f"Kelurahan {9 - n}", parent=f"KEC-{n % 2 + 1}", active=n != 4) for n in range(8)),
 ]
 HANDED = {"KEC-1": "80.00", "KEL-0": "70.00", "KEL-4": "60.00", "KEL-5": "75.00"}

@@ -1,0 +1,84 @@
+"""What Monday's digest says below its picture, in at most as many characters as a caption holds."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.conversation.texts import Texts
+from bot.reporting.city import City
+from bot.reporting.progress import Overview
+from bot.storage.submissions import Due
+from scoring import Period
+
+_ROOM = 1000  # characters. Telegram takes 1024 below a picture
+_NAMED = 3
+_NAME = 40
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Moves:
+    """The codes of units that rose and fell."""
+
+    up: tuple[str, ...] = ()
+    down: tuple[str, ...] = ()
+
+
+class Told(Protocol):
+    """What the words are made of."""
+
+    overview: Overview
+    behind: Sequence[str]
+    moves: Moves
+    due: Due
+    past: Period
+    city: City | None
+    headless: int
+    names: dict[str, str]
+
+
+def digest_text(digest: Told, name: str, week: Period, words: Texts) -> str:
+    """HTML. The lines that matter least are left out where there is no room."""
+    states, found = digest.overview.states, digest.overview
+    lines = [words("digest.title", name=_short(name), week=week.name(words.language)), ""]
+    if digest.city is not None:
+        told = {"n": digest.city.pooled.n, "reporting": found.reporting, "due": found.due}
+        lines.append(words("digest.answers", **told))
+        grades = " · ".join(f"{mutu} {count}" for mutu, count in digest.city.rollup.grades.items())
+        lines.append(words("digest.spread", grades=grades))
+    else:
+        lines.append(words("digest.silent", due=found.due))
+    slow = {state: states[state] for state in ("idle", "behind")}
+    lines.append(words("digest.behind", **slow, done=states["done"]))
+    more = [words("digest.named", units=_named(digest.behind, digest.names, words))] if digest.behind else []
+    more += [
+        words(f"digest.{which}", units=_named(codes, digest.names, words))
+        for which, codes in (("up", digest.moves.up), ("down", digest.moves.down))
+        if codes
+    ] or [words("digest.unmoved")]
+    ends = [words("digest.headless", count=digest.headless)] if digest.headless else []
+    handed = words(
+        "digest.handed", period=digest.past.name(words.language), handed=digest.due.handed, due=digest.due.due
+    )
+    lines += [*more, handed, *ends, "", words("digest.more")]
+    while len(_plain("\n".join(lines))) > _ROOM and len(lines) > 6:
+        del lines[-3]
+    return "\n".join(lines)
+
+
+def _named(codes: Sequence[str], names: Mapping[str, str], words: Texts) -> str:
+    shown = [_short(names.get(code, code)) for code in codes[:_NAMED]]
+    rest = len(codes) - len(shown)
+    return ", ".join([*shown, *([words("list.rest", count=rest)] if rest else [])])
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _NAME else name[: _NAME - 1] + "…"
+
+
+def _plain(text: str) -> str:
+    return html.unescape(_TAG.sub("", text))
