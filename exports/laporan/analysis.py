@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from exports.laporan.formers import Former
 from exports.laporan.history import gap_of, label_of, notes_on, timeline
+from exports.laporan.lines import FEW, Line
 from exports.laporan.results import NONE, certainty, grade
 from exports.laporan.strengths import strengths
 from exports.laporan.tendency import tendency_blocks
-from exports.laporan.values import FEW, Former, Laporan, Line
+from exports.laporan.values import Laporan
 from exports.writing.blocks import Bar, Block, Chart, Column, Heading, Items, Paragraph, Signature, Table, numbered
 from exports.writing.dates import day_name, day_names
 from exports.writing.numbers import local

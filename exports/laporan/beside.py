@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from exports.disclosure import FEWEST_ANSWERS
-from exports.laporan.values import Laporan, Line, Side
+from exports.laporan.lines import Line
+from exports.laporan.sides import Side
+from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Heading, Paragraph, Table, numbered
 from exports.writing.numbers import local
 from exports.writing.table import Cell

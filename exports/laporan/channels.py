@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exports.laporan.values import Laporan, Line
+from exports.laporan.lines import Line
+from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 
 _ONCE = (

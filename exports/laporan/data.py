@@ -9,10 +9,11 @@ from typing import Any
 from exports.laporan.beside import beside_cells, beside_data, beside_headings
 from exports.laporan.exclusions import left_out_data
 from exports.laporan.history import history_cells, history_data, label_of
+from exports.laporan.lines import Line
 from exports.laporan.official import public_total
 from exports.laporan.printed import MADE_UP
 from exports.laporan.tendency import tendency_data
-from exports.laporan.values import Laporan, Line
+from exports.laporan.values import Laporan
 from exports.writing.table import Cell, csv_bytes
 from scoring import half_up
 from scoring.mapping import mapping_told

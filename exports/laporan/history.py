@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal
 
-from exports.laporan.values import Former, Line
+from exports.laporan.formers import Former
+from exports.laporan.lines import Line
 from exports.writing.numbers import local
 from exports.writing.table import Cell
 from scoring import half_up

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from exports.laporan.values import Laporan, Line
+from exports.laporan.lines import Line
+from exports.laporan.values import Laporan
 
 
 def public_total(report: Laporan) -> Line | None:

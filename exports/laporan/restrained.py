@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from exports.detail import detail_of
 from exports.disclosure import FEWEST_ANSWERS
-from exports.laporan.values import Laporan, Line, Side, Tendency
+from exports.laporan.lines import Line
+from exports.laporan.sides import Side, Tendency
+from exports.laporan.values import Laporan
 from exports.withheld import tellable, tellable_units
 from scoring import TooFew
 

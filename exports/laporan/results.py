@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from exports.laporan.beside import beside_blocks
 from exports.laporan.channels import channel_blocks
+from exports.laporan.lines import FEW, Line
 from exports.laporan.official import public_total
-from exports.laporan.values import FEW, Laporan, Line
+from exports.laporan.values import Laporan
 from exports.writing.blocks import Bar, Block, Chart, Column, Heading, Paragraph, Table, numbered
 from exports.writing.numbers import local
 from scoring import Instrument, half_up

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exports.laporan.values import FEW, Laporan, Line
+from exports.laporan.lines import FEW, Line
+from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 from exports.writing.numbers import local
 from scoring import Instrument, judged, unsatisfying

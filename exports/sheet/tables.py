@@ -9,7 +9,9 @@ from fractions import Fraction
 from exports.laporan.appendices import method_notes
 from exports.laporan.exclusions import exclusions
 from exports.laporan.history import label_of, notes_on, timeline
-from exports.laporan.values import Laporan, Line, Side
+from exports.laporan.lines import Line
+from exports.laporan.sides import Side
+from exports.laporan.values import Laporan
 from exports.sheet.page_words import WORDS
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 from exports.writing.dates import day_names

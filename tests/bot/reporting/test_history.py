@@ -12,8 +12,9 @@ from bot.reporting.plain import plain
 from bot.reporting.publishing import Publisher
 from bot.reporting.reports import ReportMaker
 from bot.storage import Author
+from exports.laporan.formers import Former
 from exports.laporan.history import timeline
-from exports.laporan.values import Former, Line
+from exports.laporan.lines import Line
 from scoring import parse_period
 from scoring.history import Published
 from tests.support.city import City
