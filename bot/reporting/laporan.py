@@ -183,7 +183,7 @@ class LaporanWriter:
             report = replace(report, services=service_lines(answers, names, self._scope), tendencies=moved)
         names = {unit.code: unit.name for unit in units}
         lowest = tuple(Plan(instrument.elements[place].name["id"]) for place in report.proposed)
-        return replace(report, plans=self._promised(names) or lowest, done=self._kept(names))
+        return replace(report, plans=lowest, unit_plans=self._promised(names), unit_done=self._kept(names))
 
     async def _beside(
         self, sides: tuple[Side, ...], answers: Answers, services: Mapping[str, str], unit: str | None

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from exports.laporan.exclusions import exclusions
-from exports.laporan.results import part_table
+from exports.laporan.promised import of_units
+from exports.laporan.results import part_table, unit_table
+from exports.laporan.strengths import strength_table
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Heading, Paragraph, Table, numbered
 from exports.writing.dates import day_names
@@ -27,6 +29,9 @@ def appendices(report: Laporan) -> Iterator[Block]:
     yield from _documentation(report)
     yield Heading(1, "LAMPIRAN 4 TABEL MUTU DAN CATATAN METODE")
     yield from _method(report)
+    if annex := tuple(of_units(report)):
+        yield Heading(1, "LAMPIRAN 5 TINDAK LANJUT UNIT PELAYANAN")
+        yield from annex
 
 
 def _questionnaire(report: Laporan) -> Iterator[Block]:
@@ -52,6 +57,9 @@ def _processing(report: Laporan) -> Iterator[Block]:
     if report.total.ikm is None:
         yield Paragraph("Belum ada jawaban.")
     elif report.city:
+        yield unit_table(report)
+        if (told := strength_table(report)) is not None:
+            yield told
         yield part_table(report, "Unit pelayanan", "Nilai rata-rata per unsur setiap unit")
         yield Paragraph(
             "Baris terakhir adalah rata-rata sederhana nilai unit yang tidak dibulatkan, dibulatkan sekali."

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from exports.laporan.analysis import analysis, conclusion
+from exports.laporan.analysis import analysis
 from exports.laporan.appendices import appendices
+from exports.laporan.conclusion import conclusion
 from exports.laporan.opening import collection, introduction
 from exports.laporan.results import results
 from exports.laporan.values import Laporan

@@ -23,6 +23,11 @@ class Plan:
     unit: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def told(self) -> bool:
+        """Whether it says what is to be done. A draft names an element alone."""
+        return bool(self.activity)
+
     def cell(self, quarter: int) -> str:
         """What stands in the column of a quarter.
 
@@ -39,7 +44,7 @@ class Done:
     """A row of the last period's follow-up: what was planned and what became of it.
 
     `quarter` (such as 2027-Q1) and `state` are keys, empty where they are not known. `unit` and `names` are as in Plan,
-    `activity` what was planned without its element.
+    `activity` what was planned without its element. A draft that nobody filled in is not `told`.
     """
 
     plan: str
@@ -51,3 +56,4 @@ class Done:
     unit: str = ""
     activity: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    told: bool = True

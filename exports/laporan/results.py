@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from exports.laporan.beside import beside_blocks
 from exports.laporan.channels import channel_blocks
+from exports.laporan.elements import element_table, sums_told
 from exports.laporan.lines import FEW, Line
 from exports.laporan.official import public_total
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Bar, Block, Chart, Column, Heading, Paragraph, Table, numbered
+from exports.writing.counts import begun, grouped
 from exports.writing.numbers import local
-from scoring import Instrument, half_up
 
 _LONG = 12
 WITHHELD = "Nilai yang tidak ditampilkan dapat menunjuk pada jawaban beberapa orang saja."
@@ -30,7 +31,7 @@ def results(report: Laporan) -> Iterator[Block]:
         yield from _index(report)
     if report.city:
         yield Heading(2, "3.3 Indeks Kepuasan Masyarakat per Unit Pelayanan")
-        yield from _parts(report, "Unit pelayanan", "IKM per unit pelayanan")
+        yield from _unit_grades(report)
         if report.services:
             yield Heading(2, "3.4 Indeks Kepuasan Masyarakat per Jenis Layanan")
             yield _service_table(report)
@@ -101,29 +102,8 @@ def _index(report: Laporan) -> Iterator[Block]:
             f"responden, {FEW}."
         )
     yield Paragraph(certainty(total, city=report.city))
-    rows = []
-    for place, element in enumerate(report.instrument.elements):
-        nrr = total.nrr[place]
-        rows.append(
-            (
-                element.u,
-                element.name["id"],
-                str(total.answers[place]),
-                total.nrr_texts[place],
-                "–" if nrr is None else str(half_up(25 * nrr, 2)),
-                grade(total, place, report.instrument),
-            )
-        )
-    rows.append(("", "IKM", str(total.n), total.index_text, total.ikm_text, total.grade_text))
-    columns = (
-        Column("Kode", 0.8, True),
-        Column("Unsur pelayanan", 4.2),
-        Column("Jawaban", 1.1, True),
-        Column("NRR", 1.1, True),
-        Column("NRR × 25", 1.2, True),
-        Column("Mutu", 2, True),
-    )
-    yield Table("IKM dan nilai setiap unsur", columns, tuple(rows), frozenset({len(rows) - 1}))
+    yield element_table(report)
+    yield from sums_told(report)
     yield _chart(report)
 
 
@@ -140,12 +120,6 @@ def certainty(line: Line, *, city: bool = False) -> str:
         f"Selang kepercayaan 95% adalah {local(low)} sampai {local(high)}: dengan jumlah dan keragaman jawaban "
         f"ini, nilai bagi {whom} diperkirakan berada di antara kedua angka itu."
     )
-
-
-def grade(line: Line, place: int, instrument: Instrument) -> str:
-    """An element's grade by the same table, such as "B (Baik)", "–" where it is not judged."""
-    band = line.grade(place, instrument)
-    return "–" if band is None else f"{band.mutu} ({band.kinerja['id']})"
 
 
 def _chart(report: Laporan) -> Chart:
@@ -167,28 +141,42 @@ def _chart(report: Laporan) -> Chart:
 
 
 def _parts(report: Laporan, heading: str, caption: str) -> Iterator[Block]:
-    if report.city:
-        rows: Sequence[Sequence[str]] = [
-            (part.label, str(part.n), part.ikm_text, _edges(part), part.grade_text) for part in report.parts
-        ]
-        columns = (
-            Column("No", 0.6, True),
-            Column(heading, 4.2),
-            Column("Responden", 1.3, True),
-            Column("IKM", 1, True),
-            Column("Selang kepercayaan 95%", 2.2, True),
-            Column("Mutu", 2, True),
-        )
-        yield Table(caption, columns, numbered(rows), small=True)
-        silent = sum(part.n == 0 for part in report.parts)
-        if silent:
-            yield Paragraph(f"{silent} unit belum mempunyai jawaban; unit itu tidak dihitung sebagai nol.")
-        return
     yield part_table(report, heading, caption)
     if any(part.n and part.ikm is None for part in report.parts):
         yield Paragraph(WITHHELD)
     if any(0 < part.n < 10 for part in report.parts):
         yield Paragraph("Nilai layanan dengan kurang dari 10 responden belum dapat diandalkan.")
+
+
+def _unit_grades(report: Laporan) -> Iterator[Block]:
+    """How many units have which grade. The units one by one stand in an appendix."""
+    known = [part for part in report.parts if part.ikm is not None]
+    rows = [
+        (band.mutu, band.kinerja["id"], grouped(sum(part.mutu == band.mutu for part in known)))
+        for band in report.instrument.bands
+    ]
+    ungraded = sum(part.mutu is None for part in known)
+    rows += [("–", FEW, grouped(ungraded))] * bool(ungraded)
+    columns = (Column("Mutu pelayanan", 2, True), Column("Kinerja unit pelayanan", 4), Column("Jumlah unit", 2, True))
+    if known:
+        yield Table("Jumlah unit pelayanan menurut mutu", columns, tuple(rows))
+        yield Paragraph("Nilai setiap unit disajikan pada Lampiran 2.")
+    if silent := sum(part.n == 0 for part in report.parts):
+        yield Paragraph(f"{begun(silent)} unit belum mempunyai jawaban dan tidak dihitung sebagai nol.")
+
+
+def unit_table(report: Laporan) -> Table:
+    """Every unit of an agency with its index, interval and grade."""
+    rows = [(part.label, str(part.n), part.ikm_text, _edges(part), part.grade_text) for part in report.parts]
+    columns = (
+        Column("No.", 0.6, True),
+        Column("Unit pelayanan", 4.2),
+        Column("Responden", 1.3, True),
+        Column("IKM", 1, True),
+        Column("Selang kepercayaan 95%", 2.2, True),
+        Column("Mutu", 2, True),
+    )
+    return Table("IKM per unit pelayanan", columns, numbered(rows), small=True)
 
 
 def _service_table(report: Laporan) -> Table:

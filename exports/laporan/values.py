@@ -23,7 +23,8 @@ class Laporan:
 
     `parts` are the results of services, or of units in an agency. `trend` is earlier periods and this one in order,
     with a Line of n = 0 where nobody answered. `rows` are the scores of each respondent, in an order that tells
-    nothing, empty for an agency and where they are too few to be listed.
+    nothing, empty for an agency and where they are too few to be listed. `plans` and `done` are the follow-up of whose
+    report it is, `unit_plans` and `unit_done` that of an agency's units.
     `pooled` is the agency's second figure, of all answers together. `verdict` is scoring's on the change against the
     period before (a Verdict of scoring.trend), None where there is nothing to compare. `profile` are the
     profile questions with their options. `services` are an agency's results by service, where a window has them.
@@ -53,6 +54,8 @@ class Laporan:
     rows: tuple[tuple[int | None, ...], ...] = ()
     plans: tuple[Plan, ...] = ()
     done: tuple[Done, ...] = ()
+    unit_plans: tuple[Plan, ...] = ()
+    unit_done: tuple[Done, ...] = ()
     signer: Signer = _NOBODY
     logo: bytes | None = None
     population: int | None = None

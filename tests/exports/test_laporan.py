@@ -22,8 +22,8 @@ from pypdf import PdfReader
 
 from exports.errors import BadReport
 from exports.laporan import Count, Done, Group, Laporan, Line, Plan, Signer
-from exports.laporan.analysis import movement
 from exports.laporan.printed import printed
+from exports.laporan.trend import movement
 from exports.sheet.sheet import processing_sheet
 from exports.writing.blocks import Chart, Heading, Paragraph, Printed, Table
 from exports.writing.pdf import report_pdf
@@ -264,7 +264,7 @@ def test_follow_up_is_shown_when_there_is_some(make_answers: Answers) -> None:
         ("1", "Waktu Penyelesaian", "Menambah loket", "✓", "✓", "", "", "Kepala Puskesmas"),
     )
     assert [row[2] for row in tables["Hasil tindak lanjut SKM periode sebelumnya"]] == ["Sudah", "Belum"]
-    assert "Dari 2 rencana tindak lanjut periode sebelumnya, 1 sudah dilaksanakan." in texts_of(pages)
+    assert "Sebanyak 1 dari 2 rencana tindak lanjut periode sebelumnya sudah dilaksanakan." in texts_of(pages)
 
 
 @pytest.mark.parametrize(
