@@ -16,6 +16,7 @@ from bot.handlers.frame import Asker
 from bot.handlers.picker import PER_PAGE, Picker, Rows, is_number, unit_button
 from bot.handlers.screens import Screens
 from bot.handlers.unit_changes import UnitChangesDesk, is_change, usage_screen
+from bot.handlers.unit_heads import UnitHeadsDesk, is_head
 from bot.rules.links import deep_link
 from bot.rules.owed import Poster
 from bot.rules.rights import EVERYWHERE, Standing
@@ -34,6 +35,8 @@ def choose(arguments: Sequence[str]) -> list[str]:
     """/unit, or /unit CODE, or /unit WORDS to search, or one of the words that change units."""
     if is_change(arguments):
         return ["change", *arguments]
+    if is_head(arguments):
+        return ["head", *arguments[1:]]
     return ["find", *arguments] if arguments else ["top"]
 
 
@@ -43,6 +46,7 @@ class Units:
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._wake = desk, screens, wake
         self._structure, self._changes = UnitChanges(desk.config, desk.store), UnitChangesDesk(desk)
+        self._heads = UnitHeadsDesk(desk)
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The screen of a choice. Raises Refused."""
@@ -53,8 +57,8 @@ class Units:
             case ["category" | "categories", *_]:
                 if (found := await self._picker(standing, words).more(choice)) is not None:
                     return found
-            case ["change", *typed]:
-                return await self._changes.screen(asker, typed)
+            case [("change" | "head") as about, *typed]:
+                return await (self._changes if about == "change" else self._heads).screen(asker, typed)
             case ["how", code]:
                 unit = await self._structure.unit(standing, code)
                 return usage_screen(words, unit.code, f"{UNITS}:unit:{unit.code}")
@@ -109,6 +113,7 @@ class Units:
         if standing.may("units.edit", unit.code):
             act = "close" if unit.active else "reopen"
             rows.append((Button(words(f"units.{act}"), f"{UNITS}:{act}:{unit.code}"),))
+            rows.append((Button(words("units.signer"), f"{UNITS}:head:{unit.code}"),))
         if standing.may("units.edit", EVERYWHERE):
             rows.append((Button(words("succession.button"), f"{UNITS}:how:{unit.code}"),))
         seen = unit.parent is not None and standing.may("units", unit.parent)

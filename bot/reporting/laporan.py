@@ -27,6 +27,7 @@ from bot.reporting.history import AGENCY, Formers, formers_of
 from bot.reporting.left_out import aside_in, ikm_with, left_out
 from bot.reporting.released import less, waiting_in
 from bot.reporting.scopes import Scope
+from bot.reporting.signers import countersigner, signer_of, signer_of_agency
 from bot.reporting.spans import Tallies, tallies_in
 from bot.reporting.succession import joined, marked
 from bot.reporting.tendency import service_lines, service_names, tendencies
@@ -35,7 +36,7 @@ from bot.storage.responses import in_report_order
 from bot.storage.successions import Source
 from bot.storage.told import Told
 from exports.disclosure import FEWEST_ANSWERS
-from exports.laporan import Done, Laporan, LeftOut, Line, Plan, Side, Signer
+from exports.laporan import Done, Laporan, LeftOut, Line, Plan, Side
 from exports.order import shuffled
 from scoring import (
     Instrument,
@@ -114,6 +115,8 @@ class LaporanWriter:
         return replace(
             self._begun(unit.name, period, total, answers, measure, services),
             code=unit.code,
+            signer=signer_of(unit, self._config, local_day(self._made, self._zone)),
+            left=countersigner(self._config, local_day(self._made, self._zone)),
             parts=services_of(answers, services, instrument, weights, self._words("laporan.no_service")),
             trend=_shown([*lines, total]),
             rows=shuffled(in_report_order(one) for _, one in answers.kept),
@@ -172,6 +175,7 @@ class LaporanWriter:
             left_out=self._left_out(units, period, instrument),
             pooled=Line.of(period.name(), city.pooled, k) if city else None,
             city=True,
+            signer=signer_of_agency(self._config, local_day(self._made, self._zone)),
             past=(await self._past()).of(AGENCY),
             beside=sides_of_agency(instrument, answers.beside(), units, period.name(), open_to_all),
         )
@@ -228,7 +232,7 @@ class LaporanWriter:
         services: Mapping[str, str],
     ) -> Laporan:
         """What a unit's and an agency's report have in common."""
-        keys, logo = self._config.report, self._config.logo_path
+        logo = self._config.logo_path
         instrument, weights = measure
         return Laporan(
             agency=self._config.agency.name,
@@ -245,7 +249,6 @@ class LaporanWriter:
             channels=channel_lines(answers, instrument, weights, self._words),
             whole=whole(answers, instrument, weights, self._name(period)),
             months=self._months(answers),
-            signer=Signer(keys.head, keys.title, keys.number, keys.place),
             logo=logo.read_bytes() if logo else None,
             profile=tuple(
                 (

@@ -11,6 +11,17 @@ from pydantic_core import PydanticCustomError
 from bot.rules.zones import zone_named
 
 
+def day_or_none(value: object) -> str:
+    """An ISO day as text, "" for none."""
+    text = value.isoformat() if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else value
+    try:
+        if isinstance(text, str) and (not text or dt.date.fromisoformat(text).isoformat() == text):
+            return text
+    except ValueError:
+        pass
+    raise PydanticCustomError("expected", 'a day such as "2026-12-31"')
+
+
 def clock_time(value: object) -> dt.time:
     """HH:MM. TOML's own local time is welcome too."""
     if isinstance(value, dt.time):

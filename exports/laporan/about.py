@@ -36,9 +36,23 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Signer:
-    """Who answers for the report. Empty texts leave a line to fill in."""
+    """Who signs the report. What is empty has no line.
+
+    `title` is the office, its lines separated by "|". `above` is what stands above a signature beside. With
+    `electronic` there is an empty room for an electronic signature, in which `marker` stands where a signing program
+    looks for one.
+    """
 
     name: str = ""
     title: str = ""
     number: str = ""
     place: str = ""
+    rank: str = ""
+    above: str = ""
+    electronic: bool = False
+    marker: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The office line by line."""
+        return tuple(line for part in self.title.split("|") if (line := part.strip()))

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from exports.laporan.analysis import named
 from exports.laporan.results import NONE, certainty
+from exports.laporan.signature import signature
 from exports.laporan.trend import movement
 from exports.laporan.values import Laporan
-from exports.writing.blocks import Block, Heading, Items, Paragraph, Signature
-from exports.writing.dates import day_name
+from exports.writing.blocks import Block, Heading, Items, Paragraph
 from exports.writing.numbers import local
 
 _FIRST_GRADE = "A"
 
 
 def conclusion(report: Laporan) -> Iterator[Block]:
-    """BAB V, with the signatures."""
+    """BAB V, with the signature."""
     yield Heading(1, "BAB V KESIMPULAN")
-    total, signer = report.total, report.signer
+    total = report.total
     if total.ikm is None:
         yield Paragraph(NONE)
     else:
@@ -47,10 +47,4 @@ def conclusion(report: Laporan) -> Iterator[Block]:
                 "Rencana tindak lanjut pada bagian 4.2 dilaksanakan dan hasilnya dilaporkan pada SKM berikutnya."
             )
         yield Items(tuple(texts))
-    when = f"{signer.place}, {day_name(report.day)}" if signer.place else day_name(report.day)
-    agency = ("" if not report.city else when, signer.title or f"Kepala {report.agency}", signer.name, signer.number)
-    if report.city:
-        yield Signature((agency,))
-    else:
-        known = ("Mengetahui,", *agency[1:])
-        yield Signature((known, (when, f"Kepala {report.subject}", "", "")))
+    yield signature(report)

@@ -35,6 +35,7 @@ class Laporan:
     channels have none. `survey` is the kind of a survey period and `times` how many of them it spans: None where it is
     shorter or of days chosen by hand, and has neither population nor target. `left_out` is what does not count in it.
     `beside` are the indices beside the IKM that anybody answered. `past` are figures published before, oldest first.
+    `signer` signs it, and `left` beside, where the agency wants that.
     `made` is the moment of the snapshot as printed, `moment` that moment with its zone.
     """
 
@@ -57,6 +58,7 @@ class Laporan:
     unit_plans: tuple[Plan, ...] = ()
     unit_done: tuple[Done, ...] = ()
     signer: Signer = _NOBODY
+    left: Signer | None = None
     logo: bytes | None = None
     population: int | None = None
     target: int | None = None

@@ -71,10 +71,25 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Signature:
-    """Who signs: (place and day or "", office, name, number), left to right. An empty name leaves a dotted line."""
+class Signing:
+    """One who signs: what stands `above` (place and day), the office line by line, the name and what is under it.
 
-    signers: tuple[tuple[str, str, str, str], ...]
+    What is empty has no line. `room` labels an empty room for an electronic signature, with a `marker` in it.
+    """
+
+    above: str
+    office: tuple[str, ...]
+    name: str = ""
+    under: tuple[str, ...] = ()
+    room: str = ""
+    marker: str = ""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs, left to right. One alone stands on the right."""
+
+    signers: tuple[Signing, ...]
 
 
 Block = Heading | Paragraph | Items | Table | Chart | Signature

@@ -21,7 +21,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Line
 
-from exports.writing.blocks import Block, Chart, Heading, Items, Paragraph, Printed, Signature, Table
+from exports.writing.blocks import Block, Chart, Heading, Items, Paragraph, Printed, Signature, Signing, Table
 from exports.writing.pdf import chart_png
 from exports.writing.text import one_line
 from exports.writing.word_rows import NAVY, Rows, narrow, shade
@@ -150,14 +150,15 @@ class _Writer:
         _describe(run, chart.told)
         self._caption("Gambar", next(self.pictures), chart.caption)
 
-    def _signature(self, signers: Sequence[tuple[str, str, str, str]]) -> None:
-        shown = [("", "", "", ""), *signers] if len(signers) == 1 else list(signers)
+    def _signature(self, signers: Sequence[Signing]) -> None:
+        shown = [None, *signers] if len(signers) == 1 else list(signers)
         table = self.file.add_table(rows=1, cols=len(shown))
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        for place, (cell, (when, office, name, number)) in enumerate(zip(table.rows[0].cells, shown, strict=True)):
-            if len(signers) == 1 and not place:
+        for cell, one in zip(table.rows[0].cells, shown, strict=True):
+            if one is None:
                 continue
-            texts = (when, office, "", "", "", name or "(" + "." * 40 + ")", number or "NIP. " + "." * 30)
+            room = ("", f"[{one.room}]", one.marker, "") if one.room else ("", "", "")
+            texts = (one.above, *one.office, *room, *filter(None, (one.name, *one.under)))
             cell.paragraphs[0].add_run(one_line(texts[0]))
             for text in texts[1:]:
                 cell.add_paragraph(one_line(text))

@@ -53,6 +53,7 @@ async def test_the_tree_is_browsed_by_buttons(polling: Bot) -> None:
         "▾ Unit di bawahnya (1)",
         "🖨 Poster QR (pdf)",
         "⏸ Tutup unit ini",
+        "🖋 Penanda tangan",
         "✏️ Ganti, gabung, atau pecah",
         "‹ Kembali",
     ]
@@ -86,6 +87,26 @@ async def test_a_unit_is_closed_and_reopened_after_a_question(polling: Bot) -> N
         ("unit.reopen", "RSUD"),
     ]
     assert (await bot.write(siti, "/start RSUD")).labels[0] == "Rawat inap"
+
+
+async def test_who_signs_is_shown_typed_and_kept_after_a_last_word(polling: Bot) -> None:
+    bot = polling
+    admin = await admin_of(bot)
+    await bot.write(admin, "/unit RSUD")
+    shown = await bot.do(admin, "Penanda tangan")
+    assert "Direktur RSUD Contoh" in shown.text
+    typed = "/unit kepala RSUD; nama=dr. Ani <Contoh>; nip=200001012020011001; plt=2026-12-31"
+    wrong = await bot.write(admin, typed.replace("plt=2026-12-31", "plt=besok").replace("1001", "9"))
+    assert "NIP 18 angka" in wrong.text
+    assert "tanggal seperti 2026-12-31" in wrong.text
+    would = await bot.write(admin, typed)
+    assert (await bot.app.store.units.find("RSUD")).head.name == ""
+    assert f"{typed}; ya" in would.text
+    done = await bot.write(admin, f"{typed}; ya")
+    assert "Plt. Direktur RSUD Contoh\ndr. Ani <Contoh>\nNIP 20000101 202001 1 001" in done.text
+    assert (await bot.app.store.units.find("RSUD")).head.until == "2026-12-31"
+    emptied = await bot.write(admin, "/unit kepala RSUD; nama=-; nip=-; plt=-; ya")
+    assert "Plt." not in emptied.text
 
 
 async def test_a_head_sees_what_is_theirs_and_changes_nothing(polling: Bot) -> None:
