@@ -31,6 +31,7 @@ from bot.reporting.signers import countersigner, signer_of, signer_of_agency
 from bot.reporting.spans import Tallies, tallies_in
 from bot.reporting.succession import joined, marked
 from bot.reporting.tendency import service_lines, service_names, tendencies
+from bot.reporting.unasked import unasked_in
 from bot.storage import Store, Unit
 from bot.storage.responses import in_report_order
 from bot.storage.successions import Source
@@ -115,6 +116,7 @@ class LaporanWriter:
         return replace(
             self._begun(unit.name, period, total, answers, measure, services),
             code=unit.code,
+            unasked=unasked_in([unit], instrument),
             signer=signer_of(unit, self._config, local_day(self._made, self._zone)),
             left=countersigner(self._config, local_day(self._made, self._zone)),
             parts=services_of(answers, services, instrument, weights, self._words("laporan.no_service")),
@@ -124,7 +126,7 @@ class LaporanWriter:
             or tuple(Plan(instrument.elements[place].name[self._words.language]) for place in _proposed(total)),
             done=self._kept({unit.code: unit.name}),
             population=self._scope.population(unit),
-            left_out=self._with_aside(unit, period, now, measure),
+            left_out=await self._with_aside(unit, period, now, measure),
             target=self._scope.target(unit),
             alpha=figures.alpha_text if figures and figures.alpha is not None else None,
             verdict=moved.verdict if moved else None,
@@ -172,9 +174,10 @@ class LaporanWriter:
             published=_shown(public) or tuple(public[-1:]),
             population=sum(populations) if len(populations) == len(units) else None,
             target=sum(targets) if len(targets) == len(units) else None,
-            left_out=self._left_out(units, period, instrument),
+            left_out=await self._left_out(units, period, instrument),
             pooled=Line.of(period.name(), city.pooled, k) if city else None,
             city=True,
+            unasked=unasked_in(units, instrument),
             signer=signer_of_agency(self._config, local_day(self._made, self._zone)),
             past=(await self._past()).of(AGENCY),
             beside=sides_of_agency(instrument, answers.beside(), units, period.name(), open_to_all),
@@ -209,14 +212,17 @@ class LaporanWriter:
         before = self._scope.earlier[-1] if self._scope.earlier else self._scope.period.previous()
         return done(self._told, self._scope.period, before, names, self._words)
 
-    def _left_out(self, units: Sequence[Unit], period: Period, instrument: Instrument) -> LeftOut:
-        return left_out(self._told, period, instrument.id, {unit.code: unit.zone(self._zone) for unit in units})
+    async def _left_out(self, units: Sequence[Unit], period: Period, instrument: Instrument) -> LeftOut:
+        left = left_out(self._told, period, instrument.id, {unit.code: unit.zone(self._zone) for unit in units})
+        if not any(code for _, code, _ in left.other):
+            return left
+        return replace(left, windows=tuple((one.code, one.name) for one in await self._store.windows.all()))
 
-    def _with_aside(
+    async def _with_aside(
         self, unit: Unit, period: Period, now: Tally | None, measure: tuple[Instrument, Weights]
     ) -> LeftOut:
         """What one unit's report leaves out, with the IKM as it would be. For everybody there is the number alone."""
-        left = self._left_out([unit], period, measure[0])
+        left = await self._left_out([unit], period, measure[0])
         if self._shown_to_all or not left.aside:
             return left
         aside = aside_in(self._told, period, measure[0].id, {unit.code: unit.zone(self._zone)})

@@ -26,12 +26,14 @@ class LeftOut:
     `other` are answers to another questionnaire: (its id, the window's code or "", how many). `undone` are batches of
     paper forms taken back: (id, day, forms), with the forms of all units in them. `aside` are answers that two admins
     set aside, and `ikm_with` the IKM of the unit as it would be with them, printed. None where that would tell of few.
+    `windows` are the names of windows by code.
     """
 
     other: tuple[tuple[str, str, int], ...] = ()
     undone: tuple[tuple[str, str, int], ...] = ()
     aside: int = 0
     ikm_with: str | None = None
+    windows: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from exports.laporan.tendency import tendency_blocks
 from exports.laporan.trend import trend
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Heading, Paragraph
+from exports.writing.counts import begun
 from exports.writing.numbers import local
 from scoring import comparable, half_up
 
@@ -44,14 +45,14 @@ def analysis(report: Laporan) -> Iterator[Block]:
 
 
 def named(report: Laporan, places: Sequence[int]) -> str:
-    """Elements with their NRR, those of the same value together: "Waktu (U3, NRR 2,4) dan Biaya (U4, NRR 2,6)"."""
+    """Elements with their NRR, those of the same value together: "Waktu (NRR 2,4) dan Biaya (NRR 2,6)"."""
     elements, texts, told = report.instrument.elements, report.total.nrr_texts, []
     for text, some in groupby(places, key=lambda place: texts[place]):
         same = [elements[place] for place in some]
         if len(same) == 1:
-            told.append(f"{same[0].name['id']} ({same[0].u}, NRR {local(text)})")
+            told.append(f"{same[0].name['id']} (NRR {local(text)})")
         else:
-            names = _listed([f"{one.name['id']} ({one.u})" for one in same])
+            names = _listed([one.name["id"] for one in same])
             told.append(f"{names}, yang bernilai sama (NRR {local(text)})")
     return "; ".join(told) if len(told) < len(places) else _listed(told)
 
@@ -105,8 +106,8 @@ def _by_grade(report: Laporan) -> Iterator[str]:
     grades = [grade_of(report.total, place, instrument) for place in range(len(instrument.elements))]
     for band in instrument.bands:
         shown = f"{band.mutu} ({band.kinerja['id']})"
-        codes = [one.u for one, found in zip(instrument.elements, grades, strict=True) if found == shown]
-        if codes and len(codes) == sum(found != "–" for found in grades):
+        names = [one.name["id"] for one, found in zip(instrument.elements, grades, strict=True) if found == shown]
+        if names and len(names) == sum(found != "–" for found in grades):
             yield f"Semua unsur yang dinilai bermutu {shown}."
-        elif codes:
-            yield f"{len(codes)} unsur bermutu {shown}: {_listed(codes)}."
+        elif names:
+            yield f"{begun(len(names))} unsur bermutu {shown}: {'; '.join(names)}."

@@ -38,9 +38,13 @@ def _questionnaire(report: Laporan) -> Iterator[Block]:
     yield Paragraph(f"{report.instrument.title['id']}. Setiap jawaban a, b, c, dan d bernilai 1, 2, 3, dan 4.")
     if report.profile:
         rows = [(heading, ", ".join(options)) for heading, options in report.profile]
-        yield Table("Ciri responden (sukarela)", (Column("Ciri", 2), Column("Pilihan", 8)), tuple(rows))
+        yield Table(
+            "Data diri responden (pengisian bersifat sukarela)",
+            (Column("Data diri", 2), Column("Pilihan", 8)),
+            tuple(rows),
+        )
     questions = []
-    for item in report.instrument.asked:
+    for item in report.asked:
         choices = zip(_LETTERS, item.labels["id"], strict=True)
         questions.append((item.question["id"], "; ".join(f"{letter}. {label}" for letter, label in choices), item.u))
     columns = (
@@ -107,8 +111,8 @@ def _sums(report: Laporan) -> Iterator[Block]:
 
     elif not report.rows:
         yield Paragraph(
-            "Jawaban satu per satu tidak dicantumkan karena respondennya kurang dari 10: jawaban orang per orang dapat "
-            "dikenali."
+            "Jawaban satu per satu tidak dicantumkan karena respondennya kurang dari 10: jawaban setiap responden "
+            "dapat dikenali."
         )
     else:
         if not report.instrument.plain:
@@ -120,9 +124,9 @@ def _sums(report: Laporan) -> Iterator[Block]:
 
 
 def _documentation(report: Laporan) -> Iterator[Block]:
-    photos = "Foto pelaksanaan dapat ditambahkan pada halaman ini dalam naskah Word."
-    told = "Jawaban masuk menurut waktu sebagai berikut." if report.months else "Belum ada jawaban yang masuk."
-    yield Paragraph(f"{told} {photos}")
+    yield Paragraph(
+        "Jawaban masuk menurut waktu sebagai berikut." if report.months else "Belum ada jawaban yang masuk."
+    )
     if report.months:
         rows = [(name, str(people)) for name, people in report.months]
         rows.append(("Jumlah", str(sum(people for _, people in report.months))))
@@ -161,4 +165,4 @@ def method_notes(report: Laporan) -> Iterator[str]:
     if report.alpha is not None and not report.city:
         yield f"Reliabilitas kuesioner pada data ini (Cronbach's alpha): {local(report.alpha)}."
     yield " ".join(exclusions(report))
-    yield f"Angka dalam laporan ini diambil pada satu saat, {day_names(report.made)}."
+    yield f"Data diambil pada {day_names(report.made)}."

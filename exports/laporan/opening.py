@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from exports.laporan.channels import places, rules, ways
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Heading, Items, Paragraph, Table, numbered
+from exports.writing.counts import grouped, spelled
 from exports.writing.dates import day_name
 from scoring import custom
 from scoring.mapping import mapping_told
@@ -19,7 +20,7 @@ _LAWS = (
     "Penyusunan Survei Kepuasan Masyarakat Unit Penyelenggara Pelayanan Publik.",
 )
 _SURVEYS = {"month": "bulan", "quarter": "triwulan", "semester": "semester", "year": "tahun"}
-_NO_SIEVE = "Target adalah sasaran, bukan saringan: semua jawaban yang diterima dihitung."
+_NO_SIEVE = "Jumlah minimum menjadi acuan; semua jawaban yang memenuhi syarat tetap dihitung."
 _AIMS = (
     "mengetahui tingkat kepuasan masyarakat terhadap setiap unsur pelayanan;",
     "mengetahui unsur pelayanan yang menjadi kekuatan dan kelemahan;",
@@ -61,8 +62,12 @@ def collection(report: Laporan) -> Iterator[Block]:
         answered = sum(part.n > 0 for part in report.parts)
         yield Paragraph(
             f"SKM ditawarkan oleh {len(report.parts)} unit pelayanan di lingkungan {report.agency} dengan satu "
-            f"kuesioner dan satu cara penghitungan yang sama; {answered} unit di antaranya mempunyai "
-            "jawaban pada periode ini."
+            f"kuesioner dan satu cara penghitungan yang sama; "
+            + (
+                "seluruhnya mempunyai jawaban pada periode ini."
+                if answered == len(report.parts)
+                else f"yang mempunyai jawaban pada periode ini {spelled(answered)} unit."
+            )
         )
     else:
         yield Paragraph(f"SKM dilaksanakan oleh {report.subject}, {report.agency}.")
@@ -77,7 +82,7 @@ def collection(report: Laporan) -> Iterator[Block]:
 
 
 def _method(report: Laporan) -> Iterator[Block]:
-    k, items = len(report.instrument.elements), report.instrument.own
+    k, items = len(report.surveyed), len(report.asked)
     one = (
         f"{k} pertanyaan, satu untuk setiap unsur pelayanan"
         if report.instrument.plain
@@ -98,16 +103,13 @@ def _method(report: Laporan) -> Iterator[Block]:
     yield Table(
         "Unsur yang disurvei",
         (Column("Kode", 1, True), Column("Unsur pelayanan", 9)),
-        tuple((element.u, element.name["id"]) for element in report.instrument.elements),
+        tuple((element.u, element.name["id"]) for element in report.surveyed),
     )
 
 
 def _time(report: Laporan) -> Iterator[Block]:
     period, made = report.period, day_name(report.day)
-    rows = (
-        ("Pengumpulan data", custom(period.first, period.end).name("id"), str(period.days)),
-        ("Pengolahan data dan penyusunan laporan", made, "1"),
-    )
+    rows = (("Pengumpulan data", custom(period.first, period.end).name("id"), str(period.days)),)
     yield Table(
         "Waktu pelaksanaan SKM",
         (Column("No", 0.7, True), Column("Kegiatan", 4), Column("Waktu", 4), Column("Jumlah hari", 1.5, True)),
@@ -131,7 +133,7 @@ def _sample(report: Laporan) -> Iterator[Block]:
     if plan is not None and plan.target is not None and report.target:
         yield Paragraph(
             f"Target ditetapkan {plan.target} responden untuk setiap unit, seluruhnya {report.target}. Responden yang "
-            f"diperoleh berjumlah {n} orang, yaitu {100 * n // report.target} persen dari target."
+            f"diperoleh berjumlah {n}, yaitu {100 * n // report.target} persen dari target."
         )
         yield Paragraph(_NO_SIEVE)
         return
@@ -139,32 +141,32 @@ def _sample(report: Laporan) -> Iterator[Block]:
     if report.times is None:
         yield Paragraph(
             f"Target responden ditetapkan untuk satu {one} penuh, sehingga tidak dihitung untuk rentang waktu laporan "
-            f"ini. Jumlah responden yang diperoleh adalah {n} orang; semua jawaban yang diterima dihitung."
+            f"ini. Jumlah responden yang diperoleh adalah {n}; semua jawaban yang diterima dihitung."
         )
         return
     if report.target is None or report.population is None:
         about = "Populasi penerima layanan belum ditetapkan" + (" untuk semua unit" if report.city else "")
         yield Paragraph(
             f"{about}, sehingga target responden menurut tabel Krejcie dan Morgan belum dapat dihitung. Jumlah "
-            f"responden yang diperoleh adalah {n} orang; semua jawaban yang diterima dihitung."
+            f"responden yang diperoleh adalah {n}; semua jawaban yang diterima dihitung."
         )
         return
     if report.city:
         first = (
             f"Target responden ditetapkan untuk setiap unit menurut tabel Krejcie dan Morgan (1970). Jumlah populasi "
-            f"seluruh unit adalah {report.population} orang dan jumlah target {report.target} responden"
-            + (f", dijumlahkan dari {report.times} {one}." if report.times > 1 else ".")
+            f"seluruh unit adalah {grouped(report.population)} penerima layanan dan jumlah target {report.target} "
+            "responden" + (f", dijumlahkan dari {report.times} {one}." if report.times > 1 else ".")
         )
     elif report.times > 1:
         first = (
-            f"Jumlah penerima layanan diperkirakan {report.population // report.times} orang setiap {one}. Menurut "
+            f"Jumlah penerima layanan diperkirakan {grouped(report.population // report.times)} setiap {one}. Menurut "
             f"tabel Krejcie dan Morgan (1970) diperlukan sekurang-kurangnya {report.target // report.times} responden "
             f"setiap {one}, seluruhnya {report.target} responden dalam {report.times} {one}."
         )
     else:
         first = (
-            f"Jumlah penerima layanan dalam satu periode diperkirakan {report.population} orang. Menurut tabel Krejcie "
-            f"dan Morgan (1970) diperlukan sekurang-kurangnya {report.target} responden."
+            f"Jumlah penerima layanan dalam satu periode diperkirakan {grouped(report.population)}. Menurut tabel "
+            f"Krejcie dan Morgan (1970) diperlukan sekurang-kurangnya {report.target} responden."
         )
     share = f"{100 * n // report.target} persen dari target" if report.target else "tanpa target"
     reached = (
@@ -180,5 +182,5 @@ def _sample(report: Laporan) -> Iterator[Block]:
         )
     if report.city and n >= report.target:
         reached = "Jumlah target tercapai; capaian setiap unit ada pada rekap per unit."
-    yield Paragraph(f"{first} Responden yang diperoleh berjumlah {n} orang, yaitu {share}. {reached}")
+    yield Paragraph(f"{first} Responden yang diperoleh berjumlah {grouped(n)}, yaitu {share}. {reached}")
     yield Paragraph(_NO_SIEVE)

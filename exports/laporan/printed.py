@@ -33,7 +33,7 @@ def printed(report: Laporan) -> Printed:
         subject=report.subject,
         agency=report.agency if not report.city else "",
         period=report.period.name(),
-        foot=f"{report.code or report.subject} · {report.period.name()} · dibuat {day_names(report.made)}",
+        foot=f"{report.subject} · {report.period.name()} · dibuat {day_names(report.made)}",
         ribbon=MADE_UP if report.made_up else None,
         logo=report.logo,
         language="id",

@@ -15,7 +15,7 @@ from exports.writing.counts import begun, grouped
 from exports.writing.numbers import local
 
 _LONG = 12
-WITHHELD = "Nilai yang tidak ditampilkan dapat menunjuk pada jawaban beberapa orang saja."
+WITHHELD = "Nilai yang tidak ditampilkan dapat menunjuk pada jawaban beberapa responden saja."
 NONE = "Belum ada jawaban pada periode ini, sehingga IKM belum dapat dihitung."
 
 
@@ -51,8 +51,8 @@ def _respondents(report: Laporan) -> Iterator[Block]:
         yield Paragraph("Belum ada responden pada periode ini.")
         return
     yield Paragraph(
-        f"Jumlah responden pada {report.period.name()} adalah {n} orang. Ciri responden bersifat sukarela; yang tidak "
-        "menyebutkannya ditampilkan pada baris tersendiri sehingga setiap kelompok berjumlah sama."
+        f"Jumlah responden pada {report.period.name()} adalah {grouped(n)}. Pengisian data diri bersifat sukarela; "
+        "yang tidak mengisinya ditampilkan pada baris tersendiri sehingga setiap kelompok berjumlah sama."
     )
     rows = []
     for group in report.groups:

@@ -13,6 +13,7 @@ from exports.laporan.lines import Line
 from exports.laporan.promises import Done, Plan
 from exports.laporan.sides import Side, Tendency
 from scoring import Instrument, Period, Weights, extremes, judged
+from scoring.elements import Element, Item
 
 _NOBODY, _NOTHING = Signer(), LeftOut()
 
@@ -36,6 +37,7 @@ class Laporan:
     shorter or of days chosen by hand, and has neither population nor target. `left_out` is what does not count in it.
     `beside` are the indices beside the IKM that anybody answered. `past` are figures published before, oldest first.
     `signer` signs it, and `left` beside, where the agency wants that.
+    `unasked` are the keys of questions that are put to nobody there.
     `made` is the moment of the snapshot as printed, `moment` that moment with its zone.
     """
 
@@ -80,11 +82,24 @@ class Laporan:
     beside: tuple[Side, ...] = ()
     past: tuple[Former, ...] = ()
     moment: datetime | None = None
+    unasked: frozenset[str] = frozenset()
 
     @property
     def made_data(self) -> str:
         """The moment of the snapshot for programs, ISO with its zone. As printed where no more is known."""
         return self.made if self.moment is None else self.moment.isoformat(timespec="minutes")
+
+    @property
+    def asked(self) -> tuple[Item, ...]:
+        """The questions that are put to anybody here, in the order asked."""
+        return tuple(item for item in self.instrument.asked if item.key not in self.unasked)
+
+    @property
+    def surveyed(self) -> tuple[Element, ...]:
+        """The elements that are asked here, or were when an answer of this span came."""
+        asked = {item.element for item in self.asked}
+        both = zip(self.instrument.elements, self.total.answers, strict=True)
+        return tuple(element for element, n in both if n or element.key in asked)
 
     @property
     def apart(self) -> bool:
