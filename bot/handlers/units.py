@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from telegram import User
 
@@ -14,6 +14,7 @@ from bot.handlers.commands import UNITS as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import PER_PAGE, Picker, Rows, is_number, unit_button
+from bot.handlers.report_facts import ReportFactsDesk, is_facts
 from bot.handlers.screens import Screens
 from bot.handlers.unit_changes import UnitChangesDesk, is_change, usage_screen
 from bot.handlers.unit_heads import UnitHeadsDesk, is_head
@@ -37,6 +38,8 @@ def choose(arguments: Sequence[str]) -> list[str]:
         return ["change", *arguments]
     if is_head(arguments):
         return ["head", *arguments[1:]]
+    if is_facts(arguments):
+        return ["facts", *arguments[1:]]
     return ["find", *arguments] if arguments else ["top"]
 
 
@@ -45,8 +48,12 @@ class Units:
 
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._wake = desk, screens, wake
-        self._structure, self._changes = UnitChanges(desk.config, desk.store), UnitChangesDesk(desk)
-        self._heads = UnitHeadsDesk(desk)
+        self._structure = UnitChanges(desk.config, desk.store)
+        self._typed: Mapping[str, UnitChangesDesk | UnitHeadsDesk | ReportFactsDesk] = {
+            "change": UnitChangesDesk(desk),
+            "head": UnitHeadsDesk(desk),
+            "facts": ReportFactsDesk(desk),
+        }
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The screen of a choice. Raises Refused."""
@@ -57,8 +64,8 @@ class Units:
             case ["category" | "categories", *_]:
                 if (found := await self._picker(standing, words).more(choice)) is not None:
                     return found
-            case [("change" | "head") as about, *typed]:
-                return await (self._changes if about == "change" else self._heads).screen(asker, typed)
+            case [("change" | "head" | "facts") as about, *typed]:
+                return await self._typed[about].screen(asker, typed)
             case ["how", code]:
                 unit = await self._structure.unit(standing, code)
                 return usage_screen(words, unit.code, f"{UNITS}:unit:{unit.code}")

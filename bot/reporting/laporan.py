@@ -22,6 +22,7 @@ from bot.reporting.beside import (
 )
 from bot.reporting.breakdowns import channel_lines, groups, services_of, whole
 from bot.reporting.city import City
+from bot.reporting.facts import done_of, mentioned, plans_of, told_of
 from bot.reporting.followup_told import done, plans
 from bot.reporting.history import AGENCY, Formers, formers_of
 from bot.reporting.left_out import aside_in, ikm_with, left_out
@@ -38,6 +39,8 @@ from bot.storage.successions import Source
 from bot.storage.told import Told
 from exports.disclosure import FEWEST_ANSWERS
 from exports.laporan import Done, Laporan, LeftOut, Line, Plan, Side
+from exports.laporan.told import NOTHING
+from exports.laporan.told import Told as Facts
 from exports.order import shuffled
 from scoring import (
     Instrument,
@@ -117,13 +120,14 @@ class LaporanWriter:
             self._begun(unit.name, period, total, answers, measure, services),
             code=unit.code,
             unasked=unasked_in([unit], instrument),
+            told=await self._facts(unit.code, period),
             signer=signer_of(unit, self._config, local_day(self._made, self._zone)),
             left=countersigner(self._config, local_day(self._made, self._zone)),
             parts=services_of(answers, services, instrument, weights, self._words("laporan.no_service")),
             trend=_shown([*lines, total]),
             rows=shuffled(in_report_order(one) for _, one in answers.kept),
             plans=self._promised({unit.code: unit.name})
-            or tuple(Plan(instrument.elements[place].name[self._words.language]) for place in _proposed(total)),
+            or tuple(Plan(instrument.elements[place].name[self._words.language]) for place in self._proposed(total)),
             done=self._kept({unit.code: unit.name}),
             population=self._scope.population(unit),
             left_out=await self._with_aside(unit, period, now, measure),
@@ -178,6 +182,7 @@ class LaporanWriter:
             pooled=Line.of(period.name(), city.pooled, k) if city else None,
             city=True,
             unasked=unasked_in(units, instrument),
+            told=await self._facts(None, period),
             signer=signer_of_agency(self._config, local_day(self._made, self._zone)),
             past=(await self._past()).of(AGENCY),
             beside=sides_of_agency(instrument, answers.beside(), units, period.name(), open_to_all),
@@ -190,7 +195,10 @@ class LaporanWriter:
             report = replace(report, services=service_lines(answers, names, self._scope), tendencies=moved)
         names = {unit.code: unit.name for unit in units}
         lowest = tuple(Plan(instrument.elements[place].name["id"]) for place in report.proposed)
-        return replace(report, plans=lowest, unit_plans=self._promised(names), unit_done=self._kept(names))
+        facts = {} if self._shown_to_all else await self._store.report_facts.of(None, period.key)
+        own = plans_of(facts, instrument) or lowest
+        report = replace(report, done=done_of(facts))
+        return replace(report, plans=own, unit_plans=self._promised(names), unit_done=self._kept(names))
 
     async def _beside(
         self, sides: tuple[Side, ...], answers: Answers, services: Mapping[str, str], unit: str | None
@@ -266,7 +274,15 @@ class LaporanWriter:
             sampling=self._scope.sampling,
             survey=self._scope.survey,
             times=self._scope.times,
+            frame=self._config.report.frame,
+            lists=self._config.report.lists,
+            suggestions=len(said := [one.suggestion for _, one in answers.kept if one.suggestion]),
+            mentioned=mentioned(said, instrument, "id"),
         )
+
+    async def _facts(self, unit: str | None, period: Period) -> Facts:
+        """What people have told for this report. What is for everybody does without."""
+        return NOTHING if self._shown_to_all else told_of(await self._store.report_facts.of(unit, period.key))
 
     async def _past(self) -> Formers:
         if self._formers is None:
@@ -315,13 +331,13 @@ class LaporanWriter:
             found[period_of(day, "month")] += n
         return tuple((self._name(month), found[month]) for month in sorted(found))
 
+    def _proposed(self, line: Line) -> tuple[int, ...]:
+        """The lowest elements, which a follow-up is proposed for whether they are told apart or not."""
+        most = 3 if self._config.report.frame == "2022" else 2
+        return extremes(line.nrr, line.answers)[0][:most]
+
     def _name(self, period: Period) -> str:
         return period.name(self._words.language)
-
-
-def _proposed(line: Line) -> tuple[int, ...]:
-    """The lowest elements, which a follow-up is proposed for whether they are told apart or not."""
-    return extremes(line.nrr, line.answers)[0]
 
 
 def _known(scores: Mapping[str, Score | None]) -> list[Score]:

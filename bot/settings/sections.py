@@ -98,6 +98,8 @@ class ReportKeys(Section):
     electronic: bool = False
     marker: Annotated[str, Field(max_length=4)] = ""
     logo: str = ""
+    frame: Literal["2022", "2025"] = "2022"
+    lists: bool = False
 
 
 class HealthKeys(Section):

@@ -46,6 +46,7 @@ from bot.storage.places import Places
 from bot.storage.publications import Publications
 from bot.storage.questions import Questions
 from bot.storage.releases import Releases
+from bot.storage.report_facts import ReportFacts
 from bot.storage.responses import Responses
 from bot.storage.rows_right import RowsRight
 from bot.storage.seal import Seal
@@ -110,6 +111,7 @@ class Store:
         self.uploads = Uploads(self._database)
         self.windows = Windows(self._database)
         self.submissions = Submissions(self._database)
+        self.report_facts = ReportFacts(self._database)
         self.publications = Publications(self._database)
         self.releases = Releases(self._database)
         self.week_sums = WeekSumsStore(self._database)

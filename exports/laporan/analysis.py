@@ -7,13 +7,11 @@ from itertools import groupby
 
 from exports.laporan.elements import grade_of
 from exports.laporan.lines import FEW
-from exports.laporan.promised import became, promised
 from exports.laporan.results import NONE
 from exports.laporan.strengths import strengths
-from exports.laporan.tendency import tendency_blocks
-from exports.laporan.trend import trend
 from exports.laporan.values import Laporan
-from exports.writing.blocks import Block, Heading, Paragraph
+from exports.laporan.voices import voices
+from exports.writing.blocks import Block, Paragraph
 from exports.writing.counts import begun
 from exports.writing.numbers import local
 from scoring import comparable, half_up
@@ -25,23 +23,15 @@ UNSURE = (
 )
 
 
-def analysis(report: Laporan) -> Iterator[Block]:
-    """BAB IV."""
-    yield Heading(1, "BAB IV ANALISIS HASIL SKM")
-    yield Heading(2, "4.1 Analisis Kelemahan dan Kelebihan Unsur Layanan")
+def problems(report: Laporan) -> Iterator[Block]:
+    """Weak and strong elements, then what respondents wrote and what was found."""
     if report.total.ikm is None:
         yield Paragraph(NONE)
     else:
         yield from _elements(report)
     if report.city:
         yield from strengths(report)
-    yield Heading(2, "4.2 Rencana Tindak Lanjut")
-    yield from promised(report)
-    yield Heading(2, "4.3 Tren Nilai SKM")
-    yield from trend(report)
-    yield from tendency_blocks(report)
-    yield Heading(2, "4.4 Hasil Tindak Lanjut SKM Periode Sebelumnya")
-    yield from became(report)
+    yield from voices(report)
 
 
 def named(report: Laporan, places: Sequence[int]) -> str:
@@ -69,7 +59,7 @@ def _elements(report: Laporan) -> Iterator[Block]:
     if not report.graded:
         yield Paragraph(f"Jawaban {total.n} responden {FEW}, sehingga tidak ada unsur yang disebut lemah atau kuat.")
         return
-    low, high = report.lowest(), report.highest()
+    low, high = report.lowest()[: report.priorities], report.highest()
     if report.alike:
         same = next(text for text, nrr in zip(total.nrr_texts, total.nrr, strict=True) if nrr is not None)
         yield Paragraph(

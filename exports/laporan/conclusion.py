@@ -1,4 +1,4 @@
-"""What a Laporan concludes, and who signs it."""
+"""What a Laporan concludes, and what its author advises."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ from collections.abc import Iterator
 
 from exports.laporan.analysis import named
 from exports.laporan.results import NONE, certainty
-from exports.laporan.signature import signature
 from exports.laporan.trend import movement
 from exports.laporan.values import Laporan
-from exports.writing.blocks import Block, Heading, Items, Paragraph
+from exports.writing.blocks import Block, Items, Paragraph
 from exports.writing.numbers import local
 
 _FIRST_GRADE = "A"
 
 
 def conclusion(report: Laporan) -> Iterator[Block]:
-    """BAB V, with the signature."""
-    yield Heading(1, "BAB V KESIMPULAN")
+    """What the figures show, point by point."""
     total = report.total
     if total.ikm is None:
         yield Paragraph(NONE)
@@ -31,7 +29,7 @@ def conclusion(report: Laporan) -> Iterator[Block]:
         ]
         if not report.graded:
             pass
-        elif low := report.lowest():
+        elif low := report.lowest()[: report.priorities]:
             texts.append(f"Unsur yang diprioritaskan: {named(report, low)}.")
         elif report.alike:
             texts.append("Semua unsur bernilai sama, sehingga tidak ada unsur yang diprioritaskan.")
@@ -43,8 +41,13 @@ def conclusion(report: Laporan) -> Iterator[Block]:
         if len(points) > 1:
             texts.append(movement(points[-2], points[-1], report.verdict, week=report.period.kind == "week"))
         if report.graded and total.mutu not in (None, _FIRST_GRADE):
-            texts.append(
-                "Rencana tindak lanjut pada bagian 4.2 dilaksanakan dan hasilnya dilaporkan pada SKM berikutnya."
-            )
+            texts.append("Rencana tindak lanjut dilaksanakan dan hasilnya dilaporkan pada SKM berikutnya.")
         yield Items(tuple(texts))
-    yield signature(report)
+
+
+def advice(report: Laporan) -> Iterator[Block]:
+    """Saran, where somebody has told any."""
+    if report.told.advice:
+        if report.frame == "2022":
+            yield Paragraph("Saran:")
+        yield Items(report.told.advice)

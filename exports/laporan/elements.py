@@ -46,6 +46,32 @@ def element_table(report: Laporan) -> Table:
     return Table(CAPTION, columns, tuple(rows), frozenset({len(rows) - 1}))
 
 
+def index_table(report: Laporan) -> Table:
+    """Every unsur on the scale of 25 to 100 with its grade, as both frames have it. Of an agency both means."""
+    total, pooled = report.total, report.pooled if report.city else None
+    rows = [
+        (
+            str(place + 1),
+            element.name["id"],
+            _mean(total, place)[1],
+            *(() if pooled is None else (_mean(pooled, place)[1],)),
+            grade_of(total, place, report.instrument),
+        )
+        for place, element in enumerate(report.instrument.elements)
+    ]
+    both = () if pooled is None else (pooled.ikm_text,)
+    last = "NILAI IKM UNIT PELAYANAN" if not report.city else "NILAI IKM"
+    rows.append(("", last, total.ikm_text, *both, total.grade_text))
+    means = ("RATA-RATA UNIT", "GABUNGAN") if pooled is not None else ("NILAI IKM KONVERSI",)
+    columns = (
+        Column("No.", 0.7, True),
+        Column("UNSUR PELAYANAN", 4.4),
+        *(Column(one, 1.7, True) for one in means),
+        Column("MUTU PELAYANAN", 2.2, True),
+    )
+    return Table("IKM dan mutu setiap unsur pelayanan", columns, tuple(rows), frozenset({len(rows) - 1}))
+
+
 def sums_told(report: Laporan) -> Iterator[Block]:
     """How the two means of an agency came about, and why the elements of one may not add up to its index."""
     if not report.city or report.total.ikm is None:

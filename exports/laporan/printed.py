@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from exports.laporan.analysis import analysis
-from exports.laporan.appendices import appendices
-from exports.laporan.conclusion import conclusion
-from exports.laporan.opening import collection, introduction
-from exports.laporan.results import results
+from exports.laporan.frames import body
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Printed, Table
 from exports.writing.dates import day_names
@@ -20,16 +16,9 @@ MADE_UP = "Data contoh – angka dibuat-buat"
 def printed(report: Laporan) -> Printed:
     """The whole report in the ministry's order. Raises BadReport when its counts do not agree."""
     report.check()
-    blocks = (
-        *introduction(report),
-        *collection(report),
-        *results(report),
-        *analysis(report),
-        *conclusion(report),
-        *appendices(report),
-    )
+    blocks = tuple(body(report))
     return Printed(
-        title="LAPORAN SURVEI KEPUASAN MASYARAKAT",
+        title="LAPORAN PELAKSANAAN SURVEI KEPUASAN MASYARAKAT (SKM)",
         subject=report.subject,
         agency=report.agency if not report.city else "",
         period=report.period.name(),
@@ -38,6 +27,8 @@ def printed(report: Laporan) -> Printed:
         logo=report.logo,
         language="id",
         blocks=tuple(map(_in_print, blocks)),
+        preface=report.told.preface,
+        lists=report.lists,
     )
 
 

@@ -10,6 +10,7 @@ from exports.laporan.promises import Done, Plan
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Paragraph
 from exports.writing.counts import begun, grouped, spelled
+from exports.writing.dates import day_name
 from scoring import comparable
 
 _UNITS_PLANNED = "Rencana tindak lanjut unit pelayanan"
@@ -17,7 +18,12 @@ _UNITS_DONE = "Hasil tindak lanjut unit pelayanan, periode sebelumnya"
 
 
 def promised(report: Laporan) -> Iterator[Block]:
-    """Rencana tindak lanjut: the elements to begin with, and the plan as far as somebody has told it."""
+    """Rencana tindak lanjut: the forum, the elements to begin with, and the plan as far as somebody has told it."""
+    if report.told.forum is not None:
+        those = f" bersama {report.told.forum_with.rstrip('.')}" if report.told.forum_with else ""
+        yield Paragraph(
+            f"Rencana tindak lanjut dibahas dalam Forum Konsultasi Publik pada {day_name(report.told.forum)}{those}."
+        )
     if report.plans or report.total.ikm is None or not report.graded:
         yield from _own_plan(report)
     else:

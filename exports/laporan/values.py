@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from exports.errors import BadReport
 from exports.laporan.about import LeftOut, Sampling, Signer
@@ -12,6 +13,7 @@ from exports.laporan.groups import Group
 from exports.laporan.lines import Line
 from exports.laporan.promises import Done, Plan
 from exports.laporan.sides import Side, Tendency
+from exports.laporan.told import NOTHING, Told
 from scoring import Instrument, Period, Weights, extremes, judged
 from scoring.elements import Element, Item
 
@@ -37,6 +39,8 @@ class Laporan:
     shorter or of days chosen by hand, and has neither population nor target. `left_out` is what does not count in it.
     `beside` are the indices beside the IKM that anybody answered. `past` are figures published before, oldest first.
     `signer` signs it, and `left` beside, where the agency wants that.
+    `told` is what people have told for it. `suggestions` is how many wrote one, `mentioned` how many by element.
+    `frame` is that of its chapters, and with `lists` tables and pictures are listed in front.
     `unasked` are the keys of questions that are put to nobody there.
     `made` is the moment of the snapshot as printed, `moment` that moment with its zone.
     """
@@ -83,6 +87,11 @@ class Laporan:
     past: tuple[Former, ...] = ()
     moment: datetime | None = None
     unasked: frozenset[str] = frozenset()
+    told: Told = NOTHING
+    suggestions: int = 0
+    mentioned: tuple[tuple[str, int], ...] = ()
+    frame: Literal["2022", "2025"] = "2022"
+    lists: bool = False
 
     @property
     def made_data(self) -> str:
@@ -136,7 +145,12 @@ class Laporan:
     @property
     def proposed(self) -> tuple[int, ...]:
         """Places of the elements with the lowest NRR, which a follow-up proposes whether they are told apart or not."""
-        return extremes(self.total.nrr, self.total.answers)[0]
+        return extremes(self.total.nrr, self.total.answers)[0][: self.priorities]
+
+    @property
+    def priorities(self) -> int:
+        """How many elements its frame calls priorities."""
+        return 3 if self.frame == "2022" else 2
 
     @property
     def alike(self) -> bool:

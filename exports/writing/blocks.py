@@ -97,7 +97,10 @@ Block = Heading | Paragraph | Items | Table | Chart | Signature
 
 @dataclass(frozen=True)
 class Printed:
-    """A whole report: the cover's lines, the logo (PNG or JPEG) or None, the blocks, and the foot of every page."""
+    """A whole report: the cover's lines, the logo (PNG or JPEG) or None, the blocks, and the foot of every page.
+
+    `preface` are paragraphs before the contents, and with `lists` tables and pictures are listed after these.
+    """
 
     title: str
     subject: str
@@ -108,6 +111,8 @@ class Printed:
     logo: bytes | None
     language: str
     blocks: tuple[Block, ...]
+    preface: tuple[str, ...] = ()
+    lists: bool = False
 
     def tables(self) -> Iterator[tuple[int, Table]]:
         """Every table with its number, from 1."""

@@ -31,6 +31,8 @@ def as_data(report: Printed) -> dict[str, Any]:
             "foot": report.foot,
             "ribbon": report.ribbon,
             "language": report.language,
+            "preface": list(report.preface),
+            "lists": report.lists,
             "blocks": [_block(block) for block in report.blocks],
         }
     )

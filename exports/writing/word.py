@@ -15,7 +15,7 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -88,6 +88,11 @@ class _Writer:
         body._sectPr.append(numbering)
 
     def _contents(self) -> None:
+        if self.report.preface:
+            self._centred("KATA PENGANTAR", 15, bold=True, colour=NAVY)
+            for text in self.report.preface:
+                self.file.add_paragraph(one_line(text)).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+            self.file.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         self._centred("DAFTAR ISI", 15, bold=True, colour=NAVY)
         line = self.file.add_paragraph()
         run = _begin_field(line, r'TOC \o "1-2" \h \z \u')

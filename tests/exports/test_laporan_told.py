@@ -83,11 +83,11 @@ def test_a_year_has_the_targets_of_its_periods_and_a_week_none() -> None:
     rows = [TIED] * 600
     year = told(unit(rows, period=parse_period("2026"), times=4, population=2000, target=868))
     assert "diperkirakan 500 setiap triwulan" in year
-    assert "217 responden setiap triwulan, seluruhnya 868 responden dalam 4 triwulan" in year
-    assert "69 persen dari target" in year
+    assert "217 responden setiap triwulan, seluruhnya 868 responden dalam empat triwulan" in year
+    assert "69% dari jumlah minimum" in year
     week = told(unit(rows[:8], period=parse_period("2026-W46"), times=None))
     assert "satu triwulan penuh" in week
-    assert "dari target" not in week
+    assert "dari jumlah minimum" not in week
 
 
 def test_few_answers_are_not_said_to_have_an_interval() -> None:

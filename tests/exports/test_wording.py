@@ -80,5 +80,5 @@ def test_what_is_never_asked_there_stands_in_no_list() -> None:
 def test_the_time_table_has_no_row_that_nobody_told() -> None:
     tables = [one for one in printed(unit([TIED] * 12)).blocks if isinstance(one, Table)]
     assert [row[1] for one in tables if one.caption == "Waktu pelaksanaan SKM" for row in one.rows] == [
-        "Pengumpulan data"
+        "Pengumpulan Data"
     ]
