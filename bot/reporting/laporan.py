@@ -28,7 +28,7 @@ from bot.reporting.history import AGENCY, Formers, formers_of
 from bot.reporting.left_out import aside_in, ikm_with, left_out
 from bot.reporting.released import less, waiting_in
 from bot.reporting.scopes import Scope
-from bot.reporting.signers import countersigner, signer_of, signer_of_agency
+from bot.reporting.signers import countersigner, signer_of, signer_of_agency, style_of
 from bot.reporting.spans import Tallies, tallies_in
 from bot.reporting.succession import joined, marked
 from bot.reporting.tendency import service_lines, service_names, tendencies
@@ -39,7 +39,6 @@ from bot.storage.successions import Source
 from bot.storage.told import Told
 from exports.disclosure import FEWEST_ANSWERS
 from exports.laporan import Done, Laporan, LeftOut, Line, Plan, Side
-from exports.laporan.told import NOTHING
 from exports.laporan.told import Told as Facts
 from exports.order import shuffled
 from scoring import (
@@ -276,13 +275,14 @@ class LaporanWriter:
             times=self._scope.times,
             frame=self._config.report.frame,
             lists=self._config.report.lists,
+            style=style_of(self._config),
             suggestions=len(said := [one.suggestion for _, one in answers.kept if one.suggestion]),
             mentioned=mentioned(said, instrument, "id"),
         )
 
     async def _facts(self, unit: str | None, period: Period) -> Facts:
-        """What people have told for this report. What is for everybody does without."""
-        return NOTHING if self._shown_to_all else told_of(await self._store.report_facts.of(unit, period.key))
+        """What people have told for this report."""
+        return told_of(await self._store.report_facts.of(unit, period.key))
 
     async def _past(self) -> Formers:
         if self._formers is None:

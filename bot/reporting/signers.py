@@ -1,4 +1,4 @@
-"""Who signs a Laporan: a unit's head or the agency's, by what has been told and else by kind of unit."""
+"""Who signs a Laporan, by what has been told and else by kind of unit, and how the agency has it set."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bot.config import Config
 from bot.rules.offices import Head, number_line, office_of, office_of_agency, title_lines
 from bot.storage import Unit
 from exports.laporan import Signer
+from exports.writing.blocks import Style
 
 
 def signer_of(unit: Unit, config: Config, day: date) -> Signer:
@@ -42,3 +43,10 @@ def _signer(head: Head, usual: str, config: Config, day: date) -> Signer:
         electronic=keys.electronic,
         marker=keys.marker,
     )
+
+
+def style_of(config: Config) -> Style:
+    """How the agency's reports are set."""
+    keys = config.report
+    top, right, bottom, left = keys.margins_cm
+    return Style(keys.font, keys.font_size, top, bottom, left, right)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.settings.values import clock_time, database_url, day_or_none, http_url, zone
+from bot.settings.values import clock_time, database_url, day_or_none, http_url, margins, zone
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -100,6 +100,9 @@ class ReportKeys(Section):
     logo: str = ""
     frame: Literal["2022", "2025"] = "2022"
     lists: bool = False
+    font: Annotated[str, Field(min_length=1, max_length=100)] = "Arial"
+    font_size: Annotated[float, Field(ge=9, le=14)] = 12.0
+    margins_cm: Annotated[tuple[float, float, float, float], BeforeValidator(margins)] = (2.0, 2.0, 2.5, 3.0)
 
 
 class HealthKeys(Section):

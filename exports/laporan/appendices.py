@@ -80,7 +80,8 @@ def _sheet(report: Laporan) -> Table:
         *(Column(element.u, 1.3, True) for element in elements),
     )
     strong = frozenset(range(len(rows), len(rows) + len(foot)))
-    return Table("Pengolahan data per responden dan per unsur", columns, (*rows, *foot), strong, small=True)
+    caption = "Pengolahan data per responden dan per unsur" if not report.open else "Pengolahan data per unsur"
+    return Table(caption, columns, (*rows, *foot), strong, small=True)
 
 
 def _values(report: Laporan, scores: Sequence[int | None]) -> Iterator[str]:
@@ -101,12 +102,12 @@ def _sums(report: Laporan) -> Iterator[Block]:
             "laporan ini; di sini dicantumkan jumlahnya."
         )
 
-    elif not report.rows:
+    elif not report.rows and not report.open:
         yield Paragraph(
             "Jawaban satu per satu tidak dicantumkan karena respondennya kurang dari 10: jawaban setiap responden "
             "dapat dikenali."
         )
-    else:
+    elif report.rows:
         if not report.instrument.plain:
             yield Paragraph(
                 "Unsur yang ditanyakan dengan beberapa butir dinilai dengan rata-rata butir yang dijawab responden. "
@@ -149,5 +150,6 @@ def method_notes(report: Laporan) -> Iterator[str]:
     )
     if report.alpha is not None and not report.city:
         yield f"Reliabilitas kuesioner pada data ini (Cronbach's alpha): {local(report.alpha)}."
-    yield " ".join(exclusions(report))
+    if not report.open:
+        yield " ".join(exclusions(report))
     yield f"Data diambil pada {day_names(report.made)}."

@@ -56,9 +56,7 @@ def sample(report: Laporan, *, whole_table: bool) -> Iterator[Block]:
 def krejcie_morgan_table() -> Table:
     """The whole printed table, in three pairs of columns. Source: Krejcie and Morgan (1970)."""
     rows = -(-len(_PRINTED) // 3)
-    pairs = [
-        [(grouped(n), grouped(krejcie_morgan(n))) for n in _PRINTED[at : at + rows]] for at in range(0, 3 * rows, rows)
-    ]
+    pairs = [[(str(n), str(krejcie_morgan(n))) for n in _PRINTED[at : at + rows]] for at in range(0, 3 * rows, rows)]
     cells = [
         tuple(text for pair in pairs for text in (pair[row] if row < len(pair) else ("", ""))) for row in range(rows)
     ]

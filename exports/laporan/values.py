@@ -14,10 +14,11 @@ from exports.laporan.lines import Line
 from exports.laporan.promises import Done, Plan
 from exports.laporan.sides import Side, Tendency
 from exports.laporan.told import NOTHING, Told
+from exports.writing.blocks import Style
 from scoring import Instrument, Period, Weights, extremes, judged
 from scoring.elements import Element, Item
 
-_NOBODY, _NOTHING = Signer(), LeftOut()
+_NOBODY, _NOTHING, _USUAL = Signer(), LeftOut(), Style()
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Laporan:
     `beside` are the indices beside the IKM that anybody answered. `past` are figures published before, oldest first.
     `signer` signs it, and `left` beside, where the agency wants that.
     `told` is what people have told for it. `suggestions` is how many wrote one, `mentioned` how many by element.
-    `frame` is that of its chapters, and with `lists` tables and pictures are listed in front.
+    `frame` is that of its chapters, and with `lists` tables and pictures are listed in front. An `open` one is
+    for everybody.
     `unasked` are the keys of questions that are put to nobody there.
     `made` is the moment of the snapshot as printed, `moment` that moment with its zone.
     """
@@ -92,6 +94,8 @@ class Laporan:
     mentioned: tuple[tuple[str, int], ...] = ()
     frame: Literal["2022", "2025"] = "2022"
     lists: bool = False
+    style: Style = _USUAL
+    open: bool = False
 
     @property
     def made_data(self) -> str:

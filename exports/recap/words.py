@@ -9,7 +9,7 @@ WORDS = {
         "made_up": "Data contoh – angka dibuat-buat",
         "made": "Dibuat",
         "weight": "Bobot per unsur",
-        "coverage": "Unit yang melapor: {reporting} dari {due}",
+        "coverage": "Unit yang memiliki hasil: {reporting} dari {due}",
         "none": "belum ada jawaban",
         "few": "kurang dari 5 jawaban",
         "unjudged": "terlalu sedikit untuk dinilai",

@@ -96,10 +96,23 @@ Block = Heading | Paragraph | Items | Table | Chart | Signature
 
 
 @dataclass(frozen=True)
+class Style:
+    """Letters by the name of their font and in points, margins in centimetres."""
+
+    font: str = "Arial"
+    size: float = 12.0
+    top: float = 2.0
+    bottom: float = 2.5
+    left: float = 3.0
+    right: float = 2.0
+
+
+@dataclass(frozen=True)
 class Printed:
     """A whole report: the cover's lines, the logo (PNG or JPEG) or None, the blocks, and the foot of every page.
 
     `preface` are paragraphs before the contents, and with `lists` tables and pictures are listed after these.
+    `notice` says on every page for whom it is.
     """
 
     title: str
@@ -113,6 +126,8 @@ class Printed:
     blocks: tuple[Block, ...]
     preface: tuple[str, ...] = ()
     lists: bool = False
+    style: Style = Style()
+    notice: str = ""
 
     def tables(self) -> Iterator[tuple[int, Table]]:
         """Every table with its number, from 1."""

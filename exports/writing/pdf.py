@@ -33,6 +33,8 @@ def as_data(report: Printed) -> dict[str, Any]:
             "language": report.language,
             "preface": list(report.preface),
             "lists": report.lists,
+            "style": asdict(report.style),
+            "notice": report.notice,
             "blocks": [_block(block) for block in report.blocks],
         }
     )

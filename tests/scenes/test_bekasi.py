@@ -71,13 +71,13 @@ async def test_both_years_the_change_and_every_units_elements(tmp_path: Path, ci
         admin = await bekasi.admin()
         await bekasi.write(admin, "/laporan")
         await bekasi.do(admin, "Seluruh kota", "Tahun 2020", "Semua berkas")
-        text = await bekasi.told(admin, "Unit yang melapor")
+        text = await bekasi.told(admin, "Unit yang memiliki hasil")
         assert "IKM unit (dasar utama): 81,96 · B" in text
         assert "Dibanding Tahun 2019 (80,98): +0,98 poin – belum cukup bukti" in text
         pooled = pooling(answers[2020].values())
         assert half_up(pooled) != Decimal("81.96")
         assert f"Gabungan semua jawaban (tertimbang responden): {comma(half_up(pooled))} (B)" in text
-        assert "Unit yang melapor: 89 dari 89" in text
+        assert "Unit yang memiliki hasil: 89 dari 89" in text
         name = "skm-kota-2020"
         made = await bekasi.papers(admin, f"{name}.xlsx", f"laporan-{name}.pdf", f"laporan-{name}.docx")
         _recap(made[f"{name}.xlsx"], expected)

@@ -203,7 +203,7 @@ async def _result(west: City, admin: Person, first: Mapping[str, Sequence[Row]])
     await west.do(admin, "Seluruh kota", NAMES[FIRST], "Semua berkas")
     simple = half_up(mean(outcome([answers for _, answers in rows]) for rows in first.values()))
     text = await west.told(admin, f"IKM unit (dasar utama): {comma(simple)}")
-    assert "Unit yang melapor: 16 dari 16" in text
+    assert "Unit yang memiliki hasil: 16 dari 16" in text
     for slug, found in _by_service(first).items():
         one = outcome(found)
         assert f"• {SERVICES[slug]}: IKM {comma(one.rounded)} ({one.mutu}), {one.n} responden" in text

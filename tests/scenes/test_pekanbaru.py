@@ -87,9 +87,9 @@ async def test_the_late_are_reminded_and_at_the_years_end_all_have_surveyed(tmp_
             await pekanbaru.complete(await pekanbaru.person("Siti Contoh"), TAPPED)
             await pekanbaru.write(admin, "/laporan")
             await pekanbaru.do(admin, "Seluruh kota", "Tahun 2023", "Semua berkas")
-            text = await pekanbaru.told(admin, "Unit yang melapor")
+            text = await pekanbaru.told(admin, "Unit yang memiliki hasil")
             assert "IKM unit (dasar utama): 86,21 · B" in text
-            assert "Unit yang melapor: 48 dari 48" in text
+            assert "Unit yang memiliki hasil: 48 dari 48" in text
             (recap,) = (await pekanbaru.papers(admin, "skm-kota-2023.xlsx")).values()
             units = {row["KODE"]: row for row in table(recap) if row["KODE"]}
             for code, one in expected.items():

@@ -46,7 +46,7 @@ async def test_other_units_are_no_evidence_however_far_the_mean_moved(city: City
     await city.fill([answer(BEFORE, [2] * 9, "AA") for _ in range(20)])
     await city.fill([answer(NOW, [score] * 9, unit) for unit, score in (("AA", 2), ("BB", 4)) for _ in range(20)])
     said = await _text(city)
-    assert "Dibanding Triwulan III 2026 (50,00): +25,00 poin – unit yang melapor tidak sama (1 unit" in said
+    assert "Dibanding Triwulan III 2026 (50,00): +25,00 poin – unit yang memiliki hasil tidak sama (1 unit" in said
 
 
 async def test_without_a_period_before_nothing_is_said(city: City, answer: Any) -> None:

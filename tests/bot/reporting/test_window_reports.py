@@ -133,7 +133,7 @@ async def test_the_agency_shows_the_units_and_services_of_the_window(folder: Pat
         one = score(tally(JB1, service=service.slug), SKM, NINTH)
         assert services[service.slug] == (one.n, one.ikm_text)
     assert data["tendency"] == []
-    assert "Unit yang melapor: 4 dari 4" in report.text
+    assert "Unit yang memiliki hasil: 4 dari 4" in report.text
     assert f"• KTP-el: IKM {services['ktp'][1].replace('.', ',')}" in report.text
     assert {document.name.rpartition(".")[2] for document in report.documents} == {
         "json",
