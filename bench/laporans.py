@@ -79,4 +79,6 @@ def _block(block: Block) -> str:
             bars = (f"<tr><td>{escape(b.label)}<td><i style=width:{200 * (b.share or 0)}pt></i>" for b in block.bars)
             return f"<table>{''.join(bars)}</table>"
         case Signature(signers):
-            return "".join(f"<p>{'<br>'.join(map(escape, one))}</p>" for one in signers)
+            return "".join(
+                f"<p>{'<br>'.join(map(escape, (one.above, *one.office, one.name, *one.under)))}</p>" for one in signers
+            )

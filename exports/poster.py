@@ -10,7 +10,9 @@ from typing import Any, Literal
 
 from exports.disclosure import FEWEST_ANSWERS, Cleared, published
 from exports.laporan.beside import public_beside
-from exports.laporan.values import Group, Laporan, Line
+from exports.laporan.groups import Group
+from exports.laporan.lines import Line
+from exports.laporan.values import Laporan
 from exports.writing.numbers import local, weight_told
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset

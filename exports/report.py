@@ -13,7 +13,8 @@ from fractions import Fraction
 from typing import Any, Self
 
 from exports.errors import BadCard, BadReport
-from exports.laporan.values import Former, Side
+from exports.laporan.formers import Former
+from exports.laporan.sides import Side
 from scoring import Instrument, Period, Score, Weights
 
 GRADES = (("A", "88.31"), ("B", "76.61"), ("C", "65.00"), ("D", "25.00"))  # Permenpan RB 14/2017, Lampiran

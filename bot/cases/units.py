@@ -11,6 +11,7 @@ from bot.cases.table import Line
 from bot.cases.units_csv import units_of, write_units
 from bot.config import Config
 from bot.rules.faults import Fault
+from bot.rules.offices import Head
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, Store, Unit
 from bot.storage.units import SAME, Saved, action_of
@@ -60,6 +61,15 @@ class UnitChanges:
         if not who.may("units.edit", unit.code):
             raise Refused
         changed = replace(unit, active=active)
+        await self._store.units.save([changed], by)
+        return changed
+
+    async def set_head(self, who: Standing, by: Author, code: str, head: Head) -> Unit:
+        """Say who signs for a unit. Raises Refused."""
+        unit = await self.unit(who, code)
+        if not who.may("units.edit", unit.code):
+            raise Refused
+        changed = replace(unit, head=head)
         await self._store.units.save([changed], by)
         return changed
 

@@ -14,6 +14,7 @@ from bot.cases.table_cells import TableFaults, text_of
 from bot.cases.table_layout import Header, tables_of
 from bot.rules.faults import Fault, fault
 from bot.rules.limits import COMMAND_LINE
+from bot.rules.offices import FIELDS, Head, acting_of, head_faults
 from bot.rules.rights import EVERYWHERE_WORDS
 from bot.rules.zones import zone_named
 from bot.storage import Service, Unit, UnitFaults
@@ -26,6 +27,7 @@ from scoring import Instrument
 COLUMNS = (
     *("code", "name", "category", "parent", "services", "population", "inapplicable"),
     *("address", "timezone", "mode", "status"),
+    *(f"head_{name}" for name in FIELDS),
 )
 _NEEDED = ("code", "name")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
@@ -211,6 +213,7 @@ def write_units(units: Iterable[Unit]) -> str:
             unit.timezone or "",
             unit.mode,
             "active" if unit.active else "closed",
+            *(getattr(unit.head, name) for name in FIELDS),
         )
         writer.writerow([mark_formulas(cell) for cell in cells])
     return out.getvalue()
@@ -255,6 +258,9 @@ def _unit(row: Mapping[str, str], asked: Sequence[Instrument], known: Unit | Non
         faults.append(fault("mode", "mode", found=mode, expected=", ".join(filter(None, MODES))))
     if status not in _STATUS:
         faults.append(fault("status", "status", found=status))
+    head = Head(*(row.get(f"head_{name}", "") for name in FIELDS))
+    faults += [fault("one_line", f"head_{name}") for name in FIELDS if not _is_line(getattr(head, name))]
+    faults += head_faults(head)
     unit = Unit(
         code=code,
         name=name,
@@ -267,6 +273,7 @@ def _unit(row: Mapping[str, str], asked: Sequence[Instrument], known: Unit | Non
         timezone=timezone or None,
         mode=mode,
         active=_STATUS.get(status, True),
+        head=replace(head, acting=acting_of(head.acting) or ""),
     )
     return (unit if known is None else _kept(unit, known, row)), faults
 
@@ -278,8 +285,10 @@ def _is_line(text: str) -> bool:
 
 def _kept(unit: Unit, known: Unit, row: Mapping[str, str]) -> Unit:
     """What the file has no column for stays as it is: a file of names does not reopen a closed unit."""
-    fields = {name: "active" if name == "status" else name for name in COLUMNS if name not in row}
-    return replace(unit, **{field: getattr(known, field) for name, field in fields.items() if name != "code"})
+    lacking = [name for name in COLUMNS if name not in row and name != "code"]
+    head = {name: getattr(known.head, name) for name in FIELDS if f"head_{name}" in lacking}
+    fields = ("active" if name == "status" else name for name in lacking if not name.startswith("head_"))
+    return replace(unit, head=replace(unit.head, **head), **{field: getattr(known, field) for field in fields})
 
 
 def _services(cell: str, known: Collection[Service]) -> tuple[Service, ...]:

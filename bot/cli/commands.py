@@ -25,6 +25,7 @@ from bot.cli import (
     progress,
     publish,
     quality,
+    report_facts,
     score,
     service,
     submissions,
@@ -77,6 +78,7 @@ app.add_typer(submissions.app, name="submissions")
 app.add_typer(followup.app, name="followup")
 app.add_typer(findings.app, name="findings")
 app.add_typer(history.app, name="history")
+app.add_typer(report_facts.app, name="facts")
 
 
 @units.app.command()

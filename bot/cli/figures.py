@@ -29,6 +29,8 @@ from scoring import (
     parse_period,
 )
 
+_OPEN = {"pdf": "pdf-publik", "docx": "docx-publik"}  # formats of a Laporan, and those for everybody
+
 
 def sample(population: Annotated[str, typer.Argument(metavar="N", help="How many people the unit serves.")]) -> None:
     """Print the Krejcie-Morgan sample for a population of N."""
@@ -42,9 +44,14 @@ def report(
     unit: Annotated[str, typer.Option(help="The unit's code, or `semua` for the whole city.")],
     period: Annotated[str, typer.Option(help=PERIOD)],
     out: Annotated[Path, typer.Option(help="The folder to write to.")],
-    formats: Annotated[str, typer.Option("--format", help=f"Some of {','.join(names())}.")] = "xlsx,png",
+    formats: Annotated[
+        str, typer.Option("--format", help=f"Some of {', '.join(names())}, with commas between.")
+    ] = "xlsx,png",
     measured_as: Annotated[str, typer.Option("--as", help=AS)] = "",
     dialect: Annotated[str, typer.Option(help=DIALECT)] = "",
+    open_to_all: Annotated[
+        bool, typer.Option("--public", help="The Laporan for everybody: without answers one by one and small counts.")
+    ] = False,
 ) -> None:
     """Write the report of a unit and period."""
     from bot.reporting.orders import COMPLIANCE, WHOLE_CITY, Request  # noqa: PLC0415
@@ -55,6 +62,10 @@ def report(
     unknown = [one for one in wanted if one not in names()]
     if unknown or not wanted:
         raise Mistake(f'--format: found "{", ".join(unknown) or formats}", expected some of {",".join(names())}')
+    if open_to_all:
+        wanted = tuple(_OPEN.get(one, one) for one in wanted)
+        if closed := [one for one in wanted if one not in public(wanted)]:
+            raise Mistake(f'--public: found "{", ".join(closed)}", expected --format pdf, docx or poster')
     if measured_as and (refused := [one for one in wanted if one in public(wanted) or one == COMPLIANCE]):
         raise Mistake(f'--as: found with "{", ".join(refused)}", expected formats for the agency alone without it')
     code, written = WHOLE_CITY if unit.casefold() in EVERYWHERE_WORDS else unit.upper(), dialect_named(dialect)

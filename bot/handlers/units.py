@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from telegram import User
 
@@ -15,8 +15,10 @@ from bot.handlers.commands import UNITS as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import Picker, Rows, is_number, unit_button
+from bot.handlers.report_facts import ReportFactsDesk, is_facts
 from bot.handlers.screens import Screens
 from bot.handlers.unit_changes import UnitChangesDesk, is_change, usage_screen
+from bot.handlers.unit_heads import UnitHeadsDesk, is_head
 from bot.rules.links import deep_link
 from bot.rules.owed import Poster
 from bot.rules.rights import EVERYWHERE, Standing
@@ -35,6 +37,10 @@ def choose(arguments: Sequence[str]) -> list[str]:
     """/unit, or /unit CODE, or /unit WORDS to search, or one of the words that change units."""
     if is_change(arguments):
         return ["change", *arguments]
+    if is_head(arguments):
+        return ["head", *arguments[1:]]
+    if is_facts(arguments):
+        return ["facts", *arguments[1:]]
     return ["find", *arguments] if arguments else ["top"]
 
 
@@ -43,7 +49,13 @@ class Units:
 
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._wake = desk, screens, wake
-        self._structure, self._changes = UnitChanges(desk.config, desk.store), UnitChangesDesk(desk)
+        self._structure = UnitChanges(desk.config, desk.store)
+        self._changes = UnitChangesDesk(desk)
+        self._typed: Mapping[str, UnitChangesDesk | UnitHeadsDesk | ReportFactsDesk] = {
+            "change": self._changes,
+            "head": UnitHeadsDesk(desk),
+            "facts": ReportFactsDesk(desk),
+        }
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The screen of a choice. Raises Refused."""
@@ -54,8 +66,8 @@ class Units:
             case ["category" | "categories" | "search", *_]:
                 if (found := await self._picker(standing, words).more(choice)) is not None:
                     return found
-            case ["change", *typed]:
-                return await self._changes.screen(asker, typed)
+            case [("change" | "head" | "facts") as about, *typed]:
+                return await self._typed[about].screen(asker, typed)
             case ["changes", page] if is_number(page):
                 return await self._changes.changes(int(page), words)
             case ["find", *typed]:
@@ -118,6 +130,7 @@ class Units:
         if standing.may("units.edit", unit.code):
             act = "close" if unit.active else "reopen"
             rows.append((Button(words(f"units.{act}"), f"{UNITS}:{act}:{unit.code}"),))
+            rows.append((Button(words("units.signer"), f"{UNITS}:head:{unit.code}"),))
         if standing.may("units.edit", EVERYWHERE):
             rows.append((Button(words("succession.button"), f"{UNITS}:how:{unit.code}"),))
         seen = unit.parent is not None and standing.may("units", unit.parent)

@@ -14,6 +14,7 @@ from bot.reporting.plain import plain
 from exports.card import draw_card
 from exports.disclosure import Cleared
 from exports.laporan.data import as_json, respondents_csv, results_csv, sippn_csv
+from exports.laporan.opened import opened
 from exports.laporan.printed import printed
 from exports.laporan.sippn import sippn_units_csv
 from exports.poster import poster_pdf, poster_png
@@ -101,3 +102,13 @@ async def poster_a4(cleared: Cleared, language: str) -> bytes:
 
 async def poster_a3(cleared: Cleared, language: str) -> bytes:
     return poster_pdf(cleared, "a3", language)
+
+
+async def public_pdf(cleared: Cleared, _: str) -> bytes:
+    """The Laporan for everybody, in Indonesian in every setting."""
+    return report_pdf(printed(opened(cleared)))
+
+
+async def public_docx(cleared: Cleared, _: str) -> bytes:
+    shown = opened(cleared)
+    return report_docx(printed(shown), shown.day)

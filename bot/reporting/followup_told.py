@@ -65,6 +65,7 @@ def _done(action: Action, proofs: Sequence[Proof], names: Mapping[str, str], wor
         unit=names[action.unit],
         activity=action.program,
         names=_names(action),
+        told=bool(action.program or kept) or action.state != "rencana",
     )
 
 

@@ -99,6 +99,14 @@ FORMATS: tuple[Format, ...] = (
         buttons=("poster",),
     ),
     Format(
+        "pdf-publik",
+        (File("laporan-publik-{}.pdf", f"{_MAKERS}:public_pdf", Need.CLEARED, "report.laporan_public"),),
+    ),
+    Format(
+        "docx-publik",
+        (File("laporan-publik-{}.docx", f"{_MAKERS}:public_docx", Need.CLEARED, "report.laporan_public"),),
+    ),
+    Format(
         "csv",
         _DATA,
         (File("{}-rekap.csv", f"{_MAKERS}:recap_rows", Need.ROWS, "report.recap"), *_DATA),

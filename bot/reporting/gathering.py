@@ -16,7 +16,7 @@ from bot.reporting.beside import lines_of, means_of, of_one, scored
 from bot.reporting.cards import CardWriter
 from bot.reporting.channels import of_unit, together
 from bot.reporting.city import city_text, silent_text
-from bot.reporting.formats import for_readers, lists_rows, reads_rows
+from bot.reporting.formats import for_readers, reads_rows
 from bot.reporting.heads import HeadView
 from bot.reporting.history import AGENCY, formers_of
 from bot.reporting.material import CityMaterial, HeadMaterial, Material, UnitMaterial
@@ -205,7 +205,7 @@ async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:
 
 
 async def _of_city(basis: Basis, request: Request) -> CityMaterial:
-    keep = written if lists_rows(request.formats, city=True) else nobody
+    keep = written if reads_rows(request.formats, city=True) else nobody
     tallies, channels, beside, rows = await basis.read(None, keep, rows=reads_rows(request.formats, city=True))
     units = named(await basis.units(tallies), basis.scope.period, texts(request.language))
     scores = {unit.code: basis.score(unit, tallies) for unit in units}

@@ -22,20 +22,24 @@ from bot.reporting.beside import (
 )
 from bot.reporting.breakdowns import channel_lines, groups, services_of, whole
 from bot.reporting.city import City
+from bot.reporting.facts import done_of, mentioned, plans_of, told_of
 from bot.reporting.followup_told import done, plans
 from bot.reporting.history import AGENCY, Formers, formers_of
 from bot.reporting.left_out import aside_in, ikm_with, left_out
 from bot.reporting.released import less, waiting_in
 from bot.reporting.scopes import Scope
+from bot.reporting.signers import countersigner, signer_of, signer_of_agency, style_of
 from bot.reporting.spans import Tallies, tallies_in
 from bot.reporting.succession import joined, marked
 from bot.reporting.tendency import service_lines, service_names, tendencies
+from bot.reporting.unasked import unasked_in
 from bot.storage import Store, Unit
 from bot.storage.responses import in_report_order
 from bot.storage.successions import Source
 from bot.storage.told import Told
 from exports.disclosure import FEWEST_ANSWERS
-from exports.laporan import Done, Laporan, LeftOut, Line, Plan, Side, Signer
+from exports.laporan import Done, Laporan, LeftOut, Line, Plan, Side
+from exports.laporan.told import Told as Facts
 from exports.order import shuffled
 from scoring import (
     Instrument,
@@ -114,14 +118,18 @@ class LaporanWriter:
         return replace(
             self._begun(unit.name, period, total, answers, measure, services),
             code=unit.code,
+            unasked=unasked_in([unit], instrument),
+            told=await self._facts(unit.code, period),
+            signer=signer_of(unit, self._config, local_day(self._made, self._zone)),
+            left=countersigner(self._config, local_day(self._made, self._zone)),
             parts=services_of(answers, services, instrument, weights, self._words("laporan.no_service")),
             trend=_shown([*lines, total]),
             rows=shuffled(in_report_order(one) for _, one in answers.kept),
             plans=self._promised({unit.code: unit.name})
-            or tuple(Plan(instrument.elements[place].name[self._words.language]) for place in _proposed(total)),
+            or tuple(Plan(instrument.elements[place].name[self._words.language]) for place in self._proposed(total)),
             done=self._kept({unit.code: unit.name}),
             population=self._scope.population(unit),
-            left_out=self._with_aside(unit, period, now, measure),
+            left_out=await self._with_aside(unit, period, now, measure),
             target=self._scope.target(unit),
             alpha=figures.alpha_text if figures and figures.alpha is not None else None,
             verdict=moved.verdict if moved else None,
@@ -169,9 +177,12 @@ class LaporanWriter:
             published=_shown(public) or tuple(public[-1:]),
             population=sum(populations) if len(populations) == len(units) else None,
             target=sum(targets) if len(targets) == len(units) else None,
-            left_out=self._left_out(units, period, instrument),
+            left_out=await self._left_out(units, period, instrument),
             pooled=Line.of(period.name(), city.pooled, k) if city else None,
             city=True,
+            unasked=unasked_in(units, instrument),
+            told=await self._facts(None, period),
+            signer=signer_of_agency(self._config, local_day(self._made, self._zone)),
             past=(await self._past()).of(AGENCY),
             beside=sides_of_agency(instrument, answers.beside(), units, period.name(), open_to_all),
         )
@@ -183,7 +194,10 @@ class LaporanWriter:
             report = replace(report, services=service_lines(answers, names, self._scope), tendencies=moved)
         names = {unit.code: unit.name for unit in units}
         lowest = tuple(Plan(instrument.elements[place].name["id"]) for place in report.proposed)
-        return replace(report, plans=self._promised(names) or lowest, done=self._kept(names))
+        facts = {} if self._shown_to_all else await self._store.report_facts.of(None, period.key)
+        own = plans_of(facts, instrument) or lowest
+        report = replace(report, done=done_of(facts))
+        return replace(report, plans=own, unit_plans=self._promised(names), unit_done=self._kept(names))
 
     async def _beside(
         self, sides: tuple[Side, ...], answers: Answers, services: Mapping[str, str], unit: str | None
@@ -205,14 +219,17 @@ class LaporanWriter:
         before = self._scope.earlier[-1] if self._scope.earlier else self._scope.period.previous()
         return done(self._told, self._scope.period, before, names, self._words)
 
-    def _left_out(self, units: Sequence[Unit], period: Period, instrument: Instrument) -> LeftOut:
-        return left_out(self._told, period, instrument.id, {unit.code: unit.zone(self._zone) for unit in units})
+    async def _left_out(self, units: Sequence[Unit], period: Period, instrument: Instrument) -> LeftOut:
+        left = left_out(self._told, period, instrument.id, {unit.code: unit.zone(self._zone) for unit in units})
+        if not any(code for _, code, _ in left.other):
+            return left
+        return replace(left, windows=tuple((one.code, one.name) for one in await self._store.windows.all()))
 
-    def _with_aside(
+    async def _with_aside(
         self, unit: Unit, period: Period, now: Tally | None, measure: tuple[Instrument, Weights]
     ) -> LeftOut:
         """What one unit's report leaves out, with the IKM as it would be. For everybody there is the number alone."""
-        left = self._left_out([unit], period, measure[0])
+        left = await self._left_out([unit], period, measure[0])
         if self._shown_to_all or not left.aside:
             return left
         aside = aside_in(self._told, period, measure[0].id, {unit.code: unit.zone(self._zone)})
@@ -228,7 +245,7 @@ class LaporanWriter:
         services: Mapping[str, str],
     ) -> Laporan:
         """What a unit's and an agency's report have in common."""
-        keys, logo = self._config.report, self._config.logo_path
+        logo = self._config.logo_path
         instrument, weights = measure
         return Laporan(
             agency=self._config.agency.name,
@@ -245,7 +262,6 @@ class LaporanWriter:
             channels=channel_lines(answers, instrument, weights, self._words),
             whole=whole(answers, instrument, weights, self._name(period)),
             months=self._months(answers),
-            signer=Signer(keys.head, keys.title, keys.number, keys.place),
             logo=logo.read_bytes() if logo else None,
             profile=tuple(
                 (
@@ -257,7 +273,16 @@ class LaporanWriter:
             sampling=self._scope.sampling,
             survey=self._scope.survey,
             times=self._scope.times,
+            frame=self._config.report.frame,
+            lists=self._config.report.lists,
+            style=style_of(self._config),
+            suggestions=len(said := [one.suggestion for _, one in answers.kept if one.suggestion]),
+            mentioned=mentioned(said, instrument, "id"),
         )
+
+    async def _facts(self, unit: str | None, period: Period) -> Facts:
+        """What people have told for this report."""
+        return told_of(await self._store.report_facts.of(unit, period.key))
 
     async def _past(self) -> Formers:
         if self._formers is None:
@@ -306,13 +331,13 @@ class LaporanWriter:
             found[period_of(day, "month")] += n
         return tuple((self._name(month), found[month]) for month in sorted(found))
 
+    def _proposed(self, line: Line) -> tuple[int, ...]:
+        """The lowest elements, which a follow-up is proposed for whether they are told apart or not."""
+        most = 3 if self._config.report.frame == "2022" else 2
+        return extremes(line.nrr, line.answers)[0][:most]
+
     def _name(self, period: Period) -> str:
         return period.name(self._words.language)
-
-
-def _proposed(line: Line) -> tuple[int, ...]:
-    """The lowest elements, which a follow-up is proposed for whether they are told apart or not."""
-    return extremes(line.nrr, line.answers)[0]
 
 
 def _known(scores: Mapping[str, Score | None]) -> list[Score]:

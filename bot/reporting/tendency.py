@@ -10,7 +10,8 @@ from bot.conversation.texts import Texts
 from bot.reporting.answers import Answers, answers_in
 from bot.reporting.scopes import Scope
 from bot.storage import Store, Unit
-from exports.laporan.values import Line, Tendency
+from exports.laporan.lines import Line
+from exports.laporan.sides import Tendency
 from exports.writing.numbers import local
 from scoring import Tally, change, ikm
 

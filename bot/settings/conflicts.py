@@ -21,6 +21,9 @@ def faults_between_keys(content: Mapping[str, Any]) -> list[str]:
             faults.append(f"health.port: found {shown(port)}, expected another one than telegram.webhook_port")
     if isinstance(telegram, Mapping) and telegram.get("mode") == "webhook" and not telegram.get("webhook_url"):
         faults.append('telegram.webhook_url: found "", expected the public address, because telegram.mode is "webhook"')
+    report = content.get("report")
+    if isinstance(report, Mapping) and bool(report.get("acting")) != bool(report.get("acting_until")):
+        faults.append("report.acting_until: found one of acting and acting_until, expected both or neither")
     return faults
 
 

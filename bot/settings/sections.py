@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.settings.values import clock_time, database_url, http_url, zone
+from bot.settings.values import clock_time, database_url, day_or_none, http_url, margins, zone
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -82,13 +82,28 @@ class Privacy(Section):
 
 
 class ReportKeys(Section):
-    """Who answers for the Laporan SKM, and the agency's logo on it. What is empty is left to be filled in by hand."""
+    """Who signs the agency's own Laporan SKM, how it looks, and what stands beside. What is empty has no line.
+
+    `title` may have lines, with "|" between them. `countersign` is what stands above a second signature on the left of
+    a unit's Laporan, such as "Mengetahui,": the agency's signer gives it. Empty, there is none.
+    """
 
     head: Annotated[str, Field(max_length=200)] = ""
-    title: Annotated[str, Field(max_length=200)] = ""
+    title: Annotated[str, Field(max_length=300)] = ""
     number: Annotated[str, Field(max_length=100)] = ""
+    rank: Annotated[str, Field(max_length=100)] = ""
+    acting: Literal["", "Plt.", "Plh.", "Pj.", "Pjs."] = ""
+    acting_until: Annotated[str, BeforeValidator(day_or_none)] = ""
     place: Annotated[str, Field(max_length=100)] = ""
+    countersign: Annotated[str, Field(max_length=100)] = ""
+    electronic: bool = False
+    marker: Annotated[str, Field(max_length=4)] = ""
     logo: str = ""
+    frame: Literal["2022", "2025"] = "2022"
+    lists: bool = False
+    font: Annotated[str, Field(min_length=1, max_length=100)] = "Arial"
+    font_size: Annotated[float, Field(ge=9, le=14)] = 12.0
+    margins_cm: Annotated[tuple[float, float, float, float], BeforeValidator(margins)] = (2.0, 2.0, 2.5, 3.0)
 
 
 class PublishKeys(Section):

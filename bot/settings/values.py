@@ -11,6 +11,25 @@ from pydantic_core import PydanticCustomError
 from bot.rules.zones import zone_named
 
 
+def day_or_none(value: object) -> str:
+    """An ISO day as text, "" for none."""
+    text = value.isoformat() if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else value
+    try:
+        if isinstance(text, str) and (not text or dt.date.fromisoformat(text).isoformat() == text):
+            return text
+    except ValueError:
+        pass
+    raise PydanticCustomError("expected", 'a day such as "2026-12-31"')
+
+
+def margins(value: object) -> tuple[float, ...]:
+    """Four margins of a page in centimetres: top, right, bottom, left."""
+    found = tuple(value) if isinstance(value, list | tuple) else ()
+    if len(found) == 4 and all(type(one) in (int, float) and 1 <= one <= 5 for one in found):
+        return tuple(map(float, found))
+    raise PydanticCustomError("expected", "four numbers from 1 to 5: top, right, bottom, left")
+
+
 def clock_time(value: object) -> dt.time:
     """HH:MM. TOML's own local time is welcome too."""
     if isinstance(value, dt.time):

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.rules.offices import NOBODY, Head
 from bot.rules.owed import Thing, thing_in
 from bot.storage.profile_text import profile_in
 from scoring.instrument import load_instrument
@@ -29,7 +30,7 @@ class Unit:
     """A unit pelayanan. `services` are the active ones, `inapplicable` the elements that are not asked here.
 
     `timezone` is an IANA name where it differs from the agency's, `mode` one of MODES ("" is at a counter). A closed
-    unit (`active` false) keeps its answers.
+    unit (`active` false) keeps its answers. `head` is who signs for it, as far as somebody has told.
 
     `origin` is the code it began with, "" where it has that one still. `names` are earlier names, each with the first
     day on which it was called otherwise. `written` is the code as a file that is imported writes it.
@@ -46,6 +47,7 @@ class Unit:
     timezone: str | None = None
     mode: str = ""
     active: bool = True
+    head: Head = NOBODY
     origin: str = field(default="", compare=False)
     names: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     written: str = field(default="", compare=False)
@@ -162,7 +164,7 @@ class Delivery:
 
 # Every query that needs a unit selects these columns of `units AS u`, which unit_of() reads.
 UNIT_COLUMNS = """u.code, u.name, u.category, u.parent, u.population, u.inapplicable, u.address, u.timezone, u.mode,
-    u.active, coalesce(u.origin, '') AS origin,
+    u.active, u.head, coalesce(u.origin, '') AS origin,
     (SELECT json_group_array(json_array(name, until)) FROM
         (SELECT name, until FROM unit_names WHERE unit = u.code ORDER BY until)) AS names,
     (SELECT json_group_array(json_array(slug, name)) FROM
@@ -212,6 +214,7 @@ def unit_of(row: sqlite3.Row) -> Unit:
         timezone=row["timezone"],
         mode=row["mode"],
         active=bool(row["active"]),
+        head=Head(**json.loads(row["head"])) if row["head"] else NOBODY,
         origin=row["origin"],
         names=tuple((name, until) for name, until in json.loads(row["names"])),
     )

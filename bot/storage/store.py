@@ -49,6 +49,7 @@ from bot.storage.publications import Publications
 from bot.storage.questions import Questions
 from bot.storage.released import Released
 from bot.storage.releases import Releases
+from bot.storage.report_facts import ReportFacts
 from bot.storage.responses import Responses
 from bot.storage.rows_right import RowsRight
 from bot.storage.seal import Seal
@@ -115,6 +116,7 @@ class Store:
         self.uploads = Uploads(self._database)
         self.windows = Windows(self._database)
         self.submissions = Submissions(self._database)
+        self.report_facts = ReportFacts(self._database)
         self.publications = Publications(self._database)
         self.released, self.releases = Released(self._database), Releases(self._database)
         self.week_sums = WeekSumsStore(self._database)
@@ -127,8 +129,7 @@ class Store:
         self.unit_lists = UnitLists(self._database)
         self.set_aside = SetAside(self._database)
         self.facts = Facts(self._database)
-        self.asides = Asides(self._database)
-        self.findings = Findings(self._database)
+        self.asides, self.findings = Asides(self._database), Findings(self._database)
         self.history = History(self._database)
         self.seal = Seal(self._database, self.facts)
         self.held = Held(self._database, cipher)

@@ -35,11 +35,12 @@ _ZONES = """
         SELECT (SELECT min(timezone) FROM units WHERE timezone > zones.name) FROM zones WHERE name IS NOT NULL)
     SELECT name FROM zones WHERE name IS NOT NULL"""  # from one name in the index to the next
 _SAVE = """
-    INSERT INTO units (code, name, category, parent, population, inapplicable, address, timezone, mode, active)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO units (code, name, category, parent, population, inapplicable, address, timezone, mode, active, head)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (code) DO UPDATE SET name = excluded.name, category = excluded.category, parent = excluded.parent,
         population = excluded.population, inapplicable = excluded.inapplicable, address = excluded.address,
-        timezone = excluded.timezone, mode = excluded.mode, active = excluded.active"""
+        timezone = excluded.timezone, mode = excluded.mode, active = excluded.active,
+        head = excluded.head"""
 _SAVE_SERVICE = """
     INSERT INTO services (unit, slug, name, position, active) VALUES (?, ?, ?, ?, 1)
     ON CONFLICT (unit, slug) DO UPDATE SET name = excluded.name, position = excluded.position, active = 1"""
@@ -201,11 +202,20 @@ def _write(db: sqlite3.Connection, unit: Unit) -> None:
         unit.timezone,
         unit.mode,
         unit.active,
+        _head(unit),
     )
     db.execute(_SAVE, row)
     db.execute("UPDATE services SET active = 0 WHERE unit = ?", (unit.code,))
     rows = [(unit.code, service.slug, service.name, place) for place, service in enumerate(unit.services)]
     db.executemany(_SAVE_SERVICE, rows)
+
+
+def _head(unit: Unit) -> str:
+    return json.dumps(told) if (told := _told(unit)) else ""
+
+
+def _told(unit: Unit) -> dict[str, str]:
+    return {name: text for name, text in asdict(unit.head).items() if text}
 
 
 def _mark(units: Iterable[Unit]) -> str:
@@ -221,7 +231,7 @@ def _changes(before: Unit | None, after: Unit) -> tuple[dict[str, Any], dict[str
 
 
 def _plain(unit: Unit) -> dict[str, Any]:
-    fields = asdict(unit) | {"inapplicable": sorted(unit.inapplicable)}
+    fields = asdict(unit) | {"inapplicable": sorted(unit.inapplicable), "head": _told(unit)}
     for name in ("origin", "names", "written"):  # which saving a unit does not change
         del fields[name]
     return fields | {"services": [[service.slug, service.name] for service in unit.services]}

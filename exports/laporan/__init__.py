@@ -4,7 +4,12 @@ It is an Indonesian document in every language setting: it goes to the ministry.
 """
 
 from exports.laporan.about import LeftOut, Sampling, Signer
-from exports.laporan.values import Count, Done, Former, Group, Laporan, Line, Plan, Side, Tendency
+from exports.laporan.formers import Former
+from exports.laporan.groups import Count, Group
+from exports.laporan.lines import Line
+from exports.laporan.promises import Done, Plan
+from exports.laporan.sides import Side, Tendency
+from exports.laporan.values import Laporan
 
 __all__ = [
     "Count",

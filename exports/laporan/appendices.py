@@ -1,14 +1,17 @@
-"""The appendices: questionnaire, processing sheet, how the survey ran, grades and method."""
+"""The appendices: questionnaire, processing sheet, how the survey ran, and method."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from exports.laporan.elements import element_table
 from exports.laporan.exclusions import exclusions
-from exports.laporan.results import part_table
+from exports.laporan.results import unit_table
+from exports.laporan.services import part_table
+from exports.laporan.strengths import strength_table
 from exports.laporan.values import Laporan
-from exports.writing.blocks import Block, Column, Heading, Paragraph, Table, numbered
+from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 from exports.writing.dates import day_names
 from exports.writing.numbers import local, shortest, weight_told
 from scoring import half_up
@@ -17,25 +20,18 @@ _MOST_ROWS = 500  # respondents printed one by one. More stand in the workbook
 _LETTERS = ("a", "b", "c", "d")
 
 
-def appendices(report: Laporan) -> Iterator[Block]:
-    """Lampiran 1-4."""
-    yield Heading(1, "LAMPIRAN 1 KUESIONER")
-    yield from _questionnaire(report)
-    yield Heading(1, "LAMPIRAN 2 HASIL OLAH DATA SKM")
-    yield from _processing(report)
-    yield Heading(1, "LAMPIRAN 3 DOKUMENTASI PELAKSANAAN SKM")
-    yield from _documentation(report)
-    yield Heading(1, "LAMPIRAN 4 TABEL MUTU DAN CATATAN METODE")
-    yield from _method(report)
-
-
-def _questionnaire(report: Laporan) -> Iterator[Block]:
+def questionnaire(report: Laporan) -> Iterator[Block]:
+    """What is asked, word by word."""
     yield Paragraph(f"{report.instrument.title['id']}. Setiap jawaban a, b, c, dan d bernilai 1, 2, 3, dan 4.")
     if report.profile:
         rows = [(heading, ", ".join(options)) for heading, options in report.profile]
-        yield Table("Ciri responden (sukarela)", (Column("Ciri", 2), Column("Pilihan", 8)), tuple(rows))
+        yield Table(
+            "Data diri responden (pengisian bersifat sukarela)",
+            (Column("Data diri", 2), Column("Pilihan", 8)),
+            tuple(rows),
+        )
     questions = []
-    for item in report.instrument.asked:
+    for item in report.asked:
         choices = zip(_LETTERS, item.labels["id"], strict=True)
         questions.append((item.question["id"], "; ".join(f"{letter}. {label}" for letter, label in choices), item.u))
     columns = (
@@ -48,15 +44,23 @@ def _questionnaire(report: Laporan) -> Iterator[Block]:
     yield Paragraph("Pertanyaan terakhir, kritik dan saran, dijawab dengan kalimat sendiri dan boleh dilewati.")
 
 
-def _processing(report: Laporan) -> Iterator[Block]:
+def processing(report: Laporan) -> Iterator[Block]:
+    """The answers one by one with their sums, or an agency's units."""
     if report.total.ikm is None:
         yield Paragraph("Belum ada jawaban.")
     elif report.city:
+        yield element_table(report)
+        yield unit_table(report)
+        if (told := strength_table(report)) is not None:
+            yield told
         yield part_table(report, "Unit pelayanan", "Nilai rata-rata per unsur setiap unit")
         yield Paragraph(
             "Baris terakhir adalah rata-rata sederhana nilai unit yang tidak dibulatkan, dibulatkan sekali."
         )
     else:
+        yield element_table(report)
+        if report.parts:
+            yield part_table(report, "Jenis layanan", "IKM per jenis layanan")
         yield _sheet(report)
         yield from _sums(report)
 
@@ -76,7 +80,8 @@ def _sheet(report: Laporan) -> Table:
         *(Column(element.u, 1.3, True) for element in elements),
     )
     strong = frozenset(range(len(rows), len(rows) + len(foot)))
-    return Table("Pengolahan data per responden dan per unsur", columns, (*rows, *foot), strong, small=True)
+    caption = "Pengolahan data per responden dan per unsur" if not report.open else "Pengolahan data per unsur"
+    return Table(caption, columns, (*rows, *foot), strong, small=True)
 
 
 def _values(report: Laporan, scores: Sequence[int | None]) -> Iterator[str]:
@@ -97,12 +102,12 @@ def _sums(report: Laporan) -> Iterator[Block]:
             "laporan ini; di sini dicantumkan jumlahnya."
         )
 
-    elif not report.rows:
+    elif not report.rows and not report.open:
         yield Paragraph(
-            "Jawaban satu per satu tidak dicantumkan karena respondennya kurang dari 10: jawaban orang per orang dapat "
-            "dikenali."
+            "Jawaban satu per satu tidak dicantumkan karena respondennya kurang dari 10: jawaban setiap responden "
+            "dapat dikenali."
         )
-    else:
+    elif report.rows:
         if not report.instrument.plain:
             yield Paragraph(
                 "Unsur yang ditanyakan dengan beberapa butir dinilai dengan rata-rata butir yang dijawab responden. "
@@ -111,31 +116,24 @@ def _sums(report: Laporan) -> Iterator[Block]:
         yield Paragraph("Urutan baris diacak dan tidak menunjukkan urutan masuknya jawaban.")
 
 
-def _documentation(report: Laporan) -> Iterator[Block]:
-    photos = "Foto pelaksanaan dapat ditambahkan pada halaman ini dalam naskah Word."
-    told = "Jawaban masuk menurut waktu sebagai berikut." if report.months else "Belum ada jawaban yang masuk."
-    yield Paragraph(f"{told} {photos}")
-    if report.months:
-        rows = [(name, str(people)) for name, people in report.months]
-        rows.append(("Jumlah", str(sum(people for _, people in report.months))))
-        columns = (Column("Bulan", 6), Column("Jawaban", 2, True))
-        yield Table("Jawaban yang masuk per bulan", columns, tuple(rows), frozenset({len(rows) - 1}))
+def documentation(report: Laporan) -> Iterator[Block]:
+    """When the answers came in. Nothing where that is not known."""
+    if not report.months:
+        return
+    yield Paragraph("Jawaban masuk menurut waktu sebagai berikut.")
+    rows = [(name, str(people)) for name, people in report.months]
+    rows.append(("Jumlah", str(sum(people for _, people in report.months))))
+    columns = (Column("Bulan", 6), Column("Jawaban", 2, True))
+    yield Table("Jawaban yang masuk per bulan", columns, tuple(rows), frozenset({len(rows) - 1}))
 
 
-def _method(report: Laporan) -> Iterator[Block]:
-    instrument = report.instrument
-    bands = instrument.bands
-    uppers = ["100.00", *(str(half_up(Fraction(band.lower) - Fraction(1, 100), 2)) for band in bands[:-1])]
-    rows = [
-        (f"{band.lower} – {upper}", band.mutu, band.kinerja["id"]) for band, upper in zip(bands, uppers, strict=True)
-    ]
-    columns = (Column("Nilai IKM", 3, True), Column("Mutu pelayanan", 2, True), Column("Kinerja unit pelayanan", 3))
-    yield Table(f"Nilai persepsi, mutu, dan kinerja ({instrument.source})", columns, tuple(rows))
-    for text in method_notes(report):
-        yield Paragraph(text)
+def method(report: Laporan) -> Iterator[Block]:
+    """How the figures are made."""
+    yield from map(Paragraph, method_notes(report))
 
 
 def method_notes(report: Laporan) -> Iterator[str]:
+    """The same as sentences, for every format."""
     weights = report.weights
     yield (
         f"Bobot setiap unsur: {weight_told(weights.convention)}. NRR adalah jumlah nilai suatu unsur dibagi banyaknya "
@@ -152,5 +150,6 @@ def method_notes(report: Laporan) -> Iterator[str]:
     )
     if report.alpha is not None and not report.city:
         yield f"Reliabilitas kuesioner pada data ini (Cronbach's alpha): {local(report.alpha)}."
-    yield " ".join(exclusions(report))
-    yield f"Angka dalam laporan ini diambil pada satu saat, {day_names(report.made)}."
+    if not report.open:
+        yield " ".join(exclusions(report))
+    yield f"Data diambil pada {day_names(report.made)}."

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from exports.disclosure import FEWEST_ANSWERS
-from exports.laporan.values import Laporan, Line, Side
-from exports.writing.blocks import Block, Column, Heading, Paragraph, Table, numbered
+from exports.laporan.chapters import Section
+from exports.laporan.lines import Line
+from exports.laporan.sides import Side
+from exports.laporan.values import Laporan
+from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 from exports.writing.numbers import local
 from exports.writing.table import Cell
 from scoring import Instrument, half_up
@@ -15,20 +18,23 @@ from scoring import Instrument, half_up
 NO_PART = "Indeks ini bukan bagian dari IKM, tidak mengubahnya, dan tidak mempunyai mutu."
 
 
-def beside_blocks(report: Laporan, number: int) -> Iterator[Block]:
-    """A short section for each index, the first of them numbered 3.`number`. Nothing where there is none."""
-    for place, side in enumerate(report.beside, number):
-        yield Heading(2, f"3.{place} {side.instrument.title['id']}")
-        yield Paragraph(_told(report, side))
-        yield _elements(side)
-        if side.parts:
-            yield _lines(side, "Unit pelayanan", f"{side.name} per unit pelayanan", side.parts)
-        if side.services:
-            yield _lines(side, "Jenis layanan", f"{side.name} per jenis layanan", side.services)
-        if any(line.code != "bot" for line in side.channels):
-            yield _lines(side, "Saluran", f"{side.name} per saluran, semua jawaban digabungkan", side.channels)
-        if len(side.trend) > 1:
-            yield _lines(side, "Periode", f"Perkembangan {side.name}", side.trend)
+def beside_sections(report: Laporan) -> Iterator[Section]:
+    """A short section for each index. Nothing where there is none."""
+    for side in report.beside:
+        yield Section.of(side.instrument.title["id"], _blocks(report, side))
+
+
+def _blocks(report: Laporan, side: Side) -> Iterator[Block]:
+    yield Paragraph(_told(report, side))
+    yield _elements(side)
+    if side.parts:
+        yield _lines(side, "Unit pelayanan", f"{side.name} per unit pelayanan", side.parts)
+    if side.services:
+        yield _lines(side, "Jenis layanan", f"{side.name} per jenis layanan", side.services)
+    if any(line.code != "bot" for line in side.channels):
+        yield _lines(side, "Saluran", f"{side.name} per saluran, semua jawaban digabungkan", side.channels)
+    if len(side.trend) > 1:
+        yield _lines(side, "Periode", f"Perkembangan {side.name}", side.trend)
 
 
 def _told(report: Laporan, side: Side) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exports.laporan.values import Laporan, Line
+from exports.laporan.lines import Line
+from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 
 _ONCE = (
@@ -91,7 +92,7 @@ def channel_blocks(report: Laporan) -> Iterator[Block]:
         "Orang yang menjawab sendiri, bersama petugas, atau di atas kertas dapat berbeda. Selisih antarsaluran "
         "menunjukkan bahwa jawabannya berbeda, bukan mana yang benar. Berapa orang dilayani melalui setiap saluran "
         "tidak diketahui, sehingga selang kepercayaan 95% dalam tabel ini, termasuk baris terakhir, dihitung tanpa "
-        "koreksi populasi dan dapat lebih lebar daripada selang kepercayaan 95% pada bagian 3.2."
+        "koreksi populasi dan dapat lebih lebar daripada selang kepercayaan 95% IKM unit layanan."
         + (" Nilai dengan kurang dari 10 responden belum dapat diandalkan." if _few(report) else "")
     )
 

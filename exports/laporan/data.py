@@ -9,15 +9,17 @@ from typing import Any
 from exports.laporan.beside import beside_cells, beside_data, beside_headings
 from exports.laporan.exclusions import left_out_data
 from exports.laporan.history import history_cells, history_data, label_of
-from exports.laporan.official import public_total
+from exports.laporan.lines import Line
+from exports.laporan.official import public_figures, public_total
 from exports.laporan.printed import MADE_UP
 from exports.laporan.tendency import tendency_data
-from exports.laporan.values import Laporan, Line
+from exports.laporan.values import Laporan
 from exports.writing.table import Cell, csv_bytes
 from scoring import half_up
 from scoring.mapping import mapping_told
 
 SCHEMA = 1
+_COURSES = ("tren", "tren_publik")
 SIPPN_NOTE = "TABEL UNTUK DISALIN KE SIPPN – bukan berkas unggah"
 
 
@@ -122,6 +124,7 @@ def as_json(report: Laporan) -> dict[str, Any]:
         "services": [_plain(report, line) for line in report.services],
         "channels": [_plain(report, line) for line in report.channels],
         "trend": [_plain(report, line) for line in report.trend],
+        "published_trend": [_plain(report, line) for line in (report.published if public_figures(report) else ())],
         "history": history_data(report.past),
         "tendency": tendency_data(report.tendencies),
         "months": dict(report.months),
@@ -136,7 +139,7 @@ def as_json(report: Laporan) -> dict[str, Any]:
                 "state": plan.state,
                 "unit": plan.unit,
             }
-            for plan in report.plans
+            for plan in (*(one for one in report.plans if one.told or not report.unit_plans), *report.unit_plans)
         ],
         "followed_up": [
             {
@@ -148,7 +151,7 @@ def as_json(report: Laporan) -> dict[str, Any]:
                 "state": one.state,
                 "unit": one.unit,
             }
-            for one in report.done
+            for one in (*report.done, *report.unit_done)
         ],
         **beside_data(report),
     }
@@ -166,12 +169,14 @@ def _lines(report: Laporan) -> Iterator[tuple[str, Line]]:
         yield "saluran", line
     for line in report.trend:
         yield "tren", line
+    for line in report.published if public_figures(report) else ():
+        yield "tren_publik", line
 
 
 def _result(report: Laporan, part: str, line: Line) -> tuple[Cell, ...]:
     whole = part in ("instansi", "gabungan") or line is report.total
-    name = report.subject if whole or part == "tren" else line.label
-    period = line.label if part == "tren" else report.period.name()
+    name = report.subject if whole or part in _COURSES else line.label
+    period = line.label if part in _COURSES else report.period.name()
     low, high = (str(edge) for edge in line.edges) if line.edges else (None, None)
     figures = (_or_none(line.index_text), _or_none(line.ikm_text), line.mutu)
     return (part, line.code or None, name, period, line.n, *figures, low, high)

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from exports.laporan.about import LeftOut
+from exports.laporan.questionnaires import questionnaire_name
 from exports.laporan.values import Laporan
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "id": {
-        "counted": "Yang dihitung adalah semua {n} jawaban atas kuesioner {instrument} pada rentang waktu laporan ini.",
+        "counted": "Yang dihitung adalah semua {n} jawaban atas {instrument} pada rentang waktu laporan ini.",
         "other": "Tidak dihitung karena menjawab kuesioner lain, yang tidak dapat digabungkan: {listed}.",
         "no_other": "Tidak ada jawaban atas kuesioner lain pada rentang ini.",
         "answers": "{n} jawaban atas {instrument}{window}",
-        "window": " (survei {code})",
+        "window": " pada {name}",
         "undone": "Tidak dihitung karena impornya ditarik kembali oleh petugas: {listed}.",
         "no_undone": "Tidak ada impor formulir kertas yang ditarik kembali.",
-        "batch": "{n} formulir kertas, impor {id}, ditarik {day}",
+        "batch": "{n} formulir kertas, ditarik {day}",
         "aside": "Tidak dihitung karena disisihkan oleh dua admin di luar unit: {n} jawaban.",
         "with": "IKM tanpa jawaban itu {without}, dengan jawaban itu {ikm}.",
         "few": "Angka dengan jawaban itu tidak ditampilkan, agar jawaban perorangan tidak terbuka.",
@@ -28,14 +30,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "no_blank": "Tidak ada jawaban kosong pada unsur yang ditanyakan.",
     },
     "en": {
-        "counted": "Counted are all {n} answers to the questionnaire {instrument} in the span of this report.",
+        "counted": "Counted are all {n} answers to {instrument} in the span of this report.",
         "other": "Not counted, because they answer another questionnaire, which cannot be joined: {listed}.",
         "no_other": "There are no answers to another questionnaire in this span.",
         "answers": "{n} answers to {instrument}{window}",
-        "window": " (survey {code})",
+        "window": " of {name}",
         "undone": "Not counted, because the import was taken back by staff: {listed}.",
         "no_undone": "No import of paper forms was taken back.",
-        "batch": "{n} paper forms, import {id}, taken back {day}",
+        "batch": "{n} paper forms, taken back {day}",
         "aside": "Not counted, because two admins from outside the unit set them aside: {n} answers.",
         "with": "The IKM without them is {without}, with them {ikm}.",
         "few": "Figures with them are not shown, so that nobody's answers are disclosed.",
@@ -50,14 +52,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 def exclusions(report: Laporan, language: str = "id") -> Iterator[str]:
     """A sentence for each kind of thing that could be left out, also where there was none of it."""
     words, left = _WORDS.get(language, _WORDS["id"]), report.left_out
-    yield words["counted"].format(n=report.total.n, instrument=report.instrument.id)
+    yield words["counted"].format(n=report.total.n, instrument=questionnaire_name(report.instrument.id, language))
     other = [
-        words["answers"].format(n=n, instrument=one, window=words["window"].format(code=code) if code else "")
+        words["answers"].format(n=n, instrument=questionnaire_name(one, language), window=_window(left, code, words))
         for one, code, n in left.other
     ]
     yield words["other"].format(listed="; ".join(other)) if other else words["no_other"]
     if left.undone or any(line.code == "kertas" for line in report.channels):
-        undone = [words["batch"].format(n=n, id=one, day=day_names(day, language)) for one, day, n in left.undone]
+        undone = [words["batch"].format(n=n, day=day_names(day, language)) for _, day, n in left.undone]
         yield words["undone"].format(listed="; ".join(undone)) if undone else words["no_undone"]
     if left.aside:
         yield words["aside"].format(n=left.aside)
@@ -68,11 +70,17 @@ def exclusions(report: Laporan, language: str = "id") -> Iterator[str]:
         elif not report.city:
             yield words["few"]
     yield words["drafts"]
-    blank = ", ".join(f"{u} {n}" for u, n in blanks(report).items())
+    names = {element.u: element.name[language] for element in report.instrument.elements}
+    blank = "; ".join(f"{names[u]} {n}" for u, n in blanks(report).items())
     if blank:
         yield words["blank_city" if report.city else "blank"].format(listed=blank)
     else:
         yield words["no_blank"]
+
+
+def _window(left: LeftOut, code: str, words: Mapping[str, str]) -> str:
+    names = dict(left.windows)
+    return words["window"].format(name=names[code]) if code in names else ""
 
 
 def blanks(report: Laporan) -> dict[str, int]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal
 
-from exports.laporan.values import Former, Line
+from exports.laporan.formers import Former
+from exports.laporan.lines import Line
+from exports.laporan.questionnaires import questionnaire_name
 from exports.writing.numbers import local
 from exports.writing.table import Cell
 from scoring import half_up
@@ -14,7 +16,7 @@ from scoring import half_up
 MARK: Mapping[str, str] = {"id": "angka terdahulu, tidak dihitung ulang", "en": "earlier figure, not recomputed"}
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "id": {
-        "instrument": "kuesioner {instrument}, bukan {own}, sehingga tidak dibandingkan",
+        "instrument": "{instrument}, bukan {own}, sehingga tidak dibandingkan",
         "weight": "bobot {weight}, bukan {own_weight}, sehingga tidak dibandingkan",
         "unstated": "bobot tidak diketahui",
         "mapped": "kuesioner {instrument}, dibandingkan lewat pemetaan {name} ke {to}",
@@ -25,7 +27,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "source": "sumber: {source}",
     },
     "en": {
-        "instrument": "questionnaire {instrument}, not {own}, so it is not compared",
+        "instrument": "{instrument}, not {own}, so it is not compared",
         "weight": "weight {weight}, not {own_weight}, so it is not compared",
         "unstated": "weight not known",
         "mapped": "questionnaire {instrument}, compared by the mapping of {name} to {to}",
@@ -80,7 +82,8 @@ def because(one: Former, language: str, *, sourced: bool = False) -> str:
     keys += ["mismatch"] if one.right else []
     keys += ["source"] if sourced and figure.source else []
     right = ", ".join(f"{local(value, language)} ({local(weight, language)})" for weight, value in one.right)
-    told = {"instrument": figure.instrument, "own": one.own[0], "source": figure.source, "right": right}
+    names = (questionnaire_name(name, language) for name in (figure.instrument, one.own[0]))
+    told = dict(zip(("instrument", "own"), names, strict=True)) | {"source": figure.source, "right": right}
     told |= {"weight": local(figure.weight, language), "own_weight": local(one.own[1], language)}
     told |= dict(zip(("name", "to"), one.mapped or ("", ""), strict=True))
     return "; ".join(words[key].format(**told) for key in keys)

@@ -4,39 +4,35 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from exports.laporan.analysis import analysis, conclusion
-from exports.laporan.appendices import appendices
-from exports.laporan.opening import collection, introduction
-from exports.laporan.results import results
+from exports.laporan.frames import body
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Printed, Table
+from exports.writing.counts import grouped
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
 
+INTERNAL = "Untuk kalangan internal"
 MADE_UP = "Data contoh – angka dibuat-buat"
 
 
 def printed(report: Laporan) -> Printed:
     """The whole report in the ministry's order. Raises BadReport when its counts do not agree."""
     report.check()
-    blocks = (
-        *introduction(report),
-        *collection(report),
-        *results(report),
-        *analysis(report),
-        *conclusion(report),
-        *appendices(report),
-    )
+    blocks = tuple(body(report))
     return Printed(
-        title="LAPORAN SURVEI KEPUASAN MASYARAKAT",
+        title="LAPORAN PELAKSANAAN SURVEI KEPUASAN MASYARAKAT (SKM)",
         subject=report.subject,
         agency=report.agency if not report.city else "",
         period=report.period.name(),
-        foot=f"{report.code or report.subject} · {report.period.name()} · dibuat {day_names(report.made)}",
+        foot=f"{report.subject} · {report.period.name()} · dibuat {day_names(report.made)}",
         ribbon=MADE_UP if report.made_up else None,
         logo=report.logo,
         language="id",
         blocks=tuple(map(_in_print, blocks)),
+        preface=report.told.preface,
+        lists=report.lists,
+        style=report.style,
+        notice="" if report.open else INTERNAL,
     )
 
 
@@ -44,6 +40,10 @@ def _in_print(block: Block) -> Block:
     """A table with the figures of its centred columns as Indonesian writes them. Sentences have theirs already."""
     if not isinstance(block, Table):
         return block
-    figures = [column.centred for column in block.columns]
-    rows = (tuple(local(cell) if one else cell for cell, one in zip(row, figures, strict=True)) for row in block.rows)
+    figures = [column.centred and not column.heading.startswith("TW") for column in block.columns]  # these hold years
+    rows = (tuple(_figure(cell) if one else cell for cell, one in zip(row, figures, strict=True)) for row in block.rows)
     return replace(block, rows=tuple(rows))
+
+
+def _figure(cell: str) -> str:
+    return grouped(int(cell)) if cell.isdecimal() and len(cell) > 3 else local(cell)

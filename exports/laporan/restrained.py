@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from exports.detail import detail_of
 from exports.disclosure import FEWEST_ANSWERS
-from exports.laporan.values import Laporan, Line, Side, Tendency
+from exports.laporan.lines import Line
+from exports.laporan.sides import Side, Tendency
+from exports.laporan.values import Laporan
 from exports.withheld import tellable, tellable_units
 from scoring import TooFew
 
@@ -30,6 +32,8 @@ def restrained(report: Laporan, *, services: bool, channels: bool) -> Laporan:
         plans=report.plans if detail.graded else (),
         alpha=report.alpha if detail.graded else None,
         verdict=report.verdict if detail.judged and _all_judged(report) else None,
+        suggestions=report.suggestions if detail.figures else 0,
+        mentioned=report.mentioned if detail.figures else (),
         tendencies=(),
         beside=beside_told(report.beside),
     )
@@ -49,6 +53,8 @@ def without_few(report: Laporan) -> Laporan:
         trend=tuple(line if detail_of(line.n).figures else _counted(line) for line in report.trend),
         tendencies=without_few_tendencies(report.tendencies) if told else (),
         verdict=report.verdict if told else None,
+        suggestions=report.suggestions if detail_of(report.total.n).figures else 0,
+        mentioned=report.mentioned if detail_of(report.total.n).figures else (),
         beside=beside_told(report.beside),
     )
     if not report.city:

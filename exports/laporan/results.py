@@ -1,74 +1,27 @@
-"""BAB III: who answered, and the index by element and by service or unit."""
+"""BAB III: the index of the unit and of each unsur, and how the units of an agency stand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from exports.laporan.beside import beside_blocks
-from exports.laporan.channels import channel_blocks
+from exports.laporan.elements import index_table, sums_told
+from exports.laporan.lines import FEW, Line
 from exports.laporan.official import public_total
-from exports.laporan.values import FEW, Laporan, Line
-from exports.writing.blocks import Bar, Block, Chart, Column, Heading, Paragraph, Table, numbered
+from exports.laporan.values import Laporan
+from exports.writing.blocks import Bar, Block, Chart, Column, Paragraph, Table, numbered
+from exports.writing.counts import begun, grouped
 from exports.writing.numbers import local
-from scoring import Instrument, half_up
 
-_LONG = 12
-WITHHELD = "Nilai yang tidak ditampilkan dapat menunjuk pada jawaban beberapa orang saja."
 NONE = "Belum ada jawaban pada periode ini, sehingga IKM belum dapat dihitung."
 
 
-def results(report: Laporan) -> Iterator[Block]:
-    """BAB III."""
-    yield Heading(1, "BAB III HASIL PENGOLAHAN DATA SKM")
-    yield Heading(2, "3.1 Jumlah Responden SKM")
-    yield from _respondents(report)
-    yield Heading(2, "3.2 Indeks Kepuasan Masyarakat (Unit Layanan dan Per Unsur)")
-    if report.total.ikm is None:
-        yield Paragraph(NONE)
-    else:
-        yield from _index(report)
-    if report.city:
-        yield Heading(2, "3.3 Indeks Kepuasan Masyarakat per Unit Pelayanan")
-        yield from _parts(report, "Unit pelayanan", "IKM per unit pelayanan")
-        if report.services:
-            yield Heading(2, "3.4 Indeks Kepuasan Masyarakat per Jenis Layanan")
-            yield _service_table(report)
-    elif report.parts:
-        yield Heading(2, "3.3 Indeks Kepuasan Masyarakat per Jenis Layanan")
-        yield from _parts(report, "Jenis layanan", "IKM per jenis layanan")
-    if report.apart:
-        number = 3 + bool(report.parts) + bool(report.services)
-        yield Heading(2, f"3.{number} Indeks Kepuasan Masyarakat per Saluran")
-        yield from channel_blocks(report)
-    yield from beside_blocks(report, 3 + bool(report.parts) + bool(report.services) + report.apart)
-
-
-def _respondents(report: Laporan) -> Iterator[Block]:
-    n = report.total.n
-    if not n:
-        yield Paragraph("Belum ada responden pada periode ini.")
-        return
-    yield Paragraph(
-        f"Jumlah responden pada {report.period.name()} adalah {n} orang. Ciri responden bersifat sukarela; yang tidak "
-        "menyebutkannya ditampilkan pada baris tersendiri sehingga setiap kelompok berjumlah sama."
-    )
-    rows = []
-    for group in report.groups:
-        for place, (count, share) in enumerate(zip(group.counts, group.shares(), strict=True)):
-            named = not place or len(group.counts) > _LONG  # may run over pages, where a heading above is not seen
-            rows.append((group.heading if named else "", count.label, str(count.people), share))
-    columns = (
-        Column("Karakteristik", 2.4),
-        Column("Indikator", 4),
-        Column("Jumlah", 1.2, True),
-        Column("Persentase", 1.4, True),
-    )
-    yield Table("Responden menurut karakteristik", columns, tuple(rows))
-
-
-def _index(report: Laporan) -> Iterator[Block]:
+def index(report: Laporan) -> Iterator[Block]:
+    """The index of the unit and of each unsur, with the chart."""
     total = report.total
-    if report.city and total.ikm is not None:
+    if total.ikm is None:
+        yield Paragraph(NONE)
+        return
+    if report.city:
         reporting = sum(part.n > 0 for part in report.parts)
         yield Paragraph(
             f"IKM {report.agency} pada {report.period.name()} adalah {local(total.ikm_text)} dengan mutu pelayanan "
@@ -100,29 +53,8 @@ def _index(report: Laporan) -> Iterator[Block]:
             f"responden, {FEW}."
         )
     yield Paragraph(certainty(total, city=report.city))
-    rows = []
-    for place, element in enumerate(report.instrument.elements):
-        nrr = total.nrr[place]
-        rows.append(
-            (
-                element.u,
-                element.name["id"],
-                str(total.answers[place]),
-                total.nrr_texts[place],
-                "–" if nrr is None else str(half_up(25 * nrr, 2)),
-                grade(total, place, report.instrument),
-            )
-        )
-    rows.append(("", "IKM", str(total.n), total.index_text, total.ikm_text, total.grade_text))
-    columns = (
-        Column("Kode", 0.8, True),
-        Column("Unsur pelayanan", 4.2),
-        Column("Jawaban", 1.1, True),
-        Column("NRR", 1.1, True),
-        Column("NRR × 25", 1.2, True),
-        Column("Mutu", 2, True),
-    )
-    yield Table("IKM dan nilai setiap unsur", columns, tuple(rows), frozenset({len(rows) - 1}))
+    yield index_table(report)
+    yield from sums_told(report)
     yield _chart(report)
 
 
@@ -139,12 +71,6 @@ def certainty(line: Line, *, city: bool = False) -> str:
         f"Selang kepercayaan 95% adalah {local(low)} sampai {local(high)}: dengan jumlah dan keragaman jawaban "
         f"ini, nilai bagi {whom} diperkirakan berada di antara kedua angka itu."
     )
-
-
-def grade(line: Line, place: int, instrument: Instrument) -> str:
-    """An element's grade by the same table, such as "B (Baik)", "–" where it is not judged."""
-    band = line.grade(place, instrument)
-    return "–" if band is None else f"{band.mutu} ({band.kinerja['id']})"
 
 
 def _chart(report: Laporan) -> Chart:
@@ -165,63 +91,35 @@ def _chart(report: Laporan) -> Chart:
     return Chart(title, told, bars, ("1", "4"), marks)
 
 
-def _parts(report: Laporan, heading: str, caption: str) -> Iterator[Block]:
-    if report.city:
-        rows: Sequence[Sequence[str]] = [
-            (part.label, str(part.n), part.ikm_text, _edges(part), part.grade_text) for part in report.parts
-        ]
-        columns = (
-            Column("No", 0.6, True),
-            Column(heading, 4.2),
-            Column("Responden", 1.3, True),
-            Column("IKM", 1, True),
-            Column("Selang kepercayaan 95%", 2.2, True),
-            Column("Mutu", 2, True),
-        )
-        yield Table(caption, columns, numbered(rows), small=True)
-        silent = sum(part.n == 0 for part in report.parts)
-        if silent:
-            yield Paragraph(f"{silent} unit belum mempunyai jawaban; unit itu tidak dihitung sebagai nol.")
-        return
-    yield part_table(report, heading, caption)
-    if any(part.n and part.ikm is None for part in report.parts):
-        yield Paragraph(WITHHELD)
-    if any(0 < part.n < 10 for part in report.parts):
-        yield Paragraph("Nilai layanan dengan kurang dari 10 responden belum dapat diandalkan.")
+def unit_grades(report: Laporan) -> Iterator[Block]:
+    """How many units have which grade. The units one by one stand in an appendix."""
+    known = [part for part in report.parts if part.ikm is not None]
+    rows = [
+        (band.mutu, band.kinerja["id"], grouped(sum(part.mutu == band.mutu for part in known)))
+        for band in report.instrument.bands
+    ]
+    ungraded = sum(part.mutu is None for part in known)
+    rows += [("–", FEW, grouped(ungraded))] * bool(ungraded)
+    columns = (Column("Mutu pelayanan", 2, True), Column("Kinerja unit pelayanan", 4), Column("Jumlah unit", 2, True))
+    if known:
+        yield Table("Jumlah unit pelayanan menurut mutu", columns, tuple(rows))
+        yield Paragraph("Nilai setiap unit disajikan pada Lampiran 2.")
+    if silent := sum(part.n == 0 for part in report.parts):
+        yield Paragraph(f"{begun(silent)} unit belum mempunyai jawaban dan tidak dihitung sebagai nol.")
 
 
-def _service_table(report: Laporan) -> Table:
-    """An agency's services over all its units: all answers about one together."""
-    rows = [(line.label, str(line.n), line.ikm_text, _edges(line), line.grade_text) for line in report.services]
+def unit_table(report: Laporan) -> Table:
+    """Every unit of an agency with its index, interval and grade."""
+    rows = [(part.label, str(part.n), part.ikm_text, _edges(part), part.grade_text) for part in report.parts]
     columns = (
-        Column("No", 0.6, True),
-        Column("Jenis layanan", 4.2),
+        Column("No.", 0.6, True),
+        Column("Unit pelayanan", 4.2),
         Column("Responden", 1.3, True),
         Column("IKM", 1, True),
         Column("Selang kepercayaan 95%", 2.2, True),
         Column("Mutu", 2, True),
     )
-    return Table("IKM per jenis layanan, semua unit", columns, numbered(rows), small=True)
-
-
-def part_table(report: Laporan, heading: str, caption: str) -> Table:
-    """Every part with all its NRR, and the total below."""
-    elements = report.instrument.elements
-    rows = [(part.label, *_figures(part)) for part in report.parts]
-    last = ("", "Seluruhnya", *_figures(report.total))
-    columns = (
-        Column("No", 0.9, True),
-        Column(heading, 4),
-        Column("n", 1, True),
-        *(Column(element.u, 1.25, True) for element in elements),
-        Column("IKM", 1.25, True),
-        Column("Mutu", 1, True),
-    )
-    return Table(caption, columns, (*numbered(rows), last), frozenset({len(rows)}), small=True)
-
-
-def _figures(line: Line) -> tuple[str, ...]:
-    return str(line.n), *line.nrr_texts, line.ikm_text, line.mutu or "–"
+    return Table("IKM per unit pelayanan", columns, numbered(rows), small=True)
 
 
 def _edges(line: Line) -> str:

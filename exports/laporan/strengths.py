@@ -1,17 +1,19 @@
-"""Where each unit of an agency is strong and weak: part of BAB IV of an agency's report."""
+"""Where the units of an agency are strong and weak: how many in BAB IV, unit by unit in an appendix."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exports.laporan.values import FEW, Laporan, Line
+from exports.laporan.lines import FEW, Line
+from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
+from exports.writing.counts import grouped
 from exports.writing.numbers import local
 from scoring import Instrument, judged, unsatisfying
 
 
 def strengths(report: Laporan) -> Iterator[Block]:
-    """Every unit with answers: its highest and lowest element, and those graded C or D."""
+    """How many units have elements graded C or D."""
     instrument = report.instrument
     known = [part for part in report.parts if part.ikm is not None]
     if not known:
@@ -21,13 +23,19 @@ def strengths(report: Laporan) -> Iterator[Block]:
     dissatisfied = [part for part in known if unsatisfying(part.nrr, part.answers, instrument)]
     if dissatisfied:
         yield Paragraph(
-            f"{len(dissatisfied)} dari {len(enough)} unit {whom}mempunyai unsur yang belum memuaskan (mutu C atau D); "
-            "unsur itu menjadi prioritas unit masing-masing."
+            f"Sebanyak {grouped(len(dissatisfied))} dari {grouped(len(enough))} unit {whom}mempunyai unsur yang belum "
+            "memuaskan (mutu C atau D); unsur itu menjadi prioritas unit masing-masing."
         )
     else:
         yield Paragraph(f"Tidak ada unit {whom}yang mempunyai unsur bermutu C atau D.")
+
+
+def strength_table(report: Laporan) -> Table | None:
+    """Every unit with answers: its highest and lowest element, and those graded C or D. None without any."""
+    instrument = report.instrument
+    known = [part for part in report.parts if part.ikm is not None]
     columns = (
-        Column("No", 0.6, True),
+        Column("No.", 0.6, True),
         Column("Unit pelayanan", 5),
         Column("Unsur tertinggi", 2.2),
         Column("Unsur terendah", 2.2),
@@ -41,7 +49,8 @@ def strengths(report: Laporan) -> Iterator[Block]:
         )
         for part in known
     ]
-    yield Table("Unsur tertinggi, terendah, dan belum memuaskan per unit", columns, numbered(rows), small=True)
+    caption = "Unsur tertinggi, terendah, dan belum memuaskan per unit"
+    return Table(caption, columns, numbered(rows), small=True) if rows else None
 
 
 def ends(line: Line, instrument: Instrument) -> tuple[str, str]:

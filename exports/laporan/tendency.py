@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from exports.laporan.values import Laporan, Tendency
+from exports.laporan.sides import Tendency
+from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 from scoring import Interval, half_up
 

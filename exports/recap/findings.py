@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
+from exports.laporan.formers import Former
 from exports.laporan.history import MARK, because
-from exports.laporan.values import Former, Line
+from exports.laporan.lines import Line
 from exports.report import CityReport, CityRow
 from exports.writing.dates import day_names
 from exports.writing.numbers import local

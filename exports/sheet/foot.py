@@ -14,6 +14,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from exports.laporan.questionnaires import questionnaire_name
 from exports.report import UnitReport
 from exports.sheet.columns import SideColumns
 from exports.writing.numbers import local, weight_told
@@ -185,7 +186,7 @@ class Foot:
         instrument, weight = self.report.instrument, self.report.weights.convention
         facts = {
             "source": instrument.source,
-            "instrument": instrument.id,
+            "instrument": questionnaire_name(instrument.id, self.report.language),
             "weight": weight_told(weight, self.report.language),
         }
         notes = [*self.words["notes"]]

@@ -8,8 +8,12 @@ from fractions import Fraction
 
 from exports.laporan.appendices import method_notes
 from exports.laporan.exclusions import exclusions
+from exports.laporan.follow_up import done_table, plan_table
 from exports.laporan.history import label_of, notes_on, timeline
-from exports.laporan.values import Laporan, Line, Side
+from exports.laporan.lines import Line
+from exports.laporan.official import public_figures
+from exports.laporan.sides import Side
+from exports.laporan.values import Laporan
 from exports.sheet.page_words import WORDS
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 from exports.writing.dates import day_names
@@ -121,45 +125,34 @@ class _Tables:
     def trend(self) -> Iterator[Block]:
         report, told = self.report, timeline(self.report.trend, self.report.past)
         if sum(one.ikm is not None for one in told) > 1:
-            rows = [
+            rows: list[tuple[str, ...]] = [
                 (one.label, str(one.n), _text(one.ikm, 2), self._grade(one.ikm, one.n))
                 if isinstance(one, Line)
                 else (label_of(one, self.language), one.n_text, _text(one.ikm, 2), one.grade_text(self.language))
                 for one in told
             ]
             columns = self._columns("no", "period", "respondents_n", "ikm", "mutu")
+            if open_to_all := public_figures(report):
+                columns = (*columns, *self._columns("ikm_public"))
+                rows = [
+                    (*row, open_to_all.get(one.label, row[2]) if isinstance(one, Line) else row[2])
+                    for one, row in zip(told, rows, strict=True)
+                ]
             own = frozenset({len(rows) - 1}) if isinstance(told[-1], Line) else frozenset[int]()
             yield Table(self.words["ikm_trend"], columns, numbered(rows), own)
             yield from map(Paragraph, notes_on(report.trend, report.past, self.language))
 
     def follow_up(self) -> Iterator[Block]:
         report, words = self.report, self.words
-        if report.plans:
-            plans = [
-                (
-                    plan.element,
-                    plan.activity,
-                    *(plan.cell(quarter) for quarter in range(1, 5)),
-                    plan.responsible,
-                )
-                for plan in report.plans
-            ]
-            columns = self._columns("no", "priority", "activity", "q1", "q2", "q3", "q4", "responsible")
-            yield Table(words["plans"], columns, numbered(plans))
+        whole = report.subject if report.city else None
+        plans = plan_table((*report.plans, *report.unit_plans), words["plans"], self.language, whole)
+        if plans is not None:
+            yield plans
         elif report.total.n:
             yield Paragraph(words["no_plans"])
-        if report.done:
-            done = [
-                (
-                    one.plan,
-                    words["waiting" if one.state == "selesai" else "yes" if one.carried_out else "no_answer"],
-                    one.described,
-                    day_names(one.evidence, self.language),
-                )
-                for one in report.done
-            ]
-            columns = self._columns("no", "plan", "carried_out", "described", "evidence")
-            yield Table(words["done"], columns, numbered(done))
+        done = done_table((*report.done, *report.unit_done), words["done"], self.language, whole)
+        if done is not None:
+            yield done
 
     def method(self) -> Iterator[Block]:
         bands, source = self.report.instrument.bands, self.report.instrument.source
@@ -212,13 +205,8 @@ _WIDTHS = {
     "interval": (1.9, True),
     "month": (6.0, False),
     "period": (4.5, False),
-    "priority": (3.0, False),
-    "activity": (4.4, False),
-    "responsible": (2.4, False),
-    "plan": (4.0, False),
-    "described": (4.0, False),
-    "evidence": (2.4, False),
     "performance": (3.0, False),
+    "ikm_public": (1.9, True),
     "mutu": (2.0, True),
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from math import ceil, floor
 
-from exports.laporan.values import Line
+from exports.laporan.lines import Line
 from exports.site.html import text
 from exports.writing.numbers import local
 

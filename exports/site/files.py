@@ -9,7 +9,8 @@ from typing import Any
 
 from exports.disclosure import Cleared
 from exports.laporan.history import history_data, history_nrr, label_of
-from exports.laporan.values import Laporan, Line
+from exports.laporan.lines import Line
+from exports.laporan.values import Laporan
 from exports.site.html import STYLE
 from exports.site.pages import Pages
 from exports.site.public import FEWEST, PublicResult, public

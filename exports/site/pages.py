@@ -8,8 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from exports.disclosure import Cleared
+from exports.laporan.formers import Former
 from exports.laporan.history import label_of, notes_on, timeline
-from exports.laporan.values import Done, Former, Line, Plan
+from exports.laporan.lines import Line
+from exports.laporan.promises import Done, Plan
 from exports.site.chart import trend_chart
 from exports.site.html import bar, page, table, text
 from exports.site.public import FEWEST, PublicResult

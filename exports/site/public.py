@@ -9,7 +9,11 @@ from dataclasses import dataclass, replace
 
 from exports.disclosure import FEWEST_ANSWERS, published
 from exports.laporan.beside import public_beside
-from exports.laporan.values import Done, Former, Group, Laporan, Line, Plan
+from exports.laporan.formers import Former
+from exports.laporan.groups import Group
+from exports.laporan.lines import Line
+from exports.laporan.promises import Done, Plan
+from exports.laporan.values import Laporan
 from scoring import Instrument, TooFew
 
 FEWEST = FEWEST_ANSWERS

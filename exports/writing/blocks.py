@@ -71,18 +71,49 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Signature:
-    """Who signs: (place and day or "", office, name, number), left to right. An empty name leaves a dotted line."""
+class Signing:
+    """One who signs: what stands `above` (place and day), the office line by line, the name and what is under it.
 
-    signers: tuple[tuple[str, str, str, str], ...]
+    What is empty has no line. `room` labels an empty room for an electronic signature, with a `marker` in it.
+    """
+
+    above: str
+    office: tuple[str, ...]
+    name: str = ""
+    under: tuple[str, ...] = ()
+    room: str = ""
+    marker: str = ""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs, left to right. One alone stands on the right."""
+
+    signers: tuple[Signing, ...]
 
 
 Block = Heading | Paragraph | Items | Table | Chart | Signature
 
 
 @dataclass(frozen=True)
+class Style:
+    """Letters by the name of their font and in points, margins in centimetres."""
+
+    font: str = "Arial"
+    size: float = 12.0
+    top: float = 2.0
+    bottom: float = 2.5
+    left: float = 3.0
+    right: float = 2.0
+
+
+@dataclass(frozen=True)
 class Printed:
-    """A whole report: the cover's lines, the logo (PNG or JPEG) or None, the blocks, and the foot of every page."""
+    """A whole report: the cover's lines, the logo (PNG or JPEG) or None, the blocks, and the foot of every page.
+
+    `preface` are paragraphs before the contents, and with `lists` tables and pictures are listed after these.
+    `notice` says on every page for whom it is.
+    """
 
     title: str
     subject: str
@@ -93,6 +124,10 @@ class Printed:
     logo: bytes | None
     language: str
     blocks: tuple[Block, ...]
+    preface: tuple[str, ...] = ()
+    lists: bool = False
+    style: Style = Style()
+    notice: str = ""
 
     def tables(self) -> Iterator[tuple[int, Table]]:
         """Every table with its number, from 1."""

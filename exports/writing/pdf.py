@@ -31,6 +31,10 @@ def as_data(report: Printed) -> dict[str, Any]:
             "foot": report.foot,
             "ribbon": report.ribbon,
             "language": report.language,
+            "preface": list(report.preface),
+            "lists": report.lists,
+            "style": asdict(report.style),
+            "notice": report.notice,
             "blocks": [_block(block) for block in report.blocks],
         }
     )

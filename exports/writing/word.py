@@ -15,13 +15,13 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Line
 
-from exports.writing.blocks import Block, Chart, Heading, Items, Paragraph, Printed, Signature, Table
+from exports.writing.blocks import Block, Chart, Heading, Items, Paragraph, Printed, Signature, Signing, Style, Table
 from exports.writing.pdf import chart_png
 from exports.writing.text import one_line
 from exports.writing.word_rows import NAVY, Rows, narrow, shade
@@ -29,7 +29,6 @@ from exports.writing.word_rows import NAVY, Rows, narrow, shade
 _AMBER = "FFD75E"
 _LINE_CM = 16.0
 _WHOLE = 12  # rows of a table that is not broken over pages
-_FONT = "Liberation Serif"
 
 
 def report_docx(report: Printed, day: date) -> bytes:
@@ -46,7 +45,7 @@ class _Writer:
         about.author = one_line(report.agency or report.subject)[:255]
         about.language, about.comments = report.language, ""
         about.created = about.modified = datetime.combine(day, time(), UTC)
-        _styles(self.file)
+        _styles(self.file, report.style)
 
     def write(self) -> bytes:
         self._cover()
@@ -60,7 +59,9 @@ class _Writer:
     def _cover(self) -> None:
         report, first = self.report, self.file.sections[0]
         first.page_width, first.page_height = Cm(21), Cm(29.7)
-        first.left_margin = first.right_margin = Cm(2.5)
+        style = report.style
+        first.left_margin, first.right_margin = Cm(style.left), Cm(style.right)
+        first.top_margin, first.bottom_margin = Cm(style.top), Cm(style.bottom)
         if report.ribbon:
             shade(self._centred(report.ribbon, 12, bold=True)._p.get_or_add_pPr(), _AMBER)
         if report.logo is not None:
@@ -73,13 +74,15 @@ class _Writer:
         if report.agency:
             self._centred(report.agency, 15)
         self._centred(report.period, 15, above=120)
+        if report.notice:
+            self._centred(report.notice, 11)
         body = self.file.add_section(WD_SECTION.NEW_PAGE)
         for part in (body.header, body.footer):
             part.is_linked_to_previous = False
-        if report.ribbon:
+        if told := " · ".join(filter(None, (report.notice, report.ribbon))):
             head = body.header.paragraphs[0]
             head.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            head.add_run(report.ribbon).font.size = Pt(8.5)
+            head.add_run(told).font.size = Pt(8.5)
         foot = body.footer.paragraphs[0]
         foot.add_run(one_line(report.foot) + " · ").font.size = Pt(8.5)
         _field(foot, "PAGE", "1")
@@ -88,6 +91,11 @@ class _Writer:
         body._sectPr.append(numbering)
 
     def _contents(self) -> None:
+        if self.report.preface:
+            self._centred("KATA PENGANTAR", 15, bold=True, colour=NAVY)
+            for text in self.report.preface:
+                self.file.add_paragraph(one_line(text)).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+            self.file.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         self._centred("DAFTAR ISI", 15, bold=True, colour=NAVY)
         line = self.file.add_paragraph()
         run = _begin_field(line, r'TOC \o "1-2" \h \z \u')
@@ -150,14 +158,15 @@ class _Writer:
         _describe(run, chart.told)
         self._caption("Gambar", next(self.pictures), chart.caption)
 
-    def _signature(self, signers: Sequence[tuple[str, str, str, str]]) -> None:
-        shown = [("", "", "", ""), *signers] if len(signers) == 1 else list(signers)
+    def _signature(self, signers: Sequence[Signing]) -> None:
+        shown = [None, *signers] if len(signers) == 1 else list(signers)
         table = self.file.add_table(rows=1, cols=len(shown))
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        for place, (cell, (when, office, name, number)) in enumerate(zip(table.rows[0].cells, shown, strict=True)):
-            if len(signers) == 1 and not place:
+        for cell, one in zip(table.rows[0].cells, shown, strict=True):
+            if one is None:
                 continue
-            texts = (when, office, "", "", "", name or "(" + "." * 40 + ")", number or "NIP. " + "." * 30)
+            room = ("", f"[{one.room}]", one.marker, "") if one.room else ("", "", "")
+            texts = (one.above, *one.office, *room, *filter(None, (one.name, *one.under)))
             cell.paragraphs[0].add_run(one_line(texts[0]))
             for text in texts[1:]:
                 cell.add_paragraph(one_line(text))
@@ -186,13 +195,13 @@ class _Writer:
         return line
 
 
-def _styles(file: Any) -> None:
+def _styles(file: Any, look: Style) -> None:
     normal = file.styles["Normal"]
-    normal.font.name, normal.font.size = _FONT, Pt(11)
+    normal.font.name, normal.font.size = look.font, Pt(look.size)
     normal.paragraph_format.space_after = Pt(6)
     for name, size in (("Heading 1", 15), ("Heading 2", 12.5), ("Caption", 10), ("Title", 26)):
         style = file.styles[name]
-        style.font.name, style.font.size = _FONT, Pt(size)
+        style.font.name, style.font.size = look.font, Pt(size)
         style.font.color.rgb = RGBColor.from_string(NAVY)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):

@@ -66,11 +66,11 @@ def test_highest_and_lowest_never_overlap() -> None:
 
 def test_elements_of_the_same_value_are_named_together() -> None:
     text = told(unit([TIED] * 12))
-    assert "Unsur dengan nilai terendah adalah Sarana dan Prasarana (U9, NRR 2,0000)." in text
+    assert "Unsur dengan nilai terendah adalah Sarana dan Prasarana (NRR 2,0000)." in text
     highest = re.search(r"Unsur dengan nilai tertinggi adalah ([^.]*)\.", text)
     assert highest is not None
-    assert "U8), yang bernilai sama (NRR 3,0000)" in highest[1]
-    assert "U9" not in highest[1]
+    assert "Penanganan Pengaduan, Saran dan Masukan, yang bernilai sama (NRR 3,0000)" in highest[1]
+    assert "Sarana" not in highest[1]
 
 
 def test_a_full_tie_has_no_priorities() -> None:
@@ -82,12 +82,12 @@ def test_a_full_tie_has_no_priorities() -> None:
 def test_a_year_has_the_targets_of_its_periods_and_a_week_none() -> None:
     rows = [TIED] * 600
     year = told(unit(rows, period=parse_period("2026"), times=4, population=2000, target=868))
-    assert "500 orang setiap triwulan" in year
-    assert "217 responden setiap triwulan, seluruhnya 868 responden dalam 4 triwulan" in year
-    assert "69 persen dari target" in year
+    assert "diperkirakan 500 setiap triwulan" in year
+    assert "217 responden setiap triwulan, seluruhnya 868 responden dalam empat triwulan" in year
+    assert "69% dari jumlah minimum" in year
     week = told(unit(rows[:8], period=parse_period("2026-W46"), times=None))
     assert "satu triwulan penuh" in week
-    assert "dari target" not in week
+    assert "dari jumlah minimum" not in week
 
 
 def test_few_answers_are_not_said_to_have_an_interval() -> None:
@@ -117,19 +117,20 @@ def test_channels_and_their_sum_are_without_population() -> None:
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_whatever_does_not_count_is_named(language: str) -> None:
-    left = LeftOut((("permenpan-16-2014", "ALT", 15),), (("ab12", "2026-11-05", 7),), 23, "89.10")
+    left = LeftOut(
+        (("permenpan-16-2014", "ALT", 15),), (("ab12", "2026-11-05", 7),), 23, "89.10", (("ALT", "Survei Contoh"),)
+    )
     report = unit([*[TIED] * 11, (None, *TIED[1:])], left_out=left)
     method = [sheet for sheet in further_sheets(report, language) if sheet.name in ("Metode", "Method")]
     text = " ".join(block.text for block in method[0].blocks if isinstance(block, Paragraph))
     for part in (
         "12",
         "15",
-        "permenpan-16-2014",
-        "ALT",
+        load_instrument("permenpan-16-2014").title[language],
+        "Survei Contoh",
         "7",
-        "ab12",
         "5 November 2026",
-        "U1 1",
+        f"{SKM.elements[0].name[language]} 1",
         "23",
         local("89.10", language),
     ):

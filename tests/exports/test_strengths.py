@@ -12,7 +12,7 @@ import pytest
 from exports.laporan import Laporan, Line
 from exports.laporan.data import SIPPN_NOTE
 from exports.laporan.sippn import sippn_units_csv
-from exports.laporan.strengths import strengths
+from exports.laporan.strengths import strength_table, strengths
 from exports.writing.blocks import Paragraph, Table
 from scoring import Tally, load_instrument, parse_period, parse_weight, score
 
@@ -50,10 +50,10 @@ def agency() -> Laporan:
 
 
 def test_every_unit_with_answers_and_its_elements(agency: Laporan) -> None:
-    told, table = strengths(agency)
+    (told,), table = strengths(agency), strength_table(agency)
     assert isinstance(told, Paragraph)
     assert told.text.startswith(
-        "1 dari 1 unit dengan sekurang-kurangnya 10 responden mempunyai unsur yang belum memuaskan"
+        "Sebanyak 1 dari 1 unit dengan sekurang-kurangnya 10 responden mempunyai unsur yang belum memuaskan"
     )
     assert isinstance(table, Table)
     assert table.rows == (
@@ -64,7 +64,7 @@ def test_every_unit_with_answers_and_its_elements(agency: Laporan) -> None:
 
 def test_where_all_are_satisfying_it_says_so_and_without_answers_nothing(agency: Laporan) -> None:
     fine = line("Dinas Contoh", "DIN-1", *[(4,) * K] * 10)
-    told, _ = strengths(replace(agency, parts=(fine, *agency.parts[2:])))
+    (told,) = strengths(replace(agency, parts=(fine, *agency.parts[2:])))
     assert isinstance(told, Paragraph)
     assert told.text == "Tidak ada unit yang mempunyai unsur bermutu C atau D."
     assert list(strengths(replace(agency, parts=agency.parts[2:]))) == []
@@ -94,6 +94,6 @@ def test_the_table_for_sippn_has_every_unit(agency: Laporan) -> None:
 
 def test_an_element_of_few_is_none_of_those_that_are_all_the_same(agency: Laporan) -> None:
     rows = [(4, 4, 1, 4, 4, 4, 4, 4, 4)] * 9 + [(4, 4, None, 4, 4, 4, 4, 4, 4)] * 3
-    _, table = strengths(replace(agency, parts=(line("Dinas Contoh", "DIN-1", *rows),)))
+    table = strength_table(replace(agency, parts=(line("Dinas Contoh", "DIN-1", *rows),)))
     assert isinstance(table, Table)
     assert table.rows == (("1", "Dinas Contoh", "tidak terbedakan", "tidak terbedakan", "–"),)

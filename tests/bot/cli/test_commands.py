@@ -54,9 +54,11 @@ def test_units_round_trip_by_code(capsys: pytest.CaptureFixture[str], here: Path
     assert "kartu-keluarga" in out
 
 
-ALL_COLUMNS = """code,name,category,parent,services,population,inapplicable,address,timezone,mode,status
-DISDUK,"Dinas Contoh, Pusat",Dinas,,KTP|Kartu Keluarga,500,,"Jl. Contoh ""1"", lantai 2",,hybrid,active
-PKM-01,Puskesmas Contoh,Puskesmas,DISDUK,,,biaya|waktu,,Asia/Jayapura,,closed
+_HEAD = "head_title,head_name,head_number,head_rank,head_acting,head_until"
+_SIGNER = ",,Ani Contoh,NRP 12345678,,Plh.,2026-12-31"
+ALL_COLUMNS = f"""code,name,category,parent,services,population,inapplicable,address,timezone,mode,status,{_HEAD}
+DISDUK,"Dinas Contoh, Pusat",Dinas,,KTP|Kartu Keluarga,500,,"Jl. Contoh ""1"", lantai 2",,hybrid,active{_SIGNER}
+PKM-01,Puskesmas Contoh,Puskesmas,DISDUK,,,biaya|waktu,,Asia/Jayapura,,closed,,,,,,
 """
 
 

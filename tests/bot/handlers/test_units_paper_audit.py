@@ -53,6 +53,7 @@ async def test_the_tree_is_browsed_by_buttons(polling: Bot) -> None:
         "▾ Unit di bawahnya (1)",
         "🖨 Poster QR (pdf)",
         "⏸ Tutup unit ini",
+        "🖋 Penanda tangan",
         "✏️ Ganti, gabung, atau pecah",
         "‹ Kembali",
     ]
@@ -86,6 +87,49 @@ async def test_a_unit_is_closed_and_reopened_after_a_question(polling: Bot) -> N
         ("unit.reopen", "RSUD"),
     ]
     assert (await bot.write(siti, "/start RSUD")).labels[0] == "Rawat inap"
+
+
+async def test_who_signs_is_shown_typed_and_kept_after_a_last_word(polling: Bot) -> None:
+    bot = polling
+    admin = await admin_of(bot)
+    await bot.write(admin, "/unit RSUD")
+    shown = await bot.do(admin, "Penanda tangan")
+    assert "Direktur RSUD Contoh" in shown.text
+    typed = "/unit kepala RSUD; nama=dr. Ani <Contoh>; nip=200001012020011001; plt=2026-12-31"
+    wrong = await bot.write(admin, typed.replace("plt=2026-12-31", "plt=besok").replace("1001", "9"))
+    assert "NIP 18 angka" in wrong.text
+    assert "tanggal seperti 2026-12-31" in wrong.text
+    would = await bot.write(admin, typed)
+    assert (await bot.app.store.units.find("RSUD")).head.name == ""
+    assert f"{typed}; ya" in would.text
+    done = await bot.write(admin, f"{typed}; ya")
+    assert "Plt. Direktur RSUD Contoh\ndr. Ani <Contoh>\nNIP 20000101 202001 1 001" in done.text
+    assert (await bot.app.store.units.find("RSUD")).head.until == "2026-12-31"
+    emptied = await bot.write(admin, "/unit kepala RSUD; nama=-; nip=-; plt=-; ya")
+    assert "Plt." not in emptied.text
+
+
+async def test_what_a_report_needs_is_told_by_whoever_answers_for_it(polling: Bot, tmp_path: Path) -> None:
+    bot = polling
+    admin, head = await admin_of(bot), await head_of(bot, "RSUD")
+    assert "tidak dicetak" in (await bot.write(admin, "/unit keterangan KOTA")).text
+    wrong = await bot.write(admin, "/unit keterangan RSUD; persiapan=kemarin; apa=1; periode=2026-Q9; forum=2026-02-30")
+    for said in ("2026-06-22..2026-06-30", '"apa"', "2026-Q3 atau", "tanggal seperti"):
+        assert said in wrong.text
+    typed = "keterangan RSUD; periode=2026-Q3; tim=SK <1>; penyebab=satu|dua; populasi=4800"
+    kept = await bot.write(head, f"/unit {typed}")
+    assert "• tim: SK <1>" in kept.text
+    assert await bot.app.store.report_facts.of("RSUD", "2026-Q3") == {
+        "team": "SK <1>",
+        "causes": "satu|dua",
+        "served": "4800",
+    }
+    assert await bot.app.store.report_facts.of(None, "2026-Q3") == {}
+    await bot.write(head, "/unit keterangan RSUD; periode=2026-Q3; penyebab=-; populasi=-")
+    assert await bot.app.store.report_facts.of("RSUD", "2026-Q3") == {"team": "SK <1>"}
+    refused = await bot.write(head, "/unit keterangan KOTA; tim=x")
+    assert await bot.app.store.report_facts.of(None, "2026-Q3") == {}
+    assert "tim: x" not in refused.text
 
 
 async def test_a_head_sees_what_is_theirs_and_changes_nothing(polling: Bot) -> None:

@@ -152,7 +152,7 @@ async def config(path: Path) -> AsyncIterator[Config]:
         await store.windows.add(WINDOW, BY)
         await store._database.write(lambda db: insert_many(db, answers(20, 8, "WIN") + answers(1, 9)))
         request = Request("AA", await find_period(store, "WIN"), PUBLIC, "id")
-        assert len((await Publisher(made, store, NOW, BY).report(request)).documents) == 3
+        assert len((await Publisher(made, store, NOW, BY).report(request)).documents) == 5
     yield made
 
 
@@ -182,7 +182,7 @@ async def test_what_is_refused_is_drawn_by_no_path(
     (tmp_path / "config.toml").write_text(f'[database]\nurl = "sqlite:///{config.database_path}"\n')
     words = ("report", "--unit", "AA", "--period", "2024-Q3", "--out", "out", "--format", ",".join(PUBLIC))
     assert await asyncio.to_thread(skm, *words) == 2
-    assert "--format poster: AA: 2024-Q3 is withheld" in capsys.readouterr().err
+    assert f"--format {','.join(PUBLIC)}: AA: 2024-Q3 is withheld" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
     async with Store(config.database_path) as store:
         assert await store.publications.all() == ledger

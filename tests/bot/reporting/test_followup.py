@@ -142,7 +142,8 @@ async def test_the_agency_shows_all_units_by_name(store: Store) -> None:
     assert [row["unit"] for row in found["follow_up"]] == ["Dinas Contoh"] * 3 + ["Puskesmas Contoh"] * 3
     files = await made(store, WHOLE_CITY, "2026-Q4", "docx")
     words = word_rows(files["docx"])
-    assert [row[2] for row in words if row[1].startswith("Dinas Contoh: ")] == ["Sudah", "Menunggu verifikasi", "Belum"]
+    rows = [row for row in words if row[1] == "Dinas Contoh" and re.match(r"[A-Z][a-z].*: ", row[2])]
+    assert [row[3] for row in rows] == ["Sudah", "Menunggu verifikasi", "Proses"]
 
 
 @pytest.mark.parametrize("period", ["2026-Q3", "2026-Q4"])

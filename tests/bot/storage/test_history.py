@@ -41,7 +41,8 @@ _SEALED: Row = {"owner": "a" * 32, "nonce": b"n" * 32, "person": b"sealed", "sea
 # Responses, answers and tallies are made below.
 ROWS: dict[str, list[Row]] = {
     "units": [
-        {"code": "AA", "name": "Dinas Contoh", "category": "Dinas", "population": 1000, "address": "Jl. Contoh 1"},
+        {"code": "AA", "name": "Dinas Contoh", "category": "Dinas", "population": 1000, "address": "Jl. Contoh 1"}
+        | {"head": '{"name":"Ani Contoh"}'},
         {"code": "BB", "name": "Puskesmas Contoh", "parent": "AA", "inapplicable": '["biaya"]', "active": 0},
     ],
     "services": [{"unit": "AA", "slug": "x", "name": "Layanan X", "position": 0}],
@@ -137,6 +138,7 @@ ROWS: dict[str, list[Row]] = {
         {"batch": "H1", "unit": "AA", "period": "2019", "instrument": SKM.id, "ikm": "80.98", "n": 120}
         | {"nrr": "[]", "weight": "1/9", "source": "uji"}
     ],
+    "report_facts": [{"unit": "AA", "period": "2026-Q3", "key": "team", "value": "uji", "at": "2026-11-01T00:00:00"}],
     "unit_aliases": [{"code": "OLD", "unit": "AA", "since": "2026-11-01", "why": "rename"}],
     "unit_names": [{"unit": "AA", "until": "2026-11-01", "name": "Dinas Lama"}],
     "unit_changes": [{"kind": "merge", "day": "2026-11-01", "made": "2026-11-01T00:00:00", "detail": "{}"}],

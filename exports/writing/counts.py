@@ -1,0 +1,46 @@
+"""Numbers as running text has them: one word in letters, larger ones in figures with a point between thousands."""
+
+from __future__ import annotations
+
+_WORDS = (
+    "tidak ada",
+    "satu",
+    "dua",
+    "tiga",
+    "empat",
+    "lima",
+    "enam",
+    "tujuh",
+    "delapan",
+    "sembilan",
+    "sepuluh",
+    "sebelas",
+)
+
+
+def grouped(n: int, language: str = "id") -> str:
+    """A whole number with its thousands set apart.
+
+    >>> grouped(2948), grouped(2948, "en"), grouped(12)
+    ('2.948', '2,948', '12')
+    """
+    text = f"{n:,}"
+    return text.replace(",", ".") if language == "id" else text
+
+
+def spelled(n: int) -> str:
+    """A whole number in an Indonesian sentence: what is one word in letters, else in figures.
+
+    >>> spelled(0), spelled(3), spelled(12), spelled(2948)
+    ('tidak ada', 'tiga', '12', '2.948')
+    """
+    return _WORDS[n] if 0 <= n < len(_WORDS) else grouped(n)
+
+
+def begun(n: int) -> str:
+    """The same at the beginning of a sentence, which no figure begins.
+
+    >>> begun(3), begun(0), begun(12)
+    ('Tiga', 'Tidak ada', 'Sebanyak 12')
+    """
+    return f"{spelled(n)[:1].upper()}{spelled(n)[1:]}" if n < len(_WORDS) else f"Sebanyak {grouped(n)}"

@@ -1,0 +1,103 @@
+"""Follow-up one minute after a period has closed: drafts for every unit, some filled in, in every document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from exports.laporan import Done, Laporan, Plan
+from exports.laporan.data import as_json
+from exports.laporan.printed import printed
+from exports.sheet.tables import further_sheets
+from exports.writing.blocks import Heading, Paragraph, Table
+from scoring import Tally, half_up, rollup, score
+from scoring.rollup import UnitResult
+from tests.exports.test_laporan_told import SKM, WEIGHTS, Line, line, unit
+
+INSURED = (3, 3, 2, None, 3, 3, 4, 2, 2)  # where a hospital does not ask Biaya/Tarif
+UNITS = {"AA": [(4, 3, 2, 4, 3, 3, 4, 3, 2)] * 20, "BB": [(3, 3, 3, 4, 3, 3, 3, 2, 2)] * 30, "CC": [INSURED] * 12}
+FILLED = Plan("Waktu Penyelesaian", "Menambah loket", frozenset({1}), "Kepala Seksi", 2027, "berjalan", "Unit BB")
+
+
+def city() -> Laporan:
+    scores = {code: score(Tally.of_rows(rows, 9), SKM, WEIGHTS) for code, rows in UNITS.items()}
+    both = rollup([UnitResult(code, one) for code, one in scores.items()], SKM)
+    rows = [row for rows in UNITS.values() for row in rows]
+    drafts = tuple(
+        Plan(one.name["id"], state="rencana", unit=f"Unit {code}") for code in UNITS for one in SKM.elements[:3]
+    )
+    return unit(
+        rows,
+        city=True,
+        subject="Kota Contoh",
+        total=Line.mean("Triwulan IV 2026", both.simple, list(scores.values()), SKM),
+        pooled=Line.of("Triwulan IV 2026", score(Tally.of_rows(rows, 9), SKM, WEIGHTS), 9),
+        parts=tuple(line(f"Unit {code}", rows, code) for code, rows in UNITS.items()),
+        plans=(Plan("Sarana dan Prasarana"), Plan("Waktu Penyelesaian")),
+        unit_plans=(*drafts, FILLED),
+        unit_done=(
+            Done("Biaya/Tarif: Papan tarif", carried_out=True, state="diverifikasi", unit="Unit AA"),
+            Done("Persyaratan: –", carried_out=False, state="rencana", unit="Unit CC", told=False),
+        ),
+    )
+
+
+def test_an_agencys_chapter_holds_its_own_plan_and_units_follow_in_an_annex() -> None:
+    blocks = printed(city()).blocks
+    chapter = next(
+        place for place, one in enumerate(blocks) if isinstance(one, Heading) and one.text.startswith("LAMP")
+    )
+    before, after = blocks[:chapter], blocks[chapter:]
+    said = " ".join(one.text for one in before if isinstance(one, Paragraph))
+    assert "nilai terendah: Sarana dan Prasarana dan Waktu Penyelesaian." in said
+    assert "Sebanyak 1 dari 10 rencana tindak lanjut unit pelayanan sudah diisi" in said
+    listing = [
+        one for one in before if isinstance(one, Table) for row in one.rows if any("Unit BB" in cell for cell in row)
+    ]
+    assert not listing
+    tables = {one.caption: one for one in after if isinstance(one, Table)}
+    assert tables["Rencana tindak lanjut unit pelayanan"].rows == (
+        ("1", "Unit BB", "Waktu Penyelesaian", "Menambah loket", "2027", "", "", "", "Kepala Seksi"),
+    )
+    assert [row[1:4] for row in tables["Hasil tindak lanjut unit pelayanan, periode sebelumnya"].rows] == [
+        ("Unit AA", "Biaya/Tarif: Papan tarif", "Sudah")
+    ]
+
+
+def test_every_row_of_the_workbook_names_its_unit() -> None:
+    for language in ("id", "en"):
+        sheet = next(one for one in further_sheets(city(), language) if one.name in ("Tindak lanjut", "Follow-up"))
+        tables = [one for one in sheet.blocks if isinstance(one, Table)]
+        assert [[row[1] for row in one.rows] for one in tables] == [["Unit BB"], ["Unit AA"]]
+    own = replace(city(), plans=(Plan("Biaya/Tarif", "Papan tarif"),))
+    sheet = next(one for one in further_sheets(own, "id") if one.name == "Tindak lanjut")
+    assert [row[1] for one in sheet.blocks[:1] if isinstance(one, Table) for row in one.rows] == [
+        "Kota Contoh",
+        "Unit BB",
+    ]
+    assert len(as_json(own)["follow_up"]) == 11
+
+
+def test_both_means_add_up_or_say_why_they_do_not() -> None:
+    report = city()
+    blocks = printed(report).blocks
+    table = next(one for one in blocks if isinstance(one, Table) and one.caption == "IKM dan nilai setiap unsur")
+    cells = [[float(cell.replace(",", ".")) for cell in row[3:7]] for row in table.rows]
+    pooled = sum(row[3] for row in cells[:-1]) / 9
+    assert round(pooled, 2) == cells[-1][3]
+    mean = half_up(sum((25 * one for one in report.total.nrr if one is not None), start=0 * report.total.nrr[0]) / 9, 2)  # type: ignore[operator]
+    said = " ".join(one.text for one in blocks if isinstance(one, Paragraph))
+    assert f"menghasilkan {str(mean).replace('.', ',')} dan bukan {report.total.ikm_text.replace('.', ',')}." in said
+    assert "Biaya/Tarif pada satu unit" in said
+
+
+def test_a_quarter_has_both_figures_in_every_trend() -> None:
+    now = line("Triwulan IV 2026", UNITS["AA"])
+    report = replace(city(), trend=(line("Triwulan III 2026", UNITS["BB"]), city().total))
+    report = replace(report, published=(report.trend[0], now))
+    table = next(one for one in printed(report).blocks if isinstance(one, Table) and one.caption == "Tren IKM")
+    sheet = next(one for one in further_sheets(report, "id") if one.name == "Tren")
+    listed = next(one for one in sheet.blocks if isinstance(one, Table))
+    for rows, shown in ((table.rows, now.ikm_text.replace(".", ",")), (listed.rows, now.ikm_text)):
+        assert rows[0][3] == rows[0][5]
+        assert rows[1][5] == shown != rows[1][3]
+    assert [one["ikm"] for one in as_json(report)["published_trend"]] == [one.ikm_text for one in report.published]

@@ -1,0 +1,78 @@
+"""Indonesian as documents are to have it: a table of words to avoid over every text, and how sentences have numbers."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from exports.disclosure import SEAL, Cleared
+from exports.laporan.opened import opened
+from exports.laporan.printed import printed
+from tests.exports.test_frames import made
+from tests.exports.test_opened import FULL
+from tests.exports.test_wording import everything, texts
+
+ROOT = Path(__file__).parents[1]
+AVOIDED = re.compile(
+    r"\bkuisioner|\bprosentase|\banalisa\b|\bpraktek\b|\bijin\b|\bresiko\b|\bantri\b|\bsilahkan|\bapotik|\bjadual"
+    r"|\bnopember|\bsurvey\b|\bmerubah|\bmentaati|\bmensosialisasi|\bdisebabkan karena|\bagar supaya|\bdemi untuk"
+    r"|\badalah merupakan|\bdi mana\b|, yang mana|\bpelanggan\b|\bcustomer|\bfeedback|\bkomplain|\bcomplain"
+    r"|\bfollow up|\bterburuk|\bterjelek|\bcacat\b|\bdifabel|\bsignifikan|\brentang wajar|\bTarget adalah sasaran"
+    r"|\bCiri responden|\bpada satu saat|\byang melapor|\bWalikota|\bOPD\b|\bSKPD\b|\boffline\b|\bonline\b",
+    re.IGNORECASE,
+)
+ENGLISH = re.compile(
+    r"\b(the|of|is|are|not|to|and|with|for|found|expected|a|an|no|our|Public|Survey obligation)\b|PUBLIC SAT"
+)
+KNOWN = {"daring (online)"}  # where the official word stands behind its Indonesian
+PERCENT = re.compile(r"\d,\d\d ?(%|persen)|\d %")  # an index is none, and a share is written 95%
+FIGURE_FIRST = re.compile(r"(?:^|[.!?] )\d+ (?!\w+ \d{4})")
+THOUSANDS = re.compile(r"(?<![\d.,/])(?!(?:19|20)\d\d\b)\d{4,}(?![\d/])")
+
+
+def written() -> Iterator[tuple[str, str]]:
+    """Every Indonesian text that stands in the code of documents, and those of screens."""
+    for file in sorted((ROOT / "exports").rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        bodies = [node.body for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)]
+        said = {id(body[0].value) for body in bodies if body and isinstance(body[0], ast.Expr)}
+        for node in ast.walk(tree):
+            value = node.value if isinstance(node, ast.Constant) and id(node) not in said else None
+            if isinstance(value, str) and not ENGLISH.search(value):
+                yield file.name, value
+    locale = tomllib.loads((ROOT / "bot/conversation/locales/id.toml").read_text(encoding="utf-8"))
+    yield from ((key, text) for key, text in _texts(locale) if text not in KNOWN)
+
+
+def _texts(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _texts(value, f"{above}{key}.")
+        elif isinstance(value, str):
+            yield above + key, value
+
+
+def sentences() -> Iterator[str]:
+    """Every Indonesian sentence of a Laporan in both frames, full and for everybody."""
+    told = [*everything()]
+    for pages in (made("2022"), made("2025"), printed(opened(Cleared(FULL, SEAL)))):
+        told += texts(pages.blocks)
+    yield from (text for sentence, text in dict.fromkeys(told) if sentence and not ENGLISH.search(text))
+
+
+def test_no_text_has_a_word_to_avoid() -> None:
+    found = [(where, word[0], text[:80]) for where, text in written() if " " in text and (word := AVOIDED.search(text))]
+    assert found == []
+
+
+def test_sentences_have_numbers_as_indonesian_writes_them() -> None:
+    told = list(sentences())
+    assert len(told) > 100
+    assert [text for text in told if PERCENT.search(text)] == []
+    assert [text for text in told if FIGURE_FIRST.search(text) and not re.match(r"\d\.\d ", text)] == []
+    assert [text for text in told if THOUSANDS.search(text)] == []
+    assert [text for text in told if '"' in text or "«" in text] == []
