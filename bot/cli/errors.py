@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from errno import EDQUOT, ENOSPC
+from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL, EDQUOT, ENOSPC
 from sqlite3 import DatabaseError
 
 from bot.conversation.faults import said
+from bot.conversation.terminal import say
 from bot.conversation.texts import LocaleFault, texts
 from bot.rules.faults import Faults
+from bot.rules.ports import PortError
 from bot.settings.faults import ConfigError
 from bot.storage import StoreError
 from bot.storage.trouble import told
@@ -18,10 +20,14 @@ class Mistake(Exception):
     """A fault of the call or its surroundings, in words for whoever made the call."""
 
 
+_PORT = {EADDRINUSE: "fault.port_taken", EADDRNOTAVAIL: "fault.port_elsewhere", EACCES: "fault.port_refused"}
 MISTAKES = (Mistake, ConfigError, StoreError, ScoringError, LocaleFault, DatabaseError, OSError)
 
 
 def as_line(error: BaseException) -> str:
+    """The fault in words, on one line for each."""
+    if isinstance(error, PortError) and error.errno in _PORT:
+        return say(_PORT[error.errno], where=error.where)
     if isinstance(error, OSError) and error.filename is not None:
         full = "disk full, " if error.errno in (ENOSPC, EDQUOT) else ""
         return f"{error.filename}: {full}{error.strerror}"
