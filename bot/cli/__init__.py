@@ -23,6 +23,7 @@ from bot.cli import (
     followup,
     history,
     imports,
+    init,
     instruments,
     paper,
     people,
@@ -58,7 +59,7 @@ def settings(
     context.obj = config
 
 
-for command in (service.run, service.demo, check.check, service.migrate, service.doctor):
+for command in (init.init, service.run, service.demo, check.check, service.migrate, service.doctor):
     app.command()(command)
 for going_back in (backup.backup, backup.restore):
     app.command()(going_back)
