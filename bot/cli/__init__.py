@@ -36,7 +36,9 @@ from bot.cli import (
     windows,
 )
 from bot.cli.errors import MISTAKES, as_line
+from bot.cli.language import fault_in, help_in, titles_in
 from bot.cli.settings import DEFAULT_CONFIG
+from bot.conversation.terminal import language_of_locale
 from bot.ledger.scratch import private_temporaries
 
 _OWNER_ALONE = 0o077
@@ -50,10 +52,20 @@ app = typer.Typer(
 )
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
 @app.callback()
 def settings(
     context: typer.Context,
     config: Annotated[Path, typer.Option("--config", help="The TOML file to use.")] = DEFAULT_CONFIG,
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
 ) -> None:
     """Survei Kepuasan Masyarakat (Permenpan RB 14/2017) through a Telegram bot."""
     context.obj = config
@@ -98,9 +110,11 @@ def version() -> None:
 
 
 @cache
-def _command() -> Callable[..., object]:
+def _command(language: str) -> Callable[..., object]:
     """All commands with their options, read from the functions above once a process: a tenth of a second."""
-    return typer.main.get_command(app)
+    titles_in(language)
+    command: Callable[..., object] = help_in(language, typer.main.get_command(app))
+    return command
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -109,16 +123,16 @@ def main(arguments: list[str] | None = None) -> None:
     What it writes is for its owner alone: the database, backups, reports, lists of people. What is published goes
     through `for_everybody`. What libraries write aside is gone when it ends, and with the next start after a kill.
     """
-    before = os.umask(_OWNER_ALONE)
+    before, language = os.umask(_OWNER_ALONE), language_of_locale()
     try:
         with private_temporaries():
-            code = _command()(arguments, standalone_mode=False)
+            code = _command(language)(arguments, standalone_mode=False)
     except MISTAKES as error:
-        typer.echo(f"skm: {as_line(error)}", err=True)
+        typer.echo(f"skm: {fault_in(language, as_line(error))}", err=True)
         sys.exit(2)
     except TyperException as error:
         if said := error.format_message():  # nothing where the help has been shown instead
-            typer.echo(f"skm: {said}", err=True)
+            typer.echo(f"skm: {fault_in(language, said)}", err=True)
         sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)

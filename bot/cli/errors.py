@@ -6,8 +6,8 @@ from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL, EDQUOT, ENOSPC
 from sqlite3 import DatabaseError
 
 from bot.conversation.faults import said
-from bot.conversation.terminal import say
-from bot.conversation.texts import LocaleFault, texts
+from bot.conversation.terminal import say, words
+from bot.conversation.texts import LocaleFault
 from bot.rules.faults import Faults
 from bot.rules.ports import PortError
 from bot.settings.faults import ConfigError
@@ -36,5 +36,5 @@ def as_line(error: BaseException) -> str:
     if isinstance(error, DatabaseError):
         return told(error)
     if isinstance(error, Faults):
-        return "\n".join(said(one, texts("en")) for one in error.faults)
+        return "\n".join(said(one, words()) for one in error.faults)
     return str(error) or type(error).__name__

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.cli.bars import bar_of
 from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
 from bot.cli.folder import for_everybody, write_whole
@@ -22,7 +22,9 @@ from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.cli.stop import until_signal
 from bot.cli.tables import read_answer_file, tell_notes
+from bot.cli.targets import Force, check_targets
 from bot.config import Config
+from bot.conversation.terminal import say
 from bot.reporting.formats import files_of, listings, names, public
 from bot.rules.faults import Fault
 from bot.rules.rights import EVERYWHERE_WORDS
@@ -80,7 +82,7 @@ def score(
     weights = parse_weight(weight, questionnaire)
     said = said_in(map_file, asked, missing, letters=letters)
     said = said.with_options(order=order) if said is not None else None
-    with _progress("Reading"):
+    with bar_of(say("cli.reading")):
         answers = read_answer_file(file, asked, by, named, notes, said)
         answers = answers_as(questionnaire, answers) if measured_as else answers
         result = score_json(answers, weights)
@@ -119,6 +121,7 @@ def report(
     formats: Annotated[str, typer.Option("--format", help=f"Some of {','.join(names())}.")] = "xlsx,png",
     measured_as: Annotated[str, typer.Option("--as", help=_AS)] = "",
     dialect: Annotated[str, typer.Option(help=DIALECT)] = "",
+    force: Force = False,
 ) -> None:
     """Write the report of a unit and period."""
     from bot.reporting.orders import COMPLIANCE, WHOLE_CITY, Request  # noqa: PLC0415
@@ -142,6 +145,8 @@ def report(
             unit = await store.units.find(code)  # perhaps by an earlier code
             code_now = unit.code if unit else code
             request = Request(code_now, span, wanted, language, rows=True, measured_as=measured_as, dialect=written)
+            named = [file.pattern.format(request.name) for file in files_of(wanted, city=request.city)]
+            check_targets("--out", [out / name for name in named], force=force)
             try:
                 made = await Publisher(config, store, datetime.now(UTC), author()).report(request)
             except Unpublishable as error:
@@ -153,7 +158,7 @@ def report(
                 await store.rows_right.record_use(by, request.unit, request.period.key, name)
             return request, made
 
-    with _progress("Making the report"):
+    with bar_of(say("cli.report")):
         made_for, made = asyncio.run(make())
     if not made.n:
         typer.echo(f"{code}: no answers in {period.upper()}; the documents say so", err=True)
@@ -260,17 +265,3 @@ def _print_table(shown: Table) -> None:
     console.print(grid)
     for label, figure in shown.foot:
         console.print(f"{label}: [bold]{figure}[/bold]", highlight=False)
-
-
-@contextmanager
-def _progress(doing: str) -> Generator[None, None, None]:
-    """A bar on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        bar.add_task(doing, total=None)
-        yield

@@ -14,9 +14,10 @@ from bot.cases.people import Refused, Staff
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.tables import lines_of_file, tell_notes
+from bot.cli.targets import show_lines
 from bot.config import Config
 from bot.conversation.faults import sentences
-from bot.conversation.texts import texts
+from bot.conversation.terminal import words
 from bot.rules.faults import Fault, Faults
 from bot.rules.identity import new_code
 from scoring.history import Published
@@ -44,7 +45,7 @@ def import_history(
     try:
         asyncio.run(_import(config, file, period, dry_run=dry_run, yes=yes))
     except Faults as error:
-        faults = "\n".join(f"  {one}" for one in sentences(error.faults, texts("en")))
+        faults = "\n".join(f"  {one}" for one in sentences(error.faults, words()))
         raise Mistake(f"{file}: {len(error.faults)} fault(s), nothing was imported\n{faults}") from None
 
 
@@ -55,11 +56,11 @@ def list_history(context: typer.Context) -> None:
     async def show(config: Config) -> None:
         async with store_of(config) as store:
             kept, batches = await HistoryCases(config, store).listed(await Staff(config, store).root())
-        for one in kept:
-            typer.echo(f"{one.batch}  {_line(one.figure)}")
+        lines = [f"{one.batch}  {_line(one.figure)}" for one in kept]
         for batch in batches:
             undone = f"  undone {batch.undone}" if batch.undone else ""
-            typer.echo(f"batch {batch.id}  {batch.made}{batch.figures:>6} figure(s)  {batch.file}{undone}")
+            lines.append(f"batch {batch.id}  {batch.made}{batch.figures:>6} figure(s)  {batch.file}{undone}")
+        show_lines(lines)
 
     asyncio.run(show(config_of(context)))
 

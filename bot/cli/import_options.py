@@ -10,7 +10,7 @@ import typer
 from bot.cases.import_map import ImportMap, MapFaults, read_map
 from bot.cli.errors import Mistake
 from bot.conversation.faults import sentences
-from bot.conversation.texts import texts
+from bot.conversation.terminal import words
 from scoring import Instrument
 
 MapFile = Annotated[
@@ -41,5 +41,5 @@ def _map_of(file: Path, instrument: Instrument) -> ImportMap:
     except UnicodeDecodeError as error:
         raise Mistake(f"{file}: found bytes that are not UTF-8 (byte {error.start}), expected a map as text") from None
     except MapFaults as error:
-        told = "\n".join(f"  {one}" for one in sentences(error.faults, texts("en")))
+        told = "\n".join(f"  {one}" for one in sentences(error.faults, words()))
         raise Mistake(f"{file}: {len(error.faults)} fault(s)\n{told}") from None

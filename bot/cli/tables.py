@@ -16,7 +16,7 @@ from bot.cases.table import Line, is_text, lines_of, lines_of_text, notes_of_tex
 from bot.cases.table_cells import TableFaults
 from bot.cli.errors import Mistake
 from bot.conversation.faults import sentences
-from bot.conversation.texts import texts
+from bot.conversation.terminal import words
 from bot.ledger.readers import Readers
 from bot.rules.faults import Fault, Faults
 from bot.rules.limits import COMMAND_LINE
@@ -75,7 +75,7 @@ def _understood(file: Path, instrument: Instrument, by: str | None, said: Import
         return understand(lines, instrument, said, None, notes).answers(by)
     except Faults as error:
         tell_notes(notes)  # what was left out may be why nothing is left
-        told = "\n".join(f"  {one}" for one in sentences(error.faults, texts("en")))
+        told = "\n".join(f"  {one}" for one in sentences(error.faults, words()))
         raise Mistake(f"{file.name}: {len(error.faults)} fault(s), nothing was counted\n{told}") from None
 
 
@@ -89,11 +89,11 @@ def _read_sheet(file: Path, instrument: Instrument, by: str | None, order: Order
     except BadAnswers as error:
         raise error.inside(file.name) from None
     except TableFaults as error:
-        told = "\n".join(f"  {one}" for one in sentences(error.faults, texts("en")))
+        told = "\n".join(f"  {one}" for one in sentences(error.faults, words()))
         raise Mistake(f"{file.name}: {len(error.faults)} fault(s), nothing was counted\n{told}") from None
 
 
 def tell_notes(notes: Iterable[Fault]) -> None:
     """Say on stderr what had to be assumed."""
-    for line in sentences(notes, texts("en")):
+    for line in sentences(notes, words()):
         typer.echo(f"note: {line}", err=True)

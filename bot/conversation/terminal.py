@@ -6,7 +6,7 @@ import html
 import os
 from collections.abc import Mapping
 
-from bot.conversation.texts import LANGUAGES, texts
+from bot.conversation.texts import LANGUAGES, Texts, texts
 
 _NAMES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -24,6 +24,11 @@ def language_of_locale(environment: Mapping[str, str] = os.environ) -> str:
     return code if code in LANGUAGES else LANGUAGES[0]
 
 
+def words() -> Texts:
+    """The texts of the locales in the language of this terminal. What they are given is escaped."""
+    return texts(language_of_locale())
+
+
 def say(key: str, **values: object) -> str:
     """A text of the locales in the language of this terminal, not escaped."""
-    return html.unescape(texts(language_of_locale())(key, **values))
+    return html.unescape(words()(key, **values))
