@@ -21,6 +21,7 @@ from bot.cli import (
     figures,
     findings,
     followup,
+    health,
     history,
     imports,
     init,
@@ -71,7 +72,7 @@ def settings(
     context.obj = config
 
 
-for command in (init.init, service.run, service.demo, check.check, service.migrate, service.doctor):
+for command in (init.init, service.run, service.demo, check.check, health.health, service.migrate, service.doctor):
     app.command()(command)
 for going_back in (backup.backup, backup.restore):
     app.command()(going_back)
