@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.cases.people import Staff
+from bot.cli.check import is_placeholder
 from bot.cli.errors import MISTAKES, Mistake, as_line
 from bot.cli.first_files import Answers, first_files, write_first_files
 from bot.cli.settings import author, store_of
@@ -107,7 +108,9 @@ def _fault_of(name: str, value: str) -> str:
         make_config(content, {"SKM_TELEGRAM_TOKEN": value} if name == "token" else {}, where=_option(name))
     except ConfigError as error:
         return as_line(error)
-    return say("init.no_token") if name == "token" and not value else ""
+    if name != "token":
+        return ""
+    return say("init.no_token") if not value else say("init.placeholder") if is_placeholder(value) else ""
 
 
 def _zone(said: str) -> str:

@@ -18,6 +18,7 @@ from bot.cli.ports import free_port
 from bot.cli.settings import config_of, store_of
 from bot.cli.stop import until_signal
 from bot.config import Config
+from bot.conversation.terminal import say
 from bot.rules.health import Stock
 from bot.storage import Store
 from bot.storage.jobs import JobRecord
@@ -50,6 +51,7 @@ def demo(
     instrument: Annotated[str, typer.Option(help="The questionnaire, by its id or a file.")] = "permenpan-14-2017",
 ) -> None:
     """A made-up city in the browser: no token, no internet, real HTTP, a real database file."""
+    typer.echo(say("demo.loading"), err=True)  # what comes next loads most of the program
     from bot.demo import run_demo  # noqa: PLC0415 -- the bot itself never loads the sandbox
 
     set_up_logging("logfmt", logging.WARNING)

@@ -17,7 +17,7 @@ HABITS: tuple[Habit, ...] = get_args(Habit)
 _PARTS = (20, 38, 33, 9)  # of a hundred units
 _EARLY = 3 / 13  # of a period, in which the eager have all they need
 _FRIDAY, _WEEKEND = 4, 3  # who is on pace on Friday still is on Monday morning
-_START = 0.55  # of what the second year brings, the first one did
+_START = 0.4  # of what the second year brings, the first one did
 
 
 def habit_of(unit: Unit, seed: int) -> Habit:

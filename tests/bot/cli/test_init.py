@@ -112,6 +112,8 @@ def test_nothing_is_overwritten_in_silence_and_the_secret_stays(
 def test_every_fault_and_all_that_is_missing_is_said_at_once(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     code, _, err = skm(capsys, "init", "--timezone", "Mars", "--language", "jv", "--address", "telegram")
     assert code == 2
+    (here / "t").write_text("123456789:the-token-of-BotFather")
+    assert "found an example" in skm(capsys, "init", *GIVEN)[2]
     assert all(f"--{name}" in err for name in ("timezone", "language", "address", "agency", "contact", "token-file"))
     assert [one.name for one in here.iterdir()] == ["t"]
 

@@ -54,7 +54,7 @@ async def address() -> AsyncIterator[str]:
     command = (sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser")
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
-    line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
+    line = (await asyncio.wait_for(process.stdout.readline(), 120)).decode()
     found = re.search(r"http://127\.0\.0\.1:\d+", line)
     assert found is not None, line
     yield found[0]
