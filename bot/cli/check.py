@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.errors import Mistake, as_line
+from bot.cli.language import complain
 from bot.cli.settings import config_of
 from bot.config import Config
 from bot.rules.rights import EVERYWHERE
@@ -64,9 +65,9 @@ def check(
     for name, value in rows:
         typer.echo(f"{name:20}{value}")
     for warning in _warnings(config):
-        typer.echo(f"warning: {warning}", err=True)
+        complain(f"warning: {warning}")
     if faults:
-        typer.echo("\n".join(faults), err=True)
+        complain("\n".join(faults))
         raise typer.Exit(1)
 
 

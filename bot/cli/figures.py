@@ -17,6 +17,7 @@ from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
 from bot.cli.folder import for_everybody, write_whole
 from bot.cli.import_options import Letters, MapFile, Missing, said_in
+from bot.cli.language import complain
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
@@ -103,7 +104,7 @@ def score(
             beside = side_scores(indices[value])
             _print_table(table(score_of(tally, questionnaire, weights), questionnaire, beside=beside))
     if answers.blank_rows:
-        typer.echo(f"{answers.blank_rows} row(s) without any answer were not counted.", err=True)
+        complain(f"{answers.blank_rows} row(s) without any answer were not counted.")
 
 
 def sample(population: Annotated[str, typer.Argument(metavar="N", help="How many people the unit serves.")]) -> None:
@@ -161,7 +162,7 @@ def report(
     with bar_of(say("cli.report")):
         made_for, made = asyncio.run(make())
     if not made.n:
-        typer.echo(f"{code}: no answers in {period.upper()}; the documents say so", err=True)
+        complain(f"{code}: no answers in {period.upper()}; the documents say so")
     _note_few(made.few)
     out.mkdir(parents=True, exist_ok=True)
     shown = {file.pattern.format(made_for.name) for file in files_of(public(wanted), city=made_for.city)}
@@ -234,7 +235,7 @@ async def _send(config: Config, week: Period, *, failed: bool) -> bool:
         raise Mistake(f"{config.telegram.base_url}: {error.message}, so nothing was sent") from None
     typer.echo(f"{week.key}: {done.sent} sent, {done.waiting} waiting, {sum(done.failed.values())} failed")
     for why, count in done.failed.items():
-        typer.echo(f"  {count} failed: {why}", err=True)
+        complain(f"  {count} failed: {why}")
     return not done.failed
 
 
@@ -243,7 +244,7 @@ def _note_few(names: Sequence[str]) -> None:
     if names:
         told = ", ".join(names[:_MOST_NAMED]) + (f" and {len(names) - _MOST_NAMED} more" * (len(names) > _MOST_NAMED))
         why = "too few to be judged, and not to be passed on: somebody may be recognised"
-        typer.echo(f"note: {told}: fewer than {FEWEST_ANSWERS} answers, {why}", err=True)
+        complain(f"note: {told}: fewer than {FEWEST_ANSWERS} answers, {why}")
 
 
 def _period(text: str) -> Period:

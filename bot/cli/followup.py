@@ -15,6 +15,7 @@ from bot.cases.followup_notices import element_name
 from bot.cases.people import Refused
 from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
+from bot.cli.language import complain
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
 from bot.cli.targets import Force, check_targets, show_lines
@@ -75,8 +76,8 @@ def draft(
             for one in made:
                 typer.echo(_line(one, late=False))
             for short, n in few.items():
-                typer.echo(f"{short}: {n} answer(s), too few for drafts (at least {FEWEST})", err=True)
-            typer.echo(f"{len(made)} action(s) drafted", err=True)
+                complain(f"{short}: {n} answer(s), too few for drafts (at least {FEWEST})")
+            complain(f"{len(made)} action(s) drafted")
 
     asyncio.run(make(config_of(context)))
 
@@ -190,7 +191,7 @@ async def _pieces(config: Config, number: int) -> list[tuple[str, bytes]]:
         for one in await cases.proofs(action):
             content = one.text.encode() if one.kind == "text" else await store.evidence.content(one)
             if content is None:
-                typer.echo(f"{one.id}: not fetched from Telegram yet", err=True)
+                complain(f"{one.id}: not fetched from Telegram yet")
             else:
                 found.append((f"bukti-{action.id}-{one.id}.{ENDINGS[one.mime] if one.mime else 'txt'}", content))
     return found

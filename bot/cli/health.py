@@ -10,6 +10,7 @@ from urllib.request import ProxyHandler, build_opener
 import typer
 
 from bot.cli.errors import Mistake
+from bot.cli.language import complain
 from bot.cli.settings import config_of
 from bot.config import Config
 from bot.conversation.terminal import say
@@ -25,7 +26,7 @@ def health(context: typer.Context) -> None:
         raise Mistake("health.port: found 0, expected the port where the bot tells how it does")
     faults = _faults(config)
     if faults:
-        typer.echo("\n".join(faults), err=True)
+        complain("\n".join(faults))
         raise typer.Exit(1)
     typer.echo(say("cli.healthy"))
 

@@ -15,6 +15,7 @@ from bot.cases.people import Staff
 from bot.cli.check import is_placeholder
 from bot.cli.errors import MISTAKES, Mistake, as_line
 from bot.cli.first_files import Answers, first_files, write_first_files
+from bot.cli.language import complain
 from bot.cli.settings import author, store_of
 from bot.config import load_config, make_config
 from bot.conversation.terminal import language_of_locale, say
@@ -93,7 +94,7 @@ def _ask(name: str, prompt: Callable[..., str] = typer.prompt) -> str:
         ).strip()
         if not (fault := _fault_of(name, said)):
             return said
-        typer.echo(fault, err=True)
+        complain(fault)
 
 
 def _fault_of(name: str, value: str) -> str:

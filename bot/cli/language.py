@@ -11,6 +11,8 @@ from typing import Any
 
 import typer
 
+from bot.conversation.terminal import language_of_locale
+
 _PHRASES = Path(__file__).parent / "phrases"
 _WRITTEN_IN = "en"  # the language of the code, which needs no phrases
 _FRAME = "{}: found {}, expected {}"  # which also says how a language says `found` and `expected`
@@ -54,6 +56,11 @@ def fault_in(language: str, text: str) -> str:
     if language == _WRITTEN_IN:
         return text
     return "\n".join(_line(line, language) for line in text.split("\n"))
+
+
+def complain(text: str) -> None:
+    """Write faults and notes to stderr, in the language of the terminal."""
+    typer.echo(fault_in(language_of_locale(), text), err=True)
 
 
 def paragraphs(text: str | None) -> list[str]:

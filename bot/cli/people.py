@@ -12,6 +12,7 @@ import typer
 
 from bot.cases.people import Refused, Staff, role_named
 from bot.cli.errors import Mistake
+from bot.cli.language import complain
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.targets import show_lines
 from bot.config import Config
@@ -134,7 +135,7 @@ async def print_invitation(config: Config, role: Role, unit: str) -> None:
             raise Mistake(f'unit: found "{unit}", expected a code of `skm units list`') from None
         typer.echo(deep_link(username, f"inv_{invited.code}"))
         place = "the whole agency" if unit == EVERYWHERE else unit
-        typer.echo(f"For {_A[role]} of {place}; usable once, until {invited.expires:%Y-%m-%d %H:%M} UTC.", err=True)
+        complain(f"For {_A[role]} of {place}; usable once, until {invited.expires:%Y-%m-%d %H:%M} UTC.")
 
 
 @asynccontextmanager

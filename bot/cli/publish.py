@@ -12,6 +12,7 @@ import typer
 
 from bot.cli.errors import Mistake
 from bot.cli.folder import for_everybody, recover, write_folder
+from bot.cli.language import complain
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import period_named
 from bot.config import Config
@@ -31,13 +32,13 @@ def publish(
     config, now = config_of(context), datetime.now(UTC)
     chosen, files, notes = asyncio.run(_site(config, period, now))
     if not files:
-        typer.echo(f"{chosen.name(config.agency.language)}: no answers, nothing to publish", err=True)
+        complain(f"{chosen.name(config.agency.language)}: no answers, nothing to publish")
         raise typer.Exit(1)
     with for_everybody():
         recover(out)
         write_folder(out, files, _listed(out) - set(files))
     for note in notes:
-        typer.echo(note, err=True)
+        complain(note)
     typer.echo(f"{out}: {len(files)} files, {chosen.name(config.agency.language)}")
 
 

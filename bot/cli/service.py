@@ -14,6 +14,7 @@ import typer
 
 from bot.cli.clock import clock_of, told
 from bot.cli.errors import Mistake
+from bot.cli.language import complain
 from bot.cli.ports import free_port
 from bot.cli.settings import config_of, store_of
 from bot.cli.stop import until_signal
@@ -78,7 +79,7 @@ def doctor(
     """
     faults = asyncio.run(_examine(config_of(context), full=full))
     if faults:
-        typer.echo("\n".join(faults), err=True)
+        complain("\n".join(faults))
         raise typer.Exit(1)
 
 

@@ -7,14 +7,13 @@ import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import typer
-
 from bot.cases.answer_file import answers_of_csv, answers_of_lines
 from bot.cases.import_map import ImportMap
 from bot.cases.import_table import understand
 from bot.cases.table import Line, is_text, lines_of, lines_of_text, notes_of_text
 from bot.cases.table_cells import TableFaults
 from bot.cli.errors import Mistake
+from bot.cli.language import complain
 from bot.conversation.faults import sentences
 from bot.conversation.terminal import words
 from bot.ledger.readers import Readers
@@ -96,4 +95,4 @@ def _read_sheet(file: Path, instrument: Instrument, by: str | None, order: Order
 def tell_notes(notes: Iterable[Fault]) -> None:
     """Say on stderr what had to be assumed."""
     for line in sentences(notes, words()):
-        typer.echo(f"note: {line}", err=True)
+        complain(f"note: {line}")

@@ -14,6 +14,7 @@ from bot.cases.units import UnitChanges
 from bot.cli import successions
 from bot.cli.errors import Mistake
 from bot.cli.folder import for_everybody
+from bot.cli.language import complain
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.tables import lines_of_file, tell_notes
 from bot.cli.targets import Force, check_targets, show_lines
@@ -165,4 +166,4 @@ async def _list(config: Config) -> None:
         return
     console.print(table)
     if username is None:
-        typer.echo("The bot's name is not known yet: run `skm run` once, then the links are here.", err=True)
+        complain("The bot's name is not known yet: run `skm run` once, then the links are here.")

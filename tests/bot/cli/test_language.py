@@ -50,7 +50,10 @@ def faults() -> Iterator[tuple[str, str]]:
     for file in sorted(FOLDER.glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             match node:
-                case ast.Call(func=ast.Name("Mistake"), args=[ast.JoinedStr() | ast.Constant() as text]):
+                case ast.Call(
+                    func=ast.Name("Mistake" | "complain") | ast.Attribute(ast.Name("faults"), "append"),
+                    args=[ast.JoinedStr() | ast.Constant() as text],
+                ):
                     parts = text.values if isinstance(text, ast.JoinedStr) else [text]
                     said = "".join(str(one.value) if isinstance(one, ast.Constant) else "X" for one in parts)
                     if said.strip("X: "):
@@ -93,6 +96,15 @@ def test_every_group_guesses_a_mistyped_command_and_option(capsys: pytest.Captur
         flags = [one.opts[0] for one in command.params if one.param_type_name == "option" and len(one.opts[0]) > 5]
         if flags and path:
             assert re.search(rf"Maksud Anda .*{flags[0]}", skm(capsys, *path, flags[0] + "x")[2]), name
+
+
+def test_what_goes_to_stderr_is_put_into_the_language() -> None:
+    for file in sorted(FOLDER.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            match node:
+                case ast.Call(func=ast.Attribute(attr="echo"), args=[ast.JoinedStr() | ast.Constant()], keywords=more):
+                    apart = file.name in ("__init__.py", "language.py") or all(one.arg != "err" for one in more)
+                    assert apart, f"{file.name}:{node.lineno}: complain() says it in the language of the terminal"
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
