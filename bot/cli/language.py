@@ -107,9 +107,15 @@ def _phrase(kind: str, text: str, language: str, otherwise: str | None = None, w
         return phrases[text]
     for pattern, english, said in _patterns(kind, language):
         if english != without and (match := pattern.fullmatch(text)):
-            values = [_phrase("part", one, language) if kind == "fault" else one for one in match.groups()]
+            values = [_inner(one, language) if kind == "fault" else one for one in match.groups()]
             return said.format(*values)
     return text if otherwise is None else otherwise
+
+
+def _inner(text: str, language: str) -> str:
+    """What stands in a place of a fault: a part of one, or a whole one behind a word such as `warning:`."""
+    part = _phrase("part", text, language)
+    return part if part != text else _line(text, language)
 
 
 @cache

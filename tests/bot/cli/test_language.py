@@ -113,4 +113,8 @@ def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_what_no_phrase_is_known_for_stays_as_it_is() -> None:
     assert fault_in("id", "a: found b, expected c\n  quite new") == "a: ditemukan b, seharusnya c\n  quite new"
+    assert (
+        fault_in("id", "warning: a: found nobody, expected c")
+        == "peringatan: a: ditemukan tidak seorang pun, seharusnya c"
+    )
     assert help_in("en", "untouched") == "untouched"
