@@ -11,7 +11,7 @@ QUICK  := tests/scoring tests/bot/rules tests/bot/cases tests/bot/conversation t
           scoring bot/rules bot/cases bot/conversation bot/storage
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test quick soak coverage lint check format bench docs lock clean
+.PHONY: help install demo run test quick soak coverage lint check format bench docs site lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -73,10 +73,21 @@ bench: $(VENV)/.bench ## measure; writes docs/benchmarks.md
 docs: $(VENV)/.skm ## the command reference; writes docs/commands.md
 	$(BIN)/python -m bot.cli.reference > docs/commands.md
 
+SITE := deploy/site/.venv
+
+$(SITE)/.made: deploy/site/requirements.lock
+	@test -x $(SITE)/bin/python || $(PYTHON) -m venv $(SITE)
+	@$(SITE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+site: $(SITE)/.made ## the manuals and docs as a site, strictly; into build/site
+	@$(SITE)/bin/python deploy/site/build.py build/site
+
 lock: ## newest versions with their hashes into requirements*.lock (needs uv)
 	$(LOCK) --extra make pyproject.toml -o requirements.lock
 	$(LOCK) --extra make --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	$(LOCK) --extra make --extra dev --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
+	$(LOCK) deploy/site/requirements.in -o deploy/site/requirements.lock
 
 clean: ## remove .venv and caches
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(SITE) build/site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -14,6 +14,7 @@ from bot.settings.conflicts import faults_between_keys, logo_faults
 from bot.settings.credentials import secret_of, token_shaped
 from bot.settings.faults import ConfigError, fault_of
 from bot.settings.measure import measure_in
+from bot.settings.secrets_file import with_secrets_of
 from bot.settings.sections import (
     Admins,
     Agency,
@@ -92,20 +93,24 @@ _KEYS = {"": list(_SECTIONS), **{name: list(getattr(one, "model_fields", {})) fo
 
 
 def load_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
-    """Read `path` and the SKM_* secrets of `environ`.
+    """Read `path` and the SKM_* secrets of `environ`, or of the file `secrets.env` beside it.
 
     Raises ConfigError with every fault: a missing or unreadable file, bad TOML, an unknown key, a wrong type or value.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        faults = ["found no such file, expected a TOML file; copy config.example.toml to begin"]
+        faults = ["found no such file, expected a TOML file; `skm init` makes one"]
         raise ConfigError(str(path), faults) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(str(path), [f"cannot be read: {error}"]) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(str(path), [f"found text that is not TOML, expected TOML: {error}"]) from None
-    return make_config(content, environ, where=str(path), folder=path.resolve().parent)
+    folder = path.resolve().parent
+    environ, faults = with_secrets_of(folder, environ)
+    if faults:
+        raise ConfigError(str(path), faults)
+    return make_config(content, environ, where=str(path), folder=folder)
 
 
 def make_config(

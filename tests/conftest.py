@@ -15,6 +15,8 @@ def pytest_configure() -> None:
     Look for rings of objects as seldom as the bot itself does.
     """
     gc.set_threshold(20_000)
+    os.environ.pop("LC_ALL", None)
+    os.environ["LC_MESSAGES"] = "en_US.UTF-8"  # what the command line says is asserted in English
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 

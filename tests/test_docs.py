@@ -2,12 +2,14 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.cli.reference import commands, page
+from bot.handlers.commands import COMMANDS
 from bot.reporting.formats import FORMATS, Format
 
 ROOT = Path(__file__).parents[1]
@@ -89,7 +91,7 @@ def test_both_readmes_show_the_same_pictures_and_commands() -> None:
 def test_nothing_names_a_package_index() -> None:
     locks = sorted(file.name for file in ROOT.glob("requirements*.lock"))
     assert locks == ["requirements-bench.lock", "requirements-dev.lock", "requirements.lock"]
-    for name in (*locks, "pyproject.toml", "Makefile", ".ci/run"):
+    for name in (*locks, "deploy/site/requirements.lock", "pyproject.toml", "Makefile", ".ci/run"):
         assert not re.search(r"https?://|index-url|find-links", (ROOT / name).read_text()), name
 
 
@@ -155,3 +157,44 @@ def test_every_simulated_table_has_its_command_and_a_hash_of_what_it_was_compute
         assert commands
     bare = re.sub(r"<!-- (\w+): begin -->.*?<!-- \1: end -->", "", document, flags=re.S)
     assert not [line for line in bare.splitlines() if line.startswith("|") and " % |" in line]
+
+
+ROLES = (
+    *(("warga", "resident"), ("petugas", "officer"), ("kepala-unit", "head")),
+    *(("admin", "admin"), ("operator", "operator")),
+)
+
+
+def texts_of(language: str) -> set[str]:
+    def flat(content: dict[str, Any]) -> Iterator[str]:
+        for value in content.values():
+            yield from flat(value) if isinstance(value, dict) else [value] if isinstance(value, str) else value
+
+    return set(flat(tomllib.loads((ROOT / f"bot/conversation/locales/{language}.toml").read_text())))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_manuals_name_buttons_and_commands_that_exist(language: str) -> None:
+    known = {name for command in COMMANDS for name in command.names}
+    buttons, faults = texts_of(language), []
+    for file in sorted((ROOT / "docs/manual" / language).glob("*.md")):
+        text = file.read_text()
+        faults += [f"{file.name}: «{one}»" for one in re.findall("«(.+?)»", text) if one not in buttons]
+        faults += [f"{file.name}: /{one}" for one in re.findall(r"(?<![\w./])/([a-z]+)", text) if one not in known]
+    assert faults == []
+
+
+def test_manuals_say_the_same_in_both_languages_on_one_page_each() -> None:
+    site = (ROOT / "deploy/site/zensical.toml").read_text()
+    pages = [
+        ROOT / f"docs/manual/{language}/{name}.md"
+        for pair in ROLES
+        for language, name in zip(("id", "en"), pair, strict=True)
+    ]
+    assert sorted(pages) == sorted((ROOT / "docs/manual").rglob("*.md"))
+    for indonesian, english in zip(pages[::2], pages[1::2], strict=True):
+        shapes = [re.findall(r"^(#+ |\d+\. |- |\|)", one.read_text(), re.MULTILINE) for one in (indonesian, english)]
+        assert shapes[0] == shapes[1], english
+        for one in (indonesian, english):
+            assert str(one.relative_to(ROOT / "docs")) in site
+            assert len(one.read_text()) < 2700, f"{one}: more than one sheet, with its pictures"

@@ -14,6 +14,7 @@ import typer
 from bot.cases.audit import changes_csv, changes_of
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
+from bot.cli.targets import Force, check_targets, show_lines
 from bot.config import Config
 from bot.storage.audit import Entry
 
@@ -28,16 +29,17 @@ def audit(
     last: Annotated[int | None, typer.Option(min=1, help="At most so many, the latest; by default 50.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     out: Annotated[Path | None, typer.Option(help="Write a csv instead, of all where no --last is given.")] = None,
+    force: Force = False,
 ) -> None:
     """Show who changed what, and when: oldest first."""
+    check_targets("--out", [out] if out else [], force=force, endings=[".csv"])
     most = last or (_LAST if out is None else _ALL)
     entries = asyncio.run(_entries(config_of(context), subject, action, since, most))
     if out is not None:
         out.write_bytes(changes_csv(entries, alone=True))
         typer.echo(f"{out}: {len(entries)} change(s)")
         return
-    for entry in entries:
-        typer.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else _line(entry))
+    show_lines(json.dumps(asdict(entry), ensure_ascii=False) if as_json else _line(entry) for entry in entries)
 
 
 async def _entries(

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.language import complain
 from bot.cli.settings import config_of, require_database
 from bot.storage.copies import Examined
 
@@ -46,7 +47,7 @@ def restore(
         typer.echo(f"the database until now is kept as {done.kept}")
     typer.echo(f"{path}: restored")
     if done.now.level < newest():
-        typer.echo(f"it is at level {done.now.level}, this program needs {newest()}: run skm migrate", err=True)
+        complain(f"it is at level {done.now.level}, this program needs {newest()}: run skm migrate")
 
 
 def _told(found: Examined) -> str:

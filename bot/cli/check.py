@@ -14,11 +14,15 @@ from typing import Annotated
 import typer
 
 from bot.cli.errors import Mistake, as_line
+from bot.cli.language import complain
 from bot.cli.settings import config_of
 from bot.config import Config
 from bot.conversation.texts import LocaleFault, use_languages
+from bot.rules.rights import EVERYWHERE
+from bot.settings.secrets_file import NAME
 from bot.settings.sections import Agency
 
+_INVITED_ADMINS = "SELECT count(*) FROM roles WHERE role = 'admin' AND unit = ?"
 _LEAST_BYTES, _LEAST_SHARE = 500_000_000, 0.05
 # The numbers are of the tokens that Telegram's own pages show.
 _PLACEHOLDER = re.compile(r"^(1234567?8?9?0?|110201543|4839574812):|token|botfather|example|contoh", re.IGNORECASE)
@@ -37,7 +41,9 @@ def check(
     path = config.database_path
     if not path.parent.is_dir():
         raise Mistake(f"database.url: found no folder {path.parent}, expected one that exists")
-    modes = _of_modes([file, *_beside(path), *_secret_files()])  # before the database is opened, and its log goes away
+    modes = _of_modes(
+        [file, file.with_name(NAME), *_beside(path), *_secret_files()]
+    )  # before the database is opened, and its log goes away
     database, faults = _database(path)
     found = {True: "set", False: "not set (needed by `skm run`)"}
     rows = [
@@ -50,9 +56,9 @@ def check(
         ("backup", _backup(config)),
         ("SKM_TELEGRAM_TOKEN", found[config.token is not None]),
         ("SKM_SECRET", found[config.secret is not None]),
-        ("admins", str(len(config.admins.telegram_ids))),
+        ("admins", str(admins := _admins(config))),
     ]
-    faults += [*_of_languages(config), *_of_config(config), *modes, *_of_disk(path.parent)]
+    faults += [*_of_languages(config), *_of_config(config), *_of_admins(admins), *modes, *_of_disk(path.parent)]
     if online:
         told, more = asyncio.run(_ask(config))
         rows.append(("online", told))
@@ -60,9 +66,9 @@ def check(
     for name, value in rows:
         typer.echo(f"{name:20}{value}")
     for warning in _warnings(config):
-        typer.echo(f"warning: {warning}", err=True)
+        complain(f"warning: {warning}")
     if faults:
-        typer.echo("\n".join(faults), err=True)
+        complain("\n".join(faults))
         raise typer.Exit(1)
 
 
@@ -80,8 +86,6 @@ def _of_config(config: Config) -> list[str]:
     faults, default = [], Agency.model_fields["name"].default
     if config.agency.name == default:
         faults.append(f'agency.name: found "{default}" of the example, expected the name of your agency')
-    if not config.admins.telegram_ids:
-        faults.append("admins.telegram_ids: found nobody, expected the Telegram id of at least one admin")
     telegram = config.telegram
     if telegram.mode == "webhook" and not telegram.webhook_url.startswith("https://"):
         faults.append(f'telegram.webhook_url: found "{telegram.webhook_url}", expected https, as Telegram asks for')
@@ -90,6 +94,28 @@ def _of_config(config: Config) -> list[str]:
     if config.backup_folder is not None and not config.backup_folder.parent.is_dir():
         faults.append(f"backup.folder: found no folder {config.backup_folder.parent}, expected one that exists")
     return faults
+
+
+def _admins(config: Config) -> int:
+    """How many hold every right: those of the configuration, and those who took an invitation to it."""
+    from bot.storage import StoreError, pending_in  # noqa: PLC0415
+    from bot.storage.copies import open_there  # noqa: PLC0415
+
+    here, path = len(config.admins.telegram_ids), config.database_path
+    try:
+        if not path.exists() or pending_in(path):
+            return here
+        with closing(open_there(path)) as db:
+            return here + int(db.execute(_INVITED_ADMINS, (EVERYWHERE,)).fetchone()[0])
+    except (StoreError, sqlite3.Error):  # said already
+        return here
+
+
+def _of_admins(count: int) -> list[str]:
+    if count:
+        return []
+    expected = "the link of `skm init` tapped (a new one: skm people invite admin semua), or an id under [admins]"
+    return [f"admins: found nobody, expected {expected}"]
 
 
 def _warnings(config: Config) -> list[str]:

@@ -16,8 +16,10 @@ from bot.cli import (
     figures,
     findings,
     followup,
+    health,
     history,
     imports,
+    init,
     instruments,
     keys,
     paper,
@@ -43,16 +45,26 @@ app = typer.Typer(
 )
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
 @app.callback()
 def settings(
     context: typer.Context,
     config: Annotated[Path, typer.Option("--config", help="The TOML file to use.")] = DEFAULT_CONFIG,
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
 ) -> None:
     """Survei Kepuasan Masyarakat (Permenpan RB 14/2017) through a Telegram bot."""
     context.obj = config
 
 
-for command in (service.run, service.demo, check.check, service.migrate, service.doctor):
+for command in (init.init, service.run, service.demo, check.check, health.health, service.migrate, service.doctor):
     app.command()(command)
 for going_back in (backup.backup, backup.restore):
     app.command()(going_back)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from errno import EDQUOT, ENOSPC
+from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL, EDQUOT, ENOSPC
 
 from bot.rules.faults import Faults
+from bot.rules.ports import PortError
 from scoring.errors import ScoringError
+
+_PORT = {EADDRINUSE: "fault.port_taken", EADDRNOTAVAIL: "fault.port_elsewhere", EACCES: "fault.port_refused"}
 
 
 class Mistake(Exception):
@@ -26,9 +29,13 @@ def is_mistake(error: Exception) -> bool:
 
 
 def as_line(error: BaseException) -> str:
-    """The error in words, without its class."""
+    """The fault in words, on one line for each."""
     from sqlite3 import DatabaseError  # noqa: PLC0415 -- as above
 
+    if isinstance(error, PortError) and error.errno in _PORT:
+        from bot.conversation.terminal import say  # noqa: PLC0415
+
+        return say(_PORT[error.errno], where=error.where)
     if isinstance(error, OSError) and error.filename is not None:
         full = "disk full, " if error.errno in (ENOSPC, EDQUOT) else ""
         return f"{error.filename}: {full}{error.strerror}"
@@ -40,7 +47,7 @@ def as_line(error: BaseException) -> str:
         return told(error)
     if isinstance(error, Faults):
         from bot.conversation.faults import said  # noqa: PLC0415
-        from bot.conversation.texts import texts  # noqa: PLC0415
+        from bot.conversation.terminal import words  # noqa: PLC0415
 
-        return "\n".join(said(one, texts("en")) for one in error.faults)
+        return "\n".join(said(one, words()) for one in error.faults)
     return str(error) or type(error).__name__

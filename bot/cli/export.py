@@ -14,6 +14,7 @@ from bot.cli.folder import write_whole
 from bot.cli.settings import author, config_of, questionnaire_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
+from bot.cli.targets import Force, check_targets
 from bot.config import Config
 from bot.rules.rights import EVERYWHERE
 from scoring import load_instrument
@@ -34,9 +35,11 @@ def export(
         str | None,
         typer.Option(help="The questionnaire of a form, by its id or file; by default the configured one."),
     ] = None,
+    force: Force = False,
 ) -> None:
     """Write every answer of a period, one row each. FILE.xlsform.xlsx is the questionnaire, a form for ODK or Kobo."""
     form = dialect_named(dialect)
+    check_targets("--out", [out], force=force)
     if out.name.lower().endswith(_FORM):
         typer.echo(f"{out}: {asyncio.run(_form(config_of(context), instrument, unit and unit.upper(), out))}")
         return

@@ -13,11 +13,13 @@ import typer
 from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
 from bot.cli.folder import for_everybody, write_whole
+from bot.cli.language import complain
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.shown import AS, note_few, progress
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.cli.stop import until_signal
+from bot.cli.targets import Force, check_targets
 from bot.config import Config
 from bot.reporting.formats import files_of, listings, names, public
 from bot.rules.rights import EVERYWHERE_WORDS
@@ -52,6 +54,7 @@ def report(
     open_to_all: Annotated[
         bool, typer.Option("--public", help="The Laporan for everybody: without answers one by one and small counts.")
     ] = False,
+    force: Force = False,
 ) -> None:
     """Write the report of a unit and period."""
     from bot.reporting.orders import COMPLIANCE, WHOLE_CITY, Request  # noqa: PLC0415
@@ -79,6 +82,8 @@ def report(
             unit = await store.units.find(code)  # perhaps by an earlier code
             code_now = unit.code if unit else code
             request = Request(code_now, span, wanted, language, rows=True, measured_as=measured_as, dialect=written)
+            named = [file.pattern.format(request.name) for file in files_of(wanted, city=request.city)]
+            check_targets("--out", [out / name for name in named], force=force)
             try:
                 made = await Publisher(config, store, datetime.now(UTC), author()).report(request)
             except Unpublishable as error:
@@ -90,10 +95,10 @@ def report(
                 await store.rows_right.record_use(by, request.unit, request.period.key, name)
             return request, made
 
-    with progress("Making the report"):
+    with progress("cli.report"):
         made_for, made = asyncio.run(make())
     if not made.n:
-        typer.echo(f"{code}: no answers in {period.upper()}; the documents say so", err=True)
+        complain(f"{code}: no answers in {period.upper()}; the documents say so")
     note_few(made.few)
     out.mkdir(parents=True, exist_ok=True)
     shown = {file.pattern.format(made_for.name) for file in files_of(public(wanted), city=made_for.city)}
@@ -168,7 +173,7 @@ async def _send(config: Config, week: Period, *, failed: bool) -> bool:
         raise Mistake(f"{config.telegram.base_url}: {error.message}, so nothing was sent") from None
     typer.echo(f"{week.key}: {done.sent} sent, {done.waiting} waiting, {sum(done.failed.values())} failed")
     for why, count in done.failed.items():
-        typer.echo(f"  {count} failed: {why}", err=True)
+        complain(f"  {count} failed: {why}")
     return not done.failed
 
 

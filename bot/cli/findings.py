@@ -13,8 +13,9 @@ from bot.cases.findings import FindingCases
 from bot.cases.people import Refused, Staff
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
+from bot.cli.targets import show_lines
 from bot.config import Config
-from bot.conversation.texts import texts
+from bot.conversation.terminal import words
 from bot.reporting.finding_lines import finding_data
 from bot.rules.findings import Finding, NotNow
 from bot.rules.rights import Standing
@@ -41,8 +42,7 @@ def show(
         if as_json:
             typer.echo(json.dumps([finding_data(one) for one in found], ensure_ascii=False, indent=2))
             return
-        for one in found:
-            typer.echo(_line(one))
+        show_lines(map(_line, found))
 
     asyncio.run(work(config_of(context)))
 
@@ -65,7 +65,7 @@ async def _carry_out(config: Config, number: int, work: Callable[[FindingCases, 
         except Refused:
             raise Mistake(f"number: found {number}, expected one of `skm findings list`") from None
         except NotNow as error:
-            raise Mistake(texts("en")(f"finding.fault.{error.fault}")) from None
+            raise Mistake(words()(f"finding.fault.{error.fault}")) from None
     typer.echo(_line(done))
 
 

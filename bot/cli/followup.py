@@ -15,10 +15,12 @@ from bot.cases.followup_notices import element_name
 from bot.cases.people import Refused
 from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
+from bot.cli.language import complain
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
+from bot.cli.targets import Force, check_targets, show_lines
 from bot.config import Config
-from bot.conversation.texts import texts
+from bot.conversation.terminal import words
 from bot.reporting.followup_due import FEWEST, Drafting
 from bot.rules.actions import STATES, Act, Action, NotNow
 from bot.rules.attachments import ENDINGS
@@ -44,9 +46,8 @@ def list_actions(
 
     async def show(config: Config) -> None:
         async with _cases(config) as (cases, who, _):
-            for one in await cases.seen(who, unit.upper() if unit else None):
-                if state in (None, one.state):
-                    typer.echo(_line(one, late=overdue(one, author().at, config)))
+            found = await cases.seen(who, unit.upper() if unit else None)
+        show_lines(_line(one, late=overdue(one, author().at, config)) for one in found if state in (None, one.state))
 
     asyncio.run(show(config_of(context)))
 
@@ -75,8 +76,8 @@ def draft(
             for one in made:
                 typer.echo(_line(one, late=False))
             for short, n in few.items():
-                typer.echo(f"{short}: {n} answer(s), too few for drafts (at least {FEWEST})", err=True)
-            typer.echo(f"{len(made)} action(s) drafted", err=True)
+                complain(f"{short}: {n} answer(s), too few for drafts (at least {FEWEST})")
+            complain(f"{len(made)} action(s) drafted")
 
     asyncio.run(make(config_of(context)))
 
@@ -166,12 +167,14 @@ def evidence(
     text: Annotated[str, typer.Option(help="A note, or what the file shows.")] = "",
     file: Annotated[Path | None, typer.Option(help="A JPEG, PNG, PDF or Office file to add.")] = None,
     out: Annotated[Path | None, typer.Option(help="A folder to write all evidence into.")] = None,
+    force: Force = False,
 ) -> None:
     """List the evidence of an action, add a note or a file, or write all of it into a folder."""
     if out is not None:
         if text or file is not None:
             raise Mistake("--out: expected without --text and --file")
         pieces = asyncio.run(_pieces(config_of(context), number))
+        check_targets("--out", [out / name for name, _ in pieces], force=force)
         out.mkdir(parents=True, exist_ok=True)
         for name, content in pieces:
             (out / name).write_bytes(content)
@@ -194,7 +197,7 @@ async def _pieces(config: Config, number: int) -> list[tuple[str, bytes]]:
         for one in await cases.proofs(action):
             content = one.text.encode() if one.kind == "text" else await store.evidence.content(one)
             if content is None:
-                typer.echo(f"{one.id}: not fetched from Telegram yet", err=True)
+                complain(f"{one.id}: not fetched from Telegram yet")
             else:
                 found.append((f"bukti-{action.id}-{one.id}.{ENDINGS[one.mime] if one.mime else 'txt'}", content))
     return found
@@ -228,10 +231,11 @@ async def _known(work: Awaitable[Action], number: int | None = None) -> Action:
     try:
         return await work
     except Refused:
-        found = "" if number is None else f"found {number}, "
-        raise Mistake(f"number: {found}expected one of `skm followup list`") from None
+        if number is None:
+            raise Mistake("number: expected one of `skm followup list`") from None
+        raise Mistake(f"number: found {number}, expected one of `skm followup list`") from None
     except (Unfit, NotNow) as error:
-        raise Mistake(explained(error, texts("en"))) from None
+        raise Mistake(explained(error, words())) from None
 
 
 def _line(action: Action, *, late: bool) -> str:

@@ -14,9 +14,10 @@ from bot.cases.people import Refused, Staff
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.tables import lines_of_file, tell_notes
+from bot.cli.targets import show_lines
 from bot.config import Config
 from bot.conversation.faults import sentences
-from bot.conversation.texts import texts
+from bot.conversation.terminal import words
 from bot.rules.faults import Fault, Faults
 from bot.rules.identity import new_code
 from scoring import load_instrument
@@ -48,7 +49,7 @@ def import_history(
     try:
         asyncio.run(_import(config, file, period, dry_run=dry_run, yes=yes))
     except Faults as error:
-        faults = "\n".join(f"  {one}" for one in sentences(error.faults, texts("en")))
+        faults = "\n".join(f"  {one}" for one in sentences(error.faults, words()))
         raise Mistake(f"{file}: {len(error.faults)} fault(s), nothing was imported\n{faults}") from None
 
 
@@ -63,12 +64,16 @@ def list_history(context: typer.Context, measured_as: Annotated[str, typer.Optio
             typer.echo(told)
         async with store_of(config) as store:
             kept, batches = await HistoryCases(config, store).listed(await Staff(config, store).root())
-        for one in kept:
-            fits = f", {'' if is_kept(both, one.figure.instrument) else 'not '}compared" if measured_as else ""
-            typer.echo(f"{one.batch}  {_line(one.figure)}{fits}")
+        fits = (
+            [f", {'' if is_kept(both, one.figure.instrument) else 'not '}compared" for one in kept]
+            if measured_as
+            else [""] * len(kept)
+        )
+        lines = [f"{one.batch}  {_line(one.figure)}{how}" for one, how in zip(kept, fits, strict=True)]
         for batch in batches:
             undone = f"  undone {batch.undone}" if batch.undone else ""
-            typer.echo(f"batch {batch.id}  {batch.made}{batch.figures:>6} figure(s)  {batch.file}{undone}")
+            lines.append(f"batch {batch.id}  {batch.made}{batch.figures:>6} figure(s)  {batch.file}{undone}")
+        show_lines(lines)
 
     asyncio.run(show(config_of(context)))
 

@@ -40,12 +40,12 @@ def said_in(file: Path | None, instrument: Instrument, missing: str = "", **opti
 def _map_of(file: Path, instrument: Instrument) -> ImportMap:
     from bot.cases.import_map import MapFaults, read_map  # noqa: PLC0415 -- likewise
     from bot.conversation.faults import sentences  # noqa: PLC0415
-    from bot.conversation.texts import texts  # noqa: PLC0415
+    from bot.conversation.terminal import words  # noqa: PLC0415
 
     try:
         return read_map(file.read_text("utf-8-sig"), instrument)
     except UnicodeDecodeError as error:
         raise Mistake(f"{file}: found bytes that are not UTF-8 (byte {error.start}), expected a map as text") from None
     except MapFaults as error:
-        told = "\n".join(f"  {one}" for one in sentences(error.faults, texts("en")))
+        told = "\n".join(f"  {one}" for one in sentences(error.faults, words()))
         raise Mistake(f"{file}: {len(error.faults)} fault(s)\n{told}") from None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.cases.import_counts import counts_of
 from bot.cases.import_understood import Understood
 from bot.cases.imports import Checked
-from bot.conversation.texts import texts
+from bot.conversation.terminal import words
 from scoring import parse_weight, score
 from scoring.instrument import Instrument
 
@@ -59,7 +59,7 @@ def _words(found: Understood, key: str, name: str) -> Iterator[str]:
 
 def _result(instrument: Instrument, found: Understood, checked: Checked) -> str:
     count, batch = len(checked.responses), checked.batch
-    channel = texts("en")(f"channel.{checked.responses[0].channel}")
+    channel = words()(f"channel.{checked.responses[0].channel}")
     tally = found.answers().tally
     if len(found.rows) - 1 != count or not tally:
         return f"{count} form(s) for {batch.span}, as {channel}."

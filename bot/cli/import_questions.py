@@ -10,7 +10,7 @@ import typer
 from bot.cases.import_map import ImportMap
 from bot.conversation.faults import said
 from bot.conversation.profile import FIELDS
-from bot.conversation.texts import texts
+from bot.conversation.terminal import words
 from bot.rules.faults import Fault
 from scoring.columns import plain
 from scoring.instrument import Instrument
@@ -28,7 +28,7 @@ def ask(faults: Iterable[Fault], instrument: Instrument, known: ImportMap) -> Im
     """What is known, with an answer for each fault. Raises typer.Abort where the person gives up."""
     items = {item.key for item in instrument.items}
     for one in faults:
-        typer.echo(said(one, texts("en")))
+        typer.echo(said(one, words()))
         values = {name: str(value) for name, value in one.values}
         found = values["found"]
         if one.key == "import_missing":

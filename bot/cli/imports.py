@@ -24,9 +24,10 @@ from bot.cli.import_preview import preview
 from bot.cli.import_questions import ask, can_be_asked
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.tables import lines_of_file, tell_notes
+from bot.cli.targets import check_targets
 from bot.config import Config
 from bot.conversation.faults import sentences
-from bot.conversation.texts import texts
+from bot.conversation.terminal import words
 from bot.rules.faults import Fault, Faults
 from bot.rules.identity import new_code
 from bot.storage import Store
@@ -61,8 +62,7 @@ def import_file(
         raise Mistake(f"{file}: No such file or directory")
     if channel and channel not in CHANNELS:
         raise Mistake(f'--channel: found "{channel}", expected one of {", ".join(CHANNELS)}')
-    if save_map is not None and save_map.exists():
-        raise Mistake(f"--save-map: found {save_map}, expected a file that does not exist yet")
+    check_targets("--save-map", [save_map] if save_map else [], force=False)
 
     async def work() -> None:
         async with store_of(config) as store:
@@ -136,7 +136,7 @@ async def _understood(
 
 
 def _told(file: Path, faults: Sequence[Fault]) -> str:
-    told = sentences(faults, texts("en"))
+    told = sentences(faults, words())
     shown = "\n".join(f"  {one}" for one in told[:_SHOWN])
     more = f"\n  ... and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
     return f"{file}: {len(faults)} fault(s), nothing was imported\n{shown}{more}"

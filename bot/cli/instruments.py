@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
+from bot.cli.targets import Force, check_targets
 from bot.config import Config
 from scoring import Instrument, conventions, load_instrument
 from scoring.instrument import instruments
@@ -53,10 +54,10 @@ def save(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="ID", help="As `skm instruments list` prints it.")],
     file: Annotated[Path, typer.Argument(help="The file to write: its name ends in .json.")],
+    force: Force = False,
 ) -> None:
     """Write a questionnaire that the database has kept to a file, which may be configured or checked as any other."""
-    if file.suffix.lower() != ".json":
-        raise Mistake(f'file: found "{file}", expected a name that ends in .json')
+    check_targets("file", [file], force=force, endings=[".json"])
 
     async def content(config: Config) -> str:
         async with store_of(config) as store:
@@ -67,6 +68,7 @@ def save(
         return content_of(name) or ""
 
     file.write_text(asyncio.run(content(config_of(context))) + "\n", encoding="utf-8")
+    typer.echo(file)
 
 
 def _measures(found: Instrument) -> str:

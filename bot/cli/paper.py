@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,13 +14,15 @@ import typer
 from bot.cases.paper import BadSpan, PaperForms, TooLate, blank
 from bot.cases.paper_file import rows_of
 from bot.cases.people import Refused, Staff
+from bot.cli.bars import bar_of
 from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, questionnaire_of, store_of
 from bot.cli.tables import lines_of_file, tell_notes
+from bot.cli.targets import Force, check_targets, show_lines
 from bot.config import Config
 from bot.conversation.faults import sentences
-from bot.conversation.texts import texts
+from bot.conversation.terminal import say, words
 from bot.rules.faults import Fault, Faults
 from bot.rules.identity import new_code
 from scoring.columns import Order
@@ -39,18 +39,19 @@ def write_template(
     instrument: Annotated[
         str | None, typer.Option(help="A window's own questionnaire, by its id or a file; else the configured one.")
     ] = None,
+    force: Force = False,
 ) -> None:
     """Write an empty file for typing paper forms into, in xlsx with a second sheet that explains the columns."""
     config = config_of(context)
+    check_targets("file", [file], force=force, endings=[".csv", ".xlsx"])
     form = file.suffix.lower().removeprefix(".")
-    if form not in ("csv", "xlsx"):
-        raise Mistake(f'file: found "{file}", expected a name that ends in .csv or .xlsx')
 
     async def empty() -> bytes:
         async with store_of(config) if config.database_path.exists() else nullcontext():
             return blank(config, form, datetime.now(UTC), questionnaire_of(instrument) if instrument else None)
 
     file.write_bytes(asyncio.run(empty()))
+    typer.echo(file)
 
 
 @app.command("import")
@@ -71,7 +72,7 @@ def import_responses(
     try:
         batch, count = asyncio.run(_import(config, file, window, named, dry_run=dry_run))
     except Faults as error:
-        told = sentences(error.faults, texts("en"))
+        told = sentences(error.faults, words())
         shown = "\n".join(f"  {one}" for one in told[:_SHOWN])
         more = len(told) - _SHOWN
         rest = f"\n  ... and {more} more" if more > 0 else ""
@@ -85,9 +86,12 @@ def batches(context: typer.Context) -> None:
 
     async def show(config: Config) -> None:
         async with store_of(config) as store:
-            for one in await store.batches.all():
-                undone = f"  undone {one.undone}" if one.undone else ""
-                typer.echo(f"{one.id}  {one.made}  {one.span:22}{one.rows:>7}  {one.file}{undone}")
+            found = await store.batches.all()
+        undone = [f"  undone {one.undone}" if one.undone else "" for one in found]
+        show_lines(
+            f"{one.id}  {one.made}  {one.span:22}{one.rows:>7}  {one.file}{end}"
+            for one, end in zip(found, undone, strict=True)
+        )
 
     asyncio.run(show(config_of(context)))
 
@@ -120,7 +124,7 @@ async def _import(config: Config, file: Path, asked: str, order: Order | None, *
     by, id_, notes = author(), new_code(8), list[Fault]()
     async with store_of(config) as store:
         who = await Staff(config, store).root()
-        with _progress("Checking") as step:
+        with bar_of(say("cli.checking")) as step:
             try:
                 rows = rows_of(await lines_of_file(file, notes), notes)
                 batch, found = await PaperForms(config, store).check(
@@ -130,21 +134,6 @@ async def _import(config: Config, file: Path, asked: str, order: Order | None, *
                 raise Mistake(f"--window: {error}") from None
         tell_notes(notes)
         if not dry_run:
-            with _progress("Storing") as step:
+            with bar_of(say("cli.storing"), len(found)) as step:
                 await store.batches.add(replace(batch, file=file.name), found, by, step)
     return id_, len(found)
-
-
-@contextmanager
-def _progress(doing: str) -> Generator[Callable[..., None], None, None]:
-    """A bar that counts forms, on a terminal, and nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda _=1: None
-        return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn  # noqa: PLC0415
-
-    columns_ = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn())
-    with Progress(*columns_, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(doing, total=None)
-        yield lambda count=1: bar.advance(task, count)

@@ -13,7 +13,9 @@ import typer
 from bot.cases.people import Refused, Staff, role_named
 from bot.cases.stand_ins import MOST_DAYS, BadDay, StandIns
 from bot.cli.errors import Mistake
+from bot.cli.language import complain
 from bot.cli.settings import author, config_of, store_of
+from bot.cli.targets import show_lines
 from bot.config import Config
 from bot.rules.links import deep_link
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, ROLES, Role
@@ -30,13 +32,17 @@ def list_people(context: typer.Context) -> None:
 
     async def show(config: Config) -> None:
         async with _staff(config) as (staff, _):
-            for one in await staff.members(await staff.root()):
-                mark = (
-                    ("  may read rows" if one.rows else "")
-                    + (f"  until {one.until}" if one.until else "")
-                    + ("  blocked the bot" if one.blocked else "")
-                )
-                typer.echo(f"{one.id:>4}  {one.role:8}{one.unit:22}{one.name or '(no name)'}{mark}")
+            members = await staff.members(await staff.root())
+        marks = [
+            ("  may read rows" * one.rows)
+            + (f"  until {one.until}" if one.until else "")
+            + ("  blocked the bot" if one.blocked else "")
+            for one in members
+        ]
+        show_lines(
+            f"{one.id:>4}  {one.role:8}{one.unit:22}{one.name or '(no name)'}{mark}"
+            for one, mark in zip(members, marks, strict=True)
+        )
 
     asyncio.run(show(config_of(context)))
 
@@ -100,9 +106,11 @@ def invitations(context: typer.Context) -> None:
 
     async def show(config: Config) -> None:
         async with _staff(config) as (staff, _):
-            for one in await staff.invitations(await staff.root(), author()):
-                until = datetime.fromisoformat(one.expires)
-                typer.echo(f"{one.id:>4}  {one.role:8}{one.unit:22}until {until:%Y-%m-%d %H:%M} UTC")
+            found = await staff.invitations(await staff.root(), author())
+        show_lines(
+            f"{one.id:>4}  {one.role:8}{one.unit:22}until {datetime.fromisoformat(one.expires):%Y-%m-%d %H:%M} UTC"
+            for one in found
+        )
 
     asyncio.run(show(config_of(context)))
 
@@ -142,7 +150,7 @@ async def print_invitation(config: Config, role: Role, unit: str, until: date | 
             raise Mistake(f'unit: found "{unit}", expected a code of `skm units list`') from None
         typer.echo(deep_link(username, f"inv_{invited.code}"))
         place = "the whole agency" if unit == EVERYWHERE else unit
-        typer.echo(f"For {_A[role]} of {place}; usable once, until {invited.expires:%Y-%m-%d %H:%M} UTC.", err=True)
+        complain(f"For {_A[role]} of {place}; usable once, until {invited.expires:%Y-%m-%d %H:%M} UTC.")
 
 
 @asynccontextmanager

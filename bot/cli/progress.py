@@ -14,6 +14,7 @@ from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
+from bot.cli.targets import Force, check_targets
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.finding_lines import open_line
@@ -51,6 +52,7 @@ def compliance(
     year: Annotated[int, typer.Option(min=2000, max=2999, help="Such as 2026.")],
     out: Annotated[Path, typer.Option(help="The file to write: its name ends in .csv or .xlsx.")],
     dialect: Annotated[str, typer.Option(help=DIALECT)] = "",
+    force: Force = False,
 ) -> None:
     """Write the table of the yearly obligation (kepatuhan): every unit, surveyed or not, target reached or not."""
     from bot.reporting.compliance import compliance as table_of  # noqa: PLC0415 -- XlsxWriter, only where it is made
@@ -60,8 +62,9 @@ def compliance(
     written = dialect_named(dialect)
     makers = {".csv": lambda table: in_dialect(compliance_csv(table), written), ".xlsx": compliance_sheet}
     config = config_of(context)
-    if out.suffix.lower() not in makers:
-        raise Mistake(f'--out: found "{out}", expected a name that ends in {" or ".join(makers)}')
+    check_targets("--out", [out], force=force, endings=makers)
+    if year > datetime.now(UTC).year:
+        raise Mistake(f"--year: found {year}, which has not begun, expected a period that has begun")
 
     async def make() -> None:
         async with store_of(config) as store:

@@ -15,6 +15,7 @@ from bot.cli.editions import PUBLIC_KEY, faults_of, read_editions
 from bot.cli.errors import Mistake
 from bot.cli.folder import for_everybody, recover, write_folder
 from bot.cli.keys import private_key
+from bot.cli.language import complain
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import period_named
 from bot.config import Config
@@ -64,16 +65,16 @@ def publish(
             return
         _publish(config, out, period, now, key)
     if key is None:
-        typer.echo("not signed: publish.key names no key (`skm keys make`)", err=True)
+        complain("not signed: publish.key names no key (`skm keys make`)")
 
 
 def _publish(config: Config, out: Path, asked: str | None, now: datetime, key: bytes | None) -> None:
     chosen, files, notes = asyncio.run(_site(config, asked, now))
     if not files:
-        typer.echo(f"{chosen.name(config.agency.language)}: no answers, nothing to publish", err=True)
+        complain(f"{chosen.name(config.agency.language)}: no answers, nothing to publish")
         raise typer.Exit(1)
     for note in notes:
-        typer.echo(note, err=True)
+        complain(note)
     before = read_editions(out)
     same = [one for one in before if one.period == chosen.key and one.reason is None]
     if same and _unchanged(out / same[-1].folder / _DATA, files[_DATA]):

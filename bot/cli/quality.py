@@ -14,16 +14,16 @@ from bot.cases.slots import Slots
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
 from bot.cli.spans import HELP as PERIOD
+from bot.cli.spans import period_named
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.counter import Filler, fillers_of
 from bot.reporting.finding_lines import finding_data, finding_lines
 from bot.reporting.plain import plain
 from bot.reporting.scopes import scope_of
-from bot.reporting.spans import find_period
 from bot.rules.identity import officer_mark
 from bot.storage import Store, Unit
-from scoring import BadPeriod, Period
+from scoring import Period
 
 _EVERY = ("semua", "all", "kota")
 
@@ -121,9 +121,9 @@ async def _asked(
         faults.append(f'--unit: found "{code}", expected {expected}')
     span = None
     try:
-        span = await find_period(store, period) if period is not None else None
-    except BadPeriod as error:
-        faults.append(f"--period: {str(error).removeprefix('period: ')}")
+        span = await period_named(store, period) if period is not None else None
+    except Mistake as error:
+        faults.append(str(error))
     if faults:
         raise Mistake("\n".join(faults))
     return chosen, span or await _open(config, store, chosen[0])

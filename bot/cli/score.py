@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.errors import Mistake
 from bot.cli.import_options import Letters, MapFile, Missing, said_in
+from bot.cli.language import complain
 from bot.cli.shown import AS, note_few, print_table, progress
 from bot.cli.tables import read_answer_file, tell_notes
 from bot.rules.faults import Fault
@@ -60,7 +61,7 @@ def score(
     weights = parse_weight(weight, questionnaire)
     said = said_in(map_file, asked, missing, letters=letters)
     said = said.with_options(order=order) if said is not None else None
-    with progress("Reading"):
+    with progress("cli.reading"):
         answers = read_answer_file(file, asked, by, named, notes, said)
         answers = answers_as(questionnaire, answers) if measured_as else answers
         result = score_json(answers, weights)
@@ -81,4 +82,4 @@ def score(
             beside = side_scores(indices[value])
             print_table(table(score_of(tally, questionnaire, weights), questionnaire, beside=beside))
     if answers.blank_rows:
-        typer.echo(f"{answers.blank_rows} row(s) without any answer were not counted.", err=True)
+        complain(f"{answers.blank_rows} row(s) without any answer were not counted.")

@@ -14,9 +14,12 @@ import typer
 
 from bot.cli.clock import clock_of, told
 from bot.cli.errors import Mistake
+from bot.cli.language import complain
+from bot.cli.ports import free_port
 from bot.cli.settings import config_of, store_of
 from bot.cli.stop import until_signal
 from bot.config import Config
+from bot.conversation.terminal import say
 from bot.rules.health import Stock
 from bot.storage import Store
 from bot.storage.jobs import JobRecord
@@ -43,16 +46,18 @@ def run(context: typer.Context) -> None:
 
 def demo(
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Where the page listens on 127.0.0.1; 0: a free one.")
-    ] = 8080,
+        int | None,
+        typer.Option(min=0, max=65535, help="Where the page listens on 127.0.0.1; by default 8080, or a free one."),
+    ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
     instrument: Annotated[str, typer.Option(help="The questionnaire, by its id or a file.")] = "permenpan-14-2017",
 ) -> None:
     """A made-up city in the browser: no token, no internet, real HTTP, a real database file."""
+    typer.echo(say("demo.loading"), err=True)  # what comes next loads most of the program
     from bot.demo import run_demo  # noqa: PLC0415 -- the bot itself never loads the sandbox
 
     set_up_logging("logfmt", logging.WARNING)
-    asyncio.run(until_signal(run_demo(port, open_browser=not no_browser, instrument=instrument)))
+    asyncio.run(until_signal(run_demo(free_port(port), open_browser=not no_browser, instrument=instrument)))
 
 
 def migrate(context: typer.Context) -> None:
@@ -82,7 +87,7 @@ def doctor(
     """
     faults = asyncio.run(_examine(config_of(context), full=full))
     if faults:
-        typer.echo("\n".join(faults), err=True)
+        complain("\n".join(faults))
         raise typer.Exit(1)
 
 

@@ -6,8 +6,7 @@ import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
-import typer
-
+from bot.cli.language import complain
 from exports.disclosure import FEWEST_ANSWERS
 from scoring import Table
 
@@ -20,7 +19,7 @@ def note_few(names: Sequence[str]) -> None:
     if names:
         told = ", ".join(names[:_MOST_NAMED]) + (f" and {len(names) - _MOST_NAMED} more" * (len(names) > _MOST_NAMED))
         why = "too few to be judged, and not to be passed on: somebody may be recognised"
-        typer.echo(f"note: {told}: fewer than {FEWEST_ANSWERS} answers, {why}", err=True)
+        complain(f"note: {told}: fewer than {FEWEST_ANSWERS} answers, {why}")
 
 
 def print_table(shown: Table) -> None:
@@ -39,13 +38,12 @@ def print_table(shown: Table) -> None:
 
 @contextmanager
 def progress(doing: str) -> Generator[None, None, None]:
-    """A bar on a terminal, nothing in a pipe."""
+    """A bar on a terminal, nothing in a pipe. `doing` is a key of the locales."""
     if not sys.stderr.isatty():
         yield
         return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
+    from bot.cli.bars import bar_of  # noqa: PLC0415 -- only where somebody looks on
+    from bot.conversation.terminal import say  # noqa: PLC0415
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        bar.add_task(doing, total=None)
+    with bar_of(say(doing)):
         yield

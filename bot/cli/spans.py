@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from bot.cli.errors import Mistake
 from bot.reporting.spans import find_period
 from bot.storage import Store
@@ -11,8 +13,17 @@ HELP = "2026-Q4, 2026-11, 2026-S2, 2026, 2026-W46, 2026-04-01..2026-06-30 or a w
 
 
 async def period_named(store: Store, text: str) -> Period:
-    """Raises Mistake."""
+    """Raises Mistake, also for a period that has begun nowhere on Earth yet. A window may be to come."""
     try:
-        return await find_period(store, text)
+        period = await find_period(store, text)
     except BadPeriod as error:
         raise Mistake(f"--period: {str(error).removeprefix('period: ')}") from None
+    require_begun(period, "--period")
+    return period
+
+
+def require_begun(period: Period, where: str) -> None:
+    """Raise Mistake for a period to come: nothing can have been answered in it."""
+    latest = (datetime.now(UTC) + timedelta(days=1)).date()  # where the day begins first
+    if period.kind != "window" and period.first > latest:
+        raise Mistake(f"{where}: found {period.key}, which has not begun, expected a period that has begun")

@@ -14,9 +14,10 @@ from bot.cases.succession_told import renamed_lines, step_lines
 from bot.cases.successions import UnitSuccessions
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, store_of
+from bot.cli.targets import show_lines
 from bot.config import Config
 from bot.conversation.faults import sentences
-from bot.conversation.texts import texts
+from bot.conversation.terminal import words
 from bot.rules.rights import Standing
 from bot.storage import UnitFaults
 
@@ -41,7 +42,7 @@ def rename(
 
     async def work(units: UnitSuccessions, who: Standing) -> list[str]:
         done = await units.rename(who, author(), unit, code, name, day, dry=dry_run)
-        return _waiting(units, done.day, renamed_lines(done, texts("en")))
+        return _waiting(units, done.day, renamed_lines(done, words()))
 
     asyncio.run(_tell(config_of(context), work, dry=dry_run))
 
@@ -73,10 +74,11 @@ def changes(context: typer.Context) -> None:
 
     async def show(config: Config) -> None:
         async with store_of(config) as store:
+            lines = []
             for plan in await store.successions.plans():
                 heirs = ", ".join(" ".join(filter(None, pair)) for pair in plan.heirs)
                 told = f"{plan.kind:7}{', '.join(plan.units)} -> {heirs}"
-                typer.echo(f"{f'p{plan.number}':>4}  {plan.day}  {told}  waits")
+                lines.append(f"{f'p{plan.number}':>4}  {plan.day}  {told}  waits")
             for one in await store.successions.changes():
                 detail = one.detail
                 if one.kind == "rename":
@@ -84,7 +86,8 @@ def changes(context: typer.Context) -> None:
                 else:
                     was, now = detail["ended"], detail["heirs"]
                 state = f"  undone {one.undone[:10]}" if one.undone else ""
-                typer.echo(f"{one.number:4}  {one.day}  {one.kind:7}{', '.join(was)} -> {', '.join(now)}{state}")
+                lines.append(f"{one.number:4}  {one.day}  {one.kind:7}{', '.join(was)} -> {', '.join(now)}{state}")
+        show_lines(lines)
 
     asyncio.run(show(config_of(context)))
 
@@ -114,7 +117,7 @@ async def _change(
 
     async def work(changes: UnitSuccessions, who: Standing) -> list[str]:
         step = await changes.change(who, author(), kind, units, heirs, day, dry=dry)
-        return _waiting(changes, step.day, step_lines(step, texts("en")))
+        return _waiting(changes, step.day, step_lines(step, words()))
 
     await _tell(config, work, dry=dry)
 
@@ -130,7 +133,7 @@ async def _tell(config: Config, work: _Do, *, dry: bool = False) -> None:
         try:
             lines = await work(UnitSuccessions(config, store), await Staff(config, store).root())
         except UnitFaults as error:
-            told = "\n".join(f"  {one}" for one in sentences(error.faults, texts("en")))
+            told = "\n".join(f"  {one}" for one in sentences(error.faults, words()))
             raise Mistake(f"{len(error.faults)} fault(s), nothing was changed\n{told}") from None
     for line in lines:
         typer.echo(f"{'would be: ' if dry else ''}{line}")

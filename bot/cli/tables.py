@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from bot.cases.answer_file import answers_of_csv, answers_of_lines
 from bot.cases.table import Line, is_text, lines_of, lines_of_text, notes_of_text
 from bot.cases.table_cells import TableFaults
 from bot.cases.table_kind import begins_sav
 from bot.cli.errors import Mistake
+from bot.cli.language import complain
 from bot.rules.faults import Fault, Faults
 from bot.rules.limits import COMMAND_LINE
 from scoring import Answers, BadAnswers, Instrument
@@ -118,7 +117,7 @@ def _read_sheet(file: Path, instrument: Instrument, by: str | None, order: Order
 def tell_notes(notes: Iterable[Fault]) -> None:
     """Say on stderr what had to be assumed."""
     for line in _sentences(notes):
-        typer.echo(f"note: {line}", err=True)
+        complain(f"note: {line}")
 
 
 def _sentences(faults: Iterable[Fault]) -> list[str]:
@@ -126,6 +125,6 @@ def _sentences(faults: Iterable[Fault]) -> list[str]:
     if not found:
         return []
     from bot.conversation.faults import sentences  # noqa: PLC0415 -- only where something is said
-    from bot.conversation.texts import texts  # noqa: PLC0415
+    from bot.conversation.terminal import words  # noqa: PLC0415
 
-    return sentences(found, texts("en"))
+    return sentences(found, words())

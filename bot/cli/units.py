@@ -14,11 +14,13 @@ from bot.cases.units import UnitChanges
 from bot.cli import successions
 from bot.cli.errors import Mistake
 from bot.cli.folder import for_everybody
+from bot.cli.language import complain
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.tables import lines_of_file, tell_notes
+from bot.cli.targets import Force, check_targets, show_lines
 from bot.config import Config
 from bot.conversation.faults import sentences
-from bot.conversation.texts import texts
+from bot.conversation.terminal import words
 from bot.rules.faults import Fault, Faults
 from bot.rules.links import deep_link
 from bot.storage import Store, Unit
@@ -65,13 +67,16 @@ def reopen(context: typer.Context, code: Annotated[str, typer.Argument(help="The
 def export_units(
     context: typer.Context,
     file: Annotated[Path | None, typer.Argument(help="The CSV to write; stdout where none is named.")] = None,
+    force: Force = False,
 ) -> None:
     """Write every unit, closed ones too, as the CSV that `skm units import` takes."""
+    check_targets("file", [file] if file else [], force=force, endings=[".csv"])
     text = asyncio.run(_export(config_of(context)))
     if file is None:
         typer.echo(text, nl=False)
         return
     file.write_bytes(text.encode())
+    typer.echo(file)
 
 
 @app.command("list")
@@ -87,8 +92,10 @@ def qr(
     every: Annotated[bool, typer.Option("--all", help="Every unit.")] = False,
     services: Annotated[bool, typer.Option("--services", help="One more poster for each service.")] = False,
     tents: Annotated[bool, typer.Option("--tents", help="Table-tents to fold instead of posters.")] = False,
+    force: Force = False,
 ) -> None:
     """Write QR posters or table-tents, one A4 page each, for the counters."""
+    check_targets("--out", [out], force=force, endings=[".pdf"])
     if every == bool(codes):
         raise Mistake("qr: expected the codes of units, or --all")
     pages, content = asyncio.run(
@@ -122,7 +129,7 @@ async def _import(config: Config, file: Path, *, dry_run: bool) -> tuple[Saved, 
         try:
             plan = await structure.plan(who, await lines_of_file(file, notes))
         except Faults as error:
-            faults = "\n".join(f"  {one}" for one in sentences(error.faults, texts("en")))
+            faults = "\n".join(f"  {one}" for one in sentences(error.faults, words()))
             raise Mistake(f"{file}: {len(error.faults)} fault(s), nothing was imported\n{faults}") from None
         tell_notes([*notes, *plan.notes])
         if not dry_run and sys.stdin.isatty() and any(one.key == "renamed" for one in plan.notes):
@@ -154,6 +161,9 @@ async def _list(config: Config) -> None:
         table.add_row(unit.code, unit.name, unit.category, unit.parent or "", services, population, status, link)
     console = Console()
     console = console if console.is_terminal else Console(width=1000)
+    if not units:
+        show_lines([])
+        return
     console.print(table)
     if username is None:
-        typer.echo("The bot's name is not known yet: run `skm run` once, then the links are here.", err=True)
+        complain("The bot's name is not known yet: run `skm run` once, then the links are here.")

@@ -15,6 +15,7 @@ from bot.cases.windows import Correction, Plan, WindowChanges, WindowPlans, draw
 from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
 from bot.cli.settings import author, config_of, questionnaire_of, store_of
+from bot.cli.targets import Force, check_targets, show_lines
 from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.storage import Store, WindowFaults
@@ -72,11 +73,13 @@ def list_windows(context: typer.Context) -> None:
     async def show(config: Config) -> None:
         today = local_day(datetime.now(UTC), config.agency.timezone)
         async with store_of(config) as store:
+            lines = []
             for one in await store.windows.all():
                 state = "open" if one.first <= today <= one.last else "to come" if today < one.first else "closed"
                 units = f"{len(one.units)} unit(s)" if one.units else "every unit"
                 own = "" if one.instrument in ("", config.survey.instrument) else f"  {one.instrument}, {one.weight}"
-                typer.echo(f"{one.code:22}{one.first}..{one.last}  {state:8}{units:12}  {one.name}{own}")
+                lines.append(f"{one.code:22}{one.first}..{one.last}  {state:8}{units:12}  {one.name}{own}")
+        show_lines(lines)
 
     asyncio.run(show(config_of(context)))
 
@@ -86,8 +89,10 @@ def drawn(
     context: typer.Context,
     code: Annotated[str, typer.Argument(help="The window's code.")],
     out: Annotated[Path | None, typer.Option(help="A CSV to write; stdout where none is named.")] = None,
+    force: Force = False,
 ) -> None:
     """The list of drawn units with the seed, as CSV, drawn again from the seed and compared first."""
+    check_targets("--out", [out] if out else [], force=force, endings=[".csv"])
 
     async def show(config: Config) -> str:
         async with store_of(config) as store:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import accumulate
@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from bot.cases.slots import Slot
 from bot.conversation.draft import Questionnaire
 from bot.conversation.profile import profile_of
-from bot.demo.city import HEAD_UNIT
+from bot.demo.habits import answers_by_day
 from bot.storage import Response, Unit
-from scoring import Instrument, period_of
+from scoring import Instrument, Period, period_of
 from scoring.elements import Item
 from scoring.period import Kind
 
@@ -34,6 +34,7 @@ _SUGGESTIONS = (
     "Informasi biaya sudah jelas, tidak ada pungutan.",
 )
 _TRENDS = {"waktu": -0.25, "sarpras": -0.3, "pengaduan": -0.2, "biaya": 0.35, "perilaku": 0.15}
+_HOURS = (8, 9, 10, 11, 13, 14, 15, 16)
 _USUAL = {"disabilitas": ("TIDAK", 0.9)}  # said by this share at least. All other options are alike
 
 
@@ -41,33 +42,45 @@ def made_up_answers(
     units: Sequence[Unit], instrument: Instrument, until: date, zone: ZoneInfo, period: Kind, seed: int = 14_2017
 ) -> Iterator[Response]:
     """Responses of 104 weeks up to the day before `until`, in office hours, unit by unit."""
-    first = period_of(until - timedelta(weeks=WEEKS), "week").first
+    days = _office_days(period_of(until - timedelta(weeks=WEEKS), "week").first, until)
+    period_of_day = cache(lambda day: period_of(day, period))
     for unit in units:
-        yield from _of_unit(unit, instrument, first, until, zone, period, Random(f"{seed}/{unit.code}"))  # noqa: S311
+        asked = answers_by_day(unit, period_of_day(until), seed, period_of_day)
+        yield from _of_unit(unit, instrument, days, asked, zone, period_of_day, Random(f"{seed}/{unit.code}"))  # noqa: S311
+
+
+def _office_days(first: date, until: date) -> list[date]:
+    days = (first + timedelta(days=one) for one in range((until - first).days))
+    return [day for day in days if day.weekday() < 5]
 
 
 def _of_unit(
-    unit: Unit, instrument: Instrument, first: date, until: date, zone: ZoneInfo, period: Kind, random: Random
+    unit: Unit,
+    instrument: Instrument,
+    days: Sequence[date],
+    answered: Callable[[date], int],
+    zone: ZoneInfo,
+    period_of_day: Callable[[date], Period],
+    random: Random,
 ) -> Iterator[Response]:
     quality, drift = random.gauss(3.15, 0.18), random.gauss(0.12, 0.1)
     effects = _effects(instrument, random)
-    period_of_day = cache(lambda day: period_of(day, period))
     asked = _asked(unit, instrument)
-    most = 16 if unit.code == HEAD_UNIT else 4
-    weeks = (until - first).days // 7 + 1
-    for number in range(weeks):
-        week = period_of(first + timedelta(days=7 * number), "week")
-        level = quality + drift * number / weeks
-        levels = {item.key: _cumulative(level + effects[item.key]) for item in asked}
-        busy = most if number > weeks // 2 else most // 2  # the first year was a slow start
-        for _ in range(random.randint(busy // 4, busy)):
-            day = first + timedelta(days=7 * number + random.randrange(5))
-            if day >= until:
-                continue
-            moment = datetime.combine(day, time(random.choice((8, 9, 10, 11, 13, 14, 15, 16))), zone)
+    levels: dict[str, list[float]] = {}
+    week, span, before = period_of(days[0], "week").previous(), period_of_day(days[0]), 0
+    for number, day in enumerate(days):
+        if day >= week.end:
+            week = period_of(day, "week")
+            level = quality + drift * number / len(days)
+            levels = {item.key: _cumulative(level + effects[item.key]) for item in asked}
+        if period_of_day(day) != span:
+            span, before = period_of_day(day), 0
+        until = answered(day)
+        for _ in range(until - before):
+            moment = datetime.combine(day, time(random.choice(_HOURS)), zone)
             mood = random.choices((-1, 0, 1), (1, 6, 2))[0]
             answers = {item.key: _score(levels[item.key], mood, random) for item in asked}
-            yield Slot(period_of_day(day), week, None).response(
+            yield Slot(span, week, None).response(
                 unit=unit.code,
                 service=random.choice(unit.services).slug if unit.services else "",
                 instrument=instrument.id,
@@ -76,6 +89,7 @@ def _of_unit(
                 profile=_profile(instrument, random),
                 suggestion=random.choice(_SUGGESTIONS) if random.random() < 0.12 else None,
             )
+        before = until
 
 
 def _asked(unit: Unit, instrument: Instrument) -> list[Item]:

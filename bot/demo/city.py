@@ -76,7 +76,7 @@ def made_up_units() -> list[Unit]:
             name=f"RSUD Tipe D {name}",
             category="RSUD tipe D",
             services=_services(("Rawat jalan", "Gawat darurat", "Rawat inap")),
-            population=140,
+            population=70,
             inapplicable=_INSURED,
         )
         for place, name in enumerate(("Anggrek", "Mawar", "Teratai"), 1)
@@ -89,7 +89,7 @@ def made_up_units() -> list[Unit]:
 
 
 def _unit(code: str, name: str, category: str, services: tuple[str, ...]) -> Unit:
-    population = 240 if code == HEAD_UNIT else 40 + len(name) * 2
+    population = 240 if code == HEAD_UNIT else 14 + len(name)
     mode = _MODES.get(code, "")
     return Unit(code, name, category, services=_services(services), population=population, mode=mode)
 

@@ -8,17 +8,21 @@ import secrets
 import sys
 import tempfile
 import webbrowser
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import App
 from bot.config import Config, make_config
+from bot.conversation.terminal import say
 from bot.demo.answers import WEEKS, made_up_answers
 from bot.demo.city import AGENCY, HEAD_UNIT, made_up_units
 from bot.demo.promises import make_promises
+from bot.demo.steps import Steps
 from bot.reporting.weekly import due_week
 from bot.rules.identity import fingerprint, new_code
+from bot.rules.ports import naming_the_port
 from bot.sandbox import Sandbox
 from bot.sandbox.page import Link, PageAction, Phone
 from bot.storage import Store, Unit, migrate_file
@@ -37,7 +41,7 @@ async def run_demo(port: int, *, open_browser: bool, instrument: str = "") -> No
     """Serve the demo until cancelled. Everything it makes is gone afterwards.
 
     `instrument` is a shipped questionnaire by its id or a file of one, the usual one where it is empty. Raises
-    ConfigError with every fault of it.
+    ConfigError with every fault of it, and PortError.
     """
     with tempfile.TemporaryDirectory(prefix="skm-demo-") as folder:
         token = f"7000000000:{secrets.token_urlsafe(40).replace('-', 'a').replace('_', 'b')[:35]}"
@@ -46,16 +50,24 @@ async def run_demo(port: int, *, open_browser: bool, instrument: str = "") -> No
         )  # a questionnaire with faults is refused before anything starts
         units = made_up_units()
         started: asyncio.Future[App] = asyncio.get_running_loop().create_future()
-        async with _sandbox(port, token, units, started) as sandbox:
+        steps = Steps()
+        async with AsyncExitStack() as stack:
+            with naming_the_port("127.0.0.1", port):
+                sandbox = await stack.enter_async_context(_sandbox(port, token, units, started))
             config = _config(Path(folder), sandbox.url, token, instrument)
-            await asyncio.to_thread(seed, config, units)
+            steps.begin("answers", units=len(units))
+            await asyncio.to_thread(seed, config, units, None, steps.reach)
+            steps.begin("followup")
             async with Store(config.database_path) as store:
                 await make_promises(config, store, datetime.now(UTC))
+            steps.begin("start")
             async with App(config) as app:
                 started.set_result(app)
                 serving = asyncio.create_task(app.serve())
                 try:
+                    steps.begin("card")
                     await _introduce(sandbox, app)
+                    steps.end()
                     _announce(sandbox.url, open_browser=open_browser)
                     await serving
                 finally:
@@ -65,15 +77,23 @@ async def run_demo(port: int, *, open_browser: bool, instrument: str = "") -> No
 
 
 def _announce(url: str, *, open_browser: bool) -> None:
-    print(f"Demo siap: {url}  (berhenti: Ctrl+C)", flush=True)
+    print(say("demo.ready", url=url), flush=True)
     on_a_desktop = sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY"))
     if open_browser and on_a_desktop:
         with suppress(webbrowser.Error):
             webbrowser.open(url)
 
 
-def seed(config: Config, units: list[Unit], now: datetime | None = None) -> int:
-    """Fill an empty database with the made-up city and its answers, which say so. Returns how many answers."""
+def seed(
+    config: Config,
+    units: list[Unit],
+    now: datetime | None = None,
+    reach: Callable[[int, int], None] = lambda done, units: None,  # noqa: ARG005 -- nobody is told
+) -> int:
+    """Fill an empty database with the made-up city and its answers, which say so. Returns how many answers.
+
+    `reach` is told after each unit how many are done, of how many.
+    """
     migrate_file(config.database_path)
     zone = config.agency.timezone
     instrument = load_instrument(config.survey.instrument)
@@ -83,7 +103,11 @@ def seed(config: Config, units: list[Unit], now: datetime | None = None) -> int:
         connection.execute("PRAGMA synchronous = OFF")  # a throw-away file: speed over safety, only here
         connection.execute("BEGIN")
         save_units(connection, units)
-        count = insert_many(connection, made_up_answers(units, instrument, until, zone, config.survey.period))
+        count = 0
+        for place, unit in enumerate(units, 1):
+            found = made_up_answers([unit], instrument, until, zone, config.survey.period)
+            count += insert_many(connection, found)
+            reach(place, len(units))
         connection.execute("INSERT INTO facts (name, value) VALUES ('made_up', '1')")
         connection.execute("COMMIT")
     finally:

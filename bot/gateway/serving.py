@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.rules.lines import Line
+from bot.rules.ports import naming_the_port
 
 log = logging.getLogger(__name__)
 
@@ -60,8 +61,9 @@ def trust(scope: Scope) -> None:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises OSError. Ours, because uvicorn ends the whole process where a port is taken."""
-    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    """A listening socket. Raises PortError. Ours, because uvicorn ends the whole process where a port is taken."""
+    with naming_the_port(host, port):
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
 
 
 @asynccontextmanager

@@ -69,7 +69,11 @@ class Sandbox(SandboxClient):
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, self._port, backlog=1024)
-        await site.start()
+        try:
+            await site.start()
+        except OSError:
+            await self._runner.cleanup()
+            raise
         port = self._runner.addresses[0][1]
         self.url = f"http://{HOST}:{port}"
         return await super().__aenter__()

@@ -80,10 +80,10 @@ def test_every_fault_of_the_configuration_is_named_at_once(
     assert out.startswith(f"{'config':20}valid\n")
     assert [line.partition(": found")[0] for line in err.splitlines()] == [
         "agency.name",
-        "admins.telegram_ids",
         "telegram.webhook_url",
         "SKM_TELEGRAM_TOKEN",
         "backup.folder",
+        "admins",
     ]
     assert "the-token-of-BotFather" not in out + err
 

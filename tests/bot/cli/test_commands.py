@@ -66,7 +66,7 @@ def test_units_export_gives_back_what_was_imported_to_the_byte(capsys: pytest.Ca
     (here / "units.csv").write_text(ALL_COLUMNS)
     assert skm(capsys, "units", "import", "units.csv")[0] == 0
     assert skm(capsys, "units", "export") == (0, ALL_COLUMNS, "")
-    assert skm(capsys, "units", "export", "again.csv") == (0, "", "")
+    assert skm(capsys, "units", "export", "again.csv") == (0, "again.csv\n", "")
     assert (here / "again.csv").read_bytes() == ALL_COLUMNS.encode()
     out = skm(capsys, "units", "import", "again.csv")[1]
     assert out == "0 unit(s) created, 0 updated, 0 closed, 2 unchanged\n"
@@ -301,7 +301,7 @@ def test_nobody_is_invited_to_a_bot_whose_name_is_not_known(
     code, out, err = skm(capsys, *words)
     assert (code, out) == (2, "")
     assert "found no name of the bot" in err
-    assert skm(capsys, "people", "invitations") == (0, "", "")
+    assert skm(capsys, "people", "invitations")[:2] == (0, "")
     code, out, err = skm(capsys, "units", "list")
     assert "t.me" not in out
     assert "name is not known yet" in err

@@ -86,7 +86,7 @@ def test_from_draft_to_verified(
         (("finish", "1"), "That cannot be done in its present state."),
         (("return", "1", "--reason", "x"), "That cannot be done in its present state."),
         (("drop", "1", "--reason", " "), "The text is empty."),
-        (("draft", "--period", "2099-Q1"), "expected one that has ended"),
+        (("draft", "--period", "2099-Q1"), "expected a period that has begun"),
         (("draft", "--period", "2025-Q3", "--unit", "ZZ"), "expected a code of `skm units list`"),
         (("add", "AA", "senyum", "x"), "expected one of persyaratan"),
         (("evidence", "1", "--file", "nothing.pdf"), "nothing.pdf: No such file"),

@@ -1,25 +1,44 @@
 """The demo as a newcomer sees it: in a real Chromium, three roles, from scanning to the report."""
 
 import asyncio
+import io
 import os
 import re
 import shutil
+import socket
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.cli.errors import as_line
+from bot.cli.ports import free_port
 from bot.config import make_config
-from bot.demo import seed
+from bot.demo import run_demo, seed
 from bot.demo.city import HEAD_UNIT, made_up_units
+from bot.demo.habits import answers_by_day
 from bot.demo.launch import release_past
 from bot.demo.promises import make_promises
+from bot.demo.steps import Steps
+from bot.reporting.progress import _state
 from bot.reporting.weekly import Planner
-from bot.storage import Store
-from scoring import load_instrument, local_day, parse_period, period_of
+from bot.storage import Store, Unit
+from scoring import (
+    Attainment,
+    Pace,
+    Period,
+    attainment,
+    krejcie_morgan,
+    load_instrument,
+    local_day,
+    pace,
+    parse_period,
+    period_of,
+)
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
@@ -35,7 +54,7 @@ async def address() -> AsyncIterator[str]:
     command = (sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser")
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
-    line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
+    line = (await asyncio.wait_for(process.stdout.readline(), 120)).decode()
     found = re.search(r"http://127\.0\.0\.1:\d+", line)
     assert found is not None, line
     yield found[0]
@@ -146,6 +165,48 @@ def test_the_made_up_city_has_the_shape_of_a_real_one_and_adds_up(tmp_path: Path
             assert {row.unit for row in rows} == {unit.code for unit in units}
 
     asyncio.run(examine())
+
+
+@pytest.mark.parametrize("day", ["2026-10-26", "2026-11-28", "2026-12-11"])
+def test_the_city_has_units_in_every_state_for_most_of_a_period(day: str) -> None:
+    today = date.fromisoformat(day)
+    period = period_of(today, "quarter")
+    found: Counter[str] = Counter()
+    for unit in made_up_units():
+        n = answers_by_day(unit, period, 14_2017, lambda at: period_of(at, "quarter"))(today - timedelta(days=1))
+        found[_state(*_reached(unit, n, period, today))] += 1
+    assert {"idle", "behind", "on_pace", "done"} == set(found)
+    assert max(found.values()) < 50, found
+
+
+def _reached(unit: Unit, n: int, period: Period, today: date) -> tuple[Attainment, Pace]:
+    target = krejcie_morgan(unit.population or 0)
+    return attainment(n, target), pace(n, target, period, today)
+
+
+async def test_a_port_in_use_is_left_for_a_free_one_or_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert free_port(None, usual=port) == 0
+        assert str(port) in capsys.readouterr().err
+        with pytest.raises(OSError) as fault:
+            await run_demo(port, open_browser=False)
+    assert f"{port}" in as_line(fault.value)
+    assert free_port(port) == port
+
+
+def test_each_step_is_said_and_how_far_it_is(tmp_path: Path) -> None:
+    said = io.StringIO()
+    steps = Steps(said)
+    steps.begin("answers", units=4)
+    config = make_config({"database": {"url": f"sqlite:///{tmp_path / 'demo.db'}"}}, {})
+    seed(config, made_up_units()[40:44], datetime(2026, 11, 21, tzinfo=UTC), steps.reach)
+    steps.end()
+    percents = re.findall(r"(\d+) %", said.getvalue())
+    assert percents == ["25", "50", "75", "100"]
+    assert said.getvalue().startswith("1/4 ")
 
 
 @pytest.mark.slow

@@ -167,3 +167,18 @@ async def test_one_phone_at_a_time_on_a_narrow_screen(page: Page) -> None:
     assert [await stations.nth(index).is_visible() for index in range(2)] == [True, False]
     await page.get_by_role("tab", name="Kepala unit").click()
     assert [await stations.nth(index).is_visible() for index in range(2)] == [False, True]
+
+
+async def test_on_a_phone_the_chat_has_the_room_and_axe_finds_nothing(tg: Sandbox, browser: Browser) -> None:
+    axe = pytest.importorskip("axe_playwright_python.async_playwright", reason="axe-playwright-python").Axe()
+    context = await browser.new_context(viewport={"width": 360, "height": 640})
+    page = await context.new_page()
+    await page.goto(tg.url)
+    log = page.get_by_role("log").first
+    await expect(log).to_be_visible()
+    box = await log.bounding_box()
+    assert box is not None
+    assert box["height"] > 640 * 2 / 3
+    found = await axe.run(page)
+    assert [one["id"] for one in found.response["violations"]] == []
+    await context.close()

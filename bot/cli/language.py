@@ -1,0 +1,141 @@
+"""What the command line says in the language of its terminal: help, titles and faults, by the phrases of a file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from bot.conversation.terminal import language_of_locale
+
+_PHRASES = Path(__file__).parent / "phrases"
+_WRITTEN_IN = "en"  # the language of the code, which needs no phrases
+_FRAME = "{}: found {}, expected {}"  # which also says how a language says `found` and `expected`
+_FOUND = re.compile(r"(?P<where>.*?)\bfound (?P<found>.*), expected (?P<expected>.*)", re.DOTALL)
+_FOUND_ALONE = re.compile(r"(?P<where>.*?): found (?P<found>.*)", re.DOTALL)
+_EXPECTED = re.compile(r"(?P<where>(?:.*?: )?)expected (?P<expected>.*)", re.DOTALL)
+
+
+def help_in(language: str, command: Any) -> Any:
+    """Put the help of a command, of its parameters and of all commands below it into a language. Returns it."""
+    if language == _WRITTEN_IN:
+        return command
+    for one in _tree(command):
+        one.help = _paragraphs(one.help, language)
+        one.short_help = _paragraphs(one.short_help, language)
+        asked = one.get_help_option(typer.Context(one))
+        for parameter in [*one.params, *([asked] if asked else [])]:
+            if getattr(parameter, "help", None):
+                parameter.help = _paragraphs(parameter.help, language)
+    return command
+
+
+def titles_in(language: str) -> None:
+    """Set the titles that the help is framed by. They are the library's own, one set for the process."""
+    if language == _WRITTEN_IN:
+        return
+    from typer import rich_utils  # noqa: PLC0415 -- where help is shown
+
+    for name in ("ARGUMENTS_PANEL_TITLE", "OPTIONS_PANEL_TITLE", "COMMANDS_PANEL_TITLE"):
+        setattr(rich_utils, name, _phrase("title", getattr(rich_utils, name), language))
+    for name in ("DEFAULT_STRING", "REQUIRED_LONG_STRING"):
+        setattr(rich_utils, name, _phrases(language)["title"].get(getattr(rich_utils, name), getattr(rich_utils, name)))
+
+
+def fault_in(language: str, text: str) -> str:
+    """A fault in a language, line by line. What no phrase is known for stays as it is.
+
+    >>> fault_in("id", 'unit: found "X", expected a code of `skm units list`')
+    'unit: ditemukan "X", seharusnya kode dari `skm units list`'
+    """
+    if language == _WRITTEN_IN:
+        return text
+    return "\n".join(_line(line, language) for line in text.split("\n"))
+
+
+def complain(text: str) -> None:
+    """Write faults and notes to stderr, in the language of the terminal."""
+    typer.echo(fault_in(language_of_locale(), text), err=True)
+
+
+def paragraphs(text: str | None) -> list[str]:
+    """The help of a command in pieces that each stand in the file of phrases."""
+    return [" ".join(one.split()) for one in re.split(r"\n\s*\n", text or "") if one.strip()]
+
+
+def known(kind: str, text: str, language: str) -> bool:
+    """Whether the file of a language has a phrase for a text."""
+    return _phrase(kind, text, language, "") != ""
+
+
+def _line(line: str, language: str) -> str:
+    bare = line.strip()
+    indent = line[: len(line) - len(line.lstrip())]
+    if whole := _phrase("fault", bare, language, "", _FRAME):
+        return indent + whole
+    found, expected = _words(language)
+    if match := _FOUND.fullmatch(bare):
+        part = {name: _phrase("part", match[name], language) for name in ("found", "expected")}
+        return f"{indent}{match['where']}{found} {part['found']}, {expected} {part['expected']}"
+    if match := _FOUND_ALONE.fullmatch(bare):
+        return f"{indent}{match['where']}: {found} {_phrase('part', match['found'], language)}"
+    if match := _EXPECTED.fullmatch(bare):
+        return f"{indent}{match['where']}{expected} {_phrase('part', match['expected'], language)}"
+    return line
+
+
+def _words(language: str) -> tuple[str, str]:
+    """How a language says `found` and `expected`."""
+    said = _phrases(language)["fault"][_FRAME]
+    found, expected = said.removeprefix("{}: ").split(" {}")[:2]
+    return found, expected.removeprefix(", ")
+
+
+def _paragraphs(text: str | None, language: str) -> str | None:
+    return "\n\n".join(_phrase("help", one, language) for one in paragraphs(text)) if text else text
+
+
+def _phrase(kind: str, text: str, language: str, otherwise: str | None = None, without: str = "") -> str:
+    """The text in the language, what stands in the places of `{}` taken over. `otherwise`, or itself, where unknown."""
+    phrases = _phrases(language)[kind]
+    if text in phrases and text != without:
+        return phrases[text]
+    for pattern, english, said in _patterns(kind, language):
+        if english != without and (match := pattern.fullmatch(text)):
+            values = [_inner(one, language) if kind == "fault" else one for one in match.groups()]
+            return said.format(*values)
+    return text if otherwise is None else otherwise
+
+
+def _inner(text: str, language: str) -> str:
+    """What stands in a place of a fault: a part of one, or a whole one behind a word such as `warning:`."""
+    part = _phrase("part", text, language)
+    return part if part != text else _line(text, language)
+
+
+@cache
+def _phrases(language: str) -> Mapping[str, Mapping[str, str]]:
+    content: dict[str, dict[str, str]] = tomllib.loads((_PHRASES / f"{language}.toml").read_text(encoding="utf-8"))
+    return content
+
+
+@cache
+def _patterns(kind: str, language: str) -> list[tuple[re.Pattern[str], str, str]]:
+    """Those with places, the most literal first, so that a general one never hides a particular one."""
+    found = [(english, said) for english, said in _phrases(language)[kind].items() if "{}" in english]
+    found.sort(key=lambda one: -len(one[0].replace("{}", "")))
+    return [
+        (re.compile("(.+?)".join(map(re.escape, english.split("{}"))), re.DOTALL), english, said)
+        for english, said in found
+    ]
+
+
+def _tree(command: Any) -> Iterator[Any]:
+    yield command
+    for inner in getattr(command, "commands", {}).values():
+        yield from _tree(inner)

@@ -1,0 +1,120 @@
+"""The command line in the language of its terminal: every help text, every fault, mistyped words, the version."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import bot.cli
+from bot import __version__
+from bot.cli.language import fault_in, help_in, known, paragraphs
+from bot.cli.reference import commands
+from tests.support.commands import skm
+
+FOLDER = Path(bot.cli.__file__).parent
+# Words that only stand in English faults. Names of commands, options and keys are the same in both languages.
+ENGLISH = {"found", "expected", "the", "of", "one", "not", "which", "with", "has", "and", "is", "are", "no", "a"}
+
+
+@pytest.fixture(autouse=True)
+def indonesian(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LC_ALL", "id_ID.UTF-8")
+    monkeypatch.chdir(tmp_path)
+
+
+def help_texts() -> Iterator[tuple[str, str]]:
+    for name, command in commands():
+        yield from ((name, text) for text in paragraphs(command.help))
+        yield from ((name, text) for one in command.params for text in paragraphs(getattr(one, "help", None)))
+
+
+def test_every_help_text_has_its_indonesian() -> None:
+    assert [one for one in help_texts() if not known("help", one[1], "id")] == []
+
+
+def test_help_is_in_the_language_of_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, out, _ = skm(capsys, "units", "import", "--help")
+    assert code == 0
+    assert "Buat, perbarui, dan tutup unit" in out
+    assert "Tampilkan bantuan ini" in out
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    assert "Create, update and close units" in skm(capsys, "units", "import", "--help")[1]
+
+
+def faults() -> Iterator[tuple[str, str]]:
+    """Every fault that a file of the command line makes of words of its own, X for what stands in it."""
+    for file in sorted(FOLDER.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            match node:
+                case ast.Call(
+                    func=ast.Name("Mistake" | "complain") | ast.Attribute(ast.Name("faults"), "append"),
+                    args=[ast.JoinedStr() | ast.Constant() as text],
+                ):
+                    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+                    said = "".join(str(one.value) if isinstance(one, ast.Constant) else "X" for one in parts)
+                    if said.strip("X: "):
+                        yield f"{file.name}:{node.lineno}", said
+
+
+def test_every_fault_of_the_command_line_has_its_indonesian() -> None:
+    found = list(faults())
+    assert len(found) > 50
+    said = {where: " ".join(fault_in("id", text).split()) for where, text in found}
+    left = {where: text for where, text in said.items() if ENGLISH & set(re.split(r"[ :,]+", text))}
+    assert left == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("unitz",), "perintah 'unitz' tidak ada. Maksud Anda 'units'"),
+        (("units", "improt"), "Maksud Anda 'import'?"),
+        (("status", "--perod", "2026"), "Maksud Anda --period?"),
+        (("units", "import"), "argumen 'file' belum diberikan."),
+        (("people", "remove", "x"), "nilai 'number' bukan bilangan bulat."),
+        (("sample", "x"), 'N: ditemukan "x", seharusnya jumlah orang'),
+        (("--config", "nix.toml", "check"), "ditemukan berkas yang tidak ada, seharusnya berkas TOML"),
+    ],
+)
+def test_a_mistyped_call_is_told_in_indonesian(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], told: str
+) -> None:
+    code, out, err = skm(capsys, *words)
+    assert (code, out) == (2, "")
+    assert told in err
+
+
+def test_every_group_guesses_a_mistyped_command_and_option(capsys: pytest.CaptureFixture[str]) -> None:
+    for name, command in commands():
+        path = name.split()[1:]
+        for inner in list(getattr(command, "commands", {}))[:1]:
+            assert f"'{inner}'" in skm(capsys, *path, inner + "x")[2], name
+        flags = [one.opts[0] for one in command.params if one.param_type_name == "option" and len(one.opts[0]) > 5]
+        if flags and path:
+            assert re.search(rf"Maksud Anda .*{flags[0]}", skm(capsys, *path, flags[0] + "x")[2]), name
+
+
+def test_what_goes_to_stderr_is_put_into_the_language() -> None:
+    for file in sorted(FOLDER.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            match node:
+                case ast.Call(func=ast.Attribute(attr="echo"), args=[ast.JoinedStr() | ast.Constant()], keywords=more):
+                    apart = file.name in ("__init__.py", "language.py") or all(one.arg != "err" for one in more)
+                    assert apart, f"{file.name}:{node.lineno}: complain() says it in the language of the terminal"
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert skm(capsys, "--version") == (0, f"{__version__}\n", "")
+
+
+def test_what_no_phrase_is_known_for_stays_as_it_is() -> None:
+    assert fault_in("id", "a: found b, expected c\n  quite new") == "a: ditemukan b, seharusnya c\n  quite new"
+    assert (
+        fault_in("id", "warning: a: found nobody, expected c")
+        == "peringatan: a: ditemukan tidak seorang pun, seharusnya c"
+    )
+    assert help_in("en", "untouched") == "untouched"
