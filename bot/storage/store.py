@@ -46,6 +46,7 @@ from bot.storage.places import Places
 from bot.storage.publications import Publications
 from bot.storage.questions import Questions
 from bot.storage.releases import Releases
+from bot.storage.remarks import Remarks
 from bot.storage.responses import Responses
 from bot.storage.rows_right import RowsRight
 from bot.storage.seal import Seal
@@ -106,6 +107,7 @@ class Store:
         self.deliveries = Deliveries(self._database)
         self.audit = Audit(self._database)
         self.batches = Batches(self._database)
+        self.remarks = Remarks(self._database)
         self.unshown = UnshownScreens(self._database, cipher)
         self.uploads = Uploads(self._database)
         self.windows = Windows(self._database)
