@@ -236,6 +236,7 @@ class UnitReport:
     made_up: bool = False
     bare: bool = False
     suggestions: tuple[str, ...] = ()
+    remarks: tuple[tuple[date, str], ...] = ()  # of nobody who answered: the day and the text
 
     def check(self) -> None:
         """Raise BadReport naming every element whose answers are not those the score was made of."""

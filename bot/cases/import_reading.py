@@ -131,7 +131,7 @@ class Reading:
         header += [one.key for one in profile_of(self._instrument)] + list(self._u.values())
         top = Row(self._top.number, dict.fromkeys(header, ""), len(header), (), self._top.sheet.name)
         answered = [row for row in rows if self._is_answered(row)]
-        mute = sum(1 for row in rows if row.cells["suggestion"] and not self._is_answered(row))
+        remarks = tuple(row for row in rows if row.cells["suggestion"] and not self._is_answered(row))
         blank = len(rows) - len(answered)
         return Understood(
             self._instrument,
@@ -139,8 +139,9 @@ class Reading:
             (top, *answered),
             self._told(),
             blank,
-            mute,
+            len(remarks),
             undated=self._timed or "date" not in kinds,
+            remarks=remarks,
         )
 
     def _told(self) -> Mapping[tuple[str, str], tuple[int | None, int]]:
@@ -182,11 +183,8 @@ class Reading:
             if grouped:
                 found[f"cell {place}"] = text
             if kind == "item":
-                if text:
-                    nobody = False
-                    found[self._u[column.key]] = self._score(column, text, here)
-                else:
-                    self._blanks[column.key] += 1
+                nobody = nobody and not text
+                found[self._u[column.key]] = self._score(column, text, here)
             elif kind == "mode":
                 found["mode"] = self._mode(column, text, here)
             elif kind == "suggestion" and not grouped:
@@ -195,13 +193,22 @@ class Reading:
                 found[kind] = self._placed(kind, text)
         if not any(cells):
             return None
-        if not nobody and not grouped:
+        if nobody:
+            found["date"] = self._day_of_remark(columns, cells, dates) if suggestions else ""
+        elif not grouped:
             self._read_about(found, columns, cells, dates, here)
         found["suggestion"] = "\n".join(suggestions)
         if found["mode"]:
             self._tell_unasked(found, here)
         found["serial"] = found["serial"] or self._serials.made(kept)
         return Row(line.number, found, 0, (), line.sheet.name)
+
+    def _day_of_remark(self, columns: Sequence[Column], cells: Sequence[str], dates: Dates) -> str:
+        """The day of a row without answers, "" where it says none: that is no fault of a row that is not counted."""
+        for column, text in zip(columns, cells, strict=True):
+            if column.kind == "date" and self._zone is not None and not self._timed:
+                return str(day_of(text, dates, self._zone, utc=is_utc(column)) or "")
+        return ""
 
     def _placed(self, kind: str, text: str) -> str:
         """A unit or service as the map has it, a serial number as it is."""
@@ -224,6 +231,9 @@ class Reading:
                 found["date"] = self._day(column, text, dates, here)
 
     def _score(self, column: Column, text: str, here: tuple[int, str]) -> str:
+        if not text:
+            self._blanks[column.key] += 1
+            return ""
         score = self._scores.score(column.key, text)
         if score == UNKNOWN:
             self._where.setdefault((column, text), []).append(here)

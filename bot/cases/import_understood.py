@@ -25,7 +25,8 @@ class Understood:
     """What a file says. `rows` are the header and then every form, with cells as paper forms have them.
 
     `said` counts the cells of each item by what they say: (item, cell) with its score, None for a blank. `blank` are
-    rows without any answer, `mute` those of them with a suggestion. `undated` says that no column tells days.
+    rows without any answer, `mute` those of them with a suggestion, which `remarks` has. `undated` says that no column
+    tells days.
     """
 
     instrument: Instrument
@@ -35,6 +36,7 @@ class Understood:
     blank: int
     mute: int
     undated: bool
+    remarks: tuple[Row, ...] = ()
 
     def answers(self, by: str | None = None) -> Answers:
         """The answers as `skm score` counts them, grouped by a column as it is written. Raises ImportFaults."""

@@ -13,10 +13,12 @@ from bot.cases.paper import BadSpan, PaperForms
 from bot.cases.paper_file import Row
 from bot.cases.units_csv import code_of
 from bot.config import Config
+from bot.conversation.survey import clean
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import Standing
 from bot.storage import Response, Store, Unit
 from bot.storage.paper import Batch
+from bot.storage.remarks import Remark
 from scoring import BadPeriod, local_day, parse_period, period_of
 from scoring.columns import plain
 
@@ -34,6 +36,7 @@ class Checked:
 
     batch: Batch
     responses: tuple[Response, ...]
+    remarks: tuple[Remark, ...]
     notes: tuple[Fault, ...]
 
 
@@ -87,14 +90,35 @@ class Imports:
             raise ImportFaults(notes or [fault("no_forms")])
         if found.blank:
             notes.append(fault("import_blank", found=found.blank))
-        if found.mute:
-            notes.append(fault("import_mute", found=found.mute))
         names = list(header.cells)
         clean = [Row(row.line, {name: row.cells.get(name, "") for name in names}, 0, (), row.sheet) for row in kept]
         checked, responses = await self._forms.check(who, [header, *clean], span, now, batch, step, [], channel)
         if loose:
             notes += await self._before(checked, {one.unit for one in responses})
-        return Checked(checked, tuple(responses), tuple(notes))
+        remarks = await self._remarks(found, unit, responses, checked)
+        if remarks:
+            notes.append(fault("import_mute", found=len(remarks)))
+        if left := found.mute - len(remarks):
+            notes.append(fault("import_mute_left", found=left))
+        return Checked(checked, tuple(responses), tuple(remarks), tuple(notes))
+
+    async def _remarks(
+        self, found: Understood, unit: str, responses: Collection[Response], batch: Batch
+    ) -> list[Remark]:
+        """What rows without answers say of units that this file has forms of, and that no file has brought before."""
+        here, told = {one.unit for one in responses}, list[Remark]()
+        written = {row.cells["unit"] for row in found.remarks} - {""}
+        aliases = await self._store.units.aliases()
+        codes = {text: aliases.get(code_of(text), code_of(text)) for text in written}
+        await self._named({text for text in written if codes[text] not in here}, codes)
+        for row in found.remarks:
+            code = codes.get(row.cells["unit"], aliases.get(unit, unit) or (next(iter(here)) if len(here) == 1 else ""))
+            text, day = clean(row.cells["suggestion"]), row.cells["date"]
+            if code in here and text:
+                told.append(Remark(code, date.fromisoformat(day) if day else batch.last, text))
+        days = [one.day for one in told]
+        known = set(await self._store.remarks.of(here, min(days), max(days))) if days else set()
+        return [one for one in told if one not in known]
 
     async def _check_modes(self, rows: Sequence[Row], found: Understood) -> None:
         """Raises ImportFaults for a way of service that is not that of the row's unit: its items are others."""

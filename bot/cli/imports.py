@@ -79,7 +79,8 @@ def import_file(
             if dry_run:
                 typer.echo("nothing was stored")
             elif yes or (sys.stdin.isatty() and typer.confirm("Store them?")):
-                await store.batches.add(replace(checked.batch, file=file.name), checked.responses, author())
+                batch = replace(checked.batch, file=file.name)
+                await store.batches.add(batch, checked.responses, author(), remarks=checked.remarks)
                 typer.echo(f"batch {checked.batch.id}: {len(checked.responses)} form(s) imported")
             else:
                 raise Mistake("nothing was stored, expected --yes where nobody can be asked")

@@ -32,6 +32,7 @@ from bot.rules.faults import Fault, Faults, fault
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import BatchUnderWay, Response, Window
 from bot.storage.paper import Batch
+from bot.storage.remarks import Remark
 from bot.storage.uploads import Upload
 from scoring import load_instrument
 from scoring.columns import Order
@@ -141,7 +142,7 @@ class PaperDesk:
         try:
             text = await self._tables.text(upload, user.id)
             notes = list(await asyncio.to_thread(notes_of_text, text))
-            batch, responses, told_of = await self._checked(text, span, upload, standing, notes, words, order)
+            batch, responses, remarks, told_of = await self._checked(text, span, upload, standing, notes, words, order)
         except Faults as error:
             screen = await self._screens.faults(upload.chat, upload.name, error.faults, words)
             return Screen(screen.text, others)
@@ -157,7 +158,7 @@ class PaperDesk:
             ready = told_of + counts + "\n\n" + words("paper.ready", **told) + self._screens.notes(notes, words)
             return Screen(ready, ((button,), *_other_orders(upload, span, order, notes, words), *others))
         try:
-            await self._desk.store.batches.add(batch, responses, self._desk.author(user))
+            await self._desk.store.batches.add(batch, responses, self._desk.author(user), remarks=remarks)
         except BatchUnderWay:
             return Screen(words("paper.busy"), ((button,), *others))
         except sqlite3.IntegrityError:
@@ -174,12 +175,12 @@ class PaperDesk:
         notes: list[Fault],
         words: Texts,
         order: Order | None,
-    ) -> tuple[Batch, Sequence[Response], str]:
+    ) -> tuple[Batch, Sequence[Response], Sequence[Remark], str]:
         """The batch that a file would be, and how it is understood where it is not ours. Raises Faults, BadSpan."""
         now = self._desk.clock()
         if await asyncio.to_thread(lambda: is_table(lines_of_text(text), weigh, 1)):
             rows = _few(rows_of(lines_of_text(text), notes))
-            return *await self._forms.check(standing, rows, span, now, upload.id, notes=notes, order=order), ""
+            return *await self._forms.check(standing, rows, span, now, upload.id, notes=notes, order=order), (), ""
         asked = load_instrument(await self._imports.instrument(span))
         zone = self._desk.config.agency.timezone
         said = ImportMap(order=order or "")
@@ -197,7 +198,7 @@ class PaperDesk:
             batch=upload.id,
         )
         notes += checked.notes
-        return checked.batch, checked.responses, understood(found, words)
+        return checked.batch, checked.responses, checked.remarks, understood(found, words)
 
     async def _list(self, page: int, words: Texts, standing: Standing) -> Screen:
         found = await self._forms.batches(standing)

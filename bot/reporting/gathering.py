@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
@@ -28,6 +28,7 @@ from bot.reporting.spans import Tallies, for_heads, tallies_in
 from bot.reporting.succession import named
 from bot.reporting.succession import together as together_of
 from bot.storage import Store, Unit
+from bot.storage.remarks import Remark
 from bot.storage.told import Told
 from exports.detail import NEW, detail_of
 from exports.laporan import Laporan
@@ -117,6 +118,7 @@ async def gather_released(basis: Basis, request: Request) -> UnitMaterial:
         n=seen.came,
         figures={unit.code: result} if result and seen.detail.graded else {},
         answers=rows,
+        remarks=await _remarks(basis, [unit], request),
         unit=unit,
         result=result,
         drawn=card,
@@ -198,6 +200,7 @@ async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:
         n=n,
         figures={unit.code: result} if result else {},
         answers=rows,
+        remarks=await _remarks(basis, [unit], request),
         unit=unit,
         result=result,
         drawn=card,
@@ -241,6 +244,7 @@ async def _of_city(basis: Basis, request: Request) -> CityMaterial:
         n=n,
         figures={code: one for code, one in scores.items() if one is not None and shown_to(request, one.n)},
         answers=rows,
+        remarks=await _remarks(basis, units, request),
         units=units,
         scores=scores,
         city=city,
@@ -266,3 +270,9 @@ async def _former_told(
     lines = formers.lines(unit, counted, words, alone=alone)
     text = "".join(f"\n{line}" for line in ["", *lines]) if lines else ""
     return text, lambda card: formers.on_card(card, unit, words, alone=alone)
+
+
+async def _remarks(basis: Basis, units: Sequence[Unit], request: Request) -> list[Remark]:
+    """What was written by people who answered nothing, in the days of the report."""
+    period = request.period
+    return await basis.store.remarks.of({unit.code for unit in units}, period.first, period.last)

@@ -17,6 +17,7 @@ from bot.reporting.orders import Request
 from bot.reporting.past import Past
 from bot.reporting.respondents import respondents, scores_alone, suggestions_alone
 from bot.storage import Unit
+from bot.storage.remarks import Remark
 from exports.detail import Detail, detail_of
 from exports.laporan import Laporan, Side
 from exports.laporan.restrained import beside_told, restrained, without_few
@@ -35,6 +36,7 @@ class Material(ABC):
     n: int
     figures: Mapping[str, Score]  # of each unit that has answers, by code
     answers: Answers
+    remarks: Sequence[Remark] = ()  # of people who answered nothing
     _laporans: dict[str, Laporan] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -106,6 +108,7 @@ class UnitMaterial(Material):
             made_up=basis.made_up,
             bare=not self.request.rows,
             suggestions=suggestions_alone(found) if detail.figures else (),
+            remarks=tuple((one.day, one.text) for one in self.remarks) if detail.figures or self.request.rows else (),
         )
 
     async def _write(self, language: str) -> Laporan:
@@ -216,14 +219,17 @@ class CityMaterial(Material):
             by_unit[one.unit].append((number, one))
         instrument, zone = self.basis.scope.instrument, self.basis.zone
         by_name = {unit: respondents(by_unit[unit.code], unit, instrument, zone, self.language) for unit in self.units}
+        names = {unit.code: unit.name for unit in self.units}
         if self.request.rows:
-            return tuple(one for found in by_name.values() for one in found if one.suggestion)
+            said = [one for found in by_name.values() for one in found if one.suggestion]
+            told = (Respondent(0, names[one.unit], "", "", one.day, {}, (), one.text) for one in self.remarks)
+            return (*said, *told)
         came = self.answers.counted(lambda part: part.unit)
         return tuple(
             Respondent(0, unit.name, "", "", None, {}, (), text)
             for unit, found in by_name.items()
             if detail_of(came[unit.code]).figures
-            for text in suggestions_alone(found)
+            for text in (*suggestions_alone(found), *(one.text for one in self.remarks if one.unit == unit.code))
         )
 
     async def _write(self, language: str) -> Laporan:

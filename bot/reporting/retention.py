@@ -50,6 +50,7 @@ class Retention:
         await self._store.responses.forget_pseudonyms(await self._closed(today))
         kept_since = now - timedelta(days=privacy.suggestion_days)
         await self._store.responses.drop_suggestions(hour_of(kept_since))
+        await self._store.remarks.drop_before(local_day(kept_since, agency))
         await self._store.responses.forget_officers(hour_of(kept_since))
         await self._coarsen(today, period_of(local_day(now, agency), "week").key)
         await self._store.return_pages()

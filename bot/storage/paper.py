@@ -21,6 +21,7 @@ from bot.storage.audit import Author, record
 from bot.storage.database import Database, Work
 from bot.storage.errors import BatchUnderWay
 from bot.storage.records import Response
+from bot.storage.remarks import Remark, put_remarks, take_remarks
 from bot.storage.responses import ID_LENGTH, of_batch, put_rows, rows_of
 from bot.storage.tally_changes import Scores, TallyChange
 
@@ -68,8 +69,9 @@ class Batches:
         responses: Sequence[Response],
         by: Author | None = None,
         step: Callable[[int], None] = lambda _: None,
+        remarks: Sequence[Remark] = (),
     ) -> None:
-        """Store the batch and its responses, all or nothing. `step` hears how many more have been written.
+        """Store the batch, its responses and remarks, all or nothing. `step` hears how many more have been written.
 
         Raises BatchUnderWay while another batch is being written, sqlite3.IntegrityError for a serial number or a
         batch's id that is taken.
@@ -92,7 +94,7 @@ class Batches:
                 step(len(some))
                 start += len(some)
             change = await self._change(counts, minus=False)
-            await self._database.write(lambda db: _make_count(db, batch, change, by))
+            await self._database.write(lambda db: _make_count(db, batch, change, by, remarks))
         except BaseException:
             await self._take_out(batch.id)
             raise
@@ -119,6 +121,7 @@ class Batches:
             if db.execute(_UNDO, (by.stamp, batch)).rowcount == 0:
                 return False
             change.apply(db)
+            take_remarks(db, batch)
             record(db, by, "batch.undo", batch, before={"rows": removed})
             return True
 
@@ -177,10 +180,13 @@ def _take(db: sqlite3.Connection, batch: str, most: int) -> int:
     return db.execute(_REMOVE, (batch, most)).rowcount
 
 
-def _make_count(db: sqlite3.Connection, batch: Batch, change: TallyChange, by: Author | None) -> None:
+def _make_count(
+    db: sqlite3.Connection, batch: Batch, change: TallyChange, by: Author | None, remarks: Sequence[Remark]
+) -> None:
     if db.execute(_COUNT, (batch.id,)).rowcount == 0:  # held up so long that another process cleared it away
         raise BatchUnderWay(f"batch {batch.id} was cleared away by another process, expected it to be stored again")
     change.apply(db)
+    put_remarks(db, batch.id, remarks)
     after = {"file": batch.file, "span": batch.span, "rows": batch.rows}
     record(db, by, "batch.import", batch.id, after=after)
 

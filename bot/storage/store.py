@@ -49,6 +49,7 @@ from bot.storage.publications import Publications
 from bot.storage.questions import Questions
 from bot.storage.released import Released
 from bot.storage.releases import Releases
+from bot.storage.remarks import Remarks
 from bot.storage.report_facts import ReportFacts
 from bot.storage.responses import Responses
 from bot.storage.rows_right import RowsRight
@@ -112,6 +113,7 @@ class Store:
         self.deliveries = Deliveries(self._database)
         self.audit = Audit(self._database)
         self.batches = Batches(self._database)
+        self.remarks = Remarks(self._database)
         self.unshown = UnshownScreens(self._database, cipher)
         self.uploads = Uploads(self._database)
         self.windows = Windows(self._database)
@@ -121,8 +123,7 @@ class Store:
         self.released, self.releases = Released(self._database), Releases(self._database)
         self.week_sums = WeekSumsStore(self._database)
         self.window_drafts = WindowDrafts(self._database, cipher)
-        self.actions = Actions(self._database)
-        self.action_lists = ActionLists(self._database)
+        self.actions, self.action_lists = Actions(self._database), ActionLists(self._database)
         self.evidence = Evidence(self._database)
         self.questions = Questions(self._database, cipher)
         self.unit_search = UnitSearch(self._database)

@@ -54,8 +54,10 @@ def processing_sheet(report: UnitReport, laporan: Laporan | None = None) -> byte
 def _said(report: UnitReport) -> list[Respondent]:
     """Who wrote something. In a bare report nobody: the text alone."""
     if report.bare:
-        return [Respondent(0, "", "", "", None, {}, (), text) for text in report.suggestions]
-    return [one for one in report.respondents or () if one.suggestion]
+        told = (*report.suggestions, *(text for _, text in report.remarks))
+        return [Respondent(0, "", "", "", None, {}, (), text) for text in told]
+    said = [one for one in report.respondents or () if one.suggestion]
+    return said + [Respondent(0, report.unit, "", "", day, {}, (), text) for day, text in report.remarks]
 
 
 def _write_answers(book: Book, report: UnitReport, respondents: Sequence[Respondent], words: Mapping[str, Any]) -> None:

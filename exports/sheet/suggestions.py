@@ -42,6 +42,8 @@ def write_suggestions(
     for row, one in enumerate(said, HEADER + 1):
         told = {"unit": one.unit, "service": one.service, "when": one.when, "suggestion": one.suggestion or ""}
         for column, (name, _) in enumerate(columns):
+            if name == "number" and not one.number:  # of nobody who answered
+                continue
             if name == "number":
                 sheet.write_number(row, column, one.number, book.styles["count"])
             else:

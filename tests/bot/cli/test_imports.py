@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from scoring import load_instrument
 from tests.support.commands import skm
@@ -383,3 +384,31 @@ def test_the_way_of_service_in_a_file_is_that_of_the_unit(capsys: pytest.Capture
     (here / "forms.csv").write_bytes(text([head, ["online", *given]]))
     err = skm(capsys, "import", "forms.csv", *asked_for, "--dry-run")[2]
     assert "found the way of service online in 1 row(s)" in err
+
+
+def test_a_row_with_only_a_suggestion_keeps_it_and_counts_nowhere(
+    capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
+    table = form(label)
+    silent = [*table[1]]
+    silent[8:17] = [""] * 9
+    silent[0], silent[-1] = "15/11/2026 10.00.11", "Hubungi 0812-3456-7890, kursi kurang"
+    (here / "one.csv").write_bytes(text([*table, silent]))
+    code, _, err = skm(capsys, "import", "one.csv", "--unit", "UPT-B", "--yes")
+    assert (code, "1 row(s) without an answer hold a suggestion, which is kept as one" in err) == (0, True), err
+    assert rows(here, "SELECT unit, day, text FROM remarks") == [
+        ("UPT-B", "2026-11-15", "Hubungi [telepon], kursi kurang")
+    ]
+    assert rows(here, "SELECT count(*) FROM responses") == [(12,)]
+    more = [*table[1]]
+    more[0] = "16/11/2026 10.00.11"
+    (here / "two.csv").write_bytes(text([*table, silent, more]))
+    assert "were left out" in skm(capsys, "import", "two.csv", "--unit", "UPT-B", "--yes")[2]
+    assert rows(here, "SELECT count(*) FROM remarks") == [(1,)]
+    assert skm(capsys, "report", "--unit", "UPT-B", "--period", "2026-Q4", "--out", ".", "--format", "xlsx")[0] == 0
+    (book_path,) = here.glob("*.xlsx")
+    told = [cell.value for sheet in load_workbook(book_path) for row in sheet for cell in row]
+    assert told.count("Hubungi [telepon], kursi kurang") == 1
+    first = rows(here, "SELECT batch FROM remarks")[0][0]
+    assert skm(capsys, "responses", "undo", first)[0] == 0
+    assert rows(here, "SELECT count(*) FROM remarks") == [(0,)]

@@ -133,6 +133,7 @@ ROWS: dict[str, list[Row]] = {
         | {"first": "2026-11-09T02", "last": "2026-11-09T05", "n": 40, "high": 38, "past_n": 500, "past_high": 20}
         | {"deviations": 9.5, "found": "2026-11-09T06:00:00+00:00", "proposer": "skm:ani", "reason": "uji"}
     ],
+    "remarks": [{"batch": "B1", "unit": "AA", "day": "2026-11-09", "text": "kursi ditambah"}],
     "history_batches": [{"id": "H1", "file": "lama.csv", "made": "2026-11-01T00:00:00+00:00"}],
     "history": [
         {"batch": "H1", "unit": "AA", "period": "2019", "instrument": SKM.id, "ikm": "80.98", "n": 120}
