@@ -23,6 +23,7 @@ from bot.storage.clock import Marks
 from bot.storage.coarse import Coarse
 from bot.storage.copies import copied, keep_newest, open_there, put, stamped
 from bot.storage.database import Database, connect
+from bot.storage.deadlines import Deadlines
 from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
 from bot.storage.errors import InUse, MigrationFault, Outdated, StoreError, StoreUnavailable
@@ -132,7 +133,7 @@ class Store:
         self.invitations = Invitations(self._database)
         self.takings = Takings(self._database)
         self.letters = Letters(self._database)
-        self.calls = Calls(self._database)
+        self.calls, self.deadlines = Calls(self._database), Deadlines(self._database)
         self.coarse = Coarse(self._database)
         self.rows_right = RowsRight(self._database)
         self.jobs = Jobs(self._database)
