@@ -103,6 +103,16 @@ class FollowUp:
         right = "followup.verify"
         return await self._store.action_lists.waiting(who.places(right), who.served(right), most, skip)
 
+    async def in_state(
+        self, who: Standing, now: datetime, state: str, category: str | None, most: int, skip: int
+    ) -> tuple[int, list[Action]]:
+        """How many actions that this person may see are in a state or "late", and a page of them, oldest span first."""
+        running, places = (
+            period_of(local_day(now, self._config.agency.timezone), "quarter"),
+            who.places("followup.view"),
+        )
+        return await self._store.action_lists.in_state(places, state, running.key, category, most, skip)
+
     async def next_waiting(self, who: Standing, after: Action) -> Action | None:
         """The next one that waits for this person's verification. None where no other does."""
         right = "followup.verify"

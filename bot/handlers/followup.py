@@ -24,6 +24,7 @@ from bot.handlers.followup_answers import Answers
 from bot.handlers.followup_plan import STEPS, among
 from bot.handlers.followup_plan_screens import fresh
 from bot.handlers.followup_screens import Look
+from bot.handlers.followup_states import StateLists
 from bot.handlers.frame import Asker
 from bot.handlers.picker import LONG, Picker
 from bot.handlers.screens import Screens
@@ -46,6 +47,7 @@ class FollowUps:
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._wake = desk, screens, wake
         self._cases = FollowUp(desk.config, desk.store)
+        self._states = StateLists(desk.store, self._cases)
         self.copies = Copies(desk, screens, self._cases)
         self.answers = Answers(desk, screens, self._cases, self.copies, wake)
         self._planner = self.answers.planner
@@ -75,6 +77,8 @@ class FollowUps:
                 return await self._planner.unit(look, code, 0)
             case ["unit", code, page] if look.standing.may("followup.view", code):
                 return await self._planner.unit(look, code, _number(page))
+            case ["in" | "cats", *_]:
+                return await self._states.screen(look, choice)
             case ["queue", page]:
                 return await self._queue(look, _number(page))
             case ["new", code] if look.standing.may("followup", code):

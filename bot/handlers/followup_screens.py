@@ -13,14 +13,14 @@ from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import SEND, Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.picker import Rows
-from bot.rules.actions import MOST_EVIDENCE, Action, State, acts, lacking
+from bot.rules.actions import MOST_EVIDENCE, Action, acts, lacking
 from bot.rules.rights import Standing
 from bot.storage.action_lists import Counts
 from bot.storage.audit import stamp_of
 from bot.storage.evidence import Proof
 from scoring import BadPeriod, Instrument, Period, load_instrument, parse_period
 
-_MARKS: Mapping[State, str] = {"rencana": "⚪", "berjalan": "🟡", "selesai": "🔵", "diverifikasi": "✅", "batal": "✕"}
+MARKS: Mapping[str, str] = {"rencana": "⚪", "berjalan": "🟡", "selesai": "🔵", "diverifikasi": "✅", "batal": "✕"}
 _LABEL = 30  # characters of a button on a narrow phone
 _ROMAN = ("I", "II", "III", "IV")
 _SHORT = 60  # of a program in a list
@@ -75,12 +75,19 @@ def overview(look: Look, found: Counts, units: Sequence[tuple[str, str]], page: 
     `waiting` says whether any waits for this person.
     """
     words = look.words
-    counts = {state: found.states.get(state, 0) for state in _MARKS}
+    known = {str(state): count for state, count in found.states.items()}
+    counts = {state: known.get(state, 0) for state in MARKS}
     lines = [words("followup.title"), ""]
-    lines += [f"{_MARKS[state]} {words(f'followup.state.{state}')}: {n}" for state, n in counts.items() if n]
+    lines += [f"{MARKS[state]} {words(f'followup.state.{state}')}: {n}" for state, n in counts.items() if n]
     lines += [words("followup.late", count=found.late)] if found.late else []
     lines += [] if found.states else [words("followup.none")]
     rows: list[tuple[Button, ...]] = [button(words, "queue", "queue:0")] if waiting else []
+    states = {**{state: n for state, n in counts.items() if n}, **({"late": found.late} if found.late else {})}
+    chosen = [
+        Button(f"{MARKS.get(state, '⚠')} {words(f'followup.state.{state}')} ({n})", f"{BUTTON}:in:{state}:0")
+        for state, n in states.items()
+    ]
+    rows += [tuple(chosen[start : start + 2]) for start in range(0, len(chosen), 2)]
     rows += [(Button(_cut(name), f"{BUTTON}:unit:{code}:0"),) for code, name in units]
     title = paged(words, "\n".join(lines), page, found.units)
     return Screen(title, (*rows, *_pages(words, "units", page, found.units)))
@@ -122,11 +129,29 @@ def queue(look: Look, count: int, shown: Sequence[Action], page: int) -> Screen:
     return Screen("\n".join(lines), (*rows, button(words, "back", "top")))
 
 
+def in_state(
+    look: Look, state: str, count: int, shown: Sequence[Action], page: int, where: tuple[str, str], filtered: Rows
+) -> Screen:
+    """A page of the actions in one state. `where` is the payload before the page, and what stands after it."""
+    words, (before, after) = look.words, where
+    title = words("followup.in_state", state=words(f"followup.state.{state}"), count=count)
+    lines = [paged(words, title, page, count), ""]
+    lines += [f"{_plain(look.names.get(one.unit, one.unit))}: {_line(look, one, late=False)}" for one in shown]
+    rows = [
+        (Button(_cut(f"{MARKS[one.state]} {one.unit} · {_short(look, one)}"), f"{BUTTON}:see:{one.id}"),)
+        for one in shown
+    ]
+    turns = [(page - 1, "report.back")] if page else []
+    turns += [(page + 1, "report.more")] if count > (page + 1) * PER_PAGE else []
+    ways = tuple(Button(words(key), f"{BUTTON}:{before}:{to}:{after}") for to, key in turns)
+    return Screen("\n".join(lines), (*rows, *((ways,) if ways else ()), *filtered, button(words, "back", "top")))
+
+
 def one_action(look: Look, action: Action, proofs: Sequence[Proof], *, late: bool, said: str = "") -> Screen:
     """One action with what this person may do about it. `said` stands above it."""
     words = look.words
     missing = words("followup.missing")
-    state = f"{_MARKS[action.state]} {words(f'followup.state.{action.state}')}"
+    state = f"{MARKS[action.state]} {words(f'followup.state.{action.state}')}"
     told = words(
         "followup.one",
         unit=look.names.get(action.unit, action.unit),
@@ -220,7 +245,7 @@ def question(look: Look, field: str, back: str, now: str = "", /, **values: obje
 
 def _line(look: Look, action: Action, *, late: bool) -> str:
     words = look.words
-    parts = [f"{_MARKS[action.state]} {_plain(look.element(action))}", quarter_text(action.quarter)]
+    parts = [f"{MARKS[action.state]} {_plain(look.element(action))}", quarter_text(action.quarter)]
     parts.append(_plain(action.responsible) if len(action.responsible) <= _LABEL else "")
     parts.append(f"📎 {action.evidence}" if action.evidence else "")
     parts.append(words("followup.overdue") if late else "")
@@ -234,7 +259,7 @@ def _action_button(look: Look, action: Action) -> Button:
     when = f" · {quarter_text(action.quarter)}" if action.quarter else ""
     room = _LABEL - len(when) - 2
     name = short if len(short) <= room else short[: room - 1] + "…"
-    return Button(f"{_MARKS[action.state]} {name}{when}", f"{BUTTON}:see:{action.id}")
+    return Button(f"{MARKS[action.state]} {name}{when}", f"{BUTTON}:see:{action.id}")
 
 
 def _short(look: Look, action: Action) -> str:

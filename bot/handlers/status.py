@@ -16,6 +16,7 @@ from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.calls import remind_row
+from bot.handlers.category_filter import EVERY, CategoryFilter
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.own_counts import PROGRESS, OwnCounts
@@ -95,12 +96,21 @@ class Status:
                 return _overview(found, name, words, prefix, windows, stuffed)
             case ["windows", page] if is_number(page) and window is None:
                 return await self._pick_window(standing, int(page), words)
-            case ["list", state, page] if state in STATES and is_number(page):
-                return await _list(units, state, int(page), words, prefix)
+            case ["list", state, page, *place] if state in STATES and is_number(page) and len(place) < 2:
+                filtered = self._filter(standing, words, prefix, state)
+                return await _list(units, state, int(page), filtered, place[0] if place else EVERY)
+            case ["cats", state, page] if state in STATES and is_number(page):
+                return await self._filter(standing, words, prefix, state).offer(int(page))
             case ["unit", code] if code in units.codes:
                 below = _back(words, f"{prefix}:top") if not alone else ()
                 return await self._unit(units, code, words, standing, scope, below)
         raise Refused
+
+    def _filter(self, standing: Standing, words: Texts, prefix: str, state: State) -> CategoryFilter:
+        among = Among(standing.places("report"))
+        return CategoryFilter(
+            self._desk.store.unit_lists, words, among, f"{prefix}:list:{state}", f"{prefix}:cats:{state}"
+        )
 
     async def _unit(self, units: Walk, code: str, words: Texts, standing: Standing, scope: str, below: Rows) -> Screen:
         """One unit, with the follow-up that it owes since a quarter ended, for those who may see follow-up."""
@@ -228,16 +238,20 @@ def _services(found: Overview, words: Texts, prefix: str) -> list[str]:
     return ["", *lines]
 
 
-async def _list(units: Walk, state: State, page: int, words: Texts, prefix: str) -> Screen:
-    """One page of the units in a state, the least advanced first."""
-    members = await units.behind(state)
+async def _list(units: Walk, state: State, page: int, filtered: CategoryFilter, place: str) -> Screen:
+    """One page of the units in a state, of one category or all, the least advanced first."""
+    words, category, prefix = filtered.words, await filtered.name(place), filtered.listed.partition(":list:")[0]
+    place = EVERY if category is None else place
+    members = await units.behind(state, category=category)
     shown = await units.listed(members[page * PER_PAGE : (page + 1) * PER_PAGE])
     rows = [(Button(_line(row), f"{prefix}:unit:{row.unit.code}"),) for row in shown]
-    ways = [Button(words("report.back"), f"{prefix}:list:{state}:{page - 1}" if page else f"{prefix}:top")]
+    ways = [Button(words("report.back"), f"{filtered.listed}:{page - 1}:{place}" if page else f"{prefix}:top")]
     if len(members) > (page + 1) * PER_PAGE:
-        ways.append(Button(words("report.more"), f"{prefix}:list:{state}:{page + 1}"))
+        ways.append(Button(words("report.more"), f"{filtered.listed}:{page + 1}:{place}"))
     title = {"label": words(f"state.{state}"), "count": len(members), "period": units.period.name(words.language)}
-    return Screen(paged(words, words("status.listed", **title), page, len(members)), (*rows, tuple(ways)))
+    return Screen(
+        paged(words, words("status.listed", **title), page, len(members)), (*rows, *filtered.row(category), tuple(ways))
+    )
 
 
 def _unit(

@@ -13,12 +13,15 @@ from zoneinfo import ZoneInfo
 
 from telegram import User
 
+from bot.cases.deadlines import RIGHT as DEADLINE_RIGHT
+from bot.cases.deadlines import ReportDeadlines
 from bot.cases.people import Refused
 from bot.cases.windows import concerns
 from bot.conversation.grades import grade_told
 from bot.conversation.lists import paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
+from bot.conversation.window_screens import day_told
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, Rows, is_number
@@ -74,11 +77,35 @@ class Submissions:
             ):
                 if state in (_MISSING, _HANDED) and is_number(page):
                     return await self._list(period, state, int(page), standing, words)
+            case ["due", key, *chosen] if (
+                standing.may(DEADLINE_RIGHT, EVERYWHERE) and (period := await self._known(key, standing)) is not None
+            ):
+                return await self._deadline(asker, period, chosen)
             case ["remind", key] if (
                 standing.anywhere("report.remind") and (period := await self._known(key, standing)) is not None
             ):
                 return await self._remind(period, standing, words)
         raise Refused
+
+    async def _deadline(self, asker: Asker, period: Period, chosen: Sequence[str]) -> Screen:
+        """The days that may be the last one, or the list with the one that was chosen. Raises Refused."""
+        words, cases = asker.words, ReportDeadlines(self._desk.store)
+        if len(chosen) == 1 and is_number(chosen[0]):
+            await cases.set(asker.standing, self._desk.author(asker.user), period, int(chosen[0]))
+            return await self._list(period, _MISSING, 0, asker.standing, words)
+        if chosen:
+            raise Refused
+        rows = tuple(
+            (
+                Button(
+                    words("submission.due_choice", count=count, day=day_told(day, words)),
+                    f"{SUBMIT}:due:{period.key}:{count}",
+                ),
+            )
+            for count, day in (await cases.offered(period)).items()
+        )
+        back = (Button(words("report.back"), f"{SUBMIT}:list:{period.key}:{_MISSING}:0"),)
+        return Screen(words("submission.pick_due", period=period.name(words.language)), (*rows, back))
 
     async def _ask(self, unit: Unit, period: Period, words: Texts, *, now: bool) -> Screen:
         """The figures that would be handed in, to be confirmed. How many answered alone, unless `now` may be seen."""
@@ -130,6 +157,8 @@ class Submissions:
         title = words(
             "submission.title", period=period.name(words.language), handed=handed, due=found.due, missing=missing
         )
+        day = await self._desk.store.deadlines.find(key)
+        title += "\n" + (words("submission.due", day=day_told(day, words)) if day else words("submission.no_due"))
         listed, others = (missing, handed) if state == _MISSING else (handed, missing)
         lines = [
             paged(words, title, page, listed, _PER_PAGE),
@@ -147,6 +176,8 @@ class Submissions:
         rows.append(
             (Button(words(f"submission.show_{other}", count=others)[:LABEL], f"{SUBMIT}:list:{key}:{other}:0"),)
         )
+        if standing.may(DEADLINE_RIGHT, EVERYWHERE):
+            rows.append((Button(words("submission.set_due"), f"{SUBMIT}:due:{key}"),))
         if missing and standing.anywhere("report.remind"):
             rows.append((Button(words("submission.remind", count=missing), f"{SUBMIT}:remind:{key}"),))
         if standing.may("report", EVERYWHERE):

@@ -14,7 +14,7 @@ from bot.conversation.texts import Texts
 from bot.handlers.commands import UNITS as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import Picker, Rows, is_number, unit_button
+from bot.handlers.picker import Picker, Rows, is_number, page_ways, unit_button
 from bot.handlers.report_facts import ReportFactsDesk, is_facts
 from bot.handlers.screens import Screens
 from bot.handlers.unit_changes import UnitChangesDesk, is_change, usage_screen
@@ -30,6 +30,7 @@ from scoring import local_day
 UNITS = (
     "u"  # payloads: u:top, u:category:PLACE:PAGE, u:categories:PAGE, u:unit:CODE, u:below:CODE:PAGE, u:close:CODE ...
 )
+_ONLY = ("closed", "headless")
 _FACTS = 300  # characters of one line of a unit's screen
 
 
@@ -68,6 +69,8 @@ class Units:
                     return found
             case [("change" | "head" | "facts") as about, *typed]:
                 return await self._typed[about].screen(asker, typed)
+            case ["only", which, page] if which in _ONLY and is_number(page):
+                return await self._only(which, int(page), words, standing)
             case ["changes", page] if is_number(page):
                 return await self._changes.changes(int(page), words)
             case ["find", *typed]:
@@ -101,8 +104,20 @@ class Units:
         picker = self._picker(standing, words)
         count = await picker.lists.count(picker.among)
         title = words("units.title_edit" if standing.may("units.edit", EVERYWHERE) else "units.title", count=count)
+        only = []
+        for which in _ONLY:
+            if found := await picker.lists.count(_among(which, standing)):
+                only.append(Button(words(f"units.only_{which}", count=found), f"{UNITS}:only:{which}:0"))
         export = ((Button(words("units.export"), f"{UNITS}:export"),),)
-        return await picker.first(title, last=export, told=True)
+        return await picker.first(title, last=(*((tuple(only),) if only else ()), *export), told=True)
+
+    async def _only(self, which: str, page: int, words: Texts, standing: Standing) -> Screen:
+        """A page of the units that are closed, or that nobody heads."""
+        lists, among = self._desk.store.unit_lists, _among(which, standing)
+        count, shown = await lists.count(among), await lists.first(among, PER_PAGE, page * PER_PAGE)
+        title = paged(words, words(f"units.listed_{which}", count=count), page, count)
+        ways = page_ways(words, f"{UNITS}:only:{which}", page, count, f"{UNITS}:top")
+        return Screen(title, (*((unit_button(UNITS, one),) for one in shown), *ways))
 
     def _picker(self, standing: Standing, words: Texts) -> Picker:
         """The units that this person may see, closed ones too."""
@@ -188,6 +203,11 @@ class Units:
         text, count = await self._structure.as_csv(standing), await lists.count(among)
         self._screens.attach(user.id, "units.csv", text.encode(), words("units.exported", count=count))
         return await self._top(words, standing)
+
+
+def _among(which: str, standing: Standing) -> Among:
+    places = standing.places("units")
+    return Among(places, closed=True, shut=True) if which == "closed" else Among(places, headless=True)
 
 
 def _ask(act: str, unit: Unit, words: Texts, standing: Standing) -> Screen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.cases.people import Staff
 from bot.config import Config
@@ -45,6 +45,7 @@ class Digest:
     past: Period
     city: City | None
     headless: int
+    last: date | None  # until when reports of that period are in time
     names: dict[str, str] = field(default_factory=dict)
 
 
@@ -129,8 +130,8 @@ class DigestPlanner:
         shown = {*behind[:_NAMED], *moves.up[:_NAMED], *moves.down[:_NAMED], *(places or ())}
         shown |= set(city.scores) if city is not None else set()
         names = await store.unit_lists.names(shown)
-        overview = await units.overview()
-        return Digest(scope, overview, behind, moves, due, period.previous(), city, headless.units, names)
+        overview, last = await units.overview(), await store.deadlines.find(period.previous().key)
+        return Digest(scope, overview, behind, moves, due, period.previous(), city, headless.units, last, names)
 
     async def _figures(self, codes: Sequence[str], scope: Scope, week: Period) -> tuple[City | None, Moves]:
         """The units put together, and which of them moved by a verdict that may be read every week."""

@@ -6,9 +6,11 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from bot.conversation.texts import Texts
+from bot.conversation.window_screens import day_told
 from bot.reporting.city import City
 from bot.reporting.progress import Overview
 from bot.storage.submissions import Due
@@ -38,6 +40,7 @@ class Told(Protocol):
     past: Period
     city: City | None
     headless: int
+    last: date | None
     names: dict[str, str]
 
 
@@ -64,6 +67,8 @@ def digest_text(digest: Told, name: str, week: Period, words: Texts) -> str:
     handed = words(
         "digest.handed", period=digest.past.name(words.language), handed=digest.due.handed, due=digest.due.due
     )
+    if digest.last is not None and digest.due.handed < digest.due.due:
+        handed += " " + words("submission.reminder_due", day=day_told(digest.last, words))
     lines += [*more, handed, *ends, "", words("digest.more")]
     while len(_plain("\n".join(lines))) > _ROOM and len(lines) > 6:
         del lines[-3]

@@ -188,9 +188,17 @@ class Walk:
         shown = {state: states[state] for state in STATES}
         return Overview(self.period, self.today, due, reporting, n, sum(targets) if targets else None, shown, services)
 
-    async def behind(self, *states: State) -> Sequence[str]:
-        """The codes of the units in these states, those with the smallest share of their target first."""
-        found = [_share(row) async for some in self.rows() for row in some if row.state in states]
+    async def behind(self, *states: State, category: str | None = None) -> Sequence[str]:
+        """The codes of the units in these states, those with the smallest share of their target first.
+
+        Of one category, or of all where it is None.
+        """
+        found = [
+            _share(row)
+            async for some in self.rows()
+            for row in some
+            if row.state in states and category in (None, row.unit.category)
+        ]
         return [code for _, code in sorted(found)]
 
     async def listed(self, codes: Sequence[str]) -> Sequence[UnitProgress]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from bot.cases.people import Staff
 from bot.config import Config
 from bot.conversation.grades import grade_told
 from bot.conversation.texts import texts
+from bot.conversation.window_screens import day_told
 from bot.reporting.progress import due_codes
 from bot.reporting.scopes import scope_of
 from bot.reporting.slices import sliced, source_of
@@ -94,20 +95,21 @@ class SubmissionBook:
         without a head who can be reached)."""
         missing = {unit.code: unit for unit in (await self.received(period, codes)).missing}
         week = period_of(local_day(now, self._config.agency.timezone), "week")
-        new, told = 0, set[str]()
+        last, new, told = await self._store.deadlines.find(period.key), 0, set[str]()
         for some in sliced(sorted(missing)):
             owed = []
             for head in await self._store.people.heads_at(some):
-                owed.append(_reminder(missing[head.unit], period, week, head))
+                owed.append(_reminder(missing[head.unit], period, week, head, last))
                 told.add(head.unit)
                 await asyncio.sleep(0)  # hundreds of units must not hold up a resident's tap
             new += await self._store.deliveries.owe(owed, int(now.timestamp()))
         return new, len(missing.keys() - told)
 
 
-def _reminder(unit: Unit, period: Period, week: Period, head: Member) -> Owed:
+def _reminder(unit: Unit, period: Period, week: Period, head: Member, last: date | None) -> Owed:
     words = texts(head.language)
     text = words("submission.reminder", unit=unit.name, period=period.name(head.language))
+    text += f"\n\n{words('submission.reminder_due', day=day_told(last, words))}" if last else ""
     thing = Reminder(placeholder=words("people.notice"), text=text)
     part = f"submission-{week.key}"
     return Owed(thing=thing, period=period.key, unit=unit.code, recipient=head.chat, part=part)

@@ -24,6 +24,10 @@ _HOW_MANY = "SELECT count(DISTINCT a.unit) AS count FROM {source} WHERE a.state 
 _OF_UNIT = f"{SELECT} WHERE a.unit = ? AND a.state <> 'batal' ORDER BY a.last, a.id"
 _WAITING = """
     FROM {source} WHERE a.state = 'selesai' AND """ + apart("a.unit")
+_IN_STATE = """
+    FROM {source} WHERE CASE WHEN :state = 'late'
+        THEN a.state IN ('rencana', 'berjalan') AND a.quarter <> '' AND a.quarter < :quarter ELSE a.state = :state END
+    AND (:category IS NULL OR a.unit IN (SELECT code FROM units WHERE category = :category))"""
 _PAGE = "ORDER BY a.last, a.unit, a.id LIMIT :most OFFSET :skip"
 
 
@@ -67,6 +71,18 @@ class ActionLists:
         values = {"served": json.dumps(served), "most": most, "skip": skip}
         counted = await self._rows(f"SELECT count(*) AS count {_WAITING}", places, **values)
         rows = await self._rows(f"SELECT {COLUMNS} {_WAITING} {_PAGE}", places, **values)
+        return counted[0]["count"], [action_of(row) for row in rows]
+
+    async def in_state(
+        self, places: Places, state: str, quarter: str, category: str | None, most: int, skip: int
+    ) -> tuple[int, list[Action]]:
+        """How many actions are in a state, or "late" before that running quarter, and a page of them, oldest first.
+
+        Of units of one category, or of all where it is None.
+        """
+        values = {"state": state, "quarter": quarter, "category": category, "most": most, "skip": skip}
+        counted = await self._rows(f"SELECT count(*) AS count {_IN_STATE}", places, **values)
+        rows = await self._rows(f"SELECT {COLUMNS} {_IN_STATE} {_PAGE}", places, **values)
         return counted[0]["count"], [action_of(row) for row in rows]
 
     async def next_waiting(self, places: Places, served: Sequence[str], after: Action) -> Action | None:

@@ -23,6 +23,7 @@ from bot.storage.clock import Marks
 from bot.storage.coarse import Coarse
 from bot.storage.copies import copied, keep_newest, open_there, put, stamped
 from bot.storage.database import Database, connect
+from bot.storage.deadlines import Deadlines
 from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
 from bot.storage.errors import InUse, MigrationFault, Outdated, StoreError, StoreUnavailable
@@ -117,9 +118,8 @@ class Store:
         self.unshown = UnshownScreens(self._database, cipher)
         self.uploads = Uploads(self._database)
         self.windows = Windows(self._database)
-        self.submissions = Submissions(self._database)
+        self.submissions, self.publications = Submissions(self._database), Publications(self._database)
         self.report_facts = ReportFacts(self._database)
-        self.publications = Publications(self._database)
         self.released, self.releases = Released(self._database), Releases(self._database)
         self.week_sums = WeekSumsStore(self._database)
         self.window_drafts = WindowDrafts(self._database, cipher)
@@ -138,6 +138,7 @@ class Store:
         self.takings = Takings(self._database)
         self.stand_ins, self.suggestions = StandIns(self._database), Suggestions(self._database)
         self.letters, self.calls = Letters(self._database), Calls(self._database)
+        self.deadlines = Deadlines(self._database)
         self.coarse = Coarse(self._database)
         self.rows_right = RowsRight(self._database)
         self.jobs = Jobs(self._database)

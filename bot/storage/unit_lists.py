@@ -50,12 +50,15 @@ class Category(NamedTuple):
 class Among:
     """Which units a list is of: those at or below `places`, None for all, and closed ones only where `closed`.
 
-    With `divided` those alone that have active units right below them.
+    With `divided` those alone that have active units right below them, with `shut` the closed ones alone, and with
+    `headless` those that nobody heads.
     """
 
     places: tuple[str, ...] | None
     closed: bool = False
     divided: bool = False
+    shut: bool = False
+    headless: bool = False
 
     @property
     def head(self) -> str:
@@ -72,7 +75,10 @@ class Among:
     def condition(self) -> str:
         """What is asked of `u` beside where it stands."""
         below = " AND EXISTS (SELECT 1 FROM units AS b WHERE b.parent = u.code AND b.active)" if self.divided else ""
-        return f"(u.active OR :closed){below}"
+        shut = " AND NOT u.active" if self.shut else ""
+        nobody = f" AND u.code NOT IN (SELECT unit FROM roles WHERE role = 'head') AND NOT ({GROUPING})"  # noqa: S608 -- fixed text
+        headless = nobody if self.headless else ""
+        return f"(u.active OR :closed){below}{shut}{headless}"
 
     def values(self, **more: Any) -> dict[str, Any]:
         """What a statement about these units is run with."""
