@@ -32,7 +32,7 @@ class FindingCases:
 
     async def seen(self, who: Standing) -> list[Finding]:
         """The latest findings that this person may act on, newest first."""
-        return [one for one in await self._store.findings.latest() if who.may(RIGHT, one.unit)]
+        return await self._store.findings.latest(lambda unit: who.may(RIGHT, unit))
 
     async def one(self, who: Standing, number: int) -> Finding:
         """Raises Refused for what is not there and for what this person may not do: the same answer."""

@@ -8,8 +8,9 @@ import pytest
 
 from bot.config import Config, make_config
 from bot.reporting.stuffing import Stuffing
+from bot.rules.findings import Act, moved
 from bot.rules.owed import Notice
-from bot.storage import Store, Unit
+from bot.storage import Author, Store, Unit
 from bot.storage.responses import insert_many
 from tests.support.city import made_up
 from tests.support.templates import new_database
@@ -113,3 +114,39 @@ async def test_only_units_with_new_answers_are_read(store: Store, config: Config
     await come(store, 12, OTHER, hours=-1, unit="AA")
     seen = await store.findings.places("2026-11-18T08")
     assert [(one.unit, one.week) for one in seen] == [("AA", "2026-W47")]
+
+
+@pytest.mark.parametrize("steps", [("explain",), ("propose", "agree")])
+async def test_a_finding_that_is_dealt_with_hides_no_other_of_its_week(
+    store: Store, config: Config, steps: tuple[Act, ...]
+) -> None:
+    """Sixty of Monday are explained or set aside. Thirty of Wednesday stand out less, and are told all the same."""
+    await past(store)
+    await come(store, 60, FOURS, hours=50)
+    await Stuffing(config, store).plan_due(NOW - timedelta(hours=48))
+    for who, what in enumerate(steps):
+        await deal(store, what, Author(f"telegram:{who}", NOW))
+    await come(store, 30, FOURS)
+    await come(store, 5, OTHER)
+    assert await Stuffing(config, store).plan_due(NOW) == 1
+    second, first = sorted(await store.findings.latest(), key=lambda one: -one.id)
+    assert (second.state, second.n, second.high, second.first) == ("open", 35, 30, "2026-11-18T07")
+    assert (first.state, first.n) == ("honest" if steps == ("explain",) else "aside", 60)
+    assert await store.asides.count(second) == 35
+    assert await Stuffing(config, store).plan_due(NOW + timedelta(hours=1)) == 0
+
+
+async def test_what_was_explained_and_grows_is_told_again(store: Store, config: Config) -> None:
+    await past(store)
+    await come(store, 20, FOURS)
+    job = Stuffing(config, store)
+    assert await job.plan_due(NOW) == 1
+    await deal(store, "explain", Author("telegram:1", NOW))
+    assert await job.plan_due(NOW + timedelta(hours=1)) == 0
+    await come(store, 100, FOURS, hours=-1)
+    assert await job.plan_due(NOW + timedelta(hours=2)) == 1
+    assert [(one.state, one.n) for one in await store.findings.latest()] == [("open", 120)]
+
+
+async def deal(store: Store, what: Act, by: Author) -> None:
+    await store.asides.change(1, lambda one: moved(one, what, by.who, "mengapa"), what, by, lambda _: [])

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.rules.findings import Act, Finding, NotNow, moved
-from bot.storage import Author, Response, Store
+from bot.storage import Author, Response, Store, Unit
 from bot.storage.audit import stamp_of
 from bot.storage.responses import insert_many
 from scoring.stuffing import Share
@@ -173,6 +173,16 @@ async def test_found_again_it_grows_until_somebody_acts(store: Store, response: 
     await act(store, "propose", ANI, "x")
     await store.findings.add(replace(more, n=30, deviations=12.0), [], ANI)
     assert [one.n for one in await store.findings.of_units(["AA"])] == [20]
+
+
+async def test_many_findings_of_other_units_leave_room_for_those_asked_for(store: Store) -> None:
+    await store.findings.add(FOUND, [], ANI)
+    later = Author("telegram:1001", NOW + timedelta(days=1))
+    await store.units.save((Unit("BB", "Puskesmas"),))
+    for at in range(3):
+        await store.findings.add(replace(FOUND, unit="BB", week=f"2026-W{at + 10}"), [], later)
+    assert [one.unit for one in await store.findings.latest(lambda unit: unit == "AA", most=2)] == ["AA"]
+    assert [one.unit for one in await store.findings.latest(most=2)] == ["BB", "BB"]
 
 
 async def test_hours_and_weeks_count_the_same_all_4_answers(store: Store, response: Make) -> None:
