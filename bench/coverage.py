@@ -27,7 +27,13 @@ PAIRS = ((10, 10), (12, 12), (30, 30), (100, 100), (10, 60), (10, 100), (12, 200
 FINITE = ((10, 20), (30, 60), (100, 150), (100, 400))
 _DOCUMENT = Path(__file__).parents[1] / "docs" / "scoring.md"
 _BEGIN, _END = "<!-- simulation: begin -->", "<!-- simulation: end -->"
-_INTERVAL = ("scoring/unseen.py", "scoring/intervals.py", "scoring/quantile.py", "bench/populations.py")
+_INTERVAL = (
+    "scoring/unseen.py",
+    "scoring/intervals.py",
+    "scoring/quantile.py",
+    "bench/populations.py",
+    "bench/coverage.py",
+)
 SOURCES = {  # what each table is computed from
     "candidates": (*_INTERVAL, "bench/candidates.py"),
     "ikm": _INTERVAL,
@@ -191,11 +197,12 @@ def tables(samples: int, seed: int, names: Sequence[str] = tuple(SOURCES)) -> It
     """The tables as lines of Markdown, each with its command and the hash of what it was computed from."""
     for name in names:
         maker, told = _TOLD[name]
+        fewer = "half of them for each" if name == "finite" else "half for n = 60 and 100, a quarter for more"
         yield told
         yield ""
         yield (
-            f"`python -m bench.coverage --table {name} --samples {samples} --seed {seed}`, half for n = 60 and 100, "
-            f"a quarter for more. Computed from code {fingerprint(*SOURCES[name])}"
+            f"`python -m bench.coverage --table {name} --samples {samples} --seed {seed}`, {fewer}. "
+            f"Computed from code {fingerprint(*SOURCES[name])}"
         )
         yield ""
         yield from maker(samples, np.random.default_rng(seed))

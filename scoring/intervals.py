@@ -55,7 +55,9 @@ def _check(n: Floats, mean: Floats, variance: Floats, people: Floats | None) -> 
         known = (mean >= 1 - _SLACK) & (mean <= 4 + _SLACK) & (variance >= -_SLACK) & (variance <= most + _SLACK)
         sized = (n >= 0) & (n == np.floor(n)) & (n < np.inf)
         wrong = ~(sized & (known | np.isnan(mean) | (n < 2)))
-        crowd = None if people is None else ~(np.isnan(people) | (people >= 0))
+        crowd = None
+        if people is not None:
+            crowd = ~(np.isnan(people) | ((people >= 0) & (people == np.floor(people)) & (people < np.inf)))
     if wrong.any():
         faults = [
             f"place {place}: found n = {n[place]:g}, mean {mean[place]:g}, variance {variance[place]:g}, "
@@ -65,7 +67,7 @@ def _check(n: Floats, mean: Floats, variance: Floats, people: Floats | None) -> 
         raise BadAnswers("intervals: no answers between 1 and 4 have these figures", faults)
     if people is not None and crowd is not None and crowd.any():
         place = np.flatnonzero(crowd)[0]
-        raise BadPopulation(f"population at place {place}: found {people[place]:g}, expected 0 or more")
+        raise BadPopulation(f"population at place {place}: found {people[place]:g}, expected a whole number from 0 on")
 
 
 def _block(n: Floats, mean: Floats, variance: Floats, people: Floats | None, z: float) -> tuple[Floats, Floats]:

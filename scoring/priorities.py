@@ -87,8 +87,9 @@ def called(
     """Places of the elements that may be called lowest, lowest first, and highest, highest first.
 
     Those of extremes() that lie below or above the respondents' own means by more than chance. `groups` are the
-    contrasts of the result, or of the results whose mean it is, as in contrast.sides(). Both are empty
-    where all is within noise.
+    contrasts of the result, or of the results whose mean it is, as in contrast.sides(). Of a mean they must lie so
+    without the results of under ten respondents too, so that none hangs on these. Both are empty where all is within
+    noise.
 
     >>> from scoring import Tally, load_instrument, parse_weight, score
     >>> skm = load_instrument()
@@ -96,11 +97,12 @@ def called(
     >>> called([row.nrr for row in one.elements], [row.n for row in one.elements], [one.contrasts])[0]
     (8,)
     """
-    told = sides(groups)
+    told, sure = sides(groups), sides(_judged(groups))
     low, high = extremes(nrr, answers, count)
-    if not told:
+    if not sure:
         return (), ()
-    return tuple(place for place in low if told[place] < 0), tuple(place for place in high if told[place] > 0)
+    below = tuple(place for place in low if told[place] < 0 and sure[place] < 0)
+    return below, tuple(place for place in high if told[place] > 0 and sure[place] > 0)
 
 
 def called_of(result: Score, count: int = 3) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -116,16 +118,21 @@ def called_of(result: Score, count: int = 3) -> tuple[tuple[int, ...], tuple[int
 
 
 def comparable(groups: Sequence[Sequence[Contrast | None]]) -> bool:
-    """Whether elements can be held against each other at all: two of them or more by ten respondents and more each.
+    """Whether elements can be held against each other at all: two of them or more by ten respondents of one result.
 
     `groups` as in called(). Where it is False nothing is known of their differences, which is not that there are none.
 
-    >>> one = Contrast(n=9, total=-80, spread=2000, size=9)
-    >>> comparable([[one, one]]), comparable([[one, one], [one, one]]), comparable([[None, None]])
+    >>> few, many = Contrast(n=9, total=-80, spread=2000, size=9), Contrast(n=10, total=-80, spread=2000, size=9)
+    >>> comparable([[few, few], [few, few]]), comparable([[few, few], [many, many]]), comparable([[None, None]])
     (False, True, False)
     """
-    columns = [[one.n for one in column if one is not None] for column in zip(*groups, strict=True)]
-    return sum(judged(sum(column)) for column in columns) > 1
+    columns = zip(*_judged(groups), strict=True)
+    return sum(any(one is not None for one in column) for column in columns) > 1
+
+
+def _judged(groups: Sequence[Sequence[Contrast | None]]) -> list[list[Contrast | None]]:
+    """The contrasts of ten respondents and more."""
+    return [[one if one is not None and judged(one.n) else None for one in group] for group in groups]
 
 
 def _together(groups: Sequence[Sequence[int]], count: int) -> tuple[int, ...]:

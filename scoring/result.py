@@ -194,7 +194,8 @@ def table(
         result.band.kinerja[lang],
         result.alpha_text,
     )
-    few_answers = any(0 < n < FEWEST for n in (result.n, *(one.n for one in result.elements)))
-    notes = [(_NOTE[lang], _UNJUDGED[lang])] if few_answers else []
+    some = ", ".join(one.u for one in result.elements if 0 < one.n < FEWEST)
+    whose = f"{some}: " if some and result.n >= FEWEST else ""  # else it is of the whole result
+    notes = [(_NOTE[lang], whose + _UNJUDGED[lang])] if some or result.n < FEWEST else []
     lines = [(one.short[lang], f"{own.index_text} (x 25 = {own.ikm_text})") for one, own in beside]
     return Table(instrument.title[lang], _COLUMNS[lang], rows, (*zip(_FOOT[lang], values, strict=True), *lines, *notes))

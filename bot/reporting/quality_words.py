@@ -134,11 +134,11 @@ def _channel(words: Texts, channel: str, n: int, moved: Change | None) -> str:
 
 
 def _change(moved: Change) -> dict[str, Any]:
-    edges = moved.interval
+    """The level is that of verdicts, in percent: higher than 95, since small samples err more often (scoring.trend)."""
+    edges = moved.interval if isinstance(moved.interval, Interval) else None
     return {
         "difference": str(half_up(moved.difference, 2)),
-        "interval95": [str(half_up(edge, 2)) for edge in (edges.low, edges.high)]
-        if isinstance(edges, Interval)
-        else None,
+        "interval": None if edges is None else [str(half_up(edge, 2)) for edge in (edges.low, edges.high)],
+        "level": None if edges is None else str(half_up(100 * edges.level, 2)),
         "verdict": moved.verdict,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -44,7 +45,10 @@ class Stuffing:
         return owed
 
     async def look(self, place: Place) -> list[Finding]:
-        """What stands out in this unit's week in this channel: four hours, or else the week so far."""
+        """What stands out in this unit's week in this channel: four hours, or else the week so far.
+
+        Where hours were explained or set aside, what stands out beside them is a finding of its own.
+        """
         week = parse_period(place.week)
         before = _before(week)
         shares = await self._store.findings.weeks(place, [*before, place.week])
@@ -56,13 +60,16 @@ class Stuffing:
         hours = await self._store.findings.hours(place, *span)
         if not hours:
             return []
-        if (burst := _burst(place, hours, past)) is not None:
-            return [burst]
-        now = shares.get(place.week, Share(0, 0))
-        deviations = share_deviations(now, past)
-        if deviations <= SHARE_CUT:
-            return []
-        return [_finding(place, "week", (min(hours), max(hours)), now, past, deviations)]
+        found = _most(place, hours, shares.get(place.week, Share(0, 0)), past)
+        closed = await self._store.findings.closed(place)
+        honest = [one for one in closed if one.state == "honest"]
+        if found is not None and any(one.kind == found.kind and one.deviations >= found.deviations for one in honest):
+            # whoever explained some hours did not explain the others
+            rest = {
+                hour: own for hour, own in hours.items() if not any(one.first <= hour <= one.last for one in honest)
+            }
+            found = _most(place, rest, sum(rest.values(), Share(0, 0)), past)
+        return [] if found is None else [_beside(found, closed)]
 
     async def _since(self, now: datetime) -> str:
         return await self._store.facts.find(_LOOKED) or hour_of(now - _AT_FIRST)
@@ -83,6 +90,27 @@ def _before(week: Period) -> Sequence[str]:
     return found[::-1]
 
 
+def _most(place: Place, hours: Mapping[str, Share], whole: Share, past: Past) -> Finding | None:
+    """Four of these hours in a row that stand out, or else all of them together, which are `whole`."""
+    if not hours:
+        return None
+    if (burst := _burst(place, hours, past)) is not None:
+        return burst
+    deviations = share_deviations(whole, past)
+    if deviations <= SHARE_CUT:
+        return None
+    return _finding(place, "week", (min(hours), max(hours)), whole, past, deviations)
+
+
+def _beside(found: Finding, closed: Sequence[Finding]) -> Finding:
+    """The same under the kind that is free, where one of its own kind was set aside or explained other hours."""
+    for one in closed:
+        again = one.state == "honest" and one.first <= found.last and found.first <= one.last
+        if one.kind == found.kind and not again:
+            return replace(found, kind="burst" if found.kind == "week" else "week")
+    return found
+
+
 def _burst(place: Place, hours: Mapping[str, Share], past: Past) -> Finding | None:
     first = _moment(min(hours))
     count = int((_moment(max(hours)) - first) / timedelta(hours=1)) + 1
@@ -90,7 +118,8 @@ def _burst(place: Place, hours: Mapping[str, Share], past: Past) -> Finding | No
     found = crowd([hours.get(name, Share(0, 0)) for name in names], past)
     if found is None or found.deviations <= BURST_CUT:
         return None
-    return _finding(place, "burst", (names[found.first], names[found.last]), found.found, past, found.deviations)
+    own = [name for name in names[found.first : found.last + 1] if name in hours]
+    return _finding(place, "burst", (own[0], own[-1]), found.found, past, found.deviations)
 
 
 def _finding(place: Place, kind: Kind, hours: tuple[str, str], now: Share, past: Past, deviations: float) -> Finding:

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from bot.rules.findings import Finding
 from bot.storage.audit import Author
@@ -43,6 +43,9 @@ _GROW = """
     UPDATE findings SET first = ?, last = ?, n = ?, high = ?, deviations = ?, honest = 0,
         revision = revision + 1
     WHERE unit = ? AND channel = ? AND instrument = ? AND kind = ? AND week = ? AND state = 'open' AND deviations < ?"""
+_WAS_HONEST = """
+    SELECT revision FROM findings
+    WHERE unit = ? AND channel = ? AND instrument = ? AND kind = ? AND week = ? AND honest = 1"""
 _LIST = f"SELECT {_COLUMNS} FROM findings AS f WHERE {{where}} ORDER BY f.found DESC, f.id DESC LIMIT ?"  # noqa: S608 -- fixed text
 _NEWEST = "ORDER BY f.found DESC, f.id DESC LIMIT :most OFFSET :skip"
 _OPEN = """
@@ -93,8 +96,8 @@ class Findings:
     async def add(self, found: Finding, owed: Sequence[Owed], by: Author) -> int:
         """Keep what is found and owe the notes on it, once for its unit, channel, kind and week.
 
-        Found again with more while its answers count, it takes the figures of now, and is open again where it was
-        explained. Returns how many notes are newly owed.
+        Found again with more while its answers count, it takes the figures of now. Where it was explained it is open
+        again, and told again. Returns how many notes are newly owed.
         """
 
         def work(db: sqlite3.Connection) -> int:
@@ -103,10 +106,22 @@ class Findings:
             span = (found.first, found.last, found.n, found.high)
             if db.execute(_ADD, (*key, *span, *past, found.deviations, by.stamp)).rowcount:
                 return write_owed(db, owed, int(by.at.timestamp()))
-            db.execute(_GROW, (*span, found.deviations, *key, found.deviations))
-            return 0
+            explained = db.execute(_WAS_HONEST, key).fetchone()
+            grown = db.execute(_GROW, (*span, found.deviations, *key, found.deviations)).rowcount
+            if not grown or explained is None:
+                return 0
+            anew = [replace(one, part=f"{one.part}-{explained['revision']}") for one in owed]
+            return write_owed(db, anew, int(by.at.timestamp()))
 
         return await self._database.write(work)
+
+    async def closed(self, place: Place) -> list[Finding]:
+        """Those of this place that are explained, or whose answers are set aside."""
+        where = (
+            "f.unit = ? AND f.channel = ? AND f.instrument = ? AND f.week = ? AND (f.honest = 1 OR f.state IN (?, ?))"
+        )
+        key = (place.unit, place.channel, place.instrument, place.week)
+        return await self._listed(where, (*key, "aside", "returning", 2))
 
     async def find(self, number: int) -> Finding | None:
         return await self._database.browse(lambda db: finding_in(db, number))

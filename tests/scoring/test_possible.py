@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import nan, sqrt
+from math import inf, nan, sqrt
 from typing import Any
 
 import numpy as np
@@ -54,7 +54,7 @@ CASES: list[tuple[Callable[..., object], tuple[Any, ...]]] = [
     (mean_intervals, (np.array([20, 20.5]), MEAN, NONE)),
     (mean_intervals, (np.array([20, nan]), MEAN, NONE)),
     (mean_intervals, (N, MEAN * 2, NONE)),
-    (mean_intervals, (N, MEAN, NONE, np.array([400, -1]))),
+    *((mean_intervals, (N, MEAN, NONE, np.array([400, people]))) for people in (-1, 400.5, inf)),
     *((mean_intervals, (N, MEAN, NONE, None, level)) for level in LEVELS),
     (unseen_ends, (20, 1.5, -0.5, 0, 1.0, 1.96, sqrt)),
     (unseen_ends, (20, 0.5, 0.6, 0, 1.0, 1.96, sqrt)),

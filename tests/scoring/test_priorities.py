@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 from scoring import NextGrade, Tally, load_instrument, next_grade, parse_weight, priorities, score, unsatisfying
+from scoring.priorities import called, comparable, extremes
 
 SKM = load_instrument()
 
@@ -56,3 +57,17 @@ def test_an_element_graded_c_or_d_is_unsatisfying(ikm: str, weak: bool) -> None:
 
 def test_the_lowest_is_named_first_and_equals_in_report_order() -> None:
     assert unsatisfying([Fraction(2), Fraction(1), Fraction(2), *[None] * 6], [10] * 9, SKM) == (1, 0, 2)
+
+
+def test_what_is_called_lowest_of_a_mean_hangs_on_no_unit_of_few_answers() -> None:
+    """The fourth element is the lowest of the mean by five people. The ninth is so in the large unit too."""
+    large = Tally.of_rows([[3, 3, 3, 4, 3, 3, 4, 3, 2]] * 20 + [[4, 3, 3, 3, 3, 4, 3, 3, 2]] * 20, 9)
+    small = Tally.of_rows([[4, 4, 4, 1, 4, 4, 4, 4, 3]] * 5, 9)
+    units = [score(tally, SKM, parse_weight("1/9", SKM)) for tally in (large, small)]
+    rows = list(zip(*(one.elements for one in units), strict=True))
+    nrr = [sum((one.nrr for one in row if one.nrr is not None), Fraction(0)) / 2 for row in rows]
+    answers = [sum(one.n for one in row) for row in rows]
+    assert extremes(nrr, answers)[0][:2] == (3, 8)
+    assert called(nrr, answers, [one.contrasts for one in units])[0] == (8,)
+    assert called(nrr, [10] * 9, [units[1].contrasts] * 2) == ((), ())
+    assert not comparable([units[1].contrasts] * 2)

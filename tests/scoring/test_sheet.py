@@ -5,7 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from scoring import BadAnswers, NoAnswers, Table, load_instrument, parse_weight, read_answers, score, score_json, table
+from scoring import (
+    BadAnswers,
+    NoAnswers,
+    Table,
+    Tally,
+    load_instrument,
+    parse_weight,
+    read_answers,
+    score,
+    score_json,
+    table,
+)
 
 SKM = load_instrument()
 EXACT = parse_weight("1/9", SKM)
@@ -131,3 +142,10 @@ def test_the_ministrys_table(lang: str, label: str, few: str) -> None:
     figures = [figure for _, figure in found.foot]
     assert figures[:4] == ["1", "1/9", "3.8750", "96.88"]
     assert few in figures[4]
+
+
+def test_the_note_names_elements_of_few_answers_where_the_whole_has_enough() -> None:
+    skm = load_instrument()
+    rows = [[3] * 9] * 7, [[3] * 9] * 7 + [[3, 3, 3, None, 3, 3, 3, 3, 3]] * 5
+    few, some = (table(score(Tally.of_rows(one, 9), skm, parse_weight("1/9", skm)), skm).foot[-1][1] for one in rows)
+    assert (few.startswith("mutu menurut tabel"), some) == (True, f"U4: {few}")

@@ -83,6 +83,7 @@ def test_quality_of_a_unit_with_all_below_it(capsys: pytest.CaptureFixture[str])
     assert (kel["code"], kel["n"]) == ("KEL-1", 1)
     (officers,) = kec["channels"]
     assert (officers["channel"], officers["against_bot"]["difference"]) == ("petugas", "25.00")
+    assert (officers["against_bot"]["level"], "interval95" in officers["against_bot"]) == ("98.75", False)
     code, out, _ = skm(capsys, "quality", "--unit", "semua", "--period", "w-1")
     assert code == 0
     assert "Survei Contoh" in out

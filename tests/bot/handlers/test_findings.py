@@ -91,7 +91,7 @@ async def test_an_honest_cause_ends_it_until_somebody_or_something_opens_it_agai
     more = [made_up(bot.clock(), [4] * 9, "RSUD")] * 30
     await bot.app.store._database.write(lambda db: insert_many(db, more))
     await Stuffing(bot.app.config, bot.app.store).plan_due(bot.clock() + timedelta(hours=1))
-    (found,) = await bot.app.store.findings.latest()
+    (found,) = (await bot.app.store.findings.page(None, (), 9, 0))[1]
     assert (found.state, found.n) == ("open", 60)
     actions = [action for (action,) in bot.rows("SELECT action FROM audit ORDER BY id")]
     assert actions == ["finding.explain", "finding.reopen", "finding.explain"]

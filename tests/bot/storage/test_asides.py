@@ -3,12 +3,12 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.rules.findings import Act, Finding, NotNow, moved
-from bot.storage import Author, Response, Store
+from bot.storage import Author, Response, Store, Unit
 from bot.storage.audit import stamp_of
 from bot.storage.responses import insert_many
 from scoring.stuffing import Share
@@ -128,7 +128,7 @@ async def test_where_all_that_was_set_aside_is_erased_nothing_else_is_taken_back
     assert await store.responses.erase([f"in-{at}" for at in range(12)]) == 12
     later = [response(3, pseudonym=f"later-{at}", hour="2026-11-18T05") for at in range(15)]
     await store._database.write(lambda db: insert_many(db, later))
-    assert await store.asides.count((await store.findings.latest())[0]) == 0
+    assert await store.asides.count(((await store.findings.page(None, (), 9, 0))[1])[0]) == 0
     await act(store, "propose", ANI, "x")
     assert (await act(store, "agree", BUDI)).state == "open"
     assert await counted(store) == 21
@@ -168,11 +168,21 @@ async def test_found_again_it_grows_until_somebody_acts(store: Store, response: 
     await fill(store, response)
     more = replace(FOUND, n=20, high=19, last="2026-11-18T07", deviations=11.0)
     assert await store.findings.add(more, [], ANI) == 0
-    (one,) = await store.findings.latest()
+    (one,) = (await store.findings.page(None, (), 9, 0))[1]
     assert (one.n, one.last, one.found) == (20, "2026-11-18T07", stamp_of(NOW))
     await act(store, "propose", ANI, "x")
     await store.findings.add(replace(more, n=30, deviations=12.0), [], ANI)
     assert [one.n for one in await store.findings.of_units(["AA"])] == [20]
+
+
+async def test_many_findings_of_other_units_leave_room_for_those_asked_for(store: Store) -> None:
+    await store.findings.add(FOUND, [], ANI)
+    later = Author("telegram:1001", NOW + timedelta(days=1))
+    await store.units.save((Unit("BB", "Puskesmas"),))
+    for at in range(3):
+        await store.findings.add(replace(FOUND, unit="BB", week=f"2026-W{at + 10}"), [], later)
+    assert [one.unit for one in (await store.findings.page(["AA"], (), 2, 0))[1]] == ["AA"]
+    assert [one.unit for one in (await store.findings.page(None, (), 2, 0))[1]] == ["BB", "BB"]
 
 
 async def test_hours_and_weeks_count_the_same_all_4_answers(store: Store, response: Make) -> None:
@@ -191,4 +201,4 @@ async def test_whoever_proposed_and_left_is_no_longer_named(store: Store, respon
     await store.people.remove(member.id, BUDI)
     row = await store._database.read(lambda db: db.execute("SELECT proposer FROM findings").fetchone())
     assert row["proposer"].startswith("person:")
-    assert json.dumps((await store.findings.latest())[0].proposer).startswith('"removed:')
+    assert json.dumps(((await store.findings.page(None, (), 9, 0))[1])[0].proposer).startswith('"removed:')
