@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -165,6 +166,7 @@ def campaign(code: str, title: str, first: date, last: date) -> Period:
     return Period(days.first, days.end, "window", code, title)
 
 
+@lru_cache(maxsize=256)
 def period_of(day: date, kind: Kind) -> Period:
     """The period of this kind that holds the day. Raises BadPeriod for custom, which no day alone names.
 
