@@ -4,102 +4,54 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
-from pathlib import Path
-from typing import Annotated
+from importlib import import_module
 
 import typer
 from typer.exceptions import TyperException
 
 from bot import __version__
-from bot.cli import (
-    audit,
-    backup,
-    check,
-    export,
-    figures,
-    findings,
-    followup,
-    history,
-    imports,
-    instruments,
-    paper,
-    people,
-    progress,
-    publish,
-    quality,
-    service,
-    submissions,
-    units,
-    windows,
-)
-from bot.cli.errors import MISTAKES, as_line
-from bot.cli.settings import DEFAULT_CONFIG
 from bot.ledger.scratch import private_temporaries
 
 _OWNER_ALONE = 0o077
-
-app = typer.Typer(
-    name="skm",
-    help="Survei Kepuasan Masyarakat (Permenpan RB 14/2017) through a Telegram bot.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
-
-@app.callback()
-def settings(
-    context: typer.Context,
-    config: Annotated[Path, typer.Option("--config", help="The TOML file to use.")] = DEFAULT_CONFIG,
-) -> None:
-    """Survei Kepuasan Masyarakat (Permenpan RB 14/2017) through a Telegram bot."""
-    context.obj = config
-
-
-for command in (service.run, service.demo, check.check, service.migrate, service.doctor):
-    app.command()(command)
-for going_back in (backup.backup, backup.restore):
-    app.command()(going_back)
-for shown in (figures.score, figures.sample, figures.report, figures.summary):
-    app.command()(shown)
-app.command()(units.qr)
-app.command("import")(imports.import_file)
-app.command()(audit.audit)
-for counted in (progress.status, progress.compliance):
-    app.command()(counted)
-for reviewed in (quality.quality, quality.officers):
-    app.command()(reviewed)
-app.command()(publish.publish)
-app.command()(export.export)
-app.add_typer(units.app, name="units")
-app.add_typer(people.app, name="people")
-app.add_typer(windows.app, name="windows")
-app.add_typer(instruments.app, name="instruments")
-app.add_typer(paper.app, name="responses")
-app.add_typer(submissions.app, name="submissions")
-app.add_typer(followup.app, name="followup")
-app.add_typer(findings.app, name="findings")
-app.add_typer(history.app, name="history")
-
-
-@units.app.command()
-def head(context: typer.Context, code: Annotated[str, typer.Argument(help="The unit's code.")]) -> None:
-    """Print an invitation for the head of a unit: the same as `skm people invite head CODE`."""
-    people.invite(context, "head", code)
-
-
-@app.command()
-def version() -> None:
-    """Print the version."""
-    typer.echo(__version__)
+_CONFIG = "--config"
 
 
 @cache
-def _command() -> Callable[..., object]:
-    """All commands with their options, read from the functions above once a process: a tenth of a second."""
-    return typer.main.get_command(app)
+def _command(word: str) -> Callable[..., object]:
+    """The commands with their options, read from their functions once a process."""
+    from bot.cli.tree import build  # noqa: PLC0415 -- `skm version` needs none of it
+
+    return typer.main.get_command(build(word))
+
+
+def _load_help() -> None:
+    """Load what draws the help, without attrs, which rich takes along for its own objects where it finds it."""
+    if "attr" in sys.modules:
+        return
+    sys.modules["attr"] = None  # type: ignore[assignment]  # None says "not to be found"
+    try:
+        import_module("typer.rich_utils")
+    finally:
+        del sys.modules["attr"]
+
+
+def _word(arguments: Sequence[str]) -> str:
+    """The command that is called, "" where none is found: then all of them are read.
+
+    >>> _word(["--config", "x.toml", "run"]), _word(["--config=x.toml", "units", "list"]), _word(["--help"])
+    ('run', 'units', '')
+    """
+    rest = iter(arguments)
+    for one in rest:
+        if one == _CONFIG:
+            next(rest, None)
+        elif not one.startswith("-"):
+            return one
+        elif not one.startswith(f"{_CONFIG}="):
+            return ""
+    return ""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -108,19 +60,29 @@ def main(arguments: list[str] | None = None) -> None:
     What it writes is for its owner alone: the database, backups, reports, lists of people. What is published goes
     through `for_everybody`. What libraries write aside is gone when it ends, and with the next start after a kill.
     """
+    given = sys.argv[1:] if arguments is None else arguments
+    if given == ["version"]:
+        print(__version__)
+        sys.exit(0)
     before = os.umask(_OWNER_ALONE)
     try:
+        if not _word(given):
+            _load_help()
         with private_temporaries():
-            code = _command()(arguments, standalone_mode=False)
-    except MISTAKES as error:
-        typer.echo(f"skm: {as_line(error)}", err=True)
-        sys.exit(2)
+            code = _command(_word(given))(given, standalone_mode=False)
     except TyperException as error:
         if said := error.format_message():  # nothing where the help has been shown instead
             typer.echo(f"skm: {said}", err=True)
         sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
+    except Exception as error:
+        from bot.cli.errors import MISTAKES, as_line  # noqa: PLC0415 -- the help needs none of what may fail
+
+        if not isinstance(error, MISTAKES):
+            raise
+        typer.echo(f"skm: {as_line(error)}", err=True)
+        sys.exit(2)
     finally:
         os.umask(before)
     sys.exit(code if isinstance(code, int) else 0)
