@@ -12,6 +12,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
 from telegram import Update
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 OWN_FAULT = 3  # failures of one update, while others can be stored, after which it is set aside
 _PROBE_SECONDS = 0.5
+_GIVE_WAY_SECONDS = 0.05  # for which what is no tap waits for taps at most, in its turn
 _REMEMBERED = 10_000  # updates whose failures are counted
 
 
@@ -84,6 +86,7 @@ class Pump:
         self._refused: dict[int, Exception | None] = {}
         self._failures: dict[int, int] = {}
         self._probing: asyncio.Task[None] | None = None
+        self._tapping, self._calm = 0, asyncio.Event()  # taps under way, and that there are none
         application.add_error_handler(self._on_error)
 
     async def insist(self, raw: object) -> None:
@@ -171,14 +174,24 @@ class Pump:
     async def _process(self, update: Update | RawTap) -> Exception | None:
         """Have the update handled. Returns what its handler raised."""
         if not isinstance(update, RawTap):
+            if self._tapping:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_GIVE_WAY_SECONDS):
+                        await self._calm.wait()
             await self._application.process_update(update)
             return self._refused.pop(update.update_id, None)
+        self._tapping += 1
+        self._calm.clear()
         try:
             if self._quick is not None:
                 await self._quick.handle(update)
         except Exception as error:  # whatever it is, the next tap must still be handled
             _tell(error, update.number)
             return error
+        finally:
+            self._tapping -= 1
+            if not self._tapping:
+                self._calm.set()
         return None
 
     async def _once(self, update: Update | RawTap, kind: str) -> None:

@@ -1,5 +1,6 @@
 """A tap is read without the library only where all of it is as usual."""
 
+import asyncio
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.gateway.taps import tap_of
+from bot.gateway.pump import Pump
+from bot.gateway.taps import RawTap, tap_of
 
 TAP: dict[str, Any] = {
     "update_id": 7,
@@ -53,3 +55,51 @@ def test_what_is_unusual_goes_the_librarys_way(change: Callable[[Any], Any]) -> 
     raw = deepcopy(TAP)
     change(raw)
     assert tap_of(raw) is None
+
+
+class Library:
+    """In the place of python-telegram-bot's application."""
+
+    bot = None
+
+    def __init__(self, order: list[str]) -> None:
+        self._order = order
+
+    def add_error_handler(self, _: object) -> None: ...
+
+    async def process_update(self, update: Update) -> None:
+        assert update.message is not None
+        self._order.append(update.message.text or "")
+
+
+class Nobody:
+    """Who handles a tap, once it is let."""
+
+    def __init__(self, order: list[str]) -> None:
+        self.begun, self.go_on, self._order = asyncio.Event(), asyncio.Event(), order
+
+    def takes(self, data: str) -> bool:
+        return data.startswith("s:")
+
+    async def handle(self, tap: RawTap) -> None:
+        self.begun.set()
+        await self.go_on.wait()
+        self._order.append(tap.data)
+
+
+async def test_what_is_no_tap_gives_way_to_those_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.gateway.pump._GIVE_WAY_SECONDS", 600.0)
+    order = list[str]()
+    taps = Nobody(order)
+    pump = Pump(Library(order), None, quick=taps)  # type: ignore[arg-type]  # what they stand for is far larger
+    tapping = asyncio.create_task(pump.insist(TAP))
+    await taps.begun.wait()
+    who, place = {"id": 6, "is_bot": False, "first_name": "Budi"}, {"id": 6, "type": "private"}
+    text = {"update_id": 8, "message": {"message_id": 1, "date": 1, "from": who, "chat": place, "text": "halo"}}
+    writing = asyncio.create_task(pump.insist(text))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert order == []
+    taps.go_on.set()
+    await asyncio.gather(tapping, writing)
+    assert order == ["s:abc:1f:c:q.waktu:3", "halo"]
