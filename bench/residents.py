@@ -53,6 +53,11 @@ class Resident:
         self.lost = 0
         self.waits_since: float | None = None  # for the answer to a tap
 
+    @property
+    def seated(self) -> bool:
+        """Whether there is a screen to tap on: the survey is neither sent nor lost."""
+        return self._screen is not None
+
     async def sit_down(self) -> None:
         """Have a screen to tap on: where the last survey has ended, a new person opens the next."""
         while self._screen is None:

@@ -135,7 +135,7 @@ class App:
         self.clock_watch = ClockWatch(config, self.store, self.clock, self.courier.wake)
         jobs, trusts = self._list_jobs(), lambda: self.clock_watch.trusted
         self.jobs = Jobs(config, self.store, self.clock, self.courier.wake, jobs, trusts, self.vitals)
-        door = Door(self.clock, allowance or Allowance(time.monotonic), self.outbox)
+        door = Door(bot, self.clock, allowance or Allowance(time.monotonic), self.outbox)
         self.pump = Pump(
             self.application,
             self.store.set_aside,
@@ -145,6 +145,7 @@ class App:
             is_survey_tap,
             door.let_go,
             vitals=self.vitals,
+            quick=self.routes.survey_taps,
         )
         self.poller = Poller(bot, self.pump, self._requests[1], self.store.held)
         self._courier_task: asyncio.Task[None] | None = None

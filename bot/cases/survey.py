@@ -121,10 +121,11 @@ class Survey:
 
         The survey is shown in that message from now on. None when the survey is gone.
         """
-        now, decided = self._now, list[Asked]()
+        moment, decided = self._clock(), list[Asked]()
+        now = int(moment.timestamp())
 
         def decide(found: Found) -> Mapping[str, Any] | None:
-            survey, slots = underway(found.saved), self.answers.slots_of(found.windows, found.parents)
+            survey, slots = underway(found.saved), self.answers.slots_of(found.windows, found.parents, moment)
             before = survey.draft
             if before.channel == OFFICER:
                 return None  # whether they may still is asked first
@@ -139,11 +140,11 @@ class Survey:
             decided.append(Asked(replace(survey, draft=after, message=message), form, left=left, replaced=lost))
             return after.state()
 
-        found = await self._store.moves.move(tap.draft, chat, self.answers.today(), now, message, decide)
+        found = await self._store.moves.move(tap.draft, chat, self.answers.day(moment), now, message, decide)
         if decided:
             return decided[0]
         if isinstance(found, Found):
-            slots = self.answers.slots_of(found.windows, found.parents)
+            slots = self.answers.slots_of(found.windows, found.parents, moment)
             return await self.move(underway(found.saved), tap, person, message, slots)
         return None if found is None else Ended(found)
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from bot.cases.slots import Slot, Slots, window_key
 from bot.config import Config
@@ -18,6 +19,7 @@ from scoring import local_day
 from scoring.instrument import Instrument, load_instrument
 
 _PlacesAfter = Callable[..., Awaitable[list[Asked]]]  # a page of a span's places after one of them
+_FORMS = 1000  # questionnaires of units that are kept ready
 _AT_ONCE = 50  # pseudonyms of one person in a window with repeats that one reading looks for
 
 
@@ -37,7 +39,7 @@ class Answers:
     ) -> None:
         self._config, self._store, self._clock = config, store, clock
         self._instrument, self._secret = instrument, secret
-        self._looking = asyncio.Lock()
+        self._looking, self._forms = asyncio.Lock(), dict[tuple[Any, ...], Questionnaire]()
 
     async def slots(self, *units: Unit) -> Slots:
         """Where answers of this moment belong that are given at these units. One reading serves a whole tap."""
@@ -45,13 +47,13 @@ class Answers:
         codes = [unit.code for unit in units]
         return await Slots.read(self._store, self._clock(), agency.timezone, survey.period, codes)
 
-    def today(self) -> date:
+    def day(self, moment: datetime) -> date:
         """The agency's day."""
-        return local_day(self._clock(), self._config.agency.timezone)
+        return local_day(moment, self._config.agency.timezone)
 
-    def slots_of(self, windows: Sequence[Window], parents: Mapping[str, str | None]) -> Slots:
-        """The slots of this moment, of windows that were read together with something else."""
-        return Slots(windows, parents, self._clock(), self._config.agency.timezone, self._config.survey.period)
+    def slots_of(self, windows: Sequence[Window], parents: Mapping[str, str | None], moment: datetime) -> Slots:
+        """The slots of a moment, of windows that were read together with something else."""
+        return Slots(windows, parents, moment, self._config.agency.timezone, self._config.survey.period)
 
     def place(self, slots: Slots, unit: Unit, service: str | None, channel: str = BOT) -> Place:
         """The slot, and what is asked in it. A window may have a questionnaire of its own."""
@@ -61,8 +63,16 @@ class Answers:
         instrument = load_instrument(own) if own else self._instrument
         drawn = slot.window is not None and slot.window.draw is not None
         asks = channel == OFFICER or drawn  # where a sample is to be described, each question of the profile is put
-        form = Questionnaire(instrument, unit.code, unit.name, services, unit.inapplicable, unit.mode, asks)
-        return Place(slot, form)
+        return Place(slot, self._form(instrument, unit.code, unit.name, services, unit.inapplicable, unit.mode, asks))
+
+    def _form(self, instrument: Instrument, *asked: Any) -> Questionnaire:
+        """The questionnaire, the one that was made before: it remembers what its pages are."""
+        known = self._forms.get(key := (instrument.id, *asked))
+        if known is None or known.instrument is not instrument:
+            if len(self._forms) >= _FORMS:
+                self._forms.clear()
+            known = self._forms[key] = Questionnaire(instrument, *asked)
+        return known
 
     def pseudonym(self, unit: str, service: str, person: int, key: str) -> str:
         """Whose answer it is, to be recognised in one slot and nowhere else. `key` is one of a Slot's."""

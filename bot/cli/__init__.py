@@ -6,29 +6,61 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
+from importlib import import_module
 
 import typer
 from typer.exceptions import TyperException
 
-from bot.cli.errors import as_line, is_mistake
-from bot.cli.language import fault_in, help_in, titles_in
-from bot.conversation.terminal import language_of_locale
+from bot import __version__
 from bot.ledger.scratch import private_temporaries
 
 _OWNER_ALONE = 0o077
-_ALONE = "score"  # needs no database and no configuration: whoever counts a file does not wait for their modules
+_CONFIG = "--config"
 
 
 @cache
-def _command(alone: bool, language: str) -> Callable[..., object]:
-    """All commands with their options, or `score` alone, read from their functions once a process."""
-    if alone:
-        from bot.cli.score import app  # noqa: PLC0415 -- what it needs and no more
-    else:
-        from bot.cli.commands import app  # noqa: PLC0415 -- all of the program
+def _command(word: str, language: str) -> Callable[..., object]:
+    """The commands with their options, read from their functions once a process, in a language."""
+    from bot.cli.language import help_in, titles_in  # noqa: PLC0415 -- `skm version` needs none of it
+    from bot.cli.tree import build  # noqa: PLC0415
+
     titles_in(language)
-    command: Callable[..., object] = help_in(language, typer.main.get_command(app))
+    command: Callable[..., object] = help_in(language, typer.main.get_command(build(word)))
     return command
+
+
+def _load_help() -> None:
+    """Load what draws the help, without attrs, which rich takes along for its own objects where it finds it."""
+    if "attr" in sys.modules:
+        return
+    sys.modules["attr"] = None  # type: ignore[assignment]  # None says "not to be found"
+    try:
+        import_module("typer.rich_utils")
+    finally:
+        del sys.modules["attr"]
+
+
+def _word(arguments: Sequence[str]) -> str:
+    """The command that is called, "" where none is found: then all of them are read.
+
+    >>> _word(["--config", "x.toml", "run"]), _word(["--config=x.toml", "units", "list"]), _word(["--help"])
+    ('run', 'units', '')
+    """
+    rest = iter(arguments)
+    for one in rest:
+        if one == _CONFIG:
+            next(rest, None)
+        elif not one.startswith("-"):
+            return one
+        elif not one.startswith(f"{_CONFIG}="):
+            return ""
+    return ""
+
+
+def _say(error: str) -> None:
+    from bot.cli.language import complain  # noqa: PLC0415 -- only where something has failed
+
+    complain(f"skm: {error}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -37,21 +69,30 @@ def main(arguments: Sequence[str] | None = None) -> None:
     What it writes is for its owner alone: the database, backups, reports, lists of people. What is published goes
     through `for_everybody`. What libraries write aside is gone when it ends, and with the next start after a kill.
     """
-    words, language = list(sys.argv[1:] if arguments is None else arguments), language_of_locale()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words in (["version"], ["--version"]):
+        print(__version__)
+        sys.exit(0)
+    from bot.conversation.terminal import language_of_locale  # noqa: PLC0415 -- `skm version` needs none of it
+
     before = os.umask(_OWNER_ALONE)
     try:
+        if not _word(words):
+            _load_help()
         with private_temporaries():
-            code = _command(words[:1] == [_ALONE], language)(words, standalone_mode=False)
+            code = _command(_word(words), language_of_locale())(words, standalone_mode=False)
     except TyperException as error:
         if said := error.format_message():  # nothing where the help has been shown instead
-            typer.echo(f"skm: {fault_in(language, said)}", err=True)
+            _say(said)
         sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
     except Exception as error:
+        from bot.cli.errors import as_line, is_mistake  # noqa: PLC0415 -- the help needs none of what may fail
+
         if not is_mistake(error):
             raise
-        typer.echo(f"skm: {fault_in(language, as_line(error))}", err=True)
+        _say(as_line(error))
         sys.exit(2)
     finally:
         os.umask(before)

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from bot.cli.commands import app
+from bot.cli.tree import whole
 
 HEAD = """# Commands
 
@@ -32,7 +32,7 @@ def page() -> str:
 
 def commands() -> Iterator[tuple[str, Any]]:
     """Yield every command with its full name, groups before what they hold, in the order of the help."""
-    yield from _below("skm", typer.main.get_command(app))
+    yield from _below("skm", typer.main.get_command(whole()))
 
 
 def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:

@@ -14,8 +14,6 @@ from bot.config import Config, load_config
 from bot.storage import Author, Store
 from scoring.instrument import instruments, load_instrument
 
-DEFAULT_CONFIG = Path("config.toml")
-
 
 def config_of(context: typer.Context) -> Config:
     """Raises ConfigError with every fault."""

@@ -167,3 +167,11 @@ async def _list(config: Config) -> None:
     console.print(table)
     if username is None:
         complain("The bot's name is not known yet: run `skm run` once, then the links are here.")
+
+
+@app.command()
+def head(context: typer.Context, code: Annotated[str, typer.Argument(help="The unit's code.")]) -> None:
+    """Print an invitation for the head of a unit: the same as `skm people invite head CODE`."""
+    from bot.cli.people import invite  # noqa: PLC0415 -- what else is done to units needs no people
+
+    invite(context, "head", code)

@@ -6,6 +6,8 @@ without any memory in the process. Anything else decodes to None.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.conversation.draft import Draft
 from bot.conversation.events import (
     Action,
@@ -46,23 +48,22 @@ def encode(draft: Draft, action: Action) -> str:
     """The payload of a button on this draft's present screen. Raises ValueError when it would not fit."""
     match action:
         case Choose(page, option):
-            words = ["c", page, option]
+            words = f"c:{page}:{option}"
         case Edit(page):
-            words = ["e", page]
+            words = f"e:{page}"
         case Speak(language):
-            words = ["l", language]
+            words = f"l:{language}"
         case _:
-            words = [_VERBS[type(action)]]
-    payload = ":".join([PREFIX, draft.id, format(draft.revision, "x"), *words])
-    if len(payload.encode()) > MOST_BYTES:
-        raise ValueError(
-            f"button payload: found {len(payload.encode())} bytes in {payload!r}, expected at most {MOST_BYTES}"
-        )
+            words = _VERBS[type(action)]
+    payload = f"{PREFIX}:{draft.id}:{draft.revision:x}:{words}"
+    if (size := len(payload) if payload.isascii() else len(payload.encode())) > MOST_BYTES:
+        raise ValueError(f"button payload: found {size} bytes in {payload!r}, expected at most {MOST_BYTES}")
     return payload
 
 
+@lru_cache(maxsize=512)
 def decode(payload: str) -> Tap | None:
-    """The tap that a payload stands for, None for anything that is not one of ours."""
+    """The tap that a payload stands for, None for anything that is not one of ours. A tap asks for it several times."""
     match payload.split(":"):
         case [prefix, draft, revision, verb, *words] if prefix == PREFIX and draft and _is_hex(revision):
             action = _action(verb, words)

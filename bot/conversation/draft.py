@@ -47,6 +47,11 @@ class Questionnaire:
         return tuple(item for item in asked if item.asked_in(self.instrument.mode_of(self.mode)))
 
     @cached_property
+    def asked(self) -> frozenset[str]:
+        """The keys of the questions."""
+        return frozenset(item.key for item in self.questions)
+
+    @cached_property
     def profile(self) -> tuple[Field, ...]:
         """What is asked about the respondent, in the order asked."""
         return profile_of(self.instrument)
@@ -68,10 +73,15 @@ class Questionnaire:
             SUMMARY,
         )
 
+    @cached_property
+    def slugs(self) -> tuple[str, ...]:
+        """The unit's services."""
+        return tuple(slug for slug, _ in self.services)
+
     def options(self, page: str) -> tuple[str, ...]:
         """What can be chosen on a page. Empty where nothing can."""
         if page == SERVICE:
-            return tuple(slug for slug, _ in self.services)
+            return self.slugs
         if page.startswith(FIELD):
             return (*FIELDS[page.removeprefix(FIELD)].options, DECLINED)
         return ("1", "2", "3", "4") if page.startswith(QUESTION) else ()

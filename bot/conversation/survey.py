@@ -131,9 +131,11 @@ def step(draft: Draft, event: Event, form: Questionnaire, now: int | None = None
         after, effect = _act(draft, event.action, form)
     if effect is Effect.NOTHING:
         return draft, effect
+    revision = draft.revision + 1
     if len(after.answers) > len(draft.answers):
-        after = replace(after, first=now if draft.first is None and not draft.answers else draft.first, last=now)
-    return replace(after, revision=draft.revision + 1), effect
+        first = now if draft.first is None and not draft.answers else draft.first
+        return replace(after, first=first, last=now, revision=revision), effect
+    return replace(after, revision=revision), effect
 
 
 def missing(draft: Draft, form: Questionnaire) -> str | None:
@@ -284,7 +286,7 @@ def _choose(draft: Draft, page: str, option: str, form: Questionnaire) -> tuple[
         draft = replace(draft, answers={**draft.answers, page.removeprefix(QUESTION): int(option)})
     if draft.reviewing:
         return _to_summary(draft, form), effect
-    return _go_on(replace(draft, page=page), form), effect
+    return _go_on(draft if draft.page == page else replace(draft, page=page), form), effect
 
 
 def _toggle(draft: Draft, key: str, option: str, form: Questionnaire) -> Draft:
@@ -345,19 +347,21 @@ def mended(draft: Draft, form: Questionnaire) -> Draft:
         page = draft.page if early and not draft.reviewing else first
         fresh = replace(draft, answers={}, page=page, reviewing=False, revises=False, recalled=False)
         draft = replace(fresh, first=None, last=None)
-    draft = replace(draft, instrument=form.instrument.id)
-    asked = {item.key for item in form.questions}
-    answers = {key: score for key, score in draft.answers.items() if key in asked}
+    answers = draft.answers
+    if not form.asked.issuperset(answers):
+        answers = {key: score for key, score in answers.items() if key in form.asked}
     slugs = form.options(SERVICE)
     service: str | None = draft.service
     if service not in slugs:
         service = None if len(slugs) > 1 else (slugs[0] if slugs else "")
-    draft = replace(draft, answers=answers, service=service)
+    if answers is not draft.answers or service != draft.service or draft.instrument != form.instrument.id:
+        draft = replace(draft, answers=answers, service=service, instrument=form.instrument.id)
     for prefix in (CHOOSING, LEAVING):
         if draft.page.startswith(prefix):
             page = mended(replace(draft, page=draft.page.removeprefix(prefix)), form).page
             return replace(draft, page=prefix + page)
-    return replace(draft, page=_page(draft, form))
+    page = _page(draft, form)
+    return draft if page == draft.page else replace(draft, page=page)  # most fit as they are
 
 
 def _page(draft: Draft, form: Questionnaire) -> str:

@@ -30,6 +30,8 @@ class Floods:
         >>> floods.left(5), floods.left(6)
         (3600.0, 0.0)
         """
+        if not self._until:  # hardly ever is there any
+            return 0.0
         left = self._until.get(chat, 0.0) - self._clock()
         if left <= 0:
             self._until.pop(chat, None)

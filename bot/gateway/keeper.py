@@ -93,12 +93,18 @@ class Keeper:
 
     def _find_slow(self, waiting: Waiting, crowded: bool, now: float) -> dict[int, Mapping[str, Any]]:
         """What is to be kept now, in order: what has taken long, and what the same person sent before it."""
+        if not any(now - since >= _longest(raw, crowded) for since, raw in waiting.values()):
+            return {}
         last, stopped = dict[int | None, int](), set[int | None]()
         for number, (since, raw) in sorted(waiting.items()):
             who = person_of(raw)
             if number in self._barred:
                 stopped.add(who)
-            longest = HOLD_TAP_AFTER if "callback_query" in raw else 0 if crowded else HOLD_AFTER
-            if who not in stopped and now - since >= longest:
+            if who not in stopped and now - since >= _longest(raw, crowded):
                 last[who] = number
         return {number: raw for number, (_, raw) in sorted(waiting.items()) if number <= last.get(person_of(raw), -1)}
+
+
+def _longest(raw: Mapping[str, Any], crowded: bool) -> float:
+    """Seconds that an update may take before it is kept."""
+    return HOLD_TAP_AFTER if "callback_query" in raw else 0 if crowded else HOLD_AFTER

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from telegram import Bot, CallbackQuery, InputMediaDocument, InputMediaPhoto
+from telegram import Bot, InputMediaDocument, InputMediaPhoto
 from telegram.constants import ParseMode
 
 from bot.gateway.delivery import deliver
@@ -64,13 +64,13 @@ async def send(bot: Bot, chat: int, screen: ScreenLike) -> int:
 async def edit(bot: Bot, chat: int, message: int, screen: ScreenLike) -> None:
     """Make a message show this screen. Raises MessageGone."""
     content = {"message_id": message, **_content(chat, screen)}
-    await deliver(lambda: call(bot, "editMessageText", content))
+    await deliver(lambda: call(bot, "editMessageText", content, heard=False))
 
 
-async def answer(query: CallbackQuery, text: str | None = None) -> None:
-    """Let the button stop waiting, with a short word, if any."""
-    content = {"callback_query_id": query.id} | ({"text": text} if text else {})
-    await deliver(lambda: call(query.get_bot(), "answerCallbackQuery", content))
+async def answer(bot: Bot, query: str, text: str | None = None) -> None:
+    """Let the button of this query's id stop waiting, with a short word, if any."""
+    content = {"callback_query_id": query} | ({"text": text} if text else {})
+    await deliver(lambda: call(bot, "answerCallbackQuery", content, heard=False))
 
 
 async def fill_with_file(bot: Bot, chat: int, message: int, content: bytes, filename: str, caption: str) -> None:

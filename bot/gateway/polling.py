@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from operator import itemgetter
 from typing import Any
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25  # Telegram holds an empty answer back so long
 READ_SECONDS = 35  # after which a connection that says nothing is given up
-_SHORTEST, _LONGEST = 0.01, 0.1  # seconds between fetches while updates are under way: others wait no longer
+_SHORTEST, _LONGEST = 0.02, 0.1  # seconds between fetches while updates are under way: others wait no longer
 _MOST = 100  # updates in one answer of Telegram. Where there are fewer, no more are waiting there
 
 
@@ -43,6 +44,7 @@ class Poller:
         self._left: dict[int, object] = {}  # held by an earlier run, and not begun in this one
         self._next = 0  # above every update that has been seen
         self._known: set[int] = set()
+        self._calm = asyncio.Event()  # set when nothing waits any more
 
     @property
     def offset(self) -> int:
@@ -60,10 +62,11 @@ class Poller:
         self._left = await self._keeper.read()
         try:
             while True:
-                if waiting := [self._under_way[number] for number in self._waiting if number in self._under_way]:
-                    await asyncio.wait(waiting, timeout=pause)
-                elif self._waiting:
-                    await asyncio.sleep(pause)
+                if self._waiting:
+                    self._calm.clear()
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(pause):
+                            await self._calm.wait()
                 await self._hold_slow()
                 asked = self.offset
                 try:
@@ -140,6 +143,8 @@ class Poller:
                 return  # it goes on waiting, and is kept for the next start
         if self._waiting.pop(number, None) is None:
             await self._keeper.release(number)
+        elif not self._waiting:
+            self._calm.set()
 
     async def _leave_out(self, number: int, raw: object, why: Exception) -> bool:
         try:

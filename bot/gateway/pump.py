@@ -12,12 +12,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
 from telegram import Update
 from telegram.ext import Application, ContextTypes
 
 from bot.gateway.shape import fault_of_shape, number_of, readable, without_screen
+from bot.gateway.taps import RawTap, tap_of
 from bot.gateway.turns import IsTap, QuestionOf, Turns
 from bot.rules.lines import Line, fault_of, places_of, reason_of
 from bot.rules.vitals import Vitals
@@ -27,6 +29,7 @@ log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 OWN_FAULT = 3  # failures of one update, while others can be stored, after which it is set aside
 _PROBE_SECONDS = 0.5
+_GIVE_WAY_SECONDS = 0.05  # for which what is no tap waits for taps at most, in its turn
 _REMEMBERED = 10_000  # updates whose failures are counted
 
 
@@ -45,6 +48,13 @@ class Aside(Protocol):
     async def add(self, update: int, kind: str, reason: str) -> bool: ...
 
 
+class Quick(Protocol):
+    """What handles taps that are always admitted, told by their payload."""
+
+    def takes(self, data: str) -> bool: ...
+    async def handle(self, tap: RawTap) -> None: ...
+
+
 class Pump:
     """Feeds updates to a PTB application, in order for each person, side by side between people."""
 
@@ -56,8 +66,9 @@ class Pump:
         admits: Callable[[Update], bool] = lambda _: True,
         question_of: QuestionOf = lambda _: None,
         is_tap: IsTap = lambda _: False,
-        let_go: Callable[[Update], None] = lambda _: None,
+        let_go: Callable[[Update | RawTap], None] = lambda _: None,
         vitals: Vitals | None = None,
+        quick: Quick | None = None,
     ) -> None:
         """`takes`, of what Telegram sent, and `admits`, of what was read of it, decide whether an update is looked at.
 
@@ -65,15 +76,17 @@ class Pump:
 
         Of taps that answer the same question (`question_of`) and wait together the newest is processed, and of a person
         who sends too much the newest of their survey (`is_tap`). `let_go` tells the others' buttons to stop waiting.
-        `vitals` is told of every update.
+        `vitals` is told of every update. `quick` has taps handled without the library.
         """
         self.vitals = vitals or Vitals(time.monotonic)
         self._application, self._aside = application, aside
         self._takes, self._admits = takes, admits
         self._turns, self._let_go = Turns(question_of, is_tap), let_go
+        self._quick = quick
         self._refused: dict[int, Exception | None] = {}
         self._failures: dict[int, int] = {}
         self._probing: asyncio.Task[None] | None = None
+        self._tapping, self._calm = 0, asyncio.Event()  # taps under way, and that there are none
         application.add_error_handler(self._on_error)
 
     async def insist(self, raw: object) -> None:
@@ -131,11 +144,15 @@ class Pump:
             self._probing.cancel()
             await asyncio.gather(self._probing, return_exceptions=True)
 
-    async def _read(self, raw: object) -> Update | None:
-        """The update, None where it is not admitted, or cannot be read and has been set aside.
+    async def _read(self, raw: object) -> Update | RawTap | None:
+        """The update, of a survey's tap as little as it needs.
+
+        None where it is not admitted, or cannot be read and has been set aside.
 
         Raises NotAnUpdate, NotCommitted.
         """
+        if self._quick is not None and (tap := tap_of(raw)) is not None and self._quick.takes(tap.data):
+            return tap  # it is admitted always
         number = number_of(raw)
         if not isinstance(raw, dict) or number is None:
             raise NotAnUpdate
@@ -154,11 +171,32 @@ class Pump:
             return None
         return update if again or self._admits(update) else None
 
-    async def _once(self, update: Update, kind: str) -> None:
+    async def _process(self, update: Update | RawTap) -> Exception | None:
+        """Have the update handled. Returns what its handler raised."""
+        if not isinstance(update, RawTap):
+            if self._tapping:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_GIVE_WAY_SECONDS):
+                        await self._calm.wait()
+            await self._application.process_update(update)
+            return self._refused.pop(update.update_id, None)
+        self._tapping += 1
+        self._calm.clear()
+        try:
+            if self._quick is not None:
+                await self._quick.handle(update)
+        except Exception as error:  # whatever it is, the next tap must still be handled
+            _tell(error, update.number)
+            return error
+        finally:
+            self._tapping -= 1
+            if not self._tapping:
+                self._calm.set()
+        return None
+
+    async def _once(self, update: Update | RawTap, kind: str) -> None:
         """Process the update. Raises NotCommitted, but not for ever: one that never commits is set aside."""
-        number = update.update_id
-        await self._application.process_update(update)
-        refused = self._refused.pop(number, None)
+        number, refused = _number(update), await self._process(update)
         if not isinstance(refused, Retry):
             self._failures.pop(number, None)
             if refused is not None:  # a program's fault is acknowledged: it would be the same for ever
@@ -191,21 +229,16 @@ class Pump:
         while not await self._aside.probe():  # noqa: ASYNC110 -- what it waits for is outside this process
             await asyncio.sleep(_PROBE_SECONDS)
 
-    def _pass_over(self, update: Update) -> None:
+    def _pass_over(self, update: Update | RawTap) -> None:
         """Leave an update out: a newer one stands for it, or its person sends too much."""
-        self._failures.pop(update.update_id, None)
+        self._failures.pop(_number(update), None)
         self._let_go(update)
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """PTB swallows what a handler raises. A store that was not available must not be swallowed."""
         error = context.error
-        if isinstance(error, Retry) and isinstance(update, Update):
-            reason = reason_of(error.__cause__ or error)
-            log.error(Line("not committed, will come again", update=update.update_id, reason=reason))
-        elif error is not None:
-            number = update.update_id if isinstance(update, Update) else 0
-            way = " > ".join(places_of(error))
-            log.error(Line("handler failed", update=number, fault=fault_of(error), way=way))
+        if error is not None:
+            _tell(error, update.update_id if isinstance(update, Update) else 0)
         if isinstance(update, Update):
             self._refused[update.update_id] = error
 
@@ -219,6 +252,20 @@ class Retry(Exception):
     def __init__(self, message: str, *, cause: str = "", lasting: bool = False) -> None:
         super().__init__(message)
         self.cause, self.lasting = cause, lasting
+
+
+def _tell(error: Exception, number: int) -> None:
+    """Log what the handler of an update raised."""
+    if isinstance(error, Retry) and number:
+        reason = reason_of(error.__cause__ or error)
+        log.error(Line("not committed, will come again", update=number, reason=reason))
+    else:
+        way = " > ".join(places_of(error))
+        log.error(Line("handler failed", update=number, fault=fault_of(error), way=way))
+
+
+def _number(update: Update | RawTap) -> int:
+    return update.number if isinstance(update, RawTap) else update.update_id
 
 
 def kind_of(raw: object) -> str:

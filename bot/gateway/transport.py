@@ -1,4 +1,4 @@
-"""The HTTP client under python-telegram-bot: one aiohttp session, many connections kept open.
+"""The HTTP client under python-telegram-bot: JSON on connections that stay open, files by aiohttp.
 
 PTB's own client is httpx, whose pool slows down sharply with many requests in flight (docs/adr/0003). Nothing here logs
 an address, because Telegram's addresses hold the token.
@@ -7,22 +7,27 @@ an address, because Telegram's addresses hold the token.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import aiohttp
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.gateway.wire import Answer, Broken, NotConnected, Wire
 from bot.rules.vitals import Vitals
+
+if TYPE_CHECKING:
+    from bot.gateway.files import Files
 
 CONNECTIONS = 512
 _CONNECT, _READ = 10.0, 30.0
-UPLOADING = 600.0  # seconds for fifty megabytes over a slow line
 _DONE = 200
 _REFUSED = 300
+_OK = re.compile(rb'\{"ok": ?true,')  # how what was carried out begins
+_JSON = json.JSONEncoder(separators=(",", ":"))
 
 
 class NotSent(NetworkError):
@@ -30,7 +35,7 @@ class NotSent(NetworkError):
 
 
 class AiohttpRequest(BaseRequest):
-    """A BaseRequest on aiohttp. `connections` bounds what is open at once. More requests wait for a free one.
+    """A BaseRequest. `connections` bounds what is open at once. More requests wait for a free one.
 
     `hear` is given the `Date` of what Telegram carried out, `vitals` is told what came of each call.
     """
@@ -44,20 +49,23 @@ class AiohttpRequest(BaseRequest):
     ) -> None:
         self._connections, self._vitals, self._hear = connections, vitals, hear
         self._read_timeout = read_timeout
-        self._session: aiohttp.ClientSession | None = None
+        self._wire: Wire | None = None
+        self._files: Files | None = None
 
     @property
     def read_timeout(self) -> float:
         return self._read_timeout
 
     async def initialize(self) -> None:
-        if self._session is None or self._session.closed:
-            connector = aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300, keepalive_timeout=60)
-            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        if self._wire is None:
+            self._wire = Wire(self._connections)
 
     async def shutdown(self) -> None:
-        if self._session is not None:
-            await self._session.close()
+        if self._wire is not None:
+            await self._wire.close()
+        if self._files is not None:
+            await self._files.close()
+        self._wire = self._files = None
 
     async def do_request(
         self,
@@ -70,28 +78,24 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """One call to the Bot API. Returns (status, body). Raises NotSent, TimedOut and NetworkError."""
-        if self._session is None:
+        if self._wire is None:
             raise RuntimeError("the transport is not initialized")
-        del write_timeout, pool_timeout  # aiohttp has no time for writing alone: an upload nobody reads would never end
-        files = request_data is not None and request_data.contains_files
-        waits = aiohttp.ClientTimeout(
-            total=UPLOADING if files else None,
-            sock_connect=_or(connect_timeout, _CONNECT),
-            sock_read=_or(read_timeout, self._read_timeout),
-        )
+        del write_timeout, pool_timeout  # no time for writing alone: an upload nobody reads would never end
+        times = _or(connect_timeout, _CONNECT), _or(read_timeout, self._read_timeout)
         try:
-            status, date, answer = await self._exchange(self._session, method, url, request_data, waits)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            found = await self._exchange(self._wire, method, url, request_data, *times)
+        except NotConnected as error:
             self._count("not_sent", answered=False)
-            raise NotSent(f"no connection to Telegram ({type(error).__name__})") from None
+            raise NotSent(f"no connection to Telegram ({error})") from None
         except TimeoutError:
             self._count("timeout", answered=False)
             raise TimedOut from None
-        except aiohttp.ClientError as error:
+        except Broken as error:
             self._count("broken", answered=False)
-            raise NetworkError(f"connection to Telegram broke ({type(error).__name__})") from None
+            raise NetworkError(f"connection to Telegram broke ({error})") from None
+        status, answer = found.status, found.body
         if self._hear is not None and status == _DONE:  # a broken proxy may have any date
-            self._hear(date)
+            self._hear(found.date)
         if status >= _REFUSED and not _is_object(answer):  # PTB would put all of it into the words of its error
             answer = b"{}"
         self._count("429" if status == 429 else f"{status // 100}xx", answered=status < 500)
@@ -99,16 +103,17 @@ class AiohttpRequest(BaseRequest):
 
     async def _exchange(
         self,
-        session: aiohttp.ClientSession,
+        wire: Wire,
         method: str,
         url: str,
         request_data: RequestData | None,
-        waits: aiohttp.ClientTimeout,
-    ) -> tuple[int, str, bytes]:
-        """Status, `Date` and body of the answer. Raises what aiohttp does."""
-        body, headers = _body(request_data)
-        async with session.request(method, url, data=body, headers=headers, timeout=waits) as response:
-            return response.status, response.headers.get("Date", ""), await response.read()
+        connect: float | None,
+        read: float | None,
+    ) -> Answer:
+        """The answer to one call. Raises NotConnected, TimeoutError and Broken."""
+        if method == "POST" and (request_data is None or not request_data.contains_files):
+            return await wire.post(url, b"" if request_data is None else request_data.json_payload, connect, read)
+        return await self._carry(url, method, request_data, connect, read)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -120,6 +125,16 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(found, dict):
             raise TelegramError("Invalid server response")
         return found
+
+    async def _carry(
+        self, url: str, method: str, data: RequestData | None, connect: float | None, read: float | None
+    ) -> Answer:
+        """What holds a file. Its client is loaded by the first."""
+        if self._files is None:
+            from bot.gateway.files import Files  # noqa: PLC0415 -- most bots hardly ever carry one
+
+            self._files = Files(self._connections)
+        return await self._files.carry(url, method, data, connect, read)
 
     def _count(self, outcome: str, *, answered: bool) -> None:
         if self._vitals is not None:
@@ -134,16 +149,44 @@ class _Plain:
     contains_files: bool = False
 
 
-async def call(bot: Bot, method: str, parameters: Mapping[str, Any], request: BaseRequest | None = None) -> Any:
+class _Said(BaseRequest):
+    """Says what has been answered, so that the library makes its errors of it."""
+
+    def __init__(self, status: int, payload: bytes) -> None:
+        self._said = status, payload
+
+    read_timeout = None
+    parse_json_payload = staticmethod(AiohttpRequest.parse_json_payload)
+
+    async def initialize(self) -> None: ...
+    async def shutdown(self) -> None: ...
+
+    async def do_request(self, *_: Any, **__: Any) -> tuple[int, bytes]:
+        return self._said
+
+
+async def call(
+    bot: Bot, method: str, parameters: Mapping[str, Any], request: BaseRequest | None = None, *, heard: bool = True
+) -> Any:
     """Call a method with plain parameters, by `request` or the bot's own. Returns the result as Telegram sent it.
 
-    Raises what PTB's own calls raise.
+    Where nobody looks at the result (`heard` is False) it is not read. Raises what PTB's own calls raise.
 
     For a bot on AiohttpRequest: PTB hands a request's data through to its transport unread.
     """
-    plain = _Plain(json.dumps(parameters).encode())
+    url, plain, carrier = f"{bot.base_url}/{method}", _Plain(_JSON.encode(parameters).encode()), request or bot.request
     try:
-        return await (request or bot.request).post(f"{bot.base_url}/{method}", plain)  # type: ignore[arg-type]  # RequestData is final
+        status, payload = await carrier.do_request(url, "POST", plain)  # type: ignore[arg-type]  # RequestData is final
+    except TelegramError:
+        raise
+    except Exception as error:  # whatever it is, callers know what to do where the network fails
+        raise NetworkError(f"the transport failed ({type(error).__name__})") from None
+    if not _DONE <= status < _REFUSED:
+        return await _Said(status, payload).post(url)
+    if not heard and _OK.match(payload):
+        return None
+    try:
+        return AiohttpRequest.parse_json_payload(payload)["result"]
     except KeyError:  # an answer without a result
         raise TelegramError("Invalid server response") from None
 
@@ -158,17 +201,3 @@ def _is_object(payload: bytes) -> bool:
 
 def _or(given: Any, otherwise: float) -> float | None:
     return otherwise if given is BaseRequest.DEFAULT_NONE else given
-
-
-def _body(request_data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str]]:
-    """JSON for plain parameters. A form of parts where files are sent."""
-    if request_data is None:
-        return None, {}
-    if not request_data.contains_files:
-        return request_data.json_payload, {"Content-Type": "application/json"}
-    form = aiohttp.FormData(default_to_multipart=True)
-    for name, value in request_data.json_parameters.items():
-        form.add_field(name, value)
-    for name, (filename, content, mime) in request_data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime)
-    return form, {}

@@ -12,6 +12,8 @@ from contextlib import asynccontextmanager
 
 from telegram import Update
 
+from bot.gateway.taps import RawTap
+
 MOST = 20  # updates of one person that wait for their turn
 Question = tuple[str, int, str]  # the survey, the revision of its screen, and what is asked there
 QuestionOf = Callable[[str], Question | None]
@@ -21,15 +23,21 @@ IsTap = Callable[[str], bool]
 class Turn:
     """An update's place in its person's queue. It is `overtaken` once it is not to be processed any more."""
 
-    def __init__(self, update: Update, question_of: QuestionOf, is_tap: IsTap) -> None:
-        self.number, self.overtaken = update.update_id, False
-        self.begins = asyncio.Event()
-        query = update.callback_query
-        self.question = question_of(query.data or "") if query is not None else None
-        message = None if query is None else query.message
-        self.screen = None if message is None else (message.chat.id, message.message_id)
-        self.tap = query is not None and is_tap(query.data or "")
-        self.lasting = update.my_chat_member is not None  # news of who left is never left out
+    def __init__(self, update: Update | RawTap, question_of: QuestionOf, is_tap: IsTap) -> None:
+        self.overtaken, self.begins = False, asyncio.Event()
+        data: str | None = None
+        self.screen: tuple[int, int] | None = None
+        if isinstance(update, RawTap):
+            self.number, data, self.lasting = update.number, update.data, False
+            self.screen = (update.chat, update.message)
+        else:
+            self.number = update.update_id
+            self.lasting = update.my_chat_member is not None  # news of who left is never left out
+            if (query := update.callback_query) is not None:
+                data, message = query.data or "", query.message
+                self.screen = None if message is None else (message.chat.id, message.message_id)
+        self.question = None if data is None else question_of(data)
+        self.tap = data is not None and is_tap(data)
 
     def leave_out(self) -> None:
         """It need not wait any longer, since it is not to be processed."""
@@ -48,17 +56,18 @@ class Turns:
         self._queues: dict[int, list[Turn]] = {}
 
     @asynccontextmanager
-    async def of(self, update: Update) -> AsyncIterator[Turn]:
+    async def of(self, update: Update | RawTap) -> AsyncIterator[Turn]:
         """Wait for the update's turn. One that is overtaken while it waits need not wait any longer."""
-        person = update.effective_user.id if update.effective_user else 0
+        person = _person_of(update)
         queue, turn = self._queues.setdefault(person, []), Turn(update, self._question_of, self._is_tap)
         queue.append(turn)
         _overtake(queue)
         _shorten(queue)
-        if queue[0] is turn:
-            turn.begins.set()
         try:
-            await turn.begins.wait()
+            if queue[0] is turn:
+                turn.begins.set()
+            else:
+                await turn.begins.wait()
             yield turn
         finally:
             queue.remove(turn)
@@ -66,6 +75,12 @@ class Turns:
                 queue[0].begins.set()
             else:
                 self._queues.pop(person, None)
+
+
+def _person_of(update: Update | RawTap) -> int:
+    if isinstance(update, RawTap):
+        return update.person
+    return update.effective_user.id if update.effective_user else 0
 
 
 def _overtake(queue: list[Turn]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from telegram import Update
+from telegram import Bot, Update
 
 from bot.conversation.officer import is_survey_tap
 from bot.gateway.allowance import Allowance
@@ -13,11 +14,12 @@ from bot.gateway.clock import TrueClock
 from bot.gateway.delivery import Outbox
 from bot.gateway.messages import answer
 from bot.gateway.shape import person_of
+from bot.gateway.taps import RawTap
 
 
 class Door:
-    def __init__(self, clock: TrueClock, allowance: Allowance, outbox: Outbox) -> None:
-        self._clock, self._allowance, self._outbox = clock, allowance, outbox
+    def __init__(self, bot: Bot, clock: TrueClock, allowance: Allowance, outbox: Outbox) -> None:
+        self._bot, self._clock, self._allowance, self._outbox = bot, clock, allowance, outbox
 
     def takes(self, raw: Mapping[str, Any]) -> bool:
         """Whether a message is looked at: as far as its person's allowance reaches. Told before it costs anything."""
@@ -32,7 +34,11 @@ class Door:
         query = update.callback_query
         return query is None or is_survey_tap(query.data or "") or self._allowance.takes(query.from_user.id)
 
-    def let_go(self, update: Update) -> None:
+    def let_go(self, update: Update | RawTap) -> None:
         """The button of a tap that a newer one stands for stops waiting."""
-        if (query := update.callback_query) is not None:
-            self._outbox.aside(lambda: answer(query))
+        if isinstance(update, RawTap):
+            query: str | None = update.query
+        else:
+            query = None if update.callback_query is None else update.callback_query.id
+        if query is not None:
+            self._outbox.aside(partial(answer, self._bot, query))

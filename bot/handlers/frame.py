@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from telegram import Message, Update, User
@@ -17,6 +18,7 @@ from bot.cases.people import Refused
 from bot.conversation.render import Screen
 from bot.conversation.texts import Texts
 from bot.gateway.messages import answer
+from bot.gateway.taps import RawTap
 from bot.handlers.desk import Desk
 from bot.handlers.errors import Handler
 from bot.handlers.screens import Screens, full
@@ -109,13 +111,26 @@ class Frame:
                 return
 
             def say(toast: str | None) -> None:
-                self._desk.outbox.aside(lambda: answer(query, toast))
+                self._desk.outbox.aside(partial(answer, self._desk.bot, query.id, toast))
 
             if query.message.chat.type != ChatType.PRIVATE:
                 say(None)  # our buttons are sent to private chats alone
                 return
             where, number = query.message.chat.id, query.message.message_id
             await handle(Tapped(query.from_user, where, number, query.data, query.id, say))
+
+        return handler
+
+    def tap_raw(self, handle: Callable[[Tapped], Awaitable[None]]) -> Callable[[RawTap], Awaitable[None]]:
+        """The same of a tap that was read without the library."""
+
+        async def handler(tap: RawTap) -> None:
+            user = User(tap.person, tap.name, is_bot=False, language_code=tap.language)
+
+            def say(toast: str | None) -> None:
+                self._desk.outbox.aside(partial(answer, self._desk.bot, tap.query, toast))
+
+            await handle(Tapped(user, tap.chat, tap.message, tap.data, tap.query, say))
 
         return handler
 

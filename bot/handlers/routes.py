@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from bot.conversation.callbacks import PREFIX
+from bot.conversation.callbacks import PREFIX, decode
 from bot.conversation.officer import FILL
+from bot.gateway.taps import RawTap
 from bot.handlers import (
     audit,
     commands,
@@ -55,6 +56,17 @@ _PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 Route = BaseHandler[Any, Any, Any]
 
 
+class SurveyTaps:
+    """What a tap of a survey is handled by, without the library."""
+
+    def __init__(self, handle: Callable[[RawTap], Awaitable[None]]) -> None:
+        self.handle = committed(handle)
+
+    def takes(self, data: str) -> bool:
+        """Whether the payload is that of a survey's button."""
+        return decode(data) is not None
+
+
 class Routes:
     """The handlers of one bot. `wake` tells the courier that something is owed."""
 
@@ -70,6 +82,7 @@ class Routes:
         self._findings, self._suggestions = FindingDesk(*both, wake), SuggestionDesk(desk)
         self._respond = Respond(*both, self._officers)
         self._start = Start(*both, self._respond, self._heads, self._windows, self.followups, self.uploads)
+        self.survey_taps = SurveyTaps(self._frame.tap_raw(self._respond.on_tap))
         self._reports, self._submissions = Reports(*both, wake), Submissions(*both, wake)
         self._obligation, self._units, self._review = (
             ComplianceDesk(*both, wake),

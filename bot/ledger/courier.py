@@ -70,6 +70,9 @@ _GIVE_UP_AFTER = 8
 _LEAVING_SECONDS = 5.0
 
 
+_LOOKS, _LOOK_SECONDS = 5, 0.02  # at whether updates wait, before something is claimed
+
+
 class Courier:
     """Many processes may share a ledger, one of them serving. `pace` is Telegram's, unless another is given.
 
@@ -91,7 +94,8 @@ class Courier:
         self._rights = Entitlement(config, store, self._chats)
         self._cards, self._documents = Workshop(), Documents(config, store, clock, self._chats, self._rights)
         self._menu = menu
-        self._counted = (vitals or Vitals(time.monotonic)).deliveries
+        self._vitals = vitals or Vitals(time.monotonic)
+        self._counted, self._patient = self._vitals.deliveries, asyncio.Lock()
         self._run = f"beside-{secrets.token_hex(8)}"
         self._lease, self._renewed = _BESIDE_SECONDS, _RENEW_BESIDE_SECONDS
         self._unrecorded: set[int] = set()
@@ -145,7 +149,16 @@ class Courier:
             with suppress(StoreUnavailable):
                 await self._store.deliveries.renew(self._run, self._now() + self._lease)
 
+    async def _give_way(self) -> None:
+        """Return when no update waits, or after a while: taps come first, and a city may never stop tapping."""
+        async with self._patient:  # one worker looks for all
+            for _ in range(_LOOKS):
+                if not self._vitals.queue:
+                    return
+                await asyncio.sleep(_LOOK_SECONDS)
+
     async def _claim(self, *, asked: bool) -> Delivery | None:
+        await self._give_way()
         while self._unrecorded:  # what happened to these could not be written down
             one = self._unrecorded.pop()
             try:

@@ -37,6 +37,17 @@ _OUR_FAULT = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISUSE
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_IOERR)
 
 
+class _Counting(sqlite3.Connection):
+    """SQLite's connection, which counts the transactions that were undone as a whole."""
+
+    undone = 0
+
+
+def undone(connection: sqlite3.Connection) -> int:
+    """How many transactions of this connection were undone: what was read in them may never have been."""
+    return connection.undone if isinstance(connection, _Counting) else 0
+
+
 class _Connection(aiosqlite.Connection):
     """aiosqlite's connection, with one hop to its thread for a whole piece of work, not one a statement."""
 
@@ -295,7 +306,7 @@ _PRAGMAS = (
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection as the store needs it: WAL, every commit flushed, foreign keys on, transactions by hand."""
-    connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+    connection = sqlite3.connect(path, isolation_level=None, cached_statements=256, factory=_Counting)
     connection.row_factory = sqlite3.Row
     connection.execute(f"PRAGMA busy_timeout = {WAITING}")
     if not connection.execute("PRAGMA page_count").fetchone()[0]:
@@ -330,6 +341,8 @@ def _write_together(connection: sqlite3.Connection, works: list[Work[Any]], path
         results = [_in_savepoint(connection, work, path) for work in works]
         connection.execute("COMMIT")
     except BaseException:
+        if isinstance(connection, _Counting):
+            connection.undone += 1
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise

@@ -15,7 +15,7 @@ from bot.storage.remains import find_left
 from bot.storage.turns import change_in_turns
 
 _COLUMNS = f"SELECT d.id, d.revision, d.nonce, d.person, d.sealed, d.message, {UNIT_COLUMNS} FROM drafts AS d JOIN units AS u ON u.code = d.unit"  # noqa: S608, E501 -- fixed columns, no input
-BY_ID = f"{_COLUMNS} WHERE d.id = ? AND d.owner = ?"
+_BY_ID = f"{_COLUMNS} WHERE d.id = ? AND d.owner = ?"
 _OF_LINK = f"{_COLUMNS} WHERE d.owner = ? AND d.unit = ? AND d.link = ?"
 _OF_CHAT = f"{_COLUMNS} WHERE d.owner = ? ORDER BY d.touched DESC, d.id DESC"
 _CANCELLED = f"{_COLUMNS} WHERE d.owner = ? AND d.outlived < ? ORDER BY d.touched DESC, d.id DESC"
@@ -45,7 +45,7 @@ class Drafts:
         """The draft of that id in that chat, or what is left of it, or None when it is gone."""
 
         def work(db: sqlite3.Connection) -> SavedDraft | Finished | None:
-            row = db.execute(BY_ID, (draft, self._cipher.owner(chat))).fetchone()
+            row = db.execute(_BY_ID, (draft, self._cipher.owner(chat))).fetchone()
             if row and (found := draft_of(self._cipher, row, chat)):
                 return found
             return find_left(db, self._cipher, draft)

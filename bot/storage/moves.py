@@ -10,11 +10,14 @@ from typing import Any
 
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
-from bot.storage.drafts import BY_ID, draft_of, state_of
+from bot.storage.drafts import state_of
+from bot.storage.errors import OtherSecret
 from bot.storage.records import Finished, SavedDraft
 from bot.storage.remains import find_left
-from bot.storage.windows import Window, around_units
+from bot.storage.surroundings import Surroundings
+from bot.storage.windows import Window
 
+_FIND = "SELECT unit, revision, nonce, sealed, message FROM drafts WHERE id = ? AND owner = ?"
 _SAVE = """
     UPDATE drafts SET revision = ?1 + 1, sealed = ?2, message = ?5, touched = max(?3,
         (SELECT coalesce(max(o.touched) + 1, 0) FROM drafts AS o WHERE o.owner = drafts.owner AND o.id <> drafts.id))
@@ -37,7 +40,7 @@ class Moves:
     """Moves of surveys under way. Nobody else can save in between, since each is read and saved in one transaction."""
 
     def __init__(self, database: Database, cipher: Cipher) -> None:
-        self._database, self._cipher = database, cipher
+        self._database, self._cipher, self._surroundings = database, cipher, Surroundings()
 
     async def move(
         self, draft: str, chat: int, day: date, now: int, message: int, decide: Decide
@@ -50,14 +53,20 @@ class Moves:
         owner = self._cipher.owner(chat)
 
         def work(db: sqlite3.Connection) -> Found | Finished | None:
-            row = db.execute(BY_ID, (draft, owner)).fetchone()
-            saved = draft_of(self._cipher, row, chat) if row else None
-            if saved is None:
+            row = db.execute(_FIND, (draft, owner)).fetchone()
+            around = None if row is None else self._surroundings.of(db, row["unit"], day)
+            if row is None or around is None:
                 return find_left(db, self._cipher, draft)
-            found = Found(saved, *around_units(db, day, [saved.unit.code]))
+            box = self._cipher.box(row["nonce"])
+            try:
+                kept = box.unseal(state_of(draft), row["sealed"])
+            except OtherSecret:
+                return find_left(db, self._cipher, draft)
+            saved = SavedDraft(draft, chat, around.unit, row["revision"], kept, row["message"])
+            found = Found(saved, around.windows, around.parents)
             if (state := decide(found)) is not None:
-                sealed = self._cipher.box(row["nonce"]).seal(state_of(draft), state)
-                db.execute(_SAVE, (saved.revision, sealed, now, draft, message))
+                db.execute(_SAVE, (saved.revision, box.seal(state_of(draft), state), now, draft, message))
+                self._surroundings.keep(db)
             return found
 
         return await self._database.write(work)

@@ -9,10 +9,10 @@ import marshal
 from functools import partial
 from typing import Any, cast
 
-import aiohttp
 from telegram.request import RequestData
 
 from bot.gateway.transport import AiohttpRequest
+from bot.gateway.wire import Answer, Broken, Wire
 from bot.sandbox import Sandbox
 from bot.sandbox.arguments import Upload
 from bot.sandbox.client import Json
@@ -67,31 +67,32 @@ class NearRequest(AiohttpRequest):
 
     async def _exchange(
         self,
-        session: aiohttp.ClientSession,
+        wire: Wire,
         method: str,
         url: str,
         request_data: RequestData | None,
-        waits: aiohttp.ClientTimeout,
-    ) -> tuple[int, str, bytes]:
+        connect: float | None,
+        read: float | None,
+    ) -> Answer:
         base = self._telegram.base_url
         if not (self._telegram.serving and url.startswith(base)):
-            return await super()._exchange(session, method, url, request_data, waits)
+            return await super()._exchange(wire, method, url, request_data, connect, read)
         token, _, name = url.removeprefix(base).partition("/")
         carried = asyncio.create_task(self._telegram._api.carry_out(token, name, partial(_parameters, request_data)))
         self._calls.add(carried)
         carried.add_done_callback(self._calls.discard)
-        async with asyncio.timeout(waits.sock_read):
+        async with asyncio.timeout(read):
             answer = await asyncio.shield(carried)  # a call that nobody waits for is carried out all the same
         if answer is None:
-            raise aiohttp.ClientConnectionResetError
-        return answer.status, answer.headers.get("Date", ""), answer.body
+            raise Broken("reset")
+        return Answer(answer.status, answer.headers.get("Date", ""), answer.body)
 
 
 async def _parameters(data: RequestData | None) -> Json:
     if data is None:
         return {}
     if not data.contains_files:
-        return cast(Json, json.loads(data.json_payload))
+        return cast(Json, json.loads(data.json_payload)) if data.json_payload else {}
     parts = data.multipart_data.items()
     files = {name: Upload(file, mime, cast(bytes, content)) for name, (file, content, mime) in parts}
     return data.json_parameters | files

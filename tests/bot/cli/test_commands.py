@@ -5,12 +5,15 @@ import json
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.cli.settings import DEFAULT_CONFIG
+from bot.cli.reference import commands
+from bot.cli.tree import DEFAULT_CONFIG, ROWS
 from tests.support.commands import skm
 
 UNITS = """code,name,category,parent,services,population
@@ -538,3 +541,29 @@ def test_the_right_to_rows_is_given_and_every_use_is_audited(capsys: pytest.Capt
     assert skm(capsys, "export", "--out", "all.csv", "--period", "2026-Q4")[0] == 0
     said = skm(capsys, "audit", "--action", "rows")[1]
     assert [one for one in ("rows.give", "rows.take", "rows.read", "all.csv") if one not in said] == []
+
+
+def in_process(code: str, *words: str) -> str:
+    """What this code prints in a process of its own."""
+    command = [sys.executable, "-c", code, *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, cwd=ROOT).stdout
+
+
+def test_the_help_says_what_the_commands_say_and_loads_none_of_them() -> None:
+    said = {name: (command.help or "").split("\n\n")[0].replace("\n", " ") for name, command in commands()}
+    assert {f"skm {row.name}": row.help for row in ROWS}.items() <= said.items()
+    code = (
+        "import sys; sys.argv = ['skm', sys.argv[1]]; from bot.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit: print(*(one for one in sys.modules if one.startswith(('bot.', 'scoring', 'pydantic'))))"
+    )
+    for word, most in (("version", {"bot.__main__", "bot.cli"}), ("--help", {"bot.cli.tree"})):
+        loaded = set(in_process(code, word).splitlines()[-1].split())
+        assert loaded <= {"bot.__main__", "bot.cli", "bot.ledger", "bot.ledger.scratch", *most}
+
+
+def test_a_command_loads_its_own_module_alone() -> None:
+    code = "import sys; from bot.cli.tree import build; build('history'); print(*sys.modules)"
+    loaded = {one.removeprefix("bot.cli.") for one in in_process(code).split() if one.startswith("bot.cli.")}
+    assert "history" in loaded
+    assert not loaded & {row.module for row in ROWS if row.module != "history"}

@@ -305,14 +305,14 @@ async def test_a_tap_is_not_written_twice_for_a_moment_of_waiting(
     monkeypatch.setattr(keeper, "HOLD_TAP_AFTER", 600.0)
     bot, go_on, begun = polling, asyncio.Event(), asyncio.Event()
     siti = await bot.person("Siti Contoh")
-    await siti.say("/start DISDUK")
+    screen = await siti.say("/start DISDUK")
 
     async def slow(_: Update, __: ContextTypes.DEFAULT_TYPE) -> None:
         begun.set()
         await go_on.wait()
 
     bot.app.application.add_handler(CallbackQueryHandler(slow), group=-9)
-    tap = await siti.press("Mulai")
+    tap = await siti.press_data("o:DISDUK", message=screen)
     async with asyncio.timeout(30):
         await begun.wait()
     budi = await bot.person("Budi Contoh")
@@ -399,10 +399,10 @@ async def test_no_update_is_held_without_those_before_it(
     async with Sandbox() as tg:
         async with run(path, "polling", clock, tg) as bot:
             siti = await bot.person()
-            await siti.say("/start DISDUK")
+            screen = await siti.say("/start DISDUK")
             await bot.settle()
             bot.app.application.add_handler(CallbackQueryHandler(hang), group=-9)
-            await siti.press("Mulai")
+            await siti.press_data("o:DISDUK", message=screen)
             await siti.send("/batal")
             await until(lambda: bot.rows("SELECT 1 FROM held"))
             held = (await bot.app.store.held.all()).values()

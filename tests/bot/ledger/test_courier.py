@@ -63,6 +63,22 @@ async def test_who_heads_several_units_has_one_message_with_a_line_each(city: Ci
     assert await city.planner().plan_due(city.clock()) == 0
 
 
+async def test_a_card_is_claimed_only_while_no_update_waits(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.ledger.courier._LOOKS", 10**9)
+    await city.week("AA", 12, 3)
+    await city.head("AA", "Ani")
+    assert await city.planner().plan_due(city.clock()) == 1
+    courier, claimed = await city.courier(), list[str]()
+    await courier._store._database._writer._connection.run(lambda db: db.set_trace_callback(claimed.append))
+    with courier._vitals.update("callback_query"):
+        delivering = asyncio.create_task(deliver(city, courier))
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert claimed == []
+    await delivering
+    assert await city.store.deliveries.counts("summary", "2026-W46") == (1, 0, 0)
+
+
 async def test_planned_twice_is_sent_once(city: City) -> None:
     """Two processes start on Monday morning, and tick on."""
     await city.week()
