@@ -90,10 +90,13 @@ def test_elements_are_known_by_name_and_one_that_its_number_denies_is_a_fault(
     assert (found["ikm"], noted) == ("84.03", "")
     numbers = "U1;U2;U3;U4;U5;U6;U7;U8 (Sarana & Prasarana);U9 (Pengaduan)"
     (here / "numbers.csv").write_text("\n".join([numbers, *ROWS]))
-    code, _, err = skm(capsys, "score", "numbers.csv")
+    found, noted = score(capsys, "numbers.csv")
+    assert (found["elements"][8]["sum"], "in the order of the questionnaire" in noted) == (45, True)
+    code, _, err = skm(capsys, "score", "numbers.csv", "--order", "report")
     assert code == 2
     assert "U8 (Sarana & Prasarana): found the number of pengaduan and the name of sarpras" in err
-    assert score(capsys, "numbers.csv", "--order", "questionnaire")[0]["elements"][8]["sum"] == 45
+    (here / "wrong.csv").write_text("\n".join([numbers.replace("Pengaduan", "Prosedur"), *ROWS]))
+    assert "U9 (Prosedur): found the number of" in skm(capsys, "score", "wrong.csv")[2]
     timed = "\n".join(["Waktu;U1;U2;U3;U4;U5;U6;U7;U8;U9", *(f"18/11/2026 09.00;{row}" for row in ROWS)])
     (here / "timed.csv").write_text(timed)
     assert score(capsys, "timed.csv")[0]["ikm"] == "84.03"
