@@ -105,7 +105,7 @@ class Units:
         count = await picker.lists.count(picker.among)
         title = words("units.title_edit" if standing.may("units.edit", EVERYWHERE) else "units.title", count=count)
         only = []
-        for which in _ONLY:
+        for which in _ONLY if standing.anywhere("appoint.head") else _ONLY[:1]:
             if found := await picker.lists.count(_among(which, standing)):
                 only.append(Button(words(f"units.only_{which}", count=found), f"{UNITS}:only:{which}:0"))
         export = ((Button(words("units.export"), f"{UNITS}:export"),),)

@@ -44,6 +44,7 @@ async def test_the_tree_is_browsed_by_buttons(polling: Bot) -> None:
         "Puskesmas Contoh Mawar",
         "Puskesmas Contoh Melati",
         "RSUD Contoh",
+        "Tanpa kepala (3)",
         "⬇️ Unduh units.csv",
     ]
     one = await bot.do(admin, "Dinas")
