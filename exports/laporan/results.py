@@ -33,8 +33,8 @@ def index(report: Laporan) -> Iterator[Block]:
             f"{total.grade_text}, yaitu rata-rata sederhana IKM {which}. "
             + (
                 f"Bila semua jawaban digabungkan tanpa membedakan unit, hasilnya {local(report.pooled.ikm_text)} "
-                f"dengan mutu {report.pooled.grade_text}. Belum ada aturan resmi untuk IKM di atas satu unit, sehingga keduanya "
-                "dicantumkan."
+                f"dengan mutu {report.pooled.grade_text}. Belum ada aturan resmi untuk IKM di atas satu unit, "
+                "sehingga keduanya dicantumkan."
                 if report.pooled is not None
                 else "Nilai gabungan semua jawaban tidak dicantumkan, karena dari nilai itu jawaban unit yang sedikit "
                 "dapat dihitung."
@@ -51,10 +51,10 @@ def index(report: Laporan) -> Iterator[Block]:
     else:
         yield Paragraph(
             f"IKM {report.subject} pada {report.period.name()} adalah {local(total.ikm_text)} (nilai indeks "
-            f"{local(total.index_text)}) dengan mutu pelayanan {total.grade_text}, dari {total.n} responden."
+            f"{local(total.index_text)}) dengan mutu pelayanan {total.grade_text}, dari {grouped(total.n)} responden."
             if report.graded
-            else f"IKM {report.subject} pada {report.period.name()} adalah {local(total.ikm_text)} dari {total.n} "
-            f"responden, {FEW}."
+            else f"IKM {report.subject} pada {report.period.name()} adalah {local(total.ikm_text)} dari "
+            f"{spelled(total.n)} responden, {FEW}."
         )
     yield Paragraph(certainty(total, city=report.city))
     yield index_table(report)
@@ -66,8 +66,8 @@ def certainty(line: Line, *, city: bool = False) -> str:
     """How sure the figure is, in a sentence."""
     if line.edges is None:
         return (
-            f"Dengan {line.n} responden, selang kepercayaan 95% belum dapat dihitung (sekurang-kurangnya 10). Nilai "
-            "ini belum dapat diandalkan untuk menilai mutu pelayanan."
+            f"Dengan {spelled(line.n)} responden, selang kepercayaan 95% belum dapat dihitung (sekurang-kurangnya "
+            "10). Nilai ini belum dapat diandalkan untuk menilai mutu pelayanan."
         )
     low, high = line.edges
     whom = "responden pada unit-unit ini" if city else "semua penerima layanan"
