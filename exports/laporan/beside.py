@@ -11,6 +11,7 @@ from exports.laporan.lines import Line
 from exports.laporan.sides import Side
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
+from exports.writing.counts import grouped
 from exports.writing.numbers import local
 from exports.writing.table import Cell
 from scoring import Instrument, half_up
@@ -44,7 +45,7 @@ def _told(report: Laporan, side: Side) -> str:
         f"(× 25: {local(total.ikm_text)}), "
     )
     if not report.city:
-        return f"{begun}dari {total.n} responden. {NO_PART}"
+        return f"{begun}dari {grouped(total.n)} responden. {NO_PART}"
     reporting = sum(part.n > 0 for part in side.parts)
     pooled = (
         f" Bila semua jawaban digabungkan, hasilnya {local(side.pooled.index_text)} "
@@ -52,7 +53,7 @@ def _told(report: Laporan, side: Side) -> str:
         if side.pooled is not None
         else ""
     )
-    return f"{begun}yaitu rata-rata sederhana {reporting} unit, dari {total.n} responden.{pooled} {NO_PART}"
+    return f"{begun}yaitu rata-rata sederhana {reporting} unit, dari {grouped(total.n)} responden.{pooled} {NO_PART}"
 
 
 def _elements(side: Side) -> Table:

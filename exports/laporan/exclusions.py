@@ -8,6 +8,7 @@ from typing import Any
 from exports.laporan.about import LeftOut
 from exports.laporan.questionnaires import questionnaire_name
 from exports.laporan.values import Laporan
+from exports.writing.counts import grouped
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
 
@@ -52,7 +53,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 def exclusions(report: Laporan, language: str = "id") -> Iterator[str]:
     """A sentence for each kind of thing that could be left out, also where there was none of it."""
     words, left = _WORDS.get(language, _WORDS["id"]), report.left_out
-    yield words["counted"].format(n=report.total.n, instrument=questionnaire_name(report.instrument.id, language))
+    yield words["counted"].format(
+        n=grouped(report.total.n, language), instrument=questionnaire_name(report.instrument.id, language)
+    )
     other = [
         words["answers"].format(n=n, instrument=questionnaire_name(one, language), window=_window(left, code, words))
         for one, code, n in left.other

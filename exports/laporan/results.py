@@ -9,7 +9,7 @@ from exports.laporan.lines import FEW, Line
 from exports.laporan.official import public_total
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Bar, Block, Chart, Column, Paragraph, Table, numbered
-from exports.writing.counts import begun, grouped
+from exports.writing.counts import begun, grouped, spelled
 from exports.writing.numbers import local
 
 NONE = "Belum ada jawaban pada periode ini, sehingga IKM belum dapat dihitung."
@@ -22,15 +22,19 @@ def index(report: Laporan) -> Iterator[Block]:
         yield Paragraph(NONE)
         return
     if report.city:
-        reporting = sum(part.n > 0 for part in report.parts)
+        reporting, units = sum(part.n > 0 for part in report.parts), len(report.parts)
+        which = (
+            f"seluruh {grouped(units)} unit"
+            if reporting == units
+            else f"{spelled(reporting)} unit yang memiliki hasil, dari {grouped(units)} unit"
+        )
         yield Paragraph(
             f"IKM {report.agency} pada {report.period.name()} adalah {local(total.ikm_text)} dengan mutu pelayanan "
-            f"{total.grade_text}, yaitu rata-rata sederhana IKM {reporting} unit yang mempunyai jawaban, dari "
-            f"{len(report.parts)} unit. "
+            f"{total.grade_text}, yaitu rata-rata sederhana IKM {which}. "
             + (
                 f"Bila semua jawaban digabungkan tanpa membedakan unit, hasilnya {local(report.pooled.ikm_text)} "
-                f"({report.pooled.grade_text}). Belum ada aturan resmi untuk IKM di atas satu unit, sehingga keduanya "
-                "dicantumkan."
+                f"dengan mutu {report.pooled.grade_text}. Belum ada aturan resmi untuk IKM di atas satu unit, "
+                "sehingga keduanya dicantumkan."
                 if report.pooled is not None
                 else "Nilai gabungan semua jawaban tidak dicantumkan, karena dari nilai itu jawaban unit yang sedikit "
                 "dapat dihitung."
@@ -41,16 +45,16 @@ def index(report: Laporan) -> Iterator[Block]:
         if (shown := public_total(report)) is not None:
             yield Paragraph(
                 f"IKM resmi ini menghitung semua unit yang mempunyai jawaban. Halaman publik dan poster mencantumkan "
-                f"{local(shown.ikm_text)} ({shown.grade_text}), yaitu rata-rata sederhana unit dengan "
+                f"{local(shown.ikm_text)} dengan mutu {shown.grade_text}, yaitu rata-rata sederhana unit dengan "
                 "sekurang-kurangnya 10 responden saja, agar nilai unit yang lebih kecil tidak diumumkan."
             )
     else:
         yield Paragraph(
             f"IKM {report.subject} pada {report.period.name()} adalah {local(total.ikm_text)} (nilai indeks "
-            f"{local(total.index_text)}) dengan mutu pelayanan {total.grade_text}, dari {total.n} responden."
+            f"{local(total.index_text)}) dengan mutu pelayanan {total.grade_text}, dari {grouped(total.n)} responden."
             if report.graded
-            else f"IKM {report.subject} pada {report.period.name()} adalah {local(total.ikm_text)} dari {total.n} "
-            f"responden, {FEW}."
+            else f"IKM {report.subject} pada {report.period.name()} adalah {local(total.ikm_text)} dari "
+            f"{spelled(total.n)} responden, {FEW}."
         )
     yield Paragraph(certainty(total, city=report.city))
     yield index_table(report)
@@ -62,8 +66,8 @@ def certainty(line: Line, *, city: bool = False) -> str:
     """How sure the figure is, in a sentence."""
     if line.edges is None:
         return (
-            f"Dengan {line.n} responden, selang kepercayaan 95% belum dapat dihitung (sekurang-kurangnya 10). Nilai "
-            "ini belum dapat diandalkan untuk menilai mutu pelayanan."
+            f"Dengan {spelled(line.n)} responden, selang kepercayaan 95% belum dapat dihitung (sekurang-kurangnya "
+            "10). Nilai ini belum dapat diandalkan untuk menilai mutu pelayanan."
         )
     low, high = line.edges
     whom = "responden pada unit-unit ini" if city else "semua penerima layanan"

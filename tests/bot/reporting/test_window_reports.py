@@ -183,8 +183,8 @@ async def test_a_unit_that_was_not_drawn_has_nothing_to_compare_with(folder: Pat
 async def test_the_text_of_the_laporan_tells_the_draw_and_the_tendency(folder: Path) -> None:
     (first,) = (await made(folder, WHOLE_CITY, "JB-1", "docx")).documents
     told = "\n".join(one.text for one in Document(io.BytesIO(first.content)).paragraphs)
-    assert "2 unit dari setiap induk, 4 dari 6 unit, dengan benih acak tercatat “2019”" in told
-    assert "Target ditetapkan 40 responden untuk setiap unit, seluruhnya 160" in told
+    assert "dua unit dari setiap induk, 4 dari 6 unit, dengan benih acak tercatat “2019”" in told
+    assert "Jumlah minimum ditetapkan 40 responden untuk setiap unit, seluruhnya 160" in told
     (second,) = (await made(folder, WHOLE_CITY, "JB-2", "docx")).documents
     tables = Document(io.BytesIO(second.content)).tables
     rows = [[cell.text for cell in row.cells] for table in tables for row in table.rows]
