@@ -14,18 +14,17 @@ async def test_the_running_bot_is_asked(
     run: Running,
     port: Callable[[], int],
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     place = port()
-    (tmp_path / "config.toml").write_text(f"[health]\nport = {place}\n")
+    config = tmp_path / "config.toml"
+    config.write_text(f"[health]\nport = {place}\n")
     async with run(tmp_path / "skm.db", "polling", wednesday(), health={"port": place}):
-        code, out, err = await asyncio.to_thread(skm, capsys, "health")
+        code, out, err = await asyncio.to_thread(skm, capsys, "--config", str(config), "health")
     assert (code, out) in ((0, "The bot can do its work.\n"), (1, "")), err
     assert "does not answer" not in err
-    code, _, err = await asyncio.to_thread(skm, capsys, "health")
+    code, _, err = await asyncio.to_thread(skm, capsys, "--config", str(config), "health")
     assert code == 1
     assert f"127.0.0.1:{place}: the bot does not answer" in err
-    (tmp_path / "config.toml").write_text("")
-    assert "health.port: found 0" in skm(capsys, "health")[2]
+    config.write_text("")
+    assert "health.port: found 0" in skm(capsys, "--config", str(config), "health")[2]
