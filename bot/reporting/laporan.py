@@ -194,7 +194,7 @@ class LaporanWriter:
             report = replace(report, services=service_lines(answers, names, self._scope), tendencies=moved)
         names = {unit.code: unit.name for unit in units}
         lowest = tuple(Plan(instrument.elements[place].name["id"]) for place in report.proposed)
-        facts = {} if self._shown_to_all else await self._store.report_facts.of(None, period.key)
+        facts = await self._store.report_facts.of(None, period.key)
         own = plans_of(facts, instrument) or lowest
         report = replace(report, done=done_of(facts))
         return replace(report, plans=own, unit_plans=self._promised(names), unit_done=self._kept(names))

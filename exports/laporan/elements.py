@@ -83,11 +83,12 @@ def sums_told(report: Laporan) -> Iterator[Block]:
         return
     names = "; ".join(f"{name} pada {spelled(units)} unit" for name, units in unasked)
     found = _added(report.total, report)
+    where = "pada kolom rata-rata unit" if report.pooled is not None else "pada tabel ini"
     yield Paragraph(
         f"Unsur yang tidak ditanyakan: {names}. Di unit itu bobotnya dibagi kepada unsur lain menurut "
         "perbandingannya, dan rata-rata unsur itu hanya berasal dari unit yang menanyakannya."
         + (
-            f" Karena itu unsur-unsur pada kolom rata-rata unit, bila dijumlahkan menurut bobotnya, menghasilkan "
+            f" Karena itu unsur-unsur {where}, bila dijumlahkan menurut bobotnya, menghasilkan "
             f"{local(half_up(found, 2))} dan bukan {local(report.total.ikm_text)}."
             if found is not None and half_up(found, 2) != half_up(report.total.ikm, 2)
             else ""

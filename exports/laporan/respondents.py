@@ -21,6 +21,9 @@ def respondents(report: Laporan) -> Iterator[Block]:
     if not n:
         yield Paragraph("Belum ada responden pada periode ini.")
         return
+    if not report.groups:
+        yield Paragraph(f"Jumlah responden pada {report.period.name()} adalah {grouped(n)}.")
+        return
     yield Paragraph(
         f"Jumlah responden pada {report.period.name()} adalah {grouped(n)}. Pengisian data diri bersifat sukarela; "
         "yang tidak mengisinya ditampilkan pada baris tersendiri sehingga setiap kelompok berjumlah sama."

@@ -79,6 +79,8 @@ def test_an_agencys_is_that_of_its_published_units() -> None:
     shown = opened(Cleared(replace(report, parts=(*report.parts[:2], small), published=(open_mean,)), SEAL))
     assert (shown.total.n, shown.pooled, [one.code for one in shown.parts]) == (50, None, ["AA", "BB"])
     assert "Unit CC" not in told(shown)
+    assert "kolom rata-rata unit" not in told(shown)
+    assert all(one.rows for one in printed(shown).blocks if isinstance(one, Table))
 
 
 def test_letters_and_margins_are_settings() -> None:
