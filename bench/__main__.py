@@ -45,6 +45,12 @@ PARTS = {
         "starts each bot anew, in turn, the order reversed every other time. Figures are medians of the rounds, ratios "
         "the medians of the rounds' ratios with the lowest and the highest.",
     ),
+    "tap_costs": Part(
+        "What a tap costs",
+        "The first eight taps of a survey after its opening, and whole surveys from the opening to the thanks, in "
+        "milliseconds of the bot's processor time. Waiting is not measured. The other version, where there is one, "
+        "is that of commit e70118c.",
+    ),
     "startup": Part(
         "Start and memory",
         "A database that is up to date, compiled modules, a message waiting at Telegram. Megabytes are 2**20 bytes.",

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -20,7 +21,7 @@ from statistics import median
 from bench.crowd import make
 from bench.processes import program, telegram
 from bench.residents import Resident
-from bench.tables import table
+from bench.tables import Column, table
 from bench.taps import environ
 from bot.sandbox import SandboxClient
 
@@ -35,6 +36,9 @@ class Cost:
 
     tap: float
     survey: float
+
+
+Row = tuple[str, dict[str, list[Cost]]]  # residents at once, and the costs of each version
 
 
 def processor_seconds(pid: int) -> float:
@@ -92,15 +96,15 @@ async def _tap(person: Resident, most: int) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m bench.tap_costs", description=__doc__)
-    parser.add_argument("--against", type=Path, required=True, help="a clone of this program at another commit")
+    parser.add_argument("--against", type=Path, help="a clone of this program at another commit")
     parser.add_argument("--at-once", default="1,256", help="residents, comma-separated")
     parser.add_argument("--surveys", type=int, default=256, help="of 256 residents, and a tenth of it of one")
     parser.add_argument("--units", type=int, default=89)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--window", action="store_true", help="whether a window is open at the units")
     given = parser.parse_args(arguments)
-    roots = {"this": None, "other": given.against.resolve()}
-    rows: list[tuple[str, dict[str, list[Cost]]]] = []
+    roots = {"this": None} | ({"other": given.against.resolve()} if given.against else {})
+    rows: list[Row] = []
     for at_once in map(int, given.at_once.split(",")):
         found: dict[str, list[Cost]] = {name: [] for name in roots}
         surveys = max(at_once, given.surveys if at_once > 1 else given.surveys // 10)
@@ -111,27 +115,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows.append((f"{at_once:,}", found))
     window = "a window open" if given.window else "no window open"
     print(f"{given.units:,} units, {window}, {given.rounds} rounds:\n")
-    print(
-        table(
-            rows,
-            [
-                ("residents at once", lambda row: row[0]),
-                ("tap, ms", lambda row: f"{median(one.tap for one in row[1]['this']):.2f}"),
-                ("other", lambda row: f"{median(one.tap for one in row[1]['other']):.2f}"),
-                ("this / other", lambda row: _ratio([one.tap for one in row[1]["this"]], row[1]["other"], "tap")),
-                ("survey, ms", lambda row: f"{median(one.survey for one in row[1]['this']):.1f}"),
-                ("other ", lambda row: f"{median(one.survey for one in row[1]['other']):.1f}"),
-                (
-                    "this / other ",
-                    lambda row: _ratio([one.survey for one in row[1]["this"]], row[1]["other"], "survey"),
-                ),
-            ],
-        )
-    )
+    columns: list[Column[Row]] = [("residents at once", lambda row: row[0])]
+    for figure in ("tap", "survey"):
+        columns += [(f"{figure} of {name}, ms", partial(_median, name=name, figure=figure)) for name in roots]
+        if given.against:
+            columns.append((f"{figure}: this / other", partial(_ratio, figure=figure)))
+    print(table(rows, columns))
 
 
-def _ratio(mine: Sequence[float], other: Sequence[Cost], figure: str) -> str:
-    ratios = [one / getattr(two, figure) for one, two in zip(mine, other, strict=True)]
+def _median(row: Row, name: str, figure: str) -> str:
+    return f"{median(getattr(one, figure) for one in row[1][name]):.2f}"
+
+
+def _ratio(row: Row, figure: str) -> str:
+    both = zip(row[1]["this"], row[1]["other"], strict=True)
+    ratios = [getattr(one, figure) / getattr(two, figure) for one, two in both]
     return f"{median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
 
 
