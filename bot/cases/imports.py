@@ -158,12 +158,11 @@ class Imports:
         if others:
             known |= await self._named(others, codes)
         codes[""] = unit
+        times = Counter(row.cells["unit"] for row in found)
         faults = [
-            fault(
-                "import_unit" if text else "import_unit_none",
-                found=text,
-                count=sum(1 for row in found if row.cells["unit"] == text),
-            )
+            fault("import_unit", found=text, count=times[text])
+            if text
+            else fault("import_unit_none", count=times[text])
             for text in sorted(written)
             if codes[text] not in known
         ]

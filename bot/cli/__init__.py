@@ -58,9 +58,10 @@ def _word(arguments: Sequence[str]) -> str:
 
 
 def _say(error: str) -> None:
-    from bot.cli.language import complain  # noqa: PLC0415 -- only where something has failed
+    from bot.cli.language import fault_in  # noqa: PLC0415 -- only where something has failed
+    from bot.rules.terminal import language_of_locale  # noqa: PLC0415
 
-    complain(f"skm: {error}")
+    typer.echo(f"skm: {fault_in(language_of_locale(), error)}", err=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -73,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if words in (["version"], ["--version"]):
         print(__version__)
         sys.exit(0)
-    from bot.conversation.terminal import language_of_locale  # noqa: PLC0415 -- `skm version` needs none of it
+    from bot.rules.terminal import language_of_locale  # noqa: PLC0415 -- `skm version` needs none of it
 
     before = os.umask(_OWNER_ALONE)
     try:

@@ -8,7 +8,7 @@ from bot.rules.faults import Faults
 from bot.rules.ports import PortError
 from scoring.errors import ScoringError
 
-_PORT = {EADDRINUSE: "fault.port_taken", EADDRNOTAVAIL: "fault.port_elsewhere", EACCES: "fault.port_refused"}
+_PORT = {EADDRINUSE: "cli.port_taken", EADDRNOTAVAIL: "cli.port_elsewhere", EACCES: "cli.port_refused"}
 
 
 class Mistake(Exception):

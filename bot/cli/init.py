@@ -18,9 +18,10 @@ from bot.cli.first_files import Answers, first_files, write_first_files
 from bot.cli.language import complain
 from bot.cli.settings import author, store_of
 from bot.config import load_config, make_config
-from bot.conversation.terminal import language_of_locale, say
+from bot.conversation.terminal import say
 from bot.rules.links import deep_link
 from bot.rules.rights import EVERYWHERE
+from bot.rules.terminal import language_of_locale
 from bot.settings.faults import ConfigError
 from bot.settings.secrets_file import NAME
 

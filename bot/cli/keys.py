@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.editions import PUBLIC_KEY, faults_of, read_editions
 from bot.cli.errors import Mistake
+from bot.cli.language import complain
 from bot.cli.settings import config_of
 from bot.config import Config
 from exports.site.signature import BadKey, new_key, public_of
@@ -37,7 +38,7 @@ def make(context: typer.Context) -> None:
         raise Mistake(f"{path}: found a file, expected none: a key is never overwritten") from None
     except OSError as error:
         raise Mistake(f"{path}: {error.strerror}") from None
-    typer.echo(f"{path}: keep it and a copy of it, and give it to nobody. The public key:", err=True)
+    complain(f"{path}: keep it and a copy of it, and give it to nobody. The public key:")
     typer.echo(public_of(key))
 
 
@@ -70,7 +71,7 @@ def verify(
     except BadKey as error:
         raise Mistake(f"--key: {error}") from None
     for fault in faults:
-        typer.echo(fault, err=True)
+        complain(fault)
     if faults:
         raise typer.Exit(1)
     by = "not signed" if known is None else "signed by the key given" if key else "signed by the folder's own key"

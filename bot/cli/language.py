@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from bot.conversation.terminal import language_of_locale
+from bot.rules.terminal import language_of_locale
 
 _PHRASES = Path(__file__).parent / "phrases"
 _WRITTEN_IN = "en"  # the language of the code, which needs no phrases

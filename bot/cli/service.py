@@ -69,7 +69,7 @@ def migrate(context: typer.Context) -> None:
     from bot.storage.upgrade_steps import Steps  # noqa: PLC0415
 
     def say(step: Step, seconds: float) -> None:
-        typer.echo(f"{step.migration}: step {step.at} of {step.of}, {seconds:.0f} s", err=True)
+        complain(f"{step.migration}: step {step.at} of {step.of}, {seconds:.0f} s")
 
     config = config_of(context)
     applied = migrate_file(config.database_path, tell=Steps(say, every=1.0))

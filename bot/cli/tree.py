@@ -49,7 +49,12 @@ ROWS = (
         "check",
         "Check the configuration, the secrets, the files and the database, without changing anything.",
     ),
-    Row("health", "health", "health", "Ask the running bot whether it can do its work."),
+    Row(
+        "health",
+        "health",
+        "health",
+        "Ask the running bot whether it can do its work. Exit 1 when it cannot, or does not answer. Needs health.port.",
+    ),
     Row(
         "migrate",
         "service",

@@ -3,25 +3,9 @@
 from __future__ import annotations
 
 import html
-import os
-from collections.abc import Mapping
 
-from bot.conversation.texts import LANGUAGES, Texts, texts
-
-_NAMES = ("LC_ALL", "LC_MESSAGES", "LANG")
-
-
-def language_of_locale(environment: Mapping[str, str] = os.environ) -> str:
-    """The language of a terminal, Indonesian where its locale names neither.
-
-    >>> language_of_locale({"LANG": "en_GB.UTF-8"}), language_of_locale({"LANG": "en_US", "LC_ALL": "id_ID.UTF-8"})
-    ('en', 'id')
-    >>> language_of_locale({"LANG": "C.UTF-8"}), language_of_locale({})
-    ('id', 'id')
-    """
-    named = next((environment[name] for name in _NAMES if environment.get(name)), "")
-    code = named[:2].casefold()
-    return code if code in LANGUAGES else LANGUAGES[0]
+from bot.conversation.texts import Texts, texts
+from bot.rules.terminal import language_of_locale
 
 
 def words() -> Texts:

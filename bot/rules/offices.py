@@ -131,8 +131,8 @@ def head_faults(head: Head, prefix: str = "head_") -> list[Fault]:
     loose = bool(through) and (not passed or through[-1] == len(lines) - 1)  # always under an a.n., above an office
     if len(lines) > MOST_LINES or loose or (passed and len(lines) < 2):
         faults.append(fault("head_lines", f"{prefix}title", found=head.title))
-    if fault_of := _number_fault(head.number):
-        faults.append(fault(fault_of, f"{prefix}number", found=head.number))
+    if not _is_number(head.number):
+        faults.append(fault("head_number", f"{prefix}number", found=head.number))
     if acting_of(head.acting) is None:
         faults.append(fault("head_acting", f"{prefix}acting", found=head.acting, expected=", ".join(ACTING)))
     elif bool(head.acting) != bool(head.until):
@@ -142,14 +142,14 @@ def head_faults(head: Head, prefix: str = "head_") -> list[Fault]:
     return faults
 
 
-def _number_fault(number: str) -> str:
+def _is_number(number: str) -> bool:
     """A text of digits alone, or one that calls itself a NIP, has eighteen, and begins with the day of birth."""
     plain = re.sub(r"(?i)^NIP\.?\s*", "", number.strip())
     digits = plain.replace(" ", "")
     if not digits or not (digits.isascii() and digits.isdecimal()):
-        return "head_number" if plain != number.strip() else ""
+        return plain == number.strip()
     born = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}"
-    return "" if len(digits) == 18 and _is_day(born) else "head_number"
+    return len(digits) == 18 and _is_day(born)
 
 
 def _is_day(text: str) -> bool:

@@ -29,8 +29,8 @@ class Turns:
         if statement.startswith("BEGIN"):
             self._before(len(self.statements))  # the file is free at this moment
             self.statements.append([])
-        elif self.statements:
-            self.statements[-1].append(statement.strip())
+        elif self.statements and self.statements[-1][-1:] != [statement.strip()]:
+            self.statements[-1].append(statement.strip())  # it is told again for each row that fires a trigger
 
     def sizes(self, verb: str) -> list[int]:
         """How many statements that begin so each transaction has run, of those that ran any."""
