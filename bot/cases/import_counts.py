@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from operator import attrgetter
 
 from bot.storage import Response
 from scoring import period_of
@@ -20,8 +21,10 @@ def counts_of(responses: Iterable[Response], language: str) -> Iterator[str]:
     ['AA: 2', '2026-11-03: 2']
     """
     found = list(responses)
-    yield _line(Counter(one.unit for one in found), _UNITS)
-    days = Counter(one.hour[:10] for one in found)
+    yield _line(Counter(map(attrgetter("unit"), found)), _UNITS)
+    days = Counter[str]()
+    for hour, count in Counter(map(attrgetter("hour"), found)).items():
+        days[hour[:10]] += count
     if len(days) <= _DAYS:
         yield _line(dict(sorted(days.items())), _DAYS)
         return

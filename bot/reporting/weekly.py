@@ -103,7 +103,7 @@ class Planner:
             wanted = [head for head in heads if head.chat not in several and (head.unit, head.chat) not in known]
             yield await self._cards(week, wanted, part)
         digests = Digests(self._store, self._config, self._known, self._cards)
-        for some in sliced(sorted(several), _CHATS):
+        for some in sliced(sorted(several), min(_CHATS, self._size)):
             yield await digests.of(week, some, part)
 
     async def summaries(self, week: Period, part: str = "card") -> list[Owed]:

@@ -25,5 +25,5 @@ _MEANINGS: Mapping[str, str] = {
 
 
 def meaning_of(element: Element) -> str:
-    """The definition of an element, "" where it is not one of the regulation's nine."""
+    """The definition of an element, "" where it is not one of the regulation."""
     return _MEANINGS.get(element.name["id"], "")

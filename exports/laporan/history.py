@@ -19,7 +19,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "instrument": "{instrument}, bukan {own}, sehingga tidak dibandingkan",
         "weight": "bobot {weight}, bukan {own_weight}, sehingga tidak dibandingkan",
         "unstated": "bobot tidak diketahui",
-        "mapped": "kuesioner {instrument}, dibandingkan lewat pemetaan {name} ke {to}",
+        "mapped": "{instrument}, dibandingkan lewat pemetaan {name} ke {to}",
         "n": "jumlah responden tidak diketahui",
         "mismatch": "tidak sesuai dengan NRR-nya, yang menghasilkan {right}",
         "differs": "{period}: yang dihitung di sini {counted}, angka terdahulu {ikm}, selisih {difference}{why}. "
@@ -30,7 +30,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "instrument": "{instrument}, not {own}, so it is not compared",
         "weight": "weight {weight}, not {own_weight}, so it is not compared",
         "unstated": "weight not known",
-        "mapped": "questionnaire {instrument}, compared by the mapping of {name} to {to}",
+        "mapped": "{instrument}, compared by the mapping of {name} to {to}",
         "n": "number of respondents not known",
         "mismatch": "does not follow from its NRR, which give {right}",
         "differs": "{period}: counted here {counted}, earlier figure {ikm}, difference {difference}{why}. "
@@ -85,7 +85,9 @@ def because(one: Former, language: str, *, sourced: bool = False) -> str:
     names = (questionnaire_name(name, language) for name in (figure.instrument, one.own[0]))
     told = dict(zip(("instrument", "own"), names, strict=True)) | {"source": figure.source, "right": right}
     told |= {"weight": local(figure.weight, language), "own_weight": local(one.own[1], language)}
-    told |= dict(zip(("name", "to"), one.mapped or ("", ""), strict=True))
+    told |= dict(
+        zip(("name", "to"), (questionnaire_name(name, language) for name in one.mapped or ("", "")), strict=True)
+    )
     return "; ".join(words[key].format(**told) for key in keys)
 
 

@@ -192,7 +192,8 @@ def test_figures_of_the_past_are_compared_by_the_mapping_and_say_so(
     assert [one["comparable"] for one in plain["history"]] == [False, False]
     files = report(capsys, folder, "ONL", "2025-Q3", "json,docx", "--as", NINE.id)
     found = {one["instrument"]: one for one in data(files)["history"]}
-    told = f"kuesioner {NINE.id}, dibandingkan lewat pemetaan {NATIONAL.id} ke {NINE.id}"
+    own, national = NINE.title["id"], NATIONAL.title["id"]
+    told = f"{own}, dibandingkan lewat pemetaan {national} ke {own}"
     assert (found[NINE.id]["comparable"], told in found[NINE.id]["note"]) == (True, True)
     assert found["kepmenpan-25-2004"]["comparable"] is False
     (word,) = (content for name, content in files.items() if name.endswith(".docx"))

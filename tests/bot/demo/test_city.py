@@ -219,7 +219,7 @@ async def test_the_head_of_the_demo_is_told_how_the_half_year_went(tmp_path: Pat
         await release_past(config, store, HEAD_UNIT, week)
         planner = Planner(config, store)
         await planner.plan_week(week, now)
-        (owed,) = await planner.summaries(week)
+        (owed,) = await planner.summaries(week, "again")
     assert "26 minggu terakhir dibanding 52 minggu sebelumnya: +" in owed.thing.text
 
 

@@ -48,7 +48,7 @@ async def test_surveys_begun(polling: Bot) -> None:
     bot = polling
     siti, budi = await bot.person("Siti", "en"), await officer_of(bot)
     await begun(bot, siti.id, DRAFTS.most)
-    assert f"begun {DRAFTS.most} surveys" in (await bot.write(siti, "/start DISDUK")).text
+    assert f"memulai {DRAFTS.most} survei" in (await bot.write(siti, "/start DISDUK")).text, "as they were begun"
     await bot.write(siti, "/batal")
     assert len((await bot.write(siti, "/start DISDUK")).labels) > 1
     await bot.app.store._database.write(lambda db: db.execute("DELETE FROM drafts"))

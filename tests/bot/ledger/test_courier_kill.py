@@ -63,7 +63,7 @@ async def test_killed_before_it_is_recorded_a_document_is_not_sent_twice(
             with sqlite3.connect(
                 path
             ) as db:  # its lease the next start takes over, and time passes for what has failed
-                assert db.execute("UPDATE deliveries SET due = 0 WHERE sent IS NULL").rowcount == 1
+                assert db.execute("UPDATE deliveries SET due = 0 WHERE sent IS NULL AND kind = 'report'").rowcount == 1
             db.close()
             process = await start(config, tg)
             await admin.wait(lambda message: bool(message.document), timeout=60)

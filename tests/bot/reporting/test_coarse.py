@@ -67,7 +67,7 @@ async def test_rows_that_were_set_aside_lose_them_too_and_are_counted_nowhere(ci
     await filled(city)
     found = "INSERT INTO findings VALUES (1, 'AA', 'bot', 'permenpan-14-2017', 'burst', '2026-W45', '2026-11-02T01',"
     await city.store._database.write(
-        lambda db: db.execute(f"{found} '2026-11-02T01', 12, 12, 99, 2, 9.0, '', 'aside', NULL, 'uji', 2, '')")
+        lambda db: db.execute(f"{found} '2026-11-02T01', 12, 12, 99, 2, 9.0, '', 'aside', NULL, 'uji', 2, '', 0)")
     )
     some = "UPDATE responses SET aside = 1 WHERE id IN (SELECT id FROM responses WHERE unit = 'AA' LIMIT 12)"
     await city.store._database.write(lambda db: db.execute(some).rowcount)
