@@ -100,12 +100,15 @@ async def test_from_draft_to_verified(bot: Bot) -> None:
     await admin.wait("menyatakan selesai")
     await bot.do(admin, "Buka", "Lihat bukti")
     assert len(await admin.photos()) == 1
+    await bot.deliver()
     await bot.write(admin, "/followup")
     await bot.do(admin, "Menunggu verifikasi", "RSUD · Waktu", "Kembalikan")
     await bot.write(admin, "Fotonya gelap")
     assert states(bot)[0] == "berjalan"
     await head.wait("Alasan: Fotonya gelap")
+    await bot.deliver()
     await bot.do(head, "Buka", "Selesai dikerjakan", "Ya, selesai")
+    await bot.deliver()
     await bot.write(admin, "/tindaklanjut")
     done = await bot.do(admin, "Menunggu verifikasi", "RSUD · Waktu", "✅ Verifikasi")
     assert "diverifikasi" in done.text
@@ -201,11 +204,13 @@ async def test_stale_and_doubled_taps_change_nothing(polling: Bot) -> None:
     await bot.settle()
     assert bot.rows("SELECT count(*) FROM evidence") == [(1,)]
     await bot.do(head, "Selesai dikerjakan", "Ya, selesai")
+    await bot.deliver()  # what is owed comes before what is asked for
     await bot.write(admin, "/tindaklanjut")
     seen = await bot.do(admin, "Menunggu verifikasi", "RSUD · Waktu")
     verify = seen.data["✅ Verifikasi"]
     await bot.do(admin, "Kembalikan")
     await bot.write(admin, "Kurang jelas")
+    await bot.deliver()
     await bot.write(head, "/tindaklanjut")
     await bot.do(head, "Waktu", "Tambah bukti")
     await bot.write(head, "Bukti yang lain sama sekali")
