@@ -1,5 +1,6 @@
 """Follow-up by buttons through the local Telegram: a head's plan from draft to verified, and all that goes wrong."""
 
+import asyncio
 import struct
 import zlib
 from datetime import UTC, datetime
@@ -260,11 +261,15 @@ async def test_what_cannot_be_kept_is_said_and_not_kept(
     await bot.do(head, "Waktu", "Tambah bukti")
     await head.attach(kind, content, name)
     await bot.settle()
-    assert said in (await head.last()).text
+    await head.wait(said)  # the file is fetched and looked at beside the chat
     assert bot.rows("SELECT count(*) FROM evidence") == bot.rows("SELECT count(*) FROM copies") == [(0,)]
     await head.attach("document", PDF, "baik.pdf", "application/pdf")  # the question is still open
     await bot.settle()
-    assert bot.rows("SELECT kind, mime FROM evidence JOIN copies ON sha256 = copy") == [("document", "application/pdf")]
+    kept = "SELECT kind, mime FROM evidence JOIN copies ON sha256 = copy"
+    async with asyncio.timeout(10):
+        while not bot.rows(kept):  # noqa: ASYNC110 -- likewise
+            await asyncio.sleep(0.005)
+    assert bot.rows(kept) == [("document", "application/pdf")]
 
 
 async def test_too_long_and_empty_texts_leave_the_question_open(polling: Bot) -> None:
