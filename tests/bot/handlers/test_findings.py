@@ -141,6 +141,7 @@ async def test_the_two_are_two_people_in_telegram_who_still_may(polling: Bot) ->
     await bot.write(budi, "/temuan 1 uji")
     with pytest.raises(NotNow, match="machine"):
         await cases.act(sitting, machine, 1, *steps[1])
+    await bot.deliver()
     await bot.write(root, "/temuan 1")
     (member,) = await bot.app.store.people.members()
     await bot.app.store.people.remove(member.id, machine)
