@@ -8,7 +8,20 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from exports.site.editions import BESIDE, EDITION, MARK, MARK_SIGNATURE, SIGNATURE, STATUS, SUMS, Edition, status_style
+from exports.site.editions import (
+    BESIDE,
+    EDITION,
+    LANGUAGES,
+    MARK,
+    MARK_SIGNATURE,
+    SIGNATURE,
+    STATUS,
+    SUMS,
+    Edition,
+    edition_of,
+    moved,
+    status_style,
+)
 from exports.site.signature import is_signed
 
 PUBLIC_KEY = "public-key.txt"
@@ -18,23 +31,15 @@ def read_editions(out: Path) -> list[Edition]:
     """Every edition in the folder, by number. A folder that says nothing readable of itself is left out."""
     found = []
     for place in sorted(out.glob(f"*/{EDITION}")):
-        folder, told = place.parent, _object(place)
-        sums = _bytes(folder / SUMS)
-        if told is None or sums is None or told.get("folder") != folder.name:
+        folder, mark = place.parent, _object(place.parent / MARK)
+        try:
+            files = {EDITION: place.read_bytes(), SUMS: (folder / SUMS).read_bytes()}
+            reason = None if mark is None else str(mark.get("reason"))
+            one = edition_of(files, reason, signed=(folder / SIGNATURE).exists())
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue
-        mark = _object(folder / MARK)
-        found.append(
-            Edition(
-                folder=folder.name,
-                period=str(told.get("period")),
-                names={str(key): str(name) for key, name in dict(told.get("names") or {}).items()},
-                made=str(told.get("made")),
-                number=int(told.get("number") or 0),
-                digest=sha256(sums).hexdigest(),
-                signed=(folder / SIGNATURE).exists(),
-                reason=str(mark.get("reason")) if mark is not None else None,
-            )
-        )
+        if one.folder == folder.name:
+            found.append(one)
     return sorted(found, key=lambda one: one.number)
 
 
@@ -60,6 +65,15 @@ def faults_of(out: Path, key: str | None) -> list[str]:
         faults += _chain(folder, editions[: number - 1])
         faults += _status(folder, one)
     return faults
+
+
+def first_page_faults(out: Path) -> Iterator[str]:
+    """First pages that are not those of the newest edition that stands."""
+    standing = [one.folder for one in read_editions(out) if one.reason is None]
+    for language, up in LANGUAGES if standing else ():
+        newest = _bytes(out / standing[-1] / up / "index.html")
+        if newest is not None and _bytes(out / up / "index.html") != moved(newest, language, standing[-1]):
+            yield f"{up}index.html: found another page than the first one of {standing[-1]}"
 
 
 def _sums(folder: Path) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.editions import PUBLIC_KEY, faults_of, read_editions
+from bot.cli.editions import PUBLIC_KEY, faults_of, first_page_faults, read_editions
 from bot.cli.errors import Mistake
 from bot.cli.language import complain
 from bot.cli.settings import config_of
@@ -67,7 +67,7 @@ def verify(
         raise Mistake(f"{folder}: found no edition, expected a folder that `skm publish` wrote")
     known = key or _own_key(folder)
     try:
-        faults = faults_of(folder, known)
+        faults = [*faults_of(folder, known), *first_page_faults(folder)]
     except BadKey as error:
         raise Mistake(f"--key: {error}") from None
     for fault in faults:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,10 +25,10 @@ from exports.site.editions import (
     MARK,
     MARK_SIGNATURE,
     SIGNATURE,
-    STATUS,
     SUMS,
     Edition,
     edition_files,
+    edition_of,
     mark_files,
     root_files,
 )
@@ -83,29 +84,40 @@ def _publish(config: Config, out: Path, asked: str | None, now: datetime, key: b
     folder = _folder(chosen.key, {one.folder for one in before})
     names = {language: chosen.name(language) for language, _ in LANGUAGES}
     whole = edition_files(files, folder, chosen.key, names, f"{now:%Y-%m-%dT%H:%M:%SZ}", before)
-    _write(out, folder, whole, key)
+    _write(out, edition_of(whole), whole, key)
     typer.echo(f"{out / folder}: {len(whole)} files, {chosen.name(config.agency.language)}")
 
 
-def _write(out: Path, folder: str, files: Mapping[str, bytes], key: bytes | None) -> None:
-    """Put files into the folder of an edition, and write the first page and the list anew."""
-    signed = dict(files)
-    for name, signature in ((SUMS, SIGNATURE), (MARK, MARK_SIGNATURE)):
-        if key is not None and name in files:
-            signed[signature] = sign(key, files[name])
-    write_folder(out, {f"{folder}/{name}": content for name, content in signed.items()}, ())
-    editions = read_editions(out)
-    standing = [one for one in editions if one.reason is None]
-    newest = (
-        {up: (out / standing[-1].folder / up / "index.html").read_bytes() for _, up in LANGUAGES} if standing else {}
-    )
-    root = root_files(editions, newest, made_up=_made_up(out, editions))
+def _write(
+    out: Path, edition: Edition, files: Mapping[str, bytes], key: bytes | None, drop: Collection[str] = ()
+) -> None:
+    """Put files into the folder of an edition, and make the first page and the list anew: all at once, or nothing.
+
+    `drop` are files of the folder above that go.
+    """
+    written = {f"{edition.folder}/{name}": content for name, content in files.items()}
+    editions = [one for one in read_editions(out) if one.folder != edition.folder] + [edition]
+    editions.sort(key=lambda one: one.number)
     if key is not None:
-        root[PUBLIC_KEY] = f"{public_of(key)}\n".encode()
-        for one in editions:
-            if not one.signed:  # made before there was a key, and just found whole
-                root[f"{one.folder}/{SIGNATURE}"] = sign(key, (out / one.folder / SUMS).read_bytes())
-    write_folder(out, root, ())
+        written[PUBLIC_KEY] = f"{public_of(key)}\n".encode()
+        for one in editions:  # those of before there was a key too, which have just been found whole
+            for name, signature in ((SUMS, SIGNATURE), (MARK, MARK_SIGNATURE)):
+                place = f"{one.folder}/{signature}"
+                if not (out / place).exists() and (content := _content(out, written, f"{one.folder}/{name}")):
+                    written[place] = sign(key, content)
+        editions = [replace(one, signed=True) for one in editions]
+    standing = [one.folder for one in editions if one.reason is None]
+    newest = {up: _content(out, written, f"{standing[-1]}/{up}index.html") for _, up in LANGUAGES} if standing else {}
+    made_up = bool(json.loads(_content(out, written, f"{editions[-1].folder}/{_DATA}") or b"{}").get("made_up"))
+    write_folder(out, written | root_files(editions, newest, made_up=made_up), drop)
+
+
+def _content(out: Path, written: Mapping[str, bytes], name: str) -> bytes:
+    """A file as it is about to be written, or as it stands. Empty where there is none."""
+    try:
+        return written[name] if name in written else (out / name).read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def _withdraw(out: Path, folder: str, reason: str, now: datetime, key: bytes | None) -> None:
@@ -117,7 +129,8 @@ def _withdraw(out: Path, folder: str, reason: str, now: datetime, key: bytes | N
         raise Mistake(f"--withdraw: {folder} is withdrawn already: {found[folder].reason}")
     if not why or len(why) > _REASON:
         raise Mistake(f"--reason: found {len(why)} characters, expected 1 to {_REASON}, which everybody reads")
-    _write(out, folder, mark_files(found[folder], why, f"{now:%Y-%m-%dT%H:%M:%SZ}"), key)
+    marked = mark_files(found[folder], why, f"{now:%Y-%m-%dT%H:%M:%SZ}")
+    _write(out, replace(found[folder], reason=why), marked, key)
     typer.echo(f"{out / folder}: withdrawn. Nothing was deleted")
 
 
@@ -144,8 +157,7 @@ def _move_old(out: Path, key: bytes | None) -> None:
     files = {name: (out / name).read_bytes() for name in sorted(ours) if (out / name).is_file()}
     called = {language: period.name(language) for language, _ in LANGUAGES}
     whole = edition_files(files, period.key, period.key, called, made, ())
-    write_folder(out, {f"{period.key}/{name}": content for name, content in whole.items()}, {*ours, SUMS})
-    _write(out, period.key, {SUMS: whole[SUMS], STATUS: b""}, key)
+    _write(out, edition_of(whole), whole, key, {*ours, SUMS})
 
 
 def _folder(key: str, taken: set[str]) -> str:
@@ -165,16 +177,6 @@ def _unchanged(path: Path, content: bytes) -> bool:
     try:
         return plain(path.read_bytes()) == plain(content)
     except (OSError, ValueError):
-        return False
-
-
-def _made_up(out: Path, editions: Sequence[Edition]) -> bool:
-    """Whether the newest edition says that its figures are made up."""
-    if not editions:
-        return False
-    try:
-        return bool(json.loads((out / editions[-1].folder / _DATA).read_bytes())["made_up"])
-    except (OSError, ValueError, KeyError):
         return False
 
 

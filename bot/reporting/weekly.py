@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter
-from bot.reporting.digests import Digests
 from bot.reporting.heads import windowed
 from bot.reporting.history import formers_of
 from bot.reporting.looks import looks_of
@@ -18,6 +17,7 @@ from bot.reporting.released import all_of, beside_all_of, new_of, shuffled, with
 from bot.reporting.scopes import Scope
 from bot.reporting.slices import UNITS, sliced
 from bot.reporting.unit_week import UnitWeek
+from bot.reporting.weekly_several import SeveralUnits
 from bot.rules.owed import WeeklyCard
 from bot.settings.sections import WEEKDAYS, Summary
 from bot.storage import Store, Unit
@@ -102,9 +102,9 @@ class Planner:
             known = await self._store.deliveries.known(SUMMARY, week.key, part, {head.unit for head in heads})
             wanted = [head for head in heads if head.chat not in several and (head.unit, head.chat) not in known]
             yield await self._cards(week, wanted, part)
-        digests = Digests(self._store, self._config, self._known, self._cards)
+        several_units = SeveralUnits(self._store, self._config, self._known, self._cards)
         for some in sliced(sorted(several), min(_CHATS, self._size)):
-            yield await digests.of(week, some, part)
+            yield await several_units.of(week, some, part)
 
     async def summaries(self, week: Period, part: str = "card") -> list[Owed]:
         """What heads get of one week, not yet owed to anybody. Nothing is released by looking."""

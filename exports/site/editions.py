@@ -60,6 +60,21 @@ def edition_files(
     return {**whole, SUMS: listed.encode(), STATUS: b""}
 
 
+def edition_of(files: Mapping[str, bytes], reason: str | None = None, *, signed: bool = False) -> Edition:
+    """What the files of an edition say of it. Raises ValueError, KeyError, TypeError and AttributeError otherwise."""
+    told = json.loads(files[EDITION])
+    return Edition(
+        folder=str(told["folder"]),
+        period=str(told["period"]),
+        names={str(key): str(name) for key, name in told["names"].items()},
+        made=str(told["made"]),
+        number=int(told["number"]),
+        digest=sha256(files[SUMS]).hexdigest(),
+        signed=signed,
+        reason=reason,
+    )
+
+
 def mark_files(edition: Edition, reason: str, made: str) -> dict[str, bytes]:
     """What is put into an edition that is withdrawn: the mark, and words on each of its pages. Nothing is deleted."""
     told = {"schema": 1, "folder": edition.folder, "sha256": edition.digest, "withdrawn": made, "reason": reason}
@@ -86,11 +101,11 @@ def root_files(editions: Sequence[Edition], newest: Mapping[str, bytes], *, made
     for language, up in LANGUAGES:
         listed = _list(language, editions, standing[-1] if standing else None, made_up=made_up)
         files[f"{up}editions.html"] = listed.encode()
-        files[f"{up}index.html"] = _moved(newest[up], language, standing[-1].folder) if standing else listed.encode()
+        files[f"{up}index.html"] = moved(newest[up], language, standing[-1].folder) if standing else listed.encode()
     return files
 
 
-def _moved(content: bytes, language: str, folder: str) -> bytes:
+def moved(content: bytes, language: str, folder: str) -> bytes:
     """A page that stands in a folder, as it is read one folder above: its links lead from where it came."""
     base = f"{folder}/" if language == "id" else f"../{folder}/en/"
     found = content.decode().replace("base-uri 'none'", "base-uri 'self'", 1)

@@ -136,6 +136,14 @@ def test_whatever_is_changed_is_found_and_nothing_is_published_on_top(
     tried(f"{sums}: found no signature of it by this key")
     shutil.rmtree(site / "2026-Q2")
     tried("2026-Q3/edition.json: found previous {'folder': '2026-Q2'")
+    (site / "index.html").write_bytes((site / "index.html").read_bytes().replace(b"RSUD", b"RSUX"))
+    capsys.readouterr()
+    assert exit_code("verify", "site", "--key", key) == 1
+    assert "index.html: found another page than the first one of 2026-Q3" in capsys.readouterr().err
+    assert exit_code("publish", "--withdraw", "2026-Q2", "--reason", "uji") == 0
+    assert exit_code("verify", "site", "--key", key) == 0, "whatever is written makes it anew"
+    shutil.rmtree(site)
+    shutil.copytree(good, site)
     (site / "2026-Q3" / "status.css").write_text("body { display: none }")
     tried("2026-Q3/status.css: found other words than those of the mark", plain=False)
     capsys.readouterr()

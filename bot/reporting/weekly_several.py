@@ -24,7 +24,7 @@ Known = Callable[[Period, Sequence[str]], Awaitable[Mapping[str, UnitWeek]]]
 Cards = Callable[[Period, Sequence[Member], str], Awaitable[list[Owed]]]
 
 
-class Digests:
+class SeveralUnits:
     """`known` tells what is known of units in a week, `cards` makes the card of a unit alone."""
 
     def __init__(self, store: Store, config: Config, known: Known, cards: Cards) -> None:
