@@ -66,6 +66,20 @@ PARTS = {
         "account, then twenty, send nonsense, erase and ask for help five times a second. On Monday last week's cards "
         "and a closed quarter's follow-up are planned, and a report of the city is made.",
     ),
+    "load": Part(
+        "Residents who think",
+        "A thousand people answer whole surveys and read before they tap. Bot, Telegram and residents share the "
+        "machine. In the end the database is counted: surveys that ended in thanks, answers, and answers in tallies.",
+    ),
+    "cards": Part(
+        "Cards at Telegram's pace",
+        "A head of every unit is owed a card, in two calls, and bulk may make 25 calls a second. The bot is killed "
+        "when half of them have arrived. Starting again and waiting for the leases of the dead one count.",
+    ),
+    "province": Part(
+        "A province in one file",
+        "Processor and peak memory are those of each command and its children. Loading runs in the bench's process.",
+    ),
     "planning": Part(
         "Planning a week",
         "The cards of a week for a head of every unit: figures, intervals and verdicts, written into the ledger. The "

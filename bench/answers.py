@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bench.tables import Column, table
 
-_CONFIG = '[agency]\nname = "Kota Contoh"\n[privacy]\ncontact = "ppid@kota.example"\n'
+CONFIG = '[agency]\nname = "Kota Contoh"\n[privacy]\ncontact = "ppid@kota.example"\n'
 # Works with every version of the program since the one of commit e70118c, which it is compared with.
 _MAKE = """
 import asyncio, sys, time
@@ -112,7 +112,7 @@ def measure(root: Path, answers: int) -> dict[str, float]:
     """Every figure of the version in `root`."""
     with tempfile.TemporaryDirectory(prefix="skm-bench-") as folder:
         path, config = Path(folder) / "skm.db", Path(folder) / "config.toml"
-        config.write_text(f'{_CONFIG}[database]\nurl = "sqlite:///{path}"\n')
+        config.write_text(f'{CONFIG}[database]\nurl = "sqlite:///{path}"\n')
         submit = make(root, path, answers)
         start = cost(root, config, "sample", "100")
         doctor = cost(root, config, "doctor")

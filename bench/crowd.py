@@ -18,6 +18,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
@@ -39,6 +40,7 @@ from scoring import load_instrument, local_day, period_of
 
 _SEATS = 200
 _HEADS = 500
+FIRST_HEAD = 900_000_000  # their chats
 _ZONE = ZoneInfo("Asia/Jakarta")  # of a configuration that names none
 _WORST = ("puskesmas yang tidak ada " * 20, "/hapus", "/start XX-TIDAK-ADA", "rumah sakit jiwa 9999", "/bantuan")
 # Works with every version of the program since the one of commit e70118c, which it is compared with.
@@ -77,9 +79,9 @@ def make(path: Path, units: int, root: Path | None = None) -> None:
 
 
 def fill(path: Path, units: int, answers: int, now: datetime) -> None:
-    """Made-up answers of last week and the quarter before, and heads of some units."""
+    """Made-up answers of last week and the quarter before."""
     instrument, day = load_instrument(), local_day(now, _ZONE)
-    days = cycle((day - timedelta(days=7), period_of(day, "quarter").previous().last))
+    days = (day - timedelta(days=7), period_of(day, "quarter").previous().last)  # every unit has answers of both
     choices = cycle(({key: 3 + (place % 2) for place, key in enumerate(instrument.keys)},))
     responses = (
         Response(
@@ -93,16 +95,38 @@ def fill(path: Path, units: int, answers: int, now: datetime) -> None:
             profile={"kelamin": "P"},
             pseudonym=new_code(43) if given > day - timedelta(days=10) else None,
         )
-        for number, given, scores in zip(range(answers), days, choices, strict=False)
+        for number, scores in zip(range(answers), choices, strict=False)
+        for given in (days[number // units % 2],)
     )
     connection = connect(path)
     connection.execute("BEGIN")
     insert_many(connection, responses)
-    for number in range(_HEADS):
-        row = (900_000_000 + number, "head", f"U{number * (units // _HEADS):05}", "Kepala Contoh", "id", "2026-01-01")
-        connection.execute("INSERT INTO roles (chat, role, unit, name, language, bound) VALUES (?, ?, ?, ?, ?, ?)", row)
     connection.execute("COMMIT")
     connection.close()
+
+
+def bind(path: Path, units: int, heads: int) -> None:
+    """Give every so many-th unit a head, and heads in all."""
+    rows = [
+        (FIRST_HEAD + number, "head", f"U{number * (units // heads):05}", "Kepala Contoh", "id", "2026-01-01")
+        for number in range(heads)
+    ]
+    with closing(connect(path)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        db.executemany("INSERT INTO roles (chat, role, unit, name, language, bound) VALUES (?, ?, ?, ?, ?, ?)", rows)
+        db.execute("COMMIT")
+
+
+async def seat_heads(client: SandboxClient, heads: int) -> None:
+    """Have every head write to the bot, since a bot may write to nobody else, and wait until it has read all of it."""
+    for first in range(0, heads, 200):
+        some = [
+            await client.person("Kepala Contoh", person_id=FIRST_HEAD + number)
+            for number in range(first, min(first + 200, heads))
+        ]
+        await asyncio.gather(*(head.send("/bantuan") for head in some))
+    while await client.pending():  # noqa: ASYNC110 -- another process holds them
+        await asyncio.sleep(0.2)
 
 
 async def misbehave(people: Sequence[Person], each: float) -> None:
@@ -139,9 +163,10 @@ def lateness(port: int) -> float:
 async def measure(units: int, answers: int, seconds: float, rate: float, mode: str) -> list[Phase]:
     """Quiet, then one and twenty who do their worst, then planning and a report, on one bot never without taps."""
     with tempfile.TemporaryDirectory(prefix="skm-bench-") as folder, telegram() as local:
-        path, config, ports = Path(folder) / "skm.db", Path(folder) / "config.toml", [_free_port() for _ in range(2)]
+        path, config, ports = Path(folder) / "skm.db", Path(folder) / "config.toml", [free_port() for _ in range(2)]
         make(path, units)
         fill(path, units, answers, datetime.now(UTC))
+        bind(path, units, _HEADS)
         async with SandboxClient(local.url) as client:
             admin = await client.person("Admin (contoh)")
             hook = f'webhook_url = "http://127.0.0.1:{ports[1]}/hook"\nwebhook_port = {ports[1]}\n'
@@ -159,6 +184,7 @@ async def measure(units: int, answers: int, seconds: float, rate: float, mode: s
             with program(*arguments, environ=environ(local.token), heard=False) as bot:
                 pids = (bot.pid, local.pid, os.getpid())
                 await admin.say("/bantuan", timeout=120)  # it has started
+                await seat_heads(client, _HEADS)
                 await planned(path, 300)
                 flow = asyncio.create_task(Stream(client, [f"U{n:05}" for n in range(6)], rate, record).run(_SEATS))
                 await asyncio.sleep(10)
@@ -186,7 +212,7 @@ async def measure(units: int, answers: int, seconds: float, rate: float, mode: s
     return phases
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

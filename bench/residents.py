@@ -50,7 +50,7 @@ class Resident:
         self._client, self._units, self._chance = client, units, chance
         self._person: Person | None = None
         self._screen: Message | None = None
-        self.lost = 0
+        self.lost, self.sent = 0, 0  # taps without an answer, surveys that ended in thanks
         self.waits_since: float | None = None  # for the answer to a tap
 
     @property
@@ -87,6 +87,7 @@ class Resident:
             self._screen = shown
         else:  # the survey is sent
             self._screen = None
+            self.sent += 1
 
 
 async def closed_loop(client: SandboxClient, units: Sequence[str], at_once: int, seconds: float, bot: int) -> Figures:

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.storage.errors import BackupFault
-from bot.storage.figures import recount
 from bot.storage.migrations import level_of, newest
+from bot.storage.recount import recount
 from bot.storage.soundness import faults_of
 from bot.storage.trouble import told
 from bot.storage.unfinished import making, part_of

@@ -1,9 +1,8 @@
-"""Reading for summaries and reports: tallies, rows of answers, suggestions, and the recount."""
+"""Reading for summaries and reports: tallies, rows of answers, suggestions."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypedDict, TypeVar
@@ -11,11 +10,10 @@ from typing import TypedDict, TypeVar
 from bot.storage.database import Database
 from bot.storage.mapped import parts_of
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
+from bot.storage.recount import Discrepancy, recount
 from bot.storage.soundness import faults_of, quick_faults_of
 from bot.storage.tally_text import tally_in
-from scoring.errors import BadTally
 from scoring.instrument import load_instrument
-from scoring.packing import packed_tallies
 from scoring.tally import Tally
 
 Fed = TypeVar("Fed")
@@ -37,9 +35,6 @@ _PERIODS = """
         UNION ALL
         SELECT (SELECT max(period) FROM tallies WHERE period < known.period) FROM known WHERE period IS NOT NULL)
     SELECT period FROM known WHERE period IS NOT NULL"""  # from one in the index to the next
-_ROWS_AT_ONCE = 50_000
-_RECOUNT = """
-    SELECT r.unit, r.service, r.instrument, r.period, r.week, r.channel, r.scores FROM counted_responses AS r"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +52,6 @@ class TallyRow:
         unit, service, instrument, period, week, channel, cells, totals = row
         tally = tally_in(cells, totals, load_instrument(instrument))
         return cls(unit, service, instrument, period, week, channel, tally)
-
-
-@dataclass(frozen=True, slots=True)
-class Discrepancy:
-    """A tally that the answers do not bear out. `fault` where what is stored is of no answers at all."""
-
-    key: tuple[str, ...]
-    stored: Tally | None
-    counted: Tally | None
-    fault: str = ""
-
-    def __str__(self) -> str:
-        n_stored = self.stored.n if self.stored else 0
-        n_counted = self.counted.n if self.counted else 0
-        found = f"no tally of any answers ({self.fault})" if self.fault else f"n = {n_stored} in the tally"
-        return f"{' / '.join(self.key)}: found {found}, expected n = {n_counted} as counted from the answers"
 
 
 class Figures:
@@ -206,49 +185,3 @@ def _only(unit: str | None, column: str) -> tuple[str, tuple[str, ...]]:
 
 def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
-
-
-def recount(db: sqlite3.Connection) -> tuple[int, list[Discrepancy]]:
-    """Recount every tally from the answers: (tallies compared, those that differ). One snapshot."""
-    db.execute("BEGIN")
-    try:
-        stored, faults = _stored(db)
-        counted = counted_tallies(db)
-    finally:
-        db.execute("ROLLBACK")
-    keys = sorted(stored.keys() | counted.keys() | faults.keys())
-    found = [
-        Discrepancy(key, stored.get(key), counted.get(key), faults.get(key, ""))
-        for key in keys
-        if key in faults or stored.get(key) != counted.get(key)
-    ]
-    return len(keys), found
-
-
-def _stored(db: sqlite3.Connection) -> tuple[dict[tuple[str, ...], Tally], dict[tuple[str, ...], str]]:
-    """The tallies that are stored, by key, and what is wrong with those that are none."""
-    tallies, faults = dict[tuple[str, ...], Tally](), dict[tuple[str, ...], str]()
-    for row in db.execute(_TALLY_COLUMNS):
-        try:
-            tallies[tuple(row)[:6]] = TallyRow.of(row).tally
-        except BadTally as error:
-            faults[tuple(row)[:6]] = "; ".join(error.faults) or str(error)
-    return tallies, faults
-
-
-def counted_tallies(db: sqlite3.Connection) -> dict[tuple[str, ...], Tally]:
-    """The tallies that the answers make, by the key of a tally's row.
-
-    Equal answers are counted together, since a city has many.
-    """
-    found: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    cursor = db.execute(_RECOUNT)
-    cursor.row_factory = None  # tuples, which are counted as they are
-    while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-        for (*key, scores), n in Counter(rows).items():
-            found[tuple(key)][scores] += n
-    return {
-        (unit, service, id, *rest): tally
-        for (unit, service, instrument, *rest), texts in found.items()
-        for id, tally in packed_tallies(load_instrument(instrument), texts).items()
-    }

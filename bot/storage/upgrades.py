@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Callable, Mapping
 
 from bot.storage.errors import MigrationFault
-from bot.storage.figures import counted_tallies
 from bot.storage.instruments import learn_instruments
 from bot.storage.migrations import Tell, migrate
+from bot.storage.recount import counted_tallies
 from bot.storage.release_rows import tally_of
 from bot.storage.tally_text import totals_text
 from bot.storage.week_sums import columns_of

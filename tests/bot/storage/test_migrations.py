@@ -15,8 +15,8 @@ import pytest
 
 from bot.storage import BackupFault, InUse, MigrationFault, Outdated, Store, StoreUnavailable, migrate_file, pending_in
 from bot.storage.database import connect
-from bot.storage.figures import recount
 from bot.storage.migrations import Step, migrate, newest, shipped
+from bot.storage.recount import recount
 from bot.storage.store import prepare_file
 from bot.storage.upgrade_steps import Steps
 from tests.support.copies import figures, filled, held, older, overwrite
