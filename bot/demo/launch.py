@@ -26,7 +26,7 @@ from bot.rules.ports import naming_the_port
 from bot.sandbox import Sandbox
 from bot.sandbox.page import Link, PageAction, Phone
 from bot.storage import Store, Unit, migrate_file
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.responses import insert_many
 from bot.storage.units import save_units
 from exports.detail import NEW

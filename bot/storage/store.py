@@ -21,8 +21,9 @@ from bot.storage.calls import Calls
 from bot.storage.cipher import Cipher
 from bot.storage.clock import Marks
 from bot.storage.coarse import Coarse
+from bot.storage.connection import connect
 from bot.storage.copies import copied, keep_newest, open_there, put, stamped
-from bot.storage.database import Database, connect
+from bot.storage.database import Database
 from bot.storage.deadlines import Deadlines
 from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts

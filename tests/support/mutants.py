@@ -126,7 +126,7 @@ MUTANTS = (
         _S + "responses.py tests/bot/reporting/test_retention.py",
     ),
     Mutant("storage", "bot/storage/deliveries.py", "if mark.rowcount == 0", "if False", _S + "deliveries.py"),
-    Mutant("storage", "bot/storage/database.py", 'connection.execute("ROLLBACK TO piece")', "pass", _S + "database.py"),
+    Mutant("storage", "bot/storage/work.py", 'connection.execute("ROLLBACK TO piece")', "pass", _S + "database.py"),
     Mutant(
         "storage",
         "bot/storage/migrations/0003_roles.sql",

@@ -18,7 +18,7 @@ from bot.rules.actions import Action
 from bot.rules.owed import Notice, Press, WeeklyCard
 from bot.rules.suggestions import shortened
 from bot.storage import Author, Response, Store, Unit, migrate_file
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.deliveries import Owed
 from bot.storage.drafts import Drafts
 from bot.storage.invitations import Claim

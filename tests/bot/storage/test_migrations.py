@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import BackupFault, InUse, MigrationFault, Outdated, Store, StoreUnavailable, migrate_file, pending_in
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.figures import recount
 from bot.storage.migrations import Step, migrate, newest, shipped
 from bot.storage.store import prepare_file
