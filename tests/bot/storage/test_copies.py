@@ -15,7 +15,7 @@ from bot.storage.connection import connect
 from bot.storage.copies import Examined, back_up, examine
 from bot.storage.migrations import newest
 from bot.storage.rotation import back_up_into, latest_in
-from bot.storage.store import prepare_file
+from bot.storage.store_file import prepare_file
 from bot.storage.unfinished import clear_unfinished, making, part_of
 from tests.support.copies import add, figures, filled, held, insert, older, overwrite
 
