@@ -15,7 +15,7 @@ from bot.handlers.screens import Screens
 from bot.reporting.orders import WHOLE_CITY
 from bot.rules.owed import COMPLIANCE, Compliance
 from bot.rules.rights import EVERYWHERE
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from scoring import BadPeriod, local_day, parse_period
 
 OBLIGATION = "y"  # payloads: y:YEAR

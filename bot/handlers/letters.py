@@ -12,7 +12,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import Rows, is_number
 from bot.rules.owed import Letters
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from scoring import local_day
 
 

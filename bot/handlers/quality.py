@@ -19,7 +19,7 @@ from bot.reporting.counter import fillers_of
 from bot.rules.owed import QUALITY, Quality
 from bot.rules.rights import Standing
 from bot.storage import Unit
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.unit_lists import Among
 
 REVIEW = "k"  # payload: k:SCOPE:CODE

@@ -27,7 +27,7 @@ from bot.reporting.weekly import Planner, due_week
 from bot.rules.owed import Report
 from bot.rules.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.storage import Unit, Window
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.roles import Member
 from bot.storage.unit_lists import Among
 from scoring import BadPeriod, Period, local_day, parse_period, period_of

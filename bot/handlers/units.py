@@ -23,7 +23,7 @@ from bot.rules.links import deep_link
 from bot.rules.owed import Poster
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Unit
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.unit_lists import Among
 from scoring import local_day
 

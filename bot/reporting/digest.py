@@ -22,7 +22,7 @@ from bot.rules.owed import WeeklyCard
 from bot.rules.rights import EVERYWHERE, Role, Standing
 from bot.storage import Store
 from bot.storage.audit import stamp_of
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.submissions import Due
 from bot.storage.unit_lists import Among
 from scoring import Look, Period, Tally, UnitResult, local_day, period_of, rollup

@@ -15,7 +15,7 @@ from bot.reporting.slices import UNITS, sliced
 from bot.rules.owed import Reminder
 from bot.settings.sections import WEEKDAYS
 from bot.storage import Store, Unit, Window
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.windows import CHANNELS
 from scoring import Period, load_instrument, local_day, period_of
 

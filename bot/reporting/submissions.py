@@ -18,7 +18,7 @@ from bot.reporting.scopes import scope_of
 from bot.reporting.slices import sliced, source_of
 from bot.rules.owed import Notice, Reminder
 from bot.storage import Author, Store, Unit
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.roles import Member
 from bot.storage.submissions import Due, Submission
 from bot.storage.unit_lists import Among

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from bot.rules.findings import Finding
 from bot.storage.audit import Author
 from bot.storage.database import Database
-from bot.storage.deliveries import Owed, write_owed
+from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import people_in, who_is
 from bot.storage.places import IN_SPAN, OPEN
 from bot.storage.tally_text import tally_in

@@ -11,8 +11,8 @@ from bot.rules.identity import new_code
 from bot.rules.receipts import new_receipt
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
-from bot.storage.deliveries import take_back_suggestion
 from bot.storage.errors import StaleDraft
+from bot.storage.owed import take_back_suggestion
 from bot.storage.places import NAMELESS, Span
 from bot.storage.profile_text import profile_text
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of

@@ -8,7 +8,7 @@ import pytest
 
 from bot.rules.owed import Quality, WeeklyCard
 from bot.storage import Delivery, Store
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 
 CARD = WeeklyCard(card=None, text="kartu", placeholder="…")
 
