@@ -15,7 +15,7 @@ from bot.storage import Author, Store
 from bot.storage.unit_changes import UnitChange
 from bot.storage.unit_plans import UnitPlan
 from bot.storage.unit_renames import Renamed, Renaming
-from bot.storage.unit_successions import Asked, Step
+from bot.storage.unit_succession_steps import Asked, Step
 from scoring import local_day
 
 _FAR, _AHEAD = date(2000, 1, 1), timedelta(days=2 * 366)
