@@ -22,7 +22,8 @@ from scoring.errors import (
     ScoringError,
 )
 from scoring.index import ElementScore, Score, effective, ikm, nrr, score
-from scoring.instrument import Instrument, instrument_from, instruments, load_instrument
+from scoring.instrument import Instrument
+from scoring.instrument_catalogue import instrument_from, instruments, load_instrument
 from scoring.interval import FEWEST, Interval, TooFew, mean_interval
 from scoring.judgement import grade, judged, mean_grade
 from scoring.looks import Look, NotYet, Stretch, look_back, points_a_unit

@@ -15,7 +15,8 @@ from scoring.coded import MOST, CodedRows, Coding
 from scoring.columns import HeaderFault, Order, columns_of, plain
 from scoring.elements import Item
 from scoring.errors import BadAnswers
-from scoring.instrument import Instrument, load_instrument
+from scoring.instrument import Instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.item_tally import tally_of_items
 from scoring.tally import Tally
 

@@ -21,7 +21,7 @@ from exports.writing.table import plain_text
 from scoring import BadInstrument, Instrument, Period, conventions, load_instrument
 from scoring.columns import Columns, columns_of, order_told, plain
 from scoring.history import HIGHEST, LOWEST, Mismatch, Published, mismatch
-from scoring.instrument import instruments
+from scoring.instrument_catalogue import instruments
 from scoring.period_words import period_in_words, periods_within
 
 _NAMES: Mapping[str, Sequence[str]] = {

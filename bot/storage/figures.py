@@ -14,7 +14,7 @@ from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.soundness import faults_of, quick_faults_of
 from bot.storage.tally_text import tally_in
 from scoring.errors import BadTally
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tallies
 from scoring.tally import Tally
 

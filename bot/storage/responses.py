@@ -21,7 +21,7 @@ from bot.storage.releases import withdraw
 from bot.storage.remains import Left, forget_remains, leave, receipt_mark, receipt_shown
 from bot.storage.tally_rows import add_one, change_tally, take_one, tallies_of, tally_key
 from bot.storage.turns import change_in_turns
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tally
 from scoring.tally import Tally
 
