@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from scoring.answers import Answers
 from scoring.contrast import Contrast, contrasts, sides
 from scoring.elements import Band, Element, Item
 from scoring.errors import (
@@ -54,7 +55,7 @@ from scoring.sampling import (
     pace,
     slovin,
 )
-from scoring.sheet import Answers, read_answers
+from scoring.sheet import read_answers
 from scoring.tally import Tally
 from scoring.trend import Change, ElementChange, MeanChange, Point, change, mean_change, same_series, series
 from scoring.week_sums import WeekSums, asked_of
