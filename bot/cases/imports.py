@@ -13,9 +13,9 @@ from bot.cases.paper import BadSpan, PaperForms
 from bot.cases.paper_file import Row
 from bot.cases.units_csv import code_of
 from bot.config import Config
-from bot.conversation.survey import clean
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import Standing
+from bot.rules.suggestions import clean
 from bot.storage import Response, Store, Unit
 from bot.storage.paper import Batch
 from bot.storage.remarks import Remark

@@ -46,12 +46,10 @@ from bot.conversation.events import (
     Write,
 )
 from bot.conversation.profile import DECLINED, Field
-from bot.rules.masking import mask
+from bot.rules.suggestions import clean
 
-SUGGESTION_LENGTH = 1000
 _BEGUN = (QUESTION, ABOUT, SUGGESTION, SUMMARY, EDITS, PRIOR, LEAVING, CHOOSING)
 WRITABLE = (SUMMARY, EDITS, SUGGESTION)  # pages that take a typed text
-_KEPT = "\n\u200d"  # line ends, and what joins several emoji into one
 
 
 class Effect(Enum):
@@ -303,20 +301,6 @@ def _write(draft: Draft, text: str) -> tuple[Draft, Effect]:
     if draft.page not in WRITABLE or not cleaned:
         return draft, Effect.NOTHING
     return replace(draft, suggestion=cleaned, page=SUMMARY, reviewing=False), Effect.SAVE
-
-
-def clean(text: str) -> str:
-    """A suggestion as it is kept: masked, no control characters, at most SUGGESTION_LENGTH characters."""
-    return mask(_printable(text)).strip()[:SUGGESTION_LENGTH].rstrip()
-
-
-def masks(text: str) -> bool:
-    """Whether a suggestion is kept without a phone number, NIK or e-mail address that stands in it."""
-    return mask(_printable(text)) != _printable(text)
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() or char in _KEPT else " " for char in text)
 
 
 def _to_summary(draft: Draft, form: Questionnaire) -> Draft:

@@ -88,7 +88,7 @@ MUTANTS = (
         _H + "people.py",
     ),
     Mutant("conversation", "bot/conversation/survey.py", "or event.revision != draft.revision", "", _C + "survey.py"),
-    Mutant("conversation", "bot/conversation/survey.py", "[:SUGGESTION_LENGTH]", "", _C + "survey.py"),
+    Mutant("rules", "bot/rules/suggestions.py", "[:SUGGESTION_LENGTH]", "", _C + "survey.py"),
     Mutant(
         "conversation",
         "bot/conversation/survey.py",
