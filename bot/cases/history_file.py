@@ -13,7 +13,7 @@ from bot.cases.history_wide import unfolded
 from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, text_of
 from bot.cases.table_layout import Header, tables_of
-from bot.cases.units_csv import code_of
+from bot.cases.unit_names import code_of
 from bot.rules.faults import Fault, Faults, fault
 from bot.rules.rights import EVERYWHERE_WORDS
 from bot.storage import Unit

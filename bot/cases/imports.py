@@ -11,7 +11,7 @@ from bot.cases.import_serials import is_made, is_of_file, serial_at
 from bot.cases.import_understood import ImportFaults, Understood
 from bot.cases.paper import BadSpan, PaperForms
 from bot.cases.paper_file import Row
-from bot.cases.units_csv import code_of
+from bot.cases.unit_names import code_of
 from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import Standing

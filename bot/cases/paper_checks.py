@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from bot.cases.slots import Slot, Slots
-from bot.cases.units_csv import code_of
+from bot.cases.unit_names import code_of
 from bot.conversation.profile import FIELDS, profile_of
 from bot.conversation.texts import texts
 from bot.rules.faults import Fault, fault

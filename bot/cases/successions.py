@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.cases.people import Refused
-from bot.cases.units_csv import code_faults, code_of, name_faults
+from bot.cases.unit_names import code_faults, code_of, name_faults
 from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import EVERYWHERE, Standing
