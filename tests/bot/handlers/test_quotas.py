@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.texts import LANGUAGES, texts
-from bot.rules.owed import Report
+from bot.rules.owed_documents import Report
 from bot.rules.quotas import DRAFTS, ORDERS, QUOTAS, UPLOADS
 from bot.storage.owed import Owed
 from bot.storage.uploads import Upload

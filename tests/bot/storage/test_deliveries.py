@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.rules.owed import Quality, WeeklyCard
+from bot.rules.owed import WeeklyCard
+from bot.rules.owed_documents import Quality
 from bot.storage import Delivery, Store
 from bot.storage.owed import Owed
 
