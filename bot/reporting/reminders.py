@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from bot.cases.people import heads_near
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.reporting.progress import NEED_A_PUSH, UnitProgress, Walk, walk, window_walk
+from bot.reporting.progress import NEED_A_PUSH, UnitProgress
+from bot.reporting.progress_walk import Walk, walk, window_walk
 from bot.reporting.slices import UNITS, sliced
 from bot.rules.owed import Reminder
 from bot.settings.sections import WEEKDAYS
