@@ -21,7 +21,7 @@ from bench.answers import CONFIG, Cost, cost
 from bench.crowd import make
 from bench.tables import Column, table
 from bot.storage import Response
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.responses import insert_many
 from scoring import load_instrument, period_of
 

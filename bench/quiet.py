@@ -24,7 +24,7 @@ from bot.rules.hours import hour_of
 from bot.rules.identity import new_code
 from bot.sandbox import SandboxClient
 from bot.storage import Response
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.responses import insert_many
 from scoring import load_instrument, local_day, period_of
 

@@ -10,96 +10,33 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.stuffing_worlds import (
+    DAY_HOURS,
+    DAYS,
+    FRIENDLY,
+    RESTLESS,
+    SMALL,
+    WORLDS,
+    YEAR,
+    Counts,
+    Drawn,
+    World,
+    draw,
+    stuff,
+)
 from scoring.stuffing import BURST_CUT, FEWEST_NOW, HOURS, SHARE_CUT, WEEKS
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "scoring.md"
-SOURCES = ("bench/stuffing.py", "scoring/stuffing.py")
+SOURCES = ("bench/stuffing.py", "bench/stuffing_worlds.py", "scoring/stuffing.py")
 BEGIN, END = "<!-- stuffing: begin -->", "<!-- stuffing: end -->"
 SHARES = (0.10, 0.25, 0.50, 0.80)
 BUDGET, CHANNELS = 0.1, 3  # false findings a unit and year, in all its channels together
-DAYS, DAY_HOURS = 6, 8  # of a week, of a day
-_CAMPAIGNS, _YEAR = 4, 52
-_NORMAL = NormalDist()
-
-Counts = NDArray[np.float64]  # (units, weeks, days, hours)
-
-
-@dataclass(frozen=True)
-class World:
-    """Answers a week, the share of all 4 among them, mean and standard deviation of an answer's index, and moods.
-
-    `mood` is the standard deviation of a day's shift, in standard deviations of the answers. On a campaign day the
-    shift is greater by `friendly`: it brings other people.
-    """
-
-    label: str
-    weekly: int
-    high: float
-    mean: float
-    deviation: float
-    mood: float = 0.0
-    friendly: float = 0.0
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """Answers and all-4 answers of each hour, and the sum of the indices of each week."""
-
-    n: Counts
-    high: Counts
-    index: NDArray[np.float64]
-
-
-_KINDS = (("ordinary", 0.05, 80, 11), ("10 % all-1", 0.15, 79, 20), ("officer", 0.75, 97, 5))
-WORLDS = tuple(World(label, n, *rest) for n in (40, 120) for label, *rest in _KINDS)
-RESTLESS = tuple(World(f"{label}, restless", n, *rest, 3 / rest[2]) for n in (40, 120) for label, *rest in _KINDS[:2])
-SMALL = (World("ordinary", 15, *_KINDS[0][1:]),)
-# Printed alone: what is found there is a campaign that a reviewer will know of.
-FRIENDLY = tuple(World("ordinary, campaigns a third friendlier", n, *_KINDS[0][1:], friendly=1 / 3) for n in (40, 120))
-
-
-def draw(world: World, units: int, weeks: int, rng: np.random.Generator) -> Drawn:
-    """So many units' weeks where nothing is made up."""
-    shape = (units, weeks, DAYS, DAY_HOURS)
-    rate = np.full(shape[:3], world.weekly / (DAYS * DAY_HOURS))
-    campaign = rng.random(shape[:3]) < _CAMPAIGNS / (_YEAR * DAYS)
-    rate = np.where(campaign, rate * rng.uniform(3, 8, shape[:3]), rate)
-    n = rng.poisson(rate[..., None] * np.ones(DAY_HOURS)).astype(np.float64)
-    mood = world.mood * rng.standard_normal(shape[:3]) + world.friendly * campaign
-    share = _cumulative(_NORMAL.inv_cdf(world.high) + mood)
-    high = rng.binomial(n.astype(np.int64), share[..., None]).astype(np.float64)
-    total = n.sum(axis=(2, 3))
-    shift = (mood * n.sum(axis=3)).sum(axis=2) * world.deviation
-    rest = rng.standard_normal(total.shape) * world.deviation * np.sqrt(total)
-    return Drawn(n, high, total * world.mean + shift + rest)
-
-
-def stuff(drawn: Drawn, week: int, share: float, *, burst: bool, rng: np.random.Generator) -> Drawn:
-    """The same with made-up all-4 answers in one week, so many that they are this share of all of that week's."""
-    units, own = len(drawn.n), drawn.n[:, week].sum(axis=(1, 2))
-    made = np.rint(own * share / (1 - share)).astype(np.int64)
-    added = np.zeros(drawn.n[:, week].shape)
-    if burst:
-        day, hour = rng.integers(0, DAYS, units), rng.integers(0, DAY_HOURS - HOURS + 1, units)
-        for at in range(HOURS):
-            part = made // HOURS + (at < made % HOURS)
-            added[np.arange(units), day, hour + at] = part
-    else:
-        flat = rng.multinomial(made, np.full(DAYS * DAY_HOURS, 1 / (DAYS * DAY_HOURS)))
-        added = flat.reshape(added.shape).astype(np.float64)
-    n, high, index = drawn.n.copy(), drawn.high.copy(), drawn.index.copy()
-    n[:, week] += added
-    high[:, week] += added
-    index[:, week] += 100 * made
-    return Drawn(n, high, index)
 
 
 # Each takes what was drawn and gives the greatest value of each unit's weeks after the first 26: (units, weeks).
@@ -160,13 +97,6 @@ STATISTICS: Mapping[str, Statistic] = {
 OURS = tuple(STATISTICS)[:2]
 
 
-def _cumulative(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Shares below these values of a normal distribution, by a table."""
-    grid = np.linspace(-6, 6, 4001)
-    below = np.array([_NORMAL.cdf(float(one)) for one in grid])
-    return np.interp(values, grid, below)
-
-
 def _four_hours(counts: Counts) -> Counts:
     """Sums of each hour and the three before it in its day."""
     sums = counts.cumsum(axis=3)
@@ -209,7 +139,7 @@ def _against_weeks(weekly: NDArray[np.float64]) -> NDArray[np.float64]:
 def find_cut(values: Sequence[NDArray[np.float64]], budget: float) -> float:
     """The lowest cut, to a tenth, over which no world has more than `budget` weeks a unit and year."""
     for cut in np.arange(2.0, 40.0, 0.1):
-        if max(float((one > cut).mean()) * _YEAR for one in values) <= budget:
+        if max(float((one > cut).mean()) * YEAR for one in values) <= budget:
             return round(float(cut), 1)
     return 40.0
 
@@ -217,14 +147,14 @@ def find_cut(values: Sequence[NDArray[np.float64]], budget: float) -> float:
 def false_rate(values: Sequence[NDArray[np.float64]], cuts: Sequence[float]) -> float:
     """Weeks in which any statistic passes its cut, a unit and year."""
     passed = np.any([one > cut for one, cut in zip(values, cuts, strict=True)], axis=0)
-    return float(passed.mean()) * _YEAR
+    return float(passed.mean()) * YEAR
 
 
 def tables(units: int, seed: int) -> Iterator[str]:
     """The tables as lines of Markdown."""
     rng = np.random.default_rng(seed)
     quiet = (*WORLDS, *RESTLESS, *SMALL)
-    weeks = WEEKS + _YEAR
+    weeks = WEEKS + YEAR
     chosen = {one: draw(one, units, weeks, rng) for one in quiet}
     cuts = {name: find_cut([of(one) for one in chosen.values()], BUDGET / CHANNELS) for name, of in STATISTICS.items()}
     del chosen

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -13,8 +12,6 @@ from datetime import UTC, datetime
 from telegram.error import InvalidToken
 from telegram.ext import ContextTypes
 
-from bot.cases.stand_ins import StandIns
-from bot.cases.successions import UnitSuccessions
 from bot.config import Config
 from bot.conversation.callbacks import question_of
 from bot.conversation.officer import is_survey_tap
@@ -23,25 +20,28 @@ from bot.gateway.allowance import Allowance
 from bot.gateway.application import build_application
 from bot.gateway.clock import TrueClock, steady
 from bot.gateway.delivery import Outbox, Pace
-from bot.gateway.patience import Refusals, patiently
+from bot.gateway.patience import patiently
 from bot.gateway.polling import READ_SECONDS, Poller
 from bot.gateway.pump import Pump
 from bot.gateway.transport import AiohttpRequest
 from bot.handlers.commands import Menus
 from bot.handlers.desk import Clock, Desk
 from bot.handlers.door import Door
+from bot.handlers.intake import Intake
 from bot.handlers.routes import Routes
 from bot.handlers.screens import Screens
 from bot.ledger.backups import Backups
 from bot.ledger.clock import ClockWatch
 from bot.ledger.courier import Courier
-from bot.ledger.jobs import Job, Jobs
+from bot.ledger.job_list import list_jobs
+from bot.ledger.jobs import Jobs
 from bot.ledger.planning import Planning
 from bot.ledger.summaries import Sent, Summaries
 from bot.ledger.ticks import Ticks
 from bot.reporting.retention import Retention
 from bot.reporting.weekly import Planner
 from bot.rules.lines import Line
+from bot.rules.ports import PortError
 from bot.rules.vitals import Vitals
 from bot.storage import Cipher, Store, StoreError, migrate_file
 from bot.storage.migrations import Step
@@ -55,13 +55,8 @@ from scoring import Period, load_instrument
 log = logging.getLogger(__name__)
 
 _TICK_SECONDS = 30
-_RETENTION_EVERY = 120  # ticks
-_LOG_EVERY = 2  # ticks: bounds the log, and what was sent and taken away is gone from it
-_BACKUP_EVERY = 10  # ticks: whether it is time
-_BACKUP_SECONDS = 3600
 _SHOW_AGAIN_SECONDS = 900
 _DRAIN_SECONDS = 10
-_FETCHING_SECONDS = 3600  # a pile of videos of evidence, over a slow line
 REFUSED = "SKM_TELEGRAM_TOKEN: found a token that Telegram refuses, expected the one that @BotFather gives"
 
 
@@ -133,8 +128,8 @@ class App:
         self.retention = Retention(config, self.store)
         self.backups = Backups(config)
         self.clock_watch = ClockWatch(config, self.store, self.clock, self.courier.wake)
-        jobs, trusts = self._list_jobs(), lambda: self.clock_watch.trusted
-        self.jobs = Jobs(config, self.store, self.clock, self.courier.wake, jobs, trusts, self.vitals)
+        jobs = list_jobs(config, self.store, self.planning, self.retention, self.backups, self.routes.followups.fetch)
+        self.jobs = Jobs(config, self.store, self.clock, self.courier.wake, jobs, self._trusts, self.vitals)
         door = Door(bot, self.clock, allowance or Allowance(time.monotonic), self.outbox)
         self.pump = Pump(
             self.application,
@@ -148,6 +143,7 @@ class App:
             quick=self.routes.survey_taps,
         )
         self.poller = Poller(bot, self.pump, self._requests[1], self.store.held)
+        self.intake = Intake(config, bot, self.pump, self.poller, self.menus, self.vitals)
         self._courier_task: asyncio.Task[None] | None = None
         self._guard = Guard(self.store, self.clock)
         self.watch = Watch(config, self.store, self.vitals, self.clock, bot, self.courier.wake, systemd or Systemd())
@@ -220,44 +216,10 @@ class App:
 
     async def _take_in(self) -> None:
         telegram = self.config.telegram
-        name = self.application.bot.username
-        log.info(Line("serving", bot=name, mode=telegram.mode, database=self.config.database_path))
-        if telegram.mode == "webhook":
-            from bot.gateway.serving import bounds_of_process  # noqa: PLC0415 -- polling need not load a web server
-            from bot.gateway.webhook import serve_webhook  # noqa: PLC0415
-
-            menus = asyncio.create_task(self.menus.publish())
-            try:
-                await serve_webhook(
-                    self.pump,
-                    self.application.bot,
-                    self._webhook_secret(),
-                    url=telegram.webhook_url,
-                    host=telegram.webhook_host,
-                    port=telegram.webhook_port,
-                    bounds=bounds_of_process(),
-                )
-            except OSError as error:
-                raise _taken("telegram.webhook_port", telegram.webhook_host, telegram.webhook_port, error) from None
-            finally:
-                menus.cancel()
-        else:
-            await patiently(self.application.bot.delete_webhook, Refusals(self.vitals.clock))
-            menus = asyncio.create_task(self.menus.publish())
-            try:
-                await self.poller.run()
-            finally:
-                menus.cancel()
-
-    def _webhook_secret(self) -> str:
-        """Kept in a file, so that a delivery of before a restart is known, or in memory where no file can be made."""
-        from bot.storage.webhook_secret import keep_secret  # noqa: PLC0415 -- only for a webhook
-
         try:
-            return keep_secret(self.config.database_path)
-        except OSError as error:
-            log.warning(Line("the webhook's secret is kept in memory alone", reason=error.strerror or "no reason"))
-            return secrets.token_hex(32)
+            await self.intake.run()
+        except PortError as error:
+            raise _taken("telegram.webhook_port", telegram.webhook_host, telegram.webhook_port, error) from None
 
     async def _begin_watch(self) -> None:
         try:
@@ -275,6 +237,9 @@ class App:
             await self.clock_watch.learn()
             return await self.summaries.send(week, failed=failed)
 
+    def _trusts(self) -> bool:
+        return self.clock_watch.trusted
+
     async def _tick(self, _: ContextTypes.DEFAULT_TYPE) -> None:
         if not await self._guard.look():
             return
@@ -283,27 +248,6 @@ class App:
             await self.screens.show_due()
         await self.clock_watch.look()
         self.jobs.start_due()
-
-    def _list_jobs(self) -> list[Job]:
-        """What runs by itself. The names stand in the database and in the locales (job.name).
-
-        Final is what erases, or says or plans something of a day that may not have come.
-        """
-        return [
-            *self.planning.jobs,
-            Job(name="successions", work=UnitSuccessions(self.config, self.store).make_due, final=True),
-            Job(name="stand_ins", work=StandIns(self.config, self.store).end_due, final=True),
-            Job(name="evidence", work=self._fetch_evidence, longest=_FETCHING_SECONDS),
-            Job(name="retention", work=self.retention.run, every=_RETENTION_EVERY, final=True),
-            Job(name="log", work=self._clear_log, every=_LOG_EVERY),
-            Job(name="backup", work=self.backups.run, every=_BACKUP_EVERY, longest=_BACKUP_SECONDS),
-        ]
-
-    async def _clear_log(self, _: datetime) -> None:
-        await self.store.clear_log()
-
-    async def _fetch_evidence(self, _: datetime) -> None:
-        await self.routes.followups.fetch()
 
 
 def _log_step(step: Step, seconds: float) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from scoring.answers import Answers
 from scoring.contrast import Contrast, contrasts, sides
 from scoring.elements import Band, Element, Item
 from scoring.errors import (
@@ -22,7 +23,8 @@ from scoring.errors import (
     ScoringError,
 )
 from scoring.index import ElementScore, Score, effective, ikm, nrr, score
-from scoring.instrument import Instrument, instrument_from, instruments, load_instrument
+from scoring.instrument import Instrument
+from scoring.instrument_catalogue import instrument_from, instruments, load_instrument
 from scoring.interval import FEWEST, Interval, TooFew, mean_interval
 from scoring.judgement import grade, judged, mean_grade
 from scoring.looks import Look, NotYet, Stretch, look_back, points_a_unit
@@ -53,7 +55,7 @@ from scoring.sampling import (
     pace,
     slovin,
 )
-from scoring.sheet import Answers, read_answers
+from scoring.sheet import read_answers
 from scoring.tally import Tally
 from scoring.trend import Change, ElementChange, MeanChange, Point, change, mean_change, same_series, series
 from scoring.week_sums import WeekSums, asked_of

@@ -53,7 +53,7 @@ def ikm_of_nrr(nrr: Sequence[Decimal | None], instrument: Instrument, weight: st
 
     An element without one is left out, and the other weights keep their ratio, as in ikm(). Raises BadWeight.
 
-    >>> from scoring.instrument import load_instrument
+    >>> from scoring.instrument_catalogue import load_instrument
     >>> dinas = [Decimal(x) for x in ("3.12", "3.05", "2.98", "3.9", "3.1", "3.2", "3.4", "3.5", "2.9")]
     >>> [half_up(ikm_of_nrr(dinas, load_instrument(), weight), 2) for weight in ("1/9", "0.11")]
     [Decimal('80.97'), Decimal('80.16')]
@@ -72,7 +72,7 @@ def mismatch(figure: Published, instrument: Instrument) -> Mismatch | None:
     The printed NRR stand for all that round to them, and so does the IKM: what any of these give is right. Without a
     stated weight every convention of the questionnaire is tried.
 
-    >>> from scoring.instrument import load_instrument
+    >>> from scoring.instrument_catalogue import load_instrument
     >>> from scoring.period import parse_period
     >>> skm, year = load_instrument(), parse_period("2025")
     >>> nine = tuple(Decimal(x) for x in ("3.20", "3.10", "3.00", "3.90", "3.20", "3.20", "3.40", "3.50", "3.00"))

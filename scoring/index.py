@@ -145,7 +145,7 @@ def nrr(tally: Tally, place: int) -> Fraction | None:
 def effective(tally: Tally, weights: Weights) -> tuple[Fraction, ...]:
     """The weight each element carries: 0 where nobody answered, the others in their ratio, same sum.
 
-    >>> from scoring.instrument import load_instrument
+    >>> from scoring.instrument_catalogue import load_instrument
     >>> from scoring.weights import parse_weight
     >>> effective(Tally.of([4] * 8 + [None]), parse_weight("1/9", load_instrument()))[7:]
     (Fraction(1, 8), Fraction(0, 1))
@@ -164,7 +164,7 @@ def ikm(tally: Tally, weights: Weights) -> Fraction:
     Raises NoAnswers when the tally is empty.
     Source: Permenpan RB 14/2017, Lampiran (nilai SKM x 25).
 
-    >>> from scoring.instrument import load_instrument
+    >>> from scoring.instrument_catalogue import load_instrument
     >>> from scoring.weights import parse_weight
     >>> half_up(ikm(Tally.of([4, 3, 4, 3, 4, 3, 4, 3, 4]), parse_weight("1/9", load_instrument())), 2)
     Decimal('88.89')
@@ -184,7 +184,7 @@ def score(tally: Tally, instrument: Instrument, weights: Weights, population: in
     Raises NoAnswers when the tally is empty, MixedInstruments when the three do not belong together, and
     BadTally when the totals were not made with the instrument's units.
 
-    >>> from scoring.instrument import load_instrument
+    >>> from scoring.instrument_catalogue import load_instrument
     >>> from scoring.weights import parse_weight
     >>> skm = load_instrument("permenpan-14-2017")
     >>> result = score(Tally.of([4] * 9), skm, parse_weight("0.11", skm))

@@ -111,7 +111,7 @@ def look_back(weeks: Sequence[WeekSums], week: Period, scale: Fraction | int = 1
 def points_a_unit(asked: Sequence[bool], instrument: Instrument, weights: Weights) -> Fraction:
     """Points of the IKM that one unit of a respondent's total is worth, with these elements asked.
 
-    >>> from scoring.instrument import load_instrument
+    >>> from scoring.instrument_catalogue import load_instrument
     >>> from scoring.weights import parse_weight
     >>> skm = load_instrument("permenpan-14-2017")
     >>> points_a_unit([True] * 9, skm, parse_weight("1/9", skm))

@@ -13,13 +13,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from scoring.answers import Answers, Row
 from scoring.element_faults import MOST_ITEMS
 from scoring.elements import Element, Item, Stated
 from scoring.errors import BadInstrument
-from scoring.instrument import Instrument, add_instrument, load_instrument
+from scoring.instrument import Instrument
+from scoring.instrument_catalogue import add_instrument, load_instrument
 from scoring.mapping_faults import faults_of_mapping
 from scoring.packing import UNASKED
-from scoring.sheet import Answers, Row
 
 
 def joined(instrument: Instrument, wanted: str) -> Instrument:

@@ -26,7 +26,7 @@ def pack(instrument: Instrument, answers: Mapping[str, int], blank: Collection[s
     Raises BadAnswers for a key that is no item of the instrument, a score that is not 1-4 and an item that is both, and
     NoAnswers where nothing was answered.
 
-    >>> from scoring.instrument import load_instrument
+    >>> from scoring.instrument_catalogue import load_instrument
     >>> pack(load_instrument(), {"persyaratan": 4, "biaya": 2}, blank=["waktu"])
     '4.-2.....'
     """
@@ -49,7 +49,7 @@ def pack(instrument: Instrument, answers: Mapping[str, int], blank: Collection[s
 def unpack(instrument: Instrument, text: str) -> dict[str, int]:
     """The answers by item key. Raises BadAnswers for a text of another instrument.
 
-    >>> from scoring.instrument import load_instrument
+    >>> from scoring.instrument_catalogue import load_instrument
     >>> unpack(load_instrument(), "4.-2.....")
     {'persyaratan': 4, 'biaya': 2}
     """
@@ -61,7 +61,7 @@ def unpack(instrument: Instrument, text: str) -> dict[str, int]:
 def blanks(instrument: Instrument, text: str) -> frozenset[str]:
     """Keys of the items that were asked and left blank.
 
-    >>> from scoring.instrument import load_instrument
+    >>> from scoring.instrument_catalogue import load_instrument
     >>> sorted(blanks(load_instrument(), "4.-2....."))
     ['waktu']
     """
@@ -85,7 +85,7 @@ def packed_tally(instrument: Instrument, texts: Mapping[str, int] | Iterable[str
 
     Of a side index, those who answered nothing of it are left out. Raises BadAnswers for a text of another instrument.
 
-    >>> from scoring.instrument import load_instrument
+    >>> from scoring.instrument_catalogue import load_instrument
     >>> found = packed_tally(load_instrument(), ["444444444", "3333-3333"])
     >>> found.n, found.complete, found.totals
     (2, 1, ((36, 1),))
@@ -109,7 +109,7 @@ def packed_tally(instrument: Instrument, texts: Mapping[str, int] | Iterable[str
 def packed_tallies(instrument: Instrument, texts: Mapping[str, int] | Iterable[str]) -> dict[str, Tally]:
     """The tally of the elements and that of each side index that anybody answered, by their instruments' ids.
 
-    >>> from scoring.instrument import load_instrument
+    >>> from scoring.instrument_catalogue import load_instrument
     >>> sorted(packed_tallies(load_instrument("skm-online-2024"), ["3" * 19]))
     ['skm-online-2024', 'skm-online-2024:ipak']
     """

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from scoring.errors import BadAnswers
-from scoring.instrument import Instrument, load_instrument
+from scoring.instrument import Instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.interval import FEWEST, Interval
 from scoring.tally import Tally
 from scoring.trend import Change, change

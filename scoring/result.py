@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from scoring.answers import Answers
 from scoring.index import ElementScore, Score, score, text
 from scoring.instrument import Instrument
 from scoring.interval import FEWEST, Interval, TooFew
 from scoring.rounding import exact
-from scoring.sheet import Answers
 from scoring.tally import Tally
 from scoring.weights import Weights, parse_weight
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from scoring.counting import Ints, count
 from scoring.errors import BadAnswers, BadTally, MixedInstruments
-from scoring.instrument import Instrument, load_instrument
+from scoring.instrument import Instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.step_counting import count_items
 from scoring.tally import Tally
 

@@ -70,7 +70,7 @@ def change(
     Source: the difference's interval from the two single ones is Newcombe's (1998, Statistics in Medicine 17,
     873-890, method 10). The guard over elements is Bonferroni's inequality. Measured in docs/scoring.md.
 
-    >>> from scoring.instrument import load_instrument
+    >>> from scoring.instrument_catalogue import load_instrument
     >>> from scoring.weights import parse_weight
     >>> skm = load_instrument()
     >>> few = Tally.of([4] * 9)

@@ -35,7 +35,7 @@ class Weights:
 def conventions(instrument: Instrument) -> tuple[str, ...]:
     """Conventions this instrument can have, the exact one first.
 
-    >>> from scoring.instrument import load_instrument
+    >>> from scoring.instrument_catalogue import load_instrument
     >>> conventions(load_instrument("permenpan-14-2017"))
     ('1/9', '0.1111', '0.111', '0.11')
     """
@@ -54,7 +54,7 @@ def parse_weight(text: str | None, instrument: Instrument) -> Weights:
     its own weights takes "own" only. Raises BadWeight with the conventions that exist.
     Source: Permenpan RB 14/2017, Lampiran, prints 0.11. Copies in use print 0.111 and 0.1111.
 
-    >>> from scoring.instrument import load_instrument
+    >>> from scoring.instrument_catalogue import load_instrument
     >>> parse_weight("0.11", load_instrument("permenpan-14-2017")).of("biaya")
     Fraction(11, 100)
     """

@@ -11,7 +11,7 @@ from bot.conversation.texts import Texts, texts
 from bot.rules.findings import Act, Finding
 from bot.rules.owed import Notice, Press
 from bot.storage import Author
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from scoring import half_up
 
 BUTTON = "q"  # payloads of our buttons: q:<what>:...

@@ -14,7 +14,7 @@ from bot.config import Config
 from bot.rules.findings import Act, Finding, NotNow, moved
 from bot.rules.rights import Standing
 from bot.storage import Author, Store
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.persons import chat_of
 
 RIGHT = "aside"

@@ -12,7 +12,7 @@ from bot.rules.owed import Notice, Press
 from bot.rules.rights import EVERYWHERE, Grant, Standing
 from bot.storage import Author, Store
 from bot.storage.actions import Tell
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from scoring import load_instrument
 
 BUTTON = "t"  # payloads of our buttons: t:<what>:...

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from bot.cases.history_wide import Words, unfolded, wide_weight
+from bot.cases.history_columns import COLUMN, LEFT, NAMES, WIDE, period_text, weigh
+from bot.cases.history_wide import unfolded
 from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, text_of
 from bot.cases.table_layout import Header, tables_of
-from bot.cases.units_csv import code_of
+from bot.cases.unit_names import code_of
 from bot.rules.faults import Fault, Faults, fault
 from bot.rules.rights import EVERYWHERE_WORDS
 from bot.storage import Unit
@@ -21,27 +22,9 @@ from exports.writing.table import plain_text
 from scoring import BadInstrument, Instrument, Period, conventions, load_instrument
 from scoring.columns import Columns, columns_of, order_told, plain
 from scoring.history import HIGHEST, LOWEST, Mismatch, Published, mismatch
-from scoring.instrument import instruments
+from scoring.instrument_catalogue import instruments
 from scoring.period_words import period_in_words, periods_within
 
-_NAMES: Mapping[str, Sequence[str]] = {
-    "code": ("code", "kode", "kode unit", "unit code"),
-    "unit": (
-        *("unit", "opd", "opp opd", "perangkat daerah", "nama opd", "nama unit", "unit pelayanan", "unit layanan"),
-        *("unit kerja", "instansi", "nama perangkat daerah"),
-    ),
-    "period": ("period", "periode", "tahun", "year"),
-    "half": ("semester", "smt"),
-    "quarter": ("triwulan", "tw", "kuartal", "quarter"),
-    "ikm": ("ikm", "nilai ikm", "skm", "nilai skm", "ikm unit", "ikm unit layanan", "ikm unit pelayanan"),
-    "n": ("n", "responden", "jumlah responden", "respondents", "sampel", "jumlah sampel"),
-    "instrument": ("instrument", "instrumen", "kuesioner", "questionnaire"),
-    "weight": ("weight", "bobot", "bobot per unsur"),
-    "source": ("source", "sumber"),
-}
-_LEFT = ("no", "nomor", "mutu", "mutu pelayanan", "kategori", "kinerja", "grade")  # nothing that is kept
-_WIDE = Words((*_NAMES["unit"], *_NAMES["code"]), _NAMES["ikm"], _NAMES["n"], _LEFT)
-_COLUMN = {name: column for column, names in _NAMES.items() for name in names}
 _NUMBER = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,6})?")
 _LENGTHS = {"source": 300, "instrument": 60}
 
@@ -73,23 +56,12 @@ class Given:
         object.__setattr__(self, "named", named | was | {unit.code: [unit.code] for unit in self.units})
 
 
-def weigh(cells: Sequence[str]) -> int:
-    """How many of these are columns of published figures, none without an IKM beside a unit or a period.
-
-    Or how many periods are columns of their own beside units.
-    """
-    found = {_COLUMN[name] for cell in cells if (name := plain(cell)) in _COLUMN}
-    if "ikm" in found and found & {"code", "unit", "period"}:
-        return len(found)
-    return wide_weight(cells, _WIDE)
-
-
 def figures_of(lines: Iterable[Line], given: Given, notes: list[Fault]) -> list[Published]:
     """The figures of a table, in its order. What had to be assumed, and each IKM that does not follow from its own NRR,
     is added to `notes`. Raises HistoryFaults naming line, column, what was found and what was expected.
     """
     try:
-        return _Reading(given, notes).read(list(unfolded(list(lines), _WIDE, notes)))
+        return _Reading(given, notes).read(list(unfolded(list(lines), WIDE, notes)))
     except TableFaults as error:
         raise HistoryFaults(error.faults) from None
 
@@ -138,9 +110,9 @@ class _Reading:
     def _begin(self, header: Header, lines: Sequence[Line]) -> None:
         """A header: where each column stands, and what is wrong with it."""
         line, sheet = header.line.number, header.line.sheet
-        columns = [_COLUMN.get(plain(name), "") for name in header.names]
+        columns = [COLUMN.get(plain(name), "") for name in header.names]
         self._names, self._nrr = header.names, {}
-        self._at = {name: columns.index(name) for name in _NAMES if name in columns}
+        self._at = {name: columns.index(name) for name in NAMES if name in columns}
         twice = [name for name in self._at if columns.count(name) > 1]
         self._faults += [fault("column_twice", line=line, sheet=sheet.name, found=name) for name in twice]
         order = order_told(header.names, self._given.instrument)
@@ -153,7 +125,7 @@ class _Reading:
         left = [
             name
             for place, name in enumerate(header.names)
-            if name and not columns[place] and place not in elements and plain(name) not in _LEFT
+            if name and not columns[place] and place not in elements and plain(name) not in LEFT
         ]
         if left:
             self._notes.append(fault("history_left", line=line, sheet=sheet.name, found=", ".join(left)))
@@ -186,7 +158,7 @@ class _Reading:
     def _figure(self, line: Line) -> Published | None:
         cells = {name: self._cell(line, place) for name, place in self._at.items()}
         unit = self._unit(line, cells)
-        period = self._period(line, _period_text(cells) or self._given.period or self._titled)
+        period = self._period(line, period_text(cells) or self._given.period or self._titled)
         ikm = self._decimal(line, "ikm", cells.get("ikm", ""), (LOWEST, HIGHEST))
         name, instrument = self._instrument(line, cells.get("instrument", ""))
         weight = self._weight(line, cells.get("weight", ""), instrument)
@@ -289,16 +261,6 @@ class _Reading:
 
     def _say(self, line: Line, found: Fault) -> None:
         self._faults.append(found.at(line.number, line.sheet.name))
-
-
-def _period_text(cells: Mapping[str, str]) -> str:
-    """A period whose part stands in a column beside its year as one text."""
-    year = cells.get("period", "")
-    for part in ("half", "quarter"):
-        if year and (number := cells.get(part, "")):
-            word = {"half": "semester", "quarter": "triwulan"}[part]
-            return f"{number if plain(number).startswith(word) else f'{word} {number}'} {year}"
-    return year
 
 
 def _wrong(wrong: Mismatch) -> Fault:

@@ -1,17 +1,18 @@
-"""Takes what is personal out of a file that somebody sent, before anything of it is kept."""
+"""What is personal in a file of answers: taken out of one that somebody sent before anything of it is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.cases.import_columns import columns_in, is_of_people, weigh
+from bot.cases.import_columns import Column, columns_in, is_of_people, weigh
 from bot.cases.import_map import ImportMap
 from bot.cases.import_means import FEWEST
 from bot.cases.table import Line, Rows
 from bot.cases.table_cells import Value, text_of
 from bot.cases.table_layout import Header, tables_of
 from bot.cases.table_workbook import Sheet
+from scoring.columns import plain
 from scoring.instrument import Instrument
 
 
@@ -35,6 +36,22 @@ def without_personal(rows: Rows, instrument: Instrument) -> Rows:
             places |= {place for place in maybe if place < len(one.cells) and not _is_number(one.cells[place])}
     kept = [_cleaned(line, *found[line.sheet]) for line in rows.lines if line.sheet in found]
     return Rows([line for line in kept if line is not None], rows.notes)
+
+
+def names_of_people(rows: Iterable[tuple[Sequence[Column], Sequence[str]]]) -> set[str]:
+    """The columns called after people, by their plain names, in which names stand: all where not only numbers do."""
+    cells_of = dict[str, set[str]]()
+    for columns, cells in rows:
+        for column, text in zip(columns, cells, strict=True):
+            if is_of_people(column):
+                cells_of.setdefault(plain(column.name), set()).add(text)
+    # One without any cell may have been emptied before, when the file came.
+    return {name for name, found in cells_of.items() if not found - {""} or not "".join(found).isdecimal()}
+
+
+def impersonal(columns: Sequence[Column], cells: Sequence[str]) -> list[str]:
+    """The cells without those of personal columns: no name is known by its digest either."""
+    return [text for column, text in zip(columns, cells, strict=True) if column.kind != "personal"]
 
 
 def _is_number(cell: Value) -> bool:

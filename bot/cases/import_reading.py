@@ -13,7 +13,6 @@ from bot.cases.import_columns import (
     bare_in,
     columns_in,
     is_moment,
-    is_of_people,
     is_turned,
     is_utc,
     weigh,
@@ -22,6 +21,7 @@ from bot.cases.import_columns import (
 from bot.cases.import_days import Dates, day_of, is_open, is_time, order_of, turned_in
 from bot.cases.import_map import ImportMap
 from bot.cases.import_means import FEWEST, means_in
+from bot.cases.import_privacy import impersonal, names_of_people
 from bot.cases.import_serials import Serials
 from bot.cases.import_understood import ImportFaults, Understood
 from bot.cases.paper_file import Row
@@ -118,7 +118,7 @@ class Reading:
             raise ImportFaults([*self._faults, fault("import_header_none", expected=self._instrument.id)])
         self._drop_names()
         dates = self._dates()
-        self._serials = Serials(_impersonal(columns, cells) for columns, _, cells in self._lines)
+        self._serials = Serials(impersonal(columns, cells) for columns, _, cells in self._lines)
         rows = [row for some in self._lines if (row := self._row(dates, *some)) is not None]
         self._tell_unknown()
         self._faults += means_in(self._lines, self._first)
@@ -151,13 +151,7 @@ class Reading:
 
     def _drop_names(self) -> None:
         """Columns called after people are personal where names stand in them, and count the rows where numbers do."""
-        cells_of = dict[str, set[str]]()
-        for columns, _, cells in self._lines:
-            for column, text in zip(columns, cells, strict=True):
-                if is_of_people(column):
-                    cells_of.setdefault(plain(column.name), set()).add(text)
-        # One without any cell may have been emptied before, when the file came.
-        named = {name for name, found in cells_of.items() if not found - {""} or not "".join(found).isdecimal()}
+        named = names_of_people((columns, cells) for columns, _, cells in self._lines)
         if not named:
             return
         heads = {id(columns): columns for columns, _, _ in self._lines}
@@ -298,8 +292,3 @@ class Reading:
             line, sheet = places[0]
             told = fault("import_word", column.name, found=text, count=len(places), item=column.key)
             self._faults.append(told.at(line, sheet))
-
-
-def _impersonal(columns: Sequence[Column], cells: Sequence[str]) -> list[str]:
-    """The cells without those of personal columns: no name is known by its digest either."""
-    return [text for column, text in zip(columns, cells, strict=True) if column.kind != "personal"]

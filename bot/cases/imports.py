@@ -11,11 +11,11 @@ from bot.cases.import_serials import is_made, is_of_file, serial_at
 from bot.cases.import_understood import ImportFaults, Understood
 from bot.cases.paper import BadSpan, PaperForms
 from bot.cases.paper_file import Row
-from bot.cases.units_csv import code_of
+from bot.cases.unit_names import code_of
 from bot.config import Config
-from bot.conversation.survey import clean
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import Standing
+from bot.rules.suggestions import clean
 from bot.storage import Response, Store, Unit
 from bot.storage.paper import Batch
 from bot.storage.remarks import Remark

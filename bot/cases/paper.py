@@ -13,7 +13,7 @@ from bot.cases.paper_file import Row
 from bot.cases.paper_rows import headings, responses_of, template
 from bot.cases.people import Refused
 from bot.cases.slots import Slots
-from bot.cases.units_csv import code_of
+from bot.cases.unit_names import code_of
 from bot.cases.windows import concerns
 from bot.config import Config
 from bot.conversation.texts import texts

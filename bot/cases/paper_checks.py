@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from bot.cases.slots import Slot, Slots
-from bot.cases.units_csv import code_of
+from bot.cases.unit_names import code_of
 from bot.conversation.profile import FIELDS, profile_of
-from bot.conversation.survey import SUGGESTION_LENGTH, clean
 from bot.conversation.texts import texts
 from bot.rules.faults import Fault, fault
+from bot.rules.suggestions import SUGGESTION_LENGTH, clean
 from bot.storage import Response, Unit
 from bot.storage.windows import Window
 from scoring import Instrument, Period

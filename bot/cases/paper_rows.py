@@ -8,9 +8,9 @@ from dataclasses import replace
 from bot.cases.paper_checks import SERIAL_LENGTH, Checks, Counter, serial_of
 from bot.cases.paper_file import PaperFaults, Row
 from bot.conversation.profile import profile_of
-from bot.conversation.survey import SUGGESTION_LENGTH
 from bot.conversation.texts import texts
 from bot.rules.faults import Fault, fault
+from bot.rules.suggestions import SUGGESTION_LENGTH
 from bot.storage import Response
 from scoring import Instrument
 from scoring.columns import columns_of, order_told

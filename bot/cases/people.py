@@ -16,8 +16,8 @@ from bot.rules.quotas import invitations
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, ROLES, ROOT, Grant, Role, Standing
 from bot.storage import Author, Store
 from bot.storage.audit import stamp_of
-from bot.storage.deliveries import Owed
 from bot.storage.invitations import Claim, Invitation
+from bot.storage.owed import Owed
 from bot.storage.roles import Member
 
 INVITATION_DAYS = 7

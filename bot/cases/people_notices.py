@@ -8,8 +8,8 @@ from bot.conversation.texts import Texts, texts
 from bot.rules.owed import Notice, Press
 from bot.rules.rights import EVERYWHERE
 from bot.storage.audit import Author
-from bot.storage.deliveries import Owed
 from bot.storage.invitations import Claim
+from bot.storage.owed import Owed
 from bot.storage.roles import Member
 
 BUTTON = "p"  # the prefix of the buttons of /orang

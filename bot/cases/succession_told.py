@@ -6,7 +6,7 @@ import html
 
 from bot.conversation.texts import Texts
 from bot.storage.unit_renames import Renamed
-from bot.storage.unit_successions import Step
+from bot.storage.unit_succession_steps import Step
 
 
 def renamed_lines(done: Renamed, words: Texts) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.cases.people import Refused
-from bot.cases.units_csv import code_faults, code_of, name_faults
+from bot.cases.unit_names import code_faults, code_of, name_faults
 from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import EVERYWHERE, Standing
@@ -15,7 +15,7 @@ from bot.storage import Author, Store
 from bot.storage.unit_changes import UnitChange
 from bot.storage.unit_plans import UnitPlan
 from bot.storage.unit_renames import Renamed, Renaming
-from bot.storage.unit_successions import Asked, Step
+from bot.storage.unit_succession_steps import Asked, Step
 from scoring import local_day
 
 _FAR, _AHEAD = date(2000, 1, 1), timedelta(days=2 * 366)

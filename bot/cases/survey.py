@@ -18,20 +18,10 @@ from bot.cases.survey_outcomes import Asked, Ended, Heard, Kept, Outcome, RoleOv
 from bot.config import Config
 from bot.conversation.draft import BOT, OFFICER, OFFICER_LINK, SUMMARY, Draft, Questionnaire
 from bot.conversation.events import Event, Tap, Write
-from bot.conversation.survey import (
-    SUGGESTION_LENGTH,
-    WRITABLE,
-    Effect,
-    begin,
-    clean,
-    link_of,
-    masks,
-    mended,
-    recall,
-    reopen,
-    step,
-)
+from bot.conversation.survey import WRITABLE, Effect, begin, link_of, recall, reopen, step
+from bot.conversation.survey_pages import mended
 from bot.rules.identity import new_code
+from bot.rules.suggestions import SUGGESTION_LENGTH, clean, masks
 from bot.storage import Finished, SavedDraft, StaleDraft, Store, Unit
 from bot.storage.moves import Found
 from scoring.instrument import Instrument

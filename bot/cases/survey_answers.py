@@ -16,7 +16,8 @@ from bot.storage import Ending, Finished, Store, Unit
 from bot.storage.places import Place as Asked
 from bot.storage.windows import Window
 from scoring import local_day
-from scoring.instrument import Instrument, load_instrument
+from scoring.instrument import Instrument
+from scoring.instrument_catalogue import load_instrument
 
 _PlacesAfter = Callable[..., Awaitable[list[Asked]]]  # a page of a span's places after one of them
 _FORMS = 1000  # questionnaires of units that are kept ready

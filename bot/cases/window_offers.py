@@ -26,7 +26,7 @@ from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Store
 from bot.storage.unit_lists import Among
 from scoring import load_instrument
-from scoring.instrument import instruments
+from scoring.instrument_catalogue import instruments
 from scoring.weights import conventions
 
 RIGHT = "windows.make"

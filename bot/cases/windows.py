@@ -21,7 +21,7 @@ from bot.storage.windows import CHANNELS
 from exports.writing.table import safe_cell
 from scoring import BadInstrument, BadWeight, Instrument, local_day, parse_weight
 from scoring.cluster import draw
-from scoring.instrument import instruments, load_instrument
+from scoring.instrument_catalogue import instruments, load_instrument
 from scoring.register import is_own_id
 from scoring.weights import conventions
 

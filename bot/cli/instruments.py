@@ -13,7 +13,7 @@ from bot.cli.settings import config_of, store_of
 from bot.cli.targets import Force, check_targets
 from bot.config import Config
 from scoring import Instrument, conventions, load_instrument
-from scoring.instrument import instruments
+from scoring.instrument_catalogue import instruments
 from scoring.register import content_of
 
 app = typer.Typer(help="Questionnaires, shipped and an agency's own.", no_args_is_help=True)

@@ -18,7 +18,8 @@ from bot.cli.targets import Force, check_targets
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.finding_lines import open_line
-from bot.reporting.progress import STATES, Progress, UnitProgress, progress, window_progress
+from bot.reporting.progress import STATES, Progress, UnitProgress
+from bot.reporting.progress_walk import progress, window_progress
 from scoring import load_instrument, local_day, period_of
 
 

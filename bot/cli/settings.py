@@ -12,7 +12,7 @@ import typer
 from bot.cli.errors import Mistake
 from bot.config import Config, load_config
 from bot.storage import Author, Store
-from scoring.instrument import instruments, load_instrument
+from scoring.instrument_catalogue import instruments, load_instrument
 
 
 def config_of(context: typer.Context) -> Config:

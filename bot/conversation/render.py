@@ -41,7 +41,7 @@ from bot.conversation.languages import SHIPPED, languages, name_of, wording_of
 from bot.conversation.profile import FIELDS, Field
 from bot.conversation.screen import Button, Screen
 from bot.conversation.summary import answer_lines, service_name, summary
-from bot.conversation.survey import answered, chosen, mended
+from bot.conversation.survey_pages import answered, chosen, mended
 from bot.conversation.texts import Texts, texts
 from scoring.period import custom
 

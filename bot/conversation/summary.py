@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bot.conversation.draft import Draft, Questionnaire
 from bot.conversation.languages import wording_of
 from bot.conversation.screen import Button, Screen
-from bot.conversation.survey import answered
+from bot.conversation.survey_pages import answered
 from bot.conversation.texts import Texts
 
 _LINE = 30  # characters of a name and its answer, so that they stand on one line of a small phone

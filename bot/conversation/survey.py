@@ -11,7 +11,6 @@ from dataclasses import replace
 from enum import Enum
 
 from bot.conversation.draft import (
-    ABOUT,
     BOT,
     CHOOSING,
     EDITS,
@@ -46,12 +45,10 @@ from bot.conversation.events import (
     Write,
 )
 from bot.conversation.profile import DECLINED, Field
-from bot.rules.masking import mask
+from bot.conversation.survey_pages import is_overtaken, mended, missing, page_after, page_before, page_of
+from bot.rules.suggestions import clean
 
-SUGGESTION_LENGTH = 1000
-_BEGUN = (QUESTION, ABOUT, SUGGESTION, SUMMARY, EDITS, PRIOR, LEAVING, CHOOSING)
 WRITABLE = (SUMMARY, EDITS, SUGGESTION)  # pages that take a typed text
-_KEPT = "\n\u200d"  # line ends, and what joins several emoji into one
 
 
 class Effect(Enum):
@@ -117,7 +114,7 @@ def step(draft: Draft, event: Event, form: Questionnaire, now: int | None = None
 
     `now` is the moment in seconds since 1970, where the time that answering takes is to be kept.
     """
-    overtaken, typed = _overtaken(draft, form), draft.page in WRITABLE and isinstance(event, Write)
+    overtaken, typed = is_overtaken(draft, form), draft.page in WRITABLE and isinstance(event, Write)
     draft = mended(draft, form)
     if overtaken and (isinstance(event, Write) or (event.draft, event.revision) == (draft.id, draft.revision)):
         # What was tapped stood on a screen of the other questionnaire: it is shown anew, and no answer is guessed.
@@ -138,29 +135,6 @@ def step(draft: Draft, event: Event, form: Questionnaire, now: int | None = None
     return replace(after, revision=revision), effect
 
 
-def missing(draft: Draft, form: Questionnaire) -> str | None:
-    """The first page that still wants an answer. Screens with several questions about oneself want none."""
-    for page in form.pages:
-        if form.options(page) and chosen(draft, page) is None:
-            return page
-    return None
-
-
-def answered(draft: Draft, form: Questionnaire) -> int:
-    """How many of the questions have an answer."""
-    return sum(item.key in draft.answers for item in form.questions)
-
-
-def chosen(draft: Draft, page: str) -> str | None:
-    """The option chosen on a page, None where none is yet."""
-    if page == SERVICE:
-        return draft.service
-    if page.startswith(FIELD):
-        return draft.profile.get(page.removeprefix(FIELD))
-    score = draft.answers.get(page.removeprefix(QUESTION))
-    return None if score is None else str(score)
-
-
 def _act(draft: Draft, action: Action, form: Questionnaire) -> tuple[Draft, Effect]:
     if draft.page.startswith(CHOOSING):
         return _speak(draft, action)
@@ -168,7 +142,7 @@ def _act(draft: Draft, action: Action, form: Questionnaire) -> tuple[Draft, Effe
         return _leave(draft, action)
     match action:
         case Begin() if draft.page == WELCOME:
-            return replace(draft, page=_after(WELCOME, draft, form)), Effect.SAVE
+            return replace(draft, page=page_after(WELCOME, draft, form)), Effect.SAVE
         case Choose(page, option) if _stands(page, draft, form) and option in form.options(page):
             return _choose(draft, page, option, form)
         case Back() if draft.reviewing or draft.page == EDITS:
@@ -177,7 +151,7 @@ def _act(draft: Draft, action: Action, form: Questionnaire) -> tuple[Draft, Effe
             fresh = replace(draft, page=SERVICE, service=None, answers={}, suggestion=None)
             return replace(fresh, revises=False, recalled=False), Effect.SAVE
         case Back() if draft.page not in (WELCOME, PRIOR, SUMMARY):
-            return replace(draft, page=_before(draft.page, form)), Effect.SAVE
+            return replace(draft, page=page_before(draft.page, form)), Effect.SAVE
         case Next() if draft.page in form.about:
             return _go_on(_declined(draft, form.about[draft.page]), form), Effect.SAVE
         case Skip() if draft.page in form.about:
@@ -190,7 +164,7 @@ def _act(draft: Draft, action: Action, form: Questionnaire) -> tuple[Draft, Effe
 def _finish(draft: Draft, action: Action, form: Questionnaire) -> tuple[Draft, Effect]:
     """What is not on the way through the pages: changing, giving up, sending, another language."""
     match action:
-        case Edit(page) if draft.page in (SUMMARY, EDITS) and (found := _page_of(page, form)) is not None:
+        case Edit(page) if draft.page in (SUMMARY, EDITS) and (found := page_of(page, form)) is not None:
             return replace(draft, page=found, reviewing=True), Effect.SAVE
         case Revisit() if draft.page in (PRIOR, SUMMARY):
             ready = _to_summary(draft, form)
@@ -254,14 +228,6 @@ def _stands(page: str, draft: Draft, form: Questionnaire) -> bool:
     return page in (draft.page, *(FIELD + field.key for field in form.about.get(draft.page, ())))
 
 
-def _page_of(page: str, form: Questionnaire) -> str | None:
-    """Where an answer is changed. None for what is none."""
-    if page.startswith(FIELD) and form.about:
-        key = page.removeprefix(FIELD)
-        return next((one for one, fields in form.about.items() if key in [field.key for field in fields]), None)
-    return page if page in form.pages and page not in (WELCOME, SUMMARY) else None
-
-
 def _declined(draft: Draft, asked: Sequence[Field]) -> Draft:
     """With what was left out of these known to have been asked."""
     return replace(draft, profile={**{field.key: DECLINED for field in asked}, **draft.profile})
@@ -269,7 +235,7 @@ def _declined(draft: Draft, asked: Sequence[Field]) -> Draft:
 
 def _go_on(draft: Draft, form: Questionnaire) -> Draft:
     """To the next screen about the respondent, or to the summary."""
-    following = _after(draft.page, draft, form)
+    following = page_after(draft.page, draft, form)
     return _to_summary(draft, form) if following == SUMMARY else replace(draft, page=following)
 
 
@@ -305,81 +271,7 @@ def _write(draft: Draft, text: str) -> tuple[Draft, Effect]:
     return replace(draft, suggestion=cleaned, page=SUMMARY, reviewing=False), Effect.SAVE
 
 
-def clean(text: str) -> str:
-    """A suggestion as it is kept: masked, no control characters, at most SUGGESTION_LENGTH characters."""
-    return mask(_printable(text)).strip()[:SUGGESTION_LENGTH].rstrip()
-
-
-def masks(text: str) -> bool:
-    """Whether a suggestion is kept without a phone number, NIK or e-mail address that stands in it."""
-    return mask(_printable(text)) != _printable(text)
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() or char in _KEPT else " " for char in text)
-
-
 def _to_summary(draft: Draft, form: Questionnaire) -> Draft:
     """The summary, or what it still lacks."""
     gap = missing(draft, form)
     return replace(draft, page=SUMMARY, reviewing=False) if gap is None else replace(draft, page=gap, reviewing=True)
-
-
-def _after(page: str, draft: Draft, form: Questionnaire) -> str:
-    following = form.pages[form.pages.index(page) + 1]
-    # A service fixed by the link needs no page. "Kembali" and the summary can still change it.
-    return _after(SERVICE, draft, form) if following == SERVICE and draft.service is not None else following
-
-
-def _before(page: str, form: Questionnaire) -> str:
-    return form.pages[max(form.pages.index(page) - 1, 0)]
-
-
-def mended(draft: Draft, form: Questionnaire) -> Draft:
-    """A draft that fits the unit as it is now: without what is no longer asked, and on a page that exists.
-
-    A unit's data may change under a running survey, and a window with a questionnaire of its own may open or close:
-    then no answer is taken over. The revision stays, so every process shows the same buttons.
-    """
-    if _overtaken(draft, form):
-        first = next((page for page in form.pages if page.startswith(QUESTION)), WELCOME)
-        early = draft.page in (WELCOME, SERVICE) and draft.page in form.pages
-        page = draft.page if early and not draft.reviewing else first
-        fresh = replace(draft, answers={}, page=page, reviewing=False, revises=False, recalled=False)
-        draft = replace(fresh, first=None, last=None)
-    answers = draft.answers
-    if not form.asked.issuperset(answers):
-        answers = {key: score for key, score in answers.items() if key in form.asked}
-    slugs = form.options(SERVICE)
-    service: str | None = draft.service
-    if service not in slugs:
-        service = None if len(slugs) > 1 else (slugs[0] if slugs else "")
-    if answers is not draft.answers or service != draft.service or draft.instrument != form.instrument.id:
-        draft = replace(draft, answers=answers, service=service, instrument=form.instrument.id)
-    for prefix in (CHOOSING, LEAVING):
-        if draft.page.startswith(prefix):
-            page = mended(replace(draft, page=draft.page.removeprefix(prefix)), form).page
-            return replace(draft, page=prefix + page)
-    page = _page(draft, form)
-    return draft if page == draft.page else replace(draft, page=page)  # most fit as they are
-
-
-def _page(draft: Draft, form: Questionnaire) -> str:
-    """The page that a draft stands on now, whichever version of the program or of the unit it was saved with."""
-    page = draft.page
-    if page == SUGGESTION:
-        return SUMMARY
-    if page.startswith((FIELD, ABOUT)) and (page.startswith(FIELD) or page not in form.pages):
-        # Earlier versions asked the profile first, and a window that opens or closes may ask it otherwise.
-        unanswered = next((one for one in form.pages if one.startswith(QUESTION) and chosen(draft, one) is None), None)
-        if unanswered is not None:
-            return unanswered
-        known = [one for one in form.pages if one.startswith((FIELD, ABOUT))]
-        return page if page in form.pages else _page_of(page, form) or next(iter(known), SUMMARY)
-    return page if page in (*form.pages, PRIOR, EDITS) else WELCOME
-
-
-def _overtaken(draft: Draft, form: Questionnaire) -> bool:
-    """Whether the draft was filled in, or shows a question, by another questionnaire than is asked now."""
-    begun = bool(draft.answers) or draft.page.startswith(_BEGUN)
-    return begun and draft.instrument not in ("", form.instrument.id)

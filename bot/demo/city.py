@@ -5,7 +5,7 @@ Every name of a place, every figure and every word of a resident here is invente
 
 from __future__ import annotations
 
-from bot.cases.units_csv import slug_of
+from bot.cases.unit_names import slug_of
 from bot.storage import Service, Unit
 
 AGENCY = "Pemerintah Kota Contoh"

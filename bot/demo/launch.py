@@ -26,12 +26,12 @@ from bot.rules.ports import naming_the_port
 from bot.sandbox import Sandbox
 from bot.sandbox.page import Link, PageAction, Phone
 from bot.storage import Store, Unit, migrate_file
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.responses import insert_many
 from bot.storage.units import save_units
 from exports.detail import NEW
 from scoring import Period, load_instrument, local_day, period_of
-from scoring.instrument import instruments
+from scoring.instrument_catalogue import instruments
 
 RESIDENT, HEAD, ADMIN = 5_000_000_001, 5_000_000_002, 5_000_000_003
 _SHOWN_LINKS = ("DISDUKCAPIL", "RSUD-1", "PKM-28", "KEC-03", "DPMPTSP")

@@ -13,9 +13,9 @@ from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.screens import Screens
 from bot.reporting.orders import WHOLE_CITY
-from bot.rules.owed import COMPLIANCE, Compliance
+from bot.rules.owed_documents import COMPLIANCE, Compliance
 from bot.rules.rights import EVERYWHERE
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from scoring import BadPeriod, local_day, parse_period
 
 OBLIGATION = "y"  # payloads: y:YEAR

@@ -11,8 +11,8 @@ from bot.conversation.render import Button, Screen
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import Rows, is_number
-from bot.rules.owed import Letters
-from bot.storage.deliveries import Owed
+from bot.rules.owed_documents import Letters
+from bot.storage.owed import Owed
 from scoring import local_day
 
 

@@ -16,10 +16,10 @@ from bot.handlers.frame import Asker
 from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens
 from bot.reporting.counter import fillers_of
-from bot.rules.owed import QUALITY, Quality
+from bot.rules.owed_documents import QUALITY, Quality
 from bot.rules.rights import Standing
 from bot.storage import Unit
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.unit_lists import Among
 
 REVIEW = "k"  # payload: k:SCOPE:CODE

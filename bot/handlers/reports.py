@@ -24,10 +24,10 @@ from bot.reporting.formats import buttons, for_readers, public
 from bot.reporting.orders import WHOLE_CITY
 from bot.reporting.spans import ended, find_period, for_heads, may_be_public, to_hand_in
 from bot.reporting.weekly import Planner, due_week
-from bot.rules.owed import Report
+from bot.rules.owed_documents import Report
 from bot.rules.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.storage import Unit, Window
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.roles import Member
 from bot.storage.unit_lists import Among
 from scoring import BadPeriod, Period, local_day, parse_period, period_of

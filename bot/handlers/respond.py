@@ -11,7 +11,6 @@ from bot.conversation.callbacks import decode
 from bot.conversation.draft import OFFICER
 from bot.conversation.officer import cancelled
 from bot.conversation.render import ON, Button, Screen, thanks
-from bot.conversation.survey import SUGGESTION_LENGTH
 from bot.conversation.texts import Texts, texts
 from bot.handlers.desk import Desk
 from bot.handlers.errors import Handler
@@ -19,6 +18,7 @@ from bot.handlers.frame import Tapped
 from bot.handlers.officers import Officers
 from bot.handlers.screens import Screens, full
 from bot.rules.quotas import Full
+from bot.rules.suggestions import SUGGESTION_LENGTH
 from bot.storage import Finished, Unit
 
 OPEN = "o"  # payload of a button that opens a unit's survey: o:<code>

@@ -10,7 +10,7 @@ from telegram import Message, User
 from bot.cases.finding import Finder
 from bot.conversation.callbacks import MOST_BYTES
 from bot.conversation.render import ON, Button, Screen
-from bot.conversation.survey import answered
+from bot.conversation.survey_pages import answered
 from bot.conversation.texts import Texts
 from bot.handlers.commands import listed
 from bot.handlers.desk import Desk

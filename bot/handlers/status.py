@@ -27,7 +27,8 @@ from bot.handlers.status_spans import ROLLING, Span, Spans
 from bot.reporting.beside import lines_of, scored
 from bot.reporting.finding_lines import finding_lines, open_line
 from bot.reporting.heads import HeadView
-from bot.reporting.progress import STATES, Overview, State, UnitProgress, Walk, walk, window_walk
+from bot.reporting.progress import STATES, Overview, State, UnitProgress
+from bot.reporting.progress_walk import Walk, walk, window_walk
 from bot.reporting.scopes import scope_of
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Window

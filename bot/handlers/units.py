@@ -20,10 +20,10 @@ from bot.handlers.screens import Screens
 from bot.handlers.unit_changes import UnitChangesDesk, is_change, usage_screen
 from bot.handlers.unit_heads import UnitHeadsDesk, is_head
 from bot.rules.links import deep_link
-from bot.rules.owed import Poster
+from bot.rules.owed_documents import Poster
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Unit
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.unit_lists import Among
 from scoring import local_day
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from telegram import Message, User
 from telegram.error import BadRequest
 
-from bot.cases import history_file, paper_file, units_csv
+from bot.cases import history_columns, paper_file, units_csv
 from bot.cases.import_columns import weigh
 from bot.cases.import_map import ImportMap
 from bot.cases.import_means import FEWEST
@@ -216,7 +216,7 @@ def _kind(text: str, instrument: str) -> str:
     """What a table is by its columns: forms, history (published figures), units, answers of another program, or ""."""
     if is_table(lines_of_text(text), paper_file.weigh, 1):
         return "forms"
-    if is_table(lines_of_text(text), history_file.weigh, 2):
+    if is_table(lines_of_text(text), history_columns.weigh, 2):
         return "history"
     if is_table(lines_of_text(text), units_csv.weigh, 1):
         return "units"

@@ -22,7 +22,8 @@ from bot.handlers.screens import Screens
 from bot.handlers.window_dialogue import Dialogue
 from bot.handlers.window_edits import WindowEdits
 from bot.reporting.orders import WHOLE_CITY
-from bot.reporting.progress import STATES, UnitProgress, Walk, window_walk
+from bot.reporting.progress import STATES, UnitProgress
+from bot.reporting.progress_walk import Walk, window_walk
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Window
 from bot.storage.unit_lists import Among

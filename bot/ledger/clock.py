@@ -17,7 +17,7 @@ from bot.rules.rights import EVERYWHERE
 from bot.storage import Store, StoreError
 from bot.storage.audit import stamp_of
 from bot.storage.clock import Note
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from scoring import local_day
 
 log = logging.getLogger(__name__)

@@ -34,19 +34,8 @@ from bot.ledger.lanes import Lane
 from bot.ledger.workshop import Workshop
 from bot.reporting.orders import CardOrder, Document
 from bot.rules.lines import Line, fault_of, reason_of
-from bot.rules.owed import (
-    Compliance,
-    Letters,
-    Message,
-    Notice,
-    Poster,
-    Quality,
-    Reminder,
-    Report,
-    Thing,
-    WeeklyCard,
-    WeeklyDigest,
-)
+from bot.rules.owed import Message, Notice, Reminder, Thing, WeeklyCard, WeeklyDigest
+from bot.rules.owed_documents import Compliance, Letters, Poster, Quality, Report
 from bot.rules.payloads import Unreadable
 from bot.rules.vitals import Vitals
 from bot.storage import Delivery, Store, StoreUnavailable

@@ -27,7 +27,7 @@ from bot.reporting.orders import (
 from bot.reporting.orders import Report as Made
 from bot.reporting.spans import find_period
 from bot.rules.links import deep_link
-from bot.rules.owed import Compliance, Letters, Poster, Quality, Report
+from bot.rules.owed_documents import Compliance, Letters, Poster, Quality, Report
 from bot.storage import Author, Delivery, Store
 from exports.writing.table import csv_bytes, dialect_for, in_dialect
 

@@ -6,7 +6,8 @@ from bot.cases.people import Staff
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.ledger.chats import Chats
-from bot.rules.owed import Asked, Message, Thing, WeeklyDigest
+from bot.rules.owed import Message, Thing, WeeklyDigest
+from bot.rules.owed_documents import Asked
 from bot.rules.rights import Standing
 from bot.storage import Delivery, Store
 

@@ -20,7 +20,7 @@ from bot.rules.rights import EVERYWHERE
 from bot.rules.vitals import Vitals
 from bot.storage import Store
 from bot.storage.audit import stamp_of
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from scoring import local_day
 
 log = logging.getLogger(__name__)

@@ -13,18 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.ledger.scratch import Scratch
 from bot.ledger.worker import HEADER, PLANNING, as_message
-from bot.reporting.orders import (
-    BackupOrder,
-    CardOrder,
-    Failure,
-    LettersOrder,
-    Order,
-    PlanOrder,
-    PosterOrder,
-    QualityOrder,
-    Report,
-    ReportOrder,
-)
+from bot.reporting import orders
 
 _JOBS = 60  # Typst's cache grows with every document. After this many a new child begins small again
 _IDLE_SECONDS = 15.0
@@ -71,26 +60,26 @@ class Workshop:
         self._idle: asyncio.TimerHandle | None = None
         self._leaving: set[asyncio.Task[None]] = set()
 
-    async def card(self, order: CardOrder) -> bytes:
+    async def card(self, order: orders.CardOrder) -> bytes:
         """The PNG. Raises WorkshopError."""
         return await self._bytes(order)
 
-    async def posters(self, order: PosterOrder | LettersOrder) -> bytes:
+    async def posters(self, order: orders.PosterOrder | orders.LettersOrder) -> bytes:
         """The PDF. Raises WorkshopError."""
         return await self._bytes(order)
 
-    async def back_up(self, order: BackupOrder) -> str:
+    async def back_up(self, order: orders.BackupOrder) -> str:
         """The path of the copy. Raises WorkshopError."""
         return os.fsdecode(await self._bytes(order))
 
-    async def report(self, order: ReportOrder | QualityOrder) -> Report:
+    async def report(self, order: orders.ReportOrder | orders.QualityOrder) -> orders.Report:
         """The report. Raises WorkshopError."""
         answer = await self._order(order)
-        if not isinstance(answer, Report):
+        if not isinstance(answer, orders.Report):
             raise WorkshopError("TypeError", f"expected a report, found {type(answer).__name__}")
         return answer
 
-    async def plan(self, order: PlanOrder) -> int:
+    async def plan(self, order: orders.PlanOrder) -> int:
         """How many messages are newly owed. Raises WorkshopError."""
         answer = await self._order(order)
         if not isinstance(answer, int):
@@ -103,13 +92,13 @@ class Workshop:
             await self._let_go()
         await asyncio.gather(*self._leaving)
 
-    async def _bytes(self, order: Order) -> bytes:
+    async def _bytes(self, order: orders.Order) -> bytes:
         answer = await self._order(order)
         if not isinstance(answer, bytes):
             raise WorkshopError("TypeError", f"expected bytes, found {type(answer).__name__}")
         return answer
 
-    async def _order(self, order: Order) -> object:
+    async def _order(self, order: orders.Order) -> object:
         async with self._lock:
             if self._idle is not None:
                 self._idle.cancel()
@@ -126,13 +115,13 @@ class Workshop:
                 await self._let_go()
             else:
                 self._idle = asyncio.get_running_loop().call_later(self._seconds, self._send_home)
-        if isinstance(answer, Failure):
+        if isinstance(answer, orders.Failure):
             raise WorkshopError(answer.kind, answer.message, answer.fault)
         return answer
 
-    async def _exchange(self, order: Order) -> object:
+    async def _exchange(self, order: orders.Order) -> object:
         if self._child is None or self._child.returncode is not None:
-            planning = (PLANNING,) if isinstance(order, PlanOrder) else ()
+            planning = (PLANNING,) if isinstance(order, orders.PlanOrder) else ()
             self._sweep()
             self._scratch = Scratch()
             self._child = await start_child(planning, self._scratch.environment(without_secrets(os.environ)))

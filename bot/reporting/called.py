@@ -15,7 +15,7 @@ from bot.reporting.slices import UNITS
 from bot.rules.owed import Notice, Reminder
 from bot.storage import Store
 from bot.storage.calls import CALL, Call
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.roles import Member
 from bot.storage.unit_lists import Among
 from scoring import local_day, period_of

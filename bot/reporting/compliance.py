@@ -17,7 +17,7 @@ from exports.detail import detail_of
 from exports.writing.table import dialect_for, in_dialect
 from scoring import Period, Score, krejcie_morgan, load_instrument, parse_weight, period_of
 from scoring import score as score_of
-from scoring.instrument import instruments
+from scoring.instrument_catalogue import instruments
 
 _LISTED = 40  # units without a survey that a message names
 

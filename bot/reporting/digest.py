@@ -13,7 +13,8 @@ from bot.conversation.texts import texts
 from bot.reporting.city import City, city_card, silent_card
 from bot.reporting.digest_words import Moves, digest_text
 from bot.reporting.looks import looks_of
-from bot.reporting.progress import NEED_A_PUSH, Overview, walk
+from bot.reporting.progress import NEED_A_PUSH, Overview
+from bot.reporting.progress_walk import walk
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.slices import UNITS, sliced, source_of
 from bot.reporting.submissions import SubmissionBook
@@ -22,7 +23,7 @@ from bot.rules.owed import WeeklyCard
 from bot.rules.rights import EVERYWHERE, Role, Standing
 from bot.storage import Store
 from bot.storage.audit import stamp_of
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.submissions import Due
 from bot.storage.unit_lists import Among
 from scoring import Look, Period, Tally, UnitResult, local_day, period_of, rollup

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.conversation.profile import profile_of
-from bot.conversation.survey import SUGGESTION_LENGTH
 from bot.conversation.texts import texts
+from bot.rules.suggestions import SUGGESTION_LENGTH
 from bot.storage import Unit
 from exports.xlsform import LANGUAGES, FieldForm, Question
 from scoring import Instrument

@@ -19,7 +19,7 @@ from bot.reporting.slices import UNITS, sliced, source_of
 from bot.rules.actions import Action
 from bot.rules.owed import Notice, Reminder
 from bot.storage import Author, Store, Unit
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.roles import Member
 from scoring import Period, Tally, local_day, parse_period, period_of, priorities, score
 

@@ -13,7 +13,7 @@ from bot.conversation.texts import Texts, texts
 from bot.rules.owed import Notice, Press
 from bot.storage import Author, Store
 from bot.storage.audit import stamp_of
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.roles import Member
 from bot.storage.takings import Taking
 

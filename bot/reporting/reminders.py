@@ -10,12 +10,13 @@ from datetime import date, datetime, timedelta
 from bot.cases.people import heads_near
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.reporting.progress import NEED_A_PUSH, UnitProgress, Walk, walk, window_walk
+from bot.reporting.progress import NEED_A_PUSH, UnitProgress
+from bot.reporting.progress_walk import Walk, walk, window_walk
 from bot.reporting.slices import UNITS, sliced
 from bot.rules.owed import Reminder
 from bot.settings.sections import WEEKDAYS
 from bot.storage import Store, Unit, Window
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.windows import CHANNELS
 from scoring import Period, load_instrument, local_day, period_of
 

@@ -13,12 +13,12 @@ from bot.config import Config
 from bot.conversation.grades import grade_told
 from bot.conversation.texts import texts
 from bot.conversation.window_screens import day_told
-from bot.reporting.progress import due_codes
+from bot.reporting.progress_walk import due_codes
 from bot.reporting.scopes import scope_of
 from bot.reporting.slices import sliced, source_of
 from bot.rules.owed import Notice, Reminder
 from bot.storage import Author, Store, Unit
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.roles import Member
 from bot.storage.submissions import Due, Submission
 from bot.storage.unit_lists import Among

@@ -15,8 +15,8 @@ from bot.reporting.slices import UNITS
 from bot.rules.owed import Press, Reminder
 from bot.storage import Store
 from bot.storage.audit import stamp_of
-from bot.storage.deliveries import Owed
 from bot.storage.letters import Unused
+from bot.storage.owed import Owed
 from bot.storage.persons import chat_of
 
 UNUSED = "unused"

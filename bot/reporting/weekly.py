@@ -21,7 +21,7 @@ from bot.reporting.weekly_several import SeveralUnits
 from bot.rules.owed import WeeklyCard
 from bot.settings.sections import WEEKDAYS, Summary
 from bot.storage import Store, Unit
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.release_rows import Release
 from bot.storage.roles import Member
 from exports.detail import NEW

@@ -13,7 +13,7 @@ from bot.reporting.unit_week import UnitWeek
 from bot.rules.owed import Line, WeeklyDigest
 from bot.rules.rights import EVERYWHERE
 from bot.storage import Store
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.roles import Member
 from scoring import Period
 

@@ -10,10 +10,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeAlias
 
+from bot.rules.owed_documents import Asked, Document, document_of
 from bot.rules.payloads import Payload, Unreadable
-
-# What tells them from other rows of kind "report".
-QUALITY, COMPLIANCE, POSTER, LETTERS = "quality", "kepatuhan", "poster", "letters"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,107 +81,6 @@ class WeeklyDigest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What somebody asked for in their language: `unit` is a code or "*", `name` what it is called."""
-
-    kind: ClassVar[str] = "report"
-    right: ClassVar[str] = "report"
-    unit: str
-    name: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report(Asked):
-    """Figures and documents of a period, or of a window by its code."""
-
-    period: str
-    formats: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        return _dict_of(self, self.period, self.formats)
-
-    @classmethod
-    def of_dict(cls, payload: Mapping[str, Any]) -> Self:
-        row = Payload(cls.kind, payload)
-        return cls(**_named(row), period=row.text("period"), formats=row.texts("formats"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compliance(Asked):
-    """The table of the yearly obligation. `period` is a year."""
-
-    right: ClassVar[str] = "compliance"
-    period: str
-
-    def to_dict(self) -> dict[str, Any]:
-        return _dict_of(self, self.period, (COMPLIANCE,))
-
-    @classmethod
-    def of_dict(cls, payload: Mapping[str, Any]) -> Self:
-        row = Payload(cls.kind, payload)
-        return cls(**_named(row), period=row.text("period"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quality(Asked):
-    """A review of the answers of the units in `codes`. `names` are of officers by pseudonym."""
-
-    right: ClassVar[str] = "report.now"
-    period: str
-    title: str
-    codes: tuple[str, ...]
-    names: Mapping[str, str]
-
-    def to_dict(self) -> dict[str, Any]:
-        added = {"title": self.title, "codes": list(self.codes), "names": dict(self.names)}
-        return _dict_of(self, self.period, (QUALITY,)) | added
-
-    @classmethod
-    def of_dict(cls, payload: Mapping[str, Any]) -> Self:
-        row = Payload(cls.kind, payload)
-        period, title = row.text("period"), row.text("title")
-        return cls(**_named(row), period=period, title=title, codes=row.texts("codes"), names=row.value("names", dict))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Poster(Asked):
-    """The QR posters of a unit and its services."""
-
-    right: ClassVar[str] = "units"
-
-    def to_dict(self) -> dict[str, Any]:
-        return {POSTER: "qr", "unit": self.unit, "name": self.name, "language": self.language}
-
-    @classmethod
-    def of_dict(cls, payload: Mapping[str, Any]) -> Self:
-        return cls(**_named(Payload(cls.kind, payload)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letters(Asked):
-    """Letters that invite the heads of units without one, usable for so many `days` from `made` (a UTC stamp).
-
-    With `again` also of units for which an invitation is open already.
-    """
-
-    right: ClassVar[str] = "appoint.head"
-    days: int
-    made: str
-    again: bool
-
-    def to_dict(self) -> dict[str, Any]:
-        named = {"unit": self.unit, "name": self.name, "language": self.language}
-        return {LETTERS: self.days, "made": self.made, "again": self.again, **named}
-
-    @classmethod
-    def of_dict(cls, payload: Mapping[str, Any]) -> Self:
-        row = Payload(cls.kind, payload)
-        days, again = row.value(LETTERS, int), row.value("again", bool)
-        return cls(**_named(row), days=days, made=row.text("made"), again=again)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
     """A button below a message: its label, and what pressing it says to us."""
 
@@ -246,7 +143,7 @@ class Reminder(Message):
     kind: ClassVar[str] = "reminder"
 
 
-Thing: TypeAlias = WeeklyCard | WeeklyDigest | Report | Quality | Poster | Letters | Compliance | Notice | Reminder
+Thing: TypeAlias = WeeklyCard | WeeklyDigest | Document | Notice | Reminder
 
 
 def thing_of(kind: str, payload: Mapping[str, Any]) -> Thing:
@@ -257,7 +154,7 @@ def thing_of(kind: str, payload: Mapping[str, Any]) -> Thing:
     """
     readers: Mapping[str, Callable[[Mapping[str, Any]], Thing]] = {
         WeeklyCard.kind: _week,
-        Asked.kind: _asked,
+        Asked.kind: document_of,
         Notice.kind: Notice.of_dict,
         Reminder.kind: Reminder.of_dict,
     }
@@ -279,27 +176,6 @@ def thing_in(kind: str, text: str) -> Thing:
 
 def _week(payload: Mapping[str, Any]) -> Thing:
     return (WeeklyDigest if "lines" in payload else WeeklyCard).of_dict(payload)
-
-
-def _asked(payload: Mapping[str, Any]) -> Thing:
-    """Five things share the kind "report", as the ledger has always filed them."""
-    if POSTER in payload:
-        return Poster.of_dict(payload)
-    if LETTERS in payload:
-        return Letters.of_dict(payload)
-    formats = Payload(Asked.kind, payload).texts("formats")
-    if formats == (QUALITY,):
-        return Quality.of_dict(payload)
-    return (Compliance if COMPLIANCE in formats else Report).of_dict(payload)
-
-
-def _named(row: Payload) -> dict[str, str]:
-    return {key: row.text(key) for key in ("unit", "name", "language")}
-
-
-def _dict_of(asked: Asked, period: str, formats: tuple[str, ...]) -> dict[str, Any]:
-    named = {"unit": asked.unit, "name": asked.name, "period": period}
-    return {**named, "formats": list(formats), "language": asked.language}
 
 
 def _press(row: Payload, found: Sequence[Any]) -> Press:

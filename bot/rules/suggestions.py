@@ -1,4 +1,4 @@
-"""Suggestions as a card shows them: shortened to a line, and taken out again when they are erased. Pure."""
+"""Suggestions as they are kept, as a card shows them, and taken out of it again when they are erased. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from html import escape
 
+from bot.rules.masking import mask
+
+SUGGESTION_LENGTH = 1000  # characters of one that is kept
+_KEPT = "\n\u200d"  # line ends, and what joins several emoji into one
 LONGEST = 160  # characters of one, so that several fit below a card
 _GONE = "• –"
 _OPENING = ("• «", "• “")  # the quotation marks of either language
@@ -52,3 +56,17 @@ def only(text: str, suggestions: Iterable[str]) -> str:
 
 def _shown(suggestion: str) -> str:
     return escape(shortened(suggestion), quote=False)
+
+
+def clean(text: str) -> str:
+    """A suggestion as it is kept: masked, no control characters, at most SUGGESTION_LENGTH characters."""
+    return mask(_printable(text)).strip()[:SUGGESTION_LENGTH].rstrip()
+
+
+def masks(text: str) -> bool:
+    """Whether a suggestion is kept without a phone number, NIK or e-mail address that stands in it."""
+    return mask(_printable(text)) != _printable(text)
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() or char in _KEPT else " " for char in text)

@@ -9,7 +9,7 @@ from typing import Any
 from bot.settings.faults import shown
 from bot.settings.sections import Survey
 from scoring import BadInstrument, Instrument
-from scoring.instrument import instruments, load_instrument
+from scoring.instrument_catalogue import instruments, load_instrument
 from scoring.weights import conventions
 
 

@@ -23,7 +23,8 @@ from bot.storage.errors import (
 )
 from bot.storage.records import Delivery, Finished, Response, SavedDraft, Service, Unit
 from bot.storage.responses import Ending
-from bot.storage.store import Store, migrate_file, pending_in
+from bot.storage.store import Store
+from bot.storage.store_file import migrate_file, pending_in
 from bot.storage.windows import Window
 
 __all__ = [

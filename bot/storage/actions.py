@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from bot.rules.actions import Action
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
-from bot.storage.deliveries import Owed, write_owed
+from bot.storage.owed import Owed, write_owed
 
 _KEPT = "(SELECT count(*) FROM evidence AS e WHERE e.action = a.id AND (e.kind = 'text' OR e.copy IS NOT NULL))"
 COLUMNS = f"a.*, {_KEPT} AS evidence"  # of `actions AS a`, which action_of() reads

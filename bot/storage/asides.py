@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from bot.rules.findings import FEWEST, Finding, NotNow
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
-from bot.storage.deliveries import Owed, write_owed
 from bot.storage.findings import finding_in
+from bot.storage.owed import Owed, write_owed
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.releases import withdraw
 from bot.storage.tally_rows import change_tally, tallies_of

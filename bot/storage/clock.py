@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from bot.rules.clock import Known
 from bot.storage.audit import stamp_of
 from bot.storage.database import Database
-from bot.storage.deliveries import Owed, write_owed
+from bot.storage.owed import Owed, write_owed
 from bot.storage.places import IN_SPAN, OPEN
 
 _FACT = "clock"

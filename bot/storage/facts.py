@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from bot.storage.database import Database
-from bot.storage.deliveries import Owed, write_owed
+from bot.storage.owed import Owed, write_owed
 
 _KEEP = "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 _FIND = "SELECT value FROM facts WHERE name = ?"

@@ -13,7 +13,7 @@ from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.recount import Discrepancy, recount
 from bot.storage.soundness import faults_of, quick_faults_of
 from bot.storage.tally_text import tally_in
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.tally import Tally
 
 Fed = TypeVar("Fed")

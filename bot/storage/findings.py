@@ -11,12 +11,12 @@ from dataclasses import dataclass, fields, replace
 from bot.rules.findings import Finding
 from bot.storage.audit import Author
 from bot.storage.database import Database
-from bot.storage.deliveries import Owed, write_owed
+from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import people_in, who_is
 from bot.storage.places import IN_SPAN, OPEN
 from bot.storage.tally_text import tally_in
 from bot.storage.tree import BENEATH, apart
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.stuffing import Share, all_four
 
 _STATE = "CASE WHEN f.honest = 1 THEN 'honest' ELSE f.state END AS state"

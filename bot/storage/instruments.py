@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.storage.database import Database
 from bot.storage.errors import StoreDamaged
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.register import add_source, content_of, is_own_id, learn_content, remove_source
 
 _ALL = "SELECT id, made, content FROM instruments ORDER BY made, id"

@@ -10,7 +10,7 @@ from bot.rules.quotas import Quota
 from bot.rules.rights import Grant, Role, Standing
 from bot.storage.audit import Author, latest_of, record
 from bot.storage.database import Database
-from bot.storage.deliveries import Owed, write_owed
+from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import TELEGRAM, chat_of, forget
 from bot.storage.roles import BIND, Member, grants_of, member_of
 from bot.storage.tree import lines_of

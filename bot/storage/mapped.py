@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.storage.records import Response, response_of
-from scoring.instrument import Instrument, load_instrument
+from scoring.instrument import Instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.mapping import keys_as
 
 

@@ -18,7 +18,8 @@ from datetime import date
 
 from bot.rules.identity import new_code
 from bot.storage.audit import Author, record
-from bot.storage.database import Database, Work
+from bot.storage.connection import Work
+from bot.storage.database import Database
 from bot.storage.errors import BatchUnderWay
 from bot.storage.records import Response
 from bot.storage.remarks import Remark, put_remarks, take_remarks

@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from bot.rules.rights import Grant, Role
 from bot.storage.audit import Author, latest_of, record
 from bot.storage.database import Database
-from bot.storage.deliveries import Owed, write_owed
 from bot.storage.invitations import end_claims, end_invitations
+from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import TELEGRAM, forget
 from bot.storage.roles import BIND, Member, grants_of, member_of
 from bot.storage.tree import BELOW, lines_of

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.rules.offices import NOBODY, Head
 from bot.rules.owed import Thing, thing_in
 from bot.storage.profile_text import profile_in
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.packing import blanks, pack, unpack
 
 MODES = ("", "online", "offline", "hybrid")  # how a unit gives service

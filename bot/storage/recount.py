@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.storage.tally_rows import Key, key_of, texts_of
 from bot.storage.tally_text import tally_in
 from scoring.errors import BadTally
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tallies
 from scoring.tally import Tally
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.storage.released_beside import NO_INDEX, Beside, beside_in, beside_text
 from bot.storage.tally_text import cells_text, totals_text
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.tally import Tally
 
 Heap = tuple[str, str, str, str]  # unit, period, window or "", questionnaire

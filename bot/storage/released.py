@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.storage.database import Database
 from bot.storage.release_rows import Heap, Release, release_of
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tally
 from scoring.tally import Tally
 

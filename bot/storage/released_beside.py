@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.storage.tally_text import cells_text, totals_text
-from scoring.instrument import Instrument, load_instrument
+from scoring.instrument import Instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tally
 from scoring.tally import Tally
 

@@ -24,7 +24,7 @@ from bot.storage.released_beside import (
     none_shown,
 )
 from bot.storage.week_sums import columns_of
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tally
 from scoring.tally import Tally
 

@@ -11,8 +11,8 @@ from bot.rules.identity import new_code
 from bot.rules.receipts import new_receipt
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
-from bot.storage.deliveries import take_back_suggestion
 from bot.storage.errors import StaleDraft
+from bot.storage.owed import take_back_suggestion
 from bot.storage.places import NAMELESS, Span
 from bot.storage.profile_text import profile_text
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
@@ -21,7 +21,7 @@ from bot.storage.releases import withdraw
 from bot.storage.remains import Left, forget_remains, leave, receipt_mark, receipt_shown
 from bot.storage.tally_rows import add_one, change_tally, take_one, tallies_of, tally_key
 from bot.storage.turns import change_in_turns
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tally
 from scoring.tally import Tally
 

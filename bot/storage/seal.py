@@ -12,7 +12,8 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
-from bot.storage.database import Database, connect
+from bot.storage.connection import connect
+from bot.storage.database import Database
 from bot.storage.errors import Overwritten, StoreUnavailable
 from bot.storage.facts import Facts
 

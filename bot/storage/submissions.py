@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
-from bot.storage.deliveries import Owed, write_owed
+from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import WHO
 from bot.storage.tree import GROUPING
 from bot.storage.unit_lists import Among, Listed

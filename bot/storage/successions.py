@@ -18,7 +18,8 @@ from bot.storage.unit_changes import UnitChange, changes_in
 from bot.storage.unit_codes import find_unit
 from bot.storage.unit_plans import UnitPlan, give_up, has_come, keep_plan, make_planned, plans_in
 from bot.storage.unit_renames import Renamed, Renaming, plan_rename, rename, undo_rename
-from bot.storage.unit_successions import Asked, Step, apply, plan, undo
+from bot.storage.unit_succession_steps import Asked, Step, plan
+from bot.storage.unit_successions import apply, undo
 
 _HEIRS = "SELECT heir, services FROM unit_heirs WHERE unit = ? ORDER BY heir"
 # Mergers alone: of a unit that was split nothing is one heir's.

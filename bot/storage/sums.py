@@ -14,7 +14,7 @@ from functools import cache
 
 from bot.storage.database import Database
 from scoring.cells import Form
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tally
 from scoring.tally import Tally
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.storage.database import undone
+from bot.storage.connection import undone
 from bot.storage.records import Unit
 from bot.storage.unit_codes import find_unit
 from bot.storage.windows import Window, around_units

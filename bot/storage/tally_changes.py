@@ -10,7 +10,7 @@ from itertools import islice
 from bot.storage.responses import KEY_COLUMNS
 from bot.storage.tally_rows import cells_at, key_of, put_texts, texts_of
 from bot.storage.tally_text import tally_in
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tallies
 from scoring.tally import Tally
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot.storage.records import Response
 from bot.storage.tally_text import Cells, cells_text, flat, more_cells, tally_in, totals_text
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tallies
 from scoring.tally import Tally
 

@@ -14,7 +14,8 @@ from bot.storage.audit import Author, record
 from bot.storage.errors import UnitFaults
 from bot.storage.unit_codes import find_unit
 from bot.storage.unit_renames import Renaming, rename
-from bot.storage.unit_successions import Asked, apply
+from bot.storage.unit_succession_steps import Asked
+from bot.storage.unit_successions import apply
 from scoring import local_day
 
 

@@ -10,7 +10,7 @@ from exports.laporan import Laporan, LeftOut
 from exports.laporan.printed import printed
 from exports.sheet.tables import further_sheets
 from exports.writing.blocks import Block, Chart, Heading, Items, Paragraph, Table
-from scoring.instrument import instruments
+from scoring.instrument_catalogue import instruments
 from tests.exports.test_follow_up import city
 from tests.exports.test_laporan_told import SKM, TIED, line, unit
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scoring import BadInstrument, MixedInstruments, Tally, load_instrument, parse_weight, same_series, score
-from scoring.instrument import own_instrument_in
+from scoring.instrument_catalogue import own_instrument_in
 from scoring.register import add_source, content_in, content_of, id_of, is_own_id, remove_source
 from tests.support.own import ADDED, own_questionnaire
 

@@ -5,6 +5,7 @@ from math import asin, sqrt
 import pytest
 
 from bench import stuffing as bench
+from bench import stuffing_worlds as worlds
 from scoring import BadAnswers, Tally, load_instrument
 from scoring.packing import packed_tally
 from scoring.stuffing import BURST_CUT, SHARE_CUT, WEEKS, Past, Share, all_four, crowd, past_of, share_deviations
@@ -77,8 +78,8 @@ def test_the_table_was_made_by_what_stands_here() -> None:
 
 
 def test_the_bench_computes_what_the_program_computes() -> None:
-    world = bench.World("ordinary", 40, 0.05, 80, 11)
-    drawn = bench.draw(world, 2, WEEKS + 1, bench.np.random.default_rng(1))
+    world = worlds.World("ordinary", 40, 0.05, 80, 11)
+    drawn = worlds.draw(world, 2, WEEKS + 1, bench.np.random.default_rng(1))
     weeks = [Share(int(n), int(k)) for n, k in zip(drawn.n[0].sum((1, 2)), drawn.high[0].sum((1, 2)), strict=True)]
     past = past_of(weeks[:WEEKS])
     assert past is not None

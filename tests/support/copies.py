@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.storage import Unit
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.migrations import shipped
 from bot.storage.responses import insert_many
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.packing import unpack
 from tests.support.city import MONDAY, made_up
 from tests.support.templates import new_database

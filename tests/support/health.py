@@ -10,7 +10,7 @@ import aiohttp
 
 from bot.rules.health import Facts, Stock
 from bot.rules.vitals import Vitals
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.watch.systemd import Systemd
 from tests.support.near import Near
 from tests.support.running import Bot, Clock, app_at, config_of, plan_before, serving

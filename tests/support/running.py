@@ -23,7 +23,7 @@ from bot.reporting.plans import PLANS
 from bot.sandbox import Message, Person, Sandbox
 from bot.storage import Cipher, SavedDraft, Service, Store, Unit
 from bot.storage.drafts import _SINCE, draft_of
-from scoring.instrument import load_instrument
+from scoring.instrument_catalogue import load_instrument
 from scoring.packing import unpack
 from tests.support.near import Near
 from tests.support.templates import kept, new_database

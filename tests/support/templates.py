@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.storage import Unit, migrate_file
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.units import save_units
 
 

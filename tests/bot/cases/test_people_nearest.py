@@ -13,7 +13,7 @@ from bot.rules.actions import Action
 from bot.rules.owed import Message
 from bot.rules.rights import ROOT, Grant, Role, Standing
 from bot.storage import Author, Unit
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.roles import Member
 from scoring import parse_period
 from tests.support.running import Bot

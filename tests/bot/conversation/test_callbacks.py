@@ -27,7 +27,7 @@ from bot.conversation.events import (
 from bot.conversation.render import render
 from bot.rules.identity import new_code
 from scoring import Instrument, instruments, load_instrument
-from scoring.instrument import own_instrument_in
+from scoring.instrument_catalogue import own_instrument_in
 from tests.support.own import own_questionnaire
 
 LONGEST_SLUG = "s" * 30

@@ -37,7 +37,8 @@ from bot.conversation.events import (
 )
 from bot.conversation.profile import DECLINED, FIELDS, PROFILE
 from bot.conversation.render import render
-from bot.conversation.survey import Effect, begin, chosen, link_of, mended, missing, recall, reopen, step
+from bot.conversation.survey import Effect, begin, link_of, recall, reopen, step
+from bot.conversation.survey_pages import chosen, mended, missing
 from scoring import load_instrument
 
 INSTRUMENT = load_instrument("permenpan-14-2017")

@@ -24,18 +24,9 @@ from bot.conversation.events import (
     Write,
 )
 from bot.conversation.profile import PROFILE
-from bot.conversation.survey import (
-    SUGGESTION_LENGTH,
-    Effect,
-    begin,
-    clean,
-    link_of,
-    mended,
-    missing,
-    recall,
-    reopen,
-    step,
-)
+from bot.conversation.survey import Effect, begin, link_of, recall, reopen, step
+from bot.conversation.survey_pages import mended, missing
+from bot.rules.suggestions import SUGGESTION_LENGTH, clean
 from scoring import load_instrument
 
 INSTRUMENT = load_instrument("permenpan-14-2017")

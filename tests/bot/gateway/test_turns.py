@@ -12,7 +12,7 @@ from bot.conversation.officer import is_survey_tap
 from bot.gateway.turns import MOST, Turns
 from bot.handlers.errors import committed
 from bot.sandbox import Message, Person
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from tests.support.running import Bot
 
 TEXT = ""

@@ -28,7 +28,7 @@ from bot.rules.owed import Notice
 from bot.rules.rights import Grant, Standing
 from bot.sandbox import Message, Person
 from bot.storage import Author, Unit, Window
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from scoring import campaign
 from tests.support.people import admin_of, member, officer_of
 from tests.support.running import Bot

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import scoring.instrument
+import scoring.instrument_catalogue
 import scoring.register
 from bot.storage import Store
 from bot.storage.copies import copied, put
@@ -29,12 +29,12 @@ def own(tmp_path: Path) -> Path:
 @pytest.fixture
 def strange() -> Iterator[None]:
     """Another process: it knows no own questionnaire but what its database tells it."""
-    before = dict(scoring.register._CONTENTS), dict(scoring.instrument._LOADED)
+    before = dict(scoring.register._CONTENTS), dict(scoring.instrument_catalogue._LOADED)
     scoring.register._CONTENTS.clear()
-    scoring.instrument._LOADED.clear()
+    scoring.instrument_catalogue._LOADED.clear()
     yield
     scoring.register._CONTENTS.update(before[0])
-    scoring.instrument._LOADED.update(before[1])
+    scoring.instrument_catalogue._LOADED.update(before[1])
 
 
 async def tap_through(bot: Bot, instrument: Instrument, name: str, number: int = 41) -> dict[str, int]:
@@ -83,7 +83,7 @@ async def test_a_changed_file_is_another_one_and_the_old_answers_stay_readable(
         assert dict(await bot.app.store.instruments.answers()) == {old: 1, new: 1}
     await asyncio.to_thread(own.unlink)
     scoring.register._CONTENTS.clear()
-    scoring.instrument._LOADED.clear()
+    scoring.instrument_catalogue._LOADED.clear()
     async with Store(path) as store:
         assert (await store.figures.discrepancies())[1] == []
         period = bot.app.desk.open_period().key
@@ -118,7 +118,7 @@ async def test_what_another_process_keeps_while_the_bot_runs_is_looked_up(
             pass
         [(own_id,)] = bot.rows("SELECT id FROM instruments")
         scoring.register._CONTENTS.clear()
-        scoring.instrument._LOADED.clear()
+        scoring.instrument_catalogue._LOADED.clear()
         assert len(load_instrument(f"{own_id}:tambahan").keys) == 3
         assert len(load_instrument(own_id).keys) == 11
 
@@ -155,7 +155,7 @@ def test_a_backup_carries_it(path: Path, own: Path, strange: None) -> None:
         put(part, copy)
     path.unlink()
     scoring.register._CONTENTS.clear()
-    scoring.instrument._LOADED.clear()
+    scoring.instrument_catalogue._LOADED.clear()
     assert asyncio.run(kept(copy)) == [own_id]
     assert load_instrument(own_id).id == own_id
 
@@ -168,7 +168,7 @@ async def test_a_row_that_is_not_what_its_id_says_is_not_believed(path: Path, ow
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("INSERT INTO instruments VALUES ('kota-contoh@00000000', '2026-11-01T00:00:00+00:00', '{')")
     scoring.register._CONTENTS.clear()
-    scoring.instrument._LOADED.clear()
+    scoring.instrument_catalogue._LOADED.clear()
     async with Store(path) as store:
         assert await store.instruments.ids() == [own_id]
         assert load_instrument(own_id).id == own_id

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.texts import LANGUAGES, texts
-from bot.rules.owed import Report
+from bot.rules.owed_documents import Report
 from bot.rules.quotas import DRAFTS, ORDERS, QUOTAS, UPLOADS
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.uploads import Upload
 from tests.support.people import admin_of, hand_in, officer_of
 from tests.support.running import ADMIN, Bot

@@ -7,7 +7,7 @@ import pytest
 from bot.ledger.entitlement import NOT_ENTITLED
 from bot.rules.owed import thing_of
 from bot.storage import Author
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from tests.support.city import City
 
 _NAMED = {"unit": "AA", "name": "Dinas", "period": "2026-Q4", "language": "id"}

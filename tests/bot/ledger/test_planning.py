@@ -147,7 +147,7 @@ async def test_a_child_makes_no_file_and_says_where_it_failed(tmp_path: Path) ->
         with pytest.raises(WorkshopError, match=r"none\.db: found no file") as raised:
             await planning.plan("weekly_cards", MONDAY)
         await planning.close()
-    assert raised.value.fault.startswith("StoreUnavailable at bot.storage.store:")
+    assert raised.value.fault.startswith("StoreUnavailable at bot.storage.store_file:")
     assert not (tmp_path / "none.db").exists()
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot.rules.owed import Report
+from bot.rules.owed_documents import Report
 from bot.storage import Author
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from tests.support.city import MONDAY, City
 
 HOUR = "2026-11-11 10:00"

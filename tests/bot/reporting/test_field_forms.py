@@ -19,7 +19,7 @@ from bot.reporting.field_forms import field_form
 from bot.storage import Unit
 from exports.xlsform import FieldForm, xlsform
 from scoring import load_instrument
-from scoring.instrument import instruments
+from scoring.instrument_catalogue import instruments
 from tests.support.commands import exit_code
 
 HALL = Unit("PKM-01", 'Puskesmas "Contoh" <${u1}> & =1+1', mode="online", inapplicable=frozenset({"biaya"}))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.reporting.counter import fillers_of
 from bot.reporting.followup_due import DueReminders
 from bot.reporting.orders import QualityOrder, Request
-from bot.reporting.progress import progress, window_progress
+from bot.reporting.progress_walk import progress, window_progress
 from bot.reporting.quality_words import review
 from bot.reporting.reports import ReportMaker
 from bot.rules.actions import Action

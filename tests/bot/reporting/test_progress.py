@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from bot.conversation.texts import texts
 from bot.reporting.compliance import compliance
-from bot.reporting.progress import progress, window_progress
+from bot.reporting.progress_walk import progress, window_progress
 from bot.reporting.reminders import Reminders
 from bot.storage import Service, Unit, Window
 from exports.compliance import compliance_csv, compliance_sheet

@@ -7,7 +7,7 @@ from typing import Any
 from bot.reporting.retention import Retention
 from bot.rules.owed import WeeklyCard
 from bot.storage import Window
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from tests.support.city import City
 from tests.support.remains import places_of
 

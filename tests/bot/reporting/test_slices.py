@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.reporting.followup_due import Drafting, DueReminders
-from bot.reporting.progress import progress, walk, window_progress, window_walk
+from bot.reporting.progress_walk import progress, walk, window_progress, window_walk
 from bot.reporting.released import all_of
 from bot.reporting.reminders import Reminders
 from bot.reporting.slices import source_of

@@ -6,22 +6,9 @@ from typing import Any
 import pytest
 
 from bot.reporting import orders
-from bot.rules import owed
-from bot.rules.owed import (
-    Compliance,
-    Letters,
-    Line,
-    Notice,
-    Poster,
-    Press,
-    Quality,
-    Reminder,
-    Report,
-    Thing,
-    WeeklyCard,
-    WeeklyDigest,
-    thing_of,
-)
+from bot.rules import owed_documents
+from bot.rules.owed import Line, Notice, Press, Reminder, Thing, WeeklyCard, WeeklyDigest, thing_of
+from bot.rules.owed_documents import Compliance, Letters, Poster, Quality, Report
 from bot.rules.payloads import Unreadable
 from bot.rules.rights import RIGHTS
 
@@ -145,7 +132,7 @@ def test_the_right_each_needs(name: str, right: str) -> None:
 
 
 def test_the_words_in_rows_are_those_of_the_formats() -> None:
-    assert (owed.QUALITY, owed.COMPLIANCE) == (orders.QUALITY, orders.COMPLIANCE)
+    assert (owed_documents.QUALITY, owed_documents.COMPLIANCE) == (orders.QUALITY, orders.COMPLIANCE)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from bot.rules.actions import Action, NotNow, moved
 from bot.rules.owed import Notice
 from bot.storage import Author, Store
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.questions import LAPSE
 
 SKM = "permenpan-14-2017"

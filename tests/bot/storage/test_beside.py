@@ -8,7 +8,7 @@ import pytest
 
 from bot.rules.owed import Notice
 from bot.storage import Outdated, Store, StoreUnavailable
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from tests.support.templates import new_database
 from tests.support.turns import Turns, rows, write_beside
 

@@ -18,11 +18,11 @@ from bot.rules.actions import Action
 from bot.rules.owed import Notice, Press, WeeklyCard
 from bot.rules.suggestions import shortened
 from bot.storage import Author, Response, Store, Unit, migrate_file
-from bot.storage.database import connect
-from bot.storage.deliveries import Owed
+from bot.storage.connection import connect
 from bot.storage.drafts import Drafts
 from bot.storage.invitations import Claim
 from bot.storage.migrations import shipped
+from bot.storage.owed import Owed
 from bot.storage.pages import return_pages
 from bot.storage.persons import WHO
 from tests.support.remains import places_of, size_of

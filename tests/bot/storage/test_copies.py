@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.storage import BackupFault
+from bot.storage.connection import connect
 from bot.storage.copies import Examined, back_up, examine
-from bot.storage.database import connect
 from bot.storage.migrations import newest
 from bot.storage.rotation import back_up_into, latest_in
-from bot.storage.store import prepare_file
+from bot.storage.store_file import prepare_file
 from bot.storage.unfinished import clear_unfinished, making, part_of
 from tests.support.copies import add, figures, filled, held, insert, older, overwrite
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.storage import Replaced, Store, StoreUnavailable
-from bot.storage.database import Database, connect
+from bot.storage.connection import connect
+from bot.storage.database import Database
 from tests.support.copies import held, lose
 
 

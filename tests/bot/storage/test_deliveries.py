@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.rules.owed import Quality, WeeklyCard
+from bot.rules.owed import WeeklyCard
+from bot.rules.owed_documents import Quality
 from bot.storage import Delivery, Store
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 
 CARD = WeeklyCard(card=None, text="kartu", placeholder="…")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import Store, migrate_file
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.errors import MigrationFault
 from bot.storage.migrations import shipped
 from scoring import Tally, load_instrument, parse_weight, score

@@ -2,8 +2,8 @@
 
 from bot.rules.owed import Notice
 from bot.storage import Store
-from bot.storage.deliveries import Owed
 from bot.storage.jobs import JobRecord
+from bot.storage.owed import Owed
 
 ALARM = [
     Owed(thing=Notice(placeholder="…", text="x"), period="2026-11-18", unit="*", recipient=chat, part="job-a")

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from bot.storage import BackupFault, InUse, MigrationFault, Outdated, Store, StoreUnavailable, migrate_file, pending_in
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.migrations import Step, migrate, newest, shipped
 from bot.storage.recount import recount
-from bot.storage.store import prepare_file
+from bot.storage.store_file import prepare_file
 from bot.storage.upgrade_steps import Steps
 from tests.support.copies import figures, filled, held, older, overwrite
 
@@ -63,7 +63,7 @@ def test_asking_what_is_pending_makes_no_file(path: Path) -> None:
 _WORKER = """
 import sys
 from pathlib import Path
-from bot.storage.store import migrate_file
+from bot.storage.store_file import migrate_file
 
 print("ready", flush=True)
 sys.stdin.readline()

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.rules.actions import Action
-from bot.rules.owed import Report
+from bot.rules.owed_documents import Report
 from bot.rules.quotas import DRAFTS, EVIDENCE, ORDERS, UPLOADS, Full, Quota
 from bot.storage import Author, Store
 from bot.storage.audit import record
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.storage.records import SavedDraft
 from bot.storage.uploads import Upload
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import Response, Store, Unit
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.migrations import shipped
 from bot.storage.release_rows import Release
 from bot.storage.responses import insert_many

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import Ending, Response, StaleDraft, Store, migrate_file
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.places import Span
 from bot.storage.responses import insert_many
 from scoring import BadAnswers, NoAnswers, Tally

@@ -13,8 +13,8 @@ from warnings import catch_warnings, simplefilter
 import pytest
 
 from bot.storage import BackupFault, InUse, Store, StoreUnavailable, migrate_file, pending_in
+from bot.storage.connection import connect
 from bot.storage.copies import back_up
-from bot.storage.database import connect
 from bot.storage.migrations import newest
 from bot.storage.restoring import check_restore, restore
 from tests.support.copies import add, figures, filled, held, insert, older, overwrite

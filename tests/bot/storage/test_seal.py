@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.storage import Overwritten, Store, migrate_file
+from bot.storage.connection import connect
 from bot.storage.copies import back_up
-from bot.storage.database import connect
 from tests.support.copies import held, overwrite, put_over, stands_alone
 
 NOW = datetime(2026, 11, 18, 3, tzinfo=UTC)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import Store, StoreDamaged, Unit
-from bot.storage.database import connect
+from bot.storage.connection import connect
 
 
 async def test_the_latest_thousand_are_kept_without_content(store: Store) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.soundness import faults_of, quick_faults_of
 from tests.support.copies import filled
 

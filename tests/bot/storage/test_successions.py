@@ -9,7 +9,7 @@ import pytest
 
 from bot.storage import Author, Response, Service, Store, Unit, UnitFaults
 from bot.storage.unit_renames import Renaming
-from bot.storage.unit_successions import Asked
+from bot.storage.unit_succession_steps import Asked
 from bot.storage.windows import Window
 from scoring import Tally
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.storage import Store, StoreUnavailable, Unit
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.moves import Found
 from bot.storage.windows import Window
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import Store
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.responses import insert_many
 from bot.storage.upgrades import _count_weeks
 from tests.support.city import UNITS, made_up

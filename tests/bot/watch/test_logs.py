@@ -22,7 +22,7 @@ from bot.handlers.errors import committed
 from bot.rules.lines import Line, reason_of
 from bot.rules.owed import Notice
 from bot.storage import StoreUnavailable
-from bot.storage.deliveries import Owed
+from bot.storage.owed import Owed
 from bot.watch.logs import Lines, Repeats, set_up_logging
 from tests.support.running import ADMIN, SECRET, Bot, both_ways
 

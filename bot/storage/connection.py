@@ -1,0 +1,72 @@
+"""A connection to the file as the store needs it, and its thread."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import aiosqlite
+
+from bot.storage.pages import WAITING
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+UNAVAILABLE = (sqlite3.OperationalError, sqlite3.DatabaseError)
+_WAL_SECONDS = 5
+
+
+class Counting(sqlite3.Connection):
+    """SQLite's connection, which counts the transactions that were undone as a whole."""
+
+    undone = 0
+
+
+def undone(connection: sqlite3.Connection) -> int:
+    """How many transactions of this connection were undone: what was read in them may never have been."""
+    return connection.undone if isinstance(connection, Counting) else 0
+
+
+class Connection(aiosqlite.Connection):
+    """aiosqlite's connection, with one hop to its thread for a whole piece of work, not one a statement."""
+
+    async def run(self, work: Work[T]) -> T:
+        result: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]  # its own seam
+        return result
+
+
+_PRAGMAS = (
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",  # what was erased is overwritten, and whole pages of it too
+)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection as the store needs it: WAL, every commit flushed, foreign keys on, transactions by hand."""
+    connection = sqlite3.connect(path, isolation_level=None, cached_statements=256, factory=Counting)
+    connection.row_factory = sqlite3.Row
+    connection.execute(f"PRAGMA busy_timeout = {WAITING}")
+    if not connection.execute("PRAGMA page_count").fetchone()[0]:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # in a file with content it would be a change
+    _use_wal(connection)
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """For this change SQLite does not always wait by itself: two programs that open a new file at once meet here."""
+    until = time.monotonic() + _WAL_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
