@@ -234,7 +234,7 @@ class Survey:
             return Asked(moved, place.form, below=True, left=survey.message)
         if tapped is None or tapped == survey.message:
             return Asked(moved, place.form)
-        await drafts.shown_in(before.id, tapped)
+        await drafts.keep_message(before.id, tapped)
         return Asked(replace(moved, message=tapped), place.form, left=survey.message)
 
     async def _is_under_way(self, chat: int, unit: Unit) -> bool:

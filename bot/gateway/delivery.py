@@ -58,7 +58,7 @@ async def deliver(call: Callable[[], Awaitable[T]]) -> T | None:
     except Forbidden as error:
         raise Unreachable(error.message) from None
     except BadRequest as error:
-        _refused(error)
+        _raise_known(error)
         return None
     except NetworkError as error:
         if _TOO_LARGE in error.message.lower():  # a status of its own, which PTB takes for trouble with the network
@@ -77,7 +77,7 @@ def seconds_of(error: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
-def _refused(error: BadRequest) -> None:
+def _raise_known(error: BadRequest) -> None:
     said = error.message.lower()
     if any(words in said for words in _HARMLESS):
         return

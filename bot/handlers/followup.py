@@ -125,9 +125,9 @@ class FollowUps:
                 name = (await self._planner.named(look, action.unit)).names.get(action.unit, action.unit)
                 self.copies.show(chat, action, await self._cases.proofs(action), name, look.words)
                 return await self.answers.screen_of(look, action)
-        return await self.answers.screen_of(look, *await self._changed(user, action, what, rest, look))
+        return await self.answers.screen_of(look, *await self._change(user, action, what, rest, look))
 
-    async def _changed(
+    async def _change(
         self, user: User, action: Action, what: str, rest: Sequence[str], look: Look
     ) -> tuple[Action, str]:
         """The action after a tap that changes it, and what is said of it. A stale or doubled tap changes nothing."""

@@ -37,10 +37,10 @@ class Planner:
                 case ["fill"]:
                     await self._cases.one(who, number, "followup")
                 case ["use", revision, name] if is_number(revision) and (one := measure_of(action.element, name)):
-                    said = await self._chosen(who, by, look, action, one.text, int(revision))
+                    said = await self._take_programme(who, by, look, action, one.text, int(revision))
                 case ["same", revision, other] if is_number(revision) and is_number(other):
                     text = (await self._like(who, action, int(other))).program
-                    said = await self._chosen(who, by, look, action, text, int(revision))
+                    said = await self._take_programme(who, by, look, action, text, int(revision))
                 case ["due", quarter]:
                     await self._plans.fill(who, by, number, "quarter", quarter)
                 case ["who", other] if is_number(other):
@@ -119,7 +119,9 @@ class Planner:
         """The same with the names of these units."""
         return look.naming(await self._desk.store.unit_lists.names(units))
 
-    async def _chosen(self, who: Standing, by: Author, look: Look, action: Action, text: str, revision: int) -> str:
+    async def _take_programme(
+        self, who: Standing, by: Author, look: Look, action: Action, text: str, revision: int
+    ) -> str:
         """Take a programme that was picked. Says it in full, since a button shows a part of it alone."""
         await self._cases.edit(who, by, action.id, {"program": text}, revision)
         return look.words("followup.picked", element=look.element(action), program=text)

@@ -39,7 +39,7 @@ class HistoryDesk:
         self._desk, self._screens = desk, screens
         self._cases, self._tables = HistoryCases(desk.config, desk.store), Tables(desk)
 
-    async def received(self, upload: Upload, by: Author, standing: Standing, words: Texts) -> Screen:
+    async def receive(self, upload: Upload, by: Author, standing: Standing, words: Texts) -> Screen:
         """A file of figures has arrived: what it would do."""
         if not standing.may("history", EVERYWHERE):
             return Screen(words("report.refused"))
@@ -92,7 +92,7 @@ class HistoryDesk:
             return Screen(words("upload.dropped"))
         by = self._desk.author(asker.user)
         if act == "check":
-            return await self.received(upload, by, asker.standing, words)
+            return await self.receive(upload, by, asker.standing, words)
         try:
             plan, _ = await self._plan(upload, by, asker.standing, words)
             if plan.basis != basis:

@@ -56,7 +56,7 @@ class PaperDesk:
         self._forms, self._tables = PaperForms(desk.config, desk.store), Tables(desk)
         self._imports = Imports(desk.config, desk.store)
 
-    async def received(self, upload: Upload, person: int, standing: Standing, words: Texts) -> Screen:
+    async def receive(self, upload: Upload, person: int, standing: Standing, words: Texts) -> Screen:
         """A file of forms has arrived: which period or window is it for?"""
         if not standing.anywhere("paper"):
             return Screen(words("report.refused"))
@@ -118,7 +118,7 @@ class PaperDesk:
                 await self._desk.store.uploads.drop(id_)
                 return Screen(words("upload.dropped"))
             case "spans", []:
-                return await self.received(upload, user.id, standing, words)
+                return await self.receive(upload, user.id, standing, words)
             case "spans", [page] if is_number(page) and standing.anywhere("paper"):
                 return await self._pick_span(upload, int(page), words, standing)
             case (("span" | "save"), [name, *marks]) if len(marks) <= 1 and set(marks) <= ORDERS.keys():

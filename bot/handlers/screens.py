@@ -73,7 +73,7 @@ class Screens:
 
         async def work() -> None:
             message = await send(self._desk.bot, chat, screen)
-            await self._desk.store.drafts.shown_in(draft, message)
+            await self._desk.store.drafts.keep_message(draft, message)
             if retire is not None:  # work of its own: where this fails, the screen is not sent again
                 self.replace(chat, retire, Screen(texts(language)("survey.moved")), or_send=False)
 
@@ -151,7 +151,7 @@ class Screens:
             await edit(self._desk.bot, chat, message, screen)
         except MessageGone:
             sent = await send(self._desk.bot, chat, screen)
-            await self._desk.store.drafts.shown_in(draft, sent)
+            await self._desk.store.drafts.keep_message(draft, sent)
 
     def _again_later(self, draft: str, chat: int, error: Exception) -> None:
         if not passes(error):

@@ -96,7 +96,7 @@ class Uploads:
                 log.warning(Line("file not fetched", reason=reason_of(error)))
                 said = Screen(words("upload.failed", file=upload.name))
             else:
-                said = await self._arrived(replace(upload, content=content), person, words)
+                said = await self._receive(replace(upload, content=content), person, words)
             self._screens.say(upload.chat, said)
             if not said.rows:  # there is nothing to apply
                 await self._desk.store.uploads.drop(upload.id)
@@ -106,7 +106,7 @@ class Uploads:
 
         self._desk.outbox.put(upload.chat, work, otherwise=give_up)
 
-    async def _arrived(self, upload: Upload, person: int, words: Texts) -> Screen:
+    async def _receive(self, upload: Upload, person: int, words: Texts) -> Screen:
         """Read a file that has been fetched, and keep it. Of answers from elsewhere nothing personal is kept."""
         content, uploads, instrument = (
             upload.content or b"",
@@ -136,10 +136,10 @@ class Uploads:
         kind = await asyncio.to_thread(_kind, text, self._desk.config.survey.instrument)
         if kind in ("forms", "answers"):
             standing = await self._desk.staff.standing(person)
-            return await self._paper.received(upload, person, standing, words)
+            return await self._paper.receive(upload, person, standing, words)
         if kind == "history":
             standing, by = await self._desk.staff.standing(person), Author(f"telegram:{person}", self._desk.clock())
-            return await self._history.received(upload, by, standing, words)
+            return await self._history.receive(upload, by, standing, words)
         if kind == "units":
             return await self._check_units(upload, person, words)
         return Screen(words("upload.unknown", file=upload.name))

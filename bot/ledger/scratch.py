@@ -18,7 +18,7 @@ class Scratch:
     """A new folder for its owner alone, locked as long as this process lives. Raises OSError where none can be made."""
 
     def __init__(self) -> None:
-        self.path, self._handle = _made()
+        self.path, self._handle = _make()
 
     def environment(self, before: Mapping[str, str]) -> dict[str, str]:
         """The environment of a process that writes its temporary files here."""
@@ -63,7 +63,7 @@ def private_temporaries() -> Generator[None, None, None]:
         scratch.remove()
 
 
-def _made() -> tuple[Path, int | None]:
+def _make() -> tuple[Path, int | None]:
     while True:
         path = Path(tempfile.mkdtemp(prefix=_PREFIX))
         try:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.storage.database import Database
-from bot.storage.persons import fields_of, fields_referred, known_as, people_in, referred, who_is
+from bot.storage.persons import fields_of, known_as, people_in, refer, refer_fields, who_is
 
 _WRITE = "INSERT INTO audit (at, who, action, subject, before, after) VALUES (?, ?, ?, ?, ?, ?)"
 _WHERE = """
@@ -111,9 +111,9 @@ def record(
     if by is None:
         return
     was, now = (
-        json.dumps(fields_referred(db, fields or {}), ensure_ascii=False, sort_keys=True) for fields in (before, after)
+        json.dumps(refer_fields(db, fields or {}), ensure_ascii=False, sort_keys=True) for fields in (before, after)
     )
-    db.execute(_WRITE, (by.stamp, referred(db, by.who), action, subject, was, now))
+    db.execute(_WRITE, (by.stamp, refer(db, by.who), action, subject, was, now))
 
 
 def _entry_of(row: sqlite3.Row, people: Mapping[int, int]) -> Entry:

@@ -110,7 +110,7 @@ class Drafts:
 
         await self._database.write(work)
 
-    async def shown_in(self, draft: str, message: int) -> None:
+    async def keep_message(self, draft: str, message: int) -> None:
         """Remember the survey's one message."""
         await self._database.write(
             lambda db: db.execute("UPDATE drafts SET message = ? WHERE id = ?", (message, draft))

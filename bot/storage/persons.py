@@ -48,8 +48,8 @@ def chat_of(who: str | None) -> int | None:
     return int(who.removeprefix(TELEGRAM)) if who and who.startswith(TELEGRAM) else None
 
 
-def referred(db: sqlite3.Connection, who: str) -> str:
-    """The reference to `who` as the audit log holds it, made where there is none. Logins of the machine stay."""
+def refer(db: sqlite3.Connection, who: str) -> str:
+    """Make the reference by which the audit log holds `who`, where there is none, and return it. Logins stay."""
     return known_as(db, who) or f"{PERSON}{db.execute(_ADD, (chat_of(who),)).fetchone()['id']}"
 
 
@@ -62,10 +62,10 @@ def known_as(db: sqlite3.Connection, who: str) -> str:
     return f"{PERSON}{row['id']}" if row else ""
 
 
-def fields_referred(db: sqlite3.Connection, fields: Mapping[str, Any]) -> dict[str, Any]:
+def refer_fields(db: sqlite3.Connection, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an entry with references in place of people."""
     return dict(fields) | {
-        name: referred(db, f"{TELEGRAM}{one}" if isinstance(one, int) else one)
+        name: refer(db, f"{TELEGRAM}{one}" if isinstance(one, int) else one)
         for name in NAMING
         if isinstance(one := fields.get(name), int | str)
     }
@@ -102,7 +102,7 @@ def forget(db: sqlite3.Connection, chat: int, names: Collection[str] = ()) -> No
     if db.execute(_NO_ROLE, (chat,)).fetchone():
         return
     who = f"{TELEGRAM}{chat}"
-    values = {"chat": chat, "who": who, "person": referred(db, who)}
+    values = {"chat": chat, "who": who, "person": refer(db, who)}
     for statement in _NAMED:
         db.execute(statement, values)
     _take_out(db, [name for name in names if name])

@@ -172,7 +172,7 @@ class Releases:
         rows = [(one, json.dumps(list(one.ids))) for one in made]
 
         def work(db: sqlite3.Connection) -> int:
-            return sum(_added(db, one, ids, week, fewest, closing=closing) for one, ids in rows)
+            return sum(_add(db, one, ids, week, fewest, closing=closing) for one, ids in rows)
 
         return await self._database.write(work)
 
@@ -226,7 +226,7 @@ def _made_of(
     )
 
 
-def _added(db: sqlite3.Connection, made: _Made, ids: str, week: str, fewest: int, *, closing: bool) -> bool:
+def _add(db: sqlite3.Connection, made: _Made, ids: str, week: str, fewest: int, *, closing: bool) -> bool:
     """Write a release and mark its answers, or nothing where something has moved since it was counted."""
     row = db.execute(_LATEST_HERE, made.heap).fetchone()
     if ((row["id"], row["moved"]) if row else (0, 0)) != made.last:

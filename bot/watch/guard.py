@@ -40,7 +40,7 @@ class Guard:
         error = self.found
         assert error is not None  # noqa: S101 -- somebody has waited for it
         if isinstance(error, Overwritten):
-            return await self._left(error)
+            return await self._leave(error)
         copy = await self._store.rescue(self._clock())
         where = (
             f"All that was stored up to now is in {copy}."
@@ -49,7 +49,7 @@ class Guard:
         )
         return Replaced(f"{error}\nThe bot has stopped, since nobody would find what it goes on to store. {where}")
 
-    async def _left(self, error: Overwritten) -> Replaced:
+    async def _leave(self, error: Overwritten) -> Replaced:
         """File and log do not go together: the file stays as it is, and the log leaves it."""
         kept = await self._store.keep_log_out(self._clock())
         return Replaced(

@@ -93,7 +93,7 @@ def _write_answers(book: Book, report: UnitReport, respondents: Sequence[Respond
     for row, one in enumerate(respondents, places.first):
         sheet.write_number(row, 0, one.number, book.styles["count"])
         for column, cell in enumerate(() if report.bare else _described(one, report, several), 1):
-            book.told(sheet, row, column, cell)
+            book.entry(sheet, row, column, cell)
         columns.write(book, sheet, row, one.scores)
     Foot(book, sheet, report, words, places, columns.sides).write()
 

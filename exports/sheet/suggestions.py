@@ -47,6 +47,6 @@ def write_suggestions(
             if name == "number":
                 sheet.write_number(row, column, one.number, book.styles["count"])
             else:
-                book.told(sheet, row, column, told[name], "wrapped")
+                book.entry(sheet, row, column, told[name], "wrapped")
     if not said:
         book.text(sheet, HEADER + 1, 0, words["no_suggestions"], "line")

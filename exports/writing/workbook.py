@@ -95,7 +95,7 @@ class Book:
         else:
             sheet.write_blank(row, column, None, self.styles[style])
 
-    def told(self, sheet: Worksheet, row: int, column: int, cell: str | date | None, style: str = "text") -> None:
+    def entry(self, sheet: Worksheet, row: int, column: int, cell: str | date | None, style: str = "text") -> None:
         """A text as text(), a day or a moment as a true date, by its own clock: dates of a workbook have no zone."""
         if isinstance(cell, datetime):
             sheet.write_datetime(row, column, cell.replace(tzinfo=None), self.styles["moment"])

@@ -126,7 +126,7 @@ async def test_a_tap_on_what_another_worker_has_sent_is_thanked(survey: Survey) 
 async def test_a_tap_is_decided_and_saved_in_one_piece(survey: Survey, store: Store) -> None:
     """Nothing is read before it: two taps on one screen, whoever hands them in, move the survey once."""
     at = await opened(survey)
-    await store.drafts.shown_in(at.draft.id, 10)
+    await store.drafts.keep_message(at.draft.id, 10)
     reads, read = list[object](), store._database.read
 
     async def counted(work: Any) -> Any:
@@ -147,7 +147,7 @@ async def test_a_tap_is_decided_and_saved_in_one_piece(survey: Survey, store: St
 
 async def test_a_survey_moves_to_the_message_that_was_tapped(survey: Survey, store: Store) -> None:
     at = await opened(survey)
-    await store.drafts.shown_in(at.draft.id, 10)
+    await store.drafts.keep_message(at.draft.id, 10)
     loaded = await survey.load(at.draft.id, SITI)
     assert isinstance(loaded, Underway)
     outcome = await survey.move(loaded, Tap(at.draft.id, at.draft.revision, Begin()), SITI, tapped=12)

@@ -63,7 +63,7 @@ async def test_the_latest_is_the_one_touched_last_even_within_a_second(store: St
 
 async def test_where_it_is_shown(store: Store) -> None:
     await store.drafts.create("D1", 7, "AA", {}, 100)
-    await store.drafts.shown_in("D1", 55)
+    await store.drafts.keep_message("D1", 55)
     saved = await store.drafts.of_link(7, "AA")
     assert saved is not None
     assert (saved.message, saved.revision) == (55, 0)
