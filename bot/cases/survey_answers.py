@@ -60,19 +60,28 @@ class Answers:
         """The slot, and what is asked in it. A window may have a questionnaire of its own."""
         slot = slots.of(unit, service or "", channel)
         own = slot.window.instrument if slot.window is not None else ""
-        services = tuple((one.slug, one.name) for one in unit.services)
         instrument = load_instrument(own) if own else self._instrument
         drawn = slot.window is not None and slot.window.draw is not None
         asks = channel == OFFICER or drawn  # where a sample is to be described, each question of the profile is put
-        return Place(slot, self._form(instrument, unit.code, unit.name, services, unit.inapplicable, unit.mode, asks))
+        return Place(slot, self._form(instrument, unit, asks_profile=asks))
 
-    def _form(self, instrument: Instrument, *asked: Any) -> Questionnaire:
+    def _form(self, instrument: Instrument, unit: Unit, *, asks_profile: bool) -> Questionnaire:
         """The questionnaire, the one that was made before: it remembers what its pages are."""
-        known = self._forms.get(key := (instrument.id, *asked))
+        services = tuple((one.slug, one.name) for one in unit.services)
+        key = (instrument.id, unit.code, unit.name, services, unit.inapplicable, unit.mode, asks_profile)
+        known = self._forms.get(key)
         if known is None or known.instrument is not instrument:
             if len(self._forms) >= _FORMS:
                 self._forms.clear()
-            known = self._forms[key] = Questionnaire(instrument, *asked)
+            known = self._forms[key] = Questionnaire(
+                instrument,
+                unit=unit.code,
+                unit_name=unit.name,
+                services=services,
+                inapplicable=unit.inapplicable,
+                mode=unit.mode,
+                asks_profile=asks_profile,
+            )
         return known
 
     def pseudonym(self, unit: str, service: str, person: int, key: str) -> str:

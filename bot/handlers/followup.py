@@ -125,7 +125,8 @@ class FollowUps:
                 name = (await self._planner.named(look, action.unit)).names.get(action.unit, action.unit)
                 self.copies.show(chat, action, await self._cases.proofs(action), name, look.words)
                 return await self.answers.screen_of(look, action)
-        return await self.answers.screen_of(look, *await self._change(user, action, what, rest, look))
+        after, said = await self._change(user, action, what, rest, look)
+        return await self.answers.screen_of(look, after, said)
 
     async def _change(
         self, user: User, action: Action, what: str, rest: Sequence[str], look: Look

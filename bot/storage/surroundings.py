@@ -44,7 +44,8 @@ class Surroundings:
         if (known := self._known.get((unit, day))) is None:
             if (found := find_unit(db, unit)) is None:
                 return None
-            known = self._known[unit, day] = Around(found, *around_units(db, day, [unit]))
+            windows, parents = around_units(db, day, [unit])
+            known = self._known[unit, day] = Around(found, windows=windows, parents=parents)
         return known
 
     def keep(self, db: sqlite3.Connection) -> None:

@@ -112,5 +112,14 @@ class Uploads:
 
 def _upload_of(row: sqlite3.Row) -> Upload:
     done = None if row["done"] is None else Saved(*json.loads(row["done"]))
-    known = (row["id"], row["chat"], row["message"], row["file"], row["name"], row["made"], row["content"])
-    return Upload(*known, done, row["rows"])
+    return Upload(
+        id=row["id"],
+        chat=row["chat"],
+        message=row["message"],
+        file=row["file"],
+        name=row["name"],
+        made=row["made"],
+        content=row["content"],
+        done=done,
+        rows=row["rows"],
+    )
