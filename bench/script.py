@@ -25,21 +25,21 @@ def way_on(rows: Sequence[Sequence[str]]) -> str:
 
 def screens() -> tuple[Screen, ...]:
     """From the welcome to the thanks. The payload of a button on screen k names revision k, so k + 1 follows."""
-    form = Questionnaire(load_instrument(_INSTRUMENT), UNIT, UNIT_NAME)
-    draft, _ = begin(_DRAFT, "id", form)
+    questionnaire = Questionnaire(load_instrument(_INSTRUMENT), UNIT, UNIT_NAME)
+    draft, _ = begin(_DRAFT, "id", questionnaire)
     draft = replace(draft, recalled=True)
-    shown = [render(draft, form)]
-    while (after := _tapped(draft, shown[-1], form)) is not None:
+    shown = [render(draft, questionnaire)]
+    while (after := _tapped(draft, shown[-1], questionnaire)) is not None:
         draft = after
-        shown.append(render(draft, form))
+        shown.append(render(draft, questionnaire))
     return (*shown, thanks("id", UNIT_NAME, _RECEIPT, revised=False))
 
 
-def _tapped(draft: Draft, screen: Screen, form: Questionnaire) -> Draft | None:
+def _tapped(draft: Draft, screen: Screen, questionnaire: Questionnaire) -> Draft | None:
     """The draft after a tap on the way on. None when the survey is sent."""
     data = way_on([[button.data for button in row] for row in screen.rows])
     tap = decode(data)
     if tap is None:
         raise ValueError(f"a button that is not one of the survey's: {data}")
-    after, effect = step(draft, tap, form)
+    after, effect = step(draft, tap, questionnaire)
     return None if effect is Effect.SUBMIT else after

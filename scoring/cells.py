@@ -14,17 +14,17 @@ Totals = tuple[tuple[int, int], ...]  # each total that occurs, rising, and how 
 
 
 @dataclass(frozen=True)
-class Form:
-    """The layout of a tally's cells: Element.steps of each element, and how many items have cells of their own."""
+class Layout:
+    """How a tally's cells lie: Element.steps of each element, and how many items have cells of their own."""
 
     steps: tuple[int, ...]
     items: int = 0
 
     @staticmethod
     @lru_cache(maxsize=256)
-    def of(of: Instrument | int) -> Form:
+    def of(of: Instrument | int) -> Layout:
         """That of an instrument, or of so many elements with one item each."""
-        return Form((1,) * of) if isinstance(of, int) else Form(of.steps, len(of.several))
+        return Layout((1,) * of) if isinstance(of, int) else Layout(of.steps, len(of.several))
 
     @cached_property
     def size(self) -> int:
@@ -39,11 +39,11 @@ def is_complete(row: Sequence[object], k: int, asked: Collection[int] | None) ->
 
 def by_column(
     rows: Mapping[tuple[int | None, ...], int], k: int, units: Sequence[int]
-) -> tuple[list[int], Form, Totals]:
+) -> tuple[list[int], Layout, Totals]:
     """The cells of complete respondents: rows of valid answers and how often each was given."""
-    form = Form.of(k)
+    layout = Layout.of(k)
     if not rows:
-        return [0] * form.size, form, ()
+        return [0] * layout.size, layout, ()
     times = list(rows.values())
     columns = [[x or 0 for x in column] for column in zip(*rows, strict=True)]
     plain = all(unit == 1 for unit in units)
@@ -60,7 +60,7 @@ def by_column(
     found = dict[int, int]()
     for total, many in zip(totals, times, strict=True):
         found[total] = found.get(total, 0) + many
-    return cells, form, tuple(sorted(found.items()))
+    return cells, layout, tuple(sorted(found.items()))
 
 
 @lru_cache(maxsize=1024)

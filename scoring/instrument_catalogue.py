@@ -108,11 +108,11 @@ def _from_file(path: Path) -> Instrument:
         raise BadInstrument(f"instrument {str(path)!r}: not found; shipped: {known}, or a TOML file") from error
     except UnicodeDecodeError as error:
         raise BadInstrument(f"{path.name}: not readable as text: {error}") from error
-    form = "JSON" if path.suffix.lower() == ".json" else "TOML"
+    syntax = "JSON" if path.suffix.lower() == ".json" else "TOML"
     try:
-        data = json.loads(text) if form == "JSON" else tomllib.loads(text)
+        data = json.loads(text) if syntax == "JSON" else tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadInstrument(f"{path.name}: not readable as {form}: {error}") from error
+        raise BadInstrument(f"{path.name}: not readable as {syntax}: {error}") from error
     if not isinstance(data, dict):
         raise BadInstrument(f"{path.name}: found no tables, expected those of a questionnaire")
     if data.get("id") in instruments():

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from scoring.cells import Form, fours, is_score
+from scoring.cells import Layout, fours, is_score
 from scoring.errors import BadAnswers
 from scoring.instrument import Instrument
 from scoring.tally import Tally
@@ -34,8 +34,8 @@ def tally_of_items(
     if instrument.plain and len(rows) > 1:
         return Tally.of_counted(rows, own, wanted, instrument.units)
     values: Counter[tuple[int | None, ...]] = Counter()
-    form = Form.of(instrument)
-    items = [0] * (4 * form.items)
+    layout = Layout.of(instrument)
+    items = [0] * (4 * layout.items)
     for row, times in rows.items():
         if not all(map(is_score, row)):
             pairs = zip(instrument.items[:own], row, strict=False)
@@ -48,7 +48,7 @@ def tally_of_items(
     none, found = (0,) * len(items), None
     for one, times in values.items():
         if any(one):
-            tally = Tally.of_values(one, form, wanted, instrument.units, none)
+            tally = Tally.of_values(one, layout, wanted, instrument.units, none)
             tally = tally if times == 1 else tally.times(times)
             found = tally if found is None else found + tally
     if found is None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.cells import Form
+from scoring.cells import Layout
 from scoring.instrument import Instrument
 
 Ints = NDArray[np.int64]
@@ -28,7 +28,7 @@ def count_items(
     asked    elements asked of everyone. By default those that anybody in the group answered
     A respondent with every element blank is left out.
     """
-    form, units = Form.of(instrument), np.array(instrument.units, dtype=np.int64)
+    layout, units = Layout.of(instrument), np.array(instrument.units, dtype=np.int64)
     places = zip(instrument.spans, instrument.steps, strict=True)
     values = [_values(columns[start:end], steps) for (start, end), steps in places]
     present = np.any([value > 0 for value in values], axis=0) if len(codes) else np.zeros(0, dtype=bool)
@@ -39,7 +39,7 @@ def count_items(
     for value, need in zip(values, wanted, strict=True):
         whole &= (value > 0) | ~need[group]
     total = sum((unit * value for unit, value in zip(units, values, strict=True)), np.zeros(len(group), dtype=np.int64))
-    cells = np.zeros((groups, form.size), dtype=np.int64)
+    cells = np.zeros((groups, layout.size), dtype=np.int64)
     cells[:, 0] = np.bincount(group, minlength=groups)
     cells[:, 1] = np.bincount(group[whole], minlength=groups)
     np.add.at(cells[:, 2], group[whole], total[whole])

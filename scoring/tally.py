@@ -15,7 +15,7 @@ from typing import Self
 
 from scoring.cells import (
     Counts,
-    Form,
+    Layout,
     Totals,
     by_column,
     fours,
@@ -63,8 +63,8 @@ class Tally:
     @classmethod
     def empty(cls, of: Instrument | int) -> Self:
         """A tally of no respondents, for an instrument or a number of elements with one item each."""
-        form = Form.of(of)
-        return cls._of_flat([0] * form.size, form, ())
+        layout = Layout.of(of)
+        return cls._of_flat([0] * layout.size, layout, ())
 
     @classmethod
     def of(
@@ -90,13 +90,13 @@ class Tally:
             raise BadAnswers("answers of one respondent", faults)
         if all(x is None for x in scores):
             raise NoAnswers("answers of one respondent: every element is blank")
-        return cls.of_values(scores, Form.of(k), asked, units or (1,) * k)
+        return cls.of_values(scores, Layout.of(k), asked, units or (1,) * k)
 
     @classmethod
     def of_values(
         cls,
         values: Sequence[int | None],
-        form: Form,
+        layout: Layout,
         asked: Collection[int] | None,
         units: Sequence[int],
         items: Sequence[int] = (),
@@ -105,7 +105,7 @@ class Tally:
 
         `asked` as in Tally.of. `items` are the cells of items that share an element.
         """
-        marks = tuple(ones(value, steps) for value, steps in zip(values, form.steps, strict=True))
+        marks = tuple(ones(value, steps) for value, steps in zip(values, layout.steps, strict=True))
         if asked is not None and any(values[place] is None for place in asked):
             return cls(1, marks, 0, 0, 0, (0,) * len(marks), marks, fours(items), ())
         known = [value or 0 for value in values]
@@ -155,12 +155,12 @@ class Tally:
         Without an instrument every element has one item.
         """
         k, rest = divmod(len(cells) - 4, 9)
-        form = Form.of(k) if of is None else Form.of(of)
-        if (rest if of is None else len(cells) != form.size) or k < 1 or set(map(type, cells)) != {int}:
-            expected = "9k + 4 integers for k elements" if of is None else f"{form.size} integers for {of.id}"
+        layout = Layout.of(k) if of is None else Layout.of(of)
+        if (rest if of is None else len(cells) != layout.size) or k < 1 or set(map(type, cells)) != {int}:
+            expected = "9k + 4 integers for k elements" if of is None else f"{layout.size} integers for {of.id}"
             raise BadTally(f"tally cells: found {len(cells)} cells, expected {expected}")
         known = None if totals is None else tuple(sorted((int(total), count) for total, count in totals.items()))
-        return cls._of_flat(cells, form, known)._checked("tally cells")
+        return cls._of_flat(cells, layout, known)._checked("tally cells")
 
     def cells(self) -> tuple[int, ...]:
         """Integers for storage: n, complete, total, total_sq, histogram, partial, cross, items.
@@ -173,12 +173,12 @@ class Tally:
     def times(self, count: int) -> Self:
         """The tally of so many respondents who all answered as these did."""
         totals = None if self.totals is None else tuple((total, count * many) for total, many in self.totals)
-        return self._of_flat([count * cell for cell in self.cells()], self.form, totals)
+        return self._of_flat([count * cell for cell in self.cells()], self.layout, totals)
 
     @property
-    def form(self) -> Form:
+    def layout(self) -> Layout:
         """How its cells are laid out."""
-        return Form(self.steps, len(self.items))
+        return Layout(self.steps, len(self.items))
 
     @property
     def steps(self) -> tuple[int, ...]:
@@ -187,12 +187,12 @@ class Tally:
 
     def __add__(self, other: Tally) -> Self:
         cells = tuple(map(add, self.cells(), self._same(other).cells()))
-        return self._of_flat(cells, self.form, joined(self.totals, other.totals, 1))
+        return self._of_flat(cells, self.layout, joined(self.totals, other.totals, 1))
 
     def __sub__(self, other: Tally) -> Self:
         """Takes answers away again. Raises BadTally when they were never added."""
         cells = tuple(map(sub, self.cells(), self._same(other).cells()))
-        return self._of_flat(cells, self.form, joined(self.totals, other.totals, -1))._checked("subtraction")
+        return self._of_flat(cells, self.layout, joined(self.totals, other.totals, -1))._checked("subtraction")
 
     def __bool__(self) -> bool:
         return self.n > 0
@@ -228,16 +228,16 @@ class Tally:
         return all(sum(counts) in (0, self.complete) for counts in self.whole)
 
     @classmethod
-    def _of_flat(cls, row: Sequence[int], form: Form, totals: Totals | None = None) -> Self:
+    def _of_flat(cls, row: Sequence[int], layout: Layout, totals: Totals | None = None) -> Self:
         n, complete, total, total_sq = row[:4]
         at, tables = 4, list[tuple[Counts, ...]]()
         for _ in range(2):
             table = []
-            for steps in form.steps:
+            for steps in layout.steps:
                 table.append(tuple(row[at : at + 3 * steps + 1]))
                 at += 3 * steps + 1
             tables.append(tuple(table))
-        k = len(form.steps)
+        k = len(layout.steps)
         items = fours(row[at + k :])
         return cls(n, tables[0], complete, total, total_sq, tuple(row[at : at + k]), tables[1], items, totals)
 

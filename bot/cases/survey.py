@@ -64,9 +64,9 @@ class Survey:
         """Surveys whose screen may not have been shown before a stop."""
         return [underway(saved) for saved in await self._store.drafts.touched_since(moment)]
 
-    async def form_now(self, unit: Unit, service: str | None, channel: str = BOT) -> Questionnaire:
+    async def questionnaire_now(self, unit: Unit, service: str | None, channel: str = BOT) -> Questionnaire:
         """What is asked at this moment."""
-        return self.answers.place(await self.answers.slots(unit), unit, service, channel).form
+        return self.answers.place(await self.answers.slots(unit), unit, service, channel).questionnaire
 
     async def open(
         self, person: int, language: str, chat: int, unit: Unit, service: str | None = None, channel: str = BOT
@@ -76,8 +76,8 @@ class Survey:
         None where the unit is closed and no survey of it is under way here.
         """
         slots = await self.answers.slots(unit)
-        form = self.answers.place(slots, unit, service, channel).form
-        link = OFFICER_LINK if channel == OFFICER else link_of(service, form)
+        questionnaire = self.answers.place(slots, unit, service, channel).questionnaire
+        link = OFFICER_LINK if channel == OFFICER else link_of(service, questionnaire)
         saved = await self._store.drafts.of_link(chat, unit.code, link)
         if saved is None:
             if not unit.active and (channel == OFFICER or not await self._is_under_way(chat, unit)):
@@ -85,10 +85,10 @@ class Survey:
             return await self.begin(new_code(), person, language, chat, unit, service, channel)
         # Saved even when nothing changed: a typed text belongs to the survey opened last.
         survey = underway(saved)
-        form = self.answers.place(slots, unit, survey.draft.service, channel).form
-        draft = reopen(survey.draft, link_of(service, form), form)
+        questionnaire = self.answers.place(slots, unit, survey.draft.service, channel).questionnaire
+        draft = reopen(survey.draft, link_of(service, questionnaire), questionnaire)
         await self._store.drafts.save(draft.id, survey.draft.revision, draft.state(), self._now)
-        return Asked(replace(survey, draft=draft), form, below=True, left=survey.message)
+        return Asked(replace(survey, draft=draft), questionnaire, below=True, left=survey.message)
 
     async def begin(
         self, id: str, person: int, language: str, chat: int, unit: Unit, service: str | None, channel: str = BOT
@@ -96,15 +96,15 @@ class Survey:
         """Begin a survey under this id. Where the chat has one by the same link, that one is given."""
         slots = await self.answers.slots(unit)
         place = self.answers.place(slots, unit, service, channel)
-        link = OFFICER_LINK if channel == OFFICER else link_of(service, place.form)
-        draft, effect = begin(id, language, place.form, service, channel)
+        link = OFFICER_LINK if channel == OFFICER else link_of(service, place.questionnaire)
+        draft, effect = begin(id, language, place.questionnaire, service, channel)
         if draft.service != service:  # the unit's only service was chosen, and may be asked something else
             place = self.answers.place(slots, unit, draft.service, channel)
-            draft = replace(draft, instrument=place.form.instrument.id)
+            draft = replace(draft, instrument=place.questionnaire.instrument.id)
         if effect is Effect.RECALL:
-            draft = recall(draft, await self.answers.prior(draft, unit, person, place), place.form)
+            draft = recall(draft, await self.answers.prior(draft, unit, person, place), place.questionnaire)
         survey = underway(await self._store.drafts.create(draft.id, chat, unit.code, draft.state(), self._now, link))
-        return Asked(survey, place.form, below=True, left=survey.message)
+        return Asked(survey, place.questionnaire, below=True, left=survey.message)
 
     async def tap(self, tap: Tap, chat: int, person: int, message: int) -> Outcome:
         """A tap on a button of that message: decided and saved in one hop to the database, where nothing more is asked.
@@ -119,15 +119,17 @@ class Survey:
             before = survey.draft
             if before.channel == OFFICER:
                 return None  # whether they may still is asked first
-            form = self.answers.place(slots, survey.unit, before.service, before.channel).form
-            after, effect = step(before, tap, form, now)
+            questionnaire = self.answers.place(slots, survey.unit, before.service, before.channel).questionnaire
+            after, effect = step(before, tap, questionnaire, now)
             if effect is not Effect.SAVE:
                 return None
             if after.service != before.service:  # it may belong elsewhere now
-                form = self.answers.place(slots, survey.unit, after.service, after.channel).form
+                questionnaire = self.answers.place(slots, survey.unit, after.service, after.channel).questionnaire
             left = survey.message if message != survey.message else None
             lost = bool(before.answers) and not after.answers and before.instrument not in ("", after.instrument)
-            decided.append(Asked(replace(survey, draft=after, message=message), form, left=left, replaced=lost))
+            decided.append(
+                Asked(replace(survey, draft=after, message=message), questionnaire, left=left, replaced=lost)
+            )
             return after.state()
 
         found = await self._store.moves.move(tap.draft, chat, self.answers.day(moment), now, message, decide)
@@ -154,7 +156,7 @@ class Survey:
                 await self._store.drafts.drop(draft.id)  # or it would go on waiting for a suggestion
                 return RoleOver(survey)
             place = self.answers.place(slots, survey.unit, draft.service, draft.channel)
-            after, effect = step(draft, event, place.form, self._now)
+            after, effect = step(draft, event, place.questionnaire, self._now)
             if after.service != draft.service:  # only then may it belong elsewhere
                 place = self.answers.place(slots, survey.unit, after.service, after.channel)
             try:
@@ -188,14 +190,14 @@ class Survey:
         survey = await self.load(draft, chat) if draft else next(iter(await self.of_chat(chat)), None)
         if not isinstance(survey, Underway):
             return None
-        form = await self.form_now(survey.unit, survey.draft.service, survey.draft.channel)
-        shown = mended(survey.draft, form)
+        questionnaire = await self.questionnaire_now(survey.unit, survey.draft.service, survey.draft.channel)
+        shown = mended(survey.draft, questionnaire)
         try:
             await self._store.drafts.save(shown.id, shown.revision, shown.state(), self._now, below=True)
         except StaleDraft:  # whoever moved it shows it
             return None
         moved = replace(survey, draft=replace(shown, revision=shown.revision + 1))
-        return Asked(moved, form, below=True, left=survey.message)
+        return Asked(moved, questionnaire, below=True, left=survey.message)
 
     async def cancel(self, chat: int, message: int) -> Underway | None:
         """Give up what this chat touched last, as its /batal of that message asks. None where it did before."""
@@ -222,8 +224,8 @@ class Survey:
                 await drafts.drop(before.id)
                 return Kept(survey)
             case Effect.RECALL:
-                after = mended(after, place.form)
-                after = recall(after, await self.answers.prior(after, survey.unit, person, place), place.form)
+                after = mended(after, place.questionnaire)
+                after = recall(after, await self.answers.prior(after, survey.unit, person, place), place.questionnaire)
                 await drafts.save(before.id, before.revision, after.state(), self._now)
             case Effect.SAVE:
                 await drafts.save(before.id, before.revision, after.state(), self._now, below=below)
@@ -231,11 +233,11 @@ class Survey:
                 pass
         moved = replace(survey, draft=after)
         if below and effect is Effect.SAVE:
-            return Asked(moved, place.form, below=True, left=survey.message)
+            return Asked(moved, place.questionnaire, below=True, left=survey.message)
         if tapped is None or tapped == survey.message:
-            return Asked(moved, place.form)
+            return Asked(moved, place.questionnaire)
         await drafts.keep_message(before.id, tapped)
-        return Asked(replace(moved, message=tapped), place.form, left=survey.message)
+        return Asked(replace(moved, message=tapped), place.questionnaire, left=survey.message)
 
     async def _is_under_way(self, chat: int, unit: Unit) -> bool:
         """Whether this chat answers for the unit, by whatever link."""

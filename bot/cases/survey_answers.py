@@ -20,7 +20,7 @@ from scoring.instrument import Instrument
 from scoring.instrument_catalogue import load_instrument
 
 _PlacesAfter = Callable[..., Awaitable[list[Asked]]]  # a page of a span's places after one of them
-_FORMS = 1000  # questionnaires of units that are kept ready
+_MOST = 1000  # questionnaires of units that are kept ready
 _AT_ONCE = 50  # pseudonyms of one person in a window with repeats that one reading looks for
 
 
@@ -29,7 +29,7 @@ class Place:
     """Where the answers of one survey belong at one moment, and what is asked there."""
 
     slot: Slot
-    form: Questionnaire
+    questionnaire: Questionnaire
 
 
 class Answers:
@@ -40,7 +40,7 @@ class Answers:
     ) -> None:
         self._config, self._store, self._clock = config, store, clock
         self._instrument, self._secret = instrument, secret
-        self._looking, self._forms = asyncio.Lock(), dict[tuple[Any, ...], Questionnaire]()
+        self._looking, self._questionnaires = asyncio.Lock(), dict[tuple[Any, ...], Questionnaire]()
 
     async def slots(self, *units: Unit) -> Slots:
         """Where answers of this moment belong that are given at these units. One reading serves a whole tap."""
@@ -63,17 +63,17 @@ class Answers:
         instrument = load_instrument(own) if own else self._instrument
         drawn = slot.window is not None and slot.window.draw is not None
         asks = channel == OFFICER or drawn  # where a sample is to be described, each question of the profile is put
-        return Place(slot, self._form(instrument, unit, asks_profile=asks))
+        return Place(slot, self._questionnaire(instrument, unit, asks_profile=asks))
 
-    def _form(self, instrument: Instrument, unit: Unit, *, asks_profile: bool) -> Questionnaire:
+    def _questionnaire(self, instrument: Instrument, unit: Unit, *, asks_profile: bool) -> Questionnaire:
         """The questionnaire, the one that was made before: it remembers what its pages are."""
         services = tuple((one.slug, one.name) for one in unit.services)
         key = (instrument.id, unit.code, unit.name, services, unit.inapplicable, unit.mode, asks_profile)
-        known = self._forms.get(key)
+        known = self._questionnaires.get(key)
         if known is None or known.instrument is not instrument:
-            if len(self._forms) >= _FORMS:
-                self._forms.clear()
-            known = self._forms[key] = Questionnaire(
+            if len(self._questionnaires) >= _MOST:
+                self._questionnaires.clear()
+            known = self._questionnaires[key] = Questionnaire(
                 instrument,
                 unit=unit.code,
                 unit_name=unit.name,
@@ -149,7 +149,7 @@ class Answers:
             return None
         who = self.pseudonym(unit.root, service, person, slot.key())
         found = await self._store.responses.of_person(unit.code, service, slot.period.key, who, slot.code)
-        if found is None or found.instrument != place.form.instrument.id:
+        if found is None or found.instrument != place.questionnaire.instrument.id:
             return None
         return Prior(found.profile, found.answers, found.suggestion)
 
@@ -159,12 +159,12 @@ class Answers:
         Period, week, window and hour are the server's, those of this moment.
         """
         service, by_officer = draft.service or "", draft.channel == OFFICER
-        asked = {element.key for element in place.form.questions}
-        about = {field.key for field in place.form.profile}
+        asked = {element.key for element in place.questionnaire.questions}
+        about = {field.key for field in place.questionnaire.profile}
         response = place.slot.response(
             unit=unit.code,
             service=service,
-            instrument=place.form.instrument.id,
+            instrument=place.questionnaire.instrument.id,
             moment=self._clock(),
             answers={key: score for key, score in draft.answers.items() if key in asked},
             profile={key: code for key, code in draft.profile.items() if code and key in about},

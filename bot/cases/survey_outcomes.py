@@ -27,7 +27,7 @@ class Asked:
     """
 
     survey: Underway
-    form: Questionnaire
+    questionnaire: Questionnaire
     below: bool = False
     left: int | None = None
     replaced: bool = False

@@ -38,7 +38,7 @@ def export(
     force: Force = False,
 ) -> None:
     """Write every answer of a period, one row each. FILE.xlsform.xlsx is the questionnaire, a form for ODK or Kobo."""
-    form = dialect_named(dialect)
+    told = dialect_named(dialect)
     check_targets("--out", [out], force=force)
     if out.name.lower().endswith(_FORM):
         typer.echo(f"{out}: {asyncio.run(_form(config_of(context), instrument, unit and unit.upper(), out))}")
@@ -47,7 +47,7 @@ def export(
         raise Mistake(f'--instrument: found with "{out.name}", expected a name ending in {_FORM}')
     if period is None:
         raise Mistake("--period: found none, expected the period of the answers")
-    written = asyncio.run(_export(config_of(context), period, unit.upper() if unit else None, out, form))
+    written = asyncio.run(_export(config_of(context), period, unit.upper() if unit else None, out, told))
     typer.echo(f"{out}: {written} answer(s)")
 
 

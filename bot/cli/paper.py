@@ -44,11 +44,11 @@ def write_template(
     """Write an empty file for typing paper forms into, in xlsx with a second sheet that explains the columns."""
     config = config_of(context)
     check_targets("file", [file], force=force, endings=[".csv", ".xlsx"])
-    form = file.suffix.lower().removeprefix(".")
+    ending = file.suffix.lower().removeprefix(".")
 
     async def empty() -> bytes:
         async with store_of(config) if config.database_path.exists() else nullcontext():
-            return blank(config, form, datetime.now(UTC), questionnaire_of(instrument) if instrument else None)
+            return blank(config, ending, datetime.now(UTC), questionnaire_of(instrument) if instrument else None)
 
     file.write_bytes(asyncio.run(empty()))
     typer.echo(file)

@@ -1,4 +1,4 @@
-"""What a survey under way is: the form a unit asks, the draft of one person's answers, and earlier answers.
+"""What a survey under way is: the questionnaire of a unit, the draft of one person's answers, and earlier answers.
 
 Values only. What happens to them is decided in survey.py.
 """

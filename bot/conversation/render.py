@@ -51,13 +51,13 @@ SEND, ERASE, ON = "success", "danger", "primary"
 __all__ = ["ERASE", "ON", "SEND", "Button", "Screen", "render", "thanks"]
 
 
-def render(draft: Draft, form: Questionnaire) -> Screen:
+def render(draft: Draft, questionnaire: Questionnaire) -> Screen:
     """The screen of this draft. A pure function: the same draft always looks the same."""
-    draft, words = mended(draft, form), texts(draft.language)
+    draft, words = mended(draft, questionnaire), texts(draft.language)
     for prefix, layout in _LAYOUTS:
         if draft.page.startswith(prefix):
-            return layout(draft, form, words)
-    return _welcome(draft, form, words)
+            return layout(draft, questionnaire, words)
+    return _welcome(draft, questionnaire, words)
 
 
 def thanks(language: str, unit_name: str, receipt: str, *, revised: bool, until: str | None = "") -> Screen:
@@ -75,23 +75,23 @@ def thanks(language: str, unit_name: str, receipt: str, *, revised: bool, until:
     return Screen(f"{text} {words('survey.thanks_period')}")
 
 
-def _welcome(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+def _welcome(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:
     key = "officer.welcome" if draft.channel == OFFICER else "survey.welcome"
-    text = words(key, unit=form.unit_name, count=len(form.questions))
-    if service := service_name(draft, form):
+    text = words(key, unit=questionnaire.unit_name, count=len(questionnaire.questions))
+    if service := service_name(draft, questionnaire):
         text = text.replace("</b>", "</b>\n" + words("survey.welcome_service", service=service), 1)
     easy = _button(draft, words("button.plain" if draft.easy else "button.easy"), Ease())
     ways = (_quit(draft, words), easy, _other_language(draft, words))
-    if SERVICE in form.pages and draft.service is None:
+    if SERVICE in questionnaire.pages and draft.service is None:
         text += "\n\n<b>" + html.escape(words("survey.service"), quote=False) + "</b>"
-        return Screen(text, (*_services(draft, form), ways))
+        return Screen(text, (*_services(draft, questionnaire), ways))
     return Screen(text, ((_button(draft, words("button.begin"), Begin(), ON),), ways))
 
 
-def _services(draft: Draft, form: Questionnaire) -> tuple[tuple[Button, ...], ...]:
+def _services(draft: Draft, questionnaire: Questionnaire) -> tuple[tuple[Button, ...], ...]:
     """A row each, and one for two that are short: the first screen is to fit a small phone."""
     rows, room = list[tuple[Button, ...]](), False
-    for slug, name in form.services:
+    for slug, name in questionnaire.services:
         button, short = _option(draft, SERVICE, slug, name), len(name) <= _HALF
         if room and short:
             rows[-1] = (*rows[-1], button)
@@ -101,27 +101,29 @@ def _services(draft: Draft, form: Questionnaire) -> tuple[tuple[Button, ...], ..
     return tuple(rows)
 
 
-def _service(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+def _service(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:
     question = html.escape(words("survey.service"), quote=False)
-    return Screen(_headed(draft, form, question), (*_services(draft, form), _way_back(draft, words)))
+    return Screen(_headed(draft, questionnaire, question), (*_services(draft, questionnaire), _way_back(draft, words)))
 
 
-def _field(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+def _field(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:
     """One question about the respondent, answered or declined."""
     field = FIELDS[draft.page.removeprefix(FIELD)]
     decline = _option(draft, draft.page, "", words("survey.declined"))
-    place = [one.key for one in form.profile].index(field.key) + 1
+    place = [one.key for one in questionnaire.profile].index(field.key) + 1
     asked = words(f"profile.{field.key}.question")
-    text = f"{_about_line(draft, form, words, place, len(form.profile))}\n\n<b>{asked}</b>"
+    text = f"{_about_line(draft, questionnaire, words, place, len(questionnaire.profile))}\n\n<b>{asked}</b>"
     if (why := f"profile.{field.key}.why") in words:
         text += "\n\n" + words(why, declined=words("survey.declined"))
-    return Screen(_headed(draft, form, text), (*_choices(draft, field, words), (decline,), _way_back(draft, words)))
+    return Screen(
+        _headed(draft, questionnaire, text), (*_choices(draft, field, words), (decline,), _way_back(draft, words))
+    )
 
 
-def _about(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+def _about(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:
     """Several questions about the respondent. Each choice can be taken back by a second tap."""
-    place, fields = list(form.about).index(draft.page) + 1, form.about[draft.page]
-    parts = [f"{_about_line(draft, form, words, place, len(form.about))} · {words('survey.about')}"]
+    place, fields = list(questionnaire.about).index(draft.page) + 1, questionnaire.about[draft.page]
+    parts = [f"{_about_line(draft, questionnaire, words, place, len(questionnaire.about))} · {words('survey.about')}"]
     parts += [
         words(why, declined=words("button.skip")) for field in fields if (why := f"profile.{field.key}.why") in words
     ]
@@ -129,15 +131,17 @@ def _about(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
     some = any(draft.profile.values())
     skip = _button(draft, words("button.skip_rest" if some else "button.skip_all"), Skip())
     on = _button(draft, words("button.next"), Next(), ON if some else "")
-    if place < len(form.about):
+    if place < len(questionnaire.about):
         rows.append((skip, on))
     else:
         rows.append((on,) if some else (skip,))
-    return Screen(_headed(draft, form, "\n".join(parts)), (*rows, _way_back(draft, words)))
+    return Screen(_headed(draft, questionnaire, "\n".join(parts)), (*rows, _way_back(draft, words)))
 
 
-def _about_line(draft: Draft, form: Questionnaire, words: Texts, place: int, count: int) -> str:
-    return f"{_bar(answered(draft, form), form)}\n<i>{words('profile.label.about')} {place}/{count}</i>"
+def _about_line(draft: Draft, questionnaire: Questionnaire, words: Texts, place: int, count: int) -> str:
+    return (
+        f"{_bar(answered(draft, questionnaire), questionnaire)}\n<i>{words('profile.label.about')} {place}/{count}</i>"
+    )
 
 
 def _choices(draft: Draft, field: Field, words: Texts) -> list[tuple[Button, ...]]:
@@ -155,68 +159,70 @@ def _brief(field: Field, code: str, words: Texts) -> str:
     return words(brief) if brief in words else words.option(field.key, code)
 
 
-def _bar(place: int, form: Questionnaire) -> str:
+def _bar(place: int, questionnaire: Questionnaire) -> str:
     """How far along the questions are: the same bar from the first to the last screen."""
-    count = len(form.questions)
+    count = len(questionnaire.questions)
     return f"{'▰' * place}{'▱' * (count - place)} {place}/{count}"
 
 
-def _question(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+def _question(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:
     key = draft.page.removeprefix(QUESTION)
-    place = next(index for index, item in enumerate(form.questions, 1) if item.key == key)
-    item = form.questions[place - 1]
-    asked = wording_of(item, form.instrument.id, draft.language)
+    place = next(index for index, item in enumerate(questionnaire.questions, 1) if item.key == key)
+    item = questionnaire.questions[place - 1]
+    asked = wording_of(item, questionnaire.instrument.id, draft.language)
     labels = zip("1234", asked.labels, strict=True)
     rows = [(_option(draft, draft.page, score, label),) for score, label in labels]
     question = html.escape(asked.question, quote=False)
-    text = f"{_bar(place, form)}\n\n<b>{question}</b>"
+    text = f"{_bar(place, questionnaire)}\n\n<b>{question}</b>"
     if draft.easy and (plain := f"plain.{item.element}") in words:  # the wording stays as it is, explained below
         text = f"{text}\n\n💬 {words(plain)}"
         if draft.channel != OFFICER:  # an officer sees for which unit on every screen
             return Screen(text, (*rows, _way_back(draft, words)))
-    return Screen(_headed(draft, form, text), (*rows, _way_back(draft, words)))
+    return Screen(_headed(draft, questionnaire, text), (*rows, _way_back(draft, words)))
 
 
-def _summary(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+def _summary(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:
     send = (_button(draft, words("button.send"), Send(), SEND),)
-    return summary(draft, form, words, (send, (_button(draft, words("button.edit"), Revisit()),)))
+    return summary(draft, questionnaire, words, (send, (_button(draft, words("button.edit"), Revisit()),)))
 
 
-def _edits(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+def _edits(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:
     """What can be changed, on a screen of its own."""
-    edits = [_button(draft, f"✎ {label}", Edit(page)) for page, label in _editable(draft, form, words)]
+    edits = [_button(draft, f"✎ {label}", Edit(page)) for page, label in _editable(draft, questionnaire, words)]
     pairs = [tuple(edits[start : start + 2]) for start in range(0, len(edits), 2)]
     if draft.suggestion:
         pairs.append((_button(draft, words("button.drop_suggestion"), Skip(), ERASE),))
-    return Screen(words("survey.edits", unit=form.unit_name), (*pairs, _way_back(draft, words)))
+    return Screen(words("survey.edits", unit=questionnaire.unit_name), (*pairs, _way_back(draft, words)))
 
 
-def _leaving(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+def _leaving(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:
     """Whether the survey is to be given up, since answers would be lost."""
     key = "survey.leave_revised" if draft.revises else "survey.leave"
-    text = words(key, unit=form.unit_name, done=answered(draft, form), count=len(form.questions))
+    text = words(
+        key, unit=questionnaire.unit_name, done=answered(draft, questionnaire), count=len(questionnaire.questions)
+    )
     yes, no = _button(draft, words("button.yes_quit"), Quit(), ERASE), _button(draft, words("button.go_on"), Back(), ON)
     return Screen(text, ((no,), (yes,), (_other_language(draft, words),)))
 
 
-def _languages(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+def _languages(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:
     """Which language the survey is to be in."""
     rows = tuple((_button(draft, _MARK * (one == draft.language) + name_of(one), Speak(one)),) for one in languages())
-    text = f"{html.escape(form.unit_name, quote=False)}\n\n<b>🌐 {words('survey.languages')}</b>"
+    text = f"{html.escape(questionnaire.unit_name, quote=False)}\n\n<b>🌐 {words('survey.languages')}</b>"
     return Screen(text, (*rows, (_button(draft, words("button.back"), Back()),)))
 
 
-def _prior(draft: Draft, form: Questionnaire, words: Texts) -> Screen:
+def _prior(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:
     parts = [
-        words("survey.prior", unit=form.unit_name),
-        "\n".join(answer_lines(draft, form, words)),
+        words("survey.prior", unit=questionnaire.unit_name),
+        "\n".join(answer_lines(draft, questionnaire, words)),
         words("survey.prior_hint"),
     ]
     rows = [
         (_button(draft, words("button.change"), Revisit()),),
         (_button(draft, words("button.keep"), Leave()),),
     ]
-    other = (_button(draft, words("button.other_service"), Back()),) if len(form.services) > 1 else ()
+    other = (_button(draft, words("button.other_service"), Back()),) if len(questionnaire.services) > 1 else ()
     return Screen("\n\n".join(parts), (*rows, (*other, _other_language(draft, words))))
 
 
@@ -234,19 +240,21 @@ _LAYOUTS: tuple[tuple[str, Callable[[Draft, Questionnaire, Texts], Screen]], ...
 )
 
 
-def _editable(draft: Draft, form: Questionnaire, words: Texts) -> list[tuple[str, str]]:
+def _editable(draft: Draft, questionnaire: Questionnaire, words: Texts) -> list[tuple[str, str]]:
     """Pages that the screen of edits leads to, with what their buttons say."""
     names = {SERVICE: words("profile.label.service")}
-    names |= {FIELD + field.key: words(f"profile.{field.key}.name") for field in form.profile}
-    told = [(item.key, wording_of(item, form.instrument.id, draft.language)) for item in form.questions]
+    names |= {FIELD + field.key: words(f"profile.{field.key}.name") for field in questionnaire.profile}
+    told = [
+        (item.key, wording_of(item, questionnaire.instrument.id, draft.language)) for item in questionnaire.questions
+    ]
     names |= {QUESTION + key: one.short for key, one in told}
-    names |= {page: words("profile.label.about") for page in list(form.about)[:1]}
-    return [(page, names[page]) for page in form.pages if page in names]
+    names |= {page: words("profile.label.about") for page in list(questionnaire.about)[:1]}
+    return [(page, names[page]) for page in questionnaire.pages if page in names]
 
 
-def _headed(draft: Draft, form: Questionnaire, text: str) -> str:
+def _headed(draft: Draft, questionnaire: Questionnaire, text: str) -> str:
     mode = f" · {texts(draft.language)('officer.mode')}" if draft.channel == OFFICER else ""
-    return f"{html.escape(form.unit_name, quote=False)}{mode}\n{text}"
+    return f"{html.escape(questionnaire.unit_name, quote=False)}{mode}\n{text}"
 
 
 def _option(draft: Draft, page: str, option: str, label: str) -> Button:

@@ -21,9 +21,9 @@ _FRAME, _PER_LINE, _PER_ROW, _TALLEST = 16, 21, 42, 464  # pixels there
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def summary(draft: Draft, form: Questionnaire, words: Texts, rows: Rows) -> Screen:
+def summary(draft: Draft, questionnaire: Questionnaire, words: Texts, rows: Rows) -> Screen:
     """The fullest of the summaries that a phone of 360 x 640 shows whole, with these rows below."""
-    screens = [Screen(text, rows) for text in _from_full_to_short(draft, form, words)]
+    screens = [Screen(text, rows) for text in _from_full_to_short(draft, questionnaire, words)]
     return next((one for one in screens if height(one) <= _TALLEST), screens[-1])
 
 
@@ -34,52 +34,61 @@ def height(screen: Screen) -> int:
     return _FRAME + _PER_LINE * lines + _PER_ROW * len(screen.rows)
 
 
-def answer_lines(draft: Draft, form: Questionnaire, words: Texts) -> list[str]:
+def answer_lines(draft: Draft, questionnaire: Questionnaire, words: Texts) -> list[str]:
     """The answers so far, one line each, and what was said of oneself in one."""
-    lines = [*_service(draft, form, words), *_scores(draft, form, words)]
-    told = [words.option(field.key, code) for field in form.profile if (code := draft.profile.get(field.key))]
+    lines = [*_service(draft, questionnaire, words), *_scores(draft, questionnaire, words)]
+    told = [words.option(field.key, code) for field in questionnaire.profile if (code := draft.profile.get(field.key))]
     lines += [", ".join(told)] if told else []
     return [html.escape(line, quote=False) for line in [*lines, *_suggestion(draft, words, _TEXT)]]
 
 
-def service_name(draft: Draft, form: Questionnaire) -> str | None:
-    return next((name for slug, name in form.services if slug == draft.service), None)
+def service_name(draft: Draft, questionnaire: Questionnaire) -> str | None:
+    return next((name for slug, name in questionnaire.services if slug == draft.service), None)
 
 
-def _from_full_to_short(draft: Draft, form: Questionnaire, words: Texts) -> Iterator[str]:
+def _from_full_to_short(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Iterator[str]:
     below = [words("survey.summary_revises")] if draft.revises else []
     below += [] if draft.suggestion else [words("survey.summary_hint")]
-    yield "\n".join([words("survey.summary", unit=form.unit_name), *answer_lines(draft, form, words), *below])
-    head = words("survey.summary", unit=_cut(form.unit_name, _WIDE))
-    about = [_cut(one, _WIDE) for one in _service(draft, form, words)]
+    yield "\n".join(
+        [words("survey.summary", unit=questionnaire.unit_name), *answer_lines(draft, questionnaire, words), *below]
+    )
+    head = words("survey.summary", unit=_cut(questionnaire.unit_name, _WIDE))
+    about = [_cut(one, _WIDE) for one in _service(draft, questionnaire, words)]
     said = _suggestion(draft, words, _LITTLE)
     for scores in (
-        _scores(draft, form, words),
-        [html.unescape(words("survey.summary_scores", scores=_digits(draft, form)))],
-        [html.unescape(words("survey.summary_count", done=answered(draft, form), count=len(form.questions)))],
+        _scores(draft, questionnaire, words),
+        [html.unescape(words("survey.summary_scores", scores=_digits(draft, questionnaire)))],
+        [
+            html.unescape(
+                words("survey.summary_count", done=answered(draft, questionnaire), count=len(questionnaire.questions))
+            )
+        ],
     ):
         lines = [html.escape(line, quote=False) for line in (*about, *scores, *said)]
         yield "\n".join([head, *lines, *below])
 
 
-def _service(draft: Draft, form: Questionnaire, words: Texts) -> list[str]:
-    service = service_name(draft, form)
+def _service(draft: Draft, questionnaire: Questionnaire, words: Texts) -> list[str]:
+    service = service_name(draft, questionnaire)
     return [f"{words('profile.label.service')}: {service}"] if service else []
 
 
-def _scores(draft: Draft, form: Questionnaire, words: Texts) -> list[str]:
+def _scores(draft: Draft, questionnaire: Questionnaire, words: Texts) -> list[str]:
     lines = []
-    for item in form.questions:
+    for item in questionnaire.questions:
         score = draft.answers.get(item.key)
-        asked = wording_of(item, form.instrument.id, draft.language)
+        asked = wording_of(item, questionnaire.instrument.id, draft.language)
         answer, name = asked.labels[score - 1] if score else words("survey.unanswered"), asked.short
         lines.append(f"{name if len(name) + len(answer) <= _LINE else name.split()[0]}: {answer}")
     return lines
 
 
-def _digits(draft: Draft, form: Questionnaire) -> str:
+def _digits(draft: Draft, questionnaire: Questionnaire) -> str:
     """Each element by its first word, and its score."""
-    shorts = {item.key: wording_of(item, form.instrument.id, draft.language).short for item in form.questions}
+    shorts = {
+        item.key: wording_of(item, questionnaire.instrument.id, draft.language).short
+        for item in questionnaire.questions
+    }
     named = ((short.split()[0], draft.answers.get(key)) for key, short in shorts.items())
     return ", ".join(f"{name} {score or '–'}" for name, score in named)
 

@@ -94,8 +94,8 @@ def _of_unit(
 
 def _asked(unit: Unit, instrument: Instrument) -> list[Item]:
     """What the unit asks, in the order in which answers are stored."""
-    form = Questionnaire(instrument, unit.code, unit.name, inapplicable=unit.inapplicable, mode=unit.mode)
-    return sorted(form.questions, key=lambda item: instrument.places[item.key])
+    questionnaire = Questionnaire(instrument, unit.code, unit.name, inapplicable=unit.inapplicable, mode=unit.mode)
+    return sorted(questionnaire.questions, key=lambda item: instrument.places[item.key])
 
 
 def _effects(instrument: Instrument, random: Random) -> dict[str, float]:

@@ -69,7 +69,7 @@ class Officers:
         words = texts(done.language)
         if await self._desk.survey.load(code_after(done.draft), chat) is not None:
             return officer.gone_on(words, done.unit.name, done.receipt)
-        several = SERVICE in (await self._desk.survey.form_now(done.unit, done.service, OFFICER)).pages
+        several = SERVICE in (await self._desk.survey.questionnaire_now(done.unit, done.service, OFFICER)).pages
         service = done.unit.service(done.service) if several else None
         now = await self._now(user, done.unit, done.service, words)
         return officer.sent(words, done.unit.name, done.receipt, service.name if service else None, now, done.draft)

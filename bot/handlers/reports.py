@@ -69,15 +69,15 @@ class Reports:
                 return await self._of(key, standing, words, rest)
             case ["period", code, key] if (unit := await self._allowed(code, standing)) is not None:
                 return self._formats(unit, await self._period(unit, key, standing), words, standing)
-            case ["make", code, key, form] if (formats := buttons().get(form)) is not None:
+            case ["make", code, key, choice] if (formats := buttons().get(choice)) is not None:
                 unit = await self._allowed(code, standing)
                 period = await self._period(unit, key, standing) if unit is not None else None
-                if unit is not None and period is not None and (why := self._not_yet(unit, period, form, standing)):
+                if unit is not None and period is not None and (why := self._not_yet(unit, period, choice, standing)):
                     return Screen(words(why, unit=unit.name, period=period.name(words.language)))
                 if period is not None and public(formats) and not self._public(period):
                     return Screen(words("report.not_public", period=period.name(words.language)))
                 if unit is not None and period is not None:
-                    part = f"{asker.place}-{form}"
+                    part = f"{asker.place}-{choice}"
                     await self._owe(unit, period, formats, chat, part, words.language)
                     return Screen(words("report.ordered", unit=unit.name, period=period.name(words.language)))
         raise Refused
@@ -206,11 +206,11 @@ class Reports:
             known = known and for_heads(period, self._desk.config.survey.period, self._today)
         return period if known else None
 
-    def _not_yet(self, unit: Unit, period: Period, form: str, standing: Standing) -> str:
-        """Why the unit's head does not get this form of the span: the key of a text, or "" where it is to be had."""
-        if standing.may("report.now", unit.code) or form in ("all", "poster"):
+    def _not_yet(self, unit: Unit, period: Period, choice: str, standing: Standing) -> str:
+        """Why the unit's head does not get what this button makes: the key of a text, or "" where it is to be had."""
+        if standing.may("report.now", unit.code) or choice in ("all", "poster"):
             return ""
-        formats = buttons()[form]
+        formats = buttons()[choice]
         over = ended(period, self._today) and period.kind != "week"  # a week's report is its card
         if for_readers(formats, over=over, shown=True):
             return ""
@@ -258,9 +258,9 @@ class Reports:
         if period is None:
             return Screen(words("report.refused"))
         rows = [
-            (Button(words(f"report.format_{form}"), f"{PICK}:make:{unit.code}:{period.key}:{form}"),)
-            for form, formats in buttons().items()
-            if (not public(formats) or self._public(period)) and not self._not_yet(unit, period, form, standing)
+            (Button(words(f"report.format_{choice}"), f"{PICK}:make:{unit.code}:{period.key}:{choice}"),)
+            for choice, formats in buttons().items()
+            if (not public(formats) or self._public(period)) and not self._not_yet(unit, period, choice, standing)
         ]
         title = words("report.pick_format", unit=unit.name, period=period.name(words.language))
         more = submit_row(

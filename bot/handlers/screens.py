@@ -51,7 +51,7 @@ class Screens:
         A note stands above it, so that what waits for the person is the last thing in the chat.
         """
         survey, draft = asked.survey, asked.survey.draft
-        screen, chat, message = render(draft, asked.form), survey.chat, survey.message
+        screen, chat, message = render(draft, asked.questionnaire), survey.chat, survey.message
         if asked.replaced:
             note = "\n\n".join(filter(None, [note, texts(draft.language)("survey.replaced")]))
         if note:
@@ -179,8 +179,10 @@ class Screens:
             log.warning(Line("screen not put off", reason=reason_of(error)))
 
     async def _show_now(self, survey: Underway) -> None:
-        form = await self._desk.survey.form_now(survey.unit, survey.draft.service, survey.draft.channel)
-        self.show(Asked(survey, form))
+        questionnaire = await self._desk.survey.questionnaire_now(
+            survey.unit, survey.draft.service, survey.draft.channel
+        )
+        self.show(Asked(survey, questionnaire))
 
     async def _edit_plain(self, chat: int, message: int, screen: Screen, *, or_send: bool) -> None:
         try:

@@ -178,8 +178,13 @@ class Start:
         words, rows, shown = await self._desk.words_in(user, chat), list[tuple[Button, ...]](), set[str]()
         for one in (await self._desk.survey.of_chat(chat))[:_MOST_RESUMED]:
             draft, unit = one.draft, one.unit
-            form = await self._desk.survey.form_now(unit, draft.service, draft.channel)
-            done = words("start.resume", unit=unit.name[:_NAME], done=answered(draft, form), count=len(form.questions))
+            questionnaire = await self._desk.survey.questionnaire_now(unit, draft.service, draft.channel)
+            done = words(
+                "start.resume",
+                unit=unit.name[:_NAME],
+                done=answered(draft, questionnaire),
+                count=len(questionnaire.questions),
+            )
             rows.append((Button(html.unescape(done), f"{OPEN}:{_RESUMED}{draft.id}", ON),))
             shown.add(unit.code)
         text = words("start.greeting", agency=self._desk.config.agency.name)

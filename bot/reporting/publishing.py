@@ -116,13 +116,13 @@ class Publisher:
         zone = self._config.agency.timezone
         return await feed(self._store, span, scope.instrument.id, zone, members_of, released=True)
 
-    async def _clear(self, form: Medium, claim: Claim, shown: Sequence[Laporan]) -> list[Cleared]:
+    async def _clear(self, medium: Medium, claim: Claim, shown: Sequence[Laporan]) -> list[Cleared]:
         """Write the claim into the ledger, then seal what it shows. Raises PublicationsMoved."""
         for span, found in claim.members:
             if await self._members(claim.scope, span) != found:
                 raise PublicationsMoved("answers have changed meanwhile, expected none to: try again")
         made, key = claim.clearance.made, claim.scope.period.key
-        await self._store.publications.add(made, form, key, self._by, claim.basis)
+        await self._store.publications.add(made, medium, key, self._by, claim.basis)
         return [Cleared(one, SEAL) for one in shown]
 
 

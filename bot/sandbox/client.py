@@ -239,9 +239,9 @@ class Person:
         """Documents in the chat with their bytes, the oldest first."""
         found = []
         for message in await self.messages():
-            if form := message.raw.get("document"):
-                content = await self._client.file(form["file_id"])
-                found.append(Document(form["file_name"], form["mime_type"], content, message.id))
+            if document := message.raw.get("document"):
+                content = await self._client.file(document["file_id"])
+                found.append(Document(document["file_name"], document["mime_type"], content, message.id))
         return found
 
     async def photos(self) -> list[bytes]:

@@ -77,16 +77,16 @@ class Publications:
 
         return await self._database.browse(work)
 
-    async def add(self, made: Sequence[Publication], form: Medium, span: str, by: Author, basis: int) -> None:
-        """Record what `form` of `span` makes public. Raises PublicationsMoved when others came since `basis`."""
+    async def add(self, made: Sequence[Publication], medium: Medium, span: str, by: Author, basis: int) -> None:
+        """Record what `medium` of `span` makes public. Raises PublicationsMoved when others came since `basis`."""
 
         def work(db: sqlite3.Connection) -> None:
             if db.execute(_LAST).fetchone()[0] != basis:
                 raise PublicationsMoved("something else was published meanwhile, expected to be alone: try again")
             for one in made:
                 parts = json.dumps({label: sorted(members) for label, members in one.parts.items()})
-                db.execute(_ADD, (by.stamp, by.who, form, one.span, one.unit, one.n, one.people, parts))
-            told = {"form": form, "new": len(made), "n": sum(one.n for one in made if one.span == span)}
+                db.execute(_ADD, (by.stamp, by.who, medium, one.span, one.unit, one.n, one.people, parts))
+            told = {"form": medium, "new": len(made), "n": sum(one.n for one in made if one.span == span)}
             record(db, by, "publication.add", span, None, told)
 
         await self._database.write(work)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 from bot.storage.database import Database
-from scoring.cells import Form
+from scoring.cells import Layout
 from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tally
 from scoring.tally import Tally
@@ -148,7 +148,7 @@ class Sums:
 @cache
 def _cells(instrument: str) -> str:
     """Every cell of a tally, added up over the rows of a group."""
-    size = Form.of(load_instrument(instrument)).size
+    size = Layout.of(load_instrument(instrument)).size
     return ", ".join(f"sum(json_extract(cells, '$[{place}]'))" for place in range(size))
 
 

@@ -91,7 +91,7 @@ MUTANTS = (
     Mutant(
         "conversation",
         "bot/conversation/survey.py",
-        " or (event.revision != draft.revision and not _adds(event, draft, form))",
+        " or (event.revision != draft.revision and not _adds(event, draft, questionnaire))",
         "",
         _C + "survey.py",
     ),

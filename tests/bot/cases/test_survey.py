@@ -63,7 +63,7 @@ async def tap(survey: Survey, at: Underway, action: object, person: int = SITI) 
 
 async def filled(survey: Survey, at: Underway, person: int = SITI, score: str = "3") -> Underway:
     """Up to the summary: the last option of each profile question declines it."""
-    form = await survey.form_now(at.unit, at.draft.service, at.draft.channel)
+    form = await survey.questionnaire_now(at.unit, at.draft.service, at.draft.channel)
     if at.draft.page == "welcome":
         at = await tap(survey, at, Begin(), person)
     while at.draft.page != SUMMARY:
@@ -242,7 +242,7 @@ async def test_a_text_with_a_phone_number_is_kept_without_it_and_may_be_written_
 
 
 async def test_a_suggestion_of_an_earlier_version_is_recalled_without_a_phone_number(survey: Survey) -> None:
-    form = await survey.form_now(AA, "")
+    form = await survey.questionnaire_now(AA, "")
     draft, _ = begin("a", "id", form)
     prior = Prior(answers={}, profile={}, suggestion="WA 081234567890")
     assert recall(draft, prior, form).suggestion == "WA [telepon]"
