@@ -258,7 +258,7 @@ MUTANTS = (
         "bot/reporting/weekly.py",
         "return weeks[::-1]",
         "return weeks",
-        "tests/bot/reporting/test_due.py tests/bot/ledger",
+        "tests/bot/reporting/test_due_weeks.py tests/bot/ledger",
     ),
     Mutant(
         "reporting",
