@@ -17,10 +17,10 @@ from bot.conversation.followup_question import File
 from bot.conversation.texts import Texts
 from bot.rules.actions import EVIDENCE_LENGTH, FIELDS, MOST_EVIDENCE, MOVES, REASON_LENGTH, Act, Action, NotNow, moved
 from bot.rules.attachments import PICTURES, kind_of
+from bot.rules.hours import stamp_of
 from bot.rules.rights import Standing
 from bot.storage import Author, Store, Unit
 from bot.storage.action_lists import Counts
-from bot.storage.audit import stamp_of
 from bot.storage.evidence import Kind, Proof
 from scoring import BadPeriod, Period, load_instrument, local_day, parse_period, period_of
 

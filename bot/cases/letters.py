@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from bot.cases.people import Refused
 from bot.config import Config
+from bot.rules.hours import stamp_of
 from bot.rules.identity import derive, derived_code, fingerprint
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, Store
-from bot.storage.audit import stamp_of
 from bot.storage.letters import Headless, Issued
 from bot.storage.unit_lists import Among
 

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from bot.cases.people_notices import farewell, question, turned_away, welcome
 from bot.config import Config
 from bot.conversation.texts import texts
+from bot.rules.hours import stamp_of
 from bot.rules.identity import fingerprint, new_code
 from bot.rules.owed import Notice
 from bot.rules.quotas import invitations
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, ROLES, ROOT, Grant, Role, Standing
 from bot.storage import Author, Store
-from bot.storage.audit import stamp_of
 from bot.storage.invitations import Claim, Invitation
 from bot.storage.owed import Owed
 from bot.storage.roles import Member

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
 from bot.cli.targets import Force, check_targets, show_lines
 from bot.config import Config
+from bot.rules.hours import stamp_of
 from bot.storage.audit import Entry
 
 _LAST, _ALL = 50, 10**9
@@ -51,7 +52,7 @@ async def _entries(
             opened = datetime.combine(date.fromisoformat(since), time(), config.agency.timezone)
         except ValueError:
             raise Mistake(f'--since: found "{since}", expected a day such as 2026-11-01') from None
-        stamp = opened.astimezone(UTC).isoformat(timespec="seconds")
+        stamp = stamp_of(opened)
     async with store_of(config) as store:
         return await store.audit.entries(last, subject=subject, action=action, since=stamp)
 

@@ -20,6 +20,7 @@ from bot.cli.language import complain
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import period_named
 from bot.config import Config
+from bot.rules.hours import zulu_of
 from exports.site.editions import (
     LANGUAGES,
     MARK,
@@ -83,7 +84,7 @@ def _publish(config: Config, out: Path, asked: str | None, now: datetime, key: b
         return
     folder = _folder(chosen.key, {one.folder for one in before})
     names = {language: chosen.name(language) for language, _ in LANGUAGES}
-    whole = edition_files(files, folder, chosen.key, names, f"{now:%Y-%m-%dT%H:%M:%SZ}", before)
+    whole = edition_files(files, folder, chosen.key, names, zulu_of(now), before)
     _write(out, edition_of(whole), whole, key)
     typer.echo(f"{out / folder}: {len(whole)} files, {chosen.name(config.agency.language)}")
 
@@ -129,7 +130,7 @@ def _withdraw(out: Path, folder: str, reason: str, now: datetime, key: bytes | N
         raise Mistake(f"--withdraw: {folder} is withdrawn already: {found[folder].reason}")
     if not why or len(why) > _REASON:
         raise Mistake(f"--reason: found {len(why)} characters, expected 1 to {_REASON}, which everybody reads")
-    marked = mark_files(found[folder], why, f"{now:%Y-%m-%dT%H:%M:%SZ}")
+    marked = mark_files(found[folder], why, zulu_of(now))
     _write(out, replace(found[folder], reason=why), marked, key)
     typer.echo(f"{out / folder}: withdrawn. Nothing was deleted")
 

@@ -21,6 +21,7 @@ from bot.demo.city import AGENCY, HEAD_UNIT, made_up_units
 from bot.demo.promises import make_promises
 from bot.demo.steps import Steps
 from bot.reporting.weekly import due_week
+from bot.rules.hours import stamp_of
 from bot.rules.identity import fingerprint, new_code
 from bot.rules.ports import naming_the_port
 from bot.sandbox import Sandbox
@@ -164,7 +165,7 @@ async def _introduce(sandbox: Sandbox, app: App) -> None:
     """The head accepts an invitation and gets last Monday's card, and the admin says hello."""
     now = app.clock()
     invitation = new_code(20)
-    stamp = now.isoformat(timespec="seconds")
+    stamp = stamp_of(now)
     await app.store.invitations.invite(fingerprint(invitation), HEAD_UNIT, stamp, "9999-12-31T00:00:00+00:00")
     head = await sandbox.person("Kepala Contoh", person_id=HEAD)
     await head.say(f"/start inv_{invitation}")

@@ -110,7 +110,7 @@ class AuditLog:
         return Picker(self._desk.store.unit_lists, words, AUDIT, _among(standing), f"{AUDIT}:units", command)
 
     def _line(self, entry: Entry, words: Texts, names: Mapping[str, str]) -> str:
-        at = self._desk.local(entry.at).strftime("%Y-%m-%d %H.%M")
+        at = self._desk.minute(entry.at)
         changes = changes_in(words, entry, names)
         short = changes if len(changes) <= _LINE else changes[: _LINE - 1] + "…"
         subject = f"{entry.subject} {names.get(entry.subject, '')}".rstrip()

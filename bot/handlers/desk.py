@@ -70,6 +70,10 @@ class Desk:
         """A stored moment by the agency's clock."""
         return datetime.fromisoformat(stamp).astimezone(self.config.agency.timezone)
 
+    def minute(self, stamp: str) -> str:
+        """A stored moment by the agency's clock, as staff read it."""
+        return self.local(stamp).strftime("%Y-%m-%d %H.%M")
+
     def open_period(self, unit: Unit | None = None) -> Period:
         """The rolling period that answers of this moment belong to, in the unit's zone or the agency's."""
         agency = self.config.agency.timezone

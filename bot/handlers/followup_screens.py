@@ -14,9 +14,9 @@ from bot.conversation.render import SEND, Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.picker import Rows
 from bot.rules.actions import MOST_EVIDENCE, Action, acts, lacking
+from bot.rules.hours import stamp_of
 from bot.rules.rights import Standing
 from bot.storage.action_lists import Counts
-from bot.storage.audit import stamp_of
 from bot.storage.evidence import Proof
 from scoring import BadPeriod, Instrument, Period, load_instrument, parse_period
 

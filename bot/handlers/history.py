@@ -138,15 +138,16 @@ class HistoryDesk:
         return Screen(title, (*rows, *page_ways(words, f"{HISTORY}:batches", page, len(found), f"{HISTORY}:top")))
 
     def _one(self, batch: HistoryBatch, words: Texts) -> Screen:
-        lines = [words("history.one", batch=batch.id, file=batch.file, count=batch.figures, made=self._day(batch.made))]
+        lines = [
+            words(
+                "history.one", batch=batch.id, file=batch.file, count=batch.figures, made=self._desk.minute(batch.made)
+            )
+        ]
         rows: Rows = ((Button(words("history.undo"), f"{HISTORY}:undo:{batch.id}"),),)
         if batch.undone is not None:
-            lines.append(words("history.undone", at=self._day(batch.undone)))
+            lines.append(words("history.undone", at=self._desk.minute(batch.undone)))
             rows = ()
         return Screen("\n\n".join(lines), (*rows, (Button(words("report.back"), f"{HISTORY}:batches:0"),)))
-
-    def _day(self, stamp: str) -> str:
-        return self._desk.local(stamp).strftime("%Y-%m-%d %H.%M")
 
 
 def _top(words: Texts, count: int) -> Screen:

@@ -212,10 +212,10 @@ class PaperDesk:
 
     def _one(self, batch: Batch, words: Texts) -> Screen:
         told = {"batch": batch.id, "file": batch.file, "span": batch.span, "count": batch.rows}
-        lines = [words("paper.one", **told, made=self._day(batch.made), units=_named(batch.units))]
+        lines = [words("paper.one", **told, made=self._desk.minute(batch.made), units=_named(batch.units))]
         rows: Rows = ()
         if batch.undone is not None:
-            lines.append(words("paper.undone", at=self._day(batch.undone)))
+            lines.append(words("paper.undone", at=self._desk.minute(batch.undone)))
         elif self._forms.may_be_undone(batch, self._desk.clock()):
             lines.append(words("paper.undo_until", day=self._forms.last_day(batch).isoformat()))
             rows = ((Button(words("paper.undo"), f"{PAPER}:undo:{batch.id}"),),)
@@ -232,9 +232,6 @@ class PaperDesk:
             except TooLate:
                 return Screen(words("paper.too_late", days=UNDO_DAYS))
         return self._one(await self._forms.batch(standing, batch), words)
-
-    def _day(self, stamp: str) -> str:
-        return self._desk.local(stamp).strftime("%Y-%m-%d %H.%M")
 
 
 def _top(words: Texts) -> Screen:

@@ -11,11 +11,11 @@ from bot.conversation.texts import texts
 from bot.gateway.clock import TrueClock
 from bot.reporting.early_weeks import withdraw_early_weeks
 from bot.rules.clock import DAY, Verdict
+from bot.rules.hours import stamp_of
 from bot.rules.lines import Line, fault_of
 from bot.rules.owed import Notice
 from bot.rules.rights import EVERYWHERE
 from bot.storage import Store, StoreError
-from bot.storage.audit import stamp_of
 from bot.storage.clock import Note
 from bot.storage.owed import Owed
 from scoring import local_day

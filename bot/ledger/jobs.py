@@ -14,12 +14,12 @@ from bot.config import Config
 from bot.conversation.texts import texts
 from bot.ledger.workshop import WorkshopError
 from bot.rules.health import FAILURES
+from bot.rules.hours import stamp_of
 from bot.rules.lines import Line, fault_of, places_of
 from bot.rules.owed import Notice
 from bot.rules.rights import EVERYWHERE
 from bot.rules.vitals import Vitals
 from bot.storage import Store
-from bot.storage.audit import stamp_of
 from bot.storage.owed import Owed
 from scoring import local_day
 

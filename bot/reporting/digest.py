@@ -19,10 +19,10 @@ from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.slices import UNITS, sliced, source_of
 from bot.reporting.submissions import SubmissionBook
 from bot.reporting.weekly import due_week
+from bot.rules.hours import stamp_of
 from bot.rules.owed import WeeklyCard
 from bot.rules.rights import EVERYWHERE, Role, Standing
 from bot.storage import Store
-from bot.storage.audit import stamp_of
 from bot.storage.owed import Owed
 from bot.storage.submissions import Due
 from bot.storage.unit_lists import Among

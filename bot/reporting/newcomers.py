@@ -10,9 +10,9 @@ from bot.cases.people import Staff
 from bot.cases.people_notices import BUTTON, place_name
 from bot.config import Config
 from bot.conversation.texts import Texts, texts
+from bot.rules.hours import stamp_of
 from bot.rules.owed import Notice, Press
 from bot.storage import Author, Store
-from bot.storage.audit import stamp_of
 from bot.storage.owed import Owed
 from bot.storage.roles import Member
 from bot.storage.takings import Taking

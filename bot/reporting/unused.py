@@ -12,9 +12,9 @@ from bot.config import Config
 from bot.conversation.texts import texts
 from bot.conversation.window_screens import day_told
 from bot.reporting.slices import UNITS
+from bot.rules.hours import stamp_of
 from bot.rules.owed import Press, Reminder
 from bot.storage import Store
-from bot.storage.audit import stamp_of
 from bot.storage.letters import Unused
 from bot.storage.owed import Owed
 from bot.storage.persons import chat_of

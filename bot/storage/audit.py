@@ -6,9 +6,10 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from bot.rules.hours import stamp_of
 from bot.storage.database import Database
 from bot.storage.persons import fields_of, known_as, people_in, refer, refer_fields, who_is
 
@@ -53,11 +54,6 @@ class Entry:
     subject: str
     before: Mapping[str, Any]
     after: Mapping[str, Any]
-
-
-def stamp_of(moment: datetime) -> str:
-    """A moment as it is stored: UTC, to the second, so that texts compare as times."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 class Audit:

@@ -6,10 +6,10 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.rules.clock import Known
-from bot.storage.audit import stamp_of
+from bot.rules.hours import moment_of, stamp_of
 from bot.storage.database import Database
 from bot.storage.owed import Owed, write_owed
 from bot.storage.places import IN_SPAN, OPEN
@@ -78,7 +78,7 @@ class Marks:
 
         def work(db: sqlite3.Connection) -> Known:
             mark, hour = db.execute(_MARK).fetchone()["at"], _newest(db)
-            newest = datetime.strptime(hour, "%Y-%m-%dT%H").replace(tzinfo=UTC) if hour else None
+            newest = moment_of(hour) if hour else None
             return Known(datetime.fromisoformat(mark) if mark else None, newest)
 
         return await self._database.browse(work)

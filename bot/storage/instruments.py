@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.rules.hours import stamp_of
 from bot.storage.database import Database
 from bot.storage.errors import StoreDamaged
 from scoring.instrument_catalogue import load_instrument
@@ -71,7 +72,7 @@ def keep_instruments(db: sqlite3.Connection, ids: Iterable[str]) -> None:
 
     Raises BadInstrument for an own one that this process does not know.
     """
-    made = datetime.now(UTC).isoformat(timespec="seconds")
+    made = stamp_of(datetime.now(UTC))
     for own_id in filter(is_own_id, ids):
         load_instrument(own_id)
         db.execute(_KEEP, (own_id, made, content_of(own_id)))

@@ -6,6 +6,7 @@ import sqlite3
 from datetime import UTC, datetime
 
 from bot.rules.health import OVERDUE_SECONDS, JobState, Stock
+from bot.rules.hours import zulu_of
 from bot.storage.database import Database
 
 _SET_ASIDE = "SELECT count(*), max(at) FROM set_aside"
@@ -32,7 +33,7 @@ class Stocks:
                 newest=newest,
                 owed=owed,
                 overdue=overdue,
-                oldest=None if oldest is None else f"{datetime.fromtimestamp(oldest, UTC):%Y-%m-%dT%H:%M:%SZ}",
+                oldest=None if oldest is None else zulu_of(datetime.fromtimestamp(oldest, UTC)),
                 jobs=tuple(
                     JobState(name=name, succeeded=succeeded, failing=failing, failures=failures)
                     for name, succeeded, failing, failures in db.execute(_JOBS)

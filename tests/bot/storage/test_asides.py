@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.rules.findings import Act, Finding, NotNow, moved
+from bot.rules.hours import stamp_of
 from bot.storage import Author, Response, Store, Unit
-from bot.storage.audit import stamp_of
 from bot.storage.responses import insert_many
 from scoring.stuffing import Share
 
