@@ -17,8 +17,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
@@ -218,21 +218,28 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def tap_cost(units: int, at_once: int, seconds: float, root: Path | None) -> float:
-    """The bot's processor milliseconds for one tap with a window open, of the code in `root`."""
+@contextmanager
+def serving(units: int, root: Path | None) -> Iterator[tuple[str, int]]:
+    """A bot of the code in `root`, None for this one, over so many units. Gives Telegram's address and its process."""
     with tempfile.TemporaryDirectory(prefix="skm-bench-") as folder, telegram() as local:
         path, config = Path(folder) / "skm.db", Path(folder) / "config.toml"
         make(path, units, root)
         config.write_text(f'[telegram]\nbase_url = "{local.url}"\n')
         arguments = ("-m", "bot", "--config", str(config), "run")
         with program(*arguments, environ=environ(local.token), heard=False, cwd=root) as bot:
+            yield local.url, bot.pid
 
-            async def drive() -> float:
-                async with SandboxClient(local.url) as client:
-                    seats = [f"U{n:05}" for n in range(10, 16)]  # below the window's unit
-                    return (await closed_loop(client, seats, at_once, seconds, bot.pid)).cpu
 
-            return asyncio.run(drive())
+def tap_cost(units: int, at_once: int, seconds: float, root: Path | None) -> float:
+    """The bot's processor milliseconds for one tap with a window open, of the code in `root`."""
+    with serving(units, root) as (url, bot):
+
+        async def drive() -> float:
+            async with SandboxClient(url) as client:
+                seats = [f"U{n:05}" for n in range(10, 16)]  # below the window's unit
+                return (await closed_loop(client, seats, at_once, seconds, bot)).cpu
+
+        return asyncio.run(drive())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,11 +17,9 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
-from bench.crowd import make
-from bench.processes import program, telegram
+from bench.crowd import serving
 from bench.residents import Resident
 from bench.tables import Column, table
-from bench.taps import environ
 from bot.sandbox import SandboxClient
 
 _TAPS = 8  # of one person: from the welcome to the last questions, in every version
@@ -48,24 +45,19 @@ def processor_seconds(pid: int) -> float:
 
 def measure(root: Path | None, units: int, at_once: int, surveys: int, seats: Sequence[str]) -> Cost:
     """So many surveys by `at_once` people side by side, with the code in `root`, None for this one."""
-    with tempfile.TemporaryDirectory(prefix="skm-bench-") as folder, telegram() as local:
-        path, config = Path(folder) / "skm.db", Path(folder) / "config.toml"
-        make(path, units, root)
-        config.write_text(f'[telegram]\nbase_url = "{local.url}"\n')
-        arguments = ("-m", "bot", "--config", str(config), "run")
-        with program(*arguments, environ=environ(local.token), heard=False, cwd=root) as bot:
+    with serving(units, root) as (url, bot):
 
-            async def drive() -> Cost:
-                async with SandboxClient(local.url) as client:
-                    await _survey(client, seats, at_once, bot.pid)  # warms it up
-                    found = [await _survey(client, seats, at_once, bot.pid) for _ in range(max(1, surveys // at_once))]
-                count = len(found) * at_once
-                return Cost(
-                    tap=sum(tapping for tapping, _ in found) / count / _TAPS * 1000,
-                    survey=sum(whole for _, whole in found) / count * 1000,
-                )
+        async def drive() -> Cost:
+            async with SandboxClient(url) as client:
+                await _survey(client, seats, at_once, bot)  # warms it up
+                found = [await _survey(client, seats, at_once, bot) for _ in range(max(1, surveys // at_once))]
+            count = len(found) * at_once
+            return Cost(
+                tap=sum(tapping for tapping, _ in found) / count / _TAPS * 1000,
+                survey=sum(whole for _, whole in found) / count * 1000,
+            )
 
-            return asyncio.run(drive())
+        return asyncio.run(drive())
 
 
 async def _survey(client: SandboxClient, seats: Sequence[str], at_once: int, pid: int) -> tuple[float, float]:

@@ -57,21 +57,21 @@ class UnitChanges:
 
     async def set_active(self, who: Standing, by: Author, code: str, *, active: bool) -> Unit:
         """Close or reopen a unit. One that is so already stays as it is. Raises Refused."""
-        unit = await self.unit(who, code)
-        if not who.may("units.edit", unit.code):
-            raise Refused
-        changed = replace(unit, active=active)
-        await self._store.units.save([changed], by)
-        return changed
+        return await self._save(replace(await self._editable(who, code), active=active), by)
 
     async def set_head(self, who: Standing, by: Author, code: str, head: Head) -> Unit:
         """Say who signs for a unit. Raises Refused."""
+        return await self._save(replace(await self._editable(who, code), head=head), by)
+
+    async def _editable(self, who: Standing, code: str) -> Unit:
         unit = await self.unit(who, code)
         if not who.may("units.edit", unit.code):
             raise Refused
-        changed = replace(unit, head=head)
-        await self._store.units.save([changed], by)
-        return changed
+        return unit
+
+    async def _save(self, unit: Unit, by: Author) -> Unit:
+        await self._store.units.save([unit], by)
+        return unit
 
     async def as_csv(self, who: Standing) -> str:
         """units.csv of what this person may see."""

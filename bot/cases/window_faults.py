@@ -9,27 +9,18 @@ from typing import Protocol
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import EVERYWHERE_WORDS
 from bot.storage import Unit
+from bot.storage.window_overlap import Spanning
 from bot.storage.windows import CHANNELS, Window
 
 MOST_TARGET = 1_000_000
 _TOLD = 10  # units named in one fault. The rest is counted
 
 
-class Asked(Protocol):
+class Asked(Spanning, Protocol):
     """The parts of a plan that are looked at here."""
 
     @property
     def code(self) -> str: ...
-    @property
-    def first(self) -> date: ...
-    @property
-    def last(self) -> date: ...
-    @property
-    def units(self) -> tuple[str, ...]: ...
-    @property
-    def services(self) -> tuple[str, ...]: ...
-    @property
-    def channels(self) -> tuple[str, ...]: ...
     @property
     def target(self) -> int | None: ...
     @property

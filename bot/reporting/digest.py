@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.cases.people import Staff
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.city import City, city_card, silent_card
-from bot.reporting.digest_words import Moves, digest_text
+from bot.reporting.digest_words import Digest, Moves, digest_text
 from bot.reporting.looks import looks_of
-from bot.reporting.progress import NEED_A_PUSH, Overview
+from bot.reporting.progress import NEED_A_PUSH
 from bot.reporting.progress_walk import walk
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.slices import UNITS, sliced, source_of
@@ -24,7 +23,6 @@ from bot.rules.owed import WeeklyCard
 from bot.rules.rights import EVERYWHERE, Role, Standing
 from bot.storage import Store
 from bot.storage.owed import Owed
-from bot.storage.submissions import Due
 from bot.storage.unit_lists import Among
 from scoring import Look, Period, Tally, UnitResult, local_day, period_of, rollup
 
@@ -32,22 +30,6 @@ DIGEST = "digest"
 Places = tuple[str, ...] | None  # with all that lies below them, None for everywhere
 _ROLES: tuple[Role, ...] = ("admin", "viewer")
 _NAMED = 3  # units behind, of each kind that moved
-
-
-@dataclass
-class Digest:
-    """Some units in the running period, as far as their admins and viewers hear of them on Monday."""
-
-    scope: Scope
-    overview: Overview
-    behind: Sequence[str]
-    moves: Moves
-    due: Due
-    past: Period
-    city: City | None
-    headless: int
-    last: date | None  # until when reports of that period are in time
-    names: dict[str, str] = field(default_factory=dict)
 
 
 class DigestPlanner:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
 
 from bot.conversation.texts import Texts
 from bot.conversation.window_screens import day_told
 from bot.reporting.city import City
 from bot.reporting.progress import Overview
+from bot.reporting.scopes import Scope
 from bot.storage.submissions import Due
 from scoring import Period
 
@@ -30,9 +30,11 @@ class Moves:
     down: tuple[str, ...] = ()
 
 
-class Told(Protocol):
-    """What the words are made of."""
+@dataclass
+class Digest:
+    """Some units in the running period, as far as their admins and viewers hear of them on Monday."""
 
+    scope: Scope
     overview: Overview
     behind: Sequence[str]
     moves: Moves
@@ -40,11 +42,11 @@ class Told(Protocol):
     past: Period
     city: City | None
     headless: int
-    last: date | None
-    names: dict[str, str]
+    last: date | None  # until when reports of that period are in time
+    names: dict[str, str] = field(default_factory=dict)
 
 
-def digest_text(digest: Told, name: str, week: Period, words: Texts) -> str:
+def digest_text(digest: Digest, name: str, week: Period, words: Texts) -> str:
     """HTML. The lines that matter least are left out where there is no room."""
     states, found = digest.overview.states, digest.overview
     lines = [words("digest.title", name=_short(name), week=week.name(words.language)), ""]

@@ -13,8 +13,8 @@ from bot.storage.tree import BELOW
 _SHARED = f"{BELOW} SELECT count(*) AS count, min(code) AS first FROM mine"  # noqa: S608 -- fixed text
 
 
-class Asking(Protocol):
-    """What a window asks, when and where."""
+class Spanning(Protocol):
+    """What a window asks, when and where, as it is written down."""
 
     @property
     def first(self) -> date: ...
@@ -26,6 +26,11 @@ class Asking(Protocol):
     def services(self) -> tuple[str, ...]: ...
     @property
     def channels(self) -> tuple[str, ...]: ...
+
+
+class Asking(Spanning, Protocol):
+    """The same, of which it is known whom it asks."""
+
     def covers(self, unit: str, parents: Mapping[str, str | None]) -> bool: ...
 
 
