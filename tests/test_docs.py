@@ -11,6 +11,7 @@ import pytest
 from bot.cli.reference import commands, page
 from bot.handlers.commands import COMMANDS
 from bot.reporting.formats import FORMATS, Format
+from bot.rules import rights
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = (ROOT / "docs" / "commands.md").read_text()
@@ -118,6 +119,11 @@ def test_the_table_of_formats_is_that_of_the_code() -> None:
         return tuple(file.pattern.format("NAME") for file in row.files(city=city))
 
     assert shown == [(row.name, files(row, city=False), files(row, city=True)) for row in FORMATS]
+
+
+def test_the_table_of_rights_has_a_column_for_every_role() -> None:
+    header = next(line for line in OPERATIONS.splitlines() if line.startswith("| | admin |"))
+    assert [cell.split()[0] for cell in header.split("|")[2:-1]] == list(rights.ROLES)
 
 
 def test_architecture_names_every_room_and_no_other() -> None:

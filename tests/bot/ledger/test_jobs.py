@@ -4,12 +4,13 @@ import asyncio
 import logging
 import sqlite3
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.config import Config
-from bot.conversation.texts import texts
+from bot.conversation.texts import LANGUAGES, texts
 from bot.ledger.jobs import TELL_AFTER, Job, Jobs, Work
 from bot.rules.lines import fault_of
 from bot.rules.owed import Message, thing_in
@@ -18,6 +19,7 @@ from bot.storage.jobs import JobRecord
 from scoring import BadPeriod, parse_period
 from tests.support.running import ADMIN, Bot, Clock, Running, wednesday
 
+DATA = Path(__file__).parents[3] / "docs" / "data.md"
 SECRET_WORDS = "Siti Contoh 081234567890"
 
 
@@ -273,11 +275,14 @@ async def test_nothing_starts_once_it_is_closed_and_what_runs_may_end(bench: Ben
     assert bench.jobs._running == {}
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
-async def test_every_registered_job_has_a_name_for_people(path: Any, run: Running, language: str) -> None:
+async def test_every_registered_job_has_a_name_for_people_and_a_word_in_the_description_of_data(
+    path: Any, run: Running
+) -> None:
+    (row,) = (line for line in DATA.read_text(encoding="utf-8").splitlines() if "`weekly_cards`" in line)
     async with run(path) as bot:
         for name in bot.app.jobs.names:
-            assert f"job.name.{name}" in texts(language)
+            assert [f"job.name.{name}" in texts(language) for language in LANGUAGES] == [True] * len(LANGUAGES), name
+            assert f"`{name}`" in row
 
 
 def _count(bot: Bot, query: str) -> int:
