@@ -13,7 +13,7 @@ from tests.support.running import Bot, Clock, Running, config_of, free_port, run
 
 @pytest.fixture(autouse=True)
 def _forked_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The workshop's children begin with everything loaded. Those of a bot in a process of its own do not."""
+    """The workshop's children begin with everything loaded, as those of tests/support/processes.py do."""
     monkeypatch.setattr(workshop, "start_child", start_forked)
     monkeypatch.setattr("bot.ledger.courier._LOOK_SECONDS", 0.001)  # a message owed gives way to taps for less long
 
