@@ -4,29 +4,29 @@ import asyncio
 import multiprocessing
 import os
 import sys
+import tempfile
 from collections.abc import Coroutine, Sequence
+from contextlib import chdir
 from functools import cache
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from bot.sandbox import Sandbox
 
 SECRET = "rahasia-contoh-untuk-pengujian"
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.support.loaded"])
+_ENVIRONMENT = dict(os.environ)
 _ROOT = Path(__file__).parents[2]
 
 
 @cache
 def begin_server() -> None:
-    """Start the server of forked processes, once. It begins in the repository, and outlives every folder of a test."""
-    here = Path.cwd()
-    os.chdir(_ROOT)
-    try:
+    """Start the server of forked processes, once. It begins in no folder of a test, and outlives them all."""
+    with chdir(_ROOT), patch.dict(os.environ, _ENVIRONMENT, clear=True), patch.object(tempfile, "tempdir", None):
         forkserver.ensure_running()
-    finally:
-        os.chdir(here)
 
 
 class Process:
