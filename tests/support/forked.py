@@ -11,6 +11,9 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from bot.ledger import workshop
 from tests.support.processes import FORKS, begin_server
 
 
@@ -52,6 +55,12 @@ async def start_forked(arguments: Sequence[str], environment: Mapping[str, str])
     with here:
         reader, writer = await asyncio.open_unix_connection(sock=socket.socket(fileno=os.dup(here.fileno())))
     return Forked(process, reader, writer)
+
+
+@pytest.fixture(autouse=True)
+def forked_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The workshop's children begin with everything loaded, as those of tests/support/processes.py do."""
+    monkeypatch.setattr(workshop, "start_child", start_forked)
 
 
 def _run(there: Connection, arguments: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
