@@ -9,7 +9,6 @@ from bot.config import Config
 from tests.support.forked import forked_children
 from tests.support.running import Bot, Clock, Running, config_of, free_port, running, wednesday
 
-
 __all__ = ["forked_children"]  # a fixture
 
 
