@@ -77,10 +77,11 @@ def wording_of(item: Item, instrument: str, code: str) -> Wording:
     return Wording(item.question[base], tuple(item.labels[base]), item.short[base])
 
 
-def set_languages(folder: Path | None, model: Mapping[str, Any]) -> None:
-    """Take the languages of a folder, None for none beside the shipped ones. `model` is the Indonesian locale.
+def set_languages(folder: Path | None, model: Mapping[str, Any]) -> bool:
+    """Take the languages of a folder, None for none beside the shipped ones. Returns whether others were known before.
 
-    Raises ValueError with every fault of every file, a line each. Then nothing has changed.
+    `model` is the Indonesian locale. Raises ValueError with every fault of every file, a line each. Then nothing has
+    changed.
     """
     found, faults = list[Further](), list[str]()
     for file in sorted(folder.glob("*.toml")) if folder is not None else ():
@@ -91,8 +92,12 @@ def set_languages(folder: Path | None, model: Mapping[str, Any]) -> None:
         faults.append(f"agency.languages: found {folder}, expected a folder of TOML files")
     if faults:
         raise ValueError("\n".join(faults))
+    new = {one.code: one for one in found}
+    if new == _FURTHER:
+        return False
     _FURTHER.clear()
-    _FURTHER.update({one.code: one for one in found})
+    _FURTHER.update(new)
+    return True
 
 
 def _read(file: Path) -> Further:

@@ -75,10 +75,10 @@ def texts(language: str) -> Texts:
 def use_languages(folder: Path | None) -> None:
     """Take further languages of residents' screens from a folder. Raises LocaleFault with every fault."""
     try:
-        set_languages(folder, _read(LANGUAGES[0]))
+        if set_languages(folder, _read(LANGUAGES[0])):
+            texts.cache_clear()
     except ValueError as error:
         raise LocaleFault(str(error)) from None
-    texts.cache_clear()
 
 
 def language_of(code: str | None, default: str) -> str:

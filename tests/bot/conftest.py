@@ -6,15 +6,14 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config
-from bot.ledger import workshop
-from tests.support.forked import start_forked
+from tests.support.forked import forked_children
 from tests.support.running import Bot, Clock, Running, config_of, free_port, running, wednesday
+
+__all__ = ["forked_children"]  # a fixture
 
 
 @pytest.fixture(autouse=True)
-def _forked_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The workshop's children begin with everything loaded. Those of a bot in a process of its own do not."""
-    monkeypatch.setattr(workshop, "start_child", start_forked)
+def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.ledger.courier._LOOK_SECONDS", 0.001)  # a message owed gives way to taps for less long
 
 

@@ -2,7 +2,10 @@
 
 import pytest
 
+from tests.support.forked import forked_children
 from tests.support.scene import Opened, opened
+
+__all__ = ["forked_children"]  # a fixture
 
 
 @pytest.fixture

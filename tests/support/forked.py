@@ -8,9 +8,13 @@ import tempfile
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
 from typing import Any
 
-from tests.support.processes import FORKS
+import pytest
+
+from bot.ledger import workshop
+from tests.support.processes import FORKS, begin_server
 
 
 class Forked:
@@ -36,8 +40,9 @@ class Forked:
 
 async def start_forked(arguments: Sequence[str], environment: Mapping[str, str]) -> Forked:
     """What workshop.start_child does, from a process that has loaded everything."""
+    begin_server()
     here, there = Pipe()
-    process = FORKS.Process(target=_run, args=(there, tuple(arguments), dict(environment)))
+    process = FORKS.Process(target=_run, args=(there, tuple(arguments), dict(environment), Path.cwd()))
     starting = asyncio.ensure_future(asyncio.to_thread(process.start))
     try:
         await asyncio.shield(starting)
@@ -52,12 +57,20 @@ async def start_forked(arguments: Sequence[str], environment: Mapping[str, str])
     return Forked(process, reader, writer)
 
 
-def _run(there: Connection, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+@pytest.fixture(autouse=True)
+def forked_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The workshop's children begin with everything loaded, as those of tests/support/processes.py do."""
+    monkeypatch.setattr(workshop, "start_child", start_forked)
+
+
+def _run(there: Connection, arguments: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
     from bot.ledger import worker  # noqa: PLC0415 -- here, in the child
 
     os.environ.clear()
     os.environ.update(environment)
+    os.chdir(folder)
     tempfile.tempdir = None
+    worker._NICENESS = 0  # with the lowest priority it would wait for whatever else a busy machine does
     os.dup2(there.fileno(), 0)
     os.dup2(there.fileno(), 1)
     there.close()

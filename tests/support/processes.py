@@ -4,26 +4,29 @@ import asyncio
 import multiprocessing
 import os
 import sys
+import tempfile
 from collections.abc import Coroutine, Sequence
+from contextlib import chdir
+from functools import cache
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from bot.sandbox import Sandbox
 
 SECRET = "rahasia-contoh-untuk-pengujian"
 FORKS = multiprocessing.get_context("forkserver")
-_LOADED = (  # once, not at each start: more than a second
-    "bot.cli",
-    "bot.app",
-    "bot.ledger.worker",
-    "bot.reporting.documents",
-    "bot.reporting.plans",
-    "bot.reporting.posters",
-    "bot.reporting.publishing",
-    "bot.reporting.quality_words",
-    "exports.card",
-)
-FORKS.set_forkserver_preload(list(_LOADED))
+FORKS.set_forkserver_preload(["tests.support.loaded"])
+_ENVIRONMENT = dict(os.environ)
+_ROOT = Path(__file__).parents[2]
+
+
+@cache
+def begin_server() -> None:
+    """Start the server of forked processes, once. It begins in no folder of a test, and outlives them all."""
+    with chdir(_ROOT), patch.dict(os.environ, _ENVIRONMENT, clear=True), patch.object(tempfile, "tempdir", None):
+        forkserver.ensure_running()
 
 
 class Process:
@@ -31,9 +34,10 @@ class Process:
 
     def __init__(self, config: Path, tg: Sandbox) -> None:
         secrets = {"SKM_TELEGRAM_TOKEN": tg.token, "SKM_SECRET": SECRET}
-        self._process = FORKS.Process(target=_run, args=(config, secrets))
+        self._process = FORKS.Process(target=_run, args=(config, dict(os.environ) | secrets))
 
     async def start(self) -> None:
+        begin_server()
         await asyncio.to_thread(self._process.start)
 
     async def kill(self) -> None:
@@ -49,10 +53,15 @@ async def start(config: Path, tg: Sandbox) -> Process:
     return process
 
 
-def _run(config: Path, secrets: dict[str, str]) -> None:
+def _run(config: Path, environment: dict[str, str]) -> None:
     from bot.__main__ import main  # noqa: PLC0415 -- here, in the process of the bot
+    from bot.ledger import workshop  # noqa: PLC0415
+    from tests.support.forked import start_forked  # noqa: PLC0415
 
-    os.environ.update(secrets)
+    workshop.start_child = start_forked  # type: ignore[assignment]
+
+    os.environ.clear()
+    os.environ.update(environment)
     sys.argv = ["skm", "--config", str(config), "run"]
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 -- no file
         os.dup2(nowhere.fileno(), sys.stdout.fileno())

@@ -22,6 +22,7 @@ from bot.storage import Finished, Service, Store, Unit, Window
 from scoring import load_instrument
 from scoring.packing import unpack
 from tests.support.running import Clock
+from tests.support.templates import new_database
 
 SECRET = "rahasia-contoh-untuk-pengujian"
 SITI, BUDI = 5, 6
@@ -36,6 +37,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    new_database(tmp_path / "skm.db")
     async with Store(tmp_path / "skm.db") as one:
         await one.units.save([AA, BB])
         yield one

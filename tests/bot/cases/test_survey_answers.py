@@ -14,6 +14,7 @@ from bot.rules.identity import pseudonym, pseudonym_by
 from bot.storage import Response, Service, Store, Unit, Window, places
 from bot.storage.places import Span
 from scoring import load_instrument
+from tests.support.templates import new_database
 
 SKM = load_instrument()
 SECRET = "rahasia-contoh-untuk-pengujian-0123456789"
@@ -33,6 +34,7 @@ WINDOWS = (
 
 @pytest.fixture
 async def store(path: Path) -> AsyncIterator[Store]:
+    new_database(path)
     async with Store(path) as one:
         yield one
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import skm
+from tests.support.templates import new_database
 
 COMMANDS = (
     ("followup", "draft", "--period", "2025-Q3"),
@@ -20,6 +21,7 @@ COMMANDS = (
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
+    new_database(tmp_path / "skm.db")
     (tmp_path / "config.toml").write_text("")
     skm(capsys, "migrate")
 

@@ -9,6 +9,7 @@ from bot.storage import Response, Store, Unit
 from bot.storage.responses import insert_many
 from scoring import load_instrument
 from tests.support.commands import skm
+from tests.support.templates import new_database
 
 SKM = load_instrument()
 PDF = b"%PDF-1.7 bukti contoh"
@@ -25,6 +26,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ]
 
     async def fill() -> None:
+        new_database(tmp_path / "skm.db")
         async with Store(tmp_path / "skm.db") as store:
             await store.units.save([Unit("AA", "Dinas Contoh"), Unit("BB", "Puskesmas Contoh")])
             await store._database.write(lambda db: insert_many(db, rows))

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from scoring import load_instrument
 from tests.support.commands import skm
 from tests.support.kinds import BEFORE, KINDS, NUMBERS, ROWS, Kind, form, label, plain, text
+from tests.support.templates import new_database
 
 UNITS = "code,name,services\nDINAS-A,Dinas Contoh A,Layanan KTP|Layanan KK\nUPT-B,UPT Contoh B,\n"
 CALLED = ["Max Contoh", "Total Contoh", "Mutu Contoh Sari"]
@@ -29,6 +30,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text("")
     (tmp_path / "units.csv").write_text(UNITS)
+    new_database(tmp_path / "skm.db")
     skm(capsys, "units", "import", "units.csv")
     return tmp_path
 

@@ -59,9 +59,7 @@ def telegram() -> Iterator[str]:
         thread.join()
 
 
-def test_the_link_makes_the_first_admin(
-    capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_link_makes_the_first_admin(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     with telegram() as url:
         code, out, err = skm(capsys, "init", *GIVEN, "--address", url)
     assert (code, err) == (0, "")
@@ -82,9 +80,7 @@ def test_the_link_makes_the_first_admin(
             said = await person.say(f"/start {link.partition('=')[2]}")
             return said.text or ""
 
-    monkeypatch.chdir(Path(__file__).parents[3])  # the server of forked children begins there, and outlives `here`
     assert "admin" in asyncio.run(accept())
-    monkeypatch.chdir(here)
     code, out, _ = skm(capsys, "check")
     assert f"{'admins':20}1\n" in out
 

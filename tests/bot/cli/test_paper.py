@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from scoring import load_instrument
 from tests.support.commands import skm
+from tests.support.templates import new_database
 
 UNITS = """code,name,services,inapplicable
 DISDUK,Dinas Contoh,KTP|Kartu Keluarga,
@@ -32,6 +33,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text("")
     (tmp_path / "units.csv").write_text(UNITS)
+    new_database(tmp_path / "skm.db")
     skm(capsys, "units", "import", "units.csv")
     return tmp_path
 

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from bot.rules.identity import officer_mark, officer_pseudonym
-from bot.storage import Response, Store, Unit, Window, migrate_file
+from bot.storage import Response, Store, Unit, Window
 from bot.storage.responses import insert_many
 from scoring import load_instrument, local_day, period_of
 from tests.support.commands import skm
 from tests.support.running import SECRET, Bot
+from tests.support.templates import new_database
 
 MADE = "2026-11-01T00:00:00"
 KEYS = load_instrument("permenpan-14-2017").keys
@@ -41,7 +42,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SKM_SECRET", SECRET)
     (tmp_path / "config.toml").write_text('[database]\nurl = "sqlite:///skm.db"\n')
-    migrate_file(tmp_path / "skm.db")
+    new_database(tmp_path / "skm.db")
 
     async def fill() -> None:
         async with Store(tmp_path / "skm.db") as store:

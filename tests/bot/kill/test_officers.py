@@ -2,16 +2,19 @@
 
 import sqlite3
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.config import load_config
 from bot.sandbox import Message, Person
 from bot.sandbox.errors import NothingShown
 from bot.storage import Cipher, Store, Unit, migrate_file
 from bot.storage.remains import receipt_mark
 from tests.support.near import Near
 from tests.support.processes import SECRET, kill_often
+from tests.support.running import plan_before
 from tests.support.soak import often
 
 OFFICERS, EACH, KILLS, SCREENS_BETWEEN = 3, often(4), often(3), 25
@@ -78,6 +81,7 @@ async def test_kill_while_officers_work(path: Path, tmp_path: Path) -> None:
         config.write_text(
             f'[telegram]\nbase_url = "{tg.url}"\n[database]\nurl = "sqlite:///{path}"\n', encoding="utf-8"
         )
+        await plan_before(load_config(config, {}), datetime.now(UTC))  # what every start would begin anew
         await kill_often(config, tg, [one.work() for one in people], KILLS, SCREENS_BETWEEN)
     with sqlite3.connect(path) as db:
         rows = db.execute("SELECT receipt, officer, channel, pseudonym FROM responses").fetchall()

@@ -2,11 +2,13 @@
 
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.config import load_config
 from bot.sandbox import Message, Person, Sandbox
 from bot.sandbox.rules import Rules
 from bot.storage import Cipher, Store, Unit, migrate_file
@@ -14,6 +16,7 @@ from bot.storage.remains import receipt_mark
 from scoring import load_instrument
 from scoring.packing import unpack
 from tests.support.processes import SECRET, kill_often
+from tests.support.running import plan_before
 from tests.support.soak import often
 
 SKM = load_instrument("permenpan-14-2017")
@@ -92,6 +95,7 @@ async def test_kill_in_the_middle(path: Path, tmp_path: Path, mode: str, port: C
             encoding="utf-8",
         )
         people = [Resident(one, await tg.person(f"Warga Contoh {one}")) for one in range(RESIDENTS)]
+        await plan_before(load_config(config, {}), datetime.now(UTC))  # what every start would begin anew
         await kill_often(config, tg, [one.answer() for one in people], KILLS, SCREENS_BETWEEN)
     check(path, people)
     async with Store(path) as store:

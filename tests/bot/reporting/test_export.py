@@ -23,6 +23,7 @@ from bot.storage.responses import insert_many
 from scoring import load_instrument, parse_period
 from tests.support.commands import exit_code
 from tests.support.running import UNITS
+from tests.support.templates import new_database
 
 SKM = load_instrument()
 MOMENT = datetime(2026, 11, 11, 3, tzinfo=UTC)
@@ -39,6 +40,7 @@ def folder(tmp_path: Path, answer: Callable[..., Any], monkeypatch: pytest.Monke
     rows.append(answer(datetime(2026, 8, 3, 3, tzinfo=UTC), [3] * 9, "PKM-02"))
 
     async def fill() -> None:
+        new_database(tmp_path / "skm.db")
         async with Store(tmp_path / "skm.db") as store:
             await store.units.save(UNITS)
             await store._database.write(lambda db: insert_many(db, rows))

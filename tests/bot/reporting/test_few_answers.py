@@ -26,6 +26,7 @@ from exports.laporan.printed import printed
 from scoring import parse_period
 from tests.support.city import made_up
 from tests.support.readback import pages_of, word_rows
+from tests.support.templates import new_database
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 SUMMER = datetime(2026, 8, 11, 3, tzinfo=UTC)
@@ -38,6 +39,7 @@ LEGEND = re.compile(r"\d+,\d+ [–-] \d+,\d+|^(Mutu|Kinerja)")
 @pytest.fixture
 async def made(path: Path) -> Callable[[str], Any]:
     """The report of a unit in every format that is not for everybody."""
+    new_database(path)
     async with Store(path) as store:
         await store.units.save((Unit("NINE", "Unit Sembilan (contoh)"), Unit("TEN", "Unit Sepuluh (contoh)")))
         rows = [

@@ -24,6 +24,7 @@ from bot.storage import Author, Response, Store, Unit, Window
 from bot.storage.responses import insert_many
 from scoring import Period, load_instrument, parse_period
 from tests.support.readback import pages_of, word_rows
+from tests.support.templates import new_database
 
 SKM = load_instrument()
 NOW = datetime(2027, 1, 11, 3, 0, tzinfo=UTC)
@@ -42,6 +43,7 @@ def answers(unit: str, n: int, period: str, hour: str, window: str = "") -> list
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     """Two units with 12 answers in each of two quarters, and one with 9; drafts of the first quarter, filled in."""
+    new_database(tmp_path / "skm.db")
     async with Store(tmp_path / "skm.db") as one:
         await one.units.save(UNITS)
         rows = [

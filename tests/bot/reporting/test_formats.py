@@ -28,6 +28,7 @@ from bot.storage import Author, Response, Store, Unit
 from bot.storage.responses import insert_many
 from exports.writing.table import EXCEL_ID, Dialect
 from scoring import load_instrument, parse_period
+from tests.support.templates import new_database
 
 ROOT = Path(__file__).parents[3]
 SKM = load_instrument()
@@ -40,6 +41,7 @@ FILES = [(row.name, file) for row in FORMATS for file in dict.fromkeys((*row.fil
 async def publisher(path: Path) -> AsyncIterator[Publisher]:
     """Of a city of two units, of which one has answers."""
     one = Response("AA", "", SKM.id, "2026-Q3", "2026-W33", "2026-08-11T05", dict.fromkeys(SKM.keys, 3), {})
+    new_database(path)
     async with Store(path) as store:
         await store.units.save((Unit("AA", "Dinas Contoh", "Dinas"), Unit("BB", "Unit Sepi", "Dinas")))
         await store._database.write(lambda db: insert_many(db, [one] * 12))

@@ -14,10 +14,11 @@ from bot.config import make_config
 from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.reports import ReportMaker
 from bot.rules.findings import Finding, moved
-from bot.storage import Author, Response, Store, Unit, migrate_file
+from bot.storage import Author, Response, Store, Unit
 from bot.storage.paper import Batch
 from bot.storage.responses import insert_many
 from scoring import load_instrument, parse_period
+from tests.support.templates import new_database
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 OWN, OTHER = load_instrument(), load_instrument("permenpan-16-2014")
@@ -30,7 +31,7 @@ def answer(unit: str, hour: str, instrument: Any = OWN, **changes: Any) -> Respo
 
 @pytest.fixture
 async def folder(tmp_path: Path) -> Path:
-    migrate_file(tmp_path / "skm.db")
+    new_database(tmp_path / "skm.db")
     async with Store(tmp_path / "skm.db") as store:
         await store.units.save([Unit(code, f"Unit Contoh {code}", "Dinas") for code in ("AA", "BB")])
         for one in (answer("AA", "2026-11-04T02"), answer("AA", "2026-11-04T03", OTHER, window="ALT")):

@@ -22,6 +22,7 @@ from bot.storage.publications import REST, Publication
 from bot.storage.responses import insert_many
 from exports.disclosure import apart
 from scoring import load_instrument
+from tests.support.templates import new_database
 
 SKM = load_instrument()
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -52,6 +53,7 @@ def rows(unit: str, n: int, month: int, *, window: str = "", service: str = "", 
 
 @pytest.fixture
 async def store(path: Path) -> AsyncIterator[Store]:
+    new_database(path)
     async with Store(path) as made:
         await made.units.save((SUB, OTHER))
         await made.windows.add(WINDOW, BY)

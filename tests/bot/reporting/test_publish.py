@@ -61,6 +61,7 @@ def answers(unit: Unit, n: int, service: str = "", month: int = 8) -> list[Respo
 
 async def published(path: Path, period: str = "2026-Q3") -> dict[str, bytes]:
     config = make_config({"database": {"url": f"sqlite:///{path}"}}, {})
+    new_database(path)
     async with Store(path) as store:
         return dict((await Publisher(config, store, NOW, Author("skm:test", NOW)).site(parse_period(period))).files)
 

@@ -75,6 +75,7 @@ def site(request: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, An
 async def _site(seed: int, path: Path) -> dict[str, Any]:
     units, rows = city(seed)
     new_database(path, units)
+    new_database(path)
     async with Store(path) as store:
         await store._database.write(lambda db: insert_many(db, rows))
         config = make_config({"database": {"url": f"sqlite:///{path}"}}, {})

@@ -15,6 +15,7 @@ from bot.storage import Response, Store, Unit
 from bot.storage.responses import insert_many
 from scoring import Tally, load_instrument
 from tests.support.soak import often
+from tests.support.templates import new_database
 
 pytestmark = pytest.mark.slow
 
@@ -34,7 +35,9 @@ class Ledger(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.loop = asyncio.new_event_loop()
-        self.store = Store(Path(self.folder.name) / "skm.db")
+        path = Path(self.folder.name) / "skm.db"
+        new_database(path)
+        self.store = Store(path)
         self.do(self.store.__aenter__())
         self.do(self.store.units.save([Unit("AA", "A"), Unit("BB", "B")]))
         self.model: dict[tuple[str, ...], tuple[str, list[int | None]]] = {}

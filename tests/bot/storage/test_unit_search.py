@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import Store, Unit
+from tests.support.templates import new_database
 
 NAMES = {
     "PKM-01": "Puskesmas Contoh Melati",
@@ -21,6 +22,7 @@ NAMES = {
 
 @pytest.fixture
 async def city(path: Path) -> AsyncIterator[Store]:
+    new_database(path)
     async with Store(path) as store:
         await store.units.save([Unit(code, name) for code, name in NAMES.items()])
         yield store
