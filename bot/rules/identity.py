@@ -8,6 +8,7 @@ import hmac
 import secrets
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_BYTES = bytes(ord(_ALPHABET[byte & 31]) for byte in range(256))  # each character by the five lowest bits
 
 
 def derive(secret: str, purpose: str) -> bytes:
@@ -57,6 +58,12 @@ def code_after(code: str) -> str:
 def new_code(length: int = 10) -> str:
     """A random id of letters and digits that are hard to confuse (Crockford's base 32), 5 bits a character."""
     return _as_code(secrets.randbits(5 * length), length)  # one question to the system, not one a character
+
+
+def new_codes(count: int, length: int) -> list[str]:
+    """So many random ids, of one question to the system. A byte of it makes a character, by its five lowest bits."""
+    letters = secrets.token_bytes(count * length).translate(_BYTES).decode()
+    return [letters[at : at + length] for at in range(0, count * length, length)]
 
 
 def derived_code(key: bytes, name: str, length: int = 20) -> str:

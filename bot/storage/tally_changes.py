@@ -22,8 +22,8 @@ Texts = tuple[str, str] | None  # of a tally's row
 class Scores:
     """How often each packed row of scores was given, by the key of the tally that counts it."""
 
-    def __init__(self) -> None:
-        self._found: dict[Key, Counter[str]] = {}
+    def __init__(self, found: dict[Key, Counter[str]] | None = None) -> None:
+        self._found = found or {}
 
     def add(self, rows: Iterable[Sequence[object]]) -> None:
         """Count rows as they are stored."""
@@ -65,6 +65,9 @@ class TallyChange:
             put_texts(db, key, after if now == before else self._after(key, now))
 
     def _after(self, key: Key, before: Texts) -> Texts:
-        instrument, change = load_instrument(key[2]), self._change[key]
+        change = self._change[key]
+        if before is None and not self._minus:
+            return texts_of(change)
+        instrument = load_instrument(key[2])
         tally = tally_in(*before, instrument) if before else Tally.empty(instrument)
         return texts_of(tally - change if self._minus else tally + change)
