@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, texts_of
@@ -19,8 +19,7 @@ class PaperFaults(Faults):
     """Every bad row of a file: nothing of it is stored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):  # a file may have a hundred thousand
     """A line's cells by column. `width` counts its cells up to the last that is not empty, `twice` repeated columns."""
 
     line: int

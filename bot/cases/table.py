@@ -12,7 +12,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from bot.cases.table_cells import TableFaults, Value, characters_in, is_empty
 from bot.cases.table_kind import kind_of_table
@@ -25,8 +25,7 @@ from bot.rules.limits import Limits
 _CSV = Sheet()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):  # a file may have a million
     """A row that holds something. `number` is its line in the file or its row on the sheet, from 1.
 
     The first of its cells stands in column A.
