@@ -6,10 +6,10 @@ What repeats from row to row is looked up: the place by unit, service and day, t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
 from typing import NamedTuple
 
 from bot.cases.paper_checks import SERIAL_LENGTH, Checks, serial_of
+from bot.cases.paper_file import cells_of
 from bot.conversation.profile import profile_of
 from bot.rules.suggestions import SUGGESTION_LENGTH, clean
 from bot.storage.forms import Form, Place
@@ -32,15 +32,15 @@ class PlainRows:
     """Takes rows whose cells are called as `names` says, by the name of the column that `checks` knows."""
 
     def __init__(self, checks: Checks, instrument: Instrument, names: Mapping[str, str]) -> None:
-        def cells_of(*columns: str) -> Callable[[Mapping[str, str]], tuple[str, ...]]:
-            return itemgetter(*(names.get(column, column) for column in columns))
+        def taken(*columns: str) -> Callable[[Mapping[str, str]], tuple[str, ...]]:
+            return cells_of([names.get(column, column) for column in columns])
 
         self._checks, self._own = checks, instrument.own
         self._fields = [field.key for field in profile_of(instrument)]
         self._items = [item.key for item in instrument.items]
-        self._about = cells_of("serial", "unit", "date", "suggestion")
-        self._told = cells_of(*self._fields)
-        self._given = cells_of(*(item.u.casefold() for item in instrument.items))
+        self._about = taken("serial", "unit", "date", "suggestion")
+        self._told = taken(*self._fields)
+        self._given = taken(*(item.u.casefold() for item in instrument.items))
         self._spots = dict[tuple[str, str, str], _Spot | None]()
         self._profiles = dict[tuple[str, ...], str | None]()
 
