@@ -13,6 +13,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 
@@ -40,7 +42,7 @@ _PROFILE = (
 _PERIOD = "2026-Q3"
 
 
-def make_forms(path: Path, forms: int) -> None:
+def make_forms(path: Path, forms: int, units: Sequence[str], first: date, last: date, prefix: str = "K") -> None:
     """A csv of made-up forms: most people give nearly the same score throughout, one in nine writes something."""
     dice = random.Random(14)
     with path.open("w", newline="") as out:
@@ -50,10 +52,10 @@ def make_forms(path: Path, forms: int) -> None:
         for number in range(forms):
             usual = dice.choice("2333344444")
             scores = [usual if dice.random() < 0.8 else dice.choice("1234") for _ in range(9)]
-            day, unit = f"2026-0{dice.choice('789')}-{dice.randint(1, 30):02}", f"U{dice.randrange(89):02}"
+            day, unit = first + timedelta(dice.randint(0, (last - first).days)), dice.choice(units)
             said = "antrean lama (contoh)" if number % 9 == 0 else ""
             about = [dice.choice(options) for _, options in _PROFILE]
-            writer.writerow([f"K{number:06}", day, unit, "", *about, *scores, said])
+            writer.writerow([f"{prefix}{number:06}", day, unit, "", *about, *scores, said])
 
 
 class Versions:
@@ -82,7 +84,7 @@ def measure(forms: int, rounds: int, against: Path | None) -> list[tuple[str, ..
     here = Path(__file__).parent.parent
     with tempfile.TemporaryDirectory(prefix="skm-bench-") as folder:
         file = Path(folder) / "forms.csv"
-        make_forms(file, forms)
+        make_forms(file, forms, [f"U{n:02}" for n in range(89)], date(2026, 7, 1), date(2026, 9, 30))
         versions = Versions(Path(folder), {"this": here} | ({"other": against} if against else {}))
         old = ("responses", "import", str(file), "--window", _PERIOD)
         ways = {

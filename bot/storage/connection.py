@@ -66,8 +66,8 @@ def be_brief(connection: sqlite3.Connection) -> None:
 def begin(connection: sqlite3.Connection) -> None:
     """Begin a transaction that writes, after those of other processes. Raises sqlite3.OperationalError where it cannot.
 
-    A brief connection tries each millisecond. SQLite comes to wait a tenth of a second between two tries, and misses the
-    pauses of whoever writes much.
+    A brief connection tries each millisecond. SQLite comes to wait a tenth of a second between two tries, and misses
+    the pauses of whoever writes much.
     """
     until = time.monotonic() + WAITING / 1000
     while True:
