@@ -28,7 +28,7 @@ from bot.storage.responses import ID_LENGTH, counted_of
 from bot.storage.tally_changes import Scores, TallyChange
 
 _FEWEST, _MOST = 500, 3000  # rows in one transaction
-_HELD = 0.03  # seconds of the processor that these may take: a tap waits so long, and for the disk
+_HELD = 0.02  # seconds of the processor that these may take: a tap waits so long, and for the disk
 _PAUSE = 0.05  # seconds at most between two of them, on a machine that is slow for reasons of its own
 _CACHE, _USUAL_CACHE = 16_000, 2_000  # kilobytes of pages that are kept while a batch is written, and else
 _READ = 500  # rows read at once
