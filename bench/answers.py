@@ -24,9 +24,9 @@ CONFIG = '[agency]\nname = "Kota Contoh"\n[privacy]\ncontact = "ppid@kota.exampl
 _MAKE = """
 import asyncio, sys, time
 from pathlib import Path
-from bot.rules_or_identity import new_code
+from bot.rules_or_identity import pseudonym
 from bot.storage import Response, Store, Unit
-from bot.storage.connection import connect
+from bot.storage.database import connect
 from bot.storage.responses import insert_many
 from scoring import load_instrument
 
@@ -43,7 +43,7 @@ def one(n):
     week, hour = f"2026-W{29 + day // 7}", f"2026-08-{day:02}T03"
     said_so = "antrean lama (contoh)" if n % 9 == 0 else None
     return Response(f"U{n % 89:02}", "", "permenpan-14-2017", "2026-Q3", week, hour, scores, said, said_so,
-                    pseudonym=new_code(43))
+                    pseudonym=pseudonym("b" * 40, "2026-Q3", f"U{n % 89:02}", "", n))
 
 asyncio.run(units())
 db = connect(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from scoring.errors import BadAnswers
@@ -20,6 +21,7 @@ Row = tuple[int | None, ...]
 MOST = 26  # items whose number fits 64 bits with a sign
 _SCORES = (None, 1, 2, 3, 4)
 _PENDING = 1 << 18  # numbers kept one by one before they are counted
+_TOGETHER = 1 << 16  # numbers that are added to a total at once
 
 
 class CodedRows(Mapping[Row, int]):
@@ -60,7 +62,7 @@ class CodedRows(Mapping[Row, int]):
             codes.append(one._codes)
             times.append(one._times)
             waiting += len(one)
-            if waiting > _PENDING or one is parts[-1]:  # some at a time: together they may be many
+            if waiting > _TOGETHER or one is parts[-1]:  # some at a time: together they may be many
                 both = np.concatenate([found._codes, *codes]), np.concatenate([found._times, *times])
                 found = CodedRows(found._size, *_counted(*both))
                 codes, times, waiting = [], [], 0
@@ -135,18 +137,16 @@ class Coding:
         import numpy as np  # noqa: PLC0415
 
         self._settle()
-        span = 5**self._size
+        span, (codes, times) = 5**self._size, self._counted or (np.zeros(0, np.int64), np.zeros(0, np.int64))
         pairs = [(group * span + code_of(row), times) for group, rows in known.items() for row, times in rows.items()]
-        codes, times = self._counted or (np.zeros(0, np.int64), np.zeros(0, np.int64))
         if pairs:
-            more, often = np.array(pairs, dtype=np.int64).T
-            codes, times = _counted(np.concatenate([codes, more]), np.concatenate([times, often]))
-        of = codes // span
-        firsts = np.flatnonzero(np.diff(of, prepend=-1))
-        ends = [*firsts[1:].tolist(), len(of)]
+            codes, times = _added(codes, times, *_counted(*np.array(pairs, dtype=np.int64).T))
+        most = int(codes[-1]) // span + 1 if len(codes) else 0
+        edges = codes.searchsorted(np.arange(most + 1) * span).tolist()
         return {
-            int(of[first]): CodedRows(self._size, codes[first:end] - int(of[first]) * span, times[first:end])
-            for first, end in zip(firsts.tolist(), ends, strict=True)
+            group: CodedRows(self._size, codes[first:end] - group * span, times[first:end])
+            for group, (first, end) in enumerate(pairwise(edges))
+            if first < end
         }
 
     def _settle(self) -> None:
@@ -157,12 +157,13 @@ class Coding:
         codes = np.concatenate(self._pending)
         codes.sort()
         self._pending, self._waiting = [], 0
-        firsts = np.flatnonzero(np.diff(codes, prepend=-1))
-        found = codes[firsts], np.diff(firsts, append=len(codes))
+        firsts = _firsts(codes)
+        more, often = codes[firsts], np.diff(firsts, append=len(codes))
+        del codes, firsts  # the largest arrays at once are what a command takes of memory
         if self._counted is not None:
-            both = zip(self._counted, found, strict=True)
-            found = _counted(*map(np.concatenate, both))
-        self._counted = found
+            before, self._counted = self._counted, None
+            more, often = _added(*before, more, often)
+        self._counted = more, often
 
 
 def code_of(row: Iterable[int | None]) -> int:
@@ -184,8 +185,30 @@ def _counted(codes: Ints, times: Ints) -> tuple[Ints, Ints]:
 
     order = np.argsort(codes, kind="stable")
     codes = codes[order]
-    firsts = np.flatnonzero(np.diff(codes, prepend=-1))
+    firsts = _firsts(codes)
     return codes[firsts], np.add.reduceat(times[order], firsts) if len(firsts) else times[:0]
+
+
+def _added(known: Ints, times: Ints, more: Ints, often: Ints) -> tuple[Ints, Ints]:
+    """Numbers that rise with others that rise, counted together. Less is held at once than by sorting all of them."""
+    import numpy as np  # noqa: PLC0415
+
+    if not len(known):
+        return more, often
+    at = known.searchsorted(more)
+    new = known[np.minimum(at, len(known) - 1)] != more
+    times = times.copy()
+    times[at[~new]] += often[~new]
+    return np.insert(known, at[new], more[new]), np.insert(times, at[new], often[new])
+
+
+def _firsts(codes: Ints) -> Ints:
+    """Where each number begins among rising ones."""
+    import numpy as np  # noqa: PLC0415
+
+    new = np.ones(len(codes), bool)
+    np.not_equal(codes[1:], codes[:-1], out=new[1:])
+    return np.flatnonzero(new)
 
 
 def _histogram(digits: NDArray[Any], times: Ints) -> list[int]:

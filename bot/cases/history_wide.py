@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from bot.cases.table import Line
@@ -56,7 +56,7 @@ def unfolded(lines: Sequence[Line], words: Words, notes: list[Fault]) -> Iterato
             notes.append(
                 fault("history_left", line=sheet[at].number, sheet=sheet[at].sheet.name, found=", ".join(left))
             )
-        yield replace(sheet[at], cells=["unit", "periode", "ikm", "responden"])
+        yield sheet[at]._replace(cells=["unit", "periode", "ikm", "responden"])
         yield from _rows(sheet[at + 1 :], place, columns, words)
 
 
@@ -74,13 +74,13 @@ def _rows(lines: Iterable[Line], place: int, columns: Mapping[int, tuple[str, st
                 told = {"ikm" if label in words.ikm else "n": cells.get("ikm")}
                 agency.setdefault(period, (line, {}))[1].update(told)
         elif total := nobody_label(line.cells):
-            yield replace(line, cells=[total])
+            yield line._replace(cells=[total])
         elif label not in words.left:
             for period, cells in measured.items():
-                yield replace(line, cells=[name, period, cells.get("ikm"), cells.get("n")])
+                yield line._replace(cells=[name, period, cells.get("ikm"), cells.get("n")])
     for period, (line, cells) in agency.items():
         if "ikm" in cells:
-            yield replace(line, cells=[EVERYWHERE_WORDS[0], period, cells["ikm"], cells.get("n")])
+            yield line._replace(cells=[EVERYWHERE_WORDS[0], period, cells["ikm"], cells.get("n")])
 
 
 def _place(cells: Sequence[str], words: Words) -> int | None:

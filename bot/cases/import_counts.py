@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from operator import attrgetter
 
-from bot.storage import Response
+from bot.storage.forms import Forms
 from scoring import period_of
 
 _UNITS, _DAYS = 12, 10  # that are named one by one: of more days the months are
 
 
-def counts_of(responses: Iterable[Response], language: str) -> Iterator[str]:
+def counts_of(forms: Forms, language: str) -> Iterator[str]:
     """A line for units and one for days, or for months where the days are many. The hour of a form is of UTC's noon.
 
-    >>> one = Response("AA", "", "", "2026-Q4", "2026-W45", "2026-11-03T05", {})
-    >>> list(counts_of([one, one], "id"))
+    >>> from bot.storage import Response
+    >>> one = Response("AA", "", "permenpan-14-2017", "2026-Q4", "2026-W45", "2026-11-03T05", {"waktu": 4})
+    >>> list(counts_of(Forms.of([one, one], "B1"), "id"))
     ['AA: 2', '2026-11-03: 2']
     """
-    found = list(responses)
-    yield _line(Counter(map(attrgetter("unit"), found)), _UNITS)
-    days = Counter[str]()
-    for hour, count in Counter(map(attrgetter("hour"), found)).items():
-        days[hour[:10]] += count
+    units, days = Counter[str](), Counter[str]()
+    for place, count in forms.places().items():
+        units[place.unit] += count
+        days[place.hour[:10]] += count
+    yield _line(units, _UNITS)
     if len(days) <= _DAYS:
         yield _line(dict(sorted(days.items())), _DAYS)
         return

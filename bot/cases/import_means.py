@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.cases.import_columns import Column
 from bot.cases.table import Line
@@ -15,9 +15,16 @@ _INDEX = ("ikm", "nilai ikm", "skm", "nilai skm", "nilai indeks", "ikm unit pela
 _DECIMALS = re.compile(r"[1-4][.,]0+")
 
 
-def means_in(lines: Sequence[tuple[Sequence[Column], Line, Sequence[str]]], first: Sequence[Column]) -> list[Fault]:
-    """Faults of rows of decimals among whole numbers, or of all rows beside an IKM. `first` is the first header."""
+def means_in(
+    lines: Sequence[tuple[Sequence[Column], Line, Sequence[str]]], first: Sequence[Column], said: Iterable[str]
+) -> list[Fault]:
+    """Faults of rows of decimals among whole numbers, or of all rows beside an IKM.
+
+    `first` is the first header, `said` the different cells of its elements.
+    """
     found, given = list[tuple[Line, str]](), 0
+    if not any(map(_DECIMALS.fullmatch, said)):
+        return []
     for columns, line, cells in lines:
         scores = [text for one, text in zip(columns, cells, strict=True) if text and one.kind == "item"]
         given += bool(scores)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from bot.cases.import_columns import Column, columns_in, is_of_people, weigh
 from bot.cases.import_map import ImportMap
@@ -63,4 +62,4 @@ def _cleaned(line: Line, header: int, places: Sequence[int] | set[int]) -> Line 
     """A line below the header without its personal cells. Titles above it may name anybody, and are left out."""
     if line.number <= header:
         return line if line.number == header else None
-    return replace(line, cells=["" if place in places else cell for place, cell in enumerate(line.cells)])
+    return line._replace(cells=["" if place in places else cell for place, cell in enumerate(line.cells)])

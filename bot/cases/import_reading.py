@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -22,6 +21,7 @@ from bot.cases.import_days import Dates, day_of, is_open, is_time, order_of, tur
 from bot.cases.import_map import ImportMap
 from bot.cases.import_means import FEWEST, means_in
 from bot.cases.import_privacy import impersonal, names_of_people
+from bot.cases.import_scores import ItemCells
 from bot.cases.import_serials import Serials
 from bot.cases.import_understood import ImportFaults, Understood
 from bot.cases.paper_file import Row
@@ -33,7 +33,10 @@ from bot.rules.faults import Fault, fault
 from scoring.columns import plain
 from scoring.instrument import Instrument
 
+_PLAIN = frozenset(("", "1", "2", "3", "4"))  # cells that are scores to every questionnaire
 _PLACES = ("unit", "service", "serial")
+# Places of items, each with its column of forms and its cells' meanings, and of other columns.
+Plan = tuple[list[tuple[int, str, dict[str, str]]], list[tuple[int, Column]]]
 
 
 class Reading:
@@ -46,11 +49,12 @@ class Reading:
         self._columns: list[Column] = []
         self._first: tuple[Column, ...] = ()
         self._lines: list[tuple[list[Column], Line, list[str]]] = []
+        self._items = ItemCells(self._scores, self._lines)
         self._faults: list[Fault] = []
-        self._said: dict[tuple[str, str], tuple[int | None, int]] = {}
         self._where: dict[tuple[Column, str], list[tuple[int, str]]] = {}
-        self._blanks: Counter[str] = Counter()  # empty cells of each item
         self._names = ("serial", "date", "unit", "service", "mode", "suggestion", *self._u.values())
+        self._empty = dict.fromkeys(self._names, "")
+        self._plans = dict[int, Plan]()  # by the columns of a header
         self._days: dict[tuple[Column, str], str] = {}
         self._serials = Serials(())
         self._top: Line | None = None
@@ -95,6 +99,9 @@ class Reading:
 
     def _may_be_header(self, cells: Sequence[str]) -> bool:
         """Whether enough cells of elements are no answers: to look up every name of every row takes long."""
+        given = [text for column, text in zip(self._columns, cells, strict=False) if column.kind == "item"]
+        if _PLAIN.issuperset(given):
+            return False
         unknown = 0
         for column, text in zip(self._columns, cells, strict=False):
             if column.kind == "item" and self._scores.score(column.key, text) == UNKNOWN:
@@ -121,7 +128,7 @@ class Reading:
         self._serials = Serials(impersonal(columns, cells) for columns, _, cells in self._lines)
         rows = [row for some in self._lines if (row := self._row(dates, *some)) is not None]
         self._tell_unknown()
-        self._faults += means_in(self._lines, self._first)
+        self._faults += means_in(self._lines, self._first, {text for _, text in self._items.told()})
         if not rows and not self._faults:
             self._faults.append(fault("no_forms"))
         if self._faults:
@@ -137,17 +144,12 @@ class Reading:
             self._instrument,
             self._first,
             (top, *answered),
-            self._told(),
+            self._items.told(),
             blank,
             len(remarks),
             undated=self._timed or "date" not in kinds,
             remarks=remarks,
         )
-
-    def _told(self) -> Mapping[tuple[str, str], tuple[int | None, int]]:
-        """The cells of each item by what they say, empty ones too."""
-        blanks = {(key, ""): (None, count) for key, count in self._blanks.items()}
-        return self._said | blanks
 
     def _drop_names(self) -> None:
         """Columns called after people are personal where names stand in them, and count the rows where numbers do."""
@@ -165,28 +167,28 @@ class Reading:
     def _is_answered(self, row: Row) -> bool:
         return any(row.cells[u] for u in self._u.values())
 
-    def _row(self, dates: Dates, columns: Sequence[Column], line: Line, cells: Sequence[str]) -> Row | None:
-        found = dict.fromkeys(self._names, "")
-        here, suggestions, kept = (line.number, line.sheet.name), list[str](), list[str]()
+    def _row(self, dates: Dates, columns: list[Column], line: Line, cells: Sequence[str]) -> Row | None:
+        found, (items, others) = self._empty.copy(), self._plan(columns)
+        here, suggestions = (line.number, line.sheet.name), list[str]()
         grouped, nobody = self._zone is None, True
-        for place, (column, text) in enumerate(zip(columns, cells, strict=True)):
-            kind = column.kind
-            if kind == "personal":
-                continue
-            kept.append(text)
-            if grouped:
-                found[f"cell {place}"] = text
-            if kind == "item":
-                nobody = nobody and not text
-                found[self._u[column.key]] = self._score(column, text, here)
-            elif kind == "mode":
-                found["mode"] = self._mode(column, text, here)
-            elif kind == "suggestion" and not grouped:
+        for place, u, known in items:
+            if text := cells[place]:
+                nobody = False
+                score = known.get(text)
+                if score is None:
+                    self._where.setdefault((columns[place], text), []).append(here)
+                else:
+                    found[u] = score
+        for place, column in others:
+            kind, text = column.kind, cells[place]
+            if kind == "suggestion":
                 suggestions += [text] if text and text != "-" else []
-            elif kind in _PLACES and not grouped:
-                found[kind] = self._placed(kind, text)
+            else:
+                found[kind] = self._mode(column, text, here) if kind == "mode" else self._placed(kind, text)
         if not any(cells):
             return None
+        if grouped:
+            found |= {f"cell {place}": text for place, text in enumerate(cells) if columns[place].kind != "personal"}
         if nobody:
             found["date"] = self._day_of_remark(columns, cells, dates) if suggestions else ""
         elif not grouped:
@@ -194,7 +196,7 @@ class Reading:
         found["suggestion"] = "\n".join(suggestions)
         if found["mode"]:
             self._tell_unasked(found, here)
-        found["serial"] = found["serial"] or self._serials.made(kept)
+        found["serial"] = found["serial"] or self._serials.made(impersonal(columns, cells))
         return Row(line.number, found, 0, (), line.sheet.name)
 
     def _day_of_remark(self, columns: Sequence[Column], cells: Sequence[str], dates: Dates) -> str:
@@ -224,17 +226,18 @@ class Reading:
             elif column.kind == "date":
                 found["date"] = self._day(column, text, dates, here)
 
-    def _score(self, column: Column, text: str, here: tuple[int, str]) -> str:
-        if not text:
-            self._blanks[column.key] += 1
-            return ""
-        score = self._scores.score(column.key, text)
-        if score == UNKNOWN:
-            self._where.setdefault((column, text), []).append(here)
-            return ""
-        count = self._said.get((column.key, text), (score, 0))[1]
-        self._said[column.key, text] = (score, count + 1)
-        return "" if score is None else str(score)
+    def _plan(self, columns: list[Column]) -> Plan:
+        """Where the items stand, with what their cells mean, and the other columns that say something."""
+        plan = self._plans.get(id(columns))
+        if plan is None:
+            items = [
+                (place, self._u[one.key], self._items.meanings(columns, place))
+                for place, one in enumerate(columns)
+                if one.kind == "item"
+            ]
+            kinds = ("mode", *(() if self._zone is None else ("suggestion", *_PLACES)))
+            plan = self._plans[id(columns)] = items, [one for one in enumerate(columns) if one[1].kind in kinds]
+        return plan
 
     def _code(self, column: Column, text: str, here: tuple[int, str]) -> str:
         code = self._profiles.code(column.key, text)

@@ -15,7 +15,7 @@ class Serials:
     """Numbers for the rows of a file, `rows` being all of them without what is personal."""
 
     def __init__(self, rows: Iterable[Iterable[str]]) -> None:
-        self._whole = _digest(map(_digest, rows))
+        self._rows, self._whole = rows, ""
         self._times: Counter[str] = Counter()
 
     def made(self, cells: Sequence[str]) -> str:
@@ -24,6 +24,8 @@ class Serials:
         Without one equal rows are different people, and only the same file is known again.
         """
         known = any(map(_IDENTITY.search, cells))
+        if not known and not self._whole:  # most files have moments, ids or numbers, and never need it
+            self._whole = _digest(map(_digest, self._rows))
         digest = _digest(cells if known else [self._whole, *cells])
         self._times[digest] += 1
         times = self._times[digest]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.cases.import_columns import (
     Column,
 )
-from bot.cases.paper_file import Row
+from bot.cases.paper_file import Row, cells_of
 from bot.rules.faults import Faults, fault
 from scoring import Answers
 from scoring.columns import plain
@@ -47,11 +47,15 @@ class Understood:
                 listed = ", ".join(one.name for one in self.columns if one.name)
                 raise ImportFaults([fault("map_value", "by", found=by, expected=listed)])
             place = str(names.index(plain(by)))
+        given = cells_of([item.u.casefold() for item in self.instrument.items])
         counts, called = dict[str, Counter[tuple[int | None, ...]]](), dict[str, str]()
-        for row in self.rows[1:]:
-            written = " ".join(row.cells.get(f"cell {place}", "").split()) if place is not None else ""
+        cells = Counter(
+            (row.cells.get(f"cell {place}", "") if place is not None else "", given(row.cells)) for row in self.rows[1:]
+        )
+        for (group, texts), times in cells.items():
+            written = " ".join(group.split())
             name = called.setdefault(written.casefold(), written)
-            given = (row.cells.get(item.u.casefold(), "") for item in self.instrument.items)
-            counts.setdefault(name, Counter())[tuple(int(one) if one else None for one in given)] += 1
+            scores = tuple(int(one) if one else None for one in texts)
+            counts.setdefault(name, Counter())[scores] += times
         grouped = {name: counts[name] for name in sorted(counts)} or {"": Counter[tuple[int | None, ...]]()}
         return Answers(self.instrument, grouped, by or "")

@@ -16,7 +16,8 @@ from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import Standing
 from bot.rules.suggestions import clean
-from bot.storage import Response, Store, Unit
+from bot.storage import Store, Unit
+from bot.storage.forms import Forms
 from bot.storage.paper import Batch
 from bot.storage.remarks import Remark
 from scoring import BadPeriod, local_day, parse_period, period_of
@@ -30,12 +31,15 @@ _WEB = frozenset(  # columns that programs of web forms write by themselves
 )
 
 
+At = tuple[str, str]  # a unit's code and a service's slug
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A batch that may be stored, and its answers. `notes` say what was left out of the file."""
 
     batch: Batch
-    responses: tuple[Response, ...]
+    responses: Forms
     remarks: tuple[Remark, ...]
     notes: tuple[Fault, ...]
 
@@ -70,43 +74,44 @@ class Imports:
         """
         notes = list[Fault]()
         header, *read = found.rows
-        rows = await self._with_units(read, unit)
+        rows, at = await self._with_units(read, unit)
         if blank := sum(1 for row in read if not row.cells["unit"]) if _has(found, "unit") else 0:
             notes.append(fault("import_unit_blank", found=blank, unit=unit))
         if _has(found, "mode"):
-            await self._check_modes(rows, found)
+            await self._check_modes(rows, at, found)
         span = span or self._span(rows)
         if found.undated:
             day = await self._day(span, now)
             notes.append(fault("import_no_days", day=day))
-            rows = [_with(row, date=day.isoformat()) for row in rows]
+            days = {"date": day.isoformat()}
+        else:
+            days = {}
         loose = any(is_of_file(row.cells["serial"]) for row in rows)
-        rows = [_with(row, serial=serial_at(row.cells["serial"], row.cells["unit"], span)) for row in rows]
-        used = await self._store.batches.serials()
-        kept = [row for row in rows if not (is_made(row.cells["serial"]) and row.cells["serial"] in used)]
+        used, kept, empty = await self._store.batches.serials(), list[Row](), dict.fromkeys(header.cells, "")
+        for row, (code, service) in zip(rows, at, strict=True):
+            serial = serial_at(row.cells["serial"], code, span)
+            if not (is_made(serial) and serial in used):
+                cells = {**empty, **row.cells, **days, "unit": code, "service": service, "serial": serial}
+                kept.append(Row(row.line, cells, 0, (), row.sheet))
         if len(kept) < len(rows):
             notes.append(fault("import_known", found=len(rows) - len(kept)))
         if not kept:
             raise ImportFaults(notes or [fault("no_forms")])
         if found.blank:
             notes.append(fault("import_blank", found=found.blank))
-        names = list(header.cells)
-        clean = [Row(row.line, {name: row.cells.get(name, "") for name in names}, 0, (), row.sheet) for row in kept]
-        checked, responses = await self._forms.check(who, [header, *clean], span, now, batch, step, [], channel)
+        checked, responses = await self._forms.check(who, [header, *kept], span, now, batch, step, [], channel)
         if loose:
-            notes += await self._before(checked, {one.unit for one in responses})
+            notes += await self._before(checked, responses.units())
         remarks = await self._remarks(found, unit, responses, checked)
         if remarks:
             notes.append(fault("import_mute", found=len(remarks)))
         if left := found.mute - len(remarks):
             notes.append(fault("import_mute_left", found=left))
-        return Checked(checked, tuple(responses), tuple(remarks), tuple(notes))
+        return Checked(checked, responses, tuple(remarks), tuple(notes))
 
-    async def _remarks(
-        self, found: Understood, unit: str, responses: Collection[Response], batch: Batch
-    ) -> list[Remark]:
+    async def _remarks(self, found: Understood, unit: str, responses: Forms, batch: Batch) -> list[Remark]:
         """What rows without answers say of units that this file has forms of, and that no file has brought before."""
-        here, told = {one.unit for one in responses}, list[Remark]()
+        here, told = set(responses.units()), list[Remark]()
         written = {row.cells["unit"] for row in found.remarks} - {""}
         aliases = await self._store.units.aliases()
         codes = {text: aliases.get(code_of(text), code_of(text)) for text in written}
@@ -120,14 +125,14 @@ class Imports:
         known = set(await self._store.remarks.of(here, min(days), max(days))) if days else set()
         return [one for one in told if one not in known]
 
-    async def _check_modes(self, rows: Sequence[Row], found: Understood) -> None:
+    async def _check_modes(self, rows: Sequence[Row], at: Sequence[At], found: Understood) -> None:
         """Raises ImportFaults for a way of service that is not that of the row's unit: its items are others."""
-        units = {one.code: one for one in await self._store.units.some({row.cells["unit"] for row in rows})}
+        units = {one.code: one for one in await self._store.units.some({code for code, _ in at})}
         seen = Counter[tuple[str, str]]()
-        for row in rows:
-            served = found.instrument.mode_of(units[row.cells["unit"]].mode)
+        for row, (code, _) in zip(rows, at, strict=True):
+            served = found.instrument.mode_of(units[code].mode)
             if row.cells["mode"] not in ("", served):
-                seen[row.cells["unit"], row.cells["mode"]] += 1
+                seen[code, row.cells["mode"]] += 1
         if seen:
             raise ImportFaults(
                 fault("import_mode_other", found=mode, count=count, unit=unit, expected=units[unit].mode or "-")
@@ -142,8 +147,8 @@ class Imports:
             if one.undone is None and (one.span == batch.span or one.last == batch.last) and set(one.units) & set(units)
         ]
 
-    async def _with_units(self, rows: Iterable[Row], unit: str) -> list[Row]:
-        """The rows with codes of units. Units are known by code or name. Raises ImportFaults for others."""
+    async def _with_units(self, rows: Iterable[Row], unit: str) -> tuple[list[Row], list[At]]:
+        """The rows, and where each is. Units are known by code or name. Raises ImportFaults for others."""
         found = list(rows)
         written = {row.cells["unit"] for row in found}
         if written <= {""} and not unit:
@@ -168,7 +173,7 @@ class Imports:
         ]
         if faults:
             raise ImportFaults(faults)
-        return _placed(found, {text: known[codes[text]] for text in written})
+        return found, _placed(found, {text: known[codes[text]] for text in written})
 
     async def _named(self, texts: Collection[str], codes: dict[str, str]) -> dict[str, Unit]:
         """Units that bear these names, whose codes are written into `codes`. A name that two bear is none."""
@@ -210,31 +215,31 @@ def channel_of(found: Understood) -> str:
     return "daring" if names & _WEB else "arsip"
 
 
-def _placed(rows: Iterable[Row], units: Mapping[str, Unit]) -> list[Row]:
-    """Rows at their units and services, by slug or name. What is said of services is left out where a unit has none.
+def _placed(rows: Iterable[Row], units: Mapping[str, Unit]) -> list[At]:
+    """Units and services of rows, by slug or name. What is said of services is left out where a unit has none.
 
     Raises ImportFaults for services that a unit does not have, each once.
     """
-    placed, unknown = list[Row](), Counter[tuple[str, str]]()
+    placed, unknown, known = list[At](), Counter[tuple[str, str]](), dict[At, At]()
     services = {
         unit.code: {plain(name): one.slug for one in unit.services for name in (one.name, one.slug)}
         for unit in units.values()
     }
     for row in rows:
-        unit, text = units[row.cells["unit"]], row.cells["service"]
-        offered = services[unit.code]
-        name = plain(text) if text else ""
-        if text and offered and name not in offered:
-            unknown[unit.code, text] += 1
-        placed.append(_with(row, unit=unit.code, service=offered.get(name, "")))
+        said = row.cells["unit"], row.cells["service"]
+        if (at := known.get(said)) is None:
+            code, text = units[said[0]].code, said[1]
+            offered = services[code]
+            name = plain(text) if text else ""
+            if text and offered and name not in offered:
+                unknown[code, text] += 1
+                continue
+            at = known[said] = code, offered.get(name, "")
+        placed.append(at)
     if unknown:
-        known = {one.code: ", ".join(service.slug for service in one.services) for one in units.values()}
+        slugs = {one.code: ", ".join(service.slug for service in one.services) for one in units.values()}
         raise ImportFaults(
-            fault("import_service", found=text, count=count, unit=unit, expected=known[unit])
+            fault("import_service", found=text, count=count, unit=unit, expected=slugs[unit])
             for (unit, text), count in unknown.items()
         )
     return placed
-
-
-def _with(row: Row, **cells: str) -> Row:
-    return Row(row.line, {**row.cells, **cells}, row.width, row.twice, row.sheet)

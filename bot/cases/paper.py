@@ -19,7 +19,8 @@ from bot.config import Config
 from bot.conversation.texts import texts
 from bot.rules.faults import Fault
 from bot.rules.rights import EVERYWHERE, Standing
-from bot.storage import Author, Response, Store
+from bot.storage import Author, Store
+from bot.storage.forms import Forms
 from bot.storage.paper import Batch
 from bot.storage.windows import Window
 from scoring import BadPeriod, Period, load_instrument, local_day, parse_period, period_of
@@ -57,7 +58,7 @@ class PaperForms:
         notes: list[Fault] | None = None,
         channel: str = CHANNEL,
         order: Order | None = None,
-    ) -> tuple[Batch, list[Response]]:
+    ) -> tuple[Batch, Forms]:
         """The batch that these rows would be. Nothing is stored. Raises Refused, BadSpan and PaperFaults.
 
         What had to be assumed about the file is added to `notes`. `order` is what numbers alone mean in its header.
@@ -180,4 +181,4 @@ def _theirs(who: Standing, batch: Batch) -> bool:
 def _read(rows: Iterable[Row]) -> tuple[list[Row], set[str]]:
     """The rows, and the codes of units that they name."""
     found = list(rows)
-    return found, {code_of(row.cells.get("unit", "")) for row in found}
+    return found, set(map(code_of, {row.cells.get("unit", "") for row in found}))

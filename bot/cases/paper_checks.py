@@ -14,6 +14,7 @@ from bot.conversation.texts import texts
 from bot.rules.faults import Fault, fault
 from bot.rules.suggestions import SUGGESTION_LENGTH, clean
 from bot.storage import Response, Unit
+from bot.storage.forms import Place, place_of
 from bot.storage.windows import Window
 from scoring import Instrument, Period
 from scoring.columns import Order
@@ -59,7 +60,7 @@ class Checks:
 
     def __init__(self, counter: Counter, batch: str) -> None:
         self._counter, self._batch = counter, batch
-        self._used = frozenset(map(serial_of, counter.used))
+        self.used = frozenset(map(serial_of, counter.used))  # serial numbers, as they are compared
         words = texts("id")
         self._options = {
             field.key: {
@@ -81,7 +82,7 @@ class Checks:
             faults.append(fault("length", "serial", found=len(serial), expected=f"1-{SERIAL_LENGTH}"))
         elif not serial.isprintable():
             faults.append(fault("one_line", "serial"))
-        elif serial_of(serial) in self._used:
+        elif serial_of(serial) in self.used:
             faults.append(fault("imported", "serial", found=serial))
         profile = {key: self._option(key, row.get(key, ""), faults) for key in self._options}
         unit = self._counter.units.get(code_of(row.get("unit", "")))
@@ -112,11 +113,21 @@ class Checks:
             blank=blank,
         ), []
 
-    def _option(self, field: str, text: str, faults: list[Fault]) -> str:
+    def place(self, row: Mapping[str, str]) -> tuple[Place, frozenset[str]] | None:
+        """Where a row's form is of and the items asked there, None where unit, service or day is wrong."""
+        unit = self._counter.units.get(code_of(row["unit"]))
+        _, found = self._place(row, unit, [])
+        return None if unit is None or found is None else (place_of(found), self._asked(unit))
+
+    def option(self, field: str, text: str) -> str | None:
+        """The code of a profile's cell, "" for a blank, None for what is none."""
         if not text:
             return ""
         options = self._options[field]
-        code = options.get(text) or options.get(text.casefold())
+        return options.get(text) or options.get(text.casefold())
+
+    def _option(self, field: str, text: str, faults: list[Fault]) -> str:
+        code = self.option(field, text)
         if code is None:
             faults.append(fault("option", field, found=text, expected=", ".join(FIELDS[field].options)))
         return code or ""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple
 
 from bot.cases.table import Line
-from bot.cases.table_cells import TableFaults, text_of
+from bot.cases.table_cells import TableFaults, texts_of
 from bot.cases.table_layout import Header, tables_of
 from bot.rules.faults import Fault, Faults
 
@@ -19,8 +20,7 @@ class PaperFaults(Faults):
     """Every bad row of a file: nothing of it is stored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):  # a file may have a hundred thousand
     """A line's cells by column. `width` counts its cells up to the last that is not empty, `twice` repeated columns."""
 
     line: int
@@ -28,6 +28,17 @@ class Row:
     width: int
     twice: tuple[str, ...] = ()
     sheet: str = ""
+
+
+def cells_of(names: Sequence[str]) -> Callable[[Mapping[str, str]], tuple[str, ...]]:
+    """Takes the cells of these columns out of a row's, all at once.
+
+    >>> cells_of(["u2", "u1"])({"u1": "4", "u2": "3"})
+    ('3', '4')
+    """
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda cells: tuple(cells[name] for name in names)
 
 
 def weigh(cells: Sequence[str]) -> int:
@@ -38,20 +49,24 @@ def weigh(cells: Sequence[str]) -> int:
 
 def rows_of(lines: Iterable[Line], notes: list[Fault]) -> Iterator[Row]:
     """The header, then each row of each sheet that has it. Raises PaperFaults where the lines raise TableFaults."""
-    header: list[str] | None = None
+    names, begins = list[str](), True
     try:
         for one in tables_of(lines, weigh, 1, notes):
             if isinstance(one, Header):
-                begins, header = header is None, [name.casefold() for name in one.names]
-                while header and not header[-1]:
-                    header.pop()
+                names = [name.casefold() for name in one.names]
+                while names and not names[-1]:
+                    names.pop()
                 if begins:
-                    twice = tuple(sorted({name for name in header if header.count(name) > 1}))
-                    yield Row(one.line.number, dict.fromkeys(header, ""), len(header), twice, one.line.sheet.name)
+                    twice = tuple(sorted({name for name in names if names.count(name) > 1}))
+                    yield Row(one.line.number, dict.fromkeys(names, ""), len(names), twice, one.line.sheet.name)
+                begins = False
                 continue
-            cells = [text_of(cell).strip() for cell in one.cells]
-            while cells and not cells[-1]:
-                cells.pop()
-            yield Row(one.number, dict(zip(header or (), cells, strict=False)), len(cells), (), one.sheet.name)
+            cells = texts_of(one.cells)
+            width = len(cells)
+            while width and not cells[width - 1]:
+                width -= 1
+            if len(cells) < len(names):
+                cells += [""] * (len(names) - len(cells))
+            yield Row(one.number, dict(zip(names, cells, strict=False)), width, (), one.sheet.name)
     except TableFaults as error:
         raise PaperFaults(error.faults) from None

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from bot.cases.paper_checks import SERIAL_LENGTH, Checks, Counter, serial_of
 from bot.cases.paper_file import PaperFaults, Row
+from bot.cases.paper_plain import PlainRows
 from bot.conversation.profile import profile_of
 from bot.conversation.texts import texts
 from bot.rules.faults import Fault, fault
 from bot.rules.suggestions import SUGGESTION_LENGTH
-from bot.storage import Response
+from bot.storage.forms import Form, Forms, form_of
 from scoring import Instrument
 from scoring.columns import columns_of, order_told
 
@@ -60,8 +61,8 @@ def responses_of(
     batch: str,
     step: Callable[[], None] = lambda: None,
     notes: list[Fault] | None = None,
-) -> list[Response]:
-    """The responses of a file. `step` is called once a row, for a progress bar. Raises PaperFaults for bad rows.
+) -> Forms:
+    """The forms of a file. `step` is called once a row, for a progress bar. Raises PaperFaults for bad rows.
 
     What had to be assumed is added to `notes`: the order of columns that are numbers alone.
     """
@@ -75,31 +76,35 @@ def responses_of(
     faults += [fault("column_twice", line=header.line, found=name) for name in header.twice]
     if faults:
         raise PaperFaults(replace(one, sheet=header.sheet) for one in faults)
-    checks, found, seen = Checks(counter, batch), list[Response](), dict[str, tuple[int, str]]()
+    checks, found, seen = Checks(counter, batch), list[Form](), dict[str, Row]()
+    plain = PlainRows(checks, counter.instrument, {column: name for name, column in names.items()})
     turned = any(name != column for name, column in names.items())
-    for found_row in rows:
+    for row in rows:
         step()
-        line, sheet = found_row.line, found_row.sheet
-        row = found_row.cells
-        if turned:
-            row = {names.get(name, name): cell for name, cell in row.items()}
-        if found_row.width > header.width:  # a comma that no quotation marks enclose: every cell after it means another
-            faults.append(fault("cells", line=line, sheet=sheet, found=found_row.width, expected=header.width))
+        known = plain.form(row.cells) if row.width <= header.width else None
+        if known is not None and known[1] not in seen:
+            seen[known[1]] = row
+            if not faults:
+                found.append(known[0])
             continue
-        response, wrong = checks.response(row)
-        serial = serial_of(row.get("serial", ""))
-        if serial in seen:
-            first = seen[serial]
-            wrong.append(fault("again", "serial", found=row["serial"], first=f"{first[1]} {first[0]}".strip()))
-        seen.setdefault(serial, (line, sheet))
+        line, sheet = row.line, row.sheet
+        if row.width > header.width:  # a comma that no quotation marks enclose: every cell after it means another
+            faults.append(fault("cells", line=line, sheet=sheet, found=row.width, expected=header.width))
+            continue
+        cells = {names.get(name, name): cell for name, cell in row.cells.items()} if turned else row.cells
+        response, wrong = checks.response(cells)
+        serial = serial_of(cells.get("serial", ""))
+        if (first := seen.setdefault(serial, row)) is not row:
+            told = f"{first.sheet} {first.line}".strip()
+            wrong.append(fault("again", "serial", found=cells["serial"], first=told))
         faults += [one.at(line, sheet) for one in wrong]
         if response is not None and not faults:
-            found.append(response)
+            found.append(form_of(response))
     if not found and not faults:
         faults = [fault("no_forms")]
     if faults:
         raise PaperFaults(faults)
-    return found
+    return Forms(found, batch)
 
 
 def _names(header: Row, counter: Counter, notes: list[Fault]) -> tuple[list[str], dict[str, str], list[Fault]]:

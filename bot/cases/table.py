@@ -12,9 +12,9 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
-from bot.cases.table_cells import TableFaults, Value, is_empty
+from bot.cases.table_cells import TableFaults, Value, characters_in, is_empty
 from bot.cases.table_kind import kind_of_table
 from bot.cases.table_spss import rows_of_sav
 from bot.cases.table_text import rows_of_csv
@@ -25,8 +25,7 @@ from bot.rules.limits import Limits
 _CSV = Sheet()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):  # a file may have a million
     """A row that holds something. `number` is its line in the file or its row on the sheet, from 1.
 
     The first of its cells stands in column A.
@@ -137,12 +136,13 @@ def lines_of(content: bytes | BinaryIO, limits: Limits, notes: list[Fault] | Non
     for sheet, number, cells in _rows(stream, limits, notes):
         if is_empty(cells):
             continue
-        rows, filled = rows + 1, filled + len(cells)
-        characters += sum(len(cell) for cell in cells if isinstance(cell, str))
+        width = len(cells)
+        rows, filled = rows + 1, filled + width
+        characters += characters_in(cells)
         if rows > limits.rows:
             raise TableFaults([fault("limit_rows", line=number, found=rows, allowed=limits.rows)])
-        if len(cells) > limits.columns:
-            raise TableFaults([fault("limit_columns", line=number, found=len(cells), allowed=limits.columns)])
+        if width > limits.columns:
+            raise TableFaults([fault("limit_columns", line=number, found=width, allowed=limits.columns)])
         if filled > limits.cells:
             raise TableFaults([fault("limit_cells", line=number, found=filled, allowed=limits.cells)])
         if characters > limits.characters:

@@ -8,12 +8,13 @@ from itertools import chain, groupby, islice
 
 from bot.cases.table import Line
 from bot.cases.table_cells import text_of
-from bot.cases.table_totals import begins_like_nobody, nobody_label
+from bot.cases.table_totals import Somebody, begins_like_nobody, nobody_label
 from bot.rules.faults import Fault, fault
 from scoring.columns import plain
 
 Weigh = Callable[[Sequence[str]], int]  # how many of these cells are names of columns that are looked for
 _DEPTH = 60  # rows above a header, at most
+_BLOCK = 1_000  # rows looked at together
 _NAMED = 10  # rows that are nobody, by their lines
 _OF_RECAPS = frozenset(  # columns that a table of figures has, and no table of respondents
     ("jumlah responden", "jml responden", "total responden", "jumlah sampel", "jml sampel", "responden n")
@@ -98,16 +99,19 @@ def _folded(header: Header) -> frozenset[str]:
 def _rows(lines: Iterable[Line], header: Header, notes: list[Fault]) -> Iterator[Line]:
     """The rows without those that are nobody and without a header that comes again, as on each printed page."""
     left = some = 0
-    for line in lines:
-        if label := nobody_label(line.cells):
-            left += 1
-            if left <= _NAMED:
-                notes.append(fault("nobody", line=line.number, sheet=line.sheet.name, found=label))
-        elif list(line.cells) != list(header.line.cells):
-            if word := begins_like_nobody(line.cells):
-                some += 1
-                if some <= _NAMED:
-                    notes.append(fault("somebody", line=line.number, sheet=line.sheet.name, found=word))
-            yield line
+    somebody, names, lines = Somebody(), list(header.line.cells), iter(lines)
+    while block := list(islice(lines, _BLOCK)):
+        alike = somebody.are(line.cells for line in block)
+        for line in block:
+            if not alike and (label := nobody_label(line.cells)):
+                left += 1
+                if left <= _NAMED:
+                    notes.append(fault("nobody", line=line.number, sheet=line.sheet.name, found=label))
+            elif list(line.cells) != names:
+                if not alike and (word := begins_like_nobody(line.cells)):
+                    some += 1
+                    if some <= _NAMED:
+                        notes.append(fault("somebody", line=line.number, sheet=line.sheet.name, found=word))
+                yield line
     if left > _NAMED:
         notes.append(fault("nobody_more", found=left - _NAMED))

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from bot.cases.table_cells import TableFaults, Value
 from bot.rules.faults import Fault, fault
@@ -30,7 +30,7 @@ def rows_of_csv(stream: BinaryIO, notes: list[Fault]) -> Iterator[tuple[int, lis
     begins = skipped + 1
     try:
         for cells in reader:
-            yield reader.line_num + skipped, list(cells)
+            yield reader.line_num + skipped, cast(list[Value], cells)
             begins = reader.line_num + skipped + 1
     except csv.Error as error:
         raise TableFaults([csv_fault(error, begins, reader.line_num + skipped)]) from None

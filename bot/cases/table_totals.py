@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from bot.cases.table_cells import Value, text_of
 from exports.sheet.words import WORDS
@@ -39,6 +40,7 @@ _OF_TOTALS = frozenset(  # words behind the first by which a label is one of tot
     )
 )
 _ANSWER = re.compile(r"[1-4](?:[.,]0+)?|A(?:O0)?[1-4]|[a-d]|(?=.*[^\W\d_]{3}).*", re.IGNORECASE | re.DOTALL)
+_REMEMBERED = 4_096  # cells
 _FEWEST = 3  # answers beside a name that make a row a person's
 
 
@@ -55,6 +57,38 @@ def _footers() -> Iterator[str]:
 
 
 _OURS = frozenset(_footers())
+
+# How names of nobody begin, for texts of ASCII: looked for in many cells at once, since most have none.
+_BEGINNINGS = frozenset(name[:3] for name in (*_WHOLE, *_OURS, *_NOBODY.pattern[1:].split(")")[0].split("|")))
+_PERHAPS = re.compile(
+    r"^[\W_]*(?:"
+    + "|".join(sorted(re.escape(name).replace(r"\ ", r"[\W_]+") for name in _BEGINNINGS))
+    + r")|[^\x00-\x7f]",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+class Somebody:
+    """Whether rows are all of somebody, told of many rows at once. Cells that were looked at are remembered."""
+
+    def __init__(self) -> None:
+        self._known = set[Value]()
+
+    def are(self, rows: Iterable[Sequence[Value]]) -> bool:
+        """Whether none of these rows has any cell that could be a label of nobody_label() or begins_like_nobody().
+
+        False says nothing: the rows are to be looked at one by one.
+
+        >>> Somebody().are([["1", "Siti", 4], ["2", "Terima kasih", 3]]), Somebody().are([["", "Rata-rata", 3.5]])
+        (True, False)
+        """
+        new = set(chain.from_iterable(rows)) - self._known
+        texts = [cell for cell in new if isinstance(cell, str)]
+        if _PERHAPS.search("\n".join(texts)) and any(_PERHAPS.search(text) and _may_name(text) for text in texts):
+            return False
+        if len(self._known) < _REMEMBERED:
+            self._known |= new
+        return True
 
 
 def nobody_label(cells: Sequence[Value]) -> str:
@@ -97,6 +131,11 @@ def begins_like_nobody(cells: Sequence[Value]) -> str:
     if not text or text[0].casefold() not in _INITIALS_OF_NAMES or not _NOBODY.match(plain(text)):
         return ""
     return "" if nobody_label(cells) else text.split()[0]
+
+
+def _may_name(text: str) -> bool:
+    name = plain(text)
+    return text.strip() == "∑" or name in _WHOLE or name in _OURS or _NOBODY.match(name) is not None
 
 
 def _is_nobody(name: str, cells: Sequence[Value]) -> bool:

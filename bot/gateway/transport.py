@@ -6,10 +6,12 @@ an address, because Telegram's addresses hold the token.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from telegram import Bot
@@ -129,11 +131,11 @@ class AiohttpRequest(BaseRequest):
     async def _carry(
         self, url: str, method: str, data: RequestData | None, connect: float | None, read: float | None
     ) -> Answer:
-        """What holds a file. Its client is loaded by the first."""
+        """What holds a file. Its client is loaded by the first, beside the loop: that takes a quarter of a second."""
         if self._files is None:
-            from bot.gateway.files import Files  # noqa: PLC0415 -- most bots hardly ever carry one
-
-            self._files = Files(self._connections)
+            module = await asyncio.to_thread(import_module, "bot.gateway.files")
+            if self._files is None:  # as long as no other was first
+                self._files = module.Files(self._connections)
         return await self._files.carry(url, method, data, connect, read)
 
     def _count(self, outcome: str, *, answered: bool) -> None:

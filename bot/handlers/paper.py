@@ -30,7 +30,8 @@ from bot.handlers.screens import Screens
 from bot.handlers.tables import Tables
 from bot.rules.faults import Fault, Faults, fault
 from bot.rules.rights import EVERYWHERE, Standing
-from bot.storage import BatchUnderWay, Response, Window
+from bot.storage import BatchUnderWay, Window
+from bot.storage.forms import Forms
 from bot.storage.paper import Batch
 from bot.storage.remarks import Remark
 from bot.storage.uploads import Upload
@@ -148,7 +149,7 @@ class PaperDesk:
             return Screen(screen.text, others)
         except BadSpan:
             raise Refused from None
-        batch = replace(batch, file=upload.name, units=tuple(sorted({one.unit for one in responses})))
+        batch = replace(batch, file=upload.name, units=tuple(responses.units()))
         told = {"file": upload.name, "span": batch.span, "count": batch.rows, "units": _named(batch.units)}
         mark = "".join(f":{key}" for key, value in ORDERS.items() if value == order)
         button = Button(words("paper.save"), f"{PAPER}:save:{upload.id}:{span}{mark}")
@@ -175,7 +176,7 @@ class PaperDesk:
         notes: list[Fault],
         words: Texts,
         order: Order | None,
-    ) -> tuple[Batch, Sequence[Response], Sequence[Remark], str]:
+    ) -> tuple[Batch, Forms, Sequence[Remark], str]:
         """The batch that a file would be, and how it is understood where it is not ours. Raises Faults, BadSpan."""
         now = self._desk.clock()
         if await asyncio.to_thread(lambda: is_table(lines_of_text(text), weigh, 1)):

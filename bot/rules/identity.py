@@ -8,6 +8,8 @@ import hmac
 import secrets
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PSEUDONYM = 22  # characters, 132 bits: of 10**15 people no two are taken for one. Every answer and an index hold it
+_BYTES = bytes(ord(_ALPHABET[byte & 31]) for byte in range(256))  # each character by the five lowest bits
 
 
 def derive(secret: str, purpose: str) -> bytes:
@@ -16,7 +18,7 @@ def derive(secret: str, purpose: str) -> bytes:
 
 
 def pseudonym(secret: str, period: str, unit: str, service: str, user_id: int) -> str:
-    """The same person gets the same 43 characters within one unit, service and period, and unrelated ones elsewhere.
+    """The same person gets the same 22 characters within one unit, service and period, and unrelated ones elsewhere.
 
     Without the secret it cannot be traced or guessed. The retention job removes it once the period has closed.
     """
@@ -31,7 +33,7 @@ def span_key(secret: str, period: str) -> bytes:
 def pseudonym_by(key: bytes, unit: str, service: str, user_id: int) -> str:
     """The pseudonym, by a key of span_key(): for whoever looks at many places of one period."""
     digest = hmac.digest(key, f"{unit}\0{service}\0{user_id}".encode(), hashlib.sha256)
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    return base64.urlsafe_b64encode(digest)[:_PSEUDONYM].decode()
 
 
 def officer_pseudonym(secret: str, user_id: int) -> str:
@@ -57,6 +59,12 @@ def code_after(code: str) -> str:
 def new_code(length: int = 10) -> str:
     """A random id of letters and digits that are hard to confuse (Crockford's base 32), 5 bits a character."""
     return _as_code(secrets.randbits(5 * length), length)  # one question to the system, not one a character
+
+
+def new_codes(count: int, length: int) -> list[str]:
+    """So many random ids, of one question to the system. A byte of it makes a character, by its five lowest bits."""
+    letters = secrets.token_bytes(count * length).translate(_BYTES).decode()
+    return [letters[at : at + length] for at in range(0, count * length, length)]
 
 
 def derived_code(key: bytes, name: str, length: int = 20) -> str:

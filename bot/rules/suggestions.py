@@ -69,4 +69,6 @@ def masks(text: str) -> bool:
 
 
 def _printable(text: str) -> str:
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() or char in _KEPT else " " for char in text)

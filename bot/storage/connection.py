@@ -58,6 +58,30 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def be_brief(connection: sqlite3.Connection) -> None:
+    """From here on begin() waits for this connection: SQLite itself waits no more than a millisecond."""
+    connection.execute("PRAGMA busy_timeout = 1")
+
+
+def begin(connection: sqlite3.Connection) -> None:
+    """Begin a transaction that writes, after those of other processes. Raises sqlite3.OperationalError where it cannot.
+
+    A brief connection tries each millisecond. SQLite comes to wait a tenth of a second between two tries, and misses
+    the pauses of whoever writes much.
+    """
+    until = time.monotonic() + WAITING / 1000
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            if connection.execute("PRAGMA busy_timeout").fetchone()[0] != 1:
+                raise
+        else:
+            return
+
+
 def _use_wal(connection: sqlite3.Connection) -> None:
     """For this change SQLite does not always wait by itself: two programs that open a new file at once meet here."""
     until = time.monotonic() + _WAL_SECONDS

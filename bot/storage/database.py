@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.rules.vitals import Vitals
-from bot.storage.connection import UNAVAILABLE, Connection, T, Work, connect
+from bot.storage.connection import UNAVAILABLE, Connection, T, Work, be_brief, connect
 from bot.storage.errors import Replaced, StoreUnavailable
 from bot.storage.pages import clear_log, return_pages, rewrite
 from bot.storage.trouble import told
@@ -51,6 +51,7 @@ class Database:
             await asyncio.gather(*(one.close() for one in all_three))
             raise StoreUnavailable(told(error, self.path)) from error
         writer, reader, browser = all_three
+        await writer.run(be_brief)
         if self.rest:
             await writer.run(lambda db: db.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BESIDE}"))
         self._writer = Lane(writer, partial(write_together, path=self.path), self.path, self._vitals, self.rest)

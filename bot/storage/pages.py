@@ -18,13 +18,14 @@ def clear_log(db: sqlite3.Connection) -> bool:
 
     Returns False where a reader is in the way, or the disk is full. It does not wait: behind it stand the taps.
     """
+    waits = db.execute("PRAGMA busy_timeout").fetchone()[0]
     db.execute("PRAGMA busy_timeout = 0")
     try:
         return int(db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]) == 0
     except sqlite3.OperationalError:
         return False
     finally:
-        db.execute(f"PRAGMA busy_timeout = {WAITING}")
+        db.execute(f"PRAGMA busy_timeout = {waits}")
 
 
 def return_pages(db: sqlite3.Connection) -> bool:
@@ -41,8 +42,13 @@ def rewrite(db: sqlite3.Connection) -> None:
 
     From then on freed pages can be given back, also in a file that was made without. Raises sqlite3.Error.
     """
-    db.execute("PRAGMA auto_vacuum = INCREMENTAL")
-    db.execute("VACUUM")
+    waits = db.execute("PRAGMA busy_timeout").fetchone()[0]
+    db.execute(f"PRAGMA busy_timeout = {max(waits, WAITING)}")
+    try:
+        db.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        db.execute("VACUUM")
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {waits}")
     clear_log(db)
 
 

@@ -16,18 +16,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules.identity import new_code
+from bot.rules.identity import new_codes
 from bot.storage.audit import Author, record
 from bot.storage.connection import Work
 from bot.storage.database import Database
 from bot.storage.errors import BatchUnderWay
+from bot.storage.forms import Form, Forms, put_forms
 from bot.storage.records import Response
 from bot.storage.remarks import Remark, put_remarks, take_remarks
-from bot.storage.responses import ID_LENGTH, of_batch, put_rows, rows_of
+from bot.storage.responses import ID_LENGTH, counted_of
 from bot.storage.tally_changes import Scores, TallyChange
 
-_FEWEST, _MOST = 50, 1000  # rows in one transaction
-_HELD = 0.025  # seconds that it should take: a tap waits so long
+_FEWEST, _MOST = 500, 3000  # rows in one transaction
+_HELD = 0.02  # seconds of the processor that these may take: a tap waits so long, and for the disk
+_PAUSE = 0.05  # seconds at most between two of them, on a machine that is slow for reasons of its own
+_CACHE, _USUAL_CACHE = 16_000, 2_000  # kilobytes of pages that are kept while a batch is written, and else
 _READ = 500  # rows read at once
 _TALLIES = 100  # that are worked out at once
 _DEAD_SECONDS = 60  # without a sign of life
@@ -80,25 +83,28 @@ class Batches:
         await self.clear()
         if unfinished := await self._unfinished():
             raise BatchUnderWay(f"batch {unfinished[0]} is being stored or taken back, expected it to end first")
-        units = json.dumps(sorted({one.unit for one in responses}))
+        forms = Forms.of(responses, batch.id)
+        units = json.dumps(forms.units())
         row = (batch.id, batch.span, batch.last.isoformat(), batch.file, batch.made, batch.rows, units)
         await self._database.write(lambda db: db.execute(_BEGIN, row).rowcount)
+        await self._database.write(lambda db: db.execute(f"PRAGMA cache_size = -{_CACHE}"))
         # In the order of their ids each transaction writes to one place of the file, and is twice as short.
         # Likewise with the rows of a unit side by side: its indices are written to in one place.
-        ids, counts, start = sorted(new_code(ID_LENGTH) for _ in responses), Scores(), 0
-        ordered = sorted(responses, key=lambda one: (one.period, one.unit, one.hour))
+        ids, ordered, start = sorted(new_codes(len(forms), ID_LENGTH)), forms.by_place(), 0
         try:
             while some := ordered[start : start + self._at_once]:
-                rows = rows_of(some, ids[start : start + len(some)])
-                counts.add(rows)
-                await self._in_turn(lambda db, rows=rows: _put(db, batch.id, rows))  # type: ignore[misc]
+                here = ids[start : start + len(some)]
+                await self._in_turn(lambda db, some=some, here=here: _put(db, batch.id, some, here))  # type: ignore[misc]
                 step(len(some))
                 start += len(some)
+            counts = Scores(forms.counted())
             change = await self._change(counts, minus=False)
             await self._database.write(lambda db: _make_count(db, batch, change, by, remarks))
         except BaseException:
             await self._take_out(batch.id)
             raise
+        finally:
+            await self._database.write(lambda db: db.execute(f"PRAGMA cache_size = -{_USUAL_CACHE}"))
 
     async def all(self) -> list[Batch]:
         """Every batch that has been stored, oldest first."""
@@ -113,9 +119,9 @@ class Batches:
     async def undo(self, batch: str, by: Author) -> int | None:
         """Take a batch back, tallies and serial numbers too. Returns how many responses, or None without any."""
         counts, removed, after = Scores(), 0, ""
-        while some := await self._database.browse(lambda db, last=after: of_batch(db, batch, last, _READ)):  # type: ignore[misc]
-            counts.add(rows_of(some, [one.id for one in some]))
-            removed, after = removed + len(some), some[-1].id
+        while some := await self._database.browse(lambda db, last=after: counted_of(db, batch, last, _READ)):  # type: ignore[misc]
+            counts.add(some)
+            removed, after = removed + len(some), some[-1]["id"]
         change = await self._change(counts, minus=True)
 
         def work(db: sqlite3.Connection) -> bool:
@@ -164,15 +170,20 @@ class Batches:
     async def _in_turn(self, work: Work[int]) -> int:
         """One short transaction, then as long a pause, in which other processes find the file free."""
         begun = time.monotonic()
-        done = await self._database.write(work)
-        taken = time.monotonic() - begun
-        self._at_once = max(_FEWEST, min(int(self._at_once * min(_HELD / max(taken, 1e-4), 2)), _MOST))
-        await asyncio.sleep(taken)
+        done, worked = await self._database.write(lambda db: _timed(db, work))
+        self._at_once = max(_FEWEST, min(int(self._at_once * min(_HELD / max(worked, 1e-4), 2)), _MOST))
+        await asyncio.sleep(min(time.monotonic() - begun, _PAUSE))
         return done
 
 
-def _put(db: sqlite3.Connection, batch: str, rows: Sequence[tuple[object, ...]]) -> int:
-    put_rows(db, rows)
+def _timed(db: sqlite3.Connection, work: Work[int]) -> tuple[int, float]:
+    """What it gives, and the seconds of the processor that it takes."""
+    begun = time.thread_time()
+    return work(db), time.thread_time() - begun
+
+
+def _put(db: sqlite3.Connection, batch: str, forms: Sequence[Form], ids: Sequence[str]) -> int:
+    put_forms(db, batch, forms, ids)
     return db.execute(_TOUCH, (batch,)).rowcount
 
 

@@ -38,6 +38,9 @@ _UNRELEASE = "UPDATE responses SET released = NULL WHERE id = ?"
 _GIVE_RECEIPT = "UPDATE responses SET receipt = ? WHERE id = ?"
 _BY_RECEIPT = "SELECT 1 FROM counted_responses WHERE receipt = ? LIMIT 1"
 _KNOWN = "SELECT pseudonym FROM responses WHERE pseudonym IN (SELECT value FROM json_each(?))"
+_COUNTED_OF = """
+    SELECT id, unit, service, instrument, period, week, channel, scores FROM responses
+    WHERE batch = ? AND id > ? ORDER BY id LIMIT ?"""
 KEY_COLUMNS = slice(1, 7)  # of a row, which name its tally
 ID_LENGTH = 12  # 60 random bits, which every index of answers holds. Ids of before have 16 characters
 _MANY = 500  # SQLite takes at most 999 parameters in older builds
@@ -177,19 +180,13 @@ def insert_rows(db: sqlite3.Connection, responses: Iterable[Response]) -> None:
 
 
 def rows_of(responses: Sequence[Response], ids: Sequence[str]) -> list[tuple[object, ...]]:
-    """New responses as rows, for put_rows(). KEY_COLUMNS of a row are the key of its tally, the last is its scores."""
+    """New responses as rows. KEY_COLUMNS of a row are the key of its tally, the last is its scores."""
     return [_row(response, response.scores, id=id) for response, id in zip(responses, ids, strict=True)]
 
 
-def put_rows(db: sqlite3.Connection, rows: Iterable[tuple[object, ...]]) -> None:
-    """Store them without their tallies, as insert_rows() does."""
-    db.executemany(_INSERT, rows)
-
-
-def of_batch(db: sqlite3.Connection, batch: str, after: str, most: int) -> list[Response]:
-    """Up to `most` responses of a batch with an id after that one, by id."""
-    statement = f"{_OF_PEOPLE} batch = ? AND id > ? ORDER BY id LIMIT ?"
-    return [response_of(row) for row in db.execute(statement, (batch, after, most))]
+def counted_of(db: sqlite3.Connection, batch: str, after: str, most: int) -> list[sqlite3.Row]:
+    """Up to `most` responses of a batch with an id after that one, by id: KEY_COLUMNS likewise, the scores last."""
+    return db.execute(_COUNTED_OF, (batch, after, most)).fetchall()
 
 
 def tally_of(response: Response) -> Tally:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from bot.storage.responses import KEY_COLUMNS
-from bot.storage.tally_rows import cells_at, key_of, put_texts, texts_of
+from bot.storage.tally_rows import Texts, cells_at, exchange, key_of, put_texts, texts_of
 from bot.storage.tally_text import tally_in
 from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tallies
@@ -16,14 +16,13 @@ from scoring.tally import Tally
 
 Key = tuple[str, ...]
 Counted = Mapping[Key, Mapping[str, int]]
-Texts = tuple[str, str] | None  # of a tally's row
 
 
 class Scores:
     """How often each packed row of scores was given, by the key of the tally that counts it."""
 
-    def __init__(self) -> None:
-        self._found: dict[Key, Counter[str]] = {}
+    def __init__(self, found: dict[Key, Counter[str]] | None = None) -> None:
+        self._found = found or {}
 
     def add(self, rows: Iterable[Sequence[object]]) -> None:
         """Count rows as they are stored."""
@@ -61,10 +60,13 @@ class TallyChange:
     def apply(self, db: sqlite3.Connection) -> None:
         """Change the tallies, inside the caller's transaction."""
         for key, (before, after) in self._ready.items():
-            now = cells_at(db, key)
-            put_texts(db, key, after if now == before else self._after(key, now))
+            if not exchange(db, key, before, after):
+                put_texts(db, key, self._after(key, cells_at(db, key)))
 
     def _after(self, key: Key, before: Texts) -> Texts:
-        instrument, change = load_instrument(key[2]), self._change[key]
+        change = self._change[key]
+        if before is None and not self._minus:
+            return texts_of(change)
+        instrument = load_instrument(key[2])
         tally = tally_in(*before, instrument) if before else Tally.empty(instrument)
         return texts_of(tally - change if self._minus else tally + change)

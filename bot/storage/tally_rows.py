@@ -13,10 +13,17 @@ from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tallies
 from scoring.tally import Tally
 
+Texts = tuple[str, str] | None  # of a tally's row, None where there is none
 Key = tuple[str, ...]  # unit, service, instrument, period, week, channel
 
 _KEY = "unit = ? AND service = ? AND instrument = ? AND period = ? AND week = ? AND channel = ?"
 _CELLS = f"SELECT cells, totals FROM tallies WHERE {_KEY}"  # noqa: S608 -- fixed text, no input
+# These change a row where it is as it was read, and nothing else.
+_FIRST = """
+    INSERT INTO tallies (unit, service, instrument, period, week, channel, cells, totals)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
+_NEXT = f"UPDATE tallies SET cells = ?, totals = ? WHERE {_KEY} AND cells = ? AND totals = ?"  # noqa: S608 -- likewise
+_LAST = f"DELETE FROM tallies WHERE {_KEY} AND cells = ? AND totals = ?"  # noqa: S608 -- likewise
 _NO_TALLY = f"DELETE FROM tallies WHERE {_KEY}"  # noqa: S608 -- likewise
 _TALLY = """
     INSERT INTO tallies (unit, service, instrument, period, week, channel, cells, totals)
@@ -93,17 +100,26 @@ def put_tally(db: sqlite3.Connection, key: Key, tally: Tally) -> None:
     put_texts(db, key, texts_of(tally))
 
 
-def texts_of(tally: Tally) -> tuple[str, str] | None:
+def texts_of(tally: Tally) -> Texts:
     """A tally as it is stored: its cells and totals, None for an empty one."""
     return (cells_text(tally), totals_text(tally)) if tally else None
 
 
-def put_texts(db: sqlite3.Connection, key: Key, texts: tuple[str, str] | None) -> None:
+def put_texts(db: sqlite3.Connection, key: Key, texts: Texts) -> None:
     """Store what texts_of() gave, likewise."""
     if texts:
         db.execute(_TALLY, (*key, *texts))
     else:
         db.execute(_NO_TALLY, key)
+
+
+def exchange(db: sqlite3.Connection, key: Key, before: Texts, after: Texts) -> bool:
+    """Store a tally where it is still what it was, likewise. Returns whether it was."""
+    if before is None:
+        return after is None or db.execute(_FIRST, (*key, *after)).rowcount > 0
+    if after is None:
+        return db.execute(_LAST, (*key, *before)).rowcount > 0
+    return db.execute(_NEXT, (*after, *key, *before)).rowcount > 0
 
 
 def _add(db: sqlite3.Connection, key: Key, cells: Cells) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Generic
 
 from bot.rules.vitals import Vitals
-from bot.storage.connection import UNAVAILABLE, Connection, Counting, T, Work
+from bot.storage.connection import UNAVAILABLE, Connection, Counting, T, Work, begin
 from bot.storage.errors import StoreDamaged, StoreError, StoreUnavailable
 from bot.storage.trouble import told
 
@@ -101,7 +101,7 @@ def read_together(connection: sqlite3.Connection, works: list[Work[Any]], path: 
 
 def write_together(connection: sqlite3.Connection, works: list[Work[Any]], path: Path) -> list[Any]:
     """Likewise, in one transaction. Raises what undid it as a whole."""
-    connection.execute("BEGIN IMMEDIATE")
+    begin(connection)
     try:
         results = [_in_savepoint(connection, work, path) for work in works]
         connection.execute("COMMIT")

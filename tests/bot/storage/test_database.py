@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +16,7 @@ from bot.storage.database import Database
 from tests.support.copies import held, lose
 
 
-@pytest.mark.parametrize(
-    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)]
-)
+@pytest.mark.parametrize(("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
 async def test_both_lanes_are_opened_safely(store: Store, pragma: str, value: object) -> None:
     def ask(db: sqlite3.Connection) -> object:
         return db.execute(f"PRAGMA {pragma}").fetchone()[0]
@@ -88,6 +87,29 @@ async def test_a_locked_file_is_unavailable_and_changes_nothing(store: Store, pa
         other.close()
     await store.facts.keep("a", "1")
     assert [await store.facts.find(name) for name in "abc"] == ["1", None, None]
+
+
+async def test_who_writes_waits_for_another_program_and_gets_its_turn(store: Store, path: Path) -> None:
+    """Whoever reads needs no turn. Here another program writes again and again, with pauses of milliseconds."""
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+
+    def write_on() -> None:
+        while not done.is_set():
+            other.execute("BEGIN IMMEDIATE")
+            done.wait(0.02)
+            other.execute("ROLLBACK")
+            done.wait(0.003)
+
+    done = threading.Event()
+    beside = asyncio.create_task(asyncio.to_thread(write_on))
+    try:
+        for number in range(10):
+            await store.facts.keep("a", str(number))
+    finally:
+        done.set()
+        await beside
+        other.close()
+    assert await store.facts.find("a") == "9"
 
 
 async def _impatient(store: Store) -> None:
