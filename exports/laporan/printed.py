@@ -28,6 +28,7 @@ def printed(report: Laporan) -> Printed:
         ribbon=MADE_UP if report.made_up else None,
         logo=report.logo,
         language="id",
+        day=report.day,
         blocks=tuple(map(_in_print, blocks)),
         preface=report.told.preface,
         lists=report.lists,
