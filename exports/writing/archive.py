@@ -23,8 +23,8 @@ def archived(content: bytes, labels: Sequence[int]) -> bytes:
     with Pdf.open(BytesIO(content)) as file:
         tree = file.Root.StructTreeRoot
         column, row = (file.make_indirect(Dictionary(O=Name.Table, Scope=one)) for one in (Name.Column, Name.Row))
-        for table, label in zip(_named(tree, "/Table"), labels, strict=True):
-            for cells in _named(table, "/TR"):
+        for table, label in zip(named(tree, "/Table"), labels, strict=True):
+            for cells in named(table, "/TR"):
                 _head(cells, label, column, row)
         _tidy(tree)
         out = BytesIO()
@@ -38,9 +38,18 @@ def archived(content: bytes, labels: Sequence[int]) -> bytes:
     return out.getvalue()
 
 
+def named(node: Any, *names: str) -> Iterator[Any]:
+    """The structure elements of these names below a node, in their order. None of them is looked into."""
+    for one in _below(node):
+        if str(one.S) in names:
+            yield one
+        else:
+            yield from named(one, *names)
+
+
 def _head(cells: Any, label: int, column: Any, row: Any) -> None:
     """Say of each cell of a row whether it heads its `column` or its `row`, which are the attributes that say so."""
-    for place, cell in enumerate(_named(cells, "/TD", "/TH")):
+    for place, cell in enumerate(named(cells, "/TD", "/TH")):
         if cell.S == Name.TH:
             cell.A = column
         elif place == label:
@@ -66,15 +75,6 @@ def _tidy(tree: Any) -> None:
                 one.A = kept[0] if len(kept) == 1 else Array(kept)
             else:
                 del one.A
-
-
-def _named(node: Any, *names: str) -> Iterator[Any]:
-    """The structure elements of these names below a node, in their order. None of them is looked into."""
-    for one in _below(node):
-        if str(one.S) in names:
-            yield one
-        else:
-            yield from _named(one, *names)
 
 
 def _all(node: Any) -> Iterator[Any]:
