@@ -19,7 +19,8 @@ from exports.writing.word_styles import PALE
 class Rows:
     """The rows of one table: one of each look is made, the others are copies of it with other texts.
 
-    `style` is that of their letters, `bare` is an empty row of the table. python-docx searches the tree at every property that is set.
+    `style` is that of their letters, `bare` an empty row of the table. python-docx searches the tree at every property
+    that is set.
     """
 
     def __init__(self, block: Table, style: str, table: Any, bare: Any) -> None:
