@@ -107,10 +107,14 @@ class ReportKeys(Section):
 
 
 class PublishKeys(Section):
-    """Where the public results page is written, and the file of the key that signs it. Not signed without one."""
+    """Where the public results page is written, and the file of the key that signs it. Not signed without one.
+
+    `licence` is that of its data.
+    """
 
     folder: str = ""
     key: str = ""
+    licence: Literal["CC BY 4.0", "CC BY-SA 4.0", "CC0 1.0"] = "CC BY 4.0"
 
 
 class HealthKeys(Section):
