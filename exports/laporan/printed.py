@@ -33,6 +33,7 @@ def printed(report: Laporan) -> Printed:
         preface=report.told.preface,
         lists=report.lists,
         style=report.style,
+        address=report.address,
         notice="" if report.open else INTERNAL,
     )
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from exports.address import Address
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -118,7 +120,8 @@ class Printed:
     """A whole report: the cover's lines, the logo (PNG or JPEG) or None, the blocks, and the foot of every page.
 
     `preface` are paragraphs before the contents, and with `lists` tables and pictures are listed after these.
-    `notice` says on every page for whom it is. `day` is when it was made.
+    `notice` says on every page for whom it is. `day` is when it was made. `address` is
+    where results are for everybody to read.
     """
 
     title: str
@@ -135,6 +138,7 @@ class Printed:
     lists: bool = False
     style: Style = Style()
     notice: str = ""
+    address: Address | None = None
 
     def tables(self) -> Iterator[tuple[int, Table]]:
         """Every table with its number, from 1."""

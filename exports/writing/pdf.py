@@ -38,10 +38,12 @@ def as_data(report: Printed) -> dict[str, Any]:
             "lists": report.lists,
             "style": asdict(report.style),
             "notice": report.notice,
+            "address": None if report.address is None else list(report.address.lines(report.language)),
             "blocks": [_block(block) for block in report.blocks],
         }
     )
-    return plain | {"logo": None if report.logo is None else list(report.logo)}
+    symbol = None if report.address is None else report.address.symbol
+    return plain | {"symbol": symbol, "logo": None if report.logo is None else list(report.logo)}
 
 
 def _block(block: Block) -> dict[str, Any]:

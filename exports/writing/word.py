@@ -81,6 +81,7 @@ class _Writer:
         self._centred(report.period, 15, above=120)
         if report.notice:
             self._centred(report.notice, 11)
+        self._address()
         body = self.file.add_section(WD_SECTION.NEW_PAGE)
         for part in (body.header, body.footer):
             part.is_linked_to_previous = False
@@ -94,6 +95,17 @@ class _Writer:
         numbering = OxmlElement("w:pgNumType")
         numbering.set(qn("w:start"), "1")
         body._sectPr.append(numbering)
+
+    def _address(self) -> None:
+        address = self.report.address
+        if address is None:
+            return
+        if address.picture is not None:
+            run = self._centred("", 12, above=60).add_run()
+            run.add_picture(BytesIO(address.picture), height=Cm(2.6))
+            _describe(run, address.lines()[0])
+        for told in address.lines(self.report.language):
+            self._centred(told, 9)
 
     def _contents(self) -> None:
         if self.report.preface:
