@@ -14,13 +14,13 @@ import typer
 
 from bot.cli.editions import PUBLIC_KEY, faults_of, read_editions
 from bot.cli.errors import Mistake
-from bot.cli.folder import for_everybody, recover, write_folder
 from bot.cli.keys import private_key
 from bot.cli.language import complain
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import period_named
 from bot.config import Config
 from bot.rules.hours import zulu_of
+from bot.storage.folder import for_everybody, recover, write_folder
 from exports.site.editions import (
     LANGUAGES,
     MARK,
