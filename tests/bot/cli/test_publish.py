@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.editions import faults_of, read_editions
+from bot.reporting.edition_folder import faults_of, read_editions
 from bot.storage import Store
 from bot.storage.responses import insert_many
 from exports.site.signature import new_key, public_of
