@@ -33,6 +33,7 @@ from bot.handlers.screens import Screens
 from bot.ledger.backups import Backups
 from bot.ledger.clock import ClockWatch
 from bot.ledger.courier import Courier
+from bot.ledger.editions import EditionJob
 from bot.ledger.job_list import list_jobs
 from bot.ledger.jobs import Jobs
 from bot.ledger.planning import Planning
@@ -126,9 +127,10 @@ class App:
         self.summaries = Summaries(config, self.store, self.clock, self.planner, self.courier)
         self.routes = Routes(self.desk, self.screens, self.menus, self.courier.wake)
         self.retention = Retention(config, self.store)
-        self.backups = Backups(config)
+        self.backups, self.editions = Backups(config), EditionJob(config, self.store)
         self.clock_watch = ClockWatch(config, self.store, self.clock, self.courier.wake)
-        jobs = list_jobs(config, self.store, self.planning, self.retention, self.backups, self.routes.followups.fetch)
+        fetch = self.routes.followups.fetch
+        jobs = list_jobs(config, self.store, self.planning, self.retention, self.backups, self.editions, fetch)
         self.jobs = Jobs(config, self.store, self.clock, self.courier.wake, jobs, self._trusts, self.vitals)
         door = Door(bot, self.clock, allowance or Allowance(time.monotonic), self.outbox)
         self.pump = Pump(
@@ -187,6 +189,7 @@ class App:
         await self.jobs.close(self._grace)
         await self.planning.close()
         await self.backups.close()
+        await self.editions.close()
         self.screens.close()
         await self.outbox.drain(self._grace)
         await self.courier.close()

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from exports.errors import BadEntry
-from exports.qr import symbol_of
+from exports.symbol import symbol_of
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 

@@ -103,6 +103,9 @@ def drawing(cleared: Cleared, language: str = "id") -> dict[str, Any]:
             "made_up": report.made_up,
         }
     )
+    address = report.address
+    shown["address"] = [] if address is None else [address.url, address.key]
+    shown["symbol"] = None if address is None else address.symbol
     return shown | {"n": total.n, "logo": None if report.logo is None else list(report.logo)}
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
 import segno
 
 from exports.errors import BadEntry
+from exports.symbol import symbol_of
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 
-_QUIET = 4  # modules of white around the symbol. Source: ISO/IEC 18004
 _SCHEMES = ("https", "http", "tg")
 
 WORDS = {
@@ -83,13 +82,6 @@ def _faults(where: str, entry: QrEntry) -> list[str]:
     except (segno.DataOverflowError, UnicodeError):
         faults.append(f"{where}: a link of {len(entry.link)} characters does not fit a QR code")
     return faults
-
-
-def symbol_of(link: str) -> str:
-    """The QR code of a link as SVG, with its quiet zone. Raises segno.DataOverflowError."""
-    out = BytesIO()
-    segno.make(link, error="q", micro=False).save(out, kind="svg", border=_QUIET, xmldecl=False, nl=False)
-    return out.getvalue().decode()
 
 
 def _typed(entry: QrEntry) -> dict[str, list[str]]:

@@ -26,7 +26,8 @@ class ElementScore:
     n is the answers to this element, sum their sum, nrr their mean (1-4), weighted nrr x weight,
     ikm nrr x 25, `band` its grade by the table for any n, and mutu and kinerja None under ten answers too
     (judgement.py). sd is the sample standard deviation of the answers, interval that of nrr. Where the element has
-    several items, an answer to it is the respondent's mean of them.
+    several items, an answer to it is the respondent's mean of them. `given` is how many answered 1, 2, 3 and 4, empty
+    where nobody did or the element has several items.
     """
 
     key: str
@@ -42,6 +43,7 @@ class ElementScore:
     interval: Interval | TooFew
     item_total: Fraction | None
     band: Band | None = None
+    given: tuple[int, ...] = ()
 
     @property
     def nrr_text(self) -> str:
@@ -223,8 +225,8 @@ def score(tally: Tally, instrument: Instrument, weights: Weights, population: in
 def _elements(
     tally: Tally, instrument: Instrument, carried: Sequence[Fraction], population: int | None
 ) -> Iterator[ElementScore]:
-    columns = (tally.counts, tally.sums, tally.squares, tally.steps, carried, item_totals(tally))
-    for element, n, total, squares, steps, weight, together in zip(instrument.elements, *columns, strict=True):
+    columns = (tally.counts, tally.sums, tally.squares, tally.steps, carried, item_totals(tally), tally.histogram)
+    for element, n, total, squares, steps, weight, together, values in zip(instrument.elements, *columns, strict=True):
         if not n:
             yield ElementScore(element.key, element.u, 0, 0, None, None, None, None, None, None, TooFew(0), None)
             continue
@@ -245,6 +247,7 @@ def _elements(
             interval=mean_interval(n, mean, variance, population=population),
             item_total=together,
             band=told or instrument.band(half_up(25 * mean, 2)),
+            given=tuple(values) if steps == 1 else (),
         )
 
 

@@ -10,13 +10,13 @@ import typer
 
 from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
-from bot.cli.folder import write_whole
 from bot.cli.settings import author, config_of, questionnaire_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.cli.targets import Force, check_targets
 from bot.config import Config
 from bot.rules.rights import EVERYWHERE
+from bot.storage.folder import write_whole
 from scoring import load_instrument
 
 _FORM = ".xlsform.xlsx"

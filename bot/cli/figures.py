@@ -12,7 +12,6 @@ import typer
 
 from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
-from bot.cli.folder import for_everybody, write_whole
 from bot.cli.language import complain
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.shown import AS, note_few, progress
@@ -23,6 +22,7 @@ from bot.cli.targets import Force, check_targets
 from bot.config import Config
 from bot.reporting.formats import files_of, listings, names, public
 from bot.rules.rights import EVERYWHERE_WORDS
+from bot.storage.folder import for_everybody, write_whole
 from scoring import (
     BadPeriod,
     Period,

@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.editions import PUBLIC_KEY, faults_of, first_page_faults, read_editions
 from bot.cli.errors import Mistake
 from bot.cli.language import complain
 from bot.cli.settings import config_of
 from bot.config import Config
+from bot.reporting.edition_folder import PUBLIC_KEY, faults_of, first_page_faults, read_editions
+from bot.reporting.publish_key import EditionFault, private_key
 from exports.site.signature import BadKey, new_key, public_of
 
 app = typer.Typer(help="The key that signs the public results page.", no_args_is_help=True)
@@ -45,7 +46,7 @@ def make(context: typer.Context) -> None:
 @app.command()
 def show(context: typer.Context) -> None:
     """Print the public key, for the poster, the Laporan and whoever wants to check."""
-    key = private_key(config_of(context))
+    key = _private(config_of(context))
     if key is None:
         raise Mistake('publish.key: found "", expected the file of a key (`skm keys make`)')
     typer.echo(public_of(key))
@@ -80,21 +81,11 @@ def verify(
     typer.echo(f"{len(editions)} editions, {by}")
 
 
-def private_key(config: Config) -> bytes | None:
-    """The key of the configuration, None where it names none. Raises Mistake for one that cannot be used."""
-    path = config.publish_key
-    if path is None:
-        return None
+def _private(config: Config) -> bytes | None:
     try:
-        key = path.read_bytes()
-        public_of(key)
-    except OSError as error:
-        raise Mistake(f"publish.key: {path}: {error.strerror}, expected the file that `skm keys make` writes") from None
-    except BadKey as error:
-        raise Mistake(f"publish.key: {path}: {error}") from None
-    if path.stat().st_mode & 0o077:
-        raise Mistake(f"publish.key: {path}: found that others may read it, expected `chmod 600 {path}`")
-    return key
+        return private_key(config)
+    except EditionFault as error:
+        raise Mistake(str(error)) from None
 
 
 def _own_key(folder: Path) -> str | None:

@@ -13,7 +13,6 @@ from bot.cases.people import Refused, Staff
 from bot.cases.units import UnitChanges
 from bot.cli import successions
 from bot.cli.errors import Mistake
-from bot.cli.folder import for_everybody
 from bot.cli.language import complain
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.tables import lines_of_file, tell_notes
@@ -24,6 +23,7 @@ from bot.conversation.terminal import words
 from bot.rules.faults import Fault, Faults
 from bot.rules.links import deep_link
 from bot.storage import Store, Unit
+from bot.storage.folder import for_everybody
 from bot.storage.units import Saved
 
 app = typer.Typer(help="Units.", no_args_is_help=True)

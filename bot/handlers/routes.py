@@ -7,6 +7,7 @@ from typing import Any
 
 from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
+from bot.cases.edition_grants import BUTTON as EDITIONS
 from bot.conversation.callbacks import PREFIX, decode
 from bot.conversation.officer import FILL
 from bot.gateway.taps import RawTap
@@ -30,6 +31,7 @@ from bot.handlers.audit import AUDIT, AuditLog
 from bot.handlers.commands import Command, Menus
 from bot.handlers.compliance import OBLIGATION, ComplianceDesk
 from bot.handlers.desk import Desk
+from bot.handlers.editions import EditionDesk
 from bot.handlers.errors import Handler, committed
 from bot.handlers.findings import FINDINGS, FindingDesk
 from bot.handlers.followup import FOLLOWUP, FollowUps
@@ -80,6 +82,7 @@ class Routes:
         self._status, self._privacy = Status(*both), Privacy(desk)
         self._officers, self._windows, self._log = Officers(*both), WindowsDesk(*both), AuditLog(*both)
         self._findings, self._suggestions = FindingDesk(*both, wake), SuggestionDesk(desk)
+        self._editions = EditionDesk(desk)
         self._respond = Respond(*both, self._officers)
         self._start = Start(*both, self._respond, self._heads, self._windows, self.followups, self.uploads)
         self.survey_taps = SurveyTaps(self._frame.tap_raw(self._respond.on_tap))
@@ -127,6 +130,7 @@ class Routes:
             (HISTORY, tap(self._history)),
             (AUDIT, tap(self._log)),
             (FINDINGS, tap(self._findings)),
+            (EDITIONS, tap(self._editions)),
         )
 
     def _commands(self) -> tuple[tuple[Command, Handler], ...]:

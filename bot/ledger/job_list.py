@@ -9,6 +9,7 @@ from bot.cases.stand_ins import StandIns
 from bot.cases.successions import UnitSuccessions
 from bot.config import Config
 from bot.ledger.backups import Backups
+from bot.ledger.editions import EditionJob
 from bot.ledger.jobs import Job
 from bot.ledger.planning import Planning
 from bot.reporting.retention import Retention
@@ -18,6 +19,8 @@ _RETENTION_EVERY = 120  # ticks
 _LOG_EVERY = 2  # ticks: bounds the log, and what was sent and taken away is gone from it
 _BACKUP_EVERY = 10  # ticks: whether it is time
 _BACKUP_SECONDS = 3600
+_EDITION_EVERY = 2  # ticks: what was granted is made soon
+_EDITION_SECONDS = 3600
 _FETCHING_SECONDS = 3600  # a pile of videos of evidence, over a slow line
 
 
@@ -27,6 +30,7 @@ def list_jobs(
     planning: Planning,
     retention: Retention,
     backups: Backups,
+    editions: EditionJob,
     fetch_evidence: Callable[[], Awaitable[object]],
 ) -> list[Job]:
     """Every job. The names stand in the database and in the locales (job.name).
@@ -47,5 +51,6 @@ def list_jobs(
         Job(name="evidence", work=fetch, longest=_FETCHING_SECONDS),
         Job(name="retention", work=retention.run, every=_RETENTION_EVERY, final=True),
         Job(name="log", work=clear_log, every=_LOG_EVERY),
+        Job(name="editions", work=editions.run, every=_EDITION_EVERY, longest=_EDITION_SECONDS, final=True),
         Job(name="backup", work=backups.run, every=_BACKUP_EVERY, longest=_BACKUP_SECONDS),
     ]

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, TypeVar
 from bot.reporting.orders import (
     BackupOrder,
     CardOrder,
+    EditionOrder,
     Failure,
     LettersOrder,
     Order,
@@ -48,7 +49,8 @@ def as_message(value: object) -> bytes:
 
 
 def carry_out(order: Order, parent: int = 0) -> bytes | Report | int:
-    """A card, posters, letters or the path of a backup as bytes, a whole report, or how much is owed.
+    """A card, posters, letters, the path of a backup or the folder of an edition as bytes, a whole report, or how much
+    is owed.
 
     `parent` is the descriptor from which orders come, standard input where none is named. Planning ends with it.
     """
@@ -72,6 +74,8 @@ def carry_out(order: Order, parent: int = 0) -> bytes | Report | int:
             from bot.storage.rotation import back_up_into  # noqa: PLC0415
 
             return os.fsencode(back_up_into(order.folder, order.database, order.at, order.keep))
+        case EditionOrder():
+            return _run(_edition(order)).encode()
         case PlanOrder():
             return _run(_plan(order, parent))
 
@@ -102,6 +106,14 @@ async def _report(order: ReportOrder) -> Report:
         except Unpublishable:
             words = texts(asked.language)
             return Report(words("report.not_public", period=asked.period.name(asked.language)), 0)
+
+
+async def _edition(order: EditionOrder) -> str:
+    from bot.reporting.edition_making import make_edition  # noqa: PLC0415 -- pandas and every document
+    from bot.storage import Author, Store  # noqa: PLC0415
+
+    async with Store(order.config.database_path, beside=True) as store:
+        return await make_edition(order.config, store, order.period, Author("skm:bot", order.now))
 
 
 async def _quality(order: QualityOrder) -> Report:

@@ -72,6 +72,10 @@ class Workshop:
         """The path of the copy. Raises WorkshopError."""
         return os.fsdecode(await self._bytes(order))
 
+    async def edition(self, order: orders.EditionOrder) -> str:
+        """The folder of the edition, "" where nobody had answered. Raises WorkshopError."""
+        return (await self._bytes(order)).decode()
+
     async def report(self, order: orders.ReportOrder | orders.QualityOrder) -> orders.Report:
         """The report. Raises WorkshopError."""
         answer = await self._order(order)

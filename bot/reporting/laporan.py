@@ -11,6 +11,7 @@ from itertools import dropwhile
 from bot.config import Config
 from bot.conversation.profile import profile_of
 from bot.conversation.texts import texts
+from bot.reporting.address import address_of
 from bot.reporting.answers import Answers
 from bot.reporting.beside import (
     channels_beside,
@@ -276,6 +277,7 @@ class LaporanWriter:
             frame=self._config.report.frame,
             lists=self._config.report.lists,
             style=style_of(self._config),
+            address=address_of(self._config),
             suggestions=len(said := [one.suggestion for _, one in answers.kept if one.suggestion]),
             mentioned=mentioned(said, instrument, "id"),
         )

@@ -130,6 +130,18 @@ class BackupOrder:
 
 
 @dataclass(frozen=True)
+class EditionOrder:
+    """Make the edition of a survey period. Answered with its folder as bytes, none where nobody had answered.
+
+    The config carries no secrets: the key that signs is read from its file.
+    """
+
+    config: Config
+    period: Period
+    now: datetime
+
+
+@dataclass(frozen=True)
 class PlanOrder:
     """Plan what is due by the job of that name. Answered with how many messages are newly owed.
 
@@ -141,7 +153,7 @@ class PlanOrder:
     now: datetime
 
 
-Order = CardOrder | ReportOrder | QualityOrder | PosterOrder | LettersOrder | BackupOrder | PlanOrder
+Order = CardOrder | ReportOrder | QualityOrder | PosterOrder | LettersOrder | BackupOrder | EditionOrder | PlanOrder
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ class Publisher:
         kinds = {one.code: one.category for one in known}
         username = await self._store.facts.find("username")
         rate = {one.code: deep_link(username, one.code) for one in known if one.active} if username else {}
-        return Site(site_files(agency, each, labels, kinds, rate), claim.refused)
+        return Site(site_files(agency, each, labels, kinds, rate, self._config.publish.licence), claim.refused)
 
     async def report(self, request: Request) -> Report:
         """A report, with what of it is for everybody to see. Raises as site() does, and UnknownUnit."""

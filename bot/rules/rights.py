@@ -28,6 +28,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "units": frozenset({"admin", "head", "viewer"}),
     "units.edit": frozenset({"admin"}),
     "history": frozenset({"admin"}),  # published figures of the past, for the whole agency
+    "publish": frozenset({"admin"}),  # results for everybody, for the whole agency
     "paper": frozenset({"admin", "head"}),
     "audit": frozenset({"admin", "viewer"}),
     "appoint.admin": frozenset({"admin"}),

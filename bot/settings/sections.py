@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.settings.values import clock_time, database_url, day_or_none, http_url, margins, zone
+from bot.settings.values import clock_time, database_url, day_or_none, http_url, margins, page_url, zone
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -107,10 +107,17 @@ class ReportKeys(Section):
 
 
 class PublishKeys(Section):
-    """Where the public results page is written, and the file of the key that signs it. Not signed without one."""
+    """Where the public results page is written, and the file of the key that signs it. Not signed without one.
+
+    `licence` is that of its data. `url` is where everybody reads it, which the Laporan and the poster print.
+    `after_days` after the end of a survey period the bot asks admins whether it may be published, 0: never.
+    """
 
     folder: str = ""
     key: str = ""
+    licence: Literal["CC BY 4.0", "CC BY-SA 4.0", "CC0 1.0"] = "CC BY 4.0"
+    url: Annotated[str, BeforeValidator(page_url)] = ""
+    after_days: Annotated[int, Field(ge=0, le=90)] = 0
 
 
 class HealthKeys(Section):

@@ -10,6 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from bot.rules.zones import zone_named
 
+_LONGEST = 200  # characters of an address, so that its QR code can be scanned from a small print
+
 
 def day_or_none(value: object) -> str:
     """An ISO day as text, "" for none."""
@@ -61,3 +63,13 @@ def http_url(value: object) -> str:
         if not address.endswith("/bot"):
             return address
     raise PydanticCustomError("expected", 'an address such as "https://api.telegram.org", without /bot')
+
+
+def page_url(value: object) -> str:
+    """The address of a page that a QR code leads to, "" for none."""
+    shaped = isinstance(value, str) and re.fullmatch(r"(https?://[^\s/]+(/[^\s]*)?)?", value)
+    if isinstance(value, str) and shaped and len(value) <= _LONGEST:
+        return value
+    raise PydanticCustomError(
+        "expected", f'an address such as "https://skm.example.go.id" of at most {_LONGEST} letters'
+    )

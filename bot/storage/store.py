@@ -22,6 +22,7 @@ from bot.storage.database import Database
 from bot.storage.deadlines import Deadlines
 from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
+from bot.storage.editions import Editions
 from bot.storage.errors import StoreError
 from bot.storage.evidence import Evidence
 from bot.storage.facts import Facts
@@ -128,7 +129,7 @@ class Store:
         self.takings = Takings(self._database)
         self.stand_ins, self.suggestions = StandIns(self._database), Suggestions(self._database)
         self.letters, self.calls = Letters(self._database), Calls(self._database)
-        self.deadlines = Deadlines(self._database)
+        self.deadlines, self.editions = Deadlines(self._database), Editions(self._database)
         self.coarse = Coarse(self._database)
         self.rows_right = RowsRight(self._database)
         self.jobs = Jobs(self._database)

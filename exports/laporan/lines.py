@@ -37,7 +37,8 @@ class Line:
     `contrasts` are those of the score, or of the scores whose mean it is: what tells its elements apart. `held`: not
     published for the sake of what already is. A mean of `units` says how many `few` have under ten answers, and the
     places of elements whose grade is `unsure`, since it hangs on them. `corrected`: the interval is narrowed by how
-    many people there are.
+    many people there are. `given` is how many answered 1, 2, 3 and 4 to each element, of all units of a mean, and
+    empty for one of several questions.
     """
 
     label: str
@@ -57,6 +58,7 @@ class Line:
     few: int = 0
     unsure: frozenset[int] = frozenset()
     corrected: bool = False
+    given: tuple[tuple[int, ...], ...] = ()
 
     @classmethod
     def of(cls, label: str, score: Score | None, k: int, code: str = "") -> Self:
@@ -77,6 +79,7 @@ class Line:
             weighted=tuple(element.weighted for element in score.elements),
             contrasts=(score.contrasts,),
             corrected=_corrected(score),
+            given=tuple(element.given for element in score.elements),
         )
 
     @classmethod
@@ -106,6 +109,7 @@ class Line:
             few=mean.few,
             unsure=frozenset(unsure),
             corrected=any(map(_corrected, scores)),
+            given=tuple(_added([one.element(key).given for one in scores]) for key in instrument.keys),
         )
 
     @property
@@ -156,6 +160,11 @@ class Line:
     def nrr_texts(self) -> tuple[str, ...]:
         """NRR per element to four decimals."""
         return tuple("–" if one is None else str(half_up(one, 4)) for one in self.nrr)
+
+
+def _added(given: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+    """How many answered 1, 2, 3 and 4 in all of them."""
+    return tuple(map(sum, zip(*filter(None, given), strict=True)))
 
 
 def _corrected(score: Score) -> bool:

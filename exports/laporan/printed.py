@@ -28,10 +28,12 @@ def printed(report: Laporan) -> Printed:
         ribbon=MADE_UP if report.made_up else None,
         logo=report.logo,
         language="id",
+        day=report.day,
         blocks=tuple(map(_in_print, blocks)),
         preface=report.told.preface,
         lists=report.lists,
         style=report.style,
+        address=report.address,
         notice="" if report.open else INTERNAL,
     )
 

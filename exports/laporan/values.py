@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from exports.address import Address
 from exports.errors import BadReport
 from exports.laporan.about import LeftOut, Sampling, Signer
 from exports.laporan.formers import Former
@@ -44,6 +45,7 @@ class Laporan:
     `frame` is that of its chapters, and with `lists` tables and pictures are listed in front. An `open` one is
     for everybody.
     `unasked` are the keys of questions that are put to nobody there.
+    `address` is that of the public results page.
     `made` is the moment of the snapshot as printed, `moment` that moment with its zone.
     """
 
@@ -96,6 +98,7 @@ class Laporan:
     lists: bool = False
     style: Style = _USUAL
     open: bool = False
+    address: Address | None = None
 
     @property
     def made_data(self) -> str:

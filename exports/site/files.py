@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from exports.disclosure import Cleared
@@ -18,6 +19,8 @@ from exports.writing.table import Cell, csv_bytes
 from scoring.rounding import exact
 
 SUMS = "SHA256SUMS"
+_PNG = b"\x89PNG"
+SCHEMA = Path(__file__).with_name("hasil.schema.json")
 
 
 def site_files(
@@ -26,10 +29,12 @@ def site_files(
     labels: Mapping[str, Mapping[tuple[str, str], str]],
     groups: Mapping[str, str] | None = None,
     rate: Mapping[str, str] | None = None,
+    licence: str = "CC BY 4.0",
 ) -> dict[str, bytes]:
     """Path -> content, of the agency and its units. `labels` name the profile's codes per language.
 
-    By code, `groups` are the kinds of units, and `rate` the addresses where one may answer.
+    By code, `groups` are the kinds of units, and `rate` the addresses where one may answer. `licence` is that of the
+    data, one of LICENCES.
 
     Only what public() lets through is used, so nothing here can say more.
     """
@@ -38,12 +43,14 @@ def site_files(
     data = {
         "data/hasil.csv": _results(agency, whole, parts),
         "data/responden.csv": _respondents(parts),
-        "data/hasil.json": json.dumps(_json(agency, whole, parts), indent=1, ensure_ascii=False).encode(),
+        "data/hasil.json": json.dumps(_json(agency, whole, parts, licence), indent=1, ensure_ascii=False).encode(),
+        "data/hasil.schema.json": SCHEMA.read_bytes(),
     }
     sums = [(name, sha256(content).hexdigest()) for name, content in data.items()]
-    files = dict(data)
+    logo = {} if agency.logo is None else {f"logo.{'png' if agency.logo[:4] == _PNG else 'jpg'}": agency.logo}
+    files = data | logo
     for language, folder in (("id", ""), ("en", "en/")):
-        pages = Pages(language, cleared, labels[language])
+        pages = Pages(language, cleared, labels[language], next(iter(logo), ""), licence)
         files[f"{folder}index.html"] = pages.index(whole, parts, sums, groups or {}).encode()
         files[f"{folder}by-index.html"] = pages.ranked(whole).encode()
         files[f"{folder}method.html"] = pages.method().encode()
@@ -89,7 +96,8 @@ def _row(kind: str, code: str, line: Line, name: str, period: str) -> tuple[Cell
         return (kind, code, name, period, told, *[None] * (4 + 3 * len(line.nrr)))
     low, high = (str(edge) for edge in line.edges) if line.edges else (None, None)
     nrr = [None if one == "–" else one for one in line.nrr_texts]
-    sums = tuple(map(exact, line.sums)) or (None,) * len(nrr)  # a mean of units has none
+    known = zip(line.sums, line.answers, strict=False)  # a mean of units has none, nor what nobody was asked
+    sums = tuple(exact(total) if n else None for total, n in known) or (None,) * len(nrr)
     return (kind, code, name, period, line.n, line.ikm_text, line.mutu, low, high, *nrr, *line.answers, *sums)
 
 
@@ -100,9 +108,10 @@ def _respondents(parts: Sequence[PublicResult]) -> bytes:
     return csv_bytes(("unit", "kelompok", "kode", "jumlah"), rows)
 
 
-def _json(agency: Laporan, whole: PublicResult, parts: Sequence[PublicResult]) -> dict[str, Any]:
+def _json(agency: Laporan, whole: PublicResult, parts: Sequence[PublicResult], licence: str) -> dict[str, Any]:
     return {
-        "schema": 2,
+        "schema": 3,
+        "licence": licence,
         "agency": agency.agency,
         "period": agency.period.key,
         "made": agency.made_data,
@@ -112,6 +121,7 @@ def _json(agency: Laporan, whole: PublicResult, parts: Sequence[PublicResult]) -
         "weights": dict(zip(agency.instrument.keys, map(str, agency.weights.values), strict=True)),
         "mean_of": list(whole.counted),
         "result": _plain(agency, whole.total),
+        **_shares(agency, whole),
         **({"indices": _beside(whole)} if whole.beside else {}),
         "trend": [_plain(agency, line) for line in whole.trend],
         **({"history": history_data(whole.past)} if whole.past else {}),
@@ -123,6 +133,7 @@ def _unit(agency: Laporan, part: PublicResult) -> Iterator[tuple[str, Any]]:
     yield "code", part.code
     yield "name", part.name
     yield "result", _plain(agency, part.total)
+    yield from _shares(agency, part).items()
     if part.beside:
         yield "indices", _beside(part)
     yield "services", [_plain(agency, line) for line in part.parts]
@@ -150,6 +161,12 @@ def _unit(agency: Laporan, part: PublicResult) -> Iterator[tuple[str, Any]]:
             for one in part.done
         ],
     )
+
+
+def _shares(agency: Laporan, result: PublicResult) -> dict[str, dict[str, list[int]]]:
+    """Percents of the answers 1, 2, 3 and 4, for elements of which enough are known."""
+    found = {key: list(one) for key, one in zip(agency.instrument.keys, result.shares, strict=True) if one}
+    return {"shares": found} if found else {}
 
 
 def _beside(result: PublicResult) -> list[dict[str, Any]]:

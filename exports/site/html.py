@@ -43,6 +43,18 @@ def bar(share: float) -> str:
     )
 
 
+def shares_bar(shares: Sequence[int]) -> str:
+    """The shares (percents) of the answers 1 to 4 one after the other. Their figures stand beside it."""
+    parts, at = [], 0
+    for place, one in enumerate(shares, 1):
+        parts.append(f'<rect x="{at}" width="{one}" height="8" class="s{place}"/>')
+        at += one
+    return (
+        '<svg class="shares" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
 def page(
     language: str,
     title: str,
@@ -54,16 +66,18 @@ def page(
     made_up: bool,
     plain: bool = False,
     told: str = "",
+    logo: str = "",
 ) -> str:
     """A whole page. `up` leads to the folder of the style sheet, `other` to the same page in the other language.
 
     A `plain` one stands above the editions, beside the list of them. `told` is its figure in a sentence, for whoever
-    is sent the link.
+    is sent the link. `logo` leads to the agency's, whose name stands beside it in the text.
     """
     ribbon = f'<p class="ribbon">{text(words["made_up"])}</p>' if made_up else ""
     away = "en" if language == "id" else "id"
     above = "" if plain else "../" if language == "id" else "../../en/"
     status = "" if plain else f'<link rel="stylesheet" href="{up}status.css">'
+    picture = f'<img class="logo" src="{logo}" alt="">' if logo else ""
     method = "" if plain else f'<a href="method.html">{text(words["method"])}</a>'
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
@@ -75,7 +89,7 @@ def page(
         f'<meta name="description" content="{text(told or words["editions_of"])}">'
         f'<link rel="stylesheet" href="{up}style.css">{status}</head><body>'
         f'<a class="skip" href="#isi">{text(words["skip"])}</a>{ribbon}'
-        f'<header><nav aria-label="{text(words["title"])}"><a href="index.html">{text(words["home"])}</a>'
+        f'<header>{picture}<nav aria-label="{text(words["title"])}"><a href="index.html">{text(words["home"])}</a>'
         f'{method}<a href="{above}editions.html">{text(words["editions"])}</a>'
         f'<a href="{other}" lang="{away}" hreflang="{away}">{text(words["other"])}</a></nav></header>'
         f'<main id="isi" tabindex="-1">{body}</main></body></html>\n'
@@ -91,6 +105,8 @@ STYLE = """\
 }
 * { box-sizing: border-box; }
 body { margin: 0; font: 1.0625rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+header { display: flex; align-items: center; gap: .75rem; }
+.logo { height: 2.25rem; width: auto; max-width: 6rem; object-fit: contain; }
 header, main { max-width: 60rem; margin: 0 auto; padding: 0 1rem; }
 nav { display: flex; flex-wrap: wrap; gap: 0 1.1rem; padding: .25rem 0; font-size: .9375rem; }
 nav a { padding: .4rem 0; }
@@ -125,6 +141,12 @@ thead th { background: var(--pale); }
 tbody th { font-weight: 400; overflow-wrap: anywhere; min-width: 9rem; }
 .bar .track { fill: var(--track); }
 .bar .fill { fill: var(--navy); }
+.shares { display: block; width: 100%; max-width: 15rem; height: .5rem; margin-top: .25rem; }
+.s1 { fill: #c2500f; }
+.s2 { fill: #f6c667; }
+.s3 { fill: #8cc3e0; }
+.s4 { fill: #0f5c8e; }
+@media (prefers-color-scheme: dark) { .s4 { fill: #3f8fc4; } }
 @media (prefers-color-scheme: dark) { .bar .fill, .trend .dot { fill: #8cc4ee; } }
 code { overflow-wrap: anywhere; font-size: .8125rem; }
 footer { color: var(--faint); margin: 2rem 0; }

@@ -14,6 +14,7 @@ from exports.laporan.groups import Group
 from exports.laporan.lines import Line
 from exports.laporan.promises import Done, Plan
 from exports.laporan.values import Laporan
+from exports.site.shares import shares_of
 from scoring import Instrument, TooFew
 
 FEWEST = FEWEST_ANSWERS
@@ -48,6 +49,15 @@ class PublicResult:
     def counted(self) -> tuple[str, ...]:
         """Codes of the parts that are shown. An agency's mean is theirs."""
         return tuple(part.code for part in self.parts if part.ikm is not None)
+
+    @property
+    def shares(self) -> tuple[tuple[int, ...], ...]:
+        """Of each element how many of a hundred answered 1, 2, 3 and 4, of an agency in the units that are shown.
+
+        Empty where fewer than ten did, or where it has several questions.
+        """
+        given = self.total.given if self.total.ikm is not None else ()
+        return tuple(shares_of(one) for one in given or ((),) * len(self.total.nrr))
 
 
 def public(report: Laporan) -> PublicResult:

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+
+from exports.address import Address
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,11 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     strong: frozenset[int] = frozenset()
     small: bool = False
+
+    @property
+    def label(self) -> int:
+        """The place of the column that names a row: the first of words, not the numbers before it."""
+        return next((place for place, column in enumerate(self.columns) if not column.centred), 0)
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,8 @@ class Printed:
     """A whole report: the cover's lines, the logo (PNG or JPEG) or None, the blocks, and the foot of every page.
 
     `preface` are paragraphs before the contents, and with `lists` tables and pictures are listed after these.
-    `notice` says on every page for whom it is.
+    `notice` says on every page for whom it is. `day` is when it was made. `address` is
+    where results are for everybody to read.
     """
 
     title: str
@@ -123,11 +132,13 @@ class Printed:
     ribbon: str | None
     logo: bytes | None
     language: str
+    day: date
     blocks: tuple[Block, ...]
     preface: tuple[str, ...] = ()
     lists: bool = False
     style: Style = Style()
     notice: str = ""
+    address: Address | None = None
 
     def tables(self) -> Iterator[tuple[int, Table]]:
         """Every table with its number, from 1."""

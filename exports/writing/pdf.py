@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from exports.writing.archive import archived
 from exports.writing.blocks import Block, Chart, Printed, Table
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 
 
 def report_pdf(report: Printed) -> bytes:
-    """The A4 PDF: cover, table of contents, the blocks in their order, numbered pages. Tagged, with an outline."""
-    return typeset("laporan", as_data(report), "pdf")
+    """The A4 PDF: cover, table of contents, the blocks in their order, numbered pages. PDF/A-2a and PDF/UA-1."""
+    made = typeset("laporan", as_data(report), "pdf", kept=True)
+    return archived(made, [table.label for _, table in report.tables()])
 
 
 def chart_png(chart: Chart, language: str) -> bytes:
@@ -31,14 +33,17 @@ def as_data(report: Printed) -> dict[str, Any]:
             "foot": report.foot,
             "ribbon": report.ribbon,
             "language": report.language,
+            "day": {"year": report.day.year, "month": report.day.month, "day": report.day.day},
             "preface": list(report.preface),
             "lists": report.lists,
             "style": asdict(report.style),
             "notice": report.notice,
+            "address": None if report.address is None else list(report.address.lines(report.language)),
             "blocks": [_block(block) for block in report.blocks],
         }
     )
-    return plain | {"logo": None if report.logo is None else list(report.logo)}
+    symbol = None if report.address is None else report.address.symbol
+    return plain | {"symbol": symbol, "logo": None if report.logo is None else list(report.logo)}
 
 
 def _block(block: Block) -> dict[str, Any]:

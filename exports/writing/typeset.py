@@ -11,11 +11,15 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import typst
 
+if TYPE_CHECKING:
+    from typst import PDFStandards
+
 TEMPLATES = Path(__file__).parents[1] / "templates"
+_KEPT: PDFStandards = ["a-2a", "ua-1"]
 
 
 @lru_cache(maxsize=1)
@@ -24,10 +28,14 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=True, include_embedded_fonts=True)
 
 
-def typeset(template: str, data: Mapping[str, Any], kind: Literal["pdf", "png"], ppi: float = 72) -> bytes:
+def typeset(
+    template: str, data: Mapping[str, Any], kind: Literal["pdf", "png"], ppi: float = 72, *, kept: bool = False
+) -> bytes:
     """The document of templates/<template>.typ for these data, its first page where `kind` is "png".
 
-    At 72 ppi one point of the template is one pixel.
+    At 72 ppi one point of the template is one pixel. A PDF that is `kept` says that it is PDF/A-2a, for archives, and
+    PDF/UA-1, for screen readers. Where no font of this machine has one of its letters it can be neither, and is a
+    tagged PDF without these claims.
     """
     compiler = typst.Compiler(
         TEMPLATES / f"{template}.typ",
@@ -35,7 +43,12 @@ def typeset(template: str, data: Mapping[str, Any], kind: Literal["pdf", "png"],
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data)},
     )
-    made = compiler.compile(format=kind, ppi=ppi)
+    try:
+        made = compiler.compile(format=kind, ppi=ppi, pdf_standards=_KEPT if kept else None)
+    except typst.TypstError as error:
+        if not kept or not str(error).startswith("PDF/"):  # which standard it is that forbids something
+            raise
+        made = compiler.compile(format=kind, ppi=ppi)
     page = made[0] if isinstance(made, list) else made
     if page is None:  # only with an output path, which is never given
         raise RuntimeError(f"{template}.typ: typst returned no document")

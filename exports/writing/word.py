@@ -1,7 +1,7 @@
 """A printed report as an editable Word file: real heading styles, captions, tables and a table of contents.
 
-Word fills the table of contents and the numbers of captions when it opens the file. Until then the text stored here is
-shown, so a program that fills nothing shows the same.
+Word fills contents and the numbers of captions when it opens the file. Until then what the PDF says is shown, so a
+program that fills nothing shows the same.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Line
 
-from exports.writing.blocks import Block, Chart, Heading, Items, Paragraph, Printed, Signature, Signing, Style, Table
-from exports.writing.pdf import chart_png
+from exports.writing.blocks import Block, Chart, Heading, Items, Paragraph, Printed, Signature, Signing, Table
+from exports.writing.contents import contents_of
+from exports.writing.pdf import chart_png, report_pdf
 from exports.writing.text import one_line
-from exports.writing.word_rows import NAVY, Rows, narrow, shade
+from exports.writing.word_fields import Entry, add_contents, add_field, add_mark, fill_on_opening
+from exports.writing.word_rows import Rows, narrow, shade
+from exports.writing.word_styles import CELL, LISTED, NAVY, SMALL, SMALLEST, TABLE, new_list, set_styles
 
 _AMBER = "FFD75E"
-_LINE_CM = 16.0
 _WHOLE = 12  # rows of a table that is not broken over pages
 
 
@@ -39,13 +41,16 @@ def report_docx(report: Printed, day: date) -> bytes:
 class _Writer:
     def __init__(self, report: Printed, day: date) -> None:
         self.report, self.file = report, Document()
-        self.tables, self.pictures = count(1), count(1)
+        self.tables, self.pictures, self.headings, self.marks = count(1), count(1), count(1), count(1)
+        self.width = 21 - report.style.left - report.style.right  # of a line, in centimetres
         about = self.file.core_properties
         about.title = one_line(f"{report.title} – {report.subject} – {report.period}")[:255]
         about.author = one_line(report.agency or report.subject)[:255]
         about.language, about.comments = report.language, ""
         about.created = about.modified = datetime.combine(day, time(), UTC)
-        _styles(self.file, report.style)
+        set_styles(self.file, report.style)
+        fill_on_opening(self.file)
+        _drop_thumbnail(self.file)
 
     def write(self) -> bytes:
         self._cover()
@@ -76,6 +81,7 @@ class _Writer:
         self._centred(report.period, 15, above=120)
         if report.notice:
             self._centred(report.notice, 11)
+        self._address()
         body = self.file.add_section(WD_SECTION.NEW_PAGE)
         for part in (body.header, body.footer):
             part.is_linked_to_previous = False
@@ -85,10 +91,21 @@ class _Writer:
             head.add_run(told).font.size = Pt(8.5)
         foot = body.footer.paragraphs[0]
         foot.add_run(one_line(report.foot) + " · ").font.size = Pt(8.5)
-        _field(foot, "PAGE", "1")
+        add_field(foot, "PAGE", "1")
         numbering = OxmlElement("w:pgNumType")
         numbering.set(qn("w:start"), "1")
         body._sectPr.append(numbering)
+
+    def _address(self) -> None:
+        address = self.report.address
+        if address is None:
+            return
+        if address.picture is not None:
+            run = self._centred("", 12, above=60).add_run()
+            run.add_picture(BytesIO(address.picture), height=Cm(2.6))
+            _describe(run, address.lines()[0])
+        for told in address.lines(self.report.language):
+            self._centred(told, 9)
 
     def _contents(self) -> None:
         if self.report.preface:
@@ -96,28 +113,42 @@ class _Writer:
             for text in self.report.preface:
                 self.file.add_paragraph(one_line(text)).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
             self.file.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-        self._centred("DAFTAR ISI", 15, bold=True, colour=NAVY)
-        line = self.file.add_paragraph()
-        run = _begin_field(line, r'TOC \o "1-2" \h \z \u')
-        headings = [one_line(block.text) for block in self.report.blocks if isinstance(block, Heading)]
-        for place, text in enumerate(headings):
-            if place:
-                run.add_break()
-            run.add_text(text)
-        _end_field(line)
+        blocks = self.report.blocks
+        found = contents_of(self.report, report_pdf(self.report))
+        headings = [block for block in blocks if isinstance(block, Heading)]
+        lines = [
+            Entry(one_line(block.text), page, f"_Toc{number}", f"toc {block.level}")
+            for number, (block, page) in enumerate(zip(headings, found.headings, strict=True), 1)
+        ]
+        self._list("DAFTAR ISI", r'TOC \o "1-2" \h \z \u', lines)
+        if not self.report.lists:
+            return
+        tables = [block.caption for block in blocks if isinstance(block, Table)]
+        charts = [block.caption for block in blocks if isinstance(block, Chart)]
+        for kind, captions, pages in (("Tabel", tables, found.tables), ("Gambar", charts, found.charts)):
+            lines = [
+                Entry(f"{kind} {number}: {one_line(text)}", page, f"_{kind}{number}", LISTED)
+                for number, (text, page) in enumerate(zip(captions, pages, strict=True), 1)
+            ]
+            self._list(f"DAFTAR {kind.upper()}", rf'TOC \h \z \c "{kind}"', lines)
+
+    def _list(self, title: str, instruction: str, lines: Sequence[Entry]) -> None:
+        self._centred(title, 15, bold=True, colour=NAVY)
+        add_contents(self.file, instruction, lines)
 
     def _block(self, block: Block) -> None:
         match block:
             case Heading(level, text):
                 heading = self.file.add_heading(one_line(text), level)
                 heading.paragraph_format.page_break_before = level == 1
+                add_mark(heading, f"_Toc{next(self.headings)}", next(self.marks))
             case Paragraph(text):
                 self.file.add_paragraph(one_line(text)).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
             case Items(texts):
-                for number, text in enumerate(texts, 1):
-                    item = self.file.add_paragraph(f"{number}.\t{one_line(text)}")
-                    item.paragraph_format.left_indent, item.paragraph_format.first_line_indent = Cm(0.8), Cm(-0.8)
-                    item.paragraph_format.tab_stops.add_tab_stop(Cm(0.8))
+                number = new_list(self.file)
+                for text in texts:
+                    item = self.file.add_paragraph(one_line(text), style="List Number")
+                    item._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = number
             case Table():
                 self._table(block)
             case Chart():
@@ -128,22 +159,24 @@ class _Writer:
     def _caption(self, kind: str, number: int, text: str) -> None:
         line = self.file.add_paragraph(style="Caption")
         line.add_run(f"{kind} ")
-        _field(line, f"SEQ {kind} \\* ARABIC", str(number))
+        add_field(line, f"SEQ {kind} \\* ARABIC", str(number))
         line.add_run(f": {one_line(text)}")
+        add_mark(line, f"_{kind}{number}", next(self.marks))
         line.paragraph_format.keep_with_next = kind == "Tabel"
 
     def _table(self, block: Table) -> None:
         self._caption("Tabel", next(self.tables), block.caption)
-        size = Pt(9.5) if not block.small else Pt(7.5 if len(block.columns) <= 15 else 6)
+        style = CELL if not block.small else SMALL if len(block.columns) <= 15 else SMALLEST
         table = self.file.add_table(rows=1, cols=len(block.columns))
-        table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-        narrow(table, 40 if block.small else 80)
+        table.style, table.alignment, table.autofit = TABLE, WD_TABLE_ALIGNMENT.CENTER, False
+        if block.small:
+            narrow(table, 40)
         whole = sum(column.width for column in block.columns)
         for column, given in zip(table.columns, block.columns, strict=True):
-            column.width = Cm(_LINE_CM * given.width / whole)
+            column.width = Cm(self.width * given.width / whole)
         (bare,) = table._tbl.tr_lst
         table._tbl.remove(bare)
-        rows = Rows(block, size, table, bare)
+        rows = Rows(block, style, table, bare)
         for place, texts in enumerate((tuple(column.heading for column in block.columns), *block.rows), -1):
             # a short table stays whole. Of a longer one some rows stand below its caption
             kept = place < (len(block.rows) - 1 if len(block.rows) <= _WHOLE else 4)
@@ -154,7 +187,7 @@ class _Writer:
         line = self.file.add_paragraph()
         line.paragraph_format.keep_with_next = True
         run = line.add_run()
-        run.add_picture(BytesIO(chart_png(chart, self.report.language)), width=Cm(_LINE_CM))
+        run.add_picture(BytesIO(chart_png(chart, self.report.language)), width=Cm(self.width))
         _describe(run, chart.told)
         self._caption("Gambar", next(self.pictures), chart.caption)
 
@@ -195,49 +228,11 @@ class _Writer:
         return line
 
 
-def _styles(file: Any, look: Style) -> None:
-    normal = file.styles["Normal"]
-    normal.font.name, normal.font.size = look.font, Pt(look.size)
-    normal.paragraph_format.space_after = Pt(6)
-    for name, size in (("Heading 1", 15), ("Heading 2", 12.5), ("Caption", 10), ("Title", 26)):
-        style = file.styles[name]
-        style.font.name, style.font.size = look.font, Pt(size)
-        style.font.color.rgb = RGBColor.from_string(NAVY)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qn(f"w:{theme}"), None)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "id-ID")
-    normal.element.get_or_add_rPr().append(language)
-
-
-def _begin_field(line: Line, instruction: str) -> Any:
-    """Opens a field and gives the run of its result, to be ended by _end_field."""
-    for kind in ("begin", None, "separate"):
-        run = line.add_run()
-        if kind is None:
-            code = OxmlElement("w:instrText")
-            code.set(qn("xml:space"), "preserve")
-            code.text = instruction
-            run._r.append(code)
-            continue
-        mark = OxmlElement("w:fldChar")
-        mark.set(qn("w:fldCharType"), kind)
-        if kind == "begin" and instruction.startswith("TOC"):
-            mark.set(qn("w:dirty"), "true")
-        run._r.append(mark)
-    return line.add_run()
-
-
-def _end_field(line: Line) -> None:
-    mark = OxmlElement("w:fldChar")
-    mark.set(qn("w:fldCharType"), "end")
-    line.add_run()._r.append(mark)
-
-
-def _field(line: Line, instruction: str, result: str) -> None:
-    _begin_field(line, instruction).add_text(result)
-    _end_field(line)
+def _drop_thumbnail(file: Any) -> None:
+    """The library's template brings a picture of a page that is none of ours."""
+    kept = file.part.package.rels
+    for key in [key for key, one in kept.items() if one.reltype.endswith("/thumbnail")]:
+        del kept[key]
 
 
 def _describe(run: Any, text: str) -> None:

@@ -9,23 +9,22 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
 from docx.table import _Cell
 
 from exports.writing.blocks import Table
 from exports.writing.text import one_line
-
-NAVY, _PALE = "10344F", "E8EFF4"
+from exports.writing.word_styles import PALE
 
 
 class Rows:
     """The rows of one table: one of each look is made, the others are copies of it with other texts.
 
-    `bare` is an empty row of the table. python-docx searches the tree at every property that is set.
+    `style` is that of their letters, `bare` an empty row of the table. python-docx searches the tree at every property
+    that is set.
     """
 
-    def __init__(self, block: Table, size: Pt, table: Any, bare: Any) -> None:
-        self.block, self.size, self.table, self.bare = block, size, table, bare
+    def __init__(self, block: Table, style: str, table: Any, bare: Any) -> None:
+        self.block, self.style, self.table, self.bare = block, style, table, bare
         self.made: dict[tuple[bool, bool, bool], Any] = {}
 
     def row(self, texts: Sequence[str], *, head: bool, strong: bool, kept: bool) -> Any:
@@ -49,16 +48,13 @@ class Rows:
             cell = _Cell(xml, self.table)
             cell.width = width.width
             line = cell.paragraphs[0]
-            line.paragraph_format.space_after = Pt(0)
-            if column.centred or head:
+            line.style = self.style
+            if column.centred and not head:
                 line.alignment = WD_ALIGN_PARAGRAPH.CENTER
             run = line.add_run()
-            run.font.size = self.size
-            if strong or head:
+            if strong:
                 run.bold = True
-                shade(xml.get_or_add_tcPr(), NAVY if head else _PALE)
-            if head:
-                run.font.color.rgb = RGBColor(255, 255, 255)
+                shade(xml.get_or_add_tcPr(), PALE)
             if kept:
                 line.paragraph_format.keep_with_next = True
         row.get_or_add_trPr().append(OxmlElement("w:tblHeader" if head else "w:cantSplit"))

@@ -80,7 +80,7 @@ def pdf_text(data: bytes) -> str:
 def word_tables(data: bytes) -> list[list[tuple[str, ...]]]:
     """Every table but the signatures', which has no lines."""
     tables = [
-        one for one in Document(io.BytesIO(data)).tables if one.style is not None and one.style.name == "Table Grid"
+        one for one in Document(io.BytesIO(data)).tables if one.style is not None and one.style.name == "Tabel SKM"
     ]
     return [[tuple(map(cell_text, row.tc_lst)) for row in table._tbl.tr_lst] for table in tables]
 

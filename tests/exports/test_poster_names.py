@@ -28,6 +28,8 @@ DATA: dict[str, Any] = {
     "made_up": True,
     "n": 3,
     "logo": None,
+    "address": [],
+    "symbol": None,
     "paper": "a4",
 }
 

@@ -49,7 +49,7 @@ PAYLOADS = (
     "p:see:{member} p:remove:{member} p:revoke:{invitation} p:yes:{invitation} p:revoke:{claim} p:yes:{claim} p:top:0",
     "p:role:officer:unit:{other} p:role:admin:unit:{other} p:role:viewer:unit:* p:open p:open:0 p:open:1 p:top:1",
     "p:role:officer p:role:officer:categories:0 p:role:officer:category:1:0 p:role:officer:find:Rahasi",
-    "f:check:{upload} f:apply:{upload}:x f:drop:{upload}",
+    "f:check:{upload} f:apply:{upload}:x f:drop:{upload} e:make:2026-Q3 e:make:*",
     "b:see:{batch} b:undo:{batch} b:undone:{batch} b:list:0 b:spans:{upload} b:span:{upload}:W-RHS",
     "b:save:{upload}:W-RHS b:spans:{mine} b:span:{mine}:W-RHS b:save:{mine}:W-RHS b:drop:{upload}",
     "q:list:0 q:list:7 q:see:{finding} q:go:{finding}:0:agree q:go:{finding}:0:decline q:go:{finding}:1:agree",

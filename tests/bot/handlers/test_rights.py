@@ -41,6 +41,7 @@ EXPECTED: dict[str, set[str]] = {
     "units": {"admin", "head", "viewer"},
     "units.edit": {"admin"},
     "history": {"admin"},
+    "publish": {"admin"},
     "paper": {"admin", "head"},
     "audit": {"admin", "viewer"},
     "appoint.admin": {"admin"},
@@ -231,6 +232,7 @@ EVERYWHERE_ACTS: tuple[tuple[str, str], ...] = (
     ("z:check:{upload}", "history"),
     ("z:save:{upload}:0-0", "history"),
     ("z:drop:{upload}", "history"),
+    ("e:make:2026-Q3", "publish"),
     ("f:check:{upload}", "units.edit"),
     ("f:apply:{upload}:{basis}", "units.edit"),
     ("f:drop:{upload}", "units.edit"),
@@ -289,6 +291,7 @@ async def _upload(bot: Bot, chat: int) -> str:
 
 
 async def _city(bot: Bot) -> None:
+    await bot.app.store.editions.ask("2026-Q3", [], 0)
     units = [Unit(code, SEEN[code], parent=parent) for code, parent in PARENTS.items()]
     await bot.app.store.units.save(units)
     for number, code in enumerate(SEEN, 1):

@@ -333,6 +333,7 @@ async def test_in_the_running_bot_a_planner_that_raises_leaves_retention_and_cou
             "backup",
             "calls",
             "digest",
+            "editions",
             "evidence",
             "followup_drafts",
             "followup_reminders",

@@ -9,6 +9,7 @@ import io
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import fastjsonschema
 import pytest
 
 from bot.config import make_config
@@ -25,12 +27,19 @@ from bot.reporting.publishing import Publisher
 from bot.reporting.reports import ReportMaker
 from bot.storage import Author, Response, Service, Store, Unit
 from bot.storage.responses import insert_many
+from exports.disclosure import SEAL, Cleared
+from exports.site import site_files
+from exports.site.licences import LICENCES
 from exports.site.public import public
 from scoring import load_instrument, parse_period
+from tests.exports.conftest import made_up_answers
+from tests.exports.test_laporan import laporan, line
 from tests.support.templates import new_database
 
 SKM = load_instrument()
+DOCS = Path(__file__).parents[3] / "docs"
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+LICENSED = {"index.html", "en/index.html"}  # the pages that offer the data
 SUGGESTION = "Saran rahasia seorang warga"
 NASTY = "Dinas <script>alert(1)</script> & \"Kutip\" 'x'"
 UNITS = (
@@ -183,7 +192,8 @@ def test_suggestions_and_strangers_markup_do_not_get_out(files: dict[str, bytes]
             assert "script" not in page.tags, name
             away = [link for link in page.links if "//" in link or link.startswith("data:")]
             code = name.rpartition("unit-")[2].removesuffix(".html") if "unit-" in name else ""
-            assert away == ([f"https://t.me/contoh_bot?start={code}"] if code else []), name
+            licence = ["https://creativecommons.org/licenses/by/4.0/"] if name in LICENSED else []
+            assert away == ([f"https://t.me/contoh_bot?start={code}"] if code else licence), name
     assert NASTY in Reader(files["unit-DISDUK.html"]).text
 
 
@@ -191,7 +201,7 @@ def test_every_link_and_checksum_holds(files: dict[str, bytes]) -> None:
     for name, content in files.items():
         if name.endswith(".html"):
             for link in Reader(content).links:
-                if not (link.startswith(("#", "https://t.me/")) or link.endswith(("editions.html", "status.css"))):
+                if not (link.startswith(("#", "https://")) or link.endswith(("editions.html", "status.css"))):
                     target = (Path("/") / Path(name).parent / link).resolve().relative_to("/")
                     assert str(target) in files, (name, link)
     sums = dict(line.split("  ")[::-1] for line in files["SHA256SUMS"].decode().splitlines())
@@ -230,6 +240,60 @@ def test_an_element_that_was_never_asked_has_no_sum(files: dict[str, bytes]) -> 
     (rsud,) = [one["result"] for one in json.loads(files["data/hasil.json"])["units"] if one["code"] == "RSUD"]
     assert (rsud["nrr"]["biaya"], rsud["answers"]["biaya"], "biaya" in rsud["sums"]) == (None, 0, False)
     assert rsud["sums"].keys() == set(SKM.keys) - {"biaya"}
+    (line,) = [one for one in lines(files) if (one["bagian"], one["unit"]) == ("unit", "RSUD")]
+    assert (line["jawaban_biaya"], line["jumlah_biaya"]) == ("0", "")
+
+
+def test_the_data_are_of_the_form_that_is_published_beside_them(files: dict[str, bytes]) -> None:
+    form = json.loads(files["data/hasil.schema.json"])
+    check = fastjsonschema.compile(form)
+    data = json.loads(files["data/hasil.json"])
+    check(data)
+    for broken in ({"n": 9}, {"ikm": 80.5}, {"ikm": "101.00"}, {"mutu": ""}, {"score": 3}):
+        with pytest.raises(fastjsonschema.JsonSchemaException):
+            check(data | {"result": data["result"] | broken})
+    assert (DOCS / "hasil.schema.json").read_bytes() == files["data/hasil.schema.json"]
+    assert data["licence"] in form["properties"]["licence"]["enum"] == list(LICENCES)
+
+
+def test_answers_are_shown_as_shares_of_a_hundred(files: dict[str, bytes]) -> None:
+    """Counted again from the answers themselves. An element that was never asked has none."""
+    given = [one.answers for one in (*answers(UNITS[0], 30, "ktp"), *answers(UNITS[0], 4, "kk"))]
+    units = {one["code"]: one for one in json.loads(files["data/hasil.json"])["units"]}
+    for key, shares in units["DISDUK"]["shares"].items():
+        counts = Counter(one[key] for one in given)
+        assert sum(shares) == 100
+        assert all(abs(share - 100 * counts[score] / 34) < 1 for score, share in enumerate(shares, 1))
+        shown = "".join(f"<td>{one}%</td>" for one in shares)
+        assert shown in files["unit-DISDUK.html"].decode()
+    assert units["DISDUK"]["shares"].keys() == set(SKM.keys)
+    assert units["RSUD"]["shares"].keys() == set(SKM.keys) - {"biaya"}
+    assert "shares" not in units["PKM-01"]
+    both = [*given, *(one.answers for one in answers(UNITS[2], 40))]  # the agency's are those of both units shown
+    whole = json.loads(files["data/hasil.json"])["shares"]
+    assert abs(whole["biaya"][3] - 100 * Counter(one.get("biaya") for one in given)[4] / 34) < 1
+    assert abs(whole["waktu"][3] - 100 * Counter(one["waktu"] for one in both)[4] / 74) < 1
+
+
+def test_the_logo_stands_on_every_page_and_thousands_are_set_apart() -> None:
+    rows = made_up_answers(1200, seed=4)
+    shown = replace(laporan(rows), city=False, logo=b"\x89PNG-contoh")
+    found = site_files(Cleared(replace(shown, city=True), SEAL), [Cleared(shown, SEAL)], {"id": {}, "en": {}})
+    assert found["logo.png"] == shown.logo
+    for name, mark, up in (("unit-PKM-07.html", ".", ""), ("en/unit-PKM-07.html", ",", "../")):
+        page = found[name].decode()
+        assert f'<img class="logo" src="{up}logo.png" alt="">' in page
+        assert f"1{mark}200" in page
+
+
+def test_a_year_ago_is_told_where_it_is_known() -> None:
+    rows = made_up_answers(40, seed=4)
+    year = [(f"Triwulan {one}", made_up_answers(20, seed=place)) for place, one in enumerate(("III", "IV", "I", "II"))]
+    trend = tuple(line(name, found) for name, found in year)
+    shown = laporan(rows, trend=(line("Triwulan IV 2025", [(2,) * 9] * 20), *trend[1:], line("Triwulan IV 2026", rows)))
+    found = site_files(Cleared(replace(shown, city=True), SEAL), [Cleared(shown, SEAL)], {"id": {}, "en": {}})
+    assert "Setahun sebelumnya, Triwulan IV 2025: 50,00." in Reader(found["unit-PKM-07.html"]).text
+    assert "A year before, Quarter IV 2025: 50.00." in Reader(found["en/unit-PKM-07.html"]).text
 
 
 async def test_nobody_answered(path: Path) -> None:

@@ -7,10 +7,11 @@ import signal
 import sys
 import warnings
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 
-from bot.cli.folder import for_everybody, recover, write_folder, write_whole
+from bot.storage.folder import for_everybody, recover, write_folder, write_whole
 
 FILES = {"a": b"new", "b": b"new", "sub/c": b"new"}
 
@@ -91,3 +92,42 @@ def test_what_is_for_everybody_can_be_read_by_a_web_server(tmp_path: Path) -> No
     modes = {str(file.relative_to(tmp_path)): file.stat().st_mode & 0o777 for file in tmp_path.rglob("*")}
     assert modes.pop("report") == 0o600
     assert modes == {"site": 0o755, "site/sub": 0o755} | {f"site/{name}": 0o644 for name in FILES}
+
+
+def test_two_that_write_the_same_file_at_once_both_succeed(tmp_path: Path) -> None:
+    """Each stops with its content beside the file until the other one is as far: no lucky order of the two."""
+    path, both = tmp_path / "laporan.pdf", Barrier(2, timeout=20)
+    seen: list[BaseException] = []
+    real = Path.replace
+
+    def together(self: Path, target: Path) -> Path:
+        both.wait()
+        return real(self, target)
+
+    def write(content: bytes) -> None:
+        try:
+            write_whole(path, content)
+        except BaseException as error:
+            seen.append(error)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "replace", together)
+        writers = [Thread(target=write, args=(content,)) for content in (b"a" * 9, b"b" * 9)]
+        for one in writers:
+            one.start()
+        for one in writers:
+            one.join()
+    assert seen == []
+    assert path.read_bytes() in (b"a" * 9, b"b" * 9)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_call_left_is_tidied_after_a_day(tmp_path: Path) -> None:
+    path = tmp_path / "laporan[1].pdf"
+    old, new, other = (tmp_path / f".{name}.part" for name in ("laporan[1].pdf.7-ab", "laporan[1].pdf.8-cd", "x.9-ef"))
+    for one in (old, new, other):
+        one.write_bytes(b"half")
+    for one in (old, other):
+        os.utime(one, (0, 0))
+    write_whole(path, b"whole")
+    assert sorted(tmp_path.iterdir()) == sorted([path, new, other])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import secrets
 import shutil
+import time
 from collections.abc import Collection, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _EVERYBODY_READS = 0o022
+_PART, _LEFT_SECONDS = ".part", 86_400.0
 
 
 @contextmanager
@@ -22,10 +26,21 @@ def for_everybody() -> Generator[None, None, None]:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write beside it and put it in its place."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    part.replace(path)
+    """Write beside it and put it in its place. Two that write it at once both do, and the later one stands.
+
+    What a killed call left beside it is tidied after a day.
+    """
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*{_PART}"):
+        with suppress(OSError):  # another one tidies too
+            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+                left.unlink()
+    part = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{_PART}")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def write_folder(out: Path, files: Mapping[str, bytes], ours: Collection[str]) -> None:

@@ -1,0 +1,24 @@
+"""An edition of a survey period, from the answers to the folder that everybody reads."""
+
+from __future__ import annotations
+
+from bot.config import Config
+from bot.reporting.editions import EditionBook
+from bot.reporting.publish_key import EditionFault, private_key
+from bot.reporting.publishing import Publisher
+from bot.storage import Author, Store
+from scoring import Period
+
+
+async def make_edition(config: Config, store: Store, period: Period, by: Author) -> str:
+    """Its folder, "" where nobody answered. One that is there already, with the same figures, is not made again.
+
+    Raises EditionFault for a folder that is not whole and a key that cannot be used, and as Publisher.site().
+    """
+    out = config.publish_folder
+    if out is None:
+        raise EditionFault('publish.folder: found "", expected a folder to write to')
+    book = EditionBook(out, private_key(config))
+    book.open()
+    site = await Publisher(config, store, by.at, by).site(period)
+    return book.publish(site.files, period, by.at).folder if site.files else ""

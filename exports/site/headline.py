@@ -1,0 +1,73 @@
+"""The top of a page: the figure, what it means, whether it is better than before, and the agency beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from exports.laporan.lines import Line
+from exports.site.chart import trend_chart
+from exports.site.html import text
+from exports.site.public import PublicResult
+from exports.site.speech import Speech
+
+_YEAR = {"month": 12, "quarter": 4, "semester": 2}  # spans to the same one a year before
+
+
+def headline(say: Speech, result: PublicResult, note: str) -> Iterator[str]:
+    words, total = say.words, result.total
+    place = say.agency.agency if result.code else words["title"]
+    yield f"<h1>{text(result.name)}</h1>"
+    yield f'<p class="sub">{text(place)} · {text(say.agency.period.name(say.language))}</p>'
+    if total.ikm is None:
+        why = "withheld" if total.held else "few"
+        yield f'<div class="hero"><p>{text(words["title"])}</p><p class="figure">{text(words[why])}</p>'
+        yield f"<p>{text(words[f'{why}_long'])}</p></div>"
+        return
+    yield f'<div class="hero"><p>{text(words["title"])}</p><p class="figure">{say.shown(total.ikm_text)}</p>'
+    yield f"<p>{text(words['mutu'])} {text(say.grade(total))}</p>"
+    if total.edges:
+        yield f"<p>{text(words['interval'])}: {say.shown(total.edges[0])}–{say.shown(total.edges[1])}</p>"
+    yield f"<p>{text(words['respondents'])}: {say.count(total.n)}</p></div>"
+    yield f'<p class="means">{text(words["means"])}</p>'
+    if note:
+        yield f"<p>{text(note)}</p>"
+    for one, line in result.beside:
+        figures = {"index": say.shown(line.index_text), "x25": say.shown(line.ikm_text), "n": say.count(line.n)}
+        yield f"<p>{text(words['beside'].format(name=one.title[say.language], **figures))}</p>"
+
+
+def mean_told(say: Speech, result: PublicResult) -> str:
+    counted = len(result.counted)
+    return say.words["mean"].format(counted=counted, left=len(result.parts) - counted)
+
+
+def change(say: Speech, result: PublicResult) -> Iterator[str]:
+    """Against the last span with a figure: the difference as printed, whether that is evidence, and the chart."""
+    names = say.spans(result.trend)
+    known = [(line, name) for line, name in zip(result.trend, names, strict=True) if line.ikm is not None]
+    if len(known) < 2 or result.total.ikm is None:
+        return
+    (before, name), (after, _) = known[-2:]
+    one, two = Decimal(before.ikm_text), Decimal(after.ikm_text)
+    way = "up" if two > one else "down" if two < one else "same"
+    said = say.words[f"moved_{way}"].format(before=name, was=say.shown(one), by=say.shown(abs(two - one)))
+    sure = say.words.get(f"verdict_{result.verdict}", "") if result.verdict else ""
+    yield f'<p class="verdict">{text(f"{said} {sure}".strip())}</p>'
+    if year := _YEAR.get(say.agency.period.kind):
+        earlier = result.trend[-1 - year] if len(result.trend) > year else None
+        if earlier is not None and earlier.ikm is not None:
+            told = say.words["year_before"].format(before=names[-1 - year], was=say.shown(earlier.ikm_text))
+            yield f"<p>{text(told)}</p>"
+    yield trend_chart(result.trend, say.short_spans(result.trend), say.language)
+
+
+def beside_city(say: Speech, city: Line) -> Iterator[str]:
+    if city.ikm is not None:
+        figures = {"ikm": say.shown(city.ikm_text), "grade": say.grade(city)}
+        yield f"<p>{text(say.words['city'].format(name=say.agency.agency, **figures))}</p>"
+
+
+def way_to_rate(say: Speech, rate: str) -> Iterator[str]:
+    if rate:
+        yield f'<p><a class="go" href="{text(rate)}">{text(say.words["rate"])}</a></p>'
