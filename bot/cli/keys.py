@@ -10,7 +10,7 @@ import typer
 
 from bot.cli.editions import PUBLIC_KEY, faults_of, first_page_faults, read_editions
 from bot.cli.errors import Mistake
-from bot.cli.language import complain
+from bot.cli.language import complain, phrase, tell
 from bot.cli.settings import config_of
 from bot.config import Config
 from exports.site.signature import BadKey, new_key, public_of
@@ -74,10 +74,12 @@ def verify(
         complain(fault)
     if faults:
         raise typer.Exit(1)
-    by = "not signed" if known is None else "signed by the key given" if key else "signed by the folder's own key"
+    signed = phrase("signed by the key given") if key else phrase("signed by the folder's own key")
+    by = phrase("not signed") if known is None else signed
     for one in editions:
-        typer.echo(f"{one.folder}  {one.made[:10]}  {'withdrawn' if one.reason is not None else 'whole'}  {one.digest}")
-    typer.echo(f"{len(editions)} editions, {by}")
+        state = phrase("withdrawn") if one.reason is not None else phrase("whole")
+        typer.echo(f"{one.folder}  {one.made[:10]}  {state}  {one.digest}")
+    tell("{} editions, {}", len(editions), by)
 
 
 def private_key(config: Config) -> bytes | None:

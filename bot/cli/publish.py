@@ -16,7 +16,7 @@ from bot.cli.editions import PUBLIC_KEY, faults_of, read_editions
 from bot.cli.errors import Mistake
 from bot.cli.folder import for_everybody, recover, write_folder
 from bot.cli.keys import private_key
-from bot.cli.language import complain
+from bot.cli.language import complain, tell
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import period_named
 from bot.config import Config
@@ -80,13 +80,13 @@ def _publish(config: Config, out: Path, asked: str | None, now: datetime, key: b
     before = read_editions(out)
     same = [one for one in before if one.period == chosen.key and one.reason is None]
     if same and _unchanged(out / same[-1].folder / _DATA, files[_DATA]):
-        typer.echo(f"{out / same[-1].folder}: published already, unchanged")
+        tell("{}: published already, unchanged", out / same[-1].folder)
         return
     folder = _folder(chosen.key, {one.folder for one in before})
     names = {language: chosen.name(language) for language, _ in LANGUAGES}
     whole = edition_files(files, folder, chosen.key, names, zulu_of(now), before)
     _write(out, edition_of(whole), whole, key)
-    typer.echo(f"{out / folder}: {len(whole)} files, {chosen.name(config.agency.language)}")
+    tell("{}: {} files, {}", out / folder, len(whole), chosen.name(config.agency.language))
 
 
 def _write(
@@ -132,7 +132,7 @@ def _withdraw(out: Path, folder: str, reason: str, now: datetime, key: bytes | N
         raise Mistake(f"--reason: found {len(why)} characters, expected 1 to {_REASON}, which everybody reads")
     marked = mark_files(found[folder], why, zulu_of(now))
     _write(out, replace(found[folder], reason=why), marked, key)
-    typer.echo(f"{out / folder}: withdrawn. Nothing was deleted")
+    tell("{}: withdrawn. Nothing was deleted", out / folder)
 
 
 def _require_whole(out: Path, key: bytes | None) -> None:
