@@ -17,7 +17,7 @@ from bot.handlers.calls import CallsDesk
 from bot.handlers.commands import PEOPLE as COMMAND
 from bot.handlers.commands import Menus, listed
 from bot.handlers.desk import Desk
-from bot.handlers.frame import Asker
+from bot.handlers.frame import Asker, Typed
 from bot.handlers.letters import LettersDesk
 from bot.handlers.people_moves import Moves, acting_line, parsed_day
 from bot.handlers.picker import LABEL, Picker, Rows, is_number
@@ -41,7 +41,7 @@ def choose(arguments: Sequence[str]) -> list[str]:
         case ["undang" | "invite", word, *typed] if typed and (role := role_named(word)) is not None:
             return ["role", role, "find", " ".join(typed)]
         case ["pesan" | "message", *_]:
-            return ["say", " ".join(arguments[1:])]
+            return ["say", arguments.after(1) if isinstance(arguments, Typed) else " ".join(arguments[1:])]
         case []:
             return ["top", "0"]
     return ["usage"]
