@@ -215,13 +215,13 @@ class PeopleDesk:
         return Screen(text, (*acting, revoke, _back(words, "top:0")))
 
     async def _open(self, user: User, page: int, words: Texts, standing: Standing) -> Screen:
-        found = await self._desk.staff.invitations(standing, self._desk.author(user))
-        shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
+        by, skip = self._desk.author(user), page * PER_PAGE
+        count, shown = await self._desk.staff.some_invitations(standing, by, PER_PAGE, skip)
         names = await self._names(*(one.unit for one in shown))
         rows = [(Button(_offer(one, words, names)[:LABEL], f"{PEOPLE}:revoke:{one.id}"),) for one in shown]
-        ways = _ways("open", page, len(found), words)
-        text = words("people.open_title", count=len(found)) if found else words("people.open_none")
-        return Screen(paged(words, text, page, len(found)), (*rows, *ways, _back(words, "top:0")))
+        ways = _ways("open", page, count, words)
+        text = words("people.open_title", count=count) if count else words("people.open_none")
+        return Screen(paged(words, text, page, count), (*rows, *ways, _back(words, "top:0")))
 
     async def _names(self, *units: str) -> dict[str, str]:
         return await self._desk.store.unit_lists.names(units)
