@@ -11,7 +11,7 @@ QUICK  := tests/scoring tests/bot/rules tests/bot/cases tests/bot/conversation t
           scoring bot/rules bot/cases bot/conversation bot/storage
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test quick soak coverage lint check format bench docs site lock clean
+.PHONY: help install demo run test quick soak coverage lint check format bench docs screenshots samples site lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -72,6 +72,12 @@ bench: $(VENV)/.bench ## measure; writes docs/benchmarks.md
 
 docs: $(VENV)/.skm ## the command reference; writes docs/commands.md
 	$(BIN)/python -m bot.cli.reference > docs/commands.md
+
+screenshots: $(VENV)/.dev ## the pictures of the manuals, from the demo; needs Chromium
+	$(BIN)/python -m tests.support.tour
+
+samples: $(VENV)/.dev ## the documents in docs/samples, of the demo's city
+	$(BIN)/python -m tests.support.tour.samples
 
 SITE := deploy/site/.venv
 

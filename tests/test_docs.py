@@ -84,7 +84,7 @@ def test_both_readmes_show_the_same_pictures_and_commands() -> None:
     english, indonesian = ((ROOT / name).read_text() for name in ("README.md", "README.id.md"))
 
     def essence(text: str) -> tuple[list[str], list[str]]:
-        return re.findall(r"\(docs/[^)]+\.png\)", text), re.findall(r"^(?:make|git|skm|export) .*$", text, re.MULTILINE)
+        return re.findall(r"docs/[\w/]+\.webp", text), re.findall(r"^(?:make|git|skm|export) .*$", text, re.MULTILINE)
 
     assert essence(english) == essence(indonesian)
 

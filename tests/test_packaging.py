@@ -66,3 +66,10 @@ def test_installed_in_an_empty_folder_it_checks_the_example_config_and_works(whe
     assert skm("sample", "500") == "217\n"
     assert "1 unit(s) created" in skm("units", "import", "units.csv")
     assert "0 tallies recounted" in skm("doctor")
+
+
+def test_compose_asks_for_a_name_only_where_a_web_server_is_wanted() -> None:
+    """A variable that has to be set is asked for by every command that reads its file, whatever the service."""
+    alone, web = ((ROOT / "deploy" / name).read_text() for name in ("compose.yaml", "compose.web.yaml"))
+    assert ":?" not in alone
+    assert "${SKM_HOST:?" in web

@@ -19,17 +19,25 @@ class ReportDeadlines:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def offered(self, period: Period) -> dict[int, date]:
-        """The days that may be chosen, by their number of working days."""
-        # The calendars of many lands are loaded with it: a second that no tap may wait for.
-        off = await asyncio.to_thread(holidays_of, period.last.year, period.last.year + 1)
-        return {count: workday_after(period.last, count, off) for count in CHOICES}
+    async def offered(self, period: Period, today: date) -> tuple[date, dict[int, date]]:
+        """The day that is counted from, and the days that may be chosen by their number of working days after it.
 
-    async def set(self, who: Standing, by: Author, period: Period, count: int) -> date:
-        """Set the deadline for the whole agency. Raises Refused."""
-        if not who.may(RIGHT, EVERYWHERE) or count not in CHOICES:
+        Counted from the end of the period, or from today once the first of these is over.
+        """
+        # The calendars of many lands are loaded with it: a second that no tap may wait for.
+        off = await asyncio.to_thread(holidays_of, period.last.year, max(period.last.year, today.year) + 1)
+        for since in (period.last, today):
+            days = {count: workday_after(since, count, off) for count in CHOICES}
+            if days[CHOICES[0]] >= today:
+                break
+        return since, days
+
+    async def set(self, who: Standing, by: Author, period: Period, count: int, since: date) -> date:
+        """Set the deadline for the whole agency, counted from a day as it was offered. Raises Refused."""
+        if not who.may(RIGHT, EVERYWHERE) or count not in CHOICES or since < period.last:
             raise Refused
-        day = (await self.offered(period))[count]
+        off = await asyncio.to_thread(holidays_of, since.year, since.year + 1)
+        day = workday_after(since, count, off)
         await self._store.deadlines.set(period.key, day, by)
         return day
 

@@ -159,6 +159,11 @@ class Staff:
         found = await self._store.invitations.open(now.stamp)
         return [one for one in found if who.may(f"appoint.{one.role}", one.unit)]
 
+    async def some_invitations(self, who: Standing, now: Author, most: int, skip: int) -> tuple[int, list[Invitation]]:
+        """How many open invitations this person may revoke, and a page of them."""
+        places = {role: who.places(f"appoint.{role}") for role in ROLES}
+        return await self._store.invitations.seen(now.stamp, places, most, skip)
+
     async def revoke(self, who: Standing, by: Author, invitation: int) -> Invitation:
         """Raises Refused."""
         known = {one.id: one for one in await self.invitations(who, by)}

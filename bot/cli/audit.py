@@ -13,6 +13,7 @@ import typer
 
 from bot.cases.audit import changes_csv, changes_of
 from bot.cli.errors import Mistake
+from bot.cli.language import tell
 from bot.cli.settings import config_of, store_of
 from bot.cli.targets import Force, check_targets, show_lines
 from bot.config import Config
@@ -38,7 +39,7 @@ def audit(
     entries = asyncio.run(_entries(config_of(context), subject, action, since, most))
     if out is not None:
         out.write_bytes(changes_csv(entries, alone=True))
-        typer.echo(f"{out}: {len(entries)} change(s)")
+        tell("{}: {} change(s)", out, len(entries))
         return
     show_lines(json.dumps(asdict(entry), ensure_ascii=False) if as_json else _line(entry) for entry in entries)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.language import complain
+from bot.cli.language import complain, phrase, tell
 from bot.cli.settings import config_of, require_database
 from bot.storage.copies import Examined
 
@@ -24,7 +24,7 @@ def backup(
     finish_exchange(path)
     require_database(path)
     typer.echo(f"{file}: {_told(back_up(path, file))}")
-    typer.echo("  what is erased from now on stands in it until it is deleted, and comes back with skm restore")
+    tell("  what is erased from now on stands in it until it is deleted, and comes back with skm restore")
 
 
 def restore(
@@ -41,14 +41,15 @@ def restore(
     found = check_restore(file, path)
     typer.echo(f"{file}: {_told(found)}")
     if not yes:
-        typer.confirm(f"Put it in the place of {path}?", abort=True)
+        typer.confirm(phrase("Put it in the place of {}?", path), abort=True)
     done = put_back(file, path, datetime.now(UTC))
     if done.kept is not None:
-        typer.echo(f"the database until now is kept as {done.kept}")
-    typer.echo(f"{path}: restored")
+        tell("the database until now is kept as {}", done.kept)
+    tell("{}: restored", path)
     if done.now.level < newest():
         complain(f"it is at level {done.now.level}, this program needs {newest()}: run skm migrate")
 
 
 def _told(found: Examined) -> str:
-    return f"whole, level {found.level}, {found.answers} answer(s), {found.tallies} tallies recounted"
+    counts = (found.level, found.answers, found.tallies)
+    return phrase("whole, level {}, {} answer(s), {} tallies recounted", *counts)

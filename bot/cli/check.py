@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.errors import Mistake, as_line
-from bot.cli.language import complain
+from bot.cli.language import complain, phrase
 from bot.cli.settings import config_of
 from bot.config import Config
 from bot.conversation.texts import LocaleFault, use_languages
@@ -45,11 +45,12 @@ def check(
         [file, file.with_name(NAME), *_beside(path), *_secret_files()]
     )  # before the database is opened, and its log goes away
     database, faults = _database(path)
-    found = {True: "set", False: "not set (needed by `skm run`)"}
+    found = {True: phrase("set"), False: phrase("not set (needed by `skm run`)")}
+    survey = config.survey
     rows = [
-        ("config", "valid"),
+        ("config", phrase("valid")),
         ("agency", f"{config.agency.name}, {config.agency.timezone}, {config.agency.language}"),
-        ("survey", f"{config.survey.instrument}, weight {config.survey.weight}, period {config.survey.period}"),
+        ("survey", phrase("{}, weight {}, period {}", survey.instrument, survey.weight, phrase(survey.period))),
         ("summary", f"{config.summary.weekday} {config.summary.time:%H:%M}"),
         ("telegram", f"{config.telegram.mode}, {config.telegram.base_url}"),
         ("database", f"{path}: {database}"),
@@ -64,7 +65,7 @@ def check(
         rows.append(("online", told))
         faults += more
     for name, value in rows:
-        typer.echo(f"{name:20}{value}")
+        typer.echo(f"{phrase(name):20}{value}")
     for warning in _warnings(config):
         complain(f"warning: {warning}")
     if faults:
@@ -145,26 +146,28 @@ def _database(path: Path) -> tuple[str, list[str]]:
     from bot.storage.trouble import told  # noqa: PLC0415
 
     if not path.exists():
-        return "will be made by `skm run` or `skm migrate`", []
+        return phrase("will be made by `skm run` or `skm migrate`"), []
     try:
         pending = pending_in(path)
         with closing(open_there(path)) as db:
             faults = [row[0] for row in db.execute("PRAGMA quick_check(3)") if row[0] != "ok"]
     except StoreError as error:
-        return "cannot be used", [as_line(error)]
+        return phrase("cannot be used"), [as_line(error)]
     except sqlite3.Error as error:
-        return "cannot be used", [told(error, path)]
+        return phrase("cannot be used"), [told(error, path)]
     if faults:
-        return "damaged", [f"{path}: damaged ({fault}), expected a whole file: skm restore" for fault in faults]
-    return f"{len(pending)} migration(s) to apply: {', '.join(pending)}" if pending else "up to date", []
+        return phrase("damaged"), [f"{path}: damaged ({fault}), expected a whole file: skm restore" for fault in faults]
+    if pending:
+        return phrase("{} migration(s) to apply: {}", len(pending), ", ".join(pending)), []
+    return phrase("up to date"), []
 
 
 def _backup(config: Config) -> str:
     keys = config.backup
     if not keys.folder:
-        return "none by itself"
-    kept = f"{config.backup_folder}, every {keys.every} hours, {keys.keep} kept"
-    return f"{kept}: what is erased stands in them for up to {_lasting(keys.every * keys.keep)} more"
+        return phrase("none by itself")
+    kept = phrase("{}, every {} hours, {} kept", config.backup_folder, keys.every, keys.keep)
+    return phrase("{}: what is erased stands in them for up to {} more", kept, _lasting(keys.every * keys.keep))
 
 
 def _beside(path: Path) -> list[Path]:
@@ -239,7 +242,7 @@ async def _ask(config: Config) -> tuple[str, list[str]]:
         faults.append(f'webhook: found "{hook.url}" at Telegram, expected "{expected}", which `skm run` sets')
     if hook.last_error_message:
         faults.append(f'webhook: found "{hook.last_error_message}" as its last fault, expected none')
-    return f"@{name}, {hook.pending_update_count} update(s) waiting", faults
+    return phrase("@{}, {} update(s) waiting", name, hook.pending_update_count), faults
 
 
 async def _known_name(config: Config) -> str | None:
@@ -256,4 +259,4 @@ async def _known_name(config: Config) -> str | None:
 
 
 def _lasting(hours: int) -> str:
-    return f"{hours} hours" if hours < 48 else f"{-(-hours // 24)} days"
+    return phrase("{} hours", hours) if hours < 48 else phrase("{} days", -(-hours // 24))

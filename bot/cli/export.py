@@ -10,6 +10,11 @@ import typer
 
 from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
+<<<<<<< HEAD
+=======
+from bot.cli.folder import write_whole
+from bot.cli.language import phrase, tell
+>>>>>>> manuals
 from bot.cli.settings import author, config_of, questionnaire_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
@@ -48,7 +53,7 @@ def export(
     if period is None:
         raise Mistake("--period: found none, expected the period of the answers")
     written = asyncio.run(_export(config_of(context), period, unit.upper() if unit else None, out, told))
-    typer.echo(f"{out}: {written} answer(s)")
+    tell("{}: {} answer(s)", out, written)
 
 
 async def _form(config: Config, named: str | None, code: str | None, out: Path) -> str:
@@ -63,7 +68,7 @@ async def _form(config: Config, named: str | None, code: str | None, out: Path) 
         form = field_form(questionnaire, [one for one in await store.units.all() if one.active], unit)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_whole(out, xlsform(form))
-    return f"{questionnaire.id} for ODK or Kobo"
+    return phrase("{} for ODK or Kobo", questionnaire.id)
 
 
 async def _export(config: Config, asked: str, unit: str | None, out: Path, dialect: Dialect) -> int:

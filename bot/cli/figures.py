@@ -12,7 +12,12 @@ import typer
 
 from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
+<<<<<<< HEAD
 from bot.cli.language import complain
+=======
+from bot.cli.folder import for_everybody, write_whole
+from bot.cli.language import complain, tell
+>>>>>>> manuals
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.shown import AS, note_few, progress
 from bot.cli.spans import HELP as PERIOD
@@ -150,7 +155,7 @@ async def _preview(config: Config, week: Period) -> None:
                 typer.echo(f"── {one.unit}\n{plain(text)}\n")
             case WeeklyDigest() as digest:
                 typer.echo(f"── {', '.join(digest.units)}\n{plain(digest.text_of(digest.units))}\n")
-    typer.echo(f"{week.key}: {len(owed)} summaries would be sent")
+    tell("{}: {} summaries would be sent", week.key, len(owed))
 
 
 async def _send(config: Config, week: Period, *, failed: bool) -> bool:
@@ -171,7 +176,8 @@ async def _send(config: Config, week: Period, *, failed: bool) -> bool:
         raise Mistake(REFUSED) from None
     except TelegramError as error:
         raise Mistake(f"{config.telegram.base_url}: {error.message}, so nothing was sent") from None
-    typer.echo(f"{week.key}: {done.sent} sent, {done.waiting} waiting, {sum(done.failed.values())} failed")
+    counts = (done.sent, done.waiting, sum(done.failed.values()))
+    tell("{}: {} sent, {} waiting, {} failed", week.key, *counts)
     for why, count in done.failed.items():
         complain(f"  {count} failed: {why}")
     return not done.failed

@@ -12,6 +12,7 @@ import typer
 from bot.cases.findings import FindingCases
 from bot.cases.people import Refused, Staff
 from bot.cli.errors import Mistake
+from bot.cli.language import phrase
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.targets import show_lines
 from bot.config import Config
@@ -70,7 +71,8 @@ async def _carry_out(config: Config, number: int, work: Callable[[FindingCases, 
 
 
 def _line(one: Finding) -> str:
-    asked = f"  asked: {one.asked}" if one.asked else ""
-    past = f"past {one.past_high}/{one.past_n}"
+    asked = phrase("  asked: {}", one.asked) if one.asked else ""
+    past = phrase("past {}/{}", one.past_high, one.past_n)
     line = f"{one.id:>4}  {one.unit:16}{one.channel:9}{one.kind:7}{one.state:11}{one.first}..{one.last}"
-    return f"{line}  all 4: {one.high}/{one.n}, {past}  {one.reason}{asked}".rstrip()
+    high = phrase("all 4: {}/{}", one.high, one.n)
+    return f"{line}  {high}, {past}  {one.reason}{asked}".rstrip()

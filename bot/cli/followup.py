@@ -15,7 +15,7 @@ from bot.cases.followup_notices import element_name
 from bot.cases.people import Refused
 from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
-from bot.cli.language import complain
+from bot.cli.language import complain, phrase
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
 from bot.cli.targets import Force, check_targets, show_lines
@@ -241,13 +241,13 @@ async def _known(work: Awaitable[Action], number: int | None = None) -> Action:
 def _line(action: Action, *, late: bool) -> str:
     parts = [
         f"{action.id:>4}  {action.unit:16}{action.span:12}{action.state:13}{action.quarter or '-':9}",
-        f"evidence {action.evidence}",
+        phrase("evidence {}", action.evidence),
         element_name(action, "id"),
-        action.program or "(no programme yet)",
+        action.program or phrase("(no programme yet)"),
     ]
-    parts += [f"responsible: {action.responsible}"] if action.responsible else []
-    parts += [f"reason: {action.reason}"] if action.reason else []
-    return "  ".join([*parts, "OVERDUE"] if late else parts)
+    parts += [phrase("responsible: {}", action.responsible)] if action.responsible else []
+    parts += [phrase("reason: {}", action.reason)] if action.reason else []
+    return "  ".join([*parts, phrase("OVERDUE")] if late else parts)
 
 
 @asynccontextmanager

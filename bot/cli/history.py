@@ -12,6 +12,7 @@ import typer
 from bot.cases.history import HistoryCases, HistoryPlan
 from bot.cases.people import Refused, Staff
 from bot.cli.errors import Mistake
+from bot.cli.language import phrase, tell
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.tables import lines_of_file, tell_notes
 from bot.cli.targets import show_lines
@@ -20,6 +21,7 @@ from bot.conversation.faults import sentences
 from bot.conversation.terminal import words
 from bot.rules.faults import Fault, Faults
 from bot.rules.identity import new_code
+from bot.rules.terminal import language_of_locale
 from scoring import load_instrument
 from scoring.history import Published
 from scoring.mapping import is_kept, joined, mapping_told
@@ -60,19 +62,20 @@ def list_history(context: typer.Context, measured_as: Annotated[str, typer.Optio
     async def show(config: Config) -> None:
         asked = load_instrument(config.survey.instrument)
         both = joined(asked, measured_as) if measured_as else asked
-        if told := mapping_told(both, "en"):
+        if told := mapping_told(both, language_of_locale()):
             typer.echo(told)
         async with store_of(config) as store:
             kept, batches = await HistoryCases(config, store).listed(await Staff(config, store).root())
         fits = (
-            [f", {'' if is_kept(both, one.figure.instrument) else 'not '}compared" for one in kept]
+            [phrase(", compared") if is_kept(both, one.figure.instrument) else phrase(", not compared") for one in kept]
             if measured_as
             else [""] * len(kept)
         )
         lines = [f"{one.batch}  {_line(one.figure)}{how}" for one, how in zip(kept, fits, strict=True)]
         for batch in batches:
-            undone = f"  undone {batch.undone}" if batch.undone else ""
-            lines.append(f"batch {batch.id}  {batch.made}{batch.figures:>6} figure(s)  {batch.file}{undone}")
+            undone = phrase("  undone {}", batch.undone) if batch.undone else ""
+            told = phrase("batch {}  {}{:>6} figure(s)  {}", batch.id, batch.made, batch.figures, batch.file)
+            lines.append(f"{told}{undone}")
         show_lines(lines)
 
     asyncio.run(show(config_of(context)))
@@ -92,7 +95,7 @@ def undo(
             except Refused:
                 expected = "expected one of `skm history list` that is not undone"
                 raise Mistake(f'batch: found "{batch}", {expected}') from None
-            typer.echo(f"batch {batch.upper()}: {count} figure(s) taken back")
+            tell("batch {}: {} figure(s) taken back", batch.upper(), count)
 
     asyncio.run(back(config_of(context)))
 
@@ -104,28 +107,28 @@ async def _import(config: Config, file: Path, period: str, *, dry_run: bool, yes
         plan = await cases.plan(who, await lines_of_file(file, notes), by, period)
         tell_notes([*notes, *plan.notes])
         _show(plan)
-        counts = f"{len(plan.new)} new, {len(plan.changed)} changed, {plan.same} unchanged"
+        counts = phrase("{} new, {} changed, {} unchanged", len(plan.new), len(plan.changed), plan.same)
         if dry_run or not plan.figures:
-            typer.echo(f"{'would be: ' if dry_run else ''}{counts}")
+            typer.echo(phrase("would be: {}", counts) if dry_run else counts)
             return
         if not yes and not sys.stdin.isatty():
             raise Mistake("nothing was stored, expected --yes where nobody can be asked")
         if not yes:
-            typer.confirm("Store these figures?", abort=True)
+            typer.confirm(phrase("Store these figures?"), abort=True)
         batch = new_code(8)
         await cases.apply(who, by, plan, file.name, batch)
-    typer.echo(f"batch {batch}: {counts}")
+    tell("batch {}: {}", batch, counts)
 
 
 def _show(plan: HistoryPlan) -> None:
     for one in plan.new:
-        typer.echo(f"new      {_line(one)}")
+        tell("new      {}", _line(one))
     for before, after in plan.changed:
-        typer.echo(f"change   {_line(after)}  (was {_line(before)})")
+        tell("change   {}  (was {})", _line(after), _line(before))
 
 
 def _line(one: Published) -> str:
-    n = "n not known" if one.n is None else f"n {one.n}"
-    weight = one.weight or "weight not known"
-    told = f"{one.unit or '(agency)':16}{one.period.key:10}{one.ikm:>7}  {n}, {one.instrument}, {weight}"
+    n = phrase("n not known") if one.n is None else f"n {one.n}"
+    weight = one.weight or phrase("weight not known")
+    told = f"{one.unit or phrase('(agency)'):16}{one.period.key:10}{one.ikm:>7}  {n}, {one.instrument}, {weight}"
     return f"{told}, {one.source}" if one.source else told

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from bot.cases.import_counts import counts_of
 from bot.cases.import_understood import Understood
 from bot.cases.imports import Checked
+from bot.cli.language import phrase
 from bot.conversation.terminal import words
+from bot.rules.terminal import language_of_locale
 from scoring import parse_weight, score
 from scoring.instrument import Instrument
 
@@ -26,21 +28,21 @@ _SAID = {
 
 def preview(found: Understood, checked: Checked) -> Iterator[str]:
     """Lines that show how a file is read, before anything is stored."""
-    yield "Columns"
+    yield phrase("Columns")
     names = {item.key: f"{item.u} {item.key}" for item in found.instrument.items}
     for one in found.columns:
-        told = names[one.key] if one.kind == "item" else one.key if one.kind == "profile" else _SAID[one.kind]
+        told = names[one.key] if one.kind == "item" else one.key if one.kind == "profile" else phrase(_SAID[one.kind])
         yield f"  {_short(one.name):{_WIDTH}}  {told}"
-    yield "Words"
+    yield phrase("Words")
     for item in found.instrument.items:
         yield from _words(found, item.key, names[item.key])
-    yield "Rows as they are understood"
+    yield phrase("Rows as they are understood")
     for response in checked.responses[:_ROWS]:
         given = " ".join(str(response.answers.get(item.key, "-")) for item in found.instrument.items)
         about = [response.unit, response.service, response.hour[:10], *response.profile.values()]
         yield f"  {' · '.join(filter(None, about))} · {given}"
-    yield "Forms"
-    for told in counts_of(checked.responses, "en"):
+    yield phrase("Forms")
+    for told in counts_of(checked.responses, language_of_locale()):
         yield f"  {told}"
     yield _result(found.instrument, found, checked)
 
@@ -51,9 +53,10 @@ def _words(found: Understood, key: str, name: str) -> Iterator[str]:
     if plain:
         return
     told = [
-        f"{_short(text) or 'empty'} = {'blank' if score is None else score} ({count})" for text, score, count in said
+        f"{_short(text) or phrase('empty')} = {phrase('blank') if score is None else score} ({count})"
+        for text, score, count in said
     ]
-    more = f", and {len(told) - _WORDS} more" if len(told) > _WORDS else ""
+    more = phrase(", and {} more", len(told) - _WORDS) if len(told) > _WORDS else ""
     yield f"  {name}: {', '.join(told[:_WORDS])}{more}"
 
 
@@ -62,9 +65,10 @@ def _result(instrument: Instrument, found: Understood, checked: Checked) -> str:
     channel = words()(f"channel.{checked.responses[0].channel}")
     tally = found.answers().tally
     if len(found.rows) - 1 != count or not tally:
-        return f"{count} form(s) for {batch.span}, as {channel}."
+        return phrase("{} form(s) for {}, as {}.", count, batch.span, channel)
     told = score(tally, instrument, parse_weight(None, instrument))
-    return f"{count} form(s) for {batch.span}, as {channel}: IKM {told.ikm_text} of this file alone."
+    parts = (count, batch.span, channel, told.ikm_text)
+    return phrase("{} form(s) for {}, as {}: IKM {} of this file alone.", *parts)
 
 
 def _short(text: str) -> str:

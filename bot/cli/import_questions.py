@@ -8,6 +8,7 @@ from dataclasses import replace
 import typer
 
 from bot.cases.import_map import ImportMap
+from bot.cli.language import phrase, tell
 from bot.conversation.faults import said
 from bot.conversation.profile import FIELDS
 from bot.conversation.terminal import words
@@ -32,10 +33,10 @@ def ask(faults: Iterable[Fault], instrument: Instrument, known: ImportMap) -> Im
         values = {name: str(value) for name, value in one.values}
         found = values["found"]
         if one.key == "import_missing":
-            name = str(typer.prompt(f"  The name of the column that is {found}")).strip()
+            name = str(typer.prompt(phrase("  The name of the column that is {}", found))).strip()
             known = replace(known, columns={**known.columns, plain(name): found})
         elif one.key in ("import_unit", "import_unit_none"):
-            code = str(typer.prompt("  The unit's code")).strip().upper()
+            code = str(typer.prompt(phrase("  The unit's code"))).strip().upper()
             known = replace(known, units={**known.units, plain(found): code})
         elif values["item"] in items:
             known = _with_score(known, values["item"], found)
@@ -45,7 +46,7 @@ def ask(faults: Iterable[Fault], instrument: Instrument, known: ImportMap) -> Im
 
 
 def _with_score(known: ImportMap, item: str, text: str) -> ImportMap:
-    answer = _one_of(f"  Its score, 1 to 4, or {_NONE} for no answer", _SCORES)
+    answer = _one_of(phrase("  Its score, 1 to 4, or {} for no answer", _NONE), _SCORES)
     if answer == _NONE:
         return replace(known, missing=tuple(dict.fromkeys((*known.missing, text.casefold()))))
     words = {**known.scores.get(item, {}), plain(text): int(answer)}
@@ -54,12 +55,12 @@ def _with_score(known: ImportMap, item: str, text: str) -> ImportMap:
 
 def _with_code(known: ImportMap, question: str, text: str) -> ImportMap:
     options = (*FIELDS[question].options, _NONE)
-    answer = _one_of(f"  One of {', '.join(options)}", options)
+    answer = _one_of(phrase("  One of {}", ", ".join(options)), options)
     words = {**known.profile.get(question, {}), plain(text): "" if answer == _NONE else answer}
     return replace(known, profile={**known.profile, question: words})
 
 
 def _one_of(question: str, options: tuple[str, ...]) -> str:
     while (answer := str(typer.prompt(question)).strip()) not in options:
-        typer.echo(f'  found "{answer}", expected one of {", ".join(options)}')
+        tell('  found "{}", expected one of {}', answer, ", ".join(options))
     return answer

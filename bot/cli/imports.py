@@ -22,6 +22,7 @@ from bot.cli.errors import Mistake
 from bot.cli.import_options import Dates, Letters, MapFile, Missing, said_in
 from bot.cli.import_preview import preview
 from bot.cli.import_questions import ask, can_be_asked
+from bot.cli.language import phrase, tell
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.tables import lines_of_file, tell_notes
 from bot.cli.targets import check_targets
@@ -77,11 +78,11 @@ def import_file(
             if save_map is not None:
                 save_map.write_text(write_map(said), "utf-8")
             if dry_run:
-                typer.echo("nothing was stored")
-            elif yes or (sys.stdin.isatty() and typer.confirm("Store them?")):
+                tell("nothing was stored")
+            elif yes or (sys.stdin.isatty() and typer.confirm(phrase("Store them?"))):
                 batch = replace(checked.batch, file=file.name)
                 await store.batches.add(batch, checked.responses, author(), remarks=checked.remarks)
-                typer.echo(f"batch {checked.batch.id}: {len(checked.responses)} form(s) imported")
+                tell("batch {}: {} form(s) imported", checked.batch.id, len(checked.responses))
             else:
                 raise Mistake("nothing was stored, expected --yes where nobody can be asked")
 

@@ -9,9 +9,11 @@ from typing import Annotated
 import typer
 
 from bot.cli.errors import Mistake
+from bot.cli.language import phrase, tell
 from bot.cli.settings import config_of, store_of
 from bot.cli.targets import Force, check_targets
 from bot.config import Config
+from bot.rules.terminal import language_of_locale
 from scoring import Instrument, conventions, load_instrument
 from scoring.instrument_catalogue import instruments
 from scoring.register import content_of
@@ -27,13 +29,15 @@ def list_instruments(context: typer.Context) -> None:
         async with store_of(config) as store:
             kept, windows = await store.instruments.all(), await store.windows.all()
             answers = await store.instruments.answers()
-        places = dict.fromkeys(instruments(), "shipped") | {one.id: f"kept since {one.made[:10]}" for one in kept}
+        places = dict.fromkeys(instruments(), phrase("shipped")) | {
+            one.id: phrase("kept since {}", one.made[:10]) for one in kept
+        }
         for name, place in places.items():
-            asked = ["configured"] if name == config.survey.instrument else []
+            asked = [phrase("configured")] if name == config.survey.instrument else []
             asked += [window.code for window in windows if window.instrument == name]
             found = load_instrument(name)
-            typer.echo(f"{name}  {found.title['en']}")
-            typer.echo(f"    {_measures(found)}; {', '.join([place, *asked])}; {answers.get(name, 0)} answer(s)")
+            typer.echo(f"{name}  {found.title[language_of_locale()]}")
+            tell("    {}; {}; {} answer(s)", _measures(found), ", ".join([place, *asked]), answers.get(name, 0))
 
     asyncio.run(show(config_of(context)))
 
@@ -43,7 +47,7 @@ def check(file: Annotated[Path, typer.Argument(help="A TOML file, see docs/opera
     """Every fault of a questionnaire's file, or what would be asked. Needs neither configuration nor database."""
     found = load_instrument(file)
     typer.echo(f"{found.id}: {found.title['id']}")
-    typer.echo(f"    {_measures(found)}; weight {', '.join(conventions(found))}")
+    tell("    {}; weight {}", _measures(found), ", ".join(conventions(found)))
     for place, item in enumerate(found.asked, 1):
         only = f"  [{', '.join(sorted(item.modes))}]" if item.modes else ""
         typer.echo(f"{place:>3}. {item.u:5} {item.key:20} {item.question['id']}{only}")
@@ -73,7 +77,7 @@ def save(
 
 def _measures(found: Instrument) -> str:
     """How much it asks, in short."""
-    parts = [f"{len(found.elements)} elements", f"{len(found.items)} items"]
-    parts += [f"index {one.key} of {len(one.elements)}" for one in found.side]
-    parts += [f"profile with {' '.join(found.profile)}"] if found.profile else []
-    return ", ".join([*parts, *([f"by {' '.join(found.modes)}"] if found.modes else [])])
+    parts = [phrase("{} elements", len(found.elements)), phrase("{} items", len(found.items))]
+    parts += [phrase("index {} of {}", one.key, len(one.elements)) for one in found.side]
+    parts += [phrase("profile with {}", " ".join(found.profile))] if found.profile else []
+    return ", ".join([*parts, *([phrase("by {}", " ".join(found.modes))] if found.modes else [])])

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.errors import Mistake
-from bot.cli.language import complain
+from bot.cli.language import complain, phrase, tell
 from bot.cli.settings import config_of
 from bot.config import Config
 from bot.reporting.edition_folder import PUBLIC_KEY, faults_of, first_page_faults, read_editions
@@ -75,10 +75,12 @@ def verify(
         complain(fault)
     if faults:
         raise typer.Exit(1)
-    by = "not signed" if known is None else "signed by the key given" if key else "signed by the folder's own key"
+    signed = phrase("signed by the key given") if key else phrase("signed by the folder's own key")
+    by = phrase("not signed") if known is None else signed
     for one in editions:
-        typer.echo(f"{one.folder}  {one.made[:10]}  {'withdrawn' if one.reason is not None else 'whole'}  {one.digest}")
-    typer.echo(f"{len(editions)} editions, {by}")
+        state = phrase("withdrawn") if one.reason is not None else phrase("whole")
+        typer.echo(f"{one.folder}  {one.made[:10]}  {state}  {one.digest}")
+    tell("{} editions, {}", len(editions), by)
 
 
 def _private(config: Config) -> bytes | None:

@@ -75,6 +75,21 @@ def complain(text: str) -> None:
     typer.echo(fault_in(language_of_locale(), text), err=True)
 
 
+def phrase(text: str, *values: object) -> str:
+    """A text of a command's output in the language of the terminal, with the values in the places of its `{}`.
+
+    What machines read is no text: JSON, csv and names of files are the same in every language.
+    """
+    language = language_of_locale()
+    said = text if language == _WRITTEN_IN else _phrases(language)["said"].get(text, text)
+    return said.format(*values)
+
+
+def tell(text: str, *values: object) -> None:
+    """Write a line of a command's output to stdout, in the language of the terminal."""
+    typer.echo(phrase(text, *values))
+
+
 def paragraphs(text: str | None) -> list[str]:
     """The help of a command in pieces that each stand in the file of phrases."""
     return [" ".join(one.split()) for one in re.split(r"\n\s*\n", text or "") if one.strip()]

@@ -17,6 +17,7 @@ from bot.cases.people import Refused, Staff
 from bot.cli.bars import bar_of
 from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
+from bot.cli.language import phrase, tell
 from bot.cli.settings import author, config_of, questionnaire_of, store_of
 from bot.cli.tables import lines_of_file, tell_notes
 from bot.cli.targets import Force, check_targets, show_lines
@@ -77,7 +78,10 @@ def import_responses(
         more = len(told) - _SHOWN
         rest = f"\n  ... and {more} more" if more > 0 else ""
         raise Mistake(f"{file}: {len(error.faults)} fault(s), nothing was imported\n{shown}{rest}") from None
-    typer.echo(f"{count} form(s) would be imported" if dry_run else f"batch {batch}: {count} form(s) imported")
+    if dry_run:
+        tell("{} form(s) would be imported", count)
+    else:
+        tell("batch {}: {} form(s) imported", batch, count)
 
 
 @app.command()
@@ -87,7 +91,7 @@ def batches(context: typer.Context) -> None:
     async def show(config: Config) -> None:
         async with store_of(config) as store:
             found = await store.batches.all()
-        undone = [f"  undone {one.undone}" if one.undone else "" for one in found]
+        undone = [phrase("  undone {}", one.undone) if one.undone else "" for one in found]
         show_lines(
             f"{one.id}  {one.made}  {one.span:22}{one.rows:>7}  {one.file}{end}"
             for one, end in zip(found, undone, strict=True)
@@ -115,7 +119,7 @@ def undo(
                 raise Mistake(f'batch: found "{batch}", {expected}') from None
             except TooLate as error:
                 raise Mistake(f"{error.batch.id}: {error}") from None
-            typer.echo(f"batch {batch.upper()}: {removed} form(s) taken back")
+            tell("batch {}: {} form(s) taken back", batch.upper(), removed)
 
     asyncio.run(back(config_of(context)))
 

@@ -13,7 +13,7 @@ import typer
 from bot.cases.people import Refused, Staff, role_named
 from bot.cases.stand_ins import MOST_DAYS, BadDay, StandIns
 from bot.cli.errors import Mistake
-from bot.cli.language import complain
+from bot.cli.language import complain, phrase, tell
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.targets import show_lines
 from bot.config import Config
@@ -34,13 +34,13 @@ def list_people(context: typer.Context) -> None:
         async with _staff(config) as (staff, _):
             members = await staff.members(await staff.root())
         marks = [
-            ("  may read rows" * one.rows)
-            + (f"  until {one.until}" if one.until else "")
-            + ("  blocked the bot" if one.blocked else "")
+            (phrase("  may read rows") * one.rows)
+            + (phrase("  until {}", one.until) if one.until else "")
+            + (phrase("  blocked the bot") if one.blocked else "")
             for one in members
         ]
         show_lines(
-            f"{one.id:>4}  {one.role:8}{one.unit:22}{one.name or '(no name)'}{mark}"
+            f"{one.id:>4}  {phrase(one.role):12}{one.unit:22}{one.name or phrase('(no name)')}{mark}"
             for one, mark in zip(members, marks, strict=True)
         )
 
@@ -74,7 +74,7 @@ def remove(context: typer.Context, number: Annotated[int, typer.Argument(help="A
                 gone = await staff.remove(await staff.root(), author(), number)
             except Refused:
                 raise Mistake(f"number: found {number}, expected one of `skm people list`") from None
-            typer.echo(f"removed {gone.role} of {gone.unit}: {gone.name or '(no name)'}")
+            tell("removed {} of {}: {}", phrase(gone.role), gone.unit, gone.name or phrase("(no name)"))
 
     asyncio.run(end(config_of(context)))
 
@@ -94,8 +94,8 @@ def rows(
             except Refused:
                 expected = "the number of an admin or a viewer in `skm people list`"
                 raise Mistake(f"number: found {number}, expected {expected}") from None
-            verb = "may read rows" if one.rows else "may not read rows any more"
-            typer.echo(f"{one.role} of {one.unit}, {one.name or '(no name)'}: {verb}")
+            verb = phrase("may read rows") if one.rows else phrase("may not read rows any more")
+            tell("{} of {}, {}: {}", phrase(one.role), one.unit, one.name or phrase("(no name)"), verb)
 
     asyncio.run(give(config_of(context)))
 
@@ -108,7 +108,8 @@ def invitations(context: typer.Context) -> None:
         async with _staff(config) as (staff, _):
             found = await staff.invitations(await staff.root(), author())
         show_lines(
-            f"{one.id:>4}  {one.role:8}{one.unit:22}until {datetime.fromisoformat(one.expires):%Y-%m-%d %H:%M} UTC"
+            f"{one.id:>4}  {phrase(one.role):12}{one.unit:22}"
+            + phrase("until {} UTC", f"{datetime.fromisoformat(one.expires):%Y-%m-%d %H:%M}")
             for one in found
         )
 
@@ -125,7 +126,7 @@ def revoke(context: typer.Context, number: Annotated[int, typer.Argument(help="A
                 gone = await staff.revoke(await staff.root(), author(), number)
             except Refused:
                 raise Mistake(f"number: found {number}, expected one of `skm people invitations`") from None
-            typer.echo(f"revoked: {gone.role} of {gone.unit}")
+            tell("revoked: {} of {}", phrase(gone.role), gone.unit)
 
     asyncio.run(end(config_of(context)))
 

@@ -11,12 +11,13 @@ import typer
 
 from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
+from bot.cli.language import phrase, tell
 from bot.cli.settings import config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.cli.targets import Force, check_targets
 from bot.config import Config
-from bot.conversation.texts import texts
+from bot.conversation.terminal import words
 from bot.reporting.finding_lines import open_line
 from bot.reporting.progress import STATES, Progress, UnitProgress
 from bot.reporting.progress_walk import progress, window_progress
@@ -31,6 +32,7 @@ def status(
 ) -> None:
     """Show how far along each unit is: respondents against target, the least advanced first."""
     config = config_of(context)
+    state = {phrase(one): one for one in STATES}.get(state or "", state)
     if state is not None and state not in STATES:
         raise Mistake(f'--state: found "{state}", expected one of {", ".join(STATES)}')
     if period is not None and window is not None:
@@ -39,11 +41,11 @@ def status(
     shown = found.of(*(one for one in STATES if state in (None, one)))
     for row in shown:
         typer.echo(_line(row))
-    counts = ", ".join(f"{len(found.of(one))} {one}" for one in STATES)
+    counts = ", ".join(f"{len(found.of(one))} {phrase(one)}" for one in STATES)
     if found.period.kind == "window":
         for name, (n, quota) in found.by_service().items():
             typer.echo(f"{name}: {n}" if quota is None else f"{name}: {n}/{quota}")
-    typer.echo(f"{found.period.key}: {len(found.rows)} unit(s) due, {found.reporting} reporting; {counts}")
+    tell("{}: {} unit(s) due, {} reporting; {}", found.period.key, len(found.rows), found.reporting, counts)
     for line in stuffed:
         typer.echo(line)
 
@@ -71,7 +73,7 @@ def compliance(
         async with store_of(config) as store:
             table = await table_of(config, store, year, config.agency.language)
         out.write_bytes(makers[out.suffix.lower()](table))
-        typer.echo(f"{out}: {table.surveyed} of {len(table.rows)} unit(s) surveyed")
+        tell("{}: {} of {} unit(s) surveyed", out, table.surveyed, len(table.rows))
 
     asyncio.run(make())
 
@@ -90,13 +92,13 @@ async def _progress(config: Config, asked: str | None, code: str | None) -> tupl
         else:
             found = await progress(store, load_instrument(config.survey.instrument).id, period, today, zone)
         units = {row.unit.code for row in found.rows}
-        return found, await open_line(store, units.__contains__, texts("en"))
+        return found, await open_line(store, units.__contains__, words())
 
 
 def _line(row: UnitProgress) -> str:
     figures = f"{row.n}/{row.reach.target}" if row.reach else str(row.n)
-    parts = [f"{row.unit.code:22}{figures:>11}  {row.state:9}"]
+    parts = [f"{row.unit.code:22}{figures:>11}  {phrase(row.state):11}"]
     if row.reach is not None and row.reach.missing and row.pace is not None and row.pace.needed_per_day is not None:
-        parts.append(f"{row.needed(texts('en'))} a day needed")
+        parts.append(phrase("{} a day needed", row.needed(words())))
     parts += [f"{name}: {n}" if quota is None else f"{name}: {n}/{quota}" for name, n, quota in row.by_service]
     return "  ".join(parts).rstrip()

@@ -12,6 +12,7 @@ import typer
 
 from bot.cases.slots import Slots
 from bot.cli.errors import Mistake
+from bot.cli.language import phrase, tell
 from bot.cli.settings import config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
@@ -89,11 +90,12 @@ def officers(
             typer.echo(json.dumps(head, ensure_ascii=False, indent=2))
             return
         for row in rows:
-            name = "(no role here now)" if row.name is None else row.name or "(no name)"
+            name = phrase("(no role here now)") if row.name is None else row.name or phrase("(no name)")
             flags = f"  {', '.join(row.flags)}" if row.flags else ""
-            typer.echo(f"{officer_mark(row.pseudonym):8}{row.today:>5} today{row.n:>6} in all  {name}{flags}")
-        wanted = "no target" if target is None else f"target {target}"
-        typer.echo(f"{one.code} {span.key}: {len(rows)} officer(s), {wanted}")
+            counts = phrase("{:>5} today{:>6} in all", row.today, row.n)
+            typer.echo(f"{officer_mark(row.pseudonym):8}{counts}  {name}{flags}")
+        wanted = phrase("no target") if target is None else phrase("target {}", target)
+        tell("{} {}: {} officer(s), {}", one.code, span.key, len(rows), wanted)
 
     asyncio.run(show())
 

@@ -11,10 +11,11 @@ import typer
 from bot.cases.people import Refused, Staff
 from bot.cases.report_facts import ReportFactCases
 from bot.cli.errors import Mistake
+from bot.cli.language import phrase
 from bot.cli.settings import author, config_of, store_of
 from bot.config import Config
 from bot.conversation.faults import sentences
-from bot.conversation.texts import texts
+from bot.conversation.terminal import words
 from bot.rules.faults import Faults
 
 app = typer.Typer(help="What reports need beside their answers.", no_args_is_help=True)
@@ -45,7 +46,7 @@ def tell(
             cases, who = ReportFactCases(config, store), await Staff(config, store).root()
             period, told = await cases.read(parts)
             await cases.tell(who, author(), unit, period, told)
-            return f"{len(told)} text(s) kept for {unit.upper()}, {period or 'every period'}"
+            return phrase("{} text(s) kept for {}, {}", len(told), unit.upper(), period or phrase("every period"))
 
     typer.echo(_run(config_of(context), keep, unit))
 
@@ -72,5 +73,5 @@ def _run(config: Config, work: Callable[[Config], Coroutine[None, None, str]], u
     except Refused:
         raise Mistake(f'unit: found "{unit}", expected a code of `skm units list`, or KOTA') from None
     except Faults as error:
-        listed = "\n".join(f"  {one}" for one in sentences(error.faults, texts("en")))
+        listed = "\n".join(f"  {one}" for one in sentences(error.faults, words()))
         raise Mistake(f"{len(error.faults)} fault(s), nothing was kept\n{listed}") from None

@@ -14,6 +14,7 @@ from bot.cli.language import complain
 from bot.cli.shown import AS, note_few, print_table, progress
 from bot.cli.tables import read_answer_file, tell_notes
 from bot.rules.faults import Fault
+from bot.rules.terminal import language_of_locale
 from exports.disclosure import FEWEST_ANSWERS
 from scoring import load_instrument, parse_weight, score_json, side_scores, table
 from scoring import score as score_of
@@ -68,7 +69,7 @@ def score(
     tell_notes(notes)
     groups = {f"{by} = {value}": tally.n for value, tally in answers.groups().items() if tally}
     note_few([name for name, n in {str(file): answers.tally.n, **groups}.items() if n < FEWEST_ANSWERS])
-    if told := mapping_told(questionnaire, "en"):
+    if told := mapping_told(questionnaire, language_of_locale()):
         typer.echo(told, err=as_json)
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False, indent=2))

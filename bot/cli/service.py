@@ -14,13 +14,14 @@ import typer
 
 from bot.cli.clock import clock_of, told
 from bot.cli.errors import Mistake
-from bot.cli.language import complain
+from bot.cli.language import complain, fault_in, phrase, tell
 from bot.cli.ports import free_port
 from bot.cli.settings import config_of, store_of
 from bot.cli.stop import until_signal
 from bot.config import Config
 from bot.conversation.terminal import say
 from bot.rules.health import Stock
+from bot.rules.terminal import language_of_locale
 from bot.storage import Store
 from bot.storage.jobs import JobRecord
 from bot.storage.migrations import Step
@@ -73,7 +74,7 @@ def migrate(context: typer.Context) -> None:
 
     config = config_of(context)
     applied = migrate_file(config.database_path, tell=Steps(say, every=1.0))
-    typer.echo("\n".join(f"applied {name}" for name in applied) or "already up to date")
+    typer.echo("\n".join(phrase("applied {}", name) for name in applied) or phrase("already up to date"))
 
 
 def doctor(
@@ -101,14 +102,14 @@ async def _examine(config: Config, *, full: bool) -> list[str]:
         stock = await store.stocks.take(int(datetime.now(UTC).timestamp()))
         probed = await store.facts.find("probe")
         line, wrong = await _clock(store, config.agency.timezone)
-    typer.echo(f"file: {_FULL if full else _QUICK}, {len(faults)} fault(s)")
-    typer.echo(f"{compared} tallies recounted, {len(discrepancies)} differ")
+    tell("file: {}, {} fault(s)", phrase(_FULL) if full else phrase(_QUICK), len(faults))
+    tell("{} tallies recounted, {} differ", compared, len(discrepancies))
     if kept:
-        typer.echo(f"{kept} published figure(s) of the past, {len(unlikely)} cannot be")
+        tell("{} published figure(s) of the past, {} cannot be", kept, len(unlikely))
     typer.echo(_service(stock, probed, free_share(config.database_path)))
-    typer.echo("\n".join(_job(one, config.agency.timezone) for one in jobs) or "no job has run yet")
+    typer.echo("\n".join(_job(one, config.agency.timezone) for one in jobs) or phrase("no job has run yet"))
     typer.echo(line)
-    typer.echo(f"{left_out} update(s) set aside")
+    tell("{} update(s) set aside", left_out)
     for one in latest:
         typer.echo(f"  {one.at} {one.update} {one.type or '-'}: {one.reason}")
     return faults + unlikely + [str(one) for one in discrepancies] + ([line] if wrong else [])
@@ -119,36 +120,45 @@ async def _clock(store: Store, zone: ZoneInfo) -> tuple[str, bool]:
     note, verdict = await store.marks.note(), await clock_of(store)
     if note is not None and note.wrong:
         since, off = _shown(note.since, zone), timedelta(seconds=abs(note.ahead))
-        way = "behind" if note.ahead < 0 else "ahead of"
-        return f"clock: not trusted since {since}, {off} {way} what is known: nothing is erased or planned", True
+        if note.ahead < 0:
+            line = phrase(
+                "clock: not trusted since {}, {} behind what is known: nothing is erased or planned", since, off
+            )
+        else:
+            line = phrase(
+                "clock: not trusted since {}, {} ahead of what is known: nothing is erased or planned", since, off
+            )
+        return line, True
     if verdict.trust == "right":
-        return "clock: in step with what the bot last recorded", False
-    return f"clock: {told(verdict)}", False
+        return phrase("clock: in step with what the bot last recorded"), False
+    return fault_in(language_of_locale(), f"clock: {told(verdict)}"), False
 
 
 def _job(job: JobRecord, zone: ZoneInfo) -> str:
     """One job in a line, by the agency's clock."""
 
     began, succeeded, failed = (_shown(one, zone) for one in (job.started, job.succeeded, job.failed))
-    line = f"job {job.name}: began {began}, succeeded {succeeded}, failed {failed}"
+    line = phrase("job {}: began {}, succeeded {}, failed {}", job.name, began, succeeded, failed)
     line += f" ({job.fault})" if job.fault else ""
-    return f"{line}, {job.failures} in a row since {_shown(job.failing or job.failed, zone)}" if job.failures else line
+    if not job.failures:
+        return line
+    return phrase("{}, {} in a row since {}", line, job.failures, _shown(job.failing or job.failed, zone))
 
 
 def _service(stock: Stock, probed: str | None, free: float | None) -> str:
     """What stands in the file of what GET /health tells of the running bot. Moments are UTC."""
-    overdue = f", the oldest since {stock.oldest}" if stock.overdue else ""
-    disk = "not known" if free is None else f"{free:.1%} free"
+    overdue = phrase(", the oldest since {}", stock.oldest) if stock.overdue else ""
+    disk = phrase("not known") if free is None else phrase("{:.1%} free", free)
     lines = (
-        f"deliveries: {stock.owed} owed, {stock.overdue} overdue{overdue}",
-        f"last trial commit: {probed or 'never'}",
-        f"disk: {disk}",
+        phrase("deliveries: {} owed, {} overdue", stock.owed, stock.overdue) + overdue,
+        phrase("last trial commit: {}", probed or phrase("never")),
+        phrase("disk: {}", disk),
     )
     return "\n".join(lines)
 
 
 def _shown(stamp: str | None, zone: ZoneInfo) -> str:
-    return "never" if stamp is None else f"{datetime.fromisoformat(stamp).astimezone(zone):%Y-%m-%d %H:%M:%S}"
+    return phrase("never") if stamp is None else f"{datetime.fromisoformat(stamp).astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
 async def _run(config: Config) -> None:

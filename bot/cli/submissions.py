@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
+from bot.cli.language import tell
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
 from bot.config import Config
@@ -39,7 +40,7 @@ def show(
                 day = one.day(config.agency.timezone).isoformat()
                 mutu = one.mutu if judged(one.n) else "–"
                 typer.echo(f"{unit.code:22}{day:12}{unit.name}  n {one.n}  IKM {one.ikm} {mutu}  {one.who}")
-        typer.echo(f"{found.period.key}: {len(found.handed)} of {len(found.rows)} report(s) handed in")
+        tell("{}: {} of {} report(s) handed in", found.period.key, len(found.handed), len(found.rows))
 
     asyncio.run(work(config_of(context)))
 
@@ -68,7 +69,7 @@ def add(
                 raise Mistake("\n".join(faults))
             done = [await submitting.submit(units[code], span, author()) for code in wanted]
         new = sum(one is not None and one[1] for one in done)
-        typer.echo(f"{span.key}: {new} report(s) handed in, {len(done) - new} unchanged")
+        tell("{}: {} report(s) handed in, {} unchanged", span.key, new, len(done) - new)
 
     asyncio.run(work(config_of(context)))
 
@@ -83,6 +84,6 @@ def remind(context: typer.Context, period: Annotated[str, _PERIOD], clock_is_rig
             new, headless = await SubmissionBook(config, store).remind(
                 await period_named(store, period), datetime.now(UTC)
             )
-        typer.echo(f"{new} reminder(s) owed, {headless} unit(s) without a head who can be reached")
+        tell("{} reminder(s) owed, {} unit(s) without a head who can be reached", new, headless)
 
     asyncio.run(work(config_of(context)))

@@ -13,6 +13,7 @@ from bot.cases.people import Staff
 from bot.cases.succession_told import renamed_lines, step_lines
 from bot.cases.successions import UnitSuccessions
 from bot.cli.errors import Mistake
+from bot.cli.language import phrase
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.targets import show_lines
 from bot.config import Config
@@ -78,14 +79,14 @@ def changes(context: typer.Context) -> None:
             for plan in await store.successions.plans():
                 heirs = ", ".join(" ".join(filter(None, pair)) for pair in plan.heirs)
                 told = f"{plan.kind:7}{', '.join(plan.units)} -> {heirs}"
-                lines.append(f"{f'p{plan.number}':>4}  {plan.day}  {told}  waits")
+                lines.append(f"{f'p{plan.number}':>4}  {plan.day}  {told}  {phrase('waits')}")
             for one in await store.successions.changes():
                 detail = one.detail
                 if one.kind == "rename":
                     was, now = ([detail[side]["code"]] for side in ("before", "after"))
                 else:
                     was, now = detail["ended"], detail["heirs"]
-                state = f"  undone {one.undone[:10]}" if one.undone else ""
+                state = phrase("  undone {}", one.undone[:10]) if one.undone else ""
                 lines.append(f"{one.number:4}  {one.day}  {one.kind:7}{', '.join(was)} -> {', '.join(now)}{state}")
         show_lines(lines)
 
@@ -103,9 +104,9 @@ def undo(
             raise Mistake(f'number: found "{number}", expected one of `skm units changes`')
         if plain != number.casefold():
             plan = await units.give_up(who, author(), int(plain))
-            return [f"given up: {plan.kind} of {plan.day}"]
+            return [phrase("given up: {} of {}", phrase(plan.kind), plan.day)]
         change = await units.undo(who, author(), int(plain))
-        return [f"undone: {change.kind} of {change.day}"]
+        return [phrase("undone: {} of {}", phrase(change.kind), change.day)]
 
     asyncio.run(_tell(config_of(context), work))
 
@@ -124,7 +125,7 @@ async def _change(
 
 def _waiting(units: UnitSuccessions, day: date, lines: list[str]) -> list[str]:
     """What is told, with a line before it where it waits for its day."""
-    return [f"waits for {day}, see `skm units changes`", *lines] if units.is_ahead(day, author()) else lines
+    return [phrase("waits for {}, see `skm units changes`", day), *lines] if units.is_ahead(day, author()) else lines
 
 
 async def _tell(config: Config, work: _Do, *, dry: bool = False) -> None:
@@ -136,4 +137,4 @@ async def _tell(config: Config, work: _Do, *, dry: bool = False) -> None:
             told = "\n".join(f"  {one}" for one in sentences(error.faults, words()))
             raise Mistake(f"{len(error.faults)} fault(s), nothing was changed\n{told}") from None
     for line in lines:
-        typer.echo(f"{'would be: ' if dry else ''}{line}")
+        typer.echo(phrase("would be: {}", line) if dry else line)

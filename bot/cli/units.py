@@ -13,7 +13,12 @@ from bot.cases.people import Refused, Staff
 from bot.cases.units import UnitChanges
 from bot.cli import successions
 from bot.cli.errors import Mistake
+<<<<<<< HEAD
 from bot.cli.language import complain
+=======
+from bot.cli.folder import for_everybody
+from bot.cli.language import complain, phrase, tell
+>>>>>>> manuals
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.tables import lines_of_file, tell_notes
 from bot.cli.targets import Force, check_targets, show_lines
@@ -46,9 +51,10 @@ def import_units(
     """
     saved, changes = asyncio.run(_import(config_of(context), file, dry_run=dry_run))
     for action, unit in changes if dry_run else ():
-        typer.echo(f"{action:8}{unit.code:22}{unit.name}")
-    counts = f"{saved.created} unit(s) created, {saved.updated} updated, {saved.closed} closed"
-    typer.echo(f"{'would be: ' if dry_run else ''}{counts}, {saved.unchanged} unchanged")
+        typer.echo(f"{phrase(action):12}{unit.code:22}{unit.name}")
+    numbers = (saved.created, saved.updated, saved.closed, saved.unchanged)
+    counts = phrase("{} unit(s) created, {} updated, {} closed, {} unchanged", *numbers)
+    typer.echo(phrase("would be: {}", counts) if dry_run else counts)
 
 
 @app.command()
@@ -104,7 +110,7 @@ def qr(
     with for_everybody():
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(content)
-    typer.echo(f"{out}: {pages} page(s)")
+    tell("{}: {} page(s)", out, pages)
 
 
 async def _posters(config: Config, codes: list[str], *, services: bool, tents: bool) -> tuple[int, bytes]:
@@ -133,7 +139,7 @@ async def _import(config: Config, file: Path, *, dry_run: bool) -> tuple[Saved, 
             raise Mistake(f"{file}: {len(error.faults)} fault(s), nothing was imported\n{faults}") from None
         tell_notes([*notes, *plan.notes])
         if not dry_run and sys.stdin.isatty() and any(one.key == "renamed" for one in plan.notes):
-            typer.confirm("Import with these codes?", abort=True)
+            typer.confirm(phrase("Import with these codes?"), abort=True)
         return plan.counts if dry_run else await structure.apply(who, author(), plan), plan.changes
 
 
@@ -144,7 +150,7 @@ async def _set_active(config: Config, code: str, *, active: bool) -> None:
             unit = await UnitChanges(config, store).set_active(who, author(), code, active=active)
         except Refused:
             raise Mistake(f'code: found "{code}", expected one of `skm units list`') from None
-        typer.echo(f"{unit.code}: {'active' if active else 'closed'}")
+        typer.echo(f"{unit.code}: {phrase('active') if active else phrase('closed')}")
 
 
 async def _list(config: Config) -> None:
@@ -153,11 +159,13 @@ async def _list(config: Config) -> None:
 
     async with store_of(config) as store:
         units, username = await store.units.all(), await store.facts.find("username")
-    table = Table("code", "name", "category", "parent", "services", "population", "status", "link", box=None)
+    names = ("code", "name", "category", "parent", "services", "population", "status", "link")
+    table = Table(*map(phrase, names), box=None)
     for unit in units:
         services = ", ".join(service.slug for service in unit.services)
         population = "" if unit.population is None else str(unit.population)
-        status, link = "active" if unit.active else "closed", deep_link(username, unit.code) if username else "-"
+        status = phrase("active") if unit.active else phrase("closed")
+        link = deep_link(username, unit.code) if username else "-"
         table.add_row(unit.code, unit.name, unit.category, unit.parent or "", services, population, status, link)
     console = Console()
     console = console if console.is_terminal else Console(width=1000)

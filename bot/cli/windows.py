@@ -14,6 +14,7 @@ from bot.cases.window_faults import target_fault
 from bot.cases.windows import Correction, Plan, WindowChanges, WindowPlans, drawn_list, grounds_of, short_of, window_of
 from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
+from bot.cli.language import phrase, tell
 from bot.cli.settings import author, config_of, questionnaire_of, store_of
 from bot.cli.targets import Force, check_targets, show_lines
 from bot.config import Config
@@ -76,9 +77,9 @@ def list_windows(context: typer.Context) -> None:
             lines = []
             for one in await store.windows.all():
                 state = "open" if one.first <= today <= one.last else "to come" if today < one.first else "closed"
-                units = f"{len(one.units)} unit(s)" if one.units else "every unit"
+                units = phrase("{} unit(s)", len(one.units)) if one.units else phrase("every unit")
                 own = "" if one.instrument in ("", config.survey.instrument) else f"  {one.instrument}, {one.weight}"
-                lines.append(f"{one.code:22}{one.first}..{one.last}  {state:8}{units:12}  {one.name}{own}")
+                lines.append(f"{one.code:22}{one.first}..{one.last}  {phrase(state):13}{units:12}  {one.name}{own}")
         show_lines(lines)
 
     asyncio.run(show(config_of(context)))
@@ -123,7 +124,7 @@ def close(
             closed = await WindowPlans(config, store).close(root, author(), window.code)
             if closed is None:
                 raise Mistake(f"{window.code}: found a window that is not open after today, expected one that is")
-        typer.echo(f"{window.code}: last day {closed.last}")
+        tell("{}: last day {}", window.code, closed.last)
 
     asyncio.run(end(config_of(context)))
 
@@ -153,7 +154,7 @@ def edit(
 
     now = asyncio.run(change())
     per_unit = "Krejcie-Morgan" if now.target is None else now.target
-    typer.echo(f"{now.code}: {now.first} to {now.last}, target {per_unit}, {now.name}")
+    tell("{}: {} to {}, target {}, {}", now.code, now.first, now.last, per_unit, now.name)
 
 
 @app.command()
@@ -164,7 +165,7 @@ def cancel(context: typer.Context, code: Annotated[str, typer.Argument(help="The
         async with store_of(config) as store:
             window = await _known(store, code)
             await WindowChanges(config, store).cancel(await Staff(config, store).root(), author(), window.code)
-        typer.echo(f"{window.code}: cancelled")
+        tell("{}: cancelled", window.code)
 
     asyncio.run(take_back(config_of(context)))
 
@@ -176,11 +177,11 @@ async def _add(config: Config, plan: Plan, faults: list[Fault]) -> None:
             _, others = window_of(config, *await grounds_of(store, plan), plan)
             raise WindowFaults(faults + others)
         window = await WindowPlans(config, store).add(await Staff(config, store).root(), by, plan)
-    units_text = ", ".join(window.units) or "every unit"
-    measured = f"{window.instrument} by {window.weight}"
-    typer.echo(f"{window.code}: {window.first} to {window.last} ({measured}), {units_text}")
+    units_text = ", ".join(window.units) or phrase("every unit")
+    measured = phrase("{} by {}", window.instrument, window.weight)
+    tell("{}: {} to {} ({}), {}", window.code, window.first, window.last, measured, units_text)
     for parent, count in short_of(window.draw).items() if window.draw else ():
-        typer.echo(f"{parent}: found {count} unit(s) below, fewer than the {plan.per_parent} to draw; all are in")
+        tell("{}: found {} unit(s) below, fewer than the {} to draw; all are in", parent, count, plan.per_parent)
 
 
 async def _known(store: Store, code: str) -> Window:

@@ -26,6 +26,23 @@ from bot.rules.quotas import Full
 from bot.rules.rights import Standing
 
 
+class Typed(list[str]):
+    """The words that a person wrote after a command. `text` is the whole message, whose lines they have lost."""
+
+    def __init__(self, words: Sequence[str], text: str) -> None:
+        super().__init__(words)
+        self._text = text
+
+    def after(self, count: int) -> str:
+        """What was written behind the first of the words, with its lines.
+
+        >>> Typed(["pesan", "Rapat", "Senin"], "/orang  pesan Rapat\\n\\nSenin ").after(1)
+        'Rapat\\n\\nSenin'
+        """
+        parts = self._text.split(None, count + 1)
+        return parts[count + 1].strip() if len(parts) > count + 1 else ""
+
+
 @dataclass(frozen=True)
 class Heard:
     """A message that a person wrote, with the arguments of a command."""
@@ -98,7 +115,7 @@ class Frame:
             user, message = update.effective_user, update.effective_message
             if user is None or message is None or groups is (message.chat.type == ChatType.PRIVATE):
                 return
-            await handle(Heard(user, message, context.args or ()))
+            await handle(Heard(user, message, Typed(context.args or (), message.text or message.caption or "")))
 
         return handler
 

@@ -17,7 +17,7 @@ from bot.handlers.calls import CallsDesk
 from bot.handlers.commands import PEOPLE as COMMAND
 from bot.handlers.commands import Menus, listed
 from bot.handlers.desk import Desk
-from bot.handlers.frame import Asker
+from bot.handlers.frame import Asker, Typed
 from bot.handlers.letters import LettersDesk
 from bot.handlers.people_moves import Moves, acting_line, parsed_day
 from bot.handlers.picker import LABEL, Picker, Rows, is_number
@@ -41,7 +41,7 @@ def choose(arguments: Sequence[str]) -> list[str]:
         case ["undang" | "invite", word, *typed] if typed and (role := role_named(word)) is not None:
             return ["role", role, "find", " ".join(typed)]
         case ["pesan" | "message", *_]:
-            return ["say", " ".join(arguments[1:])]
+            return ["say", arguments.after(1) if isinstance(arguments, Typed) else " ".join(arguments[1:])]
         case []:
             return ["top", "0"]
     return ["usage"]
@@ -215,13 +215,13 @@ class PeopleDesk:
         return Screen(text, (*acting, revoke, _back(words, "top:0")))
 
     async def _open(self, user: User, page: int, words: Texts, standing: Standing) -> Screen:
-        found = await self._desk.staff.invitations(standing, self._desk.author(user))
-        shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
+        by, skip = self._desk.author(user), page * PER_PAGE
+        count, shown = await self._desk.staff.some_invitations(standing, by, PER_PAGE, skip)
         names = await self._names(*(one.unit for one in shown))
         rows = [(Button(_offer(one, words, names)[:LABEL], f"{PEOPLE}:revoke:{one.id}"),) for one in shown]
-        ways = _ways("open", page, len(found), words)
-        text = words("people.open_title", count=len(found)) if found else words("people.open_none")
-        return Screen(paged(words, text, page, len(found)), (*rows, *ways, _back(words, "top:0")))
+        ways = _ways("open", page, count, words)
+        text = words("people.open_title", count=count) if count else words("people.open_none")
+        return Screen(paged(words, text, page, count), (*rows, *ways, _back(words, "top:0")))
 
     async def _names(self, *units: str) -> dict[str, str]:
         return await self._desk.store.unit_lists.names(units)

@@ -10,8 +10,10 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
+from bot.handlers.picker import is_number
 
-ERASE = "h"  # payload of the confirmation: h:<period> erases, h: alone keeps
+ERASE = "h"  # payloads: h:<period> erases, h: alone keeps, h:tell and h:more:PART tell what is kept
+_PARTS = 3  # of all that is told
 
 
 def tell(_: Sequence[str]) -> list[str]:
@@ -34,14 +36,24 @@ class Privacy:
         """What is kept, what would be erased, or what has been. A button of an earlier period erases nothing."""
         match choice:
             case ["tell"]:
-                return Screen(self._told(asker.words))
+                return self._brief(asker.words)
+            case ["more", part] if is_number(part) and int(part) < _PARTS:
+                return self._whole(int(part), asker.words)
             case ["ask"]:
                 return await self._ask(asker)
             case [key] if key == self._desk.open_period().key:
                 return await self._erase(asker)
         return Screen(asker.words("erase.kept"))
 
-    def _told(self, words: Texts) -> str:
+    def _brief(self, words: Texts) -> Screen:
+        """What everybody should know, on one screen of a phone."""
+        text, contact = words("privacy.brief"), self._desk.config.privacy.contact
+        if contact:
+            text += words("privacy.contact", contact=contact)
+        return Screen(text, (_onward(0, words),))
+
+    def _whole(self, part: int, words: Texts) -> Screen:
+        """One part of all that is told, the paragraphs shared out evenly."""
         config = self._desk.config
         text = words(
             "privacy.text",
@@ -49,9 +61,8 @@ class Privacy:
             draft_days=config.privacy.draft_days,
             suggestion_days=config.privacy.suggestion_days,
         )
-        if config.privacy.contact:
-            text += words("privacy.contact", contact=config.privacy.contact)
-        return text
+        back = Button(words("report.back"), f"{ERASE}:more:{part - 1}" if part else f"{ERASE}:tell")
+        return Screen(_parts(text)[part], ((back, *(_onward(part + 1, words) if part + 1 < _PARTS else ())),))
 
     async def _ask(self, asker: Asker) -> Screen:
         """What would be erased, and whether it shall be."""
@@ -72,3 +83,21 @@ class Privacy:
         erased = await self._desk.store.responses.erase(await self._desk.survey.answers.pseudonyms(asker.user.id))
         await self._desk.store.drafts.drop_all(asker.chat, OFFICER_LINK)
         return Screen(asker.words("erase.done", count=erased))
+
+
+def _onward(part: int, words: Texts) -> tuple[Button, ...]:
+    return (Button(words("privacy.more", part=part + 1, parts=_PARTS), f"{ERASE}:more:{part}"),)
+
+
+def _parts(text: str) -> list[str]:
+    """The paragraphs of a text in parts that are about as long as each other.
+
+    >>> _parts("satu\\ndua\\n\\ntiga")
+    ['satu', 'dua', 'tiga']
+    """
+    parts, lines = [""] * _PARTS, text.split("\n")
+    done = 0
+    for line in lines:
+        parts[(done + len(line) // 2) * _PARTS // (len(text) + 1)] += f"{line}\n"
+        done += len(line) + 1
+    return [part.strip() for part in parts]

@@ -90,22 +90,27 @@ class Submissions:
     async def _deadline(self, asker: Asker, period: Period, chosen: Sequence[str]) -> Screen:
         """The days that may be the last one, or the list with the one that was chosen. Raises Refused."""
         words, cases = asker.words, ReportDeadlines(self._desk.store)
-        if len(chosen) == 1 and is_number(chosen[0]):
-            await cases.set(asker.standing, self._desk.author(asker.user), period, int(chosen[0]))
-            return await self._list(period, _MISSING, 0, asker.standing, words)
-        if chosen:
-            raise Refused
+        match chosen:
+            case [count, *since] if is_number(count) and len(since) < 2:
+                day = _day(since[0]) if since else period.last
+                await cases.set(asker.standing, self._desk.author(asker.user), period, int(count), day)
+                return await self._list(period, _MISSING, 0, asker.standing, words)
+            case [_, *_]:
+                raise Refused
+        start, offered = await cases.offered(period, local_day(self._desk.clock(), self._desk.config.agency.timezone))
+        counted = f":{start.isoformat()}" if start != period.last else ""
         rows = tuple(
             (
                 Button(
                     words("submission.due_choice", count=count, day=day_told(day, words)),
-                    f"{SUBMIT}:due:{period.key}:{count}",
+                    f"{SUBMIT}:due:{period.key}:{count}{counted}",
                 ),
             )
-            for count, day in (await cases.offered(period)).items()
+            for count, day in offered.items()
         )
         back = (Button(words("report.back"), f"{SUBMIT}:list:{period.key}:{_MISSING}:0"),)
-        return Screen(words("submission.pick_due", period=period.name(words.language)), (*rows, back))
+        key = "submission.pick_due_now" if counted else "submission.pick_due"
+        return Screen(words(key, period=period.name(words.language)), (*rows, back))
 
     async def _ask(self, unit: Unit, period: Period, words: Texts, *, now: bool) -> Screen:
         """The figures that would be handed in, to be confirmed. How many answered alone, unless `now` may be seen."""
@@ -217,3 +222,11 @@ class Submissions:
 def _short(unit: Listed) -> str:
     """So that a page of lines fits into one message, whatever the names' length."""
     return unit.name if len(unit.name) <= _NAME else f"{unit.name[: _NAME - 1]}…"
+
+
+def _day(text: str) -> date:
+    """A day of a payload. Raises Refused for what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused from None

@@ -11,10 +11,11 @@ from bot.cases.units import UnitChanges
 from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
+from bot.handlers.category_filter import EVERY, CategoryFilter
 from bot.handlers.commands import UNITS as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import Picker, Rows, is_number, page_ways, unit_button
+from bot.handlers.picker import Picker, Rows, is_number, unit_button
 from bot.handlers.report_facts import ReportFactsDesk, is_facts
 from bot.handlers.screens import Screens
 from bot.handlers.unit_changes import UnitChangesDesk, is_change, usage_screen
@@ -69,8 +70,10 @@ class Units:
                     return found
             case [("change" | "head" | "facts") as about, *typed]:
                 return await self._typed[about].screen(asker, typed)
-            case ["only", which, page] if which in _ONLY and is_number(page):
-                return await self._only(which, int(page), words, standing)
+            case ["only", which, page, *place] if which in _ONLY and is_number(page):
+                return await self._only(which, int(page), place[0] if place else EVERY, words, standing)
+            case ["kinds", which, page] if which in _ONLY and is_number(page):
+                return await self._narrowed(which, words, standing).offer(int(page))
             case ["changes", page] if is_number(page):
                 return await self._changes.changes(int(page), words)
             case ["find", *typed]:
@@ -111,13 +114,27 @@ class Units:
         export = ((Button(words("units.export"), f"{UNITS}:export"),),)
         return await picker.first(title, last=(*((tuple(only),) if only else ()), *export), told=True)
 
-    async def _only(self, which: str, page: int, words: Texts, standing: Standing) -> Screen:
-        """A page of the units that are closed, or that nobody heads."""
+    async def _only(self, which: str, page: int, place: str, words: Texts, standing: Standing) -> Screen:
+        """A page of the units that are closed, or that nobody heads: of every category, or of that at `place`."""
         lists, among = self._desk.store.unit_lists, _among(which, standing)
-        count, shown = await lists.count(among), await lists.first(among, PER_PAGE, page * PER_PAGE)
+        narrowed = self._narrowed(which, words, standing)
+        category = await narrowed.name(place)
+        if category is None:
+            count, shown = await lists.count(among), await lists.first(among, PER_PAGE, page * PER_PAGE)
+        else:
+            count = await lists.size_of_category(among, category)
+            shown = await lists.of_category(among, category, PER_PAGE, page * PER_PAGE)
+        _, categories = await lists.sizes(among)
+        row = narrowed.row(category) if categories > 1 else ()
         title = paged(words, words(f"units.listed_{which}", count=count), page, count)
-        ways = page_ways(words, f"{UNITS}:only:{which}", page, count, f"{UNITS}:top")
-        return Screen(title, (*((unit_button(UNITS, one),) for one in shown), *ways))
+        back, more = (f"{UNITS}:only:{which}:{to}:{place}" for to in (page - 1, page + 1))
+        ways = [Button(words("report.back"), back if page else f"{UNITS}:top")]
+        ways += [Button(words("report.more"), more)] if count > (page + 1) * PER_PAGE else []
+        return Screen(title, (*((unit_button(UNITS, one),) for one in shown), *row, tuple(ways)))
+
+    def _narrowed(self, which: str, words: Texts, standing: Standing) -> CategoryFilter:
+        lists, among = self._desk.store.unit_lists, _among(which, standing)
+        return CategoryFilter(lists, words, among, f"{UNITS}:only:{which}", f"{UNITS}:kinds:{which}")
 
     def _picker(self, standing: Standing, words: Texts) -> Picker:
         """The units that this person may see, closed ones too."""

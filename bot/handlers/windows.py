@@ -102,27 +102,25 @@ class WindowsDesk:
 
     async def _list(self, chat: int, page: int, words: Texts, standing: Standing) -> Screen:
         """A page of windows, those that are open first, then what comes, then what is over."""
-        today = self._today()
-        order = {"open": 0, "to_come": 1, "closed": 2}
-        found = sorted(await self._campaigns.seen(standing), key=lambda one: order[_state(one, today)])
-        shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
+        today, places, lists = self._today(), standing.places("windows"), self._desk.store.window_lists
+        count, opened = await lists.counts(places, today)
+        shown = await lists.page(places, today, PER_PAGE, page * PER_PAGE)
         rows = [
             (Button(f"{words(f'window.mark_{_state(one, today)}')} {one.name}"[:LABEL], f"{WINDOWS}:see:{one.code}"),)
             for one in shown
         ]
         ways = [Button(words("report.back"), f"{WINDOWS}:list:{page - 1}")] if page else []
-        if len(found) > (page + 1) * PER_PAGE:
+        if count > (page + 1) * PER_PAGE:
             ways.append(Button(words("report.more"), f"{WINDOWS}:list:{page + 1}"))
         acts: Rows = ()
         if standing.anywhere("windows.make"):
             acts = ((Button(words("window.new"), f"{WINDOWS}:new"),),)
             if await self._desk.store.window_drafts.load(chat) is not None:
                 acts = ((Button(words("window.resume"), f"{WINDOWS}:on"),), *acts)
-        opened = sum(_state(one, today) == "open" for one in found)
         period = self._desk.open_period().name(words.language)
-        key = "window.title" if found else "window.none"
-        told = {"open": opened, "count": len(found)} if found else {}
-        title = paged(words, words(key, period=period, **told), page, len(found))
+        key = "window.title" if count else "window.none"
+        told = {"open": opened, "count": count} if count else {}
+        title = paged(words, words(key, period=period, **told), page, count)
         return Screen(title, (*rows, *((tuple(ways),) if ways else ()), *acts))
 
     async def _one(self, window: Window, words: Texts, standing: Standing) -> Screen:

@@ -53,7 +53,7 @@ def digest_text(digest: Digest, name: str, week: Period, words: Texts) -> str:
     if digest.city is not None:
         told = {"n": digest.city.pooled.n, "reporting": found.reporting, "due": found.due}
         lines.append(words("digest.answers", **told))
-        grades = " · ".join(f"{mutu} {count}" for mutu, count in digest.city.rollup.grades.items())
+        grades = " · ".join(f"{mutu}\N{NO-BREAK SPACE}{count}" for mutu, count in digest.city.rollup.grades.items())
         lines.append(words("digest.spread", grades=grades))
     else:
         lines.append(words("digest.silent", due=found.due))

@@ -63,6 +63,10 @@ class Sandbox(SandboxClient):
         """What python-telegram-bot calls base_file_url."""
         return f"{self.url}/file/bot"
 
+    def show_phones(self, phones: Sequence[Phone], links: Sequence[Link] = ()) -> None:
+        """Show these phones on the page from now on. Pages that are open load anew."""
+        self._page.show(title=self._page.title, banner=self._page.banner, phones=phones, links=links)
+
     async def __aenter__(self) -> Self:
         app = application()
         app.add_routes([*self._api.routes(), *self._control.routes(), *self._page.routes()])

@@ -79,7 +79,7 @@ class Page:
             if phone.person_id not in self._telegram.accounts:
                 self._telegram.join(phone.name or phone.title, phone.language, person_id=phone.person_id)
         self.close()  # pages open now come again, see another number and load anew
-        self._title, self._banner = title, banner
+        self.title, self.banner = title, banner
         self._phones, self._links = tuple(phones), tuple(links)
 
     def routes(self) -> list[web.RouteDef]:
@@ -115,8 +115,8 @@ class Page:
         telegram = self._telegram
         state = {
             "boot": self._boot,
-            "title": self._title,
-            "banner": self._banner,
+            "title": self.title,
+            "banner": self.banner,
             "bot": telegram.bot,
             "phones": [asdict(phone) | self._held(phone) for phone in self._phones],
             "links": [asdict(link) for link in self._links],
@@ -135,7 +135,7 @@ class Page:
             links = [Link(**link) for link in body.get("links", [])]
         except (ControlError, TypeError, ValueError) as error:
             return web.json_response({"error": str(error)}, status=400)
-        title, banner = body.get("title", self._title), body.get("banner", self._banner)
+        title, banner = body.get("title", self.title), body.get("banner", self.banner)
         self.show(title=title, banner=banner, phones=phones, links=links)
         return web.json_response({})
 

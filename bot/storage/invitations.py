@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.rules.quotas import Quota
@@ -26,6 +27,18 @@ _INVITE = """
     ON CONFLICT (fingerprint) DO NOTHING RETURNING id"""
 _ANEW = "UPDATE invitations SET fingerprint = ? WHERE asked = ? AND used IS NULL AND revoked IS NULL"
 _OPEN_ONES = f"SELECT * FROM invitations WHERE {OPEN} ORDER BY id"  # noqa: S608 -- fixed text
+# Those that somebody may revoke: of the roles of :every anywhere, of the others at or below their places.
+_SEEN = f"""
+    WITH RECURSIVE mine (role, code) AS (
+        SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:places)
+        UNION SELECT mine.role, below.code FROM mine JOIN units AS below ON below.parent = mine.code)
+    SELECT {{columns}} FROM invitations AS i WHERE {OPEN.replace("?", ":now")} AND (
+        i.role IN (SELECT value FROM json_each(:every))
+        OR EXISTS (SELECT 1 FROM mine WHERE mine.role = i.role AND mine.code = i.unit))"""  # noqa: S608 -- likewise
+_COUNT_SEEN, _SEEN_PAGE = (
+    _SEEN.format(columns="count(*)"),
+    _SEEN.format(columns="i.*") + " ORDER BY i.id LIMIT :most OFFSET :skip",
+)
 _COUNT_OF = f"SELECT count(*) FROM invitations WHERE {OPEN} AND maker = ?"  # noqa: S608 -- likewise
 _CLAIM = """
     UPDATE invitations SET used = ?, expires = ?, waits = 1, taker = ?, taker_name = ?, taker_language = ? WHERE id = ?
@@ -155,6 +168,21 @@ class Invitations:
         """Invitations that can still give a role."""
         rows = await self._database.browse(lambda db: db.execute(_OPEN_ONES, (now,)).fetchall())
         return [_invitation_of(row) for row in rows]
+
+    async def seen(
+        self, now: str, places: Mapping[Role, Collection[str] | None], most: int, skip: int
+    ) -> tuple[int, list[Invitation]]:
+        """How many of them are for a role at or below its `places` (None: anywhere), and a page of these."""
+        pairs = [(role, place) for role, held in places.items() for place in held or ()]
+        every = [role for role, held in places.items() if held is None]
+        values = {"now": now, "places": json.dumps(pairs), "every": json.dumps(every)}
+
+        def work(db: sqlite3.Connection) -> tuple[int, list[sqlite3.Row]]:
+            count = db.execute(_COUNT_SEEN, values).fetchone()[0]
+            return count, db.execute(_SEEN_PAGE, {**values, "most": most, "skip": skip}).fetchall()
+
+        count, rows = await self._database.browse(work)
+        return count, [_invitation_of(row) for row in rows]
 
     async def revoke(self, invitation: int, by: Author, tell: TellOf | None = None) -> Invitation | None:
         """Make an invitation useless. Returns None when it was so already. Whoever waits is forgotten, and told."""

@@ -66,6 +66,7 @@ from bot.storage.unshown import UnshownScreens
 from bot.storage.uploads import Uploads
 from bot.storage.week_sums import WeekSumsStore
 from bot.storage.window_drafts import WindowDrafts
+from bot.storage.window_lists import WindowLists
 from bot.storage.windows import Windows
 
 _REST_SECONDS = 0.02  # a tap that finds the file held asks again after 1, 2, 5, 10 and 15 milliseconds
@@ -108,7 +109,7 @@ class Store:
         self.remarks = Remarks(self._database)
         self.unshown = UnshownScreens(self._database, cipher)
         self.uploads = Uploads(self._database)
-        self.windows = Windows(self._database)
+        self.windows, self.window_lists = Windows(self._database), WindowLists(self._database)
         self.submissions, self.publications = Submissions(self._database), Publications(self._database)
         self.report_facts = ReportFacts(self._database)
         self.released, self.releases = Released(self._database), Releases(self._database)

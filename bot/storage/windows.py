@@ -85,7 +85,7 @@ def window_for(
 
 def _around(db: sqlite3.Connection, day: date) -> list[Window]:
     edges = ((day + timedelta(days=1)).isoformat(), (day - timedelta(days=1)).isoformat())
-    return [_window_of(row) for row in db.execute(_AROUND, edges)]
+    return [window_of_row(row) for row in db.execute(_AROUND, edges)]
 
 
 def around_units(db: sqlite3.Connection, day: date, units: Iterable[str]) -> tuple[list[Window], dict[str, str | None]]:
@@ -97,7 +97,7 @@ def around_units(db: sqlite3.Connection, day: date, units: Iterable[str]) -> tup
 def windows_from(db: sqlite3.Connection, day: date) -> list[Window]:
     """The windows that have not ended before a day, by first day, inside the caller's transaction."""
     statement = "SELECT * FROM windows WHERE last >= ? ORDER BY first, code"
-    return [_window_of(row) for row in db.execute(statement, (day.isoformat(),))]
+    return [window_of_row(row) for row in db.execute(statement, (day.isoformat(),))]
 
 
 class Windows:
@@ -107,7 +107,7 @@ class Windows:
     async def all(self) -> list[Window]:
         """Every window, by first day."""
         statement = "SELECT * FROM windows ORDER BY first, code"
-        return [_window_of(row) for row in await self._database.browse(lambda db: db.execute(statement).fetchall())]
+        return [window_of_row(row) for row in await self._database.browse(lambda db: db.execute(statement).fetchall())]
 
     async def around(self, day: date) -> list[Window]:
         """Windows that are open on this day, or on the day before or after: elsewhere on earth it may be that day."""
@@ -135,7 +135,7 @@ class Windows:
         """
 
         def work(db: sqlite3.Connection) -> None:
-            others = [_window_of(row) for row in db.execute("SELECT * FROM windows ORDER BY first, code")]
+            others = [window_of_row(row) for row in db.execute("SELECT * FROM windows ORDER BY first, code")]
             if faults := [*known, *_faults(db, window, others)]:
                 raise WindowFaults(faults)
             if draft is not None and not end(db, chat=draft[0], revision=draft[1]):
@@ -151,7 +151,7 @@ class Windows:
 
         def work(db: sqlite3.Connection) -> Window | None:
             row = db.execute("SELECT * FROM windows WHERE code = ? AND last > ?", (code, last.isoformat())).fetchone()
-            if row is None or last < (window := _window_of(row)).first:
+            if row is None or last < (window := window_of_row(row)).first:
                 return None
             db.execute("UPDATE windows SET last = ? WHERE code = ?", (last.isoformat(), code))
             record(db, by, "window.close", code, {"last": row["last"]}, {"last": last.isoformat()})
@@ -220,7 +220,7 @@ def _faults(db: sqlite3.Connection, window: Window, others: Sequence[Window]) ->
 
 def _of_code(db: sqlite3.Connection, code: str) -> tuple[Window, list[Window]]:
     """The window and all others. Raises WindowFaults where it is gone."""
-    windows = [_window_of(row) for row in db.execute("SELECT * FROM windows ORDER BY first, code")]
+    windows = [window_of_row(row) for row in db.execute("SELECT * FROM windows ORDER BY first, code")]
     found = next((one for one in windows if one.code == code), None)
     if found is None:
         raise WindowFaults([fault("window_gone", found=code)])
@@ -236,7 +236,7 @@ def meetings(
         return []
     since = (by.at - timedelta(days=1)).date() if by else date.min  # elsewhere on earth it may still be yesterday
     statement = "SELECT * FROM windows WHERE last >= ? ORDER BY first, code"
-    windows = [_window_of(row) for row in db.execute(statement, (since.isoformat(),))]
+    windows = [window_of_row(row) for row in db.execute(statement, (since.isoformat(),))]
     faults = []
     for one, other in combinations(windows, 2):
         fresh = sorted(set(shared(one, other, after)) - set(shared(one, other, before)))
@@ -275,7 +275,8 @@ def _plain(window: Window) -> dict[str, Any]:
     return asdict(window) | {"first": window.first.isoformat(), "last": window.last.isoformat()}
 
 
-def _window_of(row: sqlite3.Row) -> Window:
+def window_of_row(row: sqlite3.Row) -> Window:
+    """A window as the file has it."""
     return Window(
         code=row["code"],
         name=row["name"],

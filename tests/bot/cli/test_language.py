@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pytest
 
 import bot.cli
 from bot import __version__
+from bot.cli.import_preview import _SAID
 from bot.cli.language import fault_in, help_in, known, paragraphs
 from bot.cli.reference import commands
+from bot.cli.service import _FULL, _QUICK
 from tests.support.commands import skm
 
 FOLDER = Path(bot.cli.__file__).parent
@@ -105,6 +108,69 @@ def test_what_goes_to_stderr_is_put_into_the_language() -> None:
                 case ast.Call(func=ast.Attribute(attr="echo"), args=[ast.JoinedStr() | ast.Constant()], keywords=more):
                     apart = file.name in ("__init__.py", "language.py") or all(one.arg != "err" for one in more)
                     assert apart, f"{file.name}:{node.lineno}: complain() says it in the language of the terminal"
+
+
+def said() -> Iterator[tuple[str, ast.Call]]:
+    """Every text of a command's output, by where it is written."""
+    for file in sorted(FOLDER.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("phrase", "tell"):
+                yield f"{file.name}:{node.lineno}", node
+
+
+# Words that stand in a variable: states, roles, kinds of periods and changes, rows and columns.
+APART = (
+    *("idle", "behind", "on_pace", "done", "no_target", "admin", "head", "officer", "viewer"),
+    *("month", "quarter", "semester", "year", "open", "to come", "closed", "create", "update", "close", "reopen"),
+    *("rename", "merge", "split", "config", "agency", "survey", "summary", "database", "backup", "admins", "online"),
+    *("code", "name", "category", "parent", "services", "population", "status", "link"),
+    *(_FULL, _QUICK, *_SAID.values()),
+)
+
+
+def test_every_line_of_output_has_its_indonesian_with_the_same_places() -> None:
+    with (FOLDER / "phrases" / "id.toml").open("rb") as file:
+        phrases = tomllib.load(file)["said"]
+    written = {one.args[0].value for _, one in said() if isinstance(one.args[0], ast.Constant)} | {*APART}
+    assert len(written) > 100
+    assert sorted(written - phrases.keys()) == []
+    assert sorted(phrases.keys() - written) == [], "no command says this"
+    places = {text: (re.findall(r"{.*?}", text), re.findall(r"{.*?}", its)) for text, its in phrases.items()}
+    assert {text: both for text, both in places.items() if both[0] != both[1]} == {}
+
+
+def test_no_line_of_output_is_written_in_english_alone() -> None:
+    """What is echoed is put together of phrases, names and figures. Words of its own it has none."""
+    left = []
+    for file in sorted(FOLDER.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(attr="echo" | "confirm" | "prompt"),
+                    args=[ast.JoinedStr() | ast.Constant() as text, *_],
+                    keywords=more,
+                ) if all(one.arg != "err" for one in more):
+                    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+                    own = "".join(str(one.value) for one in parts if isinstance(one, ast.Constant))
+                    left += [f"{file.name}:{node.lineno}: {own}"] if re.search(r"[a-z]{3}", own) else []
+    assert left == []
+
+
+def test_output_is_in_the_language_of_the_terminal_and_json_in_none(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text("[database]\nurl = 'sqlite:///skm.db'\n")
+    (tmp_path / "u.csv").write_text("code,name\nAA,Dinas Contoh\n")
+    assert skm(capsys, "migrate")[0] == 0
+    assert skm(capsys, "units", "import", "u.csv")[1] == "1 unit dibuat, 0 diperbarui, 0 ditutup, 0 tetap\n"
+    assert "1 unit wajib, 0 dengan jawaban; 1 belum-mulai, 0 tertinggal" in skm(capsys, "status")[1]
+    assert "belum ada tugas yang berjalan" in skm(capsys, "doctor")[1]
+    assert skm(capsys, "status", "--state", "belum-mulai") == skm(capsys, "status", "--state", "idle")
+    findings = skm(capsys, "findings", "list", "--json")
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    assert skm(capsys, "units", "import", "u.csv")[1] == "0 unit(s) created, 0 updated, 0 closed, 1 unchanged\n"
+    assert "no job has run yet" in skm(capsys, "doctor")[1]
+    assert skm(capsys, "findings", "list", "--json") == findings
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:

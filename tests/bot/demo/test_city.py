@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import os
 import re
 import shutil
 import socket
@@ -45,7 +44,6 @@ pytest.importorskip("playwright", reason="playwright is not installed")
 from playwright.async_api import Locator, Page, async_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-PICTURES = os.environ.get("SKM_PICTURES")  # a folder: keep screenshots there (docs/ for the README)
 
 
 @pytest.fixture
@@ -71,11 +69,6 @@ async def page() -> AsyncIterator[Page]:
         await browser.close()
 
 
-async def picture(page: Page, name: str) -> None:
-    if PICTURES:
-        await page.screenshot(path=Path(PICTURES) / name)
-
-
 async def shown(phone: Locator, text: str | re.Pattern[str], seconds: float = 90) -> None:
     """Wait until the conversation shows the text (the page also says it in a live region for screen readers)."""
     await phone.get_by_role("log").get_by_text(text).last.wait_for(timeout=seconds * 1000)
@@ -99,8 +92,6 @@ async def test_three_roles_from_scanning_to_the_report(address: str, page: Page)
     questions = load_instrument("permenpan-14-2017").asked
     for place, element in enumerate(questions, 1):
         await shown(resident, f"{place}/{len(questions)}")
-        if place == 4:
-            await picture(page, "question.png")
         await tap(resident, element.labels["id"][2])
     for label in ("Perempuan", "26–34", "SMA", "Swasta"):
         await tap(resident, label)
@@ -134,7 +125,6 @@ async def test_three_roles_from_scanning_to_the_report(address: str, page: Page)
     await shown(resident, f"1/{len(questions)}")
     await tap(resident, "Sangat sesuai")
     await shown(resident, f"2/{len(questions)}")
-    await picture(page, "demo.png")
 
 
 @pytest.mark.slow

@@ -20,8 +20,9 @@ async def test_a_message_goes_to_every_head_once_after_a_yes(polling: Bot) -> No
     other = await member(bot, "Budi Contoh", "head", "RSUD")
     viewer = await member(bot, "Eko Contoh", "viewer", "*")
     assert "pesan TEKS" in (await bot.write(admin, "/orang pesan")).text
-    shown = await bot.write(admin, "/orang pesan Rapat <SKM> hari Senin")
-    assert "Kirim pesan ini kepada 2 kepala unit?" in shown.text and "Rapat <SKM> hari Senin" in shown.text
+    shown = await bot.write(admin, "/orang pesan Rapat <SKM>\n\n1. hari  Senin\n2. pukul 9")
+    text = "Rapat <SKM>\n\n1. hari  Senin\n2. pukul 9"  # as it was written, line by line
+    assert "Kirim pesan ini kepada 2 kepala unit?" in shown.text and text in shown.text
     assert await _plan(bot) == 0, "nothing before the yes"
     yes = shown.data["✅ Ya, kirim"]
     for _ in range(2):  # a tap that comes twice
@@ -30,7 +31,7 @@ async def test_a_message_goes_to_every_head_once_after_a_yes(polling: Bot) -> No
     assert await _plan(bot) == 2
     assert await _plan(bot) == 0
     for one in (head, other):
-        assert "Pesan dari Pemerintah Kota Contoh\n\nRapat <SKM> hari Senin" in (await one.last()).text
+        assert f"Pesan dari Pemerintah Kota Contoh\n\n{text}" in (await one.last()).text
     assert bot.rows("SELECT subject, json_extract(after, '$.kind') FROM audit WHERE action = 'heads.call'") == [
         ("*", "message")
     ]

@@ -36,6 +36,28 @@ async def test_a_deadline_is_chosen_told_and_recorded_once(polling: Bot) -> None
         assert "tidak tersedia" in (await person.last()).text
 
 
+async def test_of_a_period_long_over_days_are_counted_from_today(polling: Bot) -> None:
+    bot = polling
+    admin = await admin_of(bot)
+    listed = await bot.write(admin, "/laporan")
+    await admin.press_data("d:due:2026-Q3", message=listed)
+    await bot.settle()
+    asked = await admin.last()
+    today = bot.clock().date()
+    assert "mulai hari ini" in asked.text
+    days = [workday_after(today, count, holidays_of(2026, 2027)) for count in (5, 10, 15, 20)]
+    assert len(asked.labels) == 5 and all(str(day.day) in label for day, label in zip(days, asked.labels, strict=False))
+    bot.clock.advance(days=1)  # the button keeps the day that it showed
+    await bot.do(admin, "10 hari kerja")
+    assert bot.rows("SELECT json_extract(after, '$.day') FROM audit WHERE action = 'report.deadline'") == [
+        (days[1].isoformat(),)
+    ]
+    for data in ("d:due:2026-Q3:5:2026-01-01", "d:due:2026-Q3:5:x", "d:due:2026-Q3:5:2026-12-01:0"):
+        await admin.press_data(data, message=await admin.last())
+        await bot.settle()
+        assert "tidak tersedia" in (await admin.last()).text, data
+
+
 def test_working_days_know_the_calendar_of_indonesia() -> None:
     known = holidays_of(2026, 2026)
     assert {date(2026, 8, 17), date(2026, 12, 24), date(2026, 12, 25)} <= known, "joint leave too"

@@ -39,6 +39,12 @@ async def test_units_are_narrowed_to_those_closed_and_those_without_a_head(polli
     shown = await bot.do(admin, "Kembali", "Tanpa kepala")
     assert "Halaman 1 dari 2" in shown.text
     assert "RSUD" not in " ".join([*shown.labels, *(await bot.do(admin, "Berikutnya")).labels])
+    assert "Kelurahan (10)" in (await bot.do(admin, "Kategori: semua")).labels
+    some = await bot.do(admin, "Kelurahan (10)")
+    assert "Unit tanpa kepala (10)" in some.text and "Kategori: Kelurahan ▾" in some.labels
+    rest = await bot.do(admin, "Berikutnya")
+    assert [label for label in rest.labels if "Contoh" in label] == ["Kelurahan Contoh 08", "Kelurahan Contoh 09"]
+    assert "Kelurahan Contoh 00" in (await bot.do(admin, "Kembali")).labels
 
 
 async def test_follow_up_is_narrowed_by_state_and_category(polling: Bot) -> None:

@@ -458,7 +458,7 @@ async def test_the_summary_stands_below_the_suggestion_that_was_typed(bot: Bot) 
         ("/bantuan", "Cara mengisi survei"),
         ("/privasi", "Privasi Anda"),
         ("/help", "Cara mengisi"),
-        ("/privacy", "UU 27"),
+        ("/privacy", "Tidak disimpan bersama jawaban"),
     ],
 )
 async def test_words_that_help_leave_the_survey_alone(bot: Bot, command: str, said: str) -> None:
