@@ -10,11 +10,7 @@ import typer
 
 from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
-<<<<<<< HEAD
-=======
-from bot.cli.folder import write_whole
 from bot.cli.language import phrase, tell
->>>>>>> manuals
 from bot.cli.settings import author, config_of, questionnaire_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named

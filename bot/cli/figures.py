@@ -12,12 +12,7 @@ import typer
 
 from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
-<<<<<<< HEAD
-from bot.cli.language import complain
-=======
-from bot.cli.folder import for_everybody, write_whole
 from bot.cli.language import complain, tell
->>>>>>> manuals
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.shown import AS, note_few, progress
 from bot.cli.spans import HELP as PERIOD

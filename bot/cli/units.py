@@ -13,12 +13,7 @@ from bot.cases.people import Refused, Staff
 from bot.cases.units import UnitChanges
 from bot.cli import successions
 from bot.cli.errors import Mistake
-<<<<<<< HEAD
-from bot.cli.language import complain
-=======
-from bot.cli.folder import for_everybody
 from bot.cli.language import complain, phrase, tell
->>>>>>> manuals
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.tables import lines_of_file, tell_notes
 from bot.cli.targets import Force, check_targets, show_lines
