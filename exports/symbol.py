@@ -5,8 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Literal
 
-import segno
-
 _QUIET = 4  # modules of white around the symbol. Source: ISO/IEC 18004
 _SCALE = 8  # pixels of a module in a picture
 
@@ -22,6 +20,8 @@ def symbol_picture(link: str) -> bytes:
 
 
 def _made(link: str, kind: Literal["svg", "png"], **look: object) -> bytes:
+    import segno  # noqa: PLC0415 -- values of a report know their link, and most of them draw nothing
+
     out = BytesIO()
     segno.make(link, error="q", micro=False).save(out, kind=kind, border=_QUIET, **look)
     return out.getvalue()
