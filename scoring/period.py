@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.errors import BadPeriod
 
-Kind = Literal["week", "month", "quarter", "semester", "year", "custom", "window"]
+PeriodKind = Literal["week", "month", "quarter", "semester", "year", "custom", "window"]
 
 MONTHS = {
     "id": [
@@ -66,7 +66,7 @@ class Period:
 
     first: date
     end: date
-    kind: Kind
+    kind: PeriodKind
     key: str
     title: str = ""
 
@@ -84,7 +84,7 @@ class Period:
         """Whether a day of the agency's calendar lies inside."""
         return self.first <= day < self.end
 
-    def times(self, kind: Kind) -> int | None:
+    def times(self, kind: PeriodKind) -> int | None:
         """Count the whole periods of `kind` that fill this one. Returns None for a shorter one or one chosen by hand.
 
         >>> parse_period("2026").times("quarter"), parse_period("2026-11").times("quarter")
@@ -167,7 +167,7 @@ def campaign(code: str, title: str, first: date, last: date) -> Period:
 
 
 @lru_cache(maxsize=4096)
-def period_of(day: date, kind: Kind) -> Period:
+def period_of(day: date, kind: PeriodKind) -> Period:
     """The period of this kind that holds the day. Raises BadPeriod for custom, which no day alone names.
 
     >>> period_of(date(2027, 1, 3), "week").key

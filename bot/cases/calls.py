@@ -8,7 +8,7 @@ from bot.cases.people import Refused
 from bot.config import Config
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, Store
-from bot.storage.calls import Call, Kind
+from bot.storage.calls import Call, CallKind
 from bot.storage.persons import chat_of
 from bot.storage.unit_lists import Among
 
@@ -28,7 +28,7 @@ class HeadCalls:
     def __init__(self, config: Config, store: Store) -> None:
         self._config, self._store = config, store
 
-    async def draft(self, who: Standing, by: Author, kind: Kind, text: str = "") -> Draft:
+    async def draft(self, who: Standing, by: Author, kind: CallKind, text: str = "") -> Draft:
         """Write a call down. Raises Refused for who may not, for a reminder beside the whole agency, and no text.
 
         A reminder reads the whole city, so it is for those alone who answer for all of it.

@@ -21,7 +21,7 @@ from bot.rules.hours import stamp_of
 from bot.rules.rights import Standing
 from bot.storage import Author, Store, Unit
 from bot.storage.action_lists import Counts
-from bot.storage.evidence import Kind, Proof
+from bot.storage.evidence import EvidenceKind, Proof
 from scoring import BadPeriod, Period, load_instrument, local_day, parse_period, period_of
 
 _MEGABYTE = 1_000_000
@@ -198,7 +198,7 @@ class FollowUp:
         await self._room(who, number)
         mime = self.fitting(len(content), kind_of(content))
         fit = self._typed(text, EVIDENCE_LENGTH) if text.strip() else ""
-        kind: Kind = "photo" if mime in PICTURES else "document"
+        kind: EvidenceKind = "photo" if mime in PICTURES else "document"
         return await self._store.evidence.add(number, kind, by, text=fit, content=(mime, content))
 
     async def prove_by_telegram(self, who: Standing, by: Author, number: int, file: File, chat: int) -> Action:

@@ -13,7 +13,7 @@ from bot.rules.faults import Fault, fault
 from scoring.columns import Order, columns_of, known_columns, order_told, plain
 from scoring.instrument import Instrument
 
-Kind = Literal["item", "profile", "date", "unit", "service", "mode", "serial", "suggestion", "personal", "leave"]
+ColumnKind = Literal["item", "profile", "date", "unit", "service", "mode", "serial", "suggestion", "personal", "leave"]
 _BRACKETS = re.compile(r"^(.*)\[([^\[\]]+)\]\s*$", re.DOTALL)
 _GROUPS = re.compile(r"[/.:-]")
 _DATES = (  # the first of these that a file has is the day of an answer
@@ -27,7 +27,7 @@ _HIGHEST = 4  # score
 _ONCE = ("unit", "service", "mode", "serial", "profile")
 _NAMES = {"nama unit", "nama opd", "nama layanan"}
 UTC_DATES = ("submissiondate", "submission time")  # servers of ODK and Kobo write these so
-_KNOWN: Mapping[Kind, tuple[str, ...]] = {
+_KNOWN: Mapping[ColumnKind, tuple[str, ...]] = {
     "unit": (
         *("unit", "kode unit", "unit pelayanan", "unit layanan", "nama unit", "opd", "nama opd", "perangkat daerah"),
         *("instansi", "unit kerja"),
@@ -67,7 +67,7 @@ class Column:
     """A column as it is written, and what it is. `key` names the item or the profile question."""
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     key: str = ""
 
 
@@ -166,7 +166,7 @@ def _spellings(text: str) -> Iterator[str]:
 def _other(text: str, said: ImportMap, profile: Sequence[str], *, modes: bool) -> Column:
     target = said.columns.get(plain(text), "")
     if target:
-        return Column(text, cast(Kind, target)) if target in ROLES else Column(text, "profile", target)
+        return Column(text, cast(ColumnKind, target)) if target in ROLES else Column(text, "profile", target)
     for spelling in _spellings(text):
         name = plain(spelling)
         for key in profile:

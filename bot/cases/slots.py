@@ -12,7 +12,7 @@ from bot.rules.hours import hour_of
 from bot.storage import Response, Store, Unit
 from bot.storage.windows import Window, window_for
 from scoring import Period, local_day, period_of
-from scoring.period import Kind
+from scoring.period import PeriodKind
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ class Slots:
     parents: Mapping[str, str | None]
     moment: datetime
     agency: ZoneInfo
-    kind: Kind
+    kind: PeriodKind
 
     @classmethod
     async def read(
-        cls, store: Store, moment: datetime, agency: ZoneInfo, kind: Kind, units: Iterable[str] | None = None
+        cls, store: Store, moment: datetime, agency: ZoneInfo, kind: PeriodKind, units: Iterable[str] | None = None
     ) -> Slots:
         """The slots of answers given at these units, by code. None is all units, and reads the whole tree."""
         day = local_day(moment, agency)

@@ -9,7 +9,7 @@ from zipfile import BadZipFile, ZipFile
 from bot.cases.table_cells import TableFaults
 from bot.rules.faults import fault
 
-Kind = Literal["text", "xlsx", "xls", "ods", "sav"]
+FileKind = Literal["text", "xlsx", "xls", "ods", "sav"]
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SAV = (b"$FL2", b"$FL3")  # plain, and packed (.zsav)
 _OTHERS = (
@@ -32,7 +32,7 @@ def begins_sav(content: bytes) -> bool:
     return content.startswith(_SAV)
 
 
-def kind_of_table(content: bytes) -> Kind:
+def kind_of_table(content: bytes) -> FileKind:
     """Text, SPSS, or a kind of workbook. Raises TableFaults for what is neither, naming what it looks like."""
     if content.startswith(_ZIP):
         return _kind_of_archive(content)
@@ -48,7 +48,7 @@ def kind_of_table(content: bytes) -> Kind:
     return "text"
 
 
-def _kind_of_archive(content: bytes) -> Kind:
+def _kind_of_archive(content: bytes) -> FileKind:
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
@@ -67,7 +67,7 @@ def _kind_of_archive(content: bytes) -> Kind:
     raise TableFaults([fault("no_table", found="zip")])
 
 
-def _open_document(mimetype: bytes) -> Kind:
+def _open_document(mimetype: bytes) -> FileKind:
     if mimetype.strip().startswith(_ODS):
         return "ods"
     raise TableFaults([fault("no_table", found=mimetype[:80].decode("ascii", "replace").strip())])

@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 from bot.cases.table_cells import TableFaults, Value
 from bot.cases.table_formulas import Marks, marks_of
-from bot.cases.table_kind import Kind
+from bot.cases.table_kind import FileKind
 from bot.rules.faults import Fault, fault
 from bot.rules.limits import Limits
 
@@ -28,7 +28,7 @@ class Sheet:
 
 
 def rows_of_workbook(
-    content: bytes, kind: Kind, limits: Limits, notes: list[Fault]
+    content: bytes, kind: FileKind, limits: Limits, notes: list[Fault]
 ) -> Iterator[tuple[Sheet, int, list[Value]]]:
     """Each row of each sheet with its number from 1, hidden sheets last. Raises TableFaults.
 
@@ -62,7 +62,7 @@ def rows_of_workbook(
         raise TableFaults([fault("no_workbook", reason=type(error).__name__)]) from None
 
 
-def _marks(content: bytes, kind: Kind, limits: Limits) -> Mapping[str, Marks]:
+def _marks(content: bytes, kind: FileKind, limits: Limits) -> Mapping[str, Marks]:
     with ZipFile(io.BytesIO(content)) as archive:
         _check_archive(archive, len(content), limits)
         return marks_of(archive, "ods" if kind == "ods" else "xlsx")

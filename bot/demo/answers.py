@@ -16,7 +16,7 @@ from bot.demo.habits import answers_by_day
 from bot.storage import Response, Unit
 from scoring import Instrument, Period, period_of
 from scoring.elements import Item
-from scoring.period import Kind
+from scoring.period import PeriodKind
 
 WEEKS = 104
 _SUGGESTIONS = (
@@ -39,7 +39,7 @@ _USUAL = {"disabilitas": ("TIDAK", 0.9)}  # said by this share at least. All oth
 
 
 def made_up_answers(
-    units: Sequence[Unit], instrument: Instrument, until: date, zone: ZoneInfo, period: Kind, seed: int = 14_2017
+    units: Sequence[Unit], instrument: Instrument, until: date, zone: ZoneInfo, period: PeriodKind, seed: int = 14_2017
 ) -> Iterator[Response]:
     """Responses of 104 weeks up to the day before `until`, in office hours, unit by unit."""
     days = _office_days(period_of(until - timedelta(weeks=WEEKS), "week").first, until)

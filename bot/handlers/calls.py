@@ -13,10 +13,10 @@ from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import Rows, is_number
 from bot.rules.rights import EVERYWHERE, Standing
-from bot.storage.calls import KINDS, Kind
+from bot.storage.calls import KINDS, CallKind
 
 
-def remind_row(standing: Standing, kind: Kind, count: int, words: Texts) -> Rows:
+def remind_row(standing: Standing, kind: CallKind, count: int, words: Texts) -> Rows:
     """The button that reminds the heads of so many units, for who answers for the whole agency."""
     if not count or not standing.may(RIGHT, EVERYWHERE):
         return ()
@@ -39,7 +39,7 @@ class CallsDesk:
                 return Screen(asker.words("calls.sent"))
         raise Refused
 
-    async def _ask(self, asker: Asker, kind: Kind, text: str = "", count: int = 0) -> Screen:
+    async def _ask(self, asker: Asker, kind: CallKind, text: str = "", count: int = 0) -> Screen:
         words = asker.words
         draft = await self._cases.draft(asker.standing, self._desk.author(asker.user), kind, text)
         if kind == "message" and not draft.heads:

@@ -23,7 +23,7 @@ from scoring import (
     score,
 )
 from scoring.mapping import joined
-from scoring.period import Kind
+from scoring.period import PeriodKind
 
 _EARLIER = 4  # windows or periods before this one that a trend shows
 
@@ -41,7 +41,7 @@ class Scope:
     window: Window | None = None
     earlier: tuple[Period, ...] = ()
     withheld: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    survey: Kind = field(kw_only=True)  # the kind of a survey period, which a unit's population is counted for
+    survey: PeriodKind = field(kw_only=True)  # the kind of a survey period, which a unit's population is counted for
 
     @property
     def trend(self) -> tuple[Period, ...]:
@@ -106,7 +106,7 @@ class Scope:
         return self.instrument, self.weights
 
 
-def people_in(unit: Unit, period: Period, survey: Kind) -> int | None:
+def people_in(unit: Unit, period: Period, survey: PeriodKind) -> int | None:
     """The population that may narrow an interval, so that the same answers have the same one wherever they are shown.
 
     That of every survey period in the span. A shorter span, such as a week, has that of the survey period it lies in.

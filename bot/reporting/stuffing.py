@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.cases.finding_notices import found_notes
 from bot.cases.findings import reviewers
 from bot.config import Config
-from bot.rules.findings import Finding, Kind
+from bot.rules.findings import Finding, FindingKind
 from bot.rules.hours import hour_of
 from bot.storage import Author, Store
 from bot.storage.findings import Place
@@ -122,7 +122,9 @@ def _burst(place: Place, hours: Mapping[str, Share], past: Past) -> Finding | No
     return _finding(place, "burst", (own[0], own[-1]), found.found, past, found.deviations)
 
 
-def _finding(place: Place, kind: Kind, hours: tuple[str, str], now: Share, past: Past, deviations: float) -> Finding:
+def _finding(
+    place: Place, kind: FindingKind, hours: tuple[str, str], now: Share, past: Past, deviations: float
+) -> Finding:
     return Finding(
         id=0,
         unit=place.unit,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-Kind = Literal["week", "burst"]
+FindingKind = Literal["week", "burst"]
 State = Literal["open", "proposed", "aside", "returning", "honest"]
 Act = Literal["propose", "agree", "decline", "explain", "reopen"]
 ACTS: tuple[Act, ...] = get_args(Act)
@@ -28,7 +28,7 @@ class Finding:
     unit: str
     channel: str
     instrument: str
-    kind: Kind
+    kind: FindingKind
     week: str
     first: str
     last: str

@@ -11,8 +11,8 @@ from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.unit_lists import Among
 
-Kind = Literal["message", "pace", "followup"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+CallKind = Literal["message", "pace", "followup"]
+KINDS: tuple[CallKind, ...] = get_args(CallKind)
 CALL = "call"  # the kind of its record among what is planned
 _PLANNED = f"SELECT CAST(period AS INTEGER) FROM planned WHERE kind = '{CALL}'"  # noqa: S608 -- fixed text
 _DROP = f"DELETE FROM calls WHERE (maker = ? AND sure IS NULL) OR id IN ({_PLANNED})"  # noqa: S608 -- likewise
@@ -31,7 +31,7 @@ class Call:
 
     id: int
     maker: int
-    kind: Kind
+    kind: CallKind
     text: str
     places: tuple[str, ...] | None
 
@@ -40,7 +40,7 @@ class Calls:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, maker: int, kind: Kind, text: str, places: tuple[str, ...] | None, made: str) -> int:
+    async def add(self, maker: int, kind: CallKind, text: str, places: tuple[str, ...] | None, made: str) -> int:
         """Write a draft down, in place of this person's earlier one. Returns its number."""
         where = None if places is None else json.dumps(places)
 

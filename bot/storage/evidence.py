@@ -16,7 +16,7 @@ from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.persons import known_as
 
-Kind = Literal["text", "photo", "document"]
+EvidenceKind = Literal["text", "photo", "document"]
 
 _SELECT = """
     SELECT e.*, c.mime, length(c.content) AS size FROM evidence AS e LEFT JOIN copies AS c ON c.sha256 = e.copy"""
@@ -47,7 +47,7 @@ class Proof:
 
     id: int
     action: int
-    kind: Kind
+    kind: EvidenceKind
     text: str
     file: str | None
     at: str
@@ -80,7 +80,7 @@ class Evidence:
     async def add(
         self,
         action: int,
-        kind: Kind,
+        kind: EvidenceKind,
         by: Author,
         *,
         text: str = "",

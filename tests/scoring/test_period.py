@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import BadPeriod, custom, local_day, parse_period, period_of
-from scoring.period import Kind
+from scoring.period import PeriodKind
 
-KINDS: tuple[Kind, ...] = ("week", "month", "quarter", "semester", "year")
+KINDS: tuple[PeriodKind, ...] = ("week", "month", "quarter", "semester", "year")
 DAYS = st.dates(date(2001, 1, 1), date(2098, 12, 31))
 
 
@@ -39,7 +39,7 @@ def test_keys_days_and_names(key: str, first: str, end: str, name: str, english:
 
 
 @given(DAYS, st.sampled_from(KINDS))
-def test_every_day_lies_in_exactly_one_period_of_each_kind(day: date, kind: Kind) -> None:
+def test_every_day_lies_in_exactly_one_period_of_each_kind(day: date, kind: PeriodKind) -> None:
     period = period_of(day, kind)
     assert period.contains(day)
     assert not period.contains(period.end)

@@ -20,7 +20,7 @@ from bot.sandbox import Message, Person
 from bot.storage import Response, Store, Unit
 from bot.storage.responses import insert_many
 from scoring import Period, load_instrument, local_day, period_of
-from scoring.period import Kind
+from scoring.period import PeriodKind
 from tests.support.near import Near
 from tests.support.running import Clock
 from tests.support.templates import new_database
@@ -40,7 +40,7 @@ def made_up(
     scores: list[int],
     unit: str = "AA",
     zone: ZoneInfo = JAKARTA,
-    kind: Kind = "quarter",
+    kind: PeriodKind = "quarter",
     **fields: Any,
 ) -> Response:
     """A response given at a moment, filed as the bot files it."""
