@@ -18,6 +18,7 @@ from bot.sandbox import Sandbox
 SECRET = "rahasia-contoh-untuk-pengujian"
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.support.loaded"])
+_SERVER = forkserver._forkserver
 _ENVIRONMENT = dict(os.environ)
 _ROOT = Path(__file__).parents[2]
 
@@ -26,7 +27,7 @@ _ROOT = Path(__file__).parents[2]
 def begin_server() -> None:
     """Start the server of forked processes, once. It begins in no folder of a test, and outlives them all."""
     with chdir(_ROOT), patch.dict(os.environ, _ENVIRONMENT, clear=True), patch.object(tempfile, "tempdir", None):
-        forkserver.ensure_running()
+        _SERVER.ensure_running()
 
 
 class Process:
@@ -59,7 +60,8 @@ def _run(config: Path, environment: dict[str, str]) -> None:
     from tests.support.forked import start_forked  # noqa: PLC0415
 
     workshop.start_child = start_forked  # type: ignore[assignment]
-
+    # The server that forked this process is there for its children too, though it is no child of it.
+    patch.object(_SERVER, "ensure_running", lambda: None).start()
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["skm", "--config", str(config), "run"]
@@ -94,4 +96,4 @@ async def screens(tg: Sandbox, number: int) -> None:
     """Until the bot has shown that many more."""
     seen = len(await tg.calls("editMessageText"))
     while len(await tg.calls("editMessageText")) < seen + number:  # noqa: ASYNC110 -- it happens in another process
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.01)

@@ -22,7 +22,7 @@ from tests.support.soak import often
 SKM = load_instrument("permenpan-14-2017")
 ASKED = [item.key for item in SKM.asked]
 ORDER = ["m", *(f"q.{key}" for key in ASKED), "k", "z"]
-RESIDENTS, KILLS, SCREENS_BETWEEN = often(8), often(4), 20
+RESIDENTS, KILLS, SCREENS_BETWEEN = often(8), often(4), 14
 
 
 def intended(number: int) -> dict[str, int]:
