@@ -9,10 +9,12 @@ from email.utils import parsedate_to_datetime
 
 from bot.rules.clock import DAY, Known, Verdict, judge
 
+_BOOTTIME: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+
 
 def steady() -> float:
     """Seconds that pass whatever is done to the machine's clock, those that it slept through included where known."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+    return time.monotonic() if _BOOTTIME is None else time.clock_gettime(_BOOTTIME)
 
 
 class TrueClock:
@@ -32,8 +34,9 @@ class TrueClock:
 
     def verdict(self) -> Verdict:
         """Whether the machine's clock is to be trusted now."""
-        known = Known(self._carried(self._mark), self._carried(self._newest))
-        return judge(self._wall(), self._carried(self._told), self._carried(self._sent), known)
+        since = _ORIGIN + timedelta(seconds=self._steady())
+        known = Known(_carried(self._mark, since), _carried(self._newest, since))
+        return judge(self._wall(), _carried(self._told, since), _carried(self._sent, since), known)
 
     def know(self, known: Known) -> None:
         """Take what the database knows of the time. The present moment is at least as late."""
@@ -65,8 +68,9 @@ class TrueClock:
         aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
         return aware - _ORIGIN - timedelta(seconds=self._steady())
 
-    def _carried(self, behind: timedelta | None) -> datetime | None:
-        return None if behind is None else _ORIGIN + behind + timedelta(seconds=self._steady())
+
+def _carried(behind: timedelta | None, since: datetime) -> datetime | None:
+    return None if behind is None else since + behind
 
 
 _ORIGIN = datetime(1970, 1, 1, tzinfo=UTC)

@@ -15,7 +15,7 @@ from typing import TypeVar
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.gateway.floods import LONGEST, Floods
-from bot.gateway.transport import NotSent
+from bot.gateway.transport import NotSent, Said
 from bot.rules.lines import Line, fault_of, reason_of
 
 log = logging.getLogger(__name__)
@@ -115,7 +115,9 @@ class Pace:
         await self._sleep(seconds)
 
 
-Call = Callable[[], Awaitable[None]]
+Call = Callable[..., Awaitable[None]]  # takes what has come of the same call already, where it was begun
+Ended = Callable[[Said | None], None]  # told None where it was carried out, what came of it instead otherwise
+Begin = Callable[[Ended], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class Outbox:
     ) -> None:
         self._pause, self._floods = pause, Floods(clock)
         self._queues: dict[int, dict[object, _Piece]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way: set[asyncio.Future[None]] = set()
 
     def put(
         self,
@@ -151,36 +153,76 @@ class Outbox:
         *,
         again: bool = True,
         otherwise: Callable[[Exception], None] | None = None,
+        begin: Begin | None = None,
     ) -> None:
         """Do `call` after what this chat has waiting.
 
         Without `again` it is not repeated where it may have arrived. `otherwise` is called with the last failure, a
-        RetryAfter where it has to wait for long.
+        RetryAfter where it has to wait for long. `begin` does the same without a task of its own, where nothing waits.
         """
-        queue = self._queues.get(chat)
+        queue, piece = self._queues.get(chat), _Piece(call, again, otherwise)
+        name = object() if key is None else key
         if queue is None:
             queue = self._queues[chat] = {}
+            go_on = partial(self._go_on, chat, queue, name, piece)
+            if begin is not None and not self._floods.left(chat) and self._begin(begin, go_on):
+                return
             self._spawn(self._work(chat, queue))
-        name = object() if key is None else key
         queue.pop(name, None)  # newest last, where its place is after what was put meanwhile
-        queue[name] = _Piece(call, again, otherwise)
+        queue[name] = piece
         if len(queue) > _MOST:
             del queue[next(iter(queue))]
             log.warning(Line("message dropped", reason="too many wait in its chat"))
 
-    def aside(self, call: Call) -> None:
-        """Do `call` at once, in no order (a button's answer)."""
-        self._spawn(self._see_through(_Piece(call, again=True, otherwise=None), lambda: False))
+    def aside(self, call: Call, begin: Begin | None = None) -> None:
+        """Do `call` at once, in no order (a button's answer). `begin` does the same without a task of its own."""
+        piece = _Piece(call, again=True, otherwise=None)
+
+        def go_on(said: Said | None) -> None:
+            if said is not None:
+                self._spawn(self._see_through(piece, lambda: False, said=said))
+
+        if begin is None or not self._begin(begin, go_on):
+            self._spawn(self._see_through(piece, lambda: False))
 
     async def drain(self, seconds: float) -> None:
         """Wait until all is out, `seconds` at most."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
-        for task in self._tasks:
-            task.cancel()
+        until = time.monotonic() + seconds
+        while self._under_way and (left := until - time.monotonic()) > 0:
+            await asyncio.wait(self._under_way, timeout=left)
+            await asyncio.sleep(0)  # what has ended leaves, and may have begun something
+        for one in self._under_way:
+            one.cancel()
 
-    async def _work(self, chat: int, queue: dict[object, _Piece]) -> None:
+    def _begin(self, begin: Begin, go_on: Ended) -> bool:
+        """Whether it is under way now. Once it has ended `go_on` is told of it."""
+        under_way: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def end(said: Said | None) -> None:
+            self._under_way.discard(under_way)
+            if not under_way.done():  # else it has been given up
+                under_way.set_result(None)
+                go_on(said)
+
+        if not begin(end):
+            return False
+        self._under_way.add(under_way)
+        return True
+
+    def _go_on(self, chat: int, queue: dict[object, _Piece], name: object, piece: _Piece, said: Said | None) -> None:
+        """See through what was begun, if it needs it, and do what has been put after it."""
+        if said is not None or queue:
+            self._spawn(self._work(chat, queue, None if said is None else (name, piece, said)))
+        else:
+            del self._queues[chat]
+
+    async def _work(
+        self, chat: int, queue: dict[object, _Piece], begun: tuple[object, _Piece, Said] | None = None
+    ) -> None:
         try:
+            if begun is not None:
+                name, piece, said = begun
+                await self._see_through(piece, partial(queue.__contains__, name), chat, said)
             while queue:
                 name = next(iter(queue))
                 piece, superseded = queue.pop(name), partial(queue.__contains__, name)
@@ -194,17 +236,22 @@ class Outbox:
         finally:
             del self._queues[chat]
 
-    async def _see_through(self, piece: _Piece, superseded: Callable[[], bool], chat: int | None = None) -> None:
-        """Do it, again where that may help. One chat's trouble is logged and stays its own."""
+    async def _see_through(
+        self, piece: _Piece, superseded: Callable[[], bool], chat: int | None = None, said: Said | None = None
+    ) -> None:
+        """Do it, again where that may help. One chat's trouble is logged and stays its own.
+
+        `said` is what has come of the first time.
+        """
         pauses, waits = list(PAUSES), _WAITS
         while True:
             pause: float | None = None
             try:
-                return await piece.call()
+                return await (piece.call() if said is None else piece.call(said))
             except Unreachable as error:
                 return log.info(Line("chat cannot be reached", reason=reason_of(error)))
             except Exception as error:  # whatever it is, the next message must still go out
-                failure = error
+                failure, said = error, None
             if isinstance(failure, RetryAfter):  # refused, so it has certainly not arrived
                 asked = seconds_of(failure)
                 pause, waits = (asked if waits and asked <= LONGEST else None), waits - 1
@@ -220,8 +267,8 @@ class Outbox:
 
     def _spawn(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
 
 
 def _give_up(piece: _Piece, failure: Exception) -> None:

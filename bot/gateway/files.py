@@ -5,7 +5,8 @@ from __future__ import annotations
 import aiohttp
 from telegram.request import RequestData
 
-from bot.gateway.wire import Answer, Broken, NotConnected
+from bot.gateway.line import Answer, Broken
+from bot.gateway.wire import NotConnected
 
 UPLOADING = 600.0  # seconds for fifty megabytes over a slow line
 

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 from telegram import Bot, InputMediaDocument, InputMediaPhoto
 from telegram.constants import ParseMode
 
-from bot.gateway.delivery import deliver
-from bot.gateway.transport import call
+from bot.gateway.delivery import Ended, deliver
+from bot.gateway.transport import Said, begin, call
 
 
 class ButtonLike(Protocol):
@@ -61,16 +61,29 @@ async def send(bot: Bot, chat: int, screen: ScreenLike) -> int:
     return int(message["message_id"])
 
 
-async def edit(bot: Bot, chat: int, message: int, screen: ScreenLike) -> None:
-    """Make a message show this screen. Raises MessageGone."""
+async def edit(bot: Bot, chat: int, message: int, screen: ScreenLike, said: Said | None = None) -> None:
+    """Make a message show this screen. `said` is what came of begin_edit(). Raises MessageGone."""
     content = {"message_id": message, **_content(chat, screen)}
-    await deliver(lambda: call(bot, "editMessageText", content, heard=False))
+    await deliver(lambda: call(bot, "editMessageText", content, heard=False, said=said))
 
 
-async def answer(bot: Bot, query: str, text: str | None = None) -> None:
-    """Let the button of this query's id stop waiting, with a short word, if any."""
-    content = {"callback_query_id": query} | ({"text": text} if text else {})
-    await deliver(lambda: call(bot, "answerCallbackQuery", content, heard=False))
+def begin_edit(bot: Bot, chat: int, message: int, screen: ScreenLike, end: Ended) -> bool:
+    """The same, waiting for nothing: `end` is told what came of it. Returns False where that is not possible now."""
+    return begin(bot, "editMessageText", {"message_id": message, **_content(chat, screen)}, end)
+
+
+async def answer(bot: Bot, query: str, text: str | None = None, said: Said | None = None) -> None:
+    """Let the button of this query's id stop waiting, with a short word, if any. `said` is of begin_answer()."""
+    await deliver(lambda: call(bot, "answerCallbackQuery", _toast(query, text), heard=False, said=said))
+
+
+def begin_answer(bot: Bot, query: str, text: str | None, end: Ended) -> bool:
+    """The same, waiting for nothing, as begin_edit() does."""
+    return begin(bot, "answerCallbackQuery", _toast(query, text), end)
+
+
+def _toast(query: str, text: str | None) -> dict[str, str]:
+    return {"callback_query_id": query} | ({"text": text} if text else {})
 
 
 async def fill_with_file(bot: Bot, chat: int, message: int, content: bytes, filename: str, caption: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from operator import itemgetter
 from typing import Any
@@ -44,7 +43,7 @@ class Poller:
         self._left: dict[int, object] = {}  # held by an earlier run, and not begun in this one
         self._next = 0  # above every update that has been seen
         self._known: set[int] = set()
-        self._calm = asyncio.Event()  # set when nothing waits any more
+        self._calm = asyncio.Event()  # set when nothing waits any more, or for long enough
 
     @property
     def offset(self) -> int:
@@ -64,9 +63,9 @@ class Poller:
             while True:
                 if self._waiting:
                     self._calm.clear()
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(pause):
-                            await self._calm.wait()
+                    patience = asyncio.get_running_loop().call_later(pause, self._calm.set)
+                    await self._calm.wait()
+                    patience.cancel()
                 await self._hold_slow()
                 asked = self.offset
                 try:

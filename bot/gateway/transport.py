@@ -18,7 +18,8 @@ from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.gateway.wire import Answer, Broken, NotConnected, Wire
+from bot.gateway.line import Answer, Broken
+from bot.gateway.wire import NotConnected, Wire
 from bot.rules.vitals import Vitals
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ _JSON = json.JSONEncoder(separators=(",", ":"))
 
 class NotSent(NetworkError):
     """No connection could be made: Telegram has not seen this request, so repeating it is safe."""
+
+
+Said = tuple[int, bytes] | NetworkError  # status and body, or what was in the way of an answer
 
 
 class AiohttpRequest(BaseRequest):
@@ -84,17 +88,34 @@ class AiohttpRequest(BaseRequest):
             raise RuntimeError("the transport is not initialized")
         del write_timeout, pool_timeout  # no time for writing alone: an upload nobody reads would never end
         times = _or(connect_timeout, _CONNECT), _or(read_timeout, self._read_timeout)
+        found: Answer | Exception
         try:
             found = await self._exchange(self._wire, method, url, request_data, *times)
-        except NotConnected as error:
+        except (NotConnected, TimeoutError, Broken) as error:
+            found = error
+        said = self._understand(found)
+        if isinstance(said, NetworkError):
+            raise said from None
+        return said
+
+    def begin(self, url: str, payload: bytes, end: Callable[[Said], None]) -> bool:
+        """Send a JSON text, and have `end` told of the answer later. Returns False where no connection is free now."""
+        wire = self._wire
+        return wire is not None and wire.begin(
+            url, payload, self._read_timeout, lambda found: end(self._understand(found))
+        )
+
+    def _understand(self, found: Answer | Exception) -> Said:
+        """What came of a call, counted, in the words of python-telegram-bot."""
+        if isinstance(found, NotConnected):
             self._count("not_sent", answered=False)
-            raise NotSent(f"no connection to Telegram ({error})") from None
-        except TimeoutError:
+            return NotSent(f"no connection to Telegram ({found})")
+        if isinstance(found, TimeoutError):
             self._count("timeout", answered=False)
-            raise TimedOut from None
-        except Broken as error:
+            return TimedOut()
+        if not isinstance(found, Answer):
             self._count("broken", answered=False)
-            raise NetworkError(f"connection to Telegram broke ({error})") from None
+            return NetworkError(f"connection to Telegram broke ({found})")
         status, answer = found.status, found.body
         if self._hear is not None and status == _DONE:  # a broken proxy may have any date
             self._hear(found.date)
@@ -168,21 +189,33 @@ class _Said(BaseRequest):
 
 
 async def call(
-    bot: Bot, method: str, parameters: Mapping[str, Any], request: BaseRequest | None = None, *, heard: bool = True
+    bot: Bot,
+    method: str,
+    parameters: Mapping[str, Any],
+    request: BaseRequest | None = None,
+    *,
+    heard: bool = True,
+    said: Said | None = None,
 ) -> Any:
     """Call a method with plain parameters, by `request` or the bot's own. Returns the result as Telegram sent it.
 
-    Where nobody looks at the result (`heard` is False) it is not read. Raises what PTB's own calls raise.
+    Where nobody looks at the result (`heard` is False) it is not read. `said` is what has come of the call already, by
+    begin(). Raises what PTB's own calls raise.
 
     For a bot on AiohttpRequest: PTB hands a request's data through to its transport unread.
     """
-    url, plain, carrier = f"{bot.base_url}/{method}", _Plain(_JSON.encode(parameters).encode()), request or bot.request
-    try:
-        status, payload = await carrier.do_request(url, "POST", plain)  # type: ignore[arg-type]  # RequestData is final
-    except TelegramError:
-        raise
-    except Exception as error:  # whatever it is, callers know what to do where the network fails
-        raise NetworkError(f"the transport failed ({type(error).__name__})") from None
+    url = f"{bot.base_url}/{method}"
+    if isinstance(said, NetworkError):
+        raise said
+    if said is None:
+        plain, carrier = _Plain(_JSON.encode(parameters).encode()), request or bot.request
+        try:
+            said = await carrier.do_request(url, "POST", plain)  # type: ignore[arg-type]  # RequestData is final
+        except TelegramError:
+            raise
+        except Exception as error:  # whatever it is, callers know what to do where the network fails
+            raise NetworkError(f"the transport failed ({type(error).__name__})") from None
+    status, payload = said
     if not _DONE <= status < _REFUSED:
         return await _Said(status, payload).post(url)
     if not heard and _OK.match(payload):
@@ -191,6 +224,22 @@ async def call(
         return AiohttpRequest.parse_json_payload(payload)["result"]
     except KeyError:  # an answer without a result
         raise TelegramError("Invalid server response") from None
+
+
+def begin(bot: Bot, method: str, parameters: Mapping[str, Any], end: Callable[[Said | None], None]) -> bool:
+    """Call a method whose result nobody looks at, and wait for nothing. Returns False where that is not possible now.
+
+    `end` is told None once Telegram has carried it out, and else what it said, for call().
+    """
+    request = bot.request
+    if not isinstance(request, AiohttpRequest):
+        return False
+
+    def conclude(said: Said) -> None:
+        done = isinstance(said, tuple) and _DONE <= said[0] < _REFUSED and _OK.match(said[1])
+        end(None if done else said)
+
+    return request.begin(f"{bot.base_url}/{method}", _JSON.encode(parameters).encode(), conclude)
 
 
 def _is_object(payload: bytes) -> bool:

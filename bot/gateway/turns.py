@@ -7,8 +7,7 @@ newest screen is kept, and what else a person has too much of is left out.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 from telegram import Update
 
@@ -24,7 +23,8 @@ class Turn:
     """An update's place in its person's queue. It is `overtaken` once it is not to be processed any more."""
 
     def __init__(self, update: Update | RawTap, question_of: QuestionOf, is_tap: IsTap) -> None:
-        self.overtaken, self.begins = False, asyncio.Event()
+        self.overtaken, self.begun = False, False
+        self._begins: asyncio.Future[None] | None = None
         data: str | None = None
         self.screen: tuple[int, int] | None = None
         if isinstance(update, RawTap):
@@ -39,10 +39,22 @@ class Turn:
         self.question = None if data is None else question_of(data)
         self.tap = data is not None and is_tap(data)
 
+    def begin(self) -> None:
+        """It need not wait any longer."""
+        self.begun = True
+        if self._begins is not None and not self._begins.done():
+            self._begins.set_result(None)
+
     def leave_out(self) -> None:
         """It need not wait any longer, since it is not to be processed."""
         self.overtaken = True
-        self.begins.set()
+        self.begin()
+
+    async def comes(self) -> None:
+        """Return when it need not wait any longer."""
+        if not self.begun:
+            self._begins = asyncio.get_running_loop().create_future()
+            await self._begins
 
 
 class Turns:
@@ -55,26 +67,43 @@ class Turns:
         self._question_of, self._is_tap = question_of, is_tap
         self._queues: dict[int, list[Turn]] = {}
 
-    @asynccontextmanager
-    async def of(self, update: Update | RawTap) -> AsyncIterator[Turn]:
+    def of(self, update: Update | RawTap) -> _Place:
         """Wait for the update's turn. One that is overtaken while it waits need not wait any longer."""
-        person = _person_of(update)
-        queue, turn = self._queues.setdefault(person, []), Turn(update, self._question_of, self._is_tap)
+        return _Place(self._queues, _person_of(update), Turn(update, self._question_of, self._is_tap))
+
+
+class _Place:
+    """Around what is done in a turn."""
+
+    def __init__(self, queues: dict[int, list[Turn]], person: int, turn: Turn) -> None:
+        self._queues, self._person, self._turn = queues, person, turn
+
+    async def __aenter__(self) -> Turn:
+        turn = self._turn
+        queue = self._queues.setdefault(self._person, [])
         queue.append(turn)
+        if len(queue) == 1:
+            turn.begin()
+            return turn
         _overtake(queue)
         _shorten(queue)
         try:
-            if queue[0] is turn:
-                turn.begins.set()
-            else:
-                await turn.begins.wait()
-            yield turn
-        finally:
-            queue.remove(turn)
-            if queue:
-                queue[0].begins.set()
-            else:
-                self._queues.pop(person, None)
+            await turn.comes()
+        except BaseException:
+            self._leave()
+            raise
+        return turn
+
+    async def __aexit__(self, *_: object) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        queue = self._queues[self._person]
+        queue.remove(self._turn)
+        if queue:
+            queue[0].begin()
+        else:
+            del self._queues[self._person]
 
 
 def _person_of(update: Update | RawTap) -> int:
@@ -108,7 +137,7 @@ def _shorten(queue: list[Turn]) -> None:
     First a tap that a newer one on its screen stands for, then one on the oldest screen, but never the newest on the
     newest screen. Where there is no other tap it is the last that came, as with whatever else there is too much of.
     """
-    waiting = [turn for turn in queue if not turn.begins.is_set()]
+    waiting = [turn for turn in queue if not turn.begun]
     if len(waiting) <= MOST:
         return
     newest = {turn.screen: turn for turn in waiting if turn.tap}

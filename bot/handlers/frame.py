@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Protocol
 
 from telegram import Message, Update, User
@@ -17,7 +17,7 @@ from telegram.ext import ContextTypes
 from bot.cases.people import Refused
 from bot.conversation.render import Screen
 from bot.conversation.texts import Texts
-from bot.gateway.messages import answer
+from bot.gateway.messages import answer, begin_answer
 from bot.gateway.taps import RawTap
 from bot.handlers.desk import Desk
 from bot.handlers.errors import Handler
@@ -127,9 +127,7 @@ class Frame:
             if query is None or query.message is None or query.data is None:
                 return
 
-            def say(toast: str | None) -> None:
-                self._desk.outbox.aside(partial(answer, self._desk.bot, query.id, toast))
-
+            say = partial(self._say, query.id)
             if query.message.chat.type != ChatType.PRIVATE:
                 say(None)  # our buttons are sent to private chats alone
                 return
@@ -142,14 +140,14 @@ class Frame:
         """The same of a tap that was read without the library."""
 
         async def handler(tap: RawTap) -> None:
-            user = User(tap.person, tap.name, is_bot=False, language_code=tap.language)
-
-            def say(toast: str | None) -> None:
-                self._desk.outbox.aside(partial(answer, self._desk.bot, tap.query, toast))
-
-            await handle(Tapped(user, tap.chat, tap.message, tap.data, tap.query, say))
+            user = _who(tap.person, tap.name, tap.language)
+            await handle(Tapped(user, tap.chat, tap.message, tap.data, tap.query, partial(self._say, tap.query)))
 
         return handler
+
+    def _say(self, query: str, toast: str | None) -> None:
+        bot = self._desk.bot
+        self._desk.outbox.aside(partial(answer, bot, query, toast), partial(begin_answer, bot, query, toast))
 
     def command(self, room: Room, choose: Callable[[Sequence[str]], Sequence[str]]) -> Handler:
         """A handler that says the screen of a command. `choose` makes the choice of the command's arguments."""
@@ -189,3 +187,9 @@ class Frame:
             return Screen(asker.words("report.refused"))
         except Full as error:
             return Screen(full(error, asker.words))
+
+
+@lru_cache(maxsize=512)
+def _who(person: int, name: str, language: str | None) -> User:
+    """Made once for the taps of a survey, which come one after the other."""
+    return User(person, name, is_bot=False, language_code=language)

@@ -18,7 +18,8 @@ from bot.conversation.lists import shortened
 from bot.conversation.render import Screen, render
 from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone, passes, seconds_of
-from bot.gateway.messages import edit, send, send_document
+from bot.gateway.messages import begin_edit, edit, send, send_document
+from bot.gateway.transport import Said
 from bot.handlers.desk import Desk
 from bot.rules.faults import Fault
 from bot.rules.lines import Line, reason_of
@@ -63,9 +64,10 @@ class Screens:
             self.replace(chat, asked.left, Screen(texts(draft.language)("survey.moved")))
         self._desk.outbox.put(
             chat,
-            lambda: self._edit(chat, draft.id, message, screen),
+            partial(self._edit, chat, draft.id, message, screen),
             key=draft.id,
             otherwise=lambda error: self._again_later(draft.id, chat, error),
+            begin=partial(begin_edit, self._desk.bot, chat, message, screen),
         )
 
     def send(self, chat: int, draft: str, screen: Screen, retire: int | None = None, language: str = "id") -> None:
@@ -146,9 +148,9 @@ class Screens:
             await self._show_now(survey)
             self._desk.outbox.put(one.chat, partial(self._desk.store.unshown.forget, one), key=("unshown", one.draft))
 
-    async def _edit(self, chat: int, draft: str, message: int, screen: Screen) -> None:
+    async def _edit(self, chat: int, draft: str, message: int, screen: Screen, said: Said | None = None) -> None:
         try:
-            await edit(self._desk.bot, chat, message, screen)
+            await edit(self._desk.bot, chat, message, screen, said)
         except MessageGone:
             sent = await send(self._desk.bot, chat, screen)
             await self._desk.store.drafts.keep_message(draft, sent)

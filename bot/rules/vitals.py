@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import count
 
 _BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
@@ -35,6 +34,22 @@ class Histogram:
         """The count up to each bound, and of all values last."""
         reached = 0
         return [reached := reached + one for one in self._counts]
+
+
+class _Counted:
+    """Around the processing of one update."""
+
+    def __init__(self, vitals: Vitals, under_way: dict[int, float], number: int, kind: str) -> None:
+        self._vitals, self._under_way, self._number, self._kind = vitals, under_way, number, kind
+
+    def __enter__(self) -> None:
+        self._vitals.received[self._kind] += 1
+        self._under_way[self._number] = self._vitals.clock()
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        del self._under_way[self._number]
+        if kind is None:
+            self._vitals.done[self._kind] += 1
 
 
 class Vitals:
@@ -73,17 +88,9 @@ class Vitals:
         """For how many seconds the one that waits longest has waited."""
         return self.clock() - next(iter(self._under_way.values())) if self._under_way else None
 
-    @contextmanager
-    def update(self, kind: str) -> Iterator[None]:
+    def update(self, kind: str) -> _Counted:
         """Count an update in, and out once it is committed or set aside. One that raises was neither."""
-        self.received[kind] += 1
-        number = next(self._numbers)
-        self._under_way[number] = self.clock()
-        try:
-            yield
-        finally:
-            del self._under_way[number]
-        self.done[kind] += 1
+        return _Counted(self, self._under_way, next(self._numbers), kind)
 
     def commit(self, began: float) -> None:
         """Count a commit that began at this moment and is on the disk now."""

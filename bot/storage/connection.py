@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import aiosqlite
 
 from bot.storage.pages import WAITING
 
 T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
 Work = Callable[[sqlite3.Connection], T]
 
 UNAVAILABLE = (sqlite3.OperationalError, sqlite3.DatabaseError)
@@ -30,12 +33,27 @@ def undone(connection: sqlite3.Connection) -> int:
     return connection.undone if isinstance(connection, Counting) else 0
 
 
+class Told(Protocol[T_contra]):
+    """Who is told in the event loop what came of a piece of work. aiosqlite asks a future for no more than this."""
+
+    def get_loop(self) -> asyncio.AbstractEventLoop: ...
+    def done(self) -> bool: ...
+    def set_result(self, result: T_contra, /) -> None: ...
+    def set_exception(self, error: BaseException, /) -> None: ...
+
+
 class Connection(aiosqlite.Connection):
     """aiosqlite's connection, with one hop to its thread for a whole piece of work, not one a statement."""
 
     async def run(self, work: Work[T]) -> T:
         result: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]  # its own seam
         return result
+
+    def hand(self, work: Work[T], told: Told[T]) -> None:
+        """Have `work` done without waiting for it. Raises ValueError where the connection is closed."""
+        if not self._running:
+            raise ValueError("Connection closed")
+        self._tx.put_nowait((told, partial(work, self._conn)))  # type: ignore[arg-type]  # told as its futures are
 
 
 _PRAGMAS = (

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Generic
@@ -42,14 +43,16 @@ class Lane(Generic[T]):
         """
         self._connection, self._rest = connection, rest
         self._path, self._batch, self._vitals = path, batch, vitals
-        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
-        self._task: asyncio.Task[None] | None = None
+        self._waiting = deque[_Piece]()
+        self._under_way: _Together | None = None
+        self._calm: asyncio.Future[None] | None = None  # of who waits until nothing is under way
 
     async def run(self, work: Work[T]) -> T:
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
         self._waiting.append((work, future))
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._drain())
+        if self._under_way is None:
+            loop.call_soon(self._hand, self._begin(loop))  # after all who come in this turn of the loop
         return await future
 
     async def between(self, work: Work[Any]) -> Any:
@@ -59,39 +62,101 @@ class Lane(Generic[T]):
         except UNAVAILABLE as error:
             raise StoreUnavailable(told(error, self._path)) from error
 
-    async def _drain(self) -> None:
-        while self._waiting:
-            taken, self._waiting = self._waiting, []
-            at_first = time.monotonic()
-            began = 0.0 if self._vitals is None else self._vitals.clock()
-            try:
-                results = await self._connection.run(partial(self._batch, works=[work for work, _ in taken]))
-                # Where every piece failed the commit was of nothing, and says nothing of the disk.
-                if self._vitals is not None and not all(isinstance(one, StoreUnavailable) for one in results):
-                    self._vitals.commit(began)
-            except UNAVAILABLE as error:
-                results = [StoreUnavailable(told(error, self._path))] * len(taken)
-                if self._vitals is not None:
-                    self._vitals.refuse()
-            except Exception as error:  # whatever it is belongs to those who wait, or they wait for ever
-                results = [error] * len(taken)
-            for (_, future), result in zip(taken, results, strict=True):
-                if future.done():
-                    continue
-                if isinstance(result, Exception):
-                    future.set_exception(result)
-                else:
-                    future.set_result(result)
-            if self._rest:
-                await asyncio.sleep(max(self._rest, time.monotonic() - at_first))
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> _Together:
+        began = 0.0 if self._vitals is None else self._vitals.clock()
+        self._under_way = _Together(self._waiting, self._batch, loop, partial(self._end, began))
+        return self._under_way
+
+    def _hand(self, batch: _Together) -> None:
+        """Wake the thread, which takes whatever waits by the time that it is awake."""
+        try:
+            self._connection.hand(batch.work, batch)
+        except ValueError as error:  # it is closed
+            batch.take()
+            batch.set_exception(error)
+
+    def _end(self, began: float, taken: Sequence[_Piece], found: Sequence[Any] | BaseException) -> None:
+        """Tell everybody in a batch what came of it, and go on with what waits by now."""
+        results: Sequence[Any]
+        if isinstance(found, UNAVAILABLE):
+            results = [StoreUnavailable(told(found, self._path))] * len(taken)
+            if self._vitals is not None:
+                self._vitals.refuse()
+        elif isinstance(found, BaseException):  # whatever it is belongs to those who wait, or they wait for ever
+            results = [found] * len(taken)
+        else:
+            results = found
+            # Where every piece failed the commit was of nothing, and says nothing of the disk.
+            if self._vitals is not None and not all(isinstance(one, StoreUnavailable) for one in results):
+                self._vitals.commit(began)
+        for (_, future), result in zip(taken, results, strict=True):
+            if future.done():
+                continue
+            if isinstance(result, BaseException):
+                future.set_exception(result)
+            else:
+                future.set_result(result)
+        if self._rest and self._under_way is not None:  # others find the file free meanwhile
+            pause = max(self._rest, time.monotonic() - self._under_way.since)
+            self._under_way.get_loop().call_later(pause, self._go_on)
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        batch, self._under_way = self._under_way, None
+        if self._waiting and batch is not None:
+            self._hand(self._begin(batch.get_loop()))
+        elif self._calm is not None:
+            self._calm.set_result(None)
+            self._calm = None
 
     async def settle(self) -> None:
-        if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
+        """Return when nothing is under way. One at a time may wait for it."""
+        if self._under_way is not None:
+            self._calm = asyncio.get_running_loop().create_future()
+            await self._calm
 
     async def close(self) -> None:
         await self.settle()
         await self._connection.close()
+
+
+_Piece = tuple[Work[Any], "asyncio.Future[Any]"]
+
+
+class _Together:
+    """All pieces that wait when the thread comes to them, and its way back: one waking there, and one here."""
+
+    def __init__(
+        self,
+        waiting: deque[_Piece],
+        batch: Callable[..., list[Any]],
+        loop: asyncio.AbstractEventLoop,
+        end: Callable[[Sequence[_Piece], Sequence[Any] | BaseException], None],
+    ) -> None:
+        self.taken, self.since = list[_Piece](), time.monotonic()
+        self._waiting, self._batch, self._loop, self._end = waiting, batch, loop, end
+
+    def work(self, db: sqlite3.Connection) -> list[Any]:
+        self.take()
+        return self._batch(db, works=[work for work, _ in self.taken])
+
+    def take(self) -> None:
+        """Take all that waits. Nobody else takes meanwhile, and to add a piece is safe."""
+        while self._waiting:
+            self.taken.append(self._waiting.popleft())
+
+    def get_loop(self) -> asyncio.AbstractEventLoop:
+        return self._loop
+
+    def done(self) -> bool:
+        return False
+
+    def set_result(self, result: list[Any]) -> None:
+        self._end(self.taken, result)
+
+    def set_exception(self, error: BaseException) -> None:
+        self._end(self.taken, error)
 
 
 def read_together(connection: sqlite3.Connection, works: list[Work[Any]], path: Path) -> list[Any]:

@@ -11,8 +11,9 @@ from typing import Any, cast
 
 from telegram.request import RequestData
 
+from bot.gateway.line import Answer, Broken
 from bot.gateway.transport import AiohttpRequest
-from bot.gateway.wire import Answer, Broken, Wire
+from bot.gateway.wire import Wire
 from bot.sandbox import Sandbox
 from bot.sandbox.arguments import Upload
 from bot.sandbox.client import Json

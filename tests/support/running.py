@@ -118,7 +118,9 @@ class Bot:
         async with asyncio.timeout(120):
             while await self.tg.pending() or self.app.poller.busy:  # noqa: ASYNC110 -- it happens over HTTP
                 await asyncio.sleep(0.003)
-            while said := set(self.app.outbox._tasks):  # what is said may lead to more; draining would break that off
+            while said := set(
+                self.app.outbox._under_way
+            ):  # what is said may lead to more; draining would break that off
                 await asyncio.wait(said)
 
     async def deliver(self) -> None:

@@ -5,7 +5,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from bot.gateway.clock import TrueClock, steady
+from bot.gateway.clock import _ORIGIN, TrueClock, _carried, steady
 from bot.rules.clock import Known
 from tests.support.running import Clock
 
@@ -67,9 +67,10 @@ def test_time_goes_on_while_it_is_in_doubt(clock: TrueClock, machine: Clock) -> 
     assert clock() == NOON + timedelta(minutes=2)
 
 
-def test_a_mark_that_was_put_right_is_forgotten(clock: TrueClock) -> None:
+def test_a_mark_that_was_put_right_is_forgotten(clock: TrueClock, machine: Clock) -> None:
     clock.know(Known(NOON + timedelta(days=3 * 365), None))
     clock.know(Known(NOON - timedelta(days=2), None))
     _heard(clock, NOON)
     assert clock.verdict().trust == "right"
-    assert clock._carried(clock._mark) == NOON - timedelta(days=2)
+    since = _ORIGIN + timedelta(seconds=machine.steady())
+    assert _carried(clock._mark, since) == NOON - timedelta(days=2)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from telegram.error import (
@@ -17,7 +18,7 @@ from telegram.error import (
 )
 
 from bot.gateway.delivery import MessageGone, Outbox, Pace, Unreachable, deliver, passes, seconds_of
-from bot.gateway.transport import NotSent
+from bot.gateway.transport import NotSent, Said
 
 
 def failing(*errors: Exception) -> tuple[Callable[[], Awaitable[str]], list[int]]:
@@ -267,3 +268,72 @@ async def test_what_is_not_out_in_time_is_given_up() -> None:
     outbox = Outbox()
     outbox.put(1, asyncio.Event().wait)  # type: ignore[arg-type]
     await outbox.drain(0.01)
+
+
+class Begun:
+    """A call that needs no task of its own, and ends when it is told to. `free` is whether it can begin."""
+
+    def __init__(self, *, free: bool = True) -> None:
+        self.free, self.ends = free, list[Callable[[Said | None], None]]()
+
+    def __call__(self, end: Callable[[Said | None], None]) -> bool:
+        if self.free:
+            self.ends.append(end)
+        return self.free
+
+
+async def test_what_was_begun_is_done_once_and_what_was_put_after_it_follows() -> None:
+    outbox, done, begun = Outbox(), [], Begun()
+
+    async def work(word: str, said: Said | None = None) -> None:
+        done.append((word, said))
+
+    outbox.put(1, partial(work, "first"), key="survey", begin=begun)
+    outbox.put(1, partial(work, "second"), key="survey", begin=begun)
+    outbox.put(1, partial(work, "third"), key="survey", begin=begun)
+    outbox.aside(partial(work, "answer"), begun)
+    await asyncio.sleep(0)
+    assert (len(begun.ends), done) == (2, []), "the first and the answer are under way, and nothing else"
+    for end in begun.ends:
+        end(None)
+    await outbox.drain(5)
+    assert done == [("third", None)]
+    outbox.put(1, partial(work, "fourth"), begin=begun)
+    assert len(begun.ends) == 3, "nothing waits in this chat any more"
+    begun.ends[-1](None)
+
+
+async def test_what_was_begun_and_failed_is_told_what_came_of_it_and_then_repeated() -> None:
+    pauses, told = list[float](), list[Said | None]()
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    async def work(said: Said | None = None) -> None:
+        told.append(said)
+        if isinstance(said, NetworkError):
+            raise said
+
+    outbox, begun, broken = Outbox(pause), Begun(), NetworkError("connection broke")
+    outbox.put(1, work, begin=begun)
+    outbox.aside(work, begun)
+    for end in begun.ends:
+        end(broken)
+    await outbox.drain(5)
+    assert (told.count(broken), told.count(None), pauses) == (2, 2, [1.0, 1.0])
+
+
+async def test_what_cannot_begin_has_a_task_and_what_is_given_up_is_not_repeated() -> None:
+    outbox, told, begun = Outbox(), list[Said | None](), Begun()
+
+    async def work(said: Said | None = None) -> None:
+        told.append(said)
+
+    outbox.put(1, work, begin=Begun(free=False))
+    await outbox.drain(5)
+    assert told == [None]
+    outbox.put(1, work, begin=begun)
+    await outbox.drain(0)
+    begun.ends[0](NetworkError("closed"))
+    await asyncio.sleep(0)
+    assert told == [None]

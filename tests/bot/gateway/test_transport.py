@@ -175,6 +175,46 @@ async def test_more_requests_than_connections_wait_and_one_that_is_cancelled_lea
     assert (done[:5], most) == ([(200, b"{}")] * 5, 2)
 
 
+async def test_a_call_that_nobody_waits_for_goes_over_a_free_connection_alone(request_: AiohttpRequest) -> None:
+    whole = [b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"]
+    server, ended = Server(whole, whole, None), asyncio.Queue[object]()
+    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/bot{TOKEN}/sendMessage"
+    assert not request_.begin(url, b"{}", ended.put_nowait), "no connection is open yet"
+    await request_.do_request(url, "POST")
+    assert request_.begin(url, b"{}", ended.put_nowait)
+    assert not request_.begin(url, b"{}", ended.put_nowait), "the only one is under way"
+    assert await ended.get() == (200, b"{}")
+    assert request_.begin(url, b"{}", ended.put_nowait)
+    assert isinstance(await ended.get(), NetworkError)
+    listening.close()
+    await request_.shutdown()
+    await asyncio.gather(*filter(None, server.tasks))
+    assert ended.empty()
+    assert not request_.begin(url, b"{}", ended.put_nowait), "it is closed"
+
+
+async def test_silence_is_given_up_on_every_connection() -> None:
+    client, ended, hold = AiohttpRequest(read_timeout=0.05), asyncio.Queue[object](), asyncio.Event()
+    await client.initialize()
+    whole = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(whole)
+        await hold.wait()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/bot{TOKEN}/sendMessage"
+    await asyncio.gather(*(client.do_request(url, "POST") for _ in range(2)))
+    assert all(client.begin(url, b"{}", ended.put_nowait) for _ in range(2))
+    assert [type(await ended.get()) for _ in range(2)] == [TimedOut, TimedOut]
+    hold.set()
+    server.close()
+    await client.shutdown()
+
+
 async def test_whoever_cannot_show_who_they_are_is_told_nothing(request_: AiohttpRequest) -> None:
     heard = list[bytes]()
 
