@@ -17,12 +17,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bench.imports import make_forms
+from bench.imports import UNITS, make_forms, make_units
 from bench.processes import program, telegram
 from bench.quiet import Phase
 from bench.residents import Stream
 from bench.tables import table
-from bench.taps import UNITS, environ, make_units
+from bench.taps import environ
 from bot.sandbox import Person, SandboxClient
 from scoring import local_day, period_of
 
@@ -36,7 +36,7 @@ async def measure(root: Path, forms: int, sent: int, rate: float, quiet: float) 
     with tempfile.TemporaryDirectory(prefix="skm-bench-") as folder, telegram() as local:
         database, config = Path(folder) / "skm.db", Path(folder) / "config.toml"
         file, small = Path(folder) / "forms.csv", Path(folder) / "sent.csv"
-        await make_units(database)
+        await asyncio.to_thread(make_units, root, database)
         today = local_day(datetime.now(UTC), ZoneInfo("Asia/Jakarta"))
         period = period_of(today, "quarter")
         for path, count, prefix in ((file, forms, "K"), (small, sent, "S")):

@@ -22,14 +22,16 @@ from bench.answers import Cost, cost
 from bench.tables import table
 
 _CONFIG = '[agency]\nname = "Kota Contoh"\n[privacy]\ncontact = "ppid@kota.example"\n'
-_UNITS = """
+UNITS = [f"U{n:02}" for n in range(89)]
+# Works with every version of the program since the one of commit e70118c, which it is compared with.
+_MAKE = """
 import asyncio, sys
 from pathlib import Path
 from bot.storage import Store, Unit
 
 async def units():
     async with Store(Path(sys.argv[1])) as store:
-        await store.units.save([Unit(f"U{n:02}", f"Unit {n} (contoh)") for n in range(89)])
+        await store.units.save([Unit(code, f"Unit {code} (contoh)") for code in sys.argv[2:]])
 
 asyncio.run(units())
 """
@@ -58,13 +60,18 @@ def make_forms(path: Path, forms: int, units: Sequence[str], first: date, last: 
             writer.writerow([f"{prefix}{number:06}", day, unit, "", *about, *scores, said])
 
 
+def make_units(root: Path, path: Path) -> None:
+    """A database of UNITS, by the code in `root`."""
+    subprocess.run([sys.executable, "-c", _MAKE, str(path), *UNITS], cwd=root, check=True)
+
+
 class Versions:
     """Versions of the program by name, each with a database of units that is copied before every import."""
 
     def __init__(self, folder: Path, roots: dict[str, Path]) -> None:
         self._folder, self._roots = folder, roots
         for name, root in roots.items():
-            subprocess.run([sys.executable, "-c", _UNITS, str(self._empty(name))], cwd=root, check=True)
+            make_units(root, self._empty(name))
 
     def _empty(self, name: str) -> Path:
         return self._folder / f"{name}.db"
@@ -84,7 +91,7 @@ def measure(forms: int, rounds: int, against: Path | None) -> list[tuple[str, ..
     here = Path(__file__).parent.parent
     with tempfile.TemporaryDirectory(prefix="skm-bench-") as folder:
         file = Path(folder) / "forms.csv"
-        make_forms(file, forms, [f"U{n:02}" for n in range(89)], date(2026, 7, 1), date(2026, 9, 30))
+        make_forms(file, forms, UNITS, date(2026, 7, 1), date(2026, 9, 30))
         versions = Versions(Path(folder), {"this": here} | ({"other": against} if against else {}))
         old = ("responses", "import", str(file), "--window", _PERIOD)
         ways = {
