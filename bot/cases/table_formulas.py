@@ -1,4 +1,4 @@
-"""What a workbook's values do not tell: formulas that no program has computed, cells with an error, hidden rows.
+"""What a workbook's values do not tell: formulas nobody has computed, cells with an error, hidden rows, merged cells.
 
 The reader of values gives a blank for the first two, and a blank would be counted as an answer that was not given.
 """
@@ -14,21 +14,26 @@ from xml.parsers import expat
 from zipfile import ZipFile
 
 from bot.cases.table_cells import position
+from bot.cases.table_merged import Range
 
 _PIECE = 64 * 1024
 _OVERLAP = 64  # bytes, longer than anything that is looked for
-_TOLD = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt\s*=\s*["']e["']|\bhidden\s*=|table:formula""")
+_TOLD = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt\s*=\s*["']e["']|\bhidden\s*=|table:formula|rows-spanned""")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _SHEETS, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 
 @dataclass
 class Marks:
-    """Of one sheet: cells with a formula and no value, cells with an error, and how many rows are hidden."""
+    """Of one sheet: cells with a formula and no value, cells with an error, and how many rows are hidden.
+
+    Of an ods also the cells that are merged over rows, which its reader does not tell.
+    """
 
     uncomputed: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     hidden_rows: int = 0
+    merged: list[Range] = field(default_factory=list)
 
 
 def marks_of(archive: ZipFile, kind: Literal["xlsx", "ods"]) -> Mapping[str, Marks]:
@@ -166,6 +171,8 @@ class _OpenDocument(_Plain):
         elif name in ("table-cell", "covered-table-cell"):
             if "table:formula" in attributes and "office:value-type" not in attributes:
                 self._now.uncomputed.append(position(self._row, self._column))
+            if (rows := int(attributes.get("table:number-rows-spanned", "1"))) > 1:
+                self._now.merged.append(((self._row - 1, self._column), (self._row + rows - 2, self._column)))
             self._column += int(attributes.get("table:number-columns-repeated", "1"))
 
     def end(self, name: str) -> None:

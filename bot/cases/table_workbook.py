@@ -13,6 +13,7 @@ from zipfile import ZipFile
 from bot.cases.table_cells import TableFaults, Value
 from bot.cases.table_formulas import Marks, marks_of
 from bot.cases.table_kind import Kind
+from bot.cases.table_merged import with_merged
 from bot.rules.faults import Fault, fault
 from bot.rules.limits import Limits
 
@@ -32,7 +33,8 @@ def rows_of_workbook(
 ) -> Iterator[tuple[Sheet, int, list[Value]]]:
     """Each row of each sheet with its number from 1, hidden sheets last. Raises TableFaults.
 
-    Every row that is there is read, whatever the workbook says of its own size. A formula that no program has computed
+    Every row that is there is read, whatever the workbook says of its own size. A cell that is merged over rows holds
+    for each of them. A formula that no program has computed
     and a cell with an error are faults: their values are not known, and a blank would be one.
     """
     import python_calamine as calamine  # noqa: PLC0415 -- only where a workbook is read
@@ -49,8 +51,10 @@ def rows_of_workbook(
                 begins = 1 + (inside.start or (0, 0))[0]
                 columns = (inside.start or (0, 0))[1]
                 before: list[Value] = [None] * columns
-                for number, cells in enumerate(inside.to_python(skip_empty_area=True), begins):
-                    row = before + [_plain(cell) for cell in cells]
+                plain = (before + [_plain(cell) for cell in cells] for cells in inside.to_python(skip_empty_area=True))
+                merged = marks[sheet.name].merged if kind == "ods" and sheet.name in marks else ()
+                ranges = merged or inside.merged_cell_ranges or ()
+                for number, row in enumerate(with_merged(plain, begins - 1, ranges), begins):
                     while row and row[-1] is None:
                         row.pop()
                     yield sheet, number, row

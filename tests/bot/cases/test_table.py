@@ -240,6 +240,29 @@ def test_an_open_document_is_read_and_its_formulas_too() -> None:
     assert (one.key, one.sheet, one.where) == ("uncomputed", "Data", "C3")
 
 
+def test_a_cell_that_is_merged_over_rows_holds_for_each_of_them() -> None:
+    """Only the first was read: a file of two units became one of a single respondent and rows without a unit."""
+    workbook = sheets(Data=[["Unit", "No", "U1"], ["AA", 1, 4], [None, 2, 3], ["BB", 3, 2], [None, 4, 1]])
+    workbook["Data"].merge_cells("A2:A3")
+    workbook["Data"].merge_cells("A4:A5")
+    assert [one[1] for one in found(saved(workbook))] == ["Unit", "AA", "AA", "BB", "BB"]
+    text, ends = (
+        '<table:table-cell table:number-rows-spanned="2" office:value-type="string"><text:p>AA</text:p>',
+        "</table:table-row>",
+    )
+    four, row = '<table:table-cell office:value-type="float" office:value="4"/>', "<table:table-row>"
+    first = f"{row}{text}</table:table-cell>{four}{ends}"
+    table = f"{ends}{first}{row}<table:covered-table-cell/>{four}{four}{ends}{row}"
+    assert found(ods(table))[2:] == [[4, "AA", 4], [5, "AA", 4, 4]]
+
+
+def test_a_second_line_of_one_respondent_is_no_row_of_its_own() -> None:
+    workbook = sheets(Data=[["No", "U1", "U2", "Saran"], [1, 4, 3, "Baik"], [None, None, None, "Cepat"]])
+    for column in "ABC":
+        workbook["Data"].merge_cells(f"{column}2:{column}3")
+    assert found(saved(workbook))[2] == [3, None, None, None, "Cepat"]
+
+
 def test_text_of_an_earlier_version_is_read_too() -> None:
     lines = [Line(1, ["code", "a\nb"]), Line(3, [2.5, None])]
     assert list(lines_of_text('[[1, "code", "a\\nb"], [3, 2.5, null]]')) == lines
