@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.cases.import_columns import names_of
 from bot.cases.import_serials import is_made, is_of_file, serial_at
 from bot.cases.import_understood import ImportFaults, Understood
 from bot.cases.paper import BadSpan, PaperForms
@@ -26,7 +27,18 @@ from scoring.columns import plain
 _WEB = frozenset(  # columns that programs of web forms write by themselves
     (
         *("cap waktu", "stempel waktu", "timestamp", "uuid", "response id", "completion time", "instanceid", "end"),
-        *("start", "submissiondate", "submission time", "submitdate", "date submitted", "startdate", "datestamp"),
+        *(
+            "start",
+            "start time",
+            "waktu mulai",
+            "waktu penyelesaian",
+            "submissiondate",
+            "submission time",
+            "submitdate",
+            "date submitted",
+            "startdate",
+            "datestamp",
+        ),
     )
 )
 
@@ -209,7 +221,8 @@ def _has(found: Understood, kind: str) -> bool:
 
 def channel_of(found: Understood) -> str:
     """What a file was: a web form has moments, paper that was typed has serial numbers, the rest is an archive."""
-    kinds, names = {one.kind for one in found.columns}, {plain(one.name) for one in found.columns}
+    kinds = {one.kind for one in found.columns}
+    names = set[str]().union(*(names_of(one.name) for one in found.columns))
     if "serial" in kinds:
         return "kertas"
     return "daring" if names & _WEB else "arsip"

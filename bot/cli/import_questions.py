@@ -16,13 +16,14 @@ from bot.rules.faults import Fault
 from scoring.columns import plain
 from scoring.instrument import Instrument
 
+_ASKED = frozenset(("import_word", "import_code", "import_missing", "import_unit", "import_unit_none"))
 _NONE = "-"  # a word that is no answer
 _SCORES = ("1", "2", "3", "4", _NONE)
 
 
 def can_be_asked(faults: Iterable[Fault]) -> bool:
     """Whether a person at a terminal can explain all of them."""
-    return all(one.key in ("import_word", "import_missing", "import_unit", "import_unit_none") for one in faults)
+    return all(one.key in _ASKED for one in faults)
 
 
 def ask(faults: Iterable[Fault], instrument: Instrument, known: ImportMap) -> ImportMap:

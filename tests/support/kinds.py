@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -163,6 +164,40 @@ def lettered(place: int, score: int) -> str:
     return f"{'abcd'[score - 1]}. {label(place, score)}"
 
 
+def questions(names: Sequence[str], cells: Callable[[int], Sequence[object]], gap: str = "") -> Table:
+    """A web form whose questions have no numbers, in report order."""
+    asked = [item.question["id"] + gap for item in SKM.items]
+    rows = [[*cells(at), *(label(place, score) for place, score in enumerate(row))] for at, row in enumerate(ROWS)]
+    return [[*names, *asked], *rows]
+
+
+def microsoft(names: Sequence[str]) -> bytes:
+    """Microsoft Forms: true dates, a space that does not break behind each question, and when one was done."""
+    begun = [datetime(2026, 11, 3 + at, 9, 1, 11) for at in range(12)]  # noqa: DTZ001 -- as a workbook has it
+    return book(
+        questions(names, lambda at: [at + 1, begun[at], begun[at] + timedelta(minutes=3), *BEFORE[:2]], "\u00a0")
+    )
+
+
+def grid() -> Table:
+    """Google Forms in English: a grid of the elements' short names."""
+    head = ["Timestamp", "Username", *(f"Penilaian [{item.short['id']}]" for item in SKM.items)]
+    return [head, *([f"2026/11/{3 + at:02} 9:01:11 AM GMT+7", BEFORE[1], *row] for at, row in enumerate(ROWS))]
+
+
+def survey_array() -> Table:
+    """LimeSurvey: an array with its codes and texts, answers as codes."""
+    names = [f"G01Q01[SQ00{at}]. Penilaian [{item.short['id']}]" for at, item in enumerate(SKM.items, 1)]
+    rows = [[at, "2026-11-03 09:00:00", *(f"A{score}" for score in row)] for at, row in enumerate(ROWS, 1)]
+    return [["id. Response ID", "submitdate. Date submitted", *names], *rows]
+
+
+def kobo_labels() -> Table:
+    """Kobo with labels in header and cells."""
+    head, *rows = questions(["start", "end", "_uuid"], lambda at: ["2026-11-03T09:00:00.000+07:00"] * 2 + [f"u-{at}"])
+    return [[*head[:3], *(f"Unsur/{name}" for name in head[3:])], *rows]
+
+
 _APP = '[columns]\ntahun = "leave"\n' + "".join(f'n{at} = "{key}"\n' for at, key in enumerate(SKM.keys, 1))
 KINDS = (
     Kind(1, "bare U1..U9", "bare.csv", lambda: text(plain())),
@@ -207,4 +242,25 @@ KINDS = (
     Kind(24, "scores as 4.0", "decimals.csv", lambda: text(changed(lambda _, score: f"{score}.0"))),
     Kind(25, "Unicode text of Excel", "excel.txt", lambda: text(plain(), "\t", "utf-16")),
     Kind(26, "Waktu beside U1..U9", "waktu.csv", timed),
+)
+FURTHER = (  # variants of the kinds, by their numbers
+    Kind(2, "Google Forms in English, a grid", "grid.csv", lambda: text(grid())),
+    Kind(
+        3,
+        "Microsoft Forms in English",
+        "microsoft.xlsx",
+        lambda: microsoft(["ID", "Start time", "Completion time", "Email", "Name"]),
+    ),
+    Kind(
+        3,
+        "Microsoft Forms in Indonesian",
+        "microsoft-id.xlsx",
+        lambda: microsoft(["ID", "Waktu mulai", "Waktu penyelesaian", "Email", "Nama"]),
+    ),
+    Kind(13, "Kobo with labels", "kobo-labels.csv", lambda: text(kobo_labels(), ";")),
+    Kind(15, "LimeSurvey, an array", "lime-array.csv", lambda: text(survey_array(), ";")),
+    Kind(
+        23, "number and label in one cell", "numbered.csv", lambda: text(changed(lambda at, x: f"({x}) {label(at, x)}"))
+    ),
+    Kind(24, "numbers that a spreadsheet holds as text", "texts.csv", lambda: text(changed(lambda _, x: f"'{x}"))),
 )

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from scoring import load_instrument
 from tests.support.commands import skm
-from tests.support.kinds import BEFORE, KINDS, NUMBERS, ROWS, Kind, form, label, plain, text
+from tests.support.kinds import BEFORE, FURTHER, KINDS, NUMBERS, ROWS, Kind, form, label, plain, text
 from tests.support.templates import new_database
 
 UNITS = "code,name,services\nDINAS-A,Dinas Contoh A,Layanan KTP|Layanan KK\nUPT-B,UPT Contoh B,\n"
@@ -42,7 +42,7 @@ def rows(here: Path, query: str) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.file)
+@pytest.mark.parametrize("kind", KINDS + FURTHER, ids=lambda kind: kind.file)
 def test_every_kind_gives_the_same_figures(capsys: pytest.CaptureFixture[str], here: Path, kind: Kind) -> None:
     (here / kind.file).write_bytes(kind.content())
     options = list(kind.options)
@@ -77,6 +77,38 @@ def test_what_is_personal_never_reaches_the_file_and_is_said(capsys: pytest.Capt
     ]
     assert rows(here, "SELECT profile FROM responses LIMIT 1") == [('["L","26-34","SMA","ASN"]',)]
     assert rows(here, "SELECT suggestion FROM responses WHERE suggestion IS NOT NULL") == [("Kursi ditambah",)]
+
+
+def test_a_file_of_another_questionnaire_is_no_file_of_this_one(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    """The fourteen elements of 2004 were read as nine others, and five columns left out."""
+    (here / "old.csv").write_bytes(text([[f"U{at}" for at in range(1, 15)], *([*row, *row[:5]] for row in ROWS)]))
+    for words in (("import", "--unit", "UPT-B", "--period", "2010", "--yes"), ("score",)):
+        code, _, err = skm(capsys, words[0], "old.csv", *words[1:])
+        assert (code, "U10, U11, U12, U13, U14, expected U1 to U9 as permenpan-14-2017" in err) == (2, True)
+    out = skm(capsys, "score", "old.csv", "--instrument", "kepmenpan-25-2004", "--json")[1]
+    assert json.loads(out)["n"] == 12
+    (here / "map.toml").write_text("[columns]\n" + "".join(f'U{at} = "leave"\n' for at in range(10, 15)))
+    assert json.loads(skm(capsys, "score", "old.csv", "--map", "map.toml", "--json")[1])["ikm"] == "84.03"
+
+
+def test_a_profile_that_is_not_known_is_told_what_is(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    """It said that 1-4 was expected of an age."""
+    table = [
+        ["Umur", "Pendidikan", *NUMBERS],
+        ["40-50", "Sarjana (S1)", *ROWS[0]],
+        ["26 - 34 Tahun", "SD/MI", *ROWS[1]],
+    ]
+    (here / "odd.csv").write_bytes(text(table))
+    err = skm(capsys, "import", "odd.csv", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")[2]
+    assert 'Umur: found "40-50" in 1 row(s), expected one of <17, 17-25,' in err
+    assert "1 fault(s)" in err
+
+
+def test_what_programs_write_of_people_is_dropped(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    people = ["SubmitterName", "SubmitterID", "deviceid", "Nama_Lengkap", "emailaddress", "No. RM", "_geolocation"]
+    (here / "odk.csv").write_bytes(text([[*people, *NUMBERS], *([*["Siti"] * len(people), *row] for row in ROWS)]))
+    out = skm(capsys, "import", "odk.csv", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")[1]
+    assert out.count("personal, dropped") == len(people)
 
 
 def test_next_months_file_adds_what_is_new(capsys: pytest.CaptureFixture[str], here: Path) -> None:
