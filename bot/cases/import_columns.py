@@ -134,9 +134,9 @@ def columns_in(header: Sequence[str], instrument: Instrument, said: ImportMap) -
     _keep_one_date(found)
     _leave_names_of_codes(found)
     for kind, key in sorted({(one.kind, one.key) for one in found if one.kind in _ONCE}):
-        names = [one.name for one in found if (one.kind, one.key) == (kind, key)]
-        if len(names) > 1:
-            faults.append(fault("import_twice", found=", ".join(names), what=key or kind))
+        listed = [one.name for one in found if (one.kind, one.key) == (kind, key)]
+        if len(listed) > 1:
+            faults.append(fault("import_twice", found=", ".join(listed), what=key or kind))
     unknown = [name for name in said.columns if name not in set(map(plain, header))]
     faults += [fault("map_column", found=name) for name in unknown]
     return found, faults

@@ -201,8 +201,9 @@ class Imports:
         days = sorted({row.cells["date"] for row in rows} - {""})
         keys = {period_of(date.fromisoformat(day), self._config.survey.period).key for day in days}
         if len(keys) != 1:
-            first, last = (days[0], days[-1]) if days else ("-", "-")
-            raise ImportFaults([fault("import_span", first=first, last=last)])
+            if not days:
+                raise ImportFaults([fault("import_span_none")])
+            raise ImportFaults([fault("import_span", first=days[0], last=days[-1])])
         return keys.pop()
 
     async def _day(self, span: str, now: datetime) -> date:

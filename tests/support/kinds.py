@@ -78,6 +78,25 @@ def olah_data() -> Table:
     return [*titles, *head, *numbered(), *feet]
 
 
+def printed() -> Table:
+    """Olah data as a whole page has it: a row that numbers the columns, what the totals mean, grades below."""
+    titles: Table = [["PENGOLAHAN INDEKS PER RESPONDEN"], ["UNIT PELAYANAN", ":", "DINAS CONTOH A"], []]
+    head: Table = [["NO.", "NILAI UNSUR PELAYANAN"], ["RES", *NUMBERS], [*range(1, 11)]]
+    feet: Table = [
+        *(["∑Nilai /Unsur", 42], ["NRR tertbg/ unsur", *["0,38"] * 9, "*)", 3.361], [], ["Keterangan :"]),
+        *(["- U1 s.d. U9", "=", "Unsur-unsur pelayanan", "", "U1", "Persyaratan", "", 3.5], ["-**)", "=", "NRR x 25"]),
+        *(["A (Sangat Baik)", ":", "88,31 - 100,00"], ["1.", "Mutu", "4"], ["", "", "Kepala Dinas Contoh A"]),
+    ]
+    return [*titles, *head, *numbered(), *feet]
+
+
+def two_rows() -> Table:
+    """Numbers of the questionnaire's order, and the elements' names in the row below."""
+    names = [SKM.items[place].short["id"] for place in ASKED]
+    rows = ([at, *(row[place] for place in ASKED)] for at, row in enumerate(ROWS, 1))
+    return [["No", *NUMBERS], ["", *names], *rows]
+
+
 def numbered() -> Table:
     return [[at, *row] for at, row in enumerate(ROWS, 1)]
 
@@ -257,6 +276,9 @@ FURTHER = (  # variants of the kinds, by their numbers
         "microsoft-id.xlsx",
         lambda: microsoft(["ID", "Waktu mulai", "Waktu penyelesaian", "Email", "Nama"]),
     ),
+    Kind(7, "olah data, a whole page", "page.csv", lambda: text(printed(), ";")),
+    Kind(8, "olah data, a whole page as a workbook", "page.xlsx", lambda: book(printed())),
+    Kind(5, "numbers above names", "rows.xlsx", lambda: book(two_rows())),
     Kind(13, "Kobo with labels", "kobo-labels.csv", lambda: text(kobo_labels(), ";")),
     Kind(15, "LimeSurvey, an array", "lime-array.csv", lambda: text(survey_array(), ";")),
     Kind(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from scoring import load_instrument
 from tests.support.commands import skm
@@ -89,6 +89,31 @@ def test_a_file_of_another_questionnaire_is_no_file_of_this_one(capsys: pytest.C
     assert json.loads(out)["n"] == 12
     (here / "map.toml").write_text("[columns]\n" + "".join(f'U{at} = "leave"\n' for at in range(10, 15)))
     assert json.loads(skm(capsys, "score", "old.csv", "--map", "map.toml", "--json")[1])["ikm"] == "84.03"
+
+
+def test_a_copy_of_a_sheet_is_not_counted_twice(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    workbook = Workbook()
+    for name in ("Data", "Data (2)", "Kosong"):
+        sheet = workbook.create_sheet(name)
+        for row in plain()[: 13 if name != "Kosong" else 1]:
+            sheet.append(list(row))
+    workbook.remove(workbook.worksheets[0])
+    workbook.save(here / "copy.xlsx")
+    for words in (("import", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run"), ("score",)):
+        code, out, err = skm(capsys, words[0], "copy.xlsx", *words[1:])
+        assert (code, "84.03" in out) == (0, True), err
+        assert "sheet Data (2) was not read (12 row(s)): it is a copy of sheet Data" in err
+
+
+def test_below_totals_a_long_file_has_footers_and_respondents(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    table = [["No", *NUMBERS], *([at, *ROWS[0]] for at in range(1, 301)), ["Jumlah", *[1200] * 9]]
+    table += [[301, *ROWS[1][:5], "", "", "", ""], ["Keterangan", "x"], ["- U1 s.d. U9", "=", "Unsur"], ["a)", "="]]
+    (here / "long.csv").write_bytes(text(table))
+    code, out, err = skm(capsys, "score", "long.csv", "--json")
+    assert (code, json.loads(out)["n"]) == (0, 301), err
+    assert 'line 305: found "- U1 s.d. U9", which is nobody' in err
+    out = skm(capsys, "import", "long.csv", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")[1]
+    assert "301 form(s)" in out
 
 
 def test_a_profile_that_is_not_known_is_told_what_is(capsys: pytest.CaptureFixture[str], here: Path) -> None:
@@ -248,7 +273,7 @@ def test_rows_that_are_nobody_need_no_day(capsys: pytest.CaptureFixture[str], he
     code, out, err = skm(capsys, "import", "sheet.csv", "--unit", "DINAS-A", "--dry-run")
     assert code == 0, err
     assert "12 form(s)" in out
-    assert "1 row(s) without any answer" in err
+    assert 'line 16: found "76.6", which is nobody' in err
 
 
 def test_rows_left_out_are_named_where_none_is_left(capsys: pytest.CaptureFixture[str], here: Path) -> None:
