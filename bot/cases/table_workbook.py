@@ -7,17 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
-from xml.parsers import expat
 from zipfile import ZipFile
 
+from bot.cases.table_archive import check_archive
 from bot.cases.table_cells import TableFaults, Value
 from bot.cases.table_formulas import Marks, marks_of
 from bot.cases.table_kind import Kind
 from bot.cases.table_merged import with_merged
 from bot.rules.faults import Fault, fault
 from bot.rules.limits import Limits
-
-_PIECE = 64 * 1024  # bytes unpacked at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def rows_of_workbook(
 
 def _marks(content: bytes, kind: Kind, limits: Limits) -> Mapping[str, Marks]:
     with ZipFile(io.BytesIO(content)) as archive:
-        _check_archive(archive, len(content), limits)
+        check_archive(archive, len(content), limits)
         return marks_of(archive, "ods" if kind == "ods" else "xlsx")
 
 
@@ -82,55 +80,6 @@ def _check(marks: Mapping[str, Marks], notes: list[Fault]) -> None:
             notes.append(fault("hidden_rows", found=one.hidden_rows, name=sheet))
     if faults:
         raise TableFaults(faults)
-
-
-def _check_archive(archive: ZipFile, packed: int, limits: Limits) -> None:
-    """Unpack every part once, counting, and keep nothing. Raises TableFaults."""
-    parts = archive.infolist()
-    if len(parts) > limits.parts:
-        raise TableFaults([fault("limit_parts", found=len(parts), allowed=limits.parts)])
-    declared = sum(part.file_size for part in parts)
-    if declared > limits.unpacked:
-        raise TableFaults([fault("limit_unpacked", found=declared, allowed=limits.unpacked)])
-    if declared > limits.ratio * packed:
-        raise TableFaults([fault("limit_ratio", found=declared // packed, allowed=limits.ratio)])
-    unpacked = 0
-    for part in parts:
-        prolog = _Prolog(part.filename)
-        with archive.open(part) as stream:
-            while piece := stream.read(_PIECE):
-                unpacked += len(piece)
-                if unpacked > limits.unpacked:
-                    raise TableFaults([fault("limit_unpacked", found=unpacked, allowed=limits.unpacked)])
-                prolog.feed(piece)
-
-
-class _Prolog:
-    """What stands before the first element of an XML part: a document type could define entities there.
-
-    It is read as the reader of the sheet reads it, so that no encoding hides anything.
-    """
-
-    def __init__(self, part: str) -> None:
-        self._part, self._over = part, False
-        self._parser = expat.ParserCreate()
-        self._parser.StartDoctypeDeclHandler = self._refuse
-        self._parser.StartElementHandler = self._end
-
-    def feed(self, piece: bytes) -> None:
-        """Raises TableFaults for a document type."""
-        if self._over:
-            return
-        try:
-            self._parser.Parse(piece, False)
-        except (expat.ExpatError, StopIteration):  # no XML, for any reader, or the first element
-            self._over = True
-
-    def _refuse(self, *_: object) -> None:
-        raise TableFaults([fault("doctype", found=self._part)])
-
-    def _end(self, *_: object) -> None:
-        raise StopIteration
 
 
 def _plain(cell: Any) -> Value:

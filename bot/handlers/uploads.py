@@ -34,7 +34,7 @@ from bot.handlers.paper import PaperDesk
 from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens, full
 from bot.handlers.tables import Tables
-from bot.rules.faults import Fault, Faults
+from bot.rules.faults import Faults
 from bot.rules.identity import new_code
 from bot.rules.limits import CHAT
 from bot.rules.lines import Line, reason_of
@@ -115,24 +115,19 @@ class Uploads:
         )
         text = await self._desk.readers.text(person, content)
         if not isinstance(text, str):
-            return await self._unreadable(upload, text, words)
+            return await self._screens.faults(upload.chat, upload.name, text, words)
         if await asyncio.to_thread(_kind, text, instrument) == "answers":
             text, content = await asyncio.to_thread(_cleaned, text, instrument), b""
         await uploads.keep_content(upload.id, content)
         await uploads.read(upload.id, text)
         return await self._check(replace(upload, content=content, rows=text), person, words)
 
-    async def _unreadable(self, upload: Upload, faults: Sequence[Fault], words: Texts) -> Screen:
-        if any(one.key == "no_table" for one in faults):
-            return Screen(words("upload.unknown", file=upload.name))
-        return await self._screens.faults(upload.chat, upload.name, faults, words)
-
     async def _check(self, upload: Upload, person: int, words: Texts) -> Screen:
         """What the file is, and what it would do."""
         try:
             text = await self._tables.text(upload, person)
         except Faults as error:
-            return await self._unreadable(upload, error.faults, words)
+            return await self._screens.faults(upload.chat, upload.name, error.faults, words)
         kind = await asyncio.to_thread(_kind, text, self._desk.config.survey.instrument)
         if kind in ("forms", "answers"):
             standing = await self._desk.staff.standing(person)

@@ -211,6 +211,13 @@ def survey_array() -> Table:
     return [["id. Response ID", "submitdate. Date submitted", *names], *rows]
 
 
+def zipped(name: str, content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
 def kobo_labels() -> Table:
     """Kobo with labels in header and cells."""
     head, *rows = questions(["start", "end", "_uuid"], lambda at: ["2026-11-03T09:00:00.000+07:00"] * 2 + [f"u-{at}"])
@@ -264,6 +271,9 @@ KINDS = (
 )
 FURTHER = (  # variants of the kinds, by their numbers
     Kind(2, "Google Forms in English, a grid", "grid.csv", lambda: text(grid())),
+    Kind(
+        2, "Google Forms as it is downloaded, a zip", "forms.csv.zip", lambda: zipped("Survei.csv", text(form(label)))
+    ),
     Kind(
         3,
         "Microsoft Forms in English",

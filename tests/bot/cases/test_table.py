@@ -32,6 +32,14 @@ def refused(content: bytes, limits: Limits = CHAT) -> Fault:
     return one
 
 
+def zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
 THIRTY = [[f"baris {number}", number] for number in range(1, 31)]
 CSV = "\n".join(f"{text},{number}" for text, number in THIRTY).encode()
 
@@ -118,7 +126,12 @@ def test_no_part_may_have_a_document_type(part: str, encoding: str) -> None:
         (b"a\n" + b"b" * 140_000, "broken_csv"),
         (b'a,b\nc,"d\n' + b"e,f\n" * 40_000, "quotes"),
         (b"%PDF-1.7", "no_table"),
-        (b"<html><table>", "no_table"),
+        (b"<html><table>", "page"),
+        (b'<?xml version="1.0"?><Workbook>', "page"),
+        (zipped({"a.csv": b"a", "b.csv": b"b"}), "packed"),
+        (zipped({"a.zip": zipped({"a.csv": b"a"})}), "packed"),
+        (zipped({"foto.jpg": b"a"}), "packed"),
+        (zipped({"a.csv": b'a,"b'}), "quotes"),
         (b"\0\1\2\0" * 50, "no_table"),
         (b"kode\n\x81\xff", "not_utf8"),
         (b"\xef\xbb\xbfkode\n\xff", "not_encoded"),
@@ -135,7 +148,7 @@ def test_what_is_no_table_is_told(content: bytes, key: str | None) -> None:
 TABLE = [[1, "kode", "nama"], [2, "AA", "Café"]]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_text_is_read_in_every_encoding_and_one_that_was_assumed_is_told(encoding: str, delimiter: str) -> None:
     rows = read_table("kode,nama\nAA,Café\n".replace(",", delimiter).encode(encoding), CHAT)
@@ -143,6 +156,17 @@ def test_text_is_read_in_every_encoding_and_one_that_was_assumed_is_told(encodin
     assert rows.to_plain() == TABLE
     assert [one.key for one in rows.notes] == ["cp1252"] * (encoding == "cp1252")
     assert notes_of_text(rows.to_text()) == rows.notes == Rows.of_text(rows.to_text()).notes or not rows.notes
+
+
+@pytest.mark.parametrize("inner", ["Survei Kepuasan.csv", "Survei.xlsx"])
+def test_a_zip_around_one_table_is_read(inner: str) -> None:
+    """As web forms give their answers."""
+    content = book([["kode"], ["AA"]]) if inner.endswith("xlsx") else b"kode\nAA\n"
+    rows = read_table(zipped({inner: content, "__MACOSX/._x.csv": b"x", "media/a.csv": b"y"}), CHAT)
+    assert isinstance(rows, Rows)
+    assert (rows.to_plain(), [one.key for one in rows.notes]) == ([[1, "kode"], [2, "AA"]], ["unpacked"])
+    bomb = zipped({inner: b"a\n" * 20_000_000})
+    assert refused(bomb).key == "limit_unpacked"
 
 
 def test_a_first_line_may_declare_the_delimiter() -> None:

@@ -313,7 +313,9 @@ async def test_what_is_too_large_or_something_else_is_said_to_be(polling: Bot) -
     bot = polling
     admin, siti = await admin_of(bot), await bot.person()
     assert "terlalu besar" in (await hand_in(bot, admin, b"x" * 2_000_001)).text
-    assert "bukan units.csv" in (await hand_in(bot, admin, b"%PDF-1.7", "x.pdf")).text
+    assert "bukan tabel (PDF)" in (await hand_in(bot, admin, b"%PDF-1.7", "x.pdf")).text
+    assert "halaman web" in (await hand_in(bot, admin, b"<table><tr>", "x.xls")).text
+    assert "bukan units.csv" in (await hand_in(bot, admin, b"halo,dunia", "x.csv")).text
     assert "tidak dapat kami simpan" in (await hand_in(bot, siti, "code,name\nAA,B\n")).text
     assert bot.rows("SELECT chat FROM uploads") == []
 
