@@ -132,7 +132,7 @@ class Reading:
         if not rows and not self._faults:
             self._faults.append(fault("no_forms"))
         if self._faults:
-            raise ImportFaults(self._faults)
+            raise ImportFaults(self._faults, self._first)
         kinds = {one.kind for one in self._first}
         header = ["serial", "date", "unit", "service", "suggestion"]
         header += [one.key for one in profile_of(self._instrument)] + list(self._u.values())

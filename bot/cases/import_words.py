@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from bot.cases.import_understood import Understood
 from bot.conversation.texts import Texts
 from exports.writing.numbers import local
 from scoring import parse_weight, score
 
 _WIDTH, _LISTED = 40, 12  # characters of a name, and names of a list
+_WORDS, _ROWS = 5, 3  # cells of an element, and rows, that are shown
 
 
 def understood(found: Understood, words: Texts) -> str:
@@ -23,11 +26,28 @@ def understood(found: Understood, words: Texts) -> str:
         if names:
             more = f" … +{len(names) - _LISTED}" if len(names) > _LISTED else ""
             lines.append(words(key, columns=", ".join(names[:_LISTED]) + more))
+    lines += _words(found, numbers, words)
+    lines.append(words("paper.read_rows", rows="\n".join(_rows(found))))
     tally = found.answers().tally
     if tally:
         told = score(tally, found.instrument, parse_weight(None, found.instrument))
         lines.append(words("paper.read_ikm", ikm=local(told.ikm_text, words.language), n=tally.n))
     return "\n".join(lines) + "\n\n"
+
+
+def _words(found: Understood, numbers: Mapping[str, str], words: Texts) -> Iterator[str]:
+    """How cells were read where they are more than the scores themselves."""
+    for key, u in numbers.items():
+        said = [(text, score) for (item, text), (score, _) in found.said.items() if item == key and text]
+        if any(text != str(score) for text, score in said):
+            told = [f"{_short(text)} = {'–' if score is None else score}" for text, score in said[:_WORDS]]
+            yield words("paper.read_words", u=u, words=", ".join(told) + (" …" if len(said) > _WORDS else ""))
+
+
+def _rows(found: Understood) -> Iterator[str]:
+    for row in found.rows[1 : 1 + _ROWS]:
+        given = " ".join(row.cells[item.u.casefold()] or "–" for item in found.instrument.items)
+        yield " · ".join(filter(None, (row.cells["unit"], row.cells["date"], given)))
 
 
 def _short(text: str) -> str:

@@ -19,6 +19,7 @@ from bot.cases.table_cells import TableFaults, Value, characters_in, is_empty
 from bot.cases.table_kind import Kind, kind_of_table
 from bot.cases.table_spss import rows_of_sav
 from bot.cases.table_text import rows_of_csv
+from bot.cases.table_top import top_of
 from bot.cases.table_workbook import Sheet, rows_of_workbook
 from bot.rules.faults import Fault, fault
 from bot.rules.limits import Limits
@@ -94,8 +95,7 @@ def lines_of_text(text: str) -> Iterator[Line]:
 
 def notes_of_text(text: str) -> tuple[Fault, ...]:
     """The notes of what Rows.to_text() gave."""
-    first = next(iter(_decoded("\n".join([*text.split("\n", 2)[:2], "]"]))), None) if "\n" in text else None
-    return tuple(map(Fault.of_plain, first.get("notes", ()))) if isinstance(first, dict) else ()
+    return tuple(map(Fault.of_plain, top_of(text).get("notes", ())))
 
 
 def _decoded(text: str) -> Iterable[Any]:

@@ -16,7 +16,7 @@ from telegram.error import BadRequest
 
 from bot.cases import history_columns, paper_file, units_csv
 from bot.cases.import_columns import weigh
-from bot.cases.import_map import ImportMap
+from bot.cases.import_map import ImportMap, read_map
 from bot.cases.import_means import FEWEST
 from bot.cases.import_privacy import without_personal
 from bot.cases.people import Refused
@@ -30,6 +30,7 @@ from bot.gateway.attachments import TooLarge, fetch
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.history import HistoryDesk
+from bot.handlers.import_questions import MAP_ENDING, map_in, with_map
 from bot.handlers.paper import PaperDesk
 from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens, full
@@ -113,14 +114,44 @@ class Uploads:
             self._desk.store.uploads,
             self._desk.config.survey.instrument,
         )
+        if upload.name.lower().endswith(MAP_ENDING):
+            return await self._map_arrived(upload, person, words)
         text = await self._desk.readers.text(person, content)
         if not isinstance(text, str):
             return await self._screens.faults(upload.chat, upload.name, text, words)
-        if await asyncio.to_thread(_kind, text, instrument) == "answers":
-            text, content = await asyncio.to_thread(_cleaned, text, instrument), b""
+        said = await self._map_of(upload.chat)
+        if await asyncio.to_thread(_kind, text, instrument, said) == "answers":
+            text, content = await asyncio.to_thread(_cleaned, text, instrument, said), b""
+            text = await with_map(text, said) if said != ImportMap() else text
         await uploads.keep_content(upload.id, content)
         await uploads.read(upload.id, text)
         return await self._check(replace(upload, content=content, rows=text), person, words)
+
+    async def _map_arrived(self, upload: Upload, person: int, words: Texts) -> Screen:
+        """A map: for the file of answers that waits, or else for the next one."""
+        uploads, content = self._desk.store.uploads, upload.content or b""
+        asked = load_instrument(self._desk.config.survey.instrument)
+        try:
+            said = read_map(content.decode("utf-8-sig", "replace"), asked)
+        except Faults as error:
+            return await self._screens.faults(upload.chat, upload.name, error.faults, words)
+        await uploads.keep_content(upload.id, content)
+        waiting = await uploads.latest(upload.chat, maps=False)
+        if waiting is not None and waiting.rows and _kind(waiting.rows, asked.id, said) == "answers":
+            text = await asyncio.to_thread(_cleaned, waiting.rows, asked.id, said)
+            waiting = replace(waiting, rows=await with_map(text, said))
+            await uploads.read(waiting.id, waiting.rows or "")
+            return await self._check(waiting, person, words)
+        return Screen(words("paper.map_kept", file=upload.name), _drop(upload, words))
+
+    async def _map_of(self, chat: int) -> ImportMap:
+        """What a map says that this chat has sent, if it has sent one."""
+        found = await self._desk.store.uploads.latest(chat, maps=True)
+        if found is None:
+            return ImportMap()
+        return read_map(
+            (found.content or b"").decode("utf-8-sig"), load_instrument(self._desk.config.survey.instrument)
+        )
 
     async def _check(self, upload: Upload, person: int, words: Texts) -> Screen:
         """What the file is, and what it would do."""
@@ -128,7 +159,8 @@ class Uploads:
             text = await self._tables.text(upload, person)
         except Faults as error:
             return await self._screens.faults(upload.chat, upload.name, error.faults, words)
-        kind = await asyncio.to_thread(_kind, text, self._desk.config.survey.instrument)
+        said = map_in(text, load_instrument(self._desk.config.survey.instrument))
+        kind = await asyncio.to_thread(_kind, text, self._desk.config.survey.instrument, said)
         if kind in ("forms", "answers"):
             standing = await self._desk.staff.standing(person)
             return await self._paper.receive(upload, person, standing, words)
@@ -207,7 +239,7 @@ class Uploads:
         return Screen(words("units.applied", **saved._asdict()))
 
 
-def _kind(text: str, instrument: str) -> str:
+def _kind(text: str, instrument: str, said: ImportMap) -> str:
     """What a table is by its columns: forms, history (published figures), units, answers of another program, or ""."""
     if is_table(lines_of_text(text), paper_file.weigh, 1):
         return "forms"
@@ -216,12 +248,12 @@ def _kind(text: str, instrument: str) -> str:
     if is_table(lines_of_text(text), units_csv.weigh, 1):
         return "units"
     asked = load_instrument(instrument)
-    answers = is_table(lines_of_text(text), lambda cells: weigh(cells, asked, ImportMap()), FEWEST)
+    answers = is_table(lines_of_text(text), lambda cells: weigh(cells, asked, said), FEWEST)
     return "answers" if answers else ""
 
 
-def _cleaned(text: str, instrument: str) -> str:
-    return without_personal(TableRows.of_text(text), load_instrument(instrument)).to_text()
+def _cleaned(text: str, instrument: str, said: ImportMap) -> str:
+    return without_personal(TableRows.of_text(text), load_instrument(instrument), said).to_text()
 
 
 def _line(action: str, unit: Unit) -> str:
