@@ -63,14 +63,14 @@ def question(
         rows += [(Button(_short(column.name), f"{mark}:{place}"),) for place, column in columns]
     elif one.key == "import_word":
         told = {"element": _name(instrument, item, words), "count": about["count"]}
-        text = words("paper.ask_word", column=one.where, found=found, **told)
+        text = words("paper.ask_word", column=_short(one.where), found=found, **told)
         labels = _item(instrument, item).labels[words.language]
         rows += [
             (Button(f"{score} · {label}"[:LABEL], f"{mark}:{score}"),) for score, label in enumerate(labels, start=1)
         ]
         rows.append((Button(words("paper.ask_none"), f"{mark}:{NO_ANSWER}"),))
     else:
-        text = words("paper.ask_code", column=one.where, found=found, count=about["count"])
+        text = words("paper.ask_code", column=_short(one.where), found=found, count=about["count"])
         options = [
             Button(words.option(item, code)[:LABEL], f"{mark}:{place}")
             for place, code in enumerate(FIELDS[item].options)

@@ -164,7 +164,7 @@ class PaperDesk:
                 words("paper.read_counts", units=units, days=days),
                 forget_rows(upload, span, text, words),
             )
-            ready = told_of + counts + "\n\n" + words("paper.ready", **told) + self._screens.notes(notes, words)
+            ready = words("paper.ready", **told) + "\n\n" + counts + "\n" + told_of + self._screens.notes(notes, words)
             return Screen(ready, ((button,), *_other_orders(upload, span, order, notes, words), *forget, *others))
         try:
             await self._desk.store.batches.add(batch, responses, self._desk.author(user), remarks=remarks)
