@@ -245,11 +245,11 @@ def _kind(text: str, instrument: str, said: ImportMap) -> str:
         return "forms"
     if is_table(lines_of_text(text), history_columns.weigh, 2):
         return "history"
-    if is_table(lines_of_text(text), units_csv.weigh, 1):
-        return "units"
     asked = load_instrument(instrument)
     answers = is_table(lines_of_text(text), lambda cells: weigh(cells, asked, said), FEWEST)
-    return "answers" if answers else ""
+    if answers:
+        return "answers"
+    return "units" if is_table(lines_of_text(text), units_csv.weigh, 1) else ""
 
 
 def _cleaned(text: str, instrument: str, said: ImportMap) -> str:

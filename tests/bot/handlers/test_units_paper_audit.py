@@ -292,6 +292,14 @@ async def test_answers_of_another_program_are_shown_as_understood_and_stored(pol
     assert bot.rows("SELECT count(*) FROM uploads") == [(0,)]
 
 
+async def test_a_file_of_answers_with_names_and_codes_of_units_is_no_table_of_units(polling: Bot) -> None:
+    bot = polling
+    admin = await admin_of(bot)
+    table = [["Kode Unit", "Nama Unit", *plain()[0]], *(["RSUD", "RSUD Contoh", *row] for row in plain()[1:])]
+    assert "periode" in (await hand_in(bot, admin, text(table), "jawaban.csv")).text
+    assert "baru: 1" in (await hand_in(bot, admin, "Kode;Nama Unit\nKEL-1;Kelurahan Contoh\n", "unit.csv")).text
+
+
 async def test_the_order_of_bare_numbers_is_chosen_by_a_button(polling: Bot) -> None:
     bot = polling
     head = await head_of(bot)
