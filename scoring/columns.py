@@ -17,7 +17,7 @@ from scoring.elements import Item
 from scoring.instrument import Instrument
 
 Order = Literal["report", "questionnaire"]
-_NUMBER = re.compile(r"(?<![^\W_])u[ ._-]?([0-9]+(?:\.[0-9]+)?)(?![0-9])", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![^\W_])u(?:nsur)?[ ._-]?([0-9]+(?:\.[0-9]+)?)(?![0-9])", re.IGNORECASE)
 _COUNT = re.compile(r"^[0-9]+ ")
 _MOMENTS = ("waktu", "time")  # beside U3 the time of filling in
 _ENDS = ("completion time", "waktu penyelesaian", "waktu selesai")  # likewise, and always where a beginning is told
@@ -31,6 +31,27 @@ _ALIASES: Mapping[str, Sequence[str]] = {  # further names that agencies write
     "perilaku": ("perilaku petugas",),
     "pengaduan": ("penanganan pengaduan", "pengaduan saran dan masukan", "pengaduan saran masukan"),
     "sarpras": ("sarana prasarana", "sarana", "prasarana", "fasilitas"),
+}
+_STATEMENTS: Mapping[str, Sequence[str]] = {  # of statements whose ends differ from agency to agency
+    "informasi": ("informasi pelayanan tersedia",),
+    "kesesuaian_syarat": ("kesesuaian persyaratan dengan",),
+    "standar": ("standar dan prosedur layanan",),
+    "alur": ("prosedur alur layanan",),
+    "kepatuhan": ("layanan diberikan sesuai prosedur",),
+    "waktu": ("jangka waktu layanan",),
+    "biaya": ("biaya layanan sesuai",),
+    "bebas_pungli": ("tidak ada pungutan liar",),
+    "bebas_calo": ("tidak ada percaloan",),
+    "produk": ("produk layanan yang diterima",),
+    "petugas_cepat": ("petugas merespon",),
+    "aplikasi_cepat": ("aplikasi sistem pelayanan merespon", "aplikasi sistem layanan merespon"),
+    "petugas_ramah": ("petugas melayani",),
+    "fitur_mudah": ("fitur pada aplikasi",),
+    "keadilan": ("seluruh pengguna layanan dilayani", "saya dilayani secara adil"),
+    "bebas_gratifikasi": ("pelayanan diberikan tanpa imbalan",),
+    "pengaduan": ("layanan konsultasi dan pengaduan",),
+    "sarana_nyaman": ("sarana prasarana nyaman", "sarana dan prasarana nyaman"),
+    "sistem_nyaman": ("sistem layanan online", "sistem pelayanan online"),
 }
 
 
@@ -173,8 +194,14 @@ def _item(text: str, numbers: Mapping[str, Item], names: Mapping[str, Item]) -> 
         return (
             (named, named) if named is not None and first.isdigit() else (item, named)
         )  # 8. as lists number questions
-    found = names.get(whole) or names.get(_COUNT.sub("", whole))
+    found = names.get(whole) or names.get(told := _COUNT.sub("", whole)) or _begun(told, names)
     return found, found
+
+
+def _begun(told: str, names: Mapping[str, Item]) -> Item | None:
+    """The item of a statement that ends in other words than the questionnaire's."""
+    keys = [key for key, texts in _STATEMENTS.items() if told.startswith(tuple(f"{text} " for text in texts))]
+    return names.get(plain(keys[0])) if len(keys) == 1 else None
 
 
 def _other(order: Order) -> Order:

@@ -54,6 +54,7 @@ _ALIASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "LAIN": ("lainnya", "lain lain", "other"),
     },
 }
+_ONLINE, _GRADES = "skm-online-2024", ("tidak baik", "kurang baik", "baik", "sangat baik")  # what SKM Online writes
 _MODES = {
     "online": ("daring",),
     "offline": ("luring", "tatap muka", "loket"),
@@ -71,7 +72,8 @@ class Scores:
     """What cells of items mean. A word of one item may be another score in the next one."""
 
     def __init__(self, instrument: Instrument, said: ImportMap) -> None:
-        every = dict(said.scores.get(EVERY, {}))
+        grades = enumerate(_GRADES, 1) if instrument.id == _ONLINE else ()
+        every = {**{word: score for score, word in grades}, **said.scores.get(EVERY, {})}
         self._words = {
             item.key: {
                 **{plain(label): score for labels in item.labels.values() for score, label in enumerate(labels, 1)},

@@ -24,6 +24,7 @@ from bot.storage.remarks import Remark
 from scoring import BadPeriod, local_day, parse_period, period_of
 from scoring.columns import plain
 
+_ONLINE = "hasil survey"  # in the name of the sheet of answers that SKM Online gives
 _WEB = frozenset(  # columns that programs of web forms write by themselves
     (
         *("cap waktu", "stempel waktu", "timestamp", "uuid", "response id", "completion time", "instanceid", "end"),
@@ -221,9 +222,11 @@ def _has(found: Understood, kind: str) -> bool:
 
 
 def channel_of(found: Understood) -> str:
-    """What a file was: a web form has moments, paper that was typed has serial numbers, the rest is an archive."""
+    """What a file was: SKM Online's sheet says so, a web form has moments, typed paper serials. The rest is archive."""
     kinds = {one.kind for one in found.columns}
     names = set[str]().union(*(names_of(one.name) for one in found.columns))
+    if _ONLINE in plain(found.rows[0].sheet):
+        return "skm-online"
     if "serial" in kinds:
         return "kertas"
     return "daring" if names & _WEB else "arsip"

@@ -445,6 +445,32 @@ def test_the_way_of_service_in_a_file_is_that_of_the_unit(capsys: pytest.Capture
     assert "found the way of service online in 1 row(s)" in err
 
 
+def test_the_workbook_of_skm_online_is_read(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    """Labels above, statements that end in other words, grades as answers, an index beside: none of it came in."""
+    (here / "config.toml").write_text('[survey]\ninstrument = "skm-online-2024"\n')
+    skm_online = load_instrument("skm-online-2024")
+    asked = [item for item in skm_online.items if item.asked_in("offline")]
+    said = [item.question["id"] for item in asked]
+    said[asked.index(skm_online.element("waktu").items[0])] = "Jangka waktu layanan sesuai dengan standar pelayanan"
+    grades = ["Tidak Baik", "Kurang Baik", "Baik", "Sangat Baik"]
+    workbook = Workbook()
+    workbook.active.append(["IKM", "84"])
+    sheet = workbook.create_sheet("Hasil Survey - KTP")
+    for row in (["Nama Survei", None, "Survei Contoh"], [], ["No", "Nama", "Email", "Telepon", *said]):
+        sheet.append(row)
+    for at, row in enumerate(ROWS, 1):
+        sheet.append([at, *BEFORE, *(grades[row[place % 9] - 1] for place in range(len(said)))])
+    sheet.append([None, "Total responden", 12])
+    workbook.save(here / "hasil.xlsx")
+    by_hand = {item.key: sum(row[place % 9] for row in ROWS) for place, item in enumerate(asked)}
+    code, out, err = skm(capsys, "score", "hasil.xlsx", "--instrument", "skm-online-2024", "--json")
+    assert (code, json.loads(out)["n"]) == (0, 12), err
+    assert json.loads(out)["elements"][2]["sum"] == by_hand["waktu"]
+    code, out, err = skm(capsys, "import", "hasil.xlsx", "--unit", "UPT-B", "--period", "2026-Q4", "--yes")
+    assert (code, "as skm.go.id" in out, out.count("personal, dropped")) == (0, True, 3), err
+    assert rows(here, "SELECT DISTINCT channel FROM responses") == [("skm-online",)]
+
+
 def test_a_row_with_only_a_suggestion_keeps_it_and_counts_nowhere(
     capsys: pytest.CaptureFixture[str], here: Path
 ) -> None:
