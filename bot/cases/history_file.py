@@ -13,7 +13,7 @@ from bot.cases.history_wide import unfolded
 from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, text_of
 from bot.cases.table_layout import Header, tables_of
-from bot.cases.unit_names import code_of
+from bot.cases.unit_names import code_of, units_by_name
 from bot.rules.faults import Fault, Faults, fault
 from bot.rules.rights import EVERYWHERE_WORDS
 from bot.storage import Unit
@@ -49,9 +49,7 @@ class Given:
     named: Mapping[str, Sequence[str]] = field(init=False)  # codes of the units of a name
 
     def __post_init__(self) -> None:
-        named: dict[str, list[str]] = {}
-        for unit in self.units:
-            named.setdefault(plain(unit.name), []).append(unit.code)
+        named = units_by_name(self.units)
         known = {unit.code for unit in self.units}
         was = {old: [code] for old, code in self.earlier.items() if code in known}
         object.__setattr__(self, "named", named | was | {unit.code: [unit.code] for unit in self.units})

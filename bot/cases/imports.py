@@ -12,7 +12,7 @@ from bot.cases.import_serials import is_made, is_of_file, serial_at
 from bot.cases.import_understood import ImportFaults, Understood
 from bot.cases.paper import BadSpan, PaperForms
 from bot.cases.paper_file import Row
-from bot.cases.unit_names import code_of
+from bot.cases.unit_names import code_of, units_by_name
 from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import Standing
@@ -189,11 +189,10 @@ class Imports:
         return found, _placed(found, {text: known[codes[text]] for text in written})
 
     async def _named(self, texts: Collection[str], codes: dict[str, str]) -> dict[str, Unit]:
-        """Units that bear these names, whose codes are written into `codes`. A name that two bear is none."""
-        named = dict[str, list[Unit]]()
-        for one in await self._store.units.all():
-            named.setdefault(plain(one.name), []).append(one)
-        found = {text: named.get(plain(text), []) for text in texts}
+        """Units that bear or bore these names, whose codes are written into `codes`. A name that two bear is none."""
+        units = await self._store.units.all()
+        named, by_code = units_by_name(units), {one.code: one for one in units}
+        found = {text: [by_code[code] for code in named.get(plain(text), [])] for text in texts}
         codes |= {text: some[0].code for text, some in found.items() if len(some) == 1}
         return {some[0].code: some[0] for some in found.values() if len(some) == 1}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.storage.database import Database
@@ -23,7 +23,7 @@ class Remark:
     unit: str
     day: date
     text: str
-    id: int = 0
+    id: int = field(default=0, compare=False)
 
 
 class Remarks:

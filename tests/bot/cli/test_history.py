@@ -37,6 +37,9 @@ def city(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> City:
 
 def test_figures_stand_at_the_unit_that_bore_the_code_and_a_blank_is_said(city: City) -> None:
     assert city.run("units", "rename", "UPT-B", "--code", "BALAI-B")[0] == 0
+    assert city.run("units", "rename", "DINAS-A", "--name", "Badan A")[0] == 0
+    names = city.file("names.csv", "OPD;Tahun;IKM\nDinas A;2018;80\n")
+    assert "DINAS-A         2018" in city.run("history", "import", names, "--yes")[1]
     file = city.file("old.csv", "Kode;Tahun;IKM\nupt-b;2019;80\n;2020;81\n")
     code, out, told = city.run("history", "import", file, "--yes")
     assert (code, "BALAI-B         2019           80" in out) == (0, True), told

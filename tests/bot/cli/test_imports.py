@@ -178,10 +178,12 @@ def test_what_is_not_clear_is_asked_all_at_once_and_nothing_is_stored(
 
 def test_rows_of_a_unit_under_its_earlier_code_are_the_units(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     assert skm(capsys, "units", "rename", "UPT-B", "--code", "BALAI-B", "--name", "Balai Contoh B")[0] == 0
-    (here / "old.csv").write_bytes(text([["OPD", *NUMBERS], ["upt-b", *ROWS[0]], ["Balai Contoh B", *ROWS[1]]]))
+    (here / "old.csv").write_bytes(
+        text([["OPD", *NUMBERS], ["upt-b", *ROWS[0]], ["Balai Contoh B", *ROWS[1]], ["UPT Contoh B", *ROWS[2]]])
+    )
     code, _, err = skm(capsys, "import", "old.csv", "--window", "2026-Q4", "--yes")
     assert code == 0, err
-    assert rows(here, "SELECT unit, count(*) FROM counted_responses GROUP BY 1") == [("BALAI-B", 2)]
+    assert rows(here, "SELECT unit, count(*) FROM counted_responses GROUP BY 1") == [("BALAI-B", 3)]
 
 
 def test_what_is_not_clear_is_asked_on_a_terminal_and_kept(
