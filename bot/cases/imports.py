@@ -223,7 +223,7 @@ def _has(found: Understood, kind: str) -> bool:
 def channel_of(found: Understood) -> str:
     """What a file was: SKM Online's sheet says so, a web form has moments, typed paper serials. The rest is archive."""
     kinds = {one.kind for one in found.columns}
-    names = set[str]().union(*(names_of(one.name) for one in found.columns))
+    names = set[str]().union(*(names_of(one.name) for one in found.columns if one.kind != "item"))
     if _ONLINE in plain(found.rows[0].sheet):
         return "skm-online"
     if "serial" in kinds:

@@ -12,6 +12,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.cases.table import Rows, read_table
+from bot.cases.table_cells import text_of
+from bot.rules.limits import CHAT
 from scoring import load_instrument
 from tests.support.workbooks import book
 
@@ -296,3 +299,50 @@ FURTHER = (  # variants of the kinds, by their numbers
     ),
     Kind(24, "numbers that a spreadsheet holds as text", "texts.csv", lambda: text(changed(lambda _, x: f"'{x}"))),
 )
+
+
+_WIDTH = 110  # characters of a line in the document
+
+
+def excerpt(kind: Kind) -> list[str]:
+    """What a file of a kind looks like, in the lines of docs/import.md: its names and the first respondent."""
+    found = read_table(kind.content(), CHAT)
+    assert isinstance(found, Rows), kind.name
+    lines = [[text_of(cell).replace("\n", " ") for cell in one.cells] for one in found.lines]
+    first = next(at for at, cells in enumerate(lines) if _answers(cells) >= len(SKM.keys) - 1)
+    shown = [" | ".join(cells) for cells in (lines[max(first - 1, 0)], lines[first])]
+    return [f"{kind.number}. {kind.name} ({kind.file})", *(f"    {_cut(one)}" for one in shown)]
+
+
+def _answers(cells: Sequence[str]) -> int:
+    """How many cells hold an answer of the first respondent, in any of its forms."""
+    said = {form.casefold() for place, score in enumerate(ROWS[0]) for form in _forms(place, score)}
+    return sum(1 for cell in cells if cell.strip().casefold() in said)
+
+
+def _forms(place: int, score: int) -> list[str]:
+    told, letter = label(place, score), "abcd"[score - 1]
+    return [
+        str(score),
+        f"{score}.0",
+        f"'{score}",
+        f"A{score}",
+        f"AO0{score}",
+        letter,
+        told,
+        f"({score}) {told}",
+        f"{letter}. {told}",
+    ]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 2]} …"
+
+
+def shown() -> str:
+    """The part of docs/import.md that shows each kind, written by `python -m tests.support.kinds`."""
+    return "\n".join(line for one in sorted(KINDS + FURTHER, key=lambda kind: kind.number) for line in excerpt(one))
+
+
+if __name__ == "__main__":
+    print(shown())

@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from scoring import load_instrument
 from tests.support.commands import skm
-from tests.support.kinds import BEFORE, FURTHER, KINDS, NUMBERS, ROWS, Kind, form, label, plain, text
+from tests.support.kinds import BEFORE, FURTHER, KINDS, NUMBERS, ROWS, Kind, form, label, plain, shown, text
 from tests.support.templates import new_database
 
 UNITS = "code,name,services\nDINAS-A,Dinas Contoh A,Layanan KTP|Layanan KK\nUPT-B,UPT Contoh B,\n"
@@ -361,8 +361,9 @@ def test_rows_without_a_moment_are_known_by_their_file_and_place(
     assert rows(here, "SELECT count(*) FROM counted_responses") == [(43,)]
 
 
-def test_the_document_names_every_kind() -> None:
+def test_the_document_names_and_shows_every_kind() -> None:
     lines = DOCUMENT.read_text().splitlines()
+    assert f"```\n{shown()}\n```" in DOCUMENT.read_text(), "written by python -m tests.support.kinds"
     assert [f"| {number} " for number in range(1, 28)] == [
         line[: line.index("|", 1)] for line in lines if line[2:3].isdigit() and line[0] == "|"
     ]
@@ -445,6 +446,14 @@ def test_the_way_of_service_in_a_file_is_that_of_the_unit(capsys: pytest.Capture
     (here / "forms.csv").write_bytes(text([head, ["online", *given]]))
     err = skm(capsys, "import", "forms.csv", *asked_for, "--dry-run")[2]
     assert "found the way of service online in 1 row(s)" in err
+
+
+def test_the_element_of_time_makes_no_form_of_the_web(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    names = [item.name["id"] for item in load_instrument().items]
+    names[2] = "Waktu penyelesaian"
+    (here / "names.csv").write_bytes(text(plain(names)))
+    out = skm(capsys, "import", "names.csv", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")[1]
+    assert "12 form(s) for 2026-Q4, as Archive" in out
 
 
 def test_the_workbook_of_skm_online_is_read(capsys: pytest.CaptureFixture[str], here: Path) -> None:
