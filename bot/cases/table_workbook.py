@@ -11,11 +11,13 @@ from zipfile import ZipFile
 
 from bot.cases.table_archive import check_archive
 from bot.cases.table_cells import TableFaults, Value
-from bot.cases.table_formulas import Marks, marks_of
+from bot.cases.table_formulas import Marks, empty_formulas, marks_of
 from bot.cases.table_kind import Kind
 from bot.cases.table_merged import with_merged
 from bot.rules.faults import Fault, fault
 from bot.rules.limits import Limits
+
+_NAMED = 5  # cells in a note
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ def rows_of_workbook(
 
     try:
         marks = _marks(content, kind, limits) if kind in ("xlsx", "ods") else {}
+        if kind == "xls" and (empty := empty_formulas(content)):
+            listed = ", ".join(empty[:_NAMED]) + (" ..." if len(empty) > _NAMED else "")
+            notes.append(fault("empty_formulas", found=len(empty), name=listed))
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             found = [Sheet(one.name, one.visible != visible) for one in book.sheets_metadata if one.typ == rows]
             _check(marks, notes)

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -40,6 +41,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+FILES = Path(__file__).parents[1] / "cli" / "files"
 THIRTY = [[f"baris {number}", number] for number in range(1, 31)]
 CSV = "\n".join(f"{text},{number}" for text, number in THIRTY).encode()
 
@@ -262,6 +264,18 @@ def test_an_open_document_is_read_and_its_formulas_too() -> None:
     assert found(ods(cell)) == [[1, "a"], [2, "a"], [3, None, None, 2]]
     one = refused(ods('<table:table-cell table:formula="of:=1+1"/>'))
     assert (one.key, one.sheet, one.where) == ("uncomputed", "Data", "C3")
+
+
+def test_formulas_of_an_xls_that_are_empty_are_told() -> None:
+    """They were blanks without a word: an element that nobody had answered."""
+    rows = read_table((FILES / "formulas.xls").read_bytes(), CHAT)
+    assert isinstance(rows, Rows)
+    assert [(one.key, dict(one.values)) for one in rows.notes] == [
+        ("empty_formulas", {"found": 3, "name": "I2, I3, I4"})
+    ]
+    plain = read_table((FILES / "answers.xls").read_bytes(), CHAT)
+    assert isinstance(plain, Rows)
+    assert plain.notes == ()
 
 
 def test_a_cell_that_is_merged_over_rows_holds_for_each_of_them() -> None:
