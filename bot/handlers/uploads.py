@@ -19,6 +19,8 @@ from bot.cases.import_columns import weigh
 from bot.cases.import_map import ImportMap, read_map
 from bot.cases.import_means import FEWEST
 from bot.cases.import_privacy import without_personal
+from bot.cases.import_table import understand
+from bot.cases.import_understood import ImportFaults
 from bot.cases.people import Refused
 from bot.cases.table import Rows as TableRows
 from bot.cases.table import lines_of_text, notes_of_text
@@ -43,7 +45,7 @@ from bot.rules.quotas import Full
 from bot.rules.rights import EVERYWHERE
 from bot.storage import Author, Unit, UnitsMoved
 from bot.storage.uploads import Upload
-from scoring import load_instrument
+from scoring import Instrument, load_instrument
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +122,10 @@ class Uploads:
         if not isinstance(text, str):
             return await self._screens.faults(upload.chat, upload.name, text, words)
         said = await self._map_of(upload.chat)
-        if await asyncio.to_thread(_kind, text, instrument, said) == "answers":
+        kind = await asyncio.to_thread(_kind, text, instrument, said)
+        if not kind:  # it may be about people: nothing of it is kept
+            return Screen(words("upload.unknown", file=upload.name))
+        if kind == "answers":
             text, content = await asyncio.to_thread(_cleaned, text, instrument, said), b""
             text = await with_map(text, said) if said != ImportMap() else text
         await uploads.keep_content(upload.id, content)
@@ -243,13 +248,21 @@ def _kind(text: str, instrument: str, said: ImportMap) -> str:
     """What a table is by its columns: forms, history (published figures), units, answers of another program, or ""."""
     if is_table(lines_of_text(text), paper_file.weigh, 1):
         return "forms"
-    if is_table(lines_of_text(text), history_columns.weigh, 2):
-        return "history"
     asked = load_instrument(instrument)
     answers = is_table(lines_of_text(text), lambda cells: weigh(cells, asked, said), FEWEST)
+    if is_table(lines_of_text(text), history_columns.weigh, 2) and not (answers and _are_answers(text, asked, said)):
+        return "history"
     if answers:
         return "answers"
     return "units" if is_table(lines_of_text(text), units_csv.weigh, 1) else ""
+
+
+def _are_answers(text: str, instrument: Instrument, said: ImportMap) -> bool:
+    """Whether rows are those of respondents: a table of them may have an IKM and a unit as published figures have."""
+    try:
+        return bool(understand(lines_of_text(text), instrument, said, None, []).rows)
+    except ImportFaults:
+        return False
 
 
 def _cleaned(text: str, instrument: str, said: ImportMap) -> str:
