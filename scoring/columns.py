@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -17,9 +17,11 @@ from scoring.elements import Item
 from scoring.instrument import Instrument
 
 Order = Literal["report", "questionnaire"]
-_NUMBER = re.compile(r"(?<![^\W_])u[ ._-]?([0-9]+(?:\.[0-9]+)?)(?![0-9])", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![^\W_])u(?:nsur)?[ ._-]?([0-9]+(?:\.[0-9]+)?)(?![0-9])", re.IGNORECASE)
 _COUNT = re.compile(r"^[0-9]+ ")
 _MOMENTS = ("waktu", "time")  # beside U3 the time of filling in
+_ENDS = ("completion time", "waktu penyelesaian", "waktu selesai")  # likewise, and always where a beginning is told
+_BEGINNINGS = frozenset(("start time", "waktu mulai", "waktu dimulai"))
 _ALIASES: Mapping[str, Sequence[str]] = {  # further names that agencies write
     "prosedur": ("sistem mekanisme prosedur", "sistem mekanisme dan prosedur"),
     "waktu": ("waktu pelayanan", "kecepatan waktu", "waktu penyelesaian pelayanan"),
@@ -29,6 +31,27 @@ _ALIASES: Mapping[str, Sequence[str]] = {  # further names that agencies write
     "perilaku": ("perilaku petugas",),
     "pengaduan": ("penanganan pengaduan", "pengaduan saran dan masukan", "pengaduan saran masukan"),
     "sarpras": ("sarana prasarana", "sarana", "prasarana", "fasilitas"),
+}
+_STATEMENTS: Mapping[str, Sequence[str]] = {  # of statements whose ends differ from agency to agency
+    "informasi": ("informasi pelayanan tersedia",),
+    "kesesuaian_syarat": ("kesesuaian persyaratan dengan",),
+    "standar": ("standar dan prosedur layanan",),
+    "alur": ("prosedur alur layanan",),
+    "kepatuhan": ("layanan diberikan sesuai prosedur",),
+    "waktu": ("jangka waktu layanan",),
+    "biaya": ("biaya layanan sesuai",),
+    "bebas_pungli": ("tidak ada pungutan liar",),
+    "bebas_calo": ("tidak ada percaloan",),
+    "produk": ("produk layanan yang diterima",),
+    "petugas_cepat": ("petugas merespon",),
+    "aplikasi_cepat": ("aplikasi sistem pelayanan merespon", "aplikasi sistem layanan merespon"),
+    "petugas_ramah": ("petugas melayani",),
+    "fitur_mudah": ("fitur pada aplikasi",),
+    "keadilan": ("seluruh pengguna layanan dilayani", "saya dilayani secara adil"),
+    "bebas_gratifikasi": ("pelayanan diberikan tanpa imbalan",),
+    "pengaduan": ("layanan konsultasi dan pengaduan",),
+    "sarana_nyaman": ("sarana prasarana nyaman", "sarana dan prasarana nyaman"),
+    "sistem_nyaman": ("sistem layanan online", "sistem pelayanan online"),
 }
 
 
@@ -93,9 +116,7 @@ def columns_of(header: Sequence[str], instrument: Instrument, order: Order = "re
             if named is None and others.get(number) is not item:
                 bare.append((text, item))
         at.setdefault(item.key, []).append(place)
-    for key in set(_MOMENTS) & at.keys():
-        if len(at[key]) > 1 and numbered & set(at[key]):
-            at[key] = [place for place in at[key] if plain(header[place]) not in _MOMENTS]
+    _leave_moments(at, header, numbered)
     wrong = {item.key for one in faults for item in one.items}
     for item in instrument.items:
         if len(found := at.get(item.key, [])) > 1 and item.key not in wrong:
@@ -107,6 +128,32 @@ def columns_of(header: Sequence[str], instrument: Instrument, order: Order = "re
             faults.append(HeaderFault("missing", tuple(absent), ()))
     places = (at.get(item.key) for item in instrument.items)
     return Columns(tuple(found[0] if found else None for found in places), tuple(faults), tuple(bare))
+
+
+def _leave_moments(at: dict[str, list[int]], header: Sequence[str], numbered: Collection[int]) -> None:
+    """Of columns that may be the element of time or the time of filling in, leave the element's."""
+    begins = not _BEGINNINGS.isdisjoint(map(plain, header))
+    for key in set(_MOMENTS) & at.keys():
+        names = {place: plain(header[place]) for place in at[key]}
+        if begins or any(name not in (*_MOMENTS, *_ENDS) for name in names.values()):
+            at[key] = [place for place in at[key] if names[place] not in _ENDS]
+        told = not set(numbered).isdisjoint(at[key]) or any(names[place] not in _MOMENTS for place in at[key])
+        if len(at[key]) > 1 and told:
+            at[key] = [place for place in at[key] if names[place] not in _MOMENTS]
+        if not at[key]:
+            del at[key]
+
+
+def beyond(header: Sequence[str], instrument: Instrument) -> tuple[str, ...]:
+    """Columns numbered beyond the elements of this questionnaire: a file that has some answers another one.
+
+    >>> from scoring import load_instrument
+    >>> beyond(["U9", "U10", "u14 (Keamanan)", "Unit 12"], load_instrument())
+    ('U10', 'u14 (Keamanan)')
+    """
+    found = ((text, _NUMBER.match(text.strip())) for text in header)
+    most = len(instrument.keys)
+    return tuple(text for text, told in found if told and told[1].isdigit() and int(told[1]) > most)
 
 
 def order_told(header: Sequence[str], instrument: Instrument) -> Order | None:
@@ -147,8 +194,14 @@ def _item(text: str, numbers: Mapping[str, Item], names: Mapping[str, Item]) -> 
         return (
             (named, named) if named is not None and first.isdigit() else (item, named)
         )  # 8. as lists number questions
-    found = names.get(whole) or names.get(_COUNT.sub("", whole))
+    found = names.get(whole) or names.get(told := _COUNT.sub("", whole)) or _begun(told, names)
     return found, found
+
+
+def _begun(told: str, names: Mapping[str, Item]) -> Item | None:
+    """The item of a statement that ends in other words than the questionnaire's."""
+    keys = [key for key, texts in _STATEMENTS.items() if told.startswith(tuple(f"{text} " for text in texts))]
+    return names.get(plain(keys[0])) if len(keys) == 1 else None
 
 
 def _other(order: Order) -> Order:
@@ -169,6 +222,7 @@ def _named(instrument: Instrument) -> Mapping[str, Item]:
     for item in instrument.items:
         told = {item.key, *item.name.values(), *item.short.values(), *item.question.values()}
         told |= {item.u, *_ALIASES.get(item.key, ())}
+        told |= {f"{item.name[language]} {asked}" for language, asked in item.question.items() if language in item.name}
         for name in {plain(one) for one in told}:
             found[name] = item if name not in found else None
     return {name: item for name, item in found.items() if item is not None and name}

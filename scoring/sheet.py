@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from scoring.answers import Answers, Row
 from scoring.coded import MOST, Coding
-from scoring.columns import HeaderFault, Order, columns_of, plain
+from scoring.columns import HeaderFault, Order, beyond, columns_of, plain
 from scoring.errors import BadAnswers
 from scoring.instrument import Instrument
 from scoring.instrument_catalogue import load_instrument
@@ -40,6 +40,9 @@ class AnswerRows:
         self.instrument, self.header = instrument, [" ".join(name.split()) for name in header]
         found = columns_of(self.header, instrument, order)
         faults = [_told(one) for one in found.faults]
+        if further := beyond(self.header, instrument):
+            most = f"expected U1 to U{len(instrument.keys)}, or the questionnaire that has so many"
+            faults.append(f"column {', '.join(further)}: found a number beyond those of {instrument.id}, {most}")
         names = [plain(name) for name in self.header]
         self.by = -1
         if by is not None and plain(by) in names:

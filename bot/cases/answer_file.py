@@ -19,6 +19,7 @@ from bot.cases.answer_groups import Known
 from bot.cases.answer_lines import BLOCK, Lines
 from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, text_of
+from bot.cases.table_footers import Footers
 from bot.cases.table_layout import Header, recap_column, tables_of
 from bot.cases.table_text import csv_fault, open_csv
 from bot.cases.table_totals import begins_like_nobody, nobody_label
@@ -99,7 +100,7 @@ class _Reading:
         self._instrument, self._by, self._order, self._notes = instrument, by, order, notes
         self.counted: AnswerRows | None = None
         self._header: Header | None = None
-        self._left = 0
+        self._footers = Footers()
 
     def read(self, lines: Iterable[Line]) -> Answers:
         self.add(lines)
@@ -112,6 +113,7 @@ class _Reading:
             if isinstance(one, Header):
                 self._begin(one)
             elif self.counted is not None:
+                self._footers.see(one.cells)
                 self.counted.add(_place(one.number, one.sheet.name), [text_of(cell) for cell in one.cells])
 
     def shape(self, delimiter: str, encoding: str) -> Shape | None:
@@ -143,6 +145,10 @@ class _Reading:
             for cells, after in zip(rows, below, strict=True):
                 number = after - 1
                 if label := nobody_label(cells):
+                    self._footers.total()
+                else:
+                    label = self._footers.label(cells)
+                if label:
                     self._notes.append(fault("nobody", line=number, found=label))
                 elif any(map(str.strip, cells)) and list(cells) != list(self._header.line.cells):
                     if word := begins_like_nobody(cells):

@@ -54,6 +54,7 @@ class HistoryCases:
             instrument=load_instrument(self._config.survey.instrument),
             today=local_day(by.at, self._config.agency.timezone),
             period=period,
+            agency=self._config.agency.name,
             earlier=await self._store.units.aliases(),
         )
 

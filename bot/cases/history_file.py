@@ -13,14 +13,14 @@ from bot.cases.history_wide import unfolded
 from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, text_of
 from bot.cases.table_layout import Header, tables_of
-from bot.cases.unit_names import code_of
+from bot.cases.unit_names import code_of, units_by_name
 from bot.rules.faults import Fault, Faults, fault
 from bot.rules.rights import EVERYWHERE_WORDS
 from bot.storage import Unit
 from bot.storage.history import KINDS
 from exports.writing.table import plain_text
 from scoring import BadInstrument, Instrument, Period, conventions, load_instrument
-from scoring.columns import Columns, columns_of, order_told, plain
+from scoring.columns import Columns, beyond, columns_of, order_told, plain
 from scoring.history import HIGHEST, LOWEST, Mismatch, Published, mismatch
 from scoring.instrument_catalogue import instruments
 from scoring.period_words import period_in_words, periods_within
@@ -44,13 +44,12 @@ class Given:
     instrument: Instrument
     today: date
     period: str = ""
+    agency: str = ""  # its name, in the place of a unit's that of all units together
     earlier: Mapping[str, str] = field(default_factory=dict)  # codes that units had, with those of today
     named: Mapping[str, Sequence[str]] = field(init=False)  # codes of the units of a name
 
     def __post_init__(self) -> None:
-        named: dict[str, list[str]] = {}
-        for unit in self.units:
-            named.setdefault(plain(unit.name), []).append(unit.code)
+        named = units_by_name(self.units)
         known = {unit.code for unit in self.units}
         was = {old: [code] for old, code in self.earlier.items() if code in known}
         object.__setattr__(self, "named", named | was | {unit.code: [unit.code] for unit in self.units})
@@ -122,6 +121,10 @@ class _Reading:
         elements = {place for place in found.places if place is not None}
         if elements:
             self._say_elements(found, line, sheet.name)
+        asked = self._given.instrument
+        if "instrument" not in self._at and (further := ", ".join(beyond(header.names, asked))):
+            told = fault("import_beyond", found=further, most=len(asked.keys), expected=asked.id)
+            self._faults.append(told.at(line, sheet.name))
         left = [
             name
             for place, name in enumerate(header.names)
@@ -130,11 +133,11 @@ class _Reading:
         if left:
             self._notes.append(fault("history_left", line=line, sheet=sheet.name, found=", ".join(left)))
         titles = [one for one in lines if one.sheet == sheet and one.number < line]
-        told = {period.key for one in titles for cell in one.cells for period in periods_within(text_of(cell))}
+        keys = {period.key for one in titles for cell in one.cells for period in periods_within(text_of(cell))}
         self._titled = ""
         if "period" not in self._at and not self._given.period:
-            if len(told) == 1:
-                (self._titled,) = told
+            if len(keys) == 1:
+                (self._titled,) = keys
                 self._notes.append(fault("history_title", line=line, sheet=sheet.name, found=self._titled))
             else:
                 self._faults.append(fault("history_period_needed", line=line, sheet=sheet.name))
@@ -182,9 +185,10 @@ class _Reading:
         text = cells.get(column, "")
         if not text and {"code", "unit"} & self._at.keys():
             self._blank.add(line.number)
-        if not text or text.casefold() in EVERYWHERE_WORDS:
-            return ""
         named = self._given.named
+        whole = plain(text) == plain(self._given.agency) and plain(text) not in named
+        if not text or text.casefold() in EVERYWHERE_WORDS or whole:
+            return ""
         codes = named.get(text.upper()) or named.get(plain(text)) or named.get(code_of(text), [])
         if len(codes) == 1:
             return codes[0]

@@ -14,25 +14,33 @@ from scoring.instrument import Instrument
 UNKNOWN = -1
 _NUMBER = re.compile(r"([1-4])(?:[.,]0+)?")
 _CODE = re.compile(r"A(?:O0)?([1-4])", re.IGNORECASE)  # answer codes of LimeSurvey
-_NUMBERED = re.compile(r"([1-4a-d])\s*[.):=–-]\s*(.+)", re.IGNORECASE | re.DOTALL)
+_NUMBERED = re.compile(r"[(\[]?([1-4a-d])(?:\s*[.)\]:=–-]\s*|\s+)(.+)", re.IGNORECASE | re.DOTALL)
 _ENDING = re.compile(r"(.+?)\s*[(\[]([1-4])[)\]]", re.DOTALL)
 _LETTERS = "abcd"
-_AGE = re.compile(r"([0-9]{1,3})(?:\s*(?:tahun|thn|th|years?))?", re.IGNORECASE)
+_AGE = re.compile(r"([0-9]{1,3})")
+_YEARS = re.compile(r"\s*(?:tahun|thn|th|years?)(?: old)?\.?$", re.IGNORECASE)
+_TEXT = "'"  # before a cell that a spreadsheet holds as text
 _BAND = re.compile(r"([0-9]+)-([0-9]+)")
 _ALIASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "kelamin": {
-        "L": ("laki laki", "pria", "lk", "male", "m", "laki"),
+        "L": ("laki laki", "laki2", "lelaki", "pria", "lk", "male", "m", "laki"),
         "P": ("perempuan", "wanita", "pr", "female", "f"),
     },
     "pendidikan": {
         "TS": ("tidak sekolah", "belum sekolah", "tidak tamat sd"),
-        "SD": ("sd sederajat", "sekolah dasar"),
-        "SMP": ("sltp", "smp sederajat", "mts"),
-        "SMA": ("slta", "smk", "sma sederajat", "sma smk", "slta sederajat", "ma", "sma smk sederajat"),
-        "D1-D3": ("d1", "d2", "d3", "d i", "d ii", "d iii", "di", "dii", "diii", "diploma", "d1 d2 d3", "d1 d3"),
-        "S1": ("s i", "sarjana", "s1 d4", "d4 s1", "d4", "d iv", "div", "strata 1"),
-        "S2": ("s ii", "magister", "strata 2"),
-        "S3": ("s iii", "doktor", "strata 3"),
+        "SD": ("sd sederajat", "sekolah dasar", "sd mi"),
+        "SMP": ("sltp", "smp sederajat", "mts", "smp mts", "sltp sederajat"),
+        "SMA": (
+            *("slta", "smk", "sma sederajat", "sma smk", "slta sederajat", "ma", "sma smk sederajat", "sma ma"),
+            *("sma smk ma", "sma ma smk", "smu", "sma smu"),
+        ),
+        "D1-D3": (
+            *("d1", "d2", "d3", "d i", "d ii", "d iii", "di", "dii", "diii", "diploma", "d1 d2 d3", "d1 d3", "d 3"),
+            *("diploma 3", "diploma iii", "d1 d2", "diploma d3", "diploma d1 d3", "diploma i ii iii"),
+        ),
+        "S1": ("s i", "s 1", "sarjana", "sarjana s1", "s1 d4", "d4 s1", "d4", "d iv", "div", "strata 1", "diploma iv"),
+        "S2": ("s ii", "s 2", "magister", "magister s2", "pascasarjana s2", "strata 2"),
+        "S3": ("s iii", "s 3", "doktor", "doktor s3", "strata 3"),
     },
     "pekerjaan": {
         "ASN": ("pns", "pegawai negeri", "asn pns", "pns asn", "pegawai negeri sipil", "pppk"),
@@ -46,6 +54,7 @@ _ALIASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "LAIN": ("lainnya", "lain lain", "other"),
     },
 }
+_ONLINE, _GRADES = "skm-online-2024", ("tidak baik", "kurang baik", "baik", "sangat baik")  # what SKM Online writes
 _MODES = {
     "online": ("daring",),
     "offline": ("luring", "tatap muka", "loket"),
@@ -63,7 +72,8 @@ class Scores:
     """What cells of items mean. A word of one item may be another score in the next one."""
 
     def __init__(self, instrument: Instrument, said: ImportMap) -> None:
-        every = dict(said.scores.get(EVERY, {}))
+        grades = enumerate(_GRADES, 1) if instrument.id == _ONLINE else ()
+        every = {**{word: score for score, word in grades}, **said.scores.get(EVERY, {})}
         self._words = {
             item.key: {
                 **{plain(label): score for labels in item.labels.values() for score, label in enumerate(labels, 1)},
@@ -82,12 +92,14 @@ class Scores:
         >>> scores = Scores(load_instrument(), ImportMap(missing=("0", "-")))
         >>> [scores.score("waktu", one) for one in ("4", "3.0", "A2", "Cepat", "d. Sangat cepat", "2 - Kurang cepat")]
         [4, 3, 2, 3, 4, 2]
+        >>> [scores.score("waktu", one) for one in ("(4) Sangat cepat", "3 Cepat", "'2")]
+        [4, 3, 2]
         >>> [scores.score("waktu", one) for one in ("", "0", "Bagus", "a", "1 - Cepat")]
         [None, None, -1, -1, -1]
         """
         key = item, text
         if key not in self._found:
-            self._found[key] = self._read(self._words[item], text.strip())
+            self._found[key] = self._read(self._words[item], text.strip().removeprefix(_TEXT).strip())
         return self._found[key]
 
     def _read(self, words: Mapping[str, int], text: str) -> int | None:
@@ -133,8 +145,8 @@ class Profiles:
         >>> profiles = Profiles(ImportMap())
         >>> profiles.code("usia", "34"), profiles.code("pendidikan", "SLTA"), profiles.code("kelamin", "Laki - laki")
         ('26-34', 'SMA', 'L')
-        >>> [profiles.code("usia", one) for one in ("<17", "Di bawah 17", "17", "66", "Di atas 65", "17 - 25")]
-        ['<17', '<17', '17-25', '>65', '>65', '17-25']
+        >>> [profiles.code("usia", one) for one in ("<17", "17", "66", "Di atas 65 tahun", "17 - 25 thn")]
+        ['<17', '17-25', '>65', '>65', '17-25']
         """
         key = question, text
         if key not in self._found:
@@ -147,6 +159,8 @@ class Profiles:
             return ""
         if text in FIELDS[question].options:
             return text
+        if question == "usia":
+            text = _YEARS.sub("", text)
         if (code := self._known(question).get(plain(text))) is not None:
             return code
         if question == "usia" and (found := _AGE.fullmatch(text)):

@@ -10,7 +10,7 @@ from typing import Literal, cast
 from bot.cases.import_map import ROLES, ImportMap
 from bot.conversation.profile import profile_of
 from bot.rules.faults import Fault, fault
-from scoring.columns import Order, columns_of, known_columns, order_told, plain
+from scoring.columns import Order, beyond, columns_of, known_columns, order_told, plain
 from scoring.instrument import Instrument
 
 ColumnKind = Literal["item", "profile", "date", "unit", "service", "mode", "serial", "suggestion", "personal", "leave"]
@@ -19,7 +19,17 @@ _GROUPS = re.compile(r"[/.:-]")
 _DATES = (  # the first of these that a file has is the day of an answer
     *("date", "tanggal", "tgl", "tanggal survei", "tgl survei", "tanggal survey", "tgl survey", "tanggal pengisian"),
     *("tanggal layanan diterima", "cap waktu", "stempel waktu", "timestamp", "waktu pengisian", "end", "endtime"),
-    *("completion time", "waktu selesai", "start", "starttime", "start time", "waktu mulai", "today", "date submitted"),
+    *(
+        "completion time",
+        "waktu selesai",
+        "waktu penyelesaian",
+        "start",
+        "starttime",
+        "start time",
+        "waktu mulai",
+        "today",
+        "date submitted",
+    ),
     *("submitdate", "date last action", "datestamp", "startdate", "date started", "submissiondate", "submission time"),
     *("waktu", "time"),
 )
@@ -30,11 +40,11 @@ UTC_DATES = ("submissiondate", "submission time")  # servers of ODK and Kobo wri
 _KNOWN: Mapping[ColumnKind, tuple[str, ...]] = {
     "unit": (
         *("unit", "kode unit", "unit pelayanan", "unit layanan", "nama unit", "opd", "nama opd", "perangkat daerah"),
-        *("instansi", "unit kerja"),
+        *("instansi", "unit kerja", "unit name"),
     ),
     "service": (
         *("service", "layanan", "jenis layanan", "jenis layanan yang diterima", "jenis pelayanan", "nama layanan"),
-        *("layanan yang diterima", "jenis pelayanan yang diterima"),
+        *("layanan yang diterima", "jenis pelayanan yang diterima", "service name"),
     ),
     "mode": ("mode", "cara layanan diberikan", "cara layanan", "how the service was given", "way of service"),
     "serial": ("serial", "nomor formulir", "no formulir", "nomor seri", "no seri"),
@@ -56,9 +66,10 @@ _PEOPLE = (  # of names they are personal, of numbers they count the rows
     *("peserta", "pengisi", "penerima layanan", "warga"),
 )
 _PERSONAL = re.compile(
-    r"\b(nama|name|e ?mail|surel|hp|handphone|telepon|telpon|telp|phone|nik|no ktp|nomor ktp|whatsapp|wa|alamat"
-    r"|address|submitted by|username|device ?id|tanda tangan|signature|ipaddr|nomor induk|no induk|nip"
-    r"|identitas|identity|kontak|contact|lahir|birth|pemohon|instagram|facebook)\b"
+    r"\b(nama\w*|\w*name|e ?mail\w*|surel|hp|handphone|telepon|telpon|telp|phone\w*|nik|no ktp|nomor ktp|whatsapp"
+    r"|wa|alamat|address|submitted by|submitter\w*|device ?id|tanda tangan|signature|ipaddr|nomor induk|no induk"
+    r"|nip|identitas|identity|kontak|contact|lahir|birth|pemohon|instagram|facebook|imei|sim ?serial|subscriber ?id"
+    r"|\w*geolocation|\w*latitude|\w*longitude|koordinat|(no|nomor) (kk|rm|rekam medis|bpjs|paspor)|npwp)\b"
 )
 
 
@@ -76,7 +87,7 @@ def weigh(cells: Sequence[str], instrument: Instrument, said: ImportMap) -> int:
     items = {item.key for item in instrument.items}
     mapped = sum(1 for cell in cells if cell and said.columns.get(plain(cell)) in items)
     counted = are_numbers(cells, instrument)
-    named = [_spelled(cell, instrument) for cell in cells if counted or not cell.isdecimal()]  # "3" is an answer
+    named = [_spelled(one, instrument) for one in cells if counted or not plain(one).isdecimal()]  # "3" is an answer
     return mapped + known_columns(named, instrument)
 
 
@@ -89,7 +100,7 @@ def are_numbers(cells: Sequence[str], instrument: Instrument) -> bool:
     (True, False)
     """
     numbers = [str(number) for number in range(1, len(instrument.keys) + 1)]
-    decimal = [cell for cell in cells if cell.isdecimal()]
+    decimal = [told for cell in cells if (told := plain(cell)).isdecimal()]
     return len(numbers) > _HIGHEST and decimal == numbers
 
 
@@ -117,12 +128,15 @@ def columns_in(header: Sequence[str], instrument: Instrument, said: ImportMap) -
         _told(one.kind, [item.key for item in one.items], [_written(header, spelled, name) for name in one.found])
         for one in matched.faults
     ]
+    if further := beyond(spelled, instrument):
+        names = ", ".join(_written(header, spelled, name) for name in further)
+        faults.append(fault("import_beyond", found=names, most=len(instrument.keys), expected=instrument.id))
     _keep_one_date(found)
     _leave_names_of_codes(found)
     for kind, key in sorted({(one.kind, one.key) for one in found if one.kind in _ONCE}):
-        names = [one.name for one in found if (one.kind, one.key) == (kind, key)]
-        if len(names) > 1:
-            faults.append(fault("import_twice", found=", ".join(names), what=key or kind))
+        listed = [one.name for one in found if (one.kind, one.key) == (kind, key)]
+        if len(listed) > 1:
+            faults.append(fault("import_twice", found=", ".join(listed), what=key or kind))
     unknown = [name for name in said.columns if name not in set(map(plain, header))]
     faults += [fault("map_column", found=name) for name in unknown]
     return found, faults
@@ -150,7 +164,10 @@ def _order(spelled: Sequence[str], instrument: Instrument, said: ImportMap) -> O
 
 def _spelled(text: str, instrument: Instrument) -> str:
     """A name without what its program puts before it: groups (skm/u1), the question of a grid ([Prosedur])."""
-    return next((one for one in _spellings(text) if known_columns([one], instrument)), text)
+    known = [one for one in _spellings(text) if known_columns([one], instrument)]
+    if len(known) > 1:  # one that names the element says more than its number
+        return next((one for one in known if not columns_of([one], instrument).bare), known[0])
+    return known[0] if known else text
 
 
 def _spellings(text: str) -> Iterator[str]:
@@ -185,7 +202,9 @@ def _other(text: str, said: ImportMap, profile: Sequence[str], *, modes: bool) -
 def _keep_one_date(found: list[Column]) -> None:
     """Of several moments one is the day of the answer, the others are left."""
     places = [place for place, one in enumerate(found) if one.kind == "date"]
-    places.sort(key=lambda place: next((at for at, name in enumerate(_DATES) if name in _names(found[place].name)), -1))
+    places.sort(
+        key=lambda place: next((at for at, name in enumerate(_DATES) if name in names_of(found[place].name)), -1)
+    )
     for place in places[1:]:
         found[place] = Column(found[place].name, "leave")
 
@@ -193,11 +212,12 @@ def _keep_one_date(found: list[Column]) -> None:
 def _leave_names_of_codes(found: list[Column]) -> None:
     """A name beside its code says nothing more."""
     for place, one in enumerate(found):
-        if _names(one.name) & _NAMES and sum(1 for other in found if other.kind == one.kind) > 1:
+        if names_of(one.name) & _NAMES and sum(1 for other in found if other.kind == one.kind) > 1:
             found[place] = Column(one.name, "leave")
 
 
-def _names(text: str) -> set[str]:
+def names_of(text: str) -> set[str]:
+    """What a column may be called, as it is compared: its name, and that without what a program puts before it."""
     return {plain(one) for one in _spellings(text)}
 
 
@@ -211,17 +231,17 @@ def with_names_dropped(columns: Sequence[Column], places: Collection[int]) -> li
 
 def is_of_people(column: Column) -> bool:
     """Whether a column is called after people, so that its cells may be their names."""
-    return column.kind == "leave" and bool(_names(column.name) & set(_PEOPLE))
+    return column.kind == "leave" and bool(names_of(column.name) & set(_PEOPLE))
 
 
 def is_utc(column: Column) -> bool:
     """Whether moments without a zone are UTC in it."""
-    return bool(_names(column.name) & set(UTC_DATES))
+    return bool(names_of(column.name) & set(UTC_DATES))
 
 
 def is_moment(column: Column) -> bool:
     """Whether its name is one of days and moments, whatever it is read as."""
-    names = _names(column.name)
+    names = names_of(column.name)
     return bool(names & set(_DATES)) or any(name.split(" ")[0] in ("tanggal", "tgl") for name in names)
 
 

@@ -14,7 +14,11 @@ _ZONE = r"(?:\s*(?:GMT|UTC)?\s*([+-]\d{1,2})(?::?(\d\d))?|\s*(?:GMT|UTC|Z))?"
 _TIME = rf"(?:[ ,T]+(\d{{1,2}})[.:](\d\d)(?:[.:](\d\d))?\s*([AP]M)?{_ZONE})?"
 _NUMBERS = re.compile(rf"(\d{{1,4}})[/.-](\d{{1,2}})[/.-](\d{{4}}|\d{{1,2}}){_TIME}", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}[.:]\d\d(?:[.:]\d\d)?")
-_WORDS = re.compile(rf"(\d{{1,2}}) ([A-Za-z]{{3,9}}) (\d{{4}}){_TIME}", re.IGNORECASE)
+_WORDS = re.compile(
+    rf"(?:[a-z']{{3,9}},? )?(\d{{1,2}})[ -]([a-z]{{3,9}})[ -](\d{{4}}|\d\d){_TIME}", re.IGNORECASE
+)  # with the day of the week or without
+_MONTH_FIRST = re.compile(rf"(?:[a-z']{{3,9}},? )?([a-z]{{3,9}}) (\d{{1,2}}),? (\d{{4}}){_TIME}", re.IGNORECASE)
+_COMPACT = re.compile(r"(20\d\d)(\d\d)(\d\d)")
 _MONTHS = {  # by their first three letters, in Indonesian and English
     name: number
     for number, names in enumerate(
@@ -100,6 +104,8 @@ def day_of(text: str, dates: Dates, zone: ZoneInfo, *, utc: bool = False) -> dat
     ('2026-11-03', '2026-11-03')
     >>> str(day_of("2026-11-03T20:00:00Z", "dmy", jakarta)), day_of("31/02/2026", "dmy", jakarta)
     ('2026-11-04', None)
+    >>> {str(day_of(one, "dmy", jakarta)) for one in ("Selasa, 3 Nov 2026", "03-Nov-26", "Nov 3, 2026", "20261103")}
+    {'2026-11-03'}
     """
     text = text.strip()
     try:
@@ -111,13 +117,21 @@ def day_of(text: str, dates: Dates, zone: ZoneInfo, *, utc: bool = False) -> dat
                 year, month, day = int(one), int(two), int(three)
             else:
                 day, month = (int(one), int(two)) if dates == "dmy" else (int(two), int(one))
-                year = int(three) + (2000 if len(three) <= 2 else 0)
+                year = _year(three)
             return _day(_moment(year, month, day, rest), zone, utc=utc)
         if (found := _WORDS.fullmatch(text)) and (month := _MONTHS.get(found[2][:3].lower(), 0)):
-            return _day(_moment(int(found[3]), month, int(found[1]), found.groups()[3:]), zone, utc=utc)
+            return _day(_moment(_year(found[3]), month, int(found[1]), found.groups()[3:]), zone, utc=utc)
+        if (found := _MONTH_FIRST.fullmatch(text)) and (month := _MONTHS.get(found[1][:3].lower(), 0)):
+            return _day(_moment(int(found[3]), month, int(found[2]), found.groups()[3:]), zone, utc=utc)
+        if found := _COMPACT.fullmatch(text):
+            return date(*map(int, found.groups()))
     except ValueError:
         pass
     return None
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if len(text) <= 2 else 0)
 
 
 def _iso(day: str, time: str | None, zone: str | None) -> tuple[str, ...]:

@@ -14,20 +14,23 @@ from bot.cases.table_workbook import Sheet
 from scoring.columns import plain
 from scoring.instrument import Instrument
 
+_NOTHING = ImportMap()
 
-def without_personal(rows: Rows, instrument: Instrument) -> Rows:
+
+def without_personal(rows: Rows, instrument: Instrument, said: ImportMap = _NOTHING) -> Rows:
     """The rows of sheets that hold answers, with nothing in cells of personal columns. Other sheets are left out.
+
+    Personal are also columns of which that was `said`.
 
     >>> from scoring import load_instrument
     >>> rows = Rows.of_plain([[1, "Nama", "U1", "U2", "U3"], [2, "Siti Contoh", 4, 4, 3]])
     >>> without_personal(rows, load_instrument()).to_plain()
     [[1, 'Nama', 'U1', 'U2', 'U3'], [2, '', 4, 4, 3]]
     """
-    nobody = ImportMap()
     found, places, maybe = dict[Sheet, tuple[int, set[int]]](), set[int](), set[int]()
-    for one in tables_of(rows.lines, lambda cells: weigh(cells, instrument, nobody), FEWEST, [], nobody=False):
+    for one in tables_of(rows.lines, lambda cells: weigh(cells, instrument, said), FEWEST, [], nobody=False):
         if isinstance(one, Header):
-            columns, _ = columns_in(one.names, instrument, nobody)
+            columns, _ = columns_in(one.names, instrument, said)
             places = {place for place, column in enumerate(columns) if column.kind == "personal"}
             maybe = {place for place, column in enumerate(columns) if is_of_people(column)}
             found[one.line.sheet] = one.line.number, places

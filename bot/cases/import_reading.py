@@ -28,7 +28,7 @@ from bot.cases.paper_file import Row
 from bot.cases.table import Line
 from bot.cases.table_cells import text_of
 from bot.cases.table_layout import Header, recap_column
-from bot.conversation.profile import profile_of
+from bot.conversation.profile import FIELDS, profile_of
 from bot.rules.faults import Fault, fault
 from scoring.columns import plain
 from scoring.instrument import Instrument
@@ -132,7 +132,7 @@ class Reading:
         if not rows and not self._faults:
             self._faults.append(fault("no_forms"))
         if self._faults:
-            raise ImportFaults(self._faults)
+            raise ImportFaults(self._faults, self._first)
         kinds = {one.kind for one in self._first}
         header = ["serial", "date", "unit", "service", "suggestion"]
         header += [one.key for one in profile_of(self._instrument)] + list(self._u.values())
@@ -294,4 +294,9 @@ class Reading:
         for (column, text), places in self._where.items():
             line, sheet = places[0]
             told = fault("import_word", column.name, found=text, count=len(places), item=column.key)
+            if column.kind == "profile":
+                options = ", ".join(FIELDS[column.key].options)
+                told = fault(
+                    "import_code", column.name, found=text, count=len(places), item=column.key, expected=options
+                )
             self._faults.append(told.at(line, sheet))

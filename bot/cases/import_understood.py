@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.cases.import_columns import (
     Column,
 )
 from bot.cases.paper_file import Row, cells_of
-from bot.rules.faults import Faults, fault
+from bot.rules.faults import Fault, Faults, fault
 from scoring import Answers
 from scoring.columns import plain
 from scoring.instrument import Instrument
 
 
 class ImportFaults(Faults):
-    """All that is not understood of a file: nothing of it is stored."""
+    """All that is not understood of a file: nothing of it is stored. `columns` are its columns where they are known."""
+
+    def __init__(self, faults: Iterable[Fault], columns: Sequence[Column] = ()) -> None:
+        self.columns = tuple(columns)
+        super().__init__(faults)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.cases.import_columns import names_of
 from bot.cases.import_serials import is_made, is_of_file, serial_at
 from bot.cases.import_understood import ImportFaults, Understood
 from bot.cases.paper import BadSpan, PaperForms
 from bot.cases.paper_file import Row
-from bot.cases.unit_names import code_of
+from bot.cases.unit_names import code_of, units_by_name
 from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import Standing
@@ -23,10 +24,22 @@ from bot.storage.remarks import Remark
 from scoring import BadPeriod, local_day, parse_period, period_of
 from scoring.columns import plain
 
+_ONLINE = "hasil survey"  # in the name of the sheet of answers that SKM Online gives
 _WEB = frozenset(  # columns that programs of web forms write by themselves
     (
         *("cap waktu", "stempel waktu", "timestamp", "uuid", "response id", "completion time", "instanceid", "end"),
-        *("start", "submissiondate", "submission time", "submitdate", "date submitted", "startdate", "datestamp"),
+        *(
+            "start",
+            "start time",
+            "waktu mulai",
+            "waktu penyelesaian",
+            "submissiondate",
+            "submission time",
+            "submitdate",
+            "date submitted",
+            "startdate",
+            "datestamp",
+        ),
     )
 )
 
@@ -176,11 +189,10 @@ class Imports:
         return found, _placed(found, {text: known[codes[text]] for text in written})
 
     async def _named(self, texts: Collection[str], codes: dict[str, str]) -> dict[str, Unit]:
-        """Units that bear these names, whose codes are written into `codes`. A name that two bear is none."""
-        named = dict[str, list[Unit]]()
-        for one in await self._store.units.all():
-            named.setdefault(plain(one.name), []).append(one)
-        found = {text: named.get(plain(text), []) for text in texts}
+        """Units that bear or bore these names, whose codes are written into `codes`. A name that two bear is none."""
+        units = await self._store.units.all()
+        named, by_code = units_by_name(units), {one.code: one for one in units}
+        found = {text: [by_code[code] for code in named.get(plain(text), [])] for text in texts}
         codes |= {text: some[0].code for text, some in found.items() if len(some) == 1}
         return {some[0].code: some[0] for some in found.values() if len(some) == 1}
 
@@ -189,8 +201,9 @@ class Imports:
         days = sorted({row.cells["date"] for row in rows} - {""})
         keys = {period_of(date.fromisoformat(day), self._config.survey.period).key for day in days}
         if len(keys) != 1:
-            first, last = (days[0], days[-1]) if days else ("-", "-")
-            raise ImportFaults([fault("import_span", first=first, last=last)])
+            if not days:
+                raise ImportFaults([fault("import_span_none")])
+            raise ImportFaults([fault("import_span", first=days[0], last=days[-1])])
         return keys.pop()
 
     async def _day(self, span: str, now: datetime) -> date:
@@ -208,8 +221,11 @@ def _has(found: Understood, kind: str) -> bool:
 
 
 def channel_of(found: Understood) -> str:
-    """What a file was: a web form has moments, paper that was typed has serial numbers, the rest is an archive."""
-    kinds, names = {one.kind for one in found.columns}, {plain(one.name) for one in found.columns}
+    """What a file was: SKM Online's sheet says so, a web form has moments, typed paper serials. The rest is archive."""
+    kinds = {one.kind for one in found.columns}
+    names = set[str]().union(*(names_of(one.name) for one in found.columns if one.kind != "item"))
+    if _ONLINE in plain(found.rows[0].sheet):
+        return "skm-online"
     if "serial" in kinds:
         return "kertas"
     return "daring" if names & _WEB else "arsip"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 
 from bot.cases.people import Refused
@@ -11,12 +12,14 @@ from bot.rules.element_words import elements_of
 from bot.rules.rights import Standing
 from bot.storage import Store
 from bot.storage.suggestions import Suggestion
+from scoring import parse_period
 
 RIGHT = "suggestions"
 PER_PAGE = 5
 _FEWEST = 5  # answers of a release that heads are told of, as exports/detail.py has it
 _ANY = "-"
 _WORD = "="  # before a typed word in the place of an element
+_ALONE = "remark-"  # begins the id of one without an answer
 _LONGEST = 12  # bytes of a typed word that a button carries
 
 
@@ -92,7 +95,25 @@ class Suggestions:
     async def _told(self, who: Standing, unit: str) -> list[Suggestion]:
         if not who.may(RIGHT, unit):
             raise Refused
-        return await self._store.suggestions.told(unit, _FEWEST)
+        return [*await self._store.suggestions.told(unit, _FEWEST), *await self._alone(unit)]
+
+    async def _alone(self, unit: str) -> list[Suggestion]:
+        """What was written without an answer, in spans of which enough has been told."""
+        found = dict[int, Suggestion]()
+        for span in await self._store.suggestions.spans(unit, _FEWEST):
+            window = await self._store.windows.find(span.window) if span.window else None
+            first, last = (window.first, window.last) if window is not None else _days(span.period)
+            for one in await self._store.remarks.of({unit}, first, last):
+                told = Suggestion(
+                    f"{_ALONE}{one.id}", unit, span.period, span.window, one.text, span.week, seen=True, alone=True
+                )
+                found.setdefault(one.id, told)
+        return list(found.values())
+
+
+def _days(key: str) -> tuple[date, date]:
+    period = parse_period(key)
+    return period.first, period.last
 
 
 def _order(one: Suggestion) -> tuple[int, bytes]:

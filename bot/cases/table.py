@@ -14,10 +14,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple
 
+from bot.cases.table_archive import unpacked_table
 from bot.cases.table_cells import TableFaults, Value, characters_in, is_empty
-from bot.cases.table_kind import kind_of_table
+from bot.cases.table_kind import Kind, kind_of_table
 from bot.cases.table_spss import rows_of_sav
 from bot.cases.table_text import rows_of_csv
+from bot.cases.table_top import top_of
 from bot.cases.table_workbook import Sheet, rows_of_workbook
 from bot.rules.faults import Fault, fault
 from bot.rules.limits import Limits
@@ -93,8 +95,7 @@ def lines_of_text(text: str) -> Iterator[Line]:
 
 def notes_of_text(text: str) -> tuple[Fault, ...]:
     """The notes of what Rows.to_text() gave."""
-    first = next(iter(_decoded("\n".join([*text.split("\n", 2)[:2], "]"]))), None) if "\n" in text else None
-    return tuple(map(Fault.of_plain, first.get("notes", ()))) if isinstance(first, dict) else ()
+    return tuple(map(Fault.of_plain, top_of(text).get("notes", ())))
 
 
 def _decoded(text: str) -> Iterable[Any]:
@@ -160,11 +161,28 @@ def is_text(stream: BinaryIO) -> bool:
 
 def _rows(stream: BinaryIO, limits: Limits, notes: list[Fault]) -> Iterator[tuple[Sheet, int, list[Value]]]:
     if is_text(stream):
+        yield from _rows_of(stream, "text", limits, notes)
+        return
+    content = stream.read()
+    kind = kind_of_table(content)
+    if kind == "packed":
+        content = unpacked_table(content, limits)
+        if (inside := kind_of_table(content)) == "packed":
+            raise TableFaults([fault("packed", found=1, tables=0)])
+        notes.append(fault("unpacked"))
+        yield from _rows_of(io.BytesIO(content), inside, limits, notes)
+    else:
+        yield from _rows_of(io.BytesIO(content), kind, limits, notes)
+
+
+def _rows_of(
+    stream: BinaryIO, kind: Kind, limits: Limits, notes: list[Fault]
+) -> Iterator[tuple[Sheet, int, list[Value]]]:
+    if kind == "text":
         for number, cells in rows_of_csv(stream, notes):
             yield _CSV, number, cells
         return
     content = stream.read()
-    kind = kind_of_table(content)
     if kind == "sav":
         for number, cells in rows_of_sav(content, limits):
             yield _CSV, number, cells

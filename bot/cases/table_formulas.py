@@ -1,4 +1,4 @@
-"""What a workbook's values do not tell: formulas that no program has computed, cells with an error, hidden rows.
+"""What a workbook's values do not tell: formulas nobody has computed, cells with an error, hidden rows, merged cells.
 
 The reader of values gives a blank for the first two, and a blank would be counted as an answer that was not given.
 """
@@ -14,21 +14,30 @@ from xml.parsers import expat
 from zipfile import ZipFile
 
 from bot.cases.table_cells import position
+from bot.cases.table_merged import Range
 
 _PIECE = 64 * 1024
 _OVERLAP = 64  # bytes, longer than anything that is looked for
-_TOLD = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt\s*=\s*["']e["']|\bhidden\s*=|table:formula""")
+_TOLD = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt\s*=\s*["']e["']|\bhidden\s*=|table:formula|rows-spanned""")
+_EMPTY = re.compile(  # of an xls: a formula at a row and column, its format, and the empty text as its result
+    rb"\x06\x00(?P<length>..)(?P<row>..)(?P<column>[\x00-\xff]\x00)..\x03\x00\x00\x00\x00\x00\xff\xff", re.DOTALL
+)
+_SHORTEST, _LONGEST = 22, 8224  # bytes of such a record
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _SHEETS, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 
 @dataclass
 class Marks:
-    """Of one sheet: cells with a formula and no value, cells with an error, and how many rows are hidden."""
+    """Of one sheet: cells with a formula and no value, cells with an error, and how many rows are hidden.
+
+    Of an ods also the cells that are merged over rows, which its reader does not tell.
+    """
 
     uncomputed: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     hidden_rows: int = 0
+    merged: list[Range] = field(default_factory=list)
 
 
 def marks_of(archive: ZipFile, kind: Literal["xlsx", "ods"]) -> Mapping[str, Marks]:
@@ -44,6 +53,20 @@ def marks_of(archive: ZipFile, kind: Literal["xlsx", "ods"]) -> Mapping[str, Mar
         if part in archive.namelist() and _is_told(archive, part):
             _feed(archive, part, _Sheet(marks[name]))
     return marks
+
+
+def empty_formulas(content: bytes) -> list[str]:
+    """The cells of an xls whose formula has an empty text as its value, as programs write it that compute nothing.
+
+    One that is empty on purpose looks alike. Records are looked for where they stand in the file: one that is parted
+    over distant sectors is not found.
+    """
+    found = list[str]()
+    for one in _EMPTY.finditer(content):
+        length, row, column = (int.from_bytes(one[name], "little") for name in ("length", "row", "column"))
+        if _SHORTEST <= length <= _LONGEST:
+            found.append(position(row + 1, column))
+    return found
 
 
 def _sheets(archive: ZipFile) -> Iterator[tuple[str, str]]:
@@ -166,6 +189,8 @@ class _OpenDocument(_Plain):
         elif name in ("table-cell", "covered-table-cell"):
             if "table:formula" in attributes and "office:value-type" not in attributes:
                 self._now.uncomputed.append(position(self._row, self._column))
+            if (rows := int(attributes.get("table:number-rows-spanned", "1"))) > 1:
+                self._now.merged.append(((self._row - 1, self._column), (self._row + rows - 2, self._column)))
             self._column += int(attributes.get("table:number-columns-repeated", "1"))
 
     def end(self, name: str) -> None:

@@ -6,10 +6,11 @@ import io
 from typing import Literal
 from zipfile import BadZipFile, ZipFile
 
+from bot.cases.table_archive import tables_in
 from bot.cases.table_cells import TableFaults
 from bot.rules.faults import fault
 
-FileKind = Literal["text", "xlsx", "xls", "ods", "sav"]
+FileKind = Literal["text", "xlsx", "xls", "ods", "sav", "packed"]
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SAV = (b"$FL2", b"$FL3")  # plain, and packed (.zsav)
 _OTHERS = (
@@ -33,7 +34,10 @@ def begins_sav(content: bytes) -> bool:
 
 
 def kind_of_table(content: bytes) -> FileKind:
-    """Text, SPSS, or a kind of workbook. Raises TableFaults for what is neither, naming what it looks like."""
+    """Text, SPSS, a kind of workbook, or an archive around one of these.
+
+    Raises TableFaults for what is neither, naming what it looks like.
+    """
     if content.startswith(_ZIP):
         return _kind_of_archive(content)
     if content.startswith(_OLE):
@@ -44,7 +48,7 @@ def kind_of_table(content: bytes) -> FileKind:
         if content.startswith(begins):
             raise TableFaults([fault("no_table", found=name)])
     if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].lower().startswith(_MARKUP):
-        raise TableFaults([fault("no_table", found="HTML/XML")])
+        raise TableFaults([fault("page")])
     return "text"
 
 
@@ -64,7 +68,10 @@ def _kind_of_archive(content: bytes) -> FileKind:
         raise TableFaults([fault("no_table", found="Word")])
     if any(name.startswith("ppt/") for name in names):
         raise TableFaults([fault("no_table", found="PowerPoint")])
-    raise TableFaults([fault("no_table", found="zip")])
+    tables = tables_in(names)
+    if len(tables) == 1:
+        return "packed"
+    raise TableFaults([fault("packed", found=len(names), tables=len(tables))])
 
 
 def _open_document(mimetype: bytes) -> FileKind:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, islice
+from hashlib import blake2b
+from itertools import chain, groupby, islice, zip_longest
 
 from bot.cases.table import Line
-from bot.cases.table_cells import text_of
+from bot.cases.table_cells import Value, text_of
+from bot.cases.table_footers import Footers, counts_columns
 from bot.cases.table_totals import Somebody, begins_like_nobody, nobody_label
 from bot.rules.faults import Fault, fault
 from scoring.columns import plain
@@ -15,6 +18,8 @@ from scoring.columns import plain
 Weigh = Callable[[Sequence[str]], int]  # how many of these cells are names of columns that are looked for
 _DEPTH = 60  # rows above a header, at most
 _BLOCK = 1_000  # rows looked at together
+_NUMBER = re.compile(r"u?[ ._-]?[0-9]+(?:\.[0-9]+)?", re.IGNORECASE)
+_DIFFERENT = 3  # rows of a sheet that is compared with others
 _NAMED = 10  # rows that are nobody, by their lines
 _OF_RECAPS = frozenset(  # columns that a table of figures has, and no table of respondents
     ("jumlah responden", "jml responden", "total responden", "jumlah sampel", "jml sampel", "responden n")
@@ -35,10 +40,12 @@ def tables_of(
     """The header of each sheet that holds the table, then its rows: a sheet with the same columns is read on.
 
     The header is the row of most names, `least` of them at least, within the first rows of a sheet. A name may stand
-    in the row above it, merged over both. Sheets that are not read are named in `notes`, and so are rows that are
-    nobody (Jumlah, Rata-rata, NRR ...) unless `nobody` is False. Without any header nothing is given.
+    in the row above it, merged over both, and numbers of elements may stand there. Sheets that are not read are named
+    in `notes`, and so are rows that are nobody (Jumlah, Rata-rata, NRR ..., what stands below them) unless `nobody` is
+    False. Without any header nothing is given.
     """
     first: Header | None = None
+    digests = dict[bytes, str]()  # of the rows of each sheet that was read
     for sheet, found in groupby(lines, lambda line: line.sheet):
         header, rest = _begin(found, weigh, least)
         if header is None or (first is not None and (sheet.hidden or _folded(header) != _folded(first))):
@@ -48,6 +55,12 @@ def tables_of(
             elif sheet.name:
                 notes.append(fault("sheet_unread", name=sheet.name, found=count))
             continue
+        if sheet.name:
+            rows = list(rest)
+            if (copied := digests.setdefault(_digest(header, rows), sheet.name)) != sheet.name and _is_told(rows):
+                notes.append(fault("sheet_copy", name=sheet.name, found=len(rows), expected=copied))
+                continue
+            rest = iter(rows)
         if first is not None:
             notes.append(fault("sheet_too", name=sheet.name))
         first = first or header
@@ -78,6 +91,10 @@ def _begin(lines: Iterator[Line], weigh: Weigh, least: int) -> tuple[Header | No
         return None, chain(top, lines)
     at = weights.index(max(weights))
     names = [text_of(cell).strip() for cell in top[at].cells]
+    if _counts(names) >= least and at + 1 < len(top) and weights[at + 1] >= least:
+        below = [text_of(cell).strip() for cell in top[at + 1].cells]
+        if top[at + 1].number - top[at].number == 1 and _counts(below) < least:  # numbers above their names
+            return Header(tuple(_joined(names, below)), top[at + 1]), chain(top[at + 2 :], lines)
     above = (
         [text_of(cell).strip() for cell in top[at - 1].cells] if at and top[at].number - top[at - 1].number == 1 else []
     )
@@ -86,6 +103,30 @@ def _begin(lines: Iterator[Line], weigh: Weigh, least: int) -> tuple[Header | No
     names += [""] * (len(above) - len(names))
     merged = [name or (above[place] if place < len(above) else "") for place, name in enumerate(names)]
     return Header(tuple(merged), top[at]), chain(top[at + 1 :], lines)
+
+
+def _counts(names: Sequence[str]) -> int:
+    """How many of these are numbers of elements alone."""
+    return sum(1 for name in names if _NUMBER.fullmatch(name))
+
+
+def _joined(above: Sequence[str], below: Sequence[str]) -> Iterator[str]:
+    """Names of two rows as one: U8 above Sarana Prasarana is U8 Sarana Prasarana."""
+    for one, other in zip_longest(above, below, fillvalue=""):
+        yield f"{one} {other}".strip()
+
+
+def _is_told(rows: Sequence[Line]) -> bool:
+    """Whether rows differ so much that no other sheet has the same by chance."""
+    return len({tuple(row.cells[1:]) for row in rows}) >= _DIFFERENT
+
+
+def _digest(header: Header, rows: Iterable[Line]) -> bytes:
+    """By which a sheet is known that is a copy of another."""
+    found = blake2b(repr(header.names).encode("utf-8", "surrogatepass"), digest_size=16)
+    for row in rows:
+        found.update(repr(list(row.cells)).encode("utf-8", "surrogatepass"))
+    return found.digest()
 
 
 def _is_title(cells: Sequence[str]) -> bool:
@@ -99,11 +140,15 @@ def _folded(header: Header) -> frozenset[str]:
 def _rows(lines: Iterable[Line], header: Header, notes: list[Fault]) -> Iterator[Line]:
     """The rows without those that are nobody and without a header that comes again, as on each printed page."""
     left = some = 0
-    somebody, names, lines = Somebody(), list(header.line.cells), iter(lines)
-    while block := list(islice(lines, _BLOCK)):
-        alike = somebody.are(line.cells for line in block)
+    somebody, footers, names, lines = Somebody(), Footers(), list(header.line.cells), iter(lines)
+    block = list(islice(lines, _BLOCK))
+    if block and counts_columns(block[0].cells):
+        notes.append(fault("numbering", line=block[0].number, sheet=block[0].sheet.name))
+        del block[0]
+    while block:
+        alike = somebody.are(line.cells for line in block) and not footers.below
         for line in block:
-            if not alike and (label := nobody_label(line.cells)):
+            if not alike and (label := _nobody(line.cells, footers)):
                 left += 1
                 if left <= _NAMED:
                     notes.append(fault("nobody", line=line.number, sheet=line.sheet.name, found=label))
@@ -112,6 +157,17 @@ def _rows(lines: Iterable[Line], header: Header, notes: list[Fault]) -> Iterator
                     some += 1
                     if some <= _NAMED:
                         notes.append(fault("somebody", line=line.number, sheet=line.sheet.name, found=word))
+                if footers.learns:
+                    footers.see(line.cells)
                 yield line
+        block = list(islice(lines, _BLOCK))
     if left > _NAMED:
         notes.append(fault("nobody_more", found=left - _NAMED))
+
+
+def _nobody(cells: Sequence[Value], footers: Footers) -> str:
+    """How a row begins that is nobody's answers, "" for others."""
+    if label := nobody_label(cells):
+        footers.total()
+        return label
+    return footers.label(cells)

@@ -14,7 +14,10 @@ from typing import BinaryIO, cast
 from bot.cases.table_cells import TableFaults, Value
 from bot.rules.faults import Fault, fault
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (  # those of UTF-32 begin as those of UTF-16 do
+    *((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF8, "utf-8-sig")),
+    *((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")),
+)
 _PIECE = 1 << 20
 _SAMPLE = 200  # lines by which the delimiter is known
 _DELIMITERS = (",", ";", "\t")

@@ -7,16 +7,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
-from xml.parsers import expat
 from zipfile import ZipFile
 
+from bot.cases.table_archive import check_archive
 from bot.cases.table_cells import TableFaults, Value
-from bot.cases.table_formulas import Marks, marks_of
+from bot.cases.table_formulas import Marks, empty_formulas, marks_of
 from bot.cases.table_kind import FileKind
+from bot.cases.table_merged import with_merged
 from bot.rules.faults import Fault, fault
 from bot.rules.limits import Limits
 
-_PIECE = 64 * 1024  # bytes unpacked at a time
+_NAMED = 5  # cells in a note
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ def rows_of_workbook(
 ) -> Iterator[tuple[Sheet, int, list[Value]]]:
     """Each row of each sheet with its number from 1, hidden sheets last. Raises TableFaults.
 
-    Every row that is there is read, whatever the workbook says of its own size. A formula that no program has computed
+    Every row that is there is read, whatever the workbook says of its own size. A cell that is merged over rows holds
+    for each of them. A formula that no program has computed
     and a cell with an error are faults: their values are not known, and a blank would be one.
     """
     import python_calamine as calamine  # noqa: PLC0415 -- only where a workbook is read
@@ -41,6 +43,9 @@ def rows_of_workbook(
 
     try:
         marks = _marks(content, kind, limits) if kind in ("xlsx", "ods") else {}
+        if kind == "xls" and (empty := empty_formulas(content)):
+            listed = ", ".join(empty[:_NAMED]) + (" ..." if len(empty) > _NAMED else "")
+            notes.append(fault("empty_formulas", found=len(empty), name=listed))
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             found = [Sheet(one.name, one.visible != visible) for one in book.sheets_metadata if one.typ == rows]
             _check(marks, notes)
@@ -49,8 +54,10 @@ def rows_of_workbook(
                 begins = 1 + (inside.start or (0, 0))[0]
                 columns = (inside.start or (0, 0))[1]
                 before: list[Value] = [None] * columns
-                for number, cells in enumerate(inside.to_python(skip_empty_area=True), begins):
-                    row = before + [_plain(cell) for cell in cells]
+                plain = (before + [_plain(cell) for cell in cells] for cells in inside.to_python(skip_empty_area=True))
+                merged = marks[sheet.name].merged if kind == "ods" and sheet.name in marks else ()
+                ranges = merged or inside.merged_cell_ranges or ()
+                for number, row in enumerate(with_merged(plain, begins - 1, ranges), begins):
                     while row and row[-1] is None:
                         row.pop()
                     yield sheet, number, row
@@ -64,7 +71,7 @@ def rows_of_workbook(
 
 def _marks(content: bytes, kind: FileKind, limits: Limits) -> Mapping[str, Marks]:
     with ZipFile(io.BytesIO(content)) as archive:
-        _check_archive(archive, len(content), limits)
+        check_archive(archive, len(content), limits)
         return marks_of(archive, "ods" if kind == "ods" else "xlsx")
 
 
@@ -78,55 +85,6 @@ def _check(marks: Mapping[str, Marks], notes: list[Fault]) -> None:
             notes.append(fault("hidden_rows", found=one.hidden_rows, name=sheet))
     if faults:
         raise TableFaults(faults)
-
-
-def _check_archive(archive: ZipFile, packed: int, limits: Limits) -> None:
-    """Unpack every part once, counting, and keep nothing. Raises TableFaults."""
-    parts = archive.infolist()
-    if len(parts) > limits.parts:
-        raise TableFaults([fault("limit_parts", found=len(parts), allowed=limits.parts)])
-    declared = sum(part.file_size for part in parts)
-    if declared > limits.unpacked:
-        raise TableFaults([fault("limit_unpacked", found=declared, allowed=limits.unpacked)])
-    if declared > limits.ratio * packed:
-        raise TableFaults([fault("limit_ratio", found=declared // packed, allowed=limits.ratio)])
-    unpacked = 0
-    for part in parts:
-        prolog = _Prolog(part.filename)
-        with archive.open(part) as stream:
-            while piece := stream.read(_PIECE):
-                unpacked += len(piece)
-                if unpacked > limits.unpacked:
-                    raise TableFaults([fault("limit_unpacked", found=unpacked, allowed=limits.unpacked)])
-                prolog.feed(piece)
-
-
-class _Prolog:
-    """What stands before the first element of an XML part: a document type could define entities there.
-
-    It is read as the reader of the sheet reads it, so that no encoding hides anything.
-    """
-
-    def __init__(self, part: str) -> None:
-        self._part, self._over = part, False
-        self._parser = expat.ParserCreate()
-        self._parser.StartDoctypeDeclHandler = self._refuse
-        self._parser.StartElementHandler = self._end
-
-    def feed(self, piece: bytes) -> None:
-        """Raises TableFaults for a document type."""
-        if self._over:
-            return
-        try:
-            self._parser.Parse(piece, False)
-        except (expat.ExpatError, StopIteration):  # no XML, for any reader, or the first element
-            self._over = True
-
-    def _refuse(self, *_: object) -> None:
-        raise TableFaults([fault("doctype", found=self._part)])
-
-    def _end(self, *_: object) -> None:
-        raise StopIteration
 
 
 def _plain(cell: Any) -> Value:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import EVERYWHERE_WORDS
+from bot.storage import Unit
+from scoring.columns import plain
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
 _SIGNS = re.compile(r"[._/:\\\\ ]+")
@@ -57,3 +59,19 @@ def slug_of(name: str, taken: Collection[str] = ()) -> str:
         number += 1
         slug = f"{base[: _SLUG_LENGTH - len(str(number)) - 1].rstrip('-')}-{number}"
     return slug
+
+
+def units_by_name(units: Iterable[Unit]) -> dict[str, list[str]]:
+    """The codes of the units that bear each name, as it is compared.
+
+    An earlier name leads to its unit, unless a unit bears it now.
+
+    >>> units_by_name([Unit("AA", "Balai A", names=(("UPT A", "2026-11-18"),)), Unit("BB", "UPT B")])
+    {'upt a': ['AA'], 'balai a': ['AA'], 'upt b': ['BB']}
+    """
+    now, before = dict[str, list[str]](), dict[str, list[str]]()
+    for one in units:
+        now.setdefault(plain(one.name), []).append(one.code)
+        for name in {plain(name) for name, _ in one.names}:
+            before.setdefault(name, []).append(one.code)
+    return before | now

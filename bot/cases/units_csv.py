@@ -21,6 +21,7 @@ from bot.storage.units import circles
 from exports.writing.table import mark_formulas, plain_text
 from exports.writing.text import printable
 from scoring import Instrument
+from scoring.columns import plain
 
 COLUMNS = (
     *("code", "name", "category", "parent", "services", "population", "inapplicable"),
@@ -28,6 +29,22 @@ COLUMNS = (
     *(f"head_{name}" for name in FIELDS),
 )
 _NEEDED = ("code", "name")
+_CALLED = {  # as agencies call columns
+    name: column
+    for column, names in {
+        "code": ("kode", "kode unit", "kode opd", "kode perangkat daerah", "unit code"),
+        "name": ("nama", "nama unit", "nama opd", "nama perangkat daerah", "perangkat daerah", "opd", "unit name"),
+        "category": ("kategori", "jenis unit"),
+        "parent": ("induk", "unit induk", "kode induk"),
+        "services": ("layanan", "jenis layanan"),
+        "population": ("populasi", "penduduk", "jumlah penduduk", "orang yang dilayani"),
+        "address": ("alamat",),
+        "timezone": ("zona waktu",),
+        "mode": ("cara layanan",),
+    }.items()
+    for name in names
+}
+_COUNTS = ("no", "nomor", "no urut")  # a column that counts the rows
 _SERVICE_LENGTH = 300
 MOST_SERVICES = 90  # of a unit: each is a button of one screen, and Telegram takes a hundred
 _NOTHING: Mapping[str, str] = {}
@@ -48,8 +65,19 @@ def read_units(text: str, instrument: Instrument, known: Mapping[str, Unit]) -> 
 
 def weigh(cells: Sequence[str]) -> int:
     """How many of these are columns of units, and none where neither code nor name is among them."""
-    names = {cell.casefold() for cell in cells}
-    return len(names & set(COLUMNS)) if names & set(_NEEDED) else 0
+    exact = {cell.casefold() for cell in cells} & set(COLUMNS)
+    if exact.intersection(_NEEDED):
+        return len(exact)
+    names = set(map(_column, cells)) & set(COLUMNS)
+    return len(names) if names.issuperset(_NEEDED) else 0
+
+
+def _column(name: str) -> str:
+    """The column of units.csv that a name means, "" for one that counts the rows."""
+    if name.casefold() in COLUMNS:
+        return name.casefold()
+    told = plain(name)
+    return "" if told in _COUNTS else _CALLED.get(told, name.casefold())
 
 
 def units_of(
@@ -72,6 +100,22 @@ def units_of(
         raise UnitFaults(error.faults) from None
 
 
+def _header(first: Header | Line | None) -> tuple[list[str], list[Fault]]:
+    """The columns of a table, and what is wrong with them."""
+    header = [_column(name) for name in first.names] if isinstance(first, Header) else []
+    counted = [plain(name) in _COUNTS for name in first.names] if isinstance(first, Header) else []
+    while header and not header[-1]:
+        header.pop()
+    top = first.line.number if isinstance(first, Header) else 1
+    others = [name for name, left in zip(header, counted, strict=False) if name not in COLUMNS and not left]
+    missing = [name for name in _NEEDED if name not in header]
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    faults = [fault("no_column", line=top, found=name, expected=",".join(COLUMNS[:6])) for name in missing]
+    faults += [fault("unknown_column", line=top, found=name, expected=", ".join(COLUMNS)) for name in others]
+    faults += [fault("column_twice", line=top, found=name) for name in twice]
+    return header, faults
+
+
 def _units(
     table: Iterator[Header | Line],
     asked: Sequence[Instrument],
@@ -80,15 +124,7 @@ def _units(
     aliases: Mapping[str, str],
 ) -> list[Unit]:
     first = next(table, None)
-    header = [name.casefold() for name in first.names] if isinstance(first, Header) else []
-    while header and not header[-1]:
-        header.pop()
-    top = first.line.number if isinstance(first, Header) else 1
-    missing, others = [name for name in _NEEDED if name not in header], [name for name in header if name not in COLUMNS]
-    twice = sorted({name for name in header if header.count(name) > 1})
-    faults = [fault("no_column", line=top, found=name, expected=",".join(COLUMNS[:6])) for name in missing]
-    faults += [fault("unknown_column", line=top, found=name, expected=", ".join(COLUMNS)) for name in others]
-    faults += [fault("column_twice", line=top, found=name) for name in twice]
+    header, faults = _header(first)
     if faults:
         raise UnitFaults(faults)
     units: list[Unit] = []
@@ -97,7 +133,7 @@ def _units(
     bare = {code.lstrip("0"): code for code in (*aliases, *known)}
     for one in table:
         if isinstance(one, Header):  # of a further sheet, which has the same columns
-            header = [name.casefold() for name in one.names]
+            header = [_column(name) for name in one.names]
             continue
         line, cells = one.number, [plain_text(text_of(cell)).strip() for cell in one.cells]
         if len(cells) > len(header) and any(cells[len(header) :]):

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cases.import_answers import are_askable
 from bot.cases.import_map import CHANNELS, ImportMap, write_map
 from bot.cases.import_table import understand
 from bot.cases.import_understood import Understood
@@ -21,7 +22,7 @@ from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
 from bot.cli.import_options import Dates, Letters, MapFile, Missing, said_in
 from bot.cli.import_preview import preview
-from bot.cli.import_questions import ask, can_be_asked
+from bot.cli.import_questions import ask
 from bot.cli.language import phrase, tell
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.tables import lines_of_file, tell_notes
@@ -103,10 +104,10 @@ async def _look(
         except BadSpan as error:
             raise Mistake(f"--window: {error}") from None
         except Faults as error:
-            if not (sys.stdin.isatty() and can_be_asked(error.faults)):
+            if not (sys.stdin.isatty() and are_askable(error.faults)):
                 tell_notes(notes)  # what was left out may be why nothing is left
                 raise Mistake(_told(file, error.faults)) from None
-            said = ask(error.faults, asked, said)
+            said = ask(error.faults, said)
             continue
         tell_notes(notes)
         return found, checked, said

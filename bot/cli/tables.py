@@ -58,8 +58,6 @@ def read_answer_file(
     try:
         found = _read_sheet(file, instrument, by, order, tried)
     except BadAnswers as error:
-        if instrument.modes and _has_header(error):  # which items a way of service asks is looked at there alone
-            raise
         try:
             return _understood(file, instrument, by, _ordered(order), notes)
         except Mistake as other:

@@ -4,44 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from telegram import User
 
 from bot.cases.import_counts import counts_of
-from bot.cases.import_map import ImportMap
-from bot.cases.import_table import understand
-from bot.cases.import_words import understood
-from bot.cases.imports import Imports, channel_of
+from bot.cases.import_understood import ImportFaults
 from bot.cases.paper import UNDO_DAYS, BadSpan, PaperForms, TooLate, blank
-from bot.cases.paper_file import PaperFaults, Row, rows_of, weigh
 from bot.cases.people import Refused
-from bot.cases.table import lines_of_text, notes_of_text
+from bot.cases.table import notes_of_text
 from bot.cases.table_cells import TableFaults
-from bot.cases.table_layout import is_table
+from bot.cases.table_top import value_in
 from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
+from bot.handlers.import_questions import MAP, MAP_FILE, can_be_asked
 from bot.handlers.picker import LABEL, Rows, is_number, page_ways
 from bot.handlers.screens import Screens
+from bot.handlers.sent_answers import MOST, ORDERS, PAPER, SentAnswers, forget_rows
 from bot.handlers.tables import Tables
-from bot.rules.faults import Fault, Faults, fault
-from bot.rules.rights import EVERYWHERE, Standing
+from bot.rules.faults import Fault, Faults
+from bot.rules.rights import Standing
 from bot.storage import BatchUnderWay, Window
-from bot.storage.forms import Forms
 from bot.storage.paper import Batch
-from bot.storage.remarks import Remark
 from bot.storage.uploads import Upload
-from scoring import load_instrument
 from scoring.columns import Order
 
-PAPER = "b"  # payloads: b:top, b:blank:FORM, b:span|save:UPLOAD:SPAN[:ORDER], b:list:PAGE, b:see:BATCH ...
-MOST = 5_000  # forms in one file. More are imported with `skm`, which shows how far it is
+# Payloads: b:top, b:blank:FORM, b:span|save:UPLOAD:SPAN[:ORDER], b:list:PAGE, b:see:BATCH ...
 _UNITS_NAMED = 20
-ORDERS: Mapping[str, Order] = {"r": "report", "q": "questionnaire"}  # what columns that are numbers alone mean
 
 
 def choose(_: Sequence[str]) -> list[str]:
@@ -55,7 +48,7 @@ class PaperDesk:
     def __init__(self, desk: Desk, screens: Screens) -> None:
         self._desk, self._screens = desk, screens
         self._forms, self._tables = PaperForms(desk.config, desk.store), Tables(desk)
-        self._imports = Imports(desk.config, desk.store)
+        self._sent = SentAnswers(desk)
 
     async def receive(self, upload: Upload, person: int, standing: Standing, words: Texts) -> Screen:
         """A file of forms has arrived: which period or window is it for?"""
@@ -101,7 +94,7 @@ class PaperDesk:
                 return _ask(await self._forms.batch(standing, batch), words)
             case ["undone", batch]:
                 return await self._undo(user, batch, words, standing)
-            case [("span" | "save" | "drop" | "spans") as act, id_, *span]:
+            case [("span" | "save" | "drop" | "spans" | "ask" | "forget") as act, id_, *span]:
                 return await self._with_upload(user, act, id_, span, words, standing)
         raise Refused
 
@@ -125,6 +118,13 @@ class PaperDesk:
             case (("span" | "save"), [name, *marks]) if len(marks) <= 1 and set(marks) <= ORDERS.keys():
                 order = ORDERS[marks[0]] if marks else None
                 return await self._check(user, upload, name, words, standing, save=act == "save", order=order)
+            case "ask", [name, order_mark, mark, value]:
+                order = ORDERS.get(order_mark)
+                answer = await self._sent.answered(upload, user.id, name, standing, order, (mark, value))
+                return await self._check(user, answer, name, words, standing, save=False, order=order)
+            case "forget", [name]:
+                upload = await self._sent.forgotten(upload, user.id)
+                return await self._check(user, upload, name, words, standing, save=False)
         raise Refused
 
     async def _check(
@@ -143,10 +143,15 @@ class PaperDesk:
         try:
             text = await self._tables.text(upload, user.id)
             notes = list(await asyncio.to_thread(notes_of_text, text))
-            batch, responses, remarks, told_of = await self._checked(text, span, upload, standing, notes, words, order)
+            batch, responses, remarks, told_of = await self._sent.checked(
+                text, span, upload, standing, notes, words, order
+            )
         except Faults as error:
+            if isinstance(error, ImportFaults) and can_be_asked(error):
+                asked, rows = await self._sent.question(error, text, upload, span, words, order)
+                return Screen(asked, (*rows, *others))
             screen = await self._screens.faults(upload.chat, upload.name, error.faults, words)
-            return Screen(screen.text, others)
+            return Screen(screen.text, (*forget_rows(upload, span, upload.rows or "", words), *others))
         except BadSpan:
             raise Refused from None
         batch = replace(batch, file=upload.name, units=tuple(responses.units()))
@@ -155,9 +160,12 @@ class PaperDesk:
         button = Button(words("paper.save"), f"{PAPER}:save:{upload.id}:{span}{mark}")
         if not save:
             units, days = counts_of(responses, words.language)
-            counts = words("paper.read_counts", units=units, days=days)
-            ready = told_of + counts + "\n\n" + words("paper.ready", **told) + self._screens.notes(notes, words)
-            return Screen(ready, ((button,), *_other_orders(upload, span, order, notes, words), *others))
+            counts, forget = (
+                words("paper.read_counts", units=units, days=days),
+                forget_rows(upload, span, text, words),
+            )
+            ready = words("paper.ready", **told) + "\n\n" + counts + "\n" + told_of + self._screens.notes(notes, words)
+            return Screen(ready, ((button,), *_other_orders(upload, span, order, notes, words), *forget, *others))
         try:
             await self._desk.store.batches.add(batch, responses, self._desk.author(user), remarks=remarks)
         except BatchUnderWay:
@@ -165,41 +173,9 @@ class PaperDesk:
         except sqlite3.IntegrityError:
             return Screen(words("paper.taken"), others)
         await self._desk.store.uploads.drop(upload.id)
+        if said := value_in(text, MAP):
+            self._screens.attach(upload.chat, MAP_FILE, said.encode(), words("paper.map"))
         return _saved(batch, words)
-
-    async def _checked(
-        self,
-        text: str,
-        span: str,
-        upload: Upload,
-        standing: Standing,
-        notes: list[Fault],
-        words: Texts,
-        order: Order | None,
-    ) -> tuple[Batch, Forms, Sequence[Remark], str]:
-        """The batch that a file would be, and how it is understood where it is not ours. Raises Faults, BadSpan."""
-        now = self._desk.clock()
-        if await asyncio.to_thread(lambda: is_table(lines_of_text(text), weigh, 1)):
-            rows = _few(rows_of(lines_of_text(text), notes))
-            return *await self._forms.check(standing, rows, span, now, upload.id, notes=notes, order=order), (), ""
-        asked = load_instrument(await self._imports.instrument(span))
-        zone = self._desk.config.agency.timezone
-        said = ImportMap(order=order or "")
-        found = await asyncio.to_thread(understand, lines_of_text(text), asked, said, zone, notes)
-        if len(found.rows) > MOST + 1:
-            raise PaperFaults([fault("too_many", most=MOST)])
-        served = {grant.unit for grant in standing.grants} - {EVERYWHERE}
-        checked = await self._imports.check(
-            standing,
-            found,
-            span=span,
-            unit=next(iter(served)) if len(served) == 1 else "",
-            channel=channel_of(found),
-            now=now,
-            batch=upload.id,
-        )
-        notes += checked.notes
-        return checked.batch, checked.responses, checked.remarks, understood(found, words)
 
     async def _list(self, page: int, words: Texts, standing: Standing) -> Screen:
         found = await self._forms.batches(standing)
@@ -263,14 +239,6 @@ def _other_orders(upload: Upload, span: str, order: Order | None, notes: Sequenc
 def _saved(batch: Batch, words: Texts) -> Screen:
     see = ((Button(words("paper.batches"), f"{PAPER}:see:{batch.id}"),),)
     return Screen(words("paper.saved", batch=batch.id, count=batch.rows, span=batch.span), see)
-
-
-def _few(rows: Iterator[Row]) -> Iterator[Row]:
-    """The rows of a file that is not too long. Raises PaperFaults."""
-    for number, row in enumerate(rows):
-        if number > MOST:  # the first is the header
-            raise PaperFaults([fault("too_many", most=MOST)])
-        yield row
 
 
 def _line(batch: Batch) -> str:

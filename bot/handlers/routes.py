@@ -39,13 +39,14 @@ from bot.handlers.frame import Frame
 from bot.handlers.history import HISTORY, HistoryDesk
 from bot.handlers.officers import Officers
 from bot.handlers.own_counts import PROGRESS
-from bot.handlers.paper import PAPER, PaperDesk
+from bot.handlers.paper import PaperDesk
 from bot.handlers.people import PEOPLE, Heads, PeopleDesk
 from bot.handlers.privacy import ERASE, Privacy
 from bot.handlers.quality import REVIEW, Review
 from bot.handlers.reports import PICK, Reports
 from bot.handlers.respond import OPEN, Respond
 from bot.handlers.screens import Screens
+from bot.handlers.sent_answers import PAPER
 from bot.handlers.start import Start
 from bot.handlers.status import Status
 from bot.handlers.submissions import SUBMIT, Submissions

@@ -157,11 +157,13 @@ class SuggestionDesk:
                 label = words("suggestions.follow_up_element", element=self._element(key, words.language))
                 rows.append((Button(html.unescape(label)[:LABEL], f"{FOLLOWUP}:new:{code}:{key}"),))
             rows.append((Button(words("suggestions.follow_up"), f"{FOLLOWUP}:new:{code}"),))
-            verb = "un" if one.seen else "see"
-            rows.append((Button(words(f"suggestions.{verb}"), f"{SUGGEST}:{verb}:{code}:{one.id}"),))
+            if not one.alone:
+                verb = "un" if one.seen else "see"
+                rows.append((Button(words(f"suggestions.{verb}"), f"{SUGGEST}:{verb}:{code}:{one.id}"),))
         rows.append((Button(words("report.back"), f"{SUGGEST}:unit:{code}"),))
         span = _span_name(one.window or one.period, words, await self._names())
-        return Screen(words("suggestions.one", text=one.text, span=span), tuple(rows))
+        told = words("suggestions.alone") if one.alone else ""
+        return Screen(words("suggestions.one", text=one.text, span=span) + told, tuple(rows))
 
     def _among(self, asker: Asker) -> Among:
         return Among(asker.standing.places(RIGHT), closed=True)

@@ -16,9 +16,11 @@ from telegram.error import BadRequest
 
 from bot.cases import history_columns, paper_file, units_csv
 from bot.cases.import_columns import weigh
-from bot.cases.import_map import ImportMap
+from bot.cases.import_map import ImportMap, read_map
 from bot.cases.import_means import FEWEST
 from bot.cases.import_privacy import without_personal
+from bot.cases.import_table import understand
+from bot.cases.import_understood import ImportFaults
 from bot.cases.people import Refused
 from bot.cases.table import Rows as TableRows
 from bot.cases.table import lines_of_text, notes_of_text
@@ -30,11 +32,12 @@ from bot.gateway.attachments import TooLarge, fetch
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.history import HistoryDesk
+from bot.handlers.import_questions import MAP_ENDING, map_in, with_map
 from bot.handlers.paper import PaperDesk
 from bot.handlers.picker import Rows
 from bot.handlers.screens import Screens, full
 from bot.handlers.tables import Tables
-from bot.rules.faults import Fault, Faults
+from bot.rules.faults import Faults
 from bot.rules.identity import new_code
 from bot.rules.limits import CHAT
 from bot.rules.lines import Line, reason_of
@@ -42,7 +45,7 @@ from bot.rules.quotas import Full
 from bot.rules.rights import EVERYWHERE
 from bot.storage import Author, Unit, UnitsMoved
 from bot.storage.uploads import Upload
-from scoring import load_instrument
+from scoring import Instrument, load_instrument
 
 log = logging.getLogger(__name__)
 
@@ -113,27 +116,56 @@ class Uploads:
             self._desk.store.uploads,
             self._desk.config.survey.instrument,
         )
+        if upload.name.lower().endswith(MAP_ENDING):
+            return await self._map_arrived(upload, person, words)
         text = await self._desk.readers.text(person, content)
         if not isinstance(text, str):
-            return await self._unreadable(upload, text, words)
-        if await asyncio.to_thread(_kind, text, instrument) == "answers":
-            text, content = await asyncio.to_thread(_cleaned, text, instrument), b""
+            return await self._screens.faults(upload.chat, upload.name, text, words)
+        said = await self._map_of(upload.chat)
+        kind = await asyncio.to_thread(_kind, text, instrument, said)
+        if not kind:  # it may be about people: nothing of it is kept
+            return Screen(words("upload.unknown", file=upload.name))
+        if kind == "answers":
+            text, content = await asyncio.to_thread(_cleaned, text, instrument, said), b""
+            text = await with_map(text, said) if said != ImportMap() else text
         await uploads.keep_content(upload.id, content)
         await uploads.read(upload.id, text)
         return await self._check(replace(upload, content=content, rows=text), person, words)
 
-    async def _unreadable(self, upload: Upload, faults: Sequence[Fault], words: Texts) -> Screen:
-        if any(one.key == "no_table" for one in faults):
-            return Screen(words("upload.unknown", file=upload.name))
-        return await self._screens.faults(upload.chat, upload.name, faults, words)
+    async def _map_arrived(self, upload: Upload, person: int, words: Texts) -> Screen:
+        """A map: for the file of answers that waits, or else for the next one."""
+        uploads, content = self._desk.store.uploads, upload.content or b""
+        asked = load_instrument(self._desk.config.survey.instrument)
+        try:
+            said = read_map(content.decode("utf-8-sig", "replace"), asked)
+        except Faults as error:
+            return await self._screens.faults(upload.chat, upload.name, error.faults, words)
+        await uploads.keep_content(upload.id, content)
+        waiting = await uploads.latest(upload.chat, maps=False)
+        if waiting is not None and waiting.rows and _kind(waiting.rows, asked.id, said) == "answers":
+            text = await asyncio.to_thread(_cleaned, waiting.rows, asked.id, said)
+            waiting = replace(waiting, rows=await with_map(text, said))
+            await uploads.read(waiting.id, waiting.rows or "")
+            return await self._check(waiting, person, words)
+        return Screen(words("paper.map_kept", file=upload.name), _drop(upload, words))
+
+    async def _map_of(self, chat: int) -> ImportMap:
+        """What a map says that this chat has sent, if it has sent one."""
+        found = await self._desk.store.uploads.latest(chat, maps=True)
+        if found is None:
+            return ImportMap()
+        return read_map(
+            (found.content or b"").decode("utf-8-sig"), load_instrument(self._desk.config.survey.instrument)
+        )
 
     async def _check(self, upload: Upload, person: int, words: Texts) -> Screen:
         """What the file is, and what it would do."""
         try:
             text = await self._tables.text(upload, person)
         except Faults as error:
-            return await self._unreadable(upload, error.faults, words)
-        kind = await asyncio.to_thread(_kind, text, self._desk.config.survey.instrument)
+            return await self._screens.faults(upload.chat, upload.name, error.faults, words)
+        said = map_in(text, load_instrument(self._desk.config.survey.instrument))
+        kind = await asyncio.to_thread(_kind, text, self._desk.config.survey.instrument, said)
         if kind in ("forms", "answers"):
             standing = await self._desk.staff.standing(person)
             return await self._paper.receive(upload, person, standing, words)
@@ -212,21 +244,29 @@ class Uploads:
         return Screen(words("units.applied", **saved._asdict()))
 
 
-def _kind(text: str, instrument: str) -> str:
+def _kind(text: str, instrument: str, said: ImportMap) -> str:
     """What a table is by its columns: forms, history (published figures), units, answers of another program, or ""."""
     if is_table(lines_of_text(text), paper_file.weigh, 1):
         return "forms"
-    if is_table(lines_of_text(text), history_columns.weigh, 2):
-        return "history"
-    if is_table(lines_of_text(text), units_csv.weigh, 1):
-        return "units"
     asked = load_instrument(instrument)
-    answers = is_table(lines_of_text(text), lambda cells: weigh(cells, asked, ImportMap()), FEWEST)
-    return "answers" if answers else ""
+    answers = is_table(lines_of_text(text), lambda cells: weigh(cells, asked, said), FEWEST)
+    if is_table(lines_of_text(text), history_columns.weigh, 2) and not (answers and _are_answers(text, asked, said)):
+        return "history"
+    if answers:
+        return "answers"
+    return "units" if is_table(lines_of_text(text), units_csv.weigh, 1) else ""
 
 
-def _cleaned(text: str, instrument: str) -> str:
-    return without_personal(TableRows.of_text(text), load_instrument(instrument)).to_text()
+def _are_answers(text: str, instrument: Instrument, said: ImportMap) -> bool:
+    """Whether rows are those of respondents: a table of them may have an IKM and a unit as published figures have."""
+    try:
+        return bool(understand(lines_of_text(text), instrument, said, None, []).rows)
+    except ImportFaults:
+        return False
+
+
+def _cleaned(text: str, instrument: str, said: ImportMap) -> str:
+    return without_personal(TableRows.of_text(text), load_instrument(instrument), said).to_text()
 
 
 def _line(action: str, unit: Unit) -> str:

@@ -5,24 +5,25 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.storage.database import Database
 
 _PUT = "INSERT INTO remarks (batch, unit, day, text) VALUES (?, ?, ?, ?)"
 _OF_UNITS = """
-    SELECT unit, day, text FROM remarks
+    SELECT id, unit, day, text FROM remarks
     WHERE unit IN (SELECT value FROM json_each(?)) AND day BETWEEN ? AND ? ORDER BY id"""
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A text about a unit, written on a day."""
+    """A text about a unit, written on a day. `id` is 0 for one that is not stored yet."""
 
     unit: str
     day: date
     text: str
+    id: int = field(default=0, compare=False)
 
 
 class Remarks:
@@ -33,7 +34,7 @@ class Remarks:
         """Those of these units, `last` included, in the order of their files."""
         values = (json.dumps(sorted(units)), first.isoformat(), last.isoformat())
         rows = await self._database.browse(lambda db: db.execute(_OF_UNITS, values).fetchall())
-        return [Remark(row["unit"], date.fromisoformat(row["day"]), row["text"]) for row in rows]
+        return [Remark(row["unit"], date.fromisoformat(row["day"]), row["text"], row["id"]) for row in rows]
 
     async def drop_before(self, day: date) -> int:
         """Retention: free text goes after the configured time. Returns how many."""

@@ -19,6 +19,9 @@ _TOLD = """
             AND c.instrument = one.instrument AND c.closing) AND :fewest <= (
         SELECT sum(a.new) FROM releases AS a WHERE a.unit = one.unit AND a.period = one.period
             AND a.window = one.window AND a.instrument = one.instrument))"""
+_SPANS = """
+    SELECT period, window, max(week) AS week FROM releases WHERE unit = :unit GROUP BY period, window, instrument
+    HAVING max(new) >= :fewest OR (max(closing) AND sum(new) >= :fewest)"""
 _SEE = """
     INSERT INTO suggestions_seen (response)
     SELECT id FROM responses WHERE unit = ? AND suggestion IS NOT NULL AND released IS NOT NULL
@@ -29,7 +32,10 @@ _UNSEE = "DELETE FROM suggestions_seen WHERE response = ? AND response IN (SELEC
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What a resident wrote, without anything else of the answer. `week` is that of the card that told of it first."""
+    """What a resident wrote, without anything else of the answer. `week` is that of the card that told of it first.
+
+    `alone` is one that was written without an answer. It is not marked as read.
+    """
 
     id: str
     unit: str
@@ -38,6 +44,16 @@ class Suggestion:
     text: str
     week: str
     seen: bool
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A period, or window of it, of which enough was told to a unit. `week` is that of its last release."""
+
+    period: str
+    window: str
+    week: str
 
 
 class Suggestions:
@@ -49,6 +65,12 @@ class Suggestions:
         values = {"unit": unit, "fewest": fewest}
         rows = await self._database.browse(lambda db: db.execute(_TOLD, values).fetchall())
         return [_suggestion_of(row) for row in rows]
+
+    async def spans(self, unit: str, fewest: int) -> list[Told]:
+        """Where `fewest` new answers were released at once, or in all of what is closed."""
+        values = {"unit": unit, "fewest": fewest}
+        rows = await self._database.browse(lambda db: db.execute(_SPANS, values).fetchall())
+        return [Told(row["period"], row["window"], row["week"]) for row in rows]
 
     async def mark(self, unit: str, ids: Sequence[str], *, seen: bool) -> None:
         """Mark suggestions of a unit as read, or take the marks away. The same again changes nothing."""

@@ -72,6 +72,14 @@ class Uploads:
         row = await self._database.read(lambda db: db.execute(statement, (upload, chat)).fetchone())
         return _upload_of(row) if row else None
 
+    async def latest(self, chat: int, *, maps: bool) -> Upload | None:
+        """The newest that was fetched and waits in this chat: of maps, or of tables."""
+        statement = """
+            SELECT * FROM uploads WHERE chat = ? AND done IS NULL AND content IS NOT NULL AND (name LIKE '%.toml') = ?
+            ORDER BY made DESC, message DESC LIMIT 1"""
+        row = await self._database.read(lambda db: db.execute(statement, (chat, int(maps))).fetchone())
+        return _upload_of(row) if row else None
+
     async def not_fetched(self, since: int) -> list[Upload]:
         """What came shortly before a stop."""
         statement = "SELECT * FROM uploads WHERE content IS NULL AND done IS NULL AND made >= ?"

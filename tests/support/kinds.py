@@ -8,9 +8,13 @@ import io
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.cases.table import Rows, read_table
+from bot.cases.table_cells import text_of
+from bot.rules.limits import CHAT
 from scoring import load_instrument
 from tests.support.workbooks import book
 
@@ -75,6 +79,25 @@ def olah_data() -> Table:
     head: Table = [["NO. RES", "NILAI UNSUR PELAYANAN"], ["", *NUMBERS]]
     feet: Table = [["Nilai/Unsur", *sums], ["NRR/Unsur", *(one / 12 for one in sums)], ["IKM Unit pelayanan", 84.03]]
     return [*titles, *head, *numbered(), *feet]
+
+
+def printed() -> Table:
+    """Olah data as a whole page has it: a row that numbers the columns, what the totals mean, grades below."""
+    titles: Table = [["PENGOLAHAN INDEKS PER RESPONDEN"], ["UNIT PELAYANAN", ":", "DINAS CONTOH A"], []]
+    head: Table = [["NO.", "NILAI UNSUR PELAYANAN"], ["RES", *NUMBERS], [*range(1, 11)]]
+    feet: Table = [
+        *(["∑Nilai /Unsur", 42], ["NRR tertbg/ unsur", *["0,38"] * 9, "*)", 3.361], [], ["Keterangan :"]),
+        *(["- U1 s.d. U9", "=", "Unsur-unsur pelayanan", "", "U1", "Persyaratan", "", 3.5], ["-**)", "=", "NRR x 25"]),
+        *(["A (Sangat Baik)", ":", "88,31 - 100,00"], ["1.", "Mutu", "4"], ["", "", "Kepala Dinas Contoh A"]),
+    ]
+    return [*titles, *head, *numbered(), *feet]
+
+
+def two_rows() -> Table:
+    """Numbers of the questionnaire's order, and the elements' names in the row below."""
+    names = [SKM.items[place].short["id"] for place in ASKED]
+    rows = ([at, *(row[place] for place in ASKED)] for at, row in enumerate(ROWS, 1))
+    return [["No", *NUMBERS], ["", *names], *rows]
 
 
 def numbered() -> Table:
@@ -163,6 +186,47 @@ def lettered(place: int, score: int) -> str:
     return f"{'abcd'[score - 1]}. {label(place, score)}"
 
 
+def questions(names: Sequence[str], cells: Callable[[int], Sequence[object]], gap: str = "") -> Table:
+    """A web form whose questions have no numbers, in report order."""
+    asked = [item.question["id"] + gap for item in SKM.items]
+    rows = [[*cells(at), *(label(place, score) for place, score in enumerate(row))] for at, row in enumerate(ROWS)]
+    return [[*names, *asked], *rows]
+
+
+def microsoft(names: Sequence[str]) -> bytes:
+    """Microsoft Forms: true dates, a space that does not break behind each question, and when one was done."""
+    begun = [datetime(2026, 11, 3 + at, 9, 1, 11) for at in range(12)]  # noqa: DTZ001 -- as a workbook has it
+    return book(
+        questions(names, lambda at: [at + 1, begun[at], begun[at] + timedelta(minutes=3), *BEFORE[:2]], "\u00a0")
+    )
+
+
+def grid() -> Table:
+    """Google Forms in English: a grid of the elements' short names."""
+    head = ["Timestamp", "Username", *(f"Penilaian [{item.short['id']}]" for item in SKM.items)]
+    return [head, *([f"2026/11/{3 + at:02} 9:01:11 AM GMT+7", BEFORE[1], *row] for at, row in enumerate(ROWS))]
+
+
+def survey_array() -> Table:
+    """LimeSurvey: an array with its codes and texts, answers as codes."""
+    names = [f"G01Q01[SQ00{at}]. Penilaian [{item.short['id']}]" for at, item in enumerate(SKM.items, 1)]
+    rows = [[at, "2026-11-03 09:00:00", *(f"A{score}" for score in row)] for at, row in enumerate(ROWS, 1)]
+    return [["id. Response ID", "submitdate. Date submitted", *names], *rows]
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
+def kobo_labels() -> Table:
+    """Kobo with labels in header and cells."""
+    head, *rows = questions(["start", "end", "_uuid"], lambda at: ["2026-11-03T09:00:00.000+07:00"] * 2 + [f"u-{at}"])
+    return [[*head[:3], *(f"Unsur/{name}" for name in head[3:])], *rows]
+
+
 _APP = '[columns]\ntahun = "leave"\n' + "".join(f'n{at} = "{key}"\n' for at, key in enumerate(SKM.keys, 1))
 KINDS = (
     Kind(1, "bare U1..U9", "bare.csv", lambda: text(plain())),
@@ -208,3 +272,77 @@ KINDS = (
     Kind(25, "Unicode text of Excel", "excel.txt", lambda: text(plain(), "\t", "utf-16")),
     Kind(26, "Waktu beside U1..U9", "waktu.csv", timed),
 )
+FURTHER = (  # variants of the kinds, by their numbers
+    Kind(2, "Google Forms in English, a grid", "grid.csv", lambda: text(grid())),
+    Kind(
+        2, "Google Forms as it is downloaded, a zip", "forms.csv.zip", lambda: zipped("Survei.csv", text(form(label)))
+    ),
+    Kind(
+        3,
+        "Microsoft Forms in English",
+        "microsoft.xlsx",
+        lambda: microsoft(["ID", "Start time", "Completion time", "Email", "Name"]),
+    ),
+    Kind(
+        3,
+        "Microsoft Forms in Indonesian",
+        "microsoft-id.xlsx",
+        lambda: microsoft(["ID", "Waktu mulai", "Waktu penyelesaian", "Email", "Nama"]),
+    ),
+    Kind(7, "olah data, a whole page", "page.csv", lambda: text(printed(), ";")),
+    Kind(8, "olah data, a whole page as a workbook", "page.xlsx", lambda: book(printed())),
+    Kind(5, "numbers above names", "rows.xlsx", lambda: book(two_rows())),
+    Kind(13, "Kobo with labels", "kobo-labels.csv", lambda: text(kobo_labels(), ";")),
+    Kind(15, "LimeSurvey, an array", "lime-array.csv", lambda: text(survey_array(), ";")),
+    Kind(
+        23, "number and label in one cell", "numbered.csv", lambda: text(changed(lambda at, x: f"({x}) {label(at, x)}"))
+    ),
+    Kind(24, "numbers that a spreadsheet holds as text", "texts.csv", lambda: text(changed(lambda _, x: f"'{x}"))),
+)
+
+
+_WIDTH = 110  # characters of a line in the document
+
+
+def excerpt(kind: Kind) -> list[str]:
+    """What a file of a kind looks like, in the lines of docs/import.md: its names and the first respondent."""
+    found = read_table(kind.content(), CHAT)
+    assert isinstance(found, Rows), kind.name
+    lines = [[text_of(cell).replace("\n", " ") for cell in one.cells] for one in found.lines]
+    first = next(at for at, cells in enumerate(lines) if _answers(cells) >= len(SKM.keys) - 1)
+    shown = [" | ".join(cells) for cells in (lines[max(first - 1, 0)], lines[first])]
+    return [f"{kind.number}. {kind.name} ({kind.file})", *(f"    {_cut(one)}" for one in shown)]
+
+
+def _answers(cells: Sequence[str]) -> int:
+    """How many cells hold an answer of the first respondent, in any of its forms."""
+    said = {form.casefold() for place, score in enumerate(ROWS[0]) for form in _forms(place, score)}
+    return sum(1 for cell in cells if cell.strip().casefold() in said)
+
+
+def _forms(place: int, score: int) -> list[str]:
+    told, letter = label(place, score), "abcd"[score - 1]
+    return [
+        str(score),
+        f"{score}.0",
+        f"'{score}",
+        f"A{score}",
+        f"AO0{score}",
+        letter,
+        told,
+        f"({score}) {told}",
+        f"{letter}. {told}",
+    ]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 2]} …"
+
+
+def shown() -> str:
+    """The part of docs/import.md that shows each kind, written by `python -m tests.support.kinds`."""
+    return "\n".join(line for one in sorted(KINDS + FURTHER, key=lambda kind: kind.number) for line in excerpt(one))
+
+
+if __name__ == "__main__":
+    print(shown())

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -32,6 +33,15 @@ def refused(content: bytes, limits: Limits = CHAT) -> Fault:
     return one
 
 
+def zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+FILES = Path(__file__).parents[1] / "cli" / "files"
 THIRTY = [[f"baris {number}", number] for number in range(1, 31)]
 CSV = "\n".join(f"{text},{number}" for text, number in THIRTY).encode()
 
@@ -118,7 +128,12 @@ def test_no_part_may_have_a_document_type(part: str, encoding: str) -> None:
         (b"a\n" + b"b" * 140_000, "broken_csv"),
         (b'a,b\nc,"d\n' + b"e,f\n" * 40_000, "quotes"),
         (b"%PDF-1.7", "no_table"),
-        (b"<html><table>", "no_table"),
+        (b"<html><table>", "page"),
+        (b'<?xml version="1.0"?><Workbook>', "page"),
+        (zipped({"a.csv": b"a", "b.csv": b"b"}), "packed"),
+        (zipped({"a.zip": zipped({"a.csv": b"a"})}), "packed"),
+        (zipped({"foto.jpg": b"a"}), "packed"),
+        (zipped({"a.csv": b'a,"b'}), "quotes"),
         (b"\0\1\2\0" * 50, "no_table"),
         (b"kode\n\x81\xff", "not_utf8"),
         (b"\xef\xbb\xbfkode\n\xff", "not_encoded"),
@@ -135,7 +150,7 @@ def test_what_is_no_table_is_told(content: bytes, key: str | None) -> None:
 TABLE = [[1, "kode", "nama"], [2, "AA", "Café"]]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_text_is_read_in_every_encoding_and_one_that_was_assumed_is_told(encoding: str, delimiter: str) -> None:
     rows = read_table("kode,nama\nAA,Café\n".replace(",", delimiter).encode(encoding), CHAT)
@@ -143,6 +158,17 @@ def test_text_is_read_in_every_encoding_and_one_that_was_assumed_is_told(encodin
     assert rows.to_plain() == TABLE
     assert [one.key for one in rows.notes] == ["cp1252"] * (encoding == "cp1252")
     assert notes_of_text(rows.to_text()) == rows.notes == Rows.of_text(rows.to_text()).notes or not rows.notes
+
+
+@pytest.mark.parametrize("inner", ["Survei Kepuasan.csv", "Survei.xlsx"])
+def test_a_zip_around_one_table_is_read(inner: str) -> None:
+    """As web forms give their answers."""
+    content = book([["kode"], ["AA"]]) if inner.endswith("xlsx") else b"kode\nAA\n"
+    rows = read_table(zipped({inner: content, "__MACOSX/._x.csv": b"x", "media/a.csv": b"y"}), CHAT)
+    assert isinstance(rows, Rows)
+    assert (rows.to_plain(), [one.key for one in rows.notes]) == ([[1, "kode"], [2, "AA"]], ["unpacked"])
+    bomb = zipped({inner: b"a\n" * 20_000_000})
+    assert refused(bomb).key == "limit_unpacked"
 
 
 def test_a_first_line_may_declare_the_delimiter() -> None:
@@ -238,6 +264,41 @@ def test_an_open_document_is_read_and_its_formulas_too() -> None:
     assert found(ods(cell)) == [[1, "a"], [2, "a"], [3, None, None, 2]]
     one = refused(ods('<table:table-cell table:formula="of:=1+1"/>'))
     assert (one.key, one.sheet, one.where) == ("uncomputed", "Data", "C3")
+
+
+def test_formulas_of_an_xls_that_are_empty_are_told() -> None:
+    """They were blanks without a word: an element that nobody had answered."""
+    rows = read_table((FILES / "formulas.xls").read_bytes(), CHAT)
+    assert isinstance(rows, Rows)
+    assert [(one.key, dict(one.values)) for one in rows.notes] == [
+        ("empty_formulas", {"found": 3, "name": "I2, I3, I4"})
+    ]
+    plain = read_table((FILES / "answers.xls").read_bytes(), CHAT)
+    assert isinstance(plain, Rows)
+    assert plain.notes == ()
+
+
+def test_a_cell_that_is_merged_over_rows_holds_for_each_of_them() -> None:
+    """Only the first was read: a file of two units became one of a single respondent and rows without a unit."""
+    workbook = sheets(Data=[["Unit", "No", "U1"], ["AA", 1, 4], [None, 2, 3], ["BB", 3, 2], [None, 4, 1]])
+    workbook["Data"].merge_cells("A2:A3")
+    workbook["Data"].merge_cells("A4:A5")
+    assert [one[1] for one in found(saved(workbook))] == ["Unit", "AA", "AA", "BB", "BB"]
+    text, ends = (
+        '<table:table-cell table:number-rows-spanned="2" office:value-type="string"><text:p>AA</text:p>',
+        "</table:table-row>",
+    )
+    four, row = '<table:table-cell office:value-type="float" office:value="4"/>', "<table:table-row>"
+    first = f"{row}{text}</table:table-cell>{four}{ends}"
+    table = f"{ends}{first}{row}<table:covered-table-cell/>{four}{four}{ends}{row}"
+    assert found(ods(table))[2:] == [[4, "AA", 4], [5, "AA", 4, 4]]
+
+
+def test_a_second_line_of_one_respondent_is_no_row_of_its_own() -> None:
+    workbook = sheets(Data=[["No", "U1", "U2", "Saran"], [1, 4, 3, "Baik"], [None, None, None, "Cepat"]])
+    for column in "ABC":
+        workbook["Data"].merge_cells(f"{column}2:{column}3")
+    assert found(saved(workbook))[2] == [3, None, None, None, "Cepat"]
 
 
 def test_text_of_an_earlier_version_is_read_too() -> None:

@@ -13,6 +13,15 @@ from scoring import load_instrument
 SKM = load_instrument("permenpan-14-2017")
 
 
+def test_columns_may_be_called_as_agencies_call_them() -> None:
+    (unit,) = read_units("No;Kode Unit;Nama OPD;Jenis Layanan;Alamat\n1;AA;Dinas Contoh;KTP|KK;Jl. Contoh 1\n", SKM, {})
+    assert (unit.code, unit.name, unit.address) == ("AA", "Dinas Contoh", "Jl. Contoh 1")
+    assert [one.name for one in unit.services] == ["KTP", "KK"]
+    with pytest.raises(UnitFaults) as error:
+        read_units("kode,nama,code\nAA,Dinas,BB\n", SKM, {})
+    assert [one.key for one in error.value.faults] == ["column_twice"]
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -37,10 +37,35 @@ def city(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> City:
 
 def test_figures_stand_at_the_unit_that_bore_the_code_and_a_blank_is_said(city: City) -> None:
     assert city.run("units", "rename", "UPT-B", "--code", "BALAI-B")[0] == 0
+    assert city.run("units", "rename", "DINAS-A", "--name", "Badan A")[0] == 0
+    names = city.file("names.csv", "OPD;Tahun;IKM\nDinas A;2018;80\n")
+    assert "DINAS-A         2018" in city.run("history", "import", names, "--yes")[1]
     file = city.file("old.csv", "Kode;Tahun;IKM\nupt-b;2019;80\n;2020;81\n")
     code, out, told = city.run("history", "import", file, "--yes")
     assert (code, "BALAI-B         2019           80" in out) == (0, True), told
     assert "line 3: 1 row(s) name no unit, and were taken as figures of the whole agency" in told
+
+
+def test_the_agencys_name_in_the_place_of_a_units_is_all_of_it(city: City) -> None:
+    config = city.folder / "config.toml"
+    config.write_text(config.read_text() + '[agency]\nname = "Kota Contoh"\n')
+    file = city.file("wide.csv", "OPD;2019;2020\nDinas A;80,98;81,2\nKOTA CONTOH;79,5;80\n")
+    code, out, told = city.run("history", "import", file, "--yes")
+    assert (code, out.count("DINAS-A"), out.count("79.5")) == (0, 2, 1), told
+    assert (
+        "expected the code or name"
+        in city.run("history", "import", city.file("x.csv", "OPD;2019;2020\nKota Lain;80;81\n"))[2]
+    )
+
+
+def test_figures_of_more_elements_need_their_questionnaire(city: City) -> None:
+    """The first nine of fourteen were taken for nine others."""
+    names, cells = ";".join(f"U{at}" for at in range(1, 15)), ";".join(["3,1"] * 14)
+    text = f"OPD;Tahun;{names};IKM\nDinas A;2010;{cells};77,35\n"
+    code, _, told = city.run("history", "import", city.file("old.csv", text), "--yes")
+    assert (code, "U10, U11, U12, U13, U14, expected U1 to U9" in told) == (2, True)
+    text = text.replace("IKM", "IKM;Kuesioner").replace("77,35", "77,35;kepmenpan-25-2004")
+    assert city.run("history", "import", city.file("old.csv", text), "--yes")[0] == 0
 
 
 def test_a_recap_and_yearly_figures_go_in_once_and_out_again(city: City) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from scoring import load_instrument
 from tests.support.commands import skm
-from tests.support.kinds import BEFORE, KINDS, NUMBERS, ROWS, Kind, form, label, plain, text
+from tests.support.kinds import BEFORE, FURTHER, KINDS, NUMBERS, ROWS, Kind, form, label, plain, shown, text
 from tests.support.templates import new_database
 
 UNITS = "code,name,services\nDINAS-A,Dinas Contoh A,Layanan KTP|Layanan KK\nUPT-B,UPT Contoh B,\n"
@@ -42,7 +42,7 @@ def rows(here: Path, query: str) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.file)
+@pytest.mark.parametrize("kind", KINDS + FURTHER, ids=lambda kind: kind.file)
 def test_every_kind_gives_the_same_figures(capsys: pytest.CaptureFixture[str], here: Path, kind: Kind) -> None:
     (here / kind.file).write_bytes(kind.content())
     options = list(kind.options)
@@ -77,6 +77,63 @@ def test_what_is_personal_never_reaches_the_file_and_is_said(capsys: pytest.Capt
     ]
     assert rows(here, "SELECT profile FROM responses LIMIT 1") == [('["L","26-34","SMA","ASN"]',)]
     assert rows(here, "SELECT suggestion FROM responses WHERE suggestion IS NOT NULL") == [("Kursi ditambah",)]
+
+
+def test_a_file_of_another_questionnaire_is_no_file_of_this_one(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    """The fourteen elements of 2004 were read as nine others, and five columns left out."""
+    (here / "old.csv").write_bytes(text([[f"U{at}" for at in range(1, 15)], *([*row, *row[:5]] for row in ROWS)]))
+    for words in (("import", "--unit", "UPT-B", "--period", "2010", "--yes"), ("score",)):
+        code, _, err = skm(capsys, words[0], "old.csv", *words[1:])
+        assert (code, "U10, U11, U12, U13, U14, expected U1 to U9 as permenpan-14-2017" in err) == (2, True)
+    out = skm(capsys, "score", "old.csv", "--instrument", "kepmenpan-25-2004", "--json")[1]
+    assert json.loads(out)["n"] == 12
+    (here / "map.toml").write_text("[columns]\n" + "".join(f'U{at} = "leave"\n' for at in range(10, 15)))
+    assert json.loads(skm(capsys, "score", "old.csv", "--map", "map.toml", "--json")[1])["ikm"] == "84.03"
+
+
+def test_a_copy_of_a_sheet_is_not_counted_twice(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    workbook = Workbook()
+    for name in ("Data", "Data (2)", "Kosong"):
+        sheet = workbook.create_sheet(name)
+        for row in plain()[: 13 if name != "Kosong" else 1]:
+            sheet.append(list(row))
+    workbook.remove(workbook.worksheets[0])
+    workbook.save(here / "copy.xlsx")
+    for words in (("import", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run"), ("score",)):
+        code, out, err = skm(capsys, words[0], "copy.xlsx", *words[1:])
+        assert (code, "84.03" in out) == (0, True), err
+        assert "sheet Data (2) was not read (12 row(s)): it is a copy of sheet Data" in err
+
+
+def test_below_totals_a_long_file_has_footers_and_respondents(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    table = [["No", *NUMBERS], *([at, *ROWS[0]] for at in range(1, 301)), ["Jumlah", *[1200] * 9]]
+    table += [[301, *ROWS[1][:5], "", "", "", ""], ["Keterangan", "x"], ["- U1 s.d. U9", "=", "Unsur"], ["a)", "="]]
+    (here / "long.csv").write_bytes(text(table))
+    code, out, err = skm(capsys, "score", "long.csv", "--json")
+    assert (code, json.loads(out)["n"]) == (0, 301), err
+    assert 'line 305: found "- U1 s.d. U9", which is nobody' in err
+    out = skm(capsys, "import", "long.csv", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")[1]
+    assert "301 form(s)" in out
+
+
+def test_a_profile_that_is_not_known_is_told_what_is(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    """It said that 1-4 was expected of an age."""
+    table = [
+        ["Umur", "Pendidikan", *NUMBERS],
+        ["40-50", "Sarjana (S1)", *ROWS[0]],
+        ["26 - 34 Tahun", "SD/MI", *ROWS[1]],
+    ]
+    (here / "odd.csv").write_bytes(text(table))
+    err = skm(capsys, "import", "odd.csv", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")[2]
+    assert 'Umur: found "40-50" in 1 row(s), expected one of <17, 17-25,' in err
+    assert "1 fault(s)" in err
+
+
+def test_what_programs_write_of_people_is_dropped(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    people = ["SubmitterName", "SubmitterID", "deviceid", "Nama_Lengkap", "emailaddress", "No. RM", "_geolocation"]
+    (here / "odk.csv").write_bytes(text([[*people, *NUMBERS], *([*["Siti"] * len(people), *row] for row in ROWS)]))
+    out = skm(capsys, "import", "odk.csv", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")[1]
+    assert out.count("personal, dropped") == len(people)
 
 
 def test_next_months_file_adds_what_is_new(capsys: pytest.CaptureFixture[str], here: Path) -> None:
@@ -121,10 +178,12 @@ def test_what_is_not_clear_is_asked_all_at_once_and_nothing_is_stored(
 
 def test_rows_of_a_unit_under_its_earlier_code_are_the_units(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     assert skm(capsys, "units", "rename", "UPT-B", "--code", "BALAI-B", "--name", "Balai Contoh B")[0] == 0
-    (here / "old.csv").write_bytes(text([["OPD", *NUMBERS], ["upt-b", *ROWS[0]], ["Balai Contoh B", *ROWS[1]]]))
+    (here / "old.csv").write_bytes(
+        text([["OPD", *NUMBERS], ["upt-b", *ROWS[0]], ["Balai Contoh B", *ROWS[1]], ["UPT Contoh B", *ROWS[2]]])
+    )
     code, _, err = skm(capsys, "import", "old.csv", "--window", "2026-Q4", "--yes")
     assert code == 0, err
-    assert rows(here, "SELECT unit, count(*) FROM counted_responses GROUP BY 1") == [("BALAI-B", 2)]
+    assert rows(here, "SELECT unit, count(*) FROM counted_responses GROUP BY 1") == [("BALAI-B", 3)]
 
 
 def test_what_is_not_clear_is_asked_on_a_terminal_and_kept(
@@ -216,7 +275,7 @@ def test_rows_that_are_nobody_need_no_day(capsys: pytest.CaptureFixture[str], he
     code, out, err = skm(capsys, "import", "sheet.csv", "--unit", "DINAS-A", "--dry-run")
     assert code == 0, err
     assert "12 form(s)" in out
-    assert "1 row(s) without any answer" in err
+    assert 'line 16: found "76.6", which is nobody' in err
 
 
 def test_rows_left_out_are_named_where_none_is_left(capsys: pytest.CaptureFixture[str], here: Path) -> None:
@@ -302,8 +361,9 @@ def test_rows_without_a_moment_are_known_by_their_file_and_place(
     assert rows(here, "SELECT count(*) FROM counted_responses") == [(43,)]
 
 
-def test_the_document_names_every_kind() -> None:
+def test_the_document_names_and_shows_every_kind() -> None:
     lines = DOCUMENT.read_text().splitlines()
+    assert f"```\n{shown()}\n```" in DOCUMENT.read_text(), "written by python -m tests.support.kinds"
     assert [f"| {number} " for number in range(1, 28)] == [
         line[: line.index("|", 1)] for line in lines if line[2:3].isdigit() and line[0] == "|"
     ]
@@ -386,6 +446,40 @@ def test_the_way_of_service_in_a_file_is_that_of_the_unit(capsys: pytest.Capture
     (here / "forms.csv").write_bytes(text([head, ["online", *given]]))
     err = skm(capsys, "import", "forms.csv", *asked_for, "--dry-run")[2]
     assert "found the way of service online in 1 row(s)" in err
+
+
+def test_the_element_of_time_makes_no_form_of_the_web(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    names = [item.name["id"] for item in load_instrument().items]
+    names[2] = "Waktu penyelesaian"
+    (here / "names.csv").write_bytes(text(plain(names)))
+    out = skm(capsys, "import", "names.csv", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")[1]
+    assert "12 form(s) for 2026-Q4, as Archive" in out
+
+
+def test_the_workbook_of_skm_online_is_read(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    """Labels above, statements that end in other words, grades as answers, an index beside: none of it came in."""
+    (here / "config.toml").write_text('[survey]\ninstrument = "skm-online-2024"\n')
+    skm_online = load_instrument("skm-online-2024")
+    asked = [item for item in skm_online.items if item.asked_in("offline")]
+    said = [item.question["id"] for item in asked]
+    said[asked.index(skm_online.element("waktu").items[0])] = "Jangka waktu layanan sesuai dengan standar pelayanan"
+    grades = ["Tidak Baik", "Kurang Baik", "Baik", "Sangat Baik"]
+    workbook = Workbook()
+    workbook.active.append(["IKM", "84"])
+    sheet = workbook.create_sheet("Hasil Survey - KTP")
+    for row in (["Nama Survei", None, "Survei Contoh"], [], ["No", "Nama", "Email", "Telepon", *said]):
+        sheet.append(row)
+    for at, row in enumerate(ROWS, 1):
+        sheet.append([at, *BEFORE, *(grades[row[place % 9] - 1] for place in range(len(said)))])
+    sheet.append([None, "Total responden", 12])
+    workbook.save(here / "hasil.xlsx")
+    by_hand = {item.key: sum(row[place % 9] for row in ROWS) for place, item in enumerate(asked)}
+    code, out, err = skm(capsys, "score", "hasil.xlsx", "--instrument", "skm-online-2024", "--json")
+    assert (code, json.loads(out)["n"]) == (0, 12), err
+    assert json.loads(out)["elements"][2]["sum"] == by_hand["waktu"]
+    code, out, err = skm(capsys, "import", "hasil.xlsx", "--unit", "UPT-B", "--period", "2026-Q4", "--yes")
+    assert (code, "as skm.go.id" in out, out.count("personal, dropped")) == (0, True, 3), err
+    assert rows(here, "SELECT DISTINCT channel FROM responses") == [("skm-online",)]
 
 
 def test_a_row_with_only_a_suggestion_keeps_it_and_counts_nowhere(

@@ -4,6 +4,9 @@ from dataclasses import replace
 
 from bot.rules.element_words import known_elements
 from bot.sandbox import Person
+from bot.storage import Author
+from bot.storage.paper import Batch
+from bot.storage.remarks import Remark
 from bot.storage.responses import insert_many
 from scoring import load_instrument
 from tests.support.city import made_up
@@ -60,6 +63,24 @@ async def test_a_head_reads_filters_and_marks(polling: Bot) -> None:
     assert "Parkir sempit" in (await bot.do(head, "1")).text
     await bot.do(head, "Tandai sudah")
     assert "Tandai belum dibaca" in (await head.last()).labels
+
+
+async def test_one_without_an_answer_is_shown_once_enough_has_been_told(polling: Bot) -> None:
+    """It stood in the unit's workbook alone."""
+    bot = polling
+    head, day = await reader(bot), bot.clock().date()
+    batch = Batch("AAAABBBB", "2026-Q4", day, "contoh.csv", bot.clock().isoformat(), 0)
+    said = [Remark("RSUD", day, "Loket sulit ditemukan"), Remark("DISDUK", day, "lain")]
+    await bot.app.store.batches.add(batch, [], remarks=said)
+    assert "Belum ada saran" in (await bot.write(head, "/saran")).text
+    await told(bot)
+    assert "Loket sulit ditemukan" in (await bot.write(head, "/saran loket")).text
+    one = await bot.do(head, "1")
+    assert "Ditulis tanpa menjawab" in one.text
+    assert not any("dibaca" in label for label in one.labels)
+    assert "Belum dibaca: 6 dari 7" in (await bot.write(head, "/saran")).text
+    await bot.app.store.batches.undo("AAAABBBB", Author("contoh", bot.clock()))
+    assert "tidak ada saran" in (await bot.write(head, "/saran loket")).text.casefold()
 
 
 async def test_a_suggestion_becomes_a_follow_up(polling: Bot) -> None:

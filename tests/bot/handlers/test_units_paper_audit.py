@@ -292,6 +292,32 @@ async def test_answers_of_another_program_are_shown_as_understood_and_stored(pol
     assert bot.rows("SELECT count(*) FROM uploads") == [(0,)]
 
 
+async def test_a_file_of_answers_with_names_and_codes_of_units_is_no_table_of_units(polling: Bot) -> None:
+    bot = polling
+    admin = await admin_of(bot)
+    table = [["Kode Unit", "Nama Unit", *plain()[0]], *(["RSUD", "RSUD Contoh", *row] for row in plain()[1:])]
+    assert "periode" in (await hand_in(bot, admin, text(table), "jawaban.csv")).text
+    assert "baru: 1" in (await hand_in(bot, admin, "Kode;Nama Unit\nKEL-1;Kelurahan Contoh\n", "unit.csv")).text
+
+
+async def test_respondents_with_an_index_of_their_own_are_no_published_figures(polling: Bot) -> None:
+    bot = polling
+    admin = await admin_of(bot)
+    table = [["Unit", "Tahun", *plain()[0], "IKM"], *(["RSUD", 2026, *row, "84,03"] for row in plain()[1:])]
+    assert "periode" in (await hand_in(bot, admin, text(table), "jawaban.csv")).text
+    recap = [["Unit", "Tahun", *plain()[0], "IKM"], ["RSUD", 2025, *["3,36"] * 9, "84,03"]]
+    assert "RSUD" in (await hand_in(bot, admin, text(recap, ";"), "rekap.csv")).text
+
+
+async def test_of_a_file_that_is_nothing_known_nothing_is_kept(polling: Bot) -> None:
+    bot = polling
+    admin = await admin_of(bot)
+    people = [["Nama", "No. HP", "Q1", "Q2"], *([BEFORE[0], BEFORE[2], 4, 3] for _ in range(9))]
+    assert "bukan units.csv" in (await hand_in(bot, admin, text(people), "lain.csv")).text
+    kept = b"".join(one.read_bytes() for one in bot.path.parent.glob("skm.db*"))
+    assert not [one for one in BEFORE if one.encode() in kept]
+
+
 async def test_the_order_of_bare_numbers_is_chosen_by_a_button(polling: Bot) -> None:
     bot = polling
     head = await head_of(bot)
@@ -313,7 +339,9 @@ async def test_what_is_too_large_or_something_else_is_said_to_be(polling: Bot) -
     bot = polling
     admin, siti = await admin_of(bot), await bot.person()
     assert "terlalu besar" in (await hand_in(bot, admin, b"x" * 2_000_001)).text
-    assert "bukan units.csv" in (await hand_in(bot, admin, b"%PDF-1.7", "x.pdf")).text
+    assert "bukan tabel (PDF)" in (await hand_in(bot, admin, b"%PDF-1.7", "x.pdf")).text
+    assert "halaman web" in (await hand_in(bot, admin, b"<table><tr>", "x.xls")).text
+    assert "bukan units.csv" in (await hand_in(bot, admin, b"halo,dunia", "x.csv")).text
     assert "tidak dapat kami simpan" in (await hand_in(bot, siti, "code,name\nAA,B\n")).text
     assert bot.rows("SELECT chat FROM uploads") == []
 
