@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,16 +11,18 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.bars import bar_of
 from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
 from bot.cli.language import complain, tell
 from bot.cli.settings import author, config_of, store_of
-from bot.cli.shown import AS, note_few, progress
+from bot.cli.shown import AS, note_few
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.cli.stop import until_signal
 from bot.cli.targets import Force, check_targets
 from bot.config import Config
+from bot.conversation.terminal import say
 from bot.reporting.formats import files_of, listings, names, public
 from bot.rules.rights import EVERYWHERE_WORDS
 from bot.storage.folder import for_everybody, write_whole
@@ -73,7 +76,7 @@ def report(
         raise Mistake(f'--as: found with "{", ".join(refused)}", expected formats for the agency alone without it')
     code, written = WHOLE_CITY if unit.casefold() in EVERYWHERE_WORDS else unit.upper(), dialect_named(dialect)
 
-    async def make() -> tuple[Request, Made]:
+    async def make(step: Callable[[], object]) -> tuple[Request, Made]:
         from bot.reporting.publishing import Publisher, Unpublishable  # noqa: PLC0415 -- pandas and every document
         from bot.reporting.reports import UnknownUnit  # noqa: PLC0415
 
@@ -85,7 +88,7 @@ def report(
             named = [file.pattern.format(request.name) for file in files_of(wanted, city=request.city)]
             check_targets("--out", [out / name for name in named], force=force)
             try:
-                made = await Publisher(config, store, datetime.now(UTC), author()).report(request)
+                made = await Publisher(config, store, datetime.now(UTC), author(), step).report(request)
             except Unpublishable as error:
                 raise Mistake(f"--format {','.join(public(wanted))}: {error}") from None
             except UnknownUnit:
@@ -95,8 +98,8 @@ def report(
                 await store.rows_right.record_use(by, request.unit, request.period.key, name)
             return request, made
 
-    with progress("cli.report"):
-        made_for, made = asyncio.run(make())
+    with bar_of(say("cli.report"), 1 + len(files_of(wanted, city=code == WHOLE_CITY))) as step:
+        made_for, made = asyncio.run(make(step))
     if not made.n:
         complain(f"{code}: no answers in {period.upper()}; the documents say so")
     note_few(made.few)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
+from bot.cli.bars import bar_of
 from bot.cli.language import complain
+from bot.conversation.terminal import say
 from exports.disclosure import FEWEST_ANSWERS
 from scoring import Table
 
@@ -38,12 +39,6 @@ def print_table(shown: Table) -> None:
 
 @contextmanager
 def progress(doing: str) -> Generator[None, None, None]:
-    """A bar on a terminal, nothing in a pipe. `doing` is a key of the locales."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from bot.cli.bars import bar_of  # noqa: PLC0415 -- only where somebody looks on
-    from bot.conversation.terminal import say  # noqa: PLC0415
-
+    """Say that something is done whose end is not known, on a terminal alone. `doing` is a key of the locales."""
     with bar_of(say(doing)):
         yield

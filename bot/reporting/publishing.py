@@ -14,7 +14,7 @@ from bot.reporting.clearance import Clearance, Held, Members, members_of
 from bot.reporting.formats import public
 from bot.reporting.heads import HeadView
 from bot.reporting.orders import WHOLE_CITY, Report, Request
-from bot.reporting.reports import ReportMaker, UnknownUnit, public_documents
+from bot.reporting.reports import ReportMaker, Step, UnknownUnit, public_documents, untold
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import feed, may_be_public
 from bot.rules.links import deep_link
@@ -45,9 +45,10 @@ class Publisher:
     A poster or page is drawn from a Cleared. Nobody else makes one, and only once the publication stands in the ledger.
     """
 
-    def __init__(self, config: Config, store: Store, made: datetime, by: Author) -> None:
+    def __init__(self, config: Config, store: Store, made: datetime, by: Author, step: Step = untold) -> None:
         self._config, self._store, self._made, self._by = config, store, made, by
-        self._maker = ReportMaker(config, store, made)
+        self._maker = ReportMaker(config, store, made, step)
+        self._step = step
 
     def check(self, period: Period) -> None:
         """Raises Unpublishable unless the period is a survey period or a window, and over."""
@@ -90,7 +91,9 @@ class Publisher:
         private = tuple(one for one in request.formats if one not in public(request.formats))
         report = await self._maker.make(replace(request, formats=private))
         (cleared,) = await self._clear("poster", claim, [shown])
-        return replace(report, documents=(*report.documents, *await public_documents(cleared, request, hung)))
+        return replace(
+            report, documents=(*report.documents, *await public_documents(cleared, request, hung, self._step))
+        )
 
     async def _shown(self, request: Request, claim: Claim, hung: str) -> Laporan:
         """What may be shown of the request's unit or city, with labels in the language `hung`."""

@@ -5,7 +5,7 @@ Imported by the command line and by the child process only: it pulls in pandas, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from bot.config import Config
@@ -24,13 +24,18 @@ from scoring import Period
 
 __all__ = ["ReportMaker", "UnknownUnit", "documents_of", "public_documents"]
 _NOTHING: Mapping[str, frozenset[str]] = {}
+Step = Callable[[], object]  # told after the answers are read, and after each document
+
+
+def untold() -> None:
+    """Nobody looks on."""
 
 
 class ReportMaker:
     """Makes reports from one store. `made` is the moment printed on them."""
 
-    def __init__(self, config: Config, store: Store, made: datetime) -> None:
-        self._config, self._store, self._made = config, store, made
+    def __init__(self, config: Config, store: Store, made: datetime, step: Step = untold) -> None:
+        self._config, self._store, self._made, self._step = config, store, made, step
 
     async def make(self, request: Request) -> Report:
         """Raises UnknownUnit, BadPeriod for a window that is not there, and NotCleared where a format is for everybody
@@ -41,9 +46,10 @@ class ReportMaker:
         if refused := public(request.formats):
             raise NotCleared(f"found {', '.join(refused)}, expected the ledger of publications to be asked first")
         material = await self._material(request)
+        self._step()
         few = tuple(sorted(code for code, one in material.figures.items() if one.n < FEWEST_ANSWERS))
         formats = material.request.formats
-        return Report(material.text, material.n, tuple(await documents_of(material, formats)), few)
+        return Report(material.text, material.n, tuple(await documents_of(material, formats, self._step)), few)
 
     async def laporan(self, request: Request, language: str) -> Laporan:
         """The Laporan of the request's unit or city, with labels in `language`. Raises as make() does."""
@@ -63,22 +69,24 @@ class ReportMaker:
         return await (gather_released if request.released else gather)(basis, request)
 
 
-async def documents_of(material: Material, formats: Collection[str]) -> list[Document]:
+async def documents_of(material: Material, formats: Collection[str], step: Step = untold) -> list[Document]:
     """Those of `formats` that the agency alone sees. The others are made of a Cleared."""
-    return [
-        _document(file, await file.load()(material), material.request, material.subject)
-        for file in files_of(formats, city=material.request.city)
-        if file.need is not Need.CLEARED
-    ]
+    found = []
+    for file in files_of(formats, city=material.request.city):
+        if file.need is not Need.CLEARED:
+            found.append(_document(file, await file.load()(material), material.request, material.subject))
+            step()
+    return found
 
 
-async def public_documents(cleared: Cleared, request: Request, hung: str) -> list[Document]:
+async def public_documents(cleared: Cleared, request: Request, hung: str, step: Step = untold) -> list[Document]:
     """The documents asked for that are for everybody to see. `hung` is the language of what has been cleared."""
-    return [
-        _document(file, await file.load()(cleared, hung), request, cleared.shown.subject)
-        for file in files_of(request.formats, city=request.city)
-        if file.need is Need.CLEARED
-    ]
+    found = []
+    for file in files_of(request.formats, city=request.city):
+        if file.need is Need.CLEARED:
+            found.append(_document(file, await file.load()(cleared, hung), request, cleared.shown.subject))
+            step()
+    return found
 
 
 def _document(file: File, content: bytes, request: Request, subject: str) -> Document:

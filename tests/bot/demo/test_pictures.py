@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.tour.scenes import scenes
-from tests.support.tour.shown import PICTURES, RECORD, card_of, name_of, stages, told
+from tests.support.tour.shown import PICTURES, RECORD, card_of, hash_of, name_of, stages, told
+from tests.support.tour.terminal import terminal_of
 
 ROOT = Path(__file__).parents[3]
 LARGEST = 60 * 1024  # bytes. A manual of three pictures opens on a slow line
@@ -19,6 +20,7 @@ async def test_the_pictures_show_what_the_screens_show() -> None:
     now = {}
     async with stages() as found:
         async for language, bot in found:
+            now[f"{language}/terminal"] = hash_of(await terminal_of(bot, bot.path.parent, language))
             async for scene in scenes(bot, language):
                 if name := name_of(scene, language):
                     now[name] = await told(scene, language)

@@ -8,7 +8,8 @@ import json
 from tests.support.near import Near
 from tests.support.tour.camera import camera
 from tests.support.tour.scenes import scenes
-from tests.support.tour.shown import PICTURES, RECORD, card_of, name_of, stages, told
+from tests.support.tour.shown import PICTURES, RECORD, card_of, hash_of, name_of, stages, told
+from tests.support.tour.terminal import terminal_of
 
 _TITLES = {"id": ("Warga", "Kepala unit", "Admin"), "en": ("Resident", "Head of unit", "Admin")}
 
@@ -19,6 +20,9 @@ async def take_all() -> dict[str, str]:
     async with camera() as one, stages() as found:
         async for language, bot in found:
             assert isinstance(bot.tg, Near)
+            text = await terminal_of(bot, bot.path.parent, language)
+            await one.terminal(text, PICTURES / language / "terminal.webp")
+            record[f"{language}/terminal"] = hash_of(text)
             async for scene in scenes(bot, language):
                 name = name_of(scene, language)
                 if name is None:

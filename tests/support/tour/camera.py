@@ -18,6 +18,10 @@ from tests.support.tour.scenes import Scene
 PHONE = (360, 640)
 _DESK = (1200, 680)
 _CARD = 640
+_TERMINAL = (720, 420)
+_SHELL = """
+  body { margin: 0; background: #10201f }
+  pre { margin: 14px; color: #e6f0ee; white-space: pre-wrap; font: 13px/1.4 monospace }"""
 _SHARP = 1.5  # pixels of the file for one of the screen: sharp on paper, and small
 _QUALITY, _COARSER = 0.75, 0.58  # of 1, the second for what is large
 _STYLE = """
@@ -103,6 +107,13 @@ class Camera:
             source = base64.b64encode(png).decode()
             await page.set_content(f'<body style="margin:0"><img width="{_CARD}" src="data:image/png;base64,{source}">')
             await page.wait_for_function("document.images[0].complete")
+            await _take(page, file, _QUALITY)
+
+    async def terminal(self, text: str, file: Path) -> None:
+        """Take what a terminal shows."""
+        async with self._page(_TERMINAL, "id") as page:
+            await page.set_content(f"<style>{_SHELL}</style><pre></pre>")
+            await page.evaluate("text => { document.querySelector('pre').textContent = text; }", text)
             await _take(page, file, _QUALITY)
 
     @asynccontextmanager
