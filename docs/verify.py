@@ -9,15 +9,19 @@ import sys
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+BESIDE = {"SHA256SUMS", "SHA256SUMS.sig", "status.css", "WITHDRAWN.json", "WITHDRAWN.json.sig"}
+
 
 def check(root: pathlib.Path, key: Ed25519PublicKey) -> list[str]:
     faults, before = [], None
     told = {place.parent: json.loads(place.read_bytes()) for place in root.glob("*/edition.json")}
-    for folder in sorted(told, key=lambda one: int(told[one]["number"])):
+    for number, folder in enumerate(sorted(told, key=lambda one: int(told[one]["number"])), 1):
         sums = (folder / "SHA256SUMS").read_bytes()
-        for line in sums.decode().splitlines():
-            digest, _, name = line.partition("  ")
-            if not (folder / name).is_file() or hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
+        listed = dict(line.split("  ", 1)[::-1] for line in sums.decode().splitlines())
+        there = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file()}
+        faults += [f"{folder.name}/{name} is in no list" for name in sorted(there - BESIDE - set(listed))]
+        for name, digest in listed.items():
+            if name not in there or hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
                 faults.append(f"{folder.name}/{name} is not what was published")
         for name in ("SHA256SUMS", "WITHDRAWN.json"):
             if (folder / name).exists():
@@ -26,8 +30,14 @@ def check(root: pathlib.Path, key: Ed25519PublicKey) -> list[str]:
                     key.verify(signature, (folder / name).read_bytes())
                 except (OSError, ValueError, InvalidSignature):
                     faults.append(f"{folder.name}/{name} is not signed by this key")
-        if told[folder]["previous"] != before:
+        if told[folder]["previous"] != before or (told[folder]["folder"], told[folder]["number"]) != (
+            folder.name,
+            number,
+        ):
             faults.append(f"{folder.name} does not follow the edition before it")
+        for name in told[folder]["withdrawn"]:
+            if not (root / name / "WITHDRAWN.json").exists():
+                faults.append(f"{name} was withdrawn, and its mark is gone")
         before = {"folder": folder.name, "sha256": hashlib.sha256(sums).hexdigest()}
     return faults if told else ["no edition found"]
 

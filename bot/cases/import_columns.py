@@ -32,6 +32,7 @@ _DATES = (  # the first of these that a file has is the day of an answer
     ),
     *("submitdate", "date last action", "datestamp", "startdate", "date started", "submissiondate", "submission time"),
     *("waktu", "time"),
+    *(f"{name} {zone}" for name in ("waktu", "time") for zone in ("wib", "wita", "wit")),  # as our own workbook has it
 )
 _HIGHEST = 4  # score
 _ONCE = ("unit", "service", "mode", "serial", "profile")
@@ -111,6 +112,8 @@ def columns_in(header: Sequence[str], instrument: Instrument, said: ImportMap) -
     >>> found, _ = columns_in(["Cap waktu", "Nama", "skm/u1", "Anak"], load_instrument(), ImportMap())
     >>> [(one.kind, one.key) for one in found]
     [('date', ''), ('personal', ''), ('item', 'persyaratan'), ('leave', '')]
+    >>> columns_in(["Waktu (WITA)"], load_instrument(), ImportMap())[0][0].kind
+    'date'
     """
     items = {item.key for item in instrument.items}
     profile = [one.key for one in profile_of(instrument)]

@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from exports.laporan.questionnaires import questionnaire_name
 from exports.report import UnitReport
 from exports.sheet.columns import SideColumns
+from exports.sheet.live import Links
 from exports.writing.numbers import local, weight_told
 from exports.writing.workbook import Book
 from scoring import FEWEST, TooFew, half_up
@@ -80,6 +81,15 @@ class Foot:
         self._write_fixed()
         self._grades()
         self._notes()
+
+    def links(self, sheet: str) -> Links:
+        """Where its figures stand, for other sheets to show."""
+        letters = [xl_col_to_name(column) for column in range(self.places.left, self.places.right + 1)]
+        cells = {name: f"${letters[0]}${self.rows[name] + 1}" for name, *_ in _OF_UNIT}
+        for name, *_ in _PER_ELEMENT:
+            cells |= {f"{name}:{place}": f"${one}${self.rows[name] + 1}" for place, one in enumerate(letters)}
+        first = self.grades + 2
+        return Links(sheet, cells, (first, first + len(self.report.instrument.bands) - 1))
 
     def _per_element(self) -> None:
         for name, style, formula in _PER_ELEMENT:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from exports.laporan.values import Laporan
+from exports.sheet.live import Links, LiveTable
 from exports.sheet.tables import Sheet, further_sheets
 from exports.sheet.words import WORDS
 from exports.writing.blocks import Block, Column, Paragraph, Table
@@ -18,14 +19,18 @@ _STYLES = {0: "count", 2: "two", 4: "four", 6: "six"}  # by decimals
 _LINE = 96.0  # characters across a page
 
 
-def write_pages(book: Book, report: Laporan, language: str, footer: str) -> None:
-    """Summary, respondents, trend, follow-up and method, each on a sheet of its own, none where there is no table."""
+def write_pages(book: Book, report: Laporan, language: str, footer: str, links: Links | None = None) -> None:
+    """Summary, respondents, trend, follow-up and method, each on a sheet of its own, none where there is no table.
+
+    With `links` figures of the report's own total refer to the sheet that computes them.
+    """
     ribbon = str(WORDS.get(language, WORDS["id"])["made_up"]) if report.made_up else None
     for page in further_sheets(report, language):
-        _write(book, page, f"{page.name} – {report.subject} – {report.period.name(language)}", ribbon, footer)
+        title = f"{page.name} – {report.subject} – {report.period.name(language)}"
+        _write(book, page, title, ribbon, footer, links)
 
 
-def _write(book: Book, page: Sheet, title: str, ribbon: str | None, footer: str) -> None:
+def _write(book: Book, page: Sheet, title: str, ribbon: str | None, footer: str, links: Links | None) -> None:
     sheet = book.sheet(page.name, landscape=False, header=0, footer=footer)
     widths = _widths(page.blocks)
     last = max(len(widths) - 1, 0)
@@ -43,10 +48,10 @@ def _write(book: Book, page: Sheet, title: str, ribbon: str | None, footer: str)
             book.across(sheet, row, 0, last, block.text, "wrapped")
         elif isinstance(block, Table):
             book.text(sheet, row, 0, block.caption, "line")
-            row = _table(book, sheet, row + 1, block)
+            row = _table(book, sheet, row + 1, block, links)
 
 
-def _table(book: Book, sheet: Worksheet, row: int, table: Table) -> int:
+def _table(book: Book, sheet: Worksheet, row: int, table: Table, links: Links | None) -> int:
     sheet.set_row(row, 30)
     for place, column in enumerate(table.columns):
         book.text(sheet, row, place, column.heading, "head")
@@ -54,8 +59,13 @@ def _table(book: Book, sheet: Worksheet, row: int, table: Table) -> int:
         row += 1
         for place, (column, text) in enumerate(zip(table.columns, cells, strict=True)):
             number = _NUMBER.fullmatch(text) if column.centred else None
-            if number:
-                style = _STYLES.get(len(number[1] or ""), "count")
+            style = _STYLES.get(len(number[1] or ""), "count") if number else None
+            name = table.live.get((line, place)) if isinstance(table, LiveTable) else None
+            formula = links.formula(name) if links and name else None
+            if formula:
+                plain = "label" if line in table.strong else "text"
+                book.formula(sheet, row, place, formula, float(text) if number else text, style or plain)
+            elif style:
                 sheet.write_number(row, place, float(text), book.styles[style])
             else:
                 book.text(sheet, row, place, text, "label" if line in table.strong else "text")

@@ -17,9 +17,10 @@ from exports.laporan.values import Laporan
 from exports.report import Respondent, UnitReport
 from exports.sheet.columns import columns_of
 from exports.sheet.foot import Foot, Places
+from exports.sheet.live import Links
 from exports.sheet.pages import write_pages
 from exports.sheet.suggestions import HEADER as _HEADER
-from exports.sheet.suggestions import write_suggestions
+from exports.sheet.suggestions import write_suggestions, zoned
 from exports.sheet.words import WORDS
 from exports.writing.dates import day_names
 from exports.writing.numbers import weight_told
@@ -41,14 +42,21 @@ def processing_sheet(report: UnitReport, laporan: Laporan | None = None) -> byte
     day = report.period.first
     about = {"title": title, "subject": report.made, "author": report.agency}
     with open_book(out, **about, day=day, language=report.language) as book:
+        links = None
         if report.respondents is not None:
-            _write_answers(book, report, report.respondents, words)
+            links = _write_answers(book, report, report.respondents, words)
         footer, ribbon = f"{report.code} {report.made}", str(words["made_up"]) if report.made_up else None
         lines = _lines(report, words)
         write_suggestions(book, words, lines, _said(report), footer=footer, ribbon=ribbon, bare=report.bare)
         if laporan is not None:
-            write_pages(book, laporan, report.language, footer)
+            write_pages(book, laporan, report.language, footer, links if _is_same(report, laporan) else None)
     return out.getvalue()
+
+
+def _is_same(report: UnitReport, laporan: Laporan) -> bool:
+    """Whether the Laporan's total is the figure that this workbook computes."""
+    score, total = report.score, laporan.total
+    return score is not None and (score.ikm, score.n, score.instrument) == (total.ikm, total.n, laporan.instrument.id)
 
 
 def _said(report: UnitReport) -> list[Respondent]:
@@ -60,13 +68,16 @@ def _said(report: UnitReport) -> list[Respondent]:
     return said + [Respondent(0, report.unit, "", "", day, {}, (), text) for day, text in report.remarks]
 
 
-def _write_answers(book: Book, report: UnitReport, respondents: Sequence[Respondent], words: Mapping[str, Any]) -> None:
+def _write_answers(
+    book: Book, report: UnitReport, respondents: Sequence[Respondent], words: Mapping[str, Any]
+) -> Links:
+    """Write the sheet that computes, and say where its figures stand."""
     several = len({one.unit for one in respondents}) > 1
     told = (
         *([(words["unit"], 26)] if several else []),
         (words["service"], 26),
         (words["channel"], 13),
-        (words["when"], 17),
+        (zoned(words["when"], respondents), 17),
         *((heading, 16) for _, heading in report.profile_columns),
     )
     # The labels of the figures below stand in these columns, so a bare sheet has a wide one.
@@ -95,7 +106,9 @@ def _write_answers(book: Book, report: UnitReport, respondents: Sequence[Respond
         for column, cell in enumerate(() if report.bare else _described(one, report, several), 1):
             book.entry(sheet, row, column, cell)
         columns.write(book, sheet, row, one.scores)
-    Foot(book, sheet, report, words, places, columns.sides).write()
+    foot = Foot(book, sheet, report, words, places, columns.sides)
+    foot.write()
+    return foot.links(words["sheet"])
 
 
 def _described(one: Respondent, report: UnitReport, several: bool) -> Iterator[str | date | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from exports.report import Respondent
@@ -38,7 +39,8 @@ def write_suggestions(
     if ribbon:
         book.across(sheet, len(heading), 0, len(columns) - 1, ribbon, "ribbon")
     for column, (name, _) in enumerate(columns):
-        book.text(sheet, HEADER, column, words[name], "head")
+        heading_of = zoned(words[name], said) if name == "when" else words[name]
+        book.text(sheet, HEADER, column, heading_of, "head")
     for row, one in enumerate(said, HEADER + 1):
         told = {"unit": one.unit, "service": one.service, "when": one.when, "suggestion": one.suggestion or ""}
         for column, (name, _) in enumerate(columns):
@@ -50,3 +52,10 @@ def write_suggestions(
                 book.entry(sheet, row, column, told[name], "wrapped")
     if not said:
         book.text(sheet, HEADER + 1, 0, words["no_suggestions"], "line")
+
+
+def zoned(heading: str, people: Sequence[Respondent]) -> str:
+    """The heading of a column of moments with their zones, since a date of a workbook has none: "Waktu (WIB)"."""
+    moments = [one.when for one in people if isinstance(one.when, datetime)]
+    names = sorted({name for one in moments if (name := one.tzname())})
+    return f"{heading} ({', '.join(names)})" if names else heading

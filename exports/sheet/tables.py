@@ -14,11 +14,17 @@ from exports.laporan.lines import Line
 from exports.laporan.official import public_figures
 from exports.laporan.sides import Side
 from exports.laporan.values import Laporan
+from exports.sheet.live import LETTER, LiveTable
 from exports.sheet.page_words import WORDS
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
 from exports.writing.dates import day_names
 from exports.writing.numbers import local, weight_told
 from scoring import grade, half_up, judged
+
+# names of exports.sheet.live, in the order of the columns
+_OF_ELEMENT = ("n", "nrr", "rounded", "mutu")
+_OF_TOTAL = ("respondents", "index", "ikm", "mutu_unit")
+_OF_SPAN = ("respondents", "ikm", "mutu_unit")
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,10 @@ class _Tables:
             figures = [(line.label, *_figures(line)) for line in report.parts]
             last = ("", words["all"], *_figures(report.total))
             columns = self._columns("no", "service", "n", *(one.u for one in report.instrument.elements), "ikm", "mutu")
-            yield Table(words["by_service"], columns, (*numbered(figures), last), frozenset({len(figures)}))
+            names = ("respondents", *(f"nrr:{place}" for place in range(len(report.total.nrr))), "ikm", LETTER)
+            live = {(len(figures), 2 + at): name for at, name in enumerate(names)}
+            rows = (*numbered(figures), last)
+            yield LiveTable(words["by_service"], columns, rows, frozenset({len(figures)}), live=live)
         for side in report.beside:
             yield from self._side(side)
         if report.apart:
@@ -84,7 +93,9 @@ class _Tables:
         ]
         last = ("", "IKM", str(total.n), _text(total.ikm, 4, 25), _text(total.ikm, 2), self._grade(total.ikm, total.n))
         columns = self._columns("code", "element", "answers", "nrr", "nrr25", "mutu")
-        return Table(self.words["by_element"], columns, (*rows, last), frozenset({len(rows)}))
+        live = {(row, 2 + at): f"{name}:{row}" for row in range(len(rows)) for at, name in enumerate(_OF_ELEMENT)}
+        live |= {(len(rows), 2 + at): name for at, name in enumerate(_OF_TOTAL)}
+        return LiveTable(self.words["by_element"], columns, (*rows, last), frozenset({len(rows)}), live=live)
 
     def _side(self, side: Side) -> Iterator[Block]:
         """An index beside the IKM: its elements, and in an agency its units."""
@@ -139,7 +150,9 @@ class _Tables:
                     for one, row in zip(told, rows, strict=True)
                 ]
             own = frozenset({len(rows) - 1}) if isinstance(told[-1], Line) else frozenset[int]()
-            yield Table(self.words["ikm_trend"], columns, numbered(rows), own)
+            same = isinstance(told[-1], Line) and (told[-1].ikm, told[-1].n) == (report.total.ikm, report.total.n)
+            live = {(place, 2 + at): name for place in own if same for at, name in enumerate(_OF_SPAN)}
+            yield LiveTable(self.words["ikm_trend"], columns, numbered(rows), own, live=live)
             yield from map(Paragraph, notes_on(report.trend, report.past, self.language))
 
     def follow_up(self) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from exports.errors import BadReport
 from exports.report import UnitReport
 from exports.sheet.sheet import processing_sheet
 from scoring import Tally, half_up, instrument_from, load_instrument, score
+from tests.exports.test_laporan import _as_text, laporan
 
 Make = Callable[..., UnitReport]
 Answers = Callable[..., list[tuple[int | None, ...]]]
@@ -198,6 +199,39 @@ def test_an_edited_answer_changes_every_figure(
     again = rows_of(recalculate([out.getvalue()])[0], values=True)
     assert blanks_as_none(shown(again)) == expected(make_report(edited))
     assert make_report(edited).score != make_report(rows).score
+
+
+def test_the_further_sheets_follow_an_edited_answer(
+    make_report: Make, make_answers: Answers, recalculate: Recalculate
+) -> None:
+    """One figure stands alive once: summary and trend show what the first sheet computes, also where it is edited."""
+    rows = make_answers(30, seed=3)
+    edited = [(1,) * K, *rows[1:]]
+    before, after = (processing_sheet(make_report(found), laporan(found)) for found in (rows, edited))
+    book = load_workbook(io.BytesIO(before))
+    left = next(i for i, cell in enumerate(book.worksheets[0][FIRST - 1], 1) if str(cell.value).startswith("U1\n"))
+    for column in range(left, left + K):
+        book.worksheets[0].cell(FIRST, column).value = 1
+    out = io.BytesIO()
+    book.save(out)
+    again = recalculate([out.getvalue()])[0]
+    for sheet, caption in (("Ringkasan", "IKM dan nilai setiap unsur"), ("Tren", "Tren IKM")):
+        found, wanted, was = (table_under(one, sheet, caption) for one in (again, after, before))
+        assert found == wanted != was
+
+
+def table_under(content: bytes, sheet: str, caption: str) -> list[list[str]]:
+    """The rows of a table, up to the empty one after it, their figures in the digits of their cells."""
+    rows = iter(load_workbook(io.BytesIO(content), data_only=True)[sheet].iter_rows())
+    next(row for row in rows if row[0].value == caption)
+    found = takewhile(lambda row: any(cell.value is not None for cell in row), rows)
+    return [[_as_text(cell) for cell in row] for row in found]
+
+
+def test_a_column_of_moments_names_their_zone(make_report: Make, make_answers: Answers) -> None:
+    sheet = rows_of(processing_sheet(make_report(make_answers(5, seed=1))), values=True)
+    assert "Waktu (WIB)" in [cell.value for cell in sheet[FIRST - 1]]
+    assert TEN in [cell.value for cell in sheet[FIRST]]
 
 
 def test_figures_are_formulas(make_report: Make, make_answers: Answers) -> None:

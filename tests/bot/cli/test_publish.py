@@ -104,6 +104,7 @@ def test_a_wrong_one_is_withdrawn_with_a_mark(city: Path, capsys: pytest.Capture
     assert faults_of(site, key) == [
         "2026-Q3: found no mark, expected WITHDRAWN.json, since 2026-Q3-2 says that it was withdrawn"
     ]
+    assert _independent(site, key) == (1, "2026-Q3 was withdrawn, and its mark is gone\n")
 
 
 def test_whatever_is_changed_is_found_and_nothing_is_published_on_top(
@@ -131,11 +132,16 @@ def test_whatever_is_changed_is_found_and_nothing_is_published_on_top(
     (site / page).unlink()
     tried(f"{page}: not found")
     (site / "2026-Q3" / "more.html").write_text("x")
-    tried("2026-Q3/more.html: found a file that SHA256SUMS does not name", plain=False)
+    tried("2026-Q3/more.html: found a file that SHA256SUMS does not name")
     (site / sums).write_bytes((site / sums).read_bytes().splitlines(keepends=True)[0])
     tried(f"{sums}: found no signature of it by this key")
     shutil.rmtree(site / "2026-Q2")
     tried("2026-Q3/edition.json: found previous {'folder': '2026-Q2'")
+    (site / "2026-Q3").rename(site / "2026-Q4")
+    capsys.readouterr()
+    assert exit_code("verify", "site", "--key", key) == _independent(site, key)[0] == 1, "under another name"
+    shutil.rmtree(site)
+    shutil.copytree(good, site)
     (site / "index.html").write_bytes((site / "index.html").read_bytes().replace(b"RSUD", b"RSUX"))
     capsys.readouterr()
     assert exit_code("verify", "site", "--key", key) == 1
