@@ -13,11 +13,13 @@ from bot.reporting.material import CityMaterial, Material, UnitMaterial
 from bot.reporting.plain import plain
 from exports.card import draw_card
 from exports.disclosure import Cleared
-from exports.laporan.data import as_json, respondents_csv, results_csv, sippn_csv
+from exports.laporan.data import as_json, respondents_csv, results_csv
 from exports.laporan.opened import opened
 from exports.laporan.printed import printed
-from exports.laporan.sippn import sippn_units_csv
+from exports.laporan.sippn import sippn_csv, sippn_sheet, sippn_units_csv
 from exports.poster import poster_pdf, poster_png
+from exports.recap.layout_sheet import LayoutRecap, layout_sheet
+from exports.recap.layouts import Name
 from exports.recap.recap import recap_csv, recap_sheet
 from exports.sheet.sheet import processing_sheet
 from exports.writing.pdf import report_pdf
@@ -73,6 +75,30 @@ async def sippn(material: Material) -> bytes:
 
 async def sippn_units(material: CityMaterial) -> bytes:
     return sippn_units_csv(await material.laporan())
+
+
+async def sippn_book(material: Material) -> bytes:
+    return sippn_sheet(await material.laporan())
+
+
+async def recap_a(material: Material) -> bytes:
+    """A row for each unit with one for each of its services below."""
+    return await _recap_as(material, "a")
+
+
+async def recap_b(material: Material) -> bytes:
+    """A row for each service."""
+    return await _recap_as(material, "b")
+
+
+async def recap_c(material: Material) -> bytes:
+    """A row for each unit."""
+    return await _recap_as(material, "c")
+
+
+async def _recap_as(material: Material, layout: Name) -> bytes:
+    scale = material.basis.config.report.recap_scale
+    return layout_sheet(LayoutRecap(await material.each(), await material.laporan(), layout, scale))
 
 
 async def figures(material: Material) -> bytes:

@@ -89,6 +89,14 @@ FORMATS: tuple[Format, ...] = (
         (File("{}.xlsx", f"{_MAKERS}:recap", Need.ROWS, "report.recap", listing=True),),
         buttons=("all", "xlsx"),
     ),
+    *(
+        Format(
+            f"rekap-{layout}",
+            (File(f"{{}}-rekap-{layout}.xlsx", f"{_MAKERS}:recap_{layout}", Need.LAPORAN, "report.recap_layout"),),
+            buttons=("recap",),
+        )
+        for layout in "abc"
+    ),
     Format(
         "poster",
         (
@@ -116,6 +124,11 @@ FORMATS: tuple[Format, ...] = (
         "sippn",
         _SIPPN,
         (*_SIPPN, File("{}-sippn-unit.csv", f"{_MAKERS}:sippn_units", Need.LAPORAN, "report.laporan_sippn")),
+        buttons=("data",),
+    ),
+    Format(
+        "sippn-xlsx",
+        (File("{}-sippn.xlsx", f"{_MAKERS}:sippn_book", Need.LAPORAN, "report.laporan_sippn"),),
         buttons=("data",),
     ),
     Format("txt", (File("{}.txt", f"{_MAKERS}:text", Need.TEXT),)),
