@@ -26,7 +26,7 @@ AVOIDED = re.compile(
     re.IGNORECASE,
 )
 ENGLISH = re.compile(
-    r"\b(the|of|is|are|not|to|and|with|for|found|expected|a|an|no|our|Public|Survey obligation)\b|PUBLIC SAT"
+    r"\b(the|of|is|are|not|to|and|with|for|found|expected|a|an|no|our|this|Public|Survey obligation)\b|PUBLIC SAT"
 )
 # where the official word stands behind its Indonesian, and a form's own heading
 KNOWN = {"daring (online)", "OPD/Unit Pelayanan Publik"}

@@ -11,8 +11,8 @@ from dataclasses import replace
 from bot.conversation.texts import texts
 from bot.reporting.material import CityMaterial, Material, UnitMaterial
 from bot.reporting.plain import plain
+from bot.reporting.shown import Shown
 from exports.card import draw_card
-from exports.disclosure import Cleared
 from exports.laporan.data import as_json, respondents_csv, results_csv
 from exports.laporan.opened import opened
 from exports.laporan.printed import printed
@@ -118,23 +118,23 @@ async def text(material: Material) -> bytes:
     return plain(material.text).encode()
 
 
-async def poster_screen(cleared: Cleared, language: str) -> bytes:
-    return poster_png(cleared, language)
+async def poster_screen(shown: Shown) -> bytes:
+    return poster_png(shown.cleared, shown.language)
 
 
-async def poster_a4(cleared: Cleared, language: str) -> bytes:
-    return poster_pdf(cleared, "a4", language)
+async def poster_a4(shown: Shown) -> bytes:
+    return poster_pdf(shown.cleared, "a4", shown.language)
 
 
-async def poster_a3(cleared: Cleared, language: str) -> bytes:
-    return poster_pdf(cleared, "a3", language)
+async def poster_a3(shown: Shown) -> bytes:
+    return poster_pdf(shown.cleared, "a3", shown.language)
 
 
-async def public_pdf(cleared: Cleared, _: str) -> bytes:
+async def public_pdf(shown: Shown) -> bytes:
     """The Laporan for everybody, in Indonesian in every setting."""
-    return report_pdf(printed(opened(cleared)))
+    return report_pdf(printed(opened(shown.cleared)))
 
 
-async def public_docx(cleared: Cleared, _: str) -> bytes:
-    shown = opened(cleared)
-    return report_docx(printed(shown), shown.day)
+async def public_docx(shown: Shown) -> bytes:
+    laporan = opened(shown.cleared)
+    return report_docx(printed(laporan), laporan.day)

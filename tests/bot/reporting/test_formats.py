@@ -32,7 +32,7 @@ from tests.support.templates import new_database
 
 ROOT = Path(__file__).parents[3]
 SKM = load_instrument()
-OPEN = ("poster", "pdf-publik", "docx-publik")
+OPEN = tuple(row.name for row in FORMATS if row.public)
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 FILES = [(row.name, file) for row in FORMATS for file in dict.fromkeys((*row.files(city=False), *row.files(city=True)))]
 
