@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from bot.conversation.texts import texts
 from bot.reporting.material import CityMaterial, Material, UnitMaterial
+from bot.reporting.packs import Packs
 from bot.reporting.plain import plain
 from bot.reporting.shown import Shown
 from exports.card import draw_card
@@ -99,6 +100,12 @@ async def recap_c(material: Material) -> bytes:
 async def _recap_as(material: Material, layout: Name) -> bytes:
     scale = material.basis.config.report.recap_scale
     return layout_sheet(LayoutRecap(await material.each(), await material.laporan(), layout, scale))
+
+
+async def pack(material: UnitMaterial) -> bytes:
+    """A unit's proofs for the evaluation of public services, of the period and of the year before."""
+    basis = material.basis
+    return await Packs(basis.config, basis.store, basis.made).of(material)
 
 
 async def figures(material: Material) -> bytes:

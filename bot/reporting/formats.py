@@ -155,6 +155,12 @@ FORMATS: tuple[Format, ...] = (
         (File("{}-sippn.xlsx", f"{_MAKERS}:sippn_book", Need.LAPORAN, "report.laporan_sippn"),),
         buttons=("data",),
     ),
+    Format(
+        "berkas",
+        (File("berkas-{}.zip", f"{_MAKERS}:pack", Need.LAPORAN, "report.pack"),),
+        (),
+        buttons=("pack",),
+    ),
     Format("txt", (File("{}.txt", f"{_MAKERS}:text", Need.TEXT),)),
     Format("json", (File("{}.json", f"{_MAKERS}:figures", Need.LAPORAN),), buttons=("data",)),
 )

@@ -29,7 +29,7 @@ def printed(report: Laporan) -> Printed:
         logo=report.logo,
         language="id",
         day=report.day,
-        blocks=tuple(map(_in_print, blocks)),
+        blocks=tuple(map(in_print, blocks)),
         preface=report.told.preface,
         lists=report.lists,
         style=report.style,
@@ -38,7 +38,7 @@ def printed(report: Laporan) -> Printed:
     )
 
 
-def _in_print(block: Block) -> Block:
+def in_print(block: Block) -> Block:
     """A table with the figures of its centred columns as Indonesian writes them. Sentences have theirs already."""
     if not isinstance(block, Table):
         return block
