@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -97,6 +98,16 @@ class Packs:
                 day = local_day(datetime.fromisoformat(at), material.basis.zone).isoformat()
                 found.append(Medium("Website (halaman hasil SKM)", day, inside.name(), ours=True))
         return found
+
+
+def pack_of(config: Config, period: Period, made: datetime, unit: str) -> bytes:
+    """The archive of one unit, by whoever has no event loop."""
+
+    async def work() -> bytes:
+        async with Store(config.database_path, beside=True) as store:
+            return await Packs(config, store, made).of_unit(unit, period, rows=True)
+
+    return asyncio.run(work())
 
 
 def year_before(period: Period) -> Period | None:
