@@ -120,7 +120,10 @@ Block = Heading | Paragraph | Items | Table | Chart | Pictures | Signature
 
 @dataclass(frozen=True)
 class Style:
-    """Letters by the name of their font and in points, margins in centimetres."""
+    """Letters by the name of their font and in points, margins in centimetres, and how far lines stand apart.
+
+    `spacing` is in lines of the font, 1.5 for one and a half.
+    """
 
     font: str = "Arial"
     size: float = 12.0
@@ -128,6 +131,7 @@ class Style:
     bottom: float = 2.5
     left: float = 3.0
     right: float = 2.0
+    spacing: float = 1.15
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ class _Writer:
             run.add_picture(BytesIO(report.logo), height=Cm(3.4))
             _describe(run, f"Logo {report.agency or report.subject}")
         self._centred(report.title, 26, bold=True, colour=NAVY, above=90, style="Title")
-        self._centred(report.subject, 20 if len(report.subject) < 80 else 13, bold=True)
+        self._centred(report.subject.upper(), 20 if len(report.subject) < 80 else 13, bold=True)
         if report.agency:
             self._centred(report.agency, 15)
         self._centred(report.period, 15, above=120)
@@ -153,12 +153,15 @@ class _Writer:
                 heading.paragraph_format.page_break_before = level == 1 and not self.report.bare
                 add_mark(heading, f"_Toc{next(self.headings)}", next(self.marks))
             case Paragraph(text):
-                self.file.add_paragraph(one_line(text)).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+                line = self.file.add_paragraph(one_line(text))
+                line.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+                line.paragraph_format.line_spacing = self.report.style.spacing
             case Items(texts):
                 number = new_list(self.file)
                 for text in texts:
                     item = self.file.add_paragraph(one_line(text), style="List Number")
                     item._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = number
+                    item.paragraph_format.line_spacing = self.report.style.spacing
             case Table():
                 self._table(block)
             case Chart():
