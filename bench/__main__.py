@@ -102,6 +102,12 @@ PARTS = {
         "other library draws the same figures and nothing more. What we aim at: an agency's report of 89 units under "
         "3 s, a unit's under 0.5 s, a card under 0.06 s warm, and 30 cards a second on two cores.",
     ),
+    "packs": Part(
+        "Packs of proofs",
+        "`skm pack --period 2026` on a made-up city, a minute after a quarter has closed: two Laporan a unit, the "
+        "smaller papers, and an archive. The whole command, with its start. What we aim at: at most 0.8 s of processor "
+        "time a unit.",
+    ),
     "workbooks": Part(
         "Workbooks",
         "Measured as the documents are. Raw answers come a row at a time, as from the database, and go to a file. "

@@ -26,9 +26,10 @@ AVOIDED = re.compile(
     re.IGNORECASE,
 )
 ENGLISH = re.compile(
-    r"\b(the|of|is|are|not|to|and|with|for|found|expected|a|an|no|our|Public|Survey obligation)\b|PUBLIC SAT"
+    r"\b(the|of|is|are|not|to|and|with|for|found|expected|a|an|no|our|this|Public|Survey obligation)\b|PUBLIC SAT"
 )
-KNOWN = {"daring (online)"}  # where the official word stands behind its Indonesian
+# where the official word stands behind its Indonesian, and a form's own heading
+KNOWN = {"daring (online)", "OPD/Unit Pelayanan Publik"}
 PERCENT = re.compile(r"\d,\d\d ?(%|persen)|\d %")  # an index is none, and a share is written 95%
 FIGURE_FIRST = re.compile(r"(?:^|[.!?] )\d+ (?!\w+ \d{4})")
 THOUSANDS = re.compile(r"(?<![\d.,/])(?!(?:19|20)\d\d\b)\d{4,}(?![\d/])")
@@ -42,7 +43,7 @@ def written() -> Iterator[tuple[str, str]]:
         said = {id(body[0].value) for body in bodies if body and isinstance(body[0], ast.Expr)}
         for node in ast.walk(tree):
             value = node.value if isinstance(node, ast.Constant) and id(node) not in said else None
-            if isinstance(value, str) and not ENGLISH.search(value):
+            if isinstance(value, str) and value not in KNOWN and not ENGLISH.search(value):
                 yield file.name, value
     locale = tomllib.loads((ROOT / "bot/conversation/locales/id.toml").read_text(encoding="utf-8"))
     yield from ((key, text) for key, text in _texts(locale) if text not in KNOWN)

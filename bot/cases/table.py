@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from bot.cases.table_archive import unpacked_table
 from bot.cases.table_cells import TableFaults, Value, characters_in, is_empty
-from bot.cases.table_kind import Kind, kind_of_table
+from bot.cases.table_kind import FileKind, kind_of_table
 from bot.cases.table_spss import rows_of_sav
 from bot.cases.table_text import rows_of_csv
 from bot.cases.table_top import top_of
@@ -176,7 +176,7 @@ def _rows(stream: BinaryIO, limits: Limits, notes: list[Fault]) -> Iterator[tupl
 
 
 def _rows_of(
-    stream: BinaryIO, kind: Kind, limits: Limits, notes: list[Fault]
+    stream: BinaryIO, kind: FileKind, limits: Limits, notes: list[Fault]
 ) -> Iterator[tuple[Sheet, int, list[Value]]]:
     if kind == "text":
         for number, cells in rows_of_csv(stream, notes):

@@ -34,6 +34,7 @@ from scoring import (
     parse_period,
 )
 
+_LAYOUTS = ("A", "B", "C")  # of a recap, as regencies hand it in
 _OPEN = {"pdf": "pdf-publik", "docx": "docx-publik"}  # formats of a Laporan, and those for everybody
 
 
@@ -57,6 +58,9 @@ def report(
     open_to_all: Annotated[
         bool, typer.Option("--public", help="The Laporan for everybody: without answers one by one and small counts.")
     ] = False,
+    layout: Annotated[
+        str, typer.Option(help="The recap in layout A, B or C (with --format xlsx): rows per unit, service or both.")
+    ] = "",
     force: Force = False,
 ) -> None:
     """Write the report of a unit and period."""
@@ -68,6 +72,8 @@ def report(
     unknown = [one for one in wanted if one not in names()]
     if unknown or not wanted:
         raise Mistake(f'--format: found "{", ".join(unknown) or formats}", expected some of {",".join(names())}')
+    if layout:
+        wanted = _laid_out(layout, wanted)
     if open_to_all:
         wanted = tuple(_OPEN.get(one, one) for one in wanted)
         if closed := [one for one in wanted if one not in public(wanted)]:
@@ -109,6 +115,15 @@ def report(
         with for_everybody() if document.name in shown else nullcontext():
             write_whole(out / document.name, document.content)
         typer.echo(out / document.name)
+
+
+def _laid_out(layout: str, formats: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats with the recap of that layout in the place of xlsx. Raises Mistake."""
+    if layout.upper() not in _LAYOUTS:
+        raise Mistake(f'--layout: found "{layout}", expected one of {",".join(_LAYOUTS)}')
+    if "xlsx" not in formats:
+        raise Mistake(f'--layout: found with "{",".join(formats)}", expected --format xlsx')
+    return tuple(f"rekap-{layout.lower()}" if one == "xlsx" else one for one in formats)
 
 
 def summary(

@@ -37,7 +37,8 @@ def tell(
     """Keep what a person tells for the reports of a period, or of every one where no period is named.
 
     Names: team, preparation, processing, reporting (spans of days), forum (a day), participants, causes, voices
-    (sentences that a person has chosen and cleared), advice, preface (lists), served (people in a year). Of the agency
+    (sentences that a person has chosen and cleared), advice, preface (lists), served (people in a year),
+    media ("website > 2026-10-20 > https://..."). Of the agency
     also plan ("waktu: Menambah loket > 2027-Q1 > Kepala Bagian") and done ("Papan baru > sudah > Dipasang").
     """
 

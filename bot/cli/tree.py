@@ -83,6 +83,12 @@ ROWS = (
     Row("sample", "figures", "sample", "Print the Krejcie-Morgan sample for a population of N."),
     Row("report", "figures", "report", "Write the report of a unit and period."),
     Row(
+        "pack",
+        "packs",
+        "pack",
+        "Write the proofs of a unit, or of all, for the evaluation of public services (PEKPPP): one archive a unit.",
+    ),
+    Row(
         "summary",
         "figures",
         "summary",

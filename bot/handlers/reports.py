@@ -20,7 +20,7 @@ from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, Picker, is_number, pick_window, window_rows
 from bot.handlers.screens import Screens
 from bot.handlers.submissions import submit_row
-from bot.reporting.formats import buttons, for_readers, public
+from bot.reporting.formats import buttons, files_of, for_readers, public
 from bot.reporting.orders import WHOLE_CITY
 from bot.reporting.spans import ended, find_period, for_heads, may_be_public, to_hand_in
 from bot.reporting.weekly import Planner, due_week
@@ -208,9 +208,9 @@ class Reports:
 
     def _not_yet(self, unit: Unit, period: Period, choice: str, standing: Standing) -> str:
         """Why the unit's head does not get what this button makes: the key of a text, or "" where it is to be had."""
-        if standing.may("report.now", unit.code) or choice in ("all", "poster"):
-            return ""
         formats = buttons()[choice]
+        if standing.may("report.now", unit.code) or choice == "all" or public(formats):
+            return ""
         over = ended(period, self._today) and period.kind != "week"  # a week's report is its card
         if for_readers(formats, over=over, shown=True):
             return ""
@@ -260,7 +260,9 @@ class Reports:
         rows = [
             (Button(words(f"report.format_{choice}"), f"{PICK}:make:{unit.code}:{period.key}:{choice}"),)
             for choice, formats in buttons().items()
-            if (not public(formats) or self._public(period)) and not self._not_yet(unit, period, choice, standing)
+            if files_of(formats, city=unit.code == WHOLE_CITY)
+            and (not public(formats) or self._public(period))
+            and not self._not_yet(unit, period, choice, standing)
         ]
         title = words("report.pick_format", unit=unit.name, period=period.name(words.language))
         more = submit_row(

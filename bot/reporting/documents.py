@@ -10,14 +10,17 @@ from dataclasses import replace
 
 from bot.conversation.texts import texts
 from bot.reporting.material import CityMaterial, Material, UnitMaterial
+from bot.reporting.packs import Packs
 from bot.reporting.plain import plain
+from bot.reporting.shown import Shown
 from exports.card import draw_card
-from exports.disclosure import Cleared
-from exports.laporan.data import as_json, respondents_csv, results_csv, sippn_csv
+from exports.laporan.data import as_json, respondents_csv, results_csv
 from exports.laporan.opened import opened
 from exports.laporan.printed import printed
-from exports.laporan.sippn import sippn_units_csv
+from exports.laporan.sippn import sippn_csv, sippn_sheet, sippn_units_csv
 from exports.poster import poster_pdf, poster_png
+from exports.recap.layout_sheet import LayoutRecap, layout_sheet
+from exports.recap.layouts import Name
 from exports.recap.recap import recap_csv, recap_sheet
 from exports.sheet.sheet import processing_sheet
 from exports.writing.pdf import report_pdf
@@ -75,6 +78,36 @@ async def sippn_units(material: CityMaterial) -> bytes:
     return sippn_units_csv(await material.laporan())
 
 
+async def sippn_book(material: Material) -> bytes:
+    return sippn_sheet(await material.laporan())
+
+
+async def recap_a(material: Material) -> bytes:
+    """A row for each unit with one for each of its services below."""
+    return await _recap_as(material, "a")
+
+
+async def recap_b(material: Material) -> bytes:
+    """A row for each service."""
+    return await _recap_as(material, "b")
+
+
+async def recap_c(material: Material) -> bytes:
+    """A row for each unit."""
+    return await _recap_as(material, "c")
+
+
+async def _recap_as(material: Material, layout: Name) -> bytes:
+    scale = material.basis.config.report.recap_scale
+    return layout_sheet(LayoutRecap(await material.each(), await material.laporan(), layout, scale))
+
+
+async def pack(material: UnitMaterial) -> bytes:
+    """A unit's proofs for the evaluation of public services, of the period and of the year before."""
+    basis = material.basis
+    return await Packs(basis.config, basis.store, basis.made).of(material)
+
+
 async def figures(material: Material) -> bytes:
     """All figures for programs: the whole report, and scoring's own figures by unit."""
     laporan = await material.laporan()
@@ -92,23 +125,23 @@ async def text(material: Material) -> bytes:
     return plain(material.text).encode()
 
 
-async def poster_screen(cleared: Cleared, language: str) -> bytes:
-    return poster_png(cleared, language)
+async def poster_screen(shown: Shown) -> bytes:
+    return poster_png(shown.cleared, shown.language)
 
 
-async def poster_a4(cleared: Cleared, language: str) -> bytes:
-    return poster_pdf(cleared, "a4", language)
+async def poster_a4(shown: Shown) -> bytes:
+    return poster_pdf(shown.cleared, "a4", shown.language)
 
 
-async def poster_a3(cleared: Cleared, language: str) -> bytes:
-    return poster_pdf(cleared, "a3", language)
+async def poster_a3(shown: Shown) -> bytes:
+    return poster_pdf(shown.cleared, "a3", shown.language)
 
 
-async def public_pdf(cleared: Cleared, _: str) -> bytes:
+async def public_pdf(shown: Shown) -> bytes:
     """The Laporan for everybody, in Indonesian in every setting."""
-    return report_pdf(printed(opened(cleared)))
+    return report_pdf(printed(opened(shown.cleared)))
 
 
-async def public_docx(cleared: Cleared, _: str) -> bytes:
-    shown = opened(cleared)
-    return report_docx(printed(shown), shown.day)
+async def public_docx(shown: Shown) -> bytes:
+    laporan = opened(shown.cleared)
+    return report_docx(printed(laporan), laporan.day)

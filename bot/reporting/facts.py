@@ -33,6 +33,7 @@ def told_of(facts: Mapping[str, str]) -> Told:
         advice=rules.lines_in(text("advice", "")),
         preface=rules.lines_in(text("preface", "")),
         served=rules.number_in(text("served", "")),
+        media=rules.parts_in(text("media", "")),
     )
 
 

@@ -66,6 +66,7 @@ def _done(action: Action, proofs: Sequence[Proof], names: Mapping[str, str], wor
         activity=action.program,
         names=_names(action),
         told=bool(action.program or kept) or action.state != "rencana",
+        id=action.id,
     )
 
 

@@ -26,9 +26,10 @@ class Need(IntEnum):
 class File:
     """One file: its name around the report's own, and the function that makes it, as "module:function".
 
-    The function is given a UnitMaterial or CityMaterial of bot.reporting.material (a Cleared and a language, where the
-    need is CLEARED) and answers with bytes. `caption` is the key of a text with {unit} and
-    {period} (or {week}, the same), "" for none. `listing`: whoever has the right finds the answers one by one in it.
+    The function is given a UnitMaterial or CityMaterial of bot.reporting.material, or where the need is CLEARED a Shown
+    of bot.reporting.shown, and answers with bytes. `caption` is the key of a text with {unit} and {period} (or {week},
+    the same), "" for none. `listing`: whoever has the right finds the answers one by one in it. `each`: of a city it
+    tells of every unit, too.
     """
 
     pattern: str
@@ -36,6 +37,7 @@ class File:
     need: Need
     caption: str = ""
     listing: bool = False
+    each: bool = False
 
     def load(self) -> Any:
         """The function that makes it, and with it pandas, Typst or whatever else it needs."""
@@ -66,6 +68,7 @@ class Format:
 
 
 _MAKERS = "bot.reporting.documents"
+_RESULT_DAY = "bot.reporting.result_day"
 _DATA = (
     File("{}-nilai.csv", f"{_MAKERS}:results", Need.LAPORAN, "report.laporan_csv"),
     File("{}-responden.csv", f"{_MAKERS}:who_answered", Need.LAPORAN, "report.laporan_csv"),
@@ -89,6 +92,14 @@ FORMATS: tuple[Format, ...] = (
         (File("{}.xlsx", f"{_MAKERS}:recap", Need.ROWS, "report.recap", listing=True),),
         buttons=("all", "xlsx"),
     ),
+    *(
+        Format(
+            f"rekap-{layout}",
+            (File(f"{{}}-rekap-{layout}.xlsx", f"{_MAKERS}:recap_{layout}", Need.LAPORAN, "report.recap_layout"),),
+            buttons=("recap",),
+        )
+        for layout in "abc"
+    ),
     Format(
         "poster",
         (
@@ -101,10 +112,31 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "pdf-publik",
         (File("laporan-publik-{}.pdf", f"{_MAKERS}:public_pdf", Need.CLEARED, "report.laporan_public"),),
+        buttons=("public",),
     ),
     Format(
         "docx-publik",
         (File("laporan-publik-{}.docx", f"{_MAKERS}:public_docx", Need.CLEARED, "report.laporan_public"),),
+        buttons=("public",),
+    ),
+    Format(
+        "paparan",
+        (File("paparan-{}.pptx", f"{_RESULT_DAY}:slides_of", Need.CLEARED, "report.result_day"),),
+        buttons=("result_day",),
+    ),
+    Format(
+        "siaran-pers",
+        (
+            File("siaran-pers-{}.docx", f"{_RESULT_DAY}:release_id", Need.CLEARED, "report.result_day"),
+            File("press-release-{}.docx", f"{_RESULT_DAY}:release_en", Need.CLEARED, "report.result_day"),
+        ),
+        buttons=("result_day",),
+    ),
+    Format(
+        "selebaran",
+        (File("selebaran-{}.pdf", f"{_RESULT_DAY}:leaflet", Need.CLEARED, "report.result_day"),),
+        (File("selebaran-{}.pdf", f"{_RESULT_DAY}:leaflet", Need.CLEARED, "report.result_day", each=True),),
+        buttons=("result_day",),
     ),
     Format(
         "csv",
@@ -117,6 +149,17 @@ FORMATS: tuple[Format, ...] = (
         _SIPPN,
         (*_SIPPN, File("{}-sippn-unit.csv", f"{_MAKERS}:sippn_units", Need.LAPORAN, "report.laporan_sippn")),
         buttons=("data",),
+    ),
+    Format(
+        "sippn-xlsx",
+        (File("{}-sippn.xlsx", f"{_MAKERS}:sippn_book", Need.LAPORAN, "report.laporan_sippn"),),
+        buttons=("data",),
+    ),
+    Format(
+        "berkas",
+        (File("berkas-{}.zip", f"{_MAKERS}:pack", Need.LAPORAN, "report.pack"),),
+        (),
+        buttons=("pack",),
     ),
     Format("txt", (File("{}.txt", f"{_MAKERS}:text", Need.TEXT),)),
     Format("json", (File("{}.json", f"{_MAKERS}:figures", Need.LAPORAN),), buttons=("data",)),

@@ -128,7 +128,7 @@ class LaporanWriter:
             rows=shuffled(in_report_order(one) for _, one in answers.kept),
             plans=self._promised({unit.code: unit.name})
             or tuple(Plan(instrument.elements[place].name[self._words.language]) for place in self._proposed(total)),
-            done=self._kept({unit.code: unit.name}),
+            done=await self._with_photos(self._kept({unit.code: unit.name})),
             population=self._scope.population(unit),
             left_out=await self._with_aside(unit, period, now, measure),
             target=self._scope.target(unit),
@@ -219,6 +219,17 @@ class LaporanWriter:
     def _kept(self, names: Mapping[str, str]) -> tuple[Done, ...]:
         before = self._scope.earlier[-1] if self._scope.earlier else self._scope.period.previous()
         return done(self._told, self._scope.period, before, names, self._words)
+
+    async def _with_photos(self, done: tuple[Done, ...]) -> tuple[Done, ...]:
+        """The same with the photos of their evidence, which nobody outside is shown."""
+        if self._shown_to_all:
+            return done
+        found = []
+        for one in done:
+            kept = [proof for proof in self._told.proofs.get(one.id, ()) if proof.kind == "photo" and proof.kept]
+            photos = [photo for proof in kept if (photo := await self._store.evidence.content(proof)) is not None]
+            found.append(replace(one, photos=tuple(photos)))
+        return tuple(found)
 
     async def _left_out(self, units: Sequence[Unit], period: Period, instrument: Instrument) -> LeftOut:
         left = left_out(self._told, period, instrument.id, {unit.code: unit.zone(self._zone) for unit in units})

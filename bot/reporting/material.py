@@ -20,7 +20,7 @@ from bot.storage import Unit
 from bot.storage.remarks import Remark
 from exports.detail import Detail, detail_of
 from exports.laporan import Laporan, Side
-from exports.laporan.restrained import beside_told, restrained, without_few
+from exports.laporan.restrained import beside_told, counted, restrained, without_few
 from exports.report import Card, CityReport, CityRow, Respondent, UnitReport
 from scoring import Score, Tally
 
@@ -57,6 +57,10 @@ class Material(ABC):
         if language not in self._laporans:
             self._laporans[language] = replace(await self._write(language), made_up=self.basis.made_up)
         return self._laporans[language]
+
+    async def each(self) -> tuple[Laporan, ...]:
+        """The Laporan of each unit: of one unit its own."""
+        return (await self.laporan(),)
 
     @abstractmethod
     async def _write(self, language: str) -> Laporan: ...
@@ -237,3 +241,17 @@ class CityMaterial(Material):
         made = await writer.of_agency(self.units, self.request.period, self.city, self.scores, self.answers, measure)
         made = replace(made, verdict=self.past.verdict(self.scores) if self.past else None)
         return made if self.request.rows else without_few(made)
+
+    async def each(self) -> tuple[Laporan, ...]:
+        """The Laporan of each unit, as far as this reader may read it."""
+        writer, scope = self.basis.writer("id"), self.basis.scope
+        told = frozenset(self.scores) if self.request.rows else self.city.tellable[0] if self.city else frozenset()
+        found = []
+        for unit in self.units:
+            answers = self.answers.of(unit.code)
+            made = await writer.of_unit(unit, self.request.period, self.scores[unit.code], answers, scope.measure)
+            made = replace(made, made_up=self.basis.made_up, rows=())
+            if not self.request.rows:
+                made = without_few(made) if unit.code in told else counted(made)
+            found.append(made)
+        return tuple(found)

@@ -11,17 +11,18 @@ from bot.conversation.profile import FIELDS
 from bot.conversation.texts import LANGUAGES, texts
 from bot.reporting.claims import Claim, silent
 from bot.reporting.clearance import Clearance, Held, Members, members_of
-from bot.reporting.formats import public
+from bot.reporting.formats import files_of, public
 from bot.reporting.heads import HeadView
 from bot.reporting.orders import WHOLE_CITY, Report, Request
 from bot.reporting.reports import ReportMaker, Step, UnknownUnit, public_documents, untold
 from bot.reporting.scopes import Scope, scope_of
+from bot.reporting.shown import Links, Shown
 from bot.reporting.spans import feed, may_be_public
 from bot.rules.links import deep_link
 from bot.rules.profiles import RARE
 from bot.storage import Author, PublicationsMoved, Store
 from bot.storage.publications import Medium
-from exports.disclosure import SEAL, Cleared
+from exports.disclosure import FEWEST_ANSWERS, SEAL, Cleared
 from exports.laporan import Laporan
 from exports.site import site_files
 from scoring import Period, local_day
@@ -86,23 +87,29 @@ class Publisher:
         claim = await self._claim(scope, (request.period,), None if request.city else request.unit)
         if claim.refused and not request.city:
             raise Unpublishable(said(claim.refused[0]))
-        hung = self._config.agency.language
-        shown = await self._shown(request, claim, hung)
+        hung, links = self._config.agency.language, await Links.of(self._config, self._store)
+        one, *units = await self._shown(request, claim, hung)
         private = tuple(one for one in request.formats if one not in public(request.formats))
         report = await self._maker.make(replace(request, formats=private))
-        (cleared,) = await self._clear("poster", claim, [shown])
-        return replace(
-            report, documents=(*report.documents, *await public_documents(cleared, request, hung, self._step))
-        )
+        cleared, *each = await self._clear("poster", claim, [one, *units])
+        made = await public_documents(Shown(cleared, hung, links, each), request, self._step)
+        return replace(report, documents=(*report.documents, *made))
 
-    async def _shown(self, request: Request, claim: Claim, hung: str) -> Laporan:
-        """What may be shown of the request's unit or city, with labels in the language `hung`."""
+    async def _shown(self, request: Request, claim: Claim, hung: str) -> list[Laporan]:
+        """What may be shown of the request's unit or city, with labels in the language `hung`.
+
+        After it each unit of a city that has a figure, where a document tells of these."""
         made = await self._maker.all_laporan(request.period, claim.held, hung)
         known = {one.code: one for one in made[1]} | {WHOLE_CITY: made[0]} if made else {}
         found = known.get(request.unit)
         if found is None:  # nobody has answered: the poster says so
-            return silent(await self._maker.laporan(request, hung))
-        return claim.of_agency(found) if request.city else claim.of_unit(found, services=False)
+            return [silent(await self._maker.laporan(request, hung))]
+        if not request.city:
+            return [claim.of_unit(found, services=False)]
+        told = any(file.each for file in files_of(request.formats, city=True))
+        units = [claim.of_unit(one, services=False) for one in made[1]] if told and made else []
+        enough = [one for one in units if one.total.ikm is not None and one.total.n >= FEWEST_ANSWERS]
+        return [claim.of_agency(found), *enough]
 
     async def _claim(self, scope: Scope, spans: Sequence[Period], only: str | None = None) -> Claim:
         """What may be shown of these spans, the first of them first, of all units or of `only` one."""

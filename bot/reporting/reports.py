@@ -15,8 +15,9 @@ from bot.reporting.formats import File, Need, files_of, public
 from bot.reporting.gathering import UnknownUnit, basis_of, gather, gather_all, gather_released
 from bot.reporting.material import Material
 from bot.reporting.orders import COMPLIANCE, Document, Report, Request
+from bot.reporting.shown import Shown
 from bot.storage import Store
-from exports.disclosure import FEWEST_ANSWERS, Cleared
+from exports.disclosure import FEWEST_ANSWERS
 from exports.errors import NotCleared
 from exports.laporan import Laporan
 from exports.writing.table import in_dialect
@@ -79,12 +80,12 @@ async def documents_of(material: Material, formats: Collection[str], step: Step 
     return found
 
 
-async def public_documents(cleared: Cleared, request: Request, hung: str, step: Step = untold) -> list[Document]:
-    """The documents asked for that are for everybody to see. `hung` is the language of what has been cleared."""
+async def public_documents(shown: Shown, request: Request, step: Step = untold) -> list[Document]:
+    """The documents asked for that are for everybody to see."""
     found = []
     for file in files_of(request.formats, city=request.city):
         if file.need is Need.CLEARED:
-            found.append(_document(file, await file.load()(cleared, hung), request, cleared.shown.subject))
+            found.append(_document(file, await file.load()(shown), request, shown.cleared.shown.subject))
             step()
     return found
 

@@ -49,4 +49,4 @@ def style_of(config: Config) -> Style:
     """How the agency's reports are set."""
     keys = config.report
     top, right, bottom, left = keys.margins_cm
-    return Style(keys.font, keys.font_size, top, bottom, left, right)
+    return Style(keys.font, keys.font_size, top, bottom, left, right, keys.line_spacing)

@@ -14,7 +14,7 @@ _LONGEST, _MOST = 600, 12  # letters of a text or a line, lines of a list
 @dataclass(frozen=True, slots=True)
 class Key:
     """`kind` is text, lines (separated by "|"), days ("2026-06-22..2026-06-30"), day, plan ("what > when or
-    state > who or how", lines as above) or number. `names` are its words.
+    state > who, how or where", lines as above) or number. `names` are its words.
     """
 
     kind: str
@@ -34,6 +34,7 @@ KEYS: Mapping[str, Key] = {
     "preface": Key("lines", ("pengantar", "preface")),
     "plan": Key("plan", ("rencana", "plan")),
     "done": Key("plan", ("hasil", "done")),
+    "media": Key("plan", ("media", "publications")),
     "served": Key("number", ("populasi", "served")),
 }
 

@@ -103,6 +103,8 @@ class ReportKeys(Section):
     lists: bool = False
     font: Annotated[str, Field(min_length=1, max_length=100)] = "Arial"
     font_size: Annotated[float, Field(ge=9, le=14)] = 12.0
+    line_spacing: Annotated[float, Field(ge=1, le=2)] = 1.15
+    recap_scale: Literal["100", "nrr"] = "100"
     margins_cm: Annotated[tuple[float, float, float, float], BeforeValidator(margins)] = (2.0, 2.0, 2.5, 3.0)
 
 

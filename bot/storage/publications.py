@@ -20,6 +20,7 @@ REST = "*"  # answers of services that are not shown apart
 _ADD = """
     INSERT INTO publications (at, who, form, span, unit, n, people, parts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 _ALL = "SELECT * FROM publications ORDER BY id"
+_EDITIONS = "SELECT span, min(at) AS at FROM publications WHERE unit = ? AND form = 'site' GROUP BY span ORDER BY at"
 _LAST = "SELECT coalesce(max(id), 0) FROM publications"
 
 
@@ -76,6 +77,11 @@ class Publications:
             return (rows[-1]["id"] if rows else 0), [_publication_of(row) for row in rows]
 
         return await self._database.browse(work)
+
+    async def editions(self, unit: str) -> list[tuple[str, str]]:
+        """Each span of which the results page tells of this unit, with the UTC stamp of when it first did."""
+        rows = await self._database.browse(lambda db: db.execute(_EDITIONS, (unit,)).fetchall())
+        return [(row["span"], row["at"]) for row in rows]
 
     async def add(self, made: Sequence[Publication], medium: Medium, span: str, by: Author, basis: int) -> None:
         """Record what `medium` of `span` makes public. Raises PublicationsMoved when others came since `basis`."""

@@ -1,4 +1,4 @@
-"""A Laporan for programs: CSV and JSON of every figure, and the table to copy into SIPPN. Fields: docs/data.md."""
+"""A Laporan for programs: CSV and JSON of every figure. Fields: docs/data.md."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from exports.laporan.beside import beside_cells, beside_data, beside_headings
 from exports.laporan.exclusions import left_out_data
 from exports.laporan.history import history_cells, history_data, label_of
 from exports.laporan.lines import Line
-from exports.laporan.official import public_figures, public_total
-from exports.laporan.printed import MADE_UP
+from exports.laporan.official import public_figures
 from exports.laporan.tendency import tendency_data
 from exports.laporan.values import Laporan
 from exports.writing.table import Cell, csv_bytes
@@ -20,7 +19,6 @@ from scoring.mapping import mapping_told
 
 SCHEMA = 1
 _COURSES = ("tren", "tren_publik")
-SIPPN_NOTE = "TABEL UNTUK DISALIN KE SIPPN – bukan berkas unggah"
 
 
 def results_csv(report: Laporan) -> bytes:
@@ -63,43 +61,6 @@ def respondents_csv(report: Laporan) -> bytes:
         for count, share in zip(group.counts, group.shares(), strict=True)
     ]
     return csv_bytes(headings, rows)
-
-
-def sippn_csv(report: Laporan) -> bytes:
-    """What the national public-service information system asks for, to be copied by hand.
-
-    SIPPN's upload format is not published. This table is for reading off, and says so.
-    """
-    total = report.total
-    rows: list[tuple[Cell, ...]] = [("Catatan", MADE_UP)] if report.made_up else []
-    if told := mapping_told(report.instrument, "id"):
-        rows.append(("Pemetaan", told))
-    rows += [
-        ("Instansi", report.agency),
-        ("Unit pelayanan", report.subject),
-        ("Periode survei", report.period.name()),
-        ("Mulai", report.period.first.isoformat()),
-        ("Selesai", report.period.last.isoformat()),
-        ("Jumlah responden", total.n),
-        ("Nilai IKM", _or_none(total.ikm_text)),
-        ("Mutu pelayanan", total.mutu),
-        ("Kinerja unit pelayanan", total.kinerja),
-    ]
-    if few := total.few_told():
-        rows.append(("Catatan rata-rata", few))
-    if (shown := public_total(report)) is not None:
-        rows.append(("Nilai IKM pada halaman publik (unit dengan sekurang-kurangnya 10 responden)", shown.ikm_text))
-    rows += [
-        (f"{element.u} {element.name['id']} (NRR)", _or_none(text))
-        for element, text in zip(report.instrument.elements, total.nrr_texts, strict=True)
-    ]
-    rows += [
-        (f"{group.heading}: {count.label}", count.people)
-        for group in report.groups
-        if group.key in ("kelamin", "pendidikan")
-        for count in group.counts
-    ]
-    return csv_bytes((SIPPN_NOTE, "Isian"), rows)
 
 
 def as_json(report: Laporan) -> dict[str, Any]:

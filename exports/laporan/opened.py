@@ -69,7 +69,7 @@ def _plans(plans: Sequence[Plan]) -> tuple[Plan, ...]:
 
 
 def _done(done: Sequence[Done]) -> tuple[Done, ...]:
-    return tuple(replace(one, described="", evidence="") for one in done)
+    return tuple(replace(one, described="", evidence="", photos=()) for one in done)
 
 
 def _withheld(line: Line) -> Line:

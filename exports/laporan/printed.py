@@ -10,6 +10,7 @@ from exports.writing.blocks import Block, Printed, Table
 from exports.writing.counts import grouped
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
+from scoring import Period
 
 INTERNAL = "Untuk kalangan internal"
 MADE_UP = "Data contoh – angka dibuat-buat"
@@ -23,13 +24,13 @@ def printed(report: Laporan) -> Printed:
         title="LAPORAN PELAKSANAAN SURVEI KEPUASAN MASYARAKAT (SKM)",
         subject=report.subject,
         agency=report.agency if not report.city else "",
-        period=report.period.name(),
+        period=cover_period(report.period),
         foot=f"{report.subject} · {report.period.name()} · dibuat {day_names(report.made)}",
         ribbon=MADE_UP if report.made_up else None,
         logo=report.logo,
         language="id",
         day=report.day,
-        blocks=tuple(map(_in_print, blocks)),
+        blocks=tuple(map(in_print, blocks)),
         preface=report.told.preface,
         lists=report.lists,
         style=report.style,
@@ -38,7 +39,21 @@ def printed(report: Laporan) -> Printed:
     )
 
 
-def _in_print(block: Block) -> Block:
+def cover_period(period: Period) -> str:
+    """The period as a cover has it.
+
+    >>> from scoring import parse_period
+    >>> cover_period(parse_period("2026-Q3")), cover_period(parse_period("2026"))
+    ('PERIODE TRIWULAN III TAHUN 2026', 'TAHUN 2026')
+    """
+    name = period.name().upper()
+    if period.kind in ("quarter", "semester", "month"):
+        part, _, year = name.rpartition(" ")
+        return f"PERIODE {part} TAHUN {year}"
+    return name if period.kind == "year" else f"PERIODE {name}"
+
+
+def in_print(block: Block) -> Block:
     """A table with the figures of its centred columns as Indonesian writes them. Sentences have theirs already."""
     if not isinstance(block, Table):
         return block

@@ -8,9 +8,10 @@ from exports.laporan.follow_up import done_table, plan_table
 from exports.laporan.lines import FEW
 from exports.laporan.promises import Done, Plan
 from exports.laporan.values import Laporan
-from exports.writing.blocks import Block, Paragraph
+from exports.writing.blocks import Block, Paragraph, Picture, Pictures
 from exports.writing.counts import begun, grouped, spelled
 from exports.writing.dates import day_name
+from exports.writing.pictures import shrunk
 from scoring import comparable
 
 _UNITS_PLANNED = "Rencana tindak lanjut unit pelayanan"
@@ -82,6 +83,10 @@ def became(report: Laporan) -> Iterator[Block]:
         yield Paragraph(_summed(report.done, "rencana tindak lanjut periode sebelumnya"))
         if (table := done_table(report.done)) is not None:
             yield table
+        if photos := [
+            Picture(small, one.plan) for one in report.done for photo in one.photos if (small := shrunk(photo))
+        ]:
+            yield Pictures(tuple(photos))
     if report.unit_done:
         yield Paragraph(_summed(report.unit_done, "rencana tindak lanjut unit pelayanan pada periode sebelumnya"))
 

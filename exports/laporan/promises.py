@@ -44,7 +44,8 @@ class Done:
     """A row of the last period's follow-up: what was planned and what became of it.
 
     `quarter` (such as 2027-Q1) and `state` are keys, empty where they are not known. `unit` and `names` are as in Plan,
-    `activity` what was planned without its element. A draft that nobody filled in is not `told`.
+    `activity` what was planned without its element. A draft that nobody filled in is not `told`. `photos` are those of
+    its evidence, as they were sent, found by its `id`.
     """
 
     plan: str
@@ -57,3 +58,5 @@ class Done:
     activity: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     told: bool = True
+    id: int = 0
+    photos: tuple[bytes, ...] = field(default=(), repr=False)

@@ -75,6 +75,25 @@ def without_few(report: Laporan) -> Laporan:
     )
 
 
+def counted(report: Laporan) -> Laporan:
+    """A Laporan with how many answered and no figure of theirs."""
+    return replace(
+        report,
+        total=_counted(report.total),
+        parts=tuple(map(_counted, report.parts)),
+        channels=tuple(map(_counted, report.channels)),
+        whole=None,
+        trend=(),
+        rows=(),
+        verdict=None,
+        alpha=None,
+        suggestions=0,
+        mentioned=(),
+        tendencies=(),
+        beside=(),
+    )
+
+
 def without_few_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Lines that add up to a whole, with their number alone where more would tell of fewer than five answers."""
     may = tellable([line.n for line in lines])

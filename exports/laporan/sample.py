@@ -10,6 +10,7 @@ from exports.writing.counts import grouped, spelled
 from scoring import krejcie_morgan
 
 _SURVEYS = {"month": "bulan", "quarter": "triwulan", "semester": "semester", "year": "tahun"}
+_IN_A_YEAR = {"month": 12, "quarter": 4, "semester": 2, "year": 1}
 _NO_SIEVE = "Jumlah minimum menjadi acuan; semua jawaban yang memenuhi syarat tetap dihitung."
 # The populations of the printed table
 _PRINTED = (
@@ -47,7 +48,8 @@ def sample(report: Laporan, *, whole_table: bool) -> Iterator[Block]:
         yield Paragraph(_NO_SIEVE)
         return
     yield Paragraph(_by_table(report))
-    if report.times is not None and report.target is not None and report.population is not None:
+    known = (report.target is not None and report.population is not None) or (report.told.served and not report.city)
+    if report.times is not None and known:
         yield Paragraph(_NO_SIEVE)
         if whole_table:
             yield krejcie_morgan_table()
@@ -71,6 +73,8 @@ def _by_table(report: Laporan) -> str:
             f"Jumlah minimum responden ditetapkan untuk satu {one} penuh, sehingga tidak dihitung untuk rentang waktu "
             f"laporan ini. Responden yang diperoleh berjumlah {grouped(n)}; semua jawaban yang diterima dihitung."
         )
+    if (report.target is None or report.population is None) and report.told.served and not report.city:
+        return _of_the_year(report, report.told.served, one)
     if report.target is None or report.population is None:
         about = "Populasi penerima layanan belum ditetapkan" + (" untuk semua unit" if report.city else "")
         return (
@@ -79,6 +83,19 @@ def _by_table(report: Laporan) -> str:
         )
     share = f"{100 * n // report.target}% dari jumlah minimum" if report.target else "tanpa jumlah minimum"
     return f"{_wanted(report, one)} Responden yang diperoleh berjumlah {grouped(n)}, yaitu {share}. {_reached(report)}"
+
+
+def _of_the_year(report: Laporan, served: int, one: str) -> str:
+    """The minimum of the report's periods from the people served in a year, where nobody told those of one period."""
+    year, rounds, times = krejcie_morgan(served), _IN_A_YEAR.get(report.survey, 1), report.times or 1
+    wanted = -(-year * times // rounds)
+    n, each = report.total.n, f"setiap {one}" if times == 1 else f"dalam {spelled(times)} {one}"
+    reached = "Jumlah minimum tercapai." if n >= wanted else "Jumlah minimum belum tercapai."
+    whole = f"{grouped(year)} responden setahun" + ("" if wanted == year else f", yaitu {grouped(wanted)} {each}")
+    return (
+        f"Menurut tabel Krejcie dan Morgan (1970) populasi itu memerlukan sekurang-kurangnya {whole}. Responden yang "
+        f"diperoleh berjumlah {grouped(n)}. {reached}"
+    )
 
 
 def _wanted(report: Laporan, one: str) -> str:

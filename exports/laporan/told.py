@@ -14,7 +14,8 @@ class Told:
 
     `forum` is the day of the Forum Konsultasi Publik and `forum_with` who was there. `causes` are causes found,
     `voices` sentences that a person has chosen and cleared, `advice` the report's advice, `preface` its
-    foreword by paragraph. `served` is how many people are served in a year.
+    foreword by paragraph. `media` are where the result was published: the medium, the day as told, and where it stands.
+    `served` is how many people are served in a year.
     """
 
     team: str = ""
@@ -28,6 +29,7 @@ class Told:
     advice: tuple[str, ...] = ()
     preface: tuple[str, ...] = ()
     served: int | None = None
+    media: tuple[tuple[str, str, str], ...] = ()
 
 
 NOTHING = Told()

@@ -8,6 +8,7 @@ from fractions import Fraction
 from exports.laporan.formers import Former
 from exports.laporan.history import MARK, because
 from exports.laporan.lines import Line
+from exports.recap.cells import Cell
 from exports.report import CityReport, CityRow
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
@@ -16,8 +17,6 @@ from scoring import ElementScore, called_of, half_up, judged, unsatisfying
 _ALIKE = {"id": ("semua unsur sama:", "bernilai sama"), "en": ("all elements alike:", "of the same value")}
 _FEW = {"id": "terlalu sedikit untuk dinilai", "en": "too few to be judged"}
 _NOISE = {"id": "tidak terbedakan", "en": "not told apart"}
-
-Cell = tuple[int | float | str | None, str]  # value and style
 
 # heading, width, cell of a unit
 _COLUMNS: tuple[tuple[str, float, Callable[[CityReport, CityRow], Cell]], ...] = (

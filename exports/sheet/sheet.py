@@ -40,8 +40,8 @@ def processing_sheet(report: UnitReport, laporan: Laporan | None = None) -> byte
     words = WORDS.get(report.language, WORDS["id"])
     title = f"{words['title']} – {report.unit} – {report.period.name(report.language)}"
     day = report.period.first
-    about = {"title": title, "subject": report.made, "author": report.agency}
-    with open_book(out, **about, day=day, language=report.language) as book:
+    made, agency = report.made, report.agency
+    with open_book(out, title=title, subject=made, author=agency, day=day, language=report.language) as book:
         links = None
         if report.respondents is not None:
             links = _write_answers(book, report, report.respondents, words)

@@ -79,6 +79,21 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A photo (JPEG or PNG), and what it shows in words."""
+
+    content: bytes
+    told: str
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Photos side by side, each with what it shows below it."""
+
+    some: tuple[Picture, ...]
+
+
+@dataclass(frozen=True)
 class Signing:
     """One who signs: what stands `above` (place and day), the office line by line, the name and what is under it.
 
@@ -100,12 +115,15 @@ class Signature:
     signers: tuple[Signing, ...]
 
 
-Block = Heading | Paragraph | Items | Table | Chart | Signature
+Block = Heading | Paragraph | Items | Table | Chart | Pictures | Signature
 
 
 @dataclass(frozen=True)
 class Style:
-    """Letters by the name of their font and in points, margins in centimetres."""
+    """Letters by the name of their font and in points, margins in centimetres, and how far lines stand apart.
+
+    `spacing` is in lines of the font, 1.5 for one and a half.
+    """
 
     font: str = "Arial"
     size: float = 12.0
@@ -113,6 +131,7 @@ class Style:
     bottom: float = 2.5
     left: float = 3.0
     right: float = 2.0
+    spacing: float = 1.15
 
 
 @dataclass(frozen=True)
@@ -121,7 +140,8 @@ class Printed:
 
     `preface` are paragraphs before the contents, and with `lists` tables and pictures are listed after these.
     `notice` says on every page for whom it is. `day` is when it was made. `address` is
-    where results are for everybody to read.
+    where results are for everybody to read. A `bare` one has neither cover
+    nor contents.
     """
 
     title: str
@@ -139,6 +159,7 @@ class Printed:
     style: Style = Style()
     notice: str = ""
     address: Address | None = None
+    bare: bool = False
 
     def tables(self) -> Iterator[tuple[int, Table]]:
         """Every table with its number, from 1."""

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from exports.writing.archive import archived
-from exports.writing.blocks import Block, Chart, Printed, Table
+from exports.writing.blocks import Block, Chart, Pictures, Printed, Table
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 
@@ -39,6 +39,7 @@ def as_data(report: Printed) -> dict[str, Any]:
             "style": asdict(report.style),
             "notice": report.notice,
             "address": None if report.address is None else list(report.address.lines(report.language)),
+            "bare": report.bare,
             "blocks": [_block(block) for block in report.blocks],
         }
     )
@@ -48,6 +49,8 @@ def as_data(report: Printed) -> dict[str, Any]:
 
 def _block(block: Block) -> dict[str, Any]:
     plain = {"kind": type(block).__name__, **asdict(block)}
+    if isinstance(block, Pictures):
+        plain["some"] = [{"told": one.told, "content": list(one.content)} for one in block.some]
     if isinstance(block, Table):
         plain["strong"] = sorted(block.strong)
     return plain

@@ -21,7 +21,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Line
 
-from exports.writing.blocks import Block, Chart, Heading, Items, Paragraph, Printed, Signature, Signing, Table
+from exports.writing.blocks import Block, Chart, Heading, Items, Paragraph, Pictures, Printed, Signature, Signing, Table
 from exports.writing.contents import contents_of
 from exports.writing.pdf import chart_png, report_pdf
 from exports.writing.text import one_line
@@ -53,20 +53,26 @@ class _Writer:
         _drop_thumbnail(self.file)
 
     def write(self) -> bytes:
-        self._cover()
-        self._contents()
+        self._page()
+        if self.report.bare:
+            self._around(self.file.sections[0])
+        else:
+            self._cover()
+            self._contents()
         for block in self.report.blocks:
             self._block(block)
         out = BytesIO()
         self.file.save(out)
         return out.getvalue()
 
-    def _cover(self) -> None:
-        report, first = self.report, self.file.sections[0]
+    def _page(self) -> None:
+        first, style = self.file.sections[0], self.report.style
         first.page_width, first.page_height = Cm(21), Cm(29.7)
-        style = report.style
         first.left_margin, first.right_margin = Cm(style.left), Cm(style.right)
         first.top_margin, first.bottom_margin = Cm(style.top), Cm(style.bottom)
+
+    def _cover(self) -> None:
+        report = self.report
         if report.ribbon:
             shade(self._centred(report.ribbon, 12, bold=True)._p.get_or_add_pPr(), _AMBER)
         if report.logo is not None:
@@ -75,14 +81,18 @@ class _Writer:
             run.add_picture(BytesIO(report.logo), height=Cm(3.4))
             _describe(run, f"Logo {report.agency or report.subject}")
         self._centred(report.title, 26, bold=True, colour=NAVY, above=90, style="Title")
-        self._centred(report.subject, 20 if len(report.subject) < 80 else 13, bold=True)
+        self._centred(report.subject.upper(), 20 if len(report.subject) < 80 else 13, bold=True)
         if report.agency:
             self._centred(report.agency, 15)
         self._centred(report.period, 15, above=120)
         if report.notice:
             self._centred(report.notice, 11)
         self._address()
-        body = self.file.add_section(WD_SECTION.NEW_PAGE)
+        self._around(self.file.add_section(WD_SECTION.NEW_PAGE))
+
+    def _around(self, body: Any) -> None:
+        """Head and foot of the pages of a section, numbered from 1."""
+        report = self.report
         for part in (body.header, body.footer):
             part.is_linked_to_previous = False
         if told := " · ".join(filter(None, (report.notice, report.ribbon))):
@@ -140,19 +150,28 @@ class _Writer:
         match block:
             case Heading(level, text):
                 heading = self.file.add_heading(one_line(text), level)
-                heading.paragraph_format.page_break_before = level == 1
+                heading.paragraph_format.page_break_before = level == 1 and not self.report.bare
                 add_mark(heading, f"_Toc{next(self.headings)}", next(self.marks))
             case Paragraph(text):
-                self.file.add_paragraph(one_line(text)).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+                line = self.file.add_paragraph(one_line(text))
+                line.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+                line.paragraph_format.line_spacing = self.report.style.spacing
             case Items(texts):
                 number = new_list(self.file)
                 for text in texts:
                     item = self.file.add_paragraph(one_line(text), style="List Number")
                     item._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = number
+                    item.paragraph_format.line_spacing = self.report.style.spacing
             case Table():
                 self._table(block)
             case Chart():
                 self._chart(block)
+            case Pictures(some):
+                for one in some:
+                    run = self.file.add_paragraph().add_run()
+                    run.add_picture(BytesIO(one.content), width=Cm(self.width / 2))
+                    _describe(run, one.told)
+                    self.file.add_paragraph(one_line(one.told), style="Caption")
             case Signature(signers):
                 self._signature(signers)
 

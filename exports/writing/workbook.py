@@ -42,6 +42,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     # The quote prefix keeps "=..." text even when somebody opens the cell and presses Enter.
     "text": {**_CELL, "quote_prefix": True},
     "wrapped": {**_CELL, "quote_prefix": True, "text_wrap": True, "valign": "top"},
+    "middle": {**_CELL, "quote_prefix": True, "text_wrap": True},
     "label": {**_CELL, "bold": True, "bg_color": PALE, "quote_prefix": True},
     "heavy": {**_CELL, "bold": True, "bg_color": PALE, "quote_prefix": True, "text_wrap": True},
     "count": {**_CELL, "num_format": "0", "align": "center"},
@@ -121,13 +122,14 @@ class Book:
 
 @contextmanager
 def open_book(
-    out: BytesIO, *, title: str, subject: str, author: str, day: date, language: str = "id"
+    out: BytesIO, *, title: str, subject: str, author: str, day: date, language: str = "id", streamed: bool = True
 ) -> Iterator[Book]:
     """A workbook written to `out` when the block ends. `day` dates it: there is no clock here.
 
+    `streamed` rows leave memory in their order, from top to bottom. Cells merged over several rows need it off.
     Its figures have the decimal mark of `language` where the program that shows them lets a workbook say so.
     """
-    with Workbook(out, _OPTIONS) as file:
+    with Workbook(out, _OPTIONS | {"constant_memory": streamed}) as file:
         created = datetime.combine(day, time())
         about = {"title": title, "subject": subject, "author": author}
         file.set_properties({**{key: printable(text) for key, text in about.items()}, "created": created})

@@ -18,7 +18,8 @@ from pypdf import PdfReader
 
 from exports.disclosure import SEAL, Cleared
 from exports.laporan import Count, Group, Laporan, Line
-from exports.laporan.data import SIPPN_NOTE, as_json, respondents_csv, results_csv, sippn_csv
+from exports.laporan.data import as_json, respondents_csv, results_csv
+from exports.laporan.sippn import SIPPN_NOTE, sippn_csv
 from exports.poster import poster_pdf, poster_png
 from exports.qr import QrEntry, table_tents
 from exports.recap.recap import recap_csv

@@ -14,12 +14,15 @@ from docx import Document
 from exports.laporan import Done, Laporan, LeftOut, Line
 from exports.laporan.data import as_json
 from exports.laporan.printed import printed
+from exports.laporan.told import Told
 from exports.sheet.tables import further_sheets
-from exports.writing.blocks import Items, Paragraph, Table
+from exports.writing.blocks import Items, Paragraph, Style, Table
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
+from exports.writing.pdf import report_pdf
 from exports.writing.word import report_docx
 from scoring import Tally, extremes, load_instrument, parse_period, parse_weight, score
+from tests.support.readback import pages_of
 
 SKM = load_instrument()
 WEIGHTS = parse_weight("1/9", SKM)
@@ -156,3 +159,33 @@ def test_days_are_written_out_and_the_word_title_is_a_title() -> None:
     assert "2026-11-22" not in pages.foot
     title = next(one for one in Document(BytesIO(report_docx(pages, date(2026, 11, 22)))).paragraphs if one.text)
     assert (title.style.name if title.style else None, title.text) == ("Title", pages.title)
+
+
+def test_the_cover_has_the_unit_in_capitals_and_the_year_apart() -> None:
+    pages = printed(unit([TIED] * 12))
+    assert pages.period == "PERIODE TRIWULAN IV TAHUN 2026"
+    cover = [line.text for line in Document(BytesIO(report_docx(pages, date(2026, 11, 22)))).paragraphs[:6]]
+    assert "UNIT CONTOH" in cover
+
+
+def test_lines_stand_as_far_apart_as_the_setting_says() -> None:
+    def pages(spacing: float) -> int:
+        shown = printed(unit([TIED] * 12, style=Style(spacing=spacing)))
+        lines = Document(BytesIO(report_docx(shown, date(2026, 11, 22)))).paragraphs
+        assert {one.paragraph_format.line_spacing for one in lines} >= {spacing}
+        return len(pages_of(report_pdf(shown)))
+
+    assert pages(2.0) > pages(1.15)
+
+
+@pytest.mark.parametrize(
+    ("survey", "times", "wanted"), [("quarter", 1, 90), ("quarter", 4, 357), ("semester", 1, 179), ("year", 1, 357)]
+)
+def test_the_minimum_of_a_period_follows_from_the_people_of_a_year(survey: str, times: int, wanted: int) -> None:
+    """5,000 people a year need 357 (printed table), each of four quarters a fourth of these, rounded up."""
+    text = told(unit([TIED] * 100, survey=survey, times=times, told=Told(served=5000)))
+    assert "357 responden setahun" in text
+    assert (f"yaitu {wanted} " in text) == (wanted != 357)
+    assert ("Jumlah minimum tercapai." in text) == (wanted <= 100)
+    given = told(unit([TIED] * 100, population=1000, target=278, told=Told(served=5000)))
+    assert "responden setahun" not in given  # the unit's own number of a period stands first

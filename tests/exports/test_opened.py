@@ -83,8 +83,16 @@ def test_an_agencys_is_that_of_its_published_units() -> None:
     assert all(one.rows for one in printed(shown).blocks if isinstance(one, Table))
 
 
-def test_letters_and_margins_are_settings() -> None:
-    style = Style("Bookman Old Style", 11, left=2.5)
+def test_letters_margins_and_spacing_are_settings() -> None:
+    style = Style("Bookman Old Style", 11, left=2.5, spacing=1.5)
     assert as_data(printed(replace(FULL, style=style)))["style"] == {
-        **{"font": "Bookman Old Style", "size": 11, "top": 2.0, "bottom": 2.5, "left": 2.5, "right": 2.0}
+        **{
+            "font": "Bookman Old Style",
+            "size": 11,
+            "top": 2.0,
+            "bottom": 2.5,
+            "left": 2.5,
+            "right": 2.0,
+            "spacing": 1.5,
+        }
     }

@@ -10,8 +10,7 @@ from datetime import date
 import pytest
 
 from exports.laporan import Laporan, Line
-from exports.laporan.data import SIPPN_NOTE
-from exports.laporan.sippn import sippn_units_csv
+from exports.laporan.sippn import SIPPN_NOTE, sippn_units_csv
 from exports.laporan.strengths import strength_table, strengths
 from exports.writing.blocks import Paragraph, Table
 from scoring import Tally, load_instrument, parse_period, parse_weight, score

@@ -22,6 +22,7 @@ WRITERS = {
     "skm responses template": ("responses", "template", "{}.csv"),
     "skm instruments save": ("instruments", "save", "x", "{}.json"),
     "skm report": ("report", "--unit", "A-1", "--period", "2026-Q3", "--format", "txt", "--out", "."),
+    "skm pack": (),  # tests/bot/reporting/test_packs.py
     "skm followup evidence": (),  # tests/bot/cli/test_followup.py
 }
 LISTS = (
@@ -38,6 +39,7 @@ LISTS = (
 OF_A_PERIOD = (
     ("report", "--unit", "A-1", "--out", "."),
     ("export", "--out", "new.csv"),
+    ("pack", "--out", "packs"),
     ("status",),
     ("quality", "--unit", "semua"),
     ("officers", "--unit", "A-1"),

@@ -24,6 +24,7 @@ from bot.reporting.orders import WHOLE_CITY, Report, ReportOrder, Request
 from bot.reporting.publishing import Publisher, Unpublishable
 from bot.reporting.reports import ReportMaker
 from bot.reporting.scopes import scope_of
+from bot.reporting.shown import Shown
 from bot.reporting.spans import find_period
 from bot.storage import Author, PublicationsMoved, Response, Store, Unit, Window
 from bot.storage.responses import insert_many
@@ -31,6 +32,8 @@ from exports import poster, site
 from exports.disclosure import SEAL, Cleared
 from exports.errors import NotCleared
 from exports.laporan import Laporan, Line
+from exports.result_day.press import press_release
+from exports.result_day.slides import slides
 from scoring import load_instrument, parse_period, parse_weight
 
 ROOT = Path(__file__).parents[3]
@@ -122,7 +125,10 @@ def test_posters_and_pages_are_drawn_in_one_place_from_a_cleared() -> None:
         assert hints.pop("cleared") is Cleared
         assert Laporan not in hints.values()
     for file in files_of(PUBLIC, city=False):
-        assert get_type_hints(file.load())["cleared"] is Cleared
+        assert get_type_hints(file.load())["shown"] is Shown
+    assert get_type_hints(Shown)["cleared"] is Cleared
+    for draw in (press_release, slides):
+        assert get_type_hints(draw)["cleared"] is Cleared
 
 
 def test_nobody_else_can_make_one() -> None:
@@ -152,7 +158,9 @@ async def config(path: Path) -> AsyncIterator[Config]:
         await store.windows.add(WINDOW, BY)
         await store._database.write(lambda db: insert_many(db, answers(20, 8, "WIN") + answers(1, 9)))
         request = Request("AA", await find_period(store, "WIN"), PUBLIC, "id")
-        assert len((await Publisher(made, store, NOW, BY).report(request)).documents) == 5
+        assert len((await Publisher(made, store, NOW, BY).report(request)).documents) == len(
+            files_of(PUBLIC, city=False)
+        )
     yield made
 
 

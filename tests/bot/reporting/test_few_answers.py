@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -146,6 +147,10 @@ def _texts(name: str, content: bytes) -> Iterator[str]:
         for sheet in load_workbook(io.BytesIO(content), data_only=True):
             for row in sheet.iter_rows(values_only=True):
                 yield " ".join(str(cell) for cell in row if cell is not None)
+    elif name.endswith(".zip"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for one in archive.namelist():
+                yield from _texts(one, archive.read(one))
     elif name.endswith(".csv"):
         yield from content.decode("utf-8-sig").splitlines()
 

@@ -1,0 +1,1 @@
+"""A unit's proofs for the evaluation of public services (PEKPPP), in one archive in the order of its indicators."""
