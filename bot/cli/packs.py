@@ -16,12 +16,12 @@ import typer
 
 from bot.cli.bars import bar_of
 from bot.cli.errors import Mistake
-from bot.storage.folder import write_whole
 from bot.cli.settings import config_of, store_of
 from bot.cli.spans import period_named
 from bot.cli.targets import Force, check_targets
 from bot.config import Config
 from bot.conversation.terminal import say
+from bot.storage.folder import write_whole
 from scoring import Period
 
 _FEW, _AT_ONCE = 3, 25  # units that need no child, and those that one child makes before the next begins small
