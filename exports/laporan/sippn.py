@@ -83,7 +83,7 @@ def _write(book: Book, name: str, table: Rows, report: Laporan) -> None:
                 style = "four" if len(str(cell).partition(".")[2]) == 4 else "two"
                 sheet.write_number(line, place, figure, book.styles[style])
             else:
-                book.told(sheet, line, place, _day(cell), "wrapped" if len(cell or "") > _SHORT else "text")
+                book.entry(sheet, line, place, _day(cell), "wrapped" if len(cell or "") > _SHORT else "text")
 
 
 def _figure(cell: str | None) -> float | None:

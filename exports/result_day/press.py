@@ -19,7 +19,8 @@ from exports.result_day.sentences import Sentences
 from exports.writing.dates import day_name
 from exports.writing.numbers import local
 from exports.writing.text import one_line
-from exports.writing.word_rows import NAVY, shade
+from exports.writing.word_rows import shade
+from exports.writing.word_styles import NAVY
 
 _AMBER, _PALE = "FFD75E", "E8EFF4"
 _WORDS = {

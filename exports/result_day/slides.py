@@ -19,7 +19,7 @@ from exports.result_day.facts import Contact, Facts
 from exports.result_day.sentences import Sentences
 from exports.writing.numbers import local
 from exports.writing.text import one_line
-from exports.writing.word_rows import NAVY
+from exports.writing.word_styles import NAVY
 from scoring import half_up
 
 _WIDE, _HIGH, _EDGE = 33.867, 19.05, 1.6  # centimetres of a wide slide
