@@ -153,14 +153,14 @@ class PaperForms:
         return period
 
 
-def blank(config: Config, form: str, now: datetime, instrument: str | None = None) -> bytes:
-    """The empty file to type forms into, `form` csv or xlsx. An xlsx has a second sheet that explains the columns.
+def blank(config: Config, ending: str, now: datetime, instrument: str | None = None) -> bytes:
+    """The empty file to type forms into, `ending` csv or xlsx. An xlsx has a second sheet that explains the columns.
 
     `instrument` is a window's own questionnaire. Raises what load_instrument raises.
     """
     questionnaire = load_instrument(instrument or config.survey.instrument)
     names = headings(questionnaire)
-    if form == "csv":
+    if ending == "csv":
         text = io.StringIO()
         csv.writer(text, lineterminator="\r\n").writerow(names)
         return text.getvalue().encode("utf-8-sig")

@@ -82,9 +82,9 @@ class PaperDesk:
         match choice:
             case ["top"]:
                 return _top(words)
-            case ["blank", ("csv" | "xlsx") as form]:
-                content = await asyncio.to_thread(blank, self._desk.config, form, self._desk.clock())
-                self._screens.attach(user.id, f"formulir.{form}", content, words("paper.blank"))
+            case ["blank", ("csv" | "xlsx") as ending]:
+                content = await asyncio.to_thread(blank, self._desk.config, ending, self._desk.clock())
+                self._screens.attach(user.id, f"formulir.{ending}", content, words("paper.blank"))
                 return _top(words)
             case ["list", page] if is_number(page):
                 return await self._list(int(page), words, standing)

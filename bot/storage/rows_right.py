@@ -38,6 +38,6 @@ class RowsRight:
 
         return await self._database.write(work)
 
-    async def record_use(self, by: Author, unit: str, span: str, form: str) -> None:
+    async def record_use(self, by: Author, unit: str, span: str, file: str) -> None:
         """Write that answers of `unit` (* for all) in a period or window were handed out one by one, as which file."""
-        await self._database.write(lambda db: record(db, by, "rows.read", unit, after={"span": span, "form": form}))
+        await self._database.write(lambda db: record(db, by, "rows.read", unit, after={"span": span, "form": file}))

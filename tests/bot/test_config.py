@@ -43,6 +43,8 @@ def test_the_example_holds_every_key_with_its_default_and_a_comment() -> None:
     [
         ({"summary": {"time": "25:10"}}, ['summary.time: found "25:10", expected a time']),
         ({"summary": {"time": "7.30"}}, ["summary.time"]),
+        ({"summary": {"time": "24:00"}}, ["summary.time"]),
+        ({"summary": {"time": "07:60"}}, ["summary.time"]),
         (
             {"summary": {"wekday": "mon"}},
             ["summary.wekday: found a key that does not exist, expected one of weekday, time"],

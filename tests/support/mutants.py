@@ -289,9 +289,14 @@ MUTANTS = (
         "tests/bot/cli/test_commands.py",
     ),
     Mutant(
-        "cli", "bot/cli/folder.py", "if old.exists() and not out.exists():", "if False:", "tests/bot/cli/test_folder.py"
+        "cli",
+        "bot/cli/targets.py",
+        "elif file.exists() and not force:",
+        "elif False:",
+        "tests/bot/cli/test_targets.py",
     ),
-    Mutant("cli", "bot/cli/folder.py", "(new / name).unlink(missing_ok=True)", "pass", "tests/bot/cli/test_folder.py"),
+    Mutant("storage", "bot/storage/folder.py", "if old.exists() and not out.exists():", "if False:", _S + "folder.py"),
+    Mutant("storage", "bot/storage/folder.py", "(new / name).unlink(missing_ok=True)", "pass", _S + "folder.py"),
     Mutant(
         "sandbox", "bot/sandbox/faults.py", "fault.times -= 1", "fault.times -= 2", "tests/bot/sandbox/test_faults.py"
     ),
@@ -322,6 +327,72 @@ MUTANTS = (
         'text=f"(contoh) {evidence}"',
         'text=f"{evidence}"',
         "tests/bot/demo/test_city.py -k follow_up",
+    ),
+    Mutant("watch", "bot/watch/alarm.py", "LEAST_FREE <= free < WELL_FREE", "False", "tests/bot/watch/test_alarm.py"),
+    Mutant("watch", "bot/watch/alarm.py", " if admin not in self._told]", "]", "tests/bot/watch/test_alarm.py"),
+    Mutant(
+        "watch",
+        "bot/watch/rounds.py",
+        " and not any(one.code in OURS for one in faults)",
+        "",
+        "tests/bot/watch/test_rounds.py",
+    ),
+    Mutant(
+        "settings",
+        "bot/settings/conflicts.py",
+        "if port and port ==",
+        "if False and port ==",
+        "tests/bot/test_config.py",
+    ),
+    Mutant(
+        "settings",
+        "bot/settings/values.py",
+        "int(hours) < 24 and int(minutes) < 60",
+        "int(hours) < 25",
+        "tests/bot/test_config.py",
+    ),
+    Mutant(
+        "storage",
+        "bot/storage/owed.py",
+        "    ON CONFLICT (kind, period, unit, recipient, part) DO NOTHING",
+        "    ON CONFLICT (kind, period, unit, recipient, part) DO UPDATE SET due = due + 1",
+        _S + "deliveries.py",
+    ),
+    Mutant("storage", "bot/storage/owed.py", "while len(weeks) < _WEEKS:", "while False:", _S + "bytes_left.py"),
+    Mutant(
+        "storage", "bot/storage/store_file.py", "    if outdated:\n        _rewrite(path)", "", _S + "migrations.py"
+    ),
+    Mutant(
+        "storage",
+        "bot/storage/unit_succession_steps.py",
+        'if asked.kind == "split" and below:',
+        "if False:",
+        _S + "successions.py",
+    ),
+    Mutant(
+        "cases",
+        "bot/cases/import_privacy.py",
+        'not "".join(found).isdecimal()}',
+        "False}",
+        "tests/bot/cli/test_imports.py",
+    ),
+    Mutant("cases", "bot/cases/unit_names.py", "while slug in taken:", "while False:", "bot/cases/unit_names.py"),
+    Mutant(
+        "ledger",
+        "bot/ledger/job_list.py",
+        "end_due, final=True)",
+        "end_due)",
+        "tests/bot/ledger/test_clock.py",
+    ),
+    Mutant(
+        "reporting",
+        "bot/reporting/progress_walk.py",
+        "[code for code in self.codes if code not in self.grouping]",
+        "list(self.codes)",
+        "tests/bot/reporting/test_progress.py",
+    ),
+    Mutant(
+        "conversation", "bot/conversation/survey_pages.py", "return begun and", "return False and", _C + "survey.py"
     ),
     Mutant("exports", "exports/disclosure.py", "hidden.add(place)", "pass", "tests/exports/test_disclosure.py"),
     Mutant("exports", "exports/disclosure.py", "and sum(hidden) > len(hidden)", "", "tests/exports/test_disclosure.py"),
@@ -358,7 +429,7 @@ def fault_of(mutant: Mutant, root: Path = ROOT) -> str:
     found = file.read_text(encoding="utf-8").count(mutant.old) if file.exists() else 0
     if found != 1 or mutant.old == mutant.new:
         return f"stands there {found} times"
-    named = [one for one in mutant.tests.split() if one.startswith("tests/")]
+    named = [one for one in mutant.tests.split() if "/" in one]
     lacking = [one for one in named if not (root / one).exists()]
     return f"has no tests in {', '.join(lacking or ['any folder'])}" if lacking or not named else ""
 
