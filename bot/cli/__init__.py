@@ -21,10 +21,9 @@ _CONFIG = "--config"
 @cache
 def _command(word: str, language: str) -> Callable[..., object]:
     """The commands with their options, read from their functions once a process, in a language."""
-    from bot.cli.language import help_in, titles_in  # noqa: PLC0415 -- `skm version` needs none of it
+    from bot.cli.language import help_in  # noqa: PLC0415 -- `skm version` needs none of it
     from bot.cli.tree import build  # noqa: PLC0415
 
-    titles_in(language)
     command: Callable[..., object] = help_in(language, typer.main.get_command(build(word)))
     return command
 
