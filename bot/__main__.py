@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 
@@ -13,6 +14,11 @@ def main() -> None:
     # httpx, which python-telegram-bot loads, loads a command line of its own with click, rich and pygments where it can
     # find them, and does without where it cannot: nobody here uses it, and it is a sixth of the start and 4 MB.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None says "not to be found"
+    # Pydantic would look for plugins in the entry points of all that is installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+    from bot.late_methods import compile_late  # noqa: PLC0415
+
+    compile_late()
     from bot.cli import main as run  # noqa: PLC0415 -- a child process that imports this module must not load the command line
 
     run()

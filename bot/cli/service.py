@@ -167,8 +167,7 @@ async def _run(config: Config) -> None:
     from bot.app import NotReady  # noqa: PLC0415
     from bot.app import run as run_app  # noqa: PLC0415
 
-    gc.collect()
-    gc.freeze()  # what stands from the start on is no garbage, and takes the loop tens of milliseconds to look through
+    gc.freeze()  # what stands from the start on is no garbage, and to look through it takes tens of milliseconds
     try:
         await until_signal(run_app(config))
     except NotReady as error:
