@@ -90,6 +90,14 @@ PARTS = {
         "A quarter of 89 units. Bytes are those of the file after VACUUM. The report is that of the whole city as "
         "JSON, and its peak that of the command's own process.",
     ),
+    "imports": Part(
+        "Imports",
+        "A csv of paper forms as `skm responses template` writes it, 89 units, a quarter, each version in turn with a "
+        "file of its own. Processor time is that of the command with its start.",
+    ),
+    "import_taps": Part(
+        "Taps beside an import", "A tap's time counts from the moment it was due, at a steady rate, as beside a report."
+    ),
     "scoring": Part("Scoring", ""),
     "intervals": Part(
         "Intervals", "The 95 % interval beside the one before it (`bench/wilson.py`), in one run and in rotation."
