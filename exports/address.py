@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from exports.symbol import symbol_of, symbol_picture
-
 WORDS: Mapping[str, tuple[str, str]] = {
     "id": ("Hasil untuk umum: {url}", "Kunci publik tanda tangannya (Ed25519): {key}"),
     "en": ("Published results: {url}", "Public key of their signature (Ed25519): {key}"),
@@ -36,9 +34,13 @@ class Address:
     @property
     def symbol(self) -> str | None:
         """The QR code that leads to the page, as SVG. None without an address."""
+        from exports.symbol import symbol_of  # noqa: PLC0415 -- a value of a report costs no drawing library
+
         return symbol_of(self.url) if self.url else None
 
     @property
     def picture(self) -> bytes | None:
         """The same as PNG."""
+        from exports.symbol import symbol_picture  # noqa: PLC0415 -- likewise
+
         return symbol_picture(self.url) if self.url else None
