@@ -22,9 +22,14 @@ def pytest_configure() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Three processes for two cores: tests of the bot wait for it about a third of their time."""
-    cores = os.cpu_count() or 1
-    return cores + cores // 2
+    """Two processes a core: tests of the bot wait for timers, disks and other processes about half of their time."""
+    return 2 * (os.cpu_count() or 1)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what has been loaded and collected out of each search for rings of objects from now on."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
