@@ -11,6 +11,7 @@ from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, texts_of
 from bot.cases.table_layout import Header, tables_of
 from bot.rules.faults import Fault, Faults
+from scoring.columns import plain
 
 COLUMNS = ("serial", "date", "unit", "service", "suggestion")
 _NUMBER = re.compile(r"u[0-9]+(\.[0-9]+)?\b.*", re.DOTALL)
@@ -49,17 +50,20 @@ def weigh(cells: Sequence[str]) -> int:
 
 def rows_of(lines: Iterable[Line], notes: list[Fault]) -> Iterator[Row]:
     """The header, then each row of each sheet that has it. Raises PaperFaults where the lines raise TableFaults."""
-    names, begins = list[str](), True
+    names, spelled = (
+        list[str](),
+        dict[str, str](),
+    )  # columns of the first sheet, which a later one may punctuate otherwise
     try:
         for one in tables_of(lines, weigh, 1, notes):
             if isinstance(one, Header):
-                names = [name.casefold() for name in one.names]
+                names = [spelled.get(plain(name), name.casefold()) for name in one.names]
                 while names and not names[-1]:
                     names.pop()
-                if begins:
+                if not spelled:
                     twice = tuple(sorted({name for name in names if names.count(name) > 1}))
                     yield Row(one.line.number, dict.fromkeys(names, ""), len(names), twice, one.line.sheet.name)
-                begins = False
+                    spelled = {plain(name): name for name in names if name}
                 continue
             cells = texts_of(one.cells)
             width = len(cells)
