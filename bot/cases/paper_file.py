@@ -53,7 +53,7 @@ def rows_of(lines: Iterable[Line], notes: list[Fault]) -> Iterator[Row]:
     names, spelled = (
         list[str](),
         dict[str, str](),
-    )  # columns of the first sheet, which a later one may punctuate otherwise
+    )  # by the first sheet
     try:
         for one in tables_of(lines, weigh, 1, notes):
             if isinstance(one, Header):
