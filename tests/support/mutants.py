@@ -342,13 +342,13 @@ MUTANTS = (
         "bot/settings/conflicts.py",
         "if port and port ==",
         "if False and port ==",
-        "tests/bot/test_config.py",
+        "tests/bot/watch/test_health.py",
     ),
     Mutant(
         "settings",
         "bot/settings/values.py",
-        "int(hours) < 24 and int(minutes) < 60",
-        "int(hours) < 25",
+        ' and not path.startswith(":")',
+        "",
         "tests/bot/test_config.py",
     ),
     Mutant(
@@ -360,7 +360,7 @@ MUTANTS = (
     ),
     Mutant("storage", "bot/storage/owed.py", "while len(weeks) < _WEEKS:", "while False:", _S + "bytes_left.py"),
     Mutant(
-        "storage", "bot/storage/store_file.py", "    if outdated:\n        _rewrite(path)", "", _S + "migrations.py"
+        "storage", "bot/storage/store_file.py", "    if outdated:\n        _rewrite(path)", "", _S + "bytes_left.py"
     ),
     Mutant(
         "storage",

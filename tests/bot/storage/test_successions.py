@@ -159,3 +159,28 @@ async def test_a_merger_has_a_rule_for_all_that_hangs_on_a_unit(store: Store, re
     with pytest.raises(UnitFaults) as error:
         await store.successions.change(Asked("split", ("DD",), (("DD", ""), ("CC", "Lain")), TODAY), ZONE, BY)
     assert {one.key for one in error.value.faults} == {"split_few", "heir_closed", "heir_known"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "faults"),
+    [
+        (Asked("split", ("AA",), (("NEW-1", "Satu"), ("NEW-2", "Dua")), TODAY), ["split_below"]),
+        (Asked("split", ("CC",), (("NEW-1", "Satu"), ("NEW-2", "")), TODAY), ["heir_name"]),
+        (Asked("split", ("CC",), (("NEW-1", "Satu"), ("NEW-1", "Satu")), TODAY), ["heir_twice"]),
+        (Asked("merge", ("CC",), (("CC", ""),), TODAY), ["merge_few"]),
+        (Asked("merge", ("CC", "EAST"), (("CC", ""),), TODAY), ["heir_zones"]),
+        (Asked("merge", ("CC", "GONE", "AWAY"), (("CC", ""),), TODAY), ["no_unit", "no_unit", "merge_few"]),
+        (Asked("merge", ("CC", "DD"), (("DD", ""),), date(2026, 11, 10)), ["ended_answered"]),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+async def test_what_cannot_be_merged_or_split_is_refused_with_every_fault(
+    store: Store, response: Make, asked: Asked, faults: list[str]
+) -> None:
+    await store.units.save([Unit("CC", "Satu"), Unit("DD", "Dua"), Unit("EAST", "Timur", timezone="Asia/Jayapura")])
+    await store.responses.submit(response(unit="CC", hour="2026-11-12T03"))
+    before = await store.units.all()
+    with pytest.raises(UnitFaults) as error:
+        await store.successions.change(asked, ZONE, BY)
+    assert [one.key for one in error.value.faults] == faults
+    assert (await store.units.all(), await store.successions.changes()) == (before, [])
