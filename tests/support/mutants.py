@@ -389,7 +389,7 @@ MUTANTS = (
         "bot/reporting/progress_walk.py",
         "[code for code in self.codes if code not in self.grouping]",
         "list(self.codes)",
-        "tests/bot/reporting/test_progress.py",
+        _H + "status.py -k groups",
     ),
     Mutant(
         "conversation", "bot/conversation/survey_pages.py", "return begun and", "return False and", _C + "survey.py"
