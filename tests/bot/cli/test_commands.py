@@ -193,6 +193,7 @@ def test_every_bad_row_is_named_at_once_and_nothing_is_imported(capsys: pytest.C
         (("fly",), "fly"),
         (("demo", "--port", "99999"), "65535"),
         (("summary", "--week", "2099-W10"), "has not ended"),
+        (("status", "--period", "2026-Q3", "--window", "JB-19"), "found --period too"),
     ],
 )
 def test_a_mistake_is_one_readable_line_and_exit_2(

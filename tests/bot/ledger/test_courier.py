@@ -151,7 +151,7 @@ async def test_a_crash_between_placeholder_and_card_leaves_one_message(city: Cit
     await city.tg.fail("editMessageMedia", latency=60)
     work = asyncio.create_task((await city.courier()).deliver_due())
     placeholder = await ani.wait("⏳")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         while not await _placed(city):  # noqa: ASYNC110 -- it happens in another worker
             await asyncio.sleep(0.01)
     work.cancel()

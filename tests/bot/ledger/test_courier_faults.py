@@ -20,7 +20,7 @@ FOR_EVER = 100_000
 
 async def until(happened: Callable[[], Any]) -> None:
     """Wait for something that others do, and not for ever."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not await happened():  # noqa: ASYNC110 -- it happens over HTTP
             await asyncio.sleep(0.005)
 

@@ -182,7 +182,7 @@ def niceness(pid: int) -> dict[int, int]:
 
 async def opened(pid: int, path: Path) -> None:
     """Until that process has the file open: it reads, and would write."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not has_open(pid, path):  # noqa: ASYNC110 -- in another process
             await asyncio.sleep(0.01)
 
@@ -198,7 +198,7 @@ async def test_a_stop_ends_the_child_at_once_and_the_next_start_goes_on(
         jobs = Jobs(config_of(path), store, lambda: MONDAY, lambda: None, planning.jobs[:1])
         jobs.start_due()
         workshop = planning._workshops["weekly_cards"]
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while workshop._child is None:  # noqa: ASYNC110 -- a job runs in a task of its own
                 await asyncio.sleep(0.01)
         child = workshop._child
@@ -206,7 +206,7 @@ async def test_a_stop_ends_the_child_at_once_and_the_next_start_goes_on(
         holder.execute("ROLLBACK")
         holder.execute("BEGIN IMMEDIATE")  # the job has its record, or waits for it with the child
         closing = asyncio.create_task(jobs.close(3600))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             await child.wait()
             holder.execute("ROLLBACK")
             await closing
@@ -232,7 +232,7 @@ async def test_a_child_whose_parent_is_gone_ends_before_its_work_is_done(
     child.stdin.write(as_message(order))
     await child.stdin.drain()
     await opened(child.pid, path)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while niceness(child.pid)[child.pid] < LOWEST:  # noqa: ASYNC110 -- in another process
             await asyncio.sleep(0.01)
     as_we = [thread for thread, nice in niceness(child.pid).items() if nice == os.nice(0) < LOWEST]

@@ -48,7 +48,7 @@ def _content(file: Path) -> bytes:
 async def test_a_drawing_child_that_is_ended_leaves_nothing(temporary: Path) -> None:
     workshop, order = Workshop(), Littering()
     drawing: asyncio.Task[Any] = asyncio.create_task(workshop.card(order))  # type: ignore[arg-type]  # no order of ours
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not scores_in(temporary):  # noqa: ASYNC110 -- another process writes them
             await asyncio.sleep(0.01)
     (folder,) = inside(temporary)

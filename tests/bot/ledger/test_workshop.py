@@ -17,7 +17,7 @@ async def test_a_child_sent_home_has_ended_when_the_workshop_is_closed() -> None
     assert (await workshop.card(CARD))[:4] == b"\x89PNG"
     child = workshop._child
     assert child is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while workshop._child is not None:  # noqa: ASYNC110 -- sent home on the loop's next round
             await asyncio.sleep(0)
     await workshop.close()
