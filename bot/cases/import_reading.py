@@ -292,11 +292,8 @@ class Reading:
 
     def _tell_unknown(self) -> None:
         for (column, text), places in self._where.items():
-            line, sheet = places[0]
-            told = fault("import_word", column.name, found=text, count=len(places), item=column.key)
+            about: dict[str, object] = {"found": text, "count": len(places), "item": column.key}
             if column.kind == "profile":
-                options = ", ".join(FIELDS[column.key].options)
-                told = fault(
-                    "import_code", column.name, found=text, count=len(places), item=column.key, expected=options
-                )
-            self._faults.append(told.at(line, sheet))
+                about["expected"] = ", ".join(FIELDS[column.key].options)
+            key = "import_code" if column.kind == "profile" else "import_word"
+            self._faults.append(Fault(key, tuple(about.items()), column.name, *places[0]))

@@ -52,6 +52,9 @@ def tables_of(
             count = sum(1 for _ in rest)
             if sheet.hidden:
                 notes.append(fault("sheet_hidden", name=sheet.name, found=count))
+            elif header is not None and first is not None:
+                other = first.line.sheet.name
+                notes.append(fault("sheet_other", name=sheet.name, found=count, expected=other))
             elif sheet.name:
                 notes.append(fault("sheet_unread", name=sheet.name, found=count))
             continue

@@ -65,6 +65,9 @@ def score(
     with progress("cli.reading"):
         answers = read_answer_file(file, asked, by, named, notes, said)
         answers = answers_as(questionnaire, answers) if measured_as else answers
+        if not answers.tally:
+            tell_notes(notes)  # what was left out may be why nothing is left
+            raise Mistake(f"{file.name}: found no answers, expected at least one below the header")
         result = score_json(answers, weights)
     tell_notes(notes)
     groups = {f"{by} = {value}": tally.n for value, tally in answers.groups().items() if tally}

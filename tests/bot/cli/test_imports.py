@@ -105,6 +105,26 @@ def test_a_copy_of_a_sheet_is_not_counted_twice(capsys: pytest.CaptureFixture[st
         assert "sheet Data (2) was not read (12 row(s)): it is a copy of sheet Data" in err
 
 
+def test_a_sheet_with_elements_and_other_columns_is_told_as_such(
+    capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
+    workbook = Workbook()
+    for name, begins in (("Januari", []), ("Februari", ["Nama"])):
+        sheet = workbook.create_sheet(name)
+        for row in plain()[:4]:
+            sheet.append([*begins, *row])
+    workbook.remove(workbook.worksheets[0])
+    workbook.save(here / "months.xlsx")
+    err = skm(capsys, "score", "months.xlsx")[2]
+    assert "sheet Februari was not read (3 row(s)): it names such columns too, but others than sheet Januari" in err
+
+
+def test_a_header_alone_is_no_file_of_answers(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "head.csv").write_bytes(text([NUMBERS]))
+    code, _, err = skm(capsys, "score", "head.csv")
+    assert (code, "head.csv: found no answers, expected at least one below the header" in err) == (2, True)
+
+
 def test_below_totals_a_long_file_has_footers_and_respondents(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     table = [["No", *NUMBERS], *([at, *ROWS[0]] for at in range(1, 301)), ["Jumlah", *[1200] * 9]]
     table += [[301, *ROWS[1][:5], "", "", "", ""], ["Keterangan", "x"], ["- U1 s.d. U9", "=", "Unsur"], ["a)", "="]]
