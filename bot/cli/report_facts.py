@@ -13,6 +13,7 @@ from bot.cases.report_facts import ReportFactCases
 from bot.cli.errors import Mistake
 from bot.cli.language import phrase
 from bot.cli.settings import author, config_of, store_of
+from bot.cli.targets import show_lines
 from bot.config import Config
 from bot.conversation.faults import sentences
 from bot.conversation.terminal import words
@@ -65,7 +66,7 @@ def list_told(
             found = await ReportFactCases(config, store).told(await Staff(config, store).root(), unit, period)
             return "\n".join(f"{key}: {text}" for key, text in sorted(found.items()))
 
-    typer.echo(_run(config_of(context), show, unit))
+    show_lines(filter(None, [_run(config_of(context), show, unit)]))
 
 
 def _run(config: Config, work: Callable[[Config], Coroutine[None, None, str]], unit: str) -> str:
